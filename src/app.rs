@@ -1,0 +1,216 @@
+//! Ties the parts together: one publishing thread, one web server, and their orderly end.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::{Arc, mpsc};
+use std::thread::{self, JoinHandle};
+
+use actix_web::dev::ServerHandle;
+use actix_web::rt::System;
+use jiff::Timestamp;
+
+use crate::catalogue::Shelf;
+use crate::config::{Config, ConfigError};
+use crate::feed::Kind;
+use crate::folder::Severity;
+use crate::links::{KeyError, SecretKey};
+use crate::publish::{Publisher, Report};
+use crate::store::{Contents, SetAside, Store, StoreError};
+use crate::watch::{Stopper, Wake, Watcher};
+use crate::web::{self, Site};
+
+/// A running server.
+pub struct App {
+    address: SocketAddr,
+    base_url: String,
+    server: JoinHandle<io::Result<()>>,
+    handle: ServerHandle,
+    publisher: JoinHandle<()>,
+    stopper: Stopper,
+    first: mpsc::Receiver<Signposts>,
+}
+
+/// Addresses to try, one of each kind, known once the folder has been read.
+#[derive(Debug, Default)]
+pub struct Signposts {
+    /// A student's name and address.
+    pub student: Option<(String, String)>,
+    /// A module's name and address.
+    pub module: Option<(String, String)>,
+    pub errors: usize,
+}
+
+/// Why the server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("cannot listen on {address} ({source}): another program has it, or it is not this machine's; choose another with --listen")]
+    Listen { address: SocketAddr, source: io::Error },
+    #[error("cannot start the server: {0}")]
+    Server(io::Error),
+}
+
+impl App {
+    /// Starts serving: at once what the store holds, and the folder's own as soon as it has been read.
+    pub fn start(config: Config) -> Result<Self, StartError> {
+        config.validate()?;
+        let key = SecretKey::load_or_create(&config.state)?;
+        let store = open_store(&config.state)?;
+        let listen = |source| StartError::Listen { address: config.listen, source };
+        let listener = TcpListener::bind(config.listen).map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        let base_url = config.base_url(address);
+        let shelf = Shelf::default();
+        let config = Arc::new(config);
+        let site = Site::new(shelf.clone(), &config, base_url.clone());
+        let publisher = Publisher::new(Arc::clone(&config), key, shelf, Some(store));
+        let (server, handle) = start_server(listener, site, &config).map_err(StartError::Server)?;
+        let (watcher, stopper, watch_error) = Watcher::new(&config.data, &config.watch);
+        if let Some(error) = watch_error {
+            tracing::warn!(%error, "the data folder cannot be watched and is polled instead");
+        }
+        let (sender, first) = mpsc::channel();
+        let posts = base_url.clone();
+        let publisher = thread::Builder::new()
+            .name("publisher".into())
+            .spawn(move || publish_for_ever(publisher, watcher, &posts, &sender))
+            .map_err(StartError::Server)?;
+        tracing::info!(%address, data = %config.data.display(), "serving");
+        Ok(Self { address, base_url, server, handle, publisher, stopper, first })
+    }
+
+    /// The address that it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What all addresses begin with.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// Waits for the first publish, and tells what there is to try.
+    pub fn signposts(&self) -> Signposts {
+        // The publisher only goes away early when the process is being stopped.
+        self.first.recv().unwrap_or_default()
+    }
+
+    /// Waits until a signal stops the server, then until everything is on disk.
+    pub fn wait(self) -> io::Result<()> {
+        let result = self.server.join().unwrap_or_else(|_| Err(io::Error::other("the server's thread panicked")));
+        self.stopper.stop();
+        let published = self.publisher.join().map_err(|_| io::Error::other("the publisher's thread panicked"));
+        tracing::info!("stopped");
+        result.and(published)
+    }
+
+    /// Stops the server; requests in flight end.
+    pub fn stop(self) -> io::Result<()> {
+        // The stop runs in the server's own thread; `wait` sees its end.
+        drop(self.handle.stop(true));
+        self.wait()
+    }
+}
+
+/// Opens the store in the state folder, and says so if what was there could not be used.
+pub fn open_store(state: &Path) -> Result<(Store, Contents), StoreError> {
+    let (store, contents, aside) = Store::open(&state.join("store"))?;
+    if let Some(SetAside { to, why }) = aside {
+        tracing::warn!(
+            moved_to = %to.display(),
+            "the store cannot be used ({why}); it was set aside, and is built anew from the data folder"
+        );
+    }
+    Ok((store, contents))
+}
+
+/// Tells of a publish: one line if there is news, and every new problem once.
+pub fn log(report: &Report) {
+    for problem in &report.new_problems {
+        match problem.severity {
+            Severity::Error => tracing::error!("{problem}"),
+            Severity::Warning => tracing::warn!("{problem}"),
+        }
+    }
+    if let Some(error) = &report.store_error {
+        tracing::error!(%error, "published, but not stored");
+    }
+    let duration_ms = u64::try_from(report.duration.as_millis()).unwrap_or(u64::MAX);
+    let (errors, warnings) = (report.errors(), report.warnings());
+    if report.is_unchanged && report.new_problems.is_empty() {
+        tracing::debug!(files = report.files, errors, warnings, duration_ms, "looked, nothing new");
+    } else {
+        tracing::info!(
+            files = report.files,
+            students = report.students,
+            staff = report.staff,
+            modules = report.modules,
+            rooms = report.rooms,
+            changed_blocks = report.changed_blocks,
+            changed_feeds = report.changed_feeds,
+            errors,
+            warnings,
+            duration_ms,
+            "published"
+        );
+    }
+}
+
+fn start_server(
+    listener: TcpListener,
+    site: Site,
+    config: &Arc<Config>,
+) -> io::Result<(JoinHandle<io::Result<()>>, ServerHandle)> {
+    let (sender, receiver) = mpsc::channel();
+    let config = Arc::clone(config);
+    let thread = thread::Builder::new().name("server".into()).spawn(move || {
+        System::new().block_on(async move {
+            let server = web::serve(listener, site, &config.http)?;
+            // Who started this waits for the handle just below.
+            let _ = sender.send(server.handle());
+            server.await
+        })
+    })?;
+    match receiver.recv() {
+        Ok(handle) => Ok((thread, handle)),
+        Err(_) => match thread.join() {
+            Ok(Err(error)) => Err(error),
+            _ => Err(io::Error::other("the server's thread ended at once")),
+        },
+    }
+}
+
+/// Watching began before this, so no change falls between the first publish and the first wait.
+fn publish_for_ever(
+    mut publisher: Publisher,
+    mut watcher: Watcher,
+    base_url: &str,
+    first: &mpsc::Sender<Signposts>,
+) {
+    let report = publisher.publish(Timestamp::now());
+    log(&report);
+    // Nobody may be waiting for it.
+    let _ = first.send(signposts(&publisher, base_url, &report));
+    while watcher.wait() == Wake::Look {
+        log(&publisher.publish(Timestamp::now()));
+    }
+    if let Err(error) = publisher.flush() {
+        tracing::error!(%error, "the store could not be flushed");
+    }
+}
+
+fn signposts(publisher: &Publisher, base_url: &str, report: &Report) -> Signposts {
+    let addresses = publisher.addresses(base_url);
+    let lowest = |kind: Kind| {
+        let feeds = publisher.feeds().iter().filter(|(found, _, _)| *found == kind);
+        let (_, id, served) = feeds.min_by_key(|(_, id, _)| *id)?;
+        Some((served.name.to_string(), addresses.of(kind, id)))
+    };
+    Signposts { student: lowest(Kind::Student), module: lowest(Kind::Module), errors: report.errors() }
+}

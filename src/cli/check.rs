@@ -1,0 +1,63 @@
+//! `carillon check`: every problem of the data folder.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Result;
+use carillon::catalogue::Shelf;
+use carillon::config::Config;
+use carillon::links::SecretKey;
+use carillon::publish::Publisher;
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// How to print problems: one a line for people, or a JSON array for machines
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+impl Check {
+    pub(super) fn run(&self, config: Config) -> Result<ExitCode> {
+        // No address is made here, so any key will do, and the state folder is not touched.
+        let mut publisher = Publisher::new(Arc::new(config), SecretKey::from_bytes([0; 32]), Shelf::default(), None);
+        let report = publisher.publish(Timestamp::now());
+        let mut out = io::stdout().lock();
+        match self.format {
+            Format::Text => {
+                for problem in &report.problems {
+                    writeln!(out, "{problem}")?;
+                }
+                let (errors, warnings) = (report.errors(), report.warnings());
+                writeln!(
+                    out,
+                    "{} files: {} modules, {} students, {} staff, {} rooms; {}, {}",
+                    report.files,
+                    report.modules,
+                    report.students,
+                    report.staff,
+                    report.rooms,
+                    counted(errors, "error"),
+                    counted(warnings, "warning")
+                )?;
+            }
+            Format::Json => {
+                serde_json::to_writer_pretty(&mut out, &report.problems)?;
+                writeln!(out)?;
+            }
+        }
+        Ok(if report.errors() > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

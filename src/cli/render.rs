@@ -1,0 +1,82 @@
+//! `carillon render`: every feed as a file.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use carillon::app;
+use carillon::catalogue::Shelf;
+use carillon::config::Config;
+use carillon::feed::Encoding;
+use carillon::links::{SecretKey, encode_segment};
+use carillon::publish::Publisher;
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
+
+#[derive(Debug, Args)]
+pub(super) struct Render {
+    /// The folder to write to: students/ID.ics, staff/ID.ics, modules/CODE.ics and rooms/NAME.ics below it
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+}
+
+/// File systems allow 255 bytes; what is longer is cut and made unique by a number.
+const MAX_NAME: usize = 200;
+
+impl Render {
+    pub(super) fn run(&self, config: Config) -> Result<ExitCode> {
+        let key = SecretKey::load_or_create(&config.state)?;
+        let store = app::open_store(&config.state)?;
+        let mut publisher = Publisher::new(Arc::new(config), key, Shelf::default(), Some(store));
+        let report = publisher.publish(now()?);
+        app::log(&report);
+        let mut feeds: Vec<_> = publisher.feeds().iter().collect();
+        feeds.sort_unstable_by_key(|(kind, id, _)| (*kind, *id));
+        // It draws nothing where standard error is no terminal.
+        let progress = ProgressBar::new(feeds.len() as u64).with_style(
+            ProgressStyle::with_template("{bar:40} {pos}/{len} feeds, {eta} left").expect("the template is right"),
+        );
+        let mut taken = HashSet::new();
+        for (kind, id, served) in feeds {
+            let folder = self.out.join(match kind.as_str() {
+                "staff" => "staff".to_owned(),
+                kind => format!("{kind}s"),
+            });
+            fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+            let path = folder.join(file_name(id, &mut taken, kind.as_str()));
+            fs::write(&path, served.feed.body(Encoding::Identity))
+                .with_context(|| format!("cannot write {}", path.display()))?;
+            progress.inc(1);
+        }
+        progress.finish_and_clear();
+        println!("{} feeds written to {}", taken.len(), self.out.display());
+        Ok(if report.errors() > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    }
+}
+
+/// The time of publishing: SOURCE_DATE_EPOCH where a build must be repeatable, the clock elsewhere.
+fn now() -> Result<Timestamp> {
+    match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(text) => {
+            let seconds = text.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+            seconds.with_context(|| format!("SOURCE_DATE_EPOCH={text}: write seconds since 1970"))
+        }
+        Err(_) => Ok(Timestamp::now()),
+    }
+}
+
+fn file_name(id: &str, taken: &mut HashSet<(String, String)>, kind: &str) -> String {
+    let encoded = encode_segment(id);
+    let stem = if encoded.len() <= MAX_NAME { encoded } else { encoded[..MAX_NAME].to_owned() };
+    let mut name = format!("{stem}.ics");
+    let mut number = 2;
+    while !taken.insert((kind.to_owned(), name.clone())) {
+        name = format!("{stem}~{number}.ics");
+        number += 1;
+    }
+    name
+}

@@ -1,0 +1,167 @@
+//! Feeds: iCalendar text composed of blocks (RFC 5545, RFC 7986), as it is and as one gzip stream.
+
+mod block;
+mod content_line;
+mod event;
+mod head;
+mod piece;
+mod revision;
+
+use std::sync::Arc;
+
+use etag::EntityTag;
+use jiff::Timestamp;
+
+pub use block::{ActivityId, Block, Part, Remembered, Rendering, render, render_nothing_published};
+pub use event::Names;
+pub use head::{Heads, Kind};
+pub use piece::Piece;
+pub use revision::Revision;
+
+use head::Head;
+use piece::{Checksum, GZIP_HEADER, GZIP_TRAILER_LEN, STORED_HEADER_LEN, push_stored_header};
+
+const TAIL: &[u8] = b"END:VCALENDAR\r\n";
+
+/// What one address serves: a head, a list of blocks and a tail. Nothing in it is rendered on request.
+#[derive(Debug)]
+pub struct Feed {
+    head: Arc<Head>,
+    /// The content lines that name the feed.
+    naming: Box<[u8]>,
+    blocks: Box<[Arc<Block>]>,
+    /// Over the hashes of all its parts.
+    tag: EntityTag,
+    modified: Timestamp,
+    crc: u32,
+    len: u32,
+    gzip_len: u32,
+}
+
+/// How a feed's bytes are sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    Identity,
+    Gzip,
+}
+
+impl Feed {
+    /// Composes a feed, last modified at `now`.
+    ///
+    /// There must be at least one block, or the calendar would be invalid.
+    pub fn new(heads: &Heads, kind: Kind, name: &str, blocks: Vec<Arc<Block>>, now: Timestamp) -> Self {
+        debug_assert!(!blocks.is_empty());
+        let head = heads.of(kind);
+        let naming = head::naming(name);
+        let mut hashed = Vec::with_capacity(16 * (blocks.len() + 1) + naming.len());
+        hashed.extend_from_slice(&head.tag.to_le_bytes());
+        let mut checksum = Checksum::default();
+        checksum.push_piece(&head.piece);
+        checksum.push_text(naming.as_bytes());
+        let mut len = head.piece.len as usize + naming.len() + TAIL.len();
+        let stored = 2 * STORED_HEADER_LEN + naming.len() + TAIL.len();
+        let mut gzip_len = GZIP_HEADER.len() + head.piece.deflate.len() + stored + GZIP_TRAILER_LEN;
+        for block in &blocks {
+            hashed.extend_from_slice(&block.tag.to_le_bytes());
+            checksum.push_piece(&block.piece);
+            len += block.piece.len as usize;
+            gzip_len += block.piece.deflate.len();
+        }
+        checksum.push_text(TAIL);
+        hashed.extend_from_slice(naming.as_bytes());
+        let tag = EntityTag::from_data(&hashed);
+        let [len, gzip_len] = [len, gzip_len].map(|len| u32::try_from(len).expect("a feed is far below 4 GiB"));
+        let crc = checksum.finish();
+        Self {
+            head,
+            naming: naming.into_bytes().into(),
+            blocks: blocks.into(),
+            tag,
+            modified: now,
+            crc,
+            len,
+            gzip_len,
+        }
+    }
+
+    /// This feed with the time of modification that it had before, if it is what it was before.
+    #[must_use]
+    pub fn with_history(mut self, tag: &str, modified: Timestamp) -> Self {
+        if self.tag.tag() == tag {
+            self.modified = modified;
+        }
+        self
+    }
+
+    /// Whether the two are the same bytes.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.tag == other.tag
+    }
+
+    /// The strong entity tag of the feed in this encoding, without quotes (RFC 9110 section 8.8.3).
+    pub fn tag(&self, encoding: Encoding) -> EntityTag {
+        match encoding {
+            Encoding::Identity => self.tag.clone(),
+            Encoding::Gzip => EntityTag::strong(&format!("{}-gz", self.tag.tag())),
+        }
+    }
+
+    /// The tag that all encodings have in common.
+    pub fn base_tag(&self) -> &str {
+        self.tag.tag()
+    }
+
+    /// When its content last changed.
+    pub fn modified(&self) -> Timestamp {
+        self.modified
+    }
+
+    /// The blocks, in order.
+    pub fn blocks(&self) -> &[Arc<Block>] {
+        &self.blocks
+    }
+
+    /// The length of `body` in bytes.
+    pub fn len(&self, encoding: Encoding) -> usize {
+        match encoding {
+            Encoding::Identity => self.len as usize,
+            Encoding::Gzip => self.gzip_len as usize,
+        }
+    }
+
+    /// The bytes of the feed.
+    pub fn body(&self, encoding: Encoding) -> Vec<u8> {
+        match encoding {
+            Encoding::Identity => self.text(),
+            Encoding::Gzip => self.gzip(),
+        }
+    }
+
+    fn text(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.len as usize);
+        out.extend_from_slice(&self.head.text);
+        out.extend_from_slice(&self.naming);
+        for block in &self.blocks {
+            out.extend_from_slice(block.text());
+        }
+        out.extend_from_slice(TAIL);
+        out
+    }
+
+    fn gzip(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.gzip_len as usize);
+        out.extend_from_slice(&GZIP_HEADER);
+        out.extend_from_slice(&self.head.piece.deflate);
+        let short = |text: &[u8]| u16::try_from(text.len()).expect("a name is cut to 255 characters");
+        push_stored_header(&mut out, short(&self.naming), false);
+        out.extend_from_slice(&self.naming);
+        for block in &self.blocks {
+            out.extend_from_slice(&block.piece.deflate);
+        }
+        push_stored_header(&mut out, short(TAIL), true);
+        out.extend_from_slice(TAIL);
+        out.extend_from_slice(&self.crc.to_le_bytes());
+        out.extend_from_slice(&self.len.to_le_bytes());
+        out
+    }
+}

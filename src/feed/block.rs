@@ -1,0 +1,193 @@
+//! Blocks: the parts that feeds are composed of, ready to send.
+
+use std::sync::{Arc, OnceLock};
+
+use icalendar::{Component, Event};
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+
+use super::event::{self, Names, set_times, stamp};
+use super::content_line::write_properties;
+use super::{Piece, Revision};
+use crate::config::{self, Cancelled};
+use crate::timetable::{Activity, Key, Meeting, Module, State, When};
+
+/// The identity of an activity, shortened: all that its events' UIDs have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ActivityId(pub u64);
+
+/// The events of those meetings of one activity that are in the same rooms with the same staff, as text that is
+/// part of every feed that shows them.
+#[derive(Debug)]
+pub struct Block {
+    pub activity: ActivityId,
+    /// From 0 within the activity, which has more than one block if a week has other rooms or staff.
+    pub part: u16,
+    /// Hash of the text.
+    pub tag: u128,
+    pub piece: Piece,
+    pub history: Box<[Remembered]>,
+    /// The text, once anybody has asked for it without gzip.
+    text: OnceLock<Box<[u8]>>,
+}
+
+/// What is remembered of a meeting, to see whether it changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remembered {
+    pub key: Key,
+    /// Hash of its event without the properties that tell its history.
+    pub content: u64,
+    pub revision: Revision,
+}
+
+/// A block with where its meetings are and who holds them.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Index into the activity's `details`: one of those that the meetings have.
+    pub details: u16,
+    pub block: Arc<Block>,
+}
+
+/// What is needed to render, besides the timetable.
+#[derive(Clone, Copy)]
+pub struct Rendering<'a> {
+    pub settings: &'a config::Feed,
+    pub names: Names<'a>,
+    /// The revision of what is seen to change now.
+    pub now: Revision,
+}
+
+impl ActivityId {
+    /// The identity of the activity `id` of a module, and nothing else: the first 64 bits of the SHA-256 of code,
+    /// term and id with U+001F between them, which none of the three can hold.
+    pub fn new(code: &str, term: &str, id: &str) -> Self {
+        let hash = Sha256::new().chain_update(format!("{code}\u{1f}{term}\u{1f}{id}")).finalize();
+        Self(u64::from_be_bytes(*hash.first_chunk().expect("SHA-256 has 32 bytes")))
+    }
+
+    /// What the placeholder of feeds without any meeting is filed under; no module can have an empty code.
+    pub fn nothing_published() -> Self {
+        Self::new("", "", "")
+    }
+
+    /// The UID of a meeting. The part that varies is short and in clear, because it compresses so much better.
+    fn uid(self, key: Key, domain: &str) -> String {
+        format!("{:016x}-{key}@{domain}", self.0)
+    }
+}
+
+impl Block {
+    /// A block from its parts, as a store keeps them.
+    pub fn from_parts(activity: ActivityId, part: u16, tag: u128, piece: Piece, history: Box<[Remembered]>) -> Self {
+        Self { activity, part, tag, piece, history, text: OnceLock::new() }
+    }
+
+    /// The text of all its events.
+    pub fn text(&self) -> &[u8] {
+        self.text.get_or_init(|| self.piece.text().expect("a piece was made here, or checked when it was loaded"))
+    }
+
+    /// The latest change of any of its meetings.
+    pub fn revision(&self) -> Option<Revision> {
+        self.history.iter().map(|remembered| remembered.revision).max()
+    }
+}
+
+/// Renders an activity. What `previous` blocks of the same activity hold decides the history, and a block that is
+/// equal to one of them is that one.
+pub fn render(rendering: &Rendering<'_>, module: &Module, activity: &Activity, previous: &[Arc<Block>]) -> Vec<Part> {
+    let id = ActivityId::new(&module.code, &module.term, &activity.id);
+    let mut parts = Vec::with_capacity(1);
+    for (details, meetings) in parted(activity, rendering.settings.cancelled) {
+        let mut draft = Draft::default();
+        for meeting in meetings {
+            let uid = id.uid(meeting.key, &rendering.settings.uid_domain);
+            draft.body.clear();
+            event::write(&mut draft.body, &uid, rendering.names, module, activity, meeting);
+            draft.finish_event(meeting.key, previous, rendering.now);
+        }
+        let part = u16::try_from(parts.len()).expect("no more parts than details");
+        parts.push(Part { details, block: draft.into_block(id, part, previous) });
+    }
+    parts
+}
+
+/// The one event of a feed that has nothing to show: a calendar without any would be invalid (RFC 5545 section 3.6)
+/// and would look broken. It stands on the day on which it was first needed.
+pub fn render_nothing_published(settings: &config::Feed, previous: &[Arc<Block>], now: Revision) -> Arc<Block> {
+    let id = ActivityId::nothing_published();
+    let since = previous.iter().find_map(|block| block.revision()).unwrap_or(now);
+    let today = TimeZone::UTC.to_datetime(since.time()).date();
+    let mut event = Event::new();
+    event.add_property("UID", format!("{:016x}@{}", id.0, settings.uid_domain));
+    event.add_property("SUMMARY", "No timetable published yet");
+    event.add_property("DESCRIPTION", "This is the right address. Meetings will appear here once they are published.");
+    event.add_property("STATUS", "CONFIRMED");
+    event.add_property("TRANSP", "TRANSPARENT");
+    event.add_property("X-MICROSOFT-CDO-BUSYSTATUS", "FREE");
+    set_times(&mut event, When::Day(today));
+    let mut draft = Draft::default();
+    write_properties(&mut draft.body, &event);
+    // Its day never changes once remembered, so it needs no date to be known by.
+    draft.finish_event(Key::Week(0), previous, now);
+    draft.into_block(id, 0, previous)
+}
+
+/// Meetings that share rooms and staff, with one of their details, in a fixed order.
+fn parted(activity: &Activity, cancelled: Cancelled) -> Vec<(u16, Vec<&Meeting>)> {
+    let place = |index: u16| {
+        let details = &activity.details[usize::from(index)];
+        (&details.rooms, &details.staff)
+    };
+    let mut parts: Vec<(u16, Vec<&Meeting>)> = Vec::with_capacity(1);
+    let shown = activity.meetings.iter().filter(|meeting| cancelled == Cancelled::Show || meeting.state != State::Cancelled);
+    for meeting in shown {
+        match parts.iter_mut().find(|(details, _)| place(*details) == place(meeting.details)) {
+            Some((_, meetings)) => meetings.push(meeting),
+            None => parts.push((meeting.details, vec![meeting])),
+        }
+    }
+    parts
+}
+
+/// A block that is being written.
+#[derive(Default)]
+struct Draft {
+    /// One event's properties.
+    body: String,
+    text: String,
+    history: Vec<Remembered>,
+}
+
+impl Draft {
+    /// Ends the event whose properties are in `body`: with its old history if it is as it was.
+    fn finish_event(&mut self, key: Key, previous: &[Arc<Block>], now: Revision) {
+        let content = xxh3_64(self.body.as_bytes());
+        let before = previous.iter().flat_map(|block| &block.history).find(|remembered| remembered.key == key);
+        let revision = before.filter(|before| before.content == content).map_or(now, |before| before.revision);
+        self.history.push(Remembered { key, content, revision });
+        let stamp = stamp(revision.time());
+        self.text.push_str("BEGIN:VEVENT\r\nDTSTAMP:");
+        self.text.push_str(&stamp);
+        self.text.push_str("\r\nLAST-MODIFIED:");
+        self.text.push_str(&stamp);
+        self.text.push_str("\r\nSEQUENCE:");
+        self.text.push_str(&revision.sequence().to_string());
+        self.text.push_str("\r\n");
+        self.text.push_str(&self.body);
+        self.text.push_str("END:VEVENT\r\n");
+    }
+
+    fn into_block(self, activity: ActivityId, part: u16, previous: &[Arc<Block>]) -> Arc<Block> {
+        let tag = xxh3_128(self.text.as_bytes());
+        match previous.get(usize::from(part)) {
+            Some(block) if block.tag == tag && block.part == part => Arc::clone(block),
+            _ => {
+                let piece = Piece::new(self.text.as_bytes());
+                Arc::new(Block::from_parts(activity, part, tag, piece, self.history.into()))
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! A feed's head: the properties of the calendar itself, shared by all feeds of a kind but for the name.
+
+use std::sync::Arc;
+
+use icalendar::Property;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::Piece;
+use super::content_line::{write_line, write_property};
+
+/// Longer names are cut by some programs and refused by others.
+const MAX_NAME_CHARACTERS: usize = 255;
+
+/// Whose timetable a feed shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Kind {
+    Student,
+    Staff,
+    Module,
+    Room,
+}
+
+impl Kind {
+    /// All kinds, in the order in which they are listed.
+    pub const ALL: [Self; 4] = [Self::Student, Self::Staff, Self::Module, Self::Room];
+
+    /// The kind's name on the command line and in addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Student => "student",
+            Self::Staff => "staff",
+            Self::Module => "module",
+            Self::Room => "room",
+        }
+    }
+}
+
+/// The heads of all kinds of feeds.
+#[derive(Clone, Debug)]
+pub struct Heads([Arc<Head>; 4]);
+
+/// The first content lines of every feed of a kind.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Head {
+    pub(super) tag: u128,
+    pub(super) text: Box<[u8]>,
+    pub(super) piece: Piece,
+}
+
+impl Heads {
+    /// The heads for an institution in a time zone whose feeds should be looked at every `refresh_minutes`.
+    pub fn new(institution: &str, timezone: &str, refresh_minutes: u32) -> Self {
+        Self(Kind::ALL.map(|kind| {
+            let text = head(&description(kind, institution), timezone, refresh_minutes);
+            let piece = Piece::new(text.as_bytes());
+            Arc::new(Head { tag: xxh3_128(text.as_bytes()), text: text.into_bytes().into(), piece })
+        }))
+    }
+
+    pub(super) fn of(&self, kind: Kind) -> Arc<Head> {
+        Arc::clone(&self.0[kind as usize])
+    }
+}
+
+impl PartialEq for Heads {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).all(|(a, b)| a.tag == b.tag)
+    }
+}
+
+/// The lines that name a feed: NAME is RFC 7986's, X-WR-CALNAME is the one that Google and Outlook read.
+pub(super) fn naming(name: &str) -> String {
+    let mut short: String = name.chars().take(MAX_NAME_CHARACTERS).collect();
+    if short.len() < name.len() {
+        short.pop();
+        short.push('…');
+    }
+    let mut out = String::new();
+    for key in ["NAME", "X-WR-CALNAME"] {
+        write_property(&mut out, &Property::new(key, &short));
+    }
+    out
+}
+
+fn description(kind: Kind, institution: &str) -> String {
+    match kind {
+        Kind::Student | Kind::Staff => format!("Personal timetable from {institution}, kept up to date"),
+        Kind::Module => format!("Module timetable from {institution}, kept up to date"),
+        Kind::Room => format!("Room timetable from {institution}, kept up to date"),
+    }
+}
+
+fn head(description: &str, timezone: &str, refresh_minutes: u32) -> String {
+    let refresh = duration(refresh_minutes);
+    let mut out = String::new();
+    write_line(&mut out, "BEGIN:VCALENDAR");
+    let mut write = |key: &str, value: &str| write_property(&mut out, &Property::new(key, value));
+    write("VERSION", "2.0");
+    write("PRODID", "-//Carillon//Timetable//EN");
+    write("CALSCALE", "GREGORIAN");
+    write("METHOD", "PUBLISH");
+    write("DESCRIPTION", description);
+    write("X-WR-CALDESC", description);
+    write("X-WR-TIMEZONE", timezone);
+    write("X-PUBLISHED-TTL", &refresh);
+    let mut interval = Property::new("REFRESH-INTERVAL", &refresh);
+    interval.add_parameter("VALUE", "DURATION");
+    write_property(&mut out, &interval);
+    out
+}
+
+/// A duration (RFC 5545 section 3.3.6).
+fn duration(minutes: u32) -> String {
+    if minutes.is_multiple_of(60) { format!("PT{}H", minutes / 60) } else { format!("PT{minutes}M") }
+}

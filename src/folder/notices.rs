@@ -1,0 +1,34 @@
+//! `notices/*.json` as it is written.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::Field;
+
+/// Dated notes for one student.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, bound(deserialize = "'de: 'a"))]
+#[schemars(title = "notices/*.json")]
+pub struct NoticesFile<'a> {
+    #[serde(rename = "$schema", default)]
+    #[schemars(with = "Option<String>")]
+    _schema: IgnoredAny,
+    /// The student's id.
+    pub student: Field<'a, String>,
+    pub notices: Vec<NoticeEntry<'a>>,
+}
+
+/// One dated note.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, bound(deserialize = "'de: 'a"))]
+pub struct NoticeEntry<'a> {
+    pub id: Field<'a, String>,
+    /// Library loan due and the like.
+    #[serde(rename = "type")]
+    pub kind: Field<'a, String>,
+    pub title: Field<'a, String>,
+    /// YYYY-MM-DD.
+    pub date: Field<'a, String>,
+    pub url: Option<Field<'a, String>>,
+}

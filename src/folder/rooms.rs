@@ -1,0 +1,26 @@
+//! `rooms.json` as it is written.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Entries, Field};
+
+/// What is known about rooms, by their names.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(bound(deserialize = "'de: 'a"))]
+#[schemars(title = "rooms.json")]
+pub struct RoomsFile<'a>(pub Entries<'a, RoomEntry<'a>>);
+
+/// What is known about one room.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, bound(deserialize = "'de: 'a"))]
+pub struct RoomEntry<'a> {
+    /// What people call it; without one, the name stands in.
+    pub title: Option<Field<'a, String>>,
+    /// Where it is on a map.
+    pub url: Option<Field<'a, String>>,
+    /// Degrees north, -90 to 90; goes with lon.
+    pub lat: Option<Field<'a, f64>>,
+    /// Degrees east, -180 to 180; goes with lat.
+    pub lon: Option<Field<'a, f64>>,
+}

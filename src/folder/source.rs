@@ -1,0 +1,135 @@
+//! A file's text with its path: turns places in the text into lines, and the parser's errors into problems.
+
+use std::str::Utf8Error;
+
+use serde::Deserialize;
+use serde_json::error::Category;
+
+use super::{Problem, Severity};
+
+/// One file's name and text.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    pub path: &'a str,
+    text: &'a str,
+}
+
+/// Why a file's JSON cannot be read.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SourceError {
+    #[error("not UTF-8 text: save the file as UTF-8")]
+    NotUtf8,
+    #[error("the file is empty: a file that is still being written is read again when it is finished")]
+    Empty,
+    #[error("the file ends in the middle ({0}): if it is still being written, it is read again when it is finished")]
+    Truncated(String),
+    #[error("this is not JSON ({0}): look for a missing or superfluous comma, quote or bracket here or just before")]
+    Syntax(String),
+    #[error("unknown key `{key}`: {remedy}")]
+    UnknownKey { key: String, remedy: String },
+    #[error("`{0}` is missing: add it to the object that ends here")]
+    MissingKey(String),
+    #[error("`{0}` is here twice: remove one")]
+    DuplicateKey(String),
+    #[error("{0}: write a value of the kind that the format asks for")]
+    WrongType(String),
+}
+
+impl<'a> Source<'a> {
+    /// Takes the file's bytes for UTF-8 text; a byte order mark at its start is passed over.
+    pub fn new(path: &'a str, bytes: &'a [u8]) -> Result<Self, Problem> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(Self { path, text: text.strip_prefix('\u{feff}').unwrap_or(text) }),
+            Err(error) => Err(not_utf8(path, bytes, error)),
+        }
+    }
+
+    /// Reads the text as JSON of the shape `T`.
+    pub fn parse<T: Deserialize<'a>>(&self) -> Result<T, Problem> {
+        serde_json::from_str(self.text).map_err(|error| Problem {
+            path: self.path.into(),
+            line: u32::try_from(error.line()).unwrap_or(u32::MAX),
+            severity: Severity::Error,
+            message: self.explain(&error).to_string(),
+        })
+    }
+
+    /// An error at `place`, which is a part of this source's text.
+    pub fn error(&self, place: &str, message: impl std::fmt::Display) -> Problem {
+        self.problem(Severity::Error, place, message)
+    }
+
+    /// A warning at `place`, which is a part of this source's text.
+    pub fn warning(&self, place: &str, message: impl std::fmt::Display) -> Problem {
+        self.problem(Severity::Warning, place, message)
+    }
+
+    fn problem(&self, severity: Severity, place: &str, message: impl std::fmt::Display) -> Problem {
+        Problem { path: self.path.into(), line: self.line_of(place), severity, message: message.to_string() }
+    }
+
+    /// The line, from 1, on which `place` begins; 0 if it is no part of this text.
+    pub fn line_of(&self, place: &str) -> u32 {
+        let offset = (place.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
+        let Some(before) = self.text.as_bytes().get(..offset) else { return 0 };
+        if offset + place.len() > self.text.len() {
+            return 0;
+        }
+        line_after(before)
+    }
+
+    fn explain(&self, error: &serde_json::Error) -> SourceError {
+        let text = error.to_string();
+        let message = without_position(&text);
+        match error.classify() {
+            Category::Eof if self.text.trim().is_empty() => SourceError::Empty,
+            Category::Eof => SourceError::Truncated(message.to_owned()),
+            Category::Syntax | Category::Io => SourceError::Syntax(message.to_owned()),
+            Category::Data => explain_data(message),
+        }
+    }
+}
+
+fn not_utf8(path: &str, bytes: &[u8], error: Utf8Error) -> Problem {
+    let line = line_after(&bytes[..error.valid_up_to()]);
+    Problem { path: path.into(), line, severity: Severity::Error, message: SourceError::NotUtf8.to_string() }
+}
+
+fn line_after(before: &[u8]) -> u32 {
+    u32::try_from(before.iter().filter(|&&byte| byte == b'\n').count() + 1).unwrap_or(u32::MAX)
+}
+
+/// `serde_json` ends its messages with the position, which a problem shows in its own way.
+pub(super) fn without_position(message: &str) -> &str {
+    message.rfind(" at line ").map_or(message, |end| &message[..end])
+}
+
+/// Gives the words of `serde` the form that a timetabler can act on. The words are the only place where the key
+/// stands, so they are taken apart; a wording that is not known is shown as it is.
+fn explain_data(message: &str) -> SourceError {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let key = quoted.next().unwrap_or_default().to_owned();
+    if message.starts_with("unknown field") {
+        let known: Vec<&str> = quoted.filter(|name| *name != "$schema").collect();
+        let remedy = remedy_for_unknown(&key, &known);
+        SourceError::UnknownKey { key, remedy }
+    } else if message.starts_with("missing field") {
+        SourceError::MissingKey(key)
+    } else if message.starts_with("duplicate field") {
+        SourceError::DuplicateKey(key)
+    } else {
+        SourceError::WrongType(message.to_owned())
+    }
+}
+
+/// Below this likeness a suggestion would puzzle more than it helps.
+const LIKE_ENOUGH: f64 = 0.75;
+
+fn remedy_for_unknown(key: &str, known: &[&str]) -> String {
+    let likeness = |name: &&str| strsim::jaro_winkler(&key.to_lowercase(), name);
+    let best = known.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    match best.filter(|name| likeness(name) >= LIKE_ENOUGH) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("remove it; the keys allowed here are {}", known.join(", ")),
+    }
+}

@@ -1,0 +1,31 @@
+//! `terms.json` as it is written.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::{Entries, Field};
+
+/// The academic calendar: which Monday each teaching week starts on.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, bound(deserialize = "'de: 'a"))]
+#[schemars(title = "terms.json")]
+pub struct TermsFile<'a> {
+    #[serde(rename = "$schema", default)]
+    #[schemars(with = "Option<String>")]
+    _schema: IgnoredAny,
+    /// The IANA time zone of all times, such as Europe/London; a module may override it.
+    pub timezone: Field<'a, String>,
+    pub terms: Vec<TermEntry<'a>>,
+}
+
+/// One term.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, bound(deserialize = "'de: 'a"))]
+pub struct TermEntry<'a> {
+    /// What modules and enrolments call the term.
+    pub id: Field<'a, String>,
+    pub title: Field<'a, String>,
+    /// From a week's number to its Monday as YYYY-MM-DD. Numbers may have gaps, dates may jump.
+    pub weeks: Entries<'a, Field<'a, String>>,
+}

@@ -1,0 +1,11 @@
+pub mod config;
+pub mod folder;
+pub mod timetable;
+pub mod feed;
+pub mod links;
+pub mod store;
+pub mod catalogue;
+pub mod publish;
+pub mod watch;
+pub mod web;
+pub mod app;

@@ -1,0 +1,235 @@
+//! One run from folder to store: reads what changed, renders the blocks and composes the feeds that it touches.
+
+mod compose;
+mod files;
+mod look;
+mod rendered;
+mod report;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+pub use compose::{Feeds, Served};
+pub use report::Report;
+
+use crate::catalogue::{Catalogue, Shelf};
+use crate::config::Config;
+use crate::feed::{Block, Feed, Heads, Kind, Names, Rendering, Revision};
+use crate::folder::Problem;
+use crate::links::{Addresses, Generation, SecretKey};
+use crate::store::{Changes, Contents, Store, StoreError};
+use crate::timetable::University;
+use files::Files;
+use look::{Look, look};
+use rendered::{Loaded, RenderedModules};
+
+/// Publishes the data folder, again and again, each time only what changed.
+pub struct Publisher {
+    config: Arc<Config>,
+    key: SecretKey,
+    shelf: Shelf,
+    store: Option<Store>,
+    pool: ThreadPool,
+    files: Files,
+    university: University,
+    heads: Heads,
+    modules: RenderedModules,
+    feeds: Feeds,
+    /// What the store held at the start, until the first publish has taken it up.
+    loaded: Option<Loaded>,
+    reported: HashSet<Problem>,
+    /// The highest revision given so far: each publish gives a higher one, also to a meeting that was forgotten.
+    latest: Revision,
+}
+
+impl Publisher {
+    /// A publisher that takes up where the store's `contents` end, and serves them at once.
+    pub fn new(config: Arc<Config>, key: SecretKey, shelf: Shelf, store: Option<(Store, Contents)>) -> Self {
+        let pool = ThreadPoolBuilder::new()
+            .thread_name(|index| format!("publish-{index}"))
+            .build()
+            .expect("a thread pool can be made when the process starts");
+        let (store, contents) = store.unzip();
+        let contents = contents.unwrap_or_default();
+        let heads = Heads::new(&config.institution.name, "UTC", config.feed.refresh_minutes);
+        let mut publisher = Self {
+            config,
+            key,
+            shelf,
+            store,
+            pool,
+            files: Files::default(),
+            university: University::default(),
+            heads,
+            modules: RenderedModules::default(),
+            feeds: Feeds::default(),
+            loaded: None,
+            reported: HashSet::new(),
+            latest: Revision::default(),
+        };
+        publisher.take_up(contents);
+        publisher
+    }
+
+    /// Looks at the whole folder, publishes what changed since the last time, and tells about it.
+    pub fn publish(&mut self, now: Timestamp) -> Report {
+        let begun = Instant::now();
+        let mut report = Report::default();
+        match look(&self.config.data) {
+            Ok(found) => self.publish_found(found, now, &mut report),
+            Err(problem) => report.problems.push(problem),
+        }
+        report.problems.sort();
+        report.problems.dedup();
+        let all: HashSet<Problem> = report.problems.iter().cloned().collect();
+        report.new_problems = report.problems.iter().filter(|&problem| !self.reported.contains(problem)).cloned().collect();
+        self.reported = all;
+        report.duration = begun.elapsed();
+        report
+    }
+
+    /// Every feed that is served.
+    pub fn feeds(&self) -> &Feeds {
+        &self.feeds
+    }
+
+    /// What the student, member of staff, module or room is called; the id where no name is known.
+    pub fn name_of<'a>(&'a self, kind: Kind, id: &'a str) -> &'a str {
+        let University { people, rooms, modules, .. } = &self.university;
+        match kind {
+            Kind::Student => people.student_name(id),
+            Kind::Staff => people.staff_name(id),
+            Kind::Room => rooms.title(id),
+            Kind::Module => {
+                modules.iter().rev().find(|module| *module.value.code == *id).map_or(id, |module| &module.value.title)
+            }
+        }
+    }
+
+    /// The addresses of the feeds.
+    pub fn addresses<'a>(&'a self, base_url: &'a str) -> Addresses<'a> {
+        Addresses { base_url, key: &self.key, public: &self.config.public }
+    }
+
+    /// Waits until everything is on disk.
+    pub fn flush(&self) -> Result<(), StoreError> {
+        self.store.as_ref().map_or(Ok(()), |store| store.write(Changes::default()))
+    }
+
+    fn publish_found(&mut self, found: Look, now: Timestamp, report: &mut Report) {
+        let mut changes = Changes::default();
+        let had_modules = self.feeds.count(Kind::Module) > 0;
+        let Self { files, pool, store, .. } = self;
+        let is_unchanged = pool.install(|| files.update(found, had_modules, store.as_ref(), &mut changes));
+        report.files = self.files.len();
+        report.problems = self.files.problems();
+        report.count(&self.feeds);
+        if is_unchanged && self.shelf.current().is_some() {
+            report.is_unchanged = true;
+            report.problems.extend(self.university.warnings());
+            return;
+        }
+        let university = self.files.university();
+        report.problems.extend(university.warnings());
+        self.render(&university, now, &mut changes, report);
+        self.compose(university, now, &mut changes, report);
+        report.is_unchanged = report.changed_feeds == 0;
+        if let Some(store) = &self.store {
+            // Served first, stored second: who asks need not wait for the disk, and what a crash takes from the
+            // store is published again from the folder.
+            let Self { files, pool, .. } = self;
+            pool.install(|| files.keep(store, &mut changes));
+            report.store_error = store.write(changes).err();
+        }
+    }
+
+    fn render(&mut self, university: &University, now: Timestamp, changes: &mut Changes, report: &mut Report) {
+        let rendering = Rendering {
+            settings: &self.config.feed,
+            names: Names { rooms: &university.rooms, people: &university.people },
+            now: Revision::at(now).after(self.latest),
+        };
+        let Self { modules, pool, loaded, .. } = self;
+        let before = &self.university;
+        pool.install(|| modules.update(&rendering, before, university, loaded.as_ref()));
+        let (put, removed) = self.modules.store_changes(self.loaded.as_ref());
+        report.changed_blocks = put.len() + removed.len();
+        self.latest = put.iter().filter_map(|block| block.revision()).max().map_or(self.latest, |put| put.max(self.latest));
+        for block in put {
+            changes.put_block(&block);
+        }
+        for block in removed {
+            changes.remove_block(block.activity, block.part);
+        }
+    }
+
+    fn compose(&mut self, university: University, now: Timestamp, changes: &mut Changes, report: &mut Report) {
+        let timezone = university.terms.as_ref().and_then(|terms| terms.timezone.iana_name()).unwrap_or("UTC");
+        let heads = Heads::new(&self.config.institution.name, timezone, self.config.feed.refresh_minutes);
+        let composing = compose::Composing {
+            heads: &heads,
+            heads_changed: heads != self.heads,
+            university: &university,
+            modules: &self.modules,
+            now,
+            token: &|kind, id| self.key.token(kind, id, Generation::default()),
+        };
+        let Self { feeds, pool, .. } = self;
+        let outcome = pool.install(|| feeds.update(&composing));
+        for (kind, id) in &outcome.changed {
+            if let Some(stored) = self.feeds.stored(*kind, id) {
+                changes.put_feed(&stored);
+            }
+        }
+        for (kind, id) in &outcome.removed {
+            changes.remove_feed(*kind, id);
+        }
+        report.changed_feeds = outcome.changed.len() + outcome.removed.len();
+        report.count(&self.feeds);
+        self.heads = heads;
+        self.university = university;
+        self.modules.settle();
+        self.loaded = None;
+        if report.changed_feeds > 0 || self.shelf.current().is_none() {
+            self.shelf.put(self.catalogue());
+        }
+    }
+
+    fn catalogue(&self) -> Catalogue {
+        let mut catalogue = Catalogue::default();
+        for (kind, id, served) in self.feeds.iter() {
+            let feed = Arc::clone(&served.feed);
+            match kind {
+                Kind::Module if self.config.public.modules => catalogue.modules.insert(id.into(), feed),
+                Kind::Room if self.config.public.rooms => catalogue.rooms.insert(id.into(), feed),
+                _ => catalogue.links.insert(served.token, feed),
+            };
+        }
+        catalogue
+    }
+
+    /// Serves what the store holds, before the folder has been read.
+    fn take_up(&mut self, contents: Contents) {
+        if contents.feeds.is_empty() {
+            return;
+        }
+        self.latest = contents.blocks.iter().filter_map(|block| block.revision()).max().unwrap_or_default();
+        let loaded = Loaded::new(contents.blocks);
+        let now = Timestamp::now();
+        for stored in contents.feeds {
+            let blocks: Option<Vec<Arc<Block>>> = stored.blocks.iter().map(|name| loaded.block(*name)).collect();
+            // A feed that lacks a block would be a wrong one; the publish that follows makes it anew.
+            let Some(blocks) = blocks.filter(|blocks| !blocks.is_empty()) else { continue };
+            let feed = Feed::new(&self.heads, stored.kind, &stored.name, blocks, now);
+            let feed = feed.with_history(&stored.tag, stored.modified());
+            let token = self.key.token(stored.kind, &stored.id, Generation::default());
+            self.feeds.insert(stored.kind, stored.id, Served { name: stored.name, token, feed: Arc::new(feed) });
+        }
+        self.loaded = Some(loaded);
+        self.shelf.put(self.catalogue());
+    }
+}

@@ -1,0 +1,308 @@
+//! From rendered modules to feeds: who and what shows which blocks, composing anew only what changed.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use compact_str::CompactString;
+use jiff::Timestamp;
+use rayon::prelude::*;
+
+use super::rendered::{RenderedActivity, RenderedModule, RenderedModules};
+use crate::feed::{Block, Feed, Heads, Kind};
+use crate::links::Token;
+use crate::store::StoredFeed;
+use crate::timetable::{Details, Place, Roll, University};
+
+/// All feeds that are served.
+#[derive(Debug, Default)]
+pub struct Feeds {
+    /// By `Kind as usize`, then by id.
+    by_kind: [HashMap<Box<str>, Served>; 4],
+    /// Who is on which roll, for the rolls of `rolls`.
+    places: HashMap<CompactString, Vec<Place>>,
+    /// The rolls of the last time, each with whether its module was there.
+    rolls: Vec<(Arc<Roll>, bool)>,
+}
+
+/// One feed with its name and token.
+#[derive(Debug)]
+pub struct Served {
+    pub name: Box<str>,
+    pub token: Token,
+    pub feed: Arc<Feed>,
+}
+
+/// What feeds are composed of.
+pub(super) struct Composing<'a> {
+    pub(super) heads: &'a Heads,
+    pub(super) heads_changed: bool,
+    pub(super) university: &'a University,
+    pub(super) modules: &'a RenderedModules,
+    pub(super) now: Timestamp,
+    pub(super) token: &'a (dyn Fn(Kind, &str) -> Token + Sync),
+}
+
+/// The feeds that are not what they were.
+#[derive(Debug, Default)]
+pub(super) struct Composed {
+    pub(super) changed: Vec<(Kind, Box<str>)>,
+    pub(super) removed: Vec<(Kind, Box<str>)>,
+}
+
+/// A feed as it should be.
+struct Wanted<'a> {
+    id: &'a str,
+    name: Cow<'a, str>,
+    /// Nothing: those that it has.
+    blocks: Option<Vec<Arc<Block>>>,
+}
+
+impl Feeds {
+    /// Every feed with its kind and id, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (Kind, &str, &Served)> {
+        let kinds = Kind::ALL.into_iter().zip(&self.by_kind);
+        kinds.flat_map(|(kind, feeds)| feeds.iter().map(move |(id, served)| (kind, &**id, served)))
+    }
+
+    /// The feed of this kind and id.
+    pub fn get(&self, kind: Kind, id: &str) -> Option<&Served> {
+        self.by_kind[kind as usize].get(id)
+    }
+
+    /// How many there are of a kind.
+    pub fn count(&self, kind: Kind) -> usize {
+        self.by_kind[kind as usize].len()
+    }
+
+    pub(super) fn insert(&mut self, kind: Kind, id: Box<str>, served: Served) {
+        self.by_kind[kind as usize].insert(id, served);
+    }
+
+    /// The feed as the store keeps it.
+    pub(super) fn stored(&self, kind: Kind, id: &str) -> Option<StoredFeed> {
+        let served = self.get(kind, id)?;
+        Some(StoredFeed {
+            kind,
+            id: id.into(),
+            name: served.name.clone(),
+            tag: served.feed.base_tag().into(),
+            modified: served.feed.modified().as_second(),
+            blocks: served.feed.blocks().iter().map(|block| (block.activity, block.part)).collect(),
+        })
+    }
+
+    /// Composes every feed that is not what it was.
+    pub(super) fn update(&mut self, composing: &Composing<'_>) -> Composed {
+        let mut composed = Composed::default();
+        self.update_kind(Kind::Module, composing, module_feeds(composing), &mut composed);
+        self.update_kind(Kind::Room, composing, room_feeds(composing), &mut composed);
+        self.update_kind(Kind::Staff, composing, staff_feeds(composing), &mut composed);
+        let affected = self.take_rolls(composing);
+        let places = std::mem::take(&mut self.places);
+        let students = student_feeds(composing, &places, &affected);
+        self.update_kind(Kind::Student, composing, students, &mut composed);
+        self.places = places;
+        composed
+    }
+
+    fn update_kind(&mut self, kind: Kind, composing: &Composing<'_>, wanted: Vec<Wanted<'_>>, composed: &mut Composed) {
+        let old = &self.by_kind[kind as usize];
+        let new: Vec<Option<Served>> =
+            wanted.par_iter().map(|wanted| composing.compose(kind, wanted, old.get(wanted.id))).collect();
+        let mut old = std::mem::take(&mut self.by_kind[kind as usize]);
+        let feeds = &mut self.by_kind[kind as usize];
+        feeds.reserve(wanted.len());
+        for (wanted, new) in wanted.iter().zip(new) {
+            let before = old.remove_entry(wanted.id);
+            match (new, before) {
+                (Some(new), before) => {
+                    if before.is_none_or(|(_, before)| !before.feed.is_same(&new.feed)) {
+                        composed.changed.push((kind, wanted.id.into()));
+                    }
+                    feeds.insert(wanted.id.into(), new);
+                }
+                (None, Some((id, before))) => {
+                    feeds.insert(id, before);
+                }
+                (None, None) => {}
+            }
+        }
+        composed.removed.extend(old.into_keys().map(|id| (kind, id)));
+    }
+
+    /// Takes note of the rolls, and tells whose feeds may not be what they were.
+    fn take_rolls(&mut self, composing: &Composing<'_>) -> Affected {
+        let university = composing.university;
+        let old: HashMap<(&str, &str), &(Arc<Roll>, bool)> =
+            self.rolls.iter().map(|entry| ((&*entry.0.module, &*entry.0.term), entry)).collect();
+        let mut dirty = Vec::with_capacity(university.rolls.len());
+        let mut rolls = Vec::with_capacity(university.rolls.len());
+        let mut modules = Vec::with_capacity(university.rolls.len());
+        let mut kept = HashSet::new();
+        for roll in &university.rolls {
+            let roll = &roll.value;
+            let module = university.module(&roll.module, &roll.term);
+            let old = old.get(&(&*roll.module, &*roll.term));
+            let is_same = old.is_some_and(|(old, _)| Arc::ptr_eq(old, roll));
+            let had_module = old.is_some_and(|(_, had_module)| *had_module);
+            if is_same {
+                kept.insert(Arc::as_ptr(roll));
+            }
+            let module_changed = module.is_some_and(|index| composing.modules.changed[index]);
+            dirty.push(!is_same || module_changed || had_module != module.is_some());
+            rolls.push((Arc::clone(roll), module.is_some()));
+            modules.push(module);
+        }
+        let mut left = HashSet::new();
+        for (roll, _) in self.rolls.iter().filter(|(roll, _)| !kept.contains(&Arc::as_ptr(roll))) {
+            left.extend(roll.students.iter().map(|(student, _)| student.clone()));
+        }
+        if kept.len() != rolls.len() || self.rolls.len() != rolls.len() {
+            self.places = university.places();
+        }
+        self.rolls = rolls;
+        Affected { dirty, left, modules }
+    }
+}
+
+/// Whose feeds may not be what they were.
+struct Affected {
+    /// For each roll of the university: it, or its module, is not what it was.
+    dirty: Vec<bool>,
+    /// Who was on a roll that is gone or not what it was.
+    left: HashSet<CompactString>,
+    /// For each roll, its module's index.
+    modules: Vec<Option<usize>>,
+}
+
+impl Composing<'_> {
+    /// The feed, or nothing if it is what it was.
+    fn compose(&self, kind: Kind, wanted: &Wanted<'_>, old: Option<&Served>) -> Option<Served> {
+        let is_named_so = old.is_some_and(|old| *old.name == *wanted.name) && !self.heads_changed;
+        let blocks = match (&wanted.blocks, old) {
+            (None, Some(_)) if is_named_so => return None,
+            (None, old) => old?.feed.blocks().to_vec(),
+            (Some(blocks), Some(old)) if is_named_so && are_same(blocks, old.feed.blocks()) => return None,
+            (Some(blocks), _) if blocks.is_empty() => self.modules.nothing_published().into_iter().cloned().collect(),
+            (Some(blocks), _) => blocks.clone(),
+        };
+        let feed = Feed::new(self.heads, kind, &wanted.name, blocks, self.now);
+        let (feed, token) = match old {
+            Some(old) => (feed.with_history(old.feed.base_tag(), old.feed.modified()), old.token),
+            None => (feed, (self.token)(kind, wanted.id)),
+        };
+        Some(Served { name: (*wanted.name).into(), token, feed: Arc::new(feed) })
+    }
+
+    fn activities(&self) -> impl Iterator<Item = (&RenderedModule, &RenderedActivity, &[Details])> {
+        self.modules.modules.iter().flat_map(|rendered| {
+            let pairs = rendered.activities.iter().zip(&rendered.module.activities);
+            pairs.map(move |(activity, timetabled)| (&**rendered, activity, &*timetabled.details))
+        })
+    }
+}
+
+fn are_same(a: &[Arc<Block>], b: &[Arc<Block>]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Arc::ptr_eq(a, b))
+}
+
+/// One feed a code, with the module in all its terms.
+fn module_feeds<'a>(composing: &'a Composing<'_>) -> Vec<Wanted<'a>> {
+    let same_code = composing.modules.modules.chunk_by(|a, b| a.module.code == b.module.code);
+    same_code
+        .map(|modules| {
+            let latest = &modules[modules.len() - 1].module;
+            let blocks = modules.iter().flat_map(|module| &module.activities).flat_map(blocks_of).collect();
+            Wanted { id: &latest.code, name: format!("{} {}", latest.code, latest.title).into(), blocks: Some(blocks) }
+        })
+        .collect()
+}
+
+fn room_feeds<'a>(composing: &'a Composing<'_>) -> Vec<Wanted<'a>> {
+    let rooms = &composing.university.rooms;
+    let by_room = by_place(composing, rooms.names(), |details| &details.rooms);
+    let feeds = by_room.into_iter();
+    feeds.map(|(id, blocks)| Wanted { id, name: rooms.title(id).into(), blocks: Some(blocks) }).collect()
+}
+
+fn staff_feeds<'a>(composing: &'a Composing<'_>) -> Vec<Wanted<'a>> {
+    let people = &composing.university.people;
+    let by_staff = by_place(composing, people.staff.keys().map(AsRef::as_ref), |details| &details.staff);
+    let feeds = by_staff.into_iter();
+    feeds.map(|(id, blocks)| Wanted { id, name: personal(people.staff_name(id)), blocks: Some(blocks) }).collect()
+}
+
+/// The blocks of each room, or each member of staff, also of those that are `known` but have none.
+fn by_place<'a>(
+    composing: &'a Composing<'_>,
+    known: impl Iterator<Item = &'a str>,
+    of: impl Fn(&'a Details) -> &'a [Box<str>],
+) -> BTreeMap<&'a str, Vec<Arc<Block>>> {
+    let mut places: BTreeMap<&str, Vec<Arc<Block>>> = known.map(|name| (name, Vec::new())).collect();
+    for (_, activity, details) in composing.activities() {
+        for part in &activity.parts {
+            for name in of(&details[usize::from(part.details)]) {
+                places.entry(name).or_default().push(Arc::clone(&part.block));
+            }
+        }
+        // A place whose last meeting is cancelled and dropped is a place all the same.
+        for name in details.iter().flat_map(&of) {
+            places.entry(name).or_default();
+        }
+    }
+    places
+}
+
+fn student_feeds<'a>(
+    composing: &'a Composing<'_>,
+    places: &'a HashMap<CompactString, Vec<Place>>,
+    affected: &Affected,
+) -> Vec<Wanted<'a>> {
+    let people = &composing.university.people;
+    let known = people.students.keys().map(AsRef::as_ref);
+    let ids: BTreeSet<&str> = places.keys().map(CompactString::as_str).chain(known).collect();
+    let ids: Vec<&str> = ids.into_iter().collect();
+    ids.into_par_iter()
+        .map(|id| {
+            let places = places.get(id).map_or(&[][..], Vec::as_slice);
+            let is_affected =
+                affected.left.contains(id) || places.iter().any(|place| affected.dirty[place.roll as usize]);
+            // Who is on no roll at all has nothing to save.
+            let blocks = (is_affected || places.is_empty()).then(|| attended(composing, places, &affected.modules));
+            Wanted { id, name: personal(people.student_name(id)), blocks }
+        })
+        .collect()
+}
+
+/// The blocks of all that a student attends; of a joint activity, those of one side.
+fn attended(composing: &Composing<'_>, places: &[Place], modules: &[Option<usize>]) -> Vec<Arc<Block>> {
+    let mut blocks = Vec::with_capacity(24);
+    let mut joints: Vec<u128> = Vec::new();
+    for place in places {
+        let Some(module) = modules[place.roll as usize] else { continue };
+        let rendered = &composing.modules.modules[module];
+        let roll = &composing.university.rolls[place.roll as usize].value;
+        for (activity, timetabled) in rendered.activities.iter().zip(&rendered.module.activities) {
+            if !roll.attends(place.set, &timetabled.groups) {
+                continue;
+            }
+            if let Some(joint) = activity.joint {
+                if joints.contains(&joint) {
+                    continue;
+                }
+                joints.push(joint);
+            }
+            blocks.extend(blocks_of(activity));
+        }
+    }
+    blocks
+}
+
+fn blocks_of(activity: &RenderedActivity) -> impl Iterator<Item = Arc<Block>> + '_ {
+    activity.parts.iter().map(|part| Arc::clone(&part.block))
+}
+
+fn personal(name: &str) -> Cow<'static, str> {
+    format!("Timetable: {name}").into()
+}

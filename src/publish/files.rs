@@ -1,0 +1,315 @@
+//! What each file says now, and what it said when it was last right.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::look::{Found, Look, Stamp};
+use crate::folder::{FileKind, Problem, Severity, Source};
+use crate::store::{Changes, Store};
+use crate::timetable::{Fault, Filed, Module, Notices, People, Reading, Roll, Rooms, Terms, University};
+
+/// All files of the data folder that count.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    files: BTreeMap<Arc<str>, FileState>,
+    /// Of the folder as a whole.
+    problems: Vec<Problem>,
+}
+
+/// One file.
+#[derive(Debug)]
+struct FileState {
+    kind: FileKind,
+    stamp: Stamp,
+    /// Over the bytes, and for modules over the terms that date them.
+    version: u128,
+    /// What it says now; nothing if it is broken.
+    now: Option<Content>,
+    /// What is published of it: what it says now, or what it said when it was last right.
+    good: Option<Content>,
+    problems: Vec<Problem>,
+    /// Another file claims to be the same.
+    conflict: Option<Problem>,
+    /// What is to be kept in the store against the day on which the file is broken, while it is not there yet.
+    unkept: Option<Vec<u8>>,
+}
+
+/// The meaning of a file.
+#[derive(Clone, Debug)]
+enum Content {
+    Terms(Arc<Terms>),
+    Rooms(Arc<Rooms>),
+    People(Arc<People>),
+    Module(Arc<Module>),
+    Roll(Arc<Roll>),
+    /// Read for its problems; no feed shows notices yet.
+    Notices,
+}
+
+/// A file as it was just read.
+struct Fresh {
+    path: Arc<str>,
+    found: Found,
+    version: u128,
+    reading: Reading<Content>,
+    /// What brings the content back; nothing if the store has it.
+    unkept: Option<Vec<u8>>,
+}
+
+const NO_MODULES: &str = "there is no module file any more, where there were some: an empty folder is taken for an accident, and what was published stays up; put the files back";
+const NO_TERMS: &str = "there is no terms.json: add it, it says which dates the weeks have";
+
+impl Files {
+    pub(super) fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Reads what changed since the last look; whether every file says what it said. `had_modules` tells whether
+    /// any module is served.
+    pub(super) fn update(
+        &mut self,
+        look: Look,
+        had_modules: bool,
+        store: Option<&Store>,
+        changes: &mut Changes,
+    ) -> bool {
+        let Look { mut files, unreadable, problems } = look;
+        let problems_before = std::mem::replace(&mut self.problems, problems);
+        if had_modules && !files.values().any(|found| found.kind == FileKind::Module) {
+            self.problems.push(Problem::of_file(Severity::Error, "modules", NO_MODULES));
+            return true;
+        }
+        let is_kept = |path: &str| unreadable.iter().any(|folder| is_below(path, folder));
+        let gone: Vec<Arc<str>> =
+            self.files.keys().filter(|path| !files.contains_key(*path) && !is_kept(path)).cloned().collect();
+        for path in &gone {
+            self.files.remove(path);
+            if let Some(store) = store {
+                store.forget(changes, path);
+            }
+        }
+        let terms_before = self.terms();
+        let terms_file = files.remove_entry("terms.json");
+        let due_terms = terms_file.filter(|(path, found)| self.is_due(path, found));
+        let read_terms = due_terms.map(|(path, found)| read(path, found, None, store));
+        let mut is_unchanged = gone.is_empty() && self.problems == problems_before;
+        is_unchanged &= self.take_in(read_terms, store);
+        let terms = self.terms();
+        let terms_changed = terms != terms_before;
+        let due: Vec<(Arc<str>, Found)> = files
+            .into_iter()
+            .filter(|(path, found)| (terms_changed && found.kind == FileKind::Module) || self.is_due(path, found))
+            .collect();
+        let terms_hash = (terms.as_deref(), terms.as_deref().map_or(0, terms_version));
+        let fresh: Vec<Fresh> = due.into_par_iter().map(|(path, found)| read(path, found, Some(terms_hash), store)).collect();
+        is_unchanged &= self.take_in(fresh, store);
+        if !is_unchanged {
+            self.resolve_conflicts(store);
+        }
+        is_unchanged
+    }
+
+    /// Keeps in the store what is published and not there yet.
+    pub(super) fn keep(&mut self, store: &Store, changes: &mut Changes) {
+        let unkept: Vec<(&Arc<str>, u128, Vec<u8>)> = self
+            .files
+            .iter_mut()
+            .filter(|(_, file)| file.conflict.is_none())
+            .filter_map(|(path, file)| Some((path, file.version, file.unkept.take()?)))
+            .collect();
+        let packed: Vec<_> =
+            unkept.into_par_iter().map(|(path, version, bytes)| (path, Store::pack(version, &bytes))).collect();
+        for (path, packed) in packed {
+            store.keep(changes, path, &packed);
+        }
+    }
+
+    /// Everything that is wrong with single files, and with the folder.
+    pub(super) fn problems(&self) -> Vec<Problem> {
+        let own = self.files.values().flat_map(|file| file.problems.iter().chain(&file.conflict));
+        let mut problems: Vec<Problem> = self.problems.iter().chain(own).cloned().collect();
+        if !self.files.contains_key("terms.json") {
+            problems.push(Problem::of_file(Severity::Error, "terms.json", NO_TERMS));
+        }
+        problems
+    }
+
+    /// All that is published.
+    pub(super) fn university(&self) -> University {
+        let mut university = University::default();
+        for (path, file) in &self.files {
+            let path = Arc::clone(path);
+            match file.good.clone() {
+                Some(Content::Terms(value)) => university.terms = Some(value),
+                Some(Content::Rooms(value)) => university.rooms = value,
+                Some(Content::People(value)) => university.people = value,
+                Some(Content::Module(value)) => university.modules.push(Filed { path, value }),
+                Some(Content::Roll(value)) => university.rolls.push(Filed { path, value }),
+                Some(Content::Notices) | None => {}
+            }
+        }
+        university.modules.sort_by(|a, b| (&a.value.code, &a.value.term).cmp(&(&b.value.code, &b.value.term)));
+        university.rolls.sort_by(|a, b| (&a.value.module, &a.value.term).cmp(&(&b.value.module, &b.value.term)));
+        university
+    }
+
+    fn terms(&self) -> Option<Arc<Terms>> {
+        match &self.files.get("terms.json")?.good {
+            Some(Content::Terms(terms)) => Some(Arc::clone(terms)),
+            _ => None,
+        }
+    }
+
+    fn is_due(&self, path: &str, found: &Found) -> bool {
+        self.files.get(path).is_none_or(|known| known.stamp != found.stamp || known.stamp.is_fresh)
+    }
+
+    /// Takes in what was read; whether none of it says anything new.
+    fn take_in(&mut self, fresh: impl IntoIterator<Item = Fresh>, store: Option<&Store>) -> bool {
+        let mut is_unchanged = true;
+        for Fresh { path, found, version, reading, unkept } in fresh {
+            let before = self.files.remove(&path);
+            is_unchanged &= before.as_ref().is_some_and(|before| before.version == version);
+            let (good, conflict) = before.map_or((None, None), |before| (before.good, before.conflict));
+            let Reading { value: now, problems } = reading;
+            let mut file =
+                FileState { kind: found.kind, stamp: found.stamp, version, now, good, problems, conflict, unkept };
+            match &file.now {
+                None => file.bring_back(&path, store),
+                // What could conflict with another file waits until all are read.
+                Some(content) if content.identity().is_none() => file.good = Some(content.clone()),
+                Some(_) => {}
+            }
+            self.files.insert(path, file);
+        }
+        is_unchanged
+    }
+
+    /// Publishes what each file says now, except where several files claim to be the same.
+    fn resolve_conflicts(&mut self, store: Option<&Store>) {
+        let mut claims: HashMap<Identity, Vec<Arc<str>>> = HashMap::new();
+        for (path, file) in &self.files {
+            if let Some(identity) = file.now.as_ref().or(file.good.as_ref()).and_then(Content::identity) {
+                claims.entry(identity).or_default().push(Arc::clone(path));
+            }
+        }
+        let mut conflicts: HashMap<Arc<str>, Fault> = HashMap::new();
+        for (identity, paths) in claims.iter().filter(|(_, paths)| paths.len() > 1) {
+            for (index, path) in paths.iter().enumerate() {
+                let other = Arc::clone(&paths[usize::from(index == 0)]);
+                conflicts.insert(Arc::clone(path), Fault::SameIdentity { what: identity.to_string(), other });
+            }
+        }
+        for (path, file) in &mut self.files {
+            let fault = conflicts.remove(path);
+            file.conflict = fault.map(|fault| Problem::of_file(Severity::Error, path, fault));
+            if file.conflict.is_some() {
+                file.bring_back(path, store);
+            } else if file.now.is_some() {
+                file.good.clone_from(&file.now);
+            }
+        }
+    }
+}
+
+impl FileState {
+    /// What was published of the file before the process started, unless something is published already.
+    fn bring_back(&mut self, path: &str, store: Option<&Store>) {
+        if self.good.is_none() {
+            let kept = store.and_then(|store| store.kept(path));
+            self.good = kept.and_then(|bytes| Content::from_kept(self.kind, path, &bytes));
+        }
+    }
+}
+
+/// What two files cannot both be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Identity {
+    kind: &'static str,
+    code: Box<str>,
+    term: Box<str>,
+}
+
+impl std::fmt::Display for Identity {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{} {} in term {}", self.kind, self.code, self.term)
+    }
+}
+
+impl Content {
+    fn read(kind: FileKind, source: &Source<'_>, terms: Option<&Terms>) -> Reading<Self> {
+        match kind {
+            FileKind::Terms => Terms::read(source).map(|value| Self::Terms(value.into())),
+            FileKind::Rooms => Rooms::read(source).map(|value| Self::Rooms(value.into())),
+            FileKind::People => People::read(source).map(|value| Self::People(value.into())),
+            FileKind::Module => Module::read(source, terms).map(|value| Self::Module(value.into())),
+            FileKind::Enrolment => Roll::read(source).map(|value| Self::Roll(value.into())),
+            FileKind::Notices => Notices::read(source).map(|_| Self::Notices),
+        }
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        match self {
+            Self::Module(module) => {
+                Some(Identity { kind: "module", code: module.code.clone(), term: module.term.clone() })
+            }
+            Self::Roll(roll) => {
+                Some(Identity { kind: "the roll of", code: roll.module.clone(), term: roll.term.clone() })
+            }
+            _ => None,
+        }
+    }
+
+    /// What brings this content back when the file is broken: a module with its dates, for the terms may be other
+    /// ones then; of all else, the file's bytes.
+    fn kept(&self, bytes: Vec<u8>) -> Vec<u8> {
+        match self {
+            Self::Module(module) => postcard::to_allocvec(&**module).expect("serializing to memory cannot fail"),
+            _ => bytes,
+        }
+    }
+
+    fn from_kept(kind: FileKind, path: &str, bytes: &[u8]) -> Option<Self> {
+        if kind == FileKind::Module {
+            return postcard::from_bytes(bytes).ok().map(|module: Module| Self::Module(module.into()));
+        }
+        Self::read(kind, &Source::new(path, bytes).ok()?, None).value
+    }
+}
+
+fn read(path: Arc<str>, found: Found, terms: Option<(Option<&Terms>, u128)>, store: Option<&Store>) -> Fresh {
+    let bytes = match std::fs::read(&found.path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let reading = Reading::broken(unreadable(&path, &error));
+            return Fresh { path, found, version: 0, reading, unkept: None };
+        }
+    };
+    let (terms, terms_version) = terms.unwrap_or_default();
+    let salt = if found.kind == FileKind::Module { terms_version } else { 0 };
+    let version = xxh3_128(&bytes) ^ salt;
+    let reading = match Source::new(&path, &bytes) {
+        Ok(source) => Content::read(found.kind, &source, terms),
+        Err(problem) => Reading::broken(problem),
+    };
+    let unkept = store.filter(|store| !store.keeps(&path, version));
+    let unkept = unkept.and(reading.value.as_ref()).map(|content| content.kept(bytes));
+    Fresh { path, found, version, reading, unkept }
+}
+
+fn unreadable(path: &str, error: &io::Error) -> Problem {
+    let message = format!("it cannot be read ({error}): let the server read it");
+    Problem::of_file(Severity::Error, path, message)
+}
+
+fn terms_version(terms: &Terms) -> u128 {
+    xxh3_128(format!("{:?}{:?}", terms.timezone.iana_name(), terms.terms).as_bytes())
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/') || rest.is_empty())
+}

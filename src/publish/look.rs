@@ -1,0 +1,114 @@
+//! A look at the folder: which files there are, and by what their change would show. Reads no file.
+
+use std::collections::BTreeMap;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::folder::{FileKind, Problem, Severity, is_stray};
+
+/// What a look found.
+#[derive(Debug, Default)]
+pub(super) struct Look {
+    /// By path relative to the data folder.
+    pub(super) files: BTreeMap<Arc<str>, Found>,
+    /// Folders, relative, that could not be looked into: what is known of their files still holds.
+    pub(super) unreadable: Vec<String>,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// One file that counts.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) kind: FileKind,
+    pub(super) path: PathBuf,
+    pub(super) stamp: Stamp,
+}
+
+/// What changes when a file does: device and inode, length, times of change in nanoseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stamp {
+    file: (u64, u64),
+    len: u64,
+    modified: (i64, i64),
+    changed: (i64, i64),
+    /// It changed so shortly before the look that it may change again without a trace.
+    pub(super) is_fresh: bool,
+}
+
+/// The coarsest clock that file systems stamp with ticks every two seconds.
+const CLOCK_TICK: Duration = Duration::from_secs(2);
+
+const STRAY: &str = "no file of this name is read here: it is terms.json, rooms.json or people.json, or belongs into modules/, enrolments/ or notices/";
+
+/// Looks at everything below `data`. An error means that the folder is not there.
+pub(super) fn look(data: &Path) -> Result<Look, Problem> {
+    std::fs::read_dir(data).map_err(|error| missing(data, &error))?;
+    let mut look = Look::default();
+    let now = SystemTime::now();
+    let walk = WalkDir::new(data).follow_links(true).into_iter();
+    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => look.add(data, &entry, now),
+            Ok(_) => {}
+            Err(error) => look.add_error(data, &error)?,
+        }
+    }
+    Ok(look)
+}
+
+impl Look {
+    fn add(&mut self, data: &Path, entry: &DirEntry, now: SystemTime) {
+        let path = relative(data, entry.path());
+        let Some(kind) = FileKind::of(&path) else {
+            if is_stray(&path) {
+                self.problems.push(Problem::of_file(Severity::Warning, &path, STRAY));
+            }
+            return;
+        };
+        let Ok(metadata) = entry.metadata() else { return };
+        let recent = now.checked_sub(CLOCK_TICK).and_then(|then| then.duration_since(SystemTime::UNIX_EPOCH).ok());
+        let recent = recent.map_or(0, |then| i64::try_from(then.as_secs()).unwrap_or(i64::MAX));
+        let stamp = Stamp {
+            file: (metadata.dev(), metadata.ino()),
+            len: metadata.len(),
+            modified: (metadata.mtime(), metadata.mtime_nsec()),
+            changed: (metadata.ctime(), metadata.ctime_nsec()),
+            is_fresh: metadata.mtime().max(metadata.ctime()) >= recent,
+        };
+        self.files.insert(path.into(), Found { kind, path: entry.path().into(), stamp });
+    }
+
+    fn add_error(&mut self, data: &Path, error: &walkdir::Error) -> Result<(), Problem> {
+        let path = relative(data, error.path().unwrap_or(data));
+        if path.is_empty() {
+            return Err(missing(data, error));
+        }
+        // A file that vanished between listing and looking is simply gone.
+        if error.io_error().is_none_or(|error| error.kind() != std::io::ErrorKind::NotFound) {
+            let message =
+                format!("it cannot be looked into ({error}): let the server read it; what is known of it stays up");
+            self.problems.push(Problem::of_file(Severity::Error, &path, message));
+            self.unreadable.push(path);
+        }
+        Ok(())
+    }
+}
+
+fn missing(data: &Path, error: &dyn std::fmt::Display) -> Problem {
+    let message = format!(
+        "the data folder cannot be read ({error}): put it back, or name another with --data; what was published stays up"
+    );
+    Problem::of_file(Severity::Error, &data.to_string_lossy(), message)
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().to_string_lossy().starts_with('.')
+}
+
+fn relative(data: &Path, path: &Path) -> String {
+    path.strip_prefix(data).unwrap_or(path).to_string_lossy().into_owned()
+}

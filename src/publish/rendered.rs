@@ -1,0 +1,218 @@
+//! The rendered modules: which blocks each activity has now, and which of them are new.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::feed::{ActivityId, Block, Part, Rendering, render, render_nothing_published};
+use crate::timetable::{Activity, Module, People, Rooms, State, University, When};
+
+/// All modules with their blocks, in the order of `University::modules`.
+#[derive(Debug, Default)]
+pub(super) struct RenderedModules {
+    pub(super) modules: Vec<Arc<RenderedModule>>,
+    /// Those among them that are not what they were at the last publish, by index; and whether any was removed.
+    pub(super) changed: Vec<bool>,
+    /// For feeds that have nothing else to show.
+    nothing_published: Option<Arc<Block>>,
+    /// Blocks of the last publish that may be in the store and not here.
+    before: Vec<Arc<RenderedModule>>,
+    nothing_before: Option<Arc<Block>>,
+}
+
+/// One module with its blocks.
+#[derive(Debug)]
+pub(super) struct RenderedModule {
+    pub(super) module: Arc<Module>,
+    /// In the order of the module's activities.
+    pub(super) activities: Vec<RenderedActivity>,
+}
+
+/// One activity's blocks.
+#[derive(Debug)]
+pub(super) struct RenderedActivity {
+    pub(super) id: ActivityId,
+    pub(super) parts: Vec<Part>,
+    /// Equal for the sides of a joint activity: over what they share and when they meet.
+    pub(super) joint: Option<u128>,
+}
+
+/// The blocks that a store held at the start.
+#[derive(Debug)]
+pub(super) struct Loaded(HashMap<ActivityId, Vec<Arc<Block>>>);
+
+impl Loaded {
+    pub(super) fn new(blocks: Vec<Arc<Block>>) -> Self {
+        let mut by_activity: HashMap<ActivityId, Vec<Arc<Block>>> = HashMap::with_capacity(blocks.len());
+        for block in blocks {
+            by_activity.entry(block.activity).or_default().push(block);
+        }
+        for parts in by_activity.values_mut() {
+            parts.sort_by_key(|block| block.part);
+        }
+        Self(by_activity)
+    }
+
+    pub(super) fn block(&self, (activity, part): (ActivityId, u16)) -> Option<Arc<Block>> {
+        self.of(activity).iter().find(|block| block.part == part).cloned()
+    }
+
+    fn of(&self, activity: ActivityId) -> &[Arc<Block>] {
+        self.0.get(&activity).map_or(&[], Vec::as_slice)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Arc<Block>> {
+        self.0.values().flatten()
+    }
+}
+
+impl RenderedModules {
+    /// Renders what is not as it was: in `now`'s modules, or in what their rooms and staff are called.
+    pub(super) fn update(
+        &mut self,
+        rendering: &Rendering<'_>,
+        before: &University,
+        now: &University,
+        loaded: Option<&Loaded>,
+    ) {
+        let old: HashMap<(&str, &str), &Arc<RenderedModule>> =
+            self.modules.iter().map(|rendered| ((&*rendered.module.code, &*rendered.module.term), rendered)).collect();
+        let renamed = Renamed::between(before, now);
+        let rendered: Vec<(Arc<RenderedModule>, bool)> = now
+            .modules
+            .par_iter()
+            .map(|module| {
+                let module = &module.value;
+                let old = old.get(&(&*module.code, &*module.term)).copied();
+                match old {
+                    Some(old) if *old.module == **module && !renamed.touches(module) => (Arc::clone(old), false),
+                    _ => {
+                        let rendered = RenderedModule::render(rendering, module, old.map(Arc::as_ref), loaded);
+                        let is_changed = old.is_none_or(|old| !old.is_same(&rendered));
+                        (Arc::new(rendered), is_changed)
+                    }
+                }
+            })
+            .collect();
+        let (modules, changed) = rendered.into_iter().unzip();
+        self.before = std::mem::replace(&mut self.modules, modules);
+        self.changed = changed;
+        let nothing = loaded.map_or(&[][..], |loaded| loaded.of(ActivityId::nothing_published()));
+        let nothing = self.nothing_published.as_slice().first().map_or(nothing, std::slice::from_ref);
+        let nothing = render_nothing_published(rendering.settings, nothing, rendering.now);
+        self.nothing_before = self.nothing_published.replace(nothing);
+    }
+
+    /// The blocks to be written to the store, and those to be removed from it.
+    pub(super) fn store_changes(&self, loaded: Option<&Loaded>) -> (Vec<Arc<Block>>, Vec<Arc<Block>>) {
+        let stored: Vec<&Arc<Block>> = match loaded {
+            Some(loaded) => loaded.all().collect(),
+            None => blocks(&self.before).chain(&self.nothing_before).collect(),
+        };
+        let current: Vec<&Arc<Block>> = blocks(&self.modules).chain(&self.nothing_published).collect();
+        // An equal block is the very same one.
+        let stored_set: HashSet<*const Block> = stored.iter().map(|block| Arc::as_ptr(block)).collect();
+        let names: HashSet<(ActivityId, u16)> = current.iter().map(|block| (block.activity, block.part)).collect();
+        let put = current.into_iter().filter(|block| !stored_set.contains(&Arc::as_ptr(block))).cloned().collect();
+        let removed = stored.into_iter().filter(|block| !names.contains(&(block.activity, block.part)));
+        (put, removed.cloned().collect())
+    }
+
+    /// Forgets what was before the last update.
+    pub(super) fn settle(&mut self) {
+        self.before = Vec::new();
+        self.nothing_before = None;
+        self.changed.fill(false);
+    }
+
+    /// The block of a feed that has nothing else to show.
+    pub(super) fn nothing_published(&self) -> Option<&Arc<Block>> {
+        self.nothing_published.as_ref()
+    }
+}
+
+impl RenderedModule {
+    fn render(rendering: &Rendering<'_>, module: &Arc<Module>, old: Option<&Self>, loaded: Option<&Loaded>) -> Self {
+        let activities = module.activities.iter().map(|activity| {
+            let id = ActivityId::new(&module.code, &module.term, &activity.id);
+            let previous = match old {
+                Some(old) => old.blocks_of(id),
+                None => loaded.map(|loaded| loaded.of(id).to_vec()).unwrap_or_default(),
+            };
+            let parts = render(rendering, module, activity, &previous);
+            RenderedActivity { id, parts, joint: joint(activity) }
+        });
+        Self { activities: activities.collect(), module: Arc::clone(module) }
+    }
+
+    fn blocks_of(&self, id: ActivityId) -> Vec<Arc<Block>> {
+        let activity = self.activities.iter().find(|activity| activity.id == id);
+        activity.map(|activity| activity.parts.iter().map(|part| Arc::clone(&part.block)).collect()).unwrap_or_default()
+    }
+
+    /// Whether all feeds with this module are what they would be with the other.
+    fn is_same(&self, other: &Self) -> bool {
+        let shape = |module: &Module| module.activities.iter().map(|activity| activity.groups.clone()).collect::<Vec<_>>();
+        let blocks = |rendered: &Self| {
+            rendered.activities.iter().map(|activity| (activity.joint, pointers(activity))).collect::<Vec<_>>()
+        };
+        shape(&self.module) == shape(&other.module) && blocks(self) == blocks(other)
+    }
+}
+
+fn pointers(activity: &RenderedActivity) -> Vec<*const Block> {
+    activity.parts.iter().map(|part| Arc::as_ptr(&part.block)).collect()
+}
+
+fn blocks(modules: &[Arc<RenderedModule>]) -> impl Iterator<Item = &Arc<Block>> {
+    modules.iter().flat_map(|module| &module.activities).flat_map(|activity| &activity.parts).map(|part| &part.block)
+}
+
+fn joint(activity: &Activity) -> Option<u128> {
+    let (shared, _) = activity.shared.as_ref()?;
+    let mut hash = Xxh3::new();
+    hash.update(shared.as_bytes());
+    for (when, state) in activity.sessions() {
+        let (start, end) = match when {
+            When::Timed { start, end } => (start, end),
+            When::Day(date) => (i64::MAX, i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())),
+        };
+        hash.update(&start.to_le_bytes());
+        hash.update(&end.to_le_bytes());
+        hash.update(&[match state {
+            State::Provisional => 0,
+            State::Confirmed => 1,
+            State::Cancelled => 2,
+        }]);
+    }
+    Some(hash.digest128())
+}
+
+/// Rooms and staff of which something that events show has changed.
+struct Renamed<'a> {
+    rooms: Option<(&'a Rooms, &'a Rooms)>,
+    people: Option<(&'a People, &'a People)>,
+}
+
+impl<'a> Renamed<'a> {
+    fn between(before: &'a University, now: &'a University) -> Self {
+        Self {
+            rooms: (before.rooms != now.rooms).then_some((&*before.rooms, &*now.rooms)),
+            people: (before.people.staff != now.people.staff).then_some((&*before.people, &*now.people)),
+        }
+    }
+
+    fn touches(&self, module: &Module) -> bool {
+        if self.rooms.is_none() && self.people.is_none() {
+            return false;
+        }
+        let mut details = module.activities.iter().flat_map(|activity| &activity.details);
+        details.any(|details| {
+            let room = |name: &str| self.rooms.is_some_and(|(before, now)| before.get(name) != now.get(name));
+            let staff = |id: &str| self.people.is_some_and(|(before, now)| before.staff_name(id) != now.staff_name(id));
+            details.rooms.iter().any(|name| room(name)) || details.staff.iter().any(|id| staff(id))
+        })
+    }
+}

@@ -1,0 +1,47 @@
+//! What a publish tells: counts and problems.
+
+use std::time::Duration;
+
+use crate::feed::Kind;
+use crate::folder::{Problem, Severity};
+use crate::store::StoreError;
+
+use super::Feeds;
+
+/// What one publish did and met.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Every problem that the folder has now, sorted by path and line.
+    pub problems: Vec<Problem>,
+    /// Those that it did not have at the publish before.
+    pub new_problems: Vec<Problem>,
+    pub files: usize,
+    pub students: usize,
+    pub staff: usize,
+    pub modules: usize,
+    pub rooms: usize,
+    pub changed_blocks: usize,
+    pub changed_feeds: usize,
+    /// Whether every feed is what it was.
+    pub is_unchanged: bool,
+    /// What was published is served, but may not survive a restart.
+    pub store_error: Option<StoreError>,
+    pub duration: Duration,
+}
+
+impl Report {
+    pub fn errors(&self) -> usize {
+        self.problems.iter().filter(|problem| problem.severity == Severity::Error).count()
+    }
+
+    pub fn warnings(&self) -> usize {
+        self.problems.len() - self.errors()
+    }
+
+    pub(super) fn count(&mut self, feeds: &Feeds) {
+        self.students = feeds.count(Kind::Student);
+        self.staff = feeds.count(Kind::Staff);
+        self.modules = feeds.count(Kind::Module);
+        self.rooms = feeds.count(Kind::Room);
+    }
+}

@@ -1,0 +1,331 @@
+//! Blocks and feeds on disk, in sled: a cache that may be deleted at the cost of time alone.
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sled::{Batch, Db};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::feed::{ActivityId, Block, Kind, Piece, Remembered};
+
+/// Of what is written here; another version's store is set aside.
+const FORMAT: u32 = 1;
+
+const FORMAT_KEY: &[u8] = b"v";
+const BLOCK: u8 = b'b';
+const FEED: u8 = b'f';
+const KEPT: u8 = b'k';
+
+/// Above about 7 kB, sled puts values into files of their own.
+const CHUNK_LEN: usize = 4096;
+
+/// A `u128` in bytes.
+const VERSION_LEN: usize = 16;
+
+/// How long the lock of a process that was killed may linger.
+const LOCK_PATIENCE: Duration = Duration::from_secs(3);
+
+/// sled's own cache; everything that is served is in memory besides.
+const CACHE_BYTES: u64 = 8 << 20;
+
+/// The open store.
+#[derive(Debug)]
+pub struct Store {
+    db: Db,
+}
+
+/// What a store holds.
+#[derive(Debug, Default)]
+pub struct Contents {
+    pub blocks: Vec<Arc<Block>>,
+    pub feeds: Vec<StoredFeed>,
+}
+
+/// A feed as it is stored: its blocks by their names.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct StoredFeed {
+    pub kind: Kind,
+    pub id: Box<str>,
+    pub name: Box<str>,
+    pub tag: Box<str>,
+    /// Seconds since 1970.
+    pub modified: i64,
+    pub blocks: Vec<(ActivityId, u16)>,
+}
+
+/// A store that could not be used and was moved out of the way.
+#[derive(Debug)]
+pub struct SetAside {
+    pub to: PathBuf,
+    pub why: Unusable,
+}
+
+/// Why a store cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    #[error("it does not open: {0}")]
+    DoesNotOpen(String),
+    #[error("it was written by another version (its format is {found:?}, this version's is {FORMAT})")]
+    OtherFormat { found: Option<u32> },
+    #[error("an entry of it is damaged")]
+    Damaged,
+}
+
+/// Why there is no store to work with.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("{path} is in use by another carillon: stop that one first, or give this one another --state")]
+    Locked { path: PathBuf },
+    #[error("{path}: {source}: the state folder must be writable, on a disk with room")]
+    Io { path: PathBuf, source: io::Error },
+    #[error("the store cannot be written: {0}: look whether the disk is full")]
+    Write(sled::Error),
+}
+
+/// Everything that one publish changes: it is written whole or not at all.
+#[derive(Default)]
+pub struct Changes {
+    batch: Batch,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredBlock<'a> {
+    tag: u128,
+    crc: u32,
+    len: u32,
+    history: Vec<Remembered>,
+    deflate: &'a [u8],
+    /// Over `deflate`: what is served is never checked again.
+    check: u64,
+}
+
+impl Store {
+    /// Opens the store at `path`, and reads everything in it. One that cannot be used is moved aside, and an empty
+    /// one takes its place.
+    pub fn open(path: &Path) -> Result<(Self, Contents, Option<SetAside>), StoreError> {
+        match Self::open_existing(path)? {
+            Ok((store, contents)) => Ok((store, contents, None)),
+            Err(why) => {
+                let to = set_aside(path).map_err(|source| StoreError::Io { path: path.into(), source })?;
+                let (store, contents) = Self::open_existing(path)?.map_err(|why| StoreError::Io {
+                    path: path.into(),
+                    source: io::Error::other(why.to_string()),
+                })?;
+                Ok((store, contents, Some(SetAside { to, why })))
+            }
+        }
+    }
+
+    fn open_existing(path: &Path) -> Result<Result<(Self, Contents), Unusable>, StoreError> {
+        let io_error = |source| StoreError::Io { path: path.into(), source };
+        fs::create_dir_all(path).map_err(io_error)?;
+        remove_half_made_snapshots(path).map_err(io_error)?;
+        let deadline = Instant::now() + LOCK_PATIENCE;
+        loop {
+            // Damaged files can make sled panic while it opens or is read.
+            let opened = quietly(|| {
+                let db = sled::Config::new().path(path).cache_capacity(CACHE_BYTES).flush_every_ms(None).open()?;
+                let store = Self { db };
+                let contents = store.read();
+                Ok::<_, sled::Error>(contents.map(|contents| (store, contents)))
+            });
+            match opened {
+                Ok(Ok(result)) => return Ok(result),
+                Ok(Err(error)) if is_lock(&error) => {
+                    if Instant::now() >= deadline {
+                        return Err(StoreError::Locked { path: path.into() });
+                    }
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                Ok(Err(sled::Error::Io(source))) if is_environment(&source) => return Err(io_error(source)),
+                Ok(Err(error)) => return Ok(Err(Unusable::DoesNotOpen(error.to_string()))),
+                Err(_) => return Ok(Err(Unusable::DoesNotOpen("its files are damaged".into()))),
+            }
+        }
+    }
+
+    fn read(&self) -> Result<Contents, Unusable> {
+        let mut contents = Contents::default();
+        if self.db.is_empty() {
+            self.db.insert(FORMAT_KEY, &FORMAT.to_le_bytes()).map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
+            return Ok(contents);
+        }
+        let format = self.db.get(FORMAT_KEY).map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
+        let found = format.and_then(|bytes| bytes.as_ref().try_into().ok()).map(u32::from_le_bytes);
+        if found != Some(FORMAT) {
+            return Err(Unusable::OtherFormat { found });
+        }
+        for entry in self.db.iter() {
+            let (key, value) = entry.map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
+            match key.first() {
+                Some(&BLOCK) => contents.blocks.push(decode_block(&key, &value).ok_or(Unusable::Damaged)?),
+                Some(&FEED) => contents.feeds.push(postcard::from_bytes(&value).map_err(|_| Unusable::Damaged)?),
+                _ => {}
+            }
+        }
+        Ok(contents)
+    }
+
+    /// What was kept under `path`, if anything was.
+    pub fn kept(&self, path: &str) -> Option<Vec<u8>> {
+        let mut stored = Vec::new();
+        for entry in self.db.scan_prefix(kept_key(path, None)) {
+            stored.extend_from_slice(&entry.ok()?.1);
+        }
+        let (_version, deflated) = stored.split_first_chunk::<VERSION_LEN>()?;
+        let mut bytes = Vec::new();
+        DeflateDecoder::new(deflated).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    }
+
+    /// Whether what is kept under `path` is of this version.
+    pub fn keeps(&self, path: &str, version: u128) -> bool {
+        let first = self.db.get(kept_key(path, Some(0))).ok().flatten();
+        first.is_some_and(|chunk| chunk.starts_with(&version.to_le_bytes()))
+    }
+
+    /// Bytes of some version, ready to be kept.
+    pub fn pack(version: u128, bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = DeflateEncoder::new(version.to_le_bytes().to_vec(), Compression::fast());
+        encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("writing to memory cannot fail")
+    }
+
+    /// Keeps what `pack` made under the path of a file in the data folder.
+    pub fn keep(&self, changes: &mut Changes, path: &str, packed: &[u8]) {
+        self.forget(changes, path);
+        for (index, chunk) in (0..).zip(packed.chunks(CHUNK_LEN)) {
+            changes.batch.insert(kept_key(path, Some(index)), chunk);
+        }
+    }
+
+    /// Keeps nothing under the path any more.
+    pub fn forget(&self, changes: &mut Changes, path: &str) {
+        for key in self.db.scan_prefix(kept_key(path, None)).keys().flatten() {
+            changes.batch.remove(key);
+        }
+    }
+
+    /// Writes all changes at once and waits until they are on disk.
+    pub fn write(&self, changes: Changes) -> Result<(), StoreError> {
+        self.db.apply_batch(changes.batch).map_err(StoreError::Write)?;
+        self.db.flush().map_err(StoreError::Write)?;
+        Ok(())
+    }
+}
+
+impl Changes {
+    /// Stores a block in place of the one of the same name.
+    pub fn put_block(&mut self, block: &Block) {
+        let stored = StoredBlock {
+            tag: block.tag,
+            crc: block.piece.crc,
+            len: block.piece.len,
+            history: block.history.to_vec(),
+            deflate: &block.piece.deflate,
+            check: xxh3_64(&block.piece.deflate),
+        };
+        let value = postcard::to_allocvec(&stored).expect("serializing to memory cannot fail");
+        self.batch.insert(&block_key(block.activity, block.part)[..], value);
+    }
+
+    pub fn remove_block(&mut self, activity: ActivityId, part: u16) {
+        self.batch.remove(&block_key(activity, part)[..]);
+    }
+
+    /// Stores a feed in place of the one of the same kind and id.
+    pub fn put_feed(&mut self, feed: &StoredFeed) {
+        let value = postcard::to_allocvec(feed).expect("serializing to memory cannot fail");
+        self.batch.insert(feed_key(feed.kind, &feed.id), value);
+    }
+
+    pub fn remove_feed(&mut self, kind: Kind, id: &str) {
+        self.batch.remove(feed_key(kind, id));
+    }
+}
+
+impl StoredFeed {
+    /// When its content last changed.
+    pub fn modified(&self) -> Timestamp {
+        Timestamp::from_second(self.modified).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+}
+
+fn block_key(activity: ActivityId, part: u16) -> [u8; 11] {
+    let mut key = [BLOCK; 11];
+    key[1..9].copy_from_slice(&activity.0.to_be_bytes());
+    key[9..].copy_from_slice(&part.to_be_bytes());
+    key
+}
+
+fn feed_key(kind: Kind, id: &str) -> Vec<u8> {
+    [&[FEED, kind as u8], id.as_bytes()].concat()
+}
+
+/// The key of a chunk, or what the keys of all chunks begin with. A path holds no NUL.
+fn kept_key(path: &str, chunk: Option<u32>) -> Vec<u8> {
+    let mut key = [&[KEPT], path.as_bytes(), &[0]].concat();
+    key.extend(chunk.into_iter().flat_map(u32::to_be_bytes));
+    key
+}
+
+fn decode_block(key: &[u8], value: &[u8]) -> Option<Arc<Block>> {
+    let activity = ActivityId(u64::from_be_bytes(key.get(1..9)?.try_into().ok()?));
+    let part = u16::from_be_bytes(key.get(9..11)?.try_into().ok()?);
+    let stored: StoredBlock<'_> = postcard::from_bytes(value).ok()?;
+    if xxh3_64(stored.deflate) != stored.check {
+        return None;
+    }
+    let piece = Piece { deflate: stored.deflate.into(), crc: stored.crc, len: stored.len };
+    Some(Arc::new(Block::from_parts(activity, part, stored.tag, piece, stored.history.into())))
+}
+
+/// A process that was killed while sled wrote a snapshot leaves a file that keeps sled from ever opening again.
+fn remove_half_made_snapshots(path: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("snap.") && name.ends_with(".generating") {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Runs `open`, and turns a panic into an error without its message on standard error: one warning is enough.
+fn quietly<T>(open: impl FnOnce() -> T) -> std::thread::Result<T> {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let result = catch_unwind(AssertUnwindSafe(open));
+    std::panic::set_hook(hook);
+    result
+}
+
+fn is_lock(error: &sled::Error) -> bool {
+    matches!(error, sled::Error::Io(error) if error.to_string().contains("could not acquire lock"))
+}
+
+/// Whether the disk is at fault and not what is on it: then nothing is moved.
+fn is_environment(error: &io::Error) -> bool {
+    use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    matches!(error.kind(), PermissionDenied | QuotaExceeded | ReadOnlyFilesystem | StorageFull)
+}
+
+/// Moves the store aside; only the last one is kept, for who wants to look at it.
+fn set_aside(path: &Path) -> io::Result<PathBuf> {
+    let to = path.with_extension("set-aside");
+    if to.exists() {
+        fs::remove_dir_all(&to)?;
+    }
+    fs::rename(path, &to)?;
+    Ok(to)
+}

@@ -1,0 +1,23 @@
+//! What the files mean: terms, meetings in UTC, rolls, rooms and people, checked against each other.
+
+mod dating;
+mod fault;
+mod module;
+mod notice;
+mod people;
+mod reading;
+mod roll;
+mod rooms;
+mod terms;
+mod university;
+mod weeks;
+
+pub use fault::Fault;
+pub use module::{Activity, Details, Key, Meeting, Module, State, When};
+pub use notice::{Notice, Notices};
+pub use people::{People, Person};
+pub use reading::{Line, Reading};
+pub use roll::Roll;
+pub use rooms::{Room, Rooms};
+pub use terms::{Term, Terms};
+pub use university::{Filed, Place, University};

@@ -1,0 +1,296 @@
+//! From an activity as it is written to dated meetings in UTC.
+
+use std::collections::HashMap;
+
+use jiff::civil::{Date, DateTime, Weekday};
+use jiff::tz::{AmbiguousOffset, TimeZone};
+use jiff::{Span, ToSpan};
+
+use super::reading::{Faults, Line, name, text};
+use super::{Activity, Details, Fault, Key, Meeting, State, Term, When, terms, weeks};
+use crate::folder::{ActivityEntry, ChangeEntry, Field, Status};
+
+/// What gives a week and a wall-clock time their place on the time line.
+pub(super) struct Calendar<'a> {
+    pub(super) term_id: &'a str,
+    pub(super) term: &'a Term,
+    pub(super) timezone: &'a TimeZone,
+}
+
+const MINUTES_A_DAY: u16 = 24 * 60;
+
+/// The activity, or `None` with its faults noted.
+pub(super) fn activity(
+    faults: &mut Faults<'_>,
+    calendar: &Calendar<'_>,
+    entry: &ActivityEntry<'_>,
+) -> Option<Activity> {
+    let id = faults.name(&entry.id, "an activity's id")?;
+    faults.activity = Some(entry.id.value.clone());
+    let read = Reader { calendar, entry, details: Vec::new() }.read(faults);
+    let kind = faults.name(&entry.kind, "the type");
+    let groups = names(faults, entry.groups.as_deref(), "a group");
+    let shared = entry.shared.as_ref().and_then(|field| faults.name(field, "shared"));
+    let line = entry.shared.as_ref().map_or(0, |field| faults.line_of(field.raw));
+    faults.activity = None;
+    let (details, meetings) = read?;
+    Some(Activity {
+        id,
+        kind: kind?,
+        title: text(entry.title.as_ref()),
+        groups: groups?,
+        shared: shared.map(|shared| (shared, Line(line))),
+        details,
+        meetings,
+    })
+}
+
+/// Reads one activity's times and details.
+struct Reader<'a> {
+    calendar: &'a Calendar<'a>,
+    entry: &'a ActivityEntry<'a>,
+    details: Vec<Details>,
+}
+
+/// A wall-clock span on some day, in minutes after midnight, with the texts for messages.
+#[derive(Clone, Copy)]
+struct ClockSpan<'a> {
+    start: &'a Field<'a, String>,
+    end: &'a Field<'a, String>,
+    start_minute: u16,
+    end_minute: u16,
+}
+
+impl<'a> Reader<'a> {
+    fn read(mut self, faults: &mut Faults<'_>) -> Option<(Vec<Details>, Vec<Meeting>)> {
+        let details = self.details(faults)?;
+        self.details.push(details);
+        let mut meetings = match &self.entry.date {
+            Some(date) => vec![self.once(faults, date)?],
+            None => self.weekly(faults)?,
+        };
+        meetings.sort_by_key(|meeting| (meeting.when, meeting.key));
+        Some((self.details, meetings))
+    }
+
+    fn once(&mut self, faults: &mut Faults<'_>, date: &'a Field<'a, String>) -> Option<Meeting> {
+        let entry = self.entry;
+        let weekly = [("day", entry.day.as_ref()), ("weeks", entry.weeks.as_ref())];
+        for (part, field) in weekly {
+            if let Some(field) = field {
+                faults.add(field.raw, Fault::DateAndWeeks(part));
+            }
+        }
+        if entry.changes.as_ref().is_some_and(|changes| !changes.is_empty()) {
+            faults.add(date.raw, Fault::ChangeOfDate);
+        }
+        let day = faults.note(date.raw, terms::date(&date.value))?;
+        let when = match (&entry.start, &entry.end) {
+            (None, None) => When::Day(day),
+            (Some(start), Some(end)) => {
+                let span = faults.note_placed(ClockSpan::read(start, end))?;
+                faults.note_placed(span.on(day, self.calendar.timezone))?
+            }
+            (Some(field), None) => {
+                faults.add(field.raw, Fault::HalfATime { has: "start", lacks: "end" });
+                return None;
+            }
+            (None, Some(field)) => {
+                faults.add(field.raw, Fault::HalfATime { has: "end", lacks: "start" });
+                return None;
+            }
+        };
+        Some(Meeting { key: Key::Date(day), when, state: self.state(None), details: 0 })
+    }
+
+    fn weekly(&mut self, faults: &mut Faults<'_>) -> Option<Vec<Meeting>> {
+        let entry = self.entry;
+        let mut part = |name: &'static str, field: &'a Option<Field<'a, String>>| {
+            if field.is_none() {
+                faults.add(entry.id.raw, Fault::MissingPart(name));
+            }
+            field.as_ref()
+        };
+        let (day, start) = (part("day", &entry.day), part("start", &entry.start));
+        let (end, weeks) = (part("end", &entry.end), part("weeks", &entry.weeks));
+        let (day, start, end, weeks) = (day?, start?, end?, weeks?);
+        let day_read = faults.note(day.raw, weekday(&day.value));
+        let span = faults.note_placed(ClockSpan::read(start, end));
+        let week_list = self.weeks(faults, weeks);
+        let changes = self.changes(faults, week_list.as_deref());
+        let (weekday, span, week_list) = (day_read?, span?, week_list?);
+        let mut meetings = Vec::with_capacity(week_list.len());
+        for week in week_list {
+            let change = changes.get(&week).copied();
+            meetings.extend(self.meeting(faults, week, weekday, span, change));
+        }
+        Some(meetings)
+    }
+
+    fn weeks(&self, faults: &mut Faults<'_>, field: &Field<'_, String>) -> Option<Vec<u16>> {
+        let list = faults.note(field.raw, weeks::parse(&field.value))?;
+        let known = &self.calendar.term.weeks;
+        let lacking = weeks::show(list.iter().copied().filter(|week| !known.contains_key(week)));
+        if lacking.is_empty() {
+            return Some(list);
+        }
+        let term = self.calendar.term_id.to_owned();
+        faults.add(field.raw, Fault::WeeksNotInTerm { weeks: lacking, term, known: self.calendar.term.known_weeks() });
+        None
+    }
+
+    fn changes(&self, faults: &mut Faults<'_>, weeks: Option<&[u16]>) -> HashMap<u16, &'a ChangeEntry<'a>> {
+        let mut changes = HashMap::new();
+        for change in self.entry.changes.iter().flatten() {
+            let week = change.week.value;
+            if let Some(weeks) = weeks.filter(|weeks| !weeks.contains(&week)) {
+                let weeks = weeks::show(weeks.iter().copied());
+                let weeks = format!("{} {weeks}", if weeks.contains([',', '-']) { "weeks" } else { "week" });
+                faults.add(change.week.raw, Fault::ChangeOfOtherWeek { week, weeks });
+            }
+            if changes.insert(week, change).is_some() {
+                faults.add(change.week.raw, Fault::ChangeTwice(week));
+            }
+        }
+        changes
+    }
+
+    fn meeting(
+        &mut self,
+        faults: &mut Faults<'_>,
+        week: u16,
+        weekday: Weekday,
+        span: ClockSpan<'a>,
+        change: Option<&'a ChangeEntry<'a>>,
+    ) -> Option<Meeting> {
+        let (mut weekday, mut span, mut details) = (weekday, span, 0);
+        if let Some(change) = change {
+            if let Some(day) = &change.day {
+                weekday = faults.note(day.raw, self::weekday(&day.value))?;
+            }
+            if change.start.is_some() || change.end.is_some() {
+                let start = change.start.as_ref().unwrap_or(span.start);
+                let end = change.end.as_ref().unwrap_or(span.end);
+                span = faults.note_placed(ClockSpan::read(start, end))?;
+            }
+            details = self.changed_details(faults, change)?;
+        }
+        let monday = *self.calendar.term.weeks.get(&week)?;
+        let date = monday.saturating_add(Span::new().days(weekday.to_monday_zero_offset()));
+        let when = faults.note_placed(span.on(date, self.calendar.timezone))?;
+        Some(Meeting { key: Key::Week(week), when, state: self.state(change), details })
+    }
+
+    fn details(&self, faults: &mut Faults<'_>) -> Option<Details> {
+        let entry = self.entry;
+        let rooms = names(faults, entry.rooms.as_deref(), "a room");
+        let staff = names(faults, entry.staff.as_deref(), "a member of staff");
+        Some(Details { rooms: rooms?, staff: staff?, online: text(entry.online.as_ref()), note: text(entry.note.as_ref()) })
+    }
+
+    /// The index of the details that hold in a changed week.
+    fn changed_details(&mut self, faults: &mut Faults<'_>, change: &ChangeEntry<'_>) -> Option<u16> {
+        let mut details = self.details[0].clone();
+        if change.rooms.is_some() {
+            details.rooms = names(faults, change.rooms.as_deref(), "a room")?;
+        }
+        if change.staff.is_some() {
+            details.staff = names(faults, change.staff.as_deref(), "a member of staff")?;
+        }
+        if change.online.is_some() {
+            details.online = text(change.online.as_ref());
+        }
+        if change.note.is_some() {
+            details.note = text(change.note.as_ref());
+        }
+        let index = self.details.iter().position(|known| *known == details).unwrap_or_else(|| {
+            self.details.push(details);
+            self.details.len() - 1
+        });
+        Some(u16::try_from(index).expect("an activity has at most one change a week, and weeks are u16"))
+    }
+
+    fn state(&self, change: Option<&ChangeEntry<'_>>) -> State {
+        let cancelled = change.and_then(|change| change.cancelled.as_ref()).map(|field| field.value);
+        match self.entry.status.as_ref().map(|field| field.value).unwrap_or_default() {
+            _ if cancelled == Some(true) => State::Cancelled,
+            // A change may set any of its fields, so one week of a cancelled activity may take place after all.
+            Status::Cancelled if cancelled == Some(false) => State::Confirmed,
+            Status::Cancelled => State::Cancelled,
+            Status::Provisional => State::Provisional,
+            Status::Confirmed => State::Confirmed,
+        }
+    }
+}
+
+impl<'a> ClockSpan<'a> {
+    fn read(start: &'a Field<'a, String>, end: &'a Field<'a, String>) -> Result<Self, (&'a str, Fault)> {
+        let start_minute = minute(&start.value).map_err(|fault| (start.raw, fault))?;
+        let end_minute = minute(&end.value).map_err(|fault| (end.raw, fault))?;
+        if end_minute <= start_minute {
+            let fault = Fault::EndNotAfterStart { start: start.value.clone(), end: end.value.clone() };
+            return Err((end.raw, fault));
+        }
+        Ok(Self { start, end, start_minute, end_minute })
+    }
+
+    fn on(&self, date: Date, zone: &TimeZone) -> Result<When, (&'a str, Fault)> {
+        let instant = |field: &'a Field<'a, String>, minute| {
+            seconds(date, minute, zone).ok_or_else(|| {
+                let zone = zone.iana_name().unwrap_or("this time zone").to_owned();
+                (field.raw, Fault::SkippedTime { time: field.value.clone(), date, zone })
+            })
+        };
+        Ok(When::Timed { start: instant(self.start, self.start_minute)?, end: instant(self.end, self.end_minute)? })
+    }
+}
+
+/// Seconds since 1970 of a local time; the first of the two where clocks show it twice, `None` where they skip it.
+fn seconds(date: Date, minute: u16, zone: &TimeZone) -> Option<i64> {
+    let date = if minute == MINUTES_A_DAY { date.checked_add(1.day()).ok()? } else { date };
+    let minute = minute % MINUTES_A_DAY;
+    let [hour, minute] = [minute / 60, minute % 60].map(|part| i8::try_from(part).expect("below 60"));
+    let local: DateTime = date.at(hour, minute, 0, 0);
+    let ambiguous = zone.to_ambiguous_timestamp(local);
+    if matches!(ambiguous.offset(), AmbiguousOffset::Gap { .. }) {
+        return None;
+    }
+    ambiguous.earlier().ok().map(jiff::Timestamp::as_second)
+}
+
+fn weekday(text: &str) -> Result<Weekday, Fault> {
+    match text {
+        "Mon" => Ok(Weekday::Monday),
+        "Tue" => Ok(Weekday::Tuesday),
+        "Wed" => Ok(Weekday::Wednesday),
+        "Thu" => Ok(Weekday::Thursday),
+        "Fri" => Ok(Weekday::Friday),
+        "Sat" => Ok(Weekday::Saturday),
+        "Sun" => Ok(Weekday::Sunday),
+        _ => Err(Fault::BadDay(text.to_owned())),
+    }
+}
+
+/// Minutes after midnight of HH:MM.
+fn minute(text: &str) -> Result<u16, Fault> {
+    let [h1, h2, b':', m1, m2] = text.as_bytes() else { return Err(Fault::BadTime(text.to_owned())) };
+    let digits = [h1, h2, m1, m2].map(|byte| byte.is_ascii_digit().then(|| u16::from(byte - b'0')));
+    let [Some(h1), Some(h2), Some(m1), Some(m2)] = digits else { return Err(Fault::BadTime(text.to_owned())) };
+    let (hours, minutes) = (h1 * 10 + h2, m1 * 10 + m2);
+    let total = hours * 60 + minutes;
+    if minutes < 60 && total <= MINUTES_A_DAY { Ok(total) } else { Err(Fault::BadTime(text.to_owned())) }
+}
+
+/// The names of a list, each once; `None` with the faults noted.
+fn names(faults: &mut Faults<'_>, fields: Option<&[Field<'_, String>]>, what: &'static str) -> Option<Vec<Box<str>>> {
+    let mut names = Vec::new();
+    let mut complete = true;
+    for field in fields.unwrap_or_default() {
+        match faults.note(field.raw, name(field, what)) {
+            Some(name) if !names.contains(&name) => names.push(name),
+            Some(_) => {}
+            None => complete = false,
+        }
+    }
+    complete.then_some(names)
+}

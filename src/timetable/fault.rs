@@ -1,0 +1,92 @@
+//! Everything that can be wrong with what a file says, in the words of who wrote it.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+/// A fault in what a file says; its text tells how to mend it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    #[error("activity {id}: {fault}")]
+    InActivity { id: String, fault: Box<Fault> },
+    #[error("{what} is empty: write at least one character")]
+    EmptyName { what: &'static str },
+    #[error("{what} \"{name}\" holds a control character (a line break or a tab): remove it")]
+    ControlCharacter { what: &'static str, name: String },
+
+    #[error("\"{0}\" is no time zone: write an IANA name such as Europe/London")]
+    UnknownTimeZone(String),
+    #[error("\"{0}\" is no date: write it as YYYY-MM-DD, for example 2026-09-28")]
+    BadDate(String),
+    #[error("\"{0}\" is no week number: write a whole number such as 7")]
+    BadWeekNumber(String),
+    #[error("term {term} has week {week} twice: remove one")]
+    WeekTwice { term: String, week: u16 },
+    #[error("{date} is a {weekday}: a week is given by its Monday, did you mean {monday}?")]
+    NotMonday { date: Date, weekday: &'static str, monday: Date },
+    #[error("weeks {first} and {second} of term {term} start on the same Monday, {date}: meetings in both would double")]
+    SameMonday { term: String, first: u16, second: u16, date: Date },
+    #[error("term {0} is here twice: merge the two")]
+    TermTwice(String),
+
+    #[error("there is no term \"{term}\" in terms.json: use one of {known}, or add it there")]
+    UnknownTerm { term: String, known: String },
+    #[error("terms.json is missing or has never been right, so no week has a date: put it right first")]
+    NoTerms,
+    #[error("this id is here twice in the module: give each activity its own")]
+    ActivityTwice,
+    #[error("\"{0}\" is no day: write Mon, Tue, Wed, Thu, Fri, Sat or Sun")]
+    BadDay(String),
+    #[error("\"{0}\" is no time: write HH:MM from 00:00 to 24:00, with two digits each")]
+    BadTime(String),
+    #[error("it ends at {end}, which is not after its start at {start}: mend one of them")]
+    EndNotAfterStart { start: String, end: String },
+    #[error("\"{0}\" is no list of weeks: write numbers and ranges such as 1-5,7")]
+    BadWeeks(String),
+    #[error("the range {first}-{last} runs backwards: write {last}-{first}")]
+    BackwardWeeks { first: u16, last: u16 },
+    #[error("{} {weeks} {} not in term {term} ({known}): correct the weeks, or add them to terms.json",
+        if weeks.contains([',', '-']) { "weeks" } else { "week" }, if weeks.contains([',', '-']) { "are" } else { "is" })]
+    WeeksNotInTerm { weeks: String, term: String, known: String },
+    #[error("it has both a date and {0}: a date stands alone, or day, start, end and weeks stand together")]
+    DateAndWeeks(&'static str),
+    #[error("`{0}` is missing: a weekly activity needs day, start, end and weeks; one that happens once needs a date")]
+    MissingPart(&'static str),
+    #[error("it has `{has}` but no `{lacks}`: give both, or neither for a whole day")]
+    HalfATime { has: &'static str, lacks: &'static str },
+    #[error(
+        "{time} on {date} does not exist in {zone}, for the clocks go forward then: give the time that the clocks show"
+    )]
+    SkippedTime { time: String, date: Date, zone: String },
+    #[error("a change is for week {week}, but the activity has {weeks}: correct the week")]
+    ChangeOfOtherWeek { week: u16, weeks: String },
+    #[error("there are two changes for week {0}: merge them")]
+    ChangeTwice(u16),
+    #[error("changes are for weekly activities: alter the date itself, or set \"status\": \"cancelled\"")]
+    ChangeOfDate,
+
+    #[error("student {student} is here twice: all their groups count; remove one of the two entries")]
+    StudentTwice { student: String },
+    #[error("there is no module {module} in term {term}: correct the code or the term, or add its file to modules/")]
+    NoSuchModule { module: String, term: String },
+    #[error("no activity of {module} has the group \"{group}\", so nobody meets in it: correct the name here or there")]
+    NoSuchGroup { module: String, group: String },
+
+    #[error("room {0} is here twice: merge the two")]
+    RoomTwice(String),
+    #[error("it has `{has}` but no `{lacks}`: a position needs both")]
+    HalfAPosition { has: &'static str, lacks: &'static str },
+    #[error("{what} {value} is out of range: write degrees from -{limit} to {limit}")]
+    BadDegrees { what: &'static str, value: String, limit: u8 },
+    #[error("{role} {id} is here twice: remove one")]
+    PersonTwice { role: &'static str, id: String },
+    #[error("notice {0} is here twice: give each its own id")]
+    NoticeTwice(String),
+
+    #[error("{what} is also in {other}: keep one of the two files; until then neither replaces what was published")]
+    SameIdentity { what: String, other: Arc<str> },
+    #[error(
+        "activity {id} is shared as \"{shared}\" with {other}, but their times or cancellations differ, so who is on both sees both: make them equal, or drop `shared`"
+    )]
+    UnequalShared { id: String, shared: String, other: String },
+}

@@ -1,0 +1,156 @@
+//! A module with its activities and their dated meetings.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::reading::Faults;
+use super::terms::zone;
+use super::{Fault, Line, Reading, Terms, dating};
+use crate::folder::{ModuleFile, Source};
+
+/// One module in one term.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Module {
+    pub code: Box<str>,
+    pub term: Box<str>,
+    pub title: Box<str>,
+    pub url: Option<Box<str>>,
+    /// By id, ascending: the order of the file is not part of what it says.
+    pub activities: Vec<Activity>,
+}
+
+/// One row of a module's timetable.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Activity {
+    pub id: Box<str>,
+    /// Lecture, Lab, Exam and the like.
+    pub kind: Box<str>,
+    pub title: Option<Box<str>>,
+    /// Who attends; empty means everyone on the module.
+    pub groups: Vec<Box<str>>,
+    /// The joint activity that this is one side of, with the place where the file says so.
+    pub shared: Option<(Box<str>, Line)>,
+    /// What meetings have in common; a meeting points into it.
+    pub details: Vec<Details>,
+    /// By start, ascending.
+    pub meetings: Vec<Meeting>,
+}
+
+/// Where and with whom a meeting is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
+    pub rooms: Vec<Box<str>>,
+    pub staff: Vec<Box<str>>,
+    /// The address at which one joins.
+    pub online: Option<Box<str>>,
+    pub note: Option<Box<str>>,
+}
+
+/// One dated occurrence of an activity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Meeting {
+    pub key: Key,
+    pub when: When,
+    pub state: State,
+    /// Index into the activity's `details`.
+    pub details: u16,
+}
+
+/// What identifies a meeting within its activity; it stays when the meeting moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Key {
+    Week(u16),
+    Date(Date),
+}
+
+/// When a meeting is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum When {
+    /// Seconds since 1970 in UTC.
+    Timed { start: i64, end: i64 },
+    /// A whole day, wherever one is.
+    Day(Date),
+}
+
+/// Whether a meeting takes place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum State {
+    Provisional,
+    Confirmed,
+    Cancelled,
+}
+
+/// `w7` or `d20270118`, as it stands in UIDs.
+impl fmt::Display for Key {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Week(week) => write!(out, "w{week}"),
+            Self::Date(date) => write!(out, "d{}", date.strftime("%Y%m%d")),
+        }
+    }
+}
+
+impl Module {
+    /// Reads a module's file and dates its meetings by `terms`.
+    pub fn read(source: &Source<'_>, terms: Option<&Terms>) -> Reading<Self> {
+        let file: ModuleFile<'_> = match source.parse() {
+            Ok(file) => file,
+            Err(problem) => return Reading::broken(problem),
+        };
+        let mut faults = Faults::of(source);
+        let code = faults.name(&file.code, "the module's code");
+        let dated = Dated::of(&file, terms).and_then(|dated| {
+            let timezone = file.timezone.as_ref().map(|field| zone(&field.value).map_err(|fault| (field.raw, fault)));
+            Ok(Dated { timezone: timezone.transpose()?, ..dated })
+        });
+        let dated = dated.map_err(|(place, fault)| faults.add(place, fault)).ok();
+        let activities = dated.map(|dated| dated.activities(&mut faults, &file));
+        let value = code.zip(activities).map(|(code, activities)| Self {
+            code,
+            term: file.term.value.as_str().into(),
+            title: file.title.value.as_str().into(),
+            url: file.url.map(|url| url.value.into()),
+            activities,
+        });
+        Reading::new(value, faults.problems)
+    }
+}
+
+/// What dates a module's weeks.
+struct Dated<'a> {
+    terms: &'a Terms,
+    term: &'a super::Term,
+    /// The module's own, where it has one.
+    timezone: Option<jiff::tz::TimeZone>,
+}
+
+impl<'a> Dated<'a> {
+    fn of<'f>(file: &ModuleFile<'f>, terms: Option<&'a Terms>) -> Result<Self, (&'f str, Fault)> {
+        let id = &file.term;
+        let terms = terms.ok_or((id.raw, Fault::NoTerms))?;
+        let unknown = || Fault::UnknownTerm { term: id.value.clone(), known: terms.ids() };
+        let term = terms.terms.get(id.value.as_str()).ok_or_else(|| (id.raw, unknown()))?;
+        Ok(Self { terms, term, timezone: None })
+    }
+
+    fn activities(&self, faults: &mut Faults<'_>, file: &ModuleFile<'_>) -> Vec<Activity> {
+        let timezone = self.timezone.as_ref().unwrap_or(&self.terms.timezone);
+        let calendar = dating::Calendar { term_id: &file.term.value, term: self.term, timezone };
+        let mut ids = BTreeSet::new();
+        let mut activities = Vec::with_capacity(file.activities.len());
+        for entry in &file.activities {
+            if !ids.insert(entry.id.value.as_str()) {
+                faults.add(
+                    entry.id.raw,
+                    Fault::InActivity { id: entry.id.value.clone(), fault: Box::new(Fault::ActivityTwice) },
+                );
+            }
+            activities.extend(dating::activity(faults, &calendar, entry));
+        }
+        activities.sort_by(|a, b| a.id.cmp(&b.id));
+        activities
+    }
+}

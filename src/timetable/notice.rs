@@ -1,0 +1,57 @@
+//! Dated notes for single students, such as library loans due.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::reading::Faults;
+use super::terms::date;
+use super::{Fault, Reading};
+use crate::folder::{NoticesFile, Source};
+
+/// The notices of one file, all for one student.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notices {
+    pub student: Box<str>,
+    pub notices: Vec<Notice>,
+}
+
+/// One note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub id: Box<str>,
+    pub kind: Box<str>,
+    pub title: Box<str>,
+    pub date: Date,
+    pub url: Option<Box<str>>,
+}
+
+impl Notices {
+    /// Reads a file of `notices/`.
+    pub fn read(source: &Source<'_>) -> Reading<Self> {
+        let file: NoticesFile<'_> = match source.parse() {
+            Ok(file) => file,
+            Err(problem) => return Reading::broken(problem),
+        };
+        let mut faults = Faults::of(source);
+        let student = faults.name(&file.student, "the student's id");
+        let mut ids = BTreeSet::new();
+        let mut notices = Vec::with_capacity(file.notices.len());
+        for entry in &file.notices {
+            if !ids.insert(entry.id.value.as_str()) {
+                faults.add(entry.id.raw, Fault::NoticeTwice(entry.id.value.clone()));
+            }
+            let id = faults.name(&entry.id, "a notice's id");
+            let date = faults.note(entry.date.raw, date(&entry.date.value));
+            let Some((id, date)) = id.zip(date) else { continue };
+            notices.push(Notice {
+                id,
+                kind: entry.kind.value.as_str().into(),
+                title: entry.title.value.as_str().into(),
+                date,
+                url: entry.url.as_ref().map(|url| url.value.as_str().into()),
+            });
+        }
+        Reading::new(student.map(|student| Self { student, notices }), faults.problems)
+    }
+}

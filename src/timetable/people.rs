@@ -1,0 +1,59 @@
+//! Names and addresses of students and staff.
+
+use std::collections::HashMap;
+
+use super::reading::{Faults, text};
+use super::{Fault, Reading};
+use crate::folder::{PeopleFile, Role, Source};
+
+/// People by role and id; somebody need not be here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct People {
+    pub students: HashMap<Box<str>, Person>,
+    pub staff: HashMap<Box<str>, Person>,
+}
+
+/// One person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    pub name: Option<Box<str>>,
+    pub email: Option<Box<str>>,
+}
+
+impl People {
+    /// Reads `people.json`.
+    pub fn read(source: &Source<'_>) -> Reading<Self> {
+        let PeopleFile(entries) = match source.parse() {
+            Ok(file) => file,
+            Err(problem) => return Reading::broken(problem),
+        };
+        let mut faults = Faults::of(source);
+        let mut people = Self::default();
+        for entry in &entries {
+            let Some(id) = faults.name(&entry.id, "a person's id") else { continue };
+            let person = Person { name: text(entry.name.as_ref()), email: text(entry.email.as_ref()) };
+            let (map, role) = match entry.role.value {
+                Role::Student => (&mut people.students, "student"),
+                Role::Staff => (&mut people.staff, "member of staff"),
+            };
+            if map.insert(id, person).is_some() {
+                faults.add(entry.id.raw, Fault::PersonTwice { role, id: entry.id.value.clone() });
+            }
+        }
+        Reading::new(Some(people), faults.problems)
+    }
+
+    /// The name of a member of staff, or the id where none is known.
+    pub fn staff_name<'a>(&'a self, id: &'a str) -> &'a str {
+        name_or_id(&self.staff, id)
+    }
+
+    /// The name of a student, or the id where none is known.
+    pub fn student_name<'a>(&'a self, id: &'a str) -> &'a str {
+        name_or_id(&self.students, id)
+    }
+}
+
+fn name_or_id<'a>(people: &'a HashMap<Box<str>, Person>, id: &'a str) -> &'a str {
+    people.get(id).and_then(|person| person.name.as_deref()).unwrap_or(id)
+}

@@ -1,0 +1,96 @@
+//! Who takes a module, and in which groups.
+
+use std::collections::HashMap;
+
+use compact_str::CompactString;
+
+use super::reading::Faults;
+use super::{Fault, Line, Reading};
+use crate::folder::{EnrolledStudent, EnrolmentFile, Source};
+
+/// The roll of one module in one term. Half a million entries fit into memory because few sets of groups differ.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Roll {
+    pub module: Box<str>,
+    pub term: Box<str>,
+    /// The line that names the module.
+    pub line: Line,
+    /// The groups that anybody here is in, each with the line where it was met first.
+    pub groups: Vec<(Box<str>, Line)>,
+    /// The combinations that occur, as indices into `groups`.
+    pub sets: Vec<Vec<u16>>,
+    /// By id, ascending, each with an index into `sets`.
+    pub students: Vec<(CompactString, u32)>,
+}
+
+impl Roll {
+    /// Reads a file of `enrolments/`.
+    pub fn read(source: &Source<'_>) -> Reading<Self> {
+        let file: EnrolmentFile<'_> = match source.parse() {
+            Ok(file) => file,
+            Err(problem) => return Reading::broken(problem),
+        };
+        let mut faults = Faults::of(source);
+        let module = faults.name(&file.module, "the module's code");
+        let term = faults.name(&file.term, "the term");
+        let line = Line(faults.line_of(file.module.raw));
+        let mut entries: Vec<&EnrolledStudent<'_>> = file.students.iter().collect();
+        entries.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+        let mut sets = Sets::default();
+        let mut students: Vec<(CompactString, u32)> = Vec::with_capacity(entries.len());
+        for same in entries.chunk_by(|a, b| a.id.value == b.id.value) {
+            let id = &same[0].id;
+            if let Some(second) = same.get(1) {
+                faults.warn(second.id.raw, Fault::StudentTwice { student: id.value.clone() });
+            }
+            let groups = same.iter().flat_map(|entry| &entry.groups);
+            let set = sets.index_of(&mut faults, groups);
+            if faults.name(id, "a student's id").is_some() {
+                students.push((id.value.as_str().into(), set));
+            }
+        }
+        let Sets { groups, sets, .. } = sets;
+        let value = module.zip(term).map(|(module, term)| Self { module, term, line, groups, sets, students });
+        Reading::new(value, faults.problems)
+    }
+
+    /// Whether who is in the groups of `set` attends an activity for `groups`.
+    pub fn attends(&self, set: u32, groups: &[Box<str>]) -> bool {
+        groups.is_empty()
+            || self.sets[set as usize].iter().any(|&index| groups.contains(&self.groups[usize::from(index)].0))
+    }
+}
+
+/// Gives equal combinations of groups one number.
+#[derive(Default)]
+struct Sets {
+    groups: Vec<(Box<str>, Line)>,
+    sets: Vec<Vec<u16>>,
+    known: HashMap<Vec<u16>, u32>,
+}
+
+impl Sets {
+    fn index_of<'a>(
+        &mut self,
+        faults: &mut Faults<'_>,
+        groups: impl Iterator<Item = &'a crate::folder::Field<'a, String>>,
+    ) -> u32 {
+        let mut set: Vec<u16> = groups
+            .filter_map(|field| {
+                let name = faults.name(field, "a group")?;
+                let known = self.groups.iter().position(|(group, _)| *group == name);
+                let index = known.unwrap_or_else(|| {
+                    self.groups.push((name, Line(faults.line_of(field.raw))));
+                    self.groups.len() - 1
+                });
+                u16::try_from(index).ok()
+            })
+            .collect();
+        set.sort_unstable();
+        set.dedup();
+        *self.known.entry(set).or_insert_with_key(|set| {
+            self.sets.push(set.clone());
+            u32::try_from(self.sets.len() - 1).expect("fewer sets than bytes in the file")
+        })
+    }
+}

@@ -1,0 +1,79 @@
+//! What is known about rooms.
+
+use std::collections::HashMap;
+
+use super::reading::{Faults, text};
+use super::{Fault, Reading};
+use crate::folder::{Entries, Field, RoomEntry, RoomsFile, Source};
+
+/// Rooms by name; a room need not be here.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rooms(HashMap<Box<str>, Room>);
+
+/// One room.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Room {
+    pub title: Option<Box<str>>,
+    /// Where it is on a map.
+    pub url: Option<Box<str>>,
+    /// Degrees north and degrees east.
+    pub position: Option<(f64, f64)>,
+}
+
+impl Rooms {
+    /// Reads `rooms.json`.
+    pub fn read(source: &Source<'_>) -> Reading<Self> {
+        let RoomsFile(Entries(entries)) = match source.parse() {
+            Ok(file) => file,
+            Err(problem) => return Reading::broken(problem),
+        };
+        let mut faults = Faults::of(source);
+        let mut rooms = HashMap::with_capacity(entries.len());
+        for (key, entry) in &entries {
+            let Some(name) = faults.name(key, "a room's name") else { continue };
+            let position = position(&mut faults, entry);
+            let room = Room { title: text(entry.title.as_ref()), url: text(entry.url.as_ref()), position };
+            if rooms.insert(name, room).is_some() {
+                faults.add(key.raw, Fault::RoomTwice(key.value.clone()));
+            }
+        }
+        Reading::new(Some(Self(rooms)), faults.problems)
+    }
+
+    /// The names of all rooms that something is known about.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(AsRef::as_ref)
+    }
+
+    /// What is known about the room.
+    pub fn get(&self, name: &str) -> Option<&Room> {
+        self.0.get(name)
+    }
+
+    /// What people call the room: its title, or its name where none is known.
+    pub fn title<'a>(&'a self, name: &'a str) -> &'a str {
+        self.get(name).and_then(|room| room.title.as_deref()).unwrap_or(name)
+    }
+}
+
+fn position(faults: &mut Faults<'_>, entry: &RoomEntry<'_>) -> Option<(f64, f64)> {
+    let (lat, lon) = match (&entry.lat, &entry.lon) {
+        (Some(lat), Some(lon)) => (lat, lon),
+        (None, None) => return None,
+        (Some(field), None) => {
+            faults.add(field.raw, Fault::HalfAPosition { has: "lat", lacks: "lon" });
+            return None;
+        }
+        (None, Some(field)) => {
+            faults.add(field.raw, Fault::HalfAPosition { has: "lon", lacks: "lat" });
+            return None;
+        }
+    };
+    let mut degrees = |what, field: &Field<'_, f64>, limit: u8| {
+        if field.value.abs() > f64::from(limit) {
+            faults.add(field.raw, Fault::BadDegrees { what, value: field.raw.to_owned(), limit });
+        }
+        field.value
+    };
+    Some((degrees("lat", lat, 90), degrees("lon", lon, 180)))
+}

@@ -1,0 +1,124 @@
+//! The academic calendar: from a term and a week number to a Monday.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
+
+use super::reading::Faults;
+use super::{Fault, Reading, weeks};
+use crate::folder::{Entries, Field, Source, TermEntry, TermsFile};
+
+/// All terms and the time zone of the university.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Terms {
+    pub timezone: TimeZone,
+    /// By id.
+    pub terms: BTreeMap<Box<str>, Term>,
+}
+
+/// One term.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    pub title: Box<str>,
+    /// From a week's number to its Monday.
+    pub weeks: BTreeMap<u16, Date>,
+}
+
+impl Terms {
+    /// Reads `terms.json`.
+    pub fn read(source: &Source<'_>) -> Reading<Self> {
+        let file: TermsFile<'_> = match source.parse() {
+            Ok(file) => file,
+            Err(problem) => return Reading::broken(problem),
+        };
+        let mut faults = Faults::of(source);
+        let timezone = faults.note(file.timezone.raw, zone(&file.timezone.value));
+        let mut terms = BTreeMap::new();
+        for entry in &file.terms {
+            let Some(id) = faults.name(&entry.id, "a term's id") else { continue };
+            let term = term(&mut faults, entry);
+            if terms.insert(id, term).is_some() {
+                faults.add(entry.id.raw, Fault::TermTwice(entry.id.value.clone()));
+            }
+        }
+        Reading::new(timezone.map(|timezone| Self { timezone, terms }), faults.problems)
+    }
+
+    /// The ids of all terms, for messages.
+    pub(super) fn ids(&self) -> String {
+        self.terms.keys().map(AsRef::as_ref).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Term {
+    /// The numbers of the weeks there are, for messages.
+    pub(super) fn known_weeks(&self) -> String {
+        weeks::show(self.weeks.keys().copied())
+    }
+}
+
+/// The time zone of an IANA name.
+pub(super) fn zone(name: &str) -> Result<TimeZone, Fault> {
+    TimeZone::get(name)
+        .ok()
+        .filter(|zone| zone.iana_name().is_some())
+        .ok_or_else(|| Fault::UnknownTimeZone(name.to_owned()))
+}
+
+/// The date of a text of the form YYYY-MM-DD.
+pub(super) fn date(text: &str) -> Result<Date, Fault> {
+    let bad = || Fault::BadDate(text.to_owned());
+    // jiff also reads forms that an author hardly means, such as 20260928.
+    let shaped = text.len() == 10 && text.as_bytes()[4] == b'-' && text.as_bytes()[7] == b'-';
+    if shaped { text.parse().map_err(|_| bad()) } else { Err(bad()) }
+}
+
+fn term(faults: &mut Faults<'_>, entry: &TermEntry<'_>) -> Term {
+    let mut weeks = BTreeMap::new();
+    let Entries(entries) = &entry.weeks;
+    for (number, day) in entries {
+        let number_read = week_number(number);
+        let (Some(week), Some(monday)) = (faults.note(number.raw, number_read), faults.note(day.raw, monday(day)))
+        else {
+            continue;
+        };
+        let same = weeks.iter().find(|(_, other)| **other == monday).map(|(week, _)| *week);
+        if weeks.insert(week, monday).is_some() {
+            faults.add(number.raw, Fault::WeekTwice { term: entry.id.value.clone(), week });
+        } else if let Some(first) = same {
+            let term = entry.id.value.clone();
+            faults.warn(number.raw, Fault::SameMonday { term, first, second: week, date: monday });
+        }
+    }
+    Term { title: entry.title.value.as_str().into(), weeks }
+}
+
+fn week_number(field: &Field<'_, String>) -> Result<u16, Fault> {
+    let text = &field.value;
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = if digits { text.parse().ok() } else { None };
+    number.ok_or_else(|| Fault::BadWeekNumber(text.clone()))
+}
+
+fn monday(field: &Field<'_, String>) -> Result<Date, Fault> {
+    let date = date(&field.value)?;
+    if date.weekday() == Weekday::Monday {
+        return Ok(date);
+    }
+    let days_after = i64::from(date.weekday().to_monday_zero_offset());
+    let monday = date.saturating_sub(jiff::Span::new().days(days_after));
+    Err(Fault::NotMonday { date, weekday: english_name(date.weekday()), monday })
+}
+
+fn english_name(weekday: Weekday) -> &'static str {
+    match weekday {
+        Weekday::Monday => "Monday",
+        Weekday::Tuesday => "Tuesday",
+        Weekday::Wednesday => "Wednesday",
+        Weekday::Thursday => "Thursday",
+        Weekday::Friday => "Friday",
+        Weekday::Saturday => "Saturday",
+        Weekday::Sunday => "Sunday",
+    }
+}

@@ -1,0 +1,126 @@
+//! Everything that is published, put together from the files, and what does not fit between them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use compact_str::CompactString;
+
+use super::{Activity, Fault, Module, People, Roll, Rooms, State, Terms, When};
+use crate::folder::{Problem, Severity};
+
+/// A value with the file that it came from.
+#[derive(Debug)]
+pub struct Filed<T> {
+    /// Relative to the data folder.
+    pub path: Arc<str>,
+    pub value: Arc<T>,
+}
+
+// Not derived: a derived one would ask for `T: Clone`.
+impl<T> Clone for Filed<T> {
+    fn clone(&self) -> Self {
+        Self { path: Arc::clone(&self.path), value: Arc::clone(&self.value) }
+    }
+}
+
+/// All that is known.
+#[derive(Clone, Debug, Default)]
+pub struct University {
+    pub terms: Option<Arc<Terms>>,
+    pub rooms: Arc<Rooms>,
+    pub people: Arc<People>,
+    /// By code and term, ascending.
+    pub modules: Vec<Filed<Module>>,
+    /// By module and term, ascending.
+    pub rolls: Vec<Filed<Roll>>,
+}
+
+/// One enrolment of a student: indices into `University::rolls` and its `sets`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub roll: u32,
+    pub set: u32,
+}
+
+impl University {
+    /// The module with this code in this term, as an index into `modules`.
+    pub fn module(&self, code: &str, term: &str) -> Option<usize> {
+        self.modules
+            .binary_search_by(|module| (&*module.value.code, &*module.value.term).cmp(&(code, term)))
+            .ok()
+    }
+
+    /// For every student on any roll, in which rolls they are; ascending by module.
+    pub fn places(&self) -> HashMap<CompactString, Vec<Place>> {
+        let mut places: HashMap<CompactString, Vec<Place>> = HashMap::new();
+        for (index, roll) in (0..).zip(&self.rolls) {
+            for (student, set) in &roll.value.students {
+                let place = Place { roll: index, set: *set };
+                match places.get_mut(student) {
+                    Some(list) => list.push(place),
+                    None => {
+                        places.insert(student.clone(), vec![place]);
+                    }
+                }
+            }
+        }
+        places
+    }
+
+    /// What does not fit between files: none of it keeps anything from being published.
+    pub fn warnings(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for roll in &self.rolls {
+            self.check_roll(roll, &mut problems);
+        }
+        self.check_shared(&mut problems);
+        problems
+    }
+
+    fn check_roll(&self, roll: &Filed<Roll>, problems: &mut Vec<Problem>) {
+        let value = &roll.value;
+        let mut warn = |line, fault: Fault| {
+            let message = fault.to_string();
+            problems.push(Problem { path: Arc::clone(&roll.path), line, severity: Severity::Warning, message });
+        };
+        let Some(index) = self.module(&value.module, &value.term) else {
+            let fault = Fault::NoSuchModule { module: value.module.to_string(), term: value.term.to_string() };
+            return warn(value.line.0, fault);
+        };
+        let activities = &self.modules[index].value.activities;
+        for (group, line) in &value.groups {
+            if !activities.iter().any(|activity| activity.groups.contains(group)) {
+                warn(line.0, Fault::NoSuchGroup { module: value.module.to_string(), group: group.to_string() });
+            }
+        }
+    }
+
+    /// Joint activities must meet at the same times; the key counts within a term.
+    fn check_shared(&self, problems: &mut Vec<Problem>) {
+        let mut first_sides: BTreeMap<(&str, &str), (&Module, &Activity)> = BTreeMap::new();
+        for module in &self.modules {
+            for activity in &module.value.activities {
+                let Some((shared, line)) = &activity.shared else { continue };
+                let side = (&*module.value, activity);
+                let (first_module, first) = *first_sides.entry((&module.value.term, shared)).or_insert(side);
+                if !first.sessions().eq(activity.sessions()) {
+                    let fault = Fault::UnequalShared {
+                        id: activity.id.to_string(),
+                        shared: shared.to_string(),
+                        other: format!("{} {}", first_module.code, first.id),
+                    };
+                    let message = fault.to_string();
+                    let path = Arc::clone(&module.path);
+                    problems.push(Problem { path, line: line.0, severity: Severity::Warning, message });
+                }
+            }
+        }
+    }
+}
+
+impl Activity {
+    /// When it meets, ascending, and whether it does.
+    pub fn sessions(&self) -> impl Iterator<Item = (When, State)> + '_ {
+        self.meetings.iter().map(|meeting| (meeting.when, meeting.state))
+    }
+}

@@ -1,0 +1,201 @@
+//! Says when to look at the data folder again. What happened there is not its business: a look sees that.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+
+use crate::config::{self, WatchMode};
+
+/// A burst of changes is over when nothing has happened for this long.
+const QUIET: Duration = Duration::from_millis(100);
+
+/// Some writers never rest, so a burst is cut after this long.
+const LONGEST_BURST: Duration = Duration::from_secs(1);
+
+/// However well the operating system tells of changes, everything is looked at this often.
+const SAFETY_NET: Duration = Duration::from_secs(60);
+
+/// How often a folder that is not there is looked for.
+const MISSING: Duration = Duration::from_secs(1);
+
+/// Waits for changes of a folder.
+pub struct Watcher {
+    data: PathBuf,
+    signals: Receiver<Signal>,
+    /// Nothing when polling.
+    notify: Option<RecommendedWatcher>,
+    /// Device and inode of the folder that is watched.
+    watched: Option<(u64, u64)>,
+    poll: Option<Duration>,
+}
+
+/// Ends the waiting of a `Watcher`.
+#[derive(Clone, Debug)]
+pub struct Stopper(Sender<Signal>);
+
+/// Why somebody who waits should stop waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wake {
+    Look,
+    Stop,
+}
+
+enum Signal {
+    Touched,
+    Stop,
+}
+
+impl Watcher {
+    /// Begins to watch. A folder that is not there yet is watched as soon as it is. If the operating system cannot
+    /// watch it, it is polled, and the second value says why.
+    pub fn new(data: &Path, settings: &config::Watch) -> (Self, Stopper, Option<notify::Error>) {
+        let data = std::path::absolute(data).unwrap_or_else(|_| data.into());
+        let (sender, signals) = mpsc::channel();
+        let stopper = Stopper(sender.clone());
+        let interval = Duration::from_secs(settings.poll_seconds);
+        let mut watcher = Self { data, signals, notify: None, watched: None, poll: Some(interval) };
+        if settings.mode == WatchMode::Poll {
+            return (watcher, stopper, None);
+        }
+        let error = watcher.watch_with_notify(sender).err();
+        if error.is_some() {
+            watcher.notify = None;
+        }
+        (watcher, stopper, error)
+    }
+
+    /// Waits until it is time to look again, or to stop.
+    pub fn wait(&mut self) -> Wake {
+        let patience = match (self.poll, self.watched) {
+            (Some(interval), _) => interval,
+            (None, None) => MISSING,
+            (None, Some(_)) => SAFETY_NET,
+        };
+        let wake = match self.signals.recv_timeout(patience) {
+            Ok(Signal::Touched) => self.gather_burst(),
+            Err(RecvTimeoutError::Timeout) => Wake::Look,
+            Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => Wake::Stop,
+        };
+        if wake == Wake::Look {
+            self.follow();
+        }
+        wake
+    }
+
+    fn watch_with_notify(&mut self, sender: Sender<Signal>) -> notify::Result<()> {
+        let data = self.data.clone();
+        let mut notify = notify::recommended_watcher(move |event: notify::Result<Event>| {
+            let is_relevant = event.map_or(true, |event| is_relevant(&event, &data));
+            if is_relevant {
+                // Nobody waits any more when the server is stopping.
+                let _ = sender.send(Signal::Touched);
+            }
+        })?;
+        // The folder's own coming and going shows only in the folder above it.
+        if let Some(parent) = self.data.parent().filter(|parent| parent.is_dir()) {
+            notify.watch(parent, RecursiveMode::NonRecursive)?;
+        }
+        self.notify = Some(notify);
+        self.poll = None;
+        self.follow();
+        if self.watched.is_none() && self.data.is_dir() {
+            let message = "no more folders can be watched; raise fs.inotify.max_user_watches, or set watch.mode";
+            self.poll = Some(MISSING);
+            return Err(notify::Error::generic(message));
+        }
+        Ok(())
+    }
+
+    /// Watches the folder that stands at the path now, if it is not the one that stood there before: it may have
+    /// been renamed away and made anew, or be a symbolic link that points elsewhere now.
+    fn follow(&mut self) {
+        let Some(notify) = &mut self.notify else { return };
+        let identity = fs::metadata(&self.data).ok().filter(fs::Metadata::is_dir).map(|data| (data.dev(), data.ino()));
+        if identity == self.watched {
+            return;
+        }
+        if self.watched.take().is_some() {
+            // It fails if the folder is gone, and then there is nothing left to undo.
+            let _ = notify.unwatch(&self.data);
+        }
+        if identity.is_some() && notify.watch(&self.data, RecursiveMode::Recursive).is_ok() {
+            self.watched = identity;
+        }
+    }
+
+    fn gather_burst(&self) -> Wake {
+        let deadline = Instant::now() + LONGEST_BURST;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.signals.recv_timeout(QUIET.min(left)) {
+                Ok(Signal::Touched) if !left.is_zero() => {}
+                Ok(Signal::Touched) | Err(RecvTimeoutError::Timeout) => return Wake::Look,
+                Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return Wake::Stop,
+            }
+        }
+    }
+}
+
+impl Stopper {
+    /// Makes the `Watcher` say `Stop` at its next, or its present, wait.
+    pub fn stop(&self) {
+        // If nobody waits any more, there is nobody to stop.
+        let _ = self.0.send(Signal::Stop);
+    }
+}
+
+/// Whether the event can mean that a file says something else. Reading a file and writing to it do not; closing it
+/// after writing, moving and removing do.
+fn is_relevant(event: &Event, data: &Path) -> bool {
+    if event.need_rescan() {
+        return true;
+    }
+    let is_change = match event.kind {
+        EventKind::Access(AccessKind::Close(AccessMode::Write))
+        | EventKind::Modify(ModifyKind::Name(_))
+        | EventKind::Remove(_)
+        | EventKind::Create(CreateKind::Folder) => true,
+        // A link is whole when it is made, and nobody closes it.
+        EventKind::Create(_) => event.paths.iter().any(|path| path.is_symlink()),
+        _ => false,
+    };
+    is_change && event.paths.iter().any(|path| path == data || path.starts_with(data) && !is_passed_over(path))
+}
+
+/// Names that never count, and that are written again and again by those who write properly.
+fn is_passed_over(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with('.') || name.ends_with(".tmp") || name.ends_with('~')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use notify::event::{RemoveKind, RenameMode};
+
+    #[test]
+    fn only_what_can_change_a_files_meaning_wakes() {
+        let check = |kind, path: &str, expected| {
+            let event = Event::new(kind).add_path(path.into());
+            assert_eq!(is_relevant(&event, Path::new("/u/data")), expected, "{kind:?} {path}");
+        };
+        let closed = EventKind::Access(AccessKind::Close(AccessMode::Write));
+        check(closed, "/u/data/modules/A.json", true);
+        check(closed, "/u/data/modules/A.json.tmp", false);
+        check(closed, "/u/data/modules/.A.json.swp", false);
+        check(closed, "/u/state/db", false);
+        check(EventKind::Access(AccessKind::Open(AccessMode::Read)), "/u/data/modules/A.json", false);
+        check(EventKind::Access(AccessKind::Close(AccessMode::Read)), "/u/data/modules/A.json", false);
+        check(EventKind::Create(CreateKind::File), "/u/data/modules/A.json", false);
+        check(EventKind::Create(CreateKind::Folder), "/u/data/modules", true);
+        check(EventKind::Modify(ModifyKind::Name(RenameMode::To)), "/u/data/modules/A.json", true);
+        check(EventKind::Remove(RemoveKind::File), "/u/data/modules/A.json", true);
+        check(EventKind::Modify(ModifyKind::Name(RenameMode::To)), "/u/data", true);
+        check(EventKind::Create(CreateKind::Folder), "/u/data2", false);
+    }
+}

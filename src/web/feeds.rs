@@ -1,0 +1,119 @@
+//! The hot path: a calendar program asks for a feed.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::SystemTime;
+
+use actix_web::body::{BodySize, MessageBody};
+use actix_web::http::Method;
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, ETAG, HttpDate,
+    LAST_MODIFIED, VARY,
+};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+
+use super::Site;
+use super::address::Address;
+use super::conditional::has_it;
+use super::error::{ALLOWED, WebError};
+use super::negotiation::encoding;
+use crate::feed::{Encoding, Feed};
+
+/// Answers for a feed, whichever it is.
+pub(super) async fn feed(request: HttpRequest, site: web::Data<Site>) -> Result<HttpResponse, WebError> {
+    let is_public = !request.path().starts_with("/f/");
+    match *request.method() {
+        Method::GET | Method::HEAD => {}
+        Method::OPTIONS => return Ok(options(is_public)),
+        _ => return Err(WebError::MethodNotAllowed),
+    }
+    let catalogue = site.shelf.current();
+    let catalogue = catalogue.as_ref().ok_or(WebError::NotReady)?;
+    let address = Address::parse(request.uri().path()).ok_or(WebError::NotFound)?;
+    let feed = match &address {
+        Address::Link(token) => catalogue.links.get(token),
+        Address::Module(code) => catalogue.modules.get(&**code),
+        Address::Room(name) => catalogue.rooms.get(&**name),
+    };
+    let feed = feed.ok_or(WebError::NotFound)?;
+    Ok(answer(&request, &site, feed, is_public))
+}
+
+fn answer(request: &HttpRequest, site: &Site, feed: &Feed, is_public: bool) -> HttpResponse {
+    let encoding = encoding(request.headers());
+    let tag = feed.tag(encoding);
+    let modified = SystemTime::from(feed.modified());
+    if has_it(request.headers(), &tag, modified) {
+        let mut response = HttpResponse::NotModified();
+        describe(&mut response, site, &tag, modified, is_public);
+        return response.finish();
+    }
+    let mut response = HttpResponse::Ok();
+    describe(&mut response, site, &tag, modified, is_public);
+    response.content_type("text/calendar; charset=utf-8");
+    let disposition = if wants_download(request.query_string()) { "attachment" } else { "inline" };
+    response.insert_header((CONTENT_DISPOSITION, format!("{disposition}; filename=\"timetable.ics\"")));
+    if encoding == Encoding::Gzip {
+        response.insert_header((CONTENT_ENCODING, "gzip"));
+    }
+    if request.method() == Method::HEAD {
+        return response.body(Length(feed.len(encoding)));
+    }
+    response.body(feed.body(encoding))
+}
+
+/// The headers that a 304 repeats (RFC 9110 section 15.4.5), and those that hold for every answer.
+fn describe(
+    response: &mut HttpResponseBuilder,
+    site: &Site,
+    tag: &etag::EntityTag,
+    modified: SystemTime,
+    is_public: bool,
+) {
+    let caching = if is_public { &site.public_caching } else { &site.personal_caching };
+    response
+        .insert_header((ETAG, format!("\"{}\"", tag.tag())))
+        .insert_header((LAST_MODIFIED, HttpDate::from(modified)))
+        .insert_header((CACHE_CONTROL, caching))
+        .insert_header((VARY, "Accept-Encoding"))
+        .insert_header(("X-Robots-Tag", "noindex"));
+    if is_public {
+        response
+            .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+            .insert_header((ACCESS_CONTROL_EXPOSE_HEADERS, "ETag"));
+    }
+}
+
+fn options(is_public: bool) -> HttpResponse {
+    let mut response = HttpResponse::NoContent();
+    response.insert_header((ALLOW, ALLOWED));
+    if is_public {
+        response
+            .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+            .insert_header((ACCESS_CONTROL_ALLOW_METHODS, ALLOWED))
+            .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, "If-None-Match, If-Modified-Since"));
+    }
+    response.finish()
+}
+
+/// A body that is not sent, with the length that it would have: the answer to HEAD.
+struct Length(usize);
+
+impl MessageBody for Length {
+    type Error = Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Sized(self.0 as u64)
+    }
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<web::Bytes, Infallible>>> {
+        Poll::Ready(None)
+    }
+}
+
+/// Whether the query asks for a file to save: `download`, alone or among others.
+fn wants_download(query: &str) -> bool {
+    query.split('&').any(|part| part.split('=').next() == Some("download"))
+}

@@ -1,0 +1,123 @@
+"""The data folder expanded into meetings by a second program, which shares nothing with the server but FORMAT.md."""
+
+import hashlib
+import json
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta, timezone
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def uid(code, term, activity, when):
+    """The event's UID: its activity's identity hashed, then `w` and the week or `d` and the date in clear."""
+    identity = f"{code}\x1f{term}\x1f{activity}"
+    return f"{hashlib.sha256(identity.encode()).hexdigest()[:16]}-{when}@carillon"
+
+
+class Meeting(NamedTuple):
+    code: str
+    term: str
+    activity: str
+    when: str
+    start: str
+    end: str
+    rooms: tuple
+    status: str
+    # What else a subscriber can see of it; compared, never read.
+    words: tuple
+    staff: tuple
+    groups: frozenset
+    joint: str
+
+    @property
+    def uid(self):
+        return uid(self.code, self.term, self.activity, self.when)
+
+    @property
+    def content(self):
+        return (self.start, self.end, self.rooms, self.status, self.words, self.staff)
+
+    def told(self, titles):
+        """The meeting as a feed has to tell it: UID, start, end and LOCATION."""
+        return (self.uid, self.start, self.end, "; ".join(titles.get(room, room) for room in self.rooms))
+
+
+def load(path):
+    return json.loads(path.read_bytes())
+
+
+def room_titles(folder):
+    path = folder / "rooms.json"
+    rooms = load(path) if path.exists() else {}
+    return {name: room["title"] for name, room in rooms.items() if "title" in room}
+
+
+def meetings(module, calendar):
+    """Every meeting of one module's file, dated by `terms.json`."""
+    zone = ZoneInfo(module.get("timezone", calendar["timezone"]))
+    mondays = next(term["weeks"] for term in calendar["terms"] if term["id"] == module["term"])
+    return [
+        meeting(module, row, when, day, zone)
+        for activity in module["activities"]
+        for row, when, day in occurrences(activity, mondays)
+    ]
+
+
+def occurrences(activity, mondays):
+    if "date" in activity:
+        day = date.fromisoformat(activity["date"])
+        yield activity, f"d{day:%Y%m%d}", day
+        return
+    changes = {change["week"]: change for change in activity.get("changes", ())}
+    for week in weeks(activity["weeks"]):
+        row = activity | changes.get(week, {})
+        yield row, f"w{week}", date.fromisoformat(mondays[str(week)]) + timedelta(DAYS.index(row["day"]))
+
+
+def meeting(module, row, when, day, zone):
+    if "start" in row:
+        start, end = utc(day, row["start"], zone), utc(day, row["end"], zone)
+    else:
+        start, end = f"{day:%Y%m%d}", f"{day + timedelta(1):%Y%m%d}"
+    status = "cancelled" if row.get("cancelled") else row.get("status", "confirmed")
+    words = (module["title"], module.get("url"), *(row.get(key) for key in ("type", "title", "online", "note")))
+    return Meeting(
+        module["code"], module["term"], row["id"], when, start, end, tuple(row.get("rooms", ())), status, words,
+        tuple(row.get("staff", ())), frozenset(row.get("groups", ())), row.get("shared"),
+    )  # fmt: skip
+
+
+def weeks(text):
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        yield from range(int(first), int(last or first) + 1)
+
+
+def utc(day, clock, zone):
+    hours, minutes = map(int, clock.split(":"))
+    # Adding to a local midnight is wall-clock arithmetic and reaches 24:00; a time that occurs twice is the first.
+    local = datetime.combine(day, time(), zone) + timedelta(hours=hours, minutes=minutes)
+    return f"{local.astimezone(timezone.utc):%Y%m%dT%H%M%SZ}"
+
+
+def feeds(folder):
+    """The meetings of every feed that the folder asks for, by kind and id."""
+    calendar, rolls, shown = load(folder / "terms.json"), defaultdict(list), defaultdict(list)
+    for path in folder.glob("enrolments/**/*.json"):
+        roll = load(path)
+        rolls[roll["module"], roll["term"]] += roll["students"]
+    for path in folder.glob("modules/**/*.json"):
+        module = load(path)
+        held = meetings(module, calendar)
+        shown["module", module["code"]] += held
+        for one in held:
+            for room in set(one.rooms):
+                shown["room", room].append(one)
+            for person in set(one.staff):
+                shown["staff", person].append(one)
+        for student in rolls[module["code"], module["term"]]:
+            name, groups = (student, ()) if isinstance(student, str) else (student["id"], student.get("groups", ()))
+            shown["student", name] += [one for one in held if not one.groups or one.groups.intersection(groups)]
+    return shown
