@@ -50,7 +50,9 @@ pub enum StartError {
     Key(#[from] KeyError),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("cannot listen on {address} ({source}): another program has it, or it is not this machine's; choose another with --listen")]
+    #[error(
+        "cannot listen on {address} ({source}): another program has it, or it is not this machine's; choose another with --listen"
+    )]
     Listen { address: SocketAddr, source: io::Error },
     #[error("cannot start the server: {0}")]
     Server(io::Error),
@@ -187,12 +189,7 @@ fn start_server(
 }
 
 /// Watching began before this, so no change falls between the first publish and the first wait.
-fn publish_for_ever(
-    mut publisher: Publisher,
-    mut watcher: Watcher,
-    base_url: &str,
-    first: &mpsc::Sender<Signposts>,
-) {
+fn publish_for_ever(mut publisher: Publisher, mut watcher: Watcher, base_url: &str, first: &mpsc::Sender<Signposts>) {
     let report = publisher.publish(Timestamp::now());
     log(&report);
     // Nobody may be waiting for it.

@@ -20,7 +20,10 @@ use tracing_subscriber::EnvFilter;
 /// Calendar feeds for a university: a folder of timetable JSON in, a feed for every student, module, member of staff
 /// and room out.
 #[derive(Debug, Parser)]
-#[command(version, after_help = "Without a command it serves. Every setting can also stand in a file (see `carillon config`) or in the environment, as CARILLON_LISTEN.")]
+#[command(
+    version,
+    after_help = "Without a command it serves. Every setting can also stand in a file (see `carillon config`) or in the environment, as CARILLON_LISTEN."
+)]
 struct Arguments {
     #[command(flatten)]
     places: Places,

@@ -183,7 +183,7 @@ impl Default for Http {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { format: LogFormat::Text, level: "info".into() }
+        Self { format: LogFormat::Text, level: "info,actix_server=warn".into() }
     }
 }
 
@@ -220,7 +220,8 @@ impl Config {
         if domain.is_empty() || !domain.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-') {
             return refuse(format!("feed.uid_domain is {domain:?}: use letters, digits, dots and hyphens only"));
         }
-        if !(self.base_url.is_empty() || self.base_url.starts_with("http://") || self.base_url.starts_with("https://")) {
+        if !(self.base_url.is_empty() || self.base_url.starts_with("http://") || self.base_url.starts_with("https://"))
+        {
             return refuse(format!("base_url is {:?}: begin it with https:// (or http:// for a trial)", self.base_url));
         }
         if self.feed.refresh_minutes == 0 {

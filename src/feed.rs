@@ -72,16 +72,7 @@ impl Feed {
         let tag = EntityTag::from_data(&hashed);
         let [len, gzip_len] = [len, gzip_len].map(|len| u32::try_from(len).expect("a feed is far below 4 GiB"));
         let crc = checksum.finish();
-        Self {
-            head,
-            naming: naming.into_bytes().into(),
-            blocks: blocks.into(),
-            tag,
-            modified: now,
-            crc,
-            len,
-            gzip_len,
-        }
+        Self { head, naming: naming.into_bytes().into(), blocks: blocks.into(), tag, modified: now, crc, len, gzip_len }
     }
 
     /// This feed with the time of modification that it had before, if it is what it was before.

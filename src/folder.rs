@@ -11,7 +11,7 @@ mod people;
 mod rooms;
 mod terms;
 
-pub use enrolment::{EnrolmentFile, EnrolledStudent};
+pub use enrolment::{EnrolledStudent, EnrolmentFile};
 pub use json::{Entries, Field};
 pub use module::{ActivityEntry, ChangeEntry, ModuleFile, Status};
 pub use notices::{NoticeEntry, NoticesFile};

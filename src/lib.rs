@@ -1,11 +1,63 @@
+//! Carillon: a folder of timetable JSON in, a calendar feed for every student, module, member of staff and room out.
+//!
+//! This page is the map. The flow:
+//!
+//! ```text
+//! data/*.json ─► folder ─► timetable ─► feed ─► store (sled) ─► catalogue ─► web (actix) ─► 200 / 304 / 404
+//!    ▲ watch says "look again"     publish runs the arrows (rayon)
+//!    └ export scripts, people                  links: by which secret address a feed is read
+//! ```
+//!
+//! The unit that is rendered, compressed, hashed and stored is the **block**: the events of one activity, as text and
+//! as a piece of a gzip stream. A **feed** is a head, a list of blocks and a tail. Nothing is rendered for a single
+//! student and nothing on request, so a change of one module costs what that module costs, and a request joins about
+//! twenty ready pieces of memory.
+//!
+//! # Invariants
+//!
+//! Each is checked by `tests/it/tidy.rs` or by a test of its own.
+//!
+//! 1. `folder`, `timetable` and `feed` do no I/O and read no clock: the time is an argument. Equal input gives equal
+//!    bytes.
+//! 2. A module uses only modules above it in this file.
+//! 3. One owner for each outside crate: `icalendar` in `feed`, `sled` in `store`, `rayon` in `publish`, `notify` in
+//!    `watch`, `actix-web` and `askama` in `web` (`app` starts and stops it), `clap` in the command line.
+//! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`.
+//! 5. Broken input is data, not a crash: it becomes a line in the report, and what it would have replaced stays up.
+//! 6. A token never reaches a log, a metric or an error message: the type that holds one has no `Display` and a
+//!    `Debug` that says nothing.
+//! 7. No `unsafe`; no `unwrap` outside tests; `expect` says why it cannot fail.
+//! 8. Whatever cannot be computed again is written to a file and synced before it is answered. So far that is the
+//!    secret key alone.
+//!
+//! # Vocabulary
+//!
+//! *term* turns week numbers into dates · *module* a taught unit · *activity* one row of its timetable · *meeting* one
+//! dated occurrence · *roll* who takes a module · *feed* what one address serves · *block* a part of feeds, ready to
+//! send · *revision* when a meeting last changed, as a number · *token* the secret in an address; *link* the right to
+//! read one feed by a token · *publish* one run from folder to store; its *report* of *problems* · *look* at which
+//! files there are. iCalendar's word "event" is used where bytes are written, nowhere else.
+//!
+//! # Modules, in reading order
+
 pub mod config;
+
 pub mod folder;
+
 pub mod timetable;
+
 pub mod feed;
+
 pub mod links;
+
 pub mod store;
+
 pub mod catalogue;
+
 pub mod publish;
+
 pub mod watch;
+
 pub mod web;
+
 pub mod app;

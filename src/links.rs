@@ -34,9 +34,13 @@ pub struct SecretKey([u8; KEY_LEN]);
 pub enum KeyError {
     #[error("{path}: {source}: the state folder must be readable and writable for the server alone")]
     Io { path: PathBuf, source: io::Error },
-    #[error("{path} can be read by others (mode {mode:03o}), and whoever reads it knows every secret address: run `chmod 600` on it")]
+    #[error(
+        "{path} can be read by others (mode {mode:03o}), and whoever reads it knows every secret address: run `chmod 600` on it"
+    )]
     Exposed { path: PathBuf, mode: u32 },
-    #[error("{path} has {len} bytes and not 32: put the right one back from a backup; if there is none, delete it, and everybody gets a new address")]
+    #[error(
+        "{path} has {len} bytes and not 32: put the right one back from a backup; if there is none, delete it, and everybody gets a new address"
+    )]
     Damaged { path: PathBuf, len: usize },
 }
 
@@ -179,7 +183,8 @@ mod tests {
     #[test]
     fn what_is_no_token_is_refused() {
         let good = key().token(Kind::Student, "a", Generation(0)).expose();
-        for text in ["", "x", &good[1..], &format!("{good}a"), &good.replace(&good[..1], "1"), "é".repeat(13).as_str()] {
+        for text in ["", "x", &good[1..], &format!("{good}a"), &good.replace(&good[..1], "1"), "é".repeat(13).as_str()]
+        {
             assert_eq!(Token::parse(text), None, "{text}");
         }
     }

@@ -86,7 +86,8 @@ impl Publisher {
         report.problems.sort();
         report.problems.dedup();
         let all: HashSet<Problem> = report.problems.iter().cloned().collect();
-        report.new_problems = report.problems.iter().filter(|&problem| !self.reported.contains(problem)).cloned().collect();
+        report.new_problems =
+            report.problems.iter().filter(|&problem| !self.reported.contains(problem)).cloned().collect();
         self.reported = all;
         report.duration = begun.elapsed();
         report
@@ -117,7 +118,7 @@ impl Publisher {
 
     /// Waits until everything is on disk.
     pub fn flush(&self) -> Result<(), StoreError> {
-        self.store.as_ref().map_or(Ok(()), |store| store.write(Changes::default()))
+        self.store.as_ref().map_or(Ok(()), Store::flush)
     }
 
     fn publish_found(&mut self, found: Look, now: Timestamp, report: &mut Report) {
@@ -158,7 +159,8 @@ impl Publisher {
         pool.install(|| modules.update(&rendering, before, university, loaded.as_ref()));
         let (put, removed) = self.modules.store_changes(self.loaded.as_ref());
         report.changed_blocks = put.len() + removed.len();
-        self.latest = put.iter().filter_map(|block| block.revision()).max().map_or(self.latest, |put| put.max(self.latest));
+        self.latest =
+            put.iter().filter_map(|block| block.revision()).max().map_or(self.latest, |put| put.max(self.latest));
         for block in put {
             changes.put_block(&block);
         }
@@ -180,6 +182,15 @@ impl Publisher {
         };
         let Self { feeds, pool, .. } = self;
         let outcome = pool.install(|| feeds.update(&composing));
+        self.heads = heads;
+        self.university = university;
+        self.modules.settle();
+        self.loaded = None;
+        report.changed_feeds = outcome.changed.len() + outcome.removed.len();
+        report.count(&self.feeds);
+        if report.changed_feeds > 0 || self.shelf.current().is_none() {
+            self.shelf.put(self.catalogue());
+        }
         for (kind, id) in &outcome.changed {
             if let Some(stored) = self.feeds.stored(*kind, id) {
                 changes.put_feed(&stored);
@@ -187,15 +198,6 @@ impl Publisher {
         }
         for (kind, id) in &outcome.removed {
             changes.remove_feed(*kind, id);
-        }
-        report.changed_feeds = outcome.changed.len() + outcome.removed.len();
-        report.count(&self.feeds);
-        self.heads = heads;
-        self.university = university;
-        self.modules.settle();
-        self.loaded = None;
-        if report.changed_feeds > 0 || self.shelf.current().is_none() {
-            self.shelf.put(self.catalogue());
         }
     }
 

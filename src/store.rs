@@ -34,6 +34,9 @@ const VERSION_LEN: usize = 16;
 /// How long the lock of a process that was killed may linger.
 const LOCK_PATIENCE: Duration = Duration::from_secs(3);
 
+/// Entries written at once; larger batches cost sled memory out of proportion.
+const BATCH: usize = 512;
+
 /// sled's own cache; everything that is served is in memory besides.
 const CACHE_BYTES: u64 = 8 << 20;
 
@@ -91,10 +94,12 @@ pub enum StoreError {
     Write(sled::Error),
 }
 
-/// Everything that one publish changes: it is written whole or not at all.
+/// Everything that one publish changes.
 #[derive(Default)]
 pub struct Changes {
-    batch: Batch,
+    puts: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Made after all puts, so that a feed never lacks a block that it names.
+    removals: Vec<Vec<u8>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -116,10 +121,8 @@ impl Store {
             Ok((store, contents)) => Ok((store, contents, None)),
             Err(why) => {
                 let to = set_aside(path).map_err(|source| StoreError::Io { path: path.into(), source })?;
-                let (store, contents) = Self::open_existing(path)?.map_err(|why| StoreError::Io {
-                    path: path.into(),
-                    source: io::Error::other(why.to_string()),
-                })?;
+                let (store, contents) = Self::open_existing(path)?
+                    .map_err(|why| StoreError::Io { path: path.into(), source: io::Error::other(why.to_string()) })?;
                 Ok((store, contents, Some(SetAside { to, why })))
             }
         }
@@ -156,7 +159,9 @@ impl Store {
     fn read(&self) -> Result<Contents, Unusable> {
         let mut contents = Contents::default();
         if self.db.is_empty() {
-            self.db.insert(FORMAT_KEY, &FORMAT.to_le_bytes()).map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
+            self.db
+                .insert(FORMAT_KEY, &FORMAT.to_le_bytes())
+                .map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
             return Ok(contents);
         }
         let format = self.db.get(FORMAT_KEY).map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
@@ -201,24 +206,46 @@ impl Store {
 
     /// Keeps what `pack` made under the path of a file in the data folder.
     pub fn keep(&self, changes: &mut Changes, path: &str, packed: &[u8]) {
-        self.forget(changes, path);
-        for (index, chunk) in (0..).zip(packed.chunks(CHUNK_LEN)) {
-            changes.batch.insert(kept_key(path, Some(index)), chunk);
-        }
+        let chunks = (0..).zip(packed.chunks(CHUNK_LEN));
+        changes.puts.extend(chunks.map(|(index, chunk)| (kept_key(path, Some(index)), chunk.to_vec())));
+        let superfluous = self.kept_keys(path).skip(packed.len().div_ceil(CHUNK_LEN));
+        changes.removals.extend(superfluous);
     }
 
     /// Keeps nothing under the path any more.
     pub fn forget(&self, changes: &mut Changes, path: &str) {
-        for key in self.db.scan_prefix(kept_key(path, None)).keys().flatten() {
-            changes.batch.remove(key);
-        }
+        changes.removals.extend(self.kept_keys(path));
     }
 
-    /// Writes all changes at once and waits until they are on disk.
-    pub fn write(&self, changes: Changes) -> Result<(), StoreError> {
-        self.db.apply_batch(changes.batch).map_err(StoreError::Write)?;
-        self.db.flush().map_err(StoreError::Write)?;
+    fn kept_keys(&self, path: &str) -> impl Iterator<Item = Vec<u8>> {
+        self.db.scan_prefix(kept_key(path, None)).keys().flatten().map(|key| key.to_vec())
+    }
+
+    /// Writes the changes and waits until they are on disk. A crash in between leaves blocks and feeds of which each
+    /// is whole, and the publish that follows the next start makes them agree.
+    pub fn write(&self, mut changes: Changes) -> Result<(), StoreError> {
+        // Neighbours in the tree share pages.
+        changes.puts.sort_unstable();
+        for puts in changes.puts.chunks(BATCH) {
+            let mut batch = Batch::default();
+            for (key, value) in puts {
+                batch.insert(&key[..], &value[..]);
+            }
+            self.db.apply_batch(batch).and_then(|()| self.db.flush()).map_err(StoreError::Write)?;
+        }
+        for removals in changes.removals.chunks(BATCH) {
+            let mut batch = Batch::default();
+            for key in removals {
+                batch.remove(&key[..]);
+            }
+            self.db.apply_batch(batch).and_then(|()| self.db.flush()).map_err(StoreError::Write)?;
+        }
         Ok(())
+    }
+
+    /// Waits until everything is on disk.
+    pub fn flush(&self) -> Result<(), StoreError> {
+        self.db.flush().map(|_| ()).map_err(StoreError::Write)
     }
 }
 
@@ -234,21 +261,21 @@ impl Changes {
             check: xxh3_64(&block.piece.deflate),
         };
         let value = postcard::to_allocvec(&stored).expect("serializing to memory cannot fail");
-        self.batch.insert(&block_key(block.activity, block.part)[..], value);
+        self.puts.push((block_key(block.activity, block.part).to_vec(), value));
     }
 
     pub fn remove_block(&mut self, activity: ActivityId, part: u16) {
-        self.batch.remove(&block_key(activity, part)[..]);
+        self.removals.push(block_key(activity, part).to_vec());
     }
 
     /// Stores a feed in place of the one of the same kind and id.
     pub fn put_feed(&mut self, feed: &StoredFeed) {
         let value = postcard::to_allocvec(feed).expect("serializing to memory cannot fail");
-        self.batch.insert(feed_key(feed.kind, &feed.id), value);
+        self.puts.push((feed_key(feed.kind, &feed.id), value));
     }
 
     pub fn remove_feed(&mut self, kind: Kind, id: &str) {
-        self.batch.remove(feed_key(kind, id));
+        self.removals.push(feed_key(kind, id));
     }
 }
 

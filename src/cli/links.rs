@@ -53,13 +53,18 @@ impl Links {
         let mut rows: Vec<(Kind, &str, &str)> = publisher
             .feeds()
             .iter()
-            .filter(|(found, id, _)| kind.is_none_or(|kind| kind == *found) && self.id.as_deref().is_none_or(|wanted| wanted == *id))
+            .filter(|(found, id, _)| {
+                kind.is_none_or(|kind| kind == *found) && self.id.as_deref().is_none_or(|wanted| wanted == *id)
+            })
             .map(|(kind, id, _)| (kind, id, publisher.name_of(kind, id)))
             .collect();
         rows.sort_unstable();
         if rows.is_empty() {
             match (&self.kind, &self.id) {
-                (_, Some(id)) => bail!("there is no {} {id} in {data}: look for it in `carillon links`", kind.map_or("feed", Kind::as_str)),
+                (_, Some(id)) => bail!(
+                    "there is no {} {id} in {data}: look for it in `carillon links`",
+                    kind.map_or("feed", Kind::as_str)
+                ),
                 _ if report.errors() > 0 => bail!("nothing could be read in {data}: run `carillon check`"),
                 _ => {}
             }

@@ -58,7 +58,7 @@ impl Render {
     }
 }
 
-/// The time of publishing: SOURCE_DATE_EPOCH where a build must be repeatable, the clock elsewhere.
+/// The time of publishing: `SOURCE_DATE_EPOCH` where a build must be repeatable, the clock elsewhere.
 fn now() -> Result<Timestamp> {
     match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => {

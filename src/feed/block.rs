@@ -6,10 +6,10 @@ use icalendar::{Component, Event};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-use super::event::{self, Names, set_times, stamp};
-use super::content_line::write_properties;
+use super::content_line::{write_line, write_properties};
+use super::event::{Names, common_lines, stamp, write_times};
 use super::{Piece, Revision};
 use crate::config::{self, Cancelled};
 use crate::timetable::{Activity, Key, Meeting, Module, State, When};
@@ -101,15 +101,21 @@ pub fn render(rendering: &Rendering<'_>, module: &Module, activity: &Activity, p
     let id = ActivityId::new(&module.code, &module.term, &activity.id);
     let mut parts = Vec::with_capacity(1);
     for (details, meetings) in parted(activity, rendering.settings.cancelled) {
-        let mut draft = Draft::default();
+        let mut draft = Draft::new(previous, rendering.now);
+        // Few meetings differ in more than their time.
+        let mut common: Vec<((u16, State), String)> = Vec::with_capacity(1);
         for meeting in meetings {
+            let shape = (meeting.details, meeting.state);
+            let known = common.iter().position(|(known, _)| *known == shape).unwrap_or_else(|| {
+                let details = &activity.details[usize::from(meeting.details)];
+                common.push((shape, common_lines(rendering.names, module, activity, details, meeting.state)));
+                common.len() - 1
+            });
             let uid = id.uid(meeting.key, &rendering.settings.uid_domain);
-            draft.body.clear();
-            event::write(&mut draft.body, &uid, rendering.names, module, activity, meeting);
-            draft.finish_event(meeting.key, previous, rendering.now);
+            draft.push_event(meeting.key, &uid, meeting.when, &common[known].1);
         }
         let part = u16::try_from(parts.len()).expect("no more parts than details");
-        parts.push(Part { details, block: draft.into_block(id, part, previous) });
+        parts.push(Part { details, block: draft.into_block(id, part) });
     }
     parts
 }
@@ -121,18 +127,18 @@ pub fn render_nothing_published(settings: &config::Feed, previous: &[Arc<Block>]
     let since = previous.iter().find_map(|block| block.revision()).unwrap_or(now);
     let today = TimeZone::UTC.to_datetime(since.time()).date();
     let mut event = Event::new();
-    event.add_property("UID", format!("{:016x}@{}", id.0, settings.uid_domain));
     event.add_property("SUMMARY", "No timetable published yet");
     event.add_property("DESCRIPTION", "This is the right address. Meetings will appear here once they are published.");
     event.add_property("STATUS", "CONFIRMED");
     event.add_property("TRANSP", "TRANSPARENT");
     event.add_property("X-MICROSOFT-CDO-BUSYSTATUS", "FREE");
-    set_times(&mut event, When::Day(today));
-    let mut draft = Draft::default();
-    write_properties(&mut draft.body, &event);
+    let mut common = String::new();
+    write_properties(&mut common, &event);
+    let mut draft = Draft::new(previous, now);
+    let uid = format!("{:016x}@{}", id.0, settings.uid_domain);
     // Its day never changes once remembered, so it needs no date to be known by.
-    draft.finish_event(Key::Week(0), previous, now);
-    draft.into_block(id, 0, previous)
+    draft.push_event(Key::Week(0), &uid, When::Day(today), &common);
+    draft.into_block(id, 0)
 }
 
 /// Meetings that share rooms and staff, with one of their details, in a fixed order.
@@ -142,7 +148,8 @@ fn parted(activity: &Activity, cancelled: Cancelled) -> Vec<(u16, Vec<&Meeting>)
         (&details.rooms, &details.staff)
     };
     let mut parts: Vec<(u16, Vec<&Meeting>)> = Vec::with_capacity(1);
-    let shown = activity.meetings.iter().filter(|meeting| cancelled == Cancelled::Show || meeting.state != State::Cancelled);
+    let shown =
+        activity.meetings.iter().filter(|meeting| cancelled == Cancelled::Show || meeting.state != State::Cancelled);
     for meeting in shown {
         match parts.iter_mut().find(|(details, _)| place(*details) == place(meeting.details)) {
             Some((_, meetings)) => meetings.push(meeting),
@@ -153,36 +160,56 @@ fn parted(activity: &Activity, cancelled: Cancelled) -> Vec<(u16, Vec<&Meeting>)
 }
 
 /// A block that is being written.
-#[derive(Default)]
-struct Draft {
-    /// One event's properties.
-    body: String,
+struct Draft<'a> {
+    previous: &'a [Arc<Block>],
+    now: Revision,
     text: String,
     history: Vec<Remembered>,
+    /// Reused from event to event.
+    particular: String,
 }
 
-impl Draft {
-    /// Ends the event whose properties are in `body`: with its old history if it is as it was.
-    fn finish_event(&mut self, key: Key, previous: &[Arc<Block>], now: Revision) {
-        let content = xxh3_64(self.body.as_bytes());
-        let before = previous.iter().flat_map(|block| &block.history).find(|remembered| remembered.key == key);
-        let revision = before.filter(|before| before.content == content).map_or(now, |before| before.revision);
-        self.history.push(Remembered { key, content, revision });
-        let stamp = stamp(revision.time());
-        self.text.push_str("BEGIN:VEVENT\r\nDTSTAMP:");
-        self.text.push_str(&stamp);
-        self.text.push_str("\r\nLAST-MODIFIED:");
-        self.text.push_str(&stamp);
-        self.text.push_str("\r\nSEQUENCE:");
-        self.text.push_str(&revision.sequence().to_string());
-        self.text.push_str("\r\n");
-        self.text.push_str(&self.body);
-        self.text.push_str("END:VEVENT\r\n");
+impl<'a> Draft<'a> {
+    fn new(previous: &'a [Arc<Block>], now: Revision) -> Self {
+        Self { previous, now, text: String::new(), history: Vec::new(), particular: String::new() }
     }
 
-    fn into_block(self, activity: ActivityId, part: u16, previous: &[Arc<Block>]) -> Arc<Block> {
+    /// Appends an event: with its old history if nothing of it has changed.
+    fn push_event(&mut self, key: Key, uid: &str, when: When, common: &str) {
+        self.particular.clear();
+        write_line(&mut self.particular, &format!("UID:{uid}"));
+        write_times(&mut self.particular, when);
+        let mut hash = Xxh3::new();
+        hash.update(self.particular.as_bytes());
+        hash.update(common.as_bytes());
+        let content = hash.digest();
+        let mut before = self.previous.iter().flat_map(|block| &block.history);
+        let before = before.find(|before| before.key == key && before.content == content);
+        let revision = before.map_or(self.now, |before| before.revision);
+        self.history.push(Remembered { key, content, revision });
+        let stamp = stamp(revision.time());
+        let sequence = revision.sequence().to_string();
+        let parts = [
+            "BEGIN:VEVENT\r\n",
+            &self.particular,
+            "DTSTAMP:",
+            &stamp,
+            "\r\nLAST-MODIFIED:",
+            &stamp,
+            "\r\nSEQUENCE:",
+            &sequence,
+            "\r\n",
+            common,
+            "END:VEVENT\r\n",
+        ];
+        for part in parts {
+            self.text.push_str(part);
+        }
+    }
+
+    fn into_block(self, activity: ActivityId, part: u16) -> Arc<Block> {
         let tag = xxh3_128(self.text.as_bytes());
-        match previous.get(usize::from(part)) {
+        match self.previous.get(usize::from(part)) {
             Some(block) if block.tag == tag && block.part == part => Arc::clone(block),
             _ => {
                 let piece = Piece::new(self.text.as_bytes());

@@ -1,11 +1,12 @@
-//! One meeting as a VEVENT (RFC 5545 section 3.6.1), all but its history.
+//! What a meeting's VEVENT holds (RFC 5545 section 3.6.1), all but its identity and history.
 
-use icalendar::{Component, Event, Property};
+use icalendar::{Component, Event};
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use super::content_line::write_properties;
-use crate::timetable::{Activity, Details, Meeting, Module, People, Room, Rooms, State, When};
+use super::content_line::{write_line, write_properties};
+use crate::timetable::{Activity, Details, Module, People, Room, Rooms, State, When};
 
 /// What rooms and people are called.
 #[derive(Clone, Copy)]
@@ -14,23 +15,19 @@ pub struct Names<'a> {
     pub people: &'a People,
 }
 
-/// Appends the properties of the meeting's event as content lines, without those that tell its history: DTSTAMP,
-/// LAST-MODIFIED and SEQUENCE. Equal text means that nothing a subscriber sees has changed.
-pub(super) fn write(
-    out: &mut String,
-    uid: &str,
+/// The content lines that all events of an activity with these details and in this state have in common: all but
+/// their identity, their times and their history.
+pub(super) fn common_lines(
     names: Names<'_>,
     module: &Module,
     activity: &Activity,
-    meeting: &Meeting,
-) {
-    let details = &activity.details[usize::from(meeting.details)];
+    details: &Details,
+    state: State,
+) -> String {
     let mut event = Event::new();
-    event.add_property("UID", uid);
-    event.add_property("SUMMARY", summary(module, activity, meeting.state));
+    event.add_property("SUMMARY", summary(module, activity, state));
     event.add_property("CATEGORIES", &*activity.kind);
-    set_times(&mut event, meeting.when);
-    set_availability(&mut event, meeting.state);
+    set_availability(&mut event, state);
     let location = joined(details.rooms.iter().map(|room| names.rooms.title(room)));
     if !location.is_empty() {
         event.add_property("LOCATION", location);
@@ -45,7 +42,24 @@ pub(super) fn write(
     if let Some((lat, lon)) = only_position(names, details) {
         event.add_property("GEO", format!("{lat};{lon}"));
     }
-    write_properties(out, &event);
+    let mut lines = String::with_capacity(512);
+    write_properties(&mut lines, &event);
+    lines
+}
+
+/// Appends the content lines that tell when an event is.
+pub(super) fn write_times(out: &mut String, when: When) {
+    match when {
+        When::Timed { start, end } => {
+            write_line(out, &format!("DTSTART:{}", utc(start)));
+            write_line(out, &format!("DTEND:{}", utc(end)));
+        }
+        When::Day(date) => {
+            write_line(out, &format!("DTSTART;VALUE=DATE:{}", basic(date)));
+            // The end is exclusive (RFC 5545 section 3.6.1).
+            write_line(out, &format!("DTEND;VALUE=DATE:{}", basic(date.saturating_add(1.day()))));
+        }
+    }
 }
 
 /// `MAA101 Calculus 1: Limits (Lecture)`: what tells meetings apart comes first, for a calendar cuts the rest off.
@@ -59,20 +73,6 @@ fn summary(module: &Module, activity: &Activity, state: State) -> String {
     match &activity.title {
         Some(topic) => format!("{prefix}{code} {title}: {topic} ({kind})"),
         None => format!("{prefix}{code} {title} ({kind})"),
-    }
-}
-
-pub(super) fn set_times(event: &mut Event, when: When) {
-    match when {
-        When::Timed { start, end } => {
-            event.add_property("DTSTART", utc(start));
-            event.add_property("DTEND", utc(end));
-        }
-        When::Day(date) => {
-            event.append_property(whole_day("DTSTART", date));
-            // The end is exclusive (RFC 5545 section 3.6.1).
-            event.append_property(whole_day("DTEND", date.saturating_add(1.day())));
-        }
     }
 }
 
@@ -121,12 +121,30 @@ fn utc(seconds: i64) -> String {
 
 /// A date with time in UTC (RFC 5545 section 3.3.5, form 2).
 pub(super) fn stamp(time: Timestamp) -> String {
-    let t = jiff::tz::TimeZone::UTC.to_datetime(time);
-    format!("{:04}{:02}{:02}T{:02}{:02}{:02}Z", t.year(), t.month(), t.day(), t.hour(), t.minute(), t.second())
+    let local = TimeZone::UTC.to_datetime(time);
+    let mut out = basic(local.date());
+    out.push('T');
+    for part in [local.hour(), local.minute(), local.second()] {
+        push_two_digits(&mut out, part);
+    }
+    out.push('Z');
+    out
 }
 
-fn whole_day(key: &str, date: Date) -> Property {
-    let mut property = Property::new(key, format!("{:04}{:02}{:02}", date.year(), date.month(), date.day()));
-    property.add_parameter("VALUE", "DATE");
-    property
+/// A date (RFC 5545 section 3.3.4).
+fn basic(date: Date) -> String {
+    let mut out = String::with_capacity(16);
+    let century = i8::try_from(date.year() / 100).expect("years have at most four digits");
+    let year = i8::try_from(date.year() % 100).expect("below 100");
+    for part in [century, year, date.month(), date.day()] {
+        push_two_digits(&mut out, part);
+    }
+    out
+}
+
+/// `format!` with a width is several times slower, and every event has eight such times.
+fn push_two_digits(out: &mut String, number: i8) {
+    let number = number.unsigned_abs();
+    out.push(char::from(b'0' + number / 10));
+    out.push(char::from(b'0' + number % 10));
 }

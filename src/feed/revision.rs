@@ -21,6 +21,7 @@ impl Revision {
 
     /// The revision of what is seen to change now and was at `previous`; above it even if the clock went back or a
     /// second has not passed.
+    #[must_use]
     pub fn after(self, previous: Self) -> Self {
         Self(self.0.max(previous.0 + 1))
     }

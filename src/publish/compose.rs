@@ -107,26 +107,19 @@ impl Feeds {
     }
 
     fn update_kind(&mut self, kind: Kind, composing: &Composing<'_>, wanted: Vec<Wanted<'_>>, composed: &mut Composed) {
-        let old = &self.by_kind[kind as usize];
-        let new: Vec<Option<Served>> =
-            wanted.par_iter().map(|wanted| composing.compose(kind, wanted, old.get(wanted.id))).collect();
         let mut old = std::mem::take(&mut self.by_kind[kind as usize]);
         let feeds = &mut self.by_kind[kind as usize];
         feeds.reserve(wanted.len());
-        for (wanted, new) in wanted.iter().zip(new) {
-            let before = old.remove_entry(wanted.id);
-            match (new, before) {
-                (Some(new), before) => {
-                    if before.is_none_or(|(_, before)| !before.feed.is_same(&new.feed)) {
-                        composed.changed.push((kind, wanted.id.into()));
-                    }
-                    feeds.insert(wanted.id.into(), new);
-                }
-                (None, Some((id, before))) => {
-                    feeds.insert(id, before);
-                }
-                (None, None) => {}
+        let compose = |wanted: Wanted<'_>| (Box::from(wanted.id), composing.compose(kind, &old, wanted));
+        let new: Vec<(Box<str>, Option<Served>)> = wanted.into_par_iter().map(compose).collect();
+        for (id, new) in new {
+            let before = old.remove(&id);
+            let is_changed =
+                new.as_ref().is_some_and(|new| before.as_ref().is_none_or(|before| !before.feed.is_same(&new.feed)));
+            if is_changed {
+                composed.changed.push((kind, id.clone()));
             }
+            feeds.extend(new.or(before).map(|served| (id, served)));
         }
         composed.removed.extend(old.into_keys().map(|id| (kind, id)));
     }
@@ -178,21 +171,24 @@ struct Affected {
 
 impl Composing<'_> {
     /// The feed, or nothing if it is what it was.
-    fn compose(&self, kind: Kind, wanted: &Wanted<'_>, old: Option<&Served>) -> Option<Served> {
-        let is_named_so = old.is_some_and(|old| *old.name == *wanted.name) && !self.heads_changed;
-        let blocks = match (&wanted.blocks, old) {
+    fn compose(&self, kind: Kind, old: &HashMap<Box<str>, Served>, wanted: Wanted<'_>) -> Option<Served> {
+        let Wanted { id, name, blocks } = wanted;
+        let old = old.get(id);
+        let nothing = || self.modules.nothing_published().into_iter().cloned().collect();
+        let blocks = blocks.map(|blocks| if blocks.is_empty() { nothing() } else { blocks });
+        let is_named_so = old.is_some_and(|old| *old.name == *name) && !self.heads_changed;
+        let blocks = match (blocks, old) {
             (None, Some(_)) if is_named_so => return None,
+            (Some(blocks), Some(old)) if is_named_so && are_same(&blocks, old.feed.blocks()) => return None,
+            (Some(blocks), _) => blocks,
             (None, old) => old?.feed.blocks().to_vec(),
-            (Some(blocks), Some(old)) if is_named_so && are_same(blocks, old.feed.blocks()) => return None,
-            (Some(blocks), _) if blocks.is_empty() => self.modules.nothing_published().into_iter().cloned().collect(),
-            (Some(blocks), _) => blocks.clone(),
         };
-        let feed = Feed::new(self.heads, kind, &wanted.name, blocks, self.now);
+        let feed = Feed::new(self.heads, kind, &name, blocks, self.now);
         let (feed, token) = match old {
             Some(old) => (feed.with_history(old.feed.base_tag(), old.feed.modified()), old.token),
-            None => (feed, (self.token)(kind, wanted.id)),
+            None => (feed, (self.token)(kind, id)),
         };
-        Some(Served { name: (*wanted.name).into(), token, feed: Arc::new(feed) })
+        Some(Served { name: name.into(), token, feed: Arc::new(feed) })
     }
 
     fn activities(&self) -> impl Iterator<Item = (&RenderedModule, &RenderedActivity, &[Details])> {

@@ -105,7 +105,8 @@ impl Files {
             .filter(|(path, found)| (terms_changed && found.kind == FileKind::Module) || self.is_due(path, found))
             .collect();
         let terms_hash = (terms.as_deref(), terms.as_deref().map_or(0, terms_version));
-        let fresh: Vec<Fresh> = due.into_par_iter().map(|(path, found)| read(path, found, Some(terms_hash), store)).collect();
+        let fresh: Vec<Fresh> =
+            due.into_par_iter().map(|(path, found)| read(path, found, Some(terms_hash), store)).collect();
         is_unchanged &= self.take_in(fresh, store);
         if !is_unchanged {
             self.resolve_conflicts(store);

@@ -154,7 +154,8 @@ impl RenderedModule {
 
     /// Whether all feeds with this module are what they would be with the other.
     fn is_same(&self, other: &Self) -> bool {
-        let shape = |module: &Module| module.activities.iter().map(|activity| activity.groups.clone()).collect::<Vec<_>>();
+        let shape =
+            |module: &Module| module.activities.iter().map(|activity| activity.groups.clone()).collect::<Vec<_>>();
         let blocks = |rendered: &Self| {
             rendered.activities.iter().map(|activity| (activity.joint, pointers(activity))).collect::<Vec<_>>()
         };
@@ -177,7 +178,9 @@ fn joint(activity: &Activity) -> Option<u128> {
     for (when, state) in activity.sessions() {
         let (start, end) = match when {
             When::Timed { start, end } => (start, end),
-            When::Day(date) => (i64::MAX, i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())),
+            When::Day(date) => {
+                (i64::MAX, i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day()))
+            }
         };
         hash.update(&start.to_le_bytes());
         hash.update(&end.to_le_bytes());

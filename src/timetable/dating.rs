@@ -185,7 +185,12 @@ impl<'a> Reader<'a> {
         let entry = self.entry;
         let rooms = names(faults, entry.rooms.as_deref(), "a room");
         let staff = names(faults, entry.staff.as_deref(), "a member of staff");
-        Some(Details { rooms: rooms?, staff: staff?, online: text(entry.online.as_ref()), note: text(entry.note.as_ref()) })
+        Some(Details {
+            rooms: rooms?,
+            staff: staff?,
+            online: text(entry.online.as_ref()),
+            note: text(entry.note.as_ref()),
+        })
     }
 
     /// The index of the details that hold in a changed week.

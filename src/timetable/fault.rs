@@ -24,7 +24,9 @@ pub enum Fault {
     WeekTwice { term: String, week: u16 },
     #[error("{date} is a {weekday}: a week is given by its Monday, did you mean {monday}?")]
     NotMonday { date: Date, weekday: &'static str, monday: Date },
-    #[error("weeks {first} and {second} of term {term} start on the same Monday, {date}: meetings in both would double")]
+    #[error(
+        "weeks {first} and {second} of term {term} start on the same Monday, {date}: meetings in both would double"
+    )]
     SameMonday { term: String, first: u16, second: u16, date: Date },
     #[error("term {0} is here twice: merge the two")]
     TermTwice(String),

@@ -49,7 +49,7 @@ impl Roll {
                 students.push((id.value.as_str().into(), set));
             }
         }
-        let Sets { groups, sets, .. } = sets;
+        let Sets { groups, distinct: sets, .. } = sets;
         let value = module.zip(term).map(|(module, term)| Self { module, term, line, groups, sets, students });
         Reading::new(value, faults.problems)
     }
@@ -65,7 +65,7 @@ impl Roll {
 #[derive(Default)]
 struct Sets {
     groups: Vec<(Box<str>, Line)>,
-    sets: Vec<Vec<u16>>,
+    distinct: Vec<Vec<u16>>,
     known: HashMap<Vec<u16>, u32>,
 }
 
@@ -89,8 +89,8 @@ impl Sets {
         set.sort_unstable();
         set.dedup();
         *self.known.entry(set).or_insert_with_key(|set| {
-            self.sets.push(set.clone());
-            u32::try_from(self.sets.len() - 1).expect("fewer sets than bytes in the file")
+            self.distinct.push(set.clone());
+            u32::try_from(self.distinct.len() - 1).expect("fewer sets than bytes in the file")
         })
     }
 }

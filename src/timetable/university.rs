@@ -45,9 +45,7 @@ pub struct Place {
 impl University {
     /// The module with this code in this term, as an index into `modules`.
     pub fn module(&self, code: &str, term: &str) -> Option<usize> {
-        self.modules
-            .binary_search_by(|module| (&*module.value.code, &*module.value.term).cmp(&(code, term)))
-            .ok()
+        self.modules.binary_search_by(|module| (&*module.value.code, &*module.value.term).cmp(&(code, term))).ok()
     }
 
     /// For every student on any roll, in which rolls they are; ascending by module.

@@ -37,11 +37,7 @@ pub(super) fn show(weeks: impl IntoIterator<Item = u16>) -> String {
     let mut out = String::new();
     for (first, last) in ranges {
         let comma = if out.is_empty() { "" } else { "," };
-        let written = if first == last {
-            write!(out, "{comma}{first}")
-        } else {
-            write!(out, "{comma}{first}-{last}")
-        };
+        let written = if first == last { write!(out, "{comma}{first}") } else { write!(out, "{comma}{first}-{last}") };
         written.expect("writing to a String cannot fail");
     }
     out

@@ -67,7 +67,9 @@ mod tests {
 
     #[test]
     fn anything_else_means_nothing() {
-        for path in ["/f/x/timetable.ics", "/f//timetable.ics", "/f/timetable.ics", "/modules/MAA101", "/modules/%FF.ics"] {
+        for path in
+            ["/f/x/timetable.ics", "/f//timetable.ics", "/f/timetable.ics", "/modules/MAA101", "/modules/%FF.ics"]
+        {
             assert_eq!(Address::parse(path), None, "{path}");
         }
         assert_eq!(Address::parse(&format!("/f/{TOKEN}/other.ics")), None);

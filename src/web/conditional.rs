@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use actix_web::http::header::{HeaderMap, IF_MODIFIED_SINCE, IF_NONE_MATCH, HttpDate};
+use actix_web::http::header::{HeaderMap, HttpDate, IF_MODIFIED_SINCE, IF_NONE_MATCH};
 use etag::EntityTag;
 
 /// Whether the client has what it would be sent. `If-None-Match` wins over `If-Modified-Since`.
@@ -49,14 +49,22 @@ mod tests {
 
     #[test]
     fn every_form_of_a_matching_list_matches() {
-        for value in ["\"12-34-gz\"", "W/\"12-34-gz\"", "*", " \"a\" , \"12-34-gz\"", "\"a,b\",,W/\"12-34-gz\"", "\"a\"\"12-34-gz\""] {
+        for value in [
+            "\"12-34-gz\"",
+            "W/\"12-34-gz\"",
+            "*",
+            " \"a\" , \"12-34-gz\"",
+            "\"a,b\",,W/\"12-34-gz\"",
+            "\"a\"\"12-34-gz\"",
+        ] {
             assert!(names(value.as_bytes(), &tag()), "{value}");
         }
     }
 
     #[test]
     fn nothing_else_matches() {
-        for value in ["", "12-34-gz", "\"12-34\"", "\"12-34-gz", "w/\"12-34-gz\"", "**", "\"a\" x \"12-34-gz\"", "\"\""] {
+        for value in ["", "12-34-gz", "\"12-34\"", "\"12-34-gz", "w/\"12-34-gz\"", "**", "\"a\" x \"12-34-gz\"", "\"\""]
+        {
             assert!(!names(value.as_bytes(), &tag()), "{value}");
         }
         assert!(!names(b"\"\xff\xfe\"", &tag()));

@@ -1,14 +1,16 @@
 //! What goes wrong with a request, as HTTP sees it. The only place where there are error statuses.
 
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, RETRY_AFTER};
 use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
 
 /// Why a request is not answered with what it asked for.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum WebError {
     /// Unknown, withdrawn and malformed alike: the answer tells nothing of what there is.
-    #[error("There is nothing at this address. If it is a calendar's address, it may have been replaced by a new one.\n")]
+    #[error(
+        "There is nothing at this address. If it is a calendar's address, it may have been replaced by a new one.\n"
+    )]
     NotFound,
     #[error("Only GET and HEAD are answered here.\n")]
     MethodNotAllowed,

@@ -62,10 +62,7 @@ pub(super) async fn home(request: HttpRequest, site: web::Data<Site>) -> Result<
 /// One of `FILES`.
 pub(super) fn file(request: &HttpRequest, File(media_type, content): File) -> Result<HttpResponse, WebError> {
     read_only(request, || {
-        HttpResponse::Ok()
-            .content_type(media_type)
-            .insert_header((CACHE_CONTROL, "public, max-age=3600"))
-            .body(content)
+        HttpResponse::Ok().content_type(media_type).insert_header((CACHE_CONTROL, "public, max-age=3600")).body(content)
     })
 }
 
@@ -77,7 +74,8 @@ pub(super) async fn health(request: HttpRequest) -> Result<HttpResponse, WebErro
 /// Whether there are feeds to serve.
 pub(super) async fn readiness(request: HttpRequest, site: web::Data<Site>) -> Result<HttpResponse, WebError> {
     let is_ready = site.shelf.current().is_some();
-    read_only(&request, || plain("ready\n")).and_then(|ready| if is_ready { Ok(ready) } else { Err(WebError::NotReady) })
+    read_only(&request, || plain("ready\n"))
+        .and_then(|ready| if is_ready { Ok(ready) } else { Err(WebError::NotReady) })
 }
 
 /// Any other address.

@@ -1,1 +1,13 @@
-fn main(){}
+//! Every test that needs nothing but Rust, in one crate.
+
+mod harness;
+
+mod command_line;
+mod faults;
+mod feeds;
+mod links;
+mod pages;
+mod reading;
+mod reload;
+mod rendering;
+mod tidy;
