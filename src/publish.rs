@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
+use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 pub use compose::{Feeds, Served};
@@ -21,7 +22,7 @@ use crate::config::Config;
 use crate::feed::{Block, Feed, Heads, Kind, Names, Rendering, Revision};
 use crate::folder::Problem;
 use crate::links::{Addresses, Generation, SecretKey};
-use crate::store::{Changes, Contents, Store, StoreError};
+use crate::store::{Changes, Contents, Store, StoreError, StoredFeed};
 use crate::timetable::University;
 use files::Files;
 use look::{Look, look};
@@ -55,7 +56,8 @@ impl Publisher {
             .expect("a thread pool can be made when the process starts");
         let (store, contents) = store.unzip();
         let contents = contents.unwrap_or_default();
-        let heads = Heads::new(&config.institution.name, "UTC", config.feed.refresh_minutes);
+        let timezone = contents.timezone.as_deref().unwrap_or("UTC");
+        let heads = Heads::new(&config.institution.name, timezone, config.feed.refresh_minutes);
         let mut publisher = Self {
             config,
             key,
@@ -170,7 +172,8 @@ impl Publisher {
     }
 
     fn compose(&mut self, university: University, now: Timestamp, changes: &mut Changes, report: &mut Report) {
-        let timezone = university.terms.as_ref().and_then(|terms| terms.timezone.iana_name()).unwrap_or("UTC");
+        let terms = university.terms.clone();
+        let timezone = terms.as_ref().and_then(|terms| terms.timezone.iana_name()).unwrap_or("UTC");
         let heads = Heads::new(&self.config.institution.name, timezone, self.config.feed.refresh_minutes);
         let composing = compose::Composing {
             heads: &heads,
@@ -182,6 +185,9 @@ impl Publisher {
         };
         let Self { feeds, pool, .. } = self;
         let outcome = pool.install(|| feeds.update(&composing));
+        if heads != self.heads {
+            changes.put_timezone(timezone);
+        }
         self.heads = heads;
         self.university = university;
         self.modules.settle();
@@ -222,14 +228,18 @@ impl Publisher {
         self.latest = contents.blocks.iter().filter_map(|block| block.revision()).max().unwrap_or_default();
         let loaded = Loaded::new(contents.blocks);
         let now = Timestamp::now();
-        for stored in contents.feeds {
+        let served = |stored: StoredFeed| {
             let blocks: Option<Vec<Arc<Block>>> = stored.blocks.iter().map(|name| loaded.block(*name)).collect();
             // A feed that lacks a block would be a wrong one; the publish that follows makes it anew.
-            let Some(blocks) = blocks.filter(|blocks| !blocks.is_empty()) else { continue };
+            let blocks = blocks.filter(|blocks| !blocks.is_empty())?;
             let feed = Feed::new(&self.heads, stored.kind, &stored.name, blocks, now);
-            let feed = feed.with_history(&stored.tag, stored.modified());
+            let feed = Arc::new(feed.with_history(&stored.tag, stored.modified()));
             let token = self.key.token(stored.kind, &stored.id, Generation::default());
-            self.feeds.insert(stored.kind, stored.id, Served { name: stored.name, token, feed: Arc::new(feed) });
+            Some((stored.kind, stored.id, Served { name: stored.name, token, feed }))
+        };
+        let feeds: Vec<_> = self.pool.install(|| contents.feeds.into_par_iter().filter_map(served).collect());
+        for (kind, id, served) in feeds {
+            self.feeds.insert(kind, id, served);
         }
         self.loaded = Some(loaded);
         self.shelf.put(self.catalogue());

@@ -21,6 +21,7 @@ use crate::feed::{ActivityId, Block, Kind, Piece, Remembered};
 const FORMAT: u32 = 1;
 
 const FORMAT_KEY: &[u8] = b"v";
+const TIMEZONE_KEY: &[u8] = b"z";
 const BLOCK: u8 = b'b';
 const FEED: u8 = b'f';
 const KEPT: u8 = b'k';
@@ -51,6 +52,8 @@ pub struct Store {
 pub struct Contents {
     pub blocks: Vec<Arc<Block>>,
     pub feeds: Vec<StoredFeed>,
+    /// The time zone that the feeds' heads name.
+    pub timezone: Option<Box<str>>,
 }
 
 /// A feed as it is stored: its blocks by their names.
@@ -174,6 +177,7 @@ impl Store {
             match key.first() {
                 Some(&BLOCK) => contents.blocks.push(decode_block(&key, &value).ok_or(Unusable::Damaged)?),
                 Some(&FEED) => contents.feeds.push(postcard::from_bytes(&value).map_err(|_| Unusable::Damaged)?),
+                _ if key == TIMEZONE_KEY => contents.timezone = std::str::from_utf8(&value).ok().map(Into::into),
                 _ => {}
             }
         }
@@ -272,6 +276,11 @@ impl Changes {
     pub fn put_feed(&mut self, feed: &StoredFeed) {
         let value = postcard::to_allocvec(feed).expect("serializing to memory cannot fail");
         self.puts.push((feed_key(feed.kind, &feed.id), value));
+    }
+
+    /// Stores the time zone that the feeds' heads name.
+    pub fn put_timezone(&mut self, name: &str) {
+        self.puts.push((TIMEZONE_KEY.to_vec(), name.as_bytes().to_vec()));
     }
 
     pub fn remove_feed(&mut self, kind: Kind, id: &str) {
