@@ -79,7 +79,8 @@ pub fn serve(listener: TcpListener, site: Site, settings: &crate::config::Http) 
     Ok(server.run())
 }
 
-fn routes(app: &mut web::ServiceConfig) {
+/// Where what is.
+pub fn routes(app: &mut web::ServiceConfig) {
     for prefix in ["/f/{address:.*}", "/modules/{address:.*}", "/rooms/{address:.*}"] {
         app.service(web::resource(prefix).to(feeds::feed));
     }

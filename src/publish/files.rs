@@ -61,7 +61,9 @@ struct Fresh {
 }
 
 const NO_MODULES: &str = "there is no module file any more, where there were some: an empty folder is taken for an accident, and what was published stays up; put the files back";
-const NO_TERMS: &str = "there is no terms.json: add it, it says which dates the weeks have";
+const NO_TERMS: &str =
+    "this file is missing, and it says which dates the weeks have: add it; what it said last, if anything, still holds";
+const TERMS: &str = "terms.json";
 
 impl Files {
     pub(super) fn len(&self) -> usize {
@@ -83,30 +85,23 @@ impl Files {
             self.problems.push(Problem::of_file(Severity::Error, "modules", NO_MODULES));
             return true;
         }
-        let is_kept = |path: &str| unreadable.iter().any(|folder| is_below(path, folder));
-        let gone: Vec<Arc<str>> =
-            self.files.keys().filter(|path| !files.contains_key(*path) && !is_kept(path)).cloned().collect();
-        for path in &gone {
-            self.files.remove(path);
-            if let Some(store) = store {
-                store.forget(changes, path);
-            }
-        }
+        let mut is_unchanged = self.problems == problems_before;
+        is_unchanged &= self.remove_gone(&files, &unreadable, store, changes);
         let terms_before = self.terms();
-        let terms_file = files.remove_entry("terms.json");
-        let due_terms = terms_file.filter(|(path, found)| self.is_due(path, found));
-        let read_terms = due_terms.map(|(path, found)| read(path, found, None, store));
-        let mut is_unchanged = gone.is_empty() && self.problems == problems_before;
-        is_unchanged &= self.take_in(read_terms, store);
+        is_unchanged &= match files.remove_entry(TERMS) {
+            Some((path, found)) if self.is_due(&path, &found) => self.take_in([read(path, found, None, store)], store),
+            Some(_) => true,
+            None => self.lose_terms(store),
+        };
         let terms = self.terms();
         let terms_changed = terms != terms_before;
         let due: Vec<(Arc<str>, Found)> = files
             .into_iter()
             .filter(|(path, found)| (terms_changed && found.kind == FileKind::Module) || self.is_due(path, found))
             .collect();
-        let terms_hash = (terms.as_deref(), terms.as_deref().map_or(0, terms_version));
+        let terms = (terms.as_deref(), terms.as_deref().map_or(0, terms_version));
         let fresh: Vec<Fresh> =
-            due.into_par_iter().map(|(path, found)| read(path, found, Some(terms_hash), store)).collect();
+            due.into_par_iter().map(|(path, found)| read(path, found, Some(terms), store)).collect();
         is_unchanged &= self.take_in(fresh, store);
         if !is_unchanged {
             self.resolve_conflicts(store);
@@ -132,11 +127,7 @@ impl Files {
     /// Everything that is wrong with single files, and with the folder.
     pub(super) fn problems(&self) -> Vec<Problem> {
         let own = self.files.values().flat_map(|file| file.problems.iter().chain(&file.conflict));
-        let mut problems: Vec<Problem> = self.problems.iter().chain(own).cloned().collect();
-        if !self.files.contains_key("terms.json") {
-            problems.push(Problem::of_file(Severity::Error, "terms.json", NO_TERMS));
-        }
-        problems
+        self.problems.iter().chain(own).cloned().collect()
     }
 
     /// All that is published.
@@ -159,10 +150,49 @@ impl Files {
     }
 
     fn terms(&self) -> Option<Arc<Terms>> {
-        match &self.files.get("terms.json")?.good {
+        match &self.files.get(TERMS)?.good {
             Some(Content::Terms(terms)) => Some(Arc::clone(terms)),
             _ => None,
         }
+    }
+
+    /// Forgets the files that are not there any more; whether there was none.
+    fn remove_gone(
+        &mut self,
+        found: &BTreeMap<Arc<str>, Found>,
+        unreadable: &[String],
+        store: Option<&Store>,
+        changes: &mut Changes,
+    ) -> bool {
+        let is_hidden = |path: &str| unreadable.iter().any(|folder| is_below(path, folder));
+        let is_gone = |path: &Arc<str>| !found.contains_key(path) && &**path != TERMS && !is_hidden(path);
+        let gone: Vec<Arc<str>> = self.files.keys().filter(|path| is_gone(path)).cloned().collect();
+        for path in &gone {
+            self.files.remove(path);
+            if let Some(store) = store {
+                store.forget(changes, path);
+            }
+        }
+        gone.is_empty()
+    }
+
+    /// Without `terms.json` nothing can be dated, so its end is taken for an accident: what it said holds on.
+    fn lose_terms(&mut self, store: Option<&Store>) -> bool {
+        let before = self.files.remove(TERMS);
+        let is_unchanged = before.as_ref().is_some_and(|before| before.stamp == Stamp::default());
+        let mut file = FileState {
+            kind: FileKind::Terms,
+            stamp: Stamp::default(),
+            version: 0,
+            now: None,
+            good: before.and_then(|before| before.good),
+            problems: vec![Problem::of_file(Severity::Error, TERMS, NO_TERMS)],
+            conflict: None,
+            unkept: None,
+        };
+        file.bring_back(TERMS, store);
+        self.files.insert(TERMS.into(), file);
+        is_unchanged
     }
 
     fn is_due(&self, path: &str, found: &Found) -> bool {

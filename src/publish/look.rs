@@ -28,8 +28,9 @@ pub(super) struct Found {
     pub(super) stamp: Stamp,
 }
 
-/// What changes when a file does: device and inode, length, times of change in nanoseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What changes when a file does: device and inode, length, times of change in nanoseconds. The default stands for no
+/// file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Stamp {
     file: (u64, u64),
     len: u64,

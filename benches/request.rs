@@ -1,0 +1,58 @@
+//! From request to response inside the process: what the server adds to the network.
+
+#[path = "shared/university.rs"]
+mod university;
+
+use std::sync::Arc;
+
+use actix_web::rt::System;
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use actix_web::{App, web};
+use carillon::catalogue::Shelf;
+use carillon::config::Config;
+use carillon::feed::{Encoding, Kind};
+use carillon::links::{Generation, SecretKey};
+use carillon::publish::Publisher;
+use carillon::web::{Site, routes};
+use criterion::{Criterion, criterion_group, criterion_main};
+use jiff::Timestamp;
+
+fn request(criterion: &mut Criterion) {
+    let config = Arc::new(Config { data: university::folder(), ..Config::default() });
+    let shelf = Shelf::default();
+    let key = SecretKey::from_bytes([7; 32]);
+    let mut publisher = Publisher::new(Arc::clone(&config), SecretKey::from_bytes([7; 32]), shelf.clone(), None);
+    publisher.publish(Timestamp::now());
+    let mut students: Vec<_> = publisher.feeds().iter().filter(|(kind, _, _)| *kind == Kind::Student).collect();
+    students.sort_unstable_by_key(|(_, id, _)| *id);
+    let (kind, id, served) = students[students.len() / 2];
+    let address = format!("/f/{}/timetable.ics", key.token(kind, id, Generation::default()).expose());
+    let tag = format!("\"{}\"", served.feed.tag(Encoding::Gzip).tag());
+    let lengths = [Encoding::Gzip, Encoding::Identity].map(|encoding| served.feed.len(encoding));
+    println!("the feed: {} blocks, {} bytes with gzip, {} without", served.feed.blocks().len(), lengths[0], lengths[1]);
+
+    let system = System::new();
+    let site = web::Data::new(Site::new(shelf, &config, "http://127.0.0.1".into()));
+    let app = system.block_on(init_service(App::new().app_data(site).configure(routes)));
+    let mut group = criterion.benchmark_group("request");
+    let cases = [
+        ("200 with gzip", vec![("accept-encoding", "gzip")]),
+        ("200 without", vec![]),
+        ("304", vec![("accept-encoding", "gzip"), ("if-none-match", tag.as_str())]),
+    ];
+    for (name, headers) in cases {
+        group.bench_function(name, |bench| {
+            bench.iter(|| {
+                let mut request = TestRequest::get().uri(&address);
+                for header in &headers {
+                    request = request.insert_header(*header);
+                }
+                system.block_on(async { read_body(call_service(&app, request.to_request()).await).await })
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, request);
+criterion_main!(benches);
