@@ -1,4 +1,5 @@
 //! From request to response inside the process: what the server adds to the network.
+#![expect(clippy::print_stdout, reason = "it tells what is measured")]
 
 #[path = "shared/university.rs"]
 mod university;

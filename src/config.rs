@@ -1,16 +1,14 @@
 //! Every setting: defaults, then the file, then the environment, then the command line.
 
-use std::fs;
+mod explanation;
+mod loading;
+
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use schemars::{JsonSchema, schema_for};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use toml::{Table, Value};
-
-/// The file that is read when no other is named and it exists.
-pub const DEFAULT_FILE: &str = "carillon.toml";
 
 /// The whole configuration. A field's doc comment is its manual: `carillon config` prints it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -153,7 +151,7 @@ impl Default for Config {
 
 impl Default for Institution {
     fn default() -> Self {
-        Self { name: "University".into(), support: String::new() }
+        Self { name: "The University".into(), support: String::new() }
     }
 }
 
@@ -201,18 +199,6 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// Reads the settings from `file`, or from `carillon.toml` if it is there and no file is named, and from the
-    /// environment `variables`: the setting `watch.mode` is `CARILLON_WATCH_MODE`.
-    pub fn load(file: Option<&Path>, variables: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let mut table = as_table(&Self::default());
-        let default_file = Path::new(DEFAULT_FILE);
-        if let Some(path) = file.or_else(|| default_file.exists().then_some(default_file)) {
-            merge(&mut table, read_file(path)?);
-        }
-        overlay_environment(&mut table, "CARILLON", &variables)?;
-        table.try_into().map_err(|error: toml::de::Error| ConfigError::Contradiction(error.message().to_owned()))
-    }
-
     /// Refuses settings that each make sense alone but not together, or that would harm subscribers.
     pub fn validate(&self) -> Result<(), ConfigError> {
         let refuse = |text: String| Err(ConfigError::Contradiction(text));
@@ -248,79 +234,6 @@ impl Config {
             self.base_url.trim_end_matches('/').to_owned()
         }
     }
-
-    /// The configuration as TOML with every field's doc comment before it.
-    pub fn to_commented_toml(&self) -> String {
-        let schema = schema_for!(Self).to_value();
-        let text = toml::to_string(self).expect("a Config has string keys only");
-        let mut out = format!(
-            "# Carillon's settings. Each can also be given in the environment: {} for `listen`,\n# {} for `mode` in `[watch]`.\n",
-            "CARILLON_LISTEN", "CARILLON_WATCH_MODE"
-        );
-        let mut section = String::new();
-        for line in text.lines() {
-            if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-                name.clone_into(&mut section);
-                push_comment(&mut out, &describe(&schema, &section, None));
-            } else if let Some((key, _)) = line.split_once(" = ") {
-                push_comment(&mut out, &describe(&schema, &section, Some(key)));
-            }
-            out.push_str(line);
-            out.push('\n');
-        }
-        out
-    }
-}
-
-fn as_table(config: &Config) -> Table {
-    match Value::try_from(config) {
-        Ok(Value::Table(table)) => table,
-        _ => unreachable!("a struct becomes a table"),
-    }
-}
-
-fn read_file(path: &Path) -> Result<Table, ConfigError> {
-    let text = fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.into(), source })?;
-    let invalid = |error: toml::de::Error| ConfigError::Invalid { path: path.into(), message: error.to_string() };
-    // Read as a Config first: that is what names an unknown key with its line.
-    toml::from_str::<Config>(&text).map_err(invalid)?;
-    toml::from_str::<Table>(&text).map_err(invalid)
-}
-
-fn merge(base: &mut Table, over: Table) {
-    for (key, value) in over {
-        match (base.get_mut(&key), value) {
-            (Some(Value::Table(inner)), Value::Table(value)) => merge(inner, value),
-            (_, value) => {
-                base.insert(key, value);
-            }
-        }
-    }
-}
-
-fn overlay_environment(
-    table: &mut Table,
-    prefix: &str,
-    variables: &impl Fn(&str) -> Option<String>,
-) -> Result<(), ConfigError> {
-    for (key, value) in table {
-        let name = format!("{prefix}_{}", key.to_uppercase());
-        if let Value::Table(inner) = value {
-            overlay_environment(inner, &name, variables)?;
-        } else if let Some(text) = variables(&name) {
-            let invalid = |message: &str| ConfigError::Environment {
-                name: name.clone(),
-                value: text.clone(),
-                message: message.to_owned(),
-            };
-            *value = match value {
-                Value::Boolean(_) => Value::Boolean(text.parse().map_err(|_| invalid("write true or false"))?),
-                Value::Integer(_) => Value::Integer(text.parse().map_err(|_| invalid("write a whole number"))?),
-                _ => Value::String(text),
-            };
-        }
-    }
-    Ok(())
 }
 
 fn is_inside(inner: &Path, outer: &Path) -> bool {
@@ -338,71 +251,9 @@ fn absolute(path: &Path) -> Option<PathBuf> {
     Some(existing.canonicalize().ok()?.join(rest))
 }
 
-fn describe(schema: &serde_json::Value, section: &str, key: Option<&str>) -> String {
-    let definition = |name: &str| {
-        let reference = schema["properties"][name]["$ref"].as_str()?;
-        schema.pointer(reference.trim_start_matches('#'))
-    };
-    let owner = if section.is_empty() { Some(schema) } else { definition(section) };
-    let entry = owner.map(|owner| key.map_or(owner, |key| &owner["properties"][key]));
-    entry.and_then(|entry| entry["description"].as_str()).unwrap_or_default().replace(['<', '>'], "")
-}
-
-fn push_comment(out: &mut String, text: &str) {
-    out.push('\n');
-    for line in text.lines() {
-        out.push_str("# ");
-        out.push_str(line);
-        out.push('\n');
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn nothing(_: &str) -> Option<String> {
-        None
-    }
-
-    #[test]
-    fn the_printed_configuration_reads_back_as_itself_and_explains_every_setting() {
-        let text = Config::default().to_commented_toml();
-        let again: Config = toml::from_str(&text).unwrap();
-        assert_eq!(as_table(&again), as_table(&Config::default()));
-        let lines: Vec<&str> = text.lines().collect();
-        for pair in lines.windows(2).filter(|pair| pair[1].contains(" = ")) {
-            assert!(pair[0].starts_with("# "), "no comment before {}", pair[1]);
-        }
-    }
-
-    #[test]
-    fn the_environment_wins_over_the_defaults_and_keeps_types() {
-        let config = Config::load(None, |name| match name {
-            "CARILLON_LISTEN" => Some("127.0.0.1:9".into()),
-            "CARILLON_WATCH_MODE" => Some("poll".into()),
-            "CARILLON_PUBLIC_ROOMS" => Some("false".into()),
-            _ => None,
-        })
-        .unwrap();
-        assert_eq!(config.listen.port(), 9);
-        assert_eq!(config.watch.mode, WatchMode::Poll);
-        assert!(!config.public.rooms);
-    }
-
-    #[test]
-    fn a_wrong_number_in_the_environment_names_the_variable() {
-        let error = Config::load(None, |name| (name == "CARILLON_HTTP_WORKERS").then(|| "two".into())).unwrap_err();
-        assert_eq!(error.to_string(), "CARILLON_HTTP_WORKERS=two: write a whole number");
-    }
-
-    #[test]
-    fn a_misspelt_key_in_the_file_is_named_with_its_line() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        fs::write(file.path(), "listen = \"127.0.0.1:1\"\nlisten_on = 1\n").unwrap();
-        let error = Config::load(Some(file.path()), nothing).unwrap_err().to_string();
-        assert!(error.contains("line 2") && error.contains("listen_on"), "{error}");
-    }
 
     #[test]
     fn a_state_folder_inside_the_data_folder_is_refused() {

@@ -7,7 +7,7 @@ mod head;
 mod piece;
 mod revision;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use etag::EntityTag;
 use jiff::Timestamp;
@@ -33,7 +33,8 @@ pub struct Feed {
     /// Over the hashes of all its parts.
     tag: EntityTag,
     modified: Timestamp,
-    crc: u32,
+    /// Of the whole text. Joining the blocks' sums takes longer than all else here, so it waits for the first request.
+    crc: OnceLock<u32>,
     len: u32,
     gzip_len: u32,
 }
@@ -55,24 +56,27 @@ impl Feed {
         let naming = head::naming(name);
         let mut hashed = Vec::with_capacity(16 * (blocks.len() + 1) + naming.len());
         hashed.extend_from_slice(&head.tag.to_le_bytes());
-        let mut checksum = Checksum::default();
-        checksum.push_piece(&head.piece);
-        checksum.push_text(naming.as_bytes());
         let mut len = head.piece.len as usize + naming.len() + TAIL.len();
         let stored = 2 * STORED_HEADER_LEN + naming.len() + TAIL.len();
         let mut gzip_len = GZIP_HEADER.len() + head.piece.deflate.len() + stored + GZIP_TRAILER_LEN;
         for block in &blocks {
             hashed.extend_from_slice(&block.tag.to_le_bytes());
-            checksum.push_piece(&block.piece);
             len += block.piece.len as usize;
             gzip_len += block.piece.deflate.len();
         }
-        checksum.push_text(TAIL);
         hashed.extend_from_slice(naming.as_bytes());
         let tag = EntityTag::from_data(&hashed);
         let [len, gzip_len] = [len, gzip_len].map(|len| u32::try_from(len).expect("a feed is far below 4 GiB"));
-        let crc = checksum.finish();
-        Self { head, naming: naming.into_bytes().into(), blocks: blocks.into(), tag, modified: now, crc, len, gzip_len }
+        Self {
+            head,
+            naming: naming.into_bytes().into(),
+            blocks: blocks.into(),
+            tag,
+            modified: now,
+            crc: OnceLock::new(),
+            len,
+            gzip_len,
+        }
     }
 
     /// This feed with the time of modification that it had before, if it is what it was before.
@@ -139,6 +143,17 @@ impl Feed {
         out
     }
 
+    fn checksum(&self) -> u32 {
+        let mut checksum = Checksum::default();
+        checksum.push_piece(&self.head.piece);
+        checksum.push_text(&self.naming);
+        for block in &self.blocks {
+            checksum.push_piece(&block.piece);
+        }
+        checksum.push_text(TAIL);
+        checksum.finish()
+    }
+
     fn gzip(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.gzip_len as usize);
         out.extend_from_slice(&GZIP_HEADER);
@@ -151,7 +166,7 @@ impl Feed {
         }
         push_stored_header(&mut out, short(TAIL), true);
         out.extend_from_slice(TAIL);
-        out.extend_from_slice(&self.crc.to_le_bytes());
+        out.extend_from_slice(&self.crc.get_or_init(|| self.checksum()).to_le_bytes());
         out.extend_from_slice(&self.len.to_le_bytes());
         out
     }

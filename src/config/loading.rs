@@ -1,0 +1,114 @@
+//! Where settings come from: a file, and the environment over it.
+
+use std::fs;
+use std::path::Path;
+
+use toml::{Table, Value};
+
+use super::{Config, ConfigError};
+
+/// The file that is read when no other is named and it exists.
+const DEFAULT_FILE: &str = "carillon.toml";
+
+impl Config {
+    /// Reads the settings from `file`, or from `carillon.toml` if it is there and no file is named, and from the
+    /// environment `variables`: the setting `watch.mode` is `CARILLON_WATCH_MODE`.
+    pub fn load(file: Option<&Path>, variables: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let mut table = as_table(&Self::default());
+        let default_file = Path::new(DEFAULT_FILE);
+        if let Some(path) = file.or_else(|| default_file.exists().then_some(default_file)) {
+            merge(&mut table, read_file(path)?);
+        }
+        overlay_environment(&mut table, "CARILLON", &variables)?;
+        table.try_into().map_err(|error: toml::de::Error| ConfigError::Contradiction(error.message().to_owned()))
+    }
+}
+
+fn as_table(config: &Config) -> Table {
+    match Value::try_from(config) {
+        Ok(Value::Table(table)) => table,
+        _ => unreachable!("a struct becomes a table"),
+    }
+}
+
+fn read_file(path: &Path) -> Result<Table, ConfigError> {
+    let text = fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.into(), source })?;
+    let invalid = |error: toml::de::Error| ConfigError::Invalid { path: path.into(), message: error.to_string() };
+    // Read as a Config first: that is what names an unknown key with its line.
+    toml::from_str::<Config>(&text).map_err(invalid)?;
+    toml::from_str::<Table>(&text).map_err(invalid)
+}
+
+fn merge(base: &mut Table, over: Table) {
+    for (key, value) in over {
+        match (base.get_mut(&key), value) {
+            (Some(Value::Table(inner)), Value::Table(value)) => merge(inner, value),
+            (_, value) => {
+                base.insert(key, value);
+            }
+        }
+    }
+}
+
+fn overlay_environment(
+    table: &mut Table,
+    prefix: &str,
+    variables: &impl Fn(&str) -> Option<String>,
+) -> Result<(), ConfigError> {
+    for (key, value) in table {
+        let name = format!("{prefix}_{}", key.to_uppercase());
+        if let Value::Table(inner) = value {
+            overlay_environment(inner, &name, variables)?;
+        } else if let Some(text) = variables(&name) {
+            let invalid = |message: &str| ConfigError::Environment {
+                name: name.clone(),
+                value: text.clone(),
+                message: message.to_owned(),
+            };
+            *value = match value {
+                Value::Boolean(_) => Value::Boolean(text.parse().map_err(|_| invalid("write true or false"))?),
+                Value::Integer(_) => Value::Integer(text.parse().map_err(|_| invalid("write a whole number"))?),
+                _ => Value::String(text),
+            };
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::WatchMode;
+
+    fn nothing(_: &str) -> Option<String> {
+        None
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_defaults_and_keeps_types() {
+        let config = Config::load(None, |name| match name {
+            "CARILLON_LISTEN" => Some("127.0.0.1:9".into()),
+            "CARILLON_WATCH_MODE" => Some("poll".into()),
+            "CARILLON_PUBLIC_ROOMS" => Some("false".into()),
+            _ => None,
+        })
+        .unwrap();
+        assert_eq!(config.listen.port(), 9);
+        assert_eq!(config.watch.mode, WatchMode::Poll);
+        assert!(!config.public.rooms);
+    }
+
+    #[test]
+    fn a_wrong_number_in_the_environment_names_the_variable() {
+        let error = Config::load(None, |name| (name == "CARILLON_HTTP_WORKERS").then(|| "two".into())).unwrap_err();
+        assert_eq!(error.to_string(), "CARILLON_HTTP_WORKERS=two: write a whole number");
+    }
+
+    #[test]
+    fn a_misspelt_key_in_the_file_is_named_with_its_line() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), "listen = \"127.0.0.1:1\"\nlisten_on = 1\n").unwrap();
+        let error = Config::load(Some(file.path()), nothing).unwrap_err().to_string();
+        assert!(error.contains("line 2") && error.contains("listen_on"), "{error}");
+    }
+}

@@ -1,0 +1,143 @@
+//! Opening a store whatever state a killed process, a damaged disk or another version left it in.
+
+use std::fs;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{
+    BLOCK, Contents, FEED, FORMAT, FORMAT_KEY, SetAside, Store, StoreError, StoredBlock, TIMEZONE_KEY, Unusable,
+};
+use crate::feed::{ActivityId, Block, Piece};
+
+/// How long the lock of a process that was killed may linger.
+const LOCK_PATIENCE: Duration = Duration::from_secs(3);
+
+/// sled's own cache; everything that is served is in memory besides.
+const CACHE_BYTES: u64 = 8 << 20;
+
+impl Store {
+    /// Opens the store at `path`, and reads everything in it. One that cannot be used is moved aside, and an empty
+    /// one takes its place.
+    pub fn open(path: &Path) -> Result<(Self, Contents, Option<SetAside>), StoreError> {
+        match Self::open_existing(path)? {
+            Ok((store, contents)) => Ok((store, contents, None)),
+            Err(why) => {
+                let to = set_aside(path).map_err(|source| StoreError::Io { path: path.into(), source })?;
+                let (store, contents) = Self::open_existing(path)?
+                    .map_err(|why| StoreError::Io { path: path.into(), source: io::Error::other(why.to_string()) })?;
+                Ok((store, contents, Some(SetAside { to, why })))
+            }
+        }
+    }
+
+    fn open_existing(path: &Path) -> Result<Result<(Self, Contents), Unusable>, StoreError> {
+        let io_error = |source| StoreError::Io { path: path.into(), source };
+        fs::create_dir_all(path).map_err(io_error)?;
+        remove_half_made_snapshots(path).map_err(io_error)?;
+        let deadline = Instant::now() + LOCK_PATIENCE;
+        loop {
+            // Damaged files can make sled panic while it opens or is read.
+            let opened = quietly(|| {
+                let db = sled::Config::new().path(path).cache_capacity(CACHE_BYTES).flush_every_ms(None).open()?;
+                let store = Self { db };
+                let contents = store.read();
+                Ok::<_, sled::Error>(contents.map(|contents| (store, contents)))
+            });
+            match opened {
+                Ok(Ok(result)) => return Ok(result),
+                Ok(Err(error)) if is_lock(&error) => {
+                    if Instant::now() >= deadline {
+                        return Err(StoreError::Locked { path: path.into() });
+                    }
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                Ok(Err(sled::Error::Io(source))) if is_environment(&source) => return Err(io_error(source)),
+                Ok(Err(error)) => return Ok(Err(Unusable::DoesNotOpen(error.to_string()))),
+                Err(_) => return Ok(Err(Unusable::DoesNotOpen("its files are damaged".into()))),
+            }
+        }
+    }
+
+    fn read(&self) -> Result<Contents, Unusable> {
+        let mut contents = Contents::default();
+        if self.db.is_empty() {
+            self.db
+                .insert(FORMAT_KEY, &FORMAT.to_le_bytes())
+                .map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
+            return Ok(contents);
+        }
+        let format = self.db.get(FORMAT_KEY).map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
+        let found = format.and_then(|bytes| bytes.as_ref().try_into().ok()).map(u32::from_le_bytes);
+        if found != Some(FORMAT) {
+            return Err(Unusable::OtherFormat { found });
+        }
+        for entry in self.db.iter() {
+            let (key, value) = entry.map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
+            match key.first() {
+                Some(&BLOCK) => contents.blocks.push(decode_block(&key, &value).ok_or(Unusable::Damaged)?),
+                Some(&FEED) => contents.feeds.push(postcard::from_bytes(&value).map_err(|_| Unusable::Damaged)?),
+                _ if key == TIMEZONE_KEY => contents.timezone = std::str::from_utf8(&value).ok().map(Into::into),
+                _ => {}
+            }
+        }
+        Ok(contents)
+    }
+}
+
+fn decode_block(key: &[u8], value: &[u8]) -> Option<Arc<Block>> {
+    let activity = ActivityId(u64::from_be_bytes(key.get(1..9)?.try_into().ok()?));
+    let part = u16::from_be_bytes(key.get(9..11)?.try_into().ok()?);
+    let stored: StoredBlock<'_> = postcard::from_bytes(value).ok()?;
+    if xxh3_64(stored.deflate) != stored.check {
+        return None;
+    }
+    let piece = Piece { deflate: stored.deflate.into(), crc: stored.crc, len: stored.len };
+    Some(Arc::new(Block::from_parts(activity, part, stored.tag, piece, stored.history.into())))
+}
+
+/// A process that was killed while sled wrote a snapshot leaves a file that keeps sled from ever opening again.
+fn remove_half_made_snapshots(path: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("snap.") && name.ends_with(".generating") {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Runs `open`, and turns a panic into an error without its message on standard error: one warning is enough.
+fn quietly<T>(open: impl FnOnce() -> T) -> std::thread::Result<T> {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let result = catch_unwind(AssertUnwindSafe(open));
+    std::panic::set_hook(hook);
+    result
+}
+
+fn is_lock(error: &sled::Error) -> bool {
+    matches!(error, sled::Error::Io(error) if error.to_string().contains("could not acquire lock"))
+}
+
+/// Whether the disk is at fault and not what is on it: then nothing is moved.
+fn is_environment(error: &io::Error) -> bool {
+    use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    matches!(error.kind(), PermissionDenied | QuotaExceeded | ReadOnlyFilesystem | StorageFull)
+}
+
+/// Moves the store aside; only the last one is kept, for who wants to look at it.
+fn set_aside(path: &Path) -> io::Result<PathBuf> {
+    let to = path.with_extension("set-aside");
+    if to.exists() {
+        fs::remove_dir_all(&to)?;
+    }
+    fs::rename(path, &to)?;
+    Ok(to)
+}
