@@ -124,6 +124,7 @@ impl App {
 pub fn open_store(state: &Path) -> Result<(Store, Contents), StoreError> {
     let (store, contents, aside) = Store::open(&state.join("store"))?;
     if let Some(SetAside { to, why }) = aside {
+        tracing::debug!(?why);
         tracing::warn!(
             moved_to = %to.display(),
             "the store cannot be used ({why}); it was set aside, and is built anew from the data folder"
@@ -145,8 +146,8 @@ pub fn log(report: &Report) {
     }
     let duration_ms = u64::try_from(report.duration.as_millis()).unwrap_or(u64::MAX);
     let (errors, warnings) = (report.errors(), report.warnings());
-    if report.is_unchanged && report.new_problems.is_empty() {
-        tracing::debug!(files = report.files, errors, warnings, duration_ms, "looked, nothing new");
+    if report.is_unchanged {
+        tracing::debug!(files = report.files, errors, warnings, duration_ms, "looked, nothing to publish");
     } else {
         tracing::info!(
             files = report.files,

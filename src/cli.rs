@@ -131,5 +131,11 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 #[expect(clippy::print_stderr, reason = "the last word of a command that failed")]
 fn tell_error(error: &anyhow::Error) {
-    eprintln!("carillon: {error:#}");
+    let mut message = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !message.contains(&cause) {
+            message = format!("{message}: {cause}");
+        }
+    }
+    eprintln!("carillon: {message}");
 }

@@ -216,6 +216,9 @@ impl Config {
         if self.watch.poll_seconds == 0 {
             return refuse("watch.poll_seconds is 0: give 1 or more".into());
         }
+        if let Some(level) = self.log.unknown_level() {
+            return refuse(format!("log.level has {level:?}: write error, warn, info, debug, trace or off"));
+        }
         if is_inside(&self.state, &self.data) {
             return refuse(format!(
                 "the state folder {} lies inside the data folder {}: every write there would look like a change of the timetable; move it out",
@@ -233,6 +236,16 @@ impl Config {
         } else {
             self.base_url.trim_end_matches('/').to_owned()
         }
+    }
+}
+
+impl Log {
+    /// The first part of the level that is none. The filter would take a lone word for a module's name, and then let
+    /// nothing through.
+    fn unknown_level(&self) -> Option<&str> {
+        let levels = self.level.split(',').map(|part| part.rsplit('=').next().unwrap_or(part).trim());
+        let is_level = |level: &str| ["error", "warn", "info", "debug", "trace", "off"].contains(&level);
+        levels.into_iter().find(|level| !is_level(&level.to_lowercase()))
     }
 }
 

@@ -21,6 +21,11 @@ pub use revision::Revision;
 use head::Head;
 use piece::{Checksum, GZIP_HEADER, GZIP_TRAILER_LEN, STORED_HEADER_LEN, push_stored_header};
 
+/// HTTP's dates have no fractions, and a date that is sent must compare equal when it comes back.
+fn whole_second(time: Timestamp) -> Timestamp {
+    Timestamp::from_second(time.as_second()).unwrap_or(time)
+}
+
 const TAIL: &[u8] = b"END:VCALENDAR\r\n";
 
 /// What one address serves: a head, a list of blocks and a tail. Nothing in it is rendered on request.
@@ -72,7 +77,7 @@ impl Feed {
             naming: naming.into_bytes().into(),
             blocks: blocks.into(),
             tag,
-            modified: now,
+            modified: whole_second(now),
             crc: OnceLock::new(),
             len,
             gzip_len,

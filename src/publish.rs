@@ -83,7 +83,11 @@ impl Publisher {
         let mut report = Report::default();
         match look(&self.config.data) {
             Ok(found) => self.publish_found(found, now, &mut report),
-            Err(problem) => report.problems.push(problem),
+            Err(problem) => {
+                report.is_unchanged = true;
+                report.count(&self.feeds);
+                report.problems.push(problem);
+            }
         }
         report.problems.sort();
         report.problems.dedup();
@@ -136,11 +140,12 @@ impl Publisher {
             report.problems.extend(self.university.warnings());
             return;
         }
+        let is_first = self.loaded.is_some() || self.shelf.current().is_none();
         let university = self.files.university();
         report.problems.extend(university.warnings());
         self.render(&university, now, &mut changes, report);
         self.compose(university, now, &mut changes, report);
-        report.is_unchanged = report.changed_feeds == 0;
+        report.is_unchanged = report.changed_feeds == 0 && !is_first;
         if let Some(store) = &self.store {
             // Served first, stored second: who asks need not wait for the disk, and what a crash takes from the
             // store is published again from the folder.

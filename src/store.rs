@@ -2,6 +2,7 @@
 
 mod opening;
 
+use std::collections::BTreeSet;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -71,7 +72,7 @@ pub struct SetAside {
 /// Why a store cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Unusable {
-    #[error("it does not open: {0}")]
+    #[error("its files are damaged")]
     DoesNotOpen(String),
     #[error("it was written by another version (its format is {found:?}, this version's is {FORMAT})")]
     OtherFormat { found: Option<u32> },
@@ -145,6 +146,17 @@ impl Store {
     /// Keeps nothing under the path any more.
     pub fn forget(&self, changes: &mut Changes, path: &str) {
         changes.removals.extend(self.kept_keys(path));
+    }
+
+    /// The paths below a folder under which something is kept.
+    pub fn kept_below(&self, folder: &str) -> BTreeSet<String> {
+        let prefix = [&[KEPT], folder.as_bytes(), b"/"].concat();
+        let keys = self.db.scan_prefix(prefix).keys().flatten();
+        let path = |key: sled::IVec| {
+            let path = key.get(1..)?.split(|&byte| byte == 0).next()?;
+            String::from_utf8(path.to_vec()).ok()
+        };
+        keys.filter_map(path).collect()
     }
 
     fn kept_keys(&self, path: &str) -> impl Iterator<Item = Vec<u8>> {

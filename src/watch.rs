@@ -161,10 +161,15 @@ fn is_relevant(event: &Event, data: &Path) -> bool {
         | EventKind::Remove(_)
         | EventKind::Create(CreateKind::Folder) => true,
         // A link is whole when it is made, and nobody closes it.
-        EventKind::Create(_) => event.paths.iter().any(|path| path.is_symlink()),
+        EventKind::Create(_) => event.paths.iter().any(|path| is_link(path)),
         _ => false,
     };
     is_change && event.paths.iter().any(|path| path == data || path.starts_with(data) && !is_passed_over(path))
+}
+
+/// Whether it is a symbolic link, or one more name of a file.
+fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink() || found.nlink() > 1)
 }
 
 /// Names that never count, and that are written again and again by those who write properly.

@@ -36,17 +36,16 @@ impl Check {
                 for problem in &report.problems {
                     writeln!(out, "{problem}")?;
                 }
-                let (errors, warnings) = (report.errors(), report.warnings());
                 writeln!(
                     out,
-                    "{} files: {} modules, {} students, {} staff, {} rooms; {}, {}",
-                    report.files,
-                    report.modules,
-                    report.students,
+                    "{}: {}, {}, {} staff, {}; {}, {}",
+                    counted(report.files, "file"),
+                    counted(report.modules, "module"),
+                    counted(report.students, "student"),
                     report.staff,
-                    report.rooms,
-                    counted(errors, "error"),
-                    counted(warnings, "warning")
+                    counted(report.rooms, "room"),
+                    counted(report.errors(), "error"),
+                    counted(report.warnings(), "warning")
                 )?;
             }
             Format::Json => {

@@ -19,7 +19,7 @@ impl Config {
         if let Some(path) = file.or_else(|| default_file.exists().then_some(default_file)) {
             merge(&mut table, read_file(path)?);
         }
-        overlay_environment(&mut table, "CARILLON", &variables)?;
+        overlay_environment(&mut table, &[], &variables)?;
         table.try_into().map_err(|error: toml::de::Error| ConfigError::Contradiction(error.message().to_owned()))
     }
 }
@@ -50,29 +50,43 @@ fn merge(base: &mut Table, over: Table) {
     }
 }
 
+/// Puts the environment's settings into the part of the table at `path`.
 fn overlay_environment(
     table: &mut Table,
-    prefix: &str,
+    path: &[&str],
     variables: &impl Fn(&str) -> Option<String>,
 ) -> Result<(), ConfigError> {
     for (key, value) in table {
-        let name = format!("{prefix}_{}", key.to_uppercase());
+        let path = [path, &[key.as_str()]].concat();
         if let Value::Table(inner) = value {
-            overlay_environment(inner, &name, variables)?;
-        } else if let Some(text) = variables(&name) {
-            let invalid = |message: &str| ConfigError::Environment {
-                name: name.clone(),
-                value: text.clone(),
-                message: message.to_owned(),
-            };
-            *value = match value {
-                Value::Boolean(_) => Value::Boolean(text.parse().map_err(|_| invalid("write true or false"))?),
-                Value::Integer(_) => Value::Integer(text.parse().map_err(|_| invalid("write a whole number"))?),
-                _ => Value::String(text),
-            };
+            overlay_environment(inner, &path, variables)?;
+            continue;
+        }
+        let name = format!("CARILLON_{}", path.join("_").to_uppercase());
+        if let Some(text) = variables(&name) {
+            let read = typed(value, &text).and_then(|read| fits(&path, &read).map(|()| read));
+            *value = read.map_err(|message| ConfigError::Environment { name, value: text, message })?;
         }
     }
     Ok(())
+}
+
+/// The text as a value of the same type as the one that it replaces.
+fn typed(replaced: &Value, text: &str) -> Result<Value, String> {
+    match replaced {
+        Value::Boolean(_) => text.parse().map(Value::Boolean).map_err(|_| "write true or false".to_owned()),
+        Value::Integer(_) => text.parse().map(Value::Integer).map_err(|_| "write a whole number".to_owned()),
+        _ => Ok(Value::String(text.to_owned())),
+    }
+}
+
+/// Whether a configuration can have this value at `path`.
+fn fits(path: &[&str], value: &Value) -> Result<(), String> {
+    let mut nested = value.clone();
+    for key in path.iter().rev() {
+        nested = Value::Table(Table::from_iter([((*key).to_owned(), nested)]));
+    }
+    nested.try_into::<Config>().map(|_| ()).map_err(|error| error.message().to_owned())
 }
 
 #[cfg(test)]

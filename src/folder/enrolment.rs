@@ -1,13 +1,13 @@
 //! `enrolments/*.json` as it is written.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny};
+use serde_json::value::RawValue;
 
 use super::Field;
+use super::source::{not_here, parse_part};
 
 /// Who takes a module in a term, and in which groups.
 #[derive(Debug, serde::Deserialize, JsonSchema)]
@@ -34,37 +34,24 @@ pub struct EnrolledStudent<'a> {
 #[derive(Debug, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, bound(deserialize = "'de: 'a"))]
 struct StudentObject<'a> {
+    #[serde(rename = "$schema", default)]
+    #[schemars(with = "Option<String>")]
+    _schema: IgnoredAny,
     id: Field<'a, String>,
     groups: Option<Vec<Field<'a, String>>>,
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for EnrolledStudent<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(StudentVisitor)
-    }
-}
-
-struct StudentVisitor;
-
-impl<'de> Visitor<'de> for StudentVisitor {
-    type Value = EnrolledStudent<'de>;
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a student's id, or an object with id and groups")
-    }
-
-    fn visit_borrowed_str<E: de::Error>(self, id: &'de str) -> Result<Self::Value, E> {
-        Ok(EnrolledStudent { id: Field { raw: id, value: id.to_owned() }, groups: Vec::new() })
-    }
-
-    // Only an id with an escape in it comes here; the place of such a one is not known.
-    fn visit_str<E: de::Error>(self, id: &str) -> Result<Self::Value, E> {
-        Ok(EnrolledStudent { id: Field { raw: "", value: id.to_owned() }, groups: Vec::new() })
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        let object = StudentObject::deserialize(MapAccessDeserializer::new(map))?;
-        Ok(EnrolledStudent { id: object.id, groups: object.groups.unwrap_or_default() })
+        let raw = <&'a RawValue>::deserialize(deserializer)?.get();
+        match raw.as_bytes().first() {
+            Some(b'"') => Ok(Self { id: Field { raw, value: parse_part(raw)? }, groups: Vec::new() }),
+            Some(b'{') => {
+                let object: StudentObject<'a> = parse_part(raw)?;
+                Ok(Self { id: object.id, groups: object.groups.unwrap_or_default() })
+            }
+            _ => Err(not_here(raw, "invalid type: expected a student's id, or an object with id and groups")),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::source::without_position;
+use super::source::parse_part;
 
 /// A scalar with the piece of text that it was read from, from which `Source` tells its line when there is need.
 #[derive(Clone, Debug)]
@@ -20,10 +20,7 @@ pub struct Field<'a, T> {
 impl<'de: 'a, 'a, T: de::DeserializeOwned> Deserialize<'de> for Field<'a, T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = <&'a RawValue>::deserialize(deserializer)?.get();
-        // The inner position is relative to `raw` and would be taken for one in the file.
-        let value = serde_json::from_str(raw)
-            .map_err(|error| de::Error::custom(without_position(&error.to_string()).to_owned()))?;
-        Ok(Self { raw, value })
+        Ok(Self { raw, value: parse_part(raw)? })
     }
 }
 

@@ -30,6 +30,9 @@ pub struct ModuleFile<'a> {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, bound(deserialize = "'de: 'a"))]
 pub struct ActivityEntry<'a> {
+    #[serde(rename = "$schema", default)]
+    #[schemars(with = "Option<String>")]
+    _schema: IgnoredAny,
     /// What identifies the activity within the module. Changing it makes all its meetings new ones.
     pub id: Field<'a, String>,
     /// Lecture, Lab, Exam and the like.
@@ -76,6 +79,9 @@ pub enum Status {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, bound(deserialize = "'de: 'a"))]
 pub struct ChangeEntry<'a> {
+    #[serde(rename = "$schema", default)]
+    #[schemars(with = "Option<String>")]
+    _schema: IgnoredAny,
     /// One of the activity's weeks.
     pub week: Field<'a, u16>,
     pub day: Option<Field<'a, String>>,

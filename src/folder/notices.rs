@@ -23,6 +23,9 @@ pub struct NoticesFile<'a> {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, bound(deserialize = "'de: 'a"))]
 pub struct NoticeEntry<'a> {
+    #[serde(rename = "$schema", default)]
+    #[schemars(with = "Option<String>")]
+    _schema: IgnoredAny,
     pub id: Field<'a, String>,
     /// Library loan due and the like.
     #[serde(rename = "type")]

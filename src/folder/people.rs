@@ -1,6 +1,7 @@
 //! `people.json` as it is written.
 
 use schemars::JsonSchema;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::Field;
@@ -15,6 +16,9 @@ pub struct PeopleFile<'a>(pub Vec<PersonEntry<'a>>);
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, bound(deserialize = "'de: 'a"))]
 pub struct PersonEntry<'a> {
+    #[serde(rename = "$schema", default)]
+    #[schemars(with = "Option<String>")]
+    _schema: IgnoredAny,
     pub id: Field<'a, String>,
     /// Without one, the id stands in.
     pub name: Option<Field<'a, String>>,

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::{Entries, Field};
 
@@ -15,6 +16,9 @@ pub struct RoomsFile<'a>(pub Entries<'a, RoomEntry<'a>>);
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, bound(deserialize = "'de: 'a"))]
 pub struct RoomEntry<'a> {
+    #[serde(rename = "$schema", default)]
+    #[schemars(with = "Option<String>")]
+    _schema: IgnoredAny,
     /// What people call it; without one, the name stands in.
     pub title: Option<Field<'a, String>>,
     /// Where it is on a map.

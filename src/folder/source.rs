@@ -2,7 +2,7 @@
 
 use std::str::Utf8Error;
 
-use serde::Deserialize;
+use serde::de::{self, Deserialize};
 use serde_json::error::Category;
 
 use super::{Problem, Severity};
@@ -46,11 +46,14 @@ impl<'a> Source<'a> {
 
     /// Reads the text as JSON of the shape `T`.
     pub fn parse<T: Deserialize<'a>>(&self) -> Result<T, Problem> {
-        serde_json::from_str(self.text).map_err(|error| Problem {
-            path: self.path.into(),
-            line: u32::try_from(error.line()).unwrap_or(u32::MAX),
-            severity: Severity::Error,
-            message: self.explain(&error).to_string(),
+        serde_json::from_str(self.text).map_err(|error| {
+            let text = error.to_string();
+            let (line, message) = match read_mark(without_position(&text)) {
+                Some((address, lines, message)) => (self.line_at(address).saturating_add(lines), message),
+                None => (u32::try_from(error.line()).unwrap_or(u32::MAX), without_position(&text)),
+            };
+            let message = self.explain(error.classify(), message).to_string();
+            Problem { path: self.path.into(), line, severity: Severity::Error, message }
         })
     }
 
@@ -70,18 +73,17 @@ impl<'a> Source<'a> {
 
     /// The line, from 1, on which `place` begins; 0 if it is no part of this text.
     pub fn line_of(&self, place: &str) -> u32 {
-        let offset = (place.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
-        let Some(before) = self.text.as_bytes().get(..offset) else { return 0 };
-        if offset + place.len() > self.text.len() {
-            return 0;
-        }
-        line_after(before)
+        self.line_at(place.as_ptr() as usize)
     }
 
-    fn explain(&self, error: &serde_json::Error) -> SourceError {
-        let text = error.to_string();
-        let message = without_position(&text);
-        match error.classify() {
+    /// The line of what lies at this address in memory; 0 if that is not in this text.
+    fn line_at(&self, address: usize) -> u32 {
+        let offset = address.wrapping_sub(self.text.as_ptr() as usize);
+        self.text.as_bytes().get(..offset).map_or(0, line_after)
+    }
+
+    fn explain(&self, category: Category, message: &str) -> SourceError {
+        match category {
             Category::Eof if self.text.trim().is_empty() => SourceError::Empty,
             Category::Eof => SourceError::Truncated(message.to_owned()),
             Category::Syntax | Category::Io => SourceError::Syntax(message.to_owned()),
@@ -99,8 +101,37 @@ fn line_after(before: &[u8]) -> u32 {
     u32::try_from(before.iter().filter(|&&byte| byte == b'\n').count() + 1).unwrap_or(u32::MAX)
 }
 
+/// Reads a part of a source's text. `serde_json` takes the position of an error in a part for one in the whole, or
+/// gives it none, so the message carries the part's address, from which `Source::parse` finds the line.
+pub(super) fn parse_part<'a, T: Deserialize<'a>, E: de::Error>(part: &'a str) -> Result<T, E> {
+    serde_json::from_str(part).map_err(|error| {
+        let text = error.to_string();
+        let message = without_position(&text);
+        // A part of the part has marked it already.
+        if read_mark(message).is_some() { E::custom(message) } else { mark(part, error.line() - 1, message) }
+    })
+}
+
+/// An error that stands at the beginning of `part`.
+pub(super) fn not_here<E: de::Error>(part: &str, message: &str) -> E {
+    mark(part, 0, message)
+}
+
+/// No message of `serde_json` begins with it.
+const MARK: char = '\u{1}';
+
+fn mark<E: de::Error>(part: &str, lines: usize, message: &str) -> E {
+    E::custom(format!("{MARK}{},{lines},{message}", part.as_ptr() as usize))
+}
+
+/// The address, the lines after it, and the message.
+fn read_mark(text: &str) -> Option<(usize, u32, &str)> {
+    let mut parts = text.strip_prefix(MARK)?.splitn(3, ',');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?))
+}
+
 /// `serde_json` ends its messages with the position, which a problem shows in its own way.
-pub(super) fn without_position(message: &str) -> &str {
+fn without_position(message: &str) -> &str {
     message.rfind(" at line ").map_or(message, |end| &message[..end])
 }
 

@@ -23,6 +23,9 @@ pub struct TermsFile<'a> {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, bound(deserialize = "'de: 'a"))]
 pub struct TermEntry<'a> {
+    #[serde(rename = "$schema", default)]
+    #[schemars(with = "Option<String>")]
+    _schema: IgnoredAny,
     /// What modules and enrolments call the term.
     pub id: Field<'a, String>,
     pub title: Field<'a, String>,

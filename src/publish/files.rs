@@ -67,7 +67,7 @@ const TERMS: &str = "terms.json";
 
 impl Files {
     pub(super) fn len(&self) -> usize {
-        self.files.len()
+        self.files.values().filter(|file| file.stamp != Stamp::default()).count()
     }
 
     /// Reads what changed since the last look; whether every file says what it said. `had_modules` tells whether
@@ -87,6 +87,7 @@ impl Files {
         }
         let mut is_unchanged = self.problems == problems_before;
         is_unchanged &= self.remove_gone(&files, &unreadable, store, changes);
+        is_unchanged &= self.bring_back_hidden(&unreadable, store);
         let terms_before = self.terms();
         is_unchanged &= match files.remove_entry(TERMS) {
             Some((path, found)) if self.is_due(&path, &found) => self.take_in([read(path, found, None, store)], store),
@@ -180,18 +181,27 @@ impl Files {
     fn lose_terms(&mut self, store: Option<&Store>) -> bool {
         let before = self.files.remove(TERMS);
         let is_unchanged = before.as_ref().is_some_and(|before| before.stamp == Stamp::default());
-        let mut file = FileState {
-            kind: FileKind::Terms,
-            stamp: Stamp::default(),
-            version: 0,
-            now: None,
-            good: before.and_then(|before| before.good),
-            problems: vec![Problem::of_file(Severity::Error, TERMS, NO_TERMS)],
-            conflict: None,
-            unkept: None,
-        };
+        let problem = Problem::of_file(Severity::Error, TERMS, NO_TERMS);
+        let good = before.and_then(|before| before.good);
+        let mut file = FileState { good, problems: vec![problem], ..FileState::unseen(FileKind::Terms) };
         file.bring_back(TERMS, store);
         self.files.insert(TERMS.into(), file);
+        is_unchanged
+    }
+
+    /// At a start, what lies in folders that cannot be looked into is known from the store alone; whether there was
+    /// nothing new of it.
+    fn bring_back_hidden(&mut self, unreadable: &[String], store: Option<&Store>) -> bool {
+        let mut is_unchanged = true;
+        let hidden =
+            unreadable.iter().flat_map(|folder| store.map(|store| store.kept_below(folder)).unwrap_or_default());
+        for path in hidden {
+            let Some(kind) = FileKind::of(&path).filter(|_| !self.files.contains_key(&*path)) else { continue };
+            let mut file = FileState::unseen(kind);
+            file.bring_back(&path, store);
+            self.files.insert(path.into(), file);
+            is_unchanged = false;
+        }
         is_unchanged
     }
 
@@ -248,6 +258,12 @@ impl Files {
 }
 
 impl FileState {
+    /// A file of which nothing is known yet.
+    fn unseen(kind: FileKind) -> Self {
+        let stamp = Stamp::default();
+        Self { kind, stamp, version: 0, now: None, good: None, problems: Vec::new(), conflict: None, unkept: None }
+    }
+
     /// What was published of the file before the process started, unless something is published already.
     fn bring_back(&mut self, path: &str, store: Option<&Store>) {
         if self.good.is_none() {

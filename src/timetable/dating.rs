@@ -63,12 +63,15 @@ struct ClockSpan<'a> {
 
 impl<'a> Reader<'a> {
     fn read(mut self, faults: &mut Faults<'_>) -> Option<(Vec<Details>, Vec<Meeting>)> {
-        let details = self.details(faults)?;
-        self.details.push(details);
-        let mut meetings = match &self.entry.date {
-            Some(date) => vec![self.once(faults, date)?],
-            None => self.weekly(faults)?,
+        let details = self.details(faults);
+        let is_complete = details.is_some();
+        // Times are read all the same: whoever mends the file wants to know of everything.
+        self.details.push(details.unwrap_or_default());
+        let meetings = match &self.entry.date {
+            Some(date) => self.once(faults, date).map(|meeting| vec![meeting]),
+            None => self.weekly(faults),
         };
+        let mut meetings = meetings.filter(|_| is_complete)?;
         meetings.sort_by_key(|meeting| (meeting.when, meeting.key));
         Some((self.details, meetings))
     }
@@ -84,12 +87,12 @@ impl<'a> Reader<'a> {
         if entry.changes.as_ref().is_some_and(|changes| !changes.is_empty()) {
             faults.add(date.raw, Fault::ChangeOfDate);
         }
-        let day = faults.note(date.raw, terms::date(&date.value))?;
+        let day = faults.note(date.raw, terms::date(&date.value));
         let when = match (&entry.start, &entry.end) {
-            (None, None) => When::Day(day),
+            (None, None) => When::Day(day?),
             (Some(start), Some(end)) => {
-                let span = faults.note_placed(ClockSpan::read(start, end))?;
-                faults.note_placed(span.on(day, self.calendar.timezone))?
+                let span = ClockSpan::read(faults, start, end);
+                faults.note_placed(span?.on(day?, self.calendar.timezone))?
             }
             (Some(field), None) => {
                 faults.add(field.raw, Fault::HalfATime { has: "start", lacks: "end" });
@@ -100,7 +103,7 @@ impl<'a> Reader<'a> {
                 return None;
             }
         };
-        Some(Meeting { key: Key::Date(day), when, state: self.state(None), details: 0 })
+        Some(Meeting { key: Key::Date(day?), when, state: self.state(None), details: 0 })
     }
 
     fn weekly(&mut self, faults: &mut Faults<'_>) -> Option<Vec<Meeting>> {
@@ -115,7 +118,7 @@ impl<'a> Reader<'a> {
         let (end, weeks) = (part("end", &entry.end), part("weeks", &entry.weeks));
         let (day, start, end, weeks) = (day?, start?, end?, weeks?);
         let day_read = faults.note(day.raw, weekday(&day.value));
-        let span = faults.note_placed(ClockSpan::read(start, end));
+        let span = ClockSpan::read(faults, start, end);
         let week_list = self.weeks(faults, weeks);
         let changes = self.changes(faults, week_list.as_deref());
         let (weekday, span, week_list) = (day_read?, span?, week_list?);
@@ -163,18 +166,18 @@ impl<'a> Reader<'a> {
         span: ClockSpan<'a>,
         change: Option<&'a ChangeEntry<'a>>,
     ) -> Option<Meeting> {
-        let (mut weekday, mut span, mut details) = (weekday, span, 0);
+        let (mut changed_weekday, mut changed_span, mut details) = (Some(weekday), Some(span), Some(0));
         if let Some(change) = change {
             if let Some(day) = &change.day {
-                weekday = faults.note(day.raw, self::weekday(&day.value))?;
+                changed_weekday = faults.note(day.raw, self::weekday(&day.value));
             }
             if change.start.is_some() || change.end.is_some() {
                 let start = change.start.as_ref().unwrap_or(span.start);
-                let end = change.end.as_ref().unwrap_or(span.end);
-                span = faults.note_placed(ClockSpan::read(start, end))?;
+                changed_span = ClockSpan::read(faults, start, change.end.as_ref().unwrap_or(span.end));
             }
-            details = self.changed_details(faults, change)?;
+            details = self.changed_details(faults, change);
         }
+        let (weekday, span, details) = (changed_weekday?, changed_span?, details?);
         let monday = *self.calendar.term.weeks.get(&week)?;
         let date = monday.saturating_add(Span::new().days(weekday.to_monday_zero_offset()));
         let when = faults.note_placed(span.on(date, self.calendar.timezone))?;
@@ -229,14 +232,15 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> ClockSpan<'a> {
-    fn read(start: &'a Field<'a, String>, end: &'a Field<'a, String>) -> Result<Self, (&'a str, Fault)> {
-        let start_minute = minute(&start.value).map_err(|fault| (start.raw, fault))?;
-        let end_minute = minute(&end.value).map_err(|fault| (end.raw, fault))?;
+    fn read(faults: &mut Faults<'_>, start: &'a Field<'a, String>, end: &'a Field<'a, String>) -> Option<Self> {
+        let start_minute = faults.note(start.raw, minute(&start.value));
+        let end_minute = faults.note(end.raw, minute(&end.value));
+        let (start_minute, end_minute) = (start_minute?, end_minute?);
         if end_minute <= start_minute {
-            let fault = Fault::EndNotAfterStart { start: start.value.clone(), end: end.value.clone() };
-            return Err((end.raw, fault));
+            faults.add(end.raw, Fault::EndNotAfterStart { start: start.value.clone(), end: end.value.clone() });
+            return None;
         }
-        Ok(Self { start, end, start_minute, end_minute })
+        Some(Self { start, end, start_minute, end_minute })
     }
 
     fn on(&self, date: Date, zone: &TimeZone) -> Result<When, (&'a str, Fault)> {
@@ -252,15 +256,19 @@ impl<'a> ClockSpan<'a> {
 
 /// Seconds since 1970 of a local time; the first of the two where clocks show it twice, `None` where they skip it.
 fn seconds(date: Date, minute: u16, zone: &TimeZone) -> Option<i64> {
-    let date = if minute == MINUTES_A_DAY { date.checked_add(1.day()).ok()? } else { date };
+    let is_end_of_day = minute == MINUTES_A_DAY;
+    let date = if is_end_of_day { date.checked_add(1.day()).ok()? } else { date };
     let minute = minute % MINUTES_A_DAY;
     let [hour, minute] = [minute / 60, minute % 60].map(|part| i8::try_from(part).expect("below 60"));
     let local: DateTime = date.at(hour, minute, 0, 0);
     let ambiguous = zone.to_ambiguous_timestamp(local);
-    if matches!(ambiguous.offset(), AmbiguousOffset::Gap { .. }) {
-        return None;
-    }
-    ambiguous.earlier().ok().map(jiff::Timestamp::as_second)
+    let instant = match ambiguous.offset() {
+        // The day ends where the clocks jump, though no clock shows the midnight.
+        AmbiguousOffset::Gap { .. } if is_end_of_day => ambiguous.later(),
+        AmbiguousOffset::Gap { .. } => return None,
+        _ => ambiguous.earlier(),
+    };
+    instant.ok().map(jiff::Timestamp::as_second)
 }
 
 fn weekday(text: &str) -> Result<Weekday, Fault> {

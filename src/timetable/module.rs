@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::reading::Faults;
+use super::reading::{Faults, text};
 use super::terms::zone;
 use super::{Fault, Line, Reading, Terms, dating};
 use crate::folder::{ModuleFile, Source};
@@ -40,7 +40,7 @@ pub struct Activity {
 }
 
 /// Where and with whom a meeting is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Details {
     pub rooms: Vec<Box<str>>,
     pub staff: Vec<Box<str>>,
@@ -112,7 +112,7 @@ impl Module {
             code,
             term: file.term.value.as_str().into(),
             title: file.title.value.as_str().into(),
-            url: file.url.map(|url| url.value.into()),
+            url: text(file.url.as_ref()),
             activities,
         });
         Reading::new(value, faults.problems)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::reading::Faults;
+use super::reading::{Faults, text};
 use super::terms::date;
 use super::{Fault, Reading};
 use crate::folder::{NoticesFile, Source};
@@ -49,7 +49,7 @@ impl Notices {
                 kind: entry.kind.value.as_str().into(),
                 title: entry.title.value.as_str().into(),
                 date,
-                url: entry.url.as_ref().map(|url| url.value.as_str().into()),
+                url: text(entry.url.as_ref()),
             });
         }
         Reading::new(student.map(|student| Self { student, notices }), faults.problems)

@@ -1,1 +1,195 @@
-//! To be written.
+//! Secret addresses: the same for as long as the key is the same, and known to nobody else.
+
+use std::collections::HashSet;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use carillon::feed::Kind;
+
+use crate::harness::{Folders, Site, module, text};
+
+fn with_people() -> Folders {
+    let folders = Folders::new();
+    let people = r#"[ { "id": "ann", "name": "Evans, Siân \"Annie\"", "role": "student" },
+        { "id": "s1", "name": "Dr Ada Byron", "role": "staff" } ]"#;
+    folders.write("people.json", people);
+    folders
+}
+
+#[test]
+fn every_link_that_is_handed_out_leads_to_its_feed() {
+    let folders = with_people();
+    let server = folders.serve();
+    let links = folders.links();
+    let expected: Vec<[String; 4]> = [
+        ["student", "ann", "Evans, Siân \"Annie\"", &folders.student("ann")],
+        ["student", "bob", "bob", &folders.student("bob")],
+        ["staff", "s1", "Dr Ada Byron", &folders.secret(Kind::Staff, "s1")],
+        ["module", "A", "Algebra", "/modules/A.ics"],
+        ["module", "B", "Botany", "/modules/B.ics"],
+        ["room", "R1", "R1", "/rooms/R1.ics"],
+    ]
+    .map(|row| row.map(str::to_owned))
+    .into();
+    assert_eq!(links, expected);
+    for [kind, id, name, path] in links {
+        let text = server.get(&path).text();
+        let calendar = text.lines().find_map(|line| line.strip_prefix("X-WR-CALNAME:")).unwrap();
+        assert!(calendar.contains(&name.replace(',', "\\,")), "{kind} {id}: {calendar}");
+    }
+}
+
+#[test]
+fn modules_and_rooms_that_are_not_public_are_handed_out_with_their_secret() {
+    let folders = Folders::new();
+    let links = |public: &str| {
+        let mut command = folders.command(&["links", "--base-url", "http://here"]);
+        text(
+            &command
+                .env("CARILLON_PUBLIC_MODULES", public)
+                .env("CARILLON_PUBLIC_ROOMS", public)
+                .output()
+                .unwrap()
+                .stdout,
+        )
+    };
+    let (module, room) = (folders.secret(Kind::Module, "A"), folders.secret(Kind::Room, "R1"));
+    let secret = links("false");
+    assert!(secret.contains(&module) && secret.contains(&room) && !secret.contains("/modules/"), "{secret}");
+    let public = links("true");
+    assert!(!public.contains(&module) && public.contains("http://here/modules/A.ics"), "{public}");
+}
+
+#[test]
+fn no_two_feeds_share_an_address_and_every_secret_has_26_characters_of_base32() {
+    let folders = Folders::new();
+    // The same id for a student, a member of staff, a module and a room.
+    folders.write("modules/C.json", module("ann", "Chess").replace("\"R1\"", "\"ann\"").replace("\"s1\"", "\"ann\""));
+    let mut command = folders.command(&["links"]);
+    let csv = text(
+        &command.env("CARILLON_PUBLIC_MODULES", "false").env("CARILLON_PUBLIC_ROOMS", "false").output().unwrap().stdout,
+    );
+    let tokens: Vec<&str> = csv.lines().skip(1).map(|line| line.split("/f/").nth(1).unwrap()).collect();
+    assert_eq!(tokens.iter().collect::<HashSet<_>>().len(), 2 + 2 + 3 + 2, "{csv}");
+    for token in tokens {
+        let token = token.strip_suffix("/timetable.ics").unwrap();
+        assert_eq!(token.len(), 26, "{csv}");
+        assert!(token.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'2'..=b'7')), "{csv}");
+    }
+}
+
+#[test]
+fn a_deleted_store_changes_no_address() {
+    let folders = Folders::new();
+    let before = folders.links();
+    folders.serve().stop();
+    fs::remove_dir_all(folders.store()).unwrap();
+    let server = folders.serve();
+    assert_eq!(folders.links(), before);
+    for [_, id, _, path] in before {
+        assert_eq!(server.get(&path).status, 200, "{id}");
+    }
+}
+
+#[test]
+fn a_second_server_with_the_same_key_has_the_same_addresses() {
+    let (first, second) = (Folders::new(), Folders::new());
+    let before = first.links();
+    fs::create_dir(second.state()).unwrap();
+    fs::copy(first.state().join("secret.key"), second.state().join("secret.key")).unwrap();
+    assert_eq!(second.links(), before);
+    let (one, two) = (first.serve(), second.serve());
+    for [_, id, _, path] in before {
+        assert_eq!(one.get(&path).status, 200, "{id}");
+        assert_eq!(two.get(&path).status, 200, "{id}");
+    }
+}
+
+#[test]
+fn another_key_gives_other_addresses() {
+    let (first, second) = (Folders::new(), Folders::new());
+    for ([kind, id, _, ours], [_, _, _, theirs]) in first.links().into_iter().zip(second.links()) {
+        assert_eq!(ours != theirs, matches!(&*kind, "student" | "staff"), "{kind} {id}");
+    }
+    assert_eq!(first.serve().get(&second.student("ann")).status, 404);
+}
+
+#[test]
+fn an_address_stays_when_everything_about_its_feed_changes() {
+    let folders = Folders::new();
+    let before = folders.links();
+    for name in ["A", "B"] {
+        folders.write(&format!("modules/{name}.json"), module(name, "Renamed"));
+    }
+    folders.write("people.json", r#"[ { "id": "ann", "name": "Somebody Else", "role": "student" } ]"#);
+    let addresses =
+        |links: Vec<[String; 4]>| links.into_iter().map(|[kind, id, _, path]| (kind, id, path)).collect::<Vec<_>>();
+    assert_eq!(addresses(folders.links()), addresses(before));
+}
+
+#[test]
+fn the_key_is_made_at_the_first_start_for_the_server_alone() {
+    let folders = Folders::new();
+    folders.serve().stop();
+    let metadata = fs::metadata(folders.state().join("secret.key")).unwrap();
+    assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
+    assert_eq!(metadata.len(), 32);
+}
+
+#[test]
+fn a_key_that_others_can_read_is_refused_with_the_remedy() {
+    let folders = Folders::new();
+    folders.links();
+    let key = folders.state().join("secret.key");
+    for mode in [0o640, 0o604, 0o620, 0o666] {
+        fs::set_permissions(&key, fs::Permissions::from_mode(mode)).unwrap();
+        let out = folders.root().join("out");
+        for arguments in
+            [&["links"][..], &["serve", "--listen", "127.0.0.1:0"], &["render", "--out", out.to_str().unwrap()]]
+        {
+            let output = folders.run(arguments);
+            let message = text(&output.stderr);
+            assert_eq!(output.status.code(), Some(1), "{arguments:?} {message}");
+            assert!(message.contains("secret.key") && message.contains("chmod 600"), "{arguments:?}: {message}");
+            assert!(message.contains(&format!("{mode:o}")), "{message}");
+            assert_eq!(text(&output.stdout), "", "{arguments:?}");
+        }
+    }
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+    assert!(folders.run(&["links"]).status.success());
+}
+
+#[test]
+fn a_key_that_is_damaged_is_refused_and_not_replaced() {
+    let folders = Folders::new();
+    folders.links();
+    let key = folders.state().join("secret.key");
+    for damaged in [&b""[..], b"short", &[7; 33]] {
+        fs::write(&key, damaged).unwrap();
+        let output = folders.run(&["serve", "--listen", "127.0.0.1:0"]);
+        let message = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{message}");
+        assert!(message.contains("secret.key") && message.contains("backup"), "{message}");
+        assert_eq!(fs::read(&key).unwrap(), damaged);
+    }
+}
+
+#[test]
+fn names_with_commas_and_quotes_are_quoted_as_csv_wants_it() {
+    let folders = with_people();
+    let csv = text(&folders.run(&["links", "--base-url", "https://x.example/"]).stdout);
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(lines[0], "kind,id,name,url");
+    let expected = format!("student,ann,\"Evans, Siân \"\"Annie\"\"\",https://x.example{}", folders.student("ann"));
+    assert_eq!(lines[1], expected);
+}
+
+#[test]
+fn an_id_with_a_comma_is_one_cell_and_can_be_asked_for() {
+    let folders = Folders::new();
+    folders.write("modules/C.json", module("C,\"1\"", "Chess"));
+    let links = folders.links();
+    assert!(links.iter().any(|row| row[1] == "C,\"1\"" && row[3] == "/modules/C%2C%221%22.ics"), "{links:?}");
+    let one = text(&folders.run(&["links", "module", "C,\"1\""]).stdout);
+    assert_eq!(one.lines().count(), 2, "{one}");
+}

@@ -1,1 +1,275 @@
-//! To be written.
+//! The sources keep to the invariants that `src/lib.rs` states.
+
+use std::fs;
+use std::path::Path;
+
+use carillon::folder::schemas;
+use walkdir::WalkDir;
+
+/// What a module without I/O and clock has no use for; a grouped import would hide the rest from this list.
+const IMPURE: [&str; 13] = [
+    "std::fs",
+    "std::io",
+    "std::net",
+    "std::env",
+    "std::process",
+    "std::thread",
+    "std::{",
+    "Timestamp::now",
+    "Zoned::now",
+    "TimeZone::system",
+    "SystemTime",
+    "Instant",
+    "tokio",
+];
+
+const PURE_MODULES: [&str; 3] = ["folder", "timetable", "feed"];
+
+/// Who may name an outside crate; `main` stands for the command line.
+const OWNERS: [(&str, &[&str]); 7] = [
+    ("icalendar", &["feed"]),
+    ("sled", &["store"]),
+    ("rayon", &["publish"]),
+    ("notify", &["watch"]),
+    ("actix_web", &["web", "app"]),
+    ("askama", &["web"]),
+    ("clap", &["cli", "main"]),
+];
+
+/// What requests must not reach.
+const OUT_OF_REACH_OF_WEB: [&str; 3] = ["publish", "timetable", "folder"];
+
+/// Names that say nothing about what is inside.
+const EMPTY_NAMES: [&str; 7] = ["mod", "utils", "helpers", "common", "types", "models", "services"];
+
+const MAX_LINES: usize = 400;
+const MAX_README_LINES: usize = 120;
+
+#[test]
+fn the_sources_keep_to_the_invariants() {
+    let lib = read("src/lib.rs");
+    let order = order(&lib);
+    assert!(order.len() > 8, "the modules are declared in lib.rs: {order:?}");
+    let mut files = 0;
+    let mut found = Vec::new();
+    for folder in ["src", "tests", "benches"] {
+        for entry in WalkDir::new(root().join(folder)).into_iter().filter_map(Result::ok) {
+            let path = entry.path().strip_prefix(root()).unwrap().to_str().unwrap();
+            if path.ends_with(".rs") {
+                files += 1;
+                found.extend(breaches(path, &read(path), &order));
+            }
+        }
+    }
+    assert!(files > 50, "the sources are where they were: {files} files");
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn the_schemas_are_those_of_the_code() {
+    for (name, schema) in schemas() {
+        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        assert_eq!(read(&format!("data/schemas/{name}")), text, "run `carillon schema`");
+    }
+    assert_eq!(fs::read_dir(root().join("data/schemas")).unwrap().count(), schemas().len());
+}
+
+#[test]
+fn the_readme_is_short() {
+    assert!(read("README.md").lines().count() <= MAX_README_LINES);
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The public modules in the order in which `lib.rs` declares them.
+fn order(lib: &str) -> Vec<&str> {
+    lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect()
+}
+
+/// Everything in a file that breaks an invariant.
+fn breaches(path: &str, text: &str, order: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut breach = |what: String| found.push(format!("{path}: {what}"));
+    let name = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".rs");
+    if EMPTY_NAMES.contains(&name) {
+        breach(format!("`{name}` says nothing about what is inside"));
+    }
+    if !text.starts_with("//! ") {
+        breach("it does not open with a line that says what it is".into());
+    }
+    let Some(inner) = path.strip_prefix("src/") else { return found };
+    let module = inner.split(['/', '.']).next().unwrap_or(inner);
+    let code = code(text);
+    if without_tests(text).lines().count() > MAX_LINES {
+        breach(format!("more than {MAX_LINES} lines"));
+    }
+    let impure = IMPURE.iter().filter(|what| PURE_MODULES.contains(&module) && code.contains(**what));
+    impure.for_each(|what| breach(format!("{module} does no I/O and reads no clock, but has `{what}`")));
+    for used in used_modules(&code, inner) {
+        let is_above = order.iter().position(|other| *other == used) <= order.iter().position(|other| *other == module);
+        if used != module && !(order.contains(&used) && is_above) {
+            breach(format!("{module} uses {used}, which is not above it in lib.rs"));
+        }
+        if module == "web" && OUT_OF_REACH_OF_WEB.contains(&used) {
+            breach(format!("web reaches {used}"));
+        }
+    }
+    for (outside, owners) in OWNERS {
+        if names_crate(&code, outside) && !owners.contains(&module) {
+            breach(format!("{outside} belongs to {}", owners[0]));
+        }
+    }
+    if words(&code).any(|word| word == "unsafe") {
+        breach("`unsafe`".into());
+    }
+    if code.contains(".unwrap()") {
+        breach("`unwrap` outside tests".into());
+    }
+    for after in code.split(".expect(").skip(1) {
+        let reason = after.trim_start().strip_prefix('"').and_then(|text| text.split('"').next()).unwrap_or_default();
+        if reason.split_whitespace().count() < 2 {
+            breach(format!("`expect({reason:?})` does not say why it cannot fail"));
+        }
+    }
+    found
+}
+
+/// The modules of this crate that a file names; those of the root, by whatever path, and of one that is grouped, `{`.
+fn used_modules<'a>(code: &'a str, inner: &str) -> Vec<&'a str> {
+    // One `super` leads from `src/x.rs` to the root, and two from `src/x/y.rs`.
+    let up = "super::".repeat(inner.split('/').count());
+    let named = code.split("crate::").skip(1).chain(code.split(up.as_str()).skip(1));
+    named
+        .map(|rest| {
+            let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+            &rest[..end.max(1)]
+        })
+        .collect()
+}
+
+/// Whether the code has a path that begins with the crate's name.
+fn names_crate(code: &str, name: &str) -> bool {
+    code.match_indices(name).any(|(start, _)| {
+        let (before, after) = (&code[..start], code[start + name.len()..].chars().next());
+        let before = before.strip_suffix("::").unwrap_or(before);
+        let begins = !before.ends_with(|c: char| c.is_alphanumeric() || "_./\"".contains(c));
+        begins && (matches!(after, Some(':' | ';')) || before.ends_with("use "))
+    })
+}
+
+fn words(code: &str) -> impl Iterator<Item = &str> {
+    code.split(|c: char| !(c.is_alphanumeric() || c == '_'))
+}
+
+/// The text before the module of unit tests, which is the last thing in a file.
+fn without_tests(text: &str) -> &str {
+    text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or(text)
+}
+
+/// The text without unit tests and without comments.
+fn code(text: &str) -> String {
+    let lines = without_tests(text).lines();
+    lines
+        .map(|line| {
+            line.find("// ").or(line.find("///")).or(line.find("//!")).map_or(line, |at| &line[..at]).to_owned() + "\n"
+        })
+        .collect()
+}
+
+// That the checks see what they are for.
+
+const LIB: &str = "pub mod config;\n\npub mod folder;\n\npub mod timetable;\n\npub mod feed;\n\npub mod store;\n\npub mod publish;\n\npub mod web;\n\npub mod app;\n";
+
+#[track_caller]
+fn check(path: &str, line: &str, expected: &str) {
+    let text = format!("//! What it is.\n\n{line}\n\n#[cfg(test)]\nmod tests {{\n    fn f() {{ g().unwrap() }}\n}}\n");
+    let found = breaches(path, &text, &order(LIB));
+    assert_eq!(found.join("\n"), if expected.is_empty() { String::new() } else { format!("{path}: {expected}") });
+}
+
+#[test]
+fn what_is_allowed_is_no_breach() {
+    check("src/feed/block.rs", "use crate::timetable::Module; use super::Piece; use icalendar::Event;", "");
+    check("src/feed.rs", "use crate::feed::block; // not std::fs, sled::Db or unsafe", "");
+    check("src/store.rs", "use std::fs;\nlet x = std::time::Instant::now();\nuse sled::Db;", "");
+    check("src/app.rs", "use actix_web::rt::System; use crate::web; x.expect(\n    \"it was made above\",\n);", "");
+    check("src/watch.rs", "use notify::Event;", "");
+    check(
+        "src/web/error.rs",
+        "/// Not `crate::publish`.\nuse crate::store::Store; let address = \"https://sled::\";",
+        "",
+    );
+    check("src/cli/check.rs", "use carillon::folder::schemas; use clap::Args;", "");
+    check("tests/it/x.rs", "x.unwrap(); use sled::Db; unsafe", "");
+    check("src/publish.rs", "let icalendar = 1; x.notify_all(); x.unwrap_or_default();", "");
+}
+
+#[test]
+fn an_impure_core_is_a_breach() {
+    for what in IMPURE {
+        let module = if what == "tokio" { "timetable" } else { "feed" };
+        let line = format!("let x = {what};");
+        check(
+            &format!("src/{module}/x.rs"),
+            &line,
+            &format!("{module} does no I/O and reads no clock, but has `{what}`"),
+        );
+        check(
+            &format!("src/{module}.rs"),
+            &line,
+            &format!("{module} does no I/O and reads no clock, but has `{what}`"),
+        );
+    }
+}
+
+#[test]
+fn a_module_that_uses_one_below_it_is_a_breach() {
+    check("src/feed/x.rs", "use crate::store::Store;", "feed uses store, which is not above it in lib.rs");
+    check("src/config.rs", "fn f() -> crate::app::App {}", "config uses app, which is not above it in lib.rs");
+    check("src/feed.rs", "use super::store::Store;", "feed uses store, which is not above it in lib.rs");
+    check("src/feed/x.rs", "use super::super::store::Store;", "feed uses store, which is not above it in lib.rs");
+    check("src/feed/x.rs", "use crate::{store, web};", "feed uses {, which is not above it in lib.rs");
+}
+
+#[test]
+fn an_outside_crate_in_other_hands_is_a_breach() {
+    for (outside, owners) in OWNERS {
+        let expected = format!("{outside} belongs to {}", owners[0]);
+        check("src/config.rs", &format!("use {outside}::Thing;"), &expected);
+        check("src/config/x.rs", &format!("let x = f(::{outside}::g());"), &expected);
+        check("src/config.rs", &format!("use {outside};"), &expected);
+        check("src/config.rs", &format!("use {outside} as other;"), &expected);
+    }
+}
+
+#[test]
+fn a_way_from_web_to_publishing_is_a_breach() {
+    for used in OUT_OF_REACH_OF_WEB {
+        check("src/web/feeds.rs", &format!("use crate::{used}::X;"), &format!("web reaches {used}"));
+    }
+}
+
+#[test]
+fn what_may_crash_is_a_breach() {
+    check("src/store.rs", "let x = unsafe { *p };", "`unsafe`");
+    check("src/store.rs", "let x = f().unwrap();", "`unwrap` outside tests");
+    check("src/store.rs", "f().expect(\"infallible\");", "`expect(\"infallible\")` does not say why it cannot fail");
+    check("src/store.rs", "f().expect(WHY);", "`expect(\"\")` does not say why it cannot fail");
+}
+
+#[test]
+fn an_untidy_file_is_a_breach() {
+    for name in EMPTY_NAMES {
+        check(&format!("src/feed/{name}.rs"), "", &format!("`{name}` says nothing about what is inside"));
+        check(&format!("tests/it/{name}.rs"), "", &format!("`{name}` says nothing about what is inside"));
+    }
+    check("src/store.rs", &"fn f() {}\n".repeat(400), "more than 400 lines");
+    let silent = breaches("src/store.rs", "use std::fs;\n", &order(LIB));
+    assert_eq!(silent, ["src/store.rs: it does not open with a line that says what it is"]);
+}
