@@ -51,7 +51,7 @@ struct Places {
 #[derive(Debug, Args)]
 struct Serving {
     /// Address and port to listen on [default: 127.0.0.1:8080]
-    #[arg(long, value_name = "ADDR:PORT", global = true)]
+    #[arg(long, value_name = "ADDR:PORT", value_parser = listening_address, global = true)]
     listen: Option<SocketAddr>,
     /// What all addresses begin with, as subscribers see it [default: http:// and the listening address]
     #[arg(long, value_name = "URL", global = true)]
@@ -99,6 +99,7 @@ impl Arguments {
         config.base_url = base_url.unwrap_or(config.base_url);
         config.validate()?;
         start_log(&config)?;
+        warn_of_unknown_variables();
         match self.command.unwrap_or(Command::Serve) {
             Command::Serve => serve::run(config),
             Command::Check(check) => check.run(config),
@@ -113,6 +114,10 @@ impl Arguments {
     }
 }
 
+fn listening_address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse().map_err(|_| "write an address and a port, such as 127.0.0.1:8080 (0.0.0.0:8080 for all addresses)")
+}
+
 fn start_log(config: &Config) -> Result<()> {
     let filter = EnvFilter::try_new(&config.log.level)
         .with_context(|| format!("log.level is {:?}: write error, warn, info, debug or trace", config.log.level))?;
@@ -122,6 +127,17 @@ fn start_log(config: &Config) -> Result<()> {
         LogFormat::Text => log.with_ansi(io::stderr().is_terminal()).init(),
     }
     Ok(())
+}
+
+/// A misspelt setting must not vanish silently.
+fn warn_of_unknown_variables() {
+    let known = Config::variables();
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    for name in names.filter(|name| name.starts_with("CARILLON_") && !known.contains(name)) {
+        tracing::warn!(
+            "{name} in the environment is no setting: it is ignored (`carillon config` prints all settings)"
+        );
+    }
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

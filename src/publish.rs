@@ -129,9 +129,8 @@ impl Publisher {
 
     fn publish_found(&mut self, found: Look, now: Timestamp, report: &mut Report) {
         let mut changes = Changes::default();
-        let had_modules = self.feeds.count(Kind::Module) > 0;
         let Self { files, pool, store, .. } = self;
-        let is_unchanged = pool.install(|| files.update(found, had_modules, store.as_ref(), &mut changes));
+        let is_unchanged = pool.install(|| files.update(found, store.as_ref(), &mut changes));
         report.files = self.files.len();
         report.problems = self.files.problems();
         report.count(&self.feeds);

@@ -11,6 +11,11 @@ use super::{Config, ConfigError};
 const DEFAULT_FILE: &str = "carillon.toml";
 
 impl Config {
+    /// The names of all environment variables that are settings.
+    pub fn variables() -> Vec<String> {
+        paths(&as_table(&Self::default())).iter().map(|path| variable(path)).collect()
+    }
+
     /// Reads the settings from `file`, or from `carillon.toml` if it is there and no file is named, and from the
     /// environment `variables`: the setting `watch.mode` is `CARILLON_WATCH_MODE`.
     pub fn load(file: Option<&Path>, variables: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
@@ -22,6 +27,23 @@ impl Config {
         overlay_environment(&mut table, &[], &variables)?;
         table.try_into().map_err(|error: toml::de::Error| ConfigError::Contradiction(error.message().to_owned()))
     }
+}
+
+/// The leaves of a table, as paths.
+fn paths(table: &Table) -> Vec<Vec<&str>> {
+    let mut all = Vec::new();
+    for (key, value) in table {
+        let below = match value {
+            Value::Table(inner) => paths(inner),
+            _ => vec![Vec::new()],
+        };
+        all.extend(below.into_iter().map(|path| [&[key.as_str()], &path[..]].concat()));
+    }
+    all
+}
+
+fn variable(path: &[&str]) -> String {
+    format!("CARILLON_{}", path.join("_").to_uppercase())
 }
 
 fn as_table(config: &Config) -> Table {
@@ -62,7 +84,7 @@ fn overlay_environment(
             overlay_environment(inner, &path, variables)?;
             continue;
         }
-        let name = format!("CARILLON_{}", path.join("_").to_uppercase());
+        let name = variable(&path);
         if let Some(text) = variables(&name) {
             let read = typed(value, &text).and_then(|read| fits(&path, &read).map(|()| read));
             *value = read.map_err(|message| ConfigError::Environment { name, value: text, message })?;

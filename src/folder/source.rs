@@ -149,7 +149,17 @@ fn explain_data(message: &str) -> SourceError {
     } else if message.starts_with("duplicate field") {
         SourceError::DuplicateKey(key)
     } else {
-        SourceError::WrongType(message.to_owned())
+        SourceError::WrongType(in_plain_words(message))
+    }
+}
+
+/// Rust's names of types mean nothing to who writes timetables.
+fn in_plain_words(message: &str) -> String {
+    let message = message.replace("expected u16", "expected a whole number from 0 to 65535");
+    let message = message.replace("expected f64", "expected a number");
+    match message.split_once("expected struct ") {
+        Some((before, _)) => format!("{before}expected an object"),
+        None => message,
     }
 }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::rendered::{RenderedActivity, RenderedModule, RenderedModules};
-use crate::feed::{Block, Feed, Heads, Kind};
+use crate::feed::{ActivityId, Block, Feed, Heads, Kind};
 use crate::links::Token;
 use crate::store::StoredFeed;
 use crate::timetable::{Details, Place, Roll, University};
@@ -236,10 +236,15 @@ fn by_place<'a>(
     of: impl Fn(&'a Details) -> &'a [Box<str>],
 ) -> BTreeMap<&'a str, Vec<Arc<Block>>> {
     let mut places: BTreeMap<&str, Vec<Arc<Block>>> = known.map(|name| (name, Vec::new())).collect();
+    // Which side of a joint activity is shown where.
+    let mut sides: HashMap<(&str, u128), ActivityId> = HashMap::new();
     for (_, activity, details) in composing.activities() {
         for part in &activity.parts {
             for name in of(&details[usize::from(part.details)]) {
-                places.entry(name).or_default().push(Arc::clone(&part.block));
+                let side = activity.joint.map(|joint| *sides.entry((name, joint)).or_insert(activity.id));
+                if side.is_none_or(|side| side == activity.id) {
+                    places.entry(name).or_default().push(Arc::clone(&part.block));
+                }
             }
         }
         // A place whose last meeting is cancelled and dropped is a place all the same.

@@ -60,7 +60,9 @@ struct Fresh {
     unkept: Option<Vec<u8>>,
 }
 
-const NO_MODULES: &str = "there is no module file any more, where there were some: an empty folder is taken for an accident, and what was published stays up; put the files back";
+/// Of each of these there must be one file, if there ever was one: who empties such a folder did not mean it.
+const NEVER_ALL_GONE: [(FileKind, &str); 2] = [(FileKind::Module, "modules"), (FileKind::Enrolment, "enrolments")];
+const ALL_GONE: &str = "there is no file in it any more, where there were some: that is taken for an accident, and what they said stays up; put them back (or, if it is meant, stop the server and delete the store in its state folder)";
 const NO_TERMS: &str =
     "this file is missing, and it says which dates the weeks have: add it; what it said last, if anything, still holds";
 const TERMS: &str = "terms.json";
@@ -70,20 +72,21 @@ impl Files {
         self.files.values().filter(|file| file.stamp != Stamp::default()).count()
     }
 
-    /// Reads what changed since the last look; whether every file says what it said. `had_modules` tells whether
-    /// any module is served.
-    pub(super) fn update(
-        &mut self,
-        look: Look,
-        had_modules: bool,
-        store: Option<&Store>,
-        changes: &mut Changes,
-    ) -> bool {
-        let Look { mut files, unreadable, problems } = look;
+    /// Reads what changed since the last look; whether every file says what it said.
+    pub(super) fn update(&mut self, look: Look, store: Option<&Store>, changes: &mut Changes) -> bool {
+        let Look { mut files, mut unreadable, problems } = look;
         let problems_before = std::mem::replace(&mut self.problems, problems);
-        if had_modules && !files.values().any(|found| found.kind == FileKind::Module) {
-            self.problems.push(Problem::of_file(Severity::Error, "modules", NO_MODULES));
-            return true;
+        for (kind, folder) in NEVER_ALL_GONE {
+            let is_looked_into = !unreadable.iter().any(|path| path == folder || is_below(path, folder));
+            let is_gone = !files.values().any(|found| found.kind == kind) && is_looked_into;
+            if is_gone && self.had_any(kind, folder, store) {
+                self.problems.push(Problem::of_file(Severity::Error, folder, ALL_GONE));
+                unreadable.push(folder.to_owned());
+                // Nothing else is there either: so looks a file system that is not mounted yet.
+                if files.is_empty() {
+                    return true;
+                }
+            }
         }
         let mut is_unchanged = self.problems == problems_before;
         is_unchanged &= self.remove_gone(&files, &unreadable, store, changes);
@@ -157,6 +160,14 @@ impl Files {
         }
     }
 
+    /// Whether anything of this kind is published, or was before the start.
+    fn had_any(&self, kind: FileKind, folder: &str, store: Option<&Store>) -> bool {
+        if self.files.is_empty() {
+            return store.is_some_and(|store| !store.kept_below(folder).is_empty());
+        }
+        self.files.values().any(|file| file.kind == kind && file.good.is_some())
+    }
+
     /// Forgets the files that are not there any more; whether there was none.
     fn remove_gone(
         &mut self,
@@ -189,7 +200,7 @@ impl Files {
         is_unchanged
     }
 
-    /// At a start, what lies in folders that cannot be looked into is known from the store alone; whether there was
+    /// At a start, what lay in folders that cannot be looked into, or are empty by accident, is known from the store alone; whether there was
     /// nothing new of it.
     fn bring_back_hidden(&mut self, unreadable: &[String], store: Option<&Store>) -> bool {
         let mut is_unchanged = true;
@@ -214,9 +225,13 @@ impl Files {
         let mut is_unchanged = true;
         for Fresh { path, found, version, reading, unkept } in fresh {
             let before = self.files.remove(&path);
-            is_unchanged &= before.as_ref().is_some_and(|before| before.version == version);
-            let (good, conflict) = before.map_or((None, None), |before| (before.good, before.conflict));
+            let is_same = before.as_ref().is_some_and(|before| before.version == version);
+            is_unchanged &= is_same;
+            let before = before.unwrap_or_else(|| FileState::unseen(found.kind));
+            let (good, conflict) = (before.good, before.conflict);
             let Reading { value: now, problems } = reading;
+            // The very same content as before tells those who compare that nothing has changed.
+            let now = if is_same { before.now } else { now };
             let mut file =
                 FileState { kind: found.kind, stamp: found.stamp, version, now, good, problems, conflict, unkept };
             match &file.now {

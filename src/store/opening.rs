@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -115,6 +115,9 @@ fn remove_half_made_snapshots(path: &Path) -> io::Result<()> {
 
 /// Runs `open`, and turns a panic into an error without its message on standard error: one warning is enough.
 fn quietly<T>(open: impl FnOnce() -> T) -> std::thread::Result<T> {
+    // The hook is the whole process's: of two at once, the second would put back the first one's silence.
+    static HOOK: Mutex<()> = Mutex::new(());
+    let _guard = HOOK.lock().unwrap_or_else(PoisonError::into_inner);
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     let result = catch_unwind(AssertUnwindSafe(open));

@@ -11,17 +11,22 @@ pub(super) fn parse(text: &str) -> Result<Vec<u16>, Fault> {
         part if part.bytes().all(|byte| byte.is_ascii_digit()) => part.parse::<u16>().map_err(|_| bad()),
         _ => Err(bad()),
     };
-    let mut weeks = Vec::new();
+    let mut ranges = Vec::new();
     for part in text.split(',') {
         let (first, last) = part.split_once('-').unwrap_or((part, part));
         let (first, last) = (number(first)?, number(last)?);
         if last < first {
             return Err(Fault::BackwardWeeks { first, last });
         }
-        weeks.extend(first..=last);
+        ranges.push((first, last));
     }
-    weeks.sort_unstable();
-    weeks.dedup();
+    // Overlapping ranges are joined first: thousands of long ones would fill the memory.
+    ranges.sort_unstable();
+    let mut weeks: Vec<u16> = Vec::new();
+    for (first, last) in ranges {
+        let next = weeks.last().map_or(0, |&week| u32::from(week) + 1);
+        weeks.extend((u32::from(first).max(next)..=u32::from(last)).filter_map(|week| u16::try_from(week).ok()));
+    }
     Ok(weeks)
 }
 

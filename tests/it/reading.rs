@@ -503,9 +503,14 @@ fn a_value_of_another_type_is_an_error_on_its_line() {
         "string \"JB.0.01\", expected a sequence",
     );
     wrong("modules/x.json", &MODULE.replace("\"09:00\",", "900,"), 7, "integer `900`, expected a string");
-    wrong("modules/x.json", &MODULE.replace("\"week\": 3,", "\"week\": \"3\","), 9, "string \"3\", expected u16");
+    wrong(
+        "modules/x.json",
+        &MODULE.replace("\"week\": 3,", "\"week\": \"3\","),
+        9,
+        "string \"3\", expected a whole number from 0 to 65535",
+    );
     wrong("modules/x.json", &MODULE.replace("true,", "\"yes\","), 9, "string \"yes\", expected a boolean");
-    wrong("rooms.json", &ROOMS.replace("52.765,", "\"52.765\","), 2, "string \"52.765\", expected f64");
+    wrong("rooms.json", &ROOMS.replace("52.765,", "\"52.765\","), 2, "string \"52.765\", expected a number");
     wrong(
         "notices/x.json",
         &NOTICES.replace("\"2026-11-02\",", "20261102,"),
@@ -513,7 +518,7 @@ fn a_value_of_another_type_is_an_error_on_its_line() {
         "integer `20261102`, expected a string",
     );
     wrong("terms.json", &TERMS.replace("\"2026-10-12\",", "12,"), 2, "integer `12`, expected a string");
-    wrong("people.json", r#"["b712345"]"#, 1, "string \"b712345\", expected struct PersonEntry");
+    wrong("people.json", r#"["b712345"]"#, 1, "string \"b712345\", expected an object");
     wrong("people.json", r#"{"id": "b712345"}"#, 1, "map, expected a sequence");
     wrong("rooms.json", "[]", 1, "sequence, expected an object");
     wrong(
@@ -551,9 +556,9 @@ fn numbers_that_are_no_week_numbers_are_no_weeks_of_a_change() {
     let week = |number: &str, what: &str| {
         activity(&format!(r#"{{"changes":[{{"week":{number}}}]}}"#), &format!("modules/MAA101.json:2: {what}…"));
     };
-    week("-1", "invalid value: integer `-1`, expected u16: write");
-    week("4.5", "invalid type: floating point `4.5`, expected u16: write");
-    week("70000", "invalid value: integer `70000`, expected u16: write");
+    week("-1", "invalid value: integer `-1`, expected a whole number from 0 to 65535: write");
+    week("4.5", "invalid type: floating point `4.5`, expected a whole number from 0 to 65535: write");
+    week("70000", "invalid value: integer `70000`, expected a whole number from 0 to 65535: write");
 }
 
 #[test]

@@ -411,7 +411,7 @@ fn a_folder_that_loses_all_its_modules_at_once_is_taken_for_an_accident() {
     let before = tags(&folders, &server);
     let (modules, away) = (folders.data().join("modules"), folders.root().join("modules"));
     fs::rename(&modules, &away).unwrap();
-    eventually("the loss is noticed", || server.log().contains("there is no module file any more"));
+    eventually("the loss is noticed", || server.log().contains("modules: there is no file in it any more"));
     assert_eq!(tags(&folders, &server), before);
     fs::rename(&away, &modules).unwrap();
     pass_a_marker(&folders, &server);
@@ -649,4 +649,21 @@ fn a_log_that_is_written_beside_the_data_folder_does_not_feed_on_itself() {
         assert!(len < FLOOD, "it floods its log");
         len == before
     });
+}
+
+#[test]
+fn all_rolls_moved_away_at_once_are_taken_for_an_accident() {
+    let folders = Folders::new();
+    let process = Process::start(&folders).published();
+    let ann = folders.student("ann");
+    let feed = || process.get(&ann).body;
+    let before = feed();
+    let (here, away) = (folders.data().join("enrolments"), folders.root().join("away"));
+    fs::rename(&here, &away).unwrap();
+    eventually("it is reported", || process.log().contains("enrolments: there is no file in it any more"));
+    assert_eq!(feed(), before);
+    fs::rename(&away, &here).unwrap();
+    folders.replace("modules/B.json", module("B", "Botany"));
+    eventually("it goes on when they are back", || process.says("/modules/B.ics", "Botany"));
+    process.stop();
 }

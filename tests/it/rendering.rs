@@ -1582,8 +1582,9 @@ proptest! {
 
     #[test]
     fn rule_07_an_edited_folder_gives_what_it_would_give_at_once(edits in prop::collection::vec((0..6usize, 0..5usize), 1..14)) {
-        // A module that is always there: a folder without any is taken for an accident.
-        let mut house = House::new(&[("modules/z.json", module("Z", json!([])))]);
+        // A module and a roll that are always there: a folder without any is taken for an accident.
+        let roll = json!({ "module": "Z", "term": "S1", "students": [] });
+        let mut house = House::new(&[("modules/z.json", module("Z", json!([]))), ("enrolments/z.json", roll)]);
         for (file, number) in edits {
             match version(file, number) {
                 (path, Some(value)) => house.put(path, &value),
