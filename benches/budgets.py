@@ -194,15 +194,19 @@ http {{
 
 WRK = """
 local requests = {}
-for line in io.lines("REQUESTS") do
-  local path, tag = line:match("([^\\t]+)\\t?(.*)")
-  local headers = {}
-  if GZIP then headers["Accept-Encoding"] = "gzip" end
-  if TAGS then headers["If-None-Match"] = tag end
-  table.insert(requests, wrk.format("GET", path, headers))
-end
 local next = 0
-function init(args) math.randomseed(os.time()); next = math.random(#requests) end
+-- Not before: only here does wrk know the Host that every request must name.
+function init(args)
+  for line in io.lines("REQUESTS") do
+    local path, tag = line:match("([^\\t]+)\\t?(.*)")
+    local headers = {}
+    if GZIP then headers["Accept-Encoding"] = "gzip" end
+    if TAGS then headers["If-None-Match"] = tag end
+    table.insert(requests, wrk.format("GET", path, headers))
+  end
+  math.randomseed(os.time())
+  next = math.random(#requests)
+end
 function request() next = next % #requests + 1; return requests[next] end
 function done(summary, latency, all)
   io.write(string.format("RESULT %f %f %f %d\\n", summary.requests / summary.duration * 1e6,

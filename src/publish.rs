@@ -81,7 +81,7 @@ impl Publisher {
     pub fn publish(&mut self, now: Timestamp) -> Report {
         let begun = Instant::now();
         let mut report = Report::default();
-        match look(&self.config.data) {
+        match self.pool.install(|| look(&self.config.data)) {
             Ok(found) => self.publish_found(found, now, &mut report),
             Err(problem) => {
                 report.is_unchanged = true;
@@ -136,15 +136,19 @@ impl Publisher {
         report.count(&self.feeds);
         if is_unchanged && self.shelf.current().is_some() {
             report.is_unchanged = true;
+            // Files may have been written anew with the same meaning, but with other lines to point at.
+            self.university = self.files.university();
+            self.modules.adopt(&self.university);
+            self.feeds.adopt(&self.university);
             report.problems.extend(self.university.warnings());
             return;
         }
         let is_first = self.loaded.is_some() || self.shelf.current().is_none();
         let university = self.files.university();
-        report.problems.extend(university.warnings());
         self.render(&university, now, &mut changes, report);
         self.compose(university, now, &mut changes, report);
         report.is_unchanged = report.changed_feeds == 0 && !is_first;
+        report.problems.extend(self.university.warnings());
         if let Some(store) = &self.store {
             // Served first, stored second: who asks need not wait for the disk, and what a crash takes from the
             // store is published again from the folder.
@@ -182,6 +186,9 @@ impl Publisher {
         let composing = compose::Composing {
             heads: &heads,
             heads_changed: heads != self.heads,
+            are_names_same: (Arc::ptr_eq(&self.university.rooms, &university.rooms)
+                || self.university.rooms == university.rooms)
+                && self.university.people == university.people,
             university: &university,
             modules: &self.modules,
             now,

@@ -37,6 +37,8 @@ pub struct Served {
 pub(super) struct Composing<'a> {
     pub(super) heads: &'a Heads,
     pub(super) heads_changed: bool,
+    /// Rooms and people are called what they were at the last publish.
+    pub(super) are_names_same: bool,
     pub(super) university: &'a University,
     pub(super) modules: &'a RenderedModules,
     pub(super) now: Timestamp,
@@ -95,23 +97,44 @@ impl Feeds {
     /// Composes every feed that is not what it was.
     pub(super) fn update(&mut self, composing: &Composing<'_>) -> Composed {
         let mut composed = Composed::default();
-        self.update_kind(Kind::Module, composing, module_feeds(composing), &mut composed);
-        self.update_kind(Kind::Room, composing, room_feeds(composing), &mut composed);
-        self.update_kind(Kind::Staff, composing, staff_feeds(composing), &mut composed);
+        let touched = composing.is_partial().then(|| Touched::by(composing));
+        let scope = Scope { is_partial: touched.is_some(), touched: None };
+        self.update_kind(Kind::Module, scope, composing, module_feeds(composing), &mut composed);
+        let rooms = Scope { touched: touched.as_ref().map(|touched| &touched.rooms), ..scope };
+        self.update_kind(Kind::Room, rooms, composing, room_feeds(composing, rooms.touched), &mut composed);
+        let staff = Scope { touched: touched.as_ref().map(|touched| &touched.staff), ..scope };
+        self.update_kind(Kind::Staff, staff, composing, staff_feeds(composing, staff.touched), &mut composed);
         let affected = self.take_rolls(composing);
         let places = std::mem::take(&mut self.places);
-        let students = student_feeds(composing, &places, &affected);
-        self.update_kind(Kind::Student, composing, students, &mut composed);
+        let scope = Scope { is_partial: touched.is_some() && affected.are_rolls_same, touched: None };
+        let students = student_feeds(composing, scope, &places, &affected);
+        self.update_kind(Kind::Student, scope, composing, students, &mut composed);
         self.places = places;
         composed
     }
 
-    fn update_kind(&mut self, kind: Kind, composing: &Composing<'_>, wanted: Vec<Wanted<'_>>, composed: &mut Composed) {
+    /// Takes the rolls of a university that means the same, so that only one of each is in memory.
+    pub(super) fn adopt(&mut self, university: &University) {
+        for ((old, _), new) in self.rolls.iter_mut().zip(&university.rolls) {
+            if is_equal(old, &new.value) {
+                *old = Arc::clone(&new.value);
+            }
+        }
+    }
+
+    /// Takes in the wanted feeds of a kind. Within a partial scope the others stay, else they are removed.
+    fn update_kind(
+        &mut self,
+        kind: Kind,
+        scope: Scope<'_>,
+        composing: &Composing<'_>,
+        wanted: Vec<Wanted<'_>>,
+        composed: &mut Composed,
+    ) {
         let mut old = std::mem::take(&mut self.by_kind[kind as usize]);
-        let feeds = &mut self.by_kind[kind as usize];
-        feeds.reserve(wanted.len());
         let compose = |wanted: Wanted<'_>| (Box::from(wanted.id), composing.compose(kind, &old, wanted));
         let new: Vec<(Box<str>, Option<Served>)> = wanted.into_par_iter().map(compose).collect();
+        let mut kept = HashMap::with_capacity(if scope.is_partial { 0 } else { new.len() });
         for (id, new) in new {
             let before = old.remove(&id);
             let is_changed =
@@ -119,9 +142,18 @@ impl Feeds {
             if is_changed {
                 composed.changed.push((kind, id.clone()));
             }
-            feeds.extend(new.or(before).map(|served| (id, served)));
+            kept.extend(new.or(before).map(|served| (id, served)));
         }
-        composed.removed.extend(old.into_keys().map(|id| (kind, id)));
+        if scope.is_partial {
+            for id in scope.touched.into_iter().flatten().filter(|id| !kept.contains_key(**id)) {
+                composed.removed.extend(old.remove(*id).map(|_| (kind, Box::from(*id))));
+            }
+            old.extend(kept);
+            kept = old;
+        } else {
+            composed.removed.extend(old.into_keys().map(|id| (kind, id)));
+        }
+        self.by_kind[kind as usize] = kept;
     }
 
     /// Takes note of the rolls, and tells whose feeds may not be what they were.
@@ -137,10 +169,10 @@ impl Feeds {
             let roll = &roll.value;
             let module = university.module(&roll.module, &roll.term);
             let old = old.get(&(&*roll.module, &*roll.term));
-            let is_same = old.is_some_and(|(old, _)| Arc::ptr_eq(old, roll));
+            let is_same = old.is_some_and(|(old, _)| is_equal(old, roll));
             let had_module = old.is_some_and(|(_, had_module)| *had_module);
-            if is_same {
-                kept.insert(Arc::as_ptr(roll));
+            if let Some((old, _)) = old.filter(|_| is_same) {
+                kept.insert(Arc::as_ptr(old));
             }
             let module_changed = module.is_some_and(|index| composing.modules.changed[index]);
             dirty.push(!is_same || module_changed || had_module != module.is_some());
@@ -151,11 +183,12 @@ impl Feeds {
         for (roll, _) in self.rolls.iter().filter(|(roll, _)| !kept.contains(&Arc::as_ptr(roll))) {
             left.extend(roll.students.iter().map(|(student, _)| student.clone()));
         }
-        if kept.len() != rolls.len() || self.rolls.len() != rolls.len() {
+        let are_rolls_same = kept.len() == rolls.len() && self.rolls.len() == rolls.len();
+        if !are_rolls_same {
             self.places = university.places();
         }
         self.rolls = rolls;
-        Affected { dirty, left, modules }
+        Affected { dirty, left, modules, are_rolls_same }
     }
 }
 
@@ -167,9 +200,41 @@ struct Affected {
     left: HashSet<CompactString>,
     /// For each roll, its module's index.
     modules: Vec<Option<usize>>,
+    are_rolls_same: bool,
+}
+
+/// Which feeds of a kind are looked at.
+#[derive(Clone, Copy, Default)]
+struct Scope<'a> {
+    /// Only those that a changed module can touch.
+    is_partial: bool,
+    /// Those among them that go if nothing is wanted of them any more.
+    touched: Option<&'a HashSet<&'a str>>,
+}
+
+/// Rooms and staff whose feeds may not be what they were.
+struct Touched<'a> {
+    rooms: HashSet<&'a str>,
+    staff: HashSet<&'a str>,
+}
+
+impl<'a> Touched<'a> {
+    fn by(composing: &'a Composing<'_>) -> Self {
+        let (mut rooms, mut staff) = (HashSet::new(), HashSet::new());
+        for details in composing.modules.changed_details() {
+            rooms.extend(details.rooms.iter().map(AsRef::as_ref));
+            staff.extend(details.staff.iter().map(AsRef::as_ref));
+        }
+        Self { rooms, staff }
+    }
 }
 
 impl Composing<'_> {
+    /// Whether nothing has changed but what some modules say.
+    fn is_partial(&self) -> bool {
+        !self.heads_changed && self.are_names_same && self.modules.is_same_list
+    }
+
     /// The feed, or nothing if it is what it was.
     fn compose(&self, kind: Kind, old: &HashMap<Box<str>, Served>, wanted: Wanted<'_>) -> Option<Served> {
         let Wanted { id, name, blocks } = wanted;
@@ -199,14 +264,25 @@ impl Composing<'_> {
     }
 }
 
+/// Comparing takes longer than looking whether it is the very same one.
+fn is_equal(a: &Arc<Roll>, b: &Arc<Roll>) -> bool {
+    Arc::ptr_eq(a, b) || a == b
+}
+
 fn are_same(a: &[Arc<Block>], b: &[Arc<Block>]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Arc::ptr_eq(a, b))
 }
 
 /// One feed a code, with the module in all its terms.
 fn module_feeds<'a>(composing: &'a Composing<'_>) -> Vec<Wanted<'a>> {
-    let same_code = composing.modules.modules.chunk_by(|a, b| a.module.code == b.module.code);
+    let rendered = &composing.modules.modules;
+    let mut changed = composing.modules.changed.iter();
+    let same_code = rendered.chunk_by(|a, b| a.module.code == b.module.code);
     same_code
+        .filter(|modules| {
+            let is_changed = changed.by_ref().take(modules.len()).fold(false, |any, changed| any | changed);
+            is_changed || !composing.is_partial()
+        })
         .map(|modules| {
             let latest = &modules[modules.len() - 1].module;
             let blocks = modules.iter().flat_map(|module| &module.activities).flat_map(blocks_of).collect();
@@ -215,32 +291,35 @@ fn module_feeds<'a>(composing: &'a Composing<'_>) -> Vec<Wanted<'a>> {
         .collect()
 }
 
-fn room_feeds<'a>(composing: &'a Composing<'_>) -> Vec<Wanted<'a>> {
+fn room_feeds<'a>(composing: &'a Composing<'_>, touched: Option<&HashSet<&str>>) -> Vec<Wanted<'a>> {
     let rooms = &composing.university.rooms;
-    let by_room = by_place(composing, rooms.names(), |details| &details.rooms);
+    let by_room = by_place(composing, touched, rooms.names(), |details| &details.rooms);
     let feeds = by_room.into_iter();
     feeds.map(|(id, blocks)| Wanted { id, name: rooms.title(id).into(), blocks: Some(blocks) }).collect()
 }
 
-fn staff_feeds<'a>(composing: &'a Composing<'_>) -> Vec<Wanted<'a>> {
+fn staff_feeds<'a>(composing: &'a Composing<'_>, touched: Option<&HashSet<&str>>) -> Vec<Wanted<'a>> {
     let people = &composing.university.people;
-    let by_staff = by_place(composing, people.staff.keys().map(AsRef::as_ref), |details| &details.staff);
+    let by_staff = by_place(composing, touched, people.staff.keys().map(AsRef::as_ref), |details| &details.staff);
     let feeds = by_staff.into_iter();
     feeds.map(|(id, blocks)| Wanted { id, name: personal(people.staff_name(id)), blocks: Some(blocks) }).collect()
 }
 
-/// The blocks of each room, or each member of staff, also of those that are `known` but have none.
+/// The blocks of each room, or each member of staff, also of those that are `known` but have none; if some are
+/// `touched`, only of these.
 fn by_place<'a>(
     composing: &'a Composing<'_>,
+    touched: Option<&HashSet<&str>>,
     known: impl Iterator<Item = &'a str>,
     of: impl Fn(&'a Details) -> &'a [Box<str>],
 ) -> BTreeMap<&'a str, Vec<Arc<Block>>> {
-    let mut places: BTreeMap<&str, Vec<Arc<Block>>> = known.map(|name| (name, Vec::new())).collect();
+    let is_wanted = |name: &&str| touched.is_none_or(|touched| touched.contains(name));
+    let mut places: BTreeMap<&str, Vec<Arc<Block>>> = known.filter(is_wanted).map(|name| (name, Vec::new())).collect();
     // Which side of a joint activity is shown where.
     let mut sides: HashMap<(&str, u128), ActivityId> = HashMap::new();
     for (_, activity, details) in composing.activities() {
         for part in &activity.parts {
-            for name in of(&details[usize::from(part.details)]) {
+            for name in of(&details[usize::from(part.details)]).iter().map(AsRef::as_ref).filter(is_wanted) {
                 let side = activity.joint.map(|joint| *sides.entry((name, joint)).or_insert(activity.id));
                 if side.is_none_or(|side| side == activity.id) {
                     places.entry(name).or_default().push(Arc::clone(&part.block));
@@ -248,7 +327,7 @@ fn by_place<'a>(
             }
         }
         // A place whose last meeting is cancelled and dropped is a place all the same.
-        for name in details.iter().flat_map(&of) {
+        for name in details.iter().flat_map(&of).map(AsRef::as_ref).filter(is_wanted) {
             places.entry(name).or_default();
         }
     }
@@ -257,12 +336,18 @@ fn by_place<'a>(
 
 fn student_feeds<'a>(
     composing: &'a Composing<'_>,
+    scope: Scope<'_>,
     places: &'a HashMap<CompactString, Vec<Place>>,
     affected: &Affected,
 ) -> Vec<Wanted<'a>> {
     let people = &composing.university.people;
     let known = people.students.keys().map(AsRef::as_ref);
-    let ids: BTreeSet<&str> = places.keys().map(CompactString::as_str).chain(known).collect();
+    let ids: BTreeSet<&str> = if scope.is_partial {
+        let rolls = composing.university.rolls.iter().zip(&affected.dirty).filter(|(_, dirty)| **dirty);
+        rolls.flat_map(|(roll, _)| &roll.value.students).map(|(student, _)| student.as_str()).collect()
+    } else {
+        places.keys().map(CompactString::as_str).chain(known).collect()
+    };
     let ids: Vec<&str> = ids.into_iter().collect();
     ids.into_par_iter()
         .map(|id| {

@@ -39,7 +39,7 @@ struct FileState {
 }
 
 /// The meaning of a file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 enum Content {
     Terms(Arc<Terms>),
     Rooms(Arc<Rooms>),
@@ -72,7 +72,7 @@ impl Files {
         self.files.values().filter(|file| file.stamp != Stamp::default()).count()
     }
 
-    /// Reads what changed since the last look; whether every file says what it said.
+    /// Reads what changed since the last look; whether every file means what it meant.
     pub(super) fn update(&mut self, look: Look, store: Option<&Store>, changes: &mut Changes) -> bool {
         let Look { mut files, mut unreadable, problems } = look;
         let problems_before = std::mem::replace(&mut self.problems, problems);
@@ -220,24 +220,26 @@ impl Files {
         self.files.get(path).is_none_or(|known| known.stamp != found.stamp || known.stamp.is_fresh)
     }
 
-    /// Takes in what was read; whether none of it says anything new.
+    /// Takes in what was read; whether all of it means what it meant.
     fn take_in(&mut self, fresh: impl IntoIterator<Item = Fresh>, store: Option<&Store>) -> bool {
         let mut is_unchanged = true;
         for Fresh { path, found, version, reading, unkept } in fresh {
             let before = self.files.remove(&path);
-            let is_same = before.as_ref().is_some_and(|before| before.version == version);
+            let is_same = before.as_ref().is_some_and(|before| before.now == reading.value);
             is_unchanged &= is_same;
             let before = before.unwrap_or_else(|| FileState::unseen(found.kind));
             let (good, conflict) = (before.good, before.conflict);
             let Reading { value: now, problems } = reading;
-            // The very same content as before tells those who compare that nothing has changed.
-            let now = if is_same { before.now } else { now };
+            // What is kept brings back the same content, whatever bytes it was read from.
+            let unkept = if is_same { before.unkept } else { unkept };
             let mut file =
                 FileState { kind: found.kind, stamp: found.stamp, version, now, good, problems, conflict, unkept };
             match &file.now {
                 None => file.bring_back(&path, store),
                 // What could conflict with another file waits until all are read.
-                Some(content) if content.identity().is_none() => file.good = Some(content.clone()),
+                Some(content) if content.identity().is_none() || is_same && file.conflict.is_none() => {
+                    file.good = Some(content.clone());
+                }
                 Some(_) => {}
             }
             self.files.insert(path, file);
@@ -247,17 +249,17 @@ impl Files {
 
     /// Publishes what each file says now, except where several files claim to be the same.
     fn resolve_conflicts(&mut self, store: Option<&Store>) {
-        let mut claims: HashMap<Identity, Vec<Arc<str>>> = HashMap::new();
+        let mut claims: HashMap<Identity<'_>, Vec<&Arc<str>>> = HashMap::with_capacity(self.files.len());
         for (path, file) in &self.files {
             if let Some(identity) = file.now.as_ref().or(file.good.as_ref()).and_then(Content::identity) {
-                claims.entry(identity).or_default().push(Arc::clone(path));
+                claims.entry(identity).or_default().push(path);
             }
         }
         let mut conflicts: HashMap<Arc<str>, Fault> = HashMap::new();
         for (identity, paths) in claims.iter().filter(|(_, paths)| paths.len() > 1) {
             for (index, path) in paths.iter().enumerate() {
-                let other = Arc::clone(&paths[usize::from(index == 0)]);
-                conflicts.insert(Arc::clone(path), Fault::SameIdentity { what: identity.to_string(), other });
+                let other = Arc::clone(paths[usize::from(index == 0)]);
+                conflicts.insert(Arc::clone(*path), Fault::SameIdentity { what: identity.to_string(), other });
             }
         }
         for (path, file) in &mut self.files {
@@ -289,14 +291,14 @@ impl FileState {
 }
 
 /// What two files cannot both be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Identity {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Identity<'a> {
     kind: &'static str,
-    code: Box<str>,
-    term: Box<str>,
+    code: &'a str,
+    term: &'a str,
 }
 
-impl std::fmt::Display for Identity {
+impl std::fmt::Display for Identity<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "{} {} in term {}", self.kind, self.code, self.term)
     }
@@ -314,14 +316,10 @@ impl Content {
         }
     }
 
-    fn identity(&self) -> Option<Identity> {
+    fn identity(&self) -> Option<Identity<'_>> {
         match self {
-            Self::Module(module) => {
-                Some(Identity { kind: "module", code: module.code.clone(), term: module.term.clone() })
-            }
-            Self::Roll(roll) => {
-                Some(Identity { kind: "the roll of", code: roll.module.clone(), term: roll.term.clone() })
-            }
+            Self::Module(module) => Some(Identity { kind: "module", code: &module.code, term: &module.term }),
+            Self::Roll(roll) => Some(Identity { kind: "the roll of", code: &roll.module, term: &roll.term }),
             _ => None,
         }
     }

@@ -1,11 +1,13 @@
 //! A look at the folder: which files there are, and by what their change would show. Reads no file.
 
 use std::collections::BTreeMap;
+use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::folder::{FileKind, Problem, Severity, is_stray};
@@ -49,38 +51,33 @@ const STRAY: &str = "no file of this name is read here: it is terms.json, rooms.
 pub(super) fn look(data: &Path) -> Result<Look, Problem> {
     std::fs::read_dir(data).map_err(|error| missing(data, &error))?;
     let mut look = Look::default();
+    let mut entries = Vec::new();
     let now = SystemTime::now();
     let walk = WalkDir::new(data).follow_links(true).into_iter();
     for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
         match entry {
-            Ok(entry) if entry.file_type().is_file() => look.add(data, &entry, now),
+            Ok(entry) if entry.file_type().is_file() => entries.extend(look.known(data, entry)),
             Ok(_) => {}
             Err(error) => look.add_error(data, &error)?,
         }
     }
+    let found = entries.into_par_iter().filter_map(|(path, kind, entry)| {
+        let stamp = Stamp::of(&entry.metadata().ok()?, now);
+        Some((path, Found { kind, path: entry.into_path(), stamp }))
+    });
+    look.files = found.collect::<Vec<_>>().into_iter().collect();
     Ok(look)
 }
 
 impl Look {
-    fn add(&mut self, data: &Path, entry: &DirEntry, now: SystemTime) {
+    /// The file with its path relative to the folder and its kind, if it counts.
+    fn known(&mut self, data: &Path, entry: DirEntry) -> Option<(Arc<str>, FileKind, DirEntry)> {
         let path = relative(data, entry.path());
-        let Some(kind) = FileKind::of(&path) else {
-            if is_stray(&path) {
-                self.problems.push(Problem::of_file(Severity::Warning, &path, STRAY));
-            }
-            return;
-        };
-        let Ok(metadata) = entry.metadata() else { return };
-        let recent = now.checked_sub(CLOCK_TICK).and_then(|then| then.duration_since(SystemTime::UNIX_EPOCH).ok());
-        let recent = recent.map_or(0, |then| i64::try_from(then.as_secs()).unwrap_or(i64::MAX));
-        let stamp = Stamp {
-            file: (metadata.dev(), metadata.ino()),
-            len: metadata.len(),
-            modified: (metadata.mtime(), metadata.mtime_nsec()),
-            changed: (metadata.ctime(), metadata.ctime_nsec()),
-            is_fresh: metadata.mtime().max(metadata.ctime()) >= recent,
-        };
-        self.files.insert(path.into(), Found { kind, path: entry.path().into(), stamp });
+        let kind = FileKind::of(&path);
+        if is_stray(&path) {
+            self.problems.push(Problem::of_file(Severity::Warning, &path, STRAY));
+        }
+        kind.map(|kind| (path.into(), kind, entry))
     }
 
     fn add_error(&mut self, data: &Path, error: &walkdir::Error) -> Result<(), Problem> {
@@ -96,6 +93,20 @@ impl Look {
             self.unreadable.push(path);
         }
         Ok(())
+    }
+}
+
+impl Stamp {
+    fn of(metadata: &Metadata, now: SystemTime) -> Self {
+        let recent = now.checked_sub(CLOCK_TICK).and_then(|then| then.duration_since(SystemTime::UNIX_EPOCH).ok());
+        let recent = recent.map_or(0, |then| i64::try_from(then.as_secs()).unwrap_or(i64::MAX));
+        Self {
+            file: (metadata.dev(), metadata.ino()),
+            len: metadata.len(),
+            modified: (metadata.mtime(), metadata.mtime_nsec()),
+            changed: (metadata.ctime(), metadata.ctime_nsec()),
+            is_fresh: metadata.mtime().max(metadata.ctime()) >= recent,
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::feed::{ActivityId, Block, Part, Rendering, render, render_nothing_published};
-use crate::timetable::{Activity, Module, People, Rooms, State, University, When};
+use crate::timetable::{Activity, Details, Module, People, Rooms, State, University, When};
 
 /// All modules with their blocks, in the order of `University::modules`.
 #[derive(Debug, Default)]
@@ -15,6 +15,8 @@ pub(super) struct RenderedModules {
     pub(super) modules: Vec<Arc<RenderedModule>>,
     /// Those among them that are not what they were at the last publish, by index; and whether any was removed.
     pub(super) changed: Vec<bool>,
+    /// Whether the modules are those of the last publish, each at its place, however they changed.
+    pub(super) is_same_list: bool,
     /// For feeds that have nothing else to show.
     nothing_published: Option<Arc<Block>>,
     /// Blocks of the last publish that may be in the store and not here.
@@ -87,7 +89,7 @@ impl RenderedModules {
                 let module = &module.value;
                 let old = old.get(&(&*module.code, &*module.term)).copied();
                 match old {
-                    Some(old) if *old.module == **module && !renamed.touches(module) => (Arc::clone(old), false),
+                    Some(old) if is_equal(&old.module, module) && !renamed.touches(module) => (Arc::clone(old), false),
                     _ => {
                         let rendered = RenderedModule::render(rendering, module, old.map(Arc::as_ref), loaded);
                         let is_changed = old.is_none_or(|old| !old.is_same(&rendered));
@@ -98,6 +100,8 @@ impl RenderedModules {
             .collect();
         let (modules, changed) = rendered.into_iter().unzip();
         self.before = std::mem::replace(&mut self.modules, modules);
+        let name = |rendered: &Arc<RenderedModule>| (rendered.module.code.clone(), rendered.module.term.clone());
+        self.is_same_list = self.before.iter().map(name).eq(self.modules.iter().map(name));
         self.changed = changed;
         let nothing = loaded.map_or(&[][..], |loaded| loaded.of(ActivityId::nothing_published()));
         let nothing = self.nothing_published.as_slice().first().map_or(nothing, std::slice::from_ref);
@@ -107,11 +111,14 @@ impl RenderedModules {
 
     /// The blocks to be written to the store, and those to be removed from it.
     pub(super) fn store_changes(&self, loaded: Option<&Loaded>) -> (Vec<Arc<Block>>, Vec<Arc<Block>>) {
+        // Modules that are the very same on both sides have nothing to tell.
+        let is_same = |index: usize| self.is_same_list && Arc::ptr_eq(&self.before[index], &self.modules[index]);
+        let of = |modules| blocks_where(modules, |index| loaded.is_some() || !is_same(index));
         let stored: Vec<&Arc<Block>> = match loaded {
             Some(loaded) => loaded.all().collect(),
-            None => blocks(&self.before).chain(&self.nothing_before).collect(),
+            None => of(&self.before).chain(&self.nothing_before).collect(),
         };
-        let current: Vec<&Arc<Block>> = blocks(&self.modules).chain(&self.nothing_published).collect();
+        let current: Vec<&Arc<Block>> = of(&self.modules).chain(&self.nothing_published).collect();
         // An equal block is the very same one.
         let stored_set: HashSet<*const Block> = stored.iter().map(|block| Arc::as_ptr(block)).collect();
         let names: HashSet<(ActivityId, u16)> = current.iter().map(|block| (block.activity, block.part)).collect();
@@ -120,11 +127,28 @@ impl RenderedModules {
         (put, removed.cloned().collect())
     }
 
+    /// Takes the modules of a university that means the same, so that only one of each is in memory.
+    pub(super) fn adopt(&mut self, university: &University) {
+        for (rendered, module) in self.modules.iter_mut().zip(&university.modules) {
+            if let Some(rendered) = Arc::get_mut(rendered).filter(|rendered| is_equal(&rendered.module, &module.value))
+            {
+                rendered.module = Arc::clone(&module.value);
+            }
+        }
+    }
+
     /// Forgets what was before the last update.
     pub(super) fn settle(&mut self) {
         self.before = Vec::new();
         self.nothing_before = None;
         self.changed.fill(false);
+    }
+
+    /// The details of all activities of the modules that changed, as they were and as they are.
+    pub(super) fn changed_details(&self) -> impl Iterator<Item = &Details> {
+        let versions = self.before.iter().zip(&self.modules).zip(&self.changed).filter(|(_, changed)| **changed);
+        let modules = versions.flat_map(|((before, now), _)| [&before.module, &now.module]);
+        modules.flat_map(|module| &module.activities).flat_map(|activity| &activity.details)
     }
 
     /// The block of a feed that has nothing else to show.
@@ -163,12 +187,22 @@ impl RenderedModule {
     }
 }
 
+/// Comparing takes longer than looking whether it is the very same one.
+fn is_equal(a: &Arc<Module>, b: &Arc<Module>) -> bool {
+    Arc::ptr_eq(a, b) || a == b
+}
+
 fn pointers(activity: &RenderedActivity) -> Vec<*const Block> {
     activity.parts.iter().map(|part| Arc::as_ptr(&part.block)).collect()
 }
 
-fn blocks(modules: &[Arc<RenderedModule>]) -> impl Iterator<Item = &Arc<Block>> {
-    modules.iter().flat_map(|module| &module.activities).flat_map(|activity| &activity.parts).map(|part| &part.block)
+/// The blocks of those modules whose index is wanted.
+fn blocks_where(
+    modules: &[Arc<RenderedModule>],
+    is_wanted: impl Fn(usize) -> bool,
+) -> impl Iterator<Item = &Arc<Block>> {
+    let wanted = modules.iter().enumerate().filter(move |(index, _)| is_wanted(*index));
+    wanted.flat_map(|(_, module)| &module.activities).flat_map(|activity| &activity.parts).map(|part| &part.block)
 }
 
 fn joint(activity: &Activity) -> Option<u128> {
