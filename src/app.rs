@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
@@ -79,9 +80,18 @@ impl App {
         }
         let (sender, first) = mpsc::channel();
         let posts = base_url.clone();
+        let stopping = handle.clone();
         let publisher = thread::Builder::new()
             .name("publisher".into())
-            .spawn(move || publish_for_ever(publisher, watcher, &posts, &sender))
+            .spawn(move || {
+                let publishing = AssertUnwindSafe(|| publish_for_ever(publisher, watcher, &posts, &sender));
+                if let Err(panic) = catch_unwind(publishing) {
+                    // Better to be started anew than to serve for ever what is not kept up to date.
+                    tracing::error!("publishing has failed, which is a fault of this program; the server stops");
+                    drop(stopping.stop(true));
+                    resume_unwind(panic);
+                }
+            })
             .map_err(StartError::Server)?;
         tracing::info!(%address, data = %config.data.display(), "serving");
         Ok(Self { address, base_url, server, handle, publisher, stopper, first })

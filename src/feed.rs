@@ -84,12 +84,12 @@ impl Feed {
         }
     }
 
-    /// This feed with the time of modification that it had before, if it is what it was before.
+    /// This feed after one with that tag and time: the same time if it is the same feed, a later one if not.
     #[must_use]
     pub fn with_history(mut self, tag: &str, modified: Timestamp) -> Self {
-        if self.tag.tag() == tag {
-            self.modified = modified;
-        }
+        // Who only asks by date must see every change, also two within a second or with the clock set back.
+        let next = Timestamp::from_second(modified.as_second() + 1).unwrap_or(modified);
+        self.modified = if self.tag.tag() == tag { modified } else { self.modified.max(next) };
         self
     }
 

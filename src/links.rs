@@ -1,9 +1,9 @@
 //! Links: who may read which feed by which secret address.
 
 use std::fmt;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use data_encoding::BASE32_NOPAD;
@@ -102,7 +102,8 @@ impl SecretKey {
 
 /// Writes a new key under another name first: a key that is cut short would give everybody a wrong address.
 fn create(state: &Path, path: &Path) -> io::Result<()> {
-    fs::create_dir_all(state)?;
+    // What is kept there tells who attends what.
+    DirBuilder::new().recursive(true).mode(0o700).create(state)?;
     let mut bytes = [0; KEY_LEN];
     getrandom::fill(&mut bytes).map_err(io::Error::other)?;
     let draft = state.join(format!("secret.key.{}.tmp", std::process::id()));

@@ -43,6 +43,10 @@ pub struct Publisher {
     /// What the store held at the start, until the first publish has taken it up.
     loaded: Option<Loaded>,
     reported: HashSet<Problem>,
+    /// Feeds that are served otherwise than the store has them, since the start.
+    unstored: Vec<(Kind, Box<str>)>,
+    /// What could not be written, to be tried again.
+    unwritten: Option<Changes>,
     /// The highest revision given so far: each publish gives a higher one, also to a meeting that was forgotten.
     latest: Revision,
 }
@@ -71,6 +75,8 @@ impl Publisher {
             feeds: Feeds::default(),
             loaded: None,
             reported: HashSet::new(),
+            unstored: Vec::new(),
+            unwritten: None,
             latest: Revision::default(),
         };
         publisher.take_up(contents);
@@ -81,9 +87,12 @@ impl Publisher {
     pub fn publish(&mut self, now: Timestamp) -> Report {
         let begun = Instant::now();
         let mut report = Report::default();
-        match self.pool.install(|| look(&self.config.data)) {
+        let found = self.pool.install(|| look(&self.config.data));
+        let is_missing = found.is_err();
+        match found {
             Ok(found) => self.publish_found(found, now, &mut report),
             Err(problem) => {
+                self.serve_at_last();
                 report.is_unchanged = true;
                 report.count(&self.feeds);
                 report.problems.push(problem);
@@ -91,7 +100,11 @@ impl Publisher {
         }
         report.problems.sort();
         report.problems.dedup();
-        let all: HashSet<Problem> = report.problems.iter().cloned().collect();
+        let mut all: HashSet<Problem> = report.problems.iter().cloned().collect();
+        if is_missing {
+            // They are still there when the folder is back, and no news then.
+            all.extend(self.reported.iter().cloned());
+        }
         report.new_problems =
             report.problems.iter().filter(|&problem| !self.reported.contains(problem)).cloned().collect();
         self.reported = all;
@@ -135,6 +148,7 @@ impl Publisher {
         report.problems = self.files.problems();
         report.count(&self.feeds);
         if is_unchanged && self.shelf.current().is_some() {
+            self.write(changes, report);
             report.is_unchanged = true;
             // Files may have been written anew with the same meaning, but with other lines to point at.
             self.university = self.files.university();
@@ -149,12 +163,31 @@ impl Publisher {
         self.compose(university, now, &mut changes, report);
         report.is_unchanged = report.changed_feeds == 0 && !is_first;
         report.problems.extend(self.university.warnings());
-        if let Some(store) = &self.store {
-            // Served first, stored second: who asks need not wait for the disk, and what a crash takes from the
-            // store is published again from the folder.
-            let Self { files, pool, .. } = self;
+        // Served first, stored second: who asks need not wait for the disk, and what a crash takes from the store is
+        // published again from the folder.
+        let Self { files, pool, store, .. } = self;
+        if let Some(store) = store {
             pool.install(|| files.keep(store, &mut changes));
-            report.store_error = store.write(changes).err();
+        }
+        self.write(changes, report);
+    }
+
+    /// Writes the changes, and what could not be written before.
+    fn write(&mut self, mut changes: Changes, report: &mut Report) {
+        let Some(store) = &self.store else { return };
+        if let Some(earlier) = self.unwritten.take() {
+            changes.add_earlier(earlier);
+        }
+        if let Err(error) = store.write(&mut changes) {
+            self.unwritten = Some(changes);
+            report.store_error = Some(error);
+        }
+    }
+
+    /// Serves what there is, if nothing is served yet.
+    fn serve_at_last(&mut self) {
+        if self.shelf.current().is_none() && self.feeds.iter().next().is_some() {
+            self.shelf.put(self.catalogue());
         }
     }
 
@@ -208,7 +241,7 @@ impl Publisher {
         if report.changed_feeds > 0 || self.shelf.current().is_none() {
             self.shelf.put(self.catalogue());
         }
-        for (kind, id) in &outcome.changed {
+        for (kind, id) in outcome.changed.iter().chain(&std::mem::take(&mut self.unstored)) {
             if let Some(stored) = self.feeds.stored(*kind, id) {
                 changes.put_feed(&stored);
             }
@@ -246,13 +279,22 @@ impl Publisher {
             let feed = Feed::new(&self.heads, stored.kind, &stored.name, blocks, now);
             let feed = Arc::new(feed.with_history(&stored.tag, stored.modified()));
             let token = self.key.token(stored.kind, &stored.id, Generation::default());
-            Some((stored.kind, stored.id, Served { name: stored.name, token, feed }))
+            let is_as_stored = feed.base_tag() == &*stored.tag;
+            Some((stored.kind, stored.id, Served { name: stored.name, token, feed }, is_as_stored))
         };
+        let all = contents.feeds.len();
         let feeds: Vec<_> = self.pool.install(|| contents.feeds.into_par_iter().filter_map(served).collect());
-        for (kind, id, served) in feeds {
+        let is_whole = feeds.len() == all;
+        for (kind, id, served, is_as_stored) in feeds {
+            if !is_as_stored {
+                self.unstored.push((kind, id.clone()));
+            }
             self.feeds.insert(kind, id, served);
         }
         self.loaded = Some(loaded);
-        self.shelf.put(self.catalogue());
+        // A crash in the middle of a write leaves blocks of two publishes. Then the folder is read first.
+        if is_whole {
+            self.shelf.put(self.catalogue());
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 mod opening;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,7 +17,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::feed::{ActivityId, Block, Kind, Remembered};
 
-/// Of what is written here; another version's store is set aside.
+/// Of what is written here; another version's store is set aside. To be raised also with a compressor that makes
+/// other bytes: their entity tag is made from the text.
 const FORMAT: u32 = 1;
 
 const FORMAT_KEY: &[u8] = b"v";
@@ -59,7 +60,8 @@ pub struct StoredFeed {
     pub tag: Box<str>,
     /// Seconds since 1970.
     pub modified: i64,
-    pub blocks: Vec<(ActivityId, u16)>,
+    /// Each with the lower half of its tag's lower half, to see whether it is still the one that was meant.
+    pub blocks: Vec<(ActivityId, u16, u32)>,
 }
 
 /// A store that could not be used and was moved out of the way.
@@ -113,26 +115,34 @@ struct StoredBlock<'a> {
 impl Store {
     /// What was kept under `path`, if anything was.
     pub fn kept(&self, path: &str) -> Option<Vec<u8>> {
-        let mut stored = Vec::new();
-        for entry in self.db.scan_prefix(kept_key(path, None)) {
-            stored.extend_from_slice(&entry.ok()?.1);
-        }
-        let (_version, deflated) = stored.split_first_chunk::<VERSION_LEN>()?;
+        let stored = self.stored(path)?;
+        let (_version, checked) = stored.split_first_chunk::<VERSION_LEN>()?;
         let mut bytes = Vec::new();
-        DeflateDecoder::new(deflated).read_to_end(&mut bytes).ok()?;
+        DeflateDecoder::new(checked_rest(checked)?).read_to_end(&mut bytes).ok()?;
         Some(bytes)
     }
 
     /// Whether what is kept under `path` is of this version.
     pub fn keeps(&self, path: &str, version: u128) -> bool {
-        let first = self.db.get(kept_key(path, Some(0))).ok().flatten();
-        first.is_some_and(|chunk| chunk.starts_with(&version.to_le_bytes()))
+        let stored = self.stored(path);
+        let rest = stored.as_deref().and_then(|stored| stored.strip_prefix(&version.to_le_bytes()));
+        rest.is_some_and(|rest| checked_rest(rest).is_some())
+    }
+
+    /// All chunks together. A crash may have left chunks of two versions, which the check sum tells.
+    fn stored(&self, path: &str) -> Option<Vec<u8>> {
+        let mut stored = Vec::new();
+        for entry in self.db.scan_prefix(kept_key(path, None)) {
+            stored.extend_from_slice(&entry.ok()?.1);
+        }
+        Some(stored)
     }
 
     /// Bytes of some version, ready to be kept.
     pub fn pack(version: u128, bytes: &[u8]) -> Vec<u8> {
-        let mut encoder = DeflateEncoder::new(version.to_le_bytes().to_vec(), Compression::fast());
-        encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("writing to memory cannot fail")
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+        let deflated = encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("writing to memory cannot fail");
+        [&version.to_le_bytes()[..], &xxh3_64(&deflated).to_le_bytes(), &deflated].concat()
     }
 
     /// Keeps what `pack` made under the path of a file in the data folder.
@@ -148,9 +158,10 @@ impl Store {
         changes.removals.extend(self.kept_keys(path));
     }
 
-    /// The paths below a folder under which something is kept.
+    /// The paths below a folder under which something is kept; all of them below "".
     pub fn kept_below(&self, folder: &str) -> BTreeSet<String> {
-        let prefix = [&[KEPT], folder.as_bytes(), b"/"].concat();
+        let slash: &[u8] = if folder.is_empty() { b"" } else { b"/" };
+        let prefix = [&[KEPT], folder.as_bytes(), slash].concat();
         let keys = self.db.scan_prefix(prefix).keys().flatten();
         let path = |key: sled::IVec| {
             let path = key.get(1..)?.split(|&byte| byte == 0).next()?;
@@ -165,9 +176,9 @@ impl Store {
 
     /// Writes the changes and waits until they are on disk. A crash in between leaves blocks and feeds of which each
     /// is whole, and the publish that follows the next start makes them agree.
-    pub fn write(&self, mut changes: Changes) -> Result<(), StoreError> {
+    pub fn write(&self, changes: &mut Changes) -> Result<(), StoreError> {
         // Neighbours in the tree share pages.
-        changes.puts.sort_unstable();
+        changes.puts.sort_by(|a, b| a.0.cmp(&b.0));
         for puts in changes.puts.chunks(BATCH) {
             let mut batch = Batch::default();
             for (key, value) in puts {
@@ -192,6 +203,16 @@ impl Store {
 }
 
 impl Changes {
+    /// Takes in what an earlier publish could not write, where this one has nothing newer.
+    pub fn add_earlier(&mut self, earlier: Self) {
+        let newer: HashSet<&[u8]> =
+            self.puts.iter().map(|(key, _)| &**key).chain(self.removals.iter().map(|key| &**key)).collect();
+        let puts: Vec<_> = earlier.puts.into_iter().filter(|(key, _)| !newer.contains(&**key)).collect();
+        let removals: Vec<_> = earlier.removals.into_iter().filter(|key| !newer.contains(&**key)).collect();
+        self.puts.extend(puts);
+        self.removals.extend(removals);
+    }
+
     /// Stores a block in place of the one of the same name.
     pub fn put_block(&mut self, block: &Block) {
         let stored = StoredBlock {
@@ -231,6 +252,12 @@ impl StoredFeed {
     pub fn modified(&self) -> Timestamp {
         Timestamp::from_second(self.modified).unwrap_or(Timestamp::UNIX_EPOCH)
     }
+}
+
+/// What follows the check sum, if it is right.
+fn checked_rest(checked: &[u8]) -> Option<&[u8]> {
+    let (sum, rest) = checked.split_first_chunk()?;
+    (xxh3_64(rest) == u64::from_le_bytes(*sum)).then_some(rest)
 }
 
 fn block_key(activity: ActivityId, part: u16) -> [u8; 11] {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use carillon::app;
 use carillon::catalogue::Shelf;
 use carillon::config::Config;
-use carillon::feed::Encoding;
+use carillon::feed::{Encoding, Kind};
 use carillon::links::{SecretKey, encode_segment};
 use carillon::publish::Publisher;
 use clap::Args;
@@ -42,20 +42,37 @@ impl Render {
         );
         let mut taken = HashSet::new();
         for (kind, id, served) in feeds {
-            let folder = self.out.join(match kind.as_str() {
-                "staff" => "staff".to_owned(),
-                kind => format!("{kind}s"),
-            });
+            let folder = self.out.join(folder(kind.as_str()));
             fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
             let path = folder.join(file_name(id, &mut taken, kind.as_str()));
             fs::write(&path, served.feed.body(Encoding::Identity))
                 .with_context(|| format!("cannot write {}", path.display()))?;
             progress.inc(1);
         }
+        remove_withdrawn(&self.out, &taken)?;
         progress.finish_and_clear();
         println!("{} feeds written to {}", taken.len(), self.out.display());
         Ok(if report.errors() > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
+}
+
+/// Removes what an earlier run wrote and nobody may see any more.
+fn remove_withdrawn(out: &Path, written: &HashSet<(String, String)>) -> Result<()> {
+    for kind in Kind::ALL.map(Kind::as_str) {
+        let Ok(entries) = fs::read_dir(out.join(folder(kind))) else { continue };
+        for entry in entries {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.ends_with(".ics") && !written.contains(&(kind.to_owned(), name)) {
+                fs::remove_file(entry.path()).with_context(|| format!("cannot remove {}", entry.path().display()))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn folder(kind: &str) -> String {
+    if kind == "staff" { kind.to_owned() } else { format!("{kind}s") }
 }
 
 /// The time of publishing: `SOURCE_DATE_EPOCH` where a build must be repeatable, the clock elsewhere.

@@ -89,6 +89,11 @@ impl Block {
         self.text.get_or_init(|| self.piece.text().expect("a piece was made here, or checked when it was loaded"))
     }
 
+    /// A short form of the tag, to tell two versions of a block apart.
+    pub fn mark(&self) -> u32 {
+        u32::try_from(self.tag & u128::from(u32::MAX)).expect("masked to 32 bits")
+    }
+
     /// The latest change of any of its meetings.
     pub fn revision(&self) -> Option<Revision> {
         self.history.iter().map(|remembered| remembered.revision).max()

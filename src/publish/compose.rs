@@ -12,7 +12,7 @@ use super::rendered::{RenderedActivity, RenderedModule, RenderedModules};
 use crate::feed::{ActivityId, Block, Feed, Heads, Kind};
 use crate::links::Token;
 use crate::store::StoredFeed;
-use crate::timetable::{Details, Place, Roll, University};
+use crate::timetable::{Details, Key, Place, Roll, University};
 
 /// All feeds that are served.
 #[derive(Debug, Default)]
@@ -90,7 +90,7 @@ impl Feeds {
             name: served.name.clone(),
             tag: served.feed.base_tag().into(),
             modified: served.feed.modified().as_second(),
-            blocks: served.feed.blocks().iter().map(|block| (block.activity, block.part)).collect(),
+            blocks: served.feed.blocks().iter().map(|block| (block.activity, block.part, block.mark())).collect(),
         })
     }
 
@@ -316,11 +316,13 @@ fn by_place<'a>(
     let is_wanted = |name: &&str| touched.is_none_or(|touched| touched.contains(name));
     let mut places: BTreeMap<&str, Vec<Arc<Block>>> = known.filter(is_wanted).map(|name| (name, Vec::new())).collect();
     // Which side of a joint activity is shown where.
-    let mut sides: HashMap<(&str, u128), ActivityId> = HashMap::new();
+    let mut sides: HashMap<(&str, u128, Vec<Key>), ActivityId> = HashMap::new();
     for (_, activity, details) in composing.activities() {
         for part in &activity.parts {
             for name in of(&details[usize::from(part.details)]).iter().map(AsRef::as_ref).filter(is_wanted) {
-                let side = activity.joint.map(|joint| *sides.entry((name, joint)).or_insert(activity.id));
+                // The sides' weeks here may differ: then each shows its own.
+                let weeks = || part.block.history.iter().map(|remembered| remembered.key).collect();
+                let side = activity.joint.map(|joint| *sides.entry((name, joint, weeks())).or_insert(activity.id));
                 if side.is_none_or(|side| side == activity.id) {
                     places.entry(name).or_default().push(Arc::clone(&part.block));
                 }

@@ -90,6 +90,9 @@ impl Files {
         }
         let mut is_unchanged = self.problems == problems_before;
         is_unchanged &= self.remove_gone(&files, &unreadable, store, changes);
+        if let Some(store) = store.filter(|_| self.files.is_empty()) {
+            forget_moved(&files, &unreadable, store, changes);
+        }
         is_unchanged &= self.bring_back_hidden(&unreadable, store);
         let terms_before = self.terms();
         is_unchanged &= match files.remove_entry(TERMS) {
@@ -137,7 +140,10 @@ impl Files {
     /// All that is published.
     pub(super) fn university(&self) -> University {
         let mut university = University::default();
-        for (path, file) in &self.files {
+        // What a file says now comes before what another, broken or in conflict, said when it was last right.
+        let (current, stale): (Vec<_>, Vec<_>) =
+            self.files.iter().partition(|(_, file)| file.now.is_some() && file.conflict.is_none());
+        for (path, file) in current.into_iter().chain(stale) {
             let path = Arc::clone(path);
             match file.good.clone() {
                 Some(Content::Terms(value)) => university.terms = Some(value),
@@ -150,6 +156,8 @@ impl Files {
         }
         university.modules.sort_by(|a, b| (&a.value.code, &a.value.term).cmp(&(&b.value.code, &b.value.term)));
         university.rolls.sort_by(|a, b| (&a.value.module, &a.value.term).cmp(&(&b.value.module, &b.value.term)));
+        university.modules.dedup_by(|b, a| (&a.value.code, &a.value.term) == (&b.value.code, &b.value.term));
+        university.rolls.dedup_by(|b, a| (&a.value.module, &a.value.term) == (&b.value.module, &b.value.term));
         university
     }
 
@@ -359,6 +367,16 @@ fn read(path: Arc<str>, found: Found, terms: Option<(Option<&Terms>, u128)>, sto
     let unkept = store.filter(|store| !store.keeps(&path, version));
     let unkept = unkept.and(reading.value.as_ref()).map(|content| content.kept(bytes));
     Fresh { path, found, version, reading, unkept }
+}
+
+/// At a start, forgets what is kept of files that went while no server ran: it must not come back.
+fn forget_moved(found: &BTreeMap<Arc<str>, Found>, unreadable: &[String], store: &Store, changes: &mut Changes) {
+    let is_hidden = |path: &str| unreadable.iter().any(|folder| is_below(path, folder));
+    for path in store.kept_below("") {
+        if !found.contains_key(&*path) && path != TERMS && !is_hidden(&path) {
+            store.forget(changes, &path);
+        }
+    }
 }
 
 fn unreadable(path: &str, error: &io::Error) -> Problem {

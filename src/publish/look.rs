@@ -61,11 +61,16 @@ pub(super) fn look(data: &Path) -> Result<Look, Problem> {
             Err(error) => look.add_error(data, &error)?,
         }
     }
-    let found = entries.into_par_iter().filter_map(|(path, kind, entry)| {
-        let stamp = Stamp::of(&entry.metadata().ok()?, now);
-        Some((path, Found { kind, path: entry.into_path(), stamp }))
+    let stamped = entries.into_par_iter().map(|(path, kind, entry)| match entry.metadata() {
+        Ok(metadata) => Ok((path, Found { kind, stamp: Stamp::of(&metadata, now), path: entry.into_path() })),
+        Err(error) => Err(error),
     });
-    look.files = found.collect::<Vec<_>>().into_iter().collect();
+    for file in stamped.collect::<Vec<_>>() {
+        match file {
+            Ok((path, found)) => drop(look.files.insert(path, found)),
+            Err(error) => look.add_error(data, &error)?,
+        }
+    }
     Ok(look)
 }
 

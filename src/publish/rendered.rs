@@ -57,8 +57,8 @@ impl Loaded {
         Self(by_activity)
     }
 
-    pub(super) fn block(&self, (activity, part): (ActivityId, u16)) -> Option<Arc<Block>> {
-        self.of(activity).iter().find(|block| block.part == part).cloned()
+    pub(super) fn block(&self, (activity, part, mark): (ActivityId, u16, u32)) -> Option<Arc<Block>> {
+        self.of(activity).iter().find(|block| block.part == part && block.mark() == mark).cloned()
     }
 
     fn of(&self, activity: ActivityId) -> &[Arc<Block>] {
@@ -92,7 +92,8 @@ impl RenderedModules {
                     Some(old) if is_equal(&old.module, module) && !renamed.touches(module) => (Arc::clone(old), false),
                     _ => {
                         let rendered = RenderedModule::render(rendering, module, old.map(Arc::as_ref), loaded);
-                        let is_changed = old.is_none_or(|old| !old.is_same(&rendered));
+                        // A title or a room that no block shows can matter to a feed's name or being.
+                        let is_changed = old.is_none_or(|old| old.module != *module || !old.is_same(&rendered));
                         (Arc::new(rendered), is_changed)
                     }
                 }
@@ -101,7 +102,7 @@ impl RenderedModules {
         let (modules, changed) = rendered.into_iter().unzip();
         self.before = std::mem::replace(&mut self.modules, modules);
         let name = |rendered: &Arc<RenderedModule>| (rendered.module.code.clone(), rendered.module.term.clone());
-        self.is_same_list = self.before.iter().map(name).eq(self.modules.iter().map(name));
+        self.is_same_list = loaded.is_none() && self.before.iter().map(name).eq(self.modules.iter().map(name));
         self.changed = changed;
         let nothing = loaded.map_or(&[][..], |loaded| loaded.of(ActivityId::nothing_published()));
         let nothing = self.nothing_published.as_slice().first().map_or(nothing, std::slice::from_ref);

@@ -18,7 +18,7 @@ pub enum Fault {
     UnknownTimeZone(String),
     #[error("\"{0}\" is no date: write it as YYYY-MM-DD, for example 2026-09-28")]
     BadDate(String),
-    #[error("\"{0}\" is no week number: write a whole number such as 7")]
+    #[error("\"{0}\" is no week number: write a whole number such as 7, 999 at most")]
     BadWeekNumber(String),
     #[error("term {term} has week {week} twice: remove one")]
     WeekTwice { term: String, week: u16 },

@@ -9,6 +9,9 @@ use super::reading::Faults;
 use super::{Fault, Reading, weeks};
 use crate::folder::{Entries, Field, Source, TermEntry, TermsFile};
 
+/// No calendar has more, and a higher number is most likely a date.
+const MAX_WEEK: u16 = 999;
+
 /// All terms and the time zone of the university.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Terms {
@@ -98,7 +101,7 @@ fn week_number(field: &Field<'_, String>) -> Result<u16, Fault> {
     let text = &field.value;
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let number = if digits { text.parse().ok() } else { None };
-    number.ok_or_else(|| Fault::BadWeekNumber(text.clone()))
+    number.filter(|number| *number <= MAX_WEEK).ok_or_else(|| Fault::BadWeekNumber(text.clone()))
 }
 
 fn monday(field: &Field<'_, String>) -> Result<Date, Fault> {

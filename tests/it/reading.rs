@@ -778,7 +778,7 @@ fn what_is_no_week_number_is_an_error() {
         check(
             "terms.json",
             weeks(&format!("\"{number}\": \"2026-09-28\"")),
-            &format!("terms.json:2: \"{number}\" is no week number: write a whole number such as 7"),
+            &format!("terms.json:2: \"{number}\" is no week number: write a whole number such as 7, 999 at most"),
         );
     }
 }
