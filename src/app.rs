@@ -185,8 +185,12 @@ fn start_server(
     let thread = thread::Builder::new().name("server".into()).spawn(move || {
         System::new().block_on(async move {
             let server = web::serve(listener, site, &config.http)?;
-            // Who started this waits for the handle just below.
-            let _ = sender.send(server.handle());
+            let handle = server.handle();
+            // A task of its own, which runs after the server was polled first: from then on a SIGTERM is heeded.
+            actix_web::rt::spawn(async move {
+                // Who started this waits for the handle just below.
+                let _ = sender.send(handle);
+            });
             server.await
         })
     })?;

@@ -644,3 +644,34 @@ fn sigterm_before_the_first_publish_ends_the_program_too() {
     process.terminate();
     assert_eq!(process.wait().code(), Some(0));
 }
+
+#[test]
+fn a_file_that_moves_while_no_server_runs_is_not_shown_twice_when_its_folder_goes() {
+    let folders = Folders::new();
+    warm(&folders);
+    fs::create_dir(folders.data().join("modules/2026")).unwrap();
+    fs::rename(folders.data().join("modules/A.json"), folders.data().join("modules/2026/A.json")).unwrap();
+    warm(&folders);
+    fs::rename(folders.data().join("modules"), folders.root().join("away")).unwrap();
+    let process = Process::start(&folders).published();
+    let feed = process.get("/modules/A.ics");
+    let uids: Vec<String> = feed.text().lines().filter(|line| line.starts_with("UID:")).map(str::to_owned).collect();
+    let distinct: std::collections::HashSet<&String> = uids.iter().collect();
+    assert!(!uids.is_empty() && distinct.len() == uids.len(), "{uids:?}");
+    process.stop();
+}
+
+#[test]
+fn a_folder_that_can_be_listed_but_not_entered_keeps_what_its_files_said() {
+    let folders = Folders::new();
+    folders.write("modules/more/C.json", module("C", "Chess"));
+    let process = as_nobody(&folders);
+    let (before, chess) = (feeds(&folders, &process), process.tag("/modules/C.ics"));
+    set_mode(&folders.data().join("modules/more"), 0o644);
+    folders.replace("modules/D.json", module("D", "Dance").replace("R1", "R2").replace("s1", "s2"));
+    eventually("another file's news is seen", || process.says("/modules/D.ics", "Dance"));
+    assert_eq!(process.tag("/modules/C.ics"), chess);
+    assert_eq!(feeds(&folders, &process), before);
+    set_mode(&folders.data().join("modules/more"), 0o755);
+    process.stop();
+}

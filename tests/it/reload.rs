@@ -667,3 +667,17 @@ fn all_rolls_moved_away_at_once_are_taken_for_an_accident() {
     eventually("it goes on when they are back", || process.says("/modules/B.ics", "Botany"));
     process.stop();
 }
+
+#[test]
+fn a_module_is_shown_once_when_a_file_in_conflict_said_the_same_before() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let events = || server.get("/modules/B.ics").text().matches("BEGIN:VEVENT").count();
+    let before = events();
+    // What B.json said stays up, for two files claim to be A now; and then B comes in a file of its own.
+    folders.write("modules/B.json", module("A", "Another"));
+    pass_a_marker(&folders, &server);
+    folders.write("modules/B2.json", module("B", "Botany"));
+    eventually("the new file is published", || server.says("/modules/B.ics", "Botany"));
+    assert_eq!(events(), before);
+}
