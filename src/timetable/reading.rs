@@ -53,8 +53,7 @@ pub(super) fn name(field: &Field<'_, String>, what: &'static str) -> Result<Box<
 
 /// Free text without the white space around it; nothing where nothing is left.
 pub(super) fn text(field: Option<&Field<'_, String>>) -> Option<Box<str>> {
-    let is_visible = |c: char| !c.is_control() && !c.is_whitespace();
-    field.map(|field| field.value.trim()).filter(|text| text.contains(is_visible)).map(Into::into)
+    field.map(|field| field.value.trim()).filter(|text| !text.is_empty()).map(Into::into)
 }
 
 /// The faults of one file as they are met.
