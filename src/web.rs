@@ -71,6 +71,8 @@ pub fn serve(listener: TcpListener, site: Site, settings: &crate::config::Http) 
     let server = server
         .workers(workers)
         .backlog(BACKLOG)
+        // The rest of a long feed must not wait until the client has acknowledged its beginning.
+        .tcp_nodelay(true)
         .client_request_timeout(REQUEST_TIMEOUT)
         .keep_alive(Duration::from_secs(settings.keep_alive_seconds))
         .max_connections(settings.max_connections)
@@ -81,8 +83,9 @@ pub fn serve(listener: TcpListener, site: Site, settings: &crate::config::Http) 
 
 /// Where what is.
 pub fn routes(app: &mut web::ServiceConfig) {
-    for prefix in ["/f/{address:.*}", "/modules/{address:.*}", "/rooms/{address:.*}"] {
-        app.service(web::resource(prefix).to(feeds::feed));
+    // Not resources with `{address:.*}`: the router's small regex engine took a fifth of a request's time.
+    for prefix in ["/f", "/modules", "/rooms"] {
+        app.service(web::scope(prefix).default_service(web::to(feeds::feed)));
     }
     for (path, page) in pages::FILES {
         app.service(web::resource(path).to(move |request: HttpRequest| ready(pages::file(&request, page))));

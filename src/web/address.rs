@@ -34,6 +34,9 @@ impl<'a> Address<'a> {
 
 /// The path up to `.ics`, if an encoded `?` follows; a code may hold one too, but not just there.
 fn before_encoded_query(path: &str) -> &str {
+    if !path.contains('%') {
+        return path;
+    }
     let lower = path.to_ascii_lowercase();
     let at = lower.find(".ics%3f").or_else(|| lower.find(".ics/%3f"));
     at.map_or(path, |at| &path[..at + SUFFIX.len()])
