@@ -1,10 +1,12 @@
 //! One run from folder to store: reads what changed, renders the blocks and composes the feeds that it touches.
 
 mod compose;
+mod content;
 mod files;
 mod look;
 mod rendered;
 mod report;
+mod wanted;
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -1,7 +1,6 @@
-//! From rendered modules to feeds: who and what shows which blocks, composing anew only what changed.
+//! From rendered modules to feeds, composing anew only what changed.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use compact_str::CompactString;
@@ -9,10 +8,11 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::rendered::{RenderedActivity, RenderedModule, RenderedModules};
-use crate::feed::{ActivityId, Block, Feed, Heads, Kind};
+use super::wanted::{Affected, Scope, Touched, Wanted, module_feeds, room_feeds, staff_feeds, student_feeds};
+use crate::feed::{Block, Feed, Heads, Kind};
 use crate::links::Token;
 use crate::store::StoredFeed;
-use crate::timetable::{Details, Key, Place, Roll, University};
+use crate::timetable::{Details, Place, Roll, University};
 
 /// All feeds that are served.
 #[derive(Debug, Default)]
@@ -50,14 +50,6 @@ pub(super) struct Composing<'a> {
 pub(super) struct Composed {
     pub(super) changed: Vec<(Kind, Box<str>)>,
     pub(super) removed: Vec<(Kind, Box<str>)>,
-}
-
-/// A feed as it should be.
-struct Wanted<'a> {
-    id: &'a str,
-    name: Cow<'a, str>,
-    /// Nothing: those that it has.
-    blocks: Option<Vec<Arc<Block>>>,
 }
 
 impl Feeds {
@@ -192,46 +184,9 @@ impl Feeds {
     }
 }
 
-/// Whose feeds may not be what they were.
-struct Affected {
-    /// For each roll of the university: it, or its module, is not what it was.
-    dirty: Vec<bool>,
-    /// Who was on a roll that is gone or not what it was.
-    left: HashSet<CompactString>,
-    /// For each roll, its module's index.
-    modules: Vec<Option<usize>>,
-    are_rolls_same: bool,
-}
-
-/// Which feeds of a kind are looked at.
-#[derive(Clone, Copy, Default)]
-struct Scope<'a> {
-    /// Only those that a changed module can touch.
-    is_partial: bool,
-    /// Those among them that go if nothing is wanted of them any more.
-    touched: Option<&'a HashSet<&'a str>>,
-}
-
-/// Rooms and staff whose feeds may not be what they were.
-struct Touched<'a> {
-    rooms: HashSet<&'a str>,
-    staff: HashSet<&'a str>,
-}
-
-impl<'a> Touched<'a> {
-    fn by(composing: &'a Composing<'_>) -> Self {
-        let (mut rooms, mut staff) = (HashSet::new(), HashSet::new());
-        for details in composing.modules.changed_details() {
-            rooms.extend(details.rooms.iter().map(AsRef::as_ref));
-            staff.extend(details.staff.iter().map(AsRef::as_ref));
-        }
-        Self { rooms, staff }
-    }
-}
-
 impl Composing<'_> {
     /// Whether nothing has changed but what some modules say.
-    fn is_partial(&self) -> bool {
+    pub(super) fn is_partial(&self) -> bool {
         !self.heads_changed && self.are_names_same && self.modules.is_same_list
     }
 
@@ -256,7 +211,8 @@ impl Composing<'_> {
         Some(Served { name: name.into(), token, feed: Arc::new(feed) })
     }
 
-    fn activities(&self) -> impl Iterator<Item = (&RenderedModule, &RenderedActivity, &[Details])> {
+    /// Every activity with its module, and where its parts are.
+    pub(super) fn activities(&self) -> impl Iterator<Item = (&RenderedModule, &RenderedActivity, &[Details])> {
         self.modules.modules.iter().flat_map(|rendered| {
             let pairs = rendered.activities.iter().zip(&rendered.module.activities);
             pairs.map(move |(activity, timetabled)| (&**rendered, activity, &*timetabled.details))
@@ -271,126 +227,4 @@ fn is_equal(a: &Arc<Roll>, b: &Arc<Roll>) -> bool {
 
 fn are_same(a: &[Arc<Block>], b: &[Arc<Block>]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Arc::ptr_eq(a, b))
-}
-
-/// One feed a code, with the module in all its terms.
-fn module_feeds<'a>(composing: &'a Composing<'_>) -> Vec<Wanted<'a>> {
-    let rendered = &composing.modules.modules;
-    let mut changed = composing.modules.changed.iter();
-    let same_code = rendered.chunk_by(|a, b| a.module.code == b.module.code);
-    same_code
-        .filter(|modules| {
-            let is_changed = changed.by_ref().take(modules.len()).fold(false, |any, changed| any | changed);
-            is_changed || !composing.is_partial()
-        })
-        .map(|modules| {
-            let latest = &modules[modules.len() - 1].module;
-            let blocks = modules.iter().flat_map(|module| &module.activities).flat_map(blocks_of).collect();
-            Wanted { id: &latest.code, name: format!("{} {}", latest.code, latest.title).into(), blocks: Some(blocks) }
-        })
-        .collect()
-}
-
-fn room_feeds<'a>(composing: &'a Composing<'_>, touched: Option<&HashSet<&str>>) -> Vec<Wanted<'a>> {
-    let rooms = &composing.university.rooms;
-    let by_room = by_place(composing, touched, rooms.names(), |details| &details.rooms);
-    let feeds = by_room.into_iter();
-    feeds.map(|(id, blocks)| Wanted { id, name: rooms.title(id).into(), blocks: Some(blocks) }).collect()
-}
-
-fn staff_feeds<'a>(composing: &'a Composing<'_>, touched: Option<&HashSet<&str>>) -> Vec<Wanted<'a>> {
-    let people = &composing.university.people;
-    let by_staff = by_place(composing, touched, people.staff.keys().map(AsRef::as_ref), |details| &details.staff);
-    let feeds = by_staff.into_iter();
-    feeds.map(|(id, blocks)| Wanted { id, name: personal(people.staff_name(id)), blocks: Some(blocks) }).collect()
-}
-
-/// The blocks of each room, or each member of staff, also of those that are `known` but have none; if some are
-/// `touched`, only of these.
-fn by_place<'a>(
-    composing: &'a Composing<'_>,
-    touched: Option<&HashSet<&str>>,
-    known: impl Iterator<Item = &'a str>,
-    of: impl Fn(&'a Details) -> &'a [Box<str>],
-) -> BTreeMap<&'a str, Vec<Arc<Block>>> {
-    let is_wanted = |name: &&str| touched.is_none_or(|touched| touched.contains(name));
-    let mut places: BTreeMap<&str, Vec<Arc<Block>>> = known.filter(is_wanted).map(|name| (name, Vec::new())).collect();
-    // Which side of a joint activity is shown where.
-    let mut sides: HashMap<(&str, u128, Vec<Key>), ActivityId> = HashMap::new();
-    for (_, activity, details) in composing.activities() {
-        for part in &activity.parts {
-            for name in of(&details[usize::from(part.details)]).iter().map(AsRef::as_ref).filter(is_wanted) {
-                // The sides' weeks here may differ: then each shows its own.
-                let weeks = || part.block.history.iter().map(|remembered| remembered.key).collect();
-                let side = activity.joint.map(|joint| *sides.entry((name, joint, weeks())).or_insert(activity.id));
-                if side.is_none_or(|side| side == activity.id) {
-                    places.entry(name).or_default().push(Arc::clone(&part.block));
-                }
-            }
-        }
-        // A place whose last meeting is cancelled and dropped is a place all the same.
-        for name in details.iter().flat_map(&of).map(AsRef::as_ref).filter(is_wanted) {
-            places.entry(name).or_default();
-        }
-    }
-    places
-}
-
-fn student_feeds<'a>(
-    composing: &'a Composing<'_>,
-    scope: Scope<'_>,
-    places: &'a HashMap<CompactString, Vec<Place>>,
-    affected: &Affected,
-) -> Vec<Wanted<'a>> {
-    let people = &composing.university.people;
-    let known = people.students.keys().map(AsRef::as_ref);
-    let ids: BTreeSet<&str> = if scope.is_partial {
-        let rolls = composing.university.rolls.iter().zip(&affected.dirty).filter(|(_, dirty)| **dirty);
-        rolls.flat_map(|(roll, _)| &roll.value.students).map(|(student, _)| student.as_str()).collect()
-    } else {
-        places.keys().map(CompactString::as_str).chain(known).collect()
-    };
-    let ids: Vec<&str> = ids.into_iter().collect();
-    ids.into_par_iter()
-        .map(|id| {
-            let places = places.get(id).map_or(&[][..], Vec::as_slice);
-            let is_affected =
-                affected.left.contains(id) || places.iter().any(|place| affected.dirty[place.roll as usize]);
-            // Who is on no roll at all has nothing to save.
-            let blocks = (is_affected || places.is_empty()).then(|| attended(composing, places, &affected.modules));
-            Wanted { id, name: personal(people.student_name(id)), blocks }
-        })
-        .collect()
-}
-
-/// The blocks of all that a student attends; of a joint activity, those of one side.
-fn attended(composing: &Composing<'_>, places: &[Place], modules: &[Option<usize>]) -> Vec<Arc<Block>> {
-    let mut blocks = Vec::with_capacity(24);
-    let mut joints: Vec<u128> = Vec::new();
-    for place in places {
-        let Some(module) = modules[place.roll as usize] else { continue };
-        let rendered = &composing.modules.modules[module];
-        let roll = &composing.university.rolls[place.roll as usize].value;
-        for (activity, timetabled) in rendered.activities.iter().zip(&rendered.module.activities) {
-            if !roll.attends(place.set, &timetabled.groups) {
-                continue;
-            }
-            if let Some(joint) = activity.joint {
-                if joints.contains(&joint) {
-                    continue;
-                }
-                joints.push(joint);
-            }
-            blocks.extend(blocks_of(activity));
-        }
-    }
-    blocks
-}
-
-fn blocks_of(activity: &RenderedActivity) -> impl Iterator<Item = Arc<Block>> + '_ {
-    activity.parts.iter().map(|part| Arc::clone(&part.block))
-}
-
-fn personal(name: &str) -> Cow<'static, str> {
-    format!("Timetable: {name}").into()
 }

@@ -1,16 +1,15 @@
 //! What each file says now, and what it said when it was last right.
 
 use std::collections::{BTreeMap, HashMap};
-use std::io;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use xxhash_rust::xxh3::xxh3_128;
 
+use super::content::{Content, Fresh, Identity, read, terms_version};
 use super::look::{Found, Look, Stamp};
-use crate::folder::{FileKind, Problem, Severity, Source};
+use crate::folder::{FileKind, Problem, Severity};
 use crate::store::{Changes, Store};
-use crate::timetable::{Fault, Filed, Module, Notices, People, Reading, Roll, Rooms, Terms, University};
+use crate::timetable::{Fault, Filed, Reading, Terms, University};
 
 /// All files of the data folder that count.
 #[derive(Debug, Default)]
@@ -35,28 +34,6 @@ struct FileState {
     /// Another file claims to be the same.
     conflict: Option<Problem>,
     /// What is to be kept in the store against the day on which the file is broken, while it is not there yet.
-    unkept: Option<Vec<u8>>,
-}
-
-/// The meaning of a file.
-#[derive(Clone, Debug, PartialEq)]
-enum Content {
-    Terms(Arc<Terms>),
-    Rooms(Arc<Rooms>),
-    People(Arc<People>),
-    Module(Arc<Module>),
-    Roll(Arc<Roll>),
-    /// Read for its problems; no feed shows notices yet.
-    Notices,
-}
-
-/// A file as it was just read.
-struct Fresh {
-    path: Arc<str>,
-    found: Found,
-    version: u128,
-    reading: Reading<Content>,
-    /// What brings the content back; nothing if the store has it.
     unkept: Option<Vec<u8>>,
 }
 
@@ -298,77 +275,6 @@ impl FileState {
     }
 }
 
-/// What two files cannot both be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Identity<'a> {
-    kind: &'static str,
-    code: &'a str,
-    term: &'a str,
-}
-
-impl std::fmt::Display for Identity<'_> {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "{} {} in term {}", self.kind, self.code, self.term)
-    }
-}
-
-impl Content {
-    fn read(kind: FileKind, source: &Source<'_>, terms: Option<&Terms>) -> Reading<Self> {
-        match kind {
-            FileKind::Terms => Terms::read(source).map(|value| Self::Terms(value.into())),
-            FileKind::Rooms => Rooms::read(source).map(|value| Self::Rooms(value.into())),
-            FileKind::People => People::read(source).map(|value| Self::People(value.into())),
-            FileKind::Module => Module::read(source, terms).map(|value| Self::Module(value.into())),
-            FileKind::Enrolment => Roll::read(source).map(|value| Self::Roll(value.into())),
-            FileKind::Notices => Notices::read(source).map(|_| Self::Notices),
-        }
-    }
-
-    fn identity(&self) -> Option<Identity<'_>> {
-        match self {
-            Self::Module(module) => Some(Identity { kind: "module", code: &module.code, term: &module.term }),
-            Self::Roll(roll) => Some(Identity { kind: "the roll of", code: &roll.module, term: &roll.term }),
-            _ => None,
-        }
-    }
-
-    /// What brings this content back when the file is broken: a module with its dates, for the terms may be other
-    /// ones then; of all else, the file's bytes.
-    fn kept(&self, bytes: Vec<u8>) -> Vec<u8> {
-        match self {
-            Self::Module(module) => postcard::to_allocvec(&**module).expect("serializing to memory cannot fail"),
-            _ => bytes,
-        }
-    }
-
-    fn from_kept(kind: FileKind, path: &str, bytes: &[u8]) -> Option<Self> {
-        if kind == FileKind::Module {
-            return postcard::from_bytes(bytes).ok().map(|module: Module| Self::Module(module.into()));
-        }
-        Self::read(kind, &Source::new(path, bytes).ok()?, None).value
-    }
-}
-
-fn read(path: Arc<str>, found: Found, terms: Option<(Option<&Terms>, u128)>, store: Option<&Store>) -> Fresh {
-    let bytes = match std::fs::read(&found.path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let reading = Reading::broken(unreadable(&path, &error));
-            return Fresh { path, found, version: 0, reading, unkept: None };
-        }
-    };
-    let (terms, terms_version) = terms.unwrap_or_default();
-    let salt = if found.kind == FileKind::Module { terms_version } else { 0 };
-    let version = xxh3_128(&bytes) ^ salt;
-    let reading = match Source::new(&path, &bytes) {
-        Ok(source) => Content::read(found.kind, &source, terms),
-        Err(problem) => Reading::broken(problem),
-    };
-    let unkept = store.filter(|store| !store.keeps(&path, version));
-    let unkept = unkept.and(reading.value.as_ref()).map(|content| content.kept(bytes));
-    Fresh { path, found, version, reading, unkept }
-}
-
 /// At a start, forgets what is kept of files that went while no server ran: it must not come back.
 fn forget_moved(found: &BTreeMap<Arc<str>, Found>, unreadable: &[String], store: &Store, changes: &mut Changes) {
     let is_hidden = |path: &str| unreadable.iter().any(|folder| is_below(path, folder));
@@ -377,15 +283,6 @@ fn forget_moved(found: &BTreeMap<Arc<str>, Found>, unreadable: &[String], store:
             store.forget(changes, &path);
         }
     }
-}
-
-fn unreadable(path: &str, error: &io::Error) -> Problem {
-    let message = format!("it cannot be read ({error}): let the server read it");
-    Problem::of_file(Severity::Error, path, message)
-}
-
-fn terms_version(terms: &Terms) -> u128 {
-    xxh3_128(format!("{:?}{:?}", terms.timezone.iana_name(), terms.terms).as_bytes())
 }
 
 fn is_below(path: &str, folder: &str) -> bool {

@@ -1,0 +1,118 @@
+//! What a file means, as it is read and as the store keeps it.
+
+use std::io;
+use std::sync::Arc;
+
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::look::Found;
+use crate::folder::{FileKind, Problem, Severity, Source};
+use crate::store::Store;
+use crate::timetable::{Module, Notices, People, Reading, Roll, Rooms, Terms};
+
+/// The meaning of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Content {
+    Terms(Arc<Terms>),
+    Rooms(Arc<Rooms>),
+    People(Arc<People>),
+    Module(Arc<Module>),
+    Roll(Arc<Roll>),
+    /// Read for its problems; no feed shows notices yet.
+    Notices,
+}
+
+/// A file as it was just read.
+pub(super) struct Fresh {
+    pub(super) path: Arc<str>,
+    pub(super) found: Found,
+    pub(super) version: u128,
+    pub(super) reading: Reading<Content>,
+    /// What brings the content back; nothing if the store has it.
+    pub(super) unkept: Option<Vec<u8>>,
+}
+
+/// What two files cannot both be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Identity<'a> {
+    kind: &'static str,
+    code: &'a str,
+    term: &'a str,
+}
+
+impl std::fmt::Display for Identity<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{} {} in term {}", self.kind, self.code, self.term)
+    }
+}
+
+impl Content {
+    fn read(kind: FileKind, source: &Source<'_>, terms: Option<&Terms>) -> Reading<Self> {
+        match kind {
+            FileKind::Terms => Terms::read(source).map(|value| Self::Terms(value.into())),
+            FileKind::Rooms => Rooms::read(source).map(|value| Self::Rooms(value.into())),
+            FileKind::People => People::read(source).map(|value| Self::People(value.into())),
+            FileKind::Module => Module::read(source, terms).map(|value| Self::Module(value.into())),
+            FileKind::Enrolment => Roll::read(source).map(|value| Self::Roll(value.into())),
+            FileKind::Notices => Notices::read(source).map(|_| Self::Notices),
+        }
+    }
+
+    pub(super) fn identity(&self) -> Option<Identity<'_>> {
+        match self {
+            Self::Module(module) => Some(Identity { kind: "module", code: &module.code, term: &module.term }),
+            Self::Roll(roll) => Some(Identity { kind: "the roll of", code: &roll.module, term: &roll.term }),
+            _ => None,
+        }
+    }
+
+    /// What brings this content back when the file is broken: a module with its dates, for the terms may be other
+    /// ones then; of all else, the file's bytes.
+    fn kept(&self, bytes: Vec<u8>) -> Vec<u8> {
+        match self {
+            Self::Module(module) => postcard::to_allocvec(&**module).expect("serializing to memory cannot fail"),
+            _ => bytes,
+        }
+    }
+
+    pub(super) fn from_kept(kind: FileKind, path: &str, bytes: &[u8]) -> Option<Self> {
+        if kind == FileKind::Module {
+            return postcard::from_bytes(bytes).ok().map(|module: Module| Self::Module(module.into()));
+        }
+        Self::read(kind, &Source::new(path, bytes).ok()?, None).value
+    }
+}
+
+pub(super) fn read(
+    path: Arc<str>,
+    found: Found,
+    terms: Option<(Option<&Terms>, u128)>,
+    store: Option<&Store>,
+) -> Fresh {
+    let bytes = match std::fs::read(&found.path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let reading = Reading::broken(unreadable(&path, &error));
+            return Fresh { path, found, version: 0, reading, unkept: None };
+        }
+    };
+    let (terms, terms_version) = terms.unwrap_or_default();
+    let salt = if found.kind == FileKind::Module { terms_version } else { 0 };
+    let version = xxh3_128(&bytes) ^ salt;
+    let reading = match Source::new(&path, &bytes) {
+        Ok(source) => Content::read(found.kind, &source, terms),
+        Err(problem) => Reading::broken(problem),
+    };
+    let unkept = store.filter(|store| !store.keeps(&path, version));
+    let unkept = unkept.and(reading.value.as_ref()).map(|content| content.kept(bytes));
+    Fresh { path, found, version, reading, unkept }
+}
+
+fn unreadable(path: &str, error: &io::Error) -> Problem {
+    let message = format!("it cannot be read ({error}): let the server read it");
+    Problem::of_file(Severity::Error, path, message)
+}
+
+pub(super) fn terms_version(terms: &Terms) -> u128 {
+    xxh3_128(format!("{:?}{:?}", terms.timezone.iana_name(), terms.terms).as_bytes())
+}
