@@ -1,6 +1,7 @@
 //! Every test that needs nothing but Rust, in one crate.
 
 mod harness;
+mod house;
 
 mod command_line;
 mod faults;

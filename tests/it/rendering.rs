@@ -1,237 +1,30 @@
 //! What a feed holds, rule by rule of what calendars need: a folder in, bytes out.
 #![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
-#![expect(clippy::needless_pass_by_value, reason = "JSON that is written in place reads better without a borrow")]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io::Read;
 use std::path::Path;
-use std::sync::Arc;
-use std::thread;
-use std::time::{Duration, Instant};
 
 use calcard::icalendar::{ICalendar, ICalendarProperty};
-use carillon::catalogue::Shelf;
 use carillon::config::{Cancelled, Config};
 use carillon::feed::{Encoding, Kind};
-use carillon::links::SecretKey;
-use carillon::publish::{Publisher, Report};
 use flate2::bufread::GzDecoder;
 use icalendar::{Calendar, CalendarComponent, Component};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use tempfile::TempDir;
 
-/// When the first publish of every test is.
-const FIRST: &str = "2026-09-01T12:00:00Z";
-const LATER: &str = "2026-10-01T08:30:15Z";
-
-/// A folder and who publishes it.
-struct House {
-    folder: TempDir,
-    publisher: Publisher,
-}
-
-/// An event's properties, unfolded and unescaped, by name and parameters.
-type Event = BTreeMap<String, String>;
-
-impl House {
-    /// A folder with two terms and these files, published once.
-    fn new(files: &[(&str, Value)]) -> Self {
-        Self::with(files, |_| {})
-    }
-
-    fn with(files: &[(&str, Value)], settings: impl FnOnce(&mut Config)) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut config = Config { data: folder.path().into(), ..Config::default() };
-        settings(&mut config);
-        let publisher = publisher(config);
-        let mut house = Self { folder, publisher };
-        house.put("terms.json", &json!({ "timezone": "Europe/London", "terms": [
-            { "id": "S1", "title": "", "weeks": { "1": "2026-09-28", "2": "2026-10-05", "3": "2026-10-12", "5": "2026-10-26" } },
-            { "id": "S2", "title": "", "weeks": { "1": "2027-02-01" } } ] }));
-        for (path, value) in files {
-            house.put(path, value);
-        }
-        house.publish(FIRST);
-        house
-    }
-
-    fn put(&self, path: &str, value: &Value) {
-        self.put_text(path, &value.to_string());
-    }
-
-    fn put_text(&self, path: &str, text: &str) {
-        let path = self.folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn remove(&self, path: &str) {
-        fs::remove_file(self.folder.path().join(path)).unwrap();
-    }
-
-    #[track_caller]
-    fn publish(&mut self, now: &str) -> Report {
-        let report = self.publisher.publish(now.parse().unwrap());
-        assert_eq!(report.errors(), 0, "{:?}", report.problems);
-        report
-    }
-
-    /// Waits until the files are so old that only those that change from now on are read again.
-    fn settle(&mut self) {
-        let path = self.folder.path().join("settled");
-        let deadline = Instant::now() + Duration::from_secs(30);
-        fs::write(&path, "").unwrap();
-        while fs::metadata(&path).unwrap().modified().unwrap().elapsed().unwrap_or_default() < Duration::from_secs(4) {
-            assert!(Instant::now() < deadline, "the clock stands still");
-            thread::sleep(Duration::from_millis(50));
-        }
-        self.publish(FIRST);
-    }
-
-    /// Another server on the same folder, that remembers nothing.
-    fn forget(&mut self, now: &str) {
-        self.publisher = publisher(Config { data: self.folder.path().into(), ..Config::default() });
-        self.publish(now);
-    }
-
-    #[track_caller]
-    fn text(&self, kind: Kind, id: &str) -> String {
-        let served = self.publisher.feeds().get(kind, id).unwrap_or_else(|| panic!("no feed of {kind:?} {id}"));
-        String::from_utf8(served.feed.body(Encoding::Identity)).unwrap()
-    }
-
-    #[track_caller]
-    fn events(&self, kind: Kind, id: &str) -> Vec<Event> {
-        events(&self.text(kind, id))
-    }
-
-    /// The only event of a feed.
-    #[track_caller]
-    fn event(&self, kind: Kind, id: &str) -> Event {
-        let mut events = self.events(kind, id);
-        assert_eq!(events.len(), 1, "{events:?}");
-        events.remove(0)
-    }
-
-    /// All feeds with their bytes.
-    fn all(&self) -> BTreeMap<(Kind, String), String> {
-        all(&self.publisher)
-    }
-}
-
-fn all(publisher: &Publisher) -> BTreeMap<(Kind, String), String> {
-    let text = |feed: &carillon::feed::Feed| String::from_utf8(feed.body(Encoding::Identity)).unwrap();
-    publisher.feeds().iter().map(|(kind, id, served)| ((kind, id.to_owned()), text(&served.feed))).collect()
-}
-
-fn publisher(config: Config) -> Publisher {
-    Publisher::new(Arc::new(config), SecretKey::from_bytes([7; 32]), Shelf::default(), None)
-}
-
-/// The example folder, published.
-fn bellwater() -> BTreeMap<(Kind, String), String> {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-    let mut publisher = publisher(Config { data, ..Config::default() });
-    publisher.publish(FIRST.parse().unwrap());
-    all(&publisher)
-}
-
-/// A weekly lecture of one hour from 9 on Monday of week 1, with other values in place of those.
-fn lecture(changed: Value) -> Value {
-    let mut object =
-        json!({ "id": "LEC", "type": "Lecture", "day": "Mon", "start": "09:00", "end": "10:00", "weeks": "1" });
-    merge(&mut object, changed);
-    object
-}
-
-/// A module of these activities.
-fn module(code: &str, activities: Value) -> Value {
-    json!({ "code": code, "title": "Calculus", "term": "S1", "activities": activities })
-}
-
-/// A module of one lecture.
-fn one(changed: Value) -> Value {
-    module("MAA101", json!([lecture(changed)]))
-}
-
-fn roll(code: &str, students: Value) -> Value {
-    json!({ "module": code, "term": "S1", "students": students })
-}
-
-fn merge(object: &mut Value, changed: Value) {
-    let Value::Object(changed) = changed else { panic!("an object") };
-    for (key, value) in changed {
-        object[key] = value;
-    }
-}
-
-/// Content lines without their folds.
-fn lines(text: &str) -> Vec<String> {
-    text.replace("\r\n ", "").split_terminator("\r\n").map(str::to_owned).collect()
-}
-
-fn events(text: &str) -> Vec<Event> {
-    let mut events: Vec<Event> = Vec::new();
-    let mut is_inside = false;
-    for line in lines(text) {
-        match line.as_str() {
-            "BEGIN:VEVENT" => {
-                is_inside = true;
-                events.push(Event::new());
-            }
-            "END:VEVENT" => is_inside = false,
-            line if is_inside => {
-                let (name, value) = line.split_once(':').expect("a content line has a colon");
-                let known = events.last_mut().unwrap().insert(name.to_owned(), unescaped(value));
-                assert_eq!(known, None, "{name} twice");
-            }
-            _ => {}
-        }
-    }
-    events
-}
-
-fn unescaped(value: &str) -> String {
-    let mut out = String::new();
-    let mut characters = value.chars();
-    while let Some(c) = characters.next() {
-        match c {
-            '\\' => match characters.next() {
-                Some('n') => out.push('\n'),
-                Some(c @ ('\\' | ';' | ',')) => out.push(c),
-                other => panic!("no escape: {other:?} in {value}"),
-            },
-            c => out.push(c),
-        }
-    }
-    out
-}
+use crate::house::{
+    Event, FIRST, House, LATER, all, bellwater, events, head, lecture, lines, merge, module, one, publisher, roll,
+    sequence, unescaped, value, values,
+};
 
 /// What a calendar should show of a text (rule 19), white space around it aside.
 fn shown(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n").replace('\t', " ");
     text.chars().filter(|&c| c == '\n' || !(c.is_control() || c == '\u{feff}')).collect()
-}
-
-/// The properties of the calendar itself.
-fn head(text: &str) -> Vec<String> {
-    lines(text).into_iter().skip(1).take_while(|line| !line.starts_with("BEGIN:")).collect()
-}
-
-fn value<'a>(event: &'a Event, name: &str) -> &'a str {
-    event.get(name).unwrap_or_else(|| panic!("no {name} in {event:?}"))
-}
-
-fn values<'a>(events: &'a [Event], name: &str) -> Vec<&'a str> {
-    events.iter().map(|event| value(event, name)).collect()
-}
-
-fn sequence(event: &Event) -> u32 {
-    value(event, "SEQUENCE").parse().unwrap()
 }
 
 /// What holds of the bytes of every feed (rules 1, 7, 8, 11, 12, 14, 16, 17, 18).
