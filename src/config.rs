@@ -10,6 +10,10 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// Below these, a feed would have no room for what it is for.
+const MIN_EVENTS: u32 = 10;
+const MIN_BYTES: u32 = 10_000;
+
 /// The whole configuration. A field's doc comment is its manual: `carillon config` prints it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -53,6 +57,24 @@ pub struct Feed {
     pub cancelled: Cancelled,
     /// How often calendar programs are asked to look again, in minutes. A hint: Outlook and Google do as they like.
     pub refresh_minutes: u32,
+    /// How times are told: "utc" (nothing to misread) or "local" (in the module's time zone, with a description of
+    /// the zone in the feed; a zone that two yearly rules cannot describe stays in UTC).
+    pub times: Times,
+    /// A feed has fewer events than this: of one that is larger, what is longest past is left out, and an event says
+    /// so. Google and others refuse large calendars.
+    pub max_events: u32,
+    /// A feed has fewer bytes than this, likewise.
+    pub max_bytes: u32,
+}
+
+/// How a feed tells times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Times {
+    /// In UTC.
+    Utc,
+    /// As the clocks on the wall show them, with the time zone's name.
+    Local,
 }
 
 /// What becomes of a meeting that does not take place.
@@ -157,7 +179,14 @@ impl Default for Institution {
 
 impl Default for Feed {
     fn default() -> Self {
-        Self { uid_domain: "carillon".into(), cancelled: Cancelled::Show, refresh_minutes: 60 }
+        Self {
+            uid_domain: "carillon".into(),
+            cancelled: Cancelled::Show,
+            refresh_minutes: 60,
+            times: Times::Utc,
+            max_events: 1_000,
+            max_bytes: 1_000_000,
+        }
     }
 }
 
@@ -212,6 +241,12 @@ impl Config {
         }
         if self.feed.refresh_minutes == 0 {
             return refuse("feed.refresh_minutes is 0: give 1 or more".into());
+        }
+        if self.feed.max_events < MIN_EVENTS || self.feed.max_bytes < MIN_BYTES {
+            return refuse(format!(
+                "feed.max_events is {} and feed.max_bytes {}: give {MIN_EVENTS} and {MIN_BYTES} or more, or nothing fits",
+                self.feed.max_events, self.feed.max_bytes
+            ));
         }
         if self.watch.poll_seconds == 0 {
             return refuse("watch.poll_seconds is 0: give 1 or more".into());

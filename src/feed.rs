@@ -6,20 +6,26 @@ mod event;
 mod head;
 mod piece;
 mod revision;
+mod window;
+mod zone;
 
 use std::sync::{Arc, OnceLock};
 
 use etag::EntityTag;
 use jiff::Timestamp;
+use jiff::tz::Offset;
 
 pub use block::{ActivityId, Block, Part, Remembered, Rendering, render, render_nothing_published};
 pub use event::Names;
 pub use head::{Heads, Kind};
 pub use piece::Piece;
 pub use revision::Revision;
+pub use zone::Zones;
 
 use head::Head;
 use piece::{Checksum, GZIP_HEADER, GZIP_TRAILER_LEN, STORED_HEADER_LEN, push_stored_header};
+
+use window::Window;
 
 /// HTTP's dates have no fractions, and a date that is sent must compare equal when it comes back.
 fn whole_second(time: Timestamp) -> Timestamp {
@@ -35,6 +41,8 @@ pub struct Feed {
     /// The content lines that name the feed.
     naming: Box<[u8]>,
     blocks: Box<[Arc<Block>]>,
+    /// If not all of that is shown.
+    window: Option<Box<Window>>,
     /// Over the hashes of all its parts.
     tag: EntityTag,
     modified: Timestamp,
@@ -52,19 +60,22 @@ pub enum Encoding {
 }
 
 impl Feed {
-    /// Composes a feed, last modified at `now`.
+    /// Composes a feed, last modified at `now`. One that is too large shows only a part, which may depend on the day.
     ///
     /// There must be at least one block, or the calendar would be invalid.
     pub fn new(heads: &Heads, kind: Kind, name: &str, blocks: Vec<Arc<Block>>, now: Timestamp) -> Self {
         debug_assert!(!blocks.is_empty());
         let head = heads.of(kind);
         let naming = head::naming(name);
-        let mut hashed = Vec::with_capacity(16 * (blocks.len() + 1) + naming.len());
+        let overhead = head.piece.len as usize + naming.len() + TAIL.len();
+        let window = Window::fit(&heads.limits, &blocks, overhead, now).map(Box::new);
+        let shown = window.as_ref().map_or(&*blocks, |window| &window.blocks);
+        let mut hashed = Vec::with_capacity(16 * (shown.len() + 1) + naming.len());
         hashed.extend_from_slice(&head.tag.to_le_bytes());
-        let mut len = head.piece.len as usize + naming.len() + TAIL.len();
+        let mut len = overhead;
         let stored = 2 * STORED_HEADER_LEN + naming.len() + TAIL.len();
         let mut gzip_len = GZIP_HEADER.len() + head.piece.deflate.len() + stored + GZIP_TRAILER_LEN;
-        for block in &blocks {
+        for block in shown {
             hashed.extend_from_slice(&block.tag.to_le_bytes());
             len += block.piece.len as usize;
             gzip_len += block.piece.deflate.len();
@@ -76,6 +87,7 @@ impl Feed {
             head,
             naming: naming.into_bytes().into(),
             blocks: blocks.into(),
+            window,
             tag,
             modified: whole_second(now),
             crc: OnceLock::new(),
@@ -116,9 +128,19 @@ impl Feed {
         self.modified
     }
 
-    /// The blocks, in order.
+    /// The blocks that it is composed of, in order, whether all of them are shown or not.
     pub fn blocks(&self) -> &[Arc<Block>] {
         &self.blocks
+    }
+
+    /// Whether it should be composed again because the day is another: it is too large, and shows the days to come.
+    pub fn is_outdated(&self, now: Timestamp) -> bool {
+        let day = self.window.as_ref().and_then(|window| window.day);
+        day.is_some_and(|day| day != Offset::UTC.to_datetime(now).date())
+    }
+
+    fn shown(&self) -> &[Arc<Block>] {
+        self.window.as_ref().map_or(&self.blocks, |window| &window.blocks)
     }
 
     /// The length of `body` in bytes.
@@ -141,7 +163,7 @@ impl Feed {
         let mut out = Vec::with_capacity(self.len as usize);
         out.extend_from_slice(&self.head.text);
         out.extend_from_slice(&self.naming);
-        for block in &self.blocks {
+        for block in self.shown() {
             out.extend_from_slice(block.text());
         }
         out.extend_from_slice(TAIL);
@@ -152,7 +174,7 @@ impl Feed {
         let mut checksum = Checksum::default();
         checksum.push_piece(&self.head.piece);
         checksum.push_text(&self.naming);
-        for block in &self.blocks {
+        for block in self.shown() {
             checksum.push_piece(&block.piece);
         }
         checksum.push_text(TAIL);
@@ -166,7 +188,7 @@ impl Feed {
         let short = |text: &[u8]| u16::try_from(text.len()).expect("a name is cut to 255 characters");
         push_stored_header(&mut out, short(&self.naming), false);
         out.extend_from_slice(&self.naming);
-        for block in &self.blocks {
+        for block in self.shown() {
             out.extend_from_slice(&block.piece.deflate);
         }
         push_stored_header(&mut out, short(TAIL), true);

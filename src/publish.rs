@@ -63,7 +63,7 @@ impl Publisher {
         let (store, contents) = store.unzip();
         let contents = contents.unwrap_or_default();
         let timezone = contents.timezone.as_deref().unwrap_or("UTC");
-        let heads = Heads::new(&config.institution.name, timezone, config.feed.refresh_minutes);
+        let heads = Heads::new(&config.institution.name, timezone, &config.feed);
         let mut publisher = Self {
             config,
             key,
@@ -149,7 +149,8 @@ impl Publisher {
         report.files = self.files.len();
         report.problems = self.files.problems();
         report.count(&self.feeds);
-        if is_unchanged && self.shelf.current().is_some() {
+        let is_outdated = self.feeds.iter().any(|(_, _, served)| served.feed.is_outdated(now));
+        if is_unchanged && !is_outdated && self.shelf.current().is_some() {
             self.write(changes, report);
             report.is_unchanged = true;
             // Files may have been written anew with the same meaning, but with other lines to point at.
@@ -194,14 +195,17 @@ impl Publisher {
     }
 
     fn render(&mut self, university: &University, now: Timestamp, changes: &mut Changes, report: &mut Report) {
+        let zones = self.modules.zones(self.config.feed.times, university, self.loaded.as_ref());
         let rendering = Rendering {
             settings: &self.config.feed,
             names: Names { rooms: &university.rooms, people: &university.people },
+            zones: &zones,
             now: Revision::at(now).after(self.latest),
         };
         let Self { modules, pool, loaded, .. } = self;
         let before = &self.university;
         pool.install(|| modules.update(&rendering, before, university, loaded.as_ref()));
+        self.modules.take_zones(zones);
         let (put, removed) = self.modules.store_changes(self.loaded.as_ref());
         report.changed_blocks = put.len() + removed.len();
         self.latest =
@@ -217,13 +221,14 @@ impl Publisher {
     fn compose(&mut self, university: University, now: Timestamp, changes: &mut Changes, report: &mut Report) {
         let terms = university.terms.clone();
         let timezone = terms.as_ref().and_then(|terms| terms.timezone.iana_name()).unwrap_or("UTC");
-        let heads = Heads::new(&self.config.institution.name, timezone, self.config.feed.refresh_minutes);
+        let heads = Heads::new(&self.config.institution.name, timezone, &self.config.feed);
         let composing = compose::Composing {
             heads: &heads,
-            heads_changed: heads != self.heads,
+            heads_changed: heads != self.heads || self.modules.are_zones_new,
             are_names_same: (Arc::ptr_eq(&self.university.rooms, &university.rooms)
                 || self.university.rooms == university.rooms)
                 && self.university.people == university.people,
+            are_outdated: self.feeds.iter().any(|(_, _, served)| served.feed.is_outdated(now)),
             university: &university,
             modules: &self.modules,
             now,

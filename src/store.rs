@@ -19,7 +19,7 @@ use crate::feed::{ActivityId, Block, Kind, Remembered};
 
 /// Of what is written here; another version's store is set aside. To be raised also with a compressor that makes
 /// other bytes: their entity tag is made from the text.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 const FORMAT_KEY: &[u8] = b"v";
 const TIMEZONE_KEY: &[u8] = b"z";
@@ -107,6 +107,7 @@ struct StoredBlock<'a> {
     crc: u32,
     len: u32,
     history: Vec<Remembered>,
+    zone: Option<&'a str>,
     deflate: &'a [u8],
     /// Over `deflate`: what is served is never checked again.
     check: u64,
@@ -220,6 +221,7 @@ impl Changes {
             crc: block.piece.crc,
             len: block.piece.len,
             history: block.history.to_vec(),
+            zone: block.zone.as_deref(),
             deflate: &block.piece.deflate,
             check: xxh3_64(&block.piece.deflate),
         };

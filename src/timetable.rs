@@ -20,4 +20,4 @@ pub use reading::{Line, Reading};
 pub use roll::Roll;
 pub use rooms::{Room, Rooms};
 pub use terms::{Term, Terms};
-pub use university::{Filed, Place, University};
+pub use university::{Filed, Place, Span, University};

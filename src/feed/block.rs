@@ -10,6 +10,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::content_line::{write_line, write_properties};
 use super::event::{Names, common_lines, stamp, write_times};
+use super::zone::{Zone, Zones};
 use super::{Piece, Revision};
 use crate::config::{self, Cancelled};
 use crate::timetable::{Activity, Key, Meeting, Module, State, When};
@@ -28,7 +29,10 @@ pub struct Block {
     /// Hash of the text.
     pub tag: u128,
     pub piece: Piece,
+    /// Of each of its events; none for a part of feeds that is no events.
     pub history: Box<[Remembered]>,
+    /// The time zone in whose local time it tells times; its description must stand in the same feed.
+    pub zone: Option<Arc<str>>,
     /// The text, once anybody has asked for it without gzip.
     text: OnceLock<Box<[u8]>>,
 }
@@ -55,6 +59,7 @@ pub struct Part {
 pub struct Rendering<'a> {
     pub settings: &'a config::Feed,
     pub names: Names<'a>,
+    pub zones: &'a Zones,
     /// The revision of what is seen to change now.
     pub now: Revision,
 }
@@ -72,6 +77,11 @@ impl ActivityId {
         Self::new("", "", "")
     }
 
+    /// What the description of a time zone is filed under.
+    pub fn zone(name: &str) -> Self {
+        Self::new("", "", name)
+    }
+
     /// The UID of a meeting. The part that varies is short and in clear, because it compresses so much better.
     fn uid(self, key: Key, domain: &str) -> String {
         format!("{:016x}-{key}@{domain}", self.0)
@@ -80,13 +90,25 @@ impl ActivityId {
 
 impl Block {
     /// A block from its parts, as a store keeps them.
-    pub fn from_parts(activity: ActivityId, part: u16, tag: u128, piece: Piece, history: Box<[Remembered]>) -> Self {
-        Self { activity, part, tag, piece, history, text: OnceLock::new() }
+    pub fn from_parts(
+        activity: ActivityId,
+        part: u16,
+        tag: u128,
+        piece: Piece,
+        history: Box<[Remembered]>,
+        zone: Option<Arc<str>>,
+    ) -> Self {
+        Self { activity, part, tag, piece, history, zone, text: OnceLock::new() }
     }
 
     /// The text of all its events.
     pub fn text(&self) -> &[u8] {
         self.text.get_or_init(|| self.piece.text().expect("a piece was made here, or checked when it was loaded"))
+    }
+
+    /// Whether it describes a time zone, and holds no events.
+    pub fn is_description(&self) -> bool {
+        self.history.is_empty()
     }
 
     /// A short form of the tag, to tell two versions of a block apart.
@@ -106,7 +128,7 @@ pub fn render(rendering: &Rendering<'_>, module: &Module, activity: &Activity, p
     let id = ActivityId::new(&module.code, &module.term, &activity.id);
     let mut parts = Vec::with_capacity(1);
     for (details, meetings) in parted(activity, rendering.settings.cancelled) {
-        let mut draft = Draft::new(previous, rendering.now);
+        let mut draft = Draft::new(previous, rendering.now, rendering.zones.of(&module.timezone));
         // Few meetings differ in more than their time.
         let mut common: Vec<((u16, State), String)> = Vec::with_capacity(1);
         for meeting in meetings {
@@ -139,7 +161,7 @@ pub fn render_nothing_published(settings: &config::Feed, previous: &[Arc<Block>]
     event.add_property("X-MICROSOFT-CDO-BUSYSTATUS", "FREE");
     let mut common = String::new();
     write_properties(&mut common, &event);
-    let mut draft = Draft::new(previous, now);
+    let mut draft = Draft::new(previous, now, None);
     let uid = format!("{:016x}@{}", id.0, settings.uid_domain);
     // Its day never changes once remembered, so it needs no date to be known by.
     draft.push_event(Key::Week(0), &uid, When::Day(today), &common);
@@ -168,6 +190,8 @@ fn parted(activity: &Activity, cancelled: Cancelled) -> Vec<(u16, Vec<&Meeting>)
 struct Draft<'a> {
     previous: &'a [Arc<Block>],
     now: Revision,
+    zone: Option<&'a Zone>,
+    names_zone: bool,
     text: String,
     history: Vec<Remembered>,
     /// Reused from event to event.
@@ -175,15 +199,16 @@ struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    fn new(previous: &'a [Arc<Block>], now: Revision) -> Self {
-        Self { previous, now, text: String::new(), history: Vec::new(), particular: String::new() }
+    fn new(previous: &'a [Arc<Block>], now: Revision, zone: Option<&'a Zone>) -> Self {
+        let (text, history, particular) = (String::new(), Vec::new(), String::new());
+        Self { previous, now, zone, names_zone: false, text, history, particular }
     }
 
     /// Appends an event: with its old history if nothing of it has changed.
     fn push_event(&mut self, key: Key, uid: &str, when: When, common: &str) {
         self.particular.clear();
         write_line(&mut self.particular, &format!("UID:{uid}"));
-        write_times(&mut self.particular, when);
+        self.names_zone |= write_times(&mut self.particular, when, self.zone);
         let mut hash = Xxh3::new();
         hash.update(self.particular.as_bytes());
         hash.update(common.as_bytes());
@@ -218,7 +243,8 @@ impl<'a> Draft<'a> {
             Some(block) if block.tag == tag && block.part == part => Arc::clone(block),
             _ => {
                 let piece = Piece::new(self.text.as_bytes());
-                Arc::new(Block::from_parts(activity, part, tag, piece, self.history.into()))
+                let zone = self.zone.filter(|_| self.names_zone).map(|zone| Arc::clone(&zone.name));
+                Arc::new(Block::from_parts(activity, part, tag, piece, self.history.into(), zone))
             }
         }
     }

@@ -1,11 +1,12 @@
 //! What a meeting's VEVENT holds (RFC 5545 section 3.6.1), all but its identity and history.
 
 use icalendar::{Component, Event};
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan};
 
 use super::content_line::{write_line, write_properties};
+use super::zone::Zone;
 use crate::timetable::{Activity, Details, Module, People, Room, Rooms, State, When};
 
 /// What rooms and people are called.
@@ -47,12 +48,20 @@ pub(super) fn common_lines(
     lines
 }
 
-/// Appends the content lines that tell when an event is.
-pub(super) fn write_times(out: &mut String, when: When) {
+/// Appends the content lines that tell when an event is: in the zone's local time, or in UTC without one. Whether
+/// the zone was named.
+pub(super) fn write_times(out: &mut String, when: When, zone: Option<&Zone>) -> bool {
     match when {
         When::Timed { start, end } => {
-            write_line(out, &format!("DTSTART:{}", utc(start)));
-            write_line(out, &format!("DTEND:{}", utc(end)));
+            let [start, end] = [start, end].map(|seconds| Timestamp::from_second(seconds).expect("it came from one"));
+            let local = zone.and_then(|zone| Some((zone, zone.local(start)?, zone.local(end)?)));
+            if let Some((zone, start, end)) = local {
+                write_line(out, &format!("DTSTART;TZID={}:{}", zone.name, basic_time(start)));
+                write_line(out, &format!("DTEND;TZID={}:{}", zone.name, basic_time(end)));
+                return true;
+            }
+            write_line(out, &format!("DTSTART:{}", stamp(start)));
+            write_line(out, &format!("DTEND:{}", stamp(end)));
         }
         When::Day(date) => {
             write_line(out, &format!("DTSTART;VALUE=DATE:{}", basic(date)));
@@ -60,6 +69,7 @@ pub(super) fn write_times(out: &mut String, when: When) {
             write_line(out, &format!("DTEND;VALUE=DATE:{}", basic(date.saturating_add(1.day()))));
         }
     }
+    false
 }
 
 /// `MAA101 Calculus 1: Limits (Lecture)`: what tells meetings apart comes first, for a calendar cuts the rest off.
@@ -114,25 +124,25 @@ fn joined<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     texts.collect::<Vec<_>>().join("; ")
 }
 
-/// A date with time in UTC (RFC 5545 section 3.3.5, form 2) of seconds since 1970.
-fn utc(seconds: i64) -> String {
-    stamp(Timestamp::from_second(seconds).expect("it came from a timestamp"))
-}
-
 /// A date with time in UTC (RFC 5545 section 3.3.5, form 2).
 pub(super) fn stamp(time: Timestamp) -> String {
-    let local = TimeZone::UTC.to_datetime(time);
-    let mut out = basic(local.date());
-    out.push('T');
-    for part in [local.hour(), local.minute(), local.second()] {
-        push_two_digits(&mut out, part);
-    }
+    let mut out = basic_time(Offset::UTC.to_datetime(time));
     out.push('Z');
     out
 }
 
+/// A date with time without a zone (RFC 5545 section 3.3.5, form 1).
+pub(super) fn basic_time(time: DateTime) -> String {
+    let mut out = basic(time.date());
+    out.push('T');
+    for part in [time.hour(), time.minute(), time.second()] {
+        push_two_digits(&mut out, part);
+    }
+    out
+}
+
 /// A date (RFC 5545 section 3.3.4).
-fn basic(date: Date) -> String {
+pub(super) fn basic(date: Date) -> String {
     let mut out = String::with_capacity(16);
     let century = i8::try_from(date.year() / 100).expect("years have at most four digits");
     let year = i8::try_from(date.year() % 100).expect("below 100");

@@ -8,6 +8,8 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::Piece;
 use super::content_line::{write_line, write_property};
+use super::window::Limits;
+use crate::config;
 
 /// Longer names are cut by some programs and refused by others.
 const MAX_NAME_CHARACTERS: usize = 255;
@@ -36,9 +38,12 @@ impl Kind {
     }
 }
 
-/// The heads of all kinds of feeds.
+/// The heads of all kinds of feeds, and how large a feed may be.
 #[derive(Clone, Debug)]
-pub struct Heads([Arc<Head>; 4]);
+pub struct Heads {
+    by_kind: [Arc<Head>; 4],
+    pub(super) limits: Limits,
+}
 
 /// The first content lines of every feed of a kind.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,23 +54,25 @@ pub(super) struct Head {
 }
 
 impl Heads {
-    /// The heads for an institution in a time zone whose feeds should be looked at every `refresh_minutes`.
-    pub fn new(institution: &str, timezone: &str, refresh_minutes: u32) -> Self {
-        Self(Kind::ALL.map(|kind| {
-            let text = head(&description(kind, institution), timezone, refresh_minutes);
+    /// The heads for an institution in a time zone.
+    pub fn new(institution: &str, timezone: &str, settings: &config::Feed) -> Self {
+        let by_kind = Kind::ALL.map(|kind| {
+            let text = head(&description(kind, institution), timezone, settings.refresh_minutes);
             let piece = Piece::new(text.as_bytes());
             Arc::new(Head { tag: xxh3_128(text.as_bytes()), text: text.into_bytes().into(), piece })
-        }))
+        });
+        Self { by_kind, limits: Limits::of(settings) }
     }
 
     pub(super) fn of(&self, kind: Kind) -> Arc<Head> {
-        Arc::clone(&self.0[kind as usize])
+        Arc::clone(&self.by_kind[kind as usize])
     }
 }
 
 impl PartialEq for Heads {
     fn eq(&self, other: &Self) -> bool {
-        self.0.iter().zip(&other.0).all(|(a, b)| a.tag == b.tag)
+        let same_heads = self.by_kind.iter().zip(&other.by_kind).all(|(a, b)| a.tag == b.tag);
+        same_heads && self.limits == other.limits
     }
 }
 

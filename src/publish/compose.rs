@@ -36,9 +36,12 @@ pub struct Served {
 /// What feeds are composed of.
 pub(super) struct Composing<'a> {
     pub(super) heads: &'a Heads,
+    /// Or the time zones' descriptions.
     pub(super) heads_changed: bool,
     /// Rooms and people are called what they were at the last publish.
     pub(super) are_names_same: bool,
+    /// Some show only a part, and of another day.
+    pub(super) are_outdated: bool,
     pub(super) university: &'a University,
     pub(super) modules: &'a RenderedModules,
     pub(super) now: Timestamp,
@@ -187,7 +190,7 @@ impl Feeds {
 impl Composing<'_> {
     /// Whether nothing has changed but what some modules say.
     pub(super) fn is_partial(&self) -> bool {
-        !self.heads_changed && self.are_names_same && self.modules.is_same_list
+        !self.heads_changed && self.are_names_same && !self.are_outdated && self.modules.is_same_list
     }
 
     /// The feed, or nothing if it is what it was.
@@ -195,13 +198,14 @@ impl Composing<'_> {
         let Wanted { id, name, blocks } = wanted;
         let old = old.get(id);
         let nothing = || self.modules.nothing_published().into_iter().cloned().collect();
-        let blocks = blocks.map(|blocks| if blocks.is_empty() { nothing() } else { blocks });
-        let is_named_so = old.is_some_and(|old| *old.name == *name) && !self.heads_changed;
+        let blocks = blocks.map(|blocks| if blocks.is_empty() { nothing() } else { self.modules.with_zones(blocks) });
+        let is_as_named = |old: &Served| *old.name == *name && !old.feed.is_outdated(self.now);
+        let is_current = old.is_some_and(is_as_named) && !self.heads_changed;
         let blocks = match (blocks, old) {
-            (None, Some(_)) if is_named_so => return None,
-            (Some(blocks), Some(old)) if is_named_so && are_same(&blocks, old.feed.blocks()) => return None,
+            (None, Some(_)) if is_current => return None,
+            (Some(blocks), Some(old)) if is_current && are_same(&blocks, old.feed.blocks()) => return None,
             (Some(blocks), _) => blocks,
-            (None, old) => old?.feed.blocks().to_vec(),
+            (None, old) => self.modules.with_zones(old?.feed.blocks().to_vec()),
         };
         let feed = Feed::new(self.heads, kind, &name, blocks, self.now);
         let (feed, token) = match old {

@@ -1,12 +1,13 @@
 //! The rendered modules: which blocks each activity has now, and which of them are new.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::feed::{ActivityId, Block, Part, Rendering, render, render_nothing_published};
+use crate::config::Times;
+use crate::feed::{ActivityId, Block, Part, Rendering, Zones, render, render_nothing_published};
 use crate::timetable::{Activity, Details, Module, People, Rooms, State, University, When};
 
 /// All modules with their blocks, in the order of `University::modules`.
@@ -17,11 +18,15 @@ pub(super) struct RenderedModules {
     pub(super) changed: Vec<bool>,
     /// Whether the modules are those of the last publish, each at its place, however they changed.
     pub(super) is_same_list: bool,
-    /// For feeds that have nothing else to show.
-    nothing_published: Option<Arc<Block>>,
+    /// The time zones in whose local time the blocks may tell times.
+    zones: Zones,
+    /// Whether they are not described as at the last publish.
+    pub(super) are_zones_new: bool,
+    /// The blocks of no module: first that of feeds that have nothing else to show, then those of the time zones.
+    apart: Vec<Arc<Block>>,
     /// Blocks of the last publish that may be in the store and not here.
     before: Vec<Arc<RenderedModule>>,
-    nothing_before: Option<Arc<Block>>,
+    apart_before: Vec<Arc<Block>>,
 }
 
 /// One module with its blocks.
@@ -71,7 +76,21 @@ impl Loaded {
 }
 
 impl RenderedModules {
-    /// Renders what is not as it was: in `now`'s modules, or in what their rooms and staff are called.
+    /// The time zones of a university's modules, where local times are wanted.
+    pub(super) fn zones(&self, times: Times, university: &University, loaded: Option<&Loaded>) -> Zones {
+        if times == Times::Utc {
+            return Zones::default();
+        }
+        let spans = university.spans();
+        let mut known = self.apart.clone();
+        for name in spans.iter().filter_map(|(timezone, _)| timezone.iana_name()) {
+            known.extend_from_slice(loaded.map_or(&[], |loaded| loaded.of(ActivityId::zone(name))));
+        }
+        Zones::describe(&spans, &known)
+    }
+
+    /// Renders what is not as it was: in `now`'s modules, in what their rooms and staff are called, or in how their
+    /// times are told.
     pub(super) fn update(
         &mut self,
         rendering: &Rendering<'_>,
@@ -82,6 +101,7 @@ impl RenderedModules {
         let old: HashMap<(&str, &str), &Arc<RenderedModule>> =
             self.modules.iter().map(|rendered| ((&*rendered.module.code, &*rendered.module.term), rendered)).collect();
         let renamed = Renamed::between(before, now);
+        let is_told_so = |module: &Module| rendering.zones.tells_as(&self.zones, &module.timezone);
         let rendered: Vec<(Arc<RenderedModule>, bool)> = now
             .modules
             .par_iter()
@@ -89,7 +109,9 @@ impl RenderedModules {
                 let module = &module.value;
                 let old = old.get(&(&*module.code, &*module.term)).copied();
                 match old {
-                    Some(old) if is_equal(&old.module, module) && !renamed.touches(module) => (Arc::clone(old), false),
+                    Some(old) if is_equal(&old.module, module) && !renamed.touches(module) && is_told_so(module) => {
+                        (Arc::clone(old), false)
+                    }
                     _ => {
                         let rendered = RenderedModule::render(rendering, module, old.map(Arc::as_ref), loaded);
                         // A title or a room that no block shows can matter to a feed's name or being.
@@ -105,9 +127,12 @@ impl RenderedModules {
         self.is_same_list = loaded.is_none() && self.before.iter().map(name).eq(self.modules.iter().map(name));
         self.changed = changed;
         let nothing = loaded.map_or(&[][..], |loaded| loaded.of(ActivityId::nothing_published()));
-        let nothing = self.nothing_published.as_slice().first().map_or(nothing, std::slice::from_ref);
+        let nothing = self.apart.get(..1).unwrap_or(nothing);
         let nothing = render_nothing_published(rendering.settings, nothing, rendering.now);
-        self.nothing_before = self.nothing_published.replace(nothing);
+        let apart = std::iter::once(nothing).chain(rendering.zones.blocks().cloned()).collect();
+        self.apart_before = std::mem::replace(&mut self.apart, apart);
+        let described = |apart: &[Arc<Block>]| apart.iter().skip(1).map(Arc::as_ptr).collect::<Vec<_>>();
+        self.are_zones_new = described(&self.apart_before) != described(&self.apart);
     }
 
     /// The blocks to be written to the store, and those to be removed from it.
@@ -117,15 +142,20 @@ impl RenderedModules {
         let of = |modules| blocks_where(modules, |index| loaded.is_some() || !is_same(index));
         let stored: Vec<&Arc<Block>> = match loaded {
             Some(loaded) => loaded.all().collect(),
-            None => of(&self.before).chain(&self.nothing_before).collect(),
+            None => of(&self.before).chain(&self.apart_before).collect(),
         };
-        let current: Vec<&Arc<Block>> = of(&self.modules).chain(&self.nothing_published).collect();
+        let current: Vec<&Arc<Block>> = of(&self.modules).chain(&self.apart).collect();
         // An equal block is the very same one.
         let stored_set: HashSet<*const Block> = stored.iter().map(|block| Arc::as_ptr(block)).collect();
         let names: HashSet<(ActivityId, u16)> = current.iter().map(|block| (block.activity, block.part)).collect();
         let put = current.into_iter().filter(|block| !stored_set.contains(&Arc::as_ptr(block))).cloned().collect();
         let removed = stored.into_iter().filter(|block| !names.contains(&(block.activity, block.part)));
         (put, removed.cloned().collect())
+    }
+
+    /// Takes note of the zones by which the last update told times.
+    pub(super) fn take_zones(&mut self, zones: Zones) {
+        self.zones = zones;
     }
 
     /// Takes the modules of a university that means the same, so that only one of each is in memory.
@@ -141,8 +171,9 @@ impl RenderedModules {
     /// Forgets what was before the last update.
     pub(super) fn settle(&mut self) {
         self.before = Vec::new();
-        self.nothing_before = None;
+        self.apart_before = Vec::new();
         self.changed.fill(false);
+        self.are_zones_new = false;
     }
 
     /// The details of all activities of the modules that changed, as they were and as they are.
@@ -154,7 +185,17 @@ impl RenderedModules {
 
     /// The block of a feed that has nothing else to show.
     pub(super) fn nothing_published(&self) -> Option<&Arc<Block>> {
-        self.nothing_published.as_ref()
+        self.apart.first()
+    }
+
+    /// The blocks with the descriptions of the time zones that they name before them.
+    pub(super) fn with_zones(&self, mut blocks: Vec<Arc<Block>>) -> Vec<Arc<Block>> {
+        blocks.retain(|block| !block.is_description());
+        let names: BTreeSet<&str> = blocks.iter().filter_map(|block| block.zone.as_deref()).collect();
+        if names.is_empty() {
+            return blocks;
+        }
+        names.into_iter().filter_map(|name| self.zones.block(name).cloned()).chain(blocks.iter().cloned()).collect()
     }
 }
 

@@ -97,7 +97,8 @@ fn decode_block(key: &[u8], value: &[u8]) -> Option<Arc<Block>> {
         return None;
     }
     let piece = Piece { deflate: stored.deflate.into(), crc: stored.crc, len: stored.len };
-    Some(Arc::new(Block::from_parts(activity, part, stored.tag, piece, stored.history.into())))
+    let zone = stored.zone.map(Into::into);
+    Some(Arc::new(Block::from_parts(activity, part, stored.tag, piece, stored.history.into(), zone)))
 }
 
 /// A process that was killed while sled wrote a snapshot leaves a file that keeps sled from ever opening again.

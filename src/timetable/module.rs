@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::reading::{Faults, text};
@@ -18,6 +19,9 @@ pub struct Module {
     pub term: Box<str>,
     pub title: Box<str>,
     pub url: Option<Box<str>>,
+    /// Its own, or the university's.
+    #[serde(with = "jiff::fmt::serde::tz::required")]
+    pub timezone: TimeZone,
     /// By id, ascending: the order of the file is not part of what it says.
     pub activities: Vec<Activity>,
 }
@@ -107,12 +111,13 @@ impl Module {
             Ok(Dated { timezone: timezone.transpose()?, ..dated })
         });
         let dated = dated.map_err(|(place, fault)| faults.add(place, fault)).ok();
-        let activities = dated.map(|dated| dated.activities(&mut faults, &file));
-        let value = code.zip(activities).map(|(code, activities)| Self {
+        let activities = dated.map(|dated| (dated.timezone().clone(), dated.activities(&mut faults, &file)));
+        let value = code.zip(activities).map(|(code, (timezone, activities))| Self {
             code,
             term: file.term.value.as_str().into(),
             title: file.title.value.as_str().into(),
             url: text(file.url.as_ref()),
+            timezone,
             activities,
         });
         Reading::new(value, faults.problems)
@@ -124,7 +129,7 @@ struct Dated<'a> {
     terms: &'a Terms,
     term: &'a super::Term,
     /// The module's own, where it has one.
-    timezone: Option<jiff::tz::TimeZone>,
+    timezone: Option<TimeZone>,
 }
 
 impl<'a> Dated<'a> {
@@ -136,9 +141,12 @@ impl<'a> Dated<'a> {
         Ok(Self { terms, term, timezone: None })
     }
 
+    fn timezone(&self) -> &TimeZone {
+        self.timezone.as_ref().unwrap_or(&self.terms.timezone)
+    }
+
     fn activities(&self, faults: &mut Faults<'_>, file: &ModuleFile<'_>) -> Vec<Activity> {
-        let timezone = self.timezone.as_ref().unwrap_or(&self.terms.timezone);
-        let calendar = dating::Calendar { term_id: &file.term.value, term: self.term, timezone };
+        let calendar = dating::Calendar { term_id: &file.term.value, term: self.term, timezone: self.timezone() };
         let mut ids = BTreeSet::new();
         let mut activities = Vec::with_capacity(file.activities.len());
         for entry in &file.activities {

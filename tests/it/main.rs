@@ -12,3 +12,5 @@ mod reading;
 mod reload;
 mod rendering;
 mod tidy;
+mod window;
+mod zones;

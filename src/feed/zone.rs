@@ -1,0 +1,207 @@
+//! Time zones as feeds need them: one STANDARD and, where clocks change, one DAYLIGHT (RFC 5545 section 3.6.5).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time, Weekday};
+use jiff::tz::{Offset, TimeZone};
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::content_line::write_line;
+use super::event::basic_time;
+use super::{ActivityId, Block, Piece};
+use crate::timetable::Span;
+
+/// Rules count from here: earlier ones make some programs refuse the zone.
+const FIRST_YEAR: i16 = 1970;
+
+/// As BYDAY has them (RFC 5545 section 3.3.10), from Monday on.
+const WEEKDAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+
+/// The zones in which local times can be told, by name. Of a zone that is missing here, times are told in UTC.
+#[derive(Debug, Default)]
+pub struct Zones(BTreeMap<Box<str>, Zone>);
+
+/// A time zone with the block that describes it.
+#[derive(Debug)]
+pub(super) struct Zone {
+    pub(super) name: Arc<str>,
+    pub(super) timezone: TimeZone,
+    block: Arc<Block>,
+}
+
+impl Zones {
+    /// Describes each zone for its span, with the very block that `previous` holds where it is the same.
+    pub fn describe(spans: &[(TimeZone, Span)], previous: &[Arc<Block>]) -> Self {
+        let zones = spans.iter().filter_map(|(timezone, span)| {
+            let name = timezone.iana_name().filter(|name| *name != "UTC")?;
+            let text = vtimezone(timezone, *span)?;
+            let id = ActivityId::zone(name);
+            let tag = xxh3_128(text.as_bytes());
+            let known = previous.iter().find(|block| block.activity == id && block.tag == tag);
+            let new = || Block::from_parts(id, 0, tag, Piece::new(text.as_bytes()), Box::default(), None);
+            let block = known.map_or_else(|| Arc::new(new()), Arc::clone);
+            Some((name.into(), Zone { name: name.into(), timezone: timezone.clone(), block }))
+        });
+        Self(zones.collect())
+    }
+
+    /// The blocks that describe the zones.
+    pub fn blocks(&self) -> impl Iterator<Item = &Arc<Block>> {
+        self.0.values().map(|zone| &zone.block)
+    }
+
+    /// The block that describes the zone of this name.
+    pub fn block(&self, name: &str) -> Option<&Arc<Block>> {
+        self.0.get(name).map(|zone| &zone.block)
+    }
+
+    /// Whether times in this zone are told as by the other.
+    pub fn tells_as(&self, other: &Self, timezone: &TimeZone) -> bool {
+        self.of(timezone).is_some() == other.of(timezone).is_some()
+    }
+
+    pub(super) fn of(&self, timezone: &TimeZone) -> Option<&Zone> {
+        self.0.get(timezone.iana_name()?)
+    }
+}
+
+impl Zone {
+    /// The wall-clock time, unless it means another moment to who reads it: of two that are called the same, RFC 5545
+    /// (section 3.3.5) means the first.
+    pub(super) fn local(&self, time: Timestamp) -> Option<DateTime> {
+        let local = self.timezone.to_datetime(time);
+        let read = self.timezone.to_ambiguous_timestamp(local).compatible().ok()?;
+        (read == time).then_some(local)
+    }
+}
+
+/// A yearly change of the clocks: on the n-th (or, for -1, the last) such day of a month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Change {
+    from: Offset,
+    to: Offset,
+    month: i8,
+    weekday: Weekday,
+    nth: i8,
+    /// On the clocks before they change.
+    time: Time,
+}
+
+/// The zone as a VTIMEZONE that is right for the whole span; `None` where two yearly rules cannot say it.
+fn vtimezone(timezone: &TimeZone, (start, end): Span) -> Option<String> {
+    let real = changes(timezone, start, end);
+    let mut out = String::with_capacity(512);
+    write_line(&mut out, "BEGIN:VTIMEZONE");
+    write_line(&mut out, &format!("TZID:{}", timezone.iana_name()?));
+    if let Some((standard, daylight)) = yearly(timezone, start, end).filter(|pair| says(*pair, start, end) == real) {
+        push_observance(&mut out, "STANDARD", standard.from, standard.to, Some(standard))?;
+        push_observance(&mut out, "DAYLIGHT", daylight.from, daylight.to, Some(daylight))?;
+    } else if real.len() == 1 {
+        push_observance(&mut out, "STANDARD", real[0].1, real[0].1, None)?;
+    } else {
+        return None;
+    }
+    write_line(&mut out, "END:VTIMEZONE");
+    Some(out)
+}
+
+/// The offset at the start, and each later one with the time from which it holds.
+fn changes(timezone: &TimeZone, start: Timestamp, end: Timestamp) -> Vec<(Timestamp, Offset)> {
+    let later = timezone.following(start).map(|transition| (transition.timestamp(), transition.offset()));
+    let mut changes = vec![(start, timezone.to_offset(start))];
+    for (time, offset) in later.take_while(|(time, _)| *time <= end) {
+        // Some transitions change nothing but the zone's name.
+        if changes.last().is_some_and(|(_, before)| *before != offset) {
+            changes.push((time, offset));
+        }
+    }
+    changes
+}
+
+/// The two rules, standard time's first, that all changes in the calendar years of the span follow.
+fn yearly(timezone: &TimeZone, start: Timestamp, end: Timestamp) -> Option<(Change, Change)> {
+    let new_year = |year: i16| Offset::UTC.to_timestamp(Date::new(year, 1, 1).ok()?.at(0, 0, 0, 0)).ok();
+    let year = |time| Offset::UTC.to_datetime(time).year();
+    let all = changes(timezone, new_year(year(start))?, new_year(year(end) + 1)?);
+    let pairs = || all.windows(2).map(|pair| (pair[0].1, pair[1].0, pair[1].1));
+    let standard = common_rule(pairs().filter(|(from, _, to)| to < from))?;
+    // By the larger offset and not by what the zone calls summer: in Dublin and Casablanca that is winter.
+    let daylight = common_rule(pairs().filter(|(from, _, to)| to > from))?;
+    (standard.from == daylight.to && standard.to == daylight.from).then_some((standard, daylight))
+}
+
+/// The rule that all these changes follow.
+fn common_rule(changes: impl Iterator<Item = (Offset, Timestamp, Offset)>) -> Option<Change> {
+    let mut rules = changes.map(|(from, time, to)| {
+        let local = from.to_datetime(time);
+        let (date, time) = (local.date(), local.time());
+        let is_last = date.day() + 7 > date.days_in_month();
+        let nth = (date.day() - 1) / 7 + 1;
+        (Change { from, to, month: date.month(), weekday: date.weekday(), nth, time }, is_last)
+    });
+    let (first, mut are_last) = rules.next()?;
+    let mut are_nth = true;
+    for (rule, is_last) in rules {
+        if (Change { nth: first.nth, ..rule }) != first {
+            return None;
+        }
+        are_last &= is_last;
+        are_nth &= rule.nth == first.nth;
+    }
+    match (are_last, are_nth) {
+        (true, _) => Some(Change { nth: -1, ..first }),
+        (false, true) => Some(first),
+        (false, false) => None,
+    }
+}
+
+/// What `changes` would give if the two rules were all that is known of the zone.
+fn says((standard, daylight): (Change, Change), start: Timestamp, end: Timestamp) -> Vec<(Timestamp, Offset)> {
+    let year = |time| Offset::UTC.to_datetime(time).year();
+    let both = [standard, daylight];
+    let mut all: Vec<(Timestamp, Offset)> = (year(start) - 1..=year(end) + 1)
+        .flat_map(|year| both.map(|change| change.in_year(year).map(|time| (time, change.to))))
+        .flatten()
+        .collect();
+    all.sort_unstable();
+    let begun = all.partition_point(|(time, _)| *time <= start);
+    let before = all[..begun].last().map(|(_, offset)| (start, *offset));
+    before.into_iter().chain(all[begun..].iter().copied().take_while(|(time, _)| *time <= end)).collect()
+}
+
+impl Change {
+    fn date_in(self, year: i16) -> Option<Date> {
+        Date::new(year, self.month, 1).ok()?.nth_weekday_of_month(self.nth, self.weekday).ok()
+    }
+
+    fn in_year(self, year: i16) -> Option<Timestamp> {
+        self.from.to_timestamp(self.date_in(year)?.to_datetime(self.time)).ok()
+    }
+}
+
+/// Writes an observance, as if it had begun in 1970; nothing if an offset is no whole minute.
+fn push_observance(out: &mut String, name: &str, from: Offset, to: Offset, change: Option<Change>) -> Option<()> {
+    let start = match change {
+        Some(change) => change.date_in(FIRST_YEAR)?.to_datetime(change.time),
+        None => Date::new(FIRST_YEAR, 1, 1).ok()?.at(0, 0, 0, 0),
+    };
+    write_line(out, &format!("BEGIN:{name}"));
+    write_line(out, &format!("DTSTART:{}", basic_time(start)));
+    write_line(out, &format!("TZOFFSETFROM:{}", basic_offset(from)?));
+    write_line(out, &format!("TZOFFSETTO:{}", basic_offset(to)?));
+    if let Some(change) = change {
+        let day = WEEKDAYS[usize::try_from(change.weekday.to_monday_zero_offset()).ok()?];
+        write_line(out, &format!("RRULE:FREQ=YEARLY;BYMONTH={};BYDAY={}{day}", change.month, change.nth));
+    }
+    write_line(out, &format!("END:{name}"));
+    Some(())
+}
+
+/// An offset from UTC (RFC 5545 section 3.3.14), without seconds: Outlook knows none.
+fn basic_offset(offset: Offset) -> Option<String> {
+    let minutes = offset.seconds() / 60;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    (offset.seconds() % 60 == 0).then(|| format!("{sign}{:02}{:02}", minutes.abs() / 60, minutes.abs() % 60))
+}

@@ -1,0 +1,239 @@
+//! Local times: whether who reads a feed with its VTIMEZONE comes to the same moments as the time-zone database.
+#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use carillon::config::Times;
+use carillon::feed::Kind;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, ToSpan};
+use serde_json::{Value, json};
+
+use crate::house::{FIRST, House, LATER, events, lecture, lines, module, one, sequence, value};
+
+/// One STANDARD or DAYLIGHT as a program that reads the feed has it.
+struct Observance {
+    start: DateTime,
+    from: Offset,
+    to: Offset,
+    /// Month, weekday from 0 for Monday, and which one of the month.
+    rule: Option<(i8, i8, i8)>,
+}
+
+impl Observance {
+    /// When it begins in a year, by looking at every day of the month.
+    fn begins(&self, year: i16) -> Option<Timestamp> {
+        let day = match self.rule {
+            None => return (year == 1970).then(|| self.from.to_timestamp(self.start).unwrap()),
+            Some((month, weekday, nth)) => {
+                let first = Date::new(year, month, 1).unwrap();
+                let days = (0..i32::from(first.days_in_month())).map(|n| first.saturating_add(n.days()));
+                let days: Vec<Date> = days.filter(|day| day.weekday().to_monday_zero_offset() == weekday).collect();
+                if nth < 0 { days[days.len() - 1] } else { days[usize::try_from(nth).unwrap() - 1] }
+            }
+        };
+        Some(self.from.to_timestamp(day.to_datetime(self.start.time())).unwrap())
+    }
+}
+
+/// The VTIMEZONE of a feed, if it has one, and what it says in lines.
+fn zone(text: &str) -> Option<(String, Vec<Observance>)> {
+    let all = lines(text);
+    let begin = all.iter().position(|line| line == "BEGIN:VTIMEZONE")?;
+    let end = all.iter().position(|line| line == "END:VTIMEZONE")?;
+    assert_eq!(all.iter().filter(|line| *line == "BEGIN:VTIMEZONE").count(), 1);
+    let first_event = all.iter().position(|line| line == "BEGIN:VEVENT").unwrap();
+    assert!(end < first_event, "a zone is described before it is used");
+    let inside = &all[begin + 1..end];
+    let name = inside[0].strip_prefix("TZID:").unwrap().to_owned();
+    let parts = inside[1..].split(|line| line.starts_with("END:")).filter(|part| !part.is_empty());
+    Some((name, parts.map(observance).collect()))
+}
+
+fn observance(part: &[String]) -> Observance {
+    let fields: BTreeMap<&str, &str> = part.iter().map(|line| line.split_once(':').unwrap()).collect();
+    let known = ["BEGIN", "DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "RRULE"];
+    assert!(fields.keys().all(|name| known.contains(name)) && fields.len() == part.len(), "{part:?}");
+    let offset = |name| {
+        let text: &str = fields[name];
+        assert!(text.len() == 5 && text.starts_with(['+', '-']), "{text}");
+        let minutes: i32 = text[1..3].parse::<i32>().unwrap() * 60 + text[3..].parse::<i32>().unwrap();
+        Offset::from_seconds(if text.starts_with('-') { -minutes } else { minutes } * 60).unwrap()
+    };
+    let rule = fields.get("RRULE").map(|rule| {
+        let parts: Vec<&str> = rule.split([';', '=']).collect();
+        let ["FREQ", "YEARLY", "BYMONTH", month, "BYDAY", day] = parts[..] else { panic!("{rule}") };
+        let (nth, weekday) = day.split_at(day.len() - 2);
+        let weekday = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"].iter().position(|name| *name == weekday).unwrap();
+        (month.parse().unwrap(), i8::try_from(weekday).unwrap(), nth.parse().unwrap())
+    });
+    let start = DateTime::strptime("%Y%m%dT%H%M%S", fields["DTSTART"]).unwrap();
+    assert_eq!(start.year(), 1970);
+    Observance { start, from: offset("TZOFFSETFROM"), to: offset("TZOFFSETTO"), rule }
+}
+
+/// From when on which offset holds, as the observances say it of these years.
+fn timeline(observances: &[Observance], years: std::ops::RangeInclusive<i16>) -> Vec<(Timestamp, Offset)> {
+    let years = || std::iter::once(1970).chain(years.clone());
+    let begun = observances.iter().flat_map(|one| years().filter_map(|year| Some((one.begins(year)?, one.to))));
+    let mut begun: Vec<(Timestamp, Offset)> = begun.collect();
+    begun.sort();
+    begun
+}
+
+fn offset_at(timeline: &[(Timestamp, Offset)], time: Timestamp) -> Offset {
+    timeline[timeline.partition_point(|(begins, _)| *begins <= time) - 1].1
+}
+
+fn local(files: &[(&str, Value)]) -> House {
+    House::with(files, |config| config.feed.times = Times::Local)
+}
+
+/// Every zone of the database with a module of its own, in terms from `monday` on.
+fn everywhere(monday: &str, weeks: i32) -> House {
+    let first: Date = monday.parse().unwrap();
+    let mondays: BTreeMap<String, Date> =
+        (1..=weeks).map(|week| (week.to_string(), first.saturating_add((7 * (week - 1)).days()))).collect();
+    let mut house = House::with(&[], |config| config.feed.times = Times::Local);
+    house.put(
+        "terms.json",
+        &json!({ "timezone": "Europe/London", "terms": [{ "id": "S1", "title": "", "weeks": mondays }] }),
+    );
+    for name in jiff::tz::db().available() {
+        let name = name.to_string();
+        let weekly = lecture(json!({ "start": "12:00", "end": "13:00", "weeks": format!("1-{weeks}") }));
+        let mut module = module(&name, json!([weekly]));
+        module["timezone"] = json!(name);
+        house.put(&format!("modules/{}.json", name.replace('/', "_")), &module);
+    }
+    house.publish(FIRST);
+    house
+}
+
+/// Compares every quarter of an hour of the terms with the database, and returns the zones whose times are in UTC.
+fn compare_everywhere(monday: &str, weeks: i32) -> BTreeSet<String> {
+    let house = everywhere(monday, weeks);
+    let start = monday.parse::<Date>().unwrap().to_zoned(TimeZone::UTC).unwrap().timestamp();
+    let mut in_utc = BTreeSet::new();
+    for name in jiff::tz::db().available() {
+        let name = name.to_string();
+        let text = house.text(Kind::Module, &name);
+        let timezone = TimeZone::get(&name).unwrap();
+        let Some((described, observances)) = zone(&text) else {
+            assert!(!text.contains("TZID="), "{name}");
+            in_utc.insert(name);
+            continue;
+        };
+        assert_eq!(described, name);
+        assert!(observances.len() <= 2, "{name}");
+        let year = start.to_zoned(TimeZone::UTC).year();
+        let timeline = timeline(&observances, year - 1..=year + 3);
+        for quarter in 0..i64::from(weeks) * 7 * 24 * 4 {
+            let time = start + (quarter * 15).minutes();
+            assert_eq!(offset_at(&timeline, time), timezone.to_offset(time), "{name} at {time}");
+        }
+        for event in events(&text) {
+            let key = format!("DTSTART;TZID={name}");
+            assert!(value(&event, &key).ends_with("T120000"), "{name}");
+        }
+    }
+    in_utc
+}
+
+#[test]
+fn rule_10_every_zone_is_described_rightly_or_told_in_utc() {
+    let in_utc = compare_everywhere("2026-09-28", 40);
+    let expected = ["Africa/Casablanca", "Africa/El_Aaiun", "Etc/UCT", "UTC"];
+    assert!(expected.iter().filter(|name| **name != "Etc/UCT").all(|name| in_utc.contains(*name)), "{in_utc:?}");
+    assert!(in_utc.len() < 20, "{in_utc:?}");
+    for name in ["Europe/London", "Europe/Dublin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"] {
+        assert!(!in_utc.contains(name), "{name}");
+    }
+}
+
+#[test]
+fn rule_10_zones_that_changed_their_rules_within_the_terms_are_told_in_utc() {
+    // Samoa skipped a day and Russia gave up changing its clocks in these years.
+    let in_utc = compare_everywhere("2010-09-27", 70);
+    for name in ["Pacific/Apia", "Europe/Moscow"] {
+        assert!(in_utc.contains(name), "{name}");
+    }
+    assert!(!in_utc.contains("Europe/Berlin"));
+}
+
+#[test]
+fn rule_09_local_times_are_what_the_clocks_on_the_wall_show_and_the_same_moments() {
+    let weekly = lecture(json!({ "weeks": "1-3,5", "rooms": ["JB"] }));
+    let exam = json!({ "id": "DAY", "type": "Field trip", "date": "2026-10-25" });
+    let files = [("modules/a.json", module("MAA101", json!([weekly, exam])))];
+    let text = local(&files).text(Kind::Module, "MAA101");
+    let timeline = timeline(&zone(&text).unwrap().1, 2025..=2027);
+    let expected = House::new(&files).events(Kind::Module, "MAA101");
+    let told = events(&text);
+    assert_eq!(told.len(), expected.len());
+    let mut compared = 0;
+    for (told, expected) in told.iter().zip(&expected) {
+        assert_eq!(value(told, "UID"), value(expected, "UID"));
+        let Some(start) = told.get("DTSTART;TZID=Europe/London") else { continue };
+        assert!(start.ends_with("T090000"), "{start}");
+        for name in ["DTSTART", "DTEND"] {
+            let local =
+                DateTime::strptime("%Y%m%dT%H%M%S", value(told, &format!("{name};TZID=Europe/London"))).unwrap();
+            let utc = Timestamp::strptime("%Y%m%dT%H%M%S%z", value(expected, name).replace('Z', "+0000")).unwrap();
+            assert_eq!(offset_at(&timeline, utc).to_timestamp(local).unwrap(), utc);
+        }
+        compared += 1;
+    }
+    assert_eq!(compared, 4);
+}
+
+#[test]
+fn rule_10_a_zone_is_described_in_every_feed_that_names_it_and_in_no_other() {
+    let mut kolkata = module("IND1", json!([lecture(json!({ "rooms": ["JB"] }))]));
+    kolkata["timezone"] = json!("Asia/Kolkata");
+    let day = json!({ "id": "DAY", "type": "Field trip", "date": "2026-10-25" });
+    let mut house = local(&[
+        ("modules/a.json", one(json!({ "rooms": ["JB"] }))),
+        ("modules/b.json", kolkata),
+        ("modules/c.json", module("DAY1", json!([day]))),
+    ]);
+    let described = |house: &House, kind, id| -> Vec<String> {
+        let text = house.text(kind, id);
+        lines(&text).iter().filter_map(|line| line.strip_prefix("TZID:").map(str::to_owned)).collect()
+    };
+    assert_eq!(described(&house, Kind::Module, "MAA101"), ["Europe/London"]);
+    assert_eq!(described(&house, Kind::Module, "IND1"), ["Asia/Kolkata"]);
+    assert_eq!(described(&house, Kind::Room, "JB"), ["Asia/Kolkata", "Europe/London"]);
+    assert_eq!(described(&house, Kind::Module, "DAY1"), Vec::<String>::new());
+    let summer = house.text(Kind::Module, "IND1");
+    assert!(summer.contains("BEGIN:STANDARD") && !summer.contains("DAYLIGHT") && !summer.contains("RRULE"));
+
+    house.put("modules/b.json", &module("IND1", json!([lecture(json!({ "rooms": ["JB"] }))])));
+    house.publish(LATER);
+    assert_eq!(described(&house, Kind::Room, "JB"), ["Europe/London"]);
+    assert_eq!(described(&house, Kind::Module, "IND1"), ["Europe/London"]);
+}
+
+#[test]
+fn rule_10_a_meeting_that_makes_a_zone_impossible_to_describe_moves_all_its_times_to_utc() {
+    let mut first = one(json!({}));
+    first["timezone"] = json!("Africa/Casablanca");
+    let terms = json!({ "timezone": "Europe/London", "terms": [
+        { "id": "S1", "title": "", "weeks": { "1": "2026-09-28" } } ] });
+    let mut house = local(&[("modules/a.json", first)]);
+    house.put("terms.json", &terms);
+    house.publish(FIRST);
+    let before = house.event(Kind::Module, "MAA101");
+    assert!(before.contains_key("DTSTART;TZID=Africa/Casablanca"), "no clock changes in that week: {before:?}");
+
+    let exam = json!({ "id": "EX", "type": "Exam", "date": "2027-06-01", "start": "09:00", "end": "10:00" });
+    let mut second = module("MAA202", json!([exam]));
+    second["timezone"] = json!("Africa/Casablanca");
+    house.put("modules/b.json", &second);
+    house.publish(LATER);
+    let after = house.event(Kind::Module, "MAA101");
+    assert_eq!(value(&after, "DTSTART"), "20260928T080000Z");
+    assert!(sequence(&after) > sequence(&before), "its text has changed");
+    assert!(!house.text(Kind::Module, "MAA202").contains("TZID"));
+}
