@@ -126,6 +126,11 @@ pub struct Http {
     pub workers: usize,
     /// Seconds for which a calendar program or a cache may keep a feed without asking again.
     pub max_age_seconds: u32,
+    /// Requests a minute that are answered for one secret address, as many of them at once; the next is answered with
+    /// 429. A calendar program asks a few times an hour. 0: no limit.
+    pub max_requests_per_minute: u32,
+    /// Programs that get no gzip although they ask for it: each whose User-Agent holds one of these texts.
+    pub no_gzip_for: Vec<String>,
     /// Seconds that an idle connection is kept open.
     pub keep_alive_seconds: u64,
     /// Connections open at once, for each worker.
@@ -204,7 +209,15 @@ impl Default for Watch {
 
 impl Default for Http {
     fn default() -> Self {
-        Self { workers: 0, max_age_seconds: 900, keep_alive_seconds: 75, max_connections: 10_000, shutdown_seconds: 10 }
+        Self {
+            workers: 0,
+            max_age_seconds: 900,
+            max_requests_per_minute: 60,
+            no_gzip_for: Vec::new(),
+            keep_alive_seconds: 75,
+            max_connections: 10_000,
+            shutdown_seconds: 10,
+        }
     }
 }
 
@@ -250,6 +263,9 @@ impl Config {
         }
         if self.watch.poll_seconds == 0 {
             return refuse("watch.poll_seconds is 0: give 1 or more".into());
+        }
+        if self.http.no_gzip_for.iter().any(String::is_empty) {
+            return refuse("http.no_gzip_for holds an empty text, which is part of every name: remove it".into());
         }
         if let Some(level) = self.log.unknown_level() {
             return refuse(format!("log.level has {level:?}: write error, warn, info, debug, trace or off"));

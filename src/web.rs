@@ -4,6 +4,7 @@ mod address;
 mod conditional;
 mod error;
 mod feeds;
+mod limit;
 mod negotiation;
 mod pages;
 
@@ -20,6 +21,7 @@ use actix_web::{App, HttpRequest, HttpServer, web};
 
 use crate::catalogue::Shelf;
 use crate::config::Config;
+use limit::Limit;
 
 /// Connections that wait to be accepted; thousands of calendars look at the full hour.
 const BACKLOG: u32 = 4096;
@@ -28,11 +30,12 @@ const BACKLOG: u32 = 4096;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What handlers need.
-#[derive(Debug)]
 pub struct Site {
     shelf: Shelf,
     institution: crate::config::Institution,
     base_url: String,
+    limit: Limit,
+    no_gzip_for: Vec<String>,
     personal_caching: HeaderValue,
     public_caching: HeaderValue,
 }
@@ -48,6 +51,8 @@ impl Site {
             shelf,
             institution: config.institution.clone(),
             base_url,
+            limit: Limit::per_minute(config.http.max_requests_per_minute),
+            no_gzip_for: config.http.no_gzip_for.clone(),
             personal_caching: caching("private"),
             public_caching: caching("public"),
         }

@@ -93,11 +93,15 @@ fn overlay_environment(
     Ok(())
 }
 
-/// The text as a value of the same type as the one that it replaces.
+/// The text as a value of the same type as the one that it replaces; a list has commas between its parts.
 fn typed(replaced: &Value, text: &str) -> Result<Value, String> {
     match replaced {
         Value::Boolean(_) => text.parse().map(Value::Boolean).map_err(|_| "write true or false".to_owned()),
         Value::Integer(_) => text.parse().map(Value::Integer).map_err(|_| "write a whole number".to_owned()),
+        Value::Array(_) => {
+            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+            Ok(Value::Array(parts.map(|part| Value::String(part.to_owned())).collect()))
+        }
         _ => Ok(Value::String(text.to_owned())),
     }
 }
@@ -126,12 +130,14 @@ mod tests {
             "CARILLON_LISTEN" => Some("127.0.0.1:9".into()),
             "CARILLON_WATCH_MODE" => Some("poll".into()),
             "CARILLON_PUBLIC_ROOMS" => Some("false".into()),
+            "CARILLON_HTTP_NO_GZIP_FOR" => Some("Old Client/1, Other".into()),
             _ => None,
         })
         .unwrap();
         assert_eq!(config.listen.port(), 9);
         assert_eq!(config.watch.mode, WatchMode::Poll);
         assert!(!config.public.rooms);
+        assert_eq!(config.http.no_gzip_for, ["Old Client/1", "Other"]);
     }
 
     #[test]

@@ -32,6 +32,16 @@ impl Piece {
         Self { deflate: deflate.into(), crc: crc32fast::hash(text), len }
     }
 
+    /// The text alone as a whole gzip stream.
+    pub(super) fn into_gzip(self) -> Vec<u8> {
+        let mut out = GZIP_HEADER.to_vec();
+        out.extend_from_slice(&self.deflate);
+        push_stored_header(&mut out, 0, true);
+        out.extend_from_slice(&self.crc.to_le_bytes());
+        out.extend_from_slice(&self.len.to_le_bytes());
+        out
+    }
+
     /// The text again; `None` if the bytes are not what `new` made, as after damage on disk.
     pub fn text(&self) -> Option<Box<[u8]>> {
         let mut text = Vec::with_capacity(self.len as usize + 1);

@@ -1,5 +1,7 @@
 //! What goes wrong with a request, as HTTP sees it. The only place where there are error statuses.
 
+use std::time::Duration;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CACHE_CONTROL, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
@@ -16,6 +18,8 @@ pub(super) enum WebError {
     MethodNotAllowed,
     #[error("The timetables are being read for the first time. Try again in a few seconds.\n")]
     NotReady,
+    #[error("This address is asked for too often. A calendar program needs it a few times an hour.\n")]
+    TooManyRequests { wait: Duration },
     #[error("Something went wrong here, and it has been noted.\n")]
     Internal(#[from] askama::Error),
 }
@@ -31,6 +35,7 @@ impl ResponseError for WebError {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -46,6 +51,9 @@ impl ResponseError for WebError {
             }
             Self::NotReady => {
                 response.insert_header((RETRY_AFTER, READY_SOON));
+            }
+            Self::TooManyRequests { wait } => {
+                response.insert_header((RETRY_AFTER, wait.as_secs() + 1));
             }
             Self::Internal(error) => tracing::error!(%error, "a page cannot be rendered"),
             Self::NotFound => {}

@@ -15,14 +15,12 @@ use actix_web::http::header::{
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 
 use super::Site;
-use super::address::Address;
+use super::address::{Address, Format, Target};
 use super::conditional::has_it;
 use super::error::{ALLOWED, WebError};
 use super::negotiation::encoding;
 use crate::feed::{Encoding, Feed};
 
-const INLINE: &str = "inline; filename=\"timetable.ics\"";
-const ATTACHMENT: &str = "attachment; filename=\"timetable.ics\"";
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// Answers for a feed, whichever it is.
@@ -35,19 +33,25 @@ pub(super) async fn feed(request: HttpRequest, site: web::Data<Site>) -> Result<
     }
     let catalogue = site.shelf.current();
     let catalogue = catalogue.as_ref().ok_or(WebError::NotReady)?;
-    let address = Address::parse(request.uri().path()).ok_or(WebError::NotFound)?;
-    let feed = match &address {
-        Address::Link(token) => catalogue.links.get(token),
-        Address::Module(code) => catalogue.modules.get(&**code),
-        Address::Room(name) => catalogue.rooms.get(&**name),
+    let Address { target, format } = Address::parse(request.uri().path()).ok_or(WebError::NotFound)?;
+    let feed = match &target {
+        Target::Link(token) => catalogue.links.get(token),
+        Target::Module(code) => catalogue.modules.get(&**code),
+        Target::Room(name) => catalogue.rooms.get(&**name),
     };
     let feed = feed.ok_or(WebError::NotFound)?;
-    Ok(answer(&request, &site, feed, is_public))
+    if let Target::Link(token) = &target {
+        site.limit.check(token).map_err(|wait| WebError::TooManyRequests { wait })?;
+    }
+    Ok(answer(&request, &site, feed, format, is_public))
 }
 
-fn answer(request: &HttpRequest, site: &Site, feed: &Feed, is_public: bool) -> HttpResponse {
-    let encoding = encoding(request.headers());
-    let tag = feed.tag(encoding);
+fn answer(request: &HttpRequest, site: &Site, feed: &Feed, format: Format, is_public: bool) -> HttpResponse {
+    let encoding = encoding(request.headers(), &site.no_gzip_for);
+    let tag = match format {
+        Format::Ics => feed.tag(encoding),
+        Format::Json => feed.jcal_tag(encoding),
+    };
     let modified = SystemTime::from(feed.modified());
     if has_it(request.headers(), &tag, modified) {
         let mut response = HttpResponse::NotModified();
@@ -56,18 +60,37 @@ fn answer(request: &HttpRequest, site: &Site, feed: &Feed, is_public: bool) -> H
     }
     let mut response = HttpResponse::Ok();
     describe(&mut response, site, &tag, modified, is_public);
-    response.insert_header((CONTENT_TYPE, HeaderValue::from_static("text/calendar; charset=utf-8")));
-    let is_to_save = wants_download(request.query_string());
-    let disposition = HeaderValue::from_static(if is_to_save { ATTACHMENT } else { INLINE });
-    response.insert_header((CONTENT_DISPOSITION, disposition));
+    let [media_type, inline, attachment] = describing(format);
+    response.insert_header((CONTENT_TYPE, HeaderValue::from_static(media_type)));
+    let disposition = if wants_download(request.query_string()) { attachment } else { inline };
+    response.insert_header((CONTENT_DISPOSITION, HeaderValue::from_static(disposition)));
     if encoding == Encoding::Gzip {
         response.insert_header((CONTENT_ENCODING, HeaderValue::from_static("gzip")));
     }
-    if request.method() == Method::HEAD {
-        return response.body(Length(feed.len(encoding)));
+    match format {
+        Format::Ics if request.method() == Method::HEAD => response.body(Length(feed.len(encoding))),
+        // In one piece: sending part by part saves a copy, but each 32 KiB would be a write of its own, which costs
+        // more.
+        Format::Ics => response.body(feed.body(encoding)),
+        Format::Json if request.method() == Method::HEAD => response.body(Length(feed.jcal(encoding).len())),
+        Format::Json => response.body(feed.jcal(encoding)),
     }
-    // In one piece: sending part by part saves a copy, but each 32 KiB would be a write of its own, which costs more.
-    response.body(feed.body(encoding))
+}
+
+/// Media type, and Content-Disposition for what is shown and what is saved.
+fn describing(format: Format) -> [&'static str; 3] {
+    match format {
+        Format::Ics => [
+            "text/calendar; charset=utf-8",
+            "inline; filename=\"timetable.ics\"",
+            "attachment; filename=\"timetable.ics\"",
+        ],
+        Format::Json => [
+            "application/calendar+json",
+            "inline; filename=\"timetable.json\"",
+            "attachment; filename=\"timetable.json\"",
+        ],
+    }
 }
 
 /// The headers that a 304 repeats (RFC 9110 section 15.4.5), and those that hold for every answer.

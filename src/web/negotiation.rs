@@ -1,12 +1,15 @@
 //! Which encoding a client wants (RFC 9110 section 12.5.3).
 
-use actix_web::http::header::{ACCEPT_ENCODING, HeaderMap};
+use actix_web::http::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue, USER_AGENT};
 
 use crate::feed::Encoding;
 
-/// Gzip if the client asks for it and does not like the plain text better; plain text otherwise, for a feed in the
-/// wrong encoding is worse than a long one.
-pub(super) fn encoding(headers: &HeaderMap) -> Encoding {
+/// Gzip if the client asks for it, does not like the plain text better and is none of those that cannot read it; plain
+/// text otherwise, for a feed in the wrong encoding is worse than a long one.
+pub(super) fn encoding(headers: &HeaderMap, no_gzip_for: &[String]) -> Encoding {
+    if !no_gzip_for.is_empty() && headers.get(USER_AGENT).is_some_and(|agent| names_any(agent, no_gzip_for)) {
+        return Encoding::Identity;
+    }
     let mut gzip = None;
     let mut any = None;
     let mut identity = None;
@@ -24,6 +27,11 @@ pub(super) fn encoding(headers: &HeaderMap) -> Encoding {
     if gzip > 0.0 && gzip >= identity.unwrap_or(0.0) { Encoding::Gzip } else { Encoding::Identity }
 }
 
+fn names_any(agent: &HeaderValue, parts: &[String]) -> bool {
+    let agent = String::from_utf8_lossy(agent.as_bytes());
+    parts.iter().any(|part| agent.contains(part))
+}
+
 /// One coding with its quality; nothing if the quality is none.
 fn preference(part: &str) -> Option<(&str, f32)> {
     let (coding, parameters) = part.split_once(';').unwrap_or((part, ""));
@@ -37,14 +45,13 @@ fn preference(part: &str) -> Option<(&str, f32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use actix_web::http::header::HeaderValue;
 
     #[test]
     fn gzip_is_sent_only_to_who_wants_it() {
         let check = |value: &'static str, expected| {
             let mut headers = HeaderMap::new();
             headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(value));
-            assert_eq!(encoding(&headers), expected, "{value}");
+            assert_eq!(encoding(&headers, &[]), expected, "{value}");
         };
         check("gzip", Encoding::Gzip);
         check("gzip, deflate, br, zstd", Encoding::Gzip);
@@ -59,6 +66,6 @@ mod tests {
         check("", Encoding::Identity);
         check("gzip;q=x", Encoding::Identity);
         check("gzip;q=7", Encoding::Identity);
-        assert_eq!(encoding(&HeaderMap::new()), Encoding::Identity);
+        assert_eq!(encoding(&HeaderMap::new(), &[]), Encoding::Identity);
     }
 }

@@ -1,4 +1,4 @@
-//! FEED-RULES 22 to 29, 31 and 32: how feeds are served, byte for byte. Each test is named after its rule.
+//! FEED-RULES 22 to 29, 31 and 32: how feeds are served, byte for byte. Each test is named after its rule; 30 is in `clients`.
 #![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
 
 use std::io::{Read, Write};

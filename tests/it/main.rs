@@ -3,9 +3,11 @@
 mod harness;
 mod house;
 
+mod clients;
 mod command_line;
 mod faults;
 mod feeds;
+mod jcal;
 mod links;
 mod pages;
 mod reading;

@@ -1,0 +1,197 @@
+//! A feed as JSON: jCal (RFC 7265), made from its finished text.
+
+use etag::EntityTag;
+use serde_json::{Map, Value, json};
+
+use super::{Encoding, Feed, Piece};
+
+impl Feed {
+    /// The strong entity tag of `jcal`.
+    pub fn jcal_tag(&self, encoding: Encoding) -> EntityTag {
+        let base = self.base_tag();
+        EntityTag::strong(&match encoding {
+            Encoding::Identity => format!("{base}-json"),
+            Encoding::Gzip => format!("{base}-json-gz"),
+        })
+    }
+
+    /// The bytes of the feed as jCal, made anew each time: in a millisecond, and of no cost to who does not ask.
+    pub fn jcal(&self, encoding: Encoding) -> Vec<u8> {
+        let text = String::from_utf8(self.text()).expect("a feed is made of strings");
+        let json = jcal(&text).to_string().into_bytes();
+        match encoding {
+            Encoding::Identity => json,
+            Encoding::Gzip => Piece::new(&json).into_gzip(),
+        }
+    }
+}
+
+/// The calendar that this text is, as jCal: the same components, properties and values in the same order.
+///
+/// The text has to be one that this program made: what is no content line is passed over.
+pub fn jcal(text: &str) -> Value {
+    let mut open: Vec<Component> = Vec::new();
+    let mut calendar = Value::Null;
+    for line in text.replace("\r\n ", "").split("\r\n") {
+        match line.split_once(':') {
+            Some(("BEGIN", name)) => open.push(Component::new(name)),
+            Some(("END", _)) => {
+                let Some(done) = open.pop().map(Component::into_value) else { continue };
+                match open.last_mut() {
+                    Some(parent) => parent.components.push(done),
+                    None => calendar = done,
+                }
+            }
+            _ => open.last_mut().zip(property(line)).into_iter().for_each(|(one, line)| one.properties.push(line)),
+        }
+    }
+    calendar
+}
+
+/// RFC 7265 section 3.3.
+struct Component {
+    name: String,
+    properties: Vec<Value>,
+    components: Vec<Value>,
+}
+
+impl Component {
+    fn new(name: &str) -> Self {
+        Self { name: name.to_lowercase(), properties: Vec::new(), components: Vec::new() }
+    }
+
+    fn into_value(self) -> Value {
+        json!([self.name, self.properties, self.components])
+    }
+}
+
+/// RFC 7265 section 3.4.
+fn property(line: &str) -> Option<Value> {
+    let (name_and_parameters, value) = line.split_at(end_of_parameters(line)?);
+    let value = &value[1..];
+    let mut parts = split(name_and_parameters, ';');
+    let name = parts.next()?;
+    let mut parameters = Map::new();
+    let mut kind = default_type(name);
+    for (key, text) in parts.filter_map(|part| part.split_once('=')) {
+        let text = unquoted(text);
+        // The type has a place of its own (RFC 7265 section 3.4.1).
+        if key == "VALUE" {
+            kind = TYPES.into_iter().find(|known| known.eq_ignore_ascii_case(&text)).unwrap_or("unknown");
+        } else {
+            parameters.insert(key.to_lowercase(), text.into());
+        }
+    }
+    Some(json!([name.to_lowercase(), parameters, kind, typed(kind, value)]))
+}
+
+/// The types that a VALUE parameter of ours can name.
+const TYPES: [&str; 4] = ["date", "date-time", "duration", "uri"];
+
+/// The type of a property without a VALUE parameter; of one that no RFC defines, "unknown" (RFC 7265 section 5).
+fn default_type(name: &str) -> &'static str {
+    match name {
+        "DTSTART" | "DTEND" | "DTSTAMP" | "LAST-MODIFIED" => "date-time",
+        "SEQUENCE" => "integer",
+        "GEO" => "float",
+        "URL" => "uri",
+        "RRULE" => "recur",
+        "TZOFFSETFROM" | "TZOFFSETTO" => "utc-offset",
+        _ if name.starts_with("X-") => "unknown",
+        _ => "text",
+    }
+}
+
+/// RFC 7265 section 3.6.
+fn typed(kind: &str, value: &str) -> Value {
+    match kind {
+        "date" => date(value).into(),
+        "date-time" => match value.split_once('T') {
+            Some((day, time)) => format!("{}T{}", date(day), clock(time)).into(),
+            None => date(value).into(),
+        },
+        "integer" => value.parse::<i64>().map_or_else(|_| value.into(), Value::from),
+        "float" => value.split(';').map(|part| part.parse::<f64>().map_or(Value::Null, Value::from)).collect(),
+        "utc-offset" => match value.split_at_checked(3) {
+            Some((hours, minutes)) => format!("{hours}:{minutes}").into(),
+            None => value.into(),
+        },
+        "recur" => recurrence(value),
+        "text" => unescaped(value).into(),
+        _ => value.into(),
+    }
+}
+
+fn date(digits: &str) -> String {
+    match (digits.get(..4), digits.get(4..6), digits.get(6..)) {
+        (Some(year), Some(month), Some(day)) => format!("{year}-{month}-{day}"),
+        _ => digits.to_owned(),
+    }
+}
+
+/// A time of day with what follows it, which is `Z` or nothing.
+fn clock(digits: &str) -> String {
+    match (digits.get(..2), digits.get(2..4), digits.get(4..)) {
+        (Some(hours), Some(minutes), Some(rest)) => format!("{hours}:{minutes}:{rest}"),
+        _ => digits.to_owned(),
+    }
+}
+
+/// RFC 7265 section 3.6.10.
+fn recurrence(value: &str) -> Value {
+    let parts = value.split(';').filter_map(|part| part.split_once('='));
+    let typed = |text: &str| text.parse::<i64>().map_or_else(|_| text.into(), Value::from);
+    Value::Object(parts.map(|(key, text)| (key.to_lowercase(), typed(text))).collect())
+}
+
+/// RFC 5545 section 3.3.11.
+fn unescaped(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    let mut characters = value.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            '\\' => out.extend(characters.next().map(|c| if matches!(c, 'n' | 'N') { '\n' } else { c })),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A parameter's value without quotes and carets (RFC 6868).
+fn unquoted(text: &str) -> String {
+    let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+    let mut out = String::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(c) = characters.next() {
+        match (c, characters.as_str().chars().next()) {
+            ('^', Some(escaped @ ('n' | '\'' | '^'))) => {
+                characters.next();
+                out.push(match escaped {
+                    'n' => '\n',
+                    '\'' => '"',
+                    other => other,
+                });
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Where the colon is that no quotes enclose.
+fn end_of_parameters(line: &str) -> Option<usize> {
+    let mut is_quoted = false;
+    line.bytes().position(|byte| {
+        is_quoted ^= byte == b'"';
+        byte == b':' && !is_quoted
+    })
+}
+
+/// The parts between separators that no quotes enclose.
+fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
+    let mut is_quoted = false;
+    text.split(move |c| {
+        is_quoted ^= c == '"';
+        c == separator && !is_quoted
+    })
+}

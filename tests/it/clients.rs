@@ -1,0 +1,75 @@
+//! What depends on who asks: programs that cannot read gzip, and links that are used too often (rules 26 and 30).
+
+use carillon::feed::Kind;
+
+use crate::harness::{Folders, Server, Site};
+
+#[test]
+fn rule_26_a_setting_switches_gzip_off_for_a_program() {
+    let folders = Folders::new();
+    let mut config = folders.config();
+    config.http.no_gzip_for = vec!["OldCal/1".into(), "Ümlaut".into()];
+    let server = Server::start(config);
+    let path = folders.student("ann");
+    let check = |agent: &str, is_gzip: bool| {
+        let answer = server.ask("GET", &path, &["Accept-Encoding: gzip", &format!("User-Agent: {agent}")]);
+        assert_eq!(answer.status, 200, "{agent}");
+        assert_eq!(answer.find("content-encoding"), is_gzip.then_some("gzip"), "{agent}");
+        assert_eq!(answer.header("etag").ends_with("-gz\""), is_gzip, "{agent}");
+        answer
+    };
+    check("Mozilla/5.0", true);
+    check("OldCal/2", true);
+    let plain = check("Mozilla/5.0 OldCal/1.7 (x)", false);
+    assert!(plain.body.starts_with(b"BEGIN:VCALENDAR\r\n"));
+    check("an Ümlaut", false);
+    let tag = format!("If-None-Match: {}", plain.header("etag"));
+    let again = server.ask("GET", &path, &["Accept-Encoding: gzip", "User-Agent: OldCal/1.7", &tag]);
+    assert_eq!(again.status, 304);
+}
+
+#[test]
+fn rule_30_a_link_that_is_used_too_often_is_asked_to_wait_and_no_other_is() {
+    let folders = Folders::new();
+    let mut config = folders.config();
+    config.http.max_requests_per_minute = 5;
+    let server = Server::start(config);
+    let [ann, bob] = ["ann", "bob"].map(|id| folders.student(id));
+    let tag = format!("If-None-Match: {}", server.tag(&ann));
+    for (method, headers) in [("GET", &[][..]), ("HEAD", &[]), ("GET", &["Accept-Encoding: gzip"]), ("GET", &[&*tag])] {
+        assert!([200, 304].contains(&server.ask(method, &ann, headers).status));
+    }
+    for path in [ann.clone(), ann.replace(".ics", ".json"), format!("{ann}?again")] {
+        let refused = server.get(&path);
+        assert_eq!(refused.status, 429, "{path}");
+        let seconds: u64 = refused.header("retry-after").parse().unwrap();
+        assert!((1..=13).contains(&seconds), "a fifth of a minute for each: {seconds}");
+        assert_eq!(refused.header("cache-control"), "no-store");
+        assert!(refused.text().contains("too often"), "{}", refused.text());
+        assert!(!refused.text().contains(&folders.token(Kind::Student, "ann")));
+    }
+    assert_eq!(server.get(&bob).status, 200);
+}
+
+#[test]
+fn rule_30_nobody_is_limited_by_where_they_ask_from() {
+    let folders = Folders::new();
+    let mut config = folders.config();
+    config.http.max_requests_per_minute = 1;
+    let server = Server::start(config);
+    for _ in 0..20 {
+        assert_eq!(server.get("/modules/A.ics").status, 200);
+        assert_eq!(server.get("/f/aaaaaaaaaaaaaaaaaaaaaaaaaa/timetable.ics").status, 404);
+    }
+    assert_eq!(server.get(&folders.student("ann")).status, 200);
+}
+
+#[test]
+fn rule_30_zero_is_no_limit() {
+    let folders = Folders::new();
+    let mut config = folders.config();
+    config.http.max_requests_per_minute = 0;
+    let server = Server::start(config);
+    let path = folders.student("ann");
+    assert!((0..200).all(|_| server.get(&path).status == 200));
+}
