@@ -68,12 +68,10 @@ impl Zones {
 }
 
 impl Zone {
-    /// The wall-clock time, unless it means another moment to who reads it: of two that are called the same, RFC 5545
-    /// (section 3.3.5) means the first.
-    pub(super) fn local(&self, time: Timestamp) -> Option<DateTime> {
-        let local = self.timezone.to_datetime(time);
-        let read = self.timezone.to_ambiguous_timestamp(local).compatible().ok()?;
-        (read == time).then_some(local)
+    /// What the clocks show. Where they show it twice the time is the first, as RFC 5545 section 3.3.5 reads it: the
+    /// timetable dates no other.
+    pub(super) fn local(&self, time: Timestamp) -> DateTime {
+        self.timezone.to_datetime(time)
     }
 }
 

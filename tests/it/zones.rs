@@ -237,3 +237,37 @@ fn rule_10_a_meeting_that_makes_a_zone_impossible_to_describe_moves_all_its_time
     assert!(sequence(&after) > sequence(&before), "its text has changed");
     assert!(!house.text(Kind::Module, "MAA202").contains("TZID"));
 }
+
+#[test]
+fn rule_10_a_zone_that_must_be_described_otherwise_is_so_in_feeds_whose_modules_did_not_change() {
+    // Israel's clocks change on the Friday before the last Sunday of March: the last Friday in 2026, not in 2028.
+    let in_israel = |code: &str, date: &str| {
+        let exam = json!({ "id": "EX", "type": "Exam", "date": date, "start": "09:00", "end": "10:00" });
+        let mut module = module(code, json!([exam]));
+        module["timezone"] = json!("Asia/Jerusalem");
+        module
+    };
+    let mut house = local(&[("modules/a.json", in_israel("MAA101", "2026-11-02"))]);
+    let summer = |house: &House, code| {
+        let all = lines(&house.text(Kind::Module, code));
+        let begin = all.iter().position(|line| line == "BEGIN:DAYLIGHT").unwrap();
+        all[begin..].iter().find_map(|line| line.strip_prefix("RRULE:").map(str::to_owned)).unwrap()
+    };
+    assert_eq!(summer(&house, "MAA101"), "FREQ=YEARLY;BYMONTH=3;BYDAY=-1FR");
+    let before = house.event(Kind::Module, "MAA101");
+    house.put("modules/b.json", &in_israel("MAA202", "2028-06-01"));
+    house.publish(LATER);
+    for code in ["MAA101", "MAA202"] {
+        assert_eq!(summer(&house, code), "FREQ=YEARLY;BYMONTH=3;BYDAY=4FR", "{code}");
+    }
+    assert_eq!(house.event(Kind::Module, "MAA101"), before, "the moment is the same, and so is the event");
+}
+
+#[test]
+fn an_hour_that_the_clocks_show_twice_is_the_first() {
+    let night = json!({ "id": "N", "type": "Night walk", "date": "2026-10-25", "start": "00:30", "end": "01:30" });
+    let house = local(&[("modules/a.json", module("MAA101", json!([night])))]);
+    let event = house.event(Kind::Module, "MAA101");
+    assert_eq!(value(&event, "DTSTART;TZID=Europe/London"), "20261025T003000");
+    assert_eq!(value(&event, "DTEND;TZID=Europe/London"), "20261025T013000");
+}
