@@ -3,6 +3,7 @@
 
 mod check;
 mod links;
+mod lint;
 mod render;
 mod schema;
 mod serve;
@@ -68,6 +69,8 @@ enum Command {
     Links(links::Links),
     /// Write every feed as a file
     Render(render::Render),
+    /// Read any calendar and tell what breaks in which program; exit status 1 if there is an error
+    Lint(lint::Lint),
     /// Write the JSON Schemas of the data folder's files
     Schema(schema::Schema),
     /// Print all settings as TOML, each with its explanation
@@ -90,6 +93,10 @@ pub(crate) fn run() -> ExitCode {
 
 impl Arguments {
     fn run(self) -> Result<ExitCode> {
+        if let Some(Command::Lint(lint)) = &self.command {
+            // It has nothing to do with the settings of this place, and works where they are wrong.
+            return lint.run();
+        }
         let mut config = Config::load(self.places.config.as_deref(), |name| std::env::var(name).ok())?;
         let Places { data, state, .. } = self.places;
         let Serving { listen, base_url } = self.serving;
@@ -105,6 +112,7 @@ impl Arguments {
             Command::Check(check) => check.run(config),
             Command::Links(links) => links.run(config),
             Command::Render(render) => render.run(config),
+            Command::Lint(lint) => lint.run(),
             Command::Schema(schema) => schema.run(),
             Command::Config => {
                 print!("{}", config.to_commented_toml());

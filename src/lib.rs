@@ -17,11 +17,12 @@
 //!
 //! Each is checked by `tests/it/tidy.rs` or by a test of its own.
 //!
-//! 1. `folder`, `timetable` and `feed` do no I/O and read no clock: the time is an argument. Equal input gives equal
-//!    bytes.
+//! 1. `folder`, `timetable`, `feed` and `lint` do no I/O and read no clock: the time is an argument. Equal input gives
+//!    equal bytes.
 //! 2. A module uses only modules above it in this file.
 //! 3. One owner for each outside crate: `icalendar` in `feed`, `sled` in `store`, `rayon` in `publish`, `notify` in
-//!    `watch`, `actix-web` and `askama` in `web` (`app` starts and stops it), `clap` in the command line.
+//!    `watch`, `actix-web` and `askama` in `web` (`app` starts and stops it), `clap`, `miette`
+//!    and `ureq` in the command line.
 //! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`.
 //! 5. Broken input is data, not a crash: it becomes a line in the report, and what it would have replaced stays up.
 //! 6. A token never reaches a log, a metric or an error message: the type that holds one has no `Display` and a
@@ -47,6 +48,8 @@ pub mod folder;
 pub mod timetable;
 
 pub mod feed;
+
+pub mod lint;
 
 pub mod links;
 

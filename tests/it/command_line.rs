@@ -43,14 +43,14 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 fn help_names_every_command_and_every_option() {
     let folders = Folders::empty();
     let help = printed(&folders.run(&["--help"]));
-    for word in ["serve", "check", "links", "render", "schema", "config"] {
+    for word in ["serve", "check", "links", "render", "lint", "schema", "config"] {
         assert!(help.contains(&format!("\n  {word} ")), "{word}: {help}");
     }
     for word in ["--data", "--state", "--config", "--listen", "--base-url", "CARILLON_LISTEN", "127.0.0.1:8080"] {
         assert!(help.contains(word), "{word}: {help}");
     }
     let of = |command: &str| printed(&folders.run(&[command, "--help"]));
-    for command in ["serve", "check", "links", "render", "schema", "config"] {
+    for command in ["serve", "check", "links", "render", "lint", "schema", "config"] {
         let help = of(command);
         for word in ["--data", "--state", "--config"] {
             assert!(help.contains(word), "{command}: {help}");

@@ -23,10 +23,10 @@ const IMPURE: [&str; 13] = [
     "tokio",
 ];
 
-const PURE_MODULES: [&str; 3] = ["folder", "timetable", "feed"];
+const PURE_MODULES: [&str; 4] = ["folder", "timetable", "feed", "lint"];
 
 /// Who may name an outside crate; `main` stands for the command line.
-const OWNERS: [(&str, &[&str]); 7] = [
+const OWNERS: [(&str, &[&str]); 9] = [
     ("icalendar", &["feed"]),
     ("sled", &["store"]),
     ("rayon", &["publish"]),
@@ -34,6 +34,8 @@ const OWNERS: [(&str, &[&str]); 7] = [
     ("actix_web", &["web", "app"]),
     ("askama", &["web"]),
     ("clap", &["cli", "main"]),
+    ("miette", &["cli"]),
+    ("ureq", &["cli"]),
 ];
 
 /// What requests must not reach.
@@ -72,6 +74,11 @@ fn the_schemas_are_those_of_the_code() {
         assert_eq!(read(&format!("data/schemas/{name}")), text, "run `carillon schema`");
     }
     assert_eq!(fs::read_dir(root().join("data/schemas")).unwrap().count(), schemas().len());
+}
+
+#[test]
+fn the_rules_of_the_linter_are_documented() {
+    assert_eq!(read("docs/lint-rules.md"), carillon::lint::to_markdown(), "run `carillon lint --rules`");
 }
 
 #[test]

@@ -1,0 +1,127 @@
+//! `carillon lint`: which rules a calendar breaks, wherever it is from.
+
+mod fetching;
+mod report;
+
+use std::io::{self, IsTerminal, Read, Write};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use carillon::lint::{self, Finding, Severity};
+use clap::{Args, ValueEnum};
+
+use super::tell_error;
+use report::Report;
+
+/// What could not be read is neither right nor wrong.
+const UNREADABLE: u8 = 2;
+
+/// More than any program takes, in bytes.
+const MAX_TEXT: u64 = 20 << 20;
+
+#[derive(Debug, Args)]
+pub(super) struct Lint {
+    /// A file, an address (http, https or webcal), or - for standard input
+    #[arg(value_name = "FILE|URL|-", required_unless_present = "rules")]
+    target: Option<String>,
+    /// A second file with the same feed, fetched a moment later, to be compared with the first
+    #[arg(long, value_name = "FILE", requires = "target")]
+    second: Option<String>,
+    /// How to print findings: like a compiler for people, or a JSON array for machines
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Print all rules as Markdown instead
+    #[arg(long, conflicts_with = "target")]
+    rules: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// What was linted, and what came of it.
+struct Outcome {
+    /// That the findings have their places in.
+    text: Vec<u8>,
+    findings: Vec<Finding>,
+}
+
+impl Lint {
+    pub(super) fn run(&self) -> Result<ExitCode> {
+        if self.rules {
+            write!(io::stdout(), "{}", lint::to_markdown())?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let target = self.target.as_deref().unwrap_or("-");
+        let outcomes = match self.outcomes(target) {
+            Ok(outcomes) => outcomes,
+            Err(error) => {
+                tell_error(&error);
+                return Ok(ExitCode::from(UNREADABLE));
+            }
+        };
+        let name = if target == "-" { "standard input" } else { target };
+        let names = [name, self.second.as_deref().unwrap_or(name)];
+        let reports: Vec<Report<'_>> = outcomes
+            .iter()
+            .zip(names)
+            .map(|(outcome, name)| Report { name, text: &outcome.text, findings: &outcome.findings })
+            .collect();
+        let mut out = io::stdout().lock();
+        match self.format {
+            Format::Text => report::write_text(&mut out, &reports, is_colored())?,
+            Format::Json => report::write_json(&mut out, &reports)?,
+        }
+        let mut findings = outcomes.iter().flat_map(|outcome| &outcome.findings);
+        let has_errors = findings.any(|finding| finding.rule.severity == Severity::Error);
+        Ok(if has_errors { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    }
+
+    /// One outcome, or two if there are two texts.
+    fn outcomes(&self, target: &str) -> Result<Vec<Outcome>> {
+        if let Some(url) = fetching::address(target) {
+            return Ok(fetching::fetch(&url)?.into_outcomes());
+        }
+        let text = read(target)?;
+        let mut outcomes = vec![Outcome { findings: lint::check(&text), text }];
+        if let Some(second) = &self.second {
+            let text = read(second)?;
+            let findings = lint::compare(&outcomes[0].text, &text);
+            outcomes.push(Outcome { text, findings });
+        }
+        Ok(outcomes)
+    }
+}
+
+impl fetching::Fetched {
+    fn into_outcomes(self) -> Vec<Outcome> {
+        let exchanges = self.0;
+        let mut findings = lint::http::check(&exchanges);
+        let text = exchanges.plain.body.bytes().unwrap_or_default().to_vec();
+        let is_feed = findings.iter().all(|finding| !matches!(finding.rule.id, "status-not-ok" | "web-page"));
+        if !is_feed {
+            return vec![Outcome { text, findings }];
+        }
+        let again = exchanges.again.body.bytes().unwrap_or_default().to_vec();
+        let changes = lint::compare(&text, &again);
+        findings.extend(lint::check(&text));
+        vec![Outcome { text, findings }, Outcome { text: again, findings: changes }]
+    }
+}
+
+fn read(target: &str) -> Result<Vec<u8>> {
+    let mut text = Vec::new();
+    let read = match target {
+        "-" => io::stdin().lock().take(MAX_TEXT).read_to_end(&mut text),
+        path => std::fs::File::open(path).and_then(|file| file.take(MAX_TEXT).read_to_end(&mut text)),
+    };
+    read.with_context(|| format!("cannot read {target}"))?;
+    Ok(text)
+}
+
+/// Colours are for terminals, and not for those who do not want them (no-color.org).
+fn is_colored() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}

@@ -1,0 +1,165 @@
+//! Asks a server for a feed in the ways in which calendar programs ask, and records its answers.
+
+use std::io::Read;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use carillon::lint::http::{Answer, Body, Conditional, Exchanges};
+use flate2::read::MultiGzDecoder;
+use jiff::Timestamp;
+use ureq::Agent;
+use ureq::http::{Method, Request};
+
+use super::MAX_TEXT;
+
+/// Longer than any calendar program waits.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+const MAX_REDIRECTS: usize = 10;
+
+/// The moment between two fetches; what changes with the clock changes in a second.
+const MOMENT: Duration = Duration::from_millis(1100);
+
+/// A tag that no server has made.
+const INVENTED_TAG: &str = "\"carillon-lint-invented-this-tag\"";
+
+/// What a server answered.
+pub(super) struct Fetched(pub(super) Exchanges);
+
+/// The address that a target is, if it is one.
+pub(super) fn address(target: &str) -> Option<String> {
+    let (scheme, rest) = target.split_once("://")?;
+    match scheme.to_ascii_lowercase().as_str() {
+        "http" => Some(format!("http://{rest}")),
+        "https" | "webcal" | "webcals" => Some(format!("https://{rest}")),
+        _ => None,
+    }
+}
+
+pub(super) fn fetch(given: &str) -> Result<Fetched> {
+    let client = Client::new();
+    let Arrival { url, redirects, answer: plain } = client.follow(given)?;
+    let get = |headers: &[(&str, &str)]| client.ask(Method::GET, &url, headers);
+    let gzip = get(&[("accept-encoding", "gzip")])?;
+    let identity = ("accept-encoding", "identity");
+    let head = client.ask(Method::HEAD, &url, &[identity])?;
+    let conditional = match plain.header("etag") {
+        None => None,
+        Some(tag) => {
+            let with = |form: &str| get(&[identity, ("if-none-match", form)]);
+            let weak = format!("W/{}", tag.trim_start_matches("W/"));
+            Some(Conditional {
+                same: with(tag)?,
+                list: with(&format!("{INVENTED_TAG}, {tag}"))?,
+                weak: with(&weak)?,
+                other: with(INVENTED_TAG)?,
+            })
+        }
+    };
+    let robots = robots_address(&url).and_then(|url| client.ask(Method::GET, &url, &[identity]).ok());
+    std::thread::sleep(MOMENT.saturating_sub(client.begun.elapsed()));
+    let again = get(&[identity])?;
+    let (url, now) = (given.to_owned(), Timestamp::now());
+    Ok(Fetched(Exchanges { url, redirects, plain, again, gzip, head, conditional, robots, now }))
+}
+
+/// Where an address led, by which redirects, and the answer there.
+struct Arrival {
+    url: String,
+    redirects: Vec<(u16, String)>,
+    answer: Answer,
+}
+
+struct Client {
+    agent: Agent,
+    begun: Instant,
+}
+
+impl Client {
+    fn new() -> Self {
+        let config = Agent::config_builder()
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .http_status_as_error(false)
+            .allow_non_standard_methods(false)
+            .timeout_global(Some(TIMEOUT))
+            .user_agent(concat!("carillon-lint/", env!("CARGO_PKG_VERSION")))
+            .build();
+        Self { agent: config.into(), begun: Instant::now() }
+    }
+
+    /// Asks at the address, and where it leads to.
+    fn follow(&self, given: &str) -> Result<Arrival> {
+        let mut url = given.to_owned();
+        let mut redirects = Vec::new();
+        loop {
+            let answer = self.ask(Method::GET, &url, &[("accept-encoding", "identity")])?;
+            let target = answer.header("location").filter(|_| matches!(answer.status, 301 | 302 | 303 | 307 | 308));
+            let Some(target) = target else { return Ok(Arrival { url, redirects, answer }) };
+            if redirects.len() == MAX_REDIRECTS {
+                bail!("the address leads from one to the next, more than {MAX_REDIRECTS} times");
+            }
+            url = joined(&url, target);
+            redirects.push((answer.status, url.clone()));
+        }
+    }
+
+    /// One request. The address is the user's own, but is not repeated in errors: it can be a secret.
+    fn ask(&self, method: Method, url: &str, headers: &[(&str, &str)]) -> Result<Answer> {
+        let begun = Instant::now();
+        let mut request = Request::builder().method(method).uri(url).header("accept", "text/calendar, */*;q=0.1");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(()).context("the address is not one that can be asked for")?;
+        let mut response = self.agent.run(request).context("the server cannot be asked")?;
+        let header = |(name, value): (&ureq::http::HeaderName, &ureq::http::HeaderValue)| {
+            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        };
+        let headers: Vec<(String, String)> = response.headers().iter().map(header).collect();
+        let mut bytes = Vec::new();
+        let body = response.body_mut().as_reader();
+        body.take(MAX_TEXT).read_to_end(&mut bytes).context("the answer breaks off")?;
+        let mut answer =
+            Answer { status: response.status().as_u16(), headers, body: Body::default(), took: begun.elapsed() };
+        let is_gzip = answer.header("content-encoding").is_some_and(|coding| coding.eq_ignore_ascii_case("gzip"));
+        answer.body = if is_gzip && !bytes.is_empty() { unpacked(&bytes) } else { Body::Plain(bytes) };
+        Ok(answer)
+    }
+}
+
+fn unpacked(bytes: &[u8]) -> Body {
+    let mut text = Vec::new();
+    match MultiGzDecoder::new(bytes).take(MAX_TEXT).read_to_end(&mut text) {
+        Ok(_) => Body::Gzip(text),
+        Err(error) => Body::Unreadable(error.to_string()),
+    }
+}
+
+/// Scheme and host of an address.
+fn origin(url: &str) -> Option<&str> {
+    let start = url.find("://")? + 3;
+    let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |end| start + end);
+    Some(&url[..end])
+}
+
+fn robots_address(url: &str) -> Option<String> {
+    origin(url).map(|origin| format!("{origin}/robots.txt"))
+}
+
+/// Where a `Location` leads to from an address (RFC 3986 section 5, without dots).
+fn joined(url: &str, target: &str) -> String {
+    let origin = origin(url).unwrap_or(url);
+    if target.contains("://") {
+        target.to_owned()
+    } else if let Some(rest) = target.strip_prefix("//") {
+        let scheme = origin.split(':').next().unwrap_or("https");
+        format!("{scheme}://{rest}")
+    } else if target.starts_with('/') {
+        format!("{origin}{target}")
+    } else {
+        let path = url.split(['?', '#']).next().unwrap_or(url);
+        let folder = path.rfind('/').filter(|end| *end >= origin.len()).map_or(origin, |end| &path[..end]);
+        format!("{folder}/{target}")
+    }
+}

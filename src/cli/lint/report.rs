@@ -1,0 +1,245 @@
+//! How findings are printed: like a compiler, or as JSON.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use carillon::lint::{Finding, Place, Severity};
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
+    SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
+};
+use serde::Serialize;
+
+/// How much of a line is shown around what is wrong, in octets to either side.
+const WINDOW: usize = 40;
+
+const WIDTH: usize = 100;
+
+/// The findings in one text.
+pub(super) struct Report<'a> {
+    pub(super) name: &'a str,
+    pub(super) text: &'a [u8],
+    pub(super) findings: &'a [Finding],
+}
+
+/// A finding as machines read it; the first four fields are those of `carillon check`.
+#[derive(Serialize)]
+struct Row<'a> {
+    path: &'a str,
+    /// From 1; 0 if it is about the whole.
+    line: usize,
+    severity: Severity,
+    message: &'a str,
+    rule: &'a str,
+    column: usize,
+    offset: usize,
+    length: usize,
+    /// How many more like it were found and are not listed.
+    more: usize,
+    breaks: &'a str,
+    mend: &'a str,
+    source: &'a str,
+}
+
+pub(super) fn write_json(out: &mut impl Write, reports: &[Report<'_>]) -> io::Result<()> {
+    let rows: Vec<Row<'_>> =
+        reports.iter().flat_map(|report| report.findings.iter().map(|finding| row(report.name, finding))).collect();
+    serde_json::to_writer_pretty(&mut *out, &rows)?;
+    writeln!(out)
+}
+
+fn row<'a>(path: &'a str, finding: &'a Finding) -> Row<'a> {
+    let Finding { rule, place, message, more } = finding;
+    let (line, column, span) =
+        place.as_ref().map_or((0, 0, 0..0), |place| (place.line, place.column, place.span.clone()));
+    Row {
+        path,
+        line,
+        severity: rule.severity,
+        message,
+        rule: rule.id,
+        column,
+        offset: span.start,
+        length: span.len(),
+        more: *more,
+        breaks: rule.breaks,
+        mend: rule.mend,
+        source: rule.source,
+    }
+}
+
+pub(super) fn write_text(out: &mut impl Write, reports: &[Report<'_>], is_colored: bool) -> io::Result<()> {
+    let mut counts = [0; 3];
+    for report in reports {
+        for finding in report.findings {
+            counts[finding.rule.severity as usize] += 1 + finding.more;
+            let mut text = String::new();
+            // Writing to a string cannot fail.
+            let _ = handler(finding, is_colored).render_report(&mut text, &Shown::new(report, finding));
+            out.write_all(text.as_bytes())?;
+            if finding.more > 0 {
+                writeln!(out, "  and {} more like it", thousands(finding.more))?;
+            }
+            writeln!(out)?;
+        }
+    }
+    let name = reports.first().map_or("", |report| report.name);
+    let [errors, warnings, hints] = counts;
+    let count = |count: usize, what: &str| format!("{} {what}{}", thousands(count), if count == 1 { "" } else { "s" });
+    writeln!(out, "{name}: {}, {}, {}", count(errors, "error"), count(warnings, "warning"), count(hints, "hint"))
+}
+
+/// `1203` as `1,203`.
+fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A handler that opens with `error[bare-line-feed]:`, as compilers do.
+fn handler(finding: &Finding, is_colored: bool) -> GraphicalReportHandler {
+    let label = format!("{}[{}]:", finding.rule.severity, finding.rule.id);
+    let characters =
+        ThemeCharacters { error: label.clone(), warning: label.clone(), advice: label, ..ThemeCharacters::unicode() };
+    let styles = if is_colored { ThemeStyles::ansi() } else { ThemeStyles::none() };
+    GraphicalReportHandler::new_themed(GraphicalTheme { characters, styles }).with_width(WIDTH).with_links(false)
+}
+
+/// A finding as miette shows it.
+#[derive(Debug)]
+struct Shown<'a> {
+    finding: &'a Finding,
+    window: Option<Window>,
+}
+
+/// The part of a line around what is wrong, with its true place. A calendar can be one line of ten megabytes.
+#[derive(Debug)]
+struct Window {
+    name: String,
+    text: String,
+    place: Place,
+    /// What is wrong, within the text.
+    marked: Range<usize>,
+}
+
+impl<'a> Shown<'a> {
+    fn new(report: &Report<'_>, finding: &'a Finding) -> Self {
+        let window = finding.place.as_ref().map(|place| Window::new(report, place));
+        Self { finding, window }
+    }
+}
+
+impl Window {
+    fn new(report: &Report<'_>, place: &Place) -> Self {
+        let text = report.text;
+        let line_start = (place.span.start + 1).saturating_sub(place.column);
+        let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        let line_end = text[place.span.start..].iter().take(2 * WINDOW).position(is_break);
+        let line_end = line_end.map_or(text.len(), |len| place.span.start + len);
+        let from = line_start.max(place.span.start.saturating_sub(WINDOW));
+        let to = line_end.min(place.span.start + 2 * WINDOW);
+        let clean = |range: Range<usize>| {
+            let text = String::from_utf8_lossy(text.get(range).unwrap_or_default());
+            text.chars().map(|c| if c.is_control() { '·' } else { c }).collect::<String>()
+        };
+        let mut shown = if from > line_start { "…".to_owned() } else { String::new() };
+        shown.push_str(&clean(from..place.span.start));
+        let start = shown.len();
+        let marked_to = place.span.end.clamp(place.span.start, to.max(place.span.start));
+        shown.push_str(&clean(place.span.start..marked_to));
+        let marked = start..shown.len();
+        shown.push_str(&clean(marked_to..to));
+        if to < line_end {
+            shown.push('…');
+        }
+        // The end of a line is shown as a place after it, which must be there to be pointed at.
+        if marked.is_empty() {
+            shown.push(' ');
+        }
+        Self { name: report.name.to_owned(), text: shown, place: place.clone(), marked }
+    }
+}
+
+impl std::fmt::Display for Shown<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}: {}", self.finding.rule.title, self.finding.message)
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl Diagnostic for Shown<'_> {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.finding.rule.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Hint => miette::Severity::Advice,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
+        let rule = self.finding.rule;
+        Some(Box::new(format!("{}\nbreaks: {}\nsource: {}", rule.mend, rule.breaks, rule.source)))
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.window.as_ref().map(|window| window as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let window = self.window.as_ref()?;
+        let span = SourceSpan::new(window.marked.start.into(), window.marked.len());
+        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(None, span))))
+    }
+}
+
+impl SourceCode for Window {
+    fn read_span<'a>(
+        &'a self,
+        _: &SourceSpan,
+        _: usize,
+        _: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let whole = SourceSpan::new(0.into(), self.text.len());
+        let (line, column) = (self.place.line - 1, self.place.column - 1);
+        let text = self.text.as_bytes();
+        Ok(Box::new(MietteSpanContents::new_named(self.name.clone(), text, whole, line, column, 1)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use carillon::lint;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_bytes_can_be_reported(
+            head in prop::sample::select(vec!["", "BEGIN:VCALENDAR\r\nSUMMARY:", "BEGIN:VCALENDAR\nX;"]),
+            text in "(\\PC|[\r\n\t\u{7}é,;: ]){0,300}",
+            bytes in any::<Vec<u8>>(),
+        ) {
+            let text = [head.as_bytes(), text.as_bytes(), &bytes].concat();
+            let findings = lint::check(&text);
+            let reports = [Report { name: "x", text: &text, findings: &findings }];
+            let (mut plain, mut colored) = (Vec::new(), Vec::new());
+            write_text(&mut plain, &reports, false).expect("it is written to memory");
+            write_text(&mut colored, &reports, true).expect("it is written to memory");
+            prop_assert_eq!(plain.contains(&0x1b), false);
+            prop_assert_eq!(colored.contains(&0x1b), !findings.is_empty());
+            let plain = String::from_utf8(plain).expect("reports are UTF-8");
+            for finding in &findings {
+                let place = finding.place.as_ref().expect("a finding in a text has a place");
+                let shown = format!("[x:{}:{}]", place.line, place.column);
+                prop_assert!(plain.contains(&shown), "{} is not in {}", shown, plain);
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! The text as a reader sees it: physical lines unfolded into content lines that know where each octet came from.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::finding::Place;
+
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// How a physical line ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Break {
+    CrLf,
+    Lf,
+    Cr,
+    EndOfFile,
+}
+
+/// A line as it stands in the file.
+#[derive(Clone, Debug)]
+pub(super) struct Physical {
+    /// Without its break.
+    pub(super) span: Range<usize>,
+    pub(super) end: Break,
+}
+
+/// A content line, unfolded.
+#[derive(Debug)]
+pub(super) struct Line<'a> {
+    /// Bytes that are not UTF-8 became one `?` each, so that places stay what they are.
+    pub(super) text: Cow<'a, str>,
+    /// Which of the source's segments it is made of.
+    segments: Range<usize>,
+}
+
+/// A part of a content line that stands in one physical line.
+#[derive(Debug)]
+struct Segment {
+    /// Where it begins in the content line.
+    within: usize,
+    /// Where it stands in the file.
+    span: Range<usize>,
+}
+
+/// A text, read leniently.
+#[derive(Debug)]
+pub(super) struct Source<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) physical: Vec<Physical>,
+    pub(super) lines: Vec<Line<'a>>,
+    segments: Vec<Segment>,
+    /// Bytes that are not UTF-8, once the lines are unfolded.
+    pub(super) not_utf_8: Vec<usize>,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn read(bytes: &'a [u8]) -> Self {
+        let physical = physical_lines(bytes);
+        let mut source = Self { bytes, physical, lines: Vec::new(), segments: Vec::new(), not_utf_8: Vec::new() };
+        source.unfold();
+        source
+    }
+
+    fn unfold(&mut self) {
+        let mut first = 0;
+        for index in 0..self.physical.len() {
+            let span = self.physical[index].span.clone();
+            let is_folded = !self.segments.is_empty() && matches!(self.bytes.get(span.start), Some(b' ' | b'\t'));
+            if span.is_empty() {
+                continue;
+            }
+            if !is_folded {
+                self.push_line(first..self.segments.len());
+                first = self.segments.len();
+                self.segments.push(Segment { within: 0, span });
+            } else if let Some(last) = self.segments.last() {
+                let within = last.within + last.span.len();
+                self.segments.push(Segment { within, span: span.start + 1..span.end });
+            }
+        }
+        self.push_line(first..self.segments.len());
+    }
+
+    fn push_line(&mut self, segments: Range<usize>) {
+        let text = match &self.segments[segments.clone()] {
+            [] => return,
+            [only] => match std::str::from_utf8(&self.bytes[only.span.clone()]) {
+                Ok(text) => Cow::Borrowed(text),
+                Err(_) => Cow::Owned(self.mend(segments.clone())),
+            },
+            _ => Cow::Owned(self.mend(segments.clone())),
+        };
+        self.lines.push(Line { text, segments });
+    }
+
+    /// The octets of the segments as text.
+    fn mend(&mut self, segments: Range<usize>) -> String {
+        let parts = self.segments[segments.clone()].iter().map(|segment| &self.bytes[segment.span.clone()]);
+        let joined = parts.collect::<Vec<_>>().concat();
+        let mut text = String::with_capacity(joined.len());
+        let mut bad = Vec::new();
+        for chunk in joined.utf8_chunks() {
+            text.push_str(chunk.valid());
+            for _ in chunk.invalid() {
+                bad.push(text.len());
+                text.push('?');
+            }
+        }
+        let line = Line { text: Cow::Owned(text), segments };
+        let bad: Vec<usize> = bad.into_iter().map(|at| self.span(&line, at..at + 1).start).collect();
+        self.not_utf_8.extend(bad);
+        line.text.into_owned()
+    }
+
+    /// Where the parts of a line begin, but for the first.
+    pub(super) fn folds<'s>(&'s self, line: &'s Line<'_>) -> impl Iterator<Item = (usize, &'s Range<usize>)> {
+        self.segments[line.segments.clone()].iter().skip(1).map(|segment| (segment.within, &segment.span))
+    }
+
+    /// Where a part of the line stands in the file; of a part that is folded, what stands in its first physical line.
+    pub(super) fn span(&self, line: &Line<'_>, part: Range<usize>) -> Range<usize> {
+        let segments = &self.segments[line.segments.clone()];
+        // Of several that begin there all but the last are empty.
+        let index = segments.partition_point(|segment| segment.within <= part.start).saturating_sub(1);
+        let Some(Segment { within, span }) = segments.get(index) else { return 0..0 };
+        let start = (span.start + part.start - within).min(span.end);
+        start..(start + part.len()).min(span.end)
+    }
+
+    /// The line and column of a span.
+    pub(super) fn place(&self, span: Range<usize>) -> Place {
+        let index = self.physical.partition_point(|line| line.span.start <= span.start).saturating_sub(1);
+        let start = self.physical.get(index).map_or(0, |line| line.span.start);
+        Place { line: index + 1, column: span.start.saturating_sub(start) + 1, span }
+    }
+}
+
+/// The lines after a byte order mark. Where no line feed is, a carriage return ends a line.
+fn physical_lines(bytes: &[u8]) -> Vec<Physical> {
+    let mut start = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    let has_line_feed = bytes.contains(&b'\n');
+    let mut lines = Vec::new();
+    for (at, byte) in bytes.iter().enumerate().skip(start) {
+        let (end, kind) = match byte {
+            b'\n' if at > start && bytes[at - 1] == b'\r' => (at - 1, Break::CrLf),
+            b'\n' => (at, Break::Lf),
+            b'\r' if !has_line_feed => (at, Break::Cr),
+            _ => continue,
+        };
+        lines.push(Physical { span: start..end, end: kind });
+        start = at + 1;
+    }
+    if start < bytes.len() {
+        lines.push(Physical { span: start..bytes.len(), end: Break::EndOfFile });
+    }
+    lines
+}

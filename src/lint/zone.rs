@@ -1,0 +1,93 @@
+//! Checks of time zones.
+
+use std::collections::HashSet;
+
+use super::finding::{Findings, quoted};
+use super::moment::Moment;
+use super::rules::times as rule;
+use super::times;
+use super::tree::{Component, Property, Tree};
+
+/// Which zones a calendar defines.
+pub(super) type Names<'s> = HashSet<&'s str>;
+
+/// Apple and Google write up to four; whoever writes more writes the zone's history.
+const MAX_OBSERVANCES: usize = 4;
+
+/// The TZIDs of a calendar's VTIMEZONEs.
+pub(super) fn names<'s>(tree: &Tree<'s>, calendar: &Component<'s>) -> Names<'s> {
+    tree.children(calendar, "VTIMEZONE").filter_map(|zone| zone.find("TZID")).map(|tzid| tzid.value).collect()
+}
+
+pub(super) fn check(tree: &Tree<'_>, calendar: &Component<'_>, findings: &mut Findings<'_>) {
+    let mut seen = HashSet::new();
+    for zone in tree.children(calendar, "VTIMEZONE") {
+        match zone.find("TZID").filter(|tzid| !tzid.value.trim().is_empty()) {
+            None => {
+                findings.at_line(&rule::ZONE_WITHOUT_TZID, zone.begin, || "this zone has no TZID".to_owned());
+            }
+            Some(tzid) if !seen.insert(tzid.value) => {
+                let message = || format!("{} has been defined before", quoted(tzid.value));
+                findings.at_value(&rule::ZONE_TWICE, tzid, message);
+            }
+            Some(_) => {}
+        }
+        check_observances(tree, zone, findings);
+    }
+}
+
+fn check_observances(tree: &Tree<'_>, zone: &Component<'_>, findings: &mut Findings<'_>) {
+    let is_observance = |part: &&Component<'_>| matches!(part.name.as_str(), "STANDARD" | "DAYLIGHT");
+    let observances: Vec<&Component<'_>> =
+        zone.children.iter().map(|index| &tree.components[*index]).filter(is_observance).collect();
+    if observances.is_empty() {
+        let message = || "there is neither STANDARD nor DAYLIGHT".to_owned();
+        findings.at_line(&rule::EMPTY_ZONE, zone.begin, message);
+    }
+    let dates = observances.iter().filter(|observance| observance.has("RDATE")).count();
+    if observances.len() > MAX_OBSERVANCES || dates > 0 {
+        let message = || format!("there are {} observances, {dates} of them with RDATE", observances.len());
+        findings.at_line(&rule::FULL_HISTORY_ZONE, zone.begin, message);
+    }
+    for observance in observances {
+        check_observance(observance, findings);
+    }
+}
+
+fn check_observance(observance: &Component<'_>, findings: &mut Findings<'_>) {
+    let needed = ["DTSTART", "TZOFFSETFROM", "TZOFFSETTO"];
+    if let Some(missing) = needed.iter().find(|name| !observance.has(name)) {
+        let message = || format!("this {} has no {missing}", observance.name);
+        findings.at_line(&rule::INCOMPLETE_OBSERVANCE, observance.begin, message);
+    }
+    for offset in ["TZOFFSETFROM", "TZOFFSETTO"].iter().filter_map(|name| observance.find(name)) {
+        check_offset(offset, findings);
+    }
+    let Some(start) = observance.find("DTSTART") else { return };
+    match Moment::parse(start.value) {
+        Err(error) => times::tell(start, start.value, error, findings),
+        Ok(moment) if moment.is_day() || moment.is_utc() || start.parameter("TZID").is_some() => {
+            let message = || format!("DTSTART is {}", quoted(start.value));
+            findings.at_value(&rule::OBSERVANCE_NOT_LOCAL, start, message);
+        }
+        Ok(_) => {}
+    }
+}
+
+fn check_offset(offset: &Property<'_>, findings: &mut Findings<'_>) {
+    let value = offset.value;
+    let digits = value.strip_prefix(['+', '-']).unwrap_or_default();
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+    let number = |part: &str| part.parse::<u8>().unwrap_or(u8::MAX);
+    let is_good = is_number
+        && matches!(digits.len(), 4 | 6)
+        && number(&digits[..2]) < 24
+        && number(&digits[2..4]) < 60
+        && (!value.starts_with('-') || digits.contains(|c| c != '0'));
+    let rule = match digits.len() {
+        6 if is_good => &rule::OFFSET_WITH_SECONDS,
+        _ if is_good => return,
+        _ => &rule::INVALID_OFFSET,
+    };
+    findings.at_value(rule, offset, || format!("{} is {}", offset.name, quoted(value)));
+}
