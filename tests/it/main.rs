@@ -9,6 +9,7 @@ mod faults;
 mod feeds;
 mod jcal;
 mod links;
+mod lint;
 mod pages;
 mod reading;
 mod reload;
