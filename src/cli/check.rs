@@ -1,4 +1,6 @@
-//! `carillon check`: every problem of the data folder.
+//! `carillon check`: every problem of the data folder, and of the feeds made from it.
+
+mod feeds;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -29,7 +31,8 @@ impl Check {
     pub(super) fn run(&self, config: Config) -> Result<ExitCode> {
         // No address is made here, so any key will do, and the state folder is not touched.
         let mut publisher = Publisher::new(Arc::new(config), SecretKey::from_bytes([0; 32]), Shelf::default(), None);
-        let report = publisher.publish(Timestamp::now());
+        let mut report = publisher.publish(Timestamp::now());
+        report.problems.extend(feeds::lint(publisher.feeds()));
         let mut out = io::stdout().lock();
         match self.format {
             Format::Text => {

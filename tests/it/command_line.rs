@@ -120,6 +120,18 @@ fn check_prints_every_problem_with_its_place_and_ends_with_status_1() {
 }
 
 #[test]
+fn check_reads_the_feeds_too() {
+    let folders = Folders::new();
+    let many = module("A", "Algebra");
+    let (head, rest) = many.split_at(many.find("  { \"id\"").unwrap());
+    let (activity, tail) = rest.split_at(rest.find(" ] }").unwrap());
+    let activities: Vec<String> = (0..400).map(|n| activity.replace("LEC", &format!("LEC{n}"))).collect();
+    folders.write("modules/A.json", format!("{head}{}{tail}", activities.join(",\n")));
+    let said = printed(&folders.run(&["check"]));
+    assert!(said.contains("the feed of module A:") && said.contains("[too-many-events]"), "{said}");
+}
+
+#[test]
 fn check_counts_right_and_in_good_english() {
     let folders = Folders::empty();
     let said = text(&folders.run(&["check"]).stdout);
