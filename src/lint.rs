@@ -39,7 +39,7 @@ pub fn check(bytes: &[u8]) -> Vec<Finding> {
     }
     octets::check(&source, &mut findings);
     let tree = Tree::read(&source, &mut findings);
-    structure::check(&tree, &source, &mut findings);
+    structure::check(&tree, &mut findings);
     for calendar in tree.roots() {
         calendar::check(&tree, calendar, &mut findings);
         zone::check(&tree, calendar, &mut findings);
@@ -66,7 +66,7 @@ fn check_component(tree: &Tree<'_>, component: &Component<'_>, zones: &zone::Nam
     }
 }
 
-/// Whether a lookup of a keyword finds it, whatever its case.
+/// Whether a value is one of these keywords, whatever its case.
 fn is_one_of(value: &str, known: &[&str]) -> bool {
     known.iter().any(|keyword| keyword.eq_ignore_ascii_case(value.trim()))
 }

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use super::finding::{Findings, quoted};
 use super::rules::calendar as rule;
-use super::source::Source;
 use super::tree::{Component, Tree};
 use super::{is_one_of, recurrence, text, values};
 
@@ -128,7 +127,7 @@ const ONCE_IN_ALARM: [&str; 5] = ["ACTION", "DURATION", "REPEAT", "SUMMARY", "TR
 
 const ONCE_IN_ZONE: [&str; 6] = ["DTSTART", "LAST-MODIFIED", "TZID", "TZOFFSETFROM", "TZOFFSETTO", "TZURL"];
 
-pub(super) fn check(tree: &Tree<'_>, source: &Source<'_>, findings: &mut Findings<'_>) {
+pub(super) fn check(tree: &Tree<'_>, findings: &mut Findings<'_>) {
     for calendar in tree.roots().skip(1) {
         let message = || "this calendar is not the first".to_owned();
         findings.at_line(&rule::SEVERAL_CALENDARS, calendar.begin, message);
@@ -138,7 +137,6 @@ pub(super) fn check(tree: &Tree<'_>, source: &Source<'_>, findings: &mut Finding
         let message = || format!("there are {} events; this is number {}", events.len(), MAX_EVENTS + 1);
         findings.at_line(&rule::TOO_MANY_EVENTS, first.begin, message);
     }
-    debug_assert!(tree.components.len() <= source.lines.len());
     for component in &tree.components {
         check_place(tree, component, findings);
         check_properties(component, findings);

@@ -80,7 +80,7 @@ rules! {
     X_WR_CALNAME_MISSING = Warning "x-wr-calname-missing": "There is NAME, but no X-WR-CALNAME",
         breaks "Google and Outlook read only X-WR-CALNAME, and show the address",
         mend "write the same name as X-WR-CALNAME too",
-        source "MS-OXCICAL section 2.1.3.1.1.7";
+        source "MS-OXCICAL (Microsoft)";
     RFC_7986_NAME_MISSING = Hint "rfc-7986-name-missing": "There is X-WR-CALNAME, but no NAME",
         breaks "a program that reads only the standard's NAME shows the address; no large one does so yet",
         mend "write the same name as NAME too",
@@ -92,7 +92,7 @@ rules! {
     NAME_TOO_LONG = Warning "name-too-long": "The calendar's name is longer than 255 characters",
         breaks "Exchange makes it the name of a folder, and refuses or cuts it",
         mend "shorten it; put the rest into DESCRIPTION and X-WR-CALDESC",
-        source "MS-OXCICAL section 2.1.3.1.1.7";
+        source "MS-OXCICAL (Microsoft)";
     REFRESH_MISSING = Hint "refresh-missing": "The feed does not say how often to look again",
         breaks "Apple asks once a week unless told otherwise, others as they like",
         mend "write REFRESH-INTERVAL;VALUE=DURATION:PT1H and X-PUBLISHED-TTL:PT1H",

@@ -56,11 +56,11 @@ rules! {
     INVALID_BUSY_STATUS = Warning "invalid-busy-status": "X-MICROSOFT-CDO-BUSYSTATUS has a value that Outlook does not know",
         breaks "Outlook shows the time as busy",
         mend "write FREE, TENTATIVE, BUSY, OOF or WORKINGELSEWHERE",
-        source "MS-OXCICAL section 2.1.3.1.1.20.31";
+        source "MS-OXCICAL (Microsoft)";
     BUSY_STATUS_CONTRADICTS = Warning "busy-status-contradicts": "X-MICROSOFT-CDO-BUSYSTATUS and TRANSP contradict each other",
         breaks "the same event is free in Google and Apple and busy in Outlook, or the other way round",
         mend "pair FREE with TRANSPARENT, and the others with OPAQUE",
-        source "MS-OXCICAL section 2.1.3.1.1.20.31";
+        source "MS-OXCICAL (Microsoft)";
     ATTENDEE_IN_FEED = Warning "attendee-in-feed": "A published event has an ATTENDEE",
         breaks "Outlook takes it for an invitation, asks for answers, and everybody sees everybody's address",
         mend "leave ATTENDEE out of feeds; name people in DESCRIPTION",

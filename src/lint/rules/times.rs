@@ -92,7 +92,7 @@ rules! {
     REPEATING_DATES = Warning "repeating-dates": "An event repeats by RDATE",
         breaks "Exchange and Google ignore RDATE and show only the first date",
         mend "write one event for each date",
-        source "MS-OXCICAL section 2.1.3.1.1.20.18";
+        source "MS-OXCICAL (Microsoft)";
     INVALID_RULE = Error "invalid-rule": "An RRULE is wrong",
         breaks "Google refuses the whole feed, Outlook the event",
         mend "write FREQ=WEEKLY;BYDAY=MO;COUNT=11; a part without a value (BYDAY=undefined) is left out",
