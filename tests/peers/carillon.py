@@ -3,6 +3,7 @@
 import atexit
 import csv
 import http.client
+import io
 import os
 import re
 import signal
@@ -63,6 +64,12 @@ def run(command, data, state, *arguments, **settings):
     done = subprocess.run(line, cwd=state.parent, env=environment(settings), capture_output=True, timeout=300)
     assert done.returncode == 0, f"carillon {command}: {done.stderr.decode(errors='replace')}"
     return done.stdout.decode()
+
+
+def knows(setting):
+    """Whether the binary has a setting of that name, in any section."""
+    printed = subprocess.run([BINARY, "config"], env=environment({}), capture_output=True, check=True).stdout.decode()
+    return re.search(rf"^#? ?{setting} =", printed, re.MULTILINE) is not None
 
 
 class Server:
@@ -131,7 +138,9 @@ class Server:
     def links(self):
         """Every feed's kind, id and path, as `carillon links` tells them to the university."""
         base = f"http://127.0.0.1:{self.port}"
-        rows = csv.DictReader(run("links", self.data, self.state, "--base-url", base).splitlines())
+        # As it is: there are more line breaks in Unicode than in CSV.
+        printed = io.StringIO(run("links", self.data, self.state, "--base-url", base), newline="")
+        rows = csv.DictReader(printed)
         links = [Link(row["kind"], row["id"], row["url"].removeprefix(base)) for row in rows]
         assert links and all(link.path.startswith("/") for link in links)
         return links

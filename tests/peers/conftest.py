@@ -1,10 +1,11 @@
-"""Where the tests get their universities from."""
+"""Where the tests get their universities from, and those universities' feeds."""
 
 import shutil
 
 import pytest
 
-from carillon import ARCHIVES, ROOT
+import expand
+from carillon import ARCHIVES, ROOT, UNLIMITED, Server, knows
 
 
 def unpack(name, folder):
@@ -27,3 +28,41 @@ def university(tmp_path_factory):
 
     yield find
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def fetched(tmp_path_factory):
+    """Gives the feeds of a data folder as files by kind and id, and the events expected in each; fetched once."""
+    folder = tmp_path_factory.mktemp("feeds")
+    done = {}
+
+    def fetch(data, times="utc"):
+        if (data, times) not in done:
+            if times != "utc" and not knows("times"):
+                pytest.skip("this server writes all times in UTC: it has no setting `times`")
+            done[data, times] = feeds_of(data, times, folder / f"{len(done)}"), expected_of(data)
+        return done[data, times]
+
+    yield fetch
+    shutil.rmtree(folder)
+
+
+def feeds_of(data, times, folder):
+    settings = UNLIMITED if times == "utc" else UNLIMITED | {"CARILLON_FEED_TIMES": times}
+    with Server(data, folder / "state", **settings) as server:
+        return {
+            (link.kind, link.id): save(server.get(link.path), folder / f"{number}.ics")
+            for number, link in enumerate(server.links())
+        }
+
+
+def save(answer, path):
+    assert answer.status == 200, path
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    path.write_bytes(answer.body)
+    return path
+
+
+def expected_of(data):
+    names = expand.names(data)
+    return {key: sorted(one.read(names) for one in meetings) for key, meetings in expand.feeds(data).items()}

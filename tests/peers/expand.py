@@ -1,13 +1,16 @@
-"""The data folder expanded into meetings by a second program, which shares nothing with the server but FORMAT.md."""
+"""The data folder expanded into meetings by a second program, which shares nothing with the server but its documents."""
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+PREFIXES = {"confirmed": "", "provisional": "PROVISIONAL: ", "cancelled": "CANCELLED: "}
 
 
 def uid(code, term, activity, when):
@@ -43,15 +46,50 @@ class Meeting(NamedTuple):
         """The meeting as a feed has to tell it: UID, start, end and LOCATION."""
         return (self.uid, self.start, self.end, "; ".join(titles.get(room, room) for room in self.rooms))
 
+    def read(self, names):
+        """The meeting as a calendar library has to understand it: as told, with SUMMARY and DESCRIPTION."""
+        title, _, kind, topic, online, note = self.words
+        summary = f"{PREFIXES[self.status]}{self.code} {title}{f': {topic.strip()}' if topic else ''} ({kind})"
+        description = [note.strip()] if note else []
+        if self.staff:
+            description.append("Staff: " + "; ".join(names.staff.get(person, person) for person in self.staff))
+        if online:
+            description.append(f"Join online: {online}")
+        mapped = [room for room in self.rooms if room in names.maps]
+        description += [f"Map of {names.titles.get(room, room)}: {names.maps[room]}" for room in mapped]
+        uid, start, end, location = self.told(names.titles)
+        return (uid, start, end, *map(kept, (location, summary, "\n".join(description))))
+
+
+class Names(NamedTuple):
+    """What rooms and staff are called, and where rooms are."""
+
+    titles: dict
+    maps: dict
+    staff: dict
+
+
+def kept(text):
+    """What a feed keeps of a text: every line break is one, a tab is a space, and control characters are dropped."""
+    text = re.sub("\r\n|[\r\u2028\u2029]", "\n", text).replace("\t", " ")
+    return re.sub("[\x00-\x09\x0b-\x1f\x7f-\x9f\ufeff]", "", text)
+
 
 def load(path):
     return json.loads(path.read_bytes())
 
 
 def room_titles(folder):
-    path = folder / "rooms.json"
-    rooms = load(path) if path.exists() else {}
-    return {name: room["title"] for name, room in rooms.items() if "title" in room}
+    return names(folder).titles
+
+
+def names(folder):
+    rooms, people = (load(path) if path.exists() else {} for path in (folder / "rooms.json", folder / "people.json"))
+    return Names(
+        {name: room["title"].strip() for name, room in rooms.items() if "title" in room},
+        {name: room["url"] for name, room in rooms.items() if "url" in room},
+        {one["id"]: one["name"].strip() for one in people if one["role"] == "staff" and "name" in one},
+    )
 
 
 def meetings(module, calendar):
