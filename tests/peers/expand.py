@@ -1,4 +1,4 @@
-"""The data folder expanded into meetings by a second program, which shares nothing with the server but its documents."""
+"""The data folder expanded into meetings by a second program, which shares nothing with the server but `docs/`."""
 
 import hashlib
 import json

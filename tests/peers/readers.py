@@ -1,8 +1,8 @@
 """Six calendar libraries in four languages, each asked the same: which events are in these files, and what is wrong?
 
-A reader gets paths of files, and gives for each a list of events (UID, start, end, location, summary, description; times
-in UTC as iCalendar writes them) and a list of complaints. Those in other languages are programs beside this file: the
-paths are their arguments, and for each they print a line of JSON, `[[event, …], [complaint, …]]`.
+A reader gets paths of files, and gives for each a list of events (UID, start, end, location, summary, description; the
+times in UTC as iCalendar writes them) and a list of complaints. Those in other languages are programs beside this file:
+the paths are their arguments, and for each they print a line of JSON, `[[event, …], [complaint, …]]`.
 """
 
 import json
@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import subprocess
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import icalendar
 import recurring_ical_events
@@ -18,6 +19,7 @@ from ical.calendar_stream import IcsCalendarStream
 
 from carillon import TARGET
 
+HERE = Path(__file__).parent
 NODE_MODULES = TARGET / "peers-node" / "node_modules"
 # Enough for programs to be worth starting, few enough for both processors to be busy to the end.
 BATCH = 32
@@ -125,7 +127,7 @@ READERS = {
     "python-icalendar": of_bytes(python_icalendar),
     "python-ical": of_bytes(python_ical),
     "python-vobject": of_bytes(python_vobject),
-    "javascript-ical.js": program("node", os.path.join(os.path.dirname(__file__), "reader.cjs"), NODE_PATH=NODE_MODULES),
+    "javascript-ical.js": program("node", HERE / "reader.cjs", NODE_PATH=NODE_MODULES),
     "c-libical": c_libical,
     "rust-icalendar": program(TARGET / "release" / "examples" / "reader"),
 }

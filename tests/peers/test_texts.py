@@ -8,7 +8,8 @@ import expand
 import readers
 from carillon import replace
 
-TERMS = {"timezone": "Europe/London", "terms": [{"id": "T", "title": "T", "weeks": {"4": "2026-10-19", "5": "2026-10-26"}}]}
+WEEKS = {"4": "2026-10-19", "5": "2026-10-26"}
+TERMS = {"timezone": "Europe/London", "terms": [{"id": "T", "title": "T", "weeks": WEEKS}]}
 NOTE_LENGTH = 10_000
 
 # Codes, ids, types and rooms may be these too: they hold no control characters.
@@ -23,7 +24,7 @@ NAMES = {
     "commas": "a,b;c:d, e ; f ,, ;; ::",
     "quotes": "\"double\" 'single' “curly” «guillemets» „low“ ^' ^n ^^",
     "backslashes": "\\n \\N \\\\n \\, \\; \\\\ \\: \\t \\",
-    "property": "BEGIN:VEVENT;VALUE=DATE:x=\"y\"",
+    "property": 'BEGIN:VEVENT;VALUE=DATE:x="y"',
     "address": "a/b?c#d%41%2F%00&e=f+g",
     "markup": "<b>&amp;</b><script>alert(1)</script> {{7*7}} %s %n ${x}",
 }
@@ -36,9 +37,9 @@ TEXTS = NAMES | {
 
 def long_texts():
     """Notes of 10,000 characters, made so that lines are folded at every possible place."""
-    for name, unit in {"letters": "a", "escapes": "\\;,\n", "widths": "aé€😀", "emoji": "👩\u200d👦", "zalgo": "e\u0301\u0302"}.items():
+    for number, unit in enumerate(["a", "\\;,\n", "aé€😀", "👩\u200d👦", "e\u0301\u0302"]):
         for shift in range(4):
-            yield f"long-{name}-{shift}", ("." * shift + unit * NOTE_LENGTH)[: NOTE_LENGTH - 1] + "."
+            yield f"long-{number}-{shift}", ("." * shift + unit * NOTE_LENGTH)[: NOTE_LENGTH - 1] + "."
 
 
 def every_character():
@@ -72,7 +73,9 @@ def module(code, title, activities):
 
 def weekly(name, text):
     """One activity with the text wherever one may be, one that also has it in what identifies things."""
-    yield activity(name, NAMES.get(name, "Note"), title=f"<{text}>", note=f"<{text}>", staff=[name], rooms=[f"titled {name}"])
+    yield activity(
+        name, NAMES.get(name, "Note"), title=f"<{text}>", note=f"<{text}>", staff=[name], rooms=[f"titled {name}"]
+    )
     if identity := NAMES.get(name):
         people = {"staff": [identity], "rooms": [identity, f"titled {name}"], "groups": [identity]}
         yield activity(identity, identity, **people, online="https://join.example/")
@@ -112,6 +115,6 @@ def test_every_text_is_read_back_as_it_was_written(awkward, fetched, reader):
 
 
 def test_the_texts_are_as_awkward_as_they_should_be(awkward):
-    notes = [one.words[-1] or "" for (kind, _), held in expand.feeds(awkward).items() if kind == "module" for one in held]
+    notes = {one.words[-1] or "" for held in expand.feeds(awkward).values() for one in held}
     assert len(set("".join(notes))) == 0x110000 - 0x800
-    assert sum(len(note) >= NOTE_LENGTH for note in notes) > 200
+    assert sum(len(note) >= NOTE_LENGTH for note in notes) > 100
