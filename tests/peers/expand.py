@@ -5,6 +5,7 @@ import json
 import re
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -140,22 +141,28 @@ def utc(day, clock, zone):
     return f"{local.astimezone(timezone.utc):%Y%m%dT%H%M%SZ}"
 
 
+@lru_cache(maxsize=2_000)
+def dated(module, calendar):
+    """A module's code, term and meetings, from the bytes of its file and of `terms.json`, as few files change."""
+    module = json.loads(module)
+    return module["code"], module["term"], meetings(module, json.loads(calendar))
+
+
 def feeds(folder):
     """The meetings of every feed that the folder asks for, by kind and id."""
-    calendar, rolls, shown = load(folder / "terms.json"), defaultdict(list), defaultdict(list)
+    calendar, rolls, shown = (folder / "terms.json").read_bytes(), defaultdict(list), defaultdict(list)
     for path in folder.glob("enrolments/**/*.json"):
         roll = load(path)
         rolls[roll["module"], roll["term"]] += roll["students"]
     for path in folder.glob("modules/**/*.json"):
-        module = load(path)
-        held = meetings(module, calendar)
-        shown["module", module["code"]] += held
+        code, term, held = dated(path.read_bytes(), calendar)
+        shown["module", code] += held
         for one in held:
             for room in set(one.rooms):
                 shown["room", room].append(one)
             for person in set(one.staff):
                 shown["staff", person].append(one)
-        for student in rolls[module["code"], module["term"]]:
+        for student in rolls[code, term]:
             name, groups = (student, ()) if isinstance(student, str) else (student["id"], student.get("groups", ()))
             shown["student", name] += [one for one in held if not one.groups or one.groups.intersection(groups)]
     return shown

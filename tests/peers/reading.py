@@ -1,6 +1,7 @@
 """Reads a feed's events by its lines: quick enough for every feed after every step, and strict about changes."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -22,6 +23,8 @@ def events(body):
     return [event(part.partition("END:VEVENT")[0]) for part in unfold(body).split("BEGIN:VEVENT\r\n")[1:]]
 
 
+# The same text is in several feeds, and in the same ones again at the next look.
+@lru_cache(maxsize=100_000)
 def event(text):
     fields = {}
     for line in text.split("\r\n"):
