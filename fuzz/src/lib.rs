@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use calcard::icalendar::{ICalendar, ICalendarProperty};
 use carillon::config;
-use carillon::feed::{self, Encoding, Feed, Heads, Kind, Names, Rendering, Revision};
+use carillon::feed::{self, Encoding, Feed, Heads, Kind, Names, Rendering, Revision, Zones};
 use carillon::folder::Source;
 use carillon::timetable::{Module, People, Rooms, Terms};
 use icalendar::{Calendar, Component};
@@ -36,16 +36,17 @@ impl Context {
     /// The bytes of the module's feed.
     pub fn feed(&self, module: &Module) -> Vec<u8> {
         let now: Timestamp = "2026-09-01T12:00:00Z".parse().expect("a time");
-        let settings = config::Feed::default();
+        // Every event is counted, so none may be left out.
+        let settings = config::Feed { max_events: u32::MAX, max_bytes: u32::MAX, ..config::Feed::default() };
         let names = Names { rooms: &self.rooms, people: &self.people };
-        let rendering = Rendering { settings: &settings, names, now: Revision::at(now) };
+        let rendering = Rendering { settings: &settings, names, zones: &Zones::default(), now: Revision::at(now) };
         let parts = module.activities.iter().flat_map(|activity| feed::render(&rendering, module, activity, &[]));
         let mut blocks: Vec<Arc<_>> = parts.map(|part| part.block).collect();
         if blocks.is_empty() {
             blocks.push(feed::render_nothing_published(&settings, &[], rendering.now));
         }
         let name = format!("{} {}", module.code, module.title);
-        let heads = Heads::new("Univers\u{ed}ty", "Europe/London", 60);
+        let heads = Heads::new("Univers\u{ed}ty", "Europe/London", &settings);
         Feed::new(&heads, Kind::Module, &name, blocks, now).body(Encoding::Identity)
     }
 }

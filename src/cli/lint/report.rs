@@ -1,5 +1,6 @@
 //! How findings are printed: like a compiler, or as JSON.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -70,12 +71,14 @@ fn row<'a>(path: &'a str, finding: &'a Finding) -> Row<'a> {
 
 pub(super) fn write_text(out: &mut impl Write, reports: &[Report<'_>], is_colored: bool) -> io::Result<()> {
     let mut counts = [0; 3];
+    let mut explained = HashSet::new();
     for report in reports {
         for finding in report.findings {
+            let is_first = explained.insert(finding.rule.id);
             counts[finding.rule.severity as usize] += 1 + finding.more;
             let mut text = String::new();
             // Writing to a string cannot fail.
-            let _ = handler(finding, is_colored).render_report(&mut text, &Shown::new(report, finding));
+            let _ = handler(finding, is_colored).render_report(&mut text, &Shown::new(report, finding, is_first));
             out.write_all(text.as_bytes())?;
             if finding.more > 0 {
                 writeln!(out, "  and {} more like it", thousands(finding.more))?;
@@ -115,6 +118,8 @@ fn handler(finding: &Finding, is_colored: bool) -> GraphicalReportHandler {
 #[derive(Debug)]
 struct Shown<'a> {
     finding: &'a Finding,
+    /// The first of its rule; one explanation is enough.
+    is_first: bool,
     window: Option<Window>,
 }
 
@@ -129,9 +134,9 @@ struct Window {
 }
 
 impl<'a> Shown<'a> {
-    fn new(report: &Report<'_>, finding: &'a Finding) -> Self {
+    fn new(report: &Report<'_>, finding: &'a Finding, is_first: bool) -> Self {
         let window = finding.place.as_ref().map(|place| Window::new(report, place));
-        Self { finding, window }
+        Self { finding, is_first, window }
     }
 }
 
@@ -185,7 +190,9 @@ impl Diagnostic for Shown<'_> {
 
     fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
         let rule = self.finding.rule;
-        Some(Box::new(format!("{}\nbreaks: {}\nsource: {}", rule.mend, rule.breaks, rule.source)))
+        self.is_first.then(|| -> Box<dyn std::fmt::Display> {
+            Box::new(format!("{}\nbreaks: {}\nsource: {}", rule.mend, rule.breaks, rule.source))
+        })
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
