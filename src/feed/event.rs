@@ -54,9 +54,10 @@ pub(super) fn write_times(out: &mut String, when: When, zone: Option<&Zone>) -> 
     match when {
         When::Timed { start, end } => {
             let [start, end] = [start, end].map(|seconds| Timestamp::from_second(seconds).expect("it came from one"));
-            if let Some(zone) = zone {
-                write_line(out, &format!("DTSTART;TZID={}:{}", zone.name, basic_time(zone.local(start))));
-                write_line(out, &format!("DTEND;TZID={}:{}", zone.name, basic_time(zone.local(end))));
+            let local = zone.and_then(|zone| Some((zone, zone.local(start)?, zone.local(end)?)));
+            if let Some((zone, start, end)) = local {
+                write_line(out, &format!("DTSTART;TZID={}:{}", zone.name, basic_time(start)));
+                write_line(out, &format!("DTEND;TZID={}:{}", zone.name, basic_time(end)));
                 return true;
             }
             write_line(out, &format!("DTSTART:{}", stamp(start)));

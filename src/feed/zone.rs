@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::{Offset, TimeZone};
+use jiff::{SignedDuration, Timestamp};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::content_line::write_line;
@@ -27,22 +27,28 @@ pub struct Zones(BTreeMap<Box<str>, Zone>);
 #[derive(Debug)]
 pub(super) struct Zone {
     pub(super) name: Arc<str>,
-    pub(super) timezone: TimeZone,
+    timezone: TimeZone,
+    /// The time for which the description is right.
+    span: Span,
     block: Arc<Block>,
 }
 
 impl Zones {
-    /// Describes each zone for its span, with the very block that `previous` holds where it is the same.
-    pub fn describe(spans: &[(TimeZone, Span)], previous: &[Arc<Block>]) -> Self {
-        let zones = spans.iter().filter_map(|(timezone, span)| {
+    /// Describes each zone for these weeks, and for half a year around them if that can be: there are exams. Where the
+    /// description is the same as before, the block is the very one that `previous` holds.
+    pub fn describe(timezones: &[TimeZone], weeks: Span, previous: &[Arc<Block>]) -> Self {
+        let half_a_year = SignedDuration::from_hours(183 * 24);
+        let around = (weeks.0 - half_a_year, weeks.1 + half_a_year);
+        let zones = timezones.iter().filter_map(|timezone| {
             let name = timezone.iana_name().filter(|name| *name != "UTC")?;
-            let text = vtimezone(timezone, *span)?;
+            let described = |span| vtimezone(timezone, span).map(|text| (span, text));
+            let (span, text) = described(around).or_else(|| described(weeks))?;
             let id = ActivityId::zone(name);
             let tag = xxh3_128(text.as_bytes());
             let known = previous.iter().find(|block| block.activity == id && block.tag == tag);
             let new = || Block::from_parts(id, 0, tag, Piece::new(text.as_bytes()), Box::default(), None);
             let block = known.map_or_else(|| Arc::new(new()), Arc::clone);
-            Some((name.into(), Zone { name: name.into(), timezone: timezone.clone(), block }))
+            Some((name.into(), Zone { name: name.into(), timezone: timezone.clone(), span, block }))
         });
         Self(zones.collect())
     }
@@ -59,7 +65,7 @@ impl Zones {
 
     /// Whether times in this zone are told as by the other.
     pub fn tells_as(&self, other: &Self, timezone: &TimeZone) -> bool {
-        self.of(timezone).is_some() == other.of(timezone).is_some()
+        self.of(timezone).map(|zone| zone.span) == other.of(timezone).map(|zone| zone.span)
     }
 
     pub(super) fn of(&self, timezone: &TimeZone) -> Option<&Zone> {
@@ -68,10 +74,10 @@ impl Zones {
 }
 
 impl Zone {
-    /// What the clocks show. Where they show it twice the time is the first, as RFC 5545 section 3.3.5 reads it: the
-    /// timetable dates no other.
-    pub(super) fn local(&self, time: Timestamp) -> DateTime {
-        self.timezone.to_datetime(time)
+    /// What the clocks show; nothing outside the time for which the zone is described. Where they show it twice the
+    /// time is the first, as RFC 5545 section 3.3.5 reads it: the timetable dates no other.
+    pub(super) fn local(&self, time: Timestamp) -> Option<DateTime> {
+        (self.span.0 <= time && time <= self.span.1).then(|| self.timezone.to_datetime(time))
     }
 }
 

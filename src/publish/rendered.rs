@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -81,12 +82,12 @@ impl RenderedModules {
         if times == Times::Utc {
             return Zones::default();
         }
-        let spans = university.spans();
+        let (timezones, weeks) = (university.timezones(), university.weeks());
         let mut known = self.apart.clone();
-        for name in spans.iter().filter_map(|(timezone, _)| timezone.iana_name()) {
+        for name in timezones.iter().filter_map(TimeZone::iana_name) {
             known.extend_from_slice(loaded.map_or(&[], |loaded| loaded.of(ActivityId::zone(name))));
         }
-        Zones::describe(&spans, &known)
+        weeks.map(|weeks| Zones::describe(&timezones, weeks, &known)).unwrap_or_default()
     }
 
     /// Renders what is not as it was: in `now`'s modules, in what their rooms and staff are called, or in how their

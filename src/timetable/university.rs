@@ -71,27 +71,22 @@ impl University {
         places
     }
 
-    /// The time zones that modules are in, by name; each with the time from the first week of any term, or meeting in
-    /// that zone, to the last.
-    pub fn spans(&self) -> Vec<(TimeZone, Span)> {
+    /// The time zones that modules are in, by name.
+    pub fn timezones(&self) -> Vec<TimeZone> {
+        let zones = self.modules.iter().map(|module| &module.value.timezone);
+        let by_name: BTreeMap<Option<&str>, &TimeZone> = zones.map(|zone| (zone.iana_name(), zone)).collect();
+        by_name.into_values().cloned().collect()
+    }
+
+    /// The time from the first week of any term to the end of the last, wherever one is.
+    pub fn weeks(&self) -> Option<Span> {
         let weeks = self.terms.iter().flat_map(|terms| terms.terms.values()).flat_map(|term| term.weeks.values());
-        // Wherever one is, that day is over, or has not begun, a day away in UTC.
+        // Whatever its zone, a day begins and ends within a day of when it does so in UTC.
         let near = |monday: &Date, days: i32| {
             monday.saturating_add(days.days()).to_zoned(TimeZone::UTC).ok().map(|midnight| midnight.timestamp())
         };
         let weeks = weeks.filter_map(|monday| Some((near(monday, -1)?, near(monday, 8)?)));
-        let weeks = weeks.reduce(joined);
-        let mut spans: BTreeMap<&str, (&TimeZone, Span)> = BTreeMap::new();
-        for module in &self.modules {
-            let timezone = &module.value.timezone;
-            let Some(name) = timezone.iana_name() else { continue };
-            let meetings = module.value.activities.iter().flat_map(|activity| &activity.meetings);
-            for span in meetings.filter_map(|meeting| meeting.when.span()).chain(weeks) {
-                let known = spans.entry(name).or_insert((timezone, span));
-                known.1 = joined(known.1, span);
-            }
-        }
-        spans.into_values().map(|(timezone, span)| (timezone.clone(), span)).collect()
+        weeks.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
     }
 
     /// What does not fit between files: none of it keeps anything from being published.
@@ -143,18 +138,6 @@ impl University {
             }
         }
     }
-}
-
-impl When {
-    /// From start to end; a whole day has no fixed place on the time line.
-    fn span(self) -> Option<Span> {
-        let Self::Timed { start, end } = self else { return None };
-        Some((Timestamp::from_second(start).ok()?, Timestamp::from_second(end).ok()?))
-    }
-}
-
-fn joined(a: Span, b: Span) -> Span {
-    (a.0.min(b.0), a.1.max(b.1))
 }
 
 impl Activity {

@@ -10,7 +10,7 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
 
-use crate::house::{FIRST, House, LATER, events, lecture, lines, module, one, sequence, value};
+use crate::house::{Event, FIRST, House, LATER, events, lecture, lines, module, one, sequence, value};
 
 /// One STANDARD or DAYLIGHT as a program that reads the feed has it.
 struct Observance {
@@ -216,26 +216,36 @@ fn rule_10_a_zone_is_described_in_every_feed_that_names_it_and_in_no_other() {
 }
 
 #[test]
-fn rule_10_a_meeting_that_makes_a_zone_impossible_to_describe_moves_all_its_times_to_utc() {
+fn rule_10_terms_that_make_a_zone_impossible_to_describe_move_all_its_times_to_utc() {
     let mut first = one(json!({}));
     first["timezone"] = json!("Africa/Casablanca");
-    let terms = json!({ "timezone": "Europe/London", "terms": [
-        { "id": "S1", "title": "", "weeks": { "1": "2026-09-28" } } ] });
+    let terms =
+        |weeks: Value| json!({ "timezone": "Europe/London", "terms": [{ "id": "S1", "title": "", "weeks": weeks }] });
     let mut house = local(&[("modules/a.json", first)]);
-    house.put("terms.json", &terms);
+    house.put("terms.json", &terms(json!({ "1": "2026-09-28" })));
     house.publish(FIRST);
     let before = house.event(Kind::Module, "MAA101");
     assert!(before.contains_key("DTSTART;TZID=Africa/Casablanca"), "no clock changes in that week: {before:?}");
 
-    let exam = json!({ "id": "EX", "type": "Exam", "date": "2027-06-01", "start": "09:00", "end": "10:00" });
-    let mut second = module("MAA202", json!([exam]));
-    second["timezone"] = json!("Africa/Casablanca");
-    house.put("modules/b.json", &second);
+    house.put("terms.json", &terms(json!({ "1": "2026-09-28", "30": "2027-06-07" })));
     house.publish(LATER);
     let after = house.event(Kind::Module, "MAA101");
     assert_eq!(value(&after, "DTSTART"), "20260928T080000Z");
     assert!(sequence(&after) > sequence(&before), "its text has changed");
-    assert!(!house.text(Kind::Module, "MAA202").contains("TZID"));
+}
+
+#[test]
+fn rule_10_a_mistyped_year_moves_that_meeting_alone_to_utc() {
+    let exam =
+        |id: &str, date: &str| json!({ "id": id, "type": "Exam", "date": date, "start": "09:00", "end": "10:00" });
+    let activities = json!([lecture(json!({})), exam("IN", "2027-06-18"), exam("OUT", "1926-06-18")]);
+    let house = local(&[("modules/a.json", module("MAA101", activities))]);
+    let events = house.events(Kind::Module, "MAA101");
+    let told: Vec<&str> =
+        events.iter().flat_map(Event::keys).filter(|key| key.starts_with("DTSTART")).map(|key| &**key).collect();
+    assert_eq!(told.iter().filter(|key| key.contains("TZID=Europe/London")).count(), 2, "{told:?}");
+    assert!(events.iter().any(|event| event.get("DTSTART").is_some_and(|start| start == "19260618T080000Z")));
+    assert!(house.text(Kind::Module, "MAA101").contains("BEGIN:DAYLIGHT"));
 }
 
 #[test]
@@ -255,6 +265,11 @@ fn rule_10_a_zone_that_must_be_described_otherwise_is_so_in_feeds_whose_modules_
     };
     assert_eq!(summer(&house, "MAA101"), "FREQ=YEARLY;BYMONTH=3;BYDAY=-1FR");
     let before = house.event(Kind::Module, "MAA101");
+    let weeks = json!({ "1": "2026-09-28", "90": "2028-06-05" });
+    house.put(
+        "terms.json",
+        &json!({ "timezone": "Europe/London", "terms": [{ "id": "S1", "title": "", "weeks": weeks }] }),
+    );
     house.put("modules/b.json", &in_israel("MAA202", "2028-06-01"));
     house.publish(LATER);
     for code in ["MAA101", "MAA202"] {
