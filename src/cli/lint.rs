@@ -6,7 +6,7 @@ mod report;
 use std::io::{self, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use carillon::lint::{self, Finding, Severity};
 use clap::{Args, ValueEnum};
 
@@ -82,11 +82,17 @@ impl Lint {
     /// One outcome, or two if there are two texts.
     fn outcomes(&self, target: &str) -> Result<Vec<Outcome>> {
         if let Some(url) = fetching::address(target) {
+            if self.second.is_some() {
+                bail!("--second goes with a file: an address is fetched twice and compared anyway");
+            }
             return Ok(fetching::fetch(&url)?.into_outcomes());
         }
         let text = read(target)?;
         let mut outcomes = vec![Outcome { findings: lint::check(&text), text }];
         if let Some(second) = &self.second {
+            if target == "-" && second == "-" {
+                bail!("standard input cannot be both: name a file for one of the two");
+            }
             let text = read(second)?;
             let findings = lint::compare(&outcomes[0].text, &text);
             outcomes.push(Outcome { text, findings });
@@ -114,11 +120,20 @@ impl fetching::Fetched {
 fn read(target: &str) -> Result<Vec<u8>> {
     let mut text = Vec::new();
     let read = match target {
-        "-" => io::stdin().lock().take(MAX_TEXT).read_to_end(&mut text),
-        path => std::fs::File::open(path).and_then(|file| file.take(MAX_TEXT).read_to_end(&mut text)),
+        "-" => io::stdin().lock().take(MAX_TEXT + 1).read_to_end(&mut text),
+        path => std::fs::File::open(path).and_then(|file| file.take(MAX_TEXT + 1).read_to_end(&mut text)),
     };
     read.with_context(|| format!("cannot read {target}"))?;
+    refuse_too_long(&text)?;
     Ok(text)
+}
+
+/// Cut off, it would seem to break rules that it keeps.
+fn refuse_too_long(text: &[u8]) -> Result<()> {
+    if text.len() as u64 > MAX_TEXT {
+        bail!("it is larger than {} MiB, which no calendar program takes: nothing was checked", MAX_TEXT >> 20);
+    }
+    Ok(())
 }
 
 /// Colours are for terminals, and not for those who do not want them (no-color.org).

@@ -3,14 +3,14 @@
 use std::io::Read;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use carillon::lint::http::{Answer, Body, Conditional, Exchanges};
 use flate2::read::MultiGzDecoder;
 use jiff::Timestamp;
 use ureq::Agent;
 use ureq::http::{Method, Request};
 
-use super::MAX_TEXT;
+use super::{MAX_TEXT, refuse_too_long};
 
 /// Longer than any calendar program waits.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -112,19 +112,28 @@ impl Client {
             request = request.header(*name, *value);
         }
         let request = request.body(()).context("the address is not one that can be asked for")?;
-        let mut response = self.agent.run(request).context("the server cannot be asked")?;
+        let mut response = self.agent.run(request).map_err(without_address).context("the server cannot be asked")?;
         let header = |(name, value): (&ureq::http::HeaderName, &ureq::http::HeaderValue)| {
             (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
         let headers: Vec<(String, String)> = response.headers().iter().map(header).collect();
         let mut bytes = Vec::new();
         let body = response.body_mut().as_reader();
-        body.take(MAX_TEXT).read_to_end(&mut bytes).context("the answer breaks off")?;
+        body.take(MAX_TEXT + 1).read_to_end(&mut bytes).context("the answer breaks off")?;
+        refuse_too_long(&bytes)?;
         let mut answer =
             Answer { status: response.status().as_u16(), headers, body: Body::default(), took: begun.elapsed() };
         let is_gzip = answer.header("content-encoding").is_some_and(|coding| coding.eq_ignore_ascii_case("gzip"));
         answer.body = if is_gzip && !bytes.is_empty() { unpacked(&bytes) } else { Body::Plain(bytes) };
         Ok(answer)
+    }
+}
+
+/// The error, if it does not repeat the address.
+fn without_address(error: ureq::Error) -> anyhow::Error {
+    match error {
+        ureq::Error::BadUri(_) => anyhow!("the address means nothing"),
+        other => other.into(),
     }
 }
 
@@ -150,15 +159,21 @@ fn robots_address(url: &str) -> Option<String> {
 /// Where a `Location` leads to from an address (RFC 3986 section 5, without dots).
 fn joined(url: &str, target: &str) -> String {
     let origin = origin(url).unwrap_or(url);
-    if target.contains("://") {
+    let is_absolute = target.split_once("://").is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    });
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    if is_absolute {
         target.to_owned()
+    } else if target.starts_with('?') {
+        format!("{path}{target}")
     } else if let Some(rest) = target.strip_prefix("//") {
         let scheme = origin.split(':').next().unwrap_or("https");
         format!("{scheme}://{rest}")
     } else if target.starts_with('/') {
         format!("{origin}{target}")
     } else {
-        let path = url.split(['?', '#']).next().unwrap_or(url);
         let folder = path.rfind('/').filter(|end| *end >= origin.len()).map_or(origin, |end| &path[..end]);
         format!("{folder}/{target}")
     }
