@@ -11,7 +11,10 @@ use crate::links::Token;
 /// Every feed by its address.
 #[derive(Debug, Default)]
 pub struct Catalogue {
+    /// People's.
     pub links: HashMap<Token, Arc<Feed>>,
+    /// Modules and rooms that are not public: many people have the same secret address.
+    pub shared: HashMap<Token, Arc<Feed>>,
     /// Public ones, by code.
     pub modules: HashMap<Box<str>, Arc<Feed>>,
     /// Public ones, by name.

@@ -126,7 +126,7 @@ pub struct Http {
     pub workers: usize,
     /// Seconds for which a calendar program or a cache may keep a feed without asking again.
     pub max_age_seconds: u32,
-    /// Requests a minute that are answered for one secret address, as many of them at once; the next is answered with
+    /// Requests a minute that are answered for one person's address, as many of them at once; the next is answered with
     /// 429. A calendar program asks a few times an hour. 0: no limit.
     pub max_requests_per_minute: u32,
     /// Programs that get no gzip although they ask for it: each whose User-Agent holds one of these texts.

@@ -14,7 +14,6 @@ use std::sync::{Arc, OnceLock};
 
 use etag::EntityTag;
 use jiff::Timestamp;
-use jiff::tz::Offset;
 
 pub use block::{ActivityId, Block, Part, Remembered, Rendering, render, render_nothing_published};
 pub use event::Names;
@@ -36,7 +35,7 @@ fn whole_second(time: Timestamp) -> Timestamp {
 
 const TAIL: &[u8] = b"END:VCALENDAR\r\n";
 
-/// What one address serves: a head, a list of blocks and a tail. Nothing in it is rendered on request.
+/// What one address serves: a head, a list of blocks and a tail. No event of it is rendered on request.
 #[derive(Debug)]
 pub struct Feed {
     head: Arc<Head>,
@@ -137,8 +136,7 @@ impl Feed {
 
     /// Whether it should be composed again because the day is another: it is too large, and shows the days to come.
     pub fn is_outdated(&self, now: Timestamp) -> bool {
-        let day = self.window.as_ref().and_then(|window| window.day);
-        day.is_some_and(|day| day != Offset::UTC.to_datetime(now).date())
+        self.window.as_ref().is_some_and(|window| window.is_outdated(now))
     }
 
     fn shown(&self) -> &[Arc<Block>] {

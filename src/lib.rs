@@ -9,8 +9,8 @@
 //! ```
 //!
 //! The unit that is rendered, compressed, hashed and stored is the **block**: the events of one activity, as text and
-//! as a piece of a gzip stream. A **feed** is a head, a list of blocks and a tail. Nothing is rendered for a single
-//! student and nothing on request, so a change of one module costs what that module costs, and a request joins about
+//! as a piece of a gzip stream. A **feed** is a head, a list of blocks and a tail. No event is rendered for a single
+//! student, or on request, so a change of one module costs what that module costs, and a request joins about
 //! twenty ready pieces of memory.
 //!
 //! # Invariants

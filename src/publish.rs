@@ -149,6 +149,12 @@ impl Publisher {
         report.files = self.files.len();
         report.problems = self.files.problems();
         report.count(&self.feeds);
+        if self.files.is_empty() {
+            // A mount that is late at a start: whatever else is due waits until there is something to go by.
+            self.serve_at_last();
+            report.is_unchanged = true;
+            return;
+        }
         let is_outdated = self.feeds.iter().any(|(_, _, served)| served.feed.is_outdated(now));
         if is_unchanged && !is_outdated && self.shelf.current().is_some() {
             self.write(changes, report);
@@ -265,7 +271,8 @@ impl Publisher {
             match kind {
                 Kind::Module if self.config.public.modules => catalogue.modules.insert(id.into(), feed),
                 Kind::Room if self.config.public.rooms => catalogue.rooms.insert(id.into(), feed),
-                _ => catalogue.links.insert(served.token, feed),
+                Kind::Module | Kind::Room => catalogue.shared.insert(served.token, feed),
+                Kind::Student | Kind::Staff => catalogue.links.insert(served.token, feed),
             };
         }
         catalogue

@@ -1,4 +1,4 @@
-//! Blocks and feeds on disk, in sled: a cache that may be deleted at the cost of time alone.
+//! Blocks and feeds on disk, in sled: a cache that may be deleted at the cost of time, and of what broken files said.
 
 mod opening;
 
@@ -109,8 +109,6 @@ struct StoredBlock<'a> {
     history: Vec<Remembered>,
     zone: Option<&'a str>,
     deflate: &'a [u8],
-    /// Over `deflate`: what is served is never checked again.
-    check: u64,
 }
 
 impl Store {
@@ -223,9 +221,10 @@ impl Changes {
             history: block.history.to_vec(),
             zone: block.zone.as_deref(),
             deflate: &block.piece.deflate,
-            check: xxh3_64(&block.piece.deflate),
         };
-        let value = postcard::to_allocvec(&stored).expect("serializing to memory cannot fail");
+        let bytes = postcard::to_allocvec(&stored).expect("serializing to memory cannot fail");
+        // What is served is never checked again.
+        let value = [&xxh3_64(&bytes).to_le_bytes()[..], &bytes].concat();
         self.puts.push((block_key(block.activity, block.part).to_vec(), value));
     }
 

@@ -1,4 +1,4 @@
-//! HTTP: what each address answers (RFC 9110). Everything that is sent was made before it was asked for.
+//! HTTP: what each address answers (RFC 9110). Every calendar that is sent was made before it was asked for.
 
 mod address;
 mod conditional;
@@ -36,6 +36,7 @@ pub struct Site {
     base_url: String,
     limit: Limit,
     no_gzip_for: Vec<String>,
+    vary: HeaderValue,
     personal_caching: HeaderValue,
     public_caching: HeaderValue,
 }
@@ -53,6 +54,10 @@ impl Site {
             base_url,
             limit: Limit::per_minute(config.http.max_requests_per_minute),
             no_gzip_for: config.http.no_gzip_for.clone(),
+            vary: HeaderValue::from_static(match config.http.no_gzip_for[..] {
+                [] => "Accept-Encoding",
+                _ => "Accept-Encoding, User-Agent",
+            }),
             personal_caching: caching("private"),
             public_caching: caching("public"),
         }

@@ -6,12 +6,12 @@ use serde_json::{Map, Value, json};
 use super::{Encoding, Feed, Piece};
 
 impl Feed {
-    /// The strong entity tag of `jcal`.
+    /// The strong entity tag of `jcal`. Its number is to be raised when `jcal` writes the same text otherwise.
     pub fn jcal_tag(&self, encoding: Encoding) -> EntityTag {
         let base = self.base_tag();
         EntityTag::strong(&match encoding {
-            Encoding::Identity => format!("{base}-json"),
-            Encoding::Gzip => format!("{base}-json-gz"),
+            Encoding::Identity => format!("{base}-json1"),
+            Encoding::Gzip => format!("{base}-json1-gz"),
         })
     }
 

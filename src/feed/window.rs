@@ -36,8 +36,10 @@ impl Limits {
 #[derive(Debug)]
 pub(super) struct Window {
     pub(super) blocks: Box<[Arc<Block>]>,
-    /// The day of the look, if events that are still to come had to be left out: then another day shows others.
-    pub(super) day: Option<Date>,
+    /// The day (in UTC) of the look.
+    day: Date,
+    /// Events that are still to come had to be left out: another day shows others.
+    moves: bool,
 }
 
 /// More than the notices that something was left out take.
@@ -78,14 +80,20 @@ impl Window {
         let shown = &slots[earlier..slots.len() - later];
         let mut kept = cut(blocks, shown);
         if earlier > 0 {
-            let first = shown.iter().map(|slot| slot.start).min().unwrap_or(&yesterday);
+            let first = shown.iter().map(|slot| slot.start).min().unwrap_or(slots[earlier - 1].start);
             kept.push(notice(limits, &EARLIER, first));
         }
         if later > 0 {
-            let last = shown.iter().map(|slot| slot.start).max().unwrap_or(&yesterday);
+            let last = shown.iter().map(|slot| slot.start).max().unwrap_or(slots[earlier].start);
             kept.push(notice(limits, &LATER, last));
         }
-        Some(Self { blocks: kept.into(), day: (later > 0).then_some(today) })
+        Some(Self { blocks: kept.into(), day: today, moves: later > 0 })
+    }
+
+    /// Whether it would show something else now. A day before that of the look means that the clock was wrong then.
+    pub(super) fn is_outdated(&self, now: Timestamp) -> bool {
+        let today = Offset::UTC.to_datetime(now).date();
+        today < self.day || self.moves && today > self.day
     }
 }
 

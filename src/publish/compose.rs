@@ -33,6 +33,13 @@ pub struct Served {
     pub feed: Arc<Feed>,
 }
 
+impl Served {
+    fn is_equal(&self, other: &Self, now: Timestamp) -> bool {
+        let is_same = self.name == other.name && self.feed.is_same(&other.feed);
+        is_same && are_same(self.feed.blocks(), other.feed.blocks()) && !self.feed.is_outdated(now)
+    }
+}
+
 /// What feeds are composed of.
 pub(super) struct Composing<'a> {
     pub(super) heads: &'a Heads,
@@ -132,6 +139,8 @@ impl Feeds {
         let mut kept = HashMap::with_capacity(if scope.is_partial { 0 } else { new.len() });
         for (id, new) in new {
             let before = old.remove(&id);
+            // One of each is enough in memory.
+            let new = new.filter(|new| before.as_ref().is_none_or(|before| !before.is_equal(new, composing.now)));
             let is_changed =
                 new.as_ref().is_some_and(|new| before.as_ref().is_none_or(|before| !before.feed.is_same(&new.feed)));
             if is_changed {

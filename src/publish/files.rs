@@ -45,6 +45,11 @@ const NO_TERMS: &str =
 const TERMS: &str = "terms.json";
 
 impl Files {
+    /// Whether nothing is known of any file: nothing was found yet, where the store says that something was.
+    pub(super) fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
     pub(super) fn len(&self) -> usize {
         self.files.values().filter(|file| file.stamp != Stamp::default()).count()
     }

@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use xxhash_rust::xxh3::xxh3_64;
-
 use super::{
     BLOCK, Contents, FEED, FORMAT, FORMAT_KEY, SetAside, Store, StoreError, StoredBlock, TIMEZONE_KEY, Unusable,
+    checked_rest,
 };
 use crate::feed::{ActivityId, Block, Piece};
 
@@ -92,10 +91,7 @@ impl Store {
 fn decode_block(key: &[u8], value: &[u8]) -> Option<Arc<Block>> {
     let activity = ActivityId(u64::from_be_bytes(key.get(1..9)?.try_into().ok()?));
     let part = u16::from_be_bytes(key.get(9..11)?.try_into().ok()?);
-    let stored: StoredBlock<'_> = postcard::from_bytes(value).ok()?;
-    if xxh3_64(stored.deflate) != stored.check {
-        return None;
-    }
+    let stored: StoredBlock<'_> = postcard::from_bytes(checked_rest(value)?).ok()?;
     let piece = Piece { deflate: stored.deflate.into(), crc: stored.crc, len: stored.len };
     let zone = stored.zone.map(Into::into);
     Some(Arc::new(Block::from_parts(activity, part, stored.tag, piece, stored.history.into(), zone)))

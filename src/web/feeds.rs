@@ -35,12 +35,14 @@ pub(super) async fn feed(request: HttpRequest, site: web::Data<Site>) -> Result<
     let catalogue = catalogue.as_ref().ok_or(WebError::NotReady)?;
     let Address { target, format } = Address::parse(request.uri().path()).ok_or(WebError::NotFound)?;
     let feed = match &target {
-        Target::Link(token) => catalogue.links.get(token),
+        Target::Link(token) => catalogue.links.get(token).or_else(|| catalogue.shared.get(token)),
         Target::Module(code) => catalogue.modules.get(&**code),
         Target::Room(name) => catalogue.rooms.get(&**name),
     };
     let feed = feed.ok_or(WebError::NotFound)?;
-    if let Target::Link(token) = &target {
+    if let Target::Link(token) = &target
+        && !catalogue.shared.contains_key(token)
+    {
         site.limit.check(token).map_err(|wait| WebError::TooManyRequests { wait })?;
     }
     Ok(answer(&request, &site, feed, format, is_public))
@@ -106,7 +108,7 @@ fn describe(
         .insert_header((ETAG, format!("\"{}\"", tag.tag())))
         .insert_header((LAST_MODIFIED, HttpDate::from(modified)))
         .insert_header((CACHE_CONTROL, caching))
-        .insert_header((VARY, HeaderValue::from_static("Accept-Encoding")))
+        .insert_header((VARY, &site.vary))
         .insert_header((ROBOTS, HeaderValue::from_static("noindex")));
     if is_public {
         response

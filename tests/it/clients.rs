@@ -16,6 +16,7 @@ fn rule_26_a_setting_switches_gzip_off_for_a_program() {
         assert_eq!(answer.status, 200, "{agent}");
         assert_eq!(answer.find("content-encoding"), is_gzip.then_some("gzip"), "{agent}");
         assert_eq!(answer.header("etag").ends_with("-gz\""), is_gzip, "{agent}");
+        assert_eq!(answer.header("vary"), "Accept-Encoding, User-Agent", "a cache must tell them apart");
         answer
     };
     check("Mozilla/5.0", true);
@@ -62,6 +63,17 @@ fn rule_30_nobody_is_limited_by_where_they_ask_from() {
         assert_eq!(server.get("/f/aaaaaaaaaaaaaaaaaaaaaaaaaa/timetable.ics").status, 404);
     }
     assert_eq!(server.get(&folders.student("ann")).status, 200);
+}
+
+#[test]
+fn rule_30_a_secret_address_that_many_share_is_not_limited() {
+    let folders = Folders::new();
+    let mut config = folders.config();
+    config.http.max_requests_per_minute = 1;
+    config.public.modules = false;
+    let server = Server::start(config);
+    let path = folders.secret(Kind::Module, "A");
+    assert!((0..20).all(|_| server.get(&path).status == 200));
 }
 
 #[test]

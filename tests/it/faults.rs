@@ -8,8 +8,13 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use carillon::catalogue::Shelf;
 use carillon::feed::Kind;
+use carillon::links::SecretKey;
+use carillon::publish::Publisher;
+use carillon::store::Store;
 
 use crate::harness::{Answer, Folders, Process, Site, TERMS, connect, eventually, module, read_answer, roll, text};
 
@@ -335,6 +340,46 @@ fn a_warm_store_serves_while_the_data_folder_is_empty() {
     let process = Process::start(&folders).published();
     assert_eq!(feeds(&folders, &process), before, "no module file is as good as none");
     process.stop();
+}
+
+#[test]
+fn an_empty_data_folder_at_a_restart_takes_nothing_away_though_a_feed_is_due_to_change_with_the_day() {
+    let folders = Folders::new();
+    let week = "  { \"id\": \"LEC\"";
+    let many = module("A", "Algebra");
+    let (head, rest) = many.split_at(many.find(week).unwrap());
+    let (activity, tail) = rest.split_at(rest.find(" ] }").unwrap());
+    let activities: Vec<String> = (0..6).map(|n| activity.replace("LEC", &format!("LEC{n}"))).collect();
+    folders.write(
+        "terms.json",
+        TERMS.replace("2026", "2096").replace("-05", "-01").replace("-12", "-08").replace("-19", "-15"),
+    );
+    folders.write("modules/A.json", format!("{head}{}{tail}", activities.join(",\n")));
+    let mut config = folders.config();
+    config.feed.max_events = 12;
+    let config = Arc::new(config);
+    let publisher = || {
+        let (store, contents, set_aside) = Store::open(&folders.store()).unwrap();
+        assert!(set_aside.is_none());
+        let shelf = Shelf::default();
+        let key = SecretKey::load_or_create(&config.state).unwrap();
+        (Publisher::new(Arc::clone(&config), key, shelf.clone(), Some((store, contents))), shelf)
+    };
+    let (mut first, shelf) = publisher();
+    assert_eq!(first.publish("2026-11-01T12:00:00Z".parse().unwrap()).errors(), 0);
+    let count = |shelf: &Shelf| shelf.current().as_ref().map_or(0, |now| now.modules.len() + now.links.len());
+    let before = count(&shelf);
+    assert!(before >= 4);
+    drop(first);
+    let away = folders.root().join("away");
+    fs::rename(folders.data(), &away).unwrap();
+    fs::create_dir(folders.data()).unwrap();
+    let (mut second, shelf) = publisher();
+    second.publish("2095-11-03T12:00:00Z".parse().unwrap());
+    assert_eq!(count(&shelf), before);
+    drop(second);
+    let (_, shelf) = publisher();
+    assert_eq!(count(&shelf), before, "nor from the store");
 }
 
 #[test]

@@ -138,3 +138,25 @@ fn rule_06_a_change_of_what_is_not_shown_changes_no_byte() {
         known.iter().map(|e| value(e, "UID")).collect::<Vec<_>>()
     );
 }
+
+#[test]
+fn rule_06_a_meeting_larger_than_the_limit_leaves_a_notice_that_stays_the_same() {
+    let mut house = limited(daily("2026-07-01", 1, &"a note, ".repeat(2_000)), 1_000, 10_000);
+    let before = house.text(Kind::Module, "BIG");
+    let [notice] = &house.events(Kind::Module, "BIG")[..] else { panic!("{before}") };
+    assert_eq!(value(notice, "DTSTART;VALUE=DATE"), "20260701");
+    house.put("people.json", &json!([]));
+    house.publish("2026-09-20T12:00:00Z");
+    assert_eq!(house.text(Kind::Module, "BIG"), before);
+}
+
+#[test]
+fn rule_06_what_was_cut_while_the_clock_was_ahead_comes_back_when_it_is_right() {
+    let mut house = limited(daily("2026-09-20", 100, ""), 40, 1_000_000);
+    let right = house.text(Kind::Module, "BIG");
+    house.put("people.json", &json!([{ "id": "x", "name": "X", "role": "student" }]));
+    house.publish("2030-01-01T00:00:00Z");
+    assert_ne!(house.text(Kind::Module, "BIG"), right);
+    house.publish("2026-09-01T13:00:00Z");
+    assert_eq!(house.text(Kind::Module, "BIG"), right);
+}
