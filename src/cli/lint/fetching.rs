@@ -178,3 +178,19 @@ fn joined(url: &str, target: &str) -> String {
         format!("{folder}/{target}")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redirect_leads_where_its_location_says() {
+        let check = |target, expected| assert_eq!(joined("https://h.example/a/b.ics?q", target), expected, "{target}");
+        check("https://other.example/x", "https://other.example/x");
+        check("//other.example/x", "https://other.example/x");
+        check("/login?to=https://h.example/a/b.ics", "https://h.example/login?to=https://h.example/a/b.ics");
+        check("login?to=https://h.example/a/b.ics", "https://h.example/a/login?to=https://h.example/a/b.ics");
+        check("?x=1", "https://h.example/a/b.ics?x=1");
+        check("c.ics", "https://h.example/a/c.ics");
+    }
+}
