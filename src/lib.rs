@@ -21,8 +21,8 @@
 //!    equal bytes.
 //! 2. A module uses only modules above it in this file.
 //! 3. One owner for each outside crate: `icalendar` in `feed`, `sled` in `store`, `rayon` in `publish`, `notify` in
-//!    `watch`, `actix-web` and `askama` in `web` (`app` starts and stops it), `clap`, `miette`
-//!    and `ureq` in the command line.
+//!    `watch`, `actix-web`, `askama` and `governor` in `web` (`app` starts and stops it), `clap`, `miette` and
+//!    `ureq` in the command line.
 //! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`.
 //! 5. Broken input is data, not a crash: it becomes a line in the report, and what it would have replaced stays up.
 //! 6. A token never reaches a log, a metric or an error message: the type that holds one has no `Display` and a
@@ -37,7 +37,8 @@
 //! dated occurrence · *roll* who takes a module · *feed* what one address serves · *block* a part of feeds, ready to
 //! send · *revision* when a meeting last changed, as a number · *token* the secret in an address; *link* the right to
 //! read one feed by a token · *publish* one run from folder to store; its *report* of *problems* · *look* at which
-//! files there are. iCalendar's word "event" is used where bytes are written, nowhere else.
+//! files there are · *window* what is shown of a feed that is too large · *finding* one breach of one of the linter's
+//! *rules*. iCalendar's word "event" is used where bytes are written, nowhere else.
 //!
 //! # Modules, in reading order
 

@@ -38,7 +38,9 @@ impl Zones {
     /// description is the same as before, the block is the very one that `previous` holds.
     pub fn describe(timezones: &[TimeZone], weeks: Span, previous: &[Arc<Block>]) -> Self {
         let half_a_year = SignedDuration::from_hours(183 * 24);
-        let around = (weeks.0 - half_a_year, weeks.1 + half_a_year);
+        // A mistyped year can be the last that there is.
+        let [start, end] = [weeks.0.checked_sub(half_a_year), weeks.1.checked_add(half_a_year)];
+        let around = (start.unwrap_or(weeks.0), end.unwrap_or(weeks.1));
         let zones = timezones.iter().filter_map(|timezone| {
             let name = timezone.iana_name().filter(|name| *name != "UTC")?;
             let described = |span| vtimezone(timezone, span).map(|text| (span, text));

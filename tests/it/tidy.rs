@@ -26,13 +26,14 @@ const IMPURE: [&str; 13] = [
 const PURE_MODULES: [&str; 4] = ["folder", "timetable", "feed", "lint"];
 
 /// Who may name an outside crate; `main` stands for the command line.
-const OWNERS: [(&str, &[&str]); 9] = [
+const OWNERS: [(&str, &[&str]); 10] = [
     ("icalendar", &["feed"]),
     ("sled", &["store"]),
     ("rayon", &["publish"]),
     ("notify", &["watch"]),
     ("actix_web", &["web", "app"]),
     ("askama", &["web"]),
+    ("governor", &["web"]),
     ("clap", &["cli", "main"]),
     ("miette", &["cli"]),
     ("ureq", &["cli"]),

@@ -283,3 +283,15 @@ fn an_hour_that_the_clocks_show_twice_is_the_first() {
     assert_eq!(value(&event, "DTSTART;TZID=Europe/London"), "20261025T003000");
     assert_eq!(value(&event, "DTEND;TZID=Europe/London"), "20261025T013000");
 }
+
+#[test]
+fn terms_at_the_end_of_time_are_no_crash() {
+    let mut house = local(&[("modules/a.json", one(json!({})))]);
+    for monday in ["9999-09-27", "9999-12-27", "0000-01-03"] {
+        let weeks = json!({ "1": monday });
+        let terms = json!({ "timezone": "Europe/London", "terms": [{ "id": "S1", "title": "", "weeks": weeks }] });
+        house.put("terms.json", &terms);
+        house.publisher.publish(LATER.parse().unwrap());
+        assert!(!house.events(Kind::Module, "MAA101").is_empty(), "{monday}");
+    }
+}
