@@ -1,0 +1,1 @@
+# Not translated yet: the English texts stand in.
