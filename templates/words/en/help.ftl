@@ -47,6 +47,7 @@
 -iphone-calendars = Calendars
 -iphone-add-calendar = Add Calendar
 -iphone-add-subscription = Add Subscription Calendar
+-iphone-subscription-url = Subscription URL
 -iphone-subscribe = Subscribe
 -iphone-add = Add
 -iphone-account = Account
@@ -72,6 +73,8 @@
 -google-other-calendars = Other calendars
 -google-from-url = From URL
 -google-url-of-calendar = URL of calendar
+# A box to tick, which has to stay empty
+-google-public = Make the calendar publicly accessible
 -google-add-calendar = Add calendar
 -google-unsubscribe = Unsubscribe
 
@@ -172,7 +175,7 @@ help-iphone-button = Subscribe in Calendar
 help-iphone-shortcut = The button does steps 1 to 3 for you. Go on with step 4.
 help-iphone-step-1 = Copy your address.
 help-iphone-step-2 = In the Calendar app, tap “{ -iphone-calendars }” at the bottom (on newer systems a calendar symbol), then “{ -iphone-add-calendar }”, then “{ -iphone-add-subscription }”.
-help-iphone-step-3 = Paste the address.
+help-iphone-step-3 = Paste the address into “{ -iphone-subscription-url }”.
 help-iphone-step-4 = Tap “{ -iphone-subscribe }”.
 help-iphone-step-5 = For “{ -iphone-account }”, choose iCloud if your other Apple devices are to show it too. Then tap “{ -iphone-add }”.
 help-iphone-update = Usually within some hours. How often your iPhone looks is set in the Settings app: search there for “{ -iphone-fetch }”. While it saves power, it looks less often.
@@ -202,7 +205,7 @@ help-google-button = Open Google Calendar
 help-google-shortcut = Copy your address first. The button then does step 2: Google opens with an empty field. Go on with step 3.
 help-google-step-1 = Copy your address.
 help-google-step-2 = Open Google Calendar in a browser. On the left, beside “{ -google-other-calendars }”, choose the plus, then “{ -google-from-url }”.
-help-google-step-3 = Paste the address. Leave the box that would make the calendar public empty.
+help-google-step-3 = Paste the address into “{ -google-url-of-calendar }”. Leave “{ -google-public }” without a tick.
 help-google-step-4 = Choose “{ -google-add-calendar }”.
 help-google-step-5 = On a phone: open the Google Calendar app, then its settings, and tap your timetable. Make sure that it is synced.
 help-google-update = When Google decides: often twelve hours, sometimes more than a day. You cannot make it look sooner. For a change on the same day, look at your timetable’s own page.
@@ -229,9 +232,81 @@ help-android-intro = If you use Google Calendar or Outlook on your phone, follow
 help-android-step-1 = Install ICSx⁵, from F-Droid or Google Play.
 help-android-step-2 = Copy your address.
 help-android-step-3 = Open ICSx⁵ and tap the plus. It opens “{ -icsx5-subscribe }”.
-help-android-step-4 = Paste the address and go on to the next page.
+help-android-step-4 = Paste the address where it asks for a link, and go on.
 help-android-step-5 = Give the calendar a name and a colour, and confirm.
 help-android-step-6 = Open your calendar app. Your timetable is in its list of calendars: make sure that it is shown.
 help-android-update = As often as you set it in ICSx⁵, if the phone lets it: power saving can hold it back.
 help-android-not = It gives reminders only if you ask for them on your timetable’s page, or add them in ICSx⁵. It stays on this phone. You cannot edit its events.
 help-android-stop = In ICSx⁵, tap the calendar and choose “{ -icsx5-unsubscribe }”. Nothing else in your calendar changes.
+
+
+## Words in the pictures. They stand in small boxes: keep to the program's own label, or to a
+## length of about 28 letters.
+
+# The name that a student gives the calendar, as an example
+picture-my-timetable = My timetable
+picture-outlook-add-calendar = { -outlook-add-calendar }
+picture-outlook-subscribe-from-web = { -outlook-subscribe-from-web }
+picture-outlook-import = { -outlook-import }
+picture-classic-home = { -classic-home }
+picture-classic-add-calendar = { -classic-add-calendar }
+picture-classic-from-internet = { -classic-from-internet }
+picture-classic-ok = { -classic-ok }
+picture-classic-yes = { -classic-yes }
+picture-iphone-calendars = { -iphone-calendars }
+picture-iphone-add-calendar = { -iphone-add-calendar }
+picture-iphone-add-subscription = { -iphone-add-subscription }
+picture-iphone-subscription-url = { -iphone-subscription-url }
+picture-iphone-subscribe = { -iphone-subscribe }
+picture-iphone-add = { -iphone-add }
+picture-iphone-account = { -iphone-account }
+picture-iphone-remove-alerts = { -iphone-remove-alerts }
+picture-mac-file = { -mac-file }
+picture-mac-new-subscription = { -mac-new-subscription }
+picture-mac-subscribe = { -mac-subscribe }
+picture-mac-name = { -mac-name }
+picture-mac-location = { -mac-location }
+picture-mac-auto-refresh = { -mac-auto-refresh }
+picture-mac-every-hour = { -mac-every-hour }
+picture-mac-ok = { -mac-ok }
+picture-google-other-calendars = { -google-other-calendars }
+picture-google-from-url = { -google-from-url }
+picture-google-url-of-calendar = { -google-url-of-calendar }
+picture-google-public = { -google-public }
+picture-google-add-calendar = { -google-add-calendar }
+picture-thunderbird-new-calendar = { -thunderbird-new-calendar }
+picture-thunderbird-network = { -thunderbird-network }
+picture-thunderbird-next = { -thunderbird-next }
+picture-thunderbird-location = { -thunderbird-location }
+picture-thunderbird-no-credentials = { -thunderbird-no-credentials }
+picture-thunderbird-find = { -thunderbird-find }
+picture-icsx5-subscribe = { -icsx5-subscribe }
+
+## What each picture shows, for those who cannot see it: one sentence each
+
+picture-outlook-web-2-alt = Outlook’s calendar in a browser: “{ -outlook-add-calendar }” stands in the list on the left, below the small month.
+picture-outlook-web-3-alt = A dialog with a list on the left: the entry “{ -outlook-subscribe-from-web }” is chosen.
+picture-outlook-web-5-alt = The same dialog: the address is in the first field, a name in the second, below them are colours, and at the bottom is the button “{ -outlook-import }”.
+picture-outlook-web-6-alt = The calendar again: your timetable is in the list on the left with a tick, and its events are in the week.
+picture-outlook-phone-2-alt = The Outlook app: the calendar symbol is at the bottom of the screen.
+picture-outlook-phone-3-alt = The Outlook app’s list of calendars: your timetable has a tick, and its switch is at the top left.
+picture-outlook-windows-2-alt = New Outlook’s calendar: “{ -outlook-add-calendar }” stands in the list on the left, below the small month.
+picture-outlook-windows-3-alt = A dialog with a list on the left: the entry “{ -outlook-subscribe-from-web }” is chosen.
+picture-outlook-windows-4-alt = The same dialog: the address is in the first field, a name in the second, and at the bottom is the button “{ -outlook-import }”.
+picture-outlook-classic-2-alt = The ribbon’s tab “{ -classic-home }”: the button “{ -classic-add-calendar }” has opened a menu, and “{ -classic-from-internet }” is its last entry.
+picture-outlook-classic-3-alt = A small dialog with one field, in which the address is, and the button “{ -classic-ok }”.
+picture-outlook-classic-4-alt = A question with several buttons: “{ -classic-yes }” is to be chosen.
+picture-outlook-mac-3-alt = Outlook for Mac: your timetable is in the list on the left with a tick, and its events are in the week.
+picture-iphone-2-alt = The Calendar app’s list of calendars: “{ -iphone-add-calendar }” at the bottom has opened a menu, and “{ -iphone-add-subscription }” is in it.
+picture-iphone-4-alt = A page with the field “{ -iphone-subscription-url }”, in which the address is, and the button “{ -iphone-subscribe }” below it.
+picture-iphone-5-alt = A page with the calendar’s name, its account and the switch “{ -iphone-remove-alerts }”; “{ -iphone-add }” is at the top right.
+picture-mac-2-alt = The menu “{ -mac-file }” is open at the top of the screen, and “{ -mac-new-subscription }” is in it.
+picture-mac-4-alt = A small dialog with one field, in which the address is, and the button “{ -mac-subscribe }”.
+picture-mac-5-alt = A dialog with the rows “{ -mac-name }”, “{ -mac-location }” and “{ -mac-auto-refresh }”, which is set to “{ -mac-every-hour }”, and the button “{ -mac-ok }”.
+picture-google-2-alt = Google Calendar’s list on the left: the plus beside “{ -google-other-calendars }” has opened a menu, and “{ -google-from-url }” is in it.
+picture-google-4-alt = A page with the field “{ -google-url-of-calendar }”, in which the address is, an empty box for making the calendar public, and the button “{ -google-add-calendar }”.
+picture-thunderbird-2-alt = Thunderbird’s calendar: “{ -thunderbird-new-calendar }” stands at the bottom of the list on the left.
+picture-thunderbird-3-alt = A dialog with two choices: “{ -thunderbird-network }” is chosen, and the button “{ -thunderbird-next }” is at the bottom.
+picture-thunderbird-4-alt = A dialog: the address is in the field “{ -thunderbird-location }”, the box “{ -thunderbird-no-credentials }” has a tick, and the button “{ -thunderbird-find }” is at the bottom.
+picture-android-3-alt = ICSx⁵’s list of subscriptions: the plus is at the bottom right.
+picture-android-4-alt = A page with one field, in which the address is, and an arrow that leads on.
