@@ -33,6 +33,7 @@
 -outlook-remove = Remove
 
 # Classic Outlook for Windows: tab “Home”, button “Add Calendar”, entry “From Internet…”
+-classic-file = File
 -classic-home = Home
 -classic-add-calendar = Add Calendar
 # The same button's name in older versions
@@ -109,14 +110,14 @@ help-outlook-web-step-6 = Close the dialog. Your timetable is now in the list on
 help-outlook-web-update = Outlook looks for changes about every three hours, sometimes only after a day. You cannot make it look sooner. For a change on the same day, look at your timetable’s own page.
 help-outlook-web-not = It gives no reminders, and it does not count as busy time when others look for a free hour. It has the one colour that you pick. You cannot edit its events.
 help-outlook-web-stop = In the list on the left, point at the calendar, open the three dots beside its name and choose “{ -outlook-remove }”. Nothing else in your calendar changes.
-help-outlook-web-note = Is “{ -outlook-subscribe-from-web }” missing or refused? Then your university may have switched it off. Ask for help at the address below.
+help-outlook-web-note = Is “{ -outlook-subscribe-from-web }” missing or refused? Then your university may have switched it off: ask for help.
 
 ## Outlook on a phone (the Outlook app for iPhone and Android)
 
 help-outlook-phone-title = Outlook on a phone
 help-outlook-phone-intro = The Outlook app cannot subscribe by itself, but it shows what you subscribe to in Outlook on the web.
 help-outlook-phone-button = Subscribe in Outlook on the web
-help-outlook-phone-shortcut = The button does step 1 and opens Outlook on the web. It works best on a computer.
+help-outlook-phone-shortcut = The button opens Outlook on the web with your address filled in. Choose “{ -outlook-import }” there and go on with step 2.
 help-outlook-phone-step-1 = Subscribe in Outlook on the web, with the same account that the app uses. A computer is best. On the phone, use the browser and ask it for the desktop site.
 help-outlook-phone-step-2 = Open the Outlook app and tap the calendar at the bottom.
 help-outlook-phone-step-3 = Open the list of calendars at the top left. Your timetable is under your university account: make sure that it has a tick.
@@ -142,7 +143,7 @@ help-outlook-windows-stop = In the list on the left, point at the calendar, open
 ## Classic Outlook for Windows
 
 help-outlook-classic-title = Classic Outlook for Windows
-help-outlook-classic-intro = The Outlook of Microsoft 365, 2021, 2019 and 2016, with a ribbon of tabs at the top.
+help-outlook-classic-intro = The older Outlook, which comes with Office: it has a tab “{ -classic-file }” at the top left, and new Outlook has none.
 help-outlook-classic-step-1 = Copy your address.
 help-outlook-classic-step-2 = Open the calendar. On the tab “{ -classic-home }”, choose “{ -classic-add-calendar }” (in older versions “{ -classic-open-calendar }”), then “{ -classic-from-internet }”.
 help-outlook-classic-step-3 = Paste the address and choose “{ -classic-ok }”.
@@ -230,7 +231,7 @@ help-android-title = Android
 help-android-intro = If you use Google Calendar or Outlook on your phone, follow that page. Without them, the free app ICSx⁵ does it.
 help-android-step-1 = Install ICSx⁵, from F-Droid or Google Play.
 help-android-step-2 = Copy your address.
-help-android-step-3 = Open ICSx⁵ and tap the plus. It opens “{ -icsx5-subscribe }”.
+help-android-step-3 = Open ICSx⁵ and tap the plus.
 help-android-step-4 = Paste the address where it asks for a link, and go on.
 help-android-step-5 = Give the calendar a name and a colour, and confirm.
 help-android-step-6 = Open your calendar app. Your timetable is in its list of calendars: make sure that it is shown.
