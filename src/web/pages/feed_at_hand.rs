@@ -1,5 +1,7 @@
 //! The feed that help pages fill in: one's own, a module's or a room's.
 
+use std::collections::HashMap;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::super::Site;
@@ -39,8 +41,8 @@ impl FeedAtHand {
             let help = ("/help".to_owned(), format!("?{kind}={segment}"));
             Self { name, address, is_personal: false, help }
         };
-        let module = || query::value(query, "module").filter(|code| catalogue.modules.contains_key(code.as_str()));
-        let room = || query::value(query, "room").filter(|name| catalogue.rooms.contains_key(name.as_str()));
+        let module = || named(&catalogue.modules, &query::value(query, "module")?);
+        let room = || named(&catalogue.rooms, &query::value(query, "room")?);
         module().map(|code| found("module", code)).or_else(|| room().map(|name| found("room", name)))
     }
 
@@ -52,6 +54,12 @@ impl FeedAtHand {
             None => format!("{before}{after}"),
         }
     }
+}
+
+/// The name as it is written in the catalogue; people type capital letters as they like.
+fn named<T>(feeds: &HashMap<Box<str>, T>, name: &str) -> Option<String> {
+    let alike = || feeds.keys().filter(|known| known.to_lowercase() == name.to_lowercase()).min();
+    feeds.get_key_value(name).map(|(known, _)| known).or_else(alike).map(ToString::to_string)
 }
 
 impl std::fmt::Debug for FeedAtHand {
