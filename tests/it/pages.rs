@@ -401,7 +401,7 @@ fn the_logo_is_the_institutions_and_must_be_a_picture() {
     let answer = server.get("/static/logo");
     assert_eq!((answer.header("content-type"), &*answer.body), ("image/png", &b"\x89PNG\r\n\x1a\nrest"[..]));
     server.stop();
-    for (content, remedy) in [(&b"GIF89a"[..], "neither SVG nor PNG"), (&[b' '; 60_000][..], "make it smaller")] {
+    for (content, remedy) in [(b"GIF89a".to_vec(), "neither SVG nor PNG"), (vec![b' '; 60_000], "make it smaller")] {
         std::fs::write(&logo, content).unwrap();
         let message = App::start(config.clone()).map(|_| ()).unwrap_err().to_string();
         assert!(message.contains("institution.logo") && message.contains(remedy), "{message}");
