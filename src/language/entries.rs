@@ -12,12 +12,12 @@ pub struct Entry<'a> {
     pub variables: BTreeSet<&'a str>,
 }
 
-/// The texts of a file that has been parsed without an error: each begins where a line does.
+/// The texts and terms (`-key`) of a file that has been parsed without an error: each begins where a line does.
 pub fn entries(source: &str) -> Vec<Entry<'_>> {
     let mut all: Vec<Entry<'_>> = Vec::new();
     for (number, line) in source.lines().enumerate() {
         let key = line.split('=').next().unwrap_or_default().trim_end();
-        let begins = line.starts_with(|c: char| c.is_ascii_alphabetic()) && key.len() < line.len();
+        let begins = line.starts_with(|c: char| c.is_ascii_alphabetic() || c == '-') && key.len() < line.len();
         if begins {
             all.push(Entry { key, line: number + 1, variables: BTreeSet::new() });
         }
@@ -41,10 +41,12 @@ mod tests {
 
     #[test]
     fn each_text_is_found_with_its_line_and_its_variables() {
-        let source =
-            "# { $no }\na = A\n\nb-2 = { $count ->\n    [one] { $name }\n   *[other] { $count } x = y\n  }\n# $c\n";
+        let source = "# { $no }\na = A\n\nb-2 = { $count ->\n    [one] { $name }\n   *[other] { $count } x = y\n  }\n# $c\n-c = C\n";
         let found = entries(source);
-        assert_eq!(found.iter().map(|entry| (entry.key, entry.line)).collect::<Vec<_>>(), [("a", 2), ("b-2", 4)]);
+        assert_eq!(
+            found.iter().map(|entry| (entry.key, entry.line)).collect::<Vec<_>>(),
+            [("a", 2), ("b-2", 4), ("-c", 9)]
+        );
         assert!(found[0].variables.is_empty());
         assert_eq!(found[1].variables, BTreeSet::from(["count", "name"]));
     }

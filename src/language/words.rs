@@ -188,7 +188,10 @@ fn bundle(language: Language) -> FluentBundle<FluentResource> {
 fn resource(source: &str) -> Result<FluentResource, (usize, String)> {
     FluentResource::try_new(source.to_owned()).map_err(|(_, errors)| {
         let Some(error) = errors.first() else { return (1, "no text can be read".to_owned()) };
-        let line = source.bytes().take(error.pos.start).filter(|byte| *byte == b'\n').count() + 1;
+        // What should follow is missed only after the empty lines that end a text.
+        let end = error.slice.clone().map_or(source.len(), |part| part.start + source[part].trim_end().len());
+        let before = error.pos.start.min(end);
+        let line = source.bytes().take(before).filter(|byte| *byte == b'\n').count() + 1;
         (line, format!("{error}: write `key = text`, and further lines of a text with spaces before them"))
     })
 }
@@ -252,7 +255,7 @@ mod tests {
             assert!(error.message.contains(message), "{error}");
         };
         check("# x\nstaff Es lehren\n", 2, "write `key = text`");
-        check("closed = Zu\nstaff = { $names\n", 3, "write `key = text`");
+        check("closed = Zu\nstaff = { $names\n\n", 2, "write `key = text`");
         check("closed = Zu\nstuff = X\n", 2, "there is no text `stuff`: did you mean `staff`?");
         check("staff = { $name }\n", 1, "`staff` has no $name: what can be filled in is { $names }");
         check("closed = { $name }\n", 1, "what can be filled in is nothing");

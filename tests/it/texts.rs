@@ -55,12 +55,16 @@ fn every_text_that_is_named_is_there_and_every_text_is_used() {
     assert!(named.len() > 20, "texts are named as they were: {named:?}");
     let unknown: Vec<_> = named.iter().filter(|(key, _)| !texts.contains_key(key.as_str())).collect();
     assert!(unknown.is_empty(), "{unknown:?}");
-    let is_used =
-        |key: &str| COMPOSED.iter().any(|start| key.starts_with(start)) || all.contains(&format!("\"{key}\""));
     // Those of the feeds are named once they are put together by kind.
-    let of_pages =
-        texts.keys().filter(|key| !entries(Language::En.files()[0].1).iter().any(|entry| entry.key == **key));
-    let unused: Vec<_> = of_pages.filter(|key| !is_used(key)).collect();
+    let [_, (_, of_pages), (_, of_help)] = Language::En.files();
+    // A term is used by texts.
+    all.push_str(of_help);
+    let is_used = |key: &str| {
+        let is_composed = COMPOSED.iter().any(|start| key.starts_with(start));
+        is_composed || all.contains(&format!("\"{key}\"")) || all.contains(&format!("{{ {key} }}"))
+    };
+    let keys = [of_pages, of_help].map(entries).concat();
+    let unused: Vec<_> = keys.iter().filter(|entry| !is_used(entry.key)).map(|entry| entry.key).collect();
     assert!(unused.is_empty(), "{unused:?}");
 }
 

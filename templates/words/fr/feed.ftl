@@ -1,1 +1,1 @@
-# Not translated yet: the English texts stand in.
+# Not translated into French yet: the English texts stand in.

@@ -1,1 +1,1 @@
-# Not translated yet: the English texts stand in.
+# Not translated into Chinese yet: the English texts stand in.
