@@ -356,7 +356,7 @@ fn help_fills_in_the_module_or_room_that_one_came_with() {
     assert!(addresses(&server.get("/help?module=A").text()).contains(&"/help/outlook-web?module=A"));
     let html = server.get("/help/outlook-web?module=A").text();
     let address = "https://timetable.example.ac.uk/modules/A.ics";
-    assert!(html.contains(&format!("readonly value=\"{address}\"")), "{html}");
+    assert!(html.contains(&format!("readonly value=\"{address}\"")) && html.contains(">A Algebra<"), "{html}");
     let button =
         "https://outlook.office.com/calendar/0/addfromweb?url=https%3A%2F%2Ftimetable.example.ac.uk%2Fmodules%2FA.ics";
     assert!(addresses(&html).iter().any(|address| address.starts_with(button)), "{html}");
