@@ -70,6 +70,8 @@ guide-open = Open { $program }
 guide-open-personal = Open it with a personal Microsoft account instead
 # Below a button that opens a program in which the address cannot be filled in
 guide-paste = Copy the address first. Then the button opens the place where it has to be pasted.
+# Below a button of which nothing more is known
+guide-may-fail = Does nothing happen? Then follow the steps below.
 guide-your-address = Your secret address
 guide-address = The calendar’s address
 # A button that copies the address
