@@ -3,6 +3,7 @@
 mod address;
 mod clients;
 mod conditional;
+mod decisions;
 mod error;
 mod feeds;
 mod limit;
@@ -27,6 +28,8 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Route, web};
 use crate::catalogue::Shelf;
 use crate::config::{Config, ConfigError, Overrides};
 use crate::language::Texts;
+pub use decisions::Decisions;
+
 use error::{ALLOWED, Answer, WebError};
 use limit::Limit;
 use pages::Templates;
@@ -44,6 +47,7 @@ const ONLY_SECURE: &str = "max-age=31536000";
 /// What handlers need.
 pub struct Site {
     shelf: Shelf,
+    decisions: Decisions,
     institution: crate::config::Institution,
     clients: crate::config::Clients,
     base_url: String,
@@ -62,13 +66,20 @@ pub struct Site {
 impl Site {
     /// A site that serves what is on the shelf, at addresses that begin with `base_url`. What an institution has
     /// replaced must fit.
-    pub fn new(shelf: Shelf, config: &Config, overrides: Overrides, base_url: String) -> Result<Self, ConfigError> {
+    pub fn new(
+        shelf: Shelf,
+        config: &Config,
+        overrides: Overrides,
+        base_url: String,
+        decisions: Decisions,
+    ) -> Result<Self, ConfigError> {
         let caching = |scope: &str| {
             let text = format!("{scope}, max-age={}, stale-if-error=86400", config.http.max_age_seconds);
             HeaderValue::try_from(text).expect("ASCII without control characters")
         };
         let site = Self {
             shelf,
+            decisions,
             institution: config.institution.clone(),
             clients: config.clients.clone(),
             is_secure: base_url.starts_with("https://"),

@@ -206,6 +206,8 @@ mod tests {
     use crate::catalogue::Shelf;
     use crate::config::{Config, Overrides};
     use crate::language::{Language, Texts};
+    use crate::links::{Links, SecretKey};
+    use crate::web::Decisions;
 
     fn site(name: &str, source: &str) -> Result<Site, ConfigError> {
         let file = TemplateOverride { name: name.into(), path: "own".into(), source: source.into() };
@@ -213,7 +215,9 @@ mod tests {
         let mut config = Config::default();
         config.institution.support = "help@example.ac.uk".into();
         config.institution.paragraphs = vec!["<b> & \"Sons'".into()];
-        Site::new(Shelf::default(), &config, overrides, "https://timetable.example.ac.uk".into())
+        let links = Links::of_key(SecretKey::from_bytes([7; 32]));
+        let decisions = Decisions::unheeded(links.into());
+        Site::new(Shelf::default(), &config, overrides, "https://timetable.example.ac.uk".into(), decisions)
     }
 
     /// The two write the same characters in different ways.
