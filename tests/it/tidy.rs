@@ -23,7 +23,7 @@ const IMPURE: [&str; 13] = [
     "tokio",
 ];
 
-const PURE_MODULES: [&str; 4] = ["folder", "timetable", "feed", "lint"];
+const PURE_MODULES: [&str; 5] = ["folder", "timetable", "feed", "lint", "agenda"];
 
 /// Who may name an outside crate; `main` stands for the command line.
 const OWNERS: [(&str, &[&str]); 10] = [
