@@ -23,16 +23,20 @@ const IMPURE: [&str; 13] = [
     "tokio",
 ];
 
-const PURE_MODULES: [&str; 5] = ["folder", "timetable", "feed", "lint", "agenda"];
+const PURE_MODULES: [&str; 6] = ["language", "folder", "timetable", "feed", "lint", "agenda"];
 
 /// Who may name an outside crate; `main` stands for the command line.
-const OWNERS: [(&str, &[&str]); 10] = [
+const OWNERS: [(&str, &[&str]); 14] = [
+    ("fluent_bundle", &["language"]),
+    ("unic_langid", &["language"]),
     ("icalendar", &["feed"]),
     ("sled", &["store"]),
     ("rayon", &["publish"]),
     ("notify", &["watch"]),
     ("actix_web", &["web", "app"]),
     ("askama", &["web"]),
+    ("minijinja", &["web"]),
+    ("qrcode", &["web"]),
     ("governor", &["web"]),
     ("clap", &["cli", "main"]),
     ("miette", &["cli"]),
