@@ -13,15 +13,14 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-pub use crate::timetable::{Key, State};
+pub use crate::timetable::{Key, State, University};
 pub use index::{Almanac, Index};
 pub use meeting::{Meeting, Place, Time};
 pub use search::{Hits, search};
 pub use taught::{Taught, module_titles, term_weeks};
 pub use week::{Day, Slot, Week};
 
-use crate::feed::Block;
-use crate::timetable::University;
+use crate::feed::{Block, Kind};
 
 /// The meetings of one feed.
 #[derive(Debug)]
@@ -91,6 +90,21 @@ impl<'a> Agenda<'a> {
     fn mondays(&self) -> BTreeSet<Date> {
         self.meetings.iter().map(|meeting| monday_of(meeting.date())).collect()
     }
+}
+
+/// What somebody is called, if that is known.
+pub fn person_name<'a>(university: &'a University, kind: Kind, id: &str) -> Option<&'a str> {
+    let people = match kind {
+        Kind::Student => &university.people.students,
+        Kind::Staff => &university.people.staff,
+        Kind::Module | Kind::Room => return None,
+    };
+    people.get(id)?.name.as_deref()
+}
+
+/// What is known of a room: its title, and where it is on a map.
+pub fn room<'a>(university: &'a University, name: &'a str) -> Place<'a> {
+    Place::new(university, name)
 }
 
 /// The Monday of the week that a day is in.

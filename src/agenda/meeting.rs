@@ -128,7 +128,7 @@ impl<'a> Meeting<'a> {
 }
 
 impl<'a> Place<'a> {
-    fn new(university: &'a University, name: &'a str) -> Self {
+    pub(super) fn new(university: &'a University, name: &'a str) -> Self {
         let url = university.rooms.get(name).and_then(|room| room.url.as_deref());
         Self { name, title: university.rooms.title(name), url }
     }

@@ -5,6 +5,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::super::Site;
 use super::super::clients::Client;
 use super::query;
+use crate::feed::Kind;
+use crate::links::encode_segment;
 
 /// All but what RFC 3986 section 2.3 leaves as it is.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -29,19 +31,22 @@ impl FeedAtHand {
         Self { name, address, is_personal: true, help: (format!("{page}/help"), String::new()) }
     }
 
+    /// A module's or room's that is open to all.
+    pub(super) fn open(kind: Kind, id: &str, name: &str, site: &Site) -> Self {
+        let segment = utf8_percent_encode(id, SEGMENT).to_string();
+        let kind = kind.as_str();
+        let address = format!("{}/{kind}s/{}.ics", site.base_url, encode_segment(id));
+        let help = ("/help".to_owned(), format!("?{kind}={segment}"));
+        Self { name: name.to_owned(), address, is_personal: false, help }
+    }
+
     /// The public one that a query names: `module=CODE` or `room=NAME`.
     pub(super) fn in_query(query: &str, site: &Site) -> Option<Self> {
         let catalogue = site.shelf.current();
         let catalogue = catalogue.as_ref()?;
-        let found = |kind: &str, name: String| {
-            let segment = utf8_percent_encode(&name, SEGMENT).to_string();
-            let address = format!("{}/{kind}s/{segment}.ics", site.base_url);
-            let help = ("/help".to_owned(), format!("?{kind}={segment}"));
-            Self { name, address, is_personal: false, help }
-        };
-        let module = || query::value(query, "module").filter(|code| catalogue.modules.contains_key(code.as_str()));
-        let room = || query::value(query, "room").filter(|name| catalogue.rooms.contains_key(name.as_str()));
-        module().map(|code| found("module", code)).or_else(|| room().map(|name| found("room", name)))
+        let module = || catalogue.modules.get(&*query::value(query, "module")?);
+        let room = || catalogue.rooms.get(&*query::value(query, "room")?);
+        module().or_else(room).map(|link| Self::open(link.kind, &link.id, &link.name, site))
     }
 
     /// The help page of a program, or the list of programs, with this feed at hand.

@@ -16,12 +16,18 @@ macro_rules! embedded {
 }
 
 /// The files of `templates/` but for the texts; a replaced one may be used by all others.
-const EMBEDDED: [(&str, &str); 40] = embedded![
+const EMBEDDED: [(&str, &str); 48] = embedded![
+    "choices.html"
     "client.html"
+    "confirm.html"
     "fault.html"
     "help.html"
     "home.html"
     "layout.html"
+    "list.html"
+    "meeting.html"
+    "mine.html"
+    "open.html"
     "pictures.html"
     "pictures/android-3.svg"
     "pictures/android-4.svg"
@@ -57,6 +63,8 @@ const EMBEDDED: [(&str, &str); 40] = embedded![
     "pictures/thunderbird-2.svg"
     "pictures/thunderbird-3.svg"
     "pictures/thunderbird-4.svg"
+    "subscribe.html"
+    "week.html"
 ];
 
 /// How pages become text.
