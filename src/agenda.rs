@@ -120,7 +120,7 @@ pub fn parse_week(text: &str) -> Option<Date> {
         return None;
     }
     let week = jiff::civil::ISOWeekDate::new(year.parse().ok()?, week.parse().ok()?, Weekday::Monday);
-    week.ok().map(|week| week.date())
+    week.ok().map(jiff::civil::ISOWeekDate::date)
 }
 
 /// The name of the week that a day is in, as `parse_week` reads it.

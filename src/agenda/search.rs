@@ -22,7 +22,7 @@ pub fn search<'a>(things: impl Iterator<Item = (&'a str, &'a str)>, query: &str,
             hits.push((!begins, (name, title)));
         }
     }
-    hits.sort_by(|a, b| (a.0, natural(a.1.0)).cmp(&(b.0, natural(b.1.0))));
+    hits.sort_by_cached_key(|(is_inside, (name, _))| (*is_inside, natural(name)));
     let found = hits.len();
     Hits { shown: hits.into_iter().take(limit).map(|(_, hit)| hit).collect(), found }
 }

@@ -57,7 +57,9 @@ impl<'m, 'a> Week<'m, 'a> {
         while days.len() > WORKING_DAYS && days.last().is_some_and(Day::is_empty) {
             days.pop();
         }
-        days.iter_mut().for_each(|day| lay_out(&mut day.slots));
+        for day in &mut days {
+            lay_out(&mut day.slots);
+        }
         let slots = || days.iter().flat_map(|day| &day.slots);
         let first = slots().map(|slot| slot.from / 60).min().unwrap_or(0);
         let last = slots().map(|slot| slot.to.div_ceil(60)).max().unwrap_or(0);
@@ -122,5 +124,7 @@ fn lay_out_cluster(cluster: &mut [Slot<'_, '_>]) {
         slot.lane = u16::try_from(lane).unwrap_or(u16::MAX);
     }
     let lanes = u16::try_from(free.len()).unwrap_or(u16::MAX);
-    cluster.iter_mut().for_each(|slot| slot.lanes = lanes);
+    for slot in cluster {
+        slot.lanes = lanes;
+    }
 }

@@ -83,7 +83,7 @@ impl WebError {
         match &self {
             Self::Internal(error) => tracing::error!(%error, "a page cannot be rendered"),
             Self::Undecided(error) => {
-                tracing::error!(%error, "what the owner of a link decided cannot be written down")
+                tracing::error!(%error, "what the owner of a link decided cannot be written down");
             }
             _ => {}
         }

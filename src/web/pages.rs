@@ -3,6 +3,7 @@
 mod choices;
 mod confirm;
 mod dates;
+mod elsewhere;
 mod fault;
 mod feed_at_hand;
 mod frame;

@@ -11,6 +11,7 @@ mod feeds;
 mod jcal;
 mod links;
 mod lint;
+mod mine;
 mod pages;
 mod reading;
 mod reload;

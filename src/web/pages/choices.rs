@@ -39,8 +39,8 @@ impl ChoiceForm {
         let kinds: BTreeSet<&str> = modules.iter().flat_map(|module| module.kinds.iter().copied()).collect();
         let mut titles: Vec<(&str, &str)> = modules.iter().map(|module| (module.code, module.title)).collect();
         // What was left out stays to be chosen again, also when its term is over.
-        let gone = |code: &&Box<str>| modules.iter().all(|module| *module.code != ***code);
-        titles.extend(chosen.hidden_modules.iter().filter(gone).map(|code| (&**code, "")));
+        let is_gone = |code: &&str| modules.iter().all(|module| module.code != *code);
+        titles.extend(chosen.hidden_modules.iter().map(AsRef::as_ref).filter(is_gone).map(|code| (code, "")));
         titles.dedup_by_key(|(code, _)| *code);
         let kinds: BTreeSet<&str> = kinds.into_iter().chain(chosen.hidden_types.iter().map(AsRef::as_ref)).collect();
         let module = |(code, title): (&str, &str)| Choice {
@@ -85,15 +85,14 @@ impl ChoiceForm {
 /// be left out: the form offers no others.
 pub(super) fn parse(form: &str, modules: &[Taught<'_>], before: &Choices) -> Choices {
     let values = |name: &str| query::values(form, name).into_iter().map(String::into_boxed_str);
-    let is_module =
-        |code: &Box<str>| modules.iter().any(|module| *module.code == **code) || before.hidden_modules.contains(code);
-    let is_kind = |kind: &Box<str>| {
-        modules.iter().any(|module| module.kinds.contains(&**kind)) || before.hidden_types.contains(kind)
-    };
+    let is_module = |code: &str| modules.iter().any(|module| module.code == code);
+    let is_kind = |kind: &str| modules.iter().any(|module| module.kinds.contains(kind));
     let alarm = query::value(form, "alarm").and_then(|minutes| minutes.parse().ok());
     Choices {
-        hidden_modules: values("module").filter(is_module).collect(),
-        hidden_types: values("type").filter(is_kind).collect(),
+        hidden_modules: values("module")
+            .filter(|code| is_module(code) || before.hidden_modules.contains(code))
+            .collect(),
+        hidden_types: values("type").filter(|kind| is_kind(kind) || before.hidden_types.contains(kind)).collect(),
         drop_cancelled: query::value(form, "cancelled").is_some(),
         alarm_minutes: alarm.filter(|minutes| *minutes <= Choices::MAX_ALARM_MINUTES),
         language: query::value(form, "language").and_then(|code| Language::parse(&code)),

@@ -84,7 +84,7 @@ pub(in super::super) fn css() -> String {
         let _ = writeln!(css, ".{selector} {{ {property}: {value}; }}");
     };
     for hours in 1..=HOURS_A_DAY {
-        let rows = format!("auto auto repeat({}, minmax(0.3rem, auto))", hours * ROWS_AN_HOUR);
+        let rows = format!("auto auto repeat({}, minmax(0.4rem, auto))", hours * ROWS_AN_HOUR);
         rule(format!("hours-{hours}"), "--rows", rows);
     }
     for tracks in 1..=MAX_TRACKS {
@@ -116,4 +116,40 @@ fn span(day: &Day<'_, '_>) -> u16 {
 
 fn shares(lanes: u16) -> Option<u16> {
     SHARES.into_iter().find(|shares| *shares >= lanes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_hour_row_and_lane_has_its_style() {
+        let css = css();
+        let has = |selector: &str| assert!(css.contains(&format!("\n.{selector} {{ ")), "{selector}");
+        for row in 0..288 {
+            has(&format!("from-{row}"));
+            has(&format!("to-{}", row + 1));
+        }
+        (1..=24).for_each(|hours| has(&format!("hours-{hours}")));
+        for tracks in 1..=MAX_TRACKS {
+            has(&format!("tracks-{tracks}"));
+            has(&format!("at-{}", tracks + 1));
+            has(&format!("span-{tracks}"));
+        }
+        for lanes in 2..=12 {
+            let shares = shares(lanes).unwrap();
+            (0..lanes).for_each(|lane| has(&format!("timed .lane-{shares}-{lane}")));
+        }
+        assert_eq!(shares(13), None);
+    }
+
+    #[test]
+    fn each_kind_of_grid_has_all_rules_on_screens_of_its_own_size() {
+        let css = css();
+        for (class, width) in WIDTHS {
+            assert!(css.contains(&format!("@media (min-width: {width}) {{")), "{width}");
+            assert!(css.contains(&format!("\n.{class}.grid .timed {{")), "{class}");
+        }
+        assert!(!css.contains("\n.grid"));
+    }
 }

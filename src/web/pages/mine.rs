@@ -9,6 +9,7 @@ use super::super::Site;
 use super::super::address::page_segment;
 use super::super::error::WebError;
 use super::choices::{self, ChoiceForm};
+use super::elsewhere::followable;
 use super::feed_at_hand::FeedAtHand;
 use super::frame::Frame;
 use super::subscribe::Subscribe;
@@ -274,7 +275,7 @@ impl ModuleRow {
             code: module.code.into(),
             title: module.title.into(),
             address: if is_public { format!("/modules/{}", page_segment(module.code)) } else { String::new() },
-            url: module.url.unwrap_or_default().into(),
+            url: followable(module.url).unwrap_or_default().into(),
             about: about.join(" · "),
         }
     }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::super::Site;
 use super::super::address::page_segment;
 use super::super::error::WebError;
+use super::elsewhere::followable;
 use super::feed_at_hand::FeedAtHand;
 use super::frame::Frame;
 use super::list::Listed;
@@ -93,13 +94,13 @@ impl<'a> Open<'a> {
         let about = timetable.as_deref().map(|university| match listed {
             Listed::Modules => {
                 let terms = Taught::of_code(university, &link.id);
-                let url = terms.last().and_then(|module| module.url).unwrap_or_default().to_owned();
+                let url = terms.last().and_then(|module| followable(module.url)).unwrap_or_default().to_owned();
                 (terms.iter().map(|module| module.term.to_owned()).collect(), url)
             }
             Listed::Rooms => {
                 let place = agenda::room(university, &link.id);
                 let name = (place.title != place.name).then(|| place.name.to_owned());
-                (name.into_iter().collect(), place.url.unwrap_or_default().to_owned())
+                (name.into_iter().collect(), followable(place.url).unwrap_or_default().to_owned())
             }
         });
         let (lines, url) = about.unwrap_or_default();

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::elsewhere::followable;
 use super::{dates, grid};
 use crate::agenda::{Agenda, Day, Meeting, Place, Slot, State, Time, Week, week_name};
 use crate::language::Words;
@@ -69,6 +70,8 @@ pub(super) struct MeetingView {
     pub(super) has_rooms: bool,
     pub(super) rooms: Vec<RoomView>,
     pub(super) online: String,
+    /// How one joins, where that is no address.
+    pub(super) online_text: String,
     /// A note that says why something is unusual is shown at once.
     pub(super) urgent_note: String,
     pub(super) has_more: bool,
@@ -150,6 +153,7 @@ impl WeekView {
             has_rooms: true,
             rooms: vec![RoomView { title: text("R1"), address: text("https://maps.example.ac.uk/") }],
             online: text("https://meet.example.ac.uk/"),
+            online_text: text("Channel 5"),
             urgent_note: text("!"),
             has_more: true,
             note: text("…"),
@@ -186,7 +190,10 @@ fn links(agenda: &Agenda<'_>, showing: &Showing<'_>, monday: Date, this: Date) -
         WeekLink { address, text, way }
     };
     let words = showing.words;
-    let named = |key: &str, date: Date| words.fill1(key, "date", dates::day(words, date));
+    let short = |date: Date| {
+        if date.year() == monday.year() { dates::day(words, date) } else { dates::day_and_year(words, date) }
+    };
+    let named = |key: &str, date: Date| words.fill1(key, "date", short(date));
     let before = agenda.week_before(monday).map(|date| link(date, "before", named("week-before", date)));
     let now = (monday != this).then(|| link(this, "now", words.text("week-this")));
     let after = agenda.week_after(monday).map(|date| link(date, "after", named("week-after", date)));
@@ -232,6 +239,7 @@ impl MeetingView {
         let (urgent_note, note) =
             if marks.is_empty() { (String::new(), text(meeting.note)) } else { (text(meeting.note), String::new()) };
         let staff = meeting.staff.join(", ");
+        let url = followable(meeting.url);
         let (begins, time) = times(words, meeting);
         Self {
             place: marks.iter().fold(place, |place, (mark, _)| format!("{place} {mark}")),
@@ -244,19 +252,20 @@ impl MeetingView {
             marks: marks.iter().map(|(_, key)| words.text(key)).collect(),
             has_rooms: !meeting.rooms.is_empty(),
             rooms: meeting.rooms.iter().map(RoomView::new).collect(),
-            online: text(meeting.online),
+            online: text(followable(meeting.online)),
+            online_text: text(meeting.online.filter(|online| followable(Some(online)).is_none())),
             urgent_note,
-            has_more: !(note.is_empty() && staff.is_empty() && meeting.url.is_none()),
+            has_more: !(note.is_empty() && staff.is_empty() && url.is_none()),
             note,
             staff,
-            url: text(meeting.url),
+            url: text(url),
         }
     }
 }
 
 impl RoomView {
     fn new(room: &Place<'_>) -> Self {
-        Self { title: room.title.into(), address: room.url.unwrap_or_default().into() }
+        Self { title: room.title.into(), address: followable(room.url).unwrap_or_default().into() }
     }
 }
 

@@ -176,6 +176,8 @@ meeting-url = The module’s page
 
 mine-title = My timetable
 mine-heading = Your timetable
+# The name of the list of links to the parts of the page, for people who hear it
+mine-parts = Parts of this page
 # A greeting with a name
 mine-hello = Hello, { $name }
 mine-not-read = The timetables are being read. Look again in a few seconds.
@@ -229,7 +231,7 @@ choices-button = Save
 
 ## A new address, and the end of a feed
 
-address-heading = Your address
+address-heading = A new address, or none
 address-text = Has somebody seen your address who should not have? Make a new one. Do you not want the feed at all? Stop it.
 new-title = Make a new address
 new-lead = You get a new secret address, and the old one stops working at once.
