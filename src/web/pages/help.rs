@@ -76,11 +76,10 @@ struct HandedFeed {
 #[derive(Default, Serialize)]
 struct Button {
     is_there: bool,
-    is_filled_in: bool,
     address: String,
     text: String,
-    /// What the button saves.
-    shortcut: String,
+    /// What the button saves, or what to do if it does not help.
+    hint: String,
 }
 
 /// One thing to do.
@@ -202,25 +201,20 @@ impl Button {
         let Some(opening) = client.opening(&feed.address, &feed.name, hosts) else { return Self::default() };
         let key = |part: &str| format!("help-{}-{part}", client.id());
         let [button, shortcut] = [key("button"), key("shortcut")];
+        let otherwise = if opening.is_filled_in { "guide-may-fail" } else { "guide-paste" };
         let title = words.text(&key("title"));
         Self {
             is_there: true,
-            is_filled_in: opening.is_filled_in,
             address: opening.address,
             text: if words.has(&button) { words.text(&button) } else { words.fill1("guide-open", "program", title) },
-            shortcut: if words.has(&shortcut) { words.text(&shortcut) } else { String::new() },
+            hint: words.text(if words.has(&shortcut) { &shortcut } else { otherwise }),
         }
     }
 
     fn personal(words: &Words, client: Client, feed: &FeedAtHand, hosts: &config::Clients) -> Self {
         let Some(opening) = client.personal_opening(&feed.address, &feed.name, hosts) else { return Self::default() };
-        Self {
-            is_there: true,
-            is_filled_in: opening.is_filled_in,
-            address: opening.address,
-            text: words.text("guide-open-personal"),
-            shortcut: String::new(),
-        }
+        let text = words.text("guide-open-personal");
+        Self { is_there: true, address: opening.address, text, hint: String::new() }
     }
 }
 
