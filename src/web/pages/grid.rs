@@ -33,10 +33,12 @@ pub(super) fn week(week: &Week<'_, '_>) -> String {
     if tracks > MAX_TRACKS || week.hours.is_empty() {
         return "days listing".into();
     }
-    let needs = match tracks {
-        ..=SLIM_TRACKS => "slim",
-        ..=PLAIN_TRACKS => "plain",
-        _ => "roomy",
+    let needs = if tracks <= SLIM_TRACKS {
+        "slim"
+    } else if tracks <= PLAIN_TRACKS {
+        "plain"
+    } else {
+        "roomy"
     };
     format!("days grid {needs} tracks-{tracks} hours-{}", week.hours.len())
 }

@@ -25,6 +25,7 @@ use crate::links::Choices;
 /// One's own page.
 #[derive(Template, Serialize)]
 #[template(path = "mine.html")]
+#[expect(clippy::struct_excessive_bools, reason = "templates can ask for nothing else")]
 struct Mine<'a> {
     #[serde(skip)]
     words: &'a Words,
@@ -184,36 +185,36 @@ pub(in super::super) fn choices(site: &Site, link: &Link, form: &str) -> Choices
 pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
     let page = "/f/secret";
     let feed = FeedAtHand::personal("Siân’s".into(), "https://timetable.example.ac.uk", page);
-    let text = String::from;
+    let own = String::from;
     Sample::of(&Mine {
         words,
         frame: frame.clone(),
-        week_css: text("/static/week.css"),
-        page: text(page),
+        week_css: own("/static/week.css"),
+        page: own(page),
         heading: words.fill1("mine-hello", "name", "Siân"),
         has_message: true,
         message: words.text("mine-saved"),
         is_closed: false,
-        next: Next { is_there: true, time: text("09:00"), what: text("A"), place: text("R"), mark: String::new() },
+        next: Next { is_there: true, time: own("09:00"), what: own("A"), place: own("R"), mark: String::new() },
         subscribe: Subscribe::new(words, site, &feed),
         has_week: true,
         week: WeekView::sample(words),
         has_notices: true,
-        notices: vec![NoticeRow { date: text("1"), kind: text("Loan"), title: text("Book"), url: String::new() }],
+        notices: vec![NoticeRow { date: own("1"), kind: own("Loan"), title: own("Book"), url: String::new() }],
         has_changes: true,
         changes: vec![ChangeRow::sample()],
-        changes_feed: text("/f/secret/changes.atom"),
+        changes_feed: own("/f/secret/changes.atom"),
         has_modules: true,
         modules: vec![ModuleRow {
-            code: text("A"),
-            title: text("Algebra"),
-            address: text("/modules/A"),
+            code: own("A"),
+            title: own("Algebra"),
+            address: own("/modules/A"),
             url: String::new(),
-            about: text("Autumn"),
+            about: own("Autumn"),
         }],
         has_fetches: true,
-        fetches: vec![FetchRow { program: text("Outlook"), time: text("09:00") }],
-        expectations: vec![text("…")],
+        fetches: vec![FetchRow { program: own("Outlook"), time: own("09:00") }],
+        expectations: vec![own("…")],
         can_choose: true,
         choices: ChoiceForm::sample(words),
     })

@@ -42,6 +42,7 @@ pub(super) struct HourLine {
 }
 
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "templates can ask for nothing else")]
 pub(super) struct DayView {
     pub(super) place: String,
     pub(super) weekday: String,
@@ -140,30 +141,30 @@ impl WeekView {
 impl WeekView {
     /// With made-up content.
     pub(super) fn sample(words: &Words) -> Self {
-        let text = String::from;
+        let own = String::from;
         let meeting = || MeetingView {
-            place: text("from-0 to-12"),
-            begins: text("2026-10-05T09:00"),
-            time: text("09:00–10:00"),
-            code: text("A"),
-            title: text("Algebra"),
-            kind: text("Lecture"),
-            topic: text("Groups"),
+            place: own("from-0 to-12"),
+            begins: own("2026-10-05T09:00"),
+            time: own("09:00–10:00"),
+            code: own("A"),
+            title: own("Algebra"),
+            kind: own("Lecture"),
+            topic: own("Groups"),
             marks: vec![words.text("meeting-moved")],
             has_rooms: true,
-            rooms: vec![RoomView { title: text("R1"), address: text("https://maps.example.ac.uk/") }],
-            online: text("https://meet.example.ac.uk/"),
-            online_text: text("Channel 5"),
-            urgent_note: text("!"),
+            rooms: vec![RoomView { title: own("R1"), address: own("https://maps.example.ac.uk/") }],
+            online: own("https://meet.example.ac.uk/"),
+            online_text: own("Channel 5"),
+            urgent_note: own("!"),
             has_more: true,
-            note: text("…"),
-            staff: text("Dr Ada Byron"),
-            url: text("https://learn.example.ac.uk/"),
+            note: own("…"),
+            staff: own("Dr Ada Byron"),
+            url: own("https://learn.example.ac.uk/"),
         };
         let day = |is_empty: bool| DayView {
-            place: text("at-2 span-2"),
+            place: own("at-2 span-2"),
             weekday: words.text("weekday-mon"),
-            date: text("5"),
+            date: own("5"),
             is_today: true,
             is_empty,
             has_whole: !is_empty,
@@ -173,12 +174,12 @@ impl WeekView {
         };
         Self {
             heading: words.text("week-this"),
-            notes: vec![text("…")],
+            notes: vec![own("…")],
             has_links: true,
-            links: vec![WeekLink { address: text("?week=2026-W41"), text: text("…"), way: "after" }],
+            links: vec![WeekLink { address: own("?week=2026-W41"), text: own("…"), way: "after" }],
             is_empty: false,
-            place: text("days grid slim tracks-4 hours-1"),
-            hours: vec![HourLine { place: text("from-0"), text: text("09:00") }],
+            place: own("days grid slim tracks-4 hours-1"),
+            hours: vec![HourLine { place: own("from-0"), text: own("09:00") }],
             days: vec![day(false), day(true)],
         }
     }
