@@ -15,7 +15,7 @@ use carillon::feed::{Encoding, Kind};
 use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::Publisher;
-use carillon::web::{Decisions, Site, routes};
+use carillon::web::{Site, routes};
 use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
 
@@ -35,7 +35,7 @@ fn request(criterion: &mut Criterion) {
 
     let system = System::new();
     let site = web::Data::new(
-        Site::new(shelf, &config, Overrides::default(), "http://127.0.0.1".into(), Decisions::unheeded(links))
+        Site::new(shelf, links, Box::new(|| ()), &config, Overrides::default(), "http://127.0.0.1".into())
             .expect("the defaults fit"),
     );
     let app = system.block_on(init_service(App::new().app_data(site).configure(routes)));

@@ -19,7 +19,7 @@ use crate::links::{LinkError, Links};
 use crate::publish::{Publisher, Report};
 use crate::store::{Contents, SetAside, Store, StoreError};
 use crate::watch::{Wake, Waker, Watcher};
-use crate::web::{self, Decisions, Site};
+use crate::web::{self, Site};
 
 /// A running server.
 pub struct App {
@@ -76,8 +76,8 @@ impl App {
             Publisher::new(Arc::clone(&config), &overrides.texts, Arc::clone(&links), shelf.clone(), Some(store));
         let (watcher, waker, watch_error) = Watcher::new(&config.data, &config.state, &config.watch);
         let deciding = waker.clone();
-        let decisions = Decisions { links, wake: Box::new(move || deciding.decided()) };
-        let site = Site::new(shelf, &config, overrides, base_url.clone(), decisions)?;
+        let nudge = Box::new(move || deciding.decided());
+        let site = Site::new(shelf, links, nudge, &config, overrides, base_url.clone())?;
         let (server, handle) = start_server(listener, site, &config).map_err(StartError::Server)?;
         if let Some(error) = watch_error {
             tracing::warn!(%error, "the data folder cannot be watched and is polled instead");

@@ -8,35 +8,35 @@ mod notices;
 mod personal;
 mod rendered;
 mod report;
+mod serving;
 mod tongues;
 mod variants;
 mod wanted;
 
 use std::collections::HashSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 pub use compose::{Feeds, Served};
 pub use report::Report;
 
-use crate::catalogue::{Catalogue, Shelf};
+use crate::catalogue::Shelf;
 use crate::config::Config;
-use crate::feed::{Block, Feed, Kind, Names, Rendering, Revision};
+use crate::feed::{Kind, Names, Rendering, Revision};
 use crate::folder::Problem;
 use crate::language::Texts;
 use crate::links::{Addresses, Links};
-use crate::store::{Changes, Contents, Store, StoreError, StoredFeed};
+use crate::store::{Changes, Contents, Store, StoreError};
 use crate::timetable::University;
 use files::Files;
 use look::{Look, look};
 use notices::RenderedNotices;
-use personal::{ChangedOwn, Key, Personal, Telling};
+use personal::Personal;
 use rendered::{Loaded, RenderedModules};
 use tongues::Tongues;
 
@@ -135,32 +135,14 @@ impl Publisher {
         report
     }
 
-    /// Serves every link as it stands now.
-    pub fn heed_links(&mut self, now: Timestamp) {
-        if let Err(error) = self.links.refresh() {
-            tracing::error!(%error, "what others decided about links cannot be read");
-        }
-        let (touched, version) = self.links.take_touched();
-        for (kind, id) in &touched {
-            self.feeds.set_token(*kind, id, self.links.token(*kind, id));
-        }
-        let have_gone = self.personal.have_gone(now, self.config.links.closed_days);
-        if !touched.is_empty() || have_gone {
-            let own = self.compose_own(now, Some(&touched));
-            if self.shelf.current().is_some() {
-                self.shelf.put(self.catalogue(now));
-            }
-            self.shelf.heed(version);
-            let mut changes = Changes::default();
-            own.into_changes(&mut changes);
-            self.write(changes, &mut Report::default());
-        }
-        self.shelf.heed(version);
-    }
-
     /// Every feed that is served.
     pub fn feeds(&self) -> &Feeds {
         &self.feeds
+    }
+
+    /// What the feeds are of.
+    pub fn university(&self) -> &University {
+        &self.university
     }
 
     /// What the student, member of staff, module or room is called; the id where no name is known.
@@ -238,13 +220,6 @@ impl Publisher {
         if let Err(error) = store.write(&mut changes) {
             self.unwritten = Some(changes);
             report.store_error = Some(error);
-        }
-    }
-
-    /// Serves what there is, if nothing is served yet.
-    fn serve_at_last(&mut self, now: Timestamp) {
-        if self.shelf.current().is_none() && self.feeds.iter().next().is_some() {
-            self.shelf.put(self.catalogue(now));
         }
     }
 
@@ -345,78 +320,6 @@ impl Publisher {
         }
         for (kind, id) in &outcome.removed {
             changes.remove_feed(*kind, id);
-        }
-    }
-
-    /// Composes what owners want otherwise than most have it: of these links, or of all.
-    fn compose_own(&mut self, now: Timestamp, touched: Option<&HashSet<Key>>) -> ChangedOwn {
-        let (revision, notice_days) = (self.next_revision(now), self.notice_days(now));
-        let Self { config, tongues, links, university, modules, feeds, personal, pool, .. } = self;
-        let settings = &config.feed;
-        let places = OnceLock::new();
-        let telling = Telling { settings, tongues, links, university, modules, notice_days, revision, now, places };
-        pool.install(|| match touched {
-            Some(touched) => personal.update(&telling, feeds, touched),
-            None => personal.update_all(&telling, feeds),
-        })
-    }
-
-    fn catalogue(&self, now: Timestamp) -> Catalogue {
-        let mut catalogue = Catalogue::default();
-        for (kind, id, served) in self.feeds.iter() {
-            if self.personal.is_gone(kind, id, (now, self.config.links.closed_days)) {
-                continue;
-            }
-            let link = Arc::clone(self.personal.link(kind, id).unwrap_or(&served.link));
-            match kind {
-                Kind::Module if self.config.public.modules => catalogue.modules.insert(id.into(), link),
-                Kind::Room if self.config.public.rooms => catalogue.rooms.insert(id.into(), link),
-                Kind::Module | Kind::Room => catalogue.shared.insert(served.token, link),
-                Kind::Student | Kind::Staff => catalogue.links.insert(served.token, link),
-            };
-        }
-        catalogue
-    }
-
-    /// Serves what the store holds, before the folder has been read.
-    fn take_up(&mut self, contents: Contents) {
-        if contents.feeds.is_empty() {
-            return;
-        }
-        self.latest = contents.blocks.iter().filter_map(|block| block.revision()).max().unwrap_or_default();
-        let loaded = Loaded::new(contents.blocks);
-        let now = Timestamp::now();
-        let heads = self.tongues.heads(self.config.institution.language);
-        let served = |stored: StoredFeed| {
-            let blocks: Option<Vec<Arc<Block>>> = stored.blocks.iter().map(|name| loaded.block(*name)).collect();
-            // A feed that lacks a block would be a wrong one; the publish that follows makes it anew.
-            let blocks = blocks.filter(|blocks| !blocks.is_empty())?;
-            let feed = Feed::new(heads, stored.kind, &stored.name, blocks, now);
-            let feed = feed.with_history(&stored.tag, stored.modified());
-            let token = self.links.token(stored.kind, &stored.id);
-            let is_as_stored = feed.base_tag() == &*stored.tag;
-            let served = Served::new(stored.kind, &stored.id, stored.name, token, feed);
-            Some((stored.kind, stored.id, served, is_as_stored))
-        };
-        let all = contents.feeds.len();
-        let feeds: Vec<_> = self.pool.install(|| contents.feeds.into_par_iter().filter_map(served).collect());
-        let is_whole = feeds.len() == all;
-        for (kind, id, served, is_as_stored) in feeds {
-            if !is_as_stored {
-                self.unstored.push((kind, id.clone()));
-            }
-            self.feeds.insert(kind, id, served);
-        }
-        let (revision, notice_days) = (self.next_revision(now), self.notice_days(now));
-        let Self { config, tongues, links, university, modules, feeds, personal, pool, .. } = self;
-        let settings = &config.feed;
-        let places = OnceLock::new();
-        let telling = Telling { settings, tongues, links, university, modules, notice_days, revision, now, places };
-        pool.install(|| personal.take_up(&telling, contents.own, &loaded, feeds));
-        self.loaded = Some(loaded);
-        // A crash in the middle of a write leaves blocks of two publishes. Then the folder is read first.
-        if is_whole {
-            self.shelf.put(self.catalogue(now));
         }
     }
 }

@@ -170,6 +170,12 @@ impl Waker {
         // If nobody waits any more, there is nobody to stop.
         let _ = self.0.send(Signal::Stop);
     }
+
+    /// Makes it say `Look`, as a change of the folder does.
+    pub fn wake(&self) {
+        // Likewise.
+        let _ = self.0.send(Signal::Touched);
+    }
 }
 
 fn watch_journal(state: &Path, sender: Sender<Signal>) -> notify::Result<RecommendedWatcher> {

@@ -32,6 +32,10 @@ pub(super) enum WebError {
     Undecided(JournalError),
     #[error("This has been noted, and holds in a moment.\n")]
     NotHeeded,
+    #[error("Another website sent this form. Nothing was changed.\n")]
+    FromElsewhere,
+    #[error("This form cannot be read. Nothing was changed.\n")]
+    BadForm,
     #[error("Something went wrong here, and it has been noted.\n")]
     Internal(#[from] askama::Error),
 }
@@ -72,6 +76,8 @@ impl WebError {
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NotReady | Self::NotHeeded => StatusCode::SERVICE_UNAVAILABLE,
             Self::Stopped => StatusCode::CONFLICT,
+            Self::FromElsewhere => StatusCode::FORBIDDEN,
+            Self::BadForm => StatusCode::BAD_REQUEST,
             Self::Undecided(_) | Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -87,6 +93,8 @@ impl WebError {
             Self::Undecided(_) => ["fault-undecided-title", "fault-undecided-text"],
             Self::NotHeeded => ["fault-not-heeded-title", "fault-not-heeded-text"],
             Self::Internal(_) => ["fault-internal-title", "fault-internal-text"],
+            Self::FromElsewhere => ["fault-elsewhere-title", "fault-elsewhere-text"],
+            Self::BadForm => ["fault-form-title", "fault-form-text"],
         }
     }
 
@@ -127,7 +135,7 @@ impl WebError {
             Self::TooManyRequests { wait } => {
                 headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
             }
-            Self::Stopped | Self::Undecided(_) | Self::Internal(_) | Self::NotFound => {}
+            _ => {}
         }
     }
 }

@@ -3,6 +3,7 @@
 mod harness;
 mod house;
 
+mod agenda;
 mod choices;
 mod clients;
 mod command_line;
@@ -11,6 +12,7 @@ mod feeds;
 mod jcal;
 mod links;
 mod lint;
+mod mine;
 mod pages;
 mod reading;
 mod reload;

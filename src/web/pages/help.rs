@@ -116,12 +116,22 @@ pub(in super::super) fn client_page(request: &HttpRequest, site: &Site) -> Resul
     show(&Visit::new(request, site), client, feed.as_ref())
 }
 
-/// Answers with the page of a program for this feed.
-pub(in super::super) fn show(
+/// Answers with the list of programs for a person's feed.
+pub(in super::super) fn help_with(visit: &Visit<'_>, feed: &FeedAtHand) -> Result<HttpResponse, WebError> {
+    visit.show(&Help::new(&visit.words, visit.frame(), Some(feed)), Caching::Personal)
+}
+
+/// Answers with the page of a program for a person's feed.
+pub(in super::super) fn client_page_with(
     visit: &Visit<'_>,
     client: Client,
-    feed: Option<&FeedAtHand>,
+    feed: &FeedAtHand,
 ) -> Result<HttpResponse, WebError> {
+    show(visit, client, Some(feed))
+}
+
+/// Answers with the page of a program for this feed.
+fn show(visit: &Visit<'_>, client: Client, feed: Option<&FeedAtHand>) -> Result<HttpResponse, WebError> {
     let page = ClientPage::new(&visit.words, visit.frame(), visit.site, client, feed);
     let is_personal = feed.is_some_and(|feed| feed.is_personal);
     visit.show(&page, if is_personal { Caching::Personal } else { Caching::Open })
