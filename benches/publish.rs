@@ -17,7 +17,8 @@ use jiff::Timestamp;
 
 fn publisher(data: &Path, store: &Path) -> Publisher {
     let (store, contents, _) = Store::open(store).expect("a store opens in a fresh folder");
-    let config = Config { data: data.into(), ..Config::default() };
+    let state = store.parent().expect("the store lies in a folder").into();
+    let config = Config { data: data.into(), state, ..Config::default() };
     Publisher::new(Arc::new(config), SecretKey::from_bytes([7; 32]), Shelf::default(), Some((store, contents)))
 }
 

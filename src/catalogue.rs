@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 
+use crate::changes::Log;
 use crate::feed::Feed;
 use crate::links::Token;
 
@@ -19,6 +20,8 @@ pub struct Catalogue {
     pub modules: HashMap<Box<str>, Arc<Feed>>,
     /// Public ones, by name.
     pub rooms: HashMap<Box<str>, Arc<Feed>>,
+    /// What has changed lately.
+    pub changes: Arc<Log>,
 }
 
 /// Where the current catalogue hangs.

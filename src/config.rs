@@ -31,6 +31,7 @@ pub struct Config {
     pub institution: Institution,
     pub feed: Feed,
     pub public: Public,
+    pub changes: Changes,
     pub watch: Watch,
     pub http: Http,
     pub log: Log,
@@ -95,6 +96,14 @@ pub struct Public {
     pub modules: bool,
     /// Rooms' feeds under /rooms/NAME.ics. If false they have secret addresses, as people's feeds do.
     pub rooms: bool,
+}
+
+/// What is told of what was moved, cancelled, added and removed.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Changes {
+    /// Days for which a change is told.
+    pub keep_days: u32,
 }
 
 /// How changes of the data folder are noticed.
@@ -169,6 +178,7 @@ impl Default for Config {
             institution: Institution::default(),
             feed: Feed::default(),
             public: Public::default(),
+            changes: Changes::default(),
             watch: Watch::default(),
             http: Http::default(),
             log: Log::default(),
@@ -198,6 +208,12 @@ impl Default for Feed {
 impl Default for Public {
     fn default() -> Self {
         Self { modules: true, rooms: true }
+    }
+}
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self { keep_days: 60 }
     }
 }
 
@@ -260,6 +276,9 @@ impl Config {
                 "feed.max_events is {} and feed.max_bytes {}: give {MIN_EVENTS} and {MIN_BYTES} or more, or nothing fits",
                 self.feed.max_events, self.feed.max_bytes
             ));
+        }
+        if self.changes.keep_days == 0 {
+            return refuse("changes.keep_days is 0: give 1 or more".into());
         }
         if self.watch.poll_seconds == 0 {
             return refuse("watch.poll_seconds is 0: give 1 or more".into());

@@ -56,6 +56,8 @@ pub mod links;
 
 pub mod store;
 
+pub mod changes;
+
 pub mod catalogue;
 
 pub mod publish;

@@ -1,5 +1,6 @@
 //! One run from folder to store: reads what changed, renders the blocks and composes the feeds that it touches.
 
+mod changed;
 mod compose;
 mod content;
 mod files;
@@ -20,6 +21,7 @@ pub use compose::{Feeds, Served};
 pub use report::Report;
 
 use crate::catalogue::{Catalogue, Shelf};
+use crate::changes::{Log, LogError, LogFile};
 use crate::config::Config;
 use crate::feed::{Block, Feed, Heads, Kind, Names, Rendering, Revision};
 use crate::folder::Problem;
@@ -51,6 +53,11 @@ pub struct Publisher {
     unwritten: Option<Changes>,
     /// The highest revision given so far: each publish gives a higher one, also to a meeting that was forgotten.
     latest: Revision,
+    changes: LogFile,
+    /// Why the changes of earlier runs could not be read, until it is told.
+    changes_error: Option<LogError>,
+    /// There was a publish, so that changes are seen against it and not against the store.
+    has_published: bool,
 }
 
 impl Publisher {
@@ -60,6 +67,16 @@ impl Publisher {
             .thread_name(|index| format!("publish-{index}"))
             .build()
             .expect("a thread pool can be made when the process starts");
+        let keep_days = config.changes.keep_days;
+        let changes = match store {
+            Some(_) => LogFile::open(&config.state.join("changes.jsonl"), keep_days),
+            None => Ok(LogFile::in_memory(keep_days)),
+        };
+        let (changes, changes_error) = match changes {
+            Ok(changes) => (changes, None),
+            // What cannot be read is left as it is.
+            Err(error) => (LogFile::in_memory(keep_days), Some(error)),
+        };
         let (store, contents) = store.unzip();
         let contents = contents.unwrap_or_default();
         let timezone = contents.timezone.as_deref().unwrap_or("UTC");
@@ -80,6 +97,9 @@ impl Publisher {
             unstored: Vec::new(),
             unwritten: None,
             latest: Revision::default(),
+            changes,
+            changes_error,
+            has_published: false,
         };
         publisher.take_up(contents);
         publisher
@@ -132,6 +152,11 @@ impl Publisher {
         }
     }
 
+    /// What has changed lately.
+    pub fn changes(&self) -> &Arc<Log> {
+        self.changes.log()
+    }
+
     /// The addresses of the feeds.
     pub fn addresses<'a>(&'a self, base_url: &'a str) -> Addresses<'a> {
         Addresses { base_url, key: &self.key, public: &self.config.public }
@@ -157,6 +182,9 @@ impl Publisher {
         }
         let is_outdated = self.feeds.iter().any(|(_, _, served)| served.feed.is_outdated(now));
         if is_unchanged && !is_outdated && self.shelf.current().is_some() {
+            if self.changes.update(Vec::new(), now) {
+                self.shelf.put(self.catalogue());
+            }
             self.write(changes, report);
             report.is_unchanged = true;
             // Files may have been written anew with the same meaning, but with other lines to point at.
@@ -168,8 +196,12 @@ impl Publisher {
         }
         let is_first = self.loaded.is_some() || self.shelf.current().is_none();
         let university = self.files.university();
+        let has_news = self.take_note(&university, now);
         self.render(&university, now, &mut changes, report);
         self.compose(university, now, &mut changes, report);
+        if has_news && report.changed_feeds == 0 {
+            self.shelf.put(self.catalogue());
+        }
         report.is_unchanged = report.changed_feeds == 0 && !is_first;
         report.problems.extend(self.university.warnings());
         // Served first, stored second: who asks need not wait for the disk, and what a crash takes from the store is
@@ -181,8 +213,23 @@ impl Publisher {
         self.write(changes, report);
     }
 
+    /// Notes what changed for those who attend; whether there is news.
+    fn take_note(&mut self, university: &University, now: Timestamp) -> bool {
+        let Self { changes, files, pool, store, .. } = self;
+        let (before, log) = (&self.university, changes.log());
+        let seen = pool.install(|| match store {
+            _ if self.has_published => changed::since_last_publish(before, university, log, now),
+            Some(store) => changed::since_stop(files, store, university, log, now),
+            None => Vec::new(),
+        });
+        self.has_published = true;
+        self.changes.update(seen, now)
+    }
+
     /// Writes the changes, and what could not be written before.
     fn write(&mut self, mut changes: Changes, report: &mut Report) {
+        // Before the store: after a crash in between, what is seen again is not noted again.
+        report.changes_error = self.changes.write().err().or_else(|| self.changes_error.take());
         let Some(store) = &self.store else { return };
         if let Some(earlier) = self.unwritten.take() {
             changes.add_earlier(earlier);
@@ -265,7 +312,7 @@ impl Publisher {
     }
 
     fn catalogue(&self) -> Catalogue {
-        let mut catalogue = Catalogue::default();
+        let mut catalogue = Catalogue { changes: Arc::clone(self.changes.log()), ..Catalogue::default() };
         for (kind, id, served) in self.feeds.iter() {
             let feed = Arc::clone(&served.feed);
             match kind {

@@ -113,6 +113,17 @@ impl Files {
         }
     }
 
+    /// The module files of which the store keeps something else than they say: at the first publish, those that
+    /// changed or went while no server ran.
+    pub(super) fn outdated_in(&self, store: &Store) -> Vec<String> {
+        store.kept_below("modules").into_iter().filter(|path| !self.is_as_kept(path)).collect()
+    }
+
+    /// Whether nothing new is known of the file that is to be kept in the store.
+    pub(super) fn is_as_kept(&self, path: &str) -> bool {
+        self.files.get(path).is_some_and(|file| file.unkept.is_none())
+    }
+
     /// Everything that is wrong with single files, and with the folder.
     pub(super) fn problems(&self) -> Vec<Problem> {
         let own = self.files.values().flat_map(|file| file.problems.iter().chain(&file.conflict));
