@@ -16,8 +16,9 @@ use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
 
 fn publisher(data: &Path, store: &Path) -> Publisher {
+    let state = store.with_extension("state");
+    fs::create_dir_all(&state).expect("a folder can be made");
     let (store, contents, _) = Store::open(store).expect("a store opens in a fresh folder");
-    let state = store.parent().expect("the store lies in a folder").into();
     let config = Config { data: data.into(), state, ..Config::default() };
     Publisher::new(Arc::new(config), SecretKey::from_bytes([7; 32]), Shelf::default(), Some((store, contents)))
 }

@@ -21,7 +21,7 @@ pub use compose::{Feeds, Served};
 pub use report::Report;
 
 use crate::catalogue::{Catalogue, Shelf};
-use crate::changes::{Log, LogError, LogFile};
+use crate::changes::{Log, LogFile};
 use crate::config::Config;
 use crate::feed::{Block, Feed, Heads, Kind, Names, Rendering, Revision};
 use crate::folder::Problem;
@@ -54,8 +54,6 @@ pub struct Publisher {
     /// The highest revision given so far: each publish gives a higher one, also to a meeting that was forgotten.
     latest: Revision,
     changes: LogFile,
-    /// Why the changes of earlier runs could not be read, until it is told.
-    changes_error: Option<LogError>,
     /// There was a publish, so that changes are seen against it and not against the store.
     has_published: bool,
 }
@@ -69,13 +67,8 @@ impl Publisher {
             .expect("a thread pool can be made when the process starts");
         let keep_days = config.changes.keep_days;
         let changes = match store {
-            Some(_) => LogFile::open(&config.state.join("changes.jsonl"), keep_days),
-            None => Ok(LogFile::in_memory(keep_days)),
-        };
-        let (changes, changes_error) = match changes {
-            Ok(changes) => (changes, None),
-            // What cannot be read is left as it is.
-            Err(error) => (LogFile::in_memory(keep_days), Some(error)),
+            Some(_) => LogFile::at(config.state.join("changes.jsonl"), keep_days),
+            None => LogFile::in_memory(keep_days),
         };
         let (store, contents) = store.unzip();
         let contents = contents.unwrap_or_default();
@@ -98,7 +91,6 @@ impl Publisher {
             unwritten: None,
             latest: Revision::default(),
             changes,
-            changes_error,
             has_published: false,
         };
         publisher.take_up(contents);
@@ -109,6 +101,7 @@ impl Publisher {
     pub fn publish(&mut self, now: Timestamp) -> Report {
         let begun = Instant::now();
         let mut report = Report::default();
+        self.read_changes(&mut report);
         let found = self.pool.install(|| look(&self.config.data));
         let is_missing = found.is_err();
         match found {
@@ -155,6 +148,11 @@ impl Publisher {
     /// What has changed lately.
     pub fn changes(&self) -> &Arc<Log> {
         self.changes.log()
+    }
+
+    /// What is published.
+    pub fn university(&self) -> &University {
+        &self.university
     }
 
     /// The addresses of the feeds.
@@ -213,6 +211,15 @@ impl Publisher {
         self.write(changes, report);
     }
 
+    /// Reads what changed before the start; not earlier, for feeds are served without.
+    fn read_changes(&mut self, report: &mut Report) {
+        match self.changes.read() {
+            Ok(true) if self.shelf.current().is_some() => self.shelf.put(self.catalogue()),
+            Ok(_) => {}
+            Err(error) => report.changes_error = Some(error),
+        }
+    }
+
     /// Notes what changed for those who attend; whether there is news.
     fn take_note(&mut self, university: &University, now: Timestamp) -> bool {
         let Self { changes, files, pool, store, .. } = self;
@@ -229,7 +236,9 @@ impl Publisher {
     /// Writes the changes, and what could not be written before.
     fn write(&mut self, mut changes: Changes, report: &mut Report) {
         // Before the store: after a crash in between, what is seen again is not noted again.
-        report.changes_error = self.changes.write().err().or_else(|| self.changes_error.take());
+        if let Err(error) = self.changes.write() {
+            report.changes_error = Some(error);
+        }
         let Some(store) = &self.store else { return };
         if let Some(earlier) = self.unwritten.take() {
             changes.add_earlier(earlier);

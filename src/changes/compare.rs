@@ -174,7 +174,6 @@ fn gather(before: &Module, after: &Module, steps: &[Step<'_>], now: Timestamp) -
         }
         for (_, change) in &mut alike {
             change.meetings.sort_by_key(Shift::when);
-            change.meetings.shrink_to_fit();
         }
         alike.sort_by_key(|(_, change)| change.meetings[0].when());
         changes.extend(alike.into_iter().map(|(_, change)| change));
@@ -316,8 +315,9 @@ mod tests {
                     start.strftime("%a %d %H:%M").to_string()
                 }
             };
-            let names = |names: &[Box<str>]| names.iter().map(|name| format!(" {name}")).collect::<String>();
-            format!("{when}{}{}{}", names(&side.rooms), names(&side.staff), if side.is_online { " online" } else { "" })
+            let names = side.rooms.iter().chain(&side.staff).map(AsRef::as_ref);
+            let online = side.is_online.then_some("online");
+            std::iter::once(when.as_str()).chain(names).chain(online).collect::<Vec<_>>().join(" ")
         };
         let first = change.meetings[0];
         let [before, after] = [side(&change.before, first.before), side(&change.after, first.after)];

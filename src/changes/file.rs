@@ -32,6 +32,7 @@ pub struct LogFile {
     pending: Vec<Arc<Change>>,
     /// The file does not end where a line ends, or has lines that say nothing.
     is_damaged: bool,
+    is_unread: bool,
 }
 
 /// Why what changed is not on disk.
@@ -45,19 +46,29 @@ pub struct LogError {
 impl LogFile {
     /// A log in memory alone.
     pub fn in_memory(keep_days: u32) -> Self {
-        Self { log: Arc::default(), keep_days, path: None, lines: 0, pending: Vec::new(), is_damaged: false }
+        let (log, pending) = (Arc::default(), Vec::new());
+        Self { log, keep_days, path: None, lines: 0, pending, is_damaged: false, is_unread: false }
     }
 
-    /// The log in a file, which need not be there. Lines that make no sense are passed over: a crash may leave half a
-    /// one.
-    pub fn open(path: &Path, keep_days: u32) -> Result<Self, LogError> {
-        let mut opened = Self { path: Some(path.into()), ..Self::in_memory(keep_days) };
-        let read = match File::open(path) {
-            Ok(file) => opened.read(BufReader::new(file)),
+    /// The log of a file, which need not be there and is still to be read.
+    pub fn at(path: PathBuf, keep_days: u32) -> Self {
+        Self { path: Some(path), is_unread: true, ..Self::in_memory(keep_days) }
+    }
+
+    /// Reads the file, the first time; whether there was anything in it. Lines that make no sense are passed over, for
+    /// a crash may leave half a one. A file that cannot be read is left as it is, and the log is in memory alone.
+    pub fn read(&mut self) -> Result<bool, LogError> {
+        let Some(path) = self.path.take_if(|_| std::mem::take(&mut self.is_unread)) else { return Ok(false) };
+        let read = match File::open(&path) {
+            Ok(file) => self.read_lines(BufReader::new(file)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(error),
         };
-        read.map(|()| opened).map_err(|source| LogError { path: path.into(), source })
+        match read {
+            Ok(()) => self.path = Some(path),
+            Err(source) => return Err(LogError { path, source }),
+        }
+        Ok(!self.log.is_empty())
     }
 
     /// The log as it is now; it does not change under whoever holds it.
@@ -65,16 +76,15 @@ impl LogFile {
         &self.log
     }
 
-    /// Takes in what of these changes is not told yet, and drops what is too old by now, or too much; whether the log
-    /// is not what it was.
+    /// Takes in these changes, and drops what is too old by now, or too much; whether the log is not what it was.
     pub fn update(&mut self, changes: Vec<Change>, now: Timestamp) -> bool {
-        let news: Vec<Change> = changes.into_iter().filter_map(|change| self.log.news(change)).collect();
         let since = now.saturating_sub((i64::from(self.keep_days) * 24).hours()).unwrap_or(Timestamp::MIN);
-        if news.is_empty() && !self.log.is_older_than(since) {
+        if changes.is_empty() && !self.log.is_older_than(since) {
             return false;
         }
         let log = Arc::make_mut(&mut self.log);
-        self.pending.extend(news.into_iter().map(|change| log.add(change)));
+        let at = log.time_for(now);
+        self.pending.extend(changes.into_iter().map(|change| log.add(Change { at, ..change })));
         log.trim(since);
         true
     }
@@ -95,7 +105,7 @@ impl LogFile {
         written.map(|lines| self.lines = lines).map_err(|source| LogError { path: path.clone(), source })
     }
 
-    fn read(&mut self, mut file: impl BufRead) -> io::Result<()> {
+    fn read_lines(&mut self, mut file: impl BufRead) -> io::Result<()> {
         let log = Arc::make_mut(&mut self.log);
         let mut line = Vec::new();
         while file.by_ref().take(MAX_LINE).read_until(b'\n', &mut line)? > 0 {

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 
 use super::compare::added;
 use super::{About, Change, Shift, What};
@@ -14,7 +14,7 @@ use crate::timetable::{Key, Module, Roll, University, When};
 /// Of one module no more are kept: nobody reads on.
 const MAX_OF_MODULE: usize = 200;
 
-/// Meetings in all changes together; the oldest changes give way. They take about 25 MB.
+/// Meetings in all changes together; the oldest changes give way. They take about 40 MB.
 const MAX_MEETINGS: usize = 250_000;
 
 /// What has changed lately. Cheap to clone: the changes themselves are shared.
@@ -24,6 +24,7 @@ pub struct Log {
     modules: HashMap<Box<str>, Vec<Arc<Change>>>,
     changes: usize,
     meetings: usize,
+    latest: Option<Timestamp>,
 }
 
 impl Log {
@@ -104,9 +105,18 @@ impl Log {
         if let Some(known) = known {
             change.about = Arc::clone(&known.about);
         }
+        change.meetings.shrink_to_fit();
         let change = Arc::new(change);
         self.push(Arc::clone(&change));
         change
+    }
+
+    /// The time for what is seen `now`: no two publishes have the same, though they come within a second.
+    pub(super) fn time_for(&self, now: Timestamp) -> Timestamp {
+        let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
+        // After a clock that was far ahead has been put right, the right time is better.
+        let recent = self.latest.filter(|latest| (0..60).contains(&(latest.as_second() - now.as_second())));
+        recent.and_then(|latest| latest.checked_add(1.second()).ok()).unwrap_or(now)
     }
 
     /// Whether something in it is older than this.
@@ -144,6 +154,7 @@ impl Log {
         let of_module = self.modules.entry(change.about.code.clone()).or_default();
         self.changes += 1;
         self.meetings += change.meetings.len();
+        self.latest = self.latest.max(Some(change.at));
         of_module.push(change);
         if of_module.len() > MAX_OF_MODULE {
             let oldest = of_module.remove(0);

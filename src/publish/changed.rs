@@ -13,6 +13,9 @@ use crate::folder::FileKind;
 use crate::store::Store;
 use crate::timetable::{Filed, Module, University};
 
+/// A module's code and term.
+type Name = (Box<str>, Box<str>);
+
 /// What is not as it was at the last publish.
 pub(super) fn since_last_publish(before: &University, now: &University, log: &Log, at: Timestamp) -> Vec<Change> {
     let gone_or_changed = before.modules.par_iter().flat_map_iter(|old| {
@@ -29,24 +32,27 @@ pub(super) fn since_last_publish(before: &University, now: &University, log: &Lo
 /// What changed while no server ran, as far as the store remembers what was. Its modules are looked at one by one,
 /// for there is no room for all of them twice.
 pub(super) fn since_stop(files: &Files, store: &Store, now: &University, log: &Log, at: Timestamp) -> Vec<Change> {
-    let compared: Vec<(Option<[Box<str>; 2]>, Vec<Change>)> = files
-        .outdated_in(store)
-        .par_iter()
-        .map(|path| {
-            let kept = store.kept(path).and_then(|bytes| Content::from_kept(FileKind::Module, path, &bytes));
-            let Some(Content::Module(old)) = kept else { return (None, Vec::new()) };
-            let new = module(now, &old);
-            // What another file says of the module is older news: a crash has left this one.
-            let is_known = new.is_some_and(|new| *new.path != **path && files.is_as_kept(&new.path));
-            let changes = if is_known { Vec::new() } else { compare(&old, new.map(|new| &*new.value), at) };
-            (Some([old.code.clone(), old.term.clone()]), changes)
-        })
-        .collect();
-    let known: HashSet<[&str; 2]> =
-        compared.iter().flat_map(|(name, _)| name).map(|[code, term]| [&**code, &**term]).collect();
-    let new = now.modules.iter().map(|new| &new.value).filter(|new| !known.contains(&[&*new.code, &*new.term]));
-    let returned: Vec<Change> = new.flat_map(|new| log.returned(new, at)).collect();
-    compared.into_iter().flat_map(|(_, changes)| changes).chain(returned).collect()
+    let kept = store.kept_below("modules");
+    if kept.is_empty() {
+        return Vec::new();
+    }
+    let outdated: Vec<&String> = kept.iter().filter(|path| !files.is_as_kept(path)).collect();
+    let compared = |path: &String| {
+        let Some(Content::Module(old)) = Content::from_kept(FileKind::Module, path, &store.kept(path)?) else {
+            return None;
+        };
+        let new = module(now, &old);
+        // What another file says of the module is known already: a crash has left this one.
+        let is_known = new.is_some_and(|new| *new.path != **path && files.is_as_kept(&new.path));
+        let changes = if is_known { Vec::new() } else { compare(&old, new.map(|new| &*new.value), at) };
+        Some(((old.code.clone(), old.term.clone()), changes))
+    };
+    let (known, changes): (HashSet<Name>, Vec<Vec<Change>>) = outdated.into_par_iter().filter_map(compared).unzip();
+    let is_new = |new: &&Filed<Module>| {
+        !files.is_as_kept(&new.path) && !known.contains(&(new.value.code.clone(), new.value.term.clone()))
+    };
+    let returned = now.modules.iter().filter(is_new).flat_map(|new| log.returned(&new.value, at));
+    changes.into_iter().flatten().chain(returned).filter_map(|change| log.news(change)).collect()
 }
 
 /// The module of the same code and term.

@@ -113,12 +113,6 @@ impl Files {
         }
     }
 
-    /// The module files of which the store keeps something else than they say: at the first publish, those that
-    /// changed or went while no server ran.
-    pub(super) fn outdated_in(&self, store: &Store) -> Vec<String> {
-        store.kept_below("modules").into_iter().filter(|path| !self.is_as_kept(path)).collect()
-    }
-
     /// Whether nothing new is known of the file that is to be kept in the store.
     pub(super) fn is_as_kept(&self, path: &str) -> bool {
         self.files.get(path).is_some_and(|file| file.unkept.is_none())

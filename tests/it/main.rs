@@ -3,6 +3,7 @@
 mod harness;
 mod house;
 
+mod changes;
 mod clients;
 mod command_line;
 mod faults;
