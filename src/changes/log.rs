@@ -230,3 +230,60 @@ fn latest_first<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<&'a Change
     });
     changes
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::changes::Side;
+    use crate::timetable::State;
+
+    /// A change of so many meetings of a module.
+    fn change(code: &str, second: i64, meetings: usize) -> Change {
+        let about = About {
+            code: code.into(),
+            term: "T".into(),
+            title: code.into(),
+            timezone: TimeZone::UTC,
+            activity: "LEC".into(),
+            kind: "Lecture".into(),
+            activity_title: None,
+            groups: Vec::new(),
+            shared: None,
+        };
+        let after = Side { state: State::Confirmed, rooms: Vec::new(), staff: Vec::new(), is_online: false };
+        let shift = Shift { key: Key::Week(1), before: None, after: Some(When::Timed { start: 0, end: 1 }) };
+        Change {
+            at: Timestamp::from_second(second).unwrap(),
+            what: What::Added,
+            about: about.into(),
+            before: None,
+            after: Some(after),
+            meetings: vec![shift; meetings],
+        }
+    }
+
+    #[test]
+    fn what_is_too_much_in_all_takes_the_place_of_what_is_oldest() {
+        let mut log = Log::default();
+        for (second, code) in (0..).zip(["A", "B", "A", "C"]) {
+            log.add(change(code, second, MAX_MEETINGS / 3));
+        }
+        log.trim(Timestamp::MIN);
+        let times: Vec<i64> = log.oldest_first().iter().map(|change| change.at.as_second()).collect();
+        assert_eq!((times, log.len()), (vec![1, 2, 3], 3));
+        log.add(change("D", 4, MAX_MEETINGS));
+        log.trim(Timestamp::MIN);
+        assert_eq!((log.len(), log.meetings), (1, MAX_MEETINGS));
+        assert_eq!(log.of_module("D").len(), 1);
+    }
+
+    #[test]
+    fn what_is_said_of_the_same_activity_is_in_memory_once() {
+        let mut log = Log::default();
+        let [first, second] = [log.add(change("A", 0, 1)), log.add(change("A", 1, 1))];
+        assert!(Arc::ptr_eq(&first.about, &second.about));
+        assert_ne!(first.mark(), second.mark());
+    }
+}
