@@ -158,6 +158,9 @@ pub fn log(report: &Report) {
     if let Some(error) = &report.store_error {
         tracing::error!(%error, "published, but not stored");
     }
+    if let Some(error) = &report.changes_error {
+        tracing::error!(%error, "published, but what changed may be forgotten");
+    }
     let duration_ms = u64::try_from(report.duration.as_millis()).unwrap_or(u64::MAX);
     let (errors, warnings) = (report.errors(), report.warnings());
     if report.is_unchanged {

@@ -38,6 +38,7 @@ pub struct Config {
     pub notices: Notices,
     pub pages: Pages,
     pub clients: Clients,
+    pub changes: Changes,
     pub watch: Watch,
     pub http: Http,
     pub log: Log,
@@ -152,6 +153,14 @@ pub struct Notices {
     pub days_before: u16,
 }
 
+/// What is told of what was moved, cancelled, added and removed.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Changes {
+    /// Days for which a change is told.
+    pub keep_days: u32,
+}
+
 /// How changes of the data folder are noticed.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -228,6 +237,7 @@ impl Default for Config {
             notices: Notices::default(),
             pages: Pages::default(),
             clients: Clients::default(),
+            changes: Changes::default(),
             watch: Watch::default(),
             http: Http::default(),
             log: Log::default(),
@@ -287,6 +297,12 @@ impl Default for Links {
 impl Default for Notices {
     fn default() -> Self {
         Self { days_before: 7 }
+    }
+}
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self { keep_days: 60 }
     }
 }
 

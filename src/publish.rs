@@ -1,5 +1,6 @@
 //! One run from folder to store: reads what changed, renders the blocks and composes the feeds that it touches.
 
+mod changed;
 mod compose;
 mod content;
 mod files;
@@ -26,6 +27,7 @@ pub use compose::{Feeds, Served};
 pub use report::Report;
 
 use crate::catalogue::Shelf;
+use crate::changes::{Log, LogFile};
 use crate::config::Config;
 use crate::feed::{Kind, Names, Rendering, Revision};
 use crate::folder::Problem;
@@ -63,6 +65,9 @@ pub struct Publisher {
     unwritten: Option<Changes>,
     /// The highest revision given so far: each publish gives a higher one, also to a meeting that was forgotten.
     latest: Revision,
+    changes: LogFile,
+    /// There was a publish, so that changes are seen against it and not against the store.
+    has_published: bool,
 }
 
 impl Publisher {
@@ -78,6 +83,11 @@ impl Publisher {
             .thread_name(|index| format!("publish-{index}"))
             .build()
             .expect("a thread pool can be made when the process starts");
+        let keep_days = config.changes.keep_days;
+        let changes = match store {
+            Some(_) => LogFile::at(config.state.join("changes.jsonl"), keep_days),
+            None => LogFile::in_memory(keep_days),
+        };
         let (store, contents) = store.unzip();
         let contents = contents.unwrap_or_default();
         let timezone = contents.timezone.as_deref().unwrap_or("UTC");
@@ -100,6 +110,8 @@ impl Publisher {
             unstored: Vec::new(),
             unwritten: None,
             latest: Revision::default(),
+            changes,
+            has_published: false,
         };
         publisher.take_up(contents);
         publisher
@@ -110,6 +122,7 @@ impl Publisher {
         let begun = Instant::now();
         self.heed_links(now);
         let mut report = Report::default();
+        self.read_changes(now, &mut report);
         let found = self.pool.install(|| look(&self.config.data));
         let is_missing = found.is_err();
         match found {
@@ -140,11 +153,6 @@ impl Publisher {
         &self.feeds
     }
 
-    /// What the feeds are of.
-    pub fn university(&self) -> &University {
-        &self.university
-    }
-
     /// What the student, member of staff, module or room is called; the id where no name is known.
     pub fn name_of<'a>(&'a self, kind: Kind, id: &'a str) -> &'a str {
         let University { people, rooms, modules, .. } = &*self.university;
@@ -156,6 +164,16 @@ impl Publisher {
                 modules.iter().rev().find(|module| *module.value.code == *id).map_or(id, |module| &module.value.title)
             }
         }
+    }
+
+    /// What has changed lately.
+    pub fn changes(&self) -> &Arc<Log> {
+        self.changes.log()
+    }
+
+    /// What is published.
+    pub fn university(&self) -> &University {
+        &self.university
     }
 
     /// The addresses of the feeds.
@@ -185,6 +203,9 @@ impl Publisher {
             || self.personal.are_outdated(now)
             || self.notices.are_outdated(self.notice_days(now).0);
         if is_unchanged && !is_outdated && self.shelf.current().is_some() {
+            if self.changes.update(Vec::new(), now) {
+                self.shelf.put(self.catalogue(now));
+            }
             self.write(changes, report);
             report.is_unchanged = true;
             // Files may have been written anew with the same meaning, but with other lines to point at.
@@ -197,8 +218,12 @@ impl Publisher {
         }
         let is_first = self.loaded.is_some() || self.shelf.current().is_none();
         let university = self.files.university();
+        let has_news = self.take_note(&university, now);
         let noticed = self.render(&university, now, &mut changes, report);
         self.compose(university, &noticed, now, &mut changes, report);
+        if has_news && report.changed_feeds == 0 {
+            self.shelf.put(self.catalogue(now));
+        }
         self.shelf.put_timetable(Arc::clone(&self.university));
         report.is_unchanged = report.changed_feeds == 0 && !is_first;
         report.problems.extend(self.university.warnings());
@@ -211,8 +236,34 @@ impl Publisher {
         self.write(changes, report);
     }
 
+    /// Reads what changed before the start; not earlier, for feeds are served without.
+    fn read_changes(&mut self, now: Timestamp, report: &mut Report) {
+        match self.changes.read() {
+            Ok(true) if self.shelf.current().is_some() => self.shelf.put(self.catalogue(now)),
+            Ok(_) => {}
+            Err(error) => report.changes_error = Some(error),
+        }
+    }
+
+    /// Notes what changed for those who attend; whether there is news.
+    fn take_note(&mut self, university: &University, now: Timestamp) -> bool {
+        let Self { changes, files, pool, store, .. } = self;
+        let (before, log) = (&self.university, changes.log());
+        let seen = pool.install(|| match store {
+            _ if self.has_published => changed::since_last_publish(before, university, log, now),
+            Some(store) => changed::since_stop(files, store, university, log, now),
+            None => Vec::new(),
+        });
+        self.has_published = true;
+        self.changes.update(seen, now)
+    }
+
     /// Writes the changes, and what could not be written before.
     fn write(&mut self, mut changes: Changes, report: &mut Report) {
+        // Before the store: after a crash in between, what is seen again is not noted again.
+        if let Err(error) = self.changes.write() {
+            report.changes_error = Some(error);
+        }
         let Some(store) = &self.store else { return };
         if let Some(earlier) = self.unwritten.take() {
             changes.add_earlier(earlier);

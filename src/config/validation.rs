@@ -29,6 +29,9 @@ impl Config {
                 self.feed.max_events, self.feed.max_bytes
             ));
         }
+        if self.changes.keep_days == 0 {
+            return refuse("changes.keep_days is 0: give 1 or more".into());
+        }
         if self.watch.poll_seconds == 0 {
             return refuse("watch.poll_seconds is 0: give 1 or more".into());
         }

@@ -59,7 +59,7 @@ impl Publisher {
     }
 
     pub(super) fn catalogue(&self, now: Timestamp) -> Catalogue {
-        let mut catalogue = Catalogue::default();
+        let mut catalogue = Catalogue { changes: Arc::clone(self.changes.log()), ..Catalogue::default() };
         for (kind, id, served) in self.feeds.iter() {
             if self.personal.is_gone(kind, id, (now, self.config.links.closed_days)) {
                 continue;
