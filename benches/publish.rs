@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use carillon::catalogue::Shelf;
 use carillon::config::Config;
+use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::Publisher;
 use carillon::store::Store;
@@ -19,7 +20,7 @@ fn publisher(data: &Path, store: &Path) -> Publisher {
     let (store, contents, _) = Store::open(store).expect("a store opens in a fresh folder");
     let config = Config { data: data.into(), ..Config::default() };
     let links = Arc::new(Links::of_key(SecretKey::from_bytes([7; 32])));
-    Publisher::new(Arc::new(config), links, Shelf::default(), Some((store, contents)))
+    Publisher::new(Arc::new(config), &Texts::new(), links, Shelf::default(), Some((store, contents)))
 }
 
 /// Copies the folder's files, so that a bench may change them.

@@ -12,9 +12,10 @@ use actix_web::{App, web};
 use carillon::catalogue::Shelf;
 use carillon::config::{Config, Overrides};
 use carillon::feed::{Encoding, Kind};
+use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::Publisher;
-use carillon::web::{Site, routes};
+use carillon::web::{Decisions, Site, routes};
 use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
 
@@ -22,7 +23,7 @@ fn request(criterion: &mut Criterion) {
     let config = Arc::new(Config { data: university::folder(), ..Config::default() });
     let shelf = Shelf::default();
     let links = Arc::new(Links::of_key(SecretKey::from_bytes([7; 32])));
-    let mut publisher = Publisher::new(Arc::clone(&config), Arc::clone(&links), shelf.clone(), None);
+    let mut publisher = Publisher::new(Arc::clone(&config), &Texts::new(), Arc::clone(&links), shelf.clone(), None);
     publisher.publish(Timestamp::now());
     let mut students: Vec<_> = publisher.feeds().iter().filter(|(kind, _, _)| *kind == Kind::Student).collect();
     students.sort_unstable_by_key(|(_, id, _)| *id);
@@ -34,7 +35,7 @@ fn request(criterion: &mut Criterion) {
 
     let system = System::new();
     let site = web::Data::new(
-        Site::new(shelf, links, Box::new(|| ()), &config, Overrides::default(), "http://127.0.0.1".into())
+        Site::new(shelf, &config, Overrides::default(), "http://127.0.0.1".into(), Decisions::unheeded(links))
             .expect("the defaults fit"),
     );
     let app = system.block_on(init_service(App::new().app_data(site).configure(routes)));

@@ -37,6 +37,8 @@ pub struct Config {
     pub institution: Institution,
     pub feed: Feed,
     pub public: Public,
+    pub links: Links,
+    pub notices: Notices,
     pub pages: Pages,
     pub clients: Clients,
     pub watch: Watch,
@@ -137,6 +139,22 @@ pub struct Clients {
     pub google_host: String,
 }
 
+/// Secret addresses.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Links {
+    /// Days for which a feed that was stopped says that it is closed; then its address is as if it had never been.
+    pub closed_days: u16,
+}
+
+/// Dated notes for single students, such as library loans due.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Notices {
+    /// Days before its date from which a notice stands in the student's feed.
+    pub days_before: u16,
+}
+
 /// How changes of the data folder are noticed.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -209,6 +227,8 @@ impl Default for Config {
             institution: Institution::default(),
             feed: Feed::default(),
             public: Public::default(),
+            links: Links::default(),
+            notices: Notices::default(),
             pages: Pages::default(),
             clients: Clients::default(),
             watch: Watch::default(),
@@ -258,6 +278,18 @@ impl Default for Feed {
 impl Default for Public {
     fn default() -> Self {
         Self { modules: true, rooms: true }
+    }
+}
+
+impl Default for Links {
+    fn default() -> Self {
+        Self { closed_days: 30 }
+    }
+}
+
+impl Default for Notices {
+    fn default() -> Self {
+        Self { days_before: 7 }
     }
 }
 

@@ -4,15 +4,21 @@ mod compose;
 mod content;
 mod files;
 mod look;
+mod notices;
+mod personal;
 mod rendered;
 mod report;
+mod tongues;
+mod variants;
 mod wanted;
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
@@ -21,14 +27,18 @@ pub use report::Report;
 
 use crate::catalogue::{Catalogue, Shelf};
 use crate::config::Config;
-use crate::feed::{Block, Feed, Heads, Kind, Names, Rendering, Revision};
+use crate::feed::{Block, Feed, Kind, Names, Rendering, Revision};
 use crate::folder::Problem;
+use crate::language::Texts;
 use crate::links::{Addresses, Links};
 use crate::store::{Changes, Contents, Store, StoreError, StoredFeed};
 use crate::timetable::University;
 use files::Files;
 use look::{Look, look};
+use notices::RenderedNotices;
+use personal::{ChangedOwn, Key, Personal, Telling};
 use rendered::{Loaded, RenderedModules};
+use tongues::Tongues;
 
 /// Publishes the data folder, again and again, each time only what changed.
 pub struct Publisher {
@@ -39,9 +49,11 @@ pub struct Publisher {
     pool: ThreadPool,
     files: Files,
     university: Arc<University>,
-    heads: Heads,
+    tongues: Tongues,
     modules: RenderedModules,
+    notices: RenderedNotices,
     feeds: Feeds,
+    personal: Personal,
     /// What the store held at the start, until the first publish has taken it up.
     loaded: Option<Loaded>,
     reported: HashSet<Problem>,
@@ -55,7 +67,13 @@ pub struct Publisher {
 
 impl Publisher {
     /// A publisher that takes up where the store's `contents` end, and serves them at once.
-    pub fn new(config: Arc<Config>, links: Arc<Links>, shelf: Shelf, store: Option<(Store, Contents)>) -> Self {
+    pub fn new(
+        config: Arc<Config>,
+        texts: &Texts,
+        links: Arc<Links>,
+        shelf: Shelf,
+        store: Option<(Store, Contents)>,
+    ) -> Self {
         let pool = ThreadPoolBuilder::new()
             .thread_name(|index| format!("publish-{index}"))
             .build()
@@ -63,7 +81,7 @@ impl Publisher {
         let (store, contents) = store.unzip();
         let contents = contents.unwrap_or_default();
         let timezone = contents.timezone.as_deref().unwrap_or("UTC");
-        let heads = Heads::new(&config.institution.name, timezone, &config.feed);
+        let tongues = Tongues::new(texts, &config, timezone);
         let mut publisher = Self {
             config,
             links,
@@ -72,9 +90,11 @@ impl Publisher {
             pool,
             files: Files::default(),
             university: Arc::default(),
-            heads,
+            tongues,
             modules: RenderedModules::default(),
+            notices: RenderedNotices::default(),
             feeds: Feeds::default(),
+            personal: Personal::default(),
             loaded: None,
             reported: HashSet::new(),
             unstored: Vec::new(),
@@ -88,13 +108,14 @@ impl Publisher {
     /// Looks at the whole folder, publishes what changed since the last time, and tells about it.
     pub fn publish(&mut self, now: Timestamp) -> Report {
         let begun = Instant::now();
+        self.heed_links(now);
         let mut report = Report::default();
         let found = self.pool.install(|| look(&self.config.data));
         let is_missing = found.is_err();
         match found {
             Ok(found) => self.publish_found(found, now, &mut report),
             Err(problem) => {
-                self.serve_at_last();
+                self.serve_at_last(now);
                 report.is_unchanged = true;
                 report.count(&self.feeds);
                 report.problems.push(problem);
@@ -112,6 +133,29 @@ impl Publisher {
         self.reported = all;
         report.duration = begun.elapsed();
         report
+    }
+
+    /// Serves every link as it stands now.
+    pub fn heed_links(&mut self, now: Timestamp) {
+        if let Err(error) = self.links.refresh() {
+            tracing::error!(%error, "what others decided about links cannot be read");
+        }
+        let (touched, version) = self.links.take_touched();
+        for (kind, id) in &touched {
+            self.feeds.set_token(*kind, id, self.links.token(*kind, id));
+        }
+        let have_gone = self.personal.have_gone(now, self.config.links.closed_days);
+        if !touched.is_empty() || have_gone {
+            let own = self.compose_own(now, Some(&touched));
+            if self.shelf.current().is_some() {
+                self.shelf.put(self.catalogue(now));
+            }
+            self.shelf.heed(version);
+            let mut changes = Changes::default();
+            own.into_changes(&mut changes);
+            self.write(changes, &mut Report::default());
+        }
+        self.shelf.heed(version);
     }
 
     /// Every feed that is served.
@@ -156,11 +200,13 @@ impl Publisher {
         report.count(&self.feeds);
         if self.files.is_empty() {
             // A mount that is late at a start: whatever else is due waits until there is something to go by.
-            self.serve_at_last();
+            self.serve_at_last(now);
             report.is_unchanged = true;
             return;
         }
-        let is_outdated = self.feeds.iter().any(|(_, _, served)| served.feed.is_outdated(now));
+        let is_outdated = self.feeds.iter().any(|(_, _, served)| served.feed.is_outdated(now))
+            || self.personal.are_outdated(now)
+            || self.notices.are_outdated(self.notice_days(now).0);
         if is_unchanged && !is_outdated && self.shelf.current().is_some() {
             self.write(changes, report);
             report.is_unchanged = true;
@@ -174,8 +220,8 @@ impl Publisher {
         }
         let is_first = self.loaded.is_some() || self.shelf.current().is_none();
         let university = self.files.university();
-        self.render(&university, now, &mut changes, report);
-        self.compose(university, now, &mut changes, report);
+        let noticed = self.render(&university, now, &mut changes, report);
+        self.compose(university, &noticed, now, &mut changes, report);
         self.shelf.put_timetable(Arc::clone(&self.university));
         report.is_unchanged = report.changed_feeds == 0 && !is_first;
         report.problems.extend(self.university.warnings());
@@ -201,25 +247,48 @@ impl Publisher {
     }
 
     /// Serves what there is, if nothing is served yet.
-    fn serve_at_last(&mut self) {
+    fn serve_at_last(&mut self, now: Timestamp) {
         if self.shelf.current().is_none() && self.feeds.iter().next().is_some() {
-            self.shelf.put(self.catalogue());
+            self.shelf.put(self.catalogue(now));
         }
     }
 
-    fn render(&mut self, university: &University, now: Timestamp, changes: &mut Changes, report: &mut Report) {
+    /// The revision of what is seen to change now.
+    fn next_revision(&self, now: Timestamp) -> Revision {
+        Revision::at(now).after(self.latest)
+    }
+
+    /// Today where the university is, and how many days before its date a notice is shown.
+    fn notice_days(&self, now: Timestamp) -> (Date, u16) {
+        let timezone = self.university.terms.as_ref().map_or(TimeZone::UTC, |terms| terms.timezone.clone());
+        (timezone.to_datetime(now).date(), self.config.notices.days_before)
+    }
+
+    /// Renders what changed; whose notices are not what they were.
+    fn render(
+        &mut self,
+        university: &University,
+        now: Timestamp,
+        changes: &mut Changes,
+        report: &mut Report,
+    ) -> HashSet<Box<str>> {
         let zones = self.modules.zones(self.config.feed.times, university, self.loaded.as_ref());
         let rendering = Rendering {
             settings: &self.config.feed,
             names: Names { rooms: &university.rooms, people: &university.people },
+            wording: self.tongues.wording(self.config.institution.language),
             zones: &zones,
-            now: Revision::at(now).after(self.latest),
+            now: self.next_revision(now),
         };
-        let Self { modules, pool, loaded, .. } = self;
+        let days = self.notice_days(now);
+        let Self { modules, notices, pool, loaded, .. } = self;
         let before = &self.university;
         pool.install(|| modules.update(&rendering, before, university, loaded.as_ref()));
+        let noticed = notices.update(&rendering, university, days, loaded.as_ref());
         self.modules.take_zones(zones);
-        let (put, removed) = self.modules.store_changes(self.loaded.as_ref());
+        let (mut put, mut removed) = self.modules.store_changes(self.loaded.as_ref(), &self.notices);
+        put.extend(noticed.put);
+        removed.extend(noticed.removed);
         report.changed_blocks = put.len() + removed.len();
         self.latest =
             put.iter().filter_map(|block| block.revision()).max().map_or(self.latest, |put| put.max(self.latest));
@@ -227,40 +296,53 @@ impl Publisher {
             changes.put_block(&block);
         }
         for block in removed {
-            changes.remove_block(block.activity, block.part);
+            changes.remove_block(&block);
         }
+        noticed.students
     }
 
-    fn compose(&mut self, university: University, now: Timestamp, changes: &mut Changes, report: &mut Report) {
+    fn compose(
+        &mut self,
+        university: University,
+        noticed: &HashSet<Box<str>>,
+        now: Timestamp,
+        changes: &mut Changes,
+        report: &mut Report,
+    ) {
         let terms = university.terms.clone();
         let timezone = terms.as_ref().and_then(|terms| terms.timezone.iana_name()).unwrap_or("UTC");
-        let heads = Heads::new(&self.config.institution.name, timezone, &self.config.feed);
+        let heads_changed = self.tongues.set_timezone(&self.config, timezone);
+        let language = self.config.institution.language;
         let composing = compose::Composing {
-            heads: &heads,
-            heads_changed: heads != self.heads || self.modules.are_zones_new,
+            heads: self.tongues.heads(language),
+            heads_changed: heads_changed || self.modules.are_zones_new,
             are_names_same: (Arc::ptr_eq(&self.university.rooms, &university.rooms)
                 || self.university.rooms == university.rooms)
                 && self.university.people == university.people,
             are_outdated: self.feeds.iter().any(|(_, _, served)| served.feed.is_outdated(now)),
             university: &university,
             modules: &self.modules,
+            notices: &self.notices,
+            noticed,
+            wording: self.tongues.wording(language),
             now,
             token: &|kind, id| self.links.token(kind, id),
         };
         let Self { feeds, pool, .. } = self;
         let outcome = pool.install(|| feeds.update(&composing));
-        if heads != self.heads {
+        if heads_changed {
             changes.put_timezone(timezone);
         }
-        self.heads = heads;
         self.university = Arc::new(university);
         self.modules.settle();
         self.loaded = None;
+        let own = self.compose_own(now, None);
         report.changed_feeds = outcome.changed.len() + outcome.removed.len();
         report.count(&self.feeds);
-        if report.changed_feeds > 0 || self.shelf.current().is_none() {
-            self.shelf.put(self.catalogue());
+        if report.changed_feeds > 0 || !own.is_empty() || self.shelf.current().is_none() {
+            self.shelf.put(self.catalogue(now));
         }
+        own.into_changes(changes);
         for (kind, id) in outcome.changed.iter().chain(&std::mem::take(&mut self.unstored)) {
             if let Some(stored) = self.feeds.stored(*kind, id) {
                 changes.put_feed(&stored);
@@ -271,10 +353,26 @@ impl Publisher {
         }
     }
 
-    fn catalogue(&self) -> Catalogue {
+    /// Composes what owners want otherwise than most have it: of these links, or of all.
+    fn compose_own(&mut self, now: Timestamp, touched: Option<&HashSet<Key>>) -> ChangedOwn {
+        let (revision, notice_days) = (self.next_revision(now), self.notice_days(now));
+        let Self { config, tongues, links, university, modules, feeds, personal, pool, .. } = self;
+        let settings = &config.feed;
+        let places = OnceLock::new();
+        let telling = Telling { settings, tongues, links, university, modules, notice_days, revision, now, places };
+        pool.install(|| match touched {
+            Some(touched) => personal.update(&telling, feeds, touched),
+            None => personal.update_all(&telling, feeds),
+        })
+    }
+
+    fn catalogue(&self, now: Timestamp) -> Catalogue {
         let mut catalogue = Catalogue::default();
         for (kind, id, served) in self.feeds.iter() {
-            let link = Arc::clone(&served.link);
+            if self.personal.is_gone(kind, id, (now, self.config.links.closed_days)) {
+                continue;
+            }
+            let link = Arc::clone(self.personal.link(kind, id).unwrap_or(&served.link));
             match kind {
                 Kind::Module if self.config.public.modules => catalogue.modules.insert(id.into(), link),
                 Kind::Room if self.config.public.rooms => catalogue.rooms.insert(id.into(), link),
@@ -293,11 +391,12 @@ impl Publisher {
         self.latest = contents.blocks.iter().filter_map(|block| block.revision()).max().unwrap_or_default();
         let loaded = Loaded::new(contents.blocks);
         let now = Timestamp::now();
+        let heads = self.tongues.heads(self.config.institution.language);
         let served = |stored: StoredFeed| {
             let blocks: Option<Vec<Arc<Block>>> = stored.blocks.iter().map(|name| loaded.block(*name)).collect();
             // A feed that lacks a block would be a wrong one; the publish that follows makes it anew.
             let blocks = blocks.filter(|blocks| !blocks.is_empty())?;
-            let feed = Feed::new(&self.heads, stored.kind, &stored.name, blocks, now);
+            let feed = Feed::new(heads, stored.kind, &stored.name, blocks, now);
             let feed = feed.with_history(&stored.tag, stored.modified());
             let token = self.links.token(stored.kind, &stored.id);
             let is_as_stored = feed.base_tag() == &*stored.tag;
@@ -313,10 +412,16 @@ impl Publisher {
             }
             self.feeds.insert(kind, id, served);
         }
+        let (revision, notice_days) = (self.next_revision(now), self.notice_days(now));
+        let Self { config, tongues, links, university, modules, feeds, personal, pool, .. } = self;
+        let settings = &config.feed;
+        let places = OnceLock::new();
+        let telling = Telling { settings, tongues, links, university, modules, notice_days, revision, now, places };
+        pool.install(|| personal.take_up(&telling, contents.own, &loaded, feeds));
         self.loaded = Some(loaded);
         // A crash in the middle of a write leaves blocks of two publishes. Then the folder is read first.
         if is_whole {
-            self.shelf.put(self.catalogue());
+            self.shelf.put(self.catalogue(now));
         }
     }
 }

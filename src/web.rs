@@ -3,6 +3,7 @@
 mod address;
 mod clients;
 mod conditional;
+mod decisions;
 mod error;
 mod feeds;
 mod limit;
@@ -30,7 +31,8 @@ use crate::agenda::Almanac;
 use crate::catalogue::Shelf;
 use crate::config::{Config, ConfigError, Overrides};
 use crate::language::Texts;
-use crate::links::Links;
+pub use decisions::Decisions;
+
 use error::{ALLOWED, Answer, WebError};
 use limit::Limit;
 use pages::Templates;
@@ -45,17 +47,13 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a browser remembers that this site is never to be asked without TLS: a year.
 const ONLY_SECURE: &str = "max-age=31536000";
 
-/// Tells whoever publishes that something was decided about links.
-pub type Nudge = Box<dyn Fn() + Send + Sync>;
-
 /// What handlers need.
 pub struct Site {
     shelf: Shelf,
-    links: Arc<Links>,
-    /// Has what was decided about links served at once.
-    nudge: Nudge,
+    decisions: Decisions,
     almanac: Almanac,
     public: crate::config::Public,
+    closed_days: u16,
     institution: crate::config::Institution,
     clients: crate::config::Clients,
     base_url: String,
@@ -76,11 +74,10 @@ impl Site {
     /// replaced must fit.
     pub fn new(
         shelf: Shelf,
-        links: Arc<Links>,
-        nudge: Nudge,
         config: &Config,
         overrides: Overrides,
         base_url: String,
+        decisions: Decisions,
     ) -> Result<Self, ConfigError> {
         let caching = |scope: &str| {
             let text = format!("{scope}, max-age={}, stale-if-error=86400", config.http.max_age_seconds);
@@ -88,10 +85,10 @@ impl Site {
         };
         let site = Self {
             shelf,
-            links,
-            nudge,
+            decisions,
             almanac: Almanac::default(),
             public: config.public.clone(),
+            closed_days: config.links.closed_days,
             institution: config.institution.clone(),
             clients: config.clients.clone(),
             is_secure: base_url.starts_with("https://"),

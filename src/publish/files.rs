@@ -133,7 +133,10 @@ impl Files {
                 Some(Content::People(value)) => university.people = value,
                 Some(Content::Module(value)) => university.modules.push(Filed { path, value }),
                 Some(Content::Roll(value)) => university.rolls.push(Filed { path, value }),
-                Some(Content::Notices) | None => {}
+                Some(Content::Notices(value)) => {
+                    university.notices.entry(value.student.clone()).or_default().push(Filed { path, value });
+                }
+                None => {}
             }
         }
         university.modules.sort_by(|a, b| (&a.value.code, &a.value.term).cmp(&(&b.value.code, &b.value.term)));

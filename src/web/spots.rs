@@ -1,7 +1,6 @@
 //! What is at an address besides feeds: pages, and the forms by which the owner of a link decides about it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::http::header::{CACHE_CONTROL, HeaderMap, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -12,17 +11,12 @@ use super::address::Spot;
 use super::clients::Client;
 use super::error::WebError;
 use super::pages::{self, FeedAtHand, Listed, Question, Visit};
+use crate::agenda;
 use crate::catalogue::Link;
-use crate::links::{Choices, LinkError, Order, Token};
+use crate::links::Token;
 
 /// A form with every module of a university ticked is shorter.
 const MAX_FORM_BYTES: usize = 1 << 20;
-
-/// How long an answer waits until what was decided is served. It holds in any case.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// Who decided, as the journal names it.
-const BY: &str = "subscriber";
 
 /// Answers with the page at this path, if there is one.
 pub(super) fn page(request: &HttpRequest, site: &Site) -> Result<HttpResponse, WebError> {
@@ -45,7 +39,10 @@ fn personal_page(
 ) -> Result<HttpResponse, WebError> {
     let Found { link, is_own } = find(site, token)?;
     let path = path(token);
-    let language = site.links.standing(link.kind, &link.id).choices.language;
+    let timetable = site.shelf.timetable();
+    let person = timetable.as_deref().and_then(|university| agenda::person(university, link.kind, &link.id));
+    let chosen = site.decisions.links.standing(link.kind, &link.id).choices.language;
+    let language = chosen.or_else(|| person.and_then(|person| person.language));
     let visit = Visit::of_person(request, site, language);
     let feed = || FeedAtHand::personal(link.name.to_string(), &site.base_url, &path);
     match (page, Question::parse(page).filter(|_| is_own)) {
@@ -76,58 +73,25 @@ pub(super) async fn decide(
     let form = payload.to_bytes_limited(MAX_FORM_BYTES).await.ok().and_then(Result::ok).ok_or(WebError::BadForm)?;
     let form = std::str::from_utf8(&form).map_err(|_| WebError::BadForm)?;
     let path = path(token);
-    if site.links.standing(link.kind, &link.id).stopped.is_some() {
+    if site.decisions.links.standing(link.kind, &link.id).stopped.is_some() {
         return Ok(see_other(format!("{path}/")));
     }
-    let decision = match Question::parse(page) {
-        Some(_) if !pages::is_confirmed(form) => return Ok(see_other(format!("{path}/{page}?unconfirmed=1"))),
-        Some(Question::NewAddress) => Decision::NewAddress,
-        Some(Question::Stop) => Decision::Stop,
-        None => Decision::Choose(pages::choices(&site, &link, form)),
-    };
-    let links = Arc::clone(&site.links);
-    let token = web::block(move || decision.carry_out(&links, &link, token, Timestamp::now()))
-        .await
-        .map_err(|_| WebError::NotReady)??;
-    (site.nudge)();
-    if !site.shelf.heeds(site.links.version(), PATIENCE).await {
-        tracing::warn!("a decision about a link is in the journal, but is not served yet");
-    }
-    let path = self::path(token);
-    Ok(see_other(match page {
-        "choices" => format!("{path}/?saved=1#choices"),
-        "new" => format!("{path}/?new=1"),
-        _ => format!("{path}/"),
-    }))
-}
-
-/// What the owner of a link wants.
-enum Decision {
-    NewAddress,
-    Stop,
-    Choose(Choices),
-}
-
-impl Decision {
-    /// Writes it down, and tells the token that the link has then. Waits for the disk.
-    fn carry_out(
-        self,
-        links: &crate::links::Links,
-        link: &Link,
-        token: Token,
-        now: Timestamp,
-    ) -> Result<Token, WebError> {
-        let order = Order { kind: link.kind, id: &link.id, by: BY, reason: None, now };
-        let done = match self {
-            Self::NewAddress => links.rotate(order, Some(token)),
-            Self::Stop => links.stop(order, Some(token)).map(|()| token),
-            Self::Choose(choices) => links.choose(order, Some(token), |_| choices).map(|()| token),
-        };
-        match done {
-            // Somebody was faster: what is wanted is the case.
-            Err(LinkError::Stopped(_)) => Ok(token),
-            Err(LinkError::Replaced) => Err(WebError::NotFound),
-            done => Ok(done?),
+    match Question::parse(page) {
+        Some(_) if !pages::is_confirmed(form) => Ok(see_other(format!("{path}/{page}?unconfirmed=1"))),
+        Some(Question::NewAddress) => {
+            let path = self::path(site.rotate(&link, token).await?);
+            Ok(see_other(format!("{path}/?new=1")))
+        }
+        Some(Question::Stop) => {
+            match site.stop(&link, token).await {
+                // Somebody was faster: what is wanted is the case.
+                Ok(()) | Err(WebError::Stopped) => Ok(see_other(format!("{path}/"))),
+                Err(error) => Err(error),
+            }
+        }
+        None => {
+            site.choose(&link, token, pages::choices(&site, &link, form)).await?;
+            Ok(see_other(format!("{path}/?saved=1")))
         }
     }
 }

@@ -4,6 +4,7 @@ mod harness;
 mod house;
 
 mod agenda;
+mod choices;
 mod clients;
 mod command_line;
 mod faults;

@@ -215,6 +215,7 @@ mod tests {
     use crate::config::{Config, Overrides};
     use crate::language::{Language, Texts};
     use crate::links::{Links, SecretKey};
+    use crate::web::Decisions;
 
     fn site(name: &str, source: &str) -> Result<Site, ConfigError> {
         let file = TemplateOverride { name: name.into(), path: "own".into(), source: source.into() };
@@ -222,9 +223,9 @@ mod tests {
         let mut config = Config::default();
         config.institution.support = "help@example.ac.uk".into();
         config.institution.paragraphs = vec!["<b> & \"Sons'".into()];
-        let links = Arc::new(Links::of_key(SecretKey::from_bytes([7; 32])));
-        let base_url = "https://timetable.example.ac.uk".into();
-        Site::new(Shelf::default(), links, Box::new(|| ()), &config, overrides, base_url)
+        let links = Links::of_key(SecretKey::from_bytes([7; 32]));
+        let decisions = Decisions::unheeded(links.into());
+        Site::new(Shelf::default(), &config, overrides, "https://timetable.example.ac.uk".into(), decisions)
     }
 
     /// The two write the same characters in different ways.
