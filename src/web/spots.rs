@@ -12,6 +12,7 @@ use super::address::Spot;
 use super::clients::Client;
 use super::error::WebError;
 use super::pages::{self, FeedAtHand, Listed, Question, Visit};
+use crate::agenda;
 use crate::catalogue::Link;
 use crate::links::{Choices, LinkError, Order, Token};
 
@@ -45,7 +46,10 @@ fn personal_page(
 ) -> Result<HttpResponse, WebError> {
     let Found { link, is_own } = find(site, token)?;
     let path = path(token);
-    let language = site.links.standing(link.kind, &link.id).choices.language;
+    let timetable = site.shelf.timetable();
+    let person = timetable.as_deref().and_then(|university| agenda::person(university, link.kind, &link.id));
+    let chosen = site.links.standing(link.kind, &link.id).choices.language;
+    let language = chosen.or_else(|| person.and_then(|person| person.language));
     let visit = Visit::of_person(request, site, language);
     let feed = || FeedAtHand::personal(link.name.to_string(), &site.base_url, &path);
     match (page, Question::parse(page).filter(|_| is_own)) {
@@ -95,7 +99,7 @@ pub(super) async fn decide(
     }
     let path = self::path(token);
     Ok(see_other(match page {
-        "choices" => format!("{path}/?saved=1#choices"),
+        "choices" => format!("{path}/?saved=1"),
         "new" => format!("{path}/?new=1"),
         _ => format!("{path}/"),
     }))
