@@ -38,7 +38,8 @@
 //! send · *revision* when a meeting last changed, as a number · *token* the secret in an address; *link* the right to
 //! read one feed by a token · *publish* one run from folder to store; its *report* of *problems* · *look* at which
 //! files there are · *window* what is shown of a feed that is too large · *finding* one breach of one of the linter's
-//! *rules* · *agenda* what pages show of a feed. iCalendar's word "event" is used where bytes are written, nowhere else.
+//! *rules* · *agenda* what pages show of a feed · *fetch* one request for a feed by a *program*; *subscription* a program
+//! that fetches a link's feed again and again. iCalendar's word "event" is used where bytes are written, nowhere else.
 //!
 //! # Modules, in reading order
 
@@ -61,6 +62,8 @@ pub mod store;
 pub mod catalogue;
 
 pub mod agenda;
+
+pub mod fetches;
 
 pub mod publish;
 
