@@ -9,6 +9,7 @@ mod clients;
 mod command_line;
 mod faults;
 mod feeds;
+mod fetches;
 mod jcal;
 mod links;
 mod lint;
