@@ -10,6 +10,7 @@ mod clients;
 mod command_line;
 mod faults;
 mod feeds;
+mod fetches;
 mod jcal;
 mod links;
 mod lint;
