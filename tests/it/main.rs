@@ -3,6 +3,7 @@
 mod harness;
 mod house;
 
+mod access;
 mod agenda;
 mod changes;
 mod choices;
@@ -15,6 +16,7 @@ mod jcal;
 mod links;
 mod lint;
 mod mine;
+mod notices;
 mod pages;
 mod reading;
 mod reload;
