@@ -13,7 +13,7 @@ personal-name = 课表：{ $name }
 # The description of a calendar.
 description-student = { $institution } 的个人课表，自动更新
 description-staff = { $institution } 的个人课表，自动更新
-description-module = { $institution } 的课程课表，自动更新
+description-module = { $institution } 的课程时间表，自动更新
 description-room = { $institution } 的教室课表，自动更新
 
 # The only event of a feed that has none: title and description.
