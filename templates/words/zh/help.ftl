@@ -101,7 +101,7 @@ help-outlook-phone-note = 还没看到？新的订阅可能要过一小时才在
 
 ## New Outlook for Windows
 
-help-outlook-windows-title = 新版 Outlook（Windows）
+help-outlook-windows-title = Windows 新版 Outlook
 help-outlook-windows-intro = 新版 Outlook 与 Outlook 网页版共用日历：在其中一处订阅，两处都会显示。
 help-outlook-windows-button = 在 Outlook 网页版中订阅
 help-outlook-windows-shortcut = 按钮会打开 Outlook 网页版，地址已经填好。在那里选择“{ -outlook-import }”，再回到新版 Outlook 查看。下面的步骤是在新版 Outlook 中做同样的事。
@@ -115,7 +115,7 @@ help-outlook-windows-stop = 在左侧列表中把鼠标移到这个日历上，�
 
 ## Classic Outlook for Windows
 
-help-outlook-classic-title = 经典 Outlook（Windows）
+help-outlook-classic-title = Windows 经典 Outlook
 help-outlook-classic-intro = 随 Office 安装的旧版 Outlook：左上角有“{ -classic-file }”选项卡，新版 Outlook 没有。
 help-outlook-classic-step-1 = 复制你的地址。
 help-outlook-classic-step-2 = 打开日历。在“{ -classic-home }”选项卡上选择“{ -classic-add-calendar }”（较早的版本中是“{ -classic-open-calendar }”），再选择“{ -classic-from-internet }”。
