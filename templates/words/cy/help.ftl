@@ -200,6 +200,7 @@ help-thunderbird-stop = Yn y rhestr ar y chwith, de-gliciwch y calendr a dewiswc
 
 help-android-title = Android
 help-android-intro = Os ydych yn defnyddio Google Calendar neu Outlook ar eich ffôn, dilynwch y dudalen honno. Hebddyn nhw, mae’r ap ICSx⁵, sydd am ddim, yn gwneud y gwaith.
+help-android-button = Agor mewn ap calendr
 help-android-step-1 = Gosodwch ICSx⁵, o F-Droid neu Google Play.
 help-android-step-2 = Copïwch eich cyfeiriad.
 help-android-step-3 = Agorwch ICSx⁵ a thapiwch yr arwydd plws.

@@ -205,6 +205,7 @@ help-thunderbird-stop = Klicke links in der Liste mit der rechten Maustaste auf 
 
 help-android-title = Android
 help-android-intro = Wenn du auf dem Handy Google Kalender oder Outlook nutzt, nimm die Anleitung dafür. Ohne die beiden geht es mit der kostenlosen App ICSx⁵.
+help-android-button = In einer Kalender-App öffnen
 help-android-step-1 = Installiere ICSx⁵ von F-Droid oder Google Play.
 help-android-step-2 = Kopiere deine Adresse.
 help-android-step-3 = Öffne ICSx⁵ und tippe auf das Plus.

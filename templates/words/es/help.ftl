@@ -200,6 +200,7 @@ help-thunderbird-stop = En la lista de la izquierda, haz clic en el calendario c
 
 help-android-title = Android
 help-android-intro = Si usas Google Calendar u Outlook en el móvil, sigue esa página. Si no, te sirve la app gratuita ICSx⁵.
+help-android-button = Abrir en una app de calendario
 help-android-step-1 = Instala ICSx⁵, de F-Droid o Google Play.
 help-android-step-2 = Copia tu dirección.
 help-android-step-3 = Abre ICSx⁵ y toca el signo más.

@@ -202,6 +202,7 @@ help-thunderbird-stop = 在左侧列表中右键点击这个日历，选择“{ 
 
 help-android-title = Android
 help-android-intro = 如果你在手机上用 Google 日历或 Outlook，请看它们的页面。如果都不用，可以用免费应用 ICSx⁵。
+help-android-button = 在日历应用中打开
 help-android-step-1 = 从 F-Droid 或 Google Play 安装 ICSx⁵。
 help-android-step-2 = 复制你的地址。
 help-android-step-3 = 打开 ICSx⁵，点击加号。
