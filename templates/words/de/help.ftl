@@ -84,7 +84,7 @@ help-outlook-web-step-4 = Füge die Adresse in das erste Feld ein.
 help-outlook-web-step-5 = Gib dem Kalender einen Namen, wähle eine Farbe, wenn du magst, und dann „{ -outlook-import }“.
 help-outlook-web-step-6 = Schließe das Fenster. Dein Stundenplan steht jetzt links in der Liste, mit einem Häkchen. Bis die ersten Termine erscheinen, kann es ein paar Minuten dauern.
 help-outlook-web-update = Outlook sieht etwa alle drei Stunden nach, manchmal erst nach einem Tag. Du kannst das nicht beschleunigen. Für Änderungen am selben Tag sieh auf der Seite deines Stundenplans nach.
-help-outlook-web-not = Der Kalender erinnert dich nicht und zählt nicht als belegte Zeit, wenn andere eine freie Stunde suchen. Er hat nur die eine Farbe, die du wählst. Seine Termine kannst du nicht bearbeiten.
+help-outlook-web-not = Der Kalender erinnert dich nicht und zählt nicht als belegte Zeit, wenn andere einen freien Termin suchen. Er hat nur die eine Farbe, die du wählst. Seine Termine kannst du nicht bearbeiten.
 help-outlook-web-stop = Zeig links in der Liste auf den Kalender, öffne die drei Punkte neben seinem Namen und wähle „{ -outlook-remove }“. Sonst ändert sich nichts in deinem Kalender.
 help-outlook-web-note = „{ -outlook-subscribe-from-web }“ fehlt oder wird abgelehnt? Dann hat deine Hochschule es vielleicht abgeschaltet: Frag nach Hilfe.
 
@@ -113,7 +113,7 @@ help-outlook-windows-step-2 = Öffne im neuen Outlook den Kalender und wähle li
 help-outlook-windows-step-3 = Wähle „{ -outlook-subscribe-from-web }“ und füge die Adresse ein. Sie muss mit https beginnen.
 help-outlook-windows-step-4 = Gib dem Kalender einen Namen und wähle „{ -outlook-import }“.
 help-outlook-windows-update = Etwa alle drei Stunden, manchmal erst nach einem Tag. Du kannst das nicht beschleunigen.
-help-outlook-windows-not = Der Kalender erinnert dich nicht und zählt nicht als belegte Zeit, wenn andere eine freie Stunde suchen. Er hat nur die eine Farbe, die du wählst. Seine Termine kannst du nicht bearbeiten.
+help-outlook-windows-not = Der Kalender erinnert dich nicht und zählt nicht als belegte Zeit, wenn andere einen freien Termin suchen. Er hat nur die eine Farbe, die du wählst. Seine Termine kannst du nicht bearbeiten.
 help-outlook-windows-stop = Zeig links in der Liste auf den Kalender, öffne die drei Punkte neben seinem Namen und wähle „{ -outlook-remove }“.
 
 ## Klassisches Outlook für Windows
@@ -139,7 +139,7 @@ help-outlook-mac-step-1 = Abonniere in Outlook im Web, mit demselben Konto wie i
 help-outlook-mac-step-2 = Öffne Outlook auf dem Mac und geh zum Kalender.
 help-outlook-mac-step-3 = Such deinen Stundenplan links in der Liste, unter deinem Hochschulkonto, und setze sein Häkchen.
 help-outlook-mac-update = Wie in Outlook im Web: etwa alle drei Stunden, manchmal erst nach einem Tag.
-help-outlook-mac-not = Der Kalender erinnert dich nicht und zählt nicht als belegte Zeit, wenn andere eine freie Stunde suchen. Seine Termine kannst du nicht bearbeiten.
+help-outlook-mac-not = Der Kalender erinnert dich nicht und zählt nicht als belegte Zeit, wenn andere einen freien Termin suchen. Seine Termine kannst du nicht bearbeiten.
 help-outlook-mac-stop = Entferne den Kalender in Outlook im Web, dann verschwindet er auch aus Outlook für Mac.
 help-outlook-mac-note = Apples Kalender, der auf jedem Mac ist, abonniert selbst, sieht so oft nach, wie du möchtest, und kann dich erinnern.
 
