@@ -4,6 +4,7 @@ mod harness;
 mod house;
 
 mod agenda;
+mod atom;
 mod changes;
 mod choices;
 mod clients;
