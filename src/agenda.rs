@@ -2,6 +2,7 @@
 
 mod index;
 mod meeting;
+mod news;
 mod search;
 mod taught;
 mod week;
@@ -13,9 +14,11 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
+pub use crate::changes::{Change, What};
 pub use crate::timetable::{Key, Notice, Person, State, University};
 pub use index::{Almanac, Index};
 pub use meeting::{Meeting, Place, Time};
+pub use news::{News, Occasion, local};
 pub use search::{Hits, search};
 pub use taught::{Taught, module_titles, term_weeks};
 pub use week::{Day, Slot, Week};
@@ -35,7 +38,7 @@ impl<'a> Agenda<'a> {
     /// The meetings that these blocks of a feed show. What is no meeting of this university is passed over: the
     /// placeholder of an empty feed, notices, and what a publish that is under way has just removed.
     pub fn new(university: &'a University, index: &Index, blocks: &[Arc<Block>]) -> Self {
-        let zone = university.terms.as_ref().map_or(TimeZone::UTC, |terms| terms.timezone.clone());
+        let zone = news::zone(university);
         let mut meetings = Vec::new();
         for block in blocks {
             let Some((module, activity)) = index.find(university, block.activity) else { continue };

@@ -1,6 +1,7 @@
 //! HTTP: what each address answers (RFC 9110). Every calendar that is sent was made before it was asked for.
 
 mod address;
+mod atom;
 mod clients;
 mod conditional;
 mod error;
@@ -57,6 +58,10 @@ pub struct Site {
     nudge: Nudge,
     almanac: Almanac,
     public: crate::config::Public,
+    /// For so long a change is told.
+    changes_days: u32,
+    /// What names of feeds and changes are unique by.
+    uid_domain: String,
     /// For so long a feed that was stopped says so.
     closed_days: u16,
     institution: crate::config::Institution,
@@ -96,6 +101,8 @@ impl Site {
             nudge,
             almanac: Almanac::default(),
             public: config.public.clone(),
+            changes_days: config.changes.keep_days,
+            uid_domain: config.feed.uid_domain.clone(),
             closed_days: config.links.closed_days,
             institution: config.institution.clone(),
             clients: config.clients.clone(),

@@ -75,13 +75,10 @@ impl<'a> Meeting<'a> {
         meeting: &timetable::Meeting,
     ) -> Option<Self> {
         let details = &activity.details[usize::from(meeting.details)];
-        let (time, begins) = match meeting.when {
-            When::Day(date) => (Time::Day(date), date.to_zoned(zone.clone()).ok()?.timestamp()),
-            When::Timed { start, end } => {
-                let [start, end] = [Timestamp::from_second(start).ok()?, Timestamp::from_second(end).ok()?];
-                let [local_start, local_end] = [start, end].map(|instant| module.timezone.to_datetime(instant));
-                (Time::Clock { start: local_start, end: local_end }, start)
-            }
+        let time = Time::of(meeting.when, &module.timezone)?;
+        let begins = match meeting.when {
+            When::Day(date) => date.to_zoned(zone.clone()).ok()?.timestamp(),
+            When::Timed { start, .. } => Timestamp::from_second(start).ok()?,
         };
         Some(Self {
             activity: id,
@@ -108,10 +105,7 @@ impl<'a> Meeting<'a> {
 
     /// The day that it is on.
     pub fn date(&self) -> Date {
-        match self.time {
-            Time::Day(date) => date,
-            Time::Clock { start, .. } => start.date(),
-        }
+        self.time.begin().date()
     }
 
     /// Minutes after midnight at which it begins and ends, if it is not a whole day; the end is after the beginning
@@ -138,6 +132,25 @@ impl<'a> Place<'a> {
 }
 
 impl Time {
+    /// `None` for one that is beyond all calendars.
+    pub(super) fn of(when: When, zone: &TimeZone) -> Option<Self> {
+        Some(match when {
+            When::Day(date) => Self::Day(date),
+            When::Timed { start, end } => {
+                let local = |second| Timestamp::from_second(second).ok().map(|moment| zone.to_datetime(moment));
+                Self::Clock { start: local(start)?, end: local(end)? }
+            }
+        })
+    }
+
+    /// The beginning of a whole day, or the start.
+    pub fn begin(self) -> DateTime {
+        match self {
+            Self::Day(date) => date.at(0, 0, 0, 0),
+            Self::Clock { start, .. } => start,
+        }
+    }
+
     /// The day after a whole day, or the end.
     pub fn end(self) -> DateTime {
         match self {

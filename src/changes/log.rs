@@ -33,13 +33,21 @@ impl Log {
         latest_first(self.all_of(code).iter().map(AsRef::as_ref))
     }
 
-    /// The changes of what a feed shows, or did before them, in the same order. What a joint activity's sides have in
-    /// common is told once. Who has joined a module or a group since is told what was before, too.
-    pub fn of_feed(&self, university: &University, kind: Kind, id: &str) -> Vec<&Change> {
+    /// The changes that are `wanted` of what a feed shows, or did before them, in the same order. What a joint
+    /// activity's sides have in common is told once. Who has joined a module or a group since is told what was before,
+    /// too.
+    pub fn of_feed(
+        &self,
+        university: &University,
+        kind: Kind,
+        id: &str,
+        wanted: impl Fn(&Change) -> bool,
+    ) -> Vec<&Change> {
+        let all = || self.iter().filter(|change| wanted(change));
         match kind {
-            Kind::Module => self.of_module(id),
-            Kind::Room => told_once(self.iter().filter(|change| change.is_in_room(id))),
-            Kind::Staff => told_once(self.iter().filter(|change| change.is_taught_by(id))),
+            Kind::Module => latest_first(self.all_of(id).iter().map(AsRef::as_ref).filter(|change| wanted(change))),
+            Kind::Room => told_once(all().filter(|change| change.is_in_room(id))),
+            Kind::Staff => told_once(all().filter(|change| change.is_taught_by(id))),
             Kind::Student => {
                 let rolls = university.rolls.iter().map(|roll| &*roll.value);
                 let attended = rolls.flat_map(|roll| {
@@ -52,7 +60,7 @@ impl Log {
                         set.is_some_and(is_attended)
                     })
                 });
-                told_once(attended)
+                told_once(attended.filter(|change| wanted(change)))
             }
         }
     }
@@ -195,7 +203,10 @@ fn told_once<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<&'a Change> {
     let mut counts: HashMap<(&str, u64, &str, &str), usize> = HashMap::new();
     let mut told: HashMap<(&str, u64), usize> = HashMap::new();
     let mut is_told = vec![false; changes.len()];
-    for (change, is_told) in changes.iter().zip(&mut is_told).rev() {
+    let mut oldest_first: Vec<(&Change, &mut bool)> = changes.iter().copied().zip(&mut is_told).collect();
+    // Within a publish the side of the first module is told, which is the one that calendars show.
+    oldest_first.sort_by_key(|(change, _)| change.at);
+    for (change, is_told) in oldest_first {
         let About { code, term, activity, shared: Some(shared), .. } = &*change.about else { continue };
         let alike = (&**shared, alike(change, term));
         let count = counts.entry((alike.0, alike.1, code, activity)).or_default();

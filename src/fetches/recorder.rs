@@ -65,6 +65,11 @@ impl Recorder {
         Self(Some(Arc::default()))
     }
 
+    /// Whether it does so.
+    pub fn is_recording(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Takes note of a fetch by a program with this user agent; of a public feed, without a `link`, only that it was.
     pub fn record(&self, link: Option<(Kind, &str)>, user_agent: &[u8], fetch: Fetch) {
         let Some(Shared { shards, .. }) = self.0.as_deref() else { return };

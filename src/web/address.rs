@@ -10,7 +10,16 @@ use crate::links::{Token, encode_segment};
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Address<'a> {
     pub(super) target: Target<'a>,
-    pub(super) format: Format,
+    pub(super) telling: Telling,
+}
+
+/// What is told of a feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Telling {
+    /// What it shows.
+    Calendar(Format),
+    /// What changed, as Atom (RFC 4287).
+    News,
 }
 
 /// The feed that a path names.
@@ -21,7 +30,7 @@ pub(super) enum Target<'a> {
     Room(Cow<'a, str>),
 }
 
-/// How a feed is told.
+/// How a feed tells what it shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     /// iCalendar (RFC 5545).
@@ -41,22 +50,27 @@ pub(super) enum Spot<'a> {
     Room(Cow<'a, str>),
 }
 
-const SUFFIXES: [(&str, Format); 2] = [(".ics", Format::Ics), (".json", Format::Json)];
+const SUFFIXES: [(&str, Telling); 3] =
+    [(".ics", Telling::Calendar(Format::Ics)), (".json", Telling::Calendar(Format::Json)), (".atom", Telling::News)];
 
 impl<'a> Address<'a> {
     /// Reads a path as it came, still encoded. Clients append slashes, and encode the `?` of a query into the path.
     pub(super) fn parse(path: &'a str) -> Option<Self> {
         let path = before_encoded_query(path).trim_end_matches('/');
-        let (path, format) =
-            SUFFIXES.iter().find_map(|(suffix, format)| Some((path.strip_suffix(suffix)?, *format)))?;
-        Target::parse(path).map(|target| Self { target, format })
+        let (path, telling) =
+            SUFFIXES.iter().find_map(|(suffix, telling)| Some((path.strip_suffix(suffix)?, *telling)))?;
+        Target::parse(path, telling).map(|target| Self { target, telling })
     }
 }
 
 impl<'a> Target<'a> {
-    fn parse(path: &'a str) -> Option<Self> {
+    fn parse(path: &'a str, telling: Telling) -> Option<Self> {
         if let Some(rest) = path.strip_prefix("/f/") {
-            return Token::parse(rest.strip_suffix("/timetable")?).map(Self::Link);
+            let name = match telling {
+                Telling::Calendar(_) => "/timetable",
+                Telling::News => "/changes",
+            };
+            return Token::parse(rest.strip_suffix(name)?).map(Self::Link);
         }
         let decode = |text: &'a str| percent_decode_str(text).decode_utf8().ok();
         match path.strip_prefix("/modules/") {
@@ -90,7 +104,7 @@ impl<'a> Spot<'a> {
 pub(super) fn page_segment(name: &str) -> String {
     let segment = encode_segment(name);
     let lower = segment.to_ascii_lowercase();
-    let is_ambiguous = [".ics", ".json", ".atom"].iter().any(|suffix| lower.contains(suffix));
+    let is_ambiguous = SUFFIXES.iter().any(|(suffix, _)| lower.contains(suffix));
     if is_ambiguous { segment.replace('.', "%2E") } else { segment }
 }
 
@@ -120,7 +134,10 @@ mod tests {
         }
         for end in ["", "/", "%3Fx=y"] {
             let path = format!("/f/{TOKEN}/timetable.json{end}");
-            let expected = Address { target: Target::Link(token), format: Format::Json };
+            let expected = Address { target: Target::Link(token), telling: Telling::Calendar(Format::Json) };
+            assert_eq!(Address::parse(&path), Some(expected), "{path}");
+            let path = format!("/f/{TOKEN}/changes.atom{end}");
+            let expected = Address { target: Target::Link(token), telling: Telling::News };
             assert_eq!(Address::parse(&path), Some(expected), "{path}");
         }
     }
@@ -135,6 +152,7 @@ mod tests {
         check("/modules/%D0%9C.ics/", "М");
         check("/modules/x.json.ics", "x.json");
         check("/modules/x.ics.json", "x.ics");
+        check("/modules/x.ics.atom", "x.ics");
         assert_eq!(Address::parse("/rooms/W.1.02.ics").unwrap().target, Target::Room("W.1.02".into()));
     }
 
@@ -160,6 +178,9 @@ mod tests {
             let path = format!("/modules/{}", page_segment(code));
             assert_eq!(Address::parse(&path), None, "{path}");
             assert_eq!(Spot::parse(&path), Some(Spot::Module(code.into())), "{path}");
+            let news = format!("{path}.atom");
+            let expected = Address { target: Target::Module(code.into()), telling: Telling::News };
+            assert_eq!(Address::parse(&news), Some(expected), "{news}");
             let path = format!("/rooms/{}", page_segment(code));
             assert_eq!(Spot::parse(&path), Some(Spot::Room(code.into())), "{path}");
         }
@@ -187,6 +208,8 @@ mod tests {
         {
             assert_eq!(Address::parse(path), None, "{path}");
         }
-        assert_eq!(Address::parse(&format!("/f/{TOKEN}/other.ics")), None);
+        for name in ["other.ics", "changes.ics", "timetable.atom", "other.atom", "changes.json"] {
+            assert_eq!(Address::parse(&format!("/f/{TOKEN}/{name}")), None, "{name}");
+        }
     }
 }

@@ -15,11 +15,11 @@ use actix_web::http::header::{
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use jiff::Timestamp;
 
-use super::address::{Address, Format, Target};
+use super::address::{Address, Format, Target, Telling};
 use super::conditional::has_it;
 use super::error::{ALLOWED, WebError};
 use super::negotiation::encoding;
-use super::{Site, spots};
+use super::{Site, atom, spots};
 use crate::feed::{Encoding, Feed};
 use crate::fetches::Fetch;
 
@@ -35,7 +35,7 @@ pub(super) fn feed(request: &HttpRequest, site: &Site) -> Result<HttpResponse, W
     }
     let catalogue = site.shelf.current();
     let catalogue = catalogue.as_ref().ok_or(WebError::NotReady)?;
-    let Some(Address { target, format }) = Address::parse(request.uri().path()) else {
+    let Some(Address { target, telling }) = Address::parse(request.uri().path()) else {
         return spots::page(request, site);
     };
     let link = match &target {
@@ -49,6 +49,11 @@ pub(super) fn feed(request: &HttpRequest, site: &Site) -> Result<HttpResponse, W
     {
         site.limit.check(token).map_err(|wait| WebError::TooManyRequests { wait })?;
     }
+    let format = match telling {
+        Telling::Calendar(format) => format,
+        // No fetch: who reads it has no calendar from it.
+        Telling::News => return atom::news(request, site, catalogue, link, &target),
+    };
     let answer = answer(request, site, &link.feed, format, is_public);
     // Who asks for the head alone has not fetched the feed.
     if request.method() == Method::GET {
@@ -108,7 +113,7 @@ fn describing(format: Format) -> [&'static str; 3] {
 }
 
 /// The headers that a 304 repeats (RFC 9110 section 15.4.5), and those that hold for every answer.
-fn describe(
+pub(super) fn describe(
     response: &mut HttpResponseBuilder,
     site: &Site,
     tag: &etag::EntityTag,
@@ -142,7 +147,7 @@ fn options(is_public: bool) -> HttpResponse {
 }
 
 /// A body that is not sent, with the length that it would have: the answer to HEAD.
-struct Length(usize);
+pub(super) struct Length(pub(super) usize);
 
 impl MessageBody for Length {
     type Error = Infallible;

@@ -1,17 +1,20 @@
 //! Pages for people: what they have in common, and how one is sent.
 
+mod atom;
 mod choices;
 mod confirm;
 mod dates;
 mod elsewhere;
 mod fault;
 mod feed_at_hand;
+mod fetched;
 mod frame;
 mod grid;
 mod help;
 mod home;
 mod list;
 mod mine;
+mod news;
 mod open;
 mod query;
 mod subscribe;
@@ -19,6 +22,7 @@ mod templates;
 mod visit;
 mod week;
 
+pub(super) use atom::{Place as NewsPlace, atom};
 pub(super) use confirm::{Question, confirm, is_confirmed};
 pub(super) use fault::Fault;
 pub(super) use feed_at_hand::FeedAtHand;
@@ -68,6 +72,6 @@ fn samples(site: &Site, words: &Words) -> Vec<Sample> {
     all.extend(help::samples(words, &frame, site));
     all.extend(confirm::samples(words, &frame, site));
     all.extend(list::samples(words, &frame, site));
-    all.extend([mine::sample(words, &frame, site), open::sample(words, &frame, site)]);
+    all.extend([mine::sample(words, &frame, site), open::sample(words, &frame, site), atom::sample(words)]);
     all
 }

@@ -76,6 +76,14 @@ impl Folders {
         folders
     }
 
+    /// The same in a term so far away that no clock is past it: in week 1, Monday is 1 October 2096.
+    pub(crate) fn ahead() -> Self {
+        let folders = Self::new();
+        let far = TERMS.replace("2026", "2096").replace("-05", "-01").replace("-12", "-08").replace("-19", "-15");
+        folders.write("terms.json", far);
+        folders
+    }
+
     pub(crate) fn root(&self) -> &Path {
         self.0.path()
     }

@@ -5,6 +5,7 @@ mod house;
 
 mod access;
 mod agenda;
+mod atom;
 mod changes;
 mod choices;
 mod clients;

@@ -6,10 +6,11 @@ use std::path::Path;
 
 use carillon::config::{Config, Public};
 use carillon::feed::Kind;
+use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use crate::harness::{Answer, Folders, Server, Site, module, roll, text};
+use crate::harness::{Answer, Folders, Server, Site, eventually, module, roll, text};
 use crate::house::events;
 
 /// A week of the term in which there is a lecture of each module.
@@ -450,4 +451,82 @@ fn a_stopped_feed_says_so_and_nothing_more_can_be_decided_about_it() {
     }
     let journal = std::fs::read(folders.state().join("journal.jsonl")).unwrap();
     assert_eq!(text(&journal).lines().count(), 1);
+}
+
+const OUTLOOK: &str = "User-Agent: Microsoft Exchange/15.20 (Windows NT 10.0; Win64; x64)";
+
+/// The programs of a page, each with how long ago it came.
+fn fetches(html: &str) -> Vec<(&str, &str)> {
+    let section = html.split("id=\"fetches\"").nth(1).map_or("", |rest| rest.split("</section>").next().unwrap());
+    let rows = section.split("<li><b>").skip(1);
+    rows.map(|row| {
+        let (program, rest) = row.split_once("</b> <span>").unwrap();
+        (program, rest.split('<').next().unwrap())
+    })
+    .collect()
+}
+
+#[test]
+fn who_fetched_it_when_is_told_to_its_owner_alone_and_only_if_it_is_known() {
+    let folders = Folders::new();
+    let none = "No calendar program has fetched it yet.";
+    let home = personal(&folders, Kind::Student, "ann");
+    let server = folders.serve();
+    let html = page(&server, &home);
+    assert!(html.contains(none) && fetches(&html).is_empty(), "{html}");
+    assert_eq!(server.ask("GET", &folders.student("ann"), &[OUTLOOK]).status, 200);
+    assert_eq!(
+        server.ask("GET", &format!("{home}changes.atom"), &["User-Agent: Google-Calendar-Importer"]).status,
+        200
+    );
+    assert_eq!(server.ask("GET", &folders.student("bob"), &["User-Agent: curl/8"]).status, 200);
+    // What was seen is written down at the latest now.
+    server.stop();
+    let server = folders.serve();
+    eventually("the fetch is known again", || page(&server, &home).contains("<b>Outlook</b>"));
+    let html = page(&server, &home);
+    assert_eq!(fetches(&html), [("Outlook", "just now")], "who reads news has no calendar from it");
+    assert!(!html.contains(none) && !html.contains("subscriptions had"), "{html}");
+    let row = html.split("<b>Outlook</b>").nth(1).unwrap();
+    let time: Timestamp = attributes(row, "datetime")[0].parse().unwrap();
+    assert!(time <= Timestamp::now());
+    let of_bob = page(&server, &personal(&folders, Kind::Student, "bob"));
+    assert_eq!(fetches(&of_bob), [("A script", "just now")]);
+    assert!(of_bob.contains(none), "a script keeps no calendar: {of_bob}");
+    drop(server);
+    let mut config = folders.config();
+    config.fetches.record = false;
+    config.public = Public { modules: false, rooms: true };
+    let html = page(&Server::start(config.clone()), &home);
+    assert!(!html.contains("id=\"fetches\"") && !html.contains(none), "{html}");
+    // Many people have the address of a module.
+    config.fetches.record = true;
+    let html = page(&Server::start(config), &personal(&folders, Kind::Module, "A"));
+    assert!(!html.contains("id=\"fetches\""), "{html}");
+}
+
+#[test]
+fn what_to_expect_is_told_once_it_has_been_measured() {
+    let folders = Folders::empty();
+    folders.write("terms.json", crate::harness::TERMS);
+    folders.write("modules/A.json", module("A", "Algebra"));
+    folders.write("enrolments/A.json", roll("A", &["ann", "s1", "s2", "s3", "s4", "s5"]));
+    // Five had a change after 3 h 10 min; it is the last one, for it is to come.
+    let (before, change) = (Timestamp::now().as_second() - 100, Timestamp::now().as_second() + 3_600);
+    let lines = (1..=5).map(|id| {
+        format!(
+            "fetch {before} outlook-web 200 1 1 student s{id}\nfetch {} outlook-web 200 1 {change} student s{id}\n",
+            change + 11_400
+        )
+    });
+    std::fs::create_dir_all(folders.state()).unwrap();
+    let ann = format!("fetch {} google 200 1 1 student ann\n", before - 2 * 3_600);
+    std::fs::write(folders.state().join("fetches.log"), lines.collect::<String>() + &ann).unwrap();
+    let server = folders.serve();
+    let expected = "5 of 5 Outlook subscriptions had the last change within 3 h 10 min.";
+    eventually("it is measured", || server.says(&personal(&folders, Kind::Student, "s1"), expected));
+    // Nothing is known of the program that she has, and of others she is told nothing.
+    let html = page(&server, &personal(&folders, Kind::Student, "ann"));
+    assert_eq!(fetches(&html), [("Google Calendar", "2 hours ago")]);
+    assert!(!html.contains("subscriptions had"), "{html}");
 }

@@ -10,8 +10,8 @@ use walkdir::WalkDir;
 /// Languages whose texts are whole. One that is not here speaks English where a text is missing.
 const WHOLE: [Language; 6] = Language::ALL;
 
-/// Beginnings of keys that are put together: `help-CLIENT-step-1` and so on.
-const COMPOSED: [&str; 1] = ["help-"];
+/// Beginnings of keys that are put together: `help-CLIENT-step-1`, `program-PROGRAM` and so on.
+const COMPOSED: [&str; 2] = ["help-", "program-"];
 
 /// What templates and sources name a text by.
 const CALLS: [&str; 4] = ["text(\"", "fill(\"", "fill1(\"", "fill1(\n"];

@@ -11,7 +11,9 @@ use super::super::error::WebError;
 use super::choices::{self, ChoiceForm};
 use super::elsewhere::followable;
 use super::feed_at_hand::FeedAtHand;
+use super::fetched::FetchList;
 use super::frame::Frame;
+use super::news::ChangeList;
 use super::subscribe::Subscribe;
 use super::templates::Sample;
 use super::week::{Showing, WeekView};
@@ -44,13 +46,11 @@ struct Mine<'a> {
     has_notices: bool,
     notices: Vec<NoticeRow>,
     has_changes: bool,
-    changes: Vec<ChangeRow>,
-    changes_feed: String,
+    changes: ChangeList,
     has_modules: bool,
     modules: Vec<ModuleRow>,
     has_fetches: bool,
-    fetches: Vec<FetchRow>,
-    expectations: Vec<String>,
+    fetches: FetchList,
     can_choose: bool,
     choices: ChoiceForm,
 }
@@ -72,23 +72,6 @@ pub(super) struct NoticeRow {
     pub(super) kind: String,
     pub(super) title: String,
     pub(super) url: String,
-}
-
-/// Something that is not what it was.
-#[derive(Serialize)]
-pub(super) struct ChangeRow {
-    /// As in “Moved”.
-    pub(super) what: String,
-    pub(super) text: String,
-    /// When it was noticed.
-    pub(super) seen: String,
-}
-
-/// Which program fetched the feed when.
-#[derive(Serialize)]
-pub(super) struct FetchRow {
-    pub(super) program: String,
-    pub(super) time: String,
 }
 
 #[derive(Serialize)]
@@ -133,6 +116,14 @@ pub(in super::super) fn mine(
     };
     let message = ["saved", "new"].into_iter().find(|name| query::value(visit.request.query_string(), name).is_some());
     let standing = site.links.standing(link.kind, &link.id);
+    let is_closed = standing.stopped.is_some();
+    let catalogue = site.shelf.current();
+    let told = catalogue.as_ref().zip(timetable.as_deref()).filter(|_| !is_closed);
+    let changes = told.map(|(catalogue, university)| {
+        ChangeList::new(visit, catalogue, university, link, format!("{page}/changes.atom"))
+    });
+    // Many people have the address of a feed that is not one person's own.
+    let fetches = is_own.then(|| FetchList::new(words, site, timetable.as_deref(), link, now)).flatten();
     let modules = known.map(|(university, index)| taught(university, index, link)).unwrap_or_default();
     let view = Mine {
         words,
@@ -145,7 +136,7 @@ pub(in super::super) fn mine(
             Some(_) => words.text("mine-new"),
             None => String::new(),
         },
-        is_closed: standing.stopped.is_some(),
+        is_closed,
         next: shown.as_ref().and_then(|shown| Next::of(words, shown, now)).unwrap_or_default(),
         subscribe: Subscribe::new(words, site, &feed),
         has_week: shown.is_some(),
@@ -167,14 +158,12 @@ pub(in super::super) fn mine(
         },
         has_notices: !notices.is_empty(),
         notices,
-        has_changes: false,
-        changes: Vec::new(),
-        changes_feed: format!("{page}/changes.atom"),
+        has_changes: changes.is_some(),
+        changes: changes.unwrap_or_default(),
         has_modules: !modules.is_empty(),
         modules: modules.iter().map(|module| ModuleRow::new(visit, module)).collect(),
-        has_fetches: false,
-        fetches: Vec::new(),
-        expectations: Vec::new(),
+        has_fetches: fetches.is_some(),
+        fetches: fetches.unwrap_or_default(),
         can_choose: is_own,
         choices: ChoiceForm::new(words, &format!("{page}/choices"), &modules, &standing.choices),
         page: page.to_owned(),
@@ -211,8 +200,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
         has_notices: true,
         notices: vec![NoticeRow { date: own("1"), kind: own("Loan"), title: own("Book"), url: String::new() }],
         has_changes: true,
-        changes: vec![ChangeRow::sample()],
-        changes_feed: own("/f/secret/changes.atom"),
+        changes: ChangeList::sample(),
         has_modules: true,
         modules: vec![ModuleRow {
             code: own("A"),
@@ -222,8 +210,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
             about: own("Autumn"),
         }],
         has_fetches: true,
-        fetches: vec![FetchRow { program: own("Outlook"), time: own("09:00") }],
-        expectations: vec![own("…")],
+        fetches: FetchList::sample(words),
         can_choose: true,
         choices: ChoiceForm::sample(words),
     })
@@ -252,13 +239,6 @@ impl NoticeRow {
             title: notice.title.to_string(),
             url: followable(notice.url.as_deref()).unwrap_or_default().to_owned(),
         }
-    }
-}
-
-impl ChangeRow {
-    /// With made-up content.
-    pub(super) fn sample() -> Self {
-        Self { what: "Moved".into(), text: "…".into(), seen: "1 October".into() }
     }
 }
 

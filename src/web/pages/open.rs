@@ -12,13 +12,13 @@ use super::elsewhere::followable;
 use super::feed_at_hand::FeedAtHand;
 use super::frame::Frame;
 use super::list::Listed;
-use super::mine::ChangeRow;
+use super::news::ChangeList;
 use super::subscribe::Subscribe;
 use super::templates::Sample;
 use super::week::{Showing, WeekView};
 use super::{Caching, Page, Visit, query};
 use crate::agenda::{self, Agenda, Taught};
-use crate::catalogue::Link;
+use crate::catalogue::{Catalogue, Link};
 use crate::language::Words;
 
 /// The page.
@@ -41,8 +41,7 @@ struct Open<'a> {
     week: WeekView,
     subscribe: Subscribe,
     has_changes: bool,
-    changes: Vec<ChangeRow>,
-    changes_feed: String,
+    changes: ChangeList,
 }
 
 impl Page for Open<'_> {
@@ -65,12 +64,12 @@ pub(in super::super) fn open(
     };
     let link = links.get(name).ok_or(WebError::NotFound)?;
     let visit = Visit::new(request, site);
-    let page = Open::new(&visit, listed, link, now);
+    let page = Open::new(&visit, catalogue, listed, link, now);
     visit.show(&page, Caching::Open)
 }
 
 impl<'a> Open<'a> {
-    fn new(visit: &'a Visit<'_>, listed: Listed, link: &Link, now: Timestamp) -> Self {
+    fn new(visit: &'a Visit<'_>, catalogue: &Catalogue, listed: Listed, link: &Link, now: Timestamp) -> Self {
         let (site, words) = (visit.site, &*visit.words);
         let timetable = site.shelf.timetable();
         let page = format!("{}/{}", listed.page(), page_segment(&link.id));
@@ -92,6 +91,9 @@ impl<'a> Open<'a> {
             };
             WeekView::new(&shown, &showing)
         });
+        let changes = timetable
+            .as_deref()
+            .map(|university| ChangeList::new(visit, catalogue, university, link, format!("{page}.atom")));
         let about = timetable.as_deref().map(|university| match listed {
             Listed::Modules => {
                 let terms = Taught::of_code(university, &link.id);
@@ -122,9 +124,8 @@ impl<'a> Open<'a> {
             has_week: week.is_some(),
             week: week.unwrap_or_default(),
             subscribe: Subscribe::new(words, site, &FeedAtHand::open(link.kind, &link.id, &link.name, site)),
-            has_changes: false,
-            changes: Vec::new(),
-            changes_feed: format!("{page}.atom"),
+            has_changes: changes.is_some(),
+            changes: changes.unwrap_or_default(),
         }
     }
 }
@@ -146,7 +147,6 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
         week: WeekView::sample(words),
         subscribe: Subscribe::new(words, site, &feed),
         has_changes: true,
-        changes: vec![ChangeRow::sample()],
-        changes_feed: "/modules/MAA101.atom".into(),
+        changes: ChangeList::sample(),
     })
 }

@@ -16,11 +16,14 @@ macro_rules! embedded {
 }
 
 /// The files of `templates/` but for the texts; a replaced one may be used by all others.
-const EMBEDDED: [(&str, &str); 48] = embedded![
+const EMBEDDED: [(&str, &str); 51] = embedded![
+    "changes.html"
+    "changes.xml"
     "choices.html"
     "client.html"
     "confirm.html"
     "fault.html"
+    "fetches.html"
     "help.html"
     "home.html"
     "layout.html"

@@ -291,18 +291,9 @@ fn marks(meeting: &Meeting<'_>) -> Vec<(&'static str, &'static str)> {
 
 /// When a meeting is, for machines and for people.
 fn times(words: &Words, meeting: &Meeting<'_>) -> (String, String) {
-    match meeting.time {
-        Time::Day(date) => (date.to_string(), words.text("meeting-all-day")),
-        Time::Clock { start, end } => {
-            let [from, to] = [start, end].map(dates::clock);
-            // A midnight at the end of a day is written so, lest it be taken for the one at its beginning.
-            let to = if end.date() > start.date() && to == "00:00" { "24:00".into() } else { to };
-            let time = words.fill("meeting-time", &[("from", from), ("to", to)]);
-            let time = match meeting.zone {
-                Some(zone) => words.fill("meeting-time-zone", &[("time", time), ("zone", zone.replace('_', " "))]),
-                None => time,
-            };
-            (start.strftime("%Y-%m-%dT%H:%M").to_string(), time)
-        }
-    }
+    let machine = match meeting.time {
+        Time::Day(date) => date.to_string(),
+        Time::Clock { start, .. } => start.strftime("%Y-%m-%dT%H:%M").to_string(),
+    };
+    (machine, dates::span(words, meeting.time, meeting.zone))
 }

@@ -148,6 +148,23 @@ date-today = today
 date-tomorrow = tomorrow
 # $day is “today”, “tomorrow” or as in date-full; it begins a sentence
 date-at = { $day } at { $time }
+ago-now = just now
+ago-minutes = { $minutes ->
+    [one] { $minutes } minute ago
+   *[other] { $minutes } minutes ago
+  }
+ago-hours = { $hours ->
+    [one] { $hours } hour ago
+   *[other] { $hours } hours ago
+  }
+ago-days = { $days ->
+    [one] { $days } day ago
+   *[other] { $days } days ago
+  }
+# How long something took, short: “40 min”, “3 h 10 min”, “2 d 5 h”
+duration-minutes = { $minutes } min
+duration-hours = { $great } h { $small } min
+duration-days = { $great } d { $small } h
 
 ## A week as a timetable
 
@@ -205,10 +222,65 @@ next-where = in { $rooms }
 notices-heading = Your notices
 changes-heading = What changed lately
 changes-feed = Changes as an Atom feed
+changes-none = { $days ->
+    [one] Nothing in the last day.
+   *[other] Nothing in the last { $days } days.
+  }
+changes-more = These are the last { $shown } of { $all } changes. The Atom feed has them all.
+# What became of meetings, as a heading: “Moved”, and below it what was moved, from where to where
+change-moved = Moved
+change-cancelled = Cancelled
+# They were cancelled before
+change-reinstated = Takes place after all
+change-added = Added
+# They are not in the timetable any more
+change-removed = Removed
+# Nothing has changed but who teaches
+change-staff = Taught by others
+# What was: “Before: Monday 23 November, 09:00–10:00 · Main Hall”; of who teaches, “Before: Ada Byron”
+change-before = Before: { $what }
+# What is now instead
+change-now = Now: { $what }
+# $day is as in date-full, or a day of the week where many meetings are meant: “Monday, 09:00–10:00”
+change-when = { $day }, { $time }
+# How many meetings of a series, where they are too many for each date to be told; there are at least seven
+change-dates = { $count } times from { $first } to { $last }
+# Where a meeting is that is in no room
+change-online = online
+# Stands where the names of those who teach would be
+change-nobody = nobody named
+# When the change was noticed; $when is as in date-at
+change-seen = Noticed: { $when }
+# The title of a feed of news: “Changes: MAA101 Calculus 1”
+atom-title = Changes: { $name }
+atom-about = { $days ->
+    [one] What was moved, cancelled, added and removed in the last day
+   *[other] What was moved, cancelled, added and removed in the last { $days } days
+  }
+# The title of one piece of news: “Moved: MAA101 Calculus 1 (Lecture)”
+atom-entry = { $what }: { $about }
 modules-heading = Your modules
 # The groups of a module that one is in
 modules-groups = Groups: { $groups }
 fetches-heading = Who fetched it last
+fetches-none = No calendar program has fetched it yet. After you subscribe, it shows here.
+# “95 of 100 Outlook subscriptions had the last change within 3 h 10 min.” $time is as in duration-hours.
+fetches-expect = { $subscriptions } of { $of } { $program } subscriptions had the last change within { $time }.
+# Programs whose names are not the same in all languages, or that are not known by name
+program-outlook-phone = Outlook on a phone
+program-outlook-mac = Outlook for Mac
+program-outlook-classic = Outlook for Windows (classic)
+program-google = Google Calendar
+program-apple-phone = Apple Calendar (iPhone, iPad)
+program-apple-mac = Apple Calendar (Mac)
+program-evolution = Evolution or GNOME Calendar
+program-android-app = An Android app
+program-apple-app = An app on an Apple device
+program-script = A script
+program-preview = A link preview
+program-robot = A search engine
+program-browser = A browser
+program-other = Another program
 
 ## How to subscribe, in a panel
 

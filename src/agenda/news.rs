@@ -1,0 +1,103 @@
+//! A change as somebody reads it: local times, titles and names.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+use super::{Place, Time, University};
+use crate::changes::{Change, Side, What};
+use crate::timetable::When;
+
+/// Meetings of one activity that changed alike.
+#[derive(Debug)]
+pub struct News<'a> {
+    pub what: What,
+    /// When it was seen.
+    pub at: Timestamp,
+    /// `Change::mark`.
+    pub mark: u64,
+    pub code: &'a str,
+    pub title: &'a str,
+    /// Lecture, Lab, Exam and the like.
+    pub kind: &'a str,
+    pub topic: Option<&'a str>,
+    /// Who attends; empty means everyone on the module.
+    pub groups: &'a [Box<str>],
+    /// The module's time zone, where it is not the university's.
+    pub zone: Option<&'a str>,
+    /// Nothing if the meetings are new.
+    pub before: Option<Occasion<'a>>,
+    /// Nothing if the meetings are gone.
+    pub after: Option<Occasion<'a>>,
+    /// Whether they are at another time or in another place, where there is a before and an after.
+    pub is_elsewhere: bool,
+    pub is_other_staff: bool,
+}
+
+/// The meetings of a change as they were, or as they are: all on the same day of the week at the same time.
+#[derive(Debug)]
+pub struct Occasion<'a> {
+    /// Of each meeting, ascending; at least one.
+    pub times: Vec<Time>,
+    pub rooms: Vec<Place<'a>>,
+    /// Their names.
+    pub staff: Vec<&'a str>,
+    /// There is an address to join at and no room to go to.
+    pub is_online: bool,
+}
+
+impl<'a> News<'a> {
+    /// What the change says; `None` if it is beyond all calendars.
+    pub fn new(university: &'a University, change: &'a Change) -> Option<Self> {
+        let about = &*change.about;
+        let occasion = |side: &'a Option<Side>, whens: Vec<When>| match side {
+            Some(side) => Occasion::new(university, &about.timezone, side, &whens).map(Some),
+            None => Some(None),
+        };
+        let before = occasion(&change.before, change.meetings.iter().filter_map(|shift| shift.before).collect())?;
+        let after = occasion(&change.after, change.meetings.iter().filter_map(|shift| shift.after).collect())?;
+        Some(Self {
+            what: change.what,
+            at: change.at,
+            mark: change.mark(),
+            code: &about.code,
+            title: &about.title,
+            kind: &about.kind,
+            topic: about.activity_title.as_deref(),
+            groups: &about.groups,
+            zone: about.timezone.iana_name().filter(|name| Some(*name) != zone(university).iana_name()),
+            before,
+            after,
+            is_elsewhere: change.is_other_time() || change.is_other_place(),
+            is_other_staff: change.is_other_staff(),
+        })
+    }
+
+    /// The first meeting as it is, or as it was if it is gone.
+    pub fn first(&self) -> Option<Time> {
+        self.after.as_ref().or(self.before.as_ref())?.times.first().copied()
+    }
+}
+
+impl<'a> Occasion<'a> {
+    fn new(university: &'a University, zone: &TimeZone, side: &'a Side, whens: &[When]) -> Option<Self> {
+        let mut times: Vec<Time> = whens.iter().map(|when| Time::of(*when, zone)).collect::<Option<_>>()?;
+        times.sort_by_key(|time| time.begin());
+        (!times.is_empty()).then(|| Self {
+            times,
+            rooms: side.rooms.iter().map(|name| Place::new(university, name)).collect(),
+            staff: side.staff.iter().map(|id| university.people.staff_name(id)).collect(),
+            is_online: side.is_online,
+        })
+    }
+}
+
+/// The time that the university's clocks show at a moment.
+pub fn local(university: Option<&University>, moment: Timestamp) -> DateTime {
+    university.map_or(TimeZone::UTC, zone).to_datetime(moment)
+}
+
+/// The university's time zone.
+pub(super) fn zone(university: &University) -> TimeZone {
+    university.terms.as_ref().map_or(TimeZone::UTC, |terms| terms.timezone.clone())
+}

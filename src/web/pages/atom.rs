@@ -1,0 +1,157 @@
+//! What changed in a feed, as Atom (RFC 4287).
+
+use askama::Template;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::super::Site;
+use super::super::error::WebError;
+use super::Page;
+use super::news::{Told, of_link};
+use super::templates::Sample;
+use crate::agenda::{self, News, University};
+use crate::catalogue::{Catalogue, Link};
+use crate::language::Words;
+use crate::links::encode_segment;
+
+/// More than any reader shows, and a bound on what one request costs.
+const MAX_ENTRIES: usize = 500;
+
+/// The year from which on the names of feeds and changes are ours to give (RFC 4151 section 2.1). Never changed: it is
+/// a part of what readers know them by.
+const SINCE: &str = "2026";
+
+/// A feed of news.
+#[derive(Template, Serialize)]
+#[template(path = "changes.xml")]
+struct Atom {
+    language: &'static str,
+    id: String,
+    title: String,
+    subtitle: String,
+    updated: String,
+    author: String,
+    /// Its own address.
+    address: String,
+    /// The page that shows the same.
+    page: String,
+    entries: Vec<Entry>,
+}
+
+/// One change.
+#[derive(Serialize)]
+struct Entry {
+    id: String,
+    title: String,
+    updated: String,
+    has_page: bool,
+    /// The week that it is about.
+    page: String,
+    lines: Vec<String>,
+}
+
+impl Page for Atom {
+    const TEMPLATE: &'static str = "changes.xml";
+}
+
+/// Where a feed of news is.
+pub(in super::super) struct Place {
+    /// Its own address.
+    pub(in super::super) address: String,
+    /// The page that shows the same.
+    pub(in super::super) page: String,
+    /// Entries lead to their week; not where the address is a secret, for readers pass single entries on.
+    pub(in super::super) is_public: bool,
+}
+
+/// The text of a feed of news, and when there was something new last.
+pub(in super::super) fn atom(
+    site: &Site,
+    catalogue: &Catalogue,
+    university: &University,
+    link: &Link,
+    place: &Place,
+) -> Result<(String, Timestamp), WebError> {
+    let standing = site.links.standing(link.kind, &link.id);
+    let person = agenda::person(university, link.kind, &link.id);
+    let language = standing.choices.language.or_else(|| person.and_then(|person| person.language));
+    let words = site.texts.shared(language.unwrap_or(site.institution.language));
+    let is_closed = standing.stopped.is_some();
+    let mut changes = if is_closed { Vec::new() } else { of_link(site, catalogue, university, link) };
+    changes.truncate(MAX_ENTRIES);
+    // Choices and names may have changed since.
+    let modified = changes.first().map_or(Timestamp::MIN, |change| change.at).max(link.feed.modified());
+    let news = changes.into_iter().filter_map(|change| News::new(university, change));
+    let entry = |news: News<'_>| Entry::new(&words, &site.uid_domain, &news, link, place);
+    let atom = Atom {
+        language: words.language().code(),
+        id: format!("tag:{},{SINCE}:{}/{}", site.uid_domain, link.kind.as_str(), encode_segment(&link.id)),
+        title: xml(&words.fill1("atom-title", "name", &*link.name)),
+        subtitle: if is_closed { words.text("closed") } else { words.fill1("atom-about", "days", site.changes_days) },
+        updated: modified.to_string(),
+        author: xml(&site.institution.name),
+        address: place.address.clone(),
+        page: place.page.clone(),
+        entries: news.map(entry).collect(),
+    };
+    Ok((site.templates.render(&atom, &words)?, modified))
+}
+
+impl Entry {
+    fn new(words: &Words, uid_domain: &str, news: &News<'_>, link: &Link, place: &Place) -> Self {
+        let Told { what, about, lines } = Told::new(words, news, link.kind);
+        let week = news.first().map(|time| agenda::week_name(time.begin().date())).unwrap_or_default();
+        Self {
+            id: format!("tag:{uid_domain},{SINCE}:change/{:016x}", news.mark),
+            title: xml(&words.fill("atom-entry", &[("what", what), ("about", about)])),
+            updated: news.at.to_string(),
+            has_page: place.is_public,
+            page: format!("{}?week={week}", place.page),
+            lines: lines.iter().map(|line| xml(line)).collect(),
+        }
+    }
+}
+
+/// The feed with made-up content.
+pub(super) fn sample(words: &Words) -> Sample {
+    let own = String::from;
+    let entry = Entry {
+        id: own("tag:carillon,2026:change/0123456789abcdef"),
+        title: own("Moved: A Algebra & more <Lecture>"),
+        updated: own("2026-10-01T12:00:00Z"),
+        has_page: true,
+        page: own("https://timetable.example.ac.uk/modules/A?week=2026-W42"),
+        lines: vec![own("Before: Monday"), own("Now: Tuesday")],
+    };
+    Sample::of(&Atom {
+        language: words.language().code(),
+        id: own("tag:carillon,2026:module/A"),
+        title: words.fill1("atom-title", "name", "A Algebra"),
+        subtitle: words.fill1("atom-about", "days", 60),
+        updated: own("2026-10-01T12:00:00Z"),
+        author: own("The University"),
+        address: own("https://timetable.example.ac.uk/modules/A.atom"),
+        page: own("https://timetable.example.ac.uk/modules/A"),
+        entries: vec![entry],
+    })
+}
+
+/// The text without what XML cannot hold, however it is escaped (XML 1.0 section 2.2).
+fn xml(text: &str) -> String {
+    let is_allowed = |c: &char| match c {
+        '\t' | '\n' | '\r' => true,
+        '\0'..'\u{20}' | '\u{fffe}' | '\u{ffff}' => false,
+        _ => true,
+    };
+    text.chars().filter(is_allowed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_xml_cannot_hold_is_left_out() {
+        assert_eq!(xml("a\u{0}\u{8}\u{b}\u{1f}\u{fffe}\u{ffff}b\t\n <&>é🔔"), "ab\t\n <&>é🔔");
+    }
+}

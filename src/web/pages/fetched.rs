@@ -1,0 +1,134 @@
+//! Which program fetched a feed when, and how long that program's subscribers wait for a change.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::super::Site;
+use super::dates;
+use crate::agenda::{self, University};
+use crate::catalogue::Link;
+use crate::fetches::{Expectation, Program, Subscription};
+use crate::language::Words;
+
+/// The program that most people have, of which those are told who have none yet.
+const USUAL: &str = "outlook-web";
+
+/// Several programs that cannot be told apart: what to expect of them together is true of none.
+const MIXED: [&str; 3] = ["android-app", "apple-app", "other"];
+
+/// The fields of `fetches.html`.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct FetchList {
+    pub(super) rows: Vec<FetchRow>,
+    /// Whether any of them keeps a calendar up to date.
+    pub(super) has_calendar: bool,
+    pub(super) expectations: Vec<String>,
+}
+
+/// Which program fetched the feed when.
+#[derive(Debug, Serialize)]
+pub(super) struct FetchRow {
+    pub(super) program: String,
+    /// As in “2 hours ago”.
+    pub(super) ago: String,
+    /// When that was, for people and for machines.
+    pub(super) time: String,
+    pub(super) machine: String,
+}
+
+impl FetchList {
+    /// What is known of the fetches of a link; nothing if fetches are not recorded.
+    pub(super) fn new(
+        words: &Words,
+        site: &Site,
+        university: Option<&University>,
+        link: &Link,
+        now: Timestamp,
+    ) -> Option<Self> {
+        if !site.recorder.is_recording() {
+            return None;
+        }
+        let known = site.recorder.of(link.kind, &link.id);
+        let row = |program, time: Timestamp| FetchRow {
+            program: name(words, program),
+            ago: dates::ago(words, Duration::try_from(now.duration_since(time)).unwrap_or_default()),
+            time: dates::moment(words, agenda::local(university, time)),
+            machine: time.to_string(),
+        };
+        let mut calendars: Vec<Program> =
+            known.iter().map(Subscription::program).filter(|program| program.is_subscription()).collect();
+        let has_calendar = !calendars.is_empty();
+        if !has_calendar {
+            calendars.push(Program::with_id(USUAL));
+        }
+        let expected = calendars.into_iter().filter(|program| !MIXED.contains(&program.id()));
+        let expected = expected.filter_map(|program| Some((program, site.recorder.expectation(program)?)));
+        Some(Self {
+            rows: known.iter().map(|one| row(one.program(), one.last().time())).collect(),
+            has_calendar,
+            expectations: expected.map(|(program, expected)| expectation(words, program, expected)).collect(),
+        })
+    }
+
+    /// With made-up content.
+    pub(super) fn sample(words: &Words) -> Self {
+        let outlook = Program::with_id(USUAL);
+        let row = FetchRow {
+            program: name(words, outlook),
+            ago: dates::ago(words, Duration::from_secs(7200)),
+            time: "09:00".into(),
+            machine: "2026-10-01T09:00:00Z".into(),
+        };
+        let expected = Expectation { subscriptions: 95, of: 100, within: Duration::from_secs(11_400) };
+        Self { rows: vec![row], has_calendar: false, expectations: vec![expectation(words, outlook, expected)] }
+    }
+}
+
+/// What people call a program. Most names are the same in all languages.
+fn name(words: &Words, program: Program) -> String {
+    let key = format!("program-{}", program.id());
+    if words.has(&key) { words.text(&key) } else { program.name().to_owned() }
+}
+
+fn expectation(words: &Words, program: Program, expected: Expectation) -> String {
+    let Expectation { subscriptions, of, within } = expected;
+    let [subscriptions, of] = [subscriptions, of].map(|number| number.to_string());
+    words.fill(
+        "fetches-expect",
+        &[
+            ("subscriptions", subscriptions),
+            ("of", of),
+            ("program", name(words, program)),
+            ("time", dates::duration(words, within)),
+        ],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::{Language, Texts, entries};
+
+    #[test]
+    fn what_to_expect_is_told_as_it_was_measured() {
+        let expected = Expectation { subscriptions: 95, of: 100, within: Duration::from_secs(11_400) };
+        let texts = Texts::new();
+        let told = expectation(texts.of(Language::En), Program::with_id(USUAL), expected);
+        assert_eq!(told, "95 of 100 Outlook subscriptions had the last change within 3 h 10 min.");
+    }
+
+    #[test]
+    fn only_programs_of_the_table_have_names_of_their_own() {
+        let [_, (_, pages), _] = Language::En.files();
+        let ids: Vec<&str> = entries(pages).iter().filter_map(|entry| entry.key.strip_prefix("program-")).collect();
+        assert!(ids.len() > 10, "{ids:?}");
+        assert!(ids.iter().chain(&MIXED).all(|id| Program::with_id(id).id() == *id), "{ids:?}");
+        let texts = Texts::new();
+        for program in Program::all() {
+            let name = name(texts.of(Language::En), program);
+            assert!(name.starts_with(char::is_uppercase) || ["khal", "vdirsyncer"].contains(&&*name), "{name}");
+        }
+    }
+}

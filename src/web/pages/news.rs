@@ -1,0 +1,199 @@
+//! What changed, in words: on pages, and the same in feeds of news.
+
+use serde::Serialize;
+
+use super::super::Site;
+use super::{Visit, dates};
+use crate::agenda::{self, Change, News, Occasion, Time, University, What};
+use crate::catalogue::{Catalogue, Link};
+use crate::feed::Kind;
+use crate::language::Words;
+
+/// More are for who subscribes to the news.
+const ON_PAGE: usize = 10;
+
+/// So many dates one reads; of more, the first and the last are told.
+const MAX_DATES: usize = 6;
+
+/// The fields of `changes.html`.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct ChangeList {
+    pub(super) rows: Vec<ChangeRow>,
+    /// That there are more, or none.
+    pub(super) note: String,
+    /// Where all of them are, as Atom.
+    pub(super) feed: String,
+}
+
+/// Something that is not what it was.
+#[derive(Debug, Serialize)]
+pub(super) struct ChangeRow {
+    /// As in “Moved”.
+    pub(super) what: String,
+    /// Of which module it is a meeting.
+    pub(super) about: String,
+    /// Before and after.
+    pub(super) lines: Vec<String>,
+    /// When it was noticed.
+    pub(super) seen: String,
+    /// The same for machines.
+    pub(super) seen_at: String,
+}
+
+/// A change in words.
+pub(super) struct Told {
+    pub(super) what: String,
+    pub(super) about: String,
+    pub(super) lines: Vec<String>,
+}
+
+impl ChangeList {
+    /// The last changes of what a link's feed shows; all of them are at `feed`.
+    pub(super) fn new(
+        visit: &Visit<'_>,
+        catalogue: &Catalogue,
+        university: &University,
+        link: &Link,
+        feed: String,
+    ) -> Self {
+        let (site, words) = (visit.site, &*visit.words);
+        let all = of_link(site, catalogue, university, link);
+        let latest = all.iter().take(ON_PAGE).filter_map(|change| News::new(university, change));
+        let rows: Vec<ChangeRow> = latest.map(|news| ChangeRow::new(words, university, &news, link.kind)).collect();
+        let note = match all.len() {
+            0 => words.fill1("changes-none", "days", site.changes_days),
+            count if count > rows.len() => words.fill("changes-more", &[("shown", rows.len()), ("all", count)]),
+            _ => String::new(),
+        };
+        Self { rows, note, feed }
+    }
+
+    /// With made-up content.
+    pub(super) fn sample() -> Self {
+        let row = ChangeRow {
+            what: "Moved".into(),
+            about: "A Algebra (Lecture)".into(),
+            lines: vec!["Before: Monday".into(), "Now: Tuesday".into()],
+            seen: "1 October".into(),
+            seen_at: "2026-10-01T12:00:00Z".into(),
+        };
+        Self { rows: vec![row], note: "…".into(), feed: "/modules/A.atom".into() }
+    }
+}
+
+impl ChangeRow {
+    fn new(words: &Words, university: &University, news: &News<'_>, kind: Kind) -> Self {
+        let Told { what, about, lines } = Told::new(words, news, kind);
+        let seen = dates::moment(words, agenda::local(Some(university), news.at));
+        Self { what, about, lines, seen: words.fill1("change-seen", "when", seen), seen_at: news.at.to_string() }
+    }
+}
+
+impl Told {
+    /// As it concerns who reads a feed of this kind.
+    pub(super) fn new(words: &Words, news: &News<'_>, kind: Kind) -> Self {
+        let what = match news.what {
+            What::Moved => words.text("change-moved"),
+            What::Cancelled => words.text("change-cancelled"),
+            What::Reinstated => words.text("change-reinstated"),
+            What::Added => words.text("change-added"),
+            What::Removed => words.text("change-removed"),
+            What::OtherStaff => words.text("change-staff"),
+        };
+        Self { what, about: about(words, news, kind), lines: lines(words, news) }
+    }
+}
+
+/// The changes of what a link's feed shows, the latest first, but for what its owner chose not to see.
+pub(super) fn of_link<'a>(
+    site: &Site,
+    catalogue: &'a Catalogue,
+    university: &University,
+    link: &Link,
+) -> Vec<&'a Change> {
+    let choices = site.links.standing(link.kind, &link.id).choices;
+    catalogue.changes.of_feed(university, link.kind, &link.id, |change| {
+        !choices.hidden_modules.contains(&change.about.code) && !choices.hidden_types.contains(&change.about.kind)
+    })
+}
+
+/// A student's groups are known to the student.
+fn about(words: &Words, news: &News<'_>, kind: Kind) -> String {
+    let module = words.fill("next-what", &[("code", news.code), ("title", news.title), ("kind", news.kind)]);
+    let groups = (kind != Kind::Student && !news.groups.is_empty())
+        .then(|| words.fill1("modules-groups", "groups", news.groups.join(", ")));
+    let parts = std::iter::once(module).chain(news.topic.map(str::to_owned)).chain(groups);
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
+fn lines(words: &Words, news: &News<'_>) -> Vec<String> {
+    let before = |text: String| words.fill1("change-before", "what", text);
+    let now = |text: String| words.fill1("change-now", "what", text);
+    match (news.what, &news.before, &news.after) {
+        (What::OtherStaff, Some(old), Some(new)) => {
+            let staff = |occasion: &Occasion<'_>| {
+                if occasion.staff.is_empty() { words.text("change-nobody") } else { occasion.staff.join(", ") }
+            };
+            vec![occasion(words, news, new, With { staff: false, dates: true }), before(staff(old)), now(staff(new))]
+        }
+        (What::Moved | What::Reinstated, Some(old), Some(new)) if news.is_elsewhere => {
+            let staff = news.is_other_staff;
+            // Dates that are the same are told once.
+            let dates = days(old).ne(days(new));
+            vec![
+                before(occasion(words, news, old, With { staff, dates })),
+                now(occasion(words, news, new, With { staff, dates: true })),
+            ]
+        }
+        // What does not take place is where it was.
+        (What::Cancelled | What::Removed, Some(old), _) => {
+            vec![occasion(words, news, old, With { staff: false, dates: true })]
+        }
+        (_, old, new) => {
+            let shown = new.as_ref().or(old.as_ref());
+            shown.map(|shown| occasion(words, news, shown, With { staff: true, dates: true })).into_iter().collect()
+        }
+    }
+}
+
+/// What of an occasion is told besides its time and place.
+#[derive(Clone, Copy)]
+struct With {
+    staff: bool,
+    dates: bool,
+}
+
+/// Monday 23 November, 09:00–10:00 · Main Hall; of many, the day of the week and the dates.
+fn occasion(words: &Words, news: &News<'_>, occasion: &Occasion<'_>, with: With) -> String {
+    let Some(first) = occasion.times.first() else { return String::new() };
+    let is_many = occasion.times.len() > 1;
+    let date = first.begin().date();
+    let day = if is_many { dates::weekday(words, date) } else { dates::full_day(words, date) };
+    let when = words.fill("change-when", &[("day", day), ("time", dates::span(words, *first, news.zone))]);
+    let rooms: Vec<&str> = occasion.rooms.iter().map(|room| room.title).collect();
+    let place = match rooms[..] {
+        [] if occasion.is_online => words.text("change-online"),
+        [] => String::new(),
+        _ => rooms.join(", "),
+    };
+    let staff = if with.staff { occasion.staff.join(", ") } else { String::new() };
+    let dates = if is_many && with.dates { dates(words, &occasion.times) } else { String::new() };
+    let parts = [when, place, staff, dates].into_iter().filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
+/// Each of a few dates; of many, how many and from when to when.
+fn dates(words: &Words, times: &[Time]) -> String {
+    let day = |time: &Time| dates::day(words, time.begin().date());
+    match times {
+        [first, .., last] if times.len() > MAX_DATES => {
+            let count = times.len().to_string();
+            words.fill("change-dates", &[("count", count), ("first", day(first)), ("last", day(last))])
+        }
+        _ => times.iter().map(day).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn days<'a>(occasion: &'a Occasion<'_>) -> impl Iterator<Item = jiff::civil::Date> + use<'a> {
+    occasion.times.iter().map(|time| time.begin().date())
+}
