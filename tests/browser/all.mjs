@@ -1,0 +1,13 @@
+// All tests, in one process around one server and one browser: `node --test` would start both for each file.
+
+import { after, before } from "node:test";
+
+import { site } from "./site.mjs";
+
+before(() => site.start());
+after(() => site.stop());
+
+await import("./looks.mjs");
+await import("./markup.mjs");
+await import("./weight.mjs");
+await import("./plainness.mjs");

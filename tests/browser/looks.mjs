@@ -1,0 +1,45 @@
+// Every page at every width, in light and dark, in English and Chinese: nothing sticks out, and axe finds nothing.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { LANGUAGES, THEMES, WIDTHS } from "./browser.mjs";
+import { AxeBuilder } from "./libraries.mjs";
+import { PAGES, site } from "./site.mjs";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+for (const [name, address] of Object.entries(PAGES)) {
+    for (const language of Object.keys(LANGUAGES)) {
+        test(`${name} in ${language} fits every width, and axe finds nothing in light and dark`, () =>
+            site.visit({ language }, async (page) => {
+                await page.goto(address());
+                const found = [];
+                for (const width of WIDTHS) {
+                    await page.setViewportSize({ width, height: 900 });
+                    for (const outside of await page.evaluate(sticksOut)) found.push(`${width}: ${outside} sticks out`);
+                    for (const theme of THEMES) {
+                        await page.emulateMedia({ colorScheme: theme });
+                        for (const violation of await violations(page)) found.push(`${width} ${theme}: ${violation}`);
+                    }
+                }
+                assert.deepEqual(found, []);
+            }));
+    }
+}
+
+async function violations(page) {
+    // Without frames there is nothing for which axe would need a page of its own.
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(RULES).analyze();
+    return violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary.replace(/\s+/g, " ")}`),
+    );
+}
+
+/** In the page: what makes it wider than the window, if anything does. */
+function sticksOut() {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    const wide = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > width + 0.5);
+    return wide.length ? wide.slice(-3).map((e) => e.outerHTML.slice(0, 120)) : ["something"];
+}

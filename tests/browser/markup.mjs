@@ -1,0 +1,53 @@
+// The checker of the W3C finds no error in what is sent: every page in every language, every style sheet and drawing.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { test } from "node:test";
+
+import { VNU } from "./libraries.mjs";
+import { PAGES, site } from "./site.mjs";
+
+const LANGUAGES = ["en", "de", "fr", "es", "zh", "cy"];
+
+test("the checker of the W3C finds no error in any page, style sheet or drawing", async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "carillon-markup-"));
+    const sources = new Map();
+    const keep = (source, ending, text) => {
+        const file = path.join(folder, `${sources.size}.${ending}`);
+        sources.set(path.basename(file), source);
+        writeFileSync(file, text);
+    };
+    const files = new Set();
+    for (const address of Object.values(PAGES)) {
+        for (const language of LANGUAGES) {
+            const page = await site.get(address(), { headers: { "Accept-Language": language } });
+            keep(`${address()} in ${language}`, "html", page.text);
+            for (const [file] of page.text.matchAll(/(?<=(href|src)=")\/static\/[^"]+\.(css|svg)/g)) files.add(file);
+        }
+    }
+    assert.ok(files.size > 0, "the pages have style sheets");
+    for (const file of files) keep(file, path.extname(file).slice(1), (await site.get(file)).text);
+    const { messages } = await check([...sources.keys()].map((name) => path.join(folder, name)));
+    rmSync(folder, { recursive: true });
+    const found = messages
+        .filter(({ type }) => type !== "info")
+        .map(({ url, lastLine, message, extract }) => {
+            const source = url ? sources.get(path.basename(url)) : "the checker";
+            return `${source}:${lastLine}: ${message}: ${extract?.replace(/\s+/g, " ")}`;
+        });
+    assert.deepEqual(found, []);
+});
+
+/** What the checker says, which ends with a failure where it has found something. */
+function check(files) {
+    const line = ["-jar", VNU, "--format", "json", "--stdout", "--also-check-css", "--also-check-svg", ...files];
+    return new Promise((resolve, reject) =>
+        execFile("java", line, { maxBuffer: 1e8 }, (error, stdout) => {
+            if (stdout) resolve(JSON.parse(stdout));
+            else reject(error ?? new Error("the checker said nothing"));
+        }),
+    );
+}

@@ -1,0 +1,107 @@
+// Every page without a style sheet, without JavaScript, and by keyboard alone.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { PAGES, site } from "./site.mjs";
+
+for (const [name, address] of Object.entries(PAGES)) {
+    test(`${name} says the same without JavaScript, and is in order without style sheets`, async () => {
+        let styled;
+        await site.visit({ script: false }, async (page) => {
+            await page.goto(address());
+            styled = await page.evaluate(visibleText);
+        });
+        await site.visit({ script: false }, async (page) => {
+            await page.route("**/*.css", (route) => route.fulfill({ contentType: "text/css", body: "" }));
+            await page.goto(address());
+            const plain = await page.evaluate(visibleText);
+            const missing = words(styled).filter((word) => !words(plain).includes(word));
+            assert.deepEqual(missing, [], "nothing is told by style sheets alone");
+            assert.deepEqual(await page.evaluate(outOfOrder), []);
+        });
+    });
+
+    test(`${name} is reached in all its parts by keyboard, with the focus in sight`, () =>
+        site.visit({ width: 768 }, async (page) => {
+            await page.goto(address());
+            const wanted = await page.evaluate(markFocusable);
+            const [reached, faults] = [new Set(), []];
+            for (let steps = 0; steps < 4 * wanted.length + 10; steps++) {
+                await page.keyboard.press("Tab");
+                const focus = await page.evaluate(focused);
+                if (!focus || reached.has(focus.mark)) break;
+                reached.add(focus.mark);
+                if (!focus.isSeen) faults.push(`${focus.what} has the focus and does not show it`);
+                if (focus.isBackwards) faults.push(`${focus.what} comes before what stands above it`);
+            }
+            for (const { mark, what } of wanted) if (!reached.has(mark)) faults.push(`${what} is not reached`);
+            assert.deepEqual(faults, []);
+        }));
+}
+
+function words(text) {
+    return text.toLowerCase().split(/[\s\p{P}]+/u).filter(Boolean);
+}
+
+/** In the page: the text that can be read. */
+function visibleText() {
+    return document.body.innerText;
+}
+
+/** In the page: what a reader who hears it, or sees it without style, would stumble over. */
+function outOfOrder() {
+    const faults = [];
+    const headings = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")];
+    const main = document.querySelector("main");
+    if (headings.filter((heading) => heading.matches("h1")).length !== 1) faults.push("there is not one first heading");
+    if (!headings[0]?.matches("h1")) faults.push(`the first heading is ${headings[0]?.outerHTML}`);
+    if (!main) faults.push("there is no main part");
+    headings.reduce((above, heading) => {
+        const level = Number(heading.tagName[1]);
+        if (level > above + 1) faults.push(`${heading.outerHTML} skips a level`);
+        return level;
+    }, 0);
+    for (const control of document.querySelectorAll("input:not([type=hidden]), select, textarea")) {
+        if (![...control.labels].some((label) => label.innerText.trim())) faults.push(`${control.outerHTML} has no label`);
+    }
+    for (const control of document.querySelectorAll("button, a[href], summary")) {
+        const name = control.innerText.trim() || control.ariaLabel || control.querySelector("[alt]:not([alt=''])");
+        if (!name) faults.push(`${control.outerHTML} has no words`);
+    }
+    if (!document.title.trim()) faults.push("the page has no title");
+    return faults;
+}
+
+/** In the page: what a keyboard must reach, each with a mark by which it is known again. */
+function markFocusable() {
+    const candidates = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+    const focusable = [...document.querySelectorAll(candidates)].filter(
+        (e) => !e.disabled && e.checkVisibility({ visibilityProperty: true }) && e.tabIndex >= 0,
+    );
+    // Of radio buttons, one has the focus for all.
+    const wanted = focusable.filter((e) => e.type !== "radio" || e.checked);
+    return wanted.map((e, index) => {
+        e.dataset.mark = index;
+        return { mark: String(index), what: e.outerHTML.slice(0, 120) };
+    });
+}
+
+/** In the page: what has the focus now, or nothing where it has left the page. */
+function focused() {
+    const e = document.activeElement;
+    if (!e || e === document.body) return null;
+    const before = window.focusedBefore;
+    window.focusedBefore = e;
+    const style = getComputedStyle(e);
+    const box = e.getBoundingClientRect();
+    const isOutlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    const isOnScreen = box.bottom > 0 && box.top < innerHeight && box.width > 0 && box.height > 0;
+    return {
+        // What only scrolls has no mark of its own.
+        mark: (e.dataset.mark ??= `other ${(window.others = (window.others ?? 0) + 1)}`),
+        what: e.outerHTML.slice(0, 120),
+        isSeen: isOutlined && isOnScreen,
+        isBackwards: Boolean(before && e.compareDocumentPosition(before) & Node.DOCUMENT_POSITION_FOLLOWING),
+    };
+}
