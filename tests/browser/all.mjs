@@ -7,6 +7,7 @@ import { site } from "./site.mjs";
 before(() => site.start());
 after(() => site.stop());
 
+await import("./harness.mjs");
 await import("./looks.mjs");
 await import("./markup.mjs");
 await import("./weight.mjs");

@@ -1,9 +1,9 @@
 // Every page at every width, in light and dark, in English and Chinese: nothing sticks out, and axe finds nothing.
 
-import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { LANGUAGES, THEMES, WIDTHS } from "./browser.mjs";
+import { Findings } from "./findings.mjs";
 import { AxeBuilder } from "./libraries.mjs";
 import { PAGES, site } from "./site.mjs";
 
@@ -14,16 +14,16 @@ for (const [name, address] of Object.entries(PAGES)) {
         test(`${name} in ${language} fits every width, and axe finds nothing in light and dark`, () =>
             site.visit({ language }, async (page) => {
                 await page.goto(address());
-                const found = [];
+                const found = new Findings();
                 for (const width of WIDTHS) {
                     await page.setViewportSize({ width, height: 900 });
-                    for (const outside of await page.evaluate(sticksOut)) found.push(`${width}: ${outside} sticks out`);
+                    for (const part of await page.evaluate(sticksOut)) found.add(`${part} sticks out`, width);
                     for (const theme of THEMES) {
                         await page.emulateMedia({ colorScheme: theme });
-                        for (const violation of await violations(page)) found.push(`${width} ${theme}: ${violation}`);
+                        for (const violation of await violations(page)) found.add(violation, `${width} ${theme}`);
                     }
                 }
-                assert.deepEqual(found, []);
+                found.none();
             }));
     }
 }
