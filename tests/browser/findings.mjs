@@ -11,7 +11,7 @@ export class Findings {
 
     /** Fails the test with everything that was found, if anything was. */
     none() {
-        const lines = [...this.#places].map(([what, places]) => [places.join(", "), what].filter(Boolean).join(": "));
+        const lines = [...this.#places].map(([what, places]) => [places.filter(Boolean).join(", "), what].filter(Boolean).join(": "));
         if (lines.length) assert.fail(`found:\n${lines.join("\n")}`);
     }
 }
