@@ -12,3 +12,4 @@ await import("./looks.mjs");
 await import("./markup.mjs");
 await import("./weight.mjs");
 await import("./plainness.mjs");
+await import("./subscribing.mjs");

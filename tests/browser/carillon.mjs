@@ -86,8 +86,8 @@ export class Carillon {
     }
 
     /** One request that follows no redirect, with its text. */
-    async get(address, options = {}) {
-        const response = await fetch(new URL(address, this.base), { redirect: "manual", ...options });
+    async get(address, headers = {}) {
+        const response = await fetch(new URL(address, this.base), { redirect: "manual", headers });
         return { status: response.status, headers: response.headers, text: await response.text() };
     }
 

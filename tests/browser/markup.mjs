@@ -27,7 +27,7 @@ test("the checker of the W3C finds no error in any page, style sheet or drawing"
     const files = new Set();
     for (const address of Object.values(PAGES)) {
         for (const language of LANGUAGES) {
-            const page = await site.get(address(), { headers: { "Accept-Language": language } });
+            const page = await site.get(address(), { Accept: "text/html", "Accept-Language": language });
             keep(`${address()} in ${language}`, "html", page.text);
             for (const [file] of page.text.matchAll(/(?<=(href|src)=")\/static\/[^"]+/g)) files.add(file);
         }

@@ -5,17 +5,17 @@ import { test } from "node:test";
 import { Findings } from "./findings.mjs";
 import { PAGES, site } from "./site.mjs";
 
-for (const [name, address] of Object.entries(PAGES)) {
+for (const name of Object.keys(PAGES)) {
     test(`${name} says the same without JavaScript, and is in order without style sheets`, async () => {
         const found = new Findings();
         let full;
         await site.visit({}, async (page) => {
-            await page.goto(address());
+            await site.open(page, name);
             full = await page.evaluate(readableText);
             for (const text of await page.evaluate(generatedText)) found.add(`${text} is told by a style sheet alone`);
         });
         await site.visit({ script: false }, async (page) => {
-            await page.goto(address());
+            await site.open(page, name);
             const told = new Set(words(await page.evaluate(readableText)));
             for (const word of words(full)) if (!told.has(word)) found.add(`${word} is told by JavaScript alone`);
             await page.route("**/*.css", (route) => route.fulfill({ contentType: "text/css", body: "" }));
@@ -27,7 +27,7 @@ for (const [name, address] of Object.entries(PAGES)) {
 
     test(`${name} is reached in all its parts by keyboard, with the focus in sight`, () =>
         site.visit({ width: 768 }, async (page) => {
-            await page.goto(address());
+            await site.open(page, name);
             const wanted = await page.evaluate(markFocusable);
             const [reached, found] = [new Set(), new Findings()];
             for (let steps = 0; steps < 4 * wanted.length + 10; steps++) {
@@ -77,10 +77,10 @@ function outOfOrder() {
         return level;
     }, 0);
     for (const control of document.querySelectorAll("input:not([type=hidden]), select, textarea")) {
-        if (![...control.labels].some((label) => label.innerText.trim())) faults.push(`${control.outerHTML} has no label`);
+        if (![...control.labels].some((label) => label.textContent.trim())) faults.push(`${control.outerHTML} has no label`);
     }
     for (const control of document.querySelectorAll("button, a[href], summary")) {
-        const name = control.innerText.trim() || control.ariaLabel || control.querySelector("[alt]:not([alt=''])");
+        const name = control.textContent.trim() || control.ariaLabel || control.querySelector("[alt]:not([alt=''])");
         if (!name) faults.push(`${control.outerHTML} has no words`);
     }
     if (!document.title.trim()) faults.push("the page has no title");

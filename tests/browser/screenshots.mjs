@@ -14,10 +14,10 @@ if (!folder) {
 }
 mkdirSync(folder, { recursive: true });
 await site.start();
-for (const [name, address] of Object.entries(PAGES).filter(([name]) => !wanted || name === wanted)) {
+for (const name of Object.keys(PAGES).filter((name) => !wanted || name === wanted)) {
     for (const language of Object.keys(LANGUAGES)) {
         await site.visit({ language }, async (page) => {
-            await page.goto(address());
+            await site.open(page, name);
             for (const width of WIDTHS) {
                 await page.setViewportSize({ width, height: 900 });
                 for (const theme of THEMES) {

@@ -4,20 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { feedIn, read } from "./calendar.mjs";
-import { site } from "./site.mjs";
-
-export const PROGRAMS = [
-    "outlook-web",
-    "outlook-phone",
-    "outlook-windows",
-    "outlook-classic",
-    "outlook-mac",
-    "iphone",
-    "mac",
-    "google",
-    "thunderbird",
-    "android",
-];
+import { PROGRAMS, site } from "./site.mjs";
 
 /** Those that can be opened with the feed filled in. */
 const FILLED_IN = PROGRAMS.slice(0, 7);
