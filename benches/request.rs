@@ -10,7 +10,7 @@ use actix_web::rt::System;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
 use carillon::catalogue::Shelf;
-use carillon::config::Config;
+use carillon::config::{Config, Overrides};
 use carillon::feed::{Encoding, Kind};
 use carillon::links::{Generation, SecretKey};
 use carillon::publish::Publisher;
@@ -33,7 +33,9 @@ fn request(criterion: &mut Criterion) {
     println!("the feed: {} blocks, {} bytes with gzip, {} without", served.feed.blocks().len(), lengths[0], lengths[1]);
 
     let system = System::new();
-    let site = web::Data::new(Site::new(shelf, &config, "http://127.0.0.1".into()));
+    let site = web::Data::new(
+        Site::new(shelf, &config, Overrides::default(), "http://127.0.0.1".into()).expect("the defaults fit"),
+    );
     let app = system.block_on(init_service(App::new().app_data(site).configure(routes)));
     let mut group = criterion.benchmark_group("request");
     let cases = [

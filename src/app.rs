@@ -63,6 +63,7 @@ impl App {
     /// Starts serving: at once what the store holds, and the folder's own as soon as it has been read.
     pub fn start(config: Config) -> Result<Self, StartError> {
         config.validate()?;
+        let overrides = config.overrides()?;
         let key = SecretKey::load_or_create(&config.state)?;
         let store = open_store(&config.state)?;
         let listen = |source| StartError::Listen { address: config.listen, source };
@@ -71,7 +72,7 @@ impl App {
         let base_url = config.base_url(address);
         let shelf = Shelf::default();
         let config = Arc::new(config);
-        let site = Site::new(shelf.clone(), &config, base_url.clone());
+        let site = Site::new(shelf.clone(), &config, overrides, base_url.clone())?;
         let publisher = Publisher::new(Arc::clone(&config), key, shelf, Some(store));
         let (server, handle) = start_server(listener, site, &config).map_err(StartError::Server)?;
         let (watcher, stopper, watch_error) = Watcher::new(&config.data, &config.watch);

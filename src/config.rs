@@ -1,7 +1,9 @@
 //! Every setting: defaults, then the file, then the environment, then the command line.
 
+mod colour;
 mod explanation;
 mod loading;
+mod overrides;
 
 use std::io;
 use std::net::SocketAddr;
@@ -9,6 +11,10 @@ use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::language::Language;
+pub use colour::Colour;
+pub use overrides::{Overrides, TemplateOverride};
 
 /// Below these, a feed would have no room for what it is for.
 const MIN_EVENTS: u32 = 10;
@@ -31,6 +37,8 @@ pub struct Config {
     pub institution: Institution,
     pub feed: Feed,
     pub public: Public,
+    pub pages: Pages,
+    pub clients: Clients,
     pub watch: Watch,
     pub http: Http,
     pub log: Log,
@@ -44,6 +52,17 @@ pub struct Institution {
     pub name: String,
     /// Where people get help, shown on the pages: an email address or a web address. Empty: not shown.
     pub support: String,
+    /// The language of the pages for whom no other is known: "en", "de", "fr", "es", "zh" or "cy".
+    pub language: Language,
+    /// An SVG or PNG file, shown at the top of every page beside the name. Empty: a bell.
+    pub logo: PathBuf,
+    /// The colour of links and buttons, as "#rrggbb": dark enough to be read on white.
+    pub accent: String,
+    /// The same for screens that are set to dark: light enough to be read on black.
+    pub accent_dark: String,
+    /// Paragraphs of plain text that the home page and the help pages show besides their own, such as when the
+    /// timetables of a term are published.
+    pub paragraphs: Vec<String>,
 }
 
 /// What stands in the feeds.
@@ -95,6 +114,27 @@ pub struct Public {
     pub modules: bool,
     /// Rooms' feeds under /rooms/NAME.ics. If false they have secret addresses, as people's feeds do.
     pub rooms: bool,
+}
+
+/// How the pages look.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Pages {
+    /// A folder with templates ("home.html") and texts ("words/de.ftl") that replace the program's own, each by its
+    /// name. It is read at the start. Empty: none are replaced.
+    pub overrides: PathBuf,
+}
+
+/// At which hosts the buttons open calendar programs on the web.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Clients {
+    /// Outlook on the web with a work or school account.
+    pub outlook_host: String,
+    /// Outlook on the web with a personal account.
+    pub outlook_personal_host: String,
+    /// Google Calendar.
+    pub google_host: String,
 }
 
 /// How changes of the data folder are noticed.
@@ -169,6 +209,8 @@ impl Default for Config {
             institution: Institution::default(),
             feed: Feed::default(),
             public: Public::default(),
+            pages: Pages::default(),
+            clients: Clients::default(),
             watch: Watch::default(),
             http: Http::default(),
             log: Log::default(),
@@ -178,7 +220,25 @@ impl Default for Config {
 
 impl Default for Institution {
     fn default() -> Self {
-        Self { name: "The University".into(), support: String::new() }
+        Self {
+            name: "The University".into(),
+            support: String::new(),
+            language: Language::En,
+            logo: PathBuf::new(),
+            accent: "#1f4e79".into(),
+            accent_dark: "#9cc4ea".into(),
+            paragraphs: Vec::new(),
+        }
+    }
+}
+
+impl Default for Clients {
+    fn default() -> Self {
+        Self {
+            outlook_host: "outlook.office.com".into(),
+            outlook_personal_host: "outlook.live.com".into(),
+            google_host: "calendar.google.com".into(),
+        }
     }
 }
 
@@ -236,6 +296,8 @@ pub enum ConfigError {
     Invalid { path: PathBuf, message: String },
     #[error("{name}={value}: {message}")]
     Environment { name: String, value: String, message: String },
+    #[error("{path}:{line}: {message}")]
+    Override { path: PathBuf, line: usize, message: String },
     #[error("the settings do not fit together: {0}")]
     Contradiction(String),
 }
@@ -266,6 +328,10 @@ impl Config {
         }
         if self.http.no_gzip_for.iter().any(String::is_empty) {
             return refuse("http.no_gzip_for holds an empty text, which is part of every name: remove it".into());
+        }
+        self.institution.check_colours().or_else(refuse)?;
+        if let Some(host) = self.clients.all().into_iter().find(|host| !is_host(host)) {
+            return refuse(format!("a host in [clients] is {host:?}: write a name as in \"calendar.google.com\""));
         }
         if let Some(level) = self.log.unknown_level() {
             return refuse(format!("log.level has {level:?}: write error, warn, info, debug, trace or off"));
@@ -298,6 +364,16 @@ impl Log {
         let is_level = |level: &str| ["error", "warn", "info", "debug", "trace", "off"].contains(&level);
         levels.into_iter().find(|level| !is_level(&level.to_lowercase()))
     }
+}
+
+impl Clients {
+    fn all(&self) -> [&str; 3] {
+        [&self.outlook_host, &self.outlook_personal_host, &self.google_host]
+    }
+}
+
+fn is_host(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || ".-:".contains(c))
 }
 
 fn is_inside(inner: &Path, outer: &Path) -> bool {

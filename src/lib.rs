@@ -17,12 +17,12 @@
 //!
 //! Each is checked by `tests/it/tidy.rs` or by a test of its own.
 //!
-//! 1. `folder`, `timetable`, `feed` and `lint` do no I/O and read no clock: the time is an argument. Equal input gives
-//!    equal bytes.
+//! 1. `language`, `folder`, `timetable`, `feed` and `lint` do no I/O and read no clock: the time is an argument. Equal
+//!    input gives equal bytes.
 //! 2. A module uses only modules above it in this file.
-//! 3. One owner for each outside crate: `icalendar` in `feed`, `sled` in `store`, `rayon` in `publish`, `notify` in
-//!    `watch`, `actix-web`, `askama` and `governor` in `web` (`app` starts and stops it), `clap`, `miette` and
-//!    `ureq` in the command line.
+//! 3. One owner for each outside crate: `fluent-bundle` in `language`, `icalendar` in `feed`, `sled` in `store`,
+//!    `rayon` in `publish`, `notify` in `watch`, `actix-web`, `askama`, `minijinja` and `governor` in `web` (`app`
+//!    starts and stops it), `clap`, `miette` and `ureq` in the command line.
 //! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`.
 //! 5. Broken input is data, not a crash: it becomes a line in the report, and what it would have replaced stays up.
 //! 6. A token never reaches a log, a metric or an error message: the type that holds one has no `Display` and a
@@ -41,6 +41,8 @@
 //! *rules*. iCalendar's word "event" is used where bytes are written, nowhere else.
 //!
 //! # Modules, in reading order
+
+pub mod language;
 
 pub mod config;
 

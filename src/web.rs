@@ -1,12 +1,14 @@
 //! HTTP: what each address answers (RFC 9110). Every calendar that is sent was made before it was asked for.
 
 mod address;
+mod clients;
 mod conditional;
 mod error;
 mod feeds;
 mod limit;
 mod negotiation;
 mod pages;
+mod static_files;
 
 use std::future::ready;
 use std::io;
@@ -15,13 +17,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Server;
-use actix_web::http::header::{HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::Method;
+use actix_web::http::header::{
+    ALLOW, CACHE_CONTROL, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+};
 use actix_web::middleware::DefaultHeaders;
-use actix_web::{App, HttpRequest, HttpServer, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Route, web};
 
 use crate::catalogue::Shelf;
-use crate::config::Config;
+use crate::config::{Config, ConfigError, Overrides};
+use crate::language::Texts;
+use error::{ALLOWED, Answer, WebError};
 use limit::Limit;
+use pages::Templates;
+use static_files::StaticFiles;
 
 /// Connections that wait to be accepted; thousands of calendars look at the full hour.
 const BACKLOG: u32 = 4096;
@@ -29,11 +38,20 @@ const BACKLOG: u32 = 4096;
 /// A client that has not sent its request after this long is let go.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// How long a browser remembers that this site is never to be asked without TLS: a year.
+const ONLY_SECURE: &str = "max-age=31536000";
+
 /// What handlers need.
 pub struct Site {
     shelf: Shelf,
     institution: crate::config::Institution,
+    clients: crate::config::Clients,
     base_url: String,
+    /// Whether subscribers come by TLS.
+    is_secure: bool,
+    texts: Texts,
+    templates: Templates,
+    static_files: StaticFiles,
     limit: Limit,
     no_gzip_for: Vec<String>,
     vary: HeaderValue,
@@ -42,16 +60,22 @@ pub struct Site {
 }
 
 impl Site {
-    /// A site that serves what is on the shelf, at addresses that begin with `base_url`.
-    pub fn new(shelf: Shelf, config: &Config, base_url: String) -> Self {
+    /// A site that serves what is on the shelf, at addresses that begin with `base_url`. What an institution has
+    /// replaced must fit.
+    pub fn new(shelf: Shelf, config: &Config, overrides: Overrides, base_url: String) -> Result<Self, ConfigError> {
         let caching = |scope: &str| {
             let text = format!("{scope}, max-age={}, stale-if-error=86400", config.http.max_age_seconds);
             HeaderValue::try_from(text).expect("ASCII without control characters")
         };
-        Self {
+        let site = Self {
             shelf,
             institution: config.institution.clone(),
+            clients: config.clients.clone(),
+            is_secure: base_url.starts_with("https://"),
             base_url,
+            templates: Templates::new(&overrides.templates)?,
+            texts: overrides.texts,
+            static_files: StaticFiles::new(config)?,
             limit: Limit::per_minute(config.http.max_requests_per_minute),
             no_gzip_for: config.http.no_gzip_for.clone(),
             vary: HeaderValue::from_static(match config.http.no_gzip_for[..] {
@@ -60,7 +84,9 @@ impl Site {
             }),
             personal_caching: caching("private"),
             public_caching: caching("public"),
-        }
+        };
+        pages::rehearse(&site)?;
+        Ok(site)
     }
 }
 
@@ -73,10 +99,7 @@ pub fn serve(listener: TcpListener, site: Site, settings: &crate::config::Http) 
         workers => workers,
     };
     let server = HttpServer::new(move || {
-        App::new()
-            .app_data(web::Data::clone(&site))
-            .wrap(DefaultHeaders::new().add((REFERRER_POLICY, "no-referrer")).add((X_CONTENT_TYPE_OPTIONS, "nosniff")))
-            .configure(routes)
+        App::new().app_data(web::Data::clone(&site)).wrap(headers_of_all(&site)).configure(routes)
     });
     let server = server
         .workers(workers)
@@ -95,13 +118,45 @@ pub fn serve(listener: TcpListener, site: Site, settings: &crate::config::Http) 
 pub fn routes(app: &mut web::ServiceConfig) {
     // Not resources with `{address:.*}`: the router's small regex engine took a fifth of a request's time.
     for prefix in ["/f", "/modules", "/rooms"] {
-        app.service(web::scope(prefix).default_service(web::to(feeds::feed)));
+        let feed = |request: HttpRequest, site: web::Data<Site>| ready(Answer(feeds::feed(&request, &site)));
+        app.service(web::scope(prefix).default_service(web::to(feed)));
     }
-    for (path, page) in pages::FILES {
-        app.service(web::resource(path).to(move |request: HttpRequest| ready(pages::file(&request, page))));
+    for path in static_files::PATHS {
+        app.service(web::resource(path).route(reading(static_file)));
     }
-    app.service(web::resource("/").to(pages::home))
-        .service(web::resource("/healthz").to(pages::health))
-        .service(web::resource("/readyz").to(pages::readiness))
-        .default_service(web::to(pages::nothing_here));
+    app.service(web::resource("/").route(reading(pages::home)))
+        .service(web::resource("/help").route(reading(pages::help)))
+        .service(web::resource("/help/{client}").route(reading(pages::client_page)))
+        .service(web::resource("/healthz").route(reading(|_, _| Ok(plain("alive\n")))))
+        .service(web::resource("/readyz").route(reading(readiness)))
+        .default_service(web::to(|| ready(Answer(Err(WebError::NotFound)))));
+}
+
+/// A handler of addresses at which nothing can be changed.
+fn reading(handler: fn(&HttpRequest, &Site) -> Result<HttpResponse, WebError>) -> Route {
+    web::to(move |request: HttpRequest, site: web::Data<Site>| {
+        ready(Answer(match *request.method() {
+            Method::GET | Method::HEAD => handler(&request, &site),
+            Method::OPTIONS => Ok(HttpResponse::NoContent().insert_header((ALLOW, ALLOWED)).finish()),
+            _ => Err(WebError::MethodNotAllowed),
+        }))
+    })
+}
+
+fn static_file(request: &HttpRequest, site: &Site) -> Result<HttpResponse, WebError> {
+    site.static_files.answer(request, &site.no_gzip_for).ok_or(WebError::NotFound)
+}
+
+/// Whether there are feeds to serve.
+fn readiness(_: &HttpRequest, site: &Site) -> Result<HttpResponse, WebError> {
+    if site.shelf.current().is_some() { Ok(plain("ready\n")) } else { Err(WebError::NotReady) }
+}
+
+fn plain(text: &'static str) -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").insert_header((CACHE_CONTROL, "no-store")).body(text)
+}
+
+fn headers_of_all(site: &Site) -> DefaultHeaders {
+    let headers = DefaultHeaders::new().add((REFERRER_POLICY, "no-referrer")).add((X_CONTENT_TYPE_OPTIONS, "nosniff"));
+    if site.is_secure { headers.add((STRICT_TRANSPORT_SECURITY, ONLY_SECURE)) } else { headers }
 }

@@ -2,9 +2,14 @@
 
 use std::time::Duration;
 
+use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, RETRY_AFTER};
-use actix_web::{HttpResponse, ResponseError};
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use actix_web::{HttpRequest, HttpResponse, Responder, web};
+
+use super::Site;
+use super::negotiation::wants_page;
+use super::pages::{Caching, Fault, Visit};
 
 /// Why a request is not answered with what it asked for.
 #[derive(Debug, thiserror::Error)]
@@ -24,14 +29,25 @@ pub(super) enum WebError {
     Internal(#[from] askama::Error),
 }
 
+/// What a handler answers. What went wrong becomes a page in a browser, and a line of text elsewhere.
+pub(super) struct Answer(pub(super) Result<HttpResponse, WebError>);
+
 /// The methods that every address answers.
 pub(super) const ALLOWED: &str = "GET, HEAD, OPTIONS";
 
 /// Seconds after which a first publish should be over.
 const READY_SOON: &str = "5";
 
-impl ResponseError for WebError {
-    fn status_code(&self) -> StatusCode {
+impl Responder for Answer {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        self.0.unwrap_or_else(|error| error.answer(request))
+    }
+}
+
+impl WebError {
+    fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -41,23 +57,53 @@ impl ResponseError for WebError {
         }
     }
 
-    fn error_response(&self) -> HttpResponse {
-        let mut response = HttpResponse::build(self.status_code());
-        response.content_type("text/plain; charset=utf-8").insert_header((CACHE_CONTROL, "no-store"));
-        response.insert_header(("X-Robots-Tag", "noindex"));
+    /// The keys of its texts on a page: title and text.
+    fn keys(&self) -> [&'static str; 2] {
+        match self {
+            Self::NotFound => ["fault-not-found-title", "fault-not-found-text"],
+            Self::MethodNotAllowed => ["fault-method-title", "fault-method-text"],
+            Self::TooManyRequests { .. } => ["fault-too-many-title", "fault-too-many-text"],
+            Self::NotReady => ["fault-not-ready-title", "fault-not-ready-text"],
+            Self::Internal(_) => ["fault-internal-title", "fault-internal-text"],
+        }
+    }
+
+    fn answer(self, request: &HttpRequest) -> HttpResponse {
+        if let Self::Internal(error) = &self {
+            tracing::error!(%error, "a page cannot be rendered");
+        }
+        // A page for a page that cannot be rendered might fail just so; then the line of text does.
+        let page = wants_page(request.headers()).then(|| self.page(request)).flatten();
+        let mut response = page.unwrap_or_else(|| self.text());
+        self.describe(response.headers_mut());
+        response
+    }
+
+    fn page(&self, request: &HttpRequest) -> Option<HttpResponse> {
+        let site = request.app_data::<web::Data<Site>>()?;
+        let visit = Visit::new(request, site);
+        visit.answer(self.status(), &Fault::new(&visit, self.keys()), Caching::Personal).ok()
+    }
+
+    fn text(&self) -> HttpResponse {
+        HttpResponse::build(self.status()).content_type("text/plain; charset=utf-8").body(self.to_string())
+    }
+
+    fn describe(&self, headers: &mut HeaderMap) {
+        let mut insert = |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
+        insert(CACHE_CONTROL, "no-store");
+        insert(HeaderName::from_static("x-robots-tag"), "noindex");
         match self {
             Self::MethodNotAllowed => {
-                response.insert_header((ALLOW, ALLOWED));
+                insert(ALLOW, ALLOWED);
             }
             Self::NotReady => {
-                response.insert_header((RETRY_AFTER, READY_SOON));
+                insert(RETRY_AFTER, READY_SOON);
             }
             Self::TooManyRequests { wait } => {
-                response.insert_header((RETRY_AFTER, wait.as_secs() + 1));
+                headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
             }
-            Self::Internal(error) => tracing::error!(%error, "a page cannot be rendered"),
-            Self::NotFound => {}
+            Self::Internal(_) | Self::NotFound => {}
         }
-        response.body(self.to_string())
     }
 }

@@ -24,7 +24,7 @@ use crate::feed::{Encoding, Feed};
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// Answers for a feed, whichever it is.
-pub(super) async fn feed(request: HttpRequest, site: web::Data<Site>) -> Result<HttpResponse, WebError> {
+pub(super) fn feed(request: &HttpRequest, site: &Site) -> Result<HttpResponse, WebError> {
     let is_public = !request.path().starts_with("/f/");
     match *request.method() {
         Method::GET | Method::HEAD => {}
@@ -45,7 +45,7 @@ pub(super) async fn feed(request: HttpRequest, site: web::Data<Site>) -> Result<
     {
         site.limit.check(token).map_err(|wait| WebError::TooManyRequests { wait })?;
     }
-    Ok(answer(&request, &site, feed, format, is_public))
+    Ok(answer(request, site, feed, format, is_public))
 }
 
 fn answer(request: &HttpRequest, site: &Site, feed: &Feed, format: Format, is_public: bool) -> HttpResponse {

@@ -1,8 +1,12 @@
-//! Which encoding a client wants (RFC 9110 section 12.5.3).
+//! Which encoding and which language a client wants (RFC 9110 section 12.5).
 
-use actix_web::http::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue, USER_AGENT};
+use actix_web::http::header::{ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, COOKIE, HeaderMap, HeaderValue, USER_AGENT};
 
 use crate::feed::Encoding;
+use crate::language::Language;
+
+/// The cookie that keeps the language that somebody chose.
+pub(super) const LANGUAGE_COOKIE: &str = "lang";
 
 /// Gzip if the client asks for it, does not like the plain text better and is none of those that cannot read it; plain
 /// text otherwise, for a feed in the wrong encoding is worse than a long one.
@@ -27,12 +31,42 @@ pub(super) fn encoding(headers: &HeaderMap, no_gzip_for: &[String]) -> Encoding 
     if gzip > 0.0 && gzip >= identity.unwrap_or(0.0) { Encoding::Gzip } else { Encoding::Identity }
 }
 
+/// The language of a page: what was chosen once, then what is known of the person whose page it is, then what the
+/// browser prefers.
+pub(super) fn language(headers: &HeaderMap, of_person: Option<Language>, default: Language) -> Language {
+    chosen(headers).or(of_person).or_else(|| preferred(headers, default)).unwrap_or(default)
+}
+
+/// Whether it is a browser that asks, which shows pages.
+pub(super) fn wants_page(headers: &HeaderMap) -> bool {
+    headers.get_all(ACCEPT).filter_map(|value| value.to_str().ok()).any(|value| value.contains("text/html"))
+}
+
+fn chosen(headers: &HeaderMap) -> Option<Language> {
+    let cookies = headers.get_all(COOKIE).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
+    let mut pairs = cookies.filter_map(|cookie| cookie.trim().split_once('='));
+    pairs.find(|(name, _)| *name == LANGUAGE_COOKIE).and_then(|(_, code)| Language::parse(code))
+}
+
+/// The first of the best liked languages of those that there are; `*` is whichever is the default.
+fn preferred(headers: &HeaderMap, default: Language) -> Option<Language> {
+    let mut best: Option<(Language, f32)> = None;
+    for value in headers.get_all(ACCEPT_LANGUAGE).filter_map(|value| value.to_str().ok()) {
+        for (tag, quality) in value.split(',').filter_map(preference) {
+            let language = if tag == "*" { Some(default) } else { Language::parse(tag) };
+            let is_better = quality > best.map_or(0.0, |(_, best)| best);
+            best = language.filter(|_| is_better).map(|language| (language, quality)).or(best);
+        }
+    }
+    best.map(|(language, _)| language)
+}
+
 fn names_any(agent: &HeaderValue, parts: &[String]) -> bool {
     let agent = String::from_utf8_lossy(agent.as_bytes());
     parts.iter().any(|part| agent.contains(part))
 }
 
-/// One coding with its quality; nothing if the quality is none.
+/// One coding or language with its quality; nothing if the quality is none.
 fn preference(part: &str) -> Option<(&str, f32)> {
     let (coding, parameters) = part.split_once(';').unwrap_or((part, ""));
     let quality = match parameters.trim().strip_prefix(['q', 'Q']) {
@@ -67,5 +101,46 @@ mod tests {
         check("gzip;q=x", Encoding::Identity);
         check("gzip;q=7", Encoding::Identity);
         assert_eq!(encoding(&HeaderMap::new(), &[]), Encoding::Identity);
+    }
+
+    fn headers(pairs: &[(actix_web::http::header::HeaderName, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect()
+    }
+
+    #[test]
+    fn a_browsers_languages_are_weighed() {
+        let check = |value: &'static str, expected: Language| {
+            let found = language(&headers(&[(ACCEPT_LANGUAGE, value)]), None, Language::Fr);
+            assert_eq!(found, expected, "{value}");
+        };
+        check("de", Language::De);
+        check("de-CH, de;q=0.9, en;q=0.8", Language::De);
+        check("en;q=0.8, zh-CN;q=0.9", Language::Zh);
+        check("pt, it;q=0.9, cy;q=0.1", Language::Cy);
+        check("es;q=0.5, cy;q=0.5", Language::Es);
+        check("en;q=0, de;q=0.1", Language::De);
+        check("EN-gb", Language::En);
+        check("pt, *;q=0.5, de;q=0.4", Language::Fr);
+        check("de;q=x, en;q=0.2", Language::En);
+        check("pt", Language::Fr);
+        check("", Language::Fr);
+        assert_eq!(language(&HeaderMap::new(), None, Language::Es), Language::Es);
+    }
+
+    #[test]
+    fn what_was_chosen_comes_before_what_is_known_and_that_before_what_the_browser_likes() {
+        let browser = (ACCEPT_LANGUAGE, "en");
+        let both = headers(&[browser.clone(), (COOKIE, "a=b; lang=cy; language=de")]);
+        assert_eq!(language(&both, Some(Language::De), Language::Fr), Language::Cy);
+        let unknown = headers(&[browser.clone(), (COOKIE, "lang=xx; blang=de")]);
+        assert_eq!(language(&unknown, Some(Language::De), Language::Fr), Language::De);
+        assert_eq!(language(&headers(&[browser]), None, Language::Fr), Language::En);
+    }
+
+    #[test]
+    fn only_a_browser_wants_a_page() {
+        let accepting = |value| wants_page(&headers(&[(ACCEPT, value)]));
+        assert!(accepting("text/html,application/xhtml+xml,*/*;q=0.8"));
+        assert!(!accepting("*/*") && !accepting("text/calendar") && !wants_page(&HeaderMap::new()));
     }
 }

@@ -14,6 +14,7 @@ mod pages;
 mod reading;
 mod reload;
 mod rendering;
+mod texts;
 mod tidy;
 mod window;
 mod zones;

@@ -23,16 +23,19 @@ const IMPURE: [&str; 13] = [
     "tokio",
 ];
 
-const PURE_MODULES: [&str; 4] = ["folder", "timetable", "feed", "lint"];
+const PURE_MODULES: [&str; 5] = ["language", "folder", "timetable", "feed", "lint"];
 
 /// Who may name an outside crate; `main` stands for the command line.
-const OWNERS: [(&str, &[&str]); 10] = [
+const OWNERS: [(&str, &[&str]); 13] = [
+    ("fluent_bundle", &["language"]),
+    ("unic_langid", &["language"]),
     ("icalendar", &["feed"]),
     ("sled", &["store"]),
     ("rayon", &["publish"]),
     ("notify", &["watch"]),
     ("actix_web", &["web", "app"]),
     ("askama", &["web"]),
+    ("minijinja", &["web"]),
     ("governor", &["web"]),
     ("clap", &["cli", "main"]),
     ("miette", &["cli"]),

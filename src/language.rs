@@ -1,0 +1,114 @@
+//! The languages that pages and feeds speak, and the words of each.
+
+mod entries;
+mod words;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use unic_langid::LanguageIdentifier;
+
+pub use entries::{Entry, entries};
+pub use words::{Argument, Texts, Value, Words, WordsError};
+
+/// A language that all texts have been written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English: what the others were translated from, and what stands in for a text that one lacks.
+    #[default]
+    En,
+    De,
+    Fr,
+    Es,
+    Zh,
+    Cy,
+}
+
+impl Language {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 6] = [Self::En, Self::De, Self::Fr, Self::Es, Self::Zh, Self::Cy];
+
+    /// The tag of the language (BCP 47), as in `lang="de"`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::De => "de",
+            Self::Fr => "fr",
+            Self::Es => "es",
+            Self::Zh => "zh",
+            Self::Cy => "cy",
+        }
+    }
+
+    /// What its speakers call it.
+    pub fn own_name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::De => "Deutsch",
+            Self::Fr => "Français",
+            Self::Es => "Español",
+            Self::Zh => "中文",
+            Self::Cy => "Cymraeg",
+        }
+    }
+
+    /// The language of a tag, whatever country or script it names: `de-CH` is German.
+    pub fn parse(tag: &str) -> Option<Self> {
+        let primary = tag.trim().split(['-', '_']).next()?;
+        Self::ALL.into_iter().find(|language| language.code().eq_ignore_ascii_case(primary))
+    }
+
+    fn identifier(self) -> LanguageIdentifier {
+        self.code().parse().expect("two letters are a language's tag")
+    }
+
+    /// The files of its texts, each with its name.
+    pub fn files(self) -> [(&'static str, &'static str); 3] {
+        macro_rules! files {
+            ($code:literal) => {
+                [
+                    ("feed.ftl", include_str!(concat!("../templates/words/", $code, "/feed.ftl"))),
+                    ("pages.ftl", include_str!(concat!("../templates/words/", $code, "/pages.ftl"))),
+                    ("help.ftl", include_str!(concat!("../templates/words/", $code, "/help.ftl"))),
+                ]
+            };
+        }
+        match self {
+            Self::En => files!("en"),
+            Self::De => files!("de"),
+            Self::Fr => files!("fr"),
+            Self::Es => files!("es"),
+            Self::Zh => files!("zh"),
+            Self::Cy => files!("cy"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_means_a_language_whatever_country_it_names() {
+        for (tag, expected) in [
+            ("de", Some(Language::De)),
+            ("de-CH", Some(Language::De)),
+            ("DE_at", Some(Language::De)),
+            ("zh-Hant-TW", Some(Language::Zh)),
+            ("cy", Some(Language::Cy)),
+            ("den", None),
+            ("d", None),
+            ("", None),
+            ("*", None),
+        ] {
+            assert_eq!(Language::parse(tag), expected, "{tag}");
+        }
+    }
+
+    #[test]
+    fn a_language_is_written_in_settings_as_in_addresses() {
+        for language in Language::ALL {
+            assert_eq!(serde_json::to_string(&language).unwrap(), format!("{:?}", language.code()));
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Calendar programs, and the address that opens each with a feed filled in.
+//!
+//! None of these addresses is documented by its maker, and some have changed before: a page shows the feed's own
+//! address beside the button.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::config;
+
+/// All but what RFC 3986 section 2.3 leaves as it is.
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A calendar program that there is a help page for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Client {
+    OutlookWeb,
+    OutlookPhone,
+    OutlookWindows,
+    OutlookClassic,
+    OutlookMac,
+    Iphone,
+    Mac,
+    Google,
+    Thunderbird,
+    Android,
+}
+
+/// What a button opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Opening {
+    pub(super) address: String,
+    /// Whether the feed is filled in there; otherwise it has to be pasted.
+    pub(super) is_filled_in: bool,
+}
+
+impl Client {
+    /// All of them: first the one that most people have.
+    pub(super) const ALL: [Self; 10] = [
+        Self::OutlookWeb,
+        Self::OutlookPhone,
+        Self::OutlookWindows,
+        Self::OutlookClassic,
+        Self::OutlookMac,
+        Self::Iphone,
+        Self::Mac,
+        Self::Google,
+        Self::Thunderbird,
+        Self::Android,
+    ];
+
+    /// Its name in addresses and in the keys of texts.
+    pub(super) fn id(self) -> &'static str {
+        match self {
+            Self::OutlookWeb => "outlook-web",
+            Self::OutlookPhone => "outlook-phone",
+            Self::OutlookWindows => "outlook-windows",
+            Self::OutlookClassic => "outlook-classic",
+            Self::OutlookMac => "outlook-mac",
+            Self::Iphone => "iphone",
+            Self::Mac => "mac",
+            Self::Google => "google",
+            Self::Thunderbird => "thunderbird",
+            Self::Android => "android",
+        }
+    }
+
+    /// The program with this name.
+    pub(super) fn parse(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|client| client.id() == id)
+    }
+
+    /// What opens the program for the feed at `address`, which is called `name`. Nothing where a program can be
+    /// opened by no address.
+    pub(super) fn opening(self, address: &str, name: &str, hosts: &config::Clients) -> Option<Opening> {
+        match self {
+            // These show what Outlook on the web has subscribed to, and cannot be reached themselves.
+            Self::OutlookWeb | Self::OutlookPhone | Self::OutlookWindows | Self::OutlookMac => {
+                Some(outlook(&hosts.outlook_host, address, name))
+            }
+            Self::OutlookClassic | Self::Iphone | Self::Mac => {
+                let (_, rest) = address.split_once("://")?;
+                Some(Opening { address: format!("webcal://{rest}"), is_filled_in: true })
+            }
+            Self::Google | Self::Android => Some(Opening {
+                address: format!("https://{}/calendar/u/0/r/settings/addbyurl", hosts.google_host),
+                is_filled_in: false,
+            }),
+            Self::Thunderbird => None,
+        }
+    }
+
+    /// The same with a personal account, where that is another address.
+    pub(super) fn personal_opening(self, address: &str, name: &str, hosts: &config::Clients) -> Option<Opening> {
+        (self == Self::OutlookWeb).then(|| outlook(&hosts.outlook_personal_host, address, name))
+    }
+}
+
+/// With the `/0`, which keeps the account that the browser is signed in with, and never with `webcal:` inside.
+fn outlook(host: &str, address: &str, name: &str) -> Opening {
+    let [address, name] = [address, name].map(|text| utf8_percent_encode(text, QUERY));
+    Opening { address: format!("https://{host}/calendar/0/addfromweb?url={address}&name={name}"), is_filled_in: true }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use percent_encoding::percent_decode_str;
+
+    const FEED: &str = "https://timetable.example.ac.uk/f/abcdefghijklmnopqrstuvwxye/timetable.ics";
+    const NAME: &str = "Timetable: Siân & Sons + 50% #1?";
+
+    fn opened(client: Client) -> Option<Opening> {
+        client.opening(FEED, NAME, &config::Clients::default())
+    }
+
+    #[test]
+    fn outlook_gets_the_feed_and_its_name_whole() {
+        let hosts = config::Clients { outlook_host: "outlook.cloud.microsoft".into(), ..config::Clients::default() };
+        let work = |client: Client| client.opening(FEED, NAME, &hosts).unwrap();
+        let personal = Client::OutlookWeb.personal_opening(FEED, NAME, &hosts).unwrap();
+        let of_work = [Client::OutlookWeb, Client::OutlookPhone, Client::OutlookWindows, Client::OutlookMac].map(work);
+        let openings = of_work.map(|opening| ("outlook.cloud.microsoft", opening));
+        for (host, opening) in openings.into_iter().chain([("outlook.live.com", personal)]) {
+            let (start, query) = opening.address.split_once('?').unwrap();
+            assert_eq!(start, format!("https://{host}/calendar/0/addfromweb"));
+            let pairs: Vec<(&str, String)> = query
+                .split('&')
+                .map(|pair| pair.split_once('=').unwrap())
+                .map(|(key, value)| (key, percent_decode_str(value).decode_utf8().unwrap().into_owned()))
+                .collect();
+            assert_eq!(pairs, [("url", FEED.to_owned()), ("name", NAME.to_owned())]);
+            // Who reads a form takes a plus for a space.
+            assert!(!query.contains('+') && opening.is_filled_in, "{query}");
+        }
+    }
+
+    #[test]
+    fn programs_on_the_machine_get_webcal() {
+        let expected = "webcal://timetable.example.ac.uk/f/abcdefghijklmnopqrstuvwxye/timetable.ics";
+        for client in [Client::OutlookClassic, Client::Iphone, Client::Mac] {
+            assert_eq!(opened(client), Some(Opening { address: expected.into(), is_filled_in: true }), "{client:?}");
+        }
+    }
+
+    #[test]
+    fn where_a_feed_cannot_be_filled_in_the_button_says_so() {
+        for client in [Client::Google, Client::Android] {
+            let opening = opened(client).unwrap();
+            assert_eq!(opening.address, "https://calendar.google.com/calendar/u/0/r/settings/addbyurl");
+            assert!(!opening.is_filled_in);
+        }
+        assert_eq!(opened(Client::Thunderbird), None);
+    }
+
+    #[test]
+    fn each_program_is_found_by_its_name() {
+        for client in Client::ALL {
+            assert_eq!(Client::parse(client.id()), Some(client));
+        }
+        assert_eq!(Client::parse("outlook"), None);
+    }
+}

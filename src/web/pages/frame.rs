@@ -1,0 +1,90 @@
+//! What every page has around it: the institution, the way to the other pages, the languages, where to get help.
+
+use serde::Serialize;
+
+use super::super::Site;
+use super::super::negotiation::LANGUAGE_COOKIE;
+use super::query;
+use crate::language::{Language, Words};
+
+/// The fields of `layout.html`.
+#[derive(Clone, Debug, Serialize)]
+pub(in super::super) struct Frame {
+    pub(super) language: &'static str,
+    /// `ltr` or `rtl`.
+    pub(super) direction: &'static str,
+    pub(super) institution: String,
+    /// The institution's own paragraphs.
+    pub(super) paragraphs: Vec<String>,
+    pub(super) has_support: bool,
+    pub(super) support: String,
+    pub(super) support_link: String,
+    pub(super) css: String,
+    pub(super) pictures: String,
+    pub(super) script: String,
+    pub(super) icon: String,
+    pub(super) logo: String,
+    pub(super) places: Vec<Place>,
+    pub(super) languages: Vec<Choice>,
+    pub(super) own_language: &'static str,
+}
+
+/// A page that one can go to from everywhere.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Place {
+    pub(super) name: String,
+    pub(super) address: &'static str,
+    pub(super) is_here: bool,
+}
+
+/// A language that one can change to.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Choice {
+    pub(super) code: &'static str,
+    pub(super) name: &'static str,
+    pub(super) address: String,
+    pub(super) is_current: bool,
+}
+
+/// The pages of every site, with the key of their name.
+const PLACES: [(&str, &str); 2] = [("/", "place-home"), ("/help", "place-help")];
+
+impl Frame {
+    pub(in super::super) fn new(site: &Site, words: &Words, path: &str, query: &str) -> Self {
+        let support = site.institution.support.clone();
+        let is_mail = support.contains('@') && !support.contains('/');
+        let file = |path| site.static_files.address(path).to_owned();
+        let language = words.language();
+        Self {
+            language: language.code(),
+            direction: if words.is_right_to_left() { "rtl" } else { "ltr" },
+            institution: site.institution.name.clone(),
+            paragraphs: site.institution.paragraphs.clone(),
+            has_support: !support.is_empty(),
+            support_link: if is_mail { format!("mailto:{support}") } else { support.clone() },
+            support,
+            css: file("/static/carillon.css"),
+            pictures: file("/static/pictures.css"),
+            script: file("/static/carillon.js"),
+            icon: file("/static/icon.svg"),
+            logo: file("/static/logo"),
+            places: PLACES.into_iter().map(|(address, key)| place(words, path, address, key)).collect(),
+            languages: Language::ALL.into_iter().map(|other| choice(other, language, query)).collect(),
+            own_language: language.own_name(),
+        }
+    }
+}
+
+fn place(words: &Words, path: &str, address: &'static str, key: &str) -> Place {
+    let is_below = || path.strip_prefix(address).is_some_and(|rest| rest.starts_with('/'));
+    Place { name: words.text(key), address, is_here: path == address || address != "/" && is_below() }
+}
+
+fn choice(language: Language, current: Language, query: &str) -> Choice {
+    Choice {
+        code: language.code(),
+        name: language.own_name(),
+        address: format!("?{}", query::with(query, LANGUAGE_COOKIE, language.code())),
+        is_current: language == current,
+    }
+}

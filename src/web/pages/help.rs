@@ -1,0 +1,223 @@
+//! How to subscribe: the list of calendar programs, and a page for each.
+
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use serde::Serialize;
+
+use super::super::Site;
+use super::super::clients::Client;
+use super::super::error::WebError;
+use super::feed_at_hand::FeedAtHand;
+use super::frame::Frame;
+use super::query;
+use super::templates::Sample;
+use super::{Caching, Page, Visit};
+use crate::config;
+use crate::language::Words;
+
+/// The list of programs.
+#[derive(Template, Serialize)]
+#[template(path = "help.html")]
+struct Help<'a> {
+    #[serde(skip)]
+    words: &'a Words,
+    frame: Frame,
+    /// The program that most people have.
+    first: Program,
+    others: Vec<Program>,
+    feed: HandedFeed,
+    /// What the query names, if there is no such feed.
+    is_unknown: bool,
+}
+
+/// A program in a list.
+#[derive(Serialize)]
+struct Program {
+    name: String,
+    intro: String,
+    address: String,
+}
+
+/// The page of a program.
+#[derive(Template, Serialize)]
+#[template(path = "client.html")]
+struct ClientPage<'a> {
+    #[serde(skip)]
+    words: &'a Words,
+    frame: Frame,
+    base_url: &'a str,
+    client: &'static str,
+    title: String,
+    intro: String,
+    feed: HandedFeed,
+    /// Where the list of programs is.
+    programs: String,
+    button: Button,
+    /// With a personal account, where that is another address.
+    personal_button: Button,
+    steps: Vec<Step>,
+    update: String,
+    lacks: String,
+    stop: String,
+    has_note: bool,
+    note: String,
+}
+
+/// The feed at hand as templates see it.
+#[derive(Serialize)]
+struct HandedFeed {
+    is_there: bool,
+    is_personal: bool,
+    name: String,
+    address: String,
+}
+
+/// What opens a program.
+#[derive(Default, Serialize)]
+struct Button {
+    is_there: bool,
+    is_filled_in: bool,
+    address: String,
+    text: String,
+    /// What the button saves.
+    shortcut: String,
+}
+
+/// One thing to do.
+#[derive(Serialize)]
+struct Step {
+    text: String,
+    /// As in `outlook-web-1`.
+    picture: String,
+}
+
+impl Page for Help<'_> {
+    const TEMPLATE: &'static str = "help.html";
+}
+
+impl Page for ClientPage<'_> {
+    const TEMPLATE: &'static str = "client.html";
+}
+
+/// Answers with the list of programs.
+pub(in super::super) fn help(request: &HttpRequest, site: &Site) -> Result<HttpResponse, WebError> {
+    let query = request.query_string();
+    let feed = FeedAtHand::in_query(query, site);
+    let is_asked = query::value(query, "module").or_else(|| query::value(query, "room")).is_some();
+    let visit = Visit::new(request, site);
+    let mut page = Help::new(&visit.words, visit.frame(), feed.as_ref());
+    page.is_unknown = is_asked && feed.is_none();
+    visit.show(&page, Caching::Open)
+}
+
+/// Answers with the page of a program, with a public feed at hand if the query names one.
+pub(in super::super) fn client_page(request: &HttpRequest, site: &Site) -> Result<HttpResponse, WebError> {
+    let client = request.path().strip_prefix("/help/").and_then(Client::parse).ok_or(WebError::NotFound)?;
+    let feed = FeedAtHand::in_query(request.query_string(), site);
+    show(&Visit::new(request, site), client, feed.as_ref())
+}
+
+/// Answers with the page of a program for this feed.
+pub(in super::super) fn show(
+    visit: &Visit<'_>,
+    client: Client,
+    feed: Option<&FeedAtHand>,
+) -> Result<HttpResponse, WebError> {
+    let page = ClientPage::new(&visit.words, visit.frame(), visit.site, client, feed);
+    let is_personal = feed.is_some_and(|feed| feed.is_personal);
+    visit.show(&page, if is_personal { Caching::Personal } else { Caching::Open })
+}
+
+/// The pages with made-up content.
+pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<Sample> {
+    let feed = FeedAtHand::personal("Siân’s".into(), "https://timetable.example.ac.uk", "/f/secret");
+    let list = Sample::of(&Help::new(words, frame.clone(), Some(&feed)));
+    let pages = Client::ALL.into_iter().flat_map(|client| {
+        [None, Some(&feed)].map(|feed| Sample::of(&ClientPage::new(words, frame.clone(), site, client, feed)))
+    });
+    std::iter::once(list).chain(pages).collect()
+}
+
+impl<'a> Help<'a> {
+    fn new(words: &'a Words, frame: Frame, feed: Option<&FeedAtHand>) -> Self {
+        let [first, others @ ..] = Client::ALL.map(|client| Program {
+            name: words.text(&format!("help-{}-title", client.id())),
+            intro: words.text(&format!("help-{}-intro", client.id())),
+            address: address(Some(client), feed),
+        });
+        Self { words, frame, first, others: others.into(), feed: HandedFeed::of(feed), is_unknown: false }
+    }
+}
+
+impl<'a> ClientPage<'a> {
+    fn new(words: &'a Words, frame: Frame, site: &'a Site, client: Client, feed: Option<&FeedAtHand>) -> Self {
+        let key = |part: &str| format!("help-{}-{part}", client.id());
+        let steps = (1..).map(|number| (key(&format!("step-{number}")), number)).take_while(|(key, _)| words.has(key));
+        Self {
+            base_url: &site.base_url,
+            client: client.id(),
+            title: words.text(&key("title")),
+            intro: words.text(&key("intro")),
+            feed: HandedFeed::of(feed),
+            programs: address(None, feed),
+            button: feed.map(|feed| Button::of(words, client, feed, &site.clients)).unwrap_or_default(),
+            personal_button: feed.map(|feed| Button::personal(words, client, feed, &site.clients)).unwrap_or_default(),
+            steps: steps
+                .map(|(key, number)| Step { text: words.text(&key), picture: format!("{}-{number}", client.id()) })
+                .collect(),
+            update: words.text(&key("update")),
+            lacks: words.text(&key("not")),
+            stop: words.text(&key("stop")),
+            has_note: words.has(&key("note")),
+            note: words.text(&key("note")),
+            words,
+            frame,
+        }
+    }
+}
+
+impl HandedFeed {
+    fn of(feed: Option<&FeedAtHand>) -> Self {
+        Self {
+            is_there: feed.is_some(),
+            is_personal: feed.is_none_or(|feed| feed.is_personal),
+            name: feed.map(|feed| feed.name.clone()).unwrap_or_default(),
+            address: feed.map(|feed| feed.address.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+impl Button {
+    fn of(words: &Words, client: Client, feed: &FeedAtHand, hosts: &config::Clients) -> Self {
+        let Some(opening) = client.opening(&feed.address, &feed.name, hosts) else { return Self::default() };
+        let key = |part: &str| format!("help-{}-{part}", client.id());
+        let [button, shortcut] = [key("button"), key("shortcut")];
+        let title = words.text(&key("title"));
+        Self {
+            is_there: true,
+            is_filled_in: opening.is_filled_in,
+            address: opening.address,
+            text: if words.has(&button) { words.text(&button) } else { words.fill1("guide-open", "program", title) },
+            shortcut: if words.has(&shortcut) { words.text(&shortcut) } else { String::new() },
+        }
+    }
+
+    fn personal(words: &Words, client: Client, feed: &FeedAtHand, hosts: &config::Clients) -> Self {
+        let Some(opening) = client.personal_opening(&feed.address, &feed.name, hosts) else { return Self::default() };
+        Self {
+            is_there: true,
+            is_filled_in: opening.is_filled_in,
+            address: opening.address,
+            text: words.text("guide-open-personal"),
+            shortcut: String::new(),
+        }
+    }
+}
+
+fn address(client: Option<Client>, feed: Option<&FeedAtHand>) -> String {
+    match (client, feed) {
+        (_, Some(feed)) => feed.help(client),
+        (Some(client), None) => format!("/help/{}", client.id()),
+        (None, None) => "/help".into(),
+    }
+}

@@ -1,0 +1,48 @@
+//! The home page: what this is, and the fastest way to subscribe.
+
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use serde::Serialize;
+
+use super::super::Site;
+use super::super::error::WebError;
+use super::frame::Frame;
+use super::templates::Sample;
+use super::{Caching, Page, Visit};
+use crate::language::Words;
+
+#[derive(Template, Serialize)]
+#[template(path = "home.html")]
+struct Home<'a> {
+    #[serde(skip)]
+    words: &'a Words,
+    frame: Frame,
+    base_url: &'a str,
+    has_modules: bool,
+    has_rooms: bool,
+}
+
+impl Page for Home<'_> {
+    const TEMPLATE: &'static str = "home.html";
+}
+
+/// Answers with the home page.
+pub(in super::super) fn home(request: &HttpRequest, site: &Site) -> Result<HttpResponse, WebError> {
+    let visit = Visit::new(request, site);
+    let catalogue = site.shelf.current();
+    let catalogue = catalogue.as_ref();
+    let page = Home {
+        words: &visit.words,
+        frame: visit.frame(),
+        base_url: &site.base_url,
+        has_modules: catalogue.is_some_and(|catalogue| !catalogue.modules.is_empty()),
+        has_rooms: catalogue.is_some_and(|catalogue| !catalogue.rooms.is_empty()),
+    };
+    visit.show(&page, Caching::Open)
+}
+
+/// The page with made-up content.
+pub(super) fn sample(words: &Words, frame: &Frame) -> Sample {
+    let base_url = "https://timetable.example.ac.uk";
+    Sample::of(&Home { words, frame: frame.clone(), base_url, has_modules: true, has_rooms: true })
+}

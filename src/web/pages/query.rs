@@ -1,0 +1,39 @@
+//! What follows the `?` of an address, as browsers send forms (the URL standard's `application/x-www-form-urlencoded`).
+
+use percent_encoding::percent_decode_str;
+
+/// The first value of `name`, unless it is empty.
+pub(super) fn value(query: &str, name: &str) -> Option<String> {
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let (_, value) = pairs.find(|(key, _)| *key == name)?;
+    let value = percent_decode_str(&value.replace('+', " ")).decode_utf8().ok()?.trim().to_owned();
+    (!value.is_empty()).then_some(value)
+}
+
+/// The query with one more pair, in the place of those of that name.
+pub(super) fn with(query: &str, name: &str, value: &str) -> String {
+    let others = query.split('&').filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(name));
+    let mut out: String = others.flat_map(|pair| [pair, "&"]).collect();
+    out.extend([name, "=", value]);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_read_as_a_form_sends_it() {
+        let query = "a=&module=M%C3%A4+1%2B2&module=x&lang";
+        assert_eq!(value(query, "module").as_deref(), Some("Mä 1+2"));
+        assert_eq!(value(query, "a"), None);
+        assert_eq!(value(query, "lang"), None);
+        assert_eq!(value("x=%FF", "x"), None);
+    }
+
+    #[test]
+    fn another_language_keeps_the_rest_of_the_query() {
+        assert_eq!(with("", "lang", "de"), "lang=de");
+        assert_eq!(with("lang=en&module=A%26B&lang", "lang", "de"), "module=A%26B&lang=de");
+    }
+}

@@ -1,0 +1,95 @@
+//! Somebody looks at a page: in which language, and how it is sent.
+
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, HeaderValue, SET_COOKIE, VARY,
+};
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::super::Site;
+use super::super::error::WebError;
+use super::super::negotiation::{self, LANGUAGE_COOKIE};
+use super::super::static_files::gzip;
+use super::frame::Frame;
+use super::{Caching, Page, query};
+use crate::feed::Encoding;
+use crate::language::{Language, Words};
+
+/// No script but our own, nothing from anywhere else, and nothing inside the page.
+const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// A year, in seconds.
+const COOKIE_AGE: u32 = 31_536_000;
+
+/// One request for a page.
+pub(in super::super) struct Visit<'a> {
+    pub(in super::super) site: &'a Site,
+    pub(in super::super) request: &'a HttpRequest,
+    /// In the language of the page.
+    pub(in super::super) words: Arc<Words>,
+    /// The language that this request chooses for the ones to come.
+    chosen: Option<Language>,
+}
+
+impl<'a> Visit<'a> {
+    /// A request for a page that is nobody's own.
+    pub(in super::super) fn new(request: &'a HttpRequest, site: &'a Site) -> Self {
+        Self::of_person(request, site, None)
+    }
+
+    /// A request for a person's page; their language is the page's, unless another was chosen.
+    pub(in super::super) fn of_person(request: &'a HttpRequest, site: &'a Site, language: Option<Language>) -> Self {
+        let chosen = query::value(request.query_string(), LANGUAGE_COOKIE).and_then(|code| Language::parse(&code));
+        let negotiated = || negotiation::language(request.headers(), language, site.institution.language);
+        Self { site, request, words: site.texts.shared(chosen.unwrap_or_else(negotiated)), chosen }
+    }
+
+    /// What is around the page.
+    pub(in super::super) fn frame(&self) -> Frame {
+        Frame::new(self.site, &self.words, self.request.path(), self.request.query_string())
+    }
+
+    /// The page as an answer.
+    pub(in super::super) fn show(&self, page: &impl Page, caching: Caching) -> Result<HttpResponse, WebError> {
+        self.answer(StatusCode::OK, page, caching)
+    }
+
+    /// The page as an answer with another status.
+    pub(in super::super) fn answer(
+        &self,
+        status: StatusCode,
+        page: &impl Page,
+        caching: Caching,
+    ) -> Result<HttpResponse, WebError> {
+        let html = self.site.templates.render(page, &self.words)?;
+        let mut response = HttpResponse::build(status);
+        let caching = match caching {
+            Caching::Open if self.chosen.is_none() => "public, max-age=300",
+            // A cookie goes to whoever chose, and to nobody else.
+            Caching::Open => "no-store",
+            Caching::Personal => "private, no-store",
+        };
+        response
+            .content_type("text/html; charset=utf-8")
+            .insert_header((CONTENT_LANGUAGE, self.words.language().code()))
+            .insert_header((CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_POLICY)))
+            .insert_header((CACHE_CONTROL, caching))
+            .insert_header((VARY, "Accept-Encoding, Accept-Language, Cookie"))
+            .insert_header(("X-Robots-Tag", "noindex"));
+        if let Some(language) = self.chosen {
+            response.insert_header((SET_COOKIE, cookie(language, self.site.is_secure)));
+        }
+        Ok(match negotiation::encoding(self.request.headers(), &self.site.no_gzip_for) {
+            Encoding::Gzip => response.insert_header((CONTENT_ENCODING, "gzip")).body(gzip(html.as_bytes())),
+            Encoding::Identity => response.body(html),
+        })
+    }
+}
+
+fn cookie(language: Language, is_secure: bool) -> String {
+    let secure = if is_secure { "; Secure" } else { "" };
+    let code = language.code();
+    format!("{LANGUAGE_COOKIE}={code}; Max-Age={COOKIE_AGE}; Path=/; SameSite=Lax; HttpOnly{secure}")
+}

@@ -1,0 +1,1 @@
+# Not translated into Welsh yet: the English texts stand in.

@@ -1,0 +1,1 @@
+# Not translated into German yet: the English texts stand in.

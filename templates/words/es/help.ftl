@@ -1,0 +1,1 @@
+# Not translated into Spanish yet: the English texts stand in.

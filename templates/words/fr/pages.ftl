@@ -1,0 +1,1 @@
+# Not translated into French yet: the English texts stand in.

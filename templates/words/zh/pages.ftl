@@ -1,0 +1,1 @@
+# Not translated into Chinese yet: the English texts stand in.
