@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use carillon::catalogue::Shelf;
 use carillon::config::Config;
-use carillon::links::SecretKey;
+use carillon::links::{Links, SecretKey};
 use carillon::publish::Publisher;
 use carillon::store::Store;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
@@ -18,7 +18,8 @@ use jiff::Timestamp;
 fn publisher(data: &Path, store: &Path) -> Publisher {
     let (store, contents, _) = Store::open(store).expect("a store opens in a fresh folder");
     let config = Config { data: data.into(), ..Config::default() };
-    Publisher::new(Arc::new(config), SecretKey::from_bytes([7; 32]), Shelf::default(), Some((store, contents)))
+    let links = Arc::new(Links::of_key(SecretKey::from_bytes([7; 32])));
+    Publisher::new(Arc::new(config), links, Shelf::default(), Some((store, contents)))
 }
 
 /// Copies the folder's files, so that a bench may change them.

@@ -15,7 +15,7 @@ use crate::catalogue::Shelf;
 use crate::config::{Config, ConfigError};
 use crate::feed::Kind;
 use crate::folder::Severity;
-use crate::links::{KeyError, SecretKey};
+use crate::links::{LinkError, Links};
 use crate::publish::{Publisher, Report};
 use crate::store::{Contents, SetAside, Store, StoreError};
 use crate::watch::{Stopper, Wake, Watcher};
@@ -48,7 +48,7 @@ pub enum StartError {
     #[error(transparent)]
     Config(#[from] ConfigError),
     #[error(transparent)]
-    Key(#[from] KeyError),
+    Links(#[from] LinkError),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(
@@ -64,7 +64,7 @@ impl App {
     pub fn start(config: Config) -> Result<Self, StartError> {
         config.validate()?;
         let overrides = config.overrides()?;
-        let key = SecretKey::load_or_create(&config.state)?;
+        let links = Arc::new(Links::open(&config.state)?);
         let store = open_store(&config.state)?;
         let listen = |source| StartError::Listen { address: config.listen, source };
         let listener = TcpListener::bind(config.listen).map_err(listen)?;
@@ -73,7 +73,7 @@ impl App {
         let shelf = Shelf::default();
         let config = Arc::new(config);
         let site = Site::new(shelf.clone(), &config, overrides, base_url.clone())?;
-        let publisher = Publisher::new(Arc::clone(&config), key, shelf, Some(store));
+        let publisher = Publisher::new(Arc::clone(&config), links, shelf, Some(store));
         let (server, handle) = start_server(listener, site, &config).map_err(StartError::Server)?;
         let (watcher, stopper, watch_error) = Watcher::new(&config.data, &config.watch);
         if let Some(error) = watch_error {

@@ -2,37 +2,87 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
+use tokio::sync::watch;
 
-use crate::feed::Feed;
+use crate::feed::{Feed, Kind};
 use crate::links::Token;
+use crate::timetable::University;
 
 /// Every feed by its address.
 #[derive(Debug, Default)]
 pub struct Catalogue {
-    /// People's.
-    pub links: HashMap<Token, Arc<Feed>>,
+    /// People's, by the token that each has now.
+    pub links: HashMap<Token, Arc<Link>>,
     /// Modules and rooms that are not public: many people have the same secret address.
-    pub shared: HashMap<Token, Arc<Feed>>,
+    pub shared: HashMap<Token, Arc<Link>>,
     /// Public ones, by code.
-    pub modules: HashMap<Box<str>, Arc<Feed>>,
+    pub modules: HashMap<Box<str>, Arc<Link>>,
     /// Public ones, by name.
-    pub rooms: HashMap<Box<str>, Arc<Feed>>,
+    pub rooms: HashMap<Box<str>, Arc<Link>>,
 }
 
-/// Where the current catalogue hangs.
+/// What one address leads to. A public one needs no token.
+#[derive(Debug)]
+pub struct Link {
+    pub kind: Kind,
+    pub id: Box<str>,
+    /// What the feed calls itself.
+    pub name: Box<str>,
+    /// What is served: as its owner chose, or that it is closed.
+    pub feed: Arc<Feed>,
+    /// The same feed as if nothing had been chosen and nobody had closed it.
+    pub whole: Arc<Feed>,
+}
+
+/// Where the current catalogue hangs, and beside it the timetable that it was made from.
 #[derive(Clone, Debug, Default)]
-pub struct Shelf(Arc<ArcSwapOption<Catalogue>>);
+pub struct Shelf(Arc<Hooks>);
+
+#[derive(Debug, Default)]
+struct Hooks {
+    catalogue: ArcSwapOption<Catalogue>,
+    timetable: ArcSwapOption<University>,
+    /// How many decisions about links the catalogue heeds.
+    version: watch::Sender<u64>,
+}
 
 impl Shelf {
     /// Serves this from now on.
     pub fn put(&self, catalogue: Catalogue) {
-        self.0.store(Some(Arc::new(catalogue)));
+        self.0.catalogue.store(Some(Arc::new(catalogue)));
     }
 
     /// What is served now; `None` before the first publish.
     pub fn current(&self) -> arc_swap::Guard<Option<Arc<Catalogue>>> {
-        self.0.load()
+        self.0.catalogue.load()
+    }
+
+    /// Shows this on pages from now on.
+    pub fn put_timetable(&self, university: Arc<University>) {
+        self.0.timetable.store(Some(university));
+    }
+
+    /// The timetable that pages show; `None` until the data folder has been read.
+    pub fn timetable(&self) -> Option<Arc<University>> {
+        self.0.timetable.load_full()
+    }
+
+    /// Says that the catalogue heeds the first `version` decisions about links.
+    pub fn heed(&self, version: u64) {
+        self.0.version.send_if_modified(|known| {
+            let is_news = *known < version;
+            *known = version.max(*known);
+            is_news
+        });
+    }
+
+    /// Waits until the catalogue heeds the first `version` decisions; whether it did so in time.
+    pub async fn heeds(&self, version: u64, patience: Duration) -> bool {
+        let mut known = self.0.version.subscribe();
+        let heeded = tokio::time::timeout(patience, known.wait_for(|known| *known >= version)).await;
+        matches!(heeded, Ok(Ok(_)))
     }
 }

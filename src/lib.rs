@@ -28,8 +28,8 @@
 //! 6. A token never reaches a log, a metric or an error message: the type that holds one has no `Display` and a
 //!    `Debug` that says nothing.
 //! 7. No `unsafe`; no `unwrap` outside tests; `expect` says why it cannot fail.
-//! 8. Whatever cannot be computed again is written to a file and synced before it is answered. So far that is the
-//!    secret key alone.
+//! 8. Whatever cannot be computed again is written to a file and synced before it is answered: the secret key, and the
+//!    journal of what was decided about links.
 //!
 //! # Vocabulary
 //!

@@ -23,7 +23,7 @@ use crate::catalogue::{Catalogue, Shelf};
 use crate::config::Config;
 use crate::feed::{Block, Feed, Heads, Kind, Names, Rendering, Revision};
 use crate::folder::Problem;
-use crate::links::{Addresses, Generation, SecretKey};
+use crate::links::{Addresses, Links};
 use crate::store::{Changes, Contents, Store, StoreError, StoredFeed};
 use crate::timetable::University;
 use files::Files;
@@ -33,12 +33,12 @@ use rendered::{Loaded, RenderedModules};
 /// Publishes the data folder, again and again, each time only what changed.
 pub struct Publisher {
     config: Arc<Config>,
-    key: SecretKey,
+    links: Arc<Links>,
     shelf: Shelf,
     store: Option<Store>,
     pool: ThreadPool,
     files: Files,
-    university: University,
+    university: Arc<University>,
     heads: Heads,
     modules: RenderedModules,
     feeds: Feeds,
@@ -55,7 +55,7 @@ pub struct Publisher {
 
 impl Publisher {
     /// A publisher that takes up where the store's `contents` end, and serves them at once.
-    pub fn new(config: Arc<Config>, key: SecretKey, shelf: Shelf, store: Option<(Store, Contents)>) -> Self {
+    pub fn new(config: Arc<Config>, links: Arc<Links>, shelf: Shelf, store: Option<(Store, Contents)>) -> Self {
         let pool = ThreadPoolBuilder::new()
             .thread_name(|index| format!("publish-{index}"))
             .build()
@@ -66,12 +66,12 @@ impl Publisher {
         let heads = Heads::new(&config.institution.name, timezone, &config.feed);
         let mut publisher = Self {
             config,
-            key,
+            links,
             shelf,
             store,
             pool,
             files: Files::default(),
-            university: University::default(),
+            university: Arc::default(),
             heads,
             modules: RenderedModules::default(),
             feeds: Feeds::default(),
@@ -121,7 +121,7 @@ impl Publisher {
 
     /// What the student, member of staff, module or room is called; the id where no name is known.
     pub fn name_of<'a>(&'a self, kind: Kind, id: &'a str) -> &'a str {
-        let University { people, rooms, modules, .. } = &self.university;
+        let University { people, rooms, modules, .. } = &*self.university;
         match kind {
             Kind::Student => people.student_name(id),
             Kind::Staff => people.staff_name(id),
@@ -134,7 +134,7 @@ impl Publisher {
 
     /// The addresses of the feeds.
     pub fn addresses<'a>(&'a self, base_url: &'a str) -> Addresses<'a> {
-        Addresses { base_url, key: &self.key, public: &self.config.public }
+        Addresses { base_url, links: &self.links, public: &self.config.public }
     }
 
     /// Waits until everything is on disk.
@@ -160,9 +160,10 @@ impl Publisher {
             self.write(changes, report);
             report.is_unchanged = true;
             // Files may have been written anew with the same meaning, but with other lines to point at.
-            self.university = self.files.university();
+            self.university = Arc::new(self.files.university());
             self.modules.adopt(&self.university);
             self.feeds.adopt(&self.university);
+            self.shelf.put_timetable(Arc::clone(&self.university));
             report.problems.extend(self.university.warnings());
             return;
         }
@@ -170,6 +171,7 @@ impl Publisher {
         let university = self.files.university();
         self.render(&university, now, &mut changes, report);
         self.compose(university, now, &mut changes, report);
+        self.shelf.put_timetable(Arc::clone(&self.university));
         report.is_unchanged = report.changed_feeds == 0 && !is_first;
         report.problems.extend(self.university.warnings());
         // Served first, stored second: who asks need not wait for the disk, and what a crash takes from the store is
@@ -238,7 +240,7 @@ impl Publisher {
             university: &university,
             modules: &self.modules,
             now,
-            token: &|kind, id| self.key.token(kind, id, Generation::default()),
+            token: &|kind, id| self.links.token(kind, id),
         };
         let Self { feeds, pool, .. } = self;
         let outcome = pool.install(|| feeds.update(&composing));
@@ -246,7 +248,7 @@ impl Publisher {
             changes.put_timezone(timezone);
         }
         self.heads = heads;
-        self.university = university;
+        self.university = Arc::new(university);
         self.modules.settle();
         self.loaded = None;
         report.changed_feeds = outcome.changed.len() + outcome.removed.len();
@@ -267,12 +269,12 @@ impl Publisher {
     fn catalogue(&self) -> Catalogue {
         let mut catalogue = Catalogue::default();
         for (kind, id, served) in self.feeds.iter() {
-            let feed = Arc::clone(&served.feed);
+            let link = Arc::clone(&served.link);
             match kind {
-                Kind::Module if self.config.public.modules => catalogue.modules.insert(id.into(), feed),
-                Kind::Room if self.config.public.rooms => catalogue.rooms.insert(id.into(), feed),
-                Kind::Module | Kind::Room => catalogue.shared.insert(served.token, feed),
-                Kind::Student | Kind::Staff => catalogue.links.insert(served.token, feed),
+                Kind::Module if self.config.public.modules => catalogue.modules.insert(id.into(), link),
+                Kind::Room if self.config.public.rooms => catalogue.rooms.insert(id.into(), link),
+                Kind::Module | Kind::Room => catalogue.shared.insert(served.token, link),
+                Kind::Student | Kind::Staff => catalogue.links.insert(served.token, link),
             };
         }
         catalogue
@@ -291,10 +293,11 @@ impl Publisher {
             // A feed that lacks a block would be a wrong one; the publish that follows makes it anew.
             let blocks = blocks.filter(|blocks| !blocks.is_empty())?;
             let feed = Feed::new(&self.heads, stored.kind, &stored.name, blocks, now);
-            let feed = Arc::new(feed.with_history(&stored.tag, stored.modified()));
-            let token = self.key.token(stored.kind, &stored.id, Generation::default());
+            let feed = feed.with_history(&stored.tag, stored.modified());
+            let token = self.links.token(stored.kind, &stored.id);
             let is_as_stored = feed.base_tag() == &*stored.tag;
-            Some((stored.kind, stored.id, Served { name: stored.name, token, feed }, is_as_stored))
+            let served = Served::new(stored.kind, &stored.id, stored.name, token, feed);
+            Some((stored.kind, stored.id, served, is_as_stored))
         };
         let all = contents.feeds.len();
         let feeds: Vec<_> = self.pool.install(|| contents.feeds.into_par_iter().filter_map(served).collect());

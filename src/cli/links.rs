@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use carillon::catalogue::Shelf;
 use carillon::config::Config;
 use carillon::feed::Kind;
-use carillon::links::SecretKey;
+
 use carillon::publish::Publisher;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
@@ -42,11 +42,11 @@ impl From<KindArgument> for Kind {
 
 impl Links {
     pub(super) fn run(&self, config: Config) -> Result<ExitCode> {
-        let key = SecretKey::load_or_create(&config.state)?;
+        let links = Arc::new(carillon::links::Links::open(&config.state)?);
         let base_url = config.base_url(config.listen);
         let data = config.data.display().to_string();
         // The store is left alone, so that this works beside a running server.
-        let mut publisher = Publisher::new(Arc::new(config), key, Shelf::default(), None);
+        let mut publisher = Publisher::new(Arc::new(config), links, Shelf::default(), None);
         let report = publisher.publish(Timestamp::now());
         let addresses = publisher.addresses(&base_url);
         let kind = self.kind.map(Kind::from);

@@ -11,7 +11,7 @@ use carillon::app;
 use carillon::catalogue::Shelf;
 use carillon::config::Config;
 use carillon::feed::{Encoding, Kind};
-use carillon::links::{SecretKey, encode_segment};
+use carillon::links::{Links, encode_segment};
 use carillon::publish::Publisher;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -29,9 +29,9 @@ const MAX_NAME: usize = 200;
 
 impl Render {
     pub(super) fn run(&self, config: Config) -> Result<ExitCode> {
-        let key = SecretKey::load_or_create(&config.state)?;
+        let links = Arc::new(Links::open(&config.state)?);
         let store = app::open_store(&config.state)?;
-        let mut publisher = Publisher::new(Arc::new(config), key, Shelf::default(), Some(store));
+        let mut publisher = Publisher::new(Arc::new(config), links, Shelf::default(), Some(store));
         let report = publisher.publish(now()?);
         app::log(&report);
         let mut feeds: Vec<_> = publisher.feeds().iter().collect();

@@ -16,6 +16,7 @@ const MAX_NAME_CHARACTERS: usize = 255;
 
 /// Whose timetable a feed shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     Student,
     Staff,

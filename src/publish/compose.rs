@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::rendered::{RenderedActivity, RenderedModule, RenderedModules};
 use super::wanted::{Affected, Scope, Touched, Wanted, module_feeds, room_feeds, staff_feeds, student_feeds};
+use crate::catalogue::Link;
 use crate::feed::{Block, Feed, Heads, Kind};
 use crate::links::Token;
 use crate::store::StoredFeed;
@@ -31,9 +32,18 @@ pub struct Served {
     pub name: Box<str>,
     pub token: Token,
     pub feed: Arc<Feed>,
+    /// As it stands in the catalogue if its owner has chosen nothing.
+    pub(super) link: Arc<Link>,
 }
 
 impl Served {
+    pub(super) fn new(kind: Kind, id: &str, name: Box<str>, token: Token, feed: Feed) -> Self {
+        let feed = Arc::new(feed);
+        let (whole, shown) = (Arc::clone(&feed), Arc::clone(&feed));
+        let link = Arc::new(Link { kind, id: id.into(), name: name.clone(), feed: shown, whole });
+        Self { name, token, feed, link }
+    }
+
     fn is_equal(&self, other: &Self, now: Timestamp) -> bool {
         let is_same = self.name == other.name && self.feed.is_same(&other.feed);
         is_same && are_same(self.feed.blocks(), other.feed.blocks()) && !self.feed.is_outdated(now)
@@ -221,7 +231,7 @@ impl Composing<'_> {
             Some(old) => (feed.with_history(old.feed.base_tag(), old.feed.modified()), old.token),
             None => (feed, (self.token)(kind, id)),
         };
-        Some(Served { name: name.into(), token, feed: Arc::new(feed) })
+        Some(Served::new(kind, id, name.into(), token, feed))
     }
 
     /// Every activity with its module, and where its parts are.

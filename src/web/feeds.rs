@@ -34,18 +34,18 @@ pub(super) fn feed(request: &HttpRequest, site: &Site) -> Result<HttpResponse, W
     let catalogue = site.shelf.current();
     let catalogue = catalogue.as_ref().ok_or(WebError::NotReady)?;
     let Address { target, format } = Address::parse(request.uri().path()).ok_or(WebError::NotFound)?;
-    let feed = match &target {
+    let link = match &target {
         Target::Link(token) => catalogue.links.get(token).or_else(|| catalogue.shared.get(token)),
         Target::Module(code) => catalogue.modules.get(&**code),
         Target::Room(name) => catalogue.rooms.get(&**name),
     };
-    let feed = feed.ok_or(WebError::NotFound)?;
+    let link = link.ok_or(WebError::NotFound)?;
     if let Target::Link(token) = &target
         && !catalogue.shared.contains_key(token)
     {
         site.limit.check(token).map_err(|wait| WebError::TooManyRequests { wait })?;
     }
-    Ok(answer(request, site, feed, format, is_public))
+    Ok(answer(request, site, &link.feed, format, is_public))
 }
 
 fn answer(request: &HttpRequest, site: &Site, feed: &Feed, format: Format, is_public: bool) -> HttpResponse {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use carillon::catalogue::Shelf;
 use carillon::feed::Kind;
-use carillon::links::SecretKey;
+use carillon::links::Links;
 use carillon::publish::Publisher;
 use carillon::store::Store;
 
@@ -293,7 +293,7 @@ fn a_store_that_is_set_aside_replaces_the_one_before_it() {
     warm(&folders);
     let mut names: Vec<_> = fs::read_dir(folders.state()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
-    assert_eq!(names, ["secret.key", "store", "store.set-aside"]);
+    assert_eq!(names, ["journal.jsonl", "secret.key", "store", "store.set-aside"]);
 }
 
 #[test]
@@ -362,8 +362,8 @@ fn an_empty_data_folder_at_a_restart_takes_nothing_away_though_a_feed_is_due_to_
         let (store, contents, set_aside) = Store::open(&folders.store()).unwrap();
         assert!(set_aside.is_none());
         let shelf = Shelf::default();
-        let key = SecretKey::load_or_create(&config.state).unwrap();
-        (Publisher::new(Arc::clone(&config), key, shelf.clone(), Some((store, contents))), shelf)
+        let links = Arc::new(Links::open(&config.state).unwrap());
+        (Publisher::new(Arc::clone(&config), links, shelf.clone(), Some((store, contents))), shelf)
     };
     let (mut first, shelf) = publisher();
     assert_eq!(first.publish("2026-11-01T12:00:00Z".parse().unwrap()).errors(), 0);

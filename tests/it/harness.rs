@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use carillon::app::App;
 use carillon::config::Config;
 use carillon::feed::Kind;
-use carillon::links::{Generation, SecretKey};
+use carillon::links::Links;
 use tempfile::TempDir;
 
 /// Far beyond what anything here takes; it is spent only by a test that fails.
@@ -129,7 +129,7 @@ impl Folders {
 
     /// The secret of a feed.
     pub(crate) fn token(&self, kind: Kind, id: &str) -> String {
-        SecretKey::load_or_create(&self.state()).unwrap().token(kind, id, Generation::default()).expose()
+        Links::open(&self.state()).unwrap().token(kind, id).expose()
     }
 
     /// The secret path of a feed.

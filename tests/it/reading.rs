@@ -11,7 +11,7 @@ use carillon::catalogue::Shelf;
 use carillon::config::Config;
 use carillon::feed::Kind;
 use carillon::folder::{FileKind, Problem, Severity, Source};
-use carillon::links::SecretKey;
+use carillon::links::{Links, SecretKey};
 use carillon::publish::Publisher;
 use carillon::timetable::{
     Filed, Meeting, Module, Notices, People, Person, Reading, Roll, Rooms, State, Terms, University, When,
@@ -240,7 +240,12 @@ fn publish(files: &[(&str, &str)]) -> (Publisher, String) {
         fs::write(path, text).unwrap();
     }
     let config = Config { data: folder.path().into(), ..Config::default() };
-    let mut publisher = Publisher::new(Arc::new(config), SecretKey::from_bytes([7; 32]), Shelf::default(), None);
+    let mut publisher = Publisher::new(
+        Arc::new(config),
+        Arc::new(Links::of_key(SecretKey::from_bytes([7; 32]))),
+        Shelf::default(),
+        None,
+    );
     let report = publisher.publish("2026-11-22T12:00:00Z".parse().unwrap());
     (publisher, report.problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }
@@ -331,7 +336,12 @@ fn notices_are_dated_notes_for_a_student() {
 fn the_example_folder_has_no_error() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
     let config = Config { data, ..Config::default() };
-    let mut publisher = Publisher::new(Arc::new(config), SecretKey::from_bytes([7; 32]), Shelf::default(), None);
+    let mut publisher = Publisher::new(
+        Arc::new(config),
+        Arc::new(Links::of_key(SecretKey::from_bytes([7; 32]))),
+        Shelf::default(),
+        None,
+    );
     let report = publisher.publish("2026-11-22T12:00:00Z".parse().unwrap());
     assert_eq!(report.problems, []);
 }

@@ -1,0 +1,57 @@
+//! The addresses that are handed out.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::{Links, Token};
+use crate::config::Public;
+use crate::feed::Kind;
+
+/// What may stand in a part of a path as it is (RFC 3986 section 3.3), less what clients mangle.
+const SEGMENT: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// One part of an address's path.
+pub fn encode_segment(text: &str) -> String {
+    match text {
+        // A client would take these for steps up the path.
+        "." => "%2E".into(),
+        ".." => "%2E%2E".into(),
+        _ => utf8_percent_encode(text, &SEGMENT).to_string(),
+    }
+}
+
+/// What the address of a feed is made from.
+#[derive(Debug)]
+pub struct Addresses<'a> {
+    /// Without a slash at its end.
+    pub base_url: &'a str,
+    pub links: &'a Links,
+    pub public: &'a Public,
+}
+
+impl Addresses<'_> {
+    /// The whole address of a feed; with the secret, unless the feed is public.
+    pub fn of(&self, kind: Kind, id: &str) -> String {
+        let base = self.base_url;
+        match kind {
+            Kind::Module if self.public.modules => format!("{base}/modules/{}.ics", encode_segment(id)),
+            Kind::Room if self.public.rooms => format!("{base}/rooms/{}.ics", encode_segment(id)),
+            _ => self.secret(self.links.token(kind, id)),
+        }
+    }
+
+    /// The whole address of the feed that is read by this token.
+    pub fn secret(&self, token: Token) -> String {
+        format!("{}/f/{}/timetable.ics", self.base_url, token.expose())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_with_a_slash_stays_one_part_of_the_path() {
+        assert_eq!(encode_segment("A/b (c)"), "A%2Fb%20%28c%29");
+        assert_eq!(encode_segment(".."), "%2E%2E");
+    }
+}

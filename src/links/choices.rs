@@ -1,0 +1,33 @@
+//! What the owner of a link chose to see in its feed.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::language::Language;
+
+/// What the owner of a link chose. A part of the link, not of its address: whoever has the address sees it so.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Choices {
+    /// Codes of modules that are left out.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub hidden_modules: BTreeSet<Box<str>>,
+    /// Types of activities that are left out.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub hidden_types: BTreeSet<Box<str>>,
+    /// Whether cancelled meetings are left out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub drop_cancelled: bool,
+    /// An alarm so many minutes before each meeting.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alarm_minutes: Option<u16>,
+    /// Of the feed's own words; without one, the person's or the institution's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+}
+
+impl Choices {
+    /// An alarm a day before is early enough.
+    pub const MAX_ALARM_MINUTES: u16 = 24 * 60;
+}

@@ -1,0 +1,164 @@
+//! The key from which all tokens are made, in the state folder.
+
+use std::fmt;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use super::{Generation, Token};
+use crate::feed::Kind;
+
+const KEY_LEN: usize = 32;
+
+/// The key from which all tokens are made.
+pub struct SecretKey([u8; KEY_LEN]);
+
+/// Why there is no secret key.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    #[error("{path}: {source}: the state folder must be readable and writable for the server alone")]
+    Io { path: PathBuf, source: io::Error },
+    #[error(
+        "{path} can be read by others (mode {mode:03o}), and whoever reads it knows every secret address: run `chmod 600` on it"
+    )]
+    Exposed { path: PathBuf, mode: u32 },
+    #[error(
+        "{path} has {len} bytes and not 32: put the right one back from a backup; if there is none, delete it, and everybody gets a new address"
+    )]
+    Damaged { path: PathBuf, len: usize },
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("SecretKey(…)")
+    }
+}
+
+impl SecretKey {
+    /// Reads the key from `secret.key` in the state folder, which is made with a new one if it is not there.
+    pub fn load_or_create(state: &Path) -> Result<Self, KeyError> {
+        let path = state.join("secret.key");
+        let failed = |source| KeyError::Io { path: path.clone(), source };
+        if !path.try_exists().map_err(failed)? {
+            create(state, &path).map_err(failed)?;
+        }
+        let mode = fs::metadata(&path).map_err(failed)?.permissions().mode() & 0o777;
+        if mode & 0o077 != 0 {
+            return Err(KeyError::Exposed { path, mode });
+        }
+        let bytes = fs::read(&path).map_err(failed)?;
+        let len = bytes.len();
+        bytes.try_into().map(Self).map_err(|_| KeyError::Damaged { path, len })
+    }
+
+    /// A key of these bytes.
+    pub fn from_bytes(bytes: [u8; KEY_LEN]) -> Self {
+        Self(bytes)
+    }
+
+    /// The token of a feed: HMAC-SHA-256 over kind, id and generation, its first 128 bits.
+    pub fn token(&self, kind: Kind, id: &str, generation: Generation) -> Token {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
+        // No id holds a control character, so the parts cannot run into each other.
+        mac.update(format!("{}\u{1f}{id}\u{1f}{}", kind.as_str(), generation.0).as_bytes());
+        Token(*mac.finalize().into_bytes().first_chunk().expect("SHA-256 has 32 bytes"))
+    }
+}
+
+/// Writes a new key under another name first: a key that is cut short would give everybody a wrong address.
+fn create(state: &Path, path: &Path) -> io::Result<()> {
+    // What is kept there tells who attends what.
+    DirBuilder::new().recursive(true).mode(0o700).create(state)?;
+    let mut bytes = [0; KEY_LEN];
+    getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+    let draft = state.join(format!("secret.key.{}.tmp", std::process::id()));
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
+    file.write_all(&bytes)?;
+    file.sync_all()?;
+    // A link does not replace: of two servers that start at once, one key wins and both read it.
+    let linked = fs::hard_link(&draft, path);
+    fs::remove_file(&draft)?;
+    match linked {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => File::open(state)?.sync_all(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key() -> SecretKey {
+        SecretKey::from_bytes([7; 32])
+    }
+
+    #[test]
+    fn a_token_is_26_characters_of_base32_and_reads_back() {
+        let token = key().token(Kind::Student, "b712345", Generation(0));
+        let text = token.expose();
+        assert_eq!(text.len(), 26);
+        assert!(text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'2'..=b'7')), "{text}");
+        assert_eq!(Token::parse(&text), Some(token));
+        assert_eq!(Token::parse(&text.to_uppercase()), Some(token));
+    }
+
+    #[test]
+    fn kind_id_and_generation_each_make_another_token() {
+        let token = |kind, id, generation| key().token(kind, id, Generation(generation));
+        let one = token(Kind::Student, "a", 0);
+        assert_ne!(one, token(Kind::Staff, "a", 0));
+        assert_ne!(one, token(Kind::Student, "b", 0));
+        assert_ne!(one, token(Kind::Student, "a", 1));
+        assert_ne!(one, SecretKey::from_bytes([8; 32]).token(Kind::Student, "a", Generation(0)));
+    }
+
+    #[test]
+    fn what_is_no_token_is_refused() {
+        let good = key().token(Kind::Student, "a", Generation(0)).expose();
+        for text in ["", "x", &good[1..], &format!("{good}a"), &good.replace(&good[..1], "1"), "é".repeat(13).as_str()]
+        {
+            assert_eq!(Token::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn debugging_a_token_or_a_key_tells_nothing() {
+        assert_eq!(format!("{:?}", key().token(Kind::Student, "a", Generation(0))), "Token(…)");
+        assert_eq!(format!("{:?}", key()), "SecretKey(…)");
+    }
+
+    #[test]
+    fn the_key_is_made_once_and_for_the_server_alone() {
+        let state = tempfile::tempdir().unwrap();
+        let first = SecretKey::load_or_create(state.path()).unwrap();
+        let again = SecretKey::load_or_create(state.path()).unwrap();
+        assert_eq!(first.0, again.0);
+        let path = state.path().join("secret.key");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_dir(state.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_key_that_others_can_read_is_refused() {
+        let state = tempfile::tempdir().unwrap();
+        SecretKey::load_or_create(state.path()).unwrap();
+        let path = state.path().join("secret.key");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        let error = SecretKey::load_or_create(state.path()).unwrap_err();
+        assert!(matches!(error, KeyError::Exposed { mode: 0o640, .. }), "{error}");
+    }
+
+    #[test]
+    fn a_key_that_is_cut_short_is_refused_and_left_alone() {
+        let state = tempfile::tempdir().unwrap();
+        SecretKey::load_or_create(state.path()).unwrap();
+        let path = state.path().join("secret.key");
+        OpenOptions::new().write(true).open(&path).unwrap().set_len(31).unwrap();
+        assert!(matches!(SecretKey::load_or_create(state.path()), Err(KeyError::Damaged { len: 31, .. })));
+        assert_eq!(fs::metadata(&path).unwrap().len(), 31);
+    }
+}
