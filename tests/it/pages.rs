@@ -1,6 +1,11 @@
 //! The home page, the static files, and the answers for who watches over the server.
 
-use crate::harness::{Folders, Server, Site};
+use std::io::Read;
+
+use carillon::app::App;
+use carillon::language::Language;
+
+use crate::harness::{Answer, Folders, Server, Site};
 
 /// Every address in the page that a browser follows or loads.
 fn addresses(html: &str) -> Vec<&str> {
@@ -199,4 +204,215 @@ fn no_answer_tells_what_software_of_what_version_runs_here() {
         assert_eq!(answer.find("server"), None, "{path}");
         assert_eq!(answer.find("x-powered-by"), None, "{path}");
     }
+}
+
+/// All headers of a browser that matter here.
+fn browse(server: &Server, path: &str, more: &[&str]) -> Answer {
+    let accept = "Accept: text/html,application/xhtml+xml,*/*;q=0.8";
+    server.ask("GET", path, &[&[accept], more].concat())
+}
+
+#[test]
+fn a_page_speaks_the_language_that_was_chosen_or_is_liked() {
+    let folders = Folders::new();
+    let mut config = folders.config();
+    config.institution.language = Language::Fr;
+    let server = Server::start(config);
+    let language = |path: &str, headers: &[&str]| {
+        let answer = browse(&server, path, headers);
+        let language = answer.header("content-language").to_owned();
+        assert!(answer.text().contains(&format!("<html lang=\"{language}\"")), "{path}");
+        assert_eq!(answer.header("vary"), "Accept-Encoding, Accept-Language, Cookie");
+        (language, answer.find("set-cookie").map(str::to_owned))
+    };
+    assert_eq!(language("/", &[]), ("fr".into(), None));
+    assert_eq!(language("/help", &["Accept-Language: it, de-AT;q=0.8, en;q=0.5"]), ("de".into(), None));
+    assert_eq!(language("/help/mac", &["Accept-Language: de", "Cookie: lang=cy"]), ("cy".into(), None));
+    let chosen = "lang=zh; Max-Age=31536000; Path=/; SameSite=Lax; HttpOnly";
+    assert_eq!(language("/?lang=zh", &["Accept-Language: de", "Cookie: lang=cy"]), ("zh".into(), Some(chosen.into())));
+    assert_eq!(language("/?lang=xx", &["Cookie: lang=cy"]), ("cy".into(), None));
+    assert_eq!(browse(&server, "/?lang=zh", &[]).header("cache-control"), "no-store");
+    assert_eq!(browse(&server, "/", &[]).header("cache-control"), "public, max-age=300");
+    assert!(browse(&server, "/help?module=A", &[]).text().contains("href=\"?module=A&#38;lang=cy\""));
+}
+
+#[test]
+fn with_tls_browsers_are_told_to_stay_with_it() {
+    let folders = Folders::new();
+    let mut config = folders.config();
+    config.base_url = "https://timetable.example.ac.uk".into();
+    let server = Server::start(config);
+    for path in ["/", "/modules/A.ics", "/nothing"] {
+        assert_eq!(server.get(path).header("strict-transport-security"), "max-age=31536000", "{path}");
+    }
+    assert!(server.get("/?lang=de").header("set-cookie").ends_with("; Secure"));
+    server.stop();
+    let server = folders.serve();
+    assert_eq!(server.get("/").find("strict-transport-security"), None);
+}
+
+#[test]
+fn pages_and_files_are_sent_compressed_to_who_wants_it() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    for path in ["/", "/help/outlook-web", "/static/carillon.css", "/static/carillon.js"] {
+        let (plain, packed) = (server.get(path), server.ask("GET", path, &["Accept-Encoding: gzip"]));
+        assert_eq!(plain.find("content-encoding"), None, "{path}");
+        assert_eq!(packed.header("content-encoding"), "gzip", "{path}");
+        assert!(packed.header("vary").contains("Accept-Encoding"), "{path}");
+        let mut text = String::new();
+        flate2::read::GzDecoder::new(&*packed.body).read_to_string(&mut text).unwrap();
+        assert_eq!(text, plain.text(), "{path}");
+    }
+}
+
+#[test]
+fn a_file_is_kept_for_ever_under_the_address_that_names_its_content() {
+    let folders = Folders::new();
+    let mut config = folders.config();
+    config.institution.accent = "#7a1f2b".into();
+    let server = Server::start(config);
+    let html = server.get("/").text();
+    let css = addresses(&html).into_iter().find(|address| address.starts_with("/static/carillon.css?v=")).unwrap();
+    let answer = server.get(css);
+    assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
+    assert!(answer.text().contains("--accent: #7a1f2b;"));
+    for other in ["/static/carillon.css", "/static/carillon.css?v=0123456789abcdef"] {
+        assert_eq!(server.get(other).header("cache-control"), "public, max-age=3600", "{other}");
+    }
+    server.stop();
+    assert!(!folders.serve().get("/").text().contains(css), "other colours, another address");
+}
+
+#[test]
+fn what_went_wrong_is_a_page_in_a_browser_and_a_line_elsewhere() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    for (method, path, status, line) in [
+        ("GET", "/nothing", 404, "There is nothing at this address."),
+        ("POST", "/", 405, "Only GET and HEAD are answered here."),
+        ("GET", "/f/aaaaaaaaaaaaaaaaaaaaaaaaaa/timetable.ics", 404, "There is nothing at this address."),
+    ] {
+        let page = server.ask(method, path, &["Accept: text/html", "Content-Length: 0"]);
+        let text = server.ask(method, path, &["Accept: text/calendar, */*", "Content-Length: 0"]);
+        assert_eq!((page.status, text.status), (status, status), "{path}");
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+        assert_eq!(text.header("content-type"), "text/plain; charset=utf-8");
+        assert!(page.text().contains("<h1>") && text.text().starts_with(line), "{path}");
+        for answer in [page, text] {
+            assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+            assert_eq!(answer.header("x-robots-tag"), "noindex", "{path}");
+            assert_eq!(answer.find("allow").is_some(), status == 405, "{path}");
+        }
+    }
+}
+
+#[test]
+fn a_browser_sees_the_same_page_for_every_address_that_is_no_feeds() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let first = browse(&server, "/f/aaaaaaaaaaaaaaaaaaaaaaaaaa/timetable.ics", &[]);
+    for path in ["/f/aaaaaaaaaaaaaaaaaaaaaaaaaq/timetable.ics", "/f/x/timetable.ics", "/f/", "/f/%FF"] {
+        let other = browse(&server, path, &[]);
+        assert_eq!(other.lasting_headers(), first.lasting_headers(), "{path}");
+        assert_eq!(other.text(), first.text(), "{path}");
+    }
+}
+
+#[test]
+fn while_nothing_is_published_a_browser_is_told_when_to_come_back() {
+    let folders = Folders::new();
+    std::fs::remove_dir_all(folders.data()).unwrap();
+    let answer = browse(&folders.serve(), "/modules/A.ics", &[]);
+    assert_eq!((answer.status, answer.header("retry-after")), (503, "5"));
+    assert!(answer.text().contains("<h1>Not ready yet</h1>"));
+}
+
+#[test]
+fn help_tells_how_to_subscribe_in_every_program() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let list = server.get("/help").text();
+    let clients: Vec<&str> = addresses(&list).into_iter().filter(|address| address.starts_with("/help/")).collect();
+    assert_eq!(clients.len(), 10);
+    assert_eq!(clients[0], "/help/outlook-web", "what most people have comes first");
+    for client in clients {
+        let answer = server.get(client);
+        assert_eq!(answer.status, 200, "{client}");
+        let html = answer.text();
+        for part in ["<ol class=\"steps\">", "<svg", "When will it update?", "How do I stop?", "First: your address"] {
+            assert!(html.contains(part), "no {part} in {client}");
+        }
+        assert!(!html.contains("{$") && !html.contains("help-"), "a text is missing: {html}");
+    }
+}
+
+#[test]
+fn help_fills_in_the_module_or_room_that_one_came_with() {
+    let folders = Folders::new();
+    let mut config = folders.config();
+    config.base_url = "https://timetable.example.ac.uk".into();
+    let server = Server::start(config);
+    assert!(addresses(&server.get("/help?module=A").text()).contains(&"/help/outlook-web?module=A"));
+    let html = server.get("/help/outlook-web?module=A").text();
+    let address = "https://timetable.example.ac.uk/modules/A.ics";
+    assert!(html.contains(&format!("readonly value=\"{address}\"")) && html.contains(">A Algebra<"), "{html}");
+    let button =
+        "https://outlook.office.com/calendar/0/addfromweb?url=https%3A%2F%2Ftimetable.example.ac.uk%2Fmodules%2FA.ics";
+    assert!(addresses(&html).iter().any(|address| address.starts_with(button)), "{html}");
+    let html = server.get("/help/iphone?room=r1").text();
+    assert!(addresses(&html).contains(&"webcal://timetable.example.ac.uk/rooms/R1.ics"), "{html}");
+    let html = server.get("/help?module=%3Cscript%3E").text();
+    assert!(html.contains("There is no timetable with that code or name.") && !html.contains("<script>"), "{html}");
+}
+
+#[test]
+fn an_institution_replaces_single_templates_and_texts() {
+    let folders = Folders::new();
+    let own = folders.root().join("own");
+    std::fs::create_dir_all(own.join("words")).unwrap();
+    std::fs::write(own.join("words/en.ftl"), "home-outlook = Off you go\n").unwrap();
+    let mut config = folders.config();
+    config.pages.overrides = own.clone();
+    config.institution.paragraphs = vec!["Published on 1 August.".into()];
+    let server = Server::start(config.clone());
+    let html = server.get("/").text();
+    assert!(html.contains(">Off you go</a>") && html.contains("Published on 1 August."), "{html}");
+    server.stop();
+    let own_home = "{% extends \"layout.html\" %}\n{% block title %}Ours{% endblock %}\n{% block content %}<p>{{ base_url }}</p>{% endblock %}";
+    std::fs::write(own.join("home.html"), own_home).unwrap();
+    let server = Server::start(config.clone());
+    let html = server.get("/").text();
+    assert!(html.contains("<title>Ours · The University</title>") && html.contains("<p>http:"), "{html}");
+    server.stop();
+    std::fs::write(own.join("home.html"), own_home.replace("base_url", "\n base_ulr")).unwrap();
+    let message = App::start(config).map(|_| ()).unwrap_err().to_string();
+    assert!(message.contains("own/home.html:4: undefined value") && message.contains("remove the file"), "{message}");
+}
+
+#[test]
+fn the_logo_is_the_institutions_and_must_be_a_picture() {
+    let folders = Folders::new();
+    let logo = folders.root().join("logo.png");
+    std::fs::write(&logo, b"\x89PNG\r\n\x1a\nrest").unwrap();
+    let mut config = folders.config();
+    config.institution.logo = logo.clone();
+    let server = Server::start(config.clone());
+    let answer = server.get("/static/logo");
+    assert_eq!((answer.header("content-type"), &*answer.body), ("image/png", &b"\x89PNG\r\n\x1a\nrest"[..]));
+    server.stop();
+    for (content, remedy) in [(b"GIF89a".to_vec(), "neither SVG nor PNG"), (vec![b' '; 60_000], "make it smaller")] {
+        std::fs::write(&logo, content).unwrap();
+        let message = App::start(config.clone()).map(|_| ()).unwrap_err().to_string();
+        assert!(message.contains("institution.logo") && message.contains(remedy), "{message}");
+    }
+}
+
+#[test]
+fn a_colour_that_cannot_be_read_stops_the_start() {
+    let folders = Folders::new();
+    let mut config = folders.config();
+    config.institution.accent = "#ffee00".into();
+    let message = App::start(config).map(|_| ()).unwrap_err().to_string();
+    assert!(message.contains("institution.accent is #ffee00") && message.contains("choose a darker one"), "{message}");
 }

@@ -1,10 +1,14 @@
 //! The feed that help pages fill in: one's own, a module's or a room's.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::super::Site;
 use super::super::clients::Client;
 use super::query;
+use crate::catalogue::Link;
 
 /// All but what RFC 3986 section 2.3 leaves as it is.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -33,15 +37,14 @@ impl FeedAtHand {
     pub(super) fn in_query(query: &str, site: &Site) -> Option<Self> {
         let catalogue = site.shelf.current();
         let catalogue = catalogue.as_ref()?;
-        let found = |kind: &str, name: String| {
-            let segment = utf8_percent_encode(&name, SEGMENT).to_string();
+        let found = |kind: &str, feeds: &HashMap<Box<str>, Arc<Link>>| {
+            let link = named(feeds, &query::value(query, kind)?)?;
+            let segment = utf8_percent_encode(&link.id, SEGMENT).to_string();
             let address = format!("{}/{kind}s/{segment}.ics", site.base_url);
             let help = ("/help".to_owned(), format!("?{kind}={segment}"));
-            Self { name, address, is_personal: false, help }
+            Some(Self { name: link.name.to_string(), address, is_personal: false, help })
         };
-        let module = || query::value(query, "module").filter(|code| catalogue.modules.contains_key(code.as_str()));
-        let room = || query::value(query, "room").filter(|name| catalogue.rooms.contains_key(name.as_str()));
-        module().map(|code| found("module", code)).or_else(|| room().map(|name| found("room", name)))
+        found("module", &catalogue.modules).or_else(|| found("room", &catalogue.rooms))
     }
 
     /// The help page of a program, or the list of programs, with this feed at hand.
@@ -52,6 +55,13 @@ impl FeedAtHand {
             None => format!("{before}{after}"),
         }
     }
+}
+
+/// The feed of that name; people type capital letters as they like.
+fn named<'a>(feeds: &'a HashMap<Box<str>, Arc<Link>>, name: &str) -> Option<&'a Link> {
+    let lower = name.to_lowercase();
+    let alike = || feeds.iter().filter(|(known, _)| known.to_lowercase() == lower).min_by_key(|(known, _)| *known);
+    feeds.get_key_value(name).or_else(alike).map(|(_, link)| &**link)
 }
 
 impl std::fmt::Debug for FeedAtHand {

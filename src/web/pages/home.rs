@@ -18,6 +18,8 @@ struct Home<'a> {
     words: &'a Words,
     frame: Frame,
     base_url: &'a str,
+    /// Whether there are modules or rooms that are open to all.
+    has_open: bool,
     has_modules: bool,
     has_rooms: bool,
 }
@@ -31,18 +33,16 @@ pub(in super::super) fn home(request: &HttpRequest, site: &Site) -> Result<HttpR
     let visit = Visit::new(request, site);
     let catalogue = site.shelf.current();
     let catalogue = catalogue.as_ref();
-    let page = Home {
-        words: &visit.words,
-        frame: visit.frame(),
-        base_url: &site.base_url,
-        has_modules: catalogue.is_some_and(|catalogue| !catalogue.modules.is_empty()),
-        has_rooms: catalogue.is_some_and(|catalogue| !catalogue.rooms.is_empty()),
-    };
+    let has_modules = catalogue.is_some_and(|catalogue| !catalogue.modules.is_empty());
+    let has_rooms = catalogue.is_some_and(|catalogue| !catalogue.rooms.is_empty());
+    let has_open = has_modules || has_rooms;
+    let base_url = &site.base_url;
+    let page = Home { words: &visit.words, frame: visit.frame(), base_url, has_open, has_modules, has_rooms };
     visit.show(&page, Caching::Open)
 }
 
 /// The page with made-up content.
 pub(super) fn sample(words: &Words, frame: &Frame) -> Sample {
     let base_url = "https://timetable.example.ac.uk";
-    Sample::of(&Home { words, frame: frame.clone(), base_url, has_modules: true, has_rooms: true })
+    Sample::of(&Home { words, frame: frame.clone(), base_url, has_open: true, has_modules: true, has_rooms: true })
 }

@@ -45,11 +45,12 @@ home-shows = It shows, and no more
 home-shows-text = Outlook gives no reminders from a subscribed calendar and does not count it as busy time.
 home-stop = It is easy to stop
 home-stop-text = Removing the subscription touches nothing else in your calendar.
-home-module-heading = A module’s timetable
-home-module-label = Code of the module
+home-open-heading = Modules and rooms
+home-open-text = These timetables are open to all.
+home-module-label = Code of a module
+# Buttons beside the fields
 home-module-button = Subscribe
-home-room-heading = A room’s timetable
-home-room-label = Name of the room
+home-room-label = Name of a room
 home-room-button = Subscribe
 
 ## The list of calendar programs
@@ -58,7 +59,7 @@ help-list-heading = Which calendar do you use?
 help-list-lead = Choose where you want to see your timetable. You get the steps for it, with pictures.
 # A module's code or a room's name is filled in
 help-list-feed = Choose where you want to see the timetable of { $name }.
-help-list-unknown = There is no timetable with that code or name. Check how it is written, capital letters too.
+help-list-unknown = There is no timetable with that code or name. Check how it is written.
 help-list-others = Other programs
 
 ## The page of each calendar program; its own texts are in help.ftl
