@@ -13,3 +13,8 @@ await import("./markup.mjs");
 await import("./weight.mjs");
 await import("./plainness.mjs");
 await import("./subscribing.mjs");
+await import("./my-feed.mjs");
+await import("./week.mjs");
+await import("./lists.mjs");
+await import("./choices.mjs");
+await import("./address.mjs");

@@ -18,18 +18,33 @@ export async function read(address) {
 
 function event(component) {
     const { uid, summary, location, startDate, endDate } = new ICAL.Event(component);
-    const alarms = component.getAllSubcomponents("valarm").map((alarm) => minutesBefore(alarm));
+    const property = (name) => component.getFirstPropertyValue(name) ?? "";
+    const category = property("categories");
+    // As it says when a clock there shows it, or the day.
+    const local = (time, zone) => (time.isDate ? time.toString() : clock(zone).format(time.toJSDate()).replace(" ", "T"));
     return {
         uid,
         summary,
         location: location ?? "",
-        category: component.getFirstPropertyValue("categories") ?? "",
-        description: component.getFirstPropertyValue("description") ?? "",
+        category,
+        description: property("description"),
         isWholeDay: startDate.isDate,
+        isNotice: category === "Library loan due",
+        isCancelled: property("x-microsoft-cdo-busystatus") === "FREE" && !startDate.isDate,
         start: startDate.toJSDate(),
         end: endDate.toJSDate(),
-        alarms,
+        localStart: (zone) => local(startDate, zone),
+        localEnd: (zone) => {
+            const [day, end] = local(endDate, zone).split("T");
+            return end === "00:00" && day > local(startDate, zone).slice(0, 10) ? "24:00" : end;
+        },
+        alarms: component.getAllSubcomponents("valarm").map((alarm) => minutesBefore(alarm)),
     };
+}
+
+/** Dates and times as in 2026-11-23 09:00. */
+function clock(timeZone) {
+    return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "short" });
 }
 
 function minutesBefore(alarm) {

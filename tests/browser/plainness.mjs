@@ -56,10 +56,11 @@ function readableText() {
     return text;
 }
 
-/** In the page: words that no element holds. */
+/** In the page: words that no element holds, where they are not only for those who see the page. */
 function generatedText() {
     const of = (e) => ["::before", "::after"].map((part) => getComputedStyle(e, part).content);
-    const contents = [...document.body.querySelectorAll("*")].flatMap(of);
+    const told = [...document.body.querySelectorAll("*")].filter((e) => !e.closest("[aria-hidden=true]"));
+    const contents = told.flatMap(of);
     return contents.filter((content) => /^".*[\p{L}\d].*"$/u.test(content));
 }
 

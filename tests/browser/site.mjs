@@ -55,12 +55,27 @@ export const PROGRAMS = [
     "android",
 ];
 
+const mine = (below = "") => site.carillon.path("student", STUDENT).replace("timetable.ics", below);
+
 /** Every page that there is, by its name; an address may have to be asked for once the server runs. */
 export const PAGES = {
     "the home page": () => "/",
     "the list of programs": () => "/help",
     "a program without a feed": () => "/help/outlook-web",
     ...Object.fromEntries(PROGRAMS.map((program) => [`the help for ${program}`, () => `/help/${program}?module=MAA101`])),
-    "a room's list of programs": () => "/help?room=UNKNOWN",
+    "help for an unknown room": () => "/help?room=UNKNOWN",
+    "my feed": () => mine(),
+    // Things at the same time, something cancelled and something moved.
+    "a full week of my feed": () => mine("?week=2026-W48"),
+    "a week with nothing": () => mine("?week=2026-W33"),
+    "the help for my feed": () => mine("help/outlook-web"),
+    "the form for a new address": () => mine("new"),
+    "the form to stop a feed": () => mine("stop?unconfirmed=yes"),
+    "the list of modules": () => "/modules",
+    "a search without success": () => "/modules?q=nothing",
+    "a module": () => "/modules/MAA101",
+    "a module in another time zone": () => "/modules/MUB230",
+    "the list of rooms": () => "/rooms",
+    "a room": () => "/rooms/JB.0.01",
     [NOT_THERE]: () => "/no-such-page",
 };

@@ -17,6 +17,7 @@ test("a module's code on the home page leads to an address that is copied, and i
         await page.goto("/");
         await page.locator("form:has(input[name=module]) input").fill(MODULE);
         await page.keyboard.press("Enter");
+        await page.waitForURL(/module=/);
         await page.locator("main a[href*='/help/outlook-web']").click();
         await isCopied(page, `${site.carillon.base}/modules/${MODULE}.ics`);
     }));
