@@ -34,7 +34,8 @@ fn request(criterion: &mut Criterion) {
 
     let system = System::new();
     let site = web::Data::new(
-        Site::new(shelf, &config, Overrides::default(), "http://127.0.0.1".into()).expect("the defaults fit"),
+        Site::new(shelf, links, Box::new(|| ()), &config, Overrides::default(), "http://127.0.0.1".into())
+            .expect("the defaults fit"),
     );
     let app = system.block_on(init_service(App::new().app_data(site).configure(routes)));
     let mut group = criterion.benchmark_group("request");

@@ -72,10 +72,12 @@ impl App {
         let base_url = config.base_url(address);
         let shelf = Shelf::default();
         let config = Arc::new(config);
-        let site = Site::new(shelf.clone(), &config, overrides, base_url.clone())?;
+        let (watcher, stopper, watch_error) = Watcher::new(&config.data, &config.watch);
+        let waker = stopper.clone();
+        let nudge = Box::new(move || waker.wake());
+        let site = Site::new(shelf.clone(), Arc::clone(&links), nudge, &config, overrides, base_url.clone())?;
         let publisher = Publisher::new(Arc::clone(&config), links, shelf, Some(store));
         let (server, handle) = start_server(listener, site, &config).map_err(StartError::Server)?;
-        let (watcher, stopper, watch_error) = Watcher::new(&config.data, &config.watch);
         if let Some(error) = watch_error {
             tracing::warn!(%error, "the data folder cannot be watched and is polled instead");
         }

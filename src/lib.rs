@@ -17,11 +17,11 @@
 //!
 //! Each is checked by `tests/it/tidy.rs` or by a test of its own.
 //!
-//! 1. `language`, `folder`, `timetable`, `feed` and `lint` do no I/O and read no clock: the time is an argument. Equal
-//!    input gives equal bytes.
+//! 1. `language`, `folder`, `timetable`, `feed`, `lint` and `agenda` do no I/O and read no clock: the time is an
+//!    argument. Equal input gives equal bytes.
 //! 2. A module uses only modules above it in this file.
 //! 3. One owner for each outside crate: `fluent-bundle` in `language`, `icalendar` in `feed`, `sled` in `store`,
-//!    `rayon` in `publish`, `notify` in `watch`, `actix-web`, `askama`, `minijinja` and `governor` in `web` (`app`
+//!    `rayon` in `publish`, `notify` in `watch`, `actix-web`, `askama`, `minijinja`, `qrcode` and `governor` in `web` (`app`
 //!    starts and stops it), `clap`, `miette` and `ureq` in the command line.
 //! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`.
 //! 5. Broken input is data, not a crash: it becomes a line in the report, and what it would have replaced stays up.
@@ -38,7 +38,7 @@
 //! send · *revision* when a meeting last changed, as a number · *token* the secret in an address; *link* the right to
 //! read one feed by a token · *publish* one run from folder to store; its *report* of *problems* · *look* at which
 //! files there are · *window* what is shown of a feed that is too large · *finding* one breach of one of the linter's
-//! *rules*. iCalendar's word "event" is used where bytes are written, nowhere else.
+//! *rules* · *agenda* what pages show of a feed. iCalendar's word "event" is used where bytes are written, nowhere else.
 //!
 //! # Modules, in reading order
 
@@ -59,6 +59,8 @@ pub mod links;
 pub mod store;
 
 pub mod catalogue;
+
+pub mod agenda;
 
 pub mod publish;
 

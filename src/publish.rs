@@ -119,6 +119,11 @@ impl Publisher {
         &self.feeds
     }
 
+    /// What the feeds are of.
+    pub fn university(&self) -> &University {
+        &self.university
+    }
+
     /// What the student, member of staff, module or room is called; the id where no name is known.
     pub fn name_of<'a>(&'a self, kind: Kind, id: &'a str) -> &'a str {
         let University { people, rooms, modules, .. } = &*self.university;

@@ -19,7 +19,7 @@ use crate::feed::{ActivityId, Block, Kind, Remembered};
 
 /// Of what is written here; another version's store is set aside. To be raised also with a compressor that makes
 /// other bytes: their entity tag is made from the text.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 const FORMAT_KEY: &[u8] = b"v";
 const TIMEZONE_KEY: &[u8] = b"z";

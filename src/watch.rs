@@ -147,6 +147,12 @@ impl Stopper {
         // If nobody waits any more, there is nobody to stop.
         let _ = self.0.send(Signal::Stop);
     }
+
+    /// Makes it say `Look`, as a change of the folder does.
+    pub fn wake(&self) {
+        // Likewise.
+        let _ = self.0.send(Signal::Touched);
+    }
 }
 
 /// Whether the event can mean that a file says something else. Reading a file and writing to it do not; closing it

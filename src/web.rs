@@ -8,6 +8,8 @@ mod feeds;
 mod limit;
 mod negotiation;
 mod pages;
+mod qr;
+mod spots;
 mod static_files;
 
 use std::future::ready;
@@ -24,9 +26,11 @@ use actix_web::http::header::{
 use actix_web::middleware::DefaultHeaders;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Route, web};
 
+use crate::agenda::Almanac;
 use crate::catalogue::Shelf;
 use crate::config::{Config, ConfigError, Overrides};
 use crate::language::Texts;
+use crate::links::Links;
 use error::{ALLOWED, Answer, WebError};
 use limit::Limit;
 use pages::Templates;
@@ -41,9 +45,17 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a browser remembers that this site is never to be asked without TLS: a year.
 const ONLY_SECURE: &str = "max-age=31536000";
 
+/// Tells whoever publishes that something was decided about links.
+pub type Nudge = Box<dyn Fn() + Send + Sync>;
+
 /// What handlers need.
 pub struct Site {
     shelf: Shelf,
+    links: Arc<Links>,
+    /// Has what was decided about links served at once.
+    nudge: Nudge,
+    almanac: Almanac,
+    public: crate::config::Public,
     institution: crate::config::Institution,
     clients: crate::config::Clients,
     base_url: String,
@@ -62,13 +74,24 @@ pub struct Site {
 impl Site {
     /// A site that serves what is on the shelf, at addresses that begin with `base_url`. What an institution has
     /// replaced must fit.
-    pub fn new(shelf: Shelf, config: &Config, overrides: Overrides, base_url: String) -> Result<Self, ConfigError> {
+    pub fn new(
+        shelf: Shelf,
+        links: Arc<Links>,
+        nudge: Nudge,
+        config: &Config,
+        overrides: Overrides,
+        base_url: String,
+    ) -> Result<Self, ConfigError> {
         let caching = |scope: &str| {
             let text = format!("{scope}, max-age={}, stale-if-error=86400", config.http.max_age_seconds);
             HeaderValue::try_from(text).expect("ASCII without control characters")
         };
         let site = Self {
             shelf,
+            links,
+            nudge,
+            almanac: Almanac::default(),
+            public: config.public.clone(),
             institution: config.institution.clone(),
             clients: config.clients.clone(),
             is_secure: base_url.starts_with("https://"),
@@ -117,10 +140,17 @@ pub fn serve(listener: TcpListener, site: Site, settings: &crate::config::Http) 
 /// Where what is.
 pub fn routes(app: &mut web::ServiceConfig) {
     // Not resources with `{address:.*}`: the router's small regex engine took a fifth of a request's time.
-    for prefix in ["/f", "/modules", "/rooms"] {
+    for prefix in ["/modules", "/rooms"] {
         let feed = |request: HttpRequest, site: web::Data<Site>| ready(Answer(feeds::feed(&request, &site)));
         app.service(web::scope(prefix).default_service(web::to(feed)));
     }
+    let personal = |request: HttpRequest, payload: web::Payload, site: web::Data<Site>| async move {
+        Answer(match *request.method() {
+            Method::POST => spots::decide(request, payload, site).await,
+            _ => feeds::feed(&request, &site),
+        })
+    };
+    app.service(web::scope("/f").default_service(web::to(personal)));
     for path in static_files::PATHS {
         app.service(web::resource(path).route(reading(static_file)));
     }

@@ -23,3 +23,30 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     }, 50);
   });
 }
+
+// A form with data-search shows what is found as one types. The list is cut on the server, so the server is asked.
+for (const form of document.querySelectorAll("form[data-search]")) {
+  const field = form.elements.q;
+  let asked = 0;
+  field.addEventListener("input", () => {
+    asked += 1;
+    const number = asked;
+    setTimeout(() => number === asked && show(form, field.value, () => number === asked), 150);
+  });
+}
+
+async function show(form, query, isLatest) {
+  const address = `${form.action}?q=${encodeURIComponent(query.trim())}`;
+  try {
+    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!answer.ok || !isLatest()) {
+      return;
+    }
+    document.getElementById("found").replaceWith(page.getElementById("found"));
+    document.getElementById("count").textContent = page.getElementById("count").textContent;
+    history.replaceState(null, "", address);
+  } catch {
+    // The button still works.
+  }
+}

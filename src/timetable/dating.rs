@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
                 return None;
             }
         };
-        Some(Meeting { key: Key::Date(day?), when, state: self.state(None), details: 0 })
+        Some(Meeting { key: Key::Date(day?), when, state: self.state(None), details: 0, is_moved: false })
     }
 
     fn weekly(&mut self, faults: &mut Faults<'_>) -> Option<Vec<Meeting>> {
@@ -177,11 +177,14 @@ impl<'a> Reader<'a> {
             }
             details = self.changed_details(faults, change);
         }
+        let usual = (weekday, span.start_minute, span.end_minute);
         let (weekday, span, details) = (changed_weekday?, changed_span?, details?);
         let monday = *self.calendar.term.weeks.get(&week)?;
         let date = monday.saturating_add(Span::new().days(weekday.to_monday_zero_offset()));
         let when = faults.note_placed(span.on(date, self.calendar.timezone))?;
-        Some(Meeting { key: Key::Week(week), when, state: self.state(change), details })
+        let is_moved = usual != (weekday, span.start_minute, span.end_minute)
+            || self.details[usize::from(details)].rooms != self.details[0].rooms;
+        Some(Meeting { key: Key::Week(week), when, state: self.state(change), details, is_moved })
     }
 
     fn details(&self, faults: &mut Faults<'_>) -> Option<Details> {

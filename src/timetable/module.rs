@@ -61,6 +61,8 @@ pub struct Meeting {
     pub state: State,
     /// Index into the activity's `details`.
     pub details: u16,
+    /// Whether this week's day, time or rooms are not the usual ones.
+    pub is_moved: bool,
 }
 
 /// What identifies a meeting within its activity; it stays when the meeting moves.

@@ -54,10 +54,20 @@ impl Roll {
         Reading::new(value, faults.problems)
     }
 
+    /// The set of groups that the student is in, if on this roll.
+    pub fn set_of(&self, student: &str) -> Option<u32> {
+        let index = self.students.binary_search_by(|(id, _)| id.as_str().cmp(student)).ok()?;
+        Some(self.students[index].1)
+    }
+
+    /// The names of the groups of a set.
+    pub fn groups_of(&self, set: u32) -> impl Iterator<Item = &str> {
+        self.sets[set as usize].iter().map(|&index| &*self.groups[usize::from(index)].0)
+    }
+
     /// Whether who is in the groups of `set` attends an activity for `groups`.
     pub fn attends(&self, set: u32, groups: &[Box<str>]) -> bool {
-        groups.is_empty()
-            || self.sets[set as usize].iter().any(|&index| groups.contains(&self.groups[usize::from(index)].0))
+        groups.is_empty() || self.groups_of(set).any(|name| groups.iter().any(|group| **group == *name))
     }
 }
 

@@ -71,6 +71,15 @@ impl University {
         places
     }
 
+    /// The modules that a student is enrolled in, as indices into `modules`, ascending, each with the student's groups.
+    pub fn enrolments(&self, student: &str) -> Vec<(usize, Vec<&str>)> {
+        let rolls = self.rolls.iter().map(|roll| &*roll.value);
+        let enrolled = rolls.filter_map(|roll| Some((roll, roll.set_of(student)?)));
+        enrolled
+            .filter_map(|(roll, set)| Some((self.module(&roll.module, &roll.term)?, roll.groups_of(set).collect())))
+            .collect()
+    }
+
     /// The time zones that modules are in, by name.
     pub fn timezones(&self) -> Vec<TimeZone> {
         let zones = self.modules.iter().map(|module| &module.value.timezone);

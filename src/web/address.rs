@@ -1,10 +1,10 @@
-//! Which feed an address means, also when a client has mangled it.
+//! Which feed an address means, also when a client has mangled it, and which page.
 
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-use crate::links::Token;
+use crate::links::{Token, encode_segment};
 
 /// What a path asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,6 +30,17 @@ pub(super) enum Format {
     Json,
 }
 
+/// A page that a path names. It has no suffix, for a code may hold any character but the ones that end an address.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Spot<'a> {
+    /// Below a secret address, with the rest of the path: nothing, or as in `help/outlook-web`.
+    Link(Token, &'a str),
+    Modules,
+    Module(Cow<'a, str>),
+    Rooms,
+    Room(Cow<'a, str>),
+}
+
 const SUFFIXES: [(&str, Format); 2] = [(".ics", Format::Ics), (".json", Format::Json)];
 
 impl<'a> Address<'a> {
@@ -53,6 +64,34 @@ impl<'a> Target<'a> {
             None => path.strip_prefix("/rooms/").and_then(decode).map(Self::Room),
         }
     }
+}
+
+impl<'a> Spot<'a> {
+    /// Reads a path as it came, still encoded, that is no feed's.
+    pub(super) fn parse(path: &'a str) -> Option<Self> {
+        let path = path.trim_end_matches('/');
+        if let Some(rest) = path.strip_prefix("/f/") {
+            let (token, page) = rest.split_once('/').unwrap_or((rest, ""));
+            return Token::parse(token).map(|token| Self::Link(token, page));
+        }
+        let decode = |text: &'a str| percent_decode_str(text).decode_utf8().ok();
+        match path {
+            "/modules" => Some(Self::Modules),
+            "/rooms" => Some(Self::Rooms),
+            _ => match path.strip_prefix("/modules/") {
+                Some(code) => decode(code).map(Self::Module),
+                None => path.strip_prefix("/rooms/").and_then(decode).map(Self::Room),
+            },
+        }
+    }
+}
+
+/// The page of a module or room, as a part of a path. Dots are written otherwise where a feed would be meant.
+pub(super) fn page_segment(name: &str) -> String {
+    let segment = encode_segment(name);
+    let lower = segment.to_ascii_lowercase();
+    let is_ambiguous = [".ics", ".json", ".atom"].iter().any(|suffix| lower.contains(suffix));
+    if is_ambiguous { segment.replace('.', "%2E") } else { segment }
 }
 
 /// The path up to its suffix, if an encoded `?` follows; a code may hold one too, but not just there.
@@ -97,6 +136,48 @@ mod tests {
         check("/modules/x.json.ics", "x.json");
         check("/modules/x.ics.json", "x.ics");
         assert_eq!(Address::parse("/rooms/W.1.02.ics").unwrap().target, Target::Room("W.1.02".into()));
+    }
+
+    #[test]
+    fn the_page_of_any_code_is_no_feed_and_reads_back() {
+        for code in [
+            "MAA101",
+            "A/b",
+            "X.ics",
+            "X.ICS",
+            "x.json",
+            "x.atom",
+            "X.ics?y",
+            "What?",
+            "a.b",
+            "M%2F",
+            "МЕОА-11f(23/24н.р.)",
+            ".",
+            "..",
+            "a b",
+            "#",
+        ] {
+            let path = format!("/modules/{}", page_segment(code));
+            assert_eq!(Address::parse(&path), None, "{path}");
+            assert_eq!(Spot::parse(&path), Some(Spot::Module(code.into())), "{path}");
+            let path = format!("/rooms/{}", page_segment(code));
+            assert_eq!(Spot::parse(&path), Some(Spot::Room(code.into())), "{path}");
+        }
+        assert_eq!(page_segment("W.1.02"), "W.1.02");
+    }
+
+    #[test]
+    fn pages_are_found_with_and_without_a_slash_at_the_end() {
+        let token = Token::parse(TOKEN).expect("26 characters of base32");
+        let check = |path: &str, expected: Spot<'_>| assert_eq!(Spot::parse(path), Some(expected), "{path}");
+        check("/modules", Spot::Modules);
+        check("/rooms/", Spot::Rooms);
+        for (path, page) in [("", ""), ("/", ""), ("/new", "new"), ("/help/outlook-web/", "help/outlook-web")] {
+            check(&format!("/f/{TOKEN}{path}"), Spot::Link(token, page));
+        }
+        for path in ["/f", "/f/", "/f/x", "/f/x/new", "/modules/%FF"] {
+            assert_eq!(Spot::parse(path), None, "{path}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use actix_web::{HttpRequest, HttpResponse, Responder, web};
 use super::Site;
 use super::negotiation::wants_page;
 use super::pages::{Caching, Fault, Visit};
+use crate::links::LinkError;
 
 /// Why a request is not answered with what it asked for.
 #[derive(Debug, thiserror::Error)]
@@ -25,8 +26,14 @@ pub(super) enum WebError {
     NotReady,
     #[error("This address is asked for too often. A calendar program needs it a few times an hour.\n")]
     TooManyRequests { wait: Duration },
+    #[error("Another website sent this form. Nothing was changed.\n")]
+    FromElsewhere,
+    #[error("This form cannot be read. Nothing was changed.\n")]
+    BadForm,
     #[error("Something went wrong here, and it has been noted.\n")]
     Internal(#[from] askama::Error),
+    #[error("Something went wrong here, and it has been noted.\n")]
+    Undecided(#[from] LinkError),
 }
 
 /// What a handler answers. What went wrong becomes a page in a browser, and a line of text elsewhere.
@@ -53,7 +60,9 @@ impl WebError {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::FromElsewhere => StatusCode::FORBIDDEN,
+            Self::BadForm => StatusCode::BAD_REQUEST,
+            Self::Internal(_) | Self::Undecided(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -64,13 +73,19 @@ impl WebError {
             Self::MethodNotAllowed => ["fault-method-title", "fault-method-text"],
             Self::TooManyRequests { .. } => ["fault-too-many-title", "fault-too-many-text"],
             Self::NotReady => ["fault-not-ready-title", "fault-not-ready-text"],
-            Self::Internal(_) => ["fault-internal-title", "fault-internal-text"],
+            Self::FromElsewhere => ["fault-elsewhere-title", "fault-elsewhere-text"],
+            Self::BadForm => ["fault-form-title", "fault-form-text"],
+            Self::Internal(_) | Self::Undecided(_) => ["fault-internal-title", "fault-internal-text"],
         }
     }
 
     fn answer(self, request: &HttpRequest) -> HttpResponse {
-        if let Self::Internal(error) = &self {
-            tracing::error!(%error, "a page cannot be rendered");
+        match &self {
+            Self::Internal(error) => tracing::error!(%error, "a page cannot be rendered"),
+            Self::Undecided(error) => {
+                tracing::error!(%error, "what the owner of a link decided cannot be written down");
+            }
+            _ => {}
         }
         // A page for a page that cannot be rendered might fail just so; then the line of text does.
         let page = wants_page(request.headers()).then(|| self.page(request)).flatten();
@@ -103,7 +118,7 @@ impl WebError {
             Self::TooManyRequests { wait } => {
                 headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
             }
-            Self::Internal(_) | Self::NotFound => {}
+            _ => {}
         }
     }
 }

@@ -14,11 +14,11 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 
-use super::Site;
 use super::address::{Address, Format, Target};
 use super::conditional::has_it;
 use super::error::{ALLOWED, WebError};
 use super::negotiation::encoding;
+use super::{Site, spots};
 use crate::feed::{Encoding, Feed};
 
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
@@ -33,7 +33,9 @@ pub(super) fn feed(request: &HttpRequest, site: &Site) -> Result<HttpResponse, W
     }
     let catalogue = site.shelf.current();
     let catalogue = catalogue.as_ref().ok_or(WebError::NotReady)?;
-    let Address { target, format } = Address::parse(request.uri().path()).ok_or(WebError::NotFound)?;
+    let Some(Address { target, format }) = Address::parse(request.uri().path()) else {
+        return spots::page(request, site);
+    };
     let link = match &target {
         Target::Link(token) => catalogue.links.get(token).or_else(|| catalogue.shared.get(token)),
         Target::Module(code) => catalogue.modules.get(&**code),

@@ -1,17 +1,33 @@
 //! Pages for people: what they have in common, and how one is sent.
 
+mod choices;
+mod confirm;
+mod dates;
+mod elsewhere;
 mod fault;
 mod feed_at_hand;
 mod frame;
+mod grid;
 mod help;
 mod home;
+mod list;
+mod mine;
+mod open;
 mod query;
+mod subscribe;
 mod templates;
 mod visit;
+mod week;
 
+pub(super) use confirm::{Question, confirm, is_confirmed};
 pub(super) use fault::Fault;
-pub(super) use help::{client_page, help};
+pub(super) use feed_at_hand::FeedAtHand;
+pub(super) use grid::css as grid_css;
+pub(super) use help::{client_page, client_page_with, help, help_with};
 pub(super) use home::home;
+pub(super) use list::{Listed, list};
+pub(super) use mine::{choices, mine};
+pub(super) use open::open;
 pub(super) use templates::Templates;
 pub(super) use visit::Visit;
 
@@ -50,5 +66,8 @@ fn samples(site: &Site, words: &Words) -> Vec<Sample> {
     let frame = Frame::new(site, words, "/help", "");
     let mut all = vec![home::sample(words, &frame), fault::sample(words, &frame)];
     all.extend(help::samples(words, &frame, site));
+    all.extend(confirm::samples(words, &frame, site));
+    all.extend(list::samples(words, &frame, site));
+    all.extend([mine::sample(words, &frame, site), open::sample(words, &frame, site)]);
     all
 }

@@ -11,6 +11,7 @@ use flate2::write::GzEncoder;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::negotiation::encoding;
+use super::pages::grid_css;
 use crate::config::{Config, ConfigError};
 use crate::feed::Encoding;
 
@@ -21,8 +22,9 @@ const MAX_LOGO_BYTES: usize = 50_000;
 const PICTURE_POLICY: &str = "script-src 'none'; sandbox";
 
 /// Where the files are.
-pub(super) const PATHS: [&str; 6] = [
+pub(super) const PATHS: [&str; 7] = [
     "/static/carillon.css",
+    "/static/week.css",
     "/static/pictures.css",
     "/static/carillon.js",
     "/static/icon.svg",
@@ -45,10 +47,12 @@ impl StaticFiles {
     /// The program's own files, with the institution's colours and logo.
     pub(super) fn new(config: &Config) -> Result<Self, ConfigError> {
         let css = include_str!("../../static/carillon.css").to_owned() + &theme(config);
+        let week_css = include_str!("../../static/week.css").to_owned() + &grid_css();
         let icon = include_str!("../../static/icon.svg");
         let (logo_type, logo) = logo(config)?;
         let files: [(&str, Vec<u8>); PATHS.len()] = [
             ("text/css; charset=utf-8", css.into()),
+            ("text/css; charset=utf-8", week_css.into()),
             ("text/css; charset=utf-8", include_str!("../../static/pictures.css").into()),
             ("text/javascript; charset=utf-8", include_str!("../../static/carillon.js").into()),
             ("image/svg+xml", icon.into()),

@@ -3,6 +3,7 @@
 mod harness;
 mod house;
 
+mod agenda;
 mod clients;
 mod command_line;
 mod faults;
@@ -10,6 +11,7 @@ mod feeds;
 mod jcal;
 mod links;
 mod lint;
+mod mine;
 mod pages;
 mod reading;
 mod reload;

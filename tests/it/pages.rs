@@ -175,7 +175,8 @@ fn there_is_nothing_at_any_other_address() {
     for path in [
         "/index.html",
         "/f",
-        "/modules",
+        "/modules/NONE",
+        "/rooms/NONE",
         "/static",
         "/static/",
         "/help/",

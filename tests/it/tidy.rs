@@ -23,10 +23,10 @@ const IMPURE: [&str; 13] = [
     "tokio",
 ];
 
-const PURE_MODULES: [&str; 5] = ["language", "folder", "timetable", "feed", "lint"];
+const PURE_MODULES: [&str; 6] = ["language", "folder", "timetable", "feed", "lint", "agenda"];
 
 /// Who may name an outside crate; `main` stands for the command line.
-const OWNERS: [(&str, &[&str]); 13] = [
+const OWNERS: [(&str, &[&str]); 14] = [
     ("fluent_bundle", &["language"]),
     ("unic_langid", &["language"]),
     ("icalendar", &["feed"]),
@@ -36,6 +36,7 @@ const OWNERS: [(&str, &[&str]); 13] = [
     ("actix_web", &["web", "app"]),
     ("askama", &["web"]),
     ("minijinja", &["web"]),
+    ("qrcode", &["web"]),
     ("governor", &["web"]),
     ("clap", &["cli", "main"]),
     ("miette", &["cli"]),

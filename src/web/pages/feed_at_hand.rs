@@ -9,6 +9,8 @@ use super::super::Site;
 use super::super::clients::Client;
 use super::query;
 use crate::catalogue::Link;
+use crate::feed::Kind;
+use crate::links::encode_segment;
 
 /// All but what RFC 3986 section 2.3 leaves as it is.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -33,16 +35,22 @@ impl FeedAtHand {
         Self { name, address, is_personal: true, help: (format!("{page}/help"), String::new()) }
     }
 
+    /// A module's or room's that is open to all.
+    pub(super) fn open(kind: Kind, id: &str, name: &str, site: &Site) -> Self {
+        let segment = utf8_percent_encode(id, SEGMENT).to_string();
+        let kind = kind.as_str();
+        let address = format!("{}/{kind}s/{}.ics", site.base_url, encode_segment(id));
+        let help = ("/help".to_owned(), format!("?{kind}={segment}"));
+        Self { name: name.to_owned(), address, is_personal: false, help }
+    }
+
     /// The public one that a query names: `module=CODE` or `room=NAME`.
     pub(super) fn in_query(query: &str, site: &Site) -> Option<Self> {
         let catalogue = site.shelf.current();
         let catalogue = catalogue.as_ref()?;
         let found = |kind: &str, feeds: &HashMap<Box<str>, Arc<Link>>| {
             let link = named(feeds, &query::value(query, kind)?)?;
-            let segment = utf8_percent_encode(&link.id, SEGMENT).to_string();
-            let address = format!("{}/{kind}s/{segment}.ics", site.base_url);
-            let help = ("/help".to_owned(), format!("?{kind}={segment}"));
-            Some(Self { name: link.name.to_string(), address, is_personal: false, help })
+            Some(Self::open(link.kind, &link.id, &link.name, site))
         };
         found("module", &catalogue.modules).or_else(|| found("room", &catalogue.rooms))
     }

@@ -47,7 +47,8 @@ pub(super) struct Choice {
 }
 
 /// The pages of every site, with the key of their name.
-const PLACES: [(&str, &str); 2] = [("/", "place-home"), ("/help", "place-help")];
+const PLACES: [(&str, &str); 4] =
+    [("/", "place-home"), ("/help", "place-help"), ("/modules", "modules-title"), ("/rooms", "rooms-title")];
 
 impl Frame {
     pub(in super::super) fn new(site: &Site, words: &Words, path: &str, query: &str) -> Self {
@@ -68,11 +69,20 @@ impl Frame {
             script: file("/static/carillon.js"),
             icon: file("/static/icon.svg"),
             logo: file("/static/logo"),
-            places: PLACES.into_iter().map(|(address, key)| place(words, path, address, key)).collect(),
+            places: places(site).map(|(address, key)| place(words, path, address, key)).collect(),
             languages: Language::ALL.into_iter().map(|other| choice(other, language, query)).collect(),
             own_language: language.own_name(),
         }
     }
+}
+
+fn places(site: &Site) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let (modules, rooms) = (site.public.modules, site.public.rooms);
+    PLACES.into_iter().filter(move |(address, _)| match *address {
+        "/modules" => modules,
+        "/rooms" => rooms,
+        _ => true,
+    })
 }
 
 fn place(words: &Words, path: &str, address: &'static str, key: &str) -> Place {

@@ -76,11 +76,10 @@ struct HandedFeed {
 #[derive(Default, Serialize)]
 struct Button {
     is_there: bool,
-    is_filled_in: bool,
     address: String,
     text: String,
-    /// What the button saves.
-    shortcut: String,
+    /// What the button saves, or what to do if it does not help.
+    hint: String,
 }
 
 /// One thing to do.
@@ -117,12 +116,22 @@ pub(in super::super) fn client_page(request: &HttpRequest, site: &Site) -> Resul
     show(&Visit::new(request, site), client, feed.as_ref())
 }
 
-/// Answers with the page of a program for this feed.
-pub(in super::super) fn show(
+/// Answers with the list of programs for a person's feed.
+pub(in super::super) fn help_with(visit: &Visit<'_>, feed: &FeedAtHand) -> Result<HttpResponse, WebError> {
+    visit.show(&Help::new(&visit.words, visit.frame(), Some(feed)), Caching::Personal)
+}
+
+/// Answers with the page of a program for a person's feed.
+pub(in super::super) fn client_page_with(
     visit: &Visit<'_>,
     client: Client,
-    feed: Option<&FeedAtHand>,
+    feed: &FeedAtHand,
 ) -> Result<HttpResponse, WebError> {
+    show(visit, client, Some(feed))
+}
+
+/// Answers with the page of a program for this feed.
+fn show(visit: &Visit<'_>, client: Client, feed: Option<&FeedAtHand>) -> Result<HttpResponse, WebError> {
     let page = ClientPage::new(&visit.words, visit.frame(), visit.site, client, feed);
     let is_personal = feed.is_some_and(|feed| feed.is_personal);
     visit.show(&page, if is_personal { Caching::Personal } else { Caching::Open })
@@ -192,25 +201,20 @@ impl Button {
         let Some(opening) = client.opening(&feed.address, &feed.name, hosts) else { return Self::default() };
         let key = |part: &str| format!("help-{}-{part}", client.id());
         let [button, shortcut] = [key("button"), key("shortcut")];
+        let otherwise = if opening.is_filled_in { "guide-may-fail" } else { "guide-paste" };
         let title = words.text(&key("title"));
         Self {
             is_there: true,
-            is_filled_in: opening.is_filled_in,
             address: opening.address,
             text: if words.has(&button) { words.text(&button) } else { words.fill1("guide-open", "program", title) },
-            shortcut: if words.has(&shortcut) { words.text(&shortcut) } else { String::new() },
+            hint: words.text(if words.has(&shortcut) { &shortcut } else { otherwise }),
         }
     }
 
     fn personal(words: &Words, client: Client, feed: &FeedAtHand, hosts: &config::Clients) -> Self {
         let Some(opening) = client.personal_opening(&feed.address, &feed.name, hosts) else { return Self::default() };
-        Self {
-            is_there: true,
-            is_filled_in: opening.is_filled_in,
-            address: opening.address,
-            text: words.text("guide-open-personal"),
-            shortcut: String::new(),
-        }
+        let text = words.text("guide-open-personal");
+        Self { is_there: true, address: opening.address, text, hint: String::new() }
     }
 }
 

@@ -10,6 +10,13 @@ pub(super) fn value(query: &str, name: &str) -> Option<String> {
     (!value.is_empty()).then_some(value)
 }
 
+/// All values of `name`, as they were sent.
+pub(super) fn values(query: &str, name: &str) -> Vec<String> {
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let values = pairs.filter(|(key, _)| *key == name).map(|(_, value)| value.replace('+', " "));
+    values.filter_map(|value| percent_decode_str(&value).decode_utf8().ok().map(String::from)).collect()
+}
+
 /// The query with one more pair, in the place of those of that name.
 pub(super) fn with(query: &str, name: &str, value: &str) -> String {
     let others = query.split('&').filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(name));
@@ -29,6 +36,12 @@ mod tests {
         assert_eq!(value(query, "a"), None);
         assert_eq!(value(query, "lang"), None);
         assert_eq!(value("x=%FF", "x"), None);
+    }
+
+    #[test]
+    fn a_name_may_have_many_values_and_each_is_kept_whole() {
+        assert_eq!(values("m=A&x=1&m=+B%26+&m=%FF&m", "m"), ["A", " B& "]);
+        assert!(values("", "m").is_empty());
     }
 
     #[test]

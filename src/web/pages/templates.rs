@@ -16,12 +16,18 @@ macro_rules! embedded {
 }
 
 /// The files of `templates/` but for the texts; a replaced one may be used by all others.
-const EMBEDDED: [(&str, &str); 40] = embedded![
+const EMBEDDED: [(&str, &str); 48] = embedded![
+    "choices.html"
     "client.html"
+    "confirm.html"
     "fault.html"
     "help.html"
     "home.html"
     "layout.html"
+    "list.html"
+    "meeting.html"
+    "mine.html"
+    "open.html"
     "pictures.html"
     "pictures/android-3.svg"
     "pictures/android-4.svg"
@@ -57,6 +63,8 @@ const EMBEDDED: [(&str, &str); 40] = embedded![
     "pictures/thunderbird-2.svg"
     "pictures/thunderbird-3.svg"
     "pictures/thunderbird-4.svg"
+    "subscribe.html"
+    "week.html"
 ];
 
 /// How pages become text.
@@ -206,6 +214,7 @@ mod tests {
     use crate::catalogue::Shelf;
     use crate::config::{Config, Overrides};
     use crate::language::{Language, Texts};
+    use crate::links::{Links, SecretKey};
 
     fn site(name: &str, source: &str) -> Result<Site, ConfigError> {
         let file = TemplateOverride { name: name.into(), path: "own".into(), source: source.into() };
@@ -213,7 +222,9 @@ mod tests {
         let mut config = Config::default();
         config.institution.support = "help@example.ac.uk".into();
         config.institution.paragraphs = vec!["<b> & \"Sons'".into()];
-        Site::new(Shelf::default(), &config, overrides, "https://timetable.example.ac.uk".into())
+        let links = Arc::new(Links::of_key(SecretKey::from_bytes([7; 32])));
+        let base_url = "https://timetable.example.ac.uk".into();
+        Site::new(Shelf::default(), links, Box::new(|| ()), &config, overrides, base_url)
     }
 
     /// The two write the same characters in different ways.

@@ -18,7 +18,7 @@ use crate::feed::Encoding;
 use crate::language::{Language, Words};
 
 /// No script but our own, nothing from anywhere else, and nothing inside the page.
-const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// A year, in seconds.
 const COOKIE_AGE: u32 = 31_536_000;

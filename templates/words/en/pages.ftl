@@ -70,6 +70,8 @@ guide-open = Open { $program }
 guide-open-personal = Open it with a personal Microsoft account instead
 # Below a button that opens a program in which the address cannot be filled in
 guide-paste = Copy the address first. Then the button opens the place where it has to be pasted.
+# Below a button of which nothing more is known
+guide-may-fail = Does nothing happen? Then follow the steps below.
 guide-your-address = Your secret address
 guide-address = The calendar’s address
 # A button that copies the address
@@ -103,3 +105,168 @@ fault-not-ready-title = Not ready yet
 fault-not-ready-text = The timetables are being read for the first time. Try again in a few seconds.
 fault-internal-title = Something went wrong
 fault-internal-text = It has been noted. Try again later.
+fault-form-title = This form cannot be read
+fault-form-text = Nothing was changed. Go back and try again.
+fault-elsewhere-title = Not from another site
+fault-elsewhere-text = Another website tried to change something here. Nothing was changed. Open your own page and do it there.
+
+## Days and times
+
+weekday-mon = Monday
+weekday-tue = Tuesday
+weekday-wed = Wednesday
+weekday-thu = Thursday
+weekday-fri = Friday
+weekday-sat = Saturday
+weekday-sun = Sunday
+# Months as they stand in a date: “23 November”
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+# A day of the year: “23 November”
+date-day = { $day } { $month }
+# $date is as in date-day: “23 November 2026”
+date-year = { $date } { $year }
+# $date is as in date-day: “Monday 23 November”
+date-full = { $weekday } { $date }
+date-today = today
+date-tomorrow = tomorrow
+# $day is “today”, “tomorrow” or as in date-full; it begins a sentence
+date-at = { $day } at { $time }
+
+## A week as a timetable
+
+week-this = This week
+week-of = Week of { $date }
+# The term's title and the number of the week: “Semester 1 2026/27, week 9”
+week-of-term = { $term }, week { $number }
+week-next-shown = There is nothing this week, so this is the next week that has something.
+week-last-shown = There is nothing any more. This is the last week that had something.
+# The name of the links to other weeks, for people who hear it
+week-others = Other weeks
+# Links to the weeks before and after; $date is the Monday, as in date-day
+week-before = Week of { $date }
+week-after = Week of { $date }
+week-today = Today
+week-empty = Nothing this week.
+# A day without anything
+week-nothing = Nothing
+meeting-cancelled = Cancelled
+meeting-provisional = Provisional
+# It is at another time or in another room than usual
+meeting-moved = Moved
+meeting-all-day = All day
+# From and to: “09:00–10:00”
+meeting-time = { $from }–{ $to }
+# With the time zone, where it is not the university's: “09:00–10:00 (America/New York)”
+meeting-time-zone = { $time } ({ $zone })
+meeting-online = Join online
+# Opens a note, the staff and the module's page
+meeting-more = More
+# A link to the module's page elsewhere
+meeting-url = The module’s page
+
+## My feed
+
+mine-title = My timetable
+mine-heading = Your timetable
+# The name of the list of links to the parts of the page, for people who hear it
+mine-parts = Parts of this page
+# A greeting with a name
+mine-hello = Hello, { $name }
+mine-not-read = The timetables are being read. Look again in a few seconds.
+mine-closed = This feed has been closed. Calendars that have it show that it is closed, and nothing else.
+# The support's address follows
+mine-closed-ask = Do you want it back? Ask
+# Said after something was done
+mine-saved = Saved. Your calendar shows it the next time it looks here.
+mine-new = This is your new address. The old one is dead: subscribe again with this one, and remove the old calendar.
+# Before the next meeting: “Next: today at 14:00”
+next = Next:
+# A meeting in one line: “MAA101 Calculus 1 (Lecture)”
+next-what = { $code } { $title } ({ $kind })
+# The rooms of the next meeting
+next-where = in { $rooms }
+notices-heading = Your notices
+changes-heading = What changed lately
+changes-feed = Changes as an Atom feed
+modules-heading = Your modules
+# The groups of a module that one is in
+modules-groups = Groups: { $groups }
+fetches-heading = Who fetched it last
+
+## How to subscribe, in a panel
+
+subscribe-heading = Put it in your calendar
+subscribe-outlook-help = Step by step, with pictures
+# Says to people who cannot see it what the code is
+subscribe-code = The calendar’s address as a QR code
+subscribe-code-for = For your phone: point its camera here
+
+## Choices
+
+choices-heading = Choose what your calendar shows
+choices-text = Every calendar that has your address then shows it so, and so does this page.
+choices-modules = Leave these modules out
+choices-kinds = Leave these out, whatever the module
+choices-more = Also
+choices-cancelled = Leave out what is cancelled, instead of marking it
+choices-alarm = Alarm before each meeting
+choices-alarm-none = None
+choices-alarm-minutes = { $minutes ->
+    [one] { $minutes } minute before
+   *[other] { $minutes } minutes before
+  }
+choices-alarm-note = Outlook and Google ignore alarms of subscribed calendars. Apple’s calendar and Thunderbird heed them.
+choices-language = Language of the words in your calendar, such as “Cancelled”
+# The language is the one that the university knows or has set
+choices-language-any = As the university has it
+choices-button = Save
+
+## A new address, and the end of a feed
+
+address-heading = A new address, or none
+address-text = Has somebody seen your address who should not have? Make a new one. Do you not want the feed at all? Stop it.
+new-title = Make a new address
+new-lead = You get a new secret address, and the old one stops working at once.
+new-point-dead = Every calendar that has the old address stops updating. Nothing tells it the new one.
+new-point-again = You have to subscribe again with the new address in every program, and remove the old calendar there.
+new-point-final = This cannot be undone.
+new-consent = I want a new address. I know that I have to subscribe again.
+new-button = Make a new address
+stop-title = Stop this feed
+stop-lead = Your timetable is not published any more at your address.
+stop-point-closed = For 30 days, calendars that have the address show one entry that says that the feed has been closed. Then there is nothing at the address.
+stop-point-remove = To have it out of your calendar, remove the calendar there. That alone is enough if you only want to unsubscribe.
+stop-point-back = Only the support can open it again.
+stop-consent = I want to stop this feed.
+stop-button = Stop this feed
+# A link back to one's own page
+confirm-back = My timetable
+confirm-missing = Nothing was changed. Tick the box if you are sure.
+
+## Modules and rooms
+
+modules-title = Modules
+modules-search = Code or title of the module
+rooms-title = Rooms
+rooms-search = Name of the room
+list-button = Search
+list-count = { $found ->
+    [0] Nothing found. Try fewer or shorter words.
+    [one] One found
+   *[other] { $found } found
+  }
+# More were found than a page should hold
+list-count-cut = { $found } found; the first { $shown } are shown. Type more to narrow it down.
+# A room's link to a map
+room-map = Show it on a map

@@ -1,0 +1,167 @@
+//! What a page shows of a feed: its meetings with their local times, week by week, and what they are meetings of.
+
+mod index;
+mod meeting;
+mod search;
+mod taught;
+mod week;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+pub use crate::timetable::{Key, State, University};
+pub use index::{Almanac, Index};
+pub use meeting::{Meeting, Place, Time};
+pub use search::{Hits, search};
+pub use taught::{Taught, module_titles, term_weeks};
+pub use week::{Day, Slot, Week};
+
+use crate::feed::{Block, Kind};
+
+/// The meetings of one feed.
+#[derive(Debug)]
+pub struct Agenda<'a> {
+    /// By start, ascending.
+    pub meetings: Vec<Meeting<'a>>,
+    /// The university's, which decides what day it is.
+    zone: TimeZone,
+}
+
+impl<'a> Agenda<'a> {
+    /// The meetings that these blocks of a feed show. What is no meeting of this university is passed over: the
+    /// placeholder of an empty feed, notices, and what a publish that is under way has just removed.
+    pub fn new(university: &'a University, index: &Index, blocks: &[Arc<Block>]) -> Self {
+        let zone = university.terms.as_ref().map_or(TimeZone::UTC, |terms| terms.timezone.clone());
+        let mut meetings = Vec::new();
+        for block in blocks {
+            let Some((module, activity)) = index.find(university, block.activity) else { continue };
+            for meeting in &activity.meetings {
+                if block.history.iter().any(|remembered| remembered.key == meeting.key) {
+                    meetings.extend(Meeting::new(university, &zone, block.activity, module, activity, meeting));
+                }
+            }
+        }
+        meetings.sort_by(|a, b| a.order().cmp(&b.order()));
+        Self { meetings, zone }
+    }
+
+    /// The day it is at the university.
+    pub fn today(&self, now: Timestamp) -> Date {
+        self.zone.to_datetime(now).date()
+    }
+
+    /// The first meeting that takes place and has not begun.
+    pub fn next(&self, now: Timestamp) -> Option<&Meeting<'a>> {
+        self.meetings.iter().find(|meeting| meeting.state != State::Cancelled && meeting.begins >= now)
+    }
+
+    /// The meetings of the week that begins on `monday`, laid out.
+    pub fn week(&self, monday: Date) -> Week<'_, 'a> {
+        Week::new(monday, self.meetings.iter().filter(|meeting| monday_of(meeting.date()) == monday))
+    }
+
+    /// The Monday of the last week before this one that has a meeting.
+    pub fn week_before(&self, monday: Date) -> Option<Date> {
+        self.mondays().range(..monday).next_back().copied()
+    }
+
+    /// The Monday of the first week after this one that has a meeting.
+    pub fn week_after(&self, monday: Date) -> Option<Date> {
+        self.mondays().range(monday.saturating_add(1.day())..).next().copied()
+    }
+
+    /// The week that somebody wants to see first: this one, or if it is empty the next that is not, or else the last.
+    pub fn first_shown(&self, today: Date) -> Date {
+        let this = monday_of(today);
+        let mondays = self.mondays();
+        let next = mondays.range(this..).next();
+        next.or(mondays.last()).copied().unwrap_or(this)
+    }
+
+    /// The types of activity that occur, each once.
+    pub fn kinds(&self) -> BTreeSet<&'a str> {
+        self.meetings.iter().map(|meeting| meeting.kind).collect()
+    }
+
+    fn mondays(&self) -> BTreeSet<Date> {
+        self.meetings.iter().map(|meeting| monday_of(meeting.date())).collect()
+    }
+}
+
+/// What somebody is called, if that is known.
+pub fn person_name<'a>(university: &'a University, kind: Kind, id: &str) -> Option<&'a str> {
+    let people = match kind {
+        Kind::Student => &university.people.students,
+        Kind::Staff => &university.people.staff,
+        Kind::Module | Kind::Room => return None,
+    };
+    people.get(id)?.name.as_deref()
+}
+
+/// What is known of a room: its title, and where it is on a map.
+pub fn room<'a>(university: &'a University, name: &'a str) -> Place<'a> {
+    Place::new(university, name)
+}
+
+/// The Monday of the week that a day is in.
+pub fn monday_of(date: Date) -> Date {
+    date.saturating_sub(i64::from(date.weekday().to_monday_zero_offset()).days())
+}
+
+/// The Monday of a week as addresses name it: `2026-W48` (ISO 8601).
+pub fn parse_week(text: &str) -> Option<Date> {
+    let (year, week) = text.split_once("-W")?;
+    let is_number = |text: &str, len| text.len() == len && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(year, 4) || !is_number(week, 2) {
+        return None;
+    }
+    let week = jiff::civil::ISOWeekDate::new(year.parse().ok()?, week.parse().ok()?, Weekday::Monday);
+    week.ok().map(jiff::civil::ISOWeekDate::date)
+}
+
+/// The name of the week that a day is in, as `parse_week` reads it.
+pub fn week_name(date: Date) -> String {
+    let week = date.iso_week_date();
+    format!("{:04}-W{:02}", week.year(), week.week())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_week_is_named_by_its_year_and_number() {
+        assert_eq!(week_name(date(2026, 11, 23)), "2026-W48");
+        assert_eq!(week_name(date(2026, 11, 29)), "2026-W48");
+        // The first days of a January may be in the last week of the year before, and the other way round.
+        assert_eq!(week_name(date(2027, 1, 3)), "2026-W53");
+        assert_eq!(week_name(date(2024, 12, 30)), "2025-W01");
+    }
+
+    #[test]
+    fn the_name_of_a_week_reads_back() {
+        for day in [date(2026, 11, 23), date(2027, 1, 1), date(2024, 12, 30), date(2026, 3, 29)] {
+            assert_eq!(parse_week(&week_name(day)), Some(monday_of(day)), "{day}");
+        }
+    }
+
+    #[test]
+    fn what_names_no_week_is_refused() {
+        for text in
+            ["", "2026", "2026-48", "2026-W00", "2025-W53", "2026-W54", "2026-W4", "2026-W+4", "-026-W04", "٢٠٢٦-W01"]
+        {
+            assert_eq!(parse_week(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_week_begins_on_monday() {
+        assert_eq!(monday_of(date(2026, 11, 23)), date(2026, 11, 23));
+        assert_eq!(monday_of(date(2026, 11, 29)), date(2026, 11, 23));
+    }
+}

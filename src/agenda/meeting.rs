@@ -1,0 +1,151 @@
+//! A meeting as somebody reads it: local times, names and titles.
+
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+use super::taught::term_title;
+use crate::feed::ActivityId;
+use crate::timetable::{self, Activity, Key, Module, State, University, When};
+
+/// One meeting of a feed.
+#[derive(Debug)]
+pub struct Meeting<'a> {
+    /// With `key`, the meeting's identity, also where it moves.
+    pub activity: ActivityId,
+    pub key: Key,
+    pub code: &'a str,
+    pub title: &'a str,
+    /// The module's page elsewhere.
+    pub url: Option<&'a str>,
+    pub term: &'a str,
+    /// Lecture, Lab, Exam and the like.
+    pub kind: &'a str,
+    pub topic: Option<&'a str>,
+    pub time: Time,
+    /// The module's time zone, where it is not the university's.
+    pub zone: Option<&'a str>,
+    pub rooms: Vec<Place<'a>>,
+    /// Their names.
+    pub staff: Vec<&'a str>,
+    /// The address at which one joins.
+    pub online: Option<&'a str>,
+    pub note: Option<&'a str>,
+    pub state: State,
+    /// Whether its day, time or rooms are not the usual ones.
+    pub is_moved: bool,
+    /// A whole day begins at the university's midnight.
+    pub begins: Timestamp,
+    /// The activity's id, which tells apart what happens at the same time.
+    name: &'a str,
+}
+
+/// When a meeting is, as the clocks on the wall show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Time {
+    Day(Date),
+    /// The end may be the midnight after.
+    Clock {
+        start: DateTime,
+        end: DateTime,
+    },
+}
+
+/// A room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place<'a> {
+    pub name: &'a str,
+    pub title: &'a str,
+    /// Where it is on a map.
+    pub url: Option<&'a str>,
+}
+
+const MINUTES_A_DAY: u16 = 24 * 60;
+
+impl<'a> Meeting<'a> {
+    /// `None` for one that is beyond all calendars.
+    pub(super) fn new(
+        university: &'a University,
+        zone: &TimeZone,
+        id: ActivityId,
+        module: &'a Module,
+        activity: &'a Activity,
+        meeting: &timetable::Meeting,
+    ) -> Option<Self> {
+        let details = &activity.details[usize::from(meeting.details)];
+        let (time, begins) = match meeting.when {
+            When::Day(date) => (Time::Day(date), date.to_zoned(zone.clone()).ok()?.timestamp()),
+            When::Timed { start, end } => {
+                let [start, end] = [Timestamp::from_second(start).ok()?, Timestamp::from_second(end).ok()?];
+                let [local_start, local_end] = [start, end].map(|instant| module.timezone.to_datetime(instant));
+                (Time::Clock { start: local_start, end: local_end }, start)
+            }
+        };
+        Some(Self {
+            activity: id,
+            key: meeting.key,
+            code: &module.code,
+            title: &module.title,
+            url: module.url.as_deref(),
+            term: term_title(university, &module.term),
+            kind: &activity.kind,
+            topic: activity.title.as_deref(),
+            time,
+            zone: module.timezone.iana_name().filter(|name| Some(*name) != zone.iana_name()),
+            rooms: details.rooms.iter().map(|name| Place::new(university, name)).collect(),
+            staff: details.staff.iter().map(|id| university.people.staff_name(id)).collect(),
+            online: details.online.as_deref(),
+            note: details.note.as_deref(),
+            state: meeting.state,
+            is_moved: meeting.is_moved,
+            begins,
+            name: &activity.id,
+        })
+    }
+
+    /// The day that it is on.
+    pub fn date(&self) -> Date {
+        match self.time {
+            Time::Day(date) => date,
+            Time::Clock { start, .. } => start.date(),
+        }
+    }
+
+    /// Minutes after midnight at which it begins and ends, if it is not a whole day; the end is after the beginning
+    /// and on the same day.
+    pub fn minutes(&self) -> Option<(u16, u16)> {
+        let Time::Clock { start, end } = self.time else { return None };
+        let from = minute(start);
+        // Past midnight only where the clocks jump just then.
+        let to = if end.date() > start.date() { MINUTES_A_DAY } else { minute(end) };
+        Some((from, to.max(from + 1)))
+    }
+
+    /// Whole days come before everything else of their day.
+    pub(super) fn order(&self) -> impl Ord + use<'a> {
+        (self.begins, self.minutes().is_some(), self.code, self.name)
+    }
+}
+
+impl<'a> Place<'a> {
+    pub(super) fn new(university: &'a University, name: &'a str) -> Self {
+        let url = university.rooms.get(name).and_then(|room| room.url.as_deref());
+        Self { name, title: university.rooms.title(name), url }
+    }
+}
+
+impl Time {
+    /// The day after a whole day, or the end.
+    pub fn end(self) -> DateTime {
+        match self {
+            Self::Day(date) => date.saturating_add(1.day()).at(0, 0, 0, 0),
+            Self::Clock { end, .. } => end,
+        }
+    }
+}
+
+fn minute(time: DateTime) -> u16 {
+    let [hour, minute] =
+        [time.hour(), time.minute()].map(|part| u16::try_from(part).expect("hours and minutes count from 0"));
+    hour * 60 + minute
+}

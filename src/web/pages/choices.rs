@@ -1,0 +1,160 @@
+//! The form in which one chooses what a feed shows: `choices.html`.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::query;
+use crate::agenda::Taught;
+use crate::language::{Language, Words};
+use crate::links::Choices;
+
+/// Minutes before a meeting that are offered.
+const ALARMS: [u16; 5] = [5, 10, 15, 30, 60];
+
+/// The fields of `choices.html`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(super) struct ChoiceForm {
+    pub(super) action: String,
+    pub(super) has_modules: bool,
+    pub(super) modules: Vec<Choice>,
+    pub(super) has_kinds: bool,
+    pub(super) kinds: Vec<Choice>,
+    pub(super) drops_cancelled: bool,
+    pub(super) alarms: Vec<Choice>,
+    pub(super) languages: Vec<Choice>,
+}
+
+/// One thing to choose.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) text: String,
+    pub(super) is_chosen: bool,
+}
+
+impl ChoiceForm {
+    /// The form for what the whole feed is about, filled in with what was chosen.
+    pub(super) fn new(words: &Words, action: &str, modules: &[Taught<'_>], chosen: &Choices) -> Self {
+        let kinds: BTreeSet<&str> = modules.iter().flat_map(|module| module.kinds.iter().copied()).collect();
+        let mut titles: Vec<(&str, &str)> = modules.iter().map(|module| (module.code, module.title)).collect();
+        // What was left out stays to be chosen again, also when its term is over.
+        let is_gone = |code: &&str| modules.iter().all(|module| module.code != *code);
+        titles.extend(chosen.hidden_modules.iter().map(AsRef::as_ref).filter(is_gone).map(|code| (code, "")));
+        titles.dedup_by_key(|(code, _)| *code);
+        let kinds: BTreeSet<&str> = kinds.into_iter().chain(chosen.hidden_types.iter().map(AsRef::as_ref)).collect();
+        let module = |(code, title): (&str, &str)| Choice {
+            value: code.into(),
+            text: format!("{code} {title}").trim().into(),
+            is_chosen: chosen.hidden_modules.contains(code),
+        };
+        let kind = |kind: &str| Choice {
+            value: kind.into(),
+            text: kind.into(),
+            is_chosen: chosen.hidden_types.contains(kind),
+        };
+        Self {
+            action: action.into(),
+            has_modules: !titles.is_empty(),
+            modules: titles.into_iter().map(module).collect(),
+            has_kinds: !kinds.is_empty(),
+            kinds: kinds.into_iter().map(kind).collect(),
+            drops_cancelled: chosen.drop_cancelled,
+            alarms: alarms(words, chosen.alarm_minutes),
+            languages: languages(words, chosen.language),
+        }
+    }
+}
+
+impl ChoiceForm {
+    /// With made-up content.
+    pub(super) fn sample(words: &Words) -> Self {
+        let module = Taught {
+            code: "A",
+            title: "Algebra",
+            url: None,
+            term: "Autumn",
+            groups: vec!["1"],
+            kinds: BTreeSet::from(["Lecture"]),
+        };
+        Self::new(words, "/f/secret/choices", &[module], &Choices::default())
+    }
+}
+
+/// What somebody chose in the form. Only modules and types that the feed is about, or that were left out already, can
+/// be left out: the form offers no others.
+pub(super) fn parse(form: &str, modules: &[Taught<'_>], before: &Choices) -> Choices {
+    let values = |name: &str| query::values(form, name).into_iter().map(String::into_boxed_str);
+    let is_module = |code: &str| modules.iter().any(|module| module.code == code);
+    let is_kind = |kind: &str| modules.iter().any(|module| module.kinds.contains(kind));
+    let alarm = query::value(form, "alarm").and_then(|minutes| minutes.parse().ok());
+    Choices {
+        hidden_modules: values("module")
+            .filter(|code| is_module(code) || before.hidden_modules.contains(code))
+            .collect(),
+        hidden_types: values("type").filter(|kind| is_kind(kind) || before.hidden_types.contains(kind)).collect(),
+        drop_cancelled: query::value(form, "cancelled").is_some(),
+        alarm_minutes: alarm.filter(|minutes| *minutes <= Choices::MAX_ALARM_MINUTES),
+        language: query::value(form, "language").and_then(|code| Language::parse(&code)),
+    }
+}
+
+fn alarms(words: &Words, chosen: Option<u16>) -> Vec<Choice> {
+    let mut minutes: BTreeSet<u16> = ALARMS.into();
+    // The desk may have set any number.
+    minutes.extend(chosen);
+    let none = Choice { value: String::new(), text: words.text("choices-alarm-none"), is_chosen: chosen.is_none() };
+    let some = minutes.into_iter().map(|minutes| Choice {
+        value: minutes.to_string(),
+        text: words.fill1("choices-alarm-minutes", "minutes", minutes),
+        is_chosen: chosen == Some(minutes),
+    });
+    std::iter::once(none).chain(some).collect()
+}
+
+fn languages(words: &Words, chosen: Option<Language>) -> Vec<Choice> {
+    let any = Choice { value: String::new(), text: words.text("choices-language-any"), is_chosen: chosen.is_none() };
+    let each = Language::ALL.into_iter().map(|language| Choice {
+        value: language.code().into(),
+        text: language.own_name().into(),
+        is_chosen: chosen == Some(language),
+    });
+    std::iter::once(any).chain(each).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taught(code: &'static str, kinds: &[&'static str]) -> Taught<'static> {
+        Taught { code, title: "", url: None, term: "", groups: Vec::new(), kinds: kinds.iter().copied().collect() }
+    }
+
+    #[test]
+    fn what_is_ticked_is_chosen() {
+        let modules = [taught("A/1", &["Lecture"]), taught("B", &["Lab", "Drop-in"])];
+        let form = "module=A%2F1&type=Lab&type=Drop-in&cancelled=drop&alarm=15&language=cy";
+        let expected = Choices {
+            hidden_modules: ["A/1".into()].into(),
+            hidden_types: ["Lab".into(), "Drop-in".into()].into(),
+            drop_cancelled: true,
+            alarm_minutes: Some(15),
+            language: Some(Language::Cy),
+        };
+        assert_eq!(parse(form, &modules, &Choices::default()), expected);
+    }
+
+    #[test]
+    fn an_empty_form_chooses_nothing() {
+        assert_eq!(parse("alarm=&language=", &[taught("A", &[])], &Choices::default()), Choices::default());
+    }
+
+    #[test]
+    fn what_the_form_does_not_offer_cannot_be_chosen() {
+        let modules = [taught("A", &["Lecture"])];
+        let form = "module=B&type=Lab&alarm=100000&language=xx";
+        assert_eq!(parse(form, &modules, &Choices::default()), Choices::default());
+        let before = Choices { hidden_modules: ["B".into()].into(), ..Choices::default() };
+        assert_eq!(parse(form, &modules, &before), before);
+    }
+}

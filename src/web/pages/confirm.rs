@@ -1,0 +1,109 @@
+//! The pages that ask whether one is sure: a new address, and the end of a feed.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Serialize;
+
+use super::super::Site;
+use super::super::error::WebError;
+use super::frame::Frame;
+use super::templates::Sample;
+use super::{Caching, Page, Visit, query};
+use crate::language::Words;
+
+/// A question, and a form whose answer no program that fetches pages ahead can give.
+#[derive(Template, Serialize)]
+#[template(path = "confirm.html")]
+struct Confirm<'a> {
+    #[serde(skip)]
+    words: &'a Words,
+    frame: Frame,
+    week_css: String,
+    /// One's own page.
+    page: String,
+    title: String,
+    lead: String,
+    points: Vec<String>,
+    action: String,
+    consent: String,
+    button: String,
+    /// Whether the form was sent without a tick.
+    is_unconfirmed: bool,
+}
+
+impl Page for Confirm<'_> {
+    const TEMPLATE: &'static str = "confirm.html";
+}
+
+/// What is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Question {
+    NewAddress,
+    Stop,
+}
+
+impl Question {
+    /// The question that stands at this name below one's own page.
+    pub(in super::super) fn parse(name: &str) -> Option<Self> {
+        [Self::NewAddress, Self::Stop].into_iter().find(|question| question.name() == name)
+    }
+
+    pub(in super::super) fn name(self) -> &'static str {
+        match self {
+            Self::NewAddress => "new",
+            Self::Stop => "stop",
+        }
+    }
+
+    fn texts(self, words: &Words) -> [String; 4] {
+        let keys = match self {
+            Self::NewAddress => ["new-title", "new-lead", "new-consent", "new-button"],
+            Self::Stop => ["stop-title", "stop-lead", "stop-consent", "stop-button"],
+        };
+        keys.map(|key| words.text(key))
+    }
+
+    fn points(self) -> [&'static str; 3] {
+        match self {
+            Self::NewAddress => ["new-point-dead", "new-point-again", "new-point-final"],
+            Self::Stop => ["stop-point-closed", "stop-point-remove", "stop-point-back"],
+        }
+    }
+}
+
+/// Answers with the question about the link whose page is at the path `page`.
+pub(in super::super) fn confirm(visit: &Visit<'_>, question: Question, page: &str) -> Result<HttpResponse, WebError> {
+    let mut view = Confirm::new(&visit.words, visit.frame(), visit.site, question, page);
+    view.is_unconfirmed = query::value(visit.request.query_string(), "unconfirmed").is_some();
+    visit.show(&view, Caching::Personal)
+}
+
+/// Whether the form was sent with the tick.
+pub(in super::super) fn is_confirmed(form: &str) -> bool {
+    query::value(form, "confirm").is_some()
+}
+
+/// The pages with made-up content.
+pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<Sample> {
+    let questions = [Question::NewAddress, Question::Stop];
+    questions.map(|question| Sample::of(&Confirm::new(words, frame.clone(), site, question, "/f/secret"))).into()
+}
+
+impl<'a> Confirm<'a> {
+    fn new(words: &'a Words, frame: Frame, site: &Site, question: Question, page: &str) -> Self {
+        let [title, lead, consent, button] = question.texts(words);
+        Self {
+            words,
+            frame,
+            week_css: site.static_files.address("/static/week.css").to_owned(),
+            page: page.to_owned(),
+            title,
+            lead,
+            points: question.points().map(|key| words.text(key)).into(),
+            action: format!("{page}/{}", question.name()),
+            consent,
+            button,
+            is_unconfirmed: false,
+        }
+    }
+}

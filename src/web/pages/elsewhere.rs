@@ -1,0 +1,26 @@
+//! Addresses that stand in the data and lead elsewhere.
+
+/// The address, if a page may lead there: nothing that would run as a script or open a file.
+pub(super) fn followable(address: Option<&str>) -> Option<&str> {
+    let scheme = |address: &&str| {
+        let lower = address.to_ascii_lowercase();
+        lower.starts_with("https://") || lower.starts_with("http://")
+    };
+    address.filter(scheme)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_web_is_followed() {
+        for address in ["https://x.example/a?b", "http://x.example", "HTTPS://X.EXAMPLE"] {
+            assert_eq!(followable(Some(address)), Some(address));
+        }
+        for address in ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//x.example", "Zoom 5", ""] {
+            assert_eq!(followable(Some(address)), None);
+        }
+        assert_eq!(followable(None), None);
+    }
+}

@@ -1,0 +1,157 @@
+//! Where things stand in the grid of a week, as classes with a style sheet to match: a page may hold no styles itself.
+
+use std::fmt::Write;
+use std::ops::Range;
+
+use crate::agenda::{Day, Slot, Week};
+
+/// Every time in a timetable that anybody has seen is a multiple of it; another is shown up to so much too early.
+const MINUTES_A_ROW: u16 = 5;
+
+const ROWS_AN_HOUR: u16 = 60 / MINUTES_A_ROW;
+const HOURS_A_DAY: u16 = 24;
+
+/// A day's column is divided into so many parts, of which meetings side by side get equal shares.
+const PARTS: u16 = 12;
+
+/// Into how many equal shares that can be divided.
+const SHARES: [u16; 6] = [1, 2, 3, 4, 6, 12];
+
+/// With more columns, counted in halves of a quiet day's, nothing could be read: then a week is a list.
+const MAX_TRACKS: u16 = 18;
+
+/// How many columns fit on a tablet, and on a small computer.
+const SLIM_TRACKS: u16 = 12;
+const PLAIN_TRACKS: u16 = 14;
+
+/// The smallest screens on which a week is a grid, by how much is in it.
+const WIDTHS: [(&str, &str); 3] = [("slim", "48rem"), ("plain", "60rem"), ("roomy", "76rem")];
+
+/// The classes of a week's whole grid.
+pub(super) fn week(week: &Week<'_, '_>) -> String {
+    let tracks = tracks(week);
+    if tracks > MAX_TRACKS || week.hours.is_empty() {
+        return "days listing".into();
+    }
+    let needs = if tracks <= SLIM_TRACKS {
+        "slim"
+    } else if tracks <= PLAIN_TRACKS {
+        "plain"
+    } else {
+        "roomy"
+    };
+    format!("days grid {needs} tracks-{tracks} hours-{}", week.hours.len())
+}
+
+/// The classes of each day: a busy one is wider.
+pub(super) fn days(week: &Week<'_, '_>) -> Vec<String> {
+    // The first column is that of the hours.
+    let mut start = 2;
+    let place = |day: &Day<'_, '_>| {
+        let place = format!("at-{start} span-{}", span(day));
+        start += span(day);
+        place
+    };
+    if tracks(week) > MAX_TRACKS { vec![String::new(); week.days.len()] } else { week.days.iter().map(place).collect() }
+}
+
+/// The class of each hour, with its time.
+pub(super) fn hours(hours: &Range<u16>) -> Vec<(String, String)> {
+    let class = |hour: u16| format!("from-{}", (hour - hours.start) * ROWS_AN_HOUR);
+    hours.clone().map(|hour| (class(hour), format!("{hour:02}:00"))).collect()
+}
+
+/// The classes of a meeting.
+pub(super) fn slot(slot: &Slot<'_, '_>, hours: &Range<u16>) -> String {
+    let first = hours.start * 60;
+    let from = slot.from.saturating_sub(first) / MINUTES_A_ROW;
+    let to = slot.to.saturating_sub(first).div_ceil(MINUTES_A_ROW);
+    let lane = match shares(slot.lanes) {
+        Some(1) | None => String::new(),
+        Some(shares) => format!(" lane-{shares}-{}", slot.lane),
+    };
+    format!("from-{from} to-{to}{lane}")
+}
+
+/// The style of all these classes.
+pub(in super::super) fn css() -> String {
+    let mut css = String::with_capacity(32_000);
+    for (class, width) in WIDTHS {
+        let rules = include_str!("../../../static/grid.css").replace("\n.grid", &format!("\n.{class}.grid"));
+        let _ =
+            write!(css, "\n@supports (grid-template-rows: subgrid) {{ @media (min-width: {width}) {{\n{rules}}} }}\n");
+    }
+    let mut rule = |selector: String, property: &str, value: String| {
+        // Writing to memory cannot fail.
+        let _ = writeln!(css, ".{selector} {{ {property}: {value}; }}");
+    };
+    for hours in 1..=HOURS_A_DAY {
+        let rows = format!("auto auto repeat({}, minmax(0.4rem, auto))", hours * ROWS_AN_HOUR);
+        rule(format!("hours-{hours}"), "--rows", rows);
+    }
+    for tracks in 1..=MAX_TRACKS {
+        rule(format!("tracks-{tracks}"), "--tracks", format!("3.25rem repeat({tracks}, minmax(0, 1fr))"));
+        rule(format!("at-{}", tracks + 1), "grid-column-start", (tracks + 1).to_string());
+        rule(format!("span-{tracks}"), "grid-column-end", format!("span {tracks}"));
+    }
+    for row in 0..HOURS_A_DAY * ROWS_AN_HOUR {
+        rule(format!("from-{row}"), "grid-row-start", (row + 1).to_string());
+        rule(format!("to-{}", row + 1), "grid-row-end", (row + 2).to_string());
+    }
+    for shares in SHARES {
+        for lane in 0..shares {
+            let width = PARTS / shares;
+            rule(format!("timed .lane-{shares}-{lane}"), "grid-column", format!("{} / span {width}", lane * width + 1));
+        }
+    }
+    css
+}
+
+fn tracks(week: &Week<'_, '_>) -> u16 {
+    week.days.iter().map(span).fold(0, u16::saturating_add)
+}
+
+/// Half as wide again for each more that stands beside.
+fn span(day: &Day<'_, '_>) -> u16 {
+    shares(day.lanes()).unwrap_or(MAX_TRACKS).saturating_add(1)
+}
+
+fn shares(lanes: u16) -> Option<u16> {
+    SHARES.into_iter().find(|shares| *shares >= lanes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_hour_row_and_lane_has_its_style() {
+        let css = css();
+        let has = |selector: &str| assert!(css.contains(&format!("\n.{selector} {{ ")), "{selector}");
+        for row in 0..288 {
+            has(&format!("from-{row}"));
+            has(&format!("to-{}", row + 1));
+        }
+        (1..=24).for_each(|hours| has(&format!("hours-{hours}")));
+        for tracks in 1..=MAX_TRACKS {
+            has(&format!("tracks-{tracks}"));
+            has(&format!("at-{}", tracks + 1));
+            has(&format!("span-{tracks}"));
+        }
+        for lanes in 2..=12 {
+            let shares = shares(lanes).unwrap();
+            (0..lanes).for_each(|lane| has(&format!("timed .lane-{shares}-{lane}")));
+        }
+        assert_eq!(shares(13), None);
+    }
+
+    #[test]
+    fn each_kind_of_grid_has_all_rules_on_screens_of_its_own_size() {
+        let css = css();
+        for (class, width) in WIDTHS {
+            assert!(css.contains(&format!("@media (min-width: {width}) {{")), "{width}");
+            assert!(css.contains(&format!("\n.{class}.grid .timed {{")), "{class}");
+        }
+        assert!(!css.contains("\n.grid"));
+    }
+}

@@ -1,0 +1,150 @@
+//! The lists of modules and rooms, with search.
+
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use serde::Serialize;
+
+use super::super::Site;
+use super::super::address::page_segment;
+use super::super::error::WebError;
+use super::frame::Frame;
+use super::templates::Sample;
+use super::{Caching, Page, Visit, query};
+use crate::agenda;
+use crate::language::{Value, Words};
+
+/// A page stays small with so many.
+const LIMIT: usize = 150;
+
+/// A list, or what was found of it.
+#[derive(Template, Serialize)]
+#[template(path = "list.html")]
+struct List<'a> {
+    #[serde(skip)]
+    words: &'a Words,
+    frame: Frame,
+    week_css: String,
+    page: &'static str,
+    title: String,
+    label: String,
+    query: String,
+    count: String,
+    has_entries: bool,
+    entries: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    name: String,
+    title: String,
+    address: String,
+}
+
+impl Page for List<'_> {
+    const TEMPLATE: &'static str = "list.html";
+}
+
+/// What is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Listed {
+    Modules,
+    Rooms,
+}
+
+impl Listed {
+    pub(super) fn page(self) -> &'static str {
+        match self {
+            Self::Modules => "/modules",
+            Self::Rooms => "/rooms",
+        }
+    }
+
+    pub(super) fn is_public(self, site: &Site) -> bool {
+        match self {
+            Self::Modules => site.public.modules,
+            Self::Rooms => site.public.rooms,
+        }
+    }
+
+    pub(super) fn title(self, words: &Words) -> String {
+        let [title, _] = self.texts(words);
+        title
+    }
+
+    fn texts(self, words: &Words) -> [String; 2] {
+        let keys = match self {
+            Self::Modules => ["modules-title", "modules-search"],
+            Self::Rooms => ["rooms-title", "rooms-search"],
+        };
+        keys.map(|key| words.text(key))
+    }
+}
+
+/// Answers with the list.
+pub(in super::super) fn list(request: &HttpRequest, site: &Site, listed: Listed) -> Result<HttpResponse, WebError> {
+    if !listed.is_public(site) {
+        return Err(WebError::NotFound);
+    }
+    let catalogue = site.shelf.current();
+    let catalogue = catalogue.as_ref().ok_or(WebError::NotReady)?;
+    let timetable = site.shelf.timetable().ok_or(WebError::NotReady)?;
+    let wanted = query::value(request.query_string(), "q").unwrap_or_default();
+    let hits = match listed {
+        Listed::Modules => {
+            let served = agenda::module_titles(&timetable).filter(|(code, _)| catalogue.modules.contains_key(*code));
+            agenda::search(served, &wanted, LIMIT)
+        }
+        Listed::Rooms => {
+            let named = catalogue.rooms.keys().map(|name| (&**name, agenda::room(&timetable, name).title));
+            agenda::search(named, &wanted, LIMIT)
+        }
+    };
+    let visit = Visit::new(request, site);
+    let page = List::new(&visit.words, visit.frame(), site, listed, wanted, &hits);
+    visit.show(&page, Caching::Open)
+}
+
+/// The pages with made-up content.
+pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<Sample> {
+    let hits = agenda::Hits { shown: vec![("MAA101", "Calculus")], found: 2 };
+    let none = agenda::Hits { shown: Vec::new(), found: 0 };
+    let sample = |hits| Sample::of(&List::new(words, frame.clone(), site, Listed::Modules, "maths".into(), hits));
+    vec![sample(&hits), sample(&none)]
+}
+
+impl<'a> List<'a> {
+    fn new(
+        words: &'a Words,
+        frame: Frame,
+        site: &Site,
+        listed: Listed,
+        query: String,
+        hits: &agenda::Hits<'_>,
+    ) -> Self {
+        let [title, label] = listed.texts(words);
+        let shown = hits.shown.len();
+        let count = if shown < hits.found {
+            words.fill("list-count-cut", &[("found", Value::from(hits.found)), ("shown", Value::from(shown))])
+        } else {
+            words.fill1("list-count", "found", hits.found)
+        };
+        let entry = |(name, title): &(&str, &str)| Entry {
+            name: (*name).into(),
+            // A room without a title is called by its name.
+            title: if name == title { String::new() } else { (*title).into() },
+            address: format!("{}/{}", listed.page(), page_segment(name)),
+        };
+        Self {
+            words,
+            frame,
+            week_css: site.static_files.address("/static/week.css").to_owned(),
+            page: listed.page(),
+            title,
+            label,
+            query,
+            count,
+            has_entries: shown > 0,
+            entries: hits.shown.iter().map(entry).collect(),
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! My feed: everything that one can see and do with one's secret address.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::super::Site;
+use super::super::address::page_segment;
+use super::super::error::WebError;
+use super::choices::{self, ChoiceForm};
+use super::elsewhere::followable;
+use super::feed_at_hand::FeedAtHand;
+use super::frame::Frame;
+use super::subscribe::Subscribe;
+use super::templates::Sample;
+use super::week::{Showing, WeekView};
+use super::{Caching, Page, Visit, dates, query};
+use crate::agenda::{self, Agenda, State, Taught, Time, University};
+use crate::catalogue::Link;
+use crate::feed::Kind;
+use crate::language::Words;
+use crate::links::Choices;
+
+/// One's own page.
+#[derive(Template, Serialize)]
+#[template(path = "mine.html")]
+#[expect(clippy::struct_excessive_bools, reason = "templates can ask for nothing else")]
+struct Mine<'a> {
+    #[serde(skip)]
+    words: &'a Words,
+    frame: Frame,
+    week_css: String,
+    /// Its own path, without a slash at the end.
+    page: String,
+    heading: String,
+    has_message: bool,
+    message: String,
+    is_closed: bool,
+    next: Next,
+    subscribe: Subscribe,
+    has_week: bool,
+    week: WeekView,
+    has_notices: bool,
+    notices: Vec<NoticeRow>,
+    has_changes: bool,
+    changes: Vec<ChangeRow>,
+    changes_feed: String,
+    has_modules: bool,
+    modules: Vec<ModuleRow>,
+    has_fetches: bool,
+    fetches: Vec<FetchRow>,
+    expectations: Vec<String>,
+    can_choose: bool,
+    choices: ChoiceForm,
+}
+
+/// The next meeting; a text that is not there is empty.
+#[derive(Default, Serialize)]
+struct Next {
+    is_there: bool,
+    time: String,
+    what: String,
+    place: String,
+    mark: String,
+}
+
+/// A notice that is due.
+#[derive(Serialize)]
+pub(super) struct NoticeRow {
+    pub(super) date: String,
+    pub(super) kind: String,
+    pub(super) title: String,
+    pub(super) url: String,
+}
+
+/// Something that is not what it was.
+#[derive(Serialize)]
+pub(super) struct ChangeRow {
+    /// As in “Moved”.
+    pub(super) what: String,
+    pub(super) text: String,
+    /// When it was noticed.
+    pub(super) seen: String,
+}
+
+/// Which program fetched the feed when.
+#[derive(Serialize)]
+pub(super) struct FetchRow {
+    pub(super) program: String,
+    pub(super) time: String,
+}
+
+#[derive(Serialize)]
+struct ModuleRow {
+    code: String,
+    title: String,
+    /// Its page here.
+    address: String,
+    /// Its page elsewhere.
+    url: String,
+    /// Term and groups.
+    about: String,
+}
+
+impl Page for Mine<'_> {
+    const TEMPLATE: &'static str = "mine.html";
+}
+
+/// Answers with the page of this link, which is at the path `page`.
+pub(in super::super) fn mine(
+    visit: &Visit<'_>,
+    link: &Link,
+    page: &str,
+    is_own: bool,
+    now: Timestamp,
+) -> Result<HttpResponse, WebError> {
+    let site = visit.site;
+    let words = &*visit.words;
+    let feed = FeedAtHand::personal(link.name.to_string(), &site.base_url, page);
+    let timetable = site.shelf.timetable();
+    let index = timetable.as_ref().map(|university| site.almanac.index(university));
+    let known = timetable.as_deref().zip(index.as_deref());
+    let shown = known.map(|(university, index)| Agenda::new(university, index, link.feed.blocks()));
+    let name = timetable.as_deref().and_then(|university| agenda::person_name(university, link.kind, &link.id));
+    let message = ["saved", "new"].into_iter().find(|name| query::value(visit.request.query_string(), name).is_some());
+    let standing = site.links.standing(link.kind, &link.id);
+    let modules = known.map(|(university, index)| taught(university, index, link)).unwrap_or_default();
+    let view = Mine {
+        words,
+        frame: visit.frame(),
+        week_css: site.static_files.address("/static/week.css").to_owned(),
+        heading: heading(words, link, name),
+        has_message: message.is_some(),
+        message: match message {
+            Some("saved") => words.text("mine-saved"),
+            Some(_) => words.text("mine-new"),
+            None => String::new(),
+        },
+        is_closed: standing.stopped.is_some(),
+        next: shown.as_ref().and_then(|shown| Next::of(words, shown, now)).unwrap_or_default(),
+        subscribe: Subscribe::new(words, site, &feed),
+        has_week: shown.is_some(),
+        week: match (&shown, timetable.as_deref()) {
+            (Some(shown), Some(university)) => WeekView::new(
+                shown,
+                &Showing {
+                    words,
+                    page: &format!("{page}/"),
+                    asked: query::value(visit.request.query_string(), "week")
+                        .and_then(|week| agenda::parse_week(&week)),
+                    today: shown.today(now),
+                    term_weeks: &|monday| agenda::term_weeks(university, monday),
+                    hue: |meeting| meeting.code,
+                },
+            ),
+            _ => WeekView::default(),
+        },
+        has_notices: false,
+        notices: Vec::new(),
+        has_changes: false,
+        changes: Vec::new(),
+        changes_feed: format!("{page}/changes.atom"),
+        has_modules: !modules.is_empty(),
+        modules: modules.iter().map(|module| ModuleRow::new(visit, module)).collect(),
+        has_fetches: false,
+        fetches: Vec::new(),
+        expectations: Vec::new(),
+        can_choose: is_own,
+        choices: ChoiceForm::new(words, &format!("{page}/choices"), &modules, &standing.choices),
+        page: page.to_owned(),
+    };
+    visit.show(&view, Caching::Personal)
+}
+
+/// What the owner of a link chose in the form.
+pub(in super::super) fn choices(site: &Site, link: &Link, form: &str) -> Choices {
+    let before = site.links.standing(link.kind, &link.id).choices;
+    let timetable = site.shelf.timetable();
+    let modules = timetable.as_ref().map(|university| taught(university, &site.almanac.index(university), link));
+    choices::parse(form, &modules.unwrap_or_default(), &before)
+}
+
+/// The page with made-up content.
+pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
+    let page = "/f/secret";
+    let feed = FeedAtHand::personal("Siân’s".into(), "https://timetable.example.ac.uk", page);
+    let own = String::from;
+    Sample::of(&Mine {
+        words,
+        frame: frame.clone(),
+        week_css: own("/static/week.css"),
+        page: own(page),
+        heading: words.fill1("mine-hello", "name", "Siân"),
+        has_message: true,
+        message: words.text("mine-saved"),
+        is_closed: false,
+        next: Next { is_there: true, time: own("09:00"), what: own("A"), place: own("R"), mark: String::new() },
+        subscribe: Subscribe::new(words, site, &feed),
+        has_week: true,
+        week: WeekView::sample(words),
+        has_notices: true,
+        notices: vec![NoticeRow { date: own("1"), kind: own("Loan"), title: own("Book"), url: String::new() }],
+        has_changes: true,
+        changes: vec![ChangeRow::sample()],
+        changes_feed: own("/f/secret/changes.atom"),
+        has_modules: true,
+        modules: vec![ModuleRow {
+            code: own("A"),
+            title: own("Algebra"),
+            address: own("/modules/A"),
+            url: String::new(),
+            about: own("Autumn"),
+        }],
+        has_fetches: true,
+        fetches: vec![FetchRow { program: own("Outlook"), time: own("09:00") }],
+        expectations: vec![own("…")],
+        can_choose: true,
+        choices: ChoiceForm::sample(words),
+    })
+}
+
+/// The modules that the whole feed is about.
+fn taught<'a>(university: &'a University, index: &agenda::Index, link: &Link) -> Vec<Taught<'a>> {
+    let student = (link.kind == Kind::Student).then_some(&*link.id);
+    Taught::all(university, index, link.whole.blocks(), student)
+}
+
+/// The name is in no title: a title gets into histories, and is read over shoulders.
+fn heading(words: &Words, link: &Link, name: Option<&str>) -> String {
+    match (link.kind, name) {
+        (Kind::Module | Kind::Room, _) => link.name.to_string(),
+        (_, Some(name)) => words.fill1("mine-hello", "name", name),
+        (_, None) => words.text("mine-heading"),
+    }
+}
+
+impl ChangeRow {
+    /// With made-up content.
+    pub(super) fn sample() -> Self {
+        Self { what: "Moved".into(), text: "…".into(), seen: "1 October".into() }
+    }
+}
+
+impl Next {
+    fn of(words: &Words, agenda: &Agenda<'_>, now: Timestamp) -> Option<Self> {
+        let meeting = agenda.next(now)?;
+        let day = dates::near_day(words, meeting.date(), agenda.today(now));
+        let time = match meeting.time {
+            Time::Day(_) => day,
+            Time::Clock { start, .. } => words.fill("date-at", &[("day", day), ("time", dates::clock(start))]),
+        };
+        let rooms: Vec<&str> = meeting.rooms.iter().map(|room| room.title).collect();
+        let what = [("code", meeting.code), ("title", meeting.title), ("kind", meeting.kind)];
+        Some(Self {
+            is_there: true,
+            time,
+            what: words.fill("next-what", &what),
+            place: if rooms.is_empty() { String::new() } else { words.fill1("next-where", "rooms", rooms.join(", ")) },
+            mark: match meeting.state {
+                State::Provisional => words.text("meeting-provisional"),
+                _ if meeting.is_moved => words.text("meeting-moved"),
+                _ => String::new(),
+            },
+        })
+    }
+}
+
+impl ModuleRow {
+    fn new(visit: &Visit<'_>, module: &Taught<'_>) -> Self {
+        let groups = (!module.groups.is_empty())
+            .then(|| visit.words.fill1("modules-groups", "groups", module.groups.join(", ")));
+        let about: Vec<String> = std::iter::once(module.term.to_owned()).chain(groups).collect();
+        let is_public = visit.site.public.modules;
+        Self {
+            code: module.code.into(),
+            title: module.title.into(),
+            address: if is_public { format!("/modules/{}", page_segment(module.code)) } else { String::new() },
+            url: followable(module.url).unwrap_or_default().into(),
+            about: about.join(" · "),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! The page of a module or a room whose feed is open to all.
+
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::super::Site;
+use super::super::address::page_segment;
+use super::super::error::WebError;
+use super::elsewhere::followable;
+use super::feed_at_hand::FeedAtHand;
+use super::frame::Frame;
+use super::list::Listed;
+use super::mine::ChangeRow;
+use super::subscribe::Subscribe;
+use super::templates::Sample;
+use super::week::{Showing, WeekView};
+use super::{Caching, Page, Visit, query};
+use crate::agenda::{self, Agenda, Taught};
+use crate::catalogue::Link;
+use crate::language::Words;
+
+/// The page.
+#[derive(Template, Serialize)]
+#[template(path = "open.html")]
+struct Open<'a> {
+    #[serde(skip)]
+    words: &'a Words,
+    frame: Frame,
+    week_css: String,
+    /// The list that it is in.
+    list: &'static str,
+    list_text: String,
+    heading: String,
+    lines: Vec<String>,
+    /// To elsewhere.
+    link: String,
+    link_text: String,
+    has_week: bool,
+    week: WeekView,
+    subscribe: Subscribe,
+    has_changes: bool,
+    changes: Vec<ChangeRow>,
+    changes_feed: String,
+}
+
+impl Page for Open<'_> {
+    const TEMPLATE: &'static str = "open.html";
+}
+
+/// Answers with the page of a module or room.
+pub(in super::super) fn open(
+    request: &HttpRequest,
+    site: &Site,
+    listed: Listed,
+    name: &str,
+    now: Timestamp,
+) -> Result<HttpResponse, WebError> {
+    let catalogue = site.shelf.current();
+    let catalogue = catalogue.as_ref().ok_or(WebError::NotReady)?;
+    let links = match listed {
+        Listed::Modules => &catalogue.modules,
+        Listed::Rooms => &catalogue.rooms,
+    };
+    let link = links.get(name).ok_or(WebError::NotFound)?;
+    let visit = Visit::new(request, site);
+    let page = Open::new(&visit, listed, link, now);
+    visit.show(&page, Caching::Open)
+}
+
+impl<'a> Open<'a> {
+    fn new(visit: &'a Visit<'_>, listed: Listed, link: &Link, now: Timestamp) -> Self {
+        let (site, words) = (visit.site, &*visit.words);
+        let timetable = site.shelf.timetable();
+        let page = format!("{}/{}", listed.page(), page_segment(&link.id));
+        let asked = query::value(visit.request.query_string(), "week").and_then(|week| agenda::parse_week(&week));
+        let week = timetable.as_ref().map(|university| {
+            let index = site.almanac.index(university);
+            let shown = Agenda::new(university, &index, link.feed.blocks());
+            let showing = Showing {
+                words,
+                page: &page,
+                asked,
+                today: shown.today(now),
+                term_weeks: &|monday| agenda::term_weeks(university, monday),
+                hue: match listed {
+                    Listed::Modules => |meeting| meeting.kind,
+                    Listed::Rooms => |meeting| meeting.code,
+                },
+            };
+            WeekView::new(&shown, &showing)
+        });
+        let about = timetable.as_deref().map(|university| match listed {
+            Listed::Modules => {
+                let terms = Taught::of_code(university, &link.id);
+                let url = terms.last().and_then(|module| followable(module.url)).unwrap_or_default().to_owned();
+                (terms.iter().map(|module| module.term.to_owned()).collect(), url)
+            }
+            Listed::Rooms => {
+                let place = agenda::room(university, &link.id);
+                let name = (place.title != place.name).then(|| place.name.to_owned());
+                (name.into_iter().collect(), followable(place.url).unwrap_or_default().to_owned())
+            }
+        });
+        let (lines, url) = about.unwrap_or_default();
+        let key = match listed {
+            Listed::Modules => "meeting-url",
+            Listed::Rooms => "room-map",
+        };
+        Self {
+            words,
+            frame: visit.frame(),
+            week_css: site.static_files.address("/static/week.css").to_owned(),
+            list: listed.page(),
+            list_text: listed.title(words),
+            heading: link.name.to_string(),
+            lines,
+            link: url,
+            link_text: words.text(key),
+            has_week: week.is_some(),
+            week: week.unwrap_or_default(),
+            subscribe: Subscribe::new(words, site, &FeedAtHand::open(link.kind, &link.id, &link.name, site)),
+            has_changes: false,
+            changes: Vec::new(),
+            changes_feed: format!("{page}.atom"),
+        }
+    }
+}
+
+/// The page with made-up content.
+pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
+    let feed = FeedAtHand::open(crate::feed::Kind::Module, "MAA101", "MAA101 Calculus", site);
+    Sample::of(&Open {
+        words,
+        frame: frame.clone(),
+        week_css: "/static/week.css".into(),
+        list: "/modules",
+        list_text: words.text("modules-title"),
+        heading: "MAA101 Calculus".into(),
+        lines: vec!["Autumn".into()],
+        link: "https://learn.example.ac.uk/".into(),
+        link_text: words.text("meeting-url"),
+        has_week: true,
+        week: WeekView::sample(words),
+        subscribe: Subscribe::new(words, site, &feed),
+        has_changes: true,
+        changes: vec![ChangeRow::sample()],
+        changes_feed: "/modules/MAA101.atom".into(),
+    })
+}

@@ -1,0 +1,301 @@
+//! A week of a feed as a timetable: `week.html`.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::elsewhere::followable;
+use super::{dates, grid};
+use crate::agenda::{Agenda, Day, Meeting, Place, Slot, State, Time, Week, week_name};
+use crate::language::Words;
+
+/// So many colours tell modules apart.
+const HUES: usize = 8;
+
+/// The fields of `week.html`.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct WeekView {
+    pub(super) heading: String,
+    /// Which week of the term it is, and why another week than this is shown.
+    pub(super) notes: Vec<String>,
+    pub(super) has_links: bool,
+    /// To other weeks.
+    pub(super) links: Vec<WeekLink>,
+    pub(super) is_empty: bool,
+    /// Where things stand, as classes.
+    pub(super) place: String,
+    pub(super) hours: Vec<HourLine>,
+    pub(super) days: Vec<DayView>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct WeekLink {
+    pub(super) address: String,
+    pub(super) text: String,
+    /// `before`, `now` or `after`.
+    pub(super) way: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct HourLine {
+    pub(super) place: String,
+    pub(super) text: String,
+}
+
+#[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "templates can ask for nothing else")]
+pub(super) struct DayView {
+    pub(super) place: String,
+    pub(super) weekday: String,
+    pub(super) date: String,
+    pub(super) is_today: bool,
+    pub(super) is_empty: bool,
+    pub(super) has_whole: bool,
+    pub(super) whole: Vec<MeetingView>,
+    pub(super) has_timed: bool,
+    pub(super) timed: Vec<MeetingView>,
+}
+
+/// One meeting. A text that is not there is empty.
+#[derive(Debug, Serialize)]
+pub(super) struct MeetingView {
+    pub(super) place: String,
+    /// As machines read it.
+    pub(super) begins: String,
+    pub(super) time: String,
+    pub(super) code: String,
+    pub(super) title: String,
+    pub(super) kind: String,
+    pub(super) topic: String,
+    /// Whether it is cancelled, provisional or moved.
+    pub(super) marks: Vec<String>,
+    pub(super) has_rooms: bool,
+    pub(super) rooms: Vec<RoomView>,
+    pub(super) online: String,
+    /// How one joins, where that is no address.
+    pub(super) online_text: String,
+    /// A note that says why something is unusual is shown at once.
+    pub(super) urgent_note: String,
+    pub(super) has_more: bool,
+    pub(super) note: String,
+    pub(super) staff: String,
+    pub(super) url: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct RoomView {
+    pub(super) title: String,
+    /// A map, or the room's page here.
+    pub(super) address: String,
+}
+
+/// What a week is shown with.
+pub(super) struct Showing<'a> {
+    pub(super) words: &'a Words,
+    /// The page that it is on, whose addresses of other weeks end in `?week=`.
+    pub(super) page: &'a str,
+    pub(super) asked: Option<Date>,
+    pub(super) today: Date,
+    /// The teaching weeks that begin on a Monday.
+    pub(super) term_weeks: &'a dyn Fn(Date) -> Vec<(&'a str, u16)>,
+    /// What colours tell apart.
+    pub(super) hue: for<'m> fn(&Meeting<'m>) -> &'m str,
+}
+
+impl WeekView {
+    pub(super) fn new(agenda: &Agenda<'_>, showing: &Showing<'_>) -> Self {
+        let words = showing.words;
+        let this = crate::agenda::monday_of(showing.today);
+        let monday = showing.asked.unwrap_or_else(|| agenda.first_shown(showing.today));
+        let week = agenda.week(monday);
+        let date = dates::day_and_year(words, monday);
+        let heading = if monday == this { words.text("week-this") } else { words.fill1("week-of", "date", &date) };
+        let mut notes = Vec::new();
+        if monday == this {
+            notes.push(words.fill1("week-of", "date", &date));
+        }
+        for (term, number) in (showing.term_weeks)(monday) {
+            notes.push(words.fill("week-of-term", &[("term", term), ("number", &number.to_string())]));
+        }
+        if showing.asked.is_none() && monday > this {
+            notes.push(words.text("week-next-shown"));
+        }
+        if showing.asked.is_none() && monday < this {
+            notes.push(words.text("week-last-shown"));
+        }
+        let links = links(agenda, showing, monday, this);
+        let hues = hues(agenda, showing.hue);
+        let views = week.days.iter().zip(grid::days(&week));
+        Self {
+            heading,
+            notes,
+            has_links: !links.is_empty(),
+            links,
+            is_empty: week.is_empty(),
+            place: grid::week(&week),
+            hours: grid::hours(&week.hours).into_iter().map(|(place, text)| HourLine { place, text }).collect(),
+            days: views.map(|(day, place)| DayView::new(showing, &week, day, place, &hues)).collect(),
+        }
+    }
+}
+
+impl WeekView {
+    /// With made-up content.
+    pub(super) fn sample(words: &Words) -> Self {
+        let own = String::from;
+        let meeting = || MeetingView {
+            place: own("from-0 to-12"),
+            begins: own("2026-10-05T09:00"),
+            time: own("09:00–10:00"),
+            code: own("A"),
+            title: own("Algebra"),
+            kind: own("Lecture"),
+            topic: own("Groups"),
+            marks: vec![words.text("meeting-moved")],
+            has_rooms: true,
+            rooms: vec![RoomView { title: own("R1"), address: own("https://maps.example.ac.uk/") }],
+            online: own("https://meet.example.ac.uk/"),
+            online_text: own("Channel 5"),
+            urgent_note: own("!"),
+            has_more: true,
+            note: own("…"),
+            staff: own("Dr Ada Byron"),
+            url: own("https://learn.example.ac.uk/"),
+        };
+        let day = |is_empty: bool| DayView {
+            place: own("at-2 span-2"),
+            weekday: words.text("weekday-mon"),
+            date: own("5"),
+            is_today: true,
+            is_empty,
+            has_whole: !is_empty,
+            whole: vec![meeting()],
+            has_timed: !is_empty,
+            timed: vec![meeting()],
+        };
+        Self {
+            heading: words.text("week-this"),
+            notes: vec![own("…")],
+            has_links: true,
+            links: vec![WeekLink { address: own("?week=2026-W41"), text: own("…"), way: "after" }],
+            is_empty: false,
+            place: own("days grid slim tracks-4 hours-1"),
+            hours: vec![HourLine { place: own("from-0"), text: own("09:00") }],
+            days: vec![day(false), day(true)],
+        }
+    }
+}
+
+fn links(agenda: &Agenda<'_>, showing: &Showing<'_>, monday: Date, this: Date) -> Vec<WeekLink> {
+    let link = |date: Date, way: &'static str, text: String| {
+        let address = format!("{}?week={}#week", showing.page, week_name(date));
+        WeekLink { address, text, way }
+    };
+    let words = showing.words;
+    let short = |date: Date| {
+        if date.year() == monday.year() { dates::day(words, date) } else { dates::day_and_year(words, date) }
+    };
+    let named = |key: &str, date: Date| words.fill1(key, "date", short(date));
+    let before = agenda.week_before(monday).map(|date| link(date, "before", named("week-before", date)));
+    let now = (monday != this).then(|| link(this, "now", words.text("week-this")));
+    let after = agenda.week_after(monday).map(|date| link(date, "after", named("week-after", date)));
+    before.into_iter().chain(now).chain(after).collect()
+}
+
+/// Everything that colours tell apart, in order.
+fn hues<'a>(agenda: &Agenda<'a>, hue: for<'m> fn(&Meeting<'m>) -> &'m str) -> Vec<&'a str> {
+    let mut names: Vec<&str> = agenda.meetings.iter().map(hue).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+impl DayView {
+    fn new(showing: &Showing<'_>, week: &Week<'_, '_>, day: &Day<'_, '_>, place: String, hues: &[&str]) -> Self {
+        let view = |meeting: &Meeting<'_>, place: String| {
+            let hue = hues.binary_search(&(showing.hue)(meeting)).unwrap_or_default() % HUES;
+            MeetingView::new(showing.words, meeting, format!("hue-{hue} {place}"))
+        };
+        Self {
+            place,
+            weekday: dates::weekday(showing.words, day.date),
+            date: dates::day(showing.words, day.date),
+            is_today: day.date == showing.today,
+            is_empty: day.is_empty(),
+            has_whole: !day.whole.is_empty(),
+            whole: day.whole.iter().map(|meeting| view(meeting, String::new())).collect(),
+            has_timed: !day.slots.is_empty(),
+            timed: day
+                .slots
+                .iter()
+                .map(|slot: &Slot<'_, '_>| view(slot.meeting, grid::slot(slot, &week.hours)))
+                .collect(),
+        }
+    }
+}
+
+impl MeetingView {
+    fn new(words: &Words, meeting: &Meeting<'_>, place: String) -> Self {
+        let marks = marks(meeting);
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        let (urgent_note, note) =
+            if marks.is_empty() { (String::new(), text(meeting.note)) } else { (text(meeting.note), String::new()) };
+        let staff = meeting.staff.join(", ");
+        let url = followable(meeting.url);
+        let (begins, time) = times(words, meeting);
+        Self {
+            place: marks.iter().fold(place, |place, (mark, _)| format!("{place} {mark}")),
+            begins,
+            time,
+            code: meeting.code.into(),
+            title: meeting.title.into(),
+            kind: meeting.kind.into(),
+            topic: text(meeting.topic),
+            marks: marks.iter().map(|(_, key)| words.text(key)).collect(),
+            has_rooms: !meeting.rooms.is_empty(),
+            rooms: meeting.rooms.iter().map(RoomView::new).collect(),
+            online: text(followable(meeting.online)),
+            online_text: text(meeting.online.filter(|online| followable(Some(online)).is_none())),
+            urgent_note,
+            has_more: !(note.is_empty() && staff.is_empty() && url.is_none()),
+            note,
+            staff,
+            url: text(url),
+        }
+    }
+}
+
+impl RoomView {
+    fn new(room: &Place<'_>) -> Self {
+        Self { title: room.title.into(), address: followable(room.url).unwrap_or_default().into() }
+    }
+}
+
+/// What is unusual about a meeting: its class, and the key of its text.
+fn marks(meeting: &Meeting<'_>) -> Vec<(&'static str, &'static str)> {
+    let state = match meeting.state {
+        State::Cancelled => Some(("cancelled", "meeting-cancelled")),
+        State::Provisional => Some(("provisional", "meeting-provisional")),
+        State::Confirmed => None,
+    };
+    // Where it would have been is no news of what does not take place.
+    let is_moved = meeting.is_moved && meeting.state != State::Cancelled;
+    state.into_iter().chain(is_moved.then_some(("moved", "meeting-moved"))).collect()
+}
+
+/// When a meeting is, for machines and for people.
+fn times(words: &Words, meeting: &Meeting<'_>) -> (String, String) {
+    match meeting.time {
+        Time::Day(date) => (date.to_string(), words.text("meeting-all-day")),
+        Time::Clock { start, end } => {
+            let [from, to] = [start, end].map(dates::clock);
+            // A midnight at the end of a day is written so, lest it be taken for the one at its beginning.
+            let to = if end.date() > start.date() && to == "00:00" { "24:00".into() } else { to };
+            let time = words.fill("meeting-time", &[("from", from), ("to", to)]);
+            let time = match meeting.zone {
+                Some(zone) => words.fill("meeting-time-zone", &[("time", time), ("zone", zone.replace('_', " "))]),
+                None => time,
+            };
+            (start.strftime("%Y-%m-%dT%H:%M").to_string(), time)
+        }
+    }
+}

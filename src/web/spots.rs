@@ -1,0 +1,165 @@
+//! What is at an address besides feeds: pages, and the forms by which the owner of a link decides about it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::http::header::{CACHE_CONTROL, HeaderMap, LOCATION};
+use actix_web::{HttpRequest, HttpResponse, web};
+use jiff::Timestamp;
+
+use super::Site;
+use super::address::Spot;
+use super::clients::Client;
+use super::error::WebError;
+use super::pages::{self, FeedAtHand, Listed, Question, Visit};
+use crate::catalogue::Link;
+use crate::links::{Choices, LinkError, Order, Token};
+
+/// A form with every module of a university ticked is shorter.
+const MAX_FORM_BYTES: usize = 1 << 20;
+
+/// How long an answer waits until what was decided is served. It holds in any case.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Who decided, as the journal names it.
+const BY: &str = "subscriber";
+
+/// Answers with the page at this path, if there is one.
+pub(super) fn page(request: &HttpRequest, site: &Site) -> Result<HttpResponse, WebError> {
+    let now = Timestamp::now();
+    match Spot::parse(request.uri().path()).ok_or(WebError::NotFound)? {
+        Spot::Link(token, page) => personal_page(request, site, token, page, now),
+        Spot::Modules => pages::list(request, site, Listed::Modules),
+        Spot::Rooms => pages::list(request, site, Listed::Rooms),
+        Spot::Module(code) => pages::open(request, site, Listed::Modules, &code, now),
+        Spot::Room(name) => pages::open(request, site, Listed::Rooms, &name, now),
+    }
+}
+
+fn personal_page(
+    request: &HttpRequest,
+    site: &Site,
+    token: Token,
+    page: &str,
+    now: Timestamp,
+) -> Result<HttpResponse, WebError> {
+    let Found { link, is_own } = find(site, token)?;
+    let path = path(token);
+    let language = site.links.standing(link.kind, &link.id).choices.language;
+    let visit = Visit::of_person(request, site, language);
+    let feed = || FeedAtHand::personal(link.name.to_string(), &site.base_url, &path);
+    match (page, Question::parse(page).filter(|_| is_own)) {
+        ("", _) => pages::mine(&visit, &link, &path, is_own, now),
+        ("help", _) => pages::help_with(&visit, &feed()),
+        (_, Some(question)) => pages::confirm(&visit, question, &path),
+        _ => {
+            let client = page.strip_prefix("help/").and_then(Client::parse).ok_or(WebError::NotFound)?;
+            pages::client_page_with(&visit, client, &feed())
+        }
+    }
+}
+
+/// Does what a form asks for, and leads back to a page.
+pub(super) async fn decide(
+    request: HttpRequest,
+    payload: web::Payload,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, WebError> {
+    let spot = Spot::parse(request.uri().path());
+    let Some(Spot::Link(token, page @ ("choices" | "new" | "stop"))) = spot else {
+        return Err(WebError::MethodNotAllowed);
+    };
+    if is_from_elsewhere(request.headers()) {
+        return Err(WebError::FromElsewhere);
+    }
+    let Found { link, is_own: true } = find(&site, token)? else { return Err(WebError::NotFound) };
+    let form = payload.to_bytes_limited(MAX_FORM_BYTES).await.ok().and_then(Result::ok).ok_or(WebError::BadForm)?;
+    let form = std::str::from_utf8(&form).map_err(|_| WebError::BadForm)?;
+    let path = path(token);
+    if site.links.standing(link.kind, &link.id).stopped.is_some() {
+        return Ok(see_other(format!("{path}/")));
+    }
+    let decision = match Question::parse(page) {
+        Some(_) if !pages::is_confirmed(form) => return Ok(see_other(format!("{path}/{page}?unconfirmed=1"))),
+        Some(Question::NewAddress) => Decision::NewAddress,
+        Some(Question::Stop) => Decision::Stop,
+        None => Decision::Choose(pages::choices(&site, &link, form)),
+    };
+    let links = Arc::clone(&site.links);
+    let token = web::block(move || decision.carry_out(&links, &link, token, Timestamp::now()))
+        .await
+        .map_err(|_| WebError::NotReady)??;
+    (site.nudge)();
+    if !site.shelf.heeds(site.links.version(), PATIENCE).await {
+        tracing::warn!("a decision about a link is in the journal, but is not served yet");
+    }
+    let path = self::path(token);
+    Ok(see_other(match page {
+        "choices" => format!("{path}/?saved=1#choices"),
+        "new" => format!("{path}/?new=1"),
+        _ => format!("{path}/"),
+    }))
+}
+
+/// What the owner of a link wants.
+enum Decision {
+    NewAddress,
+    Stop,
+    Choose(Choices),
+}
+
+impl Decision {
+    /// Writes it down, and tells the token that the link has then. Waits for the disk.
+    fn carry_out(
+        self,
+        links: &crate::links::Links,
+        link: &Link,
+        token: Token,
+        now: Timestamp,
+    ) -> Result<Token, WebError> {
+        let order = Order { kind: link.kind, id: &link.id, by: BY, reason: None, now };
+        let done = match self {
+            Self::NewAddress => links.rotate(order, Some(token)),
+            Self::Stop => links.stop(order, Some(token)).map(|()| token),
+            Self::Choose(choices) => links.choose(order, Some(token), |_| choices).map(|()| token),
+        };
+        match done {
+            // Somebody was faster: what is wanted is the case.
+            Err(LinkError::Stopped(_)) => Ok(token),
+            Err(LinkError::Replaced) => Err(WebError::NotFound),
+            done => Ok(done?),
+        }
+    }
+}
+
+/// A link, and whether it is one person's own.
+struct Found {
+    link: Arc<Link>,
+    is_own: bool,
+}
+
+fn find(site: &Site, token: Token) -> Result<Found, WebError> {
+    let catalogue = site.shelf.current();
+    let catalogue = catalogue.as_ref().ok_or(WebError::NotReady)?;
+    if let Some(link) = catalogue.links.get(&token) {
+        site.limit.check(&token).map_err(|wait| WebError::TooManyRequests { wait })?;
+        return Ok(Found { link: Arc::clone(link), is_own: true });
+    }
+    let link = catalogue.shared.get(&token).ok_or(WebError::NotFound)?;
+    Ok(Found { link: Arc::clone(link), is_own: false })
+}
+
+/// Whether a browser says that another site sends the form. One that does not say so is old, and has no cookie or
+/// other right to lend: the token in the address is the secret.
+fn is_from_elsewhere(headers: &HeaderMap) -> bool {
+    let site = headers.get("sec-fetch-site");
+    site.is_some_and(|site| !["same-origin", "none"].iter().any(|ours| site.as_bytes() == ours.as_bytes()))
+}
+
+fn path(token: Token) -> String {
+    format!("/f/{}", token.expose())
+}
+
+fn see_other(location: String) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((LOCATION, location)).insert_header((CACHE_CONTROL, "no-store")).finish()
+}

@@ -1,0 +1,385 @@
+//! My feed, and the pages of modules and rooms: what they show, to whom, and that every link leads somewhere.
+#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use carillon::config::{Config, Public};
+use carillon::feed::Kind;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+use crate::harness::{Answer, Folders, Server, Site, module, roll, text};
+use crate::house::events;
+
+/// A week of the term in which there is a lecture of each module.
+const WEEK: &str = "?week=2026-W42";
+
+/// The value of each attribute of this name.
+fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
+    html.split(&format!(" {name}=\"")).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+}
+
+/// What a browser makes of text in a page.
+fn unescaped(html: &str) -> String {
+    let marks = [("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">")];
+    let text = marks.iter().fold(html.to_owned(), |text, (escaped, mark)| text.replace(escaped, mark));
+    text.replace("&quot;", "\"").replace("&#38;", "&").replace("&amp;", "&")
+}
+
+/// The meetings of a page: when each begins, its module and its type.
+fn meetings(html: &str) -> Vec<(String, String, String)> {
+    let item = |item: &str| {
+        let item = item.split("</li>").next().unwrap();
+        let code = item.split("<b>").nth(1).unwrap().split("</b>").next().unwrap();
+        let kind = item.split("<p>").nth(2).unwrap().split("</p>").next().unwrap().split(':').next().unwrap();
+        (attributes(item, "datetime")[0].to_owned(), unescaped(code), unescaped(kind))
+    };
+    html.split("<li class=\"meeting ").skip(1).map(item).collect()
+}
+
+/// The address of the week before or after.
+fn week(html: &str, way: &str) -> Option<String> {
+    let link = html.split(&format!("<li class=\"{way}\">")).nth(1)?;
+    Some(attributes(link, "href")[0].split('#').next().unwrap().to_owned())
+}
+
+fn page(server: &Server, path: &str) -> String {
+    let answer = server.get(path);
+    assert_eq!(answer.status, 200, "{path}");
+    answer.text()
+}
+
+/// The events of a feed as `meetings` tells them.
+fn told(server: &Server, feed: &str) -> BTreeSet<(String, String, String)> {
+    let zone = TimeZone::get("Europe/London").unwrap();
+    let events = events(&page(server, feed));
+    let event = |event: &crate::house::Event| {
+        let begins = if let Some(utc) = event.get("DTSTART") {
+            let utc: DateTime = utc.trim_end_matches('Z').parse().unwrap();
+            let local = utc.to_zoned(TimeZone::UTC).unwrap().with_time_zone(zone.clone());
+            local.strftime("%Y-%m-%dT%H:%M").to_string()
+        } else {
+            let date: jiff::civil::Date = event["DTSTART;VALUE=DATE"].parse().unwrap();
+            date.to_string()
+        };
+        let summary = event["SUMMARY"].trim_start_matches("CANCELLED: ").trim_start_matches("PROVISIONAL: ");
+        (begins, summary.split(' ').next().unwrap().to_owned(), event["CATEGORIES"].clone())
+    };
+    events.iter().filter(|event| event["UID"].contains('-')).map(event).collect()
+}
+
+/// All meetings of all weeks, found by following the links.
+fn shown(server: &Server, path: &str) -> BTreeSet<(String, String, String)> {
+    let first = page(server, path);
+    let mut all: Vec<_> = meetings(&first);
+    for way in ["before", "after"] {
+        let mut next = week(&first, way);
+        while let Some(address) = next {
+            let html = page(server, &address);
+            all.extend(meetings(&html));
+            next = week(&html, way);
+        }
+    }
+    let count = all.len();
+    let all: BTreeSet<_> = all.into_iter().collect();
+    assert_eq!(all.len(), count, "nothing is shown twice");
+    all
+}
+
+fn example() -> (Folders, Server) {
+    let folders = Folders::empty();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let server = Server::start(Config { data, ..folders.config() });
+    (folders, server)
+}
+
+#[test]
+fn the_weeks_of_a_page_show_every_event_of_the_feed_and_no_other() {
+    let (folders, server) = example();
+    let mut count = 0;
+    for (kind, id) in
+        [(Kind::Student, "b712345"), (Kind::Student, "b712367"), (Kind::Staff, "a.byron"), (Kind::Staff, "f.stedman")]
+    {
+        let link = format!("/f/{}", folders.token(kind, id));
+        let told = told(&server, &format!("{link}/timetable.ics"));
+        assert_eq!(shown(&server, &format!("{link}/")), told, "{id}");
+        count += told.len();
+    }
+    for name in ["modules/MAA101", "modules/CSA140", "rooms/JB.0.01"] {
+        let told = told(&server, &format!("/{name}.ics"));
+        assert_eq!(shown(&server, &format!("/{name}")), told, "{name}");
+        count += told.len();
+    }
+    assert!(count > 200, "{count}");
+}
+
+#[test]
+fn every_link_of_every_page_answers() {
+    let (folders, server) = example();
+    let token = folders.token(Kind::Student, "b712345");
+    let pages = [
+        format!("/f/{token}/?week=2026-W48"),
+        format!("/f/{token}/new"),
+        format!("/f/{token}/stop"),
+        format!("/f/{token}/help"),
+        "/modules".into(),
+        "/modules/MAA101".into(),
+        "/rooms".into(),
+        "/rooms/JB.0.01".into(),
+    ];
+    let mut seen = BTreeSet::new();
+    for path in pages {
+        let html = page(&server, &path);
+        for address in ["href", "src"].iter().flat_map(|name| attributes(&html, name)) {
+            let address = unescaped(address.split('#').next().unwrap());
+            let address = match address.strip_prefix('?') {
+                Some(query) => format!("{}?{query}", path.split('?').next().unwrap()),
+                None => address,
+            };
+            if address.starts_with('/') && seen.insert(address.clone()) {
+                assert_eq!(server.get(&address).status, 200, "{address} on {path}");
+            } else {
+                let is_known = ["", "https://", "webcal://", "mailto:"].iter().any(|start| address.starts_with(start));
+                assert!(is_known, "{address} on {path}");
+            }
+        }
+    }
+    assert!(seen.len() > 50, "{}", seen.len());
+}
+
+fn personal(folders: &Folders, kind: Kind, id: &str) -> String {
+    format!("/f/{}/", folders.token(kind, id))
+}
+
+fn title(html: &str) -> &str {
+    html.split("<title>").nth(1).unwrap().split("</title>").next().unwrap()
+}
+
+#[test]
+fn a_personal_page_is_kept_by_nobody_and_its_title_tells_nothing() {
+    let folders = Folders::new();
+    folders.write("people.json", r#"[{ "id": "ann", "name": "Ann Ringer", "role": "student" }]"#);
+    let server = folders.serve();
+    let home = personal(&folders, Kind::Student, "ann");
+    for path in ["", "new", "stop", "help", "help/outlook-web"] {
+        let answer = server.get(&format!("{home}{path}"));
+        assert_eq!(answer.status, 200, "{path}");
+        assert_eq!(answer.header("cache-control"), "private, no-store", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(answer.header("x-robots-tag"), "noindex", "{path}");
+        let html = answer.text();
+        let title = title(&html);
+        assert!(!title.contains("Ann") && !title.contains(&folders.token(Kind::Student, "ann")), "{title}");
+    }
+    let html = page(&server, &home);
+    assert!(html.contains("<h1>Hello, Ann Ringer</h1>"), "{html}");
+    assert!(page(&server, &personal(&folders, Kind::Student, "bob")).contains("<h1>Your timetable</h1>"));
+}
+
+#[test]
+fn a_page_is_there_with_and_without_the_slash_and_only_by_a_token_that_there_is() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let home = personal(&folders, Kind::Student, "ann");
+    assert_eq!(page(&server, home.trim_end_matches('/')), page(&server, &home));
+    assert_eq!(page(&server, &home.to_uppercase().replacen("/F/", "/f/", 1)), page(&server, &home));
+    let other = folders.token(Kind::Student, "nobody");
+    for path in [
+        format!("/f/{other}/"),
+        format!("/f/{other}/new"),
+        format!("/f/{other}/help"),
+        format!("{home}none"),
+        format!("{home}choices"),
+        format!("{home}help/none"),
+        "/f/x/".into(),
+        "/f/".into(),
+    ] {
+        assert_eq!(server.get(&path).status, 404, "{path}");
+    }
+}
+
+#[test]
+fn what_stands_in_the_data_is_text_and_never_markup() {
+    let evil = r#"<script>alert(1)</script>"><img src=x onerror=alert(1)> & 'x'"#;
+    let json = serde_json::to_string(evil).unwrap();
+    let folders = Folders::new();
+    folders.write(
+        "modules/A.json",
+        format!(
+            r#"{{ "code": {json}, "title": {json}, "term": "T", "url": {json}, "activities": [
+  {{ "id": "LEC", "type": {json}, "title": {json}, "day": "Mon", "start": "09:00", "end": "10:00", "weeks": "1-3",
+     "rooms": [{json}], "staff": [{json}], "groups": [{json}], "online": {json}, "note": {json},
+     "changes": [ {{ "week": 1, "cancelled": true }} ] }} ] }}"#
+        ),
+    );
+    folders.write(
+        "enrolments/A.json",
+        roll(evil, &["ann"]).replace("\"ann\"", &format!(r#"{{ "id": "ann", "groups": [{json}] }}"#)),
+    );
+    folders.write("rooms.json", format!(r#"{{ {json}: {{ "title": {json}, "url": {json} }} }}"#));
+    folders.write("people.json", format!(r#"[ {{ "id": "ann", "name": {json}, "role": "student" }}, {{ "id": {json}, "name": {json}, "role": "staff" }} ]"#));
+    let server = folders.serve();
+    let home = personal(&folders, Kind::Student, "ann");
+    let code = carillon::links::encode_segment(evil);
+    for path in [
+        format!("{home}{WEEK}"),
+        format!("{home}?week=2026-W41"),
+        format!("/modules/{code}{WEEK}"),
+        format!("/rooms/{code}{WEEK}"),
+        "/modules".into(),
+        format!("/modules?q={code}"),
+    ] {
+        let html = page(&server, &path);
+        assert!(!html.contains("<script>") && !html.contains("<img src=x"), "{path}: {html}");
+        assert!(unescaped(&html).contains(evil), "{path}");
+        // Only what people can follow is a link.
+        for address in attributes(&html, "href") {
+            assert!(!address.starts_with("javascript:") && !address.starts_with("&#60;"), "{path}: {address}");
+        }
+    }
+}
+
+/// A folder with one module of three weeks: cancelled, moved and provisional.
+fn unusual() -> Folders {
+    let folders = Folders::new();
+    folders.write(
+        "modules/A.json",
+        r#"{ "code": "A", "title": "Algebra", "term": "T", "activities": [
+  { "id": "LEC", "type": "Lecture", "day": "Mon", "start": "09:00", "end": "10:00", "weeks": "1-3", "rooms": ["R1"],
+    "changes": [ { "week": 1, "cancelled": true, "note": "Strike" }, { "week": 2, "rooms": ["R2"] } ] },
+  { "id": "EXAM", "type": "Exam", "date": "2026-10-20", "start": "09:00", "end": "11:00", "status": "provisional" },
+  { "id": "TRIP", "type": "Field trip", "date": "2026-10-24" } ] }"#,
+    );
+    folders
+}
+
+#[test]
+fn what_is_unusual_is_said_in_words() {
+    let folders = unusual();
+    let server = folders.serve();
+    let home = personal(&folders, Kind::Student, "ann");
+    let marks = |week: &str| {
+        let html = page(&server, &format!("{home}?week={week}"));
+        let marks = html.split("<strong class=\"mark\">").skip(1);
+        // The next meeting has one, too.
+        let html = html.clone();
+        (marks.map(|rest| rest.split('<').next().unwrap().to_owned()).collect::<BTreeSet<_>>(), html)
+    };
+    let (first, html) = marks("2026-W41");
+    assert!(first.contains("Cancelled") && html.contains("Strike"), "{html}");
+    assert!(marks("2026-W42").0.contains("Moved"));
+    let (third, html) = marks("2026-W43");
+    assert!(third.contains("Provisional") && html.contains("All day") && html.contains("Saturday"), "{html}");
+    assert!(!html.contains("Sunday"));
+}
+
+#[test]
+fn what_overlaps_stands_side_by_side() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    // Both modules' lectures are on Mondays at nine.
+    let html = page(&server, &format!("{}{WEEK}", personal(&folders, Kind::Student, "ann")));
+    assert!(html.contains("from-0 to-12 lane-2-0") && html.contains("from-0 to-12 lane-2-1"), "{html}");
+    assert!(!html.contains(" style="));
+}
+
+#[test]
+fn a_module_that_is_not_public_has_a_page_by_its_secret_address_and_nothing_to_decide() {
+    let folders = Folders::new();
+    let mut config = folders.config();
+    config.public = Public { modules: false, rooms: false };
+    let server = Server::start(config);
+    for path in ["/modules", "/modules/A", "/rooms", "/rooms/R1"] {
+        assert_eq!(server.get(path).status, 404, "{path}");
+    }
+    let home = personal(&folders, Kind::Module, "A");
+    let html = page(&server, &format!("{home}{WEEK}"));
+    assert!(html.contains("<h1>A Algebra</h1>") && !html.contains("<form"), "{html}");
+    assert!(!html.contains("href=\"/modules"), "{html}");
+    for form in ["new", "stop"] {
+        assert_eq!(server.get(&format!("{home}{form}")).status, 404, "{form}");
+    }
+    assert_eq!(post(&server, &format!("{home}choices"), "cancelled=drop", &[]).status, 404);
+}
+
+#[test]
+fn a_list_shows_what_is_asked_for_and_says_when_there_is_more() {
+    let folders = Folders::empty();
+    folders.write("terms.json", crate::harness::TERMS);
+    for number in 0..200 {
+        folders.write(&format!("modules/{number}.json"), module(&format!("M{number}"), &format!("Title {number}")));
+    }
+    let server = folders.serve();
+    let entries = |html: &str| html.matches("<li><b><a href=\"/modules/").count();
+    let all = page(&server, "/modules");
+    assert_eq!(entries(&all), 150);
+    assert!(all.contains("200 found; the first 150 are shown"), "{all}");
+    assert!(all.len() < 60_000, "{}", all.len());
+    let some = page(&server, "/modules?q=title+19");
+    assert!(some.contains("href=\"/modules/M19\"") && some.contains("href=\"/modules/M199\""), "{some}");
+    assert_eq!(entries(&some), 12);
+    assert!(some.contains("value=\"title 19\""));
+    assert!(page(&server, "/modules?q=none").contains("Nothing found"));
+    assert!(page(&server, "/rooms").contains("One found"));
+}
+
+#[test]
+fn any_code_has_a_page_and_a_feed() {
+    let codes = ["A/b", "X.ics", "x.json", "x.atom", "What?", "М-11(23/24)", "..", "a b", "100%", "#1"];
+    let folders = Folders::empty();
+    folders.write("terms.json", crate::harness::TERMS);
+    for (number, code) in codes.iter().enumerate() {
+        folders.write(&format!("modules/{number}.json"), module(code, &format!("Title {number}")));
+    }
+    let server = folders.serve();
+    let list = page(&server, "/modules");
+    let pages: Vec<&str> =
+        attributes(&list, "href").into_iter().filter(|address| address.starts_with("/modules/")).collect();
+    assert_eq!(pages.len(), codes.len());
+    for address in pages {
+        let html = page(&server, address);
+        let feed = attributes(&html, "value").into_iter().find(|value| value.ends_with(".ics")).unwrap();
+        let feed = feed.split_once("/modules/").unwrap().1;
+        let answer = server.get(&format!("/modules/{feed}"));
+        assert_eq!(answer.header("content-type"), "text/calendar; charset=utf-8", "{address}");
+        let title = html.split("<h1>").nth(1).unwrap().split("</h1>").next().unwrap().to_owned();
+        assert!(answer.text().contains(&format!("SUMMARY:{}", unescaped(&title))), "{title}");
+    }
+}
+
+/// A form as a browser sends it.
+fn post(server: &Server, path: &str, form: &str, headers: &[&str]) -> Answer {
+    let headers = headers.iter().flat_map(|line| [line, "\r\n"]).collect::<String>();
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n{headers}\r\n{form}",
+        form.len()
+    );
+    server.send(request.as_bytes())
+}
+
+#[test]
+fn nothing_is_done_without_the_tick_and_nothing_for_another_site() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let home = personal(&folders, Kind::Student, "ann");
+    for form in ["new", "stop"] {
+        let path = format!("{home}{form}");
+        let html = page(&server, &path);
+        assert!(html.contains("name=\"confirm\"") && html.contains(&format!("action=\"{path}\"")), "{html}");
+        let answer = post(&server, &path, "", &[]);
+        assert_eq!((answer.status, answer.header("location")), (303, &*format!("{path}?unconfirmed=1")));
+        assert!(page(&server, answer.header("location")).contains("role=\"alert\""));
+        for site in ["cross-site", "same-site"] {
+            let answer = post(&server, &path, "confirm=yes", &[&format!("Sec-Fetch-Site: {site}")]);
+            assert_eq!(answer.status, 403, "{site}");
+        }
+    }
+    let answer = post(&server, &format!("{home}choices"), "cancelled=drop", &["Sec-Fetch-Site: cross-site"]);
+    assert_eq!(answer.status, 403);
+    assert_eq!(post(&server, &home, "confirm=yes", &[]).status, 405);
+    assert_eq!(post(&server, "/modules/A", "confirm=yes", &[]).status, 405);
+    let journal = std::fs::read(folders.state().join("journal.jsonl")).unwrap_or_default();
+    assert_eq!(text(&journal), "");
+    page(&server, &home);
+}
