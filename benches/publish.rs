@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use carillon::catalogue::Shelf;
 use carillon::config::Config;
+use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::Publisher;
 use carillon::store::Store;
@@ -16,10 +17,12 @@ use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
 
 fn publisher(data: &Path, store: &Path) -> Publisher {
+    let state = store.with_extension("state");
+    fs::create_dir_all(&state).expect("a folder can be made");
     let (store, contents, _) = Store::open(store).expect("a store opens in a fresh folder");
-    let config = Config { data: data.into(), ..Config::default() };
+    let config = Config { data: data.into(), state, ..Config::default() };
     let links = Arc::new(Links::of_key(SecretKey::from_bytes([7; 32])));
-    Publisher::new(Arc::new(config), links, Shelf::default(), Some((store, contents)))
+    Publisher::new(Arc::new(config), &Texts::new(), links, Shelf::default(), Some((store, contents)))
 }
 
 /// Copies the folder's files, so that a bench may change them.

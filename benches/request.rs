@@ -12,6 +12,7 @@ use actix_web::{App, web};
 use carillon::catalogue::Shelf;
 use carillon::config::{Config, Overrides};
 use carillon::feed::{Encoding, Kind};
+use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::Publisher;
 use carillon::web::{Site, routes};
@@ -22,7 +23,7 @@ fn request(criterion: &mut Criterion) {
     let config = Arc::new(Config { data: university::folder(), ..Config::default() });
     let shelf = Shelf::default();
     let links = Arc::new(Links::of_key(SecretKey::from_bytes([7; 32])));
-    let mut publisher = Publisher::new(Arc::clone(&config), Arc::clone(&links), shelf.clone(), None);
+    let mut publisher = Publisher::new(Arc::clone(&config), &Texts::new(), Arc::clone(&links), shelf.clone(), None);
     publisher.publish(Timestamp::now());
     let mut students: Vec<_> = publisher.feeds().iter().filter(|(kind, _, _)| *kind == Kind::Student).collect();
     students.sort_unstable_by_key(|(_, id, _)| *id);

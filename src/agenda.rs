@@ -13,7 +13,7 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-pub use crate::timetable::{Key, State, University};
+pub use crate::timetable::{Key, Notice, Person, State, University};
 pub use index::{Almanac, Index};
 pub use meeting::{Meeting, Place, Time};
 pub use search::{Hits, search};
@@ -92,14 +92,20 @@ impl<'a> Agenda<'a> {
     }
 }
 
-/// What somebody is called, if that is known.
-pub fn person_name<'a>(university: &'a University, kind: Kind, id: &str) -> Option<&'a str> {
-    let people = match kind {
-        Kind::Student => &university.people.students,
-        Kind::Staff => &university.people.staff,
-        Kind::Module | Kind::Room => return None,
-    };
-    people.get(id)?.name.as_deref()
+/// What is known of the person whose feed it is.
+pub fn person<'a>(university: &'a University, kind: Kind, id: &str) -> Option<&'a Person> {
+    match kind {
+        Kind::Student => university.people.students.get(id),
+        Kind::Staff => university.people.staff.get(id),
+        Kind::Module | Kind::Room => None,
+    }
+}
+
+/// A student's notices that are not past, by date.
+pub fn notices<'a>(university: &'a University, student: &str, today: Date) -> Vec<&'a Notice> {
+    let mut notices: Vec<&Notice> = university.notices_of(student).filter(|notice| notice.date >= today).collect();
+    notices.sort_by_key(|notice| notice.date);
+    notices
 }
 
 /// What is known of a room: its title, and where it is on a map.

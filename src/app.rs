@@ -18,7 +18,7 @@ use crate::folder::Severity;
 use crate::links::{LinkError, Links};
 use crate::publish::{Publisher, Report};
 use crate::store::{Contents, SetAside, Store, StoreError};
-use crate::watch::{Stopper, Wake, Watcher};
+use crate::watch::{Wake, Waker, Watcher};
 use crate::web::{self, Site};
 
 /// A running server.
@@ -28,7 +28,7 @@ pub struct App {
     server: JoinHandle<io::Result<()>>,
     handle: ServerHandle,
     publisher: JoinHandle<()>,
-    stopper: Stopper,
+    waker: Waker,
     first: mpsc::Receiver<Signposts>,
 }
 
@@ -72,11 +72,12 @@ impl App {
         let base_url = config.base_url(address);
         let shelf = Shelf::default();
         let config = Arc::new(config);
-        let (watcher, stopper, watch_error) = Watcher::new(&config.data, &config.watch);
-        let waker = stopper.clone();
-        let nudge = Box::new(move || waker.wake());
-        let site = Site::new(shelf.clone(), Arc::clone(&links), nudge, &config, overrides, base_url.clone())?;
-        let publisher = Publisher::new(Arc::clone(&config), links, shelf, Some(store));
+        let publisher =
+            Publisher::new(Arc::clone(&config), &overrides.texts, Arc::clone(&links), shelf.clone(), Some(store));
+        let (watcher, waker, watch_error) = Watcher::new(&config.data, &config.state, &config.watch);
+        let deciding = waker.clone();
+        let nudge = Box::new(move || deciding.decided());
+        let site = Site::new(shelf, links, nudge, &config, overrides, base_url.clone())?;
         let (server, handle) = start_server(listener, site, &config).map_err(StartError::Server)?;
         if let Some(error) = watch_error {
             tracing::warn!(%error, "the data folder cannot be watched and is polled instead");
@@ -97,7 +98,7 @@ impl App {
             })
             .map_err(StartError::Server)?;
         tracing::info!(%address, data = %config.data.display(), "serving");
-        Ok(Self { address, base_url, server, handle, publisher, stopper, first })
+        Ok(Self { address, base_url, server, handle, publisher, waker, first })
     }
 
     /// The address that it listens on.
@@ -119,7 +120,7 @@ impl App {
     /// Waits until a signal stops the server, then until everything is on disk.
     pub fn wait(self) -> io::Result<()> {
         let result = self.server.join().unwrap_or_else(|_| Err(io::Error::other("the server's thread panicked")));
-        self.stopper.stop();
+        self.waker.stop();
         let published = self.publisher.join().map_err(|_| io::Error::other("the publisher's thread panicked"));
         tracing::info!("stopped");
         result.and(published)
@@ -156,6 +157,9 @@ pub fn log(report: &Report) {
     }
     if let Some(error) = &report.store_error {
         tracing::error!(%error, "published, but not stored");
+    }
+    if let Some(error) = &report.changes_error {
+        tracing::error!(%error, "published, but what changed may be forgotten");
     }
     let duration_ms = u64::try_from(report.duration.as_millis()).unwrap_or(u64::MAX);
     let (errors, warnings) = (report.errors(), report.warnings());
@@ -212,8 +216,12 @@ fn publish_for_ever(mut publisher: Publisher, mut watcher: Watcher, base_url: &s
     log(&report);
     // Nobody may be waiting for it.
     let _ = first.send(signposts(&publisher, base_url, &report));
-    while watcher.wait() == Wake::Look {
-        log(&publisher.publish(Timestamp::now()));
+    loop {
+        match watcher.wait() {
+            Wake::Look => log(&publisher.publish(Timestamp::now())),
+            Wake::Links => publisher.heed_links(Timestamp::now()),
+            Wake::Stop => break,
+        }
     }
     if let Err(error) = publisher.flush() {
         tracing::error!(%error, "the store could not be flushed");

@@ -7,6 +7,7 @@ use std::time::Duration;
 use arc_swap::ArcSwapOption;
 use tokio::sync::watch;
 
+use crate::changes::Log;
 use crate::feed::{Feed, Kind};
 use crate::links::Token;
 use crate::timetable::University;
@@ -22,6 +23,8 @@ pub struct Catalogue {
     pub modules: HashMap<Box<str>, Arc<Link>>,
     /// Public ones, by name.
     pub rooms: HashMap<Box<str>, Arc<Link>>,
+    /// What has changed lately.
+    pub changes: Arc<Log>,
 }
 
 /// What one address leads to. A public one needs no token.

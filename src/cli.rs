@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "what a command is asked for goes to standard output")]
 
 mod check;
+mod journal;
 mod links;
 mod lint;
 mod render;
@@ -65,8 +66,10 @@ enum Command {
     Serve,
     /// Read the data folder as `serve` would and print every problem; exit status 1 if there is an error
     Check(check::Check),
-    /// Print the addresses of all feeds, or of one, as CSV
+    /// Print the addresses of all feeds, or of one, as CSV; give one a new address, stop it, or choose what it shows
     Links(links::Links),
+    /// Print what was decided about links, by whom and when, as CSV
+    Journal(journal::Journal),
     /// Write every feed as a file
     Render(render::Render),
     /// Read any calendar and tell what breaks in which program; exit status 1 if there is an error
@@ -111,6 +114,7 @@ impl Arguments {
             Command::Serve => serve::run(config),
             Command::Check(check) => check.run(config),
             Command::Links(links) => links.run(config),
+            Command::Journal(journal) => journal.run(&config),
             Command::Render(render) => render.run(config),
             Command::Lint(lint) => lint.run(),
             Command::Schema(schema) => schema.run(),

@@ -4,10 +4,11 @@ mod colour;
 mod explanation;
 mod loading;
 mod overrides;
+mod validation;
 
 use std::io;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,10 +16,6 @@ use serde::{Deserialize, Serialize};
 use crate::language::Language;
 pub use colour::Colour;
 pub use overrides::{Overrides, TemplateOverride};
-
-/// Below these, a feed would have no room for what it is for.
-const MIN_EVENTS: u32 = 10;
-const MIN_BYTES: u32 = 10_000;
 
 /// The whole configuration. A field's doc comment is its manual: `carillon config` prints it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -37,8 +34,11 @@ pub struct Config {
     pub institution: Institution,
     pub feed: Feed,
     pub public: Public,
+    pub links: Links,
+    pub notices: Notices,
     pub pages: Pages,
     pub clients: Clients,
+    pub changes: Changes,
     pub watch: Watch,
     pub http: Http,
     pub log: Log,
@@ -137,6 +137,30 @@ pub struct Clients {
     pub google_host: String,
 }
 
+/// Secret addresses.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Links {
+    /// Days for which a feed that was stopped says that it is closed; then its address is as if it had never been.
+    pub closed_days: u16,
+}
+
+/// Dated notes for single students, such as library loans due.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Notices {
+    /// Days before its date from which a notice stands in the student's feed.
+    pub days_before: u16,
+}
+
+/// What is told of what was moved, cancelled, added and removed.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Changes {
+    /// Days for which a change is told.
+    pub keep_days: u32,
+}
+
 /// How changes of the data folder are noticed.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -209,8 +233,11 @@ impl Default for Config {
             institution: Institution::default(),
             feed: Feed::default(),
             public: Public::default(),
+            links: Links::default(),
+            notices: Notices::default(),
             pages: Pages::default(),
             clients: Clients::default(),
+            changes: Changes::default(),
             watch: Watch::default(),
             http: Http::default(),
             log: Log::default(),
@@ -261,6 +288,24 @@ impl Default for Public {
     }
 }
 
+impl Default for Links {
+    fn default() -> Self {
+        Self { closed_days: 30 }
+    }
+}
+
+impl Default for Notices {
+    fn default() -> Self {
+        Self { days_before: 7 }
+    }
+}
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self { keep_days: 60 }
+    }
+}
+
 impl Default for Watch {
     fn default() -> Self {
         Self { mode: WatchMode::Events, poll_seconds: 5 }
@@ -303,49 +348,6 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// Refuses settings that each make sense alone but not together, or that would harm subscribers.
-    pub fn validate(&self) -> Result<(), ConfigError> {
-        let refuse = |text: String| Err(ConfigError::Contradiction(text));
-        let domain = &self.feed.uid_domain;
-        if domain.is_empty() || !domain.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-') {
-            return refuse(format!("feed.uid_domain is {domain:?}: use letters, digits, dots and hyphens only"));
-        }
-        if !(self.base_url.is_empty() || self.base_url.starts_with("http://") || self.base_url.starts_with("https://"))
-        {
-            return refuse(format!("base_url is {:?}: begin it with https:// (or http:// for a trial)", self.base_url));
-        }
-        if self.feed.refresh_minutes == 0 {
-            return refuse("feed.refresh_minutes is 0: give 1 or more".into());
-        }
-        if self.feed.max_events < MIN_EVENTS || self.feed.max_bytes < MIN_BYTES {
-            return refuse(format!(
-                "feed.max_events is {} and feed.max_bytes {}: give {MIN_EVENTS} and {MIN_BYTES} or more, or nothing fits",
-                self.feed.max_events, self.feed.max_bytes
-            ));
-        }
-        if self.watch.poll_seconds == 0 {
-            return refuse("watch.poll_seconds is 0: give 1 or more".into());
-        }
-        if self.http.no_gzip_for.iter().any(String::is_empty) {
-            return refuse("http.no_gzip_for holds an empty text, which is part of every name: remove it".into());
-        }
-        self.institution.check_colours().or_else(refuse)?;
-        if let Some(host) = self.clients.all().into_iter().find(|host| !is_host(host)) {
-            return refuse(format!("a host in [clients] is {host:?}: write a name as in \"calendar.google.com\""));
-        }
-        if let Some(level) = self.log.unknown_level() {
-            return refuse(format!("log.level has {level:?}: write error, warn, info, debug, trace or off"));
-        }
-        if is_inside(&self.state, &self.data) {
-            return refuse(format!(
-                "the state folder {} lies inside the data folder {}: every write there would look like a change of the timetable; move it out",
-                self.state.display(),
-                self.data.display()
-            ));
-        }
-        Ok(())
-    }
-
     /// What addresses begin with when the server listens on `bound`; no slash at the end.
     pub fn base_url(&self, bound: SocketAddr) -> String {
         if self.base_url.is_empty() {
@@ -353,52 +355,5 @@ impl Config {
         } else {
             self.base_url.trim_end_matches('/').to_owned()
         }
-    }
-}
-
-impl Log {
-    /// The first part of the level that is none. The filter would take a lone word for a module's name, and then let
-    /// nothing through.
-    fn unknown_level(&self) -> Option<&str> {
-        let levels = self.level.split(',').map(|part| part.rsplit('=').next().unwrap_or(part).trim());
-        let is_level = |level: &str| ["error", "warn", "info", "debug", "trace", "off"].contains(&level);
-        levels.into_iter().find(|level| !is_level(&level.to_lowercase()))
-    }
-}
-
-impl Clients {
-    fn all(&self) -> [&str; 3] {
-        [&self.outlook_host, &self.outlook_personal_host, &self.google_host]
-    }
-}
-
-fn is_host(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || ".-:".contains(c))
-}
-
-fn is_inside(inner: &Path, outer: &Path) -> bool {
-    match (absolute(inner), absolute(outer)) {
-        (Some(inner), Some(outer)) => inner.starts_with(outer),
-        _ => false,
-    }
-}
-
-/// The path with symbolic links resolved as far as it exists; the state folder may still have to be made.
-fn absolute(path: &Path) -> Option<PathBuf> {
-    let path = std::path::absolute(path).ok()?;
-    let existing = path.ancestors().find(|ancestor| ancestor.exists())?;
-    let rest = path.strip_prefix(existing).ok()?;
-    Some(existing.canonicalize().ok()?.join(rest))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_state_folder_inside_the_data_folder_is_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let config = Config { data: folder.path().into(), state: folder.path().join("x/y"), ..Config::default() };
-        assert!(config.validate().unwrap_err().to_string().contains("lies inside"));
     }
 }

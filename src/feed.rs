@@ -5,9 +5,13 @@ mod content_line;
 mod event;
 mod head;
 mod jcal;
+mod notice;
 mod piece;
+mod remark;
 mod revision;
+mod variant;
 mod window;
+mod wording;
 mod zone;
 
 use std::sync::{Arc, OnceLock};
@@ -15,12 +19,16 @@ use std::sync::{Arc, OnceLock};
 use etag::EntityTag;
 use jiff::Timestamp;
 
-pub use block::{ActivityId, Block, Part, Remembered, Rendering, render, render_nothing_published};
+pub use block::{ActivityId, Block, Part, Remembered, Rendering, render, render_variant};
 pub use event::Names;
 pub use head::{Heads, Kind};
 pub use jcal::jcal;
+pub use notice::{render_notices, render_notices_variant};
 pub use piece::Piece;
+pub use remark::{render_closed, render_everything_hidden, render_nothing_published, render_nothing_published_variant};
 pub use revision::Revision;
+pub use variant::Variant;
+pub use wording::Wording;
 pub use zone::Zones;
 
 use head::Head;

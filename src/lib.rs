@@ -37,7 +37,8 @@
 //! dated occurrence · *roll* who takes a module · *feed* what one address serves · *block* a part of feeds, ready to
 //! send · *revision* when a meeting last changed, as a number · *token* the secret in an address; *link* the right to
 //! read one feed by a token · *publish* one run from folder to store; its *report* of *problems* · *look* at which
-//! files there are · *window* what is shown of a feed that is too large · *finding* one breach of one of the linter's
+//! files there are · *window* what is shown of a feed that is too large · *change* meetings of one activity that a
+//! publish found changed alike; *log* the changes of the last weeks · *finding* one breach of one of the linter's
 //! *rules* · *agenda* what pages show of a feed. iCalendar's word "event" is used where bytes are written, nowhere else.
 //!
 //! # Modules, in reading order
@@ -57,6 +58,8 @@ pub mod lint;
 pub mod links;
 
 pub mod store;
+
+pub mod changes;
 
 pub mod catalogue;
 

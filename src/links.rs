@@ -48,6 +48,8 @@ pub struct Standing {
     /// Since when the feed is closed.
     pub stopped: Option<Timestamp>,
     pub choices: Choices,
+    /// When that was chosen.
+    pub chosen: Option<Timestamp>,
 }
 
 /// What to do to a link, by whom and why.
@@ -195,7 +197,7 @@ impl Links {
                 Act::Rotate { generation } => standing.generation = generation,
                 Act::Stop => standing.stopped = Some(entry.at),
                 Act::Resume => standing.stopped = None,
-                Act::Choose { choices } => standing.choices = choices,
+                Act::Choose { choices } => (standing.choices, standing.chosen) = (choices, Some(entry.at)),
             }
             known.touched.insert(key);
             known.version += 1;

@@ -1,11 +1,17 @@
 //! One run from folder to store: reads what changed, renders the blocks and composes the feeds that it touches.
 
+mod changed;
 mod compose;
 mod content;
 mod files;
 mod look;
+mod notices;
+mod personal;
 mod rendered;
 mod report;
+mod serving;
+mod tongues;
+mod variants;
 mod wanted;
 
 use std::collections::HashSet;
@@ -13,22 +19,28 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
-use rayon::prelude::*;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 pub use compose::{Feeds, Served};
 pub use report::Report;
 
-use crate::catalogue::{Catalogue, Shelf};
+use crate::catalogue::Shelf;
+use crate::changes::{Log, LogFile};
 use crate::config::Config;
-use crate::feed::{Block, Feed, Heads, Kind, Names, Rendering, Revision};
+use crate::feed::{Kind, Names, Rendering, Revision};
 use crate::folder::Problem;
+use crate::language::Texts;
 use crate::links::{Addresses, Links};
-use crate::store::{Changes, Contents, Store, StoreError, StoredFeed};
+use crate::store::{Changes, Contents, Store, StoreError};
 use crate::timetable::University;
 use files::Files;
 use look::{Look, look};
+use notices::RenderedNotices;
+use personal::Personal;
 use rendered::{Loaded, RenderedModules};
+use tongues::Tongues;
 
 /// Publishes the data folder, again and again, each time only what changed.
 pub struct Publisher {
@@ -39,9 +51,11 @@ pub struct Publisher {
     pool: ThreadPool,
     files: Files,
     university: Arc<University>,
-    heads: Heads,
+    tongues: Tongues,
     modules: RenderedModules,
+    notices: RenderedNotices,
     feeds: Feeds,
+    personal: Personal,
     /// What the store held at the start, until the first publish has taken it up.
     loaded: Option<Loaded>,
     reported: HashSet<Problem>,
@@ -51,19 +65,33 @@ pub struct Publisher {
     unwritten: Option<Changes>,
     /// The highest revision given so far: each publish gives a higher one, also to a meeting that was forgotten.
     latest: Revision,
+    changes: LogFile,
+    /// There was a publish, so that changes are seen against it and not against the store.
+    has_published: bool,
 }
 
 impl Publisher {
     /// A publisher that takes up where the store's `contents` end, and serves them at once.
-    pub fn new(config: Arc<Config>, links: Arc<Links>, shelf: Shelf, store: Option<(Store, Contents)>) -> Self {
+    pub fn new(
+        config: Arc<Config>,
+        texts: &Texts,
+        links: Arc<Links>,
+        shelf: Shelf,
+        store: Option<(Store, Contents)>,
+    ) -> Self {
         let pool = ThreadPoolBuilder::new()
             .thread_name(|index| format!("publish-{index}"))
             .build()
             .expect("a thread pool can be made when the process starts");
+        let keep_days = config.changes.keep_days;
+        let changes = match store {
+            Some(_) => LogFile::at(config.state.join("changes.jsonl"), keep_days),
+            None => LogFile::in_memory(keep_days),
+        };
         let (store, contents) = store.unzip();
         let contents = contents.unwrap_or_default();
         let timezone = contents.timezone.as_deref().unwrap_or("UTC");
-        let heads = Heads::new(&config.institution.name, timezone, &config.feed);
+        let tongues = Tongues::new(texts, &config, timezone);
         let mut publisher = Self {
             config,
             links,
@@ -72,14 +100,18 @@ impl Publisher {
             pool,
             files: Files::default(),
             university: Arc::default(),
-            heads,
+            tongues,
             modules: RenderedModules::default(),
+            notices: RenderedNotices::default(),
             feeds: Feeds::default(),
+            personal: Personal::default(),
             loaded: None,
             reported: HashSet::new(),
             unstored: Vec::new(),
             unwritten: None,
             latest: Revision::default(),
+            changes,
+            has_published: false,
         };
         publisher.take_up(contents);
         publisher
@@ -88,13 +120,15 @@ impl Publisher {
     /// Looks at the whole folder, publishes what changed since the last time, and tells about it.
     pub fn publish(&mut self, now: Timestamp) -> Report {
         let begun = Instant::now();
+        self.heed_links(now);
         let mut report = Report::default();
+        self.read_changes(now, &mut report);
         let found = self.pool.install(|| look(&self.config.data));
         let is_missing = found.is_err();
         match found {
             Ok(found) => self.publish_found(found, now, &mut report),
             Err(problem) => {
-                self.serve_at_last();
+                self.serve_at_last(now);
                 report.is_unchanged = true;
                 report.count(&self.feeds);
                 report.problems.push(problem);
@@ -119,11 +153,6 @@ impl Publisher {
         &self.feeds
     }
 
-    /// What the feeds are of.
-    pub fn university(&self) -> &University {
-        &self.university
-    }
-
     /// What the student, member of staff, module or room is called; the id where no name is known.
     pub fn name_of<'a>(&'a self, kind: Kind, id: &'a str) -> &'a str {
         let University { people, rooms, modules, .. } = &*self.university;
@@ -135,6 +164,16 @@ impl Publisher {
                 modules.iter().rev().find(|module| *module.value.code == *id).map_or(id, |module| &module.value.title)
             }
         }
+    }
+
+    /// What has changed lately.
+    pub fn changes(&self) -> &Arc<Log> {
+        self.changes.log()
+    }
+
+    /// What is published.
+    pub fn university(&self) -> &University {
+        &self.university
     }
 
     /// The addresses of the feeds.
@@ -156,12 +195,17 @@ impl Publisher {
         report.count(&self.feeds);
         if self.files.is_empty() {
             // A mount that is late at a start: whatever else is due waits until there is something to go by.
-            self.serve_at_last();
+            self.serve_at_last(now);
             report.is_unchanged = true;
             return;
         }
-        let is_outdated = self.feeds.iter().any(|(_, _, served)| served.feed.is_outdated(now));
+        let is_outdated = self.feeds.iter().any(|(_, _, served)| served.feed.is_outdated(now))
+            || self.personal.are_outdated(now)
+            || self.notices.are_outdated(self.notice_days(now).0);
         if is_unchanged && !is_outdated && self.shelf.current().is_some() {
+            if self.changes.update(Vec::new(), now) {
+                self.shelf.put(self.catalogue(now));
+            }
             self.write(changes, report);
             report.is_unchanged = true;
             // Files may have been written anew with the same meaning, but with other lines to point at.
@@ -174,8 +218,12 @@ impl Publisher {
         }
         let is_first = self.loaded.is_some() || self.shelf.current().is_none();
         let university = self.files.university();
-        self.render(&university, now, &mut changes, report);
-        self.compose(university, now, &mut changes, report);
+        let has_news = self.take_note(&university, now);
+        let noticed = self.render(&university, now, &mut changes, report);
+        self.compose(university, &noticed, now, &mut changes, report);
+        if has_news && report.changed_feeds == 0 {
+            self.shelf.put(self.catalogue(now));
+        }
         self.shelf.put_timetable(Arc::clone(&self.university));
         report.is_unchanged = report.changed_feeds == 0 && !is_first;
         report.problems.extend(self.university.warnings());
@@ -188,8 +236,34 @@ impl Publisher {
         self.write(changes, report);
     }
 
+    /// Reads what changed before the start; not earlier, for feeds are served without.
+    fn read_changes(&mut self, now: Timestamp, report: &mut Report) {
+        match self.changes.read() {
+            Ok(true) if self.shelf.current().is_some() => self.shelf.put(self.catalogue(now)),
+            Ok(_) => {}
+            Err(error) => report.changes_error = Some(error),
+        }
+    }
+
+    /// Notes what changed for those who attend; whether there is news.
+    fn take_note(&mut self, university: &University, now: Timestamp) -> bool {
+        let Self { changes, files, pool, store, .. } = self;
+        let (before, log) = (&self.university, changes.log());
+        let seen = pool.install(|| match store {
+            _ if self.has_published => changed::since_last_publish(before, university, log, now),
+            Some(store) => changed::since_stop(files, store, university, log, now),
+            None => Vec::new(),
+        });
+        self.has_published = true;
+        self.changes.update(seen, now)
+    }
+
     /// Writes the changes, and what could not be written before.
     fn write(&mut self, mut changes: Changes, report: &mut Report) {
+        // Before the store: after a crash in between, what is seen again is not noted again.
+        if let Err(error) = self.changes.write() {
+            report.changes_error = Some(error);
+        }
         let Some(store) = &self.store else { return };
         if let Some(earlier) = self.unwritten.take() {
             changes.add_earlier(earlier);
@@ -200,26 +274,42 @@ impl Publisher {
         }
     }
 
-    /// Serves what there is, if nothing is served yet.
-    fn serve_at_last(&mut self) {
-        if self.shelf.current().is_none() && self.feeds.iter().next().is_some() {
-            self.shelf.put(self.catalogue());
-        }
+    /// The revision of what is seen to change now.
+    fn next_revision(&self, now: Timestamp) -> Revision {
+        Revision::at(now).after(self.latest)
     }
 
-    fn render(&mut self, university: &University, now: Timestamp, changes: &mut Changes, report: &mut Report) {
+    /// Today where the university is, and how many days before its date a notice is shown.
+    fn notice_days(&self, now: Timestamp) -> (Date, u16) {
+        let timezone = self.university.terms.as_ref().map_or(TimeZone::UTC, |terms| terms.timezone.clone());
+        (timezone.to_datetime(now).date(), self.config.notices.days_before)
+    }
+
+    /// Renders what changed; whose notices are not what they were.
+    fn render(
+        &mut self,
+        university: &University,
+        now: Timestamp,
+        changes: &mut Changes,
+        report: &mut Report,
+    ) -> HashSet<Box<str>> {
         let zones = self.modules.zones(self.config.feed.times, university, self.loaded.as_ref());
         let rendering = Rendering {
             settings: &self.config.feed,
             names: Names { rooms: &university.rooms, people: &university.people },
+            wording: self.tongues.wording(self.config.institution.language),
             zones: &zones,
-            now: Revision::at(now).after(self.latest),
+            now: self.next_revision(now),
         };
-        let Self { modules, pool, loaded, .. } = self;
+        let days = self.notice_days(now);
+        let Self { modules, notices, pool, loaded, .. } = self;
         let before = &self.university;
         pool.install(|| modules.update(&rendering, before, university, loaded.as_ref()));
+        let noticed = notices.update(&rendering, university, days, loaded.as_ref());
         self.modules.take_zones(zones);
-        let (put, removed) = self.modules.store_changes(self.loaded.as_ref());
+        let (mut put, mut removed) = self.modules.store_changes(self.loaded.as_ref(), &self.notices);
+        put.extend(noticed.put);
+        removed.extend(noticed.removed);
         report.changed_blocks = put.len() + removed.len();
         self.latest =
             put.iter().filter_map(|block| block.revision()).max().map_or(self.latest, |put| put.max(self.latest));
@@ -227,40 +317,53 @@ impl Publisher {
             changes.put_block(&block);
         }
         for block in removed {
-            changes.remove_block(block.activity, block.part);
+            changes.remove_block(&block);
         }
+        noticed.students
     }
 
-    fn compose(&mut self, university: University, now: Timestamp, changes: &mut Changes, report: &mut Report) {
+    fn compose(
+        &mut self,
+        university: University,
+        noticed: &HashSet<Box<str>>,
+        now: Timestamp,
+        changes: &mut Changes,
+        report: &mut Report,
+    ) {
         let terms = university.terms.clone();
         let timezone = terms.as_ref().and_then(|terms| terms.timezone.iana_name()).unwrap_or("UTC");
-        let heads = Heads::new(&self.config.institution.name, timezone, &self.config.feed);
+        let heads_changed = self.tongues.set_timezone(&self.config, timezone);
+        let language = self.config.institution.language;
         let composing = compose::Composing {
-            heads: &heads,
-            heads_changed: heads != self.heads || self.modules.are_zones_new,
+            heads: self.tongues.heads(language),
+            heads_changed: heads_changed || self.modules.are_zones_new,
             are_names_same: (Arc::ptr_eq(&self.university.rooms, &university.rooms)
                 || self.university.rooms == university.rooms)
                 && self.university.people == university.people,
             are_outdated: self.feeds.iter().any(|(_, _, served)| served.feed.is_outdated(now)),
             university: &university,
             modules: &self.modules,
+            notices: &self.notices,
+            noticed,
+            wording: self.tongues.wording(language),
             now,
             token: &|kind, id| self.links.token(kind, id),
         };
         let Self { feeds, pool, .. } = self;
         let outcome = pool.install(|| feeds.update(&composing));
-        if heads != self.heads {
+        if heads_changed {
             changes.put_timezone(timezone);
         }
-        self.heads = heads;
         self.university = Arc::new(university);
         self.modules.settle();
         self.loaded = None;
+        let own = self.compose_own(now, None);
         report.changed_feeds = outcome.changed.len() + outcome.removed.len();
         report.count(&self.feeds);
-        if report.changed_feeds > 0 || self.shelf.current().is_none() {
-            self.shelf.put(self.catalogue());
+        if report.changed_feeds > 0 || !own.is_empty() || self.shelf.current().is_none() {
+            self.shelf.put(self.catalogue(now));
         }
+        own.into_changes(changes);
         for (kind, id) in outcome.changed.iter().chain(&std::mem::take(&mut self.unstored)) {
             if let Some(stored) = self.feeds.stored(*kind, id) {
                 changes.put_feed(&stored);
@@ -268,55 +371,6 @@ impl Publisher {
         }
         for (kind, id) in &outcome.removed {
             changes.remove_feed(*kind, id);
-        }
-    }
-
-    fn catalogue(&self) -> Catalogue {
-        let mut catalogue = Catalogue::default();
-        for (kind, id, served) in self.feeds.iter() {
-            let link = Arc::clone(&served.link);
-            match kind {
-                Kind::Module if self.config.public.modules => catalogue.modules.insert(id.into(), link),
-                Kind::Room if self.config.public.rooms => catalogue.rooms.insert(id.into(), link),
-                Kind::Module | Kind::Room => catalogue.shared.insert(served.token, link),
-                Kind::Student | Kind::Staff => catalogue.links.insert(served.token, link),
-            };
-        }
-        catalogue
-    }
-
-    /// Serves what the store holds, before the folder has been read.
-    fn take_up(&mut self, contents: Contents) {
-        if contents.feeds.is_empty() {
-            return;
-        }
-        self.latest = contents.blocks.iter().filter_map(|block| block.revision()).max().unwrap_or_default();
-        let loaded = Loaded::new(contents.blocks);
-        let now = Timestamp::now();
-        let served = |stored: StoredFeed| {
-            let blocks: Option<Vec<Arc<Block>>> = stored.blocks.iter().map(|name| loaded.block(*name)).collect();
-            // A feed that lacks a block would be a wrong one; the publish that follows makes it anew.
-            let blocks = blocks.filter(|blocks| !blocks.is_empty())?;
-            let feed = Feed::new(&self.heads, stored.kind, &stored.name, blocks, now);
-            let feed = feed.with_history(&stored.tag, stored.modified());
-            let token = self.links.token(stored.kind, &stored.id);
-            let is_as_stored = feed.base_tag() == &*stored.tag;
-            let served = Served::new(stored.kind, &stored.id, stored.name, token, feed);
-            Some((stored.kind, stored.id, served, is_as_stored))
-        };
-        let all = contents.feeds.len();
-        let feeds: Vec<_> = self.pool.install(|| contents.feeds.into_par_iter().filter_map(served).collect());
-        let is_whole = feeds.len() == all;
-        for (kind, id, served, is_as_stored) in feeds {
-            if !is_as_stored {
-                self.unstored.push((kind, id.clone()));
-            }
-            self.feeds.insert(kind, id, served);
-        }
-        self.loaded = Some(loaded);
-        // A crash in the middle of a write leaves blocks of two publishes. Then the folder is read first.
-        if is_whole {
-            self.shelf.put(self.catalogue());
         }
     }
 }

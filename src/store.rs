@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use sled::{Batch, Db};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::feed::{ActivityId, Block, Kind, Remembered};
+use crate::feed::{ActivityId, Block, Feed, Kind, Remembered, Variant};
 
 /// Of what is written here; another version's store is set aside. To be raised also with a compressor that makes
 /// other bytes: their entity tag is made from the text.
@@ -26,6 +26,9 @@ const TIMEZONE_KEY: &[u8] = b"z";
 const BLOCK: u8 = b'b';
 const FEED: u8 = b'f';
 const KEPT: u8 = b'k';
+/// Blocks and feeds as some links' owners want them.
+const VARIANT: u8 = b'w';
+const OWN: u8 = b'o';
 
 /// Above about 7 kB, sled puts values into files of their own.
 const CHUNK_LEN: usize = 4096;
@@ -47,6 +50,8 @@ pub struct Store {
 pub struct Contents {
     pub blocks: Vec<Arc<Block>>,
     pub feeds: Vec<StoredFeed>,
+    /// As their owners want them.
+    pub own: Vec<StoredFeed>,
     /// The time zone that the feeds' heads name.
     pub timezone: Option<Box<str>>,
 }
@@ -62,6 +67,16 @@ pub struct StoredFeed {
     pub modified: i64,
     /// Each with the lower half of its tag's lower half, to see whether it is still the one that was meant.
     pub blocks: Vec<(ActivityId, u16, u32)>,
+    /// If it is not as most have it.
+    pub own: Option<StoredOwn>,
+}
+
+/// How a feed is wanted by its owner.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct StoredOwn {
+    pub variant: Variant,
+    /// Hash of the choices that it heeds.
+    pub choices: u64,
 }
 
 /// A store that could not be used and was moved out of the way.
@@ -225,17 +240,18 @@ impl Changes {
         let bytes = postcard::to_allocvec(&stored).expect("serializing to memory cannot fail");
         // What is served is never checked again.
         let value = [&xxh3_64(&bytes).to_le_bytes()[..], &bytes].concat();
-        self.puts.push((block_key(block.activity, block.part).to_vec(), value));
+        self.puts.push((block_key(block), value));
     }
 
-    pub fn remove_block(&mut self, activity: ActivityId, part: u16) {
-        self.removals.push(block_key(activity, part).to_vec());
+    pub fn remove_block(&mut self, block: &Block) {
+        self.removals.push(block_key(block));
     }
 
     /// Stores a feed in place of the one of the same kind and id.
     pub fn put_feed(&mut self, feed: &StoredFeed) {
         let value = postcard::to_allocvec(feed).expect("serializing to memory cannot fail");
-        self.puts.push((feed_key(feed.kind, &feed.id), value));
+        let prefix = if feed.own.is_some() { OWN } else { FEED };
+        self.puts.push((feed_key(prefix, feed.kind, &feed.id), value));
     }
 
     /// Stores the time zone that the feeds' heads name.
@@ -244,11 +260,29 @@ impl Changes {
     }
 
     pub fn remove_feed(&mut self, kind: Kind, id: &str) {
-        self.removals.push(feed_key(kind, id));
+        self.removals.push(feed_key(FEED, kind, id));
+    }
+
+    /// Removes a feed as its owner wanted it.
+    pub fn remove_own(&mut self, kind: Kind, id: &str) {
+        self.removals.push(feed_key(OWN, kind, id));
     }
 }
 
 impl StoredFeed {
+    /// A feed as it is stored, of the usual form.
+    pub fn of(kind: Kind, id: &str, name: &str, feed: &Feed) -> Self {
+        Self {
+            kind,
+            id: id.into(),
+            name: name.into(),
+            tag: feed.base_tag().into(),
+            modified: feed.modified().as_second(),
+            blocks: feed.blocks().iter().map(|block| (block.activity, block.part, block.mark())).collect(),
+            own: None,
+        }
+    }
+
     /// When its content last changed.
     pub fn modified(&self) -> Timestamp {
         Timestamp::from_second(self.modified).unwrap_or(Timestamp::UNIX_EPOCH)
@@ -261,15 +295,19 @@ fn checked_rest(checked: &[u8]) -> Option<&[u8]> {
     (xxh3_64(rest) == u64::from_le_bytes(*sum)).then_some(rest)
 }
 
-fn block_key(activity: ActivityId, part: u16) -> [u8; 11] {
-    let mut key = [BLOCK; 11];
-    key[1..9].copy_from_slice(&activity.0.to_be_bytes());
-    key[9..].copy_from_slice(&part.to_be_bytes());
-    key
+fn block_key(block: &Block) -> Vec<u8> {
+    let [activity, part] = [&block.activity.0.to_be_bytes()[..], &block.part.to_be_bytes()];
+    match block.variant {
+        None => [&[BLOCK], activity, part].concat(),
+        Some(variant) => {
+            let variant = postcard::to_allocvec(&variant).expect("serializing to memory cannot fail");
+            [&[VARIANT], activity, part, &variant].concat()
+        }
+    }
 }
 
-fn feed_key(kind: Kind, id: &str) -> Vec<u8> {
-    [&[FEED, kind as u8], id.as_bytes()].concat()
+fn feed_key(prefix: u8, kind: Kind, id: &str) -> Vec<u8> {
+    [&[prefix, kind as u8], id.as_bytes()].concat()
 }
 
 /// The key of a chunk, or what the keys of all chunks begin with. A path holds no NUL.

@@ -1,4 +1,5 @@
-//! Says when to look at the data folder again. What happened there is not its business: a look sees that.
+//! Says when to look at the data folder again, and when somebody has decided something about a link. What happened is
+//! not its business: a look sees that.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -27,8 +28,12 @@ const MISSING: Duration = Duration::from_secs(1);
 pub struct Watcher {
     data: PathBuf,
     signals: Receiver<Signal>,
+    /// A change was told of while something else was waited for.
+    is_touched: bool,
     /// Nothing when polling.
     notify: Option<RecommendedWatcher>,
+    /// Of the journal of links, which other commands write to.
+    _journal: Option<RecommendedWatcher>,
     /// Device and inode of the folder that is watched.
     watched: Option<(u64, u64)>,
     poll: Option<Duration>,
@@ -36,37 +41,43 @@ pub struct Watcher {
 
 /// Ends the waiting of a `Watcher`.
 #[derive(Clone, Debug)]
-pub struct Stopper(Sender<Signal>);
+pub struct Waker(Sender<Signal>);
 
 /// Why somebody who waits should stop waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wake {
     Look,
+    /// Only at links.
+    Links,
     Stop,
 }
 
 enum Signal {
     Touched,
+    Decided,
     Stop,
 }
 
 impl Watcher {
     /// Begins to watch. A folder that is not there yet is watched as soon as it is. If the operating system cannot
     /// watch it, it is polled, and the second value says why.
-    pub fn new(data: &Path, settings: &config::Watch) -> (Self, Stopper, Option<notify::Error>) {
+    pub fn new(data: &Path, state: &Path, settings: &config::Watch) -> (Self, Waker, Option<notify::Error>) {
         let data = std::path::absolute(data).unwrap_or_else(|_| data.into());
         let (sender, signals) = mpsc::channel();
-        let stopper = Stopper(sender.clone());
-        let interval = Duration::from_secs(settings.poll_seconds);
-        let mut watcher = Self { data, signals, notify: None, watched: None, poll: Some(interval) };
+        let waker = Waker(sender.clone());
+        // If it cannot be watched, what other commands write to it is seen at the next look.
+        let journal = watch_journal(state, sender.clone()).ok();
+        let poll = Some(Duration::from_secs(settings.poll_seconds));
+        let mut watcher =
+            Self { data, signals, is_touched: false, notify: None, _journal: journal, watched: None, poll };
         if settings.mode == WatchMode::Poll {
-            return (watcher, stopper, None);
+            return (watcher, waker, None);
         }
         let error = watcher.watch_with_notify(sender).err();
         if error.is_some() {
             watcher.notify = None;
         }
-        (watcher, stopper, error)
+        (watcher, waker, error)
     }
 
     /// Waits until it is time to look again, or to stop.
@@ -76,11 +87,15 @@ impl Watcher {
             (None, None) => MISSING,
             (None, Some(_)) => SAFETY_NET,
         };
-        let wake = match self.signals.recv_timeout(patience) {
+        let first = if self.is_touched { Ok(Signal::Touched) } else { self.signals.recv_timeout(patience) };
+        let wake = match first {
             Ok(Signal::Touched) => self.gather_burst(),
+            Ok(Signal::Decided) => Wake::Links,
             Err(RecvTimeoutError::Timeout) => Wake::Look,
             Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => Wake::Stop,
         };
+        // Who decided something about a link waits for an answer; the folder's change can wait a moment longer.
+        self.is_touched = wake == Wake::Links && self.is_touched;
         if wake == Wake::Look {
             self.follow();
         }
@@ -128,12 +143,14 @@ impl Watcher {
         }
     }
 
-    fn gather_burst(&self) -> Wake {
+    fn gather_burst(&mut self) -> Wake {
+        self.is_touched = true;
         let deadline = Instant::now() + LONGEST_BURST;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.signals.recv_timeout(QUIET.min(left)) {
                 Ok(Signal::Touched) if !left.is_zero() => {}
+                Ok(Signal::Decided) => return Wake::Links,
                 Ok(Signal::Touched) | Err(RecvTimeoutError::Timeout) => return Wake::Look,
                 Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return Wake::Stop,
             }
@@ -141,7 +158,13 @@ impl Watcher {
     }
 }
 
-impl Stopper {
+impl Waker {
+    /// Makes the `Watcher` say `Links` at its next, or its present, wait.
+    pub fn decided(&self) {
+        // If nobody waits any more, the server is stopping, and the next start heeds the journal.
+        let _ = self.0.send(Signal::Decided);
+    }
+
     /// Makes the `Watcher` say `Stop` at its next, or its present, wait.
     pub fn stop(&self) {
         // If nobody waits any more, there is nobody to stop.
@@ -153,6 +176,25 @@ impl Stopper {
         // Likewise.
         let _ = self.0.send(Signal::Touched);
     }
+}
+
+fn watch_journal(state: &Path, sender: Sender<Signal>) -> notify::Result<RecommendedWatcher> {
+    let path = std::path::absolute(state).unwrap_or_else(|_| state.into()).join("journal.jsonl");
+    let folder = path.parent().unwrap_or(state).to_owned();
+    let mut journal = notify::recommended_watcher(move |event: notify::Result<Event>| {
+        let is_written = event.is_ok_and(|event| {
+            let kind = event.kind;
+            let is_change = matches!(kind, EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Name(_)));
+            is_change && event.paths.contains(&path)
+        });
+        if is_written {
+            // Nobody waits any more when the server is stopping.
+            let _ = sender.send(Signal::Decided);
+        }
+    })?;
+    // The folder, because a backup that is put back is another file.
+    journal.watch(&folder, RecursiveMode::NonRecursive)?;
+    Ok(journal)
 }
 
 /// Whether the event can mean that a file says something else. Reading a file and writing to it do not; closing it

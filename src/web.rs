@@ -56,6 +56,8 @@ pub struct Site {
     nudge: Nudge,
     almanac: Almanac,
     public: crate::config::Public,
+    /// For so long a feed that was stopped says so.
+    closed_days: u16,
     institution: crate::config::Institution,
     clients: crate::config::Clients,
     base_url: String,
@@ -92,6 +94,7 @@ impl Site {
             nudge,
             almanac: Almanac::default(),
             public: config.public.clone(),
+            closed_days: config.links.closed_days,
             institution: config.institution.clone(),
             clients: config.clients.clone(),
             is_secure: base_url.starts_with("https://"),

@@ -21,6 +21,8 @@ pub struct Meeting<'a> {
     pub term: &'a str,
     /// Lecture, Lab, Exam and the like.
     pub kind: &'a str,
+    /// Who attends; empty means everyone on the module.
+    pub groups: &'a [Box<str>],
     pub topic: Option<&'a str>,
     pub time: Time,
     /// The module's time zone, where it is not the university's.
@@ -89,6 +91,7 @@ impl<'a> Meeting<'a> {
             url: module.url.as_deref(),
             term: term_title(university, &module.term),
             kind: &activity.kind,
+            groups: &activity.groups,
             topic: activity.title.as_deref(),
             time,
             zone: module.timezone.iana_name().filter(|name| Some(*name) != zone.iana_name()),

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use carillon::catalogue::Shelf;
 use carillon::config::Config;
+use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::Publisher;
 use clap::{Args, ValueEnum};
@@ -31,7 +32,7 @@ impl Check {
     pub(super) fn run(&self, config: Config) -> Result<ExitCode> {
         // No address is made here, so any key will do, and the state folder is not touched.
         let links = Arc::new(Links::of_key(SecretKey::from_bytes([0; 32])));
-        let mut publisher = Publisher::new(Arc::new(config), links, Shelf::default(), None);
+        let mut publisher = Publisher::new(Arc::new(config), &Texts::new(), links, Shelf::default(), None);
         let mut report = publisher.publish(Timestamp::now());
         report.problems.extend(feeds::lint(publisher.feeds()));
         let mut out = io::stdout().lock();

@@ -1,4 +1,6 @@
-//! `carillon links`: the addresses of feeds.
+//! `carillon links`: the addresses of feeds, and what the desk decides about them.
+
+mod deciding;
 
 use std::io;
 use std::process::ExitCode;
@@ -8,21 +10,40 @@ use anyhow::{Result, bail};
 use carillon::catalogue::Shelf;
 use carillon::config::Config;
 use carillon::feed::Kind;
-
+use carillon::language::Texts;
+use carillon::links;
 use carillon::publish::Publisher;
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
+use deciding::{Rotate, Set, Stop, Target};
+
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Links {
     /// Only feeds of this kind
     kind: Option<KindArgument>,
     /// Only the feed of this student, member of staff, module or room
     id: Option<String>,
+    #[command(subcommand)]
+    decision: Option<Decision>,
+}
+
+/// What the desk decides about one link.
+#[derive(Debug, Subcommand)]
+enum Decision {
+    /// Give a feed a new address and print it; the old one is dead at once
+    Rotate(Rotate),
+    /// Close a feed: it says so for some days, and then its address is as if it had never been
+    Stop(Stop),
+    /// Open a stopped feed again, at the address that it had
+    Resume(Stop),
+    /// Choose what a feed shows, as its owner can on the feed's page; without a choice, print what is chosen
+    Set(Set),
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum KindArgument {
+pub(super) enum KindArgument {
     Student,
     Staff,
     Module,
@@ -42,39 +63,91 @@ impl From<KindArgument> for Kind {
 
 impl Links {
     pub(super) fn run(&self, config: Config) -> Result<ExitCode> {
-        let links = Arc::new(carillon::links::Links::open(&config.state)?);
-        let base_url = config.base_url(config.listen);
-        let data = config.data.display().to_string();
-        // The store is left alone, so that this works beside a running server.
-        let mut publisher = Publisher::new(Arc::new(config), links, Shelf::default(), None);
-        let report = publisher.publish(Timestamp::now());
-        let addresses = publisher.addresses(&base_url);
-        let kind = self.kind.map(Kind::from);
-        let mut rows: Vec<(Kind, &str, &str)> = publisher
-            .feeds()
-            .iter()
-            .filter(|(found, id, _)| {
-                kind.is_none_or(|kind| kind == *found) && self.id.as_deref().is_none_or(|wanted| wanted == *id)
-            })
-            .map(|(kind, id, _)| (kind, id, publisher.name_of(kind, id)))
-            .collect();
-        rows.sort_unstable();
-        if rows.is_empty() {
-            match (&self.kind, &self.id) {
-                (_, Some(id)) => bail!(
-                    "there is no {} {id} in {data}: look for it in `carillon links`",
-                    kind.map_or("feed", Kind::as_str)
-                ),
-                _ if report.errors() > 0 => bail!("nothing could be read in {data}: run `carillon check`"),
-                _ => {}
-            }
+        let desk = Desk::read(config)?;
+        match &self.decision {
+            None => self.print(&desk)?,
+            Some(Decision::Rotate(rotate)) => rotate.run(&desk)?,
+            Some(Decision::Stop(stop)) => stop.stop(&desk)?,
+            Some(Decision::Resume(resume)) => resume.resume(&desk)?,
+            Some(Decision::Set(set)) => set.run(&desk)?,
         }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn print(&self, desk: &Desk) -> Result<()> {
+        let kind = self.kind.map(Kind::from);
+        let rows = desk.rows(kind, self.id.as_deref())?;
+        let addresses = desk.publisher.addresses(&desk.base_url);
         let mut out = csv::Writer::from_writer(io::stdout().lock());
         out.write_record(["kind", "id", "name", "url"])?;
         for (kind, id, name) in rows {
             out.write_record([kind.as_str(), id, name, &addresses.of(kind, id)])?;
         }
         out.flush()?;
-        Ok(ExitCode::SUCCESS)
+        Ok(())
+    }
+}
+
+/// What the commands need: the folder as it is now, and the links.
+struct Desk {
+    publisher: Publisher,
+    links: Arc<links::Links>,
+    base_url: String,
+    data: String,
+    errors: usize,
+    /// Modules and rooms whose address is no secret have none to decide about.
+    public: carillon::config::Public,
+    drops_cancelled: bool,
+}
+
+impl Desk {
+    fn read(config: Config) -> Result<Self> {
+        let links = Arc::new(links::Links::open(&config.state)?);
+        let base_url = config.base_url(config.listen);
+        let data = config.data.display().to_string();
+        let public = config.public.clone();
+        let drops_cancelled = config.feed.cancelled == carillon::config::Cancelled::Drop;
+        // The store is left alone, so that this works beside a running server.
+        let mut publisher = Publisher::new(Arc::new(config), &Texts::new(), Arc::clone(&links), Shelf::default(), None);
+        let errors = publisher.publish(Timestamp::now()).errors();
+        Ok(Self { publisher, links, base_url, data, errors, public, drops_cancelled })
+    }
+
+    /// Kind, id and name of the feeds that are asked for, sorted.
+    fn rows<'a>(&'a self, kind: Option<Kind>, id: Option<&str>) -> Result<Vec<(Kind, &'a str, &'a str)>> {
+        let feeds = self.publisher.feeds().iter();
+        let asked = feeds.filter(|(found, found_id, _)| {
+            kind.is_none_or(|kind| kind == *found) && id.is_none_or(|wanted| wanted == *found_id)
+        });
+        let mut rows: Vec<_> = asked.map(|(kind, id, _)| (kind, id, self.publisher.name_of(kind, id))).collect();
+        rows.sort_unstable();
+        match id {
+            Some(id) if rows.is_empty() => {
+                bail!(
+                    "there is no {} {id} in {}: look for it in `carillon links`",
+                    kind.map_or("feed", Kind::as_str),
+                    self.data
+                )
+            }
+            None if rows.is_empty() && self.errors > 0 => {
+                bail!("nothing could be read in {}: run `carillon check`", self.data)
+            }
+            _ => Ok(rows),
+        }
+    }
+
+    /// The one feed that something is decided about.
+    fn find<'a>(&'a self, target: &'a Target) -> Result<(Kind, &'a str)> {
+        let kind = Kind::from(target.kind);
+        self.rows(Some(kind), Some(&target.id))?;
+        let is_public = match kind {
+            Kind::Module => self.public.modules,
+            Kind::Room => self.public.rooms,
+            Kind::Student | Kind::Staff => false,
+        };
+        if is_public {
+            bail!("the feed of {} {} is open to all: it has no secret address", kind.as_str(), target.id);
+        }
+        Ok((kind, &target.id))
     }
 }

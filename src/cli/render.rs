@@ -11,6 +11,7 @@ use carillon::app;
 use carillon::catalogue::Shelf;
 use carillon::config::Config;
 use carillon::feed::{Encoding, Kind};
+use carillon::language::Texts;
 use carillon::links::{Links, encode_segment};
 use carillon::publish::Publisher;
 use clap::Args;
@@ -31,7 +32,7 @@ impl Render {
     pub(super) fn run(&self, config: Config) -> Result<ExitCode> {
         let links = Arc::new(Links::open(&config.state)?);
         let store = app::open_store(&config.state)?;
-        let mut publisher = Publisher::new(Arc::new(config), links, Shelf::default(), Some(store));
+        let mut publisher = Publisher::new(Arc::new(config), &Texts::new(), links, Shelf::default(), Some(store));
         let report = publisher.publish(now()?);
         app::log(&report);
         let mut feeds: Vec<_> = publisher.feeds().iter().collect();

@@ -2,14 +2,14 @@
 
 use std::sync::{Arc, OnceLock};
 
-use icalendar::{Component, Event};
-use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-use super::content_line::{write_line, write_properties};
-use super::event::{Names, common_lines, stamp, write_times};
+use super::content_line::write_line;
+use super::event::{Names, common_lines, stamp, summary, write_times};
+use super::variant::{Variant, write_alarm};
+use super::wording::Wording;
 use super::zone::{Zone, Zones};
 use super::{Piece, Revision};
 use crate::config::{self, Cancelled};
@@ -26,6 +26,8 @@ pub struct Block {
     pub activity: ActivityId,
     /// From 0 within the activity, which has more than one block if a week has other rooms or staff.
     pub part: u16,
+    /// How it is told, if not as most feeds have it.
+    pub variant: Option<Variant>,
     /// Hash of the text.
     pub tag: u128,
     pub piece: Piece,
@@ -59,6 +61,7 @@ pub struct Part {
 pub struct Rendering<'a> {
     pub settings: &'a config::Feed,
     pub names: Names<'a>,
+    pub wording: &'a Wording,
     pub zones: &'a Zones,
     /// The revision of what is seen to change now.
     pub now: Revision,
@@ -70,11 +73,6 @@ impl ActivityId {
     pub fn new(code: &str, term: &str, id: &str) -> Self {
         let hash = Sha256::new().chain_update(format!("{code}\u{1f}{term}\u{1f}{id}")).finalize();
         Self(u64::from_be_bytes(*hash.first_chunk().expect("SHA-256 has 32 bytes")))
-    }
-
-    /// What the placeholder of feeds without any meeting is filed under; no module can have an empty code.
-    pub fn nothing_published() -> Self {
-        Self::new("", "", "")
     }
 
     /// What the description of a time zone is filed under.
@@ -98,7 +96,13 @@ impl Block {
         history: Box<[Remembered]>,
         zone: Option<Arc<str>>,
     ) -> Self {
-        Self { activity, part, tag, piece, history, zone, text: OnceLock::new() }
+        Self { activity, part, variant: None, tag, piece, history, zone, text: OnceLock::new() }
+    }
+
+    /// The same block, told as this variant.
+    #[must_use]
+    pub fn told_as(self, variant: Option<Variant>) -> Self {
+        Self { variant, ..self }
     }
 
     /// The text of all its events.
@@ -128,44 +132,31 @@ pub fn render(rendering: &Rendering<'_>, module: &Module, activity: &Activity, p
     let id = ActivityId::new(&module.code, &module.term, &activity.id);
     let mut parts = Vec::with_capacity(1);
     for (details, meetings) in parted(activity, rendering.settings.cancelled) {
-        let mut draft = Draft::new(previous, rendering.now, rendering.zones.of(&module.timezone));
-        // Few meetings differ in more than their time.
-        let mut common: Vec<((u16, State), String)> = Vec::with_capacity(1);
-        for meeting in meetings {
-            let shape = (meeting.details, meeting.state);
-            let known = common.iter().position(|(known, _)| *known == shape).unwrap_or_else(|| {
-                let details = &activity.details[usize::from(meeting.details)];
-                common.push((shape, common_lines(rendering.names, module, activity, details, meeting.state)));
-                common.len() - 1
-            });
-            let uid = id.uid(meeting.key, &rendering.settings.uid_domain);
-            draft.push_event(meeting.key, &uid, meeting.when, &common[known].1);
-        }
+        let zone = rendering.zones.of(&module.timezone);
+        let mut draft = Draft::new(History::Previous(previous), rendering.now, zone);
+        draft.push_meetings(rendering, (module, activity, id), None, meetings.into_iter());
         let part = u16::try_from(parts.len()).expect("no more parts than details");
-        parts.push(Part { details, block: draft.into_block(id, part) });
+        parts.push(Part { details, block: draft.into_block(id, part, None) });
     }
     parts
 }
 
-/// The one event of a feed that has nothing to show: a calendar without any would be invalid (RFC 5545 section 3.6)
-/// and would look broken. It stands on the day on which it was first needed.
-pub fn render_nothing_published(settings: &config::Feed, previous: &[Arc<Block>], now: Revision) -> Arc<Block> {
-    let id = ActivityId::nothing_published();
-    let since = previous.iter().find_map(|block| block.revision()).unwrap_or(now);
-    let today = TimeZone::UTC.to_datetime(since.time()).date();
-    let mut event = Event::new();
-    event.add_property("SUMMARY", "No timetable published yet");
-    event.add_property("DESCRIPTION", "This is the right address. Meetings will appear here once they are published.");
-    event.add_property("STATUS", "CONFIRMED");
-    event.add_property("TRANSP", "TRANSPARENT");
-    event.add_property("X-MICROSOFT-CDO-BUSYSTATUS", "FREE");
-    let mut common = String::new();
-    write_properties(&mut common, &event);
-    let mut draft = Draft::new(previous, now, None);
-    let uid = format!("{:016x}@{}", id.0, settings.uid_domain);
-    // Its day never changes once remembered, so it needs no date to be known by.
-    draft.push_event(Key::Week(0), &uid, When::Day(today), &common);
-    draft.into_block(id, 0)
+/// Renders a block of an activity as a variant tells it, with the history of the block itself: to choose another
+/// language is no change of a meeting. The very block where the variant makes no difference to it, nothing where the
+/// variant leaves nothing of it.
+pub fn render_variant(
+    rendering: &Rendering<'_>,
+    variant: Variant,
+    module: &Module,
+    activity: &Activity,
+    block: &Arc<Block>,
+) -> Option<Arc<Block>> {
+    let mut draft = Draft::new(History::Of(block), rendering.now, rendering.zones.of(&module.timezone));
+    let is_in_block = |meeting: &&Meeting| block.history.iter().any(|remembered| remembered.key == meeting.key);
+    let is_shown = |meeting: &&Meeting| !variant.drop_cancelled || meeting.state != State::Cancelled;
+    let meetings = activity.meetings.iter().filter(is_in_block).filter(is_shown);
+    draft.push_meetings(rendering, (module, activity, block.activity), variant.alarm_minutes, meetings);
+    (!draft.history.is_empty()).then(|| draft.into_variant(variant, block))
 }
 
 /// Meetings that share rooms and staff, with one of their details, in a fixed order.
@@ -186,9 +177,18 @@ fn parted(activity: &Activity, cancelled: Cancelled) -> Vec<(u16, Vec<&Meeting>)
     parts
 }
 
+/// Where the history of a block's events comes from.
+#[derive(Clone, Copy)]
+pub(super) enum History<'a> {
+    /// What was there before of the same: an event that it does not hold just so has changed now.
+    Previous(&'a [Arc<Block>]),
+    /// The block of which this is a variant.
+    Of(&'a Block),
+}
+
 /// A block that is being written.
-struct Draft<'a> {
-    previous: &'a [Arc<Block>],
+pub(super) struct Draft<'a> {
+    before: History<'a>,
     now: Revision,
     zone: Option<&'a Zone>,
     names_zone: bool,
@@ -199,13 +199,41 @@ struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    fn new(previous: &'a [Arc<Block>], now: Revision, zone: Option<&'a Zone>) -> Self {
+    pub(super) fn new(before: History<'a>, now: Revision, zone: Option<&'a Zone>) -> Self {
         let (text, history, particular) = (String::new(), Vec::new(), String::new());
-        Self { previous, now, zone, names_zone: false, text, history, particular }
+        Self { before, now, zone, names_zone: false, text, history, particular }
+    }
+
+    fn push_meetings<'m>(
+        &mut self,
+        rendering: &Rendering<'_>,
+        (module, activity, id): (&Module, &Activity, ActivityId),
+        alarm_minutes: Option<u16>,
+        meetings: impl Iterator<Item = &'m Meeting>,
+    ) {
+        // Few meetings differ in more than their time.
+        let mut common: Vec<((u16, State), String)> = Vec::with_capacity(1);
+        for meeting in meetings {
+            let shape = (meeting.details, meeting.state);
+            let known = common.iter().position(|(known, _)| *known == shape).unwrap_or_else(|| {
+                let details = &activity.details[usize::from(meeting.details)];
+                let (names, wording) = (rendering.names, rendering.wording);
+                let mut lines = common_lines(names, wording, module, activity, details, meeting.state);
+                if let Some(minutes) = alarm_minutes.filter(|_| meeting.state != State::Cancelled) {
+                    let summary = summary(wording, module, activity, meeting.state);
+                    // All meetings of an activity are timed, or it has but one.
+                    write_alarm(&mut lines, minutes, meeting.when, &summary);
+                }
+                common.push((shape, lines));
+                common.len() - 1
+            });
+            let uid = id.uid(meeting.key, &rendering.settings.uid_domain);
+            self.push_event(meeting.key, &uid, meeting.when, &common[known].1);
+        }
     }
 
     /// Appends an event: with its old history if nothing of it has changed.
-    fn push_event(&mut self, key: Key, uid: &str, when: When, common: &str) {
+    pub(super) fn push_event(&mut self, key: Key, uid: &str, when: When, common: &str) {
         self.particular.clear();
         write_line(&mut self.particular, &format!("UID:{uid}"));
         self.names_zone |= write_times(&mut self.particular, when, self.zone);
@@ -213,9 +241,7 @@ impl<'a> Draft<'a> {
         hash.update(self.particular.as_bytes());
         hash.update(common.as_bytes());
         let content = hash.digest();
-        let mut before = self.previous.iter().flat_map(|block| &block.history);
-        let before = before.find(|before| before.key == key && before.content == content);
-        let revision = before.map_or(self.now, |before| before.revision);
+        let revision = self.revision(key, content);
         self.history.push(Remembered { key, content, revision });
         let stamp = stamp(revision.time());
         let sequence = revision.sequence().to_string();
@@ -237,15 +263,44 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn into_block(self, activity: ActivityId, part: u16) -> Arc<Block> {
-        let tag = xxh3_128(self.text.as_bytes());
-        match self.previous.get(usize::from(part)) {
-            Some(block) if block.tag == tag && block.part == part => Arc::clone(block),
-            _ => {
-                let piece = Piece::new(self.text.as_bytes());
-                let zone = self.zone.filter(|_| self.names_zone).map(|zone| Arc::clone(&zone.name));
-                Arc::new(Block::from_parts(activity, part, tag, piece, self.history.into(), zone))
+    fn revision(&self, key: Key, content: u64) -> Revision {
+        let found = match self.before {
+            History::Previous(previous) => {
+                let mut before = previous.iter().flat_map(|block| &block.history);
+                before.find(|before| before.key == key && before.content == content)
             }
+            History::Of(block) => {
+                // Notices of one day have one key.
+                let earlier = self.history.iter().filter(|remembered| remembered.key == key).count();
+                block.history.iter().filter(|before| before.key == key).nth(earlier)
+            }
+        };
+        found.map_or(self.now, |before| before.revision)
+    }
+
+    pub(super) fn into_block(self, activity: ActivityId, part: u16, variant: Option<Variant>) -> Arc<Block> {
+        let previous = match self.before {
+            History::Previous(previous) => previous.get(usize::from(part)).cloned(),
+            History::Of(_) => None,
+        };
+        let tag = xxh3_128(self.text.as_bytes());
+        match previous {
+            Some(block) if block.tag == tag && block.part == part && block.variant == variant => block,
+            _ => Arc::new(self.finish(activity, part, tag).told_as(variant)),
         }
+    }
+
+    pub(super) fn into_variant(self, variant: Variant, block: &Arc<Block>) -> Arc<Block> {
+        let tag = xxh3_128(self.text.as_bytes());
+        if tag == block.tag {
+            return Arc::clone(block);
+        }
+        Arc::new(self.finish(block.activity, block.part, tag).told_as(Some(variant)))
+    }
+
+    fn finish(self, activity: ActivityId, part: u16, tag: u128) -> Block {
+        let piece = Piece::new(self.text.as_bytes());
+        let zone = self.zone.filter(|_| self.names_zone).map(|zone| Arc::clone(&zone.name));
+        Block::from_parts(activity, part, tag, piece, self.history.into(), zone)
     }
 }

@@ -6,6 +6,7 @@ use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan};
 
 use super::content_line::{write_line, write_properties};
+use super::wording::Wording;
 use super::zone::Zone;
 use crate::timetable::{Activity, Details, Module, People, Room, Rooms, State, When};
 
@@ -20,20 +21,21 @@ pub struct Names<'a> {
 /// their identity, their times and their history.
 pub(super) fn common_lines(
     names: Names<'_>,
+    wording: &Wording,
     module: &Module,
     activity: &Activity,
     details: &Details,
     state: State,
 ) -> String {
     let mut event = Event::new();
-    event.add_property("SUMMARY", summary(module, activity, state));
+    event.add_property("SUMMARY", summary(wording, module, activity, state));
     event.add_property("CATEGORIES", &*activity.kind);
     set_availability(&mut event, state);
     let location = joined(details.rooms.iter().map(|room| names.rooms.title(room)));
     if !location.is_empty() {
         event.add_property("LOCATION", location);
     }
-    let description = description(names, details);
+    let description = description(names, wording, details);
     if !description.is_empty() {
         event.add_property("DESCRIPTION", description);
     }
@@ -73,11 +75,11 @@ pub(super) fn write_times(out: &mut String, when: When, zone: Option<&Zone>) -> 
 }
 
 /// `MAA101 Calculus 1: Limits (Lecture)`: what tells meetings apart comes first, for a calendar cuts the rest off.
-fn summary(module: &Module, activity: &Activity, state: State) -> String {
+pub(super) fn summary(wording: &Wording, module: &Module, activity: &Activity, state: State) -> String {
     let prefix = match state {
         State::Confirmed => "",
-        State::Provisional => "PROVISIONAL: ",
-        State::Cancelled => "CANCELLED: ",
+        State::Provisional => &wording.provisional,
+        State::Cancelled => &wording.cancelled,
     };
     let (code, title, kind) = (&module.code, &module.title, &activity.kind);
     match &activity.title {
@@ -99,16 +101,16 @@ fn set_availability(event: &mut Event, state: State) {
 }
 
 /// The note, staff, where to join and where it is, one a line.
-fn description(names: Names<'_>, details: &Details) -> String {
+fn description(names: Names<'_>, wording: &Wording, details: &Details) -> String {
     let mut lines: Vec<String> = Vec::new();
     lines.extend(details.note.iter().map(ToString::to_string));
     if !details.staff.is_empty() {
-        lines.push(format!("Staff: {}", joined(details.staff.iter().map(|id| names.people.staff_name(id)))));
+        lines.push(wording.staff.fill(&[&joined(details.staff.iter().map(|id| names.people.staff_name(id)))]));
     }
-    lines.extend(details.online.iter().map(|address| format!("Join online: {address}")));
+    lines.extend(details.online.iter().map(|address| wording.join.fill(&[address])));
     for name in &details.rooms {
         if let Some(Room { url: Some(url), .. }) = names.rooms.get(name) {
-            lines.push(format!("Map of {}: {url}", names.rooms.title(name)));
+            lines.push(wording.map.fill(&[names.rooms.title(name), url]));
         }
     }
     lines.join("\n")

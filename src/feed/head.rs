@@ -9,7 +9,9 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::Piece;
 use super::content_line::{write_line, write_property};
 use super::window::Limits;
+use super::wording::Wording;
 use crate::config;
+use crate::language::Language;
 
 /// Longer names are cut by some programs and refused by others.
 const MAX_NAME_CHARACTERS: usize = 255;
@@ -56,13 +58,14 @@ pub(super) struct Head {
 
 impl Heads {
     /// The heads for an institution in a time zone.
-    pub fn new(institution: &str, timezone: &str, settings: &config::Feed) -> Self {
+    pub fn new(institution: &str, timezone: &str, settings: &config::Feed, wording: &Wording) -> Self {
         let by_kind = Kind::ALL.map(|kind| {
-            let text = head(&description(kind, institution), timezone, settings.refresh_minutes);
+            let description = wording.descriptions[kind as usize].fill(&[institution]);
+            let text = head(&description, wording.language, timezone, settings.refresh_minutes);
             let piece = Piece::new(text.as_bytes());
             Arc::new(Head { tag: xxh3_128(text.as_bytes()), text: text.into_bytes().into(), piece })
         });
-        Self { by_kind, limits: Limits::of(settings) }
+        Self { by_kind, limits: Limits::of(settings, wording) }
     }
 
     pub(super) fn of(&self, kind: Kind) -> Arc<Head> {
@@ -91,21 +94,13 @@ pub(super) fn naming(name: &str) -> String {
     out
 }
 
-fn description(kind: Kind, institution: &str) -> String {
-    match kind {
-        Kind::Student | Kind::Staff => format!("Personal timetable from {institution}, kept up to date"),
-        Kind::Module => format!("Module timetable from {institution}, kept up to date"),
-        Kind::Room => format!("Room timetable from {institution}, kept up to date"),
-    }
-}
-
-fn head(description: &str, timezone: &str, refresh_minutes: u32) -> String {
+fn head(description: &str, language: Language, timezone: &str, refresh_minutes: u32) -> String {
     let refresh = duration(refresh_minutes);
     let mut out = String::new();
     write_line(&mut out, "BEGIN:VCALENDAR");
     let mut write = |key: &str, value: &str| write_property(&mut out, &Property::new(key, value));
     write("VERSION", "2.0");
-    write("PRODID", "-//Carillon//Timetable//EN");
+    write("PRODID", &format!("-//Carillon//Timetable//{}", language.code().to_uppercase()));
     write("CALSCALE", "GREGORIAN");
     write("METHOD", "PUBLISH");
     write("DESCRIPTION", description);

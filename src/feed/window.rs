@@ -10,6 +10,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::content_line::{write_line, write_properties};
 use super::event::{basic, write_times};
+use super::wording::{Remark, Wording};
 use super::{ActivityId, Block, Piece};
 use crate::config;
 use crate::timetable::When;
@@ -22,13 +23,17 @@ pub(super) struct Limits {
     /// A feed has fewer bytes.
     pub(super) bytes: usize,
     pub(super) uid_domain: Box<str>,
+    /// What an event says that stands where something was left out.
+    pub(super) earlier: Remark,
+    pub(super) later: Remark,
 }
 
 impl Limits {
-    pub(super) fn of(settings: &config::Feed) -> Self {
+    pub(super) fn of(settings: &config::Feed, wording: &Wording) -> Self {
         let [events, bytes] =
             [settings.max_events, settings.max_bytes].map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
-        Self { events, bytes, uid_domain: settings.uid_domain.as_str().into() }
+        let (uid_domain, Wording { earlier, later, .. }) = (settings.uid_domain.as_str().into(), wording);
+        Self { events, bytes, uid_domain, earlier: earlier.clone(), later: later.clone() }
     }
 }
 
@@ -81,11 +86,11 @@ impl Window {
         let mut kept = cut(blocks, shown);
         if earlier > 0 {
             let first = shown.iter().map(|slot| slot.start).min().unwrap_or(slots[earlier - 1].start);
-            kept.push(notice(limits, &EARLIER, first));
+            kept.push(notice(limits, "earlier", &limits.earlier, first));
         }
         if later > 0 {
             let last = shown.iter().map(|slot| slot.start).max().unwrap_or(slots[earlier].start);
-            kept.push(notice(limits, &LATER, last));
+            kept.push(notice(limits, "later", &limits.later, last));
         }
         Some(Self { blocks: kept.into(), day: today, moves: later > 0 })
     }
@@ -161,26 +166,8 @@ fn cut(blocks: &[Arc<Block>], shown: &[Slot<'_>]) -> Vec<Arc<Block>> {
     cut.collect()
 }
 
-/// Says in the feed that it is not whole.
-struct Notice {
-    name: &'static str,
-    summary: &'static str,
-    description: &'static str,
-}
-
-const EARLIER: Notice = Notice {
-    name: "earlier",
-    summary: "Earlier meetings are not shown",
-    description: "Calendar programs refuse calendars above a certain size. What is longest past was left out.",
-};
-const LATER: Notice = Notice {
-    name: "later",
-    summary: "Later meetings are not shown yet",
-    description: "Calendar programs refuse calendars above a certain size. More will appear here as time goes by.",
-};
-
 /// An event on the day of `time`. Another day makes it another event, so it needs no history.
-fn notice(limits: &Limits, Notice { name, summary, description }: &Notice, time: &str) -> Arc<Block> {
+fn notice(limits: &Limits, name: &str, remark: &Remark, time: &str) -> Arc<Block> {
     let id = ActivityId::new("", "", name);
     let date = &time[..8];
     let day = Date::strptime("%Y%m%d", date).expect("digits that were made from a date");
@@ -189,8 +176,8 @@ fn notice(limits: &Limits, Notice { name, summary, description }: &Notice, time:
     event.add_property("DTSTAMP", format!("{date}T000000Z"));
     event.add_property("LAST-MODIFIED", format!("{date}T000000Z"));
     event.add_property("SEQUENCE", "0");
-    event.add_property("SUMMARY", *summary);
-    event.add_property("DESCRIPTION", *description);
+    event.add_property("SUMMARY", &*remark.summary);
+    event.add_property("DESCRIPTION", &*remark.description);
     event.add_property("STATUS", "CONFIRMED");
     event.add_property("TRANSP", "TRANSPARENT");
     event.add_property("X-MICROSOFT-CDO-BUSYSTATUS", "FREE");

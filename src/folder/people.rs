@@ -24,6 +24,8 @@ pub struct PersonEntry<'a> {
     pub name: Option<Field<'a, String>>,
     pub email: Option<Field<'a, String>>,
     pub role: Field<'a, Role>,
+    /// What their feed and pages speak, as a tag: en, de, fr, es, zh or cy. Another one is passed over.
+    pub language: Option<Field<'a, String>>,
 }
 
 /// What a person does here, which decides what their feed shows.

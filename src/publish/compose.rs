@@ -7,10 +7,11 @@ use compact_str::CompactString;
 use jiff::Timestamp;
 use rayon::prelude::*;
 
+use super::notices::RenderedNotices;
 use super::rendered::{RenderedActivity, RenderedModule, RenderedModules};
 use super::wanted::{Affected, Scope, Touched, Wanted, module_feeds, room_feeds, staff_feeds, student_feeds};
 use crate::catalogue::Link;
-use crate::feed::{Block, Feed, Heads, Kind};
+use crate::feed::{Block, Feed, Heads, Kind, Wording};
 use crate::links::Token;
 use crate::store::StoredFeed;
 use crate::timetable::{Details, Place, Roll, University};
@@ -37,6 +38,12 @@ pub struct Served {
 }
 
 impl Served {
+    /// The same feed as its owner wants it.
+    pub(super) fn link_with(&self, name: Box<str>, feed: Arc<Feed>) -> Arc<Link> {
+        let Link { kind, id, whole, .. } = &*self.link;
+        Arc::new(Link { kind: *kind, id: id.clone(), name, feed, whole: Arc::clone(whole) })
+    }
+
     pub(super) fn new(kind: Kind, id: &str, name: Box<str>, token: Token, feed: Feed) -> Self {
         let feed = Arc::new(feed);
         let (whole, shown) = (Arc::clone(&feed), Arc::clone(&feed));
@@ -61,6 +68,10 @@ pub(super) struct Composing<'a> {
     pub(super) are_outdated: bool,
     pub(super) university: &'a University,
     pub(super) modules: &'a RenderedModules,
+    pub(super) notices: &'a RenderedNotices,
+    /// Whose notices are not what they were.
+    pub(super) noticed: &'a HashSet<Box<str>>,
+    pub(super) wording: &'a Wording,
     pub(super) now: Timestamp,
     pub(super) token: &'a (dyn Fn(Kind, &str) -> Token + Sync),
 }
@@ -96,14 +107,14 @@ impl Feeds {
     /// The feed as the store keeps it.
     pub(super) fn stored(&self, kind: Kind, id: &str) -> Option<StoredFeed> {
         let served = self.get(kind, id)?;
-        Some(StoredFeed {
-            kind,
-            id: id.into(),
-            name: served.name.clone(),
-            tag: served.feed.base_tag().into(),
-            modified: served.feed.modified().as_second(),
-            blocks: served.feed.blocks().iter().map(|block| (block.activity, block.part, block.mark())).collect(),
-        })
+        Some(StoredFeed::of(kind, id, &served.name, &served.feed))
+    }
+
+    /// Reads the feed by another token from now on.
+    pub(super) fn set_token(&mut self, kind: Kind, id: &str, token: Token) {
+        if let Some(served) = self.by_kind[kind as usize].get_mut(id) {
+            served.token = token;
+        }
     }
 
     /// Composes every feed that is not what it was.

@@ -18,8 +18,7 @@ pub(super) enum Content {
     People(Arc<People>),
     Module(Arc<Module>),
     Roll(Arc<Roll>),
-    /// Read for its problems; no feed shows notices yet.
-    Notices,
+    Notices(Arc<Notices>),
 }
 
 /// A file as it was just read.
@@ -54,7 +53,7 @@ impl Content {
             FileKind::People => People::read(source).map(|value| Self::People(value.into())),
             FileKind::Module => Module::read(source, terms).map(|value| Self::Module(value.into())),
             FileKind::Enrolment => Roll::read(source).map(|value| Self::Roll(value.into())),
-            FileKind::Notices => Notices::read(source).map(|_| Self::Notices),
+            FileKind::Notices => Notices::read(source).map(|value| Self::Notices(value.into())),
         }
     }
 

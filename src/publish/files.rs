@@ -113,6 +113,11 @@ impl Files {
         }
     }
 
+    /// Whether nothing new is known of the file that is to be kept in the store.
+    pub(super) fn is_as_kept(&self, path: &str) -> bool {
+        self.files.get(path).is_some_and(|file| file.unkept.is_none())
+    }
+
     /// Everything that is wrong with single files, and with the folder.
     pub(super) fn problems(&self) -> Vec<Problem> {
         let own = self.files.values().flat_map(|file| file.problems.iter().chain(&file.conflict));
@@ -133,7 +138,10 @@ impl Files {
                 Some(Content::People(value)) => university.people = value,
                 Some(Content::Module(value)) => university.modules.push(Filed { path, value }),
                 Some(Content::Roll(value)) => university.rolls.push(Filed { path, value }),
-                Some(Content::Notices) | None => {}
+                Some(Content::Notices(value)) => {
+                    university.notices.entry(value.student.clone()).or_default().push(Filed { path, value });
+                }
+                None => {}
             }
         }
         university.modules.sort_by(|a, b| (&a.value.code, &a.value.term).cmp(&(&b.value.code, &b.value.term)));

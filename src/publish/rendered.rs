@@ -7,8 +7,9 @@ use jiff::tz::TimeZone;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
 
+use super::notices::RenderedNotices;
 use crate::config::Times;
-use crate::feed::{ActivityId, Block, Part, Rendering, Zones, render, render_nothing_published};
+use crate::feed::{ActivityId, Block, Part, Rendering, Variant, Zones, render, render_nothing_published};
 use crate::timetable::{Activity, Details, Module, People, Rooms, State, University, When};
 
 /// All modules with their blocks, in the order of `University::modules`.
@@ -49,30 +50,50 @@ pub(super) struct RenderedActivity {
 
 /// The blocks that a store held at the start.
 #[derive(Debug)]
-pub(super) struct Loaded(HashMap<ActivityId, Vec<Arc<Block>>>);
+pub(super) struct Loaded {
+    by_activity: HashMap<ActivityId, Vec<Arc<Block>>>,
+    variants: HashMap<ActivityId, Vec<Arc<Block>>>,
+}
 
 impl Loaded {
     pub(super) fn new(blocks: Vec<Arc<Block>>) -> Self {
-        let mut by_activity: HashMap<ActivityId, Vec<Arc<Block>>> = HashMap::with_capacity(blocks.len());
-        for block in blocks {
-            by_activity.entry(block.activity).or_default().push(block);
-        }
-        for parts in by_activity.values_mut() {
+        let (variants, blocks): (Vec<_>, Vec<_>) = blocks.into_iter().partition(|block| block.variant.is_some());
+        let [by_activity, variants] = [blocks, variants].map(|blocks| {
+            let mut by_activity: HashMap<ActivityId, Vec<Arc<Block>>> = HashMap::with_capacity(blocks.len());
+            for block in blocks {
+                by_activity.entry(block.activity).or_default().push(block);
+            }
+            by_activity
+        });
+        let mut loaded = Self { by_activity, variants };
+        for parts in loaded.by_activity.values_mut() {
             parts.sort_by_key(|block| block.part);
         }
-        Self(by_activity)
+        loaded
     }
 
     pub(super) fn block(&self, (activity, part, mark): (ActivityId, u16, u32)) -> Option<Arc<Block>> {
         self.of(activity).iter().find(|block| block.part == part && block.mark() == mark).cloned()
     }
 
-    fn of(&self, activity: ActivityId) -> &[Arc<Block>] {
-        self.0.get(&activity).map_or(&[], Vec::as_slice)
+    /// The block as the variant tells it, or the usual one, whichever was meant.
+    pub(super) fn block_as(&self, variant: Variant, name: (ActivityId, u16, u32)) -> Option<Arc<Block>> {
+        let (activity, part, mark) = name;
+        let mut told = self.variants.get(&activity).into_iter().flatten();
+        let is_meant = |block: &&Arc<Block>| (block.part, block.mark(), block.variant) == (part, mark, Some(variant));
+        told.find(is_meant).cloned().or_else(|| self.block(name))
+    }
+
+    pub(super) fn of(&self, activity: ActivityId) -> &[Arc<Block>] {
+        self.by_activity.get(&activity).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn variants(&self) -> impl Iterator<Item = &Arc<Block>> {
+        self.variants.values().flatten()
     }
 
     fn all(&self) -> impl Iterator<Item = &Arc<Block>> {
-        self.0.values().flatten()
+        self.by_activity.values().flatten()
     }
 }
 
@@ -129,7 +150,7 @@ impl RenderedModules {
         self.changed = changed;
         let nothing = loaded.map_or(&[][..], |loaded| loaded.of(ActivityId::nothing_published()));
         let nothing = self.apart.get(..1).unwrap_or(nothing);
-        let nothing = render_nothing_published(rendering.settings, nothing, rendering.now);
+        let nothing = render_nothing_published(rendering, nothing);
         let apart = std::iter::once(nothing).chain(rendering.zones.blocks().cloned()).collect();
         self.apart_before = std::mem::replace(&mut self.apart, apart);
         let described = |apart: &[Arc<Block>]| apart.iter().skip(1).map(Arc::as_ptr).collect::<Vec<_>>();
@@ -137,7 +158,11 @@ impl RenderedModules {
     }
 
     /// The blocks to be written to the store, and those to be removed from it.
-    pub(super) fn store_changes(&self, loaded: Option<&Loaded>) -> (Vec<Arc<Block>>, Vec<Arc<Block>>) {
+    pub(super) fn store_changes(
+        &self,
+        loaded: Option<&Loaded>,
+        notices: &RenderedNotices,
+    ) -> (Vec<Arc<Block>>, Vec<Arc<Block>>) {
         // Modules that are the very same on both sides have nothing to tell.
         let is_same = |index: usize| self.is_same_list && Arc::ptr_eq(&self.before[index], &self.modules[index]);
         let of = |modules| blocks_where(modules, |index| loaded.is_some() || !is_same(index));
@@ -148,7 +173,9 @@ impl RenderedModules {
         let current: Vec<&Arc<Block>> = of(&self.modules).chain(&self.apart).collect();
         // An equal block is the very same one.
         let stored_set: HashSet<*const Block> = stored.iter().map(|block| Arc::as_ptr(block)).collect();
-        let names: HashSet<(ActivityId, u16)> = current.iter().map(|block| (block.activity, block.part)).collect();
+        let mut names: HashSet<(ActivityId, u16)> = current.iter().map(|block| (block.activity, block.part)).collect();
+        // Those tell of their changes themselves.
+        names.extend(notices.blocks().filter(|_| loaded.is_some()).map(|block| (block.activity, block.part)));
         let put = current.into_iter().filter(|block| !stored_set.contains(&Arc::as_ptr(block))).cloned().collect();
         let removed = stored.into_iter().filter(|block| !names.contains(&(block.activity, block.part)));
         (put, removed.cloned().collect())
@@ -182,6 +209,11 @@ impl RenderedModules {
         let versions = self.before.iter().zip(&self.modules).zip(&self.changed).filter(|(_, changed)| **changed);
         let modules = versions.flat_map(|((before, now), _)| [&before.module, &now.module]);
         modules.flat_map(|module| &module.activities).flat_map(|activity| &activity.details)
+    }
+
+    /// The time zones by which the last update told times.
+    pub(super) fn all_zones(&self) -> &Zones {
+        &self.zones
     }
 
     /// The block of a feed that has nothing else to show.

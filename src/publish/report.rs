@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::changes::LogError;
 use crate::feed::Kind;
 use crate::folder::{Problem, Severity};
 use crate::store::StoreError;
@@ -26,6 +27,8 @@ pub struct Report {
     pub is_unchanged: bool,
     /// What was published is served, but may not survive a restart.
     pub store_error: Option<StoreError>,
+    /// What has changed is told, but may not be after a restart.
+    pub changes_error: Option<LogError>,
     pub duration: Duration,
 }
 

@@ -86,7 +86,9 @@ pub(super) fn staff_feeds<'a>(composing: &'a Composing<'_>, touched: Option<&Has
     let people = &composing.university.people;
     let by_staff = by_place(composing, touched, people.staff.keys().map(AsRef::as_ref), |details| &details.staff);
     let feeds = by_staff.into_iter();
-    feeds.map(|(id, blocks)| Wanted { id, name: personal(people.staff_name(id)), blocks: Some(blocks) }).collect()
+    feeds
+        .map(|(id, blocks)| Wanted { id, name: personal(composing, people.staff_name(id)), blocks: Some(blocks) })
+        .collect()
 }
 
 /// The blocks of each room, or each member of staff, also of those that are `known` but have none; if some are
@@ -130,19 +132,27 @@ pub(super) fn student_feeds<'a>(
     let known = people.students.keys().map(AsRef::as_ref);
     let ids: BTreeSet<&str> = if scope.is_partial {
         let rolls = composing.university.rolls.iter().zip(&affected.dirty).filter(|(_, dirty)| **dirty);
-        rolls.flat_map(|(roll, _)| &roll.value.students).map(|(student, _)| student.as_str()).collect()
+        let on_rolls = rolls.flat_map(|(roll, _)| &roll.value.students).map(|(student, _)| student.as_str());
+        on_rolls.chain(composing.noticed.iter().map(AsRef::as_ref)).collect()
     } else {
-        places.keys().map(CompactString::as_str).chain(known).collect()
+        // Who has notices has a feed.
+        let noticed = composing.university.notices.keys().map(AsRef::as_ref);
+        places.keys().map(CompactString::as_str).chain(known).chain(noticed).collect()
     };
     let ids: Vec<&str> = ids.into_iter().collect();
     ids.into_par_iter()
         .map(|id| {
             let places = places.get(id).map_or(&[][..], Vec::as_slice);
-            let is_affected =
-                affected.left.contains(id) || places.iter().any(|place| affected.dirty[place.roll as usize]);
+            let is_affected = affected.left.contains(id)
+                || composing.noticed.contains(id)
+                || places.iter().any(|place| affected.dirty[place.roll as usize]);
             // Who is on no roll at all has nothing to save.
-            let blocks = (is_affected || places.is_empty()).then(|| attended(composing, places, &affected.modules));
-            Wanted { id, name: personal(people.student_name(id)), blocks }
+            let blocks = (is_affected || places.is_empty()).then(|| {
+                let mut blocks = attended(composing, places, &affected.modules);
+                blocks.extend(composing.notices.of(id).cloned());
+                blocks
+            });
+            Wanted { id, name: personal(composing, people.student_name(id)), blocks }
         })
         .collect()
 }
@@ -175,6 +185,6 @@ fn blocks_of(activity: &RenderedActivity) -> impl Iterator<Item = Arc<Block>> + 
     activity.parts.iter().map(|part| Arc::clone(&part.block))
 }
 
-fn personal(name: &str) -> Cow<'static, str> {
-    format!("Timetable: {name}").into()
+fn personal(composing: &Composing<'_>, name: &str) -> Cow<'static, str> {
+    composing.wording.personal_name(name).into()
 }

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::{
-    BLOCK, Contents, FEED, FORMAT, FORMAT_KEY, SetAside, Store, StoreError, StoredBlock, TIMEZONE_KEY, Unusable,
-    checked_rest,
+    BLOCK, Contents, FEED, FORMAT, FORMAT_KEY, OWN, SetAside, Store, StoreError, StoredBlock, TIMEZONE_KEY, Unusable,
+    VARIANT, checked_rest,
 };
 use crate::feed::{ActivityId, Block, Piece};
 
@@ -78,8 +78,9 @@ impl Store {
         for entry in self.db.iter() {
             let (key, value) = entry.map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
             match key.first() {
-                Some(&BLOCK) => contents.blocks.push(decode_block(&key, &value).ok_or(Unusable::Damaged)?),
+                Some(&BLOCK | &VARIANT) => contents.blocks.push(decode_block(&key, &value).ok_or(Unusable::Damaged)?),
                 Some(&FEED) => contents.feeds.push(postcard::from_bytes(&value).map_err(|_| Unusable::Damaged)?),
+                Some(&OWN) => contents.own.push(postcard::from_bytes(&value).map_err(|_| Unusable::Damaged)?),
                 _ if key == TIMEZONE_KEY => contents.timezone = std::str::from_utf8(&value).ok().map(Into::into),
                 _ => {}
             }
@@ -94,7 +95,12 @@ fn decode_block(key: &[u8], value: &[u8]) -> Option<Arc<Block>> {
     let stored: StoredBlock<'_> = postcard::from_bytes(checked_rest(value)?).ok()?;
     let piece = Piece { deflate: stored.deflate.into(), crc: stored.crc, len: stored.len };
     let zone = stored.zone.map(Into::into);
-    Some(Arc::new(Block::from_parts(activity, part, stored.tag, piece, stored.history.into(), zone)))
+    let block = Block::from_parts(activity, part, stored.tag, piece, stored.history.into(), zone);
+    let variant = match key.get(11..)? {
+        [] => None,
+        variant => Some(postcard::from_bytes(variant).ok()?),
+    };
+    Some(Arc::new(block.told_as(variant)))
 }
 
 /// A process that was killed while sled wrote a snapshot leaves a file that keeps sled from ever opening again.

@@ -82,6 +82,8 @@ pub enum Fault {
     BadDegrees { what: &'static str, value: String, limit: u8 },
     #[error("{role} {id} is here twice: remove one")]
     PersonTwice { role: &'static str, id: String },
+    #[error("\"{0}\" is no language: write a tag such as en, de or cy")]
+    UnknownLanguage(String),
     #[error("notice {0} is here twice: give each its own id")]
     NoticeTwice(String),
 

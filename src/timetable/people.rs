@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::reading::{Faults, text};
 use super::{Fault, Reading};
 use crate::folder::{PeopleFile, Role, Source};
+use crate::language::Language;
 
 /// People by role and id; somebody need not be here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct People {
 pub struct Person {
     pub name: Option<Box<str>>,
     pub email: Option<Box<str>>,
+    /// What they read, where it is one that there are texts in.
+    pub language: Option<Language>,
 }
 
 impl People {
@@ -31,7 +34,15 @@ impl People {
         let mut people = Self::default();
         for entry in &entries {
             let Some(id) = faults.name(&entry.id, "a person's id") else { continue };
-            let person = Person { name: text(entry.name.as_ref()), email: text(entry.email.as_ref()) };
+            let language = entry.language.as_ref().and_then(|field| {
+                let language = Language::parse(&field.value);
+                // There are more languages than are spoken here.
+                if language.is_none() && !is_tag(&field.value) {
+                    faults.warn(field.raw, Fault::UnknownLanguage(field.value.clone()));
+                }
+                language
+            });
+            let person = Person { name: text(entry.name.as_ref()), email: text(entry.email.as_ref()), language };
             let (map, role) = match entry.role.value {
                 Role::Student => (&mut people.students, "student"),
                 Role::Staff => (&mut people.staff, "member of staff"),
@@ -48,10 +59,24 @@ impl People {
         name_or_id(&self.staff, id)
     }
 
+    /// What the person reads, as far as is known.
+    pub fn language(&self, role: Role, id: &str) -> Option<Language> {
+        match role {
+            Role::Student => self.students.get(id)?.language,
+            Role::Staff => self.staff.get(id)?.language,
+        }
+    }
+
     /// The name of a student, or the id where none is known.
     pub fn student_name<'a>(&'a self, id: &'a str) -> &'a str {
         name_or_id(&self.students, id)
     }
+}
+
+/// Whether it begins as a language's tag does (RFC 5646 section 2.1).
+fn is_tag(text: &str) -> bool {
+    let primary = text.split('-').next().unwrap_or_default();
+    (2..=3).contains(&primary.len()) && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 fn name_or_id<'a>(people: &'a HashMap<Box<str>, Person>, id: &'a str) -> &'a str {

@@ -1,6 +1,6 @@
 //! Everything that is published, put together from the files, and what does not fit between them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use compact_str::CompactString;
@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use super::{Activity, Fault, Module, People, Roll, Rooms, State, Terms, When};
+use super::{Activity, Fault, Module, Notice, Notices, People, Roll, Rooms, State, Terms, When};
 use crate::folder::{Problem, Severity};
 
 /// A value with the file that it came from.
@@ -36,6 +36,8 @@ pub struct University {
     pub modules: Vec<Filed<Module>>,
     /// By module and term, ascending.
     pub rolls: Vec<Filed<Roll>>,
+    /// By student; of one student there may be several files, as from a library and from a finance office.
+    pub notices: BTreeMap<Box<str>, Vec<Filed<Notices>>>,
 }
 
 /// One enrolment of a student: indices into `University::rolls` and its `sets`.
@@ -69,6 +71,13 @@ impl University {
             }
         }
         places
+    }
+
+    /// The notices of a student. What two files call the same is shown once.
+    pub fn notices_of(&self, student: &str) -> impl Iterator<Item = &Notice> {
+        let mut known = BTreeSet::new();
+        let files = self.notices.get(student).into_iter().flatten();
+        files.flat_map(|file| &file.value.notices).filter(move |notice| known.insert(&*notice.id))
     }
 
     /// The modules that a student is enrolled in, as indices into `modules`, ascending, each with the student's groups.

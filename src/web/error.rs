@@ -10,7 +10,7 @@ use actix_web::{HttpRequest, HttpResponse, Responder, web};
 use super::Site;
 use super::negotiation::wants_page;
 use super::pages::{Caching, Fault, Visit};
-use crate::links::LinkError;
+use crate::links::{JournalError, LinkError};
 
 /// Why a request is not answered with what it asked for.
 #[derive(Debug, thiserror::Error)]
@@ -26,14 +26,18 @@ pub(super) enum WebError {
     NotReady,
     #[error("This address is asked for too often. A calendar program needs it a few times an hour.\n")]
     TooManyRequests { wait: Duration },
+    #[error("This feed has been stopped. To have it back, ask those who look after the timetables.\n")]
+    Stopped,
+    #[error("This could not be written down, so nothing has changed. Try again in a while.\n")]
+    Undecided(JournalError),
+    #[error("This has been noted, and holds in a moment.\n")]
+    NotHeeded,
     #[error("Another website sent this form. Nothing was changed.\n")]
     FromElsewhere,
     #[error("This form cannot be read. Nothing was changed.\n")]
     BadForm,
     #[error("Something went wrong here, and it has been noted.\n")]
     Internal(#[from] askama::Error),
-    #[error("Something went wrong here, and it has been noted.\n")]
-    Undecided(#[from] LinkError),
 }
 
 /// What a handler answers. What went wrong becomes a page in a browser, and a line of text elsewhere.
@@ -53,16 +57,28 @@ impl Responder for Answer {
     }
 }
 
+impl From<LinkError> for WebError {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::Journal(error) => Self::Undecided(error),
+            LinkError::Stopped(_) => Self::Stopped,
+            // Who has an address that is dead is told no more than anybody.
+            LinkError::Replaced | LinkError::NotStopped | LinkError::Key(_) => Self::NotFound,
+        }
+    }
+}
+
 impl WebError {
     fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotReady | Self::NotHeeded => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Stopped => StatusCode::CONFLICT,
             Self::FromElsewhere => StatusCode::FORBIDDEN,
             Self::BadForm => StatusCode::BAD_REQUEST,
-            Self::Internal(_) | Self::Undecided(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Undecided(_) | Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -73,18 +89,19 @@ impl WebError {
             Self::MethodNotAllowed => ["fault-method-title", "fault-method-text"],
             Self::TooManyRequests { .. } => ["fault-too-many-title", "fault-too-many-text"],
             Self::NotReady => ["fault-not-ready-title", "fault-not-ready-text"],
+            Self::Stopped => ["fault-stopped-title", "fault-stopped-text"],
+            Self::Undecided(_) => ["fault-undecided-title", "fault-undecided-text"],
+            Self::NotHeeded => ["fault-not-heeded-title", "fault-not-heeded-text"],
+            Self::Internal(_) => ["fault-internal-title", "fault-internal-text"],
             Self::FromElsewhere => ["fault-elsewhere-title", "fault-elsewhere-text"],
             Self::BadForm => ["fault-form-title", "fault-form-text"],
-            Self::Internal(_) | Self::Undecided(_) => ["fault-internal-title", "fault-internal-text"],
         }
     }
 
     fn answer(self, request: &HttpRequest) -> HttpResponse {
         match &self {
             Self::Internal(error) => tracing::error!(%error, "a page cannot be rendered"),
-            Self::Undecided(error) => {
-                tracing::error!(%error, "what the owner of a link decided cannot be written down");
-            }
+            Self::Undecided(error) => tracing::error!(%error, "what a subscriber decided cannot be written down"),
             _ => {}
         }
         // A page for a page that cannot be rendered might fail just so; then the line of text does.
@@ -112,7 +129,7 @@ impl WebError {
             Self::MethodNotAllowed => {
                 insert(ALLOW, ALLOWED);
             }
-            Self::NotReady => {
+            Self::NotReady | Self::NotHeeded => {
                 insert(RETRY_AFTER, READY_SOON);
             }
             Self::TooManyRequests { wait } => {

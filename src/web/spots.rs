@@ -12,14 +12,15 @@ use super::address::Spot;
 use super::clients::Client;
 use super::error::WebError;
 use super::pages::{self, FeedAtHand, Listed, Question, Visit};
+use crate::agenda;
 use crate::catalogue::Link;
 use crate::links::{Choices, LinkError, Order, Token};
 
 /// A form with every module of a university ticked is shorter.
 const MAX_FORM_BYTES: usize = 1 << 20;
 
-/// How long an answer waits until what was decided is served. It holds in any case.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long an answer waits until what was decided is served; far beyond what a publish in between takes.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Who decided, as the journal names it.
 const BY: &str = "subscriber";
@@ -45,7 +46,10 @@ fn personal_page(
 ) -> Result<HttpResponse, WebError> {
     let Found { link, is_own } = find(site, token)?;
     let path = path(token);
-    let language = site.links.standing(link.kind, &link.id).choices.language;
+    let timetable = site.shelf.timetable();
+    let person = timetable.as_deref().and_then(|university| agenda::person(university, link.kind, &link.id));
+    let chosen = site.links.standing(link.kind, &link.id).choices.language;
+    let language = chosen.or_else(|| person.and_then(|person| person.language));
     let visit = Visit::of_person(request, site, language);
     let feed = || FeedAtHand::personal(link.name.to_string(), &site.base_url, &path);
     match (page, Question::parse(page).filter(|_| is_own)) {
@@ -88,14 +92,14 @@ pub(super) async fn decide(
     let links = Arc::clone(&site.links);
     let token = web::block(move || decision.carry_out(&links, &link, token, Timestamp::now()))
         .await
-        .map_err(|_| WebError::NotReady)??;
+        .map_err(|_| WebError::NotHeeded)??;
     (site.nudge)();
     if !site.shelf.heeds(site.links.version(), PATIENCE).await {
-        tracing::warn!("a decision about a link is in the journal, but is not served yet");
+        return Err(WebError::NotHeeded);
     }
     let path = self::path(token);
     Ok(see_other(match page {
-        "choices" => format!("{path}/?saved=1#choices"),
+        "choices" => format!("{path}/?saved=1"),
         "new" => format!("{path}/?new=1"),
         _ => format!("{path}/"),
     }))

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use carillon::catalogue::Shelf;
 use carillon::feed::Kind;
+use carillon::language::Texts;
 use carillon::links::Links;
 use carillon::publish::Publisher;
 use carillon::store::Store;
@@ -363,7 +364,7 @@ fn an_empty_data_folder_at_a_restart_takes_nothing_away_though_a_feed_is_due_to_
         assert!(set_aside.is_none());
         let shelf = Shelf::default();
         let links = Arc::new(Links::open(&config.state).unwrap());
-        (Publisher::new(Arc::clone(&config), links, shelf.clone(), Some((store, contents))), shelf)
+        (Publisher::new(Arc::clone(&config), &Texts::new(), links, shelf.clone(), Some((store, contents))), shelf)
     };
     let (mut first, shelf) = publisher();
     assert_eq!(first.publish("2026-11-01T12:00:00Z".parse().unwrap()).errors(), 0);

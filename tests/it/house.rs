@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use carillon::catalogue::Shelf;
 use carillon::config::Config;
 use carillon::feed::{Encoding, Kind};
+use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::{Publisher, Report};
 use serde_json::{Value, json};
@@ -122,7 +123,13 @@ pub(super) fn all(publisher: &Publisher) -> BTreeMap<(Kind, String), String> {
 }
 
 pub(super) fn publisher(config: Config) -> Publisher {
-    Publisher::new(Arc::new(config), Arc::new(Links::of_key(SecretKey::from_bytes([7; 32]))), Shelf::default(), None)
+    Publisher::new(
+        Arc::new(config),
+        &Texts::new(),
+        Arc::new(Links::of_key(SecretKey::from_bytes([7; 32]))),
+        Shelf::default(),
+        None,
+    )
 }
 
 /// The example folder, published.

@@ -4,6 +4,8 @@ mod harness;
 mod house;
 
 mod agenda;
+mod changes;
+mod choices;
 mod clients;
 mod command_line;
 mod faults;

@@ -32,7 +32,7 @@ fn meetings(html: &str) -> Vec<(String, String, String)> {
     let item = |item: &str| {
         let item = item.split("</li>").next().unwrap();
         let code = item.split("<b>").nth(1).unwrap().split("</b>").next().unwrap();
-        let kind = item.split("<p>").nth(2).unwrap().split("</p>").next().unwrap().split(':').next().unwrap();
+        let kind = item.split("<p>").nth(2).unwrap().split(&[':', '<'][..]).next().unwrap().trim();
         (attributes(item, "datetime")[0].to_owned(), unescaped(code), unescaped(kind))
     };
     html.split("<li class=\"meeting ").skip(1).map(item).collect()
@@ -66,7 +66,7 @@ fn told(server: &Server, feed: &str) -> BTreeSet<(String, String, String)> {
         let summary = event["SUMMARY"].trim_start_matches("CANCELLED: ").trim_start_matches("PROVISIONAL: ");
         (begins, summary.split(' ').next().unwrap().to_owned(), event["CATEGORIES"].clone())
     };
-    events.iter().filter(|event| event["UID"].contains('-')).map(event).collect()
+    events.iter().filter(|event| event["UID"].contains("-w") || event["UID"].contains("-d")).map(event).collect()
 }
 
 /// All meetings of all weeks, found by following the links.
@@ -382,4 +382,72 @@ fn nothing_is_done_without_the_tick_and_nothing_for_another_site() {
     let journal = std::fs::read(folders.state().join("journal.jsonl")).unwrap_or_default();
     assert_eq!(text(&journal), "");
     page(&server, &home);
+}
+
+#[test]
+fn what_is_chosen_is_seen_at_once_on_the_page_and_in_the_feed() {
+    let folders = unusual();
+    let server = folders.serve();
+    let home = personal(&folders, Kind::Student, "ann");
+    let feed = folders.student("ann");
+    assert!(shown(&server, &home).iter().any(|(_, code, _)| code == "B"));
+    let form = "module=B&type=Exam&cancelled=drop&alarm=15&language=de&module=NONE&type=NONE";
+    let answer = post(&server, &format!("{home}choices"), form, &["Sec-Fetch-Site: same-origin"]);
+    assert_eq!((answer.status, answer.header("location")), (303, &*format!("{home}?saved=1")));
+    let shown = shown(&server, &home);
+    assert_eq!(shown, told(&server, &feed));
+    let kinds: Vec<(&str, &str)> = shown.iter().map(|(_, code, kind)| (&**code, &**kind)).collect();
+    assert_eq!(kinds, [("A", "Lecture"), ("A", "Lecture"), ("A", "Field trip")]);
+    assert!(server.says(&feed, "TRIGGER:-PT15M"));
+    let html = page(&server, &format!("{home}?saved=1&lang=en"));
+    assert!(html.contains("Saved."), "{html}");
+    assert_eq!(html.matches(" checked").count(), 3, "{html}");
+    assert!(html.contains("value=\"B\" checked") && html.contains("value=\"Exam\" checked"), "{html}");
+    assert!(html.contains("value=\"15\" selected") && html.contains("value=\"de\" selected"), "{html}");
+    // An empty form takes everything back.
+    assert_eq!(post(&server, &format!("{home}choices"), "", &[]).status, 303);
+    assert_eq!(page(&server, &home).matches(" checked").count(), 0);
+    assert!(!server.says(&feed, "TRIGGER"));
+}
+
+#[test]
+fn a_new_address_leads_to_the_page_and_the_old_one_to_nothing() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let home = personal(&folders, Kind::Student, "ann");
+    let feed = page(&server, &folders.student("ann"));
+    let answer = post(&server, &format!("{home}new"), "confirm=yes", &[]);
+    assert_eq!(answer.status, 303);
+    let new = answer.header("location").to_owned();
+    assert!(new.ends_with("/?new=1") && !new.starts_with(&home), "{new}");
+    assert!(page(&server, &new).contains("This is your new address"));
+    let new = new.trim_end_matches("?new=1");
+    assert_eq!(page(&server, &format!("{new}timetable.ics")), feed);
+    for path in ["", "new", "stop", "timetable.ics", "timetable.json", "help"] {
+        assert_eq!(server.get(&format!("{home}{path}")).status, 404, "{path}");
+    }
+    for form in ["new", "stop", "choices"] {
+        assert_eq!(post(&server, &format!("{home}{form}"), "confirm=yes", &[]).status, 404, "{form}");
+    }
+    // Nobody else's has changed.
+    page(&server, &personal(&folders, Kind::Student, "bob"));
+}
+
+#[test]
+fn a_stopped_feed_says_so_and_nothing_more_can_be_decided_about_it() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let home = personal(&folders, Kind::Student, "ann");
+    let answer = post(&server, &format!("{home}stop"), "confirm=yes", &[]);
+    assert_eq!((answer.status, answer.header("location")), (303, &*home));
+    let html = page(&server, &home);
+    assert!(html.contains("This feed has been closed"), "{html}");
+    assert!(!html.contains("<form") && !html.contains("class=\"meeting ") && !html.contains(".ics"), "{html}");
+    assert!(!server.says(&folders.student("ann"), "Algebra"));
+    for form in ["new", "stop", "choices"] {
+        let answer = post(&server, &format!("{home}{form}"), "confirm=yes", &[]);
+        assert_eq!((answer.status, answer.header("location")), (303, &*home), "{form}");
+    }
+    let journal = std::fs::read(folders.state().join("journal.jsonl")).unwrap();
+    assert_eq!(text(&journal).lines().count(), 1);
 }

@@ -11,6 +11,7 @@ use carillon::catalogue::Shelf;
 use carillon::config::Config;
 use carillon::feed::Kind;
 use carillon::folder::{FileKind, Problem, Severity, Source};
+use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::Publisher;
 use carillon::timetable::{
@@ -242,6 +243,7 @@ fn publish(files: &[(&str, &str)]) -> (Publisher, String) {
     let config = Config { data: folder.path().into(), ..Config::default() };
     let mut publisher = Publisher::new(
         Arc::new(config),
+        &Texts::new(),
         Arc::new(Links::of_key(SecretKey::from_bytes([7; 32]))),
         Shelf::default(),
         None,
@@ -338,6 +340,7 @@ fn the_example_folder_has_no_error() {
     let config = Config { data, ..Config::default() };
     let mut publisher = Publisher::new(
         Arc::new(config),
+        &Texts::new(),
         Arc::new(Links::of_key(SecretKey::from_bytes([7; 32]))),
         Shelf::default(),
         None,

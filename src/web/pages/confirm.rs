@@ -99,7 +99,7 @@ impl<'a> Confirm<'a> {
             page: page.to_owned(),
             title,
             lead,
-            points: question.points().map(|key| words.text(key)).into(),
+            points: question.points().map(|key| words.fill1(key, "days", site.closed_days)).into(),
             action: format!("{page}/{}", question.name()),
             consent,
             button,

@@ -16,7 +16,7 @@ use super::subscribe::Subscribe;
 use super::templates::Sample;
 use super::week::{Showing, WeekView};
 use super::{Caching, Page, Visit, dates, query};
-use crate::agenda::{self, Agenda, State, Taught, Time, University};
+use crate::agenda::{self, Agenda, Notice, State, Taught, Time, University};
 use crate::catalogue::Link;
 use crate::feed::Kind;
 use crate::language::Words;
@@ -122,7 +122,15 @@ pub(in super::super) fn mine(
     let index = timetable.as_ref().map(|university| site.almanac.index(university));
     let known = timetable.as_deref().zip(index.as_deref());
     let shown = known.map(|(university, index)| Agenda::new(university, index, link.feed.blocks()));
-    let name = timetable.as_deref().and_then(|university| agenda::person_name(university, link.kind, &link.id));
+    let person = timetable.as_deref().and_then(|university| agenda::person(university, link.kind, &link.id));
+    let name = person.and_then(|person| person.name.as_deref());
+    let notices = match (&shown, timetable.as_deref()) {
+        (Some(shown), Some(university)) if link.kind == Kind::Student => {
+            let due = agenda::notices(university, &link.id, shown.today(now));
+            due.into_iter().map(|notice| NoticeRow::new(words, notice)).collect()
+        }
+        _ => Vec::new(),
+    };
     let message = ["saved", "new"].into_iter().find(|name| query::value(visit.request.query_string(), name).is_some());
     let standing = site.links.standing(link.kind, &link.id);
     let modules = known.map(|(university, index)| taught(university, index, link)).unwrap_or_default();
@@ -150,14 +158,15 @@ pub(in super::super) fn mine(
                     asked: query::value(visit.request.query_string(), "week")
                         .and_then(|week| agenda::parse_week(&week)),
                     today: shown.today(now),
+                    has_groups: link.kind != Kind::Student,
                     term_weeks: &|monday| agenda::term_weeks(university, monday),
                     hue: |meeting| meeting.code,
                 },
             ),
             _ => WeekView::default(),
         },
-        has_notices: false,
-        notices: Vec::new(),
+        has_notices: !notices.is_empty(),
+        notices,
         has_changes: false,
         changes: Vec::new(),
         changes_feed: format!("{page}/changes.atom"),
@@ -232,6 +241,17 @@ fn heading(words: &Words, link: &Link, name: Option<&str>) -> String {
         (Kind::Module | Kind::Room, _) => link.name.to_string(),
         (_, Some(name)) => words.fill1("mine-hello", "name", name),
         (_, None) => words.text("mine-heading"),
+    }
+}
+
+impl NoticeRow {
+    fn new(words: &Words, notice: &Notice) -> Self {
+        Self {
+            date: dates::full_day(words, notice.date),
+            kind: notice.kind.to_string(),
+            title: notice.title.to_string(),
+            url: followable(notice.url.as_deref()).unwrap_or_default().to_owned(),
+        }
     }
 }
 

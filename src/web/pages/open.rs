@@ -83,6 +83,7 @@ impl<'a> Open<'a> {
                 page: &page,
                 asked,
                 today: shown.today(now),
+                has_groups: true,
                 term_weeks: &|monday| agenda::term_weeks(university, monday),
                 hue: match listed {
                     Listed::Modules => |meeting| meeting.kind,

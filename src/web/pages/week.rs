@@ -66,6 +66,8 @@ pub(super) struct MeetingView {
     pub(super) title: String,
     pub(super) kind: String,
     pub(super) topic: String,
+    /// Who attends, where that tells meetings apart.
+    pub(super) groups: String,
     /// Whether it is cancelled, provisional or moved.
     pub(super) marks: Vec<String>,
     pub(super) has_rooms: bool,
@@ -97,6 +99,8 @@ pub(super) struct Showing<'a> {
     pub(super) today: Date,
     /// The teaching weeks that begin on a Monday.
     pub(super) term_weeks: &'a dyn Fn(Date) -> Vec<(&'a str, u16)>,
+    /// Whether it says which groups attend.
+    pub(super) has_groups: bool,
     /// What colours tell apart.
     pub(super) hue: for<'m> fn(&Meeting<'m>) -> &'m str,
 }
@@ -150,6 +154,7 @@ impl WeekView {
             title: own("Algebra"),
             kind: own("Lecture"),
             topic: own("Groups"),
+            groups: own("1, 2"),
             marks: vec![words.text("meeting-moved")],
             has_rooms: true,
             rooms: vec![RoomView { title: own("R1"), address: own("https://maps.example.ac.uk/") }],
@@ -213,7 +218,7 @@ impl DayView {
     fn new(showing: &Showing<'_>, week: &Week<'_, '_>, day: &Day<'_, '_>, place: String, hues: &[&str]) -> Self {
         let view = |meeting: &Meeting<'_>, place: String| {
             let hue = hues.binary_search(&(showing.hue)(meeting)).unwrap_or_default() % HUES;
-            MeetingView::new(showing.words, meeting, format!("hue-{hue} {place}"))
+            MeetingView::new(showing, meeting, format!("hue-{hue} {place}"))
         };
         Self {
             place,
@@ -234,7 +239,8 @@ impl DayView {
 }
 
 impl MeetingView {
-    fn new(words: &Words, meeting: &Meeting<'_>, place: String) -> Self {
+    fn new(showing: &Showing<'_>, meeting: &Meeting<'_>, place: String) -> Self {
+        let words = showing.words;
         let marks = marks(meeting);
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let (urgent_note, note) =
@@ -250,6 +256,7 @@ impl MeetingView {
             title: meeting.title.into(),
             kind: meeting.kind.into(),
             topic: text(meeting.topic),
+            groups: if showing.has_groups { meeting.groups.join(", ") } else { String::new() },
             marks: marks.iter().map(|(_, key)| words.text(key)).collect(),
             has_rooms: !meeting.rooms.is_empty(),
             rooms: meeting.rooms.iter().map(RoomView::new).collect(),

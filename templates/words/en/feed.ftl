@@ -28,5 +28,6 @@ earlier-description = Calendar programs refuse calendars above a certain size. W
 later = Later meetings are not shown yet
 later-description = Calendar programs refuse calendars above a certain size. More will appear here as time goes by.
 
-# What an alarm says before a meeting.
-alarm = Starts soon
+# The only event of a feed whose owner has hidden all that would be in it.
+everything-hidden = Everything is hidden here
+everything-hidden-description = There are meetings, but you have chosen to see none of them. You can change that on the page of your feed.

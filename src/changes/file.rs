@@ -1,0 +1,145 @@
+//! `changes.jsonl`: the log on disk, a line a change. It may be deleted at the cost of what it tells.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::{Timestamp, ToSpan};
+
+use super::{Change, Log};
+
+/// Lines too many that are put up with before the file is written anew.
+const SLACK: usize = 1000;
+
+/// No change is as long: what has no end is not read into memory.
+const MAX_LINE: u64 = 1 << 20;
+
+/// What changed in whose week is not for everybody.
+const MODE: u32 = 0o600;
+
+/// The log, and the file that brings it back after a restart.
+#[derive(Debug)]
+pub struct LogFile {
+    log: Arc<Log>,
+    keep_days: u32,
+    /// Nothing if the log is in memory alone.
+    path: Option<PathBuf>,
+    /// In the file.
+    lines: usize,
+    /// In the log, and not in the file yet.
+    pending: Vec<Arc<Change>>,
+    /// The file does not end where a line ends, or has lines that say nothing.
+    is_damaged: bool,
+    is_unread: bool,
+}
+
+/// Why what changed is not on disk.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {source}: let the server read and write it, on a disk with room")]
+pub struct LogError {
+    path: PathBuf,
+    source: io::Error,
+}
+
+impl LogFile {
+    /// A log in memory alone.
+    pub fn in_memory(keep_days: u32) -> Self {
+        let (log, pending) = (Arc::default(), Vec::new());
+        Self { log, keep_days, path: None, lines: 0, pending, is_damaged: false, is_unread: false }
+    }
+
+    /// The log of a file, which need not be there and is still to be read.
+    pub fn at(path: PathBuf, keep_days: u32) -> Self {
+        Self { path: Some(path), is_unread: true, ..Self::in_memory(keep_days) }
+    }
+
+    /// Reads the file, the first time; whether there was anything in it. Lines that make no sense are passed over, for
+    /// a crash may leave half a one. A file that cannot be read is left as it is, and the log is in memory alone.
+    pub fn read(&mut self) -> Result<bool, LogError> {
+        let Some(path) = self.path.take_if(|_| std::mem::take(&mut self.is_unread)) else { return Ok(false) };
+        let read = match File::open(&path) {
+            Ok(file) => self.read_lines(BufReader::new(file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+        };
+        match read {
+            Ok(()) => self.path = Some(path),
+            Err(source) => return Err(LogError { path, source }),
+        }
+        Ok(!self.log.is_empty())
+    }
+
+    /// The log as it is now; it does not change under whoever holds it.
+    pub fn log(&self) -> &Arc<Log> {
+        &self.log
+    }
+
+    /// Takes in these changes, and drops what is too old by now, or too much; whether the log is not what it was.
+    pub fn update(&mut self, changes: Vec<Change>, now: Timestamp) -> bool {
+        let since = now.saturating_sub((i64::from(self.keep_days) * 24).hours()).unwrap_or(Timestamp::MIN);
+        if changes.is_empty() && !self.log.is_older_than(since) {
+            return false;
+        }
+        let log = Arc::make_mut(&mut self.log);
+        let at = log.time_for(now);
+        self.pending.extend(changes.into_iter().map(|change| log.add(Change { at, ..change })));
+        log.trim(since);
+        true
+    }
+
+    /// Writes what is not in the file yet. What cannot be written is tried again the next time.
+    pub fn write(&mut self) -> Result<(), LogError> {
+        let pending = std::mem::take(&mut self.pending);
+        let Some(path) = &self.path else { return Ok(()) };
+        let lines = self.lines + pending.len();
+        let is_long = lines > 2 * self.log.len() + SLACK;
+        let written = if self.is_damaged || is_long {
+            write_anew(path, &self.log).map(|()| self.log.len())
+        } else {
+            append(path, &pending).map(|()| lines)
+        };
+        // Half a line may be there now.
+        self.is_damaged = written.is_err();
+        written.map(|lines| self.lines = lines).map_err(|source| LogError { path: path.clone(), source })
+    }
+
+    fn read_lines(&mut self, mut file: impl BufRead) -> io::Result<()> {
+        let log = Arc::make_mut(&mut self.log);
+        let mut line = Vec::new();
+        while file.by_ref().take(MAX_LINE).read_until(b'\n', &mut line)? > 0 {
+            let change = serde_json::from_slice(&line).ok().filter(Change::is_sound);
+            self.is_damaged |= change.is_none() || !line.ends_with(b"\n");
+            change.map(|change| log.add(change));
+            self.lines += 1;
+            line.clear();
+        }
+        Ok(())
+    }
+}
+
+fn append(path: &Path, changes: &[Arc<Change>]) -> io::Result<()> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let file = OpenOptions::new().append(true).create(true).mode(MODE).open(path)?;
+    write_lines(file, changes.iter().map(AsRef::as_ref)).map(|_| ())
+}
+
+/// Under another name first, so that there is always a whole file.
+fn write_anew(path: &Path, log: &Log) -> io::Result<()> {
+    let draft = path.with_extension("jsonl.tmp");
+    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(MODE).open(&draft)?;
+    write_lines(file, log.oldest_first())?.sync_all()?;
+    fs::rename(&draft, path)
+}
+
+fn write_lines<'a>(file: File, changes: impl IntoIterator<Item = &'a Change>) -> io::Result<File> {
+    let mut out = BufWriter::new(file);
+    for change in changes {
+        serde_json::to_writer(&mut out, change)?;
+        out.write_all(b"\n")?;
+    }
+    out.into_inner().map_err(io::IntoInnerError::into_error)
+}

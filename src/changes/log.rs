@@ -1,0 +1,289 @@
+//! The changes of the last weeks, by module, and which of them concern whom.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::{Timestamp, ToSpan};
+
+use super::compare::added;
+use super::{About, Change, Shift, What};
+use crate::feed::Kind;
+use crate::timetable::{Key, Module, Roll, University, When};
+
+/// Of one module no more are kept: nobody reads on.
+const MAX_OF_MODULE: usize = 200;
+
+/// Meetings in all changes together; the oldest changes give way. They take about 40 MB.
+const MAX_MEETINGS: usize = 250_000;
+
+/// What has changed lately. Cheap to clone: the changes themselves are shared.
+#[derive(Clone, Debug, Default)]
+pub struct Log {
+    /// By the module's code; the oldest first.
+    modules: HashMap<Box<str>, Vec<Arc<Change>>>,
+    changes: usize,
+    meetings: usize,
+    latest: Option<Timestamp>,
+}
+
+impl Log {
+    /// The changes of a module in all its terms, the latest first, and those of one publish by time.
+    pub fn of_module(&self, code: &str) -> Vec<&Change> {
+        latest_first(self.all_of(code).iter().map(AsRef::as_ref))
+    }
+
+    /// The changes of what a feed shows, or did before them, in the same order. What a joint activity's sides have in
+    /// common is told once. Who has joined a module or a group since is told what was before, too.
+    pub fn of_feed(&self, university: &University, kind: Kind, id: &str) -> Vec<&Change> {
+        match kind {
+            Kind::Module => self.of_module(id),
+            Kind::Room => told_once(self.iter().filter(|change| change.is_in_room(id))),
+            Kind::Staff => told_once(self.iter().filter(|change| change.is_taught_by(id))),
+            Kind::Student => {
+                let rolls = university.rolls.iter().map(|roll| &*roll.value);
+                let attended = rolls.flat_map(|roll| {
+                    let changes = self.all_of(&roll.module);
+                    // Most modules have none, so that few rolls are searched.
+                    let set = if changes.is_empty() { None } else { set_of(roll, id) };
+                    changes.iter().map(AsRef::as_ref).filter(move |change| {
+                        let is_attended =
+                            |set| change.about.term == roll.term && roll.attends(set, &change.about.groups);
+                        set.is_some_and(is_attended)
+                    })
+                });
+                told_once(attended)
+            }
+        }
+    }
+
+    /// All changes, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = &Change> {
+        self.modules.values().flatten().map(AsRef::as_ref)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.changes
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.changes == 0
+    }
+
+    /// The meetings of a module that nobody knew, of which the last that was told is that they are gone: they are
+    /// back. All else about a new module is no news.
+    pub fn returned(&self, module: &Module, now: Timestamp) -> Vec<Change> {
+        if self.all_of(&module.code).is_empty() {
+            return Vec::new();
+        }
+        added(module, now, |activity, key| {
+            let last = self.last_of(&module.code, &module.term, &activity.id, key);
+            last.is_some_and(|(change, _)| change.what == What::Removed)
+        })
+    }
+
+    /// The change without what was told already: after a crash, the store may have an older before than the log.
+    pub fn news(&self, mut change: Change) -> Option<Change> {
+        let About { code, term, activity, .. } = &*change.about;
+        let is_told = |shift: &Shift| {
+            let last = self.last_of(code, term, activity, shift.key);
+            last.is_some_and(|(told, last)| {
+                (told.what, &told.before, &told.after) == (change.what, &change.before, &change.after) && last == shift
+            })
+        };
+        let told: Vec<bool> = change.meetings.iter().map(is_told).collect();
+        let mut told = told.into_iter();
+        change.meetings.retain(|_| told.next() == Some(false));
+        (!change.meetings.is_empty()).then_some(change)
+    }
+
+    /// Takes a change in, as the latest of its module.
+    pub(super) fn add(&mut self, mut change: Change) -> Arc<Change> {
+        // One of each is enough in memory.
+        let known = self.all_of(&change.about.code).iter().rev().find(|known| known.about == change.about);
+        if let Some(known) = known {
+            change.about = Arc::clone(&known.about);
+        }
+        change.meetings.shrink_to_fit();
+        let change = Arc::new(change);
+        self.push(Arc::clone(&change));
+        change
+    }
+
+    /// The time for what is seen `now`: no two publishes have the same, though they come within a second.
+    pub(super) fn time_for(&self, now: Timestamp) -> Timestamp {
+        let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
+        // After a clock that was far ahead has been put right, the right time is better.
+        let recent = self.latest.filter(|latest| (0..60).contains(&(latest.as_second() - now.as_second())));
+        recent.and_then(|latest| latest.checked_add(1.second()).ok()).unwrap_or(now)
+    }
+
+    /// Whether something in it is older than this.
+    pub(super) fn is_older_than(&self, since: Timestamp) -> bool {
+        self.modules.values().filter_map(|of_module| of_module.first()).any(|oldest| oldest.at < since)
+    }
+
+    /// Drops what is older than this, and the oldest of what is too much.
+    pub(super) fn trim(&mut self, since: Timestamp) {
+        if !self.is_older_than(since) && self.meetings <= MAX_MEETINGS {
+            return;
+        }
+        let mut changes: Vec<Arc<Change>> = std::mem::take(self).modules.into_values().flatten().collect();
+        changes.retain(|change| change.at >= since);
+        changes.sort_by_key(|change| change.at);
+        let mut meetings = 0;
+        let is_too_much = |change: &Arc<Change>| {
+            meetings += change.meetings.len();
+            meetings > MAX_MEETINGS
+        };
+        let first = changes.iter().rposition(is_too_much).map_or(0, |last_too_much| last_too_much + 1);
+        for change in changes.drain(first..) {
+            self.push(change);
+        }
+    }
+
+    /// All changes as they came; within a publish by module.
+    pub(super) fn oldest_first(&self) -> Vec<&Change> {
+        let mut changes: Vec<&Change> = self.iter().collect();
+        changes.sort_by_key(|change| (change.at, &change.about.code));
+        changes
+    }
+
+    fn push(&mut self, change: Arc<Change>) {
+        let of_module = self.modules.entry(change.about.code.clone()).or_default();
+        self.changes += 1;
+        self.meetings += change.meetings.len();
+        self.latest = self.latest.max(Some(change.at));
+        of_module.push(change);
+        if of_module.len() > MAX_OF_MODULE {
+            let oldest = of_module.remove(0);
+            self.changes -= 1;
+            self.meetings -= oldest.meetings.len();
+        }
+    }
+
+    fn all_of(&self, code: &str) -> &[Arc<Change>] {
+        self.modules.get(code).map_or(&[], Vec::as_slice)
+    }
+
+    /// What was told last of a meeting.
+    fn last_of(&self, code: &str, term: &str, activity: &str, key: Key) -> Option<(&Change, &Shift)> {
+        let of_activity = self
+            .all_of(code)
+            .iter()
+            .rev()
+            .filter(|change| (&*change.about.term, &*change.about.activity) == (term, activity));
+        let mut of_meeting = of_activity.filter_map(|change| {
+            let shift = change.meetings.iter().find(|shift| shift.key == key)?;
+            Some((&**change, shift))
+        });
+        of_meeting.next()
+    }
+}
+
+/// The combination of groups in which a student is on the roll.
+fn set_of(roll: &Roll, student: &str) -> Option<u32> {
+    let place = roll.students.binary_search_by(|(id, _)| id.as_str().cmp(student)).ok()?;
+    Some(roll.students[place].1)
+}
+
+/// Leaves out what another side of the same joint activity tells already. A side that changes twice in the same way
+/// (there, back, and there again) tells so twice, and its other side does as well.
+fn told_once<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<&'a Change> {
+    let mut changes = latest_first(changes);
+    let mut counts: HashMap<(&str, u64, &str, &str), usize> = HashMap::new();
+    let mut told: HashMap<(&str, u64), usize> = HashMap::new();
+    let mut is_told = vec![false; changes.len()];
+    for (change, is_told) in changes.iter().zip(&mut is_told).rev() {
+        let About { code, term, activity, shared: Some(shared), .. } = &*change.about else { continue };
+        let alike = (&**shared, alike(change, term));
+        let count = counts.entry((alike.0, alike.1, code, activity)).or_default();
+        *count += 1;
+        let most = told.entry(alike).or_default();
+        *is_told = *count <= *most;
+        *most = (*most).max(*count);
+    }
+    let mut is_told = is_told.into_iter();
+    changes.retain(|_| is_told.next() == Some(false));
+    changes
+}
+
+/// Equal for the changes of two sides of a joint activity that say the same.
+fn alike(change: &Change, term: &str) -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hash = DefaultHasher::new();
+    let times: Vec<(Option<When>, Option<When>)> =
+        change.meetings.iter().map(|shift| (shift.before, shift.after)).collect();
+    (term, change.what, times).hash(&mut hash);
+    for side in [&change.before, &change.after] {
+        side.as_ref().map(|side| (side.state, &side.rooms, &side.staff)).hash(&mut hash);
+    }
+    hash.finish()
+}
+
+fn latest_first<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<&'a Change> {
+    let mut changes: Vec<&Change> = changes.collect();
+    changes.sort_by_cached_key(|change| {
+        let About { code, term, activity, .. } = &*change.about;
+        (Reverse(change.at), change.meetings.first().and_then(Shift::when), code, term, activity)
+    });
+    changes
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::changes::Side;
+    use crate::timetable::State;
+
+    /// A change of so many meetings of a module.
+    fn change(code: &str, second: i64, meetings: usize) -> Change {
+        let about = About {
+            code: code.into(),
+            term: "T".into(),
+            title: code.into(),
+            timezone: TimeZone::UTC,
+            activity: "LEC".into(),
+            kind: "Lecture".into(),
+            activity_title: None,
+            groups: Vec::new(),
+            shared: None,
+        };
+        let after = Side { state: State::Confirmed, rooms: Vec::new(), staff: Vec::new(), is_online: false };
+        let shift = Shift { key: Key::Week(1), before: None, after: Some(When::Timed { start: 0, end: 1 }) };
+        Change {
+            at: Timestamp::from_second(second).unwrap(),
+            what: What::Added,
+            about: about.into(),
+            before: None,
+            after: Some(after),
+            meetings: vec![shift; meetings],
+        }
+    }
+
+    #[test]
+    fn what_is_too_much_in_all_takes_the_place_of_what_is_oldest() {
+        let mut log = Log::default();
+        for (second, code) in (0..).zip(["A", "B", "A", "C"]) {
+            log.add(change(code, second, MAX_MEETINGS / 3));
+        }
+        log.trim(Timestamp::MIN);
+        let times: Vec<i64> = log.oldest_first().iter().map(|change| change.at.as_second()).collect();
+        assert_eq!((times, log.len()), (vec![1, 2, 3], 3));
+        log.add(change("D", 4, MAX_MEETINGS));
+        log.trim(Timestamp::MIN);
+        assert_eq!((log.len(), log.meetings), (1, MAX_MEETINGS));
+        assert_eq!(log.of_module("D").len(), 1);
+    }
+
+    #[test]
+    fn what_is_said_of_the_same_activity_is_in_memory_once() {
+        let mut log = Log::default();
+        let [first, second] = [log.add(change("A", 0, 1)), log.add(change("A", 1, 1))];
+        assert!(Arc::ptr_eq(&first.about, &second.about));
+        assert_ne!(first.mark(), second.mark());
+    }
+}

@@ -1,0 +1,51 @@
+//! `carillon journal`: who decided what about which link, and when.
+
+use std::io;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use carillon::config::Config;
+use carillon::feed::Kind;
+use carillon::links::{Act, Entry, entries};
+use clap::Args;
+
+use super::links::KindArgument;
+
+#[derive(Debug, Args)]
+pub(super) struct Journal {
+    /// Only about feeds of this kind
+    kind: Option<KindArgument>,
+    /// Only about the feed of this student, member of staff, module or room
+    id: Option<String>,
+}
+
+impl Journal {
+    pub(super) fn run(&self, config: &Config) -> Result<ExitCode> {
+        let kind = self.kind.map(Kind::from);
+        let mut out = csv::Writer::from_writer(io::stdout().lock());
+        out.write_record(["at", "by", "action", "kind", "id", "what", "reason"])?;
+        for entry in entries(&config.state)? {
+            let is_asked =
+                kind.is_none_or(|kind| kind == entry.kind) && self.id.as_deref().is_none_or(|id| *id == *entry.id);
+            if !is_asked {
+                continue;
+            }
+            let Entry { at, by, kind, id, act, reason } = entry;
+            let (action, what) = told(&act)?;
+            // The second is exact enough for people.
+            let at = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+            out.write_record([&at, &*by, action, kind.as_str(), &id, &what, reason.as_deref().unwrap_or_default()])?;
+        }
+        out.flush()?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn told(act: &Act) -> Result<(&'static str, String)> {
+    Ok(match act {
+        Act::Rotate { .. } => ("rotate", String::new()),
+        Act::Stop => ("stop", String::new()),
+        Act::Resume => ("resume", String::new()),
+        Act::Choose { choices } => ("choose", serde_json::to_string(choices)?),
+    })
+}

@@ -1,0 +1,184 @@
+//! What the desk decides about one link: written to the journal, heeded by the running server at once.
+
+use std::io::{self, Write};
+
+use anyhow::{Context, Result, bail};
+use carillon::feed::Kind;
+use carillon::language::Language;
+use carillon::links::{Choices, Order};
+use clap::Args;
+use jiff::Timestamp;
+
+use super::{Desk, KindArgument};
+
+/// The link that something is decided about.
+#[derive(Debug, Args)]
+pub(super) struct Target {
+    /// The kind of the feed
+    pub(super) kind: KindArgument,
+    /// The student, member of staff, module or room
+    pub(super) id: String,
+}
+
+/// Why, for the journal.
+#[derive(Debug, Args)]
+struct Reason {
+    /// Why, for those who read the journal
+    #[arg(long, value_name = "TEXT", value_parser = not_empty)]
+    reason: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Rotate {
+    #[command(flatten)]
+    target: Target,
+    #[command(flatten)]
+    why: Reason,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Stop {
+    #[command(flatten)]
+    target: Target,
+    #[command(flatten)]
+    why: Reason,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Set {
+    #[command(flatten)]
+    target: Target,
+    /// Leave out a module, by its code
+    #[arg(long, value_name = "CODE")]
+    hide_module: Vec<String>,
+    /// Show a module again
+    #[arg(long, value_name = "CODE")]
+    show_module: Vec<String>,
+    /// Leave out a type of activities, such as Lecture
+    #[arg(long, value_name = "TYPE")]
+    hide_type: Vec<String>,
+    /// Show a type again
+    #[arg(long, value_name = "TYPE")]
+    show_type: Vec<String>,
+    /// Cancelled meetings: show them, marked, or drop them
+    #[arg(long, value_name = "show|drop", value_parser = ["show", "drop"])]
+    cancelled: Option<String>,
+    /// An alarm so many minutes before each meeting, or none
+    #[arg(long, value_name = "MINUTES|none", value_parser = alarm)]
+    alarm: Option<Alarm>,
+    /// The language of the feed's own words, or the person's own
+    #[arg(long, value_name = "en|de|fr|es|zh|cy|own", value_parser = language)]
+    language: Option<OwnLanguage>,
+    /// Forget all choices made before
+    #[arg(long)]
+    reset: bool,
+    /// Why, for those who read the journal
+    #[arg(long, value_name = "TEXT", value_parser = not_empty)]
+    reason: Option<String>,
+}
+
+/// Minutes, or no alarm.
+#[derive(Clone, Copy, Debug)]
+struct Alarm(Option<u16>);
+
+/// A language, or whichever is the person's.
+#[derive(Clone, Copy, Debug)]
+struct OwnLanguage(Option<Language>);
+
+impl Rotate {
+    pub(super) fn run(&self, desk: &Desk) -> Result<()> {
+        let (kind, id) = desk.find(&self.target)?;
+        let by = who();
+        desk.links.rotate(order((kind, id), &by, Some(&self.why.reason)), None)?;
+        say(&desk.publisher.addresses(&desk.base_url).of(kind, id))
+    }
+}
+
+impl Stop {
+    pub(super) fn stop(&self, desk: &Desk) -> Result<()> {
+        let (kind, id) = desk.find(&self.target)?;
+        let by = who();
+        let stopped = desk.links.stop(order((kind, id), &by, Some(&self.why.reason)), None);
+        stopped.with_context(|| format!("{} {id}", kind.as_str()))?;
+        say(&format!("the feed of {} {id} is stopped; `carillon links resume` opens it again", kind.as_str()))
+    }
+
+    pub(super) fn resume(&self, desk: &Desk) -> Result<()> {
+        let (kind, id) = desk.find(&self.target)?;
+        let by = who();
+        let resumed = desk.links.resume(order((kind, id), &by, Some(&self.why.reason)));
+        resumed.with_context(|| format!("{} {id}", kind.as_str()))?;
+        say(&format!("the feed of {} {id} is open again, at the address that it had", kind.as_str()))
+    }
+}
+
+impl Set {
+    pub(super) fn run(&self, desk: &Desk) -> Result<()> {
+        let (kind, id) = desk.find(&self.target)?;
+        if !matches!(kind, Kind::Student | Kind::Staff) {
+            bail!("many people read the feed of {} {id}: choices are for people's own feeds", kind.as_str());
+        }
+        if self.cancelled.as_deref() == Some("show") && desk.drops_cancelled {
+            bail!("cancelled meetings are in nobody's feed here: feed.cancelled is \"drop\"");
+        }
+        let before = desk.links.standing(kind, id).choices;
+        let after = self.applied_to(&before);
+        if after != before {
+            let by = who();
+            desk.links.choose(order((kind, id), &by, self.reason.as_deref()), None, |now| self.applied_to(now))?;
+        }
+        say(&serde_json::to_string(&after)?)
+    }
+
+    fn applied_to(&self, before: &Choices) -> Choices {
+        let mut choices = if self.reset { Choices::default() } else { before.clone() };
+        let boxed = |texts: &[String]| texts.iter().map(|text| Box::from(text.as_str())).collect::<Vec<Box<str>>>();
+        choices.hidden_modules.extend(boxed(&self.hide_module));
+        choices.hidden_types.extend(boxed(&self.hide_type));
+        choices.hidden_modules.retain(|code| !self.show_module.iter().any(|shown| **shown == **code));
+        choices.hidden_types.retain(|kind| !self.show_type.iter().any(|shown| **shown == **kind));
+        choices.drop_cancelled = self.cancelled.as_ref().map_or(choices.drop_cancelled, |wanted| wanted == "drop");
+        choices.alarm_minutes = self.alarm.map_or(choices.alarm_minutes, |Alarm(minutes)| minutes);
+        choices.language = self.language.map_or(choices.language, |OwnLanguage(language)| language);
+        choices
+    }
+}
+
+fn order<'a>((kind, id): (Kind, &'a str), by: &'a str, reason: Option<&'a str>) -> Order<'a> {
+    Order { kind, id, by, reason, now: Timestamp::now() }
+}
+
+/// Who sits at the desk, as far as the machine knows.
+fn who() -> String {
+    let names = ["SUDO_USER", "USER", "LOGNAME"].iter().filter_map(|name| std::env::var(name).ok());
+    let name = names.into_iter().find(|name| !name.is_empty());
+    format!("desk {}", name.as_deref().unwrap_or("unknown"))
+}
+
+fn say(text: &str) -> Result<()> {
+    writeln!(io::stdout().lock(), "{text}")?;
+    Ok(())
+}
+
+fn not_empty(text: &str) -> Result<String, &'static str> {
+    let text = text.trim();
+    if text.is_empty() { Err("write a few words") } else { Ok(text.to_owned()) }
+}
+
+fn alarm(text: &str) -> Result<Alarm, String> {
+    let most = Choices::MAX_ALARM_MINUTES;
+    let minutes = text.parse().ok().filter(|minutes| (1..=most).contains(minutes));
+    match minutes {
+        Some(minutes) => Ok(Alarm(Some(minutes))),
+        None if text == "none" => Ok(Alarm(None)),
+        None => Err(format!("write none, or minutes from 1 to {most}")),
+    }
+}
+
+fn language(text: &str) -> Result<OwnLanguage, &'static str> {
+    match Language::parse(text) {
+        Some(language) => Ok(OwnLanguage(Some(language))),
+        None if text == "own" => Ok(OwnLanguage(None)),
+        None => Err("write own, or one of en, de, fr, es, zh, cy"),
+    }
+}

@@ -1,0 +1,122 @@
+//! The words that a feed brings itself, in one language, taken apart once and for all.
+
+use crate::language::{Language, Words};
+
+/// A text with gaps; what fills them is copied, never searched for gaps of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Phrase(Vec<Part>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Text(Box<str>),
+    Gap(usize),
+}
+
+/// The words that a feed brings itself, in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wording {
+    pub(super) language: Language,
+    pub(super) cancelled: Box<str>,
+    pub(super) provisional: Box<str>,
+    pub(super) staff: Phrase,
+    pub(super) join: Phrase,
+    pub(super) map: Phrase,
+    /// The names of people's calendars.
+    pub(super) personal_name: Phrase,
+    /// By `Kind as usize`.
+    pub(super) descriptions: [Phrase; 4],
+    pub(super) nothing_published: Remark,
+    pub(super) everything_hidden: Remark,
+    pub(super) closed: Remark,
+    pub(super) earlier: Remark,
+    pub(super) later: Remark,
+}
+
+/// What an event says that is no meeting: its title and its description.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Remark {
+    pub(super) summary: Box<str>,
+    pub(super) description: Box<str>,
+}
+
+impl Phrase {
+    fn of(words: &Words, key: &str, names: &[&str]) -> Self {
+        // Each gap is filled with a noncharacter, which no text holds.
+        let gap = |index: u32| char::from_u32(0xfdd0 + index).expect("a noncharacter is a scalar value");
+        let gaps: Vec<String> = (0..).zip(names).map(|(index, _)| gap(index).to_string()).collect();
+        let arguments: Vec<(&str, &str)> = names.iter().copied().zip(gaps.iter().map(String::as_str)).collect();
+        let text = words.fill(key, &arguments);
+        let mut parts = Vec::new();
+        let mut rest = text.as_str();
+        while let Some(at) = rest.find(|c| ('\u{fdd0}'..='\u{fdef}').contains(&c)) {
+            let found = rest[at..].chars().next().map_or(0, |c| c as usize - 0xfdd0);
+            parts.extend([Part::Text(rest[..at].into()), Part::Gap(found)]);
+            rest = &rest[at + 3..];
+        }
+        parts.push(Part::Text(rest.into()));
+        Self(parts)
+    }
+
+    /// The text with its gaps filled, in the order in which they were named.
+    pub(super) fn fill(&self, fillings: &[&str]) -> String {
+        let texts = self.0.iter().map(|part| match part {
+            Part::Text(text) => text,
+            Part::Gap(index) => fillings.get(*index).copied().unwrap_or_default(),
+        });
+        texts.collect()
+    }
+}
+
+impl Wording {
+    /// The feed's words among all words of a language.
+    pub fn new(words: &Words) -> Self {
+        let text = |key: &str| Box::from(words.text(key));
+        let remark = |key: &str, description: &str| Remark { summary: text(key), description: text(description) };
+        let description = |key| Phrase::of(words, key, &["institution"]);
+        Self {
+            language: words.language(),
+            cancelled: text("cancelled-prefix"),
+            provisional: text("provisional-prefix"),
+            staff: Phrase::of(words, "staff", &["names"]),
+            join: Phrase::of(words, "join-online", &["address"]),
+            map: Phrase::of(words, "map-of", &["room", "address"]),
+            personal_name: Phrase::of(words, "personal-name", &["name"]),
+            descriptions: [
+                description("description-student"),
+                description("description-staff"),
+                description("description-module"),
+                description("description-room"),
+            ],
+            nothing_published: remark("nothing-published", "nothing-published-description"),
+            everything_hidden: remark("everything-hidden", "everything-hidden-description"),
+            closed: remark("closed", "closed-description"),
+            earlier: remark("earlier", "earlier-description"),
+            later: remark("later", "later-description"),
+        }
+    }
+
+    /// The language that this is in.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// What the calendar of a person of this name is called.
+    pub fn personal_name(&self, name: &str) -> String {
+        self.personal_name.fill(&[name])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Texts;
+
+    #[test]
+    fn gaps_are_filled_with_what_they_are_given_and_with_nothing_else() {
+        let texts = Texts::new();
+        let wording = Wording::new(texts.of(Language::En));
+        assert_eq!(wording.staff.fill(&["Dr { $names } \u{fdd0}"]), "Staff: Dr { $names } \u{fdd0}");
+        assert_eq!(wording.map.fill(&["Hall", "https://x.example/"]), "Map of Hall: https://x.example/");
+        assert_eq!(&*wording.cancelled, "CANCELLED: ");
+    }
+}

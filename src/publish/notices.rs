@@ -1,0 +1,87 @@
+//! Which notices each student sees now, as blocks.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::rendered::Loaded;
+use crate::feed::{ActivityId, Block, Rendering, render_notices};
+use crate::timetable::{Notice, University};
+
+/// The blocks of all students who have a notice to see.
+#[derive(Debug, Default)]
+pub(super) struct RenderedNotices {
+    blocks: BTreeMap<Box<str>, Arc<Block>>,
+    /// The next day on which a notice begins to be shown.
+    next: Option<Date>,
+}
+
+/// What the last update changed.
+#[derive(Debug, Default)]
+pub(super) struct ChangedNotices {
+    pub(super) students: HashSet<Box<str>>,
+    pub(super) put: Vec<Arc<Block>>,
+    pub(super) removed: Vec<Arc<Block>>,
+}
+
+impl RenderedNotices {
+    /// Renders what is not as it was. A notice is shown from `days_before` its date on, for as long as it is there.
+    pub(super) fn update(
+        &mut self,
+        rendering: &Rendering<'_>,
+        university: &University,
+        (today, days_before): (Date, u16),
+        loaded: Option<&Loaded>,
+    ) -> ChangedNotices {
+        let mut changed = ChangedNotices::default();
+        let mut old = std::mem::take(&mut self.blocks);
+        self.next = None;
+        for student in university.notices.keys() {
+            let (shown, later) = begun(university, student, (today, days_before));
+            self.next = [self.next, later].into_iter().flatten().min();
+            if shown.is_empty() {
+                continue;
+            }
+            let before = old.remove(student).or_else(|| loaded?.of(ActivityId::notices(student)).first().cloned());
+            let block = render_notices(rendering, student, &shown, before.as_slice());
+            if before.is_none_or(|before| !Arc::ptr_eq(&before, &block)) {
+                changed.students.insert(student.clone());
+                changed.put.push(Arc::clone(&block));
+            }
+            self.blocks.insert(student.clone(), block);
+        }
+        for (student, block) in old {
+            changed.students.insert(student);
+            changed.removed.push(block);
+        }
+        changed
+    }
+
+    /// Whether a notice that was not shown yet is to be shown from this day on.
+    pub(super) fn are_outdated(&self, today: Date) -> bool {
+        self.next.is_some_and(|next| next <= today)
+    }
+
+    pub(super) fn blocks(&self) -> impl Iterator<Item = &Arc<Block>> {
+        self.blocks.values()
+    }
+
+    /// The block of a student's notices.
+    pub(super) fn of(&self, student: &str) -> Option<&Arc<Block>> {
+        self.blocks.get(student)
+    }
+}
+
+/// The notices of a student that are shown today, and the first day on which there are more.
+pub(super) fn begun<'a>(
+    university: &'a University,
+    student: &str,
+    (today, days_before): (Date, u16),
+) -> (Vec<&'a Notice>, Option<Date>) {
+    let from = |notice: &Notice| notice.date.saturating_sub(i32::from(days_before).days());
+    let (shown, later): (Vec<&Notice>, Vec<&Notice>) =
+        university.notices_of(student).partition(|notice| from(notice) <= today);
+    (shown, later.into_iter().map(from).min())
+}

@@ -1,0 +1,354 @@
+//! Feeds whose owners want them otherwise than most have them: in another form, only in part, or closed.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::compose::{Feeds, Served};
+use super::rendered::{Loaded, RenderedModules};
+use super::tongues::Tongues;
+use super::variants::{ChangedBlocks, Places, Variants};
+use crate::catalogue::Link;
+use crate::config::{self, Cancelled};
+use crate::feed::{
+    ActivityId, Block, Feed, Kind, Names, Rendering, Revision, Variant, render_closed, render_everything_hidden,
+};
+use crate::folder::Role;
+use crate::language::Language;
+use crate::links::{Choices, Links, Standing};
+use crate::store::{Changes, StoredFeed, StoredOwn};
+use crate::timetable::University;
+
+/// A feed by kind and id.
+pub(super) type Key = (Kind, Box<str>);
+
+/// The feeds that are not served as most have them.
+#[derive(Debug, Default)]
+pub(super) struct Personal {
+    own: HashMap<Key, Own>,
+    variants: Variants,
+    /// How many of them were closed so long ago that nothing is served any more.
+    gone: usize,
+}
+
+/// One such feed.
+#[derive(Debug)]
+struct Own {
+    wish: Wish,
+    link: Arc<Link>,
+    /// Something of the wish could not be heeded, since the folder has not been read.
+    is_makeshift: bool,
+}
+
+/// What is wanted of a feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Wish {
+    Closed { since: Timestamp, language: Language },
+    Chosen { variant: Variant, choices: Choices, since: Timestamp },
+}
+
+/// What composing needs to know.
+pub(super) struct Telling<'a> {
+    pub(super) settings: &'a config::Feed,
+    pub(super) tongues: &'a Tongues,
+    pub(super) links: &'a Links,
+    pub(super) university: &'a University,
+    pub(super) modules: &'a RenderedModules,
+    /// Today, and how many days before its date a notice is shown.
+    pub(super) notice_days: (Date, u16),
+    pub(super) revision: Revision,
+    pub(super) now: Timestamp,
+    /// Made when it is first needed: where nobody wants anything special, never.
+    pub(super) places: OnceLock<Places<'a>>,
+}
+
+/// What the store does not have, or should not have any longer.
+#[derive(Debug, Default)]
+pub(super) struct ChangedOwn {
+    pub(super) put: Vec<StoredFeed>,
+    pub(super) removed: Vec<Key>,
+    pub(super) blocks: ChangedBlocks,
+}
+
+impl<'a> Telling<'a> {
+    /// Where the activities and the notices are of which blocks are made.
+    pub(super) fn places(&self) -> &Places<'a> {
+        self.places.get_or_init(|| Places::of(self.modules, self.university))
+    }
+
+    /// How blocks are rendered in a language.
+    pub(super) fn rendering(&self, language: Language) -> Rendering<'_> {
+        Rendering {
+            settings: self.settings,
+            names: Names { rooms: &self.university.rooms, people: &self.university.people },
+            wording: self.tongues.wording(language),
+            zones: self.modules.all_zones(),
+            now: self.revision,
+        }
+    }
+
+    /// What is wanted of a feed; nothing if it is what most have.
+    fn wish(&self, (kind, id): &Key, is_known: bool) -> Option<Wish> {
+        let Standing { stopped, choices, chosen, .. } = self.links.standing(*kind, id);
+        let language = choices.language.or_else(|| self.language_of(*kind, id));
+        let usual = self.tongues.usual();
+        let language = language.unwrap_or(usual.language);
+        if let Some(since) = stopped {
+            return Some(Wish::Closed { since, language });
+        }
+        let drop_cancelled = choices.drop_cancelled && self.settings.cancelled == Cancelled::Show;
+        let variant = Variant { language, alarm_minutes: choices.alarm_minutes, drop_cancelled };
+        // Who has chosen once has a date of change of their own, also with the usual choice.
+        let is_usual = variant == usual && choices == Choices::default() && !is_known;
+        (!is_usual).then(|| Wish::Chosen { variant, choices, since: chosen.unwrap_or_default() })
+    }
+
+    fn language_of(&self, kind: Kind, id: &str) -> Option<Language> {
+        match kind {
+            Kind::Student => self.university.people.language(Role::Student, id),
+            Kind::Staff => self.university.people.language(Role::Staff, id),
+            Kind::Module | Kind::Room => None,
+        }
+    }
+
+    /// Everybody of whom something is known that can make their feed another than most have.
+    fn candidates(&self) -> HashSet<Key> {
+        let usual = self.tongues.usual().language;
+        let people = &self.university.people;
+        let [students, staff] = [(Kind::Student, &people.students), (Kind::Staff, &people.staff)].map(|(kind, all)| {
+            let others =
+                all.iter().filter(move |(_, person)| person.language.is_some_and(|language| language != usual));
+            others.map(move |(id, _)| (kind, id.clone()))
+        });
+        self.links.all().into_iter().chain(students).chain(staff).collect()
+    }
+
+    /// The name of a feed in another language than most have.
+    fn name(&self, served: &Served, language: Language) -> Box<str> {
+        let Link { kind, id, .. } = &*served.link;
+        let people = &self.university.people;
+        let person = match kind {
+            Kind::Student => people.student_name(id),
+            Kind::Staff => people.staff_name(id),
+            Kind::Module | Kind::Room => return served.name.clone(),
+        };
+        self.tongues.wording(language).personal_name(person).into()
+    }
+}
+
+impl ChangedOwn {
+    pub(super) fn is_empty(&self) -> bool {
+        self.put.is_empty() && self.removed.is_empty()
+    }
+
+    /// Has the store keep it.
+    pub(super) fn into_changes(self, changes: &mut Changes) {
+        self.blocks.put.iter().for_each(|block| changes.put_block(block));
+        self.blocks.removed.iter().for_each(|block| changes.remove_block(block));
+        self.put.iter().for_each(|feed| changes.put_feed(feed));
+        self.removed.iter().for_each(|(kind, id)| changes.remove_own(*kind, id));
+    }
+}
+
+impl Personal {
+    /// What is served of a feed, if it is not what most have.
+    pub(super) fn link(&self, kind: Kind, id: &str) -> Option<&Arc<Link>> {
+        // A lookup by parts would need a key that borrows; there are few links here.
+        if self.own.is_empty() {
+            return None;
+        }
+        self.own.get(&(kind, Box::from(id))).map(|own| &own.link)
+    }
+
+    /// Whether the feed was closed so long ago that nothing is served any more.
+    pub(super) fn is_gone(&self, kind: Kind, id: &str, (now, days): (Timestamp, u16)) -> bool {
+        !self.own.is_empty() && self.own.get(&(kind, Box::from(id))).is_some_and(|own| own.is_gone(now, days))
+    }
+
+    /// Whether others are gone than at the last call.
+    pub(super) fn have_gone(&mut self, now: Timestamp, days: u16) -> bool {
+        let gone = self.own.values().filter(|own| own.is_gone(now, days)).count();
+        std::mem::replace(&mut self.gone, gone) != gone
+    }
+
+    /// Whether any shows only a part, and of another day.
+    pub(super) fn are_outdated(&self, now: Timestamp) -> bool {
+        self.own.values().any(|own| own.link.feed.is_outdated(now))
+    }
+
+    /// Serves what the store held, as far as it is still wanted so; of the rest, what can be had without the folder.
+    pub(super) fn take_up(&mut self, telling: &Telling<'_>, stored: Vec<StoredFeed>, loaded: &Loaded, feeds: &Feeds) {
+        self.variants.take_up(loaded);
+        for stored in stored {
+            let key = (stored.kind, stored.id.clone());
+            let Some((own, served)) = stored.own.as_ref().zip(feeds.get(stored.kind, &stored.id)) else { continue };
+            let Standing { stopped, choices, chosen, .. } = telling.links.standing(stored.kind, &stored.id);
+            if stopped.is_some() || own.choices != mark(&choices) {
+                continue;
+            }
+            let wording = telling.tongues.wording(own.variant.language);
+            let since = chosen.unwrap_or_default();
+            let block = |name: &(ActivityId, u16, u32)| {
+                if name.0 == ActivityId::everything_hidden() {
+                    return Some(render_everything_hidden(telling.settings, wording, since));
+                }
+                loaded.block_as(own.variant, *name)
+            };
+            let blocks = stored.blocks.iter().map(block);
+            let Some(blocks) = blocks.collect::<Option<Vec<_>>>().filter(|blocks| !blocks.is_empty()) else { continue };
+            let heads = telling.tongues.heads(own.variant.language);
+            let feed = Feed::new(heads, stored.kind, &stored.name, blocks, telling.now);
+            let feed = Arc::new(feed.with_history(&stored.tag, stored.modified()));
+            let wish = Wish::Chosen { variant: own.variant, choices, since };
+            let link = served.link_with(stored.name, feed);
+            self.own.insert(key, Own { wish, link, is_makeshift: false });
+        }
+        let missing = telling.links.all().into_iter().filter(|key| !self.own.contains_key(key)).collect();
+        self.update(telling, feeds, &missing);
+    }
+
+    /// Composes anew what is not as it was, of all.
+    pub(super) fn update_all(&mut self, telling: &Telling<'_>, feeds: &Feeds) -> ChangedOwn {
+        let candidates = telling.candidates();
+        let mut changed = self.update(telling, feeds, &candidates);
+        let gone: Vec<Key> = self.own.keys().filter(|key| !candidates.contains(*key)).cloned().collect();
+        for key in gone {
+            self.own.remove(&key);
+            changed.removed.push(key);
+        }
+        self.variants.forget(&self.own.values().filter_map(Own::variant).collect(), &mut changed.blocks);
+        changed
+    }
+
+    /// Composes anew what is not as it was, of these.
+    pub(super) fn update(&mut self, telling: &Telling<'_>, feeds: &Feeds, keys: &HashSet<Key>) -> ChangedOwn {
+        let mut changed = ChangedOwn::default();
+        let is_same = |own: &Own, served: &Served, wish: &Wish| {
+            let is_current = !own.is_makeshift && !own.link.feed.is_outdated(telling.now);
+            is_current && own.wish == *wish && Arc::ptr_eq(&own.link.whole, &served.feed)
+        };
+        let due: Vec<(&Key, &Served, Wish)> = keys
+            .par_iter()
+            .filter_map(|key| {
+                let served = feeds.get(key.0, &key.1)?;
+                let own = self.own.get(key);
+                let wish = telling.wish(key, own.is_some())?;
+                (!own.is_some_and(|own| is_same(own, served, &wish))).then_some((key, served, wish))
+            })
+            .collect();
+        let usual = telling.tongues.usual();
+        let wanted = due.par_iter().flat_map_iter(|(_, served, wish)| {
+            let variant = wish.variant().filter(|variant| *variant != usual);
+            let blocks = served.feed.blocks().iter().filter(|block| !block.is_description());
+            variant.into_iter().flat_map(move |variant| blocks.clone().map(move |block| (variant, Arc::clone(block))))
+        });
+        changed.blocks = self.variants.render(telling, wanted);
+        let composed: Vec<(Key, Own)> = due
+            .into_par_iter()
+            .map(|(key, served, wish)| (key.clone(), self.compose(telling, key, served, wish)))
+            .collect();
+        for (key, own) in composed {
+            changed.put.extend(own.stored());
+            self.own.insert(key, own);
+        }
+        let lost = keys.iter().filter(|key| feeds.get(key.0, &key.1).is_none());
+        for key in lost {
+            changed.removed.extend(self.own.remove(key).map(|_| key.clone()));
+        }
+        changed
+    }
+
+    fn compose(&self, telling: &Telling<'_>, key: &Key, served: &Served, wish: Wish) -> Own {
+        let old = self.own.get(key).map_or(&served.feed, |own| &own.link.feed);
+        let language = wish.language();
+        let (blocks, is_makeshift) = match &wish {
+            Wish::Closed { since, .. } => {
+                (vec![render_closed(telling.settings, telling.tongues.wording(language), *since)], false)
+            }
+            Wish::Chosen { variant, choices, since } => self.chosen(telling, served, (*variant, choices, *since)),
+        };
+        let name = if language == telling.tongues.usual().language {
+            served.name.clone()
+        } else {
+            telling.name(served, language)
+        };
+        let feed = Feed::new(telling.tongues.heads(language), key.0, &name, blocks, telling.now);
+        let feed = Arc::new(feed.with_history(old.base_tag(), old.modified()));
+        Own { link: served.link_with(name, feed), wish, is_makeshift }
+    }
+
+    /// The blocks of a feed as its owner chose, and whether that could not be heeded in all.
+    fn chosen(
+        &self,
+        telling: &Telling<'_>,
+        served: &Served,
+        (variant, choices, since): (Variant, &Choices, Timestamp),
+    ) -> (Vec<Arc<Block>>, bool) {
+        let usual = telling.tongues.usual();
+        let mut is_makeshift = false;
+        let mut blocks = Vec::with_capacity(served.feed.blocks().len());
+        for block in served.feed.blocks().iter().filter(|block| !block.is_description()) {
+            let place = telling.places().activity(block);
+            let is_apart = block.activity == ActivityId::nothing_published();
+            is_makeshift |= place.is_none() && !is_apart && telling.places().student(block).is_none();
+            let is_hidden = place.is_some_and(|(module, activity)| {
+                choices.hidden_modules.contains(&module.code) || choices.hidden_types.contains(&activity.kind)
+            });
+            if is_hidden {
+                continue;
+            }
+            blocks.extend(if variant == usual { Some(Arc::clone(block)) } else { self.variants.of(variant, block) });
+        }
+        if blocks.is_empty() {
+            let wording = telling.tongues.wording(variant.language);
+            blocks.push(render_everything_hidden(telling.settings, wording, since));
+        }
+        (telling.modules.with_zones(blocks), is_makeshift)
+    }
+}
+
+impl Own {
+    fn variant(&self) -> Option<Variant> {
+        self.wish.variant()
+    }
+
+    fn is_gone(&self, now: Timestamp, days: u16) -> bool {
+        match self.wish {
+            Wish::Closed { since, .. } => now.duration_since(since) >= SignedDuration::from_hours(24 * i64::from(days)),
+            Wish::Chosen { .. } => false,
+        }
+    }
+
+    /// As the store keeps it; a closed feed needs no keeping.
+    fn stored(&self) -> Option<StoredFeed> {
+        let Wish::Chosen { variant, choices, .. } = &self.wish else { return None };
+        let Link { kind, id, name, feed, .. } = &*self.link;
+        let own = StoredOwn { variant: *variant, choices: mark(choices) };
+        Some(StoredFeed { own: Some(own), ..StoredFeed::of(*kind, id, name, feed) })
+    }
+}
+
+impl Wish {
+    fn language(&self) -> Language {
+        match self {
+            Self::Closed { language, .. } => *language,
+            Self::Chosen { variant, .. } => variant.language,
+        }
+    }
+
+    fn variant(&self) -> Option<Variant> {
+        match self {
+            Self::Closed { .. } => None,
+            Self::Chosen { variant, .. } => Some(*variant),
+        }
+    }
+}
+
+/// By which choices that were made since are told from those that a stored feed heeds.
+fn mark(choices: &Choices) -> u64 {
+    xxh3_64(&serde_json::to_vec(choices).expect("choices have string keys only"))
+}

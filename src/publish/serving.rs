@@ -1,0 +1,119 @@
+//! From composed feeds to the catalogue, each link as it stands now.
+
+use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
+
+use jiff::Timestamp;
+use rayon::prelude::*;
+
+use super::compose::Served;
+use super::personal::{ChangedOwn, Key, Telling};
+use super::rendered::Loaded;
+use super::{Publisher, Report};
+use crate::catalogue::Catalogue;
+use crate::feed::{Block, Feed, Kind};
+use crate::store::{Changes, Contents, StoredFeed};
+
+impl Publisher {
+    /// Serves every link as it stands now.
+    pub fn heed_links(&mut self, now: Timestamp) {
+        if let Err(error) = self.links.refresh() {
+            tracing::error!(%error, "what others decided about links cannot be read");
+        }
+        let (touched, version) = self.links.take_touched();
+        for (kind, id) in &touched {
+            self.feeds.set_token(*kind, id, self.links.token(*kind, id));
+        }
+        let have_gone = self.personal.have_gone(now, self.config.links.closed_days);
+        if !touched.is_empty() || have_gone {
+            let own = self.compose_own(now, Some(&touched));
+            if self.shelf.current().is_some() {
+                self.shelf.put(self.catalogue(now));
+            }
+            self.shelf.heed(version);
+            let mut changes = Changes::default();
+            own.into_changes(&mut changes);
+            self.write(changes, &mut Report::default());
+        }
+        self.shelf.heed(version);
+    }
+
+    /// Serves what there is, if nothing is served yet.
+    pub(super) fn serve_at_last(&mut self, now: Timestamp) {
+        if self.shelf.current().is_none() && self.feeds.iter().next().is_some() {
+            self.shelf.put(self.catalogue(now));
+        }
+    }
+
+    /// Composes what owners want otherwise than most have it: of these links, or of all.
+    pub(super) fn compose_own(&mut self, now: Timestamp, touched: Option<&HashSet<Key>>) -> ChangedOwn {
+        let (revision, notice_days) = (self.next_revision(now), self.notice_days(now));
+        let Self { config, tongues, links, university, modules, feeds, personal, pool, .. } = self;
+        let settings = &config.feed;
+        let places = OnceLock::new();
+        let telling = Telling { settings, tongues, links, university, modules, notice_days, revision, now, places };
+        pool.install(|| match touched {
+            Some(touched) => personal.update(&telling, feeds, touched),
+            None => personal.update_all(&telling, feeds),
+        })
+    }
+
+    pub(super) fn catalogue(&self, now: Timestamp) -> Catalogue {
+        let mut catalogue = Catalogue { changes: Arc::clone(self.changes.log()), ..Catalogue::default() };
+        for (kind, id, served) in self.feeds.iter() {
+            if self.personal.is_gone(kind, id, (now, self.config.links.closed_days)) {
+                continue;
+            }
+            let link = Arc::clone(self.personal.link(kind, id).unwrap_or(&served.link));
+            match kind {
+                Kind::Module if self.config.public.modules => catalogue.modules.insert(id.into(), link),
+                Kind::Room if self.config.public.rooms => catalogue.rooms.insert(id.into(), link),
+                Kind::Module | Kind::Room => catalogue.shared.insert(served.token, link),
+                Kind::Student | Kind::Staff => catalogue.links.insert(served.token, link),
+            };
+        }
+        catalogue
+    }
+
+    /// Serves what the store holds, before the folder has been read.
+    pub(super) fn take_up(&mut self, contents: Contents) {
+        if contents.feeds.is_empty() {
+            return;
+        }
+        self.latest = contents.blocks.iter().filter_map(|block| block.revision()).max().unwrap_or_default();
+        let loaded = Loaded::new(contents.blocks);
+        let now = Timestamp::now();
+        let heads = self.tongues.heads(self.config.institution.language);
+        let served = |stored: StoredFeed| {
+            let blocks: Option<Vec<Arc<Block>>> = stored.blocks.iter().map(|name| loaded.block(*name)).collect();
+            // A feed that lacks a block would be a wrong one; the publish that follows makes it anew.
+            let blocks = blocks.filter(|blocks| !blocks.is_empty())?;
+            let feed = Feed::new(heads, stored.kind, &stored.name, blocks, now);
+            let feed = feed.with_history(&stored.tag, stored.modified());
+            let token = self.links.token(stored.kind, &stored.id);
+            let is_as_stored = feed.base_tag() == &*stored.tag;
+            let served = Served::new(stored.kind, &stored.id, stored.name, token, feed);
+            Some((stored.kind, stored.id, served, is_as_stored))
+        };
+        let all = contents.feeds.len();
+        let feeds: Vec<_> = self.pool.install(|| contents.feeds.into_par_iter().filter_map(served).collect());
+        let is_whole = feeds.len() == all;
+        for (kind, id, served, is_as_stored) in feeds {
+            if !is_as_stored {
+                self.unstored.push((kind, id.clone()));
+            }
+            self.feeds.insert(kind, id, served);
+        }
+        let (revision, notice_days) = (self.next_revision(now), self.notice_days(now));
+        let Self { config, tongues, links, university, modules, feeds, personal, pool, .. } = self;
+        let settings = &config.feed;
+        let places = OnceLock::new();
+        let telling = Telling { settings, tongues, links, university, modules, notice_days, revision, now, places };
+        pool.install(|| personal.take_up(&telling, contents.own, &loaded, feeds));
+        self.loaded = Some(loaded);
+        // A crash in the middle of a write leaves blocks of two publishes. Then the folder is read first.
+        if is_whole {
+            self.shelf.put(self.catalogue(now));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The words and the heads of feeds in every language.
+
+use crate::config::Config;
+use crate::feed::{Heads, Variant, Wording};
+use crate::language::{Language, Texts};
+
+/// The words and the heads of feeds, by language.
+#[derive(Debug)]
+pub(super) struct Tongues {
+    wordings: [Wording; Language::ALL.len()],
+    heads: [Heads; Language::ALL.len()],
+    /// What most feeds speak.
+    default: Language,
+}
+
+impl Tongues {
+    pub(super) fn new(texts: &Texts, config: &Config, timezone: &str) -> Self {
+        let wordings = Language::ALL.map(|language| Wording::new(texts.of(language)));
+        let heads = heads(&wordings, config, timezone);
+        Self { wordings, heads, default: config.institution.language }
+    }
+
+    /// Names this time zone in all heads from now on; whether another one was named before.
+    pub(super) fn set_timezone(&mut self, config: &Config, timezone: &str) -> bool {
+        let before = std::mem::replace(&mut self.heads, heads(&self.wordings, config, timezone));
+        before != self.heads
+    }
+
+    pub(super) fn wording(&self, language: Language) -> &Wording {
+        &self.wordings[language as usize]
+    }
+
+    pub(super) fn heads(&self, language: Language) -> &Heads {
+        &self.heads[language as usize]
+    }
+
+    /// How most feeds are told.
+    pub(super) fn usual(&self) -> Variant {
+        Variant { language: self.default, alarm_minutes: None, drop_cancelled: false }
+    }
+}
+
+fn heads(wordings: &[Wording; Language::ALL.len()], config: &Config, timezone: &str) -> [Heads; Language::ALL.len()] {
+    let heads =
+        |language: Language| Heads::new(&config.institution.name, timezone, &config.feed, &wordings[language as usize]);
+    Language::ALL.map(heads)
+}

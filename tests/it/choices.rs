@@ -1,0 +1,371 @@
+//! What the owner of a link decides: another address, no feed any more, or one that shows what was chosen.
+#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+
+use std::fs;
+use std::sync::Arc;
+
+use carillon::feed::Kind;
+use carillon::language::Language;
+use carillon::links::{Choices, Links, Order};
+use serde_json::json;
+
+use crate::harness::{Answer, Folders, Process, Server, Site, eventually, text};
+use crate::house::{Event, events, value, values};
+
+const PEOPLE: &str = r#"[ { "id": "ann", "name": "Ann Ames", "role": "student" },
+    { "id": "bob", "name": "Bob Bell", "role": "student", "language": "de" } ]"#;
+
+/// Ann takes A and B, Bob takes B; one of B's lectures is cancelled, one of A's provisional.
+fn folders() -> Folders {
+    let folders = Folders::new();
+    folders.write("people.json", PEOPLE);
+    let activity = |id: &str, kind: &str, day: &str| json!({ "id": id, "type": kind, "day": day, "start": "09:00", "end": "10:00", "weeks": "1-3", "staff": ["s1"] });
+    let mut lecture = activity("LEC", "Lecture", "Mon");
+    lecture["changes"] = json!([{ "week": 2, "cancelled": true }]);
+    let module = |code: &str, activities| json!({ "code": code, "title": "T", "term": "T", "activities": activities });
+    folders.write("modules/B.json", module("B", json!([lecture, activity("LAB", "Lab", "Tue")])).to_string());
+    folders.write("modules/A.json", module("A", json!([activity("LEC", "Lecture", "Wed")])).to_string());
+    folders
+}
+
+/// Decides something as another process does, beside the running server.
+fn decide(folders: &Folders, id: &str, choose: impl FnOnce(&mut Choices)) {
+    let links = Links::open(&folders.state()).unwrap();
+    let order = order(id);
+    links
+        .choose(order, None, |before| {
+            let mut choices = before.clone();
+            choose(&mut choices);
+            choices
+        })
+        .unwrap();
+}
+
+fn order(id: &str) -> Order<'_> {
+    Order { kind: Kind::Student, id, by: "desk test", reason: None, now: jiff::Timestamp::now() }
+}
+
+/// The events of a student's feed once they are as wanted.
+#[track_caller]
+fn events_once(server: &impl Site, path: &str, what: &str, wanted: impl Fn(&[Event]) -> bool) -> Vec<Event> {
+    let mut found = Vec::new();
+    eventually(what, || {
+        let answer = server.get(path);
+        found = if answer.status == 200 { events(&answer.text()) } else { Vec::new() };
+        wanted(&found)
+    });
+    found
+}
+
+fn summaries(events: &[Event]) -> Vec<&str> {
+    values(events, "SUMMARY")
+}
+
+#[test]
+fn a_hidden_module_and_a_hidden_type_are_left_out_and_come_back() {
+    let folders = folders();
+    let server = folders.serve();
+    let path = folders.student("ann");
+    let before = server.get(&path);
+    assert_eq!(events(&before.text()).len(), 9);
+    decide(&folders, "ann", |choices| choices.hidden_modules.extend(["A".into()]));
+    let shown = events_once(&server, &path, "module A is hidden", |events| events.len() == 6);
+    assert!(summaries(&shown).iter().all(|summary| summary.contains("B T")), "{shown:?}");
+    decide(&folders, "ann", |choices| choices.hidden_types.extend(["Lab".into()]));
+    let shown = events_once(&server, &path, "labs are hidden", |events| events.len() == 3);
+    assert!(summaries(&shown).iter().all(|summary| summary.contains("Lecture")), "{shown:?}");
+    decide(&folders, "ann", |choices| *choices = Choices::default());
+    events_once(&server, &path, "everything is back", |events| events.len() == 9);
+    let after = server.get(&path);
+    assert_eq!(after.body, before.body, "the usual choice is the usual feed");
+    assert_eq!(after.header("etag"), before.header("etag"));
+    assert_ne!(after.header("last-modified"), before.header("last-modified"), "who asks by date sees the change");
+}
+
+#[test]
+fn who_hides_everything_is_told_so_and_the_feed_stays_valid() {
+    let folders = folders();
+    let server = folders.serve();
+    let path = folders.student("ann");
+    decide(&folders, "ann", |choices| choices.hidden_modules.extend(["A".into(), "B".into()]));
+    let shown = events_once(&server, &path, "all is hidden", |events| events.len() == 1);
+    assert_eq!(value(&shown[0], "SUMMARY"), "Everything is hidden here");
+    assert_eq!(value(&shown[0], "TRANSP"), "TRANSPARENT");
+}
+
+#[test]
+fn an_alarm_is_only_in_the_feed_of_who_chose_it_and_not_before_what_is_cancelled() {
+    let folders = folders();
+    let server = folders.serve();
+    let path = folders.student("ann");
+    let before = server.get(&path).text();
+    assert!(!before.contains("VALARM"), "{before}");
+    decide(&folders, "ann", |choices| choices.alarm_minutes = Some(15));
+    eventually("there are alarms", || server.says(&path, "BEGIN:VALARM"));
+    let answer = server.get(&path).text();
+    assert_eq!(answer.matches("BEGIN:VALARM").count(), 8, "nine meetings, one of them cancelled: {answer}");
+    assert_eq!(answer.matches("TRIGGER:-PT15M\r\nEND:VALARM\r\nEND:VEVENT").count(), 8, "last in its event: {answer}");
+    let other = server.get(&folders.student("bob")).text();
+    assert!(!other.contains("VALARM"), "{other}");
+    for word in ["UID:", "SEQUENCE:", "DTSTAMP:"] {
+        let of = |text: &str| text.lines().filter(|line| line.starts_with(word)).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(of(&answer), of(&before), "an alarm is no change of a meeting");
+    }
+}
+
+#[test]
+fn cancelled_meetings_can_be_left_out() {
+    let folders = folders();
+    let server = folders.serve();
+    let path = folders.student("ann");
+    assert!(server.says(&path, "SUMMARY:CANCELLED: B T"));
+    decide(&folders, "ann", |choices| choices.drop_cancelled = true);
+    let shown = events_once(&server, &path, "the cancelled one is gone", |events| events.len() == 8);
+    assert!(summaries(&shown).iter().all(|summary| !summary.contains("CANCELLED")), "{shown:?}");
+    assert!(server.says(&folders.student("bob"), ": B T"), "others see it");
+}
+
+#[test]
+fn the_feeds_own_words_are_in_the_language_that_was_chosen_else_in_the_persons() {
+    let folders = folders();
+    let server = folders.serve();
+    let (ann, bob) = (folders.student("ann"), folders.student("bob"));
+    let calendar = |path: &str| {
+        let text = server.get(path).text();
+        text.lines().find_map(|line| line.strip_prefix("X-WR-CALNAME:").map(str::to_owned)).unwrap_or_default()
+    };
+    let german = carillon::language::Texts::new().of(Language::De).fill1("personal-name", "name", "Bob Bell");
+    assert_eq!(calendar(&bob), german);
+    assert_eq!(calendar(&ann), "Timetable: Ann Ames");
+    decide(&folders, "bob", |choices| choices.language = Some(Language::En));
+    eventually("Bob's is English", || calendar(&bob) == "Timetable: Bob Bell");
+}
+
+#[test]
+fn a_new_address_works_and_the_old_one_is_dead() {
+    let folders = folders();
+    let server = folders.serve();
+    let old = folders.student("ann");
+    let body = server.get(&old).body;
+    let links = Links::open(&folders.state()).unwrap();
+    let token = links.rotate(order("ann"), None).unwrap();
+    let new = folders.student("ann");
+    assert_eq!(new, format!("/f/{}/timetable.ics", token.expose()));
+    assert_ne!(new, old);
+    eventually("the new address works", || server.get(&new).status == 200);
+    assert_eq!(server.get(&new).body, body, "the same feed");
+    let (dead, never) = (server.get(&old), server.get("/f/aaaaaaaaaaaaaaaaaaaaaaaaae/timetable.ics"));
+    assert_eq!((dead.status, &dead.body), (404, &never.body));
+    assert_eq!(dead.lasting_headers(), never.lasting_headers());
+    assert_eq!(server.get(&folders.student("bob")).status, 200, "nobody else's");
+}
+
+#[test]
+fn two_who_ask_for_a_new_address_at_once_get_one() {
+    let folders = folders();
+    folders.serve().stop();
+    let links = Arc::new(Links::open(&folders.state()).unwrap());
+    let token = links.token(Kind::Student, "ann");
+    links.rotate(order("ann"), Some(token)).unwrap();
+    let second = links.rotate(order("ann"), Some(token)).unwrap_err();
+    assert!(matches!(second, carillon::links::LinkError::Replaced), "{second}");
+    let old = links.choose(order("ann"), Some(token), Clone::clone).unwrap_err();
+    assert!(matches!(old, carillon::links::LinkError::Replaced), "who has the old address decides nothing: {old}");
+}
+
+#[test]
+fn a_stopped_feed_says_so_for_thirty_days_and_can_be_resumed() {
+    let folders = folders();
+    let server = folders.serve();
+    let path = folders.student("ann");
+    let before = server.get(&path).body;
+    let links = Links::open(&folders.state()).unwrap();
+    links.stop(order("ann"), None).unwrap();
+    let shown = events_once(&server, &path, "it is closed", |events| events.len() == 1);
+    assert_eq!(value(&shown[0], "SUMMARY"), "This feed has been closed");
+    assert!(links.stop(order("ann"), None).is_err(), "only once");
+    links.resume(order("ann")).unwrap();
+    eventually("it is open again", || server.get(&path).body == before);
+    let long_ago = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(30 * 24 + 1);
+    links.stop(Order { now: long_ago, ..order("ann") }, None).unwrap();
+    eventually("it is as if it had never been", || server.get(&path).status == 404);
+    assert_eq!(server.get(&folders.student("bob")).status, 200);
+}
+
+#[test]
+fn decisions_outlast_a_restart_a_deleted_store_and_a_restored_backup() {
+    let folders = folders();
+    let links = Links::open(&folders.state()).unwrap();
+    links.rotate(order("ann"), None).unwrap();
+    decide(&folders, "ann", |choices| {
+        choices.hidden_modules.insert("A".into());
+        choices.alarm_minutes = Some(5);
+    });
+    links.stop(order("bob"), None).unwrap();
+    let (ann, bob) = (folders.student("ann"), folders.student("bob"));
+    let check = |server: &Server| {
+        let shown = server.get(&ann);
+        assert_eq!(shown.text().matches("BEGIN:VEVENT").count(), 6);
+        assert_eq!(shown.text().matches("TRIGGER:-PT5M").count(), 5);
+        assert!(server.says(&bob, "UID:"), "closed, and not unknown");
+        assert_eq!(events(&server.get(&bob).text()).len(), 1);
+        shown.header("etag").to_owned()
+    };
+    let server = folders.serve();
+    let tag = check(&server);
+    let modified = server.get(&ann).header("last-modified").to_owned();
+    server.stop();
+    let server = folders.serve();
+    assert_eq!(check(&server), tag, "a restart changes nothing");
+    assert_eq!(server.get(&ann).header("last-modified"), modified);
+    server.stop();
+    // A backup of the state folder, without the cache.
+    let backup = folders.root().join("backup");
+    fs::create_dir(&backup).unwrap();
+    for name in ["secret.key", "journal.jsonl"] {
+        fs::copy(folders.state().join(name), backup.join(name)).unwrap();
+    }
+    fs::remove_dir_all(folders.state()).unwrap();
+    fs::rename(&backup, folders.state()).unwrap();
+    check(&folders.serve());
+}
+
+#[test]
+fn what_was_chosen_is_served_at_once_after_a_restart_also_without_the_data_folder() {
+    let folders = folders();
+    decide(&folders, "ann", |choices| {
+        choices.hidden_modules.insert("A".into());
+        choices.alarm_minutes = Some(5);
+    });
+    let ann = folders.student("ann");
+    let server = folders.serve();
+    let body = server.get(&ann).body;
+    server.stop();
+    fs::rename(folders.data(), folders.root().join("elsewhere")).unwrap();
+    let server = folders.serve();
+    assert_eq!(text(&server.get(&ann).body), text(&body));
+}
+
+#[test]
+fn a_change_of_the_timetable_is_in_every_form_of_a_feed() {
+    let folders = folders();
+    let server = folders.serve();
+    let ann = folders.student("ann");
+    decide(&folders, "ann", |choices| choices.alarm_minutes = Some(5));
+    eventually("there are alarms", || server.says(&ann, "BEGIN:VALARM"));
+    let before = server.get(&ann).sequence();
+    let path = folders.data().join("modules/A.json");
+    let changed = fs::read_to_string(&path).unwrap().replace("09:00", "08:00");
+    folders.replace("modules/A.json", changed);
+    eventually("the lecture begins earlier", || server.says(&ann, "T070000Z"));
+    let answer = server.get(&ann);
+    assert!(answer.text().contains("BEGIN:VALARM"), "and still has its alarm");
+    assert!(answer.sequence() > before);
+}
+
+#[test]
+fn a_generation_is_never_used_twice_though_an_old_backup_is_put_back() {
+    let folders = folders();
+    let links = Links::open(&folders.state()).unwrap();
+    links.rotate(order("ann"), None).unwrap();
+    let journal = folders.state().join("journal.jsonl");
+    let backup = fs::read(&journal).unwrap();
+    let leaked = links.rotate(order("ann"), None).unwrap();
+    let current = links.rotate(order("ann"), None).unwrap();
+    assert_ne!(leaked, current);
+    let restored = folders.state().join("restored");
+    fs::write(&restored, &backup).unwrap();
+    fs::rename(&restored, &journal).unwrap();
+    let again = links.rotate(order("ann"), None).unwrap();
+    assert!(again != leaked && again != current, "an address that was dead stays dead");
+    assert_eq!(Links::open(&folders.state()).unwrap().token(Kind::Student, "ann"), again);
+}
+
+#[test]
+fn a_line_that_was_cut_short_never_counted_and_harms_nothing() {
+    let folders = folders();
+    let links = Links::open(&folders.state()).unwrap();
+    let first = links.rotate(order("ann"), None).unwrap();
+    let journal = folders.state().join("journal.jsonl");
+    let whole = fs::read(&journal).unwrap();
+    for cut in 0..whole.len() {
+        fs::write(&journal, [&whole[..], &whole[..cut]].concat()).unwrap();
+        let links = Links::open(&folders.state()).unwrap();
+        assert_eq!(links.token(Kind::Student, "ann"), first, "{cut} bytes");
+    }
+    fs::write(&journal, [&whole[..], &whole[..40]].concat()).unwrap();
+    let links = Links::open(&folders.state()).unwrap();
+    let second = links.rotate(order("ann"), None).unwrap();
+    let links = Links::open(&folders.state()).unwrap();
+    assert_eq!(links.token(Kind::Student, "ann"), second);
+    assert_eq!(text(&fs::read(&journal).unwrap()).lines().count(), 2, "the remains are gone");
+}
+
+#[test]
+fn a_damaged_journal_stops_the_start_and_names_the_line_and_the_remedy() {
+    let folders = folders();
+    let links = Links::open(&folders.state()).unwrap();
+    links.rotate(order("ann"), None).unwrap();
+    links.stop(order("ann"), None).unwrap();
+    let journal = folders.state().join("journal.jsonl");
+    let damaged = fs::read_to_string(&journal).unwrap().replace("stop", "stomp");
+    fs::write(&journal, &damaged).unwrap();
+    let output = folders.run(&["serve", "--listen", "127.0.0.1:0"]);
+    let message = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    assert!(
+        message.contains("journal.jsonl:2:") && message.contains("stomp") && message.contains("backup"),
+        "{message}"
+    );
+    assert_eq!(fs::read_to_string(&journal).unwrap(), damaged, "left alone");
+}
+
+/// Rotations by many at once while the server is killed: what was answered holds.
+#[test]
+fn what_was_answered_holds_after_fifty_kills_in_the_middle_of_rotations() {
+    let folders = folders();
+    let mut known = folders.student("ann");
+    for round in 0..50 {
+        let mut process = Process::start(&folders).published();
+        assert_eq!(process.get(&known).status, 200, "round {round}: the address that was answered last");
+        let answered = rotate_until_killed(&mut process, &known, round);
+        // What was not answered is whole or absent: the journal alone says which.
+        let now = folders.student("ann");
+        if let Some(answered) = answered {
+            let process = Process::start(&folders).published();
+            let old = process.get(&known);
+            assert_eq!(old.status, 404, "round {round}: an address that was given up");
+            assert!(answered == now || process.get(&answered).status == 404, "round {round}");
+            assert_eq!(process.get(&now).status, 200, "round {round}");
+            process.stop();
+        }
+        known = now;
+    }
+}
+
+/// Asks for new addresses, one after the other, and kills the server somewhere in between; the last answered one.
+fn rotate_until_killed(process: &mut Process, path: &str, round: usize) -> Option<String> {
+    let mut page = path.strip_suffix("timetable.ics").unwrap().to_owned();
+    let mut answered = None;
+    for number in 0..=round % 5 {
+        let form = "confirm=yes";
+        let head = format!(
+            "POST {page}new HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+            form.len()
+        );
+        if number == round % 5 {
+            // In the middle of this one.
+            use std::io::Write;
+            let mut stream = crate::harness::connect(process.address());
+            stream.write_all(head.as_bytes()).unwrap();
+            process.kill();
+            return answered;
+        }
+        let answer: Answer = process.send(head.as_bytes());
+        assert_eq!(answer.status, 303, "{}", String::from_utf8_lossy(&answer.body));
+        let location = answer.header("location");
+        location[location.find("/f/").unwrap()..].split('?').next().unwrap().clone_into(&mut page);
+        answered = Some(format!("{page}timetable.ics"));
+    }
+    answered
+}
