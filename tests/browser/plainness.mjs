@@ -1,47 +1,49 @@
 // Every page without a style sheet, without JavaScript, and by keyboard alone.
 
-import { test } from "node:test";
+import { describe, test } from "node:test";
 
 import { Findings } from "./findings.mjs";
 import { PAGES, site } from "./site.mjs";
 
-for (const name of Object.keys(PAGES)) {
-    test(`${name} says the same without JavaScript, and is in order without style sheets`, async () => {
-        const found = new Findings();
-        let full;
-        await site.visit({}, async (page) => {
-            await site.open(page, name);
-            full = await page.evaluate(readableText);
-            for (const text of await page.evaluate(generatedText)) found.add(`${text} is told by a style sheet alone`);
-        });
-        await site.visit({ script: false }, async (page) => {
-            await site.open(page, name);
-            const told = new Set(words(await page.evaluate(readableText)));
-            for (const word of words(full)) if (!told.has(word)) found.add(`${word} is told by JavaScript alone`);
-            await page.route("**/*.css", (route) => route.fulfill({ contentType: "text/css", body: "" }));
-            await page.reload();
-            for (const fault of await page.evaluate(outOfOrder)) found.add(fault);
-        });
-        found.none();
-    });
-
-    test(`${name} is reached in all its parts by keyboard, with the focus in sight`, () =>
-        site.visit({ width: 768 }, async (page) => {
-            await site.open(page, name);
-            const wanted = await page.evaluate(markFocusable);
-            const [reached, found] = [new Set(), new Findings()];
-            for (let steps = 0; steps < 4 * wanted.length + 10; steps++) {
-                await page.keyboard.press("Tab");
-                const focus = await page.evaluate(focused);
-                if (!focus || reached.has(focus.mark)) break;
-                reached.add(focus.mark);
-                if (!focus.isSeen) found.add(`${focus.what} has the focus and does not show it`);
-                if (focus.isBackwards) found.add(`${focus.what} comes before what stands above it`);
-            }
-            for (const { mark, what } of wanted) if (!reached.has(mark)) found.add(`${what} is not reached`);
+describe("plainness", { concurrency: 2 }, () => {
+    for (const name of Object.keys(PAGES)) {
+        test(`${name} says the same without JavaScript, and is in order without style sheets`, async () => {
+            const found = new Findings();
+            let full;
+            await site.visit({}, async (page) => {
+                await site.open(page, name);
+                full = await page.evaluate(readableText);
+                for (const text of await page.evaluate(generatedText)) found.add(`${text} is told by a style sheet alone`);
+            });
+            await site.visit({ script: false }, async (page) => {
+                await site.open(page, name);
+                const told = new Set(words(await page.evaluate(readableText)));
+                for (const word of words(full)) if (!told.has(word)) found.add(`${word} is told by JavaScript alone`);
+                await page.route("**/*.css", (route) => route.fulfill({ contentType: "text/css", body: "" }));
+                await page.reload();
+                for (const fault of await page.evaluate(outOfOrder)) found.add(fault);
+            });
             found.none();
-        }));
-}
+        });
+
+        test(`${name} is reached in all its parts by keyboard, with the focus in sight`, () =>
+            site.visit({ width: 768 }, async (page) => {
+                await site.open(page, name);
+                const wanted = await page.evaluate(markFocusable);
+                const [reached, found] = [new Set(), new Findings()];
+                for (let steps = 0; steps < 4 * wanted.length + 10; steps++) {
+                    await page.keyboard.press("Tab");
+                    const focus = await page.evaluate(focused);
+                    if (!focus || reached.has(focus.mark)) break;
+                    reached.add(focus.mark);
+                    if (!focus.isSeen) found.add(`${focus.what} has the focus and does not show it`);
+                    if (focus.isBackwards) found.add(`${focus.what} comes before what stands above it`);
+                }
+                for (const { mark, what } of wanted) if (!reached.has(mark)) found.add(`${what} is not reached`);
+                found.none();
+            }));
+    }
+});
 
 function words(text) {
     return text.toLowerCase().split(/[\s\p{P}]+/u).filter(Boolean);

@@ -62,15 +62,15 @@ export const PAGES = {
     "the home page": () => "/",
     "the list of programs": () => "/help",
     "a program without a feed": () => "/help/outlook-web",
-    ...Object.fromEntries(PROGRAMS.map((program) => [`the help for ${program}`, () => `/help/${program}?module=MAA101`])),
+    ...Object.fromEntries(PROGRAMS.map((program) => [`help for ${program}`, () => `/help/${program}?module=MAA101`])),
     "help for an unknown room": () => "/help?room=UNKNOWN",
     "my feed": () => mine(),
-    // Things at the same time, something cancelled and something moved.
-    "a full week of my feed": () => mine("?week=2026-W48"),
+    // With something cancelled, and something moved.
+    "a full week of my feed": () => mine("?week=2026-W49"),
     "a week with nothing": () => mine("?week=2026-W33"),
-    "the help for my feed": () => mine("help/outlook-web"),
+    "help for my feed": () => mine("help/outlook-web"),
     "the form for a new address": () => mine("new"),
-    "the form to stop a feed": () => mine("stop?unconfirmed=yes"),
+    "the form to stop a feed": () => mine("stop?unconfirmed=1"),
     "the list of modules": () => "/modules",
     "a search without success": () => "/modules?q=nothing",
     "a module": () => "/modules/MAA101",
@@ -79,3 +79,15 @@ export const PAGES = {
     "a room": () => "/rooms/JB.0.01",
     [NOT_THERE]: () => "/no-such-page",
 };
+
+/** Those that differ from another page in words and pictures only, and need not be looked at in every light. */
+export const TWINS = new Set([
+    ...PROGRAMS.slice(1).map((program) => `help for ${program}`),
+    "help for my feed",
+    "a week with nothing",
+    "the form to stop a feed",
+    "a search without success",
+    "a module in another time zone",
+    "the list of rooms",
+    "a room",
+]);

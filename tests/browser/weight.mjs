@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { PAGES, site } from "./site.mjs";
+import { PAGES, site, TWINS } from "./site.mjs";
 
 const MAX_BYTES = 100_000;
 
@@ -18,15 +18,20 @@ for (const name of Object.keys(PAGES)) {
         site.visit({ width: 360 }, async (page, context) => {
             const devtools = await context.newCDPSession(page);
             await devtools.send("Network.enable");
-            await devtools.send("Network.emulateNetworkConditions", SLOW_3G);
+            if (!TWINS.has(name)) await devtools.send("Network.emulateNetworkConditions", SLOW_3G);
             let bytes = 0;
             devtools.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
             await site.open(page, name);
             const { blocking, shown } = await page.evaluate(firstSight);
-            // Told and not asserted: how fast a machine is that runs the tests says nothing about the page.
-            t.diagnostic(`${name}: ${bytes} bytes, ${blocking.length + 1} answers before it shows, in ${shown} ms`);
             assert.ok(bytes < MAX_BYTES, `${bytes} bytes`);
             assert.ok(blocking.length < MAX_BLOCKING, `the page waits for ${blocking}`);
+            t.diagnostic(`${name}: ${bytes} bytes, ${blocking.length + 1} answers before it shows`);
+            if (TWINS.has(name)) return;
+            await page.goto("about:blank");
+            await site.open(page, name);
+            const again = await page.evaluate(firstSight);
+            // Told and not asserted: how fast a machine is that runs the tests says nothing about the page.
+            t.diagnostic(`${name} on slow 3G: ${shown} ms, and ${again.shown} ms with the style at hand`);
         }));
 }
 
