@@ -12,6 +12,7 @@ use actix_web::{App, web};
 use carillon::catalogue::Shelf;
 use carillon::config::{Config, Overrides};
 use carillon::feed::{Encoding, Kind};
+use carillon::fetches::Recorder;
 use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::Publisher;
@@ -34,10 +35,8 @@ fn request(criterion: &mut Criterion) {
     println!("the feed: {} blocks, {} bytes with gzip, {} without", served.feed.blocks().len(), lengths[0], lengths[1]);
 
     let system = System::new();
-    let site = web::Data::new(
-        Site::new(shelf, links, Box::new(|| ()), &config, Overrides::default(), "http://127.0.0.1".into())
-            .expect("the defaults fit"),
-    );
+    let site = Site::new(shelf, links, Box::new(|| ()), &config, Overrides::default(), "http://127.0.0.1".into());
+    let site = web::Data::new(site.expect("the defaults fit").recording(Recorder::new()));
     let app = system.block_on(init_service(App::new().app_data(site).configure(routes)));
     let mut group = criterion.benchmark_group("request");
     let cases = [

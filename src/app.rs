@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use crate::catalogue::Shelf;
 use crate::config::{Config, ConfigError};
 use crate::feed::Kind;
+use crate::fetches::{Recorder, Writer};
 use crate::folder::Severity;
 use crate::links::{LinkError, Links};
 use crate::publish::{Publisher, Report};
@@ -29,8 +30,12 @@ pub struct App {
     handle: ServerHandle,
     publisher: JoinHandle<()>,
     waker: Waker,
+    fetches: Option<FetchWriter>,
     first: mpsc::Receiver<Signposts>,
 }
+
+/// The thread that writes down fetches, and what ends it by being dropped.
+struct FetchWriter(JoinHandle<()>, mpsc::Sender<()>);
 
 /// Addresses to try, one of each kind, known once the folder has been read.
 #[derive(Debug, Default)]
@@ -77,7 +82,9 @@ impl App {
         let (watcher, waker, watch_error) = Watcher::new(&config.data, &config.state, &config.watch);
         let deciding = waker.clone();
         let nudge = Box::new(move || deciding.decided());
-        let site = Site::new(shelf, links, nudge, &config, overrides, base_url.clone())?;
+        let recorder = if config.fetches.record { Recorder::new() } else { Recorder::default() };
+        let writer = Writer::new(&recorder, &config.state, &config.fetches, shelf.clone());
+        let site = Site::new(shelf, links, nudge, &config, overrides, base_url.clone())?.recording(recorder);
         let (server, handle) = start_server(listener, site, &config).map_err(StartError::Server)?;
         if let Some(error) = watch_error {
             tracing::warn!(%error, "the data folder cannot be watched and is polled instead");
@@ -97,8 +104,9 @@ impl App {
                 }
             })
             .map_err(StartError::Server)?;
+        let fetches = writer.map(FetchWriter::start).transpose().map_err(StartError::Server)?;
         tracing::info!(%address, data = %config.data.display(), "serving");
-        Ok(Self { address, base_url, server, handle, publisher, waker, first })
+        Ok(Self { address, base_url, server, handle, publisher, waker, fetches, first })
     }
 
     /// The address that it listens on.
@@ -122,8 +130,10 @@ impl App {
         let result = self.server.join().unwrap_or_else(|_| Err(io::Error::other("the server's thread panicked")));
         self.waker.stop();
         let published = self.publisher.join().map_err(|_| io::Error::other("the publisher's thread panicked"));
+        // Last, when no request is left to be written down.
+        let written = self.fetches.map_or(Ok(()), FetchWriter::stop);
         tracing::info!("stopped");
-        result.and(published)
+        result.and(published).and(written)
     }
 
     /// Stops the server; requests in flight end.
@@ -131,6 +141,20 @@ impl App {
         // The stop runs in the server's own thread; `wait` sees its end.
         drop(self.handle.stop(true));
         self.wait()
+    }
+}
+
+impl FetchWriter {
+    fn start(writer: Writer) -> io::Result<Self> {
+        let (sender, stopped) = mpsc::channel();
+        let thread = thread::Builder::new().name("fetches".into()).spawn(move || writer.run(&stopped))?;
+        Ok(Self(thread, sender))
+    }
+
+    fn stop(self) -> io::Result<()> {
+        let Self(thread, sender) = self;
+        drop(sender);
+        thread.join().map_err(|_| io::Error::other("the thread that writes down fetches panicked"))
     }
 }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "what a command is asked for goes to standard output")]
 
 mod check;
+mod fetches;
 mod journal;
 mod links;
 mod lint;
@@ -70,6 +71,8 @@ enum Command {
     Links(links::Links),
     /// Print what was decided about links, by whom and when, as CSV
     Journal(journal::Journal),
+    /// Print as CSV how many of each module's students have fetched their feed lately, or who has not
+    Fetches(fetches::Fetches),
     /// Write every feed as a file
     Render(render::Render),
     /// Read any calendar and tell what breaks in which program; exit status 1 if there is an error
@@ -115,6 +118,7 @@ impl Arguments {
             Command::Check(check) => check.run(config),
             Command::Links(links) => links.run(config),
             Command::Journal(journal) => journal.run(&config),
+            Command::Fetches(fetches) => fetches.run(config),
             Command::Render(render) => render.run(config),
             Command::Lint(lint) => lint.run(),
             Command::Schema(schema) => schema.run(),

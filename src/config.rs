@@ -2,6 +2,7 @@
 
 mod colour;
 mod explanation;
+mod fetches;
 mod loading;
 mod overrides;
 mod validation;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::language::Language;
 pub use colour::Colour;
+pub use fetches::Fetches;
 pub use overrides::{Overrides, TemplateOverride};
 
 /// The whole configuration. A field's doc comment is its manual: `carillon config` prints it.
@@ -41,6 +43,7 @@ pub struct Config {
     pub changes: Changes,
     pub watch: Watch,
     pub http: Http,
+    pub fetches: Fetches,
     pub log: Log,
 }
 
@@ -240,6 +243,7 @@ impl Default for Config {
             changes: Changes::default(),
             watch: Watch::default(),
             http: Http::default(),
+            fetches: Fetches::default(),
             log: Log::default(),
         }
     }

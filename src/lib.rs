@@ -4,8 +4,9 @@
 //!
 //! ```text
 //! data/*.json ─► folder ─► timetable ─► feed ─► store (sled) ─► catalogue ─► web (actix) ─► 200 / 304 / 404
-//!    ▲ watch says "look again"     publish runs the arrows (rayon)
-//!    └ export scripts, people                  links: by which secret address a feed is read
+//!    ▲ watch says "look again"     publish runs the arrows (rayon)      │ └► pages (askama) by way of agenda
+//!    └ export scripts, people      │ changes: what moved when           └ fetches: which program asked for what
+//!                                  └ links: by which secret address a feed is read, and as what its owner chose
 //! ```
 //!
 //! The unit that is rendered, compressed, hashed and stored is the **block**: the events of one activity, as text and
@@ -39,7 +40,10 @@
 //! read one feed by a token · *publish* one run from folder to store; its *report* of *problems* · *look* at which
 //! files there are · *window* what is shown of a feed that is too large · *change* meetings of one activity that a
 //! publish found changed alike; *log* the changes of the last weeks · *finding* one breach of one of the linter's
-//! *rules* · *agenda* what pages show of a feed. iCalendar's word "event" is used where bytes are written, nowhere else.
+//! *rules* · *agenda* what pages show of a feed · *variant* another form of a block, in another language or with an
+//! alarm · *standing* what was decided about a link · *fetch* one request for a feed by a *program*; *subscription* a
+//! program that fetches a link's feed again and again. iCalendar's word "event" is used where bytes are written, nowhere
+//! else.
 //!
 //! # Modules, in reading order
 
@@ -64,6 +68,8 @@ pub mod changes;
 pub mod catalogue;
 
 pub mod agenda;
+
+pub mod fetches;
 
 pub mod publish;
 

@@ -29,6 +29,7 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Route, web};
 use crate::agenda::Almanac;
 use crate::catalogue::Shelf;
 use crate::config::{Config, ConfigError, Overrides};
+use crate::fetches::Recorder;
 use crate::language::Texts;
 use crate::links::Links;
 use error::{ALLOWED, Answer, WebError};
@@ -67,6 +68,7 @@ pub struct Site {
     templates: Templates,
     static_files: StaticFiles,
     limit: Limit,
+    recorder: Recorder,
     no_gzip_for: Vec<String>,
     vary: HeaderValue,
     personal_caching: HeaderValue,
@@ -103,6 +105,7 @@ impl Site {
             texts: overrides.texts,
             static_files: StaticFiles::new(config)?,
             limit: Limit::per_minute(config.http.max_requests_per_minute),
+            recorder: Recorder::default(),
             no_gzip_for: config.http.no_gzip_for.clone(),
             vary: HeaderValue::from_static(match config.http.no_gzip_for[..] {
                 [] => "Accept-Encoding",
@@ -113,6 +116,12 @@ impl Site {
         };
         pages::rehearse(&site)?;
         Ok(site)
+    }
+
+    /// The same site, which takes note of fetches and tells of them.
+    #[must_use]
+    pub fn recording(self, recorder: Recorder) -> Self {
+        Self { recorder, ..self }
     }
 }
 

@@ -42,6 +42,9 @@ impl Config {
         if let Some(host) = self.clients.all().into_iter().find(|host| !is_host(host)) {
             return refuse(format!("a host in [clients] is {host:?}: write a name as in \"calendar.google.com\""));
         }
+        if self.fetches.keep_days == 0 {
+            return refuse("fetches.keep_days is 0: give 1 or more, or set fetches.record to false".into());
+        }
         if let Some(level) = self.log.unknown_level() {
             return refuse(format!("log.level has {level:?}: write error, warn, info, debug, trace or off"));
         }

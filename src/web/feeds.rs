@@ -10,9 +10,10 @@ use actix_web::http::Method;
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG,
-    HeaderName, HeaderValue, HttpDate, LAST_MODIFIED, VARY,
+    HeaderName, HeaderValue, HttpDate, LAST_MODIFIED, USER_AGENT, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use jiff::Timestamp;
 
 use super::address::{Address, Format, Target};
 use super::conditional::has_it;
@@ -20,6 +21,7 @@ use super::error::{ALLOWED, WebError};
 use super::negotiation::encoding;
 use super::{Site, spots};
 use crate::feed::{Encoding, Feed};
+use crate::fetches::Fetch;
 
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
@@ -47,7 +49,15 @@ pub(super) fn feed(request: &HttpRequest, site: &Site) -> Result<HttpResponse, W
     {
         site.limit.check(token).map_err(|wait| WebError::TooManyRequests { wait })?;
     }
-    Ok(answer(request, site, &link.feed, format, is_public))
+    let answer = answer(request, site, &link.feed, format, is_public);
+    // Who asks for the head alone has not fetched the feed.
+    if request.method() == Method::GET {
+        let bytes = if let BodySize::Sized(bytes) = answer.body().size() { bytes } else { 0 };
+        let fetch = Fetch::new(Timestamp::now(), answer.status().as_u16(), bytes, link.feed.modified());
+        let user_agent = request.headers().get(USER_AGENT).map_or(&b""[..], HeaderValue::as_bytes);
+        site.recorder.record((!is_public).then_some((link.kind, &*link.id)), user_agent, fetch);
+    }
+    Ok(answer)
 }
 
 fn answer(request: &HttpRequest, site: &Site, feed: &Feed, format: Format, is_public: bool) -> HttpResponse {

@@ -3,6 +3,7 @@
 mod harness;
 mod house;
 
+mod access;
 mod agenda;
 mod changes;
 mod choices;
@@ -10,10 +11,12 @@ mod clients;
 mod command_line;
 mod faults;
 mod feeds;
+mod fetches;
 mod jcal;
 mod links;
 mod lint;
 mod mine;
+mod notices;
 mod pages;
 mod reading;
 mod reload;

@@ -1,0 +1,148 @@
+//! `carillon fetches`: whose subscription works, as far as the server sees it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use carillon::catalogue::Shelf;
+use carillon::config::Config;
+use carillon::feed::Kind;
+use carillon::fetches::{self, Records};
+use carillon::language::Texts;
+use carillon::links::{Links, SecretKey};
+use carillon::publish::Publisher;
+use carillon::timetable::University;
+use clap::Args;
+use jiff::{SignedDuration, Timestamp};
+
+const HOUR: i64 = 3600;
+
+#[derive(Debug, Args)]
+pub(super) struct Fetches {
+    /// The students of this module one by one, each with the last fetch by a calendar program
+    module: Option<String>,
+    /// Only students whose calendar program has not come; without MODULE, those of all modules
+    #[arg(long)]
+    missing: bool,
+    /// How many hours ago a calendar program must have come
+    #[arg(long, value_name = "HOURS", default_value_t = 24)]
+    hours: u32,
+    /// How often each program came in each hour, browsers and public feeds included
+    #[arg(long, conflicts_with_all = ["module", "missing", "hours"])]
+    programs: bool,
+}
+
+/// Who takes which module.
+type Rolls<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
+
+impl Fetches {
+    pub(super) fn run(&self, config: Config) -> Result<ExitCode> {
+        let now = Timestamp::now();
+        let records = read(&config, now)?;
+        if self.programs {
+            print_programs(&records)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let data = config.data.display().to_string();
+        // No address is printed, so any key will do; and the store is left alone, so that this works beside a server.
+        let links = Arc::new(Links::of_key(SecretKey::from_bytes([0; 32])));
+        let catalogue = Shelf::default();
+        let mut publisher = Publisher::new(Arc::new(config), &Texts::new(), links, catalogue.clone(), None);
+        let report = publisher.publish(now);
+        let university = catalogue.timetable().unwrap_or_default();
+        let rolls = rolls(&university);
+        if rolls.is_empty() && report.errors() > 0 {
+            bail!("no enrolments could be read in {data}: run `carillon check`");
+        }
+        let since = now - SignedDuration::from_secs(i64::from(self.hours) * HOUR);
+        let table = Table { publisher: &publisher, records: &records, since };
+        match &self.module {
+            Some(module) => {
+                let students = rolls.get(module.as_str());
+                let students = students.with_context(|| {
+                    format!("nobody is enrolled in a module {module} in {data}: look for it in `carillon fetches`")
+                })?;
+                table.print_students(students, self.missing)?;
+            }
+            None if self.missing => table.print_students(&rolls.into_values().flatten().collect(), true)?,
+            None => table.print_modules(&rolls)?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn read(config: &Config, now: Timestamp) -> Result<Records> {
+    let state = config.state.display();
+    if !config.fetches.record {
+        bail!("fetches are not recorded: set fetches.record to true");
+    }
+    let oldest = now - SignedDuration::from_secs(i64::from(config.fetches.keep_days) * 24 * HOUR);
+    let records = fetches::read(&config.state, oldest).with_context(|| format!("the records in {state}"))?;
+    records
+        .with_context(|| format!("nothing has been recorded in {state}: name the server's state folder with --state"))
+}
+
+/// A module's students in all its terms.
+fn rolls(university: &University) -> Rolls<'_> {
+    let mut rolls = Rolls::new();
+    for roll in &university.rolls {
+        let students = roll.value.students.iter().map(|(student, _)| student.as_str());
+        rolls.entry(&roll.value.module).or_default().extend(students);
+    }
+    rolls
+}
+
+/// What is printed of students, and from where it is known.
+struct Table<'a> {
+    publisher: &'a Publisher,
+    records: &'a Records,
+    since: Timestamp,
+}
+
+impl Table<'_> {
+    fn print_modules(&self, rolls: &Rolls<'_>) -> Result<()> {
+        let mut out = csv::Writer::from_writer(io::stdout().lock());
+        out.write_record(["module", "name", "students", "fetched", "missing"])?;
+        for (module, students) in rolls {
+            let fetched = students.iter().filter(|student| self.has_fetched(student)).count();
+            let numbers = [students.len(), fetched, students.len() - fetched].map(|number| number.to_string());
+            let name = self.publisher.name_of(Kind::Module, module);
+            out.write_record([module, name].into_iter().chain(numbers.iter().map(String::as_str)))?;
+        }
+        Ok(out.flush()?)
+    }
+
+    fn print_students(&self, students: &BTreeSet<&str>, only_missing: bool) -> Result<()> {
+        let mut out = csv::Writer::from_writer(io::stdout().lock());
+        out.write_record(["id", "name", "last", "program", "status"])?;
+        for id in students.iter().filter(|student| !(only_missing && self.has_fetched(student))) {
+            let name = self.publisher.name_of(Kind::Student, id);
+            let [last, program, status] =
+                self.records.last_subscription(Kind::Student, id).map_or_else(Default::default, |subscription| {
+                    let last = subscription.last();
+                    [last.time().to_string(), subscription.program().name().to_owned(), last.status().to_string()]
+                });
+            out.write_record([id, name, &last, &program, &status])?;
+        }
+        Ok(out.flush()?)
+    }
+
+    /// Whether a calendar program came for the student's feed; that somebody looked at it in a browser does not count.
+    fn has_fetched(&self, student: &str) -> bool {
+        let last = self.records.last_subscription(Kind::Student, student);
+        last.is_some_and(|subscription| subscription.last().time() >= self.since)
+    }
+}
+
+fn print_programs(records: &Records) -> Result<()> {
+    let mut out = csv::Writer::from_writer(io::stdout().lock());
+    out.write_record(["hour", "program", "name", "fetches", "unchanged", "bytes"])?;
+    for (hour, program, count) in records.counts() {
+        let numbers = [count.fetches.into(), count.unchanged.into(), count.bytes].map(|number: u64| number.to_string());
+        let [fetches, unchanged, bytes] = &numbers;
+        out.write_record([&hour.to_string(), program.id(), program.name(), fetches, unchanged, bytes])?;
+    }
+    Ok(out.flush()?)
+}

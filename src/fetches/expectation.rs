@@ -1,0 +1,240 @@
+//! How long subscribers wait for a change: what was measured in the last week, and nothing else.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::Program;
+use super::record::{Records, second};
+use crate::feed::Kind;
+
+/// Of so many fetches and changes one speaks, in seconds: a week, so that every day of it counts once.
+const PERIOD: u32 = 7 * 24 * 3600;
+
+/// From fewer subscriptions nothing can be told that is true of others.
+const ENOUGH: usize = 5;
+
+/// The share of subscriptions of which is told how long they waited, of a hundred.
+const SHARE: usize = 95;
+
+/// What to expect of a program: so many of its subscriptions had the last change of their feed within this time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expectation {
+    /// 95, or of fewer than a hundred that were measured, as many as are at least 95 in a hundred.
+    pub subscriptions: u32,
+    /// 100, or all that were measured if they are fewer.
+    pub of: u32,
+    pub within: Duration,
+}
+
+/// What to expect of each program.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Expectations(Vec<Option<Expectation>>);
+
+/// What is measured of a program.
+#[derive(Clone, Default)]
+struct Measured {
+    /// In seconds, of those that had the change.
+    delays: Vec<u32>,
+    /// Those that had not.
+    waiting: usize,
+}
+
+impl Expectations {
+    /// From the records and from when each feed was last modified.
+    pub(super) fn new<'a>(
+        records: &Records,
+        feeds: impl Iterator<Item = (Kind, &'a str, Timestamp)>,
+        now: Timestamp,
+    ) -> Self {
+        let since = second(now).saturating_sub(PERIOD);
+        let mut measured = vec![Measured::default(); Program::all().count()];
+        // Many people have the same address of a module or a room, so its fetches are not one subscription's.
+        for (kind, id, modified) in feeds.filter(|(kind, _, _)| matches!(kind, Kind::Student | Kind::Staff)) {
+            for subscription in records.of(kind, id) {
+                let last = subscription.last();
+                // Who has not come for a week has no subscription any more.
+                if last.second < since || !subscription.program().is_subscription() {
+                    continue;
+                }
+                let measured = &mut measured[subscription.program().index()];
+                if second(modified) > last.modified {
+                    measured.waiting += usize::from(second(modified) >= since);
+                } else if let Some(had) = subscription.had.filter(|had| had.modified >= since) {
+                    measured.delays.push(had.second.saturating_sub(had.modified));
+                }
+            }
+        }
+        Self(measured.into_iter().map(Measured::expectation).collect())
+    }
+
+    pub(super) fn of(&self, program: Program) -> Option<Expectation> {
+        self.0.get(program.index()).copied().flatten()
+    }
+}
+
+impl Measured {
+    fn expectation(mut self) -> Option<Expectation> {
+        if self.delays.len() < ENOUGH {
+            return None;
+        }
+        let all = self.delays.len() + self.waiting;
+        let share = (all * SHARE).div_ceil(100);
+        self.delays.sort_unstable();
+        // If fewer had it, the time within which that share had it has not come yet.
+        let within = *self.delays.get(share - 1)?;
+        let (subscriptions, of) = if all < 100 { (share, all) } else { (SHARE, 100) };
+        let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Some(Expectation {
+            subscriptions: small(subscriptions),
+            of: small(of),
+            within: Duration::from_secs(within.into()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fetches::Fetch;
+
+    const HOUR: i64 = 3600;
+
+    /// Ten days into the records of these tests.
+    const NOW: i64 = 1_800_000_000;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn outlook() -> Program {
+        Program::with_id("outlook-web")
+    }
+
+    /// Who fetches, when before now, and when the feed that is fetched was modified before now; in hours.
+    struct Fetched(&'static str, i64, i64);
+
+    fn records(program: Program, all: &[Fetched]) -> Records {
+        let mut records = Records::default();
+        for Fetched(id, time, modified) in all {
+            let fetch = Fetch::new(at(NOW - time * HOUR), 200, 1, at(NOW - modified * HOUR));
+            records.add_fetch(Kind::Student, (*id).into(), program, fetch);
+        }
+        records
+    }
+
+    /// Subscriptions that each waited so many hours for a change of two days ago.
+    fn waited(program: Program, hours: &[i64]) -> (Records, Vec<String>) {
+        let mut records = Records::default();
+        let ids: Vec<String> = (0..hours.len()).map(|index| format!("s{index}")).collect();
+        for (id, hours) in ids.iter().zip(hours) {
+            for (time, modified) in [(49, 500), (48 - hours, 48), (1, 48)] {
+                let fetch = Fetch::new(at(NOW - time * HOUR), 200, 1, at(NOW - modified * HOUR));
+                records.add_fetch(Kind::Student, id.as_str().into(), program, fetch);
+            }
+        }
+        (records, ids)
+    }
+
+    /// With every feed modified so many hours ago.
+    fn expect(records: &Records, feeds: &[(&str, i64)], program: Program) -> Option<(u32, u32, u64)> {
+        let feeds = feeds.iter().map(|(id, hours)| (Kind::Student, *id, at(NOW - hours * HOUR)));
+        let expectation = Expectations::new(records, feeds, at(NOW)).of(program)?;
+        Some((expectation.subscriptions, expectation.of, expectation.within.as_secs() / 3600))
+    }
+
+    #[track_caller]
+    fn check(hours: &[i64], expected: Option<(u32, u32, u64)>) {
+        let (records, ids) = waited(outlook(), hours);
+        let feeds: Vec<(&str, i64)> = ids.iter().map(|id| (id.as_str(), 48)).collect();
+        assert_eq!(expect(&records, &feeds, outlook()), expected);
+    }
+
+    #[test]
+    fn ninety_five_of_a_hundred_had_it_within_the_time_of_the_ninety_fifth() {
+        let hours: Vec<i64> = (0..200).map(|index| index / 10).collect();
+        check(&hours, Some((95, 100, 18)));
+        check(&[3; 100], Some((95, 100, 3)));
+    }
+
+    #[test]
+    fn of_few_the_true_numbers_are_told() {
+        check(&[1, 2, 3, 4, 9], Some((5, 5, 9)));
+        let mut hours = [1; 40];
+        hours[7] = 40;
+        hours[8] = 30;
+        hours[9] = 20;
+        check(&hours, Some((38, 40, 20)));
+    }
+
+    #[test]
+    fn fewer_than_five_tell_nothing() {
+        check(&[1, 1, 1, 1], None);
+        check(&[], None);
+    }
+
+    #[test]
+    fn who_has_not_fetched_the_change_counts_as_not_having_it() {
+        let (records, ids) = waited(outlook(), &[1; 100]);
+        let with_waiting = |waiting: usize| {
+            let feeds = ids.iter().enumerate();
+            let feeds: Vec<(&str, i64)> =
+                feeds.map(|(index, id)| (id.as_str(), if index < waiting { 0 } else { 48 })).collect();
+            expect(&records, &feeds, outlook())
+        };
+        assert_eq!(with_waiting(5), Some((95, 100, 1)));
+        assert_eq!(with_waiting(6), None, "nobody knows yet when 95 will have it");
+    }
+
+    #[test]
+    fn a_first_fetch_waited_for_nothing() {
+        let firsts = ["a", "b", "c", "d", "e", "f"].map(|id| Fetched(id, 5, 48));
+        let records = records(outlook(), &firsts);
+        let feeds: Vec<(&str, i64)> = firsts.iter().map(|Fetched(id, _, _)| (*id, 48)).collect();
+        assert_eq!(expect(&records, &feeds, outlook()), None);
+    }
+
+    #[test]
+    fn only_the_first_fetch_after_a_change_and_only_the_last_change_are_measured() {
+        let mut all = Vec::new();
+        for id in ["a", "b", "c", "d", "e"] {
+            // One change was waited for 30 hours, the next 2 hours, and since then nothing has changed.
+            all.extend(
+                [(100, 500), (60, 90), (40, 42), (30, 42), (20, 42), (10, 42), (5, 42), (1, 42)]
+                    .map(|(time, modified)| Fetched(id, time, modified)),
+            );
+        }
+        let feeds = ["a", "b", "c", "d", "e"].map(|id| (id, 42));
+        assert_eq!(expect(&records(outlook(), &all), &feeds, outlook()), Some((5, 5, 2)));
+    }
+
+    #[test]
+    fn what_is_longer_ago_than_a_week_does_not_count() {
+        let mut all = Vec::new();
+        for id in ["a", "b", "c", "d", "e"] {
+            // The change is eight days old; the program came yesterday.
+            all.extend([Fetched(id, 200, 500), Fetched(id, 190, 192), Fetched(id, 24, 192)]);
+        }
+        let feeds = ["a", "b", "c", "d", "e"].map(|id| (id, 192));
+        assert_eq!(expect(&records(outlook(), &all), &feeds, outlook()), None);
+        // Five more have their change, and who has gone eight days ago is not waited for.
+        let (mut records, ids) = waited(outlook(), &[1; 5]);
+        let gone = Fetch::new(at(NOW - 192 * HOUR), 200, 1, at(NOW - 500 * HOUR));
+        records.add_fetch(Kind::Student, "gone".into(), outlook(), gone);
+        let mut feeds: Vec<(&str, i64)> = ids.iter().map(|id| (id.as_str(), 48)).collect();
+        feeds.push(("gone", 48));
+        assert_eq!(expect(&records, &feeds, outlook()), Some((5, 5, 1)));
+    }
+
+    #[test]
+    fn programs_are_measured_apart_and_browsers_and_shared_feeds_not_at_all() {
+        let (records, ids) = waited(outlook(), &[1; 5]);
+        let feeds: Vec<(&str, i64)> = ids.iter().map(|id| (id.as_str(), 48)).collect();
+        assert_eq!(expect(&records, &feeds, Program::with_id("google")), None);
+        let shared = feeds.iter().map(|(id, hours)| (Kind::Module, *id, at(NOW - hours * HOUR)));
+        assert_eq!(Expectations::new(&records, shared, at(NOW)).of(outlook()), None);
+        let firefox = Program::with_id("firefox");
+        let (records, _) = waited(firefox, &[1; 5]);
+        assert_eq!(expect(&records, &feeds, firefox), None);
+    }
+}

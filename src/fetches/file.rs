@@ -1,0 +1,294 @@
+//! The file of the records: appended to, and written anew when most of it is no longer kept.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use super::line::{Line, lines};
+use super::record::Records;
+
+/// The file's name in the state folder.
+const NAME: &str = "fetches.log";
+
+/// The file may grow by half of what is kept and by this, in bytes: a small one is not worth writing anew.
+const SLACK: u64 = 4 << 20;
+
+/// Where the records are on disk.
+#[derive(Debug)]
+pub(super) struct RecordFile {
+    path: PathBuf,
+    /// Nothing before it was written anew, or when it could not be written to the end.
+    file: Option<File>,
+    len: u64,
+    /// Its length when it was written anew.
+    kept: u64,
+}
+
+impl RecordFile {
+    /// The file in this state folder.
+    pub(super) fn new(state: &Path) -> Self {
+        Self { path: path(state), file: None, len: 0, kept: 0 }
+    }
+
+    /// Adds lines. They need not be synced: they can be lost without harm.
+    pub(super) fn append(&mut self, text: &str) -> io::Result<()> {
+        let Some(mut file) = self.file.take() else {
+            return Err(io::Error::other("the file has not been written to the end before"));
+        };
+        // A line that is cut short must stay the last one, so after a failure the file is not appended to any more.
+        file.write_all(text.as_bytes())?;
+        self.file = Some(file);
+        self.len += text.len() as u64;
+        Ok(())
+    }
+
+    /// Whether it should be written anew.
+    pub(super) fn has_outgrown(&self) -> bool {
+        self.file.is_none() || self.len > self.kept + self.kept / 2 + SLACK
+    }
+
+    /// Writes all that is kept, and nothing else.
+    pub(super) fn rewrite(&mut self, records: &Records) -> io::Result<()> {
+        // Until that has succeeded there is nothing to append to.
+        self.file = None;
+        let draft = self.path.with_extension("log.tmp");
+        let written = write(&draft, records).and_then(|written| {
+            fs::rename(&draft, &self.path)?;
+            Ok(written)
+        });
+        if written.is_err() {
+            // What little it holds would be missed on a full disk; if it is not there, so much the better.
+            let _ = fs::remove_file(&draft);
+        }
+        let (file, len) = written?;
+        (self.file, self.len, self.kept) = (Some(file), len, len);
+        Ok(())
+    }
+
+    /// Reads it as `read` does.
+    pub(super) fn read(&self, before: u32) -> io::Result<(Records, usize)> {
+        read(&self.path, before)
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// Writes the records into a new file, which is returned with its length.
+fn write(draft: &Path, records: &Records) -> io::Result<(File, u64)> {
+    match fs::remove_file(draft) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let file = OpenOptions::new().append(true).create_new(true).mode(0o600).open(draft)?;
+    let mut writer = BufWriter::new(file);
+    let mut len = 0;
+    let mut text = String::new();
+    for line in lines(records) {
+        text.clear();
+        line.push_to(&mut text);
+        writer.write_all(text.as_bytes())?;
+        len += text.len() as u64;
+    }
+    let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+    // Renaming may reach the disk before the content does, and then a loss of power would empty a month's records.
+    file.sync_all()?;
+    Ok((file, len))
+}
+
+/// Where the records of this state folder are.
+pub(super) fn path(state: &Path) -> PathBuf {
+    state.join(NAME)
+}
+
+/// Reads a file but for what is older than that second. Lines that are damaged are passed over; the second value says
+/// how many there are, without the last one, which a crash may have cut short.
+pub(super) fn read(path: &Path, before: u32) -> io::Result<(Records, usize)> {
+    let mut records = Records::default();
+    let mut damaged = 0;
+    let mut reader = BufReader::new(File::open(path)?);
+    let mut bytes = Vec::new();
+    loop {
+        bytes.clear();
+        reader.read_until(b'\n', &mut bytes)?;
+        let Some((b'\n', line)) = bytes.split_last() else { break };
+        match std::str::from_utf8(line).ok().and_then(Line::parse) {
+            Some(line) => line.add_to(&mut records, before),
+            None => damaged += 1,
+        }
+    }
+    records.forget(before);
+    Ok((records, damaged))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::feed::Kind;
+    use crate::fetches::record::{Count, Fetch};
+    use crate::fetches::{Program, Subscription};
+    use proptest::prelude::*;
+    use std::fmt::Write as _;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn read_text(text: &[u8]) -> (Records, usize) {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), text).unwrap();
+        read(file.path(), 0).unwrap()
+    }
+
+    fn times(records: &Records, id: &str) -> Vec<u32> {
+        let subscriptions = records.of(Kind::Student, id);
+        subscriptions.iter().flat_map(Subscription::fetches).map(|fetch| fetch.second).collect()
+    }
+
+    const LINE: &str = "fetch 100 google 200 5 90 student ann\n";
+
+    #[test]
+    fn a_torn_last_line_is_passed_over_without_a_word() {
+        for end in 1..LINE.len() {
+            let text = format!("{LINE}{}", &LINE.replace("100", "200")[..end]);
+            let (records, damaged) = read_text(text.as_bytes());
+            assert_eq!((times(&records, "ann"), damaged), (vec![100], 0), "{text:?}");
+            assert_eq!(records.links().count(), 1, "an id that is cut short is nobody's: {text:?}");
+        }
+    }
+
+    #[test]
+    fn damaged_lines_elsewhere_are_passed_over_and_counted() {
+        let text =
+            [LINE.as_bytes(), b"\xff\xfe\n", b"\0\0\0\0\n", b"\n", &LINE.as_bytes()[7..], LINE.as_bytes()].concat();
+        let (records, damaged) = read_text(&text);
+        assert_eq!((times(&records, "ann"), damaged), (vec![100, 100], 4));
+    }
+
+    #[test]
+    fn what_is_too_old_is_not_read() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let text = "fetch 8000 google 200 5 90 student ann\nfetch 9000 google 200 5 90 student ann\n\
+                    fetch 8000 google 200 5 90 student bob\nhad 8000 google 90 student bob\n\
+                    count 1 google 1 0 5\ncount 2 google 1 0 5\n";
+        fs::write(file.path(), text).unwrap();
+        let (records, _) = read(file.path(), 8500).unwrap();
+        assert_eq!(times(&records, "ann"), [9000]);
+        assert_eq!(records.links().count(), 1);
+        assert_eq!(records.hours().map(|(hour, _, _)| hour).collect::<Vec<_>>(), [2]);
+    }
+
+    #[test]
+    fn only_the_last_fetches_and_programs_of_a_link_are_kept() {
+        let mut text = String::new();
+        for (index, program) in Program::all().enumerate().take(10) {
+            for second in 0..10 {
+                writeln!(text, "fetch {} {} 200 5 90 student ann", 100 * index + second, program.id()).unwrap();
+            }
+        }
+        let (records, _) = read_text(text.as_bytes());
+        let kept = records.of(Kind::Student, "ann");
+        let seconds: Vec<u32> = kept.iter().map(|subscription| subscription.last().second).collect();
+        assert_eq!(seconds.len(), 6);
+        assert!(kept.iter().all(|subscription| subscription.fetches().len() == 4), "{kept:?}");
+        let last = kept.iter().max_by_key(|subscription| subscription.last().second).unwrap();
+        let last: Vec<u32> = last.fetches().iter().map(|fetch| fetch.second % 100).collect();
+        assert_eq!(last, [6, 7, 8, 9]);
+    }
+
+    #[test]
+    fn the_file_is_written_anew_once_most_of_it_is_outdated_and_is_for_the_server_alone() {
+        let state = tempfile::tempdir().unwrap();
+        let mut written = RecordFile::new(state.path());
+        assert!(written.has_outgrown(), "at the start it is");
+        let mut records = Records::default();
+        records.add_fetch(Kind::Student, "ann".into(), Program::of(b""), Fetch::default());
+        written.rewrite(&records).unwrap();
+        let path = path(state.path());
+        let kept = fs::metadata(&path).unwrap();
+        assert_eq!(kept.permissions().mode() & 0o777, 0o600);
+        let batch = LINE.repeat(1000);
+        while !written.has_outgrown() {
+            written.append(&batch).unwrap();
+        }
+        let grown = fs::metadata(&path).unwrap().len();
+        assert!(grown > SLACK && grown < SLACK + 2 * batch.len() as u64, "{grown}");
+        written.rewrite(&records).unwrap();
+        written.append(LINE).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().len(), kept.len() + LINE.len() as u64);
+        assert_eq!(fs::read_dir(state.path()).unwrap().count(), 1, "no draft is left");
+    }
+
+    #[test]
+    fn after_a_write_that_failed_the_whole_file_is_written_anew() {
+        let state = tempfile::tempdir().unwrap();
+        let mut written = RecordFile::new(state.path());
+        written.rewrite(&Records::default()).unwrap();
+        // A file that is open for reading alone stands for a full disk.
+        written.file = Some(File::open(path(state.path())).unwrap());
+        assert!(written.append(LINE).is_err());
+        assert!(written.append(LINE).is_err(), "not after a line that may be cut short");
+        assert!(written.has_outgrown());
+        written.rewrite(&Records::default()).unwrap();
+        written.append(LINE).unwrap();
+        assert_eq!(fs::read_to_string(path(state.path())).unwrap(), LINE);
+    }
+
+    /// What happens to records: a fetch, or a count.
+    #[derive(Clone, Debug)]
+    enum Happening {
+        Fetch(usize, &'static str, usize, Fetch),
+        Count(u32, usize, Count),
+    }
+
+    fn happening() -> impl Strategy<Value = Happening> {
+        let fetch = (0..4_usize, prop::sample::select(vec!["ann", "bob", "a b"]), 0..9_usize, any::<[u8; 4]>())
+            .prop_map(|(kind, id, program, [second, modified, bytes, status])| {
+                let status = if status < 128 { 200 } else { 304 };
+                let fetch =
+                    Fetch { second: second.into(), modified: (modified % 8).into(), bytes: bytes.into(), status };
+                Happening::Fetch(kind, id, program, fetch)
+            });
+        let count =
+            (0..5_u32, 0..9_usize, any::<[u8; 3]>()).prop_map(|(hour, program, [fetches, unchanged, bytes])| {
+                let count = Count { fetches: fetches.into(), unchanged: unchanged.into(), bytes: bytes.into() };
+                Happening::Count(hour, program, count)
+            });
+        prop_oneof![8 => fetch, 1 => count]
+    }
+
+    fn line(happening: &Happening) -> Line<'_> {
+        let program = |index: usize| Program::all().nth(index).unwrap();
+        match happening {
+            Happening::Fetch(kind, id, index, fetch) => {
+                Line::Fetch { kind: Kind::ALL[*kind], id, program: program(*index), fetch: *fetch }
+            }
+            Happening::Count(hour, index, count) => {
+                Line::Count { hour: *hour, program: program(*index), count: *count }
+            }
+        }
+    }
+
+    proptest! {
+        // Each writes real files.
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn writing_the_file_anew_loses_nothing_that_is_kept(
+            happenings in prop::collection::vec(happening(), 0..200),
+            rewritten in prop::collection::vec(prop::bool::weighted(0.05), 200),
+        ) {
+            let state = tempfile::tempdir().unwrap();
+            let mut written = RecordFile::new(state.path());
+            let mut records = Records::default();
+            written.rewrite(&records).unwrap();
+            for (happening, is_rewritten) in happenings.iter().zip(&rewritten) {
+                line(happening).add_to(&mut records, 0);
+                written.append(&format!("{}\n", line(happening))).unwrap();
+                if *is_rewritten {
+                    written.rewrite(&records).unwrap();
+                }
+            }
+            prop_assert_eq!(read(&path(state.path()), 0).unwrap(), (records, 0));
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The records as lines of text: one for each fetch, for each count of an hour, and for what the fetches that are left
+//! no longer show. They hold no token and no client's address.
+
+use std::fmt::{self, Write};
+
+use super::Program;
+use super::record::{Count, Fetch, Had, Records};
+use crate::feed::Kind;
+
+/// One line. The id comes last because it may hold spaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Line<'a> {
+    /// `fetch SECOND PROGRAM STATUS BYTES MODIFIED KIND ID`
+    Fetch { kind: Kind, id: &'a str, program: Program, fetch: Fetch },
+    /// `had SECOND PROGRAM MODIFIED KIND ID`
+    Had { kind: Kind, id: &'a str, program: Program, had: Had },
+    /// `count HOUR PROGRAM FETCHES UNCHANGED BYTES`
+    Count { hour: u32, program: Program, count: Count },
+}
+
+impl fmt::Display for Line<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fetch { kind, id, program, fetch: Fetch { second, modified, bytes, status } } => {
+                let (kind, program) = (kind.as_str(), program.id());
+                write!(out, "fetch {second} {program} {status} {bytes} {modified} {kind} {id}")
+            }
+            Self::Had { kind, id, program, had: Had { modified, second } } => {
+                write!(out, "had {second} {} {modified} {} {id}", program.id(), kind.as_str())
+            }
+            Self::Count { hour, program, count: Count { fetches, unchanged, bytes } } => {
+                write!(out, "count {hour} {} {fetches} {unchanged} {bytes}", program.id())
+            }
+        }
+    }
+}
+
+impl<'a> Line<'a> {
+    /// Reads a line without its end; `None` if it is damaged.
+    pub(super) fn parse(text: &'a str) -> Option<Self> {
+        let (what, rest) = text.split_once(' ')?;
+        match what {
+            "fetch" => {
+                let [second, program, status, bytes, modified, kind, id] = split(rest)?;
+                let fetch = Fetch {
+                    second: second.parse().ok()?,
+                    modified: modified.parse().ok()?,
+                    bytes: bytes.parse().ok()?,
+                    status: status.parse().ok()?,
+                };
+                Some(Self::Fetch { kind: kind_of(kind)?, id, program: Program::with_id(program), fetch })
+            }
+            "had" => {
+                let [second, program, modified, kind, id] = split(rest)?;
+                let had = Had { modified: modified.parse().ok()?, second: second.parse().ok()? };
+                Some(Self::Had { kind: kind_of(kind)?, id, program: Program::with_id(program), had })
+            }
+            "count" => {
+                let [hour, program, fetches, unchanged, bytes] = split(rest)?;
+                let count = Count {
+                    fetches: fetches.parse().ok()?,
+                    unchanged: unchanged.parse().ok()?,
+                    bytes: bytes.parse().ok()?,
+                };
+                Some(Self::Count { hour: hour.parse().ok()?, program: Program::with_id(program), count })
+            }
+            _ => None,
+        }
+    }
+
+    /// Adds what the line says, unless it is about a time before that second.
+    pub(super) fn add_to(self, records: &mut Records, before: u32) {
+        match self {
+            Self::Fetch { fetch, .. } if fetch.second < before => {}
+            Self::Fetch { kind, id, program, fetch } => records.add_fetch(kind, id.into(), program, fetch),
+            Self::Had { kind, id, program, had } => records.add_had(kind, id, program, had),
+            Self::Count { hour, program, count } => records.add_count(hour, program, count),
+        }
+    }
+
+    pub(super) fn push_to(self, out: &mut String) {
+        // Writing to a text cannot fail.
+        let _ = writeln!(out, "{self}");
+    }
+}
+
+/// Everything that is kept, in the order in which it is to be read.
+pub(super) fn lines(records: &Records) -> impl Iterator<Item = Line<'_>> {
+    let links = records.links().flat_map(|(kind, id, subscriptions)| {
+        subscriptions.iter().flat_map(move |subscription| {
+            let program = subscription.program();
+            let fetches = subscription.fetches().iter().map(move |&fetch| Line::Fetch { kind, id, program, fetch });
+            // After the fetches, of which the one that it tells of may be gone.
+            fetches.chain(subscription.had.map(|had| Line::Had { kind, id, program, had }))
+        })
+    });
+    links.chain(records.hours().map(|(hour, program, count)| Line::Count { hour, program, count }))
+}
+
+fn kind_of(text: &str) -> Option<Kind> {
+    Kind::ALL.into_iter().find(|kind| kind.as_str() == text)
+}
+
+/// The text's first words; the last part is all that is left.
+fn split<const COUNT: usize>(text: &str) -> Option<[&str; COUNT]> {
+    let mut parts = text.splitn(COUNT, ' ');
+    let mut found = [""; COUNT];
+    for part in &mut found {
+        *part = parts.next()?;
+    }
+    Some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_reads_back_as_it_was_also_with_spaces_in_the_id() {
+        for text in [
+            "fetch 1791190800 outlook-web 304 0 1791100000 student b712345",
+            "fetch 1791190800 apple-phone 200 4000000000 0 module A b  c",
+            "had 1791190800 outlook-web 1791100000 staff é ",
+            "count 497553 google 4 3 12000000000",
+        ] {
+            assert_eq!(Line::parse(text).map(|line| line.to_string()).as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn what_is_damaged_is_no_line() {
+        for text in [
+            "",
+            "fetch",
+            "fetch 1791190800 outlook-web 304 0 1791100000 student",
+            "fetch 1791190800 outlook-web 304 0 1791100000 teacher b712345",
+            "fetch 1791190800 outlook-web 304 -1 1791100000 student b712345",
+            "fetch 99991190800 outlook-web 304 0 1791100000 student b712345",
+            "had 1791190800 outlook-web student b712345",
+            "count 497553 google 4 3",
+            "count 497553 google 4 3 1 1",
+            "note 1 2 3",
+        ] {
+            assert_eq!(Line::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_program_that_the_table_no_longer_has_is_another_program() {
+        let Some(Line::Count { program, .. }) = Line::parse("count 1 forgotten 4 3 1") else { panic!("a line") };
+        assert_eq!(program.id(), "other");
+    }
+}

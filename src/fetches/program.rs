@@ -1,0 +1,232 @@
+//! Which program asks, by the user agent that it sends (RFC 9110 section 10.1.5).
+
+use std::fmt;
+use std::sync::LazyLock;
+
+/// The table, to be changed without knowing the code.
+const TABLE: &str = include_str!("programs.csv");
+
+static PROGRAMS: LazyLock<Table> = LazyLock::new(|| Table::read(TABLE).expect("a test reads the table"));
+
+/// A program that fetches feeds: one of the table's.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Program(u8);
+
+struct Table {
+    known: Vec<Known>,
+    rules: Vec<Rule>,
+}
+
+struct Known {
+    id: String,
+    name: String,
+    is_subscription: bool,
+}
+
+/// A user agent in which all of the texts occur, in lower case, is this program's.
+struct Rule {
+    texts: Vec<String>,
+    program: Program,
+}
+
+impl Program {
+    /// The program that sends this user agent; nothing at all is one that is not known.
+    pub fn of(user_agent: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(user_agent).to_lowercase();
+        let rule = PROGRAMS.rules.iter().find(|rule| rule.texts.iter().all(|part| text.contains(part.as_str())));
+        rule.map_or_else(Self::other, |rule| rule.program)
+    }
+
+    /// The program with this id; another program if the table has none such (any more).
+    pub fn with_id(id: &str) -> Self {
+        Self::all().find(|program| program.id() == id).unwrap_or_else(Self::other)
+    }
+
+    /// Every program, in the table's order.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..=u8::MAX).map(Self).take(PROGRAMS.known.len())
+    }
+
+    /// What the records call it: small letters and hyphens.
+    pub fn id(self) -> &'static str {
+        &self.known().id
+    }
+
+    /// What people call it, in English.
+    pub fn name(self) -> &'static str {
+        &self.known().name
+    }
+
+    /// Whether it comes again by itself to keep a calendar up to date.
+    pub fn is_subscription(self) -> bool {
+        self.known().is_subscription
+    }
+
+    pub(super) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+
+    fn known(self) -> &'static Known {
+        &PROGRAMS.known[self.index()]
+    }
+
+    /// The table ends with it.
+    fn other() -> Self {
+        Self::all().last().unwrap_or(Self(0))
+    }
+}
+
+impl fmt::Debug for Program {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.id())
+    }
+}
+
+impl Table {
+    /// `None` if a line has not the four parts that it should have.
+    fn read(text: &str) -> Option<Self> {
+        let mut table = Self { known: Vec::new(), rules: Vec::new() };
+        for row in csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes()).records() {
+            let row = row.ok()?;
+            let (id, is_subscription) = (row.get(1)?, row.get(3)?.parse().ok()?);
+            let index = table.known.iter().position(|known| known.id == id).unwrap_or_else(|| {
+                table.known.push(Known { id: id.into(), name: row[2].into(), is_subscription });
+                table.known.len() - 1
+            });
+            let texts = row[0].split('&').map(|part| part.trim().to_lowercase()).collect();
+            table.rules.push(Rule { texts, program: Program(u8::try_from(index).ok()?) });
+        }
+        Some(table)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    #[track_caller]
+    fn check(expected: &str, user_agents: &[&str]) {
+        for user_agent in user_agents {
+            assert_eq!(Program::of(user_agent.as_bytes()).id(), expected, "{user_agent}");
+        }
+    }
+
+    #[test]
+    fn outlook_is_told_by_who_fetches_for_it() {
+        check(
+            "outlook-web",
+            &[
+                "Microsoft Exchange/15.20 (Windows NT 10.0; Win64; x64)",
+                "Microsoft.Exchange/15.20 (Windows NT 10.0; Win64; x64)",
+                "Microsoft Exchange (Windows NT 10.0)",
+            ],
+        );
+        check(
+            "outlook-classic",
+            &[
+                "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.16327; Pro)",
+                "Microsoft Office/14.0 (Windows NT 6.1; Microsoft Outlook 14.0.7143; Pro)",
+                "Mozilla/4.0 (compatible; ms-office; MSOffice 16)",
+                "Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 10.0; WOW64; Trident/7.0; .NET4.0C; .NET4.0E; Microsoft Outlook 16.0.9126; ms-office; MSOffice 16)",
+            ],
+        );
+        check("outlook-mac", &["Microsoft-MacOutlook/16.78.23102103"]);
+        check("outlook-phone", &["Outlook-iOS/709.2144270.prod.iphone (3.24.0)", "Outlook-Android/2.0"]);
+    }
+
+    #[test]
+    fn apple_says_on_what_it_runs() {
+        check(
+            "apple-phone",
+            &[
+                "iOS/26.6 (23G71) dataaccessd/1.0",
+                "iOS/6.1.3 (10B329) dataaccessd/1.0",
+                "iOS/14.0 (18A373) accountsd/1.0",
+                "dataaccessd/1.0",
+            ],
+        );
+        check(
+            "apple-mac",
+            &[
+                "macOS/26.6.2 (25G83) dataaccessd/1.0",
+                "Mac OS X/10.15.7 (19H2026) CalendarAgent/958.5.1",
+                "macOS/11.0 (20A5343i) CalendarAgent/950",
+                "Mac+OS+X/10.10.5 (14F27) CalendarAgent/316.1",
+                "Mac_OS_X/10.9 (13A603) CalendarAgent/174",
+                "CalendarStore/5.0 (1127); iCal/5.0 (1535); Mac OS X/10.7.1 (11B26)",
+                "DAVKit/4.0.3 (732.2); CalendarStore/4.0.4 (997.7); iCal/4.0.4 (1395.7); Mac OS X/10.6.8 (10K549)",
+            ],
+        );
+        check("fantastical", &["Fantastical/4.0 CFNetwork/1490"]);
+        check("apple-app", &["Aloha/1 CFNetwork/1404.0.5 Darwin/22.3.0"]);
+    }
+
+    #[test]
+    fn other_calendar_programs_are_known() {
+        check("google", &["Google-Calendar-Importer", "Mozilla/5.0 (compatible; Google-Calendar-Importer)"]);
+        check("thunderbird", &["Mozilla/5.0 (X11; Linux x86_64; rv:115.0) Gecko/20100101 Thunderbird/115.3.1"]);
+        check("evolution", &["Evolution/3.60.2"]);
+        check("korganizer", &["Mozilla/5.0 (X11; Linux x86_64) KHTML/5.27.0 (like Gecko) Konqueror/5 KIO/5.27"]);
+        check(
+            "icsx5",
+            &["ICSx5/2.4.3 (ical4j/3.2.19 okhttp/5.3.2 Android/16)", "ICSx5/2.1.5 (okhttp/4.11.0) Android/13"],
+        );
+        check(
+            "davx5",
+            &["DAVx5/4.3.3.2-ose (2023/09/12; dav4jvm; okhttp/4.11.0) Android/13", "DAVx5/4.5.10-ose", "DAVx⁵/4.4.1"],
+        );
+        check("nextcloud", &["Nextcloud Webcal Service", "Nextcloud Server Crawler"]);
+        check("home-assistant", &["HomeAssistant/2026.9.0 aiohttp/3.10 Python/3.13"]);
+        check("wordpress", &["WordPress/7.1 ICS Calendar/12.1.3.1"]);
+        check("vdirsyncer", &["vdirsyncer/0.16.4", "vdirsyncer/0.20.7 (Linux) requests/2"]);
+        check("android-app", &["okhttp/4.10.0", "Dalvik/2.1.0 (Linux; U; Android 12; SM-G970U Build/SP1A.210812.016)"]);
+    }
+
+    #[test]
+    fn who_only_looks_is_no_subscription() {
+        let looks = [
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0",
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:142.0) Gecko/20100101 Firefox/142.0",
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/126.0 Mobile/15E148 Safari/604.1",
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
+            "Mozilla/5.0",
+            "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5",
+            "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+            "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+            "curl/8.4.0",
+            "Wget/1.9.1",
+            "python-requests/2.28.2",
+            "Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1",
+        ];
+        let ids = looks.map(|user_agent| Program::of(user_agent.as_bytes()).id());
+        let expected = [
+            "chrome", "edge", "firefox", "chrome", "safari", "browser", "preview", "preview", "robot", "script",
+            "script", "script", "script",
+        ];
+        assert_eq!(ids, expected);
+        assert!(ids.iter().all(|id| !Program::with_id(id).is_subscription()));
+    }
+
+    #[test]
+    fn what_nobody_knows_is_another_program_that_may_well_keep_a_calendar() {
+        check("other", &["", "Some Calendar/1.0", "\u{0}\u{1}"]);
+        assert_eq!(Program::of(b"\xff\xfe CURL/8.4.0 \xff").id(), "script");
+        assert_eq!(Program::with_id("no-longer-in-the-table").id(), "other");
+        assert!(Program::of(b"").is_subscription());
+    }
+
+    #[test]
+    fn the_table_says_the_same_of_a_program_in_all_its_lines() {
+        let mut said: HashMap<String, [String; 2]> = HashMap::new();
+        for row in csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(TABLE.as_bytes()).records() {
+            let row = row.unwrap();
+            let says = [row[2].to_owned(), row[3].to_owned()];
+            assert_eq!(*said.entry(row[1].into()).or_insert_with(|| says.clone()), says, "{}", &row[1]);
+            // The records have spaces between their parts.
+            assert!(row[1].bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-')), "{}", &row[1]);
+        }
+        assert_eq!(said.len(), Program::all().count());
+    }
+}

@@ -1,0 +1,226 @@
+//! What is kept of all fetches: the last of each program for each link, and how many there were.
+
+use std::collections::{BTreeMap, HashMap};
+
+use compact_str::CompactString;
+use jiff::Timestamp;
+
+use super::Program;
+use crate::feed::Kind;
+
+/// Fetches that are kept of a program for a link: enough to see whether it comes regularly.
+const FETCHES: usize = 4;
+
+/// Programs that are kept for a link: somebody has a phone, a tablet and two computers, and now and then looks at the
+/// address in a browser.
+const PROGRAMS: usize = 6;
+
+const HOUR: u32 = 3600;
+
+/// One fetch of a feed. It takes 16 bytes, because a university keeps a quarter of a million of them; seconds count
+/// from 1970.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fetch {
+    pub(super) second: u32,
+    pub(super) modified: u32,
+    pub(super) bytes: u32,
+    pub(super) status: u16,
+}
+
+/// A program that fetches a link's feed, and how it does so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    pub(super) program: Program,
+    len: u8,
+    /// The first `len` count, the oldest first.
+    fetches: [Fetch; FETCHES],
+    pub(super) had: Option<Had>,
+}
+
+/// When a subscription first fetched the last change of its feed that it knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Had {
+    /// When the feed was changed.
+    pub(super) modified: u32,
+    pub(super) second: u32,
+}
+
+/// How many fetches there were.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    pub fetches: u32,
+    /// Those that were answered with 304.
+    pub unchanged: u32,
+    pub bytes: u64,
+}
+
+/// All that is kept. It is the same whether it was gathered here or read from the file that it was written to.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Records {
+    /// For each kind, by id.
+    links: [HashMap<CompactString, Vec<Subscription>>; Kind::ALL.len()],
+    /// By hours since 1970.
+    counts: BTreeMap<(u32, Program), Count>,
+}
+
+impl Fetch {
+    /// A fetch at `time` of a feed that was last `modified` then.
+    pub fn new(time: Timestamp, status: u16, bytes: u64, modified: Timestamp) -> Self {
+        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        Self { second: second(time), modified: second(modified), bytes, status }
+    }
+
+    /// When it was.
+    pub fn time(&self) -> Timestamp {
+        timestamp(self.second)
+    }
+
+    /// The HTTP status that it was answered with.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The bytes that it was answered with, as they were sent.
+    pub fn bytes(&self) -> u32 {
+        self.bytes
+    }
+
+    pub(super) fn count(&self) -> Count {
+        Count { fetches: 1, unchanged: u32::from(self.status == 304), bytes: self.bytes.into() }
+    }
+
+    pub(super) fn hour(&self) -> u32 {
+        self.second / HOUR
+    }
+}
+
+impl Subscription {
+    fn of(program: Program) -> Self {
+        Self { program, len: 0, fetches: [Fetch::default(); FETCHES], had: None }
+    }
+
+    pub fn program(&self) -> Program {
+        self.program
+    }
+
+    /// The last fetches that are kept, the oldest first.
+    pub fn fetches(&self) -> &[Fetch] {
+        &self.fetches[..usize::from(self.len)]
+    }
+
+    /// The last fetch.
+    pub fn last(&self) -> Fetch {
+        self.fetches().last().copied().unwrap_or_default()
+    }
+
+    fn push(&mut self, fetch: Fetch) {
+        // Who comes for the first time has waited for nothing.
+        if self.len > 0 && fetch.modified > self.last().modified {
+            self.had = Some(Had { modified: fetch.modified, second: fetch.second });
+        }
+        if usize::from(self.len) == FETCHES {
+            self.fetches.rotate_left(1);
+            self.fetches[FETCHES - 1] = fetch;
+        } else {
+            self.fetches[usize::from(self.len)] = fetch;
+            self.len += 1;
+        }
+    }
+
+    /// Forgets fetches before that second; whether any is left.
+    fn forget(&mut self, before: u32) -> bool {
+        let mut kept = Self { had: self.had, ..Self::of(self.program) };
+        for fetch in self.fetches().iter().filter(|fetch| fetch.second >= before) {
+            kept.fetches[usize::from(kept.len)] = *fetch;
+            kept.len += 1;
+        }
+        *self = kept;
+        self.len > 0
+    }
+}
+
+impl Count {
+    pub(super) fn add(&mut self, other: Self) {
+        self.fetches = self.fetches.saturating_add(other.fetches);
+        self.unchanged = self.unchanged.saturating_add(other.unchanged);
+        self.bytes = self.bytes.saturating_add(other.bytes);
+    }
+}
+
+impl Records {
+    /// The programs that fetched this feed.
+    pub fn of(&self, kind: Kind, id: &str) -> &[Subscription] {
+        self.links[kind as usize].get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// When a calendar program last fetched this feed, and which.
+    pub fn last_subscription(&self, kind: Kind, id: &str) -> Option<&Subscription> {
+        let subscriptions = self.of(kind, id).iter().filter(|subscription| subscription.program.is_subscription());
+        subscriptions.max_by_key(|subscription| subscription.last().second)
+    }
+
+    /// How many fetches there were of each program in each hour, which is told by its beginning.
+    pub fn counts(&self) -> impl Iterator<Item = (Timestamp, Program, Count)> + '_ {
+        self.hours().map(|(hour, program, count)| (timestamp(hour.saturating_mul(HOUR)), program, count))
+    }
+
+    pub(super) fn hours(&self) -> impl Iterator<Item = (u32, Program, Count)> + '_ {
+        self.counts.iter().map(|((hour, program), count)| (*hour, *program, *count))
+    }
+
+    pub(super) fn links(&self) -> impl Iterator<Item = (Kind, &str, &[Subscription])> {
+        let kinds = Kind::ALL.into_iter().zip(&self.links);
+        kinds.flat_map(|(kind, links)| links.iter().map(move |(id, link)| (kind, id.as_str(), link.as_slice())))
+    }
+
+    /// Counts are added for themselves.
+    pub(super) fn add_fetch(&mut self, kind: Kind, id: CompactString, program: Program, fetch: Fetch) {
+        let link = self.links[kind as usize].entry(id).or_default();
+        if let Some(known) = link.iter_mut().find(|subscription| subscription.program == program) {
+            known.push(fetch);
+            return;
+        }
+        if link.len() == PROGRAMS {
+            let oldest = (0..PROGRAMS).min_by_key(|&index| link[index].last().second);
+            link.remove(oldest.unwrap_or_default());
+        }
+        let mut subscription = Subscription::of(program);
+        subscription.push(fetch);
+        // By itself a list makes room for four, and most links have one or two.
+        link.reserve_exact(1);
+        link.push(subscription);
+    }
+
+    /// Takes what was written of a subscription whose fetches have been added.
+    pub(super) fn add_had(&mut self, kind: Kind, id: &str, program: Program, had: Had) {
+        let link = self.links[kind as usize].get_mut(id);
+        let mut subscriptions = link.into_iter().flatten();
+        if let Some(known) = subscriptions.find(|subscription| subscription.program == program) {
+            known.had = Some(had);
+        }
+    }
+
+    pub(super) fn add_count(&mut self, hour: u32, program: Program, count: Count) {
+        self.counts.entry((hour, program)).or_default().add(count);
+    }
+
+    /// Forgets everything before that second.
+    pub(super) fn forget(&mut self, before: u32) {
+        for links in &mut self.links {
+            links.retain(|_, link| {
+                link.retain_mut(|subscription| subscription.forget(before));
+                !link.is_empty()
+            });
+        }
+        self.counts.retain(|(hour, _), _| *hour >= before / HOUR);
+    }
+}
+
+/// Whole seconds since 1970.
+pub(super) fn second(time: Timestamp) -> u32 {
+    u32::try_from(time.as_second().max(0)).unwrap_or(u32::MAX)
+}
+
+fn timestamp(second: u32) -> Timestamp {
+    Timestamp::from_second(second.into()).unwrap_or(Timestamp::MAX)
+}

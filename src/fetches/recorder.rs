@@ -1,0 +1,218 @@
+//! Where requests leave what they have seen, at the cost of an uncontended lock.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use arc_swap::ArcSwap;
+use compact_str::CompactString;
+
+use super::Program;
+use super::expectation::{Expectation, Expectations};
+use super::record::{Count, Fetch, Records, Subscription};
+use crate::feed::Kind;
+
+/// Workers that do not wait for each other; beyond that, two share a lock.
+const SHARDS: usize = 16;
+
+/// Fetches that a worker leaves between two writes; what is beyond only counts. It is 2,000 a second.
+const MOST_FETCHES: usize = 20_000;
+
+/// User agents that a worker remembers. Calendar programs send a few hundred different ones.
+const MOST_USER_AGENTS: usize = 1_000;
+
+/// What a user agent says in its first bytes is enough, so nobody can fill the memory with long ones.
+const USER_AGENT_LEN: usize = 256;
+
+static WORKERS: AtomicUsize = AtomicUsize::new(0);
+
+thread_local! {
+    /// Where this thread leaves what it has seen.
+    static SHARD: usize = WORKERS.fetch_add(1, Ordering::Relaxed) % SHARDS;
+}
+
+/// Takes note of fetches, and tells what is known of them. Cheap to clone; without `Recorder::new` it does nothing.
+#[derive(Clone, Default)]
+pub struct Recorder(pub(super) Option<Arc<Shared>>);
+
+/// What requests, pages and the writer share.
+#[derive(Default)]
+pub(super) struct Shared {
+    shards: [Mutex<Shard>; SHARDS],
+    records: RwLock<Records>,
+    pub(super) expectations: ArcSwap<Expectations>,
+}
+
+/// What one worker has left.
+#[derive(Default)]
+struct Shard {
+    taken: Taken,
+    programs: HashMap<Box<[u8]>, Program>,
+}
+
+/// What has come since the last time.
+#[derive(Default)]
+pub(super) struct Taken {
+    pub(super) fetches: Vec<(Kind, CompactString, Program, Fetch)>,
+    /// By hours since 1970. There are as many as programs that come within some seconds.
+    pub(super) counts: Vec<(u32, Program, Count)>,
+}
+
+impl Recorder {
+    /// A recorder that records.
+    pub fn new() -> Self {
+        Self(Some(Arc::default()))
+    }
+
+    /// Takes note of a fetch by a program with this user agent; of a public feed, without a `link`, only that it was.
+    pub fn record(&self, link: Option<(Kind, &str)>, user_agent: &[u8], fetch: Fetch) {
+        let Some(Shared { shards, .. }) = self.0.as_deref() else { return };
+        // Whatever a thread was doing that panicked, what it left is whole.
+        let mut shard = shards[SHARD.with(|shard| *shard)].lock().unwrap_or_else(PoisonError::into_inner);
+        let program = shard.program(user_agent);
+        shard.taken.count(fetch.hour(), program, fetch.count());
+        if let Some((kind, id)) = link
+            && shard.taken.fetches.len() < MOST_FETCHES
+        {
+            shard.taken.fetches.push((kind, id.into(), program, fetch));
+        }
+    }
+
+    /// The programs that fetched this feed, the last first, as of some seconds ago.
+    pub fn of(&self, kind: Kind, id: &str) -> Vec<Subscription> {
+        let Some(shared) = &self.0 else { return Vec::new() };
+        let mut subscriptions = shared.records().of(kind, id).to_vec();
+        subscriptions.sort_by_key(|subscription| Reverse(subscription.last().time()));
+        subscriptions
+    }
+
+    /// What to expect of a program; nothing if it was not measured.
+    pub fn expectation(&self, program: Program) -> Option<Expectation> {
+        self.0.as_ref()?.expectations.load().of(program)
+    }
+}
+
+impl Shared {
+    /// Takes what was left since the last time. `into` is empty, and its memory is used again.
+    pub(super) fn take(&self, into: &mut Taken) {
+        for shard in &self.shards {
+            let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+            into.fetches.append(&mut shard.taken.fetches);
+            for (hour, program, count) in shard.taken.counts.drain(..) {
+                into.count(hour, program, count);
+            }
+        }
+    }
+
+    pub(super) fn records(&self) -> RwLockReadGuard<'_, Records> {
+        self.records.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn records_mut(&self) -> RwLockWriteGuard<'_, Records> {
+        self.records.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Shard {
+    fn program(&mut self, user_agent: &[u8]) -> Program {
+        let user_agent = &user_agent[..user_agent.len().min(USER_AGENT_LEN)];
+        if let Some(program) = self.programs.get(user_agent) {
+            return *program;
+        }
+        if self.programs.len() == MOST_USER_AGENTS {
+            self.programs.clear();
+        }
+        let program = Program::of(user_agent);
+        self.programs.insert(user_agent.into(), program);
+        program
+    }
+}
+
+impl Taken {
+    fn count(&mut self, hour: u32, program: Program, count: Count) {
+        let same = |known: &&mut (u32, Program, Count)| (known.0, known.1) == (hour, program);
+        match self.counts.iter_mut().find(same) {
+            Some((_, _, known)) => known.add(count),
+            None => self.counts.push((hour, program, count)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::Timestamp;
+
+    fn fetch(second: i64, status: u16) -> Fetch {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        Fetch::new(at(second), status, 100, at(0))
+    }
+
+    fn take(recorder: &Recorder) -> Taken {
+        let mut taken = Taken::default();
+        recorder.0.as_ref().unwrap().take(&mut taken);
+        taken
+    }
+
+    #[test]
+    fn fetches_of_links_are_kept_and_public_ones_only_counted() {
+        let recorder = Recorder::new();
+        recorder.record(Some((Kind::Student, "ann")), b"Google-Calendar-Importer", fetch(7_300, 200));
+        recorder.record(None, b"Google-Calendar-Importer", fetch(7_300, 304));
+        recorder.record(None, b"curl/8.4.0", fetch(7_100, 200));
+        let Taken { fetches, counts } = take(&recorder);
+        let google = Program::with_id("google");
+        assert_eq!(fetches, [(Kind::Student, "ann".into(), google, fetch(7_300, 200))]);
+        let expected = [
+            (2, google, Count { fetches: 2, unchanged: 1, bytes: 200 }),
+            (1, Program::with_id("script"), Count { fetches: 1, unchanged: 0, bytes: 100 }),
+        ];
+        assert_eq!(counts, expected);
+        let Taken { fetches, counts } = take(&recorder);
+        assert!(fetches.is_empty() && counts.is_empty(), "they are taken once");
+    }
+
+    #[test]
+    fn a_flood_of_fetches_is_counted_but_not_kept() {
+        let recorder = Recorder::new();
+        for _ in 0..=MOST_FETCHES {
+            recorder.record(Some((Kind::Student, "ann")), b"", fetch(0, 200));
+        }
+        let Taken { fetches, counts } = take(&recorder);
+        assert_eq!((fetches.len(), counts[0].2.fetches as usize), (MOST_FETCHES, MOST_FETCHES + 1));
+    }
+
+    #[test]
+    fn a_flood_of_user_agents_does_not_fill_the_memory() {
+        let mut shard = Shard::default();
+        for number in 0..3 * MOST_USER_AGENTS {
+            assert_eq!(shard.program(format!("curl/{number} {}", "x".repeat(1000)).as_bytes()).id(), "script");
+            assert!(shard.programs.len() <= MOST_USER_AGENTS);
+        }
+        assert!(shard.programs.keys().all(|user_agent| user_agent.len() <= USER_AGENT_LEN));
+        assert_eq!(shard.program(b"").id(), "other");
+    }
+
+    #[test]
+    fn without_being_made_to_it_records_nothing() {
+        let recorder = Recorder::default();
+        recorder.record(Some((Kind::Student, "ann")), b"", fetch(0, 200));
+        assert_eq!(recorder.of(Kind::Student, "ann"), []);
+        assert_eq!(recorder.expectation(Program::of(b"")), None);
+    }
+
+    #[test]
+    fn who_came_last_is_told_first() {
+        let recorder = Recorder::new();
+        {
+            let mut records = recorder.0.as_ref().unwrap().records_mut();
+            for (program, second) in [("google", 5), ("firefox", 9), ("outlook-web", 7)] {
+                records.add_fetch(Kind::Staff, "s1".into(), Program::with_id(program), fetch(second, 200));
+            }
+        }
+        let ids = recorder.of(Kind::Staff, "s1").iter().map(|known| known.program().id()).collect::<Vec<_>>();
+        assert_eq!(ids, ["firefox", "outlook-web", "google"]);
+        assert_eq!(recorder.of(Kind::Student, "s1"), []);
+    }
+}

@@ -1,0 +1,250 @@
+//! The thread that takes up what requests have left, keeps it and writes it down.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::expectation::Expectations;
+use super::file::RecordFile;
+use super::line::Line;
+use super::record::second;
+use super::recorder::{Recorder, Shared, Taken};
+use crate::catalogue::Shelf;
+use crate::config;
+
+/// Every write is one that a disk may have to wake up for, and who looks at a page can wait as long.
+const BETWEEN_WRITES: Duration = Duration::from_secs(10);
+
+/// Looking at all subscriptions takes some milliseconds, and what they tell changes slowly.
+const BETWEEN_MEASUREMENTS: Duration = Duration::from_secs(60);
+
+/// Seconds after which what is too old is forgotten.
+const DAY: u32 = 24 * 3600;
+
+/// Keeps the records, in memory and on disk.
+pub struct Writer {
+    shared: Arc<Shared>,
+    file: RecordFile,
+    shelf: Shelf,
+    keep_days: u32,
+    /// When what is too old was last forgotten.
+    forgotten: u32,
+    /// When what to expect was last measured.
+    measured: Option<Instant>,
+    /// A file that cannot be written is told of once.
+    has_failed: bool,
+    taken: Taken,
+}
+
+impl Writer {
+    /// A writer of what the recorder gathers, into the state folder; nothing for one that does not record. The shelf
+    /// tells which feeds have changed.
+    pub fn new(recorder: &Recorder, state: &Path, settings: &config::Fetches, shelf: Shelf) -> Option<Self> {
+        Some(Self {
+            shared: Arc::clone(recorder.0.as_ref()?),
+            file: RecordFile::new(state),
+            shelf,
+            keep_days: settings.keep_days,
+            forgotten: 0,
+            measured: None,
+            has_failed: false,
+            taken: Taken::default(),
+        })
+    }
+
+    /// Takes up what was kept before, and writes down every ten seconds what has come, until the sender is dropped.
+    pub fn run(mut self, stopped: &Receiver<()>) {
+        self.take_up(Timestamp::now());
+        while stopped.recv_timeout(BETWEEN_WRITES) == Err(RecvTimeoutError::Timeout) {
+            self.write(Timestamp::now());
+            self.measure(Timestamp::now());
+        }
+        self.write(Timestamp::now());
+    }
+
+    /// Reads what was kept before.
+    fn take_up(&mut self, now: Timestamp) {
+        let path = self.file.path().display();
+        match self.file.read(self.oldest(now)) {
+            Ok((records, damaged)) => {
+                if damaged > 0 {
+                    tracing::warn!(%path, damaged, "lines of the fetch records are damaged and passed over");
+                }
+                *self.shared.records_mut() = records;
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => tracing::warn!(%path, %error, "the fetch records cannot be read, and begin anew"),
+        }
+        // What is read is not what is there: the file is written anew.
+        self.write(now);
+    }
+
+    /// Keeps and writes down what has come since the last time.
+    fn write(&mut self, now: Timestamp) {
+        let mut taken = std::mem::take(&mut self.taken);
+        self.shared.take(&mut taken);
+        // The workers' fetches one after the other, as they came.
+        taken.fetches.sort_by_key(|(_, _, _, fetch)| fetch.second);
+        let mut text = String::new();
+        for (kind, id, program, fetch) in &taken.fetches {
+            Line::Fetch { kind: *kind, id, program: *program, fetch: *fetch }.push_to(&mut text);
+        }
+        for (hour, program, count) in &taken.counts {
+            Line::Count { hour: *hour, program: *program, count: *count }.push_to(&mut text);
+        }
+        let mut records = self.shared.records_mut();
+        for (kind, id, program, fetch) in taken.fetches.drain(..) {
+            records.add_fetch(kind, id, program, fetch);
+        }
+        for (hour, program, count) in taken.counts.drain(..) {
+            records.add_count(hour, program, count);
+        }
+        let is_new_day = second(now).saturating_sub(self.forgotten) >= DAY;
+        if is_new_day {
+            records.forget(self.oldest(now));
+            self.forgotten = second(now);
+        }
+        drop(records);
+        self.taken = taken;
+        let written = if is_new_day || self.file.has_outgrown() {
+            self.file.rewrite(&self.shared.records())
+        } else {
+            self.file.append(&text)
+        };
+        self.tell(written);
+    }
+
+    /// Measures anew what to expect, if it is time and there are feeds.
+    fn measure(&mut self, now: Timestamp) {
+        if self.measured.is_some_and(|measured| measured.elapsed() < BETWEEN_MEASUREMENTS) {
+            return;
+        }
+        let catalogue = self.shelf.current();
+        let Some(catalogue) = catalogue.as_ref() else { return };
+        let feeds = catalogue.links.values().map(|link| (link.kind, &*link.id, link.feed.modified()));
+        let expectations = Expectations::new(&self.shared.records(), feeds, now);
+        self.shared.expectations.store(Arc::new(expectations));
+        self.measured = Some(Instant::now());
+    }
+
+    fn tell(&mut self, written: io::Result<()>) {
+        match written {
+            Ok(()) => self.has_failed = false,
+            Err(error) if !self.has_failed => {
+                self.has_failed = true;
+                tracing::error!(%error, "the fetch records cannot be written; they are kept in memory, and it is tried again");
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// The oldest second that is kept.
+    fn oldest(&self, now: Timestamp) -> u32 {
+        second(now).saturating_sub(self.keep_days.saturating_mul(DAY))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::feed::Kind;
+    use crate::fetches::{Fetch, Program, read};
+    use std::fs;
+
+    const NOW: i64 = 1_800_000_000;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    /// A writer into this folder that has taken up what is there at this time.
+    fn writer(recorder: &Recorder, state: &Path, now: i64) -> Writer {
+        let mut writer = Writer::new(recorder, state, &config::Fetches::default(), Shelf::default()).unwrap();
+        writer.take_up(at(now));
+        writer
+    }
+
+    fn record(recorder: &Recorder, id: &str, second: i64) {
+        recorder.record(Some((Kind::Student, id)), b"Google-Calendar-Importer", Fetch::new(at(second), 200, 5, at(1)));
+    }
+
+    fn log(state: &Path) -> String {
+        fs::read_to_string(state.join("fetches.log")).unwrap()
+    }
+
+    #[test]
+    fn what_has_come_is_appended_in_order_and_known_at_once() {
+        let state = tempfile::tempdir().unwrap();
+        let recorder = Recorder::new();
+        let mut writer = writer(&recorder, state.path(), NOW);
+        assert_eq!(log(state.path()), "");
+        record(&recorder, "bob", NOW + 2);
+        record(&recorder, "ann", NOW + 1);
+        assert_eq!(recorder.of(Kind::Student, "ann"), [], "not before it is written down");
+        writer.write(at(NOW + 10));
+        let first = "fetch 1800000001 google 200 5 1 student ann\nfetch 1800000002 google 200 5 1 student bob\n\
+                     count 500000 google 2 0 10\n";
+        assert_eq!(log(state.path()), first);
+        record(&recorder, "ann", NOW + 11);
+        writer.write(at(NOW + 20));
+        let second = "fetch 1800000011 google 200 5 1 student ann\ncount 500000 google 1 0 5\n";
+        assert_eq!(log(state.path()), format!("{first}{second}"));
+        writer.write(at(NOW + 30));
+        assert_eq!(log(state.path()), format!("{first}{second}"), "nothing has come");
+        let [known] = recorder.of(Kind::Student, "ann")[..] else { panic!("one program") };
+        assert_eq!((known.program(), known.last().time()), (Program::with_id("google"), at(NOW + 11)));
+    }
+
+    #[test]
+    fn a_new_writer_takes_up_where_the_last_ended() {
+        let state = tempfile::tempdir().unwrap();
+        let recorder = Recorder::new();
+        let mut first = writer(&recorder, state.path(), NOW);
+        for second in 0..20 {
+            record(&recorder, "ann", NOW + second);
+            first.write(at(NOW + second));
+        }
+        let again = Recorder::new();
+        writer(&again, state.path(), NOW + 20);
+        assert_eq!(again.of(Kind::Student, "ann"), recorder.of(Kind::Student, "ann"));
+        assert_eq!(log(state.path()).lines().count(), 5, "four fetches and a count are kept: {}", log(state.path()));
+        assert_eq!(read(state.path(), at(0)).unwrap().unwrap(), *again.0.unwrap().records());
+    }
+
+    #[test]
+    fn what_is_older_than_a_month_is_forgotten_within_a_day() {
+        let day = i64::from(DAY);
+        let state = tempfile::tempdir().unwrap();
+        let recorder = Recorder::new();
+        let mut writer = writer(&recorder, state.path(), NOW);
+        record(&recorder, "ann", NOW);
+        record(&recorder, "bob", NOW + 2 * day);
+        writer.write(at(NOW + 2 * day));
+        writer.write(at(NOW + 30 * day));
+        assert_eq!(recorder.of(Kind::Student, "ann").len(), 1);
+        writer.write(at(NOW + 31 * day));
+        assert_eq!(recorder.of(Kind::Student, "ann"), []);
+        assert_eq!(recorder.of(Kind::Student, "bob").len(), 1);
+        assert!(!log(state.path()).contains("ann") && log(state.path()).contains("bob"), "{}", log(state.path()));
+    }
+
+    #[test]
+    fn what_could_not_be_written_is_written_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("state");
+        let recorder = Recorder::new();
+        let mut writer = writer(&recorder, &state, NOW);
+        record(&recorder, "ann", NOW + 1);
+        writer.write(at(NOW + 10));
+        assert!(writer.has_failed);
+        assert_eq!(recorder.of(Kind::Student, "ann").len(), 1, "it is known all the same");
+        fs::create_dir(&state).unwrap();
+        writer.write(at(NOW + 20));
+        assert!(!writer.has_failed);
+        assert_eq!(log(&state), "fetch 1800000001 google 200 5 1 student ann\ncount 500000 google 1 0 5\n");
+    }
+}
