@@ -12,6 +12,7 @@ await import("./looks.mjs");
 await import("./markup.mjs");
 await import("./weight.mjs");
 await import("./plainness.mjs");
+await import("./languages.mjs");
 await import("./subscribing.mjs");
 await import("./my-feed.mjs");
 await import("./week.mjs");
