@@ -206,6 +206,7 @@ help-thunderbird-stop = Dans la liste de gauche, faites un clic droit sur l’ag
 
 help-android-title = Android
 help-android-intro = Si vous utilisez Google Agenda ou Outlook sur votre téléphone, suivez plutôt leur page. Sinon, l’application gratuite ICSx⁵ s’en charge.
+help-android-button = Ouvrir dans une app de calendrier
 help-android-step-1 = Installez ICSx⁵, depuis F-Droid ou Google Play.
 help-android-step-2 = Copiez votre adresse.
 help-android-step-3 = Ouvrez ICSx⁵ et touchez le plus.
