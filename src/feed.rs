@@ -114,6 +114,13 @@ impl Feed {
         self
     }
 
+    /// This feed, last modified at `time` at the earliest: something was decided about it then.
+    #[must_use]
+    pub fn not_before(mut self, time: Timestamp) -> Self {
+        self.modified = self.modified.max(whole_second(time));
+        self
+    }
+
     /// Whether the two are the same bytes.
     pub fn is_same(&self, other: &Self) -> bool {
         self.tag == other.tag

@@ -48,8 +48,8 @@ pub struct Standing {
     /// Since when the feed is closed.
     pub stopped: Option<Timestamp>,
     pub choices: Choices,
-    /// When that was chosen.
-    pub chosen: Option<Timestamp>,
+    /// When anything was last decided about what the feed shows: choices, an end, a new beginning.
+    pub decided: Option<Timestamp>,
 }
 
 /// What to do to a link, by whom and why.
@@ -193,11 +193,14 @@ impl Links {
         for entry in entries {
             let key = (entry.kind, entry.id);
             let standing = known.standings.entry(key.clone()).or_default();
+            if !matches!(entry.act, Act::Rotate { .. }) {
+                standing.decided = Some(entry.at);
+            }
             match entry.act {
                 Act::Rotate { generation } => standing.generation = generation,
                 Act::Stop => standing.stopped = Some(entry.at),
                 Act::Resume => standing.stopped = None,
-                Act::Choose { choices } => (standing.choices, standing.chosen) = (choices, Some(entry.at)),
+                Act::Choose { choices } => standing.choices = choices,
             }
             known.touched.insert(key);
             known.version += 1;

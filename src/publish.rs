@@ -56,6 +56,8 @@ pub struct Publisher {
     notices: RenderedNotices,
     feeds: Feeds,
     personal: Personal,
+    /// Why the journal of links could not be read the last time.
+    unread: Option<String>,
     /// What the store held at the start, until the first publish has taken it up.
     loaded: Option<Loaded>,
     reported: HashSet<Problem>,
@@ -105,6 +107,7 @@ impl Publisher {
             notices: RenderedNotices::default(),
             feeds: Feeds::default(),
             personal: Personal::default(),
+            unread: None,
             loaded: None,
             reported: HashSet::new(),
             unstored: Vec::new(),

@@ -72,11 +72,13 @@ pub struct StoredFeed {
 }
 
 /// How a feed is wanted by its owner.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct StoredOwn {
     pub variant: Variant,
     /// Hash of the choices that it heeds.
     pub choices: u64,
+    /// The tag of the feed that it was made from.
+    pub whole: Box<str>,
 }
 
 /// A store that could not be used and was moved out of the way.
@@ -121,6 +123,7 @@ struct StoredBlock<'a> {
     tag: u128,
     crc: u32,
     len: u32,
+    origin: u64,
     history: Vec<Remembered>,
     zone: Option<&'a str>,
     deflate: &'a [u8],
@@ -233,6 +236,7 @@ impl Changes {
             tag: block.tag,
             crc: block.piece.crc,
             len: block.piece.len,
+            origin: block.origin,
             history: block.history.to_vec(),
             zone: block.zone.as_deref(),
             deflate: &block.piece.deflate,

@@ -28,8 +28,9 @@ const MISSING: Duration = Duration::from_secs(1);
 pub struct Watcher {
     data: PathBuf,
     signals: Receiver<Signal>,
-    /// A change was told of while something else was waited for.
-    is_touched: bool,
+    /// When everything is looked at, whatever happens.
+    next: Option<Instant>,
+    burst: Option<Burst>,
     /// Nothing when polling.
     notify: Option<RecommendedWatcher>,
     /// Of the journal of links, which other commands write to.
@@ -37,6 +38,15 @@ pub struct Watcher {
     /// Device and inode of the folder that is watched.
     watched: Option<(u64, u64)>,
     poll: Option<Duration>,
+}
+
+/// Changes that follow each other.
+#[derive(Clone, Copy, Debug)]
+struct Burst {
+    /// When it is over if nothing more happens.
+    quiet: Instant,
+    /// When it is cut.
+    end: Instant,
 }
 
 /// Ends the waiting of a `Watcher`.
@@ -69,7 +79,7 @@ impl Watcher {
         let journal = watch_journal(state, sender.clone()).ok();
         let poll = Some(Duration::from_secs(settings.poll_seconds));
         let mut watcher =
-            Self { data, signals, is_touched: false, notify: None, _journal: journal, watched: None, poll };
+            Self { data, signals, next: None, burst: None, notify: None, _journal: journal, watched: None, poll };
         if settings.mode == WatchMode::Poll {
             return (watcher, waker, None);
         }
@@ -87,19 +97,42 @@ impl Watcher {
             (None, None) => MISSING,
             (None, Some(_)) => SAFETY_NET,
         };
-        let first = if self.is_touched { Ok(Signal::Touched) } else { self.signals.recv_timeout(patience) };
-        let wake = match first {
-            Ok(Signal::Touched) => self.gather_burst(),
-            Ok(Signal::Decided) => Wake::Links,
-            Err(RecvTimeoutError::Timeout) => Wake::Look,
-            Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => Wake::Stop,
-        };
-        // Who decided something about a link waits for an answer; the folder's change can wait a moment longer.
-        self.is_touched = wake == Wake::Links && self.is_touched;
-        if wake == Wake::Look {
-            self.follow();
+        let next = *self.next.get_or_insert_with(|| Instant::now() + patience);
+        loop {
+            let due = self.burst.map_or(next, |burst| burst.quiet.min(burst.end));
+            let left = due.saturating_duration_since(Instant::now());
+            // However many decide something, a look that is due is not put off.
+            let signal = if left.is_zero() { Err(RecvTimeoutError::Timeout) } else { self.signals.recv_timeout(left) };
+            match signal {
+                Ok(Signal::Touched) => self.touch(),
+                Ok(Signal::Decided) => return self.decided(),
+                Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return Wake::Stop,
+                Err(RecvTimeoutError::Timeout) => {
+                    (self.next, self.burst) = (None, None);
+                    self.follow();
+                    return Wake::Look;
+                }
+            }
         }
-        wake
+    }
+
+    fn touch(&mut self) {
+        let now = Instant::now();
+        let end = self.burst.map_or(now + LONGEST_BURST, |burst| burst.end);
+        self.burst = Some(Burst { quiet: now + QUIET, end });
+    }
+
+    /// Who decided something waits for an answer; the folder's change can wait a moment longer. One answer serves all
+    /// that have decided by now.
+    fn decided(&mut self) -> Wake {
+        while let Ok(signal) = self.signals.try_recv() {
+            match signal {
+                Signal::Touched => self.touch(),
+                Signal::Decided => {}
+                Signal::Stop => return Wake::Stop,
+            }
+        }
+        Wake::Links
     }
 
     fn watch_with_notify(&mut self, sender: Sender<Signal>) -> notify::Result<()> {
@@ -140,20 +173,6 @@ impl Watcher {
         }
         if identity.is_some() && notify.watch(&self.data, RecursiveMode::Recursive).is_ok() {
             self.watched = identity;
-        }
-    }
-
-    fn gather_burst(&mut self) -> Wake {
-        self.is_touched = true;
-        let deadline = Instant::now() + LONGEST_BURST;
-        loop {
-            let left = deadline.saturating_duration_since(Instant::now());
-            match self.signals.recv_timeout(QUIET.min(left)) {
-                Ok(Signal::Touched) if !left.is_zero() => {}
-                Ok(Signal::Decided) => return Wake::Links,
-                Ok(Signal::Touched) | Err(RecvTimeoutError::Timeout) => return Wake::Look,
-                Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return Wake::Stop,
-            }
         }
     }
 }
@@ -250,5 +269,27 @@ mod tests {
         check(EventKind::Remove(RemoveKind::File), "/u/data/modules/A.json", true);
         check(EventKind::Modify(ModifyKind::Name(RenameMode::To)), "/u/data", true);
         check(EventKind::Create(CreateKind::Folder), "/u/data2", false);
+    }
+
+    #[test]
+    fn decisions_are_answered_at_once_and_put_no_look_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = config::Watch { mode: WatchMode::Poll, poll_seconds: 3600 };
+        let (mut watcher, waker, _) = Watcher::new(folder.path(), folder.path(), &settings);
+        waker.decided();
+        waker.decided();
+        assert_eq!(watcher.wait(), Wake::Links, "one answer for both");
+        // Changes of the folder, and decisions without end.
+        waker.0.send(Signal::Touched).unwrap();
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            waker.decided();
+            match watcher.wait() {
+                Wake::Links => assert!(Instant::now() < deadline, "nobody looks"),
+                wake => break assert_eq!(wake, Wake::Look),
+            }
+        }
+        waker.stop();
+        assert_eq!(watcher.wait(), Wake::Stop);
     }
 }

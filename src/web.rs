@@ -30,9 +30,10 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Route, web};
 use crate::agenda::Almanac;
 use crate::catalogue::Shelf;
 use crate::config::{Config, ConfigError, Overrides};
+use crate::feed::Kind;
 use crate::fetches::Recorder;
 use crate::language::Texts;
-use crate::links::Links;
+use crate::links::{Links, Token};
 use error::{ALLOWED, Answer, WebError};
 use limit::Limit;
 use pages::Templates;
@@ -72,7 +73,9 @@ pub struct Site {
     texts: Texts,
     templates: Templates,
     static_files: StaticFiles,
-    limit: Limit,
+    limit: Limit<Token>,
+    /// By whose link it is, for a new address must not bring a fresh allowance.
+    decisions: Limit<(Kind, Box<str>)>,
     recorder: Recorder,
     no_gzip_for: Vec<String>,
     vary: HeaderValue,
@@ -112,6 +115,7 @@ impl Site {
             texts: overrides.texts,
             static_files: StaticFiles::new(config)?,
             limit: Limit::per_minute(config.http.max_requests_per_minute),
+            decisions: Limit::per_minute(config.http.max_requests_per_minute.div_ceil(3)),
             recorder: Recorder::default(),
             no_gzip_for: config.http.no_gzip_for.clone(),
             vary: HeaderValue::from_static(match config.http.no_gzip_for[..] {

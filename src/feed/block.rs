@@ -28,6 +28,8 @@ pub struct Block {
     pub part: u16,
     /// How it is told, if not as most feeds have it.
     pub variant: Option<Variant>,
+    /// Of a variant, a mark of what it was made from.
+    pub origin: u64,
     /// Hash of the text.
     pub tag: u128,
     pub piece: Piece,
@@ -96,13 +98,19 @@ impl Block {
         history: Box<[Remembered]>,
         zone: Option<Arc<str>>,
     ) -> Self {
-        Self { activity, part, variant: None, tag, piece, history, zone, text: OnceLock::new() }
+        Self { activity, part, variant: None, origin: 0, tag, piece, history, zone, text: OnceLock::new() }
     }
 
     /// The same block, told as this variant.
     #[must_use]
     pub fn told_as(self, variant: Option<Variant>) -> Self {
         Self { variant, ..self }
+    }
+
+    /// The same block with a mark of what it was made from.
+    #[must_use]
+    pub fn made_from(self, origin: u64) -> Self {
+        Self { origin, ..self }
     }
 
     /// The text of all its events.

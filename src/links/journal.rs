@@ -47,6 +47,10 @@ pub enum JournalError {
     )]
     Io { path: PathBuf, source: io::Error },
     #[error(
+        "{path}: the journal that was read is gone, or empty: put it back from a backup, under another name first and then renamed; until then all decisions hold, and nothing new can be decided"
+    )]
+    Gone { path: PathBuf },
+    #[error(
         "{path}:{line}: this is no entry of the journal ({why}): put the file back from a backup, or remove the line, and what it decided about somebody's address is undone"
     )]
     Damaged { path: PathBuf, line: usize, why: String },
@@ -107,12 +111,12 @@ impl Journal {
         decide: impl FnOnce(News) -> Result<Entry, E>,
     ) -> Result<Entry, E> {
         let (news, is_torn) = self.read_news()?;
+        let entry = decide(news)?;
         if is_torn {
             // Who wrote it was killed in the middle, and has answered nobody.
             tracing::warn!(journal = %self.path.display(), "the last line of the journal was cut short and never counted; it is removed");
             self.io(|journal| journal.file.set_len(journal.read))?;
         }
-        let entry = decide(news)?;
         let mut line = serde_json::to_string(&entry).expect("an entry has string keys only");
         line.push('\n');
         let written = self.io(|journal| {
@@ -133,38 +137,45 @@ impl Journal {
     /// Every whole line that was not read yet, and whether a part of one follows.
     fn read_news(&mut self) -> Result<(News, bool), JournalError> {
         let len = self.io(|journal| journal.file.metadata())?.len();
-        let is_anew = self.read == 0 || len < self.read;
-        if is_anew {
-            (self.read, self.lines) = (0, 0);
+        if len == 0 && self.read > 0 {
+            return Err(JournalError::Gone { path: self.path.clone() });
         }
+        let is_anew = self.read == 0 || len < self.read;
+        let (mut read, mut lines) = if is_anew { (0, 0) } else { (self.read, self.lines) };
         let mut text = Vec::new();
         self.io(|journal| {
-            journal.file.seek(SeekFrom::Start(journal.read))?;
+            journal.file.seek(SeekFrom::Start(read))?;
             journal.file.read_to_end(&mut text)
         })?;
         let mut entries = Vec::new();
         for line in text.split_inclusive(|&byte| byte == b'\n').filter(|line| line.ends_with(b"\n")) {
-            let number = self.lines + 1;
             let entry = serde_json::from_slice(line);
             let damaged = |why: serde_json::Error| {
                 let why = why.to_string();
                 let why = why.split(" at line ").next().unwrap_or_default().to_owned();
-                JournalError::Damaged { path: self.path.clone(), line: number, why }
+                JournalError::Damaged { path: self.path.clone(), line: lines + 1, why }
             };
             entries.push(entry.map_err(damaged)?);
-            self.lines = number;
-            self.read += line.len() as u64;
+            lines += 1;
+            read += line.len() as u64;
         }
+        // Only what is handed on counts as read.
+        (self.read, self.lines) = (read, lines);
         let is_torn = !text.is_empty() && !text.ends_with(b"\n");
         Ok((if is_anew { News::Anew(entries) } else { News::More(entries) }, is_torn))
     }
 
-    /// A backup that is put back is another file under the same name.
+    /// A backup that is put back is another file under the same name. One that is not there, or empty, is no backup:
+    /// it would bring every dead address back to life.
     fn reopen_if_replaced(&mut self) -> Result<(), JournalError> {
-        let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
-        let at_path = fs::metadata(&self.path).map(identity).ok();
-        if at_path.is_some() && at_path == self.file.metadata().map(identity).ok() {
+        let identity = |metadata: &fs::Metadata| (metadata.dev(), metadata.ino());
+        let at_path = fs::metadata(&self.path).ok();
+        let known = self.file.metadata().ok();
+        if at_path.is_some() && at_path.as_ref().map(identity) == known.as_ref().map(identity) {
             return Ok(());
+        }
+        if self.read > 0 && at_path.is_none_or(|metadata| metadata.len() == 0) {
+            return Err(JournalError::Gone { path: self.path.clone() });
         }
         let state = self.path.parent().unwrap_or(Path::new("."));
         *self = Self::open(state)?;

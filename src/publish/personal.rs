@@ -21,7 +21,7 @@ use crate::folder::Role;
 use crate::language::Language;
 use crate::links::{Choices, Links, Standing};
 use crate::store::{Changes, StoredFeed, StoredOwn};
-use crate::timetable::University;
+use crate::timetable::{Module, University};
 
 /// A feed by kind and id.
 pub(super) type Key = (Kind, Box<str>);
@@ -91,20 +91,46 @@ impl<'a> Telling<'a> {
         }
     }
 
+    /// Whether the folder has not been read yet: nothing can be rendered, and nobody's language is known.
+    pub(super) fn is_blind(&self) -> bool {
+        self.modules.modules.is_empty()
+    }
+
     /// What is wanted of a feed; nothing if it is what most have.
-    fn wish(&self, (kind, id): &Key, is_known: bool) -> Option<Wish> {
-        let Standing { stopped, choices, chosen, .. } = self.links.standing(*kind, id);
-        let language = choices.language.or_else(|| self.language_of(*kind, id));
+    fn wish(&self, (kind, id): &Key, own: Option<&Own>) -> Option<Wish> {
+        let Standing { stopped, choices, decided, .. } = self.links.standing(*kind, id);
         let usual = self.tongues.usual();
-        let language = language.unwrap_or(usual.language);
-        if let Some(since) = stopped {
+        let known = own.filter(|_| self.is_blind()).map(|own| own.wish.language());
+        let language = choices.language.or(known).or_else(|| self.language_of(*kind, id)).unwrap_or(usual.language);
+        let since = decided.unwrap_or_default();
+        if stopped.is_some() {
             return Some(Wish::Closed { since, language });
         }
         let drop_cancelled = choices.drop_cancelled && self.settings.cancelled == Cancelled::Show;
         let variant = Variant { language, alarm_minutes: choices.alarm_minutes, drop_cancelled };
-        // Who has chosen once has a date of change of their own, also with the usual choice.
-        let is_usual = variant == usual && choices == Choices::default() && !is_known;
-        (!is_usual).then(|| Wish::Chosen { variant, choices, since: chosen.unwrap_or_default() })
+        // Who has ever decided something has a date of change of their own, also with the usual choice.
+        let is_usual = variant == usual && choices == Choices::default() && own.is_none() && decided.is_none();
+        (!is_usual).then_some(Wish::Chosen { variant, choices, since })
+    }
+
+    /// Whether the module of a block is left out. A joint activity has more than one: it is left out with the last of
+    /// those that the feed's owner has to do with.
+    fn is_hidden(&self, link: &Link, choices: &Choices, block: &Block, module: &Module) -> bool {
+        let is_hidden = |module: &Module| choices.hidden_modules.contains(&module.code);
+        let mut others = self.places().sides(block).iter().filter(|side| self.concerns(link, side));
+        is_hidden(module) && others.all(|side| is_hidden(side))
+    }
+
+    /// Whether the owner of a link is on a module's roll, or teaches in it.
+    fn concerns(&self, link: &Link, module: &Module) -> bool {
+        match link.kind {
+            Kind::Student => self.university.is_enrolled(&link.id, module),
+            _ => module
+                .activities
+                .iter()
+                .flat_map(|activity| &activity.details)
+                .any(|details| details.staff.contains(&link.id)),
+        }
     }
 
     fn language_of(&self, kind: Kind, id: &str) -> Option<Language> {
@@ -174,16 +200,18 @@ impl Personal {
 
     /// Serves what the store held, as far as it is still wanted so; of the rest, what can be had without the folder.
     pub(super) fn take_up(&mut self, telling: &Telling<'_>, stored: Vec<StoredFeed>, loaded: &Loaded, feeds: &Feeds) {
-        self.variants.take_up(loaded);
+        self.variants.take_up(loaded, telling.tongues);
         for stored in stored {
             let key = (stored.kind, stored.id.clone());
             let Some((own, served)) = stored.own.as_ref().zip(feeds.get(stored.kind, &stored.id)) else { continue };
-            let Standing { stopped, choices, chosen, .. } = telling.links.standing(stored.kind, &stored.id);
-            if stopped.is_some() || own.choices != mark(&choices) {
+            let Standing { stopped, choices, decided, .. } = telling.links.standing(stored.kind, &stored.id);
+            // A crash in the middle of a write leaves feeds of two publishes.
+            let is_of_this = own.choices == mark(&choices) && *own.whole == *served.feed.base_tag();
+            if stopped.is_some() || !is_of_this {
                 continue;
             }
             let wording = telling.tongues.wording(own.variant.language);
-            let since = chosen.unwrap_or_default();
+            let since = decided.unwrap_or_default();
             let block = |name: &(ActivityId, u16, u32)| {
                 if name.0 == ActivityId::everything_hidden() {
                     return Some(render_everything_hidden(telling.settings, wording, since));
@@ -205,14 +233,16 @@ impl Personal {
 
     /// Composes anew what is not as it was, of all.
     pub(super) fn update_all(&mut self, telling: &Telling<'_>, feeds: &Feeds) -> ChangedOwn {
-        let candidates = telling.candidates();
+        let mut candidates = telling.candidates();
+        // Whose feed has once been another keeps one of its own, for its date of change must never fall.
+        candidates.extend(self.own.keys().cloned());
         let mut changed = self.update(telling, feeds, &candidates);
-        let gone: Vec<Key> = self.own.keys().filter(|key| !candidates.contains(*key)).cloned().collect();
-        for key in gone {
-            self.own.remove(&key);
-            changed.removed.push(key);
+        if !self.variants.is_empty() {
+            let current = telling.modules.current_blocks();
+            let is_notice = |block: &Arc<Block>| telling.places().student(block).is_some();
+            self.variants
+                .forget_old(|block| current.contains(&Arc::as_ptr(block)) || is_notice(block), &mut changed.blocks);
         }
-        self.variants.forget(&self.own.values().filter_map(Own::variant).collect(), &mut changed.blocks);
         changed
     }
 
@@ -228,7 +258,7 @@ impl Personal {
             .filter_map(|key| {
                 let served = feeds.get(key.0, &key.1)?;
                 let own = self.own.get(key);
-                let wish = telling.wish(key, own.is_some())?;
+                let wish = telling.wish(key, own)?;
                 (!own.is_some_and(|own| is_same(own, served, &wish))).then_some((key, served, wish))
             })
             .collect();
@@ -251,6 +281,7 @@ impl Personal {
         for key in lost {
             changed.removed.extend(self.own.remove(key).map(|_| key.clone()));
         }
+        self.variants.forget_unwanted(&self.own.values().filter_map(Own::variant).collect(), &mut changed.blocks);
         changed
     }
 
@@ -268,8 +299,12 @@ impl Personal {
         } else {
             telling.name(served, language)
         };
-        let feed = Feed::new(telling.tongues.heads(language), key.0, &name, blocks, telling.now);
-        let feed = Arc::new(feed.with_history(old.base_tag(), old.modified()));
+        let (now, since) = match &wish {
+            Wish::Closed { since, .. } => (*since, *since),
+            Wish::Chosen { since, .. } => (telling.now, *since),
+        };
+        let feed = Feed::new(telling.tongues.heads(language), key.0, &name, blocks, now);
+        let feed = Arc::new(feed.with_history(old.base_tag(), old.modified()).not_before(since));
         Own { link: served.link_with(name, feed), wish, is_makeshift }
     }
 
@@ -281,14 +316,18 @@ impl Personal {
         (variant, choices, since): (Variant, &Choices, Timestamp),
     ) -> (Vec<Arc<Block>>, bool) {
         let usual = telling.tongues.usual();
-        let mut is_makeshift = false;
+        let mut is_makeshift = telling.is_blind();
         let mut blocks = Vec::with_capacity(served.feed.blocks().len());
-        for block in served.feed.blocks().iter().filter(|block| !block.is_description()) {
+        for block in served.feed.blocks() {
+            // Those come back with the blocks that name them; before the folder has been read they are kept.
+            if block.is_description() && !telling.is_blind() {
+                continue;
+            }
             let place = telling.places().activity(block);
-            let is_apart = block.activity == ActivityId::nothing_published();
+            let is_apart = block.is_description() || block.activity == ActivityId::nothing_published();
             is_makeshift |= place.is_none() && !is_apart && telling.places().student(block).is_none();
             let is_hidden = place.is_some_and(|(module, activity)| {
-                choices.hidden_modules.contains(&module.code) || choices.hidden_types.contains(&activity.kind)
+                telling.is_hidden(&served.link, choices, block, module) || choices.hidden_types.contains(&activity.kind)
             });
             if is_hidden {
                 continue;
@@ -299,7 +338,7 @@ impl Personal {
             let wording = telling.tongues.wording(variant.language);
             blocks.push(render_everything_hidden(telling.settings, wording, since));
         }
-        (telling.modules.with_zones(blocks), is_makeshift)
+        (if telling.is_blind() { blocks } else { telling.modules.with_zones(blocks) }, is_makeshift)
     }
 }
 
@@ -315,11 +354,14 @@ impl Own {
         }
     }
 
-    /// As the store keeps it; a closed feed needs no keeping.
+    /// As the store keeps it: not a closed feed, which needs no keeping, and not one that does not heed the choices.
     fn stored(&self) -> Option<StoredFeed> {
         let Wish::Chosen { variant, choices, .. } = &self.wish else { return None };
-        let Link { kind, id, name, feed, .. } = &*self.link;
-        let own = StoredOwn { variant: *variant, choices: mark(choices) };
+        let Link { kind, id, name, feed, whole } = &*self.link;
+        if self.is_makeshift {
+            return None;
+        }
+        let own = StoredOwn { variant: *variant, choices: mark(choices), whole: whole.base_tag().into() };
         Some(StoredFeed { own: Some(own), ..StoredFeed::of(*kind, id, name, feed) })
     }
 }

@@ -216,6 +216,11 @@ impl RenderedModules {
         &self.zones
     }
 
+    /// Every block that a feed may be made of, by where it is, but for students' notices.
+    pub(super) fn current_blocks(&self) -> HashSet<*const Block> {
+        blocks_where(&self.modules, |_| true).chain(&self.apart).map(Arc::as_ptr).collect()
+    }
+
     /// The block of a feed that has nothing else to show.
     pub(super) fn nothing_published(&self) -> Option<&Arc<Block>> {
         self.apart.first()

@@ -18,9 +18,11 @@ use crate::store::{Changes, Contents, StoredFeed};
 impl Publisher {
     /// Serves every link as it stands now.
     pub fn heed_links(&mut self, now: Timestamp) {
-        if let Err(error) = self.links.refresh() {
-            tracing::error!(%error, "what others decided about links cannot be read");
+        let unread = self.links.refresh().err().map(|error| error.to_string());
+        if let Some(error) = unread.as_ref().filter(|_| unread != self.unread) {
+            tracing::error!(error, "what was decided about links cannot be read");
         }
+        self.unread = unread;
         let (touched, version) = self.links.take_touched();
         for (kind, id) in &touched {
             self.feeds.set_token(*kind, id, self.links.token(*kind, id));
@@ -34,7 +36,11 @@ impl Publisher {
             self.shelf.heed(version);
             let mut changes = Changes::default();
             own.into_changes(&mut changes);
-            self.write(changes, &mut Report::default());
+            let mut report = Report::default();
+            self.write(changes, &mut report);
+            if let Some(error) = report.store_error {
+                tracing::error!(%error, "what was decided about links is served, but not stored");
+            }
         }
         self.shelf.heed(version);
     }

@@ -1,7 +1,9 @@
 //! The words and the heads of feeds in every language.
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::config::Config;
-use crate::feed::{Heads, Variant, Wording};
+use crate::feed::{Block, Heads, Variant, Wording};
 use crate::language::{Language, Texts};
 
 /// The words and the heads of feeds, by language.
@@ -9,6 +11,8 @@ use crate::language::{Language, Texts};
 pub(super) struct Tongues {
     wordings: [Wording; Language::ALL.len()],
     heads: [Heads; Language::ALL.len()],
+    /// Of the words.
+    hashes: [u64; Language::ALL.len()],
     /// What most feeds speak.
     default: Language,
 }
@@ -17,7 +21,8 @@ impl Tongues {
     pub(super) fn new(texts: &Texts, config: &Config, timezone: &str) -> Self {
         let wordings = Language::ALL.map(|language| Wording::new(texts.of(language)));
         let heads = heads(&wordings, config, timezone);
-        Self { wordings, heads, default: config.institution.language }
+        let hashes = wordings.each_ref().map(|wording| xxh3_64(format!("{wording:?}").as_bytes()));
+        Self { wordings, heads, hashes, default: config.institution.language }
     }
 
     /// Names this time zone in all heads from now on; whether another one was named before.
@@ -32,6 +37,11 @@ impl Tongues {
 
     pub(super) fn heads(&self, language: Language) -> &Heads {
         &self.heads[language as usize]
+    }
+
+    /// A mark of what a variant of the block is made from: the block, and the words of the language.
+    pub(super) fn origin(&self, variant: Variant, of: &Block) -> u64 {
+        self.hashes[variant.language as usize] ^ xxh3_64(&of.tag.to_le_bytes())
     }
 
     /// How most feeds are told.

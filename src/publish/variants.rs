@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::notices::begun;
 use super::personal::Telling;
 use super::rendered::{Loaded, RenderedModules};
+use super::tongues::Tongues;
 use crate::feed::{
     ActivityId, Block, Variant, render_nothing_published_variant, render_notices_variant, render_variant,
 };
@@ -15,7 +16,11 @@ use crate::timetable::{Activity, Module, University};
 
 /// The blocks of all variants that somebody has chosen.
 #[derive(Debug, Default)]
-pub(super) struct Variants(HashMap<Variant, HashMap<(ActivityId, u16), Told>>);
+pub(super) struct Variants {
+    told: HashMap<Variant, HashMap<(ActivityId, u16), Told>>,
+    /// What the store held that is a variant of nothing any more.
+    orphans: Vec<Arc<Block>>,
+}
 
 /// A block as a variant tells it.
 #[derive(Debug)]
@@ -25,12 +30,22 @@ struct Told {
     block: Option<Arc<Block>>,
 }
 
+impl Told {
+    /// The block that the store has of it; it has none where the variant makes no difference.
+    fn stored(self) -> Option<Arc<Block>> {
+        self.block.filter(|block| block.variant.is_some())
+    }
+}
+
 /// What a block was made of.
 #[derive(Debug)]
 pub(super) struct Places<'a> {
     activities: HashMap<ActivityId, (&'a Module, &'a Activity)>,
     /// Whose notices they are.
     students: HashMap<ActivityId, &'a str>,
+    /// Of each joint activity, which is known by what its sides share, the modules that have a side.
+    sides: HashMap<u128, Vec<&'a Module>>,
+    joint: HashMap<ActivityId, u128>,
 }
 
 /// What the store does not have, or should not have any longer.
@@ -47,7 +62,21 @@ impl<'a> Places<'a> {
             pairs.map(move |(activity, timetabled)| (activity.id, (&*rendered.module, timetabled)))
         });
         let students = university.notices.keys().map(|student| (ActivityId::notices(student), &**student));
-        Self { activities: activities.collect(), students: students.collect() }
+        let mut sides: HashMap<u128, Vec<&Module>> = HashMap::new();
+        let mut joint = HashMap::new();
+        for rendered in &modules.modules {
+            for activity in &rendered.activities {
+                let Some(shared) = activity.joint else { continue };
+                sides.entry(shared).or_default().push(&rendered.module);
+                joint.insert(activity.id, shared);
+            }
+        }
+        Self { activities: activities.collect(), students: students.collect(), sides, joint }
+    }
+
+    /// The modules that have a side of the block's joint activity; of one that is not joint, none.
+    pub(super) fn sides(&self, block: &Block) -> &[&'a Module] {
+        self.joint.get(&block.activity).and_then(|joint| self.sides.get(joint)).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn activity(&self, block: &Block) -> Option<(&'a Module, &'a Activity)> {
@@ -60,14 +89,22 @@ impl<'a> Places<'a> {
 }
 
 impl Variants {
-    /// Takes up what the store held, as variants of the blocks that it held.
-    pub(super) fn take_up(&mut self, loaded: &Loaded) {
+    pub(super) fn is_empty(&self) -> bool {
+        self.told.is_empty() && self.orphans.is_empty()
+    }
+
+    /// Takes up what the store held, as far as it was made from the blocks that it held, and with today's words.
+    pub(super) fn take_up(&mut self, loaded: &Loaded, tongues: &Tongues) {
         for block in loaded.variants() {
             let Some(variant) = block.variant else { continue };
-            let key = (block.activity, block.part);
-            let Some(of) = loaded.of(block.activity).iter().find(|of| of.part == block.part) else { continue };
-            let told = Told { of: Arc::clone(of), block: Some(Arc::clone(block)) };
-            self.0.entry(variant).or_default().insert(key, told);
+            let of = loaded.of(block.activity).iter().find(|of| of.part == block.part);
+            match of.filter(|of| tongues.origin(variant, of) == block.origin) {
+                Some(of) => {
+                    let told = Told { of: Arc::clone(of), block: Some(Arc::clone(block)) };
+                    self.told.entry(variant).or_default().insert((block.activity, block.part), told);
+                }
+                None => self.orphans.push(Arc::clone(block)),
+            }
         }
     }
 
@@ -77,6 +114,11 @@ impl Variants {
         telling: &Telling<'_>,
         wanted: impl ParallelIterator<Item = (Variant, Arc<Block>)>,
     ) -> ChangedBlocks {
+        let mut changed = ChangedBlocks::default();
+        if telling.is_blind() {
+            // Nothing can be rendered, and what was not must not count as if it were.
+            return changed;
+        }
         let is_there = |variant: Variant, block: &Arc<Block>| self.told(variant, block).is_some();
         // By where a block is, so that each is rendered once.
         let missing: HashMap<(Variant, usize), Arc<Block>> = wanted
@@ -87,12 +129,11 @@ impl Variants {
             .into_par_iter()
             .map(|((variant, _), of)| (variant, Told { block: tell(telling, variant, &of), of }))
             .collect();
-        let mut changed = ChangedBlocks::default();
         for (variant, told) in rendered {
             let key = (told.of.activity, told.of.part);
             changed.put.extend(told.block.iter().filter(|block| block.variant.is_some()).cloned());
             let is_stored = told.block.as_ref().is_some_and(|block| block.variant.is_some());
-            let before = self.0.entry(variant).or_default().insert(key, told);
+            let before = self.told.entry(variant).or_default().insert(key, told);
             let before = before.and_then(|before| before.block).filter(|block| !is_stored && block.variant.is_some());
             changed.removed.extend(before);
         }
@@ -108,27 +149,44 @@ impl Variants {
         }
     }
 
-    /// Forgets the variants that nobody wants any longer, and what is told of blocks that no feed has.
-    pub(super) fn forget(&mut self, wanted: &HashSet<Variant>, changed: &mut ChangedBlocks) {
-        let stored = |told: Told| told.block.filter(|block| block.variant.is_some());
-        for (_, gone) in self.0.extract_if(|variant, _| !wanted.contains(variant)) {
-            changed.removed.extend(gone.into_values().filter_map(stored));
+    /// Forgets the variants that nobody wants any longer.
+    pub(super) fn forget_unwanted(&mut self, wanted: &HashSet<Variant>, changed: &mut ChangedBlocks) {
+        for (_, gone) in self.told.extract_if(|variant, _| !wanted.contains(variant)) {
+            changed.removed.extend(gone.into_values().filter_map(Told::stored));
         }
-        for blocks in self.0.values_mut() {
-            // Nobody but this holds it.
-            let gone = blocks.extract_if(|_, told| Arc::strong_count(&told.of) == 1);
-            changed.removed.extend(gone.filter_map(|(_, told)| stored(told)));
+    }
+
+    /// Forgets what is told of blocks that are not among the current ones.
+    pub(super) fn forget_old(&mut self, is_current: impl Fn(&Arc<Block>) -> bool, changed: &mut ChangedBlocks) {
+        for blocks in self.told.values_mut() {
+            let gone = blocks.extract_if(|_, told| !is_current(&told.of));
+            changed.removed.extend(gone.filter_map(|(_, told)| told.stored()));
+        }
+        for orphan in std::mem::take(&mut self.orphans) {
+            let key = (orphan.activity, orphan.part);
+            // Another may have taken its place by now.
+            let told = orphan.variant.and_then(|variant| self.told.get(&variant)?.get(&key));
+            if told.is_none_or(|told| told.block.as_ref().is_none_or(|block| block.variant.is_none())) {
+                changed.removed.push(orphan);
+            }
         }
     }
 
     fn told(&self, variant: Variant, block: &Arc<Block>) -> Option<&Told> {
-        let told = self.0.get(&variant)?.get(&(block.activity, block.part))?;
+        let told = self.told.get(&variant)?.get(&(block.activity, block.part))?;
         Arc::ptr_eq(&told.of, block).then_some(told)
     }
 }
 
-/// The block as the variant tells it. What is of no activity here, as before the folder has been read, stays as it is.
+/// The block as the variant tells it, with a mark of what it was made from.
 fn tell(telling: &Telling<'_>, variant: Variant, block: &Arc<Block>) -> Option<Arc<Block>> {
+    let told = render(telling, variant, block)?;
+    let origin = telling.tongues.origin(variant, block);
+    // Nobody else has seen a block that was just made.
+    Some(Arc::try_unwrap(told).map_or_else(|known| known, |new| Arc::new(new.made_from(origin))))
+}
+
+fn render(telling: &Telling<'_>, variant: Variant, block: &Arc<Block>) -> Option<Arc<Block>> {
     let rendering = telling.rendering(variant.language);
     if let Some((module, activity)) = telling.places().activity(block) {
         return render_variant(&rendering, variant, module, activity, block);

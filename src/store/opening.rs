@@ -100,7 +100,7 @@ fn decode_block(key: &[u8], value: &[u8]) -> Option<Arc<Block>> {
         [] => None,
         variant => Some(postcard::from_bytes(variant).ok()?),
     };
-    Some(Arc::new(block.told_as(variant)))
+    Some(Arc::new(block.told_as(variant).made_from(stored.origin)))
 }
 
 /// A process that was killed while sled wrote a snapshot leaves a file that keeps sled from ever opening again.

@@ -73,6 +73,13 @@ impl University {
         places
     }
 
+    /// Whether the student is on the roll of this module.
+    pub fn is_enrolled(&self, student: &str, module: &Module) -> bool {
+        let key = (&*module.code, &*module.term);
+        let roll = self.rolls.binary_search_by(|roll| (&*roll.value.module, &*roll.value.term).cmp(&key));
+        roll.is_ok_and(|index| self.rolls[index].value.set_of(student).is_some())
+    }
+
     /// The notices of a student. What two files call the same is shown once.
     pub fn notices_of(&self, student: &str) -> impl Iterator<Item = &Notice> {
         let mut known = BTreeSet::new();

@@ -87,14 +87,17 @@ pub(super) async fn decide(
         Some(_) if !pages::is_confirmed(form) => return Ok(see_other(format!("{path}/{page}?unconfirmed=1"))),
         Some(Question::NewAddress) => Decision::NewAddress,
         Some(Question::Stop) => Decision::Stop,
-        None => Decision::Choose(pages::choices(&site, &link, form)),
+        None => Decision::Choose(pages::choices(&site, &link, form)?),
     };
+    let key = (link.kind, link.id.clone());
+    site.decisions.check(&key).map_err(|wait| WebError::TooManyRequests { wait })?;
     let links = Arc::clone(&site.links);
     let token = web::block(move || decision.carry_out(&links, &link, token, Timestamp::now()))
         .await
         .map_err(|_| WebError::NotHeeded)??;
     (site.nudge)();
-    if !site.shelf.heeds(site.links.version(), PATIENCE).await {
+    // Who has a new address must be told it, whatever happens.
+    if !site.shelf.heeds(site.links.version(), PATIENCE).await && page != "new" {
         return Err(WebError::NotHeeded);
     }
     let path = self::path(token);

@@ -13,6 +13,7 @@ await import("./markup.mjs");
 await import("./weight.mjs");
 await import("./plainness.mjs");
 await import("./languages.mjs");
+await import("./right-to-left.mjs");
 await import("./subscribing.mjs");
 await import("./my-feed.mjs");
 await import("./week.mjs");

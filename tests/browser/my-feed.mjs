@@ -73,8 +73,7 @@ test("the next meeting is the next one of the feed", () =>
         assert.ok(text.includes(events[0].location), text);
     }));
 
-// Until fetches are kept and shown.
-test("the page tells which program has fetched the feed", { skip: "no page shows fetches yet" }, () =>
+test("the page tells which program has fetched the feed", () =>
     site.visit({ script: false }, async (page) => {
         await site.get(feedOf("b712346"), { "User-Agent": "Mozilla/5.0 Thunderbird/153.0" });
         await until(async () => {

@@ -320,6 +320,172 @@ fn a_damaged_journal_stops_the_start_and_names_the_line_and_the_remedy() {
     assert_eq!(fs::read_to_string(&journal).unwrap(), damaged, "left alone");
 }
 
+#[test]
+fn what_was_chosen_while_the_server_was_down_is_heeded_though_the_store_has_the_old_choice() {
+    let folders = folders();
+    let (ann, bob) = (folders.student("ann"), folders.student("bob"));
+    folders.serve().stop();
+    decide(&folders, "ann", |choices| {
+        choices.alarm_minutes = Some(15);
+        choices.hidden_types.extend(["Lab".into()]);
+    });
+    decide(&folders, "bob", |choices| choices.alarm_minutes = Some(15));
+    let check = |server: &Server| {
+        let text = server.get(&ann).text();
+        assert_eq!((text.matches("BEGIN:VEVENT").count(), text.matches("BEGIN:VALARM").count()), (6, 5), "{text}");
+        assert_eq!(server.get(&bob).text().matches("BEGIN:VALARM").count(), 5);
+    };
+    let server = folders.serve();
+    check(&server);
+    server.stop();
+    check(&folders.serve());
+}
+
+#[test]
+fn a_choice_that_cannot_be_heeded_without_the_folder_is_heeded_when_it_is_back() {
+    let folders = folders();
+    let ann = folders.student("ann");
+    folders.serve().stop();
+    let elsewhere = folders.root().join("elsewhere");
+    fs::rename(folders.data(), &elsewhere).unwrap();
+    let server = folders.serve();
+    decide(&folders, "ann", |choices| choices.hidden_modules.extend(["A".into()]));
+    eventually("it is noted", || carillon::links::entries(&folders.state()).unwrap().len() == 1);
+    assert_eq!(events(&server.get(&ann).text()).len(), 9, "rather too much than nothing");
+    server.stop();
+    fs::rename(&elsewhere, folders.data()).unwrap();
+    assert_eq!(events(&folders.serve().get(&ann).text()).len(), 6);
+}
+
+#[test]
+fn a_restart_without_the_folder_changes_nothing_for_who_has_a_language_and_choices() {
+    for times in [carillon::config::Times::Utc, carillon::config::Times::Local] {
+        let folders = folders();
+        decide(&folders, "bob", |choices| choices.hidden_types.extend(["Lab".into()]));
+        let bob = folders.student("bob");
+        let serve = || {
+            let mut config = folders.config();
+            config.feed.times = times;
+            Server::start(config)
+        };
+        let server = serve();
+        let before = server.get(&bob);
+        server.stop();
+        fs::rename(folders.data(), folders.root().join("elsewhere")).unwrap();
+        let server = serve();
+        let after = server.get(&bob);
+        assert_eq!(text(&after.body), text(&before.body));
+        assert_eq!(after.lasting_headers(), before.lasting_headers());
+        // What is decided now is heeded as far as can be, and no time zone is named without its description.
+        decide(&folders, "ann", |choices| choices.alarm_minutes = Some(5));
+        eventually("it is heeded", || server.get(&folders.student("ann")).status == 200);
+        let text = server.get(&folders.student("ann")).text();
+        assert_eq!(text.contains("TZID="), text.contains("BEGIN:VTIMEZONE"), "{text}");
+    }
+}
+
+#[test]
+fn the_date_of_a_feed_never_falls_whatever_is_decided_and_when() {
+    let folders = folders();
+    let (ann, bob) = (folders.student("ann"), folders.student("bob"));
+    let links = Links::open(&folders.state()).unwrap();
+    let modified = |server: &Server, path: &str| {
+        let date = server.get(path).header("last-modified").to_owned();
+        jiff::fmt::rfc2822::parse(&date).unwrap().timestamp()
+    };
+    let server = folders.serve();
+    let first = modified(&server, &ann);
+    links.stop(Order { now: first + jiff::SignedDuration::from_secs(5), ..order("ann") }, None).unwrap();
+    eventually("it is closed", || server.says(&ann, "This feed has been closed"));
+    let closed = modified(&server, &ann);
+    assert!(closed > first);
+    let german = modified(&server, &bob);
+    server.stop();
+    links.resume(Order { now: closed + jiff::SignedDuration::from_secs(5), ..order("ann") }).unwrap();
+    folders.write("people.json", PEOPLE.replace("\"de\"", "\"en\""));
+    let server = folders.serve();
+    assert!(modified(&server, &ann) > closed, "open again, and later than the closed one");
+    eventually("Bob's is English", || server.says(&bob, "Timetable: Bob Bell"));
+    assert!(modified(&server, &bob) > german);
+}
+
+#[test]
+fn a_joint_lecture_is_hidden_with_the_last_of_its_modules_that_one_is_on() {
+    let folders = Folders::new();
+    let joint = |code: &str| {
+        json!({ "code": code, "title": "T", "term": "T", "activities": [
+            { "id": "LEC", "type": "Lecture", "day": "Mon", "start": "09:00", "end": "10:00", "weeks": "1-3", "shared": "J" }
+        ] })
+    };
+    folders.write("modules/A.json", joint("A").to_string());
+    folders.write("modules/B.json", joint("B").to_string());
+    let server = folders.serve();
+    // Ann is on both modules and sees it once; Bob is on B alone.
+    let (ann, bob) = (folders.student("ann"), folders.student("bob"));
+    assert_eq!(events(&server.get(&ann).text()).len(), 3);
+    for hidden in ["A", "B"] {
+        decide(&folders, "ann", |choices| choices.hidden_modules = [hidden.into()].into());
+        decide(&folders, "bob", |choices| choices.alarm_minutes = Some(if hidden == "A" { 5 } else { 10 }));
+        let trigger = if hidden == "A" { "TRIGGER:-PT5M" } else { "TRIGGER:-PT10M" };
+        eventually("both are heeded", || server.says(&bob, trigger));
+        assert_eq!(events(&server.get(&ann).text()).len(), 3, "{hidden} is hidden, the other is not");
+    }
+    decide(&folders, "ann", |choices| choices.hidden_modules = ["A".into(), "B".into()].into());
+    let shown = events_once(&server, &ann, "both are hidden", |events| events.len() == 1);
+    assert_eq!(value(&shown[0], "SUMMARY"), "Everything is hidden here");
+    decide(&folders, "bob", |choices| *choices = Choices { hidden_modules: ["B".into()].into(), ..Choices::default() });
+    events_once(&server, &bob, "his only one is hidden", |events| events.len() == 1);
+}
+
+#[test]
+fn a_journal_that_vanishes_or_is_emptied_brings_no_dead_address_back() {
+    let folders = folders();
+    let server = folders.serve();
+    let old = folders.student("ann");
+    Links::open(&folders.state()).unwrap().rotate(order("ann"), None).unwrap();
+    let new = folders.student("ann");
+    eventually("the new address works", || server.get(&new).status == 200);
+    let journal = folders.state().join("journal.jsonl");
+    let backup = fs::read(&journal).unwrap();
+    let links = Links::open(&folders.state()).unwrap();
+    for empty in [false, true] {
+        if empty {
+            fs::write(&journal, "").unwrap();
+        } else {
+            fs::remove_file(&journal).unwrap();
+        }
+        let error = links.rotate(order("bob"), None).unwrap_err();
+        assert!(error.to_string().contains("journal.jsonl") && error.to_string().contains("backup"), "{error}");
+        assert!(links.refresh().is_err());
+        assert_eq!((server.get(&old).status, server.get(&new).status), (404, 200));
+        let restored = folders.state().join("restored");
+        fs::write(&restored, &backup).unwrap();
+        fs::rename(&restored, &journal).unwrap();
+        links.refresh().unwrap();
+    }
+    let token = links.rotate(order("bob"), None).unwrap();
+    eventually("decisions are heeded again", || {
+        server.get(&format!("/f/{}/timetable.ics", token.expose())).status == 200
+    });
+}
+
+#[test]
+fn what_stands_before_a_damaged_line_counts_once_it_is_mended() {
+    let folders = folders();
+    let links = Links::open(&folders.state()).unwrap();
+    let other = Links::open(&folders.state()).unwrap();
+    links.rotate(order("ann"), None).unwrap();
+    links.stop(order("bob"), None).unwrap();
+    let journal = folders.state().join("journal.jsonl");
+    let right = fs::read_to_string(&journal).unwrap();
+    fs::write(&journal, right.replace("stop", "stxp")).unwrap();
+    assert!(other.refresh().is_err());
+    fs::write(&journal, &right).unwrap();
+    other.refresh().unwrap();
+    assert_eq!(other.token(Kind::Student, "ann"), links.token(Kind::Student, "ann"));
+    assert!(other.standing(Kind::Student, "bob").stopped.is_some());
+}
+
 /// Rotations by many at once while the server is killed: what was answered holds.
 #[test]
 fn what_was_answered_holds_after_fifty_kills_in_the_middle_of_rotations() {

@@ -172,11 +172,11 @@ pub(in super::super) fn mine(
 }
 
 /// What the owner of a link chose in the form.
-pub(in super::super) fn choices(site: &Site, link: &Link, form: &str) -> Choices {
+pub(in super::super) fn choices(site: &Site, link: &Link, form: &str) -> Result<Choices, WebError> {
     let before = site.links.standing(link.kind, &link.id).choices;
-    let timetable = site.shelf.timetable();
-    let modules = timetable.as_ref().map(|university| taught(university, &site.almanac.index(university), link));
-    choices::parse(form, &modules.unwrap_or_default(), &before)
+    // Without it nobody can say which modules there are, and what is ticked would be dropped.
+    let university = site.shelf.timetable().ok_or(WebError::NotReady)?;
+    Ok(choices::parse(form, &taught(&university, &site.almanac.index(&university), link), &before))
 }
 
 /// The page with made-up content.

@@ -241,3 +241,58 @@ list-count = { $found ->
   }
 list-count-cut = Cafwyd { $found }; mae’r { $shown } cyntaf yn cael eu dangos. Teipiwch ragor i gael llai o ganlyniadau.
 room-map = Dangos ar fap
+
+## What changed, and who fetched it
+
+ago-now = newydd fod
+ago-minutes = { $minutes } munud yn ôl
+ago-hours = { $hours } awr yn ôl
+ago-days = { $days ->
+    [two] { $days } ddiwrnod yn ôl
+   *[other] { $days } diwrnod yn ôl
+  }
+duration-minutes = { $minutes } mun
+duration-hours = { $great } awr { $small } mun
+duration-days = { $great } d { $small } awr
+changes-none = { $days ->
+    [one] Dim byd yn y 24 awr ddiwethaf.
+    [two] Dim byd yn y { $days } ddiwrnod diwethaf.
+   *[other] Dim byd yn y { $days } diwrnod diwethaf.
+  }
+changes-more = Dyma’r { $shown } newid diwethaf o { $all }. Mae’r ffrwd Atom yn eu cynnwys i gyd.
+change-moved = Symudwyd
+change-cancelled = Canslwyd
+change-reinstated = Yn digwydd wedi’r cyfan
+change-added = Ychwanegwyd
+change-removed = Dilëwyd
+change-staff = Staff gwahanol
+change-before = Cynt: { $what }
+change-now = Nawr: { $what }
+change-when = { $day }, { $time }
+change-dates = { $count } gwaith, o { $first } hyd { $last }
+change-online = ar-lein
+change-nobody = neb wedi’i enwi
+change-seen = Sylwyd: { $when }
+atom-title = Newidiadau: { $name }
+atom-about = { $days ->
+    [one] Yr hyn a symudwyd, a ganslwyd, a ychwanegwyd ac a ddilëwyd yn y 24 awr ddiwethaf
+    [two] Yr hyn a symudwyd, a ganslwyd, a ychwanegwyd ac a ddilëwyd yn y { $days } ddiwrnod diwethaf
+   *[other] Yr hyn a symudwyd, a ganslwyd, a ychwanegwyd ac a ddilëwyd yn y { $days } diwrnod diwethaf
+  }
+atom-entry = { $what }: { $about }
+fetches-none = Nid oes unrhyw raglen galendr wedi’i nôl eto. Ar ôl i chi danysgrifio, bydd yn ymddangos yma.
+fetches-expect = Roedd y newid diwethaf gan { $subscriptions } o { $of } o danysgrifiadau { $program } o fewn { $time }.
+program-outlook-phone = Outlook ar ffôn
+program-outlook-mac = Outlook ar gyfer Mac
+program-outlook-classic = Outlook ar gyfer Windows (clasurol)
+program-google = Google Calendar
+program-apple-phone = Calendr Apple (iPhone, iPad)
+program-apple-mac = Calendr Apple (Mac)
+program-evolution = Evolution neu Galendr GNOME
+program-android-app = Ap Android
+program-apple-app = Ap ar ddyfais Apple
+program-script = Sgript
+program-preview = Rhagolwg dolen
+program-robot = Peiriant chwilio
+program-browser = Porwr
+program-other = Rhaglen arall

@@ -237,3 +237,62 @@ list-count = { $found ->
   }
 list-count-cut = { $found } Treffer, die ersten { $shown } werden angezeigt. Tippe mehr ein, um die Suche einzugrenzen.
 room-map = Auf dem Lageplan zeigen
+
+## What changed, and who fetched it
+
+ago-now = gerade eben
+ago-minutes = { $minutes ->
+    [one] vor { $minutes } Minute
+   *[other] vor { $minutes } Minuten
+  }
+ago-hours = { $hours ->
+    [one] vor { $hours } Stunde
+   *[other] vor { $hours } Stunden
+  }
+ago-days = { $days ->
+    [one] vor { $days } Tag
+   *[other] vor { $days } Tagen
+  }
+duration-minutes = { $minutes } min
+duration-hours = { $great } h { $small } min
+duration-days = { $great } T { $small } h
+changes-none = { $days ->
+    [one] Nichts in den letzten 24 Stunden.
+   *[other] Nichts in den letzten { $days } Tagen.
+  }
+changes-more = Das sind die letzten { $shown } von { $all } Änderungen. Der Atom-Feed enthält alle.
+change-moved = Verlegt
+change-cancelled = Entfällt
+change-reinstated = Findet doch statt
+change-added = Hinzugekommen
+change-removed = Gestrichen
+change-staff = Andere Lehrende
+change-before = Vorher: { $what }
+change-now = Jetzt: { $what }
+change-when = { $day }, { $time }
+change-dates = { $count }-mal vom { $first } bis zum { $last }
+change-online = online
+change-nobody = niemand genannt
+change-seen = Bemerkt: { $when }
+atom-title = Änderungen: { $name }
+atom-about = { $days ->
+    [one] Was in den letzten 24 Stunden verlegt, abgesagt, hinzugefügt und gestrichen wurde
+   *[other] Was in den letzten { $days } Tagen verlegt, abgesagt, hinzugefügt und gestrichen wurde
+  }
+atom-entry = { $what }: { $about }
+fetches-none = Noch kein Kalenderprogramm hat ihn abgerufen. Sobald du ihn abonniert hast, steht es hier.
+fetches-expect = { $subscriptions } von { $of } Abos in { $program } hatten die letzte Änderung innerhalb von { $time }.
+program-outlook-phone = Outlook auf dem Handy
+program-outlook-mac = Outlook für Mac
+program-outlook-classic = Outlook für Windows (klassisch)
+program-google = Google Kalender
+program-apple-phone = Apple Kalender (iPhone, iPad)
+program-apple-mac = Apple Kalender (Mac)
+program-evolution = Evolution oder GNOME Kalender
+program-android-app = Eine Android-App
+program-apple-app = Eine App auf einem Apple-Gerät
+program-script = Ein Skript
+program-preview = Eine Linkvorschau
+program-robot = Eine Suchmaschine
+program-browser = Ein Browser
+program-other = Ein anderes Programm

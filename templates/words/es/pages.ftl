@@ -235,3 +235,62 @@ list-count = { $found ->
   }
 list-count-cut = { $found } resultados; se muestran los { $shown } primeros. Escribe algo más para acotar la búsqueda.
 room-map = Ver en un mapa
+
+## What changed, and who fetched it
+
+ago-now = ahora mismo
+ago-minutes = { $minutes ->
+    [one] hace { $minutes } minuto
+   *[other] hace { $minutes } minutos
+  }
+ago-hours = { $hours ->
+    [one] hace { $hours } hora
+   *[other] hace { $hours } horas
+  }
+ago-days = { $days ->
+    [one] hace { $days } día
+   *[other] hace { $days } días
+  }
+duration-minutes = { $minutes } min
+duration-hours = { $great } h { $small } min
+duration-days = { $great } d { $small } h
+changes-none = { $days ->
+    [one] Nada en las últimas 24 horas.
+   *[other] Nada en los últimos { $days } días.
+  }
+changes-more = Estos son los últimos { $shown } de { $all } cambios. La fuente Atom los tiene todos.
+change-moved = Movido
+change-cancelled = Cancelado
+change-reinstated = Se celebra después de todo
+change-added = Añadido
+change-removed = Eliminado
+change-staff = Otro profesorado
+change-before = Antes: { $what }
+change-now = Ahora: { $what }
+change-when = { $day }, { $time }
+change-dates = { $count } veces, del { $first } al { $last }
+change-online = en línea
+change-nobody = sin indicar
+change-seen = Detectado: { $when }
+atom-title = Cambios: { $name }
+atom-about = { $days ->
+    [one] Lo que se movió, canceló, añadió y eliminó en las últimas 24 horas
+   *[other] Lo que se movió, canceló, añadió y eliminó en los últimos { $days } días
+  }
+atom-entry = { $what }: { $about }
+fetches-none = Ningún programa de calendario lo ha consultado todavía. Cuando te suscribas, aparecerá aquí.
+fetches-expect = { $subscriptions } de { $of } suscripciones en { $program } tenían el último cambio en menos de { $time }.
+program-outlook-phone = Outlook en un teléfono
+program-outlook-mac = Outlook para Mac
+program-outlook-classic = Outlook para Windows (clásico)
+program-google = Google Calendar
+program-apple-phone = Calendario de Apple (iPhone, iPad)
+program-apple-mac = Calendario de Apple (Mac)
+program-evolution = Evolution o Calendario de GNOME
+program-android-app = Una app de Android
+program-apple-app = Una app en un dispositivo Apple
+program-script = Un script
+program-preview = Una vista previa de enlaces
+program-robot = Un buscador
+program-browser = Un navegador
+program-other = Otro programa

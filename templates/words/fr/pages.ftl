@@ -241,3 +241,62 @@ list-count = { $found ->
   }
 list-count-cut = { $found } résultats ; les { $shown } premiers sont affichés. Précisez votre recherche.
 room-map = Voir sur un plan
+
+## What changed, and who fetched it
+
+ago-now = à l’instant
+ago-minutes = { $minutes ->
+    [one] il y a { $minutes } minute
+   *[other] il y a { $minutes } minutes
+  }
+ago-hours = { $hours ->
+    [one] il y a { $hours } heure
+   *[other] il y a { $hours } heures
+  }
+ago-days = { $days ->
+    [one] il y a { $days } jour
+   *[other] il y a { $days } jours
+  }
+duration-minutes = { $minutes } min
+duration-hours = { $great } h { $small } min
+duration-days = { $great } j { $small } h
+changes-none = { $days ->
+    [one] Rien depuis 24 heures.
+   *[other] Rien depuis { $days } jours.
+  }
+changes-more = Voici les { $shown } derniers changements sur { $all }. Le flux Atom les contient tous.
+change-moved = Déplacé
+change-cancelled = Annulé
+change-reinstated = Finalement maintenu
+change-added = Ajouté
+change-removed = Supprimé
+change-staff = Autres enseignants
+change-before = Avant : { $what }
+change-now = Maintenant : { $what }
+change-when = { $day }, { $time }
+change-dates = { $count } fois, du { $first } au { $last }
+change-online = en ligne
+change-nobody = personne n’est indiqué
+change-seen = Constaté : { $when }
+atom-title = Changements : { $name }
+atom-about = { $days ->
+    [one] Ce qui a été déplacé, annulé, ajouté et supprimé depuis 24 heures
+   *[other] Ce qui a été déplacé, annulé, ajouté et supprimé depuis { $days } jours
+  }
+atom-entry = { $what } : { $about }
+fetches-none = Aucune application d’agenda ne l’a encore consulté. Dès que vous serez abonné, cela s’affichera ici.
+fetches-expect = { $subscriptions } abonnements sur { $of } dans { $program } avaient le dernier changement en moins de { $time }.
+program-outlook-phone = Outlook sur un téléphone
+program-outlook-mac = Outlook pour Mac
+program-outlook-classic = Outlook pour Windows (classique)
+program-google = Google Agenda
+program-apple-phone = Calendrier d’Apple (iPhone, iPad)
+program-apple-mac = Calendrier d’Apple (Mac)
+program-evolution = Evolution ou Agenda de GNOME
+program-android-app = Une app Android
+program-apple-app = Une app sur un appareil Apple
+program-script = Un script
+program-preview = Un aperçu de lien
+program-robot = Un moteur de recherche
+program-browser = Un navigateur
+program-other = Une autre application

@@ -233,3 +233,47 @@ list-count = { $found ->
   }
 list-count-cut = 找到 { $found } 项，显示前 { $shown } 项。多输入一些字可以缩小范围。
 room-map = 在地图上查看
+
+## What changed, and who fetched it
+
+ago-now = 刚刚
+ago-minutes = { $minutes } 分钟前
+ago-hours = { $hours } 小时前
+ago-days = { $days } 天前
+duration-minutes = { $minutes } 分钟
+duration-hours = { $great } 小时 { $small } 分钟
+duration-days = { $great } 天 { $small } 小时
+changes-none = 最近 { $days } 天没有变动。
+changes-more = 这里是最近 { $shown } 项变动，共 { $all } 项。全部变动见 Atom 订阅源。
+change-moved = 有变动
+change-cancelled = 已取消
+change-reinstated = 恢复上课
+change-added = 新增
+change-removed = 已删除
+change-staff = 更换教师
+change-before = 原来：{ $what }
+change-now = 现在：{ $what }
+change-when = { $day } { $time }
+change-dates = { $first }至{ $last }，共 { $count } 次
+change-online = 在线
+change-nobody = 未注明
+change-seen = 发现时间：{ $when }
+atom-title = 变动：{ $name }
+atom-about = 最近 { $days } 天内变动、取消、新增和删除的内容
+atom-entry = { $what }：{ $about }
+fetches-none = 还没有日历应用读取过它。订阅之后，这里会显示。
+fetches-expect = { $of } 个 { $program } 订阅中，有 { $subscriptions } 个在 { $time }内得到了最近一次变动。
+program-outlook-phone = 手机上的 Outlook
+program-outlook-mac = Mac 版 Outlook
+program-outlook-classic = Windows 经典 Outlook
+program-google = Google 日历
+program-apple-phone = Apple 日历（iPhone、iPad）
+program-apple-mac = Apple 日历（Mac）
+program-evolution = Evolution 或 GNOME 日历
+program-android-app = 安卓应用
+program-apple-app = Apple 设备上的应用
+program-script = 脚本
+program-preview = 链接预览
+program-robot = 搜索引擎
+program-browser = 浏览器
+program-other = 其他应用
