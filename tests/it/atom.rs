@@ -282,6 +282,7 @@ fn news_are_served_as_feeds_are() {
         }
         let other = format!("If-None-Match: {}", zipped.header("etag"));
         assert_eq!(server.ask("GET", path, &[&other]).status, 200);
+        assert_eq!(server.ask("GET", path, &["If-Modified-Since: Thu, 01 Oct 2026 00:00:00 GMT"]).status, 200);
         let options = server.ask("OPTIONS", path, &[]);
         assert_eq!((options.status, options.header("allow")), (204, "GET, HEAD, OPTIONS"));
         assert_eq!(server.ask("POST", path, &[]).status, 405);

@@ -19,7 +19,7 @@ const MAX_DATES: usize = 6;
 const BETWEEN: &str = "\u{a0}· ";
 
 /// The fields of `changes.html`.
-#[derive(Debug, Default, Serialize)]
+#[derive(Default, Serialize)]
 pub(super) struct ChangeList {
     pub(super) rows: Vec<ChangeRow>,
     /// That there are more, or none.
