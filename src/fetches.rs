@@ -5,8 +5,8 @@
 //! ten seconds, keeps it in memory for the pages, and appends it to `fetches.log` in the state folder.
 
 mod expectation;
+mod file;
 mod line;
-mod log;
 mod program;
 mod record;
 mod recorder;
@@ -26,7 +26,7 @@ pub use writer::Writer;
 /// Reads what has been recorded into this state folder since then, beside a running server too; nothing if there never
 /// was a server that recorded.
 pub fn read(state: &Path, since: Timestamp) -> io::Result<Option<Records>> {
-    match log::Log::new(state).read(record::second(since)) {
+    match file::RecordFile::new(state).read(record::second(since)) {
         Ok((records, _)) => Ok(Some(records)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::expectation::Expectations;
+use super::file::RecordFile;
 use super::line::Line;
-use super::log::Log;
 use super::record::second;
 use super::recorder::{Recorder, Shared, Taken};
 use crate::catalogue::Shelf;
@@ -28,7 +28,7 @@ const DAY: u32 = 24 * 3600;
 /// Keeps the records, in memory and on disk.
 pub struct Writer {
     shared: Arc<Shared>,
-    log: Log,
+    file: RecordFile,
     shelf: Shelf,
     keep_days: u32,
     /// When what is too old was last forgotten.
@@ -46,7 +46,7 @@ impl Writer {
     pub fn new(recorder: &Recorder, state: &Path, settings: &config::Fetches, shelf: Shelf) -> Option<Self> {
         Some(Self {
             shared: Arc::clone(recorder.0.as_ref()?),
-            log: Log::new(state),
+            file: RecordFile::new(state),
             shelf,
             keep_days: settings.keep_days,
             forgotten: 0,
@@ -68,8 +68,8 @@ impl Writer {
 
     /// Reads what was kept before.
     fn take_up(&mut self, now: Timestamp) {
-        let path = self.log.path().display();
-        match self.log.read(self.oldest(now)) {
+        let path = self.file.path().display();
+        match self.file.read(self.oldest(now)) {
             Ok((records, damaged)) => {
                 if damaged > 0 {
                     tracing::warn!(%path, damaged, "lines of the fetch records are damaged and passed over");
@@ -110,10 +110,10 @@ impl Writer {
         }
         drop(records);
         self.taken = taken;
-        let written = if is_new_day || self.log.has_outgrown() {
-            self.log.rewrite(&self.shared.records())
+        let written = if is_new_day || self.file.has_outgrown() {
+            self.file.rewrite(&self.shared.records())
         } else {
-            self.log.append(&text)
+            self.file.append(&text)
         };
         self.tell(written);
     }

@@ -155,18 +155,10 @@ impl ChangedOwn {
 }
 
 impl Personal {
-    /// What is served of a feed, if it is not what most have.
-    pub(super) fn link(&self, kind: Kind, id: &str) -> Option<&Arc<Link>> {
-        // A lookup by parts would need a key that borrows; there are few links here.
-        if self.own.is_empty() {
-            return None;
-        }
-        self.own.get(&(kind, Box::from(id))).map(|own| &own.link)
-    }
-
-    /// Whether the feed was closed so long ago that nothing is served any more.
-    pub(super) fn is_gone(&self, kind: Kind, id: &str, (now, days): (Timestamp, u16)) -> bool {
-        !self.own.is_empty() && self.own.get(&(kind, Box::from(id))).is_some_and(|own| own.is_gone(now, days))
+    /// Each with what is served of it; with nothing if it was closed so long ago that its address is as if it had
+    /// never been.
+    pub(super) fn iter(&self, (now, days): (Timestamp, u16)) -> impl Iterator<Item = (&Key, Option<&Arc<Link>>)> {
+        self.own.iter().map(move |(key, own)| (key, (!own.is_gone(now, days)).then_some(&own.link)))
     }
 
     /// Whether others are gone than at the last call.

@@ -10,8 +10,9 @@ use super::compose::Served;
 use super::personal::{ChangedOwn, Key, Telling};
 use super::rendered::Loaded;
 use super::{Publisher, Report};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Link};
 use crate::feed::{Block, Feed, Kind};
+use crate::links::Token;
 use crate::store::{Changes, Contents, StoredFeed};
 
 impl Publisher {
@@ -58,21 +59,39 @@ impl Publisher {
         })
     }
 
+    /// Every feed by its address: what most have, and over it what is wanted otherwise.
     pub(super) fn catalogue(&self, now: Timestamp) -> Catalogue {
         let mut catalogue = Catalogue { changes: Arc::clone(self.changes.log()), ..Catalogue::default() };
-        for (kind, id, served) in self.feeds.iter() {
-            if self.personal.is_gone(kind, id, (now, self.config.links.closed_days)) {
-                continue;
+        for (kind, _, served) in self.feeds.iter() {
+            self.hang(&mut catalogue, kind, served.token, &served.link);
+        }
+        for ((kind, id), link) in self.personal.iter((now, self.config.links.closed_days)) {
+            let Some(served) = self.feeds.get(*kind, id).filter(|_| !self.is_public(*kind)) else { continue };
+            match link {
+                Some(link) => self.hang(&mut catalogue, *kind, served.token, link),
+                None => drop(catalogue.links.remove(&served.token).or_else(|| catalogue.shared.remove(&served.token))),
             }
-            let link = Arc::clone(self.personal.link(kind, id).unwrap_or(&served.link));
-            match kind {
-                Kind::Module if self.config.public.modules => catalogue.modules.insert(id.into(), link),
-                Kind::Room if self.config.public.rooms => catalogue.rooms.insert(id.into(), link),
-                Kind::Module | Kind::Room => catalogue.shared.insert(served.token, link),
-                Kind::Student | Kind::Staff => catalogue.links.insert(served.token, link),
-            };
         }
         catalogue
+    }
+
+    /// Whether such feeds have no secret, so that nobody owns one.
+    fn is_public(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::Module => self.config.public.modules,
+            Kind::Room => self.config.public.rooms,
+            Kind::Student | Kind::Staff => false,
+        }
+    }
+
+    fn hang(&self, catalogue: &mut Catalogue, kind: Kind, token: Token, link: &Arc<Link>) {
+        let (id, link) = (&link.id, Arc::clone(link));
+        match kind {
+            Kind::Module if self.is_public(kind) => catalogue.modules.insert(id.clone(), link),
+            Kind::Room if self.is_public(kind) => catalogue.rooms.insert(id.clone(), link),
+            Kind::Module | Kind::Room => catalogue.shared.insert(token, link),
+            Kind::Student | Kind::Staff => catalogue.links.insert(token, link),
+        };
     }
 
     /// Serves what the store holds, before the folder has been read.

@@ -294,7 +294,7 @@ fn a_store_that_is_set_aside_replaces_the_one_before_it() {
     warm(&folders);
     let mut names: Vec<_> = fs::read_dir(folders.state()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
-    assert_eq!(names, ["journal.jsonl", "secret.key", "store", "store.set-aside"]);
+    assert_eq!(names, ["fetches.log", "journal.jsonl", "secret.key", "store", "store.set-aside"]);
 }
 
 #[test]

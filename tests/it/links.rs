@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use carillon::feed::Kind;
 
-use crate::harness::{Folders, Site, module, text};
+use crate::harness::{Folders, Site, eventually, module, text};
 
 fn with_people() -> Folders {
     let folders = Folders::new();
@@ -192,4 +192,87 @@ fn an_id_with_a_comma_is_one_cell_and_can_be_asked_for() {
     assert!(links.iter().any(|row| row[1] == "C,\"1\"" && row[3] == "/modules/C%2C%221%22.ics"), "{links:?}");
     let one = text(&folders.run(&["links", "module", "C,\"1\""]).stdout);
     assert_eq!(one.lines().count(), 2, "{one}");
+}
+
+/// Runs a command that must succeed, and tells what it prints.
+#[track_caller]
+fn told(folders: &Folders, arguments: &[&str]) -> String {
+    let output = folders.run(arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+#[test]
+fn the_desk_gives_a_new_address_beside_the_running_server_and_the_journal_says_who_and_why() {
+    let folders = with_people();
+    let server = folders.serve();
+    let old = folders.student("ann");
+    let rotate = ["links", "rotate", "student", "ann", "--reason", "posted in a chat", "--base-url", "http://here"];
+    let printed = told(&folders, &rotate);
+    let new = printed.trim().strip_prefix("http://here").unwrap().to_owned();
+    assert_ne!(new, old);
+    eventually("the new address works", || server.get(&new).status == 200);
+    assert_eq!(server.get(&old).status, 404);
+    assert_eq!(folders.links()[0][3], new, "and is the one that is handed out");
+    let journal = told(&folders, &["journal"]);
+    let rows: Vec<csv::StringRecord> =
+        csv::Reader::from_reader(journal.as_bytes()).records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 1, "{journal}");
+    assert!(rows[0][1].starts_with("desk "), "{journal}");
+    assert_eq!([&rows[0][2], &rows[0][3], &rows[0][4], &rows[0][6]], ["rotate", "student", "ann", "posted in a chat"]);
+    assert!(!journal.contains(&new[3..29]), "no secret in the journal");
+}
+
+#[test]
+fn the_desk_stops_and_resumes_a_feed() {
+    let folders = with_people();
+    let server = folders.serve();
+    let path = folders.student("ann");
+    told(&folders, &["links", "stop", "student", "ann", "--reason", "left"]);
+    eventually("it is closed", || server.says(&path, "This feed has been closed"));
+    let again = folders.run(&["links", "stop", "student", "ann", "--reason", "left"]);
+    assert!(!again.status.success() && text(&again.stderr).contains("stopped already"), "{}", text(&again.stderr));
+    told(&folders, &["links", "resume", "student", "ann", "--reason", "back"]);
+    eventually("it is open", || server.says(&path, "Algebra"));
+    let again = folders.run(&["links", "resume", "student", "ann", "--reason", "back"]);
+    assert!(!again.status.success() && text(&again.stderr).contains("nothing to resume"), "{}", text(&again.stderr));
+    let journal = told(&folders, &["journal", "student", "ann"]);
+    assert_eq!(journal.lines().count(), 3, "{journal}");
+    assert_eq!(told(&folders, &["journal", "student", "bob"]).lines().count(), 1);
+}
+
+#[test]
+fn the_desk_chooses_for_somebody_and_sees_what_is_chosen() {
+    let folders = with_people();
+    let server = folders.serve();
+    let path = folders.student("ann");
+    let set = ["links", "set", "student", "ann", "--hide-module", "A", "--alarm", "15", "--language", "en"];
+    let chosen = told(&folders, &set);
+    assert_eq!(chosen.trim(), r#"{"hidden_modules":["A"],"alarm_minutes":15,"language":"en"}"#);
+    eventually("it is so", || {
+        let text = server.get(&path).text();
+        !text.contains("Algebra") && text.contains("TRIGGER:-PT15M")
+    });
+    assert_eq!(told(&folders, &["links", "set", "student", "ann"]), chosen, "without a choice it tells");
+    let back = ["links", "set", "student", "ann", "--show-module", "A", "--alarm", "none", "--language", "own"];
+    assert_eq!(told(&folders, &back).trim(), "{}");
+    eventually("it is as before", || server.says(&path, "Algebra"));
+    assert_eq!(told(&folders, &["journal"]).lines().count(), 3, "telling is no decision");
+}
+
+#[test]
+fn the_desk_is_told_what_it_cannot_do_and_why() {
+    let folders = with_people();
+    let refused = |arguments: &[&str], what: &str| {
+        let output = folders.run(arguments);
+        let message = text(&output.stderr);
+        assert!(!output.status.success() && message.contains(what), "{arguments:?}: {message}");
+    };
+    refused(&["links", "rotate", "student", "nobody", "--reason", "x"], "there is no student nobody");
+    refused(&["links", "rotate", "student", "ann"], "--reason");
+    refused(&["links", "rotate", "student", "ann", "--reason", " "], "write a few words");
+    refused(&["links", "rotate", "module", "A", "--reason", "x"], "open to all");
+    refused(&["links", "set", "student", "ann", "--alarm", "soon"], "minutes from 1 to 1440");
+    refused(&["links", "set", "student", "ann", "--language", "xx"], "en, de, fr, es, zh, cy");
+    assert_eq!(told(&folders, &["journal"]), "at,by,action,kind,id,what,reason\n");
 }

@@ -3,6 +3,7 @@
 mod harness;
 mod house;
 
+mod access;
 mod agenda;
 mod atom;
 mod changes;
@@ -16,6 +17,7 @@ mod jcal;
 mod links;
 mod lint;
 mod mine;
+mod notices;
 mod pages;
 mod reading;
 mod reload;

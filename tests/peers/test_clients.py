@@ -56,8 +56,7 @@ def move_and_add(activities):
 @pytest.fixture
 def subscription(university, tmp_path):
     data = tmp_path / "data"
-    # The second program knows no notices.
-    shutil.copytree(university("example"), data, ignore=shutil.ignore_patterns("notices"))
+    shutil.copytree(university("example"), data)
     change_module(data, lambda activities: activities.append(WHOLE_DAY))
     with Server(data, tmp_path / "state") as server:
         yield Subscription(data, server)

@@ -17,8 +17,7 @@ def test_every_feed_is_right_after_kill_9_during_publish(university, tmp_path):
     chance = random.Random(20)
     data = tmp_path / "data"
     name = "anu-2025-S1" if (ARCHIVES / "anu-2025-S1.tar.xz").exists() else "example"
-    # The second program knows no notices.
-    shutil.copytree(university(name), data, ignore=shutil.ignore_patterns("notices"))
+    shutil.copytree(university(name), data)
     if name != "example":
         enrol(data, chance)
 

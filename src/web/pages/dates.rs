@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::civil::{Date, DateTime};
 
 use crate::agenda::Time;
-use crate::language::Words;
+use crate::language::{Value, Words};
 
 const WEEKDAYS: [&str; 7] =
     ["weekday-mon", "weekday-tue", "weekday-wed", "weekday-thu", "weekday-fri", "weekday-sat", "weekday-sun"];
@@ -32,7 +32,8 @@ pub(super) fn weekday(words: &Words, date: Date) -> String {
 
 /// 23 November.
 pub(super) fn day(words: &Words, date: Date) -> String {
-    words.fill("date-day", &[("day", date.day().to_string()), ("month", month(words, date))])
+    // A number, for some languages tell the first day otherwise.
+    words.fill("date-day", &[("day", Value::from(date.day())), ("month", Value::from(month(words, date)))])
 }
 
 /// Monday 23 November.

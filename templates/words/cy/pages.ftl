@@ -1,1 +1,243 @@
-# Not translated into Welsh yet: the English texts stand in.
+### Ffurf “chi”. Yr hyn sy’n “feed” yn Saesneg yw “calendr” yma; “meeting” yw “sesiwn”; “alarm” a “reminder” yw
+### “nodyn atgoffa”. Nid yw enwau sy’n cael eu llenwi yn treiglo, felly ceisiwch eu rhoi lle nad oes treiglad.
+
+direction = ltr
+
+## O amgylch pob tudalen
+
+skip = Neidio i’r cynnwys
+language = Iaith
+places = Tudalennau
+place-home = Hafan
+place-help = Cymorth
+# Mae cyfeiriad y tîm cymorth yn dilyn
+support-ask = Rhywbeth ddim yn gweithio? Gofynnwch yma:
+support-none = Rhywbeth ddim yn gweithio? Gofynnwch i’r rhai sy’n gofalu am yr amserlenni.
+
+## Yr hafan
+
+home-title = Amserlenni
+home-heading = Eich amserlen, yn eich calendr
+home-lead = Mae { $institution } yn cyhoeddi pob amserlen fel calendr i chi danysgrifio iddo unwaith. Ar ôl hynny mae’n ei ddiweddaru ei hun.
+home-outlook = Tanysgrifio yn Outlook
+home-others = Defnyddio rhaglen arall
+home-address-heading = Eich cyfeiriad eich hun
+home-address-what = Mae gan eich amserlen gyfeiriad sydd gennych chi yn unig. Oddi yno mae rhaglenni calendr yn ei darllen. Mae’n edrych fel hyn:
+# Yng nghanol cyfeiriad
+home-address-secret = eich-cyfrinach
+home-address-page = Agorwch y cyfeiriad heb “timetable.ics” ar ei ddiwedd, a byddwch yn gweld eich amserlen a phopeth y gallwch ei wneud â hi.
+# Mae cyfeiriad y tîm cymorth yn dilyn
+home-address-none = Dim cyfeiriad eto? Gofynnwch yma:
+home-know-heading = Da gwybod
+home-key = Mae eich cyfeiriad yn allwedd
+home-key-text = Bydd pwy bynnag sydd â’r cyfeiriad yn gweld eich amserlen. Peidiwch â’i rannu â neb.
+home-slow = Mae newidiadau’n cymryd amser
+home-slow-text = Mae Outlook yn edrych eto bob rhyw dair awr, weithiau ddim ond ar ôl diwrnod. Peidiwch â dibynnu arno am newidiadau ar yr un diwrnod.
+home-shows = Mae’n dangos, a dim mwy
+home-shows-text = Nid yw Outlook yn eich atgoffa am ddigwyddiadau mewn calendr yr ydych wedi tanysgrifio iddo, nac yn eu cyfrif yn amser prysur.
+home-stop = Mae’n hawdd rhoi’r gorau iddi
+home-stop-text = Nid yw dileu’r tanysgrifiad yn newid dim byd arall yn eich calendr.
+home-open-heading = Modiwlau ac ystafelloedd
+home-open-text = Mae’r amserlenni hyn ar agor i bawb.
+home-module-label = Cod modiwl
+home-module-button = Tanysgrifio
+home-room-label = Enw ystafell
+home-room-button = Tanysgrifio
+
+## Y rhestr o raglenni calendr
+
+help-list-heading = Pa galendr ydych chi’n ei ddefnyddio?
+help-list-lead = Dewiswch ble rydych chi am weld eich amserlen. Cewch y camau fesul un, gyda lluniau.
+help-list-feed = Dewiswch ble rydych chi am weld yr amserlen hon: { $name }.
+help-list-unknown = Nid oes amserlen â’r cod neu’r enw hwnnw. Gwiriwch sut mae’n cael ei ysgrifennu.
+help-list-others = Rhaglenni eraill
+
+## Tudalen pob rhaglen galendr
+
+guide-back = Pob rhaglen
+guide-open = Agor { $program }
+guide-open-personal = Ei agor â chyfrif Microsoft personol yn lle hynny
+guide-paste = Copïwch y cyfeiriad yn gyntaf. Yna mae’r botwm yn agor y man lle mae angen ei ludo.
+guide-may-fail = Dim byd yn digwydd? Yna dilynwch y camau isod.
+guide-your-address = Eich cyfeiriad cyfrinachol
+guide-address = Cyfeiriad y calendr
+guide-copy = Copïo
+guide-copied = Wedi’i gopïo
+guide-secret = Bydd pwy bynnag sydd â’r cyfeiriad hwn yn gweld eich amserlen. Gludwch ef yn eich calendr ac yn unman arall.
+guide-first-heading = Yn gyntaf: eich cyfeiriad
+guide-first-text = Mae arnoch angen cyfeiriad eich amserlen eich hun. Mae’n edrych fel hyn:
+guide-steps = Cam wrth gam
+guide-update = Pryd bydd yn diweddaru?
+guide-not = Beth nad yw’n ei wneud?
+guide-stop = Sut mae rhoi’r gorau iddi?
+guide-private = Ydy e’n breifat?
+guide-private-personal = Mae eich cyfeiriad yn allwedd: bydd pwy bynnag sydd ag ef yn gweld eich amserlen, a neb arall. Mae eich rhaglen galendr yn ei wybod ac yn nôl yr amserlen oddi yma. Nid oes dim o’ch calendr eich hun yn cael ei anfon yn ôl.
+guide-private-open = Mae’r amserlen hon ar agor i bawb. Nid oes neb yn gweld eich bod yn tanysgrifio iddi, ac nid oes dim o’ch calendr eich hun yn cael ei anfon yn ôl.
+guide-help = Ble mae cael cymorth?
+# Mae cyfeiriad y tîm cymorth yn dilyn
+guide-help-text = Gofynnwch yma:
+
+## Beth aeth o’i le
+
+fault-home = Mynd i’r hafan
+fault-not-found-title = Nid oes dim yn y cyfeiriad hwn
+fault-not-found-text = Os cyfeiriad calendr yw hwn, efallai fod un newydd wedi cymryd ei le. Gwiriwch fod y cyfeiriad yn gyflawn.
+fault-method-title = Nid oes modd gwneud hyn yma
+fault-method-text = Dim ond darllen y dudalen hon sy’n bosibl.
+fault-too-many-title = Yn rhy aml
+fault-too-many-text = Mae rhywun neu rywbeth yn gofyn am y cyfeiriad hwn yn rhy aml. Dim ond ychydig o weithiau’r awr mae ar raglen galendr ei angen. Arhoswch funud a rhowch gynnig arall arni.
+fault-not-ready-title = Ddim yn barod eto
+fault-not-ready-text = Mae’r amserlenni’n cael eu darllen am y tro cyntaf. Rhowch gynnig arall arni ymhen ychydig eiliadau.
+fault-stopped-title = Mae’r calendr hwn wedi’i gau
+fault-stopped-text = Nid yw’n dangos dim mwyach. I’w gael yn ôl, gofynnwch i’r rhai sy’n gofalu am yr amserlenni.
+fault-undecided-title = Nid oes dim wedi newid
+fault-undecided-text = Nid oedd modd cofnodi’r hyn y gofynnoch amdano. Rhowch gynnig arall arni ymhen ychydig.
+fault-not-heeded-title = Wedi’i nodi
+fault-not-heeded-text = Mae’r hyn y gofynnoch amdano wedi’i nodi, a bydd yn dod i rym ymhen eiliad. Ewch yn ôl i dudalen eich amserlen.
+fault-internal-title = Aeth rhywbeth o’i le
+fault-internal-text = Mae hyn wedi’i nodi. Rhowch gynnig arall arni yn nes ymlaen.
+fault-form-title = Nid oes modd darllen y ffurflen hon
+fault-form-text = Ni newidiwyd dim. Ewch yn ôl a rhowch gynnig arall arni.
+fault-elsewhere-title = Nid o wefan arall
+fault-elsewhere-text = Ceisiodd gwefan arall newid rhywbeth yma. Ni newidiwyd dim. Agorwch eich tudalen eich hun a’i wneud yno.
+
+## Dyddiau ac amserau
+
+weekday-mon = Dydd Llun
+weekday-tue = Dydd Mawrth
+weekday-wed = Dydd Mercher
+weekday-thu = Dydd Iau
+weekday-fri = Dydd Gwener
+weekday-sat = Dydd Sadwrn
+weekday-sun = Dydd Sul
+month-1 = Ionawr
+month-2 = Chwefror
+month-3 = Mawrth
+month-4 = Ebrill
+month-5 = Mai
+month-6 = Mehefin
+month-7 = Gorffennaf
+month-8 = Awst
+month-9 = Medi
+month-10 = Hydref
+month-11 = Tachwedd
+month-12 = Rhagfyr
+date-day = { $day } { $month }
+date-year = { $date } { $year }
+date-full = { $weekday } { $date }
+date-today = heddiw
+date-tomorrow = yfory
+date-at = { $day } am { $time }
+
+## Wythnos fel amserlen
+
+week-this = Yr wythnos hon
+week-of = Wythnos { $date }
+week-of-term = { $term }, wythnos { $number }
+week-next-shown = Nid oes dim yr wythnos hon, felly dyma’r wythnos nesaf sydd â rhywbeth ynddi.
+week-last-shown = Nid oes dim byd ar ôl. Dyma’r wythnos olaf â rhywbeth ynddi.
+week-others = Wythnosau eraill
+week-before = Wythnos { $date }
+week-after = Wythnos { $date }
+week-today = Heddiw
+week-empty = Dim byd yr wythnos hon.
+week-nothing = Dim
+meeting-cancelled = Canslwyd
+meeting-provisional = I’w gadarnhau
+meeting-moved = Symudwyd
+meeting-all-day = Drwy’r dydd
+meeting-time = { $from }–{ $to }
+meeting-time-zone = { $time } ({ $zone })
+meeting-online = Ymuno ar-lein
+meeting-more = Mwy
+meeting-url = Tudalen y modiwl
+
+## Fy amserlen
+
+mine-title = Fy amserlen
+mine-heading = Eich amserlen
+mine-parts = Rhannau’r dudalen hon
+mine-hello = Helo, { $name }
+mine-not-read = Mae’r amserlenni’n cael eu darllen. Edrychwch eto ymhen ychydig eiliadau.
+mine-closed = Mae’r calendr hwn wedi’i gau. Mae rhaglenni sydd ag ef yn dangos ei fod wedi’i gau, a dim byd arall.
+# Mae cyfeiriad y tîm cymorth yn dilyn
+mine-closed-ask = Am ei gael yn ôl? Gofynnwch yma:
+mine-saved = Wedi’i gadw. Bydd eich calendr yn ei ddangos y tro nesaf y bydd yn edrych yma.
+mine-new = Dyma eich cyfeiriad newydd. Nid yw’r hen un yn gweithio mwyach: tanysgrifiwch eto â hwn, a thynnwch yr hen galendr.
+next = Nesaf:
+next-what = { $code } { $title } ({ $kind })
+next-where = – { $rooms }
+notices-heading = Eich hysbysiadau
+changes-heading = Newidiadau diweddar
+changes-feed = Newidiadau fel ffrwd Atom
+modules-heading = Eich modiwlau
+modules-groups = Grwpiau: { $groups }
+fetches-heading = Pwy sydd wedi’i nôl ddiwethaf
+
+## Sut i danysgrifio, mewn panel
+
+subscribe-heading = Rhowch hi yn eich calendr
+subscribe-outlook-help = Cam wrth gam, gyda lluniau
+subscribe-code = Cyfeiriad y calendr fel cod QR
+subscribe-code-for = Ar gyfer eich ffôn: pwyntiwch ei gamera yma
+
+## Dewisiadau
+
+choices-heading = Dewiswch beth mae eich calendr yn ei ddangos
+choices-text = Bydd pob calendr sydd â’ch cyfeiriad yn dilyn eich dewis, a’r dudalen hon hefyd.
+choices-modules = Gadael y modiwlau hyn allan
+choices-kinds = Gadael y rhain allan, beth bynnag yw’r modiwl
+choices-more = Hefyd
+choices-cancelled = Gadael allan yr hyn a ganslwyd, yn lle ei farcio
+choices-alarm = Nodyn atgoffa cyn pob sesiwn
+choices-alarm-none = Dim
+choices-alarm-minutes = { $minutes ->
+    [two] { $minutes } funud cyn y sesiwn
+   *[other] { $minutes } munud cyn y sesiwn
+  }
+choices-alarm-note = Mae Outlook a Google yn anwybyddu nodiadau atgoffa mewn calendrau yr ydych wedi tanysgrifio iddyn nhw. Mae calendr Apple a Thunderbird yn eu dilyn.
+choices-language = Iaith y geiriau yn eich calendr, fel “Canslwyd”
+choices-language-any = Dewis y brifysgol
+choices-button = Cadw
+
+## Cyfeiriad newydd, a diwedd calendr
+
+address-heading = Cyfeiriad newydd, neu ddim un
+address-text = A oes rhywun wedi gweld eich cyfeiriad na ddylai fod wedi’i weld? Crëwch un newydd. Nid ydych am gael y calendr hwn o gwbl? Rhowch y gorau i’w gyhoeddi.
+new-title = Creu cyfeiriad newydd
+new-lead = Cewch gyfeiriad cyfrinachol newydd, ac mae’r hen un yn peidio â gweithio ar unwaith.
+new-point-dead = Mae pob calendr sydd â’r hen gyfeiriad yn peidio â diweddaru. Nid oes dim yn rhoi’r un newydd iddo.
+new-point-again = Rhaid i chi danysgrifio eto â’r cyfeiriad newydd ym mhob rhaglen, a thynnu’r hen galendr yno.
+new-point-final = Nid oes modd dadwneud hyn.
+new-consent = Rwyf am gael cyfeiriad newydd. Rwy’n gwybod bod rhaid i mi danysgrifio eto.
+new-button = Creu cyfeiriad newydd
+stop-title = Peidio â chyhoeddi fy amserlen
+stop-lead = Ni fydd eich amserlen yn cael ei chyhoeddi yn eich cyfeiriad mwyach.
+stop-point-closed = Am { $days ->
+    [two] { $days } ddiwrnod
+   *[other] { $days } diwrnod
+  }, mae rhaglenni sydd â’r cyfeiriad yn dangos un digwyddiad sy’n dweud bod y calendr wedi’i gau. Ar ôl hynny nid oes dim yn y cyfeiriad.
+stop-point-remove = I’w gael o’ch rhaglen, tynnwch y calendr yno. Mae hynny’n ddigon os mai dim ond dad-danysgrifio sydd ei eisiau arnoch.
+stop-point-back = Dim ond y tîm cymorth all ei agor eto.
+stop-consent = Rwyf am roi’r gorau i gyhoeddi fy amserlen.
+stop-button = Peidio â’i chyhoeddi
+confirm-back = Fy amserlen
+confirm-missing = Ni newidiwyd dim. Ticiwch y blwch os ydych yn siŵr.
+
+## Modiwlau ac ystafelloedd
+
+modules-title = Modiwlau
+modules-search = Cod neu deitl y modiwl
+rooms-title = Ystafelloedd
+rooms-search = Enw’r ystafell
+list-button = Chwilio
+list-count = { $found ->
+    [0] Heb ddod o hyd i ddim. Rhowch gynnig ar lai o eiriau neu rai byrrach.
+    [one] { $found } canlyniad
+    [two] { $found } ganlyniad
+    [few] { $found } chanlyniad
+    [many] { $found } chanlyniad
+   *[other] { $found } canlyniad
+  }
+list-count-cut = Cafwyd { $found }; mae’r { $shown } cyntaf yn cael eu dangos. Teipiwch ragor i gael llai o ganlyniadau.
+room-map = Dangos ar fap

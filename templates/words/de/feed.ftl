@@ -1,1 +1,33 @@
-# Not translated into German yet: the English texts stand in.
+# Was in den Kalender-Feeds steht. Ein geänderter Text ändert die Termine aller, die auf Deutsch lesen.
+
+# Vor dem Titel eines Termins, mit dem Leerzeichen danach.
+cancelled-prefix = ENTFÄLLT:{ " " }
+provisional-prefix = VORLÄUFIG:{ " " }
+# Je eine Zeile in der Beschreibung eines Termins.
+staff = Lehrende: { $names }
+join-online = Online teilnehmen: { $address }
+map-of = Lageplan { $room }: { $address }
+
+# Der Name des Kalenders einer Person.
+personal-name = Stundenplan: { $name }
+# Die Beschreibung eines Kalenders. Der Name der Hochschule steht in Klammern, weil sein Artikel nicht bekannt ist.
+description-student = Persönlicher Stundenplan ({ $institution }), wird laufend aktualisiert
+description-staff = Persönlicher Stundenplan ({ $institution }), wird laufend aktualisiert
+description-module = Stundenplan eines Moduls ({ $institution }), wird laufend aktualisiert
+description-room = Belegungsplan eines Raums ({ $institution }), wird laufend aktualisiert
+
+# Der einzige Termin eines Feeds, der keinen hat: Titel und Beschreibung.
+nothing-published = Noch kein Stundenplan veröffentlicht
+nothing-published-description = Die Adresse stimmt. Die Termine erscheinen hier, sobald sie veröffentlicht sind.
+# Der einzige Termin eines Feeds, der beendet wurde.
+closed = Dieser Kalender-Feed wurde beendet
+closed-description = Die Person, der er gehört, hat ihn beendet. Entferne diesen Kalender aus deinem Programm: Er bleibt leer.
+# Termine an der Stelle, an der ein zu großer Feed gekürzt wurde.
+earlier = Frühere Termine werden nicht angezeigt
+earlier-description = Kalenderprogramme nehmen nur Kalender bis zu einer bestimmten Größe an. Was am längsten zurückliegt, wurde weggelassen.
+later = Spätere Termine werden noch nicht angezeigt
+later-description = Kalenderprogramme nehmen nur Kalender bis zu einer bestimmten Größe an. Mit der Zeit kommen hier weitere Termine dazu.
+
+# Der einzige Termin eines Feeds, in dem alles ausgeblendet ist.
+everything-hidden = Hier ist alles ausgeblendet
+everything-hidden-description = Es gibt Termine, aber du hast alle ausgeblendet. Auf der Seite deines Kalender-Feeds kannst du das ändern.

@@ -1,1 +1,239 @@
-# Not translated into German yet: the English texts stand in.
+### Die Seiten: was jede Seite umgibt, die Startseite, die Listen und was schiefgehen kann.
+###
+### Anrede: du. „Kalender-Feed“ ist, was man abonniert; „Adresse“ ist seine Adresse, die auf timetable.ics endet.
+
+direction = ltr
+
+## Um jede Seite
+
+skip = Zum Inhalt springen
+language = Sprache
+places = Seiten
+place-home = Start
+place-help = Hilfe
+support-ask = Etwas funktioniert nicht? Wende dich an
+support-none = Etwas funktioniert nicht? Frag die Stelle, die sich um die Stundenpläne kümmert.
+
+## Die Startseite
+
+home-title = Stundenpläne
+home-heading = Dein Stundenplan in deinem Kalender
+home-lead = { $institution }: Jeder Stundenplan ist ein Kalender, den du einmal abonnierst. Danach aktualisiert er sich von selbst.
+home-outlook = In Outlook abonnieren
+home-others = Anderes Programm nutzen
+home-address-heading = Deine eigene Adresse
+home-address-what = Dein Stundenplan hat eine Adresse, die nur du hast. Dort holen ihn Kalenderprogramme ab. Sie sieht so aus:
+home-address-secret = dein-geheimnis
+home-address-page = Öffne die Adresse ohne „timetable.ics“ am Ende: Dann siehst du deinen Stundenplan und alles, was du damit tun kannst.
+home-address-none = Noch keine Adresse? Wende dich an
+home-know-heading = Gut zu wissen
+home-key = Deine Adresse ist ein Schlüssel
+home-key-text = Wer sie hat, sieht deinen Stundenplan. Gib sie niemandem.
+home-slow = Änderungen brauchen Zeit
+home-slow-text = Outlook sieht etwa alle drei Stunden nach, manchmal erst nach einem Tag. Verlass dich bei Änderungen am selben Tag nicht darauf.
+home-shows = Nur zum Ansehen
+home-shows-text = Outlook erinnert dich nicht an Termine aus einem abonnierten Kalender und zählt sie nicht als belegte Zeit.
+home-stop = Aufhören ist einfach
+home-stop-text = Wenn du das Abo entfernst, bleibt alles andere in deinem Kalender, wie es ist.
+home-open-heading = Module und Räume
+home-open-text = Diese Stundenpläne sind für alle offen.
+home-module-label = Modulkürzel
+home-module-button = Abonnieren
+home-room-label = Raumname
+home-room-button = Abonnieren
+
+## Die Liste der Kalenderprogramme
+
+help-list-heading = Welchen Kalender nutzt du?
+help-list-lead = Wähle, wo du deinen Stundenplan sehen möchtest. Du bekommst eine Anleitung mit Bildern.
+help-list-feed = Wähle, wo du den Stundenplan von { $name } sehen möchtest.
+help-list-unknown = Zu diesem Kürzel oder Namen gibt es keinen Stundenplan. Prüfe die Schreibweise.
+help-list-others = Andere Programme
+
+## Die Seite jedes Kalenderprogramms; ihre eigenen Texte stehen in help.ftl
+
+guide-back = Alle Programme
+guide-open = { $program } öffnen
+guide-open-personal = Stattdessen mit einem privaten Microsoft-Konto öffnen
+guide-paste = Kopiere zuerst die Adresse. Der Knopf öffnet dann die Stelle, an der du sie einfügst.
+guide-may-fail = Es passiert nichts? Dann folge den Schritten unten.
+guide-your-address = Deine geheime Adresse
+guide-address = Die Adresse des Kalenders
+guide-copy = Kopieren
+guide-copied = Kopiert
+guide-secret = Wer diese Adresse hat, sieht deinen Stundenplan. Füge sie in deinen Kalender ein und sonst nirgends.
+guide-first-heading = Zuerst: deine Adresse
+guide-first-text = Du brauchst die Adresse deines eigenen Stundenplans. Sie sieht so aus:
+guide-steps = Schritt für Schritt
+guide-update = Wann kommen Änderungen an?
+guide-not = Was geht nicht?
+guide-stop = Wie höre ich auf?
+guide-private = Ist das privat?
+guide-private-personal = Deine Adresse ist ein Schlüssel: Wer sie hat, sieht deinen Stundenplan, sonst niemand. Dein Kalenderprogramm kennt sie und holt den Stundenplan hier ab. Aus deinem eigenen Kalender wird nichts hierher übertragen.
+guide-private-open = Dieser Stundenplan ist für alle offen. Niemand sieht, dass du ihn abonnierst, und aus deinem eigenen Kalender wird nichts hierher übertragen.
+guide-help = Wo bekomme ich Hilfe?
+guide-help-text = Wende dich an
+
+## Was schiefgehen kann
+
+fault-home = Zur Startseite
+fault-not-found-title = Unter dieser Adresse ist nichts
+fault-not-found-text = Wenn es die Adresse eines Kalenders ist, wurde sie vielleicht durch eine neue ersetzt. Prüfe, ob sie vollständig ist.
+fault-method-title = Das geht hier nicht
+fault-method-text = Diese Seite kann man nur lesen.
+fault-too-many-title = Zu oft
+fault-too-many-text = Diese Adresse wird zu oft abgerufen. Ein Kalenderprogramm braucht sie ein paarmal in der Stunde. Warte eine Minute und versuche es noch einmal.
+fault-not-ready-title = Noch nicht bereit
+fault-not-ready-text = Die Stundenpläne werden gerade zum ersten Mal eingelesen. Versuche es in ein paar Sekunden noch einmal.
+fault-stopped-title = Dieser Kalender-Feed wurde beendet
+fault-stopped-text = Er zeigt nichts mehr an. Wenn du ihn zurückhaben möchtest, frag die Stelle, die sich um die Stundenpläne kümmert.
+fault-undecided-title = Nichts wurde geändert
+fault-undecided-text = Deine Änderung konnte nicht gespeichert werden. Versuche es später noch einmal.
+fault-not-heeded-title = Gespeichert
+fault-not-heeded-text = Deine Änderung ist gespeichert und gilt in wenigen Augenblicken. Geh zurück zur Seite deines Kalender-Feeds.
+fault-internal-title = Etwas ist schiefgegangen
+fault-internal-text = Der Fehler wurde vermerkt. Versuche es später noch einmal.
+fault-form-title = Dieses Formular ist nicht lesbar
+fault-form-text = Nichts wurde geändert. Geh zurück und versuche es noch einmal.
+fault-elsewhere-title = Nicht von einer anderen Website aus
+fault-elsewhere-text = Eine andere Website wollte hier etwas ändern. Nichts wurde geändert. Öffne deine eigene Seite und mach es dort.
+
+## Tage und Uhrzeiten
+
+weekday-mon = Montag
+weekday-tue = Dienstag
+weekday-wed = Mittwoch
+weekday-thu = Donnerstag
+weekday-fri = Freitag
+weekday-sat = Samstag
+weekday-sun = Sonntag
+month-1 = Januar
+month-2 = Februar
+month-3 = März
+month-4 = April
+month-5 = Mai
+month-6 = Juni
+month-7 = Juli
+month-8 = August
+month-9 = September
+month-10 = Oktober
+month-11 = November
+month-12 = Dezember
+# „23. November“
+date-day = { $day }. { $month }
+date-year = { $date } { $year }
+# „Montag, 23. November“
+date-full = { $weekday }, { $date }
+date-today = heute
+date-tomorrow = morgen
+date-at = { $day } um { $time } Uhr
+
+## Eine Woche als Stundenplan
+
+week-this = Diese Woche
+week-of = Woche vom { $date }
+# „Wintersemester 2026/27, Woche 9“
+week-of-term = { $term }, Woche { $number }
+week-next-shown = In dieser Woche ist nichts. Darum siehst du die nächste Woche mit Terminen.
+week-last-shown = Es kommt nichts mehr. Das ist die letzte Woche mit Terminen.
+week-others = Andere Wochen
+week-before = Woche vom { $date }
+week-after = Woche vom { $date }
+week-today = Heute
+week-empty = Keine Termine in dieser Woche.
+week-nothing = Keine Termine
+meeting-cancelled = Entfällt
+meeting-provisional = Vorläufig
+meeting-moved = Verlegt
+meeting-all-day = Ganztägig
+meeting-time = { $from }–{ $to }
+meeting-time-zone = { $time } ({ $zone })
+meeting-online = Online teilnehmen
+meeting-more = Mehr
+meeting-url = Seite des Moduls
+
+## Mein Kalender-Feed
+
+mine-title = Mein Stundenplan
+mine-heading = Dein Stundenplan
+mine-parts = Teile dieser Seite
+mine-hello = Hallo { $name }
+mine-not-read = Die Stundenpläne werden gerade eingelesen. Sieh in ein paar Sekunden noch einmal nach.
+mine-closed = Dieser Kalender-Feed wurde beendet. Kalender, die ihn abonniert haben, zeigen nur noch an, dass er beendet ist.
+mine-closed-ask = Möchtest du ihn zurückhaben? Wende dich an
+mine-saved = Gespeichert. Dein Kalender zeigt die Änderung, sobald er das nächste Mal hier nachsieht.
+mine-new = Das ist deine neue Adresse. Die alte funktioniert nicht mehr: Abonniere den Stundenplan mit der neuen und entferne den alten Kalender.
+next = Als Nächstes:
+next-what = { $code } { $title } ({ $kind })
+next-where = in { $rooms }
+notices-heading = Deine Hinweise
+changes-heading = Letzte Änderungen
+changes-feed = Änderungen als Atom-Feed
+modules-heading = Deine Module
+modules-groups = Gruppen: { $groups }
+fetches-heading = Letzte Abrufe
+
+## Abonnieren, in einem Kasten
+
+subscribe-heading = In deinen Kalender
+subscribe-outlook-help = Schritt für Schritt, mit Bildern
+subscribe-code = Die Adresse des Kalenders als QR-Code
+subscribe-code-for = Fürs Handy: Richte die Kamera hierauf
+
+## Was der Kalender zeigt
+
+choices-heading = Wähle, was dein Kalender zeigt
+choices-text = Jeder Kalender, der deine Adresse hat, zeigt es dann so, und diese Seite auch.
+choices-modules = Diese Module weglassen
+choices-kinds = In allen Modulen weglassen
+choices-more = Außerdem
+choices-cancelled = Was entfällt, weglassen statt kennzeichnen
+choices-alarm = Erinnerung vor jedem Termin
+choices-alarm-none = Keine
+choices-alarm-minutes = { $minutes ->
+    [one] { $minutes } Minute vorher
+   *[other] { $minutes } Minuten vorher
+  }
+choices-alarm-note = Outlook und Google ignorieren Erinnerungen aus abonnierten Kalendern. Apples Kalender und Thunderbird zeigen sie.
+choices-language = Sprache der Wörter in deinem Kalender, zum Beispiel „Entfällt“
+choices-language-any = Wie von der Hochschule festgelegt
+choices-button = Speichern
+
+## Eine neue Adresse und das Ende eines Feeds
+
+address-heading = Neue Adresse oder keine
+address-text = Hat jemand deine Adresse gesehen, der sie nicht sehen sollte? Erstelle eine neue. Möchtest du gar keinen Kalender-Feed? Beende ihn.
+new-title = Neue Adresse erstellen
+new-lead = Du bekommst eine neue geheime Adresse, und die alte funktioniert ab sofort nicht mehr.
+new-point-dead = Kalender mit der alten Adresse werden nicht mehr aktualisiert. Sie erfahren die neue nicht von selbst.
+new-point-again = Du musst deinen Stundenplan in jedem Programm mit der neuen Adresse abonnieren und den alten Kalender dort entfernen.
+new-point-final = Das lässt sich nicht rückgängig machen.
+new-consent = Ich möchte eine neue Adresse. Ich weiß, dass ich neu abonnieren muss.
+new-button = Neue Adresse erstellen
+stop-title = Kalender-Feed beenden
+stop-lead = Dein Stundenplan wird nicht mehr unter deiner Adresse veröffentlicht.
+stop-point-closed = { $days ->
+    [one] Einen Tag lang zeigen Kalender mit der Adresse einen Eintrag, der sagt, dass der Kalender-Feed beendet ist. Danach ist unter der Adresse nichts mehr.
+   *[other] { $days } Tage lang zeigen Kalender mit der Adresse einen Eintrag, der sagt, dass der Kalender-Feed beendet ist. Danach ist unter der Adresse nichts mehr.
+  }
+stop-point-remove = Damit er aus deinem Kalenderprogramm verschwindet, entferne den Kalender dort. Wenn du nur das Abo loswerden möchtest, reicht das allein.
+stop-point-back = Nur der Support kann ihn wieder öffnen.
+stop-consent = Ich möchte diesen Kalender-Feed beenden.
+stop-button = Kalender-Feed beenden
+confirm-back = Mein Stundenplan
+confirm-missing = Nichts wurde geändert. Setze das Häkchen, wenn du sicher bist.
+
+## Module und Räume
+
+modules-title = Module
+modules-search = Kürzel oder Titel des Moduls
+rooms-title = Räume
+rooms-search = Name des Raums
+list-button = Suchen
+list-count = { $found ->
+    [0] Nichts gefunden. Versuche es mit weniger oder kürzeren Wörtern.
+    [one] Ein Treffer
+   *[other] { $found } Treffer
+  }
+list-count-cut = { $found } Treffer, die ersten { $shown } werden angezeigt. Tippe mehr ein, um die Suche einzugrenzen.
+room-map = Auf dem Lageplan zeigen

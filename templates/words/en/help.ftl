@@ -229,6 +229,7 @@ help-thunderbird-stop = In the list on the left, right-click the calendar and ch
 
 help-android-title = Android
 help-android-intro = If you use Google Calendar or Outlook on your phone, follow that page. Without them, the free app ICSx⁵ does it.
+help-android-button = Open in a calendar app
 help-android-step-1 = Install ICSx⁵, from F-Droid or Google Play.
 help-android-step-2 = Copy your address.
 help-android-step-3 = Open ICSx⁵ and tap the plus.

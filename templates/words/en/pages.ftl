@@ -325,7 +325,7 @@ stop-title = Stop this feed
 stop-lead = Your timetable is not published any more at your address.
 stop-point-closed = For { $days } days, calendars that have the address show one entry that says that the feed has been closed. Then there is nothing at the address.
 stop-point-remove = To have it out of your calendar, remove the calendar there. That alone is enough if you only want to unsubscribe.
-stop-point-back = Only the support can open it again.
+stop-point-back = Only those who look after the timetables can open it again.
 stop-consent = I want to stop this feed.
 stop-button = Stop this feed
 # A link back to one's own page

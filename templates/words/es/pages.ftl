@@ -1,1 +1,237 @@
-# Not translated into Spanish yet: the English texts stand in.
+### Trato de «tú». Lo que en inglés es «feed» es aquí «calendario»; «meeting», «sesión»; «module», «asignatura»;
+### «room», «aula»; «alarm» y «reminder», «aviso».
+
+direction = ltr
+
+## Lo que rodea cada página
+
+skip = Ir al contenido
+language = Idioma
+places = Páginas
+place-home = Inicio
+place-help = Ayuda
+# Le sigue la dirección de quien ayuda
+support-ask = ¿Algo no funciona? Pide ayuda:
+support-none = ¿Algo no funciona? Pregunta a quienes gestionan los horarios.
+
+## La página de inicio
+
+home-title = Horarios
+home-heading = Tu horario, en tu calendario
+home-lead = { $institution } publica cada horario como un calendario al que te suscribes una sola vez. A partir de ahí se actualiza solo.
+home-outlook = Suscribirse en Outlook
+home-others = Usar otro programa
+home-address-heading = Tu propia dirección
+home-address-what = Tu horario tiene una dirección que solo tienes tú. Los programas de calendario lo leen ahí. Es así:
+# Va en medio de una dirección
+home-address-secret = tu-secreto
+home-address-page = Abre la dirección sin «timetable.ics» al final y verás tu horario, con todo lo que puedes hacer con él.
+# Le sigue la dirección de quien ayuda
+home-address-none = ¿Aún no tienes dirección? Pídela aquí:
+home-know-heading = Conviene saberlo
+home-key = Tu dirección es una llave
+home-key-text = Quien la tenga ve tu horario. No la compartas con nadie.
+home-slow = Los cambios tardan
+home-slow-text = Outlook vuelve a mirar cada tres horas, más o menos, y a veces solo al cabo de un día. No cuentes con él para los cambios del mismo día.
+home-shows = Muestra, y nada más
+home-shows-text = Outlook no da avisos de un calendario suscrito ni lo cuenta como tiempo ocupado.
+home-stop = Dejarlo es fácil
+home-stop-text = Quitar la suscripción no toca nada más en tu calendario.
+home-open-heading = Asignaturas y aulas
+home-open-text = Estos horarios están abiertos a todo el mundo.
+home-module-label = Código de una asignatura
+home-module-button = Suscribirse
+home-room-label = Nombre de un aula
+home-room-button = Suscribirse
+
+## La lista de programas de calendario
+
+help-list-heading = ¿Qué calendario usas?
+help-list-lead = Elige dónde quieres ver tu horario. Te explicamos cómo, paso a paso y con imágenes.
+help-list-feed = Elige dónde quieres ver el horario de { $name }.
+help-list-unknown = No hay ningún horario con ese código o nombre. Comprueba cómo se escribe.
+help-list-others = Otros programas
+
+## La página de cada programa de calendario
+
+guide-back = Todos los programas
+guide-open = Abrir { $program }
+guide-open-personal = Abrirlo con una cuenta personal de Microsoft
+guide-paste = Copia primero la dirección. El botón abre después el lugar donde hay que pegarla.
+guide-may-fail = ¿No pasa nada? Entonces sigue los pasos de abajo.
+guide-your-address = Tu dirección secreta
+guide-address = La dirección del calendario
+guide-copy = Copiar
+guide-copied = Copiada
+guide-secret = Quien tenga esta dirección ve tu horario. Pégala en tu calendario y en ningún otro sitio.
+guide-first-heading = Primero: tu dirección
+guide-first-text = Necesitas la dirección de tu propio horario. Es así:
+guide-steps = Paso a paso
+guide-update = ¿Cuándo se actualiza?
+guide-not = ¿Qué no hace?
+guide-stop = ¿Cómo lo dejo?
+guide-private = ¿Es privado?
+guide-private-personal = Tu dirección es una llave: quien la tenga ve tu horario, y nadie más. Tu programa de calendario la conoce y recoge aquí el horario. De tu propio calendario no se envía nada de vuelta.
+guide-private-open = Este horario está abierto a todo el mundo. Nadie ve que te suscribes, y de tu propio calendario no se envía nada de vuelta.
+guide-help = ¿Dónde pido ayuda?
+# Le sigue la dirección de quien ayuda
+guide-help-text = Pregunta aquí:
+
+## Lo que ha salido mal
+
+fault-home = Ir a la página de inicio
+fault-not-found-title = En esta dirección no hay nada
+fault-not-found-text = Si es la dirección de un calendario, puede que se haya cambiado por una nueva. Comprueba que está completa.
+fault-method-title = Esto no se puede hacer aquí
+fault-method-text = Esta página solo se puede leer.
+fault-too-many-title = Demasiado a menudo
+fault-too-many-text = Esta dirección se consulta demasiado a menudo. Un programa de calendario la necesita unas pocas veces por hora. Espera un minuto y vuelve a intentarlo.
+fault-not-ready-title = Todavía no
+fault-not-ready-text = Los horarios se están leyendo por primera vez. Vuelve a intentarlo dentro de unos segundos.
+fault-stopped-title = Este calendario se ha cerrado
+fault-stopped-text = Ya no muestra nada. Para recuperarlo, pregunta a quienes gestionan los horarios.
+fault-undecided-title = No ha cambiado nada
+fault-undecided-text = No se ha podido anotar lo que has pedido. Vuelve a intentarlo dentro de un rato.
+fault-not-heeded-title = Anotado
+fault-not-heeded-text = Lo que has pedido está anotado y valdrá dentro de un momento. Vuelve a la página de tu horario.
+fault-internal-title = Algo ha salido mal
+fault-internal-text = Ha quedado anotado. Vuelve a intentarlo más tarde.
+fault-form-title = No se puede leer este formulario
+fault-form-text = No se ha cambiado nada. Vuelve atrás e inténtalo de nuevo.
+fault-elsewhere-title = No desde otro sitio web
+fault-elsewhere-text = Otro sitio web ha intentado cambiar algo aquí. No se ha cambiado nada. Abre tu propia página y hazlo ahí.
+
+## Días y horas
+
+weekday-mon = lunes
+weekday-tue = martes
+weekday-wed = miércoles
+weekday-thu = jueves
+weekday-fri = viernes
+weekday-sat = sábado
+weekday-sun = domingo
+month-1 = enero
+month-2 = febrero
+month-3 = marzo
+month-4 = abril
+month-5 = mayo
+month-6 = junio
+month-7 = julio
+month-8 = agosto
+month-9 = septiembre
+month-10 = octubre
+month-11 = noviembre
+month-12 = diciembre
+date-day = { $day } de { $month }
+date-year = { $date } de { $year }
+date-full = { $weekday } { $date }
+date-today = hoy
+date-tomorrow = mañana
+date-at = { $day } a las { $time }
+
+## Una semana como horario
+
+week-this = Esta semana
+week-of = Semana del { $date }
+week-of-term = { $term }, semana { $number }
+week-next-shown = Esta semana no hay nada: se muestra la próxima que tiene algo.
+week-last-shown = Ya no queda nada. Esta es la última semana que tuvo algo.
+week-others = Otras semanas
+week-before = Semana del { $date }
+week-after = Semana del { $date }
+week-today = Hoy
+week-empty = Nada esta semana.
+week-nothing = Nada
+meeting-cancelled = Cancelado
+meeting-provisional = Provisional
+meeting-moved = Cambiado
+meeting-all-day = Todo el día
+meeting-time = { $from }–{ $to }
+meeting-time-zone = { $time } ({ $zone })
+meeting-online = Conectarse en línea
+meeting-more = Más
+meeting-url = La página de la asignatura
+
+## Mi horario
+
+mine-title = Mi horario
+mine-heading = Tu horario
+mine-parts = Partes de esta página
+mine-hello = Hola, { $name }
+mine-not-read = Los horarios se están leyendo. Vuelve a mirar dentro de unos segundos.
+mine-closed = Este calendario se ha cerrado. Los programas que lo tienen muestran que está cerrado, y nada más.
+# Le sigue la dirección de quien ayuda
+mine-closed-ask = ¿Quieres recuperarlo? Pídelo aquí:
+mine-saved = Guardado. Tu calendario lo mostrará la próxima vez que mire aquí.
+mine-new = Esta es tu nueva dirección. La antigua ya no funciona: suscríbete de nuevo con esta y quita el calendario antiguo.
+next = Próxima sesión:
+next-what = { $code } { $title } ({ $kind })
+next-where = en { $rooms }
+notices-heading = Tus anuncios
+changes-heading = Cambios recientes
+changes-feed = Cambios en formato Atom
+modules-heading = Tus asignaturas
+modules-groups = Grupos: { $groups }
+fetches-heading = Últimas consultas
+
+## Cómo suscribirse, en un recuadro
+
+subscribe-heading = Ponlo en tu calendario
+subscribe-outlook-help = Paso a paso, con imágenes
+subscribe-code = La dirección del calendario como código QR
+subscribe-code-for = Para el móvil: apunta aquí con la cámara
+
+## Qué se muestra
+
+choices-heading = Elige qué muestra tu calendario
+choices-text = Así lo mostrarán todos los calendarios que tengan tu dirección, y también esta página.
+choices-modules = Omitir estas asignaturas
+choices-kinds = Omitir esto en todas las asignaturas
+choices-more = Además
+choices-cancelled = Omitir lo cancelado en vez de marcarlo
+choices-alarm = Aviso antes de cada sesión
+choices-alarm-none = Ninguno
+choices-alarm-minutes = { $minutes ->
+    [one] { $minutes } minuto antes
+   *[other] { $minutes } minutos antes
+  }
+choices-alarm-note = Outlook y Google no hacen caso de los avisos de los calendarios suscritos. El calendario de Apple y Thunderbird sí.
+choices-language = Idioma de las palabras de tu calendario, como «Cancelado»
+choices-language-any = El que tenga la universidad
+choices-button = Guardar
+
+## Una dirección nueva, y el fin de un calendario
+
+address-heading = Una dirección nueva, o ninguna
+address-text = ¿Ha visto tu dirección alguien que no debía? Crea una nueva. ¿No quieres este calendario? Deja de publicarlo.
+new-title = Crear una dirección nueva
+new-lead = Recibes una nueva dirección secreta, y la antigua deja de funcionar al momento.
+new-point-dead = Ningún calendario que tenga la dirección antigua se actualizará más. Nada le comunica la nueva.
+new-point-again = Tienes que suscribirte de nuevo con la dirección nueva en cada programa y quitar allí el calendario antiguo.
+new-point-final = Esto no se puede deshacer.
+new-consent = Quiero una dirección nueva. Sé que tengo que suscribirme de nuevo.
+new-button = Crear una dirección nueva
+stop-title = Dejar de publicar mi horario
+stop-lead = Tu horario ya no se publicará en tu dirección.
+stop-point-closed = Durante { $days } días, los programas que tengan la dirección muestran un único evento que dice que el calendario se ha cerrado. Después no hay nada en la dirección.
+stop-point-remove = Para que desaparezca de tu programa, quita allí el calendario. Si solo quieres cancelar la suscripción, basta con eso.
+stop-point-back = Solo quienes gestionan los horarios pueden volver a abrirlo.
+stop-consent = Quiero que mi horario deje de publicarse.
+stop-button = Dejar de publicarlo
+confirm-back = Mi horario
+confirm-missing = No se ha cambiado nada. Si estás de acuerdo, marca la casilla.
+
+## Asignaturas y aulas
+
+modules-title = Asignaturas
+modules-search = Código o título de la asignatura
+rooms-title = Aulas
+rooms-search = Nombre del aula
+list-button = Buscar
+list-count = { $found ->
+    [0] No se ha encontrado nada. Prueba con menos palabras o más cortas.
+    [one] { $found } resultado
+   *[other] { $found } resultados
+  }
+list-count-cut = { $found } resultados; se muestran los { $shown } primeros. Escribe algo más para acotar la búsqueda.
+room-map = Ver en un mapa

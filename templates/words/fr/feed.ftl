@@ -1,1 +1,33 @@
-# Not translated into French yet: the English texts stand in.
+# Ce qui figure dans les flux. Un texte modifié modifie les événements de toutes les personnes qui lisent en français.
+
+# Avant le titre d’un événement, avec l’espace qui suit.
+cancelled-prefix = ANNULÉ :{ " " }
+provisional-prefix = PROVISOIRE :{ " " }
+# Une ligne chacun dans la description d’un événement.
+staff = Enseignement : { $names }
+join-online = Participer en ligne : { $address }
+map-of = Plan ({ $room }) : { $address }
+
+# Le nom du calendrier d’une personne.
+personal-name = Emploi du temps : { $name }
+# La description d’un calendrier. L’établissement est entre parenthèses : on ne connaît pas son article.
+description-student = Emploi du temps personnel ({ $institution }), tenu à jour
+description-staff = Emploi du temps personnel ({ $institution }), tenu à jour
+description-module = Emploi du temps d’un module ({ $institution }), tenu à jour
+description-room = Emploi du temps d’une salle ({ $institution }), tenu à jour
+
+# Le seul événement d’un flux qui n’en a aucun : titre et description.
+nothing-published = Aucun emploi du temps publié pour l’instant
+nothing-published-description = L’adresse est la bonne. Les séances apparaîtront ici dès qu’elles seront publiées.
+# Le seul événement d’un flux qui a été arrêté.
+closed = Ce flux a été arrêté
+closed-description = La personne à qui il appartient l’a arrêté. Supprimez ce calendrier de votre application : il restera vide.
+# Événements placés là où un flux trop volumineux a été coupé.
+earlier = Les séances plus anciennes ne sont pas affichées
+earlier-description = Les applications de calendrier refusent les calendriers au-delà d’une certaine taille. Les séances les plus anciennes ont été retirées.
+later = Les séances plus lointaines ne sont pas encore affichées
+later-description = Les applications de calendrier refusent les calendriers au-delà d’une certaine taille. D’autres séances apparaîtront ici au fil du temps.
+
+# Le seul événement d’un flux où tout est masqué.
+everything-hidden = Tout est masqué ici
+everything-hidden-description = Il y a des séances, mais vous avez choisi de les masquer toutes. Vous pouvez changer cela sur la page de votre flux.

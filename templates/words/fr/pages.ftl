@@ -1,1 +1,243 @@
-# Not translated into French yet: the English texts stand in.
+### Les pages : ce qui entoure chacune d’elles, la page d’accueil, les listes et les erreurs.
+###
+### On vouvoie. « Flux » : ce à quoi l’on s’abonne ; « adresse » : son adresse, qui se termine par timetable.ics.
+### Les espaces avant : ; ? » et après « sont insécables.
+
+direction = ltr
+
+## Autour de chaque page
+
+skip = Aller au contenu
+language = Langue
+places = Pages
+place-home = Accueil
+place-help = Aide
+support-ask = Quelque chose ne fonctionne pas ? Contactez
+support-none = Quelque chose ne fonctionne pas ? Adressez-vous au service chargé des emplois du temps.
+
+## La page d’accueil
+
+home-title = Emplois du temps
+home-heading = Votre emploi du temps dans votre calendrier
+home-lead = { $institution } : chaque emploi du temps est un calendrier auquel vous vous abonnez une seule fois. Ensuite, il se met à jour tout seul.
+home-outlook = S’abonner dans Outlook
+home-others = Autre application
+home-address-heading = Votre adresse personnelle
+home-address-what = Votre emploi du temps a une adresse qui n’appartient qu’à vous. Les applications de calendrier viennent l’y lire. Elle ressemble à ceci :
+home-address-secret = votre-secret
+home-address-page = Ouvrez l’adresse sans « timetable.ics » à la fin : vous verrez votre emploi du temps et tout ce que vous pouvez en faire.
+home-address-none = Pas encore d’adresse ? Contactez
+home-know-heading = Bon à savoir
+home-key = Votre adresse est une clé
+home-key-text = Quiconque la possède voit votre emploi du temps. Ne la donnez à personne.
+home-slow = Les changements prennent du temps
+home-slow-text = Outlook vérifie toutes les trois heures environ, parfois seulement après un jour. Ne comptez pas dessus pour les changements du jour même.
+home-shows = En lecture seule
+home-shows-text = Outlook n’envoie pas de rappels pour un calendrier avec abonnement et ne le compte pas comme du temps occupé.
+home-stop = Il est facile d’arrêter
+home-stop-text = Si vous supprimez l’abonnement, le reste de votre calendrier ne change pas.
+home-open-heading = Modules et salles
+home-open-text = Ces emplois du temps sont ouverts à tous.
+home-module-label = Code d’un module
+home-module-button = S’abonner
+home-room-label = Nom d’une salle
+home-room-button = S’abonner
+
+## La liste des applications de calendrier
+
+help-list-heading = Quel calendrier utilisez-vous ?
+help-list-lead = Choisissez où vous voulez voir votre emploi du temps. Vous obtiendrez les étapes, avec des images.
+help-list-feed = Choisissez où vous voulez voir cet emploi du temps : { $name }.
+help-list-unknown = Aucun emploi du temps ne porte ce code ou ce nom. Vérifiez l’orthographe.
+help-list-others = Autres applications
+
+## La page de chaque application ; ses propres textes sont dans help.ftl
+
+guide-back = Toutes les applications
+guide-open = Ouvrir { $program }
+guide-open-personal = L’ouvrir plutôt avec un compte Microsoft personnel
+guide-paste = Copiez d’abord l’adresse. Le bouton ouvre ensuite l’endroit où la coller.
+guide-may-fail = Il ne se passe rien ? Suivez alors les étapes ci-dessous.
+guide-your-address = Votre adresse secrète
+guide-address = L’adresse du calendrier
+guide-copy = Copier
+guide-copied = Copié
+guide-secret = Quiconque possède cette adresse voit votre emploi du temps. Collez-la dans votre calendrier et nulle part ailleurs.
+guide-first-heading = D’abord : votre adresse
+guide-first-text = Il vous faut l’adresse de votre propre emploi du temps. Elle ressemble à ceci :
+guide-steps = Étape par étape
+guide-update = Quand les changements arrivent-ils ?
+guide-not = Quelles sont les limites ?
+guide-stop = Comment arrêter ?
+guide-private = Est-ce confidentiel ?
+guide-private-personal = Votre adresse est une clé : quiconque la possède voit votre emploi du temps, et personne d’autre. Votre application de calendrier la connaît et vient chercher l’emploi du temps ici. Rien de votre propre calendrier n’est transmis en retour.
+guide-private-open = Cet emploi du temps est ouvert à tous. Personne ne voit que vous vous y abonnez, et rien de votre propre calendrier n’est transmis en retour.
+guide-help = Où trouver de l’aide ?
+guide-help-text = Contactez
+
+## Quand quelque chose ne va pas
+
+fault-home = Aller à l’accueil
+fault-not-found-title = Il n’y a rien à cette adresse
+fault-not-found-text = Si c’est l’adresse d’un calendrier, elle a peut-être été remplacée par une nouvelle. Vérifiez qu’elle est complète.
+fault-method-title = Ce n’est pas possible ici
+fault-method-text = Cette page ne peut être que lue.
+fault-too-many-title = Trop souvent
+fault-too-many-text = Cette adresse est demandée trop souvent. Une application de calendrier en a besoin quelques fois par heure. Attendez une minute et réessayez.
+fault-not-ready-title = Pas encore prêt
+fault-not-ready-text = Les emplois du temps sont en cours de première lecture. Réessayez dans quelques secondes.
+fault-stopped-title = Ce flux a été arrêté
+fault-stopped-text = Il ne montre plus rien. Pour le retrouver, adressez-vous au service chargé des emplois du temps.
+fault-undecided-title = Rien n’a changé
+fault-undecided-text = Votre demande n’a pas pu être enregistrée. Réessayez un peu plus tard.
+fault-not-heeded-title = C’est enregistré
+fault-not-heeded-text = Votre demande est enregistrée et prendra effet dans un instant. Revenez à la page de votre flux.
+fault-internal-title = Un problème est survenu
+fault-internal-text = L’erreur a été consignée. Réessayez plus tard.
+fault-form-title = Ce formulaire est illisible
+fault-form-text = Rien n’a été modifié. Revenez en arrière et réessayez.
+fault-elsewhere-title = Pas depuis un autre site
+fault-elsewhere-text = Un autre site web a essayé de modifier quelque chose ici. Rien n’a été modifié. Ouvrez votre propre page et faites-le là.
+
+## Jours et heures
+
+weekday-mon = lundi
+weekday-tue = mardi
+weekday-wed = mercredi
+weekday-thu = jeudi
+weekday-fri = vendredi
+weekday-sat = samedi
+weekday-sun = dimanche
+month-1 = janvier
+month-2 = février
+month-3 = mars
+month-4 = avril
+month-5 = mai
+month-6 = juin
+month-7 = juillet
+month-8 = août
+month-9 = septembre
+month-10 = octobre
+month-11 = novembre
+month-12 = décembre
+# « 23 novembre », « 1er décembre » (si le jour est un nombre)
+date-day = { $day ->
+    [1] 1er { $month }
+   *[other] { $day } { $month }
+  }
+date-year = { $date } { $year }
+# « lundi 23 novembre »
+date-full = { $weekday } { $date }
+date-today = aujourd’hui
+date-tomorrow = demain
+date-at = { $day } à { $time }
+
+## Une semaine sous forme d’emploi du temps
+
+week-this = Cette semaine
+week-of = Semaine du { $date }
+# « Semestre 1 2026/27, semaine 9 »
+week-of-term = { $term }, semaine { $number }
+week-next-shown = Il n’y a rien cette semaine. Voici la prochaine semaine avec des séances.
+week-last-shown = Il n’y a plus rien à venir. Voici la dernière semaine avec des séances.
+week-others = Autres semaines
+week-before = Semaine du { $date }
+week-after = Semaine du { $date }
+week-today = Aujourd’hui
+week-empty = Aucune séance cette semaine.
+week-nothing = Aucune séance
+meeting-cancelled = Annulé
+meeting-provisional = Provisoire
+meeting-moved = Déplacé
+meeting-all-day = Toute la journée
+meeting-time = { $from }–{ $to }
+meeting-time-zone = { $time } ({ $zone })
+meeting-online = Participer en ligne
+meeting-more = Plus
+meeting-url = Page du module
+
+## Mon flux
+
+mine-title = Mon emploi du temps
+mine-heading = Votre emploi du temps
+mine-parts = Sections de cette page
+mine-hello = Bonjour { $name }
+mine-not-read = Les emplois du temps sont en cours de lecture. Revenez dans quelques secondes.
+mine-closed = Ce flux a été arrêté. Les calendriers qui l’utilisent n’affichent plus que cette information.
+mine-closed-ask = Vous voulez le retrouver ? Contactez
+mine-saved = Enregistré. Votre calendrier en tiendra compte à sa prochaine lecture.
+mine-new = Voici votre nouvelle adresse. L’ancienne ne fonctionne plus : abonnez-vous à nouveau avec celle-ci et supprimez l’ancien calendrier.
+next = À suivre :
+next-what = { $code } { $title } ({ $kind })
+next-where = lieu : { $rooms }
+notices-heading = Vos annonces
+changes-heading = Derniers changements
+changes-feed = Changements en flux Atom
+modules-heading = Vos modules
+modules-groups = Groupes : { $groups }
+fetches-heading = Dernières lectures
+
+## S’abonner, dans un encadré
+
+subscribe-heading = Dans votre calendrier
+subscribe-outlook-help = Étape par étape, avec des images
+subscribe-code = L’adresse du calendrier sous forme de code QR
+subscribe-code-for = Pour votre téléphone : visez ce code avec l’appareil photo
+
+## Choix
+
+choices-heading = Choisir ce que montre votre calendrier
+choices-text = Ces choix valent pour tous les calendriers qui ont votre adresse, et pour cette page.
+choices-modules = Masquer ces modules
+choices-kinds = Masquer, quel que soit le module
+choices-more = Et aussi
+choices-cancelled = Masquer ce qui est annulé, au lieu de le signaler
+choices-alarm = Rappel avant chaque séance
+choices-alarm-none = Aucun
+choices-alarm-minutes = { $minutes ->
+    [one] { $minutes } minute avant
+   *[other] { $minutes } minutes avant
+  }
+choices-alarm-note = Outlook et Google ignorent les rappels des calendriers avec abonnement. Le Calendrier d’Apple et Thunderbird en tiennent compte.
+choices-language = Langue des mots dans votre calendrier, par exemple « Annulé »
+choices-language-any = Celle choisie par l’université
+choices-button = Enregistrer
+
+## Une nouvelle adresse, et la fin d’un flux
+
+address-heading = Nouvelle adresse, ou aucune
+address-text = Quelqu’un d’autre a vu votre adresse ? Créez-en une nouvelle. Vous ne voulez pas du tout de ce flux ? Arrêtez-le.
+new-title = Créer une nouvelle adresse
+new-lead = Vous obtenez une nouvelle adresse secrète, et l’ancienne cesse aussitôt de fonctionner.
+new-point-dead = Les calendriers qui ont l’ancienne adresse ne sont plus mis à jour. Rien ne leur indique la nouvelle.
+new-point-again = Vous devez vous abonner à nouveau, avec la nouvelle adresse, dans chaque application, et y supprimer l’ancien calendrier.
+new-point-final = C’est irréversible.
+new-consent = Je veux une nouvelle adresse. Je sais que je dois m’abonner à nouveau.
+new-button = Créer une nouvelle adresse
+stop-title = Arrêter ce flux
+stop-lead = Votre emploi du temps n’est plus publié à votre adresse.
+stop-point-closed = { $days ->
+    [one] Pendant { $days } jour, les calendriers qui ont l’adresse affichent un événement indiquant que le flux a été arrêté. Ensuite, il n’y a plus rien à cette adresse.
+   *[other] Pendant { $days } jours, les calendriers qui ont l’adresse affichent un événement indiquant que le flux a été arrêté. Ensuite, il n’y a plus rien à cette adresse.
+  }
+stop-point-remove = Pour qu’il disparaisse de votre application, supprimez-y le calendrier. Cela suffit si vous voulez seulement vous désabonner.
+stop-point-back = Seule l’assistance peut le rouvrir.
+stop-consent = Je veux arrêter ce flux.
+stop-button = Arrêter ce flux
+confirm-back = Mon emploi du temps
+confirm-missing = Rien n’a été modifié. Cochez la case si c’est bien ce que vous voulez.
+
+## Modules et salles
+
+modules-title = Modules
+modules-search = Code ou titre du module
+rooms-title = Salles
+rooms-search = Nom de la salle
+list-button = Rechercher
+list-count = { $found ->
+    [0] Aucun résultat. Essayez avec des mots plus courts ou moins nombreux.
+    [one] { $found } résultat
+   *[other] { $found } résultats
+  }
+list-count-cut = { $found } résultats ; les { $shown } premiers sont affichés. Précisez votre recherche.
+room-map = Voir sur un plan

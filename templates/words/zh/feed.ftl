@@ -1,1 +1,33 @@
-# Not translated into Chinese yet: the English texts stand in.
+# What stands in the feeds. A changed text changes the events of everybody who reads in this language.
+
+# Before an event's title. The brackets stand in for capitals, which the script has not; no space follows them.
+cancelled-prefix = 【已取消】
+provisional-prefix = 【暂定】
+# A line of an event's description each.
+staff = 教师：{ $names }
+join-online = 在线参加：{ $address }
+map-of = { $room } 的地图：{ $address }
+
+# The name of a person's calendar.
+personal-name = 课表：{ $name }
+# The description of a calendar.
+description-student = { $institution } 的个人课表，自动更新
+description-staff = { $institution } 的个人课表，自动更新
+description-module = { $institution } 的课程时间表，自动更新
+description-room = { $institution } 的教室课表，自动更新
+
+# The only event of a feed that has none: title and description.
+nothing-published = 课表尚未发布
+nothing-published-description = 地址没有错。课程安排发布后会显示在这里。
+# The only event of a feed that its owner has stopped.
+closed = 这个订阅源已停用
+closed-description = 它的主人停用了它。请在你的日历应用中删除这个日历：它不会再有内容。
+# Events that stand where a feed that is too large was cut.
+earlier = 更早的课程安排未显示
+earlier-description = 日历应用不接受过大的日历，所以省略了时间最早的内容。
+later = 更晚的课程安排暂未显示
+later-description = 日历应用不接受过大的日历。随着时间推移，后面的内容会陆续显示在这里。
+
+# The only event of a feed whose owner has hidden all that would be in it.
+everything-hidden = 这里的内容已全部隐藏
+everything-hidden-description = 其实有课程安排，但你选择了全部不显示。你可以在订阅源页面更改。

@@ -1,1 +1,235 @@
-# Not translated into Chinese yet: the English texts stand in.
+### 课程 is a module, 课程安排 (or 课) a meeting, 订阅源 a feed: one stops a 订阅源 (停用), and ends a subscription in
+### one's own calendar (取消订阅). 应用 is any calendar program.
+
+direction = ltr
+
+## Around every page
+
+skip = 跳到正文
+language = 语言
+places = 页面
+place-home = 首页
+place-help = 帮助
+support-ask = 遇到问题？请联系
+support-none = 遇到问题？请联系课表管理人员。
+
+## The home page
+
+home-title = 课表
+home-heading = 你的课表，就在你的日历里
+home-lead = { $institution } 把每份课表都发布为日历，你只需订阅一次，之后它会自动更新。
+home-outlook = 在 Outlook 中订阅
+home-others = 使用其他应用
+home-address-heading = 你的专属地址
+home-address-what = 你的课表有一个只属于你的地址，日历应用从那里读取课表。它的样子是：
+home-address-secret = 你的密钥
+home-address-page = 去掉末尾的“timetable.ics”再打开这个地址，就能看到你的课表，以及你能对它做的所有操作。
+home-address-none = 还没有地址？请联系
+home-know-heading = 使用须知
+home-key = 地址就是钥匙
+home-key-text = 谁有这个地址，谁就能看到你的课表。不要告诉任何人。
+home-slow = 变动不会马上显示
+home-slow-text = Outlook 大约每三小时检查一次，有时要过一天。当天的变动不要靠它。
+home-shows = 只供查看
+home-shows-text = 对订阅的日历，Outlook 不会提醒，也不会算作忙碌时间。
+home-stop = 随时可以取消
+home-stop-text = 取消订阅不会影响你日历中的其他内容。
+home-open-heading = 课程和教室
+home-open-text = 这些课表对所有人公开。
+home-module-label = 课程代码
+home-module-button = 订阅
+home-room-label = 教室名称
+home-room-button = 订阅
+
+## The list of calendar programs
+
+help-list-heading = 你用哪个日历？
+help-list-lead = 选择你想在哪里看课表，就会看到图文步骤。
+help-list-feed = 选择你想在哪里看 { $name } 的课表。
+help-list-unknown = 没有这个代码或名称的课表。请检查是否写对。
+help-list-others = 其他应用
+
+## The page of each calendar program; its own texts are in help.ftl
+
+guide-back = 所有应用
+guide-open = 打开 { $program }
+guide-open-personal = 改用个人 Microsoft 账户打开
+guide-paste = 请先复制地址。按钮会打开要粘贴地址的地方。
+guide-may-fail = 没有反应？那就按下面的步骤操作。
+guide-your-address = 你的私密地址
+guide-address = 日历地址
+guide-copy = 复制
+guide-copied = 已复制
+guide-secret = 谁有这个地址，谁就能看到你的课表。请只粘贴到你的日历里。
+guide-first-heading = 先准备好你的地址
+guide-first-text = 你需要自己课表的地址。它的样子是：
+guide-steps = 操作步骤
+guide-update = 多久更新一次？
+guide-not = 它不能做什么？
+guide-stop = 怎么取消订阅？
+guide-private = 别人能看到吗？
+guide-private-personal = 你的地址就是钥匙：有它的人能看到你的课表，没有的人看不到。你的日历应用知道这个地址，并从这里读取课表。你自己日历里的内容不会传回来。
+guide-private-open = 这份课表对所有人公开。没有人能看到你订阅了它，你自己日历里的内容也不会传回来。
+guide-help = 找谁帮忙？
+guide-help-text = 请联系
+
+## What went wrong
+
+fault-home = 回到首页
+fault-not-found-title = 这个地址没有内容
+fault-not-found-text = 如果这是日历的地址，它可能已被新地址取代。请检查地址是否完整。
+fault-method-title = 这里不能这样操作
+fault-method-text = 这个页面只能查看。
+fault-too-many-title = 访问太频繁
+fault-too-many-text = 这个地址被访问得太频繁了。日历应用每小时只需读取几次。请等一分钟再试。
+fault-not-ready-title = 还没准备好
+fault-not-ready-text = 正在首次读取课表。请过几秒再试。
+fault-stopped-title = 这个订阅源已停用
+fault-stopped-text = 它不再显示任何内容。想重新启用，请联系课表管理人员。
+fault-undecided-title = 没有任何更改
+fault-undecided-text = 你的操作没能记录下来。请过一会儿再试。
+fault-not-heeded-title = 已记录
+fault-not-heeded-text = 你的操作已记录，马上就会生效。请回到你的订阅源页面。
+fault-internal-title = 出错了
+fault-internal-text = 错误已记录。请稍后再试。
+fault-form-title = 无法读取这个表单
+fault-form-text = 没有任何更改。请返回再试一次。
+fault-elsewhere-title = 不能从其他网站操作
+fault-elsewhere-text = 另一个网站试图更改这里的内容。没有任何更改。请打开你自己的页面，在那里操作。
+
+## Days and times
+
+weekday-mon = 周一
+weekday-tue = 周二
+weekday-wed = 周三
+weekday-thu = 周四
+weekday-fri = 周五
+weekday-sat = 周六
+weekday-sun = 周日
+# Months as they stand in a date: “11月23日”
+month-1 = 1月
+month-2 = 2月
+month-3 = 3月
+month-4 = 4月
+month-5 = 5月
+month-6 = 6月
+month-7 = 7月
+month-8 = 8月
+month-9 = 9月
+month-10 = 10月
+month-11 = 11月
+month-12 = 12月
+# “11月23日”
+date-day = { $month }{ $day }日
+# “2026年11月23日”
+date-year = { $year }年{ $date }
+# “11月23日 周一”
+date-full = { $date } { $weekday }
+date-today = 今天
+date-tomorrow = 明天
+# “今天 14:00”
+date-at = { $day } { $time }
+
+## A week as a timetable
+
+week-this = 本周
+week-of = { $date }当周
+# “Semester 1 2026/27，第 9 周”
+week-of-term = { $term }，第 { $number } 周
+week-next-shown = 本周没有安排，所以显示的是下一个有安排的周。
+week-last-shown = 之后没有安排了。这是最后一个有安排的周。
+week-others = 其他周
+week-before = { $date }当周
+week-after = { $date }当周
+week-today = 今天
+week-empty = 这一周没有安排。
+week-nothing = 没有安排
+meeting-cancelled = 已取消
+meeting-provisional = 暂定
+meeting-moved = 有调整
+meeting-all-day = 全天
+meeting-time = { $from }–{ $to }
+meeting-time-zone = { $time }（{ $zone }）
+meeting-online = 在线参加
+meeting-more = 更多
+meeting-url = 课程页面
+
+## My feed
+
+mine-title = 我的课表
+mine-heading = 你的课表
+mine-parts = 本页内容
+mine-hello = { $name }，你好
+mine-not-read = 正在读取课表。请过几秒再来看。
+mine-closed = 这个订阅源已停用。订阅了它的日历只会显示它已停用，不再有其他内容。
+mine-closed-ask = 想重新启用？请联系
+mine-saved = 已保存。你的日历下次来读取时就会显示。
+mine-new = 这是你的新地址。旧地址已经失效：请用新地址重新订阅，并删除旧日历。
+# “接下来：今天 14:00”
+next = 接下来：
+next-what = { $code } { $title }（{ $kind }）
+next-where = 地点：{ $rooms }
+notices-heading = 你的通知
+changes-heading = 最近的变动
+changes-feed = 用 Atom 订阅变动
+modules-heading = 你的课程
+modules-groups = 分组：{ $groups }
+fetches-heading = 最近读取课表的应用
+
+## How to subscribe, in a panel
+
+subscribe-heading = 添加到你的日历
+subscribe-outlook-help = 查看图文步骤
+subscribe-code = 日历地址的二维码
+subscribe-code-for = 用手机相机扫一扫
+
+## Choices
+
+choices-heading = 选择日历显示什么
+choices-text = 所有使用你的地址的日历都会照此显示，这个页面也一样。
+choices-modules = 不显示这些课程
+choices-kinds = 不显示这些类型，不论哪门课程
+choices-more = 其他
+choices-cancelled = 已取消的课不加标记，直接隐藏
+choices-alarm = 每节课前提醒
+choices-alarm-none = 不提醒
+choices-alarm-minutes = 提前 { $minutes } 分钟
+choices-alarm-note = Outlook 和 Google 会忽略订阅日历里的提醒。Apple 日历和 Thunderbird 会照常提醒。
+choices-language = 日历中“已取消”等提示词的语言
+choices-language-any = 按学校的设置
+choices-button = 保存
+
+## A new address, and the end of a feed
+
+address-heading = 更换地址或停用
+address-text = 有不该看到的人看到了你的地址？请生成新地址。完全不想要这个订阅源了？请停用它。
+new-title = 生成新地址
+new-lead = 你会得到一个新的私密地址，旧地址马上失效。
+new-point-dead = 所有使用旧地址的日历都会停止更新，也不会自动得知新地址。
+new-point-again = 你需要在每个应用里用新地址重新订阅，并删除旧日历。
+new-point-final = 此操作无法撤销。
+new-consent = 我要新地址。我知道之后需要重新订阅。
+new-button = 生成新地址
+stop-title = 停用订阅源
+stop-lead = 你的课表不再通过你的地址发布。
+stop-point-closed = 在 { $days } 天内，使用这个地址的日历会显示一条内容，说明订阅源已停用。之后，这个地址不再有内容。
+stop-point-remove = 想让它从你的日历中消失，请在日历应用里删除它。如果只想取消订阅，这样做就够了。
+stop-point-back = 只有支持人员能重新启用它。
+stop-consent = 我要停用这个订阅源。
+stop-button = 停用订阅源
+confirm-back = 我的课表
+confirm-missing = 没有任何更改。如果确定，请勾选方框。
+
+## Modules and rooms
+
+modules-title = 课程
+modules-search = 课程代码或名称
+rooms-title = 教室
+rooms-search = 教室名称
+list-button = 搜索
+list-count = { $found ->
+    [0] 没有找到。请少输入一些字，或换短一点的词。
+   *[other] 找到 { $found } 项
+  }
+list-count-cut = 找到 { $found } 项，显示前 { $shown } 项。多输入一些字可以缩小范围。
+room-map = 在地图上查看

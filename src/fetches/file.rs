@@ -16,7 +16,7 @@ const SLACK: u64 = 4 << 20;
 
 /// Where the records are on disk.
 #[derive(Debug)]
-pub(super) struct Log {
+pub(super) struct RecordFile {
     path: PathBuf,
     /// Nothing before it was written anew, or when it could not be written to the end.
     file: Option<File>,
@@ -25,7 +25,7 @@ pub(super) struct Log {
     kept: u64,
 }
 
-impl Log {
+impl RecordFile {
     /// The file in this state folder.
     pub(super) fn new(state: &Path) -> Self {
         Self { path: path(state), file: None, len: 0, kept: 0 }
@@ -198,22 +198,22 @@ mod tests {
     #[test]
     fn the_file_is_written_anew_once_most_of_it_is_outdated_and_is_for_the_server_alone() {
         let state = tempfile::tempdir().unwrap();
-        let mut log = Log::new(state.path());
-        assert!(log.has_outgrown(), "at the start it is");
+        let mut written = RecordFile::new(state.path());
+        assert!(written.has_outgrown(), "at the start it is");
         let mut records = Records::default();
         records.add_fetch(Kind::Student, "ann".into(), Program::of(b""), Fetch::default());
-        log.rewrite(&records).unwrap();
+        written.rewrite(&records).unwrap();
         let path = path(state.path());
         let kept = fs::metadata(&path).unwrap();
         assert_eq!(kept.permissions().mode() & 0o777, 0o600);
         let batch = LINE.repeat(1000);
-        while !log.has_outgrown() {
-            log.append(&batch).unwrap();
+        while !written.has_outgrown() {
+            written.append(&batch).unwrap();
         }
         let grown = fs::metadata(&path).unwrap().len();
         assert!(grown > SLACK && grown < SLACK + 2 * batch.len() as u64, "{grown}");
-        log.rewrite(&records).unwrap();
-        log.append(LINE).unwrap();
+        written.rewrite(&records).unwrap();
+        written.append(LINE).unwrap();
         assert_eq!(fs::metadata(&path).unwrap().len(), kept.len() + LINE.len() as u64);
         assert_eq!(fs::read_dir(state.path()).unwrap().count(), 1, "no draft is left");
     }
@@ -221,15 +221,15 @@ mod tests {
     #[test]
     fn after_a_write_that_failed_the_whole_file_is_written_anew() {
         let state = tempfile::tempdir().unwrap();
-        let mut log = Log::new(state.path());
-        log.rewrite(&Records::default()).unwrap();
+        let mut written = RecordFile::new(state.path());
+        written.rewrite(&Records::default()).unwrap();
         // A file that is open for reading alone stands for a full disk.
-        log.file = Some(File::open(path(state.path())).unwrap());
-        assert!(log.append(LINE).is_err());
-        assert!(log.append(LINE).is_err(), "not after a line that may be cut short");
-        assert!(log.has_outgrown());
-        log.rewrite(&Records::default()).unwrap();
-        log.append(LINE).unwrap();
+        written.file = Some(File::open(path(state.path())).unwrap());
+        assert!(written.append(LINE).is_err());
+        assert!(written.append(LINE).is_err(), "not after a line that may be cut short");
+        assert!(written.has_outgrown());
+        written.rewrite(&Records::default()).unwrap();
+        written.append(LINE).unwrap();
         assert_eq!(fs::read_to_string(path(state.path())).unwrap(), LINE);
     }
 
@@ -278,14 +278,14 @@ mod tests {
             rewritten in prop::collection::vec(prop::bool::weighted(0.05), 200),
         ) {
             let state = tempfile::tempdir().unwrap();
-            let mut log = Log::new(state.path());
+            let mut written = RecordFile::new(state.path());
             let mut records = Records::default();
-            log.rewrite(&records).unwrap();
+            written.rewrite(&records).unwrap();
             for (happening, is_rewritten) in happenings.iter().zip(&rewritten) {
                 line(happening).add_to(&mut records, 0);
-                log.append(&format!("{}\n", line(happening))).unwrap();
+                written.append(&format!("{}\n", line(happening))).unwrap();
                 if *is_rewritten {
-                    log.rewrite(&records).unwrap();
+                    written.rewrite(&records).unwrap();
                 }
             }
             prop_assert_eq!(read(&path(state.path()), 0).unwrap(), (records, 0));
