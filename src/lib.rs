@@ -39,11 +39,11 @@
 //! send · *revision* when a meeting last changed, as a number · *token* the secret in an address; *link* the right to
 //! read one feed by a token · *publish* one run from folder to store; its *report* of *problems* · *look* at which
 //! files there are · *window* what is shown of a feed that is too large · *change* meetings of one activity that a
-//! publish found changed alike; *log* the changes of the last weeks · *finding* one breach of one of the linter's
-//! *rules* · *agenda* what pages show of a feed · *variant* another form of a block, in another language or with an
-//! alarm · *standing* what was decided about a link · *fetch* one request for a feed by a *program*; *subscription* a
-//! program that fetches a link's feed again and again. iCalendar's word "event" is used where bytes are written, nowhere
-//! else.
+//! publish found changed alike; *log* the changes of the last weeks; *news* a change as people read it · *finding* one
+//! breach of one of the linter's *rules* · *agenda* what pages show of a feed · *variant* another form of a block, in
+//! another language or with an alarm · *standing* what was decided about a link · *fetch* one request for a feed by a
+//! *program*; *subscription* a program that fetches a link's feed again and again. iCalendar's word "event" is used
+//! where bytes are written, nowhere else.
 //!
 //! # Modules, in reading order
 

@@ -461,7 +461,7 @@ fn fetches(html: &str) -> Vec<(&str, &str)> {
     let rows = section.split("<li><b>").skip(1);
     rows.map(|row| {
         let (program, rest) = row.split_once("</b> <span>").unwrap();
-        (program, rest.split('<').next().unwrap())
+        (program, rest.split(" <").next().unwrap())
     })
     .collect()
 }

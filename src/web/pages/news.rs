@@ -15,8 +15,11 @@ const ON_PAGE: usize = 10;
 /// So many dates one reads; of more, the first and the last are told.
 const MAX_DATES: usize = 6;
 
+/// Between the parts of a line; no line begins with it.
+const BETWEEN: &str = "\u{a0}· ";
+
 /// The fields of `changes.html`.
-#[derive(Debug, Default, Serialize)]
+#[derive(Default, Serialize)]
 pub(super) struct ChangeList {
     pub(super) rows: Vec<ChangeRow>,
     /// That there are more, or none.
@@ -123,7 +126,7 @@ fn about(words: &Words, news: &News<'_>, kind: Kind) -> String {
     let groups = (kind != Kind::Student && !news.groups.is_empty())
         .then(|| words.fill1("modules-groups", "groups", news.groups.join(", ")));
     let parts = std::iter::once(module).chain(news.topic.map(str::to_owned)).chain(groups);
-    parts.collect::<Vec<_>>().join(" · ")
+    parts.collect::<Vec<_>>().join(BETWEEN)
 }
 
 fn lines(words: &Words, news: &News<'_>) -> Vec<String> {
@@ -179,7 +182,7 @@ fn occasion(words: &Words, news: &News<'_>, occasion: &Occasion<'_>, with: With)
     let staff = if with.staff { occasion.staff.join(", ") } else { String::new() };
     let dates = if is_many && with.dates { dates(words, &occasion.times) } else { String::new() };
     let parts = [when, place, staff, dates].into_iter().filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join(" · ")
+    parts.collect::<Vec<_>>().join(BETWEEN)
 }
 
 /// Each of a few dates; of many, how many and from when to when.

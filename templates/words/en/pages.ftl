@@ -251,8 +251,8 @@ change-online = online
 change-nobody = nobody named
 # When the change was noticed; $when is as in date-at
 change-seen = Noticed: { $when }
-# The title of a feed of news: “Changes: MAA101 Calculus 1”
-atom-title = Changes: { $name }
+# The title of a feed of news, with the name of the calendar: “MAA101 Calculus 1 · Changes”, “Timetable: Siân Evans · Changes”
+atom-title = { $name } · Changes
 atom-about = { $days ->
     [one] What was moved, cancelled, added and removed in the last day
    *[other] What was moved, cancelled, added and removed in the last { $days } days
