@@ -273,7 +273,7 @@ change-dates = { $count } gwaith, o { $first } hyd { $last }
 change-online = ar-lein
 change-nobody = neb wedi’i enwi
 change-seen = Sylwyd: { $when }
-atom-title = Newidiadau: { $name }
+atom-title = { $name } · Newidiadau
 atom-about = { $days ->
     [one] Yr hyn a symudwyd, a ganslwyd, a ychwanegwyd ac a ddilëwyd yn y 24 awr ddiwethaf
     [two] Yr hyn a symudwyd, a ganslwyd, a ychwanegwyd ac a ddilëwyd yn y { $days } ddiwrnod diwethaf

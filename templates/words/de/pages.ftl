@@ -274,7 +274,7 @@ change-dates = { $count }-mal vom { $first } bis zum { $last }
 change-online = online
 change-nobody = niemand genannt
 change-seen = Bemerkt: { $when }
-atom-title = Änderungen: { $name }
+atom-title = { $name } · Änderungen
 atom-about = { $days ->
     [one] Was in den letzten 24 Stunden verlegt, abgesagt, hinzugefügt und gestrichen wurde
    *[other] Was in den letzten { $days } Tagen verlegt, abgesagt, hinzugefügt und gestrichen wurde

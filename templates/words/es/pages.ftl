@@ -272,7 +272,7 @@ change-dates = { $count } veces, del { $first } al { $last }
 change-online = en línea
 change-nobody = sin indicar
 change-seen = Detectado: { $when }
-atom-title = Cambios: { $name }
+atom-title = { $name } · Cambios
 atom-about = { $days ->
     [one] Lo que se movió, canceló, añadió y eliminó en las últimas 24 horas
    *[other] Lo que se movió, canceló, añadió y eliminó en los últimos { $days } días

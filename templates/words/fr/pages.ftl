@@ -278,7 +278,7 @@ change-dates = { $count } fois, du { $first } au { $last }
 change-online = en ligne
 change-nobody = personne n’est indiqué
 change-seen = Constaté : { $when }
-atom-title = Changements : { $name }
+atom-title = { $name } · Changements
 atom-about = { $days ->
     [one] Ce qui a été déplacé, annulé, ajouté et supprimé depuis 24 heures
    *[other] Ce qui a été déplacé, annulé, ajouté et supprimé depuis { $days } jours
