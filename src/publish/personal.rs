@@ -102,10 +102,10 @@ impl<'a> Telling<'a> {
         let usual = self.tongues.usual();
         let known = own.filter(|_| self.is_blind()).map(|own| own.wish.language());
         let language = choices.language.or(known).or_else(|| self.language_of(*kind, id)).unwrap_or(usual.language);
-        let since = decided.unwrap_or_default();
-        if stopped.is_some() {
+        if let Some(since) = stopped {
             return Some(Wish::Closed { since, language });
         }
+        let since = decided.unwrap_or_default();
         let drop_cancelled = choices.drop_cancelled && self.settings.cancelled == Cancelled::Show;
         let variant = Variant { language, alarm_minutes: choices.alarm_minutes, drop_cancelled };
         // Who has ever decided something has a date of change of their own, also with the usual choice.
