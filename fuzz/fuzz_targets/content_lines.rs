@@ -24,6 +24,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         terms: EXAMPLE.terms.clone(),
         rooms: Rooms::read(&source("rooms.json", rooms.to_string().as_bytes())).value.expect("any title will do"),
         people: People::read(&source("people.json", people.to_string().as_bytes())).value.expect("any name will do"),
+        wording: EXAMPLE.wording.clone(),
     };
     let module = module.to_string();
     let Some(module) = Module::read(&source("modules/m.json", module.as_bytes()), Some(&context.terms)).value else {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use calcard::icalendar::{ICalendar, ICalendarProperty};
 use carillon::config;
-use carillon::feed::{self, Encoding, Feed, Heads, Kind, Names, Rendering, Revision, Zones};
+use carillon::feed::{self, Encoding, Feed, Heads, Kind, Names, Rendering, Revision, Wording, Zones};
 use carillon::folder::Source;
+use carillon::language::{Language, Texts as AllTexts};
 use carillon::timetable::{Module, People, Rooms, Terms};
 use icalendar::{Calendar, Component};
 use jiff::Timestamp;
@@ -20,6 +21,7 @@ pub struct Context {
     pub terms: Terms,
     pub rooms: Rooms,
     pub people: People,
+    pub wording: Wording,
 }
 
 impl Context {
@@ -30,6 +32,7 @@ impl Context {
             terms: Terms::read(&source("terms.json", terms)).value.expect("the example has no errors"),
             rooms: Rooms::default(),
             people: People::default(),
+            wording: Wording::new(AllTexts::new().of(Language::En)),
         }
     }
 
@@ -39,14 +42,15 @@ impl Context {
         // Every event is counted, so none may be left out.
         let settings = config::Feed { max_events: u32::MAX, max_bytes: u32::MAX, ..config::Feed::default() };
         let names = Names { rooms: &self.rooms, people: &self.people };
-        let rendering = Rendering { settings: &settings, names, zones: &Zones::default(), now: Revision::at(now) };
+        let (wording, zones) = (&self.wording, &Zones::default());
+        let rendering = Rendering { settings: &settings, names, wording, zones, now: Revision::at(now) };
         let parts = module.activities.iter().flat_map(|activity| feed::render(&rendering, module, activity, &[]));
         let mut blocks: Vec<Arc<_>> = parts.map(|part| part.block).collect();
         if blocks.is_empty() {
-            blocks.push(feed::render_nothing_published(&settings, &[], rendering.now));
+            blocks.push(feed::render_nothing_published(&rendering, &[]));
         }
         let name = format!("{} {}", module.code, module.title);
-        let heads = Heads::new("Univers\u{ed}ty", "Europe/London", &settings);
+        let heads = Heads::new("Univers\u{ed}ty", "Europe/London", &settings, wording);
         Feed::new(&heads, Kind::Module, &name, blocks, now).body(Encoding::Identity)
     }
 }

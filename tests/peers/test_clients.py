@@ -72,7 +72,7 @@ def run(folder, *command):
 
 def test_thunderbird_shows_every_event_and_after_its_next_look_the_changed_ones(subscription, tmp_path):
     with Thunderbird(subscription.url, tmp_path / "thunderbird") as thunderbird:
-        thunderbird.wait_for(subscription.expected(), seconds=90)
+        thunderbird.wait_for(subscription.expected(), seconds=300)
         subscription.change()
         # It looks once a minute.
         thunderbird.wait_for(subscription.expected(), seconds=150)
