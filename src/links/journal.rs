@@ -64,6 +64,8 @@ pub(super) struct Journal {
     /// Bytes that were read.
     read: u64,
     lines: usize,
+    /// Whether anything was ever read, also of a file that was here before this one.
+    was_read: bool,
 }
 
 /// What has been written to the journal since it was last read.
@@ -80,7 +82,7 @@ impl Journal {
     pub(super) fn open(state: &Path) -> Result<Self, JournalError> {
         let path = state.join("journal.jsonl");
         match open(state, &path) {
-            Ok(file) => Ok(Self { path, file, read: 0, lines: 0 }),
+            Ok(file) => Ok(Self { path, file, read: 0, lines: 0, was_read: false }),
             Err(source) => Err(JournalError::Io { path, source }),
         }
     }
@@ -131,15 +133,13 @@ impl Journal {
         written?;
         self.read += line.len() as u64;
         self.lines += 1;
+        self.was_read = true;
         Ok(entry)
     }
 
     /// Every whole line that was not read yet, and whether a part of one follows.
     fn read_news(&mut self) -> Result<(News, bool), JournalError> {
         let len = self.io(|journal| journal.file.metadata())?.len();
-        if len == 0 && self.read > 0 {
-            return Err(JournalError::Gone { path: self.path.clone() });
-        }
         let is_anew = self.read == 0 || len < self.read;
         let (mut read, mut lines) = if is_anew { (0, 0) } else { (self.read, self.lines) };
         let mut text = Vec::new();
@@ -159,8 +159,12 @@ impl Journal {
             lines += 1;
             read += line.len() as u64;
         }
+        if is_anew && entries.is_empty() && self.was_read {
+            return Err(JournalError::Gone { path: self.path.clone() });
+        }
         // Only what is handed on counts as read.
         (self.read, self.lines) = (read, lines);
+        self.was_read |= read > 0;
         let is_torn = !text.is_empty() && !text.ends_with(b"\n");
         Ok((if is_anew { News::Anew(entries) } else { News::More(entries) }, is_torn))
     }
@@ -174,11 +178,12 @@ impl Journal {
         if at_path.is_some() && at_path.as_ref().map(identity) == known.as_ref().map(identity) {
             return Ok(());
         }
-        if self.read > 0 && at_path.is_none_or(|metadata| metadata.len() == 0) {
+        if self.was_read && at_path.is_none_or(|metadata| metadata.len() == 0) {
             return Err(JournalError::Gone { path: self.path.clone() });
         }
         let state = self.path.parent().unwrap_or(Path::new("."));
-        *self = Self::open(state)?;
+        // It may be emptied, or put back anew, between this look and the reading: what was known before still counts.
+        *self = Self { was_read: self.was_read, ..Self::open(state)? };
         Ok(())
     }
 

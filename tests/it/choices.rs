@@ -469,6 +469,25 @@ fn a_journal_that_vanishes_or_is_emptied_brings_no_dead_address_back() {
     });
 }
 
+/// A backup that is copied over the journal, and not renamed, is empty at first, and then a part of a line.
+#[test]
+fn a_journal_that_is_put_back_bit_by_bit_brings_no_dead_address_back() {
+    let folders = folders();
+    let links = Links::open(&folders.state()).unwrap();
+    links.rotate(order("ann"), None).unwrap();
+    let new = links.token(Kind::Student, "ann");
+    let journal = folders.state().join("journal.jsonl");
+    let backup = fs::read(&journal).unwrap();
+    let restored = folders.state().join("restored");
+    for part in [&backup[..0], &backup[..20], &backup[..]] {
+        // The file is another each time, for it may also be replaced before it is whole.
+        fs::write(&restored, part).unwrap();
+        fs::rename(&restored, &journal).unwrap();
+        assert_eq!(links.refresh().is_ok(), part.len() == backup.len());
+        assert_eq!(links.token(Kind::Student, "ann"), new, "{} bytes", part.len());
+    }
+}
+
 #[test]
 fn what_stands_before_a_damaged_line_counts_once_it_is_mended() {
     let folders = folders();
