@@ -6,6 +6,7 @@ mod clients;
 mod conditional;
 mod error;
 mod feeds;
+mod inline;
 mod limit;
 mod negotiation;
 mod pages;
@@ -35,6 +36,7 @@ use crate::fetches::Recorder;
 use crate::language::Texts;
 use crate::links::{Links, Token};
 use error::{ALLOWED, Answer, WebError};
+use inline::Inline;
 use limit::Limit;
 use pages::Templates;
 use static_files::StaticFiles;
@@ -73,6 +75,7 @@ pub struct Site {
     texts: Texts,
     templates: Templates,
     static_files: StaticFiles,
+    inline: Arc<Inline>,
     limit: Limit<Token>,
     /// By whose link it is, for a new address must not bring a fresh allowance.
     decisions: Limit<(Kind, Box<str>)>,
@@ -114,6 +117,7 @@ impl Site {
             templates: Templates::new(&overrides.templates)?,
             texts: overrides.texts,
             static_files: StaticFiles::new(config)?,
+            inline: Arc::new(Inline::new(config)),
             limit: Limit::per_minute(config.http.max_requests_per_minute),
             decisions: Limit::per_minute(config.http.max_requests_per_minute.div_ceil(3)),
             recorder: Recorder::default(),

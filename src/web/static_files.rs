@@ -1,4 +1,4 @@
-//! Files that are the same for everybody: style, script, pictures of the institution.
+//! Files that are the same for everybody: icon, the institution's logo.
 
 use std::collections::HashMap;
 use std::fs;
@@ -11,7 +11,6 @@ use flate2::write::GzEncoder;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::negotiation::encoding;
-use super::pages::grid_css;
 use crate::config::{Config, ConfigError};
 use crate::feed::Encoding;
 
@@ -22,15 +21,7 @@ const MAX_LOGO_BYTES: usize = 50_000;
 const PICTURE_POLICY: &str = "script-src 'none'; sandbox";
 
 /// Where the files are.
-pub(super) const PATHS: [&str; 7] = [
-    "/static/carillon.css",
-    "/static/week.css",
-    "/static/pictures.css",
-    "/static/carillon.js",
-    "/static/icon.svg",
-    "/static/logo",
-    "/robots.txt",
-];
+pub(super) const PATHS: [&str; 3] = ["/static/icon.svg", "/static/logo", "/robots.txt"];
 
 /// All static files by path.
 pub(super) struct StaticFiles(HashMap<&'static str, File>);
@@ -44,17 +35,11 @@ struct File {
 }
 
 impl StaticFiles {
-    /// The program's own files, with the institution's colours and logo.
+    /// The program's own files, with the institution's logo.
     pub(super) fn new(config: &Config) -> Result<Self, ConfigError> {
-        let css = include_str!("../../static/carillon.css").to_owned() + &theme(config);
-        let week_css = include_str!("../../static/week.css").to_owned() + &grid_css();
         let icon = include_str!("../../static/icon.svg");
         let (logo_type, logo) = logo(config)?;
         let files: [(&str, Vec<u8>); PATHS.len()] = [
-            ("text/css; charset=utf-8", css.into()),
-            ("text/css; charset=utf-8", week_css.into()),
-            ("text/css; charset=utf-8", include_str!("../../static/pictures.css").into()),
-            ("text/javascript; charset=utf-8", include_str!("../../static/carillon.js").into()),
             ("image/svg+xml", icon.into()),
             (logo_type, logo.unwrap_or_else(|| icon.into())),
             // It forbids nothing: Google's calendar obeys it, also for feeds that its users subscribe to.
@@ -99,14 +84,6 @@ pub(super) fn gzip(text: &[u8]) -> Vec<u8> {
 fn file(path: &str, media_type: &'static str, content: Vec<u8>) -> File {
     let address = format!("{path}?v={:016x}", xxh3_64(&content));
     File { media_type, gzip: gzip(&content).into(), text: content.into(), address }
-}
-
-/// The institution's colours. They were checked when the settings were read.
-fn theme(config: &Config) -> String {
-    let (light, dark) = (&config.institution.accent, &config.institution.accent_dark);
-    format!(
-        "\n:root {{\n  --accent: {light};\n}}\n\n@media screen and (prefers-color-scheme: dark) {{\n  :root {{\n    --accent: {dark};\n  }}\n}}\n"
-    )
 }
 
 /// The institution's logo with its media type; none if none is set.

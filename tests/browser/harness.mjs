@@ -15,6 +15,9 @@ const MISDEEDS = {
         }),
     "a request to another host": () => fetch("https://elsewhere.example/").catch(() => {}),
     "a style in the page": () => document.body.setAttribute("style", "color: red"),
+    "another style sheet in the page": () => {
+        document.head.append(Object.assign(document.createElement("style"), { textContent: "p { color: red }" }));
+    },
     "a script in the page": () => {
         document.body.append(Object.assign(document.createElement("script"), { text: "1" }));
     },

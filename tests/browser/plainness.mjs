@@ -19,8 +19,7 @@ describe("plainness", { concurrency: 2 }, () => {
                 await site.open(page, name);
                 const told = new Set(words(await page.evaluate(readableText)));
                 for (const word of words(full)) if (!told.has(word)) found.add(`${word} is told by JavaScript alone`);
-                await page.route("**/*.css", (route) => route.fulfill({ contentType: "text/css", body: "" }));
-                await page.reload();
+                await page.evaluate(() => document.querySelectorAll("style").forEach((style) => style.remove()));
                 for (const fault of await page.evaluate(outOfOrder)) found.add(fault);
             });
             found.none();

@@ -1,9 +1,11 @@
 //! The home page, the static files, and the answers for who watches over the server.
 
+use std::fs;
 use std::io::Read;
 
 use carillon::app::App;
 use carillon::language::Language;
+use sha2::{Digest, Sha256};
 
 use crate::harness::{Answer, Folders, Server, Site};
 
@@ -65,7 +67,7 @@ fn the_home_page_needs_no_script_and_nothing_from_elsewhere() {
     assert_eq!(answer.header("x-content-type-options"), "nosniff");
     assert_eq!(answer.header("referrer-policy"), "no-referrer");
     let html = answer.text();
-    for forbidden in ["<script", "<style", " style=", " onclick=", " onload=", "javascript:", "<iframe", "@import"] {
+    for forbidden in ["<script", " style=", " onclick=", " onload=", "javascript:", "<iframe", "@import"] {
         assert!(!html.contains(forbidden), "{forbidden} in {html}");
     }
     for address in addresses(&html) {
@@ -78,15 +80,10 @@ fn the_home_page_needs_no_script_and_nothing_from_elsewhere() {
 }
 
 #[test]
-fn the_style_sheet_and_the_icon_load_nothing_from_elsewhere() {
+fn the_icon_and_the_logo_load_nothing_from_elsewhere() {
     let folders = Folders::new();
     let server = folders.serve();
-    for (path, media_type) in [
-        ("/static/carillon.css", "text/css; charset=utf-8"),
-        ("/static/pictures.css", "text/css; charset=utf-8"),
-        ("/static/icon.svg", "image/svg+xml"),
-        ("/static/logo", "image/svg+xml"),
-    ] {
+    for (path, media_type) in [("/static/icon.svg", "image/svg+xml"), ("/static/logo", "image/svg+xml")] {
         let answer = server.get(path);
         assert_eq!(answer.status, 200, "{path}");
         assert_eq!(answer.header("content-type"), media_type, "{path}");
@@ -138,17 +135,7 @@ fn who_watches_over_the_server_is_answered_and_nobody_keeps_the_answer() {
 fn head_has_the_headers_of_get_and_no_body_on_every_page() {
     let folders = Folders::new();
     let server = folders.serve();
-    for path in [
-        "/",
-        "/healthz",
-        "/readyz",
-        "/help",
-        "/help/mac",
-        "/robots.txt",
-        "/static/carillon.css",
-        "/static/icon.svg",
-        "/nothing",
-    ] {
+    for path in ["/", "/healthz", "/readyz", "/help", "/help/mac", "/robots.txt", "/static/icon.svg", "/nothing"] {
         let (get, head) = (server.get(path), server.ask("HEAD", path, &[]));
         assert_eq!(head.status, get.status, "{path}");
         assert_eq!(head.lasting_headers(), get.lasting_headers(), "{path}");
@@ -160,7 +147,7 @@ fn head_has_the_headers_of_get_and_no_body_on_every_page() {
 fn pages_answer_options_and_refuse_what_would_change_something() {
     let folders = Folders::new();
     let server = folders.serve();
-    for path in ["/", "/help", "/help/mac", "/healthz", "/readyz", "/robots.txt", "/static/carillon.css"] {
+    for path in ["/", "/help", "/help/mac", "/healthz", "/readyz", "/robots.txt", "/static/icon.svg"] {
         assert_eq!(server.ask("OPTIONS", path, &[]).header("allow"), "GET, HEAD, OPTIONS", "{path}");
         let answer = server.ask("POST", path, &["Content-Length: 0"]);
         assert_eq!(answer.status, 405, "{path}");
@@ -256,7 +243,7 @@ fn with_tls_browsers_are_told_to_stay_with_it() {
 fn pages_and_files_are_sent_compressed_to_who_wants_it() {
     let folders = Folders::new();
     let server = folders.serve();
-    for path in ["/", "/help/outlook-web", "/static/carillon.css", "/static/carillon.js"] {
+    for path in ["/", "/help/outlook-web", "/static/icon.svg"] {
         let (plain, packed) = (server.get(path), server.ask("GET", path, &["Accept-Encoding: gzip"]));
         assert_eq!(plain.find("content-encoding"), None, "{path}");
         assert_eq!(packed.header("content-encoding"), "gzip", "{path}");
@@ -270,19 +257,49 @@ fn pages_and_files_are_sent_compressed_to_who_wants_it() {
 #[test]
 fn a_file_is_kept_for_ever_under_the_address_that_names_its_content() {
     let folders = Folders::new();
+    let server = folders.serve();
+    let html = server.get("/").text();
+    let icon = addresses(&html).into_iter().find(|address| address.starts_with("/static/icon.svg?v=")).unwrap();
+    assert_eq!(server.get(icon).header("cache-control"), "public, max-age=31536000, immutable");
+    for other in ["/static/icon.svg", "/static/icon.svg?v=0123456789abcdef"] {
+        assert_eq!(server.get(other).header("cache-control"), "public, max-age=3600", "{other}");
+    }
+    let logo = folders.root().join("logo.svg");
+    fs::write(&logo, "<svg xmlns=\"http://www.w3.org/2000/svg\"/>").unwrap();
+    server.stop();
+    let mut config = folders.config();
+    config.institution.logo = logo;
+    let old = addresses(&html).into_iter().find(|address| address.starts_with("/static/logo?v=")).unwrap();
+    assert!(!Server::start(config).get("/").text().contains(old), "another logo, another address");
+}
+
+#[test]
+fn style_and_script_are_in_the_page_and_allowed_by_their_content_alone() {
+    let folders = Folders::new();
     let mut config = folders.config();
     config.institution.accent = "#7a1f2b".into();
     let server = Server::start(config);
-    let html = server.get("/").text();
-    let css = addresses(&html).into_iter().find(|address| address.starts_with("/static/carillon.css?v=")).unwrap();
-    let answer = server.get(css);
-    assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
-    assert!(answer.text().contains("--accent: #7a1f2b;"));
-    for other in ["/static/carillon.css", "/static/carillon.css?v=0123456789abcdef"] {
-        assert_eq!(server.get(other).header("cache-control"), "public, max-age=3600", "{other}");
+    for (path, sheets) in [("/", 1), ("/help/mac", 2), ("/modules", 2), ("/modules/A", 3), ("/nothing", 1)] {
+        let answer = server.ask("GET", path, &["Accept: text/html"]);
+        let policy = answer.header("content-security-policy");
+        let html = answer.text();
+        let inside = |tag: &str| -> Vec<String> {
+            let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
+            html.split(&open).skip(1).map(|rest| rest.split(&close).next().unwrap().to_owned()).collect()
+        };
+        let (styles, scripts) = (inside("style"), inside("script"));
+        assert_eq!((styles.len(), scripts.len()), (sheets, usize::from(sheets > 1)), "{path}");
+        assert!(styles[0].contains("--accent: #7a1f2b;"), "{path}");
+        assert!(styles.iter().all(|style| !style.contains("@import") && !style.contains("//")), "{path}");
+        for (directive, texts) in [("style-src ", styles), ("script-src ", scripts)] {
+            let allowed = policy.split("; ").find_map(|part| part.strip_prefix(directive)).unwrap();
+            assert!(allowed.split(' ').all(|source| source.starts_with("'sha256-")), "{path}: {allowed}");
+            for text in texts {
+                let hash = data_encoding::BASE64.encode(&Sha256::digest(&text));
+                assert!(allowed.contains(&format!("'sha256-{hash}'")), "{path}: {allowed}");
+            }
+        }
     }
-    server.stop();
-    assert!(!folders.serve().get("/").text().contains(css), "other colours, another address");
 }
 
 #[test]

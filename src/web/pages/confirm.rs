@@ -18,7 +18,6 @@ struct Confirm<'a> {
     #[serde(skip)]
     words: &'a Words,
     frame: Frame,
-    week_css: String,
     /// One's own page.
     page: String,
     title: String,
@@ -95,7 +94,6 @@ impl<'a> Confirm<'a> {
         Self {
             words,
             frame,
-            week_css: site.static_files.address("/static/week.css").to_owned(),
             page: page.to_owned(),
             title,
             lead,

@@ -1,8 +1,11 @@
 //! What every page has around it: the institution, the way to the other pages, the languages, where to get help.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::super::Site;
+use super::super::inline::Inline;
 use super::super::negotiation::LANGUAGE_COOKIE;
 use super::query;
 use crate::language::{Language, Words};
@@ -19,9 +22,7 @@ pub(in super::super) struct Frame {
     pub(super) has_support: bool,
     pub(super) support: String,
     pub(super) support_link: String,
-    pub(super) css: String,
-    pub(super) pictures: String,
-    pub(super) script: String,
+    pub(super) inline: Arc<Inline>,
     pub(super) icon: String,
     pub(super) logo: String,
     pub(super) places: Vec<Place>,
@@ -64,9 +65,7 @@ impl Frame {
             has_support: !support.is_empty(),
             support_link: if is_mail { format!("mailto:{support}") } else { support.clone() },
             support,
-            css: file("/static/carillon.css"),
-            pictures: file("/static/pictures.css"),
-            script: file("/static/carillon.js"),
+            inline: site.inline.clone(),
             icon: file("/static/icon.svg"),
             logo: file("/static/logo"),
             places: places(site).map(|(address, key)| place(words, path, address, key)).collect(),

@@ -23,7 +23,6 @@ struct List<'a> {
     #[serde(skip)]
     words: &'a Words,
     frame: Frame,
-    week_css: String,
     page: &'static str,
     title: String,
     label: String,
@@ -100,27 +99,20 @@ pub(in super::super) fn list(request: &HttpRequest, site: &Site, listed: Listed)
         }
     };
     let visit = Visit::new(request, site);
-    let page = List::new(&visit.words, visit.frame(), site, listed, wanted, &hits);
+    let page = List::new(&visit.words, visit.frame(), listed, wanted, &hits);
     visit.show(&page, Caching::Open)
 }
 
 /// The pages with made-up content.
-pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<Sample> {
+pub(super) fn samples(words: &Words, frame: &Frame) -> Vec<Sample> {
     let hits = agenda::Hits { shown: vec![("MAA101", "Calculus")], found: 2 };
     let none = agenda::Hits { shown: Vec::new(), found: 0 };
-    let sample = |hits| Sample::of(&List::new(words, frame.clone(), site, Listed::Modules, "maths".into(), hits));
+    let sample = |hits| Sample::of(&List::new(words, frame.clone(), Listed::Modules, "maths".into(), hits));
     vec![sample(&hits), sample(&none)]
 }
 
 impl<'a> List<'a> {
-    fn new(
-        words: &'a Words,
-        frame: Frame,
-        site: &Site,
-        listed: Listed,
-        query: String,
-        hits: &agenda::Hits<'_>,
-    ) -> Self {
+    fn new(words: &'a Words, frame: Frame, listed: Listed, query: String, hits: &agenda::Hits<'_>) -> Self {
         let [title, label] = listed.texts(words);
         let shown = hits.shown.len();
         let count = if shown < hits.found {
@@ -137,7 +129,6 @@ impl<'a> List<'a> {
         Self {
             words,
             frame,
-            week_css: site.static_files.address("/static/week.css").to_owned(),
             page: listed.page(),
             title,
             label,

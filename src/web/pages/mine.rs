@@ -32,7 +32,6 @@ struct Mine<'a> {
     #[serde(skip)]
     words: &'a Words,
     frame: Frame,
-    week_css: String,
     /// Its own path, without a slash at the end.
     page: String,
     heading: String,
@@ -128,7 +127,6 @@ pub(in super::super) fn mine(
     let view = Mine {
         words,
         frame: visit.frame(),
-        week_css: site.static_files.address("/static/week.css").to_owned(),
         heading: heading(words, link, name),
         has_message: message.is_some(),
         message: match message {
@@ -187,7 +185,6 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
     Sample::of(&Mine {
         words,
         frame: frame.clone(),
-        week_css: own("/static/week.css"),
         page: own(page),
         heading: words.fill1("mine-hello", "name", "Siân"),
         has_message: true,

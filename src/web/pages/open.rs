@@ -28,7 +28,6 @@ struct Open<'a> {
     #[serde(skip)]
     words: &'a Words,
     frame: Frame,
-    week_css: String,
     /// The list that it is in.
     list: &'static str,
     list_text: String,
@@ -114,7 +113,6 @@ impl<'a> Open<'a> {
         Self {
             words,
             frame: visit.frame(),
-            week_css: site.static_files.address("/static/week.css").to_owned(),
             list: listed.page(),
             list_text: listed.title(words),
             heading: link.name.to_string(),
@@ -136,7 +134,6 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
     Sample::of(&Open {
         words,
         frame: frame.clone(),
-        week_css: "/static/week.css".into(),
         list: "/modules",
         list_text: words.text("modules-title"),
         heading: "MAA101 Calculus".into(),

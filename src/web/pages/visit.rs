@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, HeaderValue, SET_COOKIE, VARY,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, SET_COOKIE, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -16,9 +16,6 @@ use super::frame::Frame;
 use super::{Caching, Page, query};
 use crate::feed::Encoding;
 use crate::language::{Language, Words};
-
-/// No script but our own, nothing from anywhere else, and nothing inside the page.
-const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// A year, in seconds.
 const COOKIE_AGE: u32 = 31_536_000;
@@ -74,7 +71,7 @@ impl<'a> Visit<'a> {
         response
             .content_type("text/html; charset=utf-8")
             .insert_header((CONTENT_LANGUAGE, self.words.language().code()))
-            .insert_header((CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_POLICY)))
+            .insert_header((CONTENT_SECURITY_POLICY, self.site.inline.policy.clone()))
             .insert_header((CACHE_CONTROL, caching))
             .insert_header((VARY, "Accept-Encoding, Accept-Language, Cookie"))
             .insert_header(("X-Robots-Tag", "noindex"));
