@@ -18,5 +18,6 @@ await import("./subscribing.mjs");
 await import("./my-feed.mjs");
 await import("./week.mjs");
 await import("./lists.mjs");
+await import("./changes.mjs");
 await import("./choices.mjs");
 await import("./address.mjs");

@@ -3,10 +3,13 @@
 import assert from "node:assert/strict";
 
 import { Browser } from "./browser.mjs";
-import { Carillon } from "./carillon.mjs";
+import { Carillon, until } from "./carillon.mjs";
 
 /** Siân Evans, whose pages are looked at and never changed; who changes something takes a student of its own. */
 export const STUDENT = "b712345";
+
+/** A module of which something of every kind has changed, and who is on it. */
+export const CHANGED = { module: "HSB160", student: "b712355" };
 
 class Site {
     carillon;
@@ -14,6 +17,8 @@ class Site {
 
     async start() {
         this.carillon = await Carillon.start();
+        this.carillon.edit(`modules/2026-S2/${CHANGED.module}.json`, change);
+        await until(async () => (await this.get(`/modules/${CHANGED.module}.atom`)).text.includes("<entry>"), "news");
         this.browser = await Browser.start(this.carillon.base);
     }
 
@@ -37,6 +42,18 @@ class Site {
     }
 }
 
+/** One meeting elsewhere, one cancelled, many of another activity with somebody else, one gone, and one more. */
+function change({ activities }) {
+    const [lecture, , workshop, evening] = activities;
+    lecture.changes = [
+        { week: 3, day: "Tue", start: "09:00", end: "11:00", rooms: ["JB.0.01"] },
+        { week: 5, cancelled: true, note: "Dr Halabi is at the museum." },
+    ];
+    workshop.staff = ["m.halabi"];
+    const morning = { id: "DAWN", title: "Telling the time by the Sun", start: "05:00", end: "07:00" };
+    activities[activities.indexOf(evening)] = { ...evening, ...morning };
+}
+
 export const site = new Site();
 
 const NOT_THERE = "a page that is not there";
@@ -55,7 +72,8 @@ export const PROGRAMS = [
     "android",
 ];
 
-const mine = (below = "") => site.carillon.path("student", STUDENT).replace("timetable.ics", below);
+const mine = (below = "", student = STUDENT) =>
+    site.carillon.path("student", student).replace("timetable.ics", below);
 
 /** Every page that there is, by its name; an address may have to be asked for once the server runs. */
 export const PAGES = {
@@ -75,6 +93,8 @@ export const PAGES = {
     "a search without success": () => "/modules?q=nothing",
     "a module": () => "/modules/MAA101",
     "a module in another time zone": () => "/modules/MUB230",
+    "a module of which much has changed": () => `/modules/${CHANGED.module}`,
+    "a feed of which much has changed": () => mine("", CHANGED.student),
     "the list of rooms": () => "/rooms",
     "a room": () => "/rooms/JB.0.01",
     [NOT_THERE]: () => "/no-such-page",
@@ -88,6 +108,7 @@ export const TWINS = new Set([
     "the form to stop a feed",
     "a search without success",
     "a module in another time zone",
+    "a feed of which much has changed",
     "the list of rooms",
     "a room",
 ]);
