@@ -179,6 +179,9 @@ pub fn log(report: &Report) {
             Severity::Warning => tracing::warn!("{problem}"),
         }
     }
+    for path in &report.mended {
+        tracing::info!("{path}: nothing is wrong with it any more");
+    }
     if let Some(error) = &report.store_error {
         tracing::error!(%error, "published, but not stored");
     }

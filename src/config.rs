@@ -53,7 +53,7 @@ pub struct Config {
 pub struct Institution {
     /// The name shown on the pages and in the feeds' descriptions.
     pub name: String,
-    /// Where people get help, shown on the pages: an email address or a web address. Empty: not shown.
+    /// Where people get help, shown on the pages: an email address, a web address, or tel: and a number. Empty: not shown.
     pub support: String,
     /// The language of the pages for whom no other is known: "en", "de", "fr", "es", "zh" or "cy".
     pub language: Language,

@@ -14,7 +14,7 @@ mod tongues;
 mod variants;
 mod wanted;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -30,7 +30,7 @@ use crate::catalogue::Shelf;
 use crate::changes::{Log, LogFile};
 use crate::config::Config;
 use crate::feed::{Kind, Names, Rendering, Revision};
-use crate::folder::Problem;
+use crate::folder::{Problem, Severity};
 use crate::language::Texts;
 use crate::links::{Addresses, Links};
 use crate::store::{Changes, Contents, Store, StoreError};
@@ -146,6 +146,9 @@ impl Publisher {
         }
         report.new_problems =
             report.problems.iter().filter(|&problem| !self.reported.contains(problem)).cloned().collect();
+        let broken: BTreeSet<&Arc<str>> = errors(&all).collect();
+        let mended: BTreeSet<&Arc<str>> = errors(&self.reported).filter(|path| !broken.contains(path)).collect();
+        report.mended = mended.into_iter().cloned().collect();
         self.reported = all;
         report.duration = begun.elapsed();
         report
@@ -204,7 +207,7 @@ impl Publisher {
         }
         let is_outdated = self.feeds.iter().any(|(_, _, served)| served.feed.is_outdated(now))
             || self.personal.are_outdated(now)
-            || self.notices.are_outdated(self.notice_days(now).0);
+            || self.notices.are_outdated(self.notice_days(&self.university, now).0);
         if is_unchanged && !is_outdated && self.shelf.current().is_some() {
             if self.changes.update(Vec::new(), now) {
                 self.shelf.put(self.catalogue(now));
@@ -216,7 +219,7 @@ impl Publisher {
             self.modules.adopt(&self.university);
             self.feeds.adopt(&self.university);
             self.shelf.put_timetable(Arc::clone(&self.university));
-            report.problems.extend(self.university.warnings());
+            report.problems.extend(self.university.warnings(self.files.unread()));
             return;
         }
         let is_first = self.loaded.is_some() || self.shelf.current().is_none();
@@ -229,7 +232,7 @@ impl Publisher {
         }
         self.shelf.put_timetable(Arc::clone(&self.university));
         report.is_unchanged = report.changed_feeds == 0 && !is_first;
-        report.problems.extend(self.university.warnings());
+        report.problems.extend(self.university.warnings(self.files.unread()));
         // Served first, stored second: who asks need not wait for the disk, and what a crash takes from the store is
         // published again from the folder.
         let Self { files, pool, store, .. } = self;
@@ -283,8 +286,8 @@ impl Publisher {
     }
 
     /// Today where the university is, and how many days before its date a notice is shown.
-    fn notice_days(&self, now: Timestamp) -> (Date, u16) {
-        let timezone = self.university.terms.as_ref().map_or(TimeZone::UTC, |terms| terms.timezone.clone());
+    fn notice_days(&self, university: &University, now: Timestamp) -> (Date, u16) {
+        let timezone = university.terms.as_ref().map_or(TimeZone::UTC, |terms| terms.timezone.clone());
         (timezone.to_datetime(now).date(), self.config.notices.days_before)
     }
 
@@ -304,7 +307,7 @@ impl Publisher {
             zones: &zones,
             now: self.next_revision(now),
         };
-        let days = self.notice_days(now);
+        let days = self.notice_days(university, now);
         let Self { modules, notices, pool, loaded, .. } = self;
         let before = &self.university;
         pool.install(|| modules.update(&rendering, before, university, loaded.as_ref()));
@@ -376,4 +379,9 @@ impl Publisher {
             changes.remove_feed(*kind, id);
         }
     }
+}
+
+/// The files with an error.
+fn errors(problems: &HashSet<Problem>) -> impl Iterator<Item = &Arc<str>> {
+    problems.iter().filter(|problem| problem.severity == Severity::Error).map(|problem| &problem.path)
 }

@@ -19,6 +19,9 @@ use jiff::{SignedDuration, Timestamp};
 
 const HOUR: i64 = 3600;
 
+/// Ten years; records are kept for so long at most.
+const MAX_HOURS: i64 = 3650 * 24;
+
 #[derive(Debug, Args)]
 pub(super) struct Fetches {
     /// The students of this module one by one, each with the last fetch by a calendar program
@@ -27,7 +30,7 @@ pub(super) struct Fetches {
     #[arg(long)]
     missing: bool,
     /// How many hours ago a calendar program must have come
-    #[arg(long, value_name = "HOURS", default_value_t = 24)]
+    #[arg(long, value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=MAX_HOURS))]
     hours: u32,
     /// How often each program came in each hour, browsers and public feeds included
     #[arg(long, conflicts_with_all = ["module", "missing", "hours"])]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use carillon::app;
 use carillon::catalogue::Shelf;
 use carillon::config::Config;
@@ -37,6 +37,12 @@ impl Render {
         app::log(&report);
         let mut feeds: Vec<_> = publisher.feeds().iter().collect();
         feeds.sort_unstable_by_key(|(kind, id, _)| (*kind, *id));
+        if feeds.is_empty() && report.errors() > 0 {
+            bail!(
+                "nothing could be read, so nothing is written or removed in {}: run `carillon check`",
+                self.out.display()
+            );
+        }
         // It draws nothing where standard error is no terminal.
         let progress = ProgressBar::new(feeds.len() as u64).with_style(
             ProgressStyle::with_template("{bar:40} {pos}/{len} feeds, {eta} left").expect("the template is right"),

@@ -11,6 +11,7 @@ use carillon::config::Config;
 pub(super) fn run(config: Config) -> Result<ExitCode> {
     // An address that was set is one that others reach, and what is printed may end in a log: no secret then.
     let is_trial = config.base_url.is_empty();
+    let is_open = config.public.modules;
     let data = config.data.display().to_string();
     let app = App::start(config)?;
     let mut out = io::stdout().lock();
@@ -20,7 +21,7 @@ pub(super) fn run(config: Config) -> Result<ExitCode> {
     if let Some((name, url)) = posts.student.filter(|_| is_trial) {
         writeln!(out, "A student  {url}  ({name})")?;
     }
-    if let Some((name, url)) = posts.module {
+    if let Some((name, url)) = posts.module.filter(|_| is_trial || is_open) {
         writeln!(out, "A module   {url}  ({name})")?;
     }
     writeln!(out, "All feeds  carillon links")?;

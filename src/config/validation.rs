@@ -8,6 +8,9 @@ use super::{Clients, Config, ConfigError, Log};
 const MIN_EVENTS: u32 = 10;
 const MIN_BYTES: u32 = 10_000;
 
+/// Ten years; times that lie much further back cannot be told.
+const MAX_KEEP_DAYS: u32 = 3650;
+
 impl Config {
     /// Refuses settings that do not fit together.
     pub fn validate(&self) -> Result<(), ConfigError> {
@@ -29,6 +32,11 @@ impl Config {
                 self.feed.max_events, self.feed.max_bytes
             ));
         }
+        for (name, days) in [("changes", self.changes.keep_days), ("fetches", self.fetches.keep_days)] {
+            if days > MAX_KEEP_DAYS {
+                return refuse(format!("{name}.keep_days is {days}: give {MAX_KEEP_DAYS} or less"));
+            }
+        }
         if self.changes.keep_days == 0 {
             return refuse("changes.keep_days is 0: give 1 or more".into());
         }
@@ -39,6 +47,12 @@ impl Config {
             return refuse("http.no_gzip_for holds an empty text, which is part of every name: remove it".into());
         }
         self.institution.check_colours().or_else(refuse)?;
+        if !is_reachable(&self.institution.support) {
+            return refuse(format!(
+                "institution.support is {:?}, which nobody can follow: give an email address, a web address that begins with https://, or tel: and a number",
+                self.institution.support
+            ));
+        }
         if let Some(host) = self.clients.all().into_iter().find(|host| !is_host(host)) {
             return refuse(format!("a host in [clients] is {host:?}: write a name as in \"calendar.google.com\""));
         }
@@ -73,6 +87,11 @@ impl Clients {
     fn all(&self) -> [&str; 3] {
         [&self.outlook_host, &self.outlook_personal_host, &self.google_host]
     }
+}
+
+fn is_reachable(support: &str) -> bool {
+    let is_link = ["https://", "http://", "tel:"].iter().any(|start| support.starts_with(start));
+    support.is_empty() || (is_link || support.contains('@')) && !support.contains(char::is_whitespace)
 }
 
 fn is_host(text: &str) -> bool {

@@ -1,6 +1,7 @@
 //! What each file says now, and what it said when it was last right.
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -122,6 +123,16 @@ impl Files {
     pub(super) fn problems(&self) -> Vec<Problem> {
         let own = self.files.values().flat_map(|file| file.problems.iter().chain(&file.conflict));
         self.problems.iter().chain(own).cloned().collect()
+    }
+
+    /// Of which modules, by their codes, the file may be broken, going by its name; without terms, all of them.
+    pub(super) fn unread(&self) -> impl Fn(&str) -> bool {
+        let errors = self.problems().into_iter().filter(|problem| problem.severity == Severity::Error);
+        let paths: Vec<Arc<str>> = errors.map(|problem| problem.path).collect();
+        move |code| {
+            let is_of_module = |path: &str| Path::new(path).file_stem().is_some_and(|stem| stem == code);
+            paths.iter().any(|path| **path == *"terms.json" || path.starts_with("modules/") && is_of_module(path))
+        }
     }
 
     /// All that is published.

@@ -58,6 +58,8 @@ pub(super) struct Telling<'a> {
     pub(super) links: &'a Links,
     pub(super) university: &'a University,
     pub(super) modules: &'a RenderedModules,
+    /// The folder has not been read yet: nothing can be rendered, and nobody's language is known.
+    pub(super) is_blind: bool,
     /// Today, and how many days before its date a notice is shown.
     pub(super) notice_days: (Date, u16),
     pub(super) revision: Revision,
@@ -91,16 +93,11 @@ impl<'a> Telling<'a> {
         }
     }
 
-    /// Whether the folder has not been read yet: nothing can be rendered, and nobody's language is known.
-    pub(super) fn is_blind(&self) -> bool {
-        self.modules.modules.is_empty()
-    }
-
     /// What is wanted of a feed; nothing if it is what most have.
     fn wish(&self, (kind, id): &Key, own: Option<&Own>) -> Option<Wish> {
         let Standing { stopped, choices, decided, .. } = self.links.standing(*kind, id);
         let usual = self.tongues.usual();
-        let known = own.filter(|_| self.is_blind()).map(|own| own.wish.language());
+        let known = own.filter(|_| self.is_blind).map(|own| own.wish.language());
         let language = choices.language.or(known).or_else(|| self.language_of(*kind, id)).unwrap_or(usual.language);
         if let Some(since) = stopped {
             return Some(Wish::Closed { since, language });
@@ -222,7 +219,7 @@ impl Personal {
             let Some(blocks) = blocks.collect::<Option<Vec<_>>>().filter(|blocks| !blocks.is_empty()) else { continue };
             let heads = telling.tongues.heads(own.variant.language);
             let feed = Feed::new(heads, stored.kind, &stored.name, blocks, telling.now);
-            let feed = Arc::new(feed.with_history(&stored.tag, stored.modified()));
+            let feed = Arc::new(feed.with_history(&stored.tag, stored.modified()).not_before(since));
             let wish = Wish::Chosen { variant: own.variant, choices, since };
             let link = served.link_with(stored.name, feed);
             self.own.insert(key, Own { wish, link, is_makeshift: false });
@@ -281,7 +278,10 @@ impl Personal {
         for key in lost {
             changed.removed.extend(self.own.remove(key).map(|_| key.clone()));
         }
-        self.variants.forget_unwanted(&self.own.values().filter_map(Own::variant).collect(), &mut changed.blocks);
+        // What is forgotten before the folder has been read would stay in the store.
+        if !telling.is_blind {
+            self.variants.forget_unwanted(&self.own.values().filter_map(Own::variant).collect(), &mut changed.blocks);
+        }
         changed
     }
 
@@ -316,11 +316,11 @@ impl Personal {
         (variant, choices, since): (Variant, &Choices, Timestamp),
     ) -> (Vec<Arc<Block>>, bool) {
         let usual = telling.tongues.usual();
-        let mut is_makeshift = telling.is_blind();
+        let mut is_makeshift = telling.is_blind;
         let mut blocks = Vec::with_capacity(served.feed.blocks().len());
         for block in served.feed.blocks() {
             // Those come back with the blocks that name them; before the folder has been read they are kept.
-            if block.is_description() && !telling.is_blind() {
+            if block.is_description() && !telling.is_blind {
                 continue;
             }
             let place = telling.places().activity(block);
@@ -334,11 +334,11 @@ impl Personal {
             }
             blocks.extend(if variant == usual { Some(Arc::clone(block)) } else { self.variants.of(variant, block) });
         }
-        if blocks.is_empty() {
+        if blocks.iter().all(|block| block.is_description()) {
             let wording = telling.tongues.wording(variant.language);
             blocks.push(render_everything_hidden(telling.settings, wording, since));
         }
-        (if telling.is_blind() { blocks } else { telling.modules.with_zones(blocks) }, is_makeshift)
+        (if telling.is_blind { blocks } else { telling.modules.with_zones(blocks) }, is_makeshift)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a publish tells: counts and problems.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::changes::LogError;
@@ -16,6 +17,8 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// Those that it did not have at the publish before.
     pub new_problems: Vec<Problem>,
+    /// Files, or the folder, that had an error at the publish before and have none any more, sorted.
+    pub mended: Vec<Arc<str>>,
     pub files: usize,
     pub students: usize,
     pub staff: usize,

@@ -22,6 +22,9 @@ impl Publisher {
         if let Some(error) = unread.as_ref().filter(|_| unread != self.unread) {
             tracing::error!(error, "what was decided about links cannot be read");
         }
+        if unread.is_none() && self.unread.is_some() {
+            tracing::info!("what was decided about links can be read again");
+        }
         self.unread = unread;
         let (touched, version) = self.links.take_touched();
         for (kind, id) in &touched {
@@ -54,11 +57,13 @@ impl Publisher {
 
     /// Composes what owners want otherwise than most have it: of these links, or of all.
     pub(super) fn compose_own(&mut self, now: Timestamp, touched: Option<&HashSet<Key>>) -> ChangedOwn {
-        let (revision, notice_days) = (self.next_revision(now), self.notice_days(now));
+        let (revision, notice_days) = (self.next_revision(now), self.notice_days(&self.university, now));
+        let is_blind = !self.has_published;
         let Self { config, tongues, links, university, modules, feeds, personal, pool, .. } = self;
         let settings = &config.feed;
         let places = OnceLock::new();
-        let telling = Telling { settings, tongues, links, university, modules, notice_days, revision, now, places };
+        let telling =
+            Telling { settings, tongues, links, university, modules, is_blind, notice_days, revision, now, places };
         pool.install(|| match touched {
             Some(touched) => personal.update(&telling, feeds, touched),
             None => personal.update_all(&telling, feeds),
@@ -129,11 +134,13 @@ impl Publisher {
             }
             self.feeds.insert(kind, id, served);
         }
-        let (revision, notice_days) = (self.next_revision(now), self.notice_days(now));
+        let (revision, notice_days) = (self.next_revision(now), self.notice_days(&self.university, now));
+        let is_blind = !self.has_published;
         let Self { config, tongues, links, university, modules, feeds, personal, pool, .. } = self;
         let settings = &config.feed;
         let places = OnceLock::new();
-        let telling = Telling { settings, tongues, links, university, modules, notice_days, revision, now, places };
+        let telling =
+            Telling { settings, tongues, links, university, modules, is_blind, notice_days, revision, now, places };
         pool.install(|| personal.take_up(&telling, contents.own, &loaded, feeds));
         self.loaded = Some(loaded);
         // A crash in the middle of a write leaves blocks of two publishes. Then the folder is read first.

@@ -115,7 +115,7 @@ impl Variants {
         wanted: impl ParallelIterator<Item = (Variant, Arc<Block>)>,
     ) -> ChangedBlocks {
         let mut changed = ChangedBlocks::default();
-        if telling.is_blind() {
+        if telling.is_blind {
             // Nothing can be rendered, and what was not must not count as if it were.
             return changed;
         }
@@ -197,7 +197,7 @@ fn render(telling: &Telling<'_>, variant: Variant, block: &Arc<Block>) -> Option
     match telling.places().student(block) {
         Some(student) => {
             let (notices, _) = begun(telling.university, student, telling.notice_days);
-            Some(render_notices_variant(&rendering, variant, student, &notices, block))
+            (!notices.is_empty()).then(|| render_notices_variant(&rendering, variant, student, &notices, block))
         }
         None => Some(Arc::clone(block)),
     }

@@ -114,25 +114,29 @@ impl University {
         weeks.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
     }
 
-    /// What does not fit between files: none of it keeps anything from being published.
-    pub fn warnings(&self) -> Vec<Problem> {
+    /// What does not fit between files: none of it keeps anything from being published. That there is no module of some
+    /// code is not said where it `is_unread`: then its file is there and broken, which is a problem of its own.
+    pub fn warnings(&self, is_unread: impl Fn(&str) -> bool) -> Vec<Problem> {
         let mut problems = Vec::new();
         for roll in &self.rolls {
-            self.check_roll(roll, &mut problems);
+            self.check_roll(roll, &is_unread, &mut problems);
         }
         self.check_shared(&mut problems);
         problems
     }
 
-    fn check_roll(&self, roll: &Filed<Roll>, problems: &mut Vec<Problem>) {
+    fn check_roll(&self, roll: &Filed<Roll>, is_unread: impl Fn(&str) -> bool, problems: &mut Vec<Problem>) {
         let value = &roll.value;
         let mut warn = |line, fault: Fault| {
             let message = fault.to_string();
             problems.push(Problem { path: Arc::clone(&roll.path), line, severity: Severity::Warning, message });
         };
         let Some(index) = self.module(&value.module, &value.term) else {
-            let fault = Fault::NoSuchModule { module: value.module.to_string(), term: value.term.to_string() };
-            return warn(value.line.0, fault);
+            if !is_unread(&value.module) {
+                let fault = Fault::NoSuchModule { module: value.module.to_string(), term: value.term.to_string() };
+                warn(value.line.0, fault);
+            }
+            return;
         };
         let activities = &self.modules[index].value.activities;
         for (group, line) in &value.groups {

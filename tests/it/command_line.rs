@@ -114,6 +114,7 @@ fn check_prints_every_problem_with_its_place_and_ends_with_status_1() {
     assert!(lines.contains(&"modules/B.json:3: unknown key `titel`: did you mean `title`?"), "{said}");
     assert!(lines.iter().any(|line| line.starts_with("enrolments/A.json:1: warning: there is no module Z")), "{said}");
     assert!(lines.last().unwrap().contains("2 errors"), "{said}");
+    assert!(!said.contains("there is no module A") && !said.contains("there is no module B"), "it is broken: {said}");
     let mut problems = lines[..lines.len() - 1].to_vec();
     problems.sort_unstable();
     assert_eq!(problems, lines[..lines.len() - 1], "sorted by file");
@@ -286,6 +287,18 @@ fn render_writes_what_it_can_and_ends_with_status_1_when_something_is_broken() {
 }
 
 #[test]
+fn render_removes_nothing_when_nothing_can_be_read() {
+    let folders = Folders::new();
+    printed(&folders.run(&["render", "--out", "out"]));
+    let before = files(&folders.root().join("out"));
+    fs::remove_dir_all(folders.state()).unwrap();
+    fs::rename(folders.data(), folders.root().join("elsewhere")).unwrap();
+    let message = complaint(&folders.run(&["render", "--out", "out"]), 1);
+    assert!(message.contains("nothing could be read"), "{message}");
+    assert_eq!(files(&folders.root().join("out")), before);
+}
+
+#[test]
 fn render_says_what_it_cannot_write() {
     let folders = Folders::new();
     folders.write("../out", "a file where a folder should be");
@@ -394,6 +407,9 @@ fn settings_that_would_do_harm_are_refused() {
         ("CARILLON_FEED_UID_DOMAIN", "", "feed.uid_domain"),
         ("CARILLON_FEED_REFRESH_MINUTES", "0", "feed.refresh_minutes"),
         ("CARILLON_WATCH_POLL_SECONDS", "0", "watch.poll_seconds"),
+        ("CARILLON_INSTITUTION_SUPPORT", "Room 12, Tel. 0123", "institution.support"),
+        ("CARILLON_CHANGES_KEEP_DAYS", "9999999", "changes.keep_days"),
+        ("CARILLON_FETCHES_KEEP_DAYS", "9999999", "fetches.keep_days"),
         ("CARILLON_HTTP_WORKERS", "two", "CARILLON_HTTP_WORKERS=two"),
         ("CARILLON_PUBLIC_ROOMS", "maybe", "CARILLON_PUBLIC_ROOMS=maybe"),
         ("CARILLON_LOG_LEVEL", "carillon=loud", "log.level"),
@@ -463,15 +479,19 @@ fn serve_points_to_the_check_when_something_is_broken() {
 #[test]
 fn serve_prints_no_secret_where_others_may_read_it() {
     let folders = Folders::new();
-    let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
-    let output = folders.root().join("said");
-    command.stdout(fs::File::create(&output).unwrap()).args(["--base-url", "https://x.example"]);
-    let mut child = command.stderr(std::process::Stdio::null()).spawn().unwrap();
-    eventually("it has published", || fs::read_to_string(&output).unwrap().contains("All feeds"));
-    child.kill().unwrap();
-    child.wait().unwrap();
-    let said = fs::read_to_string(&output).unwrap();
-    assert!(said.contains("https://x.example/modules/A.ics") && !said.contains("/f/"), "{said}");
+    for modules_are_public in [true, false] {
+        let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
+        let output = folders.root().join("said");
+        command.stdout(fs::File::create(&output).unwrap()).args(["--base-url", "https://x.example"]);
+        command.env("CARILLON_PUBLIC_MODULES", modules_are_public.to_string());
+        let mut child = command.stderr(std::process::Stdio::null()).spawn().unwrap();
+        eventually("it has published", || fs::read_to_string(&output).unwrap().contains("All feeds"));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let said = fs::read_to_string(&output).unwrap();
+        assert_eq!(said.contains("https://x.example/modules/A.ics"), modules_are_public, "{said}");
+        assert!(!said.contains("/f/"), "{said}");
+    }
 }
 
 #[test]
@@ -501,6 +521,7 @@ fn a_problem_is_logged_when_it_is_new_and_not_again() {
     folders.replace("modules/A.json", module("A", "Algebra"));
     folders.replace("modules/B.json", module("B", "Baking"));
     eventually("it is mended", || process.says("/modules/B.ics", "Baking"));
+    eventually("that is told", || process.log().contains("modules/A.json: nothing is wrong with it any more"));
     folders.replace("modules/A.json", "{ broken");
     eventually("it is new again", || process.log().matches("modules/A.json:1:").count() == 2);
     process.stop();

@@ -54,6 +54,10 @@ fn a_loan_appears_seven_days_before_it_is_due_though_nothing_else_changes() {
     assert!(loans(&house, "ann").is_empty(), "it is the 12th in London for another minute");
     house.publish("2026-09-12T23:00:00Z");
     assert_eq!(loans(&house, "ann").len(), 1, "it is the 13th in London");
+    house.forget("2026-09-12T22:59:00Z");
+    assert!(loans(&house, "ann").is_empty(), "a server that has just been started knows the day, too");
+    house.forget("2026-09-12T23:00:00Z");
+    assert_eq!(loans(&house, "ann").len(), 1);
     house.publish("2026-10-20T12:00:00Z");
     assert_eq!(loans(&house, "ann").len(), 1, "as long as the library says so");
 }
