@@ -12,7 +12,7 @@ mod serve;
 
 use std::io::{self, IsTerminal};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -154,6 +154,14 @@ fn warn_of_unknown_variables() {
             "{name} in the environment is no setting: it is ignored (`carillon config` prints all settings)"
         );
     }
+}
+
+/// What to do where a command would decide about, or tell of, addresses that nobody has.
+fn is_no_servers(state: &Path) -> String {
+    format!(
+        "no server has run with the state folder {}: name the server's with --state, or its --config",
+        state.display()
+    )
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -69,7 +69,7 @@ pub enum LinkError {
     Key(#[from] KeyError),
     #[error(transparent)]
     Journal(#[from] JournalError),
-    #[error("this feed was stopped already, on {0}")]
+    #[error("this feed was stopped already, on {}", .0.strftime("%Y-%m-%dT%H:%M:%SZ"))]
     Stopped(Timestamp),
     #[error("this feed is not stopped: there is nothing to resume")]
     NotStopped,
@@ -78,8 +78,16 @@ pub enum LinkError {
 }
 
 impl Links {
-    /// Reads the key and the journal in the state folder, and makes what is not there.
+    /// Reads the key and the journal in the state folder, which is made if it is new. A journal that is lost is an
+    /// error: without it every address that was given up would work again.
     pub fn open(state: &Path) -> Result<Self, LinkError> {
+        if !is_used(state) {
+            // Before the key, for with a key there must be a journal. Another process may have just begun it.
+            match Journal::begin(state) {
+                Ok(()) | Err(JournalError::NotLost { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
         let key = SecretKey::load_or_create(state)?;
         let links = Self { key, journal: Some(Mutex::new(Journal::open(state)?)), known: RwLock::default() };
         links.refresh()?;
@@ -212,11 +220,18 @@ impl Links {
     }
 }
 
-/// All entries of the journal in a state folder, from the first; none if there is no journal yet.
+/// Whether there is a key in the state folder, as there is once a server has run with it.
+pub fn is_used(state: &Path) -> bool {
+    state.join("secret.key").exists()
+}
+
+/// Begins a journal in place of one that is lost. Addresses that were given up work again.
+pub fn begin_journal(state: &Path) -> Result<(), JournalError> {
+    Journal::begin(state)
+}
+
+/// All entries of the journal in a state folder, from the first.
 pub fn entries(state: &Path) -> Result<Vec<Entry>, JournalError> {
-    if !state.join("journal.jsonl").exists() {
-        return Ok(Vec::new());
-    }
     match Journal::open(state)?.news()? {
         News::More(entries) | News::Anew(entries) => Ok(entries),
     }

@@ -3,10 +3,10 @@
 use std::io;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use carillon::config::Config;
 use carillon::feed::Kind;
-use carillon::links::{Act, Entry, entries};
+use carillon::links::{Act, Entry, begin_journal, entries, is_used};
 use clap::Args;
 
 use super::links::KindArgument;
@@ -17,10 +17,20 @@ pub(super) struct Journal {
     kind: Option<KindArgument>,
     /// Only about the feed of this student, member of staff, module or room
     id: Option<String>,
+    /// Begin a journal in place of one that is lost: every address that was given up works again
+    #[arg(long, conflicts_with = "kind")]
+    begin: bool,
 }
 
 impl Journal {
     pub(super) fn run(&self, config: &Config) -> Result<ExitCode> {
+        if !is_used(&config.state) {
+            bail!(super::is_no_servers(&config.state));
+        }
+        if self.begin {
+            begin_journal(&config.state)?;
+            return Ok(ExitCode::SUCCESS);
+        }
         let kind = self.kind.map(Kind::from);
         let mut out = csv::Writer::from_writer(io::stdout().lock());
         out.write_record(["at", "by", "action", "kind", "id", "what", "reason"])?;

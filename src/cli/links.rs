@@ -2,11 +2,13 @@
 
 mod deciding;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
+use carillon::agenda::{Index, Taught};
 use carillon::catalogue::Shelf;
 use carillon::config::Config;
 use carillon::feed::Kind;
@@ -63,6 +65,12 @@ impl From<KindArgument> for Kind {
 
 impl Links {
     pub(super) fn run(&self, config: Config) -> Result<ExitCode> {
+        if !links::is_used(&config.state) {
+            if self.decision.is_some() {
+                bail!(super::is_no_servers(&config.state));
+            }
+            tracing::warn!(state = %config.state.display(), "no server has run with this state folder: its key is made now");
+        }
         let desk = Desk::read(config)?;
         match &self.decision {
             None => self.print(&desk)?,
@@ -77,6 +85,9 @@ impl Links {
     fn print(&self, desk: &Desk) -> Result<()> {
         let kind = self.kind.map(Kind::from);
         let rows = desk.rows(kind, self.id.as_deref())?;
+        if let [(kind, id, _)] = rows[..] {
+            desk.tell_if_stopped(kind, id);
+        }
         let addresses = desk.publisher.addresses(&desk.base_url);
         let mut out = csv::Writer::from_writer(io::stdout().lock());
         out.write_record(["kind", "id", "name", "url"])?;
@@ -133,6 +144,31 @@ impl Desk {
                 bail!("nothing could be read in {}: run `carillon check`", self.data)
             }
             _ => Ok(rows),
+        }
+    }
+
+    /// Whether these are modules and types of activities that the person has: to leave out others would do nothing.
+    fn check(&self, kind: Kind, id: &str, modules: &[String], types: &[String]) -> Result<()> {
+        let university = self.publisher.university();
+        let blocks = self.publisher.feeds().get(kind, id).map(|served| served.feed.blocks()).unwrap_or_default();
+        let student = (kind == Kind::Student).then_some(id);
+        let taught = Taught::all(university, &Index::of(university), blocks, student);
+        let codes: BTreeSet<&str> = taught.iter().map(|module| module.code).collect();
+        let kinds: BTreeSet<&str> = taught.iter().flat_map(|module| module.kinds.iter().copied()).collect();
+        for (what, wanted, known) in [("module", modules, codes), ("type of activities", types, kinds)] {
+            if let Some(unknown) = wanted.iter().find(|name| !known.contains(name.as_str())) {
+                let known = known.into_iter().collect::<Vec<_>>().join(", ");
+                bail!("{} {id} has no {what} {unknown}: write one of {known}", kind.as_str());
+            }
+        }
+        Ok(())
+    }
+
+    /// An address looks the same whether its feed is open or not.
+    fn tell_if_stopped(&self, kind: Kind, id: &str) {
+        if let Some(since) = self.links.standing(kind, id).stopped {
+            let (kind, since) = (kind.as_str(), since.strftime("%Y-%m-%d"));
+            tracing::warn!("the feed of {kind} {id} is stopped since {since}: `carillon links resume` opens it");
         }
     }
 

@@ -39,6 +39,15 @@ pub enum Act {
     Choose { choices: Choices },
 }
 
+/// The first line. By it the journal is known again: one that begins otherwise is no backup of it.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Beginning {
+    /// The version of what follows.
+    journal: u32,
+    begun: Timestamp,
+}
+
 /// Why the journal cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
@@ -47,13 +56,15 @@ pub enum JournalError {
     )]
     Io { path: PathBuf, source: io::Error },
     #[error(
-        "{path}: the journal that was read is gone, or empty: put it back from a backup, under another name first and then renamed; until then all decisions hold, and nothing new can be decided"
+        "{path}: the journal is gone, or empty, or another: put it back from a backup, under another name first and then renamed; until then a running server keeps to all decisions, and nothing new can be decided. If there is no backup, `carillon journal --begin` begins another, and every address that was given up works again"
     )]
     Gone { path: PathBuf },
     #[error(
         "{path}:{line}: this is no entry of the journal ({why}): put the file back from a backup, or remove the line, and what it decided about somebody's address is undone"
     )]
     Damaged { path: PathBuf, line: usize, why: String },
+    #[error("{path} is there: only a journal that is lost is begun anew")]
+    NotLost { path: PathBuf },
 }
 
 /// The open journal. Several processes may have it open: the server, and the desk's commands.
@@ -64,8 +75,8 @@ pub(super) struct Journal {
     /// Bytes that were read.
     read: u64,
     lines: usize,
-    /// Whether anything was ever read, also of a file that was here before this one.
-    was_read: bool,
+    /// The first line, once anything was read, also if that was of a file that was here before this one.
+    first: Option<Box<[u8]>>,
 }
 
 /// What has been written to the journal since it was last read.
@@ -78,11 +89,23 @@ pub(super) enum News {
 }
 
 impl Journal {
-    /// Opens the journal in the state folder, and makes it if it is not there. Nothing of it has been read then.
+    /// Opens the journal in the state folder. Nothing of it has been read then.
     pub(super) fn open(state: &Path) -> Result<Self, JournalError> {
         let path = state.join("journal.jsonl");
-        match open(state, &path) {
-            Ok(file) => Ok(Self { path, file, read: 0, lines: 0, was_read: false }),
+        match OpenOptions::new().read(true).append(true).open(&path) {
+            Ok(file) => Ok(Self { path, file, read: 0, lines: 0, first: None }),
+            Err(source) if source.kind() == io::ErrorKind::NotFound => Err(JournalError::Gone { path }),
+            Err(source) => Err(JournalError::Io { path, source }),
+        }
+    }
+
+    /// Begins a journal where there is none yet. It is an error if one is lost that there must have been, so this comes
+    /// before anything else in the state folder.
+    pub(super) fn begin(state: &Path) -> Result<(), JournalError> {
+        let path = state.join("journal.jsonl");
+        match begin(state, &path) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(JournalError::NotLost { path }),
             Err(source) => Err(JournalError::Io { path, source }),
         }
     }
@@ -101,8 +124,14 @@ impl Journal {
         &mut self,
         decide: impl FnOnce(News) -> Result<Entry, E>,
     ) -> Result<Entry, E> {
-        self.reopen_if_replaced()?;
-        self.io(|journal| journal.file.lock())?;
+        loop {
+            self.reopen_if_replaced()?;
+            self.io(|journal| journal.file.lock())?;
+            // What is appended to a file that was replaced while another had the lock, nobody reads.
+            if self.is_in_place() {
+                break;
+            }
+        }
         let written = self.append_locked(decide);
         self.io(|journal| journal.file.unlock())?;
         written
@@ -133,7 +162,6 @@ impl Journal {
         written?;
         self.read += line.len() as u64;
         self.lines += 1;
-        self.was_read = true;
         Ok(entry)
     }
 
@@ -149,6 +177,11 @@ impl Journal {
         })?;
         let mut entries = Vec::new();
         for line in text.split_inclusive(|&byte| byte == b'\n').filter(|line| line.ends_with(b"\n")) {
+            if lines == 0 && self.is_beginning(line)? {
+                lines += 1;
+                read += line.len() as u64;
+                continue;
+            }
             let entry = serde_json::from_slice(line);
             let damaged = |why: serde_json::Error| {
                 let why = why.to_string();
@@ -159,32 +192,40 @@ impl Journal {
             lines += 1;
             read += line.len() as u64;
         }
-        if is_anew && entries.is_empty() && self.was_read {
+        if lines == 0 {
             return Err(JournalError::Gone { path: self.path.clone() });
         }
         // Only what is handed on counts as read.
         (self.read, self.lines) = (read, lines);
-        self.was_read |= read > 0;
         let is_torn = !text.is_empty() && !text.ends_with(b"\n");
         Ok((if is_anew { News::Anew(entries) } else { News::More(entries) }, is_torn))
     }
 
-    /// A backup that is put back is another file under the same name. One that is not there, or empty, is no backup:
-    /// it would bring every dead address back to life.
+    /// Whether this first line is no entry. One that is not the first line of what was read before is an error: another
+    /// journal would bring every dead address back to life.
+    fn is_beginning(&mut self, line: &[u8]) -> Result<bool, JournalError> {
+        match &self.first {
+            Some(first) if **first != *line => return Err(JournalError::Gone { path: self.path.clone() }),
+            Some(_) => {}
+            None => self.first = Some(line.into()),
+        }
+        Ok(serde_json::from_slice::<Beginning>(line).is_ok())
+    }
+
+    /// A backup that is put back is another file under the same name.
     fn reopen_if_replaced(&mut self) -> Result<(), JournalError> {
-        let identity = |metadata: &fs::Metadata| (metadata.dev(), metadata.ino());
-        let at_path = fs::metadata(&self.path).ok();
-        let known = self.file.metadata().ok();
-        if at_path.is_some() && at_path.as_ref().map(identity) == known.as_ref().map(identity) {
-            return Ok(());
+        if !self.is_in_place() {
+            let state = self.path.parent().unwrap_or(Path::new("."));
+            let opened = Self::open(state)?;
+            *self = Self { first: self.first.take(), ..opened };
         }
-        if self.was_read && at_path.is_none_or(|metadata| metadata.len() == 0) {
-            return Err(JournalError::Gone { path: self.path.clone() });
-        }
-        let state = self.path.parent().unwrap_or(Path::new("."));
-        // It may be emptied, or put back anew, between this look and the reading: what was known before still counts.
-        *self = Self { was_read: self.was_read, ..Self::open(state)? };
         Ok(())
+    }
+
+    fn is_in_place(&self) -> bool {
+        let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+        let at_path = fs::metadata(&self.path).map(identity).ok();
+        at_path.is_some() && at_path == self.file.metadata().map(identity).ok()
     }
 
     fn io<T>(&mut self, work: impl FnOnce(&mut Self) -> io::Result<T>) -> Result<T, JournalError> {
@@ -192,14 +233,23 @@ impl Journal {
     }
 }
 
-fn open(state: &Path, path: &Path) -> io::Result<File> {
+/// Writes the first line of a journal; whether there was none.
+fn begin(state: &Path, path: &Path) -> io::Result<bool> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(state)?;
-    let is_new = !path.try_exists()?;
-    let file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path)?;
-    if is_new {
-        // The name itself must outlast a crash, too.
-        file.sync_all()?;
-        File::open(state)?.sync_all()?;
+    let mut file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path)?;
+    file.lock()?;
+    let mut text = Vec::new();
+    file.read_to_end(&mut text)?;
+    if text.contains(&b'\n') {
+        return Ok(false);
     }
-    Ok(file)
+    // Who began it before was killed in the middle.
+    file.set_len(0)?;
+    let mut line = serde_json::to_vec(&Beginning { journal: 1, begun: Timestamp::now() })?;
+    line.push(b'\n');
+    file.write_all(&line)?;
+    file.sync_all()?;
+    // The name itself must outlast a crash, too.
+    File::open(state)?.sync_all()?;
+    Ok(true)
 }

@@ -75,7 +75,9 @@ fn create(state: &Path, path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(state)?;
     let mut bytes = [0; KEY_LEN];
     getrandom::fill(&mut bytes).map_err(io::Error::other)?;
-    let draft = state.join(format!("secret.key.{}.tmp", std::process::id()));
+    // Not by the process's number, which in a container is always 1: a draft that was left behind must not be in the way.
+    let number = getrandom::u64().map_err(io::Error::other)?;
+    let draft = state.join(format!("secret.key.{number:016x}.tmp"));
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
     file.write_all(&bytes)?;
     file.sync_all()?;

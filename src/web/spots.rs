@@ -48,18 +48,23 @@ fn personal_page(
     let path = path(token);
     let timetable = site.shelf.timetable();
     let person = timetable.as_deref().and_then(|university| agenda::person(university, link.kind, &link.id));
-    let chosen = site.links.standing(link.kind, &link.id).choices.language;
-    let language = chosen.or_else(|| person.and_then(|person| person.language));
+    let standing = site.links.standing(link.kind, &link.id);
+    let language = standing.choices.language.or_else(|| person.and_then(|person| person.language));
     let visit = Visit::of_person(request, site, language);
     let feed = || FeedAtHand::personal(link.name.to_string(), &site.base_url, &path);
-    match (page, Question::parse(page).filter(|_| is_own)) {
+    let question = Question::parse(page).filter(|_| is_own);
+    let client = page.strip_prefix("help/").and_then(Client::parse);
+    match (page, question) {
+        // Of a closed feed there is nothing to subscribe to or to decide.
+        (page, question)
+            if standing.stopped.is_some() && (page == "help" || question.is_some() || client.is_some()) =>
+        {
+            pages::mine(&visit, &link, &path, is_own, now)
+        }
         ("", _) => pages::mine(&visit, &link, &path, is_own, now),
         ("help", _) => pages::help_with(&visit, &feed()),
         (_, Some(question)) => pages::confirm(&visit, question, &path),
-        _ => {
-            let client = page.strip_prefix("help/").and_then(Client::parse).ok_or(WebError::NotFound)?;
-            pages::client_page_with(&visit, client, &feed())
-        }
+        _ => pages::client_page_with(&visit, client.ok_or(WebError::NotFound)?, &feed()),
     }
 }
 

@@ -184,6 +184,10 @@ fn a_stopped_link_shows_that_it_is_closed_and_nothing_else() {
         let text = answer.text();
         assert!(!text.contains("Algebra") && !text.contains("Botany"), "{what} shows the timetable: {text}");
     }
+    for what in ["/help", "/help/iphone", "/new", "/stop"] {
+        let text = house.server.get(&format!("{link}{what}")).text();
+        assert!(text.contains("This feed has been closed") && !text.contains("timetable.ics"), "{what}: {text}");
+    }
     for what in DECIDE {
         house.decide(&link, what);
     }

@@ -288,17 +288,18 @@ fn a_line_that_was_cut_short_never_counted_and_harms_nothing() {
     let first = links.rotate(order("ann"), None).unwrap();
     let journal = folders.state().join("journal.jsonl");
     let whole = fs::read(&journal).unwrap();
-    for cut in 0..whole.len() {
-        fs::write(&journal, [&whole[..], &whole[..cut]].concat()).unwrap();
+    let entry = whole.splitn(2, |&byte| byte == b'\n').nth(1).unwrap();
+    for cut in 0..entry.len() {
+        fs::write(&journal, [&whole[..], &entry[..cut]].concat()).unwrap();
         let links = Links::open(&folders.state()).unwrap();
         assert_eq!(links.token(Kind::Student, "ann"), first, "{cut} bytes");
     }
-    fs::write(&journal, [&whole[..], &whole[..40]].concat()).unwrap();
+    fs::write(&journal, [&whole[..], &entry[..40]].concat()).unwrap();
     let links = Links::open(&folders.state()).unwrap();
     let second = links.rotate(order("ann"), None).unwrap();
     let links = Links::open(&folders.state()).unwrap();
     assert_eq!(links.token(Kind::Student, "ann"), second);
-    assert_eq!(text(&fs::read(&journal).unwrap()).lines().count(), 2, "the remains are gone");
+    assert_eq!(text(&fs::read(&journal).unwrap()).lines().count(), 3, "the remains are gone");
 }
 
 #[test]
@@ -314,7 +315,7 @@ fn a_damaged_journal_stops_the_start_and_names_the_line_and_the_remedy() {
     let message = text(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{message}");
     assert!(
-        message.contains("journal.jsonl:2:") && message.contains("stomp") && message.contains("backup"),
+        message.contains("journal.jsonl:3:") && message.contains("stomp") && message.contains("backup"),
         "{message}"
     );
     assert_eq!(fs::read_to_string(&journal).unwrap(), damaged, "left alone");
@@ -386,7 +387,16 @@ fn a_restart_without_the_folder_changes_nothing_for_who_has_a_language_and_choic
 
 #[test]
 fn the_date_of_a_feed_never_falls_whatever_is_decided_and_when() {
+    for has_choices in [false, true] {
+        the_date_never_falls(has_choices);
+    }
+}
+
+fn the_date_never_falls(has_choices: bool) {
     let folders = folders();
+    if has_choices {
+        decide(&folders, "ann", |choices| choices.hidden_modules = ["A".into()].into());
+    }
     let (ann, bob) = (folders.student("ann"), folders.student("bob"));
     let links = Links::open(&folders.state()).unwrap();
     let modified = |server: &Server, path: &str| {
@@ -486,6 +496,44 @@ fn a_journal_that_is_put_back_bit_by_bit_brings_no_dead_address_back() {
         assert_eq!(links.refresh().is_ok(), part.len() == backup.len());
         assert_eq!(links.token(Kind::Student, "ann"), new, "{} bytes", part.len());
     }
+}
+
+/// A command knows nothing of what the server has read, and must not begin another journal.
+#[test]
+fn nobody_takes_a_lost_journal_for_a_new_one_unless_they_say_so() {
+    let folders = folders();
+    let server = folders.serve();
+    let old = folders.student("ann");
+    let links = Links::open(&folders.state()).unwrap();
+    links.rotate(order("ann"), None).unwrap();
+    let new = links.token(Kind::Student, "ann");
+    let now = format!("/f/{}/timetable.ics", new.expose());
+    eventually("the new address works", || server.get(&now).status == 200);
+    let journal = folders.state().join("journal.jsonl");
+    let refused = |arguments: &[&str]| {
+        let output = folders.run(arguments);
+        let message = text(&output.stderr);
+        assert!(!output.status.success() && message.contains("backup"), "{arguments:?}: {message}");
+    };
+    for is_emptied in [true, false] {
+        if is_emptied {
+            fs::write(&journal, "").unwrap();
+        } else {
+            fs::remove_file(&journal).unwrap();
+        }
+        refused(&["links", "stop", "student", "bob", "--reason", "x"]);
+        refused(&["links"]);
+        refused(&["journal"]);
+        refused(&["serve", "--listen", "127.0.0.1:0"]);
+        assert_eq!(journal.exists(), is_emptied);
+    }
+    assert!(folders.run(&["journal", "--begin"]).status.success());
+    let output = folders.run(&["journal", "--begin"]);
+    assert!(!output.status.success() && text(&output.stderr).contains("only a journal that is lost"));
+    assert!(folders.run(&["links", "stop", "student", "bob", "--reason", "x"]).status.success());
+    assert!(links.refresh().is_err(), "who has read the lost one waits for it");
+    assert_eq!(links.token(Kind::Student, "ann"), new);
+    assert_eq!((server.get(&old).status, server.get(&now).status), (404, 200));
 }
 
 #[test]

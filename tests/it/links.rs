@@ -96,7 +96,9 @@ fn a_second_server_with_the_same_key_has_the_same_addresses() {
     let (first, second) = (Folders::new(), Folders::new());
     let before = first.links();
     fs::create_dir(second.state()).unwrap();
-    fs::copy(first.state().join("secret.key"), second.state().join("secret.key")).unwrap();
+    for name in ["secret.key", "journal.jsonl"] {
+        fs::copy(first.state().join(name), second.state().join(name)).unwrap();
+    }
     assert_eq!(second.links(), before);
     let (one, two) = (first.serve(), second.serve());
     for [_, id, _, path] in before {
@@ -268,10 +270,19 @@ fn the_desk_is_told_what_it_cannot_do_and_why() {
         let message = text(&output.stderr);
         assert!(!output.status.success() && message.contains(what), "{arguments:?}: {message}");
     };
+    // In another folder than the server's every address is wrong, and to change one there would help nobody.
+    for decision in ["rotate", "stop", "resume", "set"] {
+        refused(&["links", decision, "student", "ann", "--reason", "x"], "no server has run with the state folder");
+    }
+    refused(&["journal"], "no server has run with the state folder");
+    assert!(!folders.state().exists());
+    drop(folders.serve());
     refused(&["links", "rotate", "student", "nobody", "--reason", "x"], "there is no student nobody");
     refused(&["links", "rotate", "student", "ann"], "--reason");
     refused(&["links", "rotate", "student", "ann", "--reason", " "], "write a few words");
     refused(&["links", "rotate", "module", "A", "--reason", "x"], "open to all");
+    refused(&["links", "set", "student", "ann", "--hide-module", "a"], "has no module a: write one of A, B");
+    refused(&["links", "set", "student", "ann", "--hide-type", "Lektüre"], "write one of ");
     refused(&["links", "set", "student", "ann", "--alarm", "soon"], "minutes from 1 to 1440");
     refused(&["links", "set", "student", "ann", "--language", "xx"], "en, de, fr, es, zh, cy");
     assert_eq!(told(&folders, &["journal"]), "at,by,action,kind,id,what,reason\n");

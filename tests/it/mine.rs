@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use crate::harness::{Answer, Folders, Server, Site, eventually, module, roll, text};
+use crate::harness::{Answer, Folders, Server, Site, eventually, module, roll};
 use crate::house::events;
 
 /// A week of the term in which there is a lecture of each module.
@@ -380,8 +380,7 @@ fn nothing_is_done_without_the_tick_and_nothing_for_another_site() {
     assert_eq!(answer.status, 403);
     assert_eq!(post(&server, &home, "confirm=yes", &[]).status, 405);
     assert_eq!(post(&server, "/modules/A", "confirm=yes", &[]).status, 405);
-    let journal = std::fs::read(folders.state().join("journal.jsonl")).unwrap_or_default();
-    assert_eq!(text(&journal), "");
+    assert_eq!(carillon::links::entries(&folders.state()).unwrap(), []);
     page(&server, &home);
 }
 
@@ -404,11 +403,26 @@ fn what_is_chosen_is_seen_at_once_on_the_page_and_in_the_feed() {
     assert!(html.contains("Saved."), "{html}");
     assert_eq!(html.matches(" checked").count(), 3, "{html}");
     assert!(html.contains("value=\"B\" checked") && html.contains("value=\"Exam\" checked"), "{html}");
+    assert!(html.contains("Left out by your choice: B, Exam."), "{html}");
     assert!(html.contains("value=\"15\" selected") && html.contains("value=\"de\" selected"), "{html}");
     // An empty form takes everything back.
     assert_eq!(post(&server, &format!("{home}choices"), "", &[]).status, 303);
     assert_eq!(page(&server, &home).matches(" checked").count(), 0);
+    assert!(!page(&server, &home).contains("href=\"#choices\">Choose what your calendar shows</a></p>"));
     assert!(!server.says(&feed, "TRIGGER"));
+}
+
+#[test]
+fn a_module_in_two_terms_has_one_box_to_tick() {
+    let folders = Folders::new();
+    let two = crate::harness::TERMS
+        .replace("} } ] }", r#"} }, { "id": "U", "title": "Spring", "weeks": { "1": "2027-02-01" } } ] }"#);
+    folders.write("terms.json", two);
+    folders.write("modules/A2.json", module("A", "Algebra").replace("\"T\"", "\"U\"").replace("1-3", "1"));
+    folders.write("enrolments/A2.json", roll("A", &["ann"]).replace("\"T\"", "\"U\""));
+    let server = folders.serve();
+    let home = personal(&folders, Kind::Student, "ann");
+    assert_eq!(page(&server, &home).matches("name=\"module\" value=\"A\"").count(), 1);
 }
 
 #[test]
@@ -449,8 +463,7 @@ fn a_stopped_feed_says_so_and_nothing_more_can_be_decided_about_it() {
         let answer = post(&server, &format!("{home}{form}"), "confirm=yes", &[]);
         assert_eq!((answer.status, answer.header("location")), (303, &*home), "{form}");
     }
-    let journal = std::fs::read(folders.state().join("journal.jsonl")).unwrap();
-    assert_eq!(text(&journal).lines().count(), 1);
+    assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 1);
 }
 
 const OUTLOOK: &str = "User-Agent: Microsoft Exchange/15.20 (Windows NT 10.0; Win64; x64)";

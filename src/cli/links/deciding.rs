@@ -90,6 +90,7 @@ impl Rotate {
         let (kind, id) = desk.find(&self.target)?;
         let by = who();
         desk.links.rotate(order((kind, id), &by, Some(&self.why.reason)), None)?;
+        desk.tell_if_stopped(kind, id);
         say(&desk.publisher.addresses(&desk.base_url).of(kind, id))
     }
 }
@@ -121,6 +122,7 @@ impl Set {
         if self.cancelled.as_deref() == Some("show") && desk.drops_cancelled {
             bail!("cancelled meetings are in nobody's feed here: feed.cancelled is \"drop\"");
         }
+        desk.check(kind, id, &self.hide_module, &self.hide_type)?;
         let before = desk.links.standing(kind, id).choices;
         let after = self.applied_to(&before);
         if after != before {

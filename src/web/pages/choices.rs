@@ -41,7 +41,8 @@ impl ChoiceForm {
         // What was left out stays to be chosen again, also when its term is over.
         let is_gone = |code: &&str| modules.iter().all(|module| module.code != *code);
         titles.extend(chosen.hidden_modules.iter().map(AsRef::as_ref).filter(is_gone).map(|code| (code, "")));
-        titles.dedup_by_key(|(code, _)| *code);
+        let mut seen = BTreeSet::new();
+        titles.retain(|(code, _)| seen.insert(*code));
         let kinds: BTreeSet<&str> = kinds.into_iter().chain(chosen.hidden_types.iter().map(AsRef::as_ref)).collect();
         let module = |(code, title): (&str, &str)| Choice {
             value: code.into(),

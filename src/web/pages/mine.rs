@@ -38,6 +38,8 @@ struct Mine<'a> {
     has_message: bool,
     message: String,
     is_closed: bool,
+    /// What of the timetable is not in the week below, for the reader chose so.
+    left_out: String,
     next: Next,
     subscribe: Subscribe,
     has_week: bool,
@@ -135,6 +137,7 @@ pub(in super::super) fn mine(
             None => String::new(),
         },
         is_closed,
+        left_out: left_out(words, &standing.choices),
         next: shown.as_ref().and_then(|shown| Next::of(words, shown, now)).unwrap_or_default(),
         subscribe: Subscribe::new(words, site, &feed),
         has_week: shown.is_some(),
@@ -190,6 +193,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
         has_message: true,
         message: words.text("mine-saved"),
         is_closed: false,
+        left_out: words.fill1("mine-left-out", "what", "A"),
         next: Next { is_there: true, time: own("09:00"), what: own("A"), place: own("R"), mark: String::new() },
         subscribe: Subscribe::new(words, site, &feed),
         has_week: true,
@@ -217,6 +221,12 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
 fn taught<'a>(university: &'a University, index: &agenda::Index, link: &Link) -> Vec<Taught<'a>> {
     let student = (link.kind == Kind::Student).then_some(&*link.id);
     Taught::all(university, index, link.whole.blocks(), student)
+}
+
+/// What one has chosen not to see, for who has forgotten it.
+fn left_out(words: &Words, Choices { hidden_modules, hidden_types, .. }: &Choices) -> String {
+    let hidden: Vec<&str> = hidden_modules.iter().chain(hidden_types).map(AsRef::as_ref).collect();
+    if hidden.is_empty() { String::new() } else { words.fill1("mine-left-out", "what", hidden.join(", ")) }
 }
 
 /// The name is in no title: a title gets into histories, and is read over shoulders.

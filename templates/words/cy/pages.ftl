@@ -28,6 +28,7 @@ home-address-secret = eich-cyfrinach
 home-address-page = Agorwch y cyfeiriad heb “timetable.ics” ar ei ddiwedd, a byddwch yn gweld eich amserlen a phopeth y gallwch ei wneud â hi.
 # Mae cyfeiriad y tîm cymorth yn dilyn
 home-address-none = Dim cyfeiriad eto? Gofynnwch yma:
+home-address-nobody = Dim cyfeiriad eto? Gofynnwch i’r rhai sy’n gofalu am yr amserlenni.
 home-know-heading = Da gwybod
 home-key = Mae eich cyfeiriad yn allwedd
 home-key-text = Bydd pwy bynnag sydd â’r cyfeiriad yn gweld eich amserlen. Peidiwch â’i rannu â neb.
@@ -159,6 +160,7 @@ mine-heading = Eich amserlen
 mine-parts = Rhannau’r dudalen hon
 mine-hello = Helo, { $name }
 mine-not-read = Mae’r amserlenni’n cael eu darllen. Edrychwch eto ymhen ychydig eiliadau.
+mine-left-out = Wedi’i adael allan yn ôl eich dewis: { $what }.
 mine-closed = Mae’r calendr hwn wedi’i gau. Mae rhaglenni sydd ag ef yn dangos ei fod wedi’i gau, a dim byd arall.
 # Mae cyfeiriad y tîm cymorth yn dilyn
 mine-closed-ask = Am ei gael yn ôl? Gofynnwch yma:

@@ -21,7 +21,7 @@ nothing-published = Noch kein Stundenplan veröffentlicht
 nothing-published-description = Die Adresse stimmt. Die Termine erscheinen hier, sobald sie veröffentlicht sind.
 # Der einzige Termin eines Feeds, der beendet wurde.
 closed = Dieser Kalender-Feed wurde beendet
-closed-description = Die Person, der er gehört, hat ihn beendet. Entferne diesen Kalender aus deinem Programm: Er bleibt leer.
+closed-description = Er wurde beendet, von der Person, der er gehört, oder von der Stelle, die sich um die Stundenpläne kümmert. Entferne diesen Kalender aus deinem Programm: Er bleibt leer.
 # Termine an der Stelle, an der ein zu großer Feed gekürzt wurde.
 earlier = Frühere Termine werden nicht angezeigt
 earlier-description = Kalenderprogramme nehmen nur Kalender bis zu einer bestimmten Größe an. Was am längsten zurückliegt, wurde weggelassen.

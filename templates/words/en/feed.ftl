@@ -21,7 +21,7 @@ nothing-published = No timetable published yet
 nothing-published-description = This is the right address. Meetings will appear here once they are published.
 # The only event of a feed that its owner has stopped.
 closed = This feed has been closed
-closed-description = Whoever it belongs to has stopped it. Remove this calendar from your program: it will stay empty.
+closed-description = It was stopped, by whoever it belongs to or by those who look after the timetables. Remove this calendar from your program: it will stay empty.
 # Events that stand where a feed that is too large was cut.
 earlier = Earlier meetings are not shown
 earlier-description = Calendar programs refuse calendars above a certain size. What is longest past was left out.

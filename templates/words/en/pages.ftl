@@ -36,6 +36,8 @@ home-address-secret = your-secret
 home-address-page = Open the address without “timetable.ics” at its end, and you see your timetable with everything that you can do with it.
 # The support's address follows
 home-address-none = No address yet? Ask
+# Where no support is set
+home-address-nobody = No address yet? Ask those who look after the timetables.
 home-know-heading = Good to know
 home-key = Your address is a key
 home-key-text = Whoever has it sees your timetable. Share it with nobody.
@@ -207,6 +209,8 @@ mine-parts = Parts of this page
 # A greeting with a name
 mine-hello = Hello, { $name }
 mine-not-read = The timetables are being read. Look again in a few seconds.
+# Codes of modules and types of meetings that one has chosen not to see; a link to the choices follows
+mine-left-out = Left out by your choice: { $what }.
 mine-closed = This feed has been closed. Calendars that have it show that it is closed, and nothing else.
 # The support's address follows
 mine-closed-ask = Do you want it back? Ask

@@ -28,6 +28,7 @@ home-address-secret = tu-secreto
 home-address-page = Abre la dirección sin «timetable.ics» al final y verás tu horario, con todo lo que puedes hacer con él.
 # Le sigue la dirección de quien ayuda
 home-address-none = ¿Aún no tienes dirección? Pídela aquí:
+home-address-nobody = ¿Aún no tienes dirección? Pregunta a quienes gestionan los horarios.
 home-know-heading = Conviene saberlo
 home-key = Tu dirección es una llave
 home-key-text = Quien la tenga ve tu horario. No la compartas con nadie.
@@ -159,6 +160,7 @@ mine-heading = Tu horario
 mine-parts = Partes de esta página
 mine-hello = Hola, { $name }
 mine-not-read = Los horarios se están leyendo. Vuelve a mirar dentro de unos segundos.
+mine-left-out = Omitido porque así lo has elegido: { $what }.
 mine-closed = Este calendario se ha cerrado. Los programas que lo tienen muestran que está cerrado, y nada más.
 # Le sigue la dirección de quien ayuda
 mine-closed-ask = ¿Quieres recuperarlo? Pídelo aquí:

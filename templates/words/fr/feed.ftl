@@ -21,7 +21,7 @@ nothing-published = Aucun emploi du temps publié pour l’instant
 nothing-published-description = L’adresse est la bonne. Les séances apparaîtront ici dès qu’elles seront publiées.
 # Le seul événement d’un flux qui a été arrêté.
 closed = Ce flux a été arrêté
-closed-description = La personne à qui il appartient l’a arrêté. Supprimez ce calendrier de votre application : il restera vide.
+closed-description = Il a été arrêté, par la personne à qui il appartient ou par le service chargé des emplois du temps. Supprimez ce calendrier de votre application : il restera vide.
 # Événements placés là où un flux trop volumineux a été coupé.
 earlier = Les séances plus anciennes ne sont pas affichées
 earlier-description = Les applications de calendrier refusent les calendriers au-delà d’une certaine taille. Les séances les plus anciennes ont été retirées.
