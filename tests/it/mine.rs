@@ -298,6 +298,8 @@ fn a_module_that_is_not_public_has_a_page_by_its_secret_address_and_nothing_to_d
     let html = page(&server, &format!("{home}{WEEK}"));
     assert!(html.contains("<h1>A Algebra</h1>") && !html.contains("<form"), "{html}");
     assert!(!html.contains("href=\"/modules"), "{html}");
+    // Nobody in particular reads it.
+    assert!(html.contains("<title>A Algebra ·") && !html.contains("Your modules"), "{html}");
     for form in ["new", "stop"] {
         assert_eq!(server.get(&format!("{home}{form}")).status, 404, "{form}");
     }
@@ -456,7 +458,7 @@ fn a_stopped_feed_says_so_and_nothing_more_can_be_decided_about_it() {
     let answer = post(&server, &format!("{home}stop"), "confirm=yes", &[]);
     assert_eq!((answer.status, answer.header("location")), (303, &*home));
     let html = page(&server, &home);
-    assert!(html.contains("This feed has been closed"), "{html}");
+    assert!(html.contains("This feed has been closed") && html.contains("Do you want it back? Ask those"), "{html}");
     assert!(!html.contains("<form") && !html.contains("class=\"meeting ") && !html.contains(".ics"), "{html}");
     assert!(!server.says(&folders.student("ann"), "Algebra"));
     for form in ["new", "stop", "choices"] {

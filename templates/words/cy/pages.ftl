@@ -164,6 +164,7 @@ mine-left-out = Wedi’i adael allan yn ôl eich dewis: { $what }.
 mine-closed = Mae’r calendr hwn wedi’i gau. Mae rhaglenni sydd ag ef yn dangos ei fod wedi’i gau, a dim byd arall.
 # Mae cyfeiriad y tîm cymorth yn dilyn
 mine-closed-ask = Am ei gael yn ôl? Gofynnwch yma:
+mine-closed-nobody = Am ei gael yn ôl? Gofynnwch i’r rhai sy’n gofalu am yr amserlenni.
 mine-saved = Wedi’i gadw. Bydd eich calendr yn ei ddangos y tro nesaf y bydd yn edrych yma.
 mine-new = Dyma eich cyfeiriad newydd. Nid yw’r hen un yn gweithio mwyach: tanysgrifiwch eto â hwn, a thynnwch yr hen galendr.
 next = Nesaf:

@@ -163,6 +163,7 @@ mine-not-read = Die Stundenpläne werden gerade eingelesen. Sieh in ein paar Sek
 mine-left-out = Auf deinen Wunsch weggelassen: { $what }.
 mine-closed = Dieser Kalender-Feed wurde beendet. Kalender, die ihn abonniert haben, zeigen nur noch an, dass er beendet ist.
 mine-closed-ask = Möchtest du ihn zurückhaben? Wende dich an
+mine-closed-nobody = Möchtest du ihn zurückhaben? Frag die Stelle, die sich um die Stundenpläne kümmert.
 mine-saved = Gespeichert. Dein Kalender zeigt die Änderung, sobald er das nächste Mal hier nachsieht.
 mine-new = Das ist deine neue Adresse. Die alte funktioniert nicht mehr: Abonniere den Stundenplan mit der neuen und entferne den alten Kalender.
 next = Als Nächstes:

@@ -214,6 +214,8 @@ mine-left-out = Left out by your choice: { $what }.
 mine-closed = This feed has been closed. Calendars that have it show that it is closed, and nothing else.
 # The support's address follows
 mine-closed-ask = Do you want it back? Ask
+# Where no support is set
+mine-closed-nobody = Do you want it back? Ask those who look after the timetables.
 # Said after something was done
 mine-saved = Saved. Your calendar shows it the next time it looks here.
 mine-new = This is your new address. The old one is dead: subscribe again with this one, and remove the old calendar.

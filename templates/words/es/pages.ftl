@@ -164,6 +164,7 @@ mine-left-out = Omitido porque así lo has elegido: { $what }.
 mine-closed = Este calendario se ha cerrado. Los programas que lo tienen muestran que está cerrado, y nada más.
 # Le sigue la dirección de quien ayuda
 mine-closed-ask = ¿Quieres recuperarlo? Pídelo aquí:
+mine-closed-nobody = ¿Quieres recuperarlo? Pregunta a quienes gestionan los horarios.
 mine-saved = Guardado. Tu calendario lo mostrará la próxima vez que mire aquí.
 mine-new = Esta es tu nueva dirección. La antigua ya no funciona: suscríbete de nuevo con esta y quita el calendario antiguo.
 next = Próxima sesión:

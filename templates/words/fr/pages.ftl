@@ -167,6 +167,7 @@ mine-not-read = Les emplois du temps sont en cours de lecture. Revenez dans quel
 mine-left-out = Masqué selon votre choix : { $what }.
 mine-closed = Ce flux a été arrêté. Les calendriers qui l’utilisent n’affichent plus que cette information.
 mine-closed-ask = Vous voulez le retrouver ? Contactez
+mine-closed-nobody = Vous voulez le retrouver ? Adressez-vous au service chargé des emplois du temps.
 mine-saved = Enregistré. Votre calendrier en tiendra compte à sa prochaine lecture.
 mine-new = Voici votre nouvelle adresse. L’ancienne ne fonctionne plus : abonnez-vous à nouveau avec celle-ci et supprimez l’ancien calendrier.
 next = À suivre :

@@ -165,6 +165,7 @@ mine-not-read = 正在读取课表。请过几秒再来看。
 mine-left-out = 按你的选择不显示：{ $what }。
 mine-closed = 这个订阅源已停用。订阅了它的日历只会显示它已停用，不再有其他内容。
 mine-closed-ask = 想重新启用？请联系
+mine-closed-nobody = 想重新启用？请联系课表管理人员。
 mine-saved = 已保存。你的日历下次来读取时就会显示。
 mine-new = 这是你的新地址。旧地址已经失效：请用新地址重新订阅，并删除旧日历。
 # “接下来：今天 14:00”
