@@ -157,7 +157,7 @@ fn warn_of_unknown_variables() {
 }
 
 /// What to do where a command would decide about, or tell of, addresses that nobody has.
-fn is_no_servers(state: &Path) -> String {
+fn no_server(state: &Path) -> String {
     format!(
         "no server has run with the state folder {}: name the server's with --state, or its --config",
         state.display()

@@ -23,14 +23,14 @@
 //! 2. A module uses only modules above it in this file.
 //! 3. One owner for each outside crate: `fluent-bundle` in `language`, `icalendar` in `feed`, `sled` in `store`,
 //!    `rayon` in `publish`, `notify` in `watch`, `actix-web`, `askama`, `minijinja`, `qrcode` and `governor` in `web` (`app`
-//!    starts and stops it), `clap`, `miette` and `ureq` in the command line.
+//!    starts and stops it), `clap`, `miette` and `ureq` in the command line, `tikv-jemallocator` in `main`.
 //! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`.
 //! 5. Broken input is data, not a crash: it becomes a line in the report, and what it would have replaced stays up.
 //! 6. A token never reaches a log, a metric or an error message: the type that holds one has no `Display` and a
 //!    `Debug` that says nothing.
 //! 7. No `unsafe`; no `unwrap` outside tests; `expect` says why it cannot fail.
 //! 8. Whatever cannot be computed again is written to a file and synced before it is answered: the secret key, and the
-//!    journal of what was decided about links.
+//!    journal of what was decided about links. A journal that is lost is an error and never taken for a new one.
 //!
 //! # Vocabulary
 //!

@@ -25,7 +25,7 @@ pub(super) struct Journal {
 impl Journal {
     pub(super) fn run(&self, config: &Config) -> Result<ExitCode> {
         if !is_used(&config.state) {
-            bail!(super::is_no_servers(&config.state));
+            bail!(super::no_server(&config.state));
         }
         if self.begin {
             begin_journal(&config.state)?;

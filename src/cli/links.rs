@@ -67,7 +67,7 @@ impl Links {
     pub(super) fn run(&self, config: Config) -> Result<ExitCode> {
         if !links::is_used(&config.state) {
             if self.decision.is_some() {
-                bail!(super::is_no_servers(&config.state));
+                bail!(super::no_server(&config.state));
             }
             tracing::warn!(state = %config.state.display(), "no server has run with this state folder: its key is made now");
         }

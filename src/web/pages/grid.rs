@@ -1,4 +1,4 @@
-//! Where things stand in the grid of a week, as classes with a style sheet to match: a page may hold no styles itself.
+//! Where things stand in the grid of a week, as classes with a style sheet to match: no element may hold styles itself.
 
 use std::fmt::Write;
 use std::ops::Range;
