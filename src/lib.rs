@@ -51,6 +51,8 @@ pub mod language;
 
 pub mod config;
 
+pub mod durable_file;
+
 pub mod folder;
 
 pub mod timetable;

@@ -1,6 +1,6 @@
 //! `changes.jsonl`: the log on disk, a line a change. It may be deleted at the cost of what it tells.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -9,6 +9,7 @@ use std::sync::Arc;
 use jiff::{Timestamp, ToSpan};
 
 use super::{Change, Log};
+use crate::durable_file;
 
 /// Lines too many that are put up with before the file is written anew.
 const SLACK: usize = 1000;
@@ -123,23 +124,20 @@ fn append(path: &Path, changes: &[Arc<Change>]) -> io::Result<()> {
     if changes.is_empty() {
         return Ok(());
     }
-    let file = OpenOptions::new().append(true).create(true).mode(MODE).open(path)?;
-    write_lines(file, changes.iter().map(AsRef::as_ref)).map(|_| ())
+    let mut out = BufWriter::new(OpenOptions::new().append(true).create(true).mode(MODE).open(path)?);
+    write_lines(&mut out, changes.iter().map(AsRef::as_ref))?;
+    out.flush()
 }
 
 /// Under another name first, so that there is always a whole file.
 fn write_anew(path: &Path, log: &Log) -> io::Result<()> {
-    let draft = path.with_extension("jsonl.tmp");
-    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(MODE).open(&draft)?;
-    write_lines(file, log.oldest_first())?.sync_all()?;
-    fs::rename(&draft, path)
+    durable_file::replace(path, |out| write_lines(out, log.oldest_first()))
 }
 
-fn write_lines<'a>(file: File, changes: impl IntoIterator<Item = &'a Change>) -> io::Result<File> {
-    let mut out = BufWriter::new(file);
+fn write_lines<'a>(out: &mut dyn Write, changes: impl IntoIterator<Item = &'a Change>) -> io::Result<()> {
     for change in changes {
-        serde_json::to_writer(&mut out, change)?;
+        serde_json::to_writer(&mut *out, change)?;
         out.write_all(b"\n")?;
     }
-    out.into_inner().map_err(io::IntoInnerError::into_error)
+    Ok(())
 }

@@ -1,15 +1,16 @@
 //! The key from which all tokens are made, in the state folder.
 
 use std::fmt;
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::fs;
+use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::{Generation, Token};
+use crate::durable_file;
 use crate::feed::Kind;
 
 const KEY_LEN: usize = 32;
@@ -69,25 +70,12 @@ impl SecretKey {
     }
 }
 
-/// Writes a new key under another name first: a key that is cut short would give everybody a wrong address.
+/// Writes a new key, unless another process has just done so.
 fn create(state: &Path, path: &Path) -> io::Result<()> {
-    // What is kept there tells who attends what.
-    DirBuilder::new().recursive(true).mode(0o700).create(state)?;
+    durable_file::create_folder(state)?;
     let mut bytes = [0; KEY_LEN];
     getrandom::fill(&mut bytes).map_err(io::Error::other)?;
-    // Not by the process's number, which in a container is always 1: a draft that was left behind must not be in the way.
-    let number = getrandom::u64().map_err(io::Error::other)?;
-    let draft = state.join(format!("secret.key.{number:016x}.tmp"));
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
-    file.write_all(&bytes)?;
-    file.sync_all()?;
-    // A link does not replace: of two servers that start at once, one key wins and both read it.
-    let linked = fs::hard_link(&draft, path);
-    fs::remove_file(&draft)?;
-    match linked {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-        _ => File::open(state)?.sync_all(),
-    }
+    durable_file::create(path, |out| out.write_all(&bytes)).map(|_| ())
 }
 
 #[cfg(test)]
@@ -159,7 +147,7 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         SecretKey::load_or_create(state.path()).unwrap();
         let path = state.path().join("secret.key");
-        OpenOptions::new().write(true).open(&path).unwrap().set_len(31).unwrap();
+        fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(31).unwrap();
         assert!(matches!(SecretKey::load_or_create(state.path()), Err(KeyError::Damaged { len: 31, .. })));
         assert_eq!(fs::metadata(&path).unwrap().len(), 31);
     }

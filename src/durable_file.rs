@@ -1,0 +1,135 @@
+//! Files that are written whole: a reader finds all of the old content or all of the new, even after a power failure.
+//!
+//! For small files in the state folder that must not be lost. All functions return only after the content and the
+//! file's name are synced. The files can be read and written by their owner alone (mode 0600). Content is written to
+//! `NAME.NUMBER.tmp` beside the file first; a process that is killed can leave such a draft, and nothing reads it.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+/// Makes a folder that only its owner can open, with those above it, if it is not there.
+pub fn create_folder(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+/// Writes the file, in place of the one that is there. After an error the file is as it was.
+pub fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let draft = Draft::write(path, write)?;
+    fs::rename(&draft.0, path)?;
+    sync_folder(path)
+}
+
+/// Writes the file if there is none; otherwise it leaves the file as it is and returns false. Of several processes that
+/// do so at once, one writes the file.
+pub fn create(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<bool> {
+    let draft = Draft::write(path, write)?;
+    // Unlike a rename, a link does not replace a file.
+    match fs::hard_link(&draft.0, path) {
+        Ok(()) => sync_folder(path).map(|()| true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes the name of a file, or that it is gone, survive a power failure. The file's content is synced separately.
+pub fn sync_folder(file: &Path) -> io::Result<()> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
+}
+
+/// A file under another name, which is removed unless it has been renamed.
+struct Draft(PathBuf);
+
+impl Draft {
+    fn write(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Self> {
+        // The process number does not do: in a container it is always 1, and a draft that was left behind would be in
+        // the way for ever.
+        let number = getrandom::u64().map_err(io::Error::other)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let draft = path.with_file_name(format!("{name}.{number:016x}.tmp"));
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
+        let draft = Self(draft);
+        let mut out = BufWriter::new(file);
+        write(&mut out)?;
+        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        Ok(draft)
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // It is gone already if it has been renamed.
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole_and_is_for_its_owner_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mark");
+        for content in ["first", "second, which is longer"] {
+            replace(&path, |out| out.write_all(content.as_bytes())).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), content);
+        }
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(names(folder.path()), ["mark"]);
+    }
+
+    #[test]
+    fn a_write_that_fails_in_the_middle_leaves_the_old_file_and_no_draft() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mark");
+        replace(&path, |out| out.write_all(b"old")).unwrap();
+        let cut = |out: &mut dyn Write| {
+            out.write_all(&vec![b'x'; 100_000])?;
+            Err(io::Error::from(io::ErrorKind::StorageFull))
+        };
+        assert_eq!(replace(&path, cut).unwrap_err().kind(), io::ErrorKind::StorageFull);
+        assert_eq!(create(&path, cut).unwrap_err().kind(), io::ErrorKind::StorageFull);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        assert_eq!(names(folder.path()), ["mark"]);
+    }
+
+    #[test]
+    fn of_many_that_create_a_file_one_does_and_nobody_replaces_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        let created: Vec<String> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8)
+                .map(|number: usize| {
+                    let path = &path;
+                    scope.spawn(move || {
+                        let content = number.to_string();
+                        create(path, |out| out.write_all(content.as_bytes())).unwrap().then_some(content)
+                    })
+                })
+                .collect();
+            threads.into_iter().filter_map(|thread| thread.join().unwrap()).collect()
+        });
+        assert_eq!(created, [fs::read_to_string(&path).unwrap()]);
+        assert_eq!(names(folder.path()), ["key"]);
+    }
+
+    #[test]
+    fn a_folder_is_made_for_its_owner_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a/state");
+        create_folder(&path).unwrap();
+        create_folder(&path).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+}
