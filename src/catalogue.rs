@@ -20,11 +20,57 @@ pub struct Catalogue {
     /// Modules and rooms that are not public: many people have the same secret address.
     pub shared: HashMap<Token, Arc<Link>>,
     /// Public ones, by code.
-    pub modules: HashMap<Box<str>, Arc<Link>>,
+    pub modules: PublicFeeds,
     /// Public ones, by name.
-    pub rooms: HashMap<Box<str>, Arc<Link>>,
+    pub rooms: PublicFeeds,
     /// What has changed lately.
     pub changes: Arc<Log>,
+}
+
+/// Public feeds by code or name. A look-up ignores case where that leaves one candidate.
+#[derive(Debug, Default)]
+pub struct PublicFeeds {
+    exact: HashMap<Box<str>, Arc<Link>>,
+    /// By the case-folded name; `None` where several names differ only in case.
+    folded: HashMap<Box<str>, Option<Arc<Link>>>,
+}
+
+impl PublicFeeds {
+    /// Adds a feed; returns the feed that had this name before.
+    pub fn insert(&mut self, name: &str, link: Arc<Link>) -> Option<Arc<Link>> {
+        let replaced = self.exact.insert(name.into(), Arc::clone(&link));
+        let same = self.folded.entry(fold_case(name).into()).or_insert_with(|| Some(Arc::clone(&link)));
+        *same = same.take().filter(|known| known.id == link.id).map(|_| link);
+        replaced
+    }
+
+    /// The feed of exactly this name, or the only one whose name differs from it in case alone.
+    pub fn get(&self, name: &str) -> Option<&Arc<Link>> {
+        self.exact.get(name).or_else(|| self.folded.get(&*fold_case(name))?.as_ref())
+    }
+
+    /// All feeds with their names, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Arc<Link>)> {
+        self.exact.iter().map(|(name, link)| (&**name, link))
+    }
+
+    pub fn contains(&self, name: &str) -> bool {
+        self.exact.contains_key(name)
+    }
+
+    pub fn len(&self) -> usize {
+        self.exact.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.exact.is_empty()
+    }
+}
+
+/// The text for comparing without case: character by character, because the lower case of a whole text has a final
+/// sigma (ς) where it ends.
+fn fold_case(text: &str) -> String {
+    text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }
 
 /// What one address leads to. A public one needs no token.

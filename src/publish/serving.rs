@@ -98,8 +98,8 @@ impl Publisher {
     fn hang(&self, catalogue: &mut Catalogue, kind: Kind, token: Token, link: &Arc<Link>) {
         let (id, link) = (&link.id, Arc::clone(link));
         match kind {
-            Kind::Module if self.is_public(kind) => catalogue.modules.insert(id.clone(), link),
-            Kind::Room if self.is_public(kind) => catalogue.rooms.insert(id.clone(), link),
+            Kind::Module if self.is_public(kind) => catalogue.modules.insert(id, link),
+            Kind::Room if self.is_public(kind) => catalogue.rooms.insert(id, link),
             Kind::Module | Kind::Room => catalogue.shared.insert(token, link),
             Kind::Student | Kind::Staff => catalogue.links.insert(token, link),
         };

@@ -88,24 +88,47 @@ impl<'a> Spot<'a> {
             let (token, page) = rest.split_once('/').unwrap_or((rest, ""));
             return Token::parse(token).map(|token| Self::Link(token, page));
         }
-        let decode = |text: &'a str| percent_decode_str(text).decode_utf8().ok();
         match path {
             "/modules" => Some(Self::Modules),
             "/rooms" => Some(Self::Rooms),
             _ => match path.strip_prefix("/modules/") {
-                Some(code) => decode(code).map(Self::Module),
-                None => path.strip_prefix("/rooms/").and_then(decode).map(Self::Room),
+                Some(code) => page_name(code).map(Self::Module),
+                None => path.strip_prefix("/rooms/").and_then(page_name).map(Self::Room),
             },
         }
     }
 }
 
-/// The page of a module or room, as a part of a path. Dots are written otherwise where a feed would be meant.
+/// The names that a browser takes for steps up the path, also when they are encoded (the URL standard's dot segments),
+/// with what their pages are called instead.
+const DOT_PAGES: [(&str, &str); 2] = [(".", "..html"), ("..", "...html")];
+
+/// The page of a module or room, as a part of a path.
 pub(super) fn page_segment(name: &str) -> String {
+    DOT_PAGES.iter().find(|(dots, _)| *dots == name).map_or_else(|| unmistakable(name), |(_, page)| (*page).into())
+}
+
+/// The Atom feed of a module or room, as a part of a path.
+pub(super) fn news_segment(name: &str) -> String {
+    unmistakable(name) + ".atom"
+}
+
+/// The name encoded as a part of a path that ends in no suffix: its dots are encoded where it would be read as a feed,
+/// or as the page of another name.
+fn unmistakable(name: &str) -> String {
     let segment = encode_segment(name);
     let lower = segment.to_ascii_lowercase();
-    let is_ambiguous = SUFFIXES.iter().any(|(suffix, _)| lower.contains(suffix));
+    let is_ambiguous =
+        SUFFIXES.iter().any(|(suffix, _)| lower.contains(suffix)) || DOT_PAGES.iter().any(|(_, page)| *page == segment);
     if is_ambiguous { segment.replace('.', "%2E") } else { segment }
+}
+
+/// The module or room whose page is called so; `segment` as it came, still encoded.
+fn page_name(segment: &str) -> Option<Cow<'_, str>> {
+    match DOT_PAGES.iter().find(|(_, page)| *page == segment) {
+        Some((dots, _)) => Some((*dots).into()),
+        None => percent_decode_str(segment).decode_utf8().ok(),
+    }
 }
 
 /// The path up to its suffix, if an encoded `?` follows; a code may hold one too, but not just there.
@@ -172,19 +195,28 @@ mod tests {
             "МЕОА-11f(23/24н.р.)",
             ".",
             "..",
+            "..html",
+            "...html",
+            "x.html",
             "a b",
             "#",
         ] {
             let path = format!("/modules/{}", page_segment(code));
+            assert!(!is_dot_segment(&page_segment(code)) && !is_dot_segment(&news_segment(code)), "{path}");
             assert_eq!(Address::parse(&path), None, "{path}");
             assert_eq!(Spot::parse(&path), Some(Spot::Module(code.into())), "{path}");
-            let news = format!("{path}.atom");
+            let news = format!("/modules/{}", news_segment(code));
             let expected = Address { target: Target::Module(code.into()), telling: Telling::News };
             assert_eq!(Address::parse(&news), Some(expected), "{news}");
             let path = format!("/rooms/{}", page_segment(code));
             assert_eq!(Spot::parse(&path), Some(Spot::Room(code.into())), "{path}");
         }
         assert_eq!(page_segment("W.1.02"), "W.1.02");
+    }
+
+    /// What every browser drops from a path before it asks (the URL standard, section 4.4).
+    fn is_dot_segment(segment: &str) -> bool {
+        [".", ".."].contains(&&*segment.to_ascii_lowercase().replace("%2e", "."))
     }
 
     #[test]

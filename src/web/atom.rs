@@ -9,7 +9,7 @@ use etag::EntityTag;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::Site;
-use super::address::{Target, page_segment};
+use super::address::{Target, news_segment, page_segment};
 use super::conditional::has_it;
 use super::error::WebError;
 use super::feeds::{Length, describe};
@@ -72,6 +72,5 @@ fn place(base_url: &str, target: &Target<'_>) -> NewsPlace {
 }
 
 fn open(list: &str, name: &str) -> (String, String) {
-    let page = format!("{list}/{}", page_segment(name));
-    (format!("{page}.atom"), page)
+    (format!("{list}/{}", news_segment(name)), format!("{list}/{}", page_segment(name)))
 }

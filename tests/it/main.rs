@@ -4,6 +4,7 @@ mod harness;
 mod house;
 
 mod access;
+mod addresses;
 mod agenda;
 mod atom;
 mod changes;

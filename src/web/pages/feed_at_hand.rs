@@ -1,14 +1,11 @@
 //! The feed that help pages fill in: one's own, a module's or a room's.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::super::Site;
 use super::super::clients::Client;
 use super::query;
-use crate::catalogue::Link;
+use crate::catalogue::PublicFeeds;
 use crate::feed::Kind;
 use crate::links::encode_segment;
 
@@ -48,8 +45,8 @@ impl FeedAtHand {
     pub(super) fn in_query(query: &str, site: &Site) -> Option<Self> {
         let catalogue = site.shelf.current();
         let catalogue = catalogue.as_ref()?;
-        let found = |kind: &str, feeds: &HashMap<Box<str>, Arc<Link>>| {
-            let link = named(feeds, &query::value(query, kind)?)?;
+        let found = |kind: &str, feeds: &PublicFeeds| {
+            let link = feeds.get(&query::value(query, kind)?)?;
             Some(Self::open(link.kind, &link.id, &link.name, site))
         };
         found("module", &catalogue.modules).or_else(|| found("room", &catalogue.rooms))
@@ -63,13 +60,6 @@ impl FeedAtHand {
             None => format!("{before}{after}"),
         }
     }
-}
-
-/// The feed of that name; people type capital letters as they like.
-fn named<'a>(feeds: &'a HashMap<Box<str>, Arc<Link>>, name: &str) -> Option<&'a Link> {
-    let lower = name.to_lowercase();
-    let alike = || feeds.iter().filter(|(known, _)| known.to_lowercase() == lower).min_by_key(|(known, _)| *known);
-    feeds.get_key_value(name).or_else(alike).map(|(_, link)| &**link)
 }
 
 impl std::fmt::Debug for FeedAtHand {

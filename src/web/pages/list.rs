@@ -90,11 +90,11 @@ pub(in super::super) fn list(request: &HttpRequest, site: &Site, listed: Listed)
     let wanted = query::value(request.query_string(), "q").unwrap_or_default();
     let hits = match listed {
         Listed::Modules => {
-            let served = agenda::module_titles(&timetable).filter(|(code, _)| catalogue.modules.contains_key(*code));
+            let served = agenda::module_titles(&timetable).filter(|(code, _)| catalogue.modules.contains(code));
             agenda::search(served, &wanted, LIMIT)
         }
         Listed::Rooms => {
-            let named = catalogue.rooms.keys().map(|name| (&**name, agenda::room(&timetable, name).title));
+            let named = catalogue.rooms.iter().map(|(name, _)| (name, agenda::room(&timetable, name).title));
             agenda::search(named, &wanted, LIMIT)
         }
     };

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::super::Site;
-use super::super::address::page_segment;
+use super::super::address::{news_segment, page_segment};
 use super::super::error::WebError;
 use super::elsewhere::followable;
 use super::feed_at_hand::FeedAtHand;
@@ -90,9 +90,8 @@ impl<'a> Open<'a> {
             };
             WeekView::new(&shown, &showing)
         });
-        let changes = timetable
-            .as_deref()
-            .map(|university| ChangeList::new(visit, catalogue, university, link, format!("{page}.atom")));
+        let news = format!("{}/{}", listed.page(), news_segment(&link.id));
+        let changes = timetable.as_deref().map(|university| ChangeList::new(visit, catalogue, university, link, news));
         let about = timetable.as_deref().map(|university| match listed {
             Listed::Modules => {
                 let terms = Taught::of_code(university, &link.id);

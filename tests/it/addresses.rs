@@ -1,0 +1,91 @@
+//! Addresses of modules and rooms as people type them, and as browsers change them.
+
+use carillon::links::encode_segment;
+
+use crate::harness::{Folders, Server, Site, module};
+
+/// A server with these modules, and what each is called.
+fn serve(modules: &[(&str, &str)]) -> (Folders, Server) {
+    let folders = Folders::new();
+    for (number, (code, title)) in modules.iter().enumerate() {
+        folders.write(&format!("modules/x{number}.json"), module(code, title));
+    }
+    let server = folders.serve();
+    (folders, server)
+}
+
+/// The address after a `href="` that is followed by this text.
+fn link_to<'a>(page: &'a str, text: &str) -> &'a str {
+    let before = page.split_once(text).map_or(page, |(before, _)| before);
+    let (_, address) = before.rsplit_once("href=\"").expect("a link before the text");
+    address.split_once('"').map_or(address, |(address, _)| address)
+}
+
+/// The path as a browser asks for it: without the steps up and down that it has (the URL standard, section 4.4).
+fn as_browsers_ask(path: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    for segment in path.trim_start_matches('/').split('/') {
+        match &*segment.to_ascii_lowercase().replace("%2e", ".") {
+            "." => {}
+            ".." => drop(kept.pop()),
+            _ => kept.push(segment),
+        }
+    }
+    format!("/{}", kept.join("/"))
+}
+
+#[test]
+fn modules_called_dot_and_dot_dot_have_pages_that_browsers_reach() {
+    let modules = [(".", "Full stop"), ("..", "Ellipsis"), ("..html", "Hypertext"), ("...html", "Markup")];
+    let (_folders, server) = serve(&modules);
+    let list = server.get("/modules").text();
+    for (code, title) in modules {
+        let page = as_browsers_ask(link_to(&list, title));
+        let answer = server.ask("GET", &page, &["Accept: text/html"]);
+        assert_eq!(answer.status, 200, "{code}: {page}");
+        let text = answer.text();
+        assert!(text.contains(&format!("<h1>{code} {title}</h1>")), "{code}: {page}");
+        let news = link_to(&text, "Atom");
+        assert_eq!(server.get(&as_browsers_ask(news)).status, 200, "{code}: {news}");
+        let feed = format!("/modules/{}.ics", encode_segment(code));
+        assert!(server.says(&as_browsers_ask(&feed), title), "{code}: {feed}");
+    }
+}
+
+#[test]
+fn an_address_in_other_case_leads_to_the_only_module_that_can_be_meant() {
+    let (_folders, server) = serve(&[("maß-1", "Measure"), ("Ж1", "Zhe"), ("Σας", "Sigma")]);
+    for suffix in [".ics", ".json", ".atom", ""] {
+        for (code, title) in [("a", "Algebra"), ("B", "Botany"), ("MASS-1", "Measure"), ("ж1", "Zhe"), ("σΑΣ", "Sigma")]
+        {
+            let path = format!("/modules/{}{suffix}", encode_segment(code));
+            assert!(server.says(&path, title), "{path}");
+        }
+        assert!(server.says(&format!("/rooms/r1{suffix}"), "R1"), "{suffix}");
+    }
+    assert_eq!(server.get("/modules/ab.ics").status, 404);
+}
+
+#[test]
+fn an_address_in_other_case_leads_nowhere_if_two_modules_can_be_meant() {
+    let (_folders, server) = serve(&[("CaT", "Cats"), ("cAt", "Categories")]);
+    for suffix in [".ics", ".json", ".atom", ""] {
+        for (code, expected) in [("CaT", 200), ("cAt", 200), ("cat", 404), ("CAT", 404)] {
+            assert_eq!(server.get(&format!("/modules/{code}{suffix}")).status, expected, "{code}{suffix}");
+        }
+    }
+    assert!(server.says("/modules/CaT.ics", "Cats") && server.says("/modules/cAt.ics", "Categories"));
+}
+
+#[test]
+fn a_file_that_is_saved_has_the_name_of_its_feed() {
+    let (folders, server) = serve(&[("М/1", "Матан: начала")]);
+    let disposition = |path: &str| server.get(path).header("content-disposition").to_owned();
+    assert_eq!(disposition("/rooms/R1.ics?download"), "attachment; filename=\"R1.ics\"");
+    assert!(disposition(&format!("{}?download", folders.student("ann"))).starts_with("attachment; filename=\""));
+    let expected = encode_segment("М 1 Матан начала.json");
+    assert_eq!(
+        disposition("/modules/%D0%9C%2F1.json?download"),
+        format!("attachment; filename=\"_ 1 _____ ______.json\"; filename*=UTF-8''{expected}")
+    );
+}
