@@ -6,6 +6,7 @@ mod clients;
 mod conditional;
 mod error;
 mod feeds;
+mod file_name;
 mod inline;
 mod limit;
 mod negotiation;

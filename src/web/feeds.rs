@@ -18,9 +18,11 @@ use jiff::Timestamp;
 use super::address::{Address, Format, Target, Telling};
 use super::conditional::has_it;
 use super::error::{ALLOWED, WebError};
+use super::file_name::attachment;
 use super::negotiation::encoding;
 use super::{Site, atom, spots};
-use crate::feed::{Encoding, Feed};
+use crate::catalogue::Link;
+use crate::feed::Encoding;
 use crate::fetches::Fetch;
 
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
@@ -40,8 +42,8 @@ pub(super) fn feed(request: &HttpRequest, site: &Site) -> Result<HttpResponse, W
     };
     let link = match &target {
         Target::Link(token) => catalogue.links.get(token).or_else(|| catalogue.shared.get(token)),
-        Target::Module(code) => catalogue.modules.get(&**code),
-        Target::Room(name) => catalogue.rooms.get(&**name),
+        Target::Module(code) => catalogue.modules.get(code),
+        Target::Room(name) => catalogue.rooms.get(name),
     };
     let link = link.ok_or(WebError::NotFound)?;
     if let Target::Link(token) = &target
@@ -54,7 +56,7 @@ pub(super) fn feed(request: &HttpRequest, site: &Site) -> Result<HttpResponse, W
         // No fetch: who reads it has no calendar from it.
         Telling::News => return atom::news(request, site, catalogue, link, &target),
     };
-    let answer = answer(request, site, &link.feed, format, is_public);
+    let answer = answer(request, site, link, format, is_public);
     // Who asks for the head alone has not fetched the feed.
     if request.method() == Method::GET {
         let bytes = if let BodySize::Sized(bytes) = answer.body().size() { bytes } else { 0 };
@@ -65,7 +67,8 @@ pub(super) fn feed(request: &HttpRequest, site: &Site) -> Result<HttpResponse, W
     Ok(answer)
 }
 
-fn answer(request: &HttpRequest, site: &Site, feed: &Feed, format: Format, is_public: bool) -> HttpResponse {
+fn answer(request: &HttpRequest, site: &Site, link: &Link, format: Format, is_public: bool) -> HttpResponse {
+    let feed = &link.feed;
     let encoding = encoding(request.headers(), &site.no_gzip_for);
     let tag = match format {
         Format::Ics => feed.tag(encoding),
@@ -79,10 +82,14 @@ fn answer(request: &HttpRequest, site: &Site, feed: &Feed, format: Format, is_pu
     }
     let mut response = HttpResponse::Ok();
     describe(&mut response, site, &tag, modified, is_public);
-    let [media_type, inline, attachment] = describing(format);
+    let [media_type, inline, extension] = describing(format);
     response.insert_header((CONTENT_TYPE, HeaderValue::from_static(media_type)));
-    let disposition = if wants_download(request.query_string()) { attachment } else { inline };
-    response.insert_header((CONTENT_DISPOSITION, HeaderValue::from_static(disposition)));
+    let disposition = if wants_download(request.query_string()) {
+        attachment(&link.name, extension)
+    } else {
+        HeaderValue::from_static(inline)
+    };
+    response.insert_header((CONTENT_DISPOSITION, disposition));
     if encoding == Encoding::Gzip {
         response.insert_header((CONTENT_ENCODING, HeaderValue::from_static("gzip")));
     }
@@ -96,19 +103,11 @@ fn answer(request: &HttpRequest, site: &Site, feed: &Feed, format: Format, is_pu
     }
 }
 
-/// Media type, and Content-Disposition for what is shown and what is saved.
+/// Media type, Content-Disposition of a feed that is not saved, and the extension of a file.
 fn describing(format: Format) -> [&'static str; 3] {
     match format {
-        Format::Ics => [
-            "text/calendar; charset=utf-8",
-            "inline; filename=\"timetable.ics\"",
-            "attachment; filename=\"timetable.ics\"",
-        ],
-        Format::Json => [
-            "application/calendar+json",
-            "inline; filename=\"timetable.json\"",
-            "attachment; filename=\"timetable.json\"",
-        ],
+        Format::Ics => ["text/calendar; charset=utf-8", "inline; filename=\"timetable.ics\"", "ics"],
+        Format::Json => ["application/calendar+json", "inline; filename=\"timetable.json\"", "json"],
     }
 }
 

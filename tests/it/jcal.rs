@@ -95,7 +95,7 @@ fn it_is_served_beside_every_feed_under_its_media_type() {
     assert_eq!(server.get("/modules/unknown.json").status, 404);
     assert_eq!(server.get(&folders.student("ann").replace(".ics", ".xml")).status, 404);
     let saved = server.get("/modules/A.json?download");
-    assert_eq!(saved.header("content-disposition"), "attachment; filename=\"timetable.json\"");
+    assert_eq!(saved.header("content-disposition"), "attachment; filename=\"A Algebra.json\"");
 }
 
 #[test]
