@@ -4,6 +4,8 @@
 
 mod alarm;
 mod calendar;
+mod clocks;
+mod decoding;
 mod event;
 mod finding;
 pub mod http;
@@ -11,6 +13,7 @@ mod moment;
 mod octets;
 mod recurrence;
 mod renderings;
+mod repetition;
 mod rule;
 mod rules;
 mod source;
@@ -26,7 +29,9 @@ pub use renderings::compare;
 pub use rule::{Rule, Severity};
 pub use rules::{GROUPS, rules, to_markdown};
 
+use clocks::Clocks;
 use finding::Findings;
+use jiff::tz::TimeZone;
 use source::Source;
 use tree::{Component, Tree};
 
@@ -40,29 +45,40 @@ pub fn check(bytes: &[u8]) -> Vec<Finding> {
     octets::check(&source, &mut findings);
     let tree = Tree::read(&source, &mut findings);
     structure::check(&tree, &mut findings);
+    let clocks = Clocks::new();
     for calendar in tree.roots() {
         calendar::check(&tree, calendar, &mut findings);
-        zone::check(&tree, calendar, &mut findings);
+        zone::check(&tree, calendar, &clocks, &mut findings);
         event::check_identities(&tree, calendar, &mut findings);
-        let zones = zone::names(&tree, calendar);
+        let context =
+            Context { clocks: &clocks, names: zone::names(&tree, calendar), zones: clocks.zones_of(calendar) };
         for index in &calendar.children {
-            check_component(&tree, &tree.components[*index], &zones, &mut findings);
+            check_component(&tree, &tree.components[*index], &context, &mut findings);
         }
     }
     findings.into_sorted()
 }
 
-fn check_component(tree: &Tree<'_>, component: &Component<'_>, zones: &zone::Names<'_>, findings: &mut Findings<'_>) {
+/// What the checks of a component know of its calendar.
+struct Context<'c> {
+    clocks: &'c Clocks,
+    /// The zones that the calendar defines.
+    names: zone::Names<'c>,
+    /// The zones whose clocks its readers may have.
+    zones: Vec<TimeZone>,
+}
+
+fn check_component(tree: &Tree<'_>, component: &Component<'_>, context: &Context<'_>, findings: &mut Findings<'_>) {
     if component.name == "VEVENT" {
         event::check(component, findings);
         times::check_event(component, findings);
-        recurrence::check(component, findings);
+        recurrence::check(component, context.clocks, &context.zones, findings);
     }
     if matches!(component.name.as_str(), "VEVENT" | "VTODO") {
         alarm::check(tree, component, findings);
     }
     for property in &component.properties {
-        times::check_property(property, zones, findings);
+        times::check_property(property, &context.names, findings);
     }
 }
 

@@ -32,6 +32,13 @@ pub struct Exchanges {
     pub head: Answer,
     /// GET with `If-None-Match`, if there was a tag.
     pub conditional: Option<Conditional>,
+    /// GET with an `If-Modified-Since` long ago.
+    pub since_long_ago: Answer,
+    /// GET with `Accept: */*`, and without `Accept`.
+    pub any_type: Answer,
+    pub no_accept: Answer,
+    /// The status for a program that nobody knows, if a browser's name got a feed and all other answers are to that.
+    pub refused: Option<u16>,
     /// `/robots.txt`, if it could be fetched.
     pub robots: Option<Answer>,
     pub now: Timestamp,
@@ -55,6 +62,12 @@ pub fn check(exchanges: &Exchanges) -> Vec<Finding> {
     let mut findings = Findings(Vec::new());
     check_address(exchanges, &mut findings);
     let plain = &exchanges.plain;
+    if let Some(status) = exchanges.refused {
+        let message = format!(
+            "it answers {status} to `carillon-lint`, and 200 to a browser; the rest is of what the browser gets"
+        );
+        findings.tell(&rule::UNKNOWN_PROGRAM_REFUSED, message);
+    }
     if plain.status != 200 {
         findings.tell(&rule::STATUS_NOT_OK, format!("GET was answered with {}", plain.status));
     } else if is_page(plain) {
@@ -67,6 +80,7 @@ pub fn check(exchanges: &Exchanges) -> Vec<Finding> {
 
 fn check_answer(exchanges: &Exchanges, findings: &mut Findings) {
     check_type(&exchanges.plain, findings);
+    check_accept(exchanges, findings);
     compression::check(exchanges, findings);
     caching::check(exchanges, findings);
     check_head(exchanges, findings);
@@ -122,6 +136,16 @@ fn check_type(answer: &Answer, findings: &mut Findings) {
     let disposition = answer.header("content-disposition").unwrap_or_default();
     if disposition.trim_start().to_ascii_lowercase().starts_with("attachment") {
         findings.tell(&rule::ATTACHMENT, format!("Content-Disposition is `{disposition}`"));
+    }
+}
+
+/// Whether the answer depends on `Accept`, as it must not.
+fn check_accept(exchanges: &Exchanges, findings: &mut Findings) {
+    let asked = [("`Accept: */*`", &exchanges.any_type), ("no Accept", &exchanges.no_accept)];
+    let other = asked.iter().find(|(_, answer)| answer.status != 200 || is_page(answer));
+    if let Some((how, answer)) = other {
+        let what = if answer.status == 200 { "a web page".to_owned() } else { answer.status.to_string() };
+        findings.tell(&rule::PAGE_WITHOUT_ACCEPT, format!("a GET with {how} was answered with {what}"));
     }
 }
 

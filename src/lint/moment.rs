@@ -39,6 +39,14 @@ impl Moment {
         matches!(self, Self::Day(_))
     }
 
+    /// The day, as it reads.
+    pub(super) fn date(self) -> Date {
+        match self {
+            Self::Day(date) => date,
+            Self::Time { at, .. } => at.date(),
+        }
+    }
+
     pub(super) fn is_utc(self) -> bool {
         matches!(self, Self::Time { is_utc: true, .. })
     }

@@ -1,8 +1,12 @@
 //! Checks of repetition.
 
+use jiff::tz::TimeZone;
+
+use super::clocks::{Clocks, first_change};
 use super::finding::{Findings, quoted};
 use super::is_one_of;
 use super::moment::Moment;
+use super::repetition::Repetition;
 use super::rules::times as rule;
 use super::tree::{Component, Property};
 
@@ -33,20 +37,134 @@ pub(super) fn check_rule(property: &Property<'_>, findings: &mut Findings<'_>) {
 }
 
 /// Checks how an event repeats; a rule that is wrong has been told.
-pub(super) fn check(event: &Component<'_>, findings: &mut Findings<'_>) {
+pub(super) fn check(event: &Component<'_>, clocks: &Clocks, zones: &[TimeZone], findings: &mut Findings<'_>) {
     for property in &event.properties {
         match property.name.as_str() {
             "RDATE" => {
                 let message = || format!("RDATE is {}", quoted(property.value));
                 findings.at_value(&rule::REPEATING_DATES, property, message);
             }
-            "RRULE" if fault(property.value).is_none() => check_until(event, property, findings),
+            "RRULE" if fault(property.value).is_none() => {
+                let is_told = check_until(event, property, findings)
+                    | check_start(event, property, zones, findings)
+                    | check_exceptions(event, clocks, findings);
+                if !is_told {
+                    let message = || format!("the rule is {}", quoted(property.value));
+                    findings.at_value(&rule::REPEATING_EVENT, property, message);
+                }
+            }
             _ => {}
         }
     }
+    if !event.has("RRULE") {
+        check_exceptions(event, clocks, findings);
+    }
 }
 
-fn check_until(event: &Component<'_>, property: &Property<'_>, findings: &mut Findings<'_>) {
+/// Checks that an event's first meeting is one of its rule, and at the same hour as the others; whether it is not.
+fn check_start(
+    event: &Component<'_>,
+    property: &Property<'_>,
+    zones: &[TimeZone],
+    findings: &mut Findings<'_>,
+) -> bool {
+    let Some(start) = event.find("DTSTART") else { return false };
+    let Ok(from) = Moment::parse(start.value) else { return false };
+    let repetition = Repetition::read(parts(property.value));
+    let is_off = !repetition.fits(from.date());
+    if is_off {
+        let day = from.date().strftime("%A %-d %B");
+        let message = || format!("DTSTART is {day}, the rule is {}", quoted(property.value));
+        findings.at_value(&rule::START_OFF_RULE, start, message);
+    }
+    is_off | (repetition.is_by_days() && check_clocks(property, &repetition, from, zones, findings))
+}
+
+/// A rule in UTC repeats at the same hour in UTC: before and after a change of the clocks at different ones.
+fn check_clocks(
+    property: &Property<'_>,
+    repetition: &Repetition,
+    from: Moment,
+    zones: &[TimeZone],
+    findings: &mut Findings<'_>,
+) -> bool {
+    let Moment::Time { at, is_utc: true } = from else { return false };
+    let instant =
+        |date: jiff::civil::Date| TimeZone::UTC.to_ambiguous_timestamp(date.to_datetime(at.time())).compatible().ok();
+    let Some(begins) = instant(at.date()) else { return false };
+    let ends = repetition.last_date(at.date()).and_then(instant);
+    let change = zones.iter().find_map(|zone| Some((zone, first_change(zone, begins, ends)?)));
+    if let Some((zone, date)) = &change {
+        let name = zone.iana_name().unwrap_or("the zone");
+        let message = || format!("clocks change on {} in {name}, for example", date.strftime("%-d %B %Y"));
+        findings.at_value(&rule::RULE_IN_UTC, property, message);
+    }
+    change.is_some()
+}
+
+/// Checks that each EXDATE takes away a meeting; whether one does not. Events with RDATE, and changed occurrences, are
+/// not looked at.
+fn check_exceptions(event: &Component<'_>, clocks: &Clocks, findings: &mut Findings<'_>) -> bool {
+    if event.has("RDATE") || event.has("RECURRENCE-ID") {
+        return false;
+    }
+    let mut rules = event.properties.iter().filter(|property| property.name == "RRULE");
+    let (rule, another) = (rules.next(), rules.next());
+    let Some(start) = event.find("DTSTART") else { return false };
+    let Ok(from) = Moment::parse(start.value) else { return false };
+    if another.is_some() {
+        return false;
+    }
+    let repetition = rule.map(|rule| Repetition::read(parts(rule.value)));
+    let mut is_told = false;
+    for exception in event.properties.iter().filter(|property| property.name == "EXDATE") {
+        for value in exception.value.split(',') {
+            let Ok(moment) = Moment::parse(value) else { continue };
+            if let Err(why) = hits(clocks, (start, from), repetition.as_ref(), (exception, moment)) {
+                let message = || format!("there is no meeting at {}: {why}", quoted(value));
+                findings.at_value(&rule::EXCEPTION_HITS_NOTHING, exception, message);
+                is_told = true;
+            }
+        }
+    }
+    is_told
+}
+
+/// Whether an exception may be a meeting of the series; if not, why.
+fn hits(
+    clocks: &Clocks,
+    (start, from): (&Property<'_>, Moment),
+    repetition: Option<&Repetition>,
+    (exception, moment): (&Property<'_>, Moment),
+) -> Result<(), &'static str> {
+    let date = match (from, moment) {
+        (Moment::Day(_), Moment::Day(date)) => date,
+        (Moment::Day(_), _) => return Err("meetings are whole days, and this is a time"),
+        (_, Moment::Day(_)) => return Err("meetings have a time, and this is a day"),
+        (Moment::Time { at: from, .. }, _) => {
+            // Zones that nobody knows by their names cannot be compared.
+            let Some(at) = clocks.as_in(moment, exception, start) else { return Ok(()) };
+            let is_at_time = at.time() == from.time();
+            if !is_at_time && repetition.is_none_or(Repetition::is_by_days) {
+                return Err("meetings begin at another time of the day");
+            }
+            at.date()
+        }
+    };
+    let Some(repetition) = repetition else {
+        return if date == from.date() { Ok(()) } else { Err("the event has no RRULE") };
+    };
+    // UNTIL is in UTC, and a day may begin earlier there.
+    let is_after_end = repetition.until.is_some_and(|until| until.date().tomorrow().is_ok_and(|end| date > end));
+    match repetition.has_instance(from.date(), date) {
+        Some(false) => Err("the rule has none on that day"),
+        _ if is_after_end => Err("the rule has ended"),
+        _ => Ok(()),
+    }
+}
+
+/// Checks that UNTIL is of the same kind as DTSTART; whether it is not.
+fn check_until(event: &Component<'_>, property: &Property<'_>, findings: &mut Findings<'_>) -> bool {
     let until = parts(property.value).find(|(name, _)| name.eq_ignore_ascii_case("UNTIL")).map(|(_, value)| value);
     let until = until.and_then(|until| Moment::parse(until).ok().map(|moment| (until, moment)));
     let start = event.find("DTSTART").and_then(|start| Some((start, Moment::parse(start.value).ok()?)));
@@ -55,10 +173,10 @@ fn check_until(event: &Component<'_>, property: &Property<'_>, findings: &mut Fi
         if from.is_day() != end.is_day() || (!from.is_day() && is_in_zone != end.is_utc()) {
             let message = || format!("UNTIL is {}, DTSTART {}", quoted(until), quoted(start.value));
             findings.at_value(&rule::UNTIL_TYPE_DIFFERS, property, message);
-            return;
+            return true;
         }
     }
-    findings.at_value(&rule::REPEATING_EVENT, property, || format!("the rule is {}", quoted(property.value)));
+    false
 }
 
 fn parts(value: &str) -> impl Iterator<Item = (&str, &str)> {

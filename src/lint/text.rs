@@ -1,5 +1,6 @@
 //! Checks of values that are text, and of parameters that must be quoted.
 
+use super::decoding::{find_entity, find_mojibake};
 use super::finding::{Findings, quoted};
 use super::is_one_of;
 use super::rules::lines as rule;
@@ -61,9 +62,28 @@ fn check_text(property: &Property<'_>, is_list: bool, findings: &mut Findings<'_
         let message = || format!("{} is no escape", quoted(&property.value[at..at + len]));
         findings.within(&rule::INVALID_ESCAPE, property.line, start + at..start + at + len, message);
     }
+    check_decoding(property, start, findings);
     if let Some((at, tag)) = find_tag(property.value) {
         let message = || format!("there is {} in {}", quoted(tag), property.name);
         findings.within(&rule::HTML_IN_TEXT, property.line, start + at..start + at + tag.len(), message);
+    }
+}
+
+/// Tells of the first trace of each way to decode text wrongly.
+fn check_decoding(property: &Property<'_>, start: usize, findings: &mut Findings<'_>) {
+    let value = property.value;
+    if let Some(at) = value.find(char::REPLACEMENT_CHARACTER) {
+        let message = || format!("a character of {} is lost: {}", property.name, quoted(value));
+        let end = at + char::REPLACEMENT_CHARACTER.len_utf8();
+        findings.within(&rule::REPLACEMENT_CHARACTER, property.line, start + at..start + end, message);
+    }
+    if let Some((span, meant)) = find_mojibake(value) {
+        let message = || format!("{} was {} once", quoted(&value[span.clone()]), quoted(&meant.to_string()));
+        findings.within(&rule::MOJIBAKE, property.line, start + span.start..start + span.end, message);
+    }
+    if let Some(span) = find_entity(value) {
+        let message = || format!("there is {} in {}", quoted(&value[span.clone()]), property.name);
+        findings.within(&rule::ENTITY_IN_TEXT, property.line, start + span.start..start + span.end, message);
     }
 }
 

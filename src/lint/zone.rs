@@ -1,7 +1,10 @@
 //! Checks of time zones.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use jiff::civil::{Date, DateTime};
+
+use super::clocks::{Clocks, Description};
 use super::finding::{Findings, quoted};
 use super::moment::Moment;
 use super::rules::times as rule;
@@ -14,13 +17,17 @@ pub(super) type Names<'s> = HashSet<&'s str>;
 /// Apple and Google write up to four; whoever writes more writes the zone's history.
 const MAX_OBSERVANCES: usize = 4;
 
+/// So long a calendar is compared with its zone's clocks, beyond its first and last event: ten years.
+const MAX_MONTHS: i16 = 120;
+
 /// The TZIDs of a calendar's VTIMEZONEs.
 pub(super) fn names<'s>(tree: &Tree<'s>, calendar: &Component<'s>) -> Names<'s> {
     tree.children(calendar, "VTIMEZONE").filter_map(|zone| zone.find("TZID")).map(|tzid| tzid.value).collect()
 }
 
-pub(super) fn check(tree: &Tree<'_>, calendar: &Component<'_>, findings: &mut Findings<'_>) {
+pub(super) fn check(tree: &Tree<'_>, calendar: &Component<'_>, clocks: &Clocks, findings: &mut Findings<'_>) {
     let mut seen = HashSet::new();
+    let used = used_times(tree, calendar);
     for zone in tree.children(calendar, "VTIMEZONE") {
         match zone.find("TZID").filter(|tzid| !tzid.value.trim().is_empty()) {
             None => {
@@ -30,10 +37,64 @@ pub(super) fn check(tree: &Tree<'_>, calendar: &Component<'_>, findings: &mut Fi
                 let message = || format!("{} has been defined before", quoted(tzid.value));
                 findings.at_value(&rule::ZONE_TWICE, tzid, message);
             }
-            Some(_) => {}
+            Some(tzid) => check_name(tree, zone, tzid, used.get(tzid.value), clocks, findings),
         }
         check_observances(tree, zone, findings);
     }
+}
+
+/// The first and the last local time that the events of a calendar have in each zone.
+fn used_times<'s>(tree: &Tree<'s>, calendar: &Component<'s>) -> HashMap<&'s str, (DateTime, DateTime)> {
+    let mut used: HashMap<&str, (DateTime, DateTime)> = HashMap::new();
+    let starts = tree.children(calendar, "VEVENT").filter_map(|event| event.find("DTSTART"));
+    for start in starts {
+        if let (Some(tzid), Ok(Moment::Time { at, is_utc: false })) =
+            (start.parameter("TZID"), Moment::parse(start.value))
+        {
+            let (first, last) = used.entry(tzid).or_insert((at, at));
+            (*first, *last) = ((*first).min(at), (*last).max(at));
+        }
+    }
+    used
+}
+
+/// Checks that a zone with a name that everybody knows is described as it is, at the times at which the calendar has
+/// events: programs go by the name, or by the description.
+fn check_name(
+    tree: &Tree<'_>,
+    zone: &Component<'_>,
+    tzid: &Property<'_>,
+    used: Option<&(DateTime, DateTime)>,
+    clocks: &Clocks,
+    findings: &mut Findings<'_>,
+) {
+    let (Some(known), Some((first, last))) = (clocks.zone(tzid.value), used) else { return };
+    let Some(description) = Description::read(tree, zone) else { return };
+    let wrong = samples(*first, *last).find_map(|local| {
+        if description.changes_near(local) {
+            return None;
+        }
+        let described = description.offset_at(local)?;
+        let actual = known.to_offset(known.to_ambiguous_timestamp(local).compatible().ok()?);
+        (described != actual).then_some((local, described, actual))
+    });
+    if let Some((local, described, actual)) = wrong {
+        let day = local.strftime("%-d %B %Y");
+        let message =
+            || format!("on {day} clocks are at {described} here; in {} they are at {actual}", quoted(tzid.value));
+        findings.at_value(&rule::ZONE_CONTRADICTS_NAME, tzid, message);
+    }
+}
+
+/// Two times, and noon on the first day of each month between them.
+fn samples(first: DateTime, last: DateTime) -> impl Iterator<Item = DateTime> {
+    let (year, month) = (first.year(), first.month());
+    let months = (0..MAX_MONTHS).map_while(move |number| {
+        let month = i16::from(month) + number;
+        let date = Date::new(year.checked_add(month / 12)?, i8::try_from(month % 12 + 1).ok()?, 1).ok()?;
+        Some(date.at(12, 0, 0, 0)).filter(|local| *local < last)
+    });
+    [first, last].into_iter().chain(months)
 }
 
 fn check_observances(tree: &Tree<'_>, zone: &Component<'_>, findings: &mut Findings<'_>) {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
 
 mod command;
+mod repetition;
 mod server;
 
 use std::collections::BTreeSet;
@@ -151,7 +152,10 @@ fn feed(events: usize, title: usize) -> String {
     let (head, rest) = good.split_at(good.find("BEGIN:VEVENT").unwrap());
     let (event, tail) = rest.split_at(rest.find("END:VCALENDAR").unwrap());
     let title = "x".repeat(title).as_bytes().chunks(60).map(text).collect::<Vec<_>>().join("\r\n ");
-    let event = |number: usize| event.replace("UID:1", &format!("UID:{number}")).replace("Lecture", &title);
+    let event = |number: usize| {
+        let title = format!("{number} {title}");
+        event.replace("UID:1", &format!("UID:{number}")).replace("Lecture", &title)
+    };
     format!("{head}{}{tail}", (0..events).map(event).collect::<String>())
 }
 
@@ -281,6 +285,8 @@ fn ten_megabytes_of_anything_are_read_in_one_go() {
         ("SUMMARY:", "\\\n "),
         ("SUMMARY:", "é\n "),
         ("DESCRIPTION:", "<"),
+        ("DESCRIPTION:", "&#1"),
+        ("DESCRIPTION:", "Ã"),
         ("EXDATE:", "2,"),
         ("RRULE:", "FREQ=DAILY;"),
         ("", "UID:1\n"),

@@ -23,6 +23,17 @@ const MOMENT: Duration = Duration::from_millis(1100);
 /// A tag that no server has made.
 const INVENTED_TAG: &str = "\"carillon-lint-invented-this-tag\"";
 
+/// Before anything that is served today was changed.
+const LONG_AGO: &str = "Sat, 01 Jan 2000 00:00:00 GMT";
+
+const OWN_NAME: &str = concat!("carillon-lint/", env!("CARGO_PKG_VERSION"));
+
+/// The name of a browser, for servers that refuse what they do not know.
+const BROWSERS_NAME: &str =
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36";
+
+const CALENDAR_FIRST: Option<&str> = Some("text/calendar, */*;q=0.1");
+
 /// What a server answered.
 pub(super) struct Fetched(pub(super) Exchanges);
 
@@ -37,8 +48,7 @@ pub(super) fn address(target: &str) -> Option<String> {
 }
 
 pub(super) fn fetch(given: &str) -> Result<Fetched> {
-    let client = Client::new();
-    let Arrival { url, redirects, answer: plain } = client.follow(given)?;
+    let (client, Arrival { url, redirects, answer: plain }, refused) = arrive(given)?;
     let get = |headers: &[(&str, &str)]| client.ask(Method::GET, &url, headers);
     let gzip = get(&[("accept-encoding", "gzip")])?;
     let identity = ("accept-encoding", "identity");
@@ -56,11 +66,45 @@ pub(super) fn fetch(given: &str) -> Result<Fetched> {
             })
         }
     };
+    let since_long_ago = get(&[identity, ("if-modified-since", LONG_AGO)])?;
+    let any_type = client.ask_for(Some("*/*"), Method::GET, &url, &[identity])?;
+    let no_accept = client.ask_for(None, Method::GET, &url, &[identity])?;
     let robots = robots_address(&url).and_then(|url| client.ask(Method::GET, &url, &[identity]).ok());
     std::thread::sleep(MOMENT.saturating_sub(client.begun.elapsed()));
     let again = get(&[identity])?;
     let (url, now) = (given.to_owned(), Timestamp::now());
-    Ok(Fetched(Exchanges { url, redirects, plain, again, gzip, head, conditional, robots, now }))
+    Ok(Fetched(Exchanges {
+        url,
+        redirects,
+        plain,
+        again,
+        gzip,
+        head,
+        conditional,
+        since_long_ago,
+        any_type,
+        no_accept,
+        refused,
+        robots,
+        now,
+    }))
+}
+
+/// Asks for the first time: under our own name, and, where that is refused, under a browser's. If that one is let in,
+/// everything else is asked by it.
+fn arrive(given: &str) -> Result<(Client, Arrival, Option<u16>)> {
+    let own = Client::named(OWN_NAME);
+    let arrival = own.follow(given)?;
+    let status = arrival.answer.status;
+    // Nothing is there, for nobody.
+    if status < 400 || matches!(status, 404 | 410) {
+        return Ok((own, arrival, None));
+    }
+    let browser = Client::named(BROWSERS_NAME);
+    match browser.follow(given) {
+        Ok(welcome) if welcome.answer.status == 200 => Ok((browser, welcome, Some(status))),
+        _ => Ok((own, arrival, None)),
+    }
 }
 
 /// Where an address led, by which redirects, and the answer there.
@@ -76,14 +120,16 @@ struct Client {
 }
 
 impl Client {
-    fn new() -> Self {
+    fn named(user_agent: &str) -> Self {
         let config = Agent::config_builder()
             .max_redirects(0)
             .max_redirects_will_error(false)
             .http_status_as_error(false)
             .allow_non_standard_methods(false)
+            // Only what is asked for: a client's own Accept would be another question.
+            .accept(ureq::config::AutoHeaderValue::None)
             .timeout_global(Some(TIMEOUT))
-            .user_agent(concat!("carillon-lint/", env!("CARGO_PKG_VERSION")))
+            .user_agent(user_agent)
             .build();
         Self { agent: config.into(), begun: Instant::now() }
     }
@@ -104,10 +150,17 @@ impl Client {
         }
     }
 
-    /// One request. The address is the user's own, but is not repeated in errors: it can be a secret.
     fn ask(&self, method: Method, url: &str, headers: &[(&str, &str)]) -> Result<Answer> {
+        self.ask_for(CALENDAR_FIRST, method, url, headers)
+    }
+
+    /// One request. The address is the user's own, but is not repeated in errors: it can be a secret.
+    fn ask_for(&self, accept: Option<&str>, method: Method, url: &str, headers: &[(&str, &str)]) -> Result<Answer> {
         let begun = Instant::now();
-        let mut request = Request::builder().method(method).uri(url).header("accept", "text/calendar, */*;q=0.1");
+        let mut request = Request::builder().method(method).uri(url);
+        if let Some(accept) = accept {
+            request = request.header("accept", accept);
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -26,6 +26,10 @@ pub(super) fn check(exchanges: &Exchanges, findings: &mut Findings) {
     if let Some(text) = plain.header("last-modified") {
         check_date(text, exchanges.now, findings);
     }
+    if exchanges.since_long_ago.status == 304 {
+        let message = "a date long before the feed's last change was answered with 304".to_owned();
+        findings.tell(&rule::NOT_MODIFIED_BY_OLD_DATE, message);
+    }
     check_conditional(exchanges, findings);
 }
 

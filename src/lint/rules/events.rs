@@ -13,6 +13,14 @@ rules! {
         breaks "Outlook and Google show one of them",
         mend "give each its own UID; changed occurrences of one series have a RECURRENCE-ID each",
         source "RFC 5545 section 3.8.4.7";
+    COUNTED_UID = Warning "counted-uid": "Another calendar will have this UID too",
+        breaks "Outlook, Google and Apple take events with one UID for one event: of two such calendars one loses its events",
+        mend "end the UID with @ and a domain of yours, and begin it with what identifies the event",
+        source "RFC 7986 section 5.3";
+    ALIKE_IN_TWO_PLACES = Hint "alike-in-two-places": "Two events are alike but for UID and place",
+        breaks "subscribers see the meeting twice; exports write one row for each room or each lecturer",
+        mend "write one event with both places in LOCATION",
+        source "experience with timetables";
     DTSTAMP_MISSING = Error "dtstamp-missing": "DTSTAMP is missing",
         breaks "validating readers (ical4j, Outlook's import) refuse the event",
         mend "write when the event last changed, in UTC: never the time of rendering",

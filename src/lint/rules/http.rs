@@ -13,6 +13,14 @@ rules! {
         breaks "no program can subscribe to it: mostly it is a login, or a check that the reader is human",
         mend "let the feed's address answer without sign-in; let its secret be in the address",
         source "RFC 5545 section 8.1";
+    PAGE_WITHOUT_ACCEPT = Error "page-without-accept": "A program that does not ask for text/calendar by name gets no feed",
+        breaks "Google, Outlook and Apple send Accept: */*, or no Accept: they get a web page, and show nothing",
+        mend "answer text/calendar at the feed's address whatever Accept says",
+        source "RFC 9110 section 12.5.1";
+    UNKNOWN_PROGRAM_REFUSED = Warning "unknown-program-refused": "The server refuses programs that it does not know",
+        breaks "subscriptions in all other programs fail, though a browser shows the feed",
+        mend "answer every User-Agent alike. Calendars that are published by outlook.office365.com are like that: Microsoft's server answers 500 to programs that it does not know, and the calendar's owner cannot change that",
+        source "RFC 9110 section 10.1.5";
     CONTENT_TYPE = Error "content-type": "Content-Type is not text/calendar",
         breaks "Apple and Outlook offer the file for download instead of a subscription, some refuse it",
         mend "answer Content-Type: text/calendar; charset=utf-8",
@@ -57,6 +65,10 @@ rules! {
         breaks "the calendar freezes: clients never see a change again",
         mend "compare tags whole, quotes included, and never by date when If-None-Match is there",
         source "RFC 9110 section 13.1.2";
+    NOT_MODIFIED_BY_OLD_DATE = Error "not-modified-by-old-date": "If-Modified-Since with an old date is answered with 304",
+        breaks "the calendar freezes for programs that ask by date: they never see a change again",
+        mend "answer 304 only if the date is not before Last-Modified; without Last-Modified, answer 200",
+        source "RFC 9110 section 13.1.3";
     NOT_MODIFIED_BARE = Warning "not-modified-bare": "The 304 lacks headers that the 200 has",
         breaks "caches forget the tag or how long the feed is fresh",
         mend "repeat ETag, Cache-Control, Vary and Expires in the 304",

@@ -65,6 +65,18 @@ rules! {
         breaks "readers differ: the backslash is shown, or the next character is lost",
         mend "in text only \\\\ \\; \\, \\n and \\N exist; a colon and a quote need no backslash",
         source "RFC 5545 section 3.3.11";
+    REPLACEMENT_CHARACTER = Warning "replacement-character": "There is a replacement character in text",
+        breaks "every program shows \u{fffd} where a letter was: the text was read in the wrong encoding before it was written",
+        mend "read the source in its own encoding (often Windows-1252 or Latin-1), and write UTF-8",
+        source "Unicode section 3.9";
+    MOJIBAKE = Warning "mojibake": "Text was encoded twice",
+        breaks "every program shows two or three wrong characters for one, such as \u{c3}\u{bc} for \u{fc}",
+        mend "read the source as UTF-8, and write UTF-8 once",
+        source "RFC 5545 section 3.1.4";
+    ENTITY_IN_TEXT = Hint "entity-in-text": "There is an HTML entity in plain text",
+        breaks "Outlook and Apple show &amp; and &nbsp; as they are written",
+        mend "decode entities before writing the text",
+        source "RFC 5545 section 3.3.11";
     HTML_IN_TEXT = Hint "html-in-text": "There is HTML in plain text",
         breaks "Outlook and Apple show the tags; only Google renders some of them",
         mend "write plain text with \\n; HTML belongs into X-ALT-DESC;FMTTYPE=text/html",

@@ -85,6 +85,22 @@ rules! {
         breaks "\"Subscribe from web\" in Outlook fails, or shows nothing",
         mend "write one STANDARD and one DAYLIGHT with yearly rules, without RDATE; or write times in UTC",
         source "experience with Outlook on the web";
+    ZONE_CONTRADICTS_NAME = Error "zone-contradicts-name": "A VTIMEZONE describes other clocks than those of the zone that it is named after",
+        breaks "Google and Apple go by the name, Outlook and Thunderbird by the description: the event is an hour off in one of them",
+        mend "make the description from a time zone library; clocks do not change in every zone",
+        source "RFC 5545 section 3.6.5";
+    RULE_IN_UTC = Warning "rule-in-utc": "A rule in UTC runs over a change of the clocks",
+        breaks "the meeting is an hour earlier or later from then on, in every program: UTC has no summer time",
+        mend "write DTSTART with TZID and a VTIMEZONE, or one event for each meeting",
+        source "RFC 5545 section 3.3.10";
+    START_OFF_RULE = Warning "start-off-rule": "DTSTART is not a day of its rule",
+        breaks "Google and Apple show one meeting too many, on the day of DTSTART; others leave it out, and COUNT counts otherwise",
+        mend "let DTSTART be the first day that the rule names",
+        source "RFC 5545 section 3.8.5.3";
+    EXCEPTION_HITS_NOTHING = Warning "exception-hits-nothing": "An EXDATE takes away nothing",
+        breaks "the meeting that was meant is still there, such as a lecture on a holiday",
+        mend "write exactly the start of the meeting that falls out: its day, its time and its zone",
+        source "RFC 5545 section 3.8.5.1";
     REPEATING_EVENT = Hint "repeating-event": "An event repeats by rule",
         breaks "nothing by itself, but exceptions to the rule are where programs differ most",
         mend "teaching has exceptions in every direction: write one event for each meeting",

@@ -44,6 +44,10 @@ fn good() -> Exchanges {
             weak: not_modified,
             other: plain.clone(),
         }),
+        since_long_ago: plain.clone(),
+        any_type: plain.clone(),
+        no_accept: plain.clone(),
+        refused: None,
         robots: None,
         plain,
         now: "2026-11-22T15:00:00Z".parse().unwrap(),
@@ -75,7 +79,7 @@ fn found(exchanges: &Exchanges) -> Vec<&'static str> {
 
 type Change = fn(&mut Exchanges);
 
-const BAD: [(&str, Change); 36] = [
+const BAD: [(&str, Change); 41] = [
     ("status-not-ok", |it| it.plain.status = 503),
     ("redirect", |it| it.redirects = vec![(302, "https://other.example/x.ics".into())]),
     ("web-page", |it| it.plain.body = Body::Plain(b"\n<!DOCTYPE html>".to_vec())),
@@ -101,6 +105,14 @@ const BAD: [(&str, Change); 36] = [
     ("if-none-match-forms", |it| conditional(it).list.status = 200),
     ("if-none-match-forms", |it| conditional(it).weak.status = 412),
     ("not-modified-wrongly", |it| conditional(it).other.status = 304),
+    ("not-modified-by-old-date", |it| it.since_long_ago = conditional(it).same.clone()),
+    ("page-without-accept", |it| it.any_type.body = Body::Plain(b"<html>".to_vec())),
+    ("page-without-accept", |it| it.no_accept.status = 406),
+    ("page-without-accept", |it| {
+        it.any_type.status = 302;
+        it.no_accept.status = 302;
+    }),
+    ("unknown-program-refused", |it| it.refused = Some(500)),
     ("not-modified-bare", |it| set(&mut conditional(it).same, "etag", "")),
     ("not-modified-bare", |it| set(&mut conditional(it).same, "vary", "")),
     ("head-refused", |it| it.head.status = 405),
@@ -186,6 +198,25 @@ fn our_own_server_breaks_nothing() {
 
 /// A server that answers everything alike but for the time, after a redirect.
 fn bad_server() -> SocketAddr {
+    server(|request| {
+        let now = Timestamp::now();
+        let uid = now.as_millisecond();
+        let body = format!(
+            "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:{uid}\nDTSTAMP:20261001T080000Z\nDTSTART:20261109T090000\nSUMMARY:x\nEND:VEVENT\nEND:VCALENDAR\n"
+        );
+        if request.starts_with("get /old") {
+            return "HTTP/1.1 302 Found\r\nLocation: /new.ics\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".into();
+        }
+        let body = if request.starts_with("head") { "" } else { &body };
+        let len = body.len();
+        format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nETag: {uid}\r\nContent-Length: {len}\r\nConnection: close\r\n\r\n{body}"
+        )
+    })
+}
+
+/// A server that answers as `answer` says to the head of each request, and closes.
+fn server(answer: impl Fn(&str) -> String + Send + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     thread::spawn(move || {
@@ -196,25 +227,70 @@ fn bad_server() -> SocketAddr {
             while !request.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap() > 0 {
                 request.push(byte[0]);
             }
-            let now = Timestamp::now();
-            let uid = now.as_millisecond();
-            let body = format!(
-                "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:{uid}\nDTSTAMP:20261001T080000Z\nDTSTART:20261109T090000\nSUMMARY:x\nEND:VEVENT\nEND:VCALENDAR\n"
-            );
-            let answer = if request.starts_with(b"GET /old") {
-                "HTTP/1.1 302 Found\r\nLocation: /new.ics\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_owned()
-            } else {
-                let body = if request.starts_with(b"HEAD") { "" } else { &body };
-                let len = body.len();
-                format!(
-                    "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nETag: {uid}\r\nContent-Length: {len}\r\nConnection: close\r\n\r\n{body}"
-                )
-            };
             // The client may have seen enough.
-            let _ = stream.write_all(answer.as_bytes());
+            let _ = stream.write_all(answer(&text(&request).to_ascii_lowercase()).as_bytes());
         }
     });
     address
+}
+
+fn reply(status: &str, kind: &str, body: &str) -> String {
+    let len = body.len();
+    format!("HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len}\r\nConnection: close\r\n\r\n{body}")
+}
+
+fn small_feed() -> String {
+    std::fs::read_to_string(super::corpus().join("good/no-calendar.ics")).unwrap()
+}
+
+#[test]
+fn a_server_that_answers_500_to_programs_it_does_not_know_is_not_called_broken() {
+    let address = server(|request| {
+        if request.contains("user-agent: mozilla/5.0") {
+            reply("200 OK", "text/calendar; charset=utf-8", &small_feed())
+        } else {
+            reply("500 Internal Server Error", "text/html", "<html>")
+        }
+    });
+    let (status, said) = lint(address, "/calendar.ics");
+    assert_eq!(status, Some(0), "{said}");
+    assert!(said.contains("warning[unknown-program-refused]") && said.contains("500"), "{said}");
+    assert!(!said.contains("status-not-ok") && !said.contains("web-page"), "{said}");
+    let broken = server(|_| reply("500 Internal Server Error", "text/html", "<html>"));
+    let (status, said) = lint(broken, "/calendar.ics");
+    assert!(status == Some(1) && said.contains("error[status-not-ok]"), "{said}");
+}
+
+#[test]
+fn a_server_that_answers_304_to_any_date_is_found() {
+    let address = server(|request| {
+        if request.contains("if-modified-since") {
+            "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n".to_owned()
+        } else {
+            reply("200 OK", "text/calendar; charset=utf-8", &small_feed())
+        }
+    });
+    let (status, said) = lint(address, "/calendar.ics");
+    assert!(status == Some(1) && said.contains("error[not-modified-by-old-date]"), "{said}");
+}
+
+#[test]
+fn a_server_that_sends_a_page_to_whoever_does_not_ask_for_a_calendar_is_found() {
+    for asks_by in ["accept: */*\r\n", "accept: "] {
+        let address = server(move |request| {
+            let gets_a_page = match asks_by {
+                "accept: " => !request.contains(asks_by),
+                _ => request.contains(asks_by),
+            };
+            if gets_a_page {
+                reply("200 OK", "text/html", "<!doctype html>")
+            } else {
+                reply("200 OK", "text/calendar; charset=utf-8", &small_feed())
+            }
+        });
+        let (status, said) = lint(address, "/calendar.ics");
+        assert!(status == Some(1) && said.contains("error[page-without-accept]"), "{asks_by}: {said}");
+    }
 }
 
 #[test]
