@@ -63,7 +63,7 @@ pub struct About {
     /// The module's.
     pub title: Box<str>,
     /// The module's: in it people read the times.
-    #[serde(with = "jiff::fmt::serde::tz::required")]
+    #[serde(with = "crate::timetable::zone")]
     pub timezone: TimeZone,
     /// The activity's id.
     pub activity: Box<str>,

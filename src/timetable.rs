@@ -11,6 +11,7 @@ mod rooms;
 mod terms;
 mod university;
 mod weeks;
+pub(crate) mod zone;
 
 pub use fault::Fault;
 pub use module::{Activity, Details, Key, Meeting, Module, State, When};

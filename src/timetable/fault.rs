@@ -16,6 +16,10 @@ pub enum Fault {
 
     #[error("\"{0}\" is no time zone: write an IANA name such as Europe/London")]
     UnknownTimeZone(String),
+    #[error(
+        "this system's rules for the time zone {0} are damaged or missing, so the rules that came with this program are used: install the system's time zone data again (tzdata)"
+    )]
+    SystemZoneUnreadable(String),
     #[error("\"{0}\" is no date: write it as YYYY-MM-DD, for example 2026-09-28")]
     BadDate(String),
     #[error("\"{0}\" is no week number: write a whole number such as 7, 999 at most")]

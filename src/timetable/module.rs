@@ -8,8 +8,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::reading::{Faults, text};
-use super::terms::zone;
-use super::{Fault, Line, Reading, Terms, dating};
+use super::{Fault, Line, Reading, Terms, dating, zone};
 use crate::folder::{ModuleFile, Source};
 
 /// One module in one term.
@@ -20,7 +19,7 @@ pub struct Module {
     pub title: Box<str>,
     pub url: Option<Box<str>>,
     /// Its own, or the university's.
-    #[serde(with = "jiff::fmt::serde::tz::required")]
+    #[serde(with = "super::zone")]
     pub timezone: TimeZone,
     /// By id, ascending: the order of the file is not part of what it says.
     pub activities: Vec<Activity>,
@@ -108,11 +107,11 @@ impl Module {
         };
         let mut faults = Faults::of(source);
         let code = faults.name(&file.code, "the module's code");
-        let dated = Dated::of(&file, terms).and_then(|dated| {
-            let timezone = file.timezone.as_ref().map(|field| zone(&field.value).map_err(|fault| (field.raw, fault)));
-            Ok(Dated { timezone: timezone.transpose()?, ..dated })
+        let dated = faults.note_placed(Dated::of(&file, terms));
+        let dated = dated.and_then(|dated| match &file.timezone {
+            Some(field) => Some(Dated { timezone: Some(zone::zone(&mut faults, field)?), ..dated }),
+            None => Some(dated),
         });
-        let dated = dated.map_err(|(place, fault)| faults.add(place, fault)).ok();
         let activities = dated.map(|dated| (dated.timezone().clone(), dated.activities(&mut faults, &file)));
         let value = code.zip(activities).map(|(code, (timezone, activities))| Self {
             code,

@@ -6,6 +6,7 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 
 use super::reading::Faults;
+use super::zone::zone;
 use super::{Fault, Reading, weeks};
 use crate::folder::{Entries, Field, Source, TermEntry, TermsFile};
 
@@ -36,7 +37,7 @@ impl Terms {
             Err(problem) => return Reading::broken(problem),
         };
         let mut faults = Faults::of(source);
-        let timezone = faults.note(file.timezone.raw, zone(&file.timezone.value));
+        let timezone = zone(&mut faults, &file.timezone);
         let mut terms = BTreeMap::new();
         for entry in &file.terms {
             let Some(id) = faults.name(&entry.id, "a term's id") else { continue };
@@ -59,14 +60,6 @@ impl Term {
     pub(super) fn known_weeks(&self) -> String {
         weeks::show(self.weeks.keys().copied())
     }
-}
-
-/// The time zone of an IANA name.
-pub(super) fn zone(name: &str) -> Result<TimeZone, Fault> {
-    TimeZone::get(name)
-        .ok()
-        .filter(|zone| zone.iana_name().is_some())
-        .ok_or_else(|| Fault::UnknownTimeZone(name.to_owned()))
 }
 
 /// The date of a text of the form YYYY-MM-DD.

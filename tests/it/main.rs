@@ -23,6 +23,7 @@ mod pages;
 mod reading;
 mod reload;
 mod rendering;
+mod system_zones;
 mod texts;
 mod tidy;
 mod window;

@@ -1,0 +1,43 @@
+//! Time zones by their IANA names: by the system's rules, or by the bundled ones where the system's cannot be read.
+
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+use serde::{Deserialize, Deserializer, Serializer, de};
+
+use super::Fault;
+use super::reading::Faults;
+use crate::folder::Field;
+
+/// The zone that a field names, with its fault noted. It is a warning, at the field, that the system's rules for the
+/// zone are damaged or missing.
+pub(super) fn zone(faults: &mut Faults<'_>, field: &Field<'_, String>) -> Option<TimeZone> {
+    let name = &field.value;
+    if let Some(zone) = system_zone(name) {
+        return Some(zone);
+    }
+    let bundled = bundled_zone(name);
+    match &bundled {
+        Some(_) => faults.warn(field.raw, Fault::SystemZoneUnreadable(name.clone())),
+        None => faults.add(field.raw, Fault::UnknownTimeZone(name.clone())),
+    }
+    bundled
+}
+
+/// Writes a zone as its IANA name.
+pub(crate) fn serialize<S: Serializer>(zone: &TimeZone, serializer: S) -> Result<S::Ok, S::Error> {
+    jiff::fmt::serde::tz::required::serialize(zone, serializer)
+}
+
+/// Reads a zone from its IANA name.
+pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TimeZone, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    let zone = system_zone(&name).or_else(|| bundled_zone(&name));
+    zone.ok_or_else(|| de::Error::custom(format_args!("no time zone {name:?}")))
+}
+
+fn system_zone(name: &str) -> Option<TimeZone> {
+    TimeZone::get(name).ok().filter(|zone| zone.iana_name().is_some())
+}
+
+fn bundled_zone(name: &str) -> Option<TimeZone> {
+    TimeZoneDatabase::bundled().get(name).ok().filter(|zone| zone.iana_name().is_some())
+}
