@@ -1,7 +1,9 @@
 //! What the files mean: terms, meetings in UTC, rolls, rooms and people, checked against each other.
 
+mod address;
 mod dating;
 mod fault;
+mod markup;
 mod module;
 mod notice;
 mod people;
@@ -9,6 +11,7 @@ mod reading;
 mod roll;
 mod rooms;
 mod terms;
+mod text;
 mod university;
 mod weeks;
 pub(crate) mod zone;

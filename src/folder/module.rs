@@ -19,7 +19,7 @@ pub struct ModuleFile<'a> {
     pub title: Field<'a, String>,
     /// The id of a term in terms.json.
     pub term: Field<'a, String>,
-    /// The module's page.
+    /// The address of the module's page, with https:// or http://.
     pub url: Option<Field<'a, String>>,
     /// An IANA time zone, where the module is taught in another than that of terms.json.
     pub timezone: Option<Field<'a, String>>,
@@ -55,7 +55,7 @@ pub struct ActivityEntry<'a> {
     pub groups: Option<Vec<Field<'a, String>>>,
     /// What it is about.
     pub title: Option<Field<'a, String>>,
-    /// The address at which one joins.
+    /// The address at which one joins, such as https://…, or words such as Channel 5.
     pub online: Option<Field<'a, String>>,
     pub note: Option<Field<'a, String>>,
     pub status: Option<Field<'a, Status>>,

@@ -21,7 +21,7 @@ pub struct RoomEntry<'a> {
     _schema: IgnoredAny,
     /// What people call it; without one, the name stands in.
     pub title: Option<Field<'a, String>>,
-    /// Where it is on a map.
+    /// The address of a map that shows it, with https:// or http://.
     pub url: Option<Field<'a, String>>,
     /// Degrees north, -90 to 90; goes with lon.
     pub lat: Option<Field<'a, f64>>,

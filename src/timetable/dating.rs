@@ -6,8 +6,8 @@ use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Span, ToSpan};
 
-use super::reading::{Faults, Line, name, text};
-use super::{Activity, Details, Fault, Key, Meeting, State, Term, When, terms, weeks};
+use super::reading::{Faults, Line, name};
+use super::{Activity, Details, Fault, Key, Meeting, State, Term, When, address, terms, weeks};
 use crate::folder::{ActivityEntry, ChangeEntry, Field, Status};
 
 /// What gives a week and a wall-clock time their place on the time line.
@@ -28,7 +28,8 @@ pub(super) fn activity(
     let id = faults.name(&entry.id, "an activity's id")?;
     faults.activity = Some(entry.id.value.clone());
     let read = Reader { calendar, entry, details: Vec::new() }.read(faults);
-    let kind = faults.name(&entry.kind, "the type");
+    let kind = faults.kind(&entry.kind);
+    let title = faults.text(entry.title.as_ref(), "title");
     let groups = names(faults, entry.groups.as_deref(), "a group");
     let shared = entry.shared.as_ref().and_then(|field| faults.name(field, "shared"));
     let line = entry.shared.as_ref().map_or(0, |field| faults.line_of(field.raw));
@@ -37,7 +38,7 @@ pub(super) fn activity(
     Some(Activity {
         id,
         kind: kind?,
-        title: text(entry.title.as_ref()),
+        title,
         groups: groups?,
         shared: shared.map(|shared| (shared, Line(line))),
         details,
@@ -191,12 +192,9 @@ impl<'a> Reader<'a> {
         let entry = self.entry;
         let rooms = names(faults, entry.rooms.as_deref(), "a room");
         let staff = names(faults, entry.staff.as_deref(), "a member of staff");
-        Some(Details {
-            rooms: rooms?,
-            staff: staff?,
-            online: text(entry.online.as_ref()),
-            note: text(entry.note.as_ref()),
-        })
+        let online = address::online(faults, entry.online.as_ref());
+        let note = faults.text(entry.note.as_ref(), "note");
+        Some(Details { rooms: rooms?, staff: staff?, online, note })
     }
 
     /// The index of the details that hold in a changed week.
@@ -209,10 +207,10 @@ impl<'a> Reader<'a> {
             details.staff = names(faults, change.staff.as_deref(), "a member of staff")?;
         }
         if change.online.is_some() {
-            details.online = text(change.online.as_ref());
+            details.online = address::online(faults, change.online.as_ref());
         }
         if change.note.is_some() {
-            details.note = text(change.note.as_ref());
+            details.note = faults.text(change.note.as_ref(), "note");
         }
         let index = self.details.iter().position(|known| *known == details).unwrap_or_else(|| {
             self.details.push(details);

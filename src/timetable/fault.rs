@@ -7,12 +7,32 @@ use jiff::civil::Date;
 /// A fault in what a file says; its text tells how to mend it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    #[error("activity {id}: {fault}")]
-    InActivity { id: String, fault: Box<Fault> },
+    #[error("activity {id}{}: {fault}", week.map(|week| format!(", week {week}")).unwrap_or_default())]
+    InActivity { id: String, week: Option<u16>, fault: Box<Fault> },
     #[error("{what} is empty: write at least one character")]
     EmptyName { what: &'static str },
     #[error("{what} \"{name}\" holds a control character (a line break or a tab): remove it")]
     ControlCharacter { what: &'static str, name: String },
+    #[error("{what} has {len} characters: write at most 200")]
+    LongName { what: &'static str, len: usize },
+    #[error("`{key}` has {len} characters: only the first 4000 are published, so shorten it")]
+    LongText { key: &'static str, len: usize },
+    #[error("`{key}` has {len} characters, which no calendar opens, so it is left out: write at most 4000")]
+    LongAddress { key: &'static str, len: usize },
+    #[error("`{key}` holds the HTML tag {tag}, which calendars show as it is written: write plain text")]
+    HtmlTag { key: &'static str, tag: String },
+    #[error("`{key}` holds {entity}, which calendars show as it is written: write {remedy} instead")]
+    HtmlEntity { key: &'static str, entity: String, remedy: &'static str },
+    #[error("`{key}` is an address with \"{scheme}:\", which no calendar should open: write one with {allowed}")]
+    ForbiddenScheme { key: &'static str, scheme: String, allowed: &'static str },
+    #[error(
+        "`online` begins with \"{scheme}:\", which calendars do not know, so it is shown as text: write an address with https:// if there is one"
+    )]
+    UnknownScheme { scheme: String },
+    #[error("`{key}` is \"{text}\", which is not a whole address, so calendars cannot open it: write \"{remedy}\"")]
+    AddressWithoutScheme { key: &'static str, text: String, remedy: String },
+    #[error("`url` holds a space or another character that an address cannot hold: write \"{address}\"")]
+    AddressWithSpaces { address: String },
 
     #[error("\"{0}\" is no time zone: write an IANA name such as Europe/London")]
     UnknownTimeZone(String),

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::reading::{Faults, text};
-use super::{Fault, Line, Reading, Terms, dating, zone};
+use super::reading::Faults;
+use super::{Fault, Line, Reading, Terms, address, dating, zone};
 use crate::folder::{ModuleFile, Source};
 
 /// One module in one term.
@@ -107,6 +107,8 @@ impl Module {
         };
         let mut faults = Faults::of(source);
         let code = faults.name(&file.code, "the module's code");
+        let title = faults.title(&file.title, "title");
+        let url = address::page(&mut faults, file.url.as_ref());
         let dated = faults.note_placed(Dated::of(&file, terms));
         let dated = dated.and_then(|dated| match &file.timezone {
             Some(field) => Some(Dated { timezone: Some(zone::zone(&mut faults, field)?), ..dated }),
@@ -116,8 +118,8 @@ impl Module {
         let value = code.zip(activities).map(|(code, (timezone, activities))| Self {
             code,
             term: file.term.value.as_str().into(),
-            title: file.title.value.as_str().into(),
-            url: text(file.url.as_ref()),
+            title,
+            url,
             timezone,
             activities,
         });
@@ -154,7 +156,7 @@ impl<'a> Dated<'a> {
             if !ids.insert(entry.id.value.as_str()) {
                 faults.add(
                     entry.id.raw,
-                    Fault::InActivity { id: entry.id.value.clone(), fault: Box::new(Fault::ActivityTwice) },
+                    Fault::InActivity { id: entry.id.value.clone(), week: None, fault: Box::new(Fault::ActivityTwice) },
                 );
             }
             activities.extend(dating::activity(faults, &calendar, entry));

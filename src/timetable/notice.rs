@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::reading::{Faults, text};
+use super::reading::Faults;
 use super::terms::date;
-use super::{Fault, Reading};
+use super::{Fault, Reading, address};
 use crate::folder::{NoticesFile, Source};
 
 /// The notices of one file, all for one student.
@@ -43,14 +43,10 @@ impl Notices {
             }
             let id = faults.name(&entry.id, "a notice's id");
             let date = faults.note(entry.date.raw, date(&entry.date.value));
+            let (kind, title) = (faults.title(&entry.kind, "type"), faults.title(&entry.title, "title"));
+            let url = address::page(&mut faults, entry.url.as_ref());
             let Some((id, date)) = id.zip(date) else { continue };
-            notices.push(Notice {
-                id,
-                kind: entry.kind.value.as_str().into(),
-                title: entry.title.value.as_str().into(),
-                date,
-                url: text(entry.url.as_ref()),
-            });
+            notices.push(Notice { id, kind, title, date, url });
         }
         Reading::new(student.map(|student| Self { student, notices }), faults.problems)
     }

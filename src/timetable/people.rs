@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::reading::{Faults, text};
+use super::reading::Faults;
 use super::{Fault, Reading};
 use crate::folder::{PeopleFile, Role, Source};
 use crate::language::Language;
@@ -42,7 +42,8 @@ impl People {
                 }
                 language
             });
-            let person = Person { name: text(entry.name.as_ref()), email: text(entry.email.as_ref()), language };
+            let name = faults.text(entry.name.as_ref(), "name");
+            let person = Person { name, email: faults.text(entry.email.as_ref(), "email"), language };
             let (map, role) = match entry.role.value {
                 Role::Student => (&mut people.students, "student"),
                 Role::Staff => (&mut people.staff, "member of staff"),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Fault;
+use super::text::{MAX_NAME, is_longer, shortened};
 use crate::folder::{Field, Problem, Severity, Source};
 
 /// The meaning of a file, and what is wrong with it. There is a value if and only if no problem is an error.
@@ -40,20 +41,23 @@ impl PartialEq for Line {
     }
 }
 
-/// The text of a code, id or name: not empty, without control characters.
+/// The text of a code, id or name: not empty, without control characters, of a bounded length.
 pub(super) fn name(field: &Field<'_, String>, what: &'static str) -> Result<Box<str>, Fault> {
-    if field.value.trim().is_empty() {
-        Err(Fault::EmptyName { what })
-    } else if field.value.chars().any(char::is_control) {
-        Err(Fault::ControlCharacter { what, name: field.value.escape_debug().to_string() })
-    } else {
-        Ok(field.value.as_str().into())
+    check_label(&field.value, what)?;
+    if is_longer(&field.value, MAX_NAME) {
+        return Err(Fault::LongName { what, len: field.value.chars().count() });
     }
+    Ok(field.value.as_str().into())
 }
 
-/// Free text without the white space around it; nothing where nothing is left.
-pub(super) fn text(field: Option<&Field<'_, String>>) -> Option<Box<str>> {
-    field.map(|field| field.value.trim()).filter(|text| !text.is_empty()).map(Into::into)
+fn check_label(text: &str, what: &'static str) -> Result<(), Fault> {
+    if text.trim().is_empty() {
+        Err(Fault::EmptyName { what })
+    } else if text.chars().any(char::is_control) {
+        Err(Fault::ControlCharacter { what, name: shortened(&text.escape_debug().to_string(), MAX_NAME).into() })
+    } else {
+        Ok(())
+    }
 }
 
 /// The faults of one file as they are met.
@@ -61,24 +65,29 @@ pub(super) struct Faults<'a> {
     source: &'a Source<'a>,
     /// The activity that is being read, for messages.
     pub activity: Option<String>,
+    /// The week whose change is being read, for messages.
+    pub week: Option<u16>,
     pub problems: Vec<Problem>,
 }
 
 impl<'a> Faults<'a> {
     pub(super) fn of(source: &'a Source<'a>) -> Self {
-        Self { source, activity: None, problems: Vec::new() }
+        Self { source, activity: None, week: None, problems: Vec::new() }
     }
 
     pub(super) fn add(&mut self, place: &str, fault: Fault) {
-        let fault = match &self.activity {
-            Some(id) => Fault::InActivity { id: id.clone(), fault: Box::new(fault) },
-            None => fault,
-        };
-        self.problems.push(self.source.error(place, fault));
+        self.problems.push(self.source.error(place, self.in_activity(fault)));
     }
 
     pub(super) fn warn(&mut self, place: &str, fault: Fault) {
-        self.problems.push(self.source.warning(place, fault));
+        self.problems.push(self.source.warning(place, self.in_activity(fault)));
+    }
+
+    fn in_activity(&self, fault: Fault) -> Fault {
+        match &self.activity {
+            Some(id) => Fault::InActivity { id: id.clone(), week: self.week, fault: Box::new(fault) },
+            None => fault,
+        }
     }
 
     /// The value, or `None` with the fault noted.
@@ -99,5 +108,11 @@ impl<'a> Faults<'a> {
     /// The field's text as a name, or `None` with the fault noted.
     pub(super) fn name(&mut self, field: &Field<'_, String>, what: &'static str) -> Option<Box<str>> {
         self.note(field.raw, name(field, what))
+    }
+
+    /// The field's text as the type of an activity, or `None` with the fault noted.
+    pub(super) fn kind(&mut self, field: &Field<'_, String>) -> Option<Box<str>> {
+        self.note(field.raw, check_label(&field.value, "the type"))?;
+        Some(self.limited(field.raw, &field.value, "type").into())
     }
 }

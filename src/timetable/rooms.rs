@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::reading::{Faults, text};
-use super::{Fault, Reading};
+use super::reading::Faults;
+use super::{Fault, Reading, address};
 use crate::folder::{Entries, Field, RoomEntry, RoomsFile, Source};
 
 /// Rooms by name; a room need not be here.
@@ -32,7 +32,8 @@ impl Rooms {
         for (key, entry) in &entries {
             let Some(name) = faults.name(key, "a room's name") else { continue };
             let position = position(&mut faults, entry);
-            let room = Room { title: text(entry.title.as_ref()), url: text(entry.url.as_ref()), position };
+            let title = faults.text(entry.title.as_ref(), "title");
+            let room = Room { title, url: address::page(&mut faults, entry.url.as_ref()), position };
             if rooms.insert(name, room).is_some() {
                 faults.add(key.raw, Fault::RoomTwice(key.value.clone()));
             }

@@ -87,7 +87,7 @@ fn term(faults: &mut Faults<'_>, entry: &TermEntry<'_>) -> Term {
             faults.warn(number.raw, Fault::SameMonday { term, first, second: week, date: monday });
         }
     }
-    Term { title: entry.title.value.as_str().into(), weeks }
+    Term { title: faults.title(&entry.title, "title"), weeks }
 }
 
 fn week_number(field: &Field<'_, String>) -> Result<u16, Fault> {

@@ -17,6 +17,7 @@ mod fetches;
 mod jcal;
 mod links;
 mod lint;
+mod messages;
 mod mine;
 mod notices;
 mod pages;

@@ -999,8 +999,8 @@ fn nasty() -> Vec<String> {
     ]
     .map(str::to_owned)
     .into();
-    texts.push("x".repeat(10_000));
-    texts.push("é".repeat(5_000));
+    texts.push("x".repeat(4_000));
+    texts.push("é".repeat(4_000));
     texts.push("👍".repeat(2_500));
     texts.push("\\".repeat(1_000));
     texts.push(",;\\\n".repeat(500));
@@ -1016,7 +1016,7 @@ fn texted(text: &str) -> House {
         "title": text, "note": text, "online": text, "rooms": ["JB"], "staff": ["ada"] }))] });
     House::new(&[
         ("modules/a.json", module),
-        ("rooms.json", json!({ "JB": { "title": text, "url": text } })),
+        ("rooms.json", json!({ "JB": { "title": text, "url": "https://maps.example/JB" } })),
         ("people.json", json!([{ "id": "ada", "name": text, "role": "staff" }])),
     ])
 }
@@ -1030,8 +1030,8 @@ fn texted_event(text: &str) -> [String; 3] {
     if !free.is_empty() {
         description.insert(0, free.to_owned());
         description.push(format!("Join online: {free}"));
-        description.push(format!("Map of {free}: {free}"));
     }
+    description.push(format!("Map of {}: https://maps.example/JB", or("JB")));
     let texts = [format!("M {text}{topic} (Lecture)"), or("JB"), description.join("\n")];
     texts.map(|text| shown(&text))
 }
@@ -1076,11 +1076,11 @@ fn rules_18_and_19_every_nasty_text_reads_back_as_it_should() {
 
 #[test]
 fn rule_18_lines_are_folded_at_75_octets_and_not_long_before() {
-    let house = texted(&"x".repeat(10_000));
+    let house = texted(&"x".repeat(4_000));
     let feed = house.text(Kind::Module, "M");
     let full = feed.split("\r\n").filter(|line| line.len() == 75).count();
     let short = feed.split("\r\n ").filter(|line| line.len() < 74 && !line.contains("\r\n")).count();
-    assert!(full > 500 && short == 0, "{full} {short}");
+    assert!(full > 300 && short == 0, "{full} {short}");
 }
 
 #[test]
@@ -1111,11 +1111,12 @@ fn rule_19_no_text_can_add_a_line_an_event_or_an_end() {
     let attack = "x\r\nATTENDEE:mailto:a@b\nEND:VEVENT\rBEGIN:VEVENT\u{2028}UID:y\r\nEND:VCALENDAR";
     let mut module =
         one(json!({ "title": attack, "note": attack, "online": attack, "rooms": ["JB"], "staff": ["ada"] }));
-    merge(&mut module, json!({ "title": attack, "url": attack }));
+    let address = format!("https://{attack}");
+    merge(&mut module, json!({ "title": attack, "url": address }));
     let house = House::new(&[
         ("modules/a.json", module),
         ("enrolments/a.json", roll("MAA101", json!(["b1"]))),
-        ("rooms.json", json!({ "JB": { "title": attack, "url": attack } })),
+        ("rooms.json", json!({ "JB": { "title": attack, "url": address } })),
         (
             "people.json",
             json!([{ "id": "ada", "name": attack, "role": "staff" }, { "id": "b1", "name": attack, "role": "student" }]),

@@ -1,0 +1,182 @@
+//! Addresses as authors write them: the schemes that calendars may open, and what is told of the others.
+
+use std::borrow::Cow;
+
+use super::Fault;
+use super::reading::Faults;
+use crate::folder::Field;
+
+/// What a page of a module, a room or a notice may begin with.
+const PAGE_SCHEMES: [&str; 6] = ["http", "https", "mailto", "tel", "geo", "sms"];
+/// What else people join a meeting by.
+const MEETING_SCHEMES: [&str; 14] = [
+    "sip",
+    "sips",
+    "xmpp",
+    "msteams",
+    "zoommtg",
+    "zoomus",
+    "webex",
+    "wbx",
+    "gotomeeting",
+    "skype",
+    "callto",
+    "facetime",
+    "bbb",
+    "jitsi-meet",
+];
+/// Schemes that run programs, read files or open other machines' files from a calendar.
+const HARMFUL_SCHEMES: [&str; 26] = [
+    "about",
+    "afp",
+    "blob",
+    "chrome",
+    "data",
+    "file",
+    "filesystem",
+    "ftp",
+    "ftps",
+    "intent",
+    "jar",
+    "javascript",
+    "ldap",
+    "livescript",
+    "mhtml",
+    "mocha",
+    "nfs",
+    "res",
+    "search",
+    "search-ms",
+    "sftp",
+    "shell",
+    "smb",
+    "ssh",
+    "telnet",
+    "vbscript",
+];
+/// Those of one maker's programs, of which several were used for attacks.
+const HARMFUL_PREFIXES: [&str; 2] = ["ms-", "view-source"];
+
+/// The text of a `url`, as feeds can carry it. One without a scheme is left out of them, with a warning.
+pub(super) fn page(faults: &mut Faults<'_>, field: Option<&Field<'_, String>>) -> Option<Box<str>> {
+    let field = field.filter(|field| !field.value.trim().is_empty())?;
+    let text = field.value.trim();
+    if faults.is_too_long(field, "url") {
+        return None;
+    }
+    let Some(scheme) = scheme(text) else {
+        let remedy = if looks_like_a_host(text) { format!("https://{text}") } else { "https://…".to_owned() };
+        faults.warn(field.raw, Fault::AddressWithoutScheme { key: "url", text: text.to_owned(), remedy });
+        return None;
+    };
+    if !PAGE_SCHEMES.contains(&scheme.as_str()) {
+        faults.add(field.raw, Fault::ForbiddenScheme { key: "url", scheme, allowed: "https://, http:// or mailto:" });
+        return None;
+    }
+    let written = encoded(text);
+    if let Cow::Owned(address) = &written {
+        faults.warn(field.raw, Fault::AddressWithSpaces { address: address.clone() });
+    }
+    Some(written.into())
+}
+
+/// The text of `online`: an address, or words such as "Channel 5".
+pub(super) fn online(faults: &mut Faults<'_>, field: Option<&Field<'_, String>>) -> Option<Box<str>> {
+    let field = field?;
+    let text = field.value.trim();
+    match scheme(text) {
+        Some(scheme) if is_harmful(&scheme) => {
+            let allowed = "https:// or another one that joins a meeting, such as sip:, tel: or msteams:";
+            faults.add(field.raw, Fault::ForbiddenScheme { key: "online", scheme, allowed });
+            return None;
+        }
+        // Words with a colon: "Teams: channel 5".
+        Some(scheme) if !is_known(&scheme) && !text.contains(char::is_whitespace) => {
+            faults.warn(field.raw, Fault::UnknownScheme { scheme });
+        }
+        None if looks_like_a_host(text) => {
+            let remedy = format!("https://{text}");
+            faults.warn(field.raw, Fault::AddressWithoutScheme { key: "online", text: text.to_owned(), remedy });
+        }
+        _ => {}
+    }
+    faults.text(Some(field), "online")
+}
+
+/// The scheme that a program which is kind to authors would find, in lower case (RFC 3986 section 3.1): such programs
+/// pass over white space and control characters.
+fn scheme(text: &str) -> Option<String> {
+    let (before, _) = text.split_once(':')?;
+    let scheme: String = before.chars().filter(|c| !c.is_control()).collect::<String>().trim().to_ascii_lowercase();
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+        // A host with a port.
+        && !scheme.contains('.');
+    is_scheme.then_some(scheme)
+}
+
+fn is_known(scheme: &str) -> bool {
+    PAGE_SCHEMES.contains(&scheme) || MEETING_SCHEMES.contains(&scheme)
+}
+
+fn is_harmful(scheme: &str) -> bool {
+    HARMFUL_SCHEMES.contains(&scheme) || HARMFUL_PREFIXES.iter().any(|prefix| scheme.starts_with(prefix))
+}
+
+/// `learn.example.org/x`, `www.example.org` or `meet.example.org:8443/1`, and not `Room 1.02`.
+fn looks_like_a_host(text: &str) -> bool {
+    let host = text.split(['/', ':', '?', '#']).next().unwrap_or_default();
+    let labels: Vec<&str> = host.split('.').collect();
+    let is_label = |label: &&str| {
+        !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-') && !label.starts_with('-')
+    };
+    let top_is_a_word = labels.last().is_some_and(|top| top.len() >= 2 && top.chars().all(char::is_alphabetic));
+    labels.len() >= 2 && labels.iter().all(is_label) && top_is_a_word && !text.contains(char::is_whitespace)
+}
+
+/// The address with what no address can hold (RFC 3986 section 2) written as `%20` and the like.
+fn encoded(text: &str) -> Cow<'_, str> {
+    let is_foreign = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '<' | '>' | '"');
+    if !text.contains(is_foreign) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if is_foreign(c) {
+            let mut buffer = [0; 4];
+            out.extend(c.encode_utf8(&mut buffer).bytes().map(|byte| format!("%{byte:02X}")));
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scheme_is_found_however_it_is_disguised() {
+        let check = |text, expected: Option<&str>| assert_eq!(scheme(text).as_deref(), expected, "{text:?}");
+        check("https://x.example", Some("https"));
+        check("JavaScript:alert(1)", Some("javascript"));
+        check("java\nscript:alert(1)", Some("javascript"));
+        check("\u{1}javascript :alert(1)", Some("javascript"));
+        check("learn.example.org/x", None);
+        check("learn.example.org:8080/x", None);
+        check("Room 5: upstairs", None);
+        check("://x", None);
+        check("5:x", None);
+    }
+
+    #[test]
+    fn a_host_is_told_from_words() {
+        for text in ["learn.example.org/x", "www.example.org", "meet.example.org:8443/1", "bücher.example"] {
+            assert!(looks_like_a_host(text), "{text}");
+        }
+        for text in ["Channel 5", "JB.0.01", "5", "", "e.g. Teams", "Teams", "...", "see e-mail.", "3.14"] {
+            assert!(!looks_like_a_host(text), "{text}");
+        }
+    }
+}

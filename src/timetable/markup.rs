@@ -1,0 +1,185 @@
+//! HTML in texts that are plain: calendars and pages show it letter by letter.
+
+/// The first piece of HTML in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Markup<'a> {
+    /// Such as `<br/>`.
+    Tag(&'a str),
+    /// Such as `&amp;`.
+    Entity(&'a str),
+}
+
+/// Tags that mean nothing else in a timetable.
+const TAGS: [&str; 40] = [
+    "big",
+    "blockquote",
+    "br",
+    "center",
+    "div",
+    "em",
+    "font",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "iframe",
+    "img",
+    "ins",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "script",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "style",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "tt",
+    "ul",
+    "nbsp",
+    "wbr",
+];
+
+/// Tags that are words or letters too (`List<a>`, `<time>`): they count where their end tag is in the text, or an
+/// attribute in them.
+const AMBIGUOUS_TAGS: [&str; 22] = [
+    "a", "abbr", "b", "body", "button", "cite", "code", "dd", "del", "dl", "dt", "head", "html", "i", "kbd", "label",
+    "mark", "q", "s", "section", "title", "u",
+];
+
+/// Entities of punctuation and symbols; those of letters are known by their endings.
+const ENTITIES: [&str; 50] = [
+    "AElig", "Dagger", "OElig", "THORN", "acute", "aelig", "amp", "apos", "asymp", "bdquo", "brvbar", "bull", "cent",
+    "copy", "dagger", "deg", "divide", "eth", "euro", "frac12", "frac14", "frac34", "ge", "gt", "hellip", "iexcl",
+    "iquest", "laquo", "ldquo", "le", "lsaquo", "lsquo", "lt", "mdash", "micro", "middot", "minus", "nbsp", "ndash",
+    "ne", "oelig", "para", "plusmn", "pound", "quot", "raquo", "rdquo", "reg", "rsaquo", "rsquo",
+];
+const MORE_ENTITIES: [&str; 14] = [
+    "sbquo", "sect", "shy", "sup1", "sup2", "sup3", "szlig", "thinsp", "thorn", "times", "trade", "yen", "zwj", "zwnj",
+];
+const LETTER_ENDINGS: [&str; 9] = ["acute", "caron", "cedil", "circ", "grave", "ring", "slash", "tilde", "uml"];
+
+/// No entity has a longer name.
+const MAX_ENTITY: usize = 10;
+
+/// The first tag or entity of HTML in the text.
+pub(super) fn find(text: &str) -> Option<Markup<'_>> {
+    let starts = text.match_indices(['<', '&']).map(|(index, _)| &text[index..]);
+    let mut found = starts.filter_map(|rest| if rest.starts_with('<') { tag(text, rest) } else { entity(rest) });
+    found.next()
+}
+
+/// The character that an entity stands for, where it is one that is often met.
+pub(super) fn meaning(entity: &str) -> Option<&'static str> {
+    Some(match entity {
+        "&amp;" | "&#38;" | "&#038;" => "&",
+        "&lt;" | "&#60;" => "<",
+        "&gt;" | "&#62;" => ">",
+        "&quot;" | "&#34;" => "\"",
+        "&apos;" | "&#39;" | "&#039;" | "&#x27;" => "'",
+        "&nbsp;" | "&#160;" => "a space",
+        _ => return None,
+    })
+}
+
+fn tag<'a>(text: &str, rest: &'a str) -> Option<Markup<'a>> {
+    let whole = &rest[..=rest.find('>')?];
+    let inside = whole[1..whole.len() - 1].trim_end_matches('/');
+    let is_end = inside.starts_with('/');
+    let inside = inside.trim_start_matches('/');
+    let name_len = inside.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inside.len());
+    let (name, attributes) = inside.split_at(name_len);
+    // A comparison has other characters behind the word: `a <b, c> d`.
+    if !attributes.trim_end().is_empty() && !attributes.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let name = name.to_ascii_lowercase();
+    let is_tag = TAGS.contains(&name.as_str()) && (attributes.trim().is_empty() || attributes.contains('='));
+    let has_end = || text.to_ascii_lowercase().contains(&format!("</{name}>"));
+    let is_ambiguous_tag = AMBIGUOUS_TAGS.contains(&name.as_str()) && (is_end || attributes.contains('=') || has_end());
+    (is_tag || is_ambiguous_tag).then_some(Markup::Tag(whole))
+}
+
+fn entity(rest: &str) -> Option<Markup<'_>> {
+    let end = rest.bytes().take(MAX_ENTITY + 2).position(|byte| byte == b';')?;
+    let name = &rest[1..end];
+    let is_number = match name.strip_prefix('#') {
+        Some(number) => match number.strip_prefix(['x', 'X']) {
+            Some(hex) => !hex.is_empty() && hex.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            None => !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()),
+        },
+        None => false,
+    };
+    let is_letter = || {
+        let (letter, ending) = name.split_at_checked(1).unwrap_or_default();
+        letter.bytes().all(|byte| byte.is_ascii_alphabetic()) && LETTER_ENDINGS.contains(&ending)
+    };
+    let is_known = is_number || ENTITIES.contains(&name) || MORE_ENTITIES.contains(&name) || is_letter();
+    is_known.then_some(Markup::Entity(&rest[..=end]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_and_entities_of_html_are_found() {
+        let check = |text, markup| assert_eq!(find(text), Some(markup), "{text}");
+        check("Waves<br>and tides", Markup::Tag("<br>"));
+        check("Waves<BR />and tides", Markup::Tag("<BR />"));
+        check("Waves</p>", Markup::Tag("</p>"));
+        check("see <a href=\"https://x\">here</a>", Markup::Tag("<a href=\"https://x\">"));
+        check("<b>Bring</b> a pen", Markup::Tag("<b>"));
+        check("x <y <span class='a'>", Markup::Tag("<span class='a'>"));
+        check("Research &amp; Development", Markup::Entity("&amp;"));
+        check("M&uuml;ller", Markup::Entity("&uuml;"));
+        check("it&#39;s", Markup::Entity("&#39;"));
+        check("it&#x27;s", Markup::Entity("&#x27;"));
+        check("a & b &nbsp;", Markup::Entity("&nbsp;"));
+    }
+
+    #[test]
+    fn comparisons_names_and_code_are_not_html() {
+        for text in [
+            "",
+            "a < b",
+            "a<b and c>d",
+            "x <b, y> z",
+            "i <3 maths",
+            "R&D",
+            "R&D; AT&T;",
+            "Q&A; then tea",
+            "C++ <vector>",
+            "vector<int>, map<string, int>",
+            "List<a>",
+            "<i> and <j>",
+            "p<p and p>q",
+            "1 < 2 > 0",
+            "<time to be announced>",
+            "<title>",
+            "&;",
+            "&#;",
+            "&#x;",
+            "& lt;",
+            "if (a<p) { b>c }",
+            "Ж&Ж;",
+            "a <",
+            "&",
+        ] {
+            assert_eq!(find(text), None, "{text}");
+        }
+    }
+}
