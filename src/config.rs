@@ -1,5 +1,6 @@
 //! Every setting: defaults, then the file, then the environment, then the command line.
 
+mod base_url;
 mod colour;
 mod explanation;
 mod fetches;
@@ -15,6 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::language::Language;
+pub use base_url::split_base_url;
 pub use colour::Colour;
 pub use fetches::Fetches;
 pub use overrides::{Overrides, TemplateOverride};
@@ -30,8 +32,9 @@ pub struct Config {
     pub state: PathBuf,
     /// Address and port to listen on.
     pub listen: SocketAddr,
-    /// What every address that is handed out begins with, as subscribers see it: "<https://timetable.example.ac.uk>".
-    /// Empty: <http://> and the listening address, which is good for a trial on one's own machine.
+    /// What every address that is handed out begins with, as subscribers see it: "<https://timetable.example.ac.uk>",
+    /// or with a path: "<https://www.example.ac.uk/tt>". The server answers below the path, and also where a proxy has
+    /// taken the path away. Empty: <http://> and the listening address, which is good for a trial on one's own machine.
     pub base_url: String,
     pub institution: Institution,
     pub feed: Feed,

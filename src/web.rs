@@ -2,6 +2,7 @@
 
 mod address;
 mod atom;
+mod base_path;
 mod clients;
 mod conditional;
 mod error;
@@ -21,7 +22,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::Server;
+use actix_web::dev::{Server, Service as _};
 use actix_web::http::Method;
 use actix_web::http::header::{
     ALLOW, CACHE_CONTROL, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
@@ -31,7 +32,7 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Route, web};
 
 use crate::agenda::Almanac;
 use crate::catalogue::Shelf;
-use crate::config::{Config, ConfigError, Overrides};
+use crate::config::{Config, ConfigError, Overrides, split_base_url};
 use crate::feed::Kind;
 use crate::fetches::Recorder;
 use crate::language::Texts;
@@ -71,6 +72,8 @@ pub struct Site {
     institution: crate::config::Institution,
     clients: crate::config::Clients,
     base_url: String,
+    /// The path of `base_url`, without a slash at its end; usually empty.
+    base_path: String,
     /// Whether subscribers come by TLS.
     is_secure: bool,
     texts: Texts,
@@ -102,6 +105,7 @@ impl Site {
             let text = format!("{scope}, max-age={}, stale-if-error=86400", config.http.max_age_seconds);
             HeaderValue::try_from(text).expect("ASCII without control characters")
         };
+        let (_, base_path) = split_base_url(&base_url);
         let site = Self {
             shelf,
             links,
@@ -114,8 +118,9 @@ impl Site {
             institution: config.institution.clone(),
             clients: config.clients.clone(),
             is_secure: base_url.starts_with("https://"),
+            templates: Templates::new(&overrides.templates, base_path)?,
+            base_path: base_path.to_owned(),
             base_url,
-            templates: Templates::new(&overrides.templates)?,
             texts: overrides.texts,
             static_files: StaticFiles::new(config)?,
             inline: Arc::new(Inline::new(config)),
@@ -134,6 +139,11 @@ impl Site {
         Ok(site)
     }
 
+    /// The path of an address as pages and redirects name it, made from its path below the base path.
+    fn path(&self, below: &str) -> String {
+        format!("{}{below}", self.base_path)
+    }
+
     /// The same site, which takes note of fetches and tells of them.
     #[must_use]
     pub fn recording(self, recorder: Recorder) -> Self {
@@ -150,7 +160,15 @@ pub fn serve(listener: TcpListener, site: Site, settings: &crate::config::Http) 
         workers => workers,
     };
     let server = HttpServer::new(move || {
-        App::new().app_data(web::Data::clone(&site)).wrap(headers_of_all(&site)).configure(routes)
+        let base_path = site.base_path.clone();
+        App::new()
+            .app_data(web::Data::clone(&site))
+            .wrap(headers_of_all(&site))
+            .wrap_fn(move |mut request, service| {
+                base_path::take_off(&base_path, &mut request);
+                service.call(request)
+            })
+            .configure(routes)
     });
     let server = server
         .workers(workers)
@@ -216,5 +234,7 @@ fn plain(text: &'static str) -> HttpResponse {
 
 fn headers_of_all(site: &Site) -> DefaultHeaders {
     let headers = DefaultHeaders::new().add((REFERRER_POLICY, "no-referrer")).add((X_CONTENT_TYPE_OPTIONS, "nosniff"));
-    if site.is_secure { headers.add((STRICT_TRANSPORT_SECURITY, ONLY_SECURE)) } else { headers }
+    // With a base path the rest of the host is another's, who decides for all of it.
+    let is_whole_host = site.base_path.is_empty();
+    if site.is_secure && is_whole_host { headers.add((STRICT_TRANSPORT_SECURITY, ONLY_SECURE)) } else { headers }
 }

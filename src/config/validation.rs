@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Clients, Config, ConfigError, Log};
+use super::{Clients, Config, ConfigError, Log, base_url};
 
 /// Below these, a feed would have no room for what it is for.
 const MIN_EVENTS: u32 = 10;
@@ -19,10 +19,7 @@ impl Config {
         if domain.is_empty() || !domain.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-') {
             return refuse(format!("feed.uid_domain is {domain:?}: use letters, digits, dots and hyphens only"));
         }
-        if !(self.base_url.is_empty() || self.base_url.starts_with("http://") || self.base_url.starts_with("https://"))
-        {
-            return refuse(format!("base_url is {:?}: begin it with https:// (or http:// for a trial)", self.base_url));
-        }
+        base_url::check(&self.base_url).or_else(refuse)?;
         if self.feed.refresh_minutes == 0 {
             return refuse("feed.refresh_minutes is 0: give 1 or more".into());
         }

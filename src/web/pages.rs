@@ -71,7 +71,7 @@ fn samples(site: &Site, words: &Words) -> Vec<Sample> {
     let mut all = vec![home::sample(words, &frame), fault::sample(words, &frame)];
     all.extend(help::samples(words, &frame, site));
     all.extend(confirm::samples(words, &frame, site));
-    all.extend(list::samples(words, &frame));
+    all.extend(list::samples(words, &frame, site));
     all.extend([mine::sample(words, &frame, site), open::sample(words, &frame, site), atom::sample(words)]);
     all
 }

@@ -45,13 +45,13 @@ fn personal_page(
     now: Timestamp,
 ) -> Result<HttpResponse, WebError> {
     let Found { link, is_own } = find(site, token)?;
-    let path = path(token);
+    let path = path(site, token);
     let timetable = site.shelf.timetable();
     let person = timetable.as_deref().and_then(|university| agenda::person(university, link.kind, &link.id));
     let standing = site.links.standing(link.kind, &link.id);
     let language = standing.choices.language.or_else(|| person.and_then(|person| person.language));
     let visit = Visit::of_person(request, site, language);
-    let feed = || FeedAtHand::personal(link.name.to_string(), &site.base_url, &path);
+    let feed = || FeedAtHand::personal(link.name.to_string(), site, &path);
     let question = Question::parse(page).filter(|_| is_own);
     let client = page.strip_prefix("help/").and_then(Client::parse);
     match (page, question) {
@@ -84,7 +84,7 @@ pub(super) async fn decide(
     let Found { link, is_own: true } = find(&site, token)? else { return Err(WebError::NotFound) };
     let form = payload.to_bytes_limited(MAX_FORM_BYTES).await.ok().and_then(Result::ok).ok_or(WebError::BadForm)?;
     let form = std::str::from_utf8(&form).map_err(|_| WebError::BadForm)?;
-    let path = path(token);
+    let path = path(&site, token);
     if site.links.standing(link.kind, &link.id).stopped.is_some() {
         return Ok(see_other(format!("{path}/")));
     }
@@ -105,7 +105,7 @@ pub(super) async fn decide(
     if !site.shelf.heeds(site.links.version(), PATIENCE).await && page != "new" {
         return Err(WebError::NotHeeded);
     }
-    let path = self::path(token);
+    let path = self::path(&site, token);
     Ok(see_other(match page {
         "choices" => format!("{path}/?saved=1"),
         "new" => format!("{path}/?new=1"),
@@ -168,8 +168,9 @@ fn is_from_elsewhere(headers: &HeaderMap) -> bool {
     site.is_some_and(|site| !["same-origin", "none"].iter().any(|ours| site.as_bytes() == ours.as_bytes()))
 }
 
-fn path(token: Token) -> String {
-    format!("/f/{}", token.expose())
+/// The page of a link as pages and redirects name it, without a slash at its end.
+fn path(site: &Site, token: Token) -> String {
+    site.path(&format!("/f/{}", token.expose()))
 }
 
 fn see_other(location: String) -> HttpResponse {

@@ -7,6 +7,7 @@ mod access;
 mod addresses;
 mod agenda;
 mod atom;
+mod base_path;
 mod changes;
 mod choices;
 mod clients;

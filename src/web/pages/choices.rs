@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::super::Site;
 use super::query;
 use crate::agenda::Taught;
 use crate::language::{Language, Words};
@@ -69,7 +70,7 @@ impl ChoiceForm {
 
 impl ChoiceForm {
     /// With made-up content.
-    pub(super) fn sample(words: &Words) -> Self {
+    pub(super) fn sample(words: &Words, site: &Site) -> Self {
         let module = Taught {
             code: "A",
             title: "Algebra",
@@ -78,7 +79,7 @@ impl ChoiceForm {
             groups: vec!["1"],
             kinds: BTreeSet::from(["Lecture"]),
         };
-        Self::new(words, "/f/secret/choices", &[module], &Choices::default())
+        Self::new(words, &site.path("/f/secret/choices"), &[module], &Choices::default())
     }
 }
 

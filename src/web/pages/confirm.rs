@@ -85,7 +85,8 @@ pub(in super::super) fn is_confirmed(form: &str) -> bool {
 /// The pages with made-up content.
 pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<Sample> {
     let questions = [Question::NewAddress, Question::Stop];
-    questions.map(|question| Sample::of(&Confirm::new(words, frame.clone(), site, question, "/f/secret"))).into()
+    let page = site.path("/f/secret");
+    questions.map(|question| Sample::of(&Confirm::new(words, frame.clone(), site, question, &page))).into()
 }
 
 impl<'a> Confirm<'a> {

@@ -6,6 +6,7 @@ use super::super::Site;
 use super::super::clients::Client;
 use super::query;
 use crate::catalogue::PublicFeeds;
+use crate::config::split_base_url;
 use crate::feed::Kind;
 use crate::links::encode_segment;
 
@@ -26,9 +27,10 @@ pub(in super::super) struct FeedAtHand {
 }
 
 impl FeedAtHand {
-    /// A person's, whose pages are below `page` (`/f/TOKEN`).
-    pub(in super::super) fn personal(name: String, base_url: &str, page: &str) -> Self {
-        let address = format!("{base_url}{page}/timetable.ics");
+    /// A person's, whose pages are below `page` (`/f/TOKEN` after the base path).
+    pub(in super::super) fn personal(name: String, site: &Site, page: &str) -> Self {
+        let (origin, _) = split_base_url(&site.base_url);
+        let address = format!("{origin}{page}/timetable.ics");
         Self { name, address, is_personal: true, help: (format!("{page}/help"), String::new()) }
     }
 
@@ -37,7 +39,7 @@ impl FeedAtHand {
         let segment = utf8_percent_encode(id, SEGMENT).to_string();
         let kind = kind.as_str();
         let address = format!("{}/{kind}s/{}.ics", site.base_url, encode_segment(id));
-        let help = ("/help".to_owned(), format!("?{kind}={segment}"));
+        let help = (site.path("/help"), format!("?{kind}={segment}"));
         Self { name: name.to_owned(), address, is_personal: false, help }
     }
 

@@ -13,6 +13,8 @@ use crate::language::{Language, Words};
 /// The fields of `layout.html`.
 #[derive(Clone, Debug, Serialize)]
 pub(in super::super) struct Frame {
+    /// The path of `base_url`: every address that a template writes itself begins with it. Empty without one.
+    pub(super) base_path: String,
     pub(super) language: &'static str,
     /// `ltr` or `rtl`.
     pub(super) direction: &'static str,
@@ -34,7 +36,7 @@ pub(in super::super) struct Frame {
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Place {
     pub(super) name: String,
-    pub(super) address: &'static str,
+    pub(super) address: String,
     pub(super) is_here: bool,
 }
 
@@ -55,9 +57,10 @@ impl Frame {
     pub(in super::super) fn new(site: &Site, words: &Words, path: &str, query: &str) -> Self {
         let support = site.institution.support.clone();
         let is_mail = support.contains('@') && !support.contains('/');
-        let file = |path| site.static_files.address(path).to_owned();
+        let file = |path| site.path(site.static_files.address(path));
         let language = words.language();
         Self {
+            base_path: site.base_path.clone(),
             language: language.code(),
             direction: if words.is_right_to_left() { "rtl" } else { "ltr" },
             institution: site.institution.name.clone(),
@@ -68,7 +71,7 @@ impl Frame {
             inline: site.inline.clone(),
             icon: file("/static/icon.svg"),
             logo: file("/static/logo"),
-            places: places(site).map(|(address, key)| place(words, path, address, key)).collect(),
+            places: places(site).map(|(address, key)| place(site, words, path, address, key)).collect(),
             languages: Language::ALL.into_iter().map(|other| choice(other, language, query)).collect(),
             own_language: language.own_name(),
         }
@@ -84,9 +87,10 @@ fn places(site: &Site) -> impl Iterator<Item = (&'static str, &'static str)> {
     })
 }
 
-fn place(words: &Words, path: &str, address: &'static str, key: &str) -> Place {
+fn place(site: &Site, words: &Words, path: &str, address: &str, key: &str) -> Place {
     let is_below = || path.strip_prefix(address).is_some_and(|rest| rest.starts_with('/'));
-    Place { name: words.text(key), address, is_here: path == address || address != "/" && is_below() }
+    let is_here = path == address || address != "/" && is_below();
+    Place { name: words.text(key), address: site.path(address), is_here }
 }
 
 fn choice(language: Language, current: Language, query: &str) -> Choice {

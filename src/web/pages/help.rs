@@ -104,7 +104,7 @@ pub(in super::super) fn help(request: &HttpRequest, site: &Site) -> Result<HttpR
     let feed = FeedAtHand::in_query(query, site);
     let is_asked = query::value(query, "module").or_else(|| query::value(query, "room")).is_some();
     let visit = Visit::new(request, site);
-    let mut page = Help::new(&visit.words, visit.frame(), feed.as_ref());
+    let mut page = Help::new(&visit.words, visit.frame(), site, feed.as_ref());
     page.is_unknown = is_asked && feed.is_none();
     visit.show(&page, Caching::Open)
 }
@@ -118,7 +118,7 @@ pub(in super::super) fn client_page(request: &HttpRequest, site: &Site) -> Resul
 
 /// Answers with the list of programs for a person's feed.
 pub(in super::super) fn help_with(visit: &Visit<'_>, feed: &FeedAtHand) -> Result<HttpResponse, WebError> {
-    visit.show(&Help::new(&visit.words, visit.frame(), Some(feed)), Caching::Personal)
+    visit.show(&Help::new(&visit.words, visit.frame(), visit.site, Some(feed)), Caching::Personal)
 }
 
 /// Answers with the page of a program for a person's feed.
@@ -139,8 +139,8 @@ fn show(visit: &Visit<'_>, client: Client, feed: Option<&FeedAtHand>) -> Result<
 
 /// The pages with made-up content.
 pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<Sample> {
-    let feed = FeedAtHand::personal("Siân’s".into(), "https://timetable.example.ac.uk", "/f/secret");
-    let list = Sample::of(&Help::new(words, frame.clone(), Some(&feed)));
+    let feed = FeedAtHand::personal("Siân’s".into(), site, &site.path("/f/secret"));
+    let list = Sample::of(&Help::new(words, frame.clone(), site, Some(&feed)));
     let pages = Client::ALL.into_iter().flat_map(|client| {
         [None, Some(&feed)].map(|feed| Sample::of(&ClientPage::new(words, frame.clone(), site, client, feed)))
     });
@@ -148,11 +148,11 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<Sample> 
 }
 
 impl<'a> Help<'a> {
-    fn new(words: &'a Words, frame: Frame, feed: Option<&FeedAtHand>) -> Self {
+    fn new(words: &'a Words, frame: Frame, site: &Site, feed: Option<&FeedAtHand>) -> Self {
         let [first, others @ ..] = Client::ALL.map(|client| Program {
             name: words.text(&format!("help-{}-title", client.id())),
             intro: words.text(&format!("help-{}-intro", client.id())),
-            address: address(Some(client), feed),
+            address: address(site, Some(client), feed),
         });
         Self { words, frame, first, others: others.into(), feed: HandedFeed::of(feed), is_unknown: false }
     }
@@ -168,7 +168,7 @@ impl<'a> ClientPage<'a> {
             title: words.text(&key("title")),
             intro: words.text(&key("intro")),
             feed: HandedFeed::of(feed),
-            programs: address(None, feed),
+            programs: address(site, None, feed),
             button: feed.map(|feed| Button::of(words, client, feed, &site.clients)).unwrap_or_default(),
             personal_button: feed.map(|feed| Button::personal(words, client, feed, &site.clients)).unwrap_or_default(),
             steps: steps
@@ -218,10 +218,10 @@ impl Button {
     }
 }
 
-fn address(client: Option<Client>, feed: Option<&FeedAtHand>) -> String {
+fn address(site: &Site, client: Option<Client>, feed: Option<&FeedAtHand>) -> String {
     match (client, feed) {
         (_, Some(feed)) => feed.help(client),
-        (Some(client), None) => format!("/help/{}", client.id()),
-        (None, None) => "/help".into(),
+        (Some(client), None) => site.path(&format!("/help/{}", client.id())),
+        (None, None) => site.path("/help"),
     }
 }

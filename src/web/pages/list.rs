@@ -23,7 +23,7 @@ struct List<'a> {
     #[serde(skip)]
     words: &'a Words,
     frame: Frame,
-    page: &'static str,
+    page: String,
     title: String,
     label: String,
     query: String,
@@ -51,11 +51,12 @@ pub(in super::super) enum Listed {
 }
 
 impl Listed {
-    pub(super) fn page(self) -> &'static str {
-        match self {
+    /// The page of the list; each entry's is below it.
+    pub(super) fn page(self, site: &Site) -> String {
+        site.path(match self {
             Self::Modules => "/modules",
             Self::Rooms => "/rooms",
-        }
+        })
     }
 
     pub(super) fn is_public(self, site: &Site) -> bool {
@@ -99,22 +100,30 @@ pub(in super::super) fn list(request: &HttpRequest, site: &Site, listed: Listed)
         }
     };
     let visit = Visit::new(request, site);
-    let page = List::new(&visit.words, visit.frame(), listed, wanted, &hits);
+    let page = List::new(&visit.words, visit.frame(), site, listed, wanted, &hits);
     visit.show(&page, Caching::Open)
 }
 
 /// The pages with made-up content.
-pub(super) fn samples(words: &Words, frame: &Frame) -> Vec<Sample> {
+pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<Sample> {
     let hits = agenda::Hits { shown: vec![("MAA101", "Calculus")], found: 2 };
     let none = agenda::Hits { shown: Vec::new(), found: 0 };
-    let sample = |hits| Sample::of(&List::new(words, frame.clone(), Listed::Modules, "maths".into(), hits));
+    let sample = |hits| Sample::of(&List::new(words, frame.clone(), site, Listed::Modules, "maths".into(), hits));
     vec![sample(&hits), sample(&none)]
 }
 
 impl<'a> List<'a> {
-    fn new(words: &'a Words, frame: Frame, listed: Listed, query: String, hits: &agenda::Hits<'_>) -> Self {
+    fn new(
+        words: &'a Words,
+        frame: Frame,
+        site: &Site,
+        listed: Listed,
+        query: String,
+        hits: &agenda::Hits<'_>,
+    ) -> Self {
         let [title, label] = listed.texts(words);
         let shown = hits.shown.len();
+        let page = listed.page(site);
         let count = if shown < hits.found {
             words.fill("list-count-cut", &[("found", Value::from(hits.found)), ("shown", Value::from(shown))])
         } else {
@@ -124,18 +133,18 @@ impl<'a> List<'a> {
             name: (*name).into(),
             // A room without a title is called by its name.
             title: if name == title { String::new() } else { (*title).into() },
-            address: format!("{}/{}", listed.page(), page_segment(name)),
+            address: format!("{page}/{}", page_segment(name)),
         };
         Self {
             words,
             frame,
-            page: listed.page(),
             title,
             label,
             query,
             count,
             has_entries: shown > 0,
             entries: hits.shown.iter().map(entry).collect(),
+            page,
         }
     }
 }

@@ -101,7 +101,7 @@ pub(in super::super) fn mine(
 ) -> Result<HttpResponse, WebError> {
     let site = visit.site;
     let words = &*visit.words;
-    let feed = FeedAtHand::personal(link.name.to_string(), &site.base_url, page);
+    let feed = FeedAtHand::personal(link.name.to_string(), site, page);
     let timetable = site.shelf.timetable();
     let index = timetable.as_ref().map(|university| site.almanac.index(university));
     let known = timetable.as_deref().zip(index.as_deref());
@@ -182,8 +182,8 @@ pub(in super::super) fn choices(site: &Site, link: &Link, form: &str) -> Result<
 
 /// The page with made-up content.
 pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
-    let page = "/f/secret";
-    let feed = FeedAtHand::personal("Siân’s".into(), "https://timetable.example.ac.uk", page);
+    let page = &*site.path("/f/secret");
+    let feed = FeedAtHand::personal("Siân’s".into(), site, page);
     let own = String::from;
     Sample::of(&Mine {
         words,
@@ -201,19 +201,19 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
         has_notices: true,
         notices: vec![NoticeRow { date: own("1"), kind: own("Loan"), title: own("Book"), url: String::new() }],
         has_changes: true,
-        changes: ChangeList::sample(),
+        changes: ChangeList::sample(site),
         has_modules: true,
         modules: vec![ModuleRow {
             code: own("A"),
             title: own("Algebra"),
-            address: own("/modules/A"),
+            address: site.path("/modules/A"),
             url: String::new(),
             about: own("Autumn"),
         }],
         has_fetches: true,
         fetches: FetchList::sample(words),
         can_choose: true,
-        choices: ChoiceForm::sample(words),
+        choices: ChoiceForm::sample(words, site),
     })
 }
 
@@ -278,11 +278,11 @@ impl ModuleRow {
         let groups = (!module.groups.is_empty())
             .then(|| visit.words.fill1("modules-groups", "groups", module.groups.join(", ")));
         let about: Vec<String> = std::iter::once(module.term.to_owned()).chain(groups).collect();
-        let is_public = visit.site.public.modules;
+        let page = || visit.site.path(&format!("/modules/{}", page_segment(module.code)));
         Self {
             code: module.code.into(),
             title: module.title.into(),
-            address: if is_public { format!("/modules/{}", page_segment(module.code)) } else { String::new() },
+            address: if visit.site.public.modules { page() } else { String::new() },
             url: followable(module.url).unwrap_or_default().into(),
             about: about.join(" · "),
         }

@@ -72,7 +72,7 @@ impl ChangeList {
     }
 
     /// With made-up content.
-    pub(super) fn sample() -> Self {
+    pub(super) fn sample(site: &Site) -> Self {
         let row = ChangeRow {
             what: "Moved".into(),
             about: "A Algebra (Lecture)".into(),
@@ -80,7 +80,7 @@ impl ChangeList {
             seen: "1 October".into(),
             seen_at: "2026-10-01T12:00:00Z".into(),
         };
-        Self { rows: vec![row], note: "…".into(), feed: "/modules/A.atom".into() }
+        Self { rows: vec![row], note: "…".into(), feed: site.path("/modules/A.atom") }
     }
 }
 

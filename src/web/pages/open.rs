@@ -29,7 +29,7 @@ struct Open<'a> {
     words: &'a Words,
     frame: Frame,
     /// The list that it is in.
-    list: &'static str,
+    list: String,
     list_text: String,
     heading: String,
     lines: Vec<String>,
@@ -71,7 +71,7 @@ impl<'a> Open<'a> {
     fn new(visit: &'a Visit<'_>, catalogue: &Catalogue, listed: Listed, link: &Link, now: Timestamp) -> Self {
         let (site, words) = (visit.site, &*visit.words);
         let timetable = site.shelf.timetable();
-        let page = format!("{}/{}", listed.page(), page_segment(&link.id));
+        let page = format!("{}/{}", listed.page(site), page_segment(&link.id));
         let asked = query::value(visit.request.query_string(), "week").and_then(|week| agenda::parse_week(&week));
         let week = timetable.as_ref().map(|university| {
             let index = site.almanac.index(university);
@@ -90,7 +90,7 @@ impl<'a> Open<'a> {
             };
             WeekView::new(&shown, &showing)
         });
-        let news = format!("{}/{}", listed.page(), news_segment(&link.id));
+        let news = format!("{}/{}", listed.page(site), news_segment(&link.id));
         let changes = timetable.as_deref().map(|university| ChangeList::new(visit, catalogue, university, link, news));
         let about = timetable.as_deref().map(|university| match listed {
             Listed::Modules => {
@@ -112,7 +112,7 @@ impl<'a> Open<'a> {
         Self {
             words,
             frame: visit.frame(),
-            list: listed.page(),
+            list: listed.page(site),
             list_text: listed.title(words),
             heading: link.name.to_string(),
             lines,
@@ -133,7 +133,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
     Sample::of(&Open {
         words,
         frame: frame.clone(),
-        list: "/modules",
+        list: Listed::Modules.page(site),
         list_text: words.text("modules-title"),
         heading: "MAA101 Calculus".into(),
         lines: vec!["Autumn".into()],
@@ -143,6 +143,6 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
         week: WeekView::sample(words),
         subscribe: Subscribe::new(words, site, &feed),
         has_changes: true,
-        changes: ChangeList::sample(),
+        changes: ChangeList::sample(site),
     })
 }

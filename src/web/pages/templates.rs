@@ -1,6 +1,6 @@
 //! Templates: compiled into the program, and interpreted where an institution has replaced some.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use minijinja::value::{Object, Serde, Value};
@@ -98,8 +98,9 @@ impl Sample {
 }
 
 impl Templates {
-    /// With some replaced. The first that is broken is an error with its line.
-    pub(in super::super) fn new(overrides: &[TemplateOverride]) -> Result<Self, ConfigError> {
+    /// With some replaced. The first that is broken is an error with its line, and so is one that names an address
+    /// outside of the base path.
+    pub(in super::super) fn new(overrides: &[TemplateOverride], base_path: &str) -> Result<Self, ConfigError> {
         let paths = overrides.iter().map(|file| (file.name.clone(), file.path.clone())).collect();
         let mut templates = Self { replaced: None, paths };
         if overrides.is_empty() {
@@ -110,6 +111,7 @@ impl Templates {
             if !EMBEDDED.iter().any(|(known, _)| known == name) {
                 return Err(unknown(name, path.clone()));
             }
+            check_addresses(path, source, base_path)?;
             let added = environment.add_template_owned(name.clone(), source.clone());
             added.map_err(|error| templates.described(&error))?;
         }
@@ -171,6 +173,33 @@ fn interpret(
     environment.get_template(template)?.render(context! { words, ..fields })
 }
 
+/// Refuses addresses of this host that do not begin with the base path: an override from before there was one has them.
+fn check_addresses(path: &Path, source: &str, base_path: &str) -> Result<(), ConfigError> {
+    let (number, address) = match first_outside(source, base_path) {
+        Some(found) if !base_path.is_empty() => found,
+        _ => return Ok(()),
+    };
+    let message = format!(
+        "the address {address:?} leads outside of {base_path}, the path of base_url: begin it with {{{{ frame.base_path }}}}, or with https:// and the host if it is to lead there"
+    );
+    Err(ConfigError::Override { path: path.to_owned(), line: number, message })
+}
+
+/// The first address in the template that begins with a slash and not with the base path, and its line.
+fn first_outside<'a>(source: &'a str, base_path: &str) -> Option<(usize, &'a str)> {
+    let starts = ["href=", "src=", "action="];
+    let is_outside = |address: &&str| {
+        let rest = address.strip_prefix(base_path).filter(|_| !base_path.is_empty());
+        let is_below = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
+        address.starts_with('/') && !address.starts_with("//") && !is_below
+    };
+    source.lines().zip(1..).find_map(|(line, number)| {
+        let values = starts.iter().flat_map(|start| line.split(start).skip(1));
+        let addresses = values.map(|value| value.trim_start_matches(['"', '\'']).split(['"', '\'', ' ', '>']).next());
+        addresses.flatten().find(is_outside).map(|address| (number, address))
+    })
+}
+
 fn unknown(name: &str, path: PathBuf) -> ConfigError {
     let likeness = |known: &&str| strsim::jaro_winkler(known, name);
     let nearest = EMBEDDED.iter().map(|(known, _)| *known).max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
@@ -220,13 +249,17 @@ mod tests {
     use crate::links::{Links, SecretKey};
 
     fn site(name: &str, source: &str) -> Result<Site, ConfigError> {
+        site_at("https://timetable.example.ac.uk", name, source)
+    }
+
+    fn site_at(base_url: &str, name: &str, source: &str) -> Result<Site, ConfigError> {
         let file = TemplateOverride { name: name.into(), path: "own".into(), source: source.into() };
         let overrides = Overrides { texts: Texts::new(), templates: vec![file] };
         let mut config = Config::default();
         config.institution.support = "help@example.ac.uk".into();
         config.institution.paragraphs = vec!["<b> & \"Sons'".into()];
         let links = Arc::new(Links::of_key(SecretKey::from_bytes([7; 32])));
-        let base_url = "https://timetable.example.ac.uk".into();
+        let base_url = base_url.to_owned();
         Site::new(Shelf::default(), links, Box::new(|| ()), &config, overrides, base_url)
     }
 
@@ -282,6 +315,32 @@ mod tests {
         assert_eq!(render(&own, Language::En), "Oh: There is nothing at this address Copy");
         let around = site("layout.html", "<{% block content %}{% endblock %}>").unwrap();
         assert!(render(&around, Language::En).starts_with("<\n<h1>"));
+    }
+
+    #[test]
+    fn a_replaced_template_that_leads_out_of_the_base_path_stops_the_start_with_its_line() {
+        let check = |source: &str, expected: &str| {
+            let message = site_at("https://www.example.ac.uk/tt", "fault.html", source);
+            let message = message.map(|_| ()).map_err(|error| error.to_string()).err().unwrap_or_default();
+            assert!(message.starts_with(expected) && expected.is_empty() == message.is_empty(), "{message}");
+        };
+        check("<p>\n<a class=\"x\" href=\"/help\">", "own:2: the address \"/help\" leads outside of /tt");
+        check("<img src='/static/logo'>", "own:1: the address \"/static/logo\"");
+        check("<form action=/help>", "own:1: the address \"/help\"");
+        check("<a href=\"/ttx\">", "own:1: the address \"/ttx\"");
+        for whole in
+            ["{{ frame.base_path }}/help", "/tt/help", "/tt", "https://x.example/", "//x.example/", "#a", "?a=/"]
+        {
+            check(&format!("<a href=\"{whole}\">"), "");
+        }
+        assert!(site("fault.html", "<a href=\"/help\">").is_ok());
+    }
+
+    #[test]
+    fn no_template_of_the_program_leads_out_of_the_base_path() {
+        for (name, source) in EMBEDDED {
+            assert_eq!(first_outside(source, "/tt"), None, "{name}");
+        }
     }
 
     #[test]

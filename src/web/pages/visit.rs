@@ -76,7 +76,7 @@ impl<'a> Visit<'a> {
             .insert_header((VARY, "Accept-Encoding, Accept-Language, Cookie"))
             .insert_header(("X-Robots-Tag", "noindex"));
         if let Some(language) = self.chosen {
-            response.insert_header((SET_COOKIE, cookie(language, self.site.is_secure)));
+            response.insert_header((SET_COOKIE, cookie(language, self.site)));
         }
         Ok(match negotiation::encoding(self.request.headers(), &self.site.no_gzip_for) {
             Encoding::Gzip => response.insert_header((CONTENT_ENCODING, "gzip")).body(gzip(html.as_bytes())),
@@ -85,8 +85,10 @@ impl<'a> Visit<'a> {
     }
 }
 
-fn cookie(language: Language, is_secure: bool) -> String {
-    let secure = if is_secure { "; Secure" } else { "" };
+fn cookie(language: Language, site: &Site) -> String {
+    let secure = if site.is_secure { "; Secure" } else { "" };
+    // Without a slash at its end, because `/tt` is the home page as `/tt/` is (RFC 6265 section 5.1.4).
+    let path = if site.base_path.is_empty() { "/" } else { &site.base_path };
     let code = language.code();
-    format!("{LANGUAGE_COOKIE}={code}; Max-Age={COOKIE_AGE}; Path=/; SameSite=Lax; HttpOnly{secure}")
+    format!("{LANGUAGE_COOKIE}={code}; Max-Age={COOKIE_AGE}; Path={path}; SameSite=Lax; HttpOnly{secure}")
 }

@@ -1,0 +1,104 @@
+//! `base_url`: what it may be, and its parts.
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+/// The first part of the path of every address that the server itself has.
+const OWN_ADDRESSES: [&str; 8] = ["f", "modules", "rooms", "help", "static", "healthz", "readyz", "robots.txt"];
+
+/// Characters of a path that are suggested in their encoded form.
+const UNUSUAL: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b';').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`');
+
+/// Scheme and host, and the path, which is empty or begins with a slash.
+pub fn split_base_url(base_url: &str) -> (&str, &str) {
+    let host = base_url.find("://").map_or(0, |at| at + 3);
+    let path = base_url[host..].find('/').map_or(base_url.len(), |at| host + at);
+    base_url.split_at(path)
+}
+
+/// Refuses what addresses cannot begin with. The message says what to do.
+pub(super) fn check(base_url: &str) -> Result<(), String> {
+    if base_url.is_empty() {
+        return Ok(());
+    }
+    let refuse = |text: String| Err(format!("base_url is {base_url:?}{text}"));
+    if !["http://", "https://"].iter().any(|scheme| base_url.starts_with(scheme)) {
+        return refuse(": begin it with https:// (or http:// for a trial)".into());
+    }
+    if let Some(mark) = base_url.chars().find(|c| "?#".contains(*c)) {
+        return refuse(format!(", but addresses are appended to it: end it before the {mark}"));
+    }
+    let (origin, path) = split_base_url(base_url);
+    let host = &origin[origin.find("://").map_or(0, |at| at + 3)..];
+    if host.is_empty() || !host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c)) {
+        return refuse(format!(
+            ", whose host is {host:?}: write a name as in \"timetable.example.ac.uk\", with a port if it has one"
+        ));
+    }
+    check_path(path.trim_end_matches('/')).or_else(refuse)
+}
+
+fn check_path(path: &str) -> Result<(), String> {
+    let Some(path) = path.strip_prefix('/') else { return Ok(()) };
+    for part in path.split('/') {
+        let decoded = percent_decode_str(part).decode_utf8_lossy();
+        if part.is_empty() {
+            return Err(", which has two slashes beside each other: leave one".into());
+        }
+        if [".", ".."].contains(&&*decoded) {
+            return Err(format!(", whose path has the part {part:?}, a step that browsers take: write where it leads"));
+        }
+        if decoded.contains(['/', '\\']) || decoded.contains(char::is_control) || !is_encoded_well(part) {
+            return Err(format!(
+                ", whose path has the part {part:?}: use %XX only for single characters, and for no slash (%2F), backslash or control character"
+            ));
+        }
+        if !part.chars().all(|c| c.is_ascii_alphanumeric() || "-._~%!$&'()*+,=:@".contains(c)) {
+            let encoded = utf8_percent_encode(part, UNUSUAL);
+            return Err(format!(", whose path has the part {part:?}: write it as {:?}", encoded.to_string()));
+        }
+    }
+    let first = path.split('/').next().unwrap_or_default();
+    let decoded = percent_decode_str(first).decode_utf8_lossy();
+    if OWN_ADDRESSES.contains(&&*decoded) {
+        return Err(format!(
+            ", but /{first} is an address of the server itself, and a proxy that takes the path away could not be told from one that leaves it: choose another path, as in /timetable"
+        ));
+    }
+    Ok(())
+}
+
+/// Whether two hexadecimal digits follow each `%`.
+fn is_encoded_well(part: &str) -> bool {
+    part.split('%').skip(1).all(|rest| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_has_two_parts() {
+        for (base_url, expected) in [
+            ("https://example.ac.uk", ("https://example.ac.uk", "")),
+            ("https://example.ac.uk/tt", ("https://example.ac.uk", "/tt")),
+            ("http://[::1]:8080/a/b", ("http://[::1]:8080", "/a/b")),
+        ] {
+            assert_eq!(split_base_url(base_url), expected);
+        }
+    }
+
+    #[test]
+    fn usual_addresses_are_accepted() {
+        for base_url in [
+            "",
+            "https://timetable.example.ac.uk",
+            "https://timetable.example.ac.uk/",
+            "http://127.0.0.1:8080",
+            "http://[::1]:8080/x",
+            "https://www.example.ac.uk/~tt/a.b/t%C3%A9rmin/",
+            "https://xn--tmetable-i2a.example.ac.uk/feeds/f",
+        ] {
+            assert_eq!(check(base_url), Ok(()), "{base_url}");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The path of `base_url`, which stands before every address of this server: `/tt`, or nothing.
+
+use actix_web::dev::ServiceRequest;
+use actix_web::http::uri::{PathAndQuery, Uri};
+use percent_encoding::percent_decode_str;
+
+/// Takes the base path off the target of a request, so that all that follows knows addresses without it.
+///
+/// A proxy may have taken it off already, which cannot be mistaken: no path of `base_url` begins as an address of the
+/// server's own does.
+pub(super) fn take_off(base_path: &str, request: &mut ServiceRequest) {
+    if base_path.is_empty() {
+        return;
+    }
+    let uri = request.uri();
+    let rest = below(base_path, uri.path());
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    // A proxy that replaces `/tt` by `/` makes `//help` of `/tt/help`.
+    let target = format!("/{}{query}", rest.trim_start_matches('/'));
+    let mut parts = uri.clone().into_parts();
+    // Part of a path that was valid is valid.
+    let Ok(target) = PathAndQuery::try_from(target) else { return };
+    parts.path_and_query = Some(target);
+    let Ok(uri) = Uri::from_parts(parts) else { return };
+    request.match_info_mut().get_mut().update(&uri);
+    request.head_mut().uri = uri;
+}
+
+/// The rest of the path; all of it if it does not begin with the base path. Clients encode characters as they like.
+fn below<'a>(base_path: &str, path: &'a str) -> &'a str {
+    let mut rest = path;
+    for part in base_path.split('/').skip(1) {
+        let Some(after) = rest.strip_prefix('/') else { return path };
+        let end = after.find('/').unwrap_or(after.len());
+        if !percent_decode_str(&after[..end]).eq(percent_decode_str(part)) {
+            return path;
+        }
+        rest = &after[end..];
+    }
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_parts_are_taken_off_however_they_are_encoded() {
+        for (base_path, path, expected) in [
+            ("", "/a/b", "/a/b"),
+            ("/tt", "/tt", ""),
+            ("/tt", "/tt/", "/"),
+            ("/tt", "/tt/tt/a%2Fb", "/tt/a%2Fb"),
+            ("/tt", "/ttx/a", "/ttx/a"),
+            ("/tt", "/tt%2Fa", "/tt%2Fa"),
+            ("/a/t%C3%A9", "/%61/t%c3%a9/b", "/b"),
+            ("/a/b", "/a", "/a"),
+            ("/a/b", "/a/c/b", "/a/c/b"),
+        ] {
+            assert_eq!(below(base_path, path), expected, "{base_path} {path}");
+        }
+    }
+}
