@@ -1,24 +1,23 @@
 //! The commands of `carillon`, and what they print.
-#![expect(clippy::print_stdout, reason = "what a command is asked for goes to standard output")]
 
 mod check;
 mod fetches;
 mod journal;
 mod links;
 mod lint;
+mod output;
 mod render;
 mod schema;
 mod serve;
 
-use std::io::{self, IsTerminal};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
-use carillon::config::{Config, LogFormat};
+use anyhow::Result;
+use carillon::config::Config;
+use carillon::logging::{self, LineWriter, Log};
 use clap::{Args, Parser, Subcommand};
-use tracing_subscriber::EnvFilter;
 
 /// Calendar feeds for a university: a folder of timetable JSON in, a feed for every student, module, member of staff
 /// and room out.
@@ -85,16 +84,27 @@ enum Command {
 
 /// Runs the command that was asked for.
 pub(crate) fn run() -> ExitCode {
-    let arguments = Arguments::parse();
-    match arguments.run() {
-        Ok(status) => status,
-        // Somebody stopped reading, as `head` does.
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => {
-            tell_error(&error);
-            ExitCode::FAILURE
-        }
+    let status = match Arguments::try_parse() {
+        Ok(arguments) => arguments.run(),
+        Err(help) => explain(&help),
+    };
+    let status = status.unwrap_or_else(|error| {
+        tell_error(&error);
+        ExitCode::FAILURE
+    });
+    logging::flush();
+    status
+}
+
+/// Prints the help that was asked for, or what is wrong with the arguments.
+fn explain(help: &clap::Error) -> Result<ExitCode> {
+    if help.use_stderr() {
+        // Nobody is left to be told if that fails.
+        let _ = help.print();
+    } else {
+        output::print(|_| help.print())?;
     }
+    Ok(u8::try_from(help.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
 impl Arguments {
@@ -111,9 +121,11 @@ impl Arguments {
         config.listen = listen.unwrap_or(config.listen);
         config.base_url = base_url.unwrap_or(config.base_url);
         config.validate()?;
-        start_log(&config)?;
+        let command = self.command.unwrap_or(Command::Serve);
+        let is_server = matches!(command, Command::Serve);
+        let _log = Log::start(&config.log, if is_server { LineWriter::Background } else { LineWriter::Caller })?;
         warn_of_unknown_variables();
-        match self.command.unwrap_or(Command::Serve) {
+        match command {
             Command::Serve => serve::run(config),
             Command::Check(check) => check.run(config),
             Command::Links(links) => links.run(config),
@@ -123,7 +135,7 @@ impl Arguments {
             Command::Lint(lint) => lint.run(),
             Command::Schema(schema) => schema.run(),
             Command::Config => {
-                print!("{}", config.to_commented_toml());
+                output::print(|out| out.write_all(config.to_commented_toml().as_bytes()))?;
                 Ok(ExitCode::SUCCESS)
             }
         }
@@ -132,17 +144,6 @@ impl Arguments {
 
 fn listening_address(text: &str) -> Result<SocketAddr, &'static str> {
     text.parse().map_err(|_| "write an address and a port, such as 127.0.0.1:8080 (0.0.0.0:8080 for all addresses)")
-}
-
-fn start_log(config: &Config) -> Result<()> {
-    let filter = EnvFilter::try_new(&config.log.level)
-        .with_context(|| format!("log.level is {:?}: write error, warn, info, debug or trace", config.log.level))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false);
-    match config.log.format {
-        LogFormat::Json => log.json().flatten_event(true).init(),
-        LogFormat::Text => log.with_ansi(io::stderr().is_terminal()).init(),
-    }
-    Ok(())
 }
 
 /// A misspelt setting must not vanish silently.
@@ -164,12 +165,6 @@ fn no_server(state: &Path) -> String {
     )
 }
 
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let mut causes = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
-    causes.any(|error| error.kind() == io::ErrorKind::BrokenPipe)
-}
-
-#[expect(clippy::print_stderr, reason = "the last word of a command that failed")]
 fn tell_error(error: &anyhow::Error) {
     let mut message = error.to_string();
     for cause in error.chain().skip(1).map(ToString::to_string) {
@@ -177,5 +172,5 @@ fn tell_error(error: &anyhow::Error) {
             message = format!("{message}: {cause}");
         }
     }
-    eprintln!("carillon: {message}");
+    logging::print_error(&format!("carillon: {message}"));
 }

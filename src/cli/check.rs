@@ -2,7 +2,7 @@
 
 mod feeds;
 
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -14,6 +14,8 @@ use carillon::links::{Links, SecretKey};
 use carillon::publish::Publisher;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
+
+use super::output;
 
 #[derive(Debug, Args)]
 pub(super) struct Check {
@@ -35,8 +37,7 @@ impl Check {
         let mut publisher = Publisher::new(Arc::new(config), &Texts::new(), links, Shelf::default(), None);
         let mut report = publisher.publish(Timestamp::now());
         report.problems.extend(feeds::lint(publisher.feeds()));
-        let mut out = io::stdout().lock();
-        match self.format {
+        output::print(|out| match self.format {
             Format::Text => {
                 for problem in &report.problems {
                     writeln!(out, "{problem}")?;
@@ -51,13 +52,13 @@ impl Check {
                     counted(report.rooms, "room"),
                     counted(report.errors(), "error"),
                     counted(report.warnings(), "warning")
-                )?;
+                )
             }
             Format::Json => {
-                serde_json::to_writer_pretty(&mut out, &report.problems)?;
-                writeln!(out)?;
+                serde_json::to_writer_pretty(&mut *out, &report.problems).map_err(io::Error::from)?;
+                writeln!(out)
             }
-        }
+        })?;
         Ok(if report.errors() > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
 }

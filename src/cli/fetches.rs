@@ -1,7 +1,6 @@
 //! `carillon fetches`: whose subscription works, as far as the server sees it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -16,6 +15,8 @@ use carillon::publish::Publisher;
 use carillon::timetable::University;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
+
+use super::output::print_csv;
 
 const HOUR: i64 = 3600;
 
@@ -106,30 +107,32 @@ struct Table<'a> {
 
 impl Table<'_> {
     fn print_modules(&self, rolls: &Rolls<'_>) -> Result<()> {
-        let mut out = csv::Writer::from_writer(io::stdout().lock());
-        out.write_record(["module", "name", "students", "fetched", "missing"])?;
-        for (module, students) in rolls {
-            let fetched = students.iter().filter(|student| self.has_fetched(student)).count();
-            let numbers = [students.len(), fetched, students.len() - fetched].map(|number| number.to_string());
-            let name = self.publisher.name_of(Kind::Module, module);
-            out.write_record([module, name].into_iter().chain(numbers.iter().map(String::as_str)))?;
-        }
-        Ok(out.flush()?)
+        print_csv(|out| {
+            out.write_record(["module", "name", "students", "fetched", "missing"])?;
+            for (module, students) in rolls {
+                let fetched = students.iter().filter(|student| self.has_fetched(student)).count();
+                let numbers = [students.len(), fetched, students.len() - fetched].map(|number| number.to_string());
+                let name = self.publisher.name_of(Kind::Module, module);
+                out.write_record([module, name].into_iter().chain(numbers.iter().map(String::as_str)))?;
+            }
+            Ok(())
+        })
     }
 
     fn print_students(&self, students: &BTreeSet<&str>, only_missing: bool) -> Result<()> {
-        let mut out = csv::Writer::from_writer(io::stdout().lock());
-        out.write_record(["id", "name", "last", "program", "status"])?;
-        for id in students.iter().filter(|student| !(only_missing && self.has_fetched(student))) {
-            let name = self.publisher.name_of(Kind::Student, id);
-            let [last, program, status] =
-                self.records.last_subscription(Kind::Student, id).map_or_else(Default::default, |subscription| {
-                    let last = subscription.last();
-                    [last.time().to_string(), subscription.program().name().to_owned(), last.status().to_string()]
-                });
-            out.write_record([id, name, &last, &program, &status])?;
-        }
-        Ok(out.flush()?)
+        print_csv(|out| {
+            out.write_record(["id", "name", "last", "program", "status"])?;
+            for id in students.iter().filter(|student| !(only_missing && self.has_fetched(student))) {
+                let name = self.publisher.name_of(Kind::Student, id);
+                let [last, program, status] =
+                    self.records.last_subscription(Kind::Student, id).map_or_else(Default::default, |subscription| {
+                        let last = subscription.last();
+                        [last.time().to_string(), subscription.program().name().to_owned(), last.status().to_string()]
+                    });
+                out.write_record([id, name, &last, &program, &status])?;
+            }
+            Ok(())
+        })
     }
 
     /// Whether a calendar program came for the student's feed; that somebody looked at it in a browser does not count.
@@ -140,12 +143,14 @@ impl Table<'_> {
 }
 
 fn print_programs(records: &Records) -> Result<()> {
-    let mut out = csv::Writer::from_writer(io::stdout().lock());
-    out.write_record(["hour", "program", "name", "fetches", "unchanged", "bytes"])?;
-    for (hour, program, count) in records.counts() {
-        let numbers = [count.fetches.into(), count.unchanged.into(), count.bytes].map(|number: u64| number.to_string());
-        let [fetches, unchanged, bytes] = &numbers;
-        out.write_record([&hour.to_string(), program.id(), program.name(), fetches, unchanged, bytes])?;
-    }
-    Ok(out.flush()?)
+    print_csv(|out| {
+        out.write_record(["hour", "program", "name", "fetches", "unchanged", "bytes"])?;
+        for (hour, program, count) in records.counts() {
+            let numbers =
+                [count.fetches.into(), count.unchanged.into(), count.bytes].map(|number: u64| number.to_string());
+            let [fetches, unchanged, bytes] = &numbers;
+            out.write_record([&hour.to_string(), program.id(), program.name(), fetches, unchanged, bytes])?;
+        }
+        Ok(())
+    })
 }

@@ -10,6 +10,7 @@ use carillon::links::{Act, Entry, begin_journal, entries, is_used};
 use clap::Args;
 
 use super::links::KindArgument;
+use super::output::print_csv;
 
 #[derive(Debug, Args)]
 pub(super) struct Journal {
@@ -32,26 +33,33 @@ impl Journal {
             return Ok(ExitCode::SUCCESS);
         }
         let kind = self.kind.map(Kind::from);
-        let mut out = csv::Writer::from_writer(io::stdout().lock());
-        out.write_record(["at", "by", "action", "kind", "id", "what", "reason"])?;
-        for entry in entries(&config.state)? {
-            let is_asked =
-                kind.is_none_or(|kind| kind == entry.kind) && self.id.as_deref().is_none_or(|id| *id == *entry.id);
-            if !is_asked {
-                continue;
+        let mut entries = entries(&config.state)?;
+        entries.retain(|entry| {
+            kind.is_none_or(|kind| kind == entry.kind) && self.id.as_deref().is_none_or(|id| *id == *entry.id)
+        });
+        print_csv(|out| {
+            out.write_record(["at", "by", "action", "kind", "id", "what", "reason"])?;
+            for Entry { at, by, kind, id, act, reason } in entries {
+                let (action, what) = told(&act)?;
+                // The second is exact enough for people.
+                let at = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+                out.write_record([
+                    &at,
+                    &*by,
+                    action,
+                    kind.as_str(),
+                    &id,
+                    &what,
+                    reason.as_deref().unwrap_or_default(),
+                ])?;
             }
-            let Entry { at, by, kind, id, act, reason } = entry;
-            let (action, what) = told(&act)?;
-            // The second is exact enough for people.
-            let at = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-            out.write_record([&at, &*by, action, kind.as_str(), &id, &what, reason.as_deref().unwrap_or_default()])?;
-        }
-        out.flush()?;
+            Ok(())
+        })?;
         Ok(ExitCode::SUCCESS)
     }
 }
 
-fn told(act: &Act) -> Result<(&'static str, String)> {
+fn told(act: &Act) -> io::Result<(&'static str, String)> {
     Ok(match act {
         Act::Rotate { .. } => ("rotate", String::new()),
         Act::Stop => ("stop", String::new()),

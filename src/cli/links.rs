@@ -3,7 +3,6 @@
 mod deciding;
 
 use std::collections::BTreeSet;
-use std::io;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -18,6 +17,7 @@ use carillon::publish::Publisher;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
+use super::output::print_csv;
 use deciding::{Rotate, Set, Stop, Target};
 
 #[derive(Debug, Args)]
@@ -89,13 +89,13 @@ impl Links {
             desk.tell_if_stopped(kind, id);
         }
         let addresses = desk.publisher.addresses(&desk.base_url);
-        let mut out = csv::Writer::from_writer(io::stdout().lock());
-        out.write_record(["kind", "id", "name", "url"])?;
-        for (kind, id, name) in rows {
-            out.write_record([kind.as_str(), id, name, &addresses.of(kind, id)])?;
-        }
-        out.flush()?;
-        Ok(())
+        print_csv(|out| {
+            out.write_record(["kind", "id", "name", "url"])?;
+            for (kind, id, name) in rows {
+                out.write_record([kind.as_str(), id, name, &addresses.of(kind, id)])?;
+            }
+            Ok(())
+        })
     }
 }
 

@@ -3,14 +3,14 @@
 mod fetching;
 mod report;
 
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use carillon::lint::{self, Finding, Severity};
 use clap::{Args, ValueEnum};
 
-use super::tell_error;
+use super::{output, tell_error};
 use report::Report;
 
 /// What could not be read is neither right nor wrong.
@@ -51,7 +51,7 @@ struct Outcome {
 impl Lint {
     pub(super) fn run(&self) -> Result<ExitCode> {
         if self.rules {
-            write!(io::stdout(), "{}", lint::to_markdown())?;
+            output::print(|out| out.write_all(lint::to_markdown().as_bytes()))?;
             return Ok(ExitCode::SUCCESS);
         }
         let target = self.target.as_deref().unwrap_or("-");
@@ -69,11 +69,10 @@ impl Lint {
             .zip(names)
             .map(|(outcome, name)| Report { name, text: &outcome.text, findings: &outcome.findings })
             .collect();
-        let mut out = io::stdout().lock();
-        match self.format {
-            Format::Text => report::write_text(&mut out, &reports, is_colored())?,
-            Format::Json => report::write_json(&mut out, &reports)?,
-        }
+        output::print(|out| match self.format {
+            Format::Text => report::write_text(out, &reports, is_colored()),
+            Format::Json => report::write_json(out, &reports),
+        })?;
         let mut findings = outcomes.iter().flat_map(|outcome| &outcome.findings);
         let has_errors = findings.any(|finding| finding.rule.severity == Severity::Error);
         Ok(if has_errors { ExitCode::FAILURE } else { ExitCode::SUCCESS })

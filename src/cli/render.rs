@@ -18,6 +18,8 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
+use super::output;
+
 #[derive(Debug, Args)]
 pub(super) struct Render {
     /// The folder to write to: students/ID.ics, staff/ID.ics, modules/CODE.ics and rooms/NAME.ics below it
@@ -58,7 +60,7 @@ impl Render {
         }
         remove_withdrawn(&self.out, &taken)?;
         progress.finish_and_clear();
-        println!("{} feeds written to {}", taken.len(), self.out.display());
+        output::print(|out| writeln!(out, "{} feeds written to {}", taken.len(), self.out.display()))?;
         Ok(if report.errors() > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
 }

@@ -8,6 +8,8 @@ use anyhow::{Context, Result};
 use carillon::folder::schemas;
 use clap::Args;
 
+use super::output;
+
 #[derive(Debug, Args)]
 pub(super) struct Schema {
     /// The folder to write them to
@@ -22,7 +24,7 @@ impl Schema {
             let path = self.out.join(name);
             let text = serde_json::to_string_pretty(&schema)?;
             fs::write(&path, text + "\n").with_context(|| format!("cannot write {}", path.display()))?;
-            println!("{}", path.display());
+            output::print(|out| writeln!(out, "{}", path.display()))?;
         }
         Ok(ExitCode::SUCCESS)
     }

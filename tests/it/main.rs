@@ -21,6 +21,7 @@ mod lint;
 mod messages;
 mod mine;
 mod notices;
+mod outputs;
 mod pages;
 mod reading;
 mod reload;

@@ -26,11 +26,12 @@ const IMPURE: [&str; 13] = [
 const PURE_MODULES: [&str; 6] = ["language", "folder", "timetable", "feed", "lint", "agenda"];
 
 /// Who may name an outside crate; `main` stands for the command line.
-const OWNERS: [(&str, &[&str]); 14] = [
+const OWNERS: [(&str, &[&str]); 15] = [
     ("fluent_bundle", &["language"]),
     ("unic_langid", &["language"]),
     ("icalendar", &["feed"]),
     ("sled", &["store"]),
+    ("tracing_subscriber", &["logging"]),
     ("rayon", &["publish"]),
     ("notify", &["watch"]),
     ("actix_web", &["web", "app"]),

@@ -1,7 +1,5 @@
 //! What the desk decides about one link: written to the journal, heeded by the running server at once.
 
-use std::io::{self, Write};
-
 use anyhow::{Context, Result, bail};
 use carillon::feed::Kind;
 use carillon::language::Language;
@@ -9,6 +7,7 @@ use carillon::links::{Choices, Order};
 use clap::Args;
 use jiff::Timestamp;
 
+use super::super::output;
 use super::{Desk, KindArgument};
 
 /// The link that something is decided about.
@@ -158,8 +157,7 @@ fn who() -> String {
 }
 
 fn say(text: &str) -> Result<()> {
-    writeln!(io::stdout().lock(), "{text}")?;
-    Ok(())
+    output::print(|out| writeln!(out, "{text}"))
 }
 
 fn not_empty(text: &str) -> Result<String, &'static str> {

@@ -42,7 +42,7 @@ struct Row<'a> {
     source: &'a str,
 }
 
-pub(super) fn write_json(out: &mut impl Write, reports: &[Report<'_>]) -> io::Result<()> {
+pub(super) fn write_json(out: &mut dyn Write, reports: &[Report<'_>]) -> io::Result<()> {
     let rows: Vec<Row<'_>> =
         reports.iter().flat_map(|report| report.findings.iter().map(|finding| row(report.name, finding))).collect();
     serde_json::to_writer_pretty(&mut *out, &rows)?;
@@ -69,7 +69,7 @@ fn row<'a>(path: &'a str, finding: &'a Finding) -> Row<'a> {
     }
 }
 
-pub(super) fn write_text(out: &mut impl Write, reports: &[Report<'_>], is_colored: bool) -> io::Result<()> {
+pub(super) fn write_text(out: &mut dyn Write, reports: &[Report<'_>], is_colored: bool) -> io::Result<()> {
     let mut counts = [0; 3];
     let mut explained = HashSet::new();
     for report in reports {

@@ -1,0 +1,130 @@
+//! The log on standard error, which ends and holds up nobody, whatever standard error is.
+
+mod background;
+
+use std::backtrace::{Backtrace, BacktraceStatus};
+use std::fs::File;
+use std::io::{self, IsTerminal, Write};
+use std::os::fd::AsFd;
+use std::panic::PanicHookInfo;
+use std::sync::OnceLock;
+use std::thread;
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::writer::BoxMakeWriter;
+
+use crate::config::{self, LogFormat};
+pub use background::BackgroundWriter;
+
+/// The server's writer of standard error, which every thread may have to wait for before it ends the process.
+static BACKGROUND: OnceLock<BackgroundWriter> = OnceLock::new();
+
+/// Who writes the lines of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineWriter {
+    /// The thread that logs. It waits for whoever reads standard error, as a short command should.
+    Caller,
+    /// A thread of its own. A line that cannot be written is lost and counted.
+    Background,
+}
+
+/// A running log, whose level can be changed.
+pub struct Log {
+    set_filter: Box<dyn Fn(EnvFilter) -> Result<(), tracing_subscriber::reload::Error> + Send + Sync>,
+}
+
+/// Why there is no log, or why it does not change.
+#[derive(Debug, thiserror::Error)]
+pub enum LogError {
+    #[error("log.level is {level:?}: write error, warn, info, debug or trace")]
+    Level { level: String, source: tracing_subscriber::filter::ParseError },
+    #[error("the log cannot be started: {0}")]
+    Start(#[from] io::Error),
+    #[error("log.level cannot be changed: {0}")]
+    Change(#[from] tracing_subscriber::reload::Error),
+}
+
+impl Log {
+    /// Starts the log of this process; it can be done once.
+    pub fn start(settings: &config::Log, line_writer: LineWriter) -> Result<Self, LogError> {
+        let lines = match line_writer {
+            LineWriter::Caller => BoxMakeWriter::new(io::stderr),
+            LineWriter::Background => {
+                let background = write_in_background()?;
+                std::panic::set_hook(Box::new(log_panic));
+                BoxMakeWriter::new(move || background.clone())
+            }
+        };
+        let log = tracing_subscriber::fmt()
+            .with_env_filter(filter(&settings.level)?)
+            .with_writer(lines)
+            .with_target(false)
+            // It prints to standard error and panics if it cannot.
+            .log_internal_errors(false);
+        let set_filter: Box<dyn Fn(EnvFilter) -> Result<(), _> + Send + Sync> = match settings.format {
+            LogFormat::Json => {
+                let log = log.json().flatten_event(true).with_filter_reloading();
+                let handle = log.reload_handle();
+                log.init();
+                Box::new(move |filter| handle.reload(filter))
+            }
+            LogFormat::Text => {
+                let log = log.with_ansi(io::stderr().is_terminal()).with_filter_reloading();
+                let handle = log.reload_handle();
+                log.init();
+                Box::new(move |filter| handle.reload(filter))
+            }
+        };
+        Ok(Self { set_filter })
+    }
+
+    /// From now on, lines of this level are written.
+    pub fn set_level(&self, level: &str) -> Result<(), LogError> {
+        Ok((self.set_filter)(filter(level)?)?)
+    }
+}
+
+/// Waits until the lines logged so far are written, for a second at most. Call it before the process ends.
+pub fn flush() {
+    if let Some(background) = BACKGROUND.get() {
+        background.wait_until_written();
+    }
+}
+
+/// Prints a line that is not part of the log to standard error. Nobody is left to be told if that fails.
+pub fn print_error(line: &str) {
+    match BACKGROUND.get() {
+        Some(background) => background.push(format!("{line}\n").as_bytes()),
+        None => drop(writeln!(io::stderr(), "{line}")),
+    }
+}
+
+fn filter(level: &str) -> Result<EnvFilter, LogError> {
+    EnvFilter::try_new(level).map_err(|source| LogError::Level { level: level.to_owned(), source })
+}
+
+fn write_in_background() -> io::Result<BackgroundWriter> {
+    // Not `io::stderr()`: the thread would hold its lock for as long as nobody reads, and others would wait for it.
+    let stderr = File::from(io::stderr().as_fd().try_clone_to_owned()?);
+    let background = BackgroundWriter::start("log", stderr, |lines| {
+        tracing::error!(
+            lines,
+            "lines of the log before this one were lost, because standard error could not be written"
+        );
+    })?;
+    Ok(BACKGROUND.get_or_init(|| background).clone())
+}
+
+/// The usual hook writes to standard error itself, and waits for its reader.
+fn log_panic(panic: &PanicHookInfo<'_>) {
+    let payload = panic.payload();
+    let text = payload.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
+    let location = panic.location().map(ToString::to_string).unwrap_or_default();
+    let thread = thread::current().name().unwrap_or("without a name").to_owned();
+    tracing::error!(thread, location, "a thread panicked, which is a fault of this program: {text}");
+    let backtrace = Backtrace::capture();
+    if backtrace.status() == BacktraceStatus::Captured {
+        print_error(&backtrace.to_string());
+    }
+}
