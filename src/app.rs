@@ -18,6 +18,7 @@ use crate::fetches::{Recorder, Writer};
 use crate::folder::Severity;
 use crate::links::{LinkError, Links};
 use crate::publish::{Publisher, Report};
+use crate::published_ids::PublishedIds;
 use crate::store::{Contents, SetAside, Store, StoreError};
 use crate::watch::{Wake, Waker, Watcher};
 use crate::web::{self, Site};
@@ -77,12 +78,13 @@ impl App {
         let base_url = config.base_url(address);
         let shelf = Shelf::default();
         let config = Arc::new(config);
+        let recorder = if config.fetches.record { Recorder::new() } else { Recorder::default() };
         let publisher =
-            Publisher::new(Arc::clone(&config), &overrides.texts, Arc::clone(&links), shelf.clone(), Some(store));
+            Publisher::new(Arc::clone(&config), &overrides.texts, Arc::clone(&links), shelf.clone(), Some(store))
+                .keeping(published_ids(&config, recorder.clone()));
         let (watcher, waker, watch_error) = Watcher::new(&config.data, &config.state, &config.watch);
         let deciding = waker.clone();
         let nudge = Box::new(move || deciding.decided());
-        let recorder = if config.fetches.record { Recorder::new() } else { Recorder::default() };
         let writer = Writer::new(&recorder, &config.state, &config.fetches, shelf.clone());
         let site = Site::new(shelf, links, nudge, &config, overrides, base_url.clone())?.recording(recorder);
         let (server, handle) = start_server(listener, site, &config).map_err(StartError::Server)?;
@@ -171,6 +173,15 @@ pub fn open_store(state: &Path) -> Result<(Store, Contents), StoreError> {
     Ok((store, contents))
 }
 
+/// The list of ids in the state folder, which asks the fetch records whether a feed is still fetched.
+fn published_ids(config: &Config, recorder: Recorder) -> PublishedIds {
+    let (ids, error) = PublishedIds::open(&config.state, config.links.closed_days);
+    if let Some(error) = error {
+        tracing::error!(%error, "the list of published ids cannot be read: feeds that vanished before this start may be gone");
+    }
+    ids.asking(Box::new(move |kind, id| recorder.last_fetch(kind, id, Timestamp::now())))
+}
+
 /// Tells of a publish: one line if there is news, and every new problem once.
 pub fn log(report: &Report) {
     for problem in &report.new_problems {
@@ -187,6 +198,9 @@ pub fn log(report: &Report) {
     }
     if let Some(error) = &report.changes_error {
         tracing::error!(%error, "published, but what changed may be forgotten");
+    }
+    if let Some(error) = &report.ids_error {
+        tracing::error!(%error, "published, but the list of published ids is not written");
     }
     let duration_ms = u64::try_from(report.duration.as_millis()).unwrap_or(u64::MAX);
     let (errors, warnings) = (report.errors(), report.warnings());
@@ -258,7 +272,7 @@ fn publish_for_ever(mut publisher: Publisher, mut watcher: Watcher, base_url: &s
 fn signposts(publisher: &Publisher, base_url: &str, report: &Report) -> Signposts {
     let addresses = publisher.addresses(base_url);
     let lowest = |kind: Kind| {
-        let feeds = publisher.feeds().iter().filter(|(found, _, _)| *found == kind);
+        let feeds = publisher.feeds().iter().filter(|(found, _, served)| *found == kind && !served.is_former());
         let (_, id, served) = feeds.min_by_key(|(_, id, _)| *id)?;
         Some((served.name.to_string(), addresses.of(kind, id)))
     };

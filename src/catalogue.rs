@@ -31,22 +31,26 @@ pub struct Catalogue {
 #[derive(Debug, Default)]
 pub struct PublicFeeds {
     exact: HashMap<Box<str>, Arc<Link>>,
-    /// By the case-folded name; `None` where several names differ only in case.
-    folded: HashMap<Box<str>, Option<Arc<Link>>>,
+    /// By the case-folded name; `None` where several names differ only in case. Apart: those that are former.
+    folded: [HashMap<Box<str>, Option<Arc<Link>>>; 2],
 }
 
 impl PublicFeeds {
     /// Adds a feed; returns the feed that had this name before.
     pub fn insert(&mut self, name: &str, link: Arc<Link>) -> Option<Arc<Link>> {
         let replaced = self.exact.insert(name.into(), Arc::clone(&link));
-        let same = self.folded.entry(fold_case(name).into()).or_insert_with(|| Some(Arc::clone(&link)));
+        let folded = &mut self.folded[usize::from(link.is_former)];
+        let same = folded.entry(fold_case(name).into()).or_insert_with(|| Some(Arc::clone(&link)));
         *same = same.take().filter(|known| known.id == link.id).map(|_| link);
         replaced
     }
 
-    /// The feed of exactly this name, or the only one whose name differs from it in case alone.
+    /// The feed of exactly this name, or the only one whose name differs from it in case alone. One that is former comes
+    /// last: a code may have been corrected in its case.
     pub fn get(&self, name: &str) -> Option<&Arc<Link>> {
-        self.exact.get(name).or_else(|| self.folded.get(&*fold_case(name))?.as_ref())
+        let exact = self.exact.get(name);
+        let folded = |is_former: usize| self.folded[is_former].get(&*fold_case(name))?.as_ref();
+        exact.filter(|link| !link.is_former).or_else(|| folded(0)).or(exact).or_else(|| folded(1))
     }
 
     /// All feeds with their names, in no order.
@@ -84,6 +88,8 @@ pub struct Link {
     pub feed: Arc<Feed>,
     /// The same feed as if nothing had been chosen and nobody had closed it.
     pub whole: Arc<Feed>,
+    /// The data folder does not name the id any more; the feed says that there is no timetable.
+    pub is_former: bool,
 }
 
 /// Where the current catalogue hangs, and beside it the timetable that it was made from.

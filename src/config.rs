@@ -147,7 +147,9 @@ pub struct Clients {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Links {
-    /// Days for which a feed that was stopped says that it is closed; then its address is as if it had never been.
+    /// Days for which a feed that was stopped says that it is closed; then its address is as if it had never been. Also
+    /// the days for which a student, member of staff, module or room that vanished from the data folder keeps a feed,
+    /// which says that there is no timetable; it is kept longer while programs fetch it.
     pub closed_days: u16,
 }
 

@@ -41,9 +41,9 @@
 //! files there are · *window* what is shown of a feed that is too large · *change* meetings of one activity that a
 //! publish found changed alike; *log* the changes of the last weeks; *news* a change as people read it · *finding* one
 //! breach of one of the linter's *rules* · *agenda* what pages show of a feed · *variant* another form of a block, in
-//! another language or with an alarm · *standing* what was decided about a link · *fetch* one request for a feed by a
-//! *program*; *subscription* a program that fetches a link's feed again and again. iCalendar's word "event" is used
-//! where bytes are written, nowhere else.
+//! another language or with an alarm · *standing* what was decided about a link · *former* an id that was published and
+//! that the data folder does not name any more · *fetch* one request for a feed by a *program*; *subscription* a program
+//! that fetches a link's feed again and again. iCalendar's word "event" is used where bytes are written, nowhere else.
 //!
 //! # Modules, in reading order
 
@@ -64,6 +64,8 @@ pub mod feed;
 pub mod lint;
 
 pub mod links;
+
+pub mod published_ids;
 
 pub mod store;
 

@@ -33,6 +33,7 @@ use crate::feed::{Kind, Names, Rendering, Revision};
 use crate::folder::{Problem, Severity};
 use crate::language::Texts;
 use crate::links::{Addresses, Links};
+use crate::published_ids::PublishedIds;
 use crate::store::{Changes, Contents, Store, StoreError};
 use crate::timetable::University;
 use files::Files;
@@ -68,6 +69,8 @@ pub struct Publisher {
     /// The highest revision given so far: each publish gives a higher one, also to a meeting that was forgotten.
     latest: Revision,
     changes: LogFile,
+    /// Nothing where a feed goes with its id.
+    published_ids: Option<PublishedIds>,
     /// There was a publish, so that changes are seen against it and not against the store.
     has_published: bool,
 }
@@ -114,6 +117,7 @@ impl Publisher {
             unwritten: None,
             latest: Revision::default(),
             changes,
+            published_ids: None,
             has_published: false,
         };
         publisher.take_up(contents);
@@ -194,8 +198,9 @@ impl Publisher {
 
     fn publish_found(&mut self, found: Look, now: Timestamp, report: &mut Report) {
         let mut changes = Changes::default();
-        let Self { files, pool, store, .. } = self;
-        let is_unchanged = pool.install(|| files.update(found, store.as_ref(), &mut changes));
+        let Self { files, pool, store, published_ids, .. } = self;
+        let was_published = published_ids.as_ref().is_some_and(|ids| !ids.is_empty());
+        let is_unchanged = pool.install(|| files.update(found, store.as_ref(), was_published, &mut changes));
         report.files = self.files.len();
         report.problems = self.files.problems();
         report.count(&self.feeds);
@@ -207,11 +212,13 @@ impl Publisher {
         }
         let is_outdated = self.feeds.iter().any(|(_, _, served)| served.feed.is_outdated(now))
             || self.personal.are_outdated(now)
+            || self.published_ids.as_ref().is_some_and(|ids| ids.is_outdated(now))
             || self.notices.are_outdated(self.notice_days(&self.university, now).0);
         if is_unchanged && !is_outdated && self.shelf.current().is_some() {
             if self.changes.update(Vec::new(), now) {
                 self.shelf.put(self.catalogue(now));
             }
+            self.keep_ids(now, report);
             self.write(changes, report);
             report.is_unchanged = true;
             // Files may have been written anew with the same meaning, but with other lines to point at.
@@ -346,13 +353,16 @@ impl Publisher {
             are_names_same: (Arc::ptr_eq(&self.university.rooms, &university.rooms)
                 || self.university.rooms == university.rooms)
                 && self.university.people == university.people,
-            are_outdated: self.feeds.iter().any(|(_, _, served)| served.feed.is_outdated(now)),
+            are_outdated: self.feeds.iter().any(|(_, _, served)| served.feed.is_outdated(now))
+                || self.shelf.current().is_none()
+                || self.published_ids.as_ref().is_some_and(|ids| ids.is_outdated(now)),
             university: &university,
             modules: &self.modules,
             notices: &self.notices,
             noticed,
             wording: self.tongues.wording(language),
             now,
+            published_ids: self.published_ids.as_ref(),
             token: &|kind, id| self.links.token(kind, id),
         };
         let Self { feeds, pool, .. } = self;
@@ -366,6 +376,7 @@ impl Publisher {
         let own = self.compose_own(now, None);
         report.changed_feeds = outcome.changed.len() + outcome.removed.len();
         report.count(&self.feeds);
+        self.keep_ids(now, report);
         if report.changed_feeds > 0 || !own.is_empty() || self.shelf.current().is_none() {
             self.shelf.put(self.catalogue(now));
         }

@@ -11,9 +11,11 @@ use carillon::agenda::{Index, Taught};
 use carillon::catalogue::Shelf;
 use carillon::config::Config;
 use carillon::feed::Kind;
+use carillon::fetches;
 use carillon::language::Texts;
 use carillon::links;
-use carillon::publish::Publisher;
+use carillon::publish::{Publisher, Served};
+use carillon::published_ids::PublishedIds;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
@@ -88,6 +90,7 @@ impl Links {
         if let [(kind, id, _)] = rows[..] {
             desk.tell_if_stopped(kind, id);
         }
+        desk.tell_of_former(&rows);
         let addresses = desk.publisher.addresses(&desk.base_url);
         print_csv(|out| {
             out.write_record(["kind", "id", "name", "url"])?;
@@ -119,7 +122,11 @@ impl Desk {
         let public = config.public.clone();
         let drops_cancelled = config.feed.cancelled == carillon::config::Cancelled::Drop;
         // The store is left alone, so that this works beside a running server.
-        let mut publisher = Publisher::new(Arc::new(config), &Texts::new(), Arc::clone(&links), Shelf::default(), None);
+        let ids = PublishedIds::read(&config.state, config.links.closed_days)?;
+        let records = fetches::read(&config.state, Timestamp::UNIX_EPOCH)?.unwrap_or_default();
+        let ids = ids.asking(Box::new(move |kind, id| records.last_fetch(kind, id)));
+        let mut publisher =
+            Publisher::new(Arc::new(config), &Texts::new(), Arc::clone(&links), Shelf::default(), None).keeping(ids);
         let errors = publisher.publish(Timestamp::now()).errors();
         Ok(Self { publisher, links, base_url, data, errors, public, drops_cancelled })
     }
@@ -169,6 +176,26 @@ impl Desk {
         if let Some(since) = self.links.standing(kind, id).stopped {
             let (kind, since) = (kind.as_str(), since.strftime("%Y-%m-%d"));
             tracing::warn!("the feed of {kind} {id} is stopped since {since}: `carillon links resume` opens it");
+        }
+    }
+
+    /// An address looks the same whether its feed has anything to show or not.
+    fn tell_of_former(&self, rows: &[(Kind, &str, &str)]) {
+        let feeds = self.publisher.feeds();
+        let is_former = |kind: Kind, id: &str| feeds.get(kind, id).is_some_and(Served::is_former);
+        let mut former = rows.iter().filter(|(kind, id, _)| is_former(*kind, id));
+        let Some((kind, id, _)) = former.next() else { return };
+        let (kind, data) = (kind.as_str(), &self.data);
+        match former.count() {
+            0 => {
+                tracing::warn!("{kind} {id} has no timetable now: no file in {data} names {id} any more");
+            }
+            others => {
+                let count = others + 1;
+                tracing::warn!(
+                    "{count} of these have no timetable now, such as {kind} {id}: no file in {data} names them any more"
+                );
+            }
         }
     }
 

@@ -153,6 +153,11 @@ impl Records {
         self.links[kind as usize].get(id).map_or(&[], Vec::as_slice)
     }
 
+    /// When any program last fetched this feed.
+    pub fn last_fetch(&self, kind: Kind, id: &str) -> Option<Timestamp> {
+        self.of(kind, id).iter().map(|subscription| subscription.last().time()).max()
+    }
+
     /// When a calendar program last fetched this feed, and which.
     pub fn last_subscription(&self, kind: Kind, id: &str) -> Option<&Subscription> {
         let subscriptions = self.of(kind, id).iter().filter(|subscription| subscription.program.is_subscription());

@@ -2,11 +2,12 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use arc_swap::ArcSwap;
 use compact_str::CompactString;
+use jiff::Timestamp;
 
 use super::Program;
 use super::expectation::{Expectation, Expectations};
@@ -41,6 +42,8 @@ pub struct Recorder(pub(super) Option<Arc<Shared>>);
 pub(super) struct Shared {
     shards: [Mutex<Shard>; SHARDS],
     records: RwLock<Records>,
+    /// What was recorded before the start has been read.
+    pub(super) is_read: AtomicBool,
     pub(super) expectations: ArcSwap<Expectations>,
 }
 
@@ -90,6 +93,16 @@ impl Recorder {
         let mut subscriptions = shared.records().of(kind, id).to_vec();
         subscriptions.sort_by_key(|subscription| Reverse(subscription.last().time()));
         subscriptions
+    }
+
+    /// When this feed was last fetched, as of some seconds ago; nothing if it is not known. Before the records of
+    /// earlier runs have been read, every feed counts as fetched `now`.
+    pub fn last_fetch(&self, kind: Kind, id: &str, now: Timestamp) -> Option<Timestamp> {
+        let shared = self.0.as_ref()?;
+        if !shared.is_read.load(Ordering::Acquire) {
+            return Some(now);
+        }
+        shared.records().last_fetch(kind, id)
     }
 
     /// What to expect of a program; nothing if it was not measured.
@@ -147,7 +160,6 @@ impl Taken {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::Timestamp;
 
     fn fetch(second: i64, status: u16) -> Fetch {
         let at = |second| Timestamp::from_second(second).unwrap();

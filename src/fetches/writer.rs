@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -79,6 +80,7 @@ impl Writer {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => tracing::warn!(%path, %error, "the fetch records cannot be read, and begin anew"),
         }
+        self.shared.is_read.store(true, Ordering::Release);
         // What is read is not what is there: the file is written anew.
         self.write(now);
     }

@@ -9,10 +9,13 @@ use rayon::prelude::*;
 
 use super::notices::RenderedNotices;
 use super::rendered::{RenderedActivity, RenderedModule, RenderedModules};
-use super::wanted::{Affected, Scope, Touched, Wanted, module_feeds, room_feeds, staff_feeds, student_feeds};
+use super::wanted::{
+    Affected, Scope, Touched, Wanted, former_feeds, module_feeds, room_feeds, staff_feeds, student_feeds,
+};
 use crate::catalogue::Link;
 use crate::feed::{Block, Feed, Heads, Kind, Wording};
 use crate::links::Token;
+use crate::published_ids::PublishedIds;
 use crate::store::StoredFeed;
 use crate::timetable::{Details, Place, Roll, University};
 
@@ -40,19 +43,26 @@ pub struct Served {
 impl Served {
     /// The same feed as its owner wants it.
     pub(super) fn link_with(&self, name: Box<str>, feed: Arc<Feed>) -> Arc<Link> {
-        let Link { kind, id, whole, .. } = &*self.link;
-        Arc::new(Link { kind: *kind, id: id.clone(), name, feed, whole: Arc::clone(whole) })
+        let Link { kind, id, whole, is_former, .. } = &*self.link;
+        let (whole, is_former) = (Arc::clone(whole), *is_former);
+        Arc::new(Link { kind: *kind, id: id.clone(), name, feed, whole, is_former })
     }
 
-    pub(super) fn new(kind: Kind, id: &str, name: Box<str>, token: Token, feed: Feed) -> Self {
+    pub(super) fn new(kind: Kind, id: &str, name: Box<str>, token: Token, feed: Feed, is_former: bool) -> Self {
         let feed = Arc::new(feed);
         let (whole, shown) = (Arc::clone(&feed), Arc::clone(&feed));
-        let link = Arc::new(Link { kind, id: id.into(), name: name.clone(), feed: shown, whole });
+        let link = Arc::new(Link { kind, id: id.into(), name: name.clone(), feed: shown, whole, is_former });
         Self { name, token, feed, link }
     }
 
+    /// Whether the data folder does not name the id any more, and the feed only says that there is no timetable.
+    pub fn is_former(&self) -> bool {
+        self.link.is_former
+    }
+
     fn is_equal(&self, other: &Self, now: Timestamp) -> bool {
-        let is_same = self.name == other.name && self.feed.is_same(&other.feed);
+        let is_same =
+            self.name == other.name && self.feed.is_same(&other.feed) && self.is_former() == other.is_former();
         is_same && are_same(self.feed.blocks(), other.feed.blocks()) && !self.feed.is_outdated(now)
     }
 }
@@ -64,7 +74,7 @@ pub(super) struct Composing<'a> {
     pub(super) heads_changed: bool,
     /// Rooms and people are called what they were at the last publish.
     pub(super) are_names_same: bool,
-    /// Some show only a part, and of another day.
+    /// Some show only a part, and of another day; or other feeds are kept of ids that vanished.
     pub(super) are_outdated: bool,
     pub(super) university: &'a University,
     pub(super) modules: &'a RenderedModules,
@@ -73,6 +83,8 @@ pub(super) struct Composing<'a> {
     pub(super) noticed: &'a HashSet<Box<str>>,
     pub(super) wording: &'a Wording,
     pub(super) now: Timestamp,
+    /// Nothing where a feed goes with its id.
+    pub(super) published_ids: Option<&'a PublishedIds>,
     pub(super) token: &'a (dyn Fn(Kind, &str) -> Token + Sync),
 }
 
@@ -85,7 +97,7 @@ pub(super) struct Composed {
 
 impl Feeds {
     /// Every feed with its kind and id, in no order.
-    pub fn iter(&self) -> impl Iterator<Item = (Kind, &str, &Served)> {
+    pub fn iter(&self) -> impl Iterator<Item = (Kind, &str, &Served)> + Clone {
         let kinds = Kind::ALL.into_iter().zip(&self.by_kind);
         kinds.flat_map(|(kind, feeds)| feeds.iter().map(move |(id, served)| (kind, &**id, served)))
     }
@@ -95,9 +107,9 @@ impl Feeds {
         self.by_kind[kind as usize].get(id)
     }
 
-    /// How many there are of a kind.
+    /// How many there are of a kind, without those whose ids the data folder does not name any more.
     pub fn count(&self, kind: Kind) -> usize {
-        self.by_kind[kind as usize].len()
+        self.by_kind[kind as usize].values().filter(|served| !served.is_former()).count()
     }
 
     pub(super) fn insert(&mut self, kind: Kind, id: Box<str>, served: Served) {
@@ -155,6 +167,9 @@ impl Feeds {
         composed: &mut Composed,
     ) {
         let mut old = std::mem::take(&mut self.by_kind[kind as usize]);
+        let named = wanted.iter().map(|wanted| wanted.id).collect();
+        let former = former_feeds(composing, kind, scope, &old, &named);
+        let wanted: Vec<Wanted<'_>> = wanted.into_iter().chain(former).collect();
         let compose = |wanted: Wanted<'_>| (Box::from(wanted.id), composing.compose(kind, &old, wanted));
         let new: Vec<(Box<str>, Option<Served>)> = wanted.into_par_iter().map(compose).collect();
         let mut kept = HashMap::with_capacity(if scope.is_partial { 0 } else { new.len() });
@@ -225,11 +240,12 @@ impl Composing<'_> {
 
     /// The feed, or nothing if it is what it was.
     fn compose(&self, kind: Kind, old: &HashMap<Box<str>, Served>, wanted: Wanted<'_>) -> Option<Served> {
-        let Wanted { id, name, blocks } = wanted;
+        let Wanted { id, name, blocks, is_former } = wanted;
         let old = old.get(id);
         let nothing = || self.modules.nothing_published().into_iter().cloned().collect();
         let blocks = blocks.map(|blocks| if blocks.is_empty() { nothing() } else { self.modules.with_zones(blocks) });
-        let is_as_named = |old: &Served| *old.name == *name && !old.feed.is_outdated(self.now);
+        let is_as_named =
+            |old: &Served| *old.name == *name && old.is_former() == is_former && !old.feed.is_outdated(self.now);
         let is_current = old.is_some_and(is_as_named) && !self.heads_changed;
         let blocks = match (blocks, old) {
             (None, Some(_)) if is_current => return None,
@@ -242,7 +258,7 @@ impl Composing<'_> {
             Some(old) => (feed.with_history(old.feed.base_tag(), old.feed.modified()), old.token),
             None => (feed, (self.token)(kind, id)),
         };
-        Some(Served::new(kind, id, name.into(), token, feed))
+        Some(Served::new(kind, id, name.into(), token, feed, is_former))
     }
 
     /// Every activity with its module, and where its parts are.

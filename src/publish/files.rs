@@ -55,14 +55,21 @@ impl Files {
         self.files.values().filter(|file| file.stamp != Stamp::default()).count()
     }
 
-    /// Reads what changed since the last look; whether every file means what it meant.
-    pub(super) fn update(&mut self, look: Look, store: Option<&Store>, changes: &mut Changes) -> bool {
+    /// Reads what changed since the last look; whether every file means what it meant. If anything `was_published`, an
+    /// empty folder is an accident, also where the store is gone.
+    pub(super) fn update(
+        &mut self,
+        look: Look,
+        store: Option<&Store>,
+        was_published: bool,
+        changes: &mut Changes,
+    ) -> bool {
         let Look { mut files, mut unreadable, problems } = look;
         let problems_before = std::mem::replace(&mut self.problems, problems);
         for (kind, folder) in NEVER_ALL_GONE {
             let is_looked_into = !unreadable.iter().any(|path| path == folder || is_below(path, folder));
             let is_gone = !files.values().any(|found| found.kind == kind) && is_looked_into;
-            if is_gone && self.had_any(kind, folder, store) {
+            if is_gone && (self.had_any(kind, folder, store) || was_published && files.is_empty()) {
                 self.problems.push(Problem::of_file(Severity::Error, folder, ALL_GONE));
                 unreadable.push(folder.to_owned());
                 // Nothing else is there either: so looks a file system that is not mounted yet.

@@ -357,7 +357,7 @@ impl Own {
     /// As the store keeps it: not a closed feed, which needs no keeping, and not one that does not heed the choices.
     fn stored(&self) -> Option<StoredFeed> {
         let Wish::Chosen { variant, choices, .. } = &self.wish else { return None };
-        let Link { kind, id, name, feed, whole } = &*self.link;
+        let Link { kind, id, name, feed, whole, .. } = &*self.link;
         if self.is_makeshift {
             return None;
         }

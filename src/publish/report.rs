@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::changes::LogError;
 use crate::feed::Kind;
 use crate::folder::{Problem, Severity};
+use crate::published_ids::PublishedIdsError;
 use crate::store::StoreError;
 
 use super::Feeds;
@@ -32,6 +33,8 @@ pub struct Report {
     pub store_error: Option<StoreError>,
     /// What has changed is told, but may not be after a restart.
     pub changes_error: Option<LogError>,
+    /// What was published may lose its address when it vanishes from the data folder.
+    pub ids_error: Option<PublishedIdsError>,
     pub duration: Duration,
 }
 

@@ -13,9 +13,16 @@ use super::{Publisher, Report};
 use crate::catalogue::{Catalogue, Link};
 use crate::feed::{Block, Feed, Kind};
 use crate::links::Token;
+use crate::published_ids::PublishedIds;
 use crate::store::{Changes, Contents, StoredFeed};
 
 impl Publisher {
+    /// The same publisher, which keeps the feeds of ids that vanish from the data folder.
+    #[must_use]
+    pub fn keeping(self, published_ids: PublishedIds) -> Self {
+        Self { published_ids: Some(published_ids), ..self }
+    }
+
     /// Serves every link as it stands now.
     pub fn heed_links(&mut self, now: Timestamp) {
         let unread = self.links.refresh().err().map(|error| error.to_string());
@@ -70,6 +77,14 @@ impl Publisher {
         })
     }
 
+    /// Writes down which ids have a feed, before the feeds are served.
+    pub(super) fn keep_ids(&mut self, now: Timestamp, report: &mut Report) {
+        let Self { published_ids, feeds, .. } = self;
+        let Some(ids) = published_ids else { return };
+        let all = feeds.iter().map(|(kind, id, served)| (kind, id, !served.is_former()));
+        report.ids_error = ids.update(all, now).err();
+    }
+
     /// Every feed by its address: what most have, and over it what is wanted otherwise.
     pub(super) fn catalogue(&self, now: Timestamp) -> Catalogue {
         let mut catalogue = Catalogue { changes: Arc::clone(self.changes.log()), ..Catalogue::default() };
@@ -122,7 +137,7 @@ impl Publisher {
             let feed = feed.with_history(&stored.tag, stored.modified());
             let token = self.links.token(stored.kind, &stored.id);
             let is_as_stored = feed.base_tag() == &*stored.tag;
-            let served = Served::new(stored.kind, &stored.id, stored.name, token, feed);
+            let served = Served::new(stored.kind, &stored.id, stored.name, token, feed, false);
             Some((stored.kind, stored.id, served, is_as_stored))
         };
         let all = contents.feeds.len();

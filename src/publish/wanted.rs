@@ -7,9 +7,9 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use rayon::prelude::*;
 
-use super::compose::Composing;
+use super::compose::{Composing, Served};
 use super::rendered::RenderedActivity;
-use crate::feed::{ActivityId, Block};
+use crate::feed::{ActivityId, Block, Kind};
 use crate::timetable::{Details, Key, Place};
 
 /// A feed as it should be.
@@ -18,6 +18,14 @@ pub(super) struct Wanted<'a> {
     pub(super) name: Cow<'a, str>,
     /// Nothing: those that it has.
     pub(super) blocks: Option<Vec<Arc<Block>>>,
+    /// The data folder does not name the id any more.
+    pub(super) is_former: bool,
+}
+
+impl<'a> Wanted<'a> {
+    fn new(id: &'a str, name: Cow<'a, str>, blocks: Option<Vec<Arc<Block>>>) -> Self {
+        Self { id, name, blocks, is_former: false }
+    }
 }
 
 /// Whose feeds may not be what they were.
@@ -70,7 +78,7 @@ pub(super) fn module_feeds<'a>(composing: &'a Composing<'_>) -> Vec<Wanted<'a>> 
         .map(|modules| {
             let latest = &modules[modules.len() - 1].module;
             let blocks = modules.iter().flat_map(|module| &module.activities).flat_map(blocks_of).collect();
-            Wanted { id: &latest.code, name: format!("{} {}", latest.code, latest.title).into(), blocks: Some(blocks) }
+            Wanted::new(&latest.code, format!("{} {}", latest.code, latest.title).into(), Some(blocks))
         })
         .collect()
 }
@@ -79,16 +87,14 @@ pub(super) fn room_feeds<'a>(composing: &'a Composing<'_>, touched: Option<&Hash
     let rooms = &composing.university.rooms;
     let by_room = by_place(composing, touched, rooms.names(), |details| &details.rooms);
     let feeds = by_room.into_iter();
-    feeds.map(|(id, blocks)| Wanted { id, name: rooms.title(id).into(), blocks: Some(blocks) }).collect()
+    feeds.map(|(id, blocks)| Wanted::new(id, rooms.title(id).into(), Some(blocks))).collect()
 }
 
 pub(super) fn staff_feeds<'a>(composing: &'a Composing<'_>, touched: Option<&HashSet<&str>>) -> Vec<Wanted<'a>> {
     let people = &composing.university.people;
     let by_staff = by_place(composing, touched, people.staff.keys().map(AsRef::as_ref), |details| &details.staff);
     let feeds = by_staff.into_iter();
-    feeds
-        .map(|(id, blocks)| Wanted { id, name: personal(composing, people.staff_name(id)), blocks: Some(blocks) })
-        .collect()
+    feeds.map(|(id, blocks)| Wanted::new(id, personal(composing, people.staff_name(id)), Some(blocks))).collect()
 }
 
 /// The blocks of each room, or each member of staff, also of those that are `known` but have none; if some are
@@ -152,7 +158,7 @@ pub(super) fn student_feeds<'a>(
                 blocks.extend(composing.notices.of(id).cloned());
                 blocks
             });
-            Wanted { id, name: personal(composing, people.student_name(id)), blocks }
+            Wanted::new(id, personal(composing, people.student_name(id)), blocks)
         })
         .collect()
 }
@@ -179,6 +185,35 @@ fn attended(composing: &Composing<'_>, places: &[Place], modules: &[Option<usize
         }
     }
     blocks
+}
+
+/// The feeds of a kind that keep their address though the data folder does not name their ids any more.
+pub(super) fn former_feeds<'a>(
+    composing: &'a Composing<'_>,
+    kind: Kind,
+    scope: Scope<'a>,
+    served: &'a HashMap<Box<str>, Served>,
+    named: &HashSet<&str>,
+) -> Vec<Wanted<'a>> {
+    let Some(ids) = composing.published_ids else { return Vec::new() };
+    let candidates: BTreeSet<&str> = if scope.is_partial {
+        scope.touched.into_iter().flatten().copied().filter(|id| served.contains_key(*id)).collect()
+    } else {
+        ids.of_kind(kind).chain(served.keys().map(AsRef::as_ref)).filter(|id| !named.contains(id)).collect()
+    };
+    let kept = candidates.into_iter().filter(|id| !named.contains(id) && ids.is_kept(kind, id, composing.now));
+    kept.map(|id| {
+        let name = served.get(id).map_or_else(|| former_name(composing, kind, id), |served| (*served.name).into());
+        Wanted { id, name, blocks: Some(Vec::new()), is_former: true }
+    })
+    .collect()
+}
+
+fn former_name<'a>(composing: &'a Composing<'_>, kind: Kind, id: &'a str) -> Cow<'a, str> {
+    match kind {
+        Kind::Student | Kind::Staff => personal(composing, id),
+        Kind::Module | Kind::Room => id.into(),
+    }
 }
 
 fn blocks_of(activity: &RenderedActivity) -> impl Iterator<Item = Arc<Block>> + '_ {

@@ -222,6 +222,11 @@ pub(crate) trait Site {
         answer.header("etag").to_owned()
     }
 
+    /// Whether the feed at this path is there and says that there is no timetable.
+    fn is_without_timetable(&self, path: &str) -> bool {
+        self.says(path, "No timetable published yet")
+    }
+
     /// Whether the feed at this path is there and says this.
     fn says(&self, path: &str, what: &str) -> bool {
         let answer = self.get(path);

@@ -23,6 +23,7 @@ mod mine;
 mod notices;
 mod outputs;
 mod pages;
+mod published_ids;
 mod reading;
 mod reload;
 mod rendering;

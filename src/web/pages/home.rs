@@ -33,8 +33,8 @@ pub(in super::super) fn home(request: &HttpRequest, site: &Site) -> Result<HttpR
     let visit = Visit::new(request, site);
     let catalogue = site.shelf.current();
     let catalogue = catalogue.as_ref();
-    let has_modules = catalogue.is_some_and(|catalogue| !catalogue.modules.is_empty());
-    let has_rooms = catalogue.is_some_and(|catalogue| !catalogue.rooms.is_empty());
+    let has_modules = catalogue.is_some_and(|catalogue| catalogue.modules.iter().any(|(_, link)| !link.is_former));
+    let has_rooms = catalogue.is_some_and(|catalogue| catalogue.rooms.iter().any(|(_, link)| !link.is_former));
     let has_open = has_modules || has_rooms;
     let base_url = &site.base_url;
     let page = Home { words: &visit.words, frame: visit.frame(), base_url, has_open, has_modules, has_rooms };

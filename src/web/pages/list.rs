@@ -95,7 +95,8 @@ pub(in super::super) fn list(request: &HttpRequest, site: &Site, listed: Listed)
             agenda::search(served, &wanted, LIMIT)
         }
         Listed::Rooms => {
-            let named = catalogue.rooms.iter().map(|(name, _)| (name, agenda::room(&timetable, name).title));
+            let named = catalogue.rooms.iter().filter(|(_, link)| !link.is_former);
+            let named = named.map(|(name, _)| (name, agenda::room(&timetable, name).title));
             agenda::search(named, &wanted, LIMIT)
         }
     };

@@ -1,0 +1,298 @@
+//! An id that was ever published keeps its feed for some time after it vanished from the data folder.
+#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use carillon::app;
+use carillon::catalogue::Shelf;
+use carillon::feed::{Encoding, Kind};
+use carillon::language::Texts;
+use carillon::links::Links;
+use carillon::publish::Publisher;
+use carillon::published_ids::PublishedIds;
+use jiff::Timestamp;
+
+use crate::harness::{Folders, Site, eventually, module, roll, text};
+
+const NOTHING: &str = "No timetable published yet";
+
+/// A publisher on the folders, with their store and their list of ids.
+fn publisher(folders: &Folders) -> Publisher {
+    asking(folders, |_, _| None)
+}
+
+fn asking(
+    folders: &Folders,
+    last_fetch: impl Fn(Kind, &str) -> Option<Timestamp> + Send + Sync + 'static,
+) -> Publisher {
+    let config = Arc::new(folders.config());
+    let links = Arc::new(Links::open(&config.state).unwrap());
+    let store = app::open_store(&config.state).unwrap();
+    let (ids, error) = PublishedIds::open(&config.state, config.links.closed_days);
+    assert!(error.is_none(), "{error:?}");
+    let ids = ids.asking(Box::new(last_fetch));
+    Publisher::new(config, &Texts::new(), links, Shelf::default(), Some(store)).keeping(ids)
+}
+
+fn at(time: &str) -> Timestamp {
+    time.parse().unwrap()
+}
+
+/// The text of a feed; nothing if there is no such feed.
+fn feed(publisher: &Publisher, kind: Kind, id: &str) -> Option<String> {
+    publisher.feeds().get(kind, id).map(|served| text(&served.feed.body(Encoding::Identity)))
+}
+
+#[track_caller]
+fn says_nothing(publisher: &Publisher, kind: Kind, id: &str) {
+    let text = feed(publisher, kind, id).unwrap_or_else(|| panic!("no feed of {kind:?} {id}"));
+    assert!(text.contains(NOTHING) && text.matches("BEGIN:VEVENT").count() == 1, "{text}");
+}
+
+fn list(folders: &Folders) -> String {
+    fs::read_to_string(folders.state().join("published-ids")).unwrap()
+}
+
+#[test]
+fn a_student_whose_last_enrolment_is_gone_keeps_feed_and_page_and_links_knows_them() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let path = folders.student("bob");
+    let page = path.replace("timetable.ics", "");
+    assert!(server.says(&path, "Botany"));
+    folders.replace("enrolments/B.json", roll("B", &["ann"]));
+    eventually("bob has no timetable", || server.says(&path, NOTHING));
+    assert_eq!(server.get(&page).status, 200);
+    let output = folders.run(&["links", "student", "bob", "--base-url", "http://here"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains(&format!("student,bob,bob,http://here{page}")), "{}", text(&output.stdout));
+    assert!(text(&output.stderr).contains("student bob has no timetable now"), "{}", text(&output.stderr));
+    let output = folders.run(&["links", "student", "nobody"]);
+    assert!(!output.status.success() && text(&output.stderr).contains("there is no student nobody"));
+}
+
+#[test]
+fn who_comes_back_has_their_timetable_at_the_same_address() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let path = folders.student("bob");
+    folders.replace("enrolments/B.json", roll("B", &["ann"]));
+    eventually("bob has no timetable", || server.says(&path, NOTHING));
+    folders.replace("enrolments/B.json", roll("B", &["ann", "bob"]));
+    eventually("bob is back", || server.says(&path, "Botany"));
+    assert!(!server.says(&path, NOTHING));
+}
+
+#[test]
+fn a_module_a_room_and_a_member_of_staff_that_vanish_keep_their_feeds_and_are_in_no_list() {
+    let folders = Folders::new();
+    let other = module("B", "Botany").replace("R1", "R2").replace("s1", "s2");
+    folders.write("modules/B.json", other);
+    let server = folders.serve();
+    let staff = folders.secret(Kind::Staff, "s2");
+    assert!(server.says("/rooms", ">R2<") && server.says("/modules", ">B<"));
+    folders.remove("modules/B.json");
+    for path in ["/modules/B.ics", "/rooms/R2.ics", &staff] {
+        eventually("the feed says that there is no timetable", || server.is_without_timetable(path));
+    }
+    assert!(server.says("/modules/A.ics", "Algebra"));
+    for (list, gone, there) in [("/modules", ">B<", ">A<"), ("/rooms", ">R2<", ">R1<")] {
+        assert!(server.says(list, there) && !server.says(list, gone), "{list}");
+    }
+    for page in ["/modules/B", "/rooms/R2"] {
+        assert_eq!(server.get(page).status, 200, "{page}");
+    }
+}
+
+#[test]
+fn a_code_that_is_corrected_in_its_case_is_found_by_both_spellings() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    assert!(server.says("/modules/b.ics", "Botany"));
+    folders.remove("modules/B.json");
+    for path in ["/modules/B.ics", "/modules/b.ics"] {
+        eventually("the feed says that there is no timetable", || server.is_without_timetable(path));
+    }
+    folders.write("modules/b.json", module("b", "Botany"));
+    for path in ["/modules/b.ics", "/modules/B.ics"] {
+        eventually("the feed of the corrected code is found", || server.says(path, "Botany"));
+    }
+}
+
+#[test]
+fn a_feed_that_was_kept_goes_after_the_days_unless_it_is_fetched() {
+    let folders = Folders::new();
+    folders.write("enrolments/B.json", roll("B", &["ann", "bob", "cleo"]));
+    let fetched = Arc::new(Mutex::new(None));
+    let last = Arc::clone(&fetched);
+    let mut publisher =
+        asking(&folders, move |kind, id| (kind == Kind::Student && id == "cleo").then(|| *last.lock().unwrap())?);
+    publisher.publish(at("2026-10-01T12:00:00Z"));
+    folders.write("enrolments/B.json", roll("B", &["ann"]));
+    let report = publisher.publish(at("2026-10-02T12:00:00Z"));
+    assert_eq!(report.students, 1, "who vanished does not count");
+    says_nothing(&publisher, Kind::Student, "bob");
+    publisher.publish(at("2026-11-01T11:59:00Z"));
+    says_nothing(&publisher, Kind::Student, "bob");
+    *fetched.lock().unwrap() = Some(at("2026-10-20T00:00:00Z"));
+    // The 30 days of `links.closed_days`.
+    publisher.publish(at("2026-11-01T12:00:00Z"));
+    assert_eq!(feed(&publisher, Kind::Student, "bob"), None);
+    says_nothing(&publisher, Kind::Student, "cleo");
+    assert!(list(&folders).ends_with("forgotten student bob\n"), "{}", list(&folders));
+    publisher.publish(at("2026-11-19T00:00:00Z"));
+    assert_eq!(feed(&publisher, Kind::Student, "cleo"), None);
+    // Whom nothing reminds of is new when they come again.
+    folders.write("enrolments/B.json", roll("B", &["ann", "bob"]));
+    publisher.publish(at("2026-11-20T00:00:00Z"));
+    assert!(feed(&publisher, Kind::Student, "bob").unwrap().contains("Botany"));
+}
+
+#[test]
+fn before_the_fetch_records_have_been_read_nothing_is_forgotten() {
+    let folders = Folders::new();
+    let is_read = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&is_read);
+    let now = at("2027-10-01T12:00:00Z");
+    let mut publisher = asking(&folders, move |_, _| (!flag.load(Ordering::Relaxed)).then_some(now));
+    publisher.publish(at("2026-10-01T12:00:00Z"));
+    folders.write("enrolments/B.json", roll("B", &["ann"]));
+    publisher.publish(at("2026-10-02T12:00:00Z"));
+    publisher.publish(now);
+    says_nothing(&publisher, Kind::Student, "bob");
+    is_read.store(true, Ordering::Relaxed);
+    publisher.publish(now);
+    assert_eq!(feed(&publisher, Kind::Student, "bob"), None);
+}
+
+#[test]
+fn neither_a_deleted_store_nor_an_empty_data_folder_changes_who_has_a_feed() {
+    let folders = Folders::new();
+    let first = at("2026-10-01T12:00:00Z");
+    let mut before = publisher(&folders);
+    before.publish(first);
+    folders.write("enrolments/B.json", roll("B", &["ann"]));
+    before.publish(first);
+    let known = list(&folders);
+    drop(before);
+    fs::remove_dir_all(folders.store()).unwrap();
+    let data = folders.root().join("elsewhere");
+    fs::rename(folders.data(), &data).unwrap();
+    fs::create_dir(folders.data()).unwrap();
+    let mut after = publisher(&folders);
+    after.publish(first);
+    assert_eq!(list(&folders), known, "an empty folder is an accident");
+    fs::remove_dir(folders.data()).unwrap();
+    fs::rename(&data, folders.data()).unwrap();
+    after.publish(at("2026-10-03T12:00:00Z"));
+    says_nothing(&after, Kind::Student, "bob");
+    assert!(feed(&after, Kind::Student, "ann").unwrap().contains("Botany"));
+    assert_eq!(list(&folders), known, "the time at which bob vanished stands");
+}
+
+#[test]
+fn who_vanished_while_no_server_ran_keeps_the_feed_that_only_the_store_remembers() {
+    let folders = Folders::new();
+    let first = at("2026-10-01T12:00:00Z");
+    publisher(&folders).publish(first);
+    // As a version did that kept no list.
+    fs::remove_file(folders.state().join("published-ids")).unwrap();
+    folders.write("enrolments/B.json", roll("B", &["ann"]));
+    let mut after = publisher(&folders);
+    after.publish(first);
+    says_nothing(&after, Kind::Student, "bob");
+    assert!(list(&folders).contains("vanished student 1790856000 bob\n"), "{}", list(&folders));
+}
+
+#[test]
+fn a_stopped_link_stays_closed_when_its_id_vanishes() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let path = folders.student("bob");
+    let stopped = folders.run(&["links", "stop", "student", "bob", "--reason", "left"]);
+    assert!(stopped.status.success(), "{}", text(&stopped.stderr));
+    eventually("it is closed", || server.says(&path, "This feed has been closed"));
+    folders.replace("enrolments/B.json", roll("B", &["ann"]));
+    eventually("bob has vanished", || list(&folders).contains("vanished student"));
+    assert!(server.says(&path, "This feed has been closed") && !server.says(&path, NOTHING));
+    // And one that vanished can still be given another address.
+    folders.run(&["links", "resume", "student", "bob", "--reason", "back"]);
+    eventually("it is open", || server.says(&path, NOTHING));
+    assert!(folders.run(&["links", "rotate", "student", "bob", "--reason", "leaked"]).status.success());
+    eventually("the old address is dead", || server.get(&path).status == 404);
+    assert!(server.says(&folders.student("bob"), NOTHING));
+}
+
+#[test]
+fn a_list_that_was_cut_short_at_any_byte_is_read_up_to_there_and_written_whole() {
+    let folders = Folders::new();
+    let now = at("2026-10-01T12:00:00Z");
+    publisher(&folders).publish(now);
+    let whole = list(&folders);
+    let path = folders.state().join("published-ids");
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    let known = |state: &Path| {
+        let ids = PublishedIds::read(state, 30).unwrap();
+        Kind::ALL.into_iter().map(|kind| ids.of_kind(kind).count()).sum::<usize>()
+    };
+    for end in 0..whole.len() {
+        fs::write(&path, &whole[..end]).unwrap();
+        assert_eq!(known(&folders.state()), whole[..end].matches('\n').count(), "{:?}", &whole[..end]);
+        let (mut ids, error) = PublishedIds::open(&folders.state(), 30);
+        assert!(error.is_none());
+        let read: Vec<_> =
+            Kind::ALL.into_iter().flat_map(|kind| ids.of_kind(kind).map(move |id| (kind, id.to_owned()))).collect();
+        let feeds = read.iter().map(|(kind, id)| (*kind, id.as_str(), true));
+        ids.update(feeds.chain([(Kind::Staff, "zoe", true)]), now).unwrap();
+        let lines = whole[..end].matches('\n').count() + 1;
+        assert_eq!((list(&folders).lines().count(), known(&folders.state())), (lines, lines), "{}", list(&folders));
+    }
+}
+
+#[test]
+fn the_list_does_not_grow_without_end() {
+    let folders = Folders::new();
+    let now = at("2026-10-01T12:00:00Z");
+    drop(publisher(&folders));
+    let (mut ids, _) = PublishedIds::open(&folders.state(), 30);
+    let students: Vec<String> = (0..200).map(|number| format!("student {number}")).collect();
+    for round in 0..20 {
+        let feeds = students.iter().map(|id| (Kind::Student, id.as_str(), round % 2 == 0));
+        ids.update(feeds, now).unwrap();
+        let lines = list(&folders).lines().count();
+        assert!(lines <= 1400, "{lines} lines for 200 ids");
+    }
+    assert_eq!(PublishedIds::read(&folders.state(), 30).unwrap().of_kind(Kind::Student).count(), 200);
+}
+
+#[test]
+fn a_list_that_cannot_be_written_is_told_of_and_tried_again_while_feeds_are_served() {
+    let folders = Folders::new();
+    let now = at("2026-10-01T12:00:00Z");
+    let mut publisher = publisher(&folders);
+    // A folder in the way stands for a full disk, also for root.
+    let path = folders.state().join("published-ids");
+    fs::create_dir(&path).unwrap();
+    fs::write(path.join("x"), "").unwrap();
+    let report = publisher.publish(now);
+    let error = report.ids_error.expect("it cannot be written").to_string();
+    assert!(error.contains("published-ids"), "{error}");
+    assert!(feed(&publisher, Kind::Student, "bob").is_some());
+    fs::remove_dir_all(&path).unwrap();
+    let report = publisher.publish(now);
+    assert!(report.ids_error.is_none() && list(&folders).contains("published student bob\n"));
+}
+
+#[test]
+fn check_and_render_do_not_write_the_list() {
+    let folders = Folders::new();
+    for arguments in [&["check"][..], &["render", "--out", "out"]] {
+        let output = folders.run(arguments);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        assert!(!folders.state().join("published-ids").exists(), "{arguments:?}");
+    }
+}
