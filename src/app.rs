@@ -15,7 +15,7 @@ use crate::catalogue::Shelf;
 use crate::config::{Config, ConfigError};
 use crate::feed::Kind;
 use crate::fetches::{Recorder, Writer};
-use crate::folder::Severity;
+use crate::folder::{Problem, Severity};
 use crate::links::{LinkError, Links};
 use crate::publish::{Publisher, Report};
 use crate::published_ids::PublishedIds;
@@ -184,7 +184,7 @@ fn published_ids(config: &Config, recorder: Recorder) -> PublishedIds {
 
 /// Tells of a publish: one line if there is news, and every new problem once.
 pub fn log(report: &Report) {
-    for problem in &report.new_problems {
+    for problem in Problem::merged(&report.new_problems) {
         match problem.severity {
             Severity::Error => tracing::error!("{problem}"),
             Severity::Warning => tracing::warn!("{problem}"),

@@ -1,6 +1,7 @@
 //! The data folder as its authors write it: which file is of which kind, and what each says, with exact positions.
 
 mod json;
+mod lines;
 mod problem;
 mod source;
 

@@ -18,7 +18,7 @@
 //!
 //! Each is checked by `tests/it/tidy.rs` or by a test of its own.
 //!
-//! 1. `language`, `folder`, `timetable`, `feed`, `lint` and `agenda` do no I/O and read no clock: the time is an
+//! 1. `printable`, `language`, `folder`, `timetable`, `feed`, `lint` and `agenda` do no I/O and read no clock: the time is an
 //!    argument. Equal input gives equal bytes.
 //! 2. A module uses only modules above it in this file.
 //! 3. One owner for each outside crate: `fluent-bundle` in `language`, `icalendar` in `feed`, `sled` in `store`,
@@ -46,6 +46,8 @@
 //! that fetches a link's feed again and again. iCalendar's word "event" is used where bytes are written, nowhere else.
 //!
 //! # Modules, in reading order
+
+pub mod printable;
 
 pub mod language;
 

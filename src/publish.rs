@@ -141,8 +141,7 @@ impl Publisher {
                 report.problems.push(problem);
             }
         }
-        report.problems.sort();
-        report.problems.dedup();
+        Problem::sort(&mut report.problems);
         let mut all: HashSet<Problem> = report.problems.iter().cloned().collect();
         if is_missing {
             // They are still there when the folder is back, and no news then.
@@ -171,7 +170,9 @@ impl Publisher {
             Kind::Staff => people.staff_name(id),
             Kind::Room => rooms.title(id),
             Kind::Module => {
-                modules.iter().rev().find(|module| *module.value.code == *id).map_or(id, |module| &module.value.title)
+                let last = modules.partition_point(|module| *module.value.code <= *id).checked_sub(1);
+                let module = last.map(|index| &*modules[index].value).filter(|module| *module.code == *id);
+                module.map_or(id, |module| &module.title)
             }
         }
     }

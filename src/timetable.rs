@@ -14,7 +14,9 @@ mod terms;
 mod text;
 mod university;
 mod weeks;
+mod windows_zones;
 pub(crate) mod zone;
+mod zone_names;
 
 pub use fault::Fault;
 pub use module::{Activity, Details, Key, Meeting, Module, State, When};

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use carillon::catalogue::Shelf;
 use carillon::config::Config;
+use carillon::folder::Problem;
 use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::Publisher;
@@ -22,6 +23,9 @@ pub(super) struct Check {
     /// How to print problems: one a line for people, or a JSON array for machines
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// List problems that say the same one by one (of one kind, at most 20 for each file)
+    #[arg(long)]
+    all: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -37,9 +41,10 @@ impl Check {
         let mut publisher = Publisher::new(Arc::new(config), &Texts::new(), links, Shelf::default(), None);
         let mut report = publisher.publish(Timestamp::now());
         report.problems.extend(feeds::lint(publisher.feeds()));
+        let problems = if self.all { report.problems.clone() } else { Problem::merged(&report.problems) };
         output::print(|out| match self.format {
             Format::Text => {
-                for problem in &report.problems {
+                for problem in &problems {
                     writeln!(out, "{problem}")?;
                 }
                 writeln!(
@@ -55,7 +60,7 @@ impl Check {
                 )
             }
             Format::Json => {
-                serde_json::to_writer_pretty(&mut *out, &report.problems).map_err(io::Error::from)?;
+                serde_json::to_writer_pretty(&mut *out, &problems).map_err(io::Error::from)?;
                 writeln!(out)
             }
         })?;

@@ -1,9 +1,12 @@
 //! A problem: what is wrong in the data folder, where, and how to mend it.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
 use serde::Serialize;
+
+use crate::printable::{printable, thousands};
 
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -15,7 +18,7 @@ pub enum Severity {
     Warning,
 }
 
-/// One line of the report.
+/// One line of the report. All its texts are printable.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Problem {
     /// Relative to the data folder.
@@ -23,28 +26,167 @@ pub struct Problem {
     /// From 1; 0 if the problem is with the file as a whole.
     pub line: u32,
     pub severity: Severity,
+    /// The id of the activity that it is about, if it is about one.
+    pub activity: Option<Box<str>>,
+    /// The week of that activity whose change it is about, if it is about one.
+    pub week: Option<u16>,
     /// What is wrong and how to mend it.
     pub message: String,
+    /// How many more like it were found and are not listed.
+    pub more: usize,
+    /// Places of some of those, as `path:line`.
+    pub examples: Vec<String>,
 }
 
+/// A longer message is cut in its middle, because it names a text at its beginning and the remedy at its end.
+const MAX_MESSAGE: usize = 1_000;
+const MESSAGE_END: usize = 300;
+
+/// Of problems that are listed as one, so many further places are named.
+const MAX_EXAMPLES: usize = 3;
+
+/// Everything is dated by this file, so its faults are the causes of others.
+const CAUSE: &str = "terms.json";
+
 impl Problem {
+    pub fn new(severity: Severity, path: &str, line: u32, message: impl fmt::Display) -> Self {
+        let message = shortened(&printable(&message.to_string()));
+        let path = printable(path).into();
+        Self { path, line, severity, activity: None, week: None, message, more: 0, examples: Vec::new() }
+    }
+
     /// A problem with the file as a whole.
     pub fn of_file(severity: Severity, path: &str, message: impl fmt::Display) -> Self {
-        Self { path: path.into(), line: 0, severity, message: message.to_string() }
+        Self::new(severity, path, 0, message)
+    }
+
+    /// The same problem, within this activity, and this week of it.
+    #[must_use]
+    pub fn in_activity(self, id: &str, week: Option<u16>) -> Self {
+        Self { activity: Some(shortened(&printable(id)).into()), week, ..self }
+    }
+
+    /// Sorts problems by path and line, and causes before their consequences.
+    pub fn sort(problems: &mut [Self]) {
+        problems.sort_by(|a, b| (&*a.path != CAUSE, a).cmp(&(&*b.path != CAUSE, b)));
+    }
+
+    /// The problems with those that say the same listed once, at the first place.
+    pub fn merged(problems: &[Self]) -> Vec<Self> {
+        let mut merged: Vec<Self> = Vec::new();
+        let mut known: HashMap<(Severity, &str), usize> = HashMap::new();
+        for problem in problems {
+            let index = *known.entry((problem.severity, &problem.message)).or_insert(merged.len());
+            match merged.get_mut(index) {
+                Some(first) => first.absorb(problem),
+                None => merged.push(problem.clone()),
+            }
+        }
+        merged
+    }
+
+    fn absorb(&mut self, other: &Self) {
+        self.more += 1 + other.more;
+        let place = other.place();
+        // A file without line breaks has all its problems in one place.
+        if self.examples.len() < MAX_EXAMPLES && place != self.place() && !self.examples.contains(&place) {
+            self.examples.push(place);
+        }
+    }
+
+    fn place(&self) -> String {
+        if self.line > 0 { format!("{}:{}", self.path, self.line) } else { self.path.to_string() }
     }
 }
 
 /// `path:line: message`, or `path: message` for a whole file; warnings say so.
 impl fmt::Display for Problem {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.path)?;
-        if self.line > 0 {
-            write!(out, ":{}", self.line)?;
-        }
-        out.write_str(": ")?;
+        write!(out, "{}: ", self.place())?;
         if self.severity == Severity::Warning {
             out.write_str("warning: ")?;
         }
-        out.write_str(&self.message)
+        if let Some(activity) = &self.activity {
+            let week = self.week.map(|week| format!(", week {week}")).unwrap_or_default();
+            write!(out, "activity {activity}{week}: ")?;
+        }
+        out.write_str(&self.message)?;
+        match (self.more, &self.examples[..]) {
+            (0, _) => Ok(()),
+            (more, []) => write!(out, " (and {} more of this kind in this file)", thousands(more)),
+            (more, all) if more == all.len() => write!(out, " (also {})", all.join(", ")),
+            (more, examples) => {
+                let examples = examples.join(", ");
+                write!(out, " (and {} more of this kind, for example {examples})", thousands(more))
+            }
+        }
+    }
+}
+
+fn shortened(text: &str) -> String {
+    if text.len() <= MAX_MESSAGE {
+        return text.to_owned();
+    }
+    let boundary = |near: usize| (near..text.len()).find(|&index| text.is_char_boundary(index)).unwrap_or(text.len());
+    let (start, end) = (boundary(MAX_MESSAGE - MESSAGE_END), boundary(text.len() - MESSAGE_END));
+    format!("{} […] {}", &text[..start], &text[end..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn warning(path: &str, line: u32, message: &str) -> Problem {
+        Problem::new(Severity::Warning, path, line, message)
+    }
+
+    #[test]
+    fn equal_problems_are_one_with_the_count_and_the_first_places() {
+        let problems: Vec<Problem> = (1..=3239)
+            .map(|line| warning("modules/a.json", line, "a room is blank").in_activity(&line.to_string(), None))
+            .chain([warning("modules/b.json", 4, "something else")])
+            .collect();
+        let merged: Vec<String> = Problem::merged(&problems).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            merged,
+            [
+                "modules/a.json:1: warning: activity 1: a room is blank (and 3,238 more of this kind, for example modules/a.json:2, modules/a.json:3, modules/a.json:4)",
+                "modules/b.json:4: warning: something else",
+            ]
+        );
+    }
+
+    #[test]
+    fn of_few_equal_problems_each_place_is_named() {
+        let problems = [warning("a.json", 1, "x"), warning("b.json", 0, "x"), warning("c.json", 3, "x")];
+        assert_eq!(Problem::merged(&problems)[0].to_string(), "a.json:1: warning: x (also b.json, c.json:3)");
+    }
+
+    #[test]
+    fn a_warning_and_an_error_are_not_one() {
+        let error = Problem::new(Severity::Error, "b.json", 1, "the same");
+        assert_eq!(Problem::merged(&[warning("a.json", 1, "the same"), error]).len(), 2);
+    }
+
+    #[test]
+    fn problems_of_the_terms_come_first() {
+        let mut problems =
+            [warning("modules/a.json", 1, "x"), warning("terms.json", 7, "y"), warning("a.json", 1, "z")];
+        Problem::sort(&mut problems);
+        assert_eq!(problems.map(|problem| problem.path.to_string()), ["terms.json", "a.json", "modules/a.json"]);
+    }
+
+    #[test]
+    fn a_long_text_is_cut_in_its_middle_and_keeps_the_remedy() {
+        let message = warning("a.json", 1, &format!("\"{}\": remove it", "é".repeat(1_000_000))).message;
+        assert!(message.len() < 1_100, "{}", message.len());
+        assert!(message.starts_with("\"éé") && message.ends_with("é\": remove it"), "{message}");
+    }
+
+    #[test]
+    fn nothing_in_a_problem_forges_a_line() {
+        let problem = warning("modules/\u{1b}[2J\nx.json", 1, "unknown key `\n2026 INFO`").in_activity("\r", None);
+        let shown = problem.to_string();
+        assert_eq!(shown, r"modules/\u{1b}[2J\nx.json:1: warning: activity \r: unknown key `\n2026 INFO`");
     }
 }

@@ -1,17 +1,21 @@
 //! A file's text with its path: turns places in the text into lines, and the parser's errors into problems.
 
+use std::cell::OnceCell;
 use std::str::Utf8Error;
 
 use serde::de::{self, Deserialize};
 use serde_json::error::Category;
 
+use super::lines::{Lines, line_feeds};
 use super::{Problem, Severity};
 
 /// One file's name and text.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Source<'a> {
     pub path: &'a str,
     text: &'a str,
+    /// Made when the first line is asked for: most files have no problem.
+    lines: OnceCell<Lines>,
 }
 
 /// Why a file's JSON cannot be read.
@@ -39,7 +43,10 @@ impl<'a> Source<'a> {
     /// Takes the file's bytes for UTF-8 text; a byte order mark at its start is passed over.
     pub fn new(path: &'a str, bytes: &'a [u8]) -> Result<Self, Problem> {
         match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(Self { path, text: text.strip_prefix('\u{feff}').unwrap_or(text) }),
+            Ok(text) => {
+                let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+                Ok(Self { path, text, lines: OnceCell::new() })
+            }
             Err(error) => Err(not_utf8(path, bytes, error)),
         }
     }
@@ -52,23 +59,13 @@ impl<'a> Source<'a> {
                 Some((address, lines, message)) => (self.line_at(address).saturating_add(lines), message),
                 None => (u32::try_from(error.line()).unwrap_or(u32::MAX), without_position(&text)),
             };
-            let message = self.explain(error.classify(), message).to_string();
-            Problem { path: self.path.into(), line, severity: Severity::Error, message }
+            Problem::new(Severity::Error, self.path, line, self.explain(error.classify(), message))
         })
     }
 
-    /// An error at `place`, which is a part of this source's text.
-    pub fn error(&self, place: &str, message: impl std::fmt::Display) -> Problem {
-        self.problem(Severity::Error, place, message)
-    }
-
-    /// A warning at `place`, which is a part of this source's text.
-    pub fn warning(&self, place: &str, message: impl std::fmt::Display) -> Problem {
-        self.problem(Severity::Warning, place, message)
-    }
-
-    fn problem(&self, severity: Severity, place: &str, message: impl std::fmt::Display) -> Problem {
-        Problem { path: self.path.into(), line: self.line_of(place), severity, message: message.to_string() }
+    /// A problem at `place`, which is a part of this source's text.
+    pub fn problem(&self, severity: Severity, place: &str, message: impl std::fmt::Display) -> Problem {
+        Problem::new(severity, self.path, self.line_of(place), message)
     }
 
     /// The line, from 1, on which `place` begins; 0 if it is no part of this text.
@@ -79,7 +76,11 @@ impl<'a> Source<'a> {
     /// The line of what lies at this address in memory; 0 if that is not in this text.
     fn line_at(&self, address: usize) -> u32 {
         let offset = address.wrapping_sub(self.text.as_ptr() as usize);
-        self.text.as_bytes().get(..offset).map_or(0, line_after)
+        let text = self.text.as_bytes();
+        if offset > text.len() {
+            return 0;
+        }
+        self.lines.get_or_init(|| Lines::of(text)).line_at(text, offset)
     }
 
     fn explain(&self, category: Category, message: &str) -> SourceError {
@@ -93,12 +94,8 @@ impl<'a> Source<'a> {
 }
 
 fn not_utf8(path: &str, bytes: &[u8], error: Utf8Error) -> Problem {
-    let line = line_after(&bytes[..error.valid_up_to()]);
-    Problem { path: path.into(), line, severity: Severity::Error, message: SourceError::NotUtf8.to_string() }
-}
-
-fn line_after(before: &[u8]) -> u32 {
-    u32::try_from(before.iter().filter(|&&byte| byte == b'\n').count() + 1).unwrap_or(u32::MAX)
+    let line = line_feeds(&bytes[..error.valid_up_to()]).saturating_add(1);
+    Problem::new(Severity::Error, path, line, SourceError::NotUtf8)
 }
 
 /// Reads a part of a source's text. `serde_json` takes the position of an error in a part for one in the whole, or
@@ -172,5 +169,23 @@ fn remedy_for_unknown(key: &str, known: &[&str]) -> String {
     match best.filter(|name| likeness(name) >= LIKE_ENOUGH) {
         Some(name) => format!("did you mean `{name}`?"),
         None => format!("remove it; the keys allowed here are {}", known.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines::BYTES_COUNTED;
+    use super::*;
+
+    #[test]
+    fn the_lines_of_many_problems_are_found_without_counting_from_the_start_for_each() {
+        let text = "\"x\",\n".repeat(100_000);
+        let source = Source::new("people.json", text.as_bytes()).unwrap();
+        BYTES_COUNTED.with(|counted| counted.set(0));
+        for (line, start) in (1..).zip((0..text.len()).step_by(5)) {
+            assert_eq!(source.line_of(&text[start..start + 3]), line);
+        }
+        let counted = BYTES_COUNTED.with(std::cell::Cell::get);
+        assert!(counted < 200 * text.len(), "{counted} bytes for {} bytes of text", text.len());
     }
 }

@@ -1,6 +1,6 @@
 //! What each file says now, and what it said when it was last right.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -135,11 +135,12 @@ impl Files {
     /// Of which modules, by their codes, the file may be broken, going by its name; without terms, all of them.
     pub(super) fn unread(&self) -> impl Fn(&str) -> bool {
         let errors = self.problems().into_iter().filter(|problem| problem.severity == Severity::Error);
-        let paths: Vec<Arc<str>> = errors.map(|problem| problem.path).collect();
-        move |code| {
-            let is_of_module = |path: &str| Path::new(path).file_stem().is_some_and(|stem| stem == code);
-            paths.iter().any(|path| **path == *"terms.json" || path.starts_with("modules/") && is_of_module(path))
-        }
+        let paths: HashSet<Arc<str>> = errors.map(|problem| problem.path).collect();
+        let has_no_terms = paths.contains(TERMS);
+        let modules = paths.iter().filter(|path| path.starts_with("modules/"));
+        let stems: HashSet<String> =
+            modules.filter_map(|path| Some(Path::new(&**path).file_stem()?.to_str()?.to_owned())).collect();
+        move |code| has_no_terms || stems.contains(code)
     }
 
     /// All that is published.

@@ -40,11 +40,17 @@ pub struct Report {
 
 impl Report {
     pub fn errors(&self) -> usize {
-        self.problems.iter().filter(|problem| problem.severity == Severity::Error).count()
+        self.count_of(Severity::Error)
     }
 
     pub fn warnings(&self) -> usize {
-        self.problems.len() - self.errors()
+        self.count_of(Severity::Warning)
+    }
+
+    /// Those that are not listed included.
+    fn count_of(&self, severity: Severity) -> usize {
+        let problems = self.problems.iter().filter(|problem| problem.severity == severity);
+        problems.map(|problem| 1 + problem.more).sum()
     }
 
     pub(super) fn count(&mut self, feeds: &Feeds) {

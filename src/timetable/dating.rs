@@ -1,6 +1,6 @@
 //! From an activity as it is written to dated meetings in UTC.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone};
@@ -30,7 +30,7 @@ pub(super) fn activity(
     let read = Reader { calendar, entry, details: Vec::new() }.read(faults);
     let kind = faults.kind(&entry.kind);
     let title = faults.text(entry.title.as_ref(), "title");
-    let groups = names(faults, entry.groups.as_deref(), "a group");
+    let groups = names(faults, entry.groups.iter().flatten(), "a group");
     let shared = entry.shared.as_ref().and_then(|field| faults.name(field, "shared"));
     let line = entry.shared.as_ref().map_or(0, |field| faults.line_of(field.raw));
     faults.activity = None;
@@ -147,7 +147,7 @@ impl<'a> Reader<'a> {
         let mut changes = HashMap::new();
         for change in self.entry.changes.iter().flatten() {
             let week = change.week.value;
-            if let Some(weeks) = weeks.filter(|weeks| !weeks.contains(&week)) {
+            if let Some(weeks) = weeks.filter(|weeks| weeks.binary_search(&week).is_err()) {
                 let weeks = weeks::show(weeks.iter().copied());
                 let weeks = format!("{} {weeks}", if weeks.contains([',', '-']) { "weeks" } else { "week" });
                 faults.add(change.week.raw, Fault::ChangeOfOtherWeek { week, weeks });
@@ -190,8 +190,8 @@ impl<'a> Reader<'a> {
 
     fn details(&self, faults: &mut Faults<'_>) -> Option<Details> {
         let entry = self.entry;
-        let rooms = names(faults, entry.rooms.as_deref(), "a room");
-        let staff = names(faults, entry.staff.as_deref(), "a member of staff");
+        let rooms = names_but_blank(faults, entry.rooms.as_deref(), "a room");
+        let staff = names_but_blank(faults, entry.staff.as_deref(), "a member of staff");
         let online = address::online(faults, entry.online.as_ref());
         let note = faults.text(entry.note.as_ref(), "note");
         Some(Details { rooms: rooms?, staff: staff?, online, note })
@@ -201,10 +201,10 @@ impl<'a> Reader<'a> {
     fn changed_details(&mut self, faults: &mut Faults<'_>, change: &ChangeEntry<'_>) -> Option<u16> {
         let mut details = self.details[0].clone();
         if change.rooms.is_some() {
-            details.rooms = names(faults, change.rooms.as_deref(), "a room")?;
+            details.rooms = names_but_blank(faults, change.rooms.as_deref(), "a room")?;
         }
         if change.staff.is_some() {
-            details.staff = names(faults, change.staff.as_deref(), "a member of staff")?;
+            details.staff = names_but_blank(faults, change.staff.as_deref(), "a member of staff")?;
         }
         if change.online.is_some() {
             details.online = address::online(faults, change.online.as_ref());
@@ -295,13 +295,32 @@ fn minute(text: &str) -> Result<u16, Fault> {
     if minutes < 60 && total <= MINUTES_A_DAY { Ok(total) } else { Err(Fault::BadTime(text.to_owned())) }
 }
 
+/// The names of a list, without those that are blank, as exports write what they do not know.
+fn names_but_blank(
+    faults: &mut Faults<'_>,
+    fields: Option<&[Field<'_, String>]>,
+    what: &'static str,
+) -> Option<Vec<Box<str>>> {
+    let (blank, named): (Vec<_>, Vec<_>) =
+        fields.unwrap_or_default().iter().partition(|field| field.value.trim().is_empty());
+    for field in blank {
+        faults.warn(field.raw, Fault::BlankEntry { what });
+    }
+    names(faults, named, what)
+}
+
 /// The names of a list, each once; `None` with the faults noted.
-fn names(faults: &mut Faults<'_>, fields: Option<&[Field<'_, String>]>, what: &'static str) -> Option<Vec<Box<str>>> {
+fn names<'f>(
+    faults: &mut Faults<'_>,
+    fields: impl IntoIterator<Item = &'f Field<'f, String>>,
+    what: &'static str,
+) -> Option<Vec<Box<str>>> {
     let mut names = Vec::new();
+    let mut known = HashSet::new();
     let mut complete = true;
-    for field in fields.unwrap_or_default() {
+    for field in fields {
         match faults.note(field.raw, name(field, what)) {
-            Some(name) if !names.contains(&name) => names.push(name),
+            Some(name) if known.insert(field.value.as_str()) => names.push(name),
             Some(_) => {}
             None => complete = false,
         }

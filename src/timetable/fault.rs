@@ -7,10 +7,10 @@ use jiff::civil::Date;
 /// A fault in what a file says; its text tells how to mend it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    #[error("activity {id}{}: {fault}", week.map(|week| format!(", week {week}")).unwrap_or_default())]
-    InActivity { id: String, week: Option<u16>, fault: Box<Fault> },
     #[error("{what} is empty: write at least one character")]
     EmptyName { what: &'static str },
+    #[error("{what} is blank and is passed over: remove it, or write its name")]
+    BlankEntry { what: &'static str },
     #[error("{what} \"{name}\" holds a control character (a line break or a tab): remove it")]
     ControlCharacter { what: &'static str, name: String },
     #[error("{what} has {len} characters: write at most 200")]
@@ -34,8 +34,9 @@ pub enum Fault {
     #[error("`url` holds a space or another character that an address cannot hold: write \"{address}\"")]
     AddressWithSpaces { address: String },
 
-    #[error("\"{0}\" is no time zone: write an IANA name such as Europe/London")]
-    UnknownTimeZone(String),
+    #[error("\"{name}\" is not an IANA time zone: {}",
+        if suggestion.is_empty() { "write a name such as Europe/London".into() } else { format!("did you mean {suggestion}?") })]
+    UnknownTimeZone { name: String, suggestion: String },
     #[error(
         "this system's rules for the time zone {0} are damaged or missing, so the rules that came with this program are used: install the system's time zone data again (tzdata)"
     )]

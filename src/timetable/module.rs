@@ -154,10 +154,9 @@ impl<'a> Dated<'a> {
         let mut activities = Vec::with_capacity(file.activities.len());
         for entry in &file.activities {
             if !ids.insert(entry.id.value.as_str()) {
-                faults.add(
-                    entry.id.raw,
-                    Fault::InActivity { id: entry.id.value.clone(), week: None, fault: Box::new(Fault::ActivityTwice) },
-                );
+                faults.activity = Some(entry.id.value.clone());
+                faults.add(entry.id.raw, Fault::ActivityTwice);
+                faults.activity = None;
             }
             activities.extend(dating::activity(faults, &calendar, entry));
         }

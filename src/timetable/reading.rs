@@ -1,5 +1,8 @@
 //! What reading a file gives: a value and the problems met on the way.
 
+use std::collections::HashMap;
+use std::mem::{Discriminant, discriminant};
+
 use serde::{Deserialize, Serialize};
 
 use super::Fault;
@@ -60,6 +63,40 @@ fn check_label(text: &str, what: &'static str) -> Result<(), Fault> {
     }
 }
 
+/// So many problems of one kind are listed for one file; the last has the count of the others.
+const MAX_LISTED: usize = 20;
+
+/// How many problems of each kind one file has.
+#[derive(Default)]
+pub(super) struct Tally(HashMap<(Severity, Discriminant<Fault>), Counted>);
+
+/// The problems of one kind.
+#[derive(Default)]
+struct Counted {
+    listed: usize,
+    /// The index of the last that is listed.
+    last: usize,
+}
+
+impl Tally {
+    /// Lists the problem among `problems`, or counts it if there are enough of its kind.
+    pub(super) fn add(
+        &mut self,
+        problems: &mut Vec<Problem>,
+        severity: Severity,
+        fault: &Fault,
+        problem: impl FnOnce() -> Problem,
+    ) {
+        let counted = self.0.entry((severity, discriminant(fault))).or_default();
+        if counted.listed < MAX_LISTED {
+            *counted = Counted { listed: counted.listed + 1, last: problems.len() };
+            problems.push(problem());
+        } else {
+            problems[counted.last].more += 1;
+        }
+    }
+}
+
 /// The faults of one file as they are met.
 pub(super) struct Faults<'a> {
     source: &'a Source<'a>,
@@ -68,26 +105,33 @@ pub(super) struct Faults<'a> {
     /// The week whose change is being read, for messages.
     pub week: Option<u16>,
     pub problems: Vec<Problem>,
+    tally: Tally,
 }
 
 impl<'a> Faults<'a> {
     pub(super) fn of(source: &'a Source<'a>) -> Self {
-        Self { source, activity: None, week: None, problems: Vec::new() }
+        Self { source, activity: None, week: None, problems: Vec::new(), tally: Tally::default() }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "each caller makes the fault just for this")]
     pub(super) fn add(&mut self, place: &str, fault: Fault) {
-        self.problems.push(self.source.error(place, self.in_activity(fault)));
+        self.list(Severity::Error, place, &fault);
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "each caller makes the fault just for this")]
     pub(super) fn warn(&mut self, place: &str, fault: Fault) {
-        self.problems.push(self.source.warning(place, self.in_activity(fault)));
+        self.list(Severity::Warning, place, &fault);
     }
 
-    fn in_activity(&self, fault: Fault) -> Fault {
-        match &self.activity {
-            Some(id) => Fault::InActivity { id: id.clone(), week: self.week, fault: Box::new(fault) },
-            None => fault,
-        }
+    fn list(&mut self, severity: Severity, place: &str, fault: &Fault) {
+        let Self { source, activity, week, problems, tally } = self;
+        tally.add(problems, severity, fault, || {
+            let problem = source.problem(severity, place, fault);
+            match activity {
+                Some(id) => problem.in_activity(id, *week),
+                None => problem,
+            }
+        });
     }
 
     /// The value, or `None` with the fault noted.

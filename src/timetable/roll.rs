@@ -75,6 +75,7 @@ impl Roll {
 #[derive(Default)]
 struct Sets {
     groups: Vec<(Box<str>, Line)>,
+    indices: HashMap<Box<str>, usize>,
     distinct: Vec<Vec<u16>>,
     known: HashMap<Vec<u16>, u32>,
 }
@@ -88,9 +89,8 @@ impl Sets {
         let mut set: Vec<u16> = groups
             .filter_map(|field| {
                 let name = faults.name(field, "a group")?;
-                let known = self.groups.iter().position(|(group, _)| *group == name);
-                let index = known.unwrap_or_else(|| {
-                    self.groups.push((name, Line(faults.line_of(field.raw))));
+                let index = *self.indices.entry(name).or_insert_with_key(|name| {
+                    self.groups.push((name.clone(), Line(faults.line_of(field.raw))));
                     self.groups.len() - 1
                 });
                 u16::try_from(index).ok()

@@ -72,6 +72,7 @@ pub(super) fn date(text: &str) -> Result<Date, Fault> {
 
 fn term(faults: &mut Faults<'_>, entry: &TermEntry<'_>) -> Term {
     let mut weeks = BTreeMap::new();
+    let mut by_monday = BTreeMap::new();
     let Entries(entries) = &entry.weeks;
     for (number, day) in entries {
         let number_read = week_number(number);
@@ -79,10 +80,10 @@ fn term(faults: &mut Faults<'_>, entry: &TermEntry<'_>) -> Term {
         else {
             continue;
         };
-        let same = weeks.iter().find(|(_, other)| **other == monday).map(|(week, _)| *week);
+        let first = *by_monday.entry(monday).or_insert(week);
         if weeks.insert(week, monday).is_some() {
             faults.add(number.raw, Fault::WeekTwice { term: entry.id.value.clone(), week });
-        } else if let Some(first) = same {
+        } else if first != week {
             let term = entry.id.value.clone();
             faults.warn(number.raw, Fault::SameMonday { term, first, second: week, date: monday });
         }

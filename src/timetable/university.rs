@@ -1,6 +1,6 @@
 //! Everything that is published, put together from the files, and what does not fit between them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use compact_str::CompactString;
@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
+use super::reading::Tally;
 use super::{Activity, Fault, Module, Notice, Notices, People, Roll, Rooms, State, Terms, When};
 use crate::folder::{Problem, Severity};
 
@@ -127,21 +128,23 @@ impl University {
 
     fn check_roll(&self, roll: &Filed<Roll>, is_unread: impl Fn(&str) -> bool, problems: &mut Vec<Problem>) {
         let value = &roll.value;
-        let mut warn = |line, fault: Fault| {
-            let message = fault.to_string();
-            problems.push(Problem { path: Arc::clone(&roll.path), line, severity: Severity::Warning, message });
+        let mut tally = Tally::default();
+        let mut warn = |line, fault: &Fault| {
+            let warning = || Problem::new(Severity::Warning, &roll.path, line, fault);
+            tally.add(problems, Severity::Warning, fault, warning);
         };
         let Some(index) = self.module(&value.module, &value.term) else {
             if !is_unread(&value.module) {
                 let fault = Fault::NoSuchModule { module: value.module.to_string(), term: value.term.to_string() };
-                warn(value.line.0, fault);
+                warn(value.line.0, &fault);
             }
             return;
         };
         let activities = &self.modules[index].value.activities;
+        let known: HashSet<&str> = activities.iter().flat_map(|activity| &activity.groups).map(AsRef::as_ref).collect();
         for (group, line) in &value.groups {
-            if !activities.iter().any(|activity| activity.groups.contains(group)) {
-                warn(line.0, Fault::NoSuchGroup { module: value.module.to_string(), group: group.to_string() });
+            if !known.contains(&**group) {
+                warn(line.0, &Fault::NoSuchGroup { module: value.module.to_string(), group: group.to_string() });
             }
         }
     }
@@ -150,6 +153,7 @@ impl University {
     fn check_shared(&self, problems: &mut Vec<Problem>) {
         let mut first_sides: BTreeMap<(&str, &str), (&Module, &Activity)> = BTreeMap::new();
         for module in &self.modules {
+            let mut tally = Tally::default();
             for activity in &module.value.activities {
                 let Some((shared, line)) = &activity.shared else { continue };
                 let side = (&*module.value, activity);
@@ -160,9 +164,8 @@ impl University {
                         shared: shared.to_string(),
                         other: format!("{} {}", first_module.code, first.id),
                     };
-                    let message = fault.to_string();
-                    let path = Arc::clone(&module.path);
-                    problems.push(Problem { path, line: line.0, severity: Severity::Warning, message });
+                    let warning = || Problem::new(Severity::Warning, &module.path, line.0, &fault);
+                    tally.add(problems, Severity::Warning, &fault, warning);
                 }
             }
         }

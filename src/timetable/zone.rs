@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serializer, de};
 
 use super::Fault;
 use super::reading::Faults;
+use super::zone_names::suggestion;
 use crate::folder::Field;
 
 /// The zone that a field names, with its fault noted. It is a warning, at the field, that the system's rules for the
@@ -17,9 +18,13 @@ pub(super) fn zone(faults: &mut Faults<'_>, field: &Field<'_, String>) -> Option
     let bundled = bundled_zone(name);
     match &bundled {
         Some(_) => faults.warn(field.raw, Fault::SystemZoneUnreadable(name.clone())),
-        None => faults.add(field.raw, Fault::UnknownTimeZone(name.clone())),
+        None => faults.add(field.raw, unknown(name)),
     }
     bundled
+}
+
+fn unknown(name: &str) -> Fault {
+    Fault::UnknownTimeZone { name: name.to_owned(), suggestion: suggestion(name).unwrap_or_default() }
 }
 
 /// Writes a zone as its IANA name.

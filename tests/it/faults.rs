@@ -588,7 +588,7 @@ fn a_file_that_cannot_be_read_keeps_what_it_said() {
     replace_unreadably(&folders, "modules/A.json", &module("A", "Arithmetic"));
     replace_unreadably(&folders, "enrolments/A.json", &roll("A", &[]));
     let complaint = |path: &str| process.log().lines().any(|line| line.contains("ERROR") && line.contains(path));
-    eventually("it is reported", || complaint("modules/A.json: ") && complaint("enrolments/A.json: "));
+    eventually("it is reported", || complaint("modules/A.json") && complaint("enrolments/A.json"));
     assert_eq!(feeds(&folders, &process), before);
     process.stop();
     let process = as_nobody(&folders);

@@ -24,6 +24,7 @@ mod notices;
 mod outputs;
 mod pages;
 mod published_ids;
+mod problems;
 mod reading;
 mod reload;
 mod rendering;

@@ -159,7 +159,8 @@ fn an_ordinary_stop_loses_no_line_of_the_log() {
     const BROKEN: usize = 500;
     let folders = Folders::new();
     for number in 0..BROKEN {
-        folders.write(&format!("modules/X{number}.json"), "{");
+        // Each with an unknown key of its own: equal problems would be one line.
+        folders.write(&format!("modules/X{number}.json"), format!("{{\"{number}\": 1}}"));
     }
     let (mut reader, writer) = io::pipe().unwrap();
     let reading = std::thread::spawn(move || {

@@ -23,7 +23,7 @@ const IMPURE: [&str; 13] = [
     "tokio",
 ];
 
-const PURE_MODULES: [&str; 6] = ["language", "folder", "timetable", "feed", "lint", "agenda"];
+const PURE_MODULES: [&str; 7] = ["printable", "language", "folder", "timetable", "feed", "lint", "agenda"];
 
 /// Who may name an outside crate; `main` stands for the command line.
 const OWNERS: [(&str, &[&str]); 15] = [

@@ -49,7 +49,7 @@ fn problem(kind: Kind, id: &str, finding: &Finding) -> Problem {
     let line = finding.place.as_ref().and_then(|place| u32::try_from(place.line).ok()).unwrap_or_default();
     let (rule, message) = (finding.rule, &finding.message);
     let message = format!("{}: {message} [{}]: {}", rule.title, rule.id, rule.mend);
-    Problem { path: format!("the feed of {} {id}", kind.as_str()).into(), line, severity, message }
+    Problem::new(severity, &format!("the feed of {} {id}", kind.as_str()), line, message)
 }
 
 fn panicked() -> Problem {

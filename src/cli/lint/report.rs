@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use carillon::lint::{Finding, Place, Severity};
+use carillon::printable::thousands;
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
     SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
@@ -90,19 +91,6 @@ pub(super) fn write_text(out: &mut dyn Write, reports: &[Report<'_>], is_colored
     let [errors, warnings, hints] = counts;
     let count = |count: usize, what: &str| format!("{} {what}{}", thousands(count), if count == 1 { "" } else { "s" });
     writeln!(out, "{name}: {}, {}, {}", count(errors, "error"), count(warnings, "warning"), count(hints, "hint"))
-}
-
-/// `1203` as `1,203`.
-fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// A handler that opens with `error[bare-line-feed]:`, as compilers do.
