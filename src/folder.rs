@@ -4,6 +4,7 @@ mod json;
 mod lines;
 mod problem;
 mod source;
+mod wrong_type;
 
 mod enrolment;
 mod module;

@@ -1,6 +1,7 @@
 //! What the files mean: terms, meetings in UTC, rolls, rooms and people, checked against each other.
 
 mod address;
+mod clock;
 mod dating;
 mod fault;
 mod markup;

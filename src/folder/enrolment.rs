@@ -50,7 +50,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for EnrolledStudent<'a> {
                 let object: StudentObject<'a> = parse_part(raw)?;
                 Ok(Self { id: object.id, groups: object.groups.unwrap_or_default() })
             }
-            _ => Err(not_here(raw, "invalid type: expected a student's id, or an object with id and groups")),
+            _ => Err(not_here(raw, "expected the student's id in quotes, or an object with id and groups")),
         }
     }
 }

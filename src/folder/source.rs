@@ -7,6 +7,7 @@ use serde::de::{self, Deserialize};
 use serde_json::error::Category;
 
 use super::lines::{Lines, line_feeds};
+use super::wrong_type::Value;
 use super::{Problem, Severity};
 
 /// One file's name and text.
@@ -35,7 +36,7 @@ pub enum SourceError {
     MissingKey(String),
     #[error("`{0}` is here twice: remove one")]
     DuplicateKey(String),
-    #[error("{0}: write a value of the kind that the format asks for")]
+    #[error("{0}")]
     WrongType(String),
 }
 
@@ -55,11 +56,11 @@ impl<'a> Source<'a> {
     pub fn parse<T: Deserialize<'a>>(&self) -> Result<T, Problem> {
         serde_json::from_str(self.text).map_err(|error| {
             let text = error.to_string();
-            let (line, message) = match read_mark(without_position(&text)) {
-                Some((address, lines, message)) => (self.line_at(address).saturating_add(lines), message),
-                None => (u32::try_from(error.line()).unwrap_or(u32::MAX), without_position(&text)),
+            let (offset, message) = match read_mark(without_position(&text)) {
+                Some((address, message)) => (address.wrapping_sub(self.text.as_ptr() as usize), message),
+                None => (offset_of(self.text, &error), without_position(&text)),
             };
-            Problem::new(Severity::Error, self.path, line, self.explain(error.classify(), message))
+            self.explain(error.classify(), offset, message)
         })
     }
 
@@ -83,14 +84,28 @@ impl<'a> Source<'a> {
         self.lines.get_or_init(|| Lines::of(text)).line_at(text, offset)
     }
 
-    fn explain(&self, category: Category, message: &str) -> SourceError {
-        match category {
+    fn explain(&self, category: Category, offset: usize, message: &str) -> Problem {
+        let mut offset = offset.min(self.text.len());
+        let error = match category {
             Category::Eof if self.text.trim().is_empty() => SourceError::Empty,
             Category::Eof => SourceError::Truncated(message.to_owned()),
             Category::Syntax | Category::Io => SourceError::Syntax(message.to_owned()),
-            Category::Data => explain_data(message),
-        }
+            Category::Data => explain_data(message).unwrap_or_else(|| {
+                let Some(value) = Value::at(self.text, offset) else {
+                    return SourceError::WrongType(format!("{message}: write another value"));
+                };
+                offset = value.text.as_ptr() as usize - self.text.as_ptr() as usize;
+                SourceError::WrongType(value.explain(message))
+            }),
+        };
+        Problem::new(Severity::Error, self.path, self.line_at(self.text.as_ptr() as usize + offset), error)
     }
+}
+
+/// Where in `text` its parser stopped.
+fn offset_of(text: &str, error: &serde_json::Error) -> usize {
+    let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    before + error.column()
 }
 
 fn not_utf8(path: &str, bytes: &[u8], error: Utf8Error) -> Problem {
@@ -99,32 +114,33 @@ fn not_utf8(path: &str, bytes: &[u8], error: Utf8Error) -> Problem {
 }
 
 /// Reads a part of a source's text. `serde_json` takes the position of an error in a part for one in the whole, or
-/// gives it none, so the message carries the part's address, from which `Source::parse` finds the line.
+/// gives it none, so the message carries the address in memory, from which `Source::parse` finds the place.
 pub(super) fn parse_part<'a, T: Deserialize<'a>, E: de::Error>(part: &'a str) -> Result<T, E> {
     serde_json::from_str(part).map_err(|error| {
         let text = error.to_string();
         let message = without_position(&text);
         // A part of the part has marked it already.
-        if read_mark(message).is_some() { E::custom(message) } else { mark(part, error.line() - 1, message) }
+        if read_mark(message).is_some() { E::custom(message) } else { mark(part, offset_of(part, &error), message) }
     })
 }
 
 /// An error that stands at the beginning of `part`.
 pub(super) fn not_here<E: de::Error>(part: &str, message: &str) -> E {
-    mark(part, 0, message)
+    // A scalar is known by its end.
+    mark(part, if part.starts_with(['[', '{']) { 0 } else { part.len() }, message)
 }
 
 /// No message of `serde_json` begins with it.
 const MARK: char = '\u{1}';
 
-fn mark<E: de::Error>(part: &str, lines: usize, message: &str) -> E {
-    E::custom(format!("{MARK}{},{lines},{message}", part.as_ptr() as usize))
+fn mark<E: de::Error>(part: &str, offset: usize, message: &str) -> E {
+    E::custom(format!("{MARK}{},{message}", part.as_ptr() as usize + offset))
 }
 
-/// The address, the lines after it, and the message.
-fn read_mark(text: &str) -> Option<(usize, u32, &str)> {
-    let mut parts = text.strip_prefix(MARK)?.splitn(3, ',');
-    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?))
+/// The address and the message.
+fn read_mark(text: &str) -> Option<(usize, &str)> {
+    let (address, message) = text.strip_prefix(MARK)?.split_once(',')?;
+    Some((address.parse().ok()?, message))
 }
 
 /// `serde_json` ends its messages with the position, which a problem shows in its own way.
@@ -132,12 +148,12 @@ fn without_position(message: &str) -> &str {
     message.rfind(" at line ").map_or(message, |end| &message[..end])
 }
 
-/// Gives the words of `serde` the form that a timetabler can act on. The words are the only place where the key
-/// stands, so they are taken apart; a wording that is not known is shown as it is.
-fn explain_data(message: &str) -> SourceError {
+/// Gives the words of `serde` about keys the form that a timetabler can act on. The words are the only place where the
+/// key stands, so they are taken apart. `None` where they are about a value.
+fn explain_data(message: &str) -> Option<SourceError> {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let key = quoted.next().unwrap_or_default().to_owned();
-    if message.starts_with("unknown field") {
+    Some(if message.starts_with("unknown field") {
         let known: Vec<&str> = quoted.filter(|name| *name != "$schema").collect();
         let remedy = remedy_for_unknown(&key, &known);
         SourceError::UnknownKey { key, remedy }
@@ -146,18 +162,8 @@ fn explain_data(message: &str) -> SourceError {
     } else if message.starts_with("duplicate field") {
         SourceError::DuplicateKey(key)
     } else {
-        SourceError::WrongType(in_plain_words(message))
-    }
-}
-
-/// Rust's names of types mean nothing to who writes timetables.
-fn in_plain_words(message: &str) -> String {
-    let message = message.replace("expected u16", "expected a whole number from 0 to 65535");
-    let message = message.replace("expected f64", "expected a number");
-    match message.split_once("expected struct ") {
-        Some((before, _)) => format!("{before}expected an object"),
-        None => message,
-    }
+        return None;
+    })
 }
 
 /// Below this likeness a suggestion would puzzle more than it helps.

@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jiff::civil::{Date, DateTime, Weekday};
-use jiff::tz::{AmbiguousOffset, TimeZone};
-use jiff::{Span, ToSpan};
+use jiff::Span;
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
 
+use super::clock::{ClockSpan, Skipped};
 use super::reading::{Faults, Line, name};
 use super::{Activity, Details, Fault, Key, Meeting, State, Term, When, address, terms, weeks};
 use crate::folder::{ActivityEntry, ChangeEntry, Field, Status};
@@ -16,8 +17,6 @@ pub(super) struct Calendar<'a> {
     pub(super) term: &'a Term,
     pub(super) timezone: &'a TimeZone,
 }
-
-const MINUTES_A_DAY: u16 = 24 * 60;
 
 /// The activity, or `None` with its faults noted.
 pub(super) fn activity(
@@ -46,20 +45,18 @@ pub(super) fn activity(
     })
 }
 
+/// What a time is the time of.
+#[derive(Clone, Copy)]
+enum Occasion<'a> {
+    Date,
+    Week(u16, Option<&'a ChangeEntry<'a>>),
+}
+
 /// Reads one activity's times and details.
 struct Reader<'a> {
     calendar: &'a Calendar<'a>,
     entry: &'a ActivityEntry<'a>,
     details: Vec<Details>,
-}
-
-/// A wall-clock span on some day, in minutes after midnight, with the texts for messages.
-#[derive(Clone, Copy)]
-struct ClockSpan<'a> {
-    start: &'a Field<'a, String>,
-    end: &'a Field<'a, String>,
-    start_minute: u16,
-    end_minute: u16,
 }
 
 impl<'a> Reader<'a> {
@@ -92,8 +89,8 @@ impl<'a> Reader<'a> {
         let when = match (&entry.start, &entry.end) {
             (None, None) => When::Day(day?),
             (Some(start), Some(end)) => {
-                let span = ClockSpan::read(faults, start, end);
-                faults.note_placed(span?.on(day?, self.calendar.timezone))?
+                let span = ClockSpan::read(faults, start, end, end.raw);
+                self.placed(faults, day?, span?, Occasion::Date)?
             }
             (Some(field), None) => {
                 faults.add(field.raw, Fault::HalfATime { has: "start", lacks: "end" });
@@ -119,20 +116,28 @@ impl<'a> Reader<'a> {
         let (end, weeks) = (part("end", &entry.end), part("weeks", &entry.weeks));
         let (day, start, end, weeks) = (day?, start?, end?, weeks?);
         let day_read = faults.note(day.raw, weekday(&day.value));
-        let span = ClockSpan::read(faults, start, end);
+        let span = ClockSpan::read(faults, start, end, end.raw);
         let week_list = self.weeks(faults, weeks);
         let changes = self.changes(faults, week_list.as_deref());
         let (weekday, span, week_list) = (day_read?, span?, week_list?);
         let mut meetings = Vec::with_capacity(week_list.len());
         for week in week_list {
-            let change = changes.get(&week).copied();
-            meetings.extend(self.meeting(faults, week, weekday, span, change));
+            faults.week = Some(week);
+            meetings.extend(self.meeting(faults, week, weekday, span, changes.get(&week).copied()));
+            faults.week = None;
         }
         Some(meetings)
     }
 
     fn weeks(&self, faults: &mut Faults<'_>, field: &Field<'_, String>) -> Option<Vec<u16>> {
-        let list = faults.note(field.raw, weeks::parse(&field.value))?;
+        let list = weeks::parse(&field.value).map_err(|fault| match fault {
+            Fault::BackwardWeeks { first, last, remedy } => {
+                let remedy = self.calendar.term.weeks_by_date(first, last).unwrap_or(remedy);
+                Fault::BackwardWeeks { first, last, remedy }
+            }
+            fault => fault,
+        });
+        let list = faults.note(field.raw, list)?;
         let known = &self.calendar.term.weeks;
         let lacking = weeks::show(list.iter().copied().filter(|week| !known.contains_key(week)));
         if lacking.is_empty() {
@@ -174,7 +179,9 @@ impl<'a> Reader<'a> {
             }
             if change.start.is_some() || change.end.is_some() {
                 let start = change.start.as_ref().unwrap_or(span.start);
-                changed_span = ClockSpan::read(faults, start, change.end.as_ref().unwrap_or(span.end));
+                let end = change.end.as_ref().unwrap_or(span.end);
+                let place = change.end.as_ref().or(change.start.as_ref()).map_or(change.week.raw, |field| field.raw);
+                changed_span = ClockSpan::read(faults, start, end, place);
             }
             details = self.changed_details(faults, change);
         }
@@ -182,10 +189,21 @@ impl<'a> Reader<'a> {
         let (weekday, span, details) = (changed_weekday?, changed_span?, details?);
         let monday = *self.calendar.term.weeks.get(&week)?;
         let date = monday.saturating_add(Span::new().days(weekday.to_monday_zero_offset()));
-        let when = faults.note_placed(span.on(date, self.calendar.timezone))?;
+        let when = self.placed(faults, date, span, Occasion::Week(week, change))?;
         let is_moved = usual != (weekday, span.start_minute, span.end_minute)
             || self.details[usize::from(details)].rooms != self.details[0].rooms;
         Some(Meeting { key: Key::Week(week), when, state: self.state(change), details, is_moved })
+    }
+
+    /// When it is, or `None` with the fault noted: the clocks may skip its start or its end.
+    fn placed(&self, faults: &mut Faults<'_>, date: Date, span: ClockSpan<'a>, occasion: Occasion<'a>) -> Option<When> {
+        let zone = self.calendar.timezone;
+        let placed = span.on(date, zone).map_err(|skipped| {
+            let zone = zone.iana_name().unwrap_or("this time zone").to_owned();
+            let (place, remedy) = occasion.mend(&skipped);
+            (place, Fault::SkippedTime { time: skipped.field.value.clone(), date, zone, remedy })
+        });
+        faults.note_placed(placed)
     }
 
     fn details(&self, faults: &mut Faults<'_>) -> Option<Details> {
@@ -232,44 +250,24 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl<'a> ClockSpan<'a> {
-    fn read(faults: &mut Faults<'_>, start: &'a Field<'a, String>, end: &'a Field<'a, String>) -> Option<Self> {
-        let start_minute = faults.note(start.raw, minute(&start.value));
-        let end_minute = faults.note(end.raw, minute(&end.value));
-        let (start_minute, end_minute) = (start_minute?, end_minute?);
-        if end_minute <= start_minute {
-            faults.add(end.raw, Fault::EndNotAfterStart { start: start.value.clone(), end: end.value.clone() });
-            return None;
+impl<'a> Occasion<'a> {
+    /// Where a time that the clocks skip is to be mended, and how.
+    fn mend(self, skipped: &Skipped<'a>) -> (&'a str, String) {
+        let field = skipped.field;
+        let other_times = skipped.remedy().unwrap_or_else(|| "\"start\" and \"end\"".to_owned());
+        match self {
+            Self::Date => (field.raw, format!("write times that the clocks show, such as {other_times}")),
+            Self::Week(week, None) => {
+                let change = format!("{{ \"week\": {week}, {other_times} }}");
+                (field.raw, format!("give that week other times in `changes`, such as {change}"))
+            }
+            Self::Week(_, Some(change)) => {
+                let is_own = [&change.start, &change.end].into_iter().flatten().any(|own| std::ptr::eq(own, field));
+                let place = if is_own { field.raw } else { change.day.as_ref().map_or(change.week.raw, |day| day.raw) };
+                (place, format!("write times that the clocks show in this change, such as {other_times}"))
+            }
         }
-        Some(Self { start, end, start_minute, end_minute })
     }
-
-    fn on(&self, date: Date, zone: &TimeZone) -> Result<When, (&'a str, Fault)> {
-        let instant = |field: &'a Field<'a, String>, minute| {
-            seconds(date, minute, zone).ok_or_else(|| {
-                let zone = zone.iana_name().unwrap_or("this time zone").to_owned();
-                (field.raw, Fault::SkippedTime { time: field.value.clone(), date, zone })
-            })
-        };
-        Ok(When::Timed { start: instant(self.start, self.start_minute)?, end: instant(self.end, self.end_minute)? })
-    }
-}
-
-/// Seconds since 1970 of a local time; the first of the two where clocks show it twice, `None` where they skip it.
-fn seconds(date: Date, minute: u16, zone: &TimeZone) -> Option<i64> {
-    let is_end_of_day = minute == MINUTES_A_DAY;
-    let date = if is_end_of_day { date.checked_add(1.day()).ok()? } else { date };
-    let minute = minute % MINUTES_A_DAY;
-    let [hour, minute] = [minute / 60, minute % 60].map(|part| i8::try_from(part).expect("below 60"));
-    let local: DateTime = date.at(hour, minute, 0, 0);
-    let ambiguous = zone.to_ambiguous_timestamp(local);
-    let instant = match ambiguous.offset() {
-        // The day ends where the clocks jump, though no clock shows the midnight.
-        AmbiguousOffset::Gap { .. } if is_end_of_day => ambiguous.later(),
-        AmbiguousOffset::Gap { .. } => return None,
-        _ => ambiguous.earlier(),
-    };
-    instant.ok().map(jiff::Timestamp::as_second)
 }
 
 fn weekday(text: &str) -> Result<Weekday, Fault> {
@@ -283,16 +281,6 @@ fn weekday(text: &str) -> Result<Weekday, Fault> {
         "Sun" => Ok(Weekday::Sunday),
         _ => Err(Fault::BadDay(text.to_owned())),
     }
-}
-
-/// Minutes after midnight of HH:MM.
-fn minute(text: &str) -> Result<u16, Fault> {
-    let [h1, h2, b':', m1, m2] = text.as_bytes() else { return Err(Fault::BadTime(text.to_owned())) };
-    let digits = [h1, h2, m1, m2].map(|byte| byte.is_ascii_digit().then(|| u16::from(byte - b'0')));
-    let [Some(h1), Some(h2), Some(m1), Some(m2)] = digits else { return Err(Fault::BadTime(text.to_owned())) };
-    let (hours, minutes) = (h1 * 10 + h2, m1 * 10 + m2);
-    let total = hours * 60 + minutes;
-    if minutes < 60 && total <= MINUTES_A_DAY { Ok(total) } else { Err(Fault::BadTime(text.to_owned())) }
 }
 
 /// The names of a list, without those that are blank, as exports write what they do not know.

@@ -43,6 +43,8 @@ pub enum Fault {
     SystemZoneUnreadable(String),
     #[error("\"{0}\" is no date: write it as YYYY-MM-DD, for example 2026-09-28")]
     BadDate(String),
+    #[error("there is no {text}: {reason}")]
+    NoSuchDate { text: String, reason: String },
     #[error("\"{0}\" is no week number: write a whole number such as 7, 999 at most")]
     BadWeekNumber(String),
     #[error("term {term} has week {week} twice: remove one")]
@@ -50,14 +52,14 @@ pub enum Fault {
     #[error("{date} is a {weekday}: a week is given by its Monday, did you mean {monday}?")]
     NotMonday { date: Date, weekday: &'static str, monday: Date },
     #[error(
-        "weeks {first} and {second} of term {term} start on the same Monday, {date}: meetings in both would double"
+        "weeks {first} and {second} of term {term} start on the same Monday, {date}, so meetings in both would double: give each its own Monday"
     )]
     SameMonday { term: String, first: u16, second: u16, date: Date },
     #[error("term {0} is here twice: merge the two")]
     TermTwice(String),
 
-    #[error("there is no term \"{term}\" in terms.json: use one of {known}, or add it there")]
-    UnknownTerm { term: String, known: String },
+    #[error("there is no term \"{term}\" in terms.json: {remedy}")]
+    UnknownTerm { term: String, remedy: String },
     #[error("terms.json is missing or has never been right, so no week has a date: put it right first")]
     NoTerms,
     #[error("this id is here twice in the module: give each activity its own")]
@@ -66,12 +68,16 @@ pub enum Fault {
     BadDay(String),
     #[error("\"{0}\" is no time: write HH:MM from 00:00 to 24:00, with two digits each")]
     BadTime(String),
-    #[error("it ends at {end}, which is not after its start at {start}: mend one of them")]
-    EndNotAfterStart { start: String, end: String },
-    #[error("\"{0}\" is no list of weeks: write numbers and ranges such as 1-5,7")]
+    #[error("it ends at {end}, which is not after its start at {start}: {remedy}")]
+    EndNotAfterStart { start: String, end: String, remedy: &'static str },
+    #[error("\"{0}\" is not a list of weeks: write numbers and ranges with commas between them, such as 1-5,7")]
     BadWeeks(String),
-    #[error("the range {first}-{last} runs backwards: write {last}-{first}")]
-    BackwardWeeks { first: u16, last: u16 },
+    #[error(
+        "\"{text}\" is not a list of weeks because of {character}: write numbers and ranges with commas between them, such as 1-5,7"
+    )]
+    WeeksCharacter { text: String, character: String },
+    #[error("the range {first}-{last} runs backwards: write {remedy}")]
+    BackwardWeeks { first: u16, last: u16, remedy: String },
     #[error("{} {weeks} {} not in term {term} ({known}): correct the weeks, or add them to terms.json",
         if weeks.contains([',', '-']) { "weeks" } else { "week" }, if weeks.contains([',', '-']) { "are" } else { "is" })]
     WeeksNotInTerm { weeks: String, term: String, known: String },
@@ -81,10 +87,8 @@ pub enum Fault {
     MissingPart(&'static str),
     #[error("it has `{has}` but no `{lacks}`: give both, or neither for a whole day")]
     HalfATime { has: &'static str, lacks: &'static str },
-    #[error(
-        "{time} on {date} does not exist in {zone}, for the clocks go forward then: give the time that the clocks show"
-    )]
-    SkippedTime { time: String, date: Date, zone: String },
+    #[error("{time} on {date} does not exist in {zone}, because the clocks go forward then: {remedy}")]
+    SkippedTime { time: String, date: Date, zone: String, remedy: String },
     #[error("a change is for week {week}, but the activity has {weeks}: correct the week")]
     ChangeOfOtherWeek { week: u16, weeks: String },
     #[error("there are two changes for week {0}: merge them")]

@@ -139,7 +139,7 @@ impl<'a> Dated<'a> {
     fn of<'f>(file: &ModuleFile<'f>, terms: Option<&'a Terms>) -> Result<Self, (&'f str, Fault)> {
         let id = &file.term;
         let terms = terms.ok_or((id.raw, Fault::NoTerms))?;
-        let unknown = || Fault::UnknownTerm { term: id.value.clone(), known: terms.ids() };
+        let unknown = || Fault::UnknownTerm { term: id.value.clone(), remedy: terms.remedy_for_unknown() };
         let term = terms.terms.get(id.value.as_str()).ok_or_else(|| (id.raw, unknown()))?;
         Ok(Self { terms, term, timezone: None })
     }

@@ -49,9 +49,14 @@ impl Terms {
         Reading::new(timezone.map(|timezone| Self { timezone, terms }), faults.problems)
     }
 
-    /// The ids of all terms, for messages.
-    pub(super) fn ids(&self) -> String {
-        self.terms.keys().map(AsRef::as_ref).collect::<Vec<_>>().join(", ")
+    /// What to do about a term that is not here.
+    pub(super) fn remedy_for_unknown(&self) -> String {
+        let ids = self.terms.keys().map(AsRef::as_ref).collect::<Vec<_>>();
+        match &ids[..] {
+            [] => "terms.json has no terms yet, so add it there".to_owned(),
+            [only] => format!("write {only}, the only one that is there, or add it there"),
+            _ => format!("use one of {}, or add it there", ids.join(", ")),
+        }
     }
 }
 
@@ -60,6 +65,15 @@ impl Term {
     pub(super) fn known_weeks(&self) -> String {
         weeks::show(self.weeks.keys().copied())
     }
+
+    /// The weeks from `first` to `last` by their Mondays, as a list; `None` where they do not follow in that order.
+    pub(super) fn weeks_by_date(&self, first: u16, last: u16) -> Option<String> {
+        let (from, until) = (self.weeks.get(&first)?, self.weeks.get(&last)?);
+        let mut weeks: Vec<(&Date, u16)> = self.weeks.iter().map(|(week, monday)| (monday, *week)).collect();
+        weeks.retain(|(monday, _)| (from..=until).contains(monday));
+        weeks.sort_unstable();
+        (from <= until).then(|| weeks::show(weeks.into_iter().map(|(_, week)| week)))
+    }
 }
 
 /// The date of a text of the form YYYY-MM-DD.
@@ -67,7 +81,30 @@ pub(super) fn date(text: &str) -> Result<Date, Fault> {
     let bad = || Fault::BadDate(text.to_owned());
     // jiff also reads forms that an author hardly means, such as 20260928.
     let shaped = text.len() == 10 && text.as_bytes()[4] == b'-' && text.as_bytes()[7] == b'-';
-    if shaped { text.parse().map_err(|_| bad()) } else { Err(bad()) }
+    if !shaped {
+        return Err(bad());
+    }
+    text.parse().map_err(|_| impossible_date(text).unwrap_or_else(bad))
+}
+
+/// Why there is no date of this text, which has the right form; `None` if it is not made of digits.
+fn impossible_date(text: &str) -> Option<Fault> {
+    let is_digits = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<i16> = text.split('-').filter(is_digits).filter_map(|part| part.parse().ok()).collect();
+    let [year, month, day] = parts[..] else { return None };
+    let reason = match Date::new(year, i8::try_from(month).ok()?, 1) {
+        Ok(first) => {
+            let days = first.days_in_month();
+            let end =
+                if day == 0 { "days are counted from 01".to_owned() } else { format!("that month has {days} days") };
+            format!("{end}, so correct the day")
+        }
+        Err(_) if (1..=12).contains(&day) && (13..=31).contains(&month) => {
+            format!("write the month before the day, {year:04}-{day:02}-{month:02}")
+        }
+        Err(_) => "months run from 01 to 12, so correct the month".to_owned(),
+    };
+    Some(Fault::NoSuchDate { text: text.to_owned(), reason })
 }
 
 fn term(faults: &mut Faults<'_>, entry: &TermEntry<'_>) -> Term {

@@ -246,3 +246,206 @@ fn check_does_not_repeat_an_address_per_event_and_no_feed_carries_it() {
     let feed = std::fs::read_to_string(out.join("modules/A.ics")).unwrap();
     assert!(feed.contains("Algebra") && !feed.contains("URL:"), "{feed}");
 }
+
+// Times and weeks.
+
+#[test]
+fn a_range_over_the_end_of_the_year_is_told_by_the_order_of_the_dates() {
+    activity(&json!({ "weeks": "53-2" }), &["activity L1: the range 53-2 runs backwards: write 53,1-2"]);
+    activity(&json!({ "weeks": "13-12" }), &["activity L1: the range 13-12 runs backwards: write 12-13"]);
+    activity(&json!({ "weeks": "53,1-2" }), &[]);
+}
+
+#[test]
+fn an_impossible_time_in_a_change_is_told_at_the_change_with_its_week() {
+    let text = module(&json!({}))
+        .replace("\"weeks\":\"1\"", "\"weeks\":\"1-2\",\n\"changes\": [\n{ \"week\": 2,\n\"start\": \"11:00\" } ]");
+    check(
+        "modules/a.json",
+        &text,
+        &[
+            "modules/a.json:5: activity L1, week 2: it ends at 10:00, which is not after its start at 11:00: mend one of them; if it ends on the next day, write one activity until 24:00 and another from 00:00",
+        ],
+    );
+    let change = |change: Value| json!({ "changes": [change] });
+    activity(
+        &change(json!({ "week": 1, "day": "Monday" })),
+        &["activity L1, week 1: \"Monday\" is no day: write Mon, Tue, Wed, Thu, Fri, Sat or Sun"],
+    );
+    activity(
+        &change(json!({ "week": 1, "rooms": ["A\tB"] })),
+        &["activity L1, week 1: a room \"A\\tB\" holds a control character (a line break or a tab): remove it"],
+    );
+}
+
+#[test]
+fn a_clock_hour_that_is_skipped_names_changes_and_the_week() {
+    let sunday =
+        |weeks: &str, start: &str, end: &str| json!({ "day": "Sun", "start": start, "end": end, "weeks": weeks });
+    let skipped = "on 2027-03-28 does not exist in Europe/London, because the clocks go forward then:";
+    activity(
+        &sunday("12-14", "01:30", "03:00"),
+        &[&format!(
+            "activity L1, week 13: 01:30 {skipped} give that week other times in `changes`, such as {{ \"week\": 13, \"start\": \"02:00\" }}"
+        )],
+    );
+    activity(
+        &sunday("12-14", "01:10", "01:50"),
+        &[&format!(
+            "activity L1, week 13: 01:10 {skipped} give that week other times in `changes`, such as {{ \"week\": 13, \"start\": \"02:00\", \"end\": \"02:40\" }}"
+        )],
+    );
+    activity(
+        &sunday("12-14", "00:30", "01:00"),
+        &[&format!(
+            "activity L1, week 13: 01:00 {skipped} give that week other times in `changes`, such as {{ \"week\": 13, \"end\": \"02:00\" }}"
+        )],
+    );
+    activity(
+        &json!({ "day": null, "weeks": null, "date": "2027-03-28", "start": "01:30", "end": "03:00" }),
+        &[&format!("activity L1: 01:30 {skipped} write times that the clocks show, such as \"start\": \"02:00\"")],
+    );
+    activity(
+        &json!({ "weeks": "13", "changes": [{ "week": 13, "day": "Sun", "start": "01:30" }] }),
+        &[&format!(
+            "activity L1, week 13: 01:30 {skipped} write times that the clocks show in this change, such as \"start\": \"02:00\""
+        )],
+    );
+}
+
+#[test]
+fn the_remedy_for_a_skipped_hour_helps() {
+    for (times, change) in [
+        (["01:30", "03:00"], r#"{ "week": 13, "start": "02:00" }"#),
+        (["01:10", "01:50"], r#"{ "week": 13, "start": "02:00", "end": "02:40" }"#),
+        (["00:30", "01:00"], r#"{ "week": 13, "end": "02:00" }"#),
+    ] {
+        let change: Value = serde_json::from_str(change).unwrap();
+        activity(
+            &json!({ "day": "Sun", "start": times[0], "end": times[1], "weeks": "12-14", "changes": [change] }),
+            &[],
+        );
+    }
+}
+
+#[test]
+fn weeks_with_the_hyphens_and_spaces_of_exports_are_read_and_other_characters_named() {
+    activity(&json!({ "weeks": "1\u{2013}2,\u{a0}12\u{2011}14" }), &[]);
+    activity(
+        &json!({ "weeks": "1;2" }),
+        &[
+            "activity L1: \"1;2\" is not a list of weeks because of \";\": write numbers and ranges with commas between them, such as 1-5,7",
+        ],
+    );
+    activity(
+        &json!({ "weeks": "1\u{2192}2" }),
+        &[
+            "activity L1: \"1\u{2192}2\" is not a list of weeks because of the character U+2192: write numbers and ranges with commas between them, such as 1-5,7",
+        ],
+    );
+}
+
+#[test]
+fn an_end_at_midnight_is_told_of_24_00() {
+    activity(
+        &json!({ "start": "22:00", "end": "00:00" }),
+        &["activity L1: it ends at 00:00, which is not after its start at 22:00: for the end of the day, write 24:00"],
+    );
+}
+
+#[test]
+fn a_date_that_is_not_in_the_calendar_is_told_why() {
+    let date = |date: &str, message: &str| {
+        activity(&json!({ "day": null, "weeks": null, "date": date }), &[&format!("activity L1: {message}")]);
+    };
+    date("2027-02-30", "there is no 2027-02-30: that month has 28 days, so correct the day");
+    date("2027-28-09", "there is no 2027-28-09: write the month before the day, 2027-09-28");
+    date("2027-13-32", "there is no 2027-13-32: months run from 01 to 12, so correct the month");
+    date("2027-00-01", "there is no 2027-00-01: months run from 01 to 12, so correct the month");
+    date("2027-09-00", "there is no 2027-09-00: days are counted from 01, so correct the day");
+    date("28.09.2027", "\"28.09.2027\" is no date: write it as YYYY-MM-DD, for example 2026-09-28");
+}
+
+#[test]
+fn a_module_of_a_folder_without_terms_is_told_to_add_its_term() {
+    let read = |terms: &str| {
+        let terms = Terms::read(&Source::new("terms.json", terms.as_bytes()).unwrap()).value.unwrap();
+        let text = module(&json!({}));
+        let found = Module::read(&Source::new("modules/a.json", text.as_bytes()).unwrap(), Some(&terms)).problems;
+        found.iter().map(ToString::to_string).collect::<String>()
+    };
+    assert_eq!(
+        read(r#"{ "timezone": "UTC", "terms": [] }"#),
+        "modules/a.json:1: there is no term \"Y1\" in terms.json: terms.json has no terms yet, so add it there"
+    );
+    assert_eq!(
+        read(r#"{ "timezone": "UTC", "terms": [{ "id": "Y2", "title": "", "weeks": {} }] }"#),
+        "modules/a.json:1: there is no term \"Y1\" in terms.json: write Y2, the only one that is there, or add it there"
+    );
+}
+
+// Values of the wrong type.
+
+#[test]
+fn a_value_of_the_wrong_type_is_told_with_its_key_and_how_to_write_it() {
+    let wrong = |key: &str, value: &str, message: &str| {
+        let text = module(&json!({ key: "VALUE" })).replace("\"VALUE\"", value);
+        check("modules/a.json", &text, &[&format!("modules/a.json:2: {message}")]);
+    };
+    wrong("id", "5", "`id` is the number 5: write it in quotes, \"id\": \"5\"");
+    wrong("rooms", "\"R1\"", "`rooms` is the text \"R1\": write a list in brackets, \"rooms\": [\"R1\"]");
+    wrong("rooms", "5", "`rooms` is the number 5: write a list in brackets, \"rooms\": [ … ]");
+    wrong("rooms", "[5]", "an entry of `rooms` is the number 5: write it in quotes, \"5\"");
+    wrong("rooms", "[[\"R1\"]]", "an entry of `rooms` is a list in brackets: write a single text in quotes");
+    wrong("start", "900", "`start` is the number 900: write it in quotes, \"start\": \"900\"");
+    wrong("note", "true", "`note` is true: write a text in quotes");
+    wrong("type", "null", "`type` is null: write a text in quotes");
+    wrong("day", "[\"Mon\"]", "`day` is a list in brackets: write a single text in quotes");
+    wrong("title", "{}", "`title` is an object in braces: write a single text in quotes");
+    wrong(
+        "status",
+        "\"tentative\"",
+        "`status` is the text \"tentative\": write \"provisional\", \"confirmed\" or \"cancelled\"",
+    );
+    wrong(
+        "changes",
+        "{ \"week\": 1 }",
+        "`changes` is an object in braces: write a list in brackets, \"changes\": [{ \"week\": 1 }]",
+    );
+    wrong("changes", "[5]", "an entry of `changes` is the number 5: write an object in braces, { … }");
+    wrong("changes", "[[]]", "an entry of `changes` is a list in brackets: write an object in braces, { … }");
+    wrong("changes", "[{ \"week\": \"1\" }]", "`week` is the text \"1\": write it without quotes, \"week\": 1");
+    wrong("changes", "[{ \"week\": \"one\" }]", "`week` is the text \"one\": write a whole number, such as 7");
+    wrong("changes", "[{ \"week\": -1 }]", "`week` is the number -1: write a whole number, such as 7");
+    wrong(
+        "changes",
+        "[{ \"week\": 1, \"cancelled\": \"yes\" }]",
+        "`cancelled` is the text \"yes\": write true or false, without quotes",
+    );
+}
+
+#[test]
+fn a_file_of_the_wrong_type_is_told_how_to_write_it() {
+    let whole = "write one object in braces, { … }, with the keys of this kind of file";
+    for path in ["terms.json", "rooms.json", "modules/a.json", "enrolments/a.json", "notices/a.json"] {
+        check(path, "[]", &[&format!("{path}:1: this file is a list in brackets: {whole}")]);
+        check(path, "5", &[&format!("{path}:1: this file is the number 5: {whole}")]);
+    }
+    let list = "write a list in brackets, [ … ], with an object in braces for each entry";
+    check("people.json", "{}", &[&format!("people.json:1: this file is an object in braces: {list}")]);
+    check(
+        "people.json",
+        "[\n\"b7\"]",
+        &["people.json:2: an entry of this file is the text \"b7\": write an object in braces, { … }"],
+    );
+    check(
+        "enrolments/a.json",
+        "{ \"module\": \"M\", \"term\": \"T\", \"students\": [\n712345] }",
+        &["enrolments/a.json:2: an entry of `students` is the number 712345: write it in quotes, \"712345\""],
+    );
+    check(
+        "rooms.json",
+        "{ \"R1\": { \"lat\":\n\"52.765\", \"lon\": 1 } }",
+        &["rooms.json:2: `lat` is the text \"52.765\": write it without quotes, \"lat\": 52.765"],
+    );
+}
