@@ -11,6 +11,7 @@ mod file_name;
 mod inline;
 mod limit;
 mod negotiation;
+mod page_or_feed;
 mod pages;
 mod qr;
 mod spots;

@@ -6,6 +6,9 @@ use std::sync::LazyLock;
 /// The table, to be changed without knowing the code.
 const TABLE: &str = include_str!("programs.csv");
 
+/// What a user agent says in its first bytes is enough, so nobody can take time or memory with long ones.
+pub(super) const USER_AGENT_LEN: usize = 256;
+
 static PROGRAMS: LazyLock<Table> = LazyLock::new(|| Table::read(TABLE).expect("a test reads the table"));
 
 /// A program that fetches feeds: one of the table's.
@@ -32,6 +35,7 @@ struct Rule {
 impl Program {
     /// The program that sends this user agent; nothing at all is one that is not known.
     pub fn of(user_agent: &[u8]) -> Self {
+        let user_agent = &user_agent[..user_agent.len().min(USER_AGENT_LEN)];
         let text = String::from_utf8_lossy(user_agent).to_lowercase();
         let rule = PROGRAMS.rules.iter().find(|rule| rule.texts.iter().all(|part| text.contains(part.as_str())));
         rule.map_or_else(Self::other, |rule| rule.program)
@@ -60,6 +64,11 @@ impl Program {
     /// Whether it comes again by itself to keep a calendar up to date.
     pub fn is_subscription(self) -> bool {
         self.known().is_subscription
+    }
+
+    /// Whether it is a calendar program that the table names, and not one that nobody knows.
+    pub fn is_known_subscription(self) -> bool {
+        self.is_subscription() && self != Self::other()
     }
 
     pub(super) fn index(self) -> usize {

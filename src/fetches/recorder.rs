@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use super::Program;
 use super::expectation::{Expectation, Expectations};
+use super::program::USER_AGENT_LEN;
 use super::record::{Count, Fetch, Records, Subscription};
 use crate::feed::Kind;
 
@@ -22,9 +23,6 @@ const MOST_FETCHES: usize = 20_000;
 
 /// User agents that a worker remembers. Calendar programs send a few hundred different ones.
 const MOST_USER_AGENTS: usize = 1_000;
-
-/// What a user agent says in its first bytes is enough, so nobody can fill the memory with long ones.
-const USER_AGENT_LEN: usize = 256;
 
 static WORKERS: AtomicUsize = AtomicUsize::new(0);
 

@@ -40,7 +40,7 @@ pub(super) enum Format {
 }
 
 /// A page that a path names. It has no suffix, for a code may hold any character but the ones that end an address.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Spot<'a> {
     /// Below a secret address, with the rest of the path: nothing, or as in `help/outlook-web`.
     Link(Token, &'a str),
@@ -95,6 +95,18 @@ impl<'a> Spot<'a> {
                 Some(code) => page_name(code).map(Self::Module),
                 None => path.strip_prefix("/rooms/").and_then(page_name).map(Self::Room),
             },
+        }
+    }
+}
+
+impl<'a> Spot<'a> {
+    /// The feed that the page is about.
+    pub(super) fn feed(self) -> Option<Target<'a>> {
+        match self {
+            Self::Link(token, "") => Some(Target::Link(token)),
+            Self::Module(code) => Some(Target::Module(code)),
+            Self::Room(name) => Some(Target::Room(name)),
+            Self::Link(..) | Self::Modules | Self::Rooms => None,
         }
     }
 }

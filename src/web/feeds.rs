@@ -15,11 +15,12 @@ use actix_web::http::header::{
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use jiff::Timestamp;
 
-use super::address::{Address, Format, Target, Telling};
+use super::address::{Address, Format, Spot, Target, Telling};
 use super::conditional::has_it;
 use super::error::{ALLOWED, WebError};
 use super::file_name::attachment;
 use super::negotiation::encoding;
+use super::page_or_feed::{self, wants_feed};
 use super::{Site, atom, spots};
 use crate::catalogue::Link;
 use crate::feed::Encoding;
@@ -37,7 +38,7 @@ pub(super) fn feed(request: &HttpRequest, site: &Site) -> Result<HttpResponse, W
     }
     let catalogue = site.shelf.current();
     let catalogue = catalogue.as_ref().ok_or(WebError::NotReady)?;
-    let Some(Address { target, telling }) = Address::parse(request.uri().path()) else {
+    let Some((Address { target, telling }, is_page)) = asked(request) else {
         return spots::page(request, site);
     };
     let link = match &target {
@@ -56,7 +57,11 @@ pub(super) fn feed(request: &HttpRequest, site: &Site) -> Result<HttpResponse, W
         // No fetch: who reads it has no calendar from it.
         Telling::News => return atom::news(request, site, catalogue, link, &target),
     };
-    let answer = answer(request, site, link, format, is_public);
+    let answer = if is_page {
+        answer_in_place_of_page(request, site, link)
+    } else {
+        answer(request, site, link, format, is_public)
+    };
     // Who asks for the head alone has not fetched the feed.
     if request.method() == Method::GET {
         let bytes = if let BodySize::Sized(bytes) = answer.body().size() { bytes } else { 0 };
@@ -65,6 +70,28 @@ pub(super) fn feed(request: &HttpRequest, site: &Site) -> Result<HttpResponse, W
         site.recorder.record((!is_public).then_some((link.kind, &*link.id)), user_agent, fetch);
     }
     Ok(answer)
+}
+
+/// The feed that a request gets, and whether it is in place of the page at this address.
+fn asked(request: &HttpRequest) -> Option<(Address<'_>, bool)> {
+    let path = request.uri().path();
+    if let Some(address) = Address::parse(path) {
+        return Some((address, false));
+    }
+    let target = Spot::parse(path)?.feed().filter(|_| wants_feed(request.headers()))?;
+    Some((Address { target, telling: Telling::Calendar(Format::Ics) }, true))
+}
+
+/// Answers a calendar app that has the address of a page. Neither tag nor date, because those of a feed say nothing
+/// about a page; and kept by nobody, because a cache might hand it to a browser.
+fn answer_in_place_of_page(request: &HttpRequest, site: &Site, link: &Link) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((CACHE_CONTROL, HeaderValue::from_static("private, no-store")))
+        .insert_header((VARY, HeaderValue::from_static(page_or_feed::VARY_ON)))
+        .insert_header((ROBOTS, HeaderValue::from_static("noindex")));
+    let encoding = encoding(request.headers(), &site.no_gzip_for);
+    with_content(response, request, link, Format::Ics, encoding)
 }
 
 fn answer(request: &HttpRequest, site: &Site, link: &Link, format: Format, is_public: bool) -> HttpResponse {
@@ -82,6 +109,18 @@ fn answer(request: &HttpRequest, site: &Site, link: &Link, format: Format, is_pu
     }
     let mut response = HttpResponse::Ok();
     describe(&mut response, site, &tag, modified, is_public);
+    with_content(response, request, link, format, encoding)
+}
+
+/// Adds the feed itself, and the headers that say what it is.
+fn with_content(
+    mut response: HttpResponseBuilder,
+    request: &HttpRequest,
+    link: &Link,
+    format: Format,
+    encoding: Encoding,
+) -> HttpResponse {
+    let feed = &link.feed;
     let [media_type, inline, extension] = describing(format);
     response.insert_header((CONTENT_TYPE, HeaderValue::from_static(media_type)));
     let disposition = if wants_download(request.query_string()) {

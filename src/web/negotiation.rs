@@ -66,14 +66,16 @@ fn names_any(agent: &HeaderValue, parts: &[String]) -> bool {
     parts.iter().any(|part| agent.contains(part))
 }
 
-/// One coding or language with its quality; nothing if the quality is none.
-fn preference(part: &str) -> Option<(&str, f32)> {
-    let (coding, parameters) = part.split_once(';').unwrap_or((part, ""));
-    let quality = match parameters.trim().strip_prefix(['q', 'Q']) {
-        Some(rest) => rest.trim_start().strip_prefix('=')?.trim().parse().ok()?,
+/// One coding, language or media range with its quality; nothing if the quality is not a number from 0 to 1.
+pub(super) fn preference(part: &str) -> Option<(&str, f32)> {
+    let (name, parameters) = part.split_once(';').unwrap_or((part, ""));
+    // A media range may have parameters of its own before the quality.
+    let mut pairs = parameters.split(';').filter_map(|parameter| parameter.split_once('='));
+    let quality = match pairs.find(|(key, _)| key.trim().eq_ignore_ascii_case("q")) {
+        Some((_, value)) => value.trim().parse().ok()?,
         None => 1.0,
     };
-    (0.0..=1.0).contains(&quality).then_some((coding.trim(), quality))
+    (0.0..=1.0).contains(&quality).then_some((name.trim(), quality))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::http::header::{CACHE_CONTROL, HeaderMap, LOCATION};
+use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderValue, LOCATION, VARY};
 use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::Timestamp;
 
@@ -11,6 +11,7 @@ use super::Site;
 use super::address::Spot;
 use super::clients::Client;
 use super::error::WebError;
+use super::page_or_feed;
 use super::pages::{self, FeedAtHand, Listed, Question, Visit};
 use crate::agenda;
 use crate::catalogue::Link;
@@ -28,13 +29,19 @@ const BY: &str = "subscriber";
 /// Answers with the page at this path, if there is one.
 pub(super) fn page(request: &HttpRequest, site: &Site) -> Result<HttpResponse, WebError> {
     let now = Timestamp::now();
-    match Spot::parse(request.uri().path()).ok_or(WebError::NotFound)? {
+    let spot = Spot::parse(request.uri().path()).ok_or(WebError::NotFound)?;
+    let has_feed = spot.clone().feed().is_some();
+    let mut page = match spot {
         Spot::Link(token, page) => personal_page(request, site, token, page, now),
         Spot::Modules => pages::list(request, site, Listed::Modules),
         Spot::Rooms => pages::list(request, site, Listed::Rooms),
         Spot::Module(code) => pages::open(request, site, Listed::Modules, &code, now),
         Spot::Room(name) => pages::open(request, site, Listed::Rooms, &name, now),
+    }?;
+    if has_feed {
+        page.headers_mut().insert(VARY, HeaderValue::from_static(page_or_feed::VARY_ON));
     }
+    Ok(page)
 }
 
 fn personal_page(

@@ -22,6 +22,7 @@ mod messages;
 mod mine;
 mod notices;
 mod outputs;
+mod page_or_feed;
 mod pages;
 mod published_ids;
 mod problems;

@@ -78,6 +78,12 @@ def test_thunderbird_shows_every_event_and_after_its_next_look_the_changed_ones(
         thunderbird.wait_for(subscription.expected(), seconds=150)
 
 
+def test_thunderbird_shows_every_event_of_the_address_of_the_page(subscription, tmp_path):
+    page = subscription.url.removesuffix("timetable.ics")
+    with Thunderbird(page, tmp_path / "thunderbird") as thunderbird:
+        thunderbird.wait_for(subscription.expected(), seconds=300)
+
+
 def test_vdirsyncer_copies_every_event_once_and_later_only_what_changed(subscription, tmp_path):
     folder = tmp_path / "vdirsyncer"
     files = folder / "files"
@@ -96,6 +102,17 @@ def test_vdirsyncer_copies_every_event_once_and_later_only_what_changed(subscrip
     assert sorted(third) == without_uids(subscription.expected())
     same = first.keys() & third.keys()
     assert same and {event: first[event] for event in same} == {event: third[event] for event in same}
+
+
+def test_vdirsyncer_copies_every_event_from_the_address_of_the_page_too(subscription, tmp_path):
+    folder = tmp_path / "vdirsyncer"
+    files = folder / "files"
+    files.mkdir(parents=True)
+    page = subscription.url.removesuffix("timetable.ics")
+    (folder / "config").write_text(VDIRSYNCER.format(url=page, folder=folder))
+    run(folder, "vdirsyncer", "--config", "config", "discover")
+    run(folder, "vdirsyncer", "--config", "config", "sync")
+    assert sorted(written(files)) == without_uids(subscription.expected())
 
 
 VDIRSYNCER = """\
