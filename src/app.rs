@@ -1,11 +1,14 @@
 //! Ties the parts together: one publishing thread, one web server, and their orderly end.
 
+mod publishing;
+mod supervision;
+
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::rt::System;
@@ -13,15 +16,18 @@ use jiff::Timestamp;
 
 use crate::catalogue::Shelf;
 use crate::config::{Config, ConfigError};
-use crate::feed::Kind;
 use crate::fetches::{Recorder, Writer};
-use crate::folder::{Problem, Severity};
 use crate::links::{LinkError, Links};
-use crate::publish::{Publisher, Report};
+use crate::publish::{Progress, Publisher};
 use crate::published_ids::PublishedIds;
 use crate::store::{Contents, SetAside, Store, StoreError};
-use crate::watch::{Wake, Waker, Watcher};
+use crate::watch::{Waker, Watcher};
 use crate::web::{self, Site};
+use publishing::Publishing;
+use supervision::{Heart, Supervisor, Watched};
+
+pub use publishing::log;
+pub use supervision::Supervision;
 
 /// A running server.
 pub struct App {
@@ -33,6 +39,7 @@ pub struct App {
     waker: Waker,
     fetches: Option<FetchWriter>,
     first: mpsc::Receiver<Signposts>,
+    supervisor: Supervisor,
 }
 
 /// The thread that writes down fetches, and what ends it by being dropped.
@@ -68,6 +75,11 @@ pub enum StartError {
 impl App {
     /// Starts serving: at once what the store holds, and the folder's own as soon as it has been read.
     pub fn start(config: Config) -> Result<Self, StartError> {
+        Self::start_supervised(config, Supervision::default())
+    }
+
+    /// The same, watched in this way.
+    pub fn start_supervised(config: Config, mut supervision: Supervision) -> Result<Self, StartError> {
         config.validate()?;
         let overrides = config.overrides()?;
         let links = Arc::new(Links::open(&config.state)?);
@@ -79,36 +91,51 @@ impl App {
         let shelf = Shelf::default();
         let config = Arc::new(config);
         let recorder = if config.fetches.record { Recorder::new() } else { Recorder::default() };
+        let (heart, job_heart) = (Heart::default(), Heart::default());
+        let observe = std::mem::take(&mut supervision.progress);
+        let beating = job_heart.clone();
+        let progress = Progress::new(move |stage| {
+            beating.beat();
+            observe.begin(stage);
+        });
         let publisher =
             Publisher::new(Arc::clone(&config), &overrides.texts, Arc::clone(&links), shelf.clone(), Some(store))
-                .keeping(published_ids(&config, recorder.clone()));
+                .keeping(published_ids(&config, recorder.clone()))
+                .observed_by(progress);
         let (watcher, waker, watch_error) = Watcher::new(&config.data, &config.state, &config.watch);
         let deciding = waker.clone();
         let nudge = Box::new(move || deciding.decided());
         let writer = Writer::new(&recorder, &config.state, &config.fetches, shelf.clone());
-        let site = Site::new(shelf, links, nudge, &config, overrides, base_url.clone())?.recording(recorder);
+        let site = Site::new(shelf.clone(), links, nudge, &config, overrides, base_url.clone())?.recording(recorder);
         let (server, handle) = start_server(listener, site, &config).map_err(StartError::Server)?;
         if let Some(error) = watch_error {
             tracing::warn!(%error, "the data folder cannot be watched and is polled instead");
         }
+        supervision.stop_within += Duration::from_secs(config.http.shutdown_seconds);
+        let hearts = vec![Watched::new("publishing", &job_heart), Watched::new("serving decisions", &heart)];
+        let supervisor = Supervisor::start(supervision, hearts).map_err(StartError::Server)?;
         let (sender, first) = mpsc::channel();
-        let posts = base_url.clone();
-        let stopping = handle.clone();
-        let publisher = thread::Builder::new()
-            .name("publisher".into())
-            .spawn(move || {
-                let publishing = AssertUnwindSafe(|| publish_for_ever(publisher, watcher, &posts, &sender));
-                if let Err(panic) = catch_unwind(publishing) {
-                    // Better to be started anew than to serve for ever what is not kept up to date.
-                    tracing::error!("publishing has failed, which is a fault of this program; the server stops");
-                    drop(stopping.stop(true));
-                    resume_unwind(panic);
-                }
-            })
-            .map_err(StartError::Server)?;
-        let fetches = writer.map(FetchWriter::start).transpose().map_err(StartError::Server)?;
+        let publishing = Publishing {
+            publisher,
+            watcher,
+            waker: waker.clone(),
+            base_url: base_url.clone(),
+            first: sender,
+            heart,
+            job_heart,
+        };
+        let stop = || {
+            let (handle, shelf) = (handle.clone(), shelf.clone());
+            move || {
+                shelf.give_up();
+                drop(handle.stop(true));
+            }
+        };
+        let publisher = supervisor.spawn("publishing", || publishing.run(), stop()).map_err(StartError::Server)?;
+        let fetches = writer.map(|writer| FetchWriter::start(&supervisor, writer, stop()));
+        let fetches = fetches.transpose().map_err(StartError::Server)?;
         tracing::info!(%address, data = %config.data.display(), "serving");
-        Ok(Self { address, base_url, server, handle, publisher, waker, fetches, first })
+        Ok(Self { address, base_url, server, handle, publisher, waker, fetches, first, supervisor })
     }
 
     /// The address that it listens on.
@@ -134,6 +161,7 @@ impl App {
         let published = self.publisher.join().map_err(|_| io::Error::other("the publisher's thread panicked"));
         // Last, when no request is left to be written down.
         let written = self.fetches.map_or(Ok(()), FetchWriter::stop);
+        self.supervisor.stop();
         tracing::info!("stopped");
         result.and(published).and(written)
     }
@@ -147,9 +175,9 @@ impl App {
 }
 
 impl FetchWriter {
-    fn start(writer: Writer) -> io::Result<Self> {
+    fn start(supervisor: &Supervisor, writer: Writer, stop: impl FnOnce() + Send + 'static) -> io::Result<Self> {
         let (sender, stopped) = mpsc::channel();
-        let thread = thread::Builder::new().name("fetches".into()).spawn(move || writer.run(&stopped))?;
+        let thread = supervisor.spawn("the writer of fetch records", move || writer.run(&stopped), stop)?;
         Ok(Self(thread, sender))
     }
 
@@ -182,47 +210,6 @@ fn published_ids(config: &Config, recorder: Recorder) -> PublishedIds {
     ids.asking(Box::new(move |kind, id| recorder.last_fetch(kind, id, Timestamp::now())))
 }
 
-/// Tells of a publish: one line if there is news, and every new problem once.
-pub fn log(report: &Report) {
-    for problem in Problem::merged(&report.new_problems) {
-        match problem.severity {
-            Severity::Error => tracing::error!("{problem}"),
-            Severity::Warning => tracing::warn!("{problem}"),
-        }
-    }
-    for path in &report.mended {
-        tracing::info!("{path}: nothing is wrong with it any more");
-    }
-    if let Some(error) = &report.store_error {
-        tracing::error!(%error, "published, but not stored");
-    }
-    if let Some(error) = &report.changes_error {
-        tracing::error!(%error, "published, but what changed may be forgotten");
-    }
-    if let Some(error) = &report.ids_error {
-        tracing::error!(%error, "published, but the list of published ids is not written");
-    }
-    let duration_ms = u64::try_from(report.duration.as_millis()).unwrap_or(u64::MAX);
-    let (errors, warnings) = (report.errors(), report.warnings());
-    if report.is_unchanged {
-        tracing::debug!(files = report.files, errors, warnings, duration_ms, "looked, nothing to publish");
-    } else {
-        tracing::info!(
-            files = report.files,
-            students = report.students,
-            staff = report.staff,
-            modules = report.modules,
-            rooms = report.rooms,
-            changed_blocks = report.changed_blocks,
-            changed_feeds = report.changed_feeds,
-            errors,
-            warnings,
-            duration_ms,
-            "published"
-        );
-    }
-}
-
 fn start_server(
     listener: TcpListener,
     site: Site,
@@ -249,32 +236,4 @@ fn start_server(
             _ => Err(io::Error::other("the server's thread ended at once")),
         },
     }
-}
-
-/// Watching began before this, so no change falls between the first publish and the first wait.
-fn publish_for_ever(mut publisher: Publisher, mut watcher: Watcher, base_url: &str, first: &mpsc::Sender<Signposts>) {
-    let report = publisher.publish(Timestamp::now());
-    log(&report);
-    // Nobody may be waiting for it.
-    let _ = first.send(signposts(&publisher, base_url, &report));
-    loop {
-        match watcher.wait() {
-            Wake::Look => log(&publisher.publish(Timestamp::now())),
-            Wake::Links => publisher.heed_links(Timestamp::now()),
-            Wake::Stop => break,
-        }
-    }
-    if let Err(error) = publisher.flush() {
-        tracing::error!(%error, "the store could not be flushed");
-    }
-}
-
-fn signposts(publisher: &Publisher, base_url: &str, report: &Report) -> Signposts {
-    let addresses = publisher.addresses(base_url);
-    let lowest = |kind: Kind| {
-        let feeds = publisher.feeds().iter().filter(|(found, _, served)| *found == kind && !served.is_former());
-        let (_, id, served) = feeds.min_by_key(|(_, id, _)| *id)?;
-        Some((served.name.to_string(), addresses.of(kind, id)))
-    };
-    Signposts { student: lowest(Kind::Student), module: lowest(Kind::Module), errors: report.errors() }
 }

@@ -100,8 +100,16 @@ pub struct Shelf(Arc<Hooks>);
 struct Hooks {
     catalogue: ArcSwapOption<Catalogue>,
     timetable: ArcSwapOption<University>,
-    /// How many decisions about links the catalogue heeds.
-    version: watch::Sender<u64>,
+    applied: watch::Sender<Applied>,
+}
+
+/// Which decisions about links the catalogue applies.
+#[derive(Clone, Copy, Debug, Default)]
+struct Applied {
+    /// The first so many.
+    version: u64,
+    /// It will apply no more, because whoever publishes is dead.
+    is_final: bool,
 }
 
 impl Shelf {
@@ -127,17 +135,29 @@ impl Shelf {
 
     /// Says that the catalogue heeds the first `version` decisions about links.
     pub fn heed(&self, version: u64) {
-        self.0.version.send_if_modified(|known| {
-            let is_news = *known < version;
-            *known = version.max(*known);
+        self.0.applied.send_if_modified(|applied| {
+            let is_news = applied.version < version;
+            applied.version = version.max(applied.version);
             is_news
         });
     }
 
-    /// Waits until the catalogue heeds the first `version` decisions; whether it did so in time.
-    pub async fn heeds(&self, version: u64, patience: Duration) -> bool {
-        let mut known = self.0.version.subscribe();
-        let heeded = tokio::time::timeout(patience, known.wait_for(|known| *known >= version)).await;
-        matches!(heeded, Ok(Ok(_)))
+    /// Says that nobody publishes any more: what is served stays as it is until the server has been started again.
+    pub fn give_up(&self) {
+        self.0.applied.send_modify(|applied| applied.is_final = true);
+    }
+
+    /// Whether nobody publishes any more.
+    pub fn is_final(&self) -> bool {
+        self.0.applied.borrow().is_final
+    }
+
+    /// Waits until the catalogue applies the first `version` decisions; whether it does. The wait ends at once when
+    /// nobody publishes any more.
+    pub async fn applies(&self, version: u64, patience: Duration) -> bool {
+        let mut applied = self.0.applied.subscribe();
+        let settled = applied.wait_for(|applied| applied.version >= version || applied.is_final);
+        let settled = tokio::time::timeout(patience, settled).await;
+        matches!(settled, Ok(Ok(applied)) if applied.version >= version)
     }
 }

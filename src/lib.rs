@@ -14,6 +14,9 @@
 //! student, or on request, so a change of one module costs what that module costs, and a request joins about
 //! twenty ready pieces of memory.
 //!
+//! A publish runs as **jobs** on another thread than the one that keeps what is served, so that a decision about a link
+//! is applied at once, however large the folder is.
+//!
 //! # Invariants
 //!
 //! Each is checked by `tests/it/tidy.rs` or by a test of its own.

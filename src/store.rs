@@ -220,6 +220,10 @@ impl Store {
 }
 
 impl Changes {
+    pub fn is_empty(&self) -> bool {
+        self.puts.is_empty() && self.removals.is_empty()
+    }
+
     /// Takes in what an earlier publish could not write, where this one has nothing newer.
     pub fn add_earlier(&mut self, earlier: Self) {
         let newer: HashSet<&[u8]> =

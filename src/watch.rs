@@ -38,6 +38,10 @@ pub struct Watcher {
     /// Device and inode of the folder that is watched.
     watched: Option<(u64, u64)>,
     poll: Option<Duration>,
+    /// Somebody has asked to stop.
+    is_stopping: bool,
+    /// The job that runs meanwhile has ended.
+    is_finished: bool,
 }
 
 /// Changes that follow each other.
@@ -59,12 +63,15 @@ pub enum Wake {
     Look,
     /// Only at links.
     Links,
+    /// The job that ran meanwhile has ended.
+    Finished,
     Stop,
 }
 
 enum Signal {
     Touched,
     Decided,
+    Finished,
     Stop,
 }
 
@@ -78,8 +85,18 @@ impl Watcher {
         // If it cannot be watched, what other commands write to it is seen at the next look.
         let journal = watch_journal(state, sender.clone()).ok();
         let poll = Some(Duration::from_secs(settings.poll_seconds));
-        let mut watcher =
-            Self { data, signals, next: None, burst: None, notify: None, _journal: journal, watched: None, poll };
+        let mut watcher = Self {
+            data,
+            signals,
+            next: None,
+            burst: None,
+            notify: None,
+            _journal: journal,
+            watched: None,
+            poll,
+            is_stopping: false,
+            is_finished: false,
+        };
         if settings.mode == WatchMode::Poll {
             return (watcher, waker, None);
         }
@@ -99,14 +116,20 @@ impl Watcher {
         };
         let next = *self.next.get_or_insert_with(|| Instant::now() + patience);
         loop {
+            if self.is_stopping {
+                return Wake::Stop;
+            }
             let due = self.burst.map_or(next, |burst| burst.quiet.min(burst.end));
             let left = due.saturating_duration_since(Instant::now());
             // However many decide something, a look that is due is not put off.
             let signal = if left.is_zero() { Err(RecvTimeoutError::Timeout) } else { self.signals.recv_timeout(left) };
             match signal {
-                Ok(Signal::Touched) => self.touch(),
-                Ok(Signal::Decided) => return self.decided(),
-                Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return Wake::Stop,
+                Ok(Signal::Decided) => {
+                    self.note_all();
+                    return if self.is_stopping { Wake::Stop } else { Wake::Links };
+                }
+                Ok(signal) => self.note(&signal),
+                Err(RecvTimeoutError::Disconnected) => self.is_stopping = true,
                 Err(RecvTimeoutError::Timeout) => {
                     (self.next, self.burst) = (None, None);
                     self.follow();
@@ -116,23 +139,46 @@ impl Watcher {
         }
     }
 
+    /// Waits beside a job until somebody has decided something about a link, or the job has ended. Whatever else
+    /// happens is kept for `wait`.
+    pub fn wait_for_job(&mut self) -> Wake {
+        loop {
+            if std::mem::take(&mut self.is_finished) {
+                return Wake::Finished;
+            }
+            match self.signals.recv() {
+                Ok(Signal::Decided) => {
+                    self.note_all();
+                    return Wake::Links;
+                }
+                Ok(signal) => self.note(&signal),
+                // Whoever runs the job has a sender.
+                Err(_) => return Wake::Finished,
+            }
+        }
+    }
+
+    fn note(&mut self, signal: &Signal) {
+        match signal {
+            Signal::Touched => self.touch(),
+            Signal::Decided => {}
+            Signal::Finished => self.is_finished = true,
+            Signal::Stop => self.is_stopping = true,
+        }
+    }
+
     fn touch(&mut self) {
         let now = Instant::now();
         let end = self.burst.map_or(now + LONGEST_BURST, |burst| burst.end);
         self.burst = Some(Burst { quiet: now + QUIET, end });
     }
 
-    /// Who decided something waits for an answer; the folder's change can wait a moment longer. One answer serves all
-    /// that have decided by now.
-    fn decided(&mut self) -> Wake {
+    /// Whoever decided something waits for an answer; the folder's change can wait a moment longer. One answer serves
+    /// all that have decided by now.
+    fn note_all(&mut self) {
         while let Ok(signal) = self.signals.try_recv() {
-            match signal {
-                Signal::Touched => self.touch(),
-                Signal::Decided => {}
-                Signal::Stop => return Wake::Stop,
-            }
+            self.note(&signal);
         }
-        Wake::Links
     }
 
     fn watch_with_notify(&mut self, sender: Sender<Signal>) -> notify::Result<()> {
@@ -188,6 +234,12 @@ impl Waker {
     pub fn stop(&self) {
         // If nobody waits any more, there is nobody to stop.
         let _ = self.0.send(Signal::Stop);
+    }
+
+    /// Makes the `Watcher` say `Finished` at its next, or its present, wait for a job.
+    pub fn finished(&self) {
+        // If nobody waits any more, there is nobody to tell.
+        let _ = self.0.send(Signal::Finished);
     }
 
     /// Makes it say `Look`, as a change of the folder does.

@@ -20,11 +20,11 @@ const FIRST_YEAR: i16 = 1970;
 const WEEKDAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 /// The zones in which local times can be told, by name. Of a zone that is missing here, times are told in UTC.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Zones(BTreeMap<Box<str>, Zone>);
 
 /// A time zone with the block that describes it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Zone {
     pub(super) name: Arc<str>,
     timezone: TimeZone,

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::notices::RenderedNotices;
+use super::progress::{Progress, Stage};
 use super::rendered::{RenderedActivity, RenderedModule, RenderedModules};
 use super::wanted::{
     Affected, Scope, Touched, Wanted, former_feeds, module_feeds, room_feeds, staff_feeds, student_feeds,
@@ -20,18 +21,18 @@ use crate::store::StoredFeed;
 use crate::timetable::{Details, Place, Roll, University};
 
 /// All feeds that are served.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Feeds {
     /// By `Kind as usize`, then by id.
     by_kind: [HashMap<Box<str>, Served>; 4],
     /// Who is on which roll, for the rolls of `rolls`.
-    places: HashMap<CompactString, Vec<Place>>,
+    places: Arc<HashMap<CompactString, Vec<Place>>>,
     /// The rolls of the last time, each with whether its module was there.
     rolls: Vec<(Arc<Roll>, bool)>,
 }
 
 /// One feed with its name and token.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Served {
     pub name: Box<str>,
     pub token: Token,
@@ -86,6 +87,7 @@ pub(super) struct Composing<'a> {
     /// Nothing where a feed goes with its id.
     pub(super) published_ids: Option<&'a PublishedIds>,
     pub(super) token: &'a (dyn Fn(Kind, &str) -> Token + Sync),
+    pub(super) progress: &'a Progress,
 }
 
 /// The feeds that are not what they were.
@@ -110,6 +112,11 @@ impl Feeds {
     /// How many there are of a kind, without those whose ids the data folder does not name any more.
     pub fn count(&self, kind: Kind) -> usize {
         self.by_kind[kind as usize].values().filter(|served| !served.is_former()).count()
+    }
+
+    /// Whether any shows only a part, and of another day.
+    pub(super) fn are_outdated(&self, now: Timestamp) -> bool {
+        self.iter().any(|(_, _, served)| served.feed.is_outdated(now))
     }
 
     pub(super) fn insert(&mut self, kind: Kind, id: Box<str>, served: Served) {
@@ -140,11 +147,10 @@ impl Feeds {
         let staff = Scope { touched: touched.as_ref().map(|touched| &touched.staff), ..scope };
         self.update_kind(Kind::Staff, staff, composing, staff_feeds(composing, staff.touched), &mut composed);
         let affected = self.take_rolls(composing);
-        let places = std::mem::take(&mut self.places);
+        let places = Arc::clone(&self.places);
         let scope = Scope { is_partial: touched.is_some() && affected.are_rolls_same, touched: None };
         let students = student_feeds(composing, scope, &places, &affected);
         self.update_kind(Kind::Student, scope, composing, students, &mut composed);
-        self.places = places;
         composed
     }
 
@@ -225,7 +231,7 @@ impl Feeds {
         }
         let are_rolls_same = kept.len() == rolls.len() && self.rolls.len() == rolls.len();
         if !are_rolls_same {
-            self.places = university.places();
+            self.places = Arc::new(university.places());
         }
         self.rolls = rolls;
         Affected { dirty, left, modules, are_rolls_same }
@@ -253,6 +259,7 @@ impl Composing<'_> {
             (Some(blocks), _) => blocks,
             (None, old) => self.modules.with_zones(old?.feed.blocks().to_vec()),
         };
+        self.progress.begin(Stage::Composing);
         let feed = Feed::new(self.heads, kind, &name, blocks, self.now);
         let (feed, token) = match old {
             Some(old) => (feed.with_history(old.feed.base_tag(), old.feed.modified()), old.token),

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::content::{Content, Fresh, Identity, read, terms_version};
 use super::look::{Found, Look, Stamp};
+use super::progress::{Progress, Stage};
 use crate::folder::{FileKind, Problem, Severity};
 use crate::store::{Changes, Store};
 use crate::timetable::{Fault, Filed, Reading, Terms, University};
@@ -63,6 +64,7 @@ impl Files {
         store: Option<&Store>,
         was_published: bool,
         changes: &mut Changes,
+        progress: &Progress,
     ) -> bool {
         let Look { mut files, mut unreadable, problems } = look;
         let problems_before = std::mem::replace(&mut self.problems, problems);
@@ -97,8 +99,11 @@ impl Files {
             .filter(|(path, found)| (terms_changed && found.kind == FileKind::Module) || self.is_due(path, found))
             .collect();
         let terms = (terms.as_deref(), terms.as_deref().map_or(0, terms_version));
-        let fresh: Vec<Fresh> =
-            due.into_par_iter().map(|(path, found)| read(path, found, Some(terms), store)).collect();
+        let read = |(path, found)| {
+            progress.begin(Stage::Reading);
+            read(path, found, Some(terms), store)
+        };
+        let fresh: Vec<Fresh> = due.into_par_iter().map(read).collect();
         is_unchanged &= self.take_in(fresh, store);
         if !is_unchanged {
             self.resolve_conflicts(store);

@@ -11,7 +11,7 @@ use crate::feed::{ActivityId, Block, Rendering, render_notices};
 use crate::timetable::{Notice, University};
 
 /// The blocks of all students who have a notice to see.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct RenderedNotices {
     blocks: BTreeMap<Box<str>, Arc<Block>>,
     /// The next day on which a notice begins to be shown.

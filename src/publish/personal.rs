@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::compose::{Feeds, Served};
+use super::progress::{Progress, Stage};
 use super::rendered::{Loaded, RenderedModules};
 use super::tongues::Tongues;
 use super::variants::{ChangedBlocks, Places, Variants};
@@ -27,16 +28,16 @@ use crate::timetable::{Module, University};
 pub(super) type Key = (Kind, Box<str>);
 
 /// The feeds that are not served as most have them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Personal {
     own: HashMap<Key, Own>,
     variants: Variants,
-    /// How many of them were closed so long ago that nothing is served any more.
-    gone: usize,
+    /// How many of them were closed so long ago that nothing is served any more, when that was last looked at.
+    pub(super) gone: usize,
 }
 
 /// One such feed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Own {
     wish: Wish,
     link: Arc<Link>,
@@ -64,6 +65,7 @@ pub(super) struct Telling<'a> {
     pub(super) notice_days: (Date, u16),
     pub(super) revision: Revision,
     pub(super) now: Timestamp,
+    pub(super) progress: &'a Progress,
     /// Made when it is first needed: where nobody wants anything special, never.
     pub(super) places: OnceLock<Places<'a>>,
 }
@@ -164,10 +166,6 @@ impl<'a> Telling<'a> {
 }
 
 impl ChangedOwn {
-    pub(super) fn is_empty(&self) -> bool {
-        self.put.is_empty() && self.removed.is_empty()
-    }
-
     /// Has the store keep it.
     pub(super) fn into_changes(self, changes: &mut Changes) {
         self.blocks.put.iter().for_each(|block| changes.put_block(block));
@@ -184,10 +182,9 @@ impl Personal {
         self.own.iter().map(move |(key, own)| (key, (!own.is_gone(now, days)).then_some(&own.link)))
     }
 
-    /// Whether others are gone than at the last call.
-    pub(super) fn have_gone(&mut self, now: Timestamp, days: u16) -> bool {
-        let gone = self.own.values().filter(|own| own.is_gone(now, days)).count();
-        std::mem::replace(&mut self.gone, gone) != gone
+    /// How many of them were closed so long ago that nothing is served any more.
+    pub(super) fn gone(&self, now: Timestamp, days: u16) -> usize {
+        self.own.values().filter(|own| own.is_gone(now, days)).count()
     }
 
     /// Whether any shows only a part, and of another day.
@@ -286,6 +283,7 @@ impl Personal {
     }
 
     fn compose(&self, telling: &Telling<'_>, key: &Key, served: &Served, wish: Wish) -> Own {
+        telling.progress.begin(Stage::Composing);
         let old = self.own.get(key).map_or(&served.feed, |own| &own.link.feed);
         let language = wish.language();
         let (blocks, is_makeshift) = match &wish {

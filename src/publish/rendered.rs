@@ -8,12 +8,13 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::notices::RenderedNotices;
+use super::progress::{Progress, Stage};
 use crate::config::Times;
 use crate::feed::{ActivityId, Block, Part, Rendering, Variant, Zones, render, render_nothing_published};
 use crate::timetable::{Activity, Details, Module, People, Rooms, State, University, When};
 
 /// All modules with their blocks, in the order of `University::modules`.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct RenderedModules {
     pub(super) modules: Vec<Arc<RenderedModule>>,
     /// Those among them that are not what they were at the last publish, by index; and whether any was removed.
@@ -119,6 +120,7 @@ impl RenderedModules {
         before: &University,
         now: &University,
         loaded: Option<&Loaded>,
+        progress: &Progress,
     ) {
         let old: HashMap<(&str, &str), &Arc<RenderedModule>> =
             self.modules.iter().map(|rendered| ((&*rendered.module.code, &*rendered.module.term), rendered)).collect();
@@ -135,6 +137,7 @@ impl RenderedModules {
                         (Arc::clone(old), false)
                     }
                     _ => {
+                        progress.begin(Stage::Rendering);
                         let rendered = RenderedModule::render(rendering, module, old.map(Arc::as_ref), loaded);
                         // A title or a room that no block shows can matter to a feed's name or being.
                         let is_changed = old.is_none_or(|old| old.module != *module || !old.is_same(&rendered));

@@ -7,7 +7,7 @@ use crate::feed::{Block, Heads, Variant, Wording};
 use crate::language::{Language, Texts};
 
 /// The words and the heads of feeds, by language.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Tongues {
     wordings: [Wording; Language::ALL.len()],
     heads: [Heads; Language::ALL.len()],

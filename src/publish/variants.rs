@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::notices::begun;
 use super::personal::Telling;
+use super::progress::Stage;
 use super::rendered::{Loaded, RenderedModules};
 use super::tongues::Tongues;
 use crate::feed::{
@@ -15,7 +16,7 @@ use crate::feed::{
 use crate::timetable::{Activity, Module, University};
 
 /// The blocks of all variants that somebody has chosen.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Variants {
     told: HashMap<Variant, HashMap<(ActivityId, u16), Told>>,
     /// What the store held that is a variant of nothing any more.
@@ -23,7 +24,7 @@ pub(super) struct Variants {
 }
 
 /// A block as a variant tells it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Told {
     /// The block of which it is a variant; another in its place makes this one useless.
     of: Arc<Block>,
@@ -127,7 +128,10 @@ impl Variants {
             .collect();
         let rendered: Vec<(Variant, Told)> = missing
             .into_par_iter()
-            .map(|((variant, _), of)| (variant, Told { block: tell(telling, variant, &of), of }))
+            .map(|((variant, _), of)| {
+                telling.progress.begin(Stage::Rendering);
+                (variant, Told { block: tell(telling, variant, &of), of })
+            })
             .collect();
         for (variant, told) in rendered {
             let key = (told.of.activity, told.of.part);

@@ -30,8 +30,12 @@ pub(super) enum WebError {
     Stopped,
     #[error("This could not be written down, so nothing has changed. Try again in a while.\n")]
     Undecided(JournalError),
-    #[error("This has been noted, and holds in a moment.\n")]
+    #[error(
+        "Your change is saved. It takes effect when the server has caught up or has been restarted, within minutes.\n"
+    )]
     NotHeeded,
+    #[error("The server is about to be restarted, so nothing was changed. Try again in a minute.\n")]
+    Restarting,
     #[error("Another website sent this form. Nothing was changed.\n")]
     FromElsewhere,
     #[error("This form cannot be read. Nothing was changed.\n")]
@@ -74,7 +78,7 @@ impl WebError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::NotReady | Self::NotHeeded => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotReady | Self::NotHeeded | Self::Restarting => StatusCode::SERVICE_UNAVAILABLE,
             Self::Stopped => StatusCode::CONFLICT,
             Self::FromElsewhere => StatusCode::FORBIDDEN,
             Self::BadForm => StatusCode::BAD_REQUEST,
@@ -92,6 +96,7 @@ impl WebError {
             Self::Stopped => ["fault-stopped-title", "fault-stopped-text"],
             Self::Undecided(_) => ["fault-undecided-title", "fault-undecided-text"],
             Self::NotHeeded => ["fault-not-heeded-title", "fault-not-heeded-text"],
+            Self::Restarting => ["fault-restarting-title", "fault-restarting-text"],
             Self::Internal(_) => ["fault-internal-title", "fault-internal-text"],
             Self::FromElsewhere => ["fault-elsewhere-title", "fault-elsewhere-text"],
             Self::BadForm => ["fault-form-title", "fault-form-text"],
@@ -129,7 +134,7 @@ impl WebError {
             Self::MethodNotAllowed => {
                 insert(ALLOW, ALLOWED);
             }
-            Self::NotReady | Self::NotHeeded => {
+            Self::NotReady | Self::NotHeeded | Self::Restarting => {
                 insert(RETRY_AFTER, READY_SOON);
             }
             Self::TooManyRequests { wait } => {

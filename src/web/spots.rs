@@ -20,8 +20,8 @@ use crate::links::{Choices, LinkError, Order, Token};
 /// A form with every module of a university ticked is shorter.
 const MAX_FORM_BYTES: usize = 1 << 20;
 
-/// How long an answer waits until what was decided is served; far beyond what a publish in between takes.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long an answer waits until what was decided is served. That takes far less than a second, also beside a publish.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Who decided, as the journal names it.
 const BY: &str = "subscriber";
@@ -101,6 +101,9 @@ pub(super) async fn decide(
         Some(Question::Stop) => Decision::Stop,
         None => Decision::Choose(pages::choices(&site, &link, form)?),
     };
+    if site.shelf.is_final() {
+        return Err(WebError::Restarting);
+    }
     let key = (link.kind, link.id.clone());
     site.decisions.check(&key).map_err(|wait| WebError::TooManyRequests { wait })?;
     let links = Arc::clone(&site.links);
@@ -108,8 +111,8 @@ pub(super) async fn decide(
         .await
         .map_err(|_| WebError::NotHeeded)??;
     (site.nudge)();
-    // Who has a new address must be told it, whatever happens.
-    if !site.shelf.heeds(site.links.version(), PATIENCE).await && page != "new" {
+    // Whoever has a new address must be told it, whatever happens.
+    if !site.shelf.applies(site.links.version(), PATIENCE).await && page != "new" {
         return Err(WebError::NotHeeded);
     }
     let path = self::path(&site, token);

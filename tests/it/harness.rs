@@ -11,14 +11,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use carillon::app::App;
+use carillon::app::{App, Supervision};
 use carillon::config::Config;
 use carillon::feed::Kind;
 use carillon::links::Links;
 use tempfile::TempDir;
 
 /// Far beyond what anything here takes; it is spent only by a test that fails.
-const DEADLINE: Duration = Duration::from_secs(20);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Three weeks, so that a lecture has three meetings.
 pub(crate) const TERMS: &str = r#"{ "timezone": "Europe/London", "terms": [
@@ -334,11 +334,20 @@ static STARTING: Mutex<()> = Mutex::new(());
 impl Server {
     /// A server that has published its folder.
     pub(crate) fn start(config: Config) -> Self {
-        let app = {
-            let _one_at_a_time = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
-            App::start(config).unwrap()
-        };
-        app.signposts();
+        Self::supervised(config, Supervision::default())
+    }
+
+    /// The same, watched in this way.
+    pub(crate) fn supervised(config: Config, supervision: Supervision) -> Self {
+        let server = Self::supervised_at_once(config, supervision);
+        server.app.as_ref().unwrap().signposts();
+        server
+    }
+
+    /// The same before it has published anything.
+    pub(crate) fn supervised_at_once(config: Config, supervision: Supervision) -> Self {
+        let _one_at_a_time = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
+        let app = App::start_supervised(config, supervision).unwrap();
         Self { address: app.address(), app: Some(app) }
     }
 

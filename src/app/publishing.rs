@@ -1,0 +1,140 @@
+//! The thread that publishes: it waits, has the long parts of a publish run beside it, and applies decisions meanwhile.
+
+use std::panic::resume_unwind;
+use std::sync::mpsc;
+use std::thread;
+
+use jiff::Timestamp;
+
+use super::Signposts;
+use super::supervision::Heart;
+use crate::feed::Kind;
+use crate::folder::{Problem, Severity};
+use crate::publish::{Done, Job, Publisher, Report, Step};
+use crate::watch::{Wake, Waker, Watcher};
+
+/// All that the thread needs.
+pub(super) struct Publishing {
+    pub(super) publisher: Publisher,
+    pub(super) watcher: Watcher,
+    pub(super) waker: Waker,
+    pub(super) base_url: String,
+    /// Is told when the first publish is over.
+    pub(super) first: mpsc::Sender<Signposts>,
+    pub(super) heart: Heart,
+    pub(super) job_heart: Heart,
+}
+
+/// Tells the watcher that a job has ended, however it ended.
+struct Finish(Waker);
+
+impl Drop for Finish {
+    fn drop(&mut self) {
+        self.0.finished();
+    }
+}
+
+impl Publishing {
+    /// Publishes until it is told to stop. Watching began before this, so no change falls between the first publish
+    /// and the first wait.
+    pub(super) fn run(mut self) {
+        self.heart.beat();
+        let report = self.publish();
+        let signposts = signposts(&self.publisher, &self.base_url, &report);
+        // Nobody may be waiting for it.
+        let _ = self.first.send(signposts);
+        loop {
+            match self.heart.rest_while(|| self.watcher.wait()) {
+                Wake::Look => drop(self.publish()),
+                Wake::Links | Wake::Finished => self.publisher.heed_links(Timestamp::now()),
+                Wake::Stop => break,
+            }
+        }
+        if let Err(error) = self.publisher.flush() {
+            tracing::error!(%error, "the store could not be flushed");
+        }
+    }
+
+    /// Publishes, and applies decisions about links all the while.
+    fn publish(&mut self) -> Report {
+        let mut job = self.publisher.begin(Timestamp::now());
+        loop {
+            let done = self.run_beside(job);
+            match self.publisher.finish(done, Timestamp::now()) {
+                Step::Next(next) => job = next,
+                Step::Over(report) => {
+                    log(&report);
+                    return report;
+                }
+            }
+        }
+    }
+
+    fn run_beside(&mut self, job: Job) -> Done {
+        let Self { publisher, watcher, waker, heart, job_heart, .. } = self;
+        thread::scope(|scope| {
+            let running = scope.spawn(|| {
+                let _finish = Finish(waker.clone());
+                job_heart.beat();
+                let done = job.run();
+                job_heart.rest();
+                done
+            });
+            while heart.rest_while(|| watcher.wait_for_job()) != Wake::Finished {
+                publisher.heed_links(Timestamp::now());
+            }
+            running.join().unwrap_or_else(|panic| resume_unwind(panic))
+        })
+    }
+}
+
+/// Tells of a publish: one line if there is news, and every new problem once.
+pub fn log(report: &Report) {
+    for problem in Problem::merged(&report.new_problems) {
+        match problem.severity {
+            Severity::Error => tracing::error!("{problem}"),
+            Severity::Warning => tracing::warn!("{problem}"),
+        }
+    }
+    for path in &report.mended {
+        tracing::info!("{path}: nothing is wrong with it any more");
+    }
+    if let Some(error) = &report.store_error {
+        tracing::error!(%error, "published, but not stored");
+    }
+    if let Some(error) = &report.changes_error {
+        tracing::error!(%error, "published, but what changed may be forgotten");
+    }
+    if let Some(error) = &report.ids_error {
+        tracing::error!(%error, "published, but the list of published ids is not written");
+    }
+    let duration_ms = u64::try_from(report.duration.as_millis()).unwrap_or(u64::MAX);
+    let (errors, warnings) = (report.errors(), report.warnings());
+    if report.is_unchanged {
+        tracing::debug!(files = report.files, errors, warnings, duration_ms, "looked, nothing to publish");
+    } else {
+        tracing::info!(
+            files = report.files,
+            students = report.students,
+            staff = report.staff,
+            modules = report.modules,
+            rooms = report.rooms,
+            changed_blocks = report.changed_blocks,
+            changed_feeds = report.changed_feeds,
+            errors,
+            warnings,
+            duration_ms,
+            "published"
+        );
+    }
+}
+
+fn signposts(publisher: &Publisher, base_url: &str, report: &Report) -> Signposts {
+    let addresses = publisher.addresses(base_url);
+    let lowest = |kind: Kind| {
+        let feeds = publisher.feeds().iter().filter(|(found, _, served)| *found == kind && !served.is_former());
+        let (_, id, served) = feeds.min_by_key(|(_, id, _)| *id)?;
+        Some((served.name.to_string(), addresses.of(kind, id)))
+    };
+    Signposts { student: lowest(Kind::Student), module: lowest(Kind::Module), errors: report.errors() }
+}

@@ -1,0 +1,205 @@
+//! Ends the process when a thread that it cannot do without is dead or stuck, so that it is started again.
+
+use std::any::Any;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::process;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use crate::publish::Progress;
+
+/// A thread that shows no progress for so long is stuck. Publishing shows it with every file, module and feed, and none
+/// of these takes a minute, not even one as large as may be, read from a slow disk. A folder on a network that does not
+/// answer may come back: the server serves on, and is not ended for that within a few minutes.
+const STUCK_AFTER: Duration = Duration::from_secs(600);
+
+/// Beyond the time that requests in flight get, for whatever else stops in good order.
+const STOP_WITHIN: Duration = Duration::from_secs(30);
+
+/// How often within the time after which a thread is stuck its progress is looked at. Looks are counted, not time: a
+/// process that was itself stopped for an hour is not stuck.
+const LOOKS: u32 = 10;
+
+/// How the threads of a server are watched. Tests look in and shorten it.
+pub struct Supervision {
+    /// Is told of every step of a publish.
+    pub progress: Progress,
+    pub stuck_after: Duration,
+    /// So long an orderly end after a thread's death may take, beyond what requests in flight get.
+    pub stop_within: Duration,
+    /// Ends the process, whatever its threads do.
+    pub give_up: Box<dyn FnOnce() + Send>,
+}
+
+impl Default for Supervision {
+    fn default() -> Self {
+        Self {
+            progress: Progress::default(),
+            stuck_after: STUCK_AFTER,
+            stop_within: STOP_WITHIN,
+            give_up: Box::new(|| process::exit(1)),
+        }
+    }
+}
+
+/// By this a thread shows that it gets on.
+#[derive(Clone, Default)]
+pub(super) struct Heart(Arc<Pulse>);
+
+#[derive(Default)]
+struct Pulse {
+    beats: AtomicU64,
+    is_busy: AtomicBool,
+}
+
+impl Heart {
+    /// The thread got on, and has more to do.
+    pub(super) fn beat(&self) {
+        self.0.beats.fetch_add(1, Ordering::Relaxed);
+        self.0.is_busy.store(true, Ordering::Relaxed);
+    }
+
+    /// The thread has nothing to do, for however long.
+    pub(super) fn rest(&self) {
+        self.0.is_busy.store(false, Ordering::Relaxed);
+    }
+
+    /// Rests during the wait.
+    pub(super) fn rest_while<T>(&self, wait: impl FnOnce() -> T) -> T {
+        self.rest();
+        let result = wait();
+        self.beat();
+        result
+    }
+}
+
+/// A heart that is watched.
+pub(super) struct Watched {
+    name: &'static str,
+    heart: Heart,
+    beats: u64,
+    /// Looks since its last beat.
+    silent: u32,
+}
+
+impl Watched {
+    pub(super) fn new(name: &'static str, heart: &Heart) -> Self {
+        Self { name, heart: heart.clone(), beats: 0, silent: 0 }
+    }
+
+    fn is_stuck(&mut self) -> bool {
+        let Pulse { beats, is_busy } = &*self.heart.0;
+        let beats = beats.load(Ordering::Relaxed);
+        let has_got_on = !is_busy.load(Ordering::Relaxed) || beats != self.beats;
+        self.silent = if has_got_on { 0 } else { self.silent + 1 };
+        self.beats = beats;
+        self.silent >= LOOKS
+    }
+}
+
+/// The thread that watches the others until this is dropped.
+pub(super) struct Supervisor {
+    deaths: mpsc::Sender<()>,
+    thread: JoinHandle<()>,
+}
+
+impl Supervisor {
+    pub(super) fn start(supervision: Supervision, hearts: Vec<Watched>) -> io::Result<Self> {
+        let (deaths, receiver) = mpsc::channel();
+        let watching = move || watch(supervision, hearts, &receiver);
+        let thread = thread::Builder::new().name("supervisor".into()).spawn(watching)?;
+        Ok(Self { deaths, thread })
+    }
+
+    /// Starts a thread that the process cannot do without. If it panics, `stop` is called for an orderly end.
+    pub(super) fn spawn(
+        &self,
+        name: &'static str,
+        work: impl FnOnce() + Send + 'static,
+        stop: impl FnOnce() + Send + 'static,
+    ) -> io::Result<JoinHandle<()>> {
+        let deaths = self.deaths.clone();
+        thread::Builder::new().name(name.into()).spawn(move || {
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(work)) {
+                let why = reason(&*panic);
+                tracing::error!("{name} has failed ({why}), which is a fault of this program: the server stops");
+                // The supervisor ends last.
+                let _ = deaths.send(());
+                stop();
+                resume_unwind(panic);
+            }
+        })
+    }
+
+    /// Ends the watch, when all that was watched has ended.
+    pub(super) fn stop(self) {
+        let Self { deaths, thread } = self;
+        drop(deaths);
+        // It has nothing to tell.
+        let _ = thread.join();
+    }
+}
+
+fn watch(supervision: Supervision, mut hearts: Vec<Watched>, deaths: &Receiver<()>) {
+    let Supervision { stuck_after, stop_within, give_up, .. } = supervision;
+    loop {
+        match deaths.recv_timeout(stuck_after / LOOKS) {
+            Ok(()) => break,
+            Err(RecvTimeoutError::Disconnected) => return,
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        // Each is looked at, whatever the others do.
+        let stuck = hearts.iter_mut().filter_map(|watched| watched.is_stuck().then_some(watched.name)).last();
+        if let Some(name) = stuck {
+            let seconds = stuck_after.as_secs();
+            tracing::error!("{name} has made no progress for {seconds} seconds: the server ends, to be started again");
+            return give_up();
+        }
+    }
+    // A thread died. What stops in good order drops all senders; other deaths on the way change nothing.
+    let is_over = loop {
+        match deaths.recv_timeout(stop_within) {
+            Ok(()) => {}
+            Err(error) => break error == RecvTimeoutError::Disconnected,
+        }
+    };
+    if !is_over {
+        tracing::error!("the server does not stop in good order: it ends now, to be started again");
+        give_up();
+    }
+}
+
+fn reason(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no reason is known")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_busy_thread_without_progress_is_stuck() {
+        let heart = Heart::default();
+        let mut watched = Watched::new("it", &heart);
+        let mut is_stuck_after = |looks: u32, between: &dyn Fn()| {
+            (0..looks).any(|_| {
+                between();
+                watched.is_stuck()
+            })
+        };
+        assert!(!is_stuck_after(3 * LOOKS, &|| {}), "it has nothing to do");
+        heart.beat();
+        assert!(!is_stuck_after(3 * LOOKS, &|| heart.beat()), "it gets on");
+        assert!(!is_stuck_after(LOOKS - 1, &|| {}), "not yet");
+        heart.beat();
+        assert!(!is_stuck_after(LOOKS, &|| {}), "it has got on in between");
+        assert!(is_stuck_after(1, &|| {}));
+        heart.rest();
+        assert!(!is_stuck_after(1, &|| {}), "it has come to an end after all");
+    }
+}
