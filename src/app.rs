@@ -1,6 +1,7 @@
 //! Ties the parts together: one publishing thread, one web server, and their orderly end.
 
 mod publishing;
+mod reloading;
 mod supervision;
 
 use std::io;
@@ -12,6 +13,7 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::rt::System;
+use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
 use crate::catalogue::Shelf;
@@ -27,6 +29,7 @@ use publishing::Publishing;
 use supervision::{Heart, Supervisor, Watched};
 
 pub use publishing::log;
+pub use reloading::Reloader;
 pub use supervision::Supervision;
 
 /// A running server.
@@ -37,6 +40,7 @@ pub struct App {
     handle: ServerHandle,
     publisher: JoinHandle<()>,
     waker: Waker,
+    settings: Arc<ArcSwap<Config>>,
     fetches: Option<FetchWriter>,
     first: mpsc::Receiver<Signposts>,
     supervisor: Supervisor,
@@ -90,6 +94,7 @@ impl App {
         let base_url = config.base_url(address);
         let shelf = Shelf::default();
         let config = Arc::new(config);
+        let settings = Arc::new(ArcSwap::new(Arc::clone(&config)));
         let recorder = if config.fetches.record { Recorder::new() } else { Recorder::default() };
         let (heart, job_heart) = (Heart::default(), Heart::default());
         let observe = std::mem::take(&mut supervision.progress);
@@ -100,13 +105,16 @@ impl App {
         });
         let publisher =
             Publisher::new(Arc::clone(&config), &overrides.texts, Arc::clone(&links), shelf.clone(), Some(store))
+                .following(Arc::clone(&settings))
                 .keeping(published_ids(&config, recorder.clone()))
                 .observed_by(progress);
         let (watcher, waker, watch_error) = Watcher::new(&config.data, &config.state, &config.watch);
         let deciding = waker.clone();
         let nudge = Box::new(move || deciding.decided());
         let writer = Writer::new(&recorder, &config.state, &config.fetches, shelf.clone());
-        let site = Site::new(shelf.clone(), links, nudge, &config, overrides, base_url.clone())?.recording(recorder);
+        let site = Site::new(shelf.clone(), links, nudge, &config, overrides, base_url.clone())?
+            .following(Arc::clone(&settings))
+            .recording(recorder);
         let (server, handle) = start_server(listener, site, &config).map_err(StartError::Server)?;
         if let Some(error) = watch_error {
             tracing::warn!(%error, "the data folder cannot be watched and is polled instead");
@@ -135,7 +143,7 @@ impl App {
         let fetches = writer.map(|writer| FetchWriter::start(&supervisor, writer, stop()));
         let fetches = fetches.transpose().map_err(StartError::Server)?;
         tracing::info!(%address, data = %config.data.display(), "serving");
-        Ok(Self { address, base_url, server, handle, publisher, waker, fetches, first, supervisor })
+        Ok(Self { address, base_url, server, handle, publisher, waker, settings, fetches, first, supervisor })
     }
 
     /// The address that it listens on.
@@ -146,6 +154,11 @@ impl App {
     /// What all addresses begin with.
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// Changes its settings while it runs.
+    pub fn reloader(&self) -> Reloader {
+        Reloader { settings: Arc::clone(&self.settings), waker: self.waker.clone() }
     }
 
     /// Waits for the first publish, and tells what there is to try.

@@ -113,20 +113,15 @@ impl Arguments {
             // It has nothing to do with the settings of this place, and works where they are wrong.
             return lint.run();
         }
-        let mut config = Config::load(self.places.config.as_deref(), |name| std::env::var(name).ok())?;
-        let Places { data, state, .. } = self.places;
-        let Serving { listen, base_url } = self.serving;
-        config.data = data.unwrap_or(config.data);
-        config.state = state.unwrap_or(config.state);
-        config.listen = listen.unwrap_or(config.listen);
-        config.base_url = base_url.unwrap_or(config.base_url);
-        config.validate()?;
-        let command = self.command.unwrap_or(Command::Serve);
+        let Self { places, serving, command } = self;
+        let read_settings = move || settings(&places, &serving);
+        let config = read_settings()?;
+        let command = command.unwrap_or(Command::Serve);
         let is_server = matches!(command, Command::Serve);
-        let _log = Log::start(&config.log, if is_server { LineWriter::Background } else { LineWriter::Caller })?;
+        let log = Log::start(&config.log, if is_server { LineWriter::Background } else { LineWriter::Caller })?;
         warn_of_unknown_variables();
         match command {
-            Command::Serve => serve::run(config),
+            Command::Serve => serve::run(config, log, read_settings),
             Command::Check(check) => check.run(config),
             Command::Links(links) => links.run(config),
             Command::Journal(journal) => journal.run(&config),
@@ -140,6 +135,17 @@ impl Arguments {
             }
         }
     }
+}
+
+/// The settings with which a command runs. The command line has the last word.
+fn settings(places: &Places, serving: &Serving) -> Result<Config> {
+    let mut config = Config::load(places.config.as_deref(), |name| std::env::var(name).ok())?;
+    config.data = places.data.clone().unwrap_or(config.data);
+    config.state = places.state.clone().unwrap_or(config.state);
+    config.listen = serving.listen.unwrap_or(config.listen);
+    config.base_url = serving.base_url.clone().unwrap_or(config.base_url);
+    config.validate()?;
+    Ok(config)
 }
 
 fn listening_address(text: &str) -> Result<SocketAddr, &'static str> {
@@ -166,11 +172,16 @@ fn no_server(state: &Path) -> String {
 }
 
 fn tell_error(error: &anyhow::Error) {
+    logging::print_error(&format!("carillon: {}", message(error)));
+}
+
+/// The error with its causes, each said once.
+fn message(error: &anyhow::Error) -> String {
     let mut message = error.to_string();
     for cause in error.chain().skip(1).map(ToString::to_string) {
         if !message.contains(&cause) {
             message = format!("{message}: {cause}");
         }
     }
-    logging::print_error(&format!("carillon: {message}"));
+    message
 }

@@ -6,6 +6,7 @@ mod explanation;
 mod fetches;
 mod loading;
 mod overrides;
+mod reloading;
 mod validation;
 
 use std::io;
@@ -20,6 +21,7 @@ pub use base_url::split_base_url;
 pub use colour::Colour;
 pub use fetches::Fetches;
 pub use overrides::{Overrides, TemplateOverride};
+pub use reloading::Reloaded;
 
 /// The whole configuration. A field's doc comment is its manual: `carillon config` prints it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -149,7 +151,8 @@ pub struct Clients {
 pub struct Links {
     /// Days for which a feed that was stopped says that it is closed; then its address is as if it had never been. Also
     /// the days for which a student, member of staff, module or room that vanished from the data folder keeps a feed,
-    /// which says that there is no timetable; it is kept longer while programs fetch it.
+    /// which says that there is no timetable; it is kept longer while programs fetch it. A running server takes a change
+    /// on SIGHUP.
     pub closed_days: u16,
 }
 
@@ -157,7 +160,7 @@ pub struct Links {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Notices {
-    /// Days before its date from which a notice stands in the student's feed.
+    /// Days before its date from which a notice stands in the student's feed. A running server takes a change on SIGHUP.
     pub days_before: u16,
 }
 
@@ -218,6 +221,7 @@ pub struct Log {
     /// "text" (for people) or "json" (one object a line).
     pub format: LogFormat,
     /// What is worth a line: "error", "warn", "info", "debug", "trace", or per module as in "warn,carillon=debug".
+    /// A running server takes a change on SIGHUP.
     pub level: String,
 }
 

@@ -11,6 +11,7 @@ mod personal;
 mod progress;
 mod rendered;
 mod report;
+mod settings;
 mod state;
 mod tongues;
 mod variants;
@@ -20,6 +21,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Instant;
 
+use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
 pub use compose::{Feeds, Served};
@@ -47,6 +49,8 @@ use state::{Resources, Restored, State};
 /// is served, and once more to what the job brings, so that no folder delays them.
 pub struct Publisher {
     resources: Arc<Resources>,
+    /// The settings that the next publish takes.
+    settings: Arc<ArcSwap<Config>>,
     shelf: Shelf,
     state: Arc<State>,
     /// Nothing while a publish is under way, which has it then.
@@ -86,6 +90,7 @@ impl Publisher {
         let contents = contents.unwrap_or_default();
         let timezone = contents.timezone.as_deref().unwrap_or("UTC");
         let mut state = State::new(texts, &config, timezone, Arc::clone(log.log()));
+        let settings = Arc::new(ArcSwap::new(Arc::clone(&config)));
         let resources = Resources::new(config, links, store);
         let mut work = Work {
             files: Files::default(),
@@ -105,6 +110,7 @@ impl Publisher {
         }
         Self {
             resources: Arc::new(resources),
+            settings,
             shelf,
             state: Arc::new(state),
             work: Some(Box::new(work)),
@@ -144,6 +150,7 @@ impl Publisher {
     /// Begins a publish. Its jobs are to be run one after the other, each on any thread, and each followed by `finish`.
     pub fn begin(&mut self, now: Timestamp) -> Job {
         let begun = Instant::now();
+        self.take_settings();
         self.heed_links(now);
         Job {
             part: Part::ReadLog,

@@ -51,6 +51,11 @@ impl PublishedIds {
         Ok(list)
     }
 
+    /// Changes for how many days an id is kept.
+    pub fn set_keep_days(&mut self, keep_days: u16) {
+        self.keep_days = keep_days;
+    }
+
     fn empty(keep_days: u16) -> Self {
         Self { ids: Default::default(), file: None, keep_days, last_fetch: Box::new(|_, _| None) }
     }

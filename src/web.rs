@@ -30,6 +30,7 @@ use actix_web::http::header::{
 };
 use actix_web::middleware::DefaultHeaders;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Route, web};
+use arc_swap::ArcSwap;
 
 use crate::agenda::Almanac;
 use crate::catalogue::Shelf;
@@ -68,8 +69,8 @@ pub struct Site {
     changes_days: u32,
     /// What names of feeds and changes are unique by.
     uid_domain: String,
-    /// For so long a feed that was stopped says so.
-    closed_days: u16,
+    /// What may change while it serves.
+    settings: Arc<ArcSwap<Config>>,
     institution: crate::config::Institution,
     clients: crate::config::Clients,
     base_url: String,
@@ -115,7 +116,7 @@ impl Site {
             public: config.public.clone(),
             changes_days: config.changes.keep_days,
             uid_domain: config.feed.uid_domain.clone(),
-            closed_days: config.links.closed_days,
+            settings: Arc::new(ArcSwap::from_pointee(config.clone())),
             institution: config.institution.clone(),
             clients: config.clients.clone(),
             is_secure: base_url.starts_with("https://"),
@@ -143,6 +144,12 @@ impl Site {
     /// The path of an address as pages and redirects name it, made from its path below the base path.
     fn path(&self, below: &str) -> String {
         format!("{}{below}", self.base_path)
+    }
+
+    /// The same site, which follows changes of settings.
+    #[must_use]
+    pub fn following(self, settings: Arc<ArcSwap<Config>>) -> Self {
+        Self { settings, ..self }
     }
 
     /// The same site, which takes note of fetches and tells of them.

@@ -10,6 +10,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use crate::logging;
 use crate::publish::Progress;
 
 /// A thread that shows no progress for so long is stuck. Publishing shows it with every file, module and feed, and none
@@ -41,7 +42,10 @@ impl Default for Supervision {
             progress: Progress::default(),
             stuck_after: STUCK_AFTER,
             stop_within: STOP_WITHIN,
-            give_up: Box::new(|| process::exit(1)),
+            give_up: Box::new(|| {
+                logging::flush();
+                process::exit(1)
+            }),
         }
     }
 }

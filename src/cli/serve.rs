@@ -1,17 +1,27 @@
 //! `carillon serve`: runs until it is told to stop, and says first where to look.
 
+mod signals;
+
 use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use carillon::app::App;
-use carillon::config::Config;
-use carillon::logging::BackgroundWriter;
+use carillon::app::{App, Reloader};
+use carillon::config::{Config, Reloaded};
+use carillon::logging::{self, BackgroundWriter, Log};
 
-/// Serves until a signal comes.
-pub(super) fn run(config: Config) -> Result<ExitCode> {
+use super::message;
+use signals::Signals;
+
+/// Serves until a signal ends it. At SIGHUP it reads the settings again.
+pub(super) fn run(
+    config: Config,
+    log: Log,
+    read_settings: impl Fn() -> Result<Config> + Send + 'static,
+) -> Result<ExitCode> {
+    let signals = Signals::catch()?;
     // An address that was set is one that others reach, and what is printed may end in a log: no secret then.
     let is_trial = config.base_url.is_empty();
     let is_open = config.public.modules;
@@ -20,9 +30,13 @@ pub(super) fn run(config: Config) -> Result<ExitCode> {
     let stdout = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let out = BackgroundWriter::start("output", stdout, |_| {})?;
     let app = App::start(config)?;
+    let reloader = app.reloader();
+    signals.handle(move || reload(&log, &reloader, &read_settings))?;
     let print = |line: String| out.push((line + "\n").as_bytes());
     print(format!("Home page  {}/", app.base_url()));
     let posts = app.signposts();
+    // The log of the first publish comes before what there is to try.
+    logging::flush();
     if let Some((name, url)) = posts.student.filter(|_| is_trial) {
         print(format!("A student  {url}  ({name})"));
     }
@@ -38,4 +52,29 @@ pub(super) fn run(config: Config) -> Result<ExitCode> {
     }
     app.wait()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Has the server take the settings as they stand in their file now, and look at the data folder. Settings that are wrong
+/// change nothing.
+fn reload(log: &Log, reloader: &Reloader, read_settings: &impl Fn() -> Result<Config>) {
+    let outcome = read_settings().and_then(|new| {
+        log.set_level(&new.log.level)?;
+        Ok(reloader.reload(&new))
+    });
+    match outcome {
+        Ok(Reloaded { taken, waiting, .. }) => {
+            let taken = if taken.is_empty() { "none".to_owned() } else { taken.join(", ") };
+            tracing::info!("SIGHUP: the settings were read again (changed: {taken}); the data folder is looked at");
+            if !waiting.is_empty() {
+                tracing::warn!("these settings have changed and need a restart: {}", waiting.join(", "));
+            }
+        }
+        Err(error) => {
+            reloader.look();
+            let error = message(&error);
+            tracing::error!(
+                "SIGHUP: the settings cannot be read and stay as they were: {error}; the data folder is looked at"
+            );
+        }
+    }
 }

@@ -30,7 +30,7 @@ impl Config {
 }
 
 /// The leaves of a table, as paths.
-fn paths(table: &Table) -> Vec<Vec<&str>> {
+pub(super) fn paths(table: &Table) -> Vec<Vec<&str>> {
     let mut all = Vec::new();
     for (key, value) in table {
         let below = match value {
@@ -46,7 +46,7 @@ fn variable(path: &[&str]) -> String {
     format!("CARILLON_{}", path.join("_").to_uppercase())
 }
 
-fn as_table(config: &Config) -> Table {
+pub(super) fn as_table(config: &Config) -> Table {
     match Value::try_from(config) {
         Ok(Value::Table(table)) => table,
         _ => unreachable!("a struct becomes a table"),

@@ -16,6 +16,8 @@ pub(super) struct RenderedNotices {
     blocks: BTreeMap<Box<str>, Arc<Block>>,
     /// The next day on which a notice begins to be shown.
     next: Option<Date>,
+    /// Days before its date from which a notice was shown at the last update.
+    days_before: Option<u16>,
 }
 
 /// What the last update changed.
@@ -37,7 +39,7 @@ impl RenderedNotices {
     ) -> ChangedNotices {
         let mut changed = ChangedNotices::default();
         let mut old = std::mem::take(&mut self.blocks);
-        self.next = None;
+        (self.next, self.days_before) = (None, Some(days_before));
         for student in university.notices.keys() {
             let (shown, later) = begun(university, student, (today, days_before));
             self.next = [self.next, later].into_iter().flatten().min();
@@ -59,9 +61,9 @@ impl RenderedNotices {
         changed
     }
 
-    /// Whether a notice that was not shown yet is to be shown from this day on.
-    pub(super) fn are_outdated(&self, today: Date) -> bool {
-        self.next.is_some_and(|next| next <= today)
+    /// Whether a notice that was not shown yet is to be shown from this day on, or the setting has changed.
+    pub(super) fn are_outdated(&self, (today, days_before): (Date, u16)) -> bool {
+        self.next.is_some_and(|next| next <= today) || self.days_before.is_some_and(|days| days != days_before)
     }
 
     pub(super) fn blocks(&self) -> impl Iterator<Item = &Arc<Block>> {

@@ -111,7 +111,7 @@ impl State {
     pub(super) fn is_outdated(&self, config: &Config, now: Timestamp) -> bool {
         self.feeds.are_outdated(now)
             || self.personal.are_outdated(now)
-            || self.notices.are_outdated(notice_days(config, &self.university, now).0)
+            || self.notices.are_outdated(notice_days(config, &self.university, now))
     }
 
     /// Composes what owners want otherwise than most have it.

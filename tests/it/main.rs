@@ -30,6 +30,7 @@ mod publishing;
 mod reading;
 mod reload;
 mod rendering;
+mod signals;
 mod system_zones;
 mod texts;
 mod tidy;

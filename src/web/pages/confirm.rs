@@ -92,13 +92,14 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<Sample> 
 impl<'a> Confirm<'a> {
     fn new(words: &'a Words, frame: Frame, site: &Site, question: Question, page: &str) -> Self {
         let [title, lead, consent, button] = question.texts(words);
+        let closed_days = site.settings.load().links.closed_days;
         Self {
             words,
             frame,
             page: page.to_owned(),
             title,
             lead,
-            points: question.points().map(|key| words.fill1(key, "days", site.closed_days)).into(),
+            points: question.points().map(|key| words.fill1(key, "days", closed_days)).into(),
             action: format!("{page}/{}", question.name()),
             consent,
             button,

@@ -1,0 +1,67 @@
+//! Which changed settings a running server takes, and which have to wait for a restart.
+
+use toml::Table;
+
+use super::Config;
+use super::loading::{as_table, paths};
+
+/// The settings of a server that has read them again.
+#[derive(Clone, Debug)]
+pub struct Reloaded {
+    /// With these it goes on.
+    pub config: Config,
+    /// The names of the settings that it took, such as `log.level`.
+    pub taken: Vec<String>,
+    /// The names of those that have changed and need a restart.
+    pub waiting: Vec<String>,
+}
+
+impl Config {
+    /// With which settings a server goes on that runs with these and now reads `new`.
+    #[must_use]
+    pub fn reload(&self, new: &Self) -> Reloaded {
+        let mut config = self.clone();
+        // Every other one is already in a feed, a page or a thread that was made at the start.
+        config.log.level.clone_from(&new.log.level);
+        config.links.closed_days = new.links.closed_days;
+        config.notices.days_before = new.notices.days_before;
+        let (taken, waiting) = (differences(self, &config), differences(&config, new));
+        Reloaded { config, taken, waiting }
+    }
+}
+
+/// The names of the settings in which the two differ.
+fn differences(one: &Config, other: &Config) -> Vec<String> {
+    let (one, other) = (as_table(one), as_table(other));
+    let names = paths(&one).into_iter().filter(|path| value(&one, path) != value(&other, path));
+    names.map(|path| path.join(".")).collect()
+}
+
+fn value<'a>(table: &'a Table, path: &[&str]) -> Option<&'a toml::Value> {
+    let (first, rest) = path.split_first()?;
+    rest.iter().try_fold(table.get(*first)?, |value, key| value.get(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_that_can_change_are_taken_and_the_others_named() {
+        let old = Config::default();
+        let mut new = old.clone();
+        new.log.level = "debug".into();
+        new.links.closed_days = 3;
+        new.notices.days_before = 2;
+        new.listen.set_port(9);
+        new.institution.paragraphs = vec!["New".into()];
+        let Reloaded { config, taken, waiting } = old.reload(&new);
+        assert_eq!(taken, ["links.closed_days", "log.level", "notices.days_before"]);
+        assert_eq!(waiting, ["institution.paragraphs", "listen"]);
+        assert_eq!((config.links.closed_days, config.listen), (3, old.listen));
+        let again = config.reload(&new);
+        assert!(again.taken.is_empty());
+        assert_eq!(again.waiting, waiting, "until the restart");
+        assert!(old.reload(&old).waiting.is_empty());
+    }
+}

@@ -1,0 +1,26 @@
+//! Settings that change while the publisher runs.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+
+use super::Publisher;
+use crate::config::Config;
+
+impl Publisher {
+    /// The same publisher, which takes these settings whenever it begins to publish.
+    #[must_use]
+    pub fn following(self, settings: Arc<ArcSwap<Config>>) -> Self {
+        Self { settings, ..self }
+    }
+
+    /// Takes the settings as they are now. No job runs that has the old ones.
+    pub(super) fn take_settings(&mut self) {
+        let config = self.settings.load_full();
+        if let Some(ids) = self.work.as_mut().and_then(|work| work.published_ids.as_mut()) {
+            ids.set_keep_days(config.links.closed_days);
+        }
+        let resources = Arc::get_mut(&mut self.resources).expect("one publish ends before the next begins");
+        resources.config = config;
+    }
+}
