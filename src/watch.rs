@@ -1,16 +1,19 @@
 //! Says when to look at the data folder again, and when somebody has decided something about a link. What happened is
 //! not its business: a look sees that.
 
-use std::fs;
-use std::os::unix::fs::MetadataExt;
+mod reach;
+
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
+use arc_swap::ArcSwap;
+use notify::event::ModifyKind;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::config::{self, WatchMode};
+use reach::Reach;
 
 /// A burst of changes is over when nothing has happened for this long.
 const QUIET: Duration = Duration::from_millis(100);
@@ -24,6 +27,9 @@ const SAFETY_NET: Duration = Duration::from_secs(60);
 /// How often a folder that is not there is looked for.
 const MISSING: Duration = Duration::from_secs(1);
 
+/// Links that flip while they are followed are followed again this often.
+const ATTEMPTS: usize = 3;
+
 /// Waits for changes of a folder.
 pub struct Watcher {
     data: PathBuf,
@@ -35,8 +41,12 @@ pub struct Watcher {
     notify: Option<RecommendedWatcher>,
     /// Of the journal of links, which other commands write to.
     _journal: Option<RecommendedWatcher>,
-    /// Device and inode of the folder that is watched.
-    watched: Option<(u64, u64)>,
+    /// From where the files are reached, as it was when that was watched; what happens elsewhere does not count.
+    reach: Arc<ArcSwap<Reach>>,
+    /// The folders that are watched.
+    watched: Vec<PathBuf>,
+    /// Whether all are watched that there are, at least one.
+    is_watching: bool,
     poll: Option<Duration>,
     /// Somebody has asked to stop.
     is_stopping: bool,
@@ -92,7 +102,9 @@ impl Watcher {
             burst: None,
             notify: None,
             _journal: journal,
-            watched: None,
+            reach: Arc::default(),
+            watched: Vec::new(),
+            is_watching: false,
             poll,
             is_stopping: false,
             is_finished: false,
@@ -109,10 +121,10 @@ impl Watcher {
 
     /// Waits until it is time to look again, or to stop.
     pub fn wait(&mut self) -> Wake {
-        let patience = match (self.poll, self.watched) {
+        let patience = match (self.poll, self.is_watching) {
             (Some(interval), _) => interval,
-            (None, None) => MISSING,
-            (None, Some(_)) => SAFETY_NET,
+            (None, false) => MISSING,
+            (None, true) => SAFETY_NET,
         };
         let next = *self.next.get_or_insert_with(|| Instant::now() + patience);
         loop {
@@ -182,22 +194,20 @@ impl Watcher {
     }
 
     fn watch_with_notify(&mut self, sender: Sender<Signal>) -> notify::Result<()> {
-        let data = self.data.clone();
-        let mut notify = notify::recommended_watcher(move |event: notify::Result<Event>| {
-            let is_relevant = event.map_or(true, |event| is_relevant(&event, &data));
+        let reach = Arc::clone(&self.reach);
+        let handler = move |event: notify::Result<Event>| {
+            let is_relevant = event.map_or(true, |event| reach.load().is_touched_by(&event));
             if is_relevant {
                 // Nobody waits any more when the server is stopping.
                 let _ = sender.send(Signal::Touched);
             }
-        })?;
-        // The folder's own coming and going shows only in the folder above it.
-        if let Some(parent) = self.data.parent().filter(|parent| parent.is_dir()) {
-            notify.watch(parent, RecursiveMode::NonRecursive)?;
-        }
+        };
+        // Links are followed here: notify would go on watching the place to which one led at first.
+        let notify = RecommendedWatcher::new(handler, notify::Config::default().with_follow_symlinks(false))?;
         self.notify = Some(notify);
         self.poll = None;
         self.follow();
-        if self.watched.is_none() && self.data.is_dir() {
+        if !self.is_watching && self.data.is_dir() {
             let message = "no more folders can be watched; raise fs.inotify.max_user_watches, or set watch.mode";
             self.poll = Some(MISSING);
             return Err(notify::Error::generic(message));
@@ -205,21 +215,44 @@ impl Watcher {
         Ok(())
     }
 
-    /// Watches the folder that stands at the path now, if it is not the one that stood there before: it may have
-    /// been renamed away and made anew, or be a symbolic link that points elsewhere now.
+    /// Watches from where the files are reached now, if that has changed: the folder may have been renamed away and
+    /// made anew, or a symbolic link may point elsewhere.
     fn follow(&mut self) {
-        let Some(notify) = &mut self.notify else { return };
-        let identity = fs::metadata(&self.data).ok().filter(fs::Metadata::is_dir).map(|data| (data.dev(), data.ino()));
-        if identity == self.watched {
+        if self.notify.is_none() {
             return;
         }
-        if self.watched.take().is_some() {
+        for _ in 0..ATTEMPTS {
+            let reach = Reach::of(&self.data);
+            if self.is_watching && reach == **self.reach.load() {
+                return;
+            }
+            self.watch(reach);
+            if !self.is_watching {
+                return;
+            }
+        }
+    }
+
+    fn watch(&mut self, reach: Reach) {
+        let Some(notify) = &mut self.notify else { return };
+        for folder in self.watched.drain(..) {
             // It fails if the folder is gone, and then there is nothing left to undo.
-            let _ = notify.unwatch(&self.data);
+            let _ = notify.unwatch(&folder);
         }
-        if identity.is_some() && notify.watch(&self.data, RecursiveMode::Recursive).is_ok() {
-            self.watched = identity;
+        let mut watch = |folder: &Path, mode| {
+            let is_watched = notify.watch(folder, mode).is_ok();
+            if is_watched {
+                self.watched.push(folder.into());
+            }
+            is_watched
+        };
+        // The coming and going of links and roots shows only in the folders above them. Some may be out of bounds.
+        for folder in reach.folders_on_the_way() {
+            watch(folder, RecursiveMode::NonRecursive);
         }
+        let roots = reach.roots.keys().filter(|root| watch(root, RecursiveMode::Recursive)).count();
+        self.is_watching = roots > 0 && roots == reach.roots.len();
+        self.reach.store(Arc::new(reach));
     }
 }
 
@@ -268,60 +301,9 @@ fn watch_journal(state: &Path, sender: Sender<Signal>) -> notify::Result<Recomme
     Ok(journal)
 }
 
-/// Whether the event can mean that a file says something else. Reading a file and writing to it do not; closing it
-/// after writing, moving and removing do.
-fn is_relevant(event: &Event, data: &Path) -> bool {
-    if event.need_rescan() {
-        return true;
-    }
-    let is_change = match event.kind {
-        EventKind::Access(AccessKind::Close(AccessMode::Write))
-        | EventKind::Modify(ModifyKind::Name(_))
-        | EventKind::Remove(_)
-        | EventKind::Create(CreateKind::Folder) => true,
-        // A link is whole when it is made, and nobody closes it.
-        EventKind::Create(_) => event.paths.iter().any(|path| is_link(path)),
-        _ => false,
-    };
-    is_change && event.paths.iter().any(|path| path == data || path.starts_with(data) && !is_passed_over(path))
-}
-
-/// Whether it is a symbolic link, or one more name of a file.
-fn is_link(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink() || found.nlink() > 1)
-}
-
-/// Names that never count, and that are written again and again by those who write properly.
-fn is_passed_over(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.starts_with('.') || name.ends_with(".tmp") || name.ends_with('~')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use notify::event::{RemoveKind, RenameMode};
-
-    #[test]
-    fn only_what_can_change_a_files_meaning_wakes() {
-        let check = |kind, path: &str, expected| {
-            let event = Event::new(kind).add_path(path.into());
-            assert_eq!(is_relevant(&event, Path::new("/u/data")), expected, "{kind:?} {path}");
-        };
-        let closed = EventKind::Access(AccessKind::Close(AccessMode::Write));
-        check(closed, "/u/data/modules/A.json", true);
-        check(closed, "/u/data/modules/A.json.tmp", false);
-        check(closed, "/u/data/modules/.A.json.swp", false);
-        check(closed, "/u/state/db", false);
-        check(EventKind::Access(AccessKind::Open(AccessMode::Read)), "/u/data/modules/A.json", false);
-        check(EventKind::Access(AccessKind::Close(AccessMode::Read)), "/u/data/modules/A.json", false);
-        check(EventKind::Create(CreateKind::File), "/u/data/modules/A.json", false);
-        check(EventKind::Create(CreateKind::Folder), "/u/data/modules", true);
-        check(EventKind::Modify(ModifyKind::Name(RenameMode::To)), "/u/data/modules/A.json", true);
-        check(EventKind::Remove(RemoveKind::File), "/u/data/modules/A.json", true);
-        check(EventKind::Modify(ModifyKind::Name(RenameMode::To)), "/u/data", true);
-        check(EventKind::Create(CreateKind::Folder), "/u/data2", false);
-    }
 
     #[test]
     fn decisions_are_answered_at_once_and_put_no_look_off() {

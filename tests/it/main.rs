@@ -17,6 +17,7 @@ mod feeds;
 mod fetches;
 mod jcal;
 mod links;
+mod links_in_folder;
 mod lint;
 mod messages;
 mod mine;
