@@ -26,7 +26,7 @@ pub use jcal::jcal;
 pub use notice::{render_notices, render_notices_variant};
 pub use piece::Piece;
 pub use remark::{render_closed, render_everything_hidden, render_nothing_published, render_nothing_published_variant};
-pub use revision::Revision;
+pub use revision::{MAX_SEQUENCE, Revision};
 pub use variant::Variant;
 pub use wording::Wording;
 pub use zone::Zones;
@@ -40,6 +40,10 @@ use window::Window;
 fn whole_second(time: Timestamp) -> Timestamp {
     Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
+
+/// A feed's time that is so many seconds ahead comes from a clock that was wrong. It is more than a clock is set back by
+/// in daily life, and few programs that ask by date stay away for longer.
+const MAX_AHEAD: i64 = 24 * 3600;
 
 const TAIL: &[u8] = b"END:VCALENDAR\r\n";
 
@@ -105,12 +109,19 @@ impl Feed {
         }
     }
 
-    /// This feed after one with that tag and time: the same time if it is the same feed, a later one if not.
+    /// This feed after one with that tag and time: the same time if it is the same feed, this one's own if not. The two
+    /// may be equal: until a second is over nobody is told of it (RFC 9110 section 8.8.2.1).
     #[must_use]
     pub fn with_history(mut self, tag: &str, modified: Timestamp) -> Self {
-        // Who only asks by date must see every change, also two within a second or with the clock set back.
-        let next = Timestamp::from_second(modified.as_second() + 1).unwrap_or(modified);
-        self.modified = if self.tag.tag() == tag { modified } else { self.modified.max(next) };
+        let (own, ahead) = (self.modified, modified.as_second() - self.modified.as_second());
+        self.modified = match ahead {
+            // The clock was wrong by so much that the right time is better.
+            MAX_AHEAD.. => own,
+            _ if self.tag.tag() == tag => modified,
+            // The clock went back: a program that asks by date has the date of the feed before, and must see the change.
+            1.. => Timestamp::from_second(modified.as_second() + 1).unwrap_or(modified),
+            _ => own,
+        };
         self
     }
 

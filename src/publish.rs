@@ -11,6 +11,7 @@ mod personal;
 mod progress;
 mod rendered;
 mod report;
+mod sequence;
 mod settings;
 mod state;
 mod tongues;
@@ -28,6 +29,7 @@ pub use compose::{Feeds, Served};
 pub use job::{Done, Job};
 pub use progress::{Progress, Stage};
 pub use report::Report;
+pub use sequence::SequenceError;
 
 use crate::catalogue::Shelf;
 use crate::changes::{Log, LogFile};
@@ -41,6 +43,7 @@ use crate::timetable::University;
 use files::Files;
 use job::{Outcome, Part, Work};
 use personal::Key;
+use sequence::HighestSequence;
 use state::{Resources, Restored, State};
 
 /// Publishes the data folder, again and again, each time only what changed.
@@ -82,29 +85,35 @@ impl Publisher {
         store: Option<(Store, Contents)>,
     ) -> Self {
         let keep_days = config.changes.keep_days;
-        let log = match store {
-            Some(_) => LogFile::at(config.state.join("changes.jsonl"), keep_days),
-            None => LogFile::in_memory(keep_days),
+        let (log, mut sequence) = match store {
+            Some(_) => (
+                LogFile::at(config.state.join("changes.jsonl"), keep_days),
+                HighestSequence::read(config.state.join("sequence")),
+            ),
+            None => (LogFile::in_memory(keep_days), HighestSequence::default()),
         };
         let (store, contents) = store.unzip();
         let contents = contents.unwrap_or_default();
         let timezone = contents.timezone.as_deref().unwrap_or("UTC");
+        let is_older = sequence.take_in(&contents);
         let mut state = State::new(texts, &config, timezone, Arc::clone(log.log()));
+        state.latest = sequence.highest();
         let settings = Arc::new(ArcSwap::new(Arc::clone(&config)));
         let resources = Resources::new(config, links, store);
         let mut work = Work {
             files: Files::default(),
             log,
+            sequence,
             published_ids: None,
             loaded: None,
             unstored: Vec::new(),
             reported: HashSet::new(),
         };
         if !contents.feeds.is_empty() {
-            let Restored { loaded, unstored, is_whole } = state.restore(&resources, contents);
+            let Restored { loaded, unstored, is_whole } = state.restore(&resources, contents, is_older);
             (work.loaded, work.unstored) = (Some(loaded), unstored);
-            // Otherwise the folder is read first.
-            if is_whole {
+            // Otherwise the folder is read first, as with a store that is older than what was served.
+            if is_whole && !is_older {
                 shelf.put(state.catalogue(&resources, Timestamp::now()));
             }
         }

@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 use sled::{Batch, Db};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::feed::{ActivityId, Block, Feed, Kind, Remembered, Variant};
+use crate::feed::{ActivityId, Block, Feed, Kind, MAX_SEQUENCE, Remembered, Revision, Variant};
+use crate::timetable::Key;
 
 /// Of what is written here; another version's store is set aside. To be raised also with a compressor that makes
 /// other bytes: their entity tag is made from the text.
@@ -23,6 +24,8 @@ const FORMAT: u32 = 3;
 
 const FORMAT_KEY: &[u8] = b"v";
 const TIMEZONE_KEY: &[u8] = b"z";
+/// After all blocks in the order of keys, which is that of writing: if it is there, so are they.
+const SEQUENCE_KEY: &[u8] = b"s";
 const BLOCK: u8 = b'b';
 const FEED: u8 = b'f';
 const KEPT: u8 = b'k';
@@ -54,6 +57,8 @@ pub struct Contents {
     pub own: Vec<StoredFeed>,
     /// The time zone that the feeds' heads name.
     pub timezone: Option<Box<str>>,
+    /// The highest SEQUENCE that was given when the blocks were written.
+    pub sequence: Option<u32>,
 }
 
 /// A feed as it is stored: its blocks by their names.
@@ -124,10 +129,16 @@ struct StoredBlock<'a> {
     crc: u32,
     len: u32,
     origin: u64,
-    history: Vec<Remembered>,
+    history: Vec<StoredRemembered>,
     zone: Option<&'a str>,
     deflate: &'a [u8],
+    // The times of the changes follow, if one of them is not the time of its SEQUENCE. What an earlier version stored
+    // ends here, and an earlier version passes over what follows.
 }
+
+/// What is remembered of a meeting: its key, its content and its SEQUENCE.
+#[derive(Serialize, Deserialize)]
+struct StoredRemembered(Key, u64, u32);
 
 impl Store {
     /// What was kept under `path`, if anything was.
@@ -241,11 +252,16 @@ impl Changes {
             crc: block.piece.crc,
             len: block.piece.len,
             origin: block.origin,
-            history: block.history.to_vec(),
+            history: block.history.iter().map(StoredRemembered::of).collect(),
             zone: block.zone.as_deref(),
             deflate: &block.piece.deflate,
         };
-        let bytes = postcard::to_allocvec(&stored).expect("serializing to memory cannot fail");
+        let mut bytes = postcard::to_allocvec(&stored).expect("serializing to memory cannot fail");
+        let revisions = || block.history.iter().map(|remembered| remembered.revision);
+        if revisions().any(|revision| revision != Revision::of_sequence(revision.sequence())) {
+            let times: Vec<u32> = revisions().map(Revision::second).collect();
+            bytes.extend(postcard::to_allocvec(&times).expect("serializing to memory cannot fail"));
+        }
         // What is served is never checked again.
         let value = [&xxh3_64(&bytes).to_le_bytes()[..], &bytes].concat();
         self.puts.push((block_key(block), value));
@@ -265,6 +281,11 @@ impl Changes {
     /// Stores the time zone that the feeds' heads name.
     pub fn put_timezone(&mut self, name: &str) {
         self.puts.push((TIMEZONE_KEY.to_vec(), name.as_bytes().to_vec()));
+    }
+
+    /// Stores the highest SEQUENCE that was given.
+    pub fn put_sequence(&mut self, sequence: u32) {
+        self.puts.push((SEQUENCE_KEY.to_vec(), sequence.to_le_bytes().to_vec()));
     }
 
     pub fn remove_feed(&mut self, kind: Kind, id: &str) {
@@ -294,6 +315,24 @@ impl StoredFeed {
     /// When its content last changed.
     pub fn modified(&self) -> Timestamp {
         Timestamp::from_second(self.modified).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+}
+
+impl StoredRemembered {
+    fn of(remembered: &Remembered) -> Self {
+        Self(remembered.key, remembered.content, remembered.revision.sequence())
+    }
+
+    /// What it brings back, with the time of its change where that was stored.
+    fn restore(&self, second: Option<u32>) -> Remembered {
+        let Self(key, content, sequence) = *self;
+        let revision = match second {
+            Some(second) => Revision::from_parts(sequence, second),
+            None => Revision::of_sequence(sequence),
+        };
+        // Nothing rises above the highest number: such an event counts as one that has changed.
+        let content = if sequence < MAX_SEQUENCE { content } else { !content };
+        Remembered { key, content, revision }
     }
 }
 

@@ -105,6 +105,9 @@ pub fn log(report: &Report) {
     if let Some(error) = &report.changes_error {
         tracing::error!(%error, "published, but what changed may be forgotten");
     }
+    if let Some(error) = &report.sequence_error {
+        tracing::error!(%error, "published, but SEQUENCE may fall if the store is lost");
+    }
     if let Some(error) = &report.ids_error {
         tracing::error!(%error, "published, but the list of published ids is not written");
     }

@@ -119,12 +119,13 @@ impl Log {
         change
     }
 
-    /// The time for what is seen `now`: no two publishes have the same, though they come within a second.
+    /// The time for what is seen `now`, in milliseconds: no two publishes have the same.
     pub(super) fn time_for(&self, now: Timestamp) -> Timestamp {
-        let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
+        let now = Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now);
         // After a clock that was far ahead has been put right, the right time is better.
-        let recent = self.latest.filter(|latest| (0..60).contains(&(latest.as_second() - now.as_second())));
-        recent.and_then(|latest| latest.checked_add(1.second()).ok()).unwrap_or(now)
+        let recent =
+            self.latest.filter(|latest| (0..60_000).contains(&(latest.as_millisecond() - now.as_millisecond())));
+        recent.and_then(|latest| latest.checked_add(1.millisecond()).ok()).unwrap_or(now)
     }
 
     /// Whether something in it is older than this.

@@ -42,7 +42,7 @@ pub struct Block {
 }
 
 /// What is remembered of a meeting, to see whether it changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Remembered {
     pub key: Key,
     /// Hash of its event without the properties that tell its history.

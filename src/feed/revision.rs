@@ -1,39 +1,68 @@
-//! When a meeting last changed, as a number that never falls.
+//! When a meeting last changed: a number that never falls, and a time that is never later than the clock.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
-/// 2025-01-01T00:00:00Z: before the first feed, so that a SEQUENCE fits into 31 bits until 2093.
+/// 2025-01-01T00:00:00Z: before the first feed, so that a SEQUENCE that is taken from the clock fits into 31 bits.
 const EPOCH: i64 = 1_735_689_600;
 
-/// Seconds since 2025 at which a meeting was seen to change: its SEQUENCE, and as a time its DTSTAMP.
+/// The largest SEQUENCE (RFC 5545 section 3.3.8): it is reached by a fault alone, and then nothing can rise any more.
+pub const MAX_SEQUENCE: u32 = i32::MAX as u32;
+
+/// Seconds after 2025, in the year 2059, from which on the clock is not followed any more: each publish takes one number
+/// more than the last. A clock that was once far ahead leaves a thousand million numbers.
+const LAST_FROM_CLOCK: i64 = 1 << 30;
+
+/// When a meeting was seen to change.
 ///
-/// A SEQUENCE that counts changes would fall to 0 when the store is deleted or a backup restored. One that is taken
-/// from the clock of the publish that saw the change rises whatever was lost.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Revision(u32);
+/// A SEQUENCE that counts changes would fall to 0 when all that is remembered is lost. One that is taken from the clock
+/// of the publish that saw the change rises even then. It can run ahead of the clock; the time cannot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Revision {
+    sequence: u32,
+    /// Seconds since 1970.
+    second: u32,
+}
 
 impl Revision {
-    /// The revision of what is seen to change at `now`.
+    /// The revision of something that changes at `now`, where no higher SEQUENCE was given before.
     pub fn at(now: Timestamp) -> Self {
-        Self(u32::try_from((now.as_second() - EPOCH).clamp(0, i64::from(i32::MAX))).expect("clamped to 31 bits"))
+        Self::after(0, now)
     }
 
-    /// The revision of what is seen to change now and was at `previous`; above it even if the clock went back or a
-    /// second has not passed.
-    #[must_use]
-    pub fn after(self, previous: Self) -> Self {
-        Self(self.0.max(previous.0 + 1))
+    /// The revision of what is seen to change at `now`, where `latest` is the highest SEQUENCE that was ever given. It
+    /// is higher, also if the clock went back or a second has not passed.
+    pub fn after(latest: u32, now: Timestamp) -> Self {
+        let of_clock = (now.as_second() - EPOCH).clamp(0, LAST_FROM_CLOCK + 1);
+        let of_clock = u32::try_from(of_clock).ok().filter(|_| of_clock <= LAST_FROM_CLOCK);
+        let next = latest.saturating_add(1).min(MAX_SEQUENCE);
+        let second = u32::try_from(now.as_second().max(0)).unwrap_or(u32::MAX);
+        Self { sequence: of_clock.unwrap_or_default().max(next), second }
+    }
+
+    /// A revision from its parts, as a store keeps them.
+    pub fn from_parts(sequence: u32, second: u32) -> Self {
+        Self { sequence, second }
+    }
+
+    /// The revision whose time is that of its SEQUENCE, as all were before the two parted.
+    pub fn of_sequence(sequence: u32) -> Self {
+        let second = u32::try_from(EPOCH + i64::from(sequence)).unwrap_or(u32::MAX);
+        Self { sequence, second }
     }
 
     /// The number for SEQUENCE.
     pub fn sequence(self) -> u32 {
-        self.0
+        self.sequence
+    }
+
+    /// The time for DTSTAMP and LAST-MODIFIED, in seconds since 1970.
+    pub fn second(self) -> u32 {
+        self.second
     }
 
     /// The time for DTSTAMP and LAST-MODIFIED.
     pub fn time(self) -> Timestamp {
-        Timestamp::from_second(EPOCH + i64::from(self.0)).expect("within the years that a timestamp covers")
+        Timestamp::from_second(self.second.into()).expect("within the years that a timestamp covers")
     }
 }
 
@@ -41,19 +70,37 @@ impl Revision {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_revision_rises_when_the_clock_does_not() {
-        let noon: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
-        let first = Revision::at(noon);
-        assert_eq!(first.time(), noon);
-        let second = Revision::at(noon).after(first);
-        assert_eq!(second.sequence(), first.sequence() + 1);
-        let hour_back = Revision::at("2026-11-22T11:00:00Z".parse().unwrap());
-        assert!(hour_back.after(second) > second);
+    fn at(time: &str) -> Timestamp {
+        time.parse().unwrap()
     }
 
     #[test]
-    fn a_clock_before_2025_gives_the_first_revision_and_no_panic() {
-        assert_eq!(Revision::at(Timestamp::UNIX_EPOCH).sequence(), 0);
+    fn a_sequence_rises_when_the_clock_does_not_and_the_time_is_the_clocks() {
+        let noon = at("2026-11-22T12:00:00Z");
+        let first = Revision::at(noon);
+        assert_eq!((first.time(), Revision::of_sequence(first.sequence())), (noon, first));
+        let second = Revision::after(first.sequence(), noon);
+        assert_eq!((second.sequence(), second.time()), (first.sequence() + 1, noon));
+        let earlier = at("2026-11-22T11:00:00Z");
+        let hour_back = Revision::after(second.sequence(), earlier);
+        assert_eq!((hour_back.sequence(), hour_back.time()), (second.sequence() + 1, earlier));
+    }
+
+    #[test]
+    fn a_clock_before_2025_gives_a_low_sequence_and_no_panic() {
+        assert_eq!(Revision::at(Timestamp::UNIX_EPOCH).sequence(), 1);
+        assert_eq!(Revision::at(Timestamp::MIN).time(), Timestamp::UNIX_EPOCH);
+    }
+
+    #[test]
+    fn a_clock_far_ahead_raises_a_sequence_by_one() {
+        let before = Revision::at(at("2026-11-22T12:00:00Z")).sequence();
+        for absurd in ["2059-06-01T00:00:00Z", "2093-06-01T00:00:00Z", "2200-01-01T00:00:00Z", "9999-01-01T00:00:00Z"] {
+            assert_eq!(Revision::after(before, at(absurd)).sequence(), before + 1, "{absurd}");
+        }
+        // The highest that a clock gives leaves as many numbers again.
+        let highest = Revision::at(at("2058-12-31T00:00:00Z")).sequence();
+        assert!(highest < 1 << 30);
+        assert_eq!(Revision::after(MAX_SEQUENCE, at("2026-11-22T12:00:00Z")).sequence(), MAX_SEQUENCE);
     }
 }

@@ -58,6 +58,7 @@ struct Slot<'a> {
     index: usize,
     start: &'a str,
     end: &'a str,
+    stamp: &'a str,
 }
 
 impl Window {
@@ -86,11 +87,11 @@ impl Window {
         let mut kept = cut(blocks, shown);
         if earlier > 0 {
             let first = shown.iter().map(|slot| slot.start).min().unwrap_or(slots[earlier - 1].start);
-            kept.push(notice(limits, "earlier", &limits.earlier, first));
+            kept.push(notice(limits, "earlier", &limits.earlier, first, shown));
         }
         if later > 0 {
             let last = shown.iter().map(|slot| slot.start).max().unwrap_or(slots[earlier].start);
-            kept.push(notice(limits, "later", &limits.later, last));
+            kept.push(notice(limits, "later", &limits.later, last, shown));
         }
         Some(Self { blocks: kept.into(), day: today, moves: later > 0 })
     }
@@ -145,8 +146,9 @@ fn slot(text: &str, block: usize, index: usize) -> Slot<'_> {
         let line = &text[text.find(name)? + name.len()..];
         line[..line.find("\r\n")?].split_once(':').map(|(_, value)| value)
     };
-    let [start, end] = ["\r\nDTSTART", "\r\nDTEND"].map(|name| value(name).expect("every event has both, unfolded"));
-    Slot { text, block, index, start, end }
+    let [start, end, stamp] = ["\r\nDTSTART", "\r\nDTEND", "\r\nDTSTAMP"]
+        .map(|name| value(name).expect("every event has all three, unfolded"));
+    Slot { text, block, index, start, end, stamp }
 }
 
 /// The blocks with only those of their events that are shown.
@@ -166,15 +168,19 @@ fn cut(blocks: &[Arc<Block>], shown: &[Slot<'_>]) -> Vec<Arc<Block>> {
     cut.collect()
 }
 
-/// An event on the day of `time`. Another day makes it another event, so it needs no history.
-fn notice(limits: &Limits, name: &str, remark: &Remark, time: &str) -> Arc<Block> {
+/// An event on the day of `time`. Another day makes it another event, so it needs no history: its DTSTAMP is that day,
+/// or, for a day to come, when what is `shown` last changed.
+fn notice(limits: &Limits, name: &str, remark: &Remark, time: &str, shown: &[Slot<'_>]) -> Arc<Block> {
     let id = ActivityId::new("", "", name);
     let date = &time[..8];
+    let midnight = format!("{date}T000000Z");
+    let changed = shown.iter().map(|slot| slot.stamp).max().unwrap_or("19700101T000000Z");
+    let stamp = changed.min(&midnight);
     let day = Date::strptime("%Y%m%d", date).expect("digits that were made from a date");
     let mut event = Event::new();
     event.add_property("UID", format!("{:016x}-d{date}@{}", id.0, limits.uid_domain));
-    event.add_property("DTSTAMP", format!("{date}T000000Z"));
-    event.add_property("LAST-MODIFIED", format!("{date}T000000Z"));
+    event.add_property("DTSTAMP", stamp);
+    event.add_property("LAST-MODIFIED", stamp);
     event.add_property("SEQUENCE", "0");
     event.add_property("SUMMARY", &*remark.summary);
     event.add_property("DESCRIPTION", &*remark.description);

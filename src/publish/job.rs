@@ -14,9 +14,10 @@ use super::personal::Key;
 use super::progress::Stage;
 use super::rendered::Loaded;
 use super::report::Report;
+use super::sequence::HighestSequence;
 use super::state::{Resources, State, notice_days};
 use crate::changes::LogFile;
-use crate::feed::{Names, Rendering};
+use crate::feed::{Names, Rendering, Revision};
 use crate::folder::{Problem, Severity};
 use crate::published_ids::PublishedIds;
 use crate::store::Changes;
@@ -27,6 +28,7 @@ use crate::timetable::University;
 pub(super) struct Work {
     pub(super) files: Files,
     pub(super) log: LogFile,
+    pub(super) sequence: HighestSequence,
     /// Nothing where a feed goes with its id.
     pub(super) published_ids: Option<PublishedIds>,
     /// What the store held at the start, until the first publish has taken it up.
@@ -185,8 +187,13 @@ impl Job {
         put.extend(noticed.put);
         removed.extend(noticed.removed);
         self.report.changed_blocks = put.len() + removed.len();
-        let latest = put.iter().filter_map(|block| block.revision()).max();
-        state.latest = latest.map_or(state.latest, |put| put.max(state.latest));
+        let given = put.iter().filter_map(|block| block.revision()).map(Revision::sequence).max();
+        state.latest = state.latest.max(given.unwrap_or_default());
+        match self.work.sequence.raise(state.latest) {
+            // A store whose number is not the file's is older than what was served.
+            Ok(()) => self.changes.put_sequence(state.latest),
+            Err(error) => self.report.sequence_error = Some(error),
+        }
         for block in put {
             self.changes.put_block(&block);
         }

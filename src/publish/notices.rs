@@ -46,7 +46,8 @@ impl RenderedNotices {
             if shown.is_empty() {
                 continue;
             }
-            let before = old.remove(student).or_else(|| loaded?.of(ActivityId::notices(student)).first().cloned());
+            let before =
+                old.remove(student).or_else(|| loaded?.history_of(ActivityId::notices(student)).first().cloned());
             let block = render_notices(rendering, student, &shown, before.as_slice());
             if before.is_none_or(|before| !Arc::ptr_eq(&before, &block)) {
                 changed.students.insert(student.clone());

@@ -52,12 +52,14 @@ pub(super) struct RenderedActivity {
 /// The blocks that a store held at the start.
 #[derive(Debug)]
 pub(super) struct Loaded {
+    /// They are older than what was served, so that nobody knows which SEQUENCE an event had last.
+    is_older: bool,
     by_activity: HashMap<ActivityId, Vec<Arc<Block>>>,
     variants: HashMap<ActivityId, Vec<Arc<Block>>>,
 }
 
 impl Loaded {
-    pub(super) fn new(blocks: Vec<Arc<Block>>) -> Self {
+    pub(super) fn new(blocks: Vec<Arc<Block>>, is_older: bool) -> Self {
         let (variants, blocks): (Vec<_>, Vec<_>) = blocks.into_iter().partition(|block| block.variant.is_some());
         let [by_activity, variants] = [blocks, variants].map(|blocks| {
             let mut by_activity: HashMap<ActivityId, Vec<Arc<Block>>> = HashMap::with_capacity(blocks.len());
@@ -66,7 +68,7 @@ impl Loaded {
             }
             by_activity
         });
-        let mut loaded = Self { by_activity, variants };
+        let mut loaded = Self { is_older, by_activity, variants };
         for parts in loaded.by_activity.values_mut() {
             parts.sort_by_key(|block| block.part);
         }
@@ -83,6 +85,11 @@ impl Loaded {
         let mut told = self.variants.get(&activity).into_iter().flatten();
         let is_meant = |block: &&Arc<Block>| (block.part, block.mark(), block.variant) == (part, mark, Some(variant));
         told.find(is_meant).cloned().or_else(|| self.block(name))
+    }
+
+    /// The blocks of an activity whose history holds on.
+    pub(super) fn history_of(&self, activity: ActivityId) -> &[Arc<Block>] {
+        if self.is_older { &[] } else { self.of(activity) }
     }
 
     pub(super) fn of(&self, activity: ActivityId) -> &[Arc<Block>] {
@@ -151,7 +158,7 @@ impl RenderedModules {
         let name = |rendered: &Arc<RenderedModule>| (rendered.module.code.clone(), rendered.module.term.clone());
         self.is_same_list = loaded.is_none() && self.before.iter().map(name).eq(self.modules.iter().map(name));
         self.changed = changed;
-        let nothing = loaded.map_or(&[][..], |loaded| loaded.of(ActivityId::nothing_published()));
+        let nothing = loaded.map_or(&[][..], |loaded| loaded.history_of(ActivityId::nothing_published()));
         let nothing = self.apart.get(..1).unwrap_or(nothing);
         let nothing = render_nothing_published(rendering, nothing);
         let apart = std::iter::once(nothing).chain(rendering.zones.blocks().cloned()).collect();
@@ -246,7 +253,7 @@ impl RenderedModule {
             let id = ActivityId::new(&module.code, &module.term, &activity.id);
             let previous = match old {
                 Some(old) => old.blocks_of(id),
-                None => loaded.map(|loaded| loaded.of(id).to_vec()).unwrap_or_default(),
+                None => loaded.map(|loaded| loaded.history_of(id).to_vec()).unwrap_or_default(),
             };
             let parts = render(rendering, module, activity, &previous);
             RenderedActivity { id, parts, joint: joint(activity) }

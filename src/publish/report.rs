@@ -9,7 +9,7 @@ use crate::folder::{Problem, Severity};
 use crate::published_ids::PublishedIdsError;
 use crate::store::StoreError;
 
-use super::Feeds;
+use super::{Feeds, SequenceError};
 
 /// What one publish did and met.
 #[derive(Debug, Default)]
@@ -35,6 +35,8 @@ pub struct Report {
     pub changes_error: Option<LogError>,
     /// What was published may lose its address when it vanishes from the data folder.
     pub ids_error: Option<PublishedIdsError>,
+    /// SEQUENCE may fall if the store is lost.
+    pub sequence_error: Option<SequenceError>,
     pub duration: Duration,
 }
 

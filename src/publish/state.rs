@@ -37,8 +37,8 @@ pub(super) struct State {
     pub(super) personal: Personal,
     /// What has changed lately.
     pub(super) log: Arc<Log>,
-    /// The highest revision given so far: each publish gives a higher one, also to a meeting that was forgotten.
-    pub(super) latest: Revision,
+    /// The highest SEQUENCE given so far: each publish gives a higher one, also to a meeting that was forgotten.
+    pub(super) latest: u32,
     /// There was a publish, so that changes are seen against it and not against the store.
     pub(super) has_published: bool,
 }
@@ -97,14 +97,14 @@ impl State {
             feeds: Feeds::default(),
             personal: Personal::default(),
             log,
-            latest: Revision::default(),
+            latest: 0,
             has_published: false,
         }
     }
 
     /// The revision of what is seen to change now.
     pub(super) fn next_revision(&self, now: Timestamp) -> Revision {
-        Revision::at(now).after(self.latest)
+        Revision::after(self.latest, now)
     }
 
     /// Whether the day is another and something that is served depends on it.
@@ -183,9 +183,9 @@ impl State {
 
     /// Takes up what the store holds, so that it is served before the folder has been read. What of it is not there as
     /// the store has it, and whether it is whole: a crash in the middle of a write leaves blocks of two publishes.
-    pub(super) fn restore(&mut self, resources: &Resources, contents: Contents) -> Restored {
-        self.latest = contents.blocks.iter().filter_map(|block| block.revision()).max().unwrap_or_default();
-        let loaded = Loaded::new(contents.blocks);
+    /// Of a store that is older than what was served, the history does not hold on.
+    pub(super) fn restore(&mut self, resources: &Resources, contents: Contents, is_older: bool) -> Restored {
+        let loaded = Loaded::new(contents.blocks, is_older);
         let now = Timestamp::now();
         let heads = self.tongues.heads(resources.config.institution.language);
         let served = |stored: StoredFeed| {

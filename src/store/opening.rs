@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::{
-    BLOCK, Contents, FEED, FORMAT, FORMAT_KEY, OWN, SetAside, Store, StoreError, StoredBlock, TIMEZONE_KEY, Unusable,
-    VARIANT, checked_rest,
+    BLOCK, Contents, FEED, FORMAT, FORMAT_KEY, OWN, SEQUENCE_KEY, SetAside, Store, StoreError, StoredBlock,
+    TIMEZONE_KEY, Unusable, VARIANT, checked_rest,
 };
 use crate::feed::{ActivityId, Block, Piece};
 
@@ -81,6 +81,7 @@ impl Store {
                 Some(&BLOCK | &VARIANT) => contents.blocks.push(decode_block(&key, &value).ok_or(Unusable::Damaged)?),
                 Some(&FEED) => contents.feeds.push(postcard::from_bytes(&value).map_err(|_| Unusable::Damaged)?),
                 Some(&OWN) => contents.own.push(postcard::from_bytes(&value).map_err(|_| Unusable::Damaged)?),
+                _ if key == SEQUENCE_KEY => contents.sequence = value.as_ref().try_into().ok().map(u32::from_le_bytes),
                 _ if key == TIMEZONE_KEY => contents.timezone = std::str::from_utf8(&value).ok().map(Into::into),
                 _ => {}
             }
@@ -92,10 +93,13 @@ impl Store {
 fn decode_block(key: &[u8], value: &[u8]) -> Option<Arc<Block>> {
     let activity = ActivityId(u64::from_be_bytes(key.get(1..9)?.try_into().ok()?));
     let part = u16::from_be_bytes(key.get(9..11)?.try_into().ok()?);
-    let stored: StoredBlock<'_> = postcard::from_bytes(checked_rest(value)?).ok()?;
+    let (stored, rest) = postcard::take_from_bytes::<StoredBlock<'_>>(checked_rest(value)?).ok()?;
+    let times: Vec<u32> = if rest.is_empty() { Vec::new() } else { postcard::from_bytes(rest).ok()? };
+    let times = times.into_iter().map(Some).chain(std::iter::repeat(None));
+    let history = stored.history.iter().zip(times).map(|(remembered, second)| remembered.restore(second)).collect();
     let piece = Piece { deflate: stored.deflate.into(), crc: stored.crc, len: stored.len };
     let zone = stored.zone.map(Into::into);
-    let block = Block::from_parts(activity, part, stored.tag, piece, stored.history.into(), zone);
+    let block = Block::from_parts(activity, part, stored.tag, piece, history, zone);
     let variant = match key.get(11..)? {
         [] => None,
         variant => Some(postcard::from_bytes(variant).ok()?),

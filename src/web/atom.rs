@@ -1,16 +1,15 @@
 //! A reader asks what changed in a feed.
 
-use std::time::SystemTime;
-
 use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse};
 use etag::EntityTag;
+use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::Site;
 use super::address::{Target, news_segment, page_segment};
-use super::conditional::has_it;
+use super::conditional::{LastModified, has_it};
 use super::error::WebError;
 use super::feeds::{Length, describe};
 use super::negotiation::encoding;
@@ -31,7 +30,7 @@ pub(super) fn news(
     let university = site.shelf.timetable().ok_or(WebError::NotReady)?;
     let place = place(&site.base_url, target);
     let (text, modified) = pages::atom(site, catalogue, &university, link, &place)?;
-    let modified = SystemTime::from(modified);
+    let modified = LastModified::new(modified, Timestamp::now());
     let encoding = encoding(request.headers(), &site.no_gzip_for);
     let mark = xxh3_128(text.as_bytes());
     let tag = EntityTag::strong(&match encoding {

@@ -4,14 +4,39 @@ use std::time::SystemTime;
 
 use actix_web::http::header::{HeaderMap, HttpDate, IF_MODIFIED_SINCE, IF_NONE_MATCH};
 use etag::EntityTag;
+use jiff::Timestamp;
+
+/// When something last changed, in whole seconds, if its second is over. A second in which it may change again says
+/// nothing, and a date in the future must not be sent (RFC 9110 sections 8.8.2.1 and 8.8.2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct LastModified {
+    told: Option<SystemTime>,
+    now: SystemTime,
+}
+
+impl LastModified {
+    /// The date of what was `modified` then, as it can be told `now`.
+    pub(super) fn new(modified: Timestamp, now: Timestamp) -> Self {
+        let is_over = modified.as_second() < now.as_second();
+        let second = Timestamp::from_second(modified.as_second()).ok().filter(|_| is_over);
+        Self { told: second.map(SystemTime::from), now: now.into() }
+    }
+
+    /// The value of the header, if it can be told.
+    pub(super) fn header(self) -> Option<HttpDate> {
+        self.told.map(HttpDate::from)
+    }
+}
 
 /// Whether the client has what it would be sent. `If-None-Match` wins over `If-Modified-Since`.
-pub(super) fn has_it(headers: &HeaderMap, tag: &EntityTag, modified: SystemTime) -> bool {
+pub(super) fn has_it(headers: &HeaderMap, tag: &EntityTag, modified: LastModified) -> bool {
     if headers.contains_key(IF_NONE_MATCH) {
         return headers.get_all(IF_NONE_MATCH).any(|value| names(value.as_bytes(), tag));
     }
     let since = headers.get(IF_MODIFIED_SINCE).and_then(|value| value.to_str().ok()?.parse::<HttpDate>().ok());
-    since.is_some_and(|since| modified <= SystemTime::from(since))
+    // A date to come was sent while the clock was wrong, or by somebody else.
+    let since = since.map(SystemTime::from).filter(|since| *since <= modified.now);
+    modified.told.zip(since).is_some_and(|(modified, since)| modified <= since)
 }
 
 /// Whether a value of `If-None-Match` names the tag: `*`, or a list of tags, compared weakly (RFC 9110 section
@@ -41,7 +66,6 @@ fn names(value: &[u8], tag: &EntityTag) -> bool {
 mod tests {
     use super::*;
     use actix_web::http::header::HeaderValue;
-    use std::time::Duration;
 
     fn tag() -> EntityTag {
         EntityTag::strong("12-34-gz")
@@ -75,13 +99,29 @@ mod tests {
 
     #[test]
     fn a_tag_that_does_not_match_wins_over_a_date_that_would() {
-        let modified = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
-        let date = HeaderValue::from_str(&HttpDate::from(modified).to_string()).unwrap();
+        let at = |second: i64| Timestamp::from_second(1_000_000_000 + second).unwrap();
+        let date = HttpDate::from(SystemTime::from(at(0)));
         let mut headers = HeaderMap::new();
-        headers.insert(IF_MODIFIED_SINCE, date);
-        assert!(has_it(&headers, &tag(), modified));
-        assert!(!has_it(&headers, &tag(), modified + Duration::from_secs(1)));
+        headers.insert(IF_MODIFIED_SINCE, HeaderValue::from_str(&date.to_string()).unwrap());
+        assert!(has_it(&headers, &tag(), LastModified::new(at(0), at(9))));
+        assert!(!has_it(&headers, &tag(), LastModified::new(at(1), at(9))));
+        assert!(!has_it(&headers, &tag(), LastModified::new(at(-9), at(-5))), "a date to come");
         headers.insert(IF_NONE_MATCH, HeaderValue::from_static("\"other\""));
-        assert!(!has_it(&headers, &tag(), modified));
+        assert!(!has_it(&headers, &tag(), LastModified::new(at(0), at(9))));
+    }
+
+    #[test]
+    fn a_date_is_told_once_its_second_is_over() {
+        let at = |millisecond: i64| Timestamp::from_millisecond(1_000_000_000_000 + millisecond).unwrap();
+        let date = HttpDate::from(SystemTime::from(at(0)));
+        let mut headers = HeaderMap::new();
+        headers.insert(IF_MODIFIED_SINCE, HeaderValue::from_str(&date.to_string()).unwrap());
+        for (modified, now, is_told) in
+            [(0, 0, false), (0, 999, false), (999, 999, false), (0, 1_000, true), (999, 1_000, true), (5_000, 0, false)]
+        {
+            let modified = LastModified::new(at(modified), at(now));
+            assert_eq!(modified.header(), is_told.then_some(date), "{modified:?}");
+            assert_eq!(has_it(&headers, &tag(), modified), is_told, "{modified:?}");
+        }
     }
 }

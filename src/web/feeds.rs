@@ -3,20 +3,19 @@
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::SystemTime;
 
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::http::Method;
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG,
-    HeaderName, HeaderValue, HttpDate, LAST_MODIFIED, USER_AGENT, VARY,
+    HeaderName, HeaderValue, LAST_MODIFIED, USER_AGENT, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use jiff::Timestamp;
 
 use super::address::{Address, Format, Spot, Target, Telling};
-use super::conditional::has_it;
+use super::conditional::{LastModified, has_it};
 use super::error::{ALLOWED, WebError};
 use super::file_name::attachment;
 use super::negotiation::encoding;
@@ -101,7 +100,7 @@ fn answer(request: &HttpRequest, site: &Site, link: &Link, format: Format, is_pu
         Format::Ics => feed.tag(encoding),
         Format::Json => feed.jcal_tag(encoding),
     };
-    let modified = SystemTime::from(feed.modified());
+    let modified = LastModified::new(feed.modified(), Timestamp::now());
     if has_it(request.headers(), &tag, modified) {
         let mut response = HttpResponse::NotModified();
         describe(&mut response, site, &tag, modified, is_public);
@@ -155,16 +154,18 @@ pub(super) fn describe(
     response: &mut HttpResponseBuilder,
     site: &Site,
     tag: &etag::EntityTag,
-    modified: SystemTime,
+    modified: LastModified,
     is_public: bool,
 ) {
     let caching = if is_public { &site.public_caching } else { &site.personal_caching };
     response
         .insert_header((ETAG, format!("\"{}\"", tag.tag())))
-        .insert_header((LAST_MODIFIED, HttpDate::from(modified)))
         .insert_header((CACHE_CONTROL, caching))
         .insert_header((VARY, &site.vary))
         .insert_header((ROBOTS, HeaderValue::from_static("noindex")));
+    if let Some(date) = modified.header() {
+        response.insert_header((LAST_MODIFIED, date));
+    }
     if is_public {
         response
             .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")))

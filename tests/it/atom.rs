@@ -258,7 +258,7 @@ fn news_are_served_as_feeds_are() {
         (&*own, folders.student("ann"), "private, max-age=900, stale-if-error=86400"),
         ("/modules/A.atom", "/modules/A.ics".into(), "public, max-age=900, stale-if-error=86400"),
     ] {
-        let answer = server.get(path);
+        let answer = server.get_dated(path);
         assert_eq!(answer.header("content-type"), "application/atom+xml; charset=utf-8");
         assert_eq!(answer.header("cache-control"), caching);
         assert_eq!(answer.header("x-robots-tag"), "noindex");

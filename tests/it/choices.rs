@@ -66,7 +66,7 @@ fn a_hidden_module_and_a_hidden_type_are_left_out_and_come_back() {
     let folders = folders();
     let server = folders.serve();
     let path = folders.student("ann");
-    let before = server.get(&path);
+    let before = server.get_dated(&path);
     assert_eq!(events(&before.text()).len(), 9);
     decide(&folders, "ann", |choices| choices.hidden_modules.extend(["A".into()]));
     let shown = events_once(&server, &path, "module A is hidden", |events| events.len() == 6);
@@ -76,7 +76,7 @@ fn a_hidden_module_and_a_hidden_type_are_left_out_and_come_back() {
     assert!(summaries(&shown).iter().all(|summary| summary.contains("Lecture")), "{shown:?}");
     decide(&folders, "ann", |choices| *choices = Choices::default());
     events_once(&server, &path, "everything is back", |events| events.len() == 9);
-    let after = server.get(&path);
+    let after = server.get_dated(&path);
     assert_eq!(after.body, before.body, "the usual choice is the usual feed");
     assert_eq!(after.header("etag"), before.header("etag"));
     assert_ne!(after.header("last-modified"), before.header("last-modified"), "who asks by date sees the change");
@@ -213,11 +213,11 @@ fn decisions_outlast_a_restart_a_deleted_store_and_a_restored_backup() {
     };
     let server = folders.serve();
     let tag = check(&server);
-    let modified = server.get(&ann).header("last-modified").to_owned();
+    let modified = server.get_dated(&ann).header("last-modified").to_owned();
     server.stop();
     let server = folders.serve();
     assert_eq!(check(&server), tag, "a restart changes nothing");
-    assert_eq!(server.get(&ann).header("last-modified"), modified);
+    assert_eq!(server.get_dated(&ann).header("last-modified"), modified);
     server.stop();
     // A backup of the state folder, without the cache.
     let backup = folders.root().join("backup");
@@ -400,7 +400,7 @@ fn the_date_never_falls(has_choices: bool) {
     let (ann, bob) = (folders.student("ann"), folders.student("bob"));
     let links = Links::open(&folders.state()).unwrap();
     let modified = |server: &Server, path: &str| {
-        let date = server.get(path).header("last-modified").to_owned();
+        let date = server.get_dated(path).header("last-modified").to_owned();
         jiff::fmt::rfc2822::parse(&date).unwrap().timestamp()
     };
     let server = folders.serve();

@@ -40,7 +40,7 @@ fn paths(folders: &Folders) -> [String; 6] {
 /// What these feeds are, in their headers and to the byte.
 #[track_caller]
 fn feeds(folders: &Folders, site: &impl Site) -> Vec<(Vec<(String, String)>, String)> {
-    let answers = paths(folders).map(|path| site.get(&path));
+    let answers = paths(folders).map(|path| site.get_dated(&path));
     assert!(answers.iter().all(|answer| answer.status == 200), "{answers:?}");
     answers.iter().map(|answer| (answer.lasting_headers(), answer.text())).collect()
 }
@@ -294,7 +294,10 @@ fn a_store_that_is_set_aside_replaces_the_one_before_it() {
     warm(&folders);
     let mut names: Vec<_> = fs::read_dir(folders.state()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
-    assert_eq!(names, ["fetches.log", "journal.jsonl", "published-ids", "secret.key", "store", "store.set-aside"]);
+    assert_eq!(
+        names,
+        ["fetches.log", "journal.jsonl", "published-ids", "secret.key", "sequence", "store", "store.set-aside"]
+    );
 }
 
 #[test]

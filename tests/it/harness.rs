@@ -196,6 +196,12 @@ pub(crate) trait Site {
         self.ask("GET", path, &[])
     }
 
+    /// The same once the answer has a date, which it gets when the second of the last change is over.
+    fn get_dated(&self, path: &str) -> Answer {
+        eventually("the second of the last change is over", || self.get(path).find("last-modified").is_some());
+        self.get(path)
+    }
+
     /// One request on a connection of its own; `headers` are whole header lines.
     fn ask(&self, method: &str, path: &str, headers: &[&str]) -> Answer {
         let lines = headers.iter().flat_map(|line| [line, "\r\n"]).collect::<String>();

@@ -80,7 +80,7 @@ fn it_is_served_beside_every_feed_under_its_media_type() {
     let folders = Folders::new();
     let server = folders.serve();
     for path in [folders.student("ann"), "/modules/A.ics".into(), "/rooms/R1.ics".into()] {
-        let text = server.get(&path);
+        let text = server.get_dated(&path);
         let path = path.replace(".ics", ".json");
         let answer = server.get(&path);
         assert_eq!(answer.status, 200, "{path}");

@@ -31,6 +31,7 @@ mod publishing;
 mod reading;
 mod reload;
 mod rendering;
+mod revisions;
 mod signals;
 mod system_zones;
 mod texts;

@@ -1,0 +1,77 @@
+//! The highest SEQUENCE that was ever given, in a file beside the journal.
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+use crate::durable_file;
+use crate::feed::{MAX_SEQUENCE, Revision};
+use crate::store::Contents;
+
+/// Why the file is not written.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {source}: let the server read and write it, on a disk with room")]
+pub struct SequenceError {
+    path: PathBuf,
+    source: io::Error,
+}
+
+/// The highest SEQUENCE that was given. SEQUENCE must not fall when the store is deleted or put back from a backup, nor
+/// when the clock is set back, so the number is outside the store and synced before anything with it is served.
+#[derive(Debug, Default)]
+pub(super) struct HighestSequence {
+    /// Nothing where nothing is kept.
+    path: Option<PathBuf>,
+    highest: u32,
+    /// The number in the file; nothing if there is no file that makes sense.
+    written: Option<u32>,
+}
+
+impl HighestSequence {
+    /// Reads the number in the file. Where it is lost, the clock counts and what the store remembers.
+    pub(super) fn read(path: PathBuf) -> Self {
+        let written = match fs::read_to_string(&path) {
+            Ok(text) => {
+                let number = text.trim_end().parse().ok().filter(|number| *number <= MAX_SEQUENCE);
+                if number.is_none() {
+                    tracing::warn!(path = %path.display(), "this file holds no SEQUENCE: it is written again");
+                }
+                number
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => {
+                tracing::warn!(path = %path.display(), %error, "the highest SEQUENCE cannot be read: let the server read it");
+                None
+            }
+        };
+        Self { path: Some(path), highest: written.unwrap_or_default(), written }
+    }
+
+    /// Takes note of what a store remembers; whether the store is older than what was served.
+    pub(super) fn take_in(&mut self, Contents { blocks, sequence, .. }: &Contents) -> bool {
+        let of_blocks = blocks.iter().filter_map(|block| block.revision()).map(Revision::sequence);
+        let of_blocks = of_blocks.filter(|sequence| *sequence < MAX_SEQUENCE).max().unwrap_or_default();
+        let of_store = sequence.unwrap_or_default();
+        self.highest = self.highest.max(of_store).max(of_blocks);
+        self.written.is_some_and(|written| of_store < written)
+    }
+
+    /// The highest SEQUENCE that is known.
+    pub(super) fn highest(&self) -> u32 {
+        self.highest
+    }
+
+    /// Takes note of a SEQUENCE that was given, and syncs the highest. To be called before it is served. What cannot be
+    /// written is tried again the next time.
+    pub(super) fn raise(&mut self, given: u32) -> Result<(), SequenceError> {
+        self.highest = self.highest.max(given);
+        let Some(path) = self.path.as_ref().filter(|_| self.written.is_none_or(|written| written < self.highest))
+        else {
+            return Ok(());
+        };
+        let write = durable_file::replace(path, |out| writeln!(out, "{}", self.highest));
+        write.map_err(|source| SequenceError { path: path.clone(), source })?;
+        self.written = Some(self.highest);
+        Ok(())
+    }
+}
