@@ -15,8 +15,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use carillon::config::Config;
+use carillon::config::{Config, ConfigError};
 use carillon::logging::{self, LineWriter, Log};
+use carillon::printable::printable;
 use clap::{Args, Parser, Subcommand};
 
 /// Calendar feeds for a university: a folder of timetable JSON in, a feed for every student, module, member of staff
@@ -183,5 +184,7 @@ fn message(error: &anyhow::Error) -> String {
             message = format!("{message}: {cause}");
         }
     }
-    message
+    // A wrong setting is shown below the line that it stands in.
+    let lines = if error.is::<ConfigError>() { message.lines().collect() } else { vec![message.as_str()] };
+    lines.into_iter().map(printable).collect::<Vec<_>>().join("\n")
 }

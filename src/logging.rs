@@ -3,6 +3,7 @@
 mod background;
 
 use std::backtrace::{Backtrace, BacktraceStatus};
+use std::fmt;
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
@@ -10,10 +11,14 @@ use std::panic::PanicHookInfo;
 use std::sync::OnceLock;
 use std::thread;
 
+use tracing::field::Field;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::field::MakeExt;
+use tracing_subscriber::fmt::format::{self, Writer};
 use tracing_subscriber::fmt::writer::BoxMakeWriter;
 
 use crate::config::{self, LogFormat};
+use crate::printable::printable;
 pub use background::BackgroundWriter;
 
 /// The server's writer of standard error, which every thread may have to wait for before it ends the process.
@@ -69,7 +74,8 @@ impl Log {
                 Box::new(move |filter| handle.reload(filter))
             }
             LogFormat::Text => {
-                let log = log.with_ansi(io::stderr().is_terminal()).with_filter_reloading();
+                let fields = format::debug_fn(write_field).delimited(" ");
+                let log = log.with_ansi(io::stderr().is_terminal()).fmt_fields(fields).with_filter_reloading();
                 let handle = log.reload_handle();
                 log.init();
                 Box::new(move |filter| handle.reload(filter))
@@ -97,6 +103,14 @@ pub fn print_error(line: &str) {
         Some(background) => background.push(format!("{line}\n").as_bytes()),
         None => drop(writeln!(io::stderr(), "{line}")),
     }
+}
+
+/// Writes one field of a line, which no text from outside can end or continue in another.
+fn write_field(out: &mut Writer<'_>, field: &Field, value: &dyn fmt::Debug) -> fmt::Result {
+    if field.name() != "message" {
+        write!(out, "{}=", field.name())?;
+    }
+    out.write_str(&printable(&format!("{value:?}")))
 }
 
 fn filter(level: &str) -> Result<EnvFilter, LogError> {

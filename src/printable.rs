@@ -19,7 +19,8 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-fn is_unprintable(c: char) -> bool {
+/// Whether the character would be written as an escape.
+pub fn is_unprintable(c: char) -> bool {
     // The joiners U+200C and U+200D stay: Persian, Indian scripts and emoji are written with them.
     let is_invisible = matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');

@@ -16,7 +16,7 @@ use carillon::timetable::University;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 
-use super::output::print_csv;
+use super::output::{Cells, print_csv};
 
 const HOUR: i64 = 3600;
 
@@ -36,6 +36,8 @@ pub(super) struct Fetches {
     /// How often each program came in each hour, browsers and public feeds included
     #[arg(long, conflicts_with_all = ["module", "missing", "hours"])]
     programs: bool,
+    #[command(flatten)]
+    cells: Cells,
 }
 
 /// Who takes which module.
@@ -46,7 +48,7 @@ impl Fetches {
         let now = Timestamp::now();
         let records = read(&config, now)?;
         if self.programs {
-            print_programs(&records)?;
+            print_programs(&records, self.cells)?;
             return Ok(ExitCode::SUCCESS);
         }
         let data = config.data.display().to_string();
@@ -61,7 +63,7 @@ impl Fetches {
             bail!("no enrolments could be read in {data}: run `carillon check`");
         }
         let since = now - SignedDuration::from_secs(i64::from(self.hours) * HOUR);
-        let table = Table { publisher: &publisher, records: &records, since };
+        let table = Table { publisher: &publisher, records: &records, since, cells: self.cells };
         match &self.module {
             Some(module) => {
                 let students = rolls.get(module.as_str());
@@ -103,11 +105,12 @@ struct Table<'a> {
     publisher: &'a Publisher,
     records: &'a Records,
     since: Timestamp,
+    cells: Cells,
 }
 
 impl Table<'_> {
     fn print_modules(&self, rolls: &Rolls<'_>) -> Result<()> {
-        print_csv(|out| {
+        print_csv(self.cells, |out| {
             out.write_record(["module", "name", "students", "fetched", "missing"])?;
             for (module, students) in rolls {
                 let fetched = students.iter().filter(|student| self.has_fetched(student)).count();
@@ -120,7 +123,7 @@ impl Table<'_> {
     }
 
     fn print_students(&self, students: &BTreeSet<&str>, only_missing: bool) -> Result<()> {
-        print_csv(|out| {
+        print_csv(self.cells, |out| {
             out.write_record(["id", "name", "last", "program", "status"])?;
             for id in students.iter().filter(|student| !(only_missing && self.has_fetched(student))) {
                 let name = self.publisher.name_of(Kind::Student, id);
@@ -142,8 +145,8 @@ impl Table<'_> {
     }
 }
 
-fn print_programs(records: &Records) -> Result<()> {
-    print_csv(|out| {
+fn print_programs(records: &Records, cells: Cells) -> Result<()> {
+    print_csv(cells, |out| {
         out.write_record(["hour", "program", "name", "fetches", "unchanged", "bytes"])?;
         for (hour, program, count) in records.counts() {
             let numbers =

@@ -10,7 +10,7 @@ use carillon::links::{Act, Entry, begin_journal, entries, is_used};
 use clap::Args;
 
 use super::links::KindArgument;
-use super::output::print_csv;
+use super::output::{Cells, print_csv};
 
 #[derive(Debug, Args)]
 pub(super) struct Journal {
@@ -21,6 +21,8 @@ pub(super) struct Journal {
     /// Begin a journal in place of one that is lost: every address that was given up works again
     #[arg(long, conflicts_with = "kind")]
     begin: bool,
+    #[command(flatten)]
+    cells: Cells,
 }
 
 impl Journal {
@@ -37,7 +39,7 @@ impl Journal {
         entries.retain(|entry| {
             kind.is_none_or(|kind| kind == entry.kind) && self.id.as_deref().is_none_or(|id| *id == *entry.id)
         });
-        print_csv(|out| {
+        print_csv(self.cells, |out| {
             out.write_record(["at", "by", "action", "kind", "id", "what", "reason"])?;
             for Entry { at, by, kind, id, act, reason } in entries {
                 let (action, what) = told(&act)?;

@@ -19,7 +19,7 @@ use carillon::published_ids::PublishedIds;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
-use super::output::print_csv;
+use super::output::{Cells, print_csv};
 use deciding::{Rotate, Set, Stop, Target};
 
 #[derive(Debug, Args)]
@@ -29,6 +29,8 @@ pub(super) struct Links {
     kind: Option<KindArgument>,
     /// Only the feed of this student, member of staff, module or room
     id: Option<String>,
+    #[command(flatten)]
+    cells: Cells,
     #[command(subcommand)]
     decision: Option<Decision>,
 }
@@ -92,7 +94,7 @@ impl Links {
         }
         desk.tell_of_former(&rows);
         let addresses = desk.publisher.addresses(&desk.base_url);
-        print_csv(|out| {
+        print_csv(self.cells, |out| {
             out.write_record(["kind", "id", "name", "url"])?;
             for (kind, id, name) in rows {
                 out.write_record([kind.as_str(), id, name, &addresses.of(kind, id)])?;

@@ -1,8 +1,11 @@
 //! Standard output of the commands: a reader that has seen enough is no error, a full disk is one.
 
+use std::borrow::Cow;
 use std::io::{self, BufWriter, ErrorKind, Write};
 
 use anyhow::{Result, bail};
+use carillon::printable::printable;
+use clap::Args;
 
 /// Prints what `write` writes. Its errors are those of standard output: one that was closed by its reader, as `head` does,
 /// ends the printing and nothing else.
@@ -16,11 +19,43 @@ pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Res
     }
 }
 
-/// Prints a table as CSV.
-pub(super) fn print_csv(write: impl FnOnce(&mut csv::Writer<&mut dyn Write>) -> Result<(), csv::Error>) -> Result<()> {
+/// How cells of a table are printed.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct Cells {
+    /// For programs: print each cell exactly as it is, also what a spreadsheet would take for a formula
+    #[arg(long)]
+    raw: bool,
+}
+
+/// A table as CSV. Unless its cells are raw, nothing in them steers a terminal or is a formula.
+pub(super) struct Table<'a> {
+    out: csv::Writer<&'a mut dyn Write>,
+    cells: Cells,
+}
+
+/// What spreadsheets take for a formula at the beginning of a cell, also in the wide forms of East Asia (OWASP, "CSV
+/// Injection"). A tab and a line break, which they skip, are written as escapes.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// Prints a table.
+pub(super) fn print_csv(cells: Cells, write: impl FnOnce(&mut Table<'_>) -> Result<(), csv::Error>) -> Result<()> {
     print(|out| {
-        let mut table = csv::Writer::from_writer(out);
+        let mut table = Table { out: csv::Writer::from_writer(out), cells };
         write(&mut table)?;
-        table.flush()
+        table.out.flush()
     })
+}
+
+impl Table<'_> {
+    pub(super) fn write_record<'c>(&mut self, record: impl IntoIterator<Item = &'c str>) -> Result<(), csv::Error> {
+        if self.cells.raw {
+            return self.out.write_record(record);
+        }
+        self.out.write_record(record.into_iter().map(|cell| harmless(cell).into_owned()))
+    }
+}
+
+fn harmless(cell: &str) -> Cow<'_, str> {
+    let cell = printable(cell);
+    if cell.starts_with(FORMULA) { format!("'{cell}").into() } else { cell }
 }

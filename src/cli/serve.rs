@@ -11,6 +11,7 @@ use anyhow::Result;
 use carillon::app::{App, Reloader};
 use carillon::config::{Config, Reloaded};
 use carillon::logging::{self, BackgroundWriter, Log};
+use carillon::printable::printable;
 
 use super::message;
 use signals::Signals;
@@ -38,10 +39,10 @@ pub(super) fn run(
     // The log of the first publish comes before what there is to try.
     logging::flush();
     if let Some((name, url)) = posts.student.filter(|_| is_trial) {
-        print(format!("A student  {url}  ({name})"));
+        print(format!("A student  {url}  ({})", printable(&name)));
     }
     if let Some((name, url)) = posts.module.filter(|_| is_trial || is_open) {
-        print(format!("A module   {url}  ({name})"));
+        print(format!("A module   {url}  ({})", printable(&name)));
     }
     print("All feeds  carillon links".into());
     if posts.errors > 0 {

@@ -25,6 +25,7 @@ mod notices;
 mod outputs;
 mod page_or_feed;
 mod pages;
+mod printed;
 mod problems;
 mod published_ids;
 mod publishing;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use carillon::lint::{Finding, Place, Severity};
-use carillon::printable::thousands;
+use carillon::printable::{is_unprintable, printable, thousands};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
     SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
@@ -87,7 +87,7 @@ pub(super) fn write_text(out: &mut dyn Write, reports: &[Report<'_>], is_colored
             writeln!(out)?;
         }
     }
-    let name = reports.first().map_or("", |report| report.name);
+    let name = printable(reports.first().map_or("", |report| report.name));
     let [errors, warnings, hints] = counts;
     let count = |count: usize, what: &str| format!("{} {what}{}", thousands(count), if count == 1 { "" } else { "s" });
     writeln!(out, "{name}: {}, {}, {}", count(errors, "error"), count(warnings, "warning"), count(hints, "hint"))
@@ -139,7 +139,7 @@ impl Window {
         let to = line_end.min(place.span.start + 2 * WINDOW);
         let clean = |range: Range<usize>| {
             let text = String::from_utf8_lossy(text.get(range).unwrap_or_default());
-            text.chars().map(|c| if c.is_control() { '·' } else { c }).collect::<String>()
+            text.chars().map(|c| if is_unprintable(c) { '·' } else { c }).collect::<String>()
         };
         let mut shown = if from > line_start { "…".to_owned() } else { String::new() };
         shown.push_str(&clean(from..place.span.start));
@@ -155,13 +155,13 @@ impl Window {
         if marked.is_empty() {
             shown.push(' ');
         }
-        Self { name: report.name.to_owned(), text: shown, place: place.clone(), marked }
+        Self { name: printable(report.name).into_owned(), text: shown, place: place.clone(), marked }
     }
 }
 
 impl std::fmt::Display for Shown<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "{}: {}", self.finding.rule.title, self.finding.message)
+        write!(out, "{}: {}", self.finding.rule.title, printable(&self.finding.message))
     }
 }
 
