@@ -46,6 +46,7 @@ pub struct Config {
     pub pages: Pages,
     pub clients: Clients,
     pub changes: Changes,
+    pub folder: Folder,
     pub watch: Watch,
     pub http: Http,
     pub fetches: Fetches,
@@ -172,6 +173,14 @@ pub struct Changes {
     pub keep_days: u32,
 }
 
+/// How the data folder is read.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Folder {
+    /// Megabytes that one file may have. A larger file is an error, and what it said before stays published.
+    pub max_file_megabytes: u32,
+}
+
 /// How changes of the data folder are noticed.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -250,6 +259,7 @@ impl Default for Config {
             pages: Pages::default(),
             clients: Clients::default(),
             changes: Changes::default(),
+            folder: Folder::default(),
             watch: Watch::default(),
             http: Http::default(),
             fetches: Fetches::default(),
@@ -316,6 +326,12 @@ impl Default for Notices {
 impl Default for Changes {
     fn default() -> Self {
         Self { keep_days: 60 }
+    }
+}
+
+impl Default for Folder {
+    fn default() -> Self {
+        Self { max_file_megabytes: 256 }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod json;
 mod lines;
+mod misplaced;
 mod problem;
 mod source;
 mod wrong_type;
@@ -15,6 +16,7 @@ mod terms;
 
 pub use enrolment::{EnrolledStudent, EnrolmentFile};
 pub use json::{Entries, Field};
+pub use misplaced::{remedy_for_file, remedy_for_folder, remedy_for_strays_in};
 pub use module::{ActivityEntry, ChangeEntry, ModuleFile, Status};
 pub use notices::{NoticeEntry, NoticesFile};
 pub use people::{PeopleFile, PersonEntry, Role};
@@ -59,11 +61,6 @@ impl FileKind {
     }
 }
 
-/// A JSON file beside `terms.json` whose name means nothing: most likely a misspelt one.
-pub fn is_stray(path: &str) -> bool {
-    !path.contains('/') && !path.starts_with('.') && path.ends_with(".json") && FileKind::of(path).is_none()
-}
-
 /// The JSON Schemas of all kinds of files, each with the name of its file.
 pub fn schemas() -> [(&'static str, schemars::Schema); 6] {
     [
@@ -95,13 +92,5 @@ mod tests {
         check("modules/README.md", None);
         check("schemas/module.schema.json", None);
         check("term.json", None);
-    }
-
-    #[test]
-    fn only_a_misspelt_name_at_the_top_is_stray() {
-        assert!(is_stray("term.json"));
-        assert!(!is_stray("terms.json"));
-        assert!(!is_stray("schemas/module.schema.json"));
-        assert!(!is_stray(".package.json"));
     }
 }

@@ -99,9 +99,10 @@ impl Publisher {
         let mut state = State::new(texts, &config, timezone, Arc::clone(log.log()));
         state.latest = sequence.highest();
         let settings = Arc::new(ArcSwap::new(Arc::clone(&config)));
+        let files = Files::new(config.folder.max_file_megabytes);
         let resources = Resources::new(config, links, store);
         let mut work = Work {
-            files: Files::default(),
+            files,
             log,
             sequence,
             published_ids: None,

@@ -37,6 +37,9 @@ impl Config {
         if self.changes.keep_days == 0 {
             return refuse("changes.keep_days is 0: give 1 or more".into());
         }
+        if self.folder.max_file_megabytes == 0 {
+            return refuse("folder.max_file_megabytes is 0: give 1 or more, or nothing can be read".into());
+        }
         if self.watch.poll_seconds == 0 {
             return refuse("watch.poll_seconds is 0: give 1 or more".into());
         }

@@ -1,6 +1,7 @@
 //! What a file means, as it is read and as the store keeps it.
 
-use std::io;
+use std::io::{self, Read};
+use std::path::Path;
 use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_128;
@@ -87,11 +88,12 @@ pub(super) fn read(
     found: Found,
     terms: Option<(Option<&Terms>, u128)>,
     store: Option<&Store>,
+    max_megabytes: u32,
 ) -> Fresh {
-    let bytes = match std::fs::read(&found.path) {
+    let bytes = match read_bytes(&found.path, max_megabytes) {
         Ok(bytes) => bytes,
         Err(error) => {
-            let reading = Reading::broken(unreadable(&path, &error));
+            let reading = Reading::broken(Problem::of_file(Severity::Error, &path, error));
             return Fresh { path, found, version: 0, reading, unkept: None };
         }
     };
@@ -107,9 +109,38 @@ pub(super) fn read(
     Fresh { path, found, version, reading, unkept }
 }
 
-fn unreadable(path: &str, error: &io::Error) -> Problem {
-    let message = format!("it cannot be read ({error}): let the server read it");
-    Problem::of_file(Severity::Error, path, message)
+/// Why a file's bytes cannot be had.
+#[derive(Debug, thiserror::Error)]
+enum Unreadable {
+    #[error("it cannot be read ({0}): let the server read it")]
+    Io(#[from] io::Error),
+    #[error("it is not a file any more, so it is not read: write a file in its place")]
+    NotAFile,
+    #[error(
+        "it has {} MB, and a file may have {max_megabytes} MB: split it into several files, or raise folder.max_file_megabytes in the settings",
+        .len.div_ceil(MEGABYTE)
+    )]
+    TooLarge { len: u64, max_megabytes: u32 },
+}
+
+const MEGABYTE: u64 = 1_000_000;
+
+/// The bytes of a regular file. No more than the limit is ever read, also of one that grows.
+fn read_bytes(path: &Path, max_megabytes: u32) -> Result<Vec<u8>, Unreadable> {
+    // To open a pipe would wait for its writer.
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(Unreadable::NotAFile);
+    }
+    let max = u64::from(max_megabytes) * MEGABYTE;
+    if metadata.len() > max {
+        return Err(Unreadable::TooLarge { len: metadata.len(), max_megabytes });
+    }
+    // One byte more than it has shows that the whole is read without another allocation.
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len() + 1).unwrap_or_default());
+    std::fs::File::open(path)?.take(max + 1).read_to_end(&mut bytes)?;
+    let len = bytes.len() as u64;
+    if len > max { Err(Unreadable::TooLarge { len, max_megabytes }) } else { Ok(bytes) }
 }
 
 pub(super) fn terms_version(terms: &Terms) -> u128 {

@@ -19,6 +19,8 @@ pub(super) struct Files {
     files: BTreeMap<Arc<str>, FileState>,
     /// Of the folder as a whole.
     problems: Vec<Problem>,
+    /// That one file may have.
+    max_megabytes: u32,
 }
 
 /// One file.
@@ -47,6 +49,11 @@ const NO_TERMS: &str =
 const TERMS: &str = "terms.json";
 
 impl Files {
+    /// No files yet, of which none may have more megabytes than this.
+    pub(super) fn new(max_megabytes: u32) -> Self {
+        Self { max_megabytes, ..Self::default() }
+    }
+
     /// Whether nothing is known of any file: nothing was found yet, where the store says that something was.
     pub(super) fn is_empty(&self) -> bool {
         self.files.is_empty()
@@ -66,7 +73,8 @@ impl Files {
         changes: &mut Changes,
         progress: &Progress,
     ) -> bool {
-        let Look { mut files, mut unreadable, problems } = look;
+        let Look { mut files, mut unreadable, problems, .. } = look;
+        let max_megabytes = self.max_megabytes;
         let problems_before = std::mem::replace(&mut self.problems, problems);
         for (kind, folder) in NEVER_ALL_GONE {
             let is_looked_into = !unreadable.iter().any(|path| path == folder || is_below(path, folder));
@@ -88,7 +96,9 @@ impl Files {
         is_unchanged &= self.bring_back_hidden(&unreadable, store);
         let terms_before = self.terms();
         is_unchanged &= match files.remove_entry(TERMS) {
-            Some((path, found)) if self.is_due(&path, &found) => self.take_in([read(path, found, None, store)], store),
+            Some((path, found)) if self.is_due(&path, &found) => {
+                self.take_in([read(path, found, None, store, max_megabytes)], store)
+            }
             Some(_) => true,
             None => self.lose_terms(store),
         };
@@ -101,7 +111,7 @@ impl Files {
         let terms = (terms.as_deref(), terms.as_deref().map_or(0, terms_version));
         let read = |(path, found)| {
             progress.begin(Stage::Reading);
-            read(path, found, Some(terms), store)
+            read(path, found, Some(terms), store, max_megabytes)
         };
         let fresh: Vec<Fresh> = due.into_par_iter().map(read).collect();
         is_unchanged &= self.take_in(fresh, store);

@@ -1,7 +1,9 @@
 //! A look at the folder: which files there are, and by what their change would show. Reads no file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::fs::Metadata;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,7 +12,7 @@ use std::time::{Duration, SystemTime};
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
-use crate::folder::{FileKind, Problem, Severity, is_stray};
+use crate::folder::{FileKind, Problem, Severity, remedy_for_file, remedy_for_folder, remedy_for_strays_in};
 
 /// What a look found.
 #[derive(Debug, Default)]
@@ -20,6 +22,8 @@ pub(super) struct Look {
     /// Folders, relative, that could not be looked into: what is known of their files still holds.
     pub(super) unreadable: Vec<String>,
     pub(super) problems: Vec<Problem>,
+    /// Folders beside `terms.json` with JSON files that are not read.
+    stray_folders: BTreeSet<String>,
 }
 
 /// One file that counts.
@@ -45,7 +49,7 @@ pub(super) struct Stamp {
 /// The coarsest clock that file systems stamp with ticks every two seconds.
 const CLOCK_TICK: Duration = Duration::from_secs(2);
 
-const STRAY: &str = "no file of this name is read here: it is terms.json, rooms.json or people.json, or belongs into modules/, enrolments/ or notices/";
+const NOT_A_FILE: &str = "this is a pipe, a socket or a device, and not a file, so it is not read: write a file in its place; what it said before stays up";
 
 /// Looks at everything below `data`. An error means that the folder is not there.
 pub(super) fn look(data: &Path) -> Result<Look, Problem> {
@@ -56,8 +60,8 @@ pub(super) fn look(data: &Path) -> Result<Look, Problem> {
     let walk = WalkDir::new(data).follow_links(true).into_iter();
     for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
         match entry {
-            Ok(entry) if entry.file_type().is_file() => entries.extend(look.known(data, entry)),
-            Ok(_) => {}
+            Ok(entry) if entry.file_type().is_dir() => look.note_folder(data, &entry),
+            Ok(entry) => entries.extend(look.known(data, entry)),
             Err(error) => look.add_error(data, &error)?,
         }
     }
@@ -71,6 +75,7 @@ pub(super) fn look(data: &Path) -> Result<Look, Problem> {
             Err(error) => look.add_error(data, &error)?,
         }
     }
+    look.warn_of_stray_folders();
     Ok(look)
 }
 
@@ -78,11 +83,39 @@ impl Look {
     /// The file with its path relative to the folder and its kind, if it counts.
     fn known(&mut self, data: &Path, entry: DirEntry) -> Option<(Arc<str>, FileKind, DirEntry)> {
         let path = relative(data, entry.path());
-        let kind = FileKind::of(&path);
-        if is_stray(&path) {
-            self.problems.push(Problem::of_file(Severity::Warning, &path, STRAY));
+        let Some(kind) = FileKind::of(&path) else {
+            self.note_unread(&path);
+            return None;
+        };
+        if !entry.file_type().is_file() {
+            self.problems.push(Problem::of_file(Severity::Error, &path, NOT_A_FILE));
+            self.unreadable.push(path);
+            return None;
         }
-        kind.map(|kind| (path.into(), kind, entry))
+        Some((path.into(), kind, entry))
+    }
+
+    fn note_unread(&mut self, path: &str) {
+        if let Some(remedy) = remedy_for_file(path) {
+            self.problems.push(Problem::of_file(Severity::Warning, path, remedy));
+        } else if let Some((folder, _)) = path.split_once('/').filter(|_| path.ends_with(".json")) {
+            self.stray_folders.insert(folder.to_owned());
+        }
+    }
+
+    fn note_folder(&mut self, data: &Path, entry: &DirEntry) {
+        let path = relative(data, entry.path());
+        if let Some(remedy) = Some(&path).filter(|_| entry.depth() == 1).and_then(|name| remedy_for_folder(name)) {
+            self.problems.push(Problem::of_file(Severity::Warning, &format!("{path}/"), remedy));
+        }
+    }
+
+    fn warn_of_stray_folders(&mut self) {
+        for folder in std::mem::take(&mut self.stray_folders) {
+            if let Some(remedy) = remedy_for_strays_in(&folder) {
+                self.problems.push(Problem::of_file(Severity::Warning, &format!("{folder}/"), remedy));
+            }
+        }
     }
 
     fn add_error(&mut self, data: &Path, error: &walkdir::Error) -> Result<(), Problem> {
@@ -126,6 +159,30 @@ fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().to_string_lossy().starts_with('.')
 }
 
+/// The path relative to the data folder as text. Different paths give different texts: a byte that is not UTF-8 is
+/// written as `\xFF`, and a backslash twice.
 fn relative(data: &Path, path: &Path) -> String {
-    path.strip_prefix(data).unwrap_or(path).to_string_lossy().into_owned()
+    let path = path.strip_prefix(data).unwrap_or(path);
+    let mut text = String::new();
+    for chunk in path.as_os_str().as_bytes().utf8_chunks() {
+        text.push_str(&chunk.valid().replace('\\', r"\\"));
+        for byte in chunk.invalid() {
+            write!(text, r"\x{byte:02X}").expect("writing to a String cannot fail");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsStr;
+
+    use super::*;
+
+    #[test]
+    fn different_paths_have_different_names_in_messages_and_in_the_store() {
+        let names: [&[u8]; 6] = [b"m/\xfe", b"m/\xff", b"m/\\xFF", b"m/\\\\xFF", "m/\u{fffd}".as_bytes(), b"m/\xc3"];
+        let shown = names.map(|name| relative(Path::new("/data"), &Path::new("/data").join(OsStr::from_bytes(name))));
+        assert_eq!(shown, [r"m/\xFE", r"m/\xFF", r"m/\\xFF", r"m/\\\\xFF", "m/\u{fffd}", r"m/\xC3"]);
+    }
 }

@@ -37,5 +37,6 @@ mod signals;
 mod system_zones;
 mod texts;
 mod tidy;
+mod unread_files;
 mod window;
 mod zones;

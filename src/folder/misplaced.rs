@@ -1,0 +1,159 @@
+//! What lies in the data folder and is not read, although its author most likely meant it to be.
+
+use super::FileKind;
+
+/// The folders whose files are read, with what belongs into them.
+const FOLDERS: [&str; 3] = ["modules", "enrolments", "notices"];
+/// The files beside them that are read.
+const FILES: [&str; 3] = ["terms", "rooms", "people"];
+
+/// Not data, and known: `carillon schema` writes it.
+const SCHEMAS: &str = "schemas";
+
+/// What programs write in place of `.json`, and what file managers add when they hide the true ending.
+const ENDINGS: [&str; 8] = [".json.txt", ".jsonl", ".ndjson", ".json5", ".jsonc", ".jsn", ".jason", ".josn"];
+
+/// Below this likeness two names are different words.
+const LIKE_ENOUGH: f64 = 0.9;
+
+const PLACES: &str =
+    "only terms.json, rooms.json and people.json are read here, and what is in modules/, enrolments/ and notices/";
+
+/// The remedy for a file that is not read, where there is a probable one. `path` is relative to the data folder.
+pub fn remedy_for_file(path: &str) -> Option<String> {
+    if FileKind::of(path).is_some() || path.split('/').any(|part| part.starts_with('.')) {
+        return None;
+    }
+    match path.split_once('/') {
+        None => remedy_at_the_top(path),
+        Some((folder, _)) if FOLDERS.contains(&folder) => {
+            let ending = wrong_ending(path)?;
+            Some(format!("it is not read, because its name ends in {ending}: rename it so that it ends in .json"))
+        }
+        Some(_) => None,
+    }
+}
+
+/// The remedy for a folder beside `terms.json` that is not read, where there is a probable one.
+pub fn remedy_for_folder(name: &str) -> Option<String> {
+    if FOLDERS.contains(&name) || name == SCHEMAS || name.starts_with('.') {
+        return None;
+    }
+    let stem = name.strip_suffix(".json").unwrap_or(name);
+    if let Some(folder) = like_one_of(stem, &FOLDERS) {
+        return Some(format!("this folder is not read: did you mean {folder}/?"));
+    }
+    let file = like_one_of(stem, &FILES)?;
+    Some(format!("this folder is not read: did you mean the file {file}.json?"))
+}
+
+/// The remedy for files that end in `.json` in a folder beside `terms.json` that means nothing.
+pub fn remedy_for_strays_in(folder: &str) -> Option<String> {
+    let is_known = FOLDERS.contains(&folder) || folder == SCHEMAS || folder.starts_with('.');
+    (!is_known && remedy_for_folder(folder).is_none()).then(|| {
+        "the JSON files in this folder are not read: move them into modules/, enrolments/ or notices/, or give the folder a name that begins with a dot if that is meant".to_owned()
+    })
+}
+
+fn remedy_at_the_top(name: &str) -> Option<String> {
+    let ending = if name.ends_with(".json") { ".json" } else { wrong_ending(name)? };
+    let stem = &name[..name.len() - ending.len()];
+    if let Some(file) = like_one_of(stem, &FILES) {
+        return Some(format!("this file is not read: did you mean {file}.json?"));
+    }
+    if let Some(folder) = like_one_of(stem, &FOLDERS) {
+        return Some(format!("this file is not read: did you mean files in {folder}/?"));
+    }
+    Some(format!("this file is not read: {PLACES}; move it there, or remove it"))
+}
+
+/// The end of a name that is nearly `.json`, as it is written.
+fn wrong_ending(path: &str) -> Option<&str> {
+    let lower = path.to_ascii_lowercase();
+    let trimmed = lower.trim_end_matches([' ', '.']);
+    let ending = ENDINGS.iter().find(|ending| trimmed.ends_with(**ending));
+    let ending = ending.copied().or_else(|| trimmed.ends_with(".json").then_some(".json"))?;
+    Some(&path[trimmed.len() - ending.len()..])
+}
+
+fn like_one_of<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    let name = name.trim().to_lowercase();
+    let singular = |word: &str| word.strip_suffix('s').unwrap_or(word).to_owned();
+    // These are other words for the same, and not near enough in their letters.
+    let name = match name.as_str() {
+        "person" | "persons" => "people",
+        "enrol" | "enroll" | "enrollment" | "enrolment" => "enrolments",
+        other => other,
+    };
+    let likeness = |word: &&str| {
+        if singular(name) == singular(word) { 1.0 } else { strsim::jaro_winkler(name, word) }
+    };
+    let best = known.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(&best) >= LIKE_ENOUGH).then_some(best)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_was_most_likely_meant_has_a_remedy() {
+        let check = |path: &str, part: &str| {
+            let remedy = remedy_for_file(path).unwrap_or_default();
+            assert!(!remedy.is_empty() && remedy.contains(part), "{path}: {remedy}");
+        };
+        check("modules/C.JSON", "ends in .JSON");
+        check("modules/S1/a.jsonl", "ends in .jsonl");
+        check("modules/a.json.txt", "ends in .json.txt");
+        check("notices/a.json ", "ends in .json ");
+        check("Terms.json", "terms.json");
+        check("term.json", "terms.json");
+        check("TERMS.JSON", "terms.json");
+        check("terms.json.txt", "terms.json");
+        check("room.json", "rooms.json");
+        check("persons.json", "people.json");
+        check("modules.json", "files in modules/");
+        check("MAA101.json", "only terms.json");
+    }
+
+    #[test]
+    fn a_file_that_is_read_or_left_out_on_purpose_has_none() {
+        for path in [
+            "terms.json",
+            "modules/a.json",
+            "modules/.JSON",
+            "modules/.git/C.JSON",
+            "modules/a.json.tmp",
+            "modules/a.json~",
+            "modules/a.json.bak",
+            "modules/README.md",
+            "modules/a.csv",
+            "README.md",
+            "terms.txt",
+            "schemas/x.json",
+            ".package.json",
+        ] {
+            assert_eq!(remedy_for_file(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_folder_that_was_most_likely_meant_has_a_remedy() {
+        let check = |name: &str, part: &str| {
+            let remedy = remedy_for_folder(name).unwrap_or_default();
+            assert!(!remedy.is_empty() && remedy.contains(part), "{name}: {remedy}");
+        };
+        check("enrollments", "enrolments/?");
+        check("enrolment", "enrolments/?");
+        check("Modules", "modules/?");
+        check("module", "modules/?");
+        check("modlues", "modules/?");
+        check("notice", "notices/?");
+        check("NOTICES", "notices/?");
+        check("people", "the file people.json?");
+        check("terms.json", "the file terms.json?");
+        for name in ["modules", "schemas", ".modules", "backup", "export", "scripts"] {
+            assert_eq!(remedy_for_folder(name), None, "{name}");
+        }
+    }
+}
