@@ -16,7 +16,7 @@ use crate::timetable::{Fault, Filed, Reading, Terms, University};
 /// All files of the data folder that count.
 #[derive(Debug, Default)]
 pub(super) struct Files {
-    files: BTreeMap<Arc<str>, FileState>,
+    by_path: BTreeMap<Arc<str>, FileState>,
     /// Of the folder as a whole.
     problems: Vec<Problem>,
     /// That one file may have.
@@ -56,11 +56,11 @@ impl Files {
 
     /// Whether nothing is known of any file: nothing was found yet, where the store says that something was.
     pub(super) fn is_empty(&self) -> bool {
-        self.files.is_empty()
+        self.by_path.is_empty()
     }
 
     pub(super) fn len(&self) -> usize {
-        self.files.values().filter(|file| file.stamp != Stamp::default()).count()
+        self.by_path.values().filter(|file| file.stamp != Stamp::default()).count()
     }
 
     /// Reads what changed since the last look; whether every file means what it meant. If anything `was_published`, an
@@ -90,7 +90,7 @@ impl Files {
         }
         let mut is_unchanged = self.problems == problems_before;
         is_unchanged &= self.remove_gone(&files, &unreadable, store, changes);
-        if let Some(store) = store.filter(|_| self.files.is_empty()) {
+        if let Some(store) = store.filter(|_| self.by_path.is_empty()) {
             forget_moved(&files, &unreadable, store, changes);
         }
         is_unchanged &= self.bring_back_hidden(&unreadable, store);
@@ -138,12 +138,12 @@ impl Files {
 
     /// Whether nothing new is known of the file that is to be kept in the store.
     pub(super) fn is_as_kept(&self, path: &str) -> bool {
-        self.files.get(path).is_some_and(|file| file.unkept.is_none())
+        self.by_path.get(path).is_some_and(|file| file.unkept.is_none())
     }
 
     /// Everything that is wrong with single files, and with the folder.
     pub(super) fn problems(&self) -> Vec<Problem> {
-        let own = self.files.values().flat_map(|file| file.problems.iter().chain(&file.conflict));
+        let own = self.by_path.values().flat_map(|file| file.problems.iter().chain(&file.conflict));
         self.problems.iter().chain(own).cloned().collect()
     }
 
@@ -163,7 +163,7 @@ impl Files {
         let mut university = University::default();
         // What a file says now comes before what another, broken or in conflict, said when it was last right.
         let (current, stale): (Vec<_>, Vec<_>) =
-            self.files.iter().partition(|(_, file)| file.now.is_some() && file.conflict.is_none());
+            self.by_path.iter().partition(|(_, file)| file.now.is_some() && file.conflict.is_none());
         for (path, file) in current.into_iter().chain(stale) {
             let path = Arc::clone(path);
             match file.good.clone() {
@@ -186,7 +186,7 @@ impl Files {
     }
 
     fn terms(&self) -> Option<Arc<Terms>> {
-        match &self.files.get(TERMS)?.good {
+        match &self.by_path.get(TERMS)?.good {
             Some(Content::Terms(terms)) => Some(Arc::clone(terms)),
             _ => None,
         }
@@ -194,10 +194,10 @@ impl Files {
 
     /// Whether anything of this kind is published, or was before the start.
     fn had_any(&self, kind: FileKind, folder: &str, store: Option<&Store>) -> bool {
-        if self.files.is_empty() {
+        if self.by_path.is_empty() {
             return store.is_some_and(|store| !store.kept_below(folder).is_empty());
         }
-        self.files.values().any(|file| file.kind == kind && file.good.is_some())
+        self.by_path.values().any(|file| file.kind == kind && file.good.is_some())
     }
 
     /// Forgets the files that are not there any more; whether there was none.
@@ -210,9 +210,9 @@ impl Files {
     ) -> bool {
         let is_hidden = |path: &str| unreadable.iter().any(|folder| is_below(path, folder));
         let is_gone = |path: &Arc<str>| !found.contains_key(path) && &**path != TERMS && !is_hidden(path);
-        let gone: Vec<Arc<str>> = self.files.keys().filter(|path| is_gone(path)).cloned().collect();
+        let gone: Vec<Arc<str>> = self.by_path.keys().filter(|path| is_gone(path)).cloned().collect();
         for path in &gone {
-            self.files.remove(path);
+            self.by_path.remove(path);
             if let Some(store) = store {
                 store.forget(changes, path);
             }
@@ -222,13 +222,13 @@ impl Files {
 
     /// Without `terms.json` nothing can be dated, so its end is taken for an accident: what it said holds on.
     fn lose_terms(&mut self, store: Option<&Store>) -> bool {
-        let before = self.files.remove(TERMS);
+        let before = self.by_path.remove(TERMS);
         let is_unchanged = before.as_ref().is_some_and(|before| before.stamp == Stamp::default());
         let problem = Problem::of_file(Severity::Error, TERMS, NO_TERMS);
         let good = before.and_then(|before| before.good);
         let mut file = FileState { good, problems: vec![problem], ..FileState::unseen(FileKind::Terms) };
         file.bring_back(TERMS, store);
-        self.files.insert(TERMS.into(), file);
+        self.by_path.insert(TERMS.into(), file);
         is_unchanged
     }
 
@@ -239,24 +239,24 @@ impl Files {
         let hidden =
             unreadable.iter().flat_map(|folder| store.map(|store| store.kept_below(folder)).unwrap_or_default());
         for path in hidden {
-            let Some(kind) = FileKind::of(&path).filter(|_| !self.files.contains_key(&*path)) else { continue };
+            let Some(kind) = FileKind::of(&path).filter(|_| !self.by_path.contains_key(&*path)) else { continue };
             let mut file = FileState::unseen(kind);
             file.bring_back(&path, store);
-            self.files.insert(path.into(), file);
+            self.by_path.insert(path.into(), file);
             is_unchanged = false;
         }
         is_unchanged
     }
 
     fn is_due(&self, path: &str, found: &Found) -> bool {
-        self.files.get(path).is_none_or(|known| known.stamp != found.stamp || known.stamp.is_fresh)
+        self.by_path.get(path).is_none_or(|known| known.stamp != found.stamp || known.stamp.is_fresh)
     }
 
     /// Takes in what was read; whether all of it means what it meant.
     fn take_in(&mut self, fresh: impl IntoIterator<Item = Fresh>, store: Option<&Store>) -> bool {
         let mut is_unchanged = true;
         for Fresh { path, found, version, reading, unkept } in fresh {
-            let before = self.files.remove(&path);
+            let before = self.by_path.remove(&path);
             let is_same = before.as_ref().is_some_and(|before| before.now == reading.value);
             is_unchanged &= is_same;
             let before = before.unwrap_or_else(|| FileState::unseen(found.kind));
@@ -274,15 +274,15 @@ impl Files {
                 }
                 Some(_) => {}
             }
-            self.files.insert(path, file);
+            self.by_path.insert(path, file);
         }
         is_unchanged
     }
 
     /// Publishes what each file says now, except where several files claim to be the same.
     fn resolve_conflicts(&mut self, store: Option<&Store>) {
-        let mut claims: HashMap<Identity<'_>, Vec<&Arc<str>>> = HashMap::with_capacity(self.files.len());
-        for (path, file) in &self.files {
+        let mut claims: HashMap<Identity<'_>, Vec<&Arc<str>>> = HashMap::with_capacity(self.by_path.len());
+        for (path, file) in &self.by_path {
             if let Some(identity) = file.now.as_ref().or(file.good.as_ref()).and_then(Content::identity) {
                 claims.entry(identity).or_default().push(path);
             }
@@ -294,7 +294,7 @@ impl Files {
                 conflicts.insert(Arc::clone(*path), Fault::SameIdentity { what: identity.to_string(), other });
             }
         }
-        for (path, file) in &mut self.files {
+        for (path, file) in &mut self.by_path {
             let fault = conflicts.remove(path);
             file.conflict = fault.map(|fault| Problem::of_file(Severity::Error, path, fault));
             if file.conflict.is_some() {
