@@ -124,7 +124,7 @@ impl Files {
     /// Keeps in the store what is published and not there yet.
     pub(super) fn keep(&mut self, store: &Store, changes: &mut Changes) {
         let unkept: Vec<(&Arc<str>, u128, Vec<u8>)> = self
-            .files
+            .by_path
             .iter_mut()
             .filter(|(_, file)| file.conflict.is_none())
             .filter_map(|(path, file)| Some((path, file.version, file.unkept.take()?)))
