@@ -1,5 +1,6 @@
 //! Ties the parts together: one publishing thread, one web server, and their orderly end.
 
+mod open_files;
 mod publishing;
 mod reloading;
 mod supervision;
@@ -229,10 +230,11 @@ fn start_server(
     config: &Arc<Config>,
 ) -> io::Result<(JoinHandle<io::Result<()>>, ServerHandle)> {
     let (sender, receiver) = mpsc::channel();
-    let config = Arc::clone(config);
+    let mut settings = config.http.clone();
+    settings.max_connections = open_files::connections(settings.max_connections);
     let thread = thread::Builder::new().name("server".into()).spawn(move || {
         System::new().block_on(async move {
-            let server = web::serve(listener, site, &config.http)?;
+            let server = web::serve(listener, site, &settings)?;
             let handle = server.handle();
             // A task of its own, which runs after the server was polled first: from then on a SIGTERM is heeded.
             actix_web::rt::spawn(async move {

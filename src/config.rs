@@ -217,7 +217,8 @@ pub struct Http {
     pub no_gzip_for: Vec<String>,
     /// Seconds that an idle connection is kept open.
     pub keep_alive_seconds: u64,
-    /// Connections open at once, for each worker.
+    /// Connections open at once, for all workers together. More wait until one is closed, and idle ones are closed
+    /// early then. Fewer are accepted if the limit on open files is too low for so many.
     pub max_connections: usize,
     /// Seconds that requests in flight are given to end when the server is stopped.
     pub shutdown_seconds: u64,
@@ -349,7 +350,7 @@ impl Default for Http {
             max_requests_per_minute: 60,
             no_gzip_for: Vec::new(),
             keep_alive_seconds: 75,
-            max_connections: 10_000,
+            max_connections: 4_096,
             shutdown_seconds: 10,
         }
     }

@@ -179,21 +179,33 @@ impl Feed {
 
     /// The bytes of the feed.
     pub fn body(&self, encoding: Encoding) -> Vec<u8> {
-        match encoding {
-            Encoding::Identity => self.text(),
-            Encoding::Gzip => self.gzip(),
-        }
+        self.slice(encoding, 0, self.len(encoding))
     }
 
-    fn text(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(self.len as usize);
-        out.extend_from_slice(&self.head.text);
-        out.extend_from_slice(&self.naming);
-        for block in self.shown() {
-            out.extend_from_slice(block.text());
+    /// The bytes of `body` from the one at `from` on, and at most `max` of them.
+    pub fn slice(&self, encoding: Encoding, from: usize, max: usize) -> Vec<u8> {
+        let mut out = Vec::with_capacity(max.min(self.len(encoding).saturating_sub(from)));
+        let mut skip = from;
+        let mut push = |part: &[u8]| {
+            let begin = skip.min(part.len());
+            skip -= begin;
+            let end = part.len().min(begin + max - out.len());
+            out.extend_from_slice(&part[begin..end]);
+        };
+        match encoding {
+            Encoding::Identity => self.push_text(&mut push),
+            Encoding::Gzip => self.push_gzip(&mut push),
         }
-        out.extend_from_slice(TAIL);
         out
+    }
+
+    fn push_text(&self, push: &mut impl FnMut(&[u8])) {
+        push(&self.head.text);
+        push(&self.naming);
+        for block in self.shown() {
+            push(block.text());
+        }
+        push(TAIL);
     }
 
     fn checksum(&self) -> u32 {
@@ -207,20 +219,24 @@ impl Feed {
         checksum.finish()
     }
 
-    fn gzip(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(self.gzip_len as usize);
-        out.extend_from_slice(&GZIP_HEADER);
-        out.extend_from_slice(&self.head.piece.deflate);
-        let short = |text: &[u8]| u16::try_from(text.len()).expect("a name is cut to 255 characters");
-        push_stored_header(&mut out, short(&self.naming), false);
-        out.extend_from_slice(&self.naming);
+    fn push_gzip(&self, push: &mut impl FnMut(&[u8])) {
+        push(&GZIP_HEADER);
+        push(&self.head.piece.deflate);
+        push(&stored_header(&self.naming, false));
+        push(&self.naming);
         for block in self.shown() {
-            out.extend_from_slice(&block.piece.deflate);
+            push(&block.piece.deflate);
         }
-        push_stored_header(&mut out, short(TAIL), true);
-        out.extend_from_slice(TAIL);
-        out.extend_from_slice(&self.crc.get_or_init(|| self.checksum()).to_le_bytes());
-        out.extend_from_slice(&self.len.to_le_bytes());
-        out
+        push(&stored_header(TAIL, true));
+        push(TAIL);
+        push(&self.crc.get_or_init(|| self.checksum()).to_le_bytes());
+        push(&self.len.to_le_bytes());
     }
+}
+
+fn stored_header(text: &[u8], is_last: bool) -> Vec<u8> {
+    let len = u16::try_from(text.len()).expect("a name is cut to 255 characters");
+    let mut header = Vec::with_capacity(STORED_HEADER_LEN);
+    push_stored_header(&mut header, len, is_last);
+    header
 }

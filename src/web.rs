@@ -5,6 +5,7 @@ mod atom;
 mod base_path;
 mod clients;
 mod conditional;
+mod connection;
 mod error;
 mod feeds;
 mod file_name;
@@ -13,23 +14,21 @@ mod limit;
 mod negotiation;
 mod page_or_feed;
 mod pages;
+mod pieces;
 mod qr;
+mod server;
 mod spots;
 mod static_files;
 
 use std::future::ready;
-use std::io;
-use std::net::TcpListener;
 use std::sync::Arc;
-use std::time::Duration;
 
-use actix_web::dev::{Server, Service as _};
 use actix_web::http::Method;
 use actix_web::http::header::{
     ALLOW, CACHE_CONTROL, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::middleware::DefaultHeaders;
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Route, web};
+use actix_web::{HttpRequest, HttpResponse, Route, web};
 use arc_swap::ArcSwap;
 
 use crate::agenda::Almanac;
@@ -43,13 +42,8 @@ use error::{ALLOWED, Answer, WebError};
 use inline::Inline;
 use limit::Limit;
 use pages::Templates;
+pub use server::serve;
 use static_files::StaticFiles;
-
-/// Connections that wait to be accepted; thousands of calendars look at the full hour.
-const BACKLOG: u32 = 4096;
-
-/// A client that has not sent its request after this long is let go.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long a browser remembers that this site is never to be asked without TLS: a year.
 const ONLY_SECURE: &str = "max-age=31536000";
@@ -157,38 +151,6 @@ impl Site {
     pub fn recording(self, recorder: Recorder) -> Self {
         Self { recorder, ..self }
     }
-}
-
-/// Serves the site on the listener until it is told to stop or the process gets SIGTERM, and then lets requests in
-/// flight end.
-pub fn serve(listener: TcpListener, site: Site, settings: &crate::config::Http) -> io::Result<Server> {
-    let site = web::Data::from(Arc::new(site));
-    let workers = match settings.workers {
-        0 => std::thread::available_parallelism().map_or(2, usize::from),
-        workers => workers,
-    };
-    let server = HttpServer::new(move || {
-        let base_path = site.base_path.clone();
-        App::new()
-            .app_data(web::Data::clone(&site))
-            .wrap(headers_of_all(&site))
-            .wrap_fn(move |mut request, service| {
-                base_path::take_off(&base_path, &mut request);
-                service.call(request)
-            })
-            .configure(routes)
-    });
-    let server = server
-        .workers(workers)
-        .backlog(BACKLOG)
-        // The rest of a long feed must not wait until the client has acknowledged its beginning.
-        .tcp_nodelay(true)
-        .client_request_timeout(REQUEST_TIMEOUT)
-        .keep_alive(Duration::from_secs(settings.keep_alive_seconds))
-        .max_connections(settings.max_connections)
-        .shutdown_timeout(settings.shutdown_seconds)
-        .listen(listener)?;
-    Ok(server.run())
 }
 
 /// Where what is.

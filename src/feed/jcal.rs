@@ -17,7 +17,7 @@ impl Feed {
 
     /// The bytes of the feed as jCal, made anew each time: in a millisecond, and of no cost to who does not ask.
     pub fn jcal(&self, encoding: Encoding) -> Vec<u8> {
-        let text = String::from_utf8(self.text()).expect("a feed is made of strings");
+        let text = String::from_utf8(self.body(Encoding::Identity)).expect("a feed is made of strings");
         let json = jcal(&text).to_string().into_bytes();
         match encoding {
             Encoding::Identity => json,

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use actix_web::body::{BodySize, MessageBody};
@@ -20,6 +21,7 @@ use super::error::{ALLOWED, WebError};
 use super::file_name::attachment;
 use super::negotiation::encoding;
 use super::page_or_feed::{self, wants_feed};
+use super::pieces::{BytesBody, FeedBody};
 use super::{Site, atom, spots};
 use crate::catalogue::Link;
 use crate::feed::Encoding;
@@ -133,11 +135,9 @@ fn with_content(
     }
     match format {
         Format::Ics if request.method() == Method::HEAD => response.body(Length(feed.len(encoding))),
-        // In one piece: sending part by part saves a copy, but each 32 KiB would be a write of its own, which costs
-        // more.
-        Format::Ics => response.body(feed.body(encoding)),
+        Format::Ics => response.body(FeedBody::new(Arc::clone(feed), encoding)),
         Format::Json if request.method() == Method::HEAD => response.body(Length(feed.jcal(encoding).len())),
-        Format::Json => response.body(feed.jcal(encoding)),
+        Format::Json => response.body(BytesBody(feed.jcal(encoding).into())),
     }
 }
 

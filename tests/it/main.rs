@@ -8,6 +8,7 @@ mod addresses;
 mod agenda;
 mod atom;
 mod base_path;
+mod bounds;
 mod changes;
 mod choices;
 mod clients;

@@ -26,7 +26,7 @@ const IMPURE: [&str; 13] = [
 const PURE_MODULES: [&str; 7] = ["printable", "language", "folder", "timetable", "feed", "lint", "agenda"];
 
 /// Who may name an outside crate; `main` stands for the command line.
-const OWNERS: [(&str, &[&str]); 15] = [
+const OWNERS: [(&str, &[&str]); 17] = [
     ("fluent_bundle", &["language"]),
     ("unic_langid", &["language"]),
     ("icalendar", &["feed"]),
@@ -35,6 +35,8 @@ const OWNERS: [(&str, &[&str]); 15] = [
     ("rayon", &["publish"]),
     ("notify", &["watch"]),
     ("actix_web", &["web", "app"]),
+    ("actix_http", &["web"]),
+    ("actix_service", &["web"]),
     ("askama", &["web"]),
     ("minijinja", &["web"]),
     ("qrcode", &["web"]),

@@ -1,0 +1,65 @@
+//! How many files the process may have open, and how many of them may be connections.
+
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+/// Kept back from connections: the store, the journal, logs, and the data folder's files while they are read.
+const RESERVE: u64 = 256;
+
+/// With fewer nobody is served.
+const FEWEST_CONNECTIONS: u64 = 16;
+
+/// Raises the soft limit on open files to the hard one, and returns how many connections may be open at once: as many
+/// as are `wanted`, or as fit.
+pub(super) fn connections(wanted: usize) -> usize {
+    let limit = raise();
+    let fit = fitting(wanted, limit);
+    if fit < wanted {
+        tracing::warn!(
+            open_files = limit,
+            max_connections = fit,
+            "http.max_connections is {wanted}, and the limit on open files is too low for that: {fit} are accepted at once; \
+             set LimitNOFILE={} in the service's unit, or lower http.max_connections",
+            wanted as u64 + RESERVE
+        );
+    } else {
+        tracing::debug!(open_files = limit, max_connections = fit, "the limit on open files is as high as it can be");
+    }
+    fit
+}
+
+/// The limit on open files after it was raised as far as this process may; `None` without a limit.
+fn raise() -> Option<u64> {
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    match setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
+        Ok(()) => maximum,
+        Err(error) => {
+            tracing::warn!(%error, "the limit on open files cannot be raised");
+            current
+        }
+    }
+}
+
+fn fitting(wanted: usize, limit: Option<u64>) -> usize {
+    let most = limit.map_or(u64::MAX, |limit| limit.saturating_sub(RESERVE).max(FEWEST_CONNECTIONS));
+    usize::try_from(most).map_or(wanted, |most| most.min(wanted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_leave_room_for_files() {
+        assert_eq!(fitting(4_096, Some(1_024)), 768);
+        assert_eq!(fitting(4_096, Some(524_288)), 4_096);
+        assert_eq!(fitting(4_096, None), 4_096);
+        assert_eq!(fitting(4_096, Some(100)), 16);
+    }
+
+    #[test]
+    fn the_soft_limit_becomes_the_hard_one() {
+        let hard = getrlimit(Resource::Nofile).maximum;
+        assert_eq!(raise(), hard);
+        assert_eq!(getrlimit(Resource::Nofile).current, hard);
+    }
+}

@@ -1,0 +1,106 @@
+//! What clients without a secret can make the server do, keep and wait for.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use flate2::read::MultiGzDecoder;
+
+use crate::harness::{Folders, Server, Site, connect, read_answer};
+
+/// More than what operating systems keep on both sides of a connection that nobody reads from.
+const FAR_TOO_MUCH: usize = 64 << 20;
+
+/// Sends the request again and again and reads nothing; whether the server stops taking them.
+fn is_stopped(server: &Server, request: &str) -> bool {
+    let mut stream = connect(server.address());
+    stream.set_write_timeout(Some(Duration::from_millis(300))).expect("more than no time");
+    let many = request.repeat(500);
+    let mut sent = 0;
+    while sent < FAR_TOO_MUCH {
+        match stream.write(many.as_bytes()) {
+            Ok(count) => sent += count,
+            Err(error) => return matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut),
+        }
+    }
+    false
+}
+
+#[test]
+fn requests_are_not_read_on_while_nobody_reads_their_answers() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    for (method, path, header) in
+        [("GET", "/modules/A.ics", "If-None-Match: *\r\n"), ("HEAD", "/modules/A.ics", ""), ("OPTIONS", "/f/x", "")]
+    {
+        let request = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n{header}\r\n");
+        assert!(is_stopped(&server, &request), "{method} {path}");
+    }
+    assert_eq!(server.get("/healthz").status, 200);
+}
+
+#[test]
+fn health_is_answered_while_idle_connections_take_every_place() {
+    let folders = Folders::new();
+    let mut config = folders.config();
+    config.http.max_connections = 8;
+    let server = Server::start(config);
+    let silent: Vec<TcpStream> = (0..4).map(|_| connect(server.address())).collect();
+    let kept_alive = (0..4).map(|_| {
+        let mut stream = connect(server.address());
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        assert_eq!(read_answer(&mut stream, true).status, 200);
+        stream
+    });
+    let kept_alive: Vec<TcpStream> = kept_alive.collect();
+    for path in ["/healthz", "/modules/A.ics"] {
+        assert_eq!(server.get(path).status, 200, "{path}");
+    }
+    drop((silent, kept_alive));
+}
+
+#[test]
+fn a_body_that_nobody_asked_for_is_not_waited_for() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let unknown = format!("/f/{}/choices", "a".repeat(26));
+    for (method, path, status) in
+        [("POST", &*unknown, 404), ("POST", "/modules/A.ics", 405), ("GET", "/modules/A.ics", 200), ("GET", "/", 200)]
+    {
+        let mut stream = connect(server.address());
+        write!(stream, "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n").unwrap();
+        assert_eq!(read_answer(&mut stream, true).status, status, "{method} {path}");
+        // And the connection ends, with the rest of the body unread.
+        let mut rest = Vec::new();
+        let end = stream.read_to_end(&mut rest);
+        assert!(end.is_ok() || end.is_err_and(|error| error.kind() == ErrorKind::ConnectionReset), "{method} {path}");
+    }
+}
+
+#[test]
+fn a_feed_of_many_pieces_comes_whole() {
+    let folders = Folders::new();
+    let activities: Vec<String> = (0..250)
+        .map(|number| {
+            let note = format!("{number}").repeat(200);
+            format!(
+                r#"{{ "id": "L{number}", "type": "Lecture", "day": "Mon", "start": "09:00", "end": "10:00", "weeks": "1-3", "note": "{note}" }}"#
+            )
+        })
+        .collect();
+    let module =
+        format!(r#"{{ "code": "L", "title": "Long", "term": "T", "activities": [{}] }}"#, activities.join(","));
+    folders.write("modules/L.json", module);
+    let server = folders.serve();
+    let plain = server.get("/modules/L.ics");
+    assert_eq!(plain.header("content-length"), plain.body.len().to_string());
+    assert!(plain.body.len() > 400_000 && plain.text().ends_with("END:VCALENDAR\r\n"), "{}", plain.body.len());
+    let gzip = server.ask("GET", "/modules/L.ics", &["Accept-Encoding: gzip"]);
+    assert_eq!(gzip.header("content-length"), gzip.body.len().to_string());
+    let mut unpacked = Vec::new();
+    MultiGzDecoder::new(&*gzip.body).read_to_end(&mut unpacked).unwrap();
+    assert_eq!(unpacked, plain.body);
+    let json = server.get("/modules/L.json");
+    assert_eq!(json.header("content-length"), json.body.len().to_string());
+    assert!(serde_json::from_slice::<serde_json::Value>(&json.body).unwrap().is_array());
+}
