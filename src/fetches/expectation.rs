@@ -54,7 +54,7 @@ impl Expectations {
             for subscription in records.of(kind, id) {
                 let last = subscription.last();
                 // Who has not come for a week has no subscription any more.
-                if last.second < since || !subscription.program().is_subscription() {
+                if last.second < since || !subscription.is_subscription() {
                     continue;
                 }
                 let measured = &mut measured[subscription.program().index()];

@@ -23,7 +23,20 @@ struct Table {
 struct Known {
     id: String,
     name: String,
-    is_subscription: bool,
+    class: Class,
+}
+
+/// How a program comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    /// By itself, again and again.
+    Subscription,
+    /// A person opens the address.
+    Browser,
+    /// A program looks what is at the address.
+    Visitor,
+    /// Under a browser's name and without its headers.
+    Unattended,
 }
 
 /// A user agent in which all of the texts occur, in lower case, is this program's.
@@ -63,7 +76,18 @@ impl Program {
 
     /// Whether it comes again by itself to keep a calendar up to date.
     pub fn is_subscription(self) -> bool {
-        self.known().is_subscription
+        self.known().class == Class::Subscription
+    }
+
+    /// Whether it fetches under a browser's name and without a browser's headers. It is a subscription if it does so
+    /// for hours.
+    pub(super) fn is_unattended(self) -> bool {
+        self.known().class == Class::Unattended
+    }
+
+    /// The program behind a fetch without any of the headers that a browser sends.
+    pub(super) fn without_browser_headers(self) -> Self {
+        if self.known().class == Class::Browser { Self::unattended() } else { self }
     }
 
     /// Whether it is a calendar program that the table names, and not one that nobody knows.
@@ -73,6 +97,10 @@ impl Program {
 
     pub(super) fn index(self) -> usize {
         usize::from(self.0)
+    }
+
+    fn unattended() -> Self {
+        Self::all().find(|program| program.is_unattended()).unwrap_or_else(Self::other)
     }
 
     fn known(self) -> &'static Known {
@@ -91,17 +119,32 @@ impl fmt::Debug for Program {
     }
 }
 
+impl Class {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "subscription" => Self::Subscription,
+            "browser" => Self::Browser,
+            "visitor" => Self::Visitor,
+            "unattended" => Self::Unattended,
+            _ => return None,
+        })
+    }
+}
+
 impl Table {
     /// `None` if a line has not the four parts that it should have.
     fn read(text: &str) -> Option<Self> {
         let mut table = Self { known: Vec::new(), rules: Vec::new() };
         for row in csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes()).records() {
             let row = row.ok()?;
-            let (id, is_subscription) = (row.get(1)?, row.get(3)?.parse().ok()?);
+            let (id, class) = (row.get(1)?, Class::named(row.get(3)?)?);
             let index = table.known.iter().position(|known| known.id == id).unwrap_or_else(|| {
-                table.known.push(Known { id: id.into(), name: row[2].into(), is_subscription });
+                table.known.push(Known { id: id.into(), name: row[2].into(), class });
                 table.known.len() - 1
             });
+            if class == Class::Unattended {
+                continue;
+            }
             let texts = row[0].split('&').map(|part| part.trim().to_lowercase()).collect();
             table.rules.push(Rule { texts, program: Program(u8::try_from(index).ok()?) });
         }
@@ -136,11 +179,30 @@ mod tests {
             &[
                 "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.16327; Pro)",
                 "Microsoft Office/14.0 (Windows NT 6.1; Microsoft Outlook 14.0.7143; Pro)",
-                "Mozilla/4.0 (compatible; ms-office; MSOffice 16)",
                 "Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 10.0; WOW64; Trident/7.0; .NET4.0C; .NET4.0E; Microsoft Outlook 16.0.9126; ms-office; MSOffice 16)",
             ],
         );
-        check("outlook-mac", &["Microsoft-MacOutlook/16.78.23102103"]);
+        check(
+            "outlook-mac",
+            &["Microsoft-MacOutlook/16.78.23102103", "Outlook/16.16.18071205 CFNetwork/902.1 Darwin/17.7.0"],
+        );
+        check(
+            "office",
+            &[
+                "Microsoft Office Existence Discovery",
+                "Microsoft Office Protocol Discovery",
+                "Microsoft Office Word 2014",
+                "Microsoft Office Excel 2014",
+                "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Word 16.0.16327; Pro)",
+                "Mozilla/4.0 (compatible; ms-office; MSOffice 16)",
+            ],
+        );
+        check(
+            "browser",
+            &[
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 Outlook-iOS/4.2531.0",
+            ],
+        );
         check("outlook-phone", &["Outlook-iOS/709.2144270.prod.iphone (3.24.0)", "Outlook-Android/2.0"]);
     }
 
@@ -175,6 +237,24 @@ mod tests {
     fn other_calendar_programs_are_known() {
         check("google", &["Google-Calendar-Importer", "Mozilla/5.0 (compatible; Google-Calendar-Importer)"]);
         check("thunderbird", &["Mozilla/5.0 (X11; Linux x86_64; rv:115.0) Gecko/20100101 Thunderbird/115.3.1"]);
+        check(
+            "thunderbird",
+            &["Mozilla/5.0 (X11; Linux x86_64; rv:24.0) Gecko/20100101 Icedove/24.4.0 Lightning/2.6.4"],
+        );
+        check("thunderbird", &["Mozilla/5.0 (X11; Linux x86_64; rv:24.0) Gecko/20140429 Icedove/24.4.0"]);
+        check("postbox", &["Mozilla/5.0 (Windows; U; Windows NT 6.1; en-US; rv:1.9.1.9) Gecko/20100608 Postbox/1.1.3"]);
+        check(
+            "em-client",
+            &["Mozilla/5.0 (Windows NT 10.0; WOW64) AppleWebKit/537.36 eM Client/8.2.1659.0", "eMClient/9.3.6041.0"],
+        );
+        check(
+            "google-apps-script",
+            &["Mozilla/5.0 (compatible; Google-Apps-Script; beanserver; +https://script.google.com; id: x)"],
+        );
+        check("magicmirror", &["Mozilla/5.0 (Node.js 20) MagicMirror/2.28.0"]);
+        check("moodle", &["MoodleBot/1.0 (+https://moodle.example.ac.uk)", "MoodleBot/1.0"]);
+        check("open-xchange", &["Open-Xchange Calendar Feed Client"]);
+        check("caldav-synchronizer", &["CalDavSynchronizer/3.6"]);
         check("evolution", &["Evolution/3.60.2"]);
         check("korganizer", &["Mozilla/5.0 (X11; Linux x86_64) KHTML/5.27.0 (like Gecko) Konqueror/5 KIO/5.27"]);
         check(
@@ -208,11 +288,42 @@ mod tests {
             "Wget/1.9.1",
             "python-requests/2.28.2",
             "Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1",
+            "Snap URL Preview Service; bot; snapchat; https://developers.snap.com/robots",
+            "facebookexternalua",
+            "Mattermost-Bot/1.1",
+            "Office 365 Connectors",
+            "CCBot/2.0 (https://commoncrawl.org/faq/)",
+            "Zap Calendar",
+            "Microsoft-WebDAV-MiniRedir/10.0.19045",
+            "iOS/15.0.1 (19A348) remindd/1.0",
+            "macOS/11.6 (20G165) AddressBookCore/2452.2",
+            "Microsoft Office Existence Discovery",
         ];
         let ids = looks.map(|user_agent| Program::of(user_agent.as_bytes()).id());
         let expected = [
-            "chrome", "edge", "firefox", "chrome", "safari", "browser", "preview", "preview", "robot", "script",
-            "script", "script", "script",
+            "chrome",
+            "edge",
+            "firefox",
+            "chrome",
+            "safari",
+            "browser",
+            "preview",
+            "preview",
+            "robot",
+            "script",
+            "script",
+            "script",
+            "script",
+            "preview",
+            "preview",
+            "preview",
+            "preview",
+            "robot",
+            "zap-calendar",
+            "windows-explorer",
+            "apple-reminders",
+            "apple-contacts",
+            "office",
         ];
         assert_eq!(ids, expected);
         assert!(ids.iter().all(|id| !Program::with_id(id).is_subscription()));
@@ -224,6 +335,16 @@ mod tests {
         assert_eq!(Program::of(b"\xff\xfe CURL/8.4.0 \xff").id(), "script");
         assert_eq!(Program::with_id("no-longer-in-the-table").id(), "other");
         assert!(Program::of(b"").is_subscription());
+    }
+
+    #[test]
+    fn every_browser_and_nothing_else_can_be_unattended() {
+        for program in Program::all() {
+            let is_browser = ["edge", "opera", "firefox", "chrome", "safari", "browser"].contains(&program.id());
+            let other = program.without_browser_headers();
+            assert_eq!(other.id(), if is_browser { "browser-app" } else { program.id() });
+            assert_eq!(program.is_unattended(), program.id() == "browser-app");
+        }
     }
 
     #[test]

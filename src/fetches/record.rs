@@ -17,6 +17,9 @@ const PROGRAMS: usize = 6;
 
 const HOUR: u32 = 3600;
 
+/// Nobody looks at an address by hand for so long, in seconds.
+const LONG_ENOUGH: u32 = 2 * HOUR;
+
 /// One fetch of a feed. It takes 16 bytes, because a university keeps a quarter of a million of them; seconds count
 /// from 1970.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -113,17 +116,38 @@ impl Subscription {
         self.fetches().last().copied().unwrap_or_default()
     }
 
+    /// Whether the program comes again and again by itself: calendar programs do, and so does one with a browser's name
+    /// and without a browser's headers that has come three times or more over two hours.
+    pub fn is_subscription(&self) -> bool {
+        let fetches = self.fetches();
+        let seconds = self.last().second.saturating_sub(fetches.first().map_or(0, |fetch| fetch.second));
+        let has_come_for_hours = fetches.len() >= 3 && seconds >= LONG_ENOUGH;
+        self.program.is_subscription() || self.program.is_unattended() && has_come_for_hours
+    }
+
     fn push(&mut self, fetch: Fetch) {
         // Who comes for the first time has waited for nothing.
         if self.len > 0 && fetch.modified > self.last().modified {
             self.had = Some(Had { modified: fetch.modified, second: fetch.second });
         }
         if usize::from(self.len) == FETCHES {
-            self.fetches.rotate_left(1);
+            let index = self.least_needed();
+            self.fetches[index..].rotate_left(1);
             self.fetches[FETCHES - 1] = fetch;
         } else {
             self.fetches[usize::from(self.len)] = fetch;
             self.len += 1;
+        }
+    }
+
+    /// Which of the fetches gives way to another when there are as many as are kept. That is the oldest, except of a
+    /// program that must be seen to come for two hours: the last four of one that comes every minute span three minutes.
+    fn least_needed(&self) -> usize {
+        let [_, second, third, newest] = self.fetches.map(|fetch| fetch.second);
+        match self.program.is_unattended() {
+            true if newest.saturating_sub(third) < HOUR => 3,
+            true if newest.saturating_sub(second) < LONG_ENOUGH => 1,
+            _ => 0,
         }
     }
 
@@ -160,7 +184,7 @@ impl Records {
 
     /// When a calendar program last fetched this feed, and which.
     pub fn last_subscription(&self, kind: Kind, id: &str) -> Option<&Subscription> {
-        let subscriptions = self.of(kind, id).iter().filter(|subscription| subscription.program.is_subscription());
+        let subscriptions = self.of(kind, id).iter().filter(|subscription| subscription.is_subscription());
         subscriptions.max_by_key(|subscription| subscription.last().second)
     }
 
@@ -228,4 +252,59 @@ pub(super) fn second(time: Timestamp) -> u32 {
 
 fn timestamp(second: u32) -> Timestamp {
     Timestamp::from_second(second.into()).unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether it is a subscription after fetches at these minutes, and after the records were written and read.
+    fn is_subscription(program: &str, minutes: &[u32]) -> bool {
+        let program = Program::with_id(program);
+        let mut subscription = Subscription::of(program);
+        for minute in minutes {
+            subscription.push(Fetch { second: 1_800_000_000 + 60 * minute, ..Fetch::default() });
+        }
+        let mut again = Subscription::of(program);
+        subscription.fetches().iter().for_each(|fetch| again.push(*fetch));
+        assert_eq!(again, subscription, "{minutes:?}");
+        subscription.is_subscription()
+    }
+
+    #[test]
+    fn a_browsers_name_without_a_browsers_headers_is_a_subscription_after_three_fetches_over_two_hours() {
+        let every = |minutes: usize, until: u32| (0..=until).step_by(minutes).collect::<Vec<u32>>();
+        for (minutes, expected) in [
+            (vec![], false),
+            (vec![0, 500], false),
+            (vec![0, 1, 2, 3, 4, 5, 6], false),
+            (vec![0, 60, 119], false),
+            (vec![0, 60, 120], true),
+            (vec![0, 1, 120], true),
+            (vec![0, 118, 119, 121, 180, 181, 182], true),
+            (every(1, 119), false),
+            (every(1, 120), true),
+            (every(1, 10_000), true),
+            (every(15, 10_000), true),
+            (every(59, 10_000), true),
+            (every(60, 10_000), true),
+            (every(1440, 10_000), true),
+        ] {
+            assert_eq!(is_subscription("browser-app", &minutes), expected, "{minutes:?}");
+            assert!(!is_subscription("firefox", &minutes));
+            assert!(is_subscription("google", &minutes));
+        }
+    }
+
+    #[test]
+    fn it_stays_one_when_what_is_old_is_forgotten() {
+        let program = Program::with_id("browser-app");
+        let mut subscription = Subscription::of(program);
+        let month = 30 * 24 * 60;
+        for minute in (0..3 * month).step_by(5) {
+            subscription.push(Fetch { second: 1_800_000_000 + 60 * minute, ..Fetch::default() });
+            subscription.forget((1_800_000_000 + 60 * minute).saturating_sub(60 * month));
+            assert_eq!(subscription.is_subscription(), minute >= 120, "after {minute} minutes");
+        }
+    }
 }

@@ -72,11 +72,13 @@ impl Recorder {
     }
 
     /// Takes note of a fetch by a program with this user agent; of a public feed, without a `link`, only that it was.
-    pub fn record(&self, link: Option<(Kind, &str)>, user_agent: &[u8], fetch: Fetch) {
+    /// `has_browser_headers` says whether the request had any of the headers that only browsers send.
+    pub fn record(&self, link: Option<(Kind, &str)>, user_agent: &[u8], has_browser_headers: bool, fetch: Fetch) {
         let Some(Shared { shards, .. }) = self.0.as_deref() else { return };
         // Whatever a thread was doing that panicked, what it left is whole.
         let mut shard = shards[SHARD.with(|shard| *shard)].lock().unwrap_or_else(PoisonError::into_inner);
         let program = shard.program(user_agent);
+        let program = if has_browser_headers { program } else { program.without_browser_headers() };
         shard.taken.count(fetch.hour(), program, fetch.count());
         if let Some((kind, id)) = link
             && shard.taken.fetches.len() < MOST_FETCHES
@@ -173,9 +175,9 @@ mod tests {
     #[test]
     fn fetches_of_links_are_kept_and_public_ones_only_counted() {
         let recorder = Recorder::new();
-        recorder.record(Some((Kind::Student, "ann")), b"Google-Calendar-Importer", fetch(7_300, 200));
-        recorder.record(None, b"Google-Calendar-Importer", fetch(7_300, 304));
-        recorder.record(None, b"curl/8.4.0", fetch(7_100, 200));
+        recorder.record(Some((Kind::Student, "ann")), b"Google-Calendar-Importer", false, fetch(7_300, 200));
+        recorder.record(None, b"Google-Calendar-Importer", false, fetch(7_300, 304));
+        recorder.record(None, b"curl/8.4.0", false, fetch(7_100, 200));
         let Taken { fetches, counts } = take(&recorder);
         let google = Program::with_id("google");
         assert_eq!(fetches, [(Kind::Student, "ann".into(), google, fetch(7_300, 200))]);
@@ -192,7 +194,7 @@ mod tests {
     fn a_flood_of_fetches_is_counted_but_not_kept() {
         let recorder = Recorder::new();
         for _ in 0..=MOST_FETCHES {
-            recorder.record(Some((Kind::Student, "ann")), b"", fetch(0, 200));
+            recorder.record(Some((Kind::Student, "ann")), b"", false, fetch(0, 200));
         }
         let Taken { fetches, counts } = take(&recorder);
         assert_eq!((fetches.len(), counts[0].2.fetches as usize), (MOST_FETCHES, MOST_FETCHES + 1));
@@ -212,7 +214,7 @@ mod tests {
     #[test]
     fn without_being_made_to_it_records_nothing() {
         let recorder = Recorder::default();
-        recorder.record(Some((Kind::Student, "ann")), b"", fetch(0, 200));
+        recorder.record(Some((Kind::Student, "ann")), b"", false, fetch(0, 200));
         assert_eq!(recorder.of(Kind::Student, "ann"), []);
         assert_eq!(recorder.expectation(Program::of(b"")), None);
     }

@@ -171,7 +171,12 @@ mod tests {
     }
 
     fn record(recorder: &Recorder, id: &str, second: i64) {
-        recorder.record(Some((Kind::Student, id)), b"Google-Calendar-Importer", Fetch::new(at(second), 200, 5, at(1)));
+        recorder.record(
+            Some((Kind::Student, id)),
+            b"Google-Calendar-Importer",
+            false,
+            Fetch::new(at(second), 200, 5, at(1)),
+        );
     }
 
     fn log(state: &Path) -> String {

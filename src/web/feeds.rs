@@ -8,9 +8,9 @@ use std::task::{Context, Poll};
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::http::Method;
 use actix_web::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCEPT, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG,
-    HeaderName, HeaderValue, LAST_MODIFIED, USER_AGENT, VARY,
+    HeaderMap, HeaderName, HeaderValue, LAST_MODIFIED, USER_AGENT, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use jiff::Timestamp;
@@ -26,6 +26,8 @@ use super::{Site, atom, spots};
 use crate::catalogue::Link;
 use crate::feed::Encoding;
 use crate::fetches::Fetch;
+
+const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
@@ -68,7 +70,9 @@ pub(super) fn feed(request: &HttpRequest, site: &Site) -> Result<HttpResponse, W
         let bytes = if let BodySize::Sized(bytes) = answer.body().size() { bytes } else { 0 };
         let fetch = Fetch::new(Timestamp::now(), answer.status().as_u16(), bytes, link.feed.modified());
         let user_agent = request.headers().get(USER_AGENT).map_or(&b""[..], HeaderValue::as_bytes);
-        site.recorder.record((!is_public).then_some((link.kind, &*link.id)), user_agent, fetch);
+        let has_browser_headers = format != Format::Ics || has_browser_headers(request.headers());
+        let kept = (!is_public).then_some((link.kind, &*link.id));
+        site.recorder.record(kept, user_agent, has_browser_headers, fetch);
     }
     Ok(answer)
 }
@@ -171,6 +175,13 @@ pub(super) fn describe(
             .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")))
             .insert_header((ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("ETag")));
     }
+}
+
+/// Whether a browser sent the request: it says for what it fetches (Fetch Metadata Request Headers), or, without TLS,
+/// that it would show a page.
+fn has_browser_headers(headers: &HeaderMap) -> bool {
+    let shows_pages = |accept: &HeaderValue| accept.to_str().is_ok_and(|accept| accept.contains("text/html"));
+    headers.contains_key(FETCH_DEST) || headers.get_all(ACCEPT).any(shows_pages)
 }
 
 fn options(is_public: bool) -> HttpResponse {

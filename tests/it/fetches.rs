@@ -256,3 +256,40 @@ fn it_tells_beside_a_running_server_what_that_has_written() {
     assert_eq!(csv(&folders.run(&["fetches"]))[1][3], "1");
     server.stop();
 }
+
+#[test]
+fn a_browsers_name_without_a_browsers_headers_is_told_from_a_browser() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let ann = folders.student("ann");
+    let page = "Accept: text/html,application/xhtml+xml,*/*;q=0.8";
+    for headers in [&[FIREFOX, page][..], &[FIREFOX, "Sec-Fetch-Dest: document"], &[FIREFOX, "Sec-Fetch-Dest: empty"]] {
+        assert_eq!(server.ask("GET", &ann, headers).status, 200);
+    }
+    assert_eq!(server.ask("GET", &ann.replace(".ics", ".json"), &[FIREFOX]).status, 200);
+    for headers in [&[FIREFOX][..], &[FIREFOX, "Accept: */*"], &[FIREFOX, "Accept: text/calendar"]] {
+        assert_eq!(server.ask("GET", &ann, headers).status, 200);
+    }
+    assert_eq!(server.ask("GET", &ann, &[GOOGLE]).status, 200);
+    server.stop();
+    let programs: Vec<String> = lines(&folders)
+        .iter()
+        .filter_map(|line| line.strip_prefix("fetch ")?.split(' ').next().map(str::to_owned))
+        .collect();
+    let expected = ["firefox", "firefox", "firefox", "firefox", "browser-app", "browser-app", "browser-app", "google"];
+    let mut sorted = programs.clone();
+    sorted.sort();
+    let mut expected_sorted = expected;
+    expected_sorted.sort_unstable();
+    assert_eq!(sorted, expected_sorted);
+}
+
+#[test]
+fn what_fetches_for_hours_under_a_browsers_name_counts_as_a_calendar() {
+    let folders = Folders::new();
+    let all = [("ann", "browser-app", 5), ("ann", "browser-app", 4), ("ann", "browser-app", 2)];
+    write(&folders, &[&all[..], &[("bob", "browser-app", 1), ("bob", "firefox", 3), ("bob", "firefox", 5)]].concat());
+    let rows = csv(&folders.run(&["fetches", "B"]));
+    assert_eq!([&rows[1][0], &rows[1][3]], ["ann", "an app that calls itself a browser"]);
+    assert_eq!([&rows[2][0], &rows[2][3]], ["bob", ""]);
+}

@@ -16,7 +16,7 @@ use crate::language::Words;
 const USUAL: &str = "outlook-web";
 
 /// Several programs that cannot be told apart: what to expect of them together is true of none.
-const MIXED: [&str; 3] = ["android-app", "apple-app", "other"];
+const MIXED: [&str; 4] = ["android-app", "apple-app", "browser-app", "other"];
 
 /// The fields of `fetches.html`.
 #[derive(Debug, Default, Serialize)]
@@ -58,7 +58,7 @@ impl FetchList {
             machine: time.to_string(),
         };
         let mut calendars: Vec<Program> =
-            known.iter().map(Subscription::program).filter(|program| program.is_subscription()).collect();
+            known.iter().filter(|one| one.is_subscription()).map(Subscription::program).collect();
         let has_calendar = !calendars.is_empty();
         if !has_calendar {
             calendars.push(Program::with_id(USUAL));
@@ -128,7 +128,10 @@ mod tests {
         let texts = Texts::new();
         for program in Program::all() {
             let name = name(texts.of(Language::En), program);
-            assert!(name.starts_with(char::is_uppercase) || ["khal", "vdirsyncer"].contains(&&*name), "{name}");
+            assert!(
+                name.starts_with(char::is_uppercase) || ["khal", "vdirsyncer", "eM Client"].contains(&&*name),
+                "{name}"
+            );
         }
     }
 }

@@ -300,4 +300,5 @@ program-script = Sgript
 program-preview = Rhagolwg dolen
 program-robot = Peiriant chwilio
 program-browser = Porwr
+program-browser-app = Ap sy’n galw ei hun yn borwr
 program-other = Rhaglen arall

@@ -300,4 +300,5 @@ program-script = Ein Skript
 program-preview = Eine Linkvorschau
 program-robot = Eine Suchmaschine
 program-browser = Ein Browser
+program-browser-app = Eine App, die sich als Browser ausgibt
 program-other = Ein anderes Programm

@@ -288,6 +288,7 @@ program-script = A script
 program-preview = A link preview
 program-robot = A search engine
 program-browser = A browser
+program-browser-app = An app that calls itself a browser
 program-other = Another program
 
 ## How to subscribe, in a panel

@@ -298,4 +298,5 @@ program-script = Un script
 program-preview = Una vista previa de enlaces
 program-robot = Un buscador
 program-browser = Un navegador
+program-browser-app = Una aplicación que se identifica como navegador
 program-other = Otro programa

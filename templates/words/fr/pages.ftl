@@ -304,4 +304,5 @@ program-script = Un script
 program-preview = Un aperçu de lien
 program-robot = Un moteur de recherche
 program-browser = Un navigateur
+program-browser-app = Une application qui se présente comme un navigateur
 program-other = Une autre application

@@ -281,4 +281,5 @@ program-script = 脚本
 program-preview = 链接预览
 program-robot = 搜索引擎
 program-browser = 浏览器
+program-browser-app = 一个自称浏览器的应用
 program-other = 其他应用
