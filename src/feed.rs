@@ -28,6 +28,7 @@ pub use piece::Piece;
 pub use remark::{render_closed, render_everything_hidden, render_nothing_published, render_nothing_published_variant};
 pub use revision::{MAX_SEQUENCE, Revision};
 pub use variant::Variant;
+pub use window::Omitted;
 pub use wording::Wording;
 pub use zone::Zones;
 
@@ -54,8 +55,9 @@ pub struct Feed {
     /// The content lines that name the feed.
     naming: Box<[u8]>,
     blocks: Box<[Arc<Block>]>,
+    omitted: Omitted,
     /// If not all of that is shown.
-    window: Option<Box<Window>>,
+    window: Option<Arc<Window>>,
     /// Over the hashes of all its parts.
     tag: EntityTag,
     modified: Timestamp,
@@ -77,11 +79,22 @@ impl Feed {
     ///
     /// There must be at least one block, or the calendar would be invalid.
     pub fn new(heads: &Heads, kind: Kind, name: &str, blocks: Vec<Arc<Block>>, now: Timestamp) -> Self {
+        Self::shortened(heads, kind, name, (blocks, Omitted::default()), now)
+    }
+
+    /// The same of blocks among which others were left out before (`Heads::shortlist`).
+    pub fn shortened(
+        heads: &Heads,
+        kind: Kind,
+        name: &str,
+        (blocks, omitted): (Vec<Arc<Block>>, Omitted),
+        now: Timestamp,
+    ) -> Self {
         debug_assert!(!blocks.is_empty());
         let head = heads.of(kind);
         let naming = head::naming(name);
         let overhead = head.piece.len as usize + naming.len() + TAIL.len();
-        let window = Window::fit(&heads.limits, &blocks, overhead, now).map(Box::new);
+        let window = Window::fit((&heads.limits, &heads.cuts), &blocks, omitted, overhead, now);
         let shown = window.as_ref().map_or(&*blocks, |window| &window.blocks);
         let mut hashed = Vec::with_capacity(16 * (shown.len() + 1) + naming.len());
         hashed.extend_from_slice(&head.tag.to_le_bytes());
@@ -100,6 +113,7 @@ impl Feed {
             head,
             naming: naming.into_bytes().into(),
             blocks: blocks.into(),
+            omitted,
             window,
             tag,
             modified: whole_second(now),
@@ -153,6 +167,11 @@ impl Feed {
     /// When its content last changed.
     pub fn modified(&self) -> Timestamp {
         self.modified
+    }
+
+    /// Whether it lacks blocks that it could not show anyway.
+    pub fn omitted(&self) -> Omitted {
+        self.omitted
     }
 
     /// The blocks that it is composed of, in order, whether all of them are shown or not.

@@ -1,5 +1,6 @@
 //! One run from folder to store: reads what changed, renders the blocks and composes the feeds that it touches.
 
+mod attendance;
 mod changed;
 mod compose;
 mod content;

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use sled::{Batch, Db};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::feed::{ActivityId, Block, Feed, Kind, MAX_SEQUENCE, Remembered, Revision, Variant};
+use crate::feed::{ActivityId, Block, Feed, Kind, MAX_SEQUENCE, Omitted, Remembered, Revision, Variant};
 use crate::timetable::Key;
 
 /// Of what is written here; another version's store is set aside. To be raised also with a compressor that makes
@@ -70,7 +70,8 @@ pub struct StoredFeed {
     pub tag: Box<str>,
     /// Seconds since 1970.
     pub modified: i64,
-    /// Each with the lower half of its tag's lower half, to see whether it is still the one that was meant.
+    /// Each with the lower half of its tag's lower half, to see whether it is still the one that was meant. Where others
+    /// were left out, that is marked by names of no block.
     pub blocks: Vec<(ActivityId, u16, u32)>,
     /// If it is not as most have it.
     pub own: Option<StoredOwn>,
@@ -301,15 +302,30 @@ impl Changes {
 impl StoredFeed {
     /// A feed as it is stored, of the usual form.
     pub fn of(kind: Kind, id: &str, name: &str, feed: &Feed) -> Self {
+        let Omitted { earlier, later } = feed.omitted();
+        let omitted = [(0, earlier), (1, later)].into_iter().filter(|(_, is_omitted)| *is_omitted);
         Self {
             kind,
             id: id.into(),
             name: name.into(),
             tag: feed.base_tag().into(),
             modified: feed.modified().as_second(),
-            blocks: feed.blocks().iter().map(|block| (block.activity, block.part, block.mark())).collect(),
+            blocks: feed
+                .blocks()
+                .iter()
+                .map(|block| (block.activity, block.part, block.mark()))
+                .chain(omitted.map(|(side, _)| (ActivityId::omitted(), side, 0)))
+                .collect(),
             own: None,
         }
+    }
+
+    /// Takes the mark that blocks were left out from among its blocks.
+    pub fn take_omitted(&mut self) -> Omitted {
+        let is_omitted = |side: u16| self.blocks.iter().any(|name| (name.0, name.1) == (ActivityId::omitted(), side));
+        let omitted = Omitted { earlier: is_omitted(0), later: is_omitted(1) };
+        self.blocks.retain(|(activity, ..)| *activity != ActivityId::omitted());
+        omitted
     }
 
     /// When its content last changed.

@@ -1,5 +1,6 @@
 //! Blocks: the parts that feeds are composed of, ready to send.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
@@ -82,6 +83,11 @@ impl ActivityId {
         Self::new("", "", name)
     }
 
+    /// What marks in a store that blocks of a feed were left out.
+    pub fn omitted() -> Self {
+        Self::new("", "", "omitted")
+    }
+
     /// The UID of a meeting. The part that varies is short and in clear, because it compresses so much better.
     fn uid(self, key: Key, domain: &str) -> String {
         format!("{:016x}-{key}@{domain}", self.0)
@@ -116,6 +122,12 @@ impl Block {
     /// The text of all its events.
     pub fn text(&self) -> &[u8] {
         self.text.get_or_init(|| self.piece.text().expect("a piece was made here, or checked when it was loaded"))
+    }
+
+    /// The text, without keeping it.
+    pub(super) fn peek(&self) -> Cow<'_, [u8]> {
+        let unpack = || self.piece.text().expect("a piece was made here, or checked when it was loaded");
+        self.text.get().map_or_else(|| Cow::Owned(unpack().into()), |text| Cow::Borrowed(&**text))
     }
 
     /// Whether it describes a time zone, and holds no events.

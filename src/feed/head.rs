@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use icalendar::Property;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::Piece;
 use super::content_line::{write_line, write_property};
-use super::window::Limits;
+use super::window::{Cuts, Limits, Omitted, shortlist};
 use super::wording::Wording;
+use super::{Block, Piece};
 use crate::config;
 use crate::language::Language;
 
@@ -46,6 +47,7 @@ impl Kind {
 pub struct Heads {
     by_kind: [Arc<Head>; 4],
     pub(super) limits: Limits,
+    pub(super) cuts: Arc<Cuts>,
 }
 
 /// The first content lines of every feed of a kind.
@@ -65,7 +67,13 @@ impl Heads {
             let piece = Piece::new(text.as_bytes());
             Arc::new(Head { tag: xxh3_128(text.as_bytes()), text: text.into_bytes().into(), piece })
         });
-        Self { by_kind, limits: Limits::of(settings, wording) }
+        Self { by_kind, limits: Limits::of(settings, wording), cuts: Arc::default() }
+    }
+
+    /// Which of so many blocks that no feed shows all of them a feed can show at all, by index, ascending; and whether
+    /// that leaves out others. `None` if they may fit.
+    pub fn shortlist(&self, blocks: &[Arc<Block>], now: Timestamp) -> Option<(Vec<usize>, Omitted)> {
+        shortlist(&self.limits, blocks, now)
     }
 
     pub(super) fn of(&self, kind: Kind) -> Arc<Head> {

@@ -1,12 +1,15 @@
 //! What is shown of a feed that is too large: Google stops reading at about 1 MB.
 
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
+use compact_str::CompactString;
 use icalendar::{Component, Event};
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan};
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::content_line::{write_line, write_properties};
 use super::event::{basic, write_times};
@@ -35,6 +38,35 @@ impl Limits {
         let (uid_domain, Wording { earlier, later, .. }) = (settings.uid_domain.as_str().into(), wording);
         Self { events, bytes, uid_domain, earlier: earlier.clone(), later: later.clone() }
     }
+}
+
+/// Whether events were left out before a feed was composed, because so many others of the same kind follow or precede
+/// them that no feed shows them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Omitted {
+    pub earlier: bool,
+    pub later: bool,
+}
+
+impl Omitted {
+    pub fn any(self) -> bool {
+        self.earlier || self.later
+    }
+
+    /// What is left out of two lists together.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self { earlier: self.earlier || other.earlier, later: self.later || other.later }
+    }
+}
+
+/// What feeds show, so that equal ones are worked out once.
+#[derive(Debug, Default)]
+pub(super) struct Cuts {
+    /// Parts of blocks, and notices.
+    blocks: Mutex<HashMap<(ActivityId, u16, u128), Weak<Block>>>,
+    /// By a hash of all that they depend on.
+    windows: Mutex<HashMap<u128, Weak<Window>>>,
 }
 
 /// The part of a feed's blocks that is shown.
@@ -66,13 +98,37 @@ impl Window {
     ///
     /// What is longest past goes first, and a day counts as past when it is so everywhere on earth. What is still to
     /// come goes only when nothing past is left, the farthest first. Only that depends on the time.
-    pub(super) fn fit(limits: &Limits, blocks: &[Arc<Block>], overhead: usize, now: Timestamp) -> Option<Self> {
-        let events: usize = blocks.iter().map(|block| block.history.len()).sum();
-        let bytes = overhead + blocks.iter().map(|block| block.piece.len as usize).sum::<usize>();
-        if events < limits.events && bytes < limits.bytes {
+    pub(super) fn fit(
+        (limits, cuts): (&Limits, &Cuts),
+        blocks: &[Arc<Block>],
+        omitted: Omitted,
+        overhead: usize,
+        now: Timestamp,
+    ) -> Option<Arc<Self>> {
+        let (events, bytes) = size(blocks);
+        let bytes = overhead + bytes;
+        if events < limits.events && bytes < limits.bytes && !omitted.any() {
             return None;
         }
-        let mut slots = slots(blocks);
+        let key = key(blocks, omitted, overhead, now);
+        let known = || cuts.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(window) = known().get(&key).and_then(Weak::upgrade) {
+            return Some(window);
+        }
+        let window = Arc::new(Self::of((limits, cuts), blocks, omitted, (events, bytes), now));
+        known().insert(key, Arc::downgrade(&window));
+        Some(window)
+    }
+
+    fn of(
+        (limits, cuts): (&Limits, &Cuts),
+        blocks: &[Arc<Block>],
+        omitted: Omitted,
+        (events, bytes): (usize, usize),
+        now: Timestamp,
+    ) -> Self {
+        let texts = texts(blocks);
+        let mut slots = slots(&texts);
         slots.sort_by_key(|slot| (slot.end, slot.block, slot.index));
         let today = Offset::UTC.to_datetime(now).date();
         let yesterday = basic(today.saturating_sub(1.day()));
@@ -84,16 +140,19 @@ impl Window {
         let earlier = slots[..past].iter().take_while(|slot| room.takes(slot)).count();
         let later = slots[past..].iter().rev().take_while(|slot| room.takes(slot)).count();
         let shown = &slots[earlier..slots.len() - later];
-        let mut kept = cut(blocks, shown);
-        if earlier > 0 {
-            let first = shown.iter().map(|slot| slot.start).min().unwrap_or(slots[earlier - 1].start);
-            kept.push(notice(limits, "earlier", &limits.earlier, first, shown));
+        let is_cut = Omitted { earlier: earlier > 0, later: later > 0 }.or(omitted);
+        let mut kept = cut(cuts, blocks, shown);
+        // With nothing shown, the last that was left out tells the day.
+        let first =
+            shown.iter().map(|slot| slot.start).min().or_else(|| Some(slots.get(earlier.checked_sub(1)?)?.start));
+        if let Some(first) = first.filter(|_| is_cut.earlier) {
+            kept.push(notice((limits, cuts), "earlier", &limits.earlier, first, shown));
         }
-        if later > 0 {
-            let last = shown.iter().map(|slot| slot.start).max().unwrap_or(slots[earlier].start);
-            kept.push(notice(limits, "later", &limits.later, last, shown));
+        let last = shown.iter().map(|slot| slot.start).max().or_else(|| Some(slots.get(earlier)?.start));
+        if let Some(last) = last.filter(|_| is_cut.later) {
+            kept.push(notice((limits, cuts), "later", &limits.later, last, shown));
         }
-        Some(Self { blocks: kept.into(), day: today, moves: later > 0 })
+        Self { blocks: kept.into(), day: today, moves: is_cut.later }
     }
 
     /// Whether it would show something else now. A day before that of the look means that the clock was wrong then.
@@ -101,6 +160,77 @@ impl Window {
         let today = Offset::UTC.to_datetime(now).date();
         today < self.day || self.moves && today > self.day
     }
+}
+
+/// A hash of all that decides about what is shown, but for the limits.
+fn key(blocks: &[Arc<Block>], Omitted { earlier, later }: Omitted, overhead: usize, now: Timestamp) -> u128 {
+    let mut hash = Xxh3::new();
+    for block in blocks {
+        hash.update(&block.activity.0.to_le_bytes());
+        hash.update(&block.part.to_le_bytes());
+        hash.update(&block.tag.to_le_bytes());
+    }
+    hash.update(&[u8::from(earlier), u8::from(later)]);
+    hash.update(&overhead.to_le_bytes());
+    hash.update(basic(Offset::UTC.to_datetime(now).date()).as_bytes());
+    hash.digest128()
+}
+
+/// Which of so many blocks that no feed shows all of them a feed can show at all, by index, whatever else is in it; and
+/// whether that leaves out others. `None` if they may fit.
+///
+/// What `Window::fit` leaves out of a list it leaves out of every longer one as well, so that a feed composed of such
+/// short lists shows what it would if it were composed of the whole ones.
+pub(super) fn shortlist(limits: &Limits, blocks: &[Arc<Block>], now: Timestamp) -> Option<(Vec<usize>, Omitted)> {
+    let (events, bytes) = size(blocks);
+    if events < limits.events && bytes < limits.bytes {
+        return None;
+    }
+    let mut ends = ends(blocks);
+    ends.sort_unstable();
+    let today = Offset::UTC.to_datetime(now).date();
+    let yesterday = basic(today.saturating_sub(1.day()));
+    let past = ends.partition_point(|ending| *ending.time < *yesterday);
+    // A little more than a feed shows, because of its notices.
+    let mut room =
+        Room { events: (events + 1).saturating_sub(limits.events), bytes: (bytes + 1).saturating_sub(limits.bytes) };
+    let earlier = ends[..past].iter().take_while(|end| room.takes_len(end.len)).count();
+    let later = ends[past..].iter().rev().take_while(|end| room.takes_len(end.len)).count();
+    // If nothing at all is shown, the notices have the time of the nearest that is not.
+    let (first, last) = (earlier.saturating_sub(1), ends.len() - later.saturating_sub(1));
+    let mut kept: Vec<usize> = ends[first..last].iter().map(|end| end.block).collect();
+    kept.sort_unstable();
+    kept.dedup();
+    Some((kept, Omitted { earlier: first > 0, later: last < ends.len() }))
+}
+
+/// Events and bytes of all blocks.
+fn size(blocks: &[Arc<Block>]) -> (usize, usize) {
+    let sizes = blocks.iter().map(|block| (block.history.len(), block.piece.len as usize));
+    sizes.fold((0, 0), |all, block| (all.0 + block.0, all.1 + block.1))
+}
+
+/// When one event of a block ends; in the order of these events are left out.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Ending {
+    time: CompactString,
+    block: usize,
+    index: usize,
+    len: usize,
+}
+
+/// The ends of all events. Keeps no text: there may be a million.
+fn ends(blocks: &[Arc<Block>]) -> Vec<Ending> {
+    let mut ends = Vec::new();
+    for (number, block) in blocks.iter().enumerate().filter(|(_, block)| !block.is_description()) {
+        let text = block.peek();
+        let text = std::str::from_utf8(&text).expect("made of strings");
+        ends.extend(events(text).enumerate().map(|(index, text)| {
+            let Slot { block, index, end, .. } = slot(text, number, index);
+            Ending { time: end.into(), block, index, len: text.len() }
+        }));
+    }
+    ends
 }
 
 /// What is still to be left out.
@@ -112,18 +242,26 @@ struct Room {
 impl Room {
     /// Whether leaving out this one is needed; then it counts as left out.
     fn takes(&mut self, slot: &Slot<'_>) -> bool {
+        self.takes_len(slot.text.len())
+    }
+
+    fn takes_len(&mut self, len: usize) -> bool {
         let is_needed = self.events > 0 || self.bytes > 0;
         self.events = self.events.saturating_sub(1);
-        self.bytes = self.bytes.saturating_sub(slot.text.len());
+        self.bytes = self.bytes.saturating_sub(len);
         is_needed
     }
 }
 
-/// All events of the blocks.
-fn slots(blocks: &[Arc<Block>]) -> Vec<Slot<'_>> {
+/// The texts of the blocks that have events, by index. They are not kept: feeds that are cut are few, and large.
+fn texts(blocks: &[Arc<Block>]) -> Vec<(usize, Cow<'_, [u8]>)> {
     let with_events = blocks.iter().enumerate().filter(|(_, block)| !block.is_description());
-    let texts =
-        with_events.map(|(number, block)| (number, std::str::from_utf8(block.text()).expect("made of strings")));
+    with_events.map(|(number, block)| (number, block.peek())).collect()
+}
+
+/// All events of the texts.
+fn slots<'a>(texts: &'a [(usize, Cow<'_, [u8]>)]) -> Vec<Slot<'a>> {
+    let texts = texts.iter().map(|(number, text)| (*number, std::str::from_utf8(text).expect("made of strings")));
     texts
         .flat_map(|(block, text)| events(text).enumerate().map(move |(index, text)| slot(text, block, index)))
         .collect()
@@ -152,7 +290,7 @@ fn slot(text: &str, block: usize, index: usize) -> Slot<'_> {
 }
 
 /// The blocks with only those of their events that are shown.
-fn cut(blocks: &[Arc<Block>], shown: &[Slot<'_>]) -> Vec<Arc<Block>> {
+fn cut(cuts: &Cuts, blocks: &[Arc<Block>], shown: &[Slot<'_>]) -> Vec<Arc<Block>> {
     let mut by_block: Vec<Vec<&Slot<'_>>> = blocks.iter().map(|_| Vec::new()).collect();
     for slot in shown {
         by_block[slot.block].push(slot);
@@ -163,14 +301,14 @@ fn cut(blocks: &[Arc<Block>], shown: &[Slot<'_>]) -> Vec<Arc<Block>> {
         }
         slots.sort_by_key(|slot| slot.index);
         let text: String = slots.iter().map(|slot| slot.text).collect();
-        (!text.is_empty()).then(|| block_of(block.activity, block.part, &text, block.zone.clone()))
+        (!text.is_empty()).then(|| cuts.block(block.activity, block.part, &text, block.zone.clone()))
     });
     cut.collect()
 }
 
 /// An event on the day of `time`. Another day makes it another event, so it needs no history: its DTSTAMP is that day,
 /// or, for a day to come, when what is `shown` last changed.
-fn notice(limits: &Limits, name: &str, remark: &Remark, time: &str, shown: &[Slot<'_>]) -> Arc<Block> {
+fn notice((limits, cuts): (&Limits, &Cuts), name: &str, remark: &Remark, time: &str, shown: &[Slot<'_>]) -> Arc<Block> {
     let id = ActivityId::new("", "", name);
     let date = &time[..8];
     let midnight = format!("{date}T000000Z");
@@ -192,10 +330,20 @@ fn notice(limits: &Limits, name: &str, remark: &Remark, time: &str, shown: &[Slo
     write_times(&mut text, When::Day(day), None);
     write_properties(&mut text, &event);
     write_line(&mut text, "END:VEVENT");
-    block_of(id, 0, &text, None)
+    cuts.block(id, 0, &text, None)
 }
 
-fn block_of(id: ActivityId, part: u16, text: &str, zone: Option<Arc<str>>) -> Arc<Block> {
-    let tag = xxh3_128(text.as_bytes());
-    Arc::new(Block::from_parts(id, part, tag, Piece::new(text.as_bytes()), Box::default(), zone))
+impl Cuts {
+    /// The block of this text.
+    fn block(&self, id: ActivityId, part: u16, text: &str, zone: Option<Arc<str>>) -> Arc<Block> {
+        let tag = xxh3_128(text.as_bytes());
+        let key = (id, part, tag);
+        let known = || self.blocks.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(block) = known().get(&key).and_then(Weak::upgrade) {
+            return block;
+        }
+        let block = Arc::new(Block::from_parts(id, part, tag, Piece::new(text.as_bytes()), Box::default(), zone));
+        known().insert(key, Arc::downgrade(&block));
+        block
+    }
 }

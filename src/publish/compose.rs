@@ -14,7 +14,7 @@ use super::wanted::{
     Affected, Scope, Touched, Wanted, former_feeds, module_feeds, room_feeds, staff_feeds, student_feeds,
 };
 use crate::catalogue::Link;
-use crate::feed::{Block, Feed, Heads, Kind, Wording};
+use crate::feed::{Block, Feed, Heads, Kind, Omitted, Wording};
 use crate::links::Token;
 use crate::published_ids::PublishedIds;
 use crate::store::StoredFeed;
@@ -149,7 +149,7 @@ impl Feeds {
         let affected = self.take_rolls(composing);
         let places = Arc::clone(&self.places);
         let scope = Scope { is_partial: touched.is_some() && affected.are_rolls_same, touched: None };
-        let students = student_feeds(composing, scope, &places, &affected);
+        let students = student_feeds(composing, scope, &self.by_kind[Kind::Student as usize], &places, &affected);
         self.update_kind(Kind::Student, scope, composing, students, &mut composed);
         composed
     }
@@ -246,8 +246,17 @@ impl Composing<'_> {
 
     /// The feed, or nothing if it is what it was.
     fn compose(&self, kind: Kind, old: &HashMap<Box<str>, Served>, wanted: Wanted<'_>) -> Option<Served> {
-        let Wanted { id, name, blocks, is_former } = wanted;
+        let Wanted { id, name, blocks, omitted, is_former } = wanted;
         let old = old.get(id);
+        let (blocks, omitted) = match blocks {
+            // Students' are short already.
+            Some(blocks) if kind != Kind::Student => {
+                let (blocks, omitted) = self.shortlisted(blocks);
+                (Some(blocks), omitted)
+            }
+            Some(blocks) => (Some(blocks), omitted),
+            None => (None, old.map(|old| old.feed.omitted()).unwrap_or_default()),
+        };
         let nothing = || self.modules.nothing_published().into_iter().cloned().collect();
         let blocks = blocks.map(|blocks| if blocks.is_empty() { nothing() } else { self.modules.with_zones(blocks) });
         let is_as_named =
@@ -260,12 +269,20 @@ impl Composing<'_> {
             (None, old) => self.modules.with_zones(old?.feed.blocks().to_vec()),
         };
         self.progress.begin(Stage::Composing);
-        let feed = Feed::new(self.heads, kind, &name, blocks, self.now);
+        let feed = Feed::shortened(self.heads, kind, &name, (blocks, omitted), self.now);
         let (feed, token) = match old {
             Some(old) => (feed.with_history(old.feed.base_tag(), old.feed.modified()), old.token),
             None => (feed, (self.token)(kind, id)),
         };
         Some(Served::new(kind, id, name.into(), token, feed, is_former))
+    }
+
+    /// The blocks of these that any feed can show, and whether that leaves out others.
+    fn shortlisted(&self, blocks: Vec<Arc<Block>>) -> (Vec<Arc<Block>>, Omitted) {
+        match self.heads.shortlist(&blocks, self.now) {
+            Some((kept, omitted)) => (kept.into_iter().map(|index| Arc::clone(&blocks[index])).collect(), omitted),
+            None => (blocks, Omitted::default()),
+        }
     }
 
     /// Every activity with its module, and where its parts are.

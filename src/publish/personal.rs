@@ -16,7 +16,8 @@ use super::variants::{ChangedBlocks, Places, Variants};
 use crate::catalogue::Link;
 use crate::config::{self, Cancelled};
 use crate::feed::{
-    ActivityId, Block, Feed, Kind, Names, Rendering, Revision, Variant, render_closed, render_everything_hidden,
+    ActivityId, Block, Feed, Kind, Names, Omitted, Rendering, Revision, Variant, render_closed,
+    render_everything_hidden,
 };
 use crate::folder::Role;
 use crate::language::Language;
@@ -195,7 +196,8 @@ impl Personal {
     /// Serves what the store held, as far as it is still wanted so; of the rest, what can be had without the folder.
     pub(super) fn take_up(&mut self, telling: &Telling<'_>, stored: Vec<StoredFeed>, loaded: &Loaded, feeds: &Feeds) {
         self.variants.take_up(loaded, telling.tongues);
-        for stored in stored {
+        for mut stored in stored {
+            let omitted = stored.take_omitted();
             let key = (stored.kind, stored.id.clone());
             let Some((own, served)) = stored.own.as_ref().zip(feeds.get(stored.kind, &stored.id)) else { continue };
             let Standing { stopped, choices, decided, .. } = telling.links.standing(stored.kind, &stored.id);
@@ -215,7 +217,7 @@ impl Personal {
             let blocks = stored.blocks.iter().map(block);
             let Some(blocks) = blocks.collect::<Option<Vec<_>>>().filter(|blocks| !blocks.is_empty()) else { continue };
             let heads = telling.tongues.heads(own.variant.language);
-            let feed = Feed::new(heads, stored.kind, &stored.name, blocks, telling.now);
+            let feed = Feed::shortened(heads, stored.kind, &stored.name, (blocks, omitted), telling.now);
             let feed = Arc::new(feed.with_history(&stored.tag, stored.modified()).not_before(since));
             let wish = Wish::Chosen { variant: own.variant, choices, since };
             let link = served.link_with(stored.name, feed);
@@ -301,7 +303,8 @@ impl Personal {
             Wish::Closed { since, .. } => (*since, *since),
             Wish::Chosen { since, .. } => (telling.now, *since),
         };
-        let feed = Feed::new(telling.tongues.heads(language), key.0, &name, blocks, now);
+        let omitted = if wish.variant().is_some() { served.feed.omitted() } else { Omitted::default() };
+        let feed = Feed::shortened(telling.tongues.heads(language), key.0, &name, (blocks, omitted), now);
         let feed = Arc::new(feed.with_history(old.base_tag(), old.modified()).not_before(since));
         Own { link: served.link_with(name, feed), wish, is_makeshift }
     }

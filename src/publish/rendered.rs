@@ -247,23 +247,29 @@ impl RenderedModules {
     }
 }
 
+impl RenderedActivity {
+    fn blocks(&self) -> Vec<Arc<Block>> {
+        self.parts.iter().map(|part| Arc::clone(&part.block)).collect()
+    }
+}
+
+/// Not worth more than one thread.
+const FEW_ACTIVITIES: usize = 64;
+
 impl RenderedModule {
     fn render(rendering: &Rendering<'_>, module: &Arc<Module>, old: Option<&Self>, loaded: Option<&Loaded>) -> Self {
-        let activities = module.activities.iter().map(|activity| {
+        let known: Option<HashMap<ActivityId, &RenderedActivity>> =
+            old.map(|old| old.activities.iter().map(|activity| (activity.id, activity)).collect());
+        let activities = module.activities.par_iter().with_min_len(FEW_ACTIVITIES).map(|activity| {
             let id = ActivityId::new(&module.code, &module.term, &activity.id);
-            let previous = match old {
-                Some(old) => old.blocks_of(id),
+            let previous = match &known {
+                Some(known) => known.get(&id).map(|activity| activity.blocks()).unwrap_or_default(),
                 None => loaded.map(|loaded| loaded.history_of(id).to_vec()).unwrap_or_default(),
             };
             let parts = render(rendering, module, activity, &previous);
             RenderedActivity { id, parts, joint: joint(activity) }
         });
         Self { activities: activities.collect(), module: Arc::clone(module) }
-    }
-
-    fn blocks_of(&self, id: ActivityId) -> Vec<Arc<Block>> {
-        let activity = self.activities.iter().find(|activity| activity.id == id);
-        activity.map(|activity| activity.parts.iter().map(|part| Arc::clone(&part.block)).collect()).unwrap_or_default()
     }
 
     /// Whether all feeds with this module are what they would be with the other.

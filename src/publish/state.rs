@@ -188,11 +188,12 @@ impl State {
         let loaded = Loaded::new(contents.blocks, is_older);
         let now = Timestamp::now();
         let heads = self.tongues.heads(resources.config.institution.language);
-        let served = |stored: StoredFeed| {
+        let served = |mut stored: StoredFeed| {
+            let omitted = stored.take_omitted();
             let blocks: Option<Vec<Arc<Block>>> = stored.blocks.iter().map(|name| loaded.block(*name)).collect();
             // A feed that lacks a block would be a wrong one; the publish that follows makes it anew.
             let blocks = blocks.filter(|blocks| !blocks.is_empty())?;
-            let feed = Feed::new(heads, stored.kind, &stored.name, blocks, now);
+            let feed = Feed::shortened(heads, stored.kind, &stored.name, (blocks, omitted), now);
             let feed = feed.with_history(&stored.tag, stored.modified());
             let token = resources.links.token(stored.kind, &stored.id);
             let is_as_stored = feed.base_tag() == &*stored.tag;

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use rayon::prelude::*;
 
+use super::attendance::Attendance;
 use super::compose::{Composing, Served};
 use super::rendered::RenderedActivity;
-use crate::feed::{ActivityId, Block, Kind};
+use crate::feed::{ActivityId, Block, Kind, Omitted};
 use crate::timetable::{Details, Key, Place};
 
 /// A feed as it should be.
@@ -18,13 +19,15 @@ pub(super) struct Wanted<'a> {
     pub(super) name: Cow<'a, str>,
     /// Nothing: those that it has.
     pub(super) blocks: Option<Vec<Arc<Block>>>,
+    /// Whether others were left out that no feed can show.
+    pub(super) omitted: Omitted,
     /// The data folder does not name the id any more.
     pub(super) is_former: bool,
 }
 
 impl<'a> Wanted<'a> {
     fn new(id: &'a str, name: Cow<'a, str>, blocks: Option<Vec<Arc<Block>>>) -> Self {
-        Self { id, name, blocks, is_former: false }
+        Self { id, name, blocks, omitted: Omitted::default(), is_former: false }
     }
 }
 
@@ -131,6 +134,7 @@ fn by_place<'a>(
 pub(super) fn student_feeds<'a>(
     composing: &'a Composing<'_>,
     scope: Scope<'_>,
+    served: &HashMap<Box<str>, Served>,
     places: &'a HashMap<CompactString, Vec<Place>>,
     affected: &Affected,
 ) -> Vec<Wanted<'a>> {
@@ -146,45 +150,29 @@ pub(super) fn student_feeds<'a>(
         places.keys().map(CompactString::as_str).chain(known).chain(noticed).collect()
     };
     let ids: Vec<&str> = ids.into_iter().collect();
+    let attendance = Attendance::new(composing, &affected.modules);
+    // The blocks that it has are those that it could show on another day.
+    let is_outdated = |id: &str| {
+        served.get(id).is_some_and(|served| served.feed.omitted().any() && served.feed.is_outdated(composing.now))
+    };
     ids.into_par_iter()
         .map(|id| {
             let places = places.get(id).map_or(&[][..], Vec::as_slice);
             let is_affected = affected.left.contains(id)
                 || composing.noticed.contains(id)
+                || is_outdated(id)
                 || places.iter().any(|place| affected.dirty[place.roll as usize]);
             // Who is on no roll at all has nothing to save.
-            let blocks = (is_affected || places.is_empty()).then(|| {
-                let mut blocks = attended(composing, places, &affected.modules);
+            let attended = (is_affected || places.is_empty()).then(|| {
+                let (mut blocks, omitted) = attendance.blocks(places);
                 blocks.extend(composing.notices.of(id).cloned());
-                blocks
+                (blocks, omitted)
             });
-            Wanted::new(id, personal(composing, people.student_name(id)), blocks)
+            let omitted = attended.as_ref().map(|(_, omitted)| *omitted).unwrap_or_default();
+            let blocks = attended.map(|(blocks, _)| blocks);
+            Wanted { omitted, ..Wanted::new(id, personal(composing, people.student_name(id)), blocks) }
         })
         .collect()
-}
-
-/// The blocks of all that a student attends; of a joint activity, those of one side.
-fn attended(composing: &Composing<'_>, places: &[Place], modules: &[Option<usize>]) -> Vec<Arc<Block>> {
-    let mut blocks = Vec::with_capacity(24);
-    let mut joints: Vec<u128> = Vec::new();
-    for place in places {
-        let Some(module) = modules[place.roll as usize] else { continue };
-        let rendered = &composing.modules.modules[module];
-        let roll = &composing.university.rolls[place.roll as usize].value;
-        for (activity, timetabled) in rendered.activities.iter().zip(&rendered.module.activities) {
-            if !roll.attends(place.set, &timetabled.groups) {
-                continue;
-            }
-            if let Some(joint) = activity.joint {
-                if joints.contains(&joint) {
-                    continue;
-                }
-                joints.push(joint);
-            }
-            blocks.extend(blocks_of(activity));
-        }
-    }
-    blocks
 }
 
 /// The feeds of a kind that keep their address though the data folder does not name their ids any more.
@@ -204,7 +192,7 @@ pub(super) fn former_feeds<'a>(
     let kept = candidates.into_iter().filter(|id| !named.contains(id) && ids.is_kept(kind, id, composing.now));
     kept.map(|id| {
         let name = served.get(id).map_or_else(|| former_name(composing, kind, id), |served| (*served.name).into());
-        Wanted { id, name, blocks: Some(Vec::new()), is_former: true }
+        Wanted { is_former: true, ..Wanted::new(id, name, Some(Vec::new())) }
     })
     .collect()
 }

@@ -17,6 +17,7 @@ mod faults;
 mod feeds;
 mod fetches;
 mod jcal;
+mod large;
 mod links;
 mod links_in_folder;
 mod lint;

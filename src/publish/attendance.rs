@@ -1,0 +1,97 @@
+//! Who attends which of a module's activities, worked out once for all students who are in the same groups.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
+
+use super::compose::Composing;
+use super::rendered::RenderedModule;
+use crate::feed::{Block, Omitted};
+use crate::timetable::{Place, Roll};
+
+/// Activities of a module by index, ascending, as far as a feed can show any of their meetings.
+#[derive(Clone, Debug, Default)]
+struct Attended {
+    activities: Vec<usize>,
+    omitted: Omitted,
+}
+
+/// For each roll, what those in each of its sets of groups attend. Made when it is first needed.
+pub(super) struct Attendance<'a> {
+    composing: &'a Composing<'a>,
+    /// For each roll, its module's index.
+    modules: &'a [Option<usize>],
+    by_roll: Vec<OnceLock<Vec<Attended>>>,
+}
+
+impl<'a> Attendance<'a> {
+    pub(super) fn new(composing: &'a Composing<'a>, modules: &'a [Option<usize>]) -> Self {
+        let by_roll = composing.university.rolls.iter().map(|_| OnceLock::new()).collect();
+        Self { composing, modules, by_roll }
+    }
+
+    /// The blocks of all that a student attends; of a joint activity, those of one side.
+    pub(super) fn blocks(&self, places: &[Place]) -> (Vec<Arc<Block>>, Omitted) {
+        let mut blocks = Vec::with_capacity(24);
+        let mut omitted = Omitted::default();
+        let mut joints: HashSet<u128> = HashSet::new();
+        for place in places {
+            let index = place.roll as usize;
+            let Some(module) = self.modules[index] else { continue };
+            let rendered = &self.composing.modules.modules[module];
+            let roll = &self.composing.university.rolls[index].value;
+            let sets = self.by_roll[index].get_or_init(|| of_sets(self.composing, rendered, roll));
+            let attended = &sets[place.set as usize];
+            omitted = omitted.or(attended.omitted);
+            for activity in attended.activities.iter().map(|&index| &rendered.activities[index]) {
+                if activity.joint.is_none_or(|joint| joints.insert(joint)) {
+                    blocks.extend(activity.parts.iter().map(|part| Arc::clone(&part.block)));
+                }
+            }
+        }
+        (blocks, omitted)
+    }
+}
+
+/// What those in each set of a roll's groups attend.
+fn of_sets(composing: &Composing<'_>, rendered: &RenderedModule, roll: &Roll) -> Vec<Attended> {
+    let mut everyone = Attended::default();
+    let mut by_group: HashMap<&str, Attended> = HashMap::new();
+    for (index, activity) in rendered.module.activities.iter().enumerate() {
+        if activity.groups.is_empty() {
+            everyone.activities.push(index);
+        }
+        for group in &activity.groups {
+            by_group.entry(group).or_default().activities.push(index);
+        }
+    }
+    // Each is shortened by itself, so that no set has to look at more than feeds show.
+    std::iter::once(&mut everyone)
+        .chain(by_group.values_mut())
+        .for_each(|attended| attended.shorten(composing, rendered));
+    let sets = 0..u32::try_from(roll.sets.len()).expect("a roll numbers its sets so");
+    // Not in parallel: whoever waits for this must not be the one who works on it.
+    sets.map(|set| {
+        let groups = || roll.groups_of(set).filter_map(|group| by_group.get(group));
+        let all = || groups().chain(std::iter::once(&everyone));
+        let activities: BTreeSet<usize> = all().flat_map(|attended| &attended.activities).copied().collect();
+        let omitted = all().fold(Omitted::default(), |omitted, attended| omitted.or(attended.omitted));
+        Attended { activities: activities.into_iter().collect(), omitted }
+    })
+    .collect()
+}
+
+impl Attended {
+    /// Leaves out what no feed can show.
+    fn shorten(&mut self, composing: &Composing<'_>, rendered: &RenderedModule) {
+        let parts = self.activities.iter().flat_map(|&index| {
+            let parts = &rendered.activities[index].parts;
+            parts.iter().map(move |part| (index, Arc::clone(&part.block)))
+        });
+        let (of_activity, blocks): (Vec<usize>, Vec<Arc<Block>>) = parts.unzip();
+        if let Some((kept, omitted)) = composing.heads.shortlist(&blocks, composing.now) {
+            self.activities = kept.into_iter().map(|block| of_activity[block]).collect();
+            self.activities.dedup();
+            self.omitted = omitted;
+        }
+    }
+}
