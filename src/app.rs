@@ -21,7 +21,7 @@ use crate::catalogue::Shelf;
 use crate::config::{Config, ConfigError};
 use crate::fetches::{Recorder, Writer};
 use crate::links::{LinkError, Links};
-use crate::publish::{Progress, Publisher};
+use crate::publish::{KnownSpellings, Progress, Publisher};
 use crate::published_ids::PublishedIds;
 use crate::store::{Contents, SetAside, Store, StoreError};
 use crate::watch::{Waker, Watcher};
@@ -88,6 +88,7 @@ impl App {
         config.validate()?;
         let overrides = config.overrides()?;
         let links = Arc::new(Links::open(&config.state)?);
+        let spellings = KnownSpellings::open(&config.state);
         let store = open_store(&config.state)?;
         let listen = |source| StartError::Listen { address: config.listen, source };
         let listener = TcpListener::bind(config.listen).map_err(listen)?;
@@ -107,6 +108,7 @@ impl App {
         let publisher =
             Publisher::new(Arc::clone(&config), &overrides.texts, Arc::clone(&links), shelf.clone(), Some(store))
                 .following(Arc::clone(&settings))
+                .spelling(spellings)
                 .keeping(published_ids(&config, recorder.clone()))
                 .observed_by(progress);
         let (watcher, waker, watch_error) = Watcher::new(&config.data, &config.state, &config.watch);

@@ -1,5 +1,6 @@
 //! The data folder as its authors write it: which file is of which kind, and what each says, with exact positions.
 
+mod identity;
 mod json;
 mod lines;
 mod misplaced;
@@ -8,6 +9,7 @@ mod source;
 mod wrong_type;
 
 mod enrolment;
+mod ids;
 mod module;
 mod notices;
 mod people;
@@ -15,6 +17,8 @@ mod rooms;
 mod terms;
 
 pub use enrolment::{EnrolledStudent, EnrolmentFile};
+pub use identity::{IdKind, Spellings, SpellingsFound, canonical, canonical_path, differ_in_case_only, twin, visible};
+pub use ids::ids_of;
 pub use json::{Entries, Field};
 pub use misplaced::{remedy_for_file, remedy_for_folder, remedy_for_strays_in};
 pub use module::{ActivityEntry, ChangeEntry, ModuleFile, Status};

@@ -14,6 +14,7 @@ mod rendered;
 mod report;
 mod sequence;
 mod settings;
+mod spellings;
 mod state;
 mod tongues;
 mod variants;
@@ -31,6 +32,7 @@ pub use job::{Done, Job};
 pub use progress::{Progress, Stage};
 pub use report::Report;
 pub use sequence::SequenceError;
+pub use spellings::KnownSpellings;
 
 use crate::catalogue::Shelf;
 use crate::changes::{Log, LogFile};

@@ -1,11 +1,13 @@
 //! What the files mean: terms, meetings in UTC, rolls, rooms and people, checked against each other.
 
 mod address;
+mod as_written;
 mod clock;
 mod dating;
 mod fault;
 mod markup;
 mod module;
+mod near_misses;
 mod notice;
 mod people;
 mod reading;
@@ -19,6 +21,7 @@ mod windows_zones;
 pub(crate) mod zone;
 mod zone_names;
 
+pub use as_written::AsWritten;
 pub use fault::Fault;
 pub use module::{Activity, Details, Key, Meeting, Module, State, When};
 pub use notice::{Notice, Notices};

@@ -12,7 +12,7 @@ use carillon::config::Config;
 use carillon::folder::Problem;
 use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
-use carillon::publish::Publisher;
+use carillon::publish::{KnownSpellings, Publisher};
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
@@ -38,7 +38,9 @@ impl Check {
     pub(super) fn run(&self, config: Config) -> Result<ExitCode> {
         // No address is made here, so any key will do, and the state folder is not touched.
         let links = Arc::new(Links::of_key(SecretKey::from_bytes([0; 32])));
-        let mut publisher = Publisher::new(Arc::new(config), &Texts::new(), links, Shelf::default(), None);
+        let spellings = KnownSpellings::read(&config.state);
+        let publisher = Publisher::new(Arc::new(config), &Texts::new(), links, Shelf::default(), None);
+        let mut publisher = publisher.spelling(spellings);
         let mut report = publisher.publish(Timestamp::now());
         report.problems.extend(feeds::lint(publisher.feeds()));
         let problems = if self.all { report.problems.clone() } else { Problem::merged(&report.problems) };

@@ -11,7 +11,7 @@ use carillon::feed::Kind;
 use carillon::fetches::{self, Records};
 use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
-use carillon::publish::Publisher;
+use carillon::publish::{KnownSpellings, Publisher};
 use carillon::timetable::University;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
@@ -55,7 +55,9 @@ impl Fetches {
         // No address is printed, so any key will do; and the store is left alone, so that this works beside a server.
         let links = Arc::new(Links::of_key(SecretKey::from_bytes([0; 32])));
         let catalogue = Shelf::default();
-        let mut publisher = Publisher::new(Arc::new(config), &Texts::new(), links, catalogue.clone(), None);
+        let spellings = KnownSpellings::read(&config.state);
+        let publisher = Publisher::new(Arc::new(config), &Texts::new(), links, catalogue.clone(), None);
+        let mut publisher = publisher.spelling(spellings);
         let report = publisher.publish(now);
         let university = catalogue.timetable().unwrap_or_default();
         let rolls = rolls(&university);

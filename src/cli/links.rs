@@ -14,7 +14,7 @@ use carillon::feed::Kind;
 use carillon::fetches;
 use carillon::language::Texts;
 use carillon::links;
-use carillon::publish::{Publisher, Served};
+use carillon::publish::{KnownSpellings, Publisher, Served};
 use carillon::published_ids::PublishedIds;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
@@ -127,8 +127,9 @@ impl Desk {
         let ids = PublishedIds::read(&config.state, config.links.closed_days)?;
         let records = fetches::read(&config.state, Timestamp::UNIX_EPOCH)?.unwrap_or_default();
         let ids = ids.asking(Box::new(move |kind, id| records.last_fetch(kind, id)));
-        let mut publisher =
-            Publisher::new(Arc::new(config), &Texts::new(), Arc::clone(&links), Shelf::default(), None).keeping(ids);
+        let spellings = KnownSpellings::read(&config.state);
+        let publisher = Publisher::new(Arc::new(config), &Texts::new(), Arc::clone(&links), Shelf::default(), None);
+        let mut publisher = publisher.keeping(ids).spelling(spellings);
         let errors = publisher.publish(Timestamp::now()).errors();
         Ok(Self { publisher, links, base_url, data, errors, public, drops_cancelled })
     }

@@ -13,7 +13,7 @@ use carillon::config::Config;
 use carillon::feed::{Encoding, Kind};
 use carillon::language::Texts;
 use carillon::links::{Links, encode_segment};
-use carillon::publish::Publisher;
+use carillon::publish::{KnownSpellings, Publisher};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
@@ -33,8 +33,10 @@ const MAX_NAME: usize = 200;
 impl Render {
     pub(super) fn run(&self, config: Config) -> Result<ExitCode> {
         let links = Arc::new(Links::open(&config.state)?);
+        let spellings = KnownSpellings::open(&config.state);
         let store = app::open_store(&config.state)?;
-        let mut publisher = Publisher::new(Arc::new(config), &Texts::new(), links, Shelf::default(), Some(store));
+        let publisher = Publisher::new(Arc::new(config), &Texts::new(), links, Shelf::default(), Some(store));
+        let mut publisher = publisher.spelling(spellings);
         let report = publisher.publish(now()?);
         app::log(&report);
         let mut feeds: Vec<_> = publisher.feeds().iter().collect();

@@ -8,7 +8,7 @@ use serde_json::error::Category;
 
 use super::lines::{Lines, line_feeds};
 use super::wrong_type::Value;
-use super::{Problem, Severity};
+use super::{Problem, Severity, Spellings};
 
 /// One file's name and text.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub struct Source<'a> {
     text: &'a str,
     /// Made when the first line is asked for: most files have no problem.
     lines: OnceCell<Lines>,
+    /// The spellings under which ids are published.
+    pub spellings: &'a Spellings,
 }
 
 /// Why a file's JSON cannot be read.
@@ -46,10 +48,16 @@ impl<'a> Source<'a> {
         match std::str::from_utf8(bytes) {
             Ok(text) => {
                 let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-                Ok(Self { path, text, lines: OnceCell::new() })
+                Ok(Self { path, text, spellings: Spellings::none(), lines: OnceCell::new() })
             }
             Err(error) => Err(not_utf8(path, bytes, error)),
         }
+    }
+
+    /// The same file, whose ids are published in these spellings.
+    #[must_use]
+    pub fn with_spellings(self, spellings: &'a Spellings) -> Self {
+        Self { spellings, ..self }
     }
 
     /// Reads the text as JSON of the shape `T`.

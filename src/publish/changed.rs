@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::content::Content;
 use super::files::Files;
 use crate::changes::{Change, Log, compare};
-use crate::folder::FileKind;
+use crate::folder::{FileKind, Spellings};
 use crate::store::Store;
 use crate::timetable::{Filed, Module, University};
 
@@ -38,7 +38,9 @@ pub(super) fn since_stop(files: &Files, store: &Store, now: &University, log: &L
     }
     let outdated: Vec<&String> = kept.iter().filter(|path| !files.is_as_kept(path)).collect();
     let compared = |path: &String| {
-        let Some(Content::Module(old)) = Content::from_kept(FileKind::Module, path, &store.kept(path)?) else {
+        let Some(Content::Module(old)) =
+            Content::from_kept(FileKind::Module, path, &store.kept(path)?, Spellings::none())
+        else {
             return None;
         };
         let new = module(now, &old);

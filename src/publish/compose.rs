@@ -104,6 +104,11 @@ impl Feeds {
         kinds.flat_map(|(kind, feeds)| feeds.iter().map(move |(id, served)| (kind, &**id, served)))
     }
 
+    /// The ids of all feeds of a kind, in no order.
+    pub(super) fn ids(&self, kind: Kind) -> impl Iterator<Item = &str> {
+        self.by_kind[kind as usize].keys().map(AsRef::as_ref)
+    }
+
     /// The feed of this kind and id.
     pub fn get(&self, kind: Kind, id: &str) -> Option<&Served> {
         self.by_kind[kind as usize].get(id)

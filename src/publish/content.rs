@@ -7,7 +7,7 @@ use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::look::Found;
-use crate::folder::{FileKind, Problem, Severity, Source};
+use crate::folder::{FileKind, Problem, Severity, Source, Spellings};
 use crate::store::Store;
 use crate::timetable::{Module, Notices, People, Reading, Roll, Rooms, Terms};
 
@@ -46,6 +46,20 @@ impl std::fmt::Display for Identity<'_> {
     }
 }
 
+impl Identity<'_> {
+    /// Says what two files write differently that define this; nothing if they write the same.
+    pub(super) fn twin(&self, here: Option<&str>, there: Option<&str>) -> String {
+        if here == there {
+            return String::new();
+        }
+        let canonical = format!("\"{}\" in term \"{}\"", self.code, self.term);
+        let [here, there] = [here, there].map(|written| written.unwrap_or(&canonical));
+        format!(
+            " (written {here} here and {there} there: spaces around an id and the Unicode form of its letters make no difference)"
+        )
+    }
+}
+
 impl Content {
     fn read(kind: FileKind, source: &Source<'_>, terms: Option<&Terms>) -> Reading<Self> {
         match kind {
@@ -55,6 +69,15 @@ impl Content {
             FileKind::Module => Module::read(source, terms).map(|value| Self::Module(value.into())),
             FileKind::Enrolment => Roll::read(source).map(|value| Self::Roll(value.into())),
             FileKind::Notices => Notices::read(source).map(|value| Self::Notices(value.into())),
+        }
+    }
+
+    /// The code and the term as the file writes them, where that is not their canonical spelling.
+    pub(super) fn as_written(&self) -> Option<&str> {
+        match self {
+            Self::Module(module) => module.written.0.as_deref(),
+            Self::Roll(roll) => roll.written.0.as_deref(),
+            _ => None,
         }
     }
 
@@ -75,11 +98,11 @@ impl Content {
         }
     }
 
-    pub(super) fn from_kept(kind: FileKind, path: &str, bytes: &[u8]) -> Option<Self> {
+    pub(super) fn from_kept(kind: FileKind, path: &str, bytes: &[u8], spellings: &Spellings) -> Option<Self> {
         if kind == FileKind::Module {
             return postcard::from_bytes(bytes).ok().map(|module: Module| Self::Module(module.into()));
         }
-        Self::read(kind, &Source::new(path, bytes).ok()?, None).value
+        Self::read(kind, &Source::new(path, bytes).ok()?.with_spellings(spellings), None).value
     }
 }
 
@@ -89,6 +112,7 @@ pub(super) fn read(
     terms: Option<(Option<&Terms>, u128)>,
     store: Option<&Store>,
     max_megabytes: u32,
+    spellings: &Spellings,
 ) -> Fresh {
     let bytes = match read_bytes(&found.path, max_megabytes) {
         Ok(bytes) => bytes,
@@ -101,7 +125,7 @@ pub(super) fn read(
     let salt = if found.kind == FileKind::Module { terms_version } else { 0 };
     let version = xxh3_128(&bytes) ^ salt;
     let reading = match Source::new(&path, &bytes) {
-        Ok(source) => Content::read(found.kind, &source, terms),
+        Ok(source) => Content::read(found.kind, &source.with_spellings(spellings), terms),
         Err(problem) => Reading::broken(problem),
     };
     let unkept = store.filter(|store| !store.keeps(&path, version));
@@ -111,7 +135,7 @@ pub(super) fn read(
 
 /// Why a file's bytes cannot be had.
 #[derive(Debug, thiserror::Error)]
-enum Unreadable {
+pub(super) enum Unreadable {
     #[error("it cannot be read ({0}): let the server read it")]
     Io(#[from] io::Error),
     #[error("it is not a file any more, so it is not read: write a file in its place")]
@@ -126,7 +150,7 @@ enum Unreadable {
 const MEGABYTE: u64 = 1_000_000;
 
 /// The bytes of a regular file. No more than the limit is ever read, also of one that grows.
-fn read_bytes(path: &Path, max_megabytes: u32) -> Result<Vec<u8>, Unreadable> {
+pub(super) fn read_bytes(path: &Path, max_megabytes: u32) -> Result<Vec<u8>, Unreadable> {
     // To open a pipe would wait for its writer.
     let metadata = std::fs::metadata(path)?;
     if !metadata.is_file() {

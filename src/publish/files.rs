@@ -9,7 +9,8 @@ use rayon::prelude::*;
 use super::content::{Content, Fresh, Identity, read, terms_version};
 use super::look::{Found, Look, Stamp};
 use super::progress::{Progress, Stage};
-use crate::folder::{FileKind, Problem, Severity};
+use super::spellings::KnownSpellings;
+use crate::folder::{FileKind, Problem, Severity, Spellings};
 use crate::store::{Changes, Store};
 use crate::timetable::{Fault, Filed, Reading, Terms, University};
 
@@ -21,6 +22,7 @@ pub(super) struct Files {
     problems: Vec<Problem>,
     /// That one file may have.
     max_megabytes: u32,
+    pub(super) spellings: KnownSpellings,
 }
 
 /// One file.
@@ -93,11 +95,13 @@ impl Files {
         if let Some(store) = store.filter(|_| self.by_path.is_empty()) {
             forget_moved(&files, &unreadable, store, changes);
         }
+        self.spellings.complete(&files, store, self.max_megabytes);
+        let spellings = self.spellings.get();
         is_unchanged &= self.bring_back_hidden(&unreadable, store);
         let terms_before = self.terms();
         is_unchanged &= match files.remove_entry(TERMS) {
             Some((path, found)) if self.is_due(&path, &found) => {
-                self.take_in([read(path, found, None, store, max_megabytes)], store)
+                self.take_in([read(path, found, None, store, max_megabytes, &spellings)], store)
             }
             Some(_) => true,
             None => self.lose_terms(store),
@@ -111,7 +115,7 @@ impl Files {
         let terms = (terms.as_deref(), terms.as_deref().map_or(0, terms_version));
         let read = |(path, found)| {
             progress.begin(Stage::Reading);
-            read(path, found, Some(terms), store, max_megabytes)
+            read(path, found, Some(terms), store, max_megabytes, &spellings)
         };
         let fresh: Vec<Fresh> = due.into_par_iter().map(read).collect();
         is_unchanged &= self.take_in(fresh, store);
@@ -227,7 +231,7 @@ impl Files {
         let problem = Problem::of_file(Severity::Error, TERMS, NO_TERMS);
         let good = before.and_then(|before| before.good);
         let mut file = FileState { good, problems: vec![problem], ..FileState::unseen(FileKind::Terms) };
-        file.bring_back(TERMS, store);
+        file.bring_back(TERMS, store, &self.spellings.get());
         self.by_path.insert(TERMS.into(), file);
         is_unchanged
     }
@@ -241,7 +245,7 @@ impl Files {
         for path in hidden {
             let Some(kind) = FileKind::of(&path).filter(|_| !self.by_path.contains_key(&*path)) else { continue };
             let mut file = FileState::unseen(kind);
-            file.bring_back(&path, store);
+            file.bring_back(&path, store, &self.spellings.get());
             self.by_path.insert(path.into(), file);
             is_unchanged = false;
         }
@@ -255,6 +259,7 @@ impl Files {
     /// Takes in what was read; whether all of it means what it meant.
     fn take_in(&mut self, fresh: impl IntoIterator<Item = Fresh>, store: Option<&Store>) -> bool {
         let mut is_unchanged = true;
+        let spellings = self.spellings.get();
         for Fresh { path, found, version, reading, unkept } in fresh {
             let before = self.by_path.remove(&path);
             let is_same = before.as_ref().is_some_and(|before| before.now == reading.value);
@@ -267,7 +272,7 @@ impl Files {
             let mut file =
                 FileState { kind: found.kind, stamp: found.stamp, version, now, good, problems, conflict, unkept };
             match &file.now {
-                None => file.bring_back(&path, store),
+                None => file.bring_back(&path, store, &spellings),
                 // What could conflict with another file waits until all are read.
                 Some(content) if content.identity().is_none() || is_same && file.conflict.is_none() => {
                     file.good = Some(content.clone());
@@ -291,14 +296,17 @@ impl Files {
         for (identity, paths) in claims.iter().filter(|(_, paths)| paths.len() > 1) {
             for (index, path) in paths.iter().enumerate() {
                 let other = Arc::clone(paths[usize::from(index == 0)]);
-                conflicts.insert(Arc::clone(*path), Fault::SameIdentity { what: identity.to_string(), other });
+                let [here, there] = [&self.by_path[*path], &self.by_path[&other]].map(FileState::as_written);
+                let twin = identity.twin(here, there);
+                conflicts.insert(Arc::clone(*path), Fault::SameIdentity { what: identity.to_string(), other, twin });
             }
         }
+        let spellings = self.spellings.get();
         for (path, file) in &mut self.by_path {
             let fault = conflicts.remove(path);
             file.conflict = fault.map(|fault| Problem::of_file(Severity::Error, path, fault));
             if file.conflict.is_some() {
-                file.bring_back(path, store);
+                file.bring_back(path, store, &spellings);
             } else if file.now.is_some() {
                 file.good.clone_from(&file.now);
             }
@@ -313,11 +321,16 @@ impl FileState {
         Self { kind, stamp, version: 0, now: None, good: None, problems: Vec::new(), conflict: None, unkept: None }
     }
 
+    /// The code and the term as the file writes them, where that is not their canonical spelling.
+    fn as_written(&self) -> Option<&str> {
+        self.now.as_ref().or(self.good.as_ref())?.as_written()
+    }
+
     /// What was published of the file before the process started, unless something is published already.
-    fn bring_back(&mut self, path: &str, store: Option<&Store>) {
+    fn bring_back(&mut self, path: &str, store: Option<&Store>, spellings: &Spellings) {
         if self.good.is_none() {
             let kept = store.and_then(|store| store.kept(path));
-            self.good = kept.and_then(|bytes| Content::from_kept(self.kind, path, &bytes));
+            self.good = kept.and_then(|bytes| Content::from_kept(self.kind, path, &bytes, spellings));
         }
     }
 }

@@ -17,7 +17,7 @@ use super::report::Report;
 use super::sequence::HighestSequence;
 use super::state::{Resources, State, notice_days};
 use crate::changes::LogFile;
-use crate::feed::{Names, Rendering, Revision};
+use crate::feed::{Kind, Names, Rendering, Revision};
 use crate::folder::{Problem, Severity};
 use crate::published_ids::PublishedIds;
 use crate::store::Changes;
@@ -142,6 +142,7 @@ impl Job {
         if is_unchanged && self.is_serving && !is_outdated {
             self.work.log.update(Vec::new(), self.now);
             self.keep_ids(before);
+            self.report.problems.extend(university.near_misses(before.feeds.ids(Kind::Student)));
             self.outcome = Outcome::Same(university);
             return;
         }
@@ -150,6 +151,7 @@ impl Job {
         self.note_changes(&mut state, &university);
         let noticed = self.render(&mut state, &university);
         self.compose(&mut state, university, &noticed);
+        self.report.problems.extend(state.university.near_misses(state.feeds.ids(Kind::Student)));
         self.report.is_unchanged = self.report.changed_feeds == 0 && !is_first;
         self.outcome = Outcome::New(Box::new(state));
     }

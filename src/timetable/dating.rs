@@ -7,12 +7,15 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 
 use super::clock::{ClockSpan, Skipped};
-use super::reading::{Faults, Line, name};
+use super::reading::{Faults, Line};
 use super::{Activity, Details, Fault, Key, Meeting, State, Term, When, address, terms, weeks};
-use crate::folder::{ActivityEntry, ChangeEntry, Field, Status};
+use crate::folder::{ActivityEntry, ChangeEntry, Field, IdKind, Status};
 
 /// What gives a week and a wall-clock time their place on the time line.
 pub(super) struct Calendar<'a> {
+    /// The module's, in its canonical spelling.
+    pub(super) code: &'a str,
+    /// In its canonical spelling.
     pub(super) term_id: &'a str,
     pub(super) term: &'a Term,
     pub(super) timezone: &'a TimeZone,
@@ -24,12 +27,13 @@ pub(super) fn activity(
     calendar: &Calendar<'_>,
     entry: &ActivityEntry<'_>,
 ) -> Option<Activity> {
-    let id = faults.name(&entry.id, "an activity's id")?;
+    let within = [calendar.code, calendar.term_id];
+    let id = faults.part_id(IdKind::Activity, &within, &entry.id, "an activity's id")?;
     faults.activity = Some(entry.id.value.clone());
     let read = Reader { calendar, entry, details: Vec::new() }.read(faults);
     let kind = faults.kind(&entry.kind);
     let title = faults.text(entry.title.as_ref(), "title");
-    let groups = names(faults, entry.groups.iter().flatten(), "a group");
+    let groups = names(faults, entry.groups.iter().flatten(), "a group", None);
     let shared = entry.shared.as_ref().and_then(|field| faults.name(field, "shared"));
     let line = entry.shared.as_ref().map_or(0, |field| faults.line_of(field.raw));
     faults.activity = None;
@@ -208,8 +212,8 @@ impl<'a> Reader<'a> {
 
     fn details(&self, faults: &mut Faults<'_>) -> Option<Details> {
         let entry = self.entry;
-        let rooms = names_but_blank(faults, entry.rooms.as_deref(), "a room");
-        let staff = names_but_blank(faults, entry.staff.as_deref(), "a member of staff");
+        let rooms = names_but_blank(faults, entry.rooms.as_deref(), "a room", Some(IdKind::Room));
+        let staff = names_but_blank(faults, entry.staff.as_deref(), "a member of staff", Some(IdKind::Staff));
         let online = address::online(faults, entry.online.as_ref());
         let note = faults.text(entry.note.as_ref(), "note");
         Some(Details { rooms: rooms?, staff: staff?, online, note })
@@ -219,10 +223,10 @@ impl<'a> Reader<'a> {
     fn changed_details(&mut self, faults: &mut Faults<'_>, change: &ChangeEntry<'_>) -> Option<u16> {
         let mut details = self.details[0].clone();
         if change.rooms.is_some() {
-            details.rooms = names_but_blank(faults, change.rooms.as_deref(), "a room")?;
+            details.rooms = names_but_blank(faults, change.rooms.as_deref(), "a room", Some(IdKind::Room))?;
         }
         if change.staff.is_some() {
-            details.staff = names_but_blank(faults, change.staff.as_deref(), "a member of staff")?;
+            details.staff = names_but_blank(faults, change.staff.as_deref(), "a member of staff", Some(IdKind::Staff))?;
         }
         if change.online.is_some() {
             details.online = address::online(faults, change.online.as_ref());
@@ -288,13 +292,14 @@ fn names_but_blank(
     faults: &mut Faults<'_>,
     fields: Option<&[Field<'_, String>]>,
     what: &'static str,
+    kind: Option<IdKind>,
 ) -> Option<Vec<Box<str>>> {
     let (blank, named): (Vec<_>, Vec<_>) =
         fields.unwrap_or_default().iter().partition(|field| field.value.trim().is_empty());
     for field in blank {
         faults.warn(field.raw, Fault::BlankEntry { what });
     }
-    names(faults, named, what)
+    names(faults, named, what, kind)
 }
 
 /// The names of a list, each once; `None` with the faults noted.
@@ -302,13 +307,18 @@ fn names<'f>(
     faults: &mut Faults<'_>,
     fields: impl IntoIterator<Item = &'f Field<'f, String>>,
     what: &'static str,
+    kind: Option<IdKind>,
 ) -> Option<Vec<Box<str>>> {
     let mut names = Vec::new();
     let mut known = HashSet::new();
     let mut complete = true;
     for field in fields {
-        match faults.note(field.raw, name(field, what)) {
-            Some(name) if known.insert(field.value.as_str()) => names.push(name),
+        let name = match kind {
+            Some(kind) => faults.id(kind, field, what),
+            None => faults.name(field, what),
+        };
+        match name {
+            Some(name) if known.insert(name.clone()) => names.push(name),
             Some(_) => {}
             None => complete = false,
         }

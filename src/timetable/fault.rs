@@ -55,15 +55,15 @@ pub enum Fault {
         "weeks {first} and {second} of term {term} start on the same Monday, {date}, so meetings in both would double: give each its own Monday"
     )]
     SameMonday { term: String, first: u16, second: u16, date: Date },
-    #[error("term {0} is here twice: merge the two")]
-    TermTwice(String),
+    #[error("term {id} is here twice{twin}: merge the two")]
+    TermTwice { id: String, twin: String },
 
     #[error("there is no term \"{term}\" in terms.json: {remedy}")]
     UnknownTerm { term: String, remedy: String },
     #[error("terms.json is missing or has never been right, so no week has a date: put it right first")]
     NoTerms,
-    #[error("this id is here twice in the module: give each activity its own")]
-    ActivityTwice,
+    #[error("this id is here twice in the module{twin}: give each activity its own")]
+    ActivityTwice { twin: String },
     #[error("\"{0}\" is no day: write Mon, Tue, Wed, Thu, Fri, Sat or Sun")]
     BadDay(String),
     #[error("\"{0}\" is no time: write HH:MM from 00:00 to 24:00, with two digits each")]
@@ -96,28 +96,34 @@ pub enum Fault {
     #[error("changes are for weekly activities: alter the date itself, or set \"status\": \"cancelled\"")]
     ChangeOfDate,
 
-    #[error("student {student} is here twice: all their groups count; remove one of the two entries")]
-    StudentTwice { student: String },
-    #[error("there is no module {module} in term {term}: correct the code or the term, or add its file to modules/")]
-    NoSuchModule { module: String, term: String },
-    #[error("no activity of {module} has the group \"{group}\", so nobody meets in it: correct the name here or there")]
-    NoSuchGroup { module: String, group: String },
+    #[error("student {student} is here twice{twin}: all their groups count; remove one of the two entries")]
+    StudentTwice { student: String, twin: String },
+    #[error("there is no module {module} in term {term}: {remedy}")]
+    NoSuchModule { module: String, term: String, remedy: String },
+    #[error("no activity of {module} has the group \"{group}\", so nobody meets in it: {remedy}")]
+    NoSuchGroup { module: String, group: String, remedy: String },
 
-    #[error("room {0} is here twice: merge the two")]
-    RoomTwice(String),
+    #[error("room {name} is here twice{twin}: merge the two")]
+    RoomTwice { name: String, twin: String },
     #[error("it has `{has}` but no `{lacks}`: a position needs both")]
     HalfAPosition { has: &'static str, lacks: &'static str },
     #[error("{what} {value} is out of range: write degrees from -{limit} to {limit}")]
     BadDegrees { what: &'static str, value: String, limit: u8 },
-    #[error("{role} {id} is here twice: remove one")]
-    PersonTwice { role: &'static str, id: String },
+    #[error("{role} {id} is here twice{twin}: remove one")]
+    PersonTwice { role: &'static str, id: String, twin: String },
     #[error("\"{0}\" is no language: write a tag such as en, de or cy")]
     UnknownLanguage(String),
-    #[error("notice {0} is here twice: give each its own id")]
-    NoticeTwice(String),
+    #[error("notice {id} is here twice{twin}: give each its own id")]
+    NoticeTwice { id: String, twin: String },
 
-    #[error("{what} is also in {other}: keep one of the two files; until then neither replaces what was published")]
-    SameIdentity { what: String, other: Arc<str> },
+    #[error(
+        "{what} is also in {other}{twin}: keep one of the two files; until then neither replaces what was published"
+    )]
+    SameIdentity { what: String, other: Arc<str>, twin: String },
+    #[error(
+        "{what} \"{written}\" differs in capital letters only from \"{known}\"{place}, and counts as another: write \"{known}\" if it is meant"
+    )]
+    NearMiss { what: &'static str, written: String, known: String, place: &'static str },
     #[error(
         "activity {id} is shared as \"{shared}\" with {other}, but their times or cancellations differ, so who is on both sees both: make them equal, or drop `shared`"
     )]

@@ -1,6 +1,6 @@
 //! A module with its activities and their dated meetings.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::civil::Date;
@@ -8,14 +8,17 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::reading::Faults;
-use super::{Fault, Line, Reading, Terms, address, dating, zone};
-use crate::folder::{ModuleFile, Source};
+use super::{AsWritten, Fault, Line, Reading, Terms, address, dating, zone};
+use crate::folder::{IdKind, ModuleFile, Source, canonical, twin};
 
 /// One module in one term.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Module {
     pub code: Box<str>,
     pub term: Box<str>,
+    /// Code and term.
+    #[serde(skip)]
+    pub written: AsWritten,
     pub title: Box<str>,
     pub url: Option<Box<str>>,
     /// Its own, or the university's.
@@ -106,18 +109,21 @@ impl Module {
             Err(problem) => return Reading::broken(problem),
         };
         let mut faults = Faults::of(source);
-        let code = faults.name(&file.code, "the module's code");
+        let code = faults.id(IdKind::Module, &file.code, "the module's code");
         let title = faults.title(&file.title, "title");
         let url = address::page(&mut faults, file.url.as_ref());
-        let dated = faults.note_placed(Dated::of(&file, terms));
+        let term = faults.id(IdKind::Term, &file.term, "the term");
+        let dated = term.as_deref().and_then(|term| faults.note_placed(Dated::of(&file, term, terms)));
         let dated = dated.and_then(|dated| match &file.timezone {
             Some(field) => Some(Dated { timezone: Some(zone::zone(&mut faults, field)?), ..dated }),
             None => Some(dated),
         });
         let activities = dated.map(|dated| (dated.timezone().clone(), dated.activities(&mut faults, &file)));
-        let value = code.zip(activities).map(|(code, (timezone, activities))| Self {
+        let written = AsWritten::of(&file.code, &file.term);
+        let value = code.zip(term).zip(activities).map(|((code, term), (timezone, activities))| Self {
             code,
-            term: file.term.value.as_str().into(),
+            term,
+            written,
             title,
             url,
             timezone,
@@ -136,11 +142,11 @@ struct Dated<'a> {
 }
 
 impl<'a> Dated<'a> {
-    fn of<'f>(file: &ModuleFile<'f>, terms: Option<&'a Terms>) -> Result<Self, (&'f str, Fault)> {
-        let id = &file.term;
-        let terms = terms.ok_or((id.raw, Fault::NoTerms))?;
-        let unknown = || Fault::UnknownTerm { term: id.value.clone(), remedy: terms.remedy_for_unknown() };
-        let term = terms.terms.get(id.value.as_str()).ok_or_else(|| (id.raw, unknown()))?;
+    fn of<'f>(file: &ModuleFile<'f>, id: &str, terms: Option<&'a Terms>) -> Result<Self, (&'f str, Fault)> {
+        let field = &file.term;
+        let terms = terms.ok_or((field.raw, Fault::NoTerms))?;
+        let unknown = || Fault::UnknownTerm { term: field.value.clone(), remedy: terms.remedy_for_unknown(id) };
+        let term = terms.terms.get(id).ok_or_else(|| (field.raw, unknown()))?;
         Ok(Self { terms, term, timezone: None })
     }
 
@@ -149,13 +155,15 @@ impl<'a> Dated<'a> {
     }
 
     fn activities(&self, faults: &mut Faults<'_>, file: &ModuleFile<'_>) -> Vec<Activity> {
-        let calendar = dating::Calendar { term_id: &file.term.value, term: self.term, timezone: self.timezone() };
-        let mut ids = BTreeSet::new();
+        let (code, term_id) = (canonical(&file.code.value), canonical(&file.term.value));
+        let timezone = self.timezone();
+        let calendar = dating::Calendar { code: &code, term_id: &term_id, term: self.term, timezone };
+        let mut ids = BTreeMap::new();
         let mut activities = Vec::with_capacity(file.activities.len());
         for entry in &file.activities {
-            if !ids.insert(entry.id.value.as_str()) {
+            if let Some(first) = ids.insert(canonical(&entry.id.value), &entry.id.value) {
                 faults.activity = Some(entry.id.value.clone());
-                faults.add(entry.id.raw, Fault::ActivityTwice);
+                faults.add(entry.id.raw, Fault::ActivityTwice { twin: twin(first, &entry.id.value) });
                 faults.activity = None;
             }
             activities.extend(dating::activity(faults, &calendar, entry));

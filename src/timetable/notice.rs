@@ -1,13 +1,13 @@
 //! Dated notes for single students, such as library loans due.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 use super::reading::Faults;
 use super::terms::date;
 use super::{Fault, Reading, address};
-use crate::folder::{NoticesFile, Source};
+use crate::folder::{IdKind, NoticesFile, Source, canonical, twin};
 
 /// The notices of one file, all for one student.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,14 +34,16 @@ impl Notices {
             Err(problem) => return Reading::broken(problem),
         };
         let mut faults = Faults::of(source);
-        let student = faults.name(&file.student, "the student's id");
-        let mut ids = BTreeSet::new();
+        let student = faults.id(IdKind::Student, &file.student, "the student's id");
+        let canonical_student = canonical(&file.student.value);
+        let mut ids = BTreeMap::new();
         let mut notices = Vec::with_capacity(file.notices.len());
         for entry in &file.notices {
-            if !ids.insert(entry.id.value.as_str()) {
-                faults.add(entry.id.raw, Fault::NoticeTwice(entry.id.value.clone()));
+            if let Some(first) = ids.insert(canonical(&entry.id.value), &entry.id.value) {
+                let twin = twin(first, &entry.id.value);
+                faults.add(entry.id.raw, Fault::NoticeTwice { id: canonical(&entry.id.value).into(), twin });
             }
-            let id = faults.name(&entry.id, "a notice's id");
+            let id = faults.part_id(IdKind::Notice, &[&canonical_student], &entry.id, "a notice's id");
             let date = faults.note(entry.date.raw, date(&entry.date.value));
             let (kind, title) = (faults.title(&entry.kind, "type"), faults.title(&entry.title, "title"));
             let url = address::page(&mut faults, entry.url.as_ref());

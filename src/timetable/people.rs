@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::reading::Faults;
 use super::{Fault, Reading};
-use crate::folder::{PeopleFile, Role, Source};
+use crate::folder::{IdKind, PeopleFile, Role, Source, canonical, twin};
 use crate::language::Language;
 
 /// People by role and id; somebody need not be here.
@@ -32,8 +32,13 @@ impl People {
         };
         let mut faults = Faults::of(source);
         let mut people = Self::default();
+        let mut written: HashMap<(IdKind, Box<str>), &String> = HashMap::with_capacity(entries.len());
         for entry in &entries {
-            let Some(id) = faults.name(&entry.id, "a person's id") else { continue };
+            let kind = match entry.role.value {
+                Role::Student => IdKind::Student,
+                Role::Staff => IdKind::Staff,
+            };
+            let Some(id) = faults.id(kind, &entry.id, "a person's id") else { continue };
             let language = entry.language.as_ref().and_then(|field| {
                 let language = Language::parse(&field.value);
                 // There are more languages than are spoken here.
@@ -48,8 +53,10 @@ impl People {
                 Role::Student => (&mut people.students, "student"),
                 Role::Staff => (&mut people.staff, "member of staff"),
             };
+            let first = *written.entry((kind, id.clone())).or_insert(&entry.id.value);
             if map.insert(id, person).is_some() {
-                faults.add(entry.id.raw, Fault::PersonTwice { role, id: entry.id.value.clone() });
+                let twin = twin(first, &entry.id.value);
+                faults.add(entry.id.raw, Fault::PersonTwice { role, id: canonical(&entry.id.value).into(), twin });
             }
         }
         Reading::new(Some(people), faults.problems)

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Fault;
 use super::text::{MAX_NAME, is_longer, shortened};
-use crate::folder::{Field, Problem, Severity, Source};
+use crate::folder::{Field, IdKind, Problem, Severity, Source, canonical};
 
 /// The meaning of a file, and what is wrong with it. There is a value if and only if no problem is an error.
 #[derive(Debug)]
@@ -44,13 +44,14 @@ impl PartialEq for Line {
     }
 }
 
-/// The text of a code, id or name: not empty, without control characters, of a bounded length.
+/// The canonical spelling of a code, id or name: not empty, without control characters, of a bounded length.
 pub(super) fn name(field: &Field<'_, String>, what: &'static str) -> Result<Box<str>, Fault> {
-    check_label(&field.value, what)?;
-    if is_longer(&field.value, MAX_NAME) {
-        return Err(Fault::LongName { what, len: field.value.chars().count() });
+    let name = canonical(&field.value);
+    check_label(&name, what)?;
+    if is_longer(&name, MAX_NAME) {
+        return Err(Fault::LongName { what, len: name.chars().count() });
     }
-    Ok(field.value.as_str().into())
+    Ok(name.into())
 }
 
 fn check_label(text: &str, what: &'static str) -> Result<(), Fault> {
@@ -147,6 +148,25 @@ impl<'a> Faults<'a> {
     /// The line on which `place` begins.
     pub(super) fn line_of(&self, place: &str) -> u32 {
         self.source.line_of(place)
+    }
+
+    /// The spelling under which the id in the field is published, or `None` with the fault noted.
+    pub(super) fn id(&mut self, kind: IdKind, field: &Field<'_, String>, what: &'static str) -> Option<Box<str>> {
+        let name = self.name(field, what)?;
+        Some(if self.source.spellings.is_empty() { name } else { self.source.spellings.published(kind, &name) })
+    }
+
+    /// The same of an id that is known by what it belongs to, too.
+    pub(super) fn part_id(
+        &mut self,
+        kind: IdKind,
+        within: &[&str],
+        field: &Field<'_, String>,
+        what: &'static str,
+    ) -> Option<Box<str>> {
+        let name = self.name(field, what)?;
+        let parts = [within, &[&*name]].concat();
+        Some(self.source.spellings.published_part(kind, &parts))
     }
 
     /// The field's text as a name, or `None` with the fault noted.

@@ -5,14 +5,16 @@ use std::collections::HashMap;
 use compact_str::CompactString;
 
 use super::reading::Faults;
-use super::{Fault, Line, Reading};
-use crate::folder::{EnrolledStudent, EnrolmentFile, Source};
+use super::{AsWritten, Fault, Line, Reading};
+use crate::folder::{EnrolledStudent, EnrolmentFile, IdKind, Source, twin};
 
 /// The roll of one module in one term. Half a million entries fit into memory because few sets of groups differ.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Roll {
     pub module: Box<str>,
     pub term: Box<str>,
+    /// Module and term.
+    pub written: AsWritten,
     /// The line that names the module.
     pub line: Line,
     /// The groups that anybody here is in, each with the line where it was met first.
@@ -31,26 +33,30 @@ impl Roll {
             Err(problem) => return Reading::broken(problem),
         };
         let mut faults = Faults::of(source);
-        let module = faults.name(&file.module, "the module's code");
-        let term = faults.name(&file.term, "the term");
+        let module = faults.id(IdKind::Module, &file.module, "the module's code");
+        let term = faults.id(IdKind::Term, &file.term, "the term");
+        let written = AsWritten::of(&file.module, &file.term);
         let line = Line(faults.line_of(file.module.raw));
-        let mut entries: Vec<&EnrolledStudent<'_>> = file.students.iter().collect();
-        entries.sort_by(|a, b| a.id.value.cmp(&b.id.value));
-        let mut sets = Sets::default();
-        let mut students: Vec<(CompactString, u32)> = Vec::with_capacity(entries.len());
-        for same in entries.chunk_by(|a, b| a.id.value == b.id.value) {
-            let id = &same[0].id;
-            if let Some(second) = same.get(1) {
-                faults.warn(second.id.raw, Fault::StudentTwice { student: id.value.clone() });
-            }
-            let groups = same.iter().flat_map(|entry| &entry.groups);
-            let set = sets.index_of(&mut faults, groups);
-            if faults.name(id, "a student's id").is_some() {
-                students.push((id.value.as_str().into(), set));
+        let mut entries: Vec<(CompactString, &EnrolledStudent<'_>)> = Vec::with_capacity(file.students.len());
+        for entry in &file.students {
+            if let Some(id) = faults.id(IdKind::Student, &entry.id, "a student's id") {
+                entries.push(((&*id).into(), entry));
             }
         }
+        entries.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut sets = Sets::default();
+        let mut students: Vec<(CompactString, u32)> = Vec::with_capacity(entries.len());
+        for same in entries.chunk_by(|a, b| a.0 == b.0) {
+            let (id, first) = &same[0];
+            if let Some((_, second)) = same.get(1) {
+                let (student, twin) = (id.to_string(), twin(&first.id.value, &second.id.value));
+                faults.warn(second.id.raw, Fault::StudentTwice { student, twin });
+            }
+            let groups = same.iter().flat_map(|(_, entry)| &entry.groups);
+            students.push((id.clone(), sets.index_of(&mut faults, groups)));
+        }
         let Sets { groups, distinct: sets, .. } = sets;
-        let value = module.zip(term).map(|(module, term)| Self { module, term, line, groups, sets, students });
+        let value = module.zip(term).map(|(module, term)| Self { module, term, written, line, groups, sets, students });
         Reading::new(value, faults.problems)
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::reading::Faults;
 use super::{Fault, Reading, address};
-use crate::folder::{Entries, Field, RoomEntry, RoomsFile, Source};
+use crate::folder::{Entries, Field, IdKind, RoomEntry, RoomsFile, Source, canonical, twin};
 
 /// Rooms by name; a room need not be here.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,13 +29,16 @@ impl Rooms {
         };
         let mut faults = Faults::of(source);
         let mut rooms = HashMap::with_capacity(entries.len());
+        let mut written: HashMap<Box<str>, &String> = HashMap::with_capacity(entries.len());
         for (key, entry) in &entries {
-            let Some(name) = faults.name(key, "a room's name") else { continue };
+            let Some(name) = faults.id(IdKind::Room, key, "a room's name") else { continue };
             let position = position(&mut faults, entry);
             let title = faults.text(entry.title.as_ref(), "title");
             let room = Room { title, url: address::page(&mut faults, entry.url.as_ref()), position };
+            let first = *written.entry(name.clone()).or_insert(&key.value);
             if rooms.insert(name, room).is_some() {
-                faults.add(key.raw, Fault::RoomTwice(key.value.clone()));
+                let twin = twin(first, &key.value);
+                faults.add(key.raw, Fault::RoomTwice { name: canonical(&key.value).into(), twin });
             }
         }
         Reading::new(Some(Self(rooms)), faults.problems)

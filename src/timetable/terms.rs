@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::reading::Faults;
 use super::zone::zone;
 use super::{Fault, Reading, weeks};
-use crate::folder::{Entries, Field, Source, TermEntry, TermsFile};
+use crate::folder::{Entries, Field, IdKind, Source, TermEntry, TermsFile, canonical, differ_in_case_only, twin};
 
 /// No calendar has more, and a higher number is most likely a date.
 const MAX_WEEK: u16 = 999;
@@ -39,19 +39,25 @@ impl Terms {
         let mut faults = Faults::of(source);
         let timezone = zone(&mut faults, &file.timezone);
         let mut terms = BTreeMap::new();
+        let mut written: BTreeMap<Box<str>, &String> = BTreeMap::new();
         for entry in &file.terms {
-            let Some(id) = faults.name(&entry.id, "a term's id") else { continue };
+            let Some(id) = faults.id(IdKind::Term, &entry.id, "a term's id") else { continue };
             let term = term(&mut faults, entry);
+            let first = *written.entry(id.clone()).or_insert(&entry.id.value);
             if terms.insert(id, term).is_some() {
-                faults.add(entry.id.raw, Fault::TermTwice(entry.id.value.clone()));
+                let twin = twin(first, &entry.id.value);
+                faults.add(entry.id.raw, Fault::TermTwice { id: canonical(&entry.id.value).into(), twin });
             }
         }
         Reading::new(timezone.map(|timezone| Self { timezone, terms }), faults.problems)
     }
 
     /// What to do about a term that is not here.
-    pub(super) fn remedy_for_unknown(&self) -> String {
+    pub(super) fn remedy_for_unknown(&self, id: &str) -> String {
         let ids = self.terms.keys().map(AsRef::as_ref).collect::<Vec<_>>();
+        if let Some(known) = ids.iter().find(|known| differ_in_case_only(known, id)) {
+            return format!("write \"{known}\", which differs in capital letters only");
+        }
         match &ids[..] {
             [] => "terms.json has no terms yet, so add it there".to_owned(),
             [only] => format!("write {only}, the only one that is there, or add it there"),

@@ -10,7 +10,7 @@ use jiff::{Timestamp, ToSpan};
 
 use super::reading::Tally;
 use super::{Activity, Fault, Module, Notice, Notices, People, Roll, Rooms, State, Terms, When};
-use crate::folder::{Problem, Severity};
+use crate::folder::{Problem, Severity, differ_in_case_only};
 
 /// A value with the file that it came from.
 #[derive(Debug)]
@@ -135,7 +135,16 @@ impl University {
         };
         let Some(index) = self.module(&value.module, &value.term) else {
             if !is_unread(&value.module) {
-                let fault = Fault::NoSuchModule { module: value.module.to_string(), term: value.term.to_string() };
+                let alike = self.modules.iter().find(|module| {
+                    let Module { code, term, .. } = &*module.value;
+                    are_alike(code, &value.module) && are_alike(term, &value.term)
+                });
+                let remedy = match alike.map(|module| &module.value) {
+                    Some(known) => near_miss(&format!("module {} in term {}", known.code, known.term)),
+                    None => "correct the code or the term, or add its file to modules/".to_owned(),
+                };
+                let (module, term) = (value.module.to_string(), value.term.to_string());
+                let fault = Fault::NoSuchModule { module, term, remedy };
                 warn(value.line.0, &fault);
             }
             return;
@@ -144,7 +153,13 @@ impl University {
         let known: HashSet<&str> = activities.iter().flat_map(|activity| &activity.groups).map(AsRef::as_ref).collect();
         for (group, line) in &value.groups {
             if !known.contains(&**group) {
-                warn(line.0, &Fault::NoSuchGroup { module: value.module.to_string(), group: group.to_string() });
+                let alike = known.iter().copied().filter(|known| are_alike(known, group)).min();
+                let remedy = match alike {
+                    Some(known) => near_miss(&format!("\"{known}\"")),
+                    None => "correct the name here or there".to_owned(),
+                };
+                let (module, group) = (value.module.to_string(), group.to_string());
+                warn(line.0, &Fault::NoSuchGroup { module, group, remedy });
             }
         }
     }
@@ -170,6 +185,15 @@ impl University {
             }
         }
     }
+}
+
+/// Whether two ids are equal but for capital letters.
+fn are_alike(a: &str, b: &str) -> bool {
+    a == b || differ_in_case_only(a, b)
+}
+
+fn near_miss(known: &str) -> String {
+    format!("{known} differs in capital letters only, so write that if it is meant")
 }
 
 impl Activity {

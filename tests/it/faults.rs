@@ -296,7 +296,16 @@ fn a_store_that_is_set_aside_replaces_the_one_before_it() {
     names.sort();
     assert_eq!(
         names,
-        ["fetches.log", "journal.jsonl", "published-ids", "secret.key", "sequence", "store", "store.set-aside"]
+        [
+            "fetches.log",
+            "journal.jsonl",
+            "published-ids",
+            "secret.key",
+            "sequence",
+            "spellings.json",
+            "store",
+            "store.set-aside"
+        ]
     );
 }
 

@@ -16,6 +16,7 @@ mod command_line;
 mod faults;
 mod feeds;
 mod fetches;
+mod ids;
 mod jcal;
 mod large;
 mod links;

@@ -1,0 +1,157 @@
+//! The spellings under which ids were published, as the state folder keeps them.
+//!
+//! Ids are compared and published in their canonical spelling. Versions that did not do so have published others, and
+//! addresses and UIDs are made of those. The first start that finds no list writes down which ids of the data folder
+//! are spelled in another way; from then on the list never changes.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::Publisher;
+use super::content::{Content, read_bytes};
+use super::look::Found;
+use crate::durable_file;
+use crate::feed::Kind;
+use crate::folder::{FileKind, IdKind, Source, Spellings, SpellingsFound, ids_of};
+use crate::published_ids::PublishedIds;
+use crate::store::Store;
+use crate::timetable::Module;
+
+/// The list of spellings.
+#[derive(Debug)]
+pub struct KnownSpellings {
+    spellings: Arc<Spellings>,
+    /// A version without a list has published, and its spellings are still to be found in the data folder.
+    is_to_be_found: bool,
+    /// Where the list is still to be written.
+    unwritten: Option<PathBuf>,
+    /// It was told that it cannot be written.
+    is_told: bool,
+}
+
+impl Default for KnownSpellings {
+    fn default() -> Self {
+        Self { spellings: Arc::new(Spellings::default()), is_to_be_found: false, unwritten: None, is_told: false }
+    }
+}
+
+impl KnownSpellings {
+    /// Opens the list in the state folder, to write it if there is none. This comes before the store is opened: a store
+    /// shows that something was published before.
+    pub fn open(state: &Path) -> Self {
+        let file = state.join("spellings.json");
+        let is_missing = matches!(file.try_exists(), Ok(false));
+        Self { unwritten: is_missing.then_some(file), ..Self::read(state) }
+    }
+
+    /// Reads the list in the state folder and writes nothing.
+    pub fn read(state: &Path) -> Self {
+        let file = state.join("spellings.json");
+        let is_to_be_found = ["store", "store.set-aside"].iter().any(|name| state.join(name).exists());
+        let to_be_found = Self { is_to_be_found, ..Self::default() };
+        let bytes = match std::fs::read(&file) {
+            Ok(bytes) => Ok(bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Self::of_published_ids(state).unwrap_or(to_be_found);
+            }
+            Err(error) => Err(error),
+        };
+        match bytes.and_then(|bytes| serde_json::from_slice(&bytes).map_err(io::Error::from)) {
+            Ok(spellings) => Self { spellings: Arc::new(spellings), ..Self::default() },
+            Err(error) => {
+                tracing::error!(
+                    file = %file.display(), %error,
+                    "the spellings of published ids cannot be read, so some addresses may be others: put the file back from a backup"
+                );
+                to_be_found
+            }
+        }
+    }
+
+    /// The spellings in the list of published ids. This version writes both lists, the ids after the spellings, so the
+    /// spellings are lost where there are ids alone.
+    fn of_published_ids(state: &Path) -> Option<Self> {
+        // Their time plays no part here.
+        let ids = PublishedIds::read(state, 0).ok().filter(|ids| !ids.is_empty())?;
+        let mut found = SpellingsFound::default();
+        for kind in Kind::ALL {
+            let id_kind = match kind {
+                Kind::Student => IdKind::Student,
+                Kind::Staff => IdKind::Staff,
+                Kind::Module => IdKind::Module,
+                Kind::Room => IdKind::Room,
+            };
+            ids.of_kind(kind).for_each(|id| found.add(id_kind, &[id]));
+        }
+        Some(Self { spellings: Arc::new(found.published()), ..Self::default() })
+    }
+
+    pub(super) fn get(&self) -> Arc<Spellings> {
+        Arc::clone(&self.spellings)
+    }
+
+    /// Finds and writes what is still to be found and written.
+    pub(super) fn complete(&mut self, files: &BTreeMap<Arc<str>, Found>, store: Option<&Store>, max_megabytes: u32) {
+        if std::mem::take(&mut self.is_to_be_found) {
+            self.spellings = Arc::new(find(files, store, max_megabytes));
+        }
+        let Some(file) = &self.unwritten else { return };
+        let text = serde_json::to_vec_pretty(&*self.spellings).expect("maps of texts are JSON");
+        match durable_file::create(file, |out| out.write_all(&text)) {
+            Ok(_) => self.unwritten = None,
+            // It is tried again at each look at the folder.
+            Err(error) if !std::mem::replace(&mut self.is_told, true) => {
+                tracing::error!(file = %file.display(), %error, "the spellings of published ids cannot be written yet");
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+impl Publisher {
+    /// Publishes ids under these spellings.
+    #[must_use]
+    pub fn spelling(mut self, spellings: KnownSpellings) -> Self {
+        let work = self.work.as_mut().expect("no publish has begun yet");
+        work.files.spellings = spellings;
+        self
+    }
+}
+
+/// The spellings in all files; for a file that is broken, in what was published of it.
+fn find(files: &BTreeMap<Arc<str>, Found>, store: Option<&Store>, max_megabytes: u32) -> Spellings {
+    let ids = |(path, found): (&Arc<str>, &Found)| {
+        let kept = || store.and_then(|store| store.kept(path)).and_then(|bytes| kept_ids(found.kind, path, &bytes));
+        let bytes = read_bytes(&found.path, max_megabytes).unwrap_or_default();
+        let written = Source::new(path, &bytes).ok().and_then(|source| ids_of(found.kind, &source));
+        written.or_else(kept).unwrap_or_default()
+    };
+    files.par_iter().map(ids).reduce(SpellingsFound::default, SpellingsFound::and).published()
+}
+
+fn kept_ids(kind: FileKind, path: &str, bytes: &[u8]) -> Option<SpellingsFound> {
+    match kind {
+        FileKind::Module => match Content::from_kept(kind, path, bytes, Spellings::none())? {
+            Content::Module(module) => Some(module_ids(&module)),
+            _ => None,
+        },
+        _ => ids_of(kind, &Source::new(path, bytes).ok()?),
+    }
+}
+
+fn module_ids(module: &Module) -> SpellingsFound {
+    let mut found = SpellingsFound::default();
+    found.add(IdKind::Module, &[&module.code]);
+    for activity in &module.activities {
+        found.add(IdKind::Activity, &[&module.code, &module.term, &activity.id]);
+        for details in &activity.details {
+            details.rooms.iter().for_each(|room| found.add(IdKind::Room, &[room]));
+            details.staff.iter().for_each(|person| found.add(IdKind::Staff, &[person]));
+        }
+    }
+    found
+}

@@ -1,0 +1,22 @@
+//! Ids as a file writes them, for messages about two files that define the same thing.
+
+use crate::folder::{Field, canonical, visible};
+
+/// The code and the term of a file as it writes them, where one of them is not in its canonical spelling. It says
+/// nothing about the thing itself, so it never makes two things differ.
+#[derive(Clone, Debug, Default)]
+pub struct AsWritten(pub Option<Box<str>>);
+
+impl AsWritten {
+    pub(super) fn of(code: &Field<'_, String>, term: &Field<'_, String>) -> Self {
+        let is_canonical = [code, term].iter().all(|field| canonical(&field.value) == field.value.as_str());
+        let written = || format!("{} in term {}", visible(&code.value), visible(&term.value));
+        Self((!is_canonical).then(|| written().into()))
+    }
+}
+
+impl PartialEq for AsWritten {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,138 @@
+//! Names that differ from known ones in capital letters only: most likely they mean the same.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::{Fault, University};
+use crate::folder::{Problem, Severity};
+
+/// Of each kind of name so many are told, and then their count.
+const MAX_TOLD: usize = 20;
+
+/// Where a name was met first, and how often it was.
+struct Use {
+    path: Arc<str>,
+    activity: Option<Box<str>>,
+    count: usize,
+}
+
+/// What a kind of names is called in messages.
+struct Words {
+    one: &'static str,
+    /// Where the known name is.
+    place: &'static str,
+}
+
+impl University {
+    /// Rooms, staff and students that differ in capital letters only from known ones. `students` are the ids that have
+    /// feeds.
+    pub fn near_misses<'a>(&'a self, students: impl Iterator<Item = &'a str>) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let mut rooms: HashMap<&str, Use> = HashMap::new();
+        let mut staff: HashMap<&str, Use> = HashMap::new();
+        for module in &self.modules {
+            for activity in &module.value.activities {
+                let usage = || Use { path: Arc::clone(&module.path), activity: Some(activity.id.clone()), count: 0 };
+                for details in &activity.details {
+                    let unknown_rooms = details.rooms.iter().filter(|room| self.rooms.get(room).is_none());
+                    unknown_rooms.for_each(|room| rooms.entry(room).or_insert_with(usage).count += 1);
+                    let unknown_staff = details.staff.iter().filter(|id| !self.people.staff.contains_key(*id));
+                    unknown_staff.for_each(|id| staff.entry(id).or_insert_with(usage).count += 1);
+                }
+            }
+        }
+        let words = Words { one: "room", place: " in rooms.json" };
+        tell(&words, self.rooms.names(), rooms, &mut problems);
+        let words = Words { one: "member of staff", place: " in people.json" };
+        tell(&words, self.people.staff.keys().map(AsRef::as_ref), staff, &mut problems);
+        let words = Words { one: "student", place: " in people.json" };
+        let known = self.people.students.keys().map(AsRef::as_ref);
+        let unknown: Vec<&str> = students.filter(|id| !self.people.students.contains_key(*id)).collect();
+        tell(&words, known, self.uses_of_students(unknown), &mut problems);
+        problems
+    }
+
+    /// Where those students are named whose ids others may be meant by.
+    fn uses_of_students<'a>(&'a self, students: Vec<&'a str>) -> HashMap<&'a str, Use> {
+        let mut likely: HashMap<String, Vec<&str>> = HashMap::with_capacity(students.len());
+        for student in students {
+            likely.entry(student.to_lowercase()).or_default().push(student);
+        }
+        if likely.is_empty() {
+            return HashMap::new();
+        }
+        let known: HashSet<String> = self.people.students.keys().map(|id| id.to_lowercase()).collect();
+        likely.retain(|folded, spellings| spellings.len() > 1 || known.contains(folded));
+        let mut uses = HashMap::new();
+        for student in likely.into_values().flatten().take(MAX_SEARCHED) {
+            uses.extend(self.use_of_student(student).map(|found| (student, found)));
+        }
+        uses
+    }
+
+    fn use_of_student(&self, student: &str) -> Option<Use> {
+        let rolls = self.rolls.iter().filter(|roll| roll.value.set_of(student).is_some()).map(|roll| &roll.path);
+        let notices = self.notices.get(student).into_iter().flatten().map(|notices| &notices.path);
+        let mut paths = rolls.chain(notices);
+        let path = Arc::clone(paths.next()?);
+        Some(Use { path, activity: None, count: 1 + paths.count() })
+    }
+}
+
+/// The rolls are searched for so many students: where all ids of an export are in capitals, more would take long.
+const MAX_SEARCHED: usize = 1_000;
+
+/// Tells of the names, none of which is known, that differ in case only from a known one, or from one that is used
+/// more often.
+fn tell<'a>(
+    words: &Words,
+    known: impl Iterator<Item = &'a str>,
+    unknown: HashMap<&'a str, Use>,
+    problems: &mut Vec<Problem>,
+) {
+    if unknown.is_empty() {
+        return;
+    }
+    let mut alike: BTreeMap<String, Vec<(&str, Use)>> = BTreeMap::new();
+    for (name, found) in unknown {
+        alike.entry(name.to_lowercase()).or_default().push((name, found));
+    }
+    let mut meant: HashMap<String, &str> = HashMap::new();
+    for name in known {
+        let folded = name.to_lowercase();
+        if alike.contains_key(&folded) {
+            let first = meant.entry(folded).or_insert(name);
+            *first = (*first).min(name);
+        }
+    }
+    let mut told = 0;
+    let mut more = 0;
+    for (folded, mut names) in alike {
+        names.sort_by(|a, b| (b.1.count, a.0).cmp(&(a.1.count, b.0)));
+        let (known, place) = match meant.get(&folded) {
+            Some(known) => (*known, words.place),
+            None if names.len() > 1 => (names.remove(0).0, ", which is used more often"),
+            None => continue,
+        };
+        for (name, found) in names {
+            if told == MAX_TOLD {
+                more += 1;
+                continue;
+            }
+            told += 1;
+            problems.push(problem(words, name, &found, known, place));
+        }
+    }
+    if let (Some(last), true) = (problems.last_mut(), more > 0) {
+        last.more = more;
+    }
+}
+
+fn problem(words: &Words, name: &str, found: &Use, known: &str, place: &'static str) -> Problem {
+    let fault = Fault::NearMiss { what: words.one, written: name.to_owned(), known: known.to_owned(), place };
+    let problem = Problem::of_file(Severity::Warning, &found.path, fault);
+    match &found.activity {
+        Some(id) => problem.in_activity(id, None),
+        None => problem,
+    }
+}

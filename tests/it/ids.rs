@@ -1,0 +1,182 @@
+//! Ids that nearly match: which are one, which are not, and what stays of addresses and UIDs.
+#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+
+use std::fs;
+
+use carillon::feed::Kind;
+
+use crate::harness::{Folders, Site, module, roll, text};
+
+/// `Köln 1` with the o and the diaeresis apart, as macOS and some exports write it.
+const DECOMPOSED: &str = "Ko\u{308}ln 1";
+
+/// What `carillon check` says.
+fn check(folders: &Folders) -> String {
+    let output = folders.run(&["check"]);
+    text(&output.stdout) + &text(&output.stderr)
+}
+
+fn rendered(folders: &Folders, path: &str) -> String {
+    let out = folders.root().join("out");
+    let output = folders.run(&["render", "--out", out.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    fs::read_to_string(out.join(path)).unwrap()
+}
+
+#[test]
+fn a_padded_or_decomposed_id_is_the_same_person_room_module_group_and_term() {
+    let folders = Folders::empty();
+    folders.write("terms.json", fs::read(Folders::new().data().join("terms.json")).unwrap());
+    let written =
+        module("A ", "Algebra").replace("\"R1\"", &format!("\"{DECOMPOSED}  \"")).replace("\"s1\"", "\" s1\"");
+    let groups = format!("\"groups\": [\"{DECOMPOSED}\"], \"rooms\"");
+    folders.write("modules/A.json", written.replace("\"T\"", "\"T\u{a0}\"").replace("\"rooms\"", &groups));
+    let students = "[ \"cy\", { \"id\": \"ann\u{a0}\", \"groups\": [\"Köln 1 \"] } ]";
+    folders.write("enrolments/A.json", roll("A", &[]).replace("[]", students));
+    folders.write("rooms.json", "{ \"Köln 1\": { \"title\": \"Hall Köln\" } }");
+    folders.write(
+        "people.json",
+        r#"[ { "id": "ann", "name": "Ann Reed", "role": "student" }, { "id": "s1", "name": "Dr Tarn", "role": "staff" } ]"#,
+    );
+    let said = check(&folders);
+    assert!(said.contains("0 errors, 0 warnings"), "{said}");
+    let feed = rendered(&folders, "students/ann.ics");
+    assert!(feed.contains("Ann Reed") && feed.contains("Hall Köln") && feed.contains("Dr Tarn"), "{feed}");
+    assert!(rendered(&folders, "staff/s1.ics").contains("Algebra"));
+    assert!(!rendered(&folders, "students/cy.ics").contains("Algebra"));
+}
+
+#[test]
+fn two_ids_that_become_equal_are_an_error_that_names_both() {
+    let folders = Folders::new();
+    folders.write("modules/A2.json", module("A\u{a0}", "Algebra again"));
+    let twice = module("B", "Botany").replace(
+        "\"activities\": [",
+        "\"activities\": [ { \"id\": \" LEC\", \"type\": \"Lab\", \"date\": \"2026-10-01\" },",
+    );
+    folders.write("modules/B.json", twice);
+    folders.write(
+        "people.json",
+        "[ { \"id\": \"ann\", \"role\": \"student\" },\n{ \"id\": \"ann \", \"role\": \"student\" } ]",
+    );
+    folders.write("rooms.json", format!("{{ \"Köln 1\": {{}},\n\"{DECOMPOSED}\": {{}} }}"));
+    let said = check(&folders);
+    for expected in [
+        "modules/A2.json: module A in term T is also in modules/A.json (written \"A\\u{a0}\" in term \"T\" here and \"A\" in term \"T\" there:",
+        "modules/B.json:2: activity LEC: this id is here twice in the module (\"LEC\" counts as \" LEC\":",
+        "people.json:2: student ann is here twice (\"ann \" counts as \"ann\":",
+        "rooms.json:2: room Köln 1 is here twice",
+        "(\"Ko\\u{308}ln 1\" counts as \"Köln 1\":",
+    ] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+}
+
+#[test]
+fn ids_that_differ_in_capital_letters_from_known_ones_are_a_warning() {
+    let folders = Folders::new();
+    folders.write(
+        "modules/A.json",
+        module("A", "Algebra").replace("\"R1\"", "\"jb.0.01\"").replace("\"s1\"", "\"A.Tarn\""),
+    );
+    folders.write("modules/B.json", module("B", "Botany").replace("\"rooms\"", "\"groups\": [\"Lab\"], \"rooms\""));
+    folders.write("enrolments/A.json", roll("a", &["ANN"]));
+    folders.write(
+        "enrolments/B.json",
+        roll("B", &["ann"]).replace("\"ann\"", "\"bob\", { \"id\": \"ANN\", \"groups\": [\"LAB\"] }"),
+    );
+    folders.write("rooms.json", r#"{ "JB.0.01": { "title": "Jetty" } }"#);
+    folders.write(
+        "people.json",
+        r#"[ { "id": "ann", "role": "student" }, { "id": "a.tarn", "role": "staff" }, { "id": "BOB", "role": "student" },
+             { "id": "bob", "role": "student" } ]"#,
+    );
+    let said = check(&folders);
+    for expected in [
+        "warning: there is no module a in term T: module A in term T differs in capital letters only",
+        "warning: no activity of B has the group \"LAB\", so nobody meets in it: \"Lab\" differs in capital letters only",
+        "modules/A.json: warning: activity LEC: room \"jb.0.01\" differs in capital letters only from \"JB.0.01\" in rooms.json",
+        "modules/A.json: warning: activity LEC: member of staff \"A.Tarn\" differs in capital letters only from \"a.tarn\" in people.json",
+        "enrolments/B.json: warning: student \"ANN\" differs in capital letters only from \"ann\" in people.json",
+    ] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+    assert!(!said.contains("\"bob\"") && !said.contains("\"BOB\""), "both are known: {said}");
+}
+
+#[test]
+fn without_a_list_the_spelling_that_is_used_more_often_is_the_known_one() {
+    let folders = Folders::new();
+    folders.write("enrolments/A.json", roll("A", &["Bob"]));
+    folders.write("modules/C.json", module("C", "Chemistry"));
+    folders.write("enrolments/C.json", roll("C", &["bob"]));
+    let said = check(&folders);
+    let expected = "enrolments/A.json: warning: student \"Bob\" differs in capital letters only from \"bob\", which is used more often";
+    assert!(said.contains(expected), "{said}");
+}
+
+#[test]
+fn many_ids_in_the_wrong_case_are_summed_up() {
+    let folders = Folders::new();
+    let ids: Vec<String> = (0..100).map(|number| format!("b{number}")).collect();
+    let people: Vec<String> = ids.iter().map(|id| format!(r#"{{ "id": "{id}", "role": "student" }}"#)).collect();
+    folders.write("people.json", format!("[{}]", people.join(",")));
+    let capitals: Vec<String> = ids.iter().map(|id| id.to_uppercase()).collect();
+    folders.write("enrolments/A.json", roll("A", &capitals.iter().map(String::as_str).collect::<Vec<_>>()));
+    let said = check(&folders);
+    assert_eq!(said.matches("differs in capital letters only").count(), 20, "{said}");
+    assert!(said.contains("and 80 more of this kind"), "{said}");
+}
+
+/// The UIDs in a feed.
+fn uids(feed: &str) -> Vec<&str> {
+    feed.lines().filter(|line| line.starts_with("UID:")).collect()
+}
+
+#[test]
+fn addresses_and_uids_published_in_another_spelling_before_stay_for_ever() {
+    let folders = Folders::new();
+    folders.write("modules/A.json", module("A ", "Algebra").replace("\"LEC\"", "\"LEC \""));
+    folders.write("enrolments/A.json", roll("A ", &["ann ", "cy\u{a0}"]));
+    folders.write("enrolments/B.json", roll("B", &["ann "]));
+    // A version that did not compare spellings has published these, and left a store.
+    fs::create_dir_all(folders.store()).unwrap();
+    let server = folders.serve();
+    let [ann, cy] = ["ann ", "cy\u{a0}"].map(|id| folders.student(id));
+    let feed = server.get(&ann).text();
+    assert!(feed.contains("Algebra") && server.says(&cy, "Algebra"), "{feed}");
+    let hash = carillon::feed::ActivityId::new("A ", "T", "LEC ");
+    assert!(feed.contains(&format!("UID:{:016x}-w1@", hash.0)), "{feed}");
+    let before = uids(&feed).len();
+    server.stop();
+    // The data folder is written by another export from now on, and the store is lost.
+    folders.write("modules/A.json", module("A", "Algebra"));
+    folders.write("enrolments/A.json", roll("A", &["ann", "cy"]));
+    folders.write("enrolments/B.json", roll("B", &["ann"]));
+    fs::remove_dir_all(folders.store()).unwrap();
+    let server = folders.serve();
+    let after = server.get(&ann).text();
+    assert_eq!(uids(&after), uids(&feed));
+    assert_eq!(uids(&after).len(), before);
+    assert!(server.says(&cy, "Algebra"));
+    server.stop();
+    let links = folders.links();
+    assert!(links.iter().any(|row| row[3] == ann), "{links:?}");
+    // Without the list of spellings, the list of published ids still has those of feeds.
+    fs::remove_file(folders.state().join("spellings.json")).unwrap();
+    assert!(folders.serve().says(&ann, "Algebra"));
+}
+
+#[test]
+fn an_id_that_is_new_is_published_in_its_canonical_spelling_however_it_is_written_later() {
+    let folders = Folders::new();
+    folders.write("enrolments/A.json", roll("A", &["dee "]));
+    let server = folders.serve();
+    let dee = folders.student("dee");
+    assert!(server.says(&dee, "Algebra"));
+    server.stop();
+    fs::remove_dir_all(folders.store()).unwrap();
+    folders.write("enrolments/A.json", roll("A", &["\u{a0}dee"]));
+    assert!(folders.serve().says(&dee, "Algebra"));
+    assert_eq!(folders.token(Kind::Student, "dee").len(), 26);
+}
