@@ -142,7 +142,7 @@ impl App {
                 drop(handle.stop(true));
             }
         };
-        let publisher = supervisor.spawn("publishing", || publishing.run(), stop()).map_err(StartError::Server)?;
+        let publisher = supervisor.spawn("publisher", || publishing.run(), stop()).map_err(StartError::Server)?;
         let fetches = writer.map(|writer| FetchWriter::start(&supervisor, writer, stop()));
         let fetches = fetches.transpose().map_err(StartError::Server)?;
         tracing::info!(%address, data = %config.data.display(), "serving");
@@ -193,7 +193,7 @@ impl App {
 impl FetchWriter {
     fn start(supervisor: &Supervisor, writer: Writer, stop: impl FnOnce() + Send + 'static) -> io::Result<Self> {
         let (sender, stopped) = mpsc::channel();
-        let thread = supervisor.spawn("the writer of fetch records", move || writer.run(&stopped), stop)?;
+        let thread = supervisor.spawn("fetches", move || writer.run(&stopped), stop)?;
         Ok(Self(thread, sender))
     }
 
