@@ -130,7 +130,9 @@ impl Supervisor {
         thread::Builder::new().name(name.into()).spawn(move || {
             if let Err(panic) = catch_unwind(AssertUnwindSafe(work)) {
                 let why = reason(&*panic);
-                tracing::error!("the thread \"{name}\" has failed ({why}), which is a fault of this program: the server stops");
+                tracing::error!(
+                    "the thread \"{name}\" has failed ({why}), which is a fault of this program: the server stops"
+                );
                 // The supervisor ends last.
                 let _ = deaths.send(());
                 stop();
