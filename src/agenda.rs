@@ -7,7 +7,7 @@ mod search;
 mod taught;
 mod week;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::{Date, Weekday};
@@ -19,7 +19,7 @@ pub use crate::timetable::{Key, Notice, Person, State, University};
 pub use index::{Almanac, Index};
 pub use meeting::{Meeting, Place, Time};
 pub use news::{News, Occasion, local};
-pub use search::{Hits, search};
+pub use search::{Directory, Hits, Query};
 pub use taught::{Taught, module_titles, term_weeks};
 pub use week::{Day, Slot, Week};
 
@@ -42,10 +42,9 @@ impl<'a> Agenda<'a> {
         let mut meetings = Vec::new();
         for block in blocks {
             let Some((module, activity)) = index.find(university, block.activity) else { continue };
-            for meeting in &activity.meetings {
-                if block.history.iter().any(|remembered| remembered.key == meeting.key) {
-                    meetings.extend(Meeting::new(university, &zone, block.activity, module, activity, meeting));
-                }
+            let keys: HashSet<Key> = block.history.iter().map(|remembered| remembered.key).collect();
+            for meeting in activity.meetings.iter().filter(|meeting| keys.contains(&meeting.key)) {
+                meetings.extend(Meeting::new(university, &zone, block.activity, module, activity, meeting));
             }
         }
         meetings.sort_by(|a, b| a.order().cmp(&b.order()));

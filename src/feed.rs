@@ -46,6 +46,9 @@ fn whole_second(time: Timestamp) -> Timestamp {
 /// in daily life, and few programs that ask by date stay away for longer.
 const MAX_AHEAD: i64 = 24 * 3600;
 
+/// More meetings than a room has in a year. Each costs time whenever somebody opens the page.
+const MAX_ON_PAGE: usize = 6_000;
+
 const TAIL: &[u8] = b"END:VCALENDAR\r\n";
 
 /// What one address serves: a head, a list of blocks and a tail. No event of it is rendered on request.
@@ -177,6 +180,13 @@ impl Feed {
     /// The blocks that it is composed of, in order, whether all of them are shown or not.
     pub fn blocks(&self) -> &[Arc<Block>] {
         &self.blocks
+    }
+
+    /// The blocks that a page shows: all of them, or of a feed with more meetings than `MAX_ON_PAGE` what its calendar
+    /// shows.
+    pub fn blocks_on_page(&self) -> &[Arc<Block>] {
+        let meetings: usize = self.blocks.iter().map(|block| block.history.len()).sum();
+        if meetings > MAX_ON_PAGE { self.shown() } else { &self.blocks }
     }
 
     /// Whether it should be composed again because the day is another: it is too large, and shows the days to come.

@@ -6,16 +6,19 @@ mod base_path;
 mod clients;
 mod conditional;
 mod connection;
+mod directories;
 mod error;
 mod feeds;
 mod file_name;
 mod inline;
+mod jobs;
 mod limit;
 mod negotiation;
 mod page_or_feed;
 mod pages;
 mod pieces;
 mod qr;
+mod rendered;
 mod server;
 mod spots;
 mod static_files;
@@ -38,12 +41,21 @@ use crate::feed::Kind;
 use crate::fetches::Recorder;
 use crate::language::Texts;
 use crate::links::{Links, Token};
+use directories::Directories;
 use error::{ALLOWED, Answer, WebError};
 use inline::Inline;
+use jobs::Jobs;
 use limit::Limit;
-use pages::Templates;
+use pages::{FaultPages, Templates};
+use rendered::{PageRequest, Rendered};
 pub use server::serve;
 use static_files::StaticFiles;
+
+/// Bytes of a path with its query. The code of a module has at most 255 characters, each up to twelve bytes here.
+const MAX_ADDRESS_BYTES: usize = 4096;
+
+/// Bytes of all headers: cookies of a university's other sites are among them.
+const MAX_HEADER_BYTES: usize = 32 << 10;
 
 /// How long a browser remembers that this site is never to be asked without TLS: a year.
 const ONLY_SECURE: &str = "max-age=31536000";
@@ -79,6 +91,10 @@ pub struct Site {
     limit: Limit<Token>,
     /// By whose link it is, for a new address must not bring a fresh allowance.
     decisions: Limit<(Kind, Box<str>)>,
+    /// Pages and what else takes longer than a feed.
+    jobs: Jobs,
+    fault_pages: FaultPages,
+    directories: Directories,
     recorder: Recorder,
     no_gzip_for: Vec<String>,
     vary: HeaderValue,
@@ -122,6 +138,9 @@ impl Site {
             inline: Arc::new(Inline::new(config)),
             limit: Limit::per_minute(config.http.max_requests_per_minute),
             decisions: Limit::per_minute(config.http.max_requests_per_minute.div_ceil(3)),
+            jobs: Jobs::new(config.http.workers),
+            fault_pages: FaultPages::default(),
+            directories: Directories::default(),
             recorder: Recorder::default(),
             no_gzip_for: config.http.no_gzip_for.clone(),
             vary: HeaderValue::from_static(match config.http.no_gzip_for[..] {
@@ -157,25 +176,49 @@ impl Site {
 pub fn routes(app: &mut web::ServiceConfig) {
     // Not resources with `{address:.*}`: the router's small regex engine took a fifth of a request's time.
     for prefix in ["/modules", "/rooms"] {
-        let feed = |request: HttpRequest, site: web::Data<Site>| ready(Answer(feeds::feed(&request, &site)));
+        let feed =
+            |request: HttpRequest, site: web::Data<Site>| async move { Answer(feeds::feed(&request, &site).await) };
         app.service(web::scope(prefix).default_service(web::to(feed)));
     }
     let personal = |request: HttpRequest, payload: web::Payload, site: web::Data<Site>| async move {
         Answer(match *request.method() {
             Method::POST => spots::decide(request, payload, site).await,
-            _ => feeds::feed(&request, &site),
+            _ => feeds::feed(&request, &site).await,
         })
     };
     app.service(web::scope("/f").default_service(web::to(personal)));
     for path in static_files::PATHS {
         app.service(web::resource(path).route(reading(static_file)));
     }
-    app.service(web::resource("/").route(reading(pages::home)))
-        .service(web::resource("/help").route(reading(pages::help)))
-        .service(web::resource("/help/{client}").route(reading(pages::client_page)))
+    app.service(web::resource("/").route(page(pages::home)))
+        .service(web::resource("/help").route(page(pages::help)))
+        .service(web::resource("/help/{client}").route(page(pages::client_page)))
         .service(web::resource("/healthz").route(reading(|_, _| Ok(plain("alive\n")))))
         .service(web::resource("/readyz").route(reading(readiness)))
         .default_service(web::to(|| ready(Answer(Err(WebError::NotFound)))));
+}
+
+/// A handler of an address at which there is a page.
+fn page(render: fn(&PageRequest, &Site) -> Result<Rendered, WebError>) -> Route {
+    web::to(move |request: HttpRequest, site: web::Data<Site>| async move {
+        let is_bounded = bounded(&request);
+        Answer(match (is_bounded, request.method()) {
+            (Err(error), _) => Err(error),
+            (_, &Method::GET | &Method::HEAD) => feeds::page(&request, &site, render).await,
+            (_, &Method::OPTIONS) => Ok(HttpResponse::NoContent().insert_header((ALLOW, ALLOWED)).finish()),
+            _ => Err(WebError::MethodNotAllowed),
+        })
+    })
+}
+
+/// Refuses requests that are longer than any that a calendar program or a browser sends to this server.
+fn bounded(request: &HttpRequest) -> Result<(), WebError> {
+    let uri = request.uri();
+    if uri.path().len() + uri.query().map_or(0, str::len) > MAX_ADDRESS_BYTES {
+        return Err(WebError::AddressTooLong);
+    }
+    let headers = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
+    if headers.sum::<usize>() > MAX_HEADER_BYTES { Err(WebError::HeadersTooLong) } else { Ok(()) }
 }
 
 /// A handler of addresses at which nothing can be changed.

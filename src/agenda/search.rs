@@ -1,5 +1,11 @@
 //! Finding a module or a room by what somebody types.
 
+/// Characters of a query that count: longer than the longest title.
+const MAX_CHARACTERS: usize = 200;
+
+/// Words of a query that count. Each is looked for in everything that there is.
+const MAX_WORDS: usize = 8;
+
 /// What was found.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Hits<'a> {
@@ -9,22 +15,70 @@ pub struct Hits<'a> {
     pub found: usize,
 }
 
-/// Those of the named things that hold every word of the query, in whatever case, in their name or title; all of them
-/// if nothing is asked for.
-pub fn search<'a>(things: impl Iterator<Item = (&'a str, &'a str)>, query: &str, limit: usize) -> Hits<'a> {
-    let query = query.trim().to_lowercase();
-    let words: Vec<&str> = query.split_whitespace().collect();
-    let mut hits: Vec<(bool, (&str, &str))> = Vec::new();
-    for (name, title) in things {
-        let text = format!("{name} {title}").to_lowercase();
-        if words.iter().all(|word| text.contains(word)) {
-            let begins = text.starts_with(&*query) || title.to_lowercase().starts_with(&*query);
-            hits.push((!begins, (name, title)));
-        }
+/// What somebody looks for.
+#[derive(Debug)]
+pub struct Query {
+    text: String,
+    words: Vec<String>,
+}
+
+impl Query {
+    /// The query that was typed, or its beginning if it is longer than any name or title.
+    pub fn new(typed: &str) -> Self {
+        let typed: String = typed.chars().take(MAX_CHARACTERS).collect();
+        let words: Vec<&str> = typed.split_whitespace().collect();
+        let end = words.get(MAX_WORDS).map_or(typed.len(), |after| after.as_ptr().addr() - typed.as_ptr().addr());
+        let text = typed[..end].trim().to_owned();
+        let words = text.to_lowercase().split_whitespace().map(String::from).collect();
+        Self { text, words }
     }
-    hits.sort_by_cached_key(|(is_inside, (name, _))| (*is_inside, natural(name)));
-    let found = hits.len();
-    Hits { shown: hits.into_iter().take(limit).map(|(_, hit)| hit).collect(), found }
+
+    /// What is looked for.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// Named things in their natural order, prepared for being searched.
+#[derive(Debug, Default)]
+pub struct Directory(Vec<Entry>);
+
+#[derive(Debug)]
+struct Entry {
+    name: Box<str>,
+    title: Box<str>,
+    /// Name and title in lower case.
+    text: Box<str>,
+    /// Where the title begins in it.
+    title_at: usize,
+}
+
+impl Directory {
+    /// The directory of these names and titles.
+    pub fn new<'a>(things: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut things: Vec<(&str, &str)> = things.collect();
+        things.sort_by_cached_key(|(name, _)| natural(name));
+        let entry = |(name, title): (&str, &str)| {
+            let mut text = name.to_lowercase() + " ";
+            let title_at = text.len();
+            text += &title.to_lowercase();
+            Entry { name: name.into(), title: title.into(), text: text.into(), title_at }
+        };
+        Self(things.into_iter().map(entry).collect())
+    }
+
+    /// Those that hold every word of the query, in whatever case, in their name or title; all of them if nothing is
+    /// asked for.
+    pub fn search(&self, query: &Query, limit: usize) -> Hits<'_> {
+        let begin = query.text.to_lowercase();
+        let holds_all = |entry: &&Entry| query.words.iter().all(|word| entry.text.contains(word.as_str()));
+        let begins =
+            |entry: &&Entry| entry.text.starts_with(&*begin) || entry.text[entry.title_at..].starts_with(&*begin);
+        let found: Vec<&Entry> = self.0.iter().filter(holds_all).collect();
+        let (first, rest): (Vec<&Entry>, Vec<&Entry>) = found.iter().partition(|entry| begins(entry));
+        let shown = first.into_iter().chain(rest).take(limit);
+        Hits { shown: shown.map(|entry| (&*entry.name, &*entry.title)).collect(), found: found.len() }
+    }
 }
 
 /// What sorts `W.1.10` after `W.1.9`, and nothing by case: runs of digits by their length first, and before letters.
@@ -57,7 +111,8 @@ mod tests {
 
     #[track_caller]
     fn check(query: &str, expected: &[&str]) {
-        let hits = search(ROOMS.into_iter(), query, 10);
+        let directory = Directory::new(ROOMS.into_iter());
+        let hits = directory.search(&Query::new(query), 10);
         assert_eq!(hits.shown.iter().map(|(name, _)| *name).collect::<Vec<_>>(), expected, "{query}");
         assert_eq!(hits.found, expected.len());
     }
@@ -80,13 +135,25 @@ mod tests {
     #[test]
     fn what_begins_with_the_query_comes_first() {
         let things = [("A1", "Introduction to maths"), ("M2", "Maths"), ("MATHS1", "Numbers")];
-        let hits = search(things.into_iter(), "maths", 10);
+        let directory = Directory::new(things.into_iter());
+        let hits = directory.search(&Query::new("maths"), 10);
         assert_eq!(hits.shown.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["M2", "MATHS1", "A1"]);
     }
 
     #[test]
     fn no_more_is_shown_than_is_wanted_but_all_is_counted() {
-        let hits = search(ROOMS.into_iter(), "wavy", 1);
+        let directory = Directory::new(ROOMS.into_iter());
+        let hits = directory.search(&Query::new("wavy"), 1);
         assert_eq!((hits.shown, hits.found), (vec![("w.1.2", "wavy top 1.2")], 3));
+    }
+
+    #[test]
+    fn a_query_of_thousands_of_words_costs_no_more_than_one_of_a_few() {
+        let query = Query::new(&"m ".repeat(29_000));
+        assert_eq!((query.words.len(), query.text()), (MAX_WORDS, "m m m m m m m m"));
+        let query = Query::new(&"é".repeat(29_000));
+        assert_eq!(query.text().chars().count(), MAX_CHARACTERS);
+        assert_eq!(Query::new("  Wavy \u{3000} top ").text(), "Wavy \u{3000} top");
+        assert_eq!(Query::new(" ").words.len(), 0);
     }
 }

@@ -1,8 +1,10 @@
 //! A reader asks what changed in a feed.
 
+use std::sync::Arc;
+
 use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
 use etag::EntityTag;
 use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_128;
@@ -14,47 +16,62 @@ use super::error::WebError;
 use super::feeds::{Length, describe};
 use super::negotiation::encoding;
 use super::pages::{self, NewsPlace};
+use super::pieces::BytesBody;
 use super::static_files::gzip;
-use crate::catalogue::{Catalogue, Link};
+use crate::catalogue::Link;
 use crate::feed::Encoding;
 
-/// Answers with what changed in the feed that is at this address, and is there.
-pub(super) fn news(
+/// Answers with what changed in the feed of a link.
+pub(super) async fn news(
     request: &HttpRequest,
-    site: &Site,
-    catalogue: &Catalogue,
-    link: &Link,
-    target: &Target<'_>,
+    site: &web::Data<Site>,
+    link: Arc<Link>,
+    place: NewsPlace,
 ) -> Result<HttpResponse, WebError> {
-    // Without it nobody knows whom a change concerns.
-    let university = site.shelf.timetable().ok_or(WebError::NotReady)?;
-    let place = place(&site.base_url, target);
-    let (text, modified) = pages::atom(site, catalogue, &university, link, &place)?;
+    let (is_public, encoding) = (place.is_public, encoding(request.headers(), &site.no_gzip_for));
+    let own_site = web::Data::clone(site);
+    let (body, mark, modified) = site.jobs.run(move || render(&own_site, &link, &place, encoding)).await??;
     let modified = LastModified::new(modified, Timestamp::now());
-    let encoding = encoding(request.headers(), &site.no_gzip_for);
-    let mark = xxh3_128(text.as_bytes());
     let tag = EntityTag::strong(&match encoding {
         Encoding::Identity => format!("{mark:032x}"),
         Encoding::Gzip => format!("{mark:032x}-gz"),
     });
     let is_known = has_it(request.headers(), &tag, modified);
     let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    describe(&mut response, site, &tag, modified, place.is_public);
+    describe(&mut response, site, &tag, modified, is_public);
     if is_known {
         return Ok(response.finish());
     }
     response.insert_header((CONTENT_TYPE, "application/atom+xml; charset=utf-8"));
-    let body = match encoding {
-        Encoding::Identity => text.into_bytes(),
-        Encoding::Gzip => {
-            response.insert_header((CONTENT_ENCODING, "gzip"));
-            gzip(text.as_bytes())
-        }
-    };
-    Ok(if request.method() == Method::HEAD { response.body(Length(body.len())) } else { response.body(body) })
+    if encoding == Encoding::Gzip {
+        response.insert_header((CONTENT_ENCODING, "gzip"));
+    }
+    let is_head = request.method() == Method::HEAD;
+    Ok(if is_head { response.body(Length(body.len())) } else { response.body(BytesBody(body.into())) })
 }
 
-fn place(base_url: &str, target: &Target<'_>) -> NewsPlace {
+/// The bytes of the news in this encoding, a mark of their text, and when there was something new last.
+fn render(
+    site: &Site,
+    link: &Link,
+    place: &NewsPlace,
+    encoding: Encoding,
+) -> Result<(Vec<u8>, u128, Timestamp), WebError> {
+    let catalogue = site.shelf.current();
+    let catalogue = catalogue.as_ref().ok_or(WebError::NotReady)?;
+    // Without it nobody knows whom a change concerns.
+    let university = site.shelf.timetable().ok_or(WebError::NotReady)?;
+    let (text, modified) = pages::atom(site, catalogue, &university, link, place)?;
+    let mark = xxh3_128(text.as_bytes());
+    let body = match encoding {
+        Encoding::Identity => text.into_bytes(),
+        Encoding::Gzip => gzip(text.as_bytes()),
+    };
+    Ok((body, mark, modified))
+}
+
+/// Where the news of the feed at this address are.
+pub(super) fn place(base_url: &str, target: &Target<'_>) -> NewsPlace {
     let (address, page) = match target {
         Target::Link(token) => {
             let page = format!("/f/{}/", token.expose());

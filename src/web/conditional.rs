@@ -28,6 +28,8 @@ impl LastModified {
     }
 }
 
+use super::negotiation::MAX_MEMBERS;
+
 /// Whether the client has what it would be sent. `If-None-Match` wins over `If-Modified-Since`.
 pub(super) fn has_it(headers: &HeaderMap, tag: &EntityTag, modified: LastModified) -> bool {
     if headers.contains_key(IF_NONE_MATCH) {
@@ -46,7 +48,7 @@ fn names(value: &[u8], tag: &EntityTag) -> bool {
     if rest == b"*" {
         return true;
     }
-    loop {
+    for _ in 0..MAX_MEMBERS {
         rest = rest.trim_ascii_start();
         while let Some(after) = rest.strip_prefix(b",") {
             rest = after.trim_ascii_start();
@@ -60,6 +62,7 @@ fn names(value: &[u8], tag: &EntityTag) -> bool {
         }
         rest = &quoted[end + 1..];
     }
+    false
 }
 
 #[cfg(test)]

@@ -9,7 +9,8 @@ use actix_web::{HttpRequest, HttpResponse, Responder, web};
 
 use super::Site;
 use super::negotiation::wants_page;
-use super::pages::{Caching, Fault, Visit};
+use super::pages::Visit;
+use super::rendered::PageRequest;
 use crate::links::{JournalError, LinkError};
 
 /// Why a request is not answered with what it asked for.
@@ -42,6 +43,15 @@ pub(super) enum WebError {
     BadForm,
     #[error("Something went wrong here, and it has been noted.\n")]
     Internal(#[from] askama::Error),
+    /// A job panicked, which the panic hook has logged.
+    #[error("Something went wrong here, and it has been noted.\n")]
+    Failed,
+    #[error("Too many pages are asked for just now. Try again in a few seconds.\n")]
+    Busy,
+    #[error("This address is longer than any here.\n")]
+    AddressTooLong,
+    #[error("The headers of this request are longer than any program needs.\n")]
+    HeadersTooLong,
 }
 
 /// What a handler answers. What went wrong becomes a page in a browser, and a line of text elsewhere.
@@ -78,18 +88,23 @@ impl WebError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::NotReady | Self::NotHeeded | Self::Restarting => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotReady | Self::NotHeeded | Self::Restarting | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::AddressTooLong => StatusCode::URI_TOO_LONG,
+            Self::HeadersTooLong => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::Stopped => StatusCode::CONFLICT,
             Self::FromElsewhere => StatusCode::FORBIDDEN,
             Self::BadForm => StatusCode::BAD_REQUEST,
-            Self::Undecided(_) | Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Undecided(_) | Self::Internal(_) | Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
     /// The keys of its texts on a page: title and text.
     fn keys(&self) -> [&'static str; 2] {
         match self {
-            Self::NotFound => ["fault-not-found-title", "fault-not-found-text"],
+            // Nobody comes to the last two by a link.
+            Self::NotFound | Self::AddressTooLong | Self::HeadersTooLong => {
+                ["fault-not-found-title", "fault-not-found-text"]
+            }
             Self::MethodNotAllowed => ["fault-method-title", "fault-method-text"],
             Self::TooManyRequests { .. } => ["fault-too-many-title", "fault-too-many-text"],
             Self::NotReady => ["fault-not-ready-title", "fault-not-ready-text"],
@@ -97,7 +112,8 @@ impl WebError {
             Self::Undecided(_) => ["fault-undecided-title", "fault-undecided-text"],
             Self::NotHeeded => ["fault-not-heeded-title", "fault-not-heeded-text"],
             Self::Restarting => ["fault-restarting-title", "fault-restarting-text"],
-            Self::Internal(_) => ["fault-internal-title", "fault-internal-text"],
+            Self::Internal(_) | Self::Failed => ["fault-internal-title", "fault-internal-text"],
+            Self::Busy => ["fault-busy-title", "fault-busy-text"],
             Self::FromElsewhere => ["fault-elsewhere-title", "fault-elsewhere-text"],
             Self::BadForm => ["fault-form-title", "fault-form-text"],
         }
@@ -118,8 +134,8 @@ impl WebError {
 
     fn page(&self, request: &HttpRequest) -> Option<HttpResponse> {
         let site = request.app_data::<web::Data<Site>>()?;
-        let visit = Visit::new(request, site);
-        visit.answer(self.status(), &Fault::new(&visit, self.keys()), Caching::Personal).ok()
+        let request = PageRequest::new(request);
+        Some(Visit::new(&request, site).fault(self.status(), self.keys()).ok()?.into())
     }
 
     fn text(&self) -> HttpResponse {
@@ -134,7 +150,7 @@ impl WebError {
             Self::MethodNotAllowed => {
                 insert(ALLOW, ALLOWED);
             }
-            Self::NotReady | Self::NotHeeded | Self::Restarting => {
+            Self::NotReady | Self::NotHeeded | Self::Restarting | Self::Busy => {
                 insert(RETRY_AFTER, READY_SOON);
             }
             Self::TooManyRequests { wait } => {

@@ -21,8 +21,10 @@ use super::error::{ALLOWED, WebError};
 use super::file_name::attachment;
 use super::negotiation::encoding;
 use super::page_or_feed::{self, wants_feed};
+use super::pages::NewsPlace;
 use super::pieces::{BytesBody, FeedBody};
-use super::{Site, atom, spots};
+use super::rendered::{PageRequest, Rendered};
+use super::{Site, atom, bounded, spots};
 use crate::catalogue::Link;
 use crate::feed::Encoding;
 use crate::fetches::Fetch;
@@ -31,19 +33,74 @@ const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
-/// Answers for a feed, whichever it is.
-pub(super) fn feed(request: &HttpRequest, site: &Site) -> Result<HttpResponse, WebError> {
-    let is_public = !request.path().starts_with("/f/");
+/// What is asked for at the address of a feed or a page.
+enum Asked {
+    Feed(Arc<Link>, Format),
+    FeedInPlaceOfPage(Arc<Link>),
+    News(Arc<Link>, NewsPlace),
+    Page,
+    Options,
+}
+
+/// Answers for a feed, whichever it is, or with the page at this address.
+pub(super) async fn feed(request: &HttpRequest, site: &web::Data<Site>) -> Result<HttpResponse, WebError> {
+    let is_public = is_public(request);
+    match asked(request, site)? {
+        Asked::Options => Ok(options(is_public)),
+        Asked::Page => page(request, site, spots::page).await,
+        // No fetch: who reads it has no calendar from it.
+        Asked::News(link, place) => atom::news(request, site, link, place).await,
+        Asked::Feed(link, format) => {
+            let answer = answer(request, site, &link, format, is_public).await?;
+            record(request, site, &link, format, &answer);
+            Ok(answer)
+        }
+        Asked::FeedInPlaceOfPage(link) => {
+            let answer = answer_in_place_of_page(request, site, &link).await?;
+            record(request, site, &link, Format::Ics, &answer);
+            Ok(answer)
+        }
+    }
+}
+
+/// Whether the address has no secret.
+fn is_public(request: &HttpRequest) -> bool {
+    !request.path().starts_with("/f/")
+}
+
+/// Takes note of a fetch.
+fn record(request: &HttpRequest, site: &Site, link: &Link, format: Format, answer: &HttpResponse) {
+    // Who asks for the head alone has not fetched the feed.
+    if request.method() == Method::GET {
+        let bytes = if let BodySize::Sized(bytes) = answer.body().size() { bytes } else { 0 };
+        let fetch = Fetch::new(Timestamp::now(), answer.status().as_u16(), bytes, link.feed.modified());
+        let user_agent = request.headers().get(USER_AGENT).map_or(&b""[..], HeaderValue::as_bytes);
+        let has_browser_headers = format != Format::Ics || has_browser_headers(request.headers());
+        let kept = (!is_public(request)).then_some((link.kind, &*link.id));
+        site.recorder.record(kept, user_agent, has_browser_headers, fetch);
+    }
+}
+
+/// Answers with a page, which is rendered beside the workers.
+pub(super) async fn page(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+    render: fn(&PageRequest, &Site) -> Result<Rendered, WebError>,
+) -> Result<HttpResponse, WebError> {
+    let (request, own_site) = (PageRequest::new(request), web::Data::clone(site));
+    Ok(site.jobs.run(move || render(&request, &own_site)).await??.into())
+}
+
+fn asked(request: &HttpRequest, site: &Site) -> Result<Asked, WebError> {
+    bounded(request)?;
     match *request.method() {
         Method::GET | Method::HEAD => {}
-        Method::OPTIONS => return Ok(options(is_public)),
+        Method::OPTIONS => return Ok(Asked::Options),
         _ => return Err(WebError::MethodNotAllowed),
     }
     let catalogue = site.shelf.current();
     let catalogue = catalogue.as_ref().ok_or(WebError::NotReady)?;
-    let Some((Address { target, telling }, is_page)) = asked(request) else {
-        return spots::page(request, site);
-    };
+    let Some((Address { target, telling }, is_page)) = named(request) else { return Ok(Asked::Page) };
     let link = match &target {
         Target::Link(token) => catalogue.links.get(token).or_else(|| catalogue.shared.get(token)),
         Target::Module(code) => catalogue.modules.get(code),
@@ -55,30 +112,15 @@ pub(super) fn feed(request: &HttpRequest, site: &Site) -> Result<HttpResponse, W
     {
         site.limit.check(token).map_err(|wait| WebError::TooManyRequests { wait })?;
     }
-    let format = match telling {
-        Telling::Calendar(format) => format,
-        // No fetch: who reads it has no calendar from it.
-        Telling::News => return atom::news(request, site, catalogue, link, &target),
-    };
-    let answer = if is_page {
-        answer_in_place_of_page(request, site, link)
-    } else {
-        answer(request, site, link, format, is_public)
-    };
-    // Who asks for the head alone has not fetched the feed.
-    if request.method() == Method::GET {
-        let bytes = if let BodySize::Sized(bytes) = answer.body().size() { bytes } else { 0 };
-        let fetch = Fetch::new(Timestamp::now(), answer.status().as_u16(), bytes, link.feed.modified());
-        let user_agent = request.headers().get(USER_AGENT).map_or(&b""[..], HeaderValue::as_bytes);
-        let has_browser_headers = format != Format::Ics || has_browser_headers(request.headers());
-        let kept = (!is_public).then_some((link.kind, &*link.id));
-        site.recorder.record(kept, user_agent, has_browser_headers, fetch);
-    }
-    Ok(answer)
+    Ok(match telling {
+        Telling::Calendar(_) if is_page => Asked::FeedInPlaceOfPage(Arc::clone(link)),
+        Telling::Calendar(format) => Asked::Feed(Arc::clone(link), format),
+        Telling::News => Asked::News(Arc::clone(link), atom::place(&site.base_url, &target)),
+    })
 }
 
 /// The feed that a request gets, and whether it is in place of the page at this address.
-fn asked(request: &HttpRequest) -> Option<(Address<'_>, bool)> {
+fn named(request: &HttpRequest) -> Option<(Address<'_>, bool)> {
     let path = request.uri().path();
     if let Some(address) = Address::parse(path) {
         return Some((address, false));
@@ -89,17 +131,23 @@ fn asked(request: &HttpRequest) -> Option<(Address<'_>, bool)> {
 
 /// Answers a calendar app that has the address of a page. Neither tag nor date, because those of a feed say nothing
 /// about a page; and kept by nobody, because a cache might hand it to a browser.
-fn answer_in_place_of_page(request: &HttpRequest, site: &Site, link: &Link) -> HttpResponse {
+async fn answer_in_place_of_page(request: &HttpRequest, site: &Site, link: &Link) -> Result<HttpResponse, WebError> {
     let mut response = HttpResponse::Ok();
     response
         .insert_header((CACHE_CONTROL, HeaderValue::from_static("private, no-store")))
         .insert_header((VARY, HeaderValue::from_static(page_or_feed::VARY_ON)))
         .insert_header((ROBOTS, HeaderValue::from_static("noindex")));
     let encoding = encoding(request.headers(), &site.no_gzip_for);
-    with_content(response, request, link, Format::Ics, encoding)
+    with_content(response, request, site, link, (Format::Ics, encoding)).await
 }
 
-fn answer(request: &HttpRequest, site: &Site, link: &Link, format: Format, is_public: bool) -> HttpResponse {
+async fn answer(
+    request: &HttpRequest,
+    site: &Site,
+    link: &Link,
+    format: Format,
+    is_public: bool,
+) -> Result<HttpResponse, WebError> {
     let feed = &link.feed;
     let encoding = encoding(request.headers(), &site.no_gzip_for);
     let tag = match format {
@@ -110,21 +158,21 @@ fn answer(request: &HttpRequest, site: &Site, link: &Link, format: Format, is_pu
     if has_it(request.headers(), &tag, modified) {
         let mut response = HttpResponse::NotModified();
         describe(&mut response, site, &tag, modified, is_public);
-        return response.finish();
+        return Ok(response.finish());
     }
     let mut response = HttpResponse::Ok();
     describe(&mut response, site, &tag, modified, is_public);
-    with_content(response, request, link, format, encoding)
+    with_content(response, request, site, link, (format, encoding)).await
 }
 
 /// Adds the feed itself, and the headers that say what it is.
-fn with_content(
+async fn with_content(
     mut response: HttpResponseBuilder,
     request: &HttpRequest,
+    site: &Site,
     link: &Link,
-    format: Format,
-    encoding: Encoding,
-) -> HttpResponse {
+    (format, encoding): (Format, Encoding),
+) -> Result<HttpResponse, WebError> {
     let feed = &link.feed;
     let [media_type, inline, extension] = describing(format);
     response.insert_header((CONTENT_TYPE, HeaderValue::from_static(media_type)));
@@ -137,12 +185,16 @@ fn with_content(
     if encoding == Encoding::Gzip {
         response.insert_header((CONTENT_ENCODING, HeaderValue::from_static("gzip")));
     }
-    match format {
-        Format::Ics if request.method() == Method::HEAD => response.body(Length(feed.len(encoding))),
+    let is_head = request.method() == Method::HEAD;
+    Ok(match format {
+        Format::Ics if is_head => response.body(Length(feed.len(encoding))),
         Format::Ics => response.body(FeedBody::new(Arc::clone(feed), encoding)),
-        Format::Json if request.method() == Method::HEAD => response.body(Length(feed.jcal(encoding).len())),
-        Format::Json => response.body(BytesBody(feed.jcal(encoding).into())),
-    }
+        Format::Json => {
+            let feed = Arc::clone(feed);
+            let json = site.jobs.run(move || feed.jcal(encoding)).await?;
+            if is_head { response.body(Length(json.len())) } else { response.body(BytesBody(json.into())) }
+        }
+    })
 }
 
 /// Media type, Content-Disposition of a feed that is not saved, and the extension of a file.

@@ -1,9 +1,14 @@
 //! Which encoding and which language a client wants (RFC 9110 section 12.5).
 
-use actix_web::http::header::{ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, COOKIE, HeaderMap, HeaderValue, USER_AGENT};
+use actix_web::http::header::{
+    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, COOKIE, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
+};
 
 use crate::feed::Encoding;
 use crate::language::Language;
+
+/// Members of a list in a header that count. A browser with every language there is sends fewer.
+pub(super) const MAX_MEMBERS: usize = 64;
 
 /// The cookie that keeps the language that somebody chose.
 pub(super) const LANGUAGE_COOKIE: &str = "lang";
@@ -17,14 +22,12 @@ pub(super) fn encoding(headers: &HeaderMap, no_gzip_for: &[String]) -> Encoding 
     let mut gzip = None;
     let mut any = None;
     let mut identity = None;
-    for value in headers.get_all(ACCEPT_ENCODING).filter_map(|value| value.to_str().ok()) {
-        for (coding, quality) in value.split(',').filter_map(preference) {
-            match coding.to_ascii_lowercase().as_str() {
-                "gzip" | "x-gzip" => gzip = Some(quality),
-                "identity" => identity = Some(quality),
-                "*" => any = Some(quality),
-                _ => {}
-            }
+    for (coding, quality) in preferences(headers, &ACCEPT_ENCODING) {
+        match coding.to_ascii_lowercase().as_str() {
+            "gzip" | "x-gzip" => gzip = Some(quality),
+            "identity" => identity = Some(quality),
+            "*" => any = Some(quality),
+            _ => {}
         }
     }
     let gzip = gzip.or(any).unwrap_or(0.0);
@@ -51,12 +54,10 @@ fn chosen(headers: &HeaderMap) -> Option<Language> {
 /// The first of the best liked languages of those that there are; `*` is whichever is the default.
 fn preferred(headers: &HeaderMap, default: Language) -> Option<Language> {
     let mut best: Option<(Language, f32)> = None;
-    for value in headers.get_all(ACCEPT_LANGUAGE).filter_map(|value| value.to_str().ok()) {
-        for (tag, quality) in value.split(',').filter_map(preference) {
-            let language = if tag == "*" { Some(default) } else { Language::parse(tag) };
-            let is_better = quality > best.map_or(0.0, |(_, best)| best);
-            best = language.filter(|_| is_better).map(|language| (language, quality)).or(best);
-        }
+    for (tag, quality) in preferences(headers, &ACCEPT_LANGUAGE) {
+        let language = if tag == "*" { Some(default) } else { Language::parse(tag) };
+        let is_better = quality > best.map_or(0.0, |(_, best)| best);
+        best = language.filter(|_| is_better).map(|language| (language, quality)).or(best);
     }
     best.map(|(language, _)| language)
 }
@@ -66,8 +67,14 @@ fn names_any(agent: &HeaderValue, parts: &[String]) -> bool {
     parts.iter().any(|part| agent.contains(part))
 }
 
+/// What a header of a client's preferences lists.
+pub(super) fn preferences<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = (&'a str, f32)> {
+    let values = headers.get_all(name).filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).take(MAX_MEMBERS).filter_map(preference)
+}
+
 /// One coding, language or media range with its quality; nothing if the quality is not a number from 0 to 1.
-pub(super) fn preference(part: &str) -> Option<(&str, f32)> {
+fn preference(part: &str) -> Option<(&str, f32)> {
     let (name, parameters) = part.split_once(';').unwrap_or((part, ""));
     // A media range may have parameters of its own before the quality.
     let mut pairs = parameters.split(';').filter_map(|parameter| parameter.split_once('='));

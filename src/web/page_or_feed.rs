@@ -5,7 +5,7 @@
 
 use actix_web::http::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
-use super::negotiation::preference;
+use super::negotiation::preferences;
 use crate::fetches::Program;
 
 /// The request headers on which an answer at such an address depends.
@@ -40,8 +40,7 @@ pub(super) fn wants_feed(headers: &HeaderMap) -> bool {
 }
 
 fn accepts(headers: &HeaderMap) -> Accepts {
-    let values = headers.get_all(ACCEPT).filter_map(|value| value.to_str().ok());
-    let ranges: Vec<(&str, f32)> = values.flat_map(|value| value.split(',')).filter_map(preference).collect();
+    let ranges: Vec<(&str, f32)> = preferences(headers, &ACCEPT).collect();
     // With its place in the list, of several the one that is liked best.
     let best = |names: &[&str]| {
         let is_named = |range: &str| names.iter().any(|name| range.eq_ignore_ascii_case(name));

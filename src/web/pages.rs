@@ -24,7 +24,7 @@ mod week;
 
 pub(super) use atom::{Place as NewsPlace, atom};
 pub(super) use confirm::{Question, confirm, is_confirmed};
-pub(super) use fault::Fault;
+pub(super) use fault::FaultPages;
 pub(super) use feed_at_hand::FeedAtHand;
 pub(super) use grid::css as grid_css;
 pub(super) use help::{client_page, client_page_with, help, help_with};

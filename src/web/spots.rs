@@ -6,19 +6,27 @@ use std::time::Duration;
 use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderValue, LOCATION, VARY};
 use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::Timestamp;
+use tokio::time::timeout;
 
-use super::Site;
 use super::address::Spot;
 use super::clients::Client;
 use super::error::WebError;
 use super::page_or_feed;
 use super::pages::{self, FeedAtHand, Listed, Question, Visit};
+use super::rendered::{PageRequest, Rendered};
+use super::{Site, bounded};
 use crate::agenda;
 use crate::catalogue::Link;
 use crate::links::{Choices, LinkError, Order, Token};
 
-/// A form with every module of a university ticked is shorter.
-const MAX_FORM_BYTES: usize = 1 << 20;
+/// A form with five hundred modules ticked is shorter.
+const MAX_FORM_BYTES: usize = 32 << 10;
+
+/// A form has a field for each module and each type of activity that is ticked, and few more.
+const MAX_FIELDS: usize = 1_000;
+
+/// How long a form may be on its way.
+const FORM_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long an answer waits until what was decided is served. That takes far less than a second, also beside a publish.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -27,9 +35,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const BY: &str = "subscriber";
 
 /// Answers with the page at this path, if there is one.
-pub(super) fn page(request: &HttpRequest, site: &Site) -> Result<HttpResponse, WebError> {
+pub(super) fn page(request: &PageRequest, site: &Site) -> Result<Rendered, WebError> {
     let now = Timestamp::now();
-    let spot = Spot::parse(request.uri().path()).ok_or(WebError::NotFound)?;
+    let spot = Spot::parse(request.path()).ok_or(WebError::NotFound)?;
     let has_feed = spot.clone().feed().is_some();
     let mut page = match spot {
         Spot::Link(token, page) => personal_page(request, site, token, page, now),
@@ -39,18 +47,18 @@ pub(super) fn page(request: &HttpRequest, site: &Site) -> Result<HttpResponse, W
         Spot::Room(name) => pages::open(request, site, Listed::Rooms, &name, now),
     }?;
     if has_feed {
-        page.headers_mut().insert(VARY, HeaderValue::from_static(page_or_feed::VARY_ON));
+        page.headers.insert(VARY, HeaderValue::from_static(page_or_feed::VARY_ON));
     }
     Ok(page)
 }
 
 fn personal_page(
-    request: &HttpRequest,
+    request: &PageRequest,
     site: &Site,
     token: Token,
     page: &str,
     now: Timestamp,
-) -> Result<HttpResponse, WebError> {
+) -> Result<Rendered, WebError> {
     let Found { link, is_own } = find(site, token)?;
     let path = path(site, token);
     let timetable = site.shelf.timetable();
@@ -88,8 +96,13 @@ pub(super) async fn decide(
     if is_from_elsewhere(request.headers()) {
         return Err(WebError::FromElsewhere);
     }
+    bounded(&request)?;
     let Found { link, is_own: true } = find(&site, token)? else { return Err(WebError::NotFound) };
-    let form = payload.to_bytes_limited(MAX_FORM_BYTES).await.ok().and_then(Result::ok).ok_or(WebError::BadForm)?;
+    let form = timeout(FORM_TIMEOUT, payload.to_bytes_limited(MAX_FORM_BYTES)).await;
+    let form = form.ok().and_then(Result::ok).and_then(Result::ok).ok_or(WebError::BadForm)?;
+    if form.split(|byte| *byte == b'&').nth(MAX_FIELDS).is_some() {
+        return Err(WebError::BadForm);
+    }
     let form = std::str::from_utf8(&form).map_err(|_| WebError::BadForm)?;
     let path = path(&site, token);
     if site.links.standing(link.kind, &link.id).stopped.is_some() {

@@ -104,3 +104,68 @@ fn a_feed_of_many_pieces_comes_whole() {
     assert_eq!(json.header("content-length"), json.body.len().to_string());
     assert!(serde_json::from_slice::<serde_json::Value>(&json.body).unwrap().is_array());
 }
+
+#[test]
+fn a_search_for_thousands_of_words_is_cut_to_its_first_few() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let page = server.get(&format!("/modules?q={}", "algebra+".repeat(400)));
+    assert_eq!(page.status, 200);
+    let typed = format!("value=\"{}\"", ["algebra"; 8].join(" "));
+    assert!(page.text().contains(&typed), "what was looked for is shown: {}", page.text());
+    assert!(page.text().contains("/modules/A\""));
+}
+
+#[test]
+fn a_request_longer_than_any_is_refused_at_every_address() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let long = "x".repeat(5_000);
+    let headers: Vec<String> = (0..40).map(|number| format!("X-{number}: {}", "y".repeat(1_000))).collect();
+    let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
+    for path in ["/", "/help", "/help/google", "/modules", "/modules/A", "/modules/A.ics", "/rooms/R1.json", "/f/x"] {
+        assert_eq!(server.get(&format!("{path}?{long}")).status, 414, "{path}");
+        assert_eq!(server.ask("GET", path, &headers).status, 431, "{path}");
+        let browser = server.ask("GET", &format!("{path}?{long}"), &["Accept: text/html"]);
+        assert_eq!(browser.status, 414, "{path}");
+    }
+}
+
+#[test]
+fn a_page_that_says_what_went_wrong_is_the_same_whatever_was_asked_for() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let asked = |path: &str| server.ask("GET", path, &["Accept: text/html", "Accept-Language: de"]);
+    let first = asked("/modules/nothing");
+    assert_eq!((first.status, first.header("content-language")), (404, "de"));
+    let long = format!("/nowhere?q={}", "&amp;".repeat(500));
+    assert_eq!(asked(&long).text(), first.text());
+}
+
+#[test]
+fn lists_of_what_a_client_likes_are_read_only_to_some_length() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let late = |header: &str, last: &str| format!("{header}: {}{last}", "x,".repeat(2_000));
+    let gzip = server.ask("GET", "/modules/A.ics", &[&late("Accept-Encoding", "gzip")]);
+    assert_eq!((gzip.status, gzip.find("content-encoding")), (200, None));
+    let german = server.ask("GET", "/", &[&late("Accept-Language", "de")]);
+    assert_eq!(german.header("content-language"), "en");
+    let tag = server.tag("/modules/A.ics");
+    let known = server.ask("GET", "/modules/A.ics", &[&format!("If-None-Match: {}{tag}", "\"x\",".repeat(2_000))]);
+    assert_eq!(known.status, 200);
+}
+
+#[test]
+fn a_form_of_which_only_a_part_comes_and_a_form_too_long_change_nothing() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let path = format!("/f/{}/choices", folders.token(carillon::feed::Kind::Student, "ann"));
+    let send = |form: &str| {
+        let head = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+        server.send(format!("{head}Content-Length: {}\r\n\r\n{form}", form.len()).as_bytes()).status
+    };
+    assert_eq!(send(&"module=A&".repeat(6_000)), 400);
+    assert_eq!(send(&"x=1&".repeat(1_500)), 400);
+    assert_eq!(send("alarm=15"), 303);
+}

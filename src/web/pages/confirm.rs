@@ -1,11 +1,11 @@
 //! The pages that ask whether one is sure: a new address, and the end of a feed.
 
-use actix_web::HttpResponse;
 use askama::Template;
 use serde::Serialize;
 
 use super::super::Site;
 use super::super::error::WebError;
+use super::super::rendered::Rendered;
 use super::frame::Frame;
 use super::templates::Sample;
 use super::{Caching, Page, Visit, query};
@@ -71,7 +71,7 @@ impl Question {
 }
 
 /// Answers with the question about the link whose page is at the path `page`.
-pub(in super::super) fn confirm(visit: &Visit<'_>, question: Question, page: &str) -> Result<HttpResponse, WebError> {
+pub(in super::super) fn confirm(visit: &Visit<'_>, question: Question, page: &str) -> Result<Rendered, WebError> {
     let mut view = Confirm::new(&visit.words, visit.frame(), visit.site, question, page);
     view.is_unconfirmed = query::value(visit.request.query_string(), "unconfirmed").is_some();
     visit.show(&view, Caching::Personal)

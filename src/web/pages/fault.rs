@@ -1,17 +1,24 @@
 //! The page that says what went wrong.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use actix_web::web::Bytes;
 use askama::Template;
 use serde::Serialize;
 
+use super::super::Site;
+use super::super::error::WebError;
+use super::super::static_files::gzip;
+use super::Page;
 use super::frame::Frame;
 use super::templates::Sample;
-use super::{Page, Visit};
-use crate::language::Words;
+use crate::language::{Language, Words};
 
 /// What went wrong, in the reader's words.
 #[derive(Template, Serialize)]
 #[template(path = "fault.html")]
-pub(in super::super) struct Fault<'a> {
+pub(super) struct Fault<'a> {
     #[serde(skip)]
     words: &'a Words,
     frame: Frame,
@@ -24,14 +31,37 @@ impl Page for Fault<'_> {
 }
 
 impl<'a> Fault<'a> {
-    /// The page with the texts that have these keys: title and text.
-    pub(in super::super) fn new(visit: &'a Visit<'_>, keys: [&str; 2]) -> Self {
-        Self::in_frame(&visit.words, visit.frame(), keys)
-    }
-
     fn in_frame(words: &'a Words, frame: Frame, keys: [&str; 2]) -> Self {
         let [title, text] = keys.map(|key| words.text(key));
         Self { words, frame, title, text }
+    }
+}
+
+/// The pages that were needed so far, as they are and with gzip: anybody can have one, so none costs more than once.
+#[derive(Default)]
+pub(in super::super) struct FaultPages(Mutex<HashMap<Key, Arc<[Bytes; 2]>>>);
+
+/// A page's language, and the keys of its texts.
+type Key = (Language, [&'static str; 2]);
+
+impl FaultPages {
+    /// The page with the texts that have these keys: title and text.
+    pub(super) fn page(
+        &self,
+        site: &Site,
+        words: &Arc<Words>,
+        keys: [&'static str; 2],
+    ) -> Result<Arc<[Bytes; 2]>, WebError> {
+        let mut pages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(page) = pages.get(&(words.language(), keys)) {
+            return Ok(Arc::clone(page));
+        }
+        let fault = Fault::in_frame(words, Frame::new(site, words, "", ""), keys);
+        let html = site.templates.render(&fault, words)?;
+        let gzip = gzip(html.as_bytes()).into();
+        let page = Arc::new([html.into(), gzip]);
+        pages.insert((words.language(), keys), Arc::clone(&page));
+        Ok(page)
     }
 }
 

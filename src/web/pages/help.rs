@@ -1,12 +1,12 @@
 //! How to subscribe: the list of calendar programs, and a page for each.
 
-use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Serialize;
 
 use super::super::Site;
 use super::super::clients::Client;
 use super::super::error::WebError;
+use super::super::rendered::{PageRequest, Rendered};
 use super::feed_at_hand::FeedAtHand;
 use super::frame::Frame;
 use super::query;
@@ -99,7 +99,7 @@ impl Page for ClientPage<'_> {
 }
 
 /// Answers with the list of programs.
-pub(in super::super) fn help(request: &HttpRequest, site: &Site) -> Result<HttpResponse, WebError> {
+pub(in super::super) fn help(request: &PageRequest, site: &Site) -> Result<Rendered, WebError> {
     let query = request.query_string();
     let feed = FeedAtHand::in_query(query, site);
     let is_asked = query::value(query, "module").or_else(|| query::value(query, "room")).is_some();
@@ -110,14 +110,14 @@ pub(in super::super) fn help(request: &HttpRequest, site: &Site) -> Result<HttpR
 }
 
 /// Answers with the page of a program, with a public feed at hand if the query names one.
-pub(in super::super) fn client_page(request: &HttpRequest, site: &Site) -> Result<HttpResponse, WebError> {
+pub(in super::super) fn client_page(request: &PageRequest, site: &Site) -> Result<Rendered, WebError> {
     let client = request.path().strip_prefix("/help/").and_then(Client::parse).ok_or(WebError::NotFound)?;
     let feed = FeedAtHand::in_query(request.query_string(), site);
     show(&Visit::new(request, site), client, feed.as_ref())
 }
 
 /// Answers with the list of programs for a person's feed.
-pub(in super::super) fn help_with(visit: &Visit<'_>, feed: &FeedAtHand) -> Result<HttpResponse, WebError> {
+pub(in super::super) fn help_with(visit: &Visit<'_>, feed: &FeedAtHand) -> Result<Rendered, WebError> {
     visit.show(&Help::new(&visit.words, visit.frame(), visit.site, Some(feed)), Caching::Personal)
 }
 
@@ -126,12 +126,12 @@ pub(in super::super) fn client_page_with(
     visit: &Visit<'_>,
     client: Client,
     feed: &FeedAtHand,
-) -> Result<HttpResponse, WebError> {
+) -> Result<Rendered, WebError> {
     show(visit, client, Some(feed))
 }
 
 /// Answers with the page of a program for this feed.
-fn show(visit: &Visit<'_>, client: Client, feed: Option<&FeedAtHand>) -> Result<HttpResponse, WebError> {
+fn show(visit: &Visit<'_>, client: Client, feed: Option<&FeedAtHand>) -> Result<Rendered, WebError> {
     let page = ClientPage::new(&visit.words, visit.frame(), visit.site, client, feed);
     let is_personal = feed.is_some_and(|feed| feed.is_personal);
     visit.show(&page, if is_personal { Caching::Personal } else { Caching::Open })

@@ -1,11 +1,11 @@
 //! The home page: what this is, and the fastest way to subscribe.
 
-use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Serialize;
 
 use super::super::Site;
 use super::super::error::WebError;
+use super::super::rendered::{PageRequest, Rendered};
 use super::frame::Frame;
 use super::templates::Sample;
 use super::{Caching, Page, Visit};
@@ -29,7 +29,7 @@ impl Page for Home<'_> {
 }
 
 /// Answers with the home page.
-pub(in super::super) fn home(request: &HttpRequest, site: &Site) -> Result<HttpResponse, WebError> {
+pub(in super::super) fn home(request: &PageRequest, site: &Site) -> Result<Rendered, WebError> {
     let visit = Visit::new(request, site);
     let catalogue = site.shelf.current();
     let catalogue = catalogue.as_ref();

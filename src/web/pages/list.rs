@@ -1,16 +1,16 @@
 //! The lists of modules and rooms, with search.
 
-use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Serialize;
 
 use super::super::Site;
 use super::super::address::page_segment;
 use super::super::error::WebError;
+use super::super::rendered::{PageRequest, Rendered};
 use super::frame::Frame;
 use super::templates::Sample;
 use super::{Caching, Page, Visit, query};
-use crate::agenda;
+use crate::agenda::{self, Query};
 use crate::language::{Value, Words};
 
 /// A page stays small with so many.
@@ -81,27 +81,21 @@ impl Listed {
 }
 
 /// Answers with the list.
-pub(in super::super) fn list(request: &HttpRequest, site: &Site, listed: Listed) -> Result<HttpResponse, WebError> {
+pub(in super::super) fn list(request: &PageRequest, site: &Site, listed: Listed) -> Result<Rendered, WebError> {
     if !listed.is_public(site) {
         return Err(WebError::NotFound);
     }
     let catalogue = site.shelf.current();
     let catalogue = catalogue.as_ref().ok_or(WebError::NotReady)?;
     let timetable = site.shelf.timetable().ok_or(WebError::NotReady)?;
-    let wanted = query::value(request.query_string(), "q").unwrap_or_default();
-    let hits = match listed {
-        Listed::Modules => {
-            let served = agenda::module_titles(&timetable).filter(|(code, _)| catalogue.modules.contains(code));
-            agenda::search(served, &wanted, LIMIT)
-        }
-        Listed::Rooms => {
-            let named = catalogue.rooms.iter().filter(|(_, link)| !link.is_former);
-            let named = named.map(|(name, _)| (name, agenda::room(&timetable, name).title));
-            agenda::search(named, &wanted, LIMIT)
-        }
+    let directory = match listed {
+        Listed::Modules => site.directories.modules(catalogue, &timetable),
+        Listed::Rooms => site.directories.rooms(catalogue, &timetable),
     };
+    let wanted = Query::new(&query::value(request.query_string(), "q").unwrap_or_default());
+    let hits = directory.search(&wanted, LIMIT);
     let visit = Visit::new(request, site);
-    let page = List::new(&visit.words, visit.frame(), site, listed, wanted, &hits);
+    let page = List::new(&visit.words, visit.frame(), site, listed, wanted.text().into(), &hits);
     visit.show(&page, Caching::Open)
 }
 

@@ -1,6 +1,5 @@
 //! My feed: everything that one can see and do with one's secret address.
 
-use actix_web::HttpResponse;
 use askama::Template;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -8,6 +7,7 @@ use serde::Serialize;
 use super::super::Site;
 use super::super::address::page_segment;
 use super::super::error::WebError;
+use super::super::rendered::Rendered;
 use super::choices::{self, ChoiceForm};
 use super::elsewhere::followable;
 use super::feed_at_hand::FeedAtHand;
@@ -98,14 +98,14 @@ pub(in super::super) fn mine(
     page: &str,
     is_own: bool,
     now: Timestamp,
-) -> Result<HttpResponse, WebError> {
+) -> Result<Rendered, WebError> {
     let site = visit.site;
     let words = &*visit.words;
     let feed = FeedAtHand::personal(link.name.to_string(), site, page);
     let timetable = site.shelf.timetable();
     let index = timetable.as_ref().map(|university| site.almanac.index(university));
     let known = timetable.as_deref().zip(index.as_deref());
-    let shown = known.map(|(university, index)| Agenda::new(university, index, link.feed.blocks()));
+    let shown = known.map(|(university, index)| Agenda::new(university, index, link.feed.blocks_on_page()));
     let person = timetable.as_deref().and_then(|university| agenda::person(university, link.kind, &link.id));
     let name = person.and_then(|person| person.name.as_deref());
     let notices = match (&shown, timetable.as_deref()) {

@@ -1,6 +1,5 @@
 //! The page of a module or a room whose feed is open to all.
 
-use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -8,6 +7,7 @@ use serde::Serialize;
 use super::super::Site;
 use super::super::address::{news_segment, page_segment};
 use super::super::error::WebError;
+use super::super::rendered::{PageRequest, Rendered};
 use super::elsewhere::followable;
 use super::feed_at_hand::FeedAtHand;
 use super::frame::Frame;
@@ -49,12 +49,12 @@ impl Page for Open<'_> {
 
 /// Answers with the page of a module or room.
 pub(in super::super) fn open(
-    request: &HttpRequest,
+    request: &PageRequest,
     site: &Site,
     listed: Listed,
     name: &str,
     now: Timestamp,
-) -> Result<HttpResponse, WebError> {
+) -> Result<Rendered, WebError> {
     let catalogue = site.shelf.current();
     let catalogue = catalogue.as_ref().ok_or(WebError::NotReady)?;
     let links = match listed {
@@ -75,7 +75,7 @@ impl<'a> Open<'a> {
         let asked = query::value(visit.request.query_string(), "week").and_then(|week| agenda::parse_week(&week));
         let week = timetable.as_ref().map(|university| {
             let index = site.almanac.index(university);
-            let shown = Agenda::new(university, &index, link.feed.blocks());
+            let shown = Agenda::new(university, &index, link.feed.blocks_on_page());
             let showing = Showing {
                 words,
                 page: &page,

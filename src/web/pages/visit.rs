@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, SET_COOKIE, VARY,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName,
+    HeaderValue, SET_COOKIE, VARY,
 };
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::web::Bytes;
 
 use super::super::Site;
 use super::super::error::WebError;
 use super::super::negotiation::{self, LANGUAGE_COOKIE};
+use super::super::rendered::{PageRequest, Rendered};
 use super::super::static_files::gzip;
 use super::frame::Frame;
 use super::{Caching, Page, query};
@@ -23,7 +25,7 @@ const COOKIE_AGE: u32 = 31_536_000;
 /// One request for a page.
 pub(in super::super) struct Visit<'a> {
     pub(in super::super) site: &'a Site,
-    pub(in super::super) request: &'a HttpRequest,
+    pub(in super::super) request: &'a PageRequest,
     /// In the language of the page.
     pub(in super::super) words: Arc<Words>,
     /// The language that this request chooses for the ones to come.
@@ -32,12 +34,12 @@ pub(in super::super) struct Visit<'a> {
 
 impl<'a> Visit<'a> {
     /// A request for a page that is nobody's own.
-    pub(in super::super) fn new(request: &'a HttpRequest, site: &'a Site) -> Self {
+    pub(in super::super) fn new(request: &'a PageRequest, site: &'a Site) -> Self {
         Self::of_person(request, site, None)
     }
 
     /// A request for a person's page; their language is the page's, unless another was chosen.
-    pub(in super::super) fn of_person(request: &'a HttpRequest, site: &'a Site, language: Option<Language>) -> Self {
+    pub(in super::super) fn of_person(request: &'a PageRequest, site: &'a Site, language: Option<Language>) -> Self {
         let chosen = query::value(request.query_string(), LANGUAGE_COOKIE).and_then(|code| Language::parse(&code));
         let negotiated = || negotiation::language(request.headers(), language, site.institution.language);
         Self { site, request, words: site.texts.shared(chosen.unwrap_or_else(negotiated)), chosen }
@@ -49,7 +51,7 @@ impl<'a> Visit<'a> {
     }
 
     /// The page as an answer.
-    pub(in super::super) fn show(&self, page: &impl Page, caching: Caching) -> Result<HttpResponse, WebError> {
+    pub(in super::super) fn show(&self, page: &impl Page, caching: Caching) -> Result<Rendered, WebError> {
         self.answer(StatusCode::OK, page, caching)
     }
 
@@ -59,29 +61,49 @@ impl<'a> Visit<'a> {
         status: StatusCode,
         page: &impl Page,
         caching: Caching,
-    ) -> Result<HttpResponse, WebError> {
+    ) -> Result<Rendered, WebError> {
         let html = self.site.templates.render(page, &self.words)?;
-        let mut response = HttpResponse::build(status);
+        Ok(match self.encoding() {
+            Encoding::Gzip => self.describe(status, caching, gzip(html.as_bytes()).into()),
+            Encoding::Identity => self.describe(status, caching, html.into()),
+        })
+    }
+
+    /// The page that says what went wrong. It is rendered once for each language, and names no query.
+    pub(in super::super) fn fault(&self, status: StatusCode, keys: [&'static str; 2]) -> Result<Rendered, WebError> {
+        let page = self.site.fault_pages.page(self.site, &self.words, keys)?;
+        let [html, gzip] = &*page;
+        let body = if self.encoding() == Encoding::Gzip { gzip } else { html };
+        Ok(self.describe(status, Caching::Personal, body.clone()))
+    }
+
+    fn encoding(&self) -> Encoding {
+        negotiation::encoding(self.request.headers(), &self.site.no_gzip_for)
+    }
+
+    fn describe(&self, status: StatusCode, caching: Caching, body: Bytes) -> Rendered {
         let caching = match caching {
             Caching::Open if self.chosen.is_none() => "public, max-age=300",
             // A cookie goes to whoever chose, and to nobody else.
             Caching::Open => "no-store",
             Caching::Personal => "private, no-store",
         };
-        response
-            .content_type("text/html; charset=utf-8")
-            .insert_header((CONTENT_LANGUAGE, self.words.language().code()))
-            .insert_header((CONTENT_SECURITY_POLICY, self.site.inline.policy.clone()))
-            .insert_header((CACHE_CONTROL, caching))
-            .insert_header((VARY, "Accept-Encoding, Accept-Language, Cookie"))
-            .insert_header(("X-Robots-Tag", "noindex"));
-        if let Some(language) = self.chosen {
-            response.insert_header((SET_COOKIE, cookie(language, self.site)));
+        let mut headers = HeaderMap::new();
+        let mut insert = |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
+        insert(CONTENT_TYPE, "text/html; charset=utf-8");
+        insert(CONTENT_LANGUAGE, self.words.language().code());
+        insert(CACHE_CONTROL, caching);
+        insert(VARY, "Accept-Encoding, Accept-Language, Cookie");
+        insert(HeaderName::from_static("x-robots-tag"), "noindex");
+        if self.encoding() == Encoding::Gzip {
+            insert(CONTENT_ENCODING, "gzip");
         }
-        Ok(match negotiation::encoding(self.request.headers(), &self.site.no_gzip_for) {
-            Encoding::Gzip => response.insert_header((CONTENT_ENCODING, "gzip")).body(gzip(html.as_bytes())),
-            Encoding::Identity => response.body(html),
-        })
+        headers.insert(CONTENT_SECURITY_POLICY, self.site.inline.policy.clone());
+        // A base path that no header can hold has no cookie either.
+        if let Some(cookie) = self.chosen.and_then(|language| HeaderValue::try_from(cookie(language, self.site)).ok()) {
+            headers.insert(SET_COOKIE, cookie);
+        }
+        Rendered { status, headers, body }
     }
 }
 

@@ -1,0 +1,141 @@
+//! Work that takes longer than a feed does: it is done beside the workers, and only so much of it at once, so that feeds
+//! and health are answered meanwhile.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+use super::error::WebError;
+
+/// Requests that may wait for their turn, for each job that is done at once. A page takes some milliseconds.
+const WAITING_EACH: usize = 250;
+
+/// After that long whoever asked has gone, or asks again.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What bounds the work.
+pub(super) struct Jobs {
+    /// Places for those that are done and those that wait.
+    places: Arc<Semaphore>,
+    turns: Arc<Semaphore>,
+}
+
+impl Jobs {
+    /// So many at once; 0 is as many as there are processor cores.
+    pub(super) fn new(at_once: usize) -> Self {
+        let at_once = match at_once {
+            0 => std::thread::available_parallelism().map_or(2, usize::from),
+            at_once => at_once,
+        };
+        let places = Arc::new(Semaphore::new(at_once * (1 + WAITING_EACH)));
+        Self { places, turns: Arc::new(Semaphore::new(at_once)) }
+    }
+
+    /// Does the job as soon as it is its turn; an error if too many wait already, or it waits for too long.
+    pub(super) async fn run<T: Send + 'static>(&self, job: impl FnOnce() -> T + Send + 'static) -> Result<T, WebError> {
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| WebError::Busy)?;
+        let turn = timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
+        let turn = turn.ok().and_then(Result::ok).ok_or(WebError::Busy)?;
+        let job = move || {
+            // Until the job is done, also if nobody waits for it any more.
+            let _bounds = (place, turn);
+            job()
+        };
+        web::block(job).await.map_err(|_| WebError::Failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::rt::{System, spawn};
+    use std::sync::mpsc;
+
+    #[test]
+    fn a_job_does_not_hold_up_its_worker() {
+        System::new().block_on(async {
+            let (end, ended) = mpsc::channel();
+            let jobs = Jobs::new(1);
+            let job = jobs.run(move || ended.recv().is_ok());
+            // Only the worker itself can end the job.
+            let worker = async { end.send(()).is_ok() };
+            let (done, sent) = futures(job, worker).await;
+            assert!(done.unwrap() && sent);
+        });
+    }
+
+    #[test]
+    fn only_so_many_jobs_are_done_or_wait() {
+        System::new().block_on(async {
+            let (end, ended) = mpsc::channel::<()>();
+            let jobs = Arc::new(Jobs::new(1));
+            let first = Arc::clone(&jobs);
+            let (running, is_running) = tokio::sync::oneshot::channel();
+            let first = spawn(async move {
+                let job = move || {
+                    let _ = running.send(());
+                    ended.recv().is_err()
+                };
+                first.run(job).await
+            });
+            is_running.await.unwrap();
+            let others: Vec<_> = (0..WAITING_EACH)
+                .map(|number| {
+                    let jobs = Arc::clone(&jobs);
+                    spawn(async move { jobs.run(move || number).await })
+                })
+                .collect();
+            while jobs.places.available_permits() > 0 {
+                tokio::task::yield_now().await;
+            }
+            assert!(matches!(jobs.run(|| ()).await, Err(WebError::Busy)));
+            drop(end);
+            assert!(first.await.unwrap().unwrap());
+            for (number, other) in others.into_iter().enumerate() {
+                assert_eq!(other.await.unwrap().unwrap(), number);
+            }
+            assert!(jobs.run(|| ()).await.is_ok());
+        });
+    }
+
+    #[test]
+    fn a_job_that_panics_gives_its_turn_back() {
+        System::new().block_on(async {
+            let jobs = Jobs::new(1);
+            for _ in 0..2 {
+                // Without the hook, which would print it: that a test is meant to panic is no news.
+                let failed = jobs.run(|| std::panic::resume_unwind(Box::new(()))).await;
+                assert!(matches!(failed, Err(WebError::Failed)));
+            }
+            assert_eq!(jobs.turns.available_permits(), 1);
+        });
+    }
+
+    async fn futures<A, B>(a: impl Future<Output = A>, b: impl Future<Output = B>) -> (A, B) {
+        let (mut a, mut b) = (std::pin::pin!(a), std::pin::pin!(b));
+        let (mut first, mut second) = (None, None);
+        std::future::poll_fn(move |context| {
+            if first.is_none()
+                && let std::task::Poll::Ready(value) = a.as_mut().poll(context)
+            {
+                first = Some(value);
+            }
+            if second.is_none()
+                && let std::task::Poll::Ready(value) = b.as_mut().poll(context)
+            {
+                second = Some(value);
+            }
+            match (first.take(), second.take()) {
+                (Some(a), Some(b)) => std::task::Poll::Ready((a, b)),
+                (a, b) => {
+                    (first, second) = (a, b);
+                    std::task::Poll::Pending
+                }
+            }
+        })
+        .await
+    }
+}

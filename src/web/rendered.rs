@@ -1,0 +1,50 @@
+//! A page on its way from the thread that renders it to the worker that sends it.
+
+use actix_web::body::BoxBody;
+use actix_web::http::header::HeaderMap;
+use actix_web::http::{StatusCode, Uri};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::pieces::BytesBody;
+
+/// The parts of a request from which a page is made. Unlike the request itself they can go to another thread.
+#[derive(Clone)]
+pub(super) struct PageRequest {
+    uri: Uri,
+    headers: HeaderMap,
+}
+
+impl PageRequest {
+    pub(super) fn new(request: &HttpRequest) -> Self {
+        Self { uri: request.uri().clone(), headers: request.headers().clone() }
+    }
+
+    pub(super) fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    pub(super) fn query_string(&self) -> &str {
+        self.uri.query().unwrap_or_default()
+    }
+
+    pub(super) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+}
+
+/// An answer that can go to another thread.
+#[derive(Clone)]
+pub(super) struct Rendered {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+}
+
+impl From<Rendered> for HttpResponse {
+    fn from(rendered: Rendered) -> Self {
+        let mut response = Self::with_body(rendered.status, BoxBody::new(BytesBody(rendered.body)));
+        *response.headers_mut() = rendered.headers;
+        response
+    }
+}
