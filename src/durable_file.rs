@@ -6,7 +6,7 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, fchown};
 use std::path::{Path, PathBuf};
 
 /// Makes a folder that only its owner can open, with those above it, if it is not there.
@@ -35,8 +35,7 @@ pub fn create(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>)
 
 /// Makes the name of a file, or that it is gone, survive a power failure. The file's content is synced separately.
 pub fn sync_folder(file: &Path) -> io::Result<()> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
+    File::open(folder_of(file))?.sync_all()
 }
 
 /// A file under another name, which is removed unless it has been renamed.
@@ -51,11 +50,26 @@ impl Draft {
         let draft = path.with_file_name(format!("{name}.{number:016x}.tmp"));
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
         let draft = Self(draft);
+        give_to_owner_of_folder(&file, path);
         let mut out = BufWriter::new(file);
         write(&mut out)?;
         out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
         Ok(draft)
     }
+}
+
+/// What root writes in the server's folder must be readable by the server.
+fn give_to_owner_of_folder(file: &File, path: &Path) {
+    if let (Ok(folder), Ok(found)) = (fs::metadata(folder_of(path)), file.metadata())
+        && folder.uid() != found.uid()
+    {
+        // Only root can do so; everybody else keeps the file, as with any other program.
+        let _ = fchown(file, Some(folder.uid()), Some(folder.gid()));
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 impl Drop for Draft {
