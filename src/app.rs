@@ -1,5 +1,6 @@
 //! Ties the parts together: one publishing thread, one web server, and their orderly end.
 
+mod journal_keeper;
 mod open_files;
 mod publishing;
 mod reloading;
@@ -20,12 +21,13 @@ use jiff::Timestamp;
 use crate::catalogue::Shelf;
 use crate::config::{Config, ConfigError};
 use crate::fetches::{Recorder, Writer};
-use crate::links::{LinkError, Links};
+use crate::links::{self, LinkError, Links};
 use crate::publish::{KnownSpellings, Progress, Publisher};
 use crate::published_ids::PublishedIds;
 use crate::store::{Contents, SetAside, Store, StoreError};
 use crate::watch::{Waker, Watcher};
 use crate::web::{self, Site};
+use journal_keeper::JournalKeeper;
 use publishing::Publishing;
 use supervision::{Heart, Supervisor, Watched};
 
@@ -87,6 +89,10 @@ impl App {
     pub fn start_supervised(config: Config, mut supervision: Supervision) -> Result<Self, StartError> {
         config.validate()?;
         let overrides = config.overrides()?;
+        if config.base_url.is_empty() {
+            // A trial. Where people subscribe, a folder without a key is rather a mistake than a first start.
+            links::set_up(&config.state)?;
+        }
         let links = Arc::new(Links::open(&config.state)?);
         let spellings = KnownSpellings::open(&config.state);
         let store = open_store(&config.state)?;
@@ -105,6 +111,7 @@ impl App {
             beating.beat();
             observe.begin(stage);
         });
+        let journal = JournalKeeper::new(Arc::clone(&links), config.links.journal_years);
         let publisher =
             Publisher::new(Arc::clone(&config), &overrides.texts, Arc::clone(&links), shelf.clone(), Some(store))
                 .following(Arc::clone(&settings))
@@ -132,6 +139,7 @@ impl App {
             waker: waker.clone(),
             base_url: base_url.clone(),
             first: sender,
+            journal,
             heart,
             job_heart,
         };

@@ -2,6 +2,7 @@
 
 mod check;
 mod fetches;
+mod init;
 mod journal;
 mod links;
 mod lint;
@@ -11,7 +12,7 @@ mod schema;
 mod serve;
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -42,7 +43,7 @@ struct Places {
     /// The folder of timetable JSON [default: data]
     #[arg(long, value_name = "DIR", global = true)]
     data: Option<PathBuf>,
-    /// The folder for the secret key and the cache [default: state]
+    /// The folder for the secret key, the journal and the cache [default: state]
     #[arg(long, value_name = "DIR", global = true)]
     state: Option<PathBuf>,
     /// The settings [default: carillon.toml, if there is one]
@@ -65,6 +66,8 @@ struct Serving {
 enum Command {
     /// Serve the feeds and publish every change of the data folder (the default)
     Serve,
+    /// Set the state folder up with a key and a journal, once, before the first start of a real server
+    Init(init::Init),
     /// Read the data folder as `serve` would and print every problem; exit status 1 if there is an error
     Check(check::Check),
     /// Print the addresses of all feeds, or of one, as CSV; give one a new address, stop it, or choose what it shows
@@ -123,6 +126,7 @@ impl Arguments {
         warn_of_unknown_variables();
         match command {
             Command::Serve => serve::run(config, log, read_settings),
+            Command::Init(init) => init.run(&config),
             Command::Check(check) => check.run(config),
             Command::Links(links) => links.run(config),
             Command::Journal(journal) => journal.run(&config),
@@ -162,14 +166,6 @@ fn warn_of_unknown_variables() {
             "{name} in the environment is no setting: it is ignored (`carillon config` prints all settings)"
         );
     }
-}
-
-/// What to do where a command would decide about, or tell of, addresses that nobody has.
-fn no_server(state: &Path) -> String {
-    format!(
-        "no server has run with the state folder {}: name the server's with --state, or its --config",
-        state.display()
-    )
 }
 
 fn tell_error(error: &anyhow::Error) {

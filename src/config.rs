@@ -29,7 +29,8 @@ pub use reloading::Reloaded;
 pub struct Config {
     /// The folder of timetable JSON that is read and watched.
     pub data: PathBuf,
-    /// The folder for what the server keeps: the secret key (back it up) and a cache (may be deleted).
+    /// The folder for what the server keeps: the secret key and the journal (back both up) and a cache (may be deleted).
+    /// `carillon init` sets it up.
     /// It must not lie inside the data folder.
     pub state: PathBuf,
     /// Address and port to listen on.
@@ -155,6 +156,9 @@ pub struct Links {
     /// which says that there is no timetable; it is kept longer while programs fetch it. A running server takes a change
     /// on SIGHUP.
     pub closed_days: u16,
+    /// Years for which `carillon journal` still prints who decided what about links, besides the current year. What
+    /// holds about a link is kept for ever.
+    pub journal_years: u16,
 }
 
 /// Dated notes for single students, such as library loans due.
@@ -314,7 +318,7 @@ impl Default for Public {
 
 impl Default for Links {
     fn default() -> Self {
-        Self { closed_days: 30 }
+        Self { closed_days: 30, journal_years: 3 }
     }
 }
 

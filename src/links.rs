@@ -2,24 +2,43 @@
 
 mod address;
 mod choices;
+mod compaction;
+mod count;
+mod history;
 mod journal;
 mod key;
+mod line;
+mod standing;
+mod state_folder;
 mod token;
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
 pub use address::{Addresses, encode_segment};
 pub use choices::Choices;
-pub use journal::{Act, Entry, JournalError};
+pub use history::entries;
+pub use journal::JournalError;
 pub use key::{KeyError, SecretKey};
+pub use line::{Act, Entry};
+pub use standing::Standing;
+pub use state_folder::{Contents, FolderError, make_new_key, rendered_folder, set_up};
 pub use token::{Generation, Token};
 
 use crate::feed::Kind;
-use journal::{Journal, News};
+use count::Count;
+use journal::{Journal, LockedJournal, News};
+
+/// How long a decision waits while another program holds the lock of the journal. Carillon's own writes take as long
+/// as the disk takes to sync a line.
+const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+
+/// What a link is about.
+type Key = (Kind, Box<str>);
 
 /// All links: the key, and what the journal says about those of which somebody has decided something. One value is
 /// shared by the server and the publisher.
@@ -34,22 +53,23 @@ pub struct Links {
 /// What is known from the journal.
 #[derive(Debug, Default)]
 struct Known {
-    standings: HashMap<(Kind, Box<str>), Standing>,
-    /// How many entries were taken in.
+    standings: HashMap<Key, Standing>,
+    /// How many entries were taken in, those that were taken in again included.
     version: u64,
     /// The links that they were about, since somebody last asked.
-    touched: HashSet<(Kind, Box<str>)>,
+    touched: HashSet<Key>,
+    /// How many decisions the standings add up.
+    decisions: u64,
+    /// What the journal lacked when it was last read whole.
+    shortfall: Shortfall,
 }
 
-/// How a link stands. The default is that of a link of which nobody has ever decided anything.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
-    pub generation: Generation,
-    /// Since when the feed is closed.
-    pub stopped: Option<Timestamp>,
-    pub choices: Choices,
-    /// When anything was last decided about what the feed shows: choices, an end, a new beginning.
-    pub decided: Option<Timestamp>,
+/// What is known here and not in the journal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Shortfall {
+    decisions: u64,
+    /// Links about which the journal says less than is known.
+    links: usize,
 }
 
 /// What to do to a link, by whom and why.
@@ -66,6 +86,8 @@ pub struct Order<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError {
     #[error(transparent)]
+    Folder(#[from] FolderError),
+    #[error(transparent)]
     Key(#[from] KeyError),
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -78,19 +100,15 @@ pub enum LinkError {
 }
 
 impl Links {
-    /// Reads the key and the journal in the state folder, which is made if it is new. A journal that is lost is an
-    /// error: without it every address that was given up would work again.
+    /// Reads the key and the journal in the state folder, and writes nothing. A key or a journal that is lost is an
+    /// error: without the journal every address that was given up would work again.
     pub fn open(state: &Path) -> Result<Self, LinkError> {
-        if !is_used(state) {
-            // Before the key, for with a key there must be a journal. Another process may have just begun it.
-            match Journal::begin(state) {
-                Ok(()) | Err(JournalError::NotLost { .. }) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        let key = SecretKey::load_or_create(state)?;
+        Contents::require_key(state)?;
+        let key = SecretKey::load(state)?;
         let links = Self { key, journal: Some(Mutex::new(Journal::open(state)?)), known: RwLock::default() };
         links.refresh()?;
+        links.warn_of_cut_line()?;
+        links.compare_with_count(state);
         Ok(links)
     }
 
@@ -128,9 +146,15 @@ impl Links {
     /// Takes in what other processes have decided.
     pub fn refresh(&self) -> Result<(), JournalError> {
         match &self.journal {
-            Some(journal) => lock(journal).news().map(|news| self.take_in(news)),
+            Some(journal) => self.read_on(&mut lock(journal)),
             None => Ok(()),
         }
+    }
+
+    fn read_on(&self, journal: &mut Journal) -> Result<(), JournalError> {
+        let news = journal.news()?;
+        self.take_in(news, journal.decisions());
+        Ok(())
     }
 
     /// Gives the feed a new address. The one before is dead from then on, `token` among them: two who press the
@@ -173,45 +197,73 @@ impl Links {
         act: impl FnOnce(&Standing) -> Result<Act, LinkError>,
     ) -> Result<(), LinkError> {
         let journal = self.journal.as_ref().expect("only commands that decide nothing go without a journal");
-        let Order { kind, id, by, reason, now } = order;
+        let path = lock(journal).path().to_owned();
+        // This may wait, so the publisher must be able to read in the meantime.
+        let mut locked = LockedJournal::open(&path, LOCK_PATIENCE)?;
         let mut journal = lock(journal);
-        let entry = journal.append(|news| {
-            self.take_in(news);
-            let standing = self.standing(kind, id);
-            if token.is_some_and(|token| token != self.key.token(kind, id, standing.generation)) {
-                return Err(LinkError::Replaced);
+        self.read_on(&mut journal)?;
+        let Order { kind, id, by, reason, now } = order;
+        let standing = self.standing(kind, id);
+        if token.is_some_and(|token| token != self.key.token(kind, id, standing.generation)) {
+            return Err(LinkError::Replaced);
+        }
+        let act = act(&standing)?;
+        let entry = Entry { at: now, by: by.into(), kind, id: id.into(), act, reason: reason.map(Into::into) };
+        locked.append(&journal, &entry)?;
+        Ok(self.read_on(&mut journal)?)
+    }
+
+    /// Takes in what was read from a journal that holds this many decisions. What is known is never undone by a file:
+    /// an old backup that is put back while this runs brings no dead address back.
+    fn take_in(&self, news: News, decisions: u64) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.version += (news.summaries.len() + news.entries.len()) as u64;
+        if !news.is_everything {
+            known.decisions += news.entries.len() as u64;
+            for entry in news.entries {
+                let key = (entry.kind, entry.id.clone());
+                known.standings.entry(key.clone()).or_default().apply(&entry);
+                known.touched.insert(key);
             }
-            let act = act(&standing)?;
-            Ok(Entry { at: now, by: by.into(), kind, id: id.into(), act, reason: reason.map(Into::into) })
-        })?;
-        self.take_in(News::More(vec![entry]));
+            return;
+        }
+        let mut of_file: HashMap<Key, Standing> =
+            news.summaries.into_iter().map(|summary| ((summary.kind, summary.id), summary.standing)).collect();
+        for entry in news.entries {
+            of_file.entry((entry.kind, entry.id.clone())).or_default().apply(&entry);
+        }
+        known.merge(of_file, decisions);
+    }
+
+    /// Says that the last line does not count, unless another process is just writing it.
+    fn warn_of_cut_line(&self) -> Result<(), JournalError> {
+        let Some(journal) = &self.journal else { return Ok(()) };
+        let mut journal = lock(journal);
+        if !journal.is_cut() || !journal.is_at_rest() {
+            return Ok(());
+        }
+        self.read_on(&mut journal)?;
+        if journal.is_cut() {
+            tracing::warn!(
+                journal = %journal.path().display(),
+                "the last line of the journal is cut short and does not count; if the file comes from a backup, look whether that is whole"
+            );
+        }
         Ok(())
     }
 
-    fn take_in(&self, news: News) {
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        let entries = match news {
-            News::More(entries) => entries,
-            News::Anew(entries) => {
-                let forgotten = std::mem::take(&mut known.standings);
-                known.touched.extend(forgotten.into_keys());
-                entries
-            }
-        };
-        for entry in entries {
-            let key = (entry.kind, entry.id);
-            let standing = known.standings.entry(key.clone()).or_default();
-            if !matches!(entry.act, Act::Rotate { .. }) {
-                standing.decided = Some(entry.at);
-            }
-            match entry.act {
-                Act::Rotate { generation } => standing.generation = generation,
-                Act::Stop => standing.stopped = Some(entry.at),
-                Act::Resume => standing.stopped = None,
-                Act::Choose { choices } => standing.choices = choices,
-            }
-            known.touched.insert(key);
-            known.version += 1;
+    /// Says how many decisions are missing if the journal has held more of them.
+    fn compare_with_count(&self, state: &Path) {
+        let Some(journal) = &self.journal else { return };
+        let journal = lock(journal);
+        let (held, holds) = (Count::read(state), journal.decisions());
+        let held = held.filter(|held| Some(held.begun) == journal.begun()).map_or(holds, |held| held.decisions);
+        if held > holds {
+            tracing::error!(
+                "{} holds {holds} decisions and has held {held}: {} are missing, as when an old backup is put back. What they decided is undone: addresses that were given up since work again, and closed feeds are open. Put a newer backup in its place, or decide again",
+                journal.path().display(),
+                held - holds
+            );
         }
     }
 
@@ -220,21 +272,50 @@ impl Links {
     }
 }
 
-/// Whether there is a key in the state folder, as there is once a server has run with it.
-pub fn is_used(state: &Path) -> bool {
-    state.join("secret.key").exists()
+impl Known {
+    /// Takes in what a whole journal says, in which there are this many decisions.
+    fn merge(&mut self, of_file: HashMap<Key, Standing>, decisions: u64) {
+        let lacking = self.standings.iter().filter(|(key, known)| {
+            let mut file = of_file.get(*key).cloned().unwrap_or_default();
+            let before = file.clone();
+            file.merge((*known).clone());
+            file != before
+        });
+        let shortfall = Shortfall { links: lacking.count(), decisions: self.decisions.saturating_sub(decisions) };
+        if shortfall != self.shortfall {
+            shortfall.report(decisions, self.decisions);
+        }
+        self.shortfall = shortfall;
+        self.decisions = self.decisions.max(decisions);
+        for (key, standing) in of_file {
+            let known = self.standings.entry(key.clone()).or_default();
+            let before = known.clone();
+            known.merge(standing);
+            if *known != before {
+                self.touched.insert(key);
+            }
+        }
+    }
+}
+
+impl Shortfall {
+    fn report(self, holds: u64, knows: u64) {
+        if self == Self::default() {
+            tracing::info!("the journal holds all {holds} decisions about links again");
+            return;
+        }
+        tracing::error!(
+            "the journal holds {holds} decisions, and this server knows {knows}: {} are missing, as when an old backup is put back, and what it says about {} links is out of date. The server keeps to what it knows, so no dead address works again; after a restart it would. Put the whole journal back, or decide again",
+            self.decisions,
+            self.links
+        );
+    }
 }
 
 /// Begins a journal in place of one that is lost. Addresses that were given up work again.
-pub fn begin_journal(state: &Path) -> Result<(), JournalError> {
-    Journal::begin(state)
-}
-
-/// All entries of the journal in a state folder, from the first.
-pub fn entries(state: &Path) -> Result<Vec<Entry>, JournalError> {
-    match Journal::open(state)?.news()? {
-        News::More(entries) | News::Anew(entries) => Ok(entries),
-    }
+pub fn begin_journal(state: &Path) -> Result<(), LinkError> {
+    Contents::require_key(state)?;
+    Ok(journal::begin(state)?)
 }
 
 fn lock(journal: &Mutex<Journal>) -> MutexGuard<'_, Journal> {

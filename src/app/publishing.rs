@@ -7,6 +7,7 @@ use std::thread;
 use jiff::Timestamp;
 
 use super::Signposts;
+use super::journal_keeper::JournalKeeper;
 use super::supervision::Heart;
 use crate::feed::Kind;
 use crate::folder::{Problem, Severity};
@@ -21,6 +22,7 @@ pub(super) struct Publishing {
     pub(super) base_url: String,
     /// Is told when the first publish is over.
     pub(super) first: mpsc::Sender<Signposts>,
+    pub(super) journal: JournalKeeper,
     pub(super) heart: Heart,
     pub(super) job_heart: Heart,
 }
@@ -44,6 +46,7 @@ impl Publishing {
         // Nobody may be waiting for it.
         let _ = self.first.send(signposts);
         loop {
+            self.journal.tend(Timestamp::now());
             match self.heart.rest_while(|| self.watcher.wait()) {
                 Wake::Look => drop(self.publish()),
                 Wake::Links | Wake::Finished => self.publisher.heed_links(Timestamp::now()),

@@ -3,10 +3,10 @@
 use std::io;
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use carillon::config::Config;
 use carillon::feed::Kind;
-use carillon::links::{Act, Entry, begin_journal, entries, is_used};
+use carillon::links::{Act, Entry, begin_journal, entries};
 use clap::Args;
 
 use super::links::KindArgument;
@@ -27,9 +27,6 @@ pub(super) struct Journal {
 
 impl Journal {
     pub(super) fn run(&self, config: &Config) -> Result<ExitCode> {
-        if !is_used(&config.state) {
-            bail!(super::no_server(&config.state));
-        }
         if self.begin {
             begin_journal(&config.state)?;
             return Ok(ExitCode::SUCCESS);

@@ -69,12 +69,6 @@ impl From<KindArgument> for Kind {
 
 impl Links {
     pub(super) fn run(&self, config: Config) -> Result<ExitCode> {
-        if !links::is_used(&config.state) {
-            if self.decision.is_some() {
-                bail!(super::no_server(&config.state));
-            }
-            tracing::warn!(state = %config.state.display(), "no server has run with this state folder: its key is made now");
-        }
         let desk = Desk::read(config)?;
         match &self.decision {
             None => self.print(&desk)?,

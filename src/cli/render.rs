@@ -12,7 +12,7 @@ use carillon::catalogue::Shelf;
 use carillon::config::Config;
 use carillon::feed::{Encoding, Kind};
 use carillon::language::Texts;
-use carillon::links::{Links, encode_segment};
+use carillon::links::{self, Links, SecretKey, encode_segment};
 use carillon::publish::{KnownSpellings, Publisher};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -32,7 +32,7 @@ const MAX_NAME: usize = 200;
 
 impl Render {
     pub(super) fn run(&self, config: Config) -> Result<ExitCode> {
-        let links = Arc::new(Links::open(&config.state)?);
+        let (config, links) = place(config)?;
         let spellings = KnownSpellings::open(&config.state);
         let store = app::open_store(&config.state)?;
         let publisher = Publisher::new(Arc::new(config), &Texts::new(), links, Shelf::default(), Some(store));
@@ -65,6 +65,19 @@ impl Render {
         output::print(|out| writeln!(out, "{} feeds written to {}", taken.len(), self.out.display()))?;
         Ok(if report.errors() > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
+}
+
+/// Where the store is, which keeps each event's SEQUENCE from one run to the next: that of the server, which knows what
+/// owners chose; where there is no server, one of our own, so that what is left behind is not taken for a server's.
+fn place(mut config: Config) -> Result<(Config, Arc<Links>)> {
+    if links::Contents::of(&config.state)? == links::Contents::Key {
+        let links = Links::open(&config.state)?;
+        return Ok((config, Arc::new(links)));
+    }
+    config.state = links::rendered_folder(&config.state)
+        .with_context(|| format!("cannot write to {}: name another folder with --state", config.state.display()))?;
+    // No address is made here, so any key will do.
+    Ok((config, Arc::new(Links::of_key(SecretKey::from_bytes([0; 32])))))
 }
 
 /// Removes what an earlier run wrote and nobody may see any more.

@@ -1,73 +1,56 @@
 //! The journal of links: who decided what when, in a file that is appended to and synced before anything is answered.
+//!
+//! Reading takes no lock: lines are only added at the end, and a file that is shortened is replaced whole. Whoever
+//! writes holds the file's lock. So another program that holds the lock keeps nobody from reading.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
-use super::{Choices, Generation};
-use crate::feed::Kind;
+use super::line::{Beginning, Entry, FORMAT, Line, Summary, to_line};
+use crate::durable_file;
 
-/// One line of the journal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    pub at: Timestamp,
-    /// `subscriber`, or `desk` and who sat there.
-    pub by: Box<str>,
-    pub kind: Kind,
-    pub id: Box<str>,
-    #[serde(flatten)]
-    pub act: Act,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<Box<str>>,
-}
-
-/// What was decided about a link.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "action", rename_all = "lowercase")]
-pub enum Act {
-    /// A new address; the one before is dead.
-    Rotate { generation: Generation },
-    /// The feed is closed.
-    Stop,
-    /// The feed is open again, at the same address.
-    Resume,
-    /// Another choice in place of the one before.
-    Choose { choices: Choices },
-}
-
-/// The first line. By it the journal is known again: one that begins otherwise is no backup of it.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Beginning {
-    /// The version of what follows.
-    journal: u32,
-    begun: Timestamp,
-}
+/// How often a lock that another program holds is tried again.
+const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 
 /// Why the journal cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
-    #[error(
-        "{path}: {source}: the state folder must be readable and writable for the server alone, on a disk with room"
-    )]
+    #[error("{path}: {source}: the server must be able to read and write the state folder, on a disk with room")]
     Io { path: PathBuf, source: io::Error },
     #[error(
-        "{path}: the journal is gone, or empty, or another: put it back from a backup, under another name first and then renamed; until then a running server keeps to all decisions, and nothing new can be decided. If there is no backup, `carillon journal --begin` begins another, and every address that was given up works again"
+        "{path}: the journal is missing, or empty, or another one: put it back from a backup, under another name first and then renamed. Until then a running server keeps to all decisions, and nothing new can be decided. If there is no backup, `carillon journal --begin` begins another, and every address that was given up works again"
     )]
     Gone { path: PathBuf },
     #[error(
-        "{path}:{line}: this is no entry of the journal ({why}): put the file back from a backup, or remove the line, and what it decided about somebody's address is undone"
+        "{path}:{line}: this is not an entry of the journal ({why}): put the file back from a backup, or remove the line, and what it decided about somebody's address is undone"
     )]
     Damaged { path: PathBuf, line: usize, why: String },
-    #[error("{path} is there: only a journal that is lost is begun anew")]
+    #[error(
+        "{path} was written by a newer carillon (its format is {found}, this one reads up to {FORMAT}): install that version again"
+    )]
+    Newer { path: PathBuf, found: u32 },
+    #[error("{path} is there: only a journal that is lost is begun again")]
     NotLost { path: PathBuf },
+    #[error(
+        "{path}: another program holds the lock on the file and did not release it in {} seconds; nothing was written. `fuser -v {path}` names the program: end it, and try again", patience.as_secs()
+    )]
+    Locked { path: PathBuf, patience: Duration },
+    #[error(
+        "{path} was replaced by another file at the same moment, so the decision may be lost: look at `carillon journal`, and try again"
+    )]
+    Replaced { path: PathBuf },
+    #[error(
+        "{path} can be changed by others (mode {mode:03o}), and whoever changes it makes dead addresses work again: look whether anybody did, and run `chmod 600` on it"
+    )]
+    Exposed { path: PathBuf, mode: u32 },
 }
 
-/// The open journal. Several processes may have it open: the server, and the desk's commands.
+/// The journal as far as it has been read. Nothing is written through it.
 #[derive(Debug)]
 pub(super) struct Journal {
     path: PathBuf,
@@ -75,157 +58,178 @@ pub(super) struct Journal {
     /// Bytes that were read.
     read: u64,
     lines: usize,
-    /// The first line, once anything was read, also if that was of a file that was here before this one.
-    first: Option<Box<[u8]>>,
+    /// The first line was read.
+    is_begun: bool,
+    /// What was read last is a whole line but for its line feed.
+    is_open_ended: bool,
+    /// A part of a line follows what was read.
+    is_cut: bool,
+    /// When the journal was begun, once anything was read, also if that was from a file that was here before this one.
+    begun: Option<Timestamp>,
+    /// Decisions in the file, those that were added up included.
+    decisions: u64,
+    /// Those among them that are lines of their own, and the time of the first.
+    entries: u64,
+    oldest: Option<Timestamp>,
 }
 
 /// What has been written to the journal since it was last read.
-#[derive(Debug)]
-pub(super) enum News {
-    /// These follow what was there.
-    More(Vec<Entry>),
-    /// It is another file, as when a backup is put back: these are all there are.
-    Anew(Vec<Entry>),
+#[derive(Debug, Default)]
+pub(super) struct News {
+    /// The file is another, or was written to from its beginning: this is everything in it.
+    pub(super) is_everything: bool,
+    pub(super) summaries: Vec<Summary>,
+    pub(super) entries: Vec<Entry>,
 }
 
 impl Journal {
     /// Opens the journal in the state folder. Nothing of it has been read then.
     pub(super) fn open(state: &Path) -> Result<Self, JournalError> {
-        let path = state.join("journal.jsonl");
-        match OpenOptions::new().read(true).append(true).open(&path) {
-            Ok(file) => Ok(Self { path, file, read: 0, lines: 0, first: None }),
+        Self::open_at(path(state))
+    }
+
+    fn open_at(path: PathBuf) -> Result<Self, JournalError> {
+        match File::open(&path) {
+            Ok(file) => {
+                refuse_exposed(&path, &file)?;
+                Ok(Self {
+                    path,
+                    file,
+                    read: 0,
+                    lines: 0,
+                    is_begun: false,
+                    is_open_ended: false,
+                    is_cut: false,
+                    begun: None,
+                    decisions: 0,
+                    entries: 0,
+                    oldest: None,
+                })
+            }
             Err(source) if source.kind() == io::ErrorKind::NotFound => Err(JournalError::Gone { path }),
             Err(source) => Err(JournalError::Io { path, source }),
         }
     }
 
-    /// Begins a journal where there is none yet. It is an error if one is lost that there must have been, so this comes
-    /// before anything else in the state folder.
-    pub(super) fn begin(state: &Path) -> Result<(), JournalError> {
-        let path = state.join("journal.jsonl");
-        match begin(state, &path) {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(JournalError::NotLost { path }),
-            Err(source) => Err(JournalError::Io { path, source }),
-        }
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
-    /// What others, or this, have written since the last time.
+    /// When it was begun; `None` before anything was read.
+    pub(super) fn begun(&self) -> Option<Timestamp> {
+        self.begun
+    }
+
+    /// How many decisions the file holds or adds up.
+    pub(super) fn decisions(&self) -> u64 {
+        self.decisions
+    }
+
+    /// How many decisions are lines of their own, and the time of the first.
+    pub(super) fn entries(&self) -> (u64, Option<Timestamp>) {
+        (self.entries, self.oldest)
+    }
+
+    /// Whether the last line is a part of one. It may also be one that another process is just writing.
+    pub(super) fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+
+    /// Whether no process is writing to it now.
+    pub(super) fn is_at_rest(&self) -> bool {
+        self.file.try_lock_shared().is_ok_and(|()| self.file.unlock().is_ok())
+    }
+
+    /// What others, or this process, have written since the last time.
     pub(super) fn news(&mut self) -> Result<News, JournalError> {
-        self.reopen_if_replaced()?;
-        self.io(|journal| journal.file.lock_shared())?;
-        let news = self.read_news();
-        self.io(|journal| journal.file.unlock())?;
-        news.map(|(news, _)| news)
-    }
-
-    /// Appends what `decide` makes of the news, and syncs. Nobody else writes in between.
-    pub(super) fn append<E: From<JournalError>>(
-        &mut self,
-        decide: impl FnOnce(News) -> Result<Entry, E>,
-    ) -> Result<Entry, E> {
-        loop {
-            self.reopen_if_replaced()?;
-            self.io(|journal| journal.file.lock())?;
-            // What is appended to a file that was replaced while another had the lock, nobody reads.
-            if self.is_in_place() {
-                break;
-            }
+        if !is_in_place(&self.file, &self.path) {
+            // A backup that is put back, and what compacting writes, is another file under the same name.
+            *self = Self { begun: self.begun, ..Self::open_at(self.path.clone())? };
         }
-        let written = self.append_locked(decide);
-        self.io(|journal| journal.file.unlock())?;
-        written
-    }
-
-    fn append_locked<E: From<JournalError>>(
-        &mut self,
-        decide: impl FnOnce(News) -> Result<Entry, E>,
-    ) -> Result<Entry, E> {
-        let (news, is_torn) = self.read_news()?;
-        let entry = decide(news)?;
-        if is_torn {
-            // Who wrote it was killed in the middle, and has answered nobody.
-            tracing::warn!(journal = %self.path.display(), "the last line of the journal was cut short and never counted; it is removed");
-            self.io(|journal| journal.file.set_len(journal.read))?;
-        }
-        let mut line = serde_json::to_string(&entry).expect("an entry has string keys only");
-        line.push('\n');
-        let written = self.io(|journal| {
-            let end = journal.file.seek(SeekFrom::End(0))?;
-            let written = journal.file.write_all(line.as_bytes()).and_then(|()| journal.file.sync_data());
-            if written.is_err() {
-                // What is not synced is not answered, and must not come to count later.
-                journal.file.set_len(end)?;
-            }
-            written
-        });
-        written?;
-        self.read += line.len() as u64;
-        self.lines += 1;
-        Ok(entry)
-    }
-
-    /// Every whole line that was not read yet, and whether a part of one follows.
-    fn read_news(&mut self) -> Result<(News, bool), JournalError> {
         let len = self.io(|journal| journal.file.metadata())?.len();
-        let is_anew = self.read == 0 || len < self.read;
-        let (mut read, mut lines) = if is_anew { (0, 0) } else { (self.read, self.lines) };
+        if self.read == 0 || len < self.read {
+            return self.read_everything();
+        }
+        let mut news = News::default();
+        self.read_on(&mut news)?;
+        Ok(news)
+    }
+
+    /// Nothing counts as read if there is an error.
+    fn read_everything(&mut self) -> Result<News, JournalError> {
+        let mut again = Self { begun: self.begun, ..Self::open_at(self.path.clone())? };
+        let mut news = News { is_everything: true, ..News::default() };
+        again.read_on(&mut news)?;
+        if !again.is_begun {
+            return Err(JournalError::Gone { path: self.path.clone() });
+        }
+        *self = again;
+        Ok(news)
+    }
+
+    /// Reads every whole line that was not read yet. The last one may lack its line feed, as in some backups.
+    fn read_on(&mut self, news: &mut News) -> Result<(), JournalError> {
         let mut text = Vec::new();
         self.io(|journal| {
-            journal.file.seek(SeekFrom::Start(read))?;
+            journal.file.seek(SeekFrom::Start(journal.read))?;
             journal.file.read_to_end(&mut text)
         })?;
-        let mut entries = Vec::new();
-        for line in text.split_inclusive(|&byte| byte == b'\n').filter(|line| line.ends_with(b"\n")) {
-            if lines == 0 && self.is_beginning(line)? {
-                lines += 1;
+        let (mut read, mut lines, mut decisions) = (self.read, self.lines, self.decisions);
+        let (mut is_open_ended, mut is_cut) = (self.is_open_ended && text.is_empty(), false);
+        for line in text.split_inclusive(|&byte| byte == b'\n') {
+            let is_whole = line.ends_with(b"\n");
+            if line.trim_ascii().is_empty() {
+                lines += usize::from(!self.is_open_ended || read > self.read);
                 read += line.len() as u64;
                 continue;
             }
-            let entry = serde_json::from_slice(line);
-            let damaged = |why: serde_json::Error| {
-                let why = why.to_string();
-                let why = why.split(" at line ").next().unwrap_or_default().to_owned();
-                JournalError::Damaged { path: self.path.clone(), line: lines + 1, why }
-            };
-            entries.push(entry.map_err(damaged)?);
+            match Line::parse(line, !self.is_begun) {
+                Ok(line) => decisions = self.sort(line, decisions, news)?,
+                Err(_) if !is_whole => {
+                    is_cut = true;
+                    break;
+                }
+                Err(why) => return Err(JournalError::Damaged { path: self.path.clone(), line: lines + 1, why }),
+            }
             lines += 1;
             read += line.len() as u64;
-        }
-        if lines == 0 {
-            return Err(JournalError::Gone { path: self.path.clone() });
+            is_open_ended = !is_whole;
         }
         // Only what is handed on counts as read.
-        (self.read, self.lines) = (read, lines);
-        let is_torn = !text.is_empty() && !text.ends_with(b"\n");
-        Ok((if is_anew { News::Anew(entries) } else { News::More(entries) }, is_torn))
-    }
-
-    /// Whether this first line is no entry. One that is not the first line of what was read before is an error: another
-    /// journal would bring every dead address back to life.
-    fn is_beginning(&mut self, line: &[u8]) -> Result<bool, JournalError> {
-        match &self.first {
-            Some(first) if **first != *line => return Err(JournalError::Gone { path: self.path.clone() }),
-            Some(_) => {}
-            None => self.first = Some(line.into()),
-        }
-        Ok(serde_json::from_slice::<Beginning>(line).is_ok())
-    }
-
-    /// A backup that is put back is another file under the same name.
-    fn reopen_if_replaced(&mut self) -> Result<(), JournalError> {
-        if !self.is_in_place() {
-            let state = self.path.parent().unwrap_or(Path::new("."));
-            let opened = Self::open(state)?;
-            *self = Self { first: self.first.take(), ..opened };
-        }
+        (self.read, self.lines, self.decisions) = (read, lines, decisions);
+        (self.is_open_ended, self.is_cut) = (is_open_ended, is_cut);
+        self.entries += news.entries.len() as u64;
+        self.oldest = self.oldest.or(news.entries.first().map(|entry| entry.at));
         Ok(())
     }
 
-    fn is_in_place(&self) -> bool {
-        let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
-        let at_path = fs::metadata(&self.path).map(identity).ok();
-        at_path.is_some() && at_path == self.file.metadata().map(identity).ok()
+    /// Puts a line where it belongs; how many decisions there are with it.
+    fn sort(&mut self, line: Line, decisions: u64, news: &mut News) -> Result<u64, JournalError> {
+        // Journals from before there was a first line begin with an entry.
+        let (begun, format) = match &line {
+            Line::Beginning(beginning) => (Some(beginning.begun), beginning.journal),
+            Line::Entry(entry) if !self.is_begun => (Some(entry.at), 1),
+            _ => (self.begun, 1),
+        };
+        if format > FORMAT {
+            return Err(JournalError::Newer { path: self.path.clone(), found: format });
+        }
+        // Another journal would bring every dead address back to life.
+        if self.begun.is_some() && begun != self.begun {
+            return Err(JournalError::Gone { path: self.path.clone() });
+        }
+        (self.begun, self.is_begun) = (begun, true);
+        Ok(match line {
+            Line::Beginning(beginning) => decisions + beginning.decisions,
+            Line::Summary(summary) => {
+                news.summaries.push(summary);
+                decisions
+            }
+            Line::Entry(entry) => {
+                news.entries.push(entry);
+                decisions + 1
+            }
+        })
     }
 
     fn io<T>(&mut self, work: impl FnOnce(&mut Self) -> io::Result<T>) -> Result<T, JournalError> {
@@ -233,23 +237,144 @@ impl Journal {
     }
 }
 
-/// Writes the first line of a journal; whether there was none.
-fn begin(state: &Path, path: &Path) -> io::Result<bool> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(state)?;
-    let mut file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path)?;
-    file.lock()?;
-    let mut text = Vec::new();
-    file.read_to_end(&mut text)?;
-    if text.contains(&b'\n') {
-        return Ok(false);
+/// The journal while nobody else writes to it.
+#[derive(Debug)]
+pub(super) struct LockedJournal {
+    path: PathBuf,
+    file: File,
+}
+
+impl LockedJournal {
+    /// Opens the journal for writing and waits for its lock, but no longer than this.
+    pub(super) fn open(path: &Path, patience: Duration) -> Result<Self, JournalError> {
+        let deadline = Instant::now() + patience;
+        let failed = |source: io::Error| match source.kind() {
+            io::ErrorKind::NotFound => JournalError::Gone { path: path.into() },
+            _ => JournalError::Io { path: path.into(), source },
+        };
+        loop {
+            let file = OpenOptions::new().read(true).append(true).open(path).map_err(failed)?;
+            refuse_exposed(path, &file)?;
+            if !lock(&file, deadline).map_err(failed)? {
+                return Err(JournalError::Locked { path: path.into(), patience });
+            }
+            // Nobody reads a file that was replaced while another process had the lock.
+            if is_in_place(&file, path) {
+                return Ok(Self { path: path.into(), file });
+            }
+        }
     }
-    // Who began it before was killed in the middle.
-    file.set_len(0)?;
-    let mut line = serde_json::to_vec(&Beginning { journal: 1, begun: Timestamp::now() })?;
-    line.push(b'\n');
-    file.write_all(&line)?;
-    file.sync_all()?;
-    // The name itself must outlast a crash, too.
-    File::open(state)?.sync_all()?;
-    Ok(true)
+
+    /// Appends an entry to what `journal` has read to its end, and syncs it.
+    pub(super) fn append(&mut self, journal: &Journal, entry: &Entry) -> Result<(), JournalError> {
+        let failed = |source| JournalError::Io { path: self.path.clone(), source };
+        if journal.is_cut {
+            // The process that wrote it was ended in the middle, and has answered nobody.
+            tracing::warn!(journal = %self.path.display(), "the last line of the journal was cut short and never counted; it is removed");
+            self.file.set_len(journal.read).map_err(failed)?;
+        }
+        let line_feed: &[u8] = if journal.is_open_ended { b"\n" } else { b"" };
+        let line = [line_feed, &to_line(entry)].concat();
+        let written = self.file.write_all(&line).and_then(|()| self.file.sync_data());
+        if let Err(source) = written {
+            // What is not synced is not answered, and must not come to count later.
+            self.file.set_len(journal.read).map_err(failed)?;
+            return Err(failed(source));
+        }
+        if is_in_place(&self.file, &self.path) {
+            Ok(())
+        } else {
+            Err(JournalError::Replaced { path: self.path.clone() })
+        }
+    }
+
+    /// All entries that are lines of their own, as they stand in the file; those of the last line without its line
+    /// feed, too.
+    pub(super) fn entries(&mut self) -> Result<Vec<Entry>, JournalError> {
+        let journal = Journal::open_at(self.path.clone());
+        Ok(journal.and_then(|mut journal| journal.news())?.entries)
+    }
+}
+
+/// Where the journal of a state folder is.
+pub(super) fn path(state: &Path) -> PathBuf {
+    state.join("journal.jsonl")
+}
+
+/// Begins a journal where there is none yet. It is an error if there is one.
+pub(super) fn begin(state: &Path) -> Result<(), JournalError> {
+    let path = path(state);
+    let failed = |source| JournalError::Io { path: path.clone(), source };
+    durable_file::create_folder(state).map_err(failed)?;
+    let line = to_line(&Beginning { journal: FORMAT, begun: Timestamp::now(), decisions: 0 });
+    if durable_file::create(&path, |out| out.write_all(&line)).map_err(failed)? {
+        return Ok(());
+    }
+    // What was emptied is as lost as what was removed.
+    let mut file = OpenOptions::new().read(true).append(true).mode(0o600).open(&path).map_err(failed)?;
+    refuse_exposed(&path, &file)?;
+    let mut text = Vec::new();
+    file.read_to_end(&mut text).map_err(failed)?;
+    let text = text.trim_ascii();
+    if text.contains(&b'\n') || Line::parse(text, true).is_ok() {
+        return Err(JournalError::NotLost { path: path.clone() });
+    }
+    durable_file::replace(&path, |out| out.write_all(&line)).map_err(failed)
+}
+
+/// Refuses a file that others could have changed.
+pub(super) fn refuse_exposed(path: &Path, file: &File) -> Result<(), JournalError> {
+    let metadata = file.metadata().map_err(|source| JournalError::Io { path: path.into(), source })?;
+    let mode = metadata.mode() & 0o777;
+    if mode & 0o022 == 0 { Ok(()) } else { Err(JournalError::Exposed { path: path.into(), mode }) }
+}
+
+/// Whether the file is the one that stands at the path now.
+fn is_in_place(file: &File, path: &Path) -> bool {
+    let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+    let at_path = fs::metadata(path).map(identity).ok();
+    at_path.is_some() && at_path == file.metadata().map(identity).ok()
+}
+
+/// Waits for the lock until the deadline; whether it was given.
+fn lock(file: &File, deadline: Instant) -> io::Result<bool> {
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::WouldBlock) if Instant::now() < deadline => std::thread::sleep(BETWEEN_TRIES),
+            Err(TryLockError::WouldBlock) => return Ok(false),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_that_another_program_holds_is_an_error_that_names_the_file_and_how_to_find_the_program() {
+        let state = tempfile::tempdir().unwrap();
+        begin(state.path()).unwrap();
+        let path = path(state.path());
+        let holder = File::open(&path).unwrap();
+        holder.lock().unwrap();
+        let error = LockedJournal::open(&path, Duration::from_millis(20)).unwrap_err();
+        assert!(matches!(error, JournalError::Locked { .. }), "{error}");
+        let message = error.to_string();
+        assert!(message.contains("journal.jsonl") && message.contains("fuser"), "{message}");
+        let read = Journal::open(state.path()).and_then(|mut journal| journal.news());
+        assert!(read.is_ok(), "to read takes no lock: {read:?}");
+        holder.unlock().unwrap();
+        LockedJournal::open(&path, Duration::ZERO).unwrap();
+    }
+
+    #[test]
+    fn a_journal_of_a_newer_version_is_refused() {
+        let state = tempfile::tempdir().unwrap();
+        let line = br#"{"journal":3,"begun":"2026-01-01T00:00:00Z","decisions":0}"#;
+        fs::write(path(state.path()), line).unwrap();
+        let error = Journal::open(state.path()).and_then(|mut journal| journal.news()).unwrap_err();
+        assert!(matches!(error, JournalError::Newer { found: 3, .. }), "{error}");
+    }
 }

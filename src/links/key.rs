@@ -28,7 +28,7 @@ pub enum KeyError {
     )]
     Exposed { path: PathBuf, mode: u32 },
     #[error(
-        "{path} has {len} bytes and not 32: put the right one back from a backup; if there is none, delete it, and everybody gets a new address"
+        "{path} has {len} bytes and not 32: put the right one back from a backup; if there is none, move it away and run `carillon init --new-key`, and everybody gets a new address"
     )]
     Damaged { path: PathBuf, len: usize },
 }
@@ -40,13 +40,15 @@ impl fmt::Debug for SecretKey {
 }
 
 impl SecretKey {
-    /// Reads the key from `secret.key` in the state folder, which is made with a new one if it is not there.
-    pub fn load_or_create(state: &Path) -> Result<Self, KeyError> {
-        let path = state.join("secret.key");
+    /// The key's name in the state folder.
+    pub(super) const NAME: &str = "secret.key";
+    /// Its name before the folder is set up.
+    pub(super) const NEW_NAME: &str = "secret.key.new";
+
+    /// Reads the key in the state folder.
+    pub fn load(state: &Path) -> Result<Self, KeyError> {
+        let path = state.join(Self::NAME);
         let failed = |source| KeyError::Io { path: path.clone(), source };
-        if !path.try_exists().map_err(failed)? {
-            create(state, &path).map_err(failed)?;
-        }
         let mode = fs::metadata(&path).map_err(failed)?.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {
             return Err(KeyError::Exposed { path, mode });
@@ -54,6 +56,27 @@ impl SecretKey {
         let bytes = fs::read(&path).map_err(failed)?;
         let len = bytes.len();
         bytes.try_into().map(Self).map_err(|_| KeyError::Damaged { path, len })
+    }
+
+    /// Writes a new key under another name than its own, unless there is one already.
+    pub(super) fn prepare(state: &Path) -> Result<(), KeyError> {
+        let path = state.join(Self::NEW_NAME);
+        write_random(state, &path).map_err(|source| KeyError::Io { path, source })
+    }
+
+    /// Gives the key that was prepared its name. Of two processes that do so at once, one key wins.
+    pub(super) fn put_in_place(state: &Path) -> Result<(), KeyError> {
+        let (prepared, path) = (state.join(Self::NEW_NAME), state.join(Self::NAME));
+        let linked = match fs::hard_link(&prepared, &path) {
+            // The other process was faster.
+            Err(_) if path.exists() => Ok(()),
+            linked => linked,
+        };
+        let done = linked.and_then(|()| match fs::remove_file(&prepared) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => durable_file::sync_folder(&path),
+        });
+        done.map_err(|source| KeyError::Io { path, source })
     }
 
     /// A key of these bytes.
@@ -70,8 +93,7 @@ impl SecretKey {
     }
 }
 
-/// Writes a new key, unless another process has just done so.
-fn create(state: &Path, path: &Path) -> io::Result<()> {
+fn write_random(state: &Path, path: &Path) -> io::Result<()> {
     durable_file::create_folder(state)?;
     let mut bytes = [0; KEY_LEN];
     getrandom::fill(&mut bytes).map_err(io::Error::other)?;
@@ -121,13 +143,19 @@ mod tests {
         assert_eq!(format!("{:?}", key()), "SecretKey(…)");
     }
 
+    fn set_up(state: &Path) -> PathBuf {
+        SecretKey::prepare(state).unwrap();
+        SecretKey::put_in_place(state).unwrap();
+        state.join(SecretKey::NAME)
+    }
+
     #[test]
     fn the_key_is_made_once_and_for_the_server_alone() {
         let state = tempfile::tempdir().unwrap();
-        let first = SecretKey::load_or_create(state.path()).unwrap();
-        let again = SecretKey::load_or_create(state.path()).unwrap();
-        assert_eq!(first.0, again.0);
-        let path = state.path().join("secret.key");
+        let path = set_up(state.path());
+        let first = SecretKey::load(state.path()).unwrap();
+        set_up(state.path());
+        assert_eq!(first.0, SecretKey::load(state.path()).unwrap().0);
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::read_dir(state.path()).unwrap().count(), 1);
     }
@@ -135,20 +163,18 @@ mod tests {
     #[test]
     fn a_key_that_others_can_read_is_refused() {
         let state = tempfile::tempdir().unwrap();
-        SecretKey::load_or_create(state.path()).unwrap();
-        let path = state.path().join("secret.key");
+        let path = set_up(state.path());
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-        let error = SecretKey::load_or_create(state.path()).unwrap_err();
+        let error = SecretKey::load(state.path()).unwrap_err();
         assert!(matches!(error, KeyError::Exposed { mode: 0o640, .. }), "{error}");
     }
 
     #[test]
     fn a_key_that_is_cut_short_is_refused_and_left_alone() {
         let state = tempfile::tempdir().unwrap();
-        SecretKey::load_or_create(state.path()).unwrap();
-        let path = state.path().join("secret.key");
+        let path = set_up(state.path());
         fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(31).unwrap();
-        assert!(matches!(SecretKey::load_or_create(state.path()), Err(KeyError::Damaged { len: 31, .. })));
+        assert!(matches!(SecretKey::load(state.path()), Err(KeyError::Damaged { len: 31, .. })));
         assert_eq!(fs::metadata(&path).unwrap().len(), 31);
     }
 }

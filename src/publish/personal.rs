@@ -98,7 +98,9 @@ impl<'a> Telling<'a> {
 
     /// What is wanted of a feed; nothing if it is what most have.
     fn wish(&self, (kind, id): &Key, own: Option<&Own>) -> Option<Wish> {
-        let Standing { stopped, choices, decided, .. } = self.links.standing(*kind, id);
+        let standing = self.links.standing(*kind, id);
+        let decided = standing.decided();
+        let Standing { stopped, choices, .. } = standing;
         let usual = self.tongues.usual();
         let known = own.filter(|_| self.is_blind).map(|own| own.wish.language());
         let language = choices.language.or(known).or_else(|| self.language_of(*kind, id)).unwrap_or(usual.language);
@@ -200,7 +202,9 @@ impl Personal {
             let omitted = stored.take_omitted();
             let key = (stored.kind, stored.id.clone());
             let Some((own, served)) = stored.own.as_ref().zip(feeds.get(stored.kind, &stored.id)) else { continue };
-            let Standing { stopped, choices, decided, .. } = telling.links.standing(stored.kind, &stored.id);
+            let standing = telling.links.standing(stored.kind, &stored.id);
+            let decided = standing.decided();
+            let Standing { stopped, choices, .. } = standing;
             // A crash in the middle of a write leaves feeds of two publishes.
             let is_of_this = own.choices == mark(&choices) && *own.whole == *served.feed.base_tag();
             if stopped.is_some() || !is_of_this {

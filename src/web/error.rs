@@ -77,7 +77,7 @@ impl From<LinkError> for WebError {
             LinkError::Journal(error) => Self::Undecided(error),
             LinkError::Stopped(_) => Self::Stopped,
             // Who has an address that is dead is told no more than anybody.
-            LinkError::Replaced | LinkError::NotStopped | LinkError::Key(_) => Self::NotFound,
+            LinkError::Replaced | LinkError::NotStopped | LinkError::Key(_) | LinkError::Folder(_) => Self::NotFound,
         }
     }
 }

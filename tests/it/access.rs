@@ -2,7 +2,7 @@
 //! and with one that was stopped.
 
 use carillon::feed::Kind;
-use carillon::links::{Links, Order};
+use carillon::links::Order;
 
 use crate::harness::{Answer, Folders, Server, Site, eventually};
 
@@ -140,7 +140,7 @@ fn each_link_shows_its_owner_and_nobody_else() {
 fn who_has_no_right_and_who_has_one_no_more_get_the_same_nothing() {
     let house = House::new();
     let replaced = house.link("bob");
-    let links = Links::open(&house.folders.state()).unwrap();
+    let links = house.folders.open_links();
     links.rotate(House::order("bob"), None).unwrap();
     let long_ago = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(31 * 24);
     links.stop(Order { now: long_ago, ..House::order("dan") }, None).unwrap();
@@ -174,7 +174,7 @@ fn who_has_no_right_and_who_has_one_no_more_get_the_same_nothing() {
 #[test]
 fn a_stopped_link_shows_that_it_is_closed_and_nothing_else() {
     let house = House::new();
-    let links = Links::open(&house.folders.state()).unwrap();
+    let links = house.folders.open_links();
     links.stop(House::order("cat"), None).unwrap();
     let link = house.link("cat");
     eventually("it is closed", || house.server.says(&format!("{link}/timetable.ics"), "This feed has been closed"));

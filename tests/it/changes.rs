@@ -12,7 +12,6 @@ use carillon::changes::{Change, Side};
 use carillon::config::Config;
 use carillon::feed::Kind;
 use carillon::language::Texts;
-use carillon::links::Links;
 use carillon::publish::{Publisher, Report};
 use carillon::store::Store;
 use carillon::timetable::When;
@@ -259,7 +258,7 @@ fn of_one_module_the_two_hundred_latest_changes_are_told() {
 
 fn open(folders: &Folders) -> (Publisher, Shelf) {
     let config = Config { data: folders.data(), state: folders.state(), ..Config::default() };
-    let links = Arc::new(Links::open(&config.state).unwrap());
+    let links = Arc::new(folders.open_links());
     let (store, contents, set_aside) = Store::open(&folders.store()).unwrap();
     assert!(set_aside.is_none());
     let shelf = Shelf::default();

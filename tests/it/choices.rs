@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use carillon::feed::Kind;
 use carillon::language::Language;
-use carillon::links::{Choices, Links, Order};
+use carillon::links::{Choices, Order};
 use serde_json::json;
 
 use crate::harness::{Answer, Folders, Process, Server, Site, eventually, text};
@@ -30,7 +30,7 @@ fn folders() -> Folders {
 
 /// Decides something as another process does, beside the running server.
 fn decide(folders: &Folders, id: &str, choose: impl FnOnce(&mut Choices)) {
-    let links = Links::open(&folders.state()).unwrap();
+    let links = folders.open_links();
     let order = order(id);
     links
         .choose(order, None, |before| {
@@ -147,7 +147,7 @@ fn a_new_address_works_and_the_old_one_is_dead() {
     let server = folders.serve();
     let old = folders.student("ann");
     let body = server.get(&old).body;
-    let links = Links::open(&folders.state()).unwrap();
+    let links = folders.open_links();
     let token = links.rotate(order("ann"), None).unwrap();
     let new = folders.student("ann");
     assert_eq!(new, format!("/f/{}/timetable.ics", token.expose()));
@@ -164,7 +164,7 @@ fn a_new_address_works_and_the_old_one_is_dead() {
 fn two_who_ask_for_a_new_address_at_once_get_one() {
     let folders = folders();
     folders.serve().stop();
-    let links = Arc::new(Links::open(&folders.state()).unwrap());
+    let links = Arc::new(folders.open_links());
     let token = links.token(Kind::Student, "ann");
     links.rotate(order("ann"), Some(token)).unwrap();
     let second = links.rotate(order("ann"), Some(token)).unwrap_err();
@@ -179,7 +179,7 @@ fn a_stopped_feed_says_so_for_thirty_days_and_can_be_resumed() {
     let server = folders.serve();
     let path = folders.student("ann");
     let before = server.get(&path).body;
-    let links = Links::open(&folders.state()).unwrap();
+    let links = folders.open_links();
     links.stop(order("ann"), None).unwrap();
     let shown = events_once(&server, &path, "it is closed", |events| events.len() == 1);
     assert_eq!(value(&shown[0], "SUMMARY"), "This feed has been closed");
@@ -195,7 +195,7 @@ fn a_stopped_feed_says_so_for_thirty_days_and_can_be_resumed() {
 #[test]
 fn decisions_outlast_a_restart_a_deleted_store_and_a_restored_backup() {
     let folders = folders();
-    let links = Links::open(&folders.state()).unwrap();
+    let links = folders.open_links();
     links.rotate(order("ann"), None).unwrap();
     decide(&folders, "ann", |choices| {
         choices.hidden_modules.insert("A".into());
@@ -266,7 +266,7 @@ fn a_change_of_the_timetable_is_in_every_form_of_a_feed() {
 #[test]
 fn a_generation_is_never_used_twice_though_an_old_backup_is_put_back() {
     let folders = folders();
-    let links = Links::open(&folders.state()).unwrap();
+    let links = folders.open_links();
     links.rotate(order("ann"), None).unwrap();
     let journal = folders.state().join("journal.jsonl");
     let backup = fs::read(&journal).unwrap();
@@ -278,26 +278,26 @@ fn a_generation_is_never_used_twice_though_an_old_backup_is_put_back() {
     fs::rename(&restored, &journal).unwrap();
     let again = links.rotate(order("ann"), None).unwrap();
     assert!(again != leaked && again != current, "an address that was dead stays dead");
-    assert_eq!(Links::open(&folders.state()).unwrap().token(Kind::Student, "ann"), again);
+    assert_eq!(folders.open_links().token(Kind::Student, "ann"), again);
 }
 
 #[test]
 fn a_line_that_was_cut_short_never_counted_and_harms_nothing() {
     let folders = folders();
-    let links = Links::open(&folders.state()).unwrap();
+    let links = folders.open_links();
     let first = links.rotate(order("ann"), None).unwrap();
     let journal = folders.state().join("journal.jsonl");
     let whole = fs::read(&journal).unwrap();
     let entry = whole.splitn(2, |&byte| byte == b'\n').nth(1).unwrap();
     for cut in 0..entry.len() {
         fs::write(&journal, [&whole[..], &entry[..cut]].concat()).unwrap();
-        let links = Links::open(&folders.state()).unwrap();
+        let links = folders.open_links();
         assert_eq!(links.token(Kind::Student, "ann"), first, "{cut} bytes");
     }
     fs::write(&journal, [&whole[..], &entry[..40]].concat()).unwrap();
-    let links = Links::open(&folders.state()).unwrap();
+    let links = folders.open_links();
     let second = links.rotate(order("ann"), None).unwrap();
-    let links = Links::open(&folders.state()).unwrap();
+    let links = folders.open_links();
     assert_eq!(links.token(Kind::Student, "ann"), second);
     assert_eq!(text(&fs::read(&journal).unwrap()).lines().count(), 3, "the remains are gone");
 }
@@ -305,7 +305,7 @@ fn a_line_that_was_cut_short_never_counted_and_harms_nothing() {
 #[test]
 fn a_damaged_journal_stops_the_start_and_names_the_line_and_the_remedy() {
     let folders = folders();
-    let links = Links::open(&folders.state()).unwrap();
+    let links = folders.open_links();
     links.rotate(order("ann"), None).unwrap();
     links.stop(order("ann"), None).unwrap();
     let journal = folders.state().join("journal.jsonl");
@@ -398,7 +398,7 @@ fn the_date_never_falls(has_choices: bool) {
         decide(&folders, "ann", |choices| choices.hidden_modules = ["A".into()].into());
     }
     let (ann, bob) = (folders.student("ann"), folders.student("bob"));
-    let links = Links::open(&folders.state()).unwrap();
+    let links = folders.open_links();
     let modified = |server: &Server, path: &str| {
         let date = server.get_dated(path).header("last-modified").to_owned();
         jiff::fmt::rfc2822::parse(&date).unwrap().timestamp()
@@ -452,12 +452,12 @@ fn a_journal_that_vanishes_or_is_emptied_brings_no_dead_address_back() {
     let folders = folders();
     let server = folders.serve();
     let old = folders.student("ann");
-    Links::open(&folders.state()).unwrap().rotate(order("ann"), None).unwrap();
+    folders.open_links().rotate(order("ann"), None).unwrap();
     let new = folders.student("ann");
     eventually("the new address works", || server.get(&new).status == 200);
     let journal = folders.state().join("journal.jsonl");
     let backup = fs::read(&journal).unwrap();
-    let links = Links::open(&folders.state()).unwrap();
+    let links = folders.open_links();
     for empty in [false, true] {
         if empty {
             fs::write(&journal, "").unwrap();
@@ -483,7 +483,7 @@ fn a_journal_that_vanishes_or_is_emptied_brings_no_dead_address_back() {
 #[test]
 fn a_journal_that_is_put_back_bit_by_bit_brings_no_dead_address_back() {
     let folders = folders();
-    let links = Links::open(&folders.state()).unwrap();
+    let links = folders.open_links();
     links.rotate(order("ann"), None).unwrap();
     let new = links.token(Kind::Student, "ann");
     let journal = folders.state().join("journal.jsonl");
@@ -504,7 +504,7 @@ fn nobody_takes_a_lost_journal_for_a_new_one_unless_they_say_so() {
     let folders = folders();
     let server = folders.serve();
     let old = folders.student("ann");
-    let links = Links::open(&folders.state()).unwrap();
+    let links = folders.open_links();
     links.rotate(order("ann"), None).unwrap();
     let new = links.token(Kind::Student, "ann");
     let now = format!("/f/{}/timetable.ics", new.expose());
@@ -539,8 +539,8 @@ fn nobody_takes_a_lost_journal_for_a_new_one_unless_they_say_so() {
 #[test]
 fn what_stands_before_a_damaged_line_counts_once_it_is_mended() {
     let folders = folders();
-    let links = Links::open(&folders.state()).unwrap();
-    let other = Links::open(&folders.state()).unwrap();
+    let links = folders.open_links();
+    let other = folders.open_links();
     links.rotate(order("ann"), None).unwrap();
     links.stop(order("bob"), None).unwrap();
     let journal = folders.state().join("journal.jsonl");

@@ -183,6 +183,7 @@ fn check_says_so_when_there_is_no_data_folder_and_when_there_is_nothing_in_it() 
 #[test]
 fn links_prints_all_or_one_kind_or_one_feed() {
     let folders = Folders::new();
+    folders.open_links();
     let links = |arguments: &[&str]| {
         let output = printed(&folders.run(&[&["links", "--base-url", "https://x.example"], arguments].concat()));
         let mut lines = output.lines().map(str::to_owned);
@@ -203,6 +204,7 @@ fn links_prints_all_or_one_kind_or_one_feed() {
 #[test]
 fn links_of_nobody_ends_with_status_1_and_says_where_to_look() {
     let folders = Folders::new();
+    folders.open_links();
     for (kind, id) in [("student", "nobody"), ("staff", "ann"), ("module", "a"), ("room", "R2")] {
         let output = folders.run(&["links", kind, id]);
         let message = complaint(&output, 1);
@@ -217,6 +219,7 @@ fn links_of_nobody_ends_with_status_1_and_says_where_to_look() {
 #[test]
 fn links_begin_with_the_address_that_the_server_listens_on_unless_another_is_set() {
     let folders = Folders::new();
+    folders.open_links();
     let url = |arguments: &[&str]| {
         let output = printed(&folders.run(&[&["links", "module", "A"], arguments].concat()));
         output.trim_end().rsplit(',').next().unwrap().to_owned()
@@ -229,6 +232,7 @@ fn links_begin_with_the_address_that_the_server_listens_on_unless_another_is_set
 #[test]
 fn links_says_so_when_nothing_could_be_read() {
     let folders = Folders::empty();
+    folders.open_links();
     let message = complaint(&folders.run(&["links"]), 1);
     assert!(message.contains("carillon check"), "{message}");
 }
@@ -339,6 +343,7 @@ fn the_schemas_of_the_example_are_those_of_the_program() {
 #[test]
 fn the_configuration_that_is_printed_can_be_saved_and_used() {
     let folders = Folders::new();
+    folders.open_links();
     let printed_first = printed(&folders.run(&["config"]));
     fs::write(folders.root().join("saved.toml"), &printed_first).unwrap();
     assert_eq!(printed(&folders.run(&["config", "--config", "saved.toml"])), printed_first);
@@ -479,6 +484,7 @@ fn serve_points_to_the_check_when_something_is_broken() {
 #[test]
 fn serve_prints_no_secret_where_others_may_read_it() {
     let folders = Folders::new();
+    folders.open_links();
     for modules_are_public in [true, false] {
         let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
         let output = folders.root().join("said");

@@ -13,7 +13,6 @@ use std::sync::Arc;
 use carillon::catalogue::Shelf;
 use carillon::feed::Kind;
 use carillon::language::Texts;
-use carillon::links::Links;
 use carillon::publish::Publisher;
 use carillon::store::Store;
 
@@ -371,11 +370,12 @@ fn an_empty_data_folder_at_a_restart_takes_nothing_away_though_a_feed_is_due_to_
     let mut config = folders.config();
     config.feed.max_events = 12;
     let config = Arc::new(config);
+    folders.open_links();
     let publisher = || {
         let (store, contents, set_aside) = Store::open(&folders.store()).unwrap();
         assert!(set_aside.is_none());
         let shelf = Shelf::default();
-        let links = Arc::new(Links::open(&config.state).unwrap());
+        let links = Arc::new(folders.open_links());
         (Publisher::new(Arc::clone(&config), &Texts::new(), links, shelf.clone(), Some((store, contents))), shelf)
     };
     let (mut first, shelf) = publisher();

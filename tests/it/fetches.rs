@@ -144,6 +144,7 @@ fn a_restart_keeps_what_was_recorded_and_passes_over_what_a_crash_cut_short() {
 #[test]
 fn damage_in_the_middle_is_told_once_and_what_is_too_old_is_forgotten() {
     let folders = Folders::new();
+    folders.open_links();
     write(&folders, &[("ann", "google", 20 * 24), ("bob", "google", 50 * 24)]);
     let path = folders.state().join("fetches.log");
     fs::write(&path, "not a line\n???\n".to_owned() + &fs::read_to_string(&path).unwrap()).unwrap();

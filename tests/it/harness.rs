@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use carillon::app::{App, Supervision};
 use carillon::config::Config;
 use carillon::feed::Kind;
-use carillon::links::Links;
+use carillon::links::{Links, set_up};
 use tempfile::TempDir;
 
 /// Far beyond what anything here takes; it is spent only by a test that fails.
@@ -135,9 +135,15 @@ impl Folders {
         config
     }
 
+    /// The links of the state folder, which is set up if it is new.
+    pub(crate) fn open_links(&self) -> Links {
+        set_up(&self.state()).unwrap();
+        Links::open(&self.state()).unwrap()
+    }
+
     /// The secret of a feed.
     pub(crate) fn token(&self, kind: Kind, id: &str) -> String {
-        Links::open(&self.state()).unwrap().token(kind, id).expose()
+        self.open_links().token(kind, id).expose()
     }
 
     /// The secret path of a feed.
@@ -172,6 +178,7 @@ impl Folders {
 
     /// `carillon links` as rows of kind, id, name and path, without the heading.
     pub(crate) fn links(&self) -> Vec<[String; 4]> {
+        self.open_links();
         let output = self.run(&["links", "--base-url", "http://here"]);
         assert!(output.status.success(), "{}", text(&output.stderr));
         let mut reader = csv::Reader::from_reader(&*output.stdout);
@@ -352,6 +359,9 @@ impl Server {
 
     /// The same before it has published anything.
     pub(crate) fn supervised_at_once(config: Config, supervision: Supervision) -> Self {
+        if !config.base_url.is_empty() {
+            set_up(&config.state).unwrap();
+        }
         let _one_at_a_time = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
         let app = App::start_supervised(config, supervision).unwrap();
         Self { address: app.address(), app: Some(app) }

@@ -8,7 +8,6 @@ use carillon::catalogue::Shelf;
 use carillon::config::Config;
 use carillon::feed::{Encoding, Kind};
 use carillon::language::Texts;
-use carillon::links::Links;
 use carillon::publish::Publisher;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -42,7 +41,7 @@ fn config(folders: &Folders) -> Config {
 
 fn open(folders: &Folders) -> Publisher {
     let config = config(folders);
-    let links = Arc::new(Links::open(&config.state).unwrap());
+    let links = Arc::new(folders.open_links());
     let store = carillon::app::open_store(&config.state).unwrap();
     Publisher::new(Arc::new(config), &Texts::new(), links, Shelf::default(), Some(store))
 }

@@ -63,6 +63,7 @@ fn modules_and_rooms_that_are_not_public_are_handed_out_with_their_secret() {
 #[test]
 fn no_two_feeds_share_an_address_and_every_secret_has_26_characters_of_base32() {
     let folders = Folders::new();
+    folders.open_links();
     // The same id for a student, a member of staff, a module and a room.
     folders.write("modules/C.json", module("ann", "Chess").replace("\"R1\"", "\"ann\"").replace("\"s1\"", "\"ann\""));
     let mut command = folders.command(&["links"]);
@@ -179,6 +180,7 @@ fn a_key_that_is_damaged_is_refused_and_not_replaced() {
 #[test]
 fn names_with_commas_and_quotes_are_quoted_as_csv_wants_it() {
     let folders = with_people();
+    folders.open_links();
     let csv = text(&folders.run(&["links", "--base-url", "https://x.example/"]).stdout);
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(lines[0], "kind,id,name,url");
@@ -272,9 +274,9 @@ fn the_desk_is_told_what_it_cannot_do_and_why() {
     };
     // In another folder than the server's every address is wrong, and to change one there would help nobody.
     for decision in ["rotate", "stop", "resume", "set"] {
-        refused(&["links", decision, "student", "ann", "--reason", "x"], "no server has run with the state folder");
+        refused(&["links", decision, "student", "ann", "--reason", "x"], "has not been set up");
     }
-    refused(&["journal"], "no server has run with the state folder");
+    refused(&["journal"], "has not been set up");
     assert!(!folders.state().exists());
     drop(folders.serve());
     refused(&["links", "rotate", "student", "nobody", "--reason", "x"], "there is no student nobody");

@@ -523,6 +523,7 @@ fn who_fetched_it_when_is_told_to_its_owner_alone_and_only_if_it_is_known() {
 #[test]
 fn what_to_expect_is_told_once_it_has_been_measured() {
     let folders = Folders::empty();
+    folders.open_links();
     folders.write("terms.json", crate::harness::TERMS);
     folders.write("modules/A.json", module("A", "Algebra"));
     folders.write("enrolments/A.json", roll("A", &["ann", "s1", "s2", "s3", "s4", "s5"]));

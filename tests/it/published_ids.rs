@@ -11,7 +11,6 @@ use carillon::app;
 use carillon::catalogue::Shelf;
 use carillon::feed::{Encoding, Kind};
 use carillon::language::Texts;
-use carillon::links::Links;
 use carillon::publish::Publisher;
 use carillon::published_ids::PublishedIds;
 use jiff::Timestamp;
@@ -30,7 +29,7 @@ fn asking(
     last_fetch: impl Fn(Kind, &str) -> Option<Timestamp> + Send + Sync + 'static,
 ) -> Publisher {
     let config = Arc::new(folders.config());
-    let links = Arc::new(Links::open(&config.state).unwrap());
+    let links = Arc::new(folders.open_links());
     let store = app::open_store(&config.state).unwrap();
     let (ids, error) = PublishedIds::open(&config.state, config.links.closed_days);
     assert!(error.is_none(), "{error:?}");

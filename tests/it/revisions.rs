@@ -9,7 +9,6 @@ use carillon::app;
 use carillon::catalogue::Shelf;
 use carillon::feed::{Encoding, Kind};
 use carillon::language::Texts;
-use carillon::links::Links;
 use carillon::publish::{Publisher, Report};
 use jiff::Timestamp;
 
@@ -21,7 +20,7 @@ struct Publishing(Publisher);
 impl Publishing {
     fn new(folders: &Folders) -> Self {
         let config = Arc::new(folders.config());
-        let links = Arc::new(Links::open(&config.state).unwrap());
+        let links = Arc::new(folders.open_links());
         let store = app::open_store(&config.state).unwrap();
         Self(Publisher::new(config, &Texts::new(), links, Shelf::default(), Some(store)))
     }
@@ -253,7 +252,7 @@ fn the_highest_sequence_is_written_before_anything_with_it_is_served() {
 fn a_notice_that_later_meetings_are_left_out_is_not_from_the_future() {
     let folders = Folders::ahead();
     let mut config = folders.config();
-    let links = Arc::new(Links::open(&config.state).unwrap());
+    let links = Arc::new(folders.open_links());
     config.feed.max_events = 4;
     let mut publisher = Publisher::new(Arc::new(config), &Texts::new(), links, Shelf::default(), None);
     let now: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();

@@ -1,0 +1,80 @@
+//! Compacting the journal: what all decisions about each link add up to stays, and the decisions go to the history.
+//!
+//! Only the server does this. The history is synced before the journal is replaced, and the journal is replaced whole,
+//! so a crash at any moment loses nothing; at worst a decision stands in both.
+
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::count::Count;
+use super::history::{self, year_of};
+use super::journal::{JournalError, LockedJournal};
+use super::line::{Beginning, FORMAT, Summary, to_line};
+use super::{Links, lock};
+use crate::durable_file;
+
+/// The journal may hold this many decisions, and twice as many as there are links with one.
+const SLACK: u64 = 1000;
+
+impl Links {
+    /// Writes down how many decisions the journal has held, and compacts it if it has grown long or holds decisions of
+    /// an earlier year. A journal that another program has locked is left for the next time.
+    pub fn tend_journal(&self, now: Timestamp, keep_years: u16) -> Result<(), JournalError> {
+        let Some(journal) = &self.journal else { return Ok(()) };
+        let (path, begun, (entries, oldest)) = {
+            let journal = lock(journal);
+            (journal.path().to_owned(), journal.begun(), journal.entries())
+        };
+        let state = path.parent().unwrap_or(Path::new("."));
+        let failed = |source| JournalError::Io { path: path.clone(), source };
+        let (decisions, links) = {
+            let known = self.known();
+            (known.decisions, known.standings.len() as u64)
+        };
+        if let Some(begun) = begun {
+            Count { begun, decisions }.keep(state).map_err(failed)?;
+        }
+        let is_old = oldest.is_some_and(|oldest| year_of(oldest) < year_of(now));
+        if entries > SLACK + 2 * links || is_old {
+            self.compact(&path)?;
+        }
+        history::forget(state, now, keep_years).map_err(failed)
+    }
+
+    fn compact(&self, path: &Path) -> Result<(), JournalError> {
+        let mut locked = match LockedJournal::open(path, Duration::ZERO) {
+            Err(JournalError::Locked { .. }) => return Ok(()),
+            locked => locked?,
+        };
+        self.refresh()?;
+        let state = path.parent().unwrap_or(Path::new("."));
+        let failed = |source| JournalError::Io { path: path.into(), source };
+        let entries = locked.entries()?;
+        history::append(state, &entries).map_err(failed)?;
+        let text = self.summary();
+        durable_file::replace(path, |out| out.write_all(&text)).map_err(failed)?;
+        // The journal that is read now says what is known already.
+        self.refresh()?;
+        tracing::info!(
+            decisions = entries.len(),
+            "the journal of links was compacted; `carillon journal` still prints all"
+        );
+        Ok(())
+    }
+
+    /// The journal that says the same in as few lines as can be.
+    fn summary(&self) -> Vec<u8> {
+        let journal = self.journal.as_ref().map(lock);
+        let begun = journal.and_then(|journal| journal.begun()).unwrap_or_default();
+        let known = self.known();
+        let mut text = to_line(&Beginning { journal: FORMAT, begun, decisions: known.decisions });
+        let mut standings: Vec<_> = known.standings.iter().collect();
+        standings.sort_by_key(|(key, _)| *key);
+        for ((kind, id), standing) in standings {
+            text.extend(to_line(&Summary { kind: *kind, id: id.clone(), standing: standing.clone() }));
+        }
+        text
+    }
+}

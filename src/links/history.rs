@@ -1,0 +1,113 @@
+//! The history of decisions: entries that no longer stand in the journal, by year, in `journal-2026.jsonl`.
+//!
+//! It decides nothing. An entry that a crash left both here and in the journal counts as one.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::journal::{Journal, JournalError, refuse_exposed};
+use super::line::{Entry, Line, to_line};
+use super::{Contents, FolderError, LinkError};
+use crate::durable_file;
+
+/// The year of a time, in UTC.
+pub(super) fn year_of(at: Timestamp) -> i16 {
+    TimeZone::UTC.to_datetime(at).year()
+}
+
+/// Appends each entry to the file of its year, and syncs.
+pub(super) fn append(state: &Path, entries: &[Entry]) -> io::Result<()> {
+    let mut years: BTreeMap<i16, Vec<u8>> = BTreeMap::new();
+    for entry in entries {
+        years.entry(year_of(entry.at)).or_default().extend(to_line(entry));
+    }
+    for (year, text) in years {
+        let path = path(state, year);
+        let mut file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(&path)?;
+        end_last_line(&mut file)?;
+        file.write_all(&text)?;
+        file.sync_data()?;
+        durable_file::sync_folder(&path)?;
+    }
+    Ok(())
+}
+
+/// What a crash left of a line would spoil the next one. The entry is still in the journal.
+fn end_last_line(file: &mut File) -> io::Result<()> {
+    let mut text = Vec::new();
+    file.read_to_end(&mut text)?;
+    match text.iter().rposition(|&byte| byte == b'\n').map_or(0, |last| last + 1) {
+        end if end == text.len() => Ok(()),
+        end if Line::parse(&text[end..], false).is_ok() => file.write_all(b"\n"),
+        end => file.set_len(end as u64),
+    }
+}
+
+/// Removes the files of years that are over by more than this many years.
+pub(super) fn forget(state: &Path, now: Timestamp, years: u16) -> io::Result<()> {
+    for (year, path) in files(state)? {
+        if i32::from(year) < i32::from(year_of(now)) - i32::from(years) {
+            fs::remove_file(&path)?;
+            tracing::info!(path = %path.display(), "the history of decisions about links is kept no longer (links.journal_years)");
+        }
+    }
+    Ok(())
+}
+
+/// All decisions that are still known, the oldest first: those of the yearly files, and those of the journal.
+pub fn entries(state: &Path) -> Result<Vec<Entry>, LinkError> {
+    if Contents::of(state)? == Contents::Nothing {
+        return Err(FolderError::New { path: state.into() }.into());
+    }
+    let failed = |source| JournalError::Io { path: state.into(), source };
+    let mut entries = Vec::new();
+    for (_, path) in files(state).map_err(failed)? {
+        read(&path, &mut entries)?;
+    }
+    entries.extend(Journal::open(state)?.news()?.entries);
+    let mut seen = HashSet::new();
+    entries.retain(|entry| seen.insert(to_line(entry)));
+    Ok(entries)
+}
+
+/// Reads one year. Damaged lines are passed over with a warning: nothing depends on them.
+fn read(path: &Path, entries: &mut Vec<Entry>) -> Result<(), JournalError> {
+    let failed = |source| JournalError::Io { path: path.into(), source };
+    let mut file = File::open(path).map_err(failed)?;
+    refuse_exposed(path, &file)?;
+    let mut text = Vec::new();
+    file.read_to_end(&mut text).map_err(failed)?;
+    for (line, number) in text.split(|&byte| byte == b'\n').zip(1..) {
+        match Line::parse(line, false) {
+            Ok(Line::Entry(entry)) => entries.push(entry),
+            _ if line.trim_ascii().is_empty() => {}
+            _ => {
+                let place = format!("{}:{number}", path.display());
+                tracing::warn!("{place}: this line is damaged and left out: it only tells what was decided once");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The yearly files that there are, the oldest first.
+fn files(state: &Path) -> io::Result<BTreeMap<i16, PathBuf>> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(state)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let year = name.to_str().and_then(|name| name.strip_prefix("journal-")?.strip_suffix(".jsonl")?.parse().ok());
+        files.extend(year.map(|year| (year, entry.path())));
+    }
+    Ok(files)
+}
+
+fn path(state: &Path, year: i16) -> PathBuf {
+    state.join(format!("journal-{year:04}.jsonl"))
+}

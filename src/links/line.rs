@@ -1,0 +1,87 @@
+//! The lines of the journal: a beginning, standings, and entries. `docs/running.md` describes the format.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Choices, Generation, Standing};
+use crate::feed::Kind;
+
+/// The format that is written here; lower ones are read.
+pub(super) const FORMAT: u32 = 2;
+
+/// One decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    pub at: Timestamp,
+    /// `subscriber`, or `desk` and who sat there.
+    pub by: Box<str>,
+    pub kind: Kind,
+    pub id: Box<str>,
+    #[serde(flatten)]
+    pub act: Act,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Box<str>>,
+}
+
+/// What was decided about a link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "action", rename_all = "lowercase")]
+pub enum Act {
+    /// A new address; the one before is dead.
+    Rotate { generation: Generation },
+    /// The feed is closed.
+    Stop,
+    /// The feed is open again, at the same address.
+    Resume,
+    /// Another choice in place of the one before.
+    Choose { choices: Choices },
+}
+
+/// The first line. By its time the journal is known again: a journal that began at another time is no backup of it.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Beginning {
+    /// The format of what follows.
+    pub(super) journal: u32,
+    pub(super) begun: Timestamp,
+    /// How many decisions the standings in the next lines add up.
+    #[serde(default)]
+    pub(super) decisions: u64,
+}
+
+/// What earlier decisions about a link add up to.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Summary {
+    pub(super) kind: Kind,
+    pub(super) id: Box<str>,
+    pub(super) standing: Standing,
+}
+
+/// One line.
+#[derive(Debug)]
+pub(super) enum Line {
+    Beginning(Beginning),
+    Summary(Summary),
+    Entry(Entry),
+}
+
+impl Line {
+    /// Reads a line, with or without its line feed. The error says what is wrong, in the words of the JSON reader.
+    pub(super) fn parse(line: &[u8], is_first: bool) -> Result<Self, String> {
+        if is_first && let Ok(beginning) = serde_json::from_slice(line) {
+            return Ok(Self::Beginning(beginning));
+        }
+        serde_json::from_slice(line).map(Self::Entry).or_else(|error| {
+            let summary = serde_json::from_slice(line).map(Self::Summary);
+            summary.map_err(|_| error.to_string().split(" at line ").next().unwrap_or_default().to_owned())
+        })
+    }
+}
+
+/// The line of JSON, with its line feed.
+pub(super) fn to_line(value: &impl Serialize) -> Vec<u8> {
+    let mut line = serde_json::to_vec(value).expect("lines of the journal have string keys only");
+    line.push(b'\n');
+    line
+}

@@ -1,0 +1,346 @@
+//! The journal of links: what counts in it, what is told about it, and that it stays short and loses nothing.
+#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+use carillon::feed::Kind;
+use carillon::links::{Choices, Links, Order, Token};
+use jiff::Timestamp;
+
+use crate::harness::{Folders, Process, Site, connect, eventually, module, text};
+
+fn order(id: &str) -> Order<'_> {
+    Order { kind: Kind::Student, id, by: "desk test", reason: None, now: Timestamp::now() }
+}
+
+/// The same, decided in an earlier year.
+fn order_of(id: &str, year: i16) -> Order<'_> {
+    let now = jiff::civil::date(year, 5, 1).to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp();
+    Order { now, ..order(id) }
+}
+
+fn journal(folders: &Folders) -> PathBuf {
+    folders.state().join("journal.jsonl")
+}
+
+fn path(token: Token) -> String {
+    format!("/f/{}/timetable.ics", token.expose())
+}
+
+fn lines(folders: &Folders) -> usize {
+    fs::read_to_string(journal(folders)).unwrap().lines().count()
+}
+
+/// Puts another file in place of the journal, as one does with a backup.
+fn put_back(folders: &Folders, content: &[u8]) {
+    let restored = folders.root().join("restored");
+    fs::write(&restored, content).unwrap();
+    fs::rename(&restored, journal(folders)).unwrap();
+}
+
+fn serve(folders: &Folders) -> Process {
+    Process::launch(folders, &mut folders.command(&["serve", "--listen", "127.0.0.1:0"])).published()
+}
+
+#[test]
+fn a_journal_without_its_last_line_feed_keeps_its_last_decision() {
+    let folders = Folders::new();
+    let leaked = folders.student("ann");
+    let new = path(folders.open_links().rotate(order("ann"), None).unwrap());
+    let whole = fs::read(journal(&folders)).unwrap();
+    put_back(&folders, whole.trim_ascii_end());
+    let server = serve(&folders);
+    assert_eq!((server.get(&leaked).status, server.get(&new).status), (404, 200));
+    assert!(!server.log().contains("journal"), "nothing is wrong: {}", server.log());
+    // What was open before counts on, and the next decision does not spoil the last one.
+    let early = folders.open_links();
+    folders.open_links().stop(order("bob"), None).unwrap();
+    early.stop(order("ann"), None).unwrap();
+    let text = fs::read_to_string(journal(&folders)).unwrap();
+    assert!(text.starts_with(std::str::from_utf8(&whole).unwrap()), "{text}");
+    assert_eq!(text.lines().count(), 4, "{text}");
+    assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 3);
+    eventually("the server knows all", || server.says(&new, "This feed has been closed"));
+    server.stop();
+}
+
+#[test]
+fn a_line_that_is_cut_short_is_told() {
+    let folders = Folders::new();
+    folders.open_links().rotate(order("ann"), None).unwrap();
+    folders.open_links().rotate(order("bob"), None).unwrap();
+    let whole = fs::read(journal(&folders)).unwrap();
+    put_back(&folders, &whole[..whole.len() - 10]);
+    let server = serve(&folders);
+    let log = server.log();
+    assert!(log.contains("cut short") && log.contains("does not count") && log.contains("journal.jsonl"), "{log}");
+    assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 1);
+    server.stop();
+}
+
+#[test]
+fn a_journal_that_was_emptied_to_a_blank_line_is_lost_and_not_new() {
+    let folders = Folders::new();
+    folders.open_links().rotate(order("ann"), None).unwrap();
+    put_back(&folders, b"\n");
+    let output = folders.run(&["serve", "--listen", "127.0.0.1:0"]);
+    assert!(text(&output.stderr).contains("journal --begin"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn an_old_backup_that_is_put_back_brings_no_dead_address_back_while_the_server_runs() {
+    let folders = Folders::new();
+    let links = folders.open_links();
+    links.stop(order("bob"), None).unwrap();
+    let backup = fs::read(journal(&folders)).unwrap();
+    let leaked = links.rotate(order("ann"), None).unwrap();
+    links.rotate(order("ann"), None).unwrap();
+    let new = links.token(Kind::Student, "ann");
+    let server = serve(&folders);
+    assert_eq!((server.get(&path(leaked)).status, server.get(&path(new)).status), (404, 200));
+    put_back(&folders, &backup);
+    eventually("it is told with numbers", || {
+        let log = server.log();
+        log.contains("holds 1 decisions") && log.contains("knows 3") && log.contains("2 are missing")
+    });
+    // A command that knows the backup alone decides something else.
+    folders.open_links().resume(order("bob")).unwrap();
+    eventually("what is decided now counts", || server.says(&folders.student("bob"), "Botany"));
+    assert_eq!((server.get(&path(leaked)).status, server.get(&path(new)).status), (404, 200));
+    assert_eq!(server.log().matches("are missing").count(), 1, "{}", server.log());
+    server.stop();
+}
+
+#[test]
+fn a_start_with_an_old_backup_tells_once_how_many_decisions_are_missing() {
+    let folders = Folders::new();
+    let links = folders.open_links();
+    let backup = fs::read(journal(&folders)).unwrap();
+    for id in ["ann", "bob", "ann"] {
+        links.rotate(order(id), None).unwrap();
+    }
+    serve(&folders).stop();
+    put_back(&folders, &backup);
+    let command = folders.run(&["journal"]);
+    assert!(command.status.success());
+    let server = serve(&folders);
+    let log = server.log();
+    assert!(log.contains("holds 0 decisions and has held 3: 3 are missing"), "{log}");
+    server.stop();
+    // It has been told, and the journal is what it is.
+    folders.open_links().rotate(order("ann"), None).unwrap();
+    let server = serve(&folders);
+    assert!(!server.log().contains("missing"), "{}", server.log());
+    server.stop();
+}
+
+#[test]
+fn a_lock_that_another_program_holds_on_the_journal_stops_neither_publishing_nor_the_end() {
+    let folders = Folders::new();
+    let links = folders.open_links();
+    let server = serve(&folders);
+    let ann = folders.student("ann");
+    let holder = File::open(journal(&folders)).unwrap();
+    holder.lock().unwrap();
+    let page = ann.strip_suffix("timetable.ics").unwrap();
+    let post = format!(
+        "POST {page}stop HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 11\r\n\r\nconfirm=yes"
+    );
+    let mut waiting = connect(server.address());
+    waiting.write_all(post.as_bytes()).unwrap();
+    folders.replace("modules/A.json", module("A", "Arithmetic"));
+    eventually("a change is published", || server.says(&ann, "Arithmetic"));
+    links.refresh().unwrap();
+    assert!(folders.run(&["links"]).status.success() && folders.run(&["journal"]).status.success());
+    assert!(server.says(&ann, "Arithmetic"), "nothing is decided yet");
+    holder.unlock().unwrap();
+    eventually("what waited is decided", || server.says(&ann, "This feed has been closed"));
+    holder.lock().unwrap();
+    server.stop();
+}
+
+#[test]
+fn a_journal_that_others_can_write_is_refused() {
+    let folders = Folders::new();
+    folders.open_links();
+    for mode in [0o620, 0o602, 0o666] {
+        fs::set_permissions(journal(&folders), fs::Permissions::from_mode(mode)).unwrap();
+        for arguments in [&["serve", "--listen", "127.0.0.1:0"][..], &["links"], &["journal"]] {
+            let output = folders.run(arguments);
+            let message = text(&output.stderr);
+            assert_eq!(output.status.code(), Some(1), "{arguments:?} {message}");
+            assert!(message.contains("journal.jsonl") && message.contains("chmod 600"), "{arguments:?}: {message}");
+        }
+    }
+    fs::set_permissions(journal(&folders), fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(folders.run(&["links"]).status.success(), "to read it is no harm");
+}
+
+/// Everything that is known about some links.
+fn known(links: &Links) -> Vec<String> {
+    let mut all = links.all();
+    all.sort();
+    all.iter().map(|(kind, id)| format!("{id} {:?}", links.standing(*kind, id))).collect()
+}
+
+/// A journal of many decisions about a few links.
+fn decide_much(links: &Links, year: i16) {
+    let hide = |before: &Choices| {
+        let mut choices = before.clone();
+        choices.hidden_modules.insert("A".into());
+        choices
+    };
+    for id in ["ann", "bob", "cyn"] {
+        links.rotate(order_of(id, year), None).unwrap();
+        links.choose(order_of(id, year), None, hide).unwrap();
+    }
+    links.stop(order_of("ann", year), None).unwrap();
+    links.stop(order_of("bob", year), None).unwrap();
+    links.resume(order_of("bob", year)).unwrap();
+}
+
+#[test]
+fn compacting_the_journal_loses_nothing_that_decides_anything() {
+    let folders = Folders::new();
+    let (links, other) = (folders.open_links(), folders.open_links());
+    decide_much(&links, 2025);
+    other.refresh().unwrap();
+    let before = known(&links);
+    let version = other.version();
+    links.tend_journal(Timestamp::now(), 1000).unwrap();
+    assert_eq!(lines(&folders), 1 + 3, "a beginning and three links");
+    for links in [&links, &other, &folders.open_links()] {
+        links.refresh().unwrap();
+        assert_eq!(known(links), before);
+    }
+    assert!(other.version() > version && !other.take_touched().0.is_empty());
+    other.refresh().unwrap();
+    assert_eq!(other.take_touched().0.len(), 0, "nothing has changed");
+    // It goes on, for everybody.
+    let token = other.rotate(order("ann"), None).unwrap();
+    links.refresh().unwrap();
+    assert_eq!(links.token(Kind::Student, "ann"), token);
+    assert_eq!(lines(&folders), 1 + 3 + 1);
+    let mode = |name: &str| fs::metadata(folders.state().join(name)).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode("journal.jsonl"), mode("journal-2025.jsonl")), (0o600, 0o600));
+    assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 10);
+    let printed = folders.run(&["journal", "student", "ann"]);
+    assert_eq!(text(&printed.stdout).lines().count(), 1 + 4, "both are printed: {}", text(&printed.stdout));
+}
+
+#[test]
+fn a_long_journal_is_compacted_by_the_running_server_and_an_old_format_is_read() {
+    let folders = Folders::new();
+    let links = folders.open_links();
+    let at = Timestamp::now();
+    let mut old = format!("{{\"journal\":1,\"begun\":\"{at}\"}}\n");
+    for generation in 1..=1500 {
+        writeln!(
+            old,
+            "{{\"at\":\"{at}\",\"by\":\"subscriber\",\"kind\":\"student\",\"id\":\"ann\",\"action\":\"rotate\",\"generation\":{generation}}}"
+        )
+        .unwrap();
+    }
+    drop(links);
+    put_back(&folders, old.as_bytes());
+    let before = folders.student("ann");
+    let server = serve(&folders);
+    eventually("it is compacted", || lines(&folders) == 2);
+    assert!(fs::read_to_string(journal(&folders)).unwrap().starts_with("{\"journal\":2,"));
+    assert_eq!(folders.student("ann"), before);
+    assert_eq!(server.get(&before).status, 200);
+    assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 1500);
+    let new = path(folders.open_links().rotate(order("ann"), None).unwrap());
+    eventually("the server sees what is decided", || server.get(&new).status == 200);
+    assert_eq!(server.get(&before).status, 404);
+    server.stop();
+}
+
+#[test]
+fn a_journal_from_before_there_was_a_first_line_is_compacted_too() {
+    let folders = Folders::new();
+    let links = folders.open_links();
+    decide_much(&links, 2025);
+    let whole = fs::read_to_string(journal(&folders)).unwrap();
+    put_back(&folders, whole.split_once('\n').unwrap().1.as_bytes());
+    let (links, other) = (folders.open_links(), folders.open_links());
+    let before = known(&links);
+    links.tend_journal(Timestamp::now(), 10).unwrap();
+    other.refresh().unwrap();
+    assert_eq!((known(&other), lines(&folders)), (before, 4));
+}
+
+#[test]
+fn a_crash_while_the_journal_is_compacted_loses_nothing_and_tells_nothing_twice() {
+    let folders = Folders::new();
+    let links = folders.open_links();
+    decide_much(&links, 2025);
+    let whole = fs::read(journal(&folders)).unwrap();
+    let before = known(&links);
+    links.tend_journal(Timestamp::now(), 10).unwrap();
+    let history = folders.state().join("journal-2025.jsonl");
+    let all = fs::read(&history).unwrap();
+    // Killed before the journal was replaced: anywhere in the history, and with a draft beside it.
+    for kept in [0, 1, all.len() / 2, all.len() - 1, all.len()] {
+        put_back(&folders, &whole);
+        fs::write(&history, &all[..kept]).unwrap();
+        fs::write(folders.state().join("journal.jsonl.1.tmp"), &whole[..20]).unwrap();
+        let links = folders.open_links();
+        assert_eq!(known(&links), before);
+        assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 9, "{kept} bytes");
+        links.tend_journal(Timestamp::now(), 10).unwrap();
+        assert_eq!(known(&folders.open_links()), before);
+        assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 9, "{kept} bytes");
+    }
+}
+
+#[test]
+fn the_history_is_kept_for_as_many_years_as_the_setting_says() {
+    let folders = Folders::new();
+    let links = folders.open_links();
+    for year in [2021, 2022, 2024, 2025] {
+        links.rotate(order_of("ann", year), None).unwrap();
+    }
+    let now = order_of("ann", 2026).now;
+    links.tend_journal(now, 3).unwrap();
+    let years = || -> Vec<i16> {
+        (2020..2030).filter(|year| folders.state().join(format!("journal-{year}.jsonl")).exists()).collect()
+    };
+    assert_eq!(years(), [2024, 2025]);
+    // Also when nothing is decided for years.
+    links.tend_journal(order_of("ann", 2028).now, 3).unwrap();
+    assert_eq!(years(), [2025]);
+    assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 1);
+}
+
+#[test]
+fn what_many_decide_while_the_journal_is_compacted_again_and_again_holds() {
+    let folders = Folders::new();
+    let links = folders.open_links();
+    let ids: Vec<String> = (0..4).map(|number| format!("s{number}")).collect();
+    std::thread::scope(|scope| {
+        let deciding: Vec<_> = ids
+            .iter()
+            .map(|id| {
+                let own = folders.open_links();
+                scope.spawn(move || (0..25).map(|_| own.rotate(order_of(id, 2025), None).unwrap()).last().unwrap())
+            })
+            .collect();
+        while !deciding.iter().all(std::thread::ScopedJoinHandle::is_finished) {
+            links.tend_journal(Timestamp::now(), 10).unwrap();
+        }
+        for (id, thread) in ids.iter().zip(deciding) {
+            let last = thread.join().unwrap();
+            assert_eq!(folders.open_links().token(Kind::Student, id), last);
+        }
+    });
+    assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 100);
+    links.refresh().unwrap();
+    links.tend_journal(Timestamp::now(), 10).unwrap();
+    let first = fs::read_to_string(journal(&folders)).unwrap().lines().next().unwrap().to_owned();
+    assert!(first.contains("\"decisions\":100"), "{first}");
+}
