@@ -222,6 +222,12 @@ pub fn open_store(state: &Path) -> Result<(Store, Contents), StoreError> {
             "the store cannot be used ({why}); it was set aside, and is built anew from the data folder"
         );
     }
+    if let Some(why) = store.unwritable() {
+        tracing::error!(
+            state = %state.display(),
+            "the state folder cannot be written ({why}): what it holds is served and the data folder is published, but nothing can be stored, and nobody can decide anything about links. Make room on its disk, or let the server write there; it is tried again and again, and needs no restart"
+        );
+    }
     Ok((store, contents))
 }
 

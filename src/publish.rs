@@ -347,6 +347,7 @@ impl Publisher {
         let Some(store) = self.resources.store.as_ref().filter(|_| !self.unwritten.is_empty()) else { return };
         match store.write(&mut self.unwritten) {
             Ok(()) => self.unwritten = Changes::default(),
+            Err(error) if error.is_waiting() => {}
             Err(error) => tracing::error!(%error, "what was decided about links is served, but not stored"),
         }
     }

@@ -1,22 +1,25 @@
 //! Blocks and feeds on disk, in sled: a cache that may be deleted at the cost of time, and of what broken files said.
 
+mod error;
 mod opening;
+mod waiting;
 
 use std::collections::{BTreeSet, HashSet};
-use std::io::{self, Read, Write};
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::io::{Read, Write};
+use std::sync::{Arc, RwLock};
 
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sled::{Batch, Db};
+use sled::{Batch, Db, IVec};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::feed::{ActivityId, Block, Feed, Kind, MAX_SEQUENCE, Omitted, Remembered, Revision, Variant};
 use crate::timetable::Key;
+pub use error::{SetAside, StoreError, Unusable};
+use waiting::Waiting;
 
 /// Of what is written here; another version's store is set aside. To be raised also with a compressor that makes
 /// other bytes: their entity tag is made from the text.
@@ -44,8 +47,14 @@ const BATCH: usize = 512;
 
 /// The open store.
 #[derive(Debug)]
-pub struct Store {
-    db: Db,
+pub struct Store(RwLock<Open>);
+
+/// What is open: the store itself, or something else while its own folder cannot be written.
+#[derive(Debug)]
+struct Open {
+    /// Nothing while neither the store nor a copy of it can be opened.
+    db: Option<Db>,
+    waiting: Option<Waiting>,
 }
 
 /// What a store holds.
@@ -85,35 +94,6 @@ pub struct StoredOwn {
     pub choices: u64,
     /// The tag of the feed that it was made from.
     pub whole: Box<str>,
-}
-
-/// A store that could not be used and was moved out of the way.
-#[derive(Debug)]
-pub struct SetAside {
-    pub to: PathBuf,
-    pub why: Unusable,
-}
-
-/// Why a store cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum Unusable {
-    #[error("its files are damaged")]
-    DoesNotOpen(String),
-    #[error("it was written by another version (its format is {found:?}, this version's is {FORMAT})")]
-    OtherFormat { found: Option<u32> },
-    #[error("an entry of it is damaged")]
-    Damaged,
-}
-
-/// Why there is no store to work with.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    #[error("{path} is in use by another carillon: stop that one first, or give this one another --state")]
-    Locked { path: PathBuf },
-    #[error("{path}: {source}: the state folder must be writable, on a disk with room")]
-    Io { path: PathBuf, source: io::Error },
-    #[error("the store cannot be written: {0}: look whether the disk is full")]
-    Write(sled::Error),
 }
 
 /// Everything that one publish changes.
@@ -161,7 +141,7 @@ impl Store {
     /// All chunks together. A crash may have left chunks of two versions, which the check sum tells.
     fn stored(&self, path: &str) -> Option<Vec<u8>> {
         let mut stored = Vec::new();
-        for entry in self.db.scan_prefix(kept_key(path, None)) {
+        for entry in self.entries(kept_key(path, None)) {
             stored.extend_from_slice(&entry.ok()?.1);
         }
         Some(stored)
@@ -191,8 +171,8 @@ impl Store {
     pub fn kept_below(&self, folder: &str) -> BTreeSet<String> {
         let slash: &[u8] = if folder.is_empty() { b"" } else { b"/" };
         let prefix = [&[KEPT], folder.as_bytes(), slash].concat();
-        let keys = self.db.scan_prefix(prefix).keys().flatten();
-        let path = |key: sled::IVec| {
+        let keys = self.entries(prefix).flatten().map(|(key, _)| key);
+        let path = |key: IVec| {
             let path = key.get(1..)?.split(|&byte| byte == 0).next()?;
             String::from_utf8(path.to_vec()).ok()
         };
@@ -200,12 +180,19 @@ impl Store {
     }
 
     fn kept_keys(&self, path: &str) -> impl Iterator<Item = Vec<u8>> {
-        self.db.scan_prefix(kept_key(path, None)).keys().flatten().map(|key| key.to_vec())
+        self.entries(kept_key(path, None)).flatten().map(|(key, _)| key.to_vec())
+    }
+
+    /// The entries whose key begins like this.
+    fn entries(&self, prefix: Vec<u8>) -> impl Iterator<Item = sled::Result<(IVec, IVec)>> {
+        let db = self.current().db.clone();
+        db.into_iter().flat_map(move |db| db.scan_prefix(&prefix))
     }
 
     /// Writes the changes and waits until they are on disk. A crash in between leaves blocks and feeds of which each
     /// is whole, and the publish that follows the next start makes them agree.
     pub fn write(&self, changes: &mut Changes) -> Result<(), StoreError> {
+        let db = self.writable()?;
         // Neighbours in the tree share pages.
         changes.puts.sort_by(|a, b| a.0.cmp(&b.0));
         for puts in changes.puts.chunks(BATCH) {
@@ -213,21 +200,23 @@ impl Store {
             for (key, value) in puts {
                 batch.insert(&key[..], &value[..]);
             }
-            self.db.apply_batch(batch).and_then(|()| self.db.flush()).map_err(StoreError::Write)?;
+            db.apply_batch(batch).and_then(|()| db.flush()).map_err(StoreError::Write)?;
         }
         for removals in changes.removals.chunks(BATCH) {
             let mut batch = Batch::default();
             for key in removals {
                 batch.remove(&key[..]);
             }
-            self.db.apply_batch(batch).and_then(|()| self.db.flush()).map_err(StoreError::Write)?;
+            db.apply_batch(batch).and_then(|()| db.flush()).map_err(StoreError::Write)?;
         }
         Ok(())
     }
 
     /// Waits until everything is on disk.
     pub fn flush(&self) -> Result<(), StoreError> {
-        self.db.flush().map(|_| ()).map_err(StoreError::Write)
+        let open = self.current();
+        let own = open.db.as_ref().filter(|_| open.waiting.is_none());
+        own.map_or(Ok(()), |db| db.flush().map(|_| ()).map_err(StoreError::Write))
     }
 }
 

@@ -102,7 +102,8 @@ pub fn log(report: &Report) {
     for path in &report.mended {
         tracing::info!("{path}: nothing is wrong with it any more");
     }
-    if let Some(error) = &report.store_error {
+    // That the store waits for its disk was said at the start.
+    if let Some(error) = report.store_error.as_ref().filter(|error| !error.is_waiting()) {
         tracing::error!(%error, "published, but not stored");
     }
     if let Some(error) = &report.changes_error {

@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::waiting::remove_copies;
 use super::{
     BLOCK, Contents, FEED, FORMAT, FORMAT_KEY, OWN, SEQUENCE_KEY, SetAside, Store, StoreError, StoredBlock,
     TIMEZONE_KEY, Unusable, VARIANT, checked_rest,
 };
 use crate::feed::{ActivityId, Block, Piece};
+use sled::Db;
 
 /// How long the lock of a process that was killed may linger.
 const LOCK_PATIENCE: Duration = Duration::from_secs(3);
@@ -21,8 +23,23 @@ const CACHE_BYTES: u64 = 8 << 20;
 
 impl Store {
     /// Opens the store at `path`, and reads everything in it. One that cannot be used is moved aside, and an empty
-    /// one takes its place.
+    /// one takes its place. On a disk that cannot be written, the store is read from a copy, and `Store::unwritable`
+    /// says why.
     pub fn open(path: &Path) -> Result<(Self, Contents, Option<SetAside>), StoreError> {
+        match Self::open_in_place(path) {
+            Err(StoreError::Io { source, .. }) if is_environment(&source) => {
+                let (store, contents) = Self::open_waiting(path, &source);
+                Ok((store, contents, None))
+            }
+            opened => {
+                remove_copies(path);
+                opened
+            }
+        }
+    }
+
+    /// The same on a disk that can be written.
+    pub(super) fn open_in_place(path: &Path) -> Result<(Self, Contents, Option<SetAside>), StoreError> {
         match Self::open_existing(path)? {
             Ok((store, contents)) => Ok((store, contents, None)),
             Err(why) => {
@@ -34,7 +51,7 @@ impl Store {
         }
     }
 
-    fn open_existing(path: &Path) -> Result<Result<(Self, Contents), Unusable>, StoreError> {
+    pub(super) fn open_existing(path: &Path) -> Result<Result<(Self, Contents), Unusable>, StoreError> {
         let io_error = |source| StoreError::Io { path: path.into(), source };
         fs::create_dir_all(path).map_err(io_error)?;
         remove_half_made_snapshots(path).map_err(io_error)?;
@@ -43,9 +60,8 @@ impl Store {
             // Damaged files can make sled panic while it opens or is read.
             let opened = quietly(|| {
                 let db = sled::Config::new().path(path).cache_capacity(CACHE_BYTES).flush_every_ms(None).open()?;
-                let store = Self { db };
-                let contents = store.read();
-                Ok::<_, sled::Error>(contents.map(|contents| (store, contents)))
+                let contents = read(&db);
+                Ok::<_, sled::Error>(contents.map(|contents| (Self::of(db), contents)))
             });
             match opened {
                 Ok(Ok(result)) => return Ok(result),
@@ -61,33 +77,31 @@ impl Store {
             }
         }
     }
+}
 
-    fn read(&self) -> Result<Contents, Unusable> {
-        let mut contents = Contents::default();
-        if self.db.is_empty() {
-            self.db
-                .insert(FORMAT_KEY, &FORMAT.to_le_bytes())
-                .map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
-            return Ok(contents);
-        }
-        let format = self.db.get(FORMAT_KEY).map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
-        let found = format.and_then(|bytes| bytes.as_ref().try_into().ok()).map(u32::from_le_bytes);
-        if found != Some(FORMAT) {
-            return Err(Unusable::OtherFormat { found });
-        }
-        for entry in self.db.iter() {
-            let (key, value) = entry.map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
-            match key.first() {
-                Some(&BLOCK | &VARIANT) => contents.blocks.push(decode_block(&key, &value).ok_or(Unusable::Damaged)?),
-                Some(&FEED) => contents.feeds.push(postcard::from_bytes(&value).map_err(|_| Unusable::Damaged)?),
-                Some(&OWN) => contents.own.push(postcard::from_bytes(&value).map_err(|_| Unusable::Damaged)?),
-                _ if key == SEQUENCE_KEY => contents.sequence = value.as_ref().try_into().ok().map(u32::from_le_bytes),
-                _ if key == TIMEZONE_KEY => contents.timezone = std::str::from_utf8(&value).ok().map(Into::into),
-                _ => {}
-            }
-        }
-        Ok(contents)
+fn read(db: &Db) -> Result<Contents, Unusable> {
+    let mut contents = Contents::default();
+    if db.is_empty() {
+        db.insert(FORMAT_KEY, &FORMAT.to_le_bytes()).map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
+        return Ok(contents);
     }
+    let format = db.get(FORMAT_KEY).map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
+    let found = format.and_then(|bytes| bytes.as_ref().try_into().ok()).map(u32::from_le_bytes);
+    if found != Some(FORMAT) {
+        return Err(Unusable::OtherFormat { found });
+    }
+    for entry in db.iter() {
+        let (key, value) = entry.map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
+        match key.first() {
+            Some(&BLOCK | &VARIANT) => contents.blocks.push(decode_block(&key, &value).ok_or(Unusable::Damaged)?),
+            Some(&FEED) => contents.feeds.push(postcard::from_bytes(&value).map_err(|_| Unusable::Damaged)?),
+            Some(&OWN) => contents.own.push(postcard::from_bytes(&value).map_err(|_| Unusable::Damaged)?),
+            _ if key == SEQUENCE_KEY => contents.sequence = value.as_ref().try_into().ok().map(u32::from_le_bytes),
+            _ if key == TIMEZONE_KEY => contents.timezone = std::str::from_utf8(&value).ok().map(Into::into),
+            _ => {}
+        }
+    }
+    Ok(contents)
 }
 
 fn decode_block(key: &[u8], value: &[u8]) -> Option<Arc<Block>> {

@@ -140,6 +140,7 @@ fn addresses_and_uids_published_in_another_spelling_before_stay_for_ever() {
     folders.write("enrolments/A.json", roll("A ", &["ann ", "cy\u{a0}"]));
     folders.write("enrolments/B.json", roll("B", &["ann "]));
     // A version that did not compare spellings has published these, and left a store.
+    folders.open_links();
     fs::create_dir_all(folders.store()).unwrap();
     let server = folders.serve();
     let [ann, cy] = ["ann ", "cy\u{a0}"].map(|id| folders.student(id));

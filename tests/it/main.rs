@@ -43,5 +43,6 @@ mod system_zones;
 mod texts;
 mod tidy;
 mod unread_files;
+mod unwritable;
 mod window;
 mod zones;

@@ -68,6 +68,7 @@ fn no_line_of_the_log_is_forged_by_a_key_a_value_or_the_name_of_a_file() {
 #[test]
 fn cells_that_a_spreadsheet_takes_for_formulas_begin_with_an_apostrophe_and_raw_ones_do_not() {
     let folders = Folders::new();
+    folders.open_links();
     let students = ["-5", "+1", "@x", "=1+1", "'a", "＝1", "b"];
     folders.write("enrolments/A.json", roll("A", &students));
     folders.write("enrolments/B.json", roll("B", &[]));

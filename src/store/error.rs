@@ -1,0 +1,44 @@
+//! Why a store cannot be used, opened or written.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::FORMAT;
+
+/// A store that could not be used and was moved out of the way.
+#[derive(Debug)]
+pub struct SetAside {
+    pub to: PathBuf,
+    pub why: Unusable,
+}
+
+/// Why a store cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    #[error("its files are damaged")]
+    DoesNotOpen(String),
+    #[error("it was written by another version (its format is {found:?}, this version's is {FORMAT})")]
+    OtherFormat { found: Option<u32> },
+    #[error("an entry of it is damaged")]
+    Damaged,
+}
+
+/// Why there is no store to work with.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("{path} is in use by another carillon: stop that one first, or give this one another --state")]
+    Locked { path: PathBuf },
+    #[error("{path}: {source}: the state folder must be writable, on a disk with room")]
+    Io { path: PathBuf, source: io::Error },
+    #[error("the store cannot be written: {0}: look whether the disk is full")]
+    Write(sled::Error),
+    #[error("the store cannot be written yet ({why})")]
+    Waiting { why: String },
+}
+
+impl StoreError {
+    /// Whether it is known since the start, and tried again.
+    pub fn is_waiting(&self) -> bool {
+        matches!(self, Self::Waiting { .. })
+    }
+}

@@ -1,0 +1,169 @@
+//! A state folder on a disk that is full or read-only: everything that is there is served, and nothing is lost.
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::harness::{Answer, Folders, Process, Site, eventually, module};
+
+/// What makes a folder one that cannot be written, and undoes it.
+enum Disk {
+    /// A file system in memory that is filled up.
+    Full(PathBuf),
+    /// Mounted read-only over itself; for everybody but root, a mode does the same.
+    ReadOnly(PathBuf),
+}
+
+impl Disk {
+    /// An empty file system of eight megabytes in place of the folder. Nothing where that is not allowed.
+    fn small(folder: &Path) -> Option<Self> {
+        let disk = Self::Full(folder.into());
+        fs::create_dir_all(folder).unwrap();
+        let is_mounted = run(&format!("mount -t tmpfs -o size=8m,mode=700 tmpfs {}", folder.display()));
+        if !is_mounted {
+            eprintln!("skipped: only root can mount a small disk");
+        }
+        is_mounted.then_some(disk)
+    }
+
+    fn read_only(folder: &Path) -> Option<Self> {
+        let disk = Self::ReadOnly(folder.into());
+        disk.set_mode(0o500, 0o400);
+        let path = folder.display();
+        let is_bound_by_modes = fs::write(folder.join("probe"), "").is_err();
+        if is_bound_by_modes || run(&format!("mount --bind {path} {path} && mount -o remount,bind,ro {path}")) {
+            return Some(disk);
+        }
+        eprintln!("skipped: this user writes everywhere and cannot mount a folder read-only");
+        None
+    }
+
+    fn fill(&self) {
+        let Self::Full(folder) = self else { return };
+        // One more line would fit into the last block of the journal. Blank lines mean nothing.
+        let mut journal = fs::OpenOptions::new().append(true).open(folder.join("journal.jsonl")).unwrap();
+        let len = usize::try_from(journal.metadata().unwrap().len()).unwrap();
+        std::io::Write::write_all(&mut journal, &vec![b'\n'; 4096 - len % 4096]).unwrap();
+        for (name, block) in [("ballast", 1 << 16), ("ballast2", 1)] {
+            let mut file = fs::File::create(folder.join(name)).unwrap();
+            while std::io::Write::write_all(&mut file, &vec![0; block]).is_ok() {}
+        }
+    }
+
+    /// Makes it a folder that can be written.
+    fn mend(&self) {
+        match self {
+            Self::Full(folder) => ["ballast", "ballast2"].iter().for_each(|name| {
+                // A full disk may not have had room for the second.
+                let _ = fs::remove_file(folder.join(name));
+            }),
+            Self::ReadOnly(folder) => {
+                let path = folder.display();
+                run(&format!("mount -o remount,bind,rw {path}"));
+                self.set_mode(0o700, 0o600);
+            }
+        }
+    }
+
+    fn set_mode(&self, folders: u32, files: u32) {
+        let Self::ReadOnly(folder) = self else { return };
+        for entry in walkdir::WalkDir::new(folder).contents_first(true) {
+            let entry = entry.unwrap();
+            let mode = if entry.file_type().is_dir() { folders } else { files };
+            // On a file system that is mounted read-only it stays as it is.
+            let _ = fs::set_permissions(entry.path(), fs::Permissions::from_mode(mode));
+        }
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        self.mend();
+        let (Self::Full(folder) | Self::ReadOnly(folder)) = self;
+        run(&format!("umount -l {}", folder.display()));
+    }
+}
+
+/// Runs a line of shell; whether it succeeded.
+fn run(script: &str) -> bool {
+    Command::new("sh").args(["-c", script]).output().unwrap().status.success()
+}
+
+fn serve(folders: &Folders) -> Process {
+    let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
+    // A disk that has room again is noticed at the next look.
+    command
+        .env("CARILLON_WATCH_MODE", "poll")
+        .env("CARILLON_WATCH_POLL_SECONDS", "1")
+        .env("CARILLON_HTTP_MAX_REQUESTS_PER_MINUTE", "0");
+    Process::launch(folders, &mut command)
+}
+
+fn stop_feed(server: &Process, feed: &str) -> Answer {
+    let page = feed.strip_suffix("timetable.ics").unwrap();
+    let head = format!(
+        "POST {page}stop HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept: text/html\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 11\r\n\r\nconfirm=yes"
+    );
+    server.send(head.as_bytes())
+}
+
+/// Starts on the disk that cannot be written, without the data folder, then with it, and then with room.
+fn serves_all_the_same(folders: &Folders, disk: &Disk) {
+    let ann = folders.student("ann");
+    let server = serve(folders).published();
+    let before = server.get(&ann);
+    server.stop();
+    let elsewhere = folders.root().join("elsewhere");
+    fs::rename(folders.data(), &elsewhere).unwrap();
+    disk.fill();
+    let server = serve(folders);
+    eventually("it serves", || server.get("/readyz").status == 200);
+    let now = server.get(&ann);
+    assert_eq!((now.header("etag"), now.text()), (before.header("etag"), before.text()), "what it served last");
+    let log = server.log();
+    assert!(log.contains("ERROR the state folder cannot be written") && log.contains("Make room"), "{log}");
+    fs::rename(&elsewhere, folders.data()).unwrap();
+    folders.replace("modules/A.json", module("A", "Arithmetic"));
+    eventually("it publishes", || server.says(&ann, "Arithmetic"));
+    let answer = stop_feed(&server, &ann);
+    assert_eq!(answer.status, 500);
+    assert!(answer.text().contains("Nothing has changed"), "{}", answer.text());
+    assert!(server.log().contains("journal.jsonl"), "{}", server.log());
+    assert_eq!(server.get(&ann).status, 200);
+
+    disk.mend();
+    let published = server.get(&ann);
+    eventually("it writes again", || server.log().contains("the store can be written again"));
+    assert_eq!(stop_feed(&server, &folders.student("bob")).status, 303);
+    eventually("what is decided holds", || server.says(&folders.student("bob"), "This feed has been closed"));
+    server.stop();
+    fs::rename(folders.data(), &elsewhere).unwrap();
+    let server = serve(folders);
+    eventually("it serves what it has stored", || server.says(&ann, "Arithmetic"));
+    assert_eq!(server.get(&ann).text(), published.text());
+    assert!(!server.log().contains("cannot be written"), "{}", server.log());
+    server.stop();
+}
+
+#[test]
+fn a_start_on_a_full_state_disk_serves_everything_and_needs_no_restart_when_there_is_room() {
+    let folders = Folders::new();
+    let Some(disk) = Disk::small(&folders.state()) else { return };
+    serves_all_the_same(&folders, &disk);
+}
+
+#[test]
+fn a_start_on_a_read_only_state_disk_serves_everything_and_needs_no_restart_when_it_can_be_written() {
+    let folders = Folders::new();
+    let ann = folders.student("ann");
+    serve(&folders).published().stop();
+    let Some(disk) = Disk::read_only(&folders.state()) else { return };
+    // The first start in the scenario below is on the read-only disk, too.
+    let server = serve(&folders).published();
+    assert_eq!(server.get(&ann).status, 200);
+    server.stop();
+    serves_all_the_same(&folders, &disk);
+}
