@@ -27,6 +27,15 @@ pub struct Catalogue {
     pub changes: Arc<Log>,
 }
 
+impl Catalogue {
+    /// All feeds, in no order.
+    pub fn feeds(&self) -> impl Iterator<Item = &Link> {
+        let secret = self.links.values().chain(self.shared.values());
+        let public = self.modules.iter().chain(self.rooms.iter()).map(|(_, link)| link);
+        secret.chain(public).map(AsRef::as_ref)
+    }
+}
+
 /// Public feeds by code or name. A look-up ignores case where that leaves one candidate.
 #[derive(Debug, Default)]
 pub struct PublicFeeds {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use carillon::app;
-use carillon::catalogue::Shelf;
+use carillon::catalogue::{Link, Shelf};
 use carillon::config::Config;
 use carillon::feed::{Encoding, Kind};
 use carillon::language::Texts;
@@ -35,12 +35,15 @@ impl Render {
         let (config, links) = place(config)?;
         let spellings = KnownSpellings::open(&config.state);
         let store = app::open_store(&config.state)?;
-        let publisher = Publisher::new(Arc::new(config), &Texts::new(), links, Shelf::default(), Some(store));
+        let served = Shelf::default();
+        let publisher = Publisher::new(Arc::new(config), &Texts::new(), links, served.clone(), Some(store));
         let mut publisher = publisher.spelling(spellings);
         let report = publisher.publish(now()?);
         app::log(&report);
-        let mut feeds: Vec<_> = publisher.feeds().iter().collect();
-        feeds.sort_unstable_by_key(|(kind, id, _)| (*kind, *id));
+        let catalogue = served.current();
+        // As the server has them: in people's languages, and as their owners chose.
+        let mut feeds: Vec<&Link> = catalogue.iter().flat_map(|catalogue| catalogue.feeds()).collect();
+        feeds.sort_unstable_by_key(|link| (link.kind, &link.id));
         if feeds.is_empty() && report.errors() > 0 {
             bail!(
                 "nothing could be read, so nothing is written or removed in {}: run `carillon check`",
@@ -52,11 +55,11 @@ impl Render {
             ProgressStyle::with_template("{bar:40} {pos}/{len} feeds, {eta} left").expect("the template is right"),
         );
         let mut taken = HashSet::new();
-        for (kind, id, served) in feeds {
+        for Link { kind, id, feed, .. } in feeds {
             let folder = self.out.join(folder(kind.as_str()));
             fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
             let path = folder.join(file_name(id, &mut taken, kind.as_str()));
-            fs::write(&path, served.feed.body(Encoding::Identity))
+            fs::write(&path, feed.body(Encoding::Identity))
                 .with_context(|| format!("cannot write {}", path.display()))?;
             progress.inc(1);
         }
