@@ -37,6 +37,8 @@ use piece::{Checksum, GZIP_HEADER, GZIP_TRAILER_LEN, STORED_HEADER_LEN, push_sto
 
 use window::Window;
 
+pub use window::LeftOut;
+
 /// HTTP's dates have no fractions, and a date that is sent must compare equal when it comes back.
 fn whole_second(time: Timestamp) -> Timestamp {
     Timestamp::from_second(time.as_second()).unwrap_or(time)
@@ -192,6 +194,11 @@ impl Feed {
     /// Whether it should be composed again because the day is another: it is too large, and shows the days to come.
     pub fn is_outdated(&self, now: Timestamp) -> bool {
         self.window.as_ref().is_some_and(|window| window.is_outdated(now))
+    }
+
+    /// How much of it is not shown, if it is too large.
+    pub fn left_out(&self) -> Option<LeftOut> {
+        self.window.as_ref().map(|window| window.left_out)
     }
 
     fn shown(&self) -> &[Arc<Block>] {

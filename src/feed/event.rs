@@ -67,8 +67,11 @@ pub(super) fn write_times(out: &mut String, when: When, zone: Option<&Zone>) -> 
         }
         When::Day(date) => {
             write_line(out, &format!("DTSTART;VALUE=DATE:{}", basic(date)));
-            // The end is exclusive (RFC 5545 section 3.6.1).
-            write_line(out, &format!("DTEND;VALUE=DATE:{}", basic(date.saturating_add(1.day()))));
+            // The end is exclusive (RFC 5545 section 3.6.1), and no date is after the last.
+            match date.checked_add(1.day()) {
+                Ok(end) => write_line(out, &format!("DTEND;VALUE=DATE:{}", basic(end))),
+                Err(_) => write_line(out, "DURATION:P1D"),
+            }
         }
     }
     false
@@ -81,10 +84,10 @@ pub(super) fn summary(wording: &Wording, module: &Module, activity: &Activity, s
         State::Provisional => &wording.provisional,
         State::Cancelled => &wording.cancelled,
     };
-    let (code, title, kind) = (&module.code, &module.title, &activity.kind);
+    let (name, kind) = (module.name(), &activity.kind);
     match &activity.title {
-        Some(topic) => format!("{prefix}{code} {title}: {topic} ({kind})"),
-        None => format!("{prefix}{code} {title} ({kind})"),
+        Some(topic) => format!("{prefix}{name}: {topic} ({kind})"),
+        None => format!("{prefix}{name} ({kind})"),
     }
 }
 

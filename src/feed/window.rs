@@ -40,6 +40,20 @@ impl Limits {
     }
 }
 
+/// How much of a feed is not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Events that are past.
+    pub earlier: usize,
+    /// Events that are still to come.
+    pub later: usize,
+    /// Of the whole feed.
+    pub events: usize,
+    pub bytes: usize,
+    /// More were left out before all these were counted.
+    pub is_more: bool,
+}
+
 /// Whether events were left out before a feed was composed, because so many others of the same kind follow or precede
 /// them that no feed shows them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,6 +87,7 @@ pub(super) struct Cuts {
 #[derive(Debug)]
 pub(super) struct Window {
     pub(super) blocks: Box<[Arc<Block>]>,
+    pub(super) left_out: LeftOut,
     /// The day (in UTC) of the look.
     day: Date,
     /// Events that are still to come had to be left out: another day shows others.
@@ -152,7 +167,8 @@ impl Window {
         if let Some(last) = last.filter(|_| is_cut.later) {
             kept.push(notice((limits, cuts), "later", &limits.later, last, shown));
         }
-        Self { blocks: kept.into(), day: today, moves: is_cut.later }
+        let left_out = LeftOut { earlier, later, events, bytes, is_more: omitted.any() };
+        Self { blocks: kept.into(), left_out, day: today, moves: is_cut.later }
     }
 
     /// Whether it would show something else now. A day before that of the look means that the clock was wrong then.
@@ -284,8 +300,10 @@ fn slot(text: &str, block: usize, index: usize) -> Slot<'_> {
         let line = &text[text.find(name)? + name.len()..];
         line[..line.find("\r\n")?].split_once(':').map(|(_, value)| value)
     };
-    let [start, end, stamp] = ["\r\nDTSTART", "\r\nDTEND", "\r\nDTSTAMP"]
-        .map(|name| value(name).expect("every event has all three, unfolded"));
+    let [start, stamp] =
+        ["\r\nDTSTART", "\r\nDTSTAMP"].map(|name| value(name).expect("every event has both, unfolded"));
+    // A whole day on the last date there is has a duration.
+    let end = value("\r\nDTEND").unwrap_or(start);
     Slot { text, block, index, start, end, stamp }
 }
 

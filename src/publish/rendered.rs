@@ -333,7 +333,7 @@ impl<'a> Renamed<'a> {
     fn between(before: &'a University, now: &'a University) -> Self {
         Self {
             rooms: (before.rooms != now.rooms).then_some((&*before.rooms, &*now.rooms)),
-            people: (before.people.staff != now.people.staff).then_some((&*before.people, &*now.people)),
+            people: (before.people != now.people).then_some((&*before.people, &*now.people)),
         }
     }
 

@@ -81,7 +81,7 @@ pub(super) fn module_feeds<'a>(composing: &'a Composing<'_>) -> Vec<Wanted<'a>> 
         .map(|modules| {
             let latest = &modules[modules.len() - 1].module;
             let blocks = modules.iter().flat_map(|module| &module.activities).flat_map(blocks_of).collect();
-            Wanted::new(&latest.code, format!("{} {}", latest.code, latest.title).into(), Some(blocks))
+            Wanted::new(&latest.code, latest.name().into(), Some(blocks))
         })
         .collect()
 }

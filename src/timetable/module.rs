@@ -102,6 +102,12 @@ impl fmt::Display for Key {
 }
 
 impl Module {
+    /// What the module is called: code and title, or the code alone where the title is the same.
+    pub fn name(&self) -> String {
+        let Self { code, title, .. } = self;
+        if title.trim() == &**code { code.to_string() } else { format!("{code} {title}") }
+    }
+
     /// Reads a module's file and dates its meetings by `terms`.
     pub fn read(source: &Source<'_>, terms: Option<&Terms>) -> Reading<Self> {
         let file: ModuleFile<'_> = match source.parse() {
@@ -124,13 +130,30 @@ impl Module {
             code,
             term,
             written,
-            title,
+            title: without_code(&title, file.code.value.trim()).into(),
             url,
             timezone,
             activities,
         });
         Reading::new(value, faults.problems)
     }
+}
+
+/// The title without the module's code and a separator at its beginning: the code stands before the title everywhere.
+/// A space alone separates only a code with a digit, because a code of letters may be a word.
+fn without_code<'a>(title: &'a str, code: &str) -> &'a str {
+    let Some(rest) = title.trim_start().strip_prefix(code) else { return title };
+    let after = rest.trim_start();
+    let is_apart = after.len() < rest.len();
+    let topic = match after.strip_prefix(':') {
+        Some(topic) => Some(topic),
+        None => match after.strip_prefix(['-', '\u{2013}', '\u{2014}', '.', ',', ';', '|', '/']) {
+            Some(topic) if topic.starts_with(char::is_whitespace) => Some(topic),
+            Some(_) => None,
+            None => (is_apart && code.chars().any(|c| c.is_ascii_digit())).then_some(after),
+        },
+    };
+    topic.map(str::trim_start).filter(|topic| !topic.is_empty()).unwrap_or(title)
 }
 
 /// What dates a module's weeks.
@@ -170,5 +193,32 @@ impl<'a> Dated<'a> {
         }
         activities.sort_by(|a, b| a.id.cmp(&b.id));
         activities
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_code;
+
+    #[test]
+    fn a_title_that_begins_with_the_code_loses_it_and_no_other_title_does() {
+        for (title, code, expected) in [
+            ("XAA100: Calculus", "XAA100", "Calculus"),
+            ("XAA100:Calculus", "XAA100", "Calculus"),
+            ("XAA100 - Calculus", "XAA100", "Calculus"),
+            ("XAA100 \u{2013} Calculus", "XAA100", "Calculus"),
+            ("XAA100 Calculus", "XAA100", "Calculus"),
+            ("XAA1001 Calculus", "XAA100", "XAA1001 Calculus"),
+            ("XAA100/101 Calculus", "XAA100", "XAA100/101 Calculus"),
+            ("XAA100-B Calculus", "XAA100", "XAA100-B Calculus"),
+            ("A study of rocks", "A", "A study of rocks"),
+            ("A: a study of rocks", "A", "a study of rocks"),
+            ("XAA100", "XAA100", "XAA100"),
+            ("XAA100: ", "XAA100", "XAA100: "),
+            ("Calculus", "XAA100", "Calculus"),
+            ("", "XAA100", ""),
+        ] {
+            assert_eq!(without_code(title, code), expected, "{title:?}");
+        }
     }
 }

@@ -62,9 +62,10 @@ impl People {
         Reading::new(Some(people), faults.problems)
     }
 
-    /// The name of a member of staff, or the id where none is known.
+    /// The name of a member of staff, or the id where none is known. Who teaches may be known as a student only.
     pub fn staff_name<'a>(&'a self, id: &'a str) -> &'a str {
-        name_or_id(&self.staff, id)
+        let name = |people: &'a HashMap<Box<str>, Person>| people.get(id).and_then(|person| person.name.as_deref());
+        name(&self.staff).or_else(|| name(&self.students)).unwrap_or(id)
     }
 
     /// What the person reads, as far as is known.
