@@ -39,10 +39,12 @@ impl Check {
         // No address is made here, so any key will do, and the state folder is not touched.
         let links = Arc::new(Links::of_key(SecretKey::from_bytes([0; 32])));
         let spellings = KnownSpellings::read(&config.state);
-        let publisher = Publisher::new(Arc::new(config), &Texts::new(), links, Shelf::default(), None);
+        let config = Arc::new(config);
+        let publisher = Publisher::new(Arc::clone(&config), &Texts::new(), links, Shelf::default(), None);
         let mut publisher = publisher.spelling(spellings);
         let mut report = publisher.publish(Timestamp::now());
         report.problems.extend(feeds::lint(publisher.feeds()));
+        report.problems.extend(feeds::cut(publisher.feeds(), &config.feed));
         let problems = if self.all { report.problems.clone() } else { Problem::merged(&report.problems) };
         output::print(|out| match self.format {
             Format::Text => {

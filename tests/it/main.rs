@@ -38,6 +38,7 @@ mod reload;
 mod rendering;
 mod revisions;
 mod signals;
+mod small_faults;
 mod state_folder;
 mod system_zones;
 mod texts;
