@@ -138,6 +138,8 @@ impl App {
             watcher,
             waker: waker.clone(),
             base_url: base_url.clone(),
+            data: config.data.clone(),
+            shelf: shelf.clone(),
             first: sender,
             journal,
             heart,
@@ -214,7 +216,8 @@ impl FetchWriter {
 
 /// Opens the store in the state folder, and says so if what was there could not be used.
 pub fn open_store(state: &Path) -> Result<(Store, Contents), StoreError> {
-    let (store, contents, aside) = Store::open(&state.join("store"))?;
+    let (store, mut contents, aside) = Store::open(&state.join("store"))?;
+    contents.are_lost = aside.is_some();
     if let Some(SetAside { to, why }) = aside {
         tracing::debug!(?why);
         tracing::warn!(

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
@@ -110,6 +111,8 @@ struct Hooks {
     catalogue: ArcSwapOption<Catalogue>,
     timetable: ArcSwapOption<University>,
     applied: watch::Sender<Applied>,
+    has_looked: watch::Sender<bool>,
+    has_lost_store: AtomicBool,
 }
 
 /// Which decisions about links the catalogue applies.
@@ -140,6 +143,33 @@ impl Shelf {
     /// The timetable that pages show; `None` until the data folder has been read.
     pub fn timetable(&self) -> Option<Arc<University>> {
         self.0.timetable.load_full()
+    }
+
+    /// Says that the data folder has been looked at once, whatever was found.
+    pub fn end_first_look(&self) {
+        self.0.has_looked.send_if_modified(|has_looked| !std::mem::replace(has_looked, true));
+    }
+
+    /// Whether the data folder has been looked at.
+    pub fn has_looked(&self) -> bool {
+        *self.0.has_looked.borrow()
+    }
+
+    /// Waits until the data folder has been looked at once, but not for longer than `patience`.
+    pub async fn first_look(&self, patience: Duration) {
+        let mut has_looked = self.0.has_looked.subscribe();
+        // Whoever waited too long is answered with what there is.
+        let _ = tokio::time::timeout(patience, has_looked.wait_for(|has_looked| *has_looked)).await;
+    }
+
+    /// Says that what was stored before is damaged and cannot be served.
+    pub fn lose_store(&self) {
+        self.0.has_lost_store.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether what was stored before is damaged.
+    pub fn has_lost_store(&self) -> bool {
+        self.0.has_lost_store.load(Ordering::Relaxed)
     }
 
     /// Says that the catalogue heeds the first `version` decisions about links.

@@ -113,6 +113,9 @@ impl Publisher {
             unstored: Vec::new(),
             reported: HashSet::new(),
         };
+        if contents.are_lost {
+            shelf.lose_store();
+        }
         if !contents.feeds.is_empty() {
             let Restored { loaded, unstored, is_whole } = state.restore(&resources, contents, is_older);
             (work.loaded, work.unstored) = (Some(loaded), unstored);
@@ -191,6 +194,7 @@ impl Publisher {
             Part::Compose => {
                 job.part = Part::Write;
                 self.serve_outcome(&mut job, now);
+                self.shelf.end_first_look();
             }
             Part::Write => return Step::Over(self.end(job)),
         }

@@ -68,6 +68,8 @@ pub struct Contents {
     pub timezone: Option<Box<str>>,
     /// The highest SEQUENCE that was given when the blocks were written.
     pub sequence: Option<u32>,
+    /// There is nothing because what was stored before could not be used.
+    pub are_lost: bool,
 }
 
 /// A feed as it is stored: its blocks by their names.

@@ -238,7 +238,7 @@ fn static_file(request: &HttpRequest, site: &Site) -> Result<HttpResponse, WebEr
 
 /// Whether there are feeds to serve.
 fn readiness(_: &HttpRequest, site: &Site) -> Result<HttpResponse, WebError> {
-    if site.shelf.current().is_some() { Ok(plain("ready\n")) } else { Err(WebError::NotReady) }
+    if site.shelf.current().is_some() { Ok(plain("ready\n")) } else { Err(WebError::nothing_yet(&site.shelf)) }
 }
 
 fn plain(text: &'static str) -> HttpResponse {

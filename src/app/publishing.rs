@@ -1,6 +1,7 @@
 //! The thread that publishes: it waits, has the long parts of a publish run beside it, and applies decisions meanwhile.
 
 use std::panic::resume_unwind;
+use std::path::PathBuf;
 use std::sync::mpsc;
 use std::thread;
 
@@ -9,6 +10,7 @@ use jiff::Timestamp;
 use super::Signposts;
 use super::journal_keeper::JournalKeeper;
 use super::supervision::Heart;
+use crate::catalogue::Shelf;
 use crate::feed::Kind;
 use crate::folder::{Problem, Severity};
 use crate::publish::{Done, Job, Publisher, Report, Step};
@@ -20,6 +22,8 @@ pub(super) struct Publishing {
     pub(super) watcher: Watcher,
     pub(super) waker: Waker,
     pub(super) base_url: String,
+    pub(super) data: PathBuf,
+    pub(super) shelf: Shelf,
     /// Is told when the first publish is over.
     pub(super) first: mpsc::Sender<Signposts>,
     pub(super) journal: JournalKeeper,
@@ -42,6 +46,9 @@ impl Publishing {
     pub(super) fn run(mut self) {
         self.heart.beat();
         let report = self.publish();
+        if self.shelf.current().is_none() {
+            self.log_nothing_served();
+        }
         let signposts = signposts(&self.publisher, &self.base_url, &report);
         // Nobody may be waiting for it.
         let _ = self.first.send(signposts);
@@ -56,6 +63,19 @@ impl Publishing {
         if let Err(error) = self.publisher.flush() {
             tracing::error!(%error, "the store could not be flushed");
         }
+    }
+
+    fn log_nothing_served(&self) {
+        let stored = if self.shelf.has_lost_store() {
+            "what was stored before is damaged and was set aside"
+        } else {
+            "nothing is stored from before"
+        };
+        tracing::error!(
+            data = %self.data.display(),
+            "no feed can be served: the data folder is not there, cannot be read or has no timetable files, and {stored}; \
+             every feed is answered with 503 until the folder is back, which is noticed by itself"
+        );
     }
 
     /// Publishes, and applies decisions about links all the while.

@@ -58,9 +58,9 @@ fn render(
     encoding: Encoding,
 ) -> Result<(Vec<u8>, u128, Timestamp), WebError> {
     let catalogue = site.shelf.current();
-    let catalogue = catalogue.as_ref().ok_or(WebError::NotReady)?;
+    let catalogue = catalogue.as_ref().ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
     // Without it nobody knows whom a change concerns.
-    let university = site.shelf.timetable().ok_or(WebError::NotReady)?;
+    let university = site.shelf.timetable().ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
     let (text, modified) = pages::atom(site, catalogue, &university, link, place)?;
     let mark = xxh3_128(text.as_bytes());
     let body = match encoding {

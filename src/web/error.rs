@@ -11,6 +11,7 @@ use super::Site;
 use super::negotiation::wants_page;
 use super::pages::Visit;
 use super::rendered::PageRequest;
+use crate::catalogue::Shelf;
 use crate::links::{JournalError, LinkError};
 
 /// Why a request is not answered with what it asked for.
@@ -25,6 +26,16 @@ pub(super) enum WebError {
     MethodNotAllowed,
     #[error("The timetables are being read for the first time. Try again in a few seconds.\n")]
     NotReady,
+    /// Nothing is served, and that will not change by itself.
+    #[error(
+        "No timetable can be served: the data folder is not there, cannot be read or is empty, and {}. Those who run this \
+         server find more in its log.\n",
+        if *has_lost_store { "what was stored before is damaged and was set aside" } else { "nothing is stored from before" }
+    )]
+    NothingToServe { has_lost_store: bool },
+    /// Feeds are served from the store.
+    #[error("This cannot be shown, because the data folder cannot be read. Calendars get what was published before.\n")]
+    NoDataFolder,
     #[error("This address is asked for too often. A calendar program needs it a few times an hour.\n")]
     TooManyRequests { wait: Duration },
     #[error("This feed has been stopped. To have it back, ask those who look after the timetables.\n")]
@@ -83,12 +94,26 @@ impl From<LinkError> for WebError {
 }
 
 impl WebError {
+    /// Why there is nothing to serve yet, or at all.
+    pub(super) fn nothing_yet(shelf: &Shelf) -> Self {
+        match (shelf.has_looked(), shelf.current().is_some()) {
+            (false, _) => Self::NotReady,
+            (true, false) => Self::NothingToServe { has_lost_store: shelf.has_lost_store() },
+            (true, true) => Self::NoDataFolder,
+        }
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::NotReady | Self::NotHeeded | Self::Restarting | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotReady
+            | Self::NothingToServe { .. }
+            | Self::NoDataFolder
+            | Self::NotHeeded
+            | Self::Restarting
+            | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::AddressTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadersTooLong => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::Stopped => StatusCode::CONFLICT,
@@ -108,6 +133,7 @@ impl WebError {
             Self::MethodNotAllowed => ["fault-method-title", "fault-method-text"],
             Self::TooManyRequests { .. } => ["fault-too-many-title", "fault-too-many-text"],
             Self::NotReady => ["fault-not-ready-title", "fault-not-ready-text"],
+            Self::NothingToServe { .. } | Self::NoDataFolder => ["fault-no-data-title", "fault-no-data-text"],
             Self::Stopped => ["fault-stopped-title", "fault-stopped-text"],
             Self::Undecided(_) => ["fault-undecided-title", "fault-undecided-text"],
             Self::NotHeeded => ["fault-not-heeded-title", "fault-not-heeded-text"],
@@ -150,7 +176,8 @@ impl WebError {
             Self::MethodNotAllowed => {
                 insert(ALLOW, ALLOWED);
             }
-            Self::NotReady | Self::NotHeeded | Self::Restarting | Self::Busy => {
+            // A data folder that is not there may be a mount that is late.
+            _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => {
                 insert(RETRY_AFTER, READY_SOON);
             }
             Self::TooManyRequests { wait } => {

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::http::Method;
@@ -33,6 +34,10 @@ const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
+/// After a restart feeds are served at once from the store, but what changed and who attends is known only when the
+/// data folder has been read. That takes about a second, and whoever asks for it waits for so long at most.
+const FIRST_LOOK_PATIENCE: Duration = Duration::from_secs(5);
+
 /// What is asked for at the address of a feed or a page.
 enum Asked {
     Feed(Arc<Link>, Format),
@@ -47,9 +52,15 @@ pub(super) async fn feed(request: &HttpRequest, site: &web::Data<Site>) -> Resul
     let is_public = is_public(request);
     match asked(request, site)? {
         Asked::Options => Ok(options(is_public)),
-        Asked::Page => page(request, site, spots::page).await,
+        Asked::Page => {
+            site.shelf.first_look(FIRST_LOOK_PATIENCE).await;
+            page(request, site, spots::page).await
+        }
         // No fetch: who reads it has no calendar from it.
-        Asked::News(link, place) => atom::news(request, site, link, place).await,
+        Asked::News(link, place) => {
+            site.shelf.first_look(FIRST_LOOK_PATIENCE).await;
+            atom::news(request, site, link, place).await
+        }
         Asked::Feed(link, format) => {
             let answer = answer(request, site, &link, format, is_public).await?;
             record(request, site, &link, format, &answer);
@@ -99,7 +110,7 @@ fn asked(request: &HttpRequest, site: &Site) -> Result<Asked, WebError> {
         _ => return Err(WebError::MethodNotAllowed),
     }
     let catalogue = site.shelf.current();
-    let catalogue = catalogue.as_ref().ok_or(WebError::NotReady)?;
+    let catalogue = catalogue.as_ref().ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
     let Some((Address { target, telling }, is_page)) = named(request) else { return Ok(Asked::Page) };
     let link = match &target {
         Target::Link(token) => catalogue.links.get(token).or_else(|| catalogue.shared.get(token)),

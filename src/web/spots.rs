@@ -175,7 +175,7 @@ struct Found {
 
 fn find(site: &Site, token: Token) -> Result<Found, WebError> {
     let catalogue = site.shelf.current();
-    let catalogue = catalogue.as_ref().ok_or(WebError::NotReady)?;
+    let catalogue = catalogue.as_ref().ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
     if let Some(link) = catalogue.links.get(&token) {
         site.limit.check(&token).map_err(|wait| WebError::TooManyRequests { wait })?;
         return Ok(Found { link: Arc::clone(link), is_own: true });

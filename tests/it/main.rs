@@ -16,6 +16,7 @@ mod command_line;
 mod faults;
 mod feeds;
 mod fetches;
+mod first_look;
 mod ids;
 mod jcal;
 mod journal;

@@ -343,7 +343,7 @@ fn while_nothing_is_published_a_browser_is_told_when_to_come_back() {
     std::fs::remove_dir_all(folders.data()).unwrap();
     let answer = browse(&folders.serve(), "/modules/A.ics", &[]);
     assert_eq!((answer.status, answer.header("retry-after")), (503, "5"));
-    assert!(answer.text().contains("<h1>Not ready yet</h1>"));
+    assert!(answer.text().contains("<h1>No timetables at the moment</h1>"));
 }
 
 #[test]

@@ -86,8 +86,8 @@ pub(in super::super) fn list(request: &PageRequest, site: &Site, listed: Listed)
         return Err(WebError::NotFound);
     }
     let catalogue = site.shelf.current();
-    let catalogue = catalogue.as_ref().ok_or(WebError::NotReady)?;
-    let timetable = site.shelf.timetable().ok_or(WebError::NotReady)?;
+    let catalogue = catalogue.as_ref().ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
+    let timetable = site.shelf.timetable().ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
     let directory = match listed {
         Listed::Modules => site.directories.modules(catalogue, &timetable),
         Listed::Rooms => site.directories.rooms(catalogue, &timetable),

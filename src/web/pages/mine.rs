@@ -176,7 +176,7 @@ pub(in super::super) fn mine(
 pub(in super::super) fn choices(site: &Site, link: &Link, form: &str) -> Result<Choices, WebError> {
     let before = site.links.standing(link.kind, &link.id).choices;
     // Without it nobody can say which modules there are, and what is ticked would be dropped.
-    let university = site.shelf.timetable().ok_or(WebError::NotReady)?;
+    let university = site.shelf.timetable().ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
     Ok(choices::parse(form, &taught(&university, &site.almanac.index(&university), link), &before))
 }
 

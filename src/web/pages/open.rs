@@ -56,7 +56,7 @@ pub(in super::super) fn open(
     now: Timestamp,
 ) -> Result<Rendered, WebError> {
     let catalogue = site.shelf.current();
-    let catalogue = catalogue.as_ref().ok_or(WebError::NotReady)?;
+    let catalogue = catalogue.as_ref().ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
     let links = match listed {
         Listed::Modules => &catalogue.modules,
         Listed::Rooms => &catalogue.rooms,

@@ -1,0 +1,111 @@
+//! Between a start and the moment when the data folder has been looked at, and after a look that found nothing.
+
+use std::fs;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+use actix_web::rt::System;
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use actix_web::{App, web};
+use carillon::app::open_store;
+use carillon::catalogue::Shelf;
+use carillon::config::Overrides;
+use carillon::language::Texts;
+use carillon::links::Links;
+use carillon::publish::Publisher;
+use carillon::web::{Site as WebSite, routes};
+use jiff::Timestamp;
+
+use crate::harness::{Folders, Process, Site, text};
+
+#[test]
+fn what_needs_the_data_folder_is_answered_after_a_warm_restart_as_soon_as_it_was_read() {
+    let folders = Folders::new();
+    let atom = {
+        let server = folders.serve();
+        let atom = server.get("/modules/A.atom").text();
+        server.stop();
+        atom
+    };
+    let mut config = folders.config();
+    config.listen.set_port(80);
+    let config = Arc::new(config);
+    for path in ["/modules/A.atom", "/modules", "/modules/A"] {
+        let links = Arc::new(Links::open(&folders.state()).unwrap());
+        let store = Some(open_store(&folders.state()).unwrap());
+        let shelf = Shelf::default();
+        let mut publisher =
+            Publisher::new(Arc::clone(&config), &Texts::new(), Arc::clone(&links), shelf.clone(), store);
+        let site =
+            WebSite::new(shelf, links, Box::new(|| ()), &config, Overrides::default(), "http://here".into()).unwrap();
+        System::new().block_on(async {
+            let app = init_service(App::new().app_data(web::Data::new(site)).configure(routes)).await;
+            let asked = |path: &str| TestRequest::get().uri(path).to_request();
+            assert_eq!(call_service(&app, asked("/readyz")).await.status(), 200);
+            assert_eq!(call_service(&app, asked("/modules/A.ics")).await.status(), 200);
+            let mut answer = pin!(call_service(&app, asked(path)));
+            let is_pending = std::future::poll_fn(|context| Poll::Ready(answer.as_mut().poll(context).is_pending()));
+            assert!(is_pending.await, "{path}");
+            publisher.publish(Timestamp::now());
+            let answer = answer.await;
+            assert_eq!(answer.status(), 200, "{path}");
+            let body = text(&read_body(answer).await);
+            assert!(body.contains("Algebra"), "{path}: {body}");
+            if path.ends_with(".atom") {
+                let entries = |text: &str| text.matches("<entry>").count();
+                assert_eq!(entries(&body), entries(&atom));
+            }
+        });
+    }
+}
+
+#[test]
+fn a_damaged_store_without_a_data_folder_says_why_nothing_is_served() {
+    let folders = Folders::new();
+    folders.serve().stop();
+    fs::write(folders.store().join("conf"), [7; 64]).unwrap();
+    fs::rename(folders.data(), folders.root().join("away")).unwrap();
+    check_nothing_served(&folders, "damaged and was set aside");
+}
+
+#[test]
+fn a_first_start_without_a_data_folder_says_why_nothing_is_served() {
+    let folders = Folders::new();
+    fs::rename(folders.data(), folders.root().join("away")).unwrap();
+    check_nothing_served(&folders, "nothing is stored from before");
+}
+
+/// The server says so, in the log too, and serves as soon as the folder is back.
+fn check_nothing_served(folders: &Folders, why: &str) {
+    let process = Process::start(folders).published();
+    for path in ["/readyz", "/modules/A.ics", "/modules/A.atom", "/modules/A"] {
+        let answer = process.get(path);
+        assert_eq!(answer.status, 503, "{path}");
+        assert!(answer.text().contains("data folder") && answer.text().contains(why), "{path}: {}", answer.text());
+        assert_eq!(answer.header("retry-after"), "5");
+    }
+    let page = process.ask("GET", "/modules/A", &["Accept: text/html", "Accept-Language: de"]);
+    assert!(page.text().contains("Zurzeit keine Stundenpläne"), "{}", page.text());
+    let log = process.log();
+    let lines = log.lines().filter(|line| line.contains("no feed can be served") && line.contains(why));
+    assert_eq!(lines.count(), 1, "{log}");
+    fs::rename(folders.root().join("away"), folders.data()).expect("the folder was moved away");
+    crate::harness::eventually("the folder is noticed", || process.get("/modules/A.ics").status == 200);
+    process.stop();
+}
+
+#[test]
+fn a_list_of_a_restart_without_the_data_folder_says_why_it_cannot_be_shown() {
+    let folders = Folders::new();
+    folders.serve().stop();
+    fs::rename(folders.data(), folders.root().join("away")).unwrap();
+    let process = Process::start(&folders).published();
+    assert_eq!(process.get("/modules/A.ics").status, 200);
+    for path in ["/modules", "/modules/A.atom"] {
+        let answer = process.get(path);
+        assert_eq!(answer.status, 503, "{path}");
+        assert!(answer.text().contains("the data folder cannot be read"), "{path}: {}", answer.text());
+    }
+    process.stop();
+}
