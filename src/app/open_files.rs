@@ -5,6 +5,9 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 /// Kept back from connections: the store, the journal, logs, and the data folder's files while they are read.
 const RESERVE: u64 = 256;
 
+/// What the process opens itself, connections and the data folder's files aside.
+const OWN: u64 = 64;
+
 /// With fewer nobody is served.
 const FEWEST_CONNECTIONS: u64 = 16;
 
@@ -39,8 +42,12 @@ fn raise() -> Option<u64> {
     }
 }
 
+/// Where the limit is too low for the whole reserve, half of what is left is for connections: with a handful, a few idle
+/// clients would hold up everybody.
 fn fitting(wanted: usize, limit: Option<u64>) -> usize {
-    let most = limit.map_or(u64::MAX, |limit| limit.saturating_sub(RESERVE).max(FEWEST_CONNECTIONS));
+    let most = limit.map_or(u64::MAX, |limit| {
+        limit.saturating_sub(RESERVE).max(limit.saturating_sub(OWN) / 2).max(FEWEST_CONNECTIONS)
+    });
     usize::try_from(most).map_or(wanted, |most| most.min(wanted))
 }
 
@@ -53,7 +60,8 @@ mod tests {
         assert_eq!(fitting(4_096, Some(1_024)), 768);
         assert_eq!(fitting(4_096, Some(524_288)), 4_096);
         assert_eq!(fitting(4_096, None), 4_096);
-        assert_eq!(fitting(4_096, Some(100)), 16);
+        assert_eq!(fitting(4_096, Some(256)), 96);
+        assert_eq!(fitting(4_096, Some(64)), 16);
     }
 
     #[test]
