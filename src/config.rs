@@ -235,6 +235,7 @@ pub struct Log {
     /// "text" (for people) or "json" (one object a line).
     pub format: LogFormat,
     /// What is worth a line: "error", "warn", "info", "debug", "trace", or per module as in "warn,carillon=debug".
+    /// A request that cannot be read has no line, because anybody can send them without end.
     /// A running server takes a change on SIGHUP.
     pub level: String,
 }

@@ -113,8 +113,10 @@ fn write_field(out: &mut Writer<'_>, field: &Field, value: &dyn fmt::Debug) -> f
     out.write_str(&printable(&format!("{value:?}")))
 }
 
+/// The HTTP library logs every request that it cannot read, as an error. It has lines only where a level names it.
 fn filter(level: &str) -> Result<EnvFilter, LogError> {
-    EnvFilter::try_new(level).map_err(|source| LogError::Level { level: level.to_owned(), source })
+    EnvFilter::try_new(format!("actix_http=off,{level}"))
+        .map_err(|source| LogError::Level { level: level.to_owned(), source })
 }
 
 fn write_in_background() -> io::Result<BackgroundWriter> {

@@ -704,7 +704,7 @@ fn rule_32_no_token_stands_in_any_log_line() {
     let folders = Folders::new();
     let token = folders.token(Kind::Student, "ann");
     let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
-    let process = Process::launch(&folders, command.env("CARILLON_LOG_LEVEL", "trace")).published();
+    let process = Process::launch(&folders, command.env("CARILLON_LOG_LEVEL", "trace,actix_http=trace")).published();
     let path = folders.student("ann");
     for path in [path.clone(), format!("{path}/"), format!("{path}%3Fx"), format!("/f/{token}"), format!("/x/{token}")]
     {
