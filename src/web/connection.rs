@@ -88,13 +88,16 @@ pub(super) struct Requests(Rc<Counts>);
 struct Counts {
     begun: Cell<usize>,
     answered: Cell<usize>,
+    /// The request that was begun last has a body, and the connection ends with its answer.
+    is_last: Cell<bool>,
 }
 
 impl Requests {
-    /// A request is being answered from now on. A body in chunks ends as a head does.
-    pub(super) fn begin(&self, is_chunked: bool) {
-        self.0.begun.set(self.0.begun.get() + 1 + usize::from(is_chunked));
-        self.0.answered.set(self.0.answered.get() + usize::from(is_chunked));
+    /// A request is being answered from now on. Which empty lines are those of its body cannot be told, so a request
+    /// with a body is the last one.
+    pub(super) fn begin(&self, is_last: bool) {
+        self.0.begun.set(self.0.begun.get() + 1);
+        self.0.is_last.set(is_last);
     }
 
     /// A request has its answer, which may still have to be sent.
@@ -164,13 +167,19 @@ impl<S> Connection<S> {
     /// Whether the next bytes have to wait until something is written.
     fn must_wait(&self) -> bool {
         let waiting = self.heads.count.saturating_sub(self.requests.0.begun.get());
-        self.is_blocked || waiting >= MAX_WAITING || self.heads.since >= MAX_BYTES
+        let has_enough = waiting >= MAX_WAITING && !self.requests.0.is_last.get();
+        self.is_blocked || has_enough || self.heads.since >= MAX_BYTES
     }
 
-    /// Hands on what was read, up to the end of a head; the rest is kept.
+    /// Hands on what was read, up to the end of a head; the rest is kept. What follows the last head is its body.
     fn hand_on(&mut self, read: &[u8], buffer: &mut ReadBuf<'_>) {
         let len = read.len().min(buffer.remaining()).min(MAX_BYTES - self.heads.since);
-        let len = self.heads.pass(&read[..len]);
+        let len = if self.requests.0.is_last.get() {
+            self.heads.since += len;
+            len
+        } else {
+            self.heads.pass(&read[..len])
+        };
         buffer.put_slice(&read[..len]);
         self.kept.extend_from_slice(&read[len..]);
         let now = Instant::now();
@@ -248,7 +257,8 @@ impl<S> Drop for Connection<S> {
     }
 }
 
-/// Where heads of requests end: at an empty line. An empty line within a body is taken for one, and no form has any.
+/// Where heads of requests end: at an empty line. An empty line within a body is taken for one until the request
+/// has begun.
 #[derive(Debug, Default)]
 struct HeadEnds {
     /// Heads that have passed.

@@ -10,7 +10,8 @@ use actix_http::HttpService;
 use actix_http::error::DispatchError;
 use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, fn_service, map_config};
 use actix_web::dev::{AppConfig, Server, Service as _};
-use actix_web::http::header::TRANSFER_ENCODING;
+use actix_web::http::ConnectionType;
+use actix_web::http::header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, Error, web};
 use rustix::net::{listen, sockopt::set_socket_send_buffer_size};
@@ -74,11 +75,15 @@ pub fn serve(listener: TcpListener, site: Site, settings: &config::Http) -> io::
             .wrap_fn(move |mut request, service| {
                 base_path::take_off(&base_path, &mut request);
                 let requests = request.request().conn_data::<Requests>().cloned().unwrap_or_default();
-                requests.begin(request.headers().contains_key(TRANSFER_ENCODING));
+                let is_last = has_body(request.headers());
+                requests.begin(is_last);
                 let answer = service.call(request);
                 async move {
-                    let answer = answer.await;
+                    let mut answer = answer.await;
                     requests.end();
+                    if let (true, Ok(answer)) = (is_last, &mut answer) {
+                        answer.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+                    }
                     answer
                 }
             })
@@ -108,4 +113,10 @@ pub fn serve(listener: TcpListener, site: Site, settings: &config::Http) -> io::
         fn_service(open).and_then(http)
     };
     Ok(server.listen("http", listener, service)?.run())
+}
+
+/// Whether a body follows the head of the request.
+fn has_body(headers: &HeaderMap) -> bool {
+    let is_empty = headers.get(CONTENT_LENGTH).is_none_or(|length| length.as_bytes() == b"0");
+    !is_empty || headers.contains_key(TRANSFER_ENCODING)
 }

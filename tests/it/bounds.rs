@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::harness::{Folders, Server, Site, connect, read_answer};
+use crate::harness::{Folders, Process, Server, Site, connect, read_answer};
 
 /// More than what operating systems keep on both sides of a connection that nobody reads from.
 const FAR_TOO_MUCH: usize = 64 << 20;
@@ -168,4 +168,44 @@ fn a_form_of_which_only_a_part_comes_and_a_form_too_long_change_nothing() {
     assert_eq!(send(&"module=A&".repeat(6_000)), 400);
     assert_eq!(send(&"x=1&".repeat(1_500)), 400);
     assert_eq!(send("alarm=15"), 303);
+}
+
+#[test]
+fn a_body_with_empty_lines_holds_up_no_request_that_follows_it() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let form = format!("/f/{}/new", folders.token(carillon::feed::Kind::Student, "ann"));
+    // As many empty lines as heads of requests may wait.
+    let lines = "x=1\n\n".repeat(4);
+    let plain = |method: &str, path: &str| {
+        format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n{lines}", lines.len())
+    };
+    let chunked = format!(
+        "GET /healthz HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{lines}\r\n0\r\n\r\n",
+        lines.len()
+    );
+    for (request, status) in [(plain("POST", &form), 303), (plain("GET", "/healthz"), 200), (chunked, 200)] {
+        let mut stream = connect(server.address());
+        stream.write_all(request.as_bytes()).unwrap();
+        assert_eq!(read_answer(&mut stream, true).status, status, "{request}");
+        // A proxy would send somebody else's request on this connection, which must be answered or refused at once.
+        let mut rest = Vec::new();
+        let end = stream.read_to_end(&mut rest);
+        assert!(end.is_ok() || end.is_err_and(|error| error.kind() == ErrorKind::ConnectionReset), "{request}");
+    }
+}
+
+#[test]
+fn requests_that_cannot_be_read_fill_no_log() {
+    let folders = Folders::new();
+    let mut process = Process::start(&folders).published();
+    let before = process.log();
+    for request in ["GET / HTTP/1.1\r\nBad Header\r\n\r\n", "\x16\x03\x01\r\n\r\n", "GET [ HTTP/9\r\n\r\n"] {
+        assert_eq!(process.send(request.as_bytes()).status, 400, "{request}");
+    }
+    process.terminate();
+    assert!(process.wait().success());
+    let log = process.log();
+    let lines: Vec<&str> = log[before.len()..].lines().collect();
+    assert!(lines.iter().all(|line| line.contains(" INFO ")), "{lines:?}");
 }
