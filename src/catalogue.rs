@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use crate::changes::Log;
 use crate::feed::{Feed, Kind};
+use crate::folder::canonical;
 use crate::links::Token;
 use crate::timetable::University;
 
@@ -37,11 +38,12 @@ impl Catalogue {
     }
 }
 
-/// Public feeds by code or name. A look-up ignores case where that leaves one candidate.
+/// Public feeds by code or name. A look-up ignores case, the Unicode form of letters and spaces around the name where that
+/// leaves one candidate.
 #[derive(Debug, Default)]
 pub struct PublicFeeds {
     exact: HashMap<Box<str>, Arc<Link>>,
-    /// By the case-folded name; `None` where several names differ only in case. Apart: those that are former.
+    /// By the folded name; `None` where several names differ only in what is folded. Apart: those that are former.
     folded: [HashMap<Box<str>, Option<Arc<Link>>>; 2],
 }
 
@@ -50,16 +52,16 @@ impl PublicFeeds {
     pub fn insert(&mut self, name: &str, link: Arc<Link>) -> Option<Arc<Link>> {
         let replaced = self.exact.insert(name.into(), Arc::clone(&link));
         let folded = &mut self.folded[usize::from(link.is_former)];
-        let same = folded.entry(fold_case(name).into()).or_insert_with(|| Some(Arc::clone(&link)));
+        let same = folded.entry(fold(name).into()).or_insert_with(|| Some(Arc::clone(&link)));
         *same = same.take().filter(|known| known.id == link.id).map(|_| link);
         replaced
     }
 
-    /// The feed of exactly this name, or the only one whose name differs from it in case alone. One that is former comes
+    /// The feed of exactly this name, or the only one whose name is written alike but for what a look-up ignores. One that is former comes
     /// last: a code may have been corrected in its case.
     pub fn get(&self, name: &str) -> Option<&Arc<Link>> {
         let exact = self.exact.get(name);
-        let folded = |is_former: usize| self.folded[is_former].get(&*fold_case(name))?.as_ref();
+        let folded = |is_former: usize| self.folded[is_former].get(&*fold(name))?.as_ref();
         exact.filter(|link| !link.is_former).or_else(|| folded(0)).or(exact).or_else(|| folded(1))
     }
 
@@ -83,8 +85,8 @@ impl PublicFeeds {
 
 /// The text for comparing without case: character by character, because the lower case of a whole text has a final
 /// sigma (ς) where it ends.
-fn fold_case(text: &str) -> String {
-    text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+fn fold(text: &str) -> String {
+    canonical(text).chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }
 
 /// What one address leads to. A public one needs no token.

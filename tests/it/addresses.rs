@@ -67,6 +67,19 @@ fn an_address_in_other_case_leads_to_the_only_module_that_can_be_meant() {
 }
 
 #[test]
+fn an_address_with_spaces_around_the_code_or_in_another_unicode_form_leads_to_the_module() {
+    let (_folders, server) = serve(&[("Métro", "Underground"), ("e\u{301}t", "Summer")]);
+    for suffix in [".ics", ".json", ".atom", ""] {
+        for (code, title) in
+            [(" A ", "Algebra"), ("Me\u{301}tro", "Underground"), ("ÉT", "Summer"), ("E\u{301}t", "Summer")]
+        {
+            let path = format!("/modules/{}{suffix}", encode_segment(code));
+            assert!(server.says(&path, title), "{path}");
+        }
+    }
+}
+
+#[test]
 fn an_address_in_other_case_leads_nowhere_if_two_modules_can_be_meant() {
     let (_folders, server) = serve(&[("CaT", "Cats"), ("cAt", "Categories")]);
     for suffix in [".ics", ".json", ".atom", ""] {
