@@ -177,7 +177,7 @@ impl Client {
         let mut answer =
             Answer { status: response.status().as_u16(), headers, body: Body::default(), took: begun.elapsed() };
         let is_gzip = answer.header("content-encoding").is_some_and(|coding| coding.eq_ignore_ascii_case("gzip"));
-        answer.body = if is_gzip && !bytes.is_empty() { unpacked(&bytes) } else { Body::Plain(bytes) };
+        answer.body = if is_gzip && !bytes.is_empty() { unpacked(&bytes)? } else { Body::Plain(bytes) };
         Ok(answer)
     }
 }
@@ -190,12 +190,14 @@ fn without_address(error: ureq::Error) -> anyhow::Error {
     }
 }
 
-fn unpacked(bytes: &[u8]) -> Body {
+fn unpacked(bytes: &[u8]) -> Result<Body> {
     let mut text = Vec::new();
-    match MultiGzDecoder::new(bytes).take(MAX_TEXT).read_to_end(&mut text) {
+    let read = MultiGzDecoder::new(bytes).take(MAX_TEXT + 1).read_to_end(&mut text);
+    refuse_too_long(&text)?;
+    Ok(match read {
         Ok(_) => Body::Gzip(text),
         Err(error) => Body::Unreadable(error.to_string()),
-    }
+    })
 }
 
 /// Scheme and host of an address.
@@ -235,6 +237,9 @@ fn joined(url: &str, target: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use std::io;
 
     #[test]
     fn a_redirect_leads_where_its_location_says() {
@@ -245,5 +250,16 @@ mod tests {
         check("login?to=https://h.example/a/b.ics", "https://h.example/a/login?to=https://h.example/a/b.ics");
         check("?x=1", "https://h.example/a/b.ics?x=1");
         check("c.ics", "https://h.example/a/c.ics");
+    }
+
+    #[test]
+    fn an_answer_that_unpacks_to_more_than_any_program_takes_is_refused_and_not_cut_off() {
+        let packed = |len: u64| {
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+            io::copy(&mut io::repeat(b'x').take(len), &mut encoder).unwrap();
+            encoder.finish().unwrap()
+        };
+        assert!(matches!(unpacked(&packed(MAX_TEXT)), Ok(Body::Gzip(text)) if text.len() as u64 == MAX_TEXT));
+        assert!(unpacked(&packed(MAX_TEXT + 1)).unwrap_err().to_string().contains("larger than 20 MiB"));
     }
 }
