@@ -6,6 +6,8 @@ use actix_web::http::header::{HeaderMap, HttpDate, IF_MODIFIED_SINCE, IF_NONE_MA
 use etag::EntityTag;
 use jiff::Timestamp;
 
+use super::negotiation::MAX_MEMBERS;
+
 /// When something last changed, in whole seconds, if its second is over. A second in which it may change again says
 /// nothing, and a date in the future must not be sent (RFC 9110 sections 8.8.2.1 and 8.8.2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,8 +29,6 @@ impl LastModified {
         self.told.map(HttpDate::from)
     }
 }
-
-use super::negotiation::MAX_MEMBERS;
 
 /// Whether the client has what it would be sent. `If-None-Match` wins over `If-Modified-Since`.
 pub(super) fn has_it(headers: &HeaderMap, tag: &EntityTag, modified: LastModified) -> bool {
