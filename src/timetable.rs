@@ -5,6 +5,7 @@ mod as_written;
 mod clock;
 mod dating;
 mod fault;
+mod joint;
 mod markup;
 mod module;
 mod near_misses;

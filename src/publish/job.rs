@@ -136,10 +136,11 @@ impl Job {
             // A mount that is late at a start: whatever else is due waits until there is something to go by.
             return;
         }
-        let university = files.university();
+        let mut university = files.university();
         self.report.problems.extend(university.warnings(files.unread()));
         let is_outdated = before.is_outdated(config, self.now) || self.work.are_ids_outdated(self.now);
         if is_unchanged && self.is_serving && !is_outdated {
+            university.merge_joint_activities(&before.university);
             self.work.log.update(Vec::new(), self.now);
             self.keep_ids(before);
             self.report.problems.extend(university.near_misses(before.feeds.ids(Kind::Student)));
@@ -148,7 +149,15 @@ impl Job {
         }
         let is_first = self.work.loaded.is_some() || !self.is_serving;
         let mut state = before.clone();
-        self.note_changes(&mut state, &university);
+        // The store keeps what each file says, and the state what was published.
+        let is_published = state.has_published;
+        if !is_published {
+            self.note_changes(&mut state, &university);
+        }
+        university.merge_joint_activities(&before.university);
+        if is_published {
+            self.note_changes(&mut state, &university);
+        }
         let noticed = self.render(&mut state, &university);
         self.compose(&mut state, university, &noticed);
         self.report.problems.extend(state.university.near_misses(state.feeds.ids(Kind::Student)));

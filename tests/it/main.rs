@@ -19,6 +19,7 @@ mod fetches;
 mod first_look;
 mod ids;
 mod jcal;
+mod joint;
 mod journal;
 mod large;
 mod links;

@@ -1,0 +1,140 @@
+//! Joint activities: what their sides say of rooms, staff, links and notes, put together.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::text::MAX_TEXT;
+use super::{Activity, Details, Module, State, University, When};
+
+/// An activity, by the index of its module and its own.
+type Side = (usize, usize);
+
+/// What one side of a joint activity says after it was merged: its details, and for each meeting an index into them.
+type Merged = (Vec<Details>, Vec<u16>);
+
+/// What the sides of a joint activity have in common: the term, the shared text, and when they meet.
+type Joint<'a> = (&'a str, &'a str, Vec<(When, State)>);
+
+impl University {
+    /// Gives all sides of a joint activity the rooms, staff, links and notes of all, in the order of the modules' codes,
+    /// so that every feed and page that shows a side shows everything. Sides that meet at other times are left as they
+    /// are. A module that is equal to that of `before` is the very same value.
+    pub fn merge_joint_activities(&mut self, before: &Self) {
+        let mut merged: HashMap<usize, Vec<(usize, Merged)>> = HashMap::new();
+        for sides in self.joint_activities() {
+            let activities: Vec<&Activity> = sides.iter().map(|side| self.activity(*side)).collect();
+            if say_the_same(&activities) {
+                continue;
+            }
+            let all = merge(&activities);
+            for (module, activity) in sides {
+                merged.entry(module).or_default().push((activity, all.clone()));
+            }
+        }
+        for (index, activities) in merged {
+            let filed = &mut self.modules[index];
+            let module = with(&filed.value, activities);
+            let known = before.module(&module.code, &module.term).map(|index| &before.modules[index].value);
+            filed.value = known.filter(|known| ***known == module).cloned().unwrap_or_else(|| Arc::new(module));
+        }
+    }
+
+    /// The sides of each activity that has several: those of one term that share a text and meet at the same times.
+    fn joint_activities(&self) -> Vec<Vec<Side>> {
+        let mut places: HashMap<Joint<'_>, usize> = HashMap::new();
+        let mut all: Vec<Vec<Side>> = Vec::new();
+        for (index, module) in self.modules.iter().enumerate() {
+            for (number, activity) in module.value.activities.iter().enumerate() {
+                let Some((shared, _)) = &activity.shared else { continue };
+                let key = (&*module.value.term, &**shared, activity.sessions().collect());
+                let place = *places.entry(key).or_insert(all.len());
+                if place == all.len() {
+                    all.push(Vec::new());
+                }
+                all[place].push((index, number));
+            }
+        }
+        all.retain(|sides| sides.len() > 1);
+        all
+    }
+
+    fn activity(&self, (module, activity): Side) -> &Activity {
+        &self.modules[module].value.activities[activity]
+    }
+}
+
+fn details(activity: &Activity, meeting: usize) -> &Details {
+    &activity.details[usize::from(activity.meetings[meeting].details)]
+}
+
+fn say_the_same(sides: &[&Activity]) -> bool {
+    let Some((first, others)) = sides.split_first() else { return true };
+    let meetings = 0..first.meetings.len();
+    others.iter().all(|other| meetings.clone().all(|meeting| details(first, meeting) == details(other, meeting)))
+}
+
+/// The sides meet at the same times, so their meetings correspond by position.
+fn merge(sides: &[&Activity]) -> Merged {
+    let mut all: Vec<Details> = Vec::new();
+    let mut known: HashMap<Vec<u16>, u16> = HashMap::new();
+    let meetings = sides.first().map_or(0, |first| first.meetings.len());
+    let merged = (0..meetings).map(|meeting| {
+        let of_sides = sides.iter().map(|side| side.meetings[meeting].details).collect();
+        *known.entry(of_sides).or_insert_with(|| {
+            let of_sides: Vec<&Details> = sides.iter().map(|side| details(side, meeting)).collect();
+            let union = union(&of_sides);
+            let place = all.iter().position(|known| *known == union).unwrap_or_else(|| {
+                all.push(union);
+                all.len() - 1
+            });
+            u16::try_from(place).expect("an activity has at most as many details as it has weeks")
+        })
+    });
+    let merged = merged.collect();
+    (all, merged)
+}
+
+fn union(sides: &[&Details]) -> Details {
+    let names = |of: fn(&Details) -> &[Box<str>]| {
+        let mut known = HashSet::new();
+        sides.iter().flat_map(|side| of(side)).filter(|name| known.insert(&***name)).cloned().collect()
+    };
+    let (rooms, staff) = (names(|side| &side.rooms), names(|side| &side.staff));
+    let mut links = sides.iter().filter_map(|side| side.online.as_deref());
+    let online = links.next();
+    // One address can be opened by a button; the others stand among the notes.
+    let other_links = links.filter(|link| Some(*link) != online);
+    let note = lines(other_links.chain(sides.iter().filter_map(|side| side.note.as_deref())));
+    Details { rooms, staff, online: online.map(Into::into), note }
+}
+
+/// The texts, one a line, each once, as many as make a text of allowed length.
+fn lines<'a>(texts: impl Iterator<Item = &'a str>) -> Option<Box<str>> {
+    let mut known = HashSet::new();
+    let mut lines = String::new();
+    let mut length = 0;
+    for text in texts.filter(|text| known.insert(*text)) {
+        length += text.chars().count() + 1;
+        if length > MAX_TEXT + 1 {
+            break;
+        }
+        if !lines.is_empty() {
+            lines.push('\n');
+        }
+        lines.push_str(text);
+    }
+    (!lines.is_empty()).then(|| lines.into())
+}
+
+/// The module with these of its activities merged.
+fn with(module: &Module, activities: Vec<(usize, Merged)>) -> Module {
+    let mut module = module.clone();
+    for (number, (details, of_meetings)) in activities {
+        let activity = &mut module.activities[number];
+        activity.details = details;
+        for (meeting, details) in activity.meetings.iter_mut().zip(of_meetings) {
+            meeting.details = details;
+        }
+    }
+    module
+}

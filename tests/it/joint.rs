@@ -1,0 +1,132 @@
+//! Joint activities whose sides say different things of rooms, staff, links and notes.
+
+use carillon::feed::Kind;
+use serde_json::{Value, json};
+
+use crate::harness::{Folders, Site, eventually};
+use crate::house::{FIRST, House, LATER, lecture, module, roll, value, values};
+
+/// A side of the joint activity J; `own` is what it says besides.
+fn side(code: &str, own: Value) -> Value {
+    let mut activity = lecture(own);
+    activity["shared"] = json!("J");
+    module(code, json!([activity]))
+}
+
+fn two_sides() -> House {
+    House::new(&[
+        (
+            "modules/b.json",
+            side("B", json!({ "rooms": ["R2", "R3"], "staff": ["t2"], "online": "https://b", "note": "Two" })),
+        ),
+        (
+            "modules/a.json",
+            side("A", json!({ "rooms": ["R1", "R3"], "staff": ["t1"], "online": "https://a", "note": "One" })),
+        ),
+        ("enrolments/a.json", roll("A", json!(["both", "a"]))),
+        ("enrolments/b.json", roll("B", json!(["both", "b"]))),
+    ])
+}
+
+#[test]
+fn what_each_side_of_a_joint_activity_says_is_in_every_feed_that_shows_it() {
+    let house = two_sides();
+    for (kind, id) in [
+        (Kind::Student, "both"),
+        (Kind::Student, "a"),
+        (Kind::Student, "b"),
+        (Kind::Module, "A"),
+        (Kind::Module, "B"),
+        (Kind::Room, "R1"),
+        (Kind::Room, "R2"),
+        (Kind::Room, "R3"),
+        (Kind::Staff, "t1"),
+        (Kind::Staff, "t2"),
+    ] {
+        let event = house.event(kind, id);
+        assert_eq!(value(&event, "LOCATION"), "R1; R3; R2", "{kind:?} {id}");
+        let description = value(&event, "DESCRIPTION");
+        for said in ["t1", "t2", "https://a", "https://b", "One", "Two"] {
+            assert!(description.contains(said), "{kind:?} {id}: {description}");
+        }
+    }
+    // A module's feed and those who take it alone keep their own event.
+    assert_ne!(value(&house.event(Kind::Module, "A"), "UID"), value(&house.event(Kind::Module, "B"), "UID"));
+    assert_eq!(value(&house.event(Kind::Student, "b"), "UID"), value(&house.event(Kind::Module, "B"), "UID"));
+}
+
+#[test]
+fn a_week_that_moves_on_one_side_is_merged_with_that_week_of_the_other() {
+    let moved = json!({ "weeks": "1-3", "rooms": ["R1"], "changes": [{ "week": 2, "rooms": ["W"] }] });
+    let house = House::new(&[
+        ("modules/a.json", side("A", moved)),
+        ("modules/b.json", side("B", json!({ "weeks": "1-3", "rooms": ["R2"] }))),
+    ]);
+    for code in ["A", "B"] {
+        let events = house.events(Kind::Module, code);
+        let mut places: Vec<_> = values(&events, "DTSTART").into_iter().zip(values(&events, "LOCATION")).collect();
+        places.sort_unstable();
+        let places: Vec<_> = places.into_iter().map(|(_, place)| place).collect();
+        assert_eq!(places, ["R1; R2", "W; R2", "R1; R2"], "{code}");
+    }
+    assert_eq!(house.events(Kind::Room, "W").len(), 1);
+    assert_eq!(house.events(Kind::Room, "R1").len(), 2);
+    assert_eq!(house.events(Kind::Room, "R2").len(), 3);
+}
+
+#[test]
+fn sides_that_meet_at_other_times_keep_what_each_says() {
+    let house = House::new(&[
+        ("modules/a.json", side("A", json!({ "rooms": ["R1"] }))),
+        ("modules/b.json", side("B", json!({ "rooms": ["R2"], "end": "11:00" }))),
+    ]);
+    assert_eq!(value(&house.event(Kind::Module, "A"), "LOCATION"), "R1");
+    assert_eq!(value(&house.event(Kind::Module, "B"), "LOCATION"), "R2");
+}
+
+#[test]
+fn a_side_that_changes_changes_the_event_of_the_other_and_nothing_else_does() {
+    let mut house = two_sides();
+    let before = house.event(Kind::Module, "A");
+    let unchanged = house.publish(LATER);
+    assert_eq!((unchanged.is_unchanged, unchanged.changed_blocks), (true, 0));
+    house.put("modules/b.json", &side("B", json!({ "rooms": ["R4"], "staff": ["t2"], "note": "Two" })));
+    house.publish(LATER);
+    let after = house.event(Kind::Module, "A");
+    assert_eq!(value(&after, "LOCATION"), "R1; R3; R4");
+    assert_eq!(value(&after, "UID"), value(&before, "UID"));
+    let sequence = |event| value(event, "SEQUENCE").parse::<u64>().ok();
+    assert!(sequence(&after) > sequence(&before), "{before:?} {after:?}");
+    // The other side goes: what it said goes with it.
+    house.remove("modules/b.json");
+    house.publish(LATER);
+    assert_eq!(value(&house.event(Kind::Module, "A"), "LOCATION"), "R1; R3");
+}
+
+#[test]
+fn a_publisher_that_remembers_nothing_merges_alike() {
+    let mut house = two_sides();
+    let before = house.all();
+    house.forget(FIRST);
+    assert_eq!(house.all(), before);
+}
+
+#[test]
+fn a_restart_takes_no_merged_meeting_for_a_change() {
+    let folders = Folders::ahead();
+    let side = |code: &str, room: &str| {
+        json!({ "code": code, "title": code, "term": "T", "activities": [{ "id": "J", "type": "Lecture", "day": "Mon",
+            "start": "09:00", "end": "10:00", "weeks": "1-3", "rooms": [room], "shared": "J" }] })
+        .to_string()
+    };
+    folders.write("modules/A.json", side("A", "R1"));
+    folders.write("modules/B.json", side("B", "R2"));
+    let server = folders.serve();
+    let before = server.get("/modules/A.ics").text();
+    assert!(before.contains("LOCATION:R1\\; R2"), "{before}");
+    server.stop();
+    let server = folders.serve();
+    eventually("the folder has been read", || server.get("/modules/A.atom").status == 200);
+    assert_eq!(server.get("/modules/A.ics").text(), before);
+    assert!(!server.get("/modules/A.atom").text().contains("<entry>"));
+}
