@@ -370,11 +370,11 @@ fn a_restart_without_the_folder_changes_nothing_for_who_has_a_language_and_choic
             Server::start(config)
         };
         let server = serve();
-        let before = server.get(&bob);
+        let before = server.get_dated(&bob);
         server.stop();
         fs::rename(folders.data(), folders.root().join("elsewhere")).unwrap();
         let server = serve();
-        let after = server.get(&bob);
+        let after = server.get_dated(&bob);
         assert_eq!(text(&after.body), text(&before.body));
         assert_eq!(after.lasting_headers(), before.lasting_headers());
         // What is decided now is heeded as far as can be, and no time zone is named without its description.

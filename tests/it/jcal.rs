@@ -103,7 +103,7 @@ fn its_tags_obey_the_rules_of_feeds() {
     let folders = Folders::new();
     let server = folders.serve();
     let path = folders.student("ann").replace(".ics", ".json");
-    let plain = server.get(&path);
+    let plain = server.get_dated(&path);
     let gzip = server.ask("GET", &path, &["Accept-Encoding: gzip"]);
     assert_eq!(gzip.header("content-encoding"), "gzip");
     let mut unpacked = Vec::new();
