@@ -75,11 +75,42 @@ const LETTER_ENDINGS: [&str; 9] = ["acute", "caron", "cedil", "circ", "grave", "
 /// No entity has a longer name.
 const MAX_ENTITY: usize = 10;
 
-/// The first tag or entity of HTML in the text.
+/// The first tag or entity of HTML in the text. Each character is looked at a few times at most, however many `<` there
+/// are.
 pub(super) fn find(text: &str) -> Option<Markup<'_>> {
+    let mut end_tags = EndTags::of(text);
     let starts = text.match_indices(['<', '&']).map(|(index, _)| &text[index..]);
-    let mut found = starts.filter_map(|rest| if rest.starts_with('<') { tag(text, rest) } else { entity(rest) });
+    let mut found =
+        starts.filter_map(|rest| if rest.starts_with('<') { tag(&mut end_tags, rest) } else { entity(rest) });
     found.next()
+}
+
+/// Looks for the end tags of a text, for each name once.
+struct EndTags<'a> {
+    text: &'a str,
+    /// Made when the first end tag is looked for.
+    lower_case: Option<String>,
+    /// The names that were looked for without success; one that is found ends the search for HTML.
+    missing: Vec<String>,
+}
+
+impl<'a> EndTags<'a> {
+    fn of(text: &'a str) -> Self {
+        Self { text, lower_case: None, missing: Vec::new() }
+    }
+
+    /// Whether `</name>` is in the text.
+    fn contain(&mut self, name: &str) -> bool {
+        if self.missing.iter().any(|missing| missing == name) {
+            return false;
+        }
+        let text = self.lower_case.get_or_insert_with(|| self.text.to_ascii_lowercase());
+        let is_there = text.contains(&format!("</{name}>"));
+        if !is_there {
+            self.missing.push(name.to_owned());
+        }
+        is_there
+    }
 }
 
 /// The character that an entity stands for, where it is one that is often met.
@@ -95,8 +126,10 @@ pub(super) fn meaning(entity: &str) -> Option<&'static str> {
     })
 }
 
-fn tag<'a>(text: &str, rest: &'a str) -> Option<Markup<'a>> {
-    let whole = &rest[..=rest.find('>')?];
+fn tag<'a>(end_tags: &mut EndTags<'_>, rest: &'a str) -> Option<Markup<'a>> {
+    // No further than to the next `<`, which may begin a tag itself.
+    let end = 1 + rest[1..].find(['<', '>'])?;
+    let whole = Some(&rest[..=end]).filter(|whole| whole.ends_with('>'))?;
     let inside = whole[1..whole.len() - 1].trim_end_matches('/');
     let is_end = inside.starts_with('/');
     let inside = inside.trim_start_matches('/');
@@ -108,8 +141,8 @@ fn tag<'a>(text: &str, rest: &'a str) -> Option<Markup<'a>> {
     }
     let name = name.to_ascii_lowercase();
     let is_tag = TAGS.contains(&name.as_str()) && (attributes.trim().is_empty() || attributes.contains('='));
-    let has_end = || text.to_ascii_lowercase().contains(&format!("</{name}>"));
-    let is_ambiguous_tag = AMBIGUOUS_TAGS.contains(&name.as_str()) && (is_end || attributes.contains('=') || has_end());
+    let is_ambiguous_tag =
+        AMBIGUOUS_TAGS.contains(&name.as_str()) && (is_end || attributes.contains('=') || end_tags.contain(&name));
     (is_tag || is_ambiguous_tag).then_some(Markup::Tag(whole))
 }
 
@@ -149,6 +182,14 @@ mod tests {
         check("it&#39;s", Markup::Entity("&#39;"));
         check("it&#x27;s", Markup::Entity("&#x27;"));
         check("a & b &nbsp;", Markup::Entity("&nbsp;"));
+    }
+
+    #[test]
+    fn a_long_text_with_many_signs_of_html_is_searched_once() {
+        for piece in ["<", "<a>", "<a ", "&", "<b></", "&amp "] {
+            let text = format!("{}>", piece.repeat(300_000));
+            assert_eq!(find(&text), None, "{piece}");
+        }
     }
 
     #[test]
