@@ -17,7 +17,9 @@ mod rooms;
 mod terms;
 
 pub use enrolment::{EnrolledStudent, EnrolmentFile};
-pub use identity::{IdKind, Spellings, SpellingsFound, canonical, canonical_path, differ_in_case_only, twin, visible};
+pub use identity::{
+    IdKind, Spellings, SpellingsFound, canonical, canonical_path, differ_in_case_only, lower_case, twin, visible,
+};
 pub use ids::ids_of;
 pub use json::{Entries, Field};
 pub use misplaced::{remedy_for_file, remedy_for_folder, remedy_for_strays_in};

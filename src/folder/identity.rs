@@ -79,6 +79,11 @@ pub fn twin(first: &str, second: &str) -> String {
     )
 }
 
+/// The id in small letters, each by itself. Ids that differ in nothing but capital letters have the same.
+pub fn lower_case(id: &str) -> String {
+    id.chars().flat_map(char::to_lowercase).collect()
+}
+
 /// Whether two ids differ in nothing but capital and small letters.
 pub fn differ_in_case_only(a: &str, b: &str) -> bool {
     a != b && a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))

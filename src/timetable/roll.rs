@@ -20,7 +20,7 @@ pub struct Roll {
     /// The groups that anybody here is in, each with the line where it was met first.
     pub groups: Vec<(Box<str>, Line)>,
     /// The combinations that occur, as indices into `groups`.
-    pub sets: Vec<Vec<u16>>,
+    pub sets: Vec<Vec<u32>>,
     /// By id, ascending, each with an index into `sets`.
     pub students: Vec<(CompactString, u32)>,
 }
@@ -68,7 +68,7 @@ impl Roll {
 
     /// The names of the groups of a set.
     pub fn groups_of(&self, set: u32) -> impl Iterator<Item = &str> {
-        self.sets[set as usize].iter().map(|&index| &*self.groups[usize::from(index)].0)
+        self.sets[set as usize].iter().map(|&index| &*self.groups[index as usize].0)
     }
 
     /// Whether who is in the groups of `set` attends an activity for `groups`.
@@ -81,9 +81,9 @@ impl Roll {
 #[derive(Default)]
 struct Sets {
     groups: Vec<(Box<str>, Line)>,
-    indices: HashMap<Box<str>, usize>,
-    distinct: Vec<Vec<u16>>,
-    known: HashMap<Vec<u16>, u32>,
+    indices: HashMap<Box<str>, u32>,
+    distinct: Vec<Vec<u32>>,
+    known: HashMap<Vec<u32>, u32>,
 }
 
 impl Sets {
@@ -92,14 +92,13 @@ impl Sets {
         faults: &mut Faults<'_>,
         groups: impl Iterator<Item = &'a crate::folder::Field<'a, String>>,
     ) -> u32 {
-        let mut set: Vec<u16> = groups
+        let mut set: Vec<u32> = groups
             .filter_map(|field| {
                 let name = faults.name(field, "a group")?;
-                let index = *self.indices.entry(name).or_insert_with_key(|name| {
+                Some(*self.indices.entry(name).or_insert_with_key(|name| {
                     self.groups.push((name.clone(), Line(faults.line_of(field.raw))));
-                    self.groups.len() - 1
-                });
-                u16::try_from(index).ok()
+                    u32::try_from(self.groups.len() - 1).expect("fewer groups than bytes in the file")
+                }))
             })
             .collect();
         set.sort_unstable();

@@ -1,5 +1,6 @@
 //! Everything that is published, put together from the files, and what does not fit between them.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use jiff::{Timestamp, ToSpan};
 
 use super::reading::Tally;
 use super::{Activity, Fault, Module, Notice, Notices, People, Roll, Rooms, State, Terms, When};
-use crate::folder::{Problem, Severity, differ_in_case_only};
+use crate::folder::{Problem, Severity, lower_case};
 
 /// A value with the file that it came from.
 #[derive(Debug)]
@@ -119,14 +120,28 @@ impl University {
     /// code is not said where it `is_unread`: then its file is there and broken, which is a problem of its own.
     pub fn warnings(&self, is_unread: impl Fn(&str) -> bool) -> Vec<Problem> {
         let mut problems = Vec::new();
+        let by_lower_case = OnceCell::new();
         for roll in &self.rolls {
-            self.check_roll(roll, &is_unread, &mut problems);
+            self.check_roll(roll, &is_unread, &by_lower_case, &mut problems);
         }
         self.check_shared(&mut problems);
         problems
     }
 
-    fn check_roll(&self, roll: &Filed<Roll>, is_unread: impl Fn(&str) -> bool, problems: &mut Vec<Problem>) {
+    /// The modules by code and term in lower case; of several the first.
+    fn by_lower_case(&self) -> HashMap<[String; 2], &Module> {
+        let keyed =
+            self.modules.iter().map(|module| (lower_case_key(&module.value.code, &module.value.term), &*module.value));
+        keyed.rev().collect()
+    }
+
+    fn check_roll<'a>(
+        &'a self,
+        roll: &Filed<Roll>,
+        is_unread: impl Fn(&str) -> bool,
+        by_lower_case: &OnceCell<HashMap<[String; 2], &'a Module>>,
+        problems: &mut Vec<Problem>,
+    ) {
         let value = &roll.value;
         let mut tally = Tally::default();
         let mut warn = |line, fault: &Fault| {
@@ -135,11 +150,8 @@ impl University {
         };
         let Some(index) = self.module(&value.module, &value.term) else {
             if !is_unread(&value.module) {
-                let alike = self.modules.iter().find(|module| {
-                    let Module { code, term, .. } = &*module.value;
-                    are_alike(code, &value.module) && are_alike(term, &value.term)
-                });
-                let remedy = match alike.map(|module| &module.value) {
+                let by_lower_case = by_lower_case.get_or_init(|| self.by_lower_case());
+                let remedy = match by_lower_case.get(&lower_case_key(&value.module, &value.term)) {
                     Some(known) => near_miss(&format!("module {} in term {}", known.code, known.term)),
                     None => "correct the code or the term, or add its file to modules/".to_owned(),
                 };
@@ -151,10 +163,10 @@ impl University {
         };
         let activities = &self.modules[index].value.activities;
         let known: HashSet<&str> = activities.iter().flat_map(|activity| &activity.groups).map(AsRef::as_ref).collect();
+        let alike = OnceCell::new();
         for (group, line) in &value.groups {
             if !known.contains(&**group) {
-                let alike = known.iter().copied().filter(|known| are_alike(known, group)).min();
-                let remedy = match alike {
+                let remedy = match alike.get_or_init(|| first_by_lower_case(&known)).get(&lower_case(group)) {
                     Some(known) => near_miss(&format!("\"{known}\"")),
                     None => "correct the name here or there".to_owned(),
                 };
@@ -187,9 +199,15 @@ impl University {
     }
 }
 
-/// Whether two ids are equal but for capital letters.
-fn are_alike(a: &str, b: &str) -> bool {
-    a == b || differ_in_case_only(a, b)
+/// Of names that differ in capital letters only, the first in order; by the name in lower case.
+fn first_by_lower_case<'a>(names: &HashSet<&'a str>) -> HashMap<String, &'a str> {
+    let mut descending: Vec<&str> = names.iter().copied().collect();
+    descending.sort_unstable_by(|a, b| b.cmp(a));
+    descending.into_iter().map(|name| (lower_case(name), name)).collect()
+}
+
+fn lower_case_key(code: &str, term: &str) -> [String; 2] {
+    [code, term].map(lower_case)
 }
 
 fn near_miss(known: &str) -> String {

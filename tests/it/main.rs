@@ -25,6 +25,7 @@ mod large;
 mod links;
 mod links_in_folder;
 mod lint;
+mod many_names;
 mod messages;
 mod mine;
 mod notices;

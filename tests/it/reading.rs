@@ -210,7 +210,7 @@ fn show_when(meeting: &Meeting) -> String {
 fn show_roll(roll: &Roll) -> String {
     let mut lines = vec![format!("{} {}", roll.module, roll.term)];
     for (student, set) in &roll.students {
-        let groups = roll.sets[*set as usize].iter().map(|&index| &*roll.groups[usize::from(index)].0);
+        let groups = roll.sets[*set as usize].iter().map(|&index| &*roll.groups[index as usize].0);
         lines.push(format!("{student} {}", groups.collect::<Vec<_>>().join(", ")).trim().to_owned());
     }
     lines.join("\n")
