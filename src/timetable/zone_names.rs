@@ -28,7 +28,10 @@ pub(super) fn suggestion(name: &str) -> Option<String> {
     let best = names.into_iter().map(|zone| (likeness(&zone), zone));
     // Of equally good ones the first by name, in whatever order the database lists them.
     let best = best.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)));
-    best.filter(|(likeness, _)| *likeness >= LIKE_ENOUGH).map(|(_, zone)| zone)
+    // `UTC+1` is not UTC.
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let is_meant = |likeness: f64, zone: &str| likeness >= LIKE_ENOUGH && digits(&wanted) == digits(zone);
+    best.filter(|(likeness, zone)| is_meant(*likeness, zone)).map(|(_, zone)| zone)
 }
 
 #[cfg(test)]
@@ -55,6 +58,8 @@ mod tests {
         check("London", Some("Europe/London"));
         check("new york", Some("America/New_York"));
         check("here", None);
+        check("UTC+1", None);
+        check("GMT+01:00", None);
         check("", None);
         check(&"Europe/London".repeat(1_000_000), None);
     }
