@@ -28,6 +28,8 @@ pub(super) struct Fresh {
     pub(super) found: Found,
     pub(super) version: u128,
     pub(super) reading: Reading<Content>,
+    /// The module's code, where all else of its file may be wrong.
+    pub(super) code: Option<Box<str>>,
     /// What brings the content back; nothing if the store has it.
     pub(super) unkept: Option<Vec<u8>>,
 }
@@ -118,19 +120,24 @@ pub(super) fn read(
         Ok(bytes) => bytes,
         Err(error) => {
             let reading = Reading::broken(Problem::of_file(Severity::Error, &path, error));
-            return Fresh { path, found, version: 0, reading, unkept: None };
+            return Fresh { path, found, version: 0, reading, code: None, unkept: None };
         }
     };
     let (terms, terms_version) = terms.unwrap_or_default();
     let salt = if found.kind == FileKind::Module { terms_version } else { 0 };
     let version = xxh3_128(&bytes) ^ salt;
-    let reading = match Source::new(&path, &bytes) {
-        Ok(source) => Content::read(found.kind, &source.with_spellings(spellings), terms),
-        Err(problem) => Reading::broken(problem),
+    let (reading, code) = match Source::new(&path, &bytes).map(|source| source.with_spellings(spellings)) {
+        Ok(source) => {
+            let reading = Content::read(found.kind, &source, terms);
+            let is_broken_module = found.kind == FileKind::Module && reading.value.is_none();
+            let code = is_broken_module.then(|| Module::code_of_broken(&source)).flatten();
+            (reading, code)
+        }
+        Err(problem) => (Reading::broken(problem), None),
     };
     let unkept = store.filter(|store| !store.keeps(&path, version));
     let unkept = unkept.and(reading.value.as_ref()).map(|content| content.kept(bytes));
-    Fresh { path, found, version, reading, unkept }
+    Fresh { path, found, version, reading, code, unkept }
 }
 
 /// Why a file's bytes cannot be had.

@@ -39,6 +39,8 @@ struct FileState {
     problems: Vec<Problem>,
     /// Another file claims to be the same.
     conflict: Option<Problem>,
+    /// The code of a module whose file is broken, where it can be read.
+    code: Option<Box<str>>,
     /// What is to be kept in the store against the day on which the file is broken, while it is not there yet.
     unkept: Option<Vec<u8>>,
 }
@@ -151,7 +153,8 @@ impl Files {
         self.problems.iter().chain(own).cloned().collect()
     }
 
-    /// Of which modules, by their codes, the file may be broken, going by its name; without terms, all of them.
+    /// Of which modules, by their codes, the file may be broken, going by what can be read of it and by its name;
+    /// without terms, all of them.
     pub(super) fn unread(&self) -> impl Fn(&str) -> bool {
         let errors = self.problems().into_iter().filter(|problem| problem.severity == Severity::Error);
         let paths: HashSet<Arc<str>> = errors.map(|problem| problem.path).collect();
@@ -159,7 +162,10 @@ impl Files {
         let modules = paths.iter().filter(|path| path.starts_with("modules/"));
         let stems: HashSet<String> =
             modules.filter_map(|path| Some(Path::new(&**path).file_stem()?.to_str()?.to_owned())).collect();
-        move |code| has_no_terms || stems.contains(code)
+        let of_module = |file: &&FileState| file.kind == FileKind::Module && file.good.is_none();
+        let codes: HashSet<Box<str>> =
+            self.by_path.values().filter(of_module).filter_map(FileState::module_code).collect();
+        move |code| has_no_terms || codes.contains(code) || stems.contains(code)
     }
 
     /// All that is published.
@@ -260,7 +266,7 @@ impl Files {
     fn take_in(&mut self, fresh: impl IntoIterator<Item = Fresh>, store: Option<&Store>) -> bool {
         let mut is_unchanged = true;
         let spellings = self.spellings.get();
-        for Fresh { path, found, version, reading, unkept } in fresh {
+        for Fresh { path, found, version, reading, code, unkept } in fresh {
             let before = self.by_path.remove(&path);
             let is_same = before.as_ref().is_some_and(|before| before.now == reading.value);
             is_unchanged &= is_same;
@@ -269,8 +275,17 @@ impl Files {
             let Reading { value: now, problems } = reading;
             // What is kept brings back the same content, whatever bytes it was read from.
             let unkept = if is_same { before.unkept } else { unkept };
-            let mut file =
-                FileState { kind: found.kind, stamp: found.stamp, version, now, good, problems, conflict, unkept };
+            let mut file = FileState {
+                kind: found.kind,
+                stamp: found.stamp,
+                version,
+                now,
+                good,
+                problems,
+                conflict,
+                code,
+                unkept,
+            };
             match &file.now {
                 None => file.bring_back(&path, store, &spellings),
                 // What could conflict with another file waits until all are read.
@@ -318,7 +333,16 @@ impl FileState {
     /// A file of which nothing is known yet.
     fn unseen(kind: FileKind) -> Self {
         let stamp = Stamp::default();
-        Self { kind, stamp, version: 0, now: None, good: None, problems: Vec::new(), conflict: None, unkept: None }
+        let problems = Vec::new();
+        Self { kind, stamp, version: 0, now: None, good: None, problems, conflict: None, code: None, unkept: None }
+    }
+
+    /// The code of the module that the file is about, whether or not it is right.
+    fn module_code(&self) -> Option<Box<str>> {
+        match &self.now {
+            Some(Content::Module(module)) => Some(module.code.clone()),
+            _ => self.code.clone(),
+        }
     }
 
     /// The code and the term as the file writes them, where that is not their canonical spelling.

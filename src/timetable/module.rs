@@ -137,6 +137,18 @@ impl Module {
         });
         Reading::new(value, faults.problems)
     }
+
+    /// The code of the module that a broken file is about, where it can be read.
+    pub fn code_of_broken(source: &Source<'_>) -> Option<Box<str>> {
+        let CodeAlone { code } = source.parse().ok()?;
+        Some(source.spellings.published(IdKind::Module, &code))
+    }
+}
+
+/// The only key that is looked for in a broken file.
+#[derive(Deserialize)]
+struct CodeAlone {
+    code: String,
 }
 
 /// The title without the module's code and a separator at its beginning: the code stands before the title everywhere.
