@@ -9,7 +9,10 @@ use jiff::tz::TimeZone;
 use super::clock::{ClockSpan, Skipped};
 use super::reading::{Faults, Line};
 use super::{Activity, Details, Fault, Key, Meeting, State, Term, When, address, terms, weeks};
-use crate::folder::{ActivityEntry, ChangeEntry, Field, IdKind, Status};
+use crate::folder::{ActivityEntry, ChangeEntry, Field, IdKind, Status, canonical};
+
+/// Instants end in the evening of 9999-12-30 in UTC, and a day begins and ends within a day of when it does so there.
+const LAST_DAY_WITH_TIMES: Date = jiff::civil::date(9999, 12, 28);
 
 /// What gives a week and a wall-clock time their place on the time line.
 pub(super) struct Calendar<'a> {
@@ -202,6 +205,10 @@ impl<'a> Reader<'a> {
     /// When it is, or `None` with the fault noted: the clocks may skip its start or its end.
     fn placed(&self, faults: &mut Faults<'_>, date: Date, span: ClockSpan<'a>, occasion: Occasion<'a>) -> Option<When> {
         let zone = self.calendar.timezone;
+        if date > LAST_DAY_WITH_TIMES {
+            faults.add(span.start.raw, Fault::TooLate(date));
+            return None;
+        }
         let placed = span.on(date, zone).map_err(|skipped| {
             let zone = zone.iana_name().unwrap_or("this time zone").to_owned();
             let (place, remedy) = occasion.mend(&skipped);
@@ -295,7 +302,7 @@ fn names_but_blank(
     kind: Option<IdKind>,
 ) -> Option<Vec<Box<str>>> {
     let (blank, named): (Vec<_>, Vec<_>) =
-        fields.unwrap_or_default().iter().partition(|field| field.value.trim().is_empty());
+        fields.unwrap_or_default().iter().partition(|field| canonical(&field.value).is_empty());
     for field in blank {
         faults.warn(field.raw, Fault::BlankEntry { what });
     }

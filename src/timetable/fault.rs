@@ -89,6 +89,10 @@ pub enum Fault {
     HalfATime { has: &'static str, lacks: &'static str },
     #[error("{time} on {date} does not exist in {zone}, because the clocks go forward then: {remedy}")]
     SkippedTime { time: String, date: Date, zone: String, remedy: String },
+    #[error(
+        "{0} is too late for a time on the clock: write the date that is meant; for one that is not known yet, leave out `start` and `end`"
+    )]
+    TooLate(Date),
     #[error("a change is for week {week}, but the activity has {weeks}: correct the week")]
     ChangeOfOtherWeek { week: u16, weeks: String },
     #[error("there are two changes for week {0}: merge them")]
