@@ -111,7 +111,11 @@ fn tell<'a>(
         names.sort_by(|a, b| (b.1.count, a.0).cmp(&(a.1.count, b.0)));
         let (known, place) = match meant.get(&folded) {
             Some(known) => (*known, words.place),
-            None if names.len() > 1 => (names.remove(0).0, ", which is used more often"),
+            None if names.len() > 1 => {
+                let first = names.remove(0);
+                let is_most_used = names.iter().all(|(_, found)| found.count < first.1.count);
+                (first.0, if is_most_used { ", which is used more often" } else { ", which is here too" })
+            }
             None => continue,
         };
         for (name, found) in names {

@@ -174,6 +174,7 @@ impl University {
                 warn(line.0, &Fault::NoSuchGroup { module, group, remedy });
             }
         }
+        check_groups(&self.modules[index], value, problems);
     }
 
     /// Joint activities must meet at the same times; the key counts within a term.
@@ -195,6 +196,30 @@ impl University {
                     tally.add(problems, Severity::Warning, &fault, warning);
                 }
             }
+        }
+    }
+}
+
+/// Groups of activities that nobody is in, while those in one that differs in capital letters only may be meant.
+fn check_groups(module: &Filed<Module>, roll: &Roll, problems: &mut Vec<Problem>) {
+    let activities = &module.value.activities;
+    let of_activities: HashSet<&str> = activities.iter().flat_map(|one| &one.groups).map(AsRef::as_ref).collect();
+    let enrolled: HashSet<&str> = roll.groups.iter().map(|(group, _)| &**group).collect();
+    // Of a group that no activity has, the roll's own warning tells.
+    let attended: HashSet<&str> = enrolled.intersection(&of_activities).copied().collect();
+    if attended.is_empty() || attended.len() == of_activities.len() {
+        return;
+    }
+    let by_lower_case = first_by_lower_case(&attended);
+    let mut tally = Tally::default();
+    let mut told: HashSet<&str> = HashSet::new();
+    for activity in activities {
+        for group in activity.groups.iter().filter(|group| !enrolled.contains(&***group)) {
+            let Some(known) = by_lower_case.get(&lower_case(group)).filter(|_| told.insert(group)) else { continue };
+            let [written, known] = [group, *known].map(str::to_owned);
+            let fault = Fault::NearMiss { what: "group", written, known, place: " on the module's roll" };
+            let warning = || Problem::of_file(Severity::Warning, &module.path, &fault).in_activity(&activity.id, None);
+            tally.add(problems, Severity::Warning, &fault, warning);
         }
     }
 }
