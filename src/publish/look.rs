@@ -51,6 +51,11 @@ const CLOCK_TICK: Duration = Duration::from_secs(2);
 
 const NOT_A_FILE: &str = "this is a pipe, a socket or a device, and not a file, so it is not read: write a file in its place; what it said before stays up";
 
+const DANGLING_LINK: &str =
+    "this link leads to nothing: put back what it leads to, or remove the link; what is known of it stays up";
+const LINK_TO_ANCESTOR: &str =
+    "this link leads to a folder that it lies in itself, so nothing is read through it: remove the link";
+
 /// Looks at everything below `data`. An error means that the folder is not there.
 pub(super) fn look(data: &Path) -> Result<Look, Problem> {
     std::fs::read_dir(data).map_err(|error| missing(data, &error))?;
@@ -123,13 +128,22 @@ impl Look {
         if path.is_empty() {
             return Err(missing(data, error));
         }
-        // A file that vanished between listing and looking is simply gone.
-        if error.io_error().is_none_or(|error| error.kind() != std::io::ErrorKind::NotFound) {
-            let message =
-                format!("it cannot be looked into ({error}): let the server read it; what is known of it stays up");
-            self.problems.push(Problem::of_file(Severity::Error, &path, message));
-            self.unreadable.push(path);
-        }
+        let is_gone = error.io_error().is_some_and(|error| error.kind() == std::io::ErrorKind::NotFound);
+        let message = if is_gone {
+            // A file that vanished between listing and looking is simply gone; a link that leads nowhere is still there.
+            let is_of_use = FileKind::of(&path).is_some() || Path::new(&path).extension().is_none();
+            let is_link = is_of_use && error.path().is_some_and(|path| path.symlink_metadata().is_ok());
+            if !is_link {
+                return Ok(());
+            }
+            DANGLING_LINK.to_owned()
+        } else if error.loop_ancestor().is_some() {
+            LINK_TO_ANCESTOR.to_owned()
+        } else {
+            format!("it cannot be looked into ({error}): let the server read it; what is known of it stays up")
+        };
+        self.problems.push(Problem::of_file(Severity::Error, &path, message));
+        self.unreadable.push(path);
         Ok(())
     }
 }

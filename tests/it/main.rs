@@ -38,6 +38,7 @@ mod published_ids;
 mod publishing;
 mod reading;
 mod reload;
+mod remedies;
 mod rendering;
 mod revisions;
 mod signals;
