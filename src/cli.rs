@@ -117,15 +117,20 @@ impl Arguments {
             // It has nothing to do with the settings of this place, and works where they are wrong.
             return lint.run();
         }
-        let Self { places, serving, command } = self;
-        let read_settings = move || settings(&places, &serving);
-        let config = read_settings()?;
+        let Self { mut places, serving, command } = self;
+        // A default file that is gone later is an error then, and not a return to the defaults.
+        places.config = places.config.or_else(Config::default_file);
+        let config = settings(&places, &serving)?;
+        let read_again = move || {
+            places.config.as_deref().map_or(Ok(()), Config::check_before_reading_again)?;
+            settings(&places, &serving)
+        };
         let command = command.unwrap_or(Command::Serve);
         let is_server = matches!(command, Command::Serve);
         let log = Log::start(&config.log, if is_server { LineWriter::Background } else { LineWriter::Caller })?;
         warn_of_unknown_variables();
         match command {
-            Command::Serve => serve::run(config, log, read_settings),
+            Command::Serve => serve::run(config, log, read_again),
             Command::Init(init) => init.run(&config),
             Command::Check(check) => check.run(config),
             Command::Links(links) => links.run(config),

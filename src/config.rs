@@ -372,6 +372,10 @@ impl Default for Log {
 pub enum ConfigError {
     #[error("{path}: cannot be read ({source}): check that it is there and readable, or name another with --config")]
     Unreadable { path: PathBuf, source: io::Error },
+    #[error("{path} is not a file that can be read again: start the server with a file, or restart it")]
+    NotAFile { path: PathBuf },
+    #[error("{path} is empty: write the settings into it, or restart the server to go back to the defaults")]
+    Empty { path: PathBuf },
     #[error("{path}: {message}")]
     Invalid { path: PathBuf, message: String },
     #[error("{name}={value}: {message}")]

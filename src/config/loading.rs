@@ -1,7 +1,7 @@
 //! Where settings come from: a file, and the environment over it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
@@ -16,13 +16,29 @@ impl Config {
         paths(&as_table(&Self::default())).iter().map(|path| variable(path)).collect()
     }
 
+    /// The file that is read where none is named, if it is there.
+    pub fn default_file() -> Option<PathBuf> {
+        let path = Path::new(DEFAULT_FILE);
+        path.exists().then(|| path.into())
+    }
+
+    /// Refuses a settings file that a running server must not read: an empty one is being written, or was emptied by
+    /// accident, and a pipe says nothing the second time. Either would set every setting back to its default.
+    pub fn check_before_reading_again(path: &Path) -> Result<(), ConfigError> {
+        let unreadable = |source| ConfigError::Unreadable { path: path.into(), source };
+        if !fs::metadata(path).map_err(unreadable)?.is_file() {
+            return Err(ConfigError::NotAFile { path: path.into() });
+        }
+        let is_empty = fs::read_to_string(path).map_err(unreadable)?.trim().is_empty();
+        if is_empty { Err(ConfigError::Empty { path: path.into() }) } else { Ok(()) }
+    }
+
     /// Reads the settings from `file`, or from `carillon.toml` if it is there and no file is named, and from the
     /// environment `variables`: the setting `watch.mode` is `CARILLON_WATCH_MODE`.
     pub fn load(file: Option<&Path>, variables: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let mut table = as_table(&Self::default());
-        let default_file = Path::new(DEFAULT_FILE);
-        if let Some(path) = file.or_else(|| default_file.exists().then_some(default_file)) {
-            merge(&mut table, read_file(path)?);
+        if let Some(path) = file.map(Path::to_owned).or_else(Self::default_file) {
+            merge(&mut table, read_file(&path)?);
         }
         overlay_environment(&mut table, &[], &variables)?;
         table.try_into().map_err(|error: toml::de::Error| ConfigError::Contradiction(error.message().to_owned()))

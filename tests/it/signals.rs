@@ -131,6 +131,26 @@ fn a_broken_settings_file_at_sighup_is_refused_and_the_old_settings_hold() {
 }
 
 #[test]
+fn a_settings_file_that_was_emptied_or_is_gone_sets_nothing_back_to_its_default() {
+    let folders = Folders::new();
+    let path = folders.root().join("carillon.toml");
+    fs::write(&path, "[links]\nclosed_days = 77\n").unwrap();
+    let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let process = Process::launch(&folders, &mut command).published();
+    fs::write(&path, "\n").unwrap();
+    hang_up(&process, 1);
+    assert!(process.log().contains("carillon.toml is empty"), "{}", process.log());
+    fs::remove_file(&path).unwrap();
+    hang_up(&process, 2);
+    assert!(process.log().contains("carillon.toml: cannot be read"), "{}", process.log());
+    fs::create_dir(&path).unwrap();
+    hang_up(&process, 3);
+    assert!(process.log().contains("carillon.toml is not a file that can be read again"), "{}", process.log());
+    assert!(!process.log().contains("changed: links.closed_days"), "{}", process.log());
+    process.stop();
+}
+
+#[test]
 fn settings_that_need_a_restart_are_named_at_sighup() {
     let folders = Folders::new();
     let process = serve(&folders, "");
