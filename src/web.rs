@@ -191,10 +191,10 @@ pub fn routes(app: &mut web::ServiceConfig) {
         app.service(web::resource(path).route(reading(static_file)));
     }
     app.service(web::resource("/").route(page(pages::home)))
-        .service(web::resource("/help").route(page(pages::help)))
-        .service(web::resource("/help/{client}").route(page(pages::client_page)))
-        .service(web::resource("/healthz").route(reading(|_, _| Ok(plain("alive\n")))))
-        .service(web::resource("/readyz").route(reading(readiness)))
+        .service(web::resource(["/help", "/help/"]).route(page(pages::help)))
+        .service(web::resource(["/help/{client}", "/help/{client}/"]).route(page(pages::client_page)))
+        .service(web::resource(["/healthz", "/healthz/"]).route(reading(|_, _| Ok(plain("alive\n")))))
+        .service(web::resource(["/readyz", "/readyz/"]).route(reading(readiness)))
         .default_service(web::to(|| ready(Answer(Err(WebError::NotFound)))));
 }
 

@@ -29,7 +29,10 @@ pub(super) fn check(base_url: &str) -> Result<(), String> {
     }
     let (origin, path) = split_base_url(base_url);
     let host = &origin[origin.find("://").map_or(0, |at| at + 3)..];
-    if host.is_empty() || !host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c)) {
+    // The colons of an address in brackets are no port.
+    let port = host.rsplit(']').next().and_then(|end| end.split_once(':')).map(|(_, port)| port);
+    let is_port_wrong = port.is_some_and(|port| port.parse::<u16>().is_err());
+    if is_port_wrong || host.is_empty() || !host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c)) {
         return refuse(format!(
             ", whose host is {host:?}: write a name as in \"timetable.example.ac.uk\", with a port if it has one"
         ));
@@ -99,6 +102,13 @@ mod tests {
             "https://xn--tmetable-i2a.example.ac.uk/feeds/f",
         ] {
             assert_eq!(check(base_url), Ok(()), "{base_url}");
+        }
+    }
+
+    #[test]
+    fn a_port_that_no_server_can_have_is_refused() {
+        for base_url in ["https://example.ac.uk:99999", "https://example.ac.uk:x/tt", "http://[::1]:", "http://a:1:2"] {
+            assert!(check(base_url).is_err(), "{base_url}");
         }
     }
 }

@@ -156,6 +156,15 @@ fn pages_answer_options_and_refuse_what_would_change_something() {
 }
 
 #[test]
+fn a_slash_at_the_end_of_an_address_makes_no_difference() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    for path in ["/help", "/help/mac", "/modules", "/rooms", "/modules/A", "/healthz", "/readyz"] {
+        assert_eq!(server.get(&format!("{path}/")).status, 200, "{path}/");
+    }
+}
+
+#[test]
 fn there_is_nothing_at_any_other_address() {
     let folders = Folders::new();
     let server = folders.serve();
@@ -166,7 +175,7 @@ fn there_is_nothing_at_any_other_address() {
         "/rooms/NONE",
         "/static",
         "/static/",
-        "/help/",
+        "/help//",
         "/help/lotus-notes",
         "/static/../Cargo.toml",
         "/static/%2e%2e/Cargo.toml",

@@ -111,7 +111,8 @@ pub(in super::super) fn help(request: &PageRequest, site: &Site) -> Result<Rende
 
 /// Answers with the page of a program, with a public feed at hand if the query names one.
 pub(in super::super) fn client_page(request: &PageRequest, site: &Site) -> Result<Rendered, WebError> {
-    let client = request.path().strip_prefix("/help/").and_then(Client::parse).ok_or(WebError::NotFound)?;
+    let path = request.path().trim_end_matches('/');
+    let client = path.strip_prefix("/help/").and_then(Client::parse).ok_or(WebError::NotFound)?;
     let feed = FeedAtHand::in_query(request.query_string(), site);
     show(&Visit::new(request, site), client, feed.as_ref())
 }
