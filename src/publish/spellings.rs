@@ -45,6 +45,12 @@ impl KnownSpellings {
     pub fn open(state: &Path) -> Self {
         let file = state.join("spellings.json");
         let is_missing = matches!(file.try_exists(), Ok(false));
+        if is_missing && PublishedIds::read(state, 0).is_ok_and(|ids| !ids.is_empty()) {
+            tracing::warn!(
+                file = %file.display(),
+                "the spellings of published ids are missing: activities whose ids have spaces around them, or another Unicode form, may get other UIDs; stop the server and put the file back from a backup if there is one"
+            );
+        }
         Self { unwritten: is_missing.then_some(file), ..Self::read(state) }
     }
 

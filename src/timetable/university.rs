@@ -149,7 +149,12 @@ impl University {
             tally.add(problems, Severity::Warning, fault, warning);
         };
         let Some(index) = self.module(&value.module, &value.term) else {
-            if !is_unread(&value.module) {
+            let unknown_term = self.terms.as_deref().filter(|terms| !terms.terms.contains_key(&*value.term));
+            if let Some(terms) = unknown_term {
+                // An export writes it into every roll: the same words everywhere are one line of the report.
+                let remedy = terms.remedy_for_unknown(&value.term);
+                warn(value.line.0, &Fault::UnknownTerm { term: value.term.to_string(), remedy });
+            } else if !is_unread(&value.module) {
                 let by_lower_case = by_lower_case.get_or_init(|| self.by_lower_case());
                 let remedy = match by_lower_case.get(&lower_case_key(&value.module, &value.term)) {
                     Some(known) => near_miss(&format!("module {} in term {}", known.code, known.term)),

@@ -155,3 +155,16 @@ fn a_module_in_a_misspelt_time_zone_is_told_the_right_one() {
     let lines: Vec<String> = report.problems.iter().map(Problem::to_string).collect();
     assert_eq!(lines, ["modules/A.json:1: \"Berlin\" is not an IANA time zone: did you mean Europe/Berlin?"]);
 }
+
+#[test]
+fn a_term_that_all_rolls_misspell_is_one_line() {
+    let folders = Folders::new();
+    for module in ["A", "B"] {
+        let text = roll(module, &["ann"]).replace("\"T\"", "\"2026-1\"");
+        folders.write(&format!("enrolments/{module}.json"), text);
+    }
+    let said = text(&folders.run(&["check"]).stdout);
+    let about: Vec<&str> = said.lines().filter(|line| line.contains("2026-1")).collect();
+    assert_eq!(about.len(), 1, "{said}");
+    assert!(about[0].contains("there is no term \"2026-1\" in terms.json: write T"), "{said}");
+}
