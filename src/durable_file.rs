@@ -14,8 +14,10 @@ pub fn create_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
-/// Writes the file, in place of the one that is there. After an error the file is as it was.
+/// Writes the file, in place of the one that is there. After an error the file is as it was. A symbolic link stays, and
+/// the file that it points to is written: backups are made of that one.
 pub fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.into());
     let draft = Draft::write(path, write)?;
     fs::rename(&draft.0, path)?;
     sync_folder(path)

@@ -252,17 +252,27 @@ impl Links {
         Ok(())
     }
 
-    /// Says how many decisions are missing if the journal has held more of them.
+    /// Compares the key and the journal with those that the server last ran with, and says what is missing or another.
     fn compare_with_count(&self, state: &Path) {
-        let Some(journal) = &self.journal else { return };
-        let journal = lock(journal);
-        let (held, holds) = (Count::read(state), journal.decisions());
-        let held = held.filter(|held| Some(held.begun) == journal.begun()).map_or(holds, |held| held.decisions);
-        if held > holds {
+        let (Some(journal), Some(held)) = (&self.journal, Count::read(state)) else { return };
+        let (state, journal) = (state.display(), lock(journal));
+        if held.key.is_some_and(|key| key != self.key.fingerprint()) {
             tracing::error!(
-                "{} holds {holds} decisions and has held {held}: {} are missing, as when an old backup is put back. What they decided is undone: addresses that were given up since work again, and closed feeds are open. Put a newer backup in its place, or decide again",
-                journal.path().display(),
-                held - holds
+                "{state}/secret.key is another key than the one this server ran with before: every address that was handed out is dead. If this was not meant, stop the server and put the right key back from a backup. If it was, send everybody their new address (`carillon links`)"
+            );
+        }
+        let (path, holds) = (journal.path().display(), journal.decisions());
+        if Some(held.begun) != journal.begun() && held.decisions > 0 {
+            tracing::error!(
+                "{path} is not the journal this server ran with before, which was begun at {} and held {} decisions. What they decided is undone unless this journal holds it too: addresses that were given up work again, and closed feeds are open. If this was not meant, stop the server and put the right journal back from a backup",
+                held.begun.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                held.decisions
+            );
+        } else if Some(held.begun) == journal.begun() && held.decisions > holds {
+            tracing::error!(
+                "{path} holds {holds} decisions and has held {}: {} are missing, as when an old backup is put back. What they decided is undone: addresses that were given up since work again, and closed feeds are open. Put a newer backup in its place, or decide again",
+                held.decisions,
+                held.decisions - holds
             );
         }
     }

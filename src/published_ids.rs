@@ -56,6 +56,11 @@ impl PublishedIds {
         self.keep_days = keep_days;
     }
 
+    /// A list that knows and keeps nothing.
+    pub fn none() -> Self {
+        Self::empty(0)
+    }
+
     fn empty(keep_days: u16) -> Self {
         Self { ids: Default::default(), file: None, keep_days, last_fetch: Box::new(|_, _| None) }
     }

@@ -98,6 +98,22 @@ impl Links {
     }
 }
 
+/// The ids that keep a feed although the data folder does not name them. Where they cannot be read, the others must be
+/// decided about all the same: an address that leaked cannot wait.
+fn known_ids(config: &Config) -> PublishedIds {
+    let state = config.state.display();
+    let ids = PublishedIds::read(&config.state, config.links.closed_days).unwrap_or_else(|error| {
+        tracing::warn!(%error, "ids that the data folder does not name any more are not known to this command");
+        PublishedIds::none()
+    });
+    let records = fetches::read(&config.state, Timestamp::UNIX_EPOCH).unwrap_or_else(|error| {
+        tracing::warn!(%error, "{state}/fetches.log cannot be read: who still fetches a feed is not known to this command");
+        None
+    });
+    let records = records.unwrap_or_default();
+    ids.asking(Box::new(move |kind, id| records.last_fetch(kind, id)))
+}
+
 /// What the commands need: the folder as it is now, and the links.
 struct Desk {
     publisher: Publisher,
@@ -118,9 +134,7 @@ impl Desk {
         let public = config.public.clone();
         let drops_cancelled = config.feed.cancelled == carillon::config::Cancelled::Drop;
         // The store is left alone, so that this works beside a running server.
-        let ids = PublishedIds::read(&config.state, config.links.closed_days)?;
-        let records = fetches::read(&config.state, Timestamp::UNIX_EPOCH)?.unwrap_or_default();
-        let ids = ids.asking(Box::new(move |kind, id| records.last_fetch(kind, id)));
+        let ids = known_ids(&config);
         let spellings = KnownSpellings::read(&config.state);
         let publisher = Publisher::new(Arc::new(config), &Texts::new(), Arc::clone(&links), Shelf::default(), None);
         let mut publisher = publisher.keeping(ids).spelling(spellings);

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::count::Count;
+use super::count::{self, Count};
 use super::history::{self, year_of};
 use super::journal::{JournalError, LockedJournal};
 use super::line::{Beginning, FORMAT, Summary, to_line};
@@ -33,14 +33,15 @@ impl Links {
             let known = self.known();
             (known.decisions, known.standings.len() as u64)
         };
-        if let Some(begun) = begun {
-            Count { begun, decisions }.keep(state).map_err(failed)?;
-        }
+        let key = Some(self.key.fingerprint());
+        let counted = begun.map_or(Ok(()), |begun| Count { begun, decisions, key }.keep(state));
         let is_old = oldest.is_some_and(|oldest| year_of(oldest) < year_of(now));
         if entries > SLACK + 2 * links || is_old {
             self.compact(&path)?;
         }
-        history::forget(state, now, keep_years).map_err(failed)
+        history::forget(state, now, keep_years).map_err(failed)?;
+        // Last, because nothing depends on it but a warning.
+        counted.map_err(|source| JournalError::Io { path: count::path(state), source })
     }
 
     fn compact(&self, path: &Path) -> Result<(), JournalError> {

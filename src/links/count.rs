@@ -1,8 +1,9 @@
-//! How many decisions the journal has held, in a file beside it: by that an old backup is noticed at a start.
+//! What the server last knew of its journal and its key, in a file beside them: by that a start notices an old backup,
+//! another server's journal, and another key.
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -17,20 +18,27 @@ const NAME: &str = "journal.count";
 pub(super) struct Count {
     pub(super) begun: Timestamp,
     pub(super) decisions: u64,
+    /// The fingerprint of the key; nothing in a file of an earlier version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) key: Option<u64>,
 }
 
 impl Count {
     /// The count in the state folder. One that cannot be read is none: nothing depends on it but a warning.
     pub(super) fn read(state: &Path) -> Option<Self> {
-        serde_json::from_slice(&fs::read(state.join(NAME)).ok()?).ok()
+        serde_json::from_slice(&fs::read(path(state)).ok()?).ok()
     }
 
     /// Writes the count down, if another one stands there.
     pub(super) fn keep(self, state: &Path) -> io::Result<()> {
-        let none = Self { decisions: 0, ..self };
-        if Self::read(state).unwrap_or(none) == self {
+        if Self::read(state) == Some(self) {
             return Ok(());
         }
-        durable_file::replace(&state.join(NAME), |out| out.write_all(&to_line(&self)))
+        durable_file::replace(&path(state), |out| out.write_all(&to_line(&self)))
     }
+}
+
+/// Where the count of a state folder is.
+pub(super) fn path(state: &Path) -> PathBuf {
+    state.join(NAME)
 }

@@ -21,38 +21,57 @@ pub(super) fn year_of(at: Timestamp) -> i16 {
     TimeZone::UTC.to_datetime(at).year()
 }
 
-/// Appends each entry to the file of its year, and syncs.
+/// Appends each entry to the file of its year, and syncs. Entries that are there already are passed over: where the
+/// journal cannot be replaced after this, the same entries come again and again.
 pub(super) fn append(state: &Path, entries: &[Entry]) -> io::Result<()> {
-    let mut years: BTreeMap<i16, Vec<u8>> = BTreeMap::new();
+    let mut years: BTreeMap<i16, Vec<Vec<u8>>> = BTreeMap::new();
     for entry in entries {
-        years.entry(year_of(entry.at)).or_default().extend(to_line(entry));
+        years.entry(year_of(entry.at)).or_default().push(to_line(entry));
     }
-    for (year, text) in years {
-        let path = path(state, year);
-        let mut file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(&path)?;
-        end_last_line(&mut file)?;
-        file.write_all(&text)?;
-        file.sync_data()?;
-        durable_file::sync_folder(&path)?;
+    for (year, lines) in years {
+        append_to(&path(state, year), &lines)?;
     }
     Ok(())
 }
 
-/// What a crash left of a line would spoil the next one. The entry is still in the journal.
-fn end_last_line(file: &mut File) -> io::Result<()> {
+fn append_to(path: &Path, lines: &[Vec<u8>]) -> io::Result<()> {
+    let mut file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path)?;
+    let text = end_last_line(&mut file)?;
+    let there: HashSet<&[u8]> = text.split_inclusive(|&byte| byte == b'\n').collect();
+    let new: Vec<u8> = lines.iter().filter(|line| !there.contains(&***line)).flatten().copied().collect();
+    if let Err(error) = file.write_all(&new) {
+        // A full disk: decisions need the room more than a part of them here.
+        file.set_len(text.len() as u64)?;
+        return Err(error);
+    }
+    file.sync_data()?;
+    durable_file::sync_folder(path)
+}
+
+/// Reads the file and makes its last line a whole one. What a crash left of a line would spoil the next one, and the
+/// entry is still in the journal.
+fn end_last_line(file: &mut File) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
     file.read_to_end(&mut text)?;
-    match text.iter().rposition(|&byte| byte == b'\n').map_or(0, |last| last + 1) {
-        end if end == text.len() => Ok(()),
-        end if Line::parse(&text[end..], false).is_ok() => file.write_all(b"\n"),
-        end => file.set_len(end as u64),
+    let end = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |last| last + 1);
+    if end < text.len() && Line::parse(&text[end..], false).is_ok() {
+        file.write_all(b"\n")?;
+        text.push(b'\n');
+    } else {
+        file.set_len(end as u64)?;
+        text.truncate(end);
     }
+    Ok(text)
 }
+
+/// No decision is older. A file of an earlier "year" is a copy that somebody made, such as `journal-1126.jsonl` on 26
+/// November.
+const FIRST_YEAR: i16 = 2020;
 
 /// Removes the files of years that are over by more than this many years.
 pub(super) fn forget(state: &Path, now: Timestamp, years: u16) -> io::Result<()> {
     for (year, path) in files(state)? {
-        if i32::from(year) < i32::from(year_of(now)) - i32::from(years) {
+        if year >= FIRST_YEAR && i32::from(year) < i32::from(year_of(now)) - i32::from(years) {
             fs::remove_file(&path)?;
             tracing::info!(path = %path.display(), "the history of decisions about links is kept no longer (links.journal_years)");
         }

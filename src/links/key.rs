@@ -84,6 +84,14 @@ impl SecretKey {
         Self(bytes)
     }
 
+    /// A number by which the key is known again, and from which nothing about it or a token can be found out.
+    pub(super) fn fingerprint(&self) -> u64 {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
+        // What tokens are made of begins with a kind of feed.
+        mac.update(b"fingerprint");
+        u64::from_le_bytes(*mac.finalize().into_bytes().first_chunk().expect("SHA-256 has 32 bytes"))
+    }
+
     /// The token of a feed: HMAC-SHA-256 over kind, id and generation, its first 128 bits.
     pub fn token(&self, kind: Kind, id: &str, generation: Generation) -> Token {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");

@@ -15,6 +15,8 @@ pub struct SetAside {
 /// Why a store cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Unusable {
+    #[error("it is a file and not a folder")]
+    NotAFolder,
     #[error("its files are damaged")]
     DoesNotOpen(String),
     #[error("it was written by another version (its format is {found:?}, this version's is {FORMAT})")]

@@ -53,6 +53,9 @@ impl Store {
 
     pub(super) fn open_existing(path: &Path) -> Result<Result<(Self, Contents), Unusable>, StoreError> {
         let io_error = |source| StoreError::Io { path: path.into(), source };
+        if path.is_file() {
+            return Ok(Err(Unusable::NotAFolder));
+        }
         fs::create_dir_all(path).map_err(io_error)?;
         remove_half_made_snapshots(path).map_err(io_error)?;
         let deadline = Instant::now() + LOCK_PATIENCE;
@@ -159,8 +162,10 @@ fn is_environment(error: &io::Error) -> bool {
 /// Moves the store aside; only the last one is kept, for who wants to look at it.
 fn set_aside(path: &Path) -> io::Result<PathBuf> {
     let to = path.with_extension("set-aside");
-    if to.exists() {
+    if to.is_dir() {
         fs::remove_dir_all(&to)?;
+    } else if to.exists() {
+        fs::remove_file(&to)?;
     }
     fs::rename(path, &to)?;
     Ok(to)

@@ -13,6 +13,7 @@ mod changes;
 mod choices;
 mod clients;
 mod command_line;
+mod damaged_state;
 mod faults;
 mod feeds;
 mod fetches;

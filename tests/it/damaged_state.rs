@@ -1,0 +1,165 @@
+//! A state folder in which something was lost, exchanged or cannot be read: it is said, and links are decided about.
+#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+
+use carillon::feed::Kind;
+use carillon::links::{Links, Order};
+use jiff::Timestamp;
+use jiff::civil::date;
+use jiff::tz::TimeZone;
+
+use crate::harness::{Folders, Process, Site, text};
+
+const SERVE: [&str; 3] = ["serve", "--listen", "127.0.0.1:0"];
+
+fn serve(folders: &Folders) -> Process {
+    Process::launch(folders, &mut folders.command(&SERVE)).published()
+}
+
+fn journal(folders: &Folders) -> PathBuf {
+    folders.state().join("journal.jsonl")
+}
+
+fn rotate(links: &Links, now: Timestamp) {
+    let order = Order { kind: Kind::Student, id: "ann", by: "desk test", reason: None, now };
+    links.rotate(order, None).unwrap();
+}
+
+/// Sets up another server's state folder beside that of the test.
+fn other_state(folders: &Folders) -> PathBuf {
+    let other = folders.root().join("other");
+    carillon::links::set_up(&other).unwrap();
+    other
+}
+
+/// A folder that a server has run in after one decision.
+fn served_once() -> Folders {
+    let folders = Folders::new();
+    rotate(&folders.open_links(), Timestamp::now());
+    serve(&folders).stop();
+    folders
+}
+
+/// Links of which the journal holds a decision of an earlier year, so that it is due to be compacted.
+fn due_links(folders: &Folders) -> Links {
+    let links = folders.open_links();
+    rotate(&links, date(2025, 5, 1).to_zoned(TimeZone::UTC).unwrap().timestamp());
+    links
+}
+
+fn len(path: &Path) -> u64 {
+    fs::metadata(path).unwrap().len()
+}
+
+#[test]
+fn the_journal_of_another_server_is_told_at_the_start_and_then_no_more() {
+    let folders = served_once();
+    let whole = fs::read_to_string(journal(&folders)).unwrap();
+    let without_first_line = whole.split_once('\n').unwrap().1;
+    let foreign = fs::read_to_string(other_state(&folders).join("journal.jsonl")).unwrap();
+    for content in [foreign.as_str(), without_first_line] {
+        fs::write(journal(&folders), content).unwrap();
+        let server = serve(&folders);
+        let log = server.log();
+        assert!(log.contains("is not the journal this server ran with before") && log.contains("ERROR"), "{log}");
+        assert!(log.contains("held 1 decisions"), "{log}");
+        server.stop();
+        let again = serve(&folders);
+        assert!(!again.log().contains("ran with before"), "{}", again.log());
+        again.stop();
+        fs::write(journal(&folders), &whole).unwrap();
+        serve(&folders).stop();
+    }
+}
+
+#[test]
+fn a_key_that_is_another_than_before_is_told_at_the_start() {
+    let folders = served_once();
+    let key = folders.state().join("secret.key");
+    fs::copy(other_state(&folders).join("secret.key"), &key).unwrap();
+    let server = serve(&folders);
+    let log = server.log();
+    assert!(log.contains("secret.key is another key") && log.contains("every address that was handed out"), "{log}");
+    server.stop();
+    let again = serve(&folders);
+    assert!(!again.log().contains("another key"), "{}", again.log());
+    again.stop();
+}
+
+#[test]
+fn an_address_is_replaced_although_lists_beside_the_journal_cannot_be_read() {
+    let folders = Folders::new();
+    let leaked = folders.student("ann");
+    for name in ["published-ids", "fetches.log"] {
+        fs::create_dir(folders.state().join(name)).unwrap();
+    }
+    let output = folders.run(&["links", "rotate", "student", "ann", "--reason", "leaked"]);
+    let message = text(&output.stderr);
+    assert!(output.status.success(), "{message}");
+    assert!(message.contains("published-ids") && message.contains("fetches.log"), "{message}");
+    assert_ne!(leaked, folders.student("ann"));
+}
+
+#[test]
+fn a_journal_behind_a_symbolic_link_is_compacted_where_it_is() {
+    let folders = Folders::new();
+    let links = due_links(&folders);
+    let elsewhere = folders.root().join("backed-up.jsonl");
+    fs::rename(journal(&folders), &elsewhere).unwrap();
+    symlink(&elsewhere, journal(&folders)).unwrap();
+    links.tend_journal(Timestamp::now(), 10).unwrap();
+    assert!(fs::symlink_metadata(journal(&folders)).unwrap().is_symlink());
+    assert!(fs::read_to_string(&elsewhere).unwrap().contains("standing"));
+    assert_eq!(folders.open_links().token(Kind::Student, "ann"), links.token(Kind::Student, "ann"));
+}
+
+#[test]
+fn the_history_does_not_grow_while_the_journal_cannot_be_replaced() {
+    let folders = Folders::new();
+    let links = due_links(&folders);
+    let compacted = fs::read(journal(&folders)).unwrap();
+    links.tend_journal(Timestamp::now(), 10).unwrap();
+    let history = folders.state().join("journal-2025.jsonl");
+    let before = len(&history);
+    assert!(before > 0);
+    // As if the journal had not been replaced, as where it is a mount of its own.
+    fs::write(journal(&folders), compacted).unwrap();
+    folders.open_links().tend_journal(Timestamp::now(), 10).unwrap();
+    assert_eq!(len(&history), before);
+}
+
+#[test]
+fn a_copy_of_the_journal_that_is_named_after_a_day_is_not_removed() {
+    let folders = Folders::new();
+    let copy = folders.state().join("journal-1126.jsonl");
+    folders.open_links();
+    fs::copy(journal(&folders), &copy).unwrap();
+    folders.open_links().tend_journal(Timestamp::now(), 3).unwrap();
+    assert!(copy.exists());
+}
+
+#[test]
+fn the_journal_is_compacted_although_its_count_cannot_be_written() {
+    let folders = Folders::new();
+    let links = due_links(&folders);
+    fs::create_dir(folders.state().join("journal.count")).unwrap();
+    let error = links.tend_journal(Timestamp::now(), 10).unwrap_err().to_string();
+    assert!(error.contains("journal.count"), "{error}");
+    assert!(fs::read_to_string(journal(&folders)).unwrap().contains("standing"));
+}
+
+#[test]
+fn a_file_in_the_place_of_the_store_is_set_aside() {
+    let folders = Folders::new();
+    folders.open_links();
+    for name in ["store", "store.set-aside"] {
+        fs::write(folders.state().join(name), "x").unwrap();
+    }
+    let server = serve(&folders);
+    assert_eq!(server.get(&folders.student("ann")).status, 200);
+    assert!(server.log().contains("set aside"), "{}", server.log());
+    server.stop();
+}
