@@ -50,7 +50,7 @@ class Meeting(NamedTuple):
     def read(self, names):
         """The meeting as a calendar library has to understand it: as told, with SUMMARY and DESCRIPTION."""
         title, _, kind, topic, online, note = self.words
-        summary = f"{PREFIXES[self.status]}{self.code} {title}{f': {topic.strip()}' if topic else ''} ({kind})"
+        summary = f"{PREFIXES[self.status]}{named(self.code, title)}{f': {topic.strip()}' if topic else ''} ({kind})"
         description = [note.strip()] if note else []
         if self.staff:
             description.append("Staff: " + "; ".join(names.staff.get(person, person) for person in self.staff))
@@ -68,6 +68,18 @@ class Names(NamedTuple):
     titles: dict
     maps: dict
     staff: dict
+
+
+def named(code, title):
+    """What a module is called: code and title. A title that begins with the code, set apart from it, loses it."""
+    if title.strip() == code:
+        return code
+    begun = title.lstrip()
+    if begun.startswith(code):
+        apart = [r"\s*:\s*(.+)", r"\s*[-–—.,;|/]\s+(.+)"] + [r"\s+([^:\-–—.,;|/].*)"] * any(map(str.isdigit, code))
+        topics = (re.fullmatch(pattern, begun[len(code) :], re.DOTALL) for pattern in apart)
+        title = next((topic[1] for topic in topics if topic), title)
+    return f"{code} {title}"
 
 
 def kept(text):
