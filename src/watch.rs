@@ -144,7 +144,6 @@ impl Watcher {
                 Err(RecvTimeoutError::Disconnected) => self.is_stopping = true,
                 Err(RecvTimeoutError::Timeout) => {
                     (self.next, self.burst) = (None, None);
-                    self.follow();
                     return Wake::Look;
                 }
             }
@@ -217,7 +216,7 @@ impl Watcher {
 
     /// Watches from where the files are reached now, if that has changed: the folder may have been renamed away and
     /// made anew, or a symbolic link may point elsewhere.
-    fn follow(&mut self) {
+    pub fn follow(&mut self) {
         if self.notify.is_none() {
             return;
         }

@@ -55,7 +55,12 @@ impl Publishing {
         loop {
             self.journal.tend(Timestamp::now());
             match self.heart.rest_while(|| self.watcher.wait()) {
-                Wake::Look => drop(self.publish()),
+                Wake::Look => {
+                    // Not while the heart rests: on a file system that hangs this does not return.
+                    self.heart.beat();
+                    self.watcher.follow();
+                    drop(self.publish());
+                }
                 Wake::Links | Wake::Finished => self.publisher.heed_links(Timestamp::now()),
                 Wake::Stop => break,
             }
