@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -36,32 +36,51 @@ pub(super) fn append(state: &Path, entries: &[Entry]) -> io::Result<()> {
 
 fn append_to(path: &Path, lines: &[Vec<u8>]) -> io::Result<()> {
     let mut file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path)?;
-    let text = end_last_line(&mut file)?;
+    // Entries that come again are the last ones that came; the rest of the year is not read.
+    let len = lines.iter().map(|line| line.len() as u64).sum();
+    let End { text, at } = read_end(&mut file, len)?;
     let there: HashSet<&[u8]> = text.split_inclusive(|&byte| byte == b'\n').collect();
     let new: Vec<u8> = lines.iter().filter(|line| !there.contains(&***line)).flatten().copied().collect();
     if let Err(error) = file.write_all(&new) {
         // A full disk: decisions need the room more than a part of them here.
-        file.set_len(text.len() as u64)?;
+        file.set_len(at)?;
         return Err(error);
     }
     file.sync_data()?;
     durable_file::sync_folder(path)
 }
 
-/// Reads the file and makes its last line a whole one. What a crash left of a line would spoil the next one, and the
-/// entry is still in the journal.
-fn end_last_line(file: &mut File) -> io::Result<Vec<u8>> {
+/// Longer than any line.
+const MAX_LINE: u64 = 1 << 20;
+
+/// The end of a file.
+struct End {
+    /// Its last lines; the first may be cut.
+    text: Vec<u8>,
+    /// The file's length.
+    at: u64,
+}
+
+/// Reads the last `len` bytes of the file, and a line more, and makes its last line a whole one. What a crash left of a
+/// line would spoil the next one, and the entry is still in the journal.
+fn read_end(file: &mut File, len: u64) -> io::Result<End> {
+    let start = file.metadata()?.len().saturating_sub(len + MAX_LINE);
     let mut text = Vec::new();
+    file.seek(SeekFrom::Start(start))?;
     file.read_to_end(&mut text)?;
     let end = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |last| last + 1);
+    if start > 0 && end == 0 {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "its last line is longer than any that was written"));
+    }
     if end < text.len() && Line::parse(&text[end..], false).is_ok() {
         file.write_all(b"\n")?;
         text.push(b'\n');
     } else {
-        file.set_len(end as u64)?;
         text.truncate(end);
+        file.set_len(start + end as u64)?;
     }
-    Ok(text)
+    let at = start + text.len() as u64;
+    Ok(End { text, at })
 }
 
 /// No decision is older. A file of an earlier "year" is a copy that somebody made, such as `journal-1126.jsonl` on 26
