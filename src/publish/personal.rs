@@ -115,23 +115,17 @@ impl<'a> Telling<'a> {
         (!is_usual).then_some(Wish::Chosen { variant, choices, since })
     }
 
-    /// Whether the module of a block is left out. A joint activity has more than one: it is left out with the last of
-    /// those that the feed's owner has to do with.
+    /// Whether the module of a block is left out. A joint activity has more than one. A student leaves it out with the
+    /// last of those that they take; to others one of them is offered, and which one may change.
     fn is_hidden(&self, link: &Link, choices: &Choices, block: &Block, module: &Module) -> bool {
         let is_hidden = |module: &Module| choices.hidden_modules.contains(&module.code);
-        let mut others = self.places().sides(block).iter().filter(|side| self.concerns(link, side));
-        is_hidden(module) && others.all(|side| is_hidden(side))
-    }
-
-    /// Whether the owner of a link is on a module's roll, or teaches in it.
-    fn concerns(&self, link: &Link, module: &Module) -> bool {
+        let sides = self.places().sides(block);
         match link.kind {
-            Kind::Student => self.university.is_enrolled(&link.id, module),
-            _ => module
-                .activities
-                .iter()
-                .flat_map(|activity| &activity.details)
-                .any(|details| details.staff.contains(&link.id)),
+            Kind::Student => {
+                let mut others = sides.iter().filter(|side| self.university.is_enrolled(&link.id, side));
+                is_hidden(module) && others.all(|side| is_hidden(side))
+            }
+            _ => is_hidden(module) || sides.iter().any(|side| is_hidden(side)),
         }
     }
 

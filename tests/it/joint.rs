@@ -130,3 +130,23 @@ fn a_restart_takes_no_merged_meeting_for_a_change() {
     assert_eq!(server.get("/modules/A.ics").text(), before);
     assert!(!server.get("/modules/A.atom").text().contains("<entry>"));
 }
+
+#[test]
+fn who_teaches_a_joint_activity_can_hide_it() {
+    let folders = Folders::ahead();
+    let side = |code: &str, person: &str| {
+        json!({ "code": code, "title": code, "term": "T", "activities": [{ "id": "J", "type": "Lecture", "day": "Mon",
+            "start": "09:00", "end": "10:00", "weeks": "1-3", "staff": [person], "shared": "J" }] })
+        .to_string()
+    };
+    folders.write("modules/A.json", side("A", "t1"));
+    folders.write("modules/B.json", side("B", "t2"));
+    let server = folders.serve();
+    for person in ["t1", "t2"] {
+        let feed = folders.secret(Kind::Staff, person);
+        assert!(server.says(&feed, "Lecture"), "{person}");
+        let hidden = folders.run(&["links", "set", "staff", person, "--hide-module", "A"]);
+        assert!(hidden.status.success(), "{person}: {hidden:?}");
+        eventually("the lecture is hidden", || !server.says(&feed, "Lecture"));
+    }
+}
