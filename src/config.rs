@@ -153,7 +153,7 @@ pub struct Clients {
 pub struct Links {
     /// Days for which a feed that was stopped says that it is closed; then its address is as if it had never been. Also
     /// the days for which a student, member of staff, module or room that vanished from the data folder keeps a feed,
-    /// which says that there is no timetable; it is kept longer while programs fetch it. A running server takes a change
+    /// which says that there is no timetable; one with a secret address is kept longer while programs fetch it. A running server takes a change
     /// on SIGHUP.
     pub closed_days: u16,
     /// Years for which `carillon journal` still prints who decided what about links, besides the current year. What

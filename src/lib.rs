@@ -33,8 +33,9 @@
 //! 6. A token never reaches a log, a metric or an error message: the type that holds one has no `Display` and a
 //!    `Debug` that says nothing.
 //! 7. No `unsafe`; no `unwrap` outside tests; `expect` says why it cannot fail.
-//! 8. Whatever cannot be computed again is written to a file and synced before it is answered: the secret key, and the
-//!    journal of what was decided about links. A journal that is lost is an error and never taken for a new one.
+//! 8. Whatever cannot be computed again is written to a file and synced before it is answered or served: the secret key,
+//!    the journal of what was decided about links, the ids that were published and how they were spelled, and the highest
+//!    SEQUENCE. A journal that is lost is an error and never taken for a new one.
 //!
 //! # Vocabulary
 //!

@@ -51,7 +51,7 @@ use rendered::{PageRequest, Rendered};
 pub use server::serve;
 use static_files::StaticFiles;
 
-/// Bytes of a path with its query. The code of a module has at most 255 characters, each up to twelve bytes here.
+/// Bytes of a path with its query. The code of a module has at most 200 characters, each up to twelve bytes here.
 const MAX_ADDRESS_BYTES: usize = 4096;
 
 /// Bytes of all headers: cookies of a university's other sites are among them.
