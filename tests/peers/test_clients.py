@@ -234,13 +234,18 @@ class Thunderbird:
 
     def events(self):
         """Every event in its cache; none while there is no cache, or while it is being written."""
+        # A copy is read, because Thunderbird does not finish a write that meets a reader.
+        copy = self.cache.parents[2] / "cache"
         try:
-            cache = sqlite3.connect(f"file:{self.cache}?mode=ro", uri=True)
-            with cache:
-                events = cache.execute("SELECT id, event_start, event_end, flags, title FROM cal_events").fetchall()
-                texts = cache.execute("SELECT item_id, key, CAST(value AS TEXT) FROM cal_properties").fetchall()
+            shutil.rmtree(copy, ignore_errors=True)
+            copy.mkdir()
+            for file in self.cache.parent.glob("cache.sqlite*"):
+                shutil.copy(file, copy)
+            cache = sqlite3.connect(copy / "cache.sqlite")
+            events = cache.execute("SELECT id, event_start, event_end, flags, title FROM cal_events").fetchall()
+            texts = cache.execute("SELECT item_id, key, CAST(value AS TEXT) FROM cal_properties").fetchall()
             cache.close()
-        except sqlite3.OperationalError:
+        except (sqlite3.DatabaseError, FileNotFoundError):
             return []
         location, description = (
             {id: text for id, key, text in texts if key == name} for name in ("LOCATION", "DESCRIPTION")
