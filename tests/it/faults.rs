@@ -297,6 +297,7 @@ fn a_store_that_is_set_aside_replaces_the_one_before_it() {
         names,
         [
             "fetches.log",
+            "journal.count",
             "journal.jsonl",
             "published-ids",
             "secret.key",

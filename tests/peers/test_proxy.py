@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 import readers
-from carillon import ROOT, Server, wait_until
+from carillon import ROOT, Server, run, wait_until
 
 BASE_PATH = "/student/tt"
 
@@ -102,6 +102,8 @@ def site(request, university, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     port = free_port()
     origin = f"http://127.0.0.1:{port}"
+    # A server with a base_url is a real one, whose state folder is set up first.
+    run("init", university("example"), folder / "state")
     with BehindProxy(university("example"), folder / "state", CARILLON_BASE_URL=origin + BASE_PATH) as server:
         feeds = {link.kind: BASE_PATH + link.path for link in server.links()}
         with Proxy(folder / "nginx", port, server.port, PASSES[request.param]) as proxy:
