@@ -141,7 +141,7 @@ class Server:
         """Every feed's kind, id and path, as `carillon links` tells them to the university."""
         base = f"http://127.0.0.1:{self.port}"
         # As it is: there are more line breaks in Unicode than in CSV.
-        printed = io.StringIO(run("links", self.data, self.state, "--base-url", base), newline="")
+        printed = io.StringIO(run("links", self.data, self.state, "--raw", "--base-url", base), newline="")
         rows = csv.DictReader(printed)
         links = [Link(row["kind"], row["id"], row["url"].removeprefix(base)) for row in rows]
         assert links and all(link.path.startswith("/") for link in links)

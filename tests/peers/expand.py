@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import unicodedata
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
@@ -10,6 +11,9 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+# White space, and characters without a width, around an id.
+SPACES = "".join(c for c in map(chr, range(0x10000)) if c.isspace()) + "\u200b\u2060\ufeff"
 
 PREFIXES = {"confirmed": "", "provisional": "PROVISIONAL: ", "cancelled": "CANCELLED: "}
 
@@ -82,6 +86,11 @@ def named(code, title):
     return f"{code} {title}"
 
 
+def canonical(id):
+    """An id or code as it is compared and published: without white space around it, also invisible, and in NFC."""
+    return unicodedata.normalize("NFC", id.strip(SPACES))
+
+
 def kept(text):
     """What a feed keeps of a text: every line break is one, a tab is a space, and control characters are dropped."""
     text = re.sub("\r\n|[\r\u2028\u2029]", "\n", text).replace("\t", " ")
@@ -99,9 +108,14 @@ def room_titles(folder):
 def names(folder):
     rooms, people = (load(path) if path.exists() else {} for path in (folder / "rooms.json", folder / "people.json"))
     return Names(
-        {name: room["title"].strip() for name, room in rooms.items() if "title" in room},
-        {name: room["url"] for name, room in rooms.items() if "url" in room},
-        {one["id"]: one["name"].strip() for one in people if one["role"] == "staff" and "name" in one},
+        {canonical(name): room["title"].strip() for name, room in rooms.items() if "title" in room},
+        {canonical(name): room["url"] for name, room in rooms.items() if "url" in room},
+        # Who teaches and has no name as a member of staff is called as a student is.
+        {
+            canonical(one["id"]): one["name"].strip()
+            for one in sorted(people, key=lambda one: one["role"] == "staff")
+            if "name" in one
+        },
     )
 
 
@@ -134,9 +148,10 @@ def meeting(module, row, when, day, zone):
         start, end = f"{day:%Y%m%d}", f"{day + timedelta(1):%Y%m%d}"
     status = "cancelled" if row.get("cancelled") else row.get("status", "confirmed")
     words = (module["title"], module.get("url"), *(row.get(key) for key in ("type", "title", "online", "note")))
+    rooms, staff, groups = (map(canonical, row.get(key, ())) for key in ("rooms", "staff", "groups"))
     return Meeting(
-        module["code"], module["term"], row["id"], when, start, end, tuple(row.get("rooms", ())), status, words,
-        tuple(row.get("staff", ())), frozenset(row.get("groups", ())), row.get("shared"),
+        canonical(module["code"]), canonical(module["term"]), canonical(row["id"]), when, start, end, tuple(rooms),
+        status, words, tuple(staff), frozenset(groups), row.get("shared"),
     )  # fmt: skip
 
 
@@ -157,7 +172,7 @@ def utc(day, clock, zone):
 def dated(module, calendar):
     """A module's code, term and meetings, from the bytes of its file and of `terms.json`, as few files change."""
     module = json.loads(module)
-    return module["code"], module["term"], meetings(module, json.loads(calendar))
+    return canonical(module["code"]), canonical(module["term"]), meetings(module, json.loads(calendar))
 
 
 def feeds(folder):
@@ -165,7 +180,7 @@ def feeds(folder):
     calendar, rolls, shown = (folder / "terms.json").read_bytes(), defaultdict(list), defaultdict(list)
     for path in folder.glob("enrolments/**/*.json"):
         roll = load(path)
-        rolls[roll["module"], roll["term"]] += roll["students"]
+        rolls[canonical(roll["module"]), canonical(roll["term"])] += roll["students"]
     for path in folder.glob("modules/**/*.json"):
         code, term, held = dated(path.read_bytes(), calendar)
         shown["module", code] += held
@@ -176,5 +191,6 @@ def feeds(folder):
                 shown["staff", person].append(one)
         for student in rolls[code, term]:
             name, groups = (student, ()) if isinstance(student, str) else (student["id"], student.get("groups", ()))
-            shown["student", name] += [one for one in held if not one.groups or one.groups.intersection(groups)]
+            groups = set(map(canonical, groups))
+            shown["student", canonical(name)] += [one for one in held if not one.groups or one.groups & groups]
     return shown

@@ -10,7 +10,8 @@ from carillon import replace
 
 WEEKS = {"4": "2026-10-19", "5": "2026-10-26"}
 TERMS = {"timezone": "Europe/London", "terms": [{"id": "T", "title": "T", "weeks": WEEKS}]}
-NOTE_LENGTH = 10_000
+# As long as texts may be, but for the marks around them.
+NOTE_LENGTH = 3_998
 
 # Codes, ids, types and rooms may be these too: they hold no control characters.
 NAMES = {
@@ -18,8 +19,8 @@ NAMES = {
     "right-to-left": "מתמטיקה א׳ \u202eرياضيات\u202c \u2067١٢٣\u2069 (abc) \u200fA\u200e",
     "combining": "e\u0301 o\u0308\u0304 Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d ก็ नि ᄒ\u1161\u11ab Å A\u030a",
     "spaces": "a\u00a0b\u200bc\u2009d\u3000e\u202ff\u2060g\u200dh\u00adi \u1680 \u205f j  k",
-    "edges": "  edges  ",
-    "wide edges": "\u3000\u00a0\u200bedges\u200b\u00a0\u3000",
+    "edges": "  at the edges  ",
+    "wide edges": "\u3000\u00a0\u200bat wide edges\u200b\u00a0\u3000",
     "emoji": "👩\u200d👩\u200d👧\u200d👦 🏳\ufe0f\u200d🌈 🇬🇧 👍🏿 1\ufe0f\u20e3 🫠",
     "commas": "a,b;c:d, e ; f ,, ;; ::",
     "quotes": "\"double\" 'single' “curly” «guillemets» „low“ ^' ^n ^^",
@@ -36,7 +37,7 @@ TEXTS = NAMES | {
 
 
 def long_texts():
-    """Notes of 10,000 characters, made so that lines are folded at every possible place."""
+    """Notes as long as they may be, made so that lines are folded at every possible place."""
     for number, unit in enumerate(["a", "\\;,\n", "aé€😀", "👩\u200d👦", "e\u0301\u0302"]):
         for shift in range(4):
             yield f"long-{number}-{shift}", ("." * shift + unit * NOTE_LENGTH)[: NOTE_LENGTH - 1] + "."
