@@ -63,9 +63,9 @@ fn the_journal_of_another_server_is_told_at_the_start_and_then_no_more() {
     for content in [foreign.as_str(), without_first_line] {
         fs::write(journal(&folders), content).unwrap();
         let server = serve(&folders);
-        let log = server.log();
-        assert!(log.contains("is not the journal this server ran with before") && log.contains("ERROR"), "{log}");
-        assert!(log.contains("held 1 decisions"), "{log}");
+        server.wait_for_log("is not the journal this server ran with before");
+        server.wait_for_log("ERROR");
+        server.wait_for_log("held 1 decisions");
         server.stop();
         let again = serve(&folders);
         assert!(!again.log().contains("ran with before"), "{}", again.log());
@@ -81,8 +81,8 @@ fn a_key_that_is_another_than_before_is_told_at_the_start() {
     let key = folders.state().join("secret.key");
     fs::copy(other_state(&folders).join("secret.key"), &key).unwrap();
     let server = serve(&folders);
-    let log = server.log();
-    assert!(log.contains("secret.key is another key") && log.contains("every address that was handed out"), "{log}");
+    server.wait_for_log("secret.key is another key");
+    server.wait_for_log("every address that was handed out");
     server.stop();
     let again = serve(&folders);
     assert!(!again.log().contains("another key"), "{}", again.log());
@@ -160,6 +160,6 @@ fn a_file_in_the_place_of_the_store_is_set_aside() {
     }
     let server = serve(&folders);
     assert_eq!(server.get(&folders.student("ann")).status, 200);
-    assert!(server.log().contains("set aside"), "{}", server.log());
+    server.wait_for_log("set aside");
     server.stop();
 }

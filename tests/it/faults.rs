@@ -658,7 +658,7 @@ fn sigterm_ends_the_program_in_good_order() {
     assert_eq!(read_answer(&mut idle, true).status, 200);
     process.terminate();
     assert_eq!(process.wait().code(), Some(0));
-    assert!(process.log().contains("stopped"), "{}", process.log());
+    process.wait_for_log("stopped");
     assert!(TcpStream::connect(address).is_err());
 }
 

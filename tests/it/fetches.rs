@@ -150,9 +150,9 @@ fn damage_in_the_middle_is_told_once_and_what_is_too_old_is_forgotten() {
     fs::write(&path, "not a line\n???\n".to_owned() + &fs::read_to_string(&path).unwrap()).unwrap();
     let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
     let server = Process::launch(&folders, command.env("CARILLON_FETCHES_KEEP_DAYS", "40"));
-    eventually("it tells of the damage", || server.log().contains("damaged"));
+    server.wait_for_log("damaged");
     assert_eq!(server.log().matches("fetch records").count(), 1, "{}", server.log());
-    assert!(server.log().contains("damaged=2"), "{}", server.log());
+    server.wait_for_log("damaged=2");
     server.stop();
     assert_eq!(lines(&folders), ["fetch google 200 9000 student ann"]);
 }

@@ -17,7 +17,7 @@ use carillon::publish::Publisher;
 use carillon::web::{Site as WebSite, routes};
 use jiff::Timestamp;
 
-use crate::harness::{Folders, Process, Site, text};
+use crate::harness::{Folders, Process, Site, eventually, text};
 
 #[test]
 fn what_needs_the_data_folder_is_answered_after_a_warm_restart_as_soon_as_it_was_read() {
@@ -87,11 +87,10 @@ fn check_nothing_served(folders: &Folders, why: &str) {
     }
     let page = process.ask("GET", "/modules/A", &["Accept: text/html", "Accept-Language: de"]);
     assert!(page.text().contains("Zurzeit keine Stundenpläne"), "{}", page.text());
-    let log = process.log();
-    let lines = log.lines().filter(|line| line.contains("no feed can be served") && line.contains(why));
-    assert_eq!(lines.count(), 1, "{log}");
+    let has_why = |line: &&str| line.contains("no feed can be served") && line.contains(why);
+    eventually("it is logged once", || process.log().lines().filter(has_why).count() == 1);
     fs::rename(folders.root().join("away"), folders.data()).expect("the folder was moved away");
-    crate::harness::eventually("the folder is noticed", || process.get("/modules/A.ics").status == 200);
+    eventually("the folder is noticed", || process.get("/modules/A.ics").status == 200);
     process.stop();
 }
 

@@ -449,6 +449,11 @@ impl Process {
         fs::read_to_string(&self.stderr).unwrap()
     }
 
+    /// Waits until it has logged the text. An answer may come before its line: another thread writes the log.
+    pub(crate) fn wait_for_log(&self, text: &str) {
+        eventually(&format!("{text:?} is logged"), || self.log().contains(text));
+    }
+
     /// Sends SIGTERM.
     pub(crate) fn terminate(&self) {
         self.signal("TERM");

@@ -8,7 +8,7 @@ use std::process::Output;
 
 use serde_json::json;
 
-use crate::harness::{Folders, Process, eventually, module, roll, text};
+use crate::harness::{Folders, Process, module, roll, text};
 
 /// A name that would clear the screen, turn the text around and begin a line of its own.
 const HOSTILE: &str = "\u{1b}[2J\u{202e}x\n2026-11-26T12:00:00Z  INFO published students=0\u{9b}31m";
@@ -59,7 +59,7 @@ fn no_command_prints_what_steers_a_terminal_or_forges_a_line() {
 fn no_line_of_the_log_is_forged_by_a_key_a_value_or_the_name_of_a_file() {
     let folders = hostile_folder();
     let process = Process::start(&folders).published();
-    eventually("the problems are told", || process.log().contains("forged"));
+    process.wait_for_log("forged");
     assert_harmless(&process.log());
     assert_harmless(&process.output());
     process.stop();

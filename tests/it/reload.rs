@@ -411,7 +411,7 @@ fn a_folder_that_loses_all_its_modules_at_once_is_taken_for_an_accident() {
     let before = tags(&folders, &server);
     let (modules, away) = (folders.data().join("modules"), folders.root().join("modules"));
     fs::rename(&modules, &away).unwrap();
-    eventually("the loss is noticed", || server.log().contains("modules: there is no file in it any more"));
+    server.wait_for_log("modules: there is no file in it any more");
     assert_eq!(tags(&folders, &server), before);
     fs::rename(&away, &modules).unwrap();
     pass_a_marker(&folders, &server);
@@ -660,7 +660,7 @@ fn all_rolls_moved_away_at_once_are_taken_for_an_accident() {
     let before = feed();
     let (here, away) = (folders.data().join("enrolments"), folders.root().join("away"));
     fs::rename(&here, &away).unwrap();
-    eventually("it is reported", || process.log().contains("enrolments: there is no file in it any more"));
+    process.wait_for_log("enrolments: there is no file in it any more");
     assert_eq!(feed(), before);
     fs::rename(&away, &here).unwrap();
     folders.replace("modules/B.json", module("B", "Botany"));

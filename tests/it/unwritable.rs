@@ -123,20 +123,20 @@ fn serves_all_the_same(folders: &Folders, disk: &Disk) {
     eventually("it serves", || server.get("/readyz").status == 200);
     let now = server.get(&ann);
     assert_eq!((now.header("etag"), now.text()), (before.header("etag"), before.text()), "what it served last");
-    let log = server.log();
-    assert!(log.contains("ERROR the state folder cannot be written") && log.contains("Make room"), "{log}");
+    server.wait_for_log("ERROR the state folder cannot be written");
+    server.wait_for_log("Make room");
     fs::rename(&elsewhere, folders.data()).unwrap();
     folders.replace("modules/A.json", module("A", "Arithmetic"));
     eventually("it publishes", || server.says(&ann, "Arithmetic"));
     let answer = stop_feed(&server, &ann);
     assert_eq!(answer.status, 500);
     assert!(answer.text().contains("Nothing has changed"), "{}", answer.text());
-    assert!(server.log().contains("journal.jsonl"), "{}", server.log());
+    server.wait_for_log("journal.jsonl");
     assert_eq!(server.get(&ann).status, 200);
 
     disk.mend();
     let published = server.get(&ann);
-    eventually("it writes again", || server.log().contains("the store can be written again"));
+    server.wait_for_log("the store can be written again");
     assert_eq!(stop_feed(&server, &folders.student("bob")).status, 303);
     eventually("what is decided holds", || server.says(&folders.student("bob"), "This feed has been closed"));
     server.stop();
