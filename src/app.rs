@@ -105,12 +105,8 @@ impl App {
         let settings = Arc::new(ArcSwap::new(Arc::clone(&config)));
         let recorder = if config.fetches.record { Recorder::new() } else { Recorder::default() };
         let (heart, job_heart) = (Heart::default(), Heart::default());
-        let observe = std::mem::take(&mut supervision.progress);
-        let beating = job_heart.clone();
-        let progress = Progress::new(move |stage| {
-            beating.beat();
-            observe.begin(stage);
-        });
+        let observer = std::mem::take(&mut supervision.progress);
+        let progress = progress_with_heart(observer, job_heart.clone());
         let journal = JournalKeeper::new(Arc::clone(&links), config.links.journal_years);
         let publisher =
             Publisher::new(Arc::clone(&config), &overrides.texts, Arc::clone(&links), shelf.clone(), Some(store))
@@ -145,13 +141,7 @@ impl App {
             heart,
             job_heart,
         };
-        let stop = || {
-            let (handle, shelf) = (handle.clone(), shelf.clone());
-            move || {
-                shelf.give_up();
-                drop(handle.stop(true));
-            }
-        };
+        let stop = || stop_of_server(handle.clone(), shelf.clone());
         let publisher = supervisor.spawn("publisher", || publishing.run(), stop()).map_err(StartError::Server)?;
         let fetches = writer.map(|writer| FetchWriter::start(&supervisor, writer, stop()));
         let fetches = fetches.transpose().map_err(StartError::Server)?;
@@ -241,6 +231,22 @@ fn published_ids(config: &Config, recorder: Recorder) -> PublishedIds {
         tracing::error!(%error, "the list of published ids cannot be read: feeds that vanished before this start may be gone");
     }
     ids.asking(Box::new(move |kind, id| recorder.last_fetch(kind, id, Timestamp::now())))
+}
+
+/// Passes on how far a publish is, and has the heart beat each time.
+fn progress_with_heart(observer: Progress, heart: Heart) -> Progress {
+    Progress::new(move |stage| {
+        heart.beat();
+        observer.begin(stage);
+    })
+}
+
+/// Stops the server when the thread that it serves from has ended.
+fn stop_of_server(handle: ServerHandle, shelf: Shelf) -> impl FnOnce() {
+    move || {
+        shelf.give_up();
+        drop(handle.stop(true));
+    }
 }
 
 fn start_server(

@@ -141,22 +141,10 @@ pub(in super::super) fn mine(
         next: shown.as_ref().and_then(|shown| Next::of(words, shown, now)).unwrap_or_default(),
         subscribe: Subscribe::new(words, site, &feed),
         has_week: shown.is_some(),
-        week: match (&shown, timetable.as_deref()) {
-            (Some(shown), Some(university)) => WeekView::new(
-                shown,
-                &Showing {
-                    words,
-                    page: &format!("{page}/"),
-                    asked: query::value(visit.request.query_string(), "week")
-                        .and_then(|week| agenda::parse_week(&week)),
-                    today: shown.today(now),
-                    has_groups: link.kind != Kind::Student,
-                    term_weeks: &|monday| agenda::term_weeks(university, monday),
-                    hue: |meeting| meeting.code,
-                },
-            ),
-            _ => WeekView::default(),
-        },
+        week: known
+            .zip(shown.as_ref())
+            .map(|((university, _), shown)| week(visit, university, shown, link, page, now))
+            .unwrap_or_default(),
         has_notices: !notices.is_empty(),
         notices,
         has_changes: changes.is_some(),
@@ -170,6 +158,28 @@ pub(in super::super) fn mine(
         page: page.to_owned(),
     };
     visit.show(&view, Caching::Personal)
+}
+
+/// The week that was asked for, or the one with the next meeting.
+fn week(
+    visit: &Visit<'_>,
+    university: &University,
+    shown: &Agenda<'_>,
+    link: &Link,
+    page: &str,
+    now: Timestamp,
+) -> WeekView {
+    let asked = query::value(visit.request.query_string(), "week");
+    let showing = Showing {
+        words: &visit.words,
+        page: &format!("{page}/"),
+        asked: asked.and_then(|week| agenda::parse_week(&week)),
+        today: shown.today(now),
+        has_groups: link.kind != Kind::Student,
+        term_weeks: &|monday| agenda::term_weeks(university, monday),
+        hue: |meeting| meeting.code,
+    };
+    WeekView::new(shown, &showing)
 }
 
 /// What the owner of a link chose in the form.
