@@ -20,9 +20,19 @@ fn publisher(data: &Path, store: &Path) -> Publisher {
     let state = store.with_extension("state");
     fs::create_dir_all(&state).expect("a folder can be made");
     let (store, contents, _) = Store::open(store).expect("a store opens in a fresh folder");
-    let config = Config { data: data.into(), state, ..Config::default() };
+    let config = Config {
+        data: data.into(),
+        state,
+        ..Config::default()
+    };
     let links = Arc::new(Links::of_key(SecretKey::from_bytes([7; 32])));
-    Publisher::new(Arc::new(config), &Texts::new(), links, Shelf::default(), Some((store, contents)))
+    Publisher::new(
+        Arc::new(config),
+        &Texts::new(),
+        links,
+        Shelf::default(),
+        Some((store, contents)),
+    )
 }
 
 /// Copies the folder's files, so that a bench may change them.
@@ -45,7 +55,10 @@ fn module_files(folder: &Path) -> Vec<PathBuf> {
         let path = entry.expect("the folder can be read").path();
         if path.is_dir() {
             files.extend(module_files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "json") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
             files.push(path);
         }
     }
@@ -67,30 +80,50 @@ fn publish(criterion: &mut Criterion) {
             round += 1;
             publisher(&data, &scratch.path().join(format!("cold-{round}")))
         };
-        bench.iter_batched(fresh, |mut publisher| publisher.publish(Timestamp::now()), BatchSize::PerIteration);
+        bench.iter_batched(
+            fresh,
+            |mut publisher| publisher.publish(Timestamp::now()),
+            BatchSize::PerIteration,
+        );
     });
 
     let warm = scratch.path().join("warm");
     publisher(&data, &warm).publish(Timestamp::now());
-    group.bench_function("warm: store to feeds served", |bench| bench.iter(|| publisher(&data, &warm)));
+    group.bench_function("warm: store to feeds served", |bench| {
+        bench.iter(|| publisher(&data, &warm));
+    });
     group.bench_function("warm: the publish after it", |bench| {
         let open = || publisher(&data, &warm);
-        bench.iter_batched(open, |mut publisher| publisher.publish(Timestamp::now()), BatchSize::PerIteration);
+        bench.iter_batched(
+            open,
+            |mut publisher| publisher.publish(Timestamp::now()),
+            BatchSize::PerIteration,
+        );
     });
 
     let mut running = publisher(&data, &scratch.path().join("running"));
     running.publish(Timestamp::now());
-    group.bench_function("unchanged", |bench| bench.iter(|| running.publish(Timestamp::now())));
+    group.bench_function("unchanged", |bench| {
+        bench.iter(|| running.publish(Timestamp::now()));
+    });
     group.bench_function("every file rewritten, same meaning", |bench| {
         let mut spaces = 0;
         let rewrite = || {
             spaces += 1;
             for path in &modules {
                 let text = fs::read_to_string(path).expect("it was there");
-                fs::write(path, format!("{}{}", text.trim_end(), " ".repeat(spaces % 7))).expect("it can be written");
+                fs::write(
+                    path,
+                    format!("{}{}", text.trim_end(), " ".repeat(spaces % 7)),
+                )
+                .expect("it can be written");
             }
         };
-        bench.iter_batched(rewrite, |()| running.publish(Timestamp::now()), BatchSize::PerIteration);
+        bench.iter_batched(
+            rewrite,
+            |()| running.publish(Timestamp::now()),
+            BatchSize::PerIteration,
+        );
     });
     group.bench_function("one module changed", |bench| {
         let path = &modules[modules.len() / 2];
@@ -101,7 +134,11 @@ fn publish(criterion: &mut Criterion) {
             let title = format!("\"title\": \"{round} ");
             fs::write(path, text.replacen("\"title\": \"", &title, 1)).expect("it can be written");
         };
-        bench.iter_batched(change, |()| running.publish(Timestamp::now()), BatchSize::PerIteration);
+        bench.iter_batched(
+            change,
+            |()| running.publish(Timestamp::now()),
+            BatchSize::PerIteration,
+        );
     });
     group.finish();
 }

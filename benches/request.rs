@@ -21,34 +21,70 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
 
 fn request(criterion: &mut Criterion) {
-    let mut config = Config { data: university::folder(), ..Config::default() };
+    let mut config = Config {
+        data: university::folder(),
+        ..Config::default()
+    };
     // All requests are for one link, and what is refused is fast.
     config.http.max_requests_per_minute = 0;
     let config = Arc::new(config);
     let shelf = Shelf::default();
     let links = Arc::new(Links::of_key(SecretKey::from_bytes([7; 32])));
-    let mut publisher = Publisher::new(Arc::clone(&config), &Texts::new(), Arc::clone(&links), shelf.clone(), None);
+    let mut publisher = Publisher::new(
+        Arc::clone(&config),
+        &Texts::new(),
+        Arc::clone(&links),
+        shelf.clone(),
+        None,
+    );
     publisher.publish(Timestamp::now());
-    let mut students: Vec<_> = publisher.feeds().iter().filter(|(kind, _, _)| *kind == Kind::Student).collect();
+    let mut students: Vec<_> = publisher
+        .feeds()
+        .iter()
+        .filter(|(kind, _, _)| *kind == Kind::Student)
+        .collect();
     students.sort_unstable_by_key(|(_, id, _)| *id);
     let (kind, id, served) = students[students.len() / 2];
     let address = format!("/f/{}/timetable.ics", links.token(kind, id).expose());
     let tag = format!("\"{}\"", served.feed.tag(Encoding::Gzip).tag());
     let lengths = [Encoding::Gzip, Encoding::Identity].map(|encoding| served.feed.len(encoding));
-    println!("the feed: {} blocks, {} bytes with gzip, {} without", served.feed.blocks().len(), lengths[0], lengths[1]);
+    println!(
+        "the feed: {} blocks, {} bytes with gzip, {} without",
+        served.feed.blocks().len(),
+        lengths[0],
+        lengths[1]
+    );
 
     let system = System::new();
     let mut group = criterion.benchmark_group("request");
     // What taking note of a fetch costs is the difference.
-    for (suffix, recorder) in [("", Recorder::new()), (", not recorded", Recorder::default())] {
+    for (suffix, recorder) in [
+        ("", Recorder::new()),
+        (", not recorded", Recorder::default()),
+    ] {
         let (shelf, links) = (shelf.clone(), Arc::clone(&links));
-        let site = Site::new(shelf, links, Box::new(|| ()), &config, Overrides::default(), "http://127.0.0.1".into());
+        let site = Site::new(
+            shelf,
+            links,
+            Box::new(|| ()),
+            &config,
+            Overrides::default(),
+            "http://127.0.0.1".into(),
+        );
         let site = web::Data::new(site.expect("the defaults fit").recording(recorder));
         let app = system.block_on(init_service(App::new().app_data(site).configure(routes)));
         let cases = [
-            ("200 with gzip", vec![("accept-encoding", "gzip")], lengths[0]),
+            (
+                "200 with gzip",
+                vec![("accept-encoding", "gzip")],
+                lengths[0],
+            ),
             ("200 without", vec![], lengths[1]),
-            ("304", vec![("accept-encoding", "gzip"), ("if-none-match", tag.as_str())], 0),
+            (
+                "304",
+                vec![("accept-encoding", "gzip"), ("if-none-match", tag.as_str())],
+                0,
+            ),
         ];
         for (name, headers, length) in cases {
             group.bench_function(format!("{name}{suffix}"), |bench| {
@@ -57,8 +93,9 @@ fn request(criterion: &mut Criterion) {
                     for header in &headers {
                         request = request.insert_header(*header);
                     }
-                    let body =
-                        system.block_on(async { read_body(call_service(&app, request.to_request()).await).await });
+                    let body = system.block_on(async {
+                        read_body(call_service(&app, request.to_request()).await).await
+                    });
                     assert_eq!(body.len(), length, "the answer is not the feed");
                 });
             });

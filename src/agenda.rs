@@ -41,10 +41,27 @@ impl<'a> Agenda<'a> {
         let zone = news::zone(university);
         let mut meetings = Vec::new();
         for block in blocks {
-            let Some((module, activity)) = index.find(university, block.activity) else { continue };
-            let keys: HashSet<Key> = block.history.iter().map(|remembered| remembered.key).collect();
-            for meeting in activity.meetings.iter().filter(|meeting| keys.contains(&meeting.key)) {
-                meetings.extend(Meeting::new(university, &zone, block.activity, module, activity, meeting));
+            let Some((module, activity)) = index.find(university, block.activity) else {
+                continue;
+            };
+            let keys: HashSet<Key> = block
+                .history
+                .iter()
+                .map(|remembered| remembered.key)
+                .collect();
+            for meeting in activity
+                .meetings
+                .iter()
+                .filter(|meeting| keys.contains(&meeting.key))
+            {
+                meetings.extend(Meeting::new(
+                    university,
+                    &zone,
+                    block.activity,
+                    module,
+                    activity,
+                    meeting,
+                ));
             }
         }
         meetings.sort_by(|a, b| a.order().cmp(&b.order()));
@@ -58,12 +75,19 @@ impl<'a> Agenda<'a> {
 
     /// The first meeting that takes place and has not begun.
     pub fn next(&self, now: Timestamp) -> Option<&Meeting<'a>> {
-        self.meetings.iter().find(|meeting| meeting.state != State::Cancelled && meeting.begins >= now)
+        self.meetings
+            .iter()
+            .find(|meeting| meeting.state != State::Cancelled && meeting.begins >= now)
     }
 
     /// The meetings of the week that begins on `monday`, laid out.
     pub fn week(&self, monday: Date) -> Week<'_, 'a> {
-        Week::new(monday, self.meetings.iter().filter(|meeting| monday_of(meeting.date()) == monday))
+        Week::new(
+            monday,
+            self.meetings
+                .iter()
+                .filter(|meeting| monday_of(meeting.date()) == monday),
+        )
     }
 
     /// The Monday of the last week before this one that has a meeting.
@@ -73,7 +97,10 @@ impl<'a> Agenda<'a> {
 
     /// The Monday of the first week after this one that has a meeting.
     pub fn week_after(&self, monday: Date) -> Option<Date> {
-        self.mondays().range(monday.saturating_add(1.day())..).next().copied()
+        self.mondays()
+            .range(monday.saturating_add(1.day())..)
+            .next()
+            .copied()
     }
 
     /// The week that somebody wants to see first: this one, or if it is empty the next that is not, or else the last.
@@ -90,7 +117,10 @@ impl<'a> Agenda<'a> {
     }
 
     fn mondays(&self) -> BTreeSet<Date> {
-        self.meetings.iter().map(|meeting| monday_of(meeting.date())).collect()
+        self.meetings
+            .iter()
+            .map(|meeting| monday_of(meeting.date()))
+            .collect()
     }
 }
 
@@ -105,7 +135,10 @@ pub fn person<'a>(university: &'a University, kind: Kind, id: &str) -> Option<&'
 
 /// A student's notices that are not past, by date.
 pub fn notices<'a>(university: &'a University, student: &str, today: Date) -> Vec<&'a Notice> {
-    let mut notices: Vec<&Notice> = university.notices_of(student).filter(|notice| notice.date >= today).collect();
+    let mut notices: Vec<&Notice> = university
+        .notices_of(student)
+        .filter(|notice| notice.date >= today)
+        .collect();
     notices.sort_by_key(|notice| notice.date);
     notices
 }
@@ -123,11 +156,13 @@ pub fn monday_of(date: Date) -> Date {
 /// The Monday of a week as addresses name it: `2026-W48` (ISO 8601).
 pub fn parse_week(text: &str) -> Option<Date> {
     let (year, week) = text.split_once("-W")?;
-    let is_number = |text: &str, len| text.len() == len && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number =
+        |text: &str, len| text.len() == len && text.bytes().all(|byte| byte.is_ascii_digit());
     if !is_number(year, 4) || !is_number(week, 2) {
         return None;
     }
-    let week = jiff::civil::ISOWeekDate::new(year.parse().ok()?, week.parse().ok()?, Weekday::Monday);
+    let week =
+        jiff::civil::ISOWeekDate::new(year.parse().ok()?, week.parse().ok()?, Weekday::Monday);
     week.ok().map(jiff::civil::ISOWeekDate::date)
 }
 
@@ -153,16 +188,30 @@ mod tests {
 
     #[test]
     fn the_name_of_a_week_reads_back() {
-        for day in [date(2026, 11, 23), date(2027, 1, 1), date(2024, 12, 30), date(2026, 3, 29)] {
+        for day in [
+            date(2026, 11, 23),
+            date(2027, 1, 1),
+            date(2024, 12, 30),
+            date(2026, 3, 29),
+        ] {
             assert_eq!(parse_week(&week_name(day)), Some(monday_of(day)), "{day}");
         }
     }
 
     #[test]
     fn what_names_no_week_is_refused() {
-        for text in
-            ["", "2026", "2026-48", "2026-W00", "2025-W53", "2026-W54", "2026-W4", "2026-W+4", "-026-W04", "٢٠٢٦-W01"]
-        {
+        for text in [
+            "",
+            "2026",
+            "2026-48",
+            "2026-W00",
+            "2025-W53",
+            "2026-W54",
+            "2026-W4",
+            "2026-W+4",
+            "-026-W04",
+            "٢٠٢٦-W01",
+        ] {
             assert_eq!(parse_week(text), None, "{text}");
         }
     }

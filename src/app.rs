@@ -74,7 +74,10 @@ pub enum StartError {
     #[error(
         "cannot listen on {address} ({source}): another program has it, or it is not this machine's; choose another with --listen"
     )]
-    Listen { address: SocketAddr, source: io::Error },
+    Listen {
+        address: SocketAddr,
+        source: io::Error,
+    },
     #[error("cannot start the server: {0}")]
     Server(io::Error),
 }
@@ -86,7 +89,10 @@ impl App {
     }
 
     /// The same, watched in this way.
-    pub fn start_supervised(config: Config, mut supervision: Supervision) -> Result<Self, StartError> {
+    pub fn start_supervised(
+        config: Config,
+        mut supervision: Supervision,
+    ) -> Result<Self, StartError> {
         config.validate()?;
         let overrides = config.overrides()?;
         if config.base_url.is_empty() {
@@ -96,37 +102,60 @@ impl App {
         let links = Arc::new(Links::open(&config.state)?);
         let spellings = KnownSpellings::open(&config.state);
         let store = open_store(&config.state)?;
-        let listen = |source| StartError::Listen { address: config.listen, source };
+        let listen = |source| StartError::Listen {
+            address: config.listen,
+            source,
+        };
         let listener = TcpListener::bind(config.listen).map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let base_url = config.base_url(address);
         let shelf = Shelf::default();
         let config = Arc::new(config);
         let settings = Arc::new(ArcSwap::new(Arc::clone(&config)));
-        let recorder = if config.fetches.record { Recorder::new() } else { Recorder::default() };
+        let recorder = if config.fetches.record {
+            Recorder::new()
+        } else {
+            Recorder::default()
+        };
         let (heart, job_heart) = (Heart::default(), Heart::default());
         let observer = std::mem::take(&mut supervision.progress);
         let progress = progress_with_heart(observer, job_heart.clone());
         let journal = JournalKeeper::new(Arc::clone(&links), config.links.journal_years);
-        let publisher =
-            Publisher::new(Arc::clone(&config), &overrides.texts, Arc::clone(&links), shelf.clone(), Some(store))
-                .following(Arc::clone(&settings))
-                .spelling(spellings)
-                .keeping(published_ids(&config, recorder.clone()))
-                .observed_by(progress);
-        let (watcher, waker, watch_error) = Watcher::new(&config.data, &config.state, &config.watch);
+        let publisher = Publisher::new(
+            Arc::clone(&config),
+            &overrides.texts,
+            Arc::clone(&links),
+            shelf.clone(),
+            Some(store),
+        )
+        .following(Arc::clone(&settings))
+        .spelling(spellings)
+        .keeping(published_ids(&config, recorder.clone()))
+        .observed_by(progress);
+        let (watcher, waker, watch_error) =
+            Watcher::new(&config.data, &config.state, &config.watch);
         let deciding = waker.clone();
         let nudge = Box::new(move || deciding.decided());
         let writer = Writer::new(&recorder, &config.state, &config.fetches, shelf.clone());
-        let site = Site::new(shelf.clone(), links, nudge, &config, overrides, base_url.clone())?
-            .following(Arc::clone(&settings))
-            .recording(recorder);
+        let site = Site::new(
+            shelf.clone(),
+            links,
+            nudge,
+            &config,
+            overrides,
+            base_url.clone(),
+        )?
+        .following(Arc::clone(&settings))
+        .recording(recorder);
         let (server, handle) = start_server(listener, site, &config).map_err(StartError::Server)?;
         if let Some(error) = watch_error {
             tracing::warn!(%error, "the data folder cannot be watched and is polled instead");
         }
         supervision.stop_within += Duration::from_secs(config.http.shutdown_seconds);
-        let hearts = vec![Watched::new("publishing", &job_heart), Watched::new("serving decisions", &heart)];
+        let hearts = vec![
+            Watched::new("publishing", &job_heart),
+            Watched::new("serving decisions", &heart),
+        ];
         let supervisor = Supervisor::start(supervision, hearts).map_err(StartError::Server)?;
         let (sender, first) = mpsc::channel();
         let publishing = Publishing {
@@ -142,11 +171,24 @@ impl App {
             job_heart,
         };
         let stop = || stop_of_server(handle.clone(), shelf.clone());
-        let publisher = supervisor.spawn("publisher", || publishing.run(), stop()).map_err(StartError::Server)?;
+        let publisher = supervisor
+            .spawn("publisher", || publishing.run(), stop())
+            .map_err(StartError::Server)?;
         let fetches = writer.map(|writer| FetchWriter::start(&supervisor, writer, stop()));
         let fetches = fetches.transpose().map_err(StartError::Server)?;
         tracing::info!(%address, data = %config.data.display(), "serving");
-        Ok(Self { address, base_url, server, handle, publisher, waker, settings, fetches, first, supervisor })
+        Ok(Self {
+            address,
+            base_url,
+            server,
+            handle,
+            publisher,
+            waker,
+            settings,
+            fetches,
+            first,
+            supervisor,
+        })
     }
 
     /// The address that it listens on.
@@ -161,7 +203,10 @@ impl App {
 
     /// Changes its settings while it runs.
     pub fn reloader(&self) -> Reloader {
-        Reloader { settings: Arc::clone(&self.settings), waker: self.waker.clone() }
+        Reloader {
+            settings: Arc::clone(&self.settings),
+            waker: self.waker.clone(),
+        }
     }
 
     /// Waits for the first publish, and tells what there is to try.
@@ -172,9 +217,15 @@ impl App {
 
     /// Waits until a signal stops the server, then until everything is on disk.
     pub fn wait(self) -> io::Result<()> {
-        let result = self.server.join().unwrap_or_else(|_| Err(io::Error::other("the server's thread panicked")));
+        let result = self
+            .server
+            .join()
+            .unwrap_or_else(|_| Err(io::Error::other("the server's thread panicked")));
         self.waker.stop();
-        let published = self.publisher.join().map_err(|_| io::Error::other("the publisher's thread panicked"));
+        let published = self
+            .publisher
+            .join()
+            .map_err(|_| io::Error::other("the publisher's thread panicked"));
         // Last, when no request is left to be written down.
         let written = self.fetches.map_or(Ok(()), FetchWriter::stop);
         self.supervisor.stop();
@@ -191,7 +242,11 @@ impl App {
 }
 
 impl FetchWriter {
-    fn start(supervisor: &Supervisor, writer: Writer, stop: impl FnOnce() + Send + 'static) -> io::Result<Self> {
+    fn start(
+        supervisor: &Supervisor,
+        writer: Writer,
+        stop: impl FnOnce() + Send + 'static,
+    ) -> io::Result<Self> {
         let (sender, stopped) = mpsc::channel();
         let thread = supervisor.spawn("fetches", move || writer.run(&stopped), stop)?;
         Ok(Self(thread, sender))
@@ -200,7 +255,9 @@ impl FetchWriter {
     fn stop(self) -> io::Result<()> {
         let Self(thread, sender) = self;
         drop(sender);
-        thread.join().map_err(|_| io::Error::other("the thread that writes down fetches panicked"))
+        thread
+            .join()
+            .map_err(|_| io::Error::other("the thread that writes down fetches panicked"))
     }
 }
 
@@ -230,7 +287,9 @@ fn published_ids(config: &Config, recorder: Recorder) -> PublishedIds {
     if let Some(error) = error {
         tracing::error!(%error, "the list of published ids cannot be read: feeds that vanished before this start may be gone");
     }
-    ids.asking(Box::new(move |kind, id| recorder.last_fetch(kind, id, Timestamp::now())))
+    ids.asking(Box::new(move |kind, id| {
+        recorder.last_fetch(kind, id, Timestamp::now())
+    }))
 }
 
 /// Passes on how far a publish is, and has the heart beat each time.
@@ -257,18 +316,20 @@ fn start_server(
     let (sender, receiver) = mpsc::channel();
     let mut settings = config.http.clone();
     settings.max_connections = open_files::connections(settings.max_connections);
-    let thread = thread::Builder::new().name("server".into()).spawn(move || {
-        System::new().block_on(async move {
-            let server = web::serve(listener, site, &settings)?;
-            let handle = server.handle();
-            // A task of its own, which runs after the server was polled first: from then on a SIGTERM is heeded.
-            actix_web::rt::spawn(async move {
-                // Who started this waits for the handle just below.
-                let _ = sender.send(handle);
-            });
-            server.await
-        })
-    })?;
+    let thread = thread::Builder::new()
+        .name("server".into())
+        .spawn(move || {
+            System::new().block_on(async move {
+                let server = web::serve(listener, site, &settings)?;
+                let handle = server.handle();
+                // A task of its own, which runs after the server was polled first: from then on a SIGTERM is heeded.
+                actix_web::rt::spawn(async move {
+                    // Who started this waits for the handle just below.
+                    let _ = sender.send(handle);
+                });
+                server.await
+            })
+        })?;
     match receiver.recv() {
         Ok(handle) => Ok((thread, handle)),
         Err(_) => match thread.join() {

@@ -33,7 +33,11 @@ impl Catalogue {
     /// All feeds, in no order.
     pub fn feeds(&self) -> impl Iterator<Item = &Link> {
         let secret = self.links.values().chain(self.shared.values());
-        let public = self.modules.iter().chain(self.rooms.iter()).map(|(_, link)| link);
+        let public = self
+            .modules
+            .iter()
+            .chain(self.rooms.iter())
+            .map(|(_, link)| link);
         secret.chain(public).map(AsRef::as_ref)
     }
 }
@@ -52,8 +56,13 @@ impl PublicFeeds {
     pub fn insert(&mut self, name: &str, link: Arc<Link>) -> Option<Arc<Link>> {
         let replaced = self.exact.insert(name.into(), Arc::clone(&link));
         let folded = &mut self.folded[usize::from(link.is_former)];
-        let same = folded.entry(fold(name).into()).or_insert_with(|| Some(Arc::clone(&link)));
-        *same = same.take().filter(|known| known.id == link.id).map(|_| link);
+        let same = folded
+            .entry(fold(name).into())
+            .or_insert_with(|| Some(Arc::clone(&link)));
+        *same = same
+            .take()
+            .filter(|known| known.id == link.id)
+            .map(|_| link);
         replaced
     }
 
@@ -62,7 +71,11 @@ impl PublicFeeds {
     pub fn get(&self, name: &str) -> Option<&Arc<Link>> {
         let exact = self.exact.get(name);
         let folded = |is_former: usize| self.folded[is_former].get(&*fold(name))?.as_ref();
-        exact.filter(|link| !link.is_former).or_else(|| folded(0)).or(exact).or_else(|| folded(1))
+        exact
+            .filter(|link| !link.is_former)
+            .or_else(|| folded(0))
+            .or(exact)
+            .or_else(|| folded(1))
     }
 
     /// All feeds with their names, in no order.
@@ -86,7 +99,11 @@ impl PublicFeeds {
 /// The text for comparing without case: character by character, because the lower case of a whole text has a final
 /// sigma (ς) where it ends.
 fn fold(text: &str) -> String {
-    canonical(text).chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+    canonical(text)
+        .chars()
+        .flat_map(char::to_uppercase)
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// What one address leads to. A public one needs no token.
@@ -149,7 +166,9 @@ impl Shelf {
 
     /// Says that the data folder has been looked at once, whatever was found.
     pub fn end_first_look(&self) {
-        self.0.has_looked.send_if_modified(|has_looked| !std::mem::replace(has_looked, true));
+        self.0
+            .has_looked
+            .send_if_modified(|has_looked| !std::mem::replace(has_looked, true));
     }
 
     /// Whether the data folder has been looked at.
@@ -185,7 +204,9 @@ impl Shelf {
 
     /// Says that nobody publishes any more: what is served stays as it is until the server has been started again.
     pub fn give_up(&self) {
-        self.0.applied.send_modify(|applied| applied.is_final = true);
+        self.0
+            .applied
+            .send_modify(|applied| applied.is_final = true);
     }
 
     /// Whether nobody publishes any more.

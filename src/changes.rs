@@ -106,23 +106,39 @@ pub struct Shift {
 impl Change {
     /// Whether the meetings begin or end at other moments.
     pub fn is_other_time(&self) -> bool {
-        self.meetings.iter().any(|shift| shift.before.zip(shift.after).is_some_and(|(before, after)| before != after))
+        self.meetings.iter().any(|shift| {
+            shift
+                .before
+                .zip(shift.after)
+                .is_some_and(|(before, after)| before != after)
+        })
     }
 
     /// Whether the meetings are where they were not.
     pub fn is_other_place(&self) -> bool {
-        self.sides().is_some_and(|(before, after)| !before.is_at_same_place(after))
+        self.sides()
+            .is_some_and(|(before, after)| !before.is_at_same_place(after))
     }
 
     /// Whether others teach.
     pub fn is_other_staff(&self) -> bool {
-        self.sides().is_some_and(|(before, after)| before.staff != after.staff)
+        self.sides()
+            .is_some_and(|(before, after)| before.staff != after.staff)
     }
 
     /// A number that tells this change from all others, the same whenever it is asked for.
     pub fn mark(&self) -> u64 {
-        let About { code, term, activity, .. } = &*self.about;
-        let first = self.meetings.first().map(|shift| shift.key.to_string()).unwrap_or_default();
+        let About {
+            code,
+            term,
+            activity,
+            ..
+        } = &*self.about;
+        let first = self
+            .meetings
+            .first()
+            .map(|shift| shift.key.to_string())
+            .unwrap_or_default();
         let mut hash = Xxh3::new();
         for part in [&*self.at.to_string(), code, term, activity, &*first] {
             hash.update(part.as_bytes());
@@ -134,12 +150,14 @@ impl Change {
 
     /// Whether any of the meetings is, or was, in this room.
     pub fn is_in_room(&self, room: &str) -> bool {
-        self.each_side().any(|side| side.rooms.iter().any(|name| **name == *room))
+        self.each_side()
+            .any(|side| side.rooms.iter().any(|name| **name == *room))
     }
 
     /// Whether this member of staff teaches, or taught, any of the meetings.
     pub fn is_taught_by(&self, staff: &str) -> bool {
-        self.each_side().any(|side| side.staff.iter().any(|id| **id == *staff))
+        self.each_side()
+            .any(|side| side.staff.iter().any(|id| **id == *staff))
     }
 
     fn sides(&self) -> Option<(&Side, &Side)> {
@@ -158,7 +176,10 @@ impl Change {
             What::Removed => (true, false),
             What::Moved | What::Cancelled | What::Reinstated | What::OtherStaff => (true, true),
         };
-        let mut shifts = self.meetings.iter().map(|shift| (shift.before.is_some(), shift.after.is_some()));
+        let mut shifts = self
+            .meetings
+            .iter()
+            .map(|shift| (shift.before.is_some(), shift.after.is_some()));
         sides == wanted && !self.meetings.is_empty() && shifts.all(|shift| shift == wanted)
     }
 }

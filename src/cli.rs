@@ -117,17 +117,31 @@ impl Arguments {
             // It has nothing to do with the settings of this place, and works where they are wrong.
             return lint.run();
         }
-        let Self { mut places, serving, command } = self;
+        let Self {
+            mut places,
+            serving,
+            command,
+        } = self;
         // A default file that is gone later is an error then, and not a return to the defaults.
         places.config = places.config.or_else(Config::default_file);
         let config = settings(&places, &serving)?;
         let read_again = move || {
-            places.config.as_deref().map_or(Ok(()), Config::check_before_reading_again)?;
+            places
+                .config
+                .as_deref()
+                .map_or(Ok(()), Config::check_before_reading_again)?;
             settings(&places, &serving)
         };
         let command = command.unwrap_or(Command::Serve);
         let is_server = matches!(command, Command::Serve);
-        let log = Log::start(&config.log, if is_server { LineWriter::Background } else { LineWriter::Caller })?;
+        let log = Log::start(
+            &config.log,
+            if is_server {
+                LineWriter::Background
+            } else {
+                LineWriter::Caller
+            },
+        )?;
         warn_of_unknown_variables();
         match command {
             Command::Serve => serve::run(config, log, read_again),
@@ -159,7 +173,9 @@ fn settings(places: &Places, serving: &Serving) -> Result<Config> {
 }
 
 fn listening_address(text: &str) -> Result<SocketAddr, &'static str> {
-    text.parse().map_err(|_| "write an address and a port, such as 127.0.0.1:8080 (0.0.0.0:8080 for all addresses)")
+    text.parse().map_err(
+        |_| "write an address and a port, such as 127.0.0.1:8080 (0.0.0.0:8080 for all addresses)",
+    )
 }
 
 /// A misspelt setting must not vanish silently.
@@ -186,6 +202,14 @@ fn message(error: &anyhow::Error) -> String {
         }
     }
     // A wrong setting is shown below the line that it stands in.
-    let lines = if error.is::<ConfigError>() { message.lines().collect() } else { vec![message.as_str()] };
-    lines.into_iter().map(printable).collect::<Vec<_>>().join("\n")
+    let lines = if error.is::<ConfigError>() {
+        message.lines().collect()
+    } else {
+        vec![message.as_str()]
+    };
+    lines
+        .into_iter()
+        .map(printable)
+        .collect::<Vec<_>>()
+        .join("\n")
 }

@@ -313,13 +313,19 @@ impl Default for Feed {
 
 impl Default for Public {
     fn default() -> Self {
-        Self { modules: true, rooms: true }
+        Self {
+            modules: true,
+            rooms: true,
+        }
     }
 }
 
 impl Default for Links {
     fn default() -> Self {
-        Self { closed_days: 30, journal_years: 3 }
+        Self {
+            closed_days: 30,
+            journal_years: 3,
+        }
     }
 }
 
@@ -337,13 +343,18 @@ impl Default for Changes {
 
 impl Default for Folder {
     fn default() -> Self {
-        Self { max_file_megabytes: 256 }
+        Self {
+            max_file_megabytes: 256,
+        }
     }
 }
 
 impl Default for Watch {
     fn default() -> Self {
-        Self { mode: WatchMode::Events, poll_seconds: 5 }
+        Self {
+            mode: WatchMode::Events,
+            poll_seconds: 5,
+        }
     }
 }
 
@@ -363,25 +374,42 @@ impl Default for Http {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { format: LogFormat::Text, level: "info,actix_server=warn".into() }
+        Self {
+            format: LogFormat::Text,
+            level: "info,actix_server=warn".into(),
+        }
     }
 }
 
 /// Why there is no configuration to run with.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    #[error("{path}: cannot be read ({source}): check that it is there and readable, or name another with --config")]
+    #[error(
+        "{path}: cannot be read ({source}): check that it is there and readable, or name another with --config"
+    )]
     Unreadable { path: PathBuf, source: io::Error },
-    #[error("{path} is not a file that can be read again: start the server with a file, or restart it")]
+    #[error(
+        "{path} is not a file that can be read again: start the server with a file, or restart it"
+    )]
     NotAFile { path: PathBuf },
-    #[error("{path} is empty: write the settings into it, or restart the server to go back to the defaults")]
+    #[error(
+        "{path} is empty: write the settings into it, or restart the server to go back to the defaults"
+    )]
     Empty { path: PathBuf },
     #[error("{path}: {message}")]
     Invalid { path: PathBuf, message: String },
     #[error("{name}={value}: {message}")]
-    Environment { name: String, value: String, message: String },
+    Environment {
+        name: String,
+        value: String,
+        message: String,
+    },
     #[error("{path}:{line}: {message}")]
-    Override { path: PathBuf, line: usize, message: String },
+    Override {
+        path: PathBuf,
+        line: usize,
+        message: String,
+    },
     #[error("the settings do not fit together: {0}")]
     Contradiction(String),
 }

@@ -16,7 +16,10 @@ pub fn create_folder(path: &Path) -> io::Result<()> {
 
 /// Writes the file, in place of the one that is there. After an error the file is as it was. A symbolic link stays, and
 /// the file that it points to is written: backups are made of that one.
-pub fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+pub fn replace(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.into());
     let draft = Draft::write(path, write)?;
     fs::rename(&draft.0, path)?;
@@ -25,7 +28,10 @@ pub fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
 
 /// Writes the file if there is none; otherwise it leaves the file as it is and returns false. Of several processes that
 /// do so at once, one writes the file.
-pub fn create(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<bool> {
+pub fn create(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<bool> {
     let draft = Draft::write(path, write)?;
     // Unlike a rename, a link does not replace a file.
     match fs::hard_link(&draft.0, path) {
@@ -44,18 +50,27 @@ pub fn sync_folder(file: &Path) -> io::Result<()> {
 struct Draft(PathBuf);
 
 impl Draft {
-    fn write(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Self> {
+    fn write(
+        path: &Path,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<Self> {
         // The process number does not do: in a container it is always 1, and a draft that was left behind would be in
         // the way for ever.
         let number = getrandom::u64().map_err(io::Error::other)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let draft = path.with_file_name(format!("{name}.{number:016x}.tmp"));
-        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
+        let file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&draft)?;
         let draft = Self(draft);
         give_to_owner_of_folder(&file, path);
         let mut out = BufWriter::new(file);
         write(&mut out)?;
-        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        out.into_inner()
+            .map_err(io::IntoInnerError::into_error)?
+            .sync_all()?;
         Ok(draft)
     }
 }
@@ -71,7 +86,9 @@ fn give_to_owner_of_folder(file: &File, path: &Path) {
 }
 
 fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    path.parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
 }
 
 impl Drop for Draft {
@@ -87,8 +104,10 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     fn names(folder: &Path) -> Vec<String> {
-        let mut names: Vec<String> =
-            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
         names.sort();
         names
     }
@@ -101,7 +120,10 @@ mod tests {
             replace(&path, |out| out.write_all(content.as_bytes())).unwrap();
             assert_eq!(fs::read_to_string(&path).unwrap(), content);
         }
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
         assert_eq!(names(folder.path()), ["mark"]);
     }
 
@@ -114,8 +136,14 @@ mod tests {
             out.write_all(&vec![b'x'; 100_000])?;
             Err(io::Error::from(io::ErrorKind::StorageFull))
         };
-        assert_eq!(replace(&path, cut).unwrap_err().kind(), io::ErrorKind::StorageFull);
-        assert_eq!(create(&path, cut).unwrap_err().kind(), io::ErrorKind::StorageFull);
+        assert_eq!(
+            replace(&path, cut).unwrap_err().kind(),
+            io::ErrorKind::StorageFull
+        );
+        assert_eq!(
+            create(&path, cut).unwrap_err().kind(),
+            io::ErrorKind::StorageFull
+        );
         assert_eq!(fs::read_to_string(&path).unwrap(), "old");
         assert_eq!(names(folder.path()), ["mark"]);
     }
@@ -130,11 +158,16 @@ mod tests {
                     let path = &path;
                     scope.spawn(move || {
                         let content = number.to_string();
-                        create(path, |out| out.write_all(content.as_bytes())).unwrap().then_some(content)
+                        create(path, |out| out.write_all(content.as_bytes()))
+                            .unwrap()
+                            .then_some(content)
                     })
                 })
                 .collect();
-            threads.into_iter().filter_map(|thread| thread.join().unwrap()).collect()
+            threads
+                .into_iter()
+                .filter_map(|thread| thread.join().unwrap())
+                .collect()
         });
         assert_eq!(created, [fs::read_to_string(&path).unwrap()]);
         assert_eq!(names(folder.path()), ["key"]);
@@ -146,6 +179,9 @@ mod tests {
         let path = folder.path().join("a/state");
         create_folder(&path).unwrap();
         create_folder(&path).unwrap();
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o700);
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o700
+        );
     }
 }

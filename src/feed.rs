@@ -25,7 +25,10 @@ pub use head::{Heads, Kind};
 pub use jcal::jcal;
 pub use notice::{render_notices, render_notices_variant};
 pub use piece::Piece;
-pub use remark::{render_closed, render_everything_hidden, render_nothing_published, render_nothing_published_variant};
+pub use remark::{
+    render_closed, render_everything_hidden, render_nothing_published,
+    render_nothing_published_variant,
+};
 pub use revision::{MAX_SEQUENCE, Revision};
 pub use variant::Variant;
 pub use window::Omitted;
@@ -83,7 +86,13 @@ impl Feed {
     /// Composes a feed, last modified at `now`. One that is too large shows only a part, which may depend on the day.
     ///
     /// There must be at least one block, or the calendar would be invalid.
-    pub fn new(heads: &Heads, kind: Kind, name: &str, blocks: Vec<Arc<Block>>, now: Timestamp) -> Self {
+    pub fn new(
+        heads: &Heads,
+        kind: Kind,
+        name: &str,
+        blocks: Vec<Arc<Block>>,
+        now: Timestamp,
+    ) -> Self {
         Self::shortened(heads, kind, name, (blocks, Omitted::default()), now)
     }
 
@@ -99,7 +108,13 @@ impl Feed {
         let head = heads.of(kind);
         let naming = head::naming(name);
         let overhead = head.piece.len as usize + naming.len() + TAIL.len();
-        let window = Window::fit((&heads.limits, &heads.cuts), &blocks, omitted, overhead, now);
+        let window = Window::fit(
+            (&heads.limits, &heads.cuts),
+            &blocks,
+            omitted,
+            overhead,
+            now,
+        );
         let shown = window.as_ref().map_or(&*blocks, |window| &window.blocks);
         let mut hashed = Vec::with_capacity(16 * (shown.len() + 1) + naming.len());
         hashed.extend_from_slice(&head.tag.to_le_bytes());
@@ -113,7 +128,8 @@ impl Feed {
         }
         hashed.extend_from_slice(naming.as_bytes());
         let tag = EntityTag::from_data(&hashed);
-        let [len, gzip_len] = [len, gzip_len].map(|len| u32::try_from(len).expect("a feed is far below 4 GiB"));
+        let [len, gzip_len] =
+            [len, gzip_len].map(|len| u32::try_from(len).expect("a feed is far below 4 GiB"));
         Self {
             head,
             naming: naming.into_bytes().into(),
@@ -132,7 +148,10 @@ impl Feed {
     /// may be equal: until a second is over nobody is told of it (RFC 9110 section 8.8.2.1).
     #[must_use]
     pub fn with_history(mut self, tag: &str, modified: Timestamp) -> Self {
-        let (own, ahead) = (self.modified, modified.as_second() - self.modified.as_second());
+        let (own, ahead) = (
+            self.modified,
+            modified.as_second() - self.modified.as_second(),
+        );
         self.modified = match ahead {
             // The clock was wrong by so much that the right time is better.
             MAX_AHEAD.. => own,
@@ -188,12 +207,18 @@ impl Feed {
     /// shows.
     pub fn blocks_on_page(&self) -> &[Arc<Block>] {
         let meetings: usize = self.blocks.iter().map(|block| block.history.len()).sum();
-        if meetings > MAX_ON_PAGE { self.shown() } else { &self.blocks }
+        if meetings > MAX_ON_PAGE {
+            self.shown()
+        } else {
+            &self.blocks
+        }
     }
 
     /// Whether it should be composed again because the day is another: it is too large, and shows the days to come.
     pub fn is_outdated(&self, now: Timestamp) -> bool {
-        self.window.as_ref().is_some_and(|window| window.is_outdated(now))
+        self.window
+            .as_ref()
+            .is_some_and(|window| window.is_outdated(now))
     }
 
     /// How much of it is not shown, if it is too large.
@@ -202,7 +227,9 @@ impl Feed {
     }
 
     fn shown(&self) -> &[Arc<Block>] {
-        self.window.as_ref().map_or(&self.blocks, |window| &window.blocks)
+        self.window
+            .as_ref()
+            .map_or(&self.blocks, |window| &window.blocks)
     }
 
     /// The length of `body` in bytes.

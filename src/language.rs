@@ -11,7 +11,20 @@ pub use entries::{Entry, entries};
 pub use words::{Argument, Texts, Value, Words, WordsError};
 
 /// A language that all texts have been written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// English: what the others were translated from, and what stands in for a text that one lacks.
@@ -55,11 +68,15 @@ impl Language {
     /// The language of a tag, whatever country or script it names: `de-CH` is German.
     pub fn parse(tag: &str) -> Option<Self> {
         let primary = tag.trim().split(['-', '_']).next()?;
-        Self::ALL.into_iter().find(|language| language.code().eq_ignore_ascii_case(primary))
+        Self::ALL
+            .into_iter()
+            .find(|language| language.code().eq_ignore_ascii_case(primary))
     }
 
     fn identifier(self) -> LanguageIdentifier {
-        self.code().parse().expect("two letters are a language's tag")
+        self.code()
+            .parse()
+            .expect("two letters are a language's tag")
     }
 
     /// The files of its texts, each with its name.
@@ -67,9 +84,18 @@ impl Language {
         macro_rules! files {
             ($code:literal) => {
                 [
-                    ("feed.ftl", include_str!(concat!("../templates/words/", $code, "/feed.ftl"))),
-                    ("pages.ftl", include_str!(concat!("../templates/words/", $code, "/pages.ftl"))),
-                    ("help.ftl", include_str!(concat!("../templates/words/", $code, "/help.ftl"))),
+                    (
+                        "feed.ftl",
+                        include_str!(concat!("../templates/words/", $code, "/feed.ftl")),
+                    ),
+                    (
+                        "pages.ftl",
+                        include_str!(concat!("../templates/words/", $code, "/pages.ftl")),
+                    ),
+                    (
+                        "help.ftl",
+                        include_str!(concat!("../templates/words/", $code, "/help.ftl")),
+                    ),
                 ]
             };
         }
@@ -108,7 +134,10 @@ mod tests {
     #[test]
     fn a_language_is_written_in_settings_as_in_addresses() {
         for language in Language::ALL {
-            assert_eq!(serde_json::to_string(&language).unwrap(), format!("{:?}", language.code()));
+            assert_eq!(
+                serde_json::to_string(&language).unwrap(),
+                format!("{:?}", language.code())
+            );
         }
     }
 }

@@ -105,7 +105,11 @@ impl Links {
     pub fn open(state: &Path) -> Result<Self, LinkError> {
         Contents::require_key(state)?;
         let key = SecretKey::load(state)?;
-        let links = Self { key, journal: Some(Mutex::new(Journal::open(state)?)), known: RwLock::default() };
+        let links = Self {
+            key,
+            journal: Some(Mutex::new(Journal::open(state)?)),
+            known: RwLock::default(),
+        };
         links.refresh()?;
         links.warn_of_cut_line()?;
         links.compare_with_count(state);
@@ -114,7 +118,11 @@ impl Links {
 
     /// Links that nothing has been decided about, and nothing can.
     pub fn of_key(key: SecretKey) -> Self {
-        Self { key, journal: None, known: RwLock::default() }
+        Self {
+            key,
+            journal: None,
+            known: RwLock::default(),
+        }
     }
 
     /// The token by which the feed is read now.
@@ -124,7 +132,11 @@ impl Links {
 
     /// How the link stands.
     pub fn standing(&self, kind: Kind, id: &str) -> Standing {
-        self.known().standings.get(&(kind, Box::from(id))).cloned().unwrap_or_default()
+        self.known()
+            .standings
+            .get(&(kind, Box::from(id)))
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// Every link of which somebody has decided something.
@@ -162,7 +174,9 @@ impl Links {
     pub fn rotate(&self, order: Order<'_>, token: Option<Token>) -> Result<Token, LinkError> {
         self.decide(order, token, |standing| {
             let now = u64::try_from(order.now.as_microsecond()).unwrap_or_default();
-            Ok(Act::Rotate { generation: Generation(now.max(standing.generation.0 + 1)) })
+            Ok(Act::Rotate {
+                generation: Generation(now.max(standing.generation.0 + 1)),
+            })
         })?;
         Ok(self.token(order.kind, order.id))
     }
@@ -170,13 +184,20 @@ impl Links {
     /// Closes the feed.
     pub fn stop(&self, order: Order<'_>, token: Option<Token>) -> Result<(), LinkError> {
         self.decide(order, token, |standing| {
-            standing.stopped.map_or(Ok(Act::Stop), |since| Err(LinkError::Stopped(since)))
+            standing
+                .stopped
+                .map_or(Ok(Act::Stop), |since| Err(LinkError::Stopped(since)))
         })
     }
 
     /// Opens the feed again, at the address that it had.
     pub fn resume(&self, order: Order<'_>) -> Result<(), LinkError> {
-        self.decide(order, None, |standing| standing.stopped.map(|_| Act::Resume).ok_or(LinkError::NotStopped))
+        self.decide(order, None, |standing| {
+            standing
+                .stopped
+                .map(|_| Act::Resume)
+                .ok_or(LinkError::NotStopped)
+        })
     }
 
     /// Has the feed show what `choose` makes of the choices so far.
@@ -186,7 +207,11 @@ impl Links {
         token: Option<Token>,
         choose: impl FnOnce(&Choices) -> Choices,
     ) -> Result<(), LinkError> {
-        self.decide(order, token, |standing| Ok(Act::Choose { choices: choose(&standing.choices) }))
+        self.decide(order, token, |standing| {
+            Ok(Act::Choose {
+                choices: choose(&standing.choices),
+            })
+        })
     }
 
     /// Writes a decision to the journal; once this returns, it holds whatever happens.
@@ -196,19 +221,35 @@ impl Links {
         token: Option<Token>,
         act: impl FnOnce(&Standing) -> Result<Act, LinkError>,
     ) -> Result<(), LinkError> {
-        let journal = self.journal.as_ref().expect("only commands that decide nothing go without a journal");
+        let journal = self
+            .journal
+            .as_ref()
+            .expect("only commands that decide nothing go without a journal");
         let path = lock(journal).path().to_owned();
         // This may wait, so the publisher must be able to read in the meantime.
         let mut locked = LockedJournal::open(&path, LOCK_PATIENCE)?;
         let mut journal = lock(journal);
         self.read_on(&mut journal)?;
-        let Order { kind, id, by, reason, now } = order;
+        let Order {
+            kind,
+            id,
+            by,
+            reason,
+            now,
+        } = order;
         let standing = self.standing(kind, id);
         if token.is_some_and(|token| token != self.key.token(kind, id, standing.generation)) {
             return Err(LinkError::Replaced);
         }
         let act = act(&standing)?;
-        let entry = Entry { at: now, by: by.into(), kind, id: id.into(), act, reason: reason.map(Into::into) };
+        let entry = Entry {
+            at: now,
+            by: by.into(),
+            kind,
+            id: id.into(),
+            act,
+            reason: reason.map(Into::into),
+        };
         locked.append(&journal, &entry)?;
         Ok(self.read_on(&mut journal)?)
     }
@@ -222,22 +263,34 @@ impl Links {
             known.decisions += news.entries.len() as u64;
             for entry in news.entries {
                 let key = (entry.kind, entry.id.clone());
-                known.standings.entry(key.clone()).or_default().apply(&entry);
+                known
+                    .standings
+                    .entry(key.clone())
+                    .or_default()
+                    .apply(&entry);
                 known.touched.insert(key);
             }
             return;
         }
-        let mut of_file: HashMap<Key, Standing> =
-            news.summaries.into_iter().map(|summary| ((summary.kind, summary.id), summary.standing)).collect();
+        let mut of_file: HashMap<Key, Standing> = news
+            .summaries
+            .into_iter()
+            .map(|summary| ((summary.kind, summary.id), summary.standing))
+            .collect();
         for entry in news.entries {
-            of_file.entry((entry.kind, entry.id.clone())).or_default().apply(&entry);
+            of_file
+                .entry((entry.kind, entry.id.clone()))
+                .or_default()
+                .apply(&entry);
         }
         known.merge(of_file, decisions);
     }
 
     /// Says that the last line does not count, unless another process is just writing it.
     fn warn_of_cut_line(&self) -> Result<(), JournalError> {
-        let Some(journal) = &self.journal else { return Ok(()) };
+        let Some(journal) = &self.journal else {
+            return Ok(());
+        };
         let mut journal = lock(journal);
         if !journal.is_cut() || !journal.is_at_rest() {
             return Ok(());
@@ -254,7 +307,9 @@ impl Links {
 
     /// Compares the key and the journal with those that the server last ran with, and says what is missing or another.
     fn compare_with_count(&self, state: &Path) {
-        let (Some(journal), Some(held)) = (&self.journal, Count::read(state)) else { return };
+        let (Some(journal), Some(held)) = (&self.journal, Count::read(state)) else {
+            return;
+        };
         let (state, journal) = (state.display(), lock(journal));
         if held.key.is_some_and(|key| key != self.key.fingerprint()) {
             tracing::error!(
@@ -291,7 +346,10 @@ impl Known {
             file.merge((*known).clone());
             file != before
         });
-        let shortfall = Shortfall { links: lacking.count(), decisions: self.decisions.saturating_sub(decisions) };
+        let shortfall = Shortfall {
+            links: lacking.count(),
+            decisions: self.decisions.saturating_sub(decisions),
+        };
         if shortfall != self.shortfall {
             shortfall.report(decisions, self.decisions);
         }

@@ -50,8 +50,11 @@ pub fn check(bytes: &[u8]) -> Vec<Finding> {
         calendar::check(&tree, calendar, &mut findings);
         zone::check(&tree, calendar, &clocks, &mut findings);
         event::check_identities(&tree, calendar, &mut findings);
-        let context =
-            Context { clocks: &clocks, names: zone::names(&tree, calendar), zones: clocks.zones_of(calendar) };
+        let context = Context {
+            clocks: &clocks,
+            names: zone::names(&tree, calendar),
+            zones: clocks.zones_of(calendar),
+        };
         for index in &calendar.children {
             check_component(&tree, &tree.components[*index], &context, &mut findings);
         }
@@ -68,7 +71,12 @@ struct Context<'c> {
     zones: Vec<TimeZone>,
 }
 
-fn check_component(tree: &Tree<'_>, component: &Component<'_>, context: &Context<'_>, findings: &mut Findings<'_>) {
+fn check_component(
+    tree: &Tree<'_>,
+    component: &Component<'_>,
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+) {
     if component.name == "VEVENT" {
         event::check(component, findings);
         times::check_event(component, findings);
@@ -84,5 +92,7 @@ fn check_component(tree: &Tree<'_>, component: &Component<'_>, context: &Context
 
 /// Whether a value is one of these keywords, whatever its case.
 fn is_one_of(value: &str, known: &[&str]) -> bool {
-    known.iter().any(|keyword| keyword.eq_ignore_ascii_case(value.trim()))
+    known
+        .iter()
+        .any(|keyword| keyword.eq_ignore_ascii_case(value.trim()))
 }

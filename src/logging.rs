@@ -35,14 +35,18 @@ pub enum LineWriter {
 
 /// A running log, whose level can be changed.
 pub struct Log {
-    set_filter: Box<dyn Fn(EnvFilter) -> Result<(), tracing_subscriber::reload::Error> + Send + Sync>,
+    set_filter:
+        Box<dyn Fn(EnvFilter) -> Result<(), tracing_subscriber::reload::Error> + Send + Sync>,
 }
 
 /// Why there is no log, or why it does not change.
 #[derive(Debug, thiserror::Error)]
 pub enum LogError {
     #[error("log.level is {level:?}: write error, warn, info, debug or trace")]
-    Level { level: String, source: tracing_subscriber::filter::ParseError },
+    Level {
+        level: String,
+        source: tracing_subscriber::filter::ParseError,
+    },
     #[error("the log cannot be started: {0}")]
     Start(#[from] io::Error),
     #[error("log.level cannot be changed: {0}")]
@@ -66,21 +70,25 @@ impl Log {
             .with_target(false)
             // It prints to standard error and panics if it cannot.
             .log_internal_errors(false);
-        let set_filter: Box<dyn Fn(EnvFilter) -> Result<(), _> + Send + Sync> = match settings.format {
-            LogFormat::Json => {
-                let log = log.json().flatten_event(true).with_filter_reloading();
-                let handle = log.reload_handle();
-                log.init();
-                Box::new(move |filter| handle.reload(filter))
-            }
-            LogFormat::Text => {
-                let fields = format::debug_fn(write_field).delimited(" ");
-                let log = log.with_ansi(io::stderr().is_terminal()).fmt_fields(fields).with_filter_reloading();
-                let handle = log.reload_handle();
-                log.init();
-                Box::new(move |filter| handle.reload(filter))
-            }
-        };
+        let set_filter: Box<dyn Fn(EnvFilter) -> Result<(), _> + Send + Sync> =
+            match settings.format {
+                LogFormat::Json => {
+                    let log = log.json().flatten_event(true).with_filter_reloading();
+                    let handle = log.reload_handle();
+                    log.init();
+                    Box::new(move |filter| handle.reload(filter))
+                }
+                LogFormat::Text => {
+                    let fields = format::debug_fn(write_field).delimited(" ");
+                    let log = log
+                        .with_ansi(io::stderr().is_terminal())
+                        .fmt_fields(fields)
+                        .with_filter_reloading();
+                    let handle = log.reload_handle();
+                    log.init();
+                    Box::new(move |filter| handle.reload(filter))
+                }
+            };
         Ok(Self { set_filter })
     }
 
@@ -115,8 +123,10 @@ fn write_field(out: &mut Writer<'_>, field: &Field, value: &dyn fmt::Debug) -> f
 
 /// The HTTP library logs every request that it cannot read, as an error. It has lines only where a level names it.
 fn filter(level: &str) -> Result<EnvFilter, LogError> {
-    EnvFilter::try_new(format!("actix_http=off,{level}"))
-        .map_err(|source| LogError::Level { level: level.to_owned(), source })
+    EnvFilter::try_new(format!("actix_http=off,{level}")).map_err(|source| LogError::Level {
+        level: level.to_owned(),
+        source,
+    })
 }
 
 fn write_in_background() -> io::Result<BackgroundWriter> {
@@ -135,10 +145,22 @@ fn write_in_background() -> io::Result<BackgroundWriter> {
 fn log_panic(panic: &PanicHookInfo<'_>) {
     let payload = panic.payload();
     let text = payload.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
-    let location = panic.location().map(ToString::to_string).unwrap_or_default();
-    let thread = thread::current().name().unwrap_or("without a name").to_owned();
-    tracing::error!(thread, location, "a thread panicked, which is a fault of this program: {text}");
+    let text = text
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message");
+    let location = panic
+        .location()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let thread = thread::current()
+        .name()
+        .unwrap_or("without a name")
+        .to_owned();
+    tracing::error!(
+        thread,
+        location,
+        "a thread panicked, which is a fault of this program: {text}"
+    );
     let backtrace = Backtrace::capture();
     if backtrace.status() == BacktraceStatus::Captured {
         print_error(&backtrace.to_string());

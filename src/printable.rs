@@ -50,12 +50,21 @@ mod tests {
         check("a\nb\r\tc\0", r"a\nb\r\tc\u{0}");
         check("\u{1b}]0;owned\u{7}", r"\u{1b}]0;owned\u{7}");
         check("\u{9b}31m\u{7f}\u{85}", r"\u{9b}31m\u{7f}\u{85}");
-        check("\u{202e}txt.exe\u{2069}\u{2028}\u{feff}", r"\u{202e}txt.exe\u{2069}\u{2028}\u{feff}");
-        check("Siân 校 نماینده\u{200c}ها 👩\u{200d}🎓 \\n", "Siân 校 نماینده\u{200c}ها 👩\u{200d}🎓 \\n");
+        check(
+            "\u{202e}txt.exe\u{2069}\u{2028}\u{feff}",
+            r"\u{202e}txt.exe\u{2069}\u{2028}\u{feff}",
+        );
+        check(
+            "Siân 校 نماینده\u{200c}ها 👩\u{200d}🎓 \\n",
+            "Siân 校 نماینده\u{200c}ها 👩\u{200d}🎓 \\n",
+        );
     }
 
     #[test]
     fn thousands_are_set_apart() {
-        assert_eq!([1, 999, 1000, 39_980].map(thousands), ["1", "999", "1,000", "39,980"]);
+        assert_eq!(
+            [1, 999, 1000, 39_980].map(thousands),
+            ["1", "999", "1,000", "39,980"]
+        );
     }
 }

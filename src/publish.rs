@@ -117,7 +117,11 @@ impl Publisher {
             shelf.lose_store();
         }
         if !contents.feeds.is_empty() {
-            let Restored { loaded, unstored, is_whole } = state.restore(&resources, contents, is_older);
+            let Restored {
+                loaded,
+                unstored,
+                is_whole,
+            } = state.restore(&resources, contents, is_older);
             (work.loaded, work.unstored) = (Some(loaded), unstored);
             // Otherwise the folder is read first, as with a store that is older than what was served.
             if is_whole && !is_older {
@@ -171,7 +175,10 @@ impl Publisher {
         Job {
             part: Part::ReadLog,
             resources: Arc::clone(&self.resources),
-            work: self.work.take().expect("one publish ends before the next begins"),
+            work: self
+                .work
+                .take()
+                .expect("one publish ends before the next begins"),
             state: None,
             is_serving: self.shelf.current().is_some(),
             now,
@@ -234,14 +241,23 @@ impl Publisher {
 
     /// What the student, member of staff, module or room is called; the id where no name is known.
     pub fn name_of<'a>(&'a self, kind: Kind, id: &'a str) -> &'a str {
-        let University { people, rooms, modules, .. } = self.university();
+        let University {
+            people,
+            rooms,
+            modules,
+            ..
+        } = self.university();
         match kind {
             Kind::Student => people.student_name(id),
             Kind::Staff => people.staff_name(id),
             Kind::Room => rooms.title(id),
             Kind::Module => {
-                let last = modules.partition_point(|module| *module.value.code <= *id).checked_sub(1);
-                let module = last.map(|index| &*modules[index].value).filter(|module| *module.code == *id);
+                let last = modules
+                    .partition_point(|module| *module.value.code <= *id)
+                    .checked_sub(1);
+                let module = last
+                    .map(|index| &*modules[index].value)
+                    .filter(|module| *module.code == *id);
                 module.map_or(id, |module| &module.title)
             }
         }
@@ -260,7 +276,11 @@ impl Publisher {
     /// The addresses of the feeds.
     pub fn addresses<'a>(&'a self, base_url: &'a str) -> Addresses<'a> {
         let Resources { config, links, .. } = &*self.resources;
-        Addresses { base_url, links, public: &config.public }
+        Addresses {
+            base_url,
+            links,
+            public: &config.public,
+        }
     }
 
     /// Waits until everything is on disk.
@@ -270,7 +290,12 @@ impl Publisher {
 
     /// Takes in what other processes have decided.
     fn read_journal(&mut self) {
-        let unread = self.resources.links.refresh().err().map(|error| error.to_string());
+        let unread = self
+            .resources
+            .links
+            .refresh()
+            .err()
+            .map(|error| error.to_string());
         if let Some(error) = unread.as_ref().filter(|_| unread != self.unread) {
             tracing::error!(error, "what was decided about links cannot be read");
         }
@@ -305,7 +330,9 @@ impl Publisher {
                 // What was decided meanwhile was applied to what was served then. What that would have stored is not.
                 self.unwritten = Changes::default();
                 let state = Arc::make_mut(&mut self.state);
-                state.apply_decisions(&self.resources, now, &touched).into_changes(&mut job.changes);
+                state
+                    .apply_decisions(&self.resources, now, &touched)
+                    .into_changes(&mut job.changes);
                 self.take_log(job);
                 self.shelf.put(self.state.catalogue(&self.resources, now));
                 self.shelf.put_timetable(Arc::clone(&self.state.university));
@@ -321,7 +348,9 @@ impl Publisher {
                 self.shelf.put_timetable(Arc::clone(&self.state.university));
             }
             // What there is, if nothing is served yet.
-            Outcome::Unknown if self.shelf.current().is_none() && self.feeds().iter().next().is_some() => {
+            Outcome::Unknown
+                if self.shelf.current().is_none() && self.feeds().iter().next().is_some() =>
+            {
                 self.shelf.put(self.state.catalogue(&self.resources, now));
             }
             Outcome::Unknown => {}
@@ -329,7 +358,13 @@ impl Publisher {
     }
 
     fn end(&mut self, job: Job) -> Report {
-        let Job { work, unwritten, mut report, begun, .. } = job;
+        let Job {
+            work,
+            unwritten,
+            mut report,
+            begun,
+            ..
+        } = job;
         self.work = Some(work);
         self.touched.clear();
         let is_writable = report.store_error.is_none();
@@ -348,11 +383,20 @@ impl Publisher {
     }
 
     fn write_put_off(&mut self) {
-        let Some(store) = self.resources.store.as_ref().filter(|_| !self.unwritten.is_empty()) else { return };
+        let Some(store) = self
+            .resources
+            .store
+            .as_ref()
+            .filter(|_| !self.unwritten.is_empty())
+        else {
+            return;
+        };
         match store.write(&mut self.unwritten) {
             Ok(()) => self.unwritten = Changes::default(),
             Err(error) if error.is_waiting() => {}
-            Err(error) => tracing::error!(%error, "what was decided about links is served, but not stored"),
+            Err(error) => {
+                tracing::error!(%error, "what was decided about links is served, but not stored");
+            }
         }
     }
 }

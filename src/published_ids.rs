@@ -62,7 +62,12 @@ impl PublishedIds {
     }
 
     fn empty(keep_days: u16) -> Self {
-        Self { ids: Default::default(), file: None, keep_days, last_fetch: Box::new(|_, _| None) }
+        Self {
+            ids: Default::default(),
+            file: None,
+            keep_days,
+            last_fetch: Box::new(|_, _| None),
+        }
     }
 
     /// Asks this when each feed was last fetched: a feed that is still fetched is kept.
@@ -83,7 +88,11 @@ impl PublishedIds {
 
     /// Whether an id that the data folder does not name keeps its feed.
     pub fn is_kept(&self, kind: Kind, id: &str, now: Timestamp) -> bool {
-        let since = self.ids[kind as usize].get(id).copied().flatten().unwrap_or(now);
+        let since = self.ids[kind as usize]
+            .get(id)
+            .copied()
+            .flatten()
+            .unwrap_or(now);
         let days = SignedDuration::from_hours(24 * i64::from(self.keep_days));
         let is_recent = |time: Timestamp| now.duration_since(time) < days;
         is_recent(since) || (self.last_fetch)(kind, id).is_some_and(is_recent)
@@ -91,7 +100,8 @@ impl PublishedIds {
 
     /// Whether some id that vanished is to be forgotten.
     pub fn is_outdated(&self, now: Timestamp) -> bool {
-        self.all().any(|(kind, id, vanished)| vanished.is_some() && !self.is_kept(kind, id, now))
+        self.all()
+            .any(|(kind, id, vanished)| vanished.is_some() && !self.is_kept(kind, id, now))
     }
 
     /// Takes in which feeds there are now, each with whether the data folder names its id, forgets all other ids, and
@@ -105,10 +115,17 @@ impl PublishedIds {
         for (kind, id, is_named) in feeds.clone() {
             match self.ids[kind as usize].get(id) {
                 Some(None) if is_named => {}
-                _ if is_named => lines.push(Line::Published { kind, id: id.into() }),
+                _ if is_named => lines.push(Line::Published {
+                    kind,
+                    id: id.into(),
+                }),
                 // A time to come is that of a clock that was wrong.
                 Some(Some(since)) if *since <= now => {}
-                _ => lines.push(Line::Vanished { kind, id: id.into(), since: now }),
+                _ => lines.push(Line::Vanished {
+                    kind,
+                    id: id.into(),
+                    since: now,
+                }),
             }
         }
         for line in &lines {
@@ -116,8 +133,15 @@ impl PublishedIds {
         }
         if self.all().count() > feeds.clone().count() {
             let with_feed: HashSet<(Kind, &str)> = feeds.map(|(kind, id, _)| (kind, id)).collect();
-            let without = self.all().filter(|(kind, id, _)| !with_feed.contains(&(*kind, *id)));
-            let forgotten: Vec<Line> = without.map(|(kind, id, _)| Line::Forgotten { kind, id: id.into() }).collect();
+            let without = self
+                .all()
+                .filter(|(kind, id, _)| !with_feed.contains(&(*kind, *id)));
+            let forgotten: Vec<Line> = without
+                .map(|(kind, id, _)| Line::Forgotten {
+                    kind,
+                    id: id.into(),
+                })
+                .collect();
             for line in &forgotten {
                 self.apply(line.clone());
             }
@@ -126,13 +150,19 @@ impl PublishedIds {
         let Self { ids, file, .. } = self;
         let Some(file) = file else { return Ok(()) };
         let kinds = Kind::ALL.into_iter().zip(&*ids);
-        let all = kinds.flat_map(|(kind, ids)| ids.iter().map(move |(id, vanished)| Line::of(kind, id, *vanished)));
+        let all = kinds.flat_map(|(kind, ids)| {
+            ids.iter()
+                .map(move |(id, vanished)| Line::of(kind, id, *vanished))
+        });
         file.write(&lines, ids.iter().map(HashMap::len).sum(), all)
     }
 
     fn all(&self) -> impl Iterator<Item = (Kind, &str, Option<Timestamp>)> {
         let kinds = Kind::ALL.into_iter().zip(&self.ids);
-        kinds.flat_map(|(kind, ids)| ids.iter().map(move |(id, vanished)| (kind, id.as_str(), *vanished)))
+        kinds.flat_map(|(kind, ids)| {
+            ids.iter()
+                .map(move |(id, vanished)| (kind, id.as_str(), *vanished))
+        })
     }
 
     fn apply(&mut self, line: Line) {
@@ -146,6 +176,8 @@ impl PublishedIds {
 
 impl fmt::Debug for PublishedIds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PublishedIds").field("keep_days", &self.keep_days).finish_non_exhaustive()
+        f.debug_struct("PublishedIds")
+            .field("keep_days", &self.keep_days)
+            .finish_non_exhaustive()
     }
 }

@@ -16,7 +16,9 @@ use serde::{Deserialize, Serialize};
 use sled::{Batch, Db, IVec};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::feed::{ActivityId, Block, Feed, Kind, MAX_SEQUENCE, Omitted, Remembered, Revision, Variant};
+use crate::feed::{
+    ActivityId, Block, Feed, Kind, MAX_SEQUENCE, Omitted, Remembered, Revision, Variant,
+};
 use crate::timetable::Key;
 pub use error::{SetAside, StoreError, Unusable};
 use waiting::Waiting;
@@ -129,14 +131,18 @@ impl Store {
         let stored = self.stored(path)?;
         let (_version, checked) = stored.split_first_chunk::<VERSION_LEN>()?;
         let mut bytes = Vec::new();
-        DeflateDecoder::new(checked_rest(checked)?).read_to_end(&mut bytes).ok()?;
+        DeflateDecoder::new(checked_rest(checked)?)
+            .read_to_end(&mut bytes)
+            .ok()?;
         Some(bytes)
     }
 
     /// Whether what is kept under `path` is of this version.
     pub fn keeps(&self, path: &str, version: u128) -> bool {
         let stored = self.stored(path);
-        let rest = stored.as_deref().and_then(|stored| stored.strip_prefix(&version.to_le_bytes()));
+        let rest = stored
+            .as_deref()
+            .and_then(|stored| stored.strip_prefix(&version.to_le_bytes()));
         rest.is_some_and(|rest| checked_rest(rest).is_some())
     }
 
@@ -152,14 +158,24 @@ impl Store {
     /// Bytes of some version, ready to be kept.
     pub fn pack(version: u128, bytes: &[u8]) -> Vec<u8> {
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
-        let deflated = encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("writing to memory cannot fail");
-        [&version.to_le_bytes()[..], &xxh3_64(&deflated).to_le_bytes(), &deflated].concat()
+        let deflated = encoder
+            .write_all(bytes)
+            .and_then(|()| encoder.finish())
+            .expect("writing to memory cannot fail");
+        [
+            &version.to_le_bytes()[..],
+            &xxh3_64(&deflated).to_le_bytes(),
+            &deflated,
+        ]
+        .concat()
     }
 
     /// Keeps what `pack` made under the path of a file in the data folder.
     pub fn keep(&self, changes: &mut Changes, path: &str, packed: &[u8]) {
         let chunks = (0..).zip(packed.chunks(CHUNK_LEN));
-        changes.puts.extend(chunks.map(|(index, chunk)| (kept_key(path, Some(index)), chunk.to_vec())));
+        changes
+            .puts
+            .extend(chunks.map(|(index, chunk)| (kept_key(path, Some(index)), chunk.to_vec())));
         let superfluous = self.kept_keys(path).skip(packed.len().div_ceil(CHUNK_LEN));
         changes.removals.extend(superfluous);
     }
@@ -182,7 +198,9 @@ impl Store {
     }
 
     fn kept_keys(&self, path: &str) -> impl Iterator<Item = Vec<u8>> {
-        self.entries(kept_key(path, None)).flatten().map(|(key, _)| key.to_vec())
+        self.entries(kept_key(path, None))
+            .flatten()
+            .map(|(key, _)| key.to_vec())
     }
 
     /// The entries whose key begins like this.
@@ -202,14 +220,18 @@ impl Store {
             for (key, value) in puts {
                 batch.insert(&key[..], &value[..]);
             }
-            db.apply_batch(batch).and_then(|()| db.flush()).map_err(StoreError::Write)?;
+            db.apply_batch(batch)
+                .and_then(|()| db.flush())
+                .map_err(StoreError::Write)?;
         }
         for removals in changes.removals.chunks(BATCH) {
             let mut batch = Batch::default();
             for key in removals {
                 batch.remove(&key[..]);
             }
-            db.apply_batch(batch).and_then(|()| db.flush()).map_err(StoreError::Write)?;
+            db.apply_batch(batch)
+                .and_then(|()| db.flush())
+                .map_err(StoreError::Write)?;
         }
         Ok(())
     }
@@ -218,7 +240,9 @@ impl Store {
     pub fn flush(&self) -> Result<(), StoreError> {
         let open = self.current();
         let own = open.db.as_ref().filter(|_| open.waiting.is_none());
-        own.map_or(Ok(()), |db| db.flush().map(|_| ()).map_err(StoreError::Write))
+        own.map_or(Ok(()), |db| {
+            db.flush().map(|_| ()).map_err(StoreError::Write)
+        })
     }
 }
 
@@ -229,10 +253,22 @@ impl Changes {
 
     /// Takes in what an earlier publish could not write, where this one has nothing newer.
     pub fn add_earlier(&mut self, earlier: Self) {
-        let newer: HashSet<&[u8]> =
-            self.puts.iter().map(|(key, _)| &**key).chain(self.removals.iter().map(|key| &**key)).collect();
-        let puts: Vec<_> = earlier.puts.into_iter().filter(|(key, _)| !newer.contains(&**key)).collect();
-        let removals: Vec<_> = earlier.removals.into_iter().filter(|key| !newer.contains(&**key)).collect();
+        let newer: HashSet<&[u8]> = self
+            .puts
+            .iter()
+            .map(|(key, _)| &**key)
+            .chain(self.removals.iter().map(|key| &**key))
+            .collect();
+        let puts: Vec<_> = earlier
+            .puts
+            .into_iter()
+            .filter(|(key, _)| !newer.contains(&**key))
+            .collect();
+        let removals: Vec<_> = earlier
+            .removals
+            .into_iter()
+            .filter(|key| !newer.contains(&**key))
+            .collect();
         self.puts.extend(puts);
         self.removals.extend(removals);
     }
@@ -267,17 +303,20 @@ impl Changes {
     pub fn put_feed(&mut self, feed: &StoredFeed) {
         let value = postcard::to_allocvec(feed).expect("serializing to memory cannot fail");
         let prefix = if feed.own.is_some() { OWN } else { FEED };
-        self.puts.push((feed_key(prefix, feed.kind, &feed.id), value));
+        self.puts
+            .push((feed_key(prefix, feed.kind, &feed.id), value));
     }
 
     /// Stores the time zone that the feeds' heads name.
     pub fn put_timezone(&mut self, name: &str) {
-        self.puts.push((TIMEZONE_KEY.to_vec(), name.as_bytes().to_vec()));
+        self.puts
+            .push((TIMEZONE_KEY.to_vec(), name.as_bytes().to_vec()));
     }
 
     /// Stores the highest SEQUENCE that was given.
     pub fn put_sequence(&mut self, sequence: u32) {
-        self.puts.push((SEQUENCE_KEY.to_vec(), sequence.to_le_bytes().to_vec()));
+        self.puts
+            .push((SEQUENCE_KEY.to_vec(), sequence.to_le_bytes().to_vec()));
     }
 
     pub fn remove_feed(&mut self, kind: Kind, id: &str) {
@@ -294,7 +333,9 @@ impl StoredFeed {
     /// A feed as it is stored, of the usual form.
     pub fn of(kind: Kind, id: &str, name: &str, feed: &Feed) -> Self {
         let Omitted { earlier, later } = feed.omitted();
-        let omitted = [(0, earlier), (1, later)].into_iter().filter(|(_, is_omitted)| *is_omitted);
+        let omitted = [(0, earlier), (1, later)]
+            .into_iter()
+            .filter(|(_, is_omitted)| *is_omitted);
         Self {
             kind,
             id: id.into(),
@@ -313,9 +354,17 @@ impl StoredFeed {
 
     /// Takes the mark that blocks were left out from among its blocks.
     pub fn take_omitted(&mut self) -> Omitted {
-        let is_omitted = |side: u16| self.blocks.iter().any(|name| (name.0, name.1) == (ActivityId::omitted(), side));
-        let omitted = Omitted { earlier: is_omitted(0), later: is_omitted(1) };
-        self.blocks.retain(|(activity, ..)| *activity != ActivityId::omitted());
+        let is_omitted = |side: u16| {
+            self.blocks
+                .iter()
+                .any(|name| (name.0, name.1) == (ActivityId::omitted(), side))
+        };
+        let omitted = Omitted {
+            earlier: is_omitted(0),
+            later: is_omitted(1),
+        };
+        self.blocks
+            .retain(|(activity, ..)| *activity != ActivityId::omitted());
         omitted
     }
 
@@ -327,7 +376,11 @@ impl StoredFeed {
 
 impl StoredRemembered {
     fn of(remembered: &Remembered) -> Self {
-        Self(remembered.key, remembered.content, remembered.revision.sequence())
+        Self(
+            remembered.key,
+            remembered.content,
+            remembered.revision.sequence(),
+        )
     }
 
     /// What it brings back, with the time of its change where that was stored.
@@ -338,8 +391,16 @@ impl StoredRemembered {
             None => Revision::of_sequence(sequence),
         };
         // Nothing rises above the highest number: such an event counts as one that has changed.
-        let content = if sequence < MAX_SEQUENCE { content } else { !content };
-        Remembered { key, content, revision }
+        let content = if sequence < MAX_SEQUENCE {
+            content
+        } else {
+            !content
+        };
+        Remembered {
+            key,
+            content,
+            revision,
+        }
     }
 }
 
@@ -350,11 +411,15 @@ fn checked_rest(checked: &[u8]) -> Option<&[u8]> {
 }
 
 fn block_key(block: &Block) -> Vec<u8> {
-    let [activity, part] = [&block.activity.0.to_be_bytes()[..], &block.part.to_be_bytes()];
+    let [activity, part] = [
+        &block.activity.0.to_be_bytes()[..],
+        &block.part.to_be_bytes(),
+    ];
     match block.variant {
         None => [&[BLOCK], activity, part].concat(),
         Some(variant) => {
-            let variant = postcard::to_allocvec(&variant).expect("serializing to memory cannot fail");
+            let variant =
+                postcard::to_allocvec(&variant).expect("serializing to memory cannot fail");
             [&[VARIANT], activity, part, &variant].concat()
         }
     }

@@ -88,7 +88,11 @@ enum Signal {
 impl Watcher {
     /// Begins to watch. A folder that is not there yet is watched as soon as it is. If the operating system cannot
     /// watch it, it is polled, and the second value says why.
-    pub fn new(data: &Path, state: &Path, settings: &config::Watch) -> (Self, Waker, Option<notify::Error>) {
+    pub fn new(
+        data: &Path,
+        state: &Path,
+        settings: &config::Watch,
+    ) -> (Self, Waker, Option<notify::Error>) {
         let data = std::path::absolute(data).unwrap_or_else(|_| data.into());
         let (sender, signals) = mpsc::channel();
         let waker = Waker(sender.clone());
@@ -134,11 +138,19 @@ impl Watcher {
             let due = self.burst.map_or(next, |burst| burst.quiet.min(burst.end));
             let left = due.saturating_duration_since(Instant::now());
             // However many decide something, a look that is due is not put off.
-            let signal = if left.is_zero() { Err(RecvTimeoutError::Timeout) } else { self.signals.recv_timeout(left) };
+            let signal = if left.is_zero() {
+                Err(RecvTimeoutError::Timeout)
+            } else {
+                self.signals.recv_timeout(left)
+            };
             match signal {
                 Ok(Signal::Decided) => {
                     self.note_all();
-                    return if self.is_stopping { Wake::Stop } else { Wake::Links };
+                    return if self.is_stopping {
+                        Wake::Stop
+                    } else {
+                        Wake::Links
+                    };
                 }
                 Ok(signal) => self.note(&signal),
                 Err(RecvTimeoutError::Disconnected) => self.is_stopping = true,
@@ -181,7 +193,10 @@ impl Watcher {
     fn touch(&mut self) {
         let now = Instant::now();
         let end = self.burst.map_or(now + LONGEST_BURST, |burst| burst.end);
-        self.burst = Some(Burst { quiet: now + QUIET, end });
+        self.burst = Some(Burst {
+            quiet: now + QUIET,
+            end,
+        });
     }
 
     /// Whoever decided something waits for an answer; the folder's change can wait a moment longer. One answer serves
@@ -202,7 +217,10 @@ impl Watcher {
             }
         };
         // Links are followed here: notify would go on watching the place to which one led at first.
-        let notify = RecommendedWatcher::new(handler, notify::Config::default().with_follow_symlinks(false))?;
+        let notify = RecommendedWatcher::new(
+            handler,
+            notify::Config::default().with_follow_symlinks(false),
+        )?;
         self.notify = Some(notify);
         self.poll = None;
         self.follow();
@@ -233,7 +251,9 @@ impl Watcher {
     }
 
     fn watch(&mut self, reach: Reach) {
-        let Some(notify) = &mut self.notify else { return };
+        let Some(notify) = &mut self.notify else {
+            return;
+        };
         for folder in self.watched.drain(..) {
             // It fails if the folder is gone, and then there is nothing left to undo.
             let _ = notify.unwatch(&folder);
@@ -249,7 +269,11 @@ impl Watcher {
         for folder in reach.folders_on_the_way() {
             watch(folder, RecursiveMode::NonRecursive);
         }
-        let roots = reach.roots.keys().filter(|root| watch(root, RecursiveMode::Recursive)).count();
+        let roots = reach
+            .roots
+            .keys()
+            .filter(|root| watch(root, RecursiveMode::Recursive))
+            .count();
         self.is_watching = roots > 0 && roots == reach.roots.len();
         self.reach.store(Arc::new(reach));
     }
@@ -282,12 +306,17 @@ impl Waker {
 }
 
 fn watch_journal(state: &Path, sender: Sender<Signal>) -> notify::Result<RecommendedWatcher> {
-    let path = std::path::absolute(state).unwrap_or_else(|_| state.into()).join("journal.jsonl");
+    let path = std::path::absolute(state)
+        .unwrap_or_else(|_| state.into())
+        .join("journal.jsonl");
     let folder = path.parent().unwrap_or(state).to_owned();
     let mut journal = notify::recommended_watcher(move |event: notify::Result<Event>| {
         let is_written = event.is_ok_and(|event| {
             let kind = event.kind;
-            let is_change = matches!(kind, EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Name(_)));
+            let is_change = matches!(
+                kind,
+                EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Name(_))
+            );
             is_change && event.paths.contains(&path)
         });
         if is_written {
@@ -307,7 +336,10 @@ mod tests {
     #[test]
     fn decisions_are_answered_at_once_and_put_no_look_off() {
         let folder = tempfile::tempdir().unwrap();
-        let settings = config::Watch { mode: WatchMode::Poll, poll_seconds: 3600 };
+        let settings = config::Watch {
+            mode: WatchMode::Poll,
+            poll_seconds: 3600,
+        };
         let (mut watcher, waker, _) = Watcher::new(folder.path(), folder.path(), &settings);
         waker.decided();
         waker.decided();

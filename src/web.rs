@@ -28,7 +28,8 @@ use std::sync::Arc;
 
 use actix_web::http::Method;
 use actix_web::http::header::{
-    ALLOW, CACHE_CONTROL, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    ALLOW, CACHE_CONTROL, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::middleware::DefaultHeaders;
 use actix_web::{HttpRequest, HttpResponse, Route, web};
@@ -114,7 +115,10 @@ impl Site {
         base_url: String,
     ) -> Result<Self, ConfigError> {
         let caching = |scope: &str| {
-            let text = format!("{scope}, max-age={}, stale-if-error=86400", config.http.max_age_seconds);
+            let text = format!(
+                "{scope}, max-age={}, stale-if-error=86400",
+                config.http.max_age_seconds
+            );
             HeaderValue::try_from(text).expect("ASCII without control characters")
         };
         let (_, base_path) = split_base_url(&base_url);
@@ -176,8 +180,9 @@ impl Site {
 pub fn routes(app: &mut web::ServiceConfig) {
     // Not resources with `{address:.*}`: the router's small regex engine took a fifth of a request's time.
     for prefix in ["/modules", "/rooms"] {
-        let feed =
-            |request: HttpRequest, site: web::Data<Site>| async move { Answer(feeds::feed(&request, &site).await) };
+        let feed = |request: HttpRequest, site: web::Data<Site>| async move {
+            Answer(feeds::feed(&request, &site).await)
+        };
         app.service(web::scope(prefix).default_service(web::to(feed)));
     }
     let personal = |request: HttpRequest, payload: web::Payload, site: web::Data<Site>| async move {
@@ -192,23 +197,31 @@ pub fn routes(app: &mut web::ServiceConfig) {
     }
     app.service(web::resource("/").route(page(pages::home)))
         .service(web::resource(["/help", "/help/"]).route(page(pages::help)))
-        .service(web::resource(["/help/{client}", "/help/{client}/"]).route(page(pages::client_page)))
-        .service(web::resource(["/healthz", "/healthz/"]).route(reading(|_, _| Ok(plain("alive\n")))))
+        .service(
+            web::resource(["/help/{client}", "/help/{client}/"]).route(page(pages::client_page)),
+        )
+        .service(
+            web::resource(["/healthz", "/healthz/"]).route(reading(|_, _| Ok(plain("alive\n")))),
+        )
         .service(web::resource(["/readyz", "/readyz/"]).route(reading(readiness)))
         .default_service(web::to(|| ready(Answer(Err(WebError::NotFound)))));
 }
 
 /// A handler of an address at which there is a page.
 fn page(render: fn(&PageRequest, &Site) -> Result<Rendered, WebError>) -> Route {
-    web::to(move |request: HttpRequest, site: web::Data<Site>| async move {
-        let is_bounded = bounded(&request);
-        Answer(match (is_bounded, request.method()) {
-            (Err(error), _) => Err(error),
-            (_, &Method::GET | &Method::HEAD) => feeds::page(&request, &site, render).await,
-            (_, &Method::OPTIONS) => Ok(HttpResponse::NoContent().insert_header((ALLOW, ALLOWED)).finish()),
-            _ => Err(WebError::MethodNotAllowed),
-        })
-    })
+    web::to(
+        move |request: HttpRequest, site: web::Data<Site>| async move {
+            let is_bounded = bounded(&request);
+            Answer(match (is_bounded, request.method()) {
+                (Err(error), _) => Err(error),
+                (_, &Method::GET | &Method::HEAD) => feeds::page(&request, &site, render).await,
+                (_, &Method::OPTIONS) => Ok(HttpResponse::NoContent()
+                    .insert_header((ALLOW, ALLOWED))
+                    .finish()),
+                _ => Err(WebError::MethodNotAllowed),
+            })
+        },
+    )
 }
 
 /// Refuses requests that are longer than any that a calendar program or a browser sends to this server.
@@ -217,8 +230,15 @@ fn bounded(request: &HttpRequest) -> Result<(), WebError> {
     if uri.path().len() + uri.query().map_or(0, str::len) > MAX_ADDRESS_BYTES {
         return Err(WebError::AddressTooLong);
     }
-    let headers = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
-    if headers.sum::<usize>() > MAX_HEADER_BYTES { Err(WebError::HeadersTooLong) } else { Ok(()) }
+    let headers = request
+        .headers()
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len());
+    if headers.sum::<usize>() > MAX_HEADER_BYTES {
+        Err(WebError::HeadersTooLong)
+    } else {
+        Ok(())
+    }
 }
 
 /// A handler of addresses at which nothing can be changed.
@@ -226,28 +246,45 @@ fn reading(handler: fn(&HttpRequest, &Site) -> Result<HttpResponse, WebError>) -
     web::to(move |request: HttpRequest, site: web::Data<Site>| {
         ready(Answer(match *request.method() {
             Method::GET | Method::HEAD => handler(&request, &site),
-            Method::OPTIONS => Ok(HttpResponse::NoContent().insert_header((ALLOW, ALLOWED)).finish()),
+            Method::OPTIONS => Ok(HttpResponse::NoContent()
+                .insert_header((ALLOW, ALLOWED))
+                .finish()),
             _ => Err(WebError::MethodNotAllowed),
         }))
     })
 }
 
 fn static_file(request: &HttpRequest, site: &Site) -> Result<HttpResponse, WebError> {
-    site.static_files.answer(request, &site.no_gzip_for).ok_or(WebError::NotFound)
+    site.static_files
+        .answer(request, &site.no_gzip_for)
+        .ok_or(WebError::NotFound)
 }
 
 /// Whether there are feeds to serve.
 fn readiness(_: &HttpRequest, site: &Site) -> Result<HttpResponse, WebError> {
-    if site.shelf.current().is_some() { Ok(plain("ready\n")) } else { Err(WebError::nothing_yet(&site.shelf)) }
+    if site.shelf.current().is_some() {
+        Ok(plain("ready\n"))
+    } else {
+        Err(WebError::nothing_yet(&site.shelf))
+    }
 }
 
 fn plain(text: &'static str) -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain; charset=utf-8").insert_header((CACHE_CONTROL, "no-store")).body(text)
+    HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(text)
 }
 
 fn headers_of_all(site: &Site) -> DefaultHeaders {
-    let headers = DefaultHeaders::new().add((REFERRER_POLICY, "no-referrer")).add((X_CONTENT_TYPE_OPTIONS, "nosniff"));
+    let headers = DefaultHeaders::new()
+        .add((REFERRER_POLICY, "no-referrer"))
+        .add((X_CONTENT_TYPE_OPTIONS, "nosniff"));
     // With a base path the rest of the host is another's, who decides for all of it.
     let is_whole_host = site.base_path.is_empty();
-    if site.is_secure && is_whole_host { headers.add((STRICT_TRANSPORT_SECURITY, ONLY_SECURE)) } else { headers }
+    if site.is_secure && is_whole_host {
+        headers.add((STRICT_TRANSPORT_SECURITY, ONLY_SECURE))
+    } else {
+        headers
+    }
 }

@@ -22,12 +22,21 @@ fuzz_target!(|input: &[u8]| -> Corpus {
     let people = json!([ { "id": "s", "name": staff_name, "role": "staff" } ]);
     let context = Context {
         terms: EXAMPLE.terms.clone(),
-        rooms: Rooms::read(&source("rooms.json", rooms.to_string().as_bytes())).value.expect("any title will do"),
-        people: People::read(&source("people.json", people.to_string().as_bytes())).value.expect("any name will do"),
+        rooms: Rooms::read(&source("rooms.json", rooms.to_string().as_bytes()))
+            .value
+            .expect("any title will do"),
+        people: People::read(&source("people.json", people.to_string().as_bytes()))
+            .value
+            .expect("any name will do"),
         wording: EXAMPLE.wording.clone(),
     };
     let module = module.to_string();
-    let Some(module) = Module::read(&source("modules/m.json", module.as_bytes()), Some(&context.terms)).value else {
+    let Some(module) = Module::read(
+        &source("modules/m.json", module.as_bytes()),
+        Some(&context.terms),
+    )
+    .value
+    else {
         return Corpus::Reject; // a code or a type that is empty or holds control characters
     };
 
@@ -35,14 +44,33 @@ fuzz_target!(|input: &[u8]| -> Corpus {
     let [(_, [_, location, summary, description])] = events.iter().collect::<Vec<_>>()[..] else {
         panic!("one meeting, {} events", events.len());
     };
-    let or = |text: &str, other: &str| if text.trim().is_empty() { other.into() } else { text.trim().to_owned() };
+    let or = |text: &str, other: &str| {
+        if text.trim().is_empty() {
+            other.into()
+        } else {
+            text.trim().to_owned()
+        }
+    };
     let topic = or(topic, "");
-    let topic = if topic.is_empty() { topic } else { format!(": {topic}") };
-    assert_eq!(*summary, kept(&format!("{}{topic} ({kind})", module.name())));
+    let topic = if topic.is_empty() {
+        topic
+    } else {
+        format!(": {topic}")
+    };
+    assert_eq!(
+        *summary,
+        kept(&format!("{}{topic} ({kind})", module.name()))
+    );
     assert_eq!(*location, kept(&or(room_title, "R")));
     let staff = format!("Staff: {}", or(staff_name, "s"));
-    let online = if url.trim().is_empty() { String::new() } else { format!("Join online: {}", url.trim()) };
-    let lines = [or(note, ""), staff, online].into_iter().filter(|line| !line.is_empty());
+    let online = if url.trim().is_empty() {
+        String::new()
+    } else {
+        format!("Join online: {}", url.trim())
+    };
+    let lines = [or(note, ""), staff, online]
+        .into_iter()
+        .filter(|line| !line.is_empty());
     assert_eq!(*description, kept(&lines.collect::<Vec<_>>().join("\n")));
     Corpus::Keep
 });

@@ -24,16 +24,27 @@ fuzz_target!(|input: &[u8]| {
     let module = Module::read(&file, Some(&EXAMPLE.terms));
     check(&module, lines);
     if let Some(module) = module.value {
-        let meetings: usize = module.activities.iter().map(|activity| activity.meetings.len()).sum();
+        let meetings: usize = module
+            .activities
+            .iter()
+            .map(|activity| activity.meetings.len())
+            .sum();
         let events = read_back(&EXAMPLE.feed(&module));
         assert_eq!(events.len(), meetings.max(1));
     }
 });
 
 fn check<T>(reading: &Reading<T>, lines: u32) {
-    let errors = reading.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
+    let errors = reading
+        .problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error)
+        .count();
     assert_eq!(reading.value.is_none(), errors > 0);
     for problem in &reading.problems {
-        assert!(problem.line <= lines && !problem.message.is_empty(), "{problem:?}");
+        assert!(
+            problem.line <= lines && !problem.message.is_empty(),
+            "{problem:?}"
+        );
     }
 }

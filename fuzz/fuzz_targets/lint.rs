@@ -5,11 +5,15 @@ use carillon::lint;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
-    let lines = input.split(|&byte| byte == b'\n').count() + input.split(|&byte| byte == b'\r').count();
+    let lines =
+        input.split(|&byte| byte == b'\n').count() + input.split(|&byte| byte == b'\r').count();
     let findings = lint::check(input);
     for finding in &findings {
         let place = finding.place.as_ref().expect("a text has places");
-        assert!(place.span.start <= place.span.end && place.span.end <= input.len(), "{finding:?}");
+        assert!(
+            place.span.start <= place.span.end && place.span.end <= input.len(),
+            "{finding:?}"
+        );
         assert!((1..=lines).contains(&place.line), "{finding:?}");
         assert!(!finding.message.is_empty(), "{finding:?}");
     }

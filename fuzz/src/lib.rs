@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use calcard::icalendar::{ICalendar, ICalendarProperty};
 use carillon::config;
-use carillon::feed::{self, Encoding, Feed, Heads, Kind, Names, Rendering, Revision, Wording, Zones};
+use carillon::feed::{
+    self, Encoding, Feed, Heads, Kind, Names, Rendering, Revision, Wording, Zones,
+};
 use carillon::folder::Source;
 use carillon::language::{Language, Texts as AllTexts};
 use carillon::timetable::{Module, People, Rooms, Terms};
@@ -29,7 +31,9 @@ impl Context {
     pub fn example() -> Self {
         let terms = include_bytes!("../../data/terms.json");
         Self {
-            terms: Terms::read(&source("terms.json", terms)).value.expect("the example has no errors"),
+            terms: Terms::read(&source("terms.json", terms))
+                .value
+                .expect("the example has no errors"),
             rooms: Rooms::default(),
             people: People::default(),
             wording: Wording::new(AllTexts::new().of(Language::En)),
@@ -40,11 +44,27 @@ impl Context {
     pub fn feed(&self, module: &Module) -> Vec<u8> {
         let now: Timestamp = "2026-09-01T12:00:00Z".parse().expect("a time");
         // Every event is counted, so none may be left out.
-        let settings = config::Feed { max_events: u32::MAX, max_bytes: u32::MAX, ..config::Feed::default() };
-        let names = Names { rooms: &self.rooms, people: &self.people };
+        let settings = config::Feed {
+            max_events: u32::MAX,
+            max_bytes: u32::MAX,
+            ..config::Feed::default()
+        };
+        let names = Names {
+            rooms: &self.rooms,
+            people: &self.people,
+        };
         let (wording, zones) = (&self.wording, &Zones::default());
-        let rendering = Rendering { settings: &settings, names, wording, zones, now: Revision::at(now) };
-        let parts = module.activities.iter().flat_map(|activity| feed::render(&rendering, module, activity, &[]));
+        let rendering = Rendering {
+            settings: &settings,
+            names,
+            wording,
+            zones,
+            now: Revision::at(now),
+        };
+        let parts = module
+            .activities
+            .iter()
+            .flat_map(|activity| feed::render(&rendering, module, activity, &[]));
         let mut blocks: Vec<Arc<_>> = parts.map(|part| part.block).collect();
         if blocks.is_empty() {
             blocks.push(feed::render_nothing_published(&rendering, &[]));
@@ -68,7 +88,10 @@ pub fn read_back(feed: &[u8]) -> BTreeMap<String, Texts> {
     assert_eq!(first.len(), second.len());
     for (uid, texts) in &first {
         // calcard trims texts, which the other does not.
-        assert_eq!(texts.each_ref().map(|text| text.trim()), second[uid].each_ref().map(|text| text.trim()));
+        assert_eq!(
+            texts.each_ref().map(|text| text.trim()),
+            second[uid].each_ref().map(|text| text.trim())
+        );
     }
     first
 }
@@ -78,18 +101,29 @@ fn assert_lines(text: &str) {
     assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.ends_with("\r\nEND:VCALENDAR\r\n"));
     for line in text.split_terminator("\r\n") {
         assert!(!line.is_empty() && line.len() <= 75, "{line:?}");
-        assert!(!line.contains(|c: char| c.is_control() || c == '\u{feff}'), "{line:?}");
+        assert!(
+            !line.contains(|c: char| c.is_control() || c == '\u{feff}'),
+            "{line:?}"
+        );
     }
     // A line is cut neither inside a character, or its parts were no text, nor inside an escape.
     let mut parts: Vec<&str> = text.split("\r\n ").collect();
     parts.pop();
     for part in parts {
-        assert!(part.bytes().rev().take_while(|&byte| byte == b'\\').count() % 2 == 0, "{part:?}");
+        assert!(
+            part.bytes().rev().take_while(|&byte| byte == b'\\').count() % 2 == 0,
+            "{part:?}"
+        );
     }
     let unfolded = text.replace("\r\n ", "");
-    let names = unfolded.split_terminator("\r\n").map(|line| line.split([':', ';']).next().unwrap_or(""));
+    let names = unfolded
+        .split_terminator("\r\n")
+        .map(|line| line.split([':', ';']).next().unwrap_or(""));
     for name in names {
-        assert!(NAMES.contains(&name), "a line of no property of ours: {name:?}");
+        assert!(
+            NAMES.contains(&name),
+            "a line of no property of ours: {name:?}"
+        );
     }
 }
 
@@ -126,9 +160,13 @@ const NAMES: [&str; 27] = [
 
 fn by_icalendar(text: &str) -> BTreeMap<String, Texts> {
     let calendar: Calendar = text.parse().expect("icalendar reads it");
-    let events = calendar.components.iter().filter_map(|component| component.as_event());
+    let events = calendar
+        .components
+        .iter()
+        .filter_map(|component| component.as_event());
     let texts = events.map(|event| {
-        ["UID", "LOCATION", "SUMMARY", "DESCRIPTION"].map(|name| event.property_value(name).unwrap_or("").to_owned())
+        ["UID", "LOCATION", "SUMMARY", "DESCRIPTION"]
+            .map(|name| event.property_value(name).unwrap_or("").to_owned())
     });
     texts.map(|texts| (texts[0].clone(), texts)).collect()
 }
@@ -136,11 +174,17 @@ fn by_icalendar(text: &str) -> BTreeMap<String, Texts> {
 fn by_calcard(text: &str) -> BTreeMap<String, Texts> {
     use ICalendarProperty::{Description, Location, Summary, Uid};
     let calendar = ICalendar::parse(text).expect("calcard reads it");
-    let events = calendar.components.iter().filter(|component| component.component_type.as_str() == "VEVENT");
+    let events = calendar
+        .components
+        .iter()
+        .filter(|component| component.component_type.as_str() == "VEVENT");
     let texts = events.map(|event| {
         [Uid, Location, Summary, Description].map(|name| {
             let entry = event.entries.iter().find(|entry| entry.name == name);
-            entry.and_then(|entry| entry.values.first()?.as_text()).unwrap_or("").to_owned()
+            entry
+                .and_then(|entry| entry.values.first()?.as_text())
+                .unwrap_or("")
+                .to_owned()
         })
     });
     texts.map(|texts| (texts[0].clone(), texts)).collect()
@@ -148,6 +192,11 @@ fn by_calcard(text: &str) -> BTreeMap<String, Texts> {
 
 /// What a feed keeps of a text: every line break is one, a tab is a space, and control characters are dropped.
 pub fn kept(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n").replace('\t', " ");
-    text.chars().filter(|&c| c == '\n' || !c.is_control() && c != '\u{feff}').collect()
+    let text = text
+        .replace("\r\n", "\n")
+        .replace(['\r', '\u{2028}', '\u{2029}'], "\n")
+        .replace('\t', " ");
+    text.chars()
+        .filter(|&c| c == '\n' || !c.is_control() && c != '\u{feff}')
+        .collect()
 }

@@ -17,14 +17,22 @@ impl Index {
         let places = modules.flat_map(|(place, module)| {
             let module = &*module.value;
             let activities = (0..).zip(&module.activities);
-            activities
-                .map(move |(own, activity)| (ActivityId::new(&module.code, &module.term, &activity.id), (place, own)))
+            activities.map(move |(own, activity)| {
+                (
+                    ActivityId::new(&module.code, &module.term, &activity.id),
+                    (place, own),
+                )
+            })
         });
         Self(places.collect())
     }
 
     /// The activity, in the university that the index is of.
-    pub(super) fn find<'a>(&self, university: &'a University, id: ActivityId) -> Option<(&'a Module, &'a Activity)> {
+    pub(super) fn find<'a>(
+        &self,
+        university: &'a University,
+        id: ActivityId,
+    ) -> Option<(&'a Module, &'a Activity)> {
         let (module, activity) = *self.0.get(&id)?;
         let module = &*university.modules.get(module as usize)?.value;
         Some((module, module.activities.get(activity as usize)?))
@@ -59,7 +67,10 @@ mod tests {
     #[test]
     fn an_index_is_made_once_for_each_university() {
         let almanac = Almanac::default();
-        let (first, second) = (Arc::new(University::default()), Arc::new(University::default()));
+        let (first, second) = (
+            Arc::new(University::default()),
+            Arc::new(University::default()),
+        );
         let index = almanac.index(&first);
         assert!(Arc::ptr_eq(&index, &almanac.index(&first)));
         assert!(!Arc::ptr_eq(&index, &almanac.index(&second)));

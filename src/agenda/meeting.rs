@@ -91,9 +91,20 @@ impl<'a> Meeting<'a> {
             groups: &activity.groups,
             topic: activity.title.as_deref(),
             time,
-            zone: module.timezone.iana_name().filter(|name| Some(*name) != zone.iana_name()),
-            rooms: details.rooms.iter().map(|name| Place::new(university, name)).collect(),
-            staff: details.staff.iter().map(|id| university.people.staff_name(id)).collect(),
+            zone: module
+                .timezone
+                .iana_name()
+                .filter(|name| Some(*name) != zone.iana_name()),
+            rooms: details
+                .rooms
+                .iter()
+                .map(|name| Place::new(university, name))
+                .collect(),
+            staff: details
+                .staff
+                .iter()
+                .map(|id| university.people.staff_name(id))
+                .collect(),
             online: details.online.as_deref(),
             note: details.note.as_deref(),
             state: meeting.state,
@@ -111,10 +122,16 @@ impl<'a> Meeting<'a> {
     /// Minutes after midnight at which it begins and ends, if it is not a whole day; the end is after the beginning
     /// and on the same day.
     pub fn minutes(&self) -> Option<(u16, u16)> {
-        let Time::Clock { start, end } = self.time else { return None };
+        let Time::Clock { start, end } = self.time else {
+            return None;
+        };
         let from = minute(start);
         // Past midnight only where the clocks jump just then.
-        let to = if end.date() > start.date() { MINUTES_A_DAY } else { minute(end) };
+        let to = if end.date() > start.date() {
+            MINUTES_A_DAY
+        } else {
+            minute(end)
+        };
         Some((from, to.max(from + 1)))
     }
 
@@ -126,8 +143,15 @@ impl<'a> Meeting<'a> {
 
 impl<'a> Place<'a> {
     pub(super) fn new(university: &'a University, name: &'a str) -> Self {
-        let url = university.rooms.get(name).and_then(|room| room.url.as_deref());
-        Self { name, title: university.rooms.title(name), url }
+        let url = university
+            .rooms
+            .get(name)
+            .and_then(|room| room.url.as_deref());
+        Self {
+            name,
+            title: university.rooms.title(name),
+            url,
+        }
     }
 }
 
@@ -137,8 +161,15 @@ impl Time {
         Some(match when {
             When::Day(date) => Self::Day(date),
             When::Timed { start, end } => {
-                let local = |second| Timestamp::from_second(second).ok().map(|moment| zone.to_datetime(moment));
-                Self::Clock { start: local(start)?, end: local(end)? }
+                let local = |second| {
+                    Timestamp::from_second(second)
+                        .ok()
+                        .map(|moment| zone.to_datetime(moment))
+                };
+                Self::Clock {
+                    start: local(start)?,
+                    end: local(end)?,
+                }
             }
         })
     }
@@ -161,7 +192,7 @@ impl Time {
 }
 
 fn minute(time: DateTime) -> u16 {
-    let [hour, minute] =
-        [time.hour(), time.minute()].map(|part| u16::try_from(part).expect("hours and minutes count from 0"));
+    let [hour, minute] = [time.hour(), time.minute()]
+        .map(|part| u16::try_from(part).expect("hours and minutes count from 0"));
     hour * 60 + minute
 }

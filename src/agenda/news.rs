@@ -54,8 +54,22 @@ impl<'a> News<'a> {
             Some(side) => Occasion::new(university, &about.timezone, side, &whens).map(Some),
             None => Some(None),
         };
-        let before = occasion(&change.before, change.meetings.iter().filter_map(|shift| shift.before).collect())?;
-        let after = occasion(&change.after, change.meetings.iter().filter_map(|shift| shift.after).collect())?;
+        let before = occasion(
+            &change.before,
+            change
+                .meetings
+                .iter()
+                .filter_map(|shift| shift.before)
+                .collect(),
+        )?;
+        let after = occasion(
+            &change.after,
+            change
+                .meetings
+                .iter()
+                .filter_map(|shift| shift.after)
+                .collect(),
+        )?;
         Some(Self {
             what: change.what,
             at: change.at,
@@ -65,7 +79,10 @@ impl<'a> News<'a> {
             kind: &about.kind,
             topic: about.activity_title.as_deref(),
             groups: &about.groups,
-            zone: about.timezone.iana_name().filter(|name| Some(*name) != zone(university).iana_name()),
+            zone: about
+                .timezone
+                .iana_name()
+                .filter(|name| Some(*name) != zone(university).iana_name()),
             before,
             after,
             is_elsewhere: change.is_other_time() || change.is_other_place(),
@@ -75,18 +92,39 @@ impl<'a> News<'a> {
 
     /// The first meeting as it is, or as it was if it is gone.
     pub fn first(&self) -> Option<Time> {
-        self.after.as_ref().or(self.before.as_ref())?.times.first().copied()
+        self.after
+            .as_ref()
+            .or(self.before.as_ref())?
+            .times
+            .first()
+            .copied()
     }
 }
 
 impl<'a> Occasion<'a> {
-    fn new(university: &'a University, zone: &TimeZone, side: &'a Side, whens: &[When]) -> Option<Self> {
-        let mut times: Vec<Time> = whens.iter().map(|when| Time::of(*when, zone)).collect::<Option<_>>()?;
+    fn new(
+        university: &'a University,
+        zone: &TimeZone,
+        side: &'a Side,
+        whens: &[When],
+    ) -> Option<Self> {
+        let mut times: Vec<Time> = whens
+            .iter()
+            .map(|when| Time::of(*when, zone))
+            .collect::<Option<_>>()?;
         times.sort_by_key(|time| time.begin());
         (!times.is_empty()).then(|| Self {
             times,
-            rooms: side.rooms.iter().map(|name| Place::new(university, name)).collect(),
-            staff: side.staff.iter().map(|id| university.people.staff_name(id)).collect(),
+            rooms: side
+                .rooms
+                .iter()
+                .map(|name| Place::new(university, name))
+                .collect(),
+            staff: side
+                .staff
+                .iter()
+                .map(|id| university.people.staff_name(id))
+                .collect(),
             is_online: side.is_online,
         })
     }
@@ -99,5 +137,8 @@ pub fn local(university: Option<&University>, moment: Timestamp) -> DateTime {
 
 /// The university's time zone.
 pub(super) fn zone(university: &University) -> TimeZone {
-    university.terms.as_ref().map_or(TimeZone::UTC, |terms| terms.timezone.clone())
+    university
+        .terms
+        .as_ref()
+        .map_or(TimeZone::UTC, |terms| terms.timezone.clone())
 }

@@ -27,9 +27,15 @@ impl Query {
     pub fn new(typed: &str) -> Self {
         let typed: String = typed.chars().take(MAX_CHARACTERS).collect();
         let words: Vec<&str> = typed.split_whitespace().collect();
-        let end = words.get(MAX_WORDS).map_or(typed.len(), |after| after.as_ptr().addr() - typed.as_ptr().addr());
+        let end = words.get(MAX_WORDS).map_or(typed.len(), |after| {
+            after.as_ptr().addr() - typed.as_ptr().addr()
+        });
         let text = typed[..end].trim().to_owned();
-        let words = text.to_lowercase().split_whitespace().map(String::from).collect();
+        let words = text
+            .to_lowercase()
+            .split_whitespace()
+            .map(String::from)
+            .collect();
         Self { text, words }
     }
 
@@ -62,7 +68,12 @@ impl Directory {
             let mut text = name.to_lowercase() + " ";
             let title_at = text.len();
             text += &title.to_lowercase();
-            Entry { name: name.into(), title: title.into(), text: text.into(), title_at }
+            Entry {
+                name: name.into(),
+                title: title.into(),
+                text: text.into(),
+                title_at,
+            }
         };
         Self(things.into_iter().map(entry).collect())
     }
@@ -71,13 +82,23 @@ impl Directory {
     /// asked for.
     pub fn search(&self, query: &Query, limit: usize) -> Hits<'_> {
         let begin = query.text.to_lowercase();
-        let holds_all = |entry: &&Entry| query.words.iter().all(|word| entry.text.contains(word.as_str()));
-        let begins =
-            |entry: &&Entry| entry.text.starts_with(&*begin) || entry.text[entry.title_at..].starts_with(&*begin);
+        let holds_all = |entry: &&Entry| {
+            query
+                .words
+                .iter()
+                .all(|word| entry.text.contains(word.as_str()))
+        };
+        let begins = |entry: &&Entry| {
+            entry.text.starts_with(&*begin) || entry.text[entry.title_at..].starts_with(&*begin)
+        };
         let found: Vec<&Entry> = self.0.iter().filter(holds_all).collect();
-        let (first, rest): (Vec<&Entry>, Vec<&Entry>) = found.iter().partition(|entry| begins(entry));
+        let (first, rest): (Vec<&Entry>, Vec<&Entry>) =
+            found.iter().partition(|entry| begins(entry));
         let shown = first.into_iter().chain(rest).take(limit);
-        Hits { shown: shown.map(|entry| (&*entry.name, &*entry.title)).collect(), found: found.len() }
+        Hits {
+            shown: shown.map(|entry| (&*entry.name, &*entry.title)).collect(),
+            found: found.len(),
+        }
     }
 }
 
@@ -113,7 +134,11 @@ mod tests {
     fn check(query: &str, expected: &[&str]) {
         let directory = Directory::new(ROOMS.into_iter());
         let hits = directory.search(&Query::new(query), 10);
-        assert_eq!(hits.shown.iter().map(|(name, _)| *name).collect::<Vec<_>>(), expected, "{query}");
+        assert_eq!(
+            hits.shown.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+            expected,
+            "{query}"
+        );
         assert_eq!(hits.found, expected.len());
     }
 
@@ -134,26 +159,42 @@ mod tests {
 
     #[test]
     fn what_begins_with_the_query_comes_first() {
-        let things = [("A1", "Introduction to maths"), ("M2", "Maths"), ("MATHS1", "Numbers")];
+        let things = [
+            ("A1", "Introduction to maths"),
+            ("M2", "Maths"),
+            ("MATHS1", "Numbers"),
+        ];
         let directory = Directory::new(things.into_iter());
         let hits = directory.search(&Query::new("maths"), 10);
-        assert_eq!(hits.shown.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["M2", "MATHS1", "A1"]);
+        assert_eq!(
+            hits.shown.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+            ["M2", "MATHS1", "A1"]
+        );
     }
 
     #[test]
     fn no_more_is_shown_than_is_wanted_but_all_is_counted() {
         let directory = Directory::new(ROOMS.into_iter());
         let hits = directory.search(&Query::new("wavy"), 1);
-        assert_eq!((hits.shown, hits.found), (vec![("w.1.2", "wavy top 1.2")], 3));
+        assert_eq!(
+            (hits.shown, hits.found),
+            (vec![("w.1.2", "wavy top 1.2")], 3)
+        );
     }
 
     #[test]
     fn a_query_of_thousands_of_words_costs_no_more_than_one_of_a_few() {
         let query = Query::new(&"m ".repeat(29_000));
-        assert_eq!((query.words.len(), query.text()), (MAX_WORDS, "m m m m m m m m"));
+        assert_eq!(
+            (query.words.len(), query.text()),
+            (MAX_WORDS, "m m m m m m m m")
+        );
         let query = Query::new(&"é".repeat(29_000));
         assert_eq!(query.text().chars().count(), MAX_CHARACTERS);
-        assert_eq!(Query::new("  Wavy \u{3000} top ").text(), "Wavy \u{3000} top");
+        assert_eq!(
+            Query::new("  Wavy \u{3000} top ").text(),
+            "Wavy \u{3000} top"
+        );
         assert_eq!(Query::new(" ").words.len(), 0);
     }
 }

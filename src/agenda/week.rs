@@ -45,13 +45,25 @@ impl<'m, 'a> Week<'m, 'a> {
     /// The week of these meetings, which must be in it.
     pub(super) fn new(monday: Date, meetings: impl Iterator<Item = &'m Meeting<'a>>) -> Self {
         let dates = (0..7).map(|day| monday.saturating_add(i64::from(day).days()));
-        let mut days: Vec<Day<'m, 'a>> = dates.map(|date| Day { date, whole: Vec::new(), slots: Vec::new() }).collect();
+        let mut days: Vec<Day<'m, 'a>> = dates
+            .map(|date| Day {
+                date,
+                whole: Vec::new(),
+                slots: Vec::new(),
+            })
+            .collect();
         for meeting in meetings {
-            let day =
-                &mut days[usize::try_from(meeting.date().weekday().to_monday_zero_offset()).expect("from 0 to 6")];
+            let day = &mut days[usize::try_from(meeting.date().weekday().to_monday_zero_offset())
+                .expect("from 0 to 6")];
             match meeting.minutes() {
                 None => day.whole.push(meeting),
-                Some((from, to)) => day.slots.push(Slot { meeting, from, to, lane: 0, lanes: 1 }),
+                Some((from, to)) => day.slots.push(Slot {
+                    meeting,
+                    from,
+                    to,
+                    lane: 0,
+                    lanes: 1,
+                }),
             }
         }
         while days.len() > WORKING_DAYS && days.last().is_some_and(Day::is_empty) {
@@ -63,7 +75,11 @@ impl<'m, 'a> Week<'m, 'a> {
         let slots = || days.iter().flat_map(|day| &day.slots);
         let first = slots().map(|slot| slot.from / 60).min().unwrap_or(0);
         let last = slots().map(|slot| slot.to.div_ceil(60)).max().unwrap_or(0);
-        Self { monday, days, hours: first..last }
+        Self {
+            monday,
+            days,
+            hours: first..last,
+        }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -116,10 +132,13 @@ fn lay_out_cluster(cluster: &mut [Slot<'_, '_>]) {
     // When each lane is free again.
     let mut free: Vec<u16> = Vec::new();
     for slot in &mut *cluster {
-        let lane = free.iter().position(|free| *free <= slot.from).unwrap_or_else(|| {
-            free.push(0);
-            free.len() - 1
-        });
+        let lane = free
+            .iter()
+            .position(|free| *free <= slot.from)
+            .unwrap_or_else(|| {
+                free.push(0);
+                free.len() - 1
+            });
         free[lane] = slot.to;
         slot.lane = u16::try_from(lane).unwrap_or(u16::MAX);
     }

@@ -25,7 +25,11 @@ pub(super) fn connections(wanted: usize) -> usize {
             wanted as u64 + RESERVE
         );
     } else {
-        tracing::debug!(open_files = limit, max_connections = fit, "the limit on open files is as high as it can be");
+        tracing::debug!(
+            open_files = limit,
+            max_connections = fit,
+            "the limit on open files is as high as it can be"
+        );
     }
     fit
 }
@@ -33,7 +37,13 @@ pub(super) fn connections(wanted: usize) -> usize {
 /// The limit on open files after it was raised as far as this process may; `None` without a limit.
 fn raise() -> Option<u64> {
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-    match setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
+    match setrlimit(
+        Resource::Nofile,
+        Rlimit {
+            current: maximum,
+            maximum,
+        },
+    ) {
         Ok(()) => maximum,
         Err(error) => {
             tracing::warn!(%error, "the limit on open files cannot be raised");
@@ -46,7 +56,10 @@ fn raise() -> Option<u64> {
 /// clients would hold up everybody.
 fn fitting(wanted: usize, limit: Option<u64>) -> usize {
     let most = limit.map_or(u64::MAX, |limit| {
-        limit.saturating_sub(RESERVE).max(limit.saturating_sub(OWN) / 2).max(FEWEST_CONNECTIONS)
+        limit
+            .saturating_sub(RESERVE)
+            .max(limit.saturating_sub(OWN) / 2)
+            .max(FEWEST_CONNECTIONS)
     });
     usize::try_from(most).map_or(wanted, |most| most.min(wanted))
 }

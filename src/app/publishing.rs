@@ -99,7 +99,14 @@ impl Publishing {
     }
 
     fn run_beside(&mut self, job: Job) -> Done {
-        let Self { publisher, watcher, waker, heart, job_heart, .. } = self;
+        let Self {
+            publisher,
+            watcher,
+            waker,
+            heart,
+            job_heart,
+            ..
+        } = self;
         thread::scope(|scope| {
             let running = scope.spawn(|| {
                 let _finish = Finish(waker.clone());
@@ -128,7 +135,11 @@ pub fn log(report: &Report) {
         tracing::info!("{path}: nothing is wrong with it any more");
     }
     // That the store waits for its disk was said at the start.
-    if let Some(error) = report.store_error.as_ref().filter(|error| !error.is_waiting()) {
+    if let Some(error) = report
+        .store_error
+        .as_ref()
+        .filter(|error| !error.is_waiting())
+    {
         tracing::error!(%error, "published, but not stored");
     }
     if let Some(error) = &report.changes_error {
@@ -143,7 +154,13 @@ pub fn log(report: &Report) {
     let duration_ms = u64::try_from(report.duration.as_millis()).unwrap_or(u64::MAX);
     let (errors, warnings) = (report.errors(), report.warnings());
     if report.is_unchanged {
-        tracing::debug!(files = report.files, errors, warnings, duration_ms, "looked, nothing to publish");
+        tracing::debug!(
+            files = report.files,
+            errors,
+            warnings,
+            duration_ms,
+            "looked, nothing to publish"
+        );
     } else {
         tracing::info!(
             files = report.files,
@@ -164,9 +181,16 @@ pub fn log(report: &Report) {
 fn signposts(publisher: &Publisher, base_url: &str, report: &Report) -> Signposts {
     let addresses = publisher.addresses(base_url);
     let lowest = |kind: Kind| {
-        let feeds = publisher.feeds().iter().filter(|(found, _, served)| *found == kind && !served.is_former());
+        let feeds = publisher
+            .feeds()
+            .iter()
+            .filter(|(found, _, served)| *found == kind && !served.is_former());
         let (_, id, served) = feeds.min_by_key(|(_, id, _)| *id)?;
         Some((served.name.to_string(), addresses.of(kind, id)))
     };
-    Signposts { student: lowest(Kind::Student), module: lowest(Kind::Module), errors: report.errors() }
+    Signposts {
+        student: lowest(Kind::Student),
+        module: lowest(Kind::Module),
+        errors: report.errors(),
+    }
 }

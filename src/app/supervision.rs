@@ -92,7 +92,12 @@ pub(super) struct Watched {
 
 impl Watched {
     pub(super) fn new(name: &'static str, heart: &Heart) -> Self {
-        Self { name, heart: heart.clone(), beats: 0, silent: 0 }
+        Self {
+            name,
+            heart: heart.clone(),
+            beats: 0,
+            silent: 0,
+        }
     }
 
     fn is_stuck(&mut self) -> bool {
@@ -115,7 +120,9 @@ impl Supervisor {
     pub(super) fn start(supervision: Supervision, hearts: Vec<Watched>) -> io::Result<Self> {
         let (deaths, receiver) = mpsc::channel();
         let watching = move || watch(supervision, hearts, &receiver);
-        let thread = thread::Builder::new().name("supervisor".into()).spawn(watching)?;
+        let thread = thread::Builder::new()
+            .name("supervisor".into())
+            .spawn(watching)?;
         Ok(Self { deaths, thread })
     }
 
@@ -151,7 +158,12 @@ impl Supervisor {
 }
 
 fn watch(supervision: Supervision, mut hearts: Vec<Watched>, deaths: &Receiver<()>) {
-    let Supervision { stuck_after, stop_within, give_up, .. } = supervision;
+    let Supervision {
+        stuck_after,
+        stop_within,
+        give_up,
+        ..
+    } = supervision;
     loop {
         match deaths.recv_timeout(stuck_after / LOOKS) {
             Ok(()) => break,
@@ -159,10 +171,15 @@ fn watch(supervision: Supervision, mut hearts: Vec<Watched>, deaths: &Receiver<(
             Err(RecvTimeoutError::Timeout) => {}
         }
         // Each is looked at, whatever the others do.
-        let stuck = hearts.iter_mut().filter_map(|watched| watched.is_stuck().then_some(watched.name)).last();
+        let stuck = hearts
+            .iter_mut()
+            .filter_map(|watched| watched.is_stuck().then_some(watched.name))
+            .last();
         if let Some(name) = stuck {
             let seconds = stuck_after.as_secs();
-            tracing::error!("{name} has made no progress for {seconds} seconds: the server ends, to be started again");
+            tracing::error!(
+                "{name} has made no progress for {seconds} seconds: the server ends, to be started again"
+            );
             return give_up();
         }
     }
@@ -181,7 +198,8 @@ fn watch(supervision: Supervision, mut hearts: Vec<Watched>, deaths: &Receiver<(
 
 fn reason(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no reason is known")
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no reason is known")
 }
 
 #[cfg(test)]
@@ -206,6 +224,9 @@ mod tests {
         assert!(!is_stuck_after(LOOKS, &|| {}), "it has got on in between");
         assert!(is_stuck_after(1, &|| {}));
         heart.rest();
-        assert!(!is_stuck_after(1, &|| {}), "it has come to an end after all");
+        assert!(
+            !is_stuck_after(1, &|| {}),
+            "it has come to an end after all"
+        );
     }
 }

@@ -15,7 +15,9 @@ use crate::timetable::{Activity, Details, Key, Meeting, Module, State, When};
 /// `now` on both sides, and what only a title, a note or an address to join at says, are nobody's news.
 pub fn compare(before: &Module, after: Option<&Module>, now: Timestamp) -> Vec<Change> {
     let activities = after.map_or(&[][..], |after| &after.activities);
-    if after.is_some_and(|after| after.timezone == before.timezone) && activities == before.activities {
+    if after.is_some_and(|after| after.timezone == before.timezone)
+        && activities == before.activities
+    {
         return Vec::new();
     }
     let mut steps = Vec::new();
@@ -24,17 +26,33 @@ pub fn compare(before: &Module, after: Option<&Module>, now: Timestamp) -> Vec<C
             steps.extend(between(old, new));
         }
     }
-    let zone = |step: &Step<'_>| if step.after.is_some() { after.unwrap_or(before) } else { before };
+    let zone = |step: &Step<'_>| {
+        if step.after.is_some() {
+            after.unwrap_or(before)
+        } else {
+            before
+        }
+    };
     steps.retain(|step| !step.is_over(&before.timezone, &zone(step).timezone, now));
     drop_renamed(&mut steps);
     gather(before, after.unwrap_or(before), &steps, now)
 }
 
 /// The meetings of a module that are still to come and of which this is true, as if they had been added.
-pub(super) fn added(module: &Module, now: Timestamp, is_new: impl Fn(&Activity, Key) -> bool) -> Vec<Change> {
-    let steps = module.activities.iter().flat_map(|activity| between(None, Some(activity)));
+pub(super) fn added(
+    module: &Module,
+    now: Timestamp,
+    is_new: impl Fn(&Activity, Key) -> bool,
+) -> Vec<Change> {
+    let steps = module
+        .activities
+        .iter()
+        .flat_map(|activity| between(None, Some(activity)));
     let steps: Vec<Step<'_>> = steps
-        .filter(|step| is_new(step.activity, step.key) && !step.is_over(&module.timezone, &module.timezone, now))
+        .filter(|step| {
+            is_new(step.activity, step.key)
+                && !step.is_over(&module.timezone, &module.timezone, now)
+        })
         .collect();
     gather(module, module, &steps, now)
 }
@@ -85,24 +103,41 @@ fn pairs<'a>(
 
 /// The steps of an activity's meetings, each with the one of the same key.
 fn between<'a>(old: Option<&'a Activity>, new: Option<&'a Activity>) -> Vec<Step<'a>> {
-    let Some(activity) = new.or(old) else { return Vec::new() };
-    let step = |key, before: Option<Seen<'a>>, after: Option<Seen<'a>>| {
-        what(before, after).map(|what| Step { activity, key, what, before, after })
+    let Some(activity) = new.or(old) else {
+        return Vec::new();
     };
-    let meetings = |activity: Option<&'a Activity>| activity.map_or(&[][..], |activity| &activity.meetings);
-    let seen =
-        |activity: Option<&'a Activity>, meeting: &Meeting| activity.map(|activity| Seen::new(activity, meeting));
+    let step = |key, before: Option<Seen<'a>>, after: Option<Seen<'a>>| {
+        what(before, after).map(|what| Step {
+            activity,
+            key,
+            what,
+            before,
+            after,
+        })
+    };
+    let meetings =
+        |activity: Option<&'a Activity>| activity.map_or(&[][..], |activity| &activity.meetings);
+    let seen = |activity: Option<&'a Activity>, meeting: &Meeting| {
+        activity.map(|activity| Seen::new(activity, meeting))
+    };
     if let ([before], [after]) = (meetings(old), meetings(new)) {
         // The key of a single meeting may be its date, which a move changes.
-        return step(after.key, seen(old, before), seen(new, after)).into_iter().collect();
+        return step(after.key, seen(old, before), seen(new, after))
+            .into_iter()
+            .collect();
     }
-    let mut left: HashMap<Key, &Meeting> = meetings(old).iter().map(|meeting| (meeting.key, meeting)).collect();
+    let mut left: HashMap<Key, &Meeting> = meetings(old)
+        .iter()
+        .map(|meeting| (meeting.key, meeting))
+        .collect();
     let mut steps = Vec::new();
     for after in meetings(new) {
         let before = left.remove(&after.key).and_then(|before| seen(old, before));
         steps.extend(step(after.key, before, seen(new, after)));
     }
-    let gone = meetings(old).iter().filter(|before| left.contains_key(&before.key));
+    let gone = meetings(old)
+        .iter()
+        .filter(|before| left.contains_key(&before.key));
     steps.extend(gone.filter_map(|before| step(before.key, seen(old, before), None)));
     steps
 }
@@ -111,8 +146,16 @@ fn what(before: Option<Seen<'_>>, after: Option<Seen<'_>>) -> Option<What> {
     let [old, new] = [before, after].map(|seen| seen.filter(|seen| seen.state != State::Cancelled));
     match (old, new) {
         (None, None) => None,
-        (None, Some(_)) => Some(if before.is_some() { What::Reinstated } else { What::Added }),
-        (Some(_), None) => Some(if after.is_some() { What::Cancelled } else { What::Removed }),
+        (None, Some(_)) => Some(if before.is_some() {
+            What::Reinstated
+        } else {
+            What::Added
+        }),
+        (Some(_), None) => Some(if after.is_some() {
+            What::Cancelled
+        } else {
+            What::Removed
+        }),
         (Some(old), Some(new)) => {
             let (old_side, new_side) = (old.side(), new.side());
             if old.when != new.when || !old_side.is_at_same_place(&new_side) {
@@ -133,12 +176,24 @@ fn drop_renamed(steps: &mut Vec<Step<'_>>) {
         .collect();
     let mut by_time: HashMap<Option<When>, Vec<usize>> = HashMap::new();
     for (place, (_, step)) in gone.iter().enumerate() {
-        by_time.entry(step.and_then(|step| step.before).map(|seen| seen.when)).or_default().push(place);
+        by_time
+            .entry(step.and_then(|step| step.before).map(|seen| seen.when))
+            .or_default()
+            .push(place);
     }
     let mut dropped = vec![false; steps.len()];
-    for (at, step) in steps.iter().enumerate().filter(|(_, step)| step.what == What::Added) {
-        let candidates = by_time.get(&step.after.map(|seen| seen.when)).map_or(&[][..], Vec::as_slice);
-        let twin = candidates.iter().copied().find(|&place| gone[place].1.is_some_and(|gone| gone.is_undone_by(step)));
+    for (at, step) in steps
+        .iter()
+        .enumerate()
+        .filter(|(_, step)| step.what == What::Added)
+    {
+        let candidates = by_time
+            .get(&step.after.map(|seen| seen.when))
+            .map_or(&[][..], Vec::as_slice);
+        let twin = candidates
+            .iter()
+            .copied()
+            .find(|&place| gone[place].1.is_some_and(|gone| gone.is_undone_by(step)));
         if let Some(place) = twin {
             gone[place].1 = None;
             dropped[gone[place].0] = true;
@@ -157,19 +212,38 @@ fn gather(before: &Module, after: &Module, steps: &[Step<'_>], now: Timestamp) -
         let about = Arc::new(About::new(after, steps[0].activity));
         let mut alike: Vec<([Option<Slot>; 2], Change)> = Vec::new();
         for step in steps {
-            let slot = |seen: Option<Seen<'_>>, module: &Module| Some(Slot::of(seen?.when, &module.timezone));
+            let slot = |seen: Option<Seen<'_>>, module: &Module| {
+                Some(Slot::of(seen?.when, &module.timezone))
+            };
             let slots = [slot(step.before, before), slot(step.after, after)];
             let [old, new] = [step.before, step.after].map(|seen| seen.map(|seen| seen.side()));
             let whens = [step.before, step.after].map(|seen| seen.map(|seen| seen.when));
-            let shift = Shift { key: step.key, before: whens[0], after: whens[1] };
+            let shift = Shift {
+                key: step.key,
+                before: whens[0],
+                after: whens[1],
+            };
             let same = alike.iter_mut().find(|(other, change)| {
-                *other == slots && change.what == step.what && change.before == old && change.after == new
+                *other == slots
+                    && change.what == step.what
+                    && change.before == old
+                    && change.after == new
             });
             if let Some((_, change)) = same {
                 change.meetings.push(shift);
             } else {
                 let (what, about) = (step.what, Arc::clone(&about));
-                alike.push((slots, Change { at, what, about, before: old, after: new, meetings: vec![shift] }));
+                alike.push((
+                    slots,
+                    Change {
+                        at,
+                        what,
+                        about,
+                        before: old,
+                        after: new,
+                        meetings: vec![shift],
+                    },
+                ));
             }
         }
         for (_, change) in &mut alike {
@@ -183,7 +257,8 @@ fn gather(before: &Module, after: &Module, steps: &[Step<'_>], now: Timestamp) -
 
 impl<'a> Step<'a> {
     fn is_over(&self, zone_before: &TimeZone, zone_after: &TimeZone, now: Timestamp) -> bool {
-        let is_over = |seen: Option<Seen<'_>>, zone| seen.is_none_or(|seen| is_over(seen.when, zone, now));
+        let is_over =
+            |seen: Option<Seen<'_>>, zone| seen.is_none_or(|seen| is_over(seen.when, zone, now));
         is_over(self.before, zone_before) && is_over(self.after, zone_after)
     }
 
@@ -198,7 +273,11 @@ impl<'a> Step<'a> {
 impl<'a> Seen<'a> {
     fn new(activity: &'a Activity, meeting: &Meeting) -> Self {
         let details = &activity.details[usize::from(meeting.details)];
-        Self { when: meeting.when, state: meeting.state, details }
+        Self {
+            when: meeting.when,
+            state: meeting.state,
+            details,
+        }
     }
 
     fn side(&self) -> Side {
@@ -207,9 +286,19 @@ impl<'a> Seen<'a> {
             names.sort();
             names
         };
-        let Details { rooms, staff, online, .. } = self.details;
+        let Details {
+            rooms,
+            staff,
+            online,
+            ..
+        } = self.details;
         let is_online = rooms.is_empty() && online.is_some();
-        Side { state: self.state, rooms: sorted(rooms), staff: sorted(staff), is_online }
+        Side {
+            state: self.state,
+            rooms: sorted(rooms),
+            staff: sorted(staff),
+            is_online,
+        }
     }
 }
 
@@ -291,44 +380,78 @@ mod tests {
         let terms = json!({ "timezone": "Europe/London", "terms": [ { "id": "S1", "title": "", "weeks": {
             "1": "2026-10-12", "2": "2026-10-19", "3": "2026-10-26", "4": "2026-11-02" } } ] });
         let terms = terms.to_string();
-        let terms = Terms::read(&Source::new("terms.json", terms.as_bytes()).unwrap()).value.unwrap();
-        let text = json!({ "code": "A", "title": "Algebra", "term": "S1", "activities": activities }).to_string();
-        let reading = Module::read(&Source::new("modules/A.json", text.as_bytes()).unwrap(), Some(&terms));
+        let terms = Terms::read(&Source::new("terms.json", terms.as_bytes()).unwrap())
+            .value
+            .unwrap();
+        let text =
+            json!({ "code": "A", "title": "Algebra", "term": "S1", "activities": activities })
+                .to_string();
+        let reading = Module::read(
+            &Source::new("modules/A.json", text.as_bytes()).unwrap(),
+            Some(&terms),
+        );
         assert_eq!(reading.problems.len(), 0, "{:?}", reading.problems);
         reading.value.unwrap()
     }
 
     fn compared(before: &[Value], after: &[Value], now: &str) -> Vec<String> {
-        compare(&module(before), Some(&module(after)), now.parse().unwrap()).iter().map(show).collect()
+        compare(&module(before), Some(&module(after)), now.parse().unwrap())
+            .iter()
+            .map(show)
+            .collect()
     }
 
     /// What happened to which meetings, with the times of the first.
     fn show(change: &Change) -> String {
         assert!(change.is_sound(), "{change:?}");
-        let keys: Vec<String> = change.meetings.iter().map(|shift| shift.key.to_string()).collect();
+        let keys: Vec<String> = change
+            .meetings
+            .iter()
+            .map(|shift| shift.key.to_string())
+            .collect();
         let side = |side: &Option<Side>, when: Option<When>| {
-            let Some((side, when)) = side.as_ref().zip(when) else { return "nothing".to_owned() };
+            let Some((side, when)) = side.as_ref().zip(when) else {
+                return "nothing".to_owned();
+            };
             let when = match when {
                 When::Day(date) => date.strftime("%a %d").to_string(),
                 When::Timed { start, .. } => {
-                    let start = Timestamp::from_second(start).unwrap().to_zoned(change.about.timezone.clone());
+                    let start = Timestamp::from_second(start)
+                        .unwrap()
+                        .to_zoned(change.about.timezone.clone());
                     start.strftime("%a %d %H:%M").to_string()
                 }
             };
             let names = side.rooms.iter().chain(&side.staff).map(AsRef::as_ref);
             let online = side.is_online.then_some("online");
-            std::iter::once(when.as_str()).chain(names).chain(online).collect::<Vec<_>>().join(" ")
+            std::iter::once(when.as_str())
+                .chain(names)
+                .chain(online)
+                .collect::<Vec<_>>()
+                .join(" ")
         };
         let first = change.meetings[0];
-        let [before, after] = [side(&change.before, first.before), side(&change.after, first.after)];
-        format!("{:?} {} {}: {before} > {after}", change.what, change.about.activity, keys.join(" "))
+        let [before, after] = [
+            side(&change.before, first.before),
+            side(&change.after, first.after),
+        ];
+        format!(
+            "{:?} {} {}: {before} > {after}",
+            change.what,
+            change.about.activity,
+            keys.join(" ")
+        )
     }
 
     #[test]
     fn what_happens_to_a_weekly_meeting_is_told_as_those_who_attend_see_it() {
         let check = |changed: Value, expected: &[&str]| {
             let after = weekly(&changed);
-            let found = compared(&[weekly(&json!({}))], std::slice::from_ref(&after), BEFORE_ALL);
+            let found = compared(
+                &[weekly(&json!({}))],
+                std::slice::from_ref(&after),
+                BEFORE_ALL,
+            );
             assert_eq!(found, expected, "{changed}");
             // Back again, every kind has its opposite.
             let back = compared(&[after], &[weekly(&json!({}))], BEFORE_ALL);
@@ -340,10 +463,19 @@ mod tests {
             json!({ "changes": [change] })
         };
         check(json!({}), &[]);
-        check(json!({ "rooms": ["R2"] }), &["Moved LEC w1 w2 w3: Mon 12 09:00 R1 s1 > Mon 12 09:00 R2 s1"]);
+        check(
+            json!({ "rooms": ["R2"] }),
+            &["Moved LEC w1 w2 w3: Mon 12 09:00 R1 s1 > Mon 12 09:00 R2 s1"],
+        );
         // From summer time into winter time: the clocks on the wall show the same.
-        check(json!({ "day": "Tue" }), &["Moved LEC w1 w2 w3: Mon 12 09:00 R1 s1 > Tue 13 09:00 R1 s1"]);
-        check(json!({ "end": "11:00" }), &["Moved LEC w1 w2 w3: Mon 12 09:00 R1 s1 > Mon 12 09:00 R1 s1"]);
+        check(
+            json!({ "day": "Tue" }),
+            &["Moved LEC w1 w2 w3: Mon 12 09:00 R1 s1 > Tue 13 09:00 R1 s1"],
+        );
+        check(
+            json!({ "end": "11:00" }),
+            &["Moved LEC w1 w2 w3: Mon 12 09:00 R1 s1 > Mon 12 09:00 R1 s1"],
+        );
         check(
             json!({ "start": "08:00", "staff": ["s2"] }),
             &["Moved LEC w1 w2 w3: Mon 12 09:00 R1 s1 > Mon 12 08:00 R1 s2"],
@@ -352,16 +484,34 @@ mod tests {
             json!({ "staff": ["s2", "s1"] }),
             &["OtherStaff LEC w1 w2 w3: Mon 12 09:00 R1 s1 > Mon 12 09:00 R1 s1 s2"],
         );
-        check(json!({ "status": "cancelled" }), &["Cancelled LEC w1 w2 w3: Mon 12 09:00 R1 s1 > Mon 12 09:00 R1 s1"]);
-        check(json!({ "weeks": "1-2" }), &["Removed LEC w3: Mon 26 09:00 R1 s1 > nothing"]);
-        check(json!({ "weeks": "1-4" }), &["Added LEC w4: nothing > Mon 02 09:00 R1 s1"]);
-        check(json!({ "rooms": [] }), &["Moved LEC w1 w2 w3: Mon 12 09:00 R1 s1 > Mon 12 09:00 s1"]);
+        check(
+            json!({ "status": "cancelled" }),
+            &["Cancelled LEC w1 w2 w3: Mon 12 09:00 R1 s1 > Mon 12 09:00 R1 s1"],
+        );
+        check(
+            json!({ "weeks": "1-2" }),
+            &["Removed LEC w3: Mon 26 09:00 R1 s1 > nothing"],
+        );
+        check(
+            json!({ "weeks": "1-4" }),
+            &["Added LEC w4: nothing > Mon 02 09:00 R1 s1"],
+        );
+        check(
+            json!({ "rooms": [] }),
+            &["Moved LEC w1 w2 w3: Mon 12 09:00 R1 s1 > Mon 12 09:00 s1"],
+        );
         check(
             json!({ "rooms": [], "online": "https://x" }),
             &["Moved LEC w1 w2 w3: Mon 12 09:00 R1 s1 > Mon 12 09:00 s1 online"],
         );
-        check(week_2(json!({ "cancelled": true })), &["Cancelled LEC w2: Mon 19 09:00 R1 s1 > Mon 19 09:00 R1 s1"]);
-        check(week_2(json!({ "day": "Wed" })), &["Moved LEC w2: Mon 19 09:00 R1 s1 > Wed 21 09:00 R1 s1"]);
+        check(
+            week_2(json!({ "cancelled": true })),
+            &["Cancelled LEC w2: Mon 19 09:00 R1 s1 > Mon 19 09:00 R1 s1"],
+        );
+        check(
+            week_2(json!({ "day": "Wed" })),
+            &["Moved LEC w2: Mon 19 09:00 R1 s1 > Wed 21 09:00 R1 s1"],
+        );
         check(
             json!({ "rooms": ["R2"], "changes": [{ "week": 2, "start": "08:00" }, { "week": 3, "cancelled": true }] }),
             &[
@@ -391,7 +541,14 @@ mod tests {
         };
         let none: [&str; 0] = [];
         let before = [cancelled(json!({}))];
-        assert_eq!(compared(&before, &[cancelled(json!({ "rooms": ["R2"], "weeks": "2-4" }))], BEFORE_ALL), none);
+        assert_eq!(
+            compared(
+                &before,
+                &[cancelled(json!({ "rooms": ["R2"], "weeks": "2-4" }))],
+                BEFORE_ALL
+            ),
+            none
+        );
         assert_eq!(compared(&before, &[], BEFORE_ALL), none, "gone");
         assert_eq!(compared(&[], &before, BEFORE_ALL), none, "new");
         assert_eq!(
@@ -403,54 +560,104 @@ mod tests {
     #[test]
     fn a_meeting_on_one_day_is_moved_and_not_replaced() {
         assert_eq!(
-            compared(&[once(&json!({}))], &[once(&json!({ "date": "2026-10-09" }))], BEFORE_ALL),
+            compared(
+                &[once(&json!({}))],
+                &[once(&json!({ "date": "2026-10-09" }))],
+                BEFORE_ALL
+            ),
             ["Moved LEC d20261009: Wed 07 09:00 > Fri 09 09:00"]
         );
         let mut day = once(&json!({}));
-        day.as_object_mut().unwrap().retain(|key, _| key != "start" && key != "end");
+        day.as_object_mut()
+            .unwrap()
+            .retain(|key, _| key != "start" && key != "end");
         assert_eq!(
             compared(&[once(&json!({}))], std::slice::from_ref(&day), BEFORE_ALL),
             ["Moved LEC d20261007: Wed 07 09:00 > Wed 07"]
         );
-        assert_eq!(compared(&[day], &[], BEFORE_ALL), ["Removed LEC d20261007: Wed 07 > nothing"]);
+        assert_eq!(
+            compared(&[day], &[], BEFORE_ALL),
+            ["Removed LEC d20261007: Wed 07 > nothing"]
+        );
     }
 
     #[test]
     fn what_is_over_is_no_news_unless_it_moves_to_where_it_is_not() {
         let both = [weekly(&json!({}))];
         let moved = |now| compared(&both, &[weekly(&json!({ "day": "Tue" }))], now);
-        assert_eq!(moved("2026-10-13T07:59:59Z")[0].split(':').next(), Some("Moved LEC w1 w2 w3"), "before it begins");
-        assert_eq!(moved("2026-10-13T08:59:59Z")[0].split(':').next(), Some("Moved LEC w1 w2 w3"), "while it lasts");
-        assert_eq!(moved("2026-10-13T09:00:00Z")[0].split(':').next(), Some("Moved LEC w2 w3"), "when it is over");
-        assert_eq!(compared(&both, &[], "2026-10-26T09:59:59Z"), ["Removed LEC w3: Mon 26 09:00 R1 s1 > nothing"]);
+        assert_eq!(
+            moved("2026-10-13T07:59:59Z")[0].split(':').next(),
+            Some("Moved LEC w1 w2 w3"),
+            "before it begins"
+        );
+        assert_eq!(
+            moved("2026-10-13T08:59:59Z")[0].split(':').next(),
+            Some("Moved LEC w1 w2 w3"),
+            "while it lasts"
+        );
+        assert_eq!(
+            moved("2026-10-13T09:00:00Z")[0].split(':').next(),
+            Some("Moved LEC w2 w3"),
+            "when it is over"
+        );
+        assert_eq!(
+            compared(&both, &[], "2026-10-26T09:59:59Z"),
+            ["Removed LEC w3: Mon 26 09:00 R1 s1 > nothing"]
+        );
         assert_eq!(compared(&both, &[], "2026-10-26T10:00:00Z"), [""; 0]);
         let mut day = once(&json!({}));
-        day.as_object_mut().unwrap().retain(|key, _| key != "start" && key != "end");
+        day.as_object_mut()
+            .unwrap()
+            .retain(|key, _| key != "start" && key != "end");
         let gone = |now| compared(std::slice::from_ref(&day), &[], now).len();
-        assert_eq!((gone("2026-10-07T22:59:59Z"), gone("2026-10-07T23:00:00Z")), (1, 0), "a day ends at its midnight");
+        assert_eq!(
+            (gone("2026-10-07T22:59:59Z"), gone("2026-10-07T23:00:00Z")),
+            (1, 0),
+            "a day ends at its midnight"
+        );
     }
 
     #[test]
     fn a_meeting_under_another_name_is_the_same_meeting() {
-        let two = [weekly(&json!({ "id": "LAB#1" })), weekly(&json!({ "id": "LAB#2", "day": "Tue" }))];
-        let swapped = [weekly(&json!({ "id": "LEC/1" })), weekly(&json!({ "id": "LEC/2", "day": "Tue" }))];
+        let two = [
+            weekly(&json!({ "id": "LAB#1" })),
+            weekly(&json!({ "id": "LAB#2", "day": "Tue" })),
+        ];
+        let swapped = [
+            weekly(&json!({ "id": "LEC/1" })),
+            weekly(&json!({ "id": "LEC/2", "day": "Tue" })),
+        ];
         assert_eq!(compared(&two, &swapped, BEFORE_ALL), [""; 0]);
         assert_eq!(
             compared(&two, &swapped[..1], BEFORE_ALL),
             ["Removed LAB#2 w1 w2 w3: Tue 13 09:00 R1 s1 > nothing"],
             "each goes against one only"
         );
-        let others = [weekly(&json!({ "id": "LEC/1", "groups": ["G"] })), two[1].clone()];
-        assert_eq!(compared(&two, &others, BEFORE_ALL).len(), 2, "for others it is another meeting");
+        let others = [
+            weekly(&json!({ "id": "LEC/1", "groups": ["G"] })),
+            two[1].clone(),
+        ];
+        assert_eq!(
+            compared(&two, &others, BEFORE_ALL).len(),
+            2,
+            "for others it is another meeting"
+        );
     }
 
     #[test]
     fn of_a_module_that_is_gone_what_was_to_come_is_removed() {
-        let module = module(&[weekly(&json!({})), weekly(&json!({ "id": "TUT", "weeks": "2" }))]);
-        let found: Vec<String> =
-            compare(&module, None, "2026-10-15T00:00:00Z".parse().unwrap()).iter().map(show).collect();
-        let expected =
-            ["Removed LEC w2 w3: Mon 19 09:00 R1 s1 > nothing", "Removed TUT w2: Mon 19 09:00 R1 s1 > nothing"];
+        let module = module(&[
+            weekly(&json!({})),
+            weekly(&json!({ "id": "TUT", "weeks": "2" })),
+        ]);
+        let found: Vec<String> = compare(&module, None, "2026-10-15T00:00:00Z".parse().unwrap())
+            .iter()
+            .map(show)
+            .collect();
+        let expected = [
+            "Removed LEC w2 w3: Mon 19 09:00 R1 s1 > nothing",
+            "Removed TUT w2: Mon 19 09:00 R1 s1 > nothing",
+        ];
         assert_eq!(found, expected);
     }
 
@@ -461,7 +668,10 @@ mod tests {
         prop::collection::vec(activity, 0..4).prop_map(|activities| {
             let mut module = module(&[]);
             let by_id: BTreeMap<u8, Vec<(u16, i64, u8, u16)>> = activities.into_iter().collect();
-            module.activities = by_id.into_iter().map(|(id, meetings)| random_activity(id, &meetings)).collect();
+            module.activities = by_id
+                .into_iter()
+                .map(|(id, meetings)| random_activity(id, &meetings))
+                .collect();
             module
         })
     }
@@ -475,10 +685,26 @@ mod tests {
         let by_key: BTreeMap<u16, Meeting> = meetings
             .iter()
             .map(|&(week, hour, state, details)| {
-                let when = When::Timed { start: hour * 3600, end: hour * 3600 + 3600 };
-                let state =
-                    [State::Confirmed, State::Confirmed, State::Provisional, State::Cancelled][usize::from(state)];
-                (week, Meeting { key: Key::Week(week), when, state, details, is_moved: false })
+                let when = When::Timed {
+                    start: hour * 3600,
+                    end: hour * 3600 + 3600,
+                };
+                let state = [
+                    State::Confirmed,
+                    State::Confirmed,
+                    State::Provisional,
+                    State::Cancelled,
+                ][usize::from(state)];
+                (
+                    week,
+                    Meeting {
+                        key: Key::Week(week),
+                        when,
+                        state,
+                        details,
+                        is_moved: false,
+                    },
+                )
             })
             .collect();
         let mut meetings: Vec<Meeting> = by_key.into_values().collect();
@@ -489,7 +715,11 @@ mod tests {
             title: None,
             groups: Vec::new(),
             shared: None,
-            details: vec![details("R1", "s1"), details("R2", "s1"), details("R1", "s2")],
+            details: vec![
+                details("R1", "s1"),
+                details("R2", "s1"),
+                details("R1", "s2"),
+            ],
             meetings,
         }
     }
@@ -497,10 +727,25 @@ mod tests {
     /// How many meetings take place, by what somebody who attends sees of them, leaving out what is over.
     type Sight = BTreeMap<(String, i64, String), i64>;
 
-    fn look(sight: &mut Sight, now: Timestamp, kind: &str, when: Option<When>, side: Option<&Side>, count: i64) {
-        let (Some(When::Timed { start, end }), Some(side)) = (when, side) else { return };
+    fn look(
+        sight: &mut Sight,
+        now: Timestamp,
+        kind: &str,
+        when: Option<When>,
+        side: Option<&Side>,
+        count: i64,
+    ) {
+        let (Some(When::Timed { start, end }), Some(side)) = (when, side) else {
+            return;
+        };
         if end > now.as_second() && side.state != State::Cancelled {
-            *sight.entry((kind.to_owned(), start, format!("{:?} {:?}", side.rooms, side.staff))).or_default() += count;
+            *sight
+                .entry((
+                    kind.to_owned(),
+                    start,
+                    format!("{:?} {:?}", side.rooms, side.staff),
+                ))
+                .or_default() += count;
         }
         sight.retain(|_, count| *count != 0);
     }
@@ -510,7 +755,14 @@ mod tests {
         for activity in &module.activities {
             for meeting in &activity.meetings {
                 let seen = Seen::new(activity, meeting);
-                look(&mut sight, now, &activity.kind, Some(seen.when), Some(&seen.side()), 1);
+                look(
+                    &mut sight,
+                    now,
+                    &activity.kind,
+                    Some(seen.when),
+                    Some(&seen.side()),
+                    1,
+                );
             }
         }
         sight

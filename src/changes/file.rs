@@ -48,18 +48,32 @@ impl LogFile {
     /// A log in memory alone.
     pub fn in_memory(keep_days: u32) -> Self {
         let (log, pending) = (Arc::default(), Vec::new());
-        Self { log, keep_days, path: None, lines: 0, pending, is_damaged: false, is_unread: false }
+        Self {
+            log,
+            keep_days,
+            path: None,
+            lines: 0,
+            pending,
+            is_damaged: false,
+            is_unread: false,
+        }
     }
 
     /// The log of a file, which need not be there and is still to be read.
     pub fn at(path: PathBuf, keep_days: u32) -> Self {
-        Self { path: Some(path), is_unread: true, ..Self::in_memory(keep_days) }
+        Self {
+            path: Some(path),
+            is_unread: true,
+            ..Self::in_memory(keep_days)
+        }
     }
 
     /// Reads the file, the first time; whether there was anything in it. Lines that make no sense are passed over, for
     /// a crash may leave half a one. A file that cannot be read is left as it is, and the log is in memory alone.
     pub fn read(&mut self) -> Result<bool, LogError> {
-        let Some(path) = self.path.take_if(|_| std::mem::take(&mut self.is_unread)) else { return Ok(false) };
+        let Some(path) = self.path.take_if(|_| std::mem::take(&mut self.is_unread)) else {
+            return Ok(false);
+        };
         let read = match File::open(&path) {
             Ok(file) => self.read_lines(BufReader::new(file)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -79,13 +93,19 @@ impl LogFile {
 
     /// Takes in these changes, and drops what is too old by now, or too much; whether the log is not what it was.
     pub fn update(&mut self, changes: Vec<Change>, now: Timestamp) -> bool {
-        let since = now.saturating_sub((i64::from(self.keep_days) * 24).hours()).unwrap_or(Timestamp::MIN);
+        let since = now
+            .saturating_sub((i64::from(self.keep_days) * 24).hours())
+            .unwrap_or(Timestamp::MIN);
         if changes.is_empty() && !self.log.is_older_than(since) {
             return false;
         }
         let log = Arc::make_mut(&mut self.log);
         let at = log.time_for(now);
-        self.pending.extend(changes.into_iter().map(|change| log.add(Change { at, ..change })));
+        self.pending.extend(
+            changes
+                .into_iter()
+                .map(|change| log.add(Change { at, ..change })),
+        );
         log.trim(since);
         true
     }
@@ -93,7 +113,9 @@ impl LogFile {
     /// Writes what is not in the file yet. What cannot be written is tried again the next time.
     pub fn write(&mut self) -> Result<(), LogError> {
         let pending = std::mem::take(&mut self.pending);
-        let Some(path) = &self.path else { return Ok(()) };
+        let Some(path) = &self.path else {
+            return Ok(());
+        };
         let lines = self.lines + pending.len();
         let is_long = lines > 2 * self.log.len() + SLACK;
         let written = if self.is_damaged || is_long {
@@ -103,7 +125,12 @@ impl LogFile {
         };
         // Half a line may be there now.
         self.is_damaged = written.is_err();
-        written.map(|lines| self.lines = lines).map_err(|source| LogError { path: path.clone(), source })
+        written
+            .map(|lines| self.lines = lines)
+            .map_err(|source| LogError {
+                path: path.clone(),
+                source,
+            })
     }
 
     fn read_lines(&mut self, mut file: impl BufRead) -> io::Result<()> {
@@ -124,7 +151,13 @@ fn append(path: &Path, changes: &[Arc<Change>]) -> io::Result<()> {
     if changes.is_empty() {
         return Ok(());
     }
-    let mut out = BufWriter::new(OpenOptions::new().append(true).create(true).mode(MODE).open(path)?);
+    let mut out = BufWriter::new(
+        OpenOptions::new()
+            .append(true)
+            .create(true)
+            .mode(MODE)
+            .open(path)?,
+    );
     write_lines(&mut out, changes.iter().map(AsRef::as_ref))?;
     out.flush()
 }
@@ -134,7 +167,10 @@ fn write_anew(path: &Path, log: &Log) -> io::Result<()> {
     durable_file::replace(path, |out| write_lines(out, log.oldest_first()))
 }
 
-fn write_lines<'a>(out: &mut dyn Write, changes: impl IntoIterator<Item = &'a Change>) -> io::Result<()> {
+fn write_lines<'a>(
+    out: &mut dyn Write,
+    changes: impl IntoIterator<Item = &'a Change>,
+) -> io::Result<()> {
     for change in changes {
         serde_json::to_writer(&mut *out, change)?;
         out.write_all(b"\n")?;

@@ -45,7 +45,12 @@ impl Log {
     ) -> Vec<&Change> {
         let all = || self.iter().filter(|change| wanted(change));
         match kind {
-            Kind::Module => latest_first(self.all_of(id).iter().map(AsRef::as_ref).filter(|change| wanted(change))),
+            Kind::Module => latest_first(
+                self.all_of(id)
+                    .iter()
+                    .map(AsRef::as_ref)
+                    .filter(|change| wanted(change)),
+            ),
             Kind::Room => told_once(all().filter(|change| change.is_in_room(id))),
             Kind::Staff => told_once(all().filter(|change| change.is_taught_by(id))),
             Kind::Student => {
@@ -53,10 +58,16 @@ impl Log {
                 let attended = rolls.flat_map(|roll| {
                     let changes = self.all_of(&roll.module);
                     // Most modules have none, so that few rolls are searched.
-                    let set = if changes.is_empty() { None } else { set_of(roll, id) };
+                    let set = if changes.is_empty() {
+                        None
+                    } else {
+                        set_of(roll, id)
+                    };
                     changes.iter().map(AsRef::as_ref).filter(move |change| {
-                        let is_attended =
-                            |set| change.about.term == roll.term && roll.attends(set, &change.about.groups);
+                        let is_attended = |set| {
+                            change.about.term == roll.term
+                                && roll.attends(set, &change.about.groups)
+                        };
                         set.is_some_and(is_attended)
                     })
                 });
@@ -93,11 +104,18 @@ impl Log {
 
     /// The change without what was told already: after a crash, the store may have an older before than the log.
     pub fn news(&self, mut change: Change) -> Option<Change> {
-        let About { code, term, activity, .. } = &*change.about;
+        let About {
+            code,
+            term,
+            activity,
+            ..
+        } = &*change.about;
         let is_told = |shift: &Shift| {
             let last = self.last_of(code, term, activity, shift.key);
             last.is_some_and(|(told, last)| {
-                (told.what, &told.before, &told.after) == (change.what, &change.before, &change.after) && last == shift
+                (told.what, &told.before, &told.after)
+                    == (change.what, &change.before, &change.after)
+                    && last == shift
             })
         };
         let told: Vec<bool> = change.meetings.iter().map(is_told).collect();
@@ -109,7 +127,11 @@ impl Log {
     /// Takes a change in, as the latest of its module.
     pub(super) fn add(&mut self, mut change: Change) -> Arc<Change> {
         // One of each is enough in memory.
-        let known = self.all_of(&change.about.code).iter().rev().find(|known| known.about == change.about);
+        let known = self
+            .all_of(&change.about.code)
+            .iter()
+            .rev()
+            .find(|known| known.about == change.about);
         if let Some(known) = known {
             change.about = Arc::clone(&known.about);
         }
@@ -123,14 +145,20 @@ impl Log {
     pub(super) fn time_for(&self, now: Timestamp) -> Timestamp {
         let now = Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now);
         // After a clock that was far ahead has been put right, the right time is better.
-        let recent =
-            self.latest.filter(|latest| (0..60_000).contains(&(latest.as_millisecond() - now.as_millisecond())));
-        recent.and_then(|latest| latest.checked_add(1.millisecond()).ok()).unwrap_or(now)
+        let recent = self.latest.filter(|latest| {
+            (0..60_000).contains(&(latest.as_millisecond() - now.as_millisecond()))
+        });
+        recent
+            .and_then(|latest| latest.checked_add(1.millisecond()).ok())
+            .unwrap_or(now)
     }
 
     /// Whether something in it is older than this.
     pub(super) fn is_older_than(&self, since: Timestamp) -> bool {
-        self.modules.values().filter_map(|of_module| of_module.first()).any(|oldest| oldest.at < since)
+        self.modules
+            .values()
+            .filter_map(|of_module| of_module.first())
+            .any(|oldest| oldest.at < since)
     }
 
     /// Drops what is older than this, and the oldest of what is too much.
@@ -138,7 +166,11 @@ impl Log {
         if !self.is_older_than(since) && self.meetings <= MAX_MEETINGS {
             return;
         }
-        let mut changes: Vec<Arc<Change>> = std::mem::take(self).modules.into_values().flatten().collect();
+        let mut changes: Vec<Arc<Change>> = std::mem::take(self)
+            .modules
+            .into_values()
+            .flatten()
+            .collect();
         changes.retain(|change| change.at >= since);
         changes.sort_by_key(|change| change.at);
         let mut meetings = 0;
@@ -146,7 +178,10 @@ impl Log {
             meetings += change.meetings.len();
             meetings > MAX_MEETINGS
         };
-        let first = changes.iter().rposition(is_too_much).map_or(0, |last_too_much| last_too_much + 1);
+        let first = changes
+            .iter()
+            .rposition(is_too_much)
+            .map_or(0, |last_too_much| last_too_much + 1);
         for change in changes.drain(first..) {
             self.push(change);
         }
@@ -177,12 +212,17 @@ impl Log {
     }
 
     /// What was told last of a meeting.
-    fn last_of(&self, code: &str, term: &str, activity: &str, key: Key) -> Option<(&Change, &Shift)> {
-        let of_activity = self
-            .all_of(code)
-            .iter()
-            .rev()
-            .filter(|change| (&*change.about.term, &*change.about.activity) == (term, activity));
+    fn last_of(
+        &self,
+        code: &str,
+        term: &str,
+        activity: &str,
+        key: Key,
+    ) -> Option<(&Change, &Shift)> {
+        let of_activity =
+            self.all_of(code).iter().rev().filter(|change| {
+                (&*change.about.term, &*change.about.activity) == (term, activity)
+            });
         let mut of_meeting = of_activity.filter_map(|change| {
             let shift = change.meetings.iter().find(|shift| shift.key == key)?;
             Some((&**change, shift))
@@ -193,7 +233,10 @@ impl Log {
 
 /// The combination of groups in which a student is on the roll.
 fn set_of(roll: &Roll, student: &str) -> Option<u32> {
-    let place = roll.students.binary_search_by(|(id, _)| id.as_str().cmp(student)).ok()?;
+    let place = roll
+        .students
+        .binary_search_by(|(id, _)| id.as_str().cmp(student))
+        .ok()?;
     Some(roll.students[place].1)
 }
 
@@ -204,13 +247,25 @@ fn told_once<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<&'a Change> {
     let mut counts: HashMap<(&str, u64, &str, &str), usize> = HashMap::new();
     let mut told: HashMap<(&str, u64), usize> = HashMap::new();
     let mut is_told = vec![false; changes.len()];
-    let mut oldest_first: Vec<(&Change, &mut bool)> = changes.iter().copied().zip(&mut is_told).collect();
+    let mut oldest_first: Vec<(&Change, &mut bool)> =
+        changes.iter().copied().zip(&mut is_told).collect();
     // Within a publish the side of the first module is told, which is the one that calendars show.
     oldest_first.sort_by_key(|(change, _)| change.at);
     for (change, is_told) in oldest_first {
-        let About { code, term, activity, shared: Some(shared), .. } = &*change.about else { continue };
+        let About {
+            code,
+            term,
+            activity,
+            shared: Some(shared),
+            ..
+        } = &*change.about
+        else {
+            continue;
+        };
         let alike = (&**shared, alike(change, term));
-        let count = counts.entry((alike.0, alike.1, code, activity)).or_default();
+        let count = counts
+            .entry((alike.0, alike.1, code, activity))
+            .or_default();
         *count += 1;
         let most = told.entry(alike).or_default();
         *is_told = *count <= *most;
@@ -225,11 +280,16 @@ fn told_once<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<&'a Change> {
 fn alike(change: &Change, term: &str) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hash = DefaultHasher::new();
-    let times: Vec<(Option<When>, Option<When>)> =
-        change.meetings.iter().map(|shift| (shift.before, shift.after)).collect();
+    let times: Vec<(Option<When>, Option<When>)> = change
+        .meetings
+        .iter()
+        .map(|shift| (shift.before, shift.after))
+        .collect();
     (term, change.what, times).hash(&mut hash);
     for side in [&change.before, &change.after] {
-        side.as_ref().map(|side| (side.state, &side.rooms, &side.staff)).hash(&mut hash);
+        side.as_ref()
+            .map(|side| (side.state, &side.rooms, &side.staff))
+            .hash(&mut hash);
     }
     hash.finish()
 }
@@ -237,8 +297,19 @@ fn alike(change: &Change, term: &str) -> u64 {
 fn latest_first<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<&'a Change> {
     let mut changes: Vec<&Change> = changes.collect();
     changes.sort_by_cached_key(|change| {
-        let About { code, term, activity, .. } = &*change.about;
-        (Reverse(change.at), change.meetings.first().and_then(Shift::when), code, term, activity)
+        let About {
+            code,
+            term,
+            activity,
+            ..
+        } = &*change.about;
+        (
+            Reverse(change.at),
+            change.meetings.first().and_then(Shift::when),
+            code,
+            term,
+            activity,
+        )
     });
     changes
 }
@@ -264,8 +335,17 @@ mod tests {
             groups: Vec::new(),
             shared: None,
         };
-        let after = Side { state: State::Confirmed, rooms: Vec::new(), staff: Vec::new(), is_online: false };
-        let shift = Shift { key: Key::Week(1), before: None, after: Some(When::Timed { start: 0, end: 1 }) };
+        let after = Side {
+            state: State::Confirmed,
+            rooms: Vec::new(),
+            staff: Vec::new(),
+            is_online: false,
+        };
+        let shift = Shift {
+            key: Key::Week(1),
+            before: None,
+            after: Some(When::Timed { start: 0, end: 1 }),
+        };
         Change {
             at: Timestamp::from_second(second).unwrap(),
             what: What::Added,
@@ -283,7 +363,11 @@ mod tests {
             log.add(change(code, second, MAX_MEETINGS / 3));
         }
         log.trim(Timestamp::MIN);
-        let times: Vec<i64> = log.oldest_first().iter().map(|change| change.at.as_second()).collect();
+        let times: Vec<i64> = log
+            .oldest_first()
+            .iter()
+            .map(|change| change.at.as_second())
+            .collect();
         assert_eq!((times, log.len()), (vec![1, 2, 3], 3));
         log.add(change("D", 4, MAX_MEETINGS));
         log.trim(Timestamp::MIN);

@@ -48,6 +48,10 @@ impl From<Written> for Shift {
             WrittenWhen::Timed(start, end) => When::Timed { start, end },
             WrittenWhen::Day(date) => When::Day(date),
         };
-        Self { key, before: before.map(when), after: after.map(when) }
+        Self {
+            key,
+            before: before.map(when),
+            after: after.map(when),
+        }
     }
 }

@@ -40,12 +40,24 @@ impl Check {
         let links = Arc::new(Links::of_key(SecretKey::from_bytes([0; 32])));
         let spellings = KnownSpellings::read(&config.state);
         let config = Arc::new(config);
-        let publisher = Publisher::new(Arc::clone(&config), &Texts::new(), links, Shelf::default(), None);
+        let publisher = Publisher::new(
+            Arc::clone(&config),
+            &Texts::new(),
+            links,
+            Shelf::default(),
+            None,
+        );
         let mut publisher = publisher.spelling(spellings);
         let mut report = publisher.publish(Timestamp::now());
         report.problems.extend(feeds::lint(publisher.feeds()));
-        report.problems.extend(feeds::cut(publisher.feeds(), &config.feed));
-        let problems = if self.all { report.problems.clone() } else { Problem::merged(&report.problems) };
+        report
+            .problems
+            .extend(feeds::cut(publisher.feeds(), &config.feed));
+        let problems = if self.all {
+            report.problems.clone()
+        } else {
+            Problem::merged(&report.problems)
+        };
         output::print(|out| match self.format {
             Format::Text => {
                 for problem in &problems {
@@ -68,7 +80,11 @@ impl Check {
                 writeln!(out)
             }
         })?;
-        Ok(if report.errors() > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        Ok(if report.errors() > 0 {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        })
     }
 }
 

@@ -56,7 +56,13 @@ impl Fetches {
         let links = Arc::new(Links::of_key(SecretKey::from_bytes([0; 32])));
         let catalogue = Shelf::default();
         let spellings = KnownSpellings::read(&config.state);
-        let publisher = Publisher::new(Arc::new(config), &Texts::new(), links, catalogue.clone(), None);
+        let publisher = Publisher::new(
+            Arc::new(config),
+            &Texts::new(),
+            links,
+            catalogue.clone(),
+            None,
+        );
         let mut publisher = publisher.spelling(spellings);
         let report = publisher.publish(now);
         let university = catalogue.timetable().unwrap_or_default();
@@ -65,7 +71,12 @@ impl Fetches {
             bail!("no enrolments could be read in {data}: run `carillon check`");
         }
         let since = now - SignedDuration::from_secs(i64::from(self.hours) * HOUR);
-        let table = Table { publisher: &publisher, records: &records, since, cells: self.cells };
+        let table = Table {
+            publisher: &publisher,
+            records: &records,
+            since,
+            cells: self.cells,
+        };
         match &self.module {
             Some(module) => {
                 let students = rolls.get(module.as_str());
@@ -74,7 +85,9 @@ impl Fetches {
                 })?;
                 table.print_students(students, self.missing)?;
             }
-            None if self.missing => table.print_students(&rolls.into_values().flatten().collect(), true)?,
+            None if self.missing => {
+                table.print_students(&rolls.into_values().flatten().collect(), true)?;
+            }
             None => table.print_modules(&rolls)?,
         }
         Ok(ExitCode::SUCCESS)
@@ -87,17 +100,26 @@ fn read(config: &Config, now: Timestamp) -> Result<Records> {
         bail!("fetches are not recorded: set fetches.record to true");
     }
     let oldest = now - SignedDuration::from_secs(i64::from(config.fetches.keep_days) * 24 * HOUR);
-    let records = fetches::read(&config.state, oldest).with_context(|| format!("the records in {state}"))?;
-    records
-        .with_context(|| format!("nothing has been recorded in {state}: name the server's state folder with --state"))
+    let records =
+        fetches::read(&config.state, oldest).with_context(|| format!("the records in {state}"))?;
+    records.with_context(|| {
+        format!("nothing has been recorded in {state}: name the server's state folder with --state")
+    })
 }
 
 /// A module's students in all its terms.
 fn rolls(university: &University) -> Rolls<'_> {
     let mut rolls = Rolls::new();
     for roll in &university.rolls {
-        let students = roll.value.students.iter().map(|(student, _)| student.as_str());
-        rolls.entry(&roll.value.module).or_default().extend(students);
+        let students = roll
+            .value
+            .students
+            .iter()
+            .map(|(student, _)| student.as_str());
+        rolls
+            .entry(&roll.value.module)
+            .or_default()
+            .extend(students);
     }
     rolls
 }
@@ -115,10 +137,18 @@ impl Table<'_> {
         print_csv(self.cells, |out| {
             out.write_record(["module", "name", "students", "fetched", "missing"])?;
             for (module, students) in rolls {
-                let fetched = students.iter().filter(|student| self.has_fetched(student)).count();
-                let numbers = [students.len(), fetched, students.len() - fetched].map(|number| number.to_string());
+                let fetched = students
+                    .iter()
+                    .filter(|student| self.has_fetched(student))
+                    .count();
+                let numbers = [students.len(), fetched, students.len() - fetched]
+                    .map(|number| number.to_string());
                 let name = self.publisher.name_of(Kind::Module, module);
-                out.write_record([module, name].into_iter().chain(numbers.iter().map(String::as_str)))?;
+                out.write_record(
+                    [module, name]
+                        .into_iter()
+                        .chain(numbers.iter().map(String::as_str)),
+                )?;
             }
             Ok(())
         })
@@ -127,12 +157,21 @@ impl Table<'_> {
     fn print_students(&self, students: &BTreeSet<&str>, only_missing: bool) -> Result<()> {
         print_csv(self.cells, |out| {
             out.write_record(["id", "name", "last", "program", "status"])?;
-            for id in students.iter().filter(|student| !(only_missing && self.has_fetched(student))) {
+            for id in students
+                .iter()
+                .filter(|student| !(only_missing && self.has_fetched(student)))
+            {
                 let name = self.publisher.name_of(Kind::Student, id);
-                let [last, program, status] =
-                    self.records.last_subscription(Kind::Student, id).map_or_else(Default::default, |subscription| {
+                let [last, program, status] = self
+                    .records
+                    .last_subscription(Kind::Student, id)
+                    .map_or_else(Default::default, |subscription| {
                         let last = subscription.last();
-                        [last.time().to_string(), subscription.program().name().to_owned(), last.status().to_string()]
+                        [
+                            last.time().to_string(),
+                            subscription.program().name().to_owned(),
+                            last.status().to_string(),
+                        ]
                     });
                 out.write_record([id, name, &last, &program, &status])?;
             }
@@ -151,10 +190,17 @@ fn print_programs(records: &Records, cells: Cells) -> Result<()> {
     print_csv(cells, |out| {
         out.write_record(["hour", "program", "name", "fetches", "unchanged", "bytes"])?;
         for (hour, program, count) in records.counts() {
-            let numbers =
-                [count.fetches.into(), count.unchanged.into(), count.bytes].map(|number: u64| number.to_string());
+            let numbers = [count.fetches.into(), count.unchanged.into(), count.bytes]
+                .map(|number: u64| number.to_string());
             let [fetches, unchanged, bytes] = &numbers;
-            out.write_record([&hour.to_string(), program.id(), program.name(), fetches, unchanged, bytes])?;
+            out.write_record([
+                &hour.to_string(),
+                program.id(),
+                program.name(),
+                fetches,
+                unchanged,
+                bytes,
+            ])?;
         }
         Ok(())
     })

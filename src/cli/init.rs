@@ -21,13 +21,20 @@ pub(super) struct Init {
 impl Init {
     pub(super) fn run(&self, config: &Config) -> Result<ExitCode> {
         let state = std::path::absolute(&config.state)?;
-        let is_new = if self.new_key { make_new_key(&state).map(|()| true)? } else { set_up(&state)? };
+        let is_new = if self.new_key {
+            make_new_key(&state).map(|()| true)?
+        } else {
+            set_up(&state)?
+        };
         // What is there must also be fit for a start.
         Links::open(&state)?;
         let text = if is_new {
             to_do(&state, self.new_key)
         } else {
-            format!("{} is set up already: nothing was changed\n", state.display())
+            format!(
+                "{} is set up already: nothing was changed\n",
+                state.display()
+            )
         };
         print(|out| out.write_all(text.as_bytes()))?;
         Ok(ExitCode::SUCCESS)

@@ -34,11 +34,20 @@ impl Journal {
         let kind = self.kind.map(Kind::from);
         let mut entries = entries(&config.state)?;
         entries.retain(|entry| {
-            kind.is_none_or(|kind| kind == entry.kind) && self.id.as_deref().is_none_or(|id| *id == *entry.id)
+            kind.is_none_or(|kind| kind == entry.kind)
+                && self.id.as_deref().is_none_or(|id| *id == *entry.id)
         });
         print_csv(self.cells, |out| {
             out.write_record(["at", "by", "action", "kind", "id", "what", "reason"])?;
-            for Entry { at, by, kind, id, act, reason } in entries {
+            for Entry {
+                at,
+                by,
+                kind,
+                id,
+                act,
+                reason,
+            } in entries
+            {
                 let (action, what) = told(&act)?;
                 // The second is exact enough for people.
                 let at = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();

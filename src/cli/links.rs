@@ -136,19 +136,39 @@ impl Desk {
         // The store is left alone, so that this works beside a running server.
         let ids = known_ids(&config);
         let spellings = KnownSpellings::read(&config.state);
-        let publisher = Publisher::new(Arc::new(config), &Texts::new(), Arc::clone(&links), Shelf::default(), None);
+        let publisher = Publisher::new(
+            Arc::new(config),
+            &Texts::new(),
+            Arc::clone(&links),
+            Shelf::default(),
+            None,
+        );
         let mut publisher = publisher.keeping(ids).spelling(spellings);
         let errors = publisher.publish(Timestamp::now()).errors();
-        Ok(Self { publisher, links, base_url, data, errors, public, drops_cancelled })
+        Ok(Self {
+            publisher,
+            links,
+            base_url,
+            data,
+            errors,
+            public,
+            drops_cancelled,
+        })
     }
 
     /// Kind, id and name of the feeds that are asked for, sorted.
-    fn rows<'a>(&'a self, kind: Option<Kind>, id: Option<&str>) -> Result<Vec<(Kind, &'a str, &'a str)>> {
+    fn rows<'a>(
+        &'a self,
+        kind: Option<Kind>,
+        id: Option<&str>,
+    ) -> Result<Vec<(Kind, &'a str, &'a str)>> {
         let feeds = self.publisher.feeds().iter();
         let asked = feeds.filter(|(found, found_id, _)| {
             kind.is_none_or(|kind| kind == *found) && id.is_none_or(|wanted| wanted == *found_id)
         });
-        let mut rows: Vec<_> = asked.map(|(kind, id, _)| (kind, id, self.publisher.name_of(kind, id))).collect();
+        let mut rows: Vec<_> = asked
+            .map(|(kind, id, _)| (kind, id, self.publisher.name_of(kind, id)))
+            .collect();
         rows.sort_unstable();
         match id {
             Some(id) if rows.is_empty() => {
@@ -159,7 +179,10 @@ impl Desk {
                 )
             }
             None if rows.is_empty() && self.errors > 0 => {
-                bail!("nothing could be read in {}: run `carillon check`", self.data)
+                bail!(
+                    "nothing could be read in {}: run `carillon check`",
+                    self.data
+                )
             }
             _ => Ok(rows),
         }
@@ -168,15 +191,29 @@ impl Desk {
     /// Whether these are modules and types of activities that the person has: to leave out others would do nothing.
     fn check(&self, kind: Kind, id: &str, modules: &[String], types: &[String]) -> Result<()> {
         let university = self.publisher.university();
-        let blocks = self.publisher.feeds().get(kind, id).map(|served| served.feed.blocks()).unwrap_or_default();
+        let blocks = self
+            .publisher
+            .feeds()
+            .get(kind, id)
+            .map(|served| served.feed.blocks())
+            .unwrap_or_default();
         let student = (kind == Kind::Student).then_some(id);
         let taught = Taught::all(university, &Index::of(university), blocks, student);
         let codes: BTreeSet<&str> = taught.iter().map(|module| module.code).collect();
-        let kinds: BTreeSet<&str> = taught.iter().flat_map(|module| module.kinds.iter().copied()).collect();
-        for (what, wanted, known) in [("module", modules, codes), ("type of activities", types, kinds)] {
+        let kinds: BTreeSet<&str> = taught
+            .iter()
+            .flat_map(|module| module.kinds.iter().copied())
+            .collect();
+        for (what, wanted, known) in [
+            ("module", modules, codes),
+            ("type of activities", types, kinds),
+        ] {
             if let Some(unknown) = wanted.iter().find(|name| !known.contains(name.as_str())) {
                 let known = known.into_iter().collect::<Vec<_>>().join(", ");
-                bail!("{} {id} has no {what} {unknown}: write one of {known}", kind.as_str());
+                bail!(
+                    "{} {id} has no {what} {unknown}: write one of {known}",
+                    kind.as_str()
+                );
             }
         }
         Ok(())
@@ -186,7 +223,9 @@ impl Desk {
     fn tell_if_stopped(&self, kind: Kind, id: &str) {
         if let Some(since) = self.links.standing(kind, id).stopped {
             let (kind, since) = (kind.as_str(), since.strftime("%Y-%m-%d"));
-            tracing::warn!("the feed of {kind} {id} is stopped since {since}: `carillon links resume` opens it");
+            tracing::warn!(
+                "the feed of {kind} {id} is stopped since {since}: `carillon links resume` opens it"
+            );
         }
     }
 
@@ -195,11 +234,15 @@ impl Desk {
         let feeds = self.publisher.feeds();
         let is_former = |kind: Kind, id: &str| feeds.get(kind, id).is_some_and(Served::is_former);
         let mut former = rows.iter().filter(|(kind, id, _)| is_former(*kind, id));
-        let Some((kind, id, _)) = former.next() else { return };
+        let Some((kind, id, _)) = former.next() else {
+            return;
+        };
         let (kind, data) = (kind.as_str(), &self.data);
         match former.count() {
             0 => {
-                tracing::warn!("{kind} {id} has no timetable now: no file in {data} names {id} any more");
+                tracing::warn!(
+                    "{kind} {id} has no timetable now: no file in {data} names {id} any more"
+                );
             }
             others => {
                 let count = others + 1;
@@ -220,7 +263,11 @@ impl Desk {
             Kind::Student | Kind::Staff => false,
         };
         if is_public {
-            bail!("the feed of {} {} is open to all: it has no secret address", kind.as_str(), target.id);
+            bail!(
+                "the feed of {} {} is open to all: it has no secret address",
+                kind.as_str(),
+                target.id
+            );
         }
         Ok((kind, &target.id))
     }

@@ -62,12 +62,20 @@ impl Lint {
                 return Ok(ExitCode::from(UNREADABLE));
             }
         };
-        let name = if target == "-" { "standard input" } else { target };
+        let name = if target == "-" {
+            "standard input"
+        } else {
+            target
+        };
         let names = [name, self.second.as_deref().unwrap_or(name)];
         let reports: Vec<Report<'_>> = outcomes
             .iter()
             .zip(names)
-            .map(|(outcome, name)| Report { name, text: &outcome.text, findings: &outcome.findings })
+            .map(|(outcome, name)| Report {
+                name,
+                text: &outcome.text,
+                findings: &outcome.findings,
+            })
             .collect();
         output::print(|out| match self.format {
             Format::Text => report::write_text(out, &reports, is_colored()),
@@ -75,7 +83,11 @@ impl Lint {
         })?;
         let mut findings = outcomes.iter().flat_map(|outcome| &outcome.findings);
         let has_errors = findings.any(|finding| finding.rule.severity == Severity::Error);
-        Ok(if has_errors { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        Ok(if has_errors {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        })
     }
 
     /// One outcome, or two if there are two texts.
@@ -87,7 +99,10 @@ impl Lint {
             return Ok(fetching::fetch(&url)?.into_outcomes());
         }
         let text = read(target)?;
-        let mut outcomes = vec![Outcome { findings: lint::check(&text), text }];
+        let mut outcomes = vec![Outcome {
+            findings: lint::check(&text),
+            text,
+        }];
         if let Some(second) = &self.second {
             if target == "-" && second == "-" {
                 bail!("standard input cannot be both: name a file for one of the two");
@@ -105,14 +120,22 @@ impl fetching::Fetched {
         let exchanges = self.0;
         let mut findings = lint::http::check(&exchanges);
         let text = exchanges.plain.body.bytes().unwrap_or_default().to_vec();
-        let is_feed = findings.iter().all(|finding| !matches!(finding.rule.id, "status-not-ok" | "web-page"));
+        let is_feed = findings
+            .iter()
+            .all(|finding| !matches!(finding.rule.id, "status-not-ok" | "web-page"));
         if !is_feed {
             return vec![Outcome { text, findings }];
         }
         let again = exchanges.again.body.bytes().unwrap_or_default().to_vec();
         let changes = lint::compare(&text, &again);
         findings.extend(lint::check(&text));
-        vec![Outcome { text, findings }, Outcome { text: again, findings: changes }]
+        vec![
+            Outcome { text, findings },
+            Outcome {
+                text: again,
+                findings: changes,
+            },
+        ]
     }
 }
 
@@ -120,7 +143,8 @@ fn read(target: &str) -> Result<Vec<u8>> {
     let mut text = Vec::new();
     let read = match target {
         "-" => io::stdin().lock().take(MAX_TEXT + 1).read_to_end(&mut text),
-        path => std::fs::File::open(path).and_then(|file| file.take(MAX_TEXT + 1).read_to_end(&mut text)),
+        path => std::fs::File::open(path)
+            .and_then(|file| file.take(MAX_TEXT + 1).read_to_end(&mut text)),
     };
     read.with_context(|| format!("cannot read {target}"))?;
     refuse_too_long(&text)?;
@@ -130,7 +154,10 @@ fn read(target: &str) -> Result<Vec<u8>> {
 /// Cut off, it would seem to break rules that it keeps.
 fn refuse_too_long(text: &[u8]) -> Result<()> {
     if text.len() as u64 > MAX_TEXT {
-        bail!("it is larger than {} MiB, which no calendar program takes: nothing was checked", MAX_TEXT >> 20);
+        bail!(
+            "it is larger than {} MiB, which no calendar program takes: nothing was checked",
+            MAX_TEXT >> 20
+        );
     }
     Ok(())
 }

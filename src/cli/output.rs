@@ -38,24 +38,38 @@ pub(super) struct Table<'a> {
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// Prints a table.
-pub(super) fn print_csv(cells: Cells, write: impl FnOnce(&mut Table<'_>) -> Result<(), csv::Error>) -> Result<()> {
+pub(super) fn print_csv(
+    cells: Cells,
+    write: impl FnOnce(&mut Table<'_>) -> Result<(), csv::Error>,
+) -> Result<()> {
     print(|out| {
-        let mut table = Table { out: csv::Writer::from_writer(out), cells };
+        let mut table = Table {
+            out: csv::Writer::from_writer(out),
+            cells,
+        };
         write(&mut table)?;
         table.out.flush()
     })
 }
 
 impl Table<'_> {
-    pub(super) fn write_record<'c>(&mut self, record: impl IntoIterator<Item = &'c str>) -> Result<(), csv::Error> {
+    pub(super) fn write_record<'c>(
+        &mut self,
+        record: impl IntoIterator<Item = &'c str>,
+    ) -> Result<(), csv::Error> {
         if self.cells.raw {
             return self.out.write_record(record);
         }
-        self.out.write_record(record.into_iter().map(|cell| harmless(cell).into_owned()))
+        self.out
+            .write_record(record.into_iter().map(|cell| harmless(cell).into_owned()))
     }
 }
 
 fn harmless(cell: &str) -> Cow<'_, str> {
     let cell = printable(cell);
-    if cell.starts_with(FORMULA) { format!("'{cell}").into() } else { cell }
+    if cell.starts_with(FORMULA) {
+        format!("'{cell}").into()
+    } else {
+        cell
+    }
 }

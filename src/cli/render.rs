@@ -36,13 +36,22 @@ impl Render {
         let spellings = KnownSpellings::open(&config.state);
         let store = app::open_store(&config.state)?;
         let served = Shelf::default();
-        let publisher = Publisher::new(Arc::new(config), &Texts::new(), links, served.clone(), Some(store));
+        let publisher = Publisher::new(
+            Arc::new(config),
+            &Texts::new(),
+            links,
+            served.clone(),
+            Some(store),
+        );
         let mut publisher = publisher.spelling(spellings);
         let report = publisher.publish(now()?);
         app::log(&report);
         let catalogue = served.current();
         // As the server has them: in people's languages, and as their owners chose.
-        let mut feeds: Vec<&Link> = catalogue.iter().flat_map(|catalogue| catalogue.feeds()).collect();
+        let mut feeds: Vec<&Link> = catalogue
+            .iter()
+            .flat_map(|catalogue| catalogue.feeds())
+            .collect();
         feeds.sort_unstable_by_key(|link| (link.kind, &link.id));
         if feeds.is_empty() && report.errors() > 0 {
             bail!(
@@ -52,12 +61,14 @@ impl Render {
         }
         // It draws nothing where standard error is no terminal.
         let progress = ProgressBar::new(feeds.len() as u64).with_style(
-            ProgressStyle::with_template("{bar:40} {pos}/{len} feeds, {eta} left").expect("the template is right"),
+            ProgressStyle::with_template("{bar:40} {pos}/{len} feeds, {eta} left")
+                .expect("the template is right"),
         );
         let mut taken = HashSet::new();
         for Link { kind, id, feed, .. } in feeds {
             let folder = self.out.join(folder(kind.as_str()));
-            fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+            fs::create_dir_all(&folder)
+                .with_context(|| format!("cannot make {}", folder.display()))?;
             let path = folder.join(file_name(id, &mut taken, kind.as_str()));
             fs::write(&path, feed.body(Encoding::Identity))
                 .with_context(|| format!("cannot write {}", path.display()))?;
@@ -65,8 +76,19 @@ impl Render {
         }
         remove_withdrawn(&self.out, &taken)?;
         progress.finish_and_clear();
-        output::print(|out| writeln!(out, "{} feeds written to {}", taken.len(), self.out.display()))?;
-        Ok(if report.errors() > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        output::print(|out| {
+            writeln!(
+                out,
+                "{} feeds written to {}",
+                taken.len(),
+                self.out.display()
+            )
+        })?;
+        Ok(if report.errors() > 0 {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        })
     }
 }
 
@@ -77,21 +99,31 @@ fn place(mut config: Config) -> Result<(Config, Arc<Links>)> {
         let links = Links::open(&config.state)?;
         return Ok((config, Arc::new(links)));
     }
-    config.state = links::rendered_folder(&config.state)
-        .with_context(|| format!("cannot write to {}: name another folder with --state", config.state.display()))?;
+    config.state = links::rendered_folder(&config.state).with_context(|| {
+        format!(
+            "cannot write to {}: name another folder with --state",
+            config.state.display()
+        )
+    })?;
     // No address is made here, so any key will do.
-    Ok((config, Arc::new(Links::of_key(SecretKey::from_bytes([0; 32])))))
+    Ok((
+        config,
+        Arc::new(Links::of_key(SecretKey::from_bytes([0; 32]))),
+    ))
 }
 
 /// Removes what an earlier run wrote and nobody may see any more.
 fn remove_withdrawn(out: &Path, written: &HashSet<(String, String)>) -> Result<()> {
     for kind in Kind::ALL.map(Kind::as_str) {
-        let Ok(entries) = fs::read_dir(out.join(folder(kind))) else { continue };
+        let Ok(entries) = fs::read_dir(out.join(folder(kind))) else {
+            continue;
+        };
         for entry in entries {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
             if name.ends_with(".ics") && !written.contains(&(kind.to_owned(), name)) {
-                fs::remove_file(entry.path()).with_context(|| format!("cannot remove {}", entry.path().display()))?;
+                fs::remove_file(entry.path())
+                    .with_context(|| format!("cannot remove {}", entry.path().display()))?;
             }
         }
     }
@@ -99,14 +131,21 @@ fn remove_withdrawn(out: &Path, written: &HashSet<(String, String)>) -> Result<(
 }
 
 fn folder(kind: &str) -> String {
-    if kind == "staff" { kind.to_owned() } else { format!("{kind}s") }
+    if kind == "staff" {
+        kind.to_owned()
+    } else {
+        format!("{kind}s")
+    }
 }
 
 /// The time of publishing: `SOURCE_DATE_EPOCH` where a build must be repeatable, the clock elsewhere.
 fn now() -> Result<Timestamp> {
     match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => {
-            let seconds = text.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+            let seconds = text
+                .parse()
+                .ok()
+                .and_then(|seconds| Timestamp::from_second(seconds).ok());
             seconds.with_context(|| format!("SOURCE_DATE_EPOCH={text}: write seconds since 1970"))
         }
         Err(_) => Ok(Timestamp::now()),
@@ -115,7 +154,11 @@ fn now() -> Result<Timestamp> {
 
 fn file_name(id: &str, taken: &mut HashSet<(String, String)>, kind: &str) -> String {
     let encoded = encode_segment(id);
-    let stem = if encoded.len() <= MAX_NAME { encoded } else { encoded[..MAX_NAME].to_owned() };
+    let stem = if encoded.len() <= MAX_NAME {
+        encoded
+    } else {
+        encoded[..MAX_NAME].to_owned()
+    };
     let mut name = format!("{stem}.ics");
     let mut number = 2;
     while !taken.insert((kind.to_owned(), name.clone())) {

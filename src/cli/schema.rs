@@ -19,11 +19,13 @@ pub(super) struct Schema {
 
 impl Schema {
     pub(super) fn run(&self) -> Result<ExitCode> {
-        fs::create_dir_all(&self.out).with_context(|| format!("cannot make {}", self.out.display()))?;
+        fs::create_dir_all(&self.out)
+            .with_context(|| format!("cannot make {}", self.out.display()))?;
         for (name, schema) in schemas() {
             let path = self.out.join(name);
             let text = serde_json::to_string_pretty(&schema)?;
-            fs::write(&path, text + "\n").with_context(|| format!("cannot write {}", path.display()))?;
+            fs::write(&path, text + "\n")
+                .with_context(|| format!("cannot write {}", path.display()))?;
             output::print(|out| writeln!(out, "{}", path.display()))?;
         }
         Ok(ExitCode::SUCCESS)

@@ -46,10 +46,14 @@ pub(super) fn run(
     }
     print("All feeds  carillon links".into());
     if posts.errors > 0 {
-        print(format!("Not everything in {data} could be published: run carillon check"));
+        print(format!(
+            "Not everything in {data} could be published: run carillon check"
+        ));
     }
     if !out.wait_until_written() {
-        tracing::warn!("standard output cannot be written, so where to look was not printed; the server runs");
+        tracing::warn!(
+            "standard output cannot be written, so where to look was not printed; the server runs"
+        );
     }
     app.wait()?;
     Ok(ExitCode::SUCCESS)
@@ -64,10 +68,19 @@ fn reload(log: &Log, reloader: &Reloader, read_settings: &impl Fn() -> Result<Co
     });
     match outcome {
         Ok(Reloaded { taken, waiting, .. }) => {
-            let taken = if taken.is_empty() { "none".to_owned() } else { taken.join(", ") };
-            tracing::info!("SIGHUP: the settings were read again (changed: {taken}); the data folder is looked at");
+            let taken = if taken.is_empty() {
+                "none".to_owned()
+            } else {
+                taken.join(", ")
+            };
+            tracing::info!(
+                "SIGHUP: the settings were read again (changed: {taken}); the data folder is looked at"
+            );
             if !waiting.is_empty() {
-                tracing::warn!("these settings have changed and need a restart: {}", waiting.join(", "));
+                tracing::warn!(
+                    "these settings have changed and need a restart: {}",
+                    waiting.join(", ")
+                );
             }
         }
         Err(error) => {

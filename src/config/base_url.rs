@@ -3,15 +3,34 @@
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 /// The first part of the path of every address that the server itself has.
-const OWN_ADDRESSES: [&str; 8] = ["f", "modules", "rooms", "help", "static", "healthz", "readyz", "robots.txt"];
+const OWN_ADDRESSES: [&str; 8] = [
+    "f",
+    "modules",
+    "rooms",
+    "help",
+    "static",
+    "healthz",
+    "readyz",
+    "robots.txt",
+];
 
 /// Characters of a path that are suggested in their encoded form.
-const UNUSUAL: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b';').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`');
+const UNUSUAL: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b';')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`');
 
 /// Scheme and host, and the path, which is empty or begins with a slash.
 pub fn split_base_url(base_url: &str) -> (&str, &str) {
     let host = base_url.find("://").map_or(0, |at| at + 3);
-    let path = base_url[host..].find('/').map_or(base_url.len(), |at| host + at);
+    let path = base_url[host..]
+        .find('/')
+        .map_or(base_url.len(), |at| host + at);
     base_url.split_at(path)
 }
 
@@ -21,18 +40,32 @@ pub(super) fn check(base_url: &str) -> Result<(), String> {
         return Ok(());
     }
     let refuse = |text: String| Err(format!("base_url is {base_url:?}{text}"));
-    if !["http://", "https://"].iter().any(|scheme| base_url.starts_with(scheme)) {
+    if !["http://", "https://"]
+        .iter()
+        .any(|scheme| base_url.starts_with(scheme))
+    {
         return refuse(": begin it with https:// (or http:// for a trial)".into());
     }
     if let Some(mark) = base_url.chars().find(|c| "?#".contains(*c)) {
-        return refuse(format!(", but addresses are appended to it: end it before the {mark}"));
+        return refuse(format!(
+            ", but addresses are appended to it: end it before the {mark}"
+        ));
     }
     let (origin, path) = split_base_url(base_url);
     let host = &origin[origin.find("://").map_or(0, |at| at + 3)..];
     // The colons of an address in brackets are no port.
-    let port = host.rsplit(']').next().and_then(|end| end.split_once(':')).map(|(_, port)| port);
+    let port = host
+        .rsplit(']')
+        .next()
+        .and_then(|end| end.split_once(':'))
+        .map(|(_, port)| port);
     let is_port_wrong = port.is_some_and(|port| port.parse::<u16>().is_err());
-    if is_port_wrong || host.is_empty() || !host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c)) {
+    if is_port_wrong
+        || host.is_empty()
+        || !host
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c))
+    {
         return refuse(format!(
             ", whose host is {host:?}: write a name as in \"timetable.example.ac.uk\", with a port if it has one"
         ));
@@ -41,23 +74,36 @@ pub(super) fn check(base_url: &str) -> Result<(), String> {
 }
 
 fn check_path(path: &str) -> Result<(), String> {
-    let Some(path) = path.strip_prefix('/') else { return Ok(()) };
+    let Some(path) = path.strip_prefix('/') else {
+        return Ok(());
+    };
     for part in path.split('/') {
         let decoded = percent_decode_str(part).decode_utf8_lossy();
         if part.is_empty() {
             return Err(", which has two slashes beside each other: leave one".into());
         }
         if [".", ".."].contains(&&*decoded) {
-            return Err(format!(", whose path has the part {part:?}, a step that browsers take: write where it leads"));
+            return Err(format!(
+                ", whose path has the part {part:?}, a step that browsers take: write where it leads"
+            ));
         }
-        if decoded.contains(['/', '\\']) || decoded.contains(char::is_control) || !is_encoded_well(part) {
+        if decoded.contains(['/', '\\'])
+            || decoded.contains(char::is_control)
+            || !is_encoded_well(part)
+        {
             return Err(format!(
                 ", whose path has the part {part:?}: use %XX only for single characters, and for no slash (%2F), backslash or control character"
             ));
         }
-        if !part.chars().all(|c| c.is_ascii_alphanumeric() || "-._~%!$&'()*+,=:@".contains(c)) {
+        if !part
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-._~%!$&'()*+,=:@".contains(c))
+        {
             let encoded = utf8_percent_encode(part, UNUSUAL);
-            return Err(format!(", whose path has the part {part:?}: write it as {:?}", encoded.to_string()));
+            return Err(format!(
+                ", whose path has the part {part:?}: write it as {:?}",
+                encoded.to_string()
+            ));
         }
     }
     let first = path.split('/').next().unwrap_or_default();
@@ -72,7 +118,9 @@ fn check_path(path: &str) -> Result<(), String> {
 
 /// Whether two hexadecimal digits follow each `%`.
 fn is_encoded_well(part: &str) -> bool {
-    part.split('%').skip(1).all(|rest| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit()))
+    part.split('%')
+        .skip(1)
+        .all(|rest| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]
@@ -107,7 +155,12 @@ mod tests {
 
     #[test]
     fn a_port_that_no_server_can_have_is_refused() {
-        for base_url in ["https://example.ac.uk:99999", "https://example.ac.uk:x/tt", "http://[::1]:", "http://a:1:2"] {
+        for base_url in [
+            "https://example.ac.uk:99999",
+            "https://example.ac.uk:x/tt",
+            "http://[::1]:",
+            "http://a:1:2",
+        ] {
             assert!(check(base_url).is_err(), "{base_url}");
         }
     }

@@ -16,7 +16,9 @@ pub struct Colour([u8; 3]);
 impl Colour {
     /// Reads `#rrggbb`.
     pub fn parse(text: &str) -> Option<Self> {
-        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+        let digits = text
+            .strip_prefix('#')
+            .filter(|digits| digits.len() == 6 && digits.is_ascii())?;
         let part = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
         // A sign would be read as part of a number.
         let is_hexadecimal = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -32,7 +34,11 @@ impl Colour {
     fn luminance(self) -> f64 {
         let [red, green, blue] = self.0.map(|part| {
             let part = f64::from(part) / 255.0;
-            if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+            if part <= 0.04045 {
+                part / 12.92
+            } else {
+                ((part + 0.055) / 1.055).powf(2.4)
+            }
         });
         0.2126 * red + 0.7152 * green + 0.0722 * blue
     }
@@ -47,10 +53,13 @@ impl Institution {
 }
 
 fn check(name: &str, text: &str, papers: [&str; 2], remedy: &str) -> Result<(), String> {
-    let colour = Colour::parse(text)
-        .ok_or_else(|| format!("institution.{name} is {text:?}: write a colour as in \"#1f4e79\""))?;
+    let colour = Colour::parse(text).ok_or_else(|| {
+        format!("institution.{name} is {text:?}: write a colour as in \"#1f4e79\"")
+    })?;
     let papers = papers.into_iter().filter_map(Colour::parse);
-    let contrast = papers.map(|paper| colour.contrast(paper)).fold(f64::INFINITY, f64::min);
+    let contrast = papers
+        .map(|paper| colour.contrast(paper))
+        .fold(f64::INFINITY, f64::min);
     if contrast < MIN_CONTRAST {
         return Err(format!(
             "institution.{name} is {text}, whose contrast with the page is {contrast:.1}, and below {MIN_CONTRAST} many cannot read it: choose {remedy}"
@@ -65,7 +74,11 @@ mod tests {
 
     #[test]
     fn contrast_is_that_of_the_guidelines() {
-        let contrast = |a, b| Colour::parse(a).unwrap().contrast(Colour::parse(b).unwrap());
+        let contrast = |a, b| {
+            Colour::parse(a)
+                .unwrap()
+                .contrast(Colour::parse(b).unwrap())
+        };
         assert!((contrast("#000000", "#ffffff") - 21.0).abs() < 0.001);
         assert!((contrast("#777777", "#ffffff") - 4.478).abs() < 0.001);
         assert!((contrast("#123456", "#123456") - 1.0).abs() < 0.001);
@@ -74,11 +87,25 @@ mod tests {
     #[test]
     fn a_colour_that_is_none_or_cannot_be_read_is_refused_with_a_remedy() {
         let check = |accent: &str, dark: &str, expected: &str| {
-            let institution = Institution { accent: accent.into(), accent_dark: dark.into(), ..Institution::default() };
+            let institution = Institution {
+                accent: accent.into(),
+                accent_dark: dark.into(),
+                ..Institution::default()
+            };
             let message = institution.check_colours().unwrap_err();
             assert!(message.contains(expected), "{message}");
         };
-        for wrong in ["", "red", "#12345", "#1234567", "#+1+1+1", "#12345g", "123456", "#ää00", "#ffffff;}"] {
+        for wrong in [
+            "",
+            "red",
+            "#12345",
+            "#1234567",
+            "#+1+1+1",
+            "#12345g",
+            "123456",
+            "#ää00",
+            "#ffffff;}",
+        ] {
             check(wrong, "#ffffff", "institution.accent is");
             check("#000000", wrong, "institution.accent_dark is");
         }

@@ -15,7 +15,10 @@ impl Config {
         );
         let mut section = String::new();
         for line in text.lines() {
-            if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            if let Some(name) = line
+                .strip_prefix('[')
+                .and_then(|rest| rest.strip_suffix(']'))
+            {
                 name.clone_into(&mut section);
                 push_comment(&mut out, &describe(&schema, &section, None));
             } else if let Some((key, _)) = line.split_once(" = ") {
@@ -33,9 +36,16 @@ fn describe(schema: &serde_json::Value, section: &str, key: Option<&str>) -> Str
         let reference = schema["properties"][name]["$ref"].as_str()?;
         schema.pointer(reference.trim_start_matches('#'))
     };
-    let owner = if section.is_empty() { Some(schema) } else { definition(section) };
+    let owner = if section.is_empty() {
+        Some(schema)
+    } else {
+        definition(section)
+    };
     let entry = owner.map(|owner| key.map_or(owner, |key| &owner["properties"][key]));
-    entry.and_then(|entry| entry["description"].as_str()).unwrap_or_default().replace(['<', '>'], "")
+    entry
+        .and_then(|entry| entry["description"].as_str())
+        .unwrap_or_default()
+        .replace(['<', '>'], "")
 }
 
 fn push_comment(out: &mut String, text: &str) {

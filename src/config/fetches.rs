@@ -16,6 +16,9 @@ pub struct Fetches {
 
 impl Default for Fetches {
     fn default() -> Self {
-        Self { record: true, keep_days: 30 }
+        Self {
+            record: true,
+            keep_days: 30,
+        }
     }
 }

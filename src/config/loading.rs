@@ -13,7 +13,10 @@ const DEFAULT_FILE: &str = "carillon.toml";
 impl Config {
     /// The names of all environment variables that are settings.
     pub fn variables() -> Vec<String> {
-        paths(&as_table(&Self::default())).iter().map(|path| variable(path)).collect()
+        paths(&as_table(&Self::default()))
+            .iter()
+            .map(|path| variable(path))
+            .collect()
     }
 
     /// The file that is read where none is named, if it is there.
@@ -25,23 +28,38 @@ impl Config {
     /// Refuses a settings file that a running server must not read: an empty one is being written, or was emptied by
     /// accident, and a pipe says nothing the second time. Either would set every setting back to its default.
     pub fn check_before_reading_again(path: &Path) -> Result<(), ConfigError> {
-        let unreadable = |source| ConfigError::Unreadable { path: path.into(), source };
+        let unreadable = |source| ConfigError::Unreadable {
+            path: path.into(),
+            source,
+        };
         if !fs::metadata(path).map_err(unreadable)?.is_file() {
             return Err(ConfigError::NotAFile { path: path.into() });
         }
-        let is_empty = fs::read_to_string(path).map_err(unreadable)?.trim().is_empty();
-        if is_empty { Err(ConfigError::Empty { path: path.into() }) } else { Ok(()) }
+        let is_empty = fs::read_to_string(path)
+            .map_err(unreadable)?
+            .trim()
+            .is_empty();
+        if is_empty {
+            Err(ConfigError::Empty { path: path.into() })
+        } else {
+            Ok(())
+        }
     }
 
     /// Reads the settings from `file`, or from `carillon.toml` if it is there and no file is named, and from the
     /// environment `variables`: the setting `watch.mode` is `CARILLON_WATCH_MODE`.
-    pub fn load(file: Option<&Path>, variables: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+    pub fn load(
+        file: Option<&Path>,
+        variables: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, ConfigError> {
         let mut table = as_table(&Self::default());
         if let Some(path) = file.map(Path::to_owned).or_else(Self::default_file) {
             merge(&mut table, read_file(&path)?);
         }
         overlay_environment(&mut table, &[], &variables)?;
-        table.try_into().map_err(|error: toml::de::Error| ConfigError::Contradiction(error.message().to_owned()))
+        table.try_into().map_err(|error: toml::de::Error| {
+            ConfigError::Contradiction(error.message().to_owned())
+        })
     }
 }
 
@@ -53,7 +71,11 @@ pub(super) fn paths(table: &Table) -> Vec<Vec<&str>> {
             Value::Table(inner) => paths(inner),
             _ => vec![Vec::new()],
         };
-        all.extend(below.into_iter().map(|path| [&[key.as_str()], &path[..]].concat()));
+        all.extend(
+            below
+                .into_iter()
+                .map(|path| [&[key.as_str()], &path[..]].concat()),
+        );
     }
     all
 }
@@ -70,8 +92,14 @@ pub(super) fn as_table(config: &Config) -> Table {
 }
 
 fn read_file(path: &Path) -> Result<Table, ConfigError> {
-    let text = fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.into(), source })?;
-    let invalid = |error: toml::de::Error| ConfigError::Invalid { path: path.into(), message: error.to_string() };
+    let text = fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
+        path: path.into(),
+        source,
+    })?;
+    let invalid = |error: toml::de::Error| ConfigError::Invalid {
+        path: path.into(),
+        message: error.to_string(),
+    };
     // Read as a Config first: that is what names an unknown key with its line.
     toml::from_str::<Config>(&text).map_err(invalid)?;
     toml::from_str::<Table>(&text).map_err(invalid)
@@ -103,7 +131,11 @@ fn overlay_environment(
         let name = variable(&path);
         if let Some(text) = variables(&name) {
             let read = typed(value, &text).and_then(|read| fits(&path, &read).map(|()| read));
-            *value = read.map_err(|message| ConfigError::Environment { name, value: text, message })?;
+            *value = read.map_err(|message| ConfigError::Environment {
+                name,
+                value: text,
+                message,
+            })?;
         }
     }
     Ok(())
@@ -112,11 +144,22 @@ fn overlay_environment(
 /// The text as a value of the same type as the one that it replaces; a list has commas between its parts.
 fn typed(replaced: &Value, text: &str) -> Result<Value, String> {
     match replaced {
-        Value::Boolean(_) => text.parse().map(Value::Boolean).map_err(|_| "write true or false".to_owned()),
-        Value::Integer(_) => text.parse().map(Value::Integer).map_err(|_| "write a whole number".to_owned()),
+        Value::Boolean(_) => text
+            .parse()
+            .map(Value::Boolean)
+            .map_err(|_| "write true or false".to_owned()),
+        Value::Integer(_) => text
+            .parse()
+            .map(Value::Integer)
+            .map_err(|_| "write a whole number".to_owned()),
         Value::Array(_) => {
-            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-            Ok(Value::Array(parts.map(|part| Value::String(part.to_owned())).collect()))
+            let parts = text
+                .split(',')
+                .map(str::trim)
+                .filter(|part| !part.is_empty());
+            Ok(Value::Array(
+                parts.map(|part| Value::String(part.to_owned())).collect(),
+            ))
         }
         _ => Ok(Value::String(text.to_owned())),
     }
@@ -128,7 +171,10 @@ fn fits(path: &[&str], value: &Value) -> Result<(), String> {
     for key in path.iter().rev() {
         nested = Value::Table(Table::from_iter([((*key).to_owned(), nested)]));
     }
-    nested.try_into::<Config>().map(|_| ()).map_err(|error| error.message().to_owned())
+    nested
+        .try_into::<Config>()
+        .map(|_| ())
+        .map_err(|error| error.message().to_owned())
 }
 
 #[cfg(test)]
@@ -158,15 +204,26 @@ mod tests {
 
     #[test]
     fn a_wrong_number_in_the_environment_names_the_variable() {
-        let error = Config::load(None, |name| (name == "CARILLON_HTTP_WORKERS").then(|| "two".into())).unwrap_err();
-        assert_eq!(error.to_string(), "CARILLON_HTTP_WORKERS=two: write a whole number");
+        let error = Config::load(None, |name| {
+            (name == "CARILLON_HTTP_WORKERS").then(|| "two".into())
+        })
+        .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "CARILLON_HTTP_WORKERS=two: write a whole number"
+        );
     }
 
     #[test]
     fn a_misspelt_key_in_the_file_is_named_with_its_line() {
         let file = tempfile::NamedTempFile::new().unwrap();
         fs::write(file.path(), "listen = \"127.0.0.1:1\"\nlisten_on = 1\n").unwrap();
-        let error = Config::load(Some(file.path()), nothing).unwrap_err().to_string();
-        assert!(error.contains("line 2") && error.contains("listen_on"), "{error}");
+        let error = Config::load(Some(file.path()), nothing)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("line 2") && error.contains("listen_on"),
+            "{error}"
+        );
     }
 }

@@ -31,7 +31,11 @@ impl Config {
     /// Reads the folder of overrides, if one is set. Texts that cannot be read are an error.
     pub fn overrides(&self) -> Result<Overrides, ConfigError> {
         let folder = &self.pages.overrides;
-        if folder.as_os_str().is_empty() { Ok(Overrides::default()) } else { read(folder) }
+        if folder.as_os_str().is_empty() {
+            Ok(Overrides::default())
+        } else {
+            read(folder)
+        }
     }
 }
 
@@ -47,15 +51,25 @@ fn read(folder: &Path) -> Result<Overrides, ConfigError> {
             ))
         })?;
         let path = entry.path();
-        let Some(name) = path.strip_prefix(folder).ok().and_then(Path::to_str) else { continue };
+        let Some(name) = path.strip_prefix(folder).ok().and_then(Path::to_str) else {
+            continue;
+        };
         let name = name.replace('\\', "/");
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        let extension = path
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .unwrap_or_default();
         // Notes, drafts and what editors leave behind are nobody's override.
-        if !entry.file_type().is_file() || name.starts_with('.') || !["html", "svg", "ftl"].contains(&extension) {
+        if !entry.file_type().is_file()
+            || name.starts_with('.')
+            || !["html", "svg", "ftl"].contains(&extension)
+        {
             continue;
         }
-        let source =
-            fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.into(), source })?;
+        let source = fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
+            path: path.into(),
+            source,
+        })?;
         if extension == "ftl" {
             let language = language(&name).ok_or_else(|| {
                 let message = "no texts are looked for here: name the file words/LANGUAGE.ftl, with en, de, fr, es, zh or cy as the language";
@@ -63,13 +77,26 @@ fn read(folder: &Path) -> Result<Overrides, ConfigError> {
             })?;
             words.push((language, path.to_owned(), source));
         } else {
-            templates.push(TemplateOverride { name, path: path.into(), source });
+            templates.push(TemplateOverride {
+                name,
+                path: path.into(),
+                source,
+            });
         }
     }
-    let sources = words.iter().map(|(language, _, source)| (*language, source.clone()));
+    let sources = words
+        .iter()
+        .map(|(language, _, source)| (*language, source.clone()));
     let texts = Texts::with_overrides(sources).map_err(|error| {
-        let path = words.iter().find(|(language, _, _)| *language == error.language).map(|(_, path, _)| path.clone());
-        ConfigError::Override { path: path.unwrap_or_default(), line: error.line, message: error.message }
+        let path = words
+            .iter()
+            .find(|(language, _, _)| *language == error.language)
+            .map(|(_, path, _)| path.clone());
+        ConfigError::Override {
+            path: path.unwrap_or_default(),
+            line: error.line,
+            message: error.message,
+        }
     })?;
     Ok(Overrides { texts, templates })
 }
@@ -77,7 +104,9 @@ fn read(folder: &Path) -> Result<Overrides, ConfigError> {
 /// The language of `words/de.ftl`.
 fn language(name: &str) -> Option<Language> {
     let code = name.strip_prefix("words/")?.strip_suffix(".ftl")?;
-    Language::ALL.into_iter().find(|language| language.code() == code)
+    Language::ALL
+        .into_iter()
+        .find(|language| language.code() == code)
 }
 
 #[cfg(test)]
@@ -90,16 +119,26 @@ mod tests {
         fs::write(folder.path().join(name), source).unwrap();
         let mut config = Config::default();
         config.pages.overrides = folder.path().into();
-        config.overrides().map_err(|error| error.to_string().replace(folder.path().to_str().unwrap(), "FOLDER"))
+        config.overrides().map_err(|error| {
+            error
+                .to_string()
+                .replace(folder.path().to_str().unwrap(), "FOLDER")
+        })
     }
 
     #[test]
     fn texts_and_templates_are_read_and_the_rest_is_let_alone() {
         let read = overrides("words/de.ftl", "closed = Zu\n").unwrap();
         assert_eq!(read.texts.of(Language::De).text("closed"), "Zu");
-        assert_eq!(overrides("home.html", "Hello").unwrap().templates[0].name, "home.html");
+        assert_eq!(
+            overrides("home.html", "Hello").unwrap().templates[0].name,
+            "home.html"
+        );
         for other in ["notes.txt", "home.html~", ".home.html"] {
-            assert!(overrides(other, "?").unwrap().templates.is_empty(), "{other}");
+            assert!(
+                overrides(other, "?").unwrap().templates.is_empty(),
+                "{other}"
+            );
         }
     }
 
@@ -109,7 +148,11 @@ mod tests {
             let message = overrides(name, source).unwrap_err();
             assert!(message.starts_with(expected), "{message}");
         };
-        check("words/de.ftl", "closed = Zu\nstaff\n", "FOLDER/words/de.ftl:2: ");
+        check(
+            "words/de.ftl",
+            "closed = Zu\nstaff\n",
+            "FOLDER/words/de.ftl:2: ",
+        );
         check(
             "words/it.ftl",
             "closed = Chiuso\n",
@@ -119,6 +162,9 @@ mod tests {
         let mut config = Config::default();
         config.pages.overrides = "/no/such/folder".into();
         let message = config.overrides().unwrap_err().to_string();
-        assert!(message.contains("make that folder, or leave the setting empty"), "{message}");
+        assert!(
+            message.contains("make that folder, or leave the setting empty"),
+            "{message}"
+        );
     }
 }

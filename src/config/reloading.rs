@@ -26,20 +26,27 @@ impl Config {
         config.links.closed_days = new.links.closed_days;
         config.notices.days_before = new.notices.days_before;
         let (taken, waiting) = (differences(self, &config), differences(&config, new));
-        Reloaded { config, taken, waiting }
+        Reloaded {
+            config,
+            taken,
+            waiting,
+        }
     }
 }
 
 /// The names of the settings in which the two differ.
 fn differences(one: &Config, other: &Config) -> Vec<String> {
     let (one, other) = (as_table(one), as_table(other));
-    let names = paths(&one).into_iter().filter(|path| value(&one, path) != value(&other, path));
+    let names = paths(&one)
+        .into_iter()
+        .filter(|path| value(&one, path) != value(&other, path));
     names.map(|path| path.join(".")).collect()
 }
 
 fn value<'a>(table: &'a Table, path: &[&str]) -> Option<&'a toml::Value> {
     let (first, rest) = path.split_first()?;
-    rest.iter().try_fold(table.get(*first)?, |value, key| value.get(key))
+    rest.iter()
+        .try_fold(table.get(*first)?, |value, key| value.get(key))
 }
 
 #[cfg(test)]
@@ -55,8 +62,15 @@ mod tests {
         new.notices.days_before = 2;
         new.listen.set_port(9);
         new.institution.paragraphs = vec!["New".into()];
-        let Reloaded { config, taken, waiting } = old.reload(&new);
-        assert_eq!(taken, ["links.closed_days", "log.level", "notices.days_before"]);
+        let Reloaded {
+            config,
+            taken,
+            waiting,
+        } = old.reload(&new);
+        assert_eq!(
+            taken,
+            ["links.closed_days", "log.level", "notices.days_before"]
+        );
         assert_eq!(waiting, ["institution.paragraphs", "listen"]);
         assert_eq!((config.links.closed_days, config.listen), (3, old.listen));
         let again = config.reload(&new);

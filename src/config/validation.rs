@@ -16,8 +16,14 @@ impl Config {
     pub fn validate(&self) -> Result<(), ConfigError> {
         let refuse = |text: String| Err(ConfigError::Contradiction(text));
         let domain = &self.feed.uid_domain;
-        if domain.is_empty() || !domain.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-') {
-            return refuse(format!("feed.uid_domain is {domain:?}: use letters, digits, dots and hyphens only"));
+        if domain.is_empty()
+            || !domain
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-')
+        {
+            return refuse(format!(
+                "feed.uid_domain is {domain:?}: use letters, digits, dots and hyphens only"
+            ));
         }
         base_url::check(&self.base_url).or_else(refuse)?;
         if self.feed.refresh_minutes == 0 {
@@ -29,22 +35,32 @@ impl Config {
                 self.feed.max_events, self.feed.max_bytes
             ));
         }
-        for (name, days) in [("changes", self.changes.keep_days), ("fetches", self.fetches.keep_days)] {
+        for (name, days) in [
+            ("changes", self.changes.keep_days),
+            ("fetches", self.fetches.keep_days),
+        ] {
             if days > MAX_KEEP_DAYS {
-                return refuse(format!("{name}.keep_days is {days}: give {MAX_KEEP_DAYS} or less"));
+                return refuse(format!(
+                    "{name}.keep_days is {days}: give {MAX_KEEP_DAYS} or less"
+                ));
             }
         }
         if self.changes.keep_days == 0 {
             return refuse("changes.keep_days is 0: give 1 or more".into());
         }
         if self.folder.max_file_megabytes == 0 {
-            return refuse("folder.max_file_megabytes is 0: give 1 or more, or nothing can be read".into());
+            return refuse(
+                "folder.max_file_megabytes is 0: give 1 or more, or nothing can be read".into(),
+            );
         }
         if self.watch.poll_seconds == 0 {
             return refuse("watch.poll_seconds is 0: give 1 or more".into());
         }
         if self.http.no_gzip_for.iter().any(String::is_empty) {
-            return refuse("http.no_gzip_for holds an empty text, which is part of every name: remove it".into());
+            return refuse(
+                "http.no_gzip_for holds an empty text, which is part of every name: remove it"
+                    .into(),
+            );
         }
         self.institution.check_colours().or_else(refuse)?;
         if !is_reachable(&self.institution.support) {
@@ -54,13 +70,19 @@ impl Config {
             ));
         }
         if let Some(host) = self.clients.all().into_iter().find(|host| !is_host(host)) {
-            return refuse(format!("a host in [clients] is {host:?}: write a name as in \"calendar.google.com\""));
+            return refuse(format!(
+                "a host in [clients] is {host:?}: write a name as in \"calendar.google.com\""
+            ));
         }
         if self.fetches.keep_days == 0 {
-            return refuse("fetches.keep_days is 0: give 1 or more, or set fetches.record to false".into());
+            return refuse(
+                "fetches.keep_days is 0: give 1 or more, or set fetches.record to false".into(),
+            );
         }
         if let Some(level) = self.log.unknown_level() {
-            return refuse(format!("log.level has {level:?}: write error, warn, info, debug, trace or off"));
+            return refuse(format!(
+                "log.level has {level:?}: write error, warn, info, debug, trace or off"
+            ));
         }
         if is_inside(&self.state, &self.data) {
             return refuse(format!(
@@ -77,25 +99,41 @@ impl Log {
     /// The first part of the level that is none. The filter would take a lone word for a module's name, and then let
     /// nothing through.
     fn unknown_level(&self) -> Option<&str> {
-        let levels = self.level.split(',').map(|part| part.rsplit('=').next().unwrap_or(part).trim());
-        let is_level = |level: &str| ["error", "warn", "info", "debug", "trace", "off"].contains(&level);
-        levels.into_iter().find(|level| !is_level(&level.to_lowercase()))
+        let levels = self
+            .level
+            .split(',')
+            .map(|part| part.rsplit('=').next().unwrap_or(part).trim());
+        let is_level =
+            |level: &str| ["error", "warn", "info", "debug", "trace", "off"].contains(&level);
+        levels
+            .into_iter()
+            .find(|level| !is_level(&level.to_lowercase()))
     }
 }
 
 impl Clients {
     fn all(&self) -> [&str; 3] {
-        [&self.outlook_host, &self.outlook_personal_host, &self.google_host]
+        [
+            &self.outlook_host,
+            &self.outlook_personal_host,
+            &self.google_host,
+        ]
     }
 }
 
 fn is_reachable(support: &str) -> bool {
-    let is_link = ["https://", "http://", "tel:"].iter().any(|start| support.starts_with(start));
-    support.is_empty() || (is_link || support.contains('@')) && !support.contains(char::is_whitespace)
+    let is_link = ["https://", "http://", "tel:"]
+        .iter()
+        .any(|start| support.starts_with(start));
+    support.is_empty()
+        || (is_link || support.contains('@')) && !support.contains(char::is_whitespace)
 }
 
 fn is_host(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || ".-:".contains(c))
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || ".-:".contains(c))
 }
 
 fn is_inside(inner: &Path, outer: &Path) -> bool {
@@ -120,7 +158,17 @@ mod tests {
     #[test]
     fn a_state_folder_inside_the_data_folder_is_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let config = Config { data: folder.path().into(), state: folder.path().join("x/y"), ..Config::default() };
-        assert!(config.validate().unwrap_err().to_string().contains("lies inside"));
+        let config = Config {
+            data: folder.path().into(),
+            state: folder.path().join("x/y"),
+            ..Config::default()
+        };
+        assert!(
+            config
+                .validate()
+                .unwrap_err()
+                .to_string()
+                .contains("lies inside")
+        );
     }
 }

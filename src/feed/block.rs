@@ -74,8 +74,12 @@ impl ActivityId {
     /// The identity of the activity `id` of a module, and nothing else: the first 64 bits of the SHA-256 of code,
     /// term and id with U+001F between them, which none of the three can hold.
     pub fn new(code: &str, term: &str, id: &str) -> Self {
-        let hash = Sha256::new().chain_update(format!("{code}\u{1f}{term}\u{1f}{id}")).finalize();
-        Self(u64::from_be_bytes(*hash.first_chunk().expect("SHA-256 has 32 bytes")))
+        let hash = Sha256::new()
+            .chain_update(format!("{code}\u{1f}{term}\u{1f}{id}"))
+            .finalize();
+        Self(u64::from_be_bytes(
+            *hash.first_chunk().expect("SHA-256 has 32 bytes"),
+        ))
     }
 
     /// What the description of a time zone is filed under.
@@ -104,7 +108,17 @@ impl Block {
         history: Box<[Remembered]>,
         zone: Option<Arc<str>>,
     ) -> Self {
-        Self { activity, part, variant: None, origin: 0, tag, piece, history, zone, text: OnceLock::new() }
+        Self {
+            activity,
+            part,
+            variant: None,
+            origin: 0,
+            tag,
+            piece,
+            history,
+            zone,
+            text: OnceLock::new(),
+        }
     }
 
     /// The same block, told as this variant.
@@ -121,13 +135,24 @@ impl Block {
 
     /// The text of all its events.
     pub fn text(&self) -> &[u8] {
-        self.text.get_or_init(|| self.piece.text().expect("a piece was made here, or checked when it was loaded"))
+        self.text.get_or_init(|| {
+            self.piece
+                .text()
+                .expect("a piece was made here, or checked when it was loaded")
+        })
     }
 
     /// The text, without keeping it.
     pub(super) fn peek(&self) -> Cow<'_, [u8]> {
-        let unpack = || self.piece.text().expect("a piece was made here, or checked when it was loaded");
-        self.text.get().map_or_else(|| Cow::Owned(unpack().into()), |text| Cow::Borrowed(&**text))
+        let unpack = || {
+            self.piece
+                .text()
+                .expect("a piece was made here, or checked when it was loaded")
+        };
+        self.text.get().map_or_else(
+            || Cow::Owned(unpack().into()),
+            |text| Cow::Borrowed(&**text),
+        )
     }
 
     /// Whether it describes a time zone, and holds no events.
@@ -142,21 +167,37 @@ impl Block {
 
     /// The latest change of any of its meetings.
     pub fn revision(&self) -> Option<Revision> {
-        self.history.iter().map(|remembered| remembered.revision).max()
+        self.history
+            .iter()
+            .map(|remembered| remembered.revision)
+            .max()
     }
 }
 
 /// Renders an activity. What `previous` blocks of the same activity hold decides the history, and a block that is
 /// equal to one of them is that one.
-pub fn render(rendering: &Rendering<'_>, module: &Module, activity: &Activity, previous: &[Arc<Block>]) -> Vec<Part> {
+pub fn render(
+    rendering: &Rendering<'_>,
+    module: &Module,
+    activity: &Activity,
+    previous: &[Arc<Block>],
+) -> Vec<Part> {
     let id = ActivityId::new(&module.code, &module.term, &activity.id);
     let mut parts = Vec::with_capacity(1);
     for (details, meetings) in parted(activity, rendering.settings.cancelled) {
         let zone = rendering.zones.of(&module.timezone);
         let mut draft = Draft::new(History::Previous(previous), rendering.now, zone);
-        draft.push_meetings(rendering, (module, activity, id), None, meetings.into_iter());
+        draft.push_meetings(
+            rendering,
+            (module, activity, id),
+            None,
+            meetings.into_iter(),
+        );
         let part = u16::try_from(parts.len()).expect("no more parts than details");
-        parts.push(Part { details, block: draft.into_block(id, part, None) });
+        parts.push(Part {
+            details,
+            block: draft.into_block(id, part, None),
+        });
     }
     parts
 }
@@ -171,11 +212,30 @@ pub fn render_variant(
     activity: &Activity,
     block: &Arc<Block>,
 ) -> Option<Arc<Block>> {
-    let mut draft = Draft::new(History::Of(block), rendering.now, rendering.zones.of(&module.timezone));
-    let is_in_block = |meeting: &&Meeting| block.history.iter().any(|remembered| remembered.key == meeting.key);
-    let is_shown = |meeting: &&Meeting| !variant.drop_cancelled || meeting.state != State::Cancelled;
-    let meetings = activity.meetings.iter().filter(is_in_block).filter(is_shown);
-    draft.push_meetings(rendering, (module, activity, block.activity), variant.alarm_minutes, meetings);
+    let mut draft = Draft::new(
+        History::Of(block),
+        rendering.now,
+        rendering.zones.of(&module.timezone),
+    );
+    let is_in_block = |meeting: &&Meeting| {
+        block
+            .history
+            .iter()
+            .any(|remembered| remembered.key == meeting.key)
+    };
+    let is_shown =
+        |meeting: &&Meeting| !variant.drop_cancelled || meeting.state != State::Cancelled;
+    let meetings = activity
+        .meetings
+        .iter()
+        .filter(is_in_block)
+        .filter(is_shown);
+    draft.push_meetings(
+        rendering,
+        (module, activity, block.activity),
+        variant.alarm_minutes,
+        meetings,
+    );
     (!draft.history.is_empty()).then(|| draft.into_variant(variant, block))
 }
 
@@ -186,10 +246,15 @@ fn parted(activity: &Activity, cancelled: Cancelled) -> Vec<(u16, Vec<&Meeting>)
         (&details.rooms, &details.staff)
     };
     let mut parts: Vec<(u16, Vec<&Meeting>)> = Vec::with_capacity(1);
-    let shown =
-        activity.meetings.iter().filter(|meeting| cancelled == Cancelled::Show || meeting.state != State::Cancelled);
+    let shown = activity
+        .meetings
+        .iter()
+        .filter(|meeting| cancelled == Cancelled::Show || meeting.state != State::Cancelled);
     for meeting in shown {
-        match parts.iter_mut().find(|(details, _)| place(*details) == place(meeting.details)) {
+        match parts
+            .iter_mut()
+            .find(|(details, _)| place(*details) == place(meeting.details))
+        {
             Some((_, meetings)) => meetings.push(meeting),
             None => parts.push((meeting.details, vec![meeting])),
         }
@@ -221,7 +286,15 @@ pub(super) struct Draft<'a> {
 impl<'a> Draft<'a> {
     pub(super) fn new(before: History<'a>, now: Revision, zone: Option<&'a Zone>) -> Self {
         let (text, history, particular) = (String::new(), Vec::new(), String::new());
-        Self { before, now, zone, names_zone: false, text, history, particular }
+        Self {
+            before,
+            now,
+            zone,
+            names_zone: false,
+            text,
+            history,
+            particular,
+        }
     }
 
     fn push_meetings<'m>(
@@ -235,18 +308,24 @@ impl<'a> Draft<'a> {
         let mut common: Vec<((u16, State), String)> = Vec::with_capacity(1);
         for meeting in meetings {
             let shape = (meeting.details, meeting.state);
-            let known = common.iter().position(|(known, _)| *known == shape).unwrap_or_else(|| {
-                let details = &activity.details[usize::from(meeting.details)];
-                let (names, wording) = (rendering.names, rendering.wording);
-                let mut lines = common_lines(names, wording, module, activity, details, meeting.state);
-                if let Some(minutes) = alarm_minutes.filter(|_| meeting.state != State::Cancelled) {
-                    let summary = summary(wording, module, activity, meeting.state);
-                    // All meetings of an activity are timed, or it has but one.
-                    write_alarm(&mut lines, minutes, meeting.when, &summary);
-                }
-                common.push((shape, lines));
-                common.len() - 1
-            });
+            let known = common
+                .iter()
+                .position(|(known, _)| *known == shape)
+                .unwrap_or_else(|| {
+                    let details = &activity.details[usize::from(meeting.details)];
+                    let (names, wording) = (rendering.names, rendering.wording);
+                    let mut lines =
+                        common_lines(names, wording, module, activity, details, meeting.state);
+                    if let Some(minutes) =
+                        alarm_minutes.filter(|_| meeting.state != State::Cancelled)
+                    {
+                        let summary = summary(wording, module, activity, meeting.state);
+                        // All meetings of an activity are timed, or it has but one.
+                        write_alarm(&mut lines, minutes, meeting.when, &summary);
+                    }
+                    common.push((shape, lines));
+                    common.len() - 1
+                });
             let uid = id.uid(meeting.key, &rendering.settings.uid_domain);
             self.push_event(meeting.key, &uid, meeting.when, &common[known].1);
         }
@@ -262,7 +341,11 @@ impl<'a> Draft<'a> {
         hash.update(common.as_bytes());
         let content = hash.digest();
         let revision = self.revision(key, content);
-        self.history.push(Remembered { key, content, revision });
+        self.history.push(Remembered {
+            key,
+            content,
+            revision,
+        });
         let stamp = stamp(revision.time());
         let sequence = revision.sequence().to_string();
         let parts = [
@@ -291,21 +374,36 @@ impl<'a> Draft<'a> {
             }
             History::Of(block) => {
                 // Notices of one day have one key.
-                let earlier = self.history.iter().filter(|remembered| remembered.key == key).count();
-                block.history.iter().filter(|before| before.key == key).nth(earlier)
+                let earlier = self
+                    .history
+                    .iter()
+                    .filter(|remembered| remembered.key == key)
+                    .count();
+                block
+                    .history
+                    .iter()
+                    .filter(|before| before.key == key)
+                    .nth(earlier)
             }
         };
         found.map_or(self.now, |before| before.revision)
     }
 
-    pub(super) fn into_block(self, activity: ActivityId, part: u16, variant: Option<Variant>) -> Arc<Block> {
+    pub(super) fn into_block(
+        self,
+        activity: ActivityId,
+        part: u16,
+        variant: Option<Variant>,
+    ) -> Arc<Block> {
         let previous = match self.before {
             History::Previous(previous) => previous.get(usize::from(part)).cloned(),
             History::Of(_) => None,
         };
         let tag = xxh3_128(self.text.as_bytes());
         match previous {
-            Some(block) if block.tag == tag && block.part == part && block.variant == variant => block,
+            Some(block) if block.tag == tag && block.part == part && block.variant == variant => {
+                block
+            }
             _ => Arc::new(self.finish(activity, part, tag).told_as(variant)),
         }
     }
@@ -315,12 +413,18 @@ impl<'a> Draft<'a> {
         if tag == block.tag {
             return Arc::clone(block);
         }
-        Arc::new(self.finish(block.activity, block.part, tag).told_as(Some(variant)))
+        Arc::new(
+            self.finish(block.activity, block.part, tag)
+                .told_as(Some(variant)),
+        )
     }
 
     fn finish(self, activity: ActivityId, part: u16, tag: u128) -> Block {
         let piece = Piece::new(self.text.as_bytes());
-        let zone = self.zone.filter(|_| self.names_zone).map(|zone| Arc::clone(&zone.name));
+        let zone = self
+            .zone
+            .filter(|_| self.names_zone)
+            .map(|zone| Arc::clone(&zone.name));
         Block::from_parts(activity, part, tag, piece, self.history.into(), zone)
     }
 }

@@ -53,7 +53,12 @@ fn push_property(line: &mut String, property: &Property) {
     }
     line.push(':');
     if NOT_TEXT.contains(&property.key()) {
-        line.extend(property.value().chars().filter(|c| !is_dropped(*c) && !is_line_break(*c)));
+        line.extend(
+            property
+                .value()
+                .chars()
+                .filter(|c| !is_dropped(*c) && !is_line_break(*c)),
+        );
     } else {
         push_text(line, property.value());
     }
@@ -131,7 +136,11 @@ fn cut(line: &str, room: usize) -> usize {
     while !line.is_char_boundary(end) {
         end -= 1;
     }
-    let backslashes = line.as_bytes()[..end].iter().rev().take_while(|&&byte| byte == b'\\').count();
+    let backslashes = line.as_bytes()[..end]
+        .iter()
+        .rev()
+        .take_while(|&&byte| byte == b'\\')
+        .count();
     // A line of backslashes alone would leave nothing before the cut only if `room` were 1.
     end - backslashes % 2
 }
@@ -155,7 +164,9 @@ mod tests {
 
     #[test]
     fn text_is_escaped() {
-        let check = |value: &str, line: &str| assert_eq!(written("NOTE", value), format!("NOTE:{line}\r\n"));
+        let check = |value: &str, line: &str| {
+            assert_eq!(written("NOTE", value), format!("NOTE:{line}\r\n"));
+        };
         check("a,b;c\\d", "a\\,b\\;c\\\\d");
         check("a\r\nb\rc\nd\u{2028}e", "a\\nb\\nc\\nd\\ne");
         check("tab\there\u{7}\u{9f}\u{feff}.", "tab here.");
@@ -163,7 +174,10 @@ mod tests {
 
     #[test]
     fn a_line_break_in_an_address_injects_no_line() {
-        assert_eq!(written("URL", "https://a/\r\nATTENDEE:x;y"), "URL:https://a/ATTENDEE:x;y\r\n");
+        assert_eq!(
+            written("URL", "https://a/\r\nATTENDEE:x;y"),
+            "URL:https://a/ATTENDEE:x;y\r\n"
+        );
     }
 
     #[test]
@@ -181,7 +195,10 @@ mod tests {
     #[test]
     fn letters_followed_by_no_break_spaces_are_folded_and_not_lost() {
         let value = format!("{}{}", "a".repeat(29), "\u{a0}".repeat(73));
-        assert_eq!(unfolded(&written("SUMMARY", &value)), format!("SUMMARY:{value}\r\n"));
+        assert_eq!(
+            unfolded(&written("SUMMARY", &value)),
+            format!("SUMMARY:{value}\r\n")
+        );
     }
 
     proptest! {
@@ -222,6 +239,8 @@ mod tests {
     fn expected_text(value: &str) -> String {
         let joined = value.replace("\r\n", "\n");
         let kept = joined.chars().map(|c| if c == '\t' { ' ' } else { c });
-        kept.map(|c| if is_line_break(c) { '\n' } else { c }).filter(|c| *c == '\n' || !is_dropped(*c)).collect()
+        kept.map(|c| if is_line_break(c) { '\n' } else { c })
+            .filter(|c| *c == '\n' || !is_dropped(*c))
+            .collect()
     }
 }

@@ -55,11 +55,18 @@ pub(super) fn common_lines(
 pub(super) fn write_times(out: &mut String, when: When, zone: Option<&Zone>) -> bool {
     match when {
         When::Timed { start, end } => {
-            let [start, end] = [start, end].map(|seconds| Timestamp::from_second(seconds).expect("it came from one"));
+            let [start, end] = [start, end]
+                .map(|seconds| Timestamp::from_second(seconds).expect("it came from one"));
             let local = zone.and_then(|zone| Some((zone, zone.local(start)?, zone.local(end)?)));
             if let Some((zone, start, end)) = local {
-                write_line(out, &format!("DTSTART;TZID={}:{}", zone.name, basic_time(start)));
-                write_line(out, &format!("DTEND;TZID={}:{}", zone.name, basic_time(end)));
+                write_line(
+                    out,
+                    &format!("DTSTART;TZID={}:{}", zone.name, basic_time(start)),
+                );
+                write_line(
+                    out,
+                    &format!("DTEND;TZID={}:{}", zone.name, basic_time(end)),
+                );
                 return true;
             }
             write_line(out, &format!("DTSTART:{}", stamp(start)));
@@ -78,7 +85,12 @@ pub(super) fn write_times(out: &mut String, when: When, zone: Option<&Zone>) -> 
 }
 
 /// `MAA101 Calculus 1: Limits (Lecture)`: what tells meetings apart comes first, for a calendar cuts the rest off.
-pub(super) fn summary(wording: &Wording, module: &Module, activity: &Activity, state: State) -> String {
+pub(super) fn summary(
+    wording: &Wording,
+    module: &Module,
+    activity: &Activity,
+    state: State,
+) -> String {
     let prefix = match state {
         State::Confirmed => "",
         State::Provisional => &wording.provisional,
@@ -108,9 +120,16 @@ fn description(names: Names<'_>, wording: &Wording, details: &Details) -> String
     let mut lines: Vec<String> = Vec::new();
     lines.extend(details.note.iter().map(ToString::to_string));
     if !details.staff.is_empty() {
-        lines.push(wording.staff.fill(&[&joined(details.staff.iter().map(|id| names.people.staff_name(id)))]));
+        lines.push(wording.staff.fill(&[&joined(
+            details.staff.iter().map(|id| names.people.staff_name(id)),
+        )]));
     }
-    lines.extend(details.online.iter().map(|address| wording.join.fill(&[address])));
+    lines.extend(
+        details
+            .online
+            .iter()
+            .map(|address| wording.join.fill(&[address])),
+    );
     for name in &details.rooms {
         if let Some(Room { url: Some(url), .. }) = names.rooms.get(name) {
             lines.push(wording.map.fill(&[names.rooms.title(name), url]));
@@ -121,7 +140,10 @@ fn description(names: Names<'_>, wording: &Wording, details: &Details) -> String
 
 /// The position, where exactly one of the rooms has one: an event can hold one only.
 fn only_position(names: Names<'_>, details: &Details) -> Option<(f64, f64)> {
-    let mut positions = details.rooms.iter().filter_map(|room| names.rooms.get(room)?.position);
+    let mut positions = details
+        .rooms
+        .iter()
+        .filter_map(|room| names.rooms.get(room)?.position);
     positions.next().filter(|_| positions.next().is_none())
 }
 

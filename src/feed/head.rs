@@ -60,19 +60,41 @@ pub(super) struct Head {
 
 impl Heads {
     /// The heads for an institution in a time zone.
-    pub fn new(institution: &str, timezone: &str, settings: &config::Feed, wording: &Wording) -> Self {
+    pub fn new(
+        institution: &str,
+        timezone: &str,
+        settings: &config::Feed,
+        wording: &Wording,
+    ) -> Self {
         let by_kind = Kind::ALL.map(|kind| {
             let description = wording.descriptions[kind as usize].fill(&[institution]);
-            let text = head(&description, wording.language, timezone, settings.refresh_minutes);
+            let text = head(
+                &description,
+                wording.language,
+                timezone,
+                settings.refresh_minutes,
+            );
             let piece = Piece::new(text.as_bytes());
-            Arc::new(Head { tag: xxh3_128(text.as_bytes()), text: text.into_bytes().into(), piece })
+            Arc::new(Head {
+                tag: xxh3_128(text.as_bytes()),
+                text: text.into_bytes().into(),
+                piece,
+            })
         });
-        Self { by_kind, limits: Limits::of(settings, wording), cuts: Arc::default() }
+        Self {
+            by_kind,
+            limits: Limits::of(settings, wording),
+            cuts: Arc::default(),
+        }
     }
 
     /// Which of so many blocks that no feed shows all of them a feed can show at all, by index, ascending; and whether
     /// that leaves out others. `None` if they may fit.
-    pub fn shortlist(&self, blocks: &[Arc<Block>], now: Timestamp) -> Option<(Vec<usize>, Omitted)> {
+    pub fn shortlist(
+        &self,
+        blocks: &[Arc<Block>],
+        now: Timestamp,
+    ) -> Option<(Vec<usize>, Omitted)> {
         shortlist(&self.limits, blocks, now)
     }
 
@@ -83,7 +105,11 @@ impl Heads {
 
 impl PartialEq for Heads {
     fn eq(&self, other: &Self) -> bool {
-        let same_heads = self.by_kind.iter().zip(&other.by_kind).all(|(a, b)| a.tag == b.tag);
+        let same_heads = self
+            .by_kind
+            .iter()
+            .zip(&other.by_kind)
+            .all(|(a, b)| a.tag == b.tag);
         same_heads && self.limits == other.limits
     }
 }
@@ -108,7 +134,10 @@ fn head(description: &str, language: Language, timezone: &str, refresh_minutes: 
     write_line(&mut out, "BEGIN:VCALENDAR");
     let mut write = |key: &str, value: &str| write_property(&mut out, &Property::new(key, value));
     write("VERSION", "2.0");
-    write("PRODID", &format!("-//Carillon//Timetable//{}", language.code().to_uppercase()));
+    write(
+        "PRODID",
+        &format!("-//Carillon//Timetable//{}", language.code().to_uppercase()),
+    );
     write("CALSCALE", "GREGORIAN");
     write("METHOD", "PUBLISH");
     write("DESCRIPTION", description);
@@ -123,5 +152,9 @@ fn head(description: &str, language: Language, timezone: &str, refresh_minutes: 
 
 /// A duration (RFC 5545 section 3.3.6).
 fn duration(minutes: u32) -> String {
-    if minutes.is_multiple_of(60) { format!("PT{}H", minutes / 60) } else { format!("PT{minutes}M") }
+    if minutes.is_multiple_of(60) {
+        format!("PT{}H", minutes / 60)
+    } else {
+        format!("PT{minutes}M")
+    }
 }

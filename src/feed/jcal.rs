@@ -17,7 +17,8 @@ impl Feed {
 
     /// The bytes of the feed as jCal, made anew each time: in a millisecond, and of no cost to who does not ask.
     pub fn jcal(&self, encoding: Encoding) -> Vec<u8> {
-        let text = String::from_utf8(self.body(Encoding::Identity)).expect("a feed is made of strings");
+        let text =
+            String::from_utf8(self.body(Encoding::Identity)).expect("a feed is made of strings");
         let json = jcal(&text).to_string().into_bytes();
         match encoding {
             Encoding::Identity => json,
@@ -36,13 +37,19 @@ pub fn jcal(text: &str) -> Value {
         match line.split_once(':') {
             Some(("BEGIN", name)) => open.push(Component::new(name)),
             Some(("END", _)) => {
-                let Some(done) = open.pop().map(Component::into_value) else { continue };
+                let Some(done) = open.pop().map(Component::into_value) else {
+                    continue;
+                };
                 match open.last_mut() {
                     Some(parent) => parent.components.push(done),
                     None => calendar = done,
                 }
             }
-            _ => open.last_mut().zip(property(line)).into_iter().for_each(|(one, line)| one.properties.push(line)),
+            _ => open
+                .last_mut()
+                .zip(property(line))
+                .into_iter()
+                .for_each(|(one, line)| one.properties.push(line)),
         }
     }
     calendar
@@ -57,7 +64,11 @@ struct Component {
 
 impl Component {
     fn new(name: &str) -> Self {
-        Self { name: name.to_lowercase(), properties: Vec::new(), components: Vec::new() }
+        Self {
+            name: name.to_lowercase(),
+            properties: Vec::new(),
+            components: Vec::new(),
+        }
     }
 
     fn into_value(self) -> Value {
@@ -77,12 +88,20 @@ fn property(line: &str) -> Option<Value> {
         let text = unquoted(text);
         // The type has a place of its own (RFC 7265 section 3.4.1).
         if key == "VALUE" {
-            kind = TYPES.into_iter().find(|known| known.eq_ignore_ascii_case(&text)).unwrap_or("unknown");
+            kind = TYPES
+                .into_iter()
+                .find(|known| known.eq_ignore_ascii_case(&text))
+                .unwrap_or("unknown");
         } else {
             parameters.insert(key.to_lowercase(), text.into());
         }
     }
-    Some(json!([name.to_lowercase(), parameters, kind, typed(kind, value)]))
+    Some(json!([
+        name.to_lowercase(),
+        parameters,
+        kind,
+        typed(kind, value)
+    ]))
 }
 
 /// The types that a VALUE parameter of ours can name.
@@ -110,8 +129,13 @@ fn typed(kind: &str, value: &str) -> Value {
             Some((day, time)) => format!("{}T{}", date(day), clock(time)).into(),
             None => date(value).into(),
         },
-        "integer" => value.parse::<i64>().map_or_else(|_| value.into(), Value::from),
-        "float" => value.split(';').map(|part| part.parse::<f64>().map_or(Value::Null, Value::from)).collect(),
+        "integer" => value
+            .parse::<i64>()
+            .map_or_else(|_| value.into(), Value::from),
+        "float" => value
+            .split(';')
+            .map(|part| part.parse::<f64>().map_or(Value::Null, Value::from))
+            .collect(),
         "utc-offset" => match value.split_at_checked(3) {
             Some((hours, minutes)) => format!("{hours}:{minutes}").into(),
             None => value.into(),
@@ -140,8 +164,15 @@ fn clock(digits: &str) -> String {
 /// RFC 7265 section 3.6.10.
 fn recurrence(value: &str) -> Value {
     let parts = value.split(';').filter_map(|part| part.split_once('='));
-    let typed = |text: &str| text.parse::<i64>().map_or_else(|_| text.into(), Value::from);
-    Value::Object(parts.map(|(key, text)| (key.to_lowercase(), typed(text))).collect())
+    let typed = |text: &str| {
+        text.parse::<i64>()
+            .map_or_else(|_| text.into(), Value::from)
+    };
+    Value::Object(
+        parts
+            .map(|(key, text)| (key.to_lowercase(), typed(text)))
+            .collect(),
+    )
 }
 
 /// RFC 5545 section 3.3.11.
@@ -150,7 +181,11 @@ fn unescaped(value: &str) -> String {
     let mut characters = value.chars();
     while let Some(c) = characters.next() {
         match c {
-            '\\' => out.extend(characters.next().map(|c| if matches!(c, 'n' | 'N') { '\n' } else { c })),
+            '\\' => out.extend(
+                characters
+                    .next()
+                    .map(|c| if matches!(c, 'n' | 'N') { '\n' } else { c }),
+            ),
             c => out.push(c),
         }
     }
@@ -159,7 +194,10 @@ fn unescaped(value: &str) -> String {
 
 /// A parameter's value without quotes and carets (RFC 6868).
 fn unquoted(text: &str) -> String {
-    let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+    let text = text
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'))
+        .unwrap_or(text);
     let mut out = String::with_capacity(text.len());
     let mut characters = text.chars();
     while let Some(c) = characters.next() {

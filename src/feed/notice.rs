@@ -24,7 +24,13 @@ pub fn render_notices(
     notices: &[&Notice],
     previous: &[Arc<Block>],
 ) -> Arc<Block> {
-    let draft = draft(rendering, student, notices, None, History::Previous(previous));
+    let draft = draft(
+        rendering,
+        student,
+        notices,
+        None,
+        History::Previous(previous),
+    );
     draft.into_block(ActivityId::notices(student), 0, None)
 }
 
@@ -36,7 +42,14 @@ pub fn render_notices_variant(
     notices: &[&Notice],
     block: &Arc<Block>,
 ) -> Arc<Block> {
-    draft(rendering, student, notices, variant.alarm_minutes, History::Of(block)).into_variant(variant, block)
+    draft(
+        rendering,
+        student,
+        notices,
+        variant.alarm_minutes,
+        History::Of(block),
+    )
+    .into_variant(variant, block)
 }
 
 fn draft<'a>(

@@ -29,7 +29,11 @@ impl Piece {
         let mut deflate = Vec::with_capacity(text.len() / 4 + 64);
         COMPRESS.with_borrow_mut(|compress| deflate_into(compress, text, &mut deflate));
         let len = u32::try_from(text.len()).expect("a piece is far below 4 GiB");
-        Self { deflate: deflate.into(), crc: crc32fast::hash(text), len }
+        Self {
+            deflate: deflate.into(),
+            crc: crc32fast::hash(text),
+            len,
+        }
     }
 
     /// The text alone as a whole gzip stream.
@@ -46,7 +50,9 @@ impl Piece {
     pub fn text(&self) -> Option<Box<[u8]>> {
         let mut text = Vec::with_capacity(self.len as usize + 1);
         let mut decompress = Decompress::new(false);
-        let status = decompress.decompress_vec(&self.deflate, &mut text, FlushDecompress::Sync).ok()?;
+        let status = decompress
+            .decompress_vec(&self.deflate, &mut text, FlushDecompress::Sync)
+            .ok()?;
         let is_whole = status != Status::StreamEnd && text.len() == self.len as usize;
         (is_whole && crc32fast::hash(&text) == self.crc).then(|| text.into())
     }
@@ -89,7 +95,10 @@ impl Checksum {
     }
 
     pub(super) fn push_piece(&mut self, piece: &Piece) {
-        self.0.combine(&Hasher::new_with_initial_len(piece.crc, u64::from(piece.len)));
+        self.0.combine(&Hasher::new_with_initial_len(
+            piece.crc,
+            u64::from(piece.len),
+        ));
     }
 
     pub(super) fn finish(self) -> u32 {

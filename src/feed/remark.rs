@@ -32,21 +32,54 @@ impl ActivityId {
 /// The one event of a feed that has nothing to show: a calendar without any would be invalid (RFC 5545 section 3.6)
 /// and would look broken. It stands on the day on which it was first needed.
 pub fn render_nothing_published(rendering: &Rendering<'_>, previous: &[Arc<Block>]) -> Arc<Block> {
-    let (id, remark) = (ActivityId::nothing_published(), &rendering.wording.nothing_published);
-    let since = previous.iter().find_map(|block| block.revision()).unwrap_or(rendering.now);
-    draft(rendering.settings, id, remark, since, (History::Previous(previous), rendering.now)).into_block(id, 0, None)
+    let (id, remark) = (
+        ActivityId::nothing_published(),
+        &rendering.wording.nothing_published,
+    );
+    let since = previous
+        .iter()
+        .find_map(|block| block.revision())
+        .unwrap_or(rendering.now);
+    draft(
+        rendering.settings,
+        id,
+        remark,
+        since,
+        (History::Previous(previous), rendering.now),
+    )
+    .into_block(id, 0, None)
 }
 
 /// The same as a variant tells it.
-pub fn render_nothing_published_variant(rendering: &Rendering<'_>, variant: Variant, block: &Arc<Block>) -> Arc<Block> {
+pub fn render_nothing_published_variant(
+    rendering: &Rendering<'_>,
+    variant: Variant,
+    block: &Arc<Block>,
+) -> Arc<Block> {
     let since = block.revision().unwrap_or(rendering.now);
     let remark = &rendering.wording.nothing_published;
-    draft(rendering.settings, block.activity, remark, since, (History::Of(block), since)).into_variant(variant, block)
+    draft(
+        rendering.settings,
+        block.activity,
+        remark,
+        since,
+        (History::Of(block), since),
+    )
+    .into_variant(variant, block)
 }
 
 /// The one event of a feed of which its owner has hidden everything, on the day of that.
-pub fn render_everything_hidden(settings: &config::Feed, wording: &Wording, since: Timestamp) -> Arc<Block> {
-    render_at(settings, ActivityId::everything_hidden(), &wording.everything_hidden, since)
+pub fn render_everything_hidden(
+    settings: &config::Feed,
+    wording: &Wording,
+    since: Timestamp,
+) -> Arc<Block> {
+    render_at(
+        settings,
+        ActivityId::everything_hidden(),
+        &wording.everything_hidden,
+        since,
+    )
 }
 
 /// The one event of a feed that was closed, on the day of that.
@@ -54,7 +87,12 @@ pub fn render_closed(settings: &config::Feed, wording: &Wording, since: Timestam
     render_at(settings, ActivityId::closed(), &wording.closed, since)
 }
 
-fn render_at(settings: &config::Feed, id: ActivityId, remark: &Remark, since: Timestamp) -> Arc<Block> {
+fn render_at(
+    settings: &config::Feed,
+    id: ActivityId,
+    remark: &Remark,
+    since: Timestamp,
+) -> Arc<Block> {
     let since = Revision::at(since);
     draft(settings, id, remark, since, (History::Previous(&[]), since)).into_block(id, 0, None)
 }
@@ -77,6 +115,11 @@ fn draft<'a>(
     write_properties(&mut common, &event);
     let mut draft = Draft::new(before, now, None);
     // Its day never changes once remembered, so it needs no date to be known by.
-    draft.push_event(Key::Week(0), &format!("{:016x}@{}", id.0, settings.uid_domain), When::Day(day), &common);
+    draft.push_event(
+        Key::Week(0),
+        &format!("{:016x}@{}", id.0, settings.uid_domain),
+        When::Day(day),
+        &common,
+    );
     draft
 }

@@ -33,10 +33,15 @@ impl Revision {
     /// is higher, also if the clock went back or a second has not passed.
     pub fn after(latest: u32, now: Timestamp) -> Self {
         let of_clock = (now.as_second() - EPOCH).clamp(0, LAST_FROM_CLOCK + 1);
-        let of_clock = u32::try_from(of_clock).ok().filter(|_| of_clock <= LAST_FROM_CLOCK);
+        let of_clock = u32::try_from(of_clock)
+            .ok()
+            .filter(|_| of_clock <= LAST_FROM_CLOCK);
         let next = latest.saturating_add(1).min(MAX_SEQUENCE);
         let second = u32::try_from(now.as_second().max(0)).unwrap_or(u32::MAX);
-        Self { sequence: of_clock.unwrap_or_default().max(next), second }
+        Self {
+            sequence: of_clock.unwrap_or_default().max(next),
+            second,
+        }
     }
 
     /// A revision from its parts, as a store keeps them.
@@ -62,7 +67,8 @@ impl Revision {
 
     /// The time for DTSTAMP and LAST-MODIFIED.
     pub fn time(self) -> Timestamp {
-        Timestamp::from_second(self.second.into()).expect("within the years that a timestamp covers")
+        Timestamp::from_second(self.second.into())
+            .expect("within the years that a timestamp covers")
     }
 }
 
@@ -78,12 +84,21 @@ mod tests {
     fn a_sequence_rises_when_the_clock_does_not_and_the_time_is_the_clocks() {
         let noon = at("2026-11-22T12:00:00Z");
         let first = Revision::at(noon);
-        assert_eq!((first.time(), Revision::of_sequence(first.sequence())), (noon, first));
+        assert_eq!(
+            (first.time(), Revision::of_sequence(first.sequence())),
+            (noon, first)
+        );
         let second = Revision::after(first.sequence(), noon);
-        assert_eq!((second.sequence(), second.time()), (first.sequence() + 1, noon));
+        assert_eq!(
+            (second.sequence(), second.time()),
+            (first.sequence() + 1, noon)
+        );
         let earlier = at("2026-11-22T11:00:00Z");
         let hour_back = Revision::after(second.sequence(), earlier);
-        assert_eq!((hour_back.sequence(), hour_back.time()), (second.sequence() + 1, earlier));
+        assert_eq!(
+            (hour_back.sequence(), hour_back.time()),
+            (second.sequence() + 1, earlier)
+        );
     }
 
     #[test]
@@ -95,12 +110,24 @@ mod tests {
     #[test]
     fn a_clock_far_ahead_raises_a_sequence_by_one() {
         let before = Revision::at(at("2026-11-22T12:00:00Z")).sequence();
-        for absurd in ["2059-06-01T00:00:00Z", "2093-06-01T00:00:00Z", "2200-01-01T00:00:00Z", "9999-01-01T00:00:00Z"] {
-            assert_eq!(Revision::after(before, at(absurd)).sequence(), before + 1, "{absurd}");
+        for absurd in [
+            "2059-06-01T00:00:00Z",
+            "2093-06-01T00:00:00Z",
+            "2200-01-01T00:00:00Z",
+            "9999-01-01T00:00:00Z",
+        ] {
+            assert_eq!(
+                Revision::after(before, at(absurd)).sequence(),
+                before + 1,
+                "{absurd}"
+            );
         }
         // The highest that a clock gives leaves as many numbers again.
         let highest = Revision::at(at("2058-12-31T00:00:00Z")).sequence();
         assert!(highest < 1 << 30);
-        assert_eq!(Revision::after(MAX_SEQUENCE, at("2026-11-22T12:00:00Z")).sequence(), MAX_SEQUENCE);
+        assert_eq!(
+            Revision::after(MAX_SEQUENCE, at("2026-11-22T12:00:00Z")).sequence(),
+            MAX_SEQUENCE
+        );
     }
 }

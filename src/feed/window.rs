@@ -33,10 +33,17 @@ pub(super) struct Limits {
 
 impl Limits {
     pub(super) fn of(settings: &config::Feed, wording: &Wording) -> Self {
-        let [events, bytes] =
-            [settings.max_events, settings.max_bytes].map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
-        let (uid_domain, Wording { earlier, later, .. }) = (settings.uid_domain.as_str().into(), wording);
-        Self { events, bytes, uid_domain, earlier: earlier.clone(), later: later.clone() }
+        let [events, bytes] = [settings.max_events, settings.max_bytes]
+            .map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
+        let (uid_domain, Wording { earlier, later, .. }) =
+            (settings.uid_domain.as_str().into(), wording);
+        Self {
+            events,
+            bytes,
+            uid_domain,
+            earlier: earlier.clone(),
+            later: later.clone(),
+        }
     }
 }
 
@@ -70,7 +77,10 @@ impl Omitted {
     /// What is left out of two lists together.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
-        Self { earlier: self.earlier || other.earlier, later: self.later || other.later }
+        Self {
+            earlier: self.earlier || other.earlier,
+            later: self.later || other.later,
+        }
     }
 }
 
@@ -130,7 +140,13 @@ impl Window {
         if let Some(window) = known().get(&key).and_then(Weak::upgrade) {
             return Some(window);
         }
-        let window = Arc::new(Self::of((limits, cuts), blocks, omitted, (events, bytes), now));
+        let window = Arc::new(Self::of(
+            (limits, cuts),
+            blocks,
+            omitted,
+            (events, bytes),
+            now,
+        ));
         known().insert(key, Arc::downgrade(&window));
         Some(window)
     }
@@ -152,23 +168,58 @@ impl Window {
             events: (events + NOTICES + 1).saturating_sub(limits.events),
             bytes: (bytes + NOTICES_LEN + 1).saturating_sub(limits.bytes),
         };
-        let earlier = slots[..past].iter().take_while(|slot| room.takes(slot)).count();
-        let later = slots[past..].iter().rev().take_while(|slot| room.takes(slot)).count();
+        let earlier = slots[..past]
+            .iter()
+            .take_while(|slot| room.takes(slot))
+            .count();
+        let later = slots[past..]
+            .iter()
+            .rev()
+            .take_while(|slot| room.takes(slot))
+            .count();
         let shown = &slots[earlier..slots.len() - later];
-        let is_cut = Omitted { earlier: earlier > 0, later: later > 0 }.or(omitted);
+        let is_cut = Omitted {
+            earlier: earlier > 0,
+            later: later > 0,
+        }
+        .or(omitted);
         let mut kept = cut(cuts, blocks, shown);
         // With nothing shown, the last that was left out tells the day.
-        let first =
-            shown.iter().map(|slot| slot.start).min().or_else(|| Some(slots.get(earlier.checked_sub(1)?)?.start));
+        let first = shown
+            .iter()
+            .map(|slot| slot.start)
+            .min()
+            .or_else(|| Some(slots.get(earlier.checked_sub(1)?)?.start));
         if let Some(first) = first.filter(|_| is_cut.earlier) {
-            kept.push(notice((limits, cuts), "earlier", &limits.earlier, first, shown));
+            kept.push(notice(
+                (limits, cuts),
+                "earlier",
+                &limits.earlier,
+                first,
+                shown,
+            ));
         }
-        let last = shown.iter().map(|slot| slot.start).max().or_else(|| Some(slots.get(earlier)?.start));
+        let last = shown
+            .iter()
+            .map(|slot| slot.start)
+            .max()
+            .or_else(|| Some(slots.get(earlier)?.start));
         if let Some(last) = last.filter(|_| is_cut.later) {
             kept.push(notice((limits, cuts), "later", &limits.later, last, shown));
         }
-        let left_out = LeftOut { earlier, later, events, bytes, is_more: omitted.any() };
-        Self { blocks: kept.into(), left_out, day: today, moves: is_cut.later }
+        let left_out = LeftOut {
+            earlier,
+            later,
+            events,
+            bytes,
+            is_more: omitted.any(),
+        };
+        Self {
+            blocks: kept.into(),
+            left_out,
+            day: today,
+            moves: is_cut.later,
+        }
     }
 
     /// Whether it would show something else now. A day before that of the look means that the clock was wrong then.
@@ -179,7 +230,12 @@ impl Window {
 }
 
 /// A hash of all that decides about what is shown, but for the limits.
-fn key(blocks: &[Arc<Block>], Omitted { earlier, later }: Omitted, overhead: usize, now: Timestamp) -> u128 {
+fn key(
+    blocks: &[Arc<Block>],
+    Omitted { earlier, later }: Omitted,
+    overhead: usize,
+    now: Timestamp,
+) -> u128 {
     let mut hash = Xxh3::new();
     for block in blocks {
         hash.update(&block.activity.0.to_le_bytes());
@@ -197,7 +253,11 @@ fn key(blocks: &[Arc<Block>], Omitted { earlier, later }: Omitted, overhead: usi
 ///
 /// What `Window::fit` leaves out of a list it leaves out of every longer one as well, so that a feed composed of such
 /// short lists shows what it would if it were composed of the whole ones.
-pub(super) fn shortlist(limits: &Limits, blocks: &[Arc<Block>], now: Timestamp) -> Option<(Vec<usize>, Omitted)> {
+pub(super) fn shortlist(
+    limits: &Limits,
+    blocks: &[Arc<Block>],
+    now: Timestamp,
+) -> Option<(Vec<usize>, Omitted)> {
     let (events, bytes) = size(blocks);
     if events < limits.events && bytes < limits.bytes {
         return None;
@@ -208,21 +268,41 @@ pub(super) fn shortlist(limits: &Limits, blocks: &[Arc<Block>], now: Timestamp) 
     let yesterday = basic(today.saturating_sub(1.day()));
     let past = ends.partition_point(|ending| *ending.time < *yesterday);
     // A little more than a feed shows, because of its notices.
-    let mut room =
-        Room { events: (events + 1).saturating_sub(limits.events), bytes: (bytes + 1).saturating_sub(limits.bytes) };
-    let earlier = ends[..past].iter().take_while(|end| room.takes_len(end.len)).count();
-    let later = ends[past..].iter().rev().take_while(|end| room.takes_len(end.len)).count();
+    let mut room = Room {
+        events: (events + 1).saturating_sub(limits.events),
+        bytes: (bytes + 1).saturating_sub(limits.bytes),
+    };
+    let earlier = ends[..past]
+        .iter()
+        .take_while(|end| room.takes_len(end.len))
+        .count();
+    let later = ends[past..]
+        .iter()
+        .rev()
+        .take_while(|end| room.takes_len(end.len))
+        .count();
     // If nothing at all is shown, the notices have the time of the nearest that is not.
-    let (first, last) = (earlier.saturating_sub(1), ends.len() - later.saturating_sub(1));
+    let (first, last) = (
+        earlier.saturating_sub(1),
+        ends.len() - later.saturating_sub(1),
+    );
     let mut kept: Vec<usize> = ends[first..last].iter().map(|end| end.block).collect();
     kept.sort_unstable();
     kept.dedup();
-    Some((kept, Omitted { earlier: first > 0, later: last < ends.len() }))
+    Some((
+        kept,
+        Omitted {
+            earlier: first > 0,
+            later: last < ends.len(),
+        },
+    ))
 }
 
 /// Events and bytes of all blocks.
 fn size(blocks: &[Arc<Block>]) -> (usize, usize) {
-    let sizes = blocks.iter().map(|block| (block.history.len(), block.piece.len as usize));
+    let sizes = blocks
+        .iter()
+        .map(|block| (block.history.len(), block.piece.len as usize));
     sizes.fold((0, 0), |all, block| (all.0 + block.0, all.1 + block.1))
 }
 
@@ -238,12 +318,23 @@ struct Ending {
 /// The ends of all events. Keeps no text: there may be a million.
 fn ends(blocks: &[Arc<Block>]) -> Vec<Ending> {
     let mut ends = Vec::new();
-    for (number, block) in blocks.iter().enumerate().filter(|(_, block)| !block.is_description()) {
+    for (number, block) in blocks
+        .iter()
+        .enumerate()
+        .filter(|(_, block)| !block.is_description())
+    {
         let text = block.peek();
         let text = std::str::from_utf8(&text).expect("made of strings");
         ends.extend(events(text).enumerate().map(|(index, text)| {
-            let Slot { block, index, end, .. } = slot(text, number, index);
-            Ending { time: end.into(), block, index, len: text.len() }
+            let Slot {
+                block, index, end, ..
+            } = slot(text, number, index);
+            Ending {
+                time: end.into(),
+                block,
+                index,
+                len: text.len(),
+            }
         }));
     }
     ends
@@ -271,15 +362,26 @@ impl Room {
 
 /// The texts of the blocks that have events, by index. They are not kept: feeds that are cut are few, and large.
 fn texts(blocks: &[Arc<Block>]) -> Vec<(usize, Cow<'_, [u8]>)> {
-    let with_events = blocks.iter().enumerate().filter(|(_, block)| !block.is_description());
-    with_events.map(|(number, block)| (number, block.peek())).collect()
+    let with_events = blocks
+        .iter()
+        .enumerate()
+        .filter(|(_, block)| !block.is_description());
+    with_events
+        .map(|(number, block)| (number, block.peek()))
+        .collect()
 }
 
 /// All events of the texts.
 fn slots<'a>(texts: &'a [(usize, Cow<'_, [u8]>)]) -> Vec<Slot<'a>> {
-    let texts = texts.iter().map(|(number, text)| (*number, std::str::from_utf8(text).expect("made of strings")));
+    let texts = texts
+        .iter()
+        .map(|(number, text)| (*number, std::str::from_utf8(text).expect("made of strings")));
     texts
-        .flat_map(|(block, text)| events(text).enumerate().map(move |(index, text)| slot(text, block, index)))
+        .flat_map(|(block, text)| {
+            events(text)
+                .enumerate()
+                .map(move |(index, text)| slot(text, block, index))
+        })
         .collect()
 }
 
@@ -298,13 +400,22 @@ fn events(text: &str) -> impl Iterator<Item = &str> {
 fn slot(text: &str, block: usize, index: usize) -> Slot<'_> {
     let value = |name: &str| {
         let line = &text[text.find(name)? + name.len()..];
-        line[..line.find("\r\n")?].split_once(':').map(|(_, value)| value)
+        line[..line.find("\r\n")?]
+            .split_once(':')
+            .map(|(_, value)| value)
     };
-    let [start, stamp] =
-        ["\r\nDTSTART", "\r\nDTSTAMP"].map(|name| value(name).expect("every event has both, unfolded"));
+    let [start, stamp] = ["\r\nDTSTART", "\r\nDTSTAMP"]
+        .map(|name| value(name).expect("every event has both, unfolded"));
     // A whole day on the last date there is has a duration.
     let end = value("\r\nDTEND").unwrap_or(start);
-    Slot { text, block, index, start, end, stamp }
+    Slot {
+        text,
+        block,
+        index,
+        start,
+        end,
+        stamp,
+    }
 }
 
 /// The blocks with only those of their events that are shown.
@@ -313,28 +424,45 @@ fn cut(cuts: &Cuts, blocks: &[Arc<Block>], shown: &[Slot<'_>]) -> Vec<Arc<Block>
     for slot in shown {
         by_block[slot.block].push(slot);
     }
-    let cut = blocks.iter().zip(&mut by_block).filter_map(|(block, slots)| {
-        if slots.len() == block.history.len() {
-            return Some(Arc::clone(block));
-        }
-        slots.sort_by_key(|slot| slot.index);
-        let text: String = slots.iter().map(|slot| slot.text).collect();
-        (!text.is_empty()).then(|| cuts.block(block.activity, block.part, &text, block.zone.clone()))
-    });
+    let cut = blocks
+        .iter()
+        .zip(&mut by_block)
+        .filter_map(|(block, slots)| {
+            if slots.len() == block.history.len() {
+                return Some(Arc::clone(block));
+            }
+            slots.sort_by_key(|slot| slot.index);
+            let text: String = slots.iter().map(|slot| slot.text).collect();
+            (!text.is_empty())
+                .then(|| cuts.block(block.activity, block.part, &text, block.zone.clone()))
+        });
     cut.collect()
 }
 
 /// An event on the day of `time`. Another day makes it another event, so it needs no history: its DTSTAMP is that day,
 /// or, for a day to come, when what is `shown` last changed.
-fn notice((limits, cuts): (&Limits, &Cuts), name: &str, remark: &Remark, time: &str, shown: &[Slot<'_>]) -> Arc<Block> {
+fn notice(
+    (limits, cuts): (&Limits, &Cuts),
+    name: &str,
+    remark: &Remark,
+    time: &str,
+    shown: &[Slot<'_>],
+) -> Arc<Block> {
     let id = ActivityId::new("", "", name);
     let date = &time[..8];
     let midnight = format!("{date}T000000Z");
-    let changed = shown.iter().map(|slot| slot.stamp).max().unwrap_or("19700101T000000Z");
+    let changed = shown
+        .iter()
+        .map(|slot| slot.stamp)
+        .max()
+        .unwrap_or("19700101T000000Z");
     let stamp = changed.min(&midnight);
     let day = Date::strptime("%Y%m%d", date).expect("digits that were made from a date");
     let mut event = Event::new();
-    event.add_property("UID", format!("{:016x}-d{date}@{}", id.0, limits.uid_domain));
+    event.add_property(
+        "UID",
+        format!("{:016x}-d{date}@{}", id.0, limits.uid_domain),
+    );
     event.add_property("DTSTAMP", stamp);
     event.add_property("LAST-MODIFIED", stamp);
     event.add_property("SEQUENCE", "0");
@@ -360,7 +488,14 @@ impl Cuts {
         if let Some(block) = known().get(&key).and_then(Weak::upgrade) {
             return block;
         }
-        let block = Arc::new(Block::from_parts(id, part, tag, Piece::new(text.as_bytes()), Box::default(), zone));
+        let block = Arc::new(Block::from_parts(
+            id,
+            part,
+            tag,
+            Piece::new(text.as_bytes()),
+            Box::default(),
+            zone,
+        ));
         known().insert(key, Arc::downgrade(&block));
         block
     }

@@ -42,9 +42,17 @@ pub(super) struct Remark {
 impl Phrase {
     fn of(words: &Words, key: &str, names: &[&str]) -> Self {
         // Each gap is filled with a noncharacter, which no text holds.
-        let gap = |index: u32| char::from_u32(0xfdd0 + index).expect("a noncharacter is a scalar value");
-        let gaps: Vec<String> = (0..).zip(names).map(|(index, _)| gap(index).to_string()).collect();
-        let arguments: Vec<(&str, &str)> = names.iter().copied().zip(gaps.iter().map(String::as_str)).collect();
+        let gap =
+            |index: u32| char::from_u32(0xfdd0 + index).expect("a noncharacter is a scalar value");
+        let gaps: Vec<String> = (0..)
+            .zip(names)
+            .map(|(index, _)| gap(index).to_string())
+            .collect();
+        let arguments: Vec<(&str, &str)> = names
+            .iter()
+            .copied()
+            .zip(gaps.iter().map(String::as_str))
+            .collect();
         let text = words.fill(key, &arguments);
         let mut parts = Vec::new();
         let mut rest = text.as_str();
@@ -71,7 +79,10 @@ impl Wording {
     /// The feed's words among all words of a language.
     pub fn new(words: &Words) -> Self {
         let text = |key: &str| Box::from(words.text(key));
-        let remark = |key: &str, description: &str| Remark { summary: text(key), description: text(description) };
+        let remark = |key: &str, description: &str| Remark {
+            summary: text(key),
+            description: text(description),
+        };
         let description = |key| Phrase::of(words, key, &["institution"]);
         Self {
             language: words.language(),
@@ -115,8 +126,14 @@ mod tests {
     fn gaps_are_filled_with_what_they_are_given_and_with_nothing_else() {
         let texts = Texts::new();
         let wording = Wording::new(texts.of(Language::En));
-        assert_eq!(wording.staff.fill(&["Dr { $names } \u{fdd0}"]), "Staff: Dr { $names } \u{fdd0}");
-        assert_eq!(wording.map.fill(&["Hall", "https://x.example/"]), "Map of Hall: https://x.example/");
+        assert_eq!(
+            wording.staff.fill(&["Dr { $names } \u{fdd0}"]),
+            "Staff: Dr { $names } \u{fdd0}"
+        );
+        assert_eq!(
+            wording.map.fill(&["Hall", "https://x.example/"]),
+            "Map of Hall: https://x.example/"
+        );
         assert_eq!(&*wording.cancelled, "CANCELLED: ");
     }
 }

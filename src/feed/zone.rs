@@ -39,7 +39,10 @@ impl Zones {
     pub fn describe(timezones: &[TimeZone], weeks: Span, previous: &[Arc<Block>]) -> Self {
         let half_a_year = SignedDuration::from_hours(183 * 24);
         // A mistyped year can be the last that there is.
-        let [start, end] = [weeks.0.checked_sub(half_a_year), weeks.1.checked_add(half_a_year)];
+        let [start, end] = [
+            weeks.0.checked_sub(half_a_year),
+            weeks.1.checked_add(half_a_year),
+        ];
         let around = (start.unwrap_or(weeks.0), end.unwrap_or(weeks.1));
         let zones = timezones.iter().filter_map(|timezone| {
             let name = timezone.iana_name().filter(|name| *name != "UTC")?;
@@ -47,10 +50,29 @@ impl Zones {
             let (span, text) = described(around).or_else(|| described(weeks))?;
             let id = ActivityId::zone(name);
             let tag = xxh3_128(text.as_bytes());
-            let known = previous.iter().find(|block| block.activity == id && block.tag == tag);
-            let new = || Block::from_parts(id, 0, tag, Piece::new(text.as_bytes()), Box::default(), None);
+            let known = previous
+                .iter()
+                .find(|block| block.activity == id && block.tag == tag);
+            let new = || {
+                Block::from_parts(
+                    id,
+                    0,
+                    tag,
+                    Piece::new(text.as_bytes()),
+                    Box::default(),
+                    None,
+                )
+            };
             let block = known.map_or_else(|| Arc::new(new()), Arc::clone);
-            Some((name.into(), Zone { name: name.into(), timezone: timezone.clone(), span, block }))
+            Some((
+                name.into(),
+                Zone {
+                    name: name.into(),
+                    timezone: timezone.clone(),
+                    span,
+                    block,
+                },
+            ))
         });
         Self(zones.collect())
     }
@@ -101,9 +123,23 @@ fn vtimezone(timezone: &TimeZone, (start, end): Span) -> Option<String> {
     let mut out = String::with_capacity(512);
     write_line(&mut out, "BEGIN:VTIMEZONE");
     write_line(&mut out, &format!("TZID:{}", timezone.iana_name()?));
-    if let Some((standard, daylight)) = yearly(timezone, start, end).filter(|pair| says(*pair, start, end) == real) {
-        push_observance(&mut out, "STANDARD", standard.from, standard.to, Some(standard))?;
-        push_observance(&mut out, "DAYLIGHT", daylight.from, daylight.to, Some(daylight))?;
+    if let Some((standard, daylight)) =
+        yearly(timezone, start, end).filter(|pair| says(*pair, start, end) == real)
+    {
+        push_observance(
+            &mut out,
+            "STANDARD",
+            standard.from,
+            standard.to,
+            Some(standard),
+        )?;
+        push_observance(
+            &mut out,
+            "DAYLIGHT",
+            daylight.from,
+            daylight.to,
+            Some(daylight),
+        )?;
     } else if real.len() == 1 {
         push_observance(&mut out, "STANDARD", real[0].1, real[0].1, None)?;
     } else {
@@ -115,7 +151,9 @@ fn vtimezone(timezone: &TimeZone, (start, end): Span) -> Option<String> {
 
 /// The offset at the start, and each later one with the time from which it holds.
 fn changes(timezone: &TimeZone, start: Timestamp, end: Timestamp) -> Vec<(Timestamp, Offset)> {
-    let later = timezone.following(start).map(|transition| (transition.timestamp(), transition.offset()));
+    let later = timezone
+        .following(start)
+        .map(|transition| (transition.timestamp(), transition.offset()));
     let mut changes = vec![(start, timezone.to_offset(start))];
     for (time, offset) in later.take_while(|(time, _)| *time <= end) {
         // Some transitions change nothing but the zone's name.
@@ -128,7 +166,11 @@ fn changes(timezone: &TimeZone, start: Timestamp, end: Timestamp) -> Vec<(Timest
 
 /// The two rules, standard time's first, that all changes in the calendar years of the span follow.
 fn yearly(timezone: &TimeZone, start: Timestamp, end: Timestamp) -> Option<(Change, Change)> {
-    let new_year = |year: i16| Offset::UTC.to_timestamp(Date::new(year, 1, 1).ok()?.at(0, 0, 0, 0)).ok();
+    let new_year = |year: i16| {
+        Offset::UTC
+            .to_timestamp(Date::new(year, 1, 1).ok()?.at(0, 0, 0, 0))
+            .ok()
+    };
     let year = |time| Offset::UTC.to_datetime(time).year();
     let all = changes(timezone, new_year(year(start))?, new_year(year(end) + 1)?);
     let pairs = || all.windows(2).map(|pair| (pair[0].1, pair[1].0, pair[1].1));
@@ -145,12 +187,26 @@ fn common_rule(changes: impl Iterator<Item = (Offset, Timestamp, Offset)>) -> Op
         let (date, time) = (local.date(), local.time());
         let is_last = date.day() + 7 > date.days_in_month();
         let nth = (date.day() - 1) / 7 + 1;
-        (Change { from, to, month: date.month(), weekday: date.weekday(), nth, time }, is_last)
+        (
+            Change {
+                from,
+                to,
+                month: date.month(),
+                weekday: date.weekday(),
+                nth,
+                time,
+            },
+            is_last,
+        )
     });
     let (first, mut are_last) = rules.next()?;
     let mut are_nth = true;
     for (rule, is_last) in rules {
-        if (Change { nth: first.nth, ..rule }) != first {
+        if (Change {
+            nth: first.nth,
+            ..rule
+        }) != first
+        {
             return None;
         }
         are_last &= is_last;
@@ -164,7 +220,11 @@ fn common_rule(changes: impl Iterator<Item = (Offset, Timestamp, Offset)>) -> Op
 }
 
 /// What `changes` would give if the two rules were all that is known of the zone.
-fn says((standard, daylight): (Change, Change), start: Timestamp, end: Timestamp) -> Vec<(Timestamp, Offset)> {
+fn says(
+    (standard, daylight): (Change, Change),
+    start: Timestamp,
+    end: Timestamp,
+) -> Vec<(Timestamp, Offset)> {
     let year = |time| Offset::UTC.to_datetime(time).year();
     let both = [standard, daylight];
     let mut all: Vec<(Timestamp, Offset)> = (year(start) - 1..=year(end) + 1)
@@ -174,21 +234,40 @@ fn says((standard, daylight): (Change, Change), start: Timestamp, end: Timestamp
     all.sort_unstable();
     let begun = all.partition_point(|(time, _)| *time <= start);
     let before = all[..begun].last().map(|(_, offset)| (start, *offset));
-    before.into_iter().chain(all[begun..].iter().copied().take_while(|(time, _)| *time <= end)).collect()
+    before
+        .into_iter()
+        .chain(
+            all[begun..]
+                .iter()
+                .copied()
+                .take_while(|(time, _)| *time <= end),
+        )
+        .collect()
 }
 
 impl Change {
     fn date_in(self, year: i16) -> Option<Date> {
-        Date::new(year, self.month, 1).ok()?.nth_weekday_of_month(self.nth, self.weekday).ok()
+        Date::new(year, self.month, 1)
+            .ok()?
+            .nth_weekday_of_month(self.nth, self.weekday)
+            .ok()
     }
 
     fn in_year(self, year: i16) -> Option<Timestamp> {
-        self.from.to_timestamp(self.date_in(year)?.to_datetime(self.time)).ok()
+        self.from
+            .to_timestamp(self.date_in(year)?.to_datetime(self.time))
+            .ok()
     }
 }
 
 /// Writes an observance, as if it had begun in 1970; nothing if an offset is no whole minute.
-fn push_observance(out: &mut String, name: &str, from: Offset, to: Offset, change: Option<Change>) -> Option<()> {
+fn push_observance(
+    out: &mut String,
+    name: &str,
+    from: Offset,
+    to: Offset,
+    change: Option<Change>,
+) -> Option<()> {
     let start = match change {
         Some(change) => change.date_in(FIRST_YEAR)?.to_datetime(change.time),
         None => Date::new(FIRST_YEAR, 1, 1).ok()?.at(0, 0, 0, 0),
@@ -199,7 +278,13 @@ fn push_observance(out: &mut String, name: &str, from: Offset, to: Offset, chang
     write_line(out, &format!("TZOFFSETTO:{}", basic_offset(to)?));
     if let Some(change) = change {
         let day = WEEKDAYS[usize::try_from(change.weekday.to_monday_zero_offset()).ok()?];
-        write_line(out, &format!("RRULE:FREQ=YEARLY;BYMONTH={};BYDAY={}{day}", change.month, change.nth));
+        write_line(
+            out,
+            &format!(
+                "RRULE:FREQ=YEARLY;BYMONTH={};BYDAY={}{day}",
+                change.month, change.nth
+            ),
+        );
     }
     write_line(out, &format!("END:{name}"));
     Some(())
@@ -209,5 +294,6 @@ fn push_observance(out: &mut String, name: &str, from: Offset, to: Offset, chang
 fn basic_offset(offset: Offset) -> Option<String> {
     let minutes = offset.seconds() / 60;
     let sign = if minutes < 0 { '-' } else { '+' };
-    (offset.seconds() % 60 == 0).then(|| format!("{sign}{:02}{:02}", minutes.abs() / 60, minutes.abs() % 60))
+    (offset.seconds() % 60 == 0)
+        .then(|| format!("{sign}{:02}{:02}", minutes.abs() / 60, minutes.abs() % 60))
 }

@@ -50,7 +50,9 @@ impl Expectations {
         let since = second(now).saturating_sub(PERIOD);
         let mut measured = vec![Measured::default(); Program::all().count()];
         // Many people have the same address of a module or a room, so its fetches are not one subscription's.
-        for (kind, id, modified) in feeds.filter(|(kind, _, _)| matches!(kind, Kind::Student | Kind::Staff)) {
+        for (kind, id, modified) in
+            feeds.filter(|(kind, _, _)| matches!(kind, Kind::Student | Kind::Staff))
+        {
             for subscription in records.of(kind, id) {
                 let last = subscription.last();
                 // Who has not come for a week has no subscription any more.
@@ -61,7 +63,9 @@ impl Expectations {
                 if second(modified) > last.modified {
                     measured.waiting += usize::from(second(modified) >= since);
                 } else if let Some(had) = subscription.had.filter(|had| had.modified >= since) {
-                    measured.delays.push(had.second.saturating_sub(had.modified));
+                    measured
+                        .delays
+                        .push(had.second.saturating_sub(had.modified));
                 }
             }
         }
@@ -83,7 +87,11 @@ impl Measured {
         self.delays.sort_unstable();
         // If fewer had it, the time within which that share had it has not come yet.
         let within = *self.delays.get(share - 1)?;
-        let (subscriptions, of) = if all < 100 { (share, all) } else { (SHARE, 100) };
+        let (subscriptions, of) = if all < 100 {
+            (share, all)
+        } else {
+            (SHARE, 100)
+        };
         let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Some(Expectation {
             subscriptions: small(subscriptions),
@@ -137,10 +145,20 @@ mod tests {
     }
 
     /// With every feed modified so many hours ago.
-    fn expect(records: &Records, feeds: &[(&str, i64)], program: Program) -> Option<(u32, u32, u64)> {
-        let feeds = feeds.iter().map(|(id, hours)| (Kind::Student, *id, at(NOW - hours * HOUR)));
+    fn expect(
+        records: &Records,
+        feeds: &[(&str, i64)],
+        program: Program,
+    ) -> Option<(u32, u32, u64)> {
+        let feeds = feeds
+            .iter()
+            .map(|(id, hours)| (Kind::Student, *id, at(NOW - hours * HOUR)));
         let expectation = Expectations::new(records, feeds, at(NOW)).of(program)?;
-        Some((expectation.subscriptions, expectation.of, expectation.within.as_secs() / 3600))
+        Some((
+            expectation.subscriptions,
+            expectation.of,
+            expectation.within.as_secs() / 3600,
+        ))
     }
 
     #[track_caller]
@@ -178,12 +196,17 @@ mod tests {
         let (records, ids) = waited(outlook(), &[1; 100]);
         let with_waiting = |waiting: usize| {
             let feeds = ids.iter().enumerate();
-            let feeds: Vec<(&str, i64)> =
-                feeds.map(|(index, id)| (id.as_str(), if index < waiting { 0 } else { 48 })).collect();
+            let feeds: Vec<(&str, i64)> = feeds
+                .map(|(index, id)| (id.as_str(), if index < waiting { 0 } else { 48 }))
+                .collect();
             expect(&records, &feeds, outlook())
         };
         assert_eq!(with_waiting(5), Some((95, 100, 1)));
-        assert_eq!(with_waiting(6), None, "nobody knows yet when 95 will have it");
+        assert_eq!(
+            with_waiting(6),
+            None,
+            "nobody knows yet when 95 will have it"
+        );
     }
 
     #[test]
@@ -200,12 +223,24 @@ mod tests {
         for id in ["a", "b", "c", "d", "e"] {
             // One change was waited for 30 hours, the next 2 hours, and since then nothing has changed.
             all.extend(
-                [(100, 500), (60, 90), (40, 42), (30, 42), (20, 42), (10, 42), (5, 42), (1, 42)]
-                    .map(|(time, modified)| Fetched(id, time, modified)),
+                [
+                    (100, 500),
+                    (60, 90),
+                    (40, 42),
+                    (30, 42),
+                    (20, 42),
+                    (10, 42),
+                    (5, 42),
+                    (1, 42),
+                ]
+                .map(|(time, modified)| Fetched(id, time, modified)),
             );
         }
         let feeds = ["a", "b", "c", "d", "e"].map(|id| (id, 42));
-        assert_eq!(expect(&records(outlook(), &all), &feeds, outlook()), Some((5, 5, 2)));
+        assert_eq!(
+            expect(&records(outlook(), &all), &feeds, outlook()),
+            Some((5, 5, 2))
+        );
     }
 
     #[test]
@@ -213,7 +248,11 @@ mod tests {
         let mut all = Vec::new();
         for id in ["a", "b", "c", "d", "e"] {
             // The change is eight days old; the program came yesterday.
-            all.extend([Fetched(id, 200, 500), Fetched(id, 190, 192), Fetched(id, 24, 192)]);
+            all.extend([
+                Fetched(id, 200, 500),
+                Fetched(id, 190, 192),
+                Fetched(id, 24, 192),
+            ]);
         }
         let feeds = ["a", "b", "c", "d", "e"].map(|id| (id, 192));
         assert_eq!(expect(&records(outlook(), &all), &feeds, outlook()), None);
@@ -231,8 +270,13 @@ mod tests {
         let (records, ids) = waited(outlook(), &[1; 5]);
         let feeds: Vec<(&str, i64)> = ids.iter().map(|id| (id.as_str(), 48)).collect();
         assert_eq!(expect(&records, &feeds, Program::with_id("google")), None);
-        let shared = feeds.iter().map(|(id, hours)| (Kind::Module, *id, at(NOW - hours * HOUR)));
-        assert_eq!(Expectations::new(&records, shared, at(NOW)).of(outlook()), None);
+        let shared = feeds
+            .iter()
+            .map(|(id, hours)| (Kind::Module, *id, at(NOW - hours * HOUR)));
+        assert_eq!(
+            Expectations::new(&records, shared, at(NOW)).of(outlook()),
+            None
+        );
         let firefox = Program::with_id("firefox");
         let (records, _) = waited(firefox, &[1; 5]);
         assert_eq!(expect(&records, &feeds, firefox), None);

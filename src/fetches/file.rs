@@ -28,13 +28,20 @@ pub(super) struct RecordFile {
 impl RecordFile {
     /// The file in this state folder.
     pub(super) fn new(state: &Path) -> Self {
-        Self { path: path(state), file: None, len: 0, kept: 0 }
+        Self {
+            path: path(state),
+            file: None,
+            len: 0,
+            kept: 0,
+        }
     }
 
     /// Adds lines. They need not be synced: they can be lost without harm.
     pub(super) fn append(&mut self, text: &str) -> io::Result<()> {
         let Some(mut file) = self.file.take() else {
-            return Err(io::Error::other("the file has not been written to the end before"));
+            return Err(io::Error::other(
+                "the file has not been written to the end before",
+            ));
         };
         // A line that is cut short must stay the last one, so after a failure the file is not appended to any more.
         file.write_all(text.as_bytes())?;
@@ -82,7 +89,11 @@ fn write(draft: &Path, records: &Records) -> io::Result<(File, u64)> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let file = OpenOptions::new().append(true).create_new(true).mode(0o600).open(draft)?;
+    let file = OpenOptions::new()
+        .append(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(draft)?;
     let mut writer = BufWriter::new(file);
     let mut len = 0;
     let mut text = String::new();
@@ -92,7 +103,9 @@ fn write(draft: &Path, records: &Records) -> io::Result<(File, u64)> {
         writer.write_all(text.as_bytes())?;
         len += text.len() as u64;
     }
-    let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+    let file = writer
+        .into_inner()
+        .map_err(io::IntoInnerError::into_error)?;
     // Renaming may reach the disk before the content does, and then a loss of power would empty a month's records.
     file.sync_all()?;
     Ok((file, len))
@@ -113,7 +126,9 @@ pub(super) fn read(path: &Path, before: u32) -> io::Result<(Records, usize)> {
     loop {
         bytes.clear();
         reader.read_until(b'\n', &mut bytes)?;
-        let Some((b'\n', line)) = bytes.split_last() else { break };
+        let Some((b'\n', line)) = bytes.split_last() else {
+            break;
+        };
         match std::str::from_utf8(line).ok().and_then(Line::parse) {
             Some(line) => line.add_to(&mut records, before),
             None => damaged += 1,
@@ -141,7 +156,11 @@ mod tests {
 
     fn times(records: &Records, id: &str) -> Vec<u32> {
         let subscriptions = records.of(Kind::Student, id);
-        subscriptions.iter().flat_map(Subscription::fetches).map(|fetch| fetch.second).collect()
+        subscriptions
+            .iter()
+            .flat_map(Subscription::fetches)
+            .map(|fetch| fetch.second)
+            .collect()
     }
 
     const LINE: &str = "fetch 100 google 200 5 90 student ann\n";
@@ -151,15 +170,30 @@ mod tests {
         for end in 1..LINE.len() {
             let text = format!("{LINE}{}", &LINE.replace("100", "200")[..end]);
             let (records, damaged) = read_text(text.as_bytes());
-            assert_eq!((times(&records, "ann"), damaged), (vec![100], 0), "{text:?}");
-            assert_eq!(records.links().count(), 1, "an id that is cut short is nobody's: {text:?}");
+            assert_eq!(
+                (times(&records, "ann"), damaged),
+                (vec![100], 0),
+                "{text:?}"
+            );
+            assert_eq!(
+                records.links().count(),
+                1,
+                "an id that is cut short is nobody's: {text:?}"
+            );
         }
     }
 
     #[test]
     fn damaged_lines_elsewhere_are_passed_over_and_counted() {
-        let text =
-            [LINE.as_bytes(), b"\xff\xfe\n", b"\0\0\0\0\n", b"\n", &LINE.as_bytes()[7..], LINE.as_bytes()].concat();
+        let text = [
+            LINE.as_bytes(),
+            b"\xff\xfe\n",
+            b"\0\0\0\0\n",
+            b"\n",
+            &LINE.as_bytes()[7..],
+            LINE.as_bytes(),
+        ]
+        .concat();
         let (records, damaged) = read_text(&text);
         assert_eq!((times(&records, "ann"), damaged), (vec![100, 100], 4));
     }
@@ -174,7 +208,10 @@ mod tests {
         let (records, _) = read(file.path(), 8500).unwrap();
         assert_eq!(times(&records, "ann"), [9000]);
         assert_eq!(records.links().count(), 1);
-        assert_eq!(records.hours().map(|(hour, _, _)| hour).collect::<Vec<_>>(), [2]);
+        assert_eq!(
+            records.hours().map(|(hour, _, _)| hour).collect::<Vec<_>>(),
+            [2]
+        );
     }
 
     #[test]
@@ -182,16 +219,36 @@ mod tests {
         let mut text = String::new();
         for (index, program) in Program::all().enumerate().take(10) {
             for second in 0..10 {
-                writeln!(text, "fetch {} {} 200 5 90 student ann", 100 * index + second, program.id()).unwrap();
+                writeln!(
+                    text,
+                    "fetch {} {} 200 5 90 student ann",
+                    100 * index + second,
+                    program.id()
+                )
+                .unwrap();
             }
         }
         let (records, _) = read_text(text.as_bytes());
         let kept = records.of(Kind::Student, "ann");
-        let seconds: Vec<u32> = kept.iter().map(|subscription| subscription.last().second).collect();
+        let seconds: Vec<u32> = kept
+            .iter()
+            .map(|subscription| subscription.last().second)
+            .collect();
         assert_eq!(seconds.len(), 6);
-        assert!(kept.iter().all(|subscription| subscription.fetches().len() == 4), "{kept:?}");
-        let last = kept.iter().max_by_key(|subscription| subscription.last().second).unwrap();
-        let last: Vec<u32> = last.fetches().iter().map(|fetch| fetch.second % 100).collect();
+        assert!(
+            kept.iter()
+                .all(|subscription| subscription.fetches().len() == 4),
+            "{kept:?}"
+        );
+        let last = kept
+            .iter()
+            .max_by_key(|subscription| subscription.last().second)
+            .unwrap();
+        let last: Vec<u32> = last
+            .fetches()
+            .iter()
+            .map(|fetch| fetch.second % 100)
+            .collect();
         assert_eq!(last, [6, 7, 8, 9]);
     }
 
@@ -201,7 +258,12 @@ mod tests {
         let mut written = RecordFile::new(state.path());
         assert!(written.has_outgrown(), "at the start it is");
         let mut records = Records::default();
-        records.add_fetch(Kind::Student, "ann".into(), Program::of(b""), Fetch::default());
+        records.add_fetch(
+            Kind::Student,
+            "ann".into(),
+            Program::of(b""),
+            Fetch::default(),
+        );
         written.rewrite(&records).unwrap();
         let path = path(state.path());
         let kept = fs::metadata(&path).unwrap();
@@ -211,11 +273,21 @@ mod tests {
             written.append(&batch).unwrap();
         }
         let grown = fs::metadata(&path).unwrap().len();
-        assert!(grown > SLACK && grown < SLACK + 2 * batch.len() as u64, "{grown}");
+        assert!(
+            grown > SLACK && grown < SLACK + 2 * batch.len() as u64,
+            "{grown}"
+        );
         written.rewrite(&records).unwrap();
         written.append(LINE).unwrap();
-        assert_eq!(fs::metadata(&path).unwrap().len(), kept.len() + LINE.len() as u64);
-        assert_eq!(fs::read_dir(state.path()).unwrap().count(), 1, "no draft is left");
+        assert_eq!(
+            fs::metadata(&path).unwrap().len(),
+            kept.len() + LINE.len() as u64
+        );
+        assert_eq!(
+            fs::read_dir(state.path()).unwrap().count(),
+            1,
+            "no draft is left"
+        );
     }
 
     #[test]
@@ -226,7 +298,10 @@ mod tests {
         // A file that is open for reading alone stands for a full disk.
         written.file = Some(File::open(path(state.path())).unwrap());
         assert!(written.append(LINE).is_err());
-        assert!(written.append(LINE).is_err(), "not after a line that may be cut short");
+        assert!(
+            written.append(LINE).is_err(),
+            "not after a line that may be cut short"
+        );
         assert!(written.has_outgrown());
         written.rewrite(&Records::default()).unwrap();
         written.append(LINE).unwrap();
@@ -241,30 +316,49 @@ mod tests {
     }
 
     fn happening() -> impl Strategy<Value = Happening> {
-        let fetch = (0..4_usize, prop::sample::select(vec!["ann", "bob", "a b"]), 0..9_usize, any::<[u8; 4]>())
+        let fetch = (
+            0..4_usize,
+            prop::sample::select(vec!["ann", "bob", "a b"]),
+            0..9_usize,
+            any::<[u8; 4]>(),
+        )
             .prop_map(|(kind, id, program, [second, modified, bytes, status])| {
                 let status = if status < 128 { 200 } else { 304 };
-                let fetch =
-                    Fetch { second: second.into(), modified: (modified % 8).into(), bytes: bytes.into(), status };
+                let fetch = Fetch {
+                    second: second.into(),
+                    modified: (modified % 8).into(),
+                    bytes: bytes.into(),
+                    status,
+                };
                 Happening::Fetch(kind, id, program, fetch)
             });
-        let count =
-            (0..5_u32, 0..9_usize, any::<[u8; 3]>()).prop_map(|(hour, program, [fetches, unchanged, bytes])| {
-                let count = Count { fetches: fetches.into(), unchanged: unchanged.into(), bytes: bytes.into() };
+        let count = (0..5_u32, 0..9_usize, any::<[u8; 3]>()).prop_map(
+            |(hour, program, [fetches, unchanged, bytes])| {
+                let count = Count {
+                    fetches: fetches.into(),
+                    unchanged: unchanged.into(),
+                    bytes: bytes.into(),
+                };
                 Happening::Count(hour, program, count)
-            });
+            },
+        );
         prop_oneof![8 => fetch, 1 => count]
     }
 
     fn line(happening: &Happening) -> Line<'_> {
         let program = |index: usize| Program::all().nth(index).unwrap();
         match happening {
-            Happening::Fetch(kind, id, index, fetch) => {
-                Line::Fetch { kind: Kind::ALL[*kind], id, program: program(*index), fetch: *fetch }
-            }
-            Happening::Count(hour, index, count) => {
-                Line::Count { hour: *hour, program: program(*index), count: *count }
-            }
+            Happening::Fetch(kind, id, index, fetch) => Line::Fetch {
+                kind: Kind::ALL[*kind],
+                id,
+                program: program(*index),
+                fetch: *fetch,
+            },
+            Happening::Count(hour, index, count) => Line::Count {
+                hour: *hour,
+                program: program(*index),
+                count: *count,
+            },
         }
     }
 

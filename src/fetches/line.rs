@@ -11,25 +11,76 @@ use crate::feed::Kind;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Line<'a> {
     /// `fetch SECOND PROGRAM STATUS BYTES MODIFIED KIND ID`
-    Fetch { kind: Kind, id: &'a str, program: Program, fetch: Fetch },
+    Fetch {
+        kind: Kind,
+        id: &'a str,
+        program: Program,
+        fetch: Fetch,
+    },
     /// `had SECOND PROGRAM MODIFIED KIND ID`
-    Had { kind: Kind, id: &'a str, program: Program, had: Had },
+    Had {
+        kind: Kind,
+        id: &'a str,
+        program: Program,
+        had: Had,
+    },
     /// `count HOUR PROGRAM FETCHES UNCHANGED BYTES`
-    Count { hour: u32, program: Program, count: Count },
+    Count {
+        hour: u32,
+        program: Program,
+        count: Count,
+    },
 }
 
 impl fmt::Display for Line<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Fetch { kind, id, program, fetch: Fetch { second, modified, bytes, status } } => {
+            Self::Fetch {
+                kind,
+                id,
+                program,
+                fetch:
+                    Fetch {
+                        second,
+                        modified,
+                        bytes,
+                        status,
+                    },
+            } => {
                 let (kind, program) = (kind.as_str(), program.id());
-                write!(out, "fetch {second} {program} {status} {bytes} {modified} {kind} {id}")
+                write!(
+                    out,
+                    "fetch {second} {program} {status} {bytes} {modified} {kind} {id}"
+                )
             }
-            Self::Had { kind, id, program, had: Had { modified, second } } => {
-                write!(out, "had {second} {} {modified} {} {id}", program.id(), kind.as_str())
+            Self::Had {
+                kind,
+                id,
+                program,
+                had: Had { modified, second },
+            } => {
+                write!(
+                    out,
+                    "had {second} {} {modified} {} {id}",
+                    program.id(),
+                    kind.as_str()
+                )
             }
-            Self::Count { hour, program, count: Count { fetches, unchanged, bytes } } => {
-                write!(out, "count {hour} {} {fetches} {unchanged} {bytes}", program.id())
+            Self::Count {
+                hour,
+                program,
+                count:
+                    Count {
+                        fetches,
+                        unchanged,
+                        bytes,
+                    },
+            } => {
+                write!(
+                    out,
+                    "count {hour} {} {fetches} {unchanged} {bytes}",
+                    program.id()
+                )
             }
         }
     }
@@ -48,12 +99,25 @@ impl<'a> Line<'a> {
                     bytes: bytes.parse().ok()?,
                     status: status.parse().ok()?,
                 };
-                Some(Self::Fetch { kind: kind_of(kind)?, id, program: Program::with_id(program), fetch })
+                Some(Self::Fetch {
+                    kind: kind_of(kind)?,
+                    id,
+                    program: Program::with_id(program),
+                    fetch,
+                })
             }
             "had" => {
                 let [second, program, modified, kind, id] = split(rest)?;
-                let had = Had { modified: modified.parse().ok()?, second: second.parse().ok()? };
-                Some(Self::Had { kind: kind_of(kind)?, id, program: Program::with_id(program), had })
+                let had = Had {
+                    modified: modified.parse().ok()?,
+                    second: second.parse().ok()?,
+                };
+                Some(Self::Had {
+                    kind: kind_of(kind)?,
+                    id,
+                    program: Program::with_id(program),
+                    had,
+                })
             }
             "count" => {
                 let [hour, program, fetches, unchanged, bytes] = split(rest)?;
@@ -62,7 +126,11 @@ impl<'a> Line<'a> {
                     unchanged: unchanged.parse().ok()?,
                     bytes: bytes.parse().ok()?,
                 };
-                Some(Self::Count { hour: hour.parse().ok()?, program: Program::with_id(program), count })
+                Some(Self::Count {
+                    hour: hour.parse().ok()?,
+                    program: Program::with_id(program),
+                    count,
+                })
             }
             _ => None,
         }
@@ -72,9 +140,23 @@ impl<'a> Line<'a> {
     pub(super) fn add_to(self, records: &mut Records, before: u32) {
         match self {
             Self::Fetch { fetch, .. } if fetch.second < before => {}
-            Self::Fetch { kind, id, program, fetch } => records.add_fetch(kind, id.into(), program, fetch),
-            Self::Had { kind, id, program, had } => records.add_had(kind, id, program, had),
-            Self::Count { hour, program, count } => records.add_count(hour, program, count),
+            Self::Fetch {
+                kind,
+                id,
+                program,
+                fetch,
+            } => records.add_fetch(kind, id.into(), program, fetch),
+            Self::Had {
+                kind,
+                id,
+                program,
+                had,
+            } => records.add_had(kind, id, program, had),
+            Self::Count {
+                hour,
+                program,
+                count,
+            } => records.add_count(hour, program, count),
         }
     }
 
@@ -89,12 +171,29 @@ pub(super) fn lines(records: &Records) -> impl Iterator<Item = Line<'_>> {
     let links = records.links().flat_map(|(kind, id, subscriptions)| {
         subscriptions.iter().flat_map(move |subscription| {
             let program = subscription.program();
-            let fetches = subscription.fetches().iter().map(move |&fetch| Line::Fetch { kind, id, program, fetch });
+            let fetches = subscription
+                .fetches()
+                .iter()
+                .map(move |&fetch| Line::Fetch {
+                    kind,
+                    id,
+                    program,
+                    fetch,
+                });
             // After the fetches, of which the one that it tells of may be gone.
-            fetches.chain(subscription.had.map(|had| Line::Had { kind, id, program, had }))
+            fetches.chain(subscription.had.map(|had| Line::Had {
+                kind,
+                id,
+                program,
+                had,
+            }))
         })
     });
-    links.chain(records.hours().map(|(hour, program, count)| Line::Count { hour, program, count }))
+    links.chain(records.hours().map(|(hour, program, count)| Line::Count {
+        hour,
+        program,
+        count,
+    }))
 }
 
 fn kind_of(text: &str) -> Option<Kind> {
@@ -123,7 +222,10 @@ mod tests {
             "had 1791190800 outlook-web 1791100000 staff é ",
             "count 497553 google 4 3 12000000000",
         ] {
-            assert_eq!(Line::parse(text).map(|line| line.to_string()).as_deref(), Some(text));
+            assert_eq!(
+                Line::parse(text).map(|line| line.to_string()).as_deref(),
+                Some(text)
+            );
         }
     }
 
@@ -147,7 +249,9 @@ mod tests {
 
     #[test]
     fn a_program_that_the_table_no_longer_has_is_another_program() {
-        let Some(Line::Count { program, .. }) = Line::parse("count 1 forgotten 4 3 1") else { panic!("a line") };
+        let Some(Line::Count { program, .. }) = Line::parse("count 1 forgotten 4 3 1") else {
+            panic!("a line")
+        };
         assert_eq!(program.id(), "other");
     }
 }

@@ -9,7 +9,8 @@ const TABLE: &str = include_str!("programs.csv");
 /// What a user agent says in its first bytes is enough, so nobody can take time or memory with long ones.
 pub(super) const USER_AGENT_LEN: usize = 256;
 
-static PROGRAMS: LazyLock<Table> = LazyLock::new(|| Table::read(TABLE).expect("a test reads the table"));
+static PROGRAMS: LazyLock<Table> =
+    LazyLock::new(|| Table::read(TABLE).expect("a test reads the table"));
 
 /// A program that fetches feeds: one of the table's.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,13 +51,18 @@ impl Program {
     pub fn of(user_agent: &[u8]) -> Self {
         let user_agent = &user_agent[..user_agent.len().min(USER_AGENT_LEN)];
         let text = String::from_utf8_lossy(user_agent).to_lowercase();
-        let rule = PROGRAMS.rules.iter().find(|rule| rule.texts.iter().all(|part| text.contains(part.as_str())));
+        let rule = PROGRAMS
+            .rules
+            .iter()
+            .find(|rule| rule.texts.iter().all(|part| text.contains(part.as_str())));
         rule.map_or_else(Self::other, |rule| rule.program)
     }
 
     /// The program with this id; another program if the table has none such (any more).
     pub fn with_id(id: &str) -> Self {
-        Self::all().find(|program| program.id() == id).unwrap_or_else(Self::other)
+        Self::all()
+            .find(|program| program.id() == id)
+            .unwrap_or_else(Self::other)
     }
 
     /// Every program, in the table's order.
@@ -87,7 +93,11 @@ impl Program {
 
     /// The program behind a fetch without any of the headers that a browser sends.
     pub(super) fn without_browser_headers(self) -> Self {
-        if self.known().class == Class::Browser { Self::unattended() } else { self }
+        if self.known().class == Class::Browser {
+            Self::unattended()
+        } else {
+            self
+        }
     }
 
     /// Whether it is a calendar program that the table names, and not one that nobody knows.
@@ -100,7 +110,9 @@ impl Program {
     }
 
     fn unattended() -> Self {
-        Self::all().find(|program| program.is_unattended()).unwrap_or_else(Self::other)
+        Self::all()
+            .find(|program| program.is_unattended())
+            .unwrap_or_else(Self::other)
     }
 
     fn known(self) -> &'static Known {
@@ -134,19 +146,40 @@ impl Class {
 impl Table {
     /// `None` if a line has not the four parts that it should have.
     fn read(text: &str) -> Option<Self> {
-        let mut table = Self { known: Vec::new(), rules: Vec::new() };
-        for row in csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes()).records() {
+        let mut table = Self {
+            known: Vec::new(),
+            rules: Vec::new(),
+        };
+        for row in csv::ReaderBuilder::new()
+            .comment(Some(b'#'))
+            .from_reader(text.as_bytes())
+            .records()
+        {
             let row = row.ok()?;
             let (id, class) = (row.get(1)?, Class::named(row.get(3)?)?);
-            let index = table.known.iter().position(|known| known.id == id).unwrap_or_else(|| {
-                table.known.push(Known { id: id.into(), name: row[2].into(), class });
-                table.known.len() - 1
-            });
+            let index = table
+                .known
+                .iter()
+                .position(|known| known.id == id)
+                .unwrap_or_else(|| {
+                    table.known.push(Known {
+                        id: id.into(),
+                        name: row[2].into(),
+                        class,
+                    });
+                    table.known.len() - 1
+                });
             if class == Class::Unattended {
                 continue;
             }
-            let texts = row[0].split('&').map(|part| part.trim().to_lowercase()).collect();
-            table.rules.push(Rule { texts, program: Program(u8::try_from(index).ok()?) });
+            let texts = row[0]
+                .split('&')
+                .map(|part| part.trim().to_lowercase())
+                .collect();
+            table.rules.push(Rule {
+                texts,
+                program: Program(u8::try_from(index).ok()?),
+            });
         }
         Some(table)
     }
@@ -160,7 +193,11 @@ mod tests {
     #[track_caller]
     fn check(expected: &str, user_agents: &[&str]) {
         for user_agent in user_agents {
-            assert_eq!(Program::of(user_agent.as_bytes()).id(), expected, "{user_agent}");
+            assert_eq!(
+                Program::of(user_agent.as_bytes()).id(),
+                expected,
+                "{user_agent}"
+            );
         }
     }
 
@@ -184,7 +221,10 @@ mod tests {
         );
         check(
             "outlook-mac",
-            &["Microsoft-MacOutlook/16.78.23102103", "Outlook/16.16.18071205 CFNetwork/902.1 Darwin/17.7.0"],
+            &[
+                "Microsoft-MacOutlook/16.78.23102103",
+                "Outlook/16.16.18071205 CFNetwork/902.1 Darwin/17.7.0",
+            ],
         );
         check(
             "office",
@@ -203,7 +243,13 @@ mod tests {
                 "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 Outlook-iOS/4.2531.0",
             ],
         );
-        check("outlook-phone", &["Outlook-iOS/709.2144270.prod.iphone (3.24.0)", "Outlook-Android/2.0"]);
+        check(
+            "outlook-phone",
+            &[
+                "Outlook-iOS/709.2144270.prod.iphone (3.24.0)",
+                "Outlook-Android/2.0",
+            ],
+        );
     }
 
     #[test]
@@ -235,41 +281,99 @@ mod tests {
 
     #[test]
     fn other_calendar_programs_are_known() {
-        check("google", &["Google-Calendar-Importer", "Mozilla/5.0 (compatible; Google-Calendar-Importer)"]);
-        check("thunderbird", &["Mozilla/5.0 (X11; Linux x86_64; rv:115.0) Gecko/20100101 Thunderbird/115.3.1"]);
+        check(
+            "google",
+            &[
+                "Google-Calendar-Importer",
+                "Mozilla/5.0 (compatible; Google-Calendar-Importer)",
+            ],
+        );
         check(
             "thunderbird",
-            &["Mozilla/5.0 (X11; Linux x86_64; rv:24.0) Gecko/20100101 Icedove/24.4.0 Lightning/2.6.4"],
+            &["Mozilla/5.0 (X11; Linux x86_64; rv:115.0) Gecko/20100101 Thunderbird/115.3.1"],
         );
-        check("thunderbird", &["Mozilla/5.0 (X11; Linux x86_64; rv:24.0) Gecko/20140429 Icedove/24.4.0"]);
-        check("postbox", &["Mozilla/5.0 (Windows; U; Windows NT 6.1; en-US; rv:1.9.1.9) Gecko/20100608 Postbox/1.1.3"]);
+        check(
+            "thunderbird",
+            &[
+                "Mozilla/5.0 (X11; Linux x86_64; rv:24.0) Gecko/20100101 Icedove/24.4.0 Lightning/2.6.4",
+            ],
+        );
+        check(
+            "thunderbird",
+            &["Mozilla/5.0 (X11; Linux x86_64; rv:24.0) Gecko/20140429 Icedove/24.4.0"],
+        );
+        check(
+            "postbox",
+            &[
+                "Mozilla/5.0 (Windows; U; Windows NT 6.1; en-US; rv:1.9.1.9) Gecko/20100608 Postbox/1.1.3",
+            ],
+        );
         check(
             "em-client",
-            &["Mozilla/5.0 (Windows NT 10.0; WOW64) AppleWebKit/537.36 eM Client/8.2.1659.0", "eMClient/9.3.6041.0"],
+            &[
+                "Mozilla/5.0 (Windows NT 10.0; WOW64) AppleWebKit/537.36 eM Client/8.2.1659.0",
+                "eMClient/9.3.6041.0",
+            ],
         );
         check(
             "google-apps-script",
-            &["Mozilla/5.0 (compatible; Google-Apps-Script; beanserver; +https://script.google.com; id: x)"],
+            &[
+                "Mozilla/5.0 (compatible; Google-Apps-Script; beanserver; +https://script.google.com; id: x)",
+            ],
         );
-        check("magicmirror", &["Mozilla/5.0 (Node.js 20) MagicMirror/2.28.0"]);
-        check("moodle", &["MoodleBot/1.0 (+https://moodle.example.ac.uk)", "MoodleBot/1.0"]);
+        check(
+            "magicmirror",
+            &["Mozilla/5.0 (Node.js 20) MagicMirror/2.28.0"],
+        );
+        check(
+            "moodle",
+            &[
+                "MoodleBot/1.0 (+https://moodle.example.ac.uk)",
+                "MoodleBot/1.0",
+            ],
+        );
         check("open-xchange", &["Open-Xchange Calendar Feed Client"]);
         check("caldav-synchronizer", &["CalDavSynchronizer/3.6"]);
         check("evolution", &["Evolution/3.60.2"]);
-        check("korganizer", &["Mozilla/5.0 (X11; Linux x86_64) KHTML/5.27.0 (like Gecko) Konqueror/5 KIO/5.27"]);
+        check(
+            "korganizer",
+            &["Mozilla/5.0 (X11; Linux x86_64) KHTML/5.27.0 (like Gecko) Konqueror/5 KIO/5.27"],
+        );
         check(
             "icsx5",
-            &["ICSx5/2.4.3 (ical4j/3.2.19 okhttp/5.3.2 Android/16)", "ICSx5/2.1.5 (okhttp/4.11.0) Android/13"],
+            &[
+                "ICSx5/2.4.3 (ical4j/3.2.19 okhttp/5.3.2 Android/16)",
+                "ICSx5/2.1.5 (okhttp/4.11.0) Android/13",
+            ],
         );
         check(
             "davx5",
-            &["DAVx5/4.3.3.2-ose (2023/09/12; dav4jvm; okhttp/4.11.0) Android/13", "DAVx5/4.5.10-ose", "DAVx⁵/4.4.1"],
+            &[
+                "DAVx5/4.3.3.2-ose (2023/09/12; dav4jvm; okhttp/4.11.0) Android/13",
+                "DAVx5/4.5.10-ose",
+                "DAVx⁵/4.4.1",
+            ],
         );
-        check("nextcloud", &["Nextcloud Webcal Service", "Nextcloud Server Crawler"]);
-        check("home-assistant", &["HomeAssistant/2026.9.0 aiohttp/3.10 Python/3.13"]);
+        check(
+            "nextcloud",
+            &["Nextcloud Webcal Service", "Nextcloud Server Crawler"],
+        );
+        check(
+            "home-assistant",
+            &["HomeAssistant/2026.9.0 aiohttp/3.10 Python/3.13"],
+        );
         check("wordpress", &["WordPress/7.1 ICS Calendar/12.1.3.1"]);
-        check("vdirsyncer", &["vdirsyncer/0.16.4", "vdirsyncer/0.20.7 (Linux) requests/2"]);
-        check("android-app", &["okhttp/4.10.0", "Dalvik/2.1.0 (Linux; U; Android 12; SM-G970U Build/SP1A.210812.016)"]);
+        check(
+            "vdirsyncer",
+            &["vdirsyncer/0.16.4", "vdirsyncer/0.20.7 (Linux) requests/2"],
+        );
+        check(
+            "android-app",
+            &[
+                "okhttp/4.10.0",
+                "Dalvik/2.1.0 (Linux; U; Android 12; SM-G970U Build/SP1A.210812.016)",
+            ],
+        );
     }
 
     #[test]
@@ -340,9 +444,17 @@ mod tests {
     #[test]
     fn every_browser_and_nothing_else_can_be_unattended() {
         for program in Program::all() {
-            let is_browser = ["edge", "opera", "firefox", "chrome", "safari", "browser"].contains(&program.id());
+            let is_browser =
+                ["edge", "opera", "firefox", "chrome", "safari", "browser"].contains(&program.id());
             let other = program.without_browser_headers();
-            assert_eq!(other.id(), if is_browser { "browser-app" } else { program.id() });
+            assert_eq!(
+                other.id(),
+                if is_browser {
+                    "browser-app"
+                } else {
+                    program.id()
+                }
+            );
             assert_eq!(program.is_unattended(), program.id() == "browser-app");
         }
     }
@@ -350,12 +462,27 @@ mod tests {
     #[test]
     fn the_table_says_the_same_of_a_program_in_all_its_lines() {
         let mut said: HashMap<String, [String; 2]> = HashMap::new();
-        for row in csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(TABLE.as_bytes()).records() {
+        for row in csv::ReaderBuilder::new()
+            .comment(Some(b'#'))
+            .from_reader(TABLE.as_bytes())
+            .records()
+        {
             let row = row.unwrap();
             let says = [row[2].to_owned(), row[3].to_owned()];
-            assert_eq!(*said.entry(row[1].into()).or_insert_with(|| says.clone()), says, "{}", &row[1]);
+            assert_eq!(
+                *said.entry(row[1].into()).or_insert_with(|| says.clone()),
+                says,
+                "{}",
+                &row[1]
+            );
             // The records have spaces between their parts.
-            assert!(row[1].bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-')), "{}", &row[1]);
+            assert!(
+                row[1]
+                    .bytes()
+                    .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-')),
+                "{}",
+                &row[1]
+            );
         }
         assert_eq!(said.len(), Program::all().count());
     }

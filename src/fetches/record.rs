@@ -70,7 +70,12 @@ impl Fetch {
     /// A fetch at `time` of a feed that was last `modified` then.
     pub fn new(time: Timestamp, status: u16, bytes: u64, modified: Timestamp) -> Self {
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
-        Self { second: second(time), modified: second(modified), bytes, status }
+        Self {
+            second: second(time),
+            modified: second(modified),
+            bytes,
+            status,
+        }
     }
 
     /// When it was.
@@ -89,7 +94,11 @@ impl Fetch {
     }
 
     pub(super) fn count(&self) -> Count {
-        Count { fetches: 1, unchanged: u32::from(self.status == 304), bytes: self.bytes.into() }
+        Count {
+            fetches: 1,
+            unchanged: u32::from(self.status == 304),
+            bytes: self.bytes.into(),
+        }
     }
 
     pub(super) fn hour(&self) -> u32 {
@@ -99,7 +108,12 @@ impl Fetch {
 
 impl Subscription {
     fn of(program: Program) -> Self {
-        Self { program, len: 0, fetches: [Fetch::default(); FETCHES], had: None }
+        Self {
+            program,
+            len: 0,
+            fetches: [Fetch::default(); FETCHES],
+            had: None,
+        }
     }
 
     pub fn program(&self) -> Program {
@@ -120,7 +134,10 @@ impl Subscription {
     /// and without a browser's headers that has come three times or more over two hours.
     pub fn is_subscription(&self) -> bool {
         let fetches = self.fetches();
-        let seconds = self.last().second.saturating_sub(fetches.first().map_or(0, |fetch| fetch.second));
+        let seconds = self
+            .last()
+            .second
+            .saturating_sub(fetches.first().map_or(0, |fetch| fetch.second));
         let has_come_for_hours = fetches.len() >= 3 && seconds >= LONG_ENOUGH;
         self.program.is_subscription() || self.program.is_unattended() && has_come_for_hours
     }
@@ -128,7 +145,10 @@ impl Subscription {
     fn push(&mut self, fetch: Fetch) {
         // Who comes for the first time has waited for nothing.
         if self.len > 0 && fetch.modified > self.last().modified {
-            self.had = Some(Had { modified: fetch.modified, second: fetch.second });
+            self.had = Some(Had {
+                modified: fetch.modified,
+                second: fetch.second,
+            });
         }
         if usize::from(self.len) == FETCHES {
             let index = self.least_needed();
@@ -153,7 +173,10 @@ impl Subscription {
 
     /// Forgets fetches before that second; whether any is left.
     fn forget(&mut self, before: u32) -> bool {
-        let mut kept = Self { had: self.had, ..Self::of(self.program) };
+        let mut kept = Self {
+            had: self.had,
+            ..Self::of(self.program)
+        };
         for fetch in self.fetches().iter().filter(|fetch| fetch.second >= before) {
             kept.fetches[usize::from(kept.len)] = *fetch;
             kept.len += 1;
@@ -179,33 +202,55 @@ impl Records {
 
     /// When any program last fetched this feed.
     pub fn last_fetch(&self, kind: Kind, id: &str) -> Option<Timestamp> {
-        self.of(kind, id).iter().map(|subscription| subscription.last().time()).max()
+        self.of(kind, id)
+            .iter()
+            .map(|subscription| subscription.last().time())
+            .max()
     }
 
     /// When a calendar program last fetched this feed, and which.
     pub fn last_subscription(&self, kind: Kind, id: &str) -> Option<&Subscription> {
-        let subscriptions = self.of(kind, id).iter().filter(|subscription| subscription.is_subscription());
+        let subscriptions = self
+            .of(kind, id)
+            .iter()
+            .filter(|subscription| subscription.is_subscription());
         subscriptions.max_by_key(|subscription| subscription.last().second)
     }
 
     /// How many fetches there were of each program in each hour, which is told by its beginning.
     pub fn counts(&self) -> impl Iterator<Item = (Timestamp, Program, Count)> + '_ {
-        self.hours().map(|(hour, program, count)| (timestamp(hour.saturating_mul(HOUR)), program, count))
+        self.hours()
+            .map(|(hour, program, count)| (timestamp(hour.saturating_mul(HOUR)), program, count))
     }
 
     pub(super) fn hours(&self) -> impl Iterator<Item = (u32, Program, Count)> + '_ {
-        self.counts.iter().map(|((hour, program), count)| (*hour, *program, *count))
+        self.counts
+            .iter()
+            .map(|((hour, program), count)| (*hour, *program, *count))
     }
 
     pub(super) fn links(&self) -> impl Iterator<Item = (Kind, &str, &[Subscription])> {
         let kinds = Kind::ALL.into_iter().zip(&self.links);
-        kinds.flat_map(|(kind, links)| links.iter().map(move |(id, link)| (kind, id.as_str(), link.as_slice())))
+        kinds.flat_map(|(kind, links)| {
+            links
+                .iter()
+                .map(move |(id, link)| (kind, id.as_str(), link.as_slice()))
+        })
     }
 
     /// Counts are added for themselves.
-    pub(super) fn add_fetch(&mut self, kind: Kind, id: CompactString, program: Program, fetch: Fetch) {
+    pub(super) fn add_fetch(
+        &mut self,
+        kind: Kind,
+        id: CompactString,
+        program: Program,
+        fetch: Fetch,
+    ) {
         let link = self.links[kind as usize].entry(id).or_default();
-        if let Some(known) = link.iter_mut().find(|subscription| subscription.program == program) {
+        if let Some(known) = link
+            .iter_mut()
+            .find(|subscription| subscription.program == program)
+        {
             known.push(fetch);
             return;
         }
@@ -263,16 +308,23 @@ mod tests {
         let program = Program::with_id(program);
         let mut subscription = Subscription::of(program);
         for minute in minutes {
-            subscription.push(Fetch { second: 1_800_000_000 + 60 * minute, ..Fetch::default() });
+            subscription.push(Fetch {
+                second: 1_800_000_000 + 60 * minute,
+                ..Fetch::default()
+            });
         }
         let mut again = Subscription::of(program);
-        subscription.fetches().iter().for_each(|fetch| again.push(*fetch));
+        subscription
+            .fetches()
+            .iter()
+            .for_each(|fetch| again.push(*fetch));
         assert_eq!(again, subscription, "{minutes:?}");
         subscription.is_subscription()
     }
 
     #[test]
-    fn a_browsers_name_without_a_browsers_headers_is_a_subscription_after_three_fetches_over_two_hours() {
+    fn a_browsers_name_without_a_browsers_headers_is_a_subscription_after_three_fetches_over_two_hours()
+     {
         let every = |minutes: usize, until: u32| (0..=until).step_by(minutes).collect::<Vec<u32>>();
         for (minutes, expected) in [
             (vec![], false),
@@ -290,7 +342,11 @@ mod tests {
             (every(60, 10_000), true),
             (every(1440, 10_000), true),
         ] {
-            assert_eq!(is_subscription("browser-app", &minutes), expected, "{minutes:?}");
+            assert_eq!(
+                is_subscription("browser-app", &minutes),
+                expected,
+                "{minutes:?}"
+            );
             assert!(!is_subscription("firefox", &minutes));
             assert!(is_subscription("google", &minutes));
         }
@@ -302,9 +358,16 @@ mod tests {
         let mut subscription = Subscription::of(program);
         let month = 30 * 24 * 60;
         for minute in (0..3 * month).step_by(5) {
-            subscription.push(Fetch { second: 1_800_000_000 + 60 * minute, ..Fetch::default() });
+            subscription.push(Fetch {
+                second: 1_800_000_000 + 60 * minute,
+                ..Fetch::default()
+            });
             subscription.forget((1_800_000_000 + 60 * minute).saturating_sub(60 * month));
-            assert_eq!(subscription.is_subscription(), minute >= 120, "after {minute} minutes");
+            assert_eq!(
+                subscription.is_subscription(),
+                minute >= 120,
+                "after {minute} minutes"
+            );
         }
     }
 }

@@ -73,12 +73,26 @@ impl Recorder {
 
     /// Takes note of a fetch by a program with this user agent; of a public feed, without a `link`, only that it was.
     /// `has_browser_headers` says whether the request had any of the headers that only browsers send.
-    pub fn record(&self, link: Option<(Kind, &str)>, user_agent: &[u8], has_browser_headers: bool, fetch: Fetch) {
-        let Some(Shared { shards, .. }) = self.0.as_deref() else { return };
+    pub fn record(
+        &self,
+        link: Option<(Kind, &str)>,
+        user_agent: &[u8],
+        has_browser_headers: bool,
+        fetch: Fetch,
+    ) {
+        let Some(Shared { shards, .. }) = self.0.as_deref() else {
+            return;
+        };
         // Whatever a thread was doing that panicked, what it left is whole.
-        let mut shard = shards[SHARD.with(|shard| *shard)].lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shard = shards[SHARD.with(|shard| *shard)]
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let program = shard.program(user_agent);
-        let program = if has_browser_headers { program } else { program.without_browser_headers() };
+        let program = if has_browser_headers {
+            program
+        } else {
+            program.without_browser_headers()
+        };
         shard.taken.count(fetch.hour(), program, fetch.count());
         if let Some((kind, id)) = link
             && shard.taken.fetches.len() < MOST_FETCHES
@@ -89,7 +103,9 @@ impl Recorder {
 
     /// The programs that fetched this feed, the last first, as of some seconds ago.
     pub fn of(&self, kind: Kind, id: &str) -> Vec<Subscription> {
-        let Some(shared) = &self.0 else { return Vec::new() };
+        let Some(shared) = &self.0 else {
+            return Vec::new();
+        };
         let mut subscriptions = shared.records().of(kind, id).to_vec();
         subscriptions.sort_by_key(|subscription| Reverse(subscription.last().time()));
         subscriptions
@@ -175,19 +191,46 @@ mod tests {
     #[test]
     fn fetches_of_links_are_kept_and_public_ones_only_counted() {
         let recorder = Recorder::new();
-        recorder.record(Some((Kind::Student, "ann")), b"Google-Calendar-Importer", false, fetch(7_300, 200));
+        recorder.record(
+            Some((Kind::Student, "ann")),
+            b"Google-Calendar-Importer",
+            false,
+            fetch(7_300, 200),
+        );
         recorder.record(None, b"Google-Calendar-Importer", false, fetch(7_300, 304));
         recorder.record(None, b"curl/8.4.0", false, fetch(7_100, 200));
         let Taken { fetches, counts } = take(&recorder);
         let google = Program::with_id("google");
-        assert_eq!(fetches, [(Kind::Student, "ann".into(), google, fetch(7_300, 200))]);
+        assert_eq!(
+            fetches,
+            [(Kind::Student, "ann".into(), google, fetch(7_300, 200))]
+        );
         let expected = [
-            (2, google, Count { fetches: 2, unchanged: 1, bytes: 200 }),
-            (1, Program::with_id("script"), Count { fetches: 1, unchanged: 0, bytes: 100 }),
+            (
+                2,
+                google,
+                Count {
+                    fetches: 2,
+                    unchanged: 1,
+                    bytes: 200,
+                },
+            ),
+            (
+                1,
+                Program::with_id("script"),
+                Count {
+                    fetches: 1,
+                    unchanged: 0,
+                    bytes: 100,
+                },
+            ),
         ];
         assert_eq!(counts, expected);
         let Taken { fetches, counts } = take(&recorder);
-        assert!(fetches.is_empty() && counts.is_empty(), "they are taken once");
+        assert!(
+            fetches.is_empty() && counts.is_empty(),
+            "they are taken once"
+        );
     }
 
     #[test]
@@ -197,17 +240,30 @@ mod tests {
             recorder.record(Some((Kind::Student, "ann")), b"", false, fetch(0, 200));
         }
         let Taken { fetches, counts } = take(&recorder);
-        assert_eq!((fetches.len(), counts[0].2.fetches as usize), (MOST_FETCHES, MOST_FETCHES + 1));
+        assert_eq!(
+            (fetches.len(), counts[0].2.fetches as usize),
+            (MOST_FETCHES, MOST_FETCHES + 1)
+        );
     }
 
     #[test]
     fn a_flood_of_user_agents_does_not_fill_the_memory() {
         let mut shard = Shard::default();
         for number in 0..3 * MOST_USER_AGENTS {
-            assert_eq!(shard.program(format!("curl/{number} {}", "x".repeat(1000)).as_bytes()).id(), "script");
+            assert_eq!(
+                shard
+                    .program(format!("curl/{number} {}", "x".repeat(1000)).as_bytes())
+                    .id(),
+                "script"
+            );
             assert!(shard.programs.len() <= MOST_USER_AGENTS);
         }
-        assert!(shard.programs.keys().all(|user_agent| user_agent.len() <= USER_AGENT_LEN));
+        assert!(
+            shard
+                .programs
+                .keys()
+                .all(|user_agent| user_agent.len() <= USER_AGENT_LEN)
+        );
         assert_eq!(shard.program(b"").id(), "other");
     }
 
@@ -225,10 +281,19 @@ mod tests {
         {
             let mut records = recorder.0.as_ref().unwrap().records_mut();
             for (program, second) in [("google", 5), ("firefox", 9), ("outlook-web", 7)] {
-                records.add_fetch(Kind::Staff, "s1".into(), Program::with_id(program), fetch(second, 200));
+                records.add_fetch(
+                    Kind::Staff,
+                    "s1".into(),
+                    Program::with_id(program),
+                    fetch(second, 200),
+                );
             }
         }
-        let ids = recorder.of(Kind::Staff, "s1").iter().map(|known| known.program().id()).collect::<Vec<_>>();
+        let ids = recorder
+            .of(Kind::Staff, "s1")
+            .iter()
+            .map(|known| known.program().id())
+            .collect::<Vec<_>>();
         assert_eq!(ids, ["firefox", "outlook-web", "google"]);
         assert_eq!(recorder.of(Kind::Student, "s1"), []);
     }

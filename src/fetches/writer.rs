@@ -44,7 +44,12 @@ pub struct Writer {
 impl Writer {
     /// A writer of what the recorder gathers, into the state folder; nothing for one that does not record. The shelf
     /// tells which feeds have changed.
-    pub fn new(recorder: &Recorder, state: &Path, settings: &config::Fetches, shelf: Shelf) -> Option<Self> {
+    pub fn new(
+        recorder: &Recorder,
+        state: &Path,
+        settings: &config::Fetches,
+        shelf: Shelf,
+    ) -> Option<Self> {
         Some(Self {
             shared: Arc::clone(recorder.0.as_ref()?),
             file: RecordFile::new(state),
@@ -78,7 +83,9 @@ impl Writer {
                 *self.shared.records_mut() = records;
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => tracing::warn!(%path, %error, "the fetch records cannot be read, and begin anew"),
+            Err(error) => {
+                tracing::warn!(%path, %error, "the fetch records cannot be read, and begin anew");
+            }
         }
         self.shared.is_read.store(true, Ordering::Release);
         // What is read is not what is there: the file is written anew.
@@ -93,10 +100,21 @@ impl Writer {
         taken.fetches.sort_by_key(|(_, _, _, fetch)| fetch.second);
         let mut text = String::new();
         for (kind, id, program, fetch) in &taken.fetches {
-            Line::Fetch { kind: *kind, id, program: *program, fetch: *fetch }.push_to(&mut text);
+            Line::Fetch {
+                kind: *kind,
+                id,
+                program: *program,
+                fetch: *fetch,
+            }
+            .push_to(&mut text);
         }
         for (hour, program, count) in &taken.counts {
-            Line::Count { hour: *hour, program: *program, count: *count }.push_to(&mut text);
+            Line::Count {
+                hour: *hour,
+                program: *program,
+                count: *count,
+            }
+            .push_to(&mut text);
         }
         let mut records = self.shared.records_mut();
         for (kind, id, program, fetch) in taken.fetches.drain(..) {
@@ -122,12 +140,20 @@ impl Writer {
 
     /// Measures anew what to expect, if it is time and there are feeds.
     fn measure(&mut self, now: Timestamp) {
-        if self.measured.is_some_and(|measured| measured.elapsed() < BETWEEN_MEASUREMENTS) {
+        if self
+            .measured
+            .is_some_and(|measured| measured.elapsed() < BETWEEN_MEASUREMENTS)
+        {
             return;
         }
         let catalogue = self.shelf.current();
-        let Some(catalogue) = catalogue.as_ref() else { return };
-        let feeds = catalogue.links.values().map(|link| (link.kind, &*link.id, link.feed.modified()));
+        let Some(catalogue) = catalogue.as_ref() else {
+            return;
+        };
+        let feeds = catalogue
+            .links
+            .values()
+            .map(|link| (link.kind, &*link.id, link.feed.modified()));
         let expectations = Expectations::new(&self.shared.records(), feeds, now);
         self.shared.expectations.store(Arc::new(expectations));
         self.measured = Some(Instant::now());
@@ -165,7 +191,13 @@ mod tests {
 
     /// A writer into this folder that has taken up what is there at this time.
     fn writer(recorder: &Recorder, state: &Path, now: i64) -> Writer {
-        let mut writer = Writer::new(recorder, state, &config::Fetches::default(), Shelf::default()).unwrap();
+        let mut writer = Writer::new(
+            recorder,
+            state,
+            &config::Fetches::default(),
+            Shelf::default(),
+        )
+        .unwrap();
         writer.take_up(at(now));
         writer
     }
@@ -191,7 +223,11 @@ mod tests {
         assert_eq!(log(state.path()), "");
         record(&recorder, "bob", NOW + 2);
         record(&recorder, "ann", NOW + 1);
-        assert_eq!(recorder.of(Kind::Student, "ann"), [], "not before it is written down");
+        assert_eq!(
+            recorder.of(Kind::Student, "ann"),
+            [],
+            "not before it is written down"
+        );
         writer.write(at(NOW + 10));
         let first = "fetch 1800000001 google 200 5 1 student ann\nfetch 1800000002 google 200 5 1 student bob\n\
                      count 500000 google 2 0 10\n";
@@ -201,9 +237,18 @@ mod tests {
         let second = "fetch 1800000011 google 200 5 1 student ann\ncount 500000 google 1 0 5\n";
         assert_eq!(log(state.path()), format!("{first}{second}"));
         writer.write(at(NOW + 30));
-        assert_eq!(log(state.path()), format!("{first}{second}"), "nothing has come");
-        let [known] = recorder.of(Kind::Student, "ann")[..] else { panic!("one program") };
-        assert_eq!((known.program(), known.last().time()), (Program::with_id("google"), at(NOW + 11)));
+        assert_eq!(
+            log(state.path()),
+            format!("{first}{second}"),
+            "nothing has come"
+        );
+        let [known] = recorder.of(Kind::Student, "ann")[..] else {
+            panic!("one program")
+        };
+        assert_eq!(
+            (known.program(), known.last().time()),
+            (Program::with_id("google"), at(NOW + 11))
+        );
     }
 
     #[test]
@@ -217,9 +262,20 @@ mod tests {
         }
         let again = Recorder::new();
         writer(&again, state.path(), NOW + 20);
-        assert_eq!(again.of(Kind::Student, "ann"), recorder.of(Kind::Student, "ann"));
-        assert_eq!(log(state.path()).lines().count(), 5, "four fetches and a count are kept: {}", log(state.path()));
-        assert_eq!(read(state.path(), at(0)).unwrap().unwrap(), *again.0.unwrap().records());
+        assert_eq!(
+            again.of(Kind::Student, "ann"),
+            recorder.of(Kind::Student, "ann")
+        );
+        assert_eq!(
+            log(state.path()).lines().count(),
+            5,
+            "four fetches and a count are kept: {}",
+            log(state.path())
+        );
+        assert_eq!(
+            read(state.path(), at(0)).unwrap().unwrap(),
+            *again.0.unwrap().records()
+        );
     }
 
     #[test]
@@ -236,7 +292,11 @@ mod tests {
         writer.write(at(NOW + 31 * day));
         assert_eq!(recorder.of(Kind::Student, "ann"), []);
         assert_eq!(recorder.of(Kind::Student, "bob").len(), 1);
-        assert!(!log(state.path()).contains("ann") && log(state.path()).contains("bob"), "{}", log(state.path()));
+        assert!(
+            !log(state.path()).contains("ann") && log(state.path()).contains("bob"),
+            "{}",
+            log(state.path())
+        );
     }
 
     #[test]
@@ -248,10 +308,17 @@ mod tests {
         record(&recorder, "ann", NOW + 1);
         writer.write(at(NOW + 10));
         assert!(writer.has_failed);
-        assert_eq!(recorder.of(Kind::Student, "ann").len(), 1, "it is known all the same");
+        assert_eq!(
+            recorder.of(Kind::Student, "ann").len(),
+            1,
+            "it is known all the same"
+        );
         fs::create_dir(&state).unwrap();
         writer.write(at(NOW + 20));
         assert!(!writer.has_failed);
-        assert_eq!(log(&state), "fetch 1800000001 google 200 5 1 student ann\ncount 500000 google 1 0 5\n");
+        assert_eq!(
+            log(&state),
+            "fetch 1800000001 google 200 5 1 student ann\ncount 500000 google 1 0 5\n"
+        );
     }
 }

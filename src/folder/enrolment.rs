@@ -45,12 +45,24 @@ impl<'de: 'a, 'a> Deserialize<'de> for EnrolledStudent<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = <&'a RawValue>::deserialize(deserializer)?.get();
         match raw.as_bytes().first() {
-            Some(b'"') => Ok(Self { id: Field { raw, value: parse_part(raw)? }, groups: Vec::new() }),
+            Some(b'"') => Ok(Self {
+                id: Field {
+                    raw,
+                    value: parse_part(raw)?,
+                },
+                groups: Vec::new(),
+            }),
             Some(b'{') => {
                 let object: StudentObject<'a> = parse_part(raw)?;
-                Ok(Self { id: object.id, groups: object.groups.unwrap_or_default() })
+                Ok(Self {
+                    id: object.id,
+                    groups: object.groups.unwrap_or_default(),
+                })
             }
-            _ => Err(not_here(raw, "expected the student's id in quotes, or an object with id and groups")),
+            _ => Err(not_here(
+                raw,
+                "expected the student's id in quotes, or an object with id and groups",
+            )),
         }
     }
 }

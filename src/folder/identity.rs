@@ -37,7 +37,9 @@ const BETWEEN: &str = "\u{1f}";
 
 /// The spelling by which ids are compared: in Unicode's composed form (NFC), without what is invisible around it.
 pub fn canonical(id: &str) -> Cow<'_, str> {
-    let trimmed = id.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}'));
+    let trimmed = id.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}')
+    });
     if trimmed.is_ascii() {
         return Cow::Borrowed(trimmed);
     }
@@ -46,7 +48,11 @@ pub fn canonical(id: &str) -> Cow<'_, str> {
 
 /// The canonical spelling of an id that has several parts, the last of which is its own.
 pub fn canonical_path(parts: &[&str]) -> String {
-    parts.iter().map(|part| canonical(part)).collect::<Vec<_>>().join(BETWEEN)
+    parts
+        .iter()
+        .map(|part| canonical(part))
+        .collect::<Vec<_>>()
+        .join(BETWEEN)
 }
 
 /// The id in quotes, with what cannot be seen written out.
@@ -56,7 +62,10 @@ pub fn visible(id: &str) -> String {
         // Marks that combine with the letter before them, and the parts of Korean syllables.
         let is_mark = matches!(c, '\u{300}'..='\u{36f}' | '\u{1100}'..='\u{11ff}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
             | '\u{20d0}'..='\u{20ff}' | '\u{3099}' | '\u{309a}' | '\u{fe20}'..='\u{fe2f}');
-        let is_invisible = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}');
+        let is_invisible = matches!(
+            c,
+            '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}'
+        );
         if is_mark || is_invisible || c.is_control() || (c.is_whitespace() && c != ' ') {
             write!(out, "\\u{{{:x}}}", u32::from(c)).expect("writing to a String cannot fail");
         } else {
@@ -86,7 +95,10 @@ pub fn lower_case(id: &str) -> String {
 
 /// Whether two ids differ in nothing but capital and small letters.
 pub fn differ_in_case_only(a: &str, b: &str) -> bool {
-    a != b && a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
+    a != b
+        && a.chars()
+            .flat_map(char::to_lowercase)
+            .eq(b.chars().flat_map(char::to_lowercase))
 }
 
 impl Spellings {
@@ -105,7 +117,10 @@ impl Spellings {
     pub fn published_part(&self, kind: IdKind, parts: &[&str]) -> Box<str> {
         let own = canonical(parts.last().copied().unwrap_or_default());
         if self.0.contains_key(&kind) {
-            return self.find(kind, &canonical_path(parts)).unwrap_or(&own).into();
+            return self
+                .find(kind, &canonical_path(parts))
+                .unwrap_or(&own)
+                .into();
         }
         own.into()
     }
@@ -124,7 +139,10 @@ impl SpellingsFound {
     /// Takes note of a spelling; `parts` are those of an id that has several.
     pub fn add(&mut self, kind: IdKind, parts: &[&str]) {
         let spelling = parts.last().copied().unwrap_or_default();
-        self.0.entry((kind, canonical_path(parts).into())).or_default().insert(spelling.into());
+        self.0
+            .entry((kind, canonical_path(parts).into()))
+            .or_default()
+            .insert(spelling.into());
     }
 
     /// Takes in what was found elsewhere.
@@ -142,7 +160,11 @@ impl SpellingsFound {
         for ((kind, canonical_id), found) in self.0 {
             let own = canonical_id.rsplit(BETWEEN).next().unwrap_or_default();
             if let Some(spelling) = found.first().filter(|_| !found.contains(own)) {
-                spellings.0.entry(kind).or_default().insert(canonical_id.clone(), spelling.clone());
+                spellings
+                    .0
+                    .entry(kind)
+                    .or_default()
+                    .insert(canonical_id.clone(), spelling.clone());
             }
         }
         spellings
@@ -185,7 +207,13 @@ mod tests {
         assert_eq!(&*spellings.published(IdKind::Student, "b8 "), "b8");
         assert_eq!(&*spellings.published(IdKind::Student, "ö"), "o\u{308}");
         assert_eq!(&*spellings.published(IdKind::Staff, "b7 "), "b7");
-        assert_eq!(&*spellings.published_part(IdKind::Activity, &["M", "S1", "L1"]), "L1 ");
-        assert_eq!(&*spellings.published_part(IdKind::Activity, &["N", "S1", "L1 "]), "L1");
+        assert_eq!(
+            &*spellings.published_part(IdKind::Activity, &["M", "S1", "L1"]),
+            "L1 "
+        );
+        assert_eq!(
+            &*spellings.published_part(IdKind::Activity, &["N", "S1", "L1 "]),
+            "L1"
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! The ids that a file defines, as they are written.
 
 use super::{
-    EnrolmentFile, Entries, FileKind, IdKind, ModuleFile, NoticesFile, PeopleFile, Role, RoomsFile, Source,
-    SpellingsFound, TermsFile,
+    EnrolmentFile, Entries, FileKind, IdKind, ModuleFile, NoticesFile, PeopleFile, Role, RoomsFile,
+    Source, SpellingsFound, TermsFile,
 };
 
 /// The ids that a file defines, or that feeds are made for; nothing if the file cannot be read.
@@ -45,12 +45,25 @@ fn people(PeopleFile(people): &PeopleFile<'_>, found: &mut SpellingsFound) {
 fn module(file: &ModuleFile<'_>, found: &mut SpellingsFound) {
     found.add(IdKind::Module, &[&file.code.value]);
     for activity in &file.activities {
-        found.add(IdKind::Activity, &[&file.code.value, &file.term.value, &activity.id.value]);
+        found.add(
+            IdKind::Activity,
+            &[&file.code.value, &file.term.value, &activity.id.value],
+        );
         let changes = || activity.changes.iter().flatten();
-        let rooms = activity.rooms.iter().chain(changes().filter_map(|change| change.rooms.as_ref()));
-        rooms.flatten().for_each(|room| found.add(IdKind::Room, &[&room.value]));
-        let staff = activity.staff.iter().chain(changes().filter_map(|change| change.staff.as_ref()));
-        staff.flatten().for_each(|person| found.add(IdKind::Staff, &[&person.value]));
+        let rooms = activity
+            .rooms
+            .iter()
+            .chain(changes().filter_map(|change| change.rooms.as_ref()));
+        rooms
+            .flatten()
+            .for_each(|room| found.add(IdKind::Room, &[&room.value]));
+        let staff = activity
+            .staff
+            .iter()
+            .chain(changes().filter_map(|change| change.staff.as_ref()));
+        staff
+            .flatten()
+            .for_each(|person| found.add(IdKind::Staff, &[&person.value]));
     }
 }
 

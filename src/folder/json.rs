@@ -20,7 +20,10 @@ pub struct Field<'a, T> {
 impl<'de: 'a, 'a, T: de::DeserializeOwned> Deserialize<'de> for Field<'a, T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = <&'a RawValue>::deserialize(deserializer)?.get();
-        Ok(Self { raw, value: parse_part(raw)? })
+        Ok(Self {
+            raw,
+            value: parse_part(raw)?,
+        })
     }
 }
 

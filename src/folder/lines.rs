@@ -44,7 +44,15 @@ mod tests {
 
     #[test]
     fn the_line_of_every_place_is_that_which_counting_finds() {
-        let text: Vec<u8> = (0..5000).map(|n| if n % 7 == 0 || n % 1024 < 3 { b'\n' } else { b'x' }).collect();
+        let text: Vec<u8> = (0..5000)
+            .map(|n| {
+                if n % 7 == 0 || n % 1024 < 3 {
+                    b'\n'
+                } else {
+                    b'x'
+                }
+            })
+            .collect();
         let lines = Lines::of(&text);
         for offset in 0..=text.len() {
             let counted = text[..offset].iter().filter(|&&byte| byte == b'\n').count() + 1;

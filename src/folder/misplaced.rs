@@ -11,13 +11,21 @@ const FILES: [&str; 3] = ["terms", "rooms", "people"];
 const SCHEMAS: &str = "schemas";
 
 /// What programs write in place of `.json`, and what file managers add when they hide the true ending.
-const ENDINGS: [&str; 8] = [".json.txt", ".jsonl", ".ndjson", ".json5", ".jsonc", ".jsn", ".jason", ".josn"];
+const ENDINGS: [&str; 8] = [
+    ".json.txt",
+    ".jsonl",
+    ".ndjson",
+    ".json5",
+    ".jsonc",
+    ".jsn",
+    ".jason",
+    ".josn",
+];
 
 /// Below this likeness two names are different words.
 const LIKE_ENOUGH: f64 = 0.9;
 
-const PLACES: &str =
-    "only terms.json, rooms.json and people.json are read here, and what is in modules/, enrolments/ and notices/";
+const PLACES: &str = "only terms.json, rooms.json and people.json are read here, and what is in modules/, enrolments/ and notices/";
 
 /// The remedy for a file that is not read, where there is a probable one. `path` is relative to the data folder.
 pub fn remedy_for_file(path: &str) -> Option<String> {
@@ -28,7 +36,9 @@ pub fn remedy_for_file(path: &str) -> Option<String> {
         None => remedy_at_the_top(path),
         Some((folder, _)) if FOLDERS.contains(&folder) => {
             let ending = wrong_ending(path)?;
-            Some(format!("it is not read, because its name ends in {ending}: rename it so that it ends in .json"))
+            Some(format!(
+                "it is not read, because its name ends in {ending}: rename it so that it ends in .json"
+            ))
         }
         Some(_) => None,
     }
@@ -44,7 +54,9 @@ pub fn remedy_for_folder(name: &str) -> Option<String> {
         return Some(format!("this folder is not read: did you mean {folder}/?"));
     }
     let file = like_one_of(stem, &FILES)?;
-    Some(format!("this folder is not read: did you mean the file {file}.json?"))
+    Some(format!(
+        "this folder is not read: did you mean the file {file}.json?"
+    ))
 }
 
 /// The remedy for files that end in `.json` in a folder beside `terms.json` that means nothing.
@@ -56,15 +68,23 @@ pub fn remedy_for_strays_in(folder: &str) -> Option<String> {
 }
 
 fn remedy_at_the_top(name: &str) -> Option<String> {
-    let ending = if name.ends_with(".json") { ".json" } else { wrong_ending(name)? };
+    let ending = if name.ends_with(".json") {
+        ".json"
+    } else {
+        wrong_ending(name)?
+    };
     let stem = &name[..name.len() - ending.len()];
     if let Some(file) = like_one_of(stem, &FILES) {
         return Some(format!("this file is not read: did you mean {file}.json?"));
     }
     if let Some(folder) = like_one_of(stem, &FOLDERS) {
-        return Some(format!("this file is not read: did you mean files in {folder}/?"));
+        return Some(format!(
+            "this file is not read: did you mean files in {folder}/?"
+        ));
     }
-    Some(format!("this file is not read: {PLACES}; move it there, or remove it"))
+    Some(format!(
+        "this file is not read: {PLACES}; move it there, or remove it"
+    ))
 }
 
 /// The end of a name that is nearly `.json`, as it is written.
@@ -72,7 +92,9 @@ fn wrong_ending(path: &str) -> Option<&str> {
     let lower = path.to_ascii_lowercase();
     let trimmed = lower.trim_end_matches([' ', '.']);
     let ending = ENDINGS.iter().find(|ending| trimmed.ends_with(**ending));
-    let ending = ending.copied().or_else(|| trimmed.ends_with(".json").then_some(".json"))?;
+    let ending = ending
+        .copied()
+        .or_else(|| trimmed.ends_with(".json").then_some(".json"))?;
     Some(&path[trimmed.len() - ending.len()..])
 }
 
@@ -86,9 +108,16 @@ fn like_one_of<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
         other => other,
     };
     let likeness = |word: &&str| {
-        if singular(name) == singular(word) { 1.0 } else { strsim::jaro_winkler(name, word) }
+        if singular(name) == singular(word) {
+            1.0
+        } else {
+            strsim::jaro_winkler(name, word)
+        }
     };
-    let best = known.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    let best = known
+        .iter()
+        .copied()
+        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
     (likeness(&best) >= LIKE_ENOUGH).then_some(best)
 }
 
@@ -100,7 +129,10 @@ mod tests {
     fn a_file_that_was_most_likely_meant_has_a_remedy() {
         let check = |path: &str, part: &str| {
             let remedy = remedy_for_file(path).unwrap_or_default();
-            assert!(!remedy.is_empty() && remedy.contains(part), "{path}: {remedy}");
+            assert!(
+                !remedy.is_empty() && remedy.contains(part),
+                "{path}: {remedy}"
+            );
         };
         check("modules/C.JSON", "ends in .JSON");
         check("modules/S1/a.jsonl", "ends in .jsonl");
@@ -141,7 +173,10 @@ mod tests {
     fn a_folder_that_was_most_likely_meant_has_a_remedy() {
         let check = |name: &str, part: &str| {
             let remedy = remedy_for_folder(name).unwrap_or_default();
-            assert!(!remedy.is_empty() && remedy.contains(part), "{name}: {remedy}");
+            assert!(
+                !remedy.is_empty() && remedy.contains(part),
+                "{name}: {remedy}"
+            );
         };
         check("enrollments", "enrolments/?");
         check("enrolment", "enrolments/?");
@@ -152,7 +187,9 @@ mod tests {
         check("NOTICES", "notices/?");
         check("people", "the file people.json?");
         check("terms.json", "the file terms.json?");
-        for name in ["modules", "schemas", ".modules", "backup", "export", "scripts"] {
+        for name in [
+            "modules", "schemas", ".modules", "backup", "export", "scripts",
+        ] {
             assert_eq!(remedy_for_folder(name), None, "{name}");
         }
     }

@@ -52,7 +52,16 @@ impl Problem {
     pub fn new(severity: Severity, path: &str, line: u32, message: impl fmt::Display) -> Self {
         let message = shortened(&printable(&message.to_string()));
         let path = printable(path).into();
-        Self { path, line, severity, activity: None, week: None, message, more: 0, examples: Vec::new() }
+        Self {
+            path,
+            line,
+            severity,
+            activity: None,
+            week: None,
+            message,
+            more: 0,
+            examples: Vec::new(),
+        }
     }
 
     /// A problem with the file as a whole.
@@ -63,7 +72,11 @@ impl Problem {
     /// The same problem, within this activity, and this week of it.
     #[must_use]
     pub fn in_activity(self, id: &str, week: Option<u16>) -> Self {
-        Self { activity: Some(shortened(&printable(id)).into()), week, ..self }
+        Self {
+            activity: Some(shortened(&printable(id)).into()),
+            week,
+            ..self
+        }
     }
 
     /// Sorts problems by path and line, and causes before their consequences.
@@ -76,7 +89,9 @@ impl Problem {
         let mut merged: Vec<Self> = Vec::new();
         let mut known: HashMap<(Severity, &str), usize> = HashMap::new();
         for problem in problems {
-            let index = *known.entry((problem.severity, &problem.message)).or_insert(merged.len());
+            let index = *known
+                .entry((problem.severity, &problem.message))
+                .or_insert(merged.len());
             match merged.get_mut(index) {
                 Some(first) => first.absorb(problem),
                 None => merged.push(problem.clone()),
@@ -89,13 +104,20 @@ impl Problem {
         self.more += 1 + other.more;
         let place = other.place();
         // A file without line breaks has all its problems in one place.
-        if self.examples.len() < MAX_EXAMPLES && place != self.place() && !self.examples.contains(&place) {
+        if self.examples.len() < MAX_EXAMPLES
+            && place != self.place()
+            && !self.examples.contains(&place)
+        {
             self.examples.push(place);
         }
     }
 
     fn place(&self) -> String {
-        if self.line > 0 { format!("{}:{}", self.path, self.line) } else { self.path.to_string() }
+        if self.line > 0 {
+            format!("{}:{}", self.path, self.line)
+        } else {
+            self.path.to_string()
+        }
     }
 }
 
@@ -107,17 +129,28 @@ impl fmt::Display for Problem {
             out.write_str("warning: ")?;
         }
         if let Some(activity) = &self.activity {
-            let week = self.week.map(|week| format!(", week {week}")).unwrap_or_default();
+            let week = self
+                .week
+                .map(|week| format!(", week {week}"))
+                .unwrap_or_default();
             write!(out, "activity {activity}{week}: ")?;
         }
         out.write_str(&self.message)?;
         match (self.more, &self.examples[..]) {
             (0, _) => Ok(()),
-            (more, []) => write!(out, " (and {} more of this kind in this file)", thousands(more)),
+            (more, []) => write!(
+                out,
+                " (and {} more of this kind in this file)",
+                thousands(more)
+            ),
             (more, all) if more == all.len() => write!(out, " (also {})", all.join(", ")),
             (more, examples) => {
                 let examples = examples.join(", ");
-                write!(out, " (and {} more of this kind, for example {examples})", thousands(more))
+                write!(
+                    out,
+                    " (and {} more of this kind, for example {examples})",
+                    thousands(more)
+                )
             }
         }
     }
@@ -127,8 +160,15 @@ fn shortened(text: &str) -> String {
     if text.len() <= MAX_MESSAGE {
         return text.to_owned();
     }
-    let boundary = |near: usize| (near..text.len()).find(|&index| text.is_char_boundary(index)).unwrap_or(text.len());
-    let (start, end) = (boundary(MAX_MESSAGE - MESSAGE_END), boundary(text.len() - MESSAGE_END));
+    let boundary = |near: usize| {
+        (near..text.len())
+            .find(|&index| text.is_char_boundary(index))
+            .unwrap_or(text.len())
+    };
+    let (start, end) = (
+        boundary(MAX_MESSAGE - MESSAGE_END),
+        boundary(text.len() - MESSAGE_END),
+    );
     format!("{} […] {}", &text[..start], &text[end..])
 }
 
@@ -143,10 +183,16 @@ mod tests {
     #[test]
     fn equal_problems_are_one_with_the_count_and_the_first_places() {
         let problems: Vec<Problem> = (1..=3239)
-            .map(|line| warning("modules/a.json", line, "a room is blank").in_activity(&line.to_string(), None))
+            .map(|line| {
+                warning("modules/a.json", line, "a room is blank")
+                    .in_activity(&line.to_string(), None)
+            })
             .chain([warning("modules/b.json", 4, "something else")])
             .collect();
-        let merged: Vec<String> = Problem::merged(&problems).iter().map(ToString::to_string).collect();
+        let merged: Vec<String> = Problem::merged(&problems)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         assert_eq!(
             merged,
             [
@@ -158,35 +204,63 @@ mod tests {
 
     #[test]
     fn of_few_equal_problems_each_place_is_named() {
-        let problems = [warning("a.json", 1, "x"), warning("b.json", 0, "x"), warning("c.json", 3, "x")];
-        assert_eq!(Problem::merged(&problems)[0].to_string(), "a.json:1: warning: x (also b.json, c.json:3)");
+        let problems = [
+            warning("a.json", 1, "x"),
+            warning("b.json", 0, "x"),
+            warning("c.json", 3, "x"),
+        ];
+        assert_eq!(
+            Problem::merged(&problems)[0].to_string(),
+            "a.json:1: warning: x (also b.json, c.json:3)"
+        );
     }
 
     #[test]
     fn a_warning_and_an_error_are_not_one() {
         let error = Problem::new(Severity::Error, "b.json", 1, "the same");
-        assert_eq!(Problem::merged(&[warning("a.json", 1, "the same"), error]).len(), 2);
+        assert_eq!(
+            Problem::merged(&[warning("a.json", 1, "the same"), error]).len(),
+            2
+        );
     }
 
     #[test]
     fn problems_of_the_terms_come_first() {
-        let mut problems =
-            [warning("modules/a.json", 1, "x"), warning("terms.json", 7, "y"), warning("a.json", 1, "z")];
+        let mut problems = [
+            warning("modules/a.json", 1, "x"),
+            warning("terms.json", 7, "y"),
+            warning("a.json", 1, "z"),
+        ];
         Problem::sort(&mut problems);
-        assert_eq!(problems.map(|problem| problem.path.to_string()), ["terms.json", "a.json", "modules/a.json"]);
+        assert_eq!(
+            problems.map(|problem| problem.path.to_string()),
+            ["terms.json", "a.json", "modules/a.json"]
+        );
     }
 
     #[test]
     fn a_long_text_is_cut_in_its_middle_and_keeps_the_remedy() {
-        let message = warning("a.json", 1, &format!("\"{}\": remove it", "é".repeat(1_000_000))).message;
+        let message = warning(
+            "a.json",
+            1,
+            &format!("\"{}\": remove it", "é".repeat(1_000_000)),
+        )
+        .message;
         assert!(message.len() < 1_100, "{}", message.len());
-        assert!(message.starts_with("\"éé") && message.ends_with("é\": remove it"), "{message}");
+        assert!(
+            message.starts_with("\"éé") && message.ends_with("é\": remove it"),
+            "{message}"
+        );
     }
 
     #[test]
     fn nothing_in_a_problem_forges_a_line() {
-        let problem = warning("modules/\u{1b}[2J\nx.json", 1, "unknown key `\n2026 INFO`").in_activity("\r", None);
+        let problem = warning("modules/\u{1b}[2J\nx.json", 1, "unknown key `\n2026 INFO`")
+            .in_activity("\r", None);
         let shown = problem.to_string();
-        assert_eq!(shown, r"modules/\u{1b}[2J\nx.json:1: warning: activity \r: unknown key `\n2026 INFO`");
+        assert_eq!(
+            shown,
+            r"modules/\u{1b}[2J\nx.json:1: warning: activity \r: unknown key `\n2026 INFO`"
+        );
     }
 }

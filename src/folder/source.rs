@@ -26,11 +26,17 @@ pub struct Source<'a> {
 pub enum SourceError {
     #[error("not UTF-8 text: save the file as UTF-8")]
     NotUtf8,
-    #[error("the file is empty: a file that is still being written is read again when it is finished")]
+    #[error(
+        "the file is empty: a file that is still being written is read again when it is finished"
+    )]
     Empty,
-    #[error("the file ends in the middle ({0}): if it is still being written, it is read again when it is finished")]
+    #[error(
+        "the file ends in the middle ({0}): if it is still being written, it is read again when it is finished"
+    )]
     Truncated(String),
-    #[error("this is not JSON ({0}): look for a missing or superfluous comma, quote or bracket here or just before")]
+    #[error(
+        "this is not JSON ({0}): look for a missing or superfluous comma, quote or bracket here or just before"
+    )]
     Syntax(String),
     #[error("unknown key `{key}`: {remedy}")]
     UnknownKey { key: String, remedy: String },
@@ -48,7 +54,12 @@ impl<'a> Source<'a> {
         match std::str::from_utf8(bytes) {
             Ok(text) => {
                 let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-                Ok(Self { path, text, spellings: Spellings::none(), lines: OnceCell::new() })
+                Ok(Self {
+                    path,
+                    text,
+                    spellings: Spellings::none(),
+                    lines: OnceCell::new(),
+                })
             }
             Err(error) => Err(not_utf8(path, bytes, error)),
         }
@@ -65,7 +76,9 @@ impl<'a> Source<'a> {
         serde_json::from_str(self.text).map_err(|error| {
             let text = error.to_string();
             let (offset, message) = match read_mark(without_position(&text)) {
-                Some((address, message)) => (address.wrapping_sub(self.text.as_ptr() as usize), message),
+                Some((address, message)) => {
+                    (address.wrapping_sub(self.text.as_ptr() as usize), message)
+                }
                 None => (offset_of(self.text, &error), without_position(&text)),
             };
             self.explain(error.classify(), offset, message)
@@ -73,7 +86,12 @@ impl<'a> Source<'a> {
     }
 
     /// A problem at `place`, which is a part of this source's text.
-    pub fn problem(&self, severity: Severity, place: &str, message: impl std::fmt::Display) -> Problem {
+    pub fn problem(
+        &self,
+        severity: Severity,
+        place: &str,
+        message: impl std::fmt::Display,
+    ) -> Problem {
         Problem::new(severity, self.path, self.line_of(place), message)
     }
 
@@ -89,7 +107,9 @@ impl<'a> Source<'a> {
         if offset > text.len() {
             return 0;
         }
-        self.lines.get_or_init(|| Lines::of(text)).line_at(text, offset)
+        self.lines
+            .get_or_init(|| Lines::of(text))
+            .line_at(text, offset)
     }
 
     fn explain(&self, category: Category, offset: usize, message: &str) -> Problem {
@@ -106,13 +126,22 @@ impl<'a> Source<'a> {
                 SourceError::WrongType(value.explain(message))
             }),
         };
-        Problem::new(Severity::Error, self.path, self.line_at(self.text.as_ptr() as usize + offset), error)
+        Problem::new(
+            Severity::Error,
+            self.path,
+            self.line_at(self.text.as_ptr() as usize + offset),
+            error,
+        )
     }
 }
 
 /// Where in `text` its parser stopped.
 fn offset_of(text: &str, error: &serde_json::Error) -> usize {
-    let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let before: usize = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1))
+        .map(str::len)
+        .sum();
     before + error.column()
 }
 
@@ -128,21 +157,36 @@ pub(super) fn parse_part<'a, T: Deserialize<'a>, E: de::Error>(part: &'a str) ->
         let text = error.to_string();
         let message = without_position(&text);
         // A part of the part has marked it already.
-        if read_mark(message).is_some() { E::custom(message) } else { mark(part, offset_of(part, &error), message) }
+        if read_mark(message).is_some() {
+            E::custom(message)
+        } else {
+            mark(part, offset_of(part, &error), message)
+        }
     })
 }
 
 /// An error that stands at the beginning of `part`.
 pub(super) fn not_here<E: de::Error>(part: &str, message: &str) -> E {
     // A scalar is known by its end.
-    mark(part, if part.starts_with(['[', '{']) { 0 } else { part.len() }, message)
+    mark(
+        part,
+        if part.starts_with(['[', '{']) {
+            0
+        } else {
+            part.len()
+        },
+        message,
+    )
 }
 
 /// No message of `serde_json` begins with it.
 const MARK: char = '\u{1}';
 
 fn mark<E: de::Error>(part: &str, offset: usize, message: &str) -> E {
-    E::custom(format!("{MARK}{},{message}", part.as_ptr() as usize + offset))
+    E::custom(format!(
+        "{MARK}{},{message}",
+        part.as_ptr() as usize + offset
+    ))
 }
 
 /// The address and the message.
@@ -153,7 +197,9 @@ fn read_mark(text: &str) -> Option<(usize, &str)> {
 
 /// `serde_json` ends its messages with the position, which a problem shows in its own way.
 fn without_position(message: &str) -> &str {
-    message.rfind(" at line ").map_or(message, |end| &message[..end])
+    message
+        .rfind(" at line ")
+        .map_or(message, |end| &message[..end])
 }
 
 /// Gives the words of `serde` about keys the form that a timetabler can act on. The words are the only place where the
@@ -179,7 +225,10 @@ const LIKE_ENOUGH: f64 = 0.75;
 
 fn remedy_for_unknown(key: &str, known: &[&str]) -> String {
     let likeness = |name: &&str| strsim::jaro_winkler(&key.to_lowercase(), name);
-    let best = known.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let best = known
+        .iter()
+        .copied()
+        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     match best.filter(|name| likeness(name) >= LIKE_ENOUGH) {
         Some(name) => format!("did you mean `{name}`?"),
         None => format!("remove it; the keys allowed here are {}", known.join(", ")),
@@ -200,6 +249,10 @@ mod tests {
             assert_eq!(source.line_of(&text[start..start + 3]), line);
         }
         let counted = BYTES_COUNTED.with(std::cell::Cell::get);
-        assert!(counted < 200 * text.len(), "{counted} bytes for {} bytes of text", text.len());
+        assert!(
+            counted < 200 * text.len(),
+            "{counted} bytes for {} bytes of text",
+            text.len()
+        );
     }
 }

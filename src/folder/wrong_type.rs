@@ -34,12 +34,23 @@ impl<'a> Value<'a> {
         let mut key = None;
         let mut position = 0;
         loop {
-            let start = position + text.as_bytes()[position..].iter().take_while(|byte| is_between(**byte)).count();
+            let start = position
+                + text.as_bytes()[position..]
+                    .iter()
+                    .take_while(|byte| is_between(**byte))
+                    .count();
             let parent = open.last().map(|(parent, _)| *parent);
             let is_in_object = parent.is_some_and(|parent| parent.text == "{");
-            let own_key = if is_in_object { key } else { parent.and_then(|parent| parent.key) };
-            let value =
-                |end| Self { text: &text[start..end], key: own_key, is_entry: parent.is_some() && !is_in_object };
+            let own_key = if is_in_object {
+                key
+            } else {
+                parent.and_then(|parent| parent.key)
+            };
+            let value = |end| Self {
+                text: &text[start..end],
+                key: own_key,
+                is_entry: parent.is_some() && !is_in_object,
+            };
             let (found, from) = match text.as_bytes().get(start)? {
                 b'[' | b'{' => {
                     position = start + 1;
@@ -50,7 +61,13 @@ impl<'a> Value<'a> {
                 b']' | b'}' => {
                     position = start + 1;
                     let (container, from) = open.pop()?;
-                    (Self { text: &text[from..position], ..container }, from)
+                    (
+                        Self {
+                            text: &text[from..position],
+                            ..container
+                        },
+                        from,
+                    )
                 }
                 b'"' if is_in_object && key.is_none() => {
                     position = end_of_string(text, start);
@@ -89,7 +106,9 @@ impl<'a> Value<'a> {
             "value" => "write one of the words that are allowed here, in quotes".to_owned(),
             "a map" | "an object" => self.as_object(),
             expected if expected.starts_with("struct ") => self.as_object(),
-            expected if message.starts_with("unknown variant") => format!("write {}", choice(expected)),
+            expected if message.starts_with("unknown variant") => {
+                format!("write {}", choice(expected))
+            }
             _ if matches!(kind, Kind::Number) => self.as_text(kind),
             expected => format!("write {expected}"),
         };
@@ -129,7 +148,10 @@ impl<'a> Value<'a> {
 
     fn as_text(&self, kind: Kind) -> String {
         match kind {
-            Kind::Number => format!("write it in quotes, {}", self.written(&format!("\"{}\"", self.text))),
+            Kind::Number => format!(
+                "write it in quotes, {}",
+                self.written(&format!("\"{}\"", self.text))
+            ),
             Kind::List | Kind::Object => "write a single text in quotes".to_owned(),
             _ => "write a text in quotes".to_owned(),
         }
@@ -138,10 +160,14 @@ impl<'a> Value<'a> {
     fn as_list(&self, kind: Kind) -> String {
         match kind {
             _ if self.key.is_none() => {
-                "write a list in brackets, [ … ], with an object in braces for each entry".to_owned()
+                "write a list in brackets, [ … ], with an object in braces for each entry"
+                    .to_owned()
             }
             Kind::Text | Kind::Object if self.text.chars().count() <= MAX_SHOWN => {
-                format!("write a list in brackets, {}", self.written(&format!("[{}]", self.text)))
+                format!(
+                    "write a list in brackets, {}",
+                    self.written(&format!("[{}]", self.text))
+                )
             }
             _ => format!("write a list in brackets, {}", self.written("[ … ]")),
         }
@@ -158,7 +184,9 @@ impl<'a> Value<'a> {
 
     fn as_object(&self) -> String {
         match (self.key, self.is_entry) {
-            (None, false) => "write one object in braces, { … }, with the keys of this kind of file".to_owned(),
+            (None, false) => {
+                "write one object in braces, { … }, with the keys of this kind of file".to_owned()
+            }
             _ => "write an object in braces, { … }".to_owned(),
         }
     }
@@ -204,7 +232,9 @@ fn end_of_string(text: &str, start: usize) -> usize {
 
 fn end_of_word(text: &str, start: usize) -> usize {
     let rest = &text.as_bytes()[start..];
-    let len = rest.iter().position(|byte| is_between(*byte) || matches!(byte, b']' | b'}'));
+    let len = rest
+        .iter()
+        .position(|byte| is_between(*byte) || matches!(byte, b']' | b'}'));
     // At least one, so that a text that is not JSON comes to an end too.
     start + len.unwrap_or(rest.len()).max(1)
 }
@@ -219,7 +249,15 @@ mod tests {
         let check = |found: &str, at_end: bool, key: Option<&str>, is_entry| {
             let start = text.find(found).unwrap();
             let offset = if at_end { start + found.len() } else { start };
-            assert_eq!(Value::at(text, offset), Some(Value { text: found, key, is_entry }), "{found}");
+            assert_eq!(
+                Value::at(text, offset),
+                Some(Value {
+                    text: found,
+                    key,
+                    is_entry
+                }),
+                "{found}"
+            );
         };
         check("1", true, Some("a"), true);
         check(r#""x\"y""#, true, Some(r#"b\"c"#), false);

@@ -17,9 +17,14 @@ pub fn entries(source: &str) -> Vec<Entry<'_>> {
     let mut all: Vec<Entry<'_>> = Vec::new();
     for (number, line) in source.lines().enumerate() {
         let key = line.split('=').next().unwrap_or_default().trim_end();
-        let begins = line.starts_with(|c: char| c.is_ascii_alphabetic() || c == '-') && key.len() < line.len();
+        let begins = line.starts_with(|c: char| c.is_ascii_alphabetic() || c == '-')
+            && key.len() < line.len();
         if begins {
-            all.push(Entry { key, line: number + 1, variables: BTreeSet::new() });
+            all.push(Entry {
+                key,
+                line: number + 1,
+                variables: BTreeSet::new(),
+            });
         }
         if let Some(entry) = all.last_mut().filter(|_| !line.starts_with('#')) {
             entry.variables.extend(variables(line));
@@ -44,7 +49,10 @@ mod tests {
         let source = "# { $no }\na = A\n\nb-2 = { $count ->\n    [one] { $name }\n   *[other] { $count } x = y\n  }\n# $c\n-c = C\n";
         let found = entries(source);
         assert_eq!(
-            found.iter().map(|entry| (entry.key, entry.line)).collect::<Vec<_>>(),
+            found
+                .iter()
+                .map(|entry| (entry.key, entry.line))
+                .collect::<Vec<_>>(),
             [("a", 2), ("b-2", 4), ("-c", 9)]
         );
         assert!(found[0].variables.is_empty());

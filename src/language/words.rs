@@ -38,23 +38,37 @@ pub struct WordsError {
 impl Texts {
     /// The texts that are part of the program.
     pub fn new() -> Self {
-        Self::with_overrides(std::iter::empty()).expect("a test reads the texts that are part of the program")
+        Self::with_overrides(std::iter::empty())
+            .expect("a test reads the texts that are part of the program")
     }
 
     /// The texts with some replaced: each override is a file of texts in a language.
-    pub fn with_overrides(overrides: impl Iterator<Item = (Language, String)>) -> Result<Self, WordsError> {
+    pub fn with_overrides(
+        overrides: impl Iterator<Item = (Language, String)>,
+    ) -> Result<Self, WordsError> {
         let mut bundles = Language::ALL.map(bundle);
         for (language, source) in overrides {
-            let message = |(line, message)| WordsError { language, line, message };
+            let message = |(line, message)| WordsError {
+                language,
+                line,
+                message,
+            };
             let resource = resource(&source).map_err(message)?;
-            entries(&source).iter().try_for_each(fits).map_err(message)?;
+            entries(&source)
+                .iter()
+                .try_for_each(fits)
+                .map_err(message)?;
             bundles[language as usize].add_resource_overriding(resource);
         }
         let mut english: Option<Arc<Words>> = None;
         let mut all = Language::ALL.into_iter().zip(bundles);
         Ok(Self(std::array::from_fn(|_| {
             let (language, bundle) = all.next().expect("as many bundles as languages");
-            let words = Arc::new(Words { language, bundle, english: english.clone() });
+            let words = Arc::new(Words {
+                language,
+                bundle,
+                english: english.clone(),
+            });
             english.get_or_insert_with(|| Arc::clone(&words));
             words
         })))
@@ -90,7 +104,11 @@ impl Words {
 
     /// Whether there is such a text.
     pub fn has(&self, key: &str) -> bool {
-        self.bundle.has_message(key) || self.english.as_ref().is_some_and(|english| english.has(key))
+        self.bundle.has_message(key)
+            || self
+                .english
+                .as_ref()
+                .is_some_and(|english| english.has(key))
     }
 
     /// A text into which nothing is filled. The key itself if there is none: a page with a hole is better than no page.
@@ -100,7 +118,15 @@ impl Words {
 
     /// A text with what is filled in, by name.
     pub fn fill<V: Argument>(&self, key: &str, arguments: &[(&str, V)]) -> String {
-        self.format(key, Some(&arguments.iter().map(|(name, value)| (*name, value.value())).collect()))
+        self.format(
+            key,
+            Some(
+                &arguments
+                    .iter()
+                    .map(|(name, value)| (*name, value.value()))
+                    .collect(),
+            ),
+        )
     }
 
     /// A text with one thing filled in.
@@ -109,10 +135,16 @@ impl Words {
     }
 
     fn format(&self, key: &str, arguments: Option<&FluentArgs<'_>>) -> String {
-        let pattern = self.bundle.get_message(key).and_then(|message| message.value());
+        let pattern = self
+            .bundle
+            .get_message(key)
+            .and_then(|message| message.value());
         match (pattern, &self.english) {
             // What cannot be filled in stays visible as `{$name}`.
-            (Some(pattern), _) => self.bundle.format_pattern(pattern, arguments, &mut Vec::new()).into_owned(),
+            (Some(pattern), _) => self
+                .bundle
+                .format_pattern(pattern, arguments, &mut Vec::new())
+                .into_owned(),
             (None, Some(english)) => english.format(key, arguments),
             (None, None) => key.to_owned(),
         }
@@ -178,7 +210,8 @@ fn bundle(language: Language) -> FluentBundle<FluentResource> {
     bundle.set_use_isolating(false);
     for (_, source) in language.files() {
         // What is broken or twice there is left out here; a test says so.
-        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        let resource =
+            FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
     }
     bundle
@@ -187,30 +220,74 @@ fn bundle(language: Language) -> FluentBundle<FluentResource> {
 /// The texts of a file, or the first line that is none and why.
 fn resource(source: &str) -> Result<FluentResource, (usize, String)> {
     FluentResource::try_new(source.to_owned()).map_err(|(_, errors)| {
-        let Some(error) = errors.first() else { return (1, "no text can be read".to_owned()) };
+        let Some(error) = errors.first() else {
+            return (1, "no text can be read".to_owned());
+        };
         // What should follow is missed only after the empty lines that end a text.
-        let end = error.slice.clone().map_or(source.len(), |part| part.start + source[part].trim_end().len());
+        let end = error.slice.clone().map_or(source.len(), |part| {
+            part.start + source[part].trim_end().len()
+        });
         let before = error.pos.start.min(end);
-        let line = source.bytes().take(before).filter(|byte| *byte == b'\n').count() + 1;
-        (line, format!("{error}: write `key = text`, and further lines of a text with spaces before them"))
+        let line = source
+            .bytes()
+            .take(before)
+            .filter(|byte| *byte == b'\n')
+            .count()
+            + 1;
+        (
+            line,
+            format!(
+                "{error}: write `key = text`, and further lines of a text with spaces before them"
+            ),
+        )
     })
 }
 
 /// Whether there is an English text with this key into which the same is filled; else the line and why not.
 fn fits(entry: &Entry<'_>) -> Result<(), (usize, String)> {
     let files = Language::En.files();
-    let known: Vec<Entry<'_>> = files.iter().flat_map(|(_, source)| entries(source)).collect();
+    let known: Vec<Entry<'_>> = files
+        .iter()
+        .flat_map(|(_, source)| entries(source))
+        .collect();
     let Some(original) = known.iter().find(|known| known.key == entry.key) else {
         let likeness = |known: &&Entry<'_>| strsim::jaro_winkler(known.key, entry.key);
-        let nearest = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-        let hint = nearest.map(|known| format!(": did you mean `{}`?", known.key)).unwrap_or_default();
-        return Err((entry.line, format!("there is no text `{}`{hint}", entry.key)));
+        let nearest = known
+            .iter()
+            .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        let hint = nearest
+            .map(|known| format!(": did you mean `{}`?", known.key))
+            .unwrap_or_default();
+        return Err((
+            entry.line,
+            format!("there is no text `{}`{hint}", entry.key),
+        ));
     };
-    let unknown: BTreeSet<_> = entry.variables.difference(&original.variables).copied().collect();
-    let Some(variable) = unknown.first() else { return Ok(()) };
-    let fillable: Vec<String> = original.variables.iter().map(|name| format!("{{ ${name} }}")).collect();
-    let remedy = if fillable.is_empty() { "nothing".to_owned() } else { fillable.join(", ") };
-    Err((entry.line, format!("`{}` has no ${variable}: what can be filled in is {remedy}", entry.key)))
+    let unknown: BTreeSet<_> = entry
+        .variables
+        .difference(&original.variables)
+        .copied()
+        .collect();
+    let Some(variable) = unknown.first() else {
+        return Ok(());
+    };
+    let fillable: Vec<String> = original
+        .variables
+        .iter()
+        .map(|name| format!("{{ ${name} }}"))
+        .collect();
+    let remedy = if fillable.is_empty() {
+        "nothing".to_owned()
+    } else {
+        fillable.join(", ")
+    };
+    Err((
+        entry.line,
+        format!(
+            "`{}` has no ${variable}: what can be filled in is {remedy}",
+            entry.key
+        ),
+    ))
 }
 
 #[cfg(test)]
@@ -226,9 +303,18 @@ mod tests {
         let texts = Texts::new();
         let words = texts.of(Language::En);
         assert_eq!(words.text("cancelled-prefix"), "CANCELLED: ");
-        assert_eq!(words.fill("staff", &[("names", "Ann; Ben")]), "Staff: Ann; Ben");
-        assert_eq!(words.fill1("staff", "names", String::from("007 {x}")), "Staff: 007 {x}");
-        let both = words.fill("map-of", &[("room", Value::from("R1")), ("address", "https://x".into())]);
+        assert_eq!(
+            words.fill("staff", &[("names", "Ann; Ben")]),
+            "Staff: Ann; Ben"
+        );
+        assert_eq!(
+            words.fill1("staff", "names", String::from("007 {x}")),
+            "Staff: 007 {x}"
+        );
+        let both = words.fill(
+            "map-of",
+            &[("room", Value::from("R1")), ("address", "https://x".into())],
+        );
         assert_eq!(both, "Map of R1: https://x");
     }
 
@@ -237,27 +323,51 @@ mod tests {
         let texts = overridden(Language::En, "closed = Over\n").unwrap();
         assert_eq!(texts.of(Language::Cy).text("no-such-text"), "no-such-text");
         assert_eq!(texts.of(Language::En).text("closed"), "Over");
-        assert!(!texts.of(Language::Cy).has("no-such-text") && texts.of(Language::Cy).has("closed"));
+        assert!(
+            !texts.of(Language::Cy).has("no-such-text") && texts.of(Language::Cy).has("closed")
+        );
     }
 
     #[test]
     fn an_institutions_texts_replace_single_ones() {
         let texts = overridden(Language::De, "staff = Es lehren { $names }\n").unwrap();
-        assert_eq!(texts.of(Language::De).fill1("staff", "names", "Ann"), "Es lehren Ann");
-        assert_eq!(texts.of(Language::En).fill1("staff", "names", "Ann"), "Staff: Ann");
+        assert_eq!(
+            texts.of(Language::De).fill1("staff", "names", "Ann"),
+            "Es lehren Ann"
+        );
+        assert_eq!(
+            texts.of(Language::En).fill1("staff", "names", "Ann"),
+            "Staff: Ann"
+        );
     }
 
     #[test]
     fn what_is_wrong_in_an_institutions_texts_is_named_with_its_line() {
         let check = |source: &str, line: usize, message: &str| {
             let error = overridden(Language::De, source).unwrap_err();
-            assert_eq!((error.language, error.line), (Language::De, line), "{source}: {error}");
+            assert_eq!(
+                (error.language, error.line),
+                (Language::De, line),
+                "{source}: {error}"
+            );
             assert!(error.message.contains(message), "{error}");
         };
         check("# x\nstaff Es lehren\n", 2, "write `key = text`");
         check("closed = Zu\nstaff = { $names\n\n", 2, "write `key = text`");
-        check("closed = Zu\nstuff = X\n", 2, "there is no text `stuff`: did you mean `staff`?");
-        check("staff = { $name }\n", 1, "`staff` has no $name: what can be filled in is { $names }");
-        check("closed = { $name }\n", 1, "what can be filled in is nothing");
+        check(
+            "closed = Zu\nstuff = X\n",
+            2,
+            "there is no text `stuff`: did you mean `staff`?",
+        );
+        check(
+            "staff = { $name }\n",
+            1,
+            "`staff` has no $name: what can be filled in is { $names }",
+        );
+        check(
+            "closed = { $name }\n",
+            1,
+            "what can be filled in is nothing",
+        );
     }
 }

@@ -7,7 +7,11 @@ use crate::config::Public;
 use crate::feed::Kind;
 
 /// What may stand in a part of a path as it is (RFC 3986 section 3.3), less what clients mangle.
-const SEGMENT: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const SEGMENT: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
 
 /// One part of an address's path.
 pub fn encode_segment(text: &str) -> String {
@@ -33,7 +37,9 @@ impl Addresses<'_> {
     pub fn of(&self, kind: Kind, id: &str) -> String {
         let base = self.base_url;
         match kind {
-            Kind::Module if self.public.modules => format!("{base}/modules/{}.ics", encode_segment(id)),
+            Kind::Module if self.public.modules => {
+                format!("{base}/modules/{}.ics", encode_segment(id))
+            }
             Kind::Room if self.public.rooms => format!("{base}/rooms/{}.ics", encode_segment(id)),
             _ => self.secret(self.links.token(kind, id)),
         }

@@ -22,26 +22,45 @@ impl Links {
     /// Writes down how many decisions the journal has held, and compacts it if it has grown long or holds decisions of
     /// an earlier year. A journal that another program has locked is left for the next time.
     pub fn tend_journal(&self, now: Timestamp, keep_years: u16) -> Result<(), JournalError> {
-        let Some(journal) = &self.journal else { return Ok(()) };
+        let Some(journal) = &self.journal else {
+            return Ok(());
+        };
         let (path, begun, (entries, oldest)) = {
             let journal = lock(journal);
-            (journal.path().to_owned(), journal.begun(), journal.entries())
+            (
+                journal.path().to_owned(),
+                journal.begun(),
+                journal.entries(),
+            )
         };
         let state = path.parent().unwrap_or(Path::new("."));
-        let failed = |source| JournalError::Io { path: path.clone(), source };
+        let failed = |source| JournalError::Io {
+            path: path.clone(),
+            source,
+        };
         let (decisions, links) = {
             let known = self.known();
             (known.decisions, known.standings.len() as u64)
         };
         let key = Some(self.key.fingerprint());
-        let counted = begun.map_or(Ok(()), |begun| Count { begun, decisions, key }.keep(state));
+        let counted = begun.map_or(Ok(()), |begun| {
+            Count {
+                begun,
+                decisions,
+                key,
+            }
+            .keep(state)
+        });
         let is_old = oldest.is_some_and(|oldest| year_of(oldest) < year_of(now));
         if entries > SLACK + 2 * links || is_old {
             self.compact(&path)?;
         }
         history::forget(state, now, keep_years).map_err(failed)?;
         // Last, because nothing depends on it but a warning.
-        counted.map_err(|source| JournalError::Io { path: count::path(state), source })
+        counted.map_err(|source| JournalError::Io {
+            path: count::path(state),
+            source,
+        })
     }
 
     fn compact(&self, path: &Path) -> Result<(), JournalError> {
@@ -51,7 +70,10 @@ impl Links {
         };
         self.refresh()?;
         let state = path.parent().unwrap_or(Path::new("."));
-        let failed = |source| JournalError::Io { path: path.into(), source };
+        let failed = |source| JournalError::Io {
+            path: path.into(),
+            source,
+        };
         let entries = locked.entries()?;
         history::append(state, &entries).map_err(failed)?;
         let text = self.summary();
@@ -68,13 +90,23 @@ impl Links {
     /// The journal that says the same in as few lines as can be.
     fn summary(&self) -> Vec<u8> {
         let journal = self.journal.as_ref().map(lock);
-        let begun = journal.and_then(|journal| journal.begun()).unwrap_or_default();
+        let begun = journal
+            .and_then(|journal| journal.begun())
+            .unwrap_or_default();
         let known = self.known();
-        let mut text = to_line(&Beginning { journal: FORMAT, begun, decisions: known.decisions });
+        let mut text = to_line(&Beginning {
+            journal: FORMAT,
+            begun,
+            decisions: known.decisions,
+        });
         let mut standings: Vec<_> = known.standings.iter().collect();
         standings.sort_by_key(|(key, _)| *key);
         for ((kind, id), standing) in standings {
-            text.extend(to_line(&Summary { kind: *kind, id: id.clone(), standing: standing.clone() }));
+            text.extend(to_line(&Summary {
+                kind: *kind,
+                id: id.clone(),
+                standing: standing.clone(),
+            }));
         }
         text
     }

@@ -26,7 +26,10 @@ pub(super) fn year_of(at: Timestamp) -> i16 {
 pub(super) fn append(state: &Path, entries: &[Entry]) -> io::Result<()> {
     let mut years: BTreeMap<i16, Vec<Vec<u8>>> = BTreeMap::new();
     for entry in entries {
-        years.entry(year_of(entry.at)).or_default().push(to_line(entry));
+        years
+            .entry(year_of(entry.at))
+            .or_default()
+            .push(to_line(entry));
     }
     for (year, lines) in years {
         append_to(&path(state, year), &lines)?;
@@ -35,12 +38,22 @@ pub(super) fn append(state: &Path, entries: &[Entry]) -> io::Result<()> {
 }
 
 fn append_to(path: &Path, lines: &[Vec<u8>]) -> io::Result<()> {
-    let mut file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path)?;
+    let mut file = OpenOptions::new()
+        .read(true)
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .open(path)?;
     // Entries that come again are the last ones that came; the rest of the year is not read.
     let len = lines.iter().map(|line| line.len() as u64).sum();
     let End { text, at } = read_end(&mut file, len)?;
     let there: HashSet<&[u8]> = text.split_inclusive(|&byte| byte == b'\n').collect();
-    let new: Vec<u8> = lines.iter().filter(|line| !there.contains(&***line)).flatten().copied().collect();
+    let new: Vec<u8> = lines
+        .iter()
+        .filter(|line| !there.contains(&***line))
+        .flatten()
+        .copied()
+        .collect();
     if let Err(error) = file.write_all(&new) {
         // A full disk: decisions need the room more than a part of them here.
         file.set_len(at)?;
@@ -68,9 +81,15 @@ fn read_end(file: &mut File, len: u64) -> io::Result<End> {
     let mut text = Vec::new();
     file.seek(SeekFrom::Start(start))?;
     file.read_to_end(&mut text)?;
-    let end = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |last| last + 1);
+    let end = text
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or(0, |last| last + 1);
     if start > 0 && end == 0 {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "its last line is longer than any that was written"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "its last line is longer than any that was written",
+        ));
     }
     if end < text.len() && Line::parse(&text[end..], false).is_ok() {
         file.write_all(b"\n")?;
@@ -103,7 +122,10 @@ pub fn entries(state: &Path) -> Result<Vec<Entry>, LinkError> {
     if Contents::of(state)? == Contents::Nothing {
         return Err(FolderError::New { path: state.into() }.into());
     }
-    let failed = |source| JournalError::Io { path: state.into(), source };
+    let failed = |source| JournalError::Io {
+        path: state.into(),
+        source,
+    };
     let mut entries = Vec::new();
     for (_, path) in files(state).map_err(failed)? {
         read(&path, &mut entries)?;
@@ -116,7 +138,10 @@ pub fn entries(state: &Path) -> Result<Vec<Entry>, LinkError> {
 
 /// Reads one year. Damaged lines are passed over with a warning: nothing depends on them.
 fn read(path: &Path, entries: &mut Vec<Entry>) -> Result<(), JournalError> {
-    let failed = |source| JournalError::Io { path: path.into(), source };
+    let failed = |source| JournalError::Io {
+        path: path.into(),
+        source,
+    };
     let mut file = File::open(path).map_err(failed)?;
     refuse_exposed(path, &file)?;
     let mut text = Vec::new();
@@ -127,7 +152,9 @@ fn read(path: &Path, entries: &mut Vec<Entry>) -> Result<(), JournalError> {
             _ if line.trim_ascii().is_empty() => {}
             _ => {
                 let place = format!("{}:{number}", path.display());
-                tracing::warn!("{place}: this line is damaged and left out: it only tells what was decided once");
+                tracing::warn!(
+                    "{place}: this line is damaged and left out: it only tells what was decided once"
+                );
             }
         }
     }
@@ -140,7 +167,12 @@ fn files(state: &Path) -> io::Result<BTreeMap<i16, PathBuf>> {
     for entry in fs::read_dir(state)? {
         let entry = entry?;
         let name = entry.file_name();
-        let year = name.to_str().and_then(|name| name.strip_prefix("journal-")?.strip_suffix(".jsonl")?.parse().ok());
+        let year = name.to_str().and_then(|name| {
+            name.strip_prefix("journal-")?
+                .strip_suffix(".jsonl")?
+                .parse()
+                .ok()
+        });
         files.extend(year.map(|year| (year, entry.path())));
     }
     Ok(files)

@@ -20,7 +20,9 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 /// Why the journal cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
-    #[error("{path}: {source}: the server must be able to read and write the state folder, on a disk with room")]
+    #[error(
+        "{path}: {source}: the server must be able to read and write the state folder, on a disk with room"
+    )]
     Io { path: PathBuf, source: io::Error },
     #[error(
         "{path}: the journal is missing, or empty, or another one: put it back from a backup, under another name first and then renamed. Until then a running server keeps to all decisions, and nothing new can be decided. If there is no backup, `carillon journal --begin` begins another, and every address that was given up works again"
@@ -29,7 +31,11 @@ pub enum JournalError {
     #[error(
         "{path}:{line}: this is not an entry of the journal ({why}): put the file back from a backup, or remove the line, and what it decided about somebody's address is undone"
     )]
-    Damaged { path: PathBuf, line: usize, why: String },
+    Damaged {
+        path: PathBuf,
+        line: usize,
+        why: String,
+    },
     #[error(
         "{path} was written by a newer carillon (its format is {found}, this one reads up to {FORMAT}): install that version again"
     )]
@@ -106,7 +112,9 @@ impl Journal {
                     oldest: None,
                 })
             }
-            Err(source) if source.kind() == io::ErrorKind::NotFound => Err(JournalError::Gone { path }),
+            Err(source) if source.kind() == io::ErrorKind::NotFound => {
+                Err(JournalError::Gone { path })
+            }
             Err(source) => Err(JournalError::Io { path, source }),
         }
     }
@@ -137,14 +145,19 @@ impl Journal {
 
     /// Whether no process is writing to it now.
     pub(super) fn is_at_rest(&self) -> bool {
-        self.file.try_lock_shared().is_ok_and(|()| self.file.unlock().is_ok())
+        self.file
+            .try_lock_shared()
+            .is_ok_and(|()| self.file.unlock().is_ok())
     }
 
     /// What others, or this process, have written since the last time.
     pub(super) fn news(&mut self) -> Result<News, JournalError> {
         if !is_in_place(&self.file, &self.path) {
             // A backup that is put back, and what compacting writes, is another file under the same name.
-            *self = Self { begun: self.begun, ..Self::open_at(self.path.clone())? };
+            *self = Self {
+                begun: self.begun,
+                ..Self::open_at(self.path.clone())?
+            };
         }
         let len = self.io(|journal| journal.file.metadata())?.len();
         if self.read == 0 || len < self.read {
@@ -157,11 +170,19 @@ impl Journal {
 
     /// Nothing counts as read if there is an error.
     fn read_everything(&mut self) -> Result<News, JournalError> {
-        let mut again = Self { begun: self.begun, ..Self::open_at(self.path.clone())? };
-        let mut news = News { is_everything: true, ..News::default() };
+        let mut again = Self {
+            begun: self.begun,
+            ..Self::open_at(self.path.clone())?
+        };
+        let mut news = News {
+            is_everything: true,
+            ..News::default()
+        };
         again.read_on(&mut news)?;
         if !again.is_begun {
-            return Err(JournalError::Gone { path: self.path.clone() });
+            return Err(JournalError::Gone {
+                path: self.path.clone(),
+            });
         }
         *self = again;
         Ok(news)
@@ -189,7 +210,13 @@ impl Journal {
                     is_cut = true;
                     break;
                 }
-                Err(why) => return Err(JournalError::Damaged { path: self.path.clone(), line: lines + 1, why }),
+                Err(why) => {
+                    return Err(JournalError::Damaged {
+                        path: self.path.clone(),
+                        line: lines + 1,
+                        why,
+                    });
+                }
             }
             lines += 1;
             read += line.len() as u64;
@@ -212,11 +239,16 @@ impl Journal {
             _ => (self.begun, 1),
         };
         if format > FORMAT {
-            return Err(JournalError::Newer { path: self.path.clone(), found: format });
+            return Err(JournalError::Newer {
+                path: self.path.clone(),
+                found: format,
+            });
         }
         // Another journal would bring every dead address back to life.
         if self.begun.is_some() && begun != self.begun {
-            return Err(JournalError::Gone { path: self.path.clone() });
+            return Err(JournalError::Gone {
+                path: self.path.clone(),
+            });
         }
         (self.begun, self.is_begun) = (begun, true);
         Ok(match line {
@@ -233,7 +265,10 @@ impl Journal {
     }
 
     fn io<T>(&mut self, work: impl FnOnce(&mut Self) -> io::Result<T>) -> Result<T, JournalError> {
-        work(self).map_err(|source| JournalError::Io { path: self.path.clone(), source })
+        work(self).map_err(|source| JournalError::Io {
+            path: self.path.clone(),
+            source,
+        })
     }
 }
 
@@ -250,24 +285,40 @@ impl LockedJournal {
         let deadline = Instant::now() + patience;
         let failed = |source: io::Error| match source.kind() {
             io::ErrorKind::NotFound => JournalError::Gone { path: path.into() },
-            _ => JournalError::Io { path: path.into(), source },
+            _ => JournalError::Io {
+                path: path.into(),
+                source,
+            },
         };
         loop {
-            let file = OpenOptions::new().read(true).append(true).open(path).map_err(failed)?;
+            let file = OpenOptions::new()
+                .read(true)
+                .append(true)
+                .open(path)
+                .map_err(failed)?;
             refuse_exposed(path, &file)?;
             if !lock(&file, deadline).map_err(failed)? {
-                return Err(JournalError::Locked { path: path.into(), patience });
+                return Err(JournalError::Locked {
+                    path: path.into(),
+                    patience,
+                });
             }
             // Nobody reads a file that was replaced while another process had the lock.
             if is_in_place(&file, path) {
-                return Ok(Self { path: path.into(), file });
+                return Ok(Self {
+                    path: path.into(),
+                    file,
+                });
             }
         }
     }
 
     /// Appends an entry to what `journal` has read to its end, and syncs it.
     pub(super) fn append(&mut self, journal: &Journal, entry: &Entry) -> Result<(), JournalError> {
-        let failed = |source| JournalError::Io { path: self.path.clone(), source };
+        let failed = |source| JournalError::Io {
+            path: self.path.clone(),
+            source,
+        };
         if journal.is_cut {
             // The process that wrote it was ended in the middle, and has answered nobody.
             tracing::warn!(journal = %self.path.display(), "the last line of the journal was cut short and never counted; it is removed");
@@ -275,7 +326,10 @@ impl LockedJournal {
         }
         let line_feed: &[u8] = if journal.is_open_ended { b"\n" } else { b"" };
         let line = [line_feed, &to_line(entry)].concat();
-        let written = self.file.write_all(&line).and_then(|()| self.file.sync_data());
+        let written = self
+            .file
+            .write_all(&line)
+            .and_then(|()| self.file.sync_data());
         if let Err(source) = written {
             // What is not synced is not answered, and must not come to count later.
             self.file.set_len(journal.read).map_err(failed)?;
@@ -284,7 +338,9 @@ impl LockedJournal {
         if is_in_place(&self.file, &self.path) {
             Ok(())
         } else {
-            Err(JournalError::Replaced { path: self.path.clone() })
+            Err(JournalError::Replaced {
+                path: self.path.clone(),
+            })
         }
     }
 
@@ -304,14 +360,26 @@ pub(super) fn path(state: &Path) -> PathBuf {
 /// Begins a journal where there is none yet. It is an error if there is one.
 pub(super) fn begin(state: &Path) -> Result<(), JournalError> {
     let path = path(state);
-    let failed = |source| JournalError::Io { path: path.clone(), source };
+    let failed = |source| JournalError::Io {
+        path: path.clone(),
+        source,
+    };
     durable_file::create_folder(state).map_err(failed)?;
-    let line = to_line(&Beginning { journal: FORMAT, begun: Timestamp::now(), decisions: 0 });
+    let line = to_line(&Beginning {
+        journal: FORMAT,
+        begun: Timestamp::now(),
+        decisions: 0,
+    });
     if durable_file::create(&path, |out| out.write_all(&line)).map_err(failed)? {
         return Ok(());
     }
     // What was emptied is as lost as what was removed.
-    let mut file = OpenOptions::new().read(true).append(true).mode(0o600).open(&path).map_err(failed)?;
+    let mut file = OpenOptions::new()
+        .read(true)
+        .append(true)
+        .mode(0o600)
+        .open(&path)
+        .map_err(failed)?;
     refuse_exposed(&path, &file)?;
     let mut text = Vec::new();
     file.read_to_end(&mut text).map_err(failed)?;
@@ -324,9 +392,19 @@ pub(super) fn begin(state: &Path) -> Result<(), JournalError> {
 
 /// Refuses a file that others could have changed.
 pub(super) fn refuse_exposed(path: &Path, file: &File) -> Result<(), JournalError> {
-    let metadata = file.metadata().map_err(|source| JournalError::Io { path: path.into(), source })?;
+    let metadata = file.metadata().map_err(|source| JournalError::Io {
+        path: path.into(),
+        source,
+    })?;
     let mode = metadata.mode() & 0o777;
-    if mode & 0o022 == 0 { Ok(()) } else { Err(JournalError::Exposed { path: path.into(), mode }) }
+    if mode & 0o022 == 0 {
+        Ok(())
+    } else {
+        Err(JournalError::Exposed {
+            path: path.into(),
+            mode,
+        })
+    }
 }
 
 /// Whether the file is the one that stands at the path now.
@@ -341,7 +419,9 @@ fn lock(file: &File, deadline: Instant) -> io::Result<bool> {
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(true),
-            Err(TryLockError::WouldBlock) if Instant::now() < deadline => std::thread::sleep(BETWEEN_TRIES),
+            Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
+                std::thread::sleep(BETWEEN_TRIES);
+            }
             Err(TryLockError::WouldBlock) => return Ok(false),
             Err(TryLockError::Error(error)) => return Err(error),
         }
@@ -353,7 +433,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lock_that_another_program_holds_is_an_error_that_names_the_file_and_how_to_find_the_program() {
+    fn a_lock_that_another_program_holds_is_an_error_that_names_the_file_and_how_to_find_the_program()
+     {
         let state = tempfile::tempdir().unwrap();
         begin(state.path()).unwrap();
         let path = path(state.path());
@@ -362,7 +443,10 @@ mod tests {
         let error = LockedJournal::open(&path, Duration::from_millis(20)).unwrap_err();
         assert!(matches!(error, JournalError::Locked { .. }), "{error}");
         let message = error.to_string();
-        assert!(message.contains("journal.jsonl") && message.contains("fuser"), "{message}");
+        assert!(
+            message.contains("journal.jsonl") && message.contains("fuser"),
+            "{message}"
+        );
         let read = Journal::open(state.path()).and_then(|mut journal| journal.news());
         assert!(read.is_ok(), "to read takes no lock: {read:?}");
         holder.unlock().unwrap();
@@ -374,7 +458,12 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let line = br#"{"journal":3,"begun":"2026-01-01T00:00:00Z","decisions":0}"#;
         fs::write(path(state.path()), line).unwrap();
-        let error = Journal::open(state.path()).and_then(|mut journal| journal.news()).unwrap_err();
-        assert!(matches!(error, JournalError::Newer { found: 3, .. }), "{error}");
+        let error = Journal::open(state.path())
+            .and_then(|mut journal| journal.news())
+            .unwrap_err();
+        assert!(
+            matches!(error, JournalError::Newer { found: 3, .. }),
+            "{error}"
+        );
     }
 }

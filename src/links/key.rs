@@ -21,7 +21,9 @@ pub struct SecretKey([u8; KEY_LEN]);
 /// Why there is no secret key.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    #[error("{path}: {source}: the state folder must be readable and writable for the server alone")]
+    #[error(
+        "{path}: {source}: the state folder must be readable and writable for the server alone"
+    )]
     Io { path: PathBuf, source: io::Error },
     #[error(
         "{path} can be read by others (mode {mode:03o}), and whoever reads it knows every secret address: run `chmod 600` on it"
@@ -48,14 +50,20 @@ impl SecretKey {
     /// Reads the key in the state folder.
     pub fn load(state: &Path) -> Result<Self, KeyError> {
         let path = state.join(Self::NAME);
-        let failed = |source| KeyError::Io { path: path.clone(), source };
+        let failed = |source| KeyError::Io {
+            path: path.clone(),
+            source,
+        };
         let mode = fs::metadata(&path).map_err(failed)?.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {
             return Err(KeyError::Exposed { path, mode });
         }
         let bytes = fs::read(&path).map_err(failed)?;
         let len = bytes.len();
-        bytes.try_into().map(Self).map_err(|_| KeyError::Damaged { path, len })
+        bytes
+            .try_into()
+            .map(Self)
+            .map_err(|_| KeyError::Damaged { path, len })
     }
 
     /// Writes a new key under another name than its own, unless there is one already.
@@ -86,18 +94,30 @@ impl SecretKey {
 
     /// A number by which the key is known again, and from which nothing about it or a token can be found out.
     pub(super) fn fingerprint(&self) -> u64 {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
         // What tokens are made of begins with a kind of feed.
         mac.update(b"fingerprint");
-        u64::from_le_bytes(*mac.finalize().into_bytes().first_chunk().expect("SHA-256 has 32 bytes"))
+        u64::from_le_bytes(
+            *mac.finalize()
+                .into_bytes()
+                .first_chunk()
+                .expect("SHA-256 has 32 bytes"),
+        )
     }
 
     /// The token of a feed: HMAC-SHA-256 over kind, id and generation, its first 128 bits.
     pub fn token(&self, kind: Kind, id: &str, generation: Generation) -> Token {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
         // No id holds a control character, so the parts cannot run into each other.
         mac.update(format!("{}\u{1f}{id}\u{1f}{}", kind.as_str(), generation.0).as_bytes());
-        Token(*mac.finalize().into_bytes().first_chunk().expect("SHA-256 has 32 bytes"))
+        Token(
+            *mac.finalize()
+                .into_bytes()
+                .first_chunk()
+                .expect("SHA-256 has 32 bytes"),
+        )
     }
 }
 
@@ -121,7 +141,11 @@ mod tests {
         let token = key().token(Kind::Student, "b712345", Generation(0));
         let text = token.expose();
         assert_eq!(text.len(), 26);
-        assert!(text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'2'..=b'7')), "{text}");
+        assert!(
+            text.bytes()
+                .all(|byte| matches!(byte, b'a'..=b'z' | b'2'..=b'7')),
+            "{text}"
+        );
         assert_eq!(Token::parse(&text), Some(token));
         assert_eq!(Token::parse(&text.to_uppercase()), Some(token));
     }
@@ -133,21 +157,33 @@ mod tests {
         assert_ne!(one, token(Kind::Staff, "a", 0));
         assert_ne!(one, token(Kind::Student, "b", 0));
         assert_ne!(one, token(Kind::Student, "a", 1));
-        assert_ne!(one, SecretKey::from_bytes([8; 32]).token(Kind::Student, "a", Generation(0)));
+        assert_ne!(
+            one,
+            SecretKey::from_bytes([8; 32]).token(Kind::Student, "a", Generation(0))
+        );
     }
 
     #[test]
     fn what_is_no_token_is_refused() {
         let good = key().token(Kind::Student, "a", Generation(0)).expose();
-        for text in ["", "x", &good[1..], &format!("{good}a"), &good.replace(&good[..1], "1"), "é".repeat(13).as_str()]
-        {
+        for text in [
+            "",
+            "x",
+            &good[1..],
+            &format!("{good}a"),
+            &good.replace(&good[..1], "1"),
+            "é".repeat(13).as_str(),
+        ] {
             assert_eq!(Token::parse(text), None, "{text}");
         }
     }
 
     #[test]
     fn debugging_a_token_or_a_key_tells_nothing() {
-        assert_eq!(format!("{:?}", key().token(Kind::Student, "a", Generation(0))), "Token(…)");
+        assert_eq!(
+            format!("{:?}", key().token(Kind::Student, "a", Generation(0))),
+            "Token(…)"
+        );
         assert_eq!(format!("{:?}", key()), "SecretKey(…)");
     }
 
@@ -164,7 +200,10 @@ mod tests {
         let first = SecretKey::load(state.path()).unwrap();
         set_up(state.path());
         assert_eq!(first.0, SecretKey::load(state.path()).unwrap().0);
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
         assert_eq!(fs::read_dir(state.path()).unwrap().count(), 1);
     }
 
@@ -174,15 +213,26 @@ mod tests {
         let path = set_up(state.path());
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         let error = SecretKey::load(state.path()).unwrap_err();
-        assert!(matches!(error, KeyError::Exposed { mode: 0o640, .. }), "{error}");
+        assert!(
+            matches!(error, KeyError::Exposed { mode: 0o640, .. }),
+            "{error}"
+        );
     }
 
     #[test]
     fn a_key_that_is_cut_short_is_refused_and_left_alone() {
         let state = tempfile::tempdir().unwrap();
         let path = set_up(state.path());
-        fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(31).unwrap();
-        assert!(matches!(SecretKey::load(state.path()), Err(KeyError::Damaged { len: 31, .. })));
+        fs::OpenOptions::new()
+            .write(true)
+            .open(&path)
+            .unwrap()
+            .set_len(31)
+            .unwrap();
+        assert!(matches!(
+            SecretKey::load(state.path()),
+            Err(KeyError::Damaged { len: 31, .. })
+        ));
         assert_eq!(fs::metadata(&path).unwrap().len(), 31);
     }
 }

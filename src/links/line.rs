@@ -72,10 +72,19 @@ impl Line {
         if is_first && let Ok(beginning) = serde_json::from_slice(line) {
             return Ok(Self::Beginning(beginning));
         }
-        serde_json::from_slice(line).map(Self::Entry).or_else(|error| {
-            let summary = serde_json::from_slice(line).map(Self::Summary);
-            summary.map_err(|_| error.to_string().split(" at line ").next().unwrap_or_default().to_owned())
-        })
+        serde_json::from_slice(line)
+            .map(Self::Entry)
+            .or_else(|error| {
+                let summary = serde_json::from_slice(line).map(Self::Summary);
+                summary.map_err(|_| {
+                    error
+                        .to_string()
+                        .split(" at line ")
+                        .next()
+                        .unwrap_or_default()
+                        .to_owned()
+                })
+            })
     }
 }
 

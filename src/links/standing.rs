@@ -36,7 +36,9 @@ impl Standing {
             Act::Rotate { generation } => self.generation = self.generation.max(*generation),
             Act::Stop => (self.stopped, self.resumed) = (Some(entry.at), None),
             Act::Resume => (self.stopped, self.resumed) = (None, Some(entry.at)),
-            Act::Choose { choices } => (self.choices, self.chosen) = (choices.clone(), Some(entry.at)),
+            Act::Choose { choices } => {
+                (self.choices, self.chosen) = (choices.clone(), Some(entry.at));
+            }
         }
     }
 

@@ -23,7 +23,9 @@ pub enum FolderError {
         "{path} holds {found} but no secret.key: the key is lost, and without it nobody's address works. Put secret.key back from a backup. If there is none, `carillon init --new-key` makes another: then every address that was handed out is dead, and everybody needs their new one (`carillon links`)"
     )]
     KeyLost { path: PathBuf, found: String },
-    #[error("{path} has a secret.key: it is not replaced, because everybody's address is made from it")]
+    #[error(
+        "{path} has a secret.key: it is not replaced, because everybody's address is made from it"
+    )]
     KeyThere { path: PathBuf },
     #[error(
         "anybody can write into {path} (mode {mode:03o}), and so replace the key and the journal: run `chmod 700` on it, or take a folder below it"
@@ -47,7 +49,10 @@ pub enum Contents {
 impl Contents {
     /// Looks into a state folder.
     pub fn of(state: &Path) -> Result<Self, FolderError> {
-        let failed = |source| FolderError::Io { path: state.into(), source };
+        let failed = |source| FolderError::Io {
+            path: state.into(),
+            source,
+        };
         let entries = match fs::read_dir(state) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::Nothing),
             entries => entries.map_err(failed)?,
@@ -55,16 +60,26 @@ impl Contents {
         refuse_exposed(state)?;
         let mut names = Vec::new();
         for entry in entries {
-            names.push(entry.map_err(failed)?.file_name().to_string_lossy().into_owned());
+            names.push(
+                entry
+                    .map_err(failed)?
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned(),
+            );
         }
         if names.iter().any(|name| name == SecretKey::NAME) {
             return Ok(Self::Key);
         }
         let is_cut_short = names.iter().any(|name| name == SecretKey::NEW_NAME);
         // The journal says best that it is the server's folder.
-        let found =
-            names.into_iter().filter(|name| is_kept(name)).min_by_key(|name| (name != "journal.jsonl", name.clone()));
-        Ok(found.filter(|_| !is_cut_short).map_or(Self::Nothing, |found| Self::NoKey { found }))
+        let found = names
+            .into_iter()
+            .filter(|name| is_kept(name))
+            .min_by_key(|name| (name != "journal.jsonl", name.clone()));
+        Ok(found
+            .filter(|_| !is_cut_short)
+            .map_or(Self::Nothing, |found| Self::NoKey { found }))
     }
 
     /// An error unless there is a key.
@@ -84,7 +99,11 @@ pub fn set_up(state: &Path) -> Result<bool, LinkError> {
     match Contents::of(state)? {
         Contents::Key => Ok(false),
         Contents::Nothing => make(state).map(|()| true),
-        Contents::NoKey { found } => Err(FolderError::KeyLost { path: state.into(), found }.into()),
+        Contents::NoKey { found } => Err(FolderError::KeyLost {
+            path: state.into(),
+            found,
+        }
+        .into()),
     }
 }
 
@@ -115,9 +134,19 @@ fn is_kept(name: &str) -> bool {
 }
 
 fn refuse_exposed(state: &Path) -> Result<(), FolderError> {
-    let metadata = fs::metadata(state).map_err(|source| FolderError::Io { path: state.into(), source })?;
+    let metadata = fs::metadata(state).map_err(|source| FolderError::Io {
+        path: state.into(),
+        source,
+    })?;
     let mode = metadata.permissions().mode() & 0o777;
-    if mode & 0o002 == 0 { Ok(()) } else { Err(FolderError::Exposed { path: state.into(), mode }) }
+    if mode & 0o002 == 0 {
+        Ok(())
+    } else {
+        Err(FolderError::Exposed {
+            path: state.into(),
+            mode,
+        })
+    }
 }
 
 /// Makes the folder that `carillon render` works in.

@@ -14,14 +14,18 @@ const TOKEN_LEN: usize = 16;
 
 /// Which of a link's tokens is meant: 0 is the first, and no number is ever used twice, also not when the journal is
 /// lost or an old backup restored. A count would hand out an address again that somebody wanted to be dead.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Generation(pub u64);
 
 impl Token {
     /// The token that `text` writes, in either case of letters.
     pub fn parse(text: &str) -> Option<Self> {
-        let bytes = BASE32_NOPAD.decode(text.to_ascii_uppercase().as_bytes()).ok()?;
+        let bytes = BASE32_NOPAD
+            .decode(text.to_ascii_uppercase().as_bytes())
+            .ok()?;
         bytes.try_into().ok().map(Self)
     }
 

@@ -27,12 +27,16 @@ pub(super) fn check(tree: &Tree<'_>, event: &Component<'_>, findings: &mut Findi
                 .map_or(&["TRIGGER"][..], |(_, needed)| needed),
         };
         if let Some(missing) = needed.iter().find(|name| !alarm.has(name)) {
-            findings.at_line(&rule::ALARM_INCOMPLETE, alarm.begin, || format!("this alarm has no {missing}"));
+            findings.at_line(&rule::ALARM_INCOMPLETE, alarm.begin, || {
+                format!("this alarm has no {missing}")
+            });
         } else if let Some(after) = event.properties.get(*before) {
             let message = || format!("{} stands after an alarm", after.name);
             findings.at_line(&rule::ALARM_NOT_LAST, after.line, message);
         } else {
-            findings.at_line(&rule::ALARM_IN_FEED, alarm.begin, || "here is an alarm".to_owned());
+            findings.at_line(&rule::ALARM_IN_FEED, alarm.begin, || {
+                "here is an alarm".to_owned()
+            });
         }
     }
 }

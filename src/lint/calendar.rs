@@ -9,7 +9,15 @@ use super::tree::{Component, Tree};
 const MAX_NAME: usize = 255;
 
 /// Methods that make invitations and answers (RFC 5546).
-const INVITING: [&str; 7] = ["REQUEST", "REPLY", "ADD", "CANCEL", "REFRESH", "COUNTER", "DECLINECOUNTER"];
+const INVITING: [&str; 7] = [
+    "REQUEST",
+    "REPLY",
+    "ADD",
+    "CANCEL",
+    "REFRESH",
+    "COUNTER",
+    "DECLINECOUNTER",
+];
 
 pub(super) fn check(tree: &Tree<'_>, calendar: &Component<'_>, findings: &mut Findings<'_>) {
     check_head(calendar, findings);
@@ -24,24 +32,40 @@ pub(super) fn check(tree: &Tree<'_>, calendar: &Component<'_>, findings: &mut Fi
 fn check_head(calendar: &Component<'_>, findings: &mut Findings<'_>) {
     match calendar.find("VERSION") {
         None => {
-            findings.at_line(&rule::VERSION_MISSING, calendar.begin, || "this calendar has no VERSION".to_owned());
+            findings.at_line(&rule::VERSION_MISSING, calendar.begin, || {
+                "this calendar has no VERSION".to_owned()
+            });
         }
         Some(version) if version.value.trim() != "2.0" => {
-            findings.at_value(&rule::VERSION_NOT_2, version, || format!("VERSION is {}", quoted(version.value)));
+            findings.at_value(&rule::VERSION_NOT_2, version, || {
+                format!("VERSION is {}", quoted(version.value))
+            });
         }
         Some(_) => {}
     }
-    if calendar.find("PRODID").is_none_or(|product| product.value.trim().is_empty()) {
-        findings.at_line(&rule::PRODID_MISSING, calendar.begin, || "this calendar has no PRODID".to_owned());
+    if calendar
+        .find("PRODID")
+        .is_none_or(|product| product.value.trim().is_empty())
+    {
+        findings.at_line(&rule::PRODID_MISSING, calendar.begin, || {
+            "this calendar has no PRODID".to_owned()
+        });
     }
-    if let Some(scale) = calendar.find("CALSCALE").filter(|scale| !is_one_of(scale.value, &["GREGORIAN"])) {
-        findings.at_value(&rule::NOT_GREGORIAN, scale, || format!("CALSCALE is {}", quoted(scale.value)));
+    if let Some(scale) = calendar
+        .find("CALSCALE")
+        .filter(|scale| !is_one_of(scale.value, &["GREGORIAN"]))
+    {
+        findings.at_value(&rule::NOT_GREGORIAN, scale, || {
+            format!("CALSCALE is {}", quoted(scale.value))
+        });
     }
 }
 
 fn check_method(tree: &Tree<'_>, calendar: &Component<'_>, findings: &mut Findings<'_>) {
     let Some(method) = calendar.find("METHOD") else {
-        findings.at_line(&rule::METHOD_MISSING, calendar.begin, || "this calendar has no METHOD".to_owned());
+        findings.at_line(&rule::METHOD_MISSING, calendar.begin, || {
+            "this calendar has no METHOD".to_owned()
+        });
         return check_people(tree, calendar, findings);
     };
     let message = || format!("METHOD is {}", quoted(method.value));
@@ -57,19 +81,27 @@ fn check_method(tree: &Tree<'_>, calendar: &Component<'_>, findings: &mut Findin
 }
 
 fn check_people(tree: &Tree<'_>, calendar: &Component<'_>, findings: &mut Findings<'_>) {
-    for property in tree.children(calendar, "VEVENT").flat_map(|event| &event.properties) {
+    for property in tree
+        .children(calendar, "VEVENT")
+        .flat_map(|event| &event.properties)
+    {
         let rule = match property.name.as_str() {
             "ATTENDEE" => &rule_of_events::ATTENDEE_IN_FEED,
             "ORGANIZER" => &rule_of_events::ORGANIZER_IN_FEED,
             _ => continue,
         };
-        findings.at_line(rule, property.line, || format!("here is {}", quoted(property.value)));
+        findings.at_line(rule, property.line, || {
+            format!("here is {}", quoted(property.value))
+        });
     }
 }
 
 fn check_names(calendar: &Component<'_>, findings: &mut Findings<'_>) {
-    let [name, shown] =
-        ["NAME", "X-WR-CALNAME"].map(|key| calendar.find(key).filter(|property| !property.value.trim().is_empty()));
+    let [name, shown] = ["NAME", "X-WR-CALNAME"].map(|key| {
+        calendar
+            .find(key)
+            .filter(|property| !property.value.trim().is_empty())
+    });
     match (name, shown) {
         (None, None) => {
             let message = || "there is neither NAME nor X-WR-CALNAME".to_owned();
@@ -84,13 +116,23 @@ fn check_names(calendar: &Component<'_>, findings: &mut Findings<'_>) {
             findings.at_line(&rule::RFC_7986_NAME_MISSING, shown.line, message);
         }
         (Some(name), Some(shown)) if name.value != shown.value => {
-            let message = || format!("NAME is {}, X-WR-CALNAME {}", quoted(name.value), quoted(shown.value));
+            let message = || {
+                format!(
+                    "NAME is {}, X-WR-CALNAME {}",
+                    quoted(name.value),
+                    quoted(shown.value)
+                )
+            };
             findings.at_value(&rule::NAMES_DIFFER, shown, message);
         }
         _ => {}
     }
-    let longest = shown.or(name).map(|property| (property, property.value.chars().count()));
+    let longest = shown
+        .or(name)
+        .map(|property| (property, property.value.chars().count()));
     if let Some((property, count)) = longest.filter(|(_, count)| *count > MAX_NAME) {
-        findings.at_value(&rule::NAME_TOO_LONG, property, || format!("the name has {count} characters"));
+        findings.at_value(&rule::NAME_TOO_LONG, property, || {
+            format!("the name has {count} characters")
+        });
     }
 }

@@ -26,39 +26,74 @@ impl Clocks {
 
     /// The zone in which a calendar says that it is meant, or those that may be meant.
     pub(super) fn zones_of(&self, calendar: &Component<'_>) -> Vec<TimeZone> {
-        let named = calendar.find("X-WR-TIMEZONE").map(|property| property.value.trim());
+        let named = calendar
+            .find("X-WR-TIMEZONE")
+            .map(|property| property.value.trim());
         // Many programs write UTC wherever they are.
-        let named = named.filter(|name| !is_universal(name)).and_then(|name| self.zone(name));
+        let named = named
+            .filter(|name| !is_universal(name))
+            .and_then(|name| self.zone(name));
         match named {
             Some(zone) => vec![zone],
-            None => USUAL_ZONES.iter().filter_map(|name| self.zone(name)).collect(),
+            None => USUAL_ZONES
+                .iter()
+                .filter_map(|name| self.zone(name))
+                .collect(),
         }
     }
 
     /// A time as the clocks show it by which another property's times are told; nothing if that cannot be known.
-    pub(super) fn as_in(&self, moment: Moment, property: &Property<'_>, like: &Property<'_>) -> Option<DateTime> {
-        let Moment::Time { at, is_utc } = moment else { return None };
+    pub(super) fn as_in(
+        &self,
+        moment: Moment,
+        property: &Property<'_>,
+        like: &Property<'_>,
+    ) -> Option<DateTime> {
+        let Moment::Time { at, is_utc } = moment else {
+            return None;
+        };
         let like_is_utc = Moment::parse(like.value).is_ok_and(Moment::is_utc);
-        let from = if is_utc { Some("UTC") } else { property.parameter("TZID") };
-        let to = if like_is_utc { Some("UTC") } else { like.parameter("TZID") };
+        let from = if is_utc {
+            Some("UTC")
+        } else {
+            property.parameter("TZID")
+        };
+        let to = if like_is_utc {
+            Some("UTC")
+        } else {
+            like.parameter("TZID")
+        };
         if from == to {
             return Some(at);
         }
-        let instant = self.zone(from?)?.to_ambiguous_timestamp(at).compatible().ok()?;
+        let instant = self
+            .zone(from?)?
+            .to_ambiguous_timestamp(at)
+            .compatible()
+            .ok()?;
         Some(self.zone(to?)?.to_datetime(instant))
     }
 }
 
 /// When the clocks of a zone first change after a moment, if they do before another.
-pub(super) fn first_change(zone: &TimeZone, from: Timestamp, until: Option<Timestamp>) -> Option<Date> {
+pub(super) fn first_change(
+    zone: &TimeZone,
+    from: Timestamp,
+    until: Option<Timestamp>,
+) -> Option<Date> {
     let before = zone.to_offset(from);
-    let mut later = zone.following(from).take_while(|change| until.is_none_or(|until| change.timestamp() <= until));
+    let mut later = zone
+        .following(from)
+        .take_while(|change| until.is_none_or(|until| change.timestamp() <= until));
     let change = later.find(|change| change.offset() != before)?;
     Some(zone.to_datetime(change.timestamp()).date())
 }
 
 fn is_universal(name: &str) -> bool {
-    ["UTC", "GMT", "Z", "UCT", "Zulu"].iter().any(|known| known.eq_ignore_ascii_case(name)) || name.starts_with("Etc/")
+    ["UTC", "GMT", "Z", "UCT", "Zulu"]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(name))
+        || name.starts_with("Etc/")
 }
 
 /// A zone as a VTIMEZONE describes it.
@@ -78,7 +113,11 @@ enum Onset {
     /// At `start`, and at these times.
     Dates(Vec<DateTime>),
     /// Each year in this month, on this day, until this date.
-    Yearly { month: i8, day: (i8, jiff::civil::Weekday), until: Option<Date> },
+    Yearly {
+        month: i8,
+        day: (i8, jiff::civil::Weekday),
+        until: Option<Date>,
+    },
 }
 
 impl Description {
@@ -89,20 +128,37 @@ impl Description {
             .filter(|part| matches!(part.name.as_str(), "STANDARD" | "DAYLIGHT"))
             .map(Observance::read)
             .collect();
-        observances.filter(|observances| !observances.is_empty()).map(Self)
+        observances
+            .filter(|observances| !observances.is_empty())
+            .map(Self)
     }
 
     /// The offset at a local time, by the observance that began last.
     pub(super) fn offset_at(&self, local: DateTime) -> Option<Offset> {
-        let begun = self.0.iter().filter_map(|observance| Some((observance.last_onset(local)?, observance.offset)));
-        begun.max_by_key(|(onset, _)| *onset).map(|(_, offset)| offset)
+        let begun = self
+            .0
+            .iter()
+            .filter_map(|observance| Some((observance.last_onset(local)?, observance.offset)));
+        begun
+            .max_by_key(|(onset, _)| *onset)
+            .map(|(_, offset)| offset)
     }
 
     /// Whether an observance begins within a day of a local time, where an hour may be skipped or come twice.
     pub(super) fn changes_near(&self, local: DateTime) -> bool {
-        let around = |days: i64| local.checked_add(jiff::SignedDuration::from_hours(24 * days)).ok();
-        let (Some(before), Some(after)) = (around(-1), around(1)) else { return true };
-        self.0.iter().any(|observance| observance.last_onset(after).is_some_and(|onset| onset >= before))
+        let around = |days: i64| {
+            local
+                .checked_add(jiff::SignedDuration::from_hours(24 * days))
+                .ok()
+        };
+        let (Some(before), Some(after)) = (around(-1), around(1)) else {
+            return true;
+        };
+        self.0.iter().any(|observance| {
+            observance
+                .last_onset(after)
+                .is_some_and(|onset| onset >= before)
+        })
     }
 }
 
@@ -113,11 +169,20 @@ impl Observance {
         let onset = if let Some(rule) = part.find("RRULE") {
             yearly(rule.value)?
         } else {
-            let dates = part.properties.iter().filter(|property| property.name == "RDATE");
-            let dates = dates.flat_map(|dates| dates.value.split(',')).map(local_time);
+            let dates = part
+                .properties
+                .iter()
+                .filter(|property| property.name == "RDATE");
+            let dates = dates
+                .flat_map(|dates| dates.value.split(','))
+                .map(local_time);
             Onset::Dates(dates.collect::<Option<_>>()?)
         };
-        Some(Self { start, offset, onset })
+        Some(Self {
+            start,
+            offset,
+            onset,
+        })
     }
 
     /// When it last began, at or before a local time.
@@ -126,17 +191,33 @@ impl Observance {
             return None;
         }
         match &self.onset {
-            Onset::Dates(dates) => {
-                Some(dates.iter().copied().filter(|date| *date <= local).fold(self.start, DateTime::max))
-            }
-            Onset::Yearly { month, day: (number, weekday), until } => {
+            Onset::Dates(dates) => Some(
+                dates
+                    .iter()
+                    .copied()
+                    .filter(|date| *date <= local)
+                    .fold(self.start, DateTime::max),
+            ),
+            Onset::Yearly {
+                month,
+                day: (number, weekday),
+                until,
+            } => {
                 let in_year = |year: i16| {
-                    let date = Date::new(year, *month, 1).ok()?.nth_weekday_of_month(*number, *weekday).ok()?;
+                    let date = Date::new(year, *month, 1)
+                        .ok()?
+                        .nth_weekday_of_month(*number, *weekday)
+                        .ok()?;
                     let onset = date.to_datetime(self.start.time());
-                    (onset <= local && onset >= self.start && until.is_none_or(|until| date <= until)).then_some(onset)
+                    (onset <= local
+                        && onset >= self.start
+                        && until.is_none_or(|until| date <= until))
+                    .then_some(onset)
                 };
                 let last_year = until.map_or(local.year(), |until| until.year().min(local.year()));
-                in_year(last_year).or_else(|| in_year(last_year - 1)).or(Some(self.start))
+                in_year(last_year)
+                    .or_else(|| in_year(last_year - 1))
+                    .or(Some(self.start))
             }
         }
     }
@@ -167,8 +248,18 @@ fn yearly(rule: &str) -> Option<Onset> {
     for (name, value) in rule.split(';').filter_map(|part| part.split_once('=')) {
         match name.to_ascii_uppercase().as_str() {
             "FREQ" if value.eq_ignore_ascii_case("YEARLY") => {}
-            "BYMONTH" => month = Some(value.parse::<i8>().ok().filter(|month| (1..=12).contains(month))?),
-            "BYDAY" => day = super::repetition::numbered_day(value).filter(|(number, _)| (-5..=5).contains(number)),
+            "BYMONTH" => {
+                month = Some(
+                    value
+                        .parse::<i8>()
+                        .ok()
+                        .filter(|month| (1..=12).contains(month))?,
+                );
+            }
+            "BYDAY" => {
+                day = super::repetition::numbered_day(value)
+                    .filter(|(number, _)| (-5..=5).contains(number));
+            }
             "UNTIL" => until = Some(Moment::parse(value).ok()?.date()),
             "WKST" => {}
             // The Sunday on or after a day of the month is too rare to be worth it.
@@ -176,5 +267,9 @@ fn yearly(rule: &str) -> Option<Onset> {
         }
     }
     let day = day.filter(|(number, _)| *number != 0)?;
-    Some(Onset::Yearly { month: month?, day, until })
+    Some(Onset::Yearly {
+        month: month?,
+        day,
+        until,
+    })
 }

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 /// Entities that exports leave in text.
 const ENTITIES: [&str; 24] = [
-    "amp", "lt", "gt", "quot", "apos", "nbsp", "ndash", "mdash", "hellip", "lsquo", "rsquo", "ldquo", "rdquo", "bull",
-    "middot", "copy", "reg", "trade", "euro", "pound", "szlig", "shy", "deg", "times",
+    "amp", "lt", "gt", "quot", "apos", "nbsp", "ndash", "mdash", "hellip", "lsquo", "rsquo",
+    "ldquo", "rdquo", "bull", "middot", "copy", "reg", "trade", "euro", "pound", "szlig", "shy",
+    "deg", "times",
 ];
 
 /// What letters with accents are called by their entities, after the letter.
@@ -13,8 +14,8 @@ const ACCENTS: [&str; 7] = ["uml", "acute", "grave", "circ", "tilde", "cedil", "
 
 /// Windows-1252 from 0x80 to 0x9F; what is not assigned there is a control character.
 const WINDOWS_1252: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
-    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
 
 /// Where the first HTML entity stands. Its semicolon may be escaped.
@@ -29,12 +30,15 @@ pub(super) fn find_entity(text: &str) -> Option<Range<usize>> {
 }
 
 fn is_entity(name: &str) -> bool {
-    let is_number = |digits: &str, radix| u32::from_str_radix(digits, radix).is_ok_and(|code| code > 0);
+    let is_number =
+        |digits: &str, radix| u32::from_str_radix(digits, radix).is_ok_and(|code| code > 0);
     if let Some(number) = name.strip_prefix('#') {
         let hexadecimal = number.strip_prefix(['x', 'X']);
         return hexadecimal.map_or_else(|| is_number(number, 10), |number| is_number(number, 16));
     }
-    let accent = name.get(1..).filter(|_| name.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let accent = name
+        .get(1..)
+        .filter(|_| name.starts_with(|c: char| c.is_ascii_alphabetic()));
     ENTITIES.contains(&name) || accent.is_some_and(|accent| ACCENTS.contains(&accent))
 }
 
@@ -65,12 +69,19 @@ pub(super) fn find_mojibake(text: &str) -> Option<(Range<usize>, char)> {
 /// no-break space, a quotation mark or an ellipsis may follow these.
 fn is_unlikely_as_written(lead: char, second: char) -> bool {
     match lead {
-        'Ä' | 'Å' => !matches!(second, '\u{a0}' | '»' | '…' | '’' | '”' | '“' | '›' | '–' | '—' | '™'),
+        'Ä' | 'Å' => !matches!(
+            second,
+            '\u{a0}' | '»' | '…' | '’' | '”' | '“' | '›' | '–' | '—' | '™'
+        ),
         'Ã' | 'Â' => {
-            !matches!(second, '\u{a0}' | '…' | '’' | '”' | '›' | '–' | '—') || lead == 'Â' && second == '\u{a0}'
+            !matches!(second, '\u{a0}' | '…' | '’' | '”' | '›' | '–' | '—')
+                || lead == 'Â' && second == '\u{a0}'
         }
         // What follows are the two bytes of a dash, a quotation mark or a sign.
-        _ => matches!(second, '€' | '\u{80}' | '„' | '\u{84}' | '†' | 'Ÿ' | '\u{9f}'),
+        _ => matches!(
+            second,
+            '€' | '\u{80}' | '„' | '\u{84}' | '†' | 'Ÿ' | '\u{9f}'
+        ),
     }
 }
 
@@ -89,7 +100,11 @@ mod tests {
     #[test]
     fn text_that_was_encoded_twice_is_found_with_what_was_meant() {
         let check = |text: &str, expected: Option<char>| {
-            assert_eq!(find_mojibake(text).map(|(_, meant)| meant), expected, "{text}");
+            assert_eq!(
+                find_mojibake(text).map(|(_, meant)| meant),
+                expected,
+                "{text}"
+            );
         };
         check("MÃ¼nster", Some('ü'));
         check("20Â°C", Some('°'));
@@ -100,8 +115,19 @@ mod tests {
         check("today’s \u{e2}\u{20ac}\u{153}end", Some('“'));
         check("Å‚Ã³dź", Some('ł'));
         check("ðŸŽ“ day", Some('🎓'));
-        for good in ["Münster", "SÃO PAULO", "É »", "CAFÉ»", "IRMÃ\u{a0}»", "ÄÄ…", "à la carte", "20 °C", "Ã", "ð", ""]
-        {
+        for good in [
+            "Münster",
+            "SÃO PAULO",
+            "É »",
+            "CAFÉ»",
+            "IRMÃ\u{a0}»",
+            "ÄÄ…",
+            "à la carte",
+            "20 °C",
+            "Ã",
+            "ð",
+            "",
+        ] {
             check(good, None);
         }
     }
@@ -109,14 +135,26 @@ mod tests {
     #[test]
     fn entities_are_found_and_ampersands_are_left_alone() {
         let check = |text: &str, expected: Option<&str>| {
-            assert_eq!(find_entity(text).map(|span| &text[span]), expected, "{text}");
+            assert_eq!(
+                find_entity(text).map(|span| &text[span]),
+                expected,
+                "{text}"
+            );
         };
         check("Sea &amp\\; Sky", Some("&amp\\;"));
         check("a&nbsp;b", Some("&nbsp;"));
         check("R&D\\; M&uuml;nster", Some("&uuml;"));
         check("&#39;", Some("&#39;"));
         check("&#x1F393;", Some("&#x1F393;"));
-        for good in ["R&D\\; Q&A;", "Smith &Jones; Co", "&", "&;", "&#;", "&amp", "AT&T"] {
+        for good in [
+            "R&D\\; Q&A;",
+            "Smith &Jones; Co",
+            "&",
+            "&;",
+            "&#;",
+            "&amp",
+            "AT&T",
+        ] {
             check(good, None);
         }
     }

@@ -19,7 +19,9 @@ pub(super) fn check(event: &Component<'_>, findings: &mut Findings<'_>) {
         }
     }
     if let Some(uid) = event.find("UID").filter(|uid| uid.value.trim().is_empty()) {
-        findings.at_value(&rule::UID_EMPTY, uid, || "there is nothing after UID:".to_owned());
+        findings.at_value(&rule::UID_EMPTY, uid, || {
+            "there is nothing after UID:".to_owned()
+        });
     }
     if let Some(status) = event.find("STATUS") {
         let message = || format!("STATUS is {}", quoted(status.value));
@@ -33,38 +35,90 @@ pub(super) fn check(event: &Component<'_>, findings: &mut Findings<'_>) {
 }
 
 fn check_busy(event: &Component<'_>, findings: &mut Findings<'_>) {
-    let Some(busy) = event.find("X-MICROSOFT-CDO-BUSYSTATUS") else { return };
-    let transparent = event.find("TRANSP").map_or("OPAQUE", |property| property.value.trim());
-    let contradiction = if is_one_of(transparent, &["TRANSPARENT"]) { &["BUSY", "OOF"][..] } else { &["FREE"] };
+    let Some(busy) = event.find("X-MICROSOFT-CDO-BUSYSTATUS") else {
+        return;
+    };
+    let transparent = event
+        .find("TRANSP")
+        .map_or("OPAQUE", |property| property.value.trim());
+    let contradiction = if is_one_of(transparent, &["TRANSPARENT"]) {
+        &["BUSY", "OOF"][..]
+    } else {
+        &["FREE"]
+    };
     if is_one_of(busy.value, contradiction) {
-        let message = || format!("the event is {} and {}", quoted(busy.value), quoted(transparent));
+        let message = || {
+            format!(
+                "the event is {} and {}",
+                quoted(busy.value),
+                quoted(transparent)
+            )
+        };
         findings.at_value(&rule::BUSY_STATUS_CONTRADICTS, busy, message);
     }
 }
 
 /// Domains that say nothing about whose calendar it is.
-const NOBODYS_DOMAINS: [&str; 9] =
-    ["", "default", "localhost", "localhost.localdomain", "domain.com", "local", "undefined", "null", "calendar"];
+const NOBODYS_DOMAINS: [&str; 9] = [
+    "",
+    "default",
+    "localhost",
+    "localhost.localdomain",
+    "domain.com",
+    "local",
+    "undefined",
+    "null",
+    "calendar",
+];
 
 /// Words with which such UIDs begin before their number.
-const COUNTED_WORDS: [&str; 8] = ["", "event", "uid", "id", "item", "entry", "appointment", "lesson"];
+const COUNTED_WORDS: [&str; 8] = [
+    "",
+    "event",
+    "uid",
+    "id",
+    "item",
+    "entry",
+    "appointment",
+    "lesson",
+];
 
 /// Longer numbers are those of a database, or of a clock.
 const MAX_COUNTED_DIGITS: usize = 6;
 
 /// What may differ between two events that show the same meeting in two places.
-const OF_ONE_PLACE: [&str; 8] = ["UID", "LOCATION", "GEO", "URL", "SEQUENCE", "DTSTAMP", "CREATED", "LAST-MODIFIED"];
+const OF_ONE_PLACE: [&str; 8] = [
+    "UID",
+    "LOCATION",
+    "GEO",
+    "URL",
+    "SEQUENCE",
+    "DTSTAMP",
+    "CREATED",
+    "LAST-MODIFIED",
+];
 
 /// Each UID of a calendar stands once, or once for each RECURRENCE-ID; and no meeting has two.
-pub(super) fn check_identities(tree: &Tree<'_>, calendar: &Component<'_>, findings: &mut Findings<'_>) {
+pub(super) fn check_identities(
+    tree: &Tree<'_>,
+    calendar: &Component<'_>,
+    findings: &mut Findings<'_>,
+) {
     let mut seen: HashMap<(&str, Option<&str>), &Component<'_>> = HashMap::new();
     let mut meetings: HashMap<Vec<&str>, &Component<'_>> = HashMap::new();
     for event in tree.children(calendar, "VEVENT") {
         check_twin(tree, event, &mut meetings, findings);
-        let Some(uid) = event.find("UID").filter(|uid| !uid.value.trim().is_empty()) else { continue };
+        let Some(uid) = event.find("UID").filter(|uid| !uid.value.trim().is_empty()) else {
+            continue;
+        };
         let occurrence = event.find("RECURRENCE-ID").map(|property| property.value);
         if seen.insert((uid.value, occurrence), event).is_some() {
-            let message = || format!("an event before this one has the UID {} too", quoted(uid.value));
+            let message = || {
+                format!(
+                    "an event before this one has the UID {} too",
+                    quoted(uid.value)
+                )
+            };
             findings.at_value(&rule::UID_TWICE, uid, message);
         }
         if is_counted(uid.value.trim()) {
@@ -80,7 +134,9 @@ fn is_counted(uid: &str) -> bool {
     let word = local.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = local.len() - word.len();
     let word = word.trim_end_matches(['-', '_', '.', ':', '#']);
-    (1..=MAX_COUNTED_DIGITS).contains(&digits) && is_one_of(word, &COUNTED_WORDS) && is_one_of(domain, &NOBODYS_DOMAINS)
+    (1..=MAX_COUNTED_DIGITS).contains(&digits)
+        && is_one_of(word, &COUNTED_WORDS)
+        && is_one_of(domain, &NOBODYS_DOMAINS)
 }
 
 /// Tells of an event that shows the same meeting as one before it.
@@ -90,16 +146,36 @@ fn check_twin<'t, 's>(
     meetings: &mut HashMap<Vec<&'t str>, &'t Component<'s>>,
     findings: &mut Findings<'_>,
 ) {
-    let parts = event.children.iter().flat_map(|index| &tree.components[*index].properties);
-    let own = event.properties.iter().filter(|property| !OF_ONE_PLACE.contains(&property.name.as_str()));
-    let mut lines: Vec<&str> = own.chain(parts).map(|property| &*property.line.text).collect();
+    let parts = event
+        .children
+        .iter()
+        .flat_map(|index| &tree.components[*index].properties);
+    let own = event
+        .properties
+        .iter()
+        .filter(|property| !OF_ONE_PLACE.contains(&property.name.as_str()));
+    let mut lines: Vec<&str> = own
+        .chain(parts)
+        .map(|property| &*property.line.text)
+        .collect();
     lines.sort_unstable();
-    let Some(other) = meetings.insert(lines, event) else { return };
+    let Some(other) = meetings.insert(lines, event) else {
+        return;
+    };
     let uid = |event: &Component<'s>| event.find("UID").map(|uid| uid.value);
     if uid(event).is_some() && uid(event) != uid(other) && event.has("DTSTART") {
-        let place = |event: &Component<'s>| event.find("LOCATION").map_or("no place".to_owned(), |at| quoted(at.value));
-        let message =
-            || format!("an event before this one is the same, in {}; this one is in {}", place(other), place(event));
+        let place = |event: &Component<'s>| {
+            event
+                .find("LOCATION")
+                .map_or("no place".to_owned(), |at| quoted(at.value))
+        };
+        let message = || {
+            format!(
+                "an event before this one is the same, in {}; this one is in {}",
+                place(other),
+                place(event)
+            )
+        };
         findings.at_line(&rule::ALIKE_IN_TWO_PLACES, event.begin, message);
     }
 }

@@ -46,7 +46,11 @@ pub(super) struct Findings<'s> {
 
 impl<'s> Findings<'s> {
     pub(super) fn new(source: &'s Source<'s>) -> Self {
-        Self { source, found: Vec::new(), counts: HashMap::new() }
+        Self {
+            source,
+            found: Vec::new(),
+            counts: HashMap::new(),
+        }
     }
 
     /// Sorted by place.
@@ -61,7 +65,12 @@ impl<'s> Findings<'s> {
     }
 
     /// At this span of the file.
-    pub(super) fn at(&mut self, rule: &'static Rule, span: Range<usize>, message: impl FnOnce() -> String) {
+    pub(super) fn at(
+        &mut self,
+        rule: &'static Rule,
+        span: Range<usize>,
+        message: impl FnOnce() -> String,
+    ) {
         let (count, last) = self.counts.entry(rule.id).or_default();
         *count += 1;
         if *count > MAX_OF_ONE_RULE {
@@ -70,11 +79,21 @@ impl<'s> Findings<'s> {
         }
         *last = self.found.len();
         let place = Some(self.source.place(span));
-        self.found.push(Finding { rule, place, message: message(), more: 0 });
+        self.found.push(Finding {
+            rule,
+            place,
+            message: message(),
+            more: 0,
+        });
     }
 
     /// At a whole line.
-    pub(super) fn at_line(&mut self, rule: &'static Rule, line: &Line<'_>, message: impl FnOnce() -> String) {
+    pub(super) fn at_line(
+        &mut self,
+        rule: &'static Rule,
+        line: &Line<'_>,
+        message: impl FnOnce() -> String,
+    ) {
         self.at(rule, self.source.span(line, 0..line.text.len()), message);
     }
 
@@ -90,9 +109,18 @@ impl<'s> Findings<'s> {
     }
 
     /// At a property's value; at the whole property if that is empty.
-    pub(super) fn at_value(&mut self, rule: &'static Rule, property: &Property<'_>, message: impl FnOnce() -> String) {
+    pub(super) fn at_value(
+        &mut self,
+        rule: &'static Rule,
+        property: &Property<'_>,
+        message: impl FnOnce() -> String,
+    ) {
         let whole = property.line.text.len();
-        let from = if property.value.is_empty() { 0 } else { whole - property.value.len() };
+        let from = if property.value.is_empty() {
+            0
+        } else {
+            whole - property.value.len()
+        };
         self.within(rule, property.line, from..whole, message);
     }
 }
@@ -103,5 +131,13 @@ pub(super) fn quoted(value: &str) -> String {
     if short.len() < value.len() {
         short.push('…');
     }
-    format!("`{}`", short.escape_debug().to_string().replace("\\\\", "\\").replace("\\\"", "\"").replace("\\'", "'"))
+    format!(
+        "`{}`",
+        short
+            .escape_debug()
+            .to_string()
+            .replace("\\\\", "\\")
+            .replace("\\\"", "\"")
+            .replace("\\'", "'")
+    )
 }

@@ -69,7 +69,10 @@ pub fn check(exchanges: &Exchanges) -> Vec<Finding> {
         findings.tell(&rule::UNKNOWN_PROGRAM_REFUSED, message);
     }
     if plain.status != 200 {
-        findings.tell(&rule::STATUS_NOT_OK, format!("GET was answered with {}", plain.status));
+        findings.tell(
+            &rule::STATUS_NOT_OK,
+            format!("GET was answered with {}", plain.status),
+        );
     } else if is_page(plain) {
         findings.tell(&rule::WEB_PAGE, "the answer begins like HTML".to_owned());
     } else {
@@ -85,11 +88,17 @@ fn check_answer(exchanges: &Exchanges, findings: &mut Findings) {
     caching::check(exchanges, findings);
     check_head(exchanges, findings);
     if exchanges.plain.header("set-cookie").is_some() {
-        findings.tell(&rule::SETS_COOKIE, "there is a Set-Cookie header".to_owned());
+        findings.tell(
+            &rule::SETS_COOKIE,
+            "there is a Set-Cookie header".to_owned(),
+        );
     }
     let took = exchanges.plain.took;
     if took > SLOW {
-        findings.tell(&rule::SLOW_ANSWER, format!("GET took {:.1} seconds", took.as_secs_f64()));
+        findings.tell(
+            &rule::SLOW_ANSWER,
+            format!("GET took {:.1} seconds", took.as_secs_f64()),
+        );
     }
 }
 
@@ -98,24 +107,60 @@ struct Findings(Vec<Finding>);
 
 impl Findings {
     fn tell(&mut self, rule: &'static Rule, message: String) {
-        self.0.push(Finding { rule, place: None, message, more: 0 });
+        self.0.push(Finding {
+            rule,
+            place: None,
+            message,
+            more: 0,
+        });
     }
 }
 
 fn check_address(exchanges: &Exchanges, findings: &mut Findings) {
     let rest = exchanges.url.strip_prefix("http://");
     // What does not leave the machine is a test.
-    if rest.is_some_and(|rest| !["localhost", "127.", "[::1]"].iter().any(|own| rest.starts_with(own))) {
-        findings.tell(&rule::NOT_ENCRYPTED, "the address begins with http:".to_owned());
+    if rest.is_some_and(|rest| {
+        !["localhost", "127.", "[::1]"]
+            .iter()
+            .any(|own| rest.starts_with(own))
+    }) {
+        findings.tell(
+            &rule::NOT_ENCRYPTED,
+            "the address begins with http:".to_owned(),
+        );
     }
     if let Some((status, _)) = exchanges.redirects.first() {
-        let chain: Vec<&str> = exchanges.redirects.iter().map(|(_, to)| to.as_str()).collect();
-        findings.tell(&rule::REDIRECT, format!("the address leads elsewhere ({status}): {}", chain.join(", then ")));
+        let chain: Vec<&str> = exchanges
+            .redirects
+            .iter()
+            .map(|(_, to)| to.as_str())
+            .collect();
+        findings.tell(
+            &rule::REDIRECT,
+            format!(
+                "the address leads elsewhere ({status}): {}",
+                chain.join(", then ")
+            ),
+        );
     }
-    let path = answer::path(exchanges.redirects.last().map_or(&exchanges.url, |(_, to)| to));
-    let robots = exchanges.robots.as_ref().filter(|robots| robots.status == 200).and_then(|robots| robots.body.bytes());
-    if let Some(line) = robots.and_then(|text| robots::forbidding_line(&String::from_utf8_lossy(text), path)) {
-        findings.tell(&rule::ROBOTS_FORBID, format!("its line {line} forbids this address to Google's fetcher"));
+    let path = answer::path(
+        exchanges
+            .redirects
+            .last()
+            .map_or(&exchanges.url, |(_, to)| to),
+    );
+    let robots = exchanges
+        .robots
+        .as_ref()
+        .filter(|robots| robots.status == 200)
+        .and_then(|robots| robots.body.bytes());
+    if let Some(line) =
+        robots.and_then(|text| robots::forbidding_line(&String::from_utf8_lossy(text), path))
+    {
+        findings.tell(
+            &rule::ROBOTS_FORBID,
+            format!("its line {line} forbids this address to Google's fetcher"),
+        );
     }
 }
 
@@ -125,46 +170,95 @@ fn is_page(answer: &Answer) -> bool {
 }
 
 fn check_type(answer: &Answer, findings: &mut Findings) {
-    let kind = answer.header("content-type").unwrap_or_default().to_ascii_lowercase();
+    let kind = answer
+        .header("content-type")
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     let (essence, parameters) = kind.split_once(';').unwrap_or((&kind, ""));
     if essence.trim() != "text/calendar" {
-        let message = if kind.is_empty() { "there is none".to_owned() } else { format!("Content-Type is `{kind}`") };
+        let message = if kind.is_empty() {
+            "there is none".to_owned()
+        } else {
+            format!("Content-Type is `{kind}`")
+        };
         findings.tell(&rule::CONTENT_TYPE, message);
-    } else if !parameters.split(';').any(|part| matches!(part.trim(), "charset=utf-8" | "charset=\"utf-8\"")) {
+    } else if !parameters
+        .split(';')
+        .any(|part| matches!(part.trim(), "charset=utf-8" | "charset=\"utf-8\""))
+    {
         findings.tell(&rule::CHARSET_MISSING, format!("Content-Type is `{kind}`"));
     }
     let disposition = answer.header("content-disposition").unwrap_or_default();
-    if disposition.trim_start().to_ascii_lowercase().starts_with("attachment") {
-        findings.tell(&rule::ATTACHMENT, format!("Content-Disposition is `{disposition}`"));
+    if disposition
+        .trim_start()
+        .to_ascii_lowercase()
+        .starts_with("attachment")
+    {
+        findings.tell(
+            &rule::ATTACHMENT,
+            format!("Content-Disposition is `{disposition}`"),
+        );
     }
 }
 
 /// Whether the answer depends on `Accept`, as it must not.
 fn check_accept(exchanges: &Exchanges, findings: &mut Findings) {
-    let asked = [("`Accept: */*`", &exchanges.any_type), ("no Accept", &exchanges.no_accept)];
-    let other = asked.iter().find(|(_, answer)| answer.status != 200 || is_page(answer));
+    let asked = [
+        ("`Accept: */*`", &exchanges.any_type),
+        ("no Accept", &exchanges.no_accept),
+    ];
+    let other = asked
+        .iter()
+        .find(|(_, answer)| answer.status != 200 || is_page(answer));
     if let Some((how, answer)) = other {
-        let what = if answer.status == 200 { "a web page".to_owned() } else { answer.status.to_string() };
-        findings.tell(&rule::PAGE_WITHOUT_ACCEPT, format!("a GET with {how} was answered with {what}"));
+        let what = if answer.status == 200 {
+            "a web page".to_owned()
+        } else {
+            answer.status.to_string()
+        };
+        findings.tell(
+            &rule::PAGE_WITHOUT_ACCEPT,
+            format!("a GET with {how} was answered with {what}"),
+        );
     }
 }
 
 fn check_head(exchanges: &Exchanges, findings: &mut Findings) {
-    let Exchanges { plain, again, head, .. } = exchanges;
+    let Exchanges {
+        plain, again, head, ..
+    } = exchanges;
     if head.status != plain.status {
-        findings
-            .tell(&rule::HEAD_REFUSED, format!("HEAD was answered with {}, GET with {}", head.status, plain.status));
+        findings.tell(
+            &rule::HEAD_REFUSED,
+            format!(
+                "HEAD was answered with {}, GET with {}",
+                head.status, plain.status
+            ),
+        );
         return;
     }
-    for name in ["content-type", "content-length", "etag", "last-modified", "cache-control", "vary"] {
+    for name in [
+        "content-type",
+        "content-length",
+        "etag",
+        "last-modified",
+        "cache-control",
+        "vary",
+    ] {
         // What differs between two GETs may differ between GET and HEAD, and what only HEAD leaves out does no harm.
         let is_steady = plain.header(name) == again.header(name);
         if let (Some(of_get), Some(of_head)) = (plain.header(name), head.header(name)) {
             if is_steady && of_get != of_head {
-                findings.tell(&rule::HEAD_DIFFERS, format!("{name} is `{of_get}` with GET, `{of_head}` with HEAD"));
+                findings.tell(
+                    &rule::HEAD_DIFFERS,
+                    format!("{name} is `{of_get}` with GET, `{of_head}` with HEAD"),
+                );
             }
         } else if is_steady && name == "etag" && plain.header(name).is_some() {
-            findings.tell(&rule::HEAD_DIFFERS, "HEAD has no ETag, GET has one".to_owned());
+            findings.tell(
+                &rule::HEAD_DIFFERS,
+                "HEAD has no ETag, GET has one".to_owned(),
+            );
         }
     }
 }

@@ -20,9 +20,16 @@ pub(super) enum NoMoment {
 impl Moment {
     /// Reads `19980118` or `19980118T230000`, with `Z` or without.
     pub(super) fn parse(text: &str) -> Result<Self, NoMoment> {
-        let (text, is_utc) = text.strip_suffix('Z').map_or((text, false), |local| (local, true));
-        let (day, time) = text.split_once('T').map_or((text, None), |(day, time)| (day, Some(time)));
-        if !is_digits(day, 8) || time.is_some_and(|time| !is_digits(time, 6)) || (is_utc && time.is_none()) {
+        let (text, is_utc) = text
+            .strip_suffix('Z')
+            .map_or((text, false), |local| (local, true));
+        let (day, time) = text
+            .split_once('T')
+            .map_or((text, None), |(day, time)| (day, Some(time)));
+        if !is_digits(day, 8)
+            || time.is_some_and(|time| !is_digits(time, 6))
+            || (is_utc && time.is_none())
+        {
             return Err(NoMoment::Malformed);
         }
         let date = date(day).ok_or(NoMoment::Impossible)?;
@@ -30,7 +37,10 @@ impl Moment {
             None => Ok(Self::Day(date)),
             Some(text) => {
                 let time = clock_time(text).ok_or(NoMoment::Impossible)?;
-                Ok(Self::Time { at: date.to_datetime(time), is_utc })
+                Ok(Self::Time {
+                    at: date.to_datetime(time),
+                    is_utc,
+                })
             }
         }
     }
@@ -83,14 +93,21 @@ pub(super) fn parse_duration(text: &str) -> Option<(bool, bool)> {
         None => (false, text),
     };
     let rest = rest.strip_prefix('P')?;
-    let (days, time) = rest.split_once('T').map_or((rest, None), |(days, time)| (days, Some(time)));
+    let (days, time) = rest
+        .split_once('T')
+        .map_or((rest, None), |(days, time)| (days, Some(time)));
     let mut is_positive = false;
     let mut counts = 0;
-    for (part, units) in [(days, if time.is_none() { "WD" } else { "D" }), (time.unwrap_or_default(), "HMS")] {
+    for (part, units) in [
+        (days, if time.is_none() { "WD" } else { "D" }),
+        (time.unwrap_or_default(), "HMS"),
+    ] {
         let mut units = units.chars();
         let mut rest = part;
         while !rest.is_empty() {
-            let end = rest.find(|c: char| !c.is_ascii_digit()).filter(|end| *end > 0)?;
+            let end = rest
+                .find(|c: char| !c.is_ascii_digit())
+                .filter(|end| *end > 0)?;
             let unit = rest[end..].chars().next()?;
             // Each unit stands once, larger ones first.
             units.find(|known| *known == unit)?;
@@ -108,30 +125,62 @@ mod tests {
 
     #[test]
     fn moments_are_read_as_the_standard_writes_them() {
-        let check = |text: &str, expected| assert_eq!(Moment::parse(text).map(|_| ()), expected, "{text}");
-        for good in
-            ["20260228", "20240229", "20260228T235959", "20260228T000000Z", "20161231T235960Z", "16010101T020000"]
-        {
+        let check =
+            |text: &str, expected| assert_eq!(Moment::parse(text).map(|_| ()), expected, "{text}");
+        for good in [
+            "20260228",
+            "20240229",
+            "20260228T235959",
+            "20260228T000000Z",
+            "20161231T235960Z",
+            "16010101T020000",
+        ] {
             check(good, Ok(()));
         }
-        for malformed in
-            ["", "Z", "T", "2026-02-28", "20260228Z", "20260228T", "20260228T1200", "2026022８", "+0260228"]
-        {
+        for malformed in [
+            "",
+            "Z",
+            "T",
+            "2026-02-28",
+            "20260228Z",
+            "20260228T",
+            "20260228T1200",
+            "2026022８",
+            "+0260228",
+        ] {
             check(malformed, Err(NoMoment::Malformed));
         }
-        for impossible in ["20260229", "20261301", "20260001", "20260228T240000", "20260228T126000Z"] {
+        for impossible in [
+            "20260229",
+            "20261301",
+            "20260001",
+            "20260228T240000",
+            "20260228T126000Z",
+        ] {
             check(impossible, Err(NoMoment::Impossible));
         }
     }
 
     #[test]
     fn durations_are_read_as_the_standard_writes_them() {
-        for good in ["P1W", "P1D", "PT1H", "PT1H30M", "P1DT2H", "PT0S", "-PT15M", "+P1D", "PT5M3S", "P15DT5H0M20S"] {
+        for good in [
+            "P1W",
+            "P1D",
+            "PT1H",
+            "PT1H30M",
+            "P1DT2H",
+            "PT0S",
+            "-PT15M",
+            "+P1D",
+            "PT5M3S",
+            "P15DT5H0M20S",
+        ] {
             assert!(parse_duration(good).is_some(), "{good}");
         }
-        for bad in
-            ["", "P", "PT", "1H", "P1H", "PT1D", "P1M", "P1Y", "PT1.5H", "PT30M1H", "P1DT", "P-1D", "PTé", "P1W2D3"]
-        {
+        for bad in [
+            "", "P", "PT", "1H", "P1H", "PT1D", "P1M", "P1Y", "PT1.5H", "PT30M1H", "P1DT", "P-1D",
+            "PTé", "P1W2D3",
+        ] {
             assert_eq!(parse_duration(bad), None, "{bad}");
         }
         assert_eq!(parse_duration("-PT15M"), Some((true, true)));

@@ -10,7 +10,9 @@ use super::repetition::Repetition;
 use super::rules::times as rule;
 use super::tree::{Component, Property};
 
-const FREQUENCIES: [&str; 7] = ["SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"];
+const FREQUENCIES: [&str; 7] = [
+    "SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY",
+];
 
 const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
@@ -37,7 +39,12 @@ pub(super) fn check_rule(property: &Property<'_>, findings: &mut Findings<'_>) {
 }
 
 /// Checks how an event repeats; a rule that is wrong has been told.
-pub(super) fn check(event: &Component<'_>, clocks: &Clocks, zones: &[TimeZone], findings: &mut Findings<'_>) {
+pub(super) fn check(
+    event: &Component<'_>,
+    clocks: &Clocks,
+    zones: &[TimeZone],
+    findings: &mut Findings<'_>,
+) {
     for property in &event.properties {
         match property.name.as_str() {
             "RDATE" => {
@@ -68,8 +75,12 @@ fn check_start(
     zones: &[TimeZone],
     findings: &mut Findings<'_>,
 ) -> bool {
-    let Some(start) = event.find("DTSTART") else { return false };
-    let Ok(from) = Moment::parse(start.value) else { return false };
+    let Some(start) = event.find("DTSTART") else {
+        return false;
+    };
+    let Ok(from) = Moment::parse(start.value) else {
+        return false;
+    };
     let repetition = Repetition::read(parts(property.value));
     let is_off = !repetition.fits(from.date());
     if is_off {
@@ -88,15 +99,30 @@ fn check_clocks(
     zones: &[TimeZone],
     findings: &mut Findings<'_>,
 ) -> bool {
-    let Moment::Time { at, is_utc: true } = from else { return false };
-    let instant =
-        |date: jiff::civil::Date| TimeZone::UTC.to_ambiguous_timestamp(date.to_datetime(at.time())).compatible().ok();
-    let Some(begins) = instant(at.date()) else { return false };
+    let Moment::Time { at, is_utc: true } = from else {
+        return false;
+    };
+    let instant = |date: jiff::civil::Date| {
+        TimeZone::UTC
+            .to_ambiguous_timestamp(date.to_datetime(at.time()))
+            .compatible()
+            .ok()
+    };
+    let Some(begins) = instant(at.date()) else {
+        return false;
+    };
     let ends = repetition.last_date(at.date()).and_then(instant);
-    let change = zones.iter().find_map(|zone| Some((zone, first_change(zone, begins, ends)?)));
+    let change = zones
+        .iter()
+        .find_map(|zone| Some((zone, first_change(zone, begins, ends)?)));
     if let Some((zone, date)) = &change {
         let name = zone.iana_name().unwrap_or("the zone");
-        let message = || format!("clocks change on {} in {name}, for example", date.strftime("%-d %B %Y"));
+        let message = || {
+            format!(
+                "clocks change on {} in {name}, for example",
+                date.strftime("%-d %B %Y")
+            )
+        };
         findings.at_value(&rule::RULE_IN_UTC, property, message);
     }
     change.is_some()
@@ -108,19 +134,37 @@ fn check_exceptions(event: &Component<'_>, clocks: &Clocks, findings: &mut Findi
     if event.has("RDATE") || event.has("RECURRENCE-ID") {
         return false;
     }
-    let mut rules = event.properties.iter().filter(|property| property.name == "RRULE");
+    let mut rules = event
+        .properties
+        .iter()
+        .filter(|property| property.name == "RRULE");
     let (rule, another) = (rules.next(), rules.next());
-    let Some(start) = event.find("DTSTART") else { return false };
-    let Ok(from) = Moment::parse(start.value) else { return false };
+    let Some(start) = event.find("DTSTART") else {
+        return false;
+    };
+    let Ok(from) = Moment::parse(start.value) else {
+        return false;
+    };
     if another.is_some() {
         return false;
     }
     let repetition = rule.map(|rule| Repetition::read(parts(rule.value)));
     let mut is_told = false;
-    for exception in event.properties.iter().filter(|property| property.name == "EXDATE") {
+    for exception in event
+        .properties
+        .iter()
+        .filter(|property| property.name == "EXDATE")
+    {
         for value in exception.value.split(',') {
-            let Ok(moment) = Moment::parse(value) else { continue };
-            if let Err(why) = hits(clocks, (start, from), repetition.as_ref(), (exception, moment)) {
+            let Ok(moment) = Moment::parse(value) else {
+                continue;
+            };
+            if let Err(why) = hits(
+                clocks,
+                (start, from),
+                repetition.as_ref(),
+                (exception, moment),
+            ) {
                 let message = || format!("there is no meeting at {}: {why}", quoted(value));
                 findings.at_value(&rule::EXCEPTION_HITS_NOTHING, exception, message);
                 is_told = true;
@@ -143,7 +187,9 @@ fn hits(
         (_, Moment::Day(_)) => return Err("meetings have a time, and this is a day"),
         (Moment::Time { at: from, .. }, _) => {
             // Zones that nobody knows by their names cannot be compared.
-            let Some(at) = clocks.as_in(moment, exception, start) else { return Ok(()) };
+            let Some(at) = clocks.as_in(moment, exception, start) else {
+                return Ok(());
+            };
             let is_at_time = at.time() == from.time();
             if !is_at_time && repetition.is_none_or(Repetition::is_by_days) {
                 return Err("meetings begin at another time of the day");
@@ -152,10 +198,16 @@ fn hits(
         }
     };
     let Some(repetition) = repetition else {
-        return if date == from.date() { Ok(()) } else { Err("the event has no RRULE") };
+        return if date == from.date() {
+            Ok(())
+        } else {
+            Err("the event has no RRULE")
+        };
     };
     // UNTIL is in UTC, and a day may begin earlier there.
-    let is_after_end = repetition.until.is_some_and(|until| until.date().tomorrow().is_ok_and(|end| date > end));
+    let is_after_end = repetition
+        .until
+        .is_some_and(|until| until.date().tomorrow().is_ok_and(|end| date > end));
     match repetition.has_instance(from.date(), date) {
         Some(false) => Err("the rule has none on that day"),
         _ if is_after_end => Err("the rule has ended"),
@@ -164,14 +216,28 @@ fn hits(
 }
 
 /// Checks that UNTIL is of the same kind as DTSTART; whether it is not.
-fn check_until(event: &Component<'_>, property: &Property<'_>, findings: &mut Findings<'_>) -> bool {
-    let until = parts(property.value).find(|(name, _)| name.eq_ignore_ascii_case("UNTIL")).map(|(_, value)| value);
+fn check_until(
+    event: &Component<'_>,
+    property: &Property<'_>,
+    findings: &mut Findings<'_>,
+) -> bool {
+    let until = parts(property.value)
+        .find(|(name, _)| name.eq_ignore_ascii_case("UNTIL"))
+        .map(|(_, value)| value);
     let until = until.and_then(|until| Moment::parse(until).ok().map(|moment| (until, moment)));
-    let start = event.find("DTSTART").and_then(|start| Some((start, Moment::parse(start.value).ok()?)));
+    let start = event
+        .find("DTSTART")
+        .and_then(|start| Some((start, Moment::parse(start.value).ok()?)));
     if let (Some((until, end)), Some((start, from))) = (until, start) {
         let is_in_zone = from.is_utc() || start.parameter("TZID").is_some();
         if from.is_day() != end.is_day() || (!from.is_day() && is_in_zone != end.is_utc()) {
-            let message = || format!("UNTIL is {}, DTSTART {}", quoted(until), quoted(start.value));
+            let message = || {
+                format!(
+                    "UNTIL is {}, DTSTART {}",
+                    quoted(until),
+                    quoted(start.value)
+                )
+            };
             findings.at_value(&rule::UNTIL_TYPE_DIFFERS, property, message);
             return true;
         }
@@ -180,13 +246,18 @@ fn check_until(event: &Component<'_>, property: &Property<'_>, findings: &mut Fi
 }
 
 fn parts(value: &str) -> impl Iterator<Item = (&str, &str)> {
-    value.split(';').map(|part| part.split_once('=').unwrap_or((part, "")))
+    value
+        .split(';')
+        .map(|part| part.split_once('=').unwrap_or((part, "")))
 }
 
 /// What is wrong with a rule (RFC 5545 section 3.3.10).
 fn fault(value: &str) -> Option<String> {
     if let Some((name, value)) = parts(value).find(|(name, value)| !is_part(name, value)) {
-        return Some(format!("{} is not allowed", quoted(&format!("{name}={value}"))));
+        return Some(format!(
+            "{} is not allowed",
+            quoted(&format!("{name}={value}"))
+        ));
     }
     let has = |wanted: &str| parts(value).any(|(name, _)| name.eq_ignore_ascii_case(wanted));
     match () {
@@ -206,18 +277,32 @@ fn is_part(name: &str, value: &str) -> bool {
         "WKST" => is_one_of(value, &DAYS),
         // RFC 7529.
         "RSCALE" | "SKIP" => !value.is_empty(),
-        name => LISTS.iter().find(|(list, ..)| *list == name).is_some_and(|(_, least, most)| {
-            let is_in = |number: i32| (*least..=*most).contains(&number) && (number != 0 || *least == 0);
-            // With RSCALE a month may be a leap month, `5L`.
-            value.split(',').all(|number| number.trim_end_matches('L').parse::<i32>().is_ok_and(is_in))
-        }),
+        name => LISTS
+            .iter()
+            .find(|(list, ..)| *list == name)
+            .is_some_and(|(_, least, most)| {
+                let is_in = |number: i32| {
+                    (*least..=*most).contains(&number) && (number != 0 || *least == 0)
+                };
+                // With RSCALE a month may be a leap month, `5L`.
+                value
+                    .split(',')
+                    .all(|number| number.trim_end_matches('L').parse::<i32>().is_ok_and(is_in))
+            }),
     }
 }
 
 /// `MO`, `2MO`, `-1FR`.
 fn is_day(text: &str) -> bool {
-    let Some(at) = text.len().checked_sub(2).filter(|at| text.is_char_boundary(*at)) else { return false };
+    let Some(at) = text
+        .len()
+        .checked_sub(2)
+        .filter(|at| text.is_char_boundary(*at))
+    else {
+        return false;
+    };
     let (number, day) = text.split_at(at);
-    let is_number = number.is_empty() || number.parse::<i32>().is_ok_and(|n| n != 0 && n.abs() <= 53);
+    let is_number =
+        number.is_empty() || number.parse::<i32>().is_ok_and(|n| n != 0 && n.abs() <= 53);
     is_number && is_one_of(day, &DAYS)
 }

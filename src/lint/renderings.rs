@@ -19,12 +19,15 @@ pub fn compare(first: &[u8], second: &[u8]) -> Vec<Finding> {
         return Vec::new();
     }
     let sources = [Source::read(first), Source::read(second)];
-    let [before, now] = [0, 1].map(|index| Tree::read(&sources[index], &mut Findings::new(&sources[index])));
+    let [before, now] =
+        [0, 1].map(|index| Tree::read(&sources[index], &mut Findings::new(&sources[index])));
     let mut findings = Findings::new(&sources[1]);
     let [events_before, events_now] = [&before, &now].map(events);
     check_identities(&events_before, &events_now, &mut findings);
-    let by_identity: HashMap<Identity<'_>, &Component<'_>> =
-        events_before.iter().map(|event| (identity(event), *event)).collect();
+    let by_identity: HashMap<Identity<'_>, &Component<'_>> = events_before
+        .iter()
+        .map(|event| (identity(event), *event))
+        .collect();
     for event in &events_now {
         if let Some(before) = by_identity.get(&identity(event)) {
             compare_properties(before, event, &mut findings);
@@ -35,15 +38,24 @@ pub fn compare(first: &[u8], second: &[u8]) -> Vec<Finding> {
     }
     check_order(&events_before, &events_now, &mut findings);
     if findings.is_empty() && meaning(&before) == meaning(&now) {
-        let at = first.iter().zip(second).position(|(a, b)| a != b).unwrap_or(first.len().min(second.len()));
+        let at = first
+            .iter()
+            .zip(second)
+            .position(|(a, b)| a != b)
+            .unwrap_or(first.len().min(second.len()));
         let at = at.min(second.len().saturating_sub(1));
-        findings.at(&rule::BYTES_CHANGE, at..second.len().min(at + 1), || "here the bytes begin to differ".to_owned());
+        findings.at(&rule::BYTES_CHANGE, at..second.len().min(at + 1), || {
+            "here the bytes begin to differ".to_owned()
+        });
     }
     findings.into_sorted()
 }
 
 fn events<'t, 's>(tree: &'t Tree<'s>) -> Vec<&'t Component<'s>> {
-    tree.components.iter().filter(|component| component.name == "VEVENT").collect()
+    tree.components
+        .iter()
+        .filter(|component| component.name == "VEVENT")
+        .collect()
 }
 
 fn identity<'t>(event: &'t Component<'_>) -> Identity<'t> {
@@ -56,30 +68,53 @@ fn fingerprint(component: &Component<'_>, is_wanted: impl Fn(&str) -> bool) -> u
     let hash = |property: &Property<'_>| {
         let mut hasher = DefaultHasher::new();
         property.name.hash(&mut hasher);
-        let mut parameters: Vec<(&str, &str)> =
-            property.parameters.iter().map(|parameter| (parameter.name.as_str(), parameter.value)).collect();
+        let mut parameters: Vec<(&str, &str)> = property
+            .parameters
+            .iter()
+            .map(|parameter| (parameter.name.as_str(), parameter.value))
+            .collect();
         parameters.sort_unstable();
         (parameters, property.value).hash(&mut hasher);
         hasher.finish()
     };
-    let wanted = component.properties.iter().filter(|property| is_wanted(&property.name));
+    let wanted = component
+        .properties
+        .iter()
+        .filter(|property| is_wanted(&property.name));
     wanted.map(hash).fold(0, u64::wrapping_add)
 }
 
 fn meaning(tree: &Tree<'_>) -> Vec<(String, u64)> {
-    tree.components.iter().map(|component| (component.name.clone(), fingerprint(component, |_| true))).collect()
+    tree.components
+        .iter()
+        .map(|component| (component.name.clone(), fingerprint(component, |_| true)))
+        .collect()
 }
 
 /// Tells of events that are as before but for their UID.
-fn check_identities(before: &[&Component<'_>], now: &[&Component<'_>], findings: &mut Findings<'_>) {
-    let content = |event: &Component<'_>| fingerprint(event, |name| name != "UID" && !STAMPS.contains(&name));
+fn check_identities(
+    before: &[&Component<'_>],
+    now: &[&Component<'_>],
+    findings: &mut Findings<'_>,
+) {
+    let content =
+        |event: &Component<'_>| fingerprint(event, |name| name != "UID" && !STAMPS.contains(&name));
     let uids: HashSet<&str> = now.iter().map(|event| identity(event).0).collect();
-    let gone = before.iter().filter(|event| !uids.contains(identity(event).0));
-    let gone: HashMap<u64, &str> = gone.map(|event| (content(event), identity(event).0)).collect();
+    let gone = before
+        .iter()
+        .filter(|event| !uids.contains(identity(event).0));
+    let gone: HashMap<u64, &str> = gone
+        .map(|event| (content(event), identity(event).0))
+        .collect();
     let known: HashSet<&str> = before.iter().map(|event| identity(event).0).collect();
-    for event in now.iter().filter(|event| !known.contains(identity(event).0)) {
+    for event in now
+        .iter()
+        .filter(|event| !known.contains(identity(event).0))
+    {
         if let (Some(old), Some(uid)) = (gone.get(&content(event)), event.find("UID")) {
-            findings.at_value(&rule::UID_CHANGES, uid, || format!("a moment before it was {}", quoted(old)));
+            findings.at_value(&rule::UID_CHANGES, uid, || {
+                format!("a moment before it was {}", quoted(old))
+            });
         }
     }
 }
@@ -105,19 +140,34 @@ fn compare_properties(before: &Component<'_>, now: &Component<'_>, findings: &mu
             is_otherwise_same &= old.is_some();
             continue;
         };
-        let message = || format!("{} was {}, now it is {}", property.name, quoted(old), quoted(property.value));
+        let message = || {
+            format!(
+                "{} was {}, now it is {}",
+                property.name,
+                quoted(old),
+                quoted(property.value)
+            )
+        };
         if property.name == "SEQUENCE" && number(property.value) < number(old) {
             findings.at_value(&rule::SEQUENCE_FALLS, property, message);
         } else if STAMPS.contains(&property.name.as_str()) {
             stamp = stamp.or(Some((property, old)));
-        } else if is_text(&property.name) && without_digits(old).eq(without_digits(property.value)) {
+        } else if is_text(&property.name) && without_digits(old).eq(without_digits(property.value))
+        {
             findings.at_value(&rule::TEXT_TELLS_TIME, property, message);
         } else {
             is_otherwise_same = false;
         }
     }
     if let Some((property, old)) = stamp.filter(|_| is_otherwise_same) {
-        let message = || format!("{} was {}, now it is {}", property.name, quoted(old), quoted(property.value));
+        let message = || {
+            format!(
+                "{} was {}, now it is {}",
+                property.name,
+                quoted(old),
+                quoted(property.value)
+            )
+        };
         findings.at_value(&rule::STAMP_CHANGES, property, message);
     }
 }
@@ -128,7 +178,10 @@ fn number(value: &str) -> i64 {
 
 /// Whether a number in it can be that of a clock; a date that changes is a change.
 fn is_text(name: &str) -> bool {
-    matches!(name, "SUMMARY" | "DESCRIPTION" | "COMMENT" | "LOCATION" | "NAME" | "PRODID") || name.starts_with("X-")
+    matches!(
+        name,
+        "SUMMARY" | "DESCRIPTION" | "COMMENT" | "LOCATION" | "NAME" | "PRODID"
+    ) || name.starts_with("X-")
 }
 
 fn without_digits(value: &str) -> impl Iterator<Item = char> {
@@ -137,7 +190,12 @@ fn without_digits(value: &str) -> impl Iterator<Item = char> {
 
 /// Tells if the events are the same ones in another order.
 fn check_order(before: &[&Component<'_>], now: &[&Component<'_>], findings: &mut Findings<'_>) {
-    let [old, new] = [before, now].map(|events| events.iter().map(|event| identity(event)).collect::<Vec<_>>());
+    let [old, new] = [before, now].map(|events| {
+        events
+            .iter()
+            .map(|event| identity(event))
+            .collect::<Vec<_>>()
+    });
     if old == new {
         return;
     }
@@ -146,7 +204,13 @@ fn check_order(before: &[&Component<'_>], now: &[&Component<'_>], findings: &mut
     new_sorted.sort_unstable();
     let first = old.iter().zip(&new).position(|(a, b)| a != b);
     if let Some(index) = first.filter(|_| old_sorted == new_sorted) {
-        let message = || format!("here was {}, now it is {}", quoted(old[index].0), quoted(new[index].0));
+        let message = || {
+            format!(
+                "here was {}, now it is {}",
+                quoted(old[index].0),
+                quoted(new[index].0)
+            )
+        };
         findings.at_line(&rule::ORDER_CHANGES, now[index].begin, message);
     }
 }

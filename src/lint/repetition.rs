@@ -49,7 +49,9 @@ impl Repetition {
             repetition.read_part(&name.to_ascii_uppercase(), value);
         }
         // Each is looked at for every exception, and a text may repeat it a million times.
-        repetition.by_day.sort_unstable_by_key(|(number, weekday)| (*number, weekday.to_monday_zero_offset()));
+        repetition
+            .by_day
+            .sort_unstable_by_key(|(number, weekday)| (*number, weekday.to_monday_zero_offset()));
         repetition.by_day.dedup();
         for list in [&mut repetition.by_month, &mut repetition.by_month_day] {
             list.sort_unstable();
@@ -80,7 +82,11 @@ impl Repetition {
         };
         (self.by_month.is_empty() || self.by_month.contains(&date.month()))
             && is_listed(&self.by_month_day)
-            && (self.by_day.is_empty() || self.by_day.iter().any(|day| self.is_numbered_day(date, *day)))
+            && (self.by_day.is_empty()
+                || self
+                    .by_day
+                    .iter()
+                    .any(|day| self.is_numbered_day(date, *day)))
     }
 
     fn is_numbered_day(&self, date: Date, (number, weekday): (i8, Weekday)) -> bool {
@@ -88,7 +94,8 @@ impl Repetition {
         let is_in_month = self.frequency == Frequency::Monthly || !self.by_month.is_empty();
         let from_start = (date.day() - 1) / 7 + 1;
         let from_end = (date.day() - date.days_in_month()) / 7 - 1;
-        date.weekday() == weekday && (number == 0 || !is_in_month || [from_start, from_end].contains(&number))
+        date.weekday() == weekday
+            && (number == 0 || !is_in_month || [from_start, from_end].contains(&number))
     }
 
     /// Whether the series that begins on `start` has an instance on `date`; nothing if that cannot be told.
@@ -97,7 +104,9 @@ impl Repetition {
             return Some(date == start);
         }
         let position = match self.frequency {
-            _ if self.has_more || !self.by_month.is_empty() || !self.by_month_day.is_empty() => return None,
+            _ if self.has_more || !self.by_month.is_empty() || !self.by_month_day.is_empty() => {
+                return None;
+            }
             Frequency::Daily if self.by_day.is_empty() => self.position_in_days(start, date),
             Frequency::Weekly if self.fits(start) => self.position_in_weeks(start, date),
             _ => return None,
@@ -115,8 +124,11 @@ impl Repetition {
         let day_of_week = |date: Date| i64::from(self.week_start.until(date.weekday()));
         // Days from the first day of the first week.
         let days = days_between(start, date) + day_of_week(start);
-        let mut weekdays: Vec<i64> =
-            self.by_day.iter().map(|(_, weekday)| i64::from(self.week_start.until(*weekday))).collect();
+        let mut weekdays: Vec<i64> = self
+            .by_day
+            .iter()
+            .map(|(_, weekday)| i64::from(self.week_start.until(*weekday)))
+            .collect();
         if weekdays.is_empty() {
             weekdays.push(day_of_week(start));
         }
@@ -129,7 +141,8 @@ impl Repetition {
         }
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         Some(
-            week / self.interval * count(weekdays.len()) + count(earlier(weekday)) - count(earlier(day_of_week(start))),
+            week / self.interval * count(weekdays.len()) + count(earlier(weekday))
+                - count(earlier(day_of_week(start))),
         )
     }
 
@@ -145,9 +158,12 @@ impl Repetition {
             Frequency::Yearly => start.checked_add(periods.min(9999).years()),
             Frequency::Monthly => start.checked_add(periods.min(119_988).months()),
             Frequency::Weekly => start.checked_add(periods.min(521_722).weeks()),
-            Frequency::Daily => {
-                start.checked_add((self.count? - 1).saturating_mul(self.interval).min(3_652_058).days())
-            }
+            Frequency::Daily => start.checked_add(
+                (self.count? - 1)
+                    .saturating_mul(self.interval)
+                    .min(3_652_058)
+                    .days(),
+            ),
             Frequency::Within => return None,
         }
         .ok()
@@ -170,13 +186,20 @@ fn frequency(value: &str) -> Frequency {
 }
 
 fn numbers(value: &str) -> Vec<i8> {
-    value.split(',').filter_map(|number| number.parse().ok()).collect()
+    value
+        .split(',')
+        .filter_map(|number| number.parse().ok())
+        .collect()
 }
 
 /// `MO`, `2MO`, `-1FR`; the number is 0 where there is none.
 pub(super) fn numbered_day(text: &str) -> Option<(i8, Weekday)> {
     let (number, day) = text.split_at_checked(text.len().checked_sub(2)?)?;
-    let number = if number.is_empty() { 0 } else { number.parse().ok()? };
+    let number = if number.is_empty() {
+        0
+    } else {
+        number.parse().ok()?
+    };
     weekday(day).map(|day| (number, day))
 }
 
@@ -219,31 +242,70 @@ mod tests {
                 }
             }
         };
-        check("FREQ=WEEKLY;COUNT=3", "2026-11-02", "2026-11-02 2026-11-16", "2026-10-26 2026-11-10 2026-11-23");
+        check(
+            "FREQ=WEEKLY;COUNT=3",
+            "2026-11-02",
+            "2026-11-02 2026-11-16",
+            "2026-10-26 2026-11-10 2026-11-23",
+        );
         check(
             "FREQ=WEEKLY;BYDAY=MO,WE;COUNT=4",
             "2026-11-04",
             "2026-11-04 2026-11-09 2026-11-11 2026-11-16",
             "2026-11-02 2026-11-05 2026-11-18",
         );
-        check("FREQ=WEEKLY;INTERVAL=2", "2026-11-02", "2026-11-30 2099-08-31", "2026-11-09");
+        check(
+            "FREQ=WEEKLY;INTERVAL=2",
+            "2026-11-02",
+            "2026-11-30 2099-08-31",
+            "2026-11-09",
+        );
         // The example of RFC 5545 section 3.8.5.3 for WKST: 5, 10, 19, 24 August, or 5, 17, 19, 31 August.
-        let (fortnightly, start) = ("FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=", "1997-08-05");
-        check(&format!("{fortnightly}MO"), start, "1997-08-05 1997-08-10 1997-08-19 1997-08-24", "1997-08-17");
-        check(&format!("{fortnightly}SU"), start, "1997-08-05 1997-08-17 1997-08-19 1997-08-31", "1997-08-10");
-        check("FREQ=DAILY;INTERVAL=3;COUNT=2", "2026-11-02", "2026-11-05", "2026-11-03 2026-11-08");
+        let (fortnightly, start) = (
+            "FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=",
+            "1997-08-05",
+        );
+        check(
+            &format!("{fortnightly}MO"),
+            start,
+            "1997-08-05 1997-08-10 1997-08-19 1997-08-24",
+            "1997-08-17",
+        );
+        check(
+            &format!("{fortnightly}SU"),
+            start,
+            "1997-08-05 1997-08-17 1997-08-19 1997-08-31",
+            "1997-08-10",
+        );
+        check(
+            "FREQ=DAILY;INTERVAL=3;COUNT=2",
+            "2026-11-02",
+            "2026-11-05",
+            "2026-11-03 2026-11-08",
+        );
     }
 
     #[test]
     fn an_instance_that_cannot_be_told_is_not_told() {
-        for text in ["FREQ=MONTHLY", "FREQ=WEEKLY;BYSETPOS=1", "FREQ=YEARLY;BYMONTH=11", "FREQ=HOURLY"] {
-            assert_eq!(rule(text).has_instance(date("2026-11-02"), date("2026-11-30")), None, "{text}");
+        for text in [
+            "FREQ=MONTHLY",
+            "FREQ=WEEKLY;BYSETPOS=1",
+            "FREQ=YEARLY;BYMONTH=11",
+            "FREQ=HOURLY",
+        ] {
+            assert_eq!(
+                rule(text).has_instance(date("2026-11-02"), date("2026-11-30")),
+                None,
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn a_date_fits_the_days_and_months_that_the_rule_names() {
-        let check = |text: &str, day: &str, expected| assert_eq!(rule(text).fits(date(day)), expected, "{text} {day}");
+        let check = |text: &str, day: &str, expected| {
+            assert_eq!(rule(text).fits(date(day)), expected, "{text} {day}");
+        };
         check("FREQ=WEEKLY;BYDAY=TU,TH", "2026-11-02", false);
         check("FREQ=MONTHLY;BYDAY=1MO", "2026-11-02", true);
         check("FREQ=MONTHLY;BYDAY=2MO", "2026-11-02", false);

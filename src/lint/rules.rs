@@ -57,7 +57,15 @@ pub fn to_markdown() -> String {
     for (heading, rules) in GROUPS {
         // Writing to a string cannot fail.
         let _ = write!(out, "\n## {heading}\n");
-        for Rule { id, severity, title, breaks, mend, source } in rules {
+        for Rule {
+            id,
+            severity,
+            title,
+            breaks,
+            mend,
+            source,
+        } in rules
+        {
             let _ = write!(
                 out,
                 "\n### `{id}`\n\n**{title}** ({severity}; {source})\n\n- What breaks: {breaks}\n- How to mend it: {mend}\n"

@@ -56,7 +56,13 @@ pub(super) struct Source<'a> {
 impl<'a> Source<'a> {
     pub(super) fn read(bytes: &'a [u8]) -> Self {
         let physical = physical_lines(bytes);
-        let mut source = Self { bytes, physical, lines: Vec::new(), segments: Vec::new(), not_utf_8: Vec::new() };
+        let mut source = Self {
+            bytes,
+            physical,
+            lines: Vec::new(),
+            segments: Vec::new(),
+            not_utf_8: Vec::new(),
+        };
         source.unfold();
         source
     }
@@ -65,7 +71,8 @@ impl<'a> Source<'a> {
         let mut first = 0;
         for index in 0..self.physical.len() {
             let span = self.physical[index].span.clone();
-            let is_folded = !self.segments.is_empty() && matches!(self.bytes.get(span.start), Some(b' ' | b'\t'));
+            let is_folded = !self.segments.is_empty()
+                && matches!(self.bytes.get(span.start), Some(b' ' | b'\t'));
             if span.is_empty() {
                 continue;
             }
@@ -75,7 +82,10 @@ impl<'a> Source<'a> {
                 self.segments.push(Segment { within: 0, span });
             } else if let Some(last) = self.segments.last() {
                 let within = last.within + last.span.len();
-                self.segments.push(Segment { within, span: span.start + 1..span.end });
+                self.segments.push(Segment {
+                    within,
+                    span: span.start + 1..span.end,
+                });
             }
         }
         self.push_line(first..self.segments.len());
@@ -95,7 +105,9 @@ impl<'a> Source<'a> {
 
     /// The octets of the segments as text.
     fn mend(&mut self, segments: Range<usize>) -> String {
-        let parts = self.segments[segments.clone()].iter().map(|segment| &self.bytes[segment.span.clone()]);
+        let parts = self.segments[segments.clone()]
+            .iter()
+            .map(|segment| &self.bytes[segment.span.clone()]);
         let joined = parts.collect::<Vec<_>>().concat();
         let mut text = String::with_capacity(joined.len());
         let mut bad = Vec::new();
@@ -106,38 +118,65 @@ impl<'a> Source<'a> {
                 text.push('?');
             }
         }
-        let line = Line { text: Cow::Owned(text), segments };
-        let bad: Vec<usize> = bad.into_iter().map(|at| self.span(&line, at..at + 1).start).collect();
+        let line = Line {
+            text: Cow::Owned(text),
+            segments,
+        };
+        let bad: Vec<usize> = bad
+            .into_iter()
+            .map(|at| self.span(&line, at..at + 1).start)
+            .collect();
         self.not_utf_8.extend(bad);
         line.text.into_owned()
     }
 
     /// Where the parts of a line begin, but for the first.
-    pub(super) fn folds<'s>(&'s self, line: &'s Line<'_>) -> impl Iterator<Item = (usize, &'s Range<usize>)> {
-        self.segments[line.segments.clone()].iter().skip(1).map(|segment| (segment.within, &segment.span))
+    pub(super) fn folds<'s>(
+        &'s self,
+        line: &'s Line<'_>,
+    ) -> impl Iterator<Item = (usize, &'s Range<usize>)> {
+        self.segments[line.segments.clone()]
+            .iter()
+            .skip(1)
+            .map(|segment| (segment.within, &segment.span))
     }
 
     /// Where a part of the line stands in the file; of a part that is folded, what stands in its first physical line.
     pub(super) fn span(&self, line: &Line<'_>, part: Range<usize>) -> Range<usize> {
         let segments = &self.segments[line.segments.clone()];
         // Of several that begin there all but the last are empty.
-        let index = segments.partition_point(|segment| segment.within <= part.start).saturating_sub(1);
-        let Some(Segment { within, span }) = segments.get(index) else { return 0..0 };
+        let index = segments
+            .partition_point(|segment| segment.within <= part.start)
+            .saturating_sub(1);
+        let Some(Segment { within, span }) = segments.get(index) else {
+            return 0..0;
+        };
         let start = (span.start + part.start - within).min(span.end);
         start..(start + part.len()).min(span.end)
     }
 
     /// The line and column of a span.
     pub(super) fn place(&self, span: Range<usize>) -> Place {
-        let index = self.physical.partition_point(|line| line.span.start <= span.start).saturating_sub(1);
+        let index = self
+            .physical
+            .partition_point(|line| line.span.start <= span.start)
+            .saturating_sub(1);
         let start = self.physical.get(index).map_or(0, |line| line.span.start);
-        Place { line: index + 1, column: span.start.saturating_sub(start) + 1, span }
+        Place {
+            line: index + 1,
+            column: span.start.saturating_sub(start) + 1,
+            span,
+        }
     }
 }
 
 /// The lines after a byte order mark. Where no line feed is, a carriage return ends a line.
 fn physical_lines(bytes: &[u8]) -> Vec<Physical> {
-    let mut start = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    let mut start = if bytes.starts_with(BYTE_ORDER_MARK) {
+        BYTE_ORDER_MARK.len()
+    } else {
+        0
+    };
     let has_line_feed = bytes.contains(&b'\n');
     let mut lines = Vec::new();
     for (at, byte) in bytes.iter().enumerate().skip(start) {
@@ -147,11 +186,17 @@ fn physical_lines(bytes: &[u8]) -> Vec<Physical> {
             b'\r' if !has_line_feed => (at, Break::Cr),
             _ => continue,
         };
-        lines.push(Physical { span: start..end, end: kind });
+        lines.push(Physical {
+            span: start..end,
+            end: kind,
+        });
         start = at + 1;
     }
     if start < bytes.len() {
-        lines.push(Physical { span: start..bytes.len(), end: Break::EndOfFile });
+        lines.push(Physical {
+            span: start..bytes.len(),
+            end: Break::EndOfFile,
+        });
     }
     lines
 }

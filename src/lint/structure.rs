@@ -22,8 +22,14 @@ const PLACES: [(&str, &[&str]); 13] = [
     ("STANDARD", &["VTIMEZONE"]),
     ("DAYLIGHT", &["VTIMEZONE"]),
     ("PARTICIPANT", &["VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY"]),
-    ("VLOCATION", &["VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "PARTICIPANT"]),
-    ("VRESOURCE", &["VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "PARTICIPANT"]),
+    (
+        "VLOCATION",
+        &["VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "PARTICIPANT"],
+    ),
+    (
+        "VRESOURCE",
+        &["VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "PARTICIPANT"],
+    ),
 ];
 
 /// Properties that an event has and a calendar cannot have.
@@ -125,16 +131,33 @@ const ONCE_IN_EVENT: [&str; 22] = [
 
 const ONCE_IN_ALARM: [&str; 5] = ["ACTION", "DURATION", "REPEAT", "SUMMARY", "TRIGGER"];
 
-const ONCE_IN_ZONE: [&str; 6] = ["DTSTART", "LAST-MODIFIED", "TZID", "TZOFFSETFROM", "TZOFFSETTO", "TZURL"];
+const ONCE_IN_ZONE: [&str; 6] = [
+    "DTSTART",
+    "LAST-MODIFIED",
+    "TZID",
+    "TZOFFSETFROM",
+    "TZOFFSETTO",
+    "TZURL",
+];
 
 pub(super) fn check(tree: &Tree<'_>, findings: &mut Findings<'_>) {
     for calendar in tree.roots().skip(1) {
         let message = || "this calendar is not the first".to_owned();
         findings.at_line(&rule::SEVERAL_CALENDARS, calendar.begin, message);
     }
-    let events: Vec<&Component<'_>> = tree.components.iter().filter(|component| component.name == "VEVENT").collect();
+    let events: Vec<&Component<'_>> = tree
+        .components
+        .iter()
+        .filter(|component| component.name == "VEVENT")
+        .collect();
     if let Some(first) = events.get(MAX_EVENTS) {
-        let message = || format!("there are {} events; this is number {}", events.len(), MAX_EVENTS + 1);
+        let message = || {
+            format!(
+                "there are {} events; this is number {}",
+                events.len(),
+                MAX_EVENTS + 1
+            )
+        };
         findings.at_line(&rule::TOO_MANY_EVENTS, first.begin, message);
     }
     for component in &tree.components {
@@ -157,8 +180,13 @@ fn check_place(tree: &Tree<'_>, component: &Component<'_>, findings: &mut Findin
         }
         return;
     };
-    let known = PLACES.iter().find(|(known, _)| *known == name).map(|(_, places)| *places);
-    if name == "VCALENDAR" || known.is_some_and(|places| !places.contains(&parent) && !parent.starts_with("X-")) {
+    let known = PLACES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, places)| *places);
+    if name == "VCALENDAR"
+        || known.is_some_and(|places| !places.contains(&parent) && !parent.starts_with("X-"))
+    {
         let message = || format!("{name} stands in {parent}");
         findings.at_line(&rule::MISPLACED_COMPONENT, component.begin, message);
     } else if known.is_none() && !name.starts_with("X-") {

@@ -7,13 +7,27 @@ use super::rules::lines as rule;
 use super::tree::{Parameter, Property};
 
 /// One text each.
-const TEXTS: [&str; 6] = ["SUMMARY", "DESCRIPTION", "LOCATION", "COMMENT", "CONTACT", "NAME"];
+const TEXTS: [&str; 6] = [
+    "SUMMARY",
+    "DESCRIPTION",
+    "LOCATION",
+    "COMMENT",
+    "CONTACT",
+    "NAME",
+];
 
 /// Lists of texts, in which a comma parts them.
 const TEXT_LISTS: [&str; 2] = ["CATEGORIES", "RESOURCES"];
 
 /// Parameters that hold addresses (RFC 5545 section 3.2): each has a colon, so each is quoted.
-const ADDRESSES: [&str; 6] = ["ALTREP", "DIR", "MEMBER", "SENT-BY", "DELEGATED-FROM", "DELEGATED-TO"];
+const ADDRESSES: [&str; 6] = [
+    "ALTREP",
+    "DIR",
+    "MEMBER",
+    "SENT-BY",
+    "DELEGATED-FROM",
+    "DELEGATED-TO",
+];
 
 /// Tags that somebody wrote as such, rather than a "less than".
 const TAGS: [&str; 7] = ["<br", "<p>", "</", "<a href", "<b>", "<div", "<span"];
@@ -21,7 +35,12 @@ const TAGS: [&str; 7] = ["<br", "<p>", "</", "<a href", "<b>", "<div", "<span"];
 pub(super) fn check(property: &Property<'_>, findings: &mut Findings<'_>) {
     if let Some(parameter) = find_unquoted(property) {
         let message = || format!("{} is not in double quotes", quoted(parameter.value));
-        findings.within(&rule::PARAMETER_NOT_QUOTED, property.line, parameter.span.clone(), message);
+        findings.within(
+            &rule::PARAMETER_NOT_QUOTED,
+            property.line,
+            parameter.span.clone(),
+            message,
+        );
         return;
     }
     let is_list = is_one_of(&property.name, &TEXT_LISTS);
@@ -32,10 +51,16 @@ pub(super) fn check(property: &Property<'_>, findings: &mut Findings<'_>) {
 
 /// A parameter that must be quoted and is not: its colon has ended it, and what follows is read as the value.
 pub(super) fn find_unquoted<'p, 's>(property: &'p Property<'s>) -> Option<&'p Parameter<'s>> {
-    property.parameters.iter().filter(|parameter| !parameter.is_quoted).find(|parameter| {
-        let is_zone = parameter.name == "TZID" && parameter.value.starts_with('(') && !parameter.value.contains(')');
-        is_zone || is_one_of(&parameter.name, &ADDRESSES)
-    })
+    property
+        .parameters
+        .iter()
+        .filter(|parameter| !parameter.is_quoted)
+        .find(|parameter| {
+            let is_zone = parameter.name == "TZID"
+                && parameter.value.starts_with('(')
+                && !parameter.value.contains(')');
+            is_zone || is_one_of(&parameter.name, &ADDRESSES)
+        })
 }
 
 /// Tells of the first separator and the first escape that are wrong.
@@ -47,7 +72,12 @@ fn check_text(property: &Property<'_>, is_list: bool, findings: &mut Findings<'_
         match c {
             '\\' => match characters.next() {
                 Some((_, '\\' | ';' | ',' | 'n' | 'N')) => {}
-                other => escape = escape.or(Some((at, other.map_or(1, |(_, other)| 1 + other.len_utf8())))),
+                other => {
+                    escape = escape.or(Some((
+                        at,
+                        other.map_or(1, |(_, other)| 1 + other.len_utf8()),
+                    )));
+                }
             },
             ';' => separator = separator.or(Some((at, c))),
             ',' if !is_list => separator = separator.or(Some((at, c))),
@@ -55,17 +85,37 @@ fn check_text(property: &Property<'_>, is_list: bool, findings: &mut Findings<'_
         }
     }
     if let Some((at, c)) = separator {
-        let message = || format!("there is `{c}` in {}, where `\\{c}` should be", property.name);
-        findings.within(&rule::UNESCAPED_SEPARATOR, property.line, start + at..start + at + 1, message);
+        let message = || {
+            format!(
+                "there is `{c}` in {}, where `\\{c}` should be",
+                property.name
+            )
+        };
+        findings.within(
+            &rule::UNESCAPED_SEPARATOR,
+            property.line,
+            start + at..start + at + 1,
+            message,
+        );
     }
     if let Some((at, len)) = escape {
         let message = || format!("{} is no escape", quoted(&property.value[at..at + len]));
-        findings.within(&rule::INVALID_ESCAPE, property.line, start + at..start + at + len, message);
+        findings.within(
+            &rule::INVALID_ESCAPE,
+            property.line,
+            start + at..start + at + len,
+            message,
+        );
     }
     check_decoding(property, start, findings);
     if let Some((at, tag)) = find_tag(property.value) {
         let message = || format!("there is {} in {}", quoted(tag), property.name);
-        findings.within(&rule::HTML_IN_TEXT, property.line, start + at..start + at + tag.len(), message);
+        findings.within(
+            &rule::HTML_IN_TEXT,
+            property.line,
+            start + at..start + at + tag.len(),
+            message,
+        );
     }
 }
 
@@ -73,25 +123,60 @@ fn check_text(property: &Property<'_>, is_list: bool, findings: &mut Findings<'_
 fn check_decoding(property: &Property<'_>, start: usize, findings: &mut Findings<'_>) {
     let value = property.value;
     if let Some(at) = value.find(char::REPLACEMENT_CHARACTER) {
-        let message = || format!("a character of {} is lost: {}", property.name, quoted(value));
+        let message = || {
+            format!(
+                "a character of {} is lost: {}",
+                property.name,
+                quoted(value)
+            )
+        };
         let end = at + char::REPLACEMENT_CHARACTER.len_utf8();
-        findings.within(&rule::REPLACEMENT_CHARACTER, property.line, start + at..start + end, message);
+        findings.within(
+            &rule::REPLACEMENT_CHARACTER,
+            property.line,
+            start + at..start + end,
+            message,
+        );
     }
     if let Some((span, meant)) = find_mojibake(value) {
-        let message = || format!("{} was {} once", quoted(&value[span.clone()]), quoted(&meant.to_string()));
-        findings.within(&rule::MOJIBAKE, property.line, start + span.start..start + span.end, message);
+        let message = || {
+            format!(
+                "{} was {} once",
+                quoted(&value[span.clone()]),
+                quoted(&meant.to_string())
+            )
+        };
+        findings.within(
+            &rule::MOJIBAKE,
+            property.line,
+            start + span.start..start + span.end,
+            message,
+        );
     }
     if let Some(span) = find_entity(value) {
-        let message = || format!("there is {} in {}", quoted(&value[span.clone()]), property.name);
-        findings.within(&rule::ENTITY_IN_TEXT, property.line, start + span.start..start + span.end, message);
+        let message = || {
+            format!(
+                "there is {} in {}",
+                quoted(&value[span.clone()]),
+                property.name
+            )
+        };
+        findings.within(
+            &rule::ENTITY_IN_TEXT,
+            property.line,
+            start + span.start..start + span.end,
+            message,
+        );
     }
 }
 
 fn find_tag(value: &str) -> Option<(usize, &'static str)> {
     value.match_indices('<').find_map(|(at, _)| {
         let rest = &value.as_bytes()[at..];
-        let is_here =
-            |tag: &&&str| rest.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag.as_bytes()));
+        let is_here = |tag: &&&str| {
+            rest.get(..tag.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(tag.as_bytes()))
+        };
         TAGS.iter().find(is_here).map(|tag| (at, *tag))
     })
 }

@@ -7,13 +7,24 @@ use super::tree::{Component, Property};
 use super::{text, zone};
 
 /// Properties that hold dates or times.
-const MOMENTS: [&str; 6] = ["DTSTART", "DTEND", "DUE", "RECURRENCE-ID", "EXDATE", "RDATE"];
+const MOMENTS: [&str; 6] = [
+    "DTSTART",
+    "DTEND",
+    "DUE",
+    "RECURRENCE-ID",
+    "EXDATE",
+    "RDATE",
+];
 
 /// Properties that hold a time in UTC.
 const STAMPS: [&str; 4] = ["DTSTAMP", "CREATED", "LAST-MODIFIED", "COMPLETED"];
 
 /// Checks a property by itself, and against the zones that the calendar defines.
-pub(super) fn check_property(property: &Property<'_>, zones: &zone::Names<'_>, findings: &mut Findings<'_>) {
+pub(super) fn check_property(
+    property: &Property<'_>,
+    zones: &zone::Names<'_>,
+    findings: &mut Findings<'_>,
+) {
     let name = property.name.as_str();
     let is_stamp = STAMPS.contains(&name);
     if !(is_stamp || MOMENTS.contains(&name)) || text::find_unquoted(property).is_some() {
@@ -27,7 +38,9 @@ pub(super) fn check_property(property: &Property<'_>, zones: &zone::Names<'_>, f
             Err(error) => tell(property, value, error, findings),
         }
     }
-    let Some(tzid) = property.parameter("TZID") else { return };
+    let Some(tzid) = property.parameter("TZID") else {
+        return;
+    };
     // A leading slash says that the name means the same everywhere (RFC 5545 section 3.2.19).
     if !property.value.ends_with('Z') && !tzid.starts_with('/') && !zones.contains(tzid) {
         let message = || format!("there is no VTIMEZONE with the TZID {}", quoted(tzid));
@@ -36,18 +49,32 @@ pub(super) fn check_property(property: &Property<'_>, zones: &zone::Names<'_>, f
 }
 
 /// Tells that a value is no date or time.
-pub(super) fn tell(property: &Property<'_>, value: &str, error: NoMoment, findings: &mut Findings<'_>) {
+pub(super) fn tell(
+    property: &Property<'_>,
+    value: &str,
+    error: NoMoment,
+    findings: &mut Findings<'_>,
+) {
     match error {
         NoMoment::Malformed => {
-            findings.at_value(&rule::INVALID_DATE_TIME, property, || format!("{} is {}", property.name, quoted(value)));
+            findings.at_value(&rule::INVALID_DATE_TIME, property, || {
+                format!("{} is {}", property.name, quoted(value))
+            });
         }
         NoMoment::Impossible => {
-            findings.at_value(&rule::IMPOSSIBLE_DATE, property, || format!("there is no {}", quoted(value)));
+            findings.at_value(&rule::IMPOSSIBLE_DATE, property, || {
+                format!("there is no {}", quoted(value))
+            });
         }
     }
 }
 
-fn check_moment(property: &Property<'_>, moment: Moment, is_stamp: bool, findings: &mut Findings<'_>) {
+fn check_moment(
+    property: &Property<'_>,
+    moment: Moment,
+    is_stamp: bool,
+    findings: &mut Findings<'_>,
+) {
     let message = || format!("{} is {}", property.name, quoted(property.value));
     if is_stamp {
         if !moment.is_utc() || property.parameter("TZID").is_some() {
@@ -55,8 +82,15 @@ fn check_moment(property: &Property<'_>, moment: Moment, is_stamp: bool, finding
         }
     } else if moment.is_day() != property.is_of_type("DATE") {
         let message = || {
-            let (is, says) = if moment.is_day() { ("a date", "a time") } else { ("a time", "a date") };
-            format!("{} is {is}, but its VALUE says {says}", quoted(property.value))
+            let (is, says) = if moment.is_day() {
+                ("a date", "a time")
+            } else {
+                ("a time", "a date")
+            };
+            format!(
+                "{} is {is}, but its VALUE says {says}",
+                quoted(property.value)
+            )
         };
         findings.at_value(&rule::VALUE_TYPE_MISMATCH, property, message);
     } else if moment.is_utc() && property.parameter("TZID").is_some() {
@@ -71,24 +105,36 @@ pub(super) fn check_event(event: &Component<'_>, findings: &mut Findings<'_>) {
         let message = || "there is a DTEND too".to_owned();
         findings.at_line(&rule::END_AND_DURATION, duration.line, message);
     }
-    let Some((start, from)) = readable(start) else { return };
+    let Some((start, from)) = readable(start) else {
+        return;
+    };
     if is_floating(start, from) {
         let message = || format!("{} is in no zone", quoted(start.value));
         findings.at_value(&rule::FLOATING_TIME, start, message);
     }
-    let Some((end, to)) = readable(end) else { return };
+    let Some((end, to)) = readable(end) else {
+        return;
+    };
     // What contradicts its own VALUE has been told.
-    let is_told =
-        [(start, from), (end, to)].iter().any(|(property, moment)| moment.is_day() != property.is_of_type("DATE"));
+    let is_told = [(start, from), (end, to)]
+        .iter()
+        .any(|(property, moment)| moment.is_day() != property.is_of_type("DATE"));
     if is_told {
         return;
     }
     if from.is_day() != to.is_day() || is_floating(start, from) != is_floating(end, to) {
-        let message = || format!("DTSTART is {}, DTEND {}", quoted(start.value), quoted(end.value));
+        let message = || {
+            format!(
+                "DTSTART is {}, DTEND {}",
+                quoted(start.value),
+                quoted(end.value)
+            )
+        };
         findings.at_value(&rule::END_TYPE_DIFFERS, end, message);
         return;
     }
-    let is_comparable = from.is_utc() == to.is_utc() && start.parameter("TZID") == end.parameter("TZID");
+    let is_comparable =
+        from.is_utc() == to.is_utc() && start.parameter("TZID") == end.parameter("TZID");
     if is_comparable {
         check_order((start, from), (end, to), findings);
     }
@@ -99,11 +145,21 @@ fn check_order(
     (end, to): (&Property<'_>, Moment),
     findings: &mut Findings<'_>,
 ) {
-    let message = || format!("it begins at {} and ends at {}", quoted(start.value), quoted(end.value));
+    let message = || {
+        format!(
+            "it begins at {} and ends at {}",
+            quoted(start.value),
+            quoted(end.value)
+        )
+    };
     if to < from {
         findings.at_value(&rule::END_BEFORE_START, end, message);
     } else if to == from {
-        let rule = if from.is_day() { &rule::INCLUSIVE_END } else { &rule::NO_LENGTH };
+        let rule = if from.is_day() {
+            &rule::INCLUSIVE_END
+        } else {
+            &rule::NO_LENGTH
+        };
         findings.at_value(rule, end, message);
     } else if from.is_midnight() && to.is_midnight() && !from.is_utc() {
         findings.at_value(&rule::MIDNIGHT_TO_MIDNIGHT, start, message);
@@ -112,7 +168,9 @@ fn check_order(
 
 fn readable<'p, 's>(property: Option<&'p Property<'s>>) -> Option<(&'p Property<'s>, Moment)> {
     let property = property?;
-    Moment::parse(property.value).ok().map(|moment| (property, moment))
+    Moment::parse(property.value)
+        .ok()
+        .map(|moment| (property, moment))
 }
 
 fn is_floating(property: &Property<'_>, moment: Moment) -> bool {

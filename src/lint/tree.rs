@@ -65,11 +65,17 @@ impl<'s> Tree<'s> {
         for line in &source.lines {
             if open.stack.is_empty() && !begins_calendar(line) {
                 let is_first = tree.components.is_empty();
-                let rule = if is_first { &rule::TEXT_BEFORE_CALENDAR } else { &rule::TEXT_AFTER_CALENDAR };
+                let rule = if is_first {
+                    &rule::TEXT_BEFORE_CALENDAR
+                } else {
+                    &rule::TEXT_AFTER_CALENDAR
+                };
                 findings.at_line(rule, line, || format!("this is {}", quoted(&line.text)));
                 continue;
             }
-            let Some(property) = read_property(line, findings) else { continue };
+            let Some(property) = read_property(line, findings) else {
+                continue;
+            };
             match property.name.as_str() {
                 "BEGIN" => tree.begin(&property, &mut open),
                 "END" => tree.end(&property, &mut open, findings),
@@ -88,17 +94,25 @@ impl<'s> Tree<'s> {
         parent: &'t Component<'s>,
         name: &'t str,
     ) -> impl Iterator<Item = &'t Component<'s>> {
-        parent.children.iter().map(|index| &self.components[*index]).filter(move |child| child.name == name)
+        parent
+            .children
+            .iter()
+            .map(|index| &self.components[*index])
+            .filter(move |child| child.name == name)
     }
 
     /// The calendars.
     pub(super) fn roots(&self) -> impl Iterator<Item = &Component<'s>> {
-        self.components.iter().filter(|component| component.parent.is_none())
+        self.components
+            .iter()
+            .filter(|component| component.parent.is_none())
     }
 
     /// The component's parent's name.
     pub(super) fn parent_name(&self, component: &Component<'_>) -> Option<&str> {
-        component.parent.map(|index| self.components[index].name.as_str())
+        component
+            .parent
+            .map(|index| self.components[index].name.as_str())
     }
 
     fn begin(&mut self, property: &Property<'s>, open: &mut Open) {
@@ -157,7 +171,9 @@ impl<'s> Tree<'s> {
 impl<'s> Component<'s> {
     /// The first property of this name.
     pub(super) fn find(&self, name: &str) -> Option<&Property<'s>> {
-        self.properties.iter().find(|property| property.name == name)
+        self.properties
+            .iter()
+            .find(|property| property.name == name)
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
@@ -168,12 +184,16 @@ impl<'s> Component<'s> {
 impl<'s> Property<'s> {
     /// The value of a parameter.
     pub(super) fn parameter(&self, name: &str) -> Option<&'s str> {
-        self.parameters.iter().find(|parameter| parameter.name == name).map(|parameter| parameter.value)
+        self.parameters
+            .iter()
+            .find(|parameter| parameter.name == name)
+            .map(|parameter| parameter.value)
     }
 
     /// Whether its VALUE parameter says so.
     pub(super) fn is_of_type(&self, name: &str) -> bool {
-        self.parameter("VALUE").is_some_and(|value| value.eq_ignore_ascii_case(name))
+        self.parameter("VALUE")
+            .is_some_and(|value| value.eq_ignore_ascii_case(name))
     }
 }
 
@@ -186,18 +206,29 @@ pub(super) fn begins_calendar(line: &Line<'_>) -> bool {
 fn read_property<'s>(line: &'s Line<'s>, findings: &mut Findings<'_>) -> Option<Property<'s>> {
     let text = &*line.text;
     let Some(name_end) = text.find([';', ':']) else {
-        findings.at_line(&line_rule::LINE_WITHOUT_COLON, line, || format!("this is {}", quoted(text)));
+        findings.at_line(&line_rule::LINE_WITHOUT_COLON, line, || {
+            format!("this is {}", quoted(text))
+        });
         return None;
     };
     let name = &text[..name_end];
-    let is_valid = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let is_valid = !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let mut parameters = Vec::new();
     let mut at = name_end;
     while text[at..].starts_with(';') {
         let Some(end) = parameter_end(text, at + 1) else {
             let (rule, what) = match text[at..].find(':') {
-                Some(_) => (&line_rule::MALFORMED_PARAMETER, "a quote is opened and not closed"),
-                None => (&line_rule::LINE_WITHOUT_COLON, "there is no colon after the parameters"),
+                Some(_) => (
+                    &line_rule::MALFORMED_PARAMETER,
+                    "a quote is opened and not closed",
+                ),
+                None => (
+                    &line_rule::LINE_WITHOUT_COLON,
+                    "there is no colon after the parameters",
+                ),
             };
             findings.within(rule, line, at..text.len(), || what.to_owned());
             return None;
@@ -212,7 +243,12 @@ fn read_property<'s>(line: &'s Line<'s>, findings: &mut Findings<'_>) -> Option<
         findings.within(&line_rule::INVALID_NAME, line, 0..name_end.max(1), message);
         return None;
     }
-    Some(Property { line, name: name.to_ascii_uppercase(), parameters, value: &text[at + 1..] })
+    Some(Property {
+        line,
+        name: name.to_ascii_uppercase(),
+        parameters,
+        value: &text[at + 1..],
+    })
 }
 
 /// Where the parameter that begins at `start` ends: at the next semicolon or colon that is not in quotes.
@@ -222,14 +258,29 @@ fn parameter_end(text: &str, start: usize) -> Option<usize> {
         is_quoted ^= *byte == b'"';
         !is_quoted && matches!(byte, b';' | b':')
     };
-    text.as_bytes()[start..].iter().position(is_end).map(|at| start + at)
+    text.as_bytes()[start..]
+        .iter()
+        .position(is_end)
+        .map(|at| start + at)
 }
 
-fn read_parameter<'s>(line: &'s Line<'s>, span: Range<usize>, findings: &mut Findings<'_>) -> Option<Parameter<'s>> {
+fn read_parameter<'s>(
+    line: &'s Line<'s>,
+    span: Range<usize>,
+    findings: &mut Findings<'_>,
+) -> Option<Parameter<'s>> {
     let text = &line.text[span.clone()];
-    let Some((name, value)) = text.split_once('=').filter(|(name, _)| !name.trim().is_empty()) else {
+    let Some((name, value)) = text
+        .split_once('=')
+        .filter(|(name, _)| !name.trim().is_empty())
+    else {
         let message = || format!("{} is not NAME=value", quoted(text));
-        findings.within(&line_rule::MALFORMED_PARAMETER, line, span.start.saturating_sub(1)..span.end, message);
+        findings.within(
+            &line_rule::MALFORMED_PARAMETER,
+            line,
+            span.start.saturating_sub(1)..span.end,
+            message,
+        );
         return None;
     };
     let is_quoted = value.starts_with('"');
@@ -238,7 +289,12 @@ fn read_parameter<'s>(line: &'s Line<'s>, span: Range<usize>, findings: &mut Fin
         let message = || format!("there is a double quote inside {}", quoted(text));
         findings.within(&line_rule::MALFORMED_PARAMETER, line, span.clone(), message);
     }
-    Some(Parameter { name: name.to_ascii_uppercase(), value: value.trim_matches('"'), is_quoted, span })
+    Some(Parameter {
+        name: name.to_ascii_uppercase(),
+        value: value.trim_matches('"'),
+        is_quoted,
+        span,
+    })
 }
 
 /// Whether quotes stand only around whole values of the list.

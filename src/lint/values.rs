@@ -24,32 +24,54 @@ const COLORS: &str = "aliceblue antiquewhite aqua aquamarine azure beige bisque 
     silver skyblue slateblue slategray slategrey snow springgreen steelblue tan teal thistle tomato turquoise violet \
     wheat white whitesmoke yellow yellowgreen";
 
-pub(super) fn check(component: &Component<'_>, property: &Property<'_>, findings: &mut Findings<'_>) {
+pub(super) fn check(
+    component: &Component<'_>,
+    property: &Property<'_>,
+    findings: &mut Findings<'_>,
+) {
     let value = property.value.trim();
     let rule = match property.name.as_str() {
         "SEQUENCE" if value.parse::<i32>().is_ok_and(|number| number >= 0) => return,
         "SEQUENCE" => &rule::INVALID_SEQUENCE,
         "TRANSP" if !is_one_of(value, &["OPAQUE", "TRANSPARENT"]) => &rule::INVALID_TRANSP,
-        "PRIORITY" if !(value.len() == 1 && value.as_bytes()[0].is_ascii_digit()) => &rule::INVALID_PRIORITY,
+        "PRIORITY" if !(value.len() == 1 && value.as_bytes()[0].is_ascii_digit()) => {
+            &rule::INVALID_PRIORITY
+        }
         "GEO" if !is_position(value) => &rule::INVALID_GEO,
-        "X-MICROSOFT-CDO-BUSYSTATUS" if !is_one_of(value, &BUSY_STATES) => &rule::INVALID_BUSY_STATUS,
+        "X-MICROSOFT-CDO-BUSYSTATUS" if !is_one_of(value, &BUSY_STATES) => {
+            &rule::INVALID_BUSY_STATUS
+        }
         "URL" | "SOURCE" | "TZURL" if !is_uri(value) => &rule::INVALID_URL,
-        "IMAGE" | "CONFERENCE" if property.parameter("VALUE").is_none() => &calendar::VALUE_TYPE_MISSING,
-        "COLOR" if !COLORS.split(' ').any(|color| color.eq_ignore_ascii_case(value)) => &calendar::UNKNOWN_COLOR,
+        "IMAGE" | "CONFERENCE" if property.parameter("VALUE").is_none() => {
+            &calendar::VALUE_TYPE_MISSING
+        }
+        "COLOR"
+            if !COLORS
+                .split(' ')
+                .any(|color| color.eq_ignore_ascii_case(value)) =>
+        {
+            &calendar::UNKNOWN_COLOR
+        }
         "REFRESH-INTERVAL" if !property.is_of_type("DURATION") => &calendar::REFRESH_WITHOUT_TYPE,
         _ if is_wrong_duration(component, property) => &calendar::INVALID_DURATION,
         _ => return,
     };
-    findings.at_value(rule, property, || format!("{} is {}", property.name, quoted(property.value)));
+    findings.at_value(rule, property, || {
+        format!("{} is {}", property.name, quoted(property.value))
+    });
 }
 
 fn is_wrong_duration(component: &Component<'_>, property: &Property<'_>) -> bool {
     let duration = parse_duration(property.value.trim());
     match property.name.as_str() {
-        "TRIGGER" if property.is_of_type("DATE-TIME") => Moment::parse(property.value.trim()).is_err(),
+        "TRIGGER" if property.is_of_type("DATE-TIME") => {
+            Moment::parse(property.value.trim()).is_err()
+        }
         "TRIGGER" => duration.is_none(),
         // An event's may be nothing, as its DTEND may be its DTSTART for some who write it.
-        "DURATION" if component.name == "VEVENT" => duration.is_none_or(|(is_negative, _)| is_negative),
+        "DURATION" if component.name == "VEVENT" => {
+            duration.is_none_or(|(is_negative, _)| is_negative)
+        }
         "DURATION" | "REFRESH-INTERVAL" | "X-PUBLISHED-TTL" => {
             duration.is_none_or(|(negative, long)| negative || !long)
         }
@@ -59,17 +81,29 @@ fn is_wrong_duration(component: &Component<'_>, property: &Property<'_>) -> bool
 
 fn is_position(value: &str) -> bool {
     let within = |text: &str, limit: f64| {
-        let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.".contains(&byte));
-        is_plain && text.parse::<f64>().is_ok_and(|number| number.abs() <= limit)
+        let is_plain = text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || b"+-.".contains(&byte));
+        is_plain
+            && text
+                .parse::<f64>()
+                .is_ok_and(|number| number.abs() <= limit)
     };
-    value.split_once(';').is_some_and(|(latitude, longitude)| within(latitude, 90.0) && within(longitude, 180.0))
+    value
+        .split_once(';')
+        .is_some_and(|(latitude, longitude)| within(latitude, 90.0) && within(longitude, 180.0))
 }
 
 /// Whether it has a scheme and nothing that only text can have.
 fn is_uri(value: &str) -> bool {
-    let Some((scheme, rest)) = value.split_once(':') else { return false };
+    let Some((scheme, rest)) = value.split_once(':') else {
+        return false;
+    };
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
-    let has_foreign = value.contains(|c: char| c.is_whitespace() || matches!(c, '\\' | '<' | '>' | '"'));
+        && scheme
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    let has_foreign =
+        value.contains(|c: char| c.is_whitespace() || matches!(c, '\\' | '<' | '>' | '"'));
     is_scheme && !rest.is_empty() && !has_foreign
 }

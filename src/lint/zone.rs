@@ -22,16 +22,29 @@ const MAX_MONTHS: i16 = 120;
 
 /// The TZIDs of a calendar's VTIMEZONEs.
 pub(super) fn names<'s>(tree: &Tree<'s>, calendar: &Component<'s>) -> Names<'s> {
-    tree.children(calendar, "VTIMEZONE").filter_map(|zone| zone.find("TZID")).map(|tzid| tzid.value).collect()
+    tree.children(calendar, "VTIMEZONE")
+        .filter_map(|zone| zone.find("TZID"))
+        .map(|tzid| tzid.value)
+        .collect()
 }
 
-pub(super) fn check(tree: &Tree<'_>, calendar: &Component<'_>, clocks: &Clocks, findings: &mut Findings<'_>) {
+pub(super) fn check(
+    tree: &Tree<'_>,
+    calendar: &Component<'_>,
+    clocks: &Clocks,
+    findings: &mut Findings<'_>,
+) {
     let mut seen = HashSet::new();
     let used = used_times(tree, calendar);
     for zone in tree.children(calendar, "VTIMEZONE") {
-        match zone.find("TZID").filter(|tzid| !tzid.value.trim().is_empty()) {
+        match zone
+            .find("TZID")
+            .filter(|tzid| !tzid.value.trim().is_empty())
+        {
             None => {
-                findings.at_line(&rule::ZONE_WITHOUT_TZID, zone.begin, || "this zone has no TZID".to_owned());
+                findings.at_line(&rule::ZONE_WITHOUT_TZID, zone.begin, || {
+                    "this zone has no TZID".to_owned()
+                });
             }
             Some(tzid) if !seen.insert(tzid.value) => {
                 let message = || format!("{} has been defined before", quoted(tzid.value));
@@ -44,9 +57,14 @@ pub(super) fn check(tree: &Tree<'_>, calendar: &Component<'_>, clocks: &Clocks, 
 }
 
 /// The first and the last local time that the events of a calendar have in each zone.
-fn used_times<'s>(tree: &Tree<'s>, calendar: &Component<'s>) -> HashMap<&'s str, (DateTime, DateTime)> {
+fn used_times<'s>(
+    tree: &Tree<'s>,
+    calendar: &Component<'s>,
+) -> HashMap<&'s str, (DateTime, DateTime)> {
     let mut used: HashMap<&str, (DateTime, DateTime)> = HashMap::new();
-    let starts = tree.children(calendar, "VEVENT").filter_map(|event| event.find("DTSTART"));
+    let starts = tree
+        .children(calendar, "VEVENT")
+        .filter_map(|event| event.find("DTSTART"));
     for start in starts {
         if let (Some(tzid), Ok(Moment::Time { at, is_utc: false })) =
             (start.parameter("TZID"), Moment::parse(start.value))
@@ -68,8 +86,12 @@ fn check_name(
     clocks: &Clocks,
     findings: &mut Findings<'_>,
 ) {
-    let (Some(known), Some((first, last))) = (clocks.zone(tzid.value), used) else { return };
-    let Some(description) = Description::read(tree, zone) else { return };
+    let (Some(known), Some((first, last))) = (clocks.zone(tzid.value), used) else {
+        return;
+    };
+    let Some(description) = Description::read(tree, zone) else {
+        return;
+    };
     let wrong = samples(*first, *last).find_map(|local| {
         if description.changes_near(local) {
             return None;
@@ -80,8 +102,12 @@ fn check_name(
     });
     if let Some((local, described, actual)) = wrong {
         let day = local.strftime("%-d %B %Y");
-        let message =
-            || format!("on {day} clocks are at {described} here; in {} they are at {actual}", quoted(tzid.value));
+        let message = || {
+            format!(
+                "on {day} clocks are at {described} here; in {} they are at {actual}",
+                quoted(tzid.value)
+            )
+        };
         findings.at_value(&rule::ZONE_CONTRADICTS_NAME, tzid, message);
     }
 }
@@ -91,23 +117,41 @@ fn samples(first: DateTime, last: DateTime) -> impl Iterator<Item = DateTime> {
     let (year, month) = (first.year(), first.month());
     let months = (0..MAX_MONTHS).map_while(move |number| {
         let month = i16::from(month) + number;
-        let date = Date::new(year.checked_add(month / 12)?, i8::try_from(month % 12 + 1).ok()?, 1).ok()?;
+        let date = Date::new(
+            year.checked_add(month / 12)?,
+            i8::try_from(month % 12 + 1).ok()?,
+            1,
+        )
+        .ok()?;
         Some(date.at(12, 0, 0, 0)).filter(|local| *local < last)
     });
     [first, last].into_iter().chain(months)
 }
 
 fn check_observances(tree: &Tree<'_>, zone: &Component<'_>, findings: &mut Findings<'_>) {
-    let is_observance = |part: &&Component<'_>| matches!(part.name.as_str(), "STANDARD" | "DAYLIGHT");
-    let observances: Vec<&Component<'_>> =
-        zone.children.iter().map(|index| &tree.components[*index]).filter(is_observance).collect();
+    let is_observance =
+        |part: &&Component<'_>| matches!(part.name.as_str(), "STANDARD" | "DAYLIGHT");
+    let observances: Vec<&Component<'_>> = zone
+        .children
+        .iter()
+        .map(|index| &tree.components[*index])
+        .filter(is_observance)
+        .collect();
     if observances.is_empty() {
         let message = || "there is neither STANDARD nor DAYLIGHT".to_owned();
         findings.at_line(&rule::EMPTY_ZONE, zone.begin, message);
     }
-    let dates = observances.iter().filter(|observance| observance.has("RDATE")).count();
+    let dates = observances
+        .iter()
+        .filter(|observance| observance.has("RDATE"))
+        .count();
     if observances.len() > MAX_OBSERVANCES || dates > 0 {
-        let message = || format!("there are {} observances, {dates} of them with RDATE", observances.len());
+        let message = || {
+            format!(
+                "there are {} observances, {dates} of them with RDATE",
+                observances.len()
+            )
+        };
         findings.at_line(&rule::FULL_HISTORY_ZONE, zone.begin, message);
     }
     for observance in observances {
@@ -121,10 +165,15 @@ fn check_observance(observance: &Component<'_>, findings: &mut Findings<'_>) {
         let message = || format!("this {} has no {missing}", observance.name);
         findings.at_line(&rule::INCOMPLETE_OBSERVANCE, observance.begin, message);
     }
-    for offset in ["TZOFFSETFROM", "TZOFFSETTO"].iter().filter_map(|name| observance.find(name)) {
+    for offset in ["TZOFFSETFROM", "TZOFFSETTO"]
+        .iter()
+        .filter_map(|name| observance.find(name))
+    {
         check_offset(offset, findings);
     }
-    let Some(start) = observance.find("DTSTART") else { return };
+    let Some(start) = observance.find("DTSTART") else {
+        return;
+    };
     match Moment::parse(start.value) {
         Err(error) => times::tell(start, start.value, error, findings),
         Ok(moment) if moment.is_day() || moment.is_utc() || start.parameter("TZID").is_some() => {
@@ -150,5 +199,7 @@ fn check_offset(offset: &Property<'_>, findings: &mut Findings<'_>) {
         _ if is_good => return,
         _ => &rule::INVALID_OFFSET,
     };
-    findings.at_value(rule, offset, || format!("{} is {}", offset.name, quoted(value)));
+    findings.at_value(rule, offset, || {
+        format!("{} is {}", offset.name, quoted(value))
+    });
 }

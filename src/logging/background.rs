@@ -42,16 +42,18 @@ impl BackgroundWriter {
         let shared = Arc::new(Shared::default());
         let of_thread = Arc::clone(&shared);
         // It ends with the process: it may be waiting for a reader that never comes.
-        thread::Builder::new().name(thread_name.to_owned()).spawn(move || {
-            let mut is_torn = false;
-            loop {
-                let text = of_thread.next_text();
-                let unwritten = write_lines(&mut out, &text, &mut is_torn);
-                if let Some(lost) = of_thread.finish(unwritten) {
-                    report_lost(lost);
+        thread::Builder::new()
+            .name(thread_name.to_owned())
+            .spawn(move || {
+                let mut is_torn = false;
+                loop {
+                    let text = of_thread.next_text();
+                    let unwritten = write_lines(&mut out, &text, &mut is_torn);
+                    if let Some(lost) = of_thread.finish(unwritten) {
+                        report_lost(lost);
+                    }
                 }
-            }
-        })?;
+            })?;
         Ok(Self(shared))
     }
 
@@ -70,7 +72,10 @@ impl BackgroundWriter {
     /// Waits until everything is written, for a second at most. Whether nothing is waiting or lost.
     pub fn wait_until_written(&self) -> bool {
         let is_busy = |queue: &mut Queue| queue.is_writing || !queue.waiting.is_empty();
-        let waited = self.0.changed.wait_timeout_while(self.0.queue(), PATIENCE, is_busy);
+        let waited = self
+            .0
+            .changed
+            .wait_timeout_while(self.0.queue(), PATIENCE, is_busy);
         let (queue, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
         !timeout.timed_out() && queue.lost == 0
     }
@@ -95,7 +100,9 @@ impl Shared {
 
     /// Waits for text to write.
     fn next_text(&self) -> Vec<u8> {
-        let waited = self.changed.wait_while(self.queue(), |queue| queue.waiting.is_empty());
+        let waited = self
+            .changed
+            .wait_while(self.queue(), |queue| queue.waiting.is_empty());
         let mut queue = waited.unwrap_or_else(PoisonError::into_inner);
         queue.is_writing = true;
         std::mem::take(&mut queue.waiting)
@@ -106,7 +113,11 @@ impl Shared {
         let mut queue = self.queue();
         queue.is_writing = false;
         queue.lost += unwritten;
-        let lost = if unwritten == 0 { std::mem::take(&mut queue.lost) } else { 0 };
+        let lost = if unwritten == 0 {
+            std::mem::take(&mut queue.lost)
+        } else {
+            0
+        };
         drop(queue);
         self.changed.notify_all();
         (lost > 0).then_some(lost)
@@ -161,7 +172,10 @@ mod tests {
 
     impl Write for Scripted {
         fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-            let result = self.results.recv().unwrap_or(Err(ErrorKind::BrokenPipe.into()));
+            let result = self
+                .results
+                .recv()
+                .unwrap_or(Err(ErrorKind::BrokenPipe.into()));
             let count = result?.min(text.len());
             self.written.send(text[..count].to_vec()).unwrap();
             Ok(count)
@@ -180,8 +194,12 @@ mod tests {
         let (results, script) = mpsc::channel();
         let (written, sent) = mpsc::channel();
         let (report, lost) = mpsc::channel();
-        let out = Scripted { results: script, written };
-        let writer = BackgroundWriter::start("test", out, move |lines| report.send(lines).unwrap()).unwrap();
+        let out = Scripted {
+            results: script,
+            written,
+        };
+        let writer =
+            BackgroundWriter::start("test", out, move |lines| report.send(lines).unwrap()).unwrap();
         (writer, results, sent, lost)
     }
 
@@ -205,7 +223,10 @@ mod tests {
         writer.push(b"two\n");
         writer.push(b"three\n");
         assert!(writer.wait_until_written());
-        assert_eq!(sent.try_iter().flatten().collect::<Vec<u8>>(), b"two\nthree\n");
+        assert_eq!(
+            sent.try_iter().flatten().collect::<Vec<u8>>(),
+            b"two\nthree\n"
+        );
     }
 
     #[test]
@@ -280,7 +301,11 @@ mod tests {
     #[test]
     fn a_write_that_would_block_is_tried_again() {
         let (writer, results, sent, _) = start();
-        for result in [Err(ErrorKind::WouldBlock.into()), Err(ErrorKind::Interrupted.into()), Ok(usize::MAX)] {
+        for result in [
+            Err(ErrorKind::WouldBlock.into()),
+            Err(ErrorKind::Interrupted.into()),
+            Ok(usize::MAX),
+        ] {
             results.send(result).unwrap();
         }
         writer.push(b"one\n");

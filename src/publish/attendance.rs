@@ -25,8 +25,17 @@ pub(super) struct Attendance<'a> {
 
 impl<'a> Attendance<'a> {
     pub(super) fn new(composing: &'a Composing<'a>, modules: &'a [Option<usize>]) -> Self {
-        let by_roll = composing.university.rolls.iter().map(|_| OnceLock::new()).collect();
-        Self { composing, modules, by_roll }
+        let by_roll = composing
+            .university
+            .rolls
+            .iter()
+            .map(|_| OnceLock::new())
+            .collect();
+        Self {
+            composing,
+            modules,
+            by_roll,
+        }
     }
 
     /// The blocks of all that a student attends; of a joint activity, those of one side.
@@ -36,13 +45,19 @@ impl<'a> Attendance<'a> {
         let mut joints: HashSet<u128> = HashSet::new();
         for place in places {
             let index = place.roll as usize;
-            let Some(module) = self.modules[index] else { continue };
+            let Some(module) = self.modules[index] else {
+                continue;
+            };
             let rendered = &self.composing.modules.modules[module];
             let roll = &self.composing.university.rolls[index].value;
             let sets = self.by_roll[index].get_or_init(|| of_sets(self.composing, rendered, roll));
             let attended = &sets[place.set as usize];
             omitted = omitted.or(attended.omitted);
-            for activity in attended.activities.iter().map(|&index| &rendered.activities[index]) {
+            for activity in attended
+                .activities
+                .iter()
+                .map(|&index| &rendered.activities[index])
+            {
                 if activity.joint.is_none_or(|joint| joints.insert(joint)) {
                     blocks.extend(activity.parts.iter().map(|part| Arc::clone(&part.block)));
                 }
@@ -73,9 +88,17 @@ fn of_sets(composing: &Composing<'_>, rendered: &RenderedModule, roll: &Roll) ->
     sets.map(|set| {
         let groups = || roll.groups_of(set).filter_map(|group| by_group.get(group));
         let all = || groups().chain(std::iter::once(&everyone));
-        let activities: BTreeSet<usize> = all().flat_map(|attended| &attended.activities).copied().collect();
-        let omitted = all().fold(Omitted::default(), |omitted, attended| omitted.or(attended.omitted));
-        Attended { activities: activities.into_iter().collect(), omitted }
+        let activities: BTreeSet<usize> = all()
+            .flat_map(|attended| &attended.activities)
+            .copied()
+            .collect();
+        let omitted = all().fold(Omitted::default(), |omitted, attended| {
+            omitted.or(attended.omitted)
+        });
+        Attended {
+            activities: activities.into_iter().collect(),
+            omitted,
+        }
     })
     .collect()
 }
@@ -85,7 +108,9 @@ impl Attended {
     fn shorten(&mut self, composing: &Composing<'_>, rendered: &RenderedModule) {
         let parts = self.activities.iter().flat_map(|&index| {
             let parts = &rendered.activities[index].parts;
-            parts.iter().map(move |part| (index, Arc::clone(&part.block)))
+            parts
+                .iter()
+                .map(move |part| (index, Arc::clone(&part.block)))
         });
         let (of_activity, blocks): (Vec<usize>, Vec<Arc<Block>>) = parts.unzip();
         if let Some((kept, omitted)) = composing.heads.shortlist(&blocks, composing.now) {

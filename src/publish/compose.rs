@@ -11,7 +11,8 @@ use super::notices::RenderedNotices;
 use super::progress::{Progress, Stage};
 use super::rendered::{RenderedActivity, RenderedModule, RenderedModules};
 use super::wanted::{
-    Affected, Scope, Touched, Wanted, former_feeds, module_feeds, room_feeds, staff_feeds, student_feeds,
+    Affected, Scope, Touched, Wanted, former_feeds, module_feeds, room_feeds, staff_feeds,
+    student_feeds,
 };
 use crate::catalogue::Link;
 use crate::feed::{Block, Feed, Heads, Kind, Omitted, Wording};
@@ -44,16 +45,48 @@ pub struct Served {
 impl Served {
     /// The same feed as its owner wants it.
     pub(super) fn link_with(&self, name: Box<str>, feed: Arc<Feed>) -> Arc<Link> {
-        let Link { kind, id, whole, is_former, .. } = &*self.link;
+        let Link {
+            kind,
+            id,
+            whole,
+            is_former,
+            ..
+        } = &*self.link;
         let (whole, is_former) = (Arc::clone(whole), *is_former);
-        Arc::new(Link { kind: *kind, id: id.clone(), name, feed, whole, is_former })
+        Arc::new(Link {
+            kind: *kind,
+            id: id.clone(),
+            name,
+            feed,
+            whole,
+            is_former,
+        })
     }
 
-    pub(super) fn new(kind: Kind, id: &str, name: Box<str>, token: Token, feed: Feed, is_former: bool) -> Self {
+    pub(super) fn new(
+        kind: Kind,
+        id: &str,
+        name: Box<str>,
+        token: Token,
+        feed: Feed,
+        is_former: bool,
+    ) -> Self {
         let feed = Arc::new(feed);
         let (whole, shown) = (Arc::clone(&feed), Arc::clone(&feed));
-        let link = Arc::new(Link { kind, id: id.into(), name: name.clone(), feed: shown, whole, is_former });
-        Self { name, token, feed, link }
+        let link = Arc::new(Link {
+            kind,
+            id: id.into(),
+            name: name.clone(),
+            feed: shown,
+            whole,
+            is_former,
+        });
+        Self {
+            name,
+            token,
+            feed,
+            link,
+        }
     }
 
     /// Whether the data folder does not name the id any more, and the feed only says that there is no timetable.
@@ -62,8 +95,9 @@ impl Served {
     }
 
     fn is_equal(&self, other: &Self, now: Timestamp) -> bool {
-        let is_same =
-            self.name == other.name && self.feed.is_same(&other.feed) && self.is_former() == other.is_former();
+        let is_same = self.name == other.name
+            && self.feed.is_same(&other.feed)
+            && self.is_former() == other.is_former();
         is_same && are_same(self.feed.blocks(), other.feed.blocks()) && !self.feed.is_outdated(now)
     }
 }
@@ -116,12 +150,16 @@ impl Feeds {
 
     /// How many there are of a kind, without those whose ids the data folder does not name any more.
     pub fn count(&self, kind: Kind) -> usize {
-        self.by_kind[kind as usize].values().filter(|served| !served.is_former()).count()
+        self.by_kind[kind as usize]
+            .values()
+            .filter(|served| !served.is_former())
+            .count()
     }
 
     /// Whether any shows only a part, and of another day.
     pub(super) fn are_outdated(&self, now: Timestamp) -> bool {
-        self.iter().any(|(_, _, served)| served.feed.is_outdated(now))
+        self.iter()
+            .any(|(_, _, served)| served.feed.is_outdated(now))
     }
 
     pub(super) fn insert(&mut self, kind: Kind, id: Box<str>, served: Served) {
@@ -145,16 +183,52 @@ impl Feeds {
     pub(super) fn update(&mut self, composing: &Composing<'_>) -> Composed {
         let mut composed = Composed::default();
         let touched = composing.is_partial().then(|| Touched::by(composing));
-        let scope = Scope { is_partial: touched.is_some(), touched: None };
-        self.update_kind(Kind::Module, scope, composing, module_feeds(composing), &mut composed);
-        let rooms = Scope { touched: touched.as_ref().map(|touched| &touched.rooms), ..scope };
-        self.update_kind(Kind::Room, rooms, composing, room_feeds(composing, rooms.touched), &mut composed);
-        let staff = Scope { touched: touched.as_ref().map(|touched| &touched.staff), ..scope };
-        self.update_kind(Kind::Staff, staff, composing, staff_feeds(composing, staff.touched), &mut composed);
+        let scope = Scope {
+            is_partial: touched.is_some(),
+            touched: None,
+        };
+        self.update_kind(
+            Kind::Module,
+            scope,
+            composing,
+            module_feeds(composing),
+            &mut composed,
+        );
+        let rooms = Scope {
+            touched: touched.as_ref().map(|touched| &touched.rooms),
+            ..scope
+        };
+        self.update_kind(
+            Kind::Room,
+            rooms,
+            composing,
+            room_feeds(composing, rooms.touched),
+            &mut composed,
+        );
+        let staff = Scope {
+            touched: touched.as_ref().map(|touched| &touched.staff),
+            ..scope
+        };
+        self.update_kind(
+            Kind::Staff,
+            staff,
+            composing,
+            staff_feeds(composing, staff.touched),
+            &mut composed,
+        );
         let affected = self.take_rolls(composing);
         let places = Arc::clone(&self.places);
-        let scope = Scope { is_partial: touched.is_some() && affected.are_rolls_same, touched: None };
-        let students = student_feeds(composing, scope, &self.by_kind[Kind::Student as usize], &places, &affected);
+        let scope = Scope {
+            is_partial: touched.is_some() && affected.are_rolls_same,
+            touched: None,
+        };
+        let students = student_feeds(
+            composing,
+            scope,
+            &self.by_kind[Kind::Student as usize],
+            &places,
+            &affected,
+        );
         self.update_kind(Kind::Student, scope, composing, students, &mut composed);
         composed
     }
@@ -181,28 +255,45 @@ impl Feeds {
         let named = wanted.iter().map(|wanted| wanted.id).collect();
         let former = former_feeds(composing, kind, scope, &old, &named);
         let wanted: Vec<Wanted<'_>> = wanted.into_iter().chain(former).collect();
-        let compose = |wanted: Wanted<'_>| (Box::from(wanted.id), composing.compose(kind, &old, wanted));
+        let compose =
+            |wanted: Wanted<'_>| (Box::from(wanted.id), composing.compose(kind, &old, wanted));
         let new: Vec<(Box<str>, Option<Served>)> = wanted.into_par_iter().map(compose).collect();
         let mut kept = HashMap::with_capacity(if scope.is_partial { 0 } else { new.len() });
         for (id, new) in new {
             let before = old.remove(&id);
             // One of each is enough in memory.
-            let new = new.filter(|new| before.as_ref().is_none_or(|before| !before.is_equal(new, composing.now)));
-            let is_changed =
-                new.as_ref().is_some_and(|new| before.as_ref().is_none_or(|before| !before.feed.is_same(&new.feed)));
+            let new = new.filter(|new| {
+                before
+                    .as_ref()
+                    .is_none_or(|before| !before.is_equal(new, composing.now))
+            });
+            let is_changed = new.as_ref().is_some_and(|new| {
+                before
+                    .as_ref()
+                    .is_none_or(|before| !before.feed.is_same(&new.feed))
+            });
             if is_changed {
                 composed.changed.push((kind, id.clone()));
             }
             kept.extend(new.or(before).map(|served| (id, served)));
         }
         if scope.is_partial {
-            for id in scope.touched.into_iter().flatten().filter(|id| !kept.contains_key(**id)) {
-                composed.removed.extend(old.remove(*id).map(|_| (kind, Box::from(*id))));
+            for id in scope
+                .touched
+                .into_iter()
+                .flatten()
+                .filter(|id| !kept.contains_key(**id))
+            {
+                composed
+                    .removed
+                    .extend(old.remove(*id).map(|_| (kind, Box::from(*id))));
             }
             old.extend(kept);
             kept = old;
         } else {
-            composed.removed.extend(old.into_keys().map(|id| (kind, id)));
+            composed
+                .removed
+                .extend(old.into_keys().map(|id| (kind, id)));
         }
         self.by_kind[kind as usize] = kept;
     }
@@ -210,8 +301,11 @@ impl Feeds {
     /// Takes note of the rolls, and tells whose feeds may not be what they were.
     fn take_rolls(&mut self, composing: &Composing<'_>) -> Affected {
         let university = composing.university;
-        let old: HashMap<(&str, &str), &(Arc<Roll>, bool)> =
-            self.rolls.iter().map(|entry| ((&*entry.0.module, &*entry.0.term), entry)).collect();
+        let old: HashMap<(&str, &str), &(Arc<Roll>, bool)> = self
+            .rolls
+            .iter()
+            .map(|entry| ((&*entry.0.module, &*entry.0.term), entry))
+            .collect();
         let mut dirty = Vec::with_capacity(university.rolls.len());
         let mut rolls = Vec::with_capacity(university.rolls.len());
         let mut modules = Vec::with_capacity(university.rolls.len());
@@ -231,7 +325,11 @@ impl Feeds {
             modules.push(module);
         }
         let mut left = HashSet::new();
-        for (roll, _) in self.rolls.iter().filter(|(roll, _)| !kept.contains(&Arc::as_ptr(roll))) {
+        for (roll, _) in self
+            .rolls
+            .iter()
+            .filter(|(roll, _)| !kept.contains(&Arc::as_ptr(roll)))
+        {
             left.extend(roll.students.iter().map(|(student, _)| student.clone()));
         }
         let are_rolls_same = kept.len() == rolls.len() && self.rolls.len() == rolls.len();
@@ -239,19 +337,38 @@ impl Feeds {
             self.places = Arc::new(university.places());
         }
         self.rolls = rolls;
-        Affected { dirty, left, modules, are_rolls_same }
+        Affected {
+            dirty,
+            left,
+            modules,
+            are_rolls_same,
+        }
     }
 }
 
 impl Composing<'_> {
     /// Whether nothing has changed but what some modules say.
     pub(super) fn is_partial(&self) -> bool {
-        !self.heads_changed && self.are_names_same && !self.are_outdated && self.modules.is_same_list
+        !self.heads_changed
+            && self.are_names_same
+            && !self.are_outdated
+            && self.modules.is_same_list
     }
 
     /// The feed, or nothing if it is what it was.
-    fn compose(&self, kind: Kind, old: &HashMap<Box<str>, Served>, wanted: Wanted<'_>) -> Option<Served> {
-        let Wanted { id, name, blocks, omitted, is_former } = wanted;
+    fn compose(
+        &self,
+        kind: Kind,
+        old: &HashMap<Box<str>, Served>,
+        wanted: Wanted<'_>,
+    ) -> Option<Served> {
+        let Wanted {
+            id,
+            name,
+            blocks,
+            omitted,
+            is_former,
+        } = wanted;
         let old = old.get(id);
         let (blocks, omitted) = match blocks {
             // Students' are short already.
@@ -262,21 +379,39 @@ impl Composing<'_> {
             Some(blocks) => (Some(blocks), omitted),
             None => (None, old.map(|old| old.feed.omitted()).unwrap_or_default()),
         };
-        let nothing = || self.modules.nothing_published().into_iter().cloned().collect();
-        let blocks = blocks.map(|blocks| if blocks.is_empty() { nothing() } else { self.modules.with_zones(blocks) });
-        let is_as_named =
-            |old: &Served| *old.name == *name && old.is_former() == is_former && !old.feed.is_outdated(self.now);
+        let nothing = || {
+            self.modules
+                .nothing_published()
+                .into_iter()
+                .cloned()
+                .collect()
+        };
+        let blocks = blocks.map(|blocks| {
+            if blocks.is_empty() {
+                nothing()
+            } else {
+                self.modules.with_zones(blocks)
+            }
+        });
+        let is_as_named = |old: &Served| {
+            *old.name == *name && old.is_former() == is_former && !old.feed.is_outdated(self.now)
+        };
         let is_current = old.is_some_and(is_as_named) && !self.heads_changed;
         let blocks = match (blocks, old) {
             (None, Some(_)) if is_current => return None,
-            (Some(blocks), Some(old)) if is_current && are_same(&blocks, old.feed.blocks()) => return None,
+            (Some(blocks), Some(old)) if is_current && are_same(&blocks, old.feed.blocks()) => {
+                return None;
+            }
             (Some(blocks), _) => blocks,
             (None, old) => self.modules.with_zones(old?.feed.blocks().to_vec()),
         };
         self.progress.begin(Stage::Composing);
         let feed = Feed::shortened(self.heads, kind, &name, (blocks, omitted), self.now);
         let (feed, token) = match old {
-            Some(old) => (feed.with_history(old.feed.base_tag(), old.feed.modified()), old.token),
+            Some(old) => (
+                feed.with_history(old.feed.base_tag(), old.feed.modified()),
+                old.token,
+            ),
             None => (feed, (self.token)(kind, id)),
         };
         Some(Served::new(kind, id, name.into(), token, feed, is_former))
@@ -285,13 +420,20 @@ impl Composing<'_> {
     /// The blocks of these that any feed can show, and whether that leaves out others.
     fn shortlisted(&self, blocks: Vec<Arc<Block>>) -> (Vec<Arc<Block>>, Omitted) {
         match self.heads.shortlist(&blocks, self.now) {
-            Some((kept, omitted)) => (kept.into_iter().map(|index| Arc::clone(&blocks[index])).collect(), omitted),
+            Some((kept, omitted)) => (
+                kept.into_iter()
+                    .map(|index| Arc::clone(&blocks[index]))
+                    .collect(),
+                omitted,
+            ),
             None => (blocks, Omitted::default()),
         }
     }
 
     /// Every activity with its module, and where its parts are.
-    pub(super) fn activities(&self) -> impl Iterator<Item = (&RenderedModule, &RenderedActivity, &[Details])> {
+    pub(super) fn activities(
+        &self,
+    ) -> impl Iterator<Item = (&RenderedModule, &RenderedActivity, &[Details])> {
         self.modules.modules.iter().flat_map(|rendered| {
             let pairs = rendered.activities.iter().zip(&rendered.module.activities);
             pairs.map(move |(activity, timetabled)| (&**rendered, activity, &*timetabled.details))

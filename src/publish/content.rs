@@ -85,8 +85,16 @@ impl Content {
 
     pub(super) fn identity(&self) -> Option<Identity<'_>> {
         match self {
-            Self::Module(module) => Some(Identity { kind: "module", code: &module.code, term: &module.term }),
-            Self::Roll(roll) => Some(Identity { kind: "the roll of", code: &roll.module, term: &roll.term }),
+            Self::Module(module) => Some(Identity {
+                kind: "module",
+                code: &module.code,
+                term: &module.term,
+            }),
+            Self::Roll(roll) => Some(Identity {
+                kind: "the roll of",
+                code: &roll.module,
+                term: &roll.term,
+            }),
             _ => None,
         }
     }
@@ -95,16 +103,30 @@ impl Content {
     /// ones then; of all else, the file's bytes.
     fn kept(&self, bytes: Vec<u8>) -> Vec<u8> {
         match self {
-            Self::Module(module) => postcard::to_allocvec(&**module).expect("serializing to memory cannot fail"),
+            Self::Module(module) => {
+                postcard::to_allocvec(&**module).expect("serializing to memory cannot fail")
+            }
             _ => bytes,
         }
     }
 
-    pub(super) fn from_kept(kind: FileKind, path: &str, bytes: &[u8], spellings: &Spellings) -> Option<Self> {
+    pub(super) fn from_kept(
+        kind: FileKind,
+        path: &str,
+        bytes: &[u8],
+        spellings: &Spellings,
+    ) -> Option<Self> {
         if kind == FileKind::Module {
-            return postcard::from_bytes(bytes).ok().map(|module: Module| Self::Module(module.into()));
+            return postcard::from_bytes(bytes)
+                .ok()
+                .map(|module: Module| Self::Module(module.into()));
         }
-        Self::read(kind, &Source::new(path, bytes).ok()?.with_spellings(spellings), None).value
+        Self::read(
+            kind,
+            &Source::new(path, bytes).ok()?.with_spellings(spellings),
+            None,
+        )
+        .value
     }
 }
 
@@ -120,24 +142,47 @@ pub(super) fn read(
         Ok(bytes) => bytes,
         Err(error) => {
             let reading = Reading::broken(Problem::of_file(Severity::Error, &path, error));
-            return Fresh { path, found, version: 0, reading, code: None, unkept: None };
+            return Fresh {
+                path,
+                found,
+                version: 0,
+                reading,
+                code: None,
+                unkept: None,
+            };
         }
     };
     let (terms, terms_version) = terms.unwrap_or_default();
-    let salt = if found.kind == FileKind::Module { terms_version } else { 0 };
-    let version = xxh3_128(&bytes) ^ salt;
-    let (reading, code) = match Source::new(&path, &bytes).map(|source| source.with_spellings(spellings)) {
-        Ok(source) => {
-            let reading = Content::read(found.kind, &source, terms);
-            let is_broken_module = found.kind == FileKind::Module && reading.value.is_none();
-            let code = is_broken_module.then(|| Module::code_of_broken(&source)).flatten();
-            (reading, code)
-        }
-        Err(problem) => (Reading::broken(problem), None),
+    let salt = if found.kind == FileKind::Module {
+        terms_version
+    } else {
+        0
     };
+    let version = xxh3_128(&bytes) ^ salt;
+    let (reading, code) =
+        match Source::new(&path, &bytes).map(|source| source.with_spellings(spellings)) {
+            Ok(source) => {
+                let reading = Content::read(found.kind, &source, terms);
+                let is_broken_module = found.kind == FileKind::Module && reading.value.is_none();
+                let code = is_broken_module
+                    .then(|| Module::code_of_broken(&source))
+                    .flatten();
+                (reading, code)
+            }
+            Err(problem) => (Reading::broken(problem), None),
+        };
     let unkept = store.filter(|store| !store.keeps(&path, version));
-    let unkept = unkept.and(reading.value.as_ref()).map(|content| content.kept(bytes));
-    Fresh { path, found, version, reading, code, unkept }
+    let unkept = unkept
+        .and(reading.value.as_ref())
+        .map(|content| content.kept(bytes));
+    Fresh {
+        path,
+        found,
+        version,
+        reading,
+        code,
+        unkept,
+    }
 }
 
 /// Why a file's bytes cannot be had.
@@ -165,13 +210,22 @@ pub(super) fn read_bytes(path: &Path, max_megabytes: u32) -> Result<Vec<u8>, Unr
     }
     let max = u64::from(max_megabytes) * MEGABYTE;
     if metadata.len() > max {
-        return Err(Unreadable::TooLarge { len: metadata.len(), max_megabytes });
+        return Err(Unreadable::TooLarge {
+            len: metadata.len(),
+            max_megabytes,
+        });
     }
     // One byte more than it has shows that the whole is read without another allocation.
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len() + 1).unwrap_or_default());
-    std::fs::File::open(path)?.take(max + 1).read_to_end(&mut bytes)?;
+    std::fs::File::open(path)?
+        .take(max + 1)
+        .read_to_end(&mut bytes)?;
     let len = bytes.len() as u64;
-    if len > max { Err(Unreadable::TooLarge { len, max_megabytes }) } else { Ok(bytes) }
+    if len > max {
+        Err(Unreadable::TooLarge { len, max_megabytes })
+    } else {
+        Ok(bytes)
+    }
 }
 
 pub(super) fn terms_version(terms: &Terms) -> u128 {

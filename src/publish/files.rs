@@ -46,16 +46,21 @@ struct FileState {
 }
 
 /// Of each of these there must be one file, if there ever was one: who empties such a folder did not mean it.
-const NEVER_ALL_GONE: [(FileKind, &str); 2] = [(FileKind::Module, "modules"), (FileKind::Enrolment, "enrolments")];
+const NEVER_ALL_GONE: [(FileKind, &str); 2] = [
+    (FileKind::Module, "modules"),
+    (FileKind::Enrolment, "enrolments"),
+];
 const ALL_GONE: &str = "there is no file in it any more, where there were some: that is taken for an accident, and what they said stays up; put them back (or, if it is meant, stop the server and delete the store in its state folder)";
-const NO_TERMS: &str =
-    "this file is missing, and it says which dates the weeks have: add it; what it said last, if anything, still holds";
+const NO_TERMS: &str = "this file is missing, and it says which dates the weeks have: add it; what it said last, if anything, still holds";
 const TERMS: &str = "terms.json";
 
 impl Files {
     /// No files yet, of which none may have more megabytes than this.
     pub(super) fn new(max_megabytes: u32) -> Self {
-        Self { max_megabytes, ..Self::default() }
+        Self {
+            max_megabytes,
+            ..Self::default()
+        }
     }
 
     /// Whether nothing is known of any file: nothing was found yet, where the store says that something was.
@@ -64,7 +69,10 @@ impl Files {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.by_path.values().filter(|file| file.stamp != Stamp::default()).count()
+        self.by_path
+            .values()
+            .filter(|file| file.stamp != Stamp::default())
+            .count()
     }
 
     /// Reads what changed since the last look; whether every file means what it meant. If anything `was_published`, an
@@ -77,14 +85,22 @@ impl Files {
         changes: &mut Changes,
         progress: &Progress,
     ) -> bool {
-        let Look { mut files, mut unreadable, problems, .. } = look;
+        let Look {
+            mut files,
+            mut unreadable,
+            problems,
+            ..
+        } = look;
         let max_megabytes = self.max_megabytes;
         let problems_before = std::mem::replace(&mut self.problems, problems);
         for (kind, folder) in NEVER_ALL_GONE {
-            let is_looked_into = !unreadable.iter().any(|path| path == folder || is_below(path, folder));
+            let is_looked_into = !unreadable
+                .iter()
+                .any(|path| path == folder || is_below(path, folder));
             let is_gone = !files.values().any(|found| found.kind == kind) && is_looked_into;
             if is_gone && (self.had_any(kind, folder, store) || was_published && files.is_empty()) {
-                self.problems.push(Problem::of_file(Severity::Error, folder, ALL_GONE));
+                self.problems
+                    .push(Problem::of_file(Severity::Error, folder, ALL_GONE));
                 unreadable.push(folder.to_owned());
                 // Nothing else is there either: so looks a file system that is not mounted yet.
                 if files.is_empty() {
@@ -102,9 +118,10 @@ impl Files {
         is_unchanged &= self.bring_back_hidden(&unreadable, store);
         let terms_before = self.terms();
         is_unchanged &= match files.remove_entry(TERMS) {
-            Some((path, found)) if self.is_due(&path, &found) => {
-                self.take_in([read(path, found, None, store, max_megabytes, &spellings)], store)
-            }
+            Some((path, found)) if self.is_due(&path, &found) => self.take_in(
+                [read(path, found, None, store, max_megabytes, &spellings)],
+                store,
+            ),
             Some(_) => true,
             None => self.lose_terms(store),
         };
@@ -112,7 +129,9 @@ impl Files {
         let terms_changed = terms != terms_before;
         let due: Vec<(Arc<str>, Found)> = files
             .into_iter()
-            .filter(|(path, found)| (terms_changed && found.kind == FileKind::Module) || self.is_due(path, found))
+            .filter(|(path, found)| {
+                (terms_changed && found.kind == FileKind::Module) || self.is_due(path, found)
+            })
             .collect();
         let terms = (terms.as_deref(), terms.as_deref().map_or(0, terms_version));
         let read = |(path, found)| {
@@ -135,8 +154,10 @@ impl Files {
             .filter(|(_, file)| file.conflict.is_none())
             .filter_map(|(path, file)| Some((path, file.version, file.unkept.take()?)))
             .collect();
-        let packed: Vec<_> =
-            unkept.into_par_iter().map(|(path, version, bytes)| (path, Store::pack(version, &bytes))).collect();
+        let packed: Vec<_> = unkept
+            .into_par_iter()
+            .map(|(path, version, bytes)| (path, Store::pack(version, &bytes)))
+            .collect();
         for (path, packed) in packed {
             store.keep(changes, path, &packed);
         }
@@ -144,27 +165,40 @@ impl Files {
 
     /// Whether nothing new is known of the file that is to be kept in the store.
     pub(super) fn is_as_kept(&self, path: &str) -> bool {
-        self.by_path.get(path).is_some_and(|file| file.unkept.is_none())
+        self.by_path
+            .get(path)
+            .is_some_and(|file| file.unkept.is_none())
     }
 
     /// Everything that is wrong with single files, and with the folder.
     pub(super) fn problems(&self) -> Vec<Problem> {
-        let own = self.by_path.values().flat_map(|file| file.problems.iter().chain(&file.conflict));
+        let own = self
+            .by_path
+            .values()
+            .flat_map(|file| file.problems.iter().chain(&file.conflict));
         self.problems.iter().chain(own).cloned().collect()
     }
 
     /// Of which modules, by their codes, the file may be broken, going by what can be read of it and by its name;
     /// without terms, all of them.
     pub(super) fn unread(&self) -> impl Fn(&str) -> bool {
-        let errors = self.problems().into_iter().filter(|problem| problem.severity == Severity::Error);
+        let errors = self
+            .problems()
+            .into_iter()
+            .filter(|problem| problem.severity == Severity::Error);
         let paths: HashSet<Arc<str>> = errors.map(|problem| problem.path).collect();
         let has_no_terms = paths.contains(TERMS);
         let modules = paths.iter().filter(|path| path.starts_with("modules/"));
-        let stems: HashSet<String> =
-            modules.filter_map(|path| Some(Path::new(&**path).file_stem()?.to_str()?.to_owned())).collect();
+        let stems: HashSet<String> = modules
+            .filter_map(|path| Some(Path::new(&**path).file_stem()?.to_str()?.to_owned()))
+            .collect();
         let of_module = |file: &&FileState| file.kind == FileKind::Module && file.good.is_none();
-        let codes: HashSet<Box<str>> =
-            self.by_path.values().filter(of_module).filter_map(FileState::module_code).collect();
+        let codes: HashSet<Box<str>> = self
+            .by_path
+            .values()
+            .filter(of_module)
+            .filter_map(FileState::module_code)
+            .collect();
         move |code| has_no_terms || codes.contains(code) || stems.contains(code)
     }
 
@@ -172,8 +206,10 @@ impl Files {
     pub(super) fn university(&self) -> University {
         let mut university = University::default();
         // What a file says now comes before what another, broken or in conflict, said when it was last right.
-        let (current, stale): (Vec<_>, Vec<_>) =
-            self.by_path.iter().partition(|(_, file)| file.now.is_some() && file.conflict.is_none());
+        let (current, stale): (Vec<_>, Vec<_>) = self
+            .by_path
+            .iter()
+            .partition(|(_, file)| file.now.is_some() && file.conflict.is_none());
         for (path, file) in current.into_iter().chain(stale) {
             let path = Arc::clone(path);
             match file.good.clone() {
@@ -183,15 +219,27 @@ impl Files {
                 Some(Content::Module(value)) => university.modules.push(Filed { path, value }),
                 Some(Content::Roll(value)) => university.rolls.push(Filed { path, value }),
                 Some(Content::Notices(value)) => {
-                    university.notices.entry(value.student.clone()).or_default().push(Filed { path, value });
+                    university
+                        .notices
+                        .entry(value.student.clone())
+                        .or_default()
+                        .push(Filed { path, value });
                 }
                 None => {}
             }
         }
-        university.modules.sort_by(|a, b| (&a.value.code, &a.value.term).cmp(&(&b.value.code, &b.value.term)));
-        university.rolls.sort_by(|a, b| (&a.value.module, &a.value.term).cmp(&(&b.value.module, &b.value.term)));
-        university.modules.dedup_by(|b, a| (&a.value.code, &a.value.term) == (&b.value.code, &b.value.term));
-        university.rolls.dedup_by(|b, a| (&a.value.module, &a.value.term) == (&b.value.module, &b.value.term));
+        university
+            .modules
+            .sort_by(|a, b| (&a.value.code, &a.value.term).cmp(&(&b.value.code, &b.value.term)));
+        university.rolls.sort_by(|a, b| {
+            (&a.value.module, &a.value.term).cmp(&(&b.value.module, &b.value.term))
+        });
+        university
+            .modules
+            .dedup_by(|b, a| (&a.value.code, &a.value.term) == (&b.value.code, &b.value.term));
+        university
+            .rolls
+            .dedup_by(|b, a| (&a.value.module, &a.value.term) == (&b.value.module, &b.value.term));
         university
     }
 
@@ -207,7 +255,9 @@ impl Files {
         if self.by_path.is_empty() {
             return store.is_some_and(|store| !store.kept_below(folder).is_empty());
         }
-        self.by_path.values().any(|file| file.kind == kind && file.good.is_some())
+        self.by_path
+            .values()
+            .any(|file| file.kind == kind && file.good.is_some())
     }
 
     /// Forgets the files that are not there any more; whether there was none.
@@ -219,8 +269,14 @@ impl Files {
         changes: &mut Changes,
     ) -> bool {
         let is_hidden = |path: &str| unreadable.iter().any(|folder| is_below(path, folder));
-        let is_gone = |path: &Arc<str>| !found.contains_key(path) && &**path != TERMS && !is_hidden(path);
-        let gone: Vec<Arc<str>> = self.by_path.keys().filter(|path| is_gone(path)).cloned().collect();
+        let is_gone =
+            |path: &Arc<str>| !found.contains_key(path) && &**path != TERMS && !is_hidden(path);
+        let gone: Vec<Arc<str>> = self
+            .by_path
+            .keys()
+            .filter(|path| is_gone(path))
+            .cloned()
+            .collect();
         for path in &gone {
             self.by_path.remove(path);
             if let Some(store) = store {
@@ -233,10 +289,16 @@ impl Files {
     /// Without `terms.json` nothing can be dated, so its end is taken for an accident: what it said holds on.
     fn lose_terms(&mut self, store: Option<&Store>) -> bool {
         let before = self.by_path.remove(TERMS);
-        let is_unchanged = before.as_ref().is_some_and(|before| before.stamp == Stamp::default());
+        let is_unchanged = before
+            .as_ref()
+            .is_some_and(|before| before.stamp == Stamp::default());
         let problem = Problem::of_file(Severity::Error, TERMS, NO_TERMS);
         let good = before.and_then(|before| before.good);
-        let mut file = FileState { good, problems: vec![problem], ..FileState::unseen(FileKind::Terms) };
+        let mut file = FileState {
+            good,
+            problems: vec![problem],
+            ..FileState::unseen(FileKind::Terms)
+        };
         file.bring_back(TERMS, store, &self.spellings.get());
         self.by_path.insert(TERMS.into(), file);
         is_unchanged
@@ -246,10 +308,16 @@ impl Files {
     /// nothing new of it.
     fn bring_back_hidden(&mut self, unreadable: &[String], store: Option<&Store>) -> bool {
         let mut is_unchanged = true;
-        let hidden =
-            unreadable.iter().flat_map(|folder| store.map(|store| store.kept_below(folder)).unwrap_or_default());
+        let hidden = unreadable.iter().flat_map(|folder| {
+            store
+                .map(|store| store.kept_below(folder))
+                .unwrap_or_default()
+        });
         for path in hidden {
-            let Some(kind) = FileKind::of(&path).filter(|_| !self.by_path.contains_key(&*path)) else { continue };
+            let Some(kind) = FileKind::of(&path).filter(|_| !self.by_path.contains_key(&*path))
+            else {
+                continue;
+            };
             let mut file = FileState::unseen(kind);
             file.bring_back(&path, store, &self.spellings.get());
             self.by_path.insert(path.into(), file);
@@ -259,20 +327,35 @@ impl Files {
     }
 
     fn is_due(&self, path: &str, found: &Found) -> bool {
-        self.by_path.get(path).is_none_or(|known| known.stamp != found.stamp || known.stamp.is_fresh)
+        self.by_path
+            .get(path)
+            .is_none_or(|known| known.stamp != found.stamp || known.stamp.is_fresh)
     }
 
     /// Takes in what was read; whether all of it means what it meant.
     fn take_in(&mut self, fresh: impl IntoIterator<Item = Fresh>, store: Option<&Store>) -> bool {
         let mut is_unchanged = true;
         let spellings = self.spellings.get();
-        for Fresh { path, found, version, reading, code, unkept } in fresh {
+        for Fresh {
+            path,
+            found,
+            version,
+            reading,
+            code,
+            unkept,
+        } in fresh
+        {
             let before = self.by_path.remove(&path);
-            let is_same = before.as_ref().is_some_and(|before| before.now == reading.value);
+            let is_same = before
+                .as_ref()
+                .is_some_and(|before| before.now == reading.value);
             is_unchanged &= is_same;
             let before = before.unwrap_or_else(|| FileState::unseen(found.kind));
             let (good, conflict) = (before.good, before.conflict);
-            let Reading { value: now, problems } = reading;
+            let Reading {
+                value: now,
+                problems,
+            } = reading;
             // What is kept brings back the same content, whatever bytes it was read from.
             let unkept = if is_same { before.unkept } else { unkept };
             let mut file = FileState {
@@ -289,7 +372,9 @@ impl Files {
             match &file.now {
                 None => file.bring_back(&path, store, &spellings),
                 // What could conflict with another file waits until all are read.
-                Some(content) if content.identity().is_none() || is_same && file.conflict.is_none() => {
+                Some(content)
+                    if content.identity().is_none() || is_same && file.conflict.is_none() =>
+                {
                     file.good = Some(content.clone());
                 }
                 Some(_) => {}
@@ -301,9 +386,15 @@ impl Files {
 
     /// Publishes what each file says now, except where several files claim to be the same.
     fn resolve_conflicts(&mut self, store: Option<&Store>) {
-        let mut claims: HashMap<Identity<'_>, Vec<&Arc<str>>> = HashMap::with_capacity(self.by_path.len());
+        let mut claims: HashMap<Identity<'_>, Vec<&Arc<str>>> =
+            HashMap::with_capacity(self.by_path.len());
         for (path, file) in &self.by_path {
-            if let Some(identity) = file.now.as_ref().or(file.good.as_ref()).and_then(Content::identity) {
+            if let Some(identity) = file
+                .now
+                .as_ref()
+                .or(file.good.as_ref())
+                .and_then(Content::identity)
+            {
                 claims.entry(identity).or_default().push(path);
             }
         }
@@ -311,9 +402,17 @@ impl Files {
         for (identity, paths) in claims.iter().filter(|(_, paths)| paths.len() > 1) {
             for (index, path) in paths.iter().enumerate() {
                 let other = Arc::clone(paths[usize::from(index == 0)]);
-                let [here, there] = [&self.by_path[*path], &self.by_path[&other]].map(FileState::as_written);
+                let [here, there] =
+                    [&self.by_path[*path], &self.by_path[&other]].map(FileState::as_written);
                 let twin = identity.twin(here, there);
-                conflicts.insert(Arc::clone(*path), Fault::SameIdentity { what: identity.to_string(), other, twin });
+                conflicts.insert(
+                    Arc::clone(*path),
+                    Fault::SameIdentity {
+                        what: identity.to_string(),
+                        other,
+                        twin,
+                    },
+                );
             }
         }
         let spellings = self.spellings.get();
@@ -334,7 +433,17 @@ impl FileState {
     fn unseen(kind: FileKind) -> Self {
         let stamp = Stamp::default();
         let problems = Vec::new();
-        Self { kind, stamp, version: 0, now: None, good: None, problems, conflict: None, code: None, unkept: None }
+        Self {
+            kind,
+            stamp,
+            version: 0,
+            now: None,
+            good: None,
+            problems,
+            conflict: None,
+            code: None,
+            unkept: None,
+        }
     }
 
     /// The code of the module that the file is about, whether or not it is right.
@@ -354,13 +463,19 @@ impl FileState {
     fn bring_back(&mut self, path: &str, store: Option<&Store>, spellings: &Spellings) {
         if self.good.is_none() {
             let kept = store.and_then(|store| store.kept(path));
-            self.good = kept.and_then(|bytes| Content::from_kept(self.kind, path, &bytes, spellings));
+            self.good =
+                kept.and_then(|bytes| Content::from_kept(self.kind, path, &bytes, spellings));
         }
     }
 }
 
 /// At a start, forgets what is kept of files that went while no server ran: it must not come back.
-fn forget_moved(found: &BTreeMap<Arc<str>, Found>, unreadable: &[String], store: &Store, changes: &mut Changes) {
+fn forget_moved(
+    found: &BTreeMap<Arc<str>, Found>,
+    unreadable: &[String],
+    store: &Store,
+    changes: &mut Changes,
+) {
     let is_hidden = |path: &str| unreadable.iter().any(|folder| is_below(path, folder));
     for path in store.kept_below("") {
         if !found.contains_key(&*path) && path != TERMS && !is_hidden(&path) {
@@ -370,5 +485,6 @@ fn forget_moved(found: &BTreeMap<Arc<str>, Found>, unreadable: &[String], store:
 }
 
 fn is_below(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/') || rest.is_empty())
+    path.strip_prefix(folder)
+        .is_some_and(|rest| rest.starts_with('/') || rest.is_empty())
 }

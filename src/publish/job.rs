@@ -85,7 +85,9 @@ pub(super) enum Outcome {
 
 impl Work {
     fn are_ids_outdated(&self, now: Timestamp) -> bool {
-        self.published_ids.as_ref().is_some_and(|ids| ids.is_outdated(now))
+        self.published_ids
+            .as_ref()
+            .is_some_and(|ids| ids.is_outdated(now))
     }
 }
 
@@ -112,7 +114,9 @@ impl Job {
         let found = look(&self.resources.config.data);
         let is_missing = found.is_err();
         // Let go of at the end: what nobody else holds can be changed without being cloned.
-        let Some(state) = self.state.take() else { return };
+        let Some(state) = self.state.take() else {
+            return;
+        };
         self.report.count(&state.feeds);
         match found {
             Ok(found) => self.publish_found(&state, found),
@@ -125,10 +129,25 @@ impl Job {
     }
 
     fn publish_found(&mut self, before: &State, found: Look) {
-        let Resources { config, store, progress, .. } = &*self.resources;
-        let Work { files, published_ids, .. } = &mut *self.work;
+        let Resources {
+            config,
+            store,
+            progress,
+            ..
+        } = &*self.resources;
+        let Work {
+            files,
+            published_ids,
+            ..
+        } = &mut *self.work;
         let was_published = published_ids.as_ref().is_some_and(|ids| !ids.is_empty());
-        let is_unchanged = files.update(found, store.as_ref(), was_published, &mut self.changes, progress);
+        let is_unchanged = files.update(
+            found,
+            store.as_ref(),
+            was_published,
+            &mut self.changes,
+            progress,
+        );
         self.report.files = files.len();
         self.report.problems = files.problems();
         self.report.is_unchanged = true;
@@ -137,13 +156,18 @@ impl Job {
             return;
         }
         let mut university = files.university();
-        self.report.problems.extend(university.warnings(files.unread()));
-        let is_outdated = before.is_outdated(config, self.now) || self.work.are_ids_outdated(self.now);
+        self.report
+            .problems
+            .extend(university.warnings(files.unread()));
+        let is_outdated =
+            before.is_outdated(config, self.now) || self.work.are_ids_outdated(self.now);
         if is_unchanged && self.is_serving && !is_outdated {
             university.merge_joint_activities(&before.university);
             self.work.log.update(Vec::new(), self.now);
             self.keep_ids(before);
-            self.report.problems.extend(university.near_misses(before.feeds.ids(Kind::Student)));
+            self.report
+                .problems
+                .extend(university.near_misses(before.feeds.ids(Kind::Student)));
             self.outcome = Outcome::Same(university);
             return;
         }
@@ -160,7 +184,9 @@ impl Job {
         }
         let noticed = self.render(&mut state, &university);
         self.compose(&mut state, university, &noticed);
-        self.report.problems.extend(state.university.near_misses(state.feeds.ids(Kind::Student)));
+        self.report
+            .problems
+            .extend(state.university.near_misses(state.feeds.ids(Kind::Student)));
         self.report.is_unchanged = self.report.changed_feeds == 0 && !is_first;
         self.outcome = Outcome::New(Box::new(state));
     }
@@ -170,7 +196,9 @@ impl Job {
         let Work { files, log, .. } = &mut *self.work;
         let before = log.log();
         let seen = match &self.resources.store {
-            _ if state.has_published => changed::since_last_publish(&state.university, university, before, self.now),
+            _ if state.has_published => {
+                changed::since_last_publish(&state.university, university, before, self.now)
+            }
             Some(store) => changed::since_stop(files, store, university, before, self.now),
             None => Vec::new(),
         };
@@ -180,25 +208,36 @@ impl Job {
 
     /// Renders what changed; whose notices are not what they were.
     fn render(&mut self, state: &mut State, university: &University) -> HashSet<Box<str>> {
-        let Resources { config, progress, .. } = &*self.resources;
+        let Resources {
+            config, progress, ..
+        } = &*self.resources;
         let loaded = self.work.loaded.as_ref();
         let zones = state.modules.zones(config.feed.times, university, loaded);
         let rendering = Rendering {
             settings: &config.feed,
-            names: Names { rooms: &university.rooms, people: &university.people },
+            names: Names {
+                rooms: &university.rooms,
+                people: &university.people,
+            },
             wording: state.tongues.wording(config.institution.language),
             zones: &zones,
             now: state.next_revision(self.now),
         };
         let days = notice_days(config, university, self.now);
-        state.modules.update(&rendering, &state.university, university, loaded, progress);
+        state
+            .modules
+            .update(&rendering, &state.university, university, loaded, progress);
         let noticed = state.notices.update(&rendering, university, days, loaded);
         state.modules.take_zones(zones);
         let (mut put, mut removed) = state.modules.store_changes(loaded, &state.notices);
         put.extend(noticed.put);
         removed.extend(noticed.removed);
         self.report.changed_blocks = put.len() + removed.len();
-        let given = put.iter().filter_map(|block| block.revision()).map(Revision::sequence).max();
+        let given = put
+            .iter()
+            .filter_map(|block| block.revision())
+            .map(Revision::sequence)
+            .max();
         state.latest = state.latest.max(given.unwrap_or_default());
         match self.work.sequence.raise(state.latest) {
             // A store whose number is not the file's is older than what was served.
@@ -215,16 +254,25 @@ impl Job {
     }
 
     fn compose(&mut self, state: &mut State, university: University, noticed: &HashSet<Box<str>>) {
-        let Resources { config, links, progress, .. } = &*self.resources;
+        let Resources {
+            config,
+            links,
+            progress,
+            ..
+        } = &*self.resources;
         let terms = university.terms.clone();
-        let timezone = terms.as_ref().and_then(|terms| terms.timezone.iana_name()).unwrap_or("UTC");
+        let timezone = terms
+            .as_ref()
+            .and_then(|terms| terms.timezone.iana_name())
+            .unwrap_or("UTC");
         let heads_changed = state.tongues.set_timezone(config, timezone);
         let language = config.institution.language;
         let before = &state.university;
         let composing = Composing {
             heads: state.tongues.heads(language),
             heads_changed: heads_changed || state.modules.are_zones_new,
-            are_names_same: (Arc::ptr_eq(&before.rooms, &university.rooms) || before.rooms == university.rooms)
+            are_names_same: (Arc::ptr_eq(&before.rooms, &university.rooms)
+                || before.rooms == university.rooms)
                 && before.people == university.people,
             are_outdated: state.feeds.are_outdated(self.now)
                 || !self.is_serving
@@ -246,11 +294,17 @@ impl Job {
         state.university = Arc::new(university);
         state.modules.settle();
         self.work.loaded = None;
-        state.compose_own(&self.resources, self.now).into_changes(&mut self.changes);
+        state
+            .compose_own(&self.resources, self.now)
+            .into_changes(&mut self.changes);
         self.report.changed_feeds = outcome.changed.len() + outcome.removed.len();
         self.report.count(&state.feeds);
         self.keep_ids(state);
-        for (kind, id) in outcome.changed.iter().chain(&std::mem::take(&mut self.work.unstored)) {
+        for (kind, id) in outcome
+            .changed
+            .iter()
+            .chain(&std::mem::take(&mut self.work.unstored))
+        {
             if let Some(stored) = state.feeds.stored(*kind, id) {
                 self.changes.put_feed(&stored);
             }
@@ -262,8 +316,13 @@ impl Job {
 
     /// Writes down which ids have a feed, before the feeds are served.
     fn keep_ids(&mut self, state: &State) {
-        let Some(ids) = &mut self.work.published_ids else { return };
-        let all = state.feeds.iter().map(|(kind, id, served)| (kind, id, !served.is_former()));
+        let Some(ids) = &mut self.work.published_ids else {
+            return;
+        };
+        let all = state
+            .feeds
+            .iter()
+            .map(|(kind, id, served)| (kind, id, !served.is_former()));
         self.report.ids_error = ids.update(all, self.now).err();
     }
 
@@ -276,10 +335,16 @@ impl Job {
             // They are still there when the folder is back, and no news then.
             all.extend(work.reported.iter().cloned());
         }
-        report.new_problems =
-            report.problems.iter().filter(|&problem| !work.reported.contains(problem)).cloned().collect();
+        report.new_problems = report
+            .problems
+            .iter()
+            .filter(|&problem| !work.reported.contains(problem))
+            .cloned()
+            .collect();
         let broken: BTreeSet<&Arc<str>> = errors(&all).collect();
-        let mended: BTreeSet<&Arc<str>> = errors(&work.reported).filter(|path| !broken.contains(path)).collect();
+        let mended: BTreeSet<&Arc<str>> = errors(&work.reported)
+            .filter(|path| !broken.contains(path))
+            .collect();
         report.mended = mended.into_iter().cloned().collect();
         work.reported = all;
     }
@@ -291,9 +356,12 @@ impl Job {
         if let Err(error) = self.work.log.write() {
             self.report.changes_error = Some(error);
         }
-        let Some(store) = &self.resources.store else { return };
+        let Some(store) = &self.resources.store else {
+            return;
+        };
         self.work.files.keep(store, &mut self.changes);
-        self.changes.add_earlier(std::mem::take(&mut self.unwritten));
+        self.changes
+            .add_earlier(std::mem::take(&mut self.unwritten));
         match store.write(&mut self.changes) {
             Ok(()) => self.changes = Changes::default(),
             Err(error) => {
@@ -306,5 +374,8 @@ impl Job {
 
 /// The files with an error.
 fn errors(problems: &HashSet<Problem>) -> impl Iterator<Item = &Arc<str>> {
-    problems.iter().filter(|problem| problem.severity == Severity::Error).map(|problem| &problem.path)
+    problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error)
+        .map(|problem| &problem.path)
 }

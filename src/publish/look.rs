@@ -12,7 +12,9 @@ use std::time::{Duration, SystemTime};
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
-use crate::folder::{FileKind, Problem, Severity, remedy_for_file, remedy_for_folder, remedy_for_strays_in};
+use crate::folder::{
+    FileKind, Problem, Severity, remedy_for_file, remedy_for_folder, remedy_for_strays_in,
+};
 
 /// What a look found.
 #[derive(Debug, Default)]
@@ -51,10 +53,8 @@ const CLOCK_TICK: Duration = Duration::from_secs(2);
 
 const NOT_A_FILE: &str = "this is a pipe, a socket or a device, and not a file, so it is not read: write a file in its place; what it said before stays up";
 
-const DANGLING_LINK: &str =
-    "this link leads to nothing: put back what it leads to, or remove the link; what is known of it stays up";
-const LINK_TO_ANCESTOR: &str =
-    "this link leads to a folder that it lies in itself, so nothing is read through it: remove the link";
+const DANGLING_LINK: &str = "this link leads to nothing: put back what it leads to, or remove the link; what is known of it stays up";
+const LINK_TO_ANCESTOR: &str = "this link leads to a folder that it lies in itself, so nothing is read through it: remove the link";
 
 /// Looks at everything below `data`. An error means that the folder is not there.
 pub(super) fn look(data: &Path) -> Result<Look, Problem> {
@@ -70,10 +70,19 @@ pub(super) fn look(data: &Path) -> Result<Look, Problem> {
             Err(error) => look.add_error(data, &error)?,
         }
     }
-    let stamped = entries.into_par_iter().map(|(path, kind, entry)| match entry.metadata() {
-        Ok(metadata) => Ok((path, Found { kind, stamp: Stamp::of(&metadata, now), path: entry.into_path() })),
-        Err(error) => Err(error),
-    });
+    let stamped = entries
+        .into_par_iter()
+        .map(|(path, kind, entry)| match entry.metadata() {
+            Ok(metadata) => Ok((
+                path,
+                Found {
+                    kind,
+                    stamp: Stamp::of(&metadata, now),
+                    path: entry.into_path(),
+                },
+            )),
+            Err(error) => Err(error),
+        });
     for file in stamped.collect::<Vec<_>>() {
         match file {
             Ok((path, found)) => drop(look.files.insert(path, found)),
@@ -93,7 +102,8 @@ impl Look {
             return None;
         };
         if !entry.file_type().is_file() {
-            self.problems.push(Problem::of_file(Severity::Error, &path, NOT_A_FILE));
+            self.problems
+                .push(Problem::of_file(Severity::Error, &path, NOT_A_FILE));
             self.unreadable.push(path);
             return None;
         }
@@ -102,7 +112,8 @@ impl Look {
 
     fn note_unread(&mut self, path: &str) {
         if let Some(remedy) = remedy_for_file(path) {
-            self.problems.push(Problem::of_file(Severity::Warning, path, remedy));
+            self.problems
+                .push(Problem::of_file(Severity::Warning, path, remedy));
         } else if let Some((folder, _)) = path.split_once('/').filter(|_| path.ends_with(".json")) {
             self.stray_folders.insert(folder.to_owned());
         }
@@ -110,15 +121,26 @@ impl Look {
 
     fn note_folder(&mut self, data: &Path, entry: &DirEntry) {
         let path = relative(data, entry.path());
-        if let Some(remedy) = Some(&path).filter(|_| entry.depth() == 1).and_then(|name| remedy_for_folder(name)) {
-            self.problems.push(Problem::of_file(Severity::Warning, &format!("{path}/"), remedy));
+        if let Some(remedy) = Some(&path)
+            .filter(|_| entry.depth() == 1)
+            .and_then(|name| remedy_for_folder(name))
+        {
+            self.problems.push(Problem::of_file(
+                Severity::Warning,
+                &format!("{path}/"),
+                remedy,
+            ));
         }
     }
 
     fn warn_of_stray_folders(&mut self) {
         for folder in std::mem::take(&mut self.stray_folders) {
             if let Some(remedy) = remedy_for_strays_in(&folder) {
-                self.problems.push(Problem::of_file(Severity::Warning, &format!("{folder}/"), remedy));
+                self.problems.push(Problem::of_file(
+                    Severity::Warning,
+                    &format!("{folder}/"),
+                    remedy,
+                ));
             }
         }
     }
@@ -128,11 +150,16 @@ impl Look {
         if path.is_empty() {
             return Err(missing(data, error));
         }
-        let is_gone = error.io_error().is_some_and(|error| error.kind() == std::io::ErrorKind::NotFound);
+        let is_gone = error
+            .io_error()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::NotFound);
         let message = if is_gone {
             // A file that vanished between listing and looking is simply gone; a link that leads nowhere is still there.
             let is_of_use = FileKind::of(&path).is_some() || Path::new(&path).extension().is_none();
-            let is_link = is_of_use && error.path().is_some_and(|path| path.symlink_metadata().is_ok());
+            let is_link = is_of_use
+                && error
+                    .path()
+                    .is_some_and(|path| path.symlink_metadata().is_ok());
             if !is_link {
                 return Ok(());
             }
@@ -140,9 +167,12 @@ impl Look {
         } else if error.loop_ancestor().is_some() {
             LINK_TO_ANCESTOR.to_owned()
         } else {
-            format!("it cannot be looked into ({error}): let the server read it; what is known of it stays up")
+            format!(
+                "it cannot be looked into ({error}): let the server read it; what is known of it stays up"
+            )
         };
-        self.problems.push(Problem::of_file(Severity::Error, &path, message));
+        self.problems
+            .push(Problem::of_file(Severity::Error, &path, message));
         self.unreadable.push(path);
         Ok(())
     }
@@ -150,7 +180,9 @@ impl Look {
 
 impl Stamp {
     fn of(metadata: &Metadata, now: SystemTime) -> Self {
-        let recent = now.checked_sub(CLOCK_TICK).and_then(|then| then.duration_since(SystemTime::UNIX_EPOCH).ok());
+        let recent = now
+            .checked_sub(CLOCK_TICK)
+            .and_then(|then| then.duration_since(SystemTime::UNIX_EPOCH).ok());
         let recent = recent.map_or(0, |then| i64::try_from(then.as_secs()).unwrap_or(i64::MAX));
         Self {
             file: (metadata.dev(), metadata.ino()),
@@ -195,8 +227,30 @@ mod tests {
 
     #[test]
     fn different_paths_have_different_names_in_messages_and_in_the_store() {
-        let names: [&[u8]; 6] = [b"m/\xfe", b"m/\xff", b"m/\\xFF", b"m/\\\\xFF", "m/\u{fffd}".as_bytes(), b"m/\xc3"];
-        let shown = names.map(|name| relative(Path::new("/data"), &Path::new("/data").join(OsStr::from_bytes(name))));
-        assert_eq!(shown, [r"m/\xFE", r"m/\xFF", r"m/\\xFF", r"m/\\\\xFF", "m/\u{fffd}", r"m/\xC3"]);
+        let names: [&[u8]; 6] = [
+            b"m/\xfe",
+            b"m/\xff",
+            b"m/\\xFF",
+            b"m/\\\\xFF",
+            "m/\u{fffd}".as_bytes(),
+            b"m/\xc3",
+        ];
+        let shown = names.map(|name| {
+            relative(
+                Path::new("/data"),
+                &Path::new("/data").join(OsStr::from_bytes(name)),
+            )
+        });
+        assert_eq!(
+            shown,
+            [
+                r"m/\xFE",
+                r"m/\xFF",
+                r"m/\\xFF",
+                r"m/\\\\xFF",
+                "m/\u{fffd}",
+                r"m/\xC3"
+            ]
+        );
     }
 }

@@ -46,8 +46,12 @@ impl RenderedNotices {
             if shown.is_empty() {
                 continue;
             }
-            let before =
-                old.remove(student).or_else(|| loaded?.history_of(ActivityId::notices(student)).first().cloned());
+            let before = old.remove(student).or_else(|| {
+                loaded?
+                    .history_of(ActivityId::notices(student))
+                    .first()
+                    .cloned()
+            });
             let block = render_notices(rendering, student, &shown, before.as_slice());
             if before.is_none_or(|before| !Arc::ptr_eq(&before, &block)) {
                 changed.students.insert(student.clone());
@@ -64,7 +68,8 @@ impl RenderedNotices {
 
     /// Whether a notice that was not shown yet is to be shown from this day on, or the setting has changed.
     pub(super) fn are_outdated(&self, (today, days_before): (Date, u16)) -> bool {
-        self.next.is_some_and(|next| next <= today) || self.days_before.is_some_and(|days| days != days_before)
+        self.next.is_some_and(|next| next <= today)
+            || self.days_before.is_some_and(|days| days != days_before)
     }
 
     pub(super) fn blocks(&self) -> impl Iterator<Item = &Arc<Block>> {
@@ -84,7 +89,8 @@ pub(super) fn begun<'a>(
     (today, days_before): (Date, u16),
 ) -> (Vec<&'a Notice>, Option<Date>) {
     let from = |notice: &Notice| notice.date.saturating_sub(i32::from(days_before).days());
-    let (shown, later): (Vec<&Notice>, Vec<&Notice>) =
-        university.notices_of(student).partition(|notice| from(notice) <= today);
+    let (shown, later): (Vec<&Notice>, Vec<&Notice>) = university
+        .notices_of(student)
+        .partition(|notice| from(notice) <= today);
     (shown, later.into_iter().map(from).min())
 }

@@ -49,8 +49,15 @@ struct Own {
 /// What is wanted of a feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Wish {
-    Closed { since: Timestamp, language: Language },
-    Chosen { variant: Variant, choices: Choices, since: Timestamp },
+    Closed {
+        since: Timestamp,
+        language: Language,
+    },
+    Chosen {
+        variant: Variant,
+        choices: Choices,
+        since: Timestamp,
+    },
 }
 
 /// What composing needs to know.
@@ -82,14 +89,18 @@ pub(super) struct ChangedOwn {
 impl<'a> Telling<'a> {
     /// Where the activities and the notices are of which blocks are made.
     pub(super) fn places(&self) -> &Places<'a> {
-        self.places.get_or_init(|| Places::of(self.modules, self.university))
+        self.places
+            .get_or_init(|| Places::of(self.modules, self.university))
     }
 
     /// How blocks are rendered in a language.
     pub(super) fn rendering(&self, language: Language) -> Rendering<'_> {
         Rendering {
             settings: self.settings,
-            names: Names { rooms: &self.university.rooms, people: &self.university.people },
+            names: Names {
+                rooms: &self.university.rooms,
+                people: &self.university.people,
+            },
             wording: self.tongues.wording(language),
             zones: self.modules.all_zones(),
             now: self.revision,
@@ -100,19 +111,34 @@ impl<'a> Telling<'a> {
     fn wish(&self, (kind, id): &Key, own: Option<&Own>) -> Option<Wish> {
         let standing = self.links.standing(*kind, id);
         let decided = standing.decided();
-        let Standing { stopped, choices, .. } = standing;
+        let Standing {
+            stopped, choices, ..
+        } = standing;
         let usual = self.tongues.usual();
         let known = own.filter(|_| self.is_blind).map(|own| own.wish.language());
-        let language = choices.language.or(known).or_else(|| self.language_of(*kind, id)).unwrap_or(usual.language);
+        let language = choices
+            .language
+            .or(known)
+            .or_else(|| self.language_of(*kind, id))
+            .unwrap_or(usual.language);
         if let Some(since) = stopped {
             return Some(Wish::Closed { since, language });
         }
         let since = decided.unwrap_or_default();
         let drop_cancelled = choices.drop_cancelled && self.settings.cancelled == Cancelled::Show;
-        let variant = Variant { language, alarm_minutes: choices.alarm_minutes, drop_cancelled };
+        let variant = Variant {
+            language,
+            alarm_minutes: choices.alarm_minutes,
+            drop_cancelled,
+        };
         // Who has ever decided something has a date of change of their own, also with the usual choice.
-        let is_usual = variant == usual && choices == Choices::default() && own.is_none() && decided.is_none();
-        (!is_usual).then_some(Wish::Chosen { variant, choices, since })
+        let is_usual =
+            variant == usual && choices == Choices::default() && own.is_none() && decided.is_none();
+        (!is_usual).then_some(Wish::Chosen {
+            variant,
+            choices,
+            since,
+        })
     }
 
     /// Whether the module of a block is left out. A joint activity has more than one. A student leaves it out with the
@@ -122,7 +148,9 @@ impl<'a> Telling<'a> {
         let sides = self.places().sides(block);
         match link.kind {
             Kind::Student => {
-                let mut others = sides.iter().filter(|side| self.university.is_enrolled(&link.id, side));
+                let mut others = sides
+                    .iter()
+                    .filter(|side| self.university.is_enrolled(&link.id, side));
                 is_hidden(module) && others.all(|side| is_hidden(side))
             }
             _ => is_hidden(module) || sides.iter().any(|side| is_hidden(side)),
@@ -141,12 +169,22 @@ impl<'a> Telling<'a> {
     fn candidates(&self) -> HashSet<Key> {
         let usual = self.tongues.usual().language;
         let people = &self.university.people;
-        let [students, staff] = [(Kind::Student, &people.students), (Kind::Staff, &people.staff)].map(|(kind, all)| {
-            let others =
-                all.iter().filter(move |(_, person)| person.language.is_some_and(|language| language != usual));
+        let [students, staff] = [
+            (Kind::Student, &people.students),
+            (Kind::Staff, &people.staff),
+        ]
+        .map(|(kind, all)| {
+            let others = all.iter().filter(move |(_, person)| {
+                person.language.is_some_and(|language| language != usual)
+            });
             others.map(move |(id, _)| (kind, id.clone()))
         });
-        self.links.all().into_iter().chain(students).chain(staff).collect()
+        self.links
+            .all()
+            .into_iter()
+            .chain(students)
+            .chain(staff)
+            .collect()
     }
 
     /// The name of a feed in another language than most have.
@@ -165,23 +203,39 @@ impl<'a> Telling<'a> {
 impl ChangedOwn {
     /// Has the store keep it.
     pub(super) fn into_changes(self, changes: &mut Changes) {
-        self.blocks.put.iter().for_each(|block| changes.put_block(block));
-        self.blocks.removed.iter().for_each(|block| changes.remove_block(block));
+        self.blocks
+            .put
+            .iter()
+            .for_each(|block| changes.put_block(block));
+        self.blocks
+            .removed
+            .iter()
+            .for_each(|block| changes.remove_block(block));
         self.put.iter().for_each(|feed| changes.put_feed(feed));
-        self.removed.iter().for_each(|(kind, id)| changes.remove_own(*kind, id));
+        self.removed
+            .iter()
+            .for_each(|(kind, id)| changes.remove_own(*kind, id));
     }
 }
 
 impl Personal {
     /// Each with what is served of it; with nothing if it was closed so long ago that its address is as if it had
     /// never been.
-    pub(super) fn iter(&self, (now, days): (Timestamp, u16)) -> impl Iterator<Item = (&Key, Option<&Arc<Link>>)> {
-        self.own.iter().map(move |(key, own)| (key, (!own.is_gone(now, days)).then_some(&own.link)))
+    pub(super) fn iter(
+        &self,
+        (now, days): (Timestamp, u16),
+    ) -> impl Iterator<Item = (&Key, Option<&Arc<Link>>)> {
+        self.own
+            .iter()
+            .map(move |(key, own)| (key, (!own.is_gone(now, days)).then_some(&own.link)))
     }
 
     /// How many of them were closed so long ago that nothing is served any more.
     pub(super) fn gone(&self, now: Timestamp, days: u16) -> usize {
-        self.own.values().filter(|own| own.is_gone(now, days)).count()
+        self.own
+            .values()
+            .filter(|own| own.is_gone(now, days))
+            .count()
     }
 
     /// Whether any shows only a part, and of another day.
@@ -190,15 +244,26 @@ impl Personal {
     }
 
     /// Serves what the store held, as far as it is still wanted so; of the rest, what can be had without the folder.
-    pub(super) fn take_up(&mut self, telling: &Telling<'_>, stored: Vec<StoredFeed>, loaded: &Loaded, feeds: &Feeds) {
+    pub(super) fn take_up(
+        &mut self,
+        telling: &Telling<'_>,
+        stored: Vec<StoredFeed>,
+        loaded: &Loaded,
+        feeds: &Feeds,
+    ) {
         self.variants.take_up(loaded, telling.tongues);
         for mut stored in stored {
             let omitted = stored.take_omitted();
             let key = (stored.kind, stored.id.clone());
-            let Some((own, served)) = stored.own.as_ref().zip(feeds.get(stored.kind, &stored.id)) else { continue };
+            let Some((own, served)) = stored.own.as_ref().zip(feeds.get(stored.kind, &stored.id))
+            else {
+                continue;
+            };
             let standing = telling.links.standing(stored.kind, &stored.id);
             let decided = standing.decided();
-            let Standing { stopped, choices, .. } = standing;
+            let Standing {
+                stopped, choices, ..
+            } = standing;
             // A crash in the middle of a write leaves feeds of two publishes.
             let is_of_this = own.choices == mark(&choices) && *own.whole == *served.feed.base_tag();
             if stopped.is_some() || !is_of_this {
@@ -213,15 +278,45 @@ impl Personal {
                 loaded.block_as(own.variant, *name)
             };
             let blocks = stored.blocks.iter().map(block);
-            let Some(blocks) = blocks.collect::<Option<Vec<_>>>().filter(|blocks| !blocks.is_empty()) else { continue };
+            let Some(blocks) = blocks
+                .collect::<Option<Vec<_>>>()
+                .filter(|blocks| !blocks.is_empty())
+            else {
+                continue;
+            };
             let heads = telling.tongues.heads(own.variant.language);
-            let feed = Feed::shortened(heads, stored.kind, &stored.name, (blocks, omitted), telling.now);
-            let feed = Arc::new(feed.with_history(&stored.tag, stored.modified()).not_before(since));
-            let wish = Wish::Chosen { variant: own.variant, choices, since };
+            let feed = Feed::shortened(
+                heads,
+                stored.kind,
+                &stored.name,
+                (blocks, omitted),
+                telling.now,
+            );
+            let feed = Arc::new(
+                feed.with_history(&stored.tag, stored.modified())
+                    .not_before(since),
+            );
+            let wish = Wish::Chosen {
+                variant: own.variant,
+                choices,
+                since,
+            };
             let link = served.link_with(stored.name, feed);
-            self.own.insert(key, Own { wish, link, is_makeshift: false });
+            self.own.insert(
+                key,
+                Own {
+                    wish,
+                    link,
+                    is_makeshift: false,
+                },
+            );
         }
-        let missing = telling.links.all().into_iter().filter(|key| !self.own.contains_key(key)).collect();
+        let missing = telling
+            .links
+            .all()
+            .into_iter()
+            .filter(|key| !self.own.contains_key(key))
+            .collect();
         self.update(telling, feeds, &missing);
     }
 
@@ -234,14 +329,21 @@ impl Personal {
         if !self.variants.is_empty() {
             let current = telling.modules.current_blocks();
             let is_notice = |block: &Arc<Block>| telling.places().student(block).is_some();
-            self.variants
-                .forget_old(|block| current.contains(&Arc::as_ptr(block)) || is_notice(block), &mut changed.blocks);
+            self.variants.forget_old(
+                |block| current.contains(&Arc::as_ptr(block)) || is_notice(block),
+                &mut changed.blocks,
+            );
         }
         changed
     }
 
     /// Composes anew what is not as it was, of these.
-    pub(super) fn update(&mut self, telling: &Telling<'_>, feeds: &Feeds, keys: &HashSet<Key>) -> ChangedOwn {
+    pub(super) fn update(
+        &mut self,
+        telling: &Telling<'_>,
+        feeds: &Feeds,
+        keys: &HashSet<Key>,
+    ) -> ChangedOwn {
         let mut changed = ChangedOwn::default();
         let is_same = |own: &Own, served: &Served, wish: &Wish| {
             let is_current = !own.is_makeshift && !own.link.feed.is_outdated(telling.now);
@@ -259,8 +361,16 @@ impl Personal {
         let usual = telling.tongues.usual();
         let wanted = due.par_iter().flat_map_iter(|(_, served, wish)| {
             let variant = wish.variant().filter(|variant| *variant != usual);
-            let blocks = served.feed.blocks().iter().filter(|block| !block.is_description());
-            variant.into_iter().flat_map(move |variant| blocks.clone().map(move |block| (variant, Arc::clone(block))))
+            let blocks = served
+                .feed
+                .blocks()
+                .iter()
+                .filter(|block| !block.is_description());
+            variant.into_iter().flat_map(move |variant| {
+                blocks
+                    .clone()
+                    .map(move |block| (variant, Arc::clone(block)))
+            })
         });
         changed.blocks = self.variants.render(telling, wanted);
         let composed: Vec<(Key, Own)> = due
@@ -273,11 +383,16 @@ impl Personal {
         }
         let lost = keys.iter().filter(|key| feeds.get(key.0, &key.1).is_none());
         for key in lost {
-            changed.removed.extend(self.own.remove(key).map(|_| key.clone()));
+            changed
+                .removed
+                .extend(self.own.remove(key).map(|_| key.clone()));
         }
         // What is forgotten before the folder has been read would stay in the store.
         if !telling.is_blind {
-            self.variants.forget_unwanted(&self.own.values().filter_map(Own::variant).collect(), &mut changed.blocks);
+            self.variants.forget_unwanted(
+                &self.own.values().filter_map(Own::variant).collect(),
+                &mut changed.blocks,
+            );
         }
         changed
     }
@@ -287,10 +402,19 @@ impl Personal {
         let old = self.own.get(key).map_or(&served.feed, |own| &own.link.feed);
         let language = wish.language();
         let (blocks, is_makeshift) = match &wish {
-            Wish::Closed { since, .. } => {
-                (vec![render_closed(telling.settings, telling.tongues.wording(language), *since)], false)
-            }
-            Wish::Chosen { variant, choices, since } => self.chosen(telling, served, (*variant, choices, *since)),
+            Wish::Closed { since, .. } => (
+                vec![render_closed(
+                    telling.settings,
+                    telling.tongues.wording(language),
+                    *since,
+                )],
+                false,
+            ),
+            Wish::Chosen {
+                variant,
+                choices,
+                since,
+            } => self.chosen(telling, served, (*variant, choices, *since)),
         };
         let name = if language == telling.tongues.usual().language {
             served.name.clone()
@@ -301,10 +425,27 @@ impl Personal {
             Wish::Closed { since, .. } => (*since, *since),
             Wish::Chosen { since, .. } => (telling.now, *since),
         };
-        let omitted = if wish.variant().is_some() { served.feed.omitted() } else { Omitted::default() };
-        let feed = Feed::shortened(telling.tongues.heads(language), key.0, &name, (blocks, omitted), now);
-        let feed = Arc::new(feed.with_history(old.base_tag(), old.modified()).not_before(since));
-        Own { link: served.link_with(name, feed), wish, is_makeshift }
+        let omitted = if wish.variant().is_some() {
+            served.feed.omitted()
+        } else {
+            Omitted::default()
+        };
+        let feed = Feed::shortened(
+            telling.tongues.heads(language),
+            key.0,
+            &name,
+            (blocks, omitted),
+            now,
+        );
+        let feed = Arc::new(
+            feed.with_history(old.base_tag(), old.modified())
+                .not_before(since),
+        );
+        Own {
+            link: served.link_with(name, feed),
+            wish,
+            is_makeshift,
+        }
     }
 
     /// The blocks of a feed as its owner chose, and whether that could not be heeded in all.
@@ -323,21 +464,35 @@ impl Personal {
                 continue;
             }
             let place = telling.places().activity(block);
-            let is_apart = block.is_description() || block.activity == ActivityId::nothing_published();
-            is_makeshift |= place.is_none() && !is_apart && telling.places().student(block).is_none();
+            let is_apart =
+                block.is_description() || block.activity == ActivityId::nothing_published();
+            is_makeshift |=
+                place.is_none() && !is_apart && telling.places().student(block).is_none();
             let is_hidden = place.is_some_and(|(module, activity)| {
-                telling.is_hidden(&served.link, choices, block, module) || choices.hidden_types.contains(&activity.kind)
+                telling.is_hidden(&served.link, choices, block, module)
+                    || choices.hidden_types.contains(&activity.kind)
             });
             if is_hidden {
                 continue;
             }
-            blocks.extend(if variant == usual { Some(Arc::clone(block)) } else { self.variants.of(variant, block) });
+            blocks.extend(if variant == usual {
+                Some(Arc::clone(block))
+            } else {
+                self.variants.of(variant, block)
+            });
         }
         if blocks.iter().all(|block| block.is_description()) {
             let wording = telling.tongues.wording(variant.language);
             blocks.push(render_everything_hidden(telling.settings, wording, since));
         }
-        (if telling.is_blind { blocks } else { telling.modules.with_zones(blocks) }, is_makeshift)
+        (
+            if telling.is_blind {
+                blocks
+            } else {
+                telling.modules.with_zones(blocks)
+            },
+            is_makeshift,
+        )
     }
 }
 
@@ -348,20 +503,41 @@ impl Own {
 
     fn is_gone(&self, now: Timestamp, days: u16) -> bool {
         match self.wish {
-            Wish::Closed { since, .. } => now.duration_since(since) >= SignedDuration::from_hours(24 * i64::from(days)),
+            Wish::Closed { since, .. } => {
+                now.duration_since(since) >= SignedDuration::from_hours(24 * i64::from(days))
+            }
             Wish::Chosen { .. } => false,
         }
     }
 
     /// As the store keeps it: not a closed feed, which needs no keeping, and not one that does not heed the choices.
     fn stored(&self) -> Option<StoredFeed> {
-        let Wish::Chosen { variant, choices, .. } = &self.wish else { return None };
-        let Link { kind, id, name, feed, whole, .. } = &*self.link;
+        let Wish::Chosen {
+            variant, choices, ..
+        } = &self.wish
+        else {
+            return None;
+        };
+        let Link {
+            kind,
+            id,
+            name,
+            feed,
+            whole,
+            ..
+        } = &*self.link;
         if self.is_makeshift {
             return None;
         }
-        let own = StoredOwn { variant: *variant, choices: mark(choices), whole: whole.base_tag().into() };
-        Some(StoredFeed { own: Some(own), ..StoredFeed::of(*kind, id, name, feed) })
+        let own = StoredOwn {
+            variant: *variant,
+            choices: mark(choices),
+            whole: whole.base_tag().into(),
+        };
+        Some(StoredFeed {
+            own: Some(own),
+            ..StoredFeed::of(*kind, id, name, feed)
+        })
     }
 }
 

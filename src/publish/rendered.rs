@@ -10,7 +10,9 @@ use xxhash_rust::xxh3::Xxh3;
 use super::notices::RenderedNotices;
 use super::progress::{Progress, Stage};
 use crate::config::Times;
-use crate::feed::{ActivityId, Block, Part, Rendering, Variant, Zones, render, render_nothing_published};
+use crate::feed::{
+    ActivityId, Block, Part, Rendering, Variant, Zones, render, render_nothing_published,
+};
 use crate::timetable::{Activity, Details, Module, People, Rooms, State, University, When};
 
 /// All modules with their blocks, in the order of `University::modules`.
@@ -60,36 +62,59 @@ pub(super) struct Loaded {
 
 impl Loaded {
     pub(super) fn new(blocks: Vec<Arc<Block>>, is_older: bool) -> Self {
-        let (variants, blocks): (Vec<_>, Vec<_>) = blocks.into_iter().partition(|block| block.variant.is_some());
+        let (variants, blocks): (Vec<_>, Vec<_>) = blocks
+            .into_iter()
+            .partition(|block| block.variant.is_some());
         let [by_activity, variants] = [blocks, variants].map(|blocks| {
-            let mut by_activity: HashMap<ActivityId, Vec<Arc<Block>>> = HashMap::with_capacity(blocks.len());
+            let mut by_activity: HashMap<ActivityId, Vec<Arc<Block>>> =
+                HashMap::with_capacity(blocks.len());
             for block in blocks {
                 by_activity.entry(block.activity).or_default().push(block);
             }
             by_activity
         });
-        let mut loaded = Self { is_older, by_activity, variants };
+        let mut loaded = Self {
+            is_older,
+            by_activity,
+            variants,
+        };
         for parts in loaded.by_activity.values_mut() {
             parts.sort_by_key(|block| block.part);
         }
         loaded
     }
 
-    pub(super) fn block(&self, (activity, part, mark): (ActivityId, u16, u32)) -> Option<Arc<Block>> {
-        self.of(activity).iter().find(|block| block.part == part && block.mark() == mark).cloned()
+    pub(super) fn block(
+        &self,
+        (activity, part, mark): (ActivityId, u16, u32),
+    ) -> Option<Arc<Block>> {
+        self.of(activity)
+            .iter()
+            .find(|block| block.part == part && block.mark() == mark)
+            .cloned()
     }
 
     /// The block as the variant tells it, or the usual one, whichever was meant.
-    pub(super) fn block_as(&self, variant: Variant, name: (ActivityId, u16, u32)) -> Option<Arc<Block>> {
+    pub(super) fn block_as(
+        &self,
+        variant: Variant,
+        name: (ActivityId, u16, u32),
+    ) -> Option<Arc<Block>> {
         let (activity, part, mark) = name;
         let mut told = self.variants.get(&activity).into_iter().flatten();
-        let is_meant = |block: &&Arc<Block>| (block.part, block.mark(), block.variant) == (part, mark, Some(variant));
+        let is_meant = |block: &&Arc<Block>| {
+            (block.part, block.mark(), block.variant) == (part, mark, Some(variant))
+        };
         told.find(is_meant).cloned().or_else(|| self.block(name))
     }
 
     /// The blocks of an activity whose history holds on.
     pub(super) fn history_of(&self, activity: ActivityId) -> &[Arc<Block>] {
-        if self.is_older { &[] } else { self.of(activity) }
+        if self.is_older {
+            &[]
+        } else {
+            self.of(activity)
+        }
     }
 
     pub(super) fn of(&self, activity: ActivityId) -> &[Arc<Block>] {
@@ -107,7 +132,12 @@ impl Loaded {
 
 impl RenderedModules {
     /// The time zones of a university's modules, where local times are wanted.
-    pub(super) fn zones(&self, times: Times, university: &University, loaded: Option<&Loaded>) -> Zones {
+    pub(super) fn zones(
+        &self,
+        times: Times,
+        university: &University,
+        loaded: Option<&Loaded>,
+    ) -> Zones {
         if times == Times::Utc {
             return Zones::default();
         }
@@ -116,7 +146,9 @@ impl RenderedModules {
         for name in timezones.iter().filter_map(TimeZone::iana_name) {
             known.extend_from_slice(loaded.map_or(&[], |loaded| loaded.of(ActivityId::zone(name))));
         }
-        weeks.map(|weeks| Zones::describe(&timezones, weeks, &known)).unwrap_or_default()
+        weeks
+            .map(|weeks| Zones::describe(&timezones, weeks, &known))
+            .unwrap_or_default()
     }
 
     /// Renders what is not as it was: in `now`'s modules, in what their rooms and staff are called, or in how their
@@ -129,8 +161,11 @@ impl RenderedModules {
         loaded: Option<&Loaded>,
         progress: &Progress,
     ) {
-        let old: HashMap<(&str, &str), &Arc<RenderedModule>> =
-            self.modules.iter().map(|rendered| ((&*rendered.module.code, &*rendered.module.term), rendered)).collect();
+        let old: HashMap<(&str, &str), &Arc<RenderedModule>> = self
+            .modules
+            .iter()
+            .map(|rendered| ((&*rendered.module.code, &*rendered.module.term), rendered))
+            .collect();
         let renamed = Renamed::between(before, now);
         let is_told_so = |module: &Module| rendering.zones.tells_as(&self.zones, &module.timezone);
         let rendered: Vec<(Arc<RenderedModule>, bool)> = now
@@ -140,14 +175,20 @@ impl RenderedModules {
                 let module = &module.value;
                 let old = old.get(&(&*module.code, &*module.term)).copied();
                 match old {
-                    Some(old) if is_equal(&old.module, module) && !renamed.touches(module) && is_told_so(module) => {
+                    Some(old)
+                        if is_equal(&old.module, module)
+                            && !renamed.touches(module)
+                            && is_told_so(module) =>
+                    {
                         (Arc::clone(old), false)
                     }
                     _ => {
                         progress.begin(Stage::Rendering);
-                        let rendered = RenderedModule::render(rendering, module, old.map(Arc::as_ref), loaded);
+                        let rendered =
+                            RenderedModule::render(rendering, module, old.map(Arc::as_ref), loaded);
                         // A title or a room that no block shows can matter to a feed's name or being.
-                        let is_changed = old.is_none_or(|old| old.module != *module || !old.is_same(&rendered));
+                        let is_changed =
+                            old.is_none_or(|old| old.module != *module || !old.is_same(&rendered));
                         (Arc::new(rendered), is_changed)
                     }
                 }
@@ -155,15 +196,27 @@ impl RenderedModules {
             .collect();
         let (modules, changed) = rendered.into_iter().unzip();
         self.before = std::mem::replace(&mut self.modules, modules);
-        let name = |rendered: &Arc<RenderedModule>| (rendered.module.code.clone(), rendered.module.term.clone());
-        self.is_same_list = loaded.is_none() && self.before.iter().map(name).eq(self.modules.iter().map(name));
+        let name = |rendered: &Arc<RenderedModule>| {
+            (rendered.module.code.clone(), rendered.module.term.clone())
+        };
+        self.is_same_list = loaded.is_none()
+            && self
+                .before
+                .iter()
+                .map(name)
+                .eq(self.modules.iter().map(name));
         self.changed = changed;
-        let nothing = loaded.map_or(&[][..], |loaded| loaded.history_of(ActivityId::nothing_published()));
+        let nothing = loaded.map_or(&[][..], |loaded| {
+            loaded.history_of(ActivityId::nothing_published())
+        });
         let nothing = self.apart.get(..1).unwrap_or(nothing);
         let nothing = render_nothing_published(rendering, nothing);
-        let apart = std::iter::once(nothing).chain(rendering.zones.blocks().cloned()).collect();
+        let apart = std::iter::once(nothing)
+            .chain(rendering.zones.blocks().cloned())
+            .collect();
         self.apart_before = std::mem::replace(&mut self.apart, apart);
-        let described = |apart: &[Arc<Block>]| apart.iter().skip(1).map(Arc::as_ptr).collect::<Vec<_>>();
+        let described =
+            |apart: &[Arc<Block>]| apart.iter().skip(1).map(Arc::as_ptr).collect::<Vec<_>>();
         self.are_zones_new = described(&self.apart_before) != described(&self.apart);
     }
 
@@ -174,7 +227,9 @@ impl RenderedModules {
         notices: &RenderedNotices,
     ) -> (Vec<Arc<Block>>, Vec<Arc<Block>>) {
         // Modules that are the very same on both sides have nothing to tell.
-        let is_same = |index: usize| self.is_same_list && Arc::ptr_eq(&self.before[index], &self.modules[index]);
+        let is_same = |index: usize| {
+            self.is_same_list && Arc::ptr_eq(&self.before[index], &self.modules[index])
+        };
         let of = |modules| blocks_where(modules, |index| loaded.is_some() || !is_same(index));
         let stored: Vec<&Arc<Block>> = match loaded {
             Some(loaded) => loaded.all().collect(),
@@ -182,12 +237,27 @@ impl RenderedModules {
         };
         let current: Vec<&Arc<Block>> = of(&self.modules).chain(&self.apart).collect();
         // An equal block is the very same one.
-        let stored_set: HashSet<*const Block> = stored.iter().map(|block| Arc::as_ptr(block)).collect();
-        let mut names: HashSet<(ActivityId, u16)> = current.iter().map(|block| (block.activity, block.part)).collect();
+        let stored_set: HashSet<*const Block> =
+            stored.iter().map(|block| Arc::as_ptr(block)).collect();
+        let mut names: HashSet<(ActivityId, u16)> = current
+            .iter()
+            .map(|block| (block.activity, block.part))
+            .collect();
         // Those tell of their changes themselves.
-        names.extend(notices.blocks().filter(|_| loaded.is_some()).map(|block| (block.activity, block.part)));
-        let put = current.into_iter().filter(|block| !stored_set.contains(&Arc::as_ptr(block))).cloned().collect();
-        let removed = stored.into_iter().filter(|block| !names.contains(&(block.activity, block.part)));
+        names.extend(
+            notices
+                .blocks()
+                .filter(|_| loaded.is_some())
+                .map(|block| (block.activity, block.part)),
+        );
+        let put = current
+            .into_iter()
+            .filter(|block| !stored_set.contains(&Arc::as_ptr(block)))
+            .cloned()
+            .collect();
+        let removed = stored
+            .into_iter()
+            .filter(|block| !names.contains(&(block.activity, block.part)));
         (put, removed.cloned().collect())
     }
 
@@ -199,7 +269,8 @@ impl RenderedModules {
     /// Takes the modules of a university that means the same, so that only one of each is in memory.
     pub(super) fn adopt(&mut self, university: &University) {
         for (rendered, module) in self.modules.iter_mut().zip(&university.modules) {
-            if let Some(rendered) = Arc::get_mut(rendered).filter(|rendered| is_equal(&rendered.module, &module.value))
+            if let Some(rendered) =
+                Arc::get_mut(rendered).filter(|rendered| is_equal(&rendered.module, &module.value))
             {
                 rendered.module = Arc::clone(&module.value);
             }
@@ -216,9 +287,16 @@ impl RenderedModules {
 
     /// The details of all activities of the modules that changed, as they were and as they are.
     pub(super) fn changed_details(&self) -> impl Iterator<Item = &Details> {
-        let versions = self.before.iter().zip(&self.modules).zip(&self.changed).filter(|(_, changed)| **changed);
+        let versions = self
+            .before
+            .iter()
+            .zip(&self.modules)
+            .zip(&self.changed)
+            .filter(|(_, changed)| **changed);
         let modules = versions.flat_map(|((before, now), _)| [&before.module, &now.module]);
-        modules.flat_map(|module| &module.activities).flat_map(|activity| &activity.details)
+        modules
+            .flat_map(|module| &module.activities)
+            .flat_map(|activity| &activity.details)
     }
 
     /// The time zones by which the last update told times.
@@ -228,7 +306,10 @@ impl RenderedModules {
 
     /// Every block that a feed may be made of, by where it is, but for students' notices.
     pub(super) fn current_blocks(&self) -> HashSet<*const Block> {
-        blocks_where(&self.modules, |_| true).chain(&self.apart).map(Arc::as_ptr).collect()
+        blocks_where(&self.modules, |_| true)
+            .chain(&self.apart)
+            .map(Arc::as_ptr)
+            .collect()
     }
 
     /// The block of a feed that has nothing else to show.
@@ -239,17 +320,27 @@ impl RenderedModules {
     /// The blocks with the descriptions of the time zones that they name before them.
     pub(super) fn with_zones(&self, mut blocks: Vec<Arc<Block>>) -> Vec<Arc<Block>> {
         blocks.retain(|block| !block.is_description());
-        let names: BTreeSet<&str> = blocks.iter().filter_map(|block| block.zone.as_deref()).collect();
+        let names: BTreeSet<&str> = blocks
+            .iter()
+            .filter_map(|block| block.zone.as_deref())
+            .collect();
         if names.is_empty() {
             return blocks;
         }
-        names.into_iter().filter_map(|name| self.zones.block(name).cloned()).chain(blocks.iter().cloned()).collect()
+        names
+            .into_iter()
+            .filter_map(|name| self.zones.block(name).cloned())
+            .chain(blocks.iter().cloned())
+            .collect()
     }
 }
 
 impl RenderedActivity {
     fn blocks(&self) -> Vec<Arc<Block>> {
-        self.parts.iter().map(|part| Arc::clone(&part.block)).collect()
+        self.parts
+            .iter()
+            .map(|part| Arc::clone(&part.block))
+            .collect()
     }
 }
 
@@ -257,27 +348,61 @@ impl RenderedActivity {
 const FEW_ACTIVITIES: usize = 64;
 
 impl RenderedModule {
-    fn render(rendering: &Rendering<'_>, module: &Arc<Module>, old: Option<&Self>, loaded: Option<&Loaded>) -> Self {
-        let known: Option<HashMap<ActivityId, &RenderedActivity>> =
-            old.map(|old| old.activities.iter().map(|activity| (activity.id, activity)).collect());
-        let activities = module.activities.par_iter().with_min_len(FEW_ACTIVITIES).map(|activity| {
-            let id = ActivityId::new(&module.code, &module.term, &activity.id);
-            let previous = match &known {
-                Some(known) => known.get(&id).map(|activity| activity.blocks()).unwrap_or_default(),
-                None => loaded.map(|loaded| loaded.history_of(id).to_vec()).unwrap_or_default(),
-            };
-            let parts = render(rendering, module, activity, &previous);
-            RenderedActivity { id, parts, joint: joint(activity) }
+    fn render(
+        rendering: &Rendering<'_>,
+        module: &Arc<Module>,
+        old: Option<&Self>,
+        loaded: Option<&Loaded>,
+    ) -> Self {
+        let known: Option<HashMap<ActivityId, &RenderedActivity>> = old.map(|old| {
+            old.activities
+                .iter()
+                .map(|activity| (activity.id, activity))
+                .collect()
         });
-        Self { activities: activities.collect(), module: Arc::clone(module) }
+        let activities = module
+            .activities
+            .par_iter()
+            .with_min_len(FEW_ACTIVITIES)
+            .map(|activity| {
+                let id = ActivityId::new(&module.code, &module.term, &activity.id);
+                let previous = match &known {
+                    Some(known) => known
+                        .get(&id)
+                        .map(|activity| activity.blocks())
+                        .unwrap_or_default(),
+                    None => loaded
+                        .map(|loaded| loaded.history_of(id).to_vec())
+                        .unwrap_or_default(),
+                };
+                let parts = render(rendering, module, activity, &previous);
+                RenderedActivity {
+                    id,
+                    parts,
+                    joint: joint(activity),
+                }
+            });
+        Self {
+            activities: activities.collect(),
+            module: Arc::clone(module),
+        }
     }
 
     /// Whether all feeds with this module are what they would be with the other.
     fn is_same(&self, other: &Self) -> bool {
-        let shape =
-            |module: &Module| module.activities.iter().map(|activity| activity.groups.clone()).collect::<Vec<_>>();
+        let shape = |module: &Module| {
+            module
+                .activities
+                .iter()
+                .map(|activity| activity.groups.clone())
+                .collect::<Vec<_>>()
+        };
         let blocks = |rendered: &Self| {
-            rendered.activities.iter().map(|activity| (activity.joint, pointers(activity))).collect::<Vec<_>>()
+            rendered
+                .activities
+                .iter()
+                .map(|activity| (activity.joint, pointers(activity)))
+                .collect::<Vec<_>>()
         };
         shape(&self.module) == shape(&other.module) && blocks(self) == blocks(other)
     }
@@ -289,7 +414,11 @@ fn is_equal(a: &Arc<Module>, b: &Arc<Module>) -> bool {
 }
 
 fn pointers(activity: &RenderedActivity) -> Vec<*const Block> {
-    activity.parts.iter().map(|part| Arc::as_ptr(&part.block)).collect()
+    activity
+        .parts
+        .iter()
+        .map(|part| Arc::as_ptr(&part.block))
+        .collect()
 }
 
 /// The blocks of those modules whose index is wanted.
@@ -297,8 +426,14 @@ fn blocks_where(
     modules: &[Arc<RenderedModule>],
     is_wanted: impl Fn(usize) -> bool,
 ) -> impl Iterator<Item = &Arc<Block>> {
-    let wanted = modules.iter().enumerate().filter(move |(index, _)| is_wanted(*index));
-    wanted.flat_map(|(_, module)| &module.activities).flat_map(|activity| &activity.parts).map(|part| &part.block)
+    let wanted = modules
+        .iter()
+        .enumerate()
+        .filter(move |(index, _)| is_wanted(*index));
+    wanted
+        .flat_map(|(_, module)| &module.activities)
+        .flat_map(|activity| &activity.parts)
+        .map(|part| &part.block)
 }
 
 fn joint(activity: &Activity) -> Option<u128> {
@@ -308,9 +443,12 @@ fn joint(activity: &Activity) -> Option<u128> {
     for (when, state) in activity.sessions() {
         let (start, end) = match when {
             When::Timed { start, end } => (start, end),
-            When::Day(date) => {
-                (i64::MAX, i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day()))
-            }
+            When::Day(date) => (
+                i64::MAX,
+                i64::from(date.year()) * 10_000
+                    + i64::from(date.month()) * 100
+                    + i64::from(date.day()),
+            ),
         };
         hash.update(&start.to_le_bytes());
         hash.update(&end.to_le_bytes());
@@ -341,10 +479,19 @@ impl<'a> Renamed<'a> {
         if self.rooms.is_none() && self.people.is_none() {
             return false;
         }
-        let mut details = module.activities.iter().flat_map(|activity| &activity.details);
+        let mut details = module
+            .activities
+            .iter()
+            .flat_map(|activity| &activity.details);
         details.any(|details| {
-            let room = |name: &str| self.rooms.is_some_and(|(before, now)| before.get(name) != now.get(name));
-            let staff = |id: &str| self.people.is_some_and(|(before, now)| before.staff_name(id) != now.staff_name(id));
+            let room = |name: &str| {
+                self.rooms
+                    .is_some_and(|(before, now)| before.get(name) != now.get(name))
+            };
+            let staff = |id: &str| {
+                self.people
+                    .is_some_and(|(before, now)| before.staff_name(id) != now.staff_name(id))
+            };
             details.rooms.iter().any(|name| room(name)) || details.staff.iter().any(|id| staff(id))
         })
     }

@@ -51,7 +51,10 @@ impl Report {
 
     /// Those that are not listed included.
     fn count_of(&self, severity: Severity) -> usize {
-        let problems = self.problems.iter().filter(|problem| problem.severity == severity);
+        let problems = self
+            .problems
+            .iter()
+            .filter(|problem| problem.severity == severity);
         problems.map(|problem| 1 + problem.more).sum()
     }
 

@@ -32,7 +32,11 @@ impl HighestSequence {
     pub(super) fn read(path: PathBuf) -> Self {
         let written = match fs::read_to_string(&path) {
             Ok(text) => {
-                let number = text.trim_end().parse().ok().filter(|number| *number <= MAX_SEQUENCE);
+                let number = text
+                    .trim_end()
+                    .parse()
+                    .ok()
+                    .filter(|number| *number <= MAX_SEQUENCE);
                 if number.is_none() {
                     tracing::warn!(path = %path.display(), "this file holds no SEQUENCE: it is written again");
                 }
@@ -44,13 +48,28 @@ impl HighestSequence {
                 None
             }
         };
-        Self { path: Some(path), highest: written.unwrap_or_default(), written }
+        Self {
+            path: Some(path),
+            highest: written.unwrap_or_default(),
+            written,
+        }
     }
 
     /// Takes note of what a store remembers; whether the store is older than what was served.
-    pub(super) fn take_in(&mut self, Contents { blocks, sequence, .. }: &Contents) -> bool {
-        let of_blocks = blocks.iter().filter_map(|block| block.revision()).map(Revision::sequence);
-        let of_blocks = of_blocks.filter(|sequence| *sequence < MAX_SEQUENCE).max().unwrap_or_default();
+    pub(super) fn take_in(
+        &mut self,
+        Contents {
+            blocks, sequence, ..
+        }: &Contents,
+    ) -> bool {
+        let of_blocks = blocks
+            .iter()
+            .filter_map(|block| block.revision())
+            .map(Revision::sequence);
+        let of_blocks = of_blocks
+            .filter(|sequence| *sequence < MAX_SEQUENCE)
+            .max()
+            .unwrap_or_default();
         let of_store = sequence.unwrap_or_default();
         self.highest = self.highest.max(of_store).max(of_blocks);
         self.written.is_some_and(|written| of_store < written)
@@ -65,12 +84,18 @@ impl HighestSequence {
     /// written is tried again the next time.
     pub(super) fn raise(&mut self, given: u32) -> Result<(), SequenceError> {
         self.highest = self.highest.max(given);
-        let Some(path) = self.path.as_ref().filter(|_| self.written.is_none_or(|written| written < self.highest))
+        let Some(path) = self
+            .path
+            .as_ref()
+            .filter(|_| self.written.is_none_or(|written| written < self.highest))
         else {
             return Ok(());
         };
         let write = durable_file::replace(path, |out| writeln!(out, "{}", self.highest));
-        write.map_err(|source| SequenceError { path: path.clone(), source })?;
+        write.map_err(|source| SequenceError {
+            path: path.clone(),
+            source,
+        })?;
         self.written = Some(self.highest);
         Ok(())
     }

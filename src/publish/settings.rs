@@ -17,10 +17,15 @@ impl Publisher {
     /// Takes the settings as they are now. No job runs that has the old ones.
     pub(super) fn take_settings(&mut self) {
         let config = self.settings.load_full();
-        if let Some(ids) = self.work.as_mut().and_then(|work| work.published_ids.as_mut()) {
+        if let Some(ids) = self
+            .work
+            .as_mut()
+            .and_then(|work| work.published_ids.as_mut())
+        {
             ids.set_keep_days(config.links.closed_days);
         }
-        let resources = Arc::get_mut(&mut self.resources).expect("one publish ends before the next begins");
+        let resources =
+            Arc::get_mut(&mut self.resources).expect("one publish ends before the next begins");
         resources.config = config;
     }
 }

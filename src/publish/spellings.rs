@@ -35,7 +35,12 @@ pub struct KnownSpellings {
 
 impl Default for KnownSpellings {
     fn default() -> Self {
-        Self { spellings: Arc::new(Spellings::default()), is_to_be_found: false, unwritten: None, is_told: false }
+        Self {
+            spellings: Arc::new(Spellings::default()),
+            is_to_be_found: false,
+            unwritten: None,
+            is_told: false,
+        }
     }
 }
 
@@ -51,14 +56,22 @@ impl KnownSpellings {
                 "the spellings of published ids are missing: activities whose ids have spaces around them, or another Unicode form, may get other UIDs; stop the server and put the file back from a backup if there is one"
             );
         }
-        Self { unwritten: is_missing.then_some(file), ..Self::read(state) }
+        Self {
+            unwritten: is_missing.then_some(file),
+            ..Self::read(state)
+        }
     }
 
     /// Reads the list in the state folder and writes nothing.
     pub fn read(state: &Path) -> Self {
         let file = state.join("spellings.json");
-        let is_to_be_found = ["store", "store.set-aside"].iter().any(|name| state.join(name).exists());
-        let to_be_found = Self { is_to_be_found, ..Self::default() };
+        let is_to_be_found = ["store", "store.set-aside"]
+            .iter()
+            .any(|name| state.join(name).exists());
+        let to_be_found = Self {
+            is_to_be_found,
+            ..Self::default()
+        };
         let bytes = match std::fs::read(&file) {
             Ok(bytes) => Ok(bytes),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -67,7 +80,10 @@ impl KnownSpellings {
             Err(error) => Err(error),
         };
         match bytes.and_then(|bytes| serde_json::from_slice(&bytes).map_err(io::Error::from)) {
-            Ok(spellings) => Self { spellings: Arc::new(spellings), ..Self::default() },
+            Ok(spellings) => Self {
+                spellings: Arc::new(spellings),
+                ..Self::default()
+            },
             Err(error) => {
                 tracing::error!(
                     file = %file.display(), %error,
@@ -82,7 +98,9 @@ impl KnownSpellings {
     /// spellings are lost where there are ids alone.
     fn of_published_ids(state: &Path) -> Option<Self> {
         // Their time plays no part here.
-        let ids = PublishedIds::read(state, 0).ok().filter(|ids| !ids.is_empty())?;
+        let ids = PublishedIds::read(state, 0)
+            .ok()
+            .filter(|ids| !ids.is_empty())?;
         let mut found = SpellingsFound::default();
         for kind in Kind::ALL {
             let id_kind = match kind {
@@ -93,7 +111,10 @@ impl KnownSpellings {
             };
             ids.of_kind(kind).for_each(|id| found.add(id_kind, &[id]));
         }
-        Some(Self { spellings: Arc::new(found.published()), ..Self::default() })
+        Some(Self {
+            spellings: Arc::new(found.published()),
+            ..Self::default()
+        })
     }
 
     pub(super) fn get(&self) -> Arc<Spellings> {
@@ -101,7 +122,12 @@ impl KnownSpellings {
     }
 
     /// Finds and writes what is still to be found and written.
-    pub(super) fn complete(&mut self, files: &BTreeMap<Arc<str>, Found>, store: Option<&Store>, max_megabytes: u32) {
+    pub(super) fn complete(
+        &mut self,
+        files: &BTreeMap<Arc<str>, Found>,
+        store: Option<&Store>,
+        max_megabytes: u32,
+    ) {
         if std::mem::take(&mut self.is_to_be_found) {
             self.spellings = Arc::new(find(files, store, max_megabytes));
         }
@@ -131,12 +157,22 @@ impl Publisher {
 /// The spellings in all files; for a file that is broken, in what was published of it.
 fn find(files: &BTreeMap<Arc<str>, Found>, store: Option<&Store>, max_megabytes: u32) -> Spellings {
     let ids = |(path, found): (&Arc<str>, &Found)| {
-        let kept = || store.and_then(|store| store.kept(path)).and_then(|bytes| kept_ids(found.kind, path, &bytes));
+        let kept = || {
+            store
+                .and_then(|store| store.kept(path))
+                .and_then(|bytes| kept_ids(found.kind, path, &bytes))
+        };
         let bytes = read_bytes(&found.path, max_megabytes).unwrap_or_default();
-        let written = Source::new(path, &bytes).ok().and_then(|source| ids_of(found.kind, &source));
+        let written = Source::new(path, &bytes)
+            .ok()
+            .and_then(|source| ids_of(found.kind, &source));
         written.or_else(kept).unwrap_or_default()
     };
-    files.par_iter().map(ids).reduce(SpellingsFound::default, SpellingsFound::and).published()
+    files
+        .par_iter()
+        .map(ids)
+        .reduce(SpellingsFound::default, SpellingsFound::and)
+        .published()
 }
 
 fn kept_ids(kind: FileKind, path: &str, bytes: &[u8]) -> Option<SpellingsFound> {
@@ -153,10 +189,19 @@ fn module_ids(module: &Module) -> SpellingsFound {
     let mut found = SpellingsFound::default();
     found.add(IdKind::Module, &[&module.code]);
     for activity in &module.activities {
-        found.add(IdKind::Activity, &[&module.code, &module.term, &activity.id]);
+        found.add(
+            IdKind::Activity,
+            &[&module.code, &module.term, &activity.id],
+        );
         for details in &activity.details {
-            details.rooms.iter().for_each(|room| found.add(IdKind::Room, &[room]));
-            details.staff.iter().for_each(|person| found.add(IdKind::Staff, &[person]));
+            details
+                .rooms
+                .iter()
+                .for_each(|room| found.add(IdKind::Room, &[room]));
+            details
+                .staff
+                .iter()
+                .for_each(|person| found.add(IdKind::Staff, &[person]));
         }
     }
     found

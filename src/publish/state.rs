@@ -59,11 +59,21 @@ pub(super) struct Resources {
 impl Resources {
     pub(super) fn new(config: Arc<Config>, links: Arc<Links>, store: Option<Store>) -> Self {
         let pool = |name: &'static str| {
-            let builder = ThreadPoolBuilder::new().thread_name(move |index| format!("{name}-{index}"));
-            builder.build().expect("a thread pool can be made when the process starts")
+            let builder =
+                ThreadPoolBuilder::new().thread_name(move |index| format!("{name}-{index}"));
+            builder
+                .build()
+                .expect("a thread pool can be made when the process starts")
         };
         let (pool, decision_pool) = (pool("publish"), pool("decide"));
-        Self { config, links, store, pool, decision_pool, progress: Progress::default() }
+        Self {
+            config,
+            links,
+            store,
+            pool,
+            decision_pool,
+            progress: Progress::default(),
+        }
     }
 
     /// Whether such feeds have no secret, so that nobody owns one.
@@ -111,7 +121,9 @@ impl State {
     pub(super) fn is_outdated(&self, config: &Config, now: Timestamp) -> bool {
         self.feeds.are_outdated(now)
             || self.personal.are_outdated(now)
-            || self.notices.are_outdated(notice_days(config, &self.university, now))
+            || self
+                .notices
+                .are_outdated(notice_days(config, &self.university, now))
     }
 
     /// Composes what owners want otherwise than most have it.
@@ -127,7 +139,8 @@ impl State {
         touched: &HashSet<Key>,
     ) -> ChangedOwn {
         for (kind, id) in touched {
-            self.feeds.set_token(*kind, id, resources.links.token(*kind, id));
+            self.feeds
+                .set_token(*kind, id, resources.links.token(*kind, id));
         }
         // A publish beside this is stuck or not whatever is decided.
         let progress = Progress::default();
@@ -145,9 +158,19 @@ impl State {
         now: Timestamp,
         compose: impl FnOnce(&mut Personal, &Telling<'_>, &Feeds) -> T,
     ) -> T {
-        let (revision, notice_days) = (self.next_revision(now), notice_days(config, &self.university, now));
+        let (revision, notice_days) = (
+            self.next_revision(now),
+            notice_days(config, &self.university, now),
+        );
         let is_blind = !self.has_published;
-        let Self { tongues, university, modules, feeds, personal, .. } = self;
+        let Self {
+            tongues,
+            university,
+            modules,
+            feeds,
+            personal,
+            ..
+        } = self;
         let (settings, places) = (&config.feed, OnceLock::new());
         let telling = Telling {
             settings,
@@ -167,15 +190,32 @@ impl State {
 
     /// Every feed by its address: what most have, and over it what is wanted otherwise.
     pub(super) fn catalogue(&self, resources: &Resources, now: Timestamp) -> Catalogue {
-        let mut catalogue = Catalogue { changes: Arc::clone(&self.log), ..Catalogue::default() };
+        let mut catalogue = Catalogue {
+            changes: Arc::clone(&self.log),
+            ..Catalogue::default()
+        };
         for (kind, _, served) in self.feeds.iter() {
             resources.hang(&mut catalogue, kind, served.token, &served.link);
         }
-        for ((kind, id), link) in self.personal.iter((now, resources.config.links.closed_days)) {
-            let Some(served) = self.feeds.get(*kind, id).filter(|_| !resources.is_public(*kind)) else { continue };
+        for ((kind, id), link) in self
+            .personal
+            .iter((now, resources.config.links.closed_days))
+        {
+            let Some(served) = self
+                .feeds
+                .get(*kind, id)
+                .filter(|_| !resources.is_public(*kind))
+            else {
+                continue;
+            };
             match link {
                 Some(link) => resources.hang(&mut catalogue, *kind, served.token, link),
-                None => drop(catalogue.links.remove(&served.token).or_else(|| catalogue.shared.remove(&served.token))),
+                None => drop(
+                    catalogue
+                        .links
+                        .remove(&served.token)
+                        .or_else(|| catalogue.shared.remove(&served.token)),
+                ),
             }
         }
         catalogue
@@ -184,13 +224,22 @@ impl State {
     /// Takes up what the store holds, so that it is served before the folder has been read. What of it is not there as
     /// the store has it, and whether it is whole: a crash in the middle of a write leaves blocks of two publishes.
     /// Of a store that is older than what was served, the history does not hold on.
-    pub(super) fn restore(&mut self, resources: &Resources, contents: Contents, is_older: bool) -> Restored {
+    pub(super) fn restore(
+        &mut self,
+        resources: &Resources,
+        contents: Contents,
+        is_older: bool,
+    ) -> Restored {
         let loaded = Loaded::new(contents.blocks, is_older);
         let now = Timestamp::now();
         let heads = self.tongues.heads(resources.config.institution.language);
         let served = |mut stored: StoredFeed| {
             let omitted = stored.take_omitted();
-            let blocks: Option<Vec<Arc<Block>>> = stored.blocks.iter().map(|name| loaded.block(*name)).collect();
+            let blocks: Option<Vec<Arc<Block>>> = stored
+                .blocks
+                .iter()
+                .map(|name| loaded.block(*name))
+                .collect();
             // A feed that lacks a block would be a wrong one; the publish that follows makes it anew.
             let blocks = blocks.filter(|blocks| !blocks.is_empty())?;
             let feed = Feed::shortened(heads, stored.kind, &stored.name, (blocks, omitted), now);
@@ -201,7 +250,9 @@ impl State {
             Some((stored.kind, stored.id, served, is_as_stored))
         };
         let all = contents.feeds.len();
-        let feeds: Vec<_> = resources.pool.install(|| contents.feeds.into_par_iter().filter_map(served).collect());
+        let feeds: Vec<_> = resources
+            .pool
+            .install(|| contents.feeds.into_par_iter().filter_map(served).collect());
         let is_whole = feeds.len() == all;
         let mut unstored = Vec::new();
         for (kind, id, served, is_as_stored) in feeds {
@@ -211,11 +262,20 @@ impl State {
             self.feeds.insert(kind, id, served);
         }
         resources.pool.install(|| {
-            self.with_own(resources, &resources.progress, now, |personal, telling, feeds| {
-                personal.take_up(telling, contents.own, &loaded, feeds);
-            });
+            self.with_own(
+                resources,
+                &resources.progress,
+                now,
+                |personal, telling, feeds| {
+                    personal.take_up(telling, contents.own, &loaded, feeds);
+                },
+            );
         });
-        Restored { loaded, unstored, is_whole }
+        Restored {
+            loaded,
+            unstored,
+            is_whole,
+        }
     }
 }
 
@@ -229,6 +289,9 @@ pub(super) struct Restored {
 
 /// Today where the university is, and how many days before its date a notice is shown.
 pub(super) fn notice_days(config: &Config, university: &University, now: Timestamp) -> (Date, u16) {
-    let timezone = university.terms.as_ref().map_or(TimeZone::UTC, |terms| terms.timezone.clone());
+    let timezone = university
+        .terms
+        .as_ref()
+        .map_or(TimeZone::UTC, |terms| terms.timezone.clone());
     (timezone.to_datetime(now).date(), config.notices.days_before)
 }

@@ -21,8 +21,15 @@ impl Tongues {
     pub(super) fn new(texts: &Texts, config: &Config, timezone: &str) -> Self {
         let wordings = Language::ALL.map(|language| Wording::new(texts.of(language)));
         let heads = heads(&wordings, config, timezone);
-        let hashes = wordings.each_ref().map(|wording| xxh3_64(format!("{wording:?}").as_bytes()));
-        Self { wordings, heads, hashes, default: config.institution.language }
+        let hashes = wordings
+            .each_ref()
+            .map(|wording| xxh3_64(format!("{wording:?}").as_bytes()));
+        Self {
+            wordings,
+            heads,
+            hashes,
+            default: config.institution.language,
+        }
     }
 
     /// Names this time zone in all heads from now on; whether another one was named before.
@@ -46,12 +53,26 @@ impl Tongues {
 
     /// How most feeds are told.
     pub(super) fn usual(&self) -> Variant {
-        Variant { language: self.default, alarm_minutes: None, drop_cancelled: false }
+        Variant {
+            language: self.default,
+            alarm_minutes: None,
+            drop_cancelled: false,
+        }
     }
 }
 
-fn heads(wordings: &[Wording; Language::ALL.len()], config: &Config, timezone: &str) -> [Heads; Language::ALL.len()] {
-    let heads =
-        |language: Language| Heads::new(&config.institution.name, timezone, &config.feed, &wordings[language as usize]);
+fn heads(
+    wordings: &[Wording; Language::ALL.len()],
+    config: &Config,
+    timezone: &str,
+) -> [Heads; Language::ALL.len()] {
+    let heads = |language: Language| {
+        Heads::new(
+            &config.institution.name,
+            timezone,
+            &config.feed,
+            &wordings[language as usize],
+        )
+    };
     Language::ALL.map(heads)
 }

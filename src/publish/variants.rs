@@ -11,7 +11,8 @@ use super::progress::Stage;
 use super::rendered::{Loaded, RenderedModules};
 use super::tongues::Tongues;
 use crate::feed::{
-    ActivityId, Block, Variant, render_nothing_published_variant, render_notices_variant, render_variant,
+    ActivityId, Block, Variant, render_nothing_published_variant, render_notices_variant,
+    render_variant,
 };
 use crate::timetable::{Activity, Module, University};
 
@@ -62,22 +63,35 @@ impl<'a> Places<'a> {
             let pairs = rendered.activities.iter().zip(&rendered.module.activities);
             pairs.map(move |(activity, timetabled)| (activity.id, (&*rendered.module, timetabled)))
         });
-        let students = university.notices.keys().map(|student| (ActivityId::notices(student), &**student));
+        let students = university
+            .notices
+            .keys()
+            .map(|student| (ActivityId::notices(student), &**student));
         let mut sides: HashMap<u128, Vec<&Module>> = HashMap::new();
         let mut joint = HashMap::new();
         for rendered in &modules.modules {
             for activity in &rendered.activities {
-                let Some(shared) = activity.joint else { continue };
+                let Some(shared) = activity.joint else {
+                    continue;
+                };
                 sides.entry(shared).or_default().push(&rendered.module);
                 joint.insert(activity.id, shared);
             }
         }
-        Self { activities: activities.collect(), students: students.collect(), sides, joint }
+        Self {
+            activities: activities.collect(),
+            students: students.collect(),
+            sides,
+            joint,
+        }
     }
 
     /// The modules that have a side of the block's joint activity; of one that is not joint, none.
     pub(super) fn sides(&self, block: &Block) -> &[&'a Module] {
-        self.joint.get(&block.activity).and_then(|joint| self.sides.get(joint)).map_or(&[], Vec::as_slice)
+        self.joint
+            .get(&block.activity)
+            .and_then(|joint| self.sides.get(joint))
+            .map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn activity(&self, block: &Block) -> Option<(&'a Module, &'a Activity)> {
@@ -97,12 +111,23 @@ impl Variants {
     /// Takes up what the store held, as far as it was made from the blocks that it held, and with today's words.
     pub(super) fn take_up(&mut self, loaded: &Loaded, tongues: &Tongues) {
         for block in loaded.variants() {
-            let Some(variant) = block.variant else { continue };
-            let of = loaded.of(block.activity).iter().find(|of| of.part == block.part);
+            let Some(variant) = block.variant else {
+                continue;
+            };
+            let of = loaded
+                .of(block.activity)
+                .iter()
+                .find(|of| of.part == block.part);
             match of.filter(|of| tongues.origin(variant, of) == block.origin) {
                 Some(of) => {
-                    let told = Told { of: Arc::clone(of), block: Some(Arc::clone(block)) };
-                    self.told.entry(variant).or_default().insert((block.activity, block.part), told);
+                    let told = Told {
+                        of: Arc::clone(of),
+                        block: Some(Arc::clone(block)),
+                    };
+                    self.told
+                        .entry(variant)
+                        .or_default()
+                        .insert((block.activity, block.part), told);
                 }
                 None => self.orphans.push(Arc::clone(block)),
             }
@@ -130,15 +155,31 @@ impl Variants {
             .into_par_iter()
             .map(|((variant, _), of)| {
                 telling.progress.begin(Stage::Rendering);
-                (variant, Told { block: tell(telling, variant, &of), of })
+                (
+                    variant,
+                    Told {
+                        block: tell(telling, variant, &of),
+                        of,
+                    },
+                )
             })
             .collect();
         for (variant, told) in rendered {
             let key = (told.of.activity, told.of.part);
-            changed.put.extend(told.block.iter().filter(|block| block.variant.is_some()).cloned());
-            let is_stored = told.block.as_ref().is_some_and(|block| block.variant.is_some());
+            changed.put.extend(
+                told.block
+                    .iter()
+                    .filter(|block| block.variant.is_some())
+                    .cloned(),
+            );
+            let is_stored = told
+                .block
+                .as_ref()
+                .is_some_and(|block| block.variant.is_some());
             let before = self.told.entry(variant).or_default().insert(key, told);
-            let before = before.and_then(|before| before.block).filter(|block| !is_stored && block.variant.is_some());
+            let before = before
+                .and_then(|before| before.block)
+                .filter(|block| !is_stored && block.variant.is_some());
             changed.removed.extend(before);
         }
         changed
@@ -154,30 +195,51 @@ impl Variants {
     }
 
     /// Forgets the variants that nobody wants any longer.
-    pub(super) fn forget_unwanted(&mut self, wanted: &HashSet<Variant>, changed: &mut ChangedBlocks) {
+    pub(super) fn forget_unwanted(
+        &mut self,
+        wanted: &HashSet<Variant>,
+        changed: &mut ChangedBlocks,
+    ) {
         for (_, gone) in self.told.extract_if(|variant, _| !wanted.contains(variant)) {
-            changed.removed.extend(gone.into_values().filter_map(Told::stored));
+            changed
+                .removed
+                .extend(gone.into_values().filter_map(Told::stored));
         }
     }
 
     /// Forgets what is told of blocks that are not among the current ones.
-    pub(super) fn forget_old(&mut self, is_current: impl Fn(&Arc<Block>) -> bool, changed: &mut ChangedBlocks) {
+    pub(super) fn forget_old(
+        &mut self,
+        is_current: impl Fn(&Arc<Block>) -> bool,
+        changed: &mut ChangedBlocks,
+    ) {
         for blocks in self.told.values_mut() {
             let gone = blocks.extract_if(|_, told| !is_current(&told.of));
-            changed.removed.extend(gone.filter_map(|(_, told)| told.stored()));
+            changed
+                .removed
+                .extend(gone.filter_map(|(_, told)| told.stored()));
         }
         for orphan in std::mem::take(&mut self.orphans) {
             let key = (orphan.activity, orphan.part);
             // Another may have taken its place by now.
-            let told = orphan.variant.and_then(|variant| self.told.get(&variant)?.get(&key));
-            if told.is_none_or(|told| told.block.as_ref().is_none_or(|block| block.variant.is_none())) {
+            let told = orphan
+                .variant
+                .and_then(|variant| self.told.get(&variant)?.get(&key));
+            if told.is_none_or(|told| {
+                told.block
+                    .as_ref()
+                    .is_none_or(|block| block.variant.is_none())
+            }) {
                 changed.removed.push(orphan);
             }
         }
     }
 
     fn told(&self, variant: Variant, block: &Arc<Block>) -> Option<&Told> {
-        let told = self.told.get(&variant)?.get(&(block.activity, block.part))?;
+        let told = self
+            .told
+            .get(&variant)?
+            .get(&(block.activity, block.part))?;
         Arc::ptr_eq(&told.of, block).then_some(told)
     }
 }
@@ -201,7 +263,8 @@ fn render(telling: &Telling<'_>, variant: Variant, block: &Arc<Block>) -> Option
     match telling.places().student(block) {
         Some(student) => {
             let (notices, _) = begun(telling.university, student, telling.notice_days);
-            (!notices.is_empty()).then(|| render_notices_variant(&rendering, variant, student, &notices, block))
+            (!notices.is_empty())
+                .then(|| render_notices_variant(&rendering, variant, student, &notices, block))
         }
         None => Some(Arc::clone(block)),
     }

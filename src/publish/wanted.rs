@@ -27,7 +27,13 @@ pub(super) struct Wanted<'a> {
 
 impl<'a> Wanted<'a> {
     fn new(id: &'a str, name: Cow<'a, str>, blocks: Option<Vec<Arc<Block>>>) -> Self {
-        Self { id, name, blocks, omitted: Omitted::default(), is_former: false }
+        Self {
+            id,
+            name,
+            blocks,
+            omitted: Omitted::default(),
+            is_former: false,
+        }
     }
 }
 
@@ -75,29 +81,53 @@ pub(super) fn module_feeds<'a>(composing: &'a Composing<'_>) -> Vec<Wanted<'a>> 
     let same_code = rendered.chunk_by(|a, b| a.module.code == b.module.code);
     same_code
         .filter(|modules| {
-            let is_changed = changed.by_ref().take(modules.len()).fold(false, |any, changed| any | changed);
+            let is_changed = changed
+                .by_ref()
+                .take(modules.len())
+                .fold(false, |any, changed| any | changed);
             is_changed || !composing.is_partial()
         })
         .map(|modules| {
             let latest = &modules[modules.len() - 1].module;
-            let blocks = modules.iter().flat_map(|module| &module.activities).flat_map(blocks_of).collect();
+            let blocks = modules
+                .iter()
+                .flat_map(|module| &module.activities)
+                .flat_map(blocks_of)
+                .collect();
             Wanted::new(&latest.code, latest.name().into(), Some(blocks))
         })
         .collect()
 }
 
-pub(super) fn room_feeds<'a>(composing: &'a Composing<'_>, touched: Option<&HashSet<&str>>) -> Vec<Wanted<'a>> {
+pub(super) fn room_feeds<'a>(
+    composing: &'a Composing<'_>,
+    touched: Option<&HashSet<&str>>,
+) -> Vec<Wanted<'a>> {
     let rooms = &composing.university.rooms;
     let by_room = by_place(composing, touched, rooms.names(), |details| &details.rooms);
     let feeds = by_room.into_iter();
-    feeds.map(|(id, blocks)| Wanted::new(id, rooms.title(id).into(), Some(blocks))).collect()
+    feeds
+        .map(|(id, blocks)| Wanted::new(id, rooms.title(id).into(), Some(blocks)))
+        .collect()
 }
 
-pub(super) fn staff_feeds<'a>(composing: &'a Composing<'_>, touched: Option<&HashSet<&str>>) -> Vec<Wanted<'a>> {
+pub(super) fn staff_feeds<'a>(
+    composing: &'a Composing<'_>,
+    touched: Option<&HashSet<&str>>,
+) -> Vec<Wanted<'a>> {
     let people = &composing.university.people;
-    let by_staff = by_place(composing, touched, people.staff.keys().map(AsRef::as_ref), |details| &details.staff);
+    let by_staff = by_place(
+        composing,
+        touched,
+        people.staff.keys().map(AsRef::as_ref),
+        |details| &details.staff,
+    );
     let feeds = by_staff.into_iter();
-    feeds.map(|(id, blocks)| Wanted::new(id, personal(composing, people.staff_name(id)), Some(blocks))).collect()
+    feeds
+        .map(|(id, blocks)| {
+            Wanted::new(id, personal(composing, people.staff_name(id)), Some(blocks))
+        })
+        .collect()
 }
 
 /// The blocks of each room, or each member of staff, also of those that are `known` but have none; if some are
@@ -109,22 +139,45 @@ fn by_place<'a>(
     of: impl Fn(&'a Details) -> &'a [Box<str>],
 ) -> BTreeMap<&'a str, Vec<Arc<Block>>> {
     let is_wanted = |name: &&str| touched.is_none_or(|touched| touched.contains(name));
-    let mut places: BTreeMap<&str, Vec<Arc<Block>>> = known.filter(is_wanted).map(|name| (name, Vec::new())).collect();
+    let mut places: BTreeMap<&str, Vec<Arc<Block>>> = known
+        .filter(is_wanted)
+        .map(|name| (name, Vec::new()))
+        .collect();
     // Which side of a joint activity is shown where.
     let mut sides: HashMap<(&str, u128, Vec<Key>), ActivityId> = HashMap::new();
     for (_, activity, details) in composing.activities() {
         for part in &activity.parts {
-            for name in of(&details[usize::from(part.details)]).iter().map(AsRef::as_ref).filter(is_wanted) {
+            for name in of(&details[usize::from(part.details)])
+                .iter()
+                .map(AsRef::as_ref)
+                .filter(is_wanted)
+            {
                 // The sides' weeks here may differ: then each shows its own.
-                let weeks = || part.block.history.iter().map(|remembered| remembered.key).collect();
-                let side = activity.joint.map(|joint| *sides.entry((name, joint, weeks())).or_insert(activity.id));
+                let weeks = || {
+                    part.block
+                        .history
+                        .iter()
+                        .map(|remembered| remembered.key)
+                        .collect()
+                };
+                let side = activity
+                    .joint
+                    .map(|joint| *sides.entry((name, joint, weeks())).or_insert(activity.id));
                 if side.is_none_or(|side| side == activity.id) {
-                    places.entry(name).or_default().push(Arc::clone(&part.block));
+                    places
+                        .entry(name)
+                        .or_default()
+                        .push(Arc::clone(&part.block));
                 }
             }
         }
         // A place whose last meeting is cancelled and dropped is a place all the same.
-        for name in details.iter().flat_map(&of).map(AsRef::as_ref).filter(is_wanted) {
+        for name in details
+            .iter()
+            .flat_map(&of)
+            .map(AsRef::as_ref)
+            .filter(is_wanted)
+        {
             places.entry(name).or_default();
         }
     }
@@ -141,19 +194,35 @@ pub(super) fn student_feeds<'a>(
     let people = &composing.university.people;
     let known = people.students.keys().map(AsRef::as_ref);
     let ids: BTreeSet<&str> = if scope.is_partial {
-        let rolls = composing.university.rolls.iter().zip(&affected.dirty).filter(|(_, dirty)| **dirty);
-        let on_rolls = rolls.flat_map(|(roll, _)| &roll.value.students).map(|(student, _)| student.as_str());
-        on_rolls.chain(composing.noticed.iter().map(AsRef::as_ref)).collect()
+        let rolls = composing
+            .university
+            .rolls
+            .iter()
+            .zip(&affected.dirty)
+            .filter(|(_, dirty)| **dirty);
+        let on_rolls = rolls
+            .flat_map(|(roll, _)| &roll.value.students)
+            .map(|(student, _)| student.as_str());
+        on_rolls
+            .chain(composing.noticed.iter().map(AsRef::as_ref))
+            .collect()
     } else {
         // Who has notices has a feed.
         let noticed = composing.university.notices.keys().map(AsRef::as_ref);
-        places.keys().map(CompactString::as_str).chain(known).chain(noticed).collect()
+        places
+            .keys()
+            .map(CompactString::as_str)
+            .chain(known)
+            .chain(noticed)
+            .collect()
     };
     let ids: Vec<&str> = ids.into_iter().collect();
     let attendance = Attendance::new(composing, &affected.modules);
     // The blocks that it has are those that it could show on another day.
     let is_outdated = |id: &str| {
-        served.get(id).is_some_and(|served| served.feed.omitted().any() && served.feed.is_outdated(composing.now))
+        served.get(id).is_some_and(|served| {
+            served.feed.omitted().any() && served.feed.is_outdated(composing.now)
+        })
     };
     ids.into_par_iter()
         .map(|id| {
@@ -161,16 +230,24 @@ pub(super) fn student_feeds<'a>(
             let is_affected = affected.left.contains(id)
                 || composing.noticed.contains(id)
                 || is_outdated(id)
-                || places.iter().any(|place| affected.dirty[place.roll as usize]);
+                || places
+                    .iter()
+                    .any(|place| affected.dirty[place.roll as usize]);
             // Who is on no roll at all has nothing to save.
             let attended = (is_affected || places.is_empty()).then(|| {
                 let (mut blocks, omitted) = attendance.blocks(places);
                 blocks.extend(composing.notices.of(id).cloned());
                 (blocks, omitted)
             });
-            let omitted = attended.as_ref().map(|(_, omitted)| *omitted).unwrap_or_default();
+            let omitted = attended
+                .as_ref()
+                .map(|(_, omitted)| *omitted)
+                .unwrap_or_default();
             let blocks = attended.map(|(blocks, _)| blocks);
-            Wanted { omitted, ..Wanted::new(id, personal(composing, people.student_name(id)), blocks) }
+            Wanted {
+                omitted,
+                ..Wanted::new(id, personal(composing, people.student_name(id)), blocks)
+            }
         })
         .collect()
 }
@@ -183,16 +260,35 @@ pub(super) fn former_feeds<'a>(
     served: &'a HashMap<Box<str>, Served>,
     named: &HashSet<&str>,
 ) -> Vec<Wanted<'a>> {
-    let Some(ids) = composing.published_ids else { return Vec::new() };
-    let candidates: BTreeSet<&str> = if scope.is_partial {
-        scope.touched.into_iter().flatten().copied().filter(|id| served.contains_key(*id)).collect()
-    } else {
-        ids.of_kind(kind).chain(served.keys().map(AsRef::as_ref)).filter(|id| !named.contains(id)).collect()
+    let Some(ids) = composing.published_ids else {
+        return Vec::new();
     };
-    let kept = candidates.into_iter().filter(|id| !named.contains(id) && ids.is_kept(kind, id, composing.now));
+    let candidates: BTreeSet<&str> = if scope.is_partial {
+        scope
+            .touched
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|id| served.contains_key(*id))
+            .collect()
+    } else {
+        ids.of_kind(kind)
+            .chain(served.keys().map(AsRef::as_ref))
+            .filter(|id| !named.contains(id))
+            .collect()
+    };
+    let kept = candidates
+        .into_iter()
+        .filter(|id| !named.contains(id) && ids.is_kept(kind, id, composing.now));
     kept.map(|id| {
-        let name = served.get(id).map_or_else(|| former_name(composing, kind, id), |served| (*served.name).into());
-        Wanted { is_former: true, ..Wanted::new(id, name, Some(Vec::new())) }
+        let name = served.get(id).map_or_else(
+            || former_name(composing, kind, id),
+            |served| (*served.name).into(),
+        );
+        Wanted {
+            is_former: true,
+            ..Wanted::new(id, name, Some(Vec::new()))
+        }
     })
     .collect()
 }

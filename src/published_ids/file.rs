@@ -23,7 +23,11 @@ pub(super) enum Line {
     /// The data folder names it, for the first time or again.
     Published { kind: Kind, id: CompactString },
     /// The data folder does not name it any more.
-    Vanished { kind: Kind, id: CompactString, since: Timestamp },
+    Vanished {
+        kind: Kind,
+        id: CompactString,
+        since: Timestamp,
+    },
     /// Its feed is gone.
     Forgotten { kind: Kind, id: CompactString },
 }
@@ -48,13 +52,26 @@ pub(super) struct IdFile {
 
 impl IdFile {
     /// Reads the file, line by line. Lines that say nothing are passed over, because a crash may leave half a one.
-    pub(super) fn open(state: &Path, mut apply: impl FnMut(Line)) -> Result<Self, PublishedIdsError> {
+    pub(super) fn open(
+        state: &Path,
+        mut apply: impl FnMut(Line),
+    ) -> Result<Self, PublishedIdsError> {
         let path = state.join(NAME);
-        let mut file = Self { path, lines: 0, is_incomplete: false };
+        let mut file = Self {
+            path,
+            lines: 0,
+            is_incomplete: false,
+        };
         match file.read(&mut apply) {
             Ok(()) => Ok(file),
-            Err(source) if source.kind() == io::ErrorKind::NotFound => Ok(Self { is_incomplete: true, ..file }),
-            Err(source) => Err(PublishedIdsError { path: file.path, source }),
+            Err(source) if source.kind() == io::ErrorKind::NotFound => Ok(Self {
+                is_incomplete: true,
+                ..file
+            }),
+            Err(source) => Err(PublishedIdsError {
+                path: file.path,
+                source,
+            }),
         }
     }
 
@@ -85,13 +102,21 @@ impl IdFile {
         }
         let lines = self.lines + new.len();
         let written = if self.is_incomplete || lines > 2 * count + SLACK {
-            durable_file::replace(&self.path, |out| all.try_for_each(|line| writeln!(out, "{line}"))).map(|()| count)
+            durable_file::replace(&self.path, |out| {
+                all.try_for_each(|line| writeln!(out, "{line}"))
+            })
+            .map(|()| count)
         } else {
             self.append(new).map(|()| lines)
         };
         // Half a line may be there now.
         self.is_incomplete = written.is_err();
-        written.map(|lines| self.lines = lines).map_err(|source| PublishedIdsError { path: self.path.clone(), source })
+        written
+            .map(|lines| self.lines = lines)
+            .map_err(|source| PublishedIdsError {
+                path: self.path.clone(),
+                source,
+            })
     }
 
     fn append(&self, lines: &[Line]) -> io::Result<()> {
@@ -99,7 +124,9 @@ impl IdFile {
         for line in lines {
             writeln!(out, "{line}")?;
         }
-        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_data()
+        out.into_inner()
+            .map_err(io::IntoInnerError::into_error)?
+            .sync_data()
     }
 }
 
@@ -107,8 +134,15 @@ impl Line {
     /// The line that brings back what is known of an id.
     pub(super) fn of(kind: Kind, id: &CompactString, vanished: Option<Timestamp>) -> Self {
         match vanished {
-            None => Self::Published { kind, id: id.clone() },
-            Some(since) => Self::Vanished { kind, id: id.clone(), since },
+            None => Self::Published {
+                kind,
+                id: id.clone(),
+            },
+            Some(since) => Self::Vanished {
+                kind,
+                id: id.clone(),
+                since,
+            },
         }
     }
 
@@ -118,12 +152,22 @@ impl Line {
         let (kind, rest) = rest.split_once(' ')?;
         let kind = Kind::ALL.into_iter().find(|known| known.as_str() == kind)?;
         match what {
-            "published" => Some(Self::Published { kind, id: rest.into() }),
+            "published" => Some(Self::Published {
+                kind,
+                id: rest.into(),
+            }),
             "vanished" => {
                 let (since, id) = rest.split_once(' ')?;
-                Some(Self::Vanished { kind, id: id.into(), since: Timestamp::from_second(since.parse().ok()?).ok()? })
+                Some(Self::Vanished {
+                    kind,
+                    id: id.into(),
+                    since: Timestamp::from_second(since.parse().ok()?).ok()?,
+                })
             }
-            "forgotten" => Some(Self::Forgotten { kind, id: rest.into() }),
+            "forgotten" => Some(Self::Forgotten {
+                kind,
+                id: rest.into(),
+            }),
             _ => None,
         }
     }
@@ -134,7 +178,9 @@ impl fmt::Display for Line {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Published { kind, id } => write!(out, "published {} {id}", kind.as_str()),
-            Self::Vanished { kind, id, since } => write!(out, "vanished {} {} {id}", kind.as_str(), since.as_second()),
+            Self::Vanished { kind, id, since } => {
+                write!(out, "vanished {} {} {id}", kind.as_str(), since.as_second())
+            }
             Self::Forgotten { kind, id } => write!(out, "forgotten {} {id}", kind.as_str()),
         }
     }

@@ -19,7 +19,9 @@ pub enum Unusable {
     NotAFolder,
     #[error("its files are damaged")]
     DoesNotOpen(String),
-    #[error("it was written by another version (its format is {found:?}, this version's is {FORMAT})")]
+    #[error(
+        "it was written by another version (its format is {found:?}, this version's is {FORMAT})"
+    )]
     OtherFormat { found: Option<u32> },
     #[error("an entry of it is damaged")]
     Damaged,
@@ -28,7 +30,9 @@ pub enum Unusable {
 /// Why there is no store to work with.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    #[error("{path} is in use by another carillon: stop that one first, or give this one another --state")]
+    #[error(
+        "{path} is in use by another carillon: stop that one first, or give this one another --state"
+    )]
     Locked { path: PathBuf },
     #[error("{path}: {source}: the state folder must be writable, on a disk with room")]
     Io { path: PathBuf, source: io::Error },

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use super::waiting::remove_copies;
 use super::{
-    BLOCK, Contents, FEED, FORMAT, FORMAT_KEY, OWN, SEQUENCE_KEY, SetAside, Store, StoreError, StoredBlock,
-    TIMEZONE_KEY, Unusable, VARIANT, checked_rest,
+    BLOCK, Contents, FEED, FORMAT, FORMAT_KEY, OWN, SEQUENCE_KEY, SetAside, Store, StoreError,
+    StoredBlock, TIMEZONE_KEY, Unusable, VARIANT, checked_rest,
 };
 use crate::feed::{ActivityId, Block, Piece};
 use sled::Db;
@@ -39,20 +39,33 @@ impl Store {
     }
 
     /// The same on a disk that can be written.
-    pub(super) fn open_in_place(path: &Path) -> Result<(Self, Contents, Option<SetAside>), StoreError> {
+    pub(super) fn open_in_place(
+        path: &Path,
+    ) -> Result<(Self, Contents, Option<SetAside>), StoreError> {
         match Self::open_existing(path)? {
             Ok((store, contents)) => Ok((store, contents, None)),
             Err(why) => {
-                let to = set_aside(path).map_err(|source| StoreError::Io { path: path.into(), source })?;
-                let (store, contents) = Self::open_existing(path)?
-                    .map_err(|why| StoreError::Io { path: path.into(), source: io::Error::other(why.to_string()) })?;
+                let to = set_aside(path).map_err(|source| StoreError::Io {
+                    path: path.into(),
+                    source,
+                })?;
+                let (store, contents) =
+                    Self::open_existing(path)?.map_err(|why| StoreError::Io {
+                        path: path.into(),
+                        source: io::Error::other(why.to_string()),
+                    })?;
                 Ok((store, contents, Some(SetAside { to, why })))
             }
         }
     }
 
-    pub(super) fn open_existing(path: &Path) -> Result<Result<(Self, Contents), Unusable>, StoreError> {
-        let io_error = |source| StoreError::Io { path: path.into(), source };
+    pub(super) fn open_existing(
+        path: &Path,
+    ) -> Result<Result<(Self, Contents), Unusable>, StoreError> {
+        let io_error = |source| StoreError::Io {
+            path: path.into(),
+            source,
+        };
         if path.is_file() {
             return Ok(Err(Unusable::NotAFolder));
         }
@@ -62,7 +75,11 @@ impl Store {
         loop {
             // Damaged files can make sled panic while it opens or is read.
             let opened = quietly(|| {
-                let db = sled::Config::new().path(path).cache_capacity(CACHE_BYTES).flush_every_ms(None).open()?;
+                let db = sled::Config::new()
+                    .path(path)
+                    .cache_capacity(CACHE_BYTES)
+                    .flush_every_ms(None)
+                    .open()?;
                 let contents = read(&db);
                 Ok::<_, sled::Error>(contents.map(|contents| (Self::of(db), contents)))
             });
@@ -74,7 +91,9 @@ impl Store {
                     }
                     std::thread::sleep(Duration::from_millis(20));
                 }
-                Ok(Err(sled::Error::Io(source))) if is_environment(&source) => return Err(io_error(source)),
+                Ok(Err(sled::Error::Io(source))) if is_environment(&source) => {
+                    return Err(io_error(source));
+                }
                 Ok(Err(error)) => return Ok(Err(Unusable::DoesNotOpen(error.to_string()))),
                 Err(_) => return Ok(Err(Unusable::DoesNotOpen("its files are damaged".into()))),
             }
@@ -85,22 +104,37 @@ impl Store {
 fn read(db: &Db) -> Result<Contents, Unusable> {
     let mut contents = Contents::default();
     if db.is_empty() {
-        db.insert(FORMAT_KEY, &FORMAT.to_le_bytes()).map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
+        db.insert(FORMAT_KEY, &FORMAT.to_le_bytes())
+            .map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
         return Ok(contents);
     }
-    let format = db.get(FORMAT_KEY).map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
-    let found = format.and_then(|bytes| bytes.as_ref().try_into().ok()).map(u32::from_le_bytes);
+    let format = db
+        .get(FORMAT_KEY)
+        .map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
+    let found = format
+        .and_then(|bytes| bytes.as_ref().try_into().ok())
+        .map(u32::from_le_bytes);
     if found != Some(FORMAT) {
         return Err(Unusable::OtherFormat { found });
     }
     for entry in db.iter() {
         let (key, value) = entry.map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
         match key.first() {
-            Some(&BLOCK | &VARIANT) => contents.blocks.push(decode_block(&key, &value).ok_or(Unusable::Damaged)?),
-            Some(&FEED) => contents.feeds.push(postcard::from_bytes(&value).map_err(|_| Unusable::Damaged)?),
-            Some(&OWN) => contents.own.push(postcard::from_bytes(&value).map_err(|_| Unusable::Damaged)?),
-            _ if key == SEQUENCE_KEY => contents.sequence = value.as_ref().try_into().ok().map(u32::from_le_bytes),
-            _ if key == TIMEZONE_KEY => contents.timezone = std::str::from_utf8(&value).ok().map(Into::into),
+            Some(&BLOCK | &VARIANT) => contents
+                .blocks
+                .push(decode_block(&key, &value).ok_or(Unusable::Damaged)?),
+            Some(&FEED) => contents
+                .feeds
+                .push(postcard::from_bytes(&value).map_err(|_| Unusable::Damaged)?),
+            Some(&OWN) => contents
+                .own
+                .push(postcard::from_bytes(&value).map_err(|_| Unusable::Damaged)?),
+            _ if key == SEQUENCE_KEY => {
+                contents.sequence = value.as_ref().try_into().ok().map(u32::from_le_bytes);
+            }
+            _ if key == TIMEZONE_KEY => {
+                contents.timezone = std::str::from_utf8(&value).ok().map(Into::into);
+            }
             _ => {}
         }
     }
@@ -111,10 +145,23 @@ fn decode_block(key: &[u8], value: &[u8]) -> Option<Arc<Block>> {
     let activity = ActivityId(u64::from_be_bytes(key.get(1..9)?.try_into().ok()?));
     let part = u16::from_be_bytes(key.get(9..11)?.try_into().ok()?);
     let (stored, rest) = postcard::take_from_bytes::<StoredBlock<'_>>(checked_rest(value)?).ok()?;
-    let times: Vec<u32> = if rest.is_empty() { Vec::new() } else { postcard::from_bytes(rest).ok()? };
+    let times: Vec<u32> = if rest.is_empty() {
+        Vec::new()
+    } else {
+        postcard::from_bytes(rest).ok()?
+    };
     let times = times.into_iter().map(Some).chain(std::iter::repeat(None));
-    let history = stored.history.iter().zip(times).map(|(remembered, second)| remembered.restore(second)).collect();
-    let piece = Piece { deflate: stored.deflate.into(), crc: stored.crc, len: stored.len };
+    let history = stored
+        .history
+        .iter()
+        .zip(times)
+        .map(|(remembered, second)| remembered.restore(second))
+        .collect();
+    let piece = Piece {
+        deflate: stored.deflate.into(),
+        crc: stored.crc,
+        len: stored.len,
+    };
     let zone = stored.zone.map(Into::into);
     let block = Block::from_parts(activity, part, stored.tag, piece, history, zone);
     let variant = match key.get(11..)? {
@@ -156,7 +203,10 @@ fn is_lock(error: &sled::Error) -> bool {
 /// Whether the disk is at fault and not what is on it: then nothing is moved.
 fn is_environment(error: &io::Error) -> bool {
     use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
-    matches!(error.kind(), PermissionDenied | QuotaExceeded | ReadOnlyFilesystem | StorageFull)
+    matches!(
+        error.kind(),
+        PermissionDenied | QuotaExceeded | ReadOnlyFilesystem | StorageFull
+    )
 }
 
 /// Moves the store aside; only the last one is kept, for who wants to look at it.

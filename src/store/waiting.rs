@@ -34,11 +34,17 @@ struct Copy(PathBuf);
 impl Store {
     /// Why the store cannot be written; `None` for one that can.
     pub fn unwritable(&self) -> Option<String> {
-        self.current().waiting.as_ref().map(|waiting| waiting.why.clone())
+        self.current()
+            .waiting
+            .as_ref()
+            .map(|waiting| waiting.why.clone())
     }
 
     pub(super) fn of(db: Db) -> Self {
-        Self(RwLock::new(Open { db: Some(db), waiting: None }))
+        Self(RwLock::new(Open {
+            db: Some(db),
+            waiting: None,
+        }))
     }
 
     pub(super) fn current(&self) -> RwLockReadGuard<'_, Open> {
@@ -55,16 +61,35 @@ impl Store {
             let db = store.current().db.clone();
             Some((db, contents, copy))
         });
-        let (db, contents, copy) =
-            opened.map_or((None, Contents::default(), None), |(db, contents, copy)| (db, contents, Some(copy)));
-        let waiting = Waiting { path: path.into(), why: why.to_string(), last_try: Instant::now(), _copy: copy };
-        (Self(RwLock::new(Open { db, waiting: Some(waiting) })), contents)
+        let (db, contents, copy) = opened
+            .map_or((None, Contents::default(), None), |(db, contents, copy)| {
+                (db, contents, Some(copy))
+            });
+        let waiting = Waiting {
+            path: path.into(),
+            why: why.to_string(),
+            last_try: Instant::now(),
+            _copy: copy,
+        };
+        (
+            Self(RwLock::new(Open {
+                db,
+                waiting: Some(waiting),
+            })),
+            contents,
+        )
     }
 
     /// The store itself and not a copy. If it waits for its folder, and that can be written by now, it is opened there.
     pub(super) fn writable(&self) -> Result<Db, StoreError> {
-        let unwritable = |waiting: &Waiting| StoreError::Waiting { why: waiting.why.clone() };
-        if let Open { db: Some(db), waiting: None } = &*self.current() {
+        let unwritable = |waiting: &Waiting| StoreError::Waiting {
+            why: waiting.why.clone(),
+        };
+        if let Open {
+            db: Some(db),
+            waiting: None,
+        } = &*self.current()
+        {
             return Ok(db.clone());
         }
         let mut open = self.0.write().unwrap_or_else(PoisonError::into_inner);
@@ -73,14 +98,20 @@ impl Store {
                 return Err(unwritable(waiting));
             }
             waiting.last_try = Instant::now();
-            let (opened, _, aside) = Self::open_in_place(&waiting.path).map_err(|_| unwritable(waiting))?;
+            let (opened, _, aside) =
+                Self::open_in_place(&waiting.path).map_err(|_| unwritable(waiting))?;
             if let Some(SetAside { to, why }) = aside {
                 tracing::warn!(moved_to = %to.display(), "the store cannot be used ({why}) and was set aside");
             }
             tracing::info!(store = %waiting.path.display(), "the store can be written again");
-            *open = opened.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+            *open = opened
+                .0
+                .into_inner()
+                .unwrap_or_else(PoisonError::into_inner);
         }
-        open.db.clone().ok_or_else(|| StoreError::Waiting { why: "it is not open".into() })
+        open.db.clone().ok_or_else(|| StoreError::Waiting {
+            why: "it is not open".into(),
+        })
     }
 }
 
@@ -88,7 +119,10 @@ impl Store {
 /// killed process left behind is found.
 fn copies(path: &Path) -> [PathBuf; 2] {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
-    let name = format!("carillon-store-{:016x}", xxh3_64(path.as_os_str().as_encoded_bytes()));
+    let name = format!(
+        "carillon-store-{:016x}",
+        xxh3_64(path.as_os_str().as_encoded_bytes())
+    );
     // The second is memory. It has room also where everything is on the one disk that is full.
     [std::env::temp_dir(), PathBuf::from("/dev/shm")].map(|place| place.join(&name))
 }

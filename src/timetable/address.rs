@@ -65,29 +65,63 @@ pub(super) fn page(faults: &mut Faults<'_>, field: Option<&Field<'_, String>>) -
         return None;
     }
     let Some(scheme) = scheme(text) else {
-        let remedy = if looks_like_a_host(text) { format!("https://{text}") } else { "https://…".to_owned() };
-        faults.warn(field.raw, Fault::AddressWithoutScheme { key: "url", text: text.to_owned(), remedy });
+        let remedy = if looks_like_a_host(text) {
+            format!("https://{text}")
+        } else {
+            "https://…".to_owned()
+        };
+        faults.warn(
+            field.raw,
+            Fault::AddressWithoutScheme {
+                key: "url",
+                text: text.to_owned(),
+                remedy,
+            },
+        );
         return None;
     };
     if !PAGE_SCHEMES.contains(&scheme.as_str()) {
-        faults.add(field.raw, Fault::ForbiddenScheme { key: "url", scheme, allowed: "https://, http:// or mailto:" });
+        faults.add(
+            field.raw,
+            Fault::ForbiddenScheme {
+                key: "url",
+                scheme,
+                allowed: "https://, http:// or mailto:",
+            },
+        );
         return None;
     }
     let written = encoded(text);
     if let Cow::Owned(address) = &written {
-        faults.warn(field.raw, Fault::AddressWithSpaces { address: address.clone() });
+        faults.warn(
+            field.raw,
+            Fault::AddressWithSpaces {
+                address: address.clone(),
+            },
+        );
     }
     Some(written.into())
 }
 
 /// The text of `online`: an address, or words such as "Channel 5".
-pub(super) fn online(faults: &mut Faults<'_>, field: Option<&Field<'_, String>>) -> Option<Box<str>> {
+pub(super) fn online(
+    faults: &mut Faults<'_>,
+    field: Option<&Field<'_, String>>,
+) -> Option<Box<str>> {
     let field = field?;
     let text = field.value.trim();
     match scheme(text) {
         Some(scheme) if is_harmful(&scheme) => {
-            let allowed = "https:// or another one that joins a meeting, such as sip:, tel: or msteams:";
-            faults.add(field.raw, Fault::ForbiddenScheme { key: "online", scheme, allowed });
+            let allowed =
+                "https:// or another one that joins a meeting, such as sip:, tel: or msteams:";
+            faults.add(
+                field.raw,
+                Fault::ForbiddenScheme {
+                    key: "online",
+                    scheme,
+                    allowed,
+                },
+            );
             return None;
         }
         // Words with a colon: "Teams: channel 5".
@@ -96,7 +130,14 @@ pub(super) fn online(faults: &mut Faults<'_>, field: Option<&Field<'_, String>>)
         }
         None if looks_like_a_host(text) => {
             let remedy = format!("https://{text}");
-            faults.warn(field.raw, Fault::AddressWithoutScheme { key: "online", text: text.to_owned(), remedy });
+            faults.warn(
+                field.raw,
+                Fault::AddressWithoutScheme {
+                    key: "online",
+                    text: text.to_owned(),
+                    remedy,
+                },
+            );
         }
         _ => {}
     }
@@ -107,7 +148,12 @@ pub(super) fn online(faults: &mut Faults<'_>, field: Option<&Field<'_, String>>)
 /// pass over white space and control characters.
 fn scheme(text: &str) -> Option<String> {
     let (before, _) = text.split_once(':')?;
-    let scheme: String = before.chars().filter(|c| !c.is_control()).collect::<String>().trim().to_ascii_lowercase();
+    let scheme: String = before
+        .chars()
+        .filter(|c| !c.is_control())
+        .collect::<String>()
+        .trim()
+        .to_ascii_lowercase();
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
         // A host with a port.
@@ -120,7 +166,10 @@ fn is_known(scheme: &str) -> bool {
 }
 
 fn is_harmful(scheme: &str) -> bool {
-    HARMFUL_SCHEMES.contains(&scheme) || HARMFUL_PREFIXES.iter().any(|prefix| scheme.starts_with(prefix))
+    HARMFUL_SCHEMES.contains(&scheme)
+        || HARMFUL_PREFIXES
+            .iter()
+            .any(|prefix| scheme.starts_with(prefix))
 }
 
 /// `learn.example.org/x`, `www.example.org` or `meet.example.org:8443/1`, and not `Room 1.02`.
@@ -128,15 +177,23 @@ fn looks_like_a_host(text: &str) -> bool {
     let host = text.split(['/', ':', '?', '#']).next().unwrap_or_default();
     let labels: Vec<&str> = host.split('.').collect();
     let is_label = |label: &&str| {
-        !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-') && !label.starts_with('-')
+        !label.is_empty()
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+            && !label.starts_with('-')
     };
-    let top_is_a_word = labels.last().is_some_and(|top| top.len() >= 2 && top.chars().all(char::is_alphabetic));
-    labels.len() >= 2 && labels.iter().all(is_label) && top_is_a_word && !text.contains(char::is_whitespace)
+    let top_is_a_word = labels
+        .last()
+        .is_some_and(|top| top.len() >= 2 && top.chars().all(char::is_alphabetic));
+    labels.len() >= 2
+        && labels.iter().all(is_label)
+        && top_is_a_word
+        && !text.contains(char::is_whitespace)
 }
 
 /// The address with what no address can hold (RFC 3986 section 2) written as `%20` and the like.
 fn encoded(text: &str) -> Cow<'_, str> {
-    let is_foreign = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '<' | '>' | '"');
+    let is_foreign =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '<' | '>' | '"');
     if !text.contains(is_foreign) {
         return Cow::Borrowed(text);
     }
@@ -144,7 +201,11 @@ fn encoded(text: &str) -> Cow<'_, str> {
     for c in text.chars() {
         if is_foreign(c) {
             let mut buffer = [0; 4];
-            out.extend(c.encode_utf8(&mut buffer).bytes().map(|byte| format!("%{byte:02X}")));
+            out.extend(
+                c.encode_utf8(&mut buffer)
+                    .bytes()
+                    .map(|byte| format!("%{byte:02X}")),
+            );
         } else {
             out.push(c);
         }
@@ -158,7 +219,9 @@ mod tests {
 
     #[test]
     fn a_scheme_is_found_however_it_is_disguised() {
-        let check = |text, expected: Option<&str>| assert_eq!(scheme(text).as_deref(), expected, "{text:?}");
+        let check = |text, expected: Option<&str>| {
+            assert_eq!(scheme(text).as_deref(), expected, "{text:?}");
+        };
         check("https://x.example", Some("https"));
         check("JavaScript:alert(1)", Some("javascript"));
         check("java\nscript:alert(1)", Some("javascript"));
@@ -172,10 +235,25 @@ mod tests {
 
     #[test]
     fn a_host_is_told_from_words() {
-        for text in ["learn.example.org/x", "www.example.org", "meet.example.org:8443/1", "bücher.example"] {
+        for text in [
+            "learn.example.org/x",
+            "www.example.org",
+            "meet.example.org:8443/1",
+            "bücher.example",
+        ] {
             assert!(looks_like_a_host(text), "{text}");
         }
-        for text in ["Channel 5", "JB.0.01", "5", "", "e.g. Teams", "Teams", "...", "see e-mail.", "3.14"] {
+        for text in [
+            "Channel 5",
+            "JB.0.01",
+            "5",
+            "",
+            "e.g. Teams",
+            "Teams",
+            "...",
+            "see e-mail.",
+            "3.14",
+        ] {
             assert!(!looks_like_a_host(text), "{text}");
         }
     }

@@ -9,7 +9,9 @@ pub struct AsWritten(pub Option<Box<str>>);
 
 impl AsWritten {
     pub(super) fn of(code: &Field<'_, String>, term: &Field<'_, String>) -> Self {
-        let is_canonical = [code, term].iter().all(|field| canonical(&field.value) == field.value.as_str());
+        let is_canonical = [code, term]
+            .iter()
+            .all(|field| canonical(&field.value) == field.value.as_str());
         let written = || format!("{} in term {}", visible(&code.value), visible(&term.value));
         Self((!is_canonical).then(|| written().into()))
     }

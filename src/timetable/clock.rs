@@ -51,17 +51,30 @@ impl<'a> ClockSpan<'a> {
             faults.add(place, Fault::EndNotAfterStart { start, end, remedy });
             return None;
         }
-        Some(Self { start, end, start_minute, end_minute })
+        Some(Self {
+            start,
+            end,
+            start_minute,
+            end_minute,
+        })
     }
 
     /// When it is on this day, or the end of it that the clocks skip.
     pub(super) fn on(&self, date: Date, zone: &TimeZone) -> Result<When, Skipped<'a>> {
         let instant = |field, minute, is_start| {
-            let skipped = || Skipped { field, is_start, span: *self, first: first_after_gap(date, minute, zone) };
+            let skipped = || Skipped {
+                field,
+                is_start,
+                span: *self,
+                first: first_after_gap(date, minute, zone),
+            };
             seconds(date, minute, zone).ok_or_else(skipped)
         };
         let start = instant(self.start, self.start_minute, true)?;
-        Ok(When::Timed { start, end: instant(self.end, self.end_minute, false)? })
+        Ok(When::Timed {
+            start,
+            end: instant(self.end, self.end_minute, false)?,
+        })
     }
 }
 
@@ -78,16 +91,27 @@ impl Skipped<'_> {
             return Some(format!("\"start\": \"{}\"", shown(first)));
         }
         let end = first + (end - start);
-        (end <= MINUTES_A_DAY).then(|| format!("\"start\": \"{}\", \"end\": \"{}\"", shown(first), shown(end)))
+        (end <= MINUTES_A_DAY).then(|| {
+            format!(
+                "\"start\": \"{}\", \"end\": \"{}\"",
+                shown(first),
+                shown(end)
+            )
+        })
     }
 }
 
 /// Seconds since 1970 of a local time; the first of the two where clocks show it twice, `None` where they skip it.
 fn seconds(date: Date, minute: u16, zone: &TimeZone) -> Option<i64> {
     let is_end_of_day = minute == MINUTES_A_DAY;
-    let date = if is_end_of_day { date.checked_add(1.day()).ok()? } else { date };
+    let date = if is_end_of_day {
+        date.checked_add(1.day()).ok()?
+    } else {
+        date
+    };
     let minute = minute % MINUTES_A_DAY;
-    let [hour, minute] = [minute / 60, minute % 60].map(|part| i8::try_from(part).expect("below 60"));
+    let [hour, minute] =
+        [minute / 60, minute % 60].map(|part| i8::try_from(part).expect("below 60"));
     let local: DateTime = date.at(hour, minute, 0, 0);
     let ambiguous = zone.to_ambiguous_timestamp(local);
     let instant = match ambiguous.offset() {
@@ -101,9 +125,18 @@ fn seconds(date: Date, minute: u16, zone: &TimeZone) -> Option<i64> {
 
 /// The first time that the clocks show after they skipped this one, where that is on the same day.
 fn first_after_gap(date: Date, minute: u16, zone: &TimeZone) -> Option<u16> {
-    let local = date.at(0, 0, 0, 0).checked_add(Span::new().minutes(minute)).ok()?;
-    let AmbiguousOffset::Gap { before, .. } = zone.to_ambiguous_timestamp(local).offset() else { return None };
-    let just_after = before.to_timestamp(local).ok()?.checked_add(1.second()).ok()?;
+    let local = date
+        .at(0, 0, 0, 0)
+        .checked_add(Span::new().minutes(minute))
+        .ok()?;
+    let AmbiguousOffset::Gap { before, .. } = zone.to_ambiguous_timestamp(local).offset() else {
+        return None;
+    };
+    let just_after = before
+        .to_timestamp(local)
+        .ok()?
+        .checked_add(1.second())
+        .ok()?;
     let transition = zone.preceding(just_after).next()?;
     let shown = transition.offset().to_datetime(transition.timestamp());
     let [hour, minute] = [shown.hour(), shown.minute()].map(|part| u16::from(part.unsigned_abs()));
@@ -112,10 +145,18 @@ fn first_after_gap(date: Date, minute: u16, zone: &TimeZone) -> Option<u16> {
 
 /// Minutes after midnight of HH:MM.
 fn minute(text: &str) -> Result<u16, Fault> {
-    let [h1, h2, b':', m1, m2] = text.as_bytes() else { return Err(Fault::BadTime(text.to_owned())) };
+    let [h1, h2, b':', m1, m2] = text.as_bytes() else {
+        return Err(Fault::BadTime(text.to_owned()));
+    };
     let digits = [h1, h2, m1, m2].map(|byte| byte.is_ascii_digit().then(|| u16::from(byte - b'0')));
-    let [Some(h1), Some(h2), Some(m1), Some(m2)] = digits else { return Err(Fault::BadTime(text.to_owned())) };
+    let [Some(h1), Some(h2), Some(m1), Some(m2)] = digits else {
+        return Err(Fault::BadTime(text.to_owned()));
+    };
     let (hours, minutes) = (h1 * 10 + h2, m1 * 10 + m2);
     let total = hours * 60 + minutes;
-    if minutes < 60 && total <= MINUTES_A_DAY { Ok(total) } else { Err(Fault::BadTime(text.to_owned())) }
+    if minutes < 60 && total <= MINUTES_A_DAY {
+        Ok(total)
+    } else {
+        Err(Fault::BadTime(text.to_owned()))
+    }
 }

@@ -33,12 +33,23 @@ pub(super) fn activity(
     let within = [calendar.code, calendar.term_id];
     let id = faults.part_id(IdKind::Activity, &within, &entry.id, "an activity's id")?;
     faults.activity = Some(entry.id.value.clone());
-    let read = Reader { calendar, entry, details: Vec::new() }.read(faults);
+    let read = Reader {
+        calendar,
+        entry,
+        details: Vec::new(),
+    }
+    .read(faults);
     let kind = faults.kind(&entry.kind);
     let title = faults.text(entry.title.as_ref(), "title");
     let groups = names(faults, entry.groups.iter().flatten(), "a group", None);
-    let shared = entry.shared.as_ref().and_then(|field| faults.name(field, "shared"));
-    let line = entry.shared.as_ref().map_or(0, |field| faults.line_of(field.raw));
+    let shared = entry
+        .shared
+        .as_ref()
+        .and_then(|field| faults.name(field, "shared"));
+    let line = entry
+        .shared
+        .as_ref()
+        .map_or(0, |field| faults.line_of(field.raw));
     faults.activity = None;
     let (details, meetings) = read?;
     Some(Activity {
@@ -89,7 +100,11 @@ impl<'a> Reader<'a> {
                 faults.add(field.raw, Fault::DateAndWeeks(part));
             }
         }
-        if entry.changes.as_ref().is_some_and(|changes| !changes.is_empty()) {
+        if entry
+            .changes
+            .as_ref()
+            .is_some_and(|changes| !changes.is_empty())
+        {
             faults.add(date.raw, Fault::ChangeOfDate);
         }
         let day = faults.note(date.raw, terms::date(&date.value));
@@ -100,15 +115,33 @@ impl<'a> Reader<'a> {
                 self.placed(faults, day?, span?, Occasion::Date)?
             }
             (Some(field), None) => {
-                faults.add(field.raw, Fault::HalfATime { has: "start", lacks: "end" });
+                faults.add(
+                    field.raw,
+                    Fault::HalfATime {
+                        has: "start",
+                        lacks: "end",
+                    },
+                );
                 return None;
             }
             (None, Some(field)) => {
-                faults.add(field.raw, Fault::HalfATime { has: "end", lacks: "start" });
+                faults.add(
+                    field.raw,
+                    Fault::HalfATime {
+                        has: "end",
+                        lacks: "start",
+                    },
+                );
                 return None;
             }
         };
-        Some(Meeting { key: Key::Date(day?), when, state: self.state(None), details: 0, is_moved: false })
+        Some(Meeting {
+            key: Key::Date(day?),
+            when,
+            state: self.state(None),
+            details: 0,
+            is_moved: false,
+        })
     }
 
     fn weekly(&mut self, faults: &mut Faults<'_>) -> Option<Vec<Meeting>> {
@@ -138,30 +171,64 @@ impl<'a> Reader<'a> {
 
     fn weeks(&self, faults: &mut Faults<'_>, field: &Field<'_, String>) -> Option<Vec<u16>> {
         let list = weeks::parse(&field.value).map_err(|fault| match fault {
-            Fault::BackwardWeeks { first, last, remedy } => {
-                let remedy = self.calendar.term.weeks_by_date(first, last).unwrap_or(remedy);
-                Fault::BackwardWeeks { first, last, remedy }
+            Fault::BackwardWeeks {
+                first,
+                last,
+                remedy,
+            } => {
+                let remedy = self
+                    .calendar
+                    .term
+                    .weeks_by_date(first, last)
+                    .unwrap_or(remedy);
+                Fault::BackwardWeeks {
+                    first,
+                    last,
+                    remedy,
+                }
             }
             fault => fault,
         });
         let list = faults.note(field.raw, list)?;
         let known = &self.calendar.term.weeks;
-        let lacking = weeks::show(list.iter().copied().filter(|week| !known.contains_key(week)));
+        let lacking = weeks::show(
+            list.iter()
+                .copied()
+                .filter(|week| !known.contains_key(week)),
+        );
         if lacking.is_empty() {
             return Some(list);
         }
         let term = self.calendar.term_id.to_owned();
-        faults.add(field.raw, Fault::WeeksNotInTerm { weeks: lacking, term, known: self.calendar.term.known_weeks() });
+        faults.add(
+            field.raw,
+            Fault::WeeksNotInTerm {
+                weeks: lacking,
+                term,
+                known: self.calendar.term.known_weeks(),
+            },
+        );
         None
     }
 
-    fn changes(&self, faults: &mut Faults<'_>, weeks: Option<&[u16]>) -> HashMap<u16, &'a ChangeEntry<'a>> {
+    fn changes(
+        &self,
+        faults: &mut Faults<'_>,
+        weeks: Option<&[u16]>,
+    ) -> HashMap<u16, &'a ChangeEntry<'a>> {
         let mut changes = HashMap::new();
         for change in self.entry.changes.iter().flatten() {
             let week = change.week.value;
             if let Some(weeks) = weeks.filter(|weeks| weeks.binary_search(&week).is_err()) {
                 let weeks = weeks::show(weeks.iter().copied());
-                let weeks = format!("{} {weeks}", if weeks.contains([',', '-']) { "weeks" } else { "week" });
+                let weeks = format!(
+                    "{} {weeks}",
+                    if weeks.contains([',', '-']) {
+                        "weeks"
+                    } else {
+                        "week"
+                    }
+                );
                 faults.add(change.week.raw, Fault::ChangeOfOtherWeek { week, weeks });
             }
             if changes.insert(week, change).is_some() {
@@ -179,7 +246,8 @@ impl<'a> Reader<'a> {
         span: ClockSpan<'a>,
         change: Option<&'a ChangeEntry<'a>>,
     ) -> Option<Meeting> {
-        let (mut changed_weekday, mut changed_span, mut details) = (Some(weekday), Some(span), Some(0));
+        let (mut changed_weekday, mut changed_span, mut details) =
+            (Some(weekday), Some(span), Some(0));
         if let Some(change) = change {
             if let Some(day) = &change.day {
                 changed_weekday = faults.note(day.raw, self::weekday(&day.value));
@@ -187,7 +255,11 @@ impl<'a> Reader<'a> {
             if change.start.is_some() || change.end.is_some() {
                 let start = change.start.as_ref().unwrap_or(span.start);
                 let end = change.end.as_ref().unwrap_or(span.end);
-                let place = change.end.as_ref().or(change.start.as_ref()).map_or(change.week.raw, |field| field.raw);
+                let place = change
+                    .end
+                    .as_ref()
+                    .or(change.start.as_ref())
+                    .map_or(change.week.raw, |field| field.raw);
                 changed_span = ClockSpan::read(faults, start, end, place);
             }
             details = self.changed_details(faults, change);
@@ -199,11 +271,23 @@ impl<'a> Reader<'a> {
         let when = self.placed(faults, date, span, Occasion::Week(week, change))?;
         let is_moved = usual != (weekday, span.start_minute, span.end_minute)
             || self.details[usize::from(details)].rooms != self.details[0].rooms;
-        Some(Meeting { key: Key::Week(week), when, state: self.state(change), details, is_moved })
+        Some(Meeting {
+            key: Key::Week(week),
+            when,
+            state: self.state(change),
+            details,
+            is_moved,
+        })
     }
 
     /// When it is, or `None` with the fault noted: the clocks may skip its start or its end.
-    fn placed(&self, faults: &mut Faults<'_>, date: Date, span: ClockSpan<'a>, occasion: Occasion<'a>) -> Option<When> {
+    fn placed(
+        &self,
+        faults: &mut Faults<'_>,
+        date: Date,
+        span: ClockSpan<'a>,
+        occasion: Occasion<'a>,
+    ) -> Option<When> {
         let zone = self.calendar.timezone;
         if date > LAST_DAY_WITH_TIMES {
             faults.add(span.start.raw, Fault::TooLate(date));
@@ -212,7 +296,15 @@ impl<'a> Reader<'a> {
         let placed = span.on(date, zone).map_err(|skipped| {
             let zone = zone.iana_name().unwrap_or("this time zone").to_owned();
             let (place, remedy) = occasion.mend(&skipped);
-            (place, Fault::SkippedTime { time: skipped.field.value.clone(), date, zone, remedy })
+            (
+                place,
+                Fault::SkippedTime {
+                    time: skipped.field.value.clone(),
+                    date,
+                    zone,
+                    remedy,
+                },
+            )
         });
         faults.note_placed(placed)
     }
@@ -220,20 +312,44 @@ impl<'a> Reader<'a> {
     fn details(&self, faults: &mut Faults<'_>) -> Option<Details> {
         let entry = self.entry;
         let rooms = names_but_blank(faults, entry.rooms.as_deref(), "a room", Some(IdKind::Room));
-        let staff = names_but_blank(faults, entry.staff.as_deref(), "a member of staff", Some(IdKind::Staff));
+        let staff = names_but_blank(
+            faults,
+            entry.staff.as_deref(),
+            "a member of staff",
+            Some(IdKind::Staff),
+        );
         let online = address::online(faults, entry.online.as_ref());
         let note = faults.text(entry.note.as_ref(), "note");
-        Some(Details { rooms: rooms?, staff: staff?, online, note })
+        Some(Details {
+            rooms: rooms?,
+            staff: staff?,
+            online,
+            note,
+        })
     }
 
     /// The index of the details that hold in a changed week.
-    fn changed_details(&mut self, faults: &mut Faults<'_>, change: &ChangeEntry<'_>) -> Option<u16> {
+    fn changed_details(
+        &mut self,
+        faults: &mut Faults<'_>,
+        change: &ChangeEntry<'_>,
+    ) -> Option<u16> {
         let mut details = self.details[0].clone();
         if change.rooms.is_some() {
-            details.rooms = names_but_blank(faults, change.rooms.as_deref(), "a room", Some(IdKind::Room))?;
+            details.rooms = names_but_blank(
+                faults,
+                change.rooms.as_deref(),
+                "a room",
+                Some(IdKind::Room),
+            )?;
         }
         if change.staff.is_some() {
-            details.staff = names_but_blank(faults, change.staff.as_deref(), "a member of staff", Some(IdKind::Staff))?;
+            details.staff = names_but_blank(
+                faults,
+                change.staff.as_deref(),
+                "a member of staff",
+                Some(IdKind::Staff),
+            )?;
         }
         if change.online.is_some() {
             details.online = address::online(faults, change.online.as_ref());
@@ -241,16 +357,31 @@ impl<'a> Reader<'a> {
         if change.note.is_some() {
             details.note = faults.text(change.note.as_ref(), "note");
         }
-        let index = self.details.iter().position(|known| *known == details).unwrap_or_else(|| {
-            self.details.push(details);
-            self.details.len() - 1
-        });
-        Some(u16::try_from(index).expect("an activity has at most one change a week, and weeks are u16"))
+        let index = self
+            .details
+            .iter()
+            .position(|known| *known == details)
+            .unwrap_or_else(|| {
+                self.details.push(details);
+                self.details.len() - 1
+            });
+        Some(
+            u16::try_from(index)
+                .expect("an activity has at most one change a week, and weeks are u16"),
+        )
     }
 
     fn state(&self, change: Option<&ChangeEntry<'_>>) -> State {
-        let cancelled = change.and_then(|change| change.cancelled.as_ref()).map(|field| field.value);
-        match self.entry.status.as_ref().map(|field| field.value).unwrap_or_default() {
+        let cancelled = change
+            .and_then(|change| change.cancelled.as_ref())
+            .map(|field| field.value);
+        match self
+            .entry
+            .status
+            .as_ref()
+            .map(|field| field.value)
+            .unwrap_or_default()
+        {
             _ if cancelled == Some(true) => State::Cancelled,
             // A change may set any of its fields, so one week of a cancelled activity may take place after all.
             Status::Cancelled if cancelled == Some(false) => State::Confirmed,
@@ -265,17 +396,37 @@ impl<'a> Occasion<'a> {
     /// Where a time that the clocks skip is to be mended, and how.
     fn mend(self, skipped: &Skipped<'a>) -> (&'a str, String) {
         let field = skipped.field;
-        let other_times = skipped.remedy().unwrap_or_else(|| "\"start\" and \"end\"".to_owned());
+        let other_times = skipped
+            .remedy()
+            .unwrap_or_else(|| "\"start\" and \"end\"".to_owned());
         match self {
-            Self::Date => (field.raw, format!("write times that the clocks show, such as {other_times}")),
+            Self::Date => (
+                field.raw,
+                format!("write times that the clocks show, such as {other_times}"),
+            ),
             Self::Week(week, None) => {
                 let change = format!("{{ \"week\": {week}, {other_times} }}");
-                (field.raw, format!("give that week other times in `changes`, such as {change}"))
+                (
+                    field.raw,
+                    format!("give that week other times in `changes`, such as {change}"),
+                )
             }
             Self::Week(_, Some(change)) => {
-                let is_own = [&change.start, &change.end].into_iter().flatten().any(|own| std::ptr::eq(own, field));
-                let place = if is_own { field.raw } else { change.day.as_ref().map_or(change.week.raw, |day| day.raw) };
-                (place, format!("write times that the clocks show in this change, such as {other_times}"))
+                let is_own = [&change.start, &change.end]
+                    .into_iter()
+                    .flatten()
+                    .any(|own| std::ptr::eq(own, field));
+                let place = if is_own {
+                    field.raw
+                } else {
+                    change.day.as_ref().map_or(change.week.raw, |day| day.raw)
+                };
+                (
+                    place,
+                    format!(
+                        "write times that the clocks show in this change, such as {other_times}"
+                    ),
+                )
             }
         }
     }
@@ -301,8 +452,10 @@ fn names_but_blank(
     what: &'static str,
     kind: Option<IdKind>,
 ) -> Option<Vec<Box<str>>> {
-    let (blank, named): (Vec<_>, Vec<_>) =
-        fields.unwrap_or_default().iter().partition(|field| canonical(&field.value).is_empty());
+    let (blank, named): (Vec<_>, Vec<_>) = fields
+        .unwrap_or_default()
+        .iter()
+        .partition(|field| canonical(&field.value).is_empty());
     for field in blank {
         faults.warn(field.raw, Fault::BlankEntry { what });
     }

@@ -17,21 +17,45 @@ pub enum Fault {
     LongName { what: &'static str, len: usize },
     #[error("`{key}` has {len} characters: only the first 4000 are published, so shorten it")]
     LongText { key: &'static str, len: usize },
-    #[error("`{key}` has {len} characters, which no calendar opens, so it is left out: write at most 4000")]
+    #[error(
+        "`{key}` has {len} characters, which no calendar opens, so it is left out: write at most 4000"
+    )]
     LongAddress { key: &'static str, len: usize },
-    #[error("`{key}` holds the HTML tag {tag}, which calendars show as it is written: write plain text")]
+    #[error(
+        "`{key}` holds the HTML tag {tag}, which calendars show as it is written: write plain text"
+    )]
     HtmlTag { key: &'static str, tag: String },
-    #[error("`{key}` holds {entity}, which calendars show as it is written: write {remedy} instead")]
-    HtmlEntity { key: &'static str, entity: String, remedy: &'static str },
-    #[error("`{key}` is an address with \"{scheme}:\", which no calendar should open: write one with {allowed}")]
-    ForbiddenScheme { key: &'static str, scheme: String, allowed: &'static str },
+    #[error(
+        "`{key}` holds {entity}, which calendars show as it is written: write {remedy} instead"
+    )]
+    HtmlEntity {
+        key: &'static str,
+        entity: String,
+        remedy: &'static str,
+    },
+    #[error(
+        "`{key}` is an address with \"{scheme}:\", which no calendar should open: write one with {allowed}"
+    )]
+    ForbiddenScheme {
+        key: &'static str,
+        scheme: String,
+        allowed: &'static str,
+    },
     #[error(
         "`online` begins with \"{scheme}:\", which calendars do not know, so it is shown as text: write an address with https:// if there is one"
     )]
     UnknownScheme { scheme: String },
-    #[error("`{key}` is \"{text}\", which is not a whole address, so calendars cannot open it: write \"{remedy}\"")]
-    AddressWithoutScheme { key: &'static str, text: String, remedy: String },
-    #[error("`url` holds a space or another character that an address cannot hold: write \"{address}\"")]
+    #[error(
+        "`{key}` is \"{text}\", which is not a whole address, so calendars cannot open it: write \"{remedy}\""
+    )]
+    AddressWithoutScheme {
+        key: &'static str,
+        text: String,
+        remedy: String,
+    },
+    #[error(
+        "`url` holds a space or another character that an address cannot hold: write \"{address}\""
+    )]
     AddressWithSpaces { address: String },
 
     #[error("\"{name}\" is not an IANA time zone: {}",
@@ -50,17 +74,28 @@ pub enum Fault {
     #[error("term {term} has week {week} twice: remove one")]
     WeekTwice { term: String, week: u16 },
     #[error("{date} is a {weekday}: a week is given by its Monday, did you mean {monday}?")]
-    NotMonday { date: Date, weekday: &'static str, monday: Date },
+    NotMonday {
+        date: Date,
+        weekday: &'static str,
+        monday: Date,
+    },
     #[error(
         "weeks {first} and {second} of term {term} start on the same Monday, {date}, so meetings in both would double: give each its own Monday"
     )]
-    SameMonday { term: String, first: u16, second: u16, date: Date },
+    SameMonday {
+        term: String,
+        first: u16,
+        second: u16,
+        date: Date,
+    },
     #[error("term {id} is here twice{twin}: merge the two")]
     TermTwice { id: String, twin: String },
 
     #[error("there is no term \"{term}\" in terms.json: {remedy}")]
     UnknownTerm { term: String, remedy: String },
-    #[error("terms.json is missing or has never been right, so no week has a date: put it right first")]
+    #[error(
+        "terms.json is missing or has never been right, so no week has a date: put it right first"
+    )]
     NoTerms,
     #[error("this id is here twice in the module{twin}: give each activity its own")]
     ActivityTwice { twin: String },
@@ -69,26 +104,54 @@ pub enum Fault {
     #[error("\"{0}\" is no time: write HH:MM from 00:00 to 24:00, with two digits each")]
     BadTime(String),
     #[error("it ends at {end}, which is not after its start at {start}: {remedy}")]
-    EndNotAfterStart { start: String, end: String, remedy: &'static str },
-    #[error("\"{0}\" is not a list of weeks: write numbers and ranges with commas between them, such as 1-5,7")]
+    EndNotAfterStart {
+        start: String,
+        end: String,
+        remedy: &'static str,
+    },
+    #[error(
+        "\"{0}\" is not a list of weeks: write numbers and ranges with commas between them, such as 1-5,7"
+    )]
     BadWeeks(String),
     #[error(
         "\"{text}\" is not a list of weeks because of {character}: write numbers and ranges with commas between them, such as 1-5,7"
     )]
     WeeksCharacter { text: String, character: String },
     #[error("the range {first}-{last} runs backwards: write {remedy}")]
-    BackwardWeeks { first: u16, last: u16, remedy: String },
+    BackwardWeeks {
+        first: u16,
+        last: u16,
+        remedy: String,
+    },
     #[error("{} {weeks} {} not in term {term} ({known}): correct the weeks, or add them to terms.json",
         if weeks.contains([',', '-']) { "weeks" } else { "week" }, if weeks.contains([',', '-']) { "are" } else { "is" })]
-    WeeksNotInTerm { weeks: String, term: String, known: String },
-    #[error("it has both a date and {0}: a date stands alone, or day, start, end and weeks stand together")]
+    WeeksNotInTerm {
+        weeks: String,
+        term: String,
+        known: String,
+    },
+    #[error(
+        "it has both a date and {0}: a date stands alone, or day, start, end and weeks stand together"
+    )]
     DateAndWeeks(&'static str),
-    #[error("`{0}` is missing: a weekly activity needs day, start, end and weeks; one that happens once needs a date")]
+    #[error(
+        "`{0}` is missing: a weekly activity needs day, start, end and weeks; one that happens once needs a date"
+    )]
     MissingPart(&'static str),
     #[error("it has `{has}` but no `{lacks}`: give both, or neither for a whole day")]
-    HalfATime { has: &'static str, lacks: &'static str },
-    #[error("{time} on {date} does not exist in {zone}, because the clocks go forward then: {remedy}")]
-    SkippedTime { time: String, date: Date, zone: String, remedy: String },
+    HalfATime {
+        has: &'static str,
+        lacks: &'static str,
+    },
+    #[error(
+        "{time} on {date} does not exist in {zone}, because the clocks go forward then: {remedy}"
+    )]
+    SkippedTime {
+        time: String,
+        date: Date,
+        zone: String,
+        remedy: String,
+    },
     #[error(
         "{0} is too late for a time on the clock: write the date that is meant; for one that is not known yet, leave out `start` and `end`"
     )]
@@ -97,24 +160,47 @@ pub enum Fault {
     ChangeOfOtherWeek { week: u16, weeks: String },
     #[error("there are two changes for week {0}: merge them")]
     ChangeTwice(u16),
-    #[error("changes are for weekly activities: alter the date itself, or set \"status\": \"cancelled\"")]
+    #[error(
+        "changes are for weekly activities: alter the date itself, or set \"status\": \"cancelled\""
+    )]
     ChangeOfDate,
 
-    #[error("student {student} is here twice{twin}: all their groups count; remove one of the two entries")]
+    #[error(
+        "student {student} is here twice{twin}: all their groups count; remove one of the two entries"
+    )]
     StudentTwice { student: String, twin: String },
     #[error("there is no module {module} in term {term}: {remedy}")]
-    NoSuchModule { module: String, term: String, remedy: String },
+    NoSuchModule {
+        module: String,
+        term: String,
+        remedy: String,
+    },
     #[error("no activity of {module} has the group \"{group}\", so nobody meets in it: {remedy}")]
-    NoSuchGroup { module: String, group: String, remedy: String },
+    NoSuchGroup {
+        module: String,
+        group: String,
+        remedy: String,
+    },
 
     #[error("room {name} is here twice{twin}: merge the two")]
     RoomTwice { name: String, twin: String },
     #[error("it has `{has}` but no `{lacks}`: a position needs both")]
-    HalfAPosition { has: &'static str, lacks: &'static str },
+    HalfAPosition {
+        has: &'static str,
+        lacks: &'static str,
+    },
     #[error("{what} {value} is out of range: write degrees from -{limit} to {limit}")]
-    BadDegrees { what: &'static str, value: String, limit: u8 },
+    BadDegrees {
+        what: &'static str,
+        value: String,
+        limit: u8,
+    },
     #[error("{role} {id} is here twice{twin}: remove one")]
-    PersonTwice { role: &'static str, id: String, twin: String },
+    PersonTwice {
+        role: &'static str,
+        id: String,
+        twin: String,
+    },
     #[error("\"{0}\" is no language: write a tag such as en, de or cy")]
     UnknownLanguage(String),
     #[error("notice {id} is here twice{twin}: give each its own id")]
@@ -123,13 +209,26 @@ pub enum Fault {
     #[error(
         "{what} is also in {other}{twin}: keep one of the two files; until then neither replaces what was published"
     )]
-    SameIdentity { what: String, other: Arc<str>, twin: String },
+    SameIdentity {
+        what: String,
+        other: Arc<str>,
+        twin: String,
+    },
     #[error(
         "{what} \"{written}\" differs in capital letters only from \"{known}\"{place}, and counts as another: write \"{known}\" if it is meant"
     )]
-    NearMiss { what: &'static str, written: String, known: String, place: &'static str },
+    NearMiss {
+        what: &'static str,
+        written: String,
+        known: String,
+        place: &'static str,
+    },
     #[error(
         "activity {id} is shared as \"{shared}\" with {other}, but their times or cancellations differ, so who is on both sees both: make them equal, or drop `shared`"
     )]
-    UnequalShared { id: String, shared: String, other: String },
+    UnequalShared {
+        id: String,
+        shared: String,
+        other: String,
+    },
 }

@@ -22,20 +22,29 @@ impl University {
     pub fn merge_joint_activities(&mut self, before: &Self) {
         let mut merged: HashMap<usize, Vec<(usize, Merged)>> = HashMap::new();
         for sides in self.joint_activities() {
-            let activities: Vec<&Activity> = sides.iter().map(|side| self.activity(*side)).collect();
+            let activities: Vec<&Activity> =
+                sides.iter().map(|side| self.activity(*side)).collect();
             if say_the_same(&activities) {
                 continue;
             }
             let all = merge(&activities);
             for (module, activity) in sides {
-                merged.entry(module).or_default().push((activity, all.clone()));
+                merged
+                    .entry(module)
+                    .or_default()
+                    .push((activity, all.clone()));
             }
         }
         for (index, activities) in merged {
             let filed = &mut self.modules[index];
             let module = with(&filed.value, activities);
-            let known = before.module(&module.code, &module.term).map(|index| &before.modules[index].value);
-            filed.value = known.filter(|known| ***known == module).cloned().unwrap_or_else(|| Arc::new(module));
+            let known = before
+                .module(&module.code, &module.term)
+                .map(|index| &before.modules[index].value);
+            filed.value = known
+                .filter(|known| ***known == module)
+                .cloned()
+                .unwrap_or_else(|| Arc::new(module));
         }
     }
 
@@ -45,8 +54,14 @@ impl University {
         let mut all: Vec<Vec<Side>> = Vec::new();
         for (index, module) in self.modules.iter().enumerate() {
             for (number, activity) in module.value.activities.iter().enumerate() {
-                let Some((shared, _)) = &activity.shared else { continue };
-                let key = (&*module.value.term, &**shared, activity.sessions().collect());
+                let Some((shared, _)) = &activity.shared else {
+                    continue;
+                };
+                let key = (
+                    &*module.value.term,
+                    &**shared,
+                    activity.sessions().collect(),
+                );
                 let place = *places.entry(key).or_insert(all.len());
                 if place == all.len() {
                     all.push(Vec::new());
@@ -68,9 +83,15 @@ fn details(activity: &Activity, meeting: usize) -> &Details {
 }
 
 fn say_the_same(sides: &[&Activity]) -> bool {
-    let Some((first, others)) = sides.split_first() else { return true };
+    let Some((first, others)) = sides.split_first() else {
+        return true;
+    };
     let meetings = 0..first.meetings.len();
-    others.iter().all(|other| meetings.clone().all(|meeting| details(first, meeting) == details(other, meeting)))
+    others.iter().all(|other| {
+        meetings
+            .clone()
+            .all(|meeting| details(first, meeting) == details(other, meeting))
+    })
 }
 
 /// The sides meet at the same times, so their meetings correspond by position.
@@ -79,14 +100,20 @@ fn merge(sides: &[&Activity]) -> Merged {
     let mut known: HashMap<Vec<u16>, u16> = HashMap::new();
     let meetings = sides.first().map_or(0, |first| first.meetings.len());
     let merged = (0..meetings).map(|meeting| {
-        let of_sides = sides.iter().map(|side| side.meetings[meeting].details).collect();
+        let of_sides = sides
+            .iter()
+            .map(|side| side.meetings[meeting].details)
+            .collect();
         *known.entry(of_sides).or_insert_with(|| {
             let of_sides: Vec<&Details> = sides.iter().map(|side| details(side, meeting)).collect();
             let union = union(&of_sides);
-            let place = all.iter().position(|known| *known == union).unwrap_or_else(|| {
-                all.push(union);
-                all.len() - 1
-            });
+            let place = all
+                .iter()
+                .position(|known| *known == union)
+                .unwrap_or_else(|| {
+                    all.push(union);
+                    all.len() - 1
+                });
             u16::try_from(place).expect("an activity has at most as many details as it has weeks")
         })
     });
@@ -97,7 +124,12 @@ fn merge(sides: &[&Activity]) -> Merged {
 fn union(sides: &[&Details]) -> Details {
     let names = |of: fn(&Details) -> &[Box<str>]| {
         let mut known = HashSet::new();
-        sides.iter().flat_map(|side| of(side)).filter(|name| known.insert(&***name)).cloned().collect()
+        sides
+            .iter()
+            .flat_map(|side| of(side))
+            .filter(|name| known.insert(&***name))
+            .cloned()
+            .collect()
     };
     let (rooms, staff) = (names(|side| &side.rooms), names(|side| &side.staff));
     let mut links = sides.iter().filter_map(|side| side.online.as_deref());
@@ -105,7 +137,12 @@ fn union(sides: &[&Details]) -> Details {
     // One address can be opened by a button; the others stand among the notes.
     let other_links = links.filter(|link| Some(*link) != online);
     let note = lines(other_links.chain(sides.iter().filter_map(|side| side.note.as_deref())));
-    Details { rooms, staff, online: online.map(Into::into), note }
+    Details {
+        rooms,
+        staff,
+        online: online.map(Into::into),
+        note,
+    }
 }
 
 /// The texts, one a line, each once, as many as make a text of allowed length.

@@ -56,21 +56,25 @@ const TAGS: [&str; 40] = [
 /// Tags that are words or letters too (`List<a>`, `<time>`): they count where their end tag is in the text, or an
 /// attribute in them.
 const AMBIGUOUS_TAGS: [&str; 22] = [
-    "a", "abbr", "b", "body", "button", "cite", "code", "dd", "del", "dl", "dt", "head", "html", "i", "kbd", "label",
-    "mark", "q", "s", "section", "title", "u",
+    "a", "abbr", "b", "body", "button", "cite", "code", "dd", "del", "dl", "dt", "head", "html",
+    "i", "kbd", "label", "mark", "q", "s", "section", "title", "u",
 ];
 
 /// Entities of punctuation and symbols; those of letters are known by their endings.
 const ENTITIES: [&str; 50] = [
-    "AElig", "Dagger", "OElig", "THORN", "acute", "aelig", "amp", "apos", "asymp", "bdquo", "brvbar", "bull", "cent",
-    "copy", "dagger", "deg", "divide", "eth", "euro", "frac12", "frac14", "frac34", "ge", "gt", "hellip", "iexcl",
-    "iquest", "laquo", "ldquo", "le", "lsaquo", "lsquo", "lt", "mdash", "micro", "middot", "minus", "nbsp", "ndash",
-    "ne", "oelig", "para", "plusmn", "pound", "quot", "raquo", "rdquo", "reg", "rsaquo", "rsquo",
+    "AElig", "Dagger", "OElig", "THORN", "acute", "aelig", "amp", "apos", "asymp", "bdquo",
+    "brvbar", "bull", "cent", "copy", "dagger", "deg", "divide", "eth", "euro", "frac12", "frac14",
+    "frac34", "ge", "gt", "hellip", "iexcl", "iquest", "laquo", "ldquo", "le", "lsaquo", "lsquo",
+    "lt", "mdash", "micro", "middot", "minus", "nbsp", "ndash", "ne", "oelig", "para", "plusmn",
+    "pound", "quot", "raquo", "rdquo", "reg", "rsaquo", "rsquo",
 ];
 const MORE_ENTITIES: [&str; 14] = [
-    "sbquo", "sect", "shy", "sup1", "sup2", "sup3", "szlig", "thinsp", "thorn", "times", "trade", "yen", "zwj", "zwnj",
+    "sbquo", "sect", "shy", "sup1", "sup2", "sup3", "szlig", "thinsp", "thorn", "times", "trade",
+    "yen", "zwj", "zwnj",
 ];
-const LETTER_ENDINGS: [&str; 9] = ["acute", "caron", "cedil", "circ", "grave", "ring", "slash", "tilde", "uml"];
+const LETTER_ENDINGS: [&str; 9] = [
+    "acute", "caron", "cedil", "circ", "grave", "ring", "slash", "tilde", "uml",
+];
 
 /// No entity has a longer name.
 const MAX_ENTITY: usize = 10;
@@ -79,9 +83,16 @@ const MAX_ENTITY: usize = 10;
 /// are.
 pub(super) fn find(text: &str) -> Option<Markup<'_>> {
     let mut end_tags = EndTags::of(text);
-    let starts = text.match_indices(['<', '&']).map(|(index, _)| &text[index..]);
-    let mut found =
-        starts.filter_map(|rest| if rest.starts_with('<') { tag(&mut end_tags, rest) } else { entity(rest) });
+    let starts = text
+        .match_indices(['<', '&'])
+        .map(|(index, _)| &text[index..]);
+    let mut found = starts.filter_map(|rest| {
+        if rest.starts_with('<') {
+            tag(&mut end_tags, rest)
+        } else {
+            entity(rest)
+        }
+    });
     found.next()
 }
 
@@ -96,7 +107,11 @@ struct EndTags<'a> {
 
 impl<'a> EndTags<'a> {
     fn of(text: &'a str) -> Self {
-        Self { text, lower_case: None, missing: Vec::new() }
+        Self {
+            text,
+            lower_case: None,
+            missing: Vec::new(),
+        }
     }
 
     /// Whether `</name>` is in the text.
@@ -104,7 +119,9 @@ impl<'a> EndTags<'a> {
         if self.missing.iter().any(|missing| missing == name) {
             return false;
         }
-        let text = self.lower_case.get_or_insert_with(|| self.text.to_ascii_lowercase());
+        let text = self
+            .lower_case
+            .get_or_insert_with(|| self.text.to_ascii_lowercase());
         let is_there = text.contains(&format!("</{name}>"));
         if !is_there {
             self.missing.push(name.to_owned());
@@ -133,21 +150,27 @@ fn tag<'a>(end_tags: &mut EndTags<'_>, rest: &'a str) -> Option<Markup<'a>> {
     let inside = whole[1..whole.len() - 1].trim_end_matches('/');
     let is_end = inside.starts_with('/');
     let inside = inside.trim_start_matches('/');
-    let name_len = inside.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inside.len());
+    let name_len = inside
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(inside.len());
     let (name, attributes) = inside.split_at(name_len);
     // A comparison has other characters behind the word: `a <b, c> d`.
     if !attributes.trim_end().is_empty() && !attributes.starts_with(char::is_whitespace) {
         return None;
     }
     let name = name.to_ascii_lowercase();
-    let is_tag = TAGS.contains(&name.as_str()) && (attributes.trim().is_empty() || attributes.contains('='));
-    let is_ambiguous_tag =
-        AMBIGUOUS_TAGS.contains(&name.as_str()) && (is_end || attributes.contains('=') || end_tags.contain(&name));
+    let is_tag =
+        TAGS.contains(&name.as_str()) && (attributes.trim().is_empty() || attributes.contains('='));
+    let is_ambiguous_tag = AMBIGUOUS_TAGS.contains(&name.as_str())
+        && (is_end || attributes.contains('=') || end_tags.contain(&name));
     (is_tag || is_ambiguous_tag).then_some(Markup::Tag(whole))
 }
 
 fn entity(rest: &str) -> Option<Markup<'_>> {
-    let end = rest.bytes().take(MAX_ENTITY + 2).position(|byte| byte == b';')?;
+    let end = rest
+        .bytes()
+        .take(MAX_ENTITY + 2)
+        .position(|byte| byte == b';')?;
     let name = &rest[1..end];
     let is_number = match name.strip_prefix('#') {
         Some(number) => match number.strip_prefix(['x', 'X']) {
@@ -160,7 +183,8 @@ fn entity(rest: &str) -> Option<Markup<'_>> {
         let (letter, ending) = name.split_at_checked(1).unwrap_or_default();
         letter.bytes().all(|byte| byte.is_ascii_alphabetic()) && LETTER_ENDINGS.contains(&ending)
     };
-    let is_known = is_number || ENTITIES.contains(&name) || MORE_ENTITIES.contains(&name) || is_letter();
+    let is_known =
+        is_number || ENTITIES.contains(&name) || MORE_ENTITIES.contains(&name) || is_letter();
     is_known.then_some(Markup::Entity(&rest[..=end]))
 }
 
@@ -174,7 +198,10 @@ mod tests {
         check("Waves<br>and tides", Markup::Tag("<br>"));
         check("Waves<BR />and tides", Markup::Tag("<BR />"));
         check("Waves</p>", Markup::Tag("</p>"));
-        check("see <a href=\"https://x\">here</a>", Markup::Tag("<a href=\"https://x\">"));
+        check(
+            "see <a href=\"https://x\">here</a>",
+            Markup::Tag("<a href=\"https://x\">"),
+        );
         check("<b>Bring</b> a pen", Markup::Tag("<b>"));
         check("x <y <span class='a'>", Markup::Tag("<span class='a'>"));
         check("Research &amp; Development", Markup::Entity("&amp;"));

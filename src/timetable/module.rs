@@ -105,7 +105,11 @@ impl Module {
     /// What the module is called: code and title, or the code alone where the title is the same.
     pub fn name(&self) -> String {
         let Self { code, title, .. } = self;
-        if title.trim() == &**code { code.to_string() } else { format!("{code} {title}") }
+        if title.trim() == &**code {
+            code.to_string()
+        } else {
+            format!("{code} {title}")
+        }
     }
 
     /// Reads a module's file and dates its meetings by `terms`.
@@ -119,22 +123,35 @@ impl Module {
         let title = faults.title(&file.title, "title");
         let url = address::page(&mut faults, file.url.as_ref());
         let term = faults.id(IdKind::Term, &file.term, "the term");
-        let dated = term.as_deref().and_then(|term| faults.note_placed(Dated::of(&file, term, terms)));
+        let dated = term
+            .as_deref()
+            .and_then(|term| faults.note_placed(Dated::of(&file, term, terms)));
         let dated = dated.and_then(|dated| match &file.timezone {
-            Some(field) => Some(Dated { timezone: Some(zone::zone(&mut faults, field)?), ..dated }),
+            Some(field) => Some(Dated {
+                timezone: Some(zone::zone(&mut faults, field)?),
+                ..dated
+            }),
             None => Some(dated),
         });
-        let activities = dated.map(|dated| (dated.timezone().clone(), dated.activities(&mut faults, &file)));
-        let written = AsWritten::of(&file.code, &file.term);
-        let value = code.zip(term).zip(activities).map(|((code, term), (timezone, activities))| Self {
-            code,
-            term,
-            written,
-            title: without_code(&title, file.code.value.trim()).into(),
-            url,
-            timezone,
-            activities,
+        let activities = dated.map(|dated| {
+            (
+                dated.timezone().clone(),
+                dated.activities(&mut faults, &file),
+            )
         });
+        let written = AsWritten::of(&file.code, &file.term);
+        let value = code
+            .zip(term)
+            .zip(activities)
+            .map(|((code, term), (timezone, activities))| Self {
+                code,
+                term,
+                written,
+                title: without_code(&title, file.code.value.trim()).into(),
+                url,
+                timezone,
+                activities,
+            });
         Reading::new(value, faults.problems)
     }
 
@@ -154,7 +171,9 @@ struct CodeAlone {
 /// The title without the module's code and a separator at its beginning: the code stands before the title everywhere.
 /// A space alone separates only a code with a digit, because a code of letters may be a word.
 fn without_code<'a>(title: &'a str, code: &str) -> &'a str {
-    let Some(rest) = title.trim_start().strip_prefix(code) else { return title };
+    let Some(rest) = title.trim_start().strip_prefix(code) else {
+        return title;
+    };
     let after = rest.trim_start();
     let is_apart = after.len() < rest.len();
     let topic = match after.strip_prefix(':') {
@@ -165,7 +184,10 @@ fn without_code<'a>(title: &'a str, code: &str) -> &'a str {
             None => (is_apart && code.chars().any(|c| c.is_ascii_digit())).then_some(after),
         },
     };
-    topic.map(str::trim_start).filter(|topic| !topic.is_empty()).unwrap_or(title)
+    topic
+        .map(str::trim_start)
+        .filter(|topic| !topic.is_empty())
+        .unwrap_or(title)
 }
 
 /// What dates a module's weeks.
@@ -177,12 +199,23 @@ struct Dated<'a> {
 }
 
 impl<'a> Dated<'a> {
-    fn of<'f>(file: &ModuleFile<'f>, id: &str, terms: Option<&'a Terms>) -> Result<Self, (&'f str, Fault)> {
+    fn of<'f>(
+        file: &ModuleFile<'f>,
+        id: &str,
+        terms: Option<&'a Terms>,
+    ) -> Result<Self, (&'f str, Fault)> {
         let field = &file.term;
         let terms = terms.ok_or((field.raw, Fault::NoTerms))?;
-        let unknown = || Fault::UnknownTerm { term: field.value.clone(), remedy: terms.remedy_for_unknown(id) };
+        let unknown = || Fault::UnknownTerm {
+            term: field.value.clone(),
+            remedy: terms.remedy_for_unknown(id),
+        };
         let term = terms.terms.get(id).ok_or_else(|| (field.raw, unknown()))?;
-        Ok(Self { terms, term, timezone: None })
+        Ok(Self {
+            terms,
+            term,
+            timezone: None,
+        })
     }
 
     fn timezone(&self) -> &TimeZone {
@@ -192,13 +225,23 @@ impl<'a> Dated<'a> {
     fn activities(&self, faults: &mut Faults<'_>, file: &ModuleFile<'_>) -> Vec<Activity> {
         let (code, term_id) = (canonical(&file.code.value), canonical(&file.term.value));
         let timezone = self.timezone();
-        let calendar = dating::Calendar { code: &code, term_id: &term_id, term: self.term, timezone };
+        let calendar = dating::Calendar {
+            code: &code,
+            term_id: &term_id,
+            term: self.term,
+            timezone,
+        };
         let mut ids = BTreeMap::new();
         let mut activities = Vec::with_capacity(file.activities.len());
         for entry in &file.activities {
             if let Some(first) = ids.insert(canonical(&entry.id.value), &entry.id.value) {
                 faults.activity = Some(entry.id.value.clone());
-                faults.add(entry.id.raw, Fault::ActivityTwice { twin: twin(first, &entry.id.value) });
+                faults.add(
+                    entry.id.raw,
+                    Fault::ActivityTwice {
+                        twin: twin(first, &entry.id.value),
+                    },
+                );
                 faults.activity = None;
             }
             activities.extend(dating::activity(faults, &calendar, entry));

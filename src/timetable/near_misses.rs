@@ -32,22 +32,49 @@ impl University {
         let mut staff: HashMap<&str, Use> = HashMap::new();
         for module in &self.modules {
             for activity in &module.value.activities {
-                let usage = || Use { path: Arc::clone(&module.path), activity: Some(activity.id.clone()), count: 0 };
+                let usage = || Use {
+                    path: Arc::clone(&module.path),
+                    activity: Some(activity.id.clone()),
+                    count: 0,
+                };
                 for details in &activity.details {
-                    let unknown_rooms = details.rooms.iter().filter(|room| self.rooms.get(room).is_none());
-                    unknown_rooms.for_each(|room| rooms.entry(room).or_insert_with(usage).count += 1);
-                    let unknown_staff = details.staff.iter().filter(|id| !self.people.staff.contains_key(*id));
+                    let unknown_rooms = details
+                        .rooms
+                        .iter()
+                        .filter(|room| self.rooms.get(room).is_none());
+                    unknown_rooms
+                        .for_each(|room| rooms.entry(room).or_insert_with(usage).count += 1);
+                    let unknown_staff = details
+                        .staff
+                        .iter()
+                        .filter(|id| !self.people.staff.contains_key(*id));
                     unknown_staff.for_each(|id| staff.entry(id).or_insert_with(usage).count += 1);
                 }
             }
         }
-        let words = Words { one: "room", place: " in rooms.json" };
+        let words = Words {
+            one: "room",
+            place: " in rooms.json",
+        };
         tell(&words, self.rooms.names(), rooms, &mut problems);
-        let words = Words { one: "member of staff", place: " in people.json" };
-        tell(&words, self.people.staff.keys().map(AsRef::as_ref), staff, &mut problems);
-        let words = Words { one: "student", place: " in people.json" };
+        let words = Words {
+            one: "member of staff",
+            place: " in people.json",
+        };
+        tell(
+            &words,
+            self.people.staff.keys().map(AsRef::as_ref),
+            staff,
+            &mut problems,
+        );
+        let words = Words {
+            one: "student",
+            place: " in people.json",
+        };
         let known = self.people.students.keys().map(AsRef::as_ref);
-        let unknown: Vec<&str> = students.filter(|id| !self.people.students.contains_key(*id)).collect();
+        let unknown: Vec<&str> = students
+            .filter(|id| !self.people.students.contains_key(*id))
+            .collect();
         tell(&words, known, self.uses_of_students(unknown), &mut problems);
         problems
     }
@@ -56,12 +83,20 @@ impl University {
     fn uses_of_students<'a>(&'a self, students: Vec<&'a str>) -> HashMap<&'a str, Use> {
         let mut likely: HashMap<String, Vec<&str>> = HashMap::with_capacity(students.len());
         for student in students {
-            likely.entry(student.to_lowercase()).or_default().push(student);
+            likely
+                .entry(student.to_lowercase())
+                .or_default()
+                .push(student);
         }
         if likely.is_empty() {
             return HashMap::new();
         }
-        let known: HashSet<String> = self.people.students.keys().map(|id| id.to_lowercase()).collect();
+        let known: HashSet<String> = self
+            .people
+            .students
+            .keys()
+            .map(|id| id.to_lowercase())
+            .collect();
         likely.retain(|folded, spellings| spellings.len() > 1 || known.contains(folded));
         let mut uses = HashMap::new();
         for student in likely.into_values().flatten().take(MAX_SEARCHED) {
@@ -71,11 +106,24 @@ impl University {
     }
 
     fn use_of_student(&self, student: &str) -> Option<Use> {
-        let rolls = self.rolls.iter().filter(|roll| roll.value.set_of(student).is_some()).map(|roll| &roll.path);
-        let notices = self.notices.get(student).into_iter().flatten().map(|notices| &notices.path);
+        let rolls = self
+            .rolls
+            .iter()
+            .filter(|roll| roll.value.set_of(student).is_some())
+            .map(|roll| &roll.path);
+        let notices = self
+            .notices
+            .get(student)
+            .into_iter()
+            .flatten()
+            .map(|notices| &notices.path);
         let mut paths = rolls.chain(notices);
         let path = Arc::clone(paths.next()?);
-        Some(Use { path, activity: None, count: 1 + paths.count() })
+        Some(Use {
+            path,
+            activity: None,
+            count: 1 + paths.count(),
+        })
     }
 }
 
@@ -95,7 +143,10 @@ fn tell<'a>(
     }
     let mut alike: BTreeMap<String, Vec<(&str, Use)>> = BTreeMap::new();
     for (name, found) in unknown {
-        alike.entry(name.to_lowercase()).or_default().push((name, found));
+        alike
+            .entry(name.to_lowercase())
+            .or_default()
+            .push((name, found));
     }
     let mut meant: HashMap<String, &str> = HashMap::new();
     for name in known {
@@ -114,7 +165,14 @@ fn tell<'a>(
             None if names.len() > 1 => {
                 let first = names.remove(0);
                 let is_most_used = names.iter().all(|(_, found)| found.count < first.1.count);
-                (first.0, if is_most_used { ", which is used more often" } else { ", which is here too" })
+                (
+                    first.0,
+                    if is_most_used {
+                        ", which is used more often"
+                    } else {
+                        ", which is here too"
+                    },
+                )
             }
             None => continue,
         };
@@ -133,7 +191,12 @@ fn tell<'a>(
 }
 
 fn problem(words: &Words, name: &str, found: &Use, known: &str, place: &'static str) -> Problem {
-    let fault = Fault::NearMiss { what: words.one, written: name.to_owned(), known: known.to_owned(), place };
+    let fault = Fault::NearMiss {
+        what: words.one,
+        written: name.to_owned(),
+        known: known.to_owned(),
+        place,
+    };
     let problem = Problem::of_file(Severity::Warning, &found.path, fault);
     match &found.activity {
         Some(id) => problem.in_activity(id, None),

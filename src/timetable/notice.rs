@@ -41,15 +41,40 @@ impl Notices {
         for entry in &file.notices {
             if let Some(first) = ids.insert(canonical(&entry.id.value), &entry.id.value) {
                 let twin = twin(first, &entry.id.value);
-                faults.add(entry.id.raw, Fault::NoticeTwice { id: canonical(&entry.id.value).into(), twin });
+                faults.add(
+                    entry.id.raw,
+                    Fault::NoticeTwice {
+                        id: canonical(&entry.id.value).into(),
+                        twin,
+                    },
+                );
             }
-            let id = faults.part_id(IdKind::Notice, &[&canonical_student], &entry.id, "a notice's id");
+            let id = faults.part_id(
+                IdKind::Notice,
+                &[&canonical_student],
+                &entry.id,
+                "a notice's id",
+            );
             let date = faults.note(entry.date.raw, date(&entry.date.value));
-            let (kind, title) = (faults.title(&entry.kind, "type"), faults.title(&entry.title, "title"));
+            let (kind, title) = (
+                faults.title(&entry.kind, "type"),
+                faults.title(&entry.title, "title"),
+            );
             let url = address::page(&mut faults, entry.url.as_ref());
-            let Some((id, date)) = id.zip(date) else { continue };
-            notices.push(Notice { id, kind, title, date, url });
+            let Some((id, date)) = id.zip(date) else {
+                continue;
+            };
+            notices.push(Notice {
+                id,
+                kind,
+                title,
+                date,
+                url,
+            });
         }
-        Reading::new(student.map(|student| Self { student, notices }), faults.problems)
+        Reading::new(
+            student.map(|student| Self { student, notices }),
+            faults.problems,
+        )
     }
 }

@@ -32,13 +32,16 @@ impl People {
         };
         let mut faults = Faults::of(source);
         let mut people = Self::default();
-        let mut written: HashMap<(IdKind, Box<str>), &String> = HashMap::with_capacity(entries.len());
+        let mut written: HashMap<(IdKind, Box<str>), &String> =
+            HashMap::with_capacity(entries.len());
         for entry in &entries {
             let kind = match entry.role.value {
                 Role::Student => IdKind::Student,
                 Role::Staff => IdKind::Staff,
             };
-            let Some(id) = faults.id(kind, &entry.id, "a person's id") else { continue };
+            let Some(id) = faults.id(kind, &entry.id, "a person's id") else {
+                continue;
+            };
             let language = entry.language.as_ref().and_then(|field| {
                 let language = Language::parse(&field.value);
                 // There are more languages than are spoken here.
@@ -48,7 +51,11 @@ impl People {
                 language
             });
             let name = faults.text(entry.name.as_ref(), "name");
-            let person = Person { name, email: faults.text(entry.email.as_ref(), "email"), language };
+            let person = Person {
+                name,
+                email: faults.text(entry.email.as_ref(), "email"),
+                language,
+            };
             let (map, role) = match entry.role.value {
                 Role::Student => (&mut people.students, "student"),
                 Role::Staff => (&mut people.staff, "member of staff"),
@@ -56,7 +63,14 @@ impl People {
             let first = *written.entry((kind, id.clone())).or_insert(&entry.id.value);
             if map.insert(id, person).is_some() {
                 let twin = twin(first, &entry.id.value);
-                faults.add(entry.id.raw, Fault::PersonTwice { role, id: canonical(&entry.id.value).into(), twin });
+                faults.add(
+                    entry.id.raw,
+                    Fault::PersonTwice {
+                        role,
+                        id: canonical(&entry.id.value).into(),
+                        twin,
+                    },
+                );
             }
         }
         Reading::new(Some(people), faults.problems)
@@ -64,8 +78,12 @@ impl People {
 
     /// The name of a member of staff, or the id where none is known. Who teaches may be known as a student only.
     pub fn staff_name<'a>(&'a self, id: &'a str) -> &'a str {
-        let name = |people: &'a HashMap<Box<str>, Person>| people.get(id).and_then(|person| person.name.as_deref());
-        name(&self.staff).or_else(|| name(&self.students)).unwrap_or(id)
+        let name = |people: &'a HashMap<Box<str>, Person>| {
+            people.get(id).and_then(|person| person.name.as_deref())
+        };
+        name(&self.staff)
+            .or_else(|| name(&self.students))
+            .unwrap_or(id)
     }
 
     /// What the person reads, as far as is known.
@@ -89,5 +107,8 @@ fn is_tag(text: &str) -> bool {
 }
 
 fn name_or_id<'a>(people: &'a HashMap<Box<str>, Person>, id: &'a str) -> &'a str {
-    people.get(id).and_then(|person| person.name.as_deref()).unwrap_or(id)
+    people
+        .get(id)
+        .and_then(|person| person.name.as_deref())
+        .unwrap_or(id)
 }

@@ -19,18 +19,29 @@ pub struct Reading<T> {
 impl<T> Reading<T> {
     /// A reading that failed at one point.
     pub fn broken(problem: Problem) -> Self {
-        Self { value: None, problems: vec![problem] }
+        Self {
+            value: None,
+            problems: vec![problem],
+        }
     }
 
     /// The value, unless one of the problems is an error.
     pub(super) fn new(value: Option<T>, problems: Vec<Problem>) -> Self {
-        let is_broken = problems.iter().any(|problem| problem.severity == Severity::Error);
-        Self { value: value.filter(|_| !is_broken), problems }
+        let is_broken = problems
+            .iter()
+            .any(|problem| problem.severity == Severity::Error);
+        Self {
+            value: value.filter(|_| !is_broken),
+            problems,
+        }
     }
 
     /// The same reading of something made from the value.
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Reading<U> {
-        Reading { value: self.value.map(make), problems: self.problems }
+        Reading {
+            value: self.value.map(make),
+            problems: self.problems,
+        }
     }
 }
 
@@ -49,7 +60,10 @@ pub(super) fn name(field: &Field<'_, String>, what: &'static str) -> Result<Box<
     let name = canonical(&field.value);
     check_label(&name, what)?;
     if is_longer(&name, MAX_NAME) {
-        return Err(Fault::LongName { what, len: name.chars().count() });
+        return Err(Fault::LongName {
+            what,
+            len: name.chars().count(),
+        });
     }
     Ok(name.into())
 }
@@ -58,7 +72,10 @@ fn check_label(text: &str, what: &'static str) -> Result<(), Fault> {
     if text.trim().is_empty() {
         Err(Fault::EmptyName { what })
     } else if text.chars().any(char::is_control) {
-        Err(Fault::ControlCharacter { what, name: shortened(&text.escape_debug().to_string(), MAX_NAME).into() })
+        Err(Fault::ControlCharacter {
+            what,
+            name: shortened(&text.escape_debug().to_string(), MAX_NAME).into(),
+        })
     } else {
         Ok(())
     }
@@ -90,7 +107,10 @@ impl Tally {
     ) {
         let counted = self.0.entry((severity, discriminant(fault))).or_default();
         if counted.listed < MAX_LISTED {
-            *counted = Counted { listed: counted.listed + 1, last: problems.len() };
+            *counted = Counted {
+                listed: counted.listed + 1,
+                last: problems.len(),
+            };
             problems.push(problem());
         } else {
             problems[counted.last].more += 1;
@@ -111,21 +131,39 @@ pub(super) struct Faults<'a> {
 
 impl<'a> Faults<'a> {
     pub(super) fn of(source: &'a Source<'a>) -> Self {
-        Self { source, activity: None, week: None, problems: Vec::new(), tally: Tally::default() }
+        Self {
+            source,
+            activity: None,
+            week: None,
+            problems: Vec::new(),
+            tally: Tally::default(),
+        }
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "each caller makes the fault just for this")]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "each caller makes the fault just for this"
+    )]
     pub(super) fn add(&mut self, place: &str, fault: Fault) {
         self.list(Severity::Error, place, &fault);
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "each caller makes the fault just for this")]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "each caller makes the fault just for this"
+    )]
     pub(super) fn warn(&mut self, place: &str, fault: Fault) {
         self.list(Severity::Warning, place, &fault);
     }
 
     fn list(&mut self, severity: Severity, place: &str, fault: &Fault) {
-        let Self { source, activity, week, problems, tally } = self;
+        let Self {
+            source,
+            activity,
+            week,
+            problems,
+            tally,
+        } = self;
         tally.add(problems, severity, fault, || {
             let problem = source.problem(severity, place, fault);
             match activity {
@@ -151,9 +189,18 @@ impl<'a> Faults<'a> {
     }
 
     /// The spelling under which the id in the field is published, or `None` with the fault noted.
-    pub(super) fn id(&mut self, kind: IdKind, field: &Field<'_, String>, what: &'static str) -> Option<Box<str>> {
+    pub(super) fn id(
+        &mut self,
+        kind: IdKind,
+        field: &Field<'_, String>,
+        what: &'static str,
+    ) -> Option<Box<str>> {
         let name = self.name(field, what)?;
-        Some(if self.source.spellings.is_empty() { name } else { self.source.spellings.published(kind, &name) })
+        Some(if self.source.spellings.is_empty() {
+            name
+        } else {
+            self.source.spellings.published(kind, &name)
+        })
     }
 
     /// The same of an id that is known by what it belongs to, too.
@@ -170,7 +217,11 @@ impl<'a> Faults<'a> {
     }
 
     /// The field's text as a name, or `None` with the fault noted.
-    pub(super) fn name(&mut self, field: &Field<'_, String>, what: &'static str) -> Option<Box<str>> {
+    pub(super) fn name(
+        &mut self,
+        field: &Field<'_, String>,
+        what: &'static str,
+    ) -> Option<Box<str>> {
         self.note(field.raw, name(field, what))
     }
 

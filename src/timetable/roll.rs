@@ -37,7 +37,8 @@ impl Roll {
         let term = faults.id(IdKind::Term, &file.term, "the term");
         let written = AsWritten::of(&file.module, &file.term);
         let line = Line(faults.line_of(file.module.raw));
-        let mut entries: Vec<(CompactString, &EnrolledStudent<'_>)> = Vec::with_capacity(file.students.len());
+        let mut entries: Vec<(CompactString, &EnrolledStudent<'_>)> =
+            Vec::with_capacity(file.students.len());
         for entry in &file.students {
             if let Some(id) = faults.id(IdKind::Student, &entry.id, "a student's id") {
                 entries.push(((&*id).into(), entry));
@@ -55,25 +56,45 @@ impl Roll {
             let groups = same.iter().flat_map(|(_, entry)| &entry.groups);
             students.push((id.clone(), sets.index_of(&mut faults, groups)));
         }
-        let Sets { groups, distinct: sets, .. } = sets;
-        let value = module.zip(term).map(|(module, term)| Self { module, term, written, line, groups, sets, students });
+        let Sets {
+            groups,
+            distinct: sets,
+            ..
+        } = sets;
+        let value = module.zip(term).map(|(module, term)| Self {
+            module,
+            term,
+            written,
+            line,
+            groups,
+            sets,
+            students,
+        });
         Reading::new(value, faults.problems)
     }
 
     /// The set of groups that the student is in, if on this roll.
     pub fn set_of(&self, student: &str) -> Option<u32> {
-        let index = self.students.binary_search_by(|(id, _)| id.as_str().cmp(student)).ok()?;
+        let index = self
+            .students
+            .binary_search_by(|(id, _)| id.as_str().cmp(student))
+            .ok()?;
         Some(self.students[index].1)
     }
 
     /// The names of the groups of a set.
     pub fn groups_of(&self, set: u32) -> impl Iterator<Item = &str> {
-        self.sets[set as usize].iter().map(|&index| &*self.groups[index as usize].0)
+        self.sets[set as usize]
+            .iter()
+            .map(|&index| &*self.groups[index as usize].0)
     }
 
     /// Whether who is in the groups of `set` attends an activity for `groups`.
     pub fn attends(&self, set: u32, groups: &[Box<str>]) -> bool {
-        groups.is_empty() || self.groups_of(set).any(|name| groups.iter().any(|group| **group == *name))
+        groups.is_empty()
+            || self
+                .groups_of(set)
+                .any(|name| groups.iter().any(|group| **group == *name))
     }
 }
 
@@ -96,8 +117,10 @@ impl Sets {
             .filter_map(|field| {
                 let name = faults.name(field, "a group")?;
                 Some(*self.indices.entry(name).or_insert_with_key(|name| {
-                    self.groups.push((name.clone(), Line(faults.line_of(field.raw))));
-                    u32::try_from(self.groups.len() - 1).expect("fewer groups than bytes in the file")
+                    self.groups
+                        .push((name.clone(), Line(faults.line_of(field.raw))));
+                    u32::try_from(self.groups.len() - 1)
+                        .expect("fewer groups than bytes in the file")
                 }))
             })
             .collect();

@@ -31,14 +31,26 @@ impl Rooms {
         let mut rooms = HashMap::with_capacity(entries.len());
         let mut written: HashMap<Box<str>, &String> = HashMap::with_capacity(entries.len());
         for (key, entry) in &entries {
-            let Some(name) = faults.id(IdKind::Room, key, "a room's name") else { continue };
+            let Some(name) = faults.id(IdKind::Room, key, "a room's name") else {
+                continue;
+            };
             let position = position(&mut faults, entry);
             let title = faults.text(entry.title.as_ref(), "title");
-            let room = Room { title, url: address::page(&mut faults, entry.url.as_ref()), position };
+            let room = Room {
+                title,
+                url: address::page(&mut faults, entry.url.as_ref()),
+                position,
+            };
             let first = *written.entry(name.clone()).or_insert(&key.value);
             if rooms.insert(name, room).is_some() {
                 let twin = twin(first, &key.value);
-                faults.add(key.raw, Fault::RoomTwice { name: canonical(&key.value).into(), twin });
+                faults.add(
+                    key.raw,
+                    Fault::RoomTwice {
+                        name: canonical(&key.value).into(),
+                        twin,
+                    },
+                );
             }
         }
         Reading::new(Some(Self(rooms)), faults.problems)
@@ -56,7 +68,9 @@ impl Rooms {
 
     /// What people call the room: its title, or its name where none is known.
     pub fn title<'a>(&'a self, name: &'a str) -> &'a str {
-        self.get(name).and_then(|room| room.title.as_deref()).unwrap_or(name)
+        self.get(name)
+            .and_then(|room| room.title.as_deref())
+            .unwrap_or(name)
     }
 }
 
@@ -65,17 +79,36 @@ fn position(faults: &mut Faults<'_>, entry: &RoomEntry<'_>) -> Option<(f64, f64)
         (Some(lat), Some(lon)) => (lat, lon),
         (None, None) => return None,
         (Some(field), None) => {
-            faults.add(field.raw, Fault::HalfAPosition { has: "lat", lacks: "lon" });
+            faults.add(
+                field.raw,
+                Fault::HalfAPosition {
+                    has: "lat",
+                    lacks: "lon",
+                },
+            );
             return None;
         }
         (None, Some(field)) => {
-            faults.add(field.raw, Fault::HalfAPosition { has: "lon", lacks: "lat" });
+            faults.add(
+                field.raw,
+                Fault::HalfAPosition {
+                    has: "lon",
+                    lacks: "lat",
+                },
+            );
             return None;
         }
     };
     let mut degrees = |what, field: &Field<'_, f64>, limit: u8| {
         if field.value.abs() > f64::from(limit) {
-            faults.add(field.raw, Fault::BadDegrees { what, value: field.raw.to_owned(), limit });
+            faults.add(
+                field.raw,
+                Fault::BadDegrees {
+                    what,
+                    value: field.raw.to_owned(),
+                    limit,
+                },
+            );
         }
         field.value
     };

@@ -8,7 +8,9 @@ use jiff::tz::TimeZone;
 use super::reading::Faults;
 use super::zone::zone;
 use super::{Fault, Reading, weeks};
-use crate::folder::{Entries, Field, IdKind, Source, TermEntry, TermsFile, canonical, differ_in_case_only, twin};
+use crate::folder::{
+    Entries, Field, IdKind, Source, TermEntry, TermsFile, canonical, differ_in_case_only, twin,
+};
 
 /// No calendar has more, and a higher number is most likely a date.
 const MAX_WEEK: u16 = 999;
@@ -41,15 +43,26 @@ impl Terms {
         let mut terms = BTreeMap::new();
         let mut written: BTreeMap<Box<str>, &String> = BTreeMap::new();
         for entry in &file.terms {
-            let Some(id) = faults.id(IdKind::Term, &entry.id, "a term's id") else { continue };
+            let Some(id) = faults.id(IdKind::Term, &entry.id, "a term's id") else {
+                continue;
+            };
             let term = term(&mut faults, entry);
             let first = *written.entry(id.clone()).or_insert(&entry.id.value);
             if terms.insert(id, term).is_some() {
                 let twin = twin(first, &entry.id.value);
-                faults.add(entry.id.raw, Fault::TermTwice { id: canonical(&entry.id.value).into(), twin });
+                faults.add(
+                    entry.id.raw,
+                    Fault::TermTwice {
+                        id: canonical(&entry.id.value).into(),
+                        twin,
+                    },
+                );
             }
         }
-        Reading::new(timezone.map(|timezone| Self { timezone, terms }), faults.problems)
+        Reading::new(
+            timezone.map(|timezone| Self { timezone, terms }),
+            faults.problems,
+        )
     }
 
     /// What to do about a term that is not here.
@@ -75,7 +88,11 @@ impl Term {
     /// The weeks from `first` to `last` by their Mondays, as a list; `None` where they do not follow in that order.
     pub(super) fn weeks_by_date(&self, first: u16, last: u16) -> Option<String> {
         let (from, until) = (self.weeks.get(&first)?, self.weeks.get(&last)?);
-        let mut weeks: Vec<(&Date, u16)> = self.weeks.iter().map(|(week, monday)| (monday, *week)).collect();
+        let mut weeks: Vec<(&Date, u16)> = self
+            .weeks
+            .iter()
+            .map(|(week, monday)| (monday, *week))
+            .collect();
         weeks.retain(|(monday, _)| (from..=until).contains(monday));
         weeks.sort_unstable();
         (from <= until).then(|| weeks::show(weeks.into_iter().map(|(_, week)| week)))
@@ -90,19 +107,29 @@ pub(super) fn date(text: &str) -> Result<Date, Fault> {
     if !shaped {
         return Err(bad());
     }
-    text.parse().map_err(|_| impossible_date(text).unwrap_or_else(bad))
+    text.parse()
+        .map_err(|_| impossible_date(text).unwrap_or_else(bad))
 }
 
 /// Why there is no date of this text, which has the right form; `None` if it is not made of digits.
 fn impossible_date(text: &str) -> Option<Fault> {
     let is_digits = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let parts: Vec<i16> = text.split('-').filter(is_digits).filter_map(|part| part.parse().ok()).collect();
-    let [year, month, day] = parts[..] else { return None };
+    let parts: Vec<i16> = text
+        .split('-')
+        .filter(is_digits)
+        .filter_map(|part| part.parse().ok())
+        .collect();
+    let [year, month, day] = parts[..] else {
+        return None;
+    };
     let reason = match Date::new(year, i8::try_from(month).ok()?, 1) {
         Ok(first) => {
             let days = first.days_in_month();
-            let end =
-                if day == 0 { "days are counted from 01".to_owned() } else { format!("that month has {days} days") };
+            let end = if day == 0 {
+                "days are counted from 01".to_owned()
+            } else {
+                format!("that month has {days} days")
+            };
             format!("{end}, so correct the day")
         }
         Err(_) if (1..=12).contains(&day) && (13..=31).contains(&month) => {
@@ -110,7 +137,10 @@ fn impossible_date(text: &str) -> Option<Fault> {
         }
         Err(_) => "months run from 01 to 12, so correct the month".to_owned(),
     };
-    Some(Fault::NoSuchDate { text: text.to_owned(), reason })
+    Some(Fault::NoSuchDate {
+        text: text.to_owned(),
+        reason,
+    })
 }
 
 fn term(faults: &mut Faults<'_>, entry: &TermEntry<'_>) -> Term {
@@ -119,26 +149,47 @@ fn term(faults: &mut Faults<'_>, entry: &TermEntry<'_>) -> Term {
     let Entries(entries) = &entry.weeks;
     for (number, day) in entries {
         let number_read = week_number(number);
-        let (Some(week), Some(monday)) = (faults.note(number.raw, number_read), faults.note(day.raw, monday(day)))
-        else {
+        let (Some(week), Some(monday)) = (
+            faults.note(number.raw, number_read),
+            faults.note(day.raw, monday(day)),
+        ) else {
             continue;
         };
         let first = *by_monday.entry(monday).or_insert(week);
         if weeks.insert(week, monday).is_some() {
-            faults.add(number.raw, Fault::WeekTwice { term: entry.id.value.clone(), week });
+            faults.add(
+                number.raw,
+                Fault::WeekTwice {
+                    term: entry.id.value.clone(),
+                    week,
+                },
+            );
         } else if first != week {
             let term = entry.id.value.clone();
-            faults.warn(number.raw, Fault::SameMonday { term, first, second: week, date: monday });
+            faults.warn(
+                number.raw,
+                Fault::SameMonday {
+                    term,
+                    first,
+                    second: week,
+                    date: monday,
+                },
+            );
         }
     }
-    Term { title: faults.title(&entry.title, "title"), weeks }
+    Term {
+        title: faults.title(&entry.title, "title"),
+        weeks,
+    }
 }
 
 fn week_number(field: &Field<'_, String>) -> Result<u16, Fault> {
     let text = &field.value;
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let number = if digits { text.parse().ok() } else { None };
-    number.filter(|number| *number <= MAX_WEEK).ok_or_else(|| Fault::BadWeekNumber(text.clone()))
+    number
+        .filter(|number| *number <= MAX_WEEK)
+        .ok_or_else(|| Fault::BadWeekNumber(text.clone()))
 }
 
 fn monday(field: &Field<'_, String>) -> Result<Date, Fault> {
@@ -148,7 +199,11 @@ fn monday(field: &Field<'_, String>) -> Result<Date, Fault> {
     }
     let days_after = i64::from(date.weekday().to_monday_zero_offset());
     let monday = date.saturating_sub(jiff::Span::new().days(days_after));
-    Err(Fault::NotMonday { date, weekday: english_name(date.weekday()), monday })
+    Err(Fault::NotMonday {
+        date,
+        weekday: english_name(date.weekday()),
+        monday,
+    })
 }
 
 fn english_name(weekday: Weekday) -> &'static str {

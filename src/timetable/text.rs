@@ -16,7 +16,11 @@ const MAX_WORD: usize = 200;
 
 impl Faults<'_> {
     /// Free text without the white space around it; nothing where nothing is left.
-    pub(super) fn text(&mut self, field: Option<&Field<'_, String>>, key: &'static str) -> Option<Box<str>> {
+    pub(super) fn text(
+        &mut self,
+        field: Option<&Field<'_, String>>,
+        key: &'static str,
+    ) -> Option<Box<str>> {
         let field = field?;
         let trimmed = field.value.trim();
         (!trimmed.is_empty()).then(|| self.limited(field.raw, trimmed, key).into())
@@ -28,10 +32,18 @@ impl Faults<'_> {
     }
 
     /// The text, cut where it is too long; with a warning of that, or of HTML in it.
-    pub(super) fn limited<'t>(&mut self, place: &str, text: &'t str, key: &'static str) -> Cow<'t, str> {
+    pub(super) fn limited<'t>(
+        &mut self,
+        place: &str,
+        text: &'t str,
+        key: &'static str,
+    ) -> Cow<'t, str> {
         if let Some(found) = markup::find(text) {
             let fault = match found {
-                Markup::Tag(tag) => Fault::HtmlTag { key, tag: shortened(tag, 40).into_owned() },
+                Markup::Tag(tag) => Fault::HtmlTag {
+                    key,
+                    tag: shortened(tag, 40).into_owned(),
+                },
                 Markup::Entity(entity) => Fault::HtmlEntity {
                     key,
                     entity: entity.to_owned(),
@@ -42,7 +54,13 @@ impl Faults<'_> {
         }
         let cut = shortened(text, MAX_TEXT);
         if let Cow::Owned(_) = &cut {
-            self.warn(place, Fault::LongText { key, len: text.chars().count() });
+            self.warn(
+                place,
+                Fault::LongText {
+                    key,
+                    len: text.chars().count(),
+                },
+            );
         }
         cut
     }
@@ -51,7 +69,13 @@ impl Faults<'_> {
     pub(super) fn is_too_long(&mut self, field: &Field<'_, String>, key: &'static str) -> bool {
         let is_too_long = is_longer(&field.value, MAX_TEXT);
         if is_too_long {
-            self.warn(field.raw, Fault::LongAddress { key, len: field.value.chars().count() });
+            self.warn(
+                field.raw,
+                Fault::LongAddress {
+                    key,
+                    len: field.value.chars().count(),
+                },
+            );
         }
         is_too_long
     }
@@ -67,12 +91,19 @@ pub(super) fn shortened(text: &str, limit: usize) -> Cow<'_, str> {
     if !is_longer(text, limit) {
         return Cow::Borrowed(text);
     }
-    let end = text.char_indices().nth(limit - 1).map_or(text.len(), |(index, _)| index);
+    let end = text
+        .char_indices()
+        .nth(limit - 1)
+        .map_or(text.len(), |(index, _)| index);
     let (kept, rest) = text.split_at(end);
     let is_between_words = rest.starts_with(char::is_whitespace);
-    let word =
-        kept.rfind(char::is_whitespace).filter(|start| !is_between_words && kept[*start..].chars().count() <= MAX_WORD);
-    Cow::Owned(format!("{}…", kept[..word.unwrap_or(kept.len())].trim_end()))
+    let word = kept
+        .rfind(char::is_whitespace)
+        .filter(|start| !is_between_words && kept[*start..].chars().count() <= MAX_WORD);
+    Cow::Owned(format!(
+        "{}…",
+        kept[..word.unwrap_or(kept.len())].trim_end()
+    ))
 }
 
 #[cfg(test)]
@@ -81,7 +112,8 @@ mod tests {
 
     #[test]
     fn a_long_text_is_cut_at_a_word() {
-        let check = |text: &str, limit, expected| assert_eq!(shortened(text, limit), expected, "{text}");
+        let check =
+            |text: &str, limit, expected| assert_eq!(shortened(text, limit), expected, "{text}");
         check("two words", 9, "two words");
         check("two words", 8, "two…");
         check("two words", 4, "two…");
@@ -90,6 +122,9 @@ mod tests {
         check("ééééé", 5, "ééééé");
         check("ééééé", 4, "ééé…");
         let word = "x".repeat(300);
-        assert_eq!(shortened(&format!("a {word}"), 250), format!("a {}…", "x".repeat(247)));
+        assert_eq!(
+            shortened(&format!("a {word}"), 250),
+            format!("a {}…", "x".repeat(247))
+        );
     }
 }

@@ -24,7 +24,10 @@ pub struct Filed<T> {
 // Not derived: a derived one would ask for `T: Clone`.
 impl<T> Clone for Filed<T> {
     fn clone(&self) -> Self {
-        Self { path: Arc::clone(&self.path), value: Arc::clone(&self.value) }
+        Self {
+            path: Arc::clone(&self.path),
+            value: Arc::clone(&self.value),
+        }
     }
 }
 
@@ -55,7 +58,11 @@ pub type Span = (Timestamp, Timestamp);
 impl University {
     /// The module with this code in this term, as an index into `modules`.
     pub fn module(&self, code: &str, term: &str) -> Option<usize> {
-        self.modules.binary_search_by(|module| (&*module.value.code, &*module.value.term).cmp(&(code, term))).ok()
+        self.modules
+            .binary_search_by(|module| {
+                (&*module.value.code, &*module.value.term).cmp(&(code, term))
+            })
+            .ok()
     }
 
     /// For every student on any roll, in which rolls they are; ascending by module.
@@ -63,7 +70,10 @@ impl University {
         let mut places: HashMap<CompactString, Vec<Place>> = HashMap::new();
         for (index, roll) in (0..).zip(&self.rolls) {
             for (student, set) in &roll.value.students {
-                let place = Place { roll: index, set: *set };
+                let place = Place {
+                    roll: index,
+                    set: *set,
+                };
                 match places.get_mut(student) {
                     Some(list) => list.push(place),
                     None => {
@@ -78,7 +88,9 @@ impl University {
     /// Whether the student is on the roll of this module.
     pub fn is_enrolled(&self, student: &str, module: &Module) -> bool {
         let key = (&*module.code, &*module.term);
-        let roll = self.rolls.binary_search_by(|roll| (&*roll.value.module, &*roll.value.term).cmp(&key));
+        let roll = self
+            .rolls
+            .binary_search_by(|roll| (&*roll.value.module, &*roll.value.term).cmp(&key));
         roll.is_ok_and(|index| self.rolls[index].value.set_of(student).is_some())
     }
 
@@ -86,7 +98,9 @@ impl University {
     pub fn notices_of(&self, student: &str) -> impl Iterator<Item = &Notice> {
         let mut known = BTreeSet::new();
         let files = self.notices.get(student).into_iter().flatten();
-        files.flat_map(|file| &file.value.notices).filter(move |notice| known.insert(&*notice.id))
+        files
+            .flat_map(|file| &file.value.notices)
+            .filter(move |notice| known.insert(&*notice.id))
     }
 
     /// The modules that a student is enrolled in, as indices into `modules`, ascending, each with the student's groups.
@@ -94,23 +108,37 @@ impl University {
         let rolls = self.rolls.iter().map(|roll| &*roll.value);
         let enrolled = rolls.filter_map(|roll| Some((roll, roll.set_of(student)?)));
         enrolled
-            .filter_map(|(roll, set)| Some((self.module(&roll.module, &roll.term)?, roll.groups_of(set).collect())))
+            .filter_map(|(roll, set)| {
+                Some((
+                    self.module(&roll.module, &roll.term)?,
+                    roll.groups_of(set).collect(),
+                ))
+            })
             .collect()
     }
 
     /// The time zones that modules are in, by name.
     pub fn timezones(&self) -> Vec<TimeZone> {
         let zones = self.modules.iter().map(|module| &module.value.timezone);
-        let by_name: BTreeMap<Option<&str>, &TimeZone> = zones.map(|zone| (zone.iana_name(), zone)).collect();
+        let by_name: BTreeMap<Option<&str>, &TimeZone> =
+            zones.map(|zone| (zone.iana_name(), zone)).collect();
         by_name.into_values().cloned().collect()
     }
 
     /// The time from the first week of any term to the end of the last, wherever one is.
     pub fn weeks(&self) -> Option<Span> {
-        let weeks = self.terms.iter().flat_map(|terms| terms.terms.values()).flat_map(|term| term.weeks.values());
+        let weeks = self
+            .terms
+            .iter()
+            .flat_map(|terms| terms.terms.values())
+            .flat_map(|term| term.weeks.values());
         // Whatever its zone, a day begins and ends within a day of when it does so in UTC.
         let near = |monday: &Date, days: i32| {
-            monday.saturating_add(days.days()).to_zoned(TimeZone::UTC).ok().map(|midnight| midnight.timestamp())
+            monday
+                .saturating_add(days.days())
+                .to_zoned(TimeZone::UTC)
+                .ok()
+                .map(|midnight| midnight.timestamp())
         };
         let weeks = weeks.filter_map(|monday| Some((near(monday, -1)?, near(monday, 8)?)));
         weeks.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
@@ -130,8 +158,12 @@ impl University {
 
     /// The modules by code and term in lower case; of several the first.
     fn by_lower_case(&self) -> HashMap<[String; 2], &Module> {
-        let keyed =
-            self.modules.iter().map(|module| (lower_case_key(&module.value.code, &module.value.term), &*module.value));
+        let keyed = self.modules.iter().map(|module| {
+            (
+                lower_case_key(&module.value.code, &module.value.term),
+                &*module.value,
+            )
+        });
         keyed.rev().collect()
     }
 
@@ -149,34 +181,63 @@ impl University {
             tally.add(problems, Severity::Warning, fault, warning);
         };
         let Some(index) = self.module(&value.module, &value.term) else {
-            let unknown_term = self.terms.as_deref().filter(|terms| !terms.terms.contains_key(&*value.term));
+            let unknown_term = self
+                .terms
+                .as_deref()
+                .filter(|terms| !terms.terms.contains_key(&*value.term));
             if let Some(terms) = unknown_term {
                 // An export writes it into every roll: the same words everywhere are one line of the report.
                 let remedy = terms.remedy_for_unknown(&value.term);
-                warn(value.line.0, &Fault::UnknownTerm { term: value.term.to_string(), remedy });
+                warn(
+                    value.line.0,
+                    &Fault::UnknownTerm {
+                        term: value.term.to_string(),
+                        remedy,
+                    },
+                );
             } else if !is_unread(&value.module) {
                 let by_lower_case = by_lower_case.get_or_init(|| self.by_lower_case());
                 let remedy = match by_lower_case.get(&lower_case_key(&value.module, &value.term)) {
-                    Some(known) => near_miss(&format!("module {} in term {}", known.code, known.term)),
+                    Some(known) => {
+                        near_miss(&format!("module {} in term {}", known.code, known.term))
+                    }
                     None => "correct the code or the term, or add its file to modules/".to_owned(),
                 };
                 let (module, term) = (value.module.to_string(), value.term.to_string());
-                let fault = Fault::NoSuchModule { module, term, remedy };
+                let fault = Fault::NoSuchModule {
+                    module,
+                    term,
+                    remedy,
+                };
                 warn(value.line.0, &fault);
             }
             return;
         };
         let activities = &self.modules[index].value.activities;
-        let known: HashSet<&str> = activities.iter().flat_map(|activity| &activity.groups).map(AsRef::as_ref).collect();
+        let known: HashSet<&str> = activities
+            .iter()
+            .flat_map(|activity| &activity.groups)
+            .map(AsRef::as_ref)
+            .collect();
         let alike = OnceCell::new();
         for (group, line) in &value.groups {
             if !known.contains(&**group) {
-                let remedy = match alike.get_or_init(|| first_by_lower_case(&known)).get(&lower_case(group)) {
+                let remedy = match alike
+                    .get_or_init(|| first_by_lower_case(&known))
+                    .get(&lower_case(group))
+                {
                     Some(known) => near_miss(&format!("\"{known}\"")),
                     None => "correct the name here or there".to_owned(),
                 };
                 let (module, group) = (value.module.to_string(), group.to_string());
-                warn(line.0, &Fault::NoSuchGroup { module, group, remedy });
+                warn(
+                    line.0,
+                    &Fault::NoSuchGroup {
+                        module,
+                        group,
+                        remedy,
+                    },
+                );
             }
         }
         check_groups(&self.modules[index], value, problems);
@@ -188,9 +249,13 @@ impl University {
         for module in &self.modules {
             let mut tally = Tally::default();
             for activity in &module.value.activities {
-                let Some((shared, line)) = &activity.shared else { continue };
+                let Some((shared, line)) = &activity.shared else {
+                    continue;
+                };
                 let side = (&*module.value, activity);
-                let (first_module, first) = *first_sides.entry((&module.value.term, shared)).or_insert(side);
+                let (first_module, first) = *first_sides
+                    .entry((&module.value.term, shared))
+                    .or_insert(side);
                 if !first.sessions().eq(activity.sessions()) {
                     let fault = Fault::UnequalShared {
                         id: activity.id.to_string(),
@@ -208,7 +273,11 @@ impl University {
 /// Groups of activities that nobody is in, while those in one that differs in capital letters only may be meant.
 fn check_groups(module: &Filed<Module>, roll: &Roll, problems: &mut Vec<Problem>) {
     let activities = &module.value.activities;
-    let of_activities: HashSet<&str> = activities.iter().flat_map(|one| &one.groups).map(AsRef::as_ref).collect();
+    let of_activities: HashSet<&str> = activities
+        .iter()
+        .flat_map(|one| &one.groups)
+        .map(AsRef::as_ref)
+        .collect();
     let enrolled: HashSet<&str> = roll.groups.iter().map(|(group, _)| &**group).collect();
     // Of a group that no activity has, the roll's own warning tells.
     let attended: HashSet<&str> = enrolled.intersection(&of_activities).copied().collect();
@@ -219,11 +288,28 @@ fn check_groups(module: &Filed<Module>, roll: &Roll, problems: &mut Vec<Problem>
     let mut tally = Tally::default();
     let mut told: HashSet<&str> = HashSet::new();
     for activity in activities {
-        for group in activity.groups.iter().filter(|group| !enrolled.contains(&***group)) {
-            let Some(known) = by_lower_case.get(&lower_case(group)).filter(|_| told.insert(group)) else { continue };
+        for group in activity
+            .groups
+            .iter()
+            .filter(|group| !enrolled.contains(&***group))
+        {
+            let Some(known) = by_lower_case
+                .get(&lower_case(group))
+                .filter(|_| told.insert(group))
+            else {
+                continue;
+            };
             let [written, known] = [group, *known].map(str::to_owned);
-            let fault = Fault::NearMiss { what: "group", written, known, place: " on the module's roll" };
-            let warning = || Problem::of_file(Severity::Warning, &module.path, &fault).in_activity(&activity.id, None);
+            let fault = Fault::NearMiss {
+                what: "group",
+                written,
+                known,
+                place: " on the module's roll",
+            };
+            let warning = || {
+                Problem::of_file(Severity::Warning, &module.path, &fault)
+                    .in_activity(&activity.id, None)
+            };
             tally.add(problems, Severity::Warning, &fault, warning);
         }
     }
@@ -233,7 +319,10 @@ fn check_groups(module: &Filed<Module>, roll: &Roll, problems: &mut Vec<Problem>
 fn first_by_lower_case<'a>(names: &HashSet<&'a str>) -> HashMap<String, &'a str> {
     let mut descending: Vec<&str> = names.iter().copied().collect();
     descending.sort_unstable_by(|a, b| b.cmp(a));
-    descending.into_iter().map(|name| (lower_case(name), name)).collect()
+    descending
+        .into_iter()
+        .map(|name| (lower_case(name), name))
+        .collect()
 }
 
 fn lower_case_key(code: &str, term: &str) -> [String; 2] {
@@ -247,6 +336,8 @@ fn near_miss(known: &str) -> String {
 impl Activity {
     /// When it meets, ascending, and whether it does.
     pub fn sessions(&self) -> impl Iterator<Item = (When, State)> + '_ {
-        self.meetings.iter().map(|meeting| (meeting.when, meeting.state))
+        self.meetings
+            .iter()
+            .map(|meeting| (meeting.when, meeting.state))
     }
 }

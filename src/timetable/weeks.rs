@@ -10,7 +10,9 @@ pub(super) fn parse(text: &str) -> Result<Vec<u16>, Fault> {
     let plain = plain(text)?;
     let bad = || Fault::BadWeeks(text.to_owned());
     let number = |part: &str| match part.trim() {
-        part if part.bytes().all(|byte| byte.is_ascii_digit()) => part.parse::<u16>().map_err(|_| bad()),
+        part if part.bytes().all(|byte| byte.is_ascii_digit()) => {
+            part.parse::<u16>().map_err(|_| bad())
+        }
         _ => Err(bad()),
     };
     let mut ranges = Vec::new();
@@ -18,7 +20,11 @@ pub(super) fn parse(text: &str) -> Result<Vec<u16>, Fault> {
         let (first, last) = part.split_once('-').unwrap_or((part, part));
         let (first, last) = (number(first)?, number(last)?);
         if last < first {
-            return Err(Fault::BackwardWeeks { first, last, remedy: format!("{last}-{first}") });
+            return Err(Fault::BackwardWeeks {
+                first,
+                last,
+                remedy: format!("{last}-{first}"),
+            });
         }
         ranges.push((first, last));
     }
@@ -27,7 +33,10 @@ pub(super) fn parse(text: &str) -> Result<Vec<u16>, Fault> {
     let mut weeks: Vec<u16> = Vec::new();
     for (first, last) in ranges {
         let next = weeks.last().map_or(0, |&week| u32::from(week) + 1);
-        weeks.extend((u32::from(first).max(next)..=u32::from(last)).filter_map(|week| u16::try_from(week).ok()));
+        weeks.extend(
+            (u32::from(first).max(next)..=u32::from(last))
+                .filter_map(|week| u16::try_from(week).ok()),
+        );
     }
     Ok(weeks)
 }
@@ -39,12 +48,19 @@ fn plain(text: &str) -> Result<String, Fault> {
         match character {
             '0'..='9' | ',' | '-' => plain.push(character),
             // Hyphens, dashes and the minus sign, also small and wide ones.
-            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => plain.push('-'),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => {
+                plain.push('-');
+            }
             '\u{ff0c}' => plain.push(','),
             // Marks without a width: where a line may break, where it may not, and where a file began.
             '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => {}
             _ if character.is_whitespace() => plain.push(' '),
-            _ => return Err(Fault::WeeksCharacter { text: text.to_owned(), character: named(character) }),
+            _ => {
+                return Err(Fault::WeeksCharacter {
+                    text: text.to_owned(),
+                    character: named(character),
+                });
+            }
         }
     }
     Ok(plain)
@@ -54,7 +70,9 @@ fn plain(text: &str) -> Result<String, Fault> {
 fn named(character: char) -> String {
     match character {
         ' '..='~' => format!("\"{character}\""),
-        _ if character.is_alphanumeric() => format!("\"{character}\" (U+{:04X})", u32::from(character)),
+        _ if character.is_alphanumeric() => {
+            format!("\"{character}\" (U+{:04X})", u32::from(character))
+        }
         _ => format!("the character U+{:04X}", u32::from(character)),
     }
 }
@@ -71,7 +89,11 @@ pub(super) fn show(weeks: impl IntoIterator<Item = u16>) -> String {
     let mut out = String::new();
     for (first, last) in ranges {
         let comma = if out.is_empty() { "" } else { "," };
-        let written = if first == last { write!(out, "{comma}{first}") } else { write!(out, "{comma}{first}-{last}") };
+        let written = if first == last {
+            write!(out, "{comma}{first}")
+        } else {
+            write!(out, "{comma}{first}-{last}")
+        };
         written.expect("writing to a String cannot fail");
     }
     out
@@ -92,12 +114,25 @@ mod tests {
 
     #[test]
     fn the_hyphens_and_spaces_of_exports_are_read() {
-        for hyphen in "\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2212}\u{fe58}\u{fe63}\u{ff0d}-".chars() {
-            assert_eq!(parse(&format!("1{hyphen}3")), Ok(vec![1, 2, 3]), "U+{:04X}", u32::from(hyphen));
+        for hyphen in
+            "\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2212}\u{fe58}\u{fe63}\u{ff0d}-"
+                .chars()
+        {
+            assert_eq!(
+                parse(&format!("1{hyphen}3")),
+                Ok(vec![1, 2, 3]),
+                "U+{:04X}",
+                u32::from(hyphen)
+            );
         }
         for space in "\u{a0}\u{2009}\u{202f}\u{3000}\u{200b}\u{feff}\t\n ".chars() {
             let text = format!("{space}1{space}-{space}3,{space}5{space}");
-            assert_eq!(parse(&text), Ok(vec![1, 2, 3, 5]), "U+{:04X}", u32::from(space));
+            assert_eq!(
+                parse(&text),
+                Ok(vec![1, 2, 3, 5]),
+                "U+{:04X}",
+                u32::from(space)
+            );
         }
     }
 
@@ -113,10 +148,20 @@ mod tests {
             ("1;3", "\";\""),
             ("1\u{2192}3", "the character U+2192"),
         ] {
-            let fault = Fault::WeeksCharacter { text: text.to_owned(), character: character.to_owned() };
+            let fault = Fault::WeeksCharacter {
+                text: text.to_owned(),
+                character: character.to_owned(),
+            };
             assert_eq!(parse(text), Err(fault), "{text}");
         }
-        assert_eq!(parse("5-1"), Err(Fault::BackwardWeeks { first: 5, last: 1, remedy: "1-5".to_owned() }));
+        assert_eq!(
+            parse("5-1"),
+            Err(Fault::BackwardWeeks {
+                first: 5,
+                last: 1,
+                remedy: "1-5".to_owned()
+            })
+        );
     }
 
     #[test]

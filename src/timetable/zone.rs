@@ -24,7 +24,10 @@ pub(super) fn zone(faults: &mut Faults<'_>, field: &Field<'_, String>) -> Option
 }
 
 fn unknown(name: &str) -> Fault {
-    Fault::UnknownTimeZone { name: name.to_owned(), suggestion: suggestion(name).unwrap_or_default() }
+    Fault::UnknownTimeZone {
+        name: name.to_owned(),
+        suggestion: suggestion(name).unwrap_or_default(),
+    }
 }
 
 /// Writes a zone as its IANA name.
@@ -33,16 +36,23 @@ pub(crate) fn serialize<S: Serializer>(zone: &TimeZone, serializer: S) -> Result
 }
 
 /// Reads a zone from its IANA name.
-pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TimeZone, D::Error> {
+pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<TimeZone, D::Error> {
     let name = String::deserialize(deserializer)?;
     let zone = system_zone(&name).or_else(|| bundled_zone(&name));
     zone.ok_or_else(|| de::Error::custom(format_args!("no time zone {name:?}")))
 }
 
 fn system_zone(name: &str) -> Option<TimeZone> {
-    TimeZone::get(name).ok().filter(|zone| zone.iana_name().is_some())
+    TimeZone::get(name)
+        .ok()
+        .filter(|zone| zone.iana_name().is_some())
 }
 
 fn bundled_zone(name: &str) -> Option<TimeZone> {
-    TimeZoneDatabase::bundled().get(name).ok().filter(|zone| zone.iana_name().is_some())
+    TimeZoneDatabase::bundled()
+        .get(name)
+        .ok()
+        .filter(|zone| zone.iana_name().is_some())
 }

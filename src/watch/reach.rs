@@ -40,11 +40,20 @@ impl Reach {
             let folder = fs::metadata(&end).ok().filter(fs::Metadata::is_dir);
             let is_known = finder.reach.roots.keys().any(|root| end.starts_with(root));
             finder.reach.ends.insert(end.clone());
-            let Some(folder) = folder.filter(|_| !is_known) else { continue };
-            finder.reach.roots.insert(end.clone(), (folder.dev(), folder.ino()));
-            let entries =
-                WalkDir::new(&end).into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()));
-            for entry in entries.filter_map(Result::ok).filter(walkdir::DirEntry::path_is_symlink) {
+            let Some(folder) = folder.filter(|_| !is_known) else {
+                continue;
+            };
+            finder
+                .reach
+                .roots
+                .insert(end.clone(), (folder.dev(), folder.ino()));
+            let entries = WalkDir::new(&end)
+                .into_iter()
+                .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()));
+            for entry in entries
+                .filter_map(Result::ok)
+                .filter(walkdir::DirEntry::path_is_symlink)
+            {
                 ends.push(finder.resolve(entry.path(), 0));
             }
         }
@@ -53,7 +62,11 @@ impl Reach {
 
     /// The folders outside the roots in which a link, or the end of one, can be replaced.
     pub(super) fn folders_on_the_way(&self) -> BTreeSet<&Path> {
-        let folders = self.links.keys().chain(&self.ends).filter_map(|place| place.parent());
+        let folders = self
+            .links
+            .keys()
+            .chain(&self.ends)
+            .filter_map(|place| place.parent());
         folders.filter(|folder| !self.is_inside(folder)).collect()
     }
 
@@ -69,7 +82,10 @@ impl Reach {
             | EventKind::Remove(_)
             | EventKind::Create(CreateKind::Folder) => true,
             // A link is whole when it is made, and nobody closes it.
-            EventKind::Create(_) => event.paths.iter().any(|path| is_symbolic_link(path) || has_several_names(path)),
+            EventKind::Create(_) => event
+                .paths
+                .iter()
+                .any(|path| is_symbolic_link(path) || has_several_names(path)),
             _ => false,
         };
         is_change && event.paths.iter().any(|path| self.counts(path))
@@ -89,7 +105,9 @@ impl Reach {
 impl Finder {
     /// Where the path really ends, noting every link on the way.
     fn resolve(&mut self, path: &Path, links: u32) -> PathBuf {
-        let (Some(parent), Some(last)) = (path.parent(), path.components().next_back()) else { return path.into() };
+        let (Some(parent), Some(last)) = (path.parent(), path.components().next_back()) else {
+            return path.into();
+        };
         let parent = self.resolve_folder(parent, links);
         let Component::Normal(name) = last else {
             return parent.parent().unwrap_or(&parent).into();
@@ -130,7 +148,10 @@ fn is_passed_over(path: &Path) -> bool {
 }
 
 fn is_hidden(path: &Path) -> bool {
-    path.file_name().unwrap_or_default().to_string_lossy().starts_with('.')
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .starts_with('.')
 }
 
 #[cfg(test)]
@@ -141,8 +162,11 @@ mod tests {
 
     #[test]
     fn only_what_can_change_a_files_meaning_wakes() {
-        let reach =
-            Reach { roots: [("/u/data".into(), (1, 1))].into(), ends: ["/u/data".into()].into(), ..Reach::default() };
+        let reach = Reach {
+            roots: [("/u/data".into(), (1, 1))].into(),
+            ends: ["/u/data".into()].into(),
+            ..Reach::default()
+        };
         let check = |kind, path: &str, expected| {
             let event = Event::new(kind).add_path(path.into());
             assert_eq!(reach.is_touched_by(&event), expected, "{kind:?} {path}");
@@ -152,13 +176,41 @@ mod tests {
         check(closed, "/u/data/modules/A.json.tmp", false);
         check(closed, "/u/data/modules/.A.json.swp", false);
         check(closed, "/u/state/db", false);
-        check(EventKind::Access(AccessKind::Open(AccessMode::Read)), "/u/data/modules/A.json", false);
-        check(EventKind::Access(AccessKind::Close(AccessMode::Read)), "/u/data/modules/A.json", false);
-        check(EventKind::Create(CreateKind::File), "/u/data/modules/A.json", false);
-        check(EventKind::Create(CreateKind::Folder), "/u/data/modules", true);
-        check(EventKind::Modify(ModifyKind::Name(RenameMode::To)), "/u/data/modules/A.json", true);
-        check(EventKind::Remove(RemoveKind::File), "/u/data/modules/A.json", true);
-        check(EventKind::Modify(ModifyKind::Name(RenameMode::To)), "/u/data", true);
+        check(
+            EventKind::Access(AccessKind::Open(AccessMode::Read)),
+            "/u/data/modules/A.json",
+            false,
+        );
+        check(
+            EventKind::Access(AccessKind::Close(AccessMode::Read)),
+            "/u/data/modules/A.json",
+            false,
+        );
+        check(
+            EventKind::Create(CreateKind::File),
+            "/u/data/modules/A.json",
+            false,
+        );
+        check(
+            EventKind::Create(CreateKind::Folder),
+            "/u/data/modules",
+            true,
+        );
+        check(
+            EventKind::Modify(ModifyKind::Name(RenameMode::To)),
+            "/u/data/modules/A.json",
+            true,
+        );
+        check(
+            EventKind::Remove(RemoveKind::File),
+            "/u/data/modules/A.json",
+            true,
+        );
+        check(
+            EventKind::Modify(ModifyKind::Name(RenameMode::To)),
+            "/u/data",
+            true,
+        );
         check(EventKind::Create(CreateKind::Folder), "/u/data2", false);
     }
 
@@ -180,18 +232,41 @@ mod tests {
         symlink("a", data.join("b")).unwrap();
         symlink("b", data.join("a")).unwrap();
         let reach = Reach::of(&root.join("data"));
-        let relative = |path: &Path| path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+        let relative = |path: &Path| {
+            path.strip_prefix(&root)
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_owned()
+        };
         let links: Vec<String> = reach.links.keys().map(|link| relative(link)).collect();
-        let in_data = ["..data", "a", "b", "dangling", "itself", "modules", "terms.json"];
-        let mut expected: Vec<String> = in_data.map(|name| format!("releases/1/data/{name}")).into();
+        let in_data = [
+            "..data",
+            "a",
+            "b",
+            "dangling",
+            "itself",
+            "modules",
+            "terms.json",
+        ];
+        let mut expected: Vec<String> =
+            in_data.map(|name| format!("releases/1/data/{name}")).into();
         expected.extend(["current".into(), "data".into()]);
         expected.sort();
         assert_eq!(links, expected);
         assert_eq!(
-            reach.roots.keys().map(|root| relative(root)).collect::<Vec<_>>(),
+            reach
+                .roots
+                .keys()
+                .map(|root| relative(root))
+                .collect::<Vec<_>>(),
             ["elsewhere/rooms", "releases/1/data"]
         );
-        let ways: Vec<String> = reach.folders_on_the_way().into_iter().map(relative).collect();
+        let ways: Vec<String> = reach
+            .folders_on_the_way()
+            .into_iter()
+            .map(relative)
+            .collect();
         assert_eq!(ways, ["", "elsewhere", "releases/1"]);
         assert_eq!(reach, Reach::of(&root.join("data")));
     }

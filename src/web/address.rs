@@ -50,15 +50,19 @@ pub(super) enum Spot<'a> {
     Room(Cow<'a, str>),
 }
 
-const SUFFIXES: [(&str, Telling); 3] =
-    [(".ics", Telling::Calendar(Format::Ics)), (".json", Telling::Calendar(Format::Json)), (".atom", Telling::News)];
+const SUFFIXES: [(&str, Telling); 3] = [
+    (".ics", Telling::Calendar(Format::Ics)),
+    (".json", Telling::Calendar(Format::Json)),
+    (".atom", Telling::News),
+];
 
 impl<'a> Address<'a> {
     /// Reads a path as it came, still encoded. Clients append slashes, and encode the `?` of a query into the path.
     pub(super) fn parse(path: &'a str) -> Option<Self> {
         let path = before_encoded_query(path).trim_end_matches('/');
-        let (path, telling) =
-            SUFFIXES.iter().find_map(|(suffix, telling)| Some((path.strip_suffix(suffix)?, *telling)))?;
+        let (path, telling) = SUFFIXES
+            .iter()
+            .find_map(|(suffix, telling)| Some((path.strip_suffix(suffix)?, *telling)))?;
         Target::parse(path, telling).map(|target| Self { target, telling })
     }
 }
@@ -75,7 +79,10 @@ impl<'a> Target<'a> {
         let decode = |text: &'a str| percent_decode_str(text).decode_utf8().ok();
         match path.strip_prefix("/modules/") {
             Some(code) => decode(code).map(Self::Module),
-            None => path.strip_prefix("/rooms/").and_then(decode).map(Self::Room),
+            None => path
+                .strip_prefix("/rooms/")
+                .and_then(decode)
+                .map(Self::Room),
         }
     }
 }
@@ -93,7 +100,10 @@ impl<'a> Spot<'a> {
             "/rooms" => Some(Self::Rooms),
             _ => match path.strip_prefix("/modules/") {
                 Some(code) => page_name(code).map(Self::Module),
-                None => path.strip_prefix("/rooms/").and_then(page_name).map(Self::Room),
+                None => path
+                    .strip_prefix("/rooms/")
+                    .and_then(page_name)
+                    .map(Self::Room),
             },
         }
     }
@@ -117,7 +127,10 @@ const DOT_PAGES: [(&str, &str); 2] = [(".", "..html"), ("..", "...html")];
 
 /// The page of a module or room, as a part of a path.
 pub(super) fn page_segment(name: &str) -> String {
-    DOT_PAGES.iter().find(|(dots, _)| *dots == name).map_or_else(|| unmistakable(name), |(_, page)| (*page).into())
+    DOT_PAGES
+        .iter()
+        .find(|(dots, _)| *dots == name)
+        .map_or_else(|| unmistakable(name), |(_, page)| (*page).into())
 }
 
 /// The Atom feed of a module or room, as a part of a path.
@@ -130,9 +143,13 @@ pub(super) fn news_segment(name: &str) -> String {
 fn unmistakable(name: &str) -> String {
     let segment = encode_segment(name);
     let lower = segment.to_ascii_lowercase();
-    let is_ambiguous =
-        SUFFIXES.iter().any(|(suffix, _)| lower.contains(suffix)) || DOT_PAGES.iter().any(|(_, page)| *page == segment);
-    if is_ambiguous { segment.replace('.', "%2E") } else { segment }
+    let is_ambiguous = SUFFIXES.iter().any(|(suffix, _)| lower.contains(suffix))
+        || DOT_PAGES.iter().any(|(_, page)| *page == segment);
+    if is_ambiguous {
+        segment.replace('.', "%2E")
+    } else {
+        segment
+    }
 }
 
 /// The module or room whose page is called so; `segment` as it came, still encoded.
@@ -149,8 +166,14 @@ fn before_encoded_query(path: &str) -> &str {
         return path;
     }
     let lower = path.to_ascii_lowercase();
-    let end = |suffix: &str, mark: &str| lower.find(&format!("{suffix}{mark}")).map(|at| at + suffix.len());
-    let ends = SUFFIXES.iter().flat_map(|(suffix, _)| [end(suffix, "%3f"), end(suffix, "/%3f")]);
+    let end = |suffix: &str, mark: &str| {
+        lower
+            .find(&format!("{suffix}{mark}"))
+            .map(|at| at + suffix.len())
+    };
+    let ends = SUFFIXES
+        .iter()
+        .flat_map(|(suffix, _)| [end(suffix, "%3f"), end(suffix, "/%3f")]);
     ends.flatten().min().map_or(path, |end| &path[..end])
 }
 
@@ -165,21 +188,36 @@ mod tests {
         let token = Token::parse(TOKEN).expect("26 characters of base32");
         for end in ["", "/", "//", "%3Fx=y", "%3fx=y/", "/%3F"] {
             let path = format!("/f/{TOKEN}/timetable.ics{end}");
-            assert_eq!(Address::parse(&path).unwrap().target, Target::Link(token), "{path}");
+            assert_eq!(
+                Address::parse(&path).unwrap().target,
+                Target::Link(token),
+                "{path}"
+            );
         }
         for end in ["", "/", "%3Fx=y"] {
             let path = format!("/f/{TOKEN}/timetable.json{end}");
-            let expected = Address { target: Target::Link(token), telling: Telling::Calendar(Format::Json) };
+            let expected = Address {
+                target: Target::Link(token),
+                telling: Telling::Calendar(Format::Json),
+            };
             assert_eq!(Address::parse(&path), Some(expected), "{path}");
             let path = format!("/f/{TOKEN}/changes.atom{end}");
-            let expected = Address { target: Target::Link(token), telling: Telling::News };
+            let expected = Address {
+                target: Target::Link(token),
+                telling: Telling::News,
+            };
             assert_eq!(Address::parse(&path), Some(expected), "{path}");
         }
     }
 
     #[test]
     fn codes_and_names_are_decoded_and_may_hold_slashes_and_question_marks() {
-        let check = |path, code: &str| assert_eq!(Address::parse(path).unwrap().target, Target::Module(code.into()));
+        let check = |path, code: &str| {
+            assert_eq!(
+                Address::parse(path).unwrap().target,
+                Target::Module(code.into())
+            );
+        };
         check("/modules/MAA101.ics", "MAA101");
         check("/modules/A%2Fb.ics", "A/b");
         check("/modules/A/b.ics", "A/b");
@@ -188,7 +226,10 @@ mod tests {
         check("/modules/x.json.ics", "x.json");
         check("/modules/x.ics.json", "x.ics");
         check("/modules/x.ics.atom", "x.ics");
-        assert_eq!(Address::parse("/rooms/W.1.02.ics").unwrap().target, Target::Room("W.1.02".into()));
+        assert_eq!(
+            Address::parse("/rooms/W.1.02.ics").unwrap().target,
+            Target::Room("W.1.02".into())
+        );
     }
 
     #[test]
@@ -214,11 +255,21 @@ mod tests {
             "#",
         ] {
             let path = format!("/modules/{}", page_segment(code));
-            assert!(!is_dot_segment(&page_segment(code)) && !is_dot_segment(&news_segment(code)), "{path}");
+            assert!(
+                !is_dot_segment(&page_segment(code)) && !is_dot_segment(&news_segment(code)),
+                "{path}"
+            );
             assert_eq!(Address::parse(&path), None, "{path}");
-            assert_eq!(Spot::parse(&path), Some(Spot::Module(code.into())), "{path}");
+            assert_eq!(
+                Spot::parse(&path),
+                Some(Spot::Module(code.into())),
+                "{path}"
+            );
             let news = format!("/modules/{}", news_segment(code));
-            let expected = Address { target: Target::Module(code.into()), telling: Telling::News };
+            let expected = Address {
+                target: Target::Module(code.into()),
+                telling: Telling::News,
+            };
             assert_eq!(Address::parse(&news), Some(expected), "{news}");
             let path = format!("/rooms/{}", page_segment(code));
             assert_eq!(Spot::parse(&path), Some(Spot::Room(code.into())), "{path}");
@@ -234,10 +285,17 @@ mod tests {
     #[test]
     fn pages_are_found_with_and_without_a_slash_at_the_end() {
         let token = Token::parse(TOKEN).expect("26 characters of base32");
-        let check = |path: &str, expected: Spot<'_>| assert_eq!(Spot::parse(path), Some(expected), "{path}");
+        let check = |path: &str, expected: Spot<'_>| {
+            assert_eq!(Spot::parse(path), Some(expected), "{path}");
+        };
         check("/modules", Spot::Modules);
         check("/rooms/", Spot::Rooms);
-        for (path, page) in [("", ""), ("/", ""), ("/new", "new"), ("/help/outlook-web/", "help/outlook-web")] {
+        for (path, page) in [
+            ("", ""),
+            ("/", ""),
+            ("/new", "new"),
+            ("/help/outlook-web/", "help/outlook-web"),
+        ] {
             check(&format!("/f/{TOKEN}{path}"), Spot::Link(token, page));
         }
         for path in ["/f", "/f/", "/f/x", "/f/x/new", "/modules/%FF"] {
@@ -247,13 +305,27 @@ mod tests {
 
     #[test]
     fn anything_else_means_nothing() {
-        for path in
-            ["/f/x/timetable.ics", "/f//timetable.ics", "/f/timetable.ics", "/modules/MAA101", "/modules/%FF.ics"]
-        {
+        for path in [
+            "/f/x/timetable.ics",
+            "/f//timetable.ics",
+            "/f/timetable.ics",
+            "/modules/MAA101",
+            "/modules/%FF.ics",
+        ] {
             assert_eq!(Address::parse(path), None, "{path}");
         }
-        for name in ["other.ics", "changes.ics", "timetable.atom", "other.atom", "changes.json"] {
-            assert_eq!(Address::parse(&format!("/f/{TOKEN}/{name}")), None, "{name}");
+        for name in [
+            "other.ics",
+            "changes.ics",
+            "timetable.atom",
+            "other.atom",
+            "changes.json",
+        ] {
+            assert_eq!(
+                Address::parse(&format!("/f/{TOKEN}/{name}")),
+                None,
+                "{name}"
+            );
         }
     }
 }

@@ -28,16 +28,26 @@ pub(super) async fn news(
     link: Arc<Link>,
     place: NewsPlace,
 ) -> Result<HttpResponse, WebError> {
-    let (is_public, encoding) = (place.is_public, encoding(request.headers(), &site.no_gzip_for));
+    let (is_public, encoding) = (
+        place.is_public,
+        encoding(request.headers(), &site.no_gzip_for),
+    );
     let own_site = web::Data::clone(site);
-    let (body, mark, modified) = site.jobs.run(move || render(&own_site, &link, &place, encoding)).await??;
+    let (body, mark, modified) = site
+        .jobs
+        .run(move || render(&own_site, &link, &place, encoding))
+        .await??;
     let modified = LastModified::new(modified, Timestamp::now());
     let tag = EntityTag::strong(&match encoding {
         Encoding::Identity => format!("{mark:032x}"),
         Encoding::Gzip => format!("{mark:032x}-gz"),
     });
     let is_known = has_it(request.headers(), &tag, modified);
-    let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    let mut response = if is_known {
+        HttpResponse::NotModified()
+    } else {
+        HttpResponse::Ok()
+    };
     describe(&mut response, site, &tag, modified, is_public);
     if is_known {
         return Ok(response.finish());
@@ -47,7 +57,11 @@ pub(super) async fn news(
         response.insert_header((CONTENT_ENCODING, "gzip"));
     }
     let is_head = request.method() == Method::HEAD;
-    Ok(if is_head { response.body(Length(body.len())) } else { response.body(BytesBody(body.into())) })
+    Ok(if is_head {
+        response.body(Length(body.len()))
+    } else {
+        response.body(BytesBody(body.into()))
+    })
 }
 
 /// The bytes of the news in this encoding, a mark of their text, and when there was something new last.
@@ -58,9 +72,14 @@ fn render(
     encoding: Encoding,
 ) -> Result<(Vec<u8>, u128, Timestamp), WebError> {
     let catalogue = site.shelf.current();
-    let catalogue = catalogue.as_ref().ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
+    let catalogue = catalogue
+        .as_ref()
+        .ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
     // Without it nobody knows whom a change concerns.
-    let university = site.shelf.timetable().ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
+    let university = site
+        .shelf
+        .timetable()
+        .ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
     let (text, modified) = pages::atom(site, catalogue, &university, link, place)?;
     let mark = xxh3_128(text.as_bytes());
     let body = match encoding {
@@ -88,5 +107,8 @@ pub(super) fn place(base_url: &str, target: &Target<'_>) -> NewsPlace {
 }
 
 fn open(list: &str, name: &str) -> (String, String) {
-    (format!("{list}/{}", news_segment(name)), format!("{list}/{}", page_segment(name)))
+    (
+        format!("{list}/{}", news_segment(name)),
+        format!("{list}/{}", page_segment(name)),
+    )
 }

@@ -14,14 +14,21 @@ pub(super) fn take_off(base_path: &str, request: &mut ServiceRequest) {
     }
     let uri = request.uri();
     let rest = below(base_path, uri.path());
-    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let query = uri
+        .query()
+        .map(|query| format!("?{query}"))
+        .unwrap_or_default();
     // A proxy that replaces `/tt` by `/` makes `//help` of `/tt/help`.
     let target = format!("/{}{query}", rest.trim_start_matches('/'));
     let mut parts = uri.clone().into_parts();
     // Part of a path that was valid is valid.
-    let Ok(target) = PathAndQuery::try_from(target) else { return };
+    let Ok(target) = PathAndQuery::try_from(target) else {
+        return;
+    };
     parts.path_and_query = Some(target);
-    let Ok(uri) = Uri::from_parts(parts) else { return };
+    let Ok(uri) = Uri::from_parts(parts) else {
+        return;
+    };
     request.match_info_mut().get_mut().update(&uri);
     request.head_mut().uri = uri;
 }
@@ -30,7 +37,9 @@ pub(super) fn take_off(base_path: &str, request: &mut ServiceRequest) {
 fn below<'a>(base_path: &str, path: &'a str) -> &'a str {
     let mut rest = path;
     for part in base_path.split('/').skip(1) {
-        let Some(after) = rest.strip_prefix('/') else { return path };
+        let Some(after) = rest.strip_prefix('/') else {
+            return path;
+        };
         let end = after.find('/').unwrap_or(after.len());
         if !percent_decode_str(&after[..end]).eq(percent_decode_str(part)) {
             return path;

@@ -8,7 +8,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::config;
 
 /// All but what RFC 3986 section 2.3 leaves as it is.
-const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// A calendar program that there is a help page for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +75,12 @@ impl Client {
 
     /// What opens the program for the feed at `address`, which is called `name`. Nothing where a program can be
     /// opened by no address.
-    pub(super) fn opening(self, address: &str, name: &str, hosts: &config::Clients) -> Option<Opening> {
+    pub(super) fn opening(
+        self,
+        address: &str,
+        name: &str,
+        hosts: &config::Clients,
+    ) -> Option<Opening> {
         match self {
             // These show what Outlook on the web has subscribed to, and cannot be reached themselves.
             Self::OutlookWeb | Self::OutlookPhone | Self::OutlookWindows | Self::OutlookMac => {
@@ -80,10 +89,16 @@ impl Client {
             // On Android, apps such as ICSx⁵ answer to it.
             Self::OutlookClassic | Self::Iphone | Self::Mac | Self::Android => {
                 let (_, rest) = address.split_once("://")?;
-                Some(Opening { address: format!("webcal://{rest}"), is_filled_in: true })
+                Some(Opening {
+                    address: format!("webcal://{rest}"),
+                    is_filled_in: true,
+                })
             }
             Self::Google => Some(Opening {
-                address: format!("https://{}/calendar/u/0/r/settings/addbyurl", hosts.google_host),
+                address: format!(
+                    "https://{}/calendar/u/0/r/settings/addbyurl",
+                    hosts.google_host
+                ),
                 is_filled_in: false,
             }),
             Self::Thunderbird => None,
@@ -91,7 +106,12 @@ impl Client {
     }
 
     /// The same with a personal account, where that is another address.
-    pub(super) fn personal_opening(self, address: &str, name: &str, hosts: &config::Clients) -> Option<Opening> {
+    pub(super) fn personal_opening(
+        self,
+        address: &str,
+        name: &str,
+        hosts: &config::Clients,
+    ) -> Option<Opening> {
         (self == Self::OutlookWeb).then(|| outlook(&hosts.outlook_personal_host, address, name))
     }
 }
@@ -99,7 +119,10 @@ impl Client {
 /// With the `/0`, which keeps the account that the browser is signed in with, and never with `webcal:` inside.
 fn outlook(host: &str, address: &str, name: &str) -> Opening {
     let [address, name] = [address, name].map(|text| utf8_percent_encode(text, QUERY));
-    Opening { address: format!("https://{host}/calendar/0/addfromweb?url={address}&name={name}"), is_filled_in: true }
+    Opening {
+        address: format!("https://{host}/calendar/0/addfromweb?url={address}&name={name}"),
+        is_filled_in: true,
+    }
 }
 
 #[cfg(test)]
@@ -116,10 +139,21 @@ mod tests {
 
     #[test]
     fn outlook_gets_the_feed_and_its_name_whole() {
-        let hosts = config::Clients { outlook_host: "outlook.cloud.microsoft".into(), ..config::Clients::default() };
+        let hosts = config::Clients {
+            outlook_host: "outlook.cloud.microsoft".into(),
+            ..config::Clients::default()
+        };
         let work = |client: Client| client.opening(FEED, NAME, &hosts).unwrap();
-        let personal = Client::OutlookWeb.personal_opening(FEED, NAME, &hosts).unwrap();
-        let of_work = [Client::OutlookWeb, Client::OutlookPhone, Client::OutlookWindows, Client::OutlookMac].map(work);
+        let personal = Client::OutlookWeb
+            .personal_opening(FEED, NAME, &hosts)
+            .unwrap();
+        let of_work = [
+            Client::OutlookWeb,
+            Client::OutlookPhone,
+            Client::OutlookWindows,
+            Client::OutlookMac,
+        ]
+        .map(work);
         let openings = of_work.map(|opening| ("outlook.cloud.microsoft", opening));
         for (host, opening) in openings.into_iter().chain([("outlook.live.com", personal)]) {
             let (start, query) = opening.address.split_once('?').unwrap();
@@ -127,7 +161,15 @@ mod tests {
             let pairs: Vec<(&str, String)> = query
                 .split('&')
                 .map(|pair| pair.split_once('=').unwrap())
-                .map(|(key, value)| (key, percent_decode_str(value).decode_utf8().unwrap().into_owned()))
+                .map(|(key, value)| {
+                    (
+                        key,
+                        percent_decode_str(value)
+                            .decode_utf8()
+                            .unwrap()
+                            .into_owned(),
+                    )
+                })
                 .collect();
             assert_eq!(pairs, [("url", FEED.to_owned()), ("name", NAME.to_owned())]);
             // Who reads a form takes a plus for a space.
@@ -137,16 +179,32 @@ mod tests {
 
     #[test]
     fn programs_on_the_machine_get_webcal() {
-        let expected = "webcal://timetable.example.ac.uk/f/abcdefghijklmnopqrstuvwxye/timetable.ics";
-        for client in [Client::OutlookClassic, Client::Iphone, Client::Mac, Client::Android] {
-            assert_eq!(opened(client), Some(Opening { address: expected.into(), is_filled_in: true }), "{client:?}");
+        let expected =
+            "webcal://timetable.example.ac.uk/f/abcdefghijklmnopqrstuvwxye/timetable.ics";
+        for client in [
+            Client::OutlookClassic,
+            Client::Iphone,
+            Client::Mac,
+            Client::Android,
+        ] {
+            assert_eq!(
+                opened(client),
+                Some(Opening {
+                    address: expected.into(),
+                    is_filled_in: true
+                }),
+                "{client:?}"
+            );
         }
     }
 
     #[test]
     fn where_a_feed_cannot_be_filled_in_the_button_says_so() {
         let opening = opened(Client::Google).unwrap();
-        assert_eq!(opening.address, "https://calendar.google.com/calendar/u/0/r/settings/addbyurl");
+        assert_eq!(
+            opening.address,
+            "https://calendar.google.com/calendar/u/0/r/settings/addbyurl"
+        );
         assert!(!opening.is_filled_in);
         assert_eq!(opened(Client::Thunderbird), None);
     }

@@ -20,8 +20,13 @@ impl LastModified {
     /// The date of what was `modified` then, as it can be told `now`.
     pub(super) fn new(modified: Timestamp, now: Timestamp) -> Self {
         let is_over = modified.as_second() < now.as_second();
-        let second = Timestamp::from_second(modified.as_second()).ok().filter(|_| is_over);
-        Self { told: second.map(SystemTime::from), now: now.into() }
+        let second = Timestamp::from_second(modified.as_second())
+            .ok()
+            .filter(|_| is_over);
+        Self {
+            told: second.map(SystemTime::from),
+            now: now.into(),
+        }
     }
 
     /// The value of the header, if it can be told.
@@ -33,12 +38,21 @@ impl LastModified {
 /// Whether the client has what it would be sent. `If-None-Match` wins over `If-Modified-Since`.
 pub(super) fn has_it(headers: &HeaderMap, tag: &EntityTag, modified: LastModified) -> bool {
     if headers.contains_key(IF_NONE_MATCH) {
-        return headers.get_all(IF_NONE_MATCH).any(|value| names(value.as_bytes(), tag));
+        return headers
+            .get_all(IF_NONE_MATCH)
+            .any(|value| names(value.as_bytes(), tag));
     }
-    let since = headers.get(IF_MODIFIED_SINCE).and_then(|value| value.to_str().ok()?.parse::<HttpDate>().ok());
+    let since = headers
+        .get(IF_MODIFIED_SINCE)
+        .and_then(|value| value.to_str().ok()?.parse::<HttpDate>().ok());
     // A date to come was sent while the clock was wrong, or by somebody else.
-    let since = since.map(SystemTime::from).filter(|since| *since <= modified.now);
-    modified.told.zip(since).is_some_and(|(modified, since)| modified <= since)
+    let since = since
+        .map(SystemTime::from)
+        .filter(|since| *since <= modified.now);
+    modified
+        .told
+        .zip(since)
+        .is_some_and(|(modified, since)| modified <= since)
 }
 
 /// Whether a value of `If-None-Match` names the tag: `*`, or a list of tags, compared weakly (RFC 9110 section
@@ -54,10 +68,17 @@ fn names(value: &[u8], tag: &EntityTag) -> bool {
             rest = after.trim_ascii_start();
         }
         rest = rest.strip_prefix(b"W/").unwrap_or(rest);
-        let Some(quoted) = rest.strip_prefix(b"\"") else { return false };
-        let Some(end) = quoted.iter().position(|&byte| byte == b'"') else { return false };
+        let Some(quoted) = rest.strip_prefix(b"\"") else {
+            return false;
+        };
+        let Some(end) = quoted.iter().position(|&byte| byte == b'"') else {
+            return false;
+        };
         let candidate = std::str::from_utf8(&quoted[..end]).ok();
-        if candidate.and_then(|text| EntityTag::checked_strong(text).ok()).is_some_and(|other| other.weak_eq(tag)) {
+        if candidate
+            .and_then(|text| EntityTag::checked_strong(text).ok())
+            .is_some_and(|other| other.weak_eq(tag))
+        {
             return true;
         }
         rest = &quoted[end + 1..];
@@ -90,8 +111,16 @@ mod tests {
 
     #[test]
     fn nothing_else_matches() {
-        for value in ["", "12-34-gz", "\"12-34\"", "\"12-34-gz", "w/\"12-34-gz\"", "**", "\"a\" x \"12-34-gz\"", "\"\""]
-        {
+        for value in [
+            "",
+            "12-34-gz",
+            "\"12-34\"",
+            "\"12-34-gz",
+            "w/\"12-34-gz\"",
+            "**",
+            "\"a\" x \"12-34-gz\"",
+            "\"\"",
+        ] {
             assert!(!names(value.as_bytes(), &tag()), "{value}");
         }
         assert!(!names(b"\"\xff\xfe\"", &tag()));
@@ -105,23 +134,39 @@ mod tests {
         let at = |second: i64| Timestamp::from_second(1_000_000_000 + second).unwrap();
         let date = HttpDate::from(SystemTime::from(at(0)));
         let mut headers = HeaderMap::new();
-        headers.insert(IF_MODIFIED_SINCE, HeaderValue::from_str(&date.to_string()).unwrap());
+        headers.insert(
+            IF_MODIFIED_SINCE,
+            HeaderValue::from_str(&date.to_string()).unwrap(),
+        );
         assert!(has_it(&headers, &tag(), LastModified::new(at(0), at(9))));
         assert!(!has_it(&headers, &tag(), LastModified::new(at(1), at(9))));
-        assert!(!has_it(&headers, &tag(), LastModified::new(at(-9), at(-5))), "a date to come");
+        assert!(
+            !has_it(&headers, &tag(), LastModified::new(at(-9), at(-5))),
+            "a date to come"
+        );
         headers.insert(IF_NONE_MATCH, HeaderValue::from_static("\"other\""));
         assert!(!has_it(&headers, &tag(), LastModified::new(at(0), at(9))));
     }
 
     #[test]
     fn a_date_is_told_once_its_second_is_over() {
-        let at = |millisecond: i64| Timestamp::from_millisecond(1_000_000_000_000 + millisecond).unwrap();
+        let at = |millisecond: i64| {
+            Timestamp::from_millisecond(1_000_000_000_000 + millisecond).unwrap()
+        };
         let date = HttpDate::from(SystemTime::from(at(0)));
         let mut headers = HeaderMap::new();
-        headers.insert(IF_MODIFIED_SINCE, HeaderValue::from_str(&date.to_string()).unwrap());
-        for (modified, now, is_told) in
-            [(0, 0, false), (0, 999, false), (999, 999, false), (0, 1_000, true), (999, 1_000, true), (5_000, 0, false)]
-        {
+        headers.insert(
+            IF_MODIFIED_SINCE,
+            HeaderValue::from_str(&date.to_string()).unwrap(),
+        );
+        for (modified, now, is_told) in [
+            (0, 0, false),
+            (0, 999, false),
+            (999, 999, false),
+            (0, 1_000, true),
+            (999, 1_000, true),
+            (5_000, 0, false),
+        ] {
             let modified = LastModified::new(at(modified), at(now));
             assert_eq!(modified.header(), is_told.then_some(date), "{modified:?}");
             assert_eq!(has_it(&headers, &tag(), modified), is_told, "{modified:?}");

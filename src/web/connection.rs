@@ -48,7 +48,11 @@ pub(super) struct Connections {
 
 impl Connections {
     pub(super) fn new(max: usize, patience: Patience) -> Arc<Self> {
-        Arc::new(Self { open: AtomicUsize::new(0), max, patience })
+        Arc::new(Self {
+            open: AtomicUsize::new(0),
+            max,
+            patience,
+        })
     }
 
     /// Takes note of one that is open from now on.
@@ -76,7 +80,11 @@ impl Connections {
     /// How long until a connection looks at the clock again.
     fn pause(&self) -> Duration {
         let is_filling = self.open.load(Ordering::Relaxed) >= self.max / 2;
-        if is_filling { self.patience.idle_in_a_crowd } else { self.patience.idle_in_a_crowd * 8 }
+        if is_filling {
+            self.patience.idle_in_a_crowd
+        } else {
+            self.patience.idle_in_a_crowd * 8
+        }
     }
 }
 
@@ -141,7 +149,9 @@ impl<S> Connection<S> {
     fn deadline(&self) -> Instant {
         let patience = &self.all.patience;
         if let (true, Some((since, taken))) = (self.is_blocked, self.blocked) {
-            return since + patience.write + Duration::from_secs(taken / u64::from(patience.bytes_a_second));
+            return since
+                + patience.write
+                + Duration::from_secs(taken / u64::from(patience.bytes_a_second));
         }
         match self.asked_at {
             Some(asked_at) => asked_at + patience.answer,
@@ -173,7 +183,10 @@ impl<S> Connection<S> {
 
     /// Hands on what was read, up to the end of a head; the rest is kept. What follows the last head is its body.
     fn hand_on(&mut self, read: &[u8], buffer: &mut ReadBuf<'_>) {
-        let len = read.len().min(buffer.remaining()).min(MAX_BYTES - self.heads.since);
+        let len = read
+            .len()
+            .min(buffer.remaining())
+            .min(MAX_BYTES - self.heads.since);
         let len = if self.requests.0.is_last.get() {
             self.heads.since += len;
             len
@@ -228,7 +241,11 @@ impl<S: AsyncRead + Unpin> AsyncRead for Connection<S> {
 }
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Connection<S> {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let result = Pin::new(&mut self.stream).poll_write(context, bytes);
         match &result {
             Poll::Ready(Ok(count)) => self.has_written(*count, context),
@@ -280,7 +297,11 @@ impl HeadEnds {
                 _ => self.line_feeds = 0,
             }
             if self.line_feeds == 2 {
-                *self = Self { count: self.count + 1, since: 0, line_feeds: 0 };
+                *self = Self {
+                    count: self.count + 1,
+                    since: 0,
+                    line_feeds: 0,
+                };
                 return index + 1;
             }
             if self.since > 0 || !matches!(byte, b'\r' | b'\n') {
@@ -301,7 +322,13 @@ mod tests {
 
     fn patience() -> Patience {
         let long = Duration::from_secs(3600);
-        Patience { answer: long, write: long, bytes_a_second: 1_000, idle: long, idle_in_a_crowd: long }
+        Patience {
+            answer: long,
+            write: long,
+            bytes_a_second: 1_000,
+            idle: long,
+            idle_in_a_crowd: long,
+        }
     }
 
     /// A connection on which a test is the client.
@@ -310,7 +337,10 @@ mod tests {
         let client = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         let (server, _) = listener.accept().unwrap();
         server.set_nonblocking(true).unwrap();
-        (client, connections.open(TcpStream::from_std(server).unwrap()))
+        (
+            client,
+            connections.open(TcpStream::from_std(server).unwrap()),
+        )
     }
 
     /// Reads once; what came.
@@ -325,7 +355,9 @@ mod tests {
     async fn fill(connection: &mut Connection<TcpStream>) -> usize {
         let mut written = 0;
         poll_fn(|context| {
-            while let Poll::Ready(result) = Pin::new(&mut *connection).poll_write(context, &[0; 8192]) {
+            while let Poll::Ready(result) =
+                Pin::new(&mut *connection).poll_write(context, &[0; 8192])
+            {
                 written += result.unwrap();
             }
             Poll::Ready(())
@@ -337,20 +369,35 @@ mod tests {
     async fn is_put_off(connection: &mut Connection<TcpStream>) -> bool {
         let mut space = [0; 1];
         let mut buffer = ReadBuf::new(&mut space);
-        poll_fn(|context| Poll::Ready(Pin::new(&mut *connection).poll_read(context, &mut buffer).is_pending())).await
+        poll_fn(|context| {
+            Poll::Ready(
+                Pin::new(&mut *connection)
+                    .poll_read(context, &mut buffer)
+                    .is_pending(),
+            )
+        })
+        .await
     }
 
     #[test]
     fn requests_are_handed_on_one_by_one_and_only_a_few_before_they_are_begun() {
         System::new().block_on(async {
             let (mut client, mut connection) = connect(&Connections::new(4, patience()));
-            client.write_all("GET /a HTTP/1.1\r\n\r\n".repeat(10).as_bytes()).unwrap();
+            client
+                .write_all("GET /a HTTP/1.1\r\n\r\n".repeat(10).as_bytes())
+                .unwrap();
             for _ in 0..MAX_WAITING {
-                assert_eq!(read(&mut connection).await.unwrap(), b"GET /a HTTP/1.1\r\n\r\n");
+                assert_eq!(
+                    read(&mut connection).await.unwrap(),
+                    b"GET /a HTTP/1.1\r\n\r\n"
+                );
             }
             assert!(is_put_off(&mut connection).await);
             connection.requests().begin(false);
-            assert_eq!(read(&mut connection).await.unwrap(), b"GET /a HTTP/1.1\r\n\r\n");
+            assert_eq!(
+                read(&mut connection).await.unwrap(),
+                b"GET /a HTTP/1.1\r\n\r\n"
+            );
             assert!(is_put_off(&mut connection).await);
         });
     }
@@ -363,8 +410,13 @@ mod tests {
             let written = fill(&mut connection).await;
             assert!(is_put_off(&mut connection).await);
             client.read_exact(&mut vec![0; written]).unwrap();
-            poll_fn(|context| Pin::new(&mut connection).poll_write(context, b"x")).await.unwrap();
-            assert_eq!(read(&mut connection).await.unwrap(), b"GET / HTTP/1.1\r\n\r\n");
+            poll_fn(|context| Pin::new(&mut connection).poll_write(context, b"x"))
+                .await
+                .unwrap();
+            assert_eq!(
+                read(&mut connection).await.unwrap(),
+                b"GET / HTTP/1.1\r\n\r\n"
+            );
         });
     }
 
@@ -410,21 +462,51 @@ mod tests {
             });
         };
         // The clock is looked at after eight times the last of these.
-        let soon = Patience { idle_in_a_crowd: Duration::from_millis(1), ..patience() };
-        is_given_up(Patience { write: now, ..soon.clone() }, b"", true);
-        is_given_up(Patience { answer: now, ..soon.clone() }, b"GET / HT", false);
-        is_given_up(Patience { answer: now, ..soon.clone() }, b"POST / HTTP/1.1\r\n\r\nx=", false);
+        let soon = Patience {
+            idle_in_a_crowd: Duration::from_millis(1),
+            ..patience()
+        };
+        is_given_up(
+            Patience {
+                write: now,
+                ..soon.clone()
+            },
+            b"",
+            true,
+        );
+        is_given_up(
+            Patience {
+                answer: now,
+                ..soon.clone()
+            },
+            b"GET / HT",
+            false,
+        );
+        is_given_up(
+            Patience {
+                answer: now,
+                ..soon.clone()
+            },
+            b"POST / HTTP/1.1\r\n\r\nx=",
+            false,
+        );
         is_given_up(Patience { idle: now, ..soon }, b"", false);
     }
 
     #[test]
     fn idle_connections_make_room_when_most_are_taken() {
         System::new().block_on(async {
-            let soon = Patience { idle_in_a_crowd: Duration::from_millis(1), ..patience() };
+            let soon = Patience {
+                idle_in_a_crowd: Duration::from_millis(1),
+                ..patience()
+            };
             let connections = Connections::new(4, soon);
             let (_client, mut connection) = connect(&connections);
             let others: Vec<_> = (0..2).map(|_| connect(&connections)).collect();
-            assert_eq!(read(&mut connection).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
+            assert_eq!(
+                read(&mut connection).await.unwrap_err().kind(),
+                io::ErrorKind::TimedOut
+            );
             drop((connection, others));
             assert_eq!(connections.open.load(Ordering::Relaxed), 0);
         });
@@ -454,12 +536,19 @@ mod tests {
                     let (head, after) = rest.split_at(ends.pass(rest));
                     passed.extend_from_slice(head);
                     if ends.count > count {
-                        assert!(passed.ends_with(b"\n\r\n") || passed.ends_with(b"\n\n"), "{size}");
+                        assert!(
+                            passed.ends_with(b"\n\r\n") || passed.ends_with(b"\n\n"),
+                            "{size}"
+                        );
                     }
                     rest = after;
                 }
             }
-            assert_eq!((ends.count, ends.since, passed.as_slice()), (2, 3, &text[..]), "{size}");
+            assert_eq!(
+                (ends.count, ends.since, passed.as_slice()),
+                (2, 3, &text[..]),
+                "{size}"
+            );
         }
     }
 }

@@ -16,13 +16,24 @@ pub(super) struct Directories {
 type Last = Mutex<Option<(Weak<Catalogue>, Weak<University>, Arc<Directory>)>>;
 
 impl Directories {
-    pub(super) fn modules(&self, catalogue: &Arc<Catalogue>, university: &Arc<University>) -> Arc<Directory> {
+    pub(super) fn modules(
+        &self,
+        catalogue: &Arc<Catalogue>,
+        university: &Arc<University>,
+    ) -> Arc<Directory> {
         of(&self.modules, catalogue, university, || {
-            Directory::new(agenda::module_titles(university).filter(|(code, _)| catalogue.modules.contains(code)))
+            Directory::new(
+                agenda::module_titles(university)
+                    .filter(|(code, _)| catalogue.modules.contains(code)),
+            )
         })
     }
 
-    pub(super) fn rooms(&self, catalogue: &Arc<Catalogue>, university: &Arc<University>) -> Arc<Directory> {
+    pub(super) fn rooms(
+        &self,
+        catalogue: &Arc<Catalogue>,
+        university: &Arc<University>,
+    ) -> Arc<Directory> {
         of(&self.rooms, catalogue, university, || {
             let rooms = catalogue.rooms.iter().filter(|(_, link)| !link.is_former);
             Directory::new(rooms.map(|(name, _)| (name, agenda::room(university, name).title)))
@@ -57,11 +68,23 @@ mod tests {
     #[test]
     fn a_directory_is_made_once_for_each_publish() {
         let directories = Directories::default();
-        let (catalogue, university) = (Arc::new(Catalogue::default()), Arc::new(University::default()));
+        let (catalogue, university) = (
+            Arc::new(Catalogue::default()),
+            Arc::new(University::default()),
+        );
         let first = directories.modules(&catalogue, &university);
-        assert!(Arc::ptr_eq(&first, &directories.modules(&catalogue, &university)));
+        assert!(Arc::ptr_eq(
+            &first,
+            &directories.modules(&catalogue, &university)
+        ));
         let next = Arc::new(Catalogue::default());
-        assert!(!Arc::ptr_eq(&first, &directories.modules(&next, &university)));
-        assert_eq!((Arc::strong_count(&next), Arc::strong_count(&university)), (1, 1));
+        assert!(!Arc::ptr_eq(
+            &first,
+            &directories.modules(&next, &university)
+        ));
+        assert_eq!(
+            (Arc::strong_count(&next), Arc::strong_count(&university)),
+            (1, 1)
+        );
     }
 }

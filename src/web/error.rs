@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use actix_web::http::header::{
+    ALLOW, CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
+};
 use actix_web::{HttpRequest, HttpResponse, Responder, web};
 
 use super::Site;
@@ -34,11 +36,17 @@ pub(super) enum WebError {
     )]
     NothingToServe { has_lost_store: bool },
     /// Feeds are served from the store.
-    #[error("This cannot be shown, because the data folder cannot be read. Calendars get what was published before.\n")]
+    #[error(
+        "This cannot be shown, because the data folder cannot be read. Calendars get what was published before.\n"
+    )]
     NoDataFolder,
-    #[error("This address is asked for too often. A calendar program needs it a few times an hour.\n")]
+    #[error(
+        "This address is asked for too often. A calendar program needs it a few times an hour.\n"
+    )]
     TooManyRequests { wait: Duration },
-    #[error("This feed has been stopped. To have it back, ask those who look after the timetables.\n")]
+    #[error(
+        "This feed has been stopped. To have it back, ask those who look after the timetables.\n"
+    )]
     Stopped,
     #[error("This could not be written down, so nothing has changed. Try again in a while.\n")]
     Undecided(JournalError),
@@ -46,7 +54,9 @@ pub(super) enum WebError {
         "Your change is saved. It takes effect when the server has caught up or has been restarted, within minutes.\n"
     )]
     NotHeeded,
-    #[error("The server is about to be restarted, so nothing was changed. Try again in a minute.\n")]
+    #[error(
+        "The server is about to be restarted, so nothing was changed. Try again in a minute.\n"
+    )]
     Restarting,
     #[error("Another website sent this form. Nothing was changed.\n")]
     FromElsewhere,
@@ -88,7 +98,10 @@ impl From<LinkError> for WebError {
             LinkError::Journal(error) => Self::Undecided(error),
             LinkError::Stopped(_) => Self::Stopped,
             // Who has an address that is dead is told no more than anybody.
-            LinkError::Replaced | LinkError::NotStopped | LinkError::Key(_) | LinkError::Folder(_) => Self::NotFound,
+            LinkError::Replaced
+            | LinkError::NotStopped
+            | LinkError::Key(_)
+            | LinkError::Folder(_) => Self::NotFound,
         }
     }
 }
@@ -98,7 +111,9 @@ impl WebError {
     pub(super) fn nothing_yet(shelf: &Shelf) -> Self {
         match (shelf.has_looked(), shelf.current().is_some()) {
             (false, _) => Self::NotReady,
-            (true, false) => Self::NothingToServe { has_lost_store: shelf.has_lost_store() },
+            (true, false) => Self::NothingToServe {
+                has_lost_store: shelf.has_lost_store(),
+            },
             (true, true) => Self::NoDataFolder,
         }
     }
@@ -119,7 +134,9 @@ impl WebError {
             Self::Stopped => StatusCode::CONFLICT,
             Self::FromElsewhere => StatusCode::FORBIDDEN,
             Self::BadForm => StatusCode::BAD_REQUEST,
-            Self::Undecided(_) | Self::Internal(_) | Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Undecided(_) | Self::Internal(_) | Self::Failed => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
         }
     }
 
@@ -133,7 +150,9 @@ impl WebError {
             Self::MethodNotAllowed => ["fault-method-title", "fault-method-text"],
             Self::TooManyRequests { .. } => ["fault-too-many-title", "fault-too-many-text"],
             Self::NotReady => ["fault-not-ready-title", "fault-not-ready-text"],
-            Self::NothingToServe { .. } | Self::NoDataFolder => ["fault-no-data-title", "fault-no-data-text"],
+            Self::NothingToServe { .. } | Self::NoDataFolder => {
+                ["fault-no-data-title", "fault-no-data-text"]
+            }
             Self::Stopped => ["fault-stopped-title", "fault-stopped-text"],
             Self::Undecided(_) => ["fault-undecided-title", "fault-undecided-text"],
             Self::NotHeeded => ["fault-not-heeded-title", "fault-not-heeded-text"],
@@ -148,11 +167,15 @@ impl WebError {
     fn answer(self, request: &HttpRequest) -> HttpResponse {
         match &self {
             Self::Internal(error) => tracing::error!(%error, "a page cannot be rendered"),
-            Self::Undecided(error) => tracing::error!(%error, "what a subscriber decided cannot be written down"),
+            Self::Undecided(error) => {
+                tracing::error!(%error, "what a subscriber decided cannot be written down");
+            }
             _ => {}
         }
         // A page for a page that cannot be rendered might fail just so; then the line of text does.
-        let page = wants_page(request.headers()).then(|| self.page(request)).flatten();
+        let page = wants_page(request.headers())
+            .then(|| self.page(request))
+            .flatten();
         let mut response = page.unwrap_or_else(|| self.text());
         self.describe(response.headers_mut());
         response
@@ -161,15 +184,24 @@ impl WebError {
     fn page(&self, request: &HttpRequest) -> Option<HttpResponse> {
         let site = request.app_data::<web::Data<Site>>()?;
         let request = PageRequest::new(request);
-        Some(Visit::new(&request, site).fault(self.status(), self.keys()).ok()?.into())
+        Some(
+            Visit::new(&request, site)
+                .fault(self.status(), self.keys())
+                .ok()?
+                .into(),
+        )
     }
 
     fn text(&self) -> HttpResponse {
-        HttpResponse::build(self.status()).content_type("text/plain; charset=utf-8").body(self.to_string())
+        HttpResponse::build(self.status())
+            .content_type("text/plain; charset=utf-8")
+            .body(self.to_string())
     }
 
     fn describe(&self, headers: &mut HeaderMap) {
-        let mut insert = |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
+        let mut insert = |name: HeaderName, value: &'static str| {
+            headers.insert(name, HeaderValue::from_static(value))
+        };
         insert(CACHE_CONTROL, "no-store");
         insert(HeaderName::from_static("x-robots-tag"), "noindex");
         match self {

@@ -9,9 +9,10 @@ use std::time::Duration;
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::http::Method;
 use actix_web::http::header::{
-    ACCEPT, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG,
-    HeaderMap, HeaderName, HeaderValue, LAST_MODIFIED, USER_AGENT, VARY,
+    ACCEPT, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL,
+    CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
+    LAST_MODIFIED, USER_AGENT, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use jiff::Timestamp;
@@ -48,7 +49,10 @@ enum Asked {
 }
 
 /// Answers for a feed, whichever it is, or with the page at this address.
-pub(super) async fn feed(request: &HttpRequest, site: &web::Data<Site>) -> Result<HttpResponse, WebError> {
+pub(super) async fn feed(
+    request: &HttpRequest,
+    site: &web::Data<Site>,
+) -> Result<HttpResponse, WebError> {
     let is_public = is_public(request);
     match asked(request, site)? {
         Asked::Options => Ok(options(is_public)),
@@ -83,12 +87,25 @@ fn is_public(request: &HttpRequest) -> bool {
 fn record(request: &HttpRequest, site: &Site, link: &Link, format: Format, answer: &HttpResponse) {
     // Who asks for the head alone has not fetched the feed.
     if request.method() == Method::GET {
-        let bytes = if let BodySize::Sized(bytes) = answer.body().size() { bytes } else { 0 };
-        let fetch = Fetch::new(Timestamp::now(), answer.status().as_u16(), bytes, link.feed.modified());
-        let user_agent = request.headers().get(USER_AGENT).map_or(&b""[..], HeaderValue::as_bytes);
+        let bytes = if let BodySize::Sized(bytes) = answer.body().size() {
+            bytes
+        } else {
+            0
+        };
+        let fetch = Fetch::new(
+            Timestamp::now(),
+            answer.status().as_u16(),
+            bytes,
+            link.feed.modified(),
+        );
+        let user_agent = request
+            .headers()
+            .get(USER_AGENT)
+            .map_or(&b""[..], HeaderValue::as_bytes);
         let has_browser_headers = format != Format::Ics || has_browser_headers(request.headers());
         let kept = (!is_public(request)).then_some((link.kind, &*link.id));
-        site.recorder.record(kept, user_agent, has_browser_headers, fetch);
+        site.recorder
+            .record(kept, user_agent, has_browser_headers, fetch);
     }
 }
 
@@ -99,7 +116,11 @@ pub(super) async fn page(
     render: fn(&PageRequest, &Site) -> Result<Rendered, WebError>,
 ) -> Result<HttpResponse, WebError> {
     let (request, own_site) = (PageRequest::new(request), web::Data::clone(site));
-    Ok(site.jobs.run(move || render(&request, &own_site)).await??.into())
+    Ok(site
+        .jobs
+        .run(move || render(&request, &own_site))
+        .await??
+        .into())
 }
 
 fn asked(request: &HttpRequest, site: &Site) -> Result<Asked, WebError> {
@@ -110,10 +131,17 @@ fn asked(request: &HttpRequest, site: &Site) -> Result<Asked, WebError> {
         _ => return Err(WebError::MethodNotAllowed),
     }
     let catalogue = site.shelf.current();
-    let catalogue = catalogue.as_ref().ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
-    let Some((Address { target, telling }, is_page)) = named(request) else { return Ok(Asked::Page) };
+    let catalogue = catalogue
+        .as_ref()
+        .ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
+    let Some((Address { target, telling }, is_page)) = named(request) else {
+        return Ok(Asked::Page);
+    };
     let link = match &target {
-        Target::Link(token) => catalogue.links.get(token).or_else(|| catalogue.shared.get(token)),
+        Target::Link(token) => catalogue
+            .links
+            .get(token)
+            .or_else(|| catalogue.shared.get(token)),
         Target::Module(code) => catalogue.modules.get(code),
         Target::Room(name) => catalogue.rooms.get(name),
     };
@@ -121,7 +149,9 @@ fn asked(request: &HttpRequest, site: &Site) -> Result<Asked, WebError> {
     if let Target::Link(token) = &target
         && !catalogue.shared.contains_key(token)
     {
-        site.limit.check(token).map_err(|wait| WebError::TooManyRequests { wait })?;
+        site.limit
+            .check(token)
+            .map_err(|wait| WebError::TooManyRequests { wait })?;
     }
     Ok(match telling {
         Telling::Calendar(_) if is_page => Asked::FeedInPlaceOfPage(Arc::clone(link)),
@@ -136,13 +166,25 @@ fn named(request: &HttpRequest) -> Option<(Address<'_>, bool)> {
     if let Some(address) = Address::parse(path) {
         return Some((address, false));
     }
-    let target = Spot::parse(path)?.feed().filter(|_| wants_feed(request.headers()))?;
-    Some((Address { target, telling: Telling::Calendar(Format::Ics) }, true))
+    let target = Spot::parse(path)?
+        .feed()
+        .filter(|_| wants_feed(request.headers()))?;
+    Some((
+        Address {
+            target,
+            telling: Telling::Calendar(Format::Ics),
+        },
+        true,
+    ))
 }
 
 /// Answers a calendar app that has the address of a page. Neither tag nor date, because those of a feed say nothing
 /// about a page; and kept by nobody, because a cache might hand it to a browser.
-async fn answer_in_place_of_page(request: &HttpRequest, site: &Site, link: &Link) -> Result<HttpResponse, WebError> {
+async fn answer_in_place_of_page(
+    request: &HttpRequest,
+    site: &Site,
+    link: &Link,
+) -> Result<HttpResponse, WebError> {
     let mut response = HttpResponse::Ok();
     response
         .insert_header((CACHE_CONTROL, HeaderValue::from_static("private, no-store")))
@@ -203,7 +245,11 @@ async fn with_content(
         Format::Json => {
             let feed = Arc::clone(feed);
             let json = site.jobs.run(move || feed.jcal(encoding)).await?;
-            if is_head { response.body(Length(json.len())) } else { response.body(BytesBody(json.into())) }
+            if is_head {
+                response.body(Length(json.len()))
+            } else {
+                response.body(BytesBody(json.into()))
+            }
         }
     })
 }
@@ -211,8 +257,16 @@ async fn with_content(
 /// Media type, Content-Disposition of a feed that is not saved, and the extension of a file.
 fn describing(format: Format) -> [&'static str; 3] {
     match format {
-        Format::Ics => ["text/calendar; charset=utf-8", "inline; filename=\"timetable.ics\"", "ics"],
-        Format::Json => ["application/calendar+json", "inline; filename=\"timetable.json\"", "json"],
+        Format::Ics => [
+            "text/calendar; charset=utf-8",
+            "inline; filename=\"timetable.ics\"",
+            "ics",
+        ],
+        Format::Json => [
+            "application/calendar+json",
+            "inline; filename=\"timetable.json\"",
+            "json",
+        ],
     }
 }
 
@@ -224,7 +278,11 @@ pub(super) fn describe(
     modified: LastModified,
     is_public: bool,
 ) {
-    let caching = if is_public { &site.public_caching } else { &site.personal_caching };
+    let caching = if is_public {
+        &site.public_caching
+    } else {
+        &site.personal_caching
+    };
     response
         .insert_header((ETAG, format!("\"{}\"", tag.tag())))
         .insert_header((CACHE_CONTROL, caching))
@@ -236,14 +294,21 @@ pub(super) fn describe(
     if is_public {
         response
             .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")))
-            .insert_header((ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("ETag")));
+            .insert_header((
+                ACCESS_CONTROL_EXPOSE_HEADERS,
+                HeaderValue::from_static("ETag"),
+            ));
     }
 }
 
 /// Whether a browser sent the request: it says for what it fetches (Fetch Metadata Request Headers), or, without TLS,
 /// that it would show a page.
 fn has_browser_headers(headers: &HeaderMap) -> bool {
-    let shows_pages = |accept: &HeaderValue| accept.to_str().is_ok_and(|accept| accept.contains("text/html"));
+    let shows_pages = |accept: &HeaderValue| {
+        accept
+            .to_str()
+            .is_ok_and(|accept| accept.contains("text/html"))
+    };
     headers.contains_key(FETCH_DEST) || headers.get_all(ACCEPT).any(shows_pages)
 }
 
@@ -254,7 +319,10 @@ fn options(is_public: bool) -> HttpResponse {
         response
             .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
             .insert_header((ACCESS_CONTROL_ALLOW_METHODS, ALLOWED))
-            .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, "If-None-Match, If-Modified-Since"));
+            .insert_header((
+                ACCESS_CONTROL_ALLOW_HEADERS,
+                "If-None-Match, If-Modified-Since",
+            ));
     }
     response.finish()
 }
@@ -269,12 +337,17 @@ impl MessageBody for Length {
         BodySize::Sized(self.0 as u64)
     }
 
-    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<web::Bytes, Infallible>>> {
+    fn poll_next(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<web::Bytes, Infallible>>> {
         Poll::Ready(None)
     }
 }
 
 /// Whether the query asks for a file to save: `download`, alone or among others.
 fn wants_download(query: &str) -> bool {
-    query.split('&').any(|part| part.split('=').next() == Some("download"))
+    query
+        .split('&')
+        .any(|part| part.split('=').next() == Some("download"))
 }

@@ -10,7 +10,11 @@ const MAX_BYTES: usize = 200;
 const DEFAULT: &str = "timetable";
 
 /// All but what may stand in an extended value as it is (RFC 8187 section 3.2.1).
-const EXTENDED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const EXTENDED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// The value of Content-Disposition that saves a feed called `name` as a file with this extension.
 pub(super) fn attachment(name: &str, extension: &str) -> HeaderValue {
@@ -31,7 +35,10 @@ fn safe(name: &str) -> String {
         '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => Some(' '),
         _ if c.is_control() || c.is_whitespace() => Some(' '),
         // Invisible, or turning the direction of what follows: an extension could be made to look like another.
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => None,
+        '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' => None,
         _ => Some(c),
     };
     let text: String = name.chars().filter_map(shown).collect();
@@ -46,7 +53,11 @@ fn safe(name: &str) -> String {
     }
     // Windows drops dots and spaces at the end, and a dot at the beginning hides a file elsewhere.
     let out = out.trim_matches(['.', ' ']);
-    if out.is_empty() { DEFAULT.into() } else { out.into() }
+    if out.is_empty() {
+        DEFAULT.into()
+    } else {
+        out.into()
+    }
 }
 
 #[cfg(test)]
@@ -55,7 +66,11 @@ mod tests {
 
     #[track_caller]
     fn check(name: &str, expected: &str) {
-        assert_eq!(attachment(name, "ics").to_str().unwrap(), format!("attachment; {expected}"), "{name:?}");
+        assert_eq!(
+            attachment(name, "ics").to_str().unwrap(),
+            format!("attachment; {expected}"),
+            "{name:?}"
+        );
     }
 
     #[test]
@@ -65,8 +80,14 @@ mod tests {
 
     #[test]
     fn a_name_with_other_letters_is_told_in_both_forms() {
-        check("Siân’s", "filename=\"Si_n_s.ics\"; filename*=UTF-8''Si%C3%A2n%E2%80%99s.ics");
-        check("50% off", "filename=\"50_ off.ics\"; filename*=UTF-8''50%25%20off.ics");
+        check(
+            "Siân’s",
+            "filename=\"Si_n_s.ics\"; filename*=UTF-8''Si%C3%A2n%E2%80%99s.ics",
+        );
+        check(
+            "50% off",
+            "filename=\"50_ off.ics\"; filename*=UTF-8''50%25%20off.ics",
+        );
     }
 
     #[test]
@@ -85,7 +106,13 @@ mod tests {
     #[test]
     fn a_long_name_is_cut_between_two_characters() {
         let value = attachment(&"é".repeat(1_000), "json");
-        assert!(value.to_str().unwrap().ends_with("%C3%A9.json"), "{value:?}");
-        assert_eq!(value.to_str().unwrap().matches("%C3%A9").count(), MAX_BYTES / 2);
+        assert!(
+            value.to_str().unwrap().ends_with("%C3%A9.json"),
+            "{value:?}"
+        );
+        assert_eq!(
+            value.to_str().unwrap().matches("%C3%A9").count(),
+            MAX_BYTES / 2
+        );
     }
 }

@@ -36,10 +36,16 @@ impl Inline {
     pub(super) fn new(config: &Config) -> Self {
         let page = include_str!("../../static/carillon.css").to_owned() + &theme(config);
         let week = include_str!("../../static/week.css").to_owned();
-        let (grid, pictures) = (grid_css(), include_str!("../../static/pictures.css").to_owned());
+        let (grid, pictures) = (
+            grid_css(),
+            include_str!("../../static/pictures.css").to_owned(),
+        );
         let script = include_str!("../../static/carillon.js").to_owned();
         let mut policy = CONTENT_POLICY.to_owned();
-        for (directive, texts) in [("style-src", &[&page, &week, &grid, &pictures][..]), ("script-src", &[&script])] {
+        for (directive, texts) in [
+            ("style-src", &[&page, &week, &grid, &pictures][..]),
+            ("script-src", &[&script]),
+        ] {
             let _ = write!(policy, "; {directive}");
             for text in texts {
                 // A hash (CSP Level 3 section 2.3.1): a browser takes this text to the byte, and no other.
@@ -47,7 +53,14 @@ impl Inline {
             }
         }
         let policy = HeaderValue::try_from(policy).expect("ASCII without control characters");
-        Self { page, week, grid, pictures, script, policy }
+        Self {
+            page,
+            week,
+            grid,
+            pictures,
+            script,
+            policy,
+        }
     }
 }
 

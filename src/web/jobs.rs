@@ -31,12 +31,20 @@ impl Jobs {
             at_once => at_once,
         };
         let places = Arc::new(Semaphore::new(at_once * (1 + WAITING_EACH)));
-        Self { places, turns: Arc::new(Semaphore::new(at_once)) }
+        Self {
+            places,
+            turns: Arc::new(Semaphore::new(at_once)),
+        }
     }
 
     /// Does the job as soon as it is its turn; an error if too many wait already, or it waits for too long.
-    pub(super) async fn run<T: Send + 'static>(&self, job: impl FnOnce() -> T + Send + 'static) -> Result<T, WebError> {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| WebError::Busy)?;
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        job: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, WebError> {
+        let place = Arc::clone(&self.places)
+            .try_acquire_owned()
+            .map_err(|_| WebError::Busy)?;
         let turn = timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
         let turn = turn.ok().and_then(Result::ok).ok_or(WebError::Busy)?;
         let job = move || {

@@ -13,13 +13,20 @@ pub(super) struct Limit<K: Hash + Eq + Clone>(Option<DefaultKeyedRateLimiter<K>>
 impl<K: Hash + Eq + Clone> Limit<K> {
     /// So many requests a minute for each link, as many of them at once; 0 is no limit.
     pub(super) fn per_minute(requests: u32) -> Self {
-        Self(NonZeroU32::new(requests).map(|requests| RateLimiter::dashmap(Quota::per_minute(requests))))
+        Self(
+            NonZeroU32::new(requests)
+                .map(|requests| RateLimiter::dashmap(Quota::per_minute(requests))),
+        )
     }
 
     /// Counts a request; if it is one too many, how long to wait. To be asked of links that exist only: each takes
     /// some memory.
     pub(super) fn check(&self, key: &K) -> Result<(), Duration> {
-        let Some(limiter) = &self.0 else { return Ok(()) };
-        limiter.check_key(key).map_err(|refused| refused.wait_time_from(DefaultClock::default().now()))
+        let Some(limiter) = &self.0 else {
+            return Ok(());
+        };
+        limiter
+            .check_key(key)
+            .map_err(|refused| refused.wait_time_from(DefaultClock::default().now()))
     }
 }

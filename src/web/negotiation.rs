@@ -1,7 +1,8 @@
 //! Which encoding and which language a client wants (RFC 9110 section 12.5).
 
 use actix_web::http::header::{
-    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, COOKIE, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, COOKIE, HeaderMap, HeaderName, HeaderValue,
+    USER_AGENT,
 };
 
 use crate::feed::Encoding;
@@ -16,7 +17,11 @@ pub(super) const LANGUAGE_COOKIE: &str = "lang";
 /// Gzip if the client asks for it, does not like the plain text better and is none of those that cannot read it; plain
 /// text otherwise, for a feed in the wrong encoding is worse than a long one.
 pub(super) fn encoding(headers: &HeaderMap, no_gzip_for: &[String]) -> Encoding {
-    if !no_gzip_for.is_empty() && headers.get(USER_AGENT).is_some_and(|agent| names_any(agent, no_gzip_for)) {
+    if !no_gzip_for.is_empty()
+        && headers
+            .get(USER_AGENT)
+            .is_some_and(|agent| names_any(agent, no_gzip_for))
+    {
         return Encoding::Identity;
     }
     let mut gzip = None;
@@ -31,33 +36,59 @@ pub(super) fn encoding(headers: &HeaderMap, no_gzip_for: &[String]) -> Encoding 
         }
     }
     let gzip = gzip.or(any).unwrap_or(0.0);
-    if gzip > 0.0 && gzip >= identity.unwrap_or(0.0) { Encoding::Gzip } else { Encoding::Identity }
+    if gzip > 0.0 && gzip >= identity.unwrap_or(0.0) {
+        Encoding::Gzip
+    } else {
+        Encoding::Identity
+    }
 }
 
 /// The language of a page: what was chosen once, then what is known of the person whose page it is, then what the
 /// browser prefers.
-pub(super) fn language(headers: &HeaderMap, of_person: Option<Language>, default: Language) -> Language {
-    chosen(headers).or(of_person).or_else(|| preferred(headers, default)).unwrap_or(default)
+pub(super) fn language(
+    headers: &HeaderMap,
+    of_person: Option<Language>,
+    default: Language,
+) -> Language {
+    chosen(headers)
+        .or(of_person)
+        .or_else(|| preferred(headers, default))
+        .unwrap_or(default)
 }
 
 /// Whether it is a browser that asks, which shows pages.
 pub(super) fn wants_page(headers: &HeaderMap) -> bool {
-    headers.get_all(ACCEPT).filter_map(|value| value.to_str().ok()).any(|value| value.contains("text/html"))
+    headers
+        .get_all(ACCEPT)
+        .filter_map(|value| value.to_str().ok())
+        .any(|value| value.contains("text/html"))
 }
 
 fn chosen(headers: &HeaderMap) -> Option<Language> {
-    let cookies = headers.get_all(COOKIE).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
+    let cookies = headers
+        .get_all(COOKIE)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'));
     let mut pairs = cookies.filter_map(|cookie| cookie.trim().split_once('='));
-    pairs.find(|(name, _)| *name == LANGUAGE_COOKIE).and_then(|(_, code)| Language::parse(code))
+    pairs
+        .find(|(name, _)| *name == LANGUAGE_COOKIE)
+        .and_then(|(_, code)| Language::parse(code))
 }
 
 /// The first of the best liked languages of those that there are; `*` is whichever is the default.
 fn preferred(headers: &HeaderMap, default: Language) -> Option<Language> {
     let mut best: Option<(Language, f32)> = None;
     for (tag, quality) in preferences(headers, &ACCEPT_LANGUAGE) {
-        let language = if tag == "*" { Some(default) } else { Language::parse(tag) };
+        let language = if tag == "*" {
+            Some(default)
+        } else {
+            Language::parse(tag)
+        };
         let is_better = quality > best.map_or(0.0, |(_, best)| best);
-        best = language.filter(|_| is_better).map(|language| (language, quality)).or(best);
+        best = language
+            .filter(|_| is_better)
+            .map(|language| (language, quality))
+            .or(best);
     }
     best.map(|(language, _)| language)
 }
@@ -68,21 +99,33 @@ fn names_any(agent: &HeaderValue, parts: &[String]) -> bool {
 }
 
 /// What a header of a client's preferences lists.
-pub(super) fn preferences<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = (&'a str, f32)> {
-    let values = headers.get_all(name).filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).take(MAX_MEMBERS).filter_map(preference)
+pub(super) fn preferences<'a>(
+    headers: &'a HeaderMap,
+    name: &HeaderName,
+) -> impl Iterator<Item = (&'a str, f32)> {
+    let values = headers
+        .get_all(name)
+        .filter_map(|value| value.to_str().ok());
+    values
+        .flat_map(|value| value.split(','))
+        .take(MAX_MEMBERS)
+        .filter_map(preference)
 }
 
 /// One coding, language or media range with its quality; nothing if the quality is not a number from 0 to 1.
 fn preference(part: &str) -> Option<(&str, f32)> {
     let (name, parameters) = part.split_once(';').unwrap_or((part, ""));
     // A media range may have parameters of its own before the quality.
-    let mut pairs = parameters.split(';').filter_map(|parameter| parameter.split_once('='));
+    let mut pairs = parameters
+        .split(';')
+        .filter_map(|parameter| parameter.split_once('='));
     let quality = match pairs.find(|(key, _)| key.trim().eq_ignore_ascii_case("q")) {
         Some((_, value)) => value.trim().parse().ok()?,
         None => 1.0,
     };
-    (0.0..=1.0).contains(&quality).then_some((name.trim(), quality))
+    (0.0..=1.0)
+        .contains(&quality)
+        .then_some((name.trim(), quality))
 }
 
 #[cfg(test)]
@@ -113,7 +156,10 @@ mod tests {
     }
 
     fn headers(pairs: &[(actix_web::http::header::HeaderName, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| (name.clone(), HeaderValue::from_static(value)))
+            .collect()
     }
 
     #[test]
@@ -133,17 +179,29 @@ mod tests {
         check("de;q=x, en;q=0.2", Language::En);
         check("pt", Language::Fr);
         check("", Language::Fr);
-        assert_eq!(language(&HeaderMap::new(), None, Language::Es), Language::Es);
+        assert_eq!(
+            language(&HeaderMap::new(), None, Language::Es),
+            Language::Es
+        );
     }
 
     #[test]
     fn what_was_chosen_comes_before_what_is_known_and_that_before_what_the_browser_likes() {
         let browser = (ACCEPT_LANGUAGE, "en");
         let both = headers(&[browser.clone(), (COOKIE, "a=b; lang=cy; language=de")]);
-        assert_eq!(language(&both, Some(Language::De), Language::Fr), Language::Cy);
+        assert_eq!(
+            language(&both, Some(Language::De), Language::Fr),
+            Language::Cy
+        );
         let unknown = headers(&[browser.clone(), (COOKIE, "lang=xx; blang=de")]);
-        assert_eq!(language(&unknown, Some(Language::De), Language::Fr), Language::De);
-        assert_eq!(language(&headers(&[browser]), None, Language::Fr), Language::En);
+        assert_eq!(
+            language(&unknown, Some(Language::De), Language::Fr),
+            Language::De
+        );
+        assert_eq!(
+            language(&headers(&[browser]), None, Language::Fr),
+            Language::En
+        );
     }
 
     #[test]

@@ -9,7 +9,8 @@ use super::negotiation::preferences;
 use crate::fetches::Program;
 
 /// The request headers on which an answer at such an address depends.
-pub(super) const VARY_ON: &str = "Accept, Accept-Encoding, Accept-Language, Cookie, Sec-Fetch-Mode, User-Agent";
+pub(super) const VARY_ON: &str =
+    "Accept, Accept-Encoding, Accept-Language, Cookie, Sec-Fetch-Mode, User-Agent";
 
 /// What a browser says of a page that is opened, and of nothing else (Fetch Metadata Request Headers).
 const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
@@ -27,14 +28,21 @@ enum Accepts {
 
 /// Whether the feed is sent.
 pub(super) fn wants_feed(headers: &HeaderMap) -> bool {
-    if headers.get(FETCH_MODE).is_some_and(|mode| mode == "navigate") {
+    if headers
+        .get(FETCH_MODE)
+        .is_some_and(|mode| mode == "navigate")
+    {
         return false;
     }
-    let user_agent = headers.get(USER_AGENT).map_or(&b""[..], HeaderValue::as_bytes);
+    let user_agent = headers
+        .get(USER_AGENT)
+        .map_or(&b""[..], HeaderValue::as_bytes);
     match accepts(headers) {
         Accepts::Calendar => true,
         // Some calendar apps ask as a browser does. But several contain a browser, whose name is then theirs too.
-        Accepts::Page => !is_web_view(user_agent) && Program::of(user_agent).is_known_subscription(),
+        Accepts::Page => {
+            !is_web_view(user_agent) && Program::of(user_agent).is_known_subscription()
+        }
         Accepts::Anything => Program::of(user_agent).is_known_subscription(),
     }
 }
@@ -44,16 +52,30 @@ fn accepts(headers: &HeaderMap) -> Accepts {
     // With its place in the list, of several the one that is liked best.
     let best = |names: &[&str]| {
         let is_named = |range: &str| names.iter().any(|name| range.eq_ignore_ascii_case(name));
-        let named = ranges.iter().zip(0..).filter(|((range, quality), _)| *quality > 0.0 && is_named(range));
-        named.map(|((_, quality), place)| (*quality, place)).reduce(|a, b| if is_before(a, b) { a } else { b })
+        let named = ranges
+            .iter()
+            .zip(0..)
+            .filter(|((range, quality), _)| *quality > 0.0 && is_named(range));
+        named
+            .map(|((_, quality), place)| (*quality, place))
+            .reduce(|a, b| if is_before(a, b) { a } else { b })
     };
-    match (best(&["text/calendar"]), best(&["text/html", "application/xhtml+xml"])) {
+    match (
+        best(&["text/calendar"]),
+        best(&["text/html", "application/xhtml+xml"]),
+    ) {
         (Some(calendar), Some(page)) if is_before(calendar, page) => Accepts::Calendar,
         (_, Some(_)) => Accepts::Page,
         (Some((calendar, _)), None) => {
             // A page is accepted as anything else is.
-            let any = best(&["text/*"]).or_else(|| best(&["*/*"])).map_or(0.0, |(quality, _)| quality);
-            if calendar >= any { Accepts::Calendar } else { Accepts::Anything }
+            let any = best(&["text/*"])
+                .or_else(|| best(&["*/*"]))
+                .map_or(0.0, |(quality, _)| quality);
+            if calendar >= any {
+                Accepts::Calendar
+            } else {
+                Accepts::Anything
+            }
         }
         (None, None) => Accepts::Anything,
     }
@@ -62,12 +84,18 @@ fn accepts(headers: &HeaderMap) -> Accepts {
 /// Whether the first of two media ranges, each with its quality and place, is liked better: of equals, who is listed
 /// first.
 fn is_before((quality, place): (f32, usize), (other, place_of_other): (f32, usize)) -> bool {
-    quality.total_cmp(&other).reverse().then(place.cmp(&place_of_other)).is_lt()
+    quality
+        .total_cmp(&other)
+        .reverse()
+        .then(place.cmp(&place_of_other))
+        .is_lt()
 }
 
 /// Whether it is a browser's engine, as it is built into apps for phones.
 fn is_web_view(user_agent: &[u8]) -> bool {
-    user_agent.windows(b"AppleWebKit".len()).any(|part| part == b"AppleWebKit")
+    user_agent
+        .windows(b"AppleWebKit".len())
+        .any(|part| part == b"AppleWebKit")
 }
 
 #[cfg(test)]
@@ -82,7 +110,10 @@ mod tests {
             ("text/*, application/json", Accepts::Anything),
             ("text/calendar", Accepts::Calendar),
             ("TEXT/Calendar; component=vevent", Accepts::Calendar),
-            ("text/calendar,text/plain;q=0.8,*/*;q=0.5", Accepts::Calendar),
+            (
+                "text/calendar,text/plain;q=0.8,*/*;q=0.5",
+                Accepts::Calendar,
+            ),
             ("*/*, text/calendar", Accepts::Calendar),
             ("text/calendar;q=0.5, */*", Accepts::Anything),
             ("text/calendar;q=0.5, text/*;q=0.1, */*", Accepts::Calendar),
@@ -90,7 +121,10 @@ mod tests {
             ("text/html, text/calendar", Accepts::Page),
             ("text/html;level=1;q=0.9, text/calendar", Accepts::Calendar),
             ("text/html, text/calendar;q=0.9", Accepts::Page),
-            ("application/xhtml+xml;q=0.2, text/html, text/calendar", Accepts::Page),
+            (
+                "application/xhtml+xml;q=0.2, text/html, text/calendar",
+                Accepts::Page,
+            ),
             ("text/calendar;q=0, text/html;q=0", Accepts::Anything),
             ("text/html,application/xhtml+xml,*/*;q=0.8", Accepts::Page),
         ] {

@@ -72,6 +72,10 @@ fn samples(site: &Site, words: &Words) -> Vec<Sample> {
     all.extend(help::samples(words, &frame, site));
     all.extend(confirm::samples(words, &frame, site));
     all.extend(list::samples(words, &frame, site));
-    all.extend([mine::sample(words, &frame, site), open::sample(words, &frame, site), atom::sample(words)]);
+    all.extend([
+        mine::sample(words, &frame, site),
+        open::sample(words, &frame, site),
+        atom::sample(words),
+    ]);
     all
 }

@@ -23,7 +23,11 @@ pub(super) struct FeedBody {
 
 impl FeedBody {
     pub(super) fn new(feed: Arc<Feed>, encoding: Encoding) -> Self {
-        Self { feed, encoding, sent: 0 }
+        Self {
+            feed,
+            encoding,
+            sent: 0,
+        }
     }
 }
 
@@ -34,7 +38,10 @@ impl MessageBody for FeedBody {
         BodySize::Sized(self.feed.len(self.encoding) as u64)
     }
 
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes, Infallible>>> {
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Infallible>>> {
         let piece = self.feed.slice(self.encoding, self.sent, PIECE);
         self.sent += piece.len();
         Poll::Ready((!piece.is_empty()).then(|| Ok(piece.into())))
@@ -51,7 +58,10 @@ impl MessageBody for BytesBody {
         BodySize::Sized(self.0.len() as u64)
     }
 
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes, Infallible>>> {
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Infallible>>> {
         let len = PIECE.min(self.0.len());
         Poll::Ready((len > 0).then(|| Ok(self.0.split_to(len))))
     }

@@ -18,7 +18,13 @@ pub(super) fn svg(text: &str, label: &str) -> Option<String> {
         for run in line.chunk_by(|a, b| a == b) {
             if run[0] == Color::Dark {
                 // Writing to memory cannot fail.
-                let _ = write!(path, "M{0} {1}h{2}v1h-{2}z", column + QUIET, row + QUIET, run.len());
+                let _ = write!(
+                    path,
+                    "M{0} {1}h{2}v1h-{2}z",
+                    column + QUIET,
+                    row + QUIET,
+                    run.len()
+                );
             }
             column += run.len();
         }
@@ -31,7 +37,9 @@ pub(super) fn svg(text: &str, label: &str) -> Option<String> {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
+    text.replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
 }
 
 #[cfg(test)]
@@ -40,13 +48,22 @@ mod tests {
 
     /// The dark modules of the picture, by column and row.
     fn dark(svg: &str) -> Vec<(usize, usize)> {
-        let path = svg.split("fill=\"#000\" d=\"").nth(1).unwrap().split('"').next().unwrap();
+        let path = svg
+            .split("fill=\"#000\" d=\"")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap();
         let runs = path.split('M').skip(1).map(|run| {
-            let numbers: Vec<usize> =
-                run.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok()).collect();
+            let numbers: Vec<usize> = run
+                .split(|c: char| !c.is_ascii_digit())
+                .filter_map(|number| number.parse().ok())
+                .collect();
             (numbers[0], numbers[1], numbers[2])
         });
-        runs.flat_map(|(column, row, len)| (column..column + len).map(move |column| (column, row))).collect()
+        runs.flat_map(|(column, row, len)| (column..column + len).map(move |column| (column, row)))
+            .collect()
     }
 
     #[test]
@@ -59,10 +76,17 @@ mod tests {
         for row in 0..code.width() {
             for column in 0..code.width() {
                 let is_dark = code[(column, row)] == Color::Dark;
-                assert_eq!(dark.contains(&(column + 4, row + 4)), is_dark, "{column} {row}");
+                assert_eq!(
+                    dark.contains(&(column + 4, row + 4)),
+                    is_dark,
+                    "{column} {row}"
+                );
             }
         }
-        assert!(dark.iter().all(|(column, row)| (4..code.width() + 4).contains(column) && *row >= 4));
+        assert!(
+            dark.iter()
+                .all(|(column, row)| (4..code.width() + 4).contains(column) && *row >= 4)
+        );
     }
 
     #[test]
@@ -72,6 +96,10 @@ mod tests {
 
     #[test]
     fn the_label_is_text() {
-        assert!(svg("x", "<\"&").unwrap().contains("aria-label=\"&lt;&quot;&amp;\""));
+        assert!(
+            svg("x", "<\"&")
+                .unwrap()
+                .contains("aria-label=\"&lt;&quot;&amp;\"")
+        );
     }
 }

@@ -17,7 +17,10 @@ pub(super) struct PageRequest {
 
 impl PageRequest {
     pub(super) fn new(request: &HttpRequest) -> Self {
-        Self { uri: request.uri().clone(), headers: request.headers().clone() }
+        Self {
+            uri: request.uri().clone(),
+            headers: request.headers().clone(),
+        }
     }
 
     pub(super) fn path(&self) -> &str {

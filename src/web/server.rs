@@ -67,14 +67,22 @@ pub fn serve(listener: TcpListener, site: Site, settings: &config::Http) -> io::
     let connections = Connections::new(settings.max_connections, patience(settings));
     let keep_alive = Duration::from_secs(settings.keep_alive_seconds);
     let service = move || {
-        let (site, connections, stopping) = (web::Data::clone(&site), Arc::clone(&connections), stopping.clone());
+        let (site, connections, stopping) = (
+            web::Data::clone(&site),
+            Arc::clone(&connections),
+            stopping.clone(),
+        );
         let base_path = site.base_path.clone();
         let app = App::new()
             .app_data(web::Data::clone(&site))
             .wrap(headers_of_all(&site))
             .wrap_fn(move |mut request, service| {
                 base_path::take_off(&base_path, &mut request);
-                let requests = request.request().conn_data::<Requests>().cloned().unwrap_or_default();
+                let requests = request
+                    .request()
+                    .conn_data::<Requests>()
+                    .cloned()
+                    .unwrap_or_default();
                 let is_last = has_body(request.headers());
                 requests.begin(is_last);
                 let answer = service.call(request);
@@ -82,13 +90,18 @@ pub fn serve(listener: TcpListener, site: Site, settings: &config::Http) -> io::
                     let mut answer = answer.await;
                     requests.end();
                     if let (true, Ok(answer)) = (is_last, &mut answer) {
-                        answer.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+                        answer
+                            .response_mut()
+                            .head_mut()
+                            .set_connection_type(ConnectionType::Close);
                     }
                     answer
                 }
             })
             .configure(routes);
-        let app = app.into_factory().map_err(|error: Error| error.error_response());
+        let app = app
+            .into_factory()
+            .map_err(|error: Error| error.error_response());
         let open = move |stream: TcpStream| {
             // The rest of a long feed must not wait until the client has acknowledged its beginning. A socket that
             // refuses is about to close.
@@ -117,6 +130,8 @@ pub fn serve(listener: TcpListener, site: Site, settings: &config::Http) -> io::
 
 /// Whether a body follows the head of the request.
 fn has_body(headers: &HeaderMap) -> bool {
-    let is_empty = headers.get(CONTENT_LENGTH).is_none_or(|length| length.as_bytes() == b"0");
+    let is_empty = headers
+        .get(CONTENT_LENGTH)
+        .is_none_or(|length| length.as_bytes() == b"0");
     !is_empty || headers.contains_key(TRANSFER_ENCODING)
 }

@@ -47,7 +47,8 @@ pub(super) fn page(request: &PageRequest, site: &Site) -> Result<Rendered, WebEr
         Spot::Room(name) => pages::open(request, site, Listed::Rooms, &name, now),
     }?;
     if has_feed {
-        page.headers.insert(VARY, HeaderValue::from_static(page_or_feed::VARY_ON));
+        page.headers
+            .insert(VARY, HeaderValue::from_static(page_or_feed::VARY_ON));
     }
     Ok(page)
 }
@@ -62,9 +63,14 @@ fn personal_page(
     let Found { link, is_own } = find(site, token)?;
     let path = path(site, token);
     let timetable = site.shelf.timetable();
-    let person = timetable.as_deref().and_then(|university| agenda::person(university, link.kind, &link.id));
+    let person = timetable
+        .as_deref()
+        .and_then(|university| agenda::person(university, link.kind, &link.id));
     let standing = site.links.standing(link.kind, &link.id);
-    let language = standing.choices.language.or_else(|| person.and_then(|person| person.language));
+    let language = standing
+        .choices
+        .language
+        .or_else(|| person.and_then(|person| person.language));
     let visit = Visit::of_person(request, site, language);
     let feed = || FeedAtHand::personal(link.name.to_string(), site, &path);
     let question = Question::parse(page).filter(|_| is_own);
@@ -72,7 +78,8 @@ fn personal_page(
     match (page, question) {
         // Of a closed feed there is nothing to subscribe to or to decide.
         (page, question)
-            if standing.stopped.is_some() && (page == "help" || question.is_some() || client.is_some()) =>
+            if standing.stopped.is_some()
+                && (page == "help" || question.is_some() || client.is_some()) =>
         {
             pages::mine(&visit, &link, &path, is_own, now)
         }
@@ -97,9 +104,15 @@ pub(super) async fn decide(
         return Err(WebError::FromElsewhere);
     }
     bounded(&request)?;
-    let Found { link, is_own: true } = find(&site, token)? else { return Err(WebError::NotFound) };
+    let Found { link, is_own: true } = find(&site, token)? else {
+        return Err(WebError::NotFound);
+    };
     let form = timeout(FORM_TIMEOUT, payload.to_bytes_limited(MAX_FORM_BYTES)).await;
-    let form = form.ok().and_then(Result::ok).and_then(Result::ok).ok_or(WebError::BadForm)?;
+    let form = form
+        .ok()
+        .and_then(Result::ok)
+        .and_then(Result::ok)
+        .ok_or(WebError::BadForm)?;
     if form.split(|byte| *byte == b'&').nth(MAX_FIELDS).is_some() {
         return Err(WebError::BadForm);
     }
@@ -109,7 +122,9 @@ pub(super) async fn decide(
         return Ok(see_other(format!("{path}/")));
     }
     let decision = match Question::parse(page) {
-        Some(_) if !pages::is_confirmed(form) => return Ok(see_other(format!("{path}/{page}?unconfirmed=1"))),
+        Some(_) if !pages::is_confirmed(form) => {
+            return Ok(see_other(format!("{path}/{page}?unconfirmed=1")));
+        }
         Some(Question::NewAddress) => Decision::NewAddress,
         Some(Question::Stop) => Decision::Stop,
         None => Decision::Choose(pages::choices(&site, &link, form)?),
@@ -118,7 +133,9 @@ pub(super) async fn decide(
         return Err(WebError::Restarting);
     }
     let key = (link.kind, link.id.clone());
-    site.decisions.check(&key).map_err(|wait| WebError::TooManyRequests { wait })?;
+    site.decisions
+        .check(&key)
+        .map_err(|wait| WebError::TooManyRequests { wait })?;
     let links = Arc::clone(&site.links);
     let token = web::block(move || decision.carry_out(&links, &link, token, Timestamp::now()))
         .await
@@ -152,11 +169,19 @@ impl Decision {
         token: Token,
         now: Timestamp,
     ) -> Result<Token, WebError> {
-        let order = Order { kind: link.kind, id: &link.id, by: BY, reason: None, now };
+        let order = Order {
+            kind: link.kind,
+            id: &link.id,
+            by: BY,
+            reason: None,
+            now,
+        };
         let done = match self {
             Self::NewAddress => links.rotate(order, Some(token)),
             Self::Stop => links.stop(order, Some(token)).map(|()| token),
-            Self::Choose(choices) => links.choose(order, Some(token), |_| choices).map(|()| token),
+            Self::Choose(choices) => links
+                .choose(order, Some(token), |_| choices)
+                .map(|()| token),
         };
         match done {
             // Somebody was faster: what is wanted is the case.
@@ -175,20 +200,34 @@ struct Found {
 
 fn find(site: &Site, token: Token) -> Result<Found, WebError> {
     let catalogue = site.shelf.current();
-    let catalogue = catalogue.as_ref().ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
+    let catalogue = catalogue
+        .as_ref()
+        .ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
     if let Some(link) = catalogue.links.get(&token) {
-        site.limit.check(&token).map_err(|wait| WebError::TooManyRequests { wait })?;
-        return Ok(Found { link: Arc::clone(link), is_own: true });
+        site.limit
+            .check(&token)
+            .map_err(|wait| WebError::TooManyRequests { wait })?;
+        return Ok(Found {
+            link: Arc::clone(link),
+            is_own: true,
+        });
     }
     let link = catalogue.shared.get(&token).ok_or(WebError::NotFound)?;
-    Ok(Found { link: Arc::clone(link), is_own: false })
+    Ok(Found {
+        link: Arc::clone(link),
+        is_own: false,
+    })
 }
 
 /// Whether a browser says that another site sends the form. One that does not say so is old, and has no cookie or
 /// other right to lend: the token in the address is the secret.
 fn is_from_elsewhere(headers: &HeaderMap) -> bool {
     let site = headers.get("sec-fetch-site");
-    site.is_some_and(|site| !["same-origin", "none"].iter().any(|ours| site.as_bytes() == ours.as_bytes()))
+    site.is_some_and(|site| {
+        !["same-origin", "none"]
+            .iter()
+            .any(|ours| site.as_bytes() == ours.as_bytes())
+    })
 }
 
 /// The page of a link as pages and redirects name it, without a slash at its end.
@@ -197,5 +236,8 @@ fn path(site: &Site, token: Token) -> String {
 }
 
 fn see_other(location: String) -> HttpResponse {
-    HttpResponse::SeeOther().insert_header((LOCATION, location)).insert_header((CACHE_CONTROL, "no-store")).finish()
+    HttpResponse::SeeOther()
+        .insert_header((LOCATION, location))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .finish()
 }

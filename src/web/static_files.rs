@@ -43,10 +43,17 @@ impl StaticFiles {
             ("image/svg+xml", icon.into()),
             (logo_type, logo.unwrap_or_else(|| icon.into())),
             // It forbids nothing: Google's calendar obeys it, also for feeds that its users subscribe to.
-            ("text/plain; charset=utf-8", "User-agent: *\nDisallow:\n".into()),
+            (
+                "text/plain; charset=utf-8",
+                "User-agent: *\nDisallow:\n".into(),
+            ),
         ];
         let files = PATHS.into_iter().zip(files);
-        Ok(Self(files.map(|(path, (media_type, content))| (path, file(path, media_type, content))).collect()))
+        Ok(Self(
+            files
+                .map(|(path, (media_type, content))| (path, file(path, media_type, content)))
+                .collect(),
+        ))
     }
 
     /// The address of a file as a page should name it. Only for paths that there are.
@@ -55,35 +62,62 @@ impl StaticFiles {
     }
 
     /// Answers with the file at `path`; under the address that pages name it by, to be kept for ever.
-    pub(super) fn answer(&self, request: &HttpRequest, no_gzip_for: &[String]) -> Option<HttpResponse> {
+    pub(super) fn answer(
+        &self,
+        request: &HttpRequest,
+        no_gzip_for: &[String],
+    ) -> Option<HttpResponse> {
         let file = self.0.get(request.path())?;
-        let is_marked = !request.query_string().is_empty() && file.address.ends_with(request.query_string());
+        let is_marked =
+            !request.query_string().is_empty() && file.address.ends_with(request.query_string());
         let mut response = HttpResponse::Ok();
-        response.content_type(file.media_type).insert_header((VARY, "Accept-Encoding")).insert_header((
-            CACHE_CONTROL,
-            if is_marked { "public, max-age=31536000, immutable" } else { "public, max-age=3600" },
-        ));
+        response
+            .content_type(file.media_type)
+            .insert_header((VARY, "Accept-Encoding"))
+            .insert_header((
+                CACHE_CONTROL,
+                if is_marked {
+                    "public, max-age=31536000, immutable"
+                } else {
+                    "public, max-age=3600"
+                },
+            ));
         if file.media_type.starts_with("image/") {
             response.insert_header((CONTENT_SECURITY_POLICY, PICTURE_POLICY));
         }
         let is_shorter = file.gzip.len() < file.text.len();
-        Some(if is_shorter && encoding(request.headers(), no_gzip_for) == Encoding::Gzip {
-            response.insert_header((CONTENT_ENCODING, "gzip")).body(file.gzip.clone())
-        } else {
-            response.body(file.text.clone())
-        })
+        Some(
+            if is_shorter && encoding(request.headers(), no_gzip_for) == Encoding::Gzip {
+                response
+                    .insert_header((CONTENT_ENCODING, "gzip"))
+                    .body(file.gzip.clone())
+            } else {
+                response.body(file.text.clone())
+            },
+        )
     }
 }
 
 /// A text as a gzip stream.
 pub(super) fn gzip(text: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::with_capacity(text.len() / 3 + 64), Compression::default());
-    encoder.write_all(text).and_then(|()| encoder.finish()).expect("compressing from memory to memory cannot fail")
+    let mut encoder = GzEncoder::new(
+        Vec::with_capacity(text.len() / 3 + 64),
+        Compression::default(),
+    );
+    encoder
+        .write_all(text)
+        .and_then(|()| encoder.finish())
+        .expect("compressing from memory to memory cannot fail")
 }
 
 fn file(path: &str, media_type: &'static str, content: Vec<u8>) -> File {
     let address = format!("{path}?v={:016x}", xxh3_64(&content));
-    File { media_type, gzip: gzip(&content).into(), text: content.into(), address }
+    File {
+        media_type,
+        gzip: gzip(&content).into(),
+        text: content.into(),
+        address,
+    }
 }
 
 /// The institution's logo with its media type; none if none is set.
@@ -98,10 +132,16 @@ fn logo(config: &Config) -> Result<(&'static str, Option<Vec<u8>>), ConfigError>
             path.display()
         ))
     })?;
-    let refuse =
-        |what: &str| Err(ConfigError::Contradiction(format!("institution.logo is {}, {what}", path.display())));
+    let refuse = |what: &str| {
+        Err(ConfigError::Contradiction(format!(
+            "institution.logo is {}, {what}",
+            path.display()
+        )))
+    };
     if content.len() > MAX_LOGO_BYTES {
-        return refuse("which is larger than 50 kB and would slow every page down: make it smaller");
+        return refuse(
+            "which is larger than 50 kB and would slow every page down: make it smaller",
+        );
     }
     if content.starts_with(b"\x89PNG\r\n\x1a\n") {
         return Ok(("image/png", Some(content)));

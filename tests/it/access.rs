@@ -53,17 +53,31 @@ impl House {
     /// Ann's link is usual, Bob's was replaced, Cat's is stopped, Dan's was stopped long ago.
     fn new() -> Self {
         let folders = Folders::new();
-        let person = |id: &str, name: &str| format!(r#"{{ "id": "{id}", "name": "{name}", "role": "student" }}"#);
-        let people: Vec<String> =
-            ["ann", "bob", "cat", "dan"].iter().zip(NAMES).map(|(id, name)| person(id, name)).collect();
+        let person = |id: &str, name: &str| {
+            format!(r#"{{ "id": "{id}", "name": "{name}", "role": "student" }}"#)
+        };
+        let people: Vec<String> = ["ann", "bob", "cat", "dan"]
+            .iter()
+            .zip(NAMES)
+            .map(|(id, name)| person(id, name))
+            .collect();
         folders.write("people.json", format!("[{}]", people.join(",")));
-        folders.write("enrolments/A.json", crate::harness::roll("A", &["ann", "bob", "cat", "dan"]));
+        folders.write(
+            "enrolments/A.json",
+            crate::harness::roll("A", &["ann", "bob", "cat", "dan"]),
+        );
         let server = folders.serve();
         Self { folders, server }
     }
 
     fn order(id: &str) -> Order<'_> {
-        Order { kind: Kind::Student, id, by: "desk test", reason: None, now: jiff::Timestamp::now() }
+        Order {
+            kind: Kind::Student,
+            id,
+            by: "desk test",
+            reason: None,
+            now: jiff::Timestamp::now(),
+        }
     }
 
     /// What the address of somebody's link begins with.
@@ -87,7 +101,10 @@ impl House {
 
 fn names_in(answer: &Answer) -> Vec<&'static str> {
     let text = String::from_utf8_lossy(&answer.body).into_owned();
-    NAMES.into_iter().filter(|name| text.contains(name)).collect()
+    NAMES
+        .into_iter()
+        .filter(|name| text.contains(name))
+        .collect()
 }
 
 #[test]
@@ -106,10 +123,20 @@ fn what_is_not_open_answers_nobody_without_its_secret() {
     let mut config = folders.config();
     (config.public.modules, config.public.rooms) = (false, false);
     let server = Server::start(config);
-    for path in OPEN.into_iter().filter(|path| path.starts_with("/modules") || path.starts_with("/rooms")) {
+    for path in OPEN
+        .into_iter()
+        .filter(|path| path.starts_with("/modules") || path.starts_with("/rooms"))
+    {
         assert_eq!(server.get(path).status, 404, "{path}");
     }
-    assert_eq!(server.get("/help/outlook-web?module=A").text().matches("/modules/A").count(), 0);
+    assert_eq!(
+        server
+            .get("/help/outlook-web?module=A")
+            .text()
+            .matches("/modules/A")
+            .count(),
+        0
+    );
     // With the secret there is the feed and its page, and nothing to decide: many people have it.
     let link = format!("/f/{}", folders.token(Kind::Module, "A"));
     for what in ["/timetable.ics", "/"] {
@@ -126,12 +153,26 @@ fn each_link_shows_its_owner_and_nobody_else() {
     for (id, own) in [("ann", NAMES[0]), ("bob", NAMES[1])] {
         for what in READ {
             let answer = house.server.get(&format!("{}{what}", house.link(id)));
-            assert!(matches!(answer.status, 200 | 308), "{id} {what}: {}", answer.status);
-            assert!(names_in(&answer).iter().all(|name| *name == own), "{id} {what}");
+            assert!(
+                matches!(answer.status, 200 | 308),
+                "{id} {what}: {}",
+                answer.status
+            );
+            assert!(
+                names_in(&answer).iter().all(|name| *name == own),
+                "{id} {what}"
+            );
             let caching = answer.header("cache-control");
-            assert!(caching.starts_with("private") || caching == "no-store", "{id} {what}: {caching}");
+            assert!(
+                caching.starts_with("private") || caching == "no-store",
+                "{id} {what}: {caching}"
+            );
             assert_eq!(answer.header("x-robots-tag"), "noindex", "{id} {what}");
-            assert_eq!(answer.header("referrer-policy"), "no-referrer", "{id} {what}");
+            assert_eq!(
+                answer.header("referrer-policy"),
+                "no-referrer",
+                "{id} {what}"
+            );
         }
     }
 }
@@ -143,14 +184,27 @@ fn who_has_no_right_and_who_has_one_no_more_get_the_same_nothing() {
     let links = house.folders.open_links();
     links.rotate(House::order("bob"), None).unwrap();
     let long_ago = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(31 * 24);
-    links.stop(Order { now: long_ago, ..House::order("dan") }, None).unwrap();
+    links
+        .stop(
+            Order {
+                now: long_ago,
+                ..House::order("dan")
+            },
+            None,
+        )
+        .unwrap();
     let (gone, unknown) = (house.link("dan"), "/f/aaaaaaaaaaaaaaaaaaaaaaaaae");
     eventually("both are dead", || {
-        [&replaced, &gone].iter().all(|link| house.server.get(&format!("{link}/timetable.ics")).status == 404)
+        [&replaced, &gone]
+            .iter()
+            .all(|link| house.server.get(&format!("{link}/timetable.ics")).status == 404)
     });
     for link in [unknown, "/f/x", &replaced, &gone] {
         for what in READ {
-            let (dead, nothing) = (house.server.get(&format!("{link}{what}")), house.server.get("/f/none"));
+            let (dead, nothing) = (
+                house.server.get(&format!("{link}{what}")),
+                house.server.get("/f/none"),
+            );
             assert_eq!(dead.status, 404, "{link}{what}");
             assert_eq!(
                 (&dead.body, dead.lasting_headers()),
@@ -160,14 +214,30 @@ fn who_has_no_right_and_who_has_one_no_more_get_the_same_nothing() {
         }
         for what in DECIDE {
             let answer = house.decide(link, what);
-            assert!(matches!(answer.status, 404 | 405), "{link}{what}: {}", answer.status);
+            assert!(
+                matches!(answer.status, 404 | 405),
+                "{link}{what}: {}",
+                answer.status
+            );
             assert!(names_in(&answer).is_empty());
         }
     }
-    assert_eq!(carillon::links::entries(&house.folders.state()).unwrap().len(), 2, "and decide nothing");
+    assert_eq!(
+        carillon::links::entries(&house.folders.state())
+            .unwrap()
+            .len(),
+        2,
+        "and decide nothing"
+    );
     for what in READ {
-        let status = house.server.get(&format!("{}{what}", house.link("bob"))).status;
-        assert!(matches!(status, 200 | 308), "the new address: {what}: {status}");
+        let status = house
+            .server
+            .get(&format!("{}{what}", house.link("bob")))
+            .status;
+        assert!(
+            matches!(status, 200 | 308),
+            "the new address: {what}: {status}"
+        );
     }
 }
 
@@ -177,22 +247,35 @@ fn a_stopped_link_shows_that_it_is_closed_and_nothing_else() {
     let links = house.folders.open_links();
     links.stop(House::order("cat"), None).unwrap();
     let link = house.link("cat");
-    eventually("it is closed", || house.server.says(&format!("{link}/timetable.ics"), "This feed has been closed"));
+    eventually("it is closed", || {
+        house.server.says(
+            &format!("{link}/timetable.ics"),
+            "This feed has been closed",
+        )
+    });
     for what in READ {
         let answer = house.server.get(&format!("{link}{what}"));
         assert!(answer.status < 500, "{what}: {}", answer.status);
         let text = answer.text();
-        assert!(!text.contains("Algebra") && !text.contains("Botany"), "{what} shows the timetable: {text}");
+        assert!(
+            !text.contains("Algebra") && !text.contains("Botany"),
+            "{what} shows the timetable: {text}"
+        );
     }
     for what in ["/help", "/help/iphone", "/new", "/stop"] {
         let text = house.server.get(&format!("{link}{what}")).text();
-        assert!(text.contains("This feed has been closed") && !text.contains("timetable.ics"), "{what}: {text}");
+        assert!(
+            text.contains("This feed has been closed") && !text.contains("timetable.ics"),
+            "{what}: {text}"
+        );
     }
     for what in DECIDE {
         house.decide(&link, what);
     }
     assert_eq!(
-        carillon::links::entries(&house.folders.state()).unwrap().len(),
+        carillon::links::entries(&house.folders.state())
+            .unwrap()
+            .len(),
         1,
         "nobody but the desk opens it again"
     );
@@ -202,18 +285,38 @@ fn a_stopped_link_shows_that_it_is_closed_and_nothing_else() {
 fn only_the_owners_own_form_decides_anything() {
     let house = House::new();
     let link = house.link("ann");
-    let decided = || carillon::links::entries(&house.folders.state()).unwrap().len();
+    let decided = || {
+        carillon::links::entries(&house.folders.state())
+            .unwrap()
+            .len()
+    };
     for what in READ.into_iter().chain(DECIDE) {
         let path = format!("{link}{what}");
         for method in ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"] {
             house.server.ask(method, &path, &["Content-Length: 0"]);
         }
-        house.server.ask("GET", &format!("{path}?confirm=yes&alarm=5"), &["Purpose: prefetch"]);
+        house.server.ask(
+            "GET",
+            &format!("{path}?confirm=yes&alarm=5"),
+            &["Purpose: prefetch"],
+        );
     }
     for what in DECIDE {
         let path = format!("{link}{what}");
-        assert_eq!(house.post(&path, "confirm=yes", "Sec-Fetch-Site: cross-site\r\n").status, 403, "{what}");
-        assert_eq!(house.post(&path, "confirm=yes", "Sec-Fetch-Site: same-site\r\n").status, 403, "{what}");
+        assert_eq!(
+            house
+                .post(&path, "confirm=yes", "Sec-Fetch-Site: cross-site\r\n")
+                .status,
+            403,
+            "{what}"
+        );
+        assert_eq!(
+            house
+                .post(&path, "confirm=yes", "Sec-Fetch-Site: same-site\r\n")
+                .status,
+            403,
+            "{what}"
+        );
     }
     for what in ["/new", "/stop"] {
         let answer = house.post(&format!("{link}{what}"), "", "");
@@ -225,8 +328,18 @@ fn only_the_owners_own_form_decides_anything() {
     assert_eq!(decided(), 1);
     let answer = house.decide(&link, "/new");
     assert_eq!((answer.status, decided()), (303, 2));
-    assert_eq!(answer.header("location"), format!("{}/?new=1", house.link("ann")));
-    assert_eq!(house.server.get(&format!("{link}/timetable.ics")).status, 404, "dead before it was answered");
+    assert_eq!(
+        answer.header("location"),
+        format!("{}/?new=1", house.link("ann"))
+    );
+    assert_eq!(
+        house.server.get(&format!("{link}/timetable.ics")).status,
+        404,
+        "dead before it was answered"
+    );
     assert_eq!(house.decide(&house.link("ann"), "/stop").status, 303);
-    assert!(house.server.says(&format!("{}/timetable.ics", house.link("ann")), "This feed has been closed"));
+    assert!(house.server.says(
+        &format!("{}/timetable.ics", house.link("ann")),
+        "This feed has been closed"
+    ));
 }

@@ -17,8 +17,12 @@ fn serve(modules: &[(&str, &str)]) -> (Folders, Server) {
 /// The address after a `href="` that is followed by this text.
 fn link_to<'a>(page: &'a str, text: &str) -> &'a str {
     let before = page.split_once(text).map_or(page, |(before, _)| before);
-    let (_, address) = before.rsplit_once("href=\"").expect("a link before the text");
-    address.split_once('"').map_or(address, |(address, _)| address)
+    let (_, address) = before
+        .rsplit_once("href=\"")
+        .expect("a link before the text");
+    address
+        .split_once('"')
+        .map_or(address, |(address, _)| address)
 }
 
 /// The path as a browser asks for it: without the steps up and down that it has (the URL standard, section 4.4).
@@ -36,7 +40,12 @@ fn as_browsers_ask(path: &str) -> String {
 
 #[test]
 fn modules_called_dot_and_dot_dot_have_pages_that_browsers_reach() {
-    let modules = [(".", "Full stop"), ("..", "Ellipsis"), ("..html", "Hypertext"), ("...html", "Markup")];
+    let modules = [
+        (".", "Full stop"),
+        ("..", "Ellipsis"),
+        ("..html", "Hypertext"),
+        ("...html", "Markup"),
+    ];
     let (_folders, server) = serve(&modules);
     let list = server.get("/modules").text();
     for (code, title) in modules {
@@ -44,11 +53,21 @@ fn modules_called_dot_and_dot_dot_have_pages_that_browsers_reach() {
         let answer = server.ask("GET", &page, &["Accept: text/html"]);
         assert_eq!(answer.status, 200, "{code}: {page}");
         let text = answer.text();
-        assert!(text.contains(&format!("<h1>{code} {title}</h1>")), "{code}: {page}");
+        assert!(
+            text.contains(&format!("<h1>{code} {title}</h1>")),
+            "{code}: {page}"
+        );
         let news = link_to(&text, "Atom");
-        assert_eq!(server.get(&as_browsers_ask(news)).status, 200, "{code}: {news}");
+        assert_eq!(
+            server.get(&as_browsers_ask(news)).status,
+            200,
+            "{code}: {news}"
+        );
         let feed = format!("/modules/{}.ics", encode_segment(code));
-        assert!(server.says(&as_browsers_ask(&feed), title), "{code}: {feed}");
+        assert!(
+            server.says(&as_browsers_ask(&feed), title),
+            "{code}: {feed}"
+        );
     }
 }
 
@@ -56,8 +75,13 @@ fn modules_called_dot_and_dot_dot_have_pages_that_browsers_reach() {
 fn an_address_in_other_case_leads_to_the_only_module_that_can_be_meant() {
     let (_folders, server) = serve(&[("maß-1", "Measure"), ("Ж1", "Zhe"), ("Σας", "Sigma")]);
     for suffix in [".ics", ".json", ".atom", ""] {
-        for (code, title) in [("a", "Algebra"), ("B", "Botany"), ("MASS-1", "Measure"), ("ж1", "Zhe"), ("σΑΣ", "Sigma")]
-        {
+        for (code, title) in [
+            ("a", "Algebra"),
+            ("B", "Botany"),
+            ("MASS-1", "Measure"),
+            ("ж1", "Zhe"),
+            ("σΑΣ", "Sigma"),
+        ] {
             let path = format!("/modules/{}{suffix}", encode_segment(code));
             assert!(server.says(&path, title), "{path}");
         }
@@ -70,9 +94,12 @@ fn an_address_in_other_case_leads_to_the_only_module_that_can_be_meant() {
 fn an_address_with_spaces_around_the_code_or_in_another_unicode_form_leads_to_the_module() {
     let (_folders, server) = serve(&[("Métro", "Underground"), ("e\u{301}t", "Summer")]);
     for suffix in [".ics", ".json", ".atom", ""] {
-        for (code, title) in
-            [(" A ", "Algebra"), ("Me\u{301}tro", "Underground"), ("ÉT", "Summer"), ("E\u{301}t", "Summer")]
-        {
+        for (code, title) in [
+            (" A ", "Algebra"),
+            ("Me\u{301}tro", "Underground"),
+            ("ÉT", "Summer"),
+            ("E\u{301}t", "Summer"),
+        ] {
             let path = format!("/modules/{}{suffix}", encode_segment(code));
             assert!(server.says(&path, title), "{path}");
         }
@@ -84,18 +111,30 @@ fn an_address_in_other_case_leads_nowhere_if_two_modules_can_be_meant() {
     let (_folders, server) = serve(&[("CaT", "Cats"), ("cAt", "Categories")]);
     for suffix in [".ics", ".json", ".atom", ""] {
         for (code, expected) in [("CaT", 200), ("cAt", 200), ("cat", 404), ("CAT", 404)] {
-            assert_eq!(server.get(&format!("/modules/{code}{suffix}")).status, expected, "{code}{suffix}");
+            assert_eq!(
+                server.get(&format!("/modules/{code}{suffix}")).status,
+                expected,
+                "{code}{suffix}"
+            );
         }
     }
-    assert!(server.says("/modules/CaT.ics", "Cats") && server.says("/modules/cAt.ics", "Categories"));
+    assert!(
+        server.says("/modules/CaT.ics", "Cats") && server.says("/modules/cAt.ics", "Categories")
+    );
 }
 
 #[test]
 fn a_file_that_is_saved_has_the_name_of_its_feed() {
     let (folders, server) = serve(&[("М/1", "Матан: начала")]);
     let disposition = |path: &str| server.get(path).header("content-disposition").to_owned();
-    assert_eq!(disposition("/rooms/R1.ics?download"), "attachment; filename=\"R1.ics\"");
-    assert!(disposition(&format!("{}?download", folders.student("ann"))).starts_with("attachment; filename=\""));
+    assert_eq!(
+        disposition("/rooms/R1.ics?download"),
+        "attachment; filename=\"R1.ics\""
+    );
+    assert!(
+        disposition(&format!("{}?download", folders.student("ann")))
+            .starts_with("attachment; filename=\"")
+    );
     let expected = encode_segment("М 1 Матан начала.json");
     assert_eq!(
         disposition("/modules/%D0%9C%2F1.json?download"),

@@ -1,9 +1,14 @@
 //! What pages show of a feed: which meetings, at which local times, and where in a week's columns.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::fmt::Write;
 
-use carillon::agenda::{Agenda, Almanac, Index, Meeting, State, Taught, Time, module_titles, term_weeks};
+use carillon::agenda::{
+    Agenda, Almanac, Index, Meeting, State, Taught, Time, module_titles, term_weeks,
+};
 use carillon::config::{Cancelled, Config};
 use carillon::feed::{Encoding, Kind};
 use carillon::publish::Publisher;
@@ -19,14 +24,26 @@ const WEEK_1: Date = date(2026, 9, 28);
 #[track_caller]
 fn with<T>(publisher: &Publisher, kind: Kind, id: &str, look: impl FnOnce(&Agenda<'_>) -> T) -> T {
     let university = publisher.university();
-    let served = publisher.feeds().get(kind, id).unwrap_or_else(|| panic!("no feed of {kind:?} {id}"));
-    look(&Agenda::new(university, &Index::of(university), served.feed.blocks()))
+    let served = publisher
+        .feeds()
+        .get(kind, id)
+        .unwrap_or_else(|| panic!("no feed of {kind:?} {id}"));
+    look(&Agenda::new(
+        university,
+        &Index::of(university),
+        served.feed.blocks(),
+    ))
 }
 
 fn clock(meeting: &Meeting<'_>) -> String {
     match meeting.time {
         Time::Day(date) => date.to_string(),
-        Time::Clock { start, end } => format!("{} {}-{}", start.date(), start.strftime("%H:%M"), end.strftime("%H:%M")),
+        Time::Clock { start, end } => format!(
+            "{} {}-{}",
+            start.date(),
+            start.strftime("%H:%M"),
+            end.strftime("%H:%M")
+        ),
     }
 }
 
@@ -35,8 +52,14 @@ fn show(agenda: &Agenda<'_>) -> String {
     let mut out = String::new();
     for meeting in &agenda.meetings {
         write!(out, "{} {} {}", clock(meeting), meeting.code, meeting.kind).unwrap();
-        meeting.rooms.iter().for_each(|room| write!(out, " @{}", room.title).unwrap());
-        meeting.zone.iter().for_each(|zone| write!(out, " {zone}").unwrap());
+        meeting
+            .rooms
+            .iter()
+            .for_each(|room| write!(out, " @{}", room.title).unwrap());
+        meeting
+            .zone
+            .iter()
+            .for_each(|zone| write!(out, " {zone}").unwrap());
         if meeting.state != State::Confirmed {
             write!(out, " {:?}", meeting.state).unwrap();
         }
@@ -57,7 +80,10 @@ fn check(activities: Value, expected: &[&str]) {
 fn meetings_come_in_the_order_of_time_with_the_times_on_the_wall() {
     // The clocks go back on 25 October, between weeks 3 and 5.
     check(
-        json!([lecture(json!({ "weeks": "1,3,5" })), lecture(json!({ "id": "LAB", "type": "Lab", "day": "Tue" }))]),
+        json!([
+            lecture(json!({ "weeks": "1,3,5" })),
+            lecture(json!({ "id": "LAB", "type": "Lab", "day": "Tue" }))
+        ]),
         &[
             "2026-09-28 09:00-10:00 MAA101 Lecture",
             "2026-09-29 09:00-10:00 MAA101 Lab",
@@ -69,8 +95,14 @@ fn meetings_come_in_the_order_of_time_with_the_times_on_the_wall() {
 
 #[test]
 fn a_meeting_until_midnight_stays_on_its_day() {
-    check(json!([lecture(json!({ "start": "22:00", "end": "24:00" }))]), &["2026-09-28 22:00-00:00 MAA101 Lecture"]);
-    let house = House::new(&[("modules/a.json", one(json!({ "start": "22:00", "end": "24:00" })))]);
+    check(
+        json!([lecture(json!({ "start": "22:00", "end": "24:00" }))]),
+        &["2026-09-28 22:00-00:00 MAA101 Lecture"],
+    );
+    let house = House::new(&[(
+        "modules/a.json",
+        one(json!({ "start": "22:00", "end": "24:00" })),
+    )]);
     with(&house.publisher, Kind::Module, "MAA101", |agenda| {
         assert_eq!(agenda.meetings[0].date(), WEEK_1);
         assert_eq!(agenda.meetings[0].minutes(), Some((22 * 60, 24 * 60)));
@@ -98,7 +130,10 @@ fn a_whole_day_comes_first_on_its_day() {
             lecture(json!({ "start": "00:00" })),
             { "id": "TRIP", "type": "Field trip", "date": "2026-09-28" }
         ]),
-        &["2026-09-28 MAA101 Field trip", "2026-09-28 00:00-10:00 MAA101 Lecture"],
+        &[
+            "2026-09-28 MAA101 Field trip",
+            "2026-09-28 00:00-10:00 MAA101 Lecture",
+        ],
     );
 }
 
@@ -107,7 +142,13 @@ fn a_module_in_another_time_zone_keeps_its_own_times_and_names_the_zone() {
     let mut far = module("B", json!([lecture(json!({}))]));
     far["timezone"] = json!("America/New_York");
     let files = [
-        ("modules/a.json", module("A", json!([lecture(json!({ "start": "13:00", "end": "15:00" }))]))),
+        (
+            "modules/a.json",
+            module(
+                "A",
+                json!([lecture(json!({ "start": "13:00", "end": "15:00" }))]),
+            ),
+        ),
         ("modules/b.json", far),
         ("enrolments/a.json", roll("A", json!(["ann"]))),
         ("enrolments/b.json", roll("B", json!(["ann"]))),
@@ -115,13 +156,25 @@ fn a_module_in_another_time_zone_keeps_its_own_times_and_names_the_zone() {
     let house = House::new(&files);
     let shown = with(&house.publisher, Kind::Student, "ann", show);
     // Nine in New York is after one in London.
-    assert_eq!(shown, "2026-09-28 13:00-15:00 A Lecture\n2026-09-28 09:00-10:00 B Lecture America/New_York\n");
+    assert_eq!(
+        shown,
+        "2026-09-28 13:00-15:00 A Lecture\n2026-09-28 09:00-10:00 B Lecture America/New_York\n"
+    );
     with(&house.publisher, Kind::Student, "ann", |agenda| {
-        let next = agenda.next("2026-09-28T12:30:00Z".parse().unwrap()).unwrap();
+        let next = agenda
+            .next("2026-09-28T12:30:00Z".parse().unwrap())
+            .unwrap();
         assert_eq!(next.code, "B");
         // Within the column, they stand by the clock.
         let week = agenda.week(WEEK_1);
-        assert_eq!(week.days[0].slots.iter().map(|slot| slot.meeting.code).collect::<Vec<_>>(), ["B", "A"]);
+        assert_eq!(
+            week.days[0]
+                .slots
+                .iter()
+                .map(|slot| slot.meeting.code)
+                .collect::<Vec<_>>(),
+            ["B", "A"]
+        );
     });
 }
 
@@ -157,7 +210,9 @@ fn a_change_of_rooms_is_a_move_and_one_of_staff_is_not() {
         { "week": 5, "rooms": [] }
     ]);
     check(
-        json!([lecture(json!({ "weeks": "1-3,5", "rooms": ["R1"], "staff": ["s1"], "changes": changes }))]),
+        json!([lecture(
+            json!({ "weeks": "1-3,5", "rooms": ["R1"], "staff": ["s1"], "changes": changes })
+        )]),
         &[
             "2026-09-28 09:00-10:00 MAA101 Lecture @R2 moved",
             "2026-10-05 09:00-10:00 MAA101 Lecture @R1",
@@ -169,25 +224,46 @@ fn a_change_of_rooms_is_a_move_and_one_of_staff_is_not() {
 
 #[test]
 fn every_detail_of_a_meeting_is_there() {
-    let activity = lecture(json!({ "title": "Limits", "rooms": ["R1", "R2"], "staff": ["s1", "s2"],
-        "online": "https://meet.example.ac.uk/1", "note": "Bring a calculator" }));
+    let activity = lecture(
+        json!({ "title": "Limits", "rooms": ["R1", "R2"], "staff": ["s1", "s2"],
+        "online": "https://meet.example.ac.uk/1", "note": "Bring a calculator" }),
+    );
     let mut file = module("MAA101", json!([activity]));
     file["url"] = json!("https://learn.example.ac.uk/MAA101");
     let house = House::new(&[
         ("modules/a.json", file),
-        ("rooms.json", json!({ "R1": { "title": "Room One", "url": "https://maps.example.ac.uk/R1" } })),
-        ("people.json", json!([{ "id": "s1", "name": "Dr Ada Byron", "role": "staff" }])),
+        (
+            "rooms.json",
+            json!({ "R1": { "title": "Room One", "url": "https://maps.example.ac.uk/R1" } }),
+        ),
+        (
+            "people.json",
+            json!([{ "id": "s1", "name": "Dr Ada Byron", "role": "staff" }]),
+        ),
     ]);
     with(&house.publisher, Kind::Room, "R2", |agenda| {
         let meeting = &agenda.meetings[0];
-        assert_eq!((meeting.code, meeting.title, meeting.topic), ("MAA101", "Calculus", Some("Limits")));
+        assert_eq!(
+            (meeting.code, meeting.title, meeting.topic),
+            ("MAA101", "Calculus", Some("Limits"))
+        );
         assert_eq!((meeting.kind, meeting.term), ("Lecture", "S1"));
         assert_eq!(meeting.url, Some("https://learn.example.ac.uk/MAA101"));
         assert_eq!(meeting.staff, ["Dr Ada Byron", "s2"]);
         assert_eq!(meeting.online, Some("https://meet.example.ac.uk/1"));
         assert_eq!(meeting.note, Some("Bring a calculator"));
-        let rooms: Vec<_> = meeting.rooms.iter().map(|room| (room.name, room.title, room.url)).collect();
-        assert_eq!(rooms, [("R1", "Room One", Some("https://maps.example.ac.uk/R1")), ("R2", "R2", None)]);
+        let rooms: Vec<_> = meeting
+            .rooms
+            .iter()
+            .map(|room| (room.name, room.title, room.url))
+            .collect();
+        assert_eq!(
+            rooms,
+            [
+                ("R1", "Room One", Some("https://maps.example.ac.uk/R1")),
+                ("R2", "R2", None)
+            ]
+        );
     });
 }
 
@@ -196,11 +272,22 @@ fn a_feed_shows_the_meetings_that_it_has_and_no_others() {
     // One week is in another room, and so in another block.
     let changes = json!([{ "week": 2, "rooms": ["R2"] }, { "week": 3, "cancelled": true }]);
     let file = one(json!({ "weeks": "1-3", "rooms": ["R1"], "changes": changes }));
-    let house = House::with(&[("modules/a.json", file)], |config| config.feed.cancelled = Cancelled::Drop);
+    let house = House::with(&[("modules/a.json", file)], |config| {
+        config.feed.cancelled = Cancelled::Drop;
+    });
     let shown = |kind, id: &str| with(&house.publisher, kind, id, show);
-    assert_eq!(shown(Kind::Room, "R1"), "2026-09-28 09:00-10:00 MAA101 Lecture @R1\n");
-    assert_eq!(shown(Kind::Room, "R2"), "2026-10-05 09:00-10:00 MAA101 Lecture @R2 moved\n");
-    assert_eq!(shown(Kind::Module, "MAA101"), shown(Kind::Room, "R1") + &shown(Kind::Room, "R2"));
+    assert_eq!(
+        shown(Kind::Room, "R1"),
+        "2026-09-28 09:00-10:00 MAA101 Lecture @R1\n"
+    );
+    assert_eq!(
+        shown(Kind::Room, "R2"),
+        "2026-10-05 09:00-10:00 MAA101 Lecture @R2 moved\n"
+    );
+    assert_eq!(
+        shown(Kind::Module, "MAA101"),
+        shown(Kind::Room, "R1") + &shown(Kind::Room, "R2")
+    );
 }
 
 #[test]
@@ -213,7 +300,10 @@ fn a_feed_without_meetings_has_an_empty_agenda() {
         assert_eq!((week.days.len(), week.lanes()), (5, 1));
         assert_eq!(agenda.first_shown(date(2026, 10, 1)), WEEK_1);
         assert!(agenda.next(FIRST.parse().unwrap()).is_none());
-        assert_eq!((agenda.week_before(WEEK_1), agenda.week_after(WEEK_1)), (None, None));
+        assert_eq!(
+            (agenda.week_before(WEEK_1), agenda.week_after(WEEK_1)),
+            (None, None)
+        );
     });
 }
 
@@ -226,9 +316,18 @@ fn check_lanes(times: &[(&str, &str, &str)], expected: &[&str]) {
     let house = House::new(&[("modules/a.json", module("M", activities.collect()))]);
     let shown = with(&house.publisher, Kind::Module, "M", |agenda| {
         let week = agenda.week(WEEK_1);
-        let slots = week.days.iter().flat_map(|day| day.slots.iter().map(|slot| (day.date, slot)));
+        let slots = week
+            .days
+            .iter()
+            .flat_map(|day| day.slots.iter().map(|slot| (day.date, slot)));
         let line = |(date, slot): (Date, &carillon::agenda::Slot<'_, '_>)| {
-            format!("{} {} {}/{}", date.strftime("%a"), clock(slot.meeting).split_at(11).1, slot.lane, slot.lanes)
+            format!(
+                "{} {} {}/{}",
+                date.strftime("%a"),
+                clock(slot.meeting).split_at(11).1,
+                slot.lane,
+                slot.lanes
+            )
         };
         slots.map(line).collect::<Vec<_>>()
     });
@@ -238,32 +337,68 @@ fn check_lanes(times: &[(&str, &str, &str)], expected: &[&str]) {
 #[test]
 fn what_does_not_overlap_has_the_column_to_itself() {
     check_lanes(
-        &[("Mon", "09:00", "10:00"), ("Mon", "10:00", "11:00"), ("Tue", "09:00", "10:00")],
-        &["Mon 09:00-10:00 0/1", "Mon 10:00-11:00 0/1", "Tue 09:00-10:00 0/1"],
+        &[
+            ("Mon", "09:00", "10:00"),
+            ("Mon", "10:00", "11:00"),
+            ("Tue", "09:00", "10:00"),
+        ],
+        &[
+            "Mon 09:00-10:00 0/1",
+            "Mon 10:00-11:00 0/1",
+            "Tue 09:00-10:00 0/1",
+        ],
     );
 }
 
 #[test]
 fn what_overlaps_stands_side_by_side() {
     check_lanes(
-        &[("Mon", "09:00", "10:00"), ("Mon", "09:00", "10:00"), ("Mon", "09:30", "10:30")],
-        &["Mon 09:00-10:00 0/3", "Mon 09:00-10:00 1/3", "Mon 09:30-10:30 2/3"],
+        &[
+            ("Mon", "09:00", "10:00"),
+            ("Mon", "09:00", "10:00"),
+            ("Mon", "09:30", "10:30"),
+        ],
+        &[
+            "Mon 09:00-10:00 0/3",
+            "Mon 09:00-10:00 1/3",
+            "Mon 09:30-10:30 2/3",
+        ],
     );
 }
 
 #[test]
 fn a_lane_is_used_again_as_soon_as_it_is_free() {
     check_lanes(
-        &[("Mon", "09:00", "12:00"), ("Mon", "09:00", "10:00"), ("Mon", "10:00", "11:00"), ("Mon", "11:30", "12:30")],
-        &["Mon 09:00-12:00 0/2", "Mon 09:00-10:00 1/2", "Mon 10:00-11:00 1/2", "Mon 11:30-12:30 1/2"],
+        &[
+            ("Mon", "09:00", "12:00"),
+            ("Mon", "09:00", "10:00"),
+            ("Mon", "10:00", "11:00"),
+            ("Mon", "11:30", "12:30"),
+        ],
+        &[
+            "Mon 09:00-12:00 0/2",
+            "Mon 09:00-10:00 1/2",
+            "Mon 10:00-11:00 1/2",
+            "Mon 11:30-12:30 1/2",
+        ],
     );
 }
 
 #[test]
 fn what_only_hangs_together_by_way_of_others_shares_the_width() {
     check_lanes(
-        &[("Fri", "09:00", "11:00"), ("Fri", "10:00", "13:00"), ("Fri", "12:00", "14:00"), ("Fri", "14:00", "15:00")],
-        &["Fri 09:00-11:00 0/2", "Fri 10:00-13:00 1/2", "Fri 12:00-14:00 0/2", "Fri 14:00-15:00 0/1"],
+        &[
+            ("Fri", "09:00", "11:00"),
+            ("Fri", "10:00", "13:00"),
+            ("Fri", "12:00", "14:00"),
+            ("Fri", "14:00", "15:00"),
+        ],
+        &[
+            "Fri 09:00-11:00 0/2",
+            "Fri 10:00-13:00 1/2",
+            "Fri 12:00-14:00 0/2",
+            "Fri 14:00-15:00 0/1",
+        ],
     );
 }
 
@@ -277,7 +412,10 @@ fn no_two_meetings_of_a_day_ever_cover_each_other() {
             times.push((text(start), text(start + length)));
         }
     }
-    let times: Vec<_> = times.iter().map(|(start, end)| ("Wed", &**start, &**end)).collect();
+    let times: Vec<_> = times
+        .iter()
+        .map(|(start, end)| ("Wed", &**start, &**end))
+        .collect();
     let activities = times.iter().enumerate().map(|(index, (day, start, end))| {
         lecture(json!({ "id": format!("{index}"), "day": day, "start": start, "end": end }))
     });
@@ -289,11 +427,19 @@ fn no_two_meetings_of_a_day_ever_cover_each_other() {
         for (index, a) in slots.iter().enumerate() {
             assert!(a.lane < a.lanes);
             for b in &slots[index + 1..] {
-                assert!(a.lane != b.lane || a.to <= b.from || b.to <= a.from, "{a:?} {b:?}");
+                assert!(
+                    a.lane != b.lane || a.to <= b.from || b.to <= a.from,
+                    "{a:?} {b:?}"
+                );
             }
         }
         // As many lanes as there are meetings at the busiest time, and no more.
-        let at = |minute| slots.iter().filter(|slot| slot.from <= minute && minute < slot.to).count();
+        let at = |minute| {
+            slots
+                .iter()
+                .filter(|slot| slot.from <= minute && minute < slot.to)
+                .count()
+        };
         let busiest = (8 * 60..13 * 60).step_by(30).map(at).max().unwrap();
         assert_eq!(usize::from(week.lanes()), busiest);
     });
@@ -303,7 +449,9 @@ fn no_two_meetings_of_a_day_ever_cover_each_other() {
 fn the_weekend_has_columns_only_if_something_is_on_it() {
     let days = |day: &str| {
         let house = House::new(&[("modules/a.json", one(json!({ "day": day })))]);
-        with(&house.publisher, Kind::Module, "MAA101", |agenda| agenda.week(WEEK_1).days.len())
+        with(&house.publisher, Kind::Module, "MAA101", |agenda| {
+            agenda.week(WEEK_1).days.len()
+        })
     };
     assert_eq!((days("Fri"), days("Sat"), days("Sun")), (5, 6, 7));
 }
@@ -312,7 +460,9 @@ fn the_weekend_has_columns_only_if_something_is_on_it() {
 fn the_hours_are_whole_and_enclose_the_week() {
     let hours = |start: &str, end: &str| {
         let house = House::new(&[("modules/a.json", one(json!({ "start": start, "end": end })))]);
-        with(&house.publisher, Kind::Module, "MAA101", |agenda| agenda.week(WEEK_1).hours)
+        with(&house.publisher, Kind::Module, "MAA101", |agenda| {
+            agenda.week(WEEK_1).hours
+        })
     };
     assert_eq!(hours("09:00", "10:00"), 9..10);
     assert_eq!(hours("08:55", "10:05"), 8..11);
@@ -332,8 +482,12 @@ fn the_week_in_which_the_clocks_change_is_like_any_other() {
     let house = House::new(&[("modules/a.json", module("M", activities))]);
     with(&house.publisher, Kind::Module, "M", |agenda| {
         let week = agenda.week(date(2026, 10, 19));
-        let slots: Vec<_> =
-            week.days.iter().flat_map(|day| &day.slots).map(|slot| (slot.from, slot.to, slot.lanes)).collect();
+        let slots: Vec<_> = week
+            .days
+            .iter()
+            .flat_map(|day| &day.slots)
+            .map(|slot| (slot.from, slot.to, slot.lanes))
+            .collect();
         assert_eq!(slots, [(23 * 60, 24 * 60, 1), (30, 90, 1), (90, 150, 1)]);
         assert_eq!(agenda.week_after(week.monday), Some(date(2026, 10, 26)));
     });
@@ -346,8 +500,14 @@ fn the_weeks_before_and_after_are_those_that_have_something() {
         assert_eq!(agenda.week_after(WEEK_1), Some(date(2026, 10, 12)));
         assert_eq!(agenda.week_after(date(2026, 10, 26)), None);
         assert_eq!(agenda.week_before(WEEK_1), None);
-        assert_eq!(agenda.week_before(date(2026, 10, 26)), Some(date(2026, 10, 12)));
-        assert_eq!(agenda.week_before(date(2030, 1, 7)), Some(date(2026, 10, 26)));
+        assert_eq!(
+            agenda.week_before(date(2026, 10, 26)),
+            Some(date(2026, 10, 12))
+        );
+        assert_eq!(
+            agenda.week_before(date(2030, 1, 7)),
+            Some(date(2026, 10, 26))
+        );
     });
 }
 
@@ -366,7 +526,10 @@ fn the_first_week_shown_is_this_one_or_the_next_with_something() {
 #[test]
 fn the_next_meeting_is_the_first_that_takes_place_and_has_not_begun() {
     let changes = json!([{ "week": 2, "cancelled": true }]);
-    let house = House::new(&[("modules/a.json", one(json!({ "weeks": "1-3", "changes": changes })))]);
+    let house = House::new(&[(
+        "modules/a.json",
+        one(json!({ "weeks": "1-3", "changes": changes })),
+    )]);
     with(&house.publisher, Kind::Module, "MAA101", |agenda| {
         let next = |now: &str| agenda.next(now.parse().unwrap()).map(Meeting::date);
         assert_eq!(next("2026-09-28T07:59:59Z"), Some(WEEK_1));
@@ -380,8 +543,14 @@ fn the_next_meeting_is_the_first_that_takes_place_and_has_not_begun() {
 fn it_is_the_day_that_it_is_at_the_university() {
     let house = House::new(&[("modules/a.json", one(json!({})))]);
     with(&house.publisher, Kind::Module, "MAA101", |agenda| {
-        assert_eq!(agenda.today("2026-09-28T22:59:59Z".parse().unwrap()), WEEK_1);
-        assert_eq!(agenda.today("2026-09-28T23:00:00Z".parse().unwrap()), date(2026, 9, 29));
+        assert_eq!(
+            agenda.today("2026-09-28T22:59:59Z".parse().unwrap()),
+            WEEK_1
+        );
+        assert_eq!(
+            agenda.today("2026-09-28T23:00:00Z".parse().unwrap()),
+            date(2026, 9, 29)
+        );
     });
 }
 
@@ -400,7 +569,10 @@ fn a_student_sees_all_modules_taken_with_groups_also_those_that_never_meet() {
         ),
         ("modules/b.json", module("B", json!([]))),
         ("modules/c.json", module("C", json!([lecture(json!({}))]))),
-        ("enrolments/a.json", roll("A", json!([{ "id": "ann", "groups": ["1"] }, "bob"]))),
+        (
+            "enrolments/a.json",
+            roll("A", json!([{ "id": "ann", "groups": ["1"] }, "bob"])),
+        ),
         ("enrolments/b.json", roll("B", json!(["ann"]))),
         ("enrolments/c.json", roll("C", json!(["bob"]))),
     ]);
@@ -409,7 +581,9 @@ fn a_student_sees_all_modules_taken_with_groups_also_those_that_never_meet() {
     let taught = |id: &str| {
         let feed = &house.publisher.feeds().get(Kind::Student, id).unwrap().feed;
         let all = Taught::all(university, &index, feed.blocks(), Some(id));
-        all.iter().map(|one| format!("{} {:?} {:?}", one.code, one.groups, one.kinds)).collect::<Vec<_>>()
+        all.iter()
+            .map(|one| format!("{} {:?} {:?}", one.code, one.groups, one.kinds))
+            .collect::<Vec<_>>()
     };
     assert_eq!(taught("ann"), ["A [\"1\"] {\"Lecture\"}", "B [] {}"]);
     assert_eq!(taught("bob"), ["A [] {}", "C [] {\"Lecture\"}"]);
@@ -426,10 +600,16 @@ fn modules_come_in_the_order_of_their_terms() {
         ("modules/b.json", module("B", json!([]))),
     ]);
     let university = house.publisher.university();
-    let terms: Vec<_> = Taught::of_code(university, "A").iter().map(|one| (one.term, one.title)).collect();
+    let terms: Vec<_> = Taught::of_code(university, "A")
+        .iter()
+        .map(|one| (one.term, one.title))
+        .collect();
     assert_eq!(terms, [("S1", "Calculus"), ("S2", "Calculus again")]);
     assert!(Taught::of_code(university, "AA").is_empty());
-    assert_eq!(module_titles(university).collect::<Vec<_>>(), [("A", "Calculus again"), ("B", "Calculus")]);
+    assert_eq!(
+        module_titles(university).collect::<Vec<_>>(),
+        [("A", "Calculus again"), ("B", "Calculus")]
+    );
 }
 
 #[test]
@@ -443,7 +623,10 @@ fn a_monday_is_known_by_the_teaching_weeks_that_begin_then() {
 #[test]
 fn every_feed_of_the_example_shows_exactly_its_events() {
     let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-    let mut publisher = crate::house::publisher(Config { data, ..Config::default() });
+    let mut publisher = crate::house::publisher(Config {
+        data,
+        ..Config::default()
+    });
     publisher.publish(FIRST.parse().unwrap());
     let university = std::sync::Arc::new(publisher.university().clone());
     let index = Almanac::default().index(&university);
@@ -453,7 +636,10 @@ fn every_feed_of_the_example_shows_exactly_its_events() {
         let mut shown: Vec<String> = agenda.meetings.iter().map(uid).collect();
         shown.sort();
         let text = String::from_utf8(served.feed.body(Encoding::Identity)).unwrap();
-        let mut told: Vec<String> = events(&text).iter().map(|event| event["UID"].clone()).collect();
+        let mut told: Vec<String> = events(&text)
+            .iter()
+            .map(|event| event["UID"].clone())
+            .collect();
         told.retain(|uid| uid.contains('-'));
         told.sort();
         assert_eq!(shown, told, "{kind:?} {id}");

@@ -1,6 +1,12 @@
 //! What changed, as Atom and on the pages: what is told to whom, in which words, and how it is served.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
-#![expect(clippy::needless_pass_by_value, reason = "JSON that is written in place reads better without a borrow")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "JSON that is written in place reads better without a borrow"
+)]
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -41,7 +47,9 @@ struct Entry {
 /// The element of this name; it must be there, once (RFC 4287 section 4.1).
 #[track_caller]
 fn only<'a>(parent: Node<'a, 'a>, name: &str) -> Node<'a, 'a> {
-    let mut found = parent.children().filter(|child| child.has_tag_name((ATOM, name)));
+    let mut found = parent
+        .children()
+        .filter(|child| child.has_tag_name((ATOM, name)));
     let first = found.next().unwrap_or_else(|| panic!("no {name}"));
     assert!(found.next().is_none(), "a second {name}");
     first
@@ -54,8 +62,17 @@ fn text(parent: Node<'_, '_>, name: &str) -> String {
 }
 
 fn links(parent: Node<'_, '_>) -> Vec<(String, String)> {
-    let links = parent.children().filter(|child| child.has_tag_name((ATOM, "link")));
-    links.map(|link| (link.attribute("rel").unwrap().into(), link.attribute("href").unwrap().into())).collect()
+    let links = parent
+        .children()
+        .filter(|child| child.has_tag_name((ATOM, "link")));
+    links
+        .map(|link| {
+            (
+                link.attribute("rel").unwrap().into(),
+                link.attribute("href").unwrap().into(),
+            )
+        })
+        .collect()
 }
 
 impl News {
@@ -72,11 +89,18 @@ impl News {
                 assert!(text(entry, "updated").parse::<Timestamp>().unwrap() <= updated);
                 let content = only(entry, "content");
                 assert_eq!(content.attribute("type"), Some("xhtml"));
-                let [div] = content.children().filter(Node::is_element).collect::<Vec<_>>()[..] else {
+                let [div] = content
+                    .children()
+                    .filter(Node::is_element)
+                    .collect::<Vec<_>>()[..]
+                else {
                     panic!("one div")
                 };
                 assert!(div.has_tag_name((XHTML, "div")));
-                let lines = div.children().filter(Node::is_element).map(|line| line.text().unwrap().to_owned());
+                let lines = div
+                    .children()
+                    .filter(Node::is_element)
+                    .map(|line| line.text().unwrap().to_owned());
                 Entry {
                     id: text(entry, "id"),
                     title: text(entry, "title"),
@@ -91,7 +115,10 @@ impl News {
             id: text(feed, "id"),
             title: text(feed, "title"),
             subtitle: text(feed, "subtitle"),
-            language: feed.attribute(("http://www.w3.org/XML/1998/namespace", "lang")).unwrap().into(),
+            language: feed
+                .attribute(("http://www.w3.org/XML/1998/namespace", "lang"))
+                .unwrap()
+                .into(),
             author: text(only(feed, "author"), "name"),
             links: links(feed),
             entries,
@@ -106,7 +133,15 @@ impl News {
     }
 
     fn told(&self) -> Vec<(&str, Vec<&str>)> {
-        self.entries.iter().map(|entry| (&*entry.title, entry.lines.iter().map(String::as_str).collect())).collect()
+        self.entries
+            .iter()
+            .map(|entry| {
+                (
+                    &*entry.title,
+                    entry.lines.iter().map(String::as_str).collect(),
+                )
+            })
+            .collect()
     }
 }
 
@@ -116,7 +151,10 @@ fn news_of(folders: &Folders, kind: Kind, id: &str) -> String {
 
 fn activity(id: &str, kind: &str, more: Value) -> Value {
     let mut activity = json!({ "id": id, "type": kind, "day": "Mon", "start": "09:00", "end": "10:00", "weeks": "1" });
-    activity.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    activity
+        .as_object_mut()
+        .unwrap()
+        .extend(more.as_object().unwrap().clone());
     activity
 }
 
@@ -125,7 +163,10 @@ fn module(code: &str, title: &str, activities: &[Value]) -> String {
 }
 
 fn write_names(folders: &Folders) {
-    folders.write("rooms.json", r#"{ "R1": { "title": "Room One" }, "R2": { "title": "Room Two" } }"#);
+    folders.write(
+        "rooms.json",
+        r#"{ "R1": { "title": "Room One" }, "R2": { "title": "Room Two" } }"#,
+    );
     folders.write(
         "people.json",
         r#"[ { "id": "s1", "name": "Ada Byron", "role": "staff" }, { "id": "s2", "name": "Fabian Stedman", "role": "staff" } ]"#,
@@ -136,10 +177,26 @@ fn write_names(folders: &Folders) {
 fn eventful(folders: &Folders) -> Server {
     write_names(folders);
     let before = [
-        activity("1", "Lecture", json!({ "weeks": "1-3", "rooms": ["R1"], "staff": ["s1"] })),
-        activity("2", "Lab", json!({ "day": "Wed", "rooms": ["R1"], "groups": ["X"] })),
-        activity("3", "Seminar", json!({ "day": "Thu", "online": "https://meet.example/" })),
-        activity("5", "Drop-in", json!({ "day": "Fri", "rooms": ["R1"], "staff": ["s1"] })),
+        activity(
+            "1",
+            "Lecture",
+            json!({ "weeks": "1-3", "rooms": ["R1"], "staff": ["s1"] }),
+        ),
+        activity(
+            "2",
+            "Lab",
+            json!({ "day": "Wed", "rooms": ["R1"], "groups": ["X"] }),
+        ),
+        activity(
+            "3",
+            "Seminar",
+            json!({ "day": "Thu", "online": "https://meet.example/" }),
+        ),
+        activity(
+            "5",
+            "Drop-in",
+            json!({ "day": "Fri", "rooms": ["R1"], "staff": ["s1"] }),
+        ),
     ];
     folders.write("modules/A.json", module("A", "Algebra", &before));
     let server = folders.serve();
@@ -156,10 +213,16 @@ fn eventful(folders: &Folders) -> Server {
             json!({ "day": "Wed", "rooms": ["R1"], "groups": ["X"], "changes": [{ "week": 1, "cancelled": true }] }),
         ),
         json!({ "id": "4", "type": "Exam", "date": "2096-10-20", "title": "Resit", "rooms": ["R1"], "staff": ["s1"] }),
-        activity("5", "Drop-in", json!({ "day": "Fri", "rooms": ["R1"], "staff": ["s2"] })),
+        activity(
+            "5",
+            "Drop-in",
+            json!({ "day": "Fri", "rooms": ["R1"], "staff": ["s2"] }),
+        ),
     ];
     folders.replace("modules/A.json", module("A", "Algebra", &after));
-    eventually("the change is told", || News::get(&server, "/modules/A.atom").entries.len() == 5);
+    eventually("the change is told", || {
+        News::get(&server, "/modules/A.atom").entries.len() == 5
+    });
     server
 }
 
@@ -171,13 +234,26 @@ const EVENTS: [(&str, &[&str]); 5] = [
             "Now: Tuesday, 10:00–11:30\u{a0}· Room Two\u{a0}· Fabian Stedman\u{a0}· 2 October, 9 October, 16 October",
         ],
     ),
-    ("Cancelled: A Algebra (Lab)\u{a0}· Groups: X", &["Wednesday 3 October, 09:00–10:00\u{a0}· Room One"]),
-    ("Removed: A Algebra (Seminar)", &["Thursday 4 October, 09:00–10:00\u{a0}· online"]),
+    (
+        "Cancelled: A Algebra (Lab)\u{a0}· Groups: X",
+        &["Wednesday 3 October, 09:00–10:00\u{a0}· Room One"],
+    ),
+    (
+        "Removed: A Algebra (Seminar)",
+        &["Thursday 4 October, 09:00–10:00\u{a0}· online"],
+    ),
     (
         "Taught by others: A Algebra (Drop-in)",
-        &["Friday 5 October, 09:00–10:00\u{a0}· Room One", "Before: Ada Byron", "Now: Fabian Stedman"],
+        &[
+            "Friday 5 October, 09:00–10:00\u{a0}· Room One",
+            "Before: Ada Byron",
+            "Now: Fabian Stedman",
+        ],
     ),
-    ("Added: A Algebra (Exam)\u{a0}· Resit", &["Saturday 20 October, All day\u{a0}· Room One\u{a0}· Ada Byron"]),
+    (
+        "Added: A Algebra (Exam)\u{a0}· Resit",
+        &["Saturday 20 October, All day\u{a0}· Room One\u{a0}· Ada Byron"],
+    ),
 ];
 
 #[test]
@@ -185,22 +261,42 @@ fn what_happened_is_told_with_before_and_after_and_on_the_page_in_the_same_words
     let folders = Folders::ahead();
     let server = eventful(&folders);
     let news = News::get(&server, "/modules/A.atom");
-    let expected: Vec<(&str, Vec<&str>)> = EVENTS.iter().map(|(title, lines)| (*title, lines.to_vec())).collect();
+    let expected: Vec<(&str, Vec<&str>)> = EVENTS
+        .iter()
+        .map(|(title, lines)| (*title, lines.to_vec()))
+        .collect();
     assert_eq!(news.told(), expected);
     assert_eq!(news.title, "A Algebra · Changes");
     assert_eq!((&*news.author, &*news.language), ("The University", "en"));
-    assert_eq!(news.subtitle, "What was moved, cancelled, added and removed in the last 60 days");
+    assert_eq!(
+        news.subtitle,
+        "What was moved, cancelled, added and removed in the last 60 days"
+    );
     // Ann is in no group, so the lab is none of hers.
     let own = News::get(&server, &news_of(&folders, Kind::Student, "ann"));
     let titles: Vec<&str> = own.entries.iter().map(|entry| &*entry.title).collect();
-    assert_eq!(titles, [EVENTS[0], EVENTS[2], EVENTS[3], EVENTS[4]].map(|(title, _)| title));
-    assert_eq!(News::get(&server, &news_of(&folders, Kind::Student, "bob")).entries, []);
-    assert_eq!(News::get(&server, &news_of(&folders, Kind::Staff, "s2")).entries.len(), 2);
+    assert_eq!(
+        titles,
+        [EVENTS[0], EVENTS[2], EVENTS[3], EVENTS[4]].map(|(title, _)| title)
+    );
+    assert_eq!(
+        News::get(&server, &news_of(&folders, Kind::Student, "bob")).entries,
+        []
+    );
+    assert_eq!(
+        News::get(&server, &news_of(&folders, Kind::Staff, "s2"))
+            .entries
+            .len(),
+        2
+    );
     assert_eq!(News::get(&server, "/rooms/R2.atom").entries.len(), 1);
     for (path, count) in [
         ("/modules/A", 5),
         ("/rooms/R1", 4),
-        (news_of(&folders, Kind::Student, "ann").trim_end_matches("changes.atom"), 4),
+        (
+            news_of(&folders, Kind::Student, "ann").trim_end_matches("changes.atom"),
+            4,
+        ),
     ] {
         let html = server.get(path).text();
         assert_eq!(html.matches("Noticed: ").count(), count, "{path}");
@@ -208,10 +304,16 @@ fn what_happened_is_told_with_before_and_after_and_on_the_page_in_the_same_words
         for text in lines.iter().copied().chain(title.split(": ")) {
             assert!(html.contains(text), "{path}: {text}");
         }
-        assert!(html.contains("rel=\"alternate\" type=\"application/atom+xml\""), "{path}");
+        assert!(
+            html.contains("rel=\"alternate\" type=\"application/atom+xml\""),
+            "{path}"
+        );
     }
     let nothing = server.get("/modules/B").text();
-    assert!(nothing.contains("Nothing in the last 60 days.") && !nothing.contains("Noticed: "), "{nothing}");
+    assert!(
+        nothing.contains("Nothing in the last 60 days.") && !nothing.contains("Noticed: "),
+        "{nothing}"
+    );
 }
 
 #[test]
@@ -219,24 +321,50 @@ fn ids_outlast_restarts_and_new_addresses_and_hold_no_secret() {
     let folders = Folders::ahead();
     let server = eventful(&folders);
     let path = news_of(&folders, Kind::Student, "ann");
-    let (before, of_module) = (News::get(&server, &path), News::get(&server, "/modules/A.atom"));
+    let (before, of_module) = (
+        News::get(&server, &path),
+        News::get(&server, "/modules/A.atom"),
+    );
     let token = folders.token(Kind::Student, "ann");
     let (address, page) = (&before.links[0], &before.links[1]);
-    assert!(address.0 == "self" && address.1.starts_with("http://") && address.1.ends_with(&path), "{address:?}");
-    assert!(page.0 == "alternate" && page.1.ends_with(&format!("/f/{token}/")), "{page:?}");
+    assert!(
+        address.0 == "self" && address.1.starts_with("http://") && address.1.ends_with(&path),
+        "{address:?}"
+    );
+    assert!(
+        page.0 == "alternate" && page.1.ends_with(&format!("/f/{token}/")),
+        "{page:?}"
+    );
     assert_eq!(before.id, "tag:carillon,2026:student/ann");
     assert_eq!(of_module.id, "tag:carillon,2026:module/A");
-    assert_eq!(before.entries[0].id, of_module.entries[0].id, "it is the same that is told");
-    assert!(before.entries[0].id.starts_with("tag:carillon,2026:change/"), "{}", before.entries[0].id);
+    assert_eq!(
+        before.entries[0].id, of_module.entries[0].id,
+        "it is the same that is told"
+    );
+    assert!(
+        before.entries[0]
+            .id
+            .starts_with("tag:carillon,2026:change/"),
+        "{}",
+        before.entries[0].id
+    );
     // Readers pass single entries on.
-    assert!(before.entries.iter().all(|entry| entry.link.is_none()), "{before:?}");
+    assert!(
+        before.entries.iter().all(|entry| entry.link.is_none()),
+        "{before:?}"
+    );
     let week = of_module.entries[0].link.as_ref().unwrap();
     assert!(week.ends_with("/modules/A?week=2096-W40"), "{week}");
     server.stop();
     let server = folders.serve();
     assert_eq!(News::get(&server, &path).entries, before.entries);
     drop(server);
-    assert!(folders.run(&["links", "rotate", "student", "ann", "--reason", "seen"]).status.success());
+    assert!(
+        folders
+            .run(&["links", "rotate", "student", "ann", "--reason", "seen"])
+            .status
+            .success()
+    );
     let server = folders.serve();
     let after = News::get(&server, &news_of(&folders, Kind::Student, "ann"));
     assert_eq!((&after.id, &after.entries), (&before.id, &before.entries));
@@ -245,7 +373,9 @@ fn ids_outlast_restarts_and_new_addresses_and_hold_no_secret() {
 
 fn gunzip(answer: &Answer) -> String {
     let mut text = String::new();
-    GzDecoder::new(&*answer.body).read_to_string(&mut text).unwrap();
+    GzDecoder::new(&*answer.body)
+        .read_to_string(&mut text)
+        .unwrap();
     text
 }
 
@@ -255,23 +385,44 @@ fn news_are_served_as_feeds_are() {
     let server = eventful(&folders);
     let own = news_of(&folders, Kind::Student, "ann");
     for (path, feed, caching) in [
-        (&*own, folders.student("ann"), "private, max-age=900, stale-if-error=86400"),
-        ("/modules/A.atom", "/modules/A.ics".into(), "public, max-age=900, stale-if-error=86400"),
+        (
+            &*own,
+            folders.student("ann"),
+            "private, max-age=900, stale-if-error=86400",
+        ),
+        (
+            "/modules/A.atom",
+            "/modules/A.ics".into(),
+            "public, max-age=900, stale-if-error=86400",
+        ),
     ] {
         let answer = server.get_dated(path);
-        assert_eq!(answer.header("content-type"), "application/atom+xml; charset=utf-8");
+        assert_eq!(
+            answer.header("content-type"),
+            "application/atom+xml; charset=utf-8"
+        );
         assert_eq!(answer.header("cache-control"), caching);
         assert_eq!(answer.header("x-robots-tag"), "noindex");
         assert_eq!(answer.header("referrer-policy"), "no-referrer");
         let of_feed = server.get(&feed);
-        for name in ["vary", "access-control-allow-origin", "access-control-expose-headers"] {
+        for name in [
+            "vary",
+            "access-control-allow-origin",
+            "access-control-expose-headers",
+        ] {
             assert_eq!(answer.find(name), of_feed.find(name), "{path} {name}");
         }
         let zipped = server.ask("GET", path, &["Accept-Encoding: gzip"]);
-        assert_eq!((zipped.header("content-encoding"), gunzip(&zipped)), ("gzip", answer.text()));
+        assert_eq!(
+            (zipped.header("content-encoding"), gunzip(&zipped)),
+            ("gzip", answer.text())
+        );
         assert_ne!(zipped.header("etag"), answer.header("etag"));
         let head = server.ask("HEAD", path, &[]);
-        assert_eq!((head.lasting_headers(), head.body), (answer.lasting_headers(), Vec::new()));
+        assert_eq!(
+            (head.lasting_headers(), head.body),
+            (answer.lasting_headers(), Vec::new())
+        );
         for condition in [
             format!("If-None-Match: {}", answer.header("etag")),
             format!("If-Modified-Since: {}", answer.header("last-modified")),
@@ -282,19 +433,45 @@ fn news_are_served_as_feeds_are() {
         }
         let other = format!("If-None-Match: {}", zipped.header("etag"));
         assert_eq!(server.ask("GET", path, &[&other]).status, 200);
-        assert_eq!(server.ask("GET", path, &["If-Modified-Since: Thu, 01 Oct 2026 00:00:00 GMT"]).status, 200);
+        assert_eq!(
+            server
+                .ask(
+                    "GET",
+                    path,
+                    &["If-Modified-Since: Thu, 01 Oct 2026 00:00:00 GMT"]
+                )
+                .status,
+            200
+        );
         let options = server.ask("OPTIONS", path, &[]);
-        assert_eq!((options.status, options.header("allow")), (204, "GET, HEAD, OPTIONS"));
+        assert_eq!(
+            (options.status, options.header("allow")),
+            (204, "GET, HEAD, OPTIONS")
+        );
         assert_eq!(server.ask("POST", path, &[]).status, 405);
-        for mangled in [format!("{path}/"), format!("{path}?x=y"), format!("{path}%3Fx=y")] {
+        for mangled in [
+            format!("{path}/"),
+            format!("{path}?x=y"),
+            format!("{path}%3Fx=y"),
+        ] {
             assert_eq!(server.get(&mangled).body, answer.body, "{mangled}");
         }
         // Who reads in another language gets the same.
-        assert_eq!(server.ask("GET", path, &["Accept-Language: de", "Cookie: lang=fr"]).body, answer.body);
+        assert_eq!(
+            server
+                .ask("GET", path, &["Accept-Language: de", "Cookie: lang=fr"])
+                .body,
+            answer.body
+        );
     }
     let tag = server.tag("/modules/A.atom");
-    folders.replace("modules/A.json", module("A", "Algebra", &[activity("1", "Lecture", json!({}))]));
-    eventually("there is more news", || server.tag("/modules/A.atom") != tag);
+    folders.replace(
+        "modules/A.json",
+        module("A", "Algebra", &[activity("1", "Lecture", json!({}))]),
+    );
+    eventually("there is more news", || {
+        server.tag("/modules/A.atom") != tag
+    });
 }
 
 #[test]
@@ -304,9 +481,18 @@ fn who_has_no_right_gets_the_answer_of_an_address_that_never_was() {
     let nothing = server.get(&news_of(&folders, Kind::Student, "nobody"));
     assert_eq!(nothing.status, 404);
     let public_by_token = news_of(&folders, Kind::Module, "A");
-    for path in ["/f/x/changes.atom", "/modules/NONE.atom", "/rooms/NONE.atom", &public_by_token] {
+    for path in [
+        "/f/x/changes.atom",
+        "/modules/NONE.atom",
+        "/rooms/NONE.atom",
+        &public_by_token,
+    ] {
         let answer = server.get(path);
-        assert_eq!((answer.status, &answer.body), (404, &nothing.body), "{path}");
+        assert_eq!(
+            (answer.status, &answer.body),
+            (404, &nothing.body),
+            "{path}"
+        );
     }
     for path in ["timetable.atom", "changes.ics", "changes.json", "changes"] {
         let path = format!("/f/{}/{path}", folders.token(Kind::Student, "ann"));
@@ -314,7 +500,10 @@ fn who_has_no_right_gets_the_answer_of_an_address_that_never_was() {
     }
     drop(server);
     let mut config = folders.config();
-    config.public = Public { modules: false, rooms: false };
+    config.public = Public {
+        modules: false,
+        rooms: false,
+    };
     config.http.max_requests_per_minute = 2;
     let server = Server::start(config);
     for path in ["/modules/A.atom", "/rooms/R1.atom"] {
@@ -326,18 +515,29 @@ fn who_has_no_right_gets_the_answer_of_an_address_that_never_was() {
     let secret = server.get(&public_by_token);
     assert_eq!(News::read(&secret.text()).entries.len(), 5);
     assert_eq!(secret.find("access-control-allow-origin"), None);
-    assert!((0..5).all(|_| server.get(&public_by_token).status == 200), "many have the same address");
+    assert!(
+        (0..5).all(|_| server.get(&public_by_token).status == 200),
+        "many have the same address"
+    );
 }
 
 #[test]
 fn a_stopped_feed_has_no_news_but_that_it_is_closed_until_it_is_gone() {
     let folders = Folders::ahead();
     drop(eventful(&folders));
-    assert!(folders.run(&["links", "stop", "student", "ann", "--reason", "asked"]).status.success());
+    assert!(
+        folders
+            .run(&["links", "stop", "student", "ann", "--reason", "asked"])
+            .status
+            .success()
+    );
     let server = folders.serve();
     let path = news_of(&folders, Kind::Student, "ann");
     let news = News::get(&server, &path);
-    assert_eq!((&*news.subtitle, &*news.entries), ("This feed has been closed", &[][..]));
+    assert_eq!(
+        (&*news.subtitle, &*news.entries),
+        ("This feed has been closed", &[][..])
+    );
     let page = server.get(path.trim_end_matches("changes.atom")).text();
     assert!(!page.contains("atom") && !page.contains("Moved"), "{page}");
     drop(server);
@@ -350,7 +550,11 @@ fn a_stopped_feed_has_no_news_but_that_it_is_closed_until_it_is_gone() {
 /// Has the link of a student choose this.
 fn choose(folders: &Folders, arguments: &[&str]) {
     let output = folders.run(&[&["links", "set", "student", "ann"], arguments].concat());
-    assert!(output.status.success(), "{}", crate::harness::text(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        crate::harness::text(&output.stderr)
+    );
 }
 
 #[test]
@@ -367,9 +571,14 @@ fn what_one_chose_not_to_see_is_no_news_and_the_language_is_the_links() {
     let titles = || {
         let server = folders.serve();
         let news = News::get(&server, &news_of(&folders, Kind::Student, "ann"));
-        let page = server.get(&format!("/f/{}/", folders.token(Kind::Student, "ann"))).text();
+        let page = server
+            .get(&format!("/f/{}/", folders.token(Kind::Student, "ann")))
+            .text();
         assert_eq!(page.matches("Noticed: ").count(), news.entries.len());
-        news.entries.into_iter().map(|entry| entry.title).collect::<Vec<_>>()
+        news.entries
+            .into_iter()
+            .map(|entry| entry.title)
+            .collect::<Vec<_>>()
     };
     let moved = |module: &str| format!("Moved: {module} (Lecture)");
     let of_a = [EVENTS[0], EVENTS[2], EVENTS[3], EVENTS[4]].map(|(title, _)| title.to_owned());
@@ -381,7 +590,10 @@ fn what_one_chose_not_to_see_is_no_news_and_the_language_is_the_links() {
     assert_eq!(titles(), of_a[..3]);
     choose(&folders, &["--language", "de"]);
     let server = folders.serve();
-    assert_eq!(News::get(&server, &news_of(&folders, Kind::Student, "ann")).language, "de");
+    assert_eq!(
+        News::get(&server, &news_of(&folders, Kind::Student, "ann")).language,
+        "de"
+    );
     assert_eq!(News::get(&server, "/modules/A.atom").language, "en");
 }
 
@@ -391,34 +603,54 @@ fn what_stands_in_the_data_is_text_and_never_markup() {
     let folders = Folders::ahead();
     // Titles may hold whatever JSON can, which is more than XML.
     let odd = format!("{evil}\u{1}\u{8}\u{fffe}");
-    let lecture =
-        |day: &str| activity("1", evil, json!({ "day": day, "rooms": [evil], "staff": [evil], "title": odd }));
+    let lecture = |day: &str| {
+        activity(
+            "1",
+            evil,
+            json!({ "day": day, "rooms": [evil], "staff": [evil], "title": odd }),
+        )
+    };
     folders.write("modules/A.json", module("A", &odd, &[lecture("Mon")]));
     let server = folders.serve();
     folders.replace("modules/A.json", module("A", &odd, &[lecture("Tue")]));
-    eventually("the change is told", || server.says("/modules/A.atom", "<entry>"));
+    eventually("the change is told", || {
+        server.says("/modules/A.atom", "<entry>")
+    });
     let news = News::get(&server, "/modules/A.atom");
     assert_eq!(news.title, format!("A {evil} · Changes"));
-    assert_eq!(news.entries[0].title, format!("Moved: A {evil} ({evil})\u{a0}· {evil}"));
+    assert_eq!(
+        news.entries[0].title,
+        format!("Moved: A {evil} ({evil})\u{a0}· {evil}")
+    );
     assert!(news.entries[0].lines[0].contains(evil), "{news:?}");
     let html = server.get("/modules/A").text();
-    assert!(html.contains("Noticed: ") && !html.contains("<script>alert"), "{html}");
+    assert!(
+        html.contains("Noticed: ") && !html.contains("<script>alert"),
+        "{html}"
+    );
 }
 
 #[test]
 fn a_page_shows_the_last_ten_and_says_that_there_are_more() {
     let folders = Folders::ahead();
     let lectures = |day: &str| -> Vec<Value> {
-        (10..22).map(|id| activity(&id.to_string(), "Lecture", json!({ "day": day }))).collect()
+        (10..22)
+            .map(|id| activity(&id.to_string(), "Lecture", json!({ "day": day })))
+            .collect()
     };
     folders.write("modules/A.json", module("A", "Algebra", &lectures("Mon")));
     let server = folders.serve();
     folders.replace("modules/A.json", module("A", "Algebra", &lectures("Tue")));
-    eventually("the changes are told", || server.says("/modules/A.atom", "<entry>"));
+    eventually("the changes are told", || {
+        server.says("/modules/A.atom", "<entry>")
+    });
     assert_eq!(News::get(&server, "/modules/A.atom").entries.len(), 12);
     let html = server.get("/modules/A").text();
     assert_eq!(html.matches("Noticed: ").count(), 10);
-    assert!(html.contains("These are the last 10 of 12 changes."), "{html}");
+    assert!(
+        html.contains("These are the last 10 of 12 changes."),
+        "{html}"
+    );
 }
 
 #[test]
@@ -432,12 +664,17 @@ fn of_a_long_series_the_first_and_the_last_date_are_told() {
     folders.write("modules/A.json", module("A", "Algebra", &[lecture("R1")]));
     let server = folders.serve();
     folders.replace("modules/A.json", module("A", "Algebra", &[lecture("R2")]));
-    eventually("the change is told", || server.says("/modules/A.atom", "<entry>"));
+    eventually("the change is told", || {
+        server.says("/modules/A.atom", "<entry>")
+    });
     let news = News::get(&server, "/modules/A.atom");
     // The same dates are told once.
     let expected = [
         "Before: Monday, 09:00–10:00\u{a0}· R1",
         "Now: Monday, 09:00–10:00\u{a0}· R2\u{a0}· 7 times from 1 October to 12 November",
     ];
-    assert_eq!(news.told(), [("Moved: A Algebra (Lecture)", expected.to_vec())]);
+    assert_eq!(
+        news.told(),
+        [("Moved: A Algebra (Lecture)", expected.to_vec())]
+    );
 }

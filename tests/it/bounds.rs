@@ -14,13 +14,17 @@ const FAR_TOO_MUCH: usize = 64 << 20;
 /// Sends the request again and again and reads nothing; whether the server stops taking them.
 fn is_stopped(server: &Server, request: &str) -> bool {
     let mut stream = connect(server.address());
-    stream.set_write_timeout(Some(Duration::from_millis(300))).expect("more than no time");
+    stream
+        .set_write_timeout(Some(Duration::from_millis(300)))
+        .expect("more than no time");
     let many = request.repeat(500);
     let mut sent = 0;
     while sent < FAR_TOO_MUCH {
         match stream.write(many.as_bytes()) {
             Ok(count) => sent += count,
-            Err(error) => return matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut),
+            Err(error) => {
+                return matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut);
+            }
         }
     }
     false
@@ -30,9 +34,11 @@ fn is_stopped(server: &Server, request: &str) -> bool {
 fn requests_are_not_read_on_while_nobody_reads_their_answers() {
     let folders = Folders::new();
     let server = folders.serve();
-    for (method, path, header) in
-        [("GET", "/modules/A.ics", "If-None-Match: *\r\n"), ("HEAD", "/modules/A.ics", ""), ("OPTIONS", "/f/x", "")]
-    {
+    for (method, path, header) in [
+        ("GET", "/modules/A.ics", "If-None-Match: *\r\n"),
+        ("HEAD", "/modules/A.ics", ""),
+        ("OPTIONS", "/f/x", ""),
+    ] {
         let request = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n{header}\r\n");
         assert!(is_stopped(&server, &request), "{method} {path}");
     }
@@ -48,7 +54,9 @@ fn health_is_answered_while_idle_connections_take_every_place() {
     let silent: Vec<TcpStream> = (0..4).map(|_| connect(server.address())).collect();
     let kept_alive = (0..4).map(|_| {
         let mut stream = connect(server.address());
-        stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        stream
+            .write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            .unwrap();
         assert_eq!(read_answer(&mut stream, true).status, 200);
         stream
     });
@@ -64,16 +72,30 @@ fn a_body_that_nobody_asked_for_is_not_waited_for() {
     let folders = Folders::new();
     let server = folders.serve();
     let unknown = format!("/f/{}/choices", "a".repeat(26));
-    for (method, path, status) in
-        [("POST", &*unknown, 404), ("POST", "/modules/A.ics", 405), ("GET", "/modules/A.ics", 200), ("GET", "/", 200)]
-    {
+    for (method, path, status) in [
+        ("POST", &*unknown, 404),
+        ("POST", "/modules/A.ics", 405),
+        ("GET", "/modules/A.ics", 200),
+        ("GET", "/", 200),
+    ] {
         let mut stream = connect(server.address());
-        write!(stream, "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n").unwrap();
-        assert_eq!(read_answer(&mut stream, true).status, status, "{method} {path}");
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n"
+        )
+        .unwrap();
+        assert_eq!(
+            read_answer(&mut stream, true).status,
+            status,
+            "{method} {path}"
+        );
         // And the connection ends, with the rest of the body unread.
         let mut rest = Vec::new();
         let end = stream.read_to_end(&mut rest);
-        assert!(end.is_ok() || end.is_err_and(|error| error.kind() == ErrorKind::ConnectionReset), "{method} {path}");
+        assert!(
+            end.is_ok() || end.is_err_and(|error| error.kind() == ErrorKind::ConnectionReset),
+            "{method} {path}"
+        );
     }
 }
 
@@ -88,21 +110,33 @@ fn a_feed_of_many_pieces_comes_whole() {
             )
         })
         .collect();
-    let module =
-        format!(r#"{{ "code": "L", "title": "Long", "term": "T", "activities": [{}] }}"#, activities.join(","));
+    let module = format!(
+        r#"{{ "code": "L", "title": "Long", "term": "T", "activities": [{}] }}"#,
+        activities.join(",")
+    );
     folders.write("modules/L.json", module);
     let server = folders.serve();
     let plain = server.get("/modules/L.ics");
     assert_eq!(plain.header("content-length"), plain.body.len().to_string());
-    assert!(plain.body.len() > 400_000 && plain.text().ends_with("END:VCALENDAR\r\n"), "{}", plain.body.len());
+    assert!(
+        plain.body.len() > 400_000 && plain.text().ends_with("END:VCALENDAR\r\n"),
+        "{}",
+        plain.body.len()
+    );
     let gzip = server.ask("GET", "/modules/L.ics", &["Accept-Encoding: gzip"]);
     assert_eq!(gzip.header("content-length"), gzip.body.len().to_string());
     let mut unpacked = Vec::new();
-    MultiGzDecoder::new(&*gzip.body).read_to_end(&mut unpacked).unwrap();
+    MultiGzDecoder::new(&*gzip.body)
+        .read_to_end(&mut unpacked)
+        .unwrap();
     assert_eq!(unpacked, plain.body);
     let json = server.get("/modules/L.json");
     assert_eq!(json.header("content-length"), json.body.len().to_string());
-    assert!(serde_json::from_slice::<serde_json::Value>(&json.body).unwrap().is_array());
+    assert!(
+        serde_json::from_slice::<serde_json::Value>(&json.body)
+            .unwrap()
+            .is_array()
+    );
 }
 
 #[test]
@@ -112,7 +146,11 @@ fn a_search_for_thousands_of_words_is_cut_to_its_first_few() {
     let page = server.get(&format!("/modules?q={}", "algebra+".repeat(400)));
     assert_eq!(page.status, 200);
     let typed = format!("value=\"{}\"", ["algebra"; 8].join(" "));
-    assert!(page.text().contains(&typed), "what was looked for is shown: {}", page.text());
+    assert!(
+        page.text().contains(&typed),
+        "what was looked for is shown: {}",
+        page.text()
+    );
     assert!(page.text().contains("/modules/A\""));
 }
 
@@ -121,9 +159,20 @@ fn a_request_longer_than_any_is_refused_at_every_address() {
     let folders = Folders::new();
     let server = folders.serve();
     let long = "x".repeat(5_000);
-    let headers: Vec<String> = (0..40).map(|number| format!("X-{number}: {}", "y".repeat(1_000))).collect();
+    let headers: Vec<String> = (0..40)
+        .map(|number| format!("X-{number}: {}", "y".repeat(1_000)))
+        .collect();
     let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
-    for path in ["/", "/help", "/help/google", "/modules", "/modules/A", "/modules/A.ics", "/rooms/R1.json", "/f/x"] {
+    for path in [
+        "/",
+        "/help",
+        "/help/google",
+        "/modules",
+        "/modules/A",
+        "/modules/A.ics",
+        "/rooms/R1.json",
+        "/f/x",
+    ] {
         assert_eq!(server.get(&format!("{path}?{long}")).status, 414, "{path}");
         assert_eq!(server.ask("GET", path, &headers).status, 431, "{path}");
         let browser = server.ask("GET", &format!("{path}?{long}"), &["Accept: text/html"]);
@@ -137,7 +186,10 @@ fn a_page_that_says_what_went_wrong_is_the_same_whatever_was_asked_for() {
     let server = folders.serve();
     let asked = |path: &str| server.ask("GET", path, &["Accept: text/html", "Accept-Language: de"]);
     let first = asked("/modules/nothing");
-    assert_eq!((first.status, first.header("content-language")), (404, "de"));
+    assert_eq!(
+        (first.status, first.header("content-language")),
+        (404, "de")
+    );
     let long = format!("/nowhere?q={}", "&amp;".repeat(500));
     assert_eq!(asked(&long).text(), first.text());
 }
@@ -152,7 +204,11 @@ fn lists_of_what_a_client_likes_are_read_only_to_some_length() {
     let german = server.ask("GET", "/", &[&late("Accept-Language", "de")]);
     assert_eq!(german.header("content-language"), "en");
     let tag = server.tag("/modules/A.ics");
-    let known = server.ask("GET", "/modules/A.ics", &[&format!("If-None-Match: {}{tag}", "\"x\",".repeat(2_000))]);
+    let known = server.ask(
+        "GET",
+        "/modules/A.ics",
+        &[&format!("If-None-Match: {}{tag}", "\"x\",".repeat(2_000))],
+    );
     assert_eq!(known.status, 200);
 }
 
@@ -160,10 +216,15 @@ fn lists_of_what_a_client_likes_are_read_only_to_some_length() {
 fn a_form_of_which_only_a_part_comes_and_a_form_too_long_change_nothing() {
     let folders = Folders::new();
     let server = folders.serve();
-    let path = format!("/f/{}/choices", folders.token(carillon::feed::Kind::Student, "ann"));
+    let path = format!(
+        "/f/{}/choices",
+        folders.token(carillon::feed::Kind::Student, "ann")
+    );
     let send = |form: &str| {
         let head = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
-        server.send(format!("{head}Content-Length: {}\r\n\r\n{form}", form.len()).as_bytes()).status
+        server
+            .send(format!("{head}Content-Length: {}\r\n\r\n{form}", form.len()).as_bytes())
+            .status
     };
     assert_eq!(send(&"module=A&".repeat(6_000)), 400);
     assert_eq!(send(&"x=1&".repeat(1_500)), 400);
@@ -174,24 +235,37 @@ fn a_form_of_which_only_a_part_comes_and_a_form_too_long_change_nothing() {
 fn a_body_with_empty_lines_holds_up_no_request_that_follows_it() {
     let folders = Folders::new();
     let server = folders.serve();
-    let form = format!("/f/{}/new", folders.token(carillon::feed::Kind::Student, "ann"));
+    let form = format!(
+        "/f/{}/new",
+        folders.token(carillon::feed::Kind::Student, "ann")
+    );
     // As many empty lines as heads of requests may wait.
     let lines = "x=1\n\n".repeat(4);
     let plain = |method: &str, path: &str| {
-        format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n{lines}", lines.len())
+        format!(
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n{lines}",
+            lines.len()
+        )
     };
     let chunked = format!(
         "GET /healthz HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{lines}\r\n0\r\n\r\n",
         lines.len()
     );
-    for (request, status) in [(plain("POST", &form), 303), (plain("GET", "/healthz"), 200), (chunked, 200)] {
+    for (request, status) in [
+        (plain("POST", &form), 303),
+        (plain("GET", "/healthz"), 200),
+        (chunked, 200),
+    ] {
         let mut stream = connect(server.address());
         stream.write_all(request.as_bytes()).unwrap();
         assert_eq!(read_answer(&mut stream, true).status, status, "{request}");
         // A proxy would send somebody else's request on this connection, which must be answered or refused at once.
         let mut rest = Vec::new();
         let end = stream.read_to_end(&mut rest);
-        assert!(end.is_ok() || end.is_err_and(|error| error.kind() == ErrorKind::ConnectionReset), "{request}");
+        assert!(
+            end.is_ok() || end.is_err_and(|error| error.kind() == ErrorKind::ConnectionReset),
+            "{request}"
+        );
     }
 }
 
@@ -200,12 +274,19 @@ fn requests_that_cannot_be_read_fill_no_log() {
     let folders = Folders::new();
     let mut process = Process::start(&folders).published();
     let before = process.log();
-    for request in ["GET / HTTP/1.1\r\nBad Header\r\n\r\n", "\x16\x03\x01\r\n\r\n", "GET [ HTTP/9\r\n\r\n"] {
+    for request in [
+        "GET / HTTP/1.1\r\nBad Header\r\n\r\n",
+        "\x16\x03\x01\r\n\r\n",
+        "GET [ HTTP/9\r\n\r\n",
+    ] {
         assert_eq!(process.send(request.as_bytes()).status, 400, "{request}");
     }
     process.terminate();
     assert!(process.wait().success());
     let log = process.log();
     let lines: Vec<&str> = log[before.len()..].lines().collect();
-    assert!(lines.iter().all(|line| line.contains(" INFO ")), "{lines:?}");
+    assert!(
+        lines.iter().all(|line| line.contains(" INFO ")),
+        "{lines:?}"
+    );
 }

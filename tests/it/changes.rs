@@ -1,5 +1,8 @@
 //! What was moved, cancelled, added and removed: who is told of it, for how long, and what a restart leaves of it.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -18,7 +21,9 @@ use carillon::timetable::When;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::harness::{Folders, Process, Server, Site, eventually, module as lecture_of, roll as roll_of};
+use crate::harness::{
+    Folders, Process, Server, Site, eventually, module as lecture_of, roll as roll_of,
+};
 use crate::house::{FIRST, House, lecture, module, one, roll};
 
 /// Before any meeting.
@@ -26,22 +31,42 @@ const LATER: &str = "2026-09-02T08:30:15Z";
 
 /// What happened to which meetings, with the time and the place of the first.
 fn show(change: &Change) -> String {
-    let keys: Vec<String> = change.meetings.iter().map(|shift| shift.key.to_string()).collect();
+    let keys: Vec<String> = change
+        .meetings
+        .iter()
+        .map(|shift| shift.key.to_string())
+        .collect();
     let side = |side: &Option<Side>, when: Option<When>| {
-        let Some((side, when)) = side.as_ref().zip(when) else { return "nothing".to_owned() };
+        let Some((side, when)) = side.as_ref().zip(when) else {
+            return "nothing".to_owned();
+        };
         let when = match when {
             When::Day(date) => date.to_string(),
             When::Timed { start, .. } => {
-                let local = Timestamp::from_second(start).unwrap().to_zoned(change.about.timezone.clone());
+                let local = Timestamp::from_second(start)
+                    .unwrap()
+                    .to_zoned(change.about.timezone.clone());
                 local.strftime("%a %H:%M").to_string()
             }
         };
-        std::iter::once(&*when).chain(side.rooms.iter().map(AsRef::as_ref)).collect::<Vec<&str>>().join(" ")
+        std::iter::once(&*when)
+            .chain(side.rooms.iter().map(AsRef::as_ref))
+            .collect::<Vec<&str>>()
+            .join(" ")
     };
     let first = change.meetings[0];
-    let [before, after] = [side(&change.before, first.before), side(&change.after, first.after)];
+    let [before, after] = [
+        side(&change.before, first.before),
+        side(&change.after, first.after),
+    ];
     let about = &change.about;
-    format!("{:?} {} {} {}: {before} > {after}", change.what, about.code, about.activity, keys.join(" "))
+    format!(
+        "{:?} {} {} {}: {before} > {after}",
+        change.what,
+        about.code,
+        about.activity,
+        keys.join(" ")
+    )
 }
 
 fn shown(changes: &[&Change]) -> Vec<String> {
@@ -54,7 +79,12 @@ fn of_module(publisher: &Publisher, code: &str) -> Vec<String> {
 
 impl House {
     fn told(&self, kind: Kind, id: &str) -> Vec<String> {
-        shown(&self.publisher.changes().of_feed(self.publisher.university(), kind, id, |_| true))
+        shown(
+            &self
+                .publisher
+                .changes()
+                .of_feed(self.publisher.university(), kind, id, |_| true),
+        )
     }
 }
 
@@ -65,12 +95,24 @@ const MOVED_BACK: &str = "Moved MAA101 LEC w1: Tue 09:00 > Mon 09:00";
 fn nothing_is_told_of_what_is_published_for_the_first_time() {
     let mut house = House::new(&[("modules/a.json", one(json!({})))]);
     assert!(house.publisher.changes().is_empty());
-    house.put("modules/b.json", &module("NEW", json!([lecture(json!({}))])));
+    house.put(
+        "modules/b.json",
+        &module("NEW", json!([lecture(json!({}))])),
+    );
     house.publish(FIRST);
     assert!(house.publisher.changes().is_empty(), "a new module");
-    house.put("modules/b.json", &module("NEW", json!([lecture(json!({})), lecture(json!({ "id": "TUT" }))])));
+    house.put(
+        "modules/b.json",
+        &module(
+            "NEW",
+            json!([lecture(json!({})), lecture(json!({ "id": "TUT" }))]),
+        ),
+    );
     house.publish(FIRST);
-    assert_eq!(house.told(Kind::Module, "NEW"), ["Added NEW TUT w1: nothing > Mon 09:00"]);
+    assert_eq!(
+        house.told(Kind::Module, "NEW"),
+        ["Added NEW TUT w1: nothing > Mon 09:00"]
+    );
 }
 
 #[test]
@@ -78,11 +120,18 @@ fn a_change_is_told_with_the_time_of_the_publish_that_saw_it_the_latest_first() 
     let mut house = House::new(&[("modules/a.json", one(json!({})))]);
     house.put("modules/a.json", &one(json!({ "day": "Tue" })));
     house.publish("2026-09-02T10:00:00.9Z");
-    house.put("modules/a.json", &one(json!({ "day": "Tue", "note": "Bring a pen" })));
+    house.put(
+        "modules/a.json",
+        &one(json!({ "day": "Tue", "note": "Bring a pen" })),
+    );
     house.publish("2026-09-03T10:00:00Z");
     house.put("modules/a.json", &one(json!({})));
     house.publish("2026-09-04T10:00:00Z");
-    assert_eq!(house.told(Kind::Module, "MAA101"), [MOVED_BACK, MOVED], "there and back is what happened");
+    assert_eq!(
+        house.told(Kind::Module, "MAA101"),
+        [MOVED_BACK, MOVED],
+        "there and back is what happened"
+    );
     let changes = house.publisher.changes().of_module("MAA101");
     let times: Vec<String> = changes.iter().map(|change| change.at.to_string()).collect();
     assert_eq!(times, ["2026-09-04T10:00:00Z", "2026-09-02T10:00:00.9Z"]);
@@ -95,12 +144,27 @@ fn those_are_told_who_attend_or_teach_and_the_rooms_on_both_sides() {
     let activities = |lab: Value| {
         let mut lab = lab;
         lab["id"] = json!("LAB");
-        json!([lecture(json!({ "rooms": ["Hall"], "staff": ["prof"] })), lecture(lab)])
+        json!([
+            lecture(json!({ "rooms": ["Hall"], "staff": ["prof"] })),
+            lecture(lab)
+        ])
     };
     let mut house = House::new(&[
-        ("modules/a.json", module("A", activities(json!({ "groups": ["X"], "rooms": ["R1"], "staff": ["s1"] })))),
+        (
+            "modules/a.json",
+            module(
+                "A",
+                activities(json!({ "groups": ["X"], "rooms": ["R1"], "staff": ["s1"] })),
+            ),
+        ),
         ("modules/b.json", module("B", json!([lecture(json!({}))]))),
-        ("enrolments/a.json", roll("A", json!([{ "id": "ann", "groups": ["X"] }, { "id": "bob", "groups": ["Y"] }]))),
+        (
+            "enrolments/a.json",
+            roll(
+                "A",
+                json!([{ "id": "ann", "groups": ["X"] }, { "id": "bob", "groups": ["Y"] }]),
+            ),
+        ),
         ("enrolments/b.json", roll("B", json!(["cy"]))),
     ]);
     let lab = json!({ "groups": ["X"], "rooms": ["R2"], "staff": ["s2"], "day": "Wed" });
@@ -127,28 +191,46 @@ fn those_are_told_who_attend_or_teach_and_the_rooms_on_both_sides() {
     // The lab has gone, and it is still told to whom it was for.
     house.put("modules/a.json", &module("A", json!([lecture(json!({}))])));
     house.publish(LATER);
-    let [lecture, lab] = ["Moved A LEC w1: Mon 09:00 Hall > Mon 09:00", "Removed A LAB w1: Wed 09:00 R2 > nothing"];
-    assert_eq!(house.told(Kind::Student, "ann"), [lecture, lab, moved[0]], "those of one publish by time");
+    let [lecture, lab] = [
+        "Moved A LEC w1: Mon 09:00 Hall > Mon 09:00",
+        "Removed A LAB w1: Wed 09:00 R2 > nothing",
+    ];
+    assert_eq!(
+        house.told(Kind::Student, "ann"),
+        [lecture, lab, moved[0]],
+        "those of one publish by time"
+    );
     assert_eq!(house.told(Kind::Student, "bob"), [lecture]);
 }
 
 #[test]
 fn other_staff_is_told_and_a_name_is_not() {
     let people = |name: &str| json!([{ "id": "s1", "role": "staff", "name": name }]);
-    let mut house =
-        House::new(&[("modules/a.json", one(json!({ "staff": ["s1"] }))), ("people.json", people("Ada Byron"))]);
+    let mut house = House::new(&[
+        ("modules/a.json", one(json!({ "staff": ["s1"] }))),
+        ("people.json", people("Ada Byron")),
+    ]);
     house.put("people.json", &people("Ada Lovelace"));
     house.publish(LATER);
     assert_eq!(house.told(Kind::Module, "MAA101"), [""; 0]);
     house.put("modules/a.json", &one(json!({ "staff": ["s2"] })));
     house.publish(LATER);
-    assert_eq!(house.told(Kind::Staff, "s1"), ["OtherStaff MAA101 LEC w1: Mon 09:00 > Mon 09:00"]);
+    assert_eq!(
+        house.told(Kind::Staff, "s1"),
+        ["OtherStaff MAA101 LEC w1: Mon 09:00 > Mon 09:00"]
+    );
 }
 
 #[test]
 fn a_joint_activity_is_told_once_to_who_is_on_both_sides() {
-    let side =
-        |code: &str, day: &str| module(code, json!([lecture(json!({ "shared": "J", "day": day, "rooms": ["R"] }))]));
+    let side = |code: &str, day: &str| {
+        module(
+            code,
+            json!([lecture(
+                json!({ "shared": "J", "day": day, "rooms": ["R"] })
+            )]),
+        )
+    };
     let mut house = House::new(&[
         ("modules/a.json", side("A", "Mon")),
         ("modules/b.json", side("B", "Mon")),
@@ -165,7 +247,12 @@ fn a_joint_activity_is_told_once_to_who_is_on_both_sides() {
         house.put("modules/b.json", &side("B", day));
         house.publish(LATER);
         count += 1;
-        for (kind, id) in [(Kind::Student, "ann"), (Kind::Student, "bob"), (Kind::Room, "R"), (Kind::Module, "B")] {
+        for (kind, id) in [
+            (Kind::Student, "ann"),
+            (Kind::Student, "bob"),
+            (Kind::Room, "R"),
+            (Kind::Module, "B"),
+        ] {
             assert_eq!(house.told(kind, id).len(), count, "{kind:?} {id}");
         }
     }
@@ -197,7 +284,11 @@ fn a_module_that_goes_and_comes_back_is_removed_and_added() {
     house.put("modules/a.json", &one(json!({ "weeks": "2-3,5" })));
     house.publish("2026-09-02T00:00:00Z");
     let back = "Added MAA101 LEC w2 w3: nothing > Mon 09:00";
-    assert_eq!(house.told(Kind::Module, "MAA101"), [back, gone], "week 5 was never told of");
+    assert_eq!(
+        house.told(Kind::Module, "MAA101"),
+        [back, gone],
+        "week 5 was never told of"
+    );
 }
 
 #[test]
@@ -220,7 +311,10 @@ fn other_dates_of_the_weeks_move_what_meets_in_them() {
             { "id": "S1", "title": "", "weeks": { "1": "2026-09-28", "2": "2026-10-19" } } ] }),
     );
     house.publish(FIRST);
-    assert_eq!(house.told(Kind::Module, "MAA101"), ["Moved MAA101 LEC w2: Mon 09:00 > Mon 09:00"]);
+    assert_eq!(
+        house.told(Kind::Module, "MAA101"),
+        ["Moved MAA101 LEC w2: Mon 09:00 > Mon 09:00"]
+    );
 }
 
 #[test]
@@ -228,9 +322,20 @@ fn a_change_is_told_for_sixty_days_though_nothing_else_happens() {
     let folders = Folders::ahead();
     let (mut publisher, shelf) = open(&folders);
     publish(&mut publisher, FIRST);
-    folders.write("modules/A.json", lecture_of("A", "Algebra").replace("09:00", "08:00"));
+    folders.write(
+        "modules/A.json",
+        lecture_of("A", "Algebra").replace("09:00", "08:00"),
+    );
     publish(&mut publisher, "2026-09-01T12:00:00Z");
-    let count = |shelf: &Shelf| shelf.current().as_ref().unwrap().changes.of_module("A").len();
+    let count = |shelf: &Shelf| {
+        shelf
+            .current()
+            .as_ref()
+            .unwrap()
+            .changes
+            .of_module("A")
+            .len()
+    };
     assert_eq!(count(&shelf), 1);
     publish(&mut publisher, "2026-10-31T12:00:00Z");
     assert_eq!(count(&shelf), 1, "after 60 days");
@@ -239,30 +344,52 @@ fn a_change_is_told_for_sixty_days_though_nothing_else_happens() {
     drop(publisher);
     let (mut publisher, _) = open(&folders);
     publish(&mut publisher, "2026-10-31T12:00:02Z");
-    assert!(publisher.changes().is_empty(), "though the file has it still");
+    assert!(
+        publisher.changes().is_empty(),
+        "though the file has it still"
+    );
 }
 
 #[test]
 fn of_one_module_the_two_hundred_latest_changes_are_told() {
     let mut house = House::new(&[("modules/a.json", one(json!({})))]);
     for n in 0..203 {
-        house.put("modules/a.json", &one(json!({ "day": if n % 2 == 0 { "Tue" } else { "Mon" } })));
+        house.put(
+            "modules/a.json",
+            &one(json!({ "day": if n % 2 == 0 { "Tue" } else { "Mon" } })),
+        );
         house.publish(FIRST);
     }
     let told = house.told(Kind::Module, "MAA101");
     assert_eq!((told.len(), house.publisher.changes().len()), (200, 200));
     house.put("modules/a.json", &one(json!({ "day": "Fri" })));
     house.publish(LATER);
-    assert_eq!(house.told(Kind::Module, "MAA101")[0], "Moved MAA101 LEC w1: Tue 09:00 > Fri 09:00");
+    assert_eq!(
+        house.told(Kind::Module, "MAA101")[0],
+        "Moved MAA101 LEC w1: Tue 09:00 > Fri 09:00"
+    );
 }
 
 fn open(folders: &Folders) -> (Publisher, Shelf) {
-    let config = Config { data: folders.data(), state: folders.state(), ..Config::default() };
+    let config = Config {
+        data: folders.data(),
+        state: folders.state(),
+        ..Config::default()
+    };
     let links = Arc::new(folders.open_links());
     let (store, contents, set_aside) = Store::open(&folders.store()).unwrap();
     assert!(set_aside.is_none());
     let shelf = Shelf::default();
-    (Publisher::new(Arc::new(config), &Texts::new(), links, shelf.clone(), Some((store, contents))), shelf)
+    (
+        Publisher::new(
+            Arc::new(config),
+            &Texts::new(),
+            links,
+            shelf.clone(),
+            Some((store, contents)),
+        ),
+        shelf,
+    )
 }
 
 #[track_caller]
@@ -295,13 +422,20 @@ fn what_changed_while_no_server_ran_is_told() {
     assert_eq!(run(&folders), [A_MOVED], "once");
     folders.remove("modules/A.json");
     folders.write("modules/renamed.json", lecture_of("A", "Algebra"));
-    assert_eq!(run(&folders), [A_MOVED_BACK, A_MOVED], "under another name of the file");
+    assert_eq!(
+        run(&folders),
+        [A_MOVED_BACK, A_MOVED],
+        "under another name of the file"
+    );
     folders.remove("modules/renamed.json");
     let removed = "Removed A LEC w1 w2 w3: Mon 09:00 R1 > nothing";
     assert_eq!(run(&folders), [removed, A_MOVED_BACK, A_MOVED]);
     assert_eq!(run(&folders).len(), 3);
     folders.write("modules/A.json", lecture_of("A", "Algebra"));
-    assert_eq!(run(&folders)[0], "Added A LEC w1 w2 w3: nothing > Mon 09:00 R1");
+    assert_eq!(
+        run(&folders)[0],
+        "Added A LEC w1 w2 w3: nothing > Mon 09:00 R1"
+    );
     folders.write("modules/A.json", "{ broken");
     assert_eq!(run(&folders).len(), 4);
     folders.write("modules/A.json", later_lecture());
@@ -314,7 +448,10 @@ fn what_the_terms_moved_while_no_server_ran_is_told() {
     run(&folders);
     let terms = fs::read_to_string(folders.data().join("terms.json")).unwrap();
     folders.write("terms.json", terms.replace("2096-10-15", "2096-10-22"));
-    assert_eq!(run(&folders), ["Moved A LEC w3: Mon 09:00 R1 > Mon 09:00 R1"]);
+    assert_eq!(
+        run(&folders),
+        ["Moved A LEC w3: Mon 09:00 R1 > Mon 09:00 R1"]
+    );
 }
 
 #[test]
@@ -326,8 +463,14 @@ fn without_the_store_nothing_is_new_and_what_was_told_stays() {
     fs::remove_dir_all(folders.store()).unwrap();
     folders.write("modules/A.json", lecture_of("A", "Algebra"));
     assert_eq!(run(&folders), [A_MOVED]);
-    folders.write("modules/A.json", lecture_of("A", "Algebra").replace("Mon", "Tue"));
-    assert_eq!(run(&folders), ["Moved A LEC w1 w2 w3: Mon 09:00 R1 > Tue 09:00 R1", A_MOVED]);
+    folders.write(
+        "modules/A.json",
+        lecture_of("A", "Algebra").replace("Mon", "Tue"),
+    );
+    assert_eq!(
+        run(&folders),
+        ["Moved A LEC w1 w2 w3: Mon 09:00 R1 > Tue 09:00 R1", A_MOVED]
+    );
 }
 
 #[test]
@@ -366,7 +509,9 @@ fn half_a_line_and_what_is_no_line_are_passed_over_and_mended() {
     let whole = fs::read(file(&folders)).unwrap();
     let mut long = whole.clone();
     long.extend(vec![0; 3 << 20]);
-    let unsound = String::from_utf8(whole.clone()).unwrap().replace("\"moved\"", "\"added\"");
+    let unsound = String::from_utf8(whole.clone())
+        .unwrap()
+        .replace("\"moved\"", "\"added\"");
     for damaged in [
         [&whole[..], &whole[..whole.len() / 2]].concat(),
         [b"\xff\n\n{}\n", &whole[..]].concat(),
@@ -390,7 +535,10 @@ fn a_file_that_cannot_be_written_is_told_of_and_written_when_it_can_be() {
     fs::create_dir(file(&folders)).unwrap();
     folders.write("modules/A.json", later_lecture());
     let report = publisher.publish(FIRST.parse().unwrap());
-    let error = report.changes_error.expect("a folder is no file").to_string();
+    let error = report
+        .changes_error
+        .expect("a folder is no file")
+        .to_string();
     assert!(error.contains("changes.jsonl"), "{error}");
     assert!(report.store_error.is_none());
     assert_eq!(of_module(&publisher, "A"), [A_MOVED]);
@@ -402,7 +550,12 @@ fn a_file_that_cannot_be_written_is_told_of_and_written_when_it_can_be() {
     fs::remove_file(file(&folders)).unwrap();
     fs::create_dir(file(&folders)).unwrap();
     let (mut publisher, _) = open(&folders);
-    assert!(publisher.publish(FIRST.parse().unwrap()).changes_error.is_some());
+    assert!(
+        publisher
+            .publish(FIRST.parse().unwrap())
+            .changes_error
+            .is_some()
+    );
     folders.write("modules/A.json", lecture_of("A", "Algebra"));
     publish(&mut publisher, FIRST);
     assert_eq!(of_module(&publisher, "A"), [A_MOVED_BACK]);
@@ -422,7 +575,11 @@ fn the_file_is_written_anew_when_most_of_it_is_old() {
     assert_eq!(fs::read_to_string(file(&folders)).unwrap(), line);
     fs::write(file(&folders), old.repeat(20) + &line).unwrap();
     assert_eq!(run(&folders), [A_MOVED]);
-    assert_eq!(fs::read_to_string(file(&folders)).unwrap().lines().count(), 21, "a few are put up with");
+    assert_eq!(
+        fs::read_to_string(file(&folders)).unwrap().lines().count(),
+        21,
+        "a few are put up with"
+    );
 }
 
 #[test]
@@ -432,15 +589,27 @@ fn a_running_server_writes_down_what_changes_and_another_one_goes_on() {
     folders.replace("modules/A.json", later_lecture());
     eventually("the edit is written down", || lines(&folders).len() == 1);
     folders.replace("modules/A.json", "{ broken");
-    folders.replace("modules/B.json", lecture_of("B", "Botany").replace("R1", "R2"));
-    eventually("the other edit is written down", || lines(&folders).len() == 2);
+    folders.replace(
+        "modules/B.json",
+        lecture_of("B", "Botany").replace("R1", "R2"),
+    );
+    eventually("the other edit is written down", || {
+        lines(&folders).len() == 2
+    });
     server.stop();
     folders.replace("enrolments/B.json", roll_of("B", &["bob"]));
     folders.replace("modules/B.json", lecture_of("B", "Botany"));
     let server = Server::start(folders.config());
     let lines = lines(&folders);
-    let told: Vec<(&str, &str)> =
-        lines.iter().map(|line| (line["what"].as_str().unwrap(), line["about"]["code"].as_str().unwrap())).collect();
+    let told: Vec<(&str, &str)> = lines
+        .iter()
+        .map(|line| {
+            (
+                line["what"].as_str().unwrap(),
+                line["about"]["code"].as_str().unwrap(),
+            )
+        })
+        .collect();
     assert_eq!(told, [("moved", "A"), ("moved", "B"), ("moved", "B")]);
     assert_eq!(server.get("/modules/A.ics").status, 200);
 }
@@ -452,10 +621,20 @@ fn a_killed_server_leaves_what_it_had_written_down() {
     folders.replace("modules/A.json", later_lecture());
     eventually("the edit is written down", || lines(&folders).len() == 1);
     // When another is written down, the store has the first.
-    folders.replace("modules/B.json", lecture_of("B", "Botany").replace("09:00", "08:00"));
-    eventually("the other edit is written down", || lines(&folders).len() == 2);
+    folders.replace(
+        "modules/B.json",
+        lecture_of("B", "Botany").replace("09:00", "08:00"),
+    );
+    eventually("the other edit is written down", || {
+        lines(&folders).len() == 2
+    });
     process.kill();
-    OpenOptions::new().append(true).open(file(&folders)).unwrap().write_all(b"{\"at\":").unwrap();
+    OpenOptions::new()
+        .append(true)
+        .open(file(&folders))
+        .unwrap()
+        .write_all(b"{\"at\":")
+        .unwrap();
     folders.replace("modules/A.json", lecture_of("A", "Algebra"));
     let process = Process::start(&folders).published();
     process.stop();
@@ -469,7 +648,9 @@ fn file(folders: &Folders) -> std::path::PathBuf {
 /// The whole lines of the file.
 fn lines(folders: &Folders) -> Vec<Value> {
     let text = fs::read_to_string(file(folders)).unwrap_or_default();
-    text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+    text.lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect()
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -1,5 +1,8 @@
 //! What the owner of a link decides: another address, no feed any more, or one that shows what was chosen.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::fs;
 use std::sync::Arc;
@@ -23,8 +26,14 @@ fn folders() -> Folders {
     let mut lecture = activity("LEC", "Lecture", "Mon");
     lecture["changes"] = json!([{ "week": 2, "cancelled": true }]);
     let module = |code: &str, activities| json!({ "code": code, "title": "T", "term": "T", "activities": activities });
-    folders.write("modules/B.json", module("B", json!([lecture, activity("LAB", "Lab", "Tue")])).to_string());
-    folders.write("modules/A.json", module("A", json!([activity("LEC", "Lecture", "Wed")])).to_string());
+    folders.write(
+        "modules/B.json",
+        module("B", json!([lecture, activity("LAB", "Lab", "Tue")])).to_string(),
+    );
+    folders.write(
+        "modules/A.json",
+        module("A", json!([activity("LEC", "Lecture", "Wed")])).to_string(),
+    );
     folders
 }
 
@@ -42,16 +51,31 @@ fn decide(folders: &Folders, id: &str, choose: impl FnOnce(&mut Choices)) {
 }
 
 fn order(id: &str) -> Order<'_> {
-    Order { kind: Kind::Student, id, by: "desk test", reason: None, now: jiff::Timestamp::now() }
+    Order {
+        kind: Kind::Student,
+        id,
+        by: "desk test",
+        reason: None,
+        now: jiff::Timestamp::now(),
+    }
 }
 
 /// The events of a student's feed once they are as wanted.
 #[track_caller]
-fn events_once(server: &impl Site, path: &str, what: &str, wanted: impl Fn(&[Event]) -> bool) -> Vec<Event> {
+fn events_once(
+    server: &impl Site,
+    path: &str,
+    what: &str,
+    wanted: impl Fn(&[Event]) -> bool,
+) -> Vec<Event> {
     let mut found = Vec::new();
     eventually(what, || {
         let answer = server.get(path);
-        found = if answer.status == 200 { events(&answer.text()) } else { Vec::new() };
+        found = if answer.status == 200 {
+            events(&answer.text())
+        } else {
+            Vec::new()
+        };
         wanted(&found)
     });
     found
@@ -68,18 +92,45 @@ fn a_hidden_module_and_a_hidden_type_are_left_out_and_come_back() {
     let path = folders.student("ann");
     let before = server.get_dated(&path);
     assert_eq!(events(&before.text()).len(), 9);
-    decide(&folders, "ann", |choices| choices.hidden_modules.extend(["A".into()]));
-    let shown = events_once(&server, &path, "module A is hidden", |events| events.len() == 6);
-    assert!(summaries(&shown).iter().all(|summary| summary.contains("B T")), "{shown:?}");
-    decide(&folders, "ann", |choices| choices.hidden_types.extend(["Lab".into()]));
-    let shown = events_once(&server, &path, "labs are hidden", |events| events.len() == 3);
-    assert!(summaries(&shown).iter().all(|summary| summary.contains("Lecture")), "{shown:?}");
+    decide(&folders, "ann", |choices| {
+        choices.hidden_modules.extend(["A".into()]);
+    });
+    let shown = events_once(&server, &path, "module A is hidden", |events| {
+        events.len() == 6
+    });
+    assert!(
+        summaries(&shown)
+            .iter()
+            .all(|summary| summary.contains("B T")),
+        "{shown:?}"
+    );
+    decide(&folders, "ann", |choices| {
+        choices.hidden_types.extend(["Lab".into()]);
+    });
+    let shown = events_once(&server, &path, "labs are hidden", |events| {
+        events.len() == 3
+    });
+    assert!(
+        summaries(&shown)
+            .iter()
+            .all(|summary| summary.contains("Lecture")),
+        "{shown:?}"
+    );
     decide(&folders, "ann", |choices| *choices = Choices::default());
-    events_once(&server, &path, "everything is back", |events| events.len() == 9);
+    events_once(&server, &path, "everything is back", |events| {
+        events.len() == 9
+    });
     let after = server.get_dated(&path);
-    assert_eq!(after.body, before.body, "the usual choice is the usual feed");
+    assert_eq!(
+        after.body, before.body,
+        "the usual choice is the usual feed"
+    );
     assert_eq!(after.header("etag"), before.header("etag"));
-    assert_ne!(after.header("last-modified"), before.header("last-modified"), "who asks by date sees the change");
+    assert_ne!(
+        after.header("last-modified"),
+        before.header("last-modified"),
+        "who asks by date sees the change"
+    );
 }
 
 #[test]
@@ -87,7 +138,9 @@ fn who_hides_everything_is_told_so_and_the_feed_stays_valid() {
     let folders = folders();
     let server = folders.serve();
     let path = folders.student("ann");
-    decide(&folders, "ann", |choices| choices.hidden_modules.extend(["A".into(), "B".into()]));
+    decide(&folders, "ann", |choices| {
+        choices.hidden_modules.extend(["A".into(), "B".into()]);
+    });
     let shown = events_once(&server, &path, "all is hidden", |events| events.len() == 1);
     assert_eq!(value(&shown[0], "SUMMARY"), "Everything is hidden here");
     assert_eq!(value(&shown[0], "TRANSP"), "TRANSPARENT");
@@ -103,13 +156,32 @@ fn an_alarm_is_only_in_the_feed_of_who_chose_it_and_not_before_what_is_cancelled
     decide(&folders, "ann", |choices| choices.alarm_minutes = Some(15));
     eventually("there are alarms", || server.says(&path, "BEGIN:VALARM"));
     let answer = server.get(&path).text();
-    assert_eq!(answer.matches("BEGIN:VALARM").count(), 8, "nine meetings, one of them cancelled: {answer}");
-    assert_eq!(answer.matches("TRIGGER:-PT15M\r\nEND:VALARM\r\nEND:VEVENT").count(), 8, "last in its event: {answer}");
+    assert_eq!(
+        answer.matches("BEGIN:VALARM").count(),
+        8,
+        "nine meetings, one of them cancelled: {answer}"
+    );
+    assert_eq!(
+        answer
+            .matches("TRIGGER:-PT15M\r\nEND:VALARM\r\nEND:VEVENT")
+            .count(),
+        8,
+        "last in its event: {answer}"
+    );
     let other = server.get(&folders.student("bob")).text();
     assert!(!other.contains("VALARM"), "{other}");
     for word in ["UID:", "SEQUENCE:", "DTSTAMP:"] {
-        let of = |text: &str| text.lines().filter(|line| line.starts_with(word)).map(str::to_owned).collect::<Vec<_>>();
-        assert_eq!(of(&answer), of(&before), "an alarm is no change of a meeting");
+        let of = |text: &str| {
+            text.lines()
+                .filter(|line| line.starts_with(word))
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            of(&answer),
+            of(&before),
+            "an alarm is no change of a meeting"
+        );
     }
 }
 
@@ -120,9 +192,19 @@ fn cancelled_meetings_can_be_left_out() {
     let path = folders.student("ann");
     assert!(server.says(&path, "SUMMARY:CANCELLED: B T"));
     decide(&folders, "ann", |choices| choices.drop_cancelled = true);
-    let shown = events_once(&server, &path, "the cancelled one is gone", |events| events.len() == 8);
-    assert!(summaries(&shown).iter().all(|summary| !summary.contains("CANCELLED")), "{shown:?}");
-    assert!(server.says(&folders.student("bob"), ": B T"), "others see it");
+    let shown = events_once(&server, &path, "the cancelled one is gone", |events| {
+        events.len() == 8
+    });
+    assert!(
+        summaries(&shown)
+            .iter()
+            .all(|summary| !summary.contains("CANCELLED")),
+        "{shown:?}"
+    );
+    assert!(
+        server.says(&folders.student("bob"), ": B T"),
+        "others see it"
+    );
 }
 
 #[test]
@@ -132,13 +214,23 @@ fn the_feeds_own_words_are_in_the_language_that_was_chosen_else_in_the_persons()
     let (ann, bob) = (folders.student("ann"), folders.student("bob"));
     let calendar = |path: &str| {
         let text = server.get(path).text();
-        text.lines().find_map(|line| line.strip_prefix("X-WR-CALNAME:").map(str::to_owned)).unwrap_or_default()
+        text.lines()
+            .find_map(|line| line.strip_prefix("X-WR-CALNAME:").map(str::to_owned))
+            .unwrap_or_default()
     };
-    let german = carillon::language::Texts::new().of(Language::De).fill1("personal-name", "name", "Bob Bell");
+    let german = carillon::language::Texts::new().of(Language::De).fill1(
+        "personal-name",
+        "name",
+        "Bob Bell",
+    );
     assert_eq!(calendar(&bob), german);
     assert_eq!(calendar(&ann), "Timetable: Ann Ames");
-    decide(&folders, "bob", |choices| choices.language = Some(Language::En));
-    eventually("Bob's is English", || calendar(&bob) == "Timetable: Bob Bell");
+    decide(&folders, "bob", |choices| {
+        choices.language = Some(Language::En);
+    });
+    eventually("Bob's is English", || {
+        calendar(&bob) == "Timetable: Bob Bell"
+    });
 }
 
 #[test]
@@ -154,10 +246,17 @@ fn a_new_address_works_and_the_old_one_is_dead() {
     assert_ne!(new, old);
     eventually("the new address works", || server.get(&new).status == 200);
     assert_eq!(server.get(&new).body, body, "the same feed");
-    let (dead, never) = (server.get(&old), server.get("/f/aaaaaaaaaaaaaaaaaaaaaaaaae/timetable.ics"));
+    let (dead, never) = (
+        server.get(&old),
+        server.get("/f/aaaaaaaaaaaaaaaaaaaaaaaaae/timetable.ics"),
+    );
     assert_eq!((dead.status, &dead.body), (404, &never.body));
     assert_eq!(dead.lasting_headers(), never.lasting_headers());
-    assert_eq!(server.get(&folders.student("bob")).status, 200, "nobody else's");
+    assert_eq!(
+        server.get(&folders.student("bob")).status,
+        200,
+        "nobody else's"
+    );
 }
 
 #[test]
@@ -168,9 +267,17 @@ fn two_who_ask_for_a_new_address_at_once_get_one() {
     let token = links.token(Kind::Student, "ann");
     links.rotate(order("ann"), Some(token)).unwrap();
     let second = links.rotate(order("ann"), Some(token)).unwrap_err();
-    assert!(matches!(second, carillon::links::LinkError::Replaced), "{second}");
-    let old = links.choose(order("ann"), Some(token), Clone::clone).unwrap_err();
-    assert!(matches!(old, carillon::links::LinkError::Replaced), "who has the old address decides nothing: {old}");
+    assert!(
+        matches!(second, carillon::links::LinkError::Replaced),
+        "{second}"
+    );
+    let old = links
+        .choose(order("ann"), Some(token), Clone::clone)
+        .unwrap_err();
+    assert!(
+        matches!(old, carillon::links::LinkError::Replaced),
+        "who has the old address decides nothing: {old}"
+    );
 }
 
 #[test]
@@ -187,8 +294,18 @@ fn a_stopped_feed_says_so_for_thirty_days_and_can_be_resumed() {
     links.resume(order("ann")).unwrap();
     eventually("it is open again", || server.get(&path).body == before);
     let long_ago = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(30 * 24 + 1);
-    links.stop(Order { now: long_ago, ..order("ann") }, None).unwrap();
-    eventually("it is as if it had never been", || server.get(&path).status == 404);
+    links
+        .stop(
+            Order {
+                now: long_ago,
+                ..order("ann")
+            },
+            None,
+        )
+        .unwrap();
+    eventually("it is as if it had never been", || {
+        server.get(&path).status == 404
+    });
     assert_eq!(server.get(&folders.student("bob")).status, 200);
 }
 
@@ -257,9 +374,14 @@ fn a_change_of_the_timetable_is_in_every_form_of_a_feed() {
     let path = folders.data().join("modules/A.json");
     let changed = fs::read_to_string(&path).unwrap().replace("09:00", "08:00");
     folders.replace("modules/A.json", changed);
-    eventually("the lecture begins earlier", || server.says(&ann, "T070000Z"));
+    eventually("the lecture begins earlier", || {
+        server.says(&ann, "T070000Z")
+    });
     let answer = server.get(&ann);
-    assert!(answer.text().contains("BEGIN:VALARM"), "and still has its alarm");
+    assert!(
+        answer.text().contains("BEGIN:VALARM"),
+        "and still has its alarm"
+    );
     assert!(answer.sequence() > before);
 }
 
@@ -277,7 +399,10 @@ fn a_generation_is_never_used_twice_though_an_old_backup_is_put_back() {
     fs::write(&restored, &backup).unwrap();
     fs::rename(&restored, &journal).unwrap();
     let again = links.rotate(order("ann"), None).unwrap();
-    assert!(again != leaked && again != current, "an address that was dead stays dead");
+    assert!(
+        again != leaked && again != current,
+        "an address that was dead stays dead"
+    );
     assert_eq!(folders.open_links().token(Kind::Student, "ann"), again);
 }
 
@@ -299,7 +424,11 @@ fn a_line_that_was_cut_short_never_counted_and_harms_nothing() {
     let second = links.rotate(order("ann"), None).unwrap();
     let links = folders.open_links();
     assert_eq!(links.token(Kind::Student, "ann"), second);
-    assert_eq!(text(&fs::read(&journal).unwrap()).lines().count(), 3, "the remains are gone");
+    assert_eq!(
+        text(&fs::read(&journal).unwrap()).lines().count(),
+        3,
+        "the remains are gone"
+    );
 }
 
 #[test]
@@ -309,13 +438,17 @@ fn a_damaged_journal_stops_the_start_and_names_the_line_and_the_remedy() {
     links.rotate(order("ann"), None).unwrap();
     links.stop(order("ann"), None).unwrap();
     let journal = folders.state().join("journal.jsonl");
-    let damaged = fs::read_to_string(&journal).unwrap().replace("stop", "stomp");
+    let damaged = fs::read_to_string(&journal)
+        .unwrap()
+        .replace("stop", "stomp");
     fs::write(&journal, &damaged).unwrap();
     let output = folders.run(&["serve", "--listen", "127.0.0.1:0"]);
     let message = text(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{message}");
     assert!(
-        message.contains("journal.jsonl:3:") && message.contains("stomp") && message.contains("backup"),
+        message.contains("journal.jsonl:3:")
+            && message.contains("stomp")
+            && message.contains("backup"),
         "{message}"
     );
     assert_eq!(fs::read_to_string(&journal).unwrap(), damaged, "left alone");
@@ -333,7 +466,14 @@ fn what_was_chosen_while_the_server_was_down_is_heeded_though_the_store_has_the_
     decide(&folders, "bob", |choices| choices.alarm_minutes = Some(15));
     let check = |server: &Server| {
         let text = server.get(&ann).text();
-        assert_eq!((text.matches("BEGIN:VEVENT").count(), text.matches("BEGIN:VALARM").count()), (6, 5), "{text}");
+        assert_eq!(
+            (
+                text.matches("BEGIN:VEVENT").count(),
+                text.matches("BEGIN:VALARM").count()
+            ),
+            (6, 5),
+            "{text}"
+        );
         assert_eq!(server.get(&bob).text().matches("BEGIN:VALARM").count(), 5);
     };
     let server = folders.serve();
@@ -350,9 +490,17 @@ fn a_choice_that_cannot_be_heeded_without_the_folder_is_heeded_when_it_is_back()
     let elsewhere = folders.root().join("elsewhere");
     fs::rename(folders.data(), &elsewhere).unwrap();
     let server = folders.serve();
-    decide(&folders, "ann", |choices| choices.hidden_modules.extend(["A".into()]));
-    eventually("it is noted", || carillon::links::entries(&folders.state()).unwrap().len() == 1);
-    assert_eq!(events(&server.get(&ann).text()).len(), 9, "rather too much than nothing");
+    decide(&folders, "ann", |choices| {
+        choices.hidden_modules.extend(["A".into()]);
+    });
+    eventually("it is noted", || {
+        carillon::links::entries(&folders.state()).unwrap().len() == 1
+    });
+    assert_eq!(
+        events(&server.get(&ann).text()).len(),
+        9,
+        "rather too much than nothing"
+    );
     server.stop();
     fs::rename(&elsewhere, folders.data()).unwrap();
     assert_eq!(events(&folders.serve().get(&ann).text()).len(), 6);
@@ -362,7 +510,9 @@ fn a_choice_that_cannot_be_heeded_without_the_folder_is_heeded_when_it_is_back()
 fn a_restart_without_the_folder_changes_nothing_for_who_has_a_language_and_choices() {
     for times in [carillon::config::Times::Utc, carillon::config::Times::Local] {
         let folders = folders();
-        decide(&folders, "bob", |choices| choices.hidden_types.extend(["Lab".into()]));
+        decide(&folders, "bob", |choices| {
+            choices.hidden_types.extend(["Lab".into()]);
+        });
         let bob = folders.student("bob");
         let serve = || {
             let mut config = folders.config();
@@ -379,9 +529,15 @@ fn a_restart_without_the_folder_changes_nothing_for_who_has_a_language_and_choic
         assert_eq!(after.lasting_headers(), before.lasting_headers());
         // What is decided now is heeded as far as can be, and no time zone is named without its description.
         decide(&folders, "ann", |choices| choices.alarm_minutes = Some(5));
-        eventually("it is heeded", || server.get(&folders.student("ann")).status == 200);
+        eventually("it is heeded", || {
+            server.get(&folders.student("ann")).status == 200
+        });
         let text = server.get(&folders.student("ann")).text();
-        assert_eq!(text.contains("TZID="), text.contains("BEGIN:VTIMEZONE"), "{text}");
+        assert_eq!(
+            text.contains("TZID="),
+            text.contains("BEGIN:VTIMEZONE"),
+            "{text}"
+        );
     }
 }
 
@@ -395,7 +551,9 @@ fn the_date_of_a_feed_never_falls_whatever_is_decided_and_when() {
 fn the_date_never_falls(has_choices: bool) {
     let folders = folders();
     if has_choices {
-        decide(&folders, "ann", |choices| choices.hidden_modules = ["A".into()].into());
+        decide(&folders, "ann", |choices| {
+            choices.hidden_modules = ["A".into()].into();
+        });
     }
     let (ann, bob) = (folders.student("ann"), folders.student("bob"));
     let links = folders.open_links();
@@ -405,17 +563,37 @@ fn the_date_never_falls(has_choices: bool) {
     };
     let server = folders.serve();
     let first = modified(&server, &ann);
-    links.stop(Order { now: first + jiff::SignedDuration::from_secs(5), ..order("ann") }, None).unwrap();
-    eventually("it is closed", || server.says(&ann, "This feed has been closed"));
+    links
+        .stop(
+            Order {
+                now: first + jiff::SignedDuration::from_secs(5),
+                ..order("ann")
+            },
+            None,
+        )
+        .unwrap();
+    eventually("it is closed", || {
+        server.says(&ann, "This feed has been closed")
+    });
     let closed = modified(&server, &ann);
     assert!(closed > first);
     let german = modified(&server, &bob);
     server.stop();
-    links.resume(Order { now: closed + jiff::SignedDuration::from_secs(5), ..order("ann") }).unwrap();
+    links
+        .resume(Order {
+            now: closed + jiff::SignedDuration::from_secs(5),
+            ..order("ann")
+        })
+        .unwrap();
     folders.write("people.json", PEOPLE.replace("\"de\"", "\"en\""));
     let server = folders.serve();
-    assert!(modified(&server, &ann) > closed, "open again, and later than the closed one");
-    eventually("Bob's is English", || server.says(&bob, "Timetable: Bob Bell"));
+    assert!(
+        modified(&server, &ann) > closed,
+        "open again, and later than the closed one"
+    );
+    eventually("Bob's is English", || {
+        server.says(&bob, "Timetable: Bob Bell")
+    });
     assert!(modified(&server, &bob) > german);
 }
 
@@ -434,17 +612,38 @@ fn a_joint_lecture_is_hidden_with_the_last_of_its_modules_that_one_is_on() {
     let (ann, bob) = (folders.student("ann"), folders.student("bob"));
     assert_eq!(events(&server.get(&ann).text()).len(), 3);
     for hidden in ["A", "B"] {
-        decide(&folders, "ann", |choices| choices.hidden_modules = [hidden.into()].into());
-        decide(&folders, "bob", |choices| choices.alarm_minutes = Some(if hidden == "A" { 5 } else { 10 }));
-        let trigger = if hidden == "A" { "TRIGGER:-PT5M" } else { "TRIGGER:-PT10M" };
+        decide(&folders, "ann", |choices| {
+            choices.hidden_modules = [hidden.into()].into();
+        });
+        decide(&folders, "bob", |choices| {
+            choices.alarm_minutes = Some(if hidden == "A" { 5 } else { 10 });
+        });
+        let trigger = if hidden == "A" {
+            "TRIGGER:-PT5M"
+        } else {
+            "TRIGGER:-PT10M"
+        };
         eventually("both are heeded", || server.says(&bob, trigger));
-        assert_eq!(events(&server.get(&ann).text()).len(), 3, "{hidden} is hidden, the other is not");
+        assert_eq!(
+            events(&server.get(&ann).text()).len(),
+            3,
+            "{hidden} is hidden, the other is not"
+        );
     }
-    decide(&folders, "ann", |choices| choices.hidden_modules = ["A".into(), "B".into()].into());
+    decide(&folders, "ann", |choices| {
+        choices.hidden_modules = ["A".into(), "B".into()].into();
+    });
     let shown = events_once(&server, &ann, "both are hidden", |events| events.len() == 1);
     assert_eq!(value(&shown[0], "SUMMARY"), "Everything is hidden here");
-    decide(&folders, "bob", |choices| *choices = Choices { hidden_modules: ["B".into()].into(), ..Choices::default() });
-    events_once(&server, &bob, "his only one is hidden", |events| events.len() == 1);
+    decide(&folders, "bob", |choices| {
+        *choices = Choices {
+            hidden_modules: ["B".into()].into(),
+            ..Choices::default()
+        }
+    });
+    events_once(&server, &bob, "his only one is hidden", |events| {
+        events.len() == 1
+    });
 }
 
 #[test]
@@ -465,9 +664,15 @@ fn a_journal_that_vanishes_or_is_emptied_brings_no_dead_address_back() {
             fs::remove_file(&journal).unwrap();
         }
         let error = links.rotate(order("bob"), None).unwrap_err();
-        assert!(error.to_string().contains("journal.jsonl") && error.to_string().contains("backup"), "{error}");
+        assert!(
+            error.to_string().contains("journal.jsonl") && error.to_string().contains("backup"),
+            "{error}"
+        );
         assert!(links.refresh().is_err());
-        assert_eq!((server.get(&old).status, server.get(&new).status), (404, 200));
+        assert_eq!(
+            (server.get(&old).status, server.get(&new).status),
+            (404, 200)
+        );
         let restored = folders.state().join("restored");
         fs::write(&restored, &backup).unwrap();
         fs::rename(&restored, &journal).unwrap();
@@ -475,7 +680,10 @@ fn a_journal_that_vanishes_or_is_emptied_brings_no_dead_address_back() {
     }
     let token = links.rotate(order("bob"), None).unwrap();
     eventually("decisions are heeded again", || {
-        server.get(&format!("/f/{}/timetable.ics", token.expose())).status == 200
+        server
+            .get(&format!("/f/{}/timetable.ics", token.expose()))
+            .status
+            == 200
     });
 }
 
@@ -494,7 +702,12 @@ fn a_journal_that_is_put_back_bit_by_bit_brings_no_dead_address_back() {
         fs::write(&restored, part).unwrap();
         fs::rename(&restored, &journal).unwrap();
         assert_eq!(links.refresh().is_ok(), part.len() == backup.len());
-        assert_eq!(links.token(Kind::Student, "ann"), new, "{} bytes", part.len());
+        assert_eq!(
+            links.token(Kind::Student, "ann"),
+            new,
+            "{} bytes",
+            part.len()
+        );
     }
 }
 
@@ -513,7 +726,10 @@ fn nobody_takes_a_lost_journal_for_a_new_one_unless_they_say_so() {
     let refused = |arguments: &[&str]| {
         let output = folders.run(arguments);
         let message = text(&output.stderr);
-        assert!(!output.status.success() && message.contains("backup"), "{arguments:?}: {message}");
+        assert!(
+            !output.status.success() && message.contains("backup"),
+            "{arguments:?}: {message}"
+        );
     };
     for is_emptied in [true, false] {
         if is_emptied {
@@ -529,11 +745,24 @@ fn nobody_takes_a_lost_journal_for_a_new_one_unless_they_say_so() {
     }
     assert!(folders.run(&["journal", "--begin"]).status.success());
     let output = folders.run(&["journal", "--begin"]);
-    assert!(!output.status.success() && text(&output.stderr).contains("only a journal that is lost"));
-    assert!(folders.run(&["links", "stop", "student", "bob", "--reason", "x"]).status.success());
-    assert!(links.refresh().is_err(), "who has read the lost one waits for it");
+    assert!(
+        !output.status.success() && text(&output.stderr).contains("only a journal that is lost")
+    );
+    assert!(
+        folders
+            .run(&["links", "stop", "student", "bob", "--reason", "x"])
+            .status
+            .success()
+    );
+    assert!(
+        links.refresh().is_err(),
+        "who has read the lost one waits for it"
+    );
     assert_eq!(links.token(Kind::Student, "ann"), new);
-    assert_eq!((server.get(&old).status, server.get(&now).status), (404, 200));
+    assert_eq!(
+        (server.get(&old).status, server.get(&now).status),
+        (404, 200)
+    );
 }
 
 #[test]
@@ -549,7 +778,10 @@ fn what_stands_before_a_damaged_line_counts_once_it_is_mended() {
     assert!(other.refresh().is_err());
     fs::write(&journal, &right).unwrap();
     other.refresh().unwrap();
-    assert_eq!(other.token(Kind::Student, "ann"), links.token(Kind::Student, "ann"));
+    assert_eq!(
+        other.token(Kind::Student, "ann"),
+        links.token(Kind::Student, "ann")
+    );
     assert!(other.standing(Kind::Student, "bob").stopped.is_some());
 }
 
@@ -560,15 +792,25 @@ fn what_was_answered_holds_after_fifty_kills_in_the_middle_of_rotations() {
     let mut known = folders.student("ann");
     for round in 0..50 {
         let mut process = Process::start(&folders).published();
-        assert_eq!(process.get(&known).status, 200, "round {round}: the address that was answered last");
+        assert_eq!(
+            process.get(&known).status,
+            200,
+            "round {round}: the address that was answered last"
+        );
         let answered = rotate_until_killed(&mut process, &known, round);
         // What was not answered is whole or absent: the journal alone says which.
         let now = folders.student("ann");
         if let Some(answered) = answered {
             let process = Process::start(&folders).published();
             let old = process.get(&known);
-            assert_eq!(old.status, 404, "round {round}: an address that was given up");
-            assert!(answered == now || process.get(&answered).status == 404, "round {round}");
+            assert_eq!(
+                old.status, 404,
+                "round {round}: an address that was given up"
+            );
+            assert!(
+                answered == now || process.get(&answered).status == 404,
+                "round {round}"
+            );
             assert_eq!(process.get(&now).status, 200, "round {round}");
             process.stop();
         }
@@ -595,9 +837,18 @@ fn rotate_until_killed(process: &mut Process, path: &str, round: usize) -> Optio
             return answered;
         }
         let answer: Answer = process.send(head.as_bytes());
-        assert_eq!(answer.status, 303, "{}", String::from_utf8_lossy(&answer.body));
+        assert_eq!(
+            answer.status,
+            303,
+            "{}",
+            String::from_utf8_lossy(&answer.body)
+        );
         let location = answer.header("location");
-        location[location.find("/f/").unwrap()..].split('?').next().unwrap().clone_into(&mut page);
+        location[location.find("/f/").unwrap()..]
+            .split('?')
+            .next()
+            .unwrap()
+            .clone_into(&mut page);
         answered = Some(format!("{page}timetable.ics"));
     }
     answered

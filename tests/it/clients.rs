@@ -12,11 +12,23 @@ fn rule_26_a_setting_switches_gzip_off_for_a_program() {
     let server = Server::start(config);
     let path = folders.student("ann");
     let check = |agent: &str, is_gzip: bool| {
-        let answer = server.ask("GET", &path, &["Accept-Encoding: gzip", &format!("User-Agent: {agent}")]);
+        let answer = server.ask(
+            "GET",
+            &path,
+            &["Accept-Encoding: gzip", &format!("User-Agent: {agent}")],
+        );
         assert_eq!(answer.status, 200, "{agent}");
-        assert_eq!(answer.find("content-encoding"), is_gzip.then_some("gzip"), "{agent}");
+        assert_eq!(
+            answer.find("content-encoding"),
+            is_gzip.then_some("gzip"),
+            "{agent}"
+        );
         assert_eq!(answer.header("etag").ends_with("-gz\""), is_gzip, "{agent}");
-        assert_eq!(answer.header("vary"), "Accept-Encoding, User-Agent", "a cache must tell them apart");
+        assert_eq!(
+            answer.header("vary"),
+            "Accept-Encoding, User-Agent",
+            "a cache must tell them apart"
+        );
         answer
     };
     check("Mozilla/5.0", true);
@@ -25,7 +37,11 @@ fn rule_26_a_setting_switches_gzip_off_for_a_program() {
     assert!(plain.body.starts_with(b"BEGIN:VCALENDAR\r\n"));
     check("an Ümlaut", false);
     let tag = format!("If-None-Match: {}", plain.header("etag"));
-    let again = server.ask("GET", &path, &["Accept-Encoding: gzip", "User-Agent: OldCal/1.7", &tag]);
+    let again = server.ask(
+        "GET",
+        &path,
+        &["Accept-Encoding: gzip", "User-Agent: OldCal/1.7", &tag],
+    );
     assert_eq!(again.status, 304);
 }
 
@@ -37,17 +53,33 @@ fn rule_30_a_link_that_is_used_too_often_is_asked_to_wait_and_no_other_is() {
     let server = Server::start(config);
     let [ann, bob] = ["ann", "bob"].map(|id| folders.student(id));
     let tag = format!("If-None-Match: {}", server.tag(&ann));
-    for (method, headers) in [("GET", &[][..]), ("HEAD", &[]), ("GET", &["Accept-Encoding: gzip"]), ("GET", &[&*tag])] {
+    for (method, headers) in [
+        ("GET", &[][..]),
+        ("HEAD", &[]),
+        ("GET", &["Accept-Encoding: gzip"]),
+        ("GET", &[&*tag]),
+    ] {
         assert!([200, 304].contains(&server.ask(method, &ann, headers).status));
     }
-    for path in [ann.clone(), ann.replace(".ics", ".json"), format!("{ann}?again")] {
+    for path in [
+        ann.clone(),
+        ann.replace(".ics", ".json"),
+        format!("{ann}?again"),
+    ] {
         let refused = server.get(&path);
         assert_eq!(refused.status, 429, "{path}");
         let seconds: u64 = refused.header("retry-after").parse().unwrap();
-        assert!((1..=13).contains(&seconds), "a fifth of a minute for each: {seconds}");
+        assert!(
+            (1..=13).contains(&seconds),
+            "a fifth of a minute for each: {seconds}"
+        );
         assert_eq!(refused.header("cache-control"), "no-store");
         assert!(refused.text().contains("too often"), "{}", refused.text());
-        assert!(!refused.text().contains(&folders.token(Kind::Student, "ann")));
+        assert!(
+            !refused
+                .text()
+                .contains(&folders.token(Kind::Student, "ann"))
+        );
     }
     assert_eq!(server.get(&bob).status, 200);
 }
@@ -60,7 +92,12 @@ fn rule_30_nobody_is_limited_by_where_they_ask_from() {
     let server = Server::start(config);
     for _ in 0..20 {
         assert_eq!(server.get("/modules/A.ics").status, 200);
-        assert_eq!(server.get("/f/aaaaaaaaaaaaaaaaaaaaaaaaaa/timetable.ics").status, 404);
+        assert_eq!(
+            server
+                .get("/f/aaaaaaaaaaaaaaaaaaaaaaaaaa/timetable.ics")
+                .status,
+            404
+        );
     }
     assert_eq!(server.get(&folders.student("ann")).status, 200);
 }

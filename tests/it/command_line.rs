@@ -1,5 +1,8 @@
 //! What the program prints and how it ends, command by command.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +16,12 @@ use crate::harness::{Folders, Process, Site, eventually, module, roll, text};
 /// What it printed, for a command that went well.
 #[track_caller]
 fn printed(output: &Output) -> String {
-    assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}{}",
+        text(&output.stdout),
+        text(&output.stderr)
+    );
     text(&output.stdout)
 }
 
@@ -21,7 +29,12 @@ fn printed(output: &Output) -> String {
 #[track_caller]
 fn complaint(output: &Output, status: i32) -> String {
     let said = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(status), "{}{said}", text(&output.stdout));
+    assert_eq!(
+        output.status.code(),
+        Some(status),
+        "{}{said}",
+        text(&output.stdout)
+    );
     said
 }
 
@@ -29,9 +42,15 @@ fn complaint(output: &Output, status: i32) -> String {
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {
-        let (path, name) = entry.map(|entry| (entry.path(), entry.file_name().into_string().unwrap())).unwrap();
+        let (path, name) = entry
+            .map(|entry| (entry.path(), entry.file_name().into_string().unwrap()))
+            .unwrap();
         if path.is_dir() {
-            files.extend(self::files(&path).into_iter().map(|(below, content)| (format!("{name}/{below}"), content)));
+            files.extend(
+                self::files(&path)
+                    .into_iter()
+                    .map(|(below, content)| (format!("{name}/{below}"), content)),
+            );
         } else {
             files.insert(name, fs::read(path).unwrap());
         }
@@ -43,14 +62,26 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 fn help_names_every_command_and_every_option() {
     let folders = Folders::empty();
     let help = printed(&folders.run(&["--help"]));
-    for word in ["serve", "check", "links", "render", "lint", "schema", "config"] {
+    for word in [
+        "serve", "check", "links", "render", "lint", "schema", "config",
+    ] {
         assert!(help.contains(&format!("\n  {word} ")), "{word}: {help}");
     }
-    for word in ["--data", "--state", "--config", "--listen", "--base-url", "CARILLON_LISTEN", "127.0.0.1:8080"] {
+    for word in [
+        "--data",
+        "--state",
+        "--config",
+        "--listen",
+        "--base-url",
+        "CARILLON_LISTEN",
+        "127.0.0.1:8080",
+    ] {
         assert!(help.contains(word), "{word}: {help}");
     }
     let of = |command: &str| printed(&folders.run(&[command, "--help"]));
-    for command in ["serve", "check", "links", "render", "lint", "schema", "config"] {
+    for command in [
+        "serve", "check", "links", "render", "lint", "schema", "config",
+    ] {
         let help = of(command);
         for word in ["--data", "--state", "--config"] {
             assert!(help.contains(word), "{command}: {help}");
@@ -60,7 +91,10 @@ fn help_names_every_command_and_every_option() {
     assert!(of("check").contains("--format") && of("check").contains("json"));
     assert!(of("links").contains("student, staff, module, room"));
     assert!(of("render").contains("--out") && of("schema").contains("--out"));
-    assert_eq!(printed(&folders.run(&["--version"])), format!("carillon {}\n", env!("CARGO_PKG_VERSION")));
+    assert_eq!(
+        printed(&folders.run(&["--version"])),
+        format!("carillon {}\n", env!("CARGO_PKG_VERSION"))
+    );
 }
 
 #[test]
@@ -78,7 +112,10 @@ fn arguments_that_mean_nothing_end_with_status_2_and_say_so() {
         (&["links", "student", "ann", "bob"], "bob"),
     ] {
         let message = complaint(&folders.run(arguments), 2);
-        assert!(message.contains(named) && message.contains("--help"), "{arguments:?}: {message}");
+        assert!(
+            message.contains(named) && message.contains("--help"),
+            "{arguments:?}: {message}"
+        );
     }
     assert!(!folders.state().exists(), "nothing was done");
 }
@@ -89,32 +126,63 @@ fn check_counts_what_there_is_and_finds_nothing_wrong_with_good_files() {
     let output = folders.run(&["check"]);
     let said = printed(&output);
     assert_eq!(said.lines().count(), 1, "{said}");
-    for count in ["5 files", "2 modules", "2 students", "1 staff", "1 room", "0 errors", "0 warnings"] {
+    for count in [
+        "5 files",
+        "2 modules",
+        "2 students",
+        "1 staff",
+        "1 room",
+        "0 errors",
+        "0 warnings",
+    ] {
         assert!(said.contains(count), "{count}: {said}");
     }
     assert_eq!(text(&output.stderr), "");
     assert!(!folders.state().exists(), "a check leaves no trace");
-    assert_eq!(printed(&folders.run(&["check", "--format", "json"])), "[]\n");
+    assert_eq!(
+        printed(&folders.run(&["check", "--format", "json"])),
+        "[]\n"
+    );
 }
 
 #[test]
 fn check_prints_every_problem_with_its_place_and_ends_with_status_1() {
     let folders = Folders::new();
-    folders.write("modules/A.json", module("A", "Algebra").replace("1-3", "1-9"));
-    folders.write("modules/B.json", "{\n  \"code\": \"B\",\n  \"titel\": \"Botany\"\n}");
+    folders.write(
+        "modules/A.json",
+        module("A", "Algebra").replace("1-3", "1-9"),
+    );
+    folders.write(
+        "modules/B.json",
+        "{\n  \"code\": \"B\",\n  \"titel\": \"Botany\"\n}",
+    );
     folders.write("enrolments/A.json", roll("Z", &["ann"]));
     let output = folders.run(&["check"]);
     assert_eq!(output.status.code(), Some(1));
     let said = text(&output.stdout);
     let lines: Vec<&str> = said.lines().collect();
     assert!(
-        lines.iter().any(|line| line.starts_with("modules/A.json:2: activity LEC: weeks 4-9 are not in term T")),
+        lines
+            .iter()
+            .any(|line| line
+                .starts_with("modules/A.json:2: activity LEC: weeks 4-9 are not in term T")),
         "{said}"
     );
-    assert!(lines.contains(&"modules/B.json:3: unknown key `titel`: did you mean `title`?"), "{said}");
-    assert!(lines.iter().any(|line| line.starts_with("enrolments/A.json:1: warning: there is no module Z")), "{said}");
+    assert!(
+        lines.contains(&"modules/B.json:3: unknown key `titel`: did you mean `title`?"),
+        "{said}"
+    );
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.starts_with("enrolments/A.json:1: warning: there is no module Z")),
+        "{said}"
+    );
     assert!(lines.last().unwrap().contains("2 errors"), "{said}");
-    assert!(!said.contains("there is no module A") && !said.contains("there is no module B"), "it is broken: {said}");
+    assert!(
+        !said.contains("there is no module A") && !said.contains("there is no module B"),
+        "it is broken: {said}"
+    );
     let mut problems = lines[..lines.len() - 1].to_vec();
     problems.sort_unstable();
     assert_eq!(problems, lines[..lines.len() - 1], "sorted by file");
@@ -126,25 +194,45 @@ fn check_reads_the_feeds_too() {
     let many = module("A", "Algebra");
     let (head, rest) = many.split_at(many.find("  { \"id\"").unwrap());
     let (activity, tail) = rest.split_at(rest.find(" ] }").unwrap());
-    let activities: Vec<String> = (0..400).map(|n| activity.replace("LEC", &format!("LEC{n}"))).collect();
-    folders.write("modules/A.json", format!("{head}{}{tail}", activities.join(",\n")));
+    let activities: Vec<String> = (0..400)
+        .map(|n| activity.replace("LEC", &format!("LEC{n}")))
+        .collect();
+    folders.write(
+        "modules/A.json",
+        format!("{head}{}{tail}", activities.join(",\n")),
+    );
     let said = printed(&folders.run(&["check"]));
     assert!(
         !said.contains("[too-many-events]") && said.contains("are left out"),
         "it is cut to what calendars take: {said}"
     );
-    let said = printed(&folders.command(&["check"]).env("CARILLON_FEED_MAX_EVENTS", "100000").output().unwrap());
-    assert!(said.contains("the feed of module A:") && said.contains("[too-many-events]"), "{said}");
+    let said = printed(
+        &folders
+            .command(&["check"])
+            .env("CARILLON_FEED_MAX_EVENTS", "100000")
+            .output()
+            .unwrap(),
+    );
+    assert!(
+        said.contains("the feed of module A:") && said.contains("[too-many-events]"),
+        "{said}"
+    );
 }
 
 #[test]
 fn check_counts_right_and_in_good_english() {
     let folders = Folders::empty();
     let said = text(&folders.run(&["check"]).stdout);
-    assert!(said.contains("\n0 files: 0 modules, 0 students, 0 staff, 0 rooms; 1 error, 0 warnings\n"), "{said}");
+    assert!(
+        said.contains("\n0 files: 0 modules, 0 students, 0 staff, 0 rooms; 1 error, 0 warnings\n"),
+        "{said}"
+    );
     let folders = Folders::new();
     let said = text(&folders.run(&["check"]).stdout);
-    assert_eq!(said, "5 files: 2 modules, 2 students, 1 staff, 1 room; 0 errors, 0 warnings\n");
+    assert_eq!(
+        said,
+        "5 files: 2 modules, 2 students, 1 staff, 1 room; 0 errors, 0 warnings\n"
+    );
 }
 
 #[test]
@@ -156,10 +244,20 @@ fn check_prints_json_for_machines() {
     assert_eq!(output.status.code(), Some(1));
     let problems: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let problems = problems.as_array().unwrap();
-    let of = |path: &str| problems.iter().find(|problem| problem["path"] == path).unwrap();
+    let of = |path: &str| {
+        problems
+            .iter()
+            .find(|problem| problem["path"] == path)
+            .unwrap()
+    };
     assert_eq!(of("modules/A.json")["line"], 2);
     assert_eq!(of("modules/A.json")["severity"], "error");
-    assert!(of("modules/A.json")["message"].as_str().unwrap().contains("`cod`"));
+    assert!(
+        of("modules/A.json")["message"]
+            .as_str()
+            .unwrap()
+            .contains("`cod`")
+    );
     assert_eq!(of("enrolments/B.json")["severity"], "warning");
 }
 
@@ -168,7 +266,11 @@ fn check_is_content_with_warnings_alone() {
     let folders = Folders::new();
     folders.write("enrolments/Z.json", roll("Z", &["ann"]));
     let output = folders.run(&["check"]);
-    assert!(printed(&output).contains("warning: there is no module Z"), "{}", text(&output.stdout));
+    assert!(
+        printed(&output).contains("warning: there is no module Z"),
+        "{}",
+        text(&output.stdout)
+    );
     assert!(printed(&output).ends_with("0 errors, 1 warning\n"));
 }
 
@@ -177,11 +279,17 @@ fn check_says_so_when_there_is_no_data_folder_and_when_there_is_nothing_in_it() 
     let folders = Folders::empty();
     let nowhere = folders.run(&["check", "--data", "nowhere"]);
     assert_eq!(nowhere.status.code(), Some(1));
-    assert!(text(&nowhere.stdout).starts_with("nowhere: the data folder cannot be read"), "{nowhere:?}");
+    assert!(
+        text(&nowhere.stdout).starts_with("nowhere: the data folder cannot be read"),
+        "{nowhere:?}"
+    );
     let empty = folders.run(&["check"]);
     assert_eq!(empty.status.code(), Some(1));
     let said = text(&empty.stdout);
-    assert!(said.starts_with("terms.json: ") && said.contains("missing") && said.contains("0 modules"), "{said}");
+    assert!(
+        said.starts_with("terms.json: ") && said.contains("missing") && said.contains("0 modules"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -189,7 +297,9 @@ fn links_prints_all_or_one_kind_or_one_feed() {
     let folders = Folders::new();
     folders.open_links();
     let links = |arguments: &[&str]| {
-        let output = printed(&folders.run(&[&["links", "--base-url", "https://x.example"], arguments].concat()));
+        let output = printed(
+            &folders.run(&[&["links", "--base-url", "https://x.example"], arguments].concat()),
+        );
         let mut lines = output.lines().map(str::to_owned);
         assert_eq!(lines.next().unwrap(), "kind,id,name,url");
         lines.collect::<Vec<_>>()
@@ -200,23 +310,39 @@ fn links_prints_all_or_one_kind_or_one_feed() {
     assert_eq!(links(&["staff"]), all[2..3]);
     assert_eq!(links(&["module"]), all[3..5]);
     assert_eq!(links(&["room"]), all[5..]);
-    let ann = format!("student,ann,ann,https://x.example{}", folders.student("ann"));
+    let ann = format!(
+        "student,ann,ann,https://x.example{}",
+        folders.student("ann")
+    );
     assert_eq!(links(&["student", "ann"]), [ann]);
-    assert_eq!(links(&["module", "B"]), ["module,B,Botany,https://x.example/modules/B.ics"]);
+    assert_eq!(
+        links(&["module", "B"]),
+        ["module,B,Botany,https://x.example/modules/B.ics"]
+    );
 }
 
 #[test]
 fn links_of_nobody_ends_with_status_1_and_says_where_to_look() {
     let folders = Folders::new();
     folders.open_links();
-    for (kind, id) in [("student", "nobody"), ("staff", "ann"), ("module", "a"), ("room", "R2")] {
+    for (kind, id) in [
+        ("student", "nobody"),
+        ("staff", "ann"),
+        ("module", "a"),
+        ("room", "R2"),
+    ] {
         let output = folders.run(&["links", kind, id]);
         let message = complaint(&output, 1);
         assert!(
-            message.contains(&format!("there is no {kind} {id} in data")) && message.contains("carillon links"),
+            message.contains(&format!("there is no {kind} {id} in data"))
+                && message.contains("carillon links"),
             "{message}"
         );
-        assert_eq!(text(&output.stdout), "", "a script that reads it gets nothing");
+        assert_eq!(
+            text(&output.stdout),
+            "",
+            "a script that reads it gets nothing"
+        );
     }
 }
 
@@ -229,8 +355,14 @@ fn links_begin_with_the_address_that_the_server_listens_on_unless_another_is_set
         output.trim_end().rsplit(',').next().unwrap().to_owned()
     };
     assert_eq!(url(&[]), "http://127.0.0.1:8080/modules/A.ics");
-    assert_eq!(url(&["--listen", "127.0.0.1:81"]), "http://127.0.0.1:81/modules/A.ics");
-    assert_eq!(url(&["--base-url", "https://x.example/calendar/"]), "https://x.example/calendar/modules/A.ics");
+    assert_eq!(
+        url(&["--listen", "127.0.0.1:81"]),
+        "http://127.0.0.1:81/modules/A.ics"
+    );
+    assert_eq!(
+        url(&["--base-url", "https://x.example/calendar/"]),
+        "https://x.example/calendar/modules/A.ics"
+    );
 }
 
 #[test]
@@ -254,7 +386,10 @@ fn render_writes_every_feed_with_the_bytes_that_are_served() {
         ("staff/s1.ics", folders.secret(Kind::Staff, "s1")),
         ("modules/A.ics", "/modules/A.ics".into()),
         ("modules/B.ics", "/modules/B.ics".into()),
-        ("modules/C%2F1%20%28x%29.ics", "/modules/C%2F1%20(x).ics".into()),
+        (
+            "modules/C%2F1%20%28x%29.ics",
+            "/modules/C%2F1%20(x).ics".into(),
+        ),
         ("modules/%2E%2E.ics", "/modules/%2E%2E.ics".into()),
         ("rooms/R1.ics", "/rooms/R1.ics".into()),
     ] {
@@ -273,13 +408,27 @@ fn render_gives_the_same_bytes_every_time_where_the_time_is_given() {
     let (one, two) = (Folders::new(), Folders::new());
     for (folders, name) in [(&one, "out"), (&two, "elsewhere/out")] {
         let mut command = folders.command(&["render", "--out", name]);
-        printed(&command.env("SOURCE_DATE_EPOCH", "1800000000").output().unwrap());
+        printed(
+            &command
+                .env("SOURCE_DATE_EPOCH", "1800000000")
+                .output()
+                .unwrap(),
+        );
     }
-    let (first, second) = (files(&one.root().join("out")), files(&two.root().join("elsewhere/out")));
+    let (first, second) = (
+        files(&one.root().join("out")),
+        files(&two.root().join("elsewhere/out")),
+    );
     assert_eq!(first, second);
     assert!(text(&first["modules/A.ics"]).contains("DTSTAMP:20270115T080000Z"));
     let mut command = one.command(&["render", "--out", "out"]);
-    let message = complaint(&command.env("SOURCE_DATE_EPOCH", "yesterday").output().unwrap(), 1);
+    let message = complaint(
+        &command
+            .env("SOURCE_DATE_EPOCH", "yesterday")
+            .output()
+            .unwrap(),
+        1,
+    );
     assert!(message.contains("SOURCE_DATE_EPOCH=yesterday"), "{message}");
 }
 
@@ -289,9 +438,21 @@ fn render_writes_what_it_can_and_ends_with_status_1_when_something_is_broken() {
     folders.write("modules/A.json", "{ broken");
     let output = folders.run(&["render", "--out", "out"]);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
-    assert!(text(&output.stderr).contains("modules/A.json:1:"), "{output:?}");
+    assert!(
+        text(&output.stderr).contains("modules/A.json:1:"),
+        "{output:?}"
+    );
     let names: Vec<String> = files(&folders.root().join("out")).into_keys().collect();
-    assert_eq!(names, ["modules/B.ics", "rooms/R1.ics", "staff/s1.ics", "students/ann.ics", "students/bob.ics"]);
+    assert_eq!(
+        names,
+        [
+            "modules/B.ics",
+            "rooms/R1.ics",
+            "staff/s1.ics",
+            "students/ann.ics",
+            "students/bob.ics"
+        ]
+    );
 }
 
 #[test]
@@ -320,13 +481,19 @@ fn schema_writes_a_schema_for_every_kind_of_file() {
     let said = printed(&folders.run(&["schema"]));
     let schemas = files(&folders.data().join("schemas"));
     let names: Vec<&str> = schemas.keys().map(String::as_str).collect();
-    let expected =
-        ["enrolment", "module", "notices", "people", "rooms", "terms"].map(|kind| format!("{kind}.schema.json"));
+    let expected = ["enrolment", "module", "notices", "people", "rooms", "terms"]
+        .map(|kind| format!("{kind}.schema.json"));
     assert_eq!(names, expected);
     assert_eq!(said.lines().count(), names.len(), "{said}");
     for (name, schema) in &schemas {
         let schema: serde_json::Value = serde_json::from_slice(schema).unwrap();
-        assert!(schema["$schema"].as_str().unwrap().starts_with("https://json-schema.org/"), "{name}");
+        assert!(
+            schema["$schema"]
+                .as_str()
+                .unwrap()
+                .starts_with("https://json-schema.org/"),
+            "{name}"
+        );
         assert!(said.contains(name.as_str()), "{said}");
     }
     printed(&folders.run(&["schema", "--out", "other/place"]));
@@ -339,9 +506,16 @@ fn the_schemas_of_the_example_are_those_of_the_program() {
     printed(&folders.run(&["schema", "--out", "out"]));
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/schemas");
     let as_text = |files: BTreeMap<String, Vec<u8>>| {
-        files.into_iter().map(|(name, bytes)| (name, text(&bytes))).collect::<Vec<_>>()
+        files
+            .into_iter()
+            .map(|(name, bytes)| (name, text(&bytes)))
+            .collect::<Vec<_>>()
     };
-    assert_eq!(as_text(files(&folders.root().join("out"))), as_text(files(&example)), "run `carillon schema`");
+    assert_eq!(
+        as_text(files(&folders.root().join("out"))),
+        as_text(files(&example)),
+        "run `carillon schema`"
+    );
 }
 
 #[test]
@@ -350,34 +524,78 @@ fn the_configuration_that_is_printed_can_be_saved_and_used() {
     folders.open_links();
     let printed_first = printed(&folders.run(&["config"]));
     fs::write(folders.root().join("saved.toml"), &printed_first).unwrap();
-    assert_eq!(printed(&folders.run(&["config", "--config", "saved.toml"])), printed_first);
-    assert_eq!(printed(&folders.run(&["check", "--config", "saved.toml"])), printed(&folders.run(&["check"])));
+    assert_eq!(
+        printed(&folders.run(&["config", "--config", "saved.toml"])),
+        printed_first
+    );
+    assert_eq!(
+        printed(&folders.run(&["check", "--config", "saved.toml"])),
+        printed(&folders.run(&["check"]))
+    );
     let edited = printed_first.replace("listen = \"127.0.0.1:8080\"", "listen = \"127.0.0.1:81\"");
     assert_ne!(edited, printed_first);
     fs::write(folders.root().join("carillon.toml"), &edited).unwrap();
     let links = printed(&folders.run(&["links", "module", "A"]));
-    assert!(links.contains("http://127.0.0.1:81/"), "carillon.toml is read without being named: {links}");
+    assert!(
+        links.contains("http://127.0.0.1:81/"),
+        "carillon.toml is read without being named: {links}"
+    );
     let links = printed(&folders.run(&["links", "module", "A", "--config", "saved.toml"]));
-    assert!(links.contains("http://127.0.0.1:8080/"), "unless another file is named: {links}");
+    assert!(
+        links.contains("http://127.0.0.1:8080/"),
+        "unless another file is named: {links}"
+    );
 }
 
 #[test]
 fn the_configuration_shows_what_was_set_elsewhere_and_the_command_line_has_the_last_word() {
     let folders = Folders::empty();
-    fs::write(folders.root().join("carillon.toml"), "listen = \"127.0.0.1:1\"\n[watch]\npoll_seconds = 11\n").unwrap();
+    fs::write(
+        folders.root().join("carillon.toml"),
+        "listen = \"127.0.0.1:1\"\n[watch]\npoll_seconds = 11\n",
+    )
+    .unwrap();
     let config = |arguments: &[&str]| {
         let mut command = folders.command(&[&["config"], arguments].concat());
-        command.env("CARILLON_LISTEN", "127.0.0.1:2").env("CARILLON_PUBLIC_ROOMS", "false");
+        command
+            .env("CARILLON_LISTEN", "127.0.0.1:2")
+            .env("CARILLON_PUBLIC_ROOMS", "false");
         command.env("CARILLON_INSTITUTION_NAME", "Universität \"Ω\"");
-        printed(&command.output().unwrap()).parse::<toml::Table>().unwrap()
+        printed(&command.output().unwrap())
+            .parse::<toml::Table>()
+            .unwrap()
     };
     let set = config(&[]);
-    assert_eq!(set["watch"]["poll_seconds"].as_integer(), Some(11), "the file");
-    assert_eq!(set["listen"].as_str(), Some("127.0.0.1:2"), "the environment over the file");
+    assert_eq!(
+        set["watch"]["poll_seconds"].as_integer(),
+        Some(11),
+        "the file"
+    );
+    assert_eq!(
+        set["listen"].as_str(),
+        Some("127.0.0.1:2"),
+        "the environment over the file"
+    );
     assert_eq!(set["public"]["rooms"].as_bool(), Some(false));
-    assert_eq!(set["institution"]["name"].as_str(), Some("Universität \"Ω\""));
-    let set = config(&["--listen", "127.0.0.1:3", "--data", "d", "--state", "s", "--base-url", "https://x.example"]);
-    assert_eq!(set["listen"].as_str(), Some("127.0.0.1:3"), "the command line over all");
+    assert_eq!(
+        set["institution"]["name"].as_str(),
+        Some("Universität \"Ω\"")
+    );
+    let set = config(&[
+        "--listen",
+        "127.0.0.1:3",
+        "--data",
+        "d",
+        "--state",
+        "s",
+        "--base-url",
+        "https://x.example",
+    ]);
+    assert_eq!(
+        set["listen"].as_str(),
+        Some("127.0.0.1:3"),
+        "the command line over all"
+    );
     assert_eq!(set["data"].as_str(), Some("d"));
     assert_eq!(set["state"].as_str(), Some("s"));
     assert_eq!(set["base_url"].as_str(), Some("https://x.example"));
@@ -387,7 +605,11 @@ fn the_configuration_shows_what_was_set_elsewhere_and_the_command_line_has_the_l
 fn a_setting_that_is_wrong_in_the_file_is_named_with_its_line() {
     let folders = Folders::new();
     for (text, line, named) in [
-        ("listen = \"127.0.0.1:1\"\nlisten_on = 1\n", "line 2", "listen_on"),
+        (
+            "listen = \"127.0.0.1:1\"\nlisten_on = 1\n",
+            "line 2",
+            "listen_on",
+        ),
         ("[watch]\n\nmodes = \"poll\"\n", "line 3", "modes"),
         ("[watch]\nmode = \"sometimes\"\n", "line 2", "sometimes"),
         ("[wacht]\nmode = \"poll\"\n", "line 1", "wacht"),
@@ -404,7 +626,10 @@ fn a_setting_that_is_wrong_in_the_file_is_named_with_its_line() {
         }
     }
     let message = complaint(&folders.run(&["check", "--config", "nowhere.toml"]), 1);
-    assert!(message.contains("nowhere.toml") && message.contains("--config"), "{message}");
+    assert!(
+        message.contains("nowhere.toml") && message.contains("--config"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -416,14 +641,29 @@ fn settings_that_would_do_harm_are_refused() {
         ("CARILLON_FEED_UID_DOMAIN", "", "feed.uid_domain"),
         ("CARILLON_FEED_REFRESH_MINUTES", "0", "feed.refresh_minutes"),
         ("CARILLON_WATCH_POLL_SECONDS", "0", "watch.poll_seconds"),
-        ("CARILLON_INSTITUTION_SUPPORT", "Room 12, Tel. 0123", "institution.support"),
+        (
+            "CARILLON_INSTITUTION_SUPPORT",
+            "Room 12, Tel. 0123",
+            "institution.support",
+        ),
         ("CARILLON_CHANGES_KEEP_DAYS", "9999999", "changes.keep_days"),
         ("CARILLON_FETCHES_KEEP_DAYS", "9999999", "fetches.keep_days"),
         ("CARILLON_HTTP_WORKERS", "two", "CARILLON_HTTP_WORKERS=two"),
-        ("CARILLON_PUBLIC_ROOMS", "maybe", "CARILLON_PUBLIC_ROOMS=maybe"),
+        (
+            "CARILLON_PUBLIC_ROOMS",
+            "maybe",
+            "CARILLON_PUBLIC_ROOMS=maybe",
+        ),
         ("CARILLON_LOG_LEVEL", "carillon=loud", "log.level"),
     ] {
-        let message = complaint(&folders.command(&["check"]).env(name, value).output().unwrap(), 1);
+        let message = complaint(
+            &folders
+                .command(&["check"])
+                .env(name, value)
+                .output()
+                .unwrap(),
+            1,
+        );
         assert!(message.contains(named), "{name}={value}: {message}");
     }
 }
@@ -438,8 +678,18 @@ fn a_wrong_setting_in_the_environment_names_the_variable() {
         ("CARILLON_HTTP_WORKERS", "-1"),
         ("CARILLON_FEED_REFRESH_MINUTES", "99999999999"),
     ] {
-        let message = complaint(&folders.command(&["check"]).env(name, value).output().unwrap(), 1);
-        assert!(message.contains(name) && message.contains(value), "{name}={value}: {message}");
+        let message = complaint(
+            &folders
+                .command(&["check"])
+                .env(name, value)
+                .output()
+                .unwrap(),
+            1,
+        );
+        assert!(
+            message.contains(name) && message.contains(value),
+            "{name}={value}: {message}"
+        );
     }
 }
 
@@ -447,8 +697,18 @@ fn a_wrong_setting_in_the_environment_names_the_variable() {
 fn a_log_level_that_is_none_is_refused() {
     let folders = Folders::new();
     for level in ["shout", "infos", "warning"] {
-        let message = complaint(&folders.command(&["check"]).env("CARILLON_LOG_LEVEL", level).output().unwrap(), 1);
-        assert!(message.contains("log.level") && message.contains(level), "{message}");
+        let message = complaint(
+            &folders
+                .command(&["check"])
+                .env("CARILLON_LOG_LEVEL", level)
+                .output()
+                .unwrap(),
+            1,
+        );
+        assert!(
+            message.contains("log.level") && message.contains(level),
+            "{message}"
+        );
     }
 }
 
@@ -456,7 +716,11 @@ fn a_log_level_that_is_none_is_refused() {
 fn a_message_says_its_cause_once() {
     let folders = Folders::new();
     let message = complaint(&folders.run(&["check", "--config", "nowhere.toml"]), 1);
-    assert_eq!(message.matches("No such file or directory").count(), 1, "{message}");
+    assert_eq!(
+        message.matches("No such file or directory").count(),
+        1,
+        "{message}"
+    );
 }
 
 #[test]
@@ -481,7 +745,9 @@ fn serve_points_to_the_check_when_something_is_broken() {
     let folders = Folders::new();
     folders.write("modules/A.json", "{ broken");
     let process = Process::start(&folders).published();
-    eventually("it says so", || process.output().contains("run carillon check"));
+    eventually("it says so", || {
+        process.output().contains("run carillon check")
+    });
     process.wait_for_log("modules/A.json:1:");
     process.stop();
 }
@@ -493,14 +759,22 @@ fn serve_prints_no_secret_where_others_may_read_it() {
     for modules_are_public in [true, false] {
         let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
         let output = folders.root().join("said");
-        command.stdout(fs::File::create(&output).unwrap()).args(["--base-url", "https://x.example"]);
+        command
+            .stdout(fs::File::create(&output).unwrap())
+            .args(["--base-url", "https://x.example"]);
         command.env("CARILLON_PUBLIC_MODULES", modules_are_public.to_string());
         let mut child = command.stderr(std::process::Stdio::null()).spawn().unwrap();
-        eventually("it has published", || fs::read_to_string(&output).unwrap().contains("All feeds"));
+        eventually("it has published", || {
+            fs::read_to_string(&output).unwrap().contains("All feeds")
+        });
         child.kill().unwrap();
         child.wait().unwrap();
         let said = fs::read_to_string(&output).unwrap();
-        assert_eq!(said.contains("https://x.example/modules/A.ics"), modules_are_public, "{said}");
+        assert_eq!(
+            said.contains("https://x.example/modules/A.ics"),
+            modules_are_public,
+            "{said}"
+        );
         assert!(!said.contains("/f/"), "{said}");
     }
 }
@@ -510,12 +784,21 @@ fn a_log_for_machines_is_one_json_object_a_line() {
     let folders = Folders::new();
     folders.write("modules/A.json", "{ broken");
     let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
-    let mut process = Process::launch(&folders, command.env("CARILLON_LOG_FORMAT", "json")).published();
+    let mut process =
+        Process::launch(&folders, command.env("CARILLON_LOG_FORMAT", "json")).published();
     process.terminate();
     process.wait();
     let log = process.log();
-    let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert!(lines.iter().any(|line| line["message"] == "published" && line["modules"] == 1), "{log}");
+    let lines: Vec<serde_json::Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert!(
+        lines
+            .iter()
+            .any(|line| line["message"] == "published" && line["modules"] == 1),
+        "{log}"
+    );
     assert!(lines.iter().any(|line| line["level"] == "ERROR"), "{log}");
 }
 
@@ -526,14 +809,25 @@ fn a_problem_is_logged_when_it_is_new_and_not_again() {
     folders.replace("modules/A.json", "{ broken");
     process.wait_for_log("modules/A.json:1:");
     folders.replace("modules/B.json", module("B", "Biology"));
-    eventually("another edit is seen", || process.says("/modules/B.ics", "Biology"));
-    eventually("that is logged", || process.log().matches(" published ").count() >= 2);
-    assert_eq!(process.log().matches("modules/A.json:1:").count(), 1, "{}", process.log());
+    eventually("another edit is seen", || {
+        process.says("/modules/B.ics", "Biology")
+    });
+    eventually("that is logged", || {
+        process.log().matches(" published ").count() >= 2
+    });
+    assert_eq!(
+        process.log().matches("modules/A.json:1:").count(),
+        1,
+        "{}",
+        process.log()
+    );
     folders.replace("modules/A.json", module("A", "Algebra"));
     folders.replace("modules/B.json", module("B", "Baking"));
     eventually("it is mended", || process.says("/modules/B.ics", "Baking"));
     process.wait_for_log("modules/A.json: nothing is wrong with it any more");
     folders.replace("modules/A.json", "{ broken");
-    eventually("it is new again", || process.log().matches("modules/A.json:1:").count() == 2);
+    eventually("it is new again", || {
+        process.log().matches("modules/A.json:1:").count() == 2
+    });
     process.stop();
 }

@@ -1,5 +1,8 @@
 //! A state folder in which something was lost, exchanged or cannot be read: it is said, and links are decided about.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -24,7 +27,13 @@ fn journal(folders: &Folders) -> PathBuf {
 }
 
 fn rotate(links: &Links, now: Timestamp) {
-    let order = Order { kind: Kind::Student, id: "ann", by: "desk test", reason: None, now };
+    let order = Order {
+        kind: Kind::Student,
+        id: "ann",
+        by: "desk test",
+        reason: None,
+        now,
+    };
     links.rotate(order, None).unwrap();
 }
 
@@ -46,7 +55,13 @@ fn served_once() -> Folders {
 /// Links of which the journal holds a decision of an earlier year, so that it is due to be compacted.
 fn due_links(folders: &Folders) -> Links {
     let links = folders.open_links();
-    rotate(&links, date(2025, 5, 1).to_zoned(TimeZone::UTC).unwrap().timestamp());
+    rotate(
+        &links,
+        date(2025, 5, 1)
+            .to_zoned(TimeZone::UTC)
+            .unwrap()
+            .timestamp(),
+    );
     links
 }
 
@@ -99,7 +114,10 @@ fn an_address_is_replaced_although_lists_beside_the_journal_cannot_be_read() {
     let output = folders.run(&["links", "rotate", "student", "ann", "--reason", "leaked"]);
     let message = text(&output.stderr);
     assert!(output.status.success(), "{message}");
-    assert!(message.contains("published-ids") && message.contains("fetches.log"), "{message}");
+    assert!(
+        message.contains("published-ids") && message.contains("fetches.log"),
+        "{message}"
+    );
     assert_ne!(leaked, folders.student("ann"));
 }
 
@@ -111,9 +129,16 @@ fn a_journal_behind_a_symbolic_link_is_compacted_where_it_is() {
     fs::rename(journal(&folders), &elsewhere).unwrap();
     symlink(&elsewhere, journal(&folders)).unwrap();
     links.tend_journal(Timestamp::now(), 10).unwrap();
-    assert!(fs::symlink_metadata(journal(&folders)).unwrap().is_symlink());
+    assert!(
+        fs::symlink_metadata(journal(&folders))
+            .unwrap()
+            .is_symlink()
+    );
     assert!(fs::read_to_string(&elsewhere).unwrap().contains("standing"));
-    assert_eq!(folders.open_links().token(Kind::Student, "ann"), links.token(Kind::Student, "ann"));
+    assert_eq!(
+        folders.open_links().token(Kind::Student, "ann"),
+        links.token(Kind::Student, "ann")
+    );
 }
 
 #[test]
@@ -127,7 +152,10 @@ fn the_history_does_not_grow_while_the_journal_cannot_be_replaced() {
     assert!(before > 0);
     // As if the journal had not been replaced, as where it is a mount of its own.
     fs::write(journal(&folders), compacted).unwrap();
-    folders.open_links().tend_journal(Timestamp::now(), 10).unwrap();
+    folders
+        .open_links()
+        .tend_journal(Timestamp::now(), 10)
+        .unwrap();
     assert_eq!(len(&history), before);
 }
 
@@ -137,7 +165,10 @@ fn a_copy_of_the_journal_that_is_named_after_a_day_is_not_removed() {
     let copy = folders.state().join("journal-1126.jsonl");
     folders.open_links();
     fs::copy(journal(&folders), &copy).unwrap();
-    folders.open_links().tend_journal(Timestamp::now(), 3).unwrap();
+    folders
+        .open_links()
+        .tend_journal(Timestamp::now(), 3)
+        .unwrap();
     assert!(copy.exists());
 }
 
@@ -146,9 +177,16 @@ fn the_journal_is_compacted_although_its_count_cannot_be_written() {
     let folders = Folders::new();
     let links = due_links(&folders);
     fs::create_dir(folders.state().join("journal.count")).unwrap();
-    let error = links.tend_journal(Timestamp::now(), 10).unwrap_err().to_string();
+    let error = links
+        .tend_journal(Timestamp::now(), 10)
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("journal.count"), "{error}");
-    assert!(fs::read_to_string(journal(&folders)).unwrap().contains("standing"));
+    assert!(
+        fs::read_to_string(journal(&folders))
+            .unwrap()
+            .contains("standing")
+    );
 }
 
 #[test]

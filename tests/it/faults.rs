@@ -1,6 +1,9 @@
 //! What must not go wrong when something else does: the program killed, its store damaged, its folder broken while it
 //! was away.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -16,7 +19,9 @@ use carillon::language::Texts;
 use carillon::publish::Publisher;
 use carillon::store::Store;
 
-use crate::harness::{Answer, Folders, Process, Site, TERMS, connect, eventually, module, read_answer, roll, text};
+use crate::harness::{
+    Answer, Folders, Process, Site, TERMS, connect, eventually, module, read_answer, roll, text,
+};
 
 const MODULES: usize = 20;
 
@@ -24,7 +29,10 @@ const MODULES: usize = 20;
 fn several() -> Folders {
     let folders = Folders::new();
     for number in 0..MODULES {
-        folders.write(&format!("modules/{number}.json"), module(&format!("N{number}"), "First"));
+        folders.write(
+            &format!("modules/{number}.json"),
+            module(&format!("N{number}"), "First"),
+        );
     }
     folders
 }
@@ -33,15 +41,28 @@ fn several() -> Folders {
 fn paths(folders: &Folders) -> [String; 6] {
     let staff = folders.secret(Kind::Staff, "s1");
     let [ann, bob] = ["ann", "bob"].map(|id| folders.student(id));
-    ["/modules/A.ics".into(), "/modules/B.ics".into(), "/rooms/R1.ics".into(), staff, ann, bob]
+    [
+        "/modules/A.ics".into(),
+        "/modules/B.ics".into(),
+        "/rooms/R1.ics".into(),
+        staff,
+        ann,
+        bob,
+    ]
 }
 
 /// What these feeds are, in their headers and to the byte.
 #[track_caller]
 fn feeds(folders: &Folders, site: &impl Site) -> Vec<(Vec<(String, String)>, String)> {
     let answers = paths(folders).map(|path| site.get_dated(&path));
-    assert!(answers.iter().all(|answer| answer.status == 200), "{answers:?}");
-    answers.iter().map(|answer| (answer.lasting_headers(), answer.text())).collect()
+    assert!(
+        answers.iter().all(|answer| answer.status == 200),
+        "{answers:?}"
+    );
+    answers
+        .iter()
+        .map(|answer| (answer.lasting_headers(), answer.text()))
+        .collect()
 }
 
 /// A server that has run here before and left a warm store: what it served.
@@ -57,7 +78,12 @@ fn events(answer: &Answer) -> usize {
 }
 
 fn warnings(process: &Process) -> Vec<String> {
-    process.log().lines().filter(|line| line.contains(" WARN ")).map(str::to_owned).collect()
+    process
+        .log()
+        .lines()
+        .filter(|line| line.contains(" WARN "))
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
@@ -69,11 +95,16 @@ fn killed_while_it_publishes_it_comes_back_with_every_feed_right() {
         assert!(process.get("/modules/N0.ics").sequence() >= sequence);
         let title = format!("Round{round}");
         for number in 0..MODULES {
-            folders.replace(&format!("modules/{number}.json"), module(&format!("N{number}"), &title));
+            folders.replace(
+                &format!("modules/{number}.json"),
+                module(&format!("N{number}"), &title),
+            );
         }
         if round % 2 == 0 {
             // What is served just now is being stored just now.
-            eventually("the change is served", || process.says("/modules/N0.ics", &title));
+            eventually("the change is served", || {
+                process.says("/modules/N0.ics", &title)
+            });
             sequence = process.get("/modules/N0.ics").sequence();
         }
         process.kill();
@@ -82,7 +113,12 @@ fn killed_while_it_publishes_it_comes_back_with_every_feed_right() {
         let answers = (0..MODULES).map(|number| process.get(&format!("/modules/N{number}.ics")));
         for answer in answers {
             assert_eq!(answer.status, 200);
-            assert_eq!(answer.text().matches(&format!("{title} (Lecture)")).count(), 3, "{}", answer.text());
+            assert_eq!(
+                answer.text().matches(&format!("{title} (Lecture)")).count(),
+                3,
+                "{}",
+                answer.text()
+            );
             assert_eq!(events(&answer), 3);
             assert!(answer.sequence() >= sequence);
         }
@@ -97,7 +133,10 @@ fn killed_while_it_starts_it_starts_the_next_time() {
     let before = warm(&folders);
     for _ in 0..5 {
         let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
-        let mut child = command.stdout(File::create(folders.root().join("out")).unwrap()).spawn().unwrap();
+        let mut child = command
+            .stdout(File::create(folders.root().join("out")).unwrap())
+            .spawn()
+            .unwrap();
         child.kill().unwrap();
         child.wait().unwrap();
     }
@@ -108,9 +147,18 @@ fn killed_while_it_starts_it_starts_the_next_time() {
 
 /// What is in the store's folder, folders aside.
 fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> =
-        entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect();
+    let entries = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = entries
+        .flat_map(|path| {
+            if path.is_dir() {
+                files_below(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect();
     files.sort();
     files
 }
@@ -132,7 +180,9 @@ fn survive(damage: impl FnOnce(&Path)) -> usize {
     let folders = several();
     let process = Process::start(&folders).published();
     folders.replace("modules/A.json", module("A", "Arithmetic"));
-    eventually("the edit is seen", || process.says("/modules/A.ics", "Arithmetic"));
+    eventually("the edit is seen", || {
+        process.says("/modules/A.ics", "Arithmetic")
+    });
     let before = feeds(&folders, &process);
     let sequence = process.get("/modules/A.ics").sequence();
     process.stop();
@@ -159,7 +209,11 @@ fn survive(damage: impl FnOnce(&Path)) -> usize {
     let after = feeds(&folders, &process);
     process.stop();
     let process = Process::start(&folders).published();
-    assert_eq!(feeds(&folders, &process), after, "the new store is a good one");
+    assert_eq!(
+        feeds(&folders, &process),
+        after,
+        "the new store is a good one"
+    );
     assert!(self::warnings(&process).is_empty());
     process.stop();
     warnings
@@ -178,7 +232,10 @@ fn a_store_of_nothing_but_garbage_is_set_aside_with_one_warning() {
 
 #[test]
 fn a_store_whose_settings_are_garbage_is_set_aside_with_one_warning() {
-    assert_eq!(survive(|store| fs::write(store.join("conf"), garbage(64)).unwrap()), 1);
+    assert_eq!(
+        survive(|store| fs::write(store.join("conf"), garbage(64)).unwrap()),
+        1
+    );
 }
 
 #[test]
@@ -189,7 +246,10 @@ fn a_store_that_is_set_aside_is_spoken_of_once_and_in_words_that_help() {
     let process = Process::start(&folders).published();
     let warnings = warnings(&process);
     assert_eq!(warnings.len(), 1, "{warnings:?}");
-    assert!(warnings[0].contains("set aside") && !warnings[0].contains("sled"), "{warnings:?}");
+    assert!(
+        warnings[0].contains("set aside") && !warnings[0].contains("sled"),
+        "{warnings:?}"
+    );
     assert!(!process.log().contains("ERROR"), "{}", process.log());
     process.stop();
 }
@@ -228,7 +288,9 @@ fn a_store_that_lost_a_file_does_no_harm() {
 
 #[test]
 fn a_half_made_snapshot_is_survived_and_nothing_is_lost() {
-    let snapshot = |store: &Path| fs::write(store.join("snap.0000000000001234.generating"), garbage(500)).unwrap();
+    let snapshot = |store: &Path| {
+        fs::write(store.join("snap.0000000000001234.generating"), garbage(500)).unwrap();
+    };
     assert_eq!(survive(snapshot), 0);
 }
 
@@ -291,7 +353,10 @@ fn a_store_that_is_set_aside_replaces_the_one_before_it() {
         fs::write(folders.store().join("db"), garbage(64)).unwrap();
     }
     warm(&folders);
-    let mut names: Vec<_> = fs::read_dir(folders.state()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let mut names: Vec<_> = fs::read_dir(folders.state())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
     names.sort();
     assert_eq!(
         names,
@@ -320,7 +385,9 @@ fn a_warm_store_serves_while_the_data_folder_is_missing() {
     assert_eq!(process.get("/readyz").status, 200);
     fs::rename(&away, folders.data()).unwrap();
     folders.write("modules/A.json", module("A", "Arithmetic"));
-    eventually("its return is seen", || process.says("/modules/A.ics", "Arithmetic"));
+    eventually("its return is seen", || {
+        process.says("/modules/A.ics", "Arithmetic")
+    });
     process.stop();
 }
 
@@ -331,11 +398,20 @@ fn a_data_folder_that_stays_missing_is_reported_once() {
     fs::remove_dir_all(folders.data()).unwrap();
     let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
     let process = Process::launch(&folders, command.env("CARILLON_LOG_LEVEL", "debug")).published();
-    let looks = || process.log().lines().filter(|line| line.contains("duration_ms=")).count();
+    let looks = || {
+        process
+            .log()
+            .lines()
+            .filter(|line| line.contains("duration_ms="))
+            .count()
+    };
     eventually("it has looked again and again", || looks() >= 4);
     let log = process.log();
     assert_eq!(log.matches("cannot be read").count(), 1, "{log}");
-    assert!(log.matches(" published ").count() <= 1, "nothing is published when there is nothing: {log}");
+    assert!(
+        log.matches(" published ").count() <= 1,
+        "nothing is published when there is nothing: {log}"
+    );
 }
 
 #[test]
@@ -351,23 +427,37 @@ fn a_warm_store_serves_while_the_data_folder_is_empty() {
     folders.write("terms.json", TERMS);
     folders.write("people.json", "[]");
     let process = Process::start(&folders).published();
-    assert_eq!(feeds(&folders, &process), before, "no module file is as good as none");
+    assert_eq!(
+        feeds(&folders, &process),
+        before,
+        "no module file is as good as none"
+    );
     process.stop();
 }
 
 #[test]
-fn an_empty_data_folder_at_a_restart_takes_nothing_away_though_a_feed_is_due_to_change_with_the_day() {
+fn an_empty_data_folder_at_a_restart_takes_nothing_away_though_a_feed_is_due_to_change_with_the_day()
+ {
     let folders = Folders::new();
     let week = "  { \"id\": \"LEC\"";
     let many = module("A", "Algebra");
     let (head, rest) = many.split_at(many.find(week).unwrap());
     let (activity, tail) = rest.split_at(rest.find(" ] }").unwrap());
-    let activities: Vec<String> = (0..6).map(|n| activity.replace("LEC", &format!("LEC{n}"))).collect();
+    let activities: Vec<String> = (0..6)
+        .map(|n| activity.replace("LEC", &format!("LEC{n}")))
+        .collect();
     folders.write(
         "terms.json",
-        TERMS.replace("2026", "2096").replace("-05", "-01").replace("-12", "-08").replace("-19", "-15"),
+        TERMS
+            .replace("2026", "2096")
+            .replace("-05", "-01")
+            .replace("-12", "-08")
+            .replace("-19", "-15"),
     );
-    folders.write("modules/A.json", format!("{head}{}{tail}", activities.join(",\n")));
+    folders.write(
+        "modules/A.json",
+        format!("{head}{}{tail}", activities.join(",\n")),
+    );
     let mut config = folders.config();
     config.feed.max_events = 12;
     let config = Arc::new(config);
@@ -377,11 +467,30 @@ fn an_empty_data_folder_at_a_restart_takes_nothing_away_though_a_feed_is_due_to_
         assert!(set_aside.is_none());
         let shelf = Shelf::default();
         let links = Arc::new(folders.open_links());
-        (Publisher::new(Arc::clone(&config), &Texts::new(), links, shelf.clone(), Some((store, contents))), shelf)
+        (
+            Publisher::new(
+                Arc::clone(&config),
+                &Texts::new(),
+                links,
+                shelf.clone(),
+                Some((store, contents)),
+            ),
+            shelf,
+        )
     };
     let (mut first, shelf) = publisher();
-    assert_eq!(first.publish("2026-11-01T12:00:00Z".parse().unwrap()).errors(), 0);
-    let count = |shelf: &Shelf| shelf.current().as_ref().map_or(0, |now| now.modules.len() + now.links.len());
+    assert_eq!(
+        first
+            .publish("2026-11-01T12:00:00Z".parse().unwrap())
+            .errors(),
+        0
+    );
+    let count = |shelf: &Shelf| {
+        shelf
+            .current()
+            .as_ref()
+            .map_or(0, |now| now.modules.len() + now.links.len())
+    };
     let before = count(&shelf);
     assert!(before >= 4);
     drop(first);
@@ -400,9 +509,13 @@ fn an_empty_data_folder_at_a_restart_takes_nothing_away_though_a_feed_is_due_to_
 fn a_module_that_is_broken_at_a_restart_keeps_its_feed() {
     let folders = Folders::new();
     let before = warm(&folders);
-    for broken in
-        ["", "{", "not json", &module("A", "x").replace("1-3", "1-9"), &module("A", "x").replace("Mon", "Moon")]
-    {
+    for broken in [
+        "",
+        "{",
+        "not json",
+        &module("A", "x").replace("1-3", "1-9"),
+        &module("A", "x").replace("Mon", "Moon"),
+    ] {
         folders.replace("modules/A.json", broken);
         let process = Process::start(&folders).published();
         assert_eq!(feeds(&folders, &process), before, "after {broken}");
@@ -410,16 +523,27 @@ fn a_module_that_is_broken_at_a_restart_keeps_its_feed() {
     }
     let process = Process::start(&folders).published();
     folders.replace("modules/B.json", module("B", "Biology"));
-    eventually("another module's edit is seen", || process.says("/modules/B.ics", "Biology"));
+    eventually("another module's edit is seen", || {
+        process.says("/modules/B.ics", "Biology")
+    });
     assert_eq!(feeds(&folders, &process)[0], before[0]);
     for path in [&*folders.student("ann"), "/rooms/R1.ics"] {
         let text = process.get(path).text();
-        assert!(text.contains("Algebra") && text.contains("Biology"), "{path}: {text}");
+        assert!(
+            text.contains("Algebra") && text.contains("Biology"),
+            "{path}: {text}"
+        );
     }
     folders.replace("modules/A.json", module("A", "Algebra"));
     folders.replace("modules/B.json", module("B", "Botany"));
-    eventually("B is as it was", || process.says("/modules/B.ics", "Botany"));
-    assert_eq!(feeds(&folders, &process)[0], before[0], "mended as it was, it is what it was");
+    eventually("B is as it was", || {
+        process.says("/modules/B.ics", "Botany")
+    });
+    assert_eq!(
+        feeds(&folders, &process)[0],
+        before[0],
+        "mended as it was, it is what it was"
+    );
     process.stop();
 }
 
@@ -436,7 +560,9 @@ fn a_module_and_the_terms_that_are_broken_at_a_restart_change_nothing() {
     }
     let process = Process::start(&folders).published();
     folders.replace("modules/B.json", module("B", "Biology"));
-    eventually("the terms of before date an edit", || process.says("/modules/B.ics", "Biology"));
+    eventually("the terms of before date an edit", || {
+        process.says("/modules/B.ics", "Biology")
+    });
     assert_eq!(feeds(&folders, &process)[0], before[0]);
     process.stop();
 }
@@ -469,7 +595,12 @@ fn rolls_and_names_that_are_broken_at_a_restart_change_nothing() {
     folders.write("rooms.json", r#"{ "R1": { "title": "Room One" } }"#);
     folders.write("people.json", r#"[ { "id": "ann", "name": "Ann Lee", "role": "student" }, { "id": "s1", "name": "Dr Byron", "role": "staff" } ]"#);
     let before = warm(&folders);
-    for path in ["enrolments/A.json", "enrolments/B.json", "people.json", "rooms.json"] {
+    for path in [
+        "enrolments/A.json",
+        "enrolments/B.json",
+        "people.json",
+        "rooms.json",
+    ] {
         folders.replace(path, "broken");
         for _ in 0..2 {
             let process = Process::start(&folders).published();
@@ -479,8 +610,13 @@ fn rolls_and_names_that_are_broken_at_a_restart_change_nothing() {
     }
     let process = Process::start(&folders).published();
     folders.replace("modules/A.json", module("A", "Arithmetic"));
-    eventually("an edit is seen", || process.says("/modules/A.ics", "Arithmetic"));
-    assert!(process.says("/modules/A.ics", "LOCATION:Room One") && process.says("/modules/A.ics", "Staff: Dr Byron"));
+    eventually("an edit is seen", || {
+        process.says("/modules/A.ics", "Arithmetic")
+    });
+    assert!(
+        process.says("/modules/A.ics", "LOCATION:Room One")
+            && process.says("/modules/A.ics", "Staff: Dr Byron")
+    );
     assert!(process.says(&folders.student("ann"), "Arithmetic"));
     process.stop();
 }
@@ -523,11 +659,17 @@ fn a_second_server_on_the_same_state_is_refused() {
     let folders = Folders::new();
     let process = Process::start(&folders).published();
     let out = folders.root().join("out");
-    for arguments in [&["serve", "--listen", "127.0.0.1:0"][..], &["render", "--out", out.to_str().unwrap()]] {
+    for arguments in [
+        &["serve", "--listen", "127.0.0.1:0"][..],
+        &["render", "--out", out.to_str().unwrap()],
+    ] {
         let output = folders.run(arguments);
         let message = text(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{message}");
-        assert!(message.contains("in use by another carillon") && message.contains("--state"), "{message}");
+        assert!(
+            message.contains("in use by another carillon") && message.contains("--state"),
+            "{message}"
+        );
     }
     assert!(folders.run(&["check"]).status.success());
     assert!(folders.run(&["links"]).status.success());
@@ -539,11 +681,20 @@ fn a_second_server_on_the_same_state_is_refused() {
 fn a_state_folder_inside_the_data_folder_is_refused() {
     let folders = Folders::new();
     std::os::unix::fs::symlink(folders.data(), folders.root().join("link")).unwrap();
-    for state in ["data", "data/state", "data/not/yet/there", "./data/../data/x", "link/state"] {
+    for state in [
+        "data",
+        "data/state",
+        "data/not/yet/there",
+        "./data/../data/x",
+        "link/state",
+    ] {
         let output = folders.run(&["serve", "--listen", "127.0.0.1:0", "--state", state]);
         let message = text(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{state}: {message}");
-        assert!(message.contains("lies inside the data folder"), "{state}: {message}");
+        assert!(
+            message.contains("lies inside the data folder"),
+            "{state}: {message}"
+        );
     }
     assert!(!folders.data().join("state").exists() && !folders.data().join("not").exists());
 }
@@ -556,7 +707,10 @@ fn a_port_that_is_in_use_is_named_with_the_remedy() {
     let output = folders.run(&["serve", "--listen", &address]);
     let message = text(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{message}");
-    assert!(message.contains(&format!("cannot listen on {address}")) && message.contains("--listen"), "{message}");
+    assert!(
+        message.contains(&format!("cannot listen on {address}")) && message.contains("--listen"),
+        "{message}"
+    );
     assert_eq!(text(&output.stdout), "");
 }
 
@@ -569,11 +723,25 @@ fn as_nobody(folders: &Folders) -> Process {
         let copy = folders.root().join("carillon");
         fs::copy(env!("CARGO_BIN_EXE_carillon"), &copy).unwrap();
         let mut command_of_nobody = std::process::Command::new(&copy);
-        command_of_nobody.args(command.get_args()).current_dir(folders.root()).env_clear().uid(nobody).gid(nobody);
-        for path in [folders.root().to_owned(), folders.state()].into_iter().filter(|path| path.exists()) {
+        command_of_nobody
+            .args(command.get_args())
+            .current_dir(folders.root())
+            .env_clear()
+            .uid(nobody)
+            .gid(nobody);
+        for path in [folders.root().to_owned(), folders.state()]
+            .into_iter()
+            .filter(|path| path.exists())
+        {
             chown(path, Some(nobody), Some(nobody)).unwrap();
         }
-        for path in folders.state().exists().then(|| files_below(&folders.state())).into_iter().flatten() {
+        for path in folders
+            .state()
+            .exists()
+            .then(|| files_below(&folders.state()))
+            .into_iter()
+            .flatten()
+        {
             chown(path, Some(nobody), Some(nobody)).unwrap();
         }
         command = command_of_nobody;
@@ -600,15 +768,24 @@ fn a_file_that_cannot_be_read_keeps_what_it_said() {
     let before = feeds(&folders, &process);
     replace_unreadably(&folders, "modules/A.json", &module("A", "Arithmetic"));
     replace_unreadably(&folders, "enrolments/A.json", &roll("A", &[]));
-    let complaint = |path: &str| process.log().lines().any(|line| line.contains("ERROR") && line.contains(path));
-    eventually("it is reported", || complaint("modules/A.json") && complaint("enrolments/A.json"));
+    let complaint = |path: &str| {
+        process
+            .log()
+            .lines()
+            .any(|line| line.contains("ERROR") && line.contains(path))
+    };
+    eventually("it is reported", || {
+        complaint("modules/A.json") && complaint("enrolments/A.json")
+    });
     assert_eq!(feeds(&folders, &process), before);
     process.stop();
     let process = as_nobody(&folders);
     assert_eq!(feeds(&folders, &process), before, "after a restart");
     set_mode(&folders.data().join("modules/A.json"), 0o644);
     folders.replace("modules/C.json", module("C", "Chess"));
-    eventually("it is read at the next look", || process.says("/modules/A.ics", "Arithmetic"));
+    eventually("it is read at the next look", || {
+        process.says("/modules/A.ics", "Arithmetic")
+    });
     process.stop();
 }
 
@@ -621,13 +798,25 @@ fn a_folder_that_cannot_be_looked_into_keeps_what_its_files_said() {
     for folder in ["modules/more", "enrolments"] {
         set_mode(&folders.data().join(folder), 0);
     }
-    folders.replace("modules/D.json", module("D", "Dance").replace("R1", "R2").replace("s1", "s2"));
-    eventually("another file's news is seen", || process.says("/modules/D.ics", "Dance"));
+    folders.replace(
+        "modules/D.json",
+        module("D", "Dance").replace("R1", "R2").replace("s1", "s2"),
+    );
+    eventually("another file's news is seen", || {
+        process.says("/modules/D.ics", "Dance")
+    });
     assert_eq!(feeds(&folders, &process), before);
     assert_eq!(process.tag("/modules/C.ics"), chess);
     // What is served is told of just after.
-    let complaint = |path: &str| process.log().lines().any(|line| line.contains("ERROR") && line.contains(path));
-    eventually("both are reported", || complaint("modules/more: ") && complaint("enrolments: "));
+    let complaint = |path: &str| {
+        process
+            .log()
+            .lines()
+            .any(|line| line.contains("ERROR") && line.contains(path))
+    };
+    eventually("both are reported", || {
+        complaint("modules/more: ") && complaint("enrolments: ")
+    });
     process.stop();
 }
 
@@ -654,7 +843,8 @@ fn sigterm_ends_the_program_in_good_order() {
     let address = process.address();
     // An idle connection is no reason to stay.
     let mut idle = connect(address);
-    idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        .unwrap();
     assert_eq!(read_answer(&mut idle, true).status, 200);
     process.terminate();
     assert_eq!(process.wait().code(), Some(0));
@@ -667,31 +857,58 @@ fn sigterm_lets_an_answer_that_is_on_its_way_arrive_whole() {
     let folders = Folders::empty();
     // Longer than what the system takes off the server's hands at once.
     let weeks: Vec<String> = (0..300)
-        .map(|week| format!("\"{}\": \"{}\"", week + 1, jiff::civil::date(2020, 1, 6) + jiff::Span::new().weeks(week)))
+        .map(|week| {
+            format!(
+                "\"{}\": \"{}\"",
+                week + 1,
+                jiff::civil::date(2020, 1, 6) + jiff::Span::new().weeks(week)
+            )
+        })
         .collect();
-    let terms = r#"{ "timezone": "UTC", "terms": [ { "id": "T", "title": "T", "weeks": { WEEKS } } ] }"#;
+    let terms =
+        r#"{ "timezone": "UTC", "terms": [ { "id": "T", "title": "T", "weeks": { WEEKS } } ] }"#;
     folders.write("terms.json", terms.replace("WEEKS", &weeks.join(", ")));
     let whole = module("A", &"Algebra ".repeat(500)).replace("1-3", "1-300");
     let start = whole.find("{ \"id\"").unwrap();
     let end = whole.rfind(" ] }").unwrap();
-    let activities: Vec<String> =
-        (0..10).map(|number| whole[start..end].replace("LEC", &format!("LEC/{number}"))).collect();
-    folders.write("modules/A.json", format!("{}{}{}", &whole[..start], activities.join(",\n"), &whole[end..]));
+    let activities: Vec<String> = (0..10)
+        .map(|number| whole[start..end].replace("LEC", &format!("LEC/{number}")))
+        .collect();
+    folders.write(
+        "modules/A.json",
+        format!(
+            "{}{}{}",
+            &whole[..start],
+            activities.join(",\n"),
+            &whole[end..]
+        ),
+    );
     let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
-    command.env("CARILLON_FEED_MAX_EVENTS", "1000000").env("CARILLON_FEED_MAX_BYTES", "1000000000");
+    command
+        .env("CARILLON_FEED_MAX_EVENTS", "1000000")
+        .env("CARILLON_FEED_MAX_BYTES", "1000000000");
     let mut process = Process::launch(&folders, &mut command).published();
     let expected = process.get("/modules/A.ics").body;
     assert!(expected.len() > 10_000_000, "{}", expected.len());
     let mut stream = connect(process.address());
-    stream.write_all(b"GET /modules/A.ics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    stream
+        .write_all(b"GET /modules/A.ics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        .unwrap();
     let mut start = [0; 12];
     stream.read_exact(&mut start).unwrap();
     assert_eq!(&start, b"HTTP/1.1 200");
     process.terminate();
-    eventually("nobody else is let in", || TcpStream::connect(process.address()).is_err());
+    eventually("nobody else is let in", || {
+        TcpStream::connect(process.address()).is_err()
+    });
     let mut rest = Vec::new();
     stream.read_to_end(&mut rest).unwrap();
-    assert!(rest.ends_with(&expected), "{} of {} bytes", rest.len(), expected.len());
+    assert!(
+        rest.ends_with(&expected),
+        "{} of {} bytes",
+        rest.len(),
+        expected.len()
+    );
     assert_eq!(process.wait().code(), Some(0));
 }
 
@@ -709,12 +926,21 @@ fn a_file_that_moves_while_no_server_runs_is_not_shown_twice_when_its_folder_goe
     let folders = Folders::new();
     warm(&folders);
     fs::create_dir(folders.data().join("modules/2026")).unwrap();
-    fs::rename(folders.data().join("modules/A.json"), folders.data().join("modules/2026/A.json")).unwrap();
+    fs::rename(
+        folders.data().join("modules/A.json"),
+        folders.data().join("modules/2026/A.json"),
+    )
+    .unwrap();
     warm(&folders);
     fs::rename(folders.data().join("modules"), folders.root().join("away")).unwrap();
     let process = Process::start(&folders).published();
     let feed = process.get("/modules/A.ics");
-    let uids: Vec<String> = feed.text().lines().filter(|line| line.starts_with("UID:")).map(str::to_owned).collect();
+    let uids: Vec<String> = feed
+        .text()
+        .lines()
+        .filter(|line| line.starts_with("UID:"))
+        .map(str::to_owned)
+        .collect();
     let distinct: std::collections::HashSet<&String> = uids.iter().collect();
     assert!(!uids.is_empty() && distinct.len() == uids.len(), "{uids:?}");
     process.stop();
@@ -727,8 +953,13 @@ fn a_folder_that_can_be_listed_but_not_entered_keeps_what_its_files_said() {
     let process = as_nobody(&folders);
     let (before, chess) = (feeds(&folders, &process), process.tag("/modules/C.ics"));
     set_mode(&folders.data().join("modules/more"), 0o644);
-    folders.replace("modules/D.json", module("D", "Dance").replace("R1", "R2").replace("s1", "s2"));
-    eventually("another file's news is seen", || process.says("/modules/D.ics", "Dance"));
+    folders.replace(
+        "modules/D.json",
+        module("D", "Dance").replace("R1", "R2").replace("s1", "s2"),
+    );
+    eventually("another file's news is seen", || {
+        process.says("/modules/D.ics", "Dance")
+    });
     assert_eq!(process.tag("/modules/C.ics"), chess);
     assert_eq!(feeds(&folders, &process), before);
     set_mode(&folders.data().join("modules/more"), 0o755);

@@ -1,5 +1,8 @@
 //! FEED-RULES 22 to 29, 31 and 32: how feeds are served, byte for byte. Each test is named after its rule; 30 is in `clients`.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::io::{Read, Write};
 
@@ -7,10 +10,19 @@ use carillon::feed::Kind;
 use carillon::links::encode_segment;
 use flate2::read::GzDecoder;
 
-use crate::harness::{Answer, Folders, Process, Server, Site, TERMS, connect, eventually, module, read_answer, roll};
+use crate::harness::{
+    Answer, Folders, Process, Server, Site, TERMS, connect, eventually, module, read_answer, roll,
+};
 
 /// What every answer about a feed repeats, a 304 included.
-const REPEATED: [&str; 6] = ["etag", "last-modified", "cache-control", "vary", "x-robots-tag", "referrer-policy"];
+const REPEATED: [&str; 6] = [
+    "etag",
+    "last-modified",
+    "cache-control",
+    "vary",
+    "x-robots-tag",
+    "referrer-policy",
+];
 
 /// Codes and names that real universities have, and that addresses do not like.
 const ODD_NAMES: [&str; 14] = [
@@ -33,8 +45,13 @@ const ODD_NAMES: [&str; 14] = [
 fn gunzip(body: &[u8]) -> Vec<u8> {
     let mut decoder = GzDecoder::new(body);
     let mut text = Vec::new();
-    decoder.read_to_end(&mut text).expect("one whole gzip member");
-    assert!(decoder.into_inner().is_empty(), "something follows the gzip member");
+    decoder
+        .read_to_end(&mut text)
+        .expect("one whole gzip member");
+    assert!(
+        decoder.into_inner().is_empty(),
+        "something follows the gzip member"
+    );
     text
 }
 
@@ -46,12 +63,19 @@ fn is_feed(answer: &Answer) -> bool {
 fn rule_22_the_address_answers_itself_and_redirects_nobody() {
     let folders = Folders::new();
     let server = folders.serve();
-    for path in
-        [folders.student("ann"), folders.secret(Kind::Staff, "s1"), "/modules/A.ics".into(), "/rooms/R1.ics".into()]
-    {
+    for path in [
+        folders.student("ann"),
+        folders.secret(Kind::Staff, "s1"),
+        "/modules/A.ics".into(),
+        "/rooms/R1.ics".into(),
+    ] {
         let answer = server.get(&path);
         assert!(is_feed(&answer), "{path}: {answer:?}");
-        assert_eq!(answer.header("content-length"), answer.body.len().to_string(), "{path}");
+        assert_eq!(
+            answer.header("content-length"),
+            answer.body.len().to_string(),
+            "{path}"
+        );
         assert_eq!(answer.find("location"), None, "{path}");
         assert_eq!(answer.find("set-cookie"), None, "{path}");
     }
@@ -61,14 +85,34 @@ fn rule_22_the_address_answers_itself_and_redirects_nobody() {
 fn rule_22_a_mangled_address_means_the_same_feed() {
     let folders = Folders::new();
     let server = folders.serve();
-    for path in [folders.student("ann"), "/modules/A.ics".into(), "/rooms/R1.ics".into()] {
+    for path in [
+        folders.student("ann"),
+        "/modules/A.ics".into(),
+        "/rooms/R1.ics".into(),
+    ] {
         let expected = server.get_dated(&path);
-        let ends = ["/", "//", "?", "?x=1", "?x=%FF&&=", "/?x", "%3F", "%3f", "%3Fx=y", "%3fx=y/z", "%3Fx?y"];
+        let ends = [
+            "/",
+            "//",
+            "?",
+            "?x=1",
+            "?x=%FF&&=",
+            "/?x",
+            "%3F",
+            "%3f",
+            "%3Fx=y",
+            "%3fx=y/z",
+            "%3Fx?y",
+        ];
         for end in ends {
             let answer = server.get(&format!("{path}{end}"));
             assert_eq!(answer.status, 200, "{path}{end}");
             assert_eq!(answer.body, expected.body, "{path}{end}");
-            assert_eq!(answer.lasting_headers(), expected.lasting_headers(), "{path}{end}");
+            assert_eq!(
+                answer.lasting_headers(),
+                expected.lasting_headers(),
+                "{path}{end}"
+            );
         }
         let whole = format!("http://localhost:1{path}");
         assert_eq!(server.get(&whole).body, expected.body, "{whole}");
@@ -79,8 +123,14 @@ fn rule_22_a_mangled_address_means_the_same_feed() {
 fn rule_22_a_token_is_read_in_either_case() {
     let folders = Folders::new();
     let server = folders.serve();
-    let path = format!("/f/{}/timetable.ics", folders.token(Kind::Student, "ann").to_uppercase());
-    assert_eq!(server.get(&path).body, server.get(&folders.student("ann")).body);
+    let path = format!(
+        "/f/{}/timetable.ics",
+        folders.token(Kind::Student, "ann").to_uppercase()
+    );
+    assert_eq!(
+        server.get(&path).body,
+        server.get(&folders.student("ann")).body
+    );
 }
 
 #[test]
@@ -103,7 +153,10 @@ fn rule_22_a_module_with_an_odd_code_and_a_room_with_an_odd_name_have_addresses(
             assert_eq!(text.matches("BEGIN:VEVENT").count(), 3, "{path}");
         }
     }
-    assert!(is_feed(&server.get("/modules/PR3151/2627.ics")), "a client may leave the slash as it is");
+    assert!(
+        is_feed(&server.get("/modules/PR3151/2627.ics")),
+        "a client may leave the slash as it is"
+    );
 }
 
 #[test]
@@ -113,11 +166,17 @@ fn rule_22_what_is_not_public_has_a_secret_address_instead() {
     config.public.modules = false;
     config.public.rooms = false;
     let server = Server::start(config);
-    for (public, kind, id) in [("/modules/A.ics", Kind::Module, "A"), ("/rooms/R1.ics", Kind::Room, "R1")] {
+    for (public, kind, id) in [
+        ("/modules/A.ics", Kind::Module, "A"),
+        ("/rooms/R1.ics", Kind::Room, "R1"),
+    ] {
         assert_eq!(server.get(public).status, 404, "{public}");
         let answer = server.get(&folders.secret(kind, id));
         assert!(is_feed(&answer), "{id}");
-        assert_eq!(answer.header("cache-control"), "private, max-age=900, stale-if-error=86400");
+        assert_eq!(
+            answer.header("cache-control"),
+            "private, max-age=900, stale-if-error=86400"
+        );
         assert_eq!(answer.find("access-control-allow-origin"), None);
     }
 }
@@ -135,11 +194,20 @@ fn rule_23_it_is_a_calendar_whatever_accept_says() {
     let folders = Folders::new();
     let server = folders.serve();
     let path = folders.student("ann");
-    for accept in ["Accept: text/html", "Accept: application/json;q=1", "Accept: */*;q=0", "Accept: \u{e9}", "Accept:"]
-    {
+    for accept in [
+        "Accept: text/html",
+        "Accept: application/json;q=1",
+        "Accept: */*;q=0",
+        "Accept: \u{e9}",
+        "Accept:",
+    ] {
         let answer = server.ask("GET", &path, &[accept]);
         assert!(is_feed(&answer), "{accept}");
-        assert_eq!(answer.header("content-type"), "text/calendar; charset=utf-8", "{accept}");
+        assert_eq!(
+            answer.header("content-type"),
+            "text/calendar; charset=utf-8",
+            "{accept}"
+        );
     }
 }
 
@@ -157,7 +225,11 @@ fn rule_23_it_is_shown_and_saved_only_where_download_is_asked_for() {
         ("?x&download", "attachment"),
     ] {
         let answer = server.get(&format!("/modules/A.ics{query}"));
-        let name = if expected == "inline" { "timetable" } else { "A Algebra" };
+        let name = if expected == "inline" {
+            "timetable"
+        } else {
+            "A Algebra"
+        };
         let disposition = format!("{expected}; filename=\"{name}.ics\"");
         assert_eq!(answer.header("content-disposition"), disposition, "{query}");
     }
@@ -167,8 +239,12 @@ fn rule_23_it_is_shown_and_saved_only_where_download_is_asked_for() {
 fn rule_24_head_has_the_headers_of_get_and_no_body() {
     let folders = Folders::new();
     let server = folders.serve();
-    let paths =
-        [folders.student("ann"), "/modules/A.ics".into(), "/rooms/R1.ics?download".into(), "/modules/no.ics".into()];
+    let paths = [
+        folders.student("ann"),
+        "/modules/A.ics".into(),
+        "/rooms/R1.ics?download".into(),
+        "/modules/no.ics".into(),
+    ];
     // From then on all of them have a date.
     server.get_dated("/modules/A.ics");
     for path in paths {
@@ -176,7 +252,11 @@ fn rule_24_head_has_the_headers_of_get_and_no_body() {
             let get = server.ask("GET", &path, headers);
             let head = server.ask("HEAD", &path, headers);
             assert_eq!(head.status, get.status, "{path} {headers:?}");
-            assert_eq!(head.lasting_headers(), get.lasting_headers(), "{path} {headers:?}");
+            assert_eq!(
+                head.lasting_headers(),
+                get.lasting_headers(),
+                "{path} {headers:?}"
+            );
             assert_eq!(head.body, b"", "{path} {headers:?}");
         }
     }
@@ -191,13 +271,25 @@ fn rule_24_get_and_head_and_304_take_turns_on_one_connection() {
     let expected = server.get(&path);
     let tag = format!("If-None-Match: {}\r\n", expected.header("etag"));
     for _ in 0..3 {
-        for (method, header, status) in [("GET", "", 200), ("HEAD", "", 200), ("GET", &*tag, 304), ("HEAD", &*tag, 304)]
-        {
-            write!(stream, "{method} {path} HTTP/1.1\r\nHost: localhost\r\n{header}\r\n").unwrap();
+        for (method, header, status) in [
+            ("GET", "", 200),
+            ("HEAD", "", 200),
+            ("GET", &*tag, 304),
+            ("HEAD", &*tag, 304),
+        ] {
+            write!(
+                stream,
+                "{method} {path} HTTP/1.1\r\nHost: localhost\r\n{header}\r\n"
+            )
+            .unwrap();
             let has_body = method == "GET" && status == 200;
             let answer = read_answer(&mut stream, has_body);
             assert_eq!(answer.status, status, "{method}");
-            assert_eq!(answer.body, if has_body { &expected.body[..] } else { b"" }, "{method}");
+            assert_eq!(
+                answer.body,
+                if has_body { &expected.body[..] } else { b"" },
+                "{method}"
+            );
         }
     }
 }
@@ -208,25 +300,47 @@ fn rule_24_requests_sent_all_at_once_are_answered_in_order() {
     let server = folders.serve();
     let mut stream = connect(server.address());
     let get = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    let all = [get("/modules/A.ics"), get("/modules/none.ics"), get("/modules/B.ics")].concat();
+    let all = [
+        get("/modules/A.ics"),
+        get("/modules/none.ics"),
+        get("/modules/B.ics"),
+    ]
+    .concat();
     stream.write_all(all.as_bytes()).unwrap();
     stream.shutdown(std::net::Shutdown::Write).unwrap();
     let mut answers = Vec::new();
     stream.read_to_end(&mut answers).unwrap();
     let answers = String::from_utf8(answers).unwrap();
-    let (algebra, missing) = (answers.find("Algebra").unwrap(), answers.find("HTTP/1.1 404").unwrap());
-    assert!(algebra < missing && missing < answers.find("Botany").unwrap(), "{answers}");
+    let (algebra, missing) = (
+        answers.find("Algebra").unwrap(),
+        answers.find("HTTP/1.1 404").unwrap(),
+    );
+    assert!(
+        algebra < missing && missing < answers.find("Botany").unwrap(),
+        "{answers}"
+    );
 }
 
 #[test]
 fn rule_24_other_methods_are_refused_and_those_that_work_are_named() {
     let folders = Folders::new();
     let server = folders.serve();
-    for path in [folders.student("ann"), "/modules/A.ics".into(), "/rooms/R1.ics".into(), "/modules/none.ics".into()] {
-        for method in ["POST", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "REPORT", "X-ODD"] {
+    for path in [
+        folders.student("ann"),
+        "/modules/A.ics".into(),
+        "/rooms/R1.ics".into(),
+        "/modules/none.ics".into(),
+    ] {
+        for method in [
+            "POST", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "REPORT", "X-ODD",
+        ] {
             let answer = server.ask(method, &path, &["Content-Length: 0"]);
             assert_eq!(answer.status, 405, "{method} {path}");
-            assert_eq!(answer.header("allow"), "GET, HEAD, OPTIONS", "{method} {path}");
+            assert_eq!(
+                answer.header("allow"),
+                "GET, HEAD, OPTIONS",
+                "{method} {path}"
+            );
         }
     }
 }
@@ -235,9 +349,24 @@ fn rule_24_other_methods_are_refused_and_those_that_work_are_named() {
 fn rule_24_options_names_the_methods() {
     let folders = Folders::new();
     let server = folders.serve();
-    for path in [folders.student("ann"), "/modules/A.ics".into(), "/rooms/R1.ics".into()] {
-        let answer = server.ask("OPTIONS", &path, &["Origin: https://x.example", "Access-Control-Request-Method: GET"]);
-        assert!(matches!(answer.status, 200 | 204), "{path}: {}", answer.status);
+    for path in [
+        folders.student("ann"),
+        "/modules/A.ics".into(),
+        "/rooms/R1.ics".into(),
+    ] {
+        let answer = server.ask(
+            "OPTIONS",
+            &path,
+            &[
+                "Origin: https://x.example",
+                "Access-Control-Request-Method: GET",
+            ],
+        );
+        assert!(
+            matches!(answer.status, 200 | 204),
+            "{path}: {}",
+            answer.status
+        );
         assert_eq!(answer.header("allow"), "GET, HEAD, OPTIONS", "{path}");
         assert_eq!(answer.body, b"", "{path}");
     }
@@ -254,19 +383,36 @@ fn rule_24_scripts_elsewhere_may_read_public_feeds_and_no_others() {
         (&*folders.student("ann"), false),
         ("/modules/no.ics", false),
     ] {
-        for (method, header) in [("GET", "X: y"), ("HEAD", "X: y"), ("GET", "If-None-Match: *")] {
+        for (method, header) in [
+            ("GET", "X: y"),
+            ("HEAD", "X: y"),
+            ("GET", "If-None-Match: *"),
+        ] {
             let answer = server.ask(method, path, &[origin, header]);
             assert_eq!(
                 answer.find("access-control-allow-origin"),
                 is_public.then_some("*"),
                 "{method} {path} {header}"
             );
-            assert_eq!(answer.find("access-control-allow-credentials"), None, "{method} {path}");
+            assert_eq!(
+                answer.find("access-control-allow-credentials"),
+                None,
+                "{method} {path}"
+            );
         }
     }
-    let preflight = server.ask("OPTIONS", "/modules/A.ics", &[origin, "Access-Control-Request-Method: GET"]);
+    let preflight = server.ask(
+        "OPTIONS",
+        "/modules/A.ics",
+        &[origin, "Access-Control-Request-Method: GET"],
+    );
     assert_eq!(preflight.header("access-control-allow-origin"), "*");
-    assert_eq!(server.ask("OPTIONS", &folders.student("ann"), &[origin]).find("access-control-allow-origin"), None);
+    assert_eq!(
+        server
+            .ask("OPTIONS", &folders.student("ann"), &[origin])
+            .find("access-control-allow-origin"),
+        None
+    );
 }
 
 #[test]
@@ -278,15 +424,31 @@ fn rule_25_each_encoding_has_a_strong_tag_of_its_own() {
     let gzip = server.ask("GET", &path, &["Accept-Encoding: gzip"]);
     let (plain_tag, gzip_tag) = (plain.header("etag"), gzip.header("etag"));
     for tag in [plain_tag, gzip_tag] {
-        assert!(tag.len() > 4 && tag.starts_with('"') && tag.ends_with('"'), "{tag}");
+        assert!(
+            tag.len() > 4 && tag.starts_with('"') && tag.ends_with('"'),
+            "{tag}"
+        );
         assert!(!tag[1..tag.len() - 1].contains(['"', ' ', ',']), "{tag}");
     }
     assert_ne!(plain_tag, gzip_tag);
-    let (is_plain, is_gzip) = (format!("If-None-Match: {plain_tag}"), format!("If-None-Match: {gzip_tag}"));
+    let (is_plain, is_gzip) = (
+        format!("If-None-Match: {plain_tag}"),
+        format!("If-None-Match: {gzip_tag}"),
+    );
     assert_eq!(server.ask("GET", &path, &[&is_plain]).status, 304);
     assert_eq!(server.ask("GET", &path, &[&is_gzip]).status, 200);
-    assert_eq!(server.ask("GET", &path, &[&is_gzip, "Accept-Encoding: gzip"]).status, 304);
-    assert_eq!(server.ask("GET", &path, &[&is_plain, "Accept-Encoding: gzip"]).status, 200);
+    assert_eq!(
+        server
+            .ask("GET", &path, &[&is_gzip, "Accept-Encoding: gzip"])
+            .status,
+        304
+    );
+    assert_eq!(
+        server
+            .ask("GET", &path, &[&is_plain, "Accept-Encoding: gzip"])
+            .status,
+        200
+    );
     assert_ne!(server.tag(&folders.student("bob")), plain_tag);
 }
 
@@ -331,16 +493,27 @@ fn rule_25_if_none_match_may_come_in_several_header_lines() {
     let tag = server.tag("/modules/A.ics");
     let ours = format!("If-None-Match: {tag}");
     let other = "If-None-Match: \"other\"";
-    assert_eq!(server.ask("GET", "/modules/A.ics", &[other, &ours]).status, 304);
-    assert_eq!(server.ask("GET", "/modules/A.ics", &[&ours, other]).status, 304);
-    assert_eq!(server.ask("GET", "/modules/A.ics", &[other, other]).status, 200);
+    assert_eq!(
+        server.ask("GET", "/modules/A.ics", &[other, &ours]).status,
+        304
+    );
+    assert_eq!(
+        server.ask("GET", "/modules/A.ics", &[&ours, other]).status,
+        304
+    );
+    assert_eq!(
+        server.ask("GET", "/modules/A.ics", &[other, other]).status,
+        200
+    );
 }
 
 #[test]
 fn rule_25_bytes_that_are_no_text_in_if_none_match_do_no_harm() {
     let folders = Folders::new();
     let server = folders.serve();
-    let mut request = b"GET /modules/A.ics HTTP/1.1\r\nHost: x\r\nConnection: close\r\nIf-None-Match: \"".to_vec();
+    let mut request =
+        b"GET /modules/A.ics HTTP/1.1\r\nHost: x\r\nConnection: close\r\nIf-None-Match: \""
+            .to_vec();
     request.extend_from_slice(b"\xff\xfe\x80\"\r\n\r\n");
     assert!(is_feed(&server.send(&request)));
 }
@@ -349,7 +522,11 @@ fn rule_25_bytes_that_are_no_text_in_if_none_match_do_no_harm() {
 fn rule_25_a_304_repeats_what_describes_the_feed_and_has_no_body() {
     let folders = Folders::new();
     let server = folders.serve();
-    for path in [folders.student("ann"), "/modules/A.ics".into(), "/rooms/R1.ics".into()] {
+    for path in [
+        folders.student("ann"),
+        "/modules/A.ics".into(),
+        "/rooms/R1.ics".into(),
+    ] {
         server.get_dated(&path);
         for encoding in ["Accept-Encoding: gzip", "Accept-Encoding: identity"] {
             let full = server.ask("GET", &path, &[encoding]);
@@ -358,7 +535,11 @@ fn rule_25_a_304_repeats_what_describes_the_feed_and_has_no_body() {
                 let answer = server.ask(method, &path, &[encoding, &tag]);
                 assert_eq!(answer.status, 304, "{method} {path} {encoding}");
                 for name in REPEATED {
-                    assert_eq!(answer.header(name), full.header(name), "{method} {path} {encoding}");
+                    assert_eq!(
+                        answer.header(name),
+                        full.header(name),
+                        "{method} {path} {encoding}"
+                    );
                 }
                 assert_eq!(answer.body, b"", "{method} {path} {encoding}");
                 for name in ["content-type", "content-encoding", "transfer-encoding"] {
@@ -386,14 +567,22 @@ fn rule_25_if_modified_since_alone_is_understood() {
     check("", 200);
     check("\u{e9}", 200);
     check("Thu, 01 Jan 2099 00:00:00 GMT", 200);
-    assert_eq!(server.ask("GET", &path, &[&format!("If-Modified-Since: {now}")]).body, b"");
+    assert_eq!(
+        server
+            .ask("GET", &path, &[&format!("If-Modified-Since: {now}")])
+            .body,
+        b""
+    );
 }
 
 #[test]
 fn rule_25_the_date_that_was_sent_comes_back_as_not_modified() {
     let folders = Folders::new();
     let server = folders.serve();
-    let since = format!("If-Modified-Since: {}", server.get_dated("/modules/A.ics").header("last-modified"));
+    let since = format!(
+        "If-Modified-Since: {}",
+        server.get_dated("/modules/A.ics").header("last-modified")
+    );
     assert_eq!(server.ask("GET", "/modules/A.ics", &[&since]).status, 304);
 }
 
@@ -403,11 +592,23 @@ fn rule_25_if_none_match_wins_over_if_modified_since() {
     let server = folders.serve();
     let path = folders.student("ann");
     let tag = format!("If-None-Match: {}", server.tag(&path));
-    let (past, future) =
-        ("If-Modified-Since: Thu, 01 Jan 2015 00:00:00 GMT", "If-Modified-Since: Thu, 01 Jan 2099 00:00:00 GMT");
+    let (past, future) = (
+        "If-Modified-Since: Thu, 01 Jan 2015 00:00:00 GMT",
+        "If-Modified-Since: Thu, 01 Jan 2099 00:00:00 GMT",
+    );
     assert_eq!(server.ask("GET", &path, &[past, &tag]).status, 304);
-    assert_eq!(server.ask("GET", &path, &["If-None-Match: \"other\"", future]).status, 200);
-    assert_eq!(server.ask("GET", &path, &["If-None-Match: broken", future]).status, 200);
+    assert_eq!(
+        server
+            .ask("GET", &path, &["If-None-Match: \"other\"", future])
+            .status,
+        200
+    );
+    assert_eq!(
+        server
+            .ask("GET", &path, &["If-None-Match: broken", future])
+            .status,
+        200
+    );
 }
 
 #[test]
@@ -417,20 +618,32 @@ fn rule_25_last_modified_is_an_http_date_that_is_not_in_the_future() {
     let answer = server.get_dated("/modules/A.ics");
     let parse = |text: &str| jiff::fmt::rfc2822::parse(text).unwrap().timestamp();
     let modified = answer.header("last-modified");
-    assert!(modified.ends_with(" GMT") && modified.len() == 29, "{modified}");
-    assert!(parse(modified) <= parse(answer.header("date")), "{answer:?}");
+    assert!(
+        modified.ends_with(" GMT") && modified.len() == 29,
+        "{modified}"
+    );
+    assert!(
+        parse(modified) <= parse(answer.header("date")),
+        "{answer:?}"
+    );
 }
 
 #[test]
 fn rule_25_a_restart_with_a_warm_store_changes_neither_tag_nor_date() {
     let folders = Folders::new();
-    let paths =
-        [folders.student("ann"), folders.secret(Kind::Staff, "s1"), "/modules/A.ics".into(), "/rooms/R1.ics".into()];
+    let paths = [
+        folders.student("ann"),
+        folders.secret(Kind::Staff, "s1"),
+        "/modules/A.ics".into(),
+        "/rooms/R1.ics".into(),
+    ];
     let server = folders.serve();
     let before = paths.clone().map(|path| server.get_dated(&path));
     server.stop();
     // A date that were the restart's would be a later one.
-    eventually("a second passes", || jiff::Timestamp::now().as_second() > second_of(&before[0]));
+    eventually("a second passes", || {
+        jiff::Timestamp::now().as_second() > second_of(&before[0])
+    });
     let server = folders.serve();
     for (path, before) in paths.iter().zip(before) {
         let after = server.get(path);
@@ -443,7 +656,10 @@ fn rule_25_a_restart_with_a_warm_store_changes_neither_tag_nor_date() {
 
 /// The server's second at which it answered.
 fn second_of(answer: &Answer) -> i64 {
-    jiff::fmt::rfc2822::parse(answer.header("date")).unwrap().timestamp().as_second()
+    jiff::fmt::rfc2822::parse(answer.header("date"))
+        .unwrap()
+        .timestamp()
+        .as_second()
 }
 
 #[test]
@@ -451,19 +667,30 @@ fn rule_25_without_the_store_meetings_count_as_changed_and_sequence_does_not_fal
     let folders = Folders::new();
     let server = folders.serve();
     folders.replace("modules/A.json", module("A", "Arithmetic"));
-    eventually("the change is seen", || server.says("/modules/A.ics", "Arithmetic"));
+    eventually("the change is seen", || {
+        server.says("/modules/A.ics", "Arithmetic")
+    });
     let before = server.get("/modules/A.ics");
     server.stop();
-    eventually("a second passes", || jiff::Timestamp::now().as_second() > second_of(&before) + 1);
+    eventually("a second passes", || {
+        jiff::Timestamp::now().as_second() > second_of(&before) + 1
+    });
     std::fs::remove_dir_all(folders.store()).unwrap();
     let server = folders.serve();
     let after = server.get("/modules/A.ics");
     assert!(after.sequence() > before.sequence());
-    assert_ne!(after.header("etag"), before.header("etag"), "other bytes have another tag");
+    assert_ne!(
+        after.header("etag"),
+        before.header("etag"),
+        "other bytes have another tag"
+    );
     let without_history = |answer: &Answer| {
         let text = answer.text();
         let history = ["SEQUENCE:", "DTSTAMP:", "LAST-MODIFIED:"];
-        text.lines().filter(|line| !history.iter().any(|name| line.starts_with(name))).collect::<Vec<_>>().join("\n")
+        text.lines()
+            .filter(|line| !history.iter().any(|name| line.starts_with(name)))
+            .collect::<Vec<_>>()
+            .join("\n")
     };
     assert_eq!(without_history(&after), without_history(&before));
 }
@@ -478,10 +705,22 @@ fn rule_26_gzip_goes_to_who_asks_for_it_and_says_the_same() {
     let check = |headers: &[&str], is_gzip: bool| {
         let answer = server.ask("GET", &path, headers);
         assert_eq!(answer.status, 200, "{headers:?}");
-        assert_eq!(answer.find("content-encoding"), is_gzip.then_some("gzip"), "{headers:?}");
+        assert_eq!(
+            answer.find("content-encoding"),
+            is_gzip.then_some("gzip"),
+            "{headers:?}"
+        );
         assert_eq!(answer.header("vary"), "Accept-Encoding", "{headers:?}");
-        assert_eq!(answer.header("content-length"), answer.body.len().to_string(), "{headers:?}");
-        let text = if is_gzip { gunzip(&answer.body) } else { answer.body };
+        assert_eq!(
+            answer.header("content-length"),
+            answer.body.len().to_string(),
+            "{headers:?}"
+        );
+        let text = if is_gzip {
+            gunzip(&answer.body)
+        } else {
+            answer.body
+        };
         assert_eq!(text, plain.body, "{headers:?}");
     };
     for value in [
@@ -515,7 +754,13 @@ fn rule_26_gzip_goes_to_who_asks_for_it_and_says_the_same() {
     }
     check(&[], false);
     check(&["Accept-Encoding: br", "Accept-Encoding: gzip"], true);
-    check(&["User-Agent: Microsoft.Exchange/15.20 (Calendar Sharing)", "Accept-Encoding: gzip, deflate"], true);
+    check(
+        &[
+            "User-Agent: Microsoft.Exchange/15.20 (Calendar Sharing)",
+            "Accept-Encoding: gzip, deflate",
+        ],
+        true,
+    );
 }
 
 #[test]
@@ -525,10 +770,16 @@ fn rule_27_personal_feeds_are_cached_privately_and_public_ones_by_anybody() {
     config.http.max_age_seconds = 60;
     let server = Server::start(config);
     for path in [folders.student("ann"), folders.secret(Kind::Staff, "s1")] {
-        assert_eq!(server.get(&path).header("cache-control"), "private, max-age=60, stale-if-error=86400");
+        assert_eq!(
+            server.get(&path).header("cache-control"),
+            "private, max-age=60, stale-if-error=86400"
+        );
     }
     for path in ["/modules/A.ics", "/rooms/R1.ics"] {
-        assert_eq!(server.get(path).header("cache-control"), "public, max-age=60, stale-if-error=86400");
+        assert_eq!(
+            server.get(path).header("cache-control"),
+            "public, max-age=60, stale-if-error=86400"
+        );
     }
     server.stop();
     let server = folders.serve();
@@ -549,7 +800,11 @@ fn rule_28_unknown_withdrawn_and_malformed_tokens_get_the_very_same_answer() {
     folders.replace("enrolments/B.json", roll("B", &["ann"]));
     eventually("bob is gone", || server.get(&withdrawn).status == 404);
     let expected = server.get(&withdrawn);
-    assert_eq!(expected.header("cache-control"), "no-store", "the address may come to life tomorrow");
+    assert_eq!(
+        expected.header("cache-control"),
+        "no-store",
+        "the address may come to life tomorrow"
+    );
     let token = folders.token(Kind::Student, "ann");
     for path in [
         folders.student("nobody"),
@@ -574,7 +829,11 @@ fn rule_28_unknown_withdrawn_and_malformed_tokens_get_the_very_same_answer() {
         let answer = server.get(&path);
         assert_eq!(answer.status, 404, "{path}");
         assert_eq!(answer.body, expected.body, "{path}");
-        assert_eq!(answer.lasting_headers(), expected.lasting_headers(), "{path}");
+        assert_eq!(
+            answer.lasting_headers(),
+            expected.lasting_headers(),
+            "{path}"
+        );
     }
     assert!(!expected.text().contains("bob"));
 }
@@ -635,16 +894,23 @@ fn rule_29_no_request_however_odd_is_a_fault_of_the_server() {
 fn rule_29_bytes_that_are_no_request_do_not_disturb_others() {
     let folders = Folders::new();
     let server = folders.serve();
-    for bytes in
-        [&b"\0\0\0\0\r\n\r\n"[..], b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n"]
-    {
+    for bytes in [
+        &b"\0\0\0\0\r\n\r\n"[..],
+        b"GET\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n",
+    ] {
         let mut stream = connect(server.address());
         stream.write_all(bytes).unwrap();
         stream.shutdown(std::net::Shutdown::Write).unwrap();
         let mut answer = Vec::new();
         // The server may answer or just hang up.
         let _ = stream.read_to_end(&mut answer);
-        assert!(!answer.starts_with(b"HTTP/1.1 5"), "{bytes:?}: {}", String::from_utf8_lossy(&answer));
+        assert!(
+            !answer.starts_with(b"HTTP/1.1 5"),
+            "{bytes:?}: {}",
+            String::from_utf8_lossy(&answer)
+        );
     }
     assert!(is_feed(&server.get("/modules/A.ics")));
 }
@@ -664,15 +930,24 @@ fn rule_29_before_the_first_publish_clients_are_asked_to_come_again() {
     let away = folders.root().join("away");
     std::fs::rename(folders.data(), &away).unwrap();
     let server = folders.serve();
-    for path in [folders.student("ann"), "/modules/A.ics".into(), "/readyz".into()] {
+    for path in [
+        folders.student("ann"),
+        "/modules/A.ics".into(),
+        "/readyz".into(),
+    ] {
         let answer = server.get(&path);
         assert_eq!(answer.status, 503, "{path}");
-        assert!(answer.header("retry-after").parse::<u32>().unwrap() > 0, "{path}");
+        assert!(
+            answer.header("retry-after").parse::<u32>().unwrap() > 0,
+            "{path}"
+        );
         assert_eq!(answer.header("cache-control"), "no-store", "{path}");
     }
     assert_eq!(server.get("/healthz").status, 200);
     std::fs::rename(&away, folders.data()).unwrap();
-    eventually("the feed is there", || server.get(&folders.student("ann")).status == 200);
+    eventually("the feed is there", || {
+        server.get(&folders.student("ann")).status == 200
+    });
     assert_eq!(server.get("/readyz").status, 200);
 }
 
@@ -680,11 +955,26 @@ fn rule_29_before_the_first_publish_clients_are_asked_to_come_again() {
 fn rule_31_feeds_are_kept_out_of_search_engines_and_referrers() {
     let folders = Folders::new();
     let server = folders.serve();
-    for path in [folders.student("ann"), "/modules/A.ics".into(), "/rooms/R1.ics".into(), "/modules/none.ics".into()] {
+    for path in [
+        folders.student("ann"),
+        "/modules/A.ics".into(),
+        "/rooms/R1.ics".into(),
+        "/modules/none.ics".into(),
+    ] {
         for headers in [&[][..], &["If-None-Match: *"]] {
             let answer = server.ask("GET", &path, headers);
-            assert_eq!(answer.header("x-robots-tag"), "noindex", "{path} {}", answer.status);
-            assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path} {}", answer.status);
+            assert_eq!(
+                answer.header("x-robots-tag"),
+                "noindex",
+                "{path} {}",
+                answer.status
+            );
+            assert_eq!(
+                answer.header("referrer-policy"),
+                "no-referrer",
+                "{path} {}",
+                answer.status
+            );
         }
     }
 }
@@ -697,7 +987,9 @@ fn rule_31_robots_txt_forbids_nothing() {
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
     let text = answer.text();
-    let mut rules = text.lines().filter_map(|line| line.strip_prefix("Disallow:"));
+    let mut rules = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("Disallow:"));
     assert!(rules.all(|rule| rule.trim().is_empty()), "{text}");
 }
 
@@ -706,15 +998,35 @@ fn rule_32_no_token_stands_in_any_log_line() {
     let folders = Folders::new();
     let token = folders.token(Kind::Student, "ann");
     let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
-    let process = Process::launch(&folders, command.env("CARILLON_LOG_LEVEL", "trace,actix_http=trace")).published();
+    let process = Process::launch(
+        &folders,
+        command.env("CARILLON_LOG_LEVEL", "trace,actix_http=trace"),
+    )
+    .published();
     let path = folders.student("ann");
-    for path in [path.clone(), format!("{path}/"), format!("{path}%3Fx"), format!("/f/{token}"), format!("/x/{token}")]
-    {
+    for path in [
+        path.clone(),
+        format!("{path}/"),
+        format!("{path}%3Fx"),
+        format!("/f/{token}"),
+        format!("/x/{token}"),
+    ] {
         process.get(&path);
         process.ask("POST", &path, &["Content-Length: 0"]);
-        process.ask("GET", &path, &["If-None-Match: *", "Accept-Encoding: gzip", &format!("Referer: http://x{path}")]);
+        process.ask(
+            "GET",
+            &path,
+            &[
+                "If-None-Match: *",
+                "Accept-Encoding: gzip",
+                &format!("Referer: http://x{path}"),
+            ],
+        );
     }
-    process.send(format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nBad Header\r\n\r\n").as_bytes());
+    process.send(
+        format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nBad Header\r\n\r\n")
+            .as_bytes(),
+    );
     folders.replace("modules/A.json", "broken");
     process.wait_for_log("A.json");
     process.terminate();
@@ -722,6 +1034,8 @@ fn rule_32_no_token_stands_in_any_log_line() {
     assert!(process.wait().success());
     let log = process.log();
     assert!(log.contains("TRACE"), "the level was not heeded: {log}");
-    let told = log.lines().find(|line| line.to_lowercase().contains(&token));
+    let told = log
+        .lines()
+        .find(|line| line.to_lowercase().contains(&token));
     assert_eq!(told, None);
 }

@@ -35,17 +35,35 @@ fn what_needs_the_data_folder_is_answered_after_a_warm_restart_as_soon_as_it_was
         let links = Arc::new(Links::open(&folders.state()).unwrap());
         let store = Some(open_store(&folders.state()).unwrap());
         let shelf = Shelf::default();
-        let mut publisher =
-            Publisher::new(Arc::clone(&config), &Texts::new(), Arc::clone(&links), shelf.clone(), store);
-        let site =
-            WebSite::new(shelf, links, Box::new(|| ()), &config, Overrides::default(), "http://here".into()).unwrap();
+        let mut publisher = Publisher::new(
+            Arc::clone(&config),
+            &Texts::new(),
+            Arc::clone(&links),
+            shelf.clone(),
+            store,
+        );
+        let site = WebSite::new(
+            shelf,
+            links,
+            Box::new(|| ()),
+            &config,
+            Overrides::default(),
+            "http://here".into(),
+        )
+        .unwrap();
         System::new().block_on(async {
-            let app = init_service(App::new().app_data(web::Data::new(site)).configure(routes)).await;
+            let app =
+                init_service(App::new().app_data(web::Data::new(site)).configure(routes)).await;
             let asked = |path: &str| TestRequest::get().uri(path).to_request();
             assert_eq!(call_service(&app, asked("/readyz")).await.status(), 200);
-            assert_eq!(call_service(&app, asked("/modules/A.ics")).await.status(), 200);
+            assert_eq!(
+                call_service(&app, asked("/modules/A.ics")).await.status(),
+                200
+            );
             let mut answer = pin!(call_service(&app, asked(path)));
-            let is_pending = std::future::poll_fn(|context| Poll::Ready(answer.as_mut().poll(context).is_pending()));
+            let is_pending = std::future::poll_fn(|context| {
+                Poll::Ready(answer.as_mut().poll(context).is_pending())
+            });
             assert!(is_pending.await, "{path}");
             publisher.publish(Timestamp::now());
             let answer = answer.await;
@@ -82,15 +100,31 @@ fn check_nothing_served(folders: &Folders, why: &str) {
     for path in ["/readyz", "/modules/A.ics", "/modules/A.atom", "/modules/A"] {
         let answer = process.get(path);
         assert_eq!(answer.status, 503, "{path}");
-        assert!(answer.text().contains("data folder") && answer.text().contains(why), "{path}: {}", answer.text());
+        assert!(
+            answer.text().contains("data folder") && answer.text().contains(why),
+            "{path}: {}",
+            answer.text()
+        );
         assert_eq!(answer.header("retry-after"), "5");
     }
-    let page = process.ask("GET", "/modules/A", &["Accept: text/html", "Accept-Language: de"]);
-    assert!(page.text().contains("Zurzeit keine Stundenpläne"), "{}", page.text());
+    let page = process.ask(
+        "GET",
+        "/modules/A",
+        &["Accept: text/html", "Accept-Language: de"],
+    );
+    assert!(
+        page.text().contains("Zurzeit keine Stundenpläne"),
+        "{}",
+        page.text()
+    );
     let has_why = |line: &&str| line.contains("no feed can be served") && line.contains(why);
-    eventually("it is logged once", || process.log().lines().filter(has_why).count() == 1);
+    eventually("it is logged once", || {
+        process.log().lines().filter(has_why).count() == 1
+    });
     fs::rename(folders.root().join("away"), folders.data()).expect("the folder was moved away");
-    eventually("the folder is noticed", || process.get("/modules/A.ics").status == 200);
+    eventually("the folder is noticed", || {
+        process.get("/modules/A.ics").status == 200
+    });
     process.stop();
 }
 
@@ -104,7 +138,11 @@ fn a_list_of_a_restart_without_the_data_folder_says_why_it_cannot_be_shown() {
     for path in ["/modules", "/modules/A.atom"] {
         let answer = process.get(path);
         assert_eq!(answer.status, 503, "{path}");
-        assert!(answer.text().contains("the data folder cannot be read"), "{path}: {}", answer.text());
+        assert!(
+            answer.text().contains("the data folder cannot be read"),
+            "{path}: {}",
+            answer.text()
+        );
     }
     process.stop();
 }

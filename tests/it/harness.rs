@@ -1,6 +1,9 @@
 //! What the tests of the running program share: folders of their own, a server or a process on these, a client that
 //! sees what is on the wire, and waiting with a deadline.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -29,7 +32,10 @@ pub(crate) const TERMS: &str = r#"{ "timezone": "Europe/London", "terms": [
 pub(crate) fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
     let deadline = Instant::now() + DEADLINE;
     while !condition() {
-        assert!(Instant::now() < deadline, "{DEADLINE:?} have passed without: {what}");
+        assert!(
+            Instant::now() < deadline,
+            "{DEADLINE:?} have passed without: {what}"
+        );
         std::thread::sleep(Duration::from_millis(5));
     }
 }
@@ -47,7 +53,10 @@ pub(crate) fn module(code: &str, title: &str) -> String {
 /// Who takes a module.
 pub(crate) fn roll(module: &str, students: &[&str]) -> String {
     let module = json(module);
-    format!(r#"{{ "module": {module}, "term": "T", "students": {} }}"#, serde_json::to_string(students).unwrap())
+    format!(
+        r#"{{ "module": {module}, "term": "T", "students": {} }}"#,
+        serde_json::to_string(students).unwrap()
+    )
 }
 
 fn json(text: &str) -> String {
@@ -79,7 +88,11 @@ impl Folders {
     /// The same in a term so far away that no clock is past it: in week 1, Monday is 1 October 2096.
     pub(crate) fn ahead() -> Self {
         let folders = Self::new();
-        let far = TERMS.replace("2026", "2096").replace("-05", "-01").replace("-12", "-08").replace("-19", "-15");
+        let far = TERMS
+            .replace("2026", "2096")
+            .replace("-05", "-01")
+            .replace("-12", "-08")
+            .replace("-19", "-15");
         folders.write("terms.json", far);
         folders
     }
@@ -126,7 +139,11 @@ impl Folders {
 
     /// Settings for these folders, with a port that is free.
     pub(crate) fn config(&self) -> Config {
-        let mut config = Config { data: self.data(), state: self.state(), ..Config::default() };
+        let mut config = Config {
+            data: self.data(),
+            state: self.state(),
+            ..Config::default()
+        };
         config.listen.set_port(0);
         config.http.workers = 1;
         config.http.shutdown_seconds = 1;
@@ -164,10 +181,15 @@ impl Folders {
     /// The program with these arguments, on these folders, without the settings of who runs the tests.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_carillon"));
-        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CARILLON_")) {
+        for (name, _) in
+            std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CARILLON_"))
+        {
             command.env_remove(name);
         }
-        command.current_dir(self.root()).args(arguments).stdin(Stdio::null());
+        command
+            .current_dir(self.root())
+            .args(arguments)
+            .stdin(Stdio::null());
         command
     }
 
@@ -183,7 +205,11 @@ impl Folders {
         assert!(output.status.success(), "{}", text(&output.stderr));
         let mut reader = csv::Reader::from_reader(&*output.stdout);
         let rows = reader.records().map(|row| {
-            let row: Vec<String> = row.unwrap().iter().map(|cell| cell.replace("http://here/", "/")).collect();
+            let row: Vec<String> = row
+                .unwrap()
+                .iter()
+                .map(|cell| cell.replace("http://here/", "/"))
+                .collect();
             row.try_into().unwrap()
         });
         rows.collect()
@@ -205,14 +231,21 @@ pub(crate) trait Site {
 
     /// The same once the answer has a date, which it gets when the second of the last change is over.
     fn get_dated(&self, path: &str) -> Answer {
-        eventually("the second of the last change is over", || self.get(path).find("last-modified").is_some());
+        eventually("the second of the last change is over", || {
+            self.get(path).find("last-modified").is_some()
+        });
         self.get(path)
     }
 
     /// One request on a connection of its own; `headers` are whole header lines.
     fn ask(&self, method: &str, path: &str, headers: &[&str]) -> Answer {
-        let lines = headers.iter().flat_map(|line| [line, "\r\n"]).collect::<String>();
-        let request = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{lines}\r\n");
+        let lines = headers
+            .iter()
+            .flat_map(|line| [line, "\r\n"])
+            .collect::<String>();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{lines}\r\n"
+        );
         self.send(request.as_bytes())
     }
 
@@ -260,15 +293,27 @@ pub(crate) fn read_answer(stream: &mut TcpStream, has_body: bool) -> Answer {
     let mut buffer = [0; 4096];
     loop {
         if let Some((mut answer, body)) = Answer::parse(&bytes) {
-            let len = if has_body { answer.header("content-length").parse().unwrap() } else { 0 };
-            assert!(body.len() <= len, "more than was announced: {}", String::from_utf8_lossy(&body[len..]));
+            let len = if has_body {
+                answer.header("content-length").parse().unwrap()
+            } else {
+                0
+            };
+            assert!(
+                body.len() <= len,
+                "more than was announced: {}",
+                String::from_utf8_lossy(&body[len..])
+            );
             if body.len() == len {
                 answer.body = body.to_vec();
                 return answer;
             }
         }
         let count = stream.read(&mut buffer).unwrap();
-        assert!(count > 0, "closed after {}", String::from_utf8_lossy(&bytes));
+        assert!(
+            count > 0,
+            "closed after {}",
+            String::from_utf8_lossy(&bytes)
+        );
         bytes.extend_from_slice(&buffer[..count]);
     }
 }
@@ -293,19 +338,31 @@ impl Answer {
             let (name, value) = line.split_once(':').unwrap();
             (name.to_ascii_lowercase(), value.trim().to_owned())
         };
-        Some((Self { status, headers: lines.map(header).collect(), body: Vec::new() }, &bytes[end + 4..]))
+        Some((
+            Self {
+                status,
+                headers: lines.map(header).collect(),
+                body: Vec::new(),
+            },
+            &bytes[end + 4..],
+        ))
     }
 
     /// The value of a header that must be there, once.
     #[track_caller]
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.find(name).unwrap_or_else(|| panic!("no {name} in {:?}", self.headers))
+        self.find(name)
+            .unwrap_or_else(|| panic!("no {name} in {:?}", self.headers))
     }
 
     /// The value of a header, which must not be there twice.
     #[track_caller]
     pub(crate) fn find(&self, name: &str) -> Option<&str> {
-        let mut values = self.headers.iter().filter(|(found, _)| found == name).map(|(_, value)| value.as_str());
+        let mut values = self
+            .headers
+            .iter()
+            .filter(|(found, _)| found == name)
+            .map(|(_, value)| value.as_str());
         let value = values.next();
         assert_eq!(values.next(), None, "a second {name}");
         value
@@ -364,7 +421,10 @@ impl Server {
         }
         let _one_at_a_time = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
         let app = App::start_supervised(config, supervision).unwrap();
-        Self { address: app.address(), app: Some(app) }
+        Self {
+            address: app.address(),
+            app: Some(app),
+        }
     }
 
     /// Stops and waits until everything is on disk.
@@ -404,7 +464,10 @@ static STARTED: AtomicUsize = AtomicUsize::new(0);
 impl Process {
     /// `carillon serve` on the folders, as soon as it says where it listens.
     pub(crate) fn start(folders: &Folders) -> Self {
-        Self::launch(folders, &mut folders.command(&["serve", "--listen", "127.0.0.1:0"]))
+        Self::launch(
+            folders,
+            &mut folders.command(&["serve", "--listen", "127.0.0.1:0"]),
+        )
     }
 
     /// The same of a command that was prepared otherwise.
@@ -413,17 +476,33 @@ impl Process {
         // for what happens there is watched.
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         fs::create_dir_all(folders.output()).unwrap();
-        let [stdout, stderr] = ["out", "err"].map(|name| folders.output().join(format!("{number}.{name}")));
-        command.stdout(File::create(&stdout).unwrap()).stderr(File::create(&stderr).unwrap());
+        let [stdout, stderr] =
+            ["out", "err"].map(|name| folders.output().join(format!("{number}.{name}")));
+        command
+            .stdout(File::create(&stdout).unwrap())
+            .stderr(File::create(&stderr).unwrap());
         let child = command.spawn().unwrap();
         let address = SocketAddr::from(([127, 0, 0, 1], 0));
-        let mut process = Self { child, address, stdout, stderr };
+        let mut process = Self {
+            child,
+            address,
+            stdout,
+            stderr,
+        };
         eventually("it says where it listens", || {
-            assert_eq!(process.child.try_wait().unwrap(), None, "it ended: {}", process.log());
+            assert_eq!(
+                process.child.try_wait().unwrap(),
+                None,
+                "it ended: {}",
+                process.log()
+            );
             assert!(process.log_len() < FLOOD, "it floods its log");
             let output = fs::read_to_string(&process.stdout).unwrap();
-            let home = output.lines().find_map(|line| line.strip_prefix("Home page  http://")?.strip_suffix('/'));
-            home.inspect(|home| process.address = home.parse().unwrap()).is_some()
+            let home = output
+                .lines()
+                .find_map(|line| line.strip_prefix("Home page  http://")?.strip_suffix('/'));
+            home.inspect(|home| process.address = home.parse().unwrap())
+                .is_some()
         });
         process
     }
@@ -463,7 +542,13 @@ impl Process {
     pub(crate) fn signal(&self, name: &str) {
         // The shell's own `kill` is there on every system.
         let kill = format!("kill -{name} {}", self.child.id());
-        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        assert!(
+            Command::new("sh")
+                .args(["-c", &kill])
+                .status()
+                .unwrap()
+                .success()
+        );
     }
 
     /// Waits for the end.

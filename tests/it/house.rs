@@ -1,6 +1,12 @@
 //! A university in a folder of a test's own, published without a server: what its feeds say.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
-#![expect(clippy::needless_pass_by_value, reason = "JSON that is written in place reads better without a borrow")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "JSON that is written in place reads better without a borrow"
+)]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -39,7 +45,10 @@ impl House {
 
     pub(super) fn with(files: &[(&str, Value)], settings: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut config = Config { data: folder.path().into(), ..Config::default() };
+        let mut config = Config {
+            data: folder.path().into(),
+            ..Config::default()
+        };
         settings(&mut config);
         let publisher = publisher(config);
         let mut house = Self { folder, publisher };
@@ -79,7 +88,14 @@ impl House {
         let path = self.folder.path().join("settled");
         let deadline = Instant::now() + Duration::from_secs(30);
         fs::write(&path, "").unwrap();
-        while fs::metadata(&path).unwrap().modified().unwrap().elapsed().unwrap_or_default() < Duration::from_secs(4) {
+        while fs::metadata(&path)
+            .unwrap()
+            .modified()
+            .unwrap()
+            .elapsed()
+            .unwrap_or_default()
+            < Duration::from_secs(4)
+        {
             assert!(Instant::now() < deadline, "the clock stands still");
             thread::sleep(Duration::from_millis(50));
         }
@@ -88,13 +104,20 @@ impl House {
 
     /// Another server on the same folder, that remembers nothing.
     pub(super) fn forget(&mut self, now: &str) {
-        self.publisher = publisher(Config { data: self.folder.path().into(), ..Config::default() });
+        self.publisher = publisher(Config {
+            data: self.folder.path().into(),
+            ..Config::default()
+        });
         self.publish(now);
     }
 
     #[track_caller]
     pub(super) fn text(&self, kind: Kind, id: &str) -> String {
-        let served = self.publisher.feeds().get(kind, id).unwrap_or_else(|| panic!("no feed of {kind:?} {id}"));
+        let served = self
+            .publisher
+            .feeds()
+            .get(kind, id)
+            .unwrap_or_else(|| panic!("no feed of {kind:?} {id}"));
         String::from_utf8(served.feed.body(Encoding::Identity)).unwrap()
     }
 
@@ -118,8 +141,13 @@ impl House {
 }
 
 pub(super) fn all(publisher: &Publisher) -> BTreeMap<(Kind, String), String> {
-    let text = |feed: &carillon::feed::Feed| String::from_utf8(feed.body(Encoding::Identity)).unwrap();
-    publisher.feeds().iter().map(|(kind, id, served)| ((kind, id.to_owned()), text(&served.feed))).collect()
+    let text =
+        |feed: &carillon::feed::Feed| String::from_utf8(feed.body(Encoding::Identity)).unwrap();
+    publisher
+        .feeds()
+        .iter()
+        .map(|(kind, id, served)| ((kind, id.to_owned()), text(&served.feed)))
+        .collect()
 }
 
 pub(super) fn publisher(config: Config) -> Publisher {
@@ -135,15 +163,17 @@ pub(super) fn publisher(config: Config) -> Publisher {
 /// The example folder, published.
 pub(super) fn bellwater() -> BTreeMap<(Kind, String), String> {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-    let mut publisher = publisher(Config { data, ..Config::default() });
+    let mut publisher = publisher(Config {
+        data,
+        ..Config::default()
+    });
     publisher.publish(FIRST.parse().unwrap());
     all(&publisher)
 }
 
 /// A weekly lecture of one hour from 9 on Monday of week 1, with other values in place of those.
 pub(super) fn lecture(changed: Value) -> Value {
-    let mut object =
-        json!({ "id": "LEC", "type": "Lecture", "day": "Mon", "start": "09:00", "end": "10:00", "weeks": "1" });
+    let mut object = json!({ "id": "LEC", "type": "Lecture", "day": "Mon", "start": "09:00", "end": "10:00", "weeks": "1" });
     merge(&mut object, changed);
     object
 }
@@ -163,7 +193,9 @@ pub(super) fn roll(code: &str, students: Value) -> Value {
 }
 
 pub(super) fn merge(object: &mut Value, changed: Value) {
-    let Value::Object(changed) = changed else { panic!("an object") };
+    let Value::Object(changed) = changed else {
+        panic!("an object")
+    };
     for (key, value) in changed {
         object[key] = value;
     }
@@ -171,7 +203,10 @@ pub(super) fn merge(object: &mut Value, changed: Value) {
 
 /// Content lines without their folds.
 pub(super) fn lines(text: &str) -> Vec<String> {
-    text.replace("\r\n ", "").split_terminator("\r\n").map(str::to_owned).collect()
+    text.replace("\r\n ", "")
+        .split_terminator("\r\n")
+        .map(str::to_owned)
+        .collect()
 }
 
 pub(super) fn events(text: &str) -> Vec<Event> {
@@ -186,7 +221,10 @@ pub(super) fn events(text: &str) -> Vec<Event> {
             "END:VEVENT" => is_inside = false,
             line if is_inside => {
                 let (name, value) = line.split_once(':').expect("a content line has a colon");
-                let known = events.last_mut().unwrap().insert(name.to_owned(), unescaped(value));
+                let known = events
+                    .last_mut()
+                    .unwrap()
+                    .insert(name.to_owned(), unescaped(value));
                 assert_eq!(known, None, "{name} twice");
             }
             _ => {}
@@ -213,11 +251,17 @@ pub(super) fn unescaped(value: &str) -> String {
 
 /// The properties of the calendar itself.
 pub(super) fn head(text: &str) -> Vec<String> {
-    lines(text).into_iter().skip(1).take_while(|line| !line.starts_with("BEGIN:")).collect()
+    lines(text)
+        .into_iter()
+        .skip(1)
+        .take_while(|line| !line.starts_with("BEGIN:"))
+        .collect()
 }
 
 pub(super) fn value<'a>(event: &'a Event, name: &str) -> &'a str {
-    event.get(name).unwrap_or_else(|| panic!("no {name} in {event:?}"))
+    event
+        .get(name)
+        .unwrap_or_else(|| panic!("no {name} in {event:?}"))
 }
 
 pub(super) fn values<'a>(events: &'a [Event], name: &str) -> Vec<&'a str> {

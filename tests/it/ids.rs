@@ -1,5 +1,8 @@
 //! Ids that nearly match: which are one, which are not, and what stays of addresses and UIDs.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::fs;
 
@@ -26,11 +29,20 @@ fn rendered(folders: &Folders, path: &str) -> String {
 #[test]
 fn a_padded_or_decomposed_id_is_the_same_person_room_module_group_and_term() {
     let folders = Folders::empty();
-    folders.write("terms.json", fs::read(Folders::new().data().join("terms.json")).unwrap());
-    let written =
-        module("A ", "Algebra").replace("\"R1\"", &format!("\"{DECOMPOSED}  \"")).replace("\"s1\"", "\" s1\"");
+    folders.write(
+        "terms.json",
+        fs::read(Folders::new().data().join("terms.json")).unwrap(),
+    );
+    let written = module("A ", "Algebra")
+        .replace("\"R1\"", &format!("\"{DECOMPOSED}  \""))
+        .replace("\"s1\"", "\" s1\"");
     let groups = format!("\"groups\": [\"{DECOMPOSED}\"], \"rooms\"");
-    folders.write("modules/A.json", written.replace("\"T\"", "\"T\u{a0}\"").replace("\"rooms\"", &groups));
+    folders.write(
+        "modules/A.json",
+        written
+            .replace("\"T\"", "\"T\u{a0}\"")
+            .replace("\"rooms\"", &groups),
+    );
     let students = "[ \"cy\", { \"id\": \"ann\u{a0}\", \"groups\": [\"Köln 1 \"] } ]";
     folders.write("enrolments/A.json", roll("A", &[]).replace("[]", students));
     folders.write("rooms.json", "{ \"Köln 1\": { \"title\": \"Hall Köln\" } }");
@@ -41,7 +53,10 @@ fn a_padded_or_decomposed_id_is_the_same_person_room_module_group_and_term() {
     let said = check(&folders);
     assert!(said.contains("0 errors, 0 warnings"), "{said}");
     let feed = rendered(&folders, "students/ann.ics");
-    assert!(feed.contains("Ann Reed") && feed.contains("Hall Köln") && feed.contains("Dr Tarn"), "{feed}");
+    assert!(
+        feed.contains("Ann Reed") && feed.contains("Hall Köln") && feed.contains("Dr Tarn"),
+        "{feed}"
+    );
     assert!(rendered(&folders, "staff/s1.ics").contains("Algebra"));
     assert!(!rendered(&folders, "students/cy.ics").contains("Algebra"));
 }
@@ -59,7 +74,10 @@ fn two_ids_that_become_equal_are_an_error_that_names_both() {
         "people.json",
         "[ { \"id\": \"ann\", \"role\": \"student\" },\n{ \"id\": \"ann \", \"role\": \"student\" } ]",
     );
-    folders.write("rooms.json", format!("{{ \"Köln 1\": {{}},\n\"{DECOMPOSED}\": {{}} }}"));
+    folders.write(
+        "rooms.json",
+        format!("{{ \"Köln 1\": {{}},\n\"{DECOMPOSED}\": {{}} }}"),
+    );
     let said = check(&folders);
     for expected in [
         "modules/A2.json: module A in term T is also in modules/A.json (written \"A\\u{a0}\" in term \"T\" here and \"A\" in term \"T\" there:",
@@ -77,13 +95,21 @@ fn ids_that_differ_in_capital_letters_from_known_ones_are_a_warning() {
     let folders = Folders::new();
     folders.write(
         "modules/A.json",
-        module("A", "Algebra").replace("\"R1\"", "\"jb.0.01\"").replace("\"s1\"", "\"A.Tarn\""),
+        module("A", "Algebra")
+            .replace("\"R1\"", "\"jb.0.01\"")
+            .replace("\"s1\"", "\"A.Tarn\""),
     );
-    folders.write("modules/B.json", module("B", "Botany").replace("\"rooms\"", "\"groups\": [\"Lab\"], \"rooms\""));
+    folders.write(
+        "modules/B.json",
+        module("B", "Botany").replace("\"rooms\"", "\"groups\": [\"Lab\"], \"rooms\""),
+    );
     folders.write("enrolments/A.json", roll("a", &["ANN"]));
     folders.write(
         "enrolments/B.json",
-        roll("B", &["ann"]).replace("\"ann\"", "\"bob\", { \"id\": \"ANN\", \"groups\": [\"LAB\"] }"),
+        roll("B", &["ann"]).replace(
+            "\"ann\"",
+            "\"bob\", { \"id\": \"ANN\", \"groups\": [\"LAB\"] }",
+        ),
     );
     folders.write("rooms.json", r#"{ "JB.0.01": { "title": "Jetty" } }"#);
     folders.write(
@@ -101,7 +127,10 @@ fn ids_that_differ_in_capital_letters_from_known_ones_are_a_warning() {
     ] {
         assert!(said.contains(expected), "{expected}: {said}");
     }
-    assert!(!said.contains("\"bob\"") && !said.contains("\"BOB\""), "both are known: {said}");
+    assert!(
+        !said.contains("\"bob\"") && !said.contains("\"BOB\""),
+        "both are known: {said}"
+    );
 }
 
 #[test]
@@ -119,24 +148,42 @@ fn without_a_list_the_spelling_that_is_used_more_often_is_the_known_one() {
 fn many_ids_in_the_wrong_case_are_summed_up() {
     let folders = Folders::new();
     let ids: Vec<String> = (0..100).map(|number| format!("b{number}")).collect();
-    let people: Vec<String> = ids.iter().map(|id| format!(r#"{{ "id": "{id}", "role": "student" }}"#)).collect();
+    let people: Vec<String> = ids
+        .iter()
+        .map(|id| format!(r#"{{ "id": "{id}", "role": "student" }}"#))
+        .collect();
     folders.write("people.json", format!("[{}]", people.join(",")));
     let capitals: Vec<String> = ids.iter().map(|id| id.to_uppercase()).collect();
-    folders.write("enrolments/A.json", roll("A", &capitals.iter().map(String::as_str).collect::<Vec<_>>()));
+    folders.write(
+        "enrolments/A.json",
+        roll(
+            "A",
+            &capitals.iter().map(String::as_str).collect::<Vec<_>>(),
+        ),
+    );
     let said = check(&folders);
-    assert_eq!(said.matches("differs in capital letters only").count(), 20, "{said}");
+    assert_eq!(
+        said.matches("differs in capital letters only").count(),
+        20,
+        "{said}"
+    );
     assert!(said.contains("and 80 more of this kind"), "{said}");
 }
 
 /// The UIDs in a feed.
 fn uids(feed: &str) -> Vec<&str> {
-    feed.lines().filter(|line| line.starts_with("UID:")).collect()
+    feed.lines()
+        .filter(|line| line.starts_with("UID:"))
+        .collect()
 }
 
 #[test]
 fn addresses_and_uids_published_in_another_spelling_before_stay_for_ever() {
     let folders = Folders::new();
-    folders.write("modules/A.json", module("A ", "Algebra").replace("\"LEC\"", "\"LEC \""));
+    folders.write(
+        "modules/A.json",
+        module("A ", "Algebra").replace("\"LEC\"", "\"LEC \""),
+    );
     folders.write("enrolments/A.json", roll("A ", &["ann ", "cy\u{a0}"]));
     folders.write("enrolments/B.json", roll("B", &["ann "]));
     // A version that did not compare spellings has published these, and left a store.
@@ -145,7 +192,10 @@ fn addresses_and_uids_published_in_another_spelling_before_stay_for_ever() {
     let server = folders.serve();
     let [ann, cy] = ["ann ", "cy\u{a0}"].map(|id| folders.student(id));
     let feed = server.get(&ann).text();
-    assert!(feed.contains("Algebra") && server.says(&cy, "Algebra"), "{feed}");
+    assert!(
+        feed.contains("Algebra") && server.says(&cy, "Algebra"),
+        "{feed}"
+    );
     let hash = carillon::feed::ActivityId::new("A ", "T", "LEC ");
     assert!(feed.contains(&format!("UID:{:016x}-w1@", hash.0)), "{feed}");
     let before = uids(&feed).len();

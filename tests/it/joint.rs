@@ -17,11 +17,17 @@ fn two_sides() -> House {
     House::new(&[
         (
             "modules/b.json",
-            side("B", json!({ "rooms": ["R2", "R3"], "staff": ["t2"], "online": "https://b", "note": "Two" })),
+            side(
+                "B",
+                json!({ "rooms": ["R2", "R3"], "staff": ["t2"], "online": "https://b", "note": "Two" }),
+            ),
         ),
         (
             "modules/a.json",
-            side("A", json!({ "rooms": ["R1", "R3"], "staff": ["t1"], "online": "https://a", "note": "One" })),
+            side(
+                "A",
+                json!({ "rooms": ["R1", "R3"], "staff": ["t1"], "online": "https://a", "note": "One" }),
+            ),
         ),
         ("enrolments/a.json", roll("A", json!(["both", "a"]))),
         ("enrolments/b.json", roll("B", json!(["both", "b"]))),
@@ -51,20 +57,33 @@ fn what_each_side_of_a_joint_activity_says_is_in_every_feed_that_shows_it() {
         }
     }
     // A module's feed and those who take it alone keep their own event.
-    assert_ne!(value(&house.event(Kind::Module, "A"), "UID"), value(&house.event(Kind::Module, "B"), "UID"));
-    assert_eq!(value(&house.event(Kind::Student, "b"), "UID"), value(&house.event(Kind::Module, "B"), "UID"));
+    assert_ne!(
+        value(&house.event(Kind::Module, "A"), "UID"),
+        value(&house.event(Kind::Module, "B"), "UID")
+    );
+    assert_eq!(
+        value(&house.event(Kind::Student, "b"), "UID"),
+        value(&house.event(Kind::Module, "B"), "UID")
+    );
 }
 
 #[test]
 fn a_week_that_moves_on_one_side_is_merged_with_that_week_of_the_other() {
-    let moved = json!({ "weeks": "1-3", "rooms": ["R1"], "changes": [{ "week": 2, "rooms": ["W"] }] });
+    let moved =
+        json!({ "weeks": "1-3", "rooms": ["R1"], "changes": [{ "week": 2, "rooms": ["W"] }] });
     let house = House::new(&[
         ("modules/a.json", side("A", moved)),
-        ("modules/b.json", side("B", json!({ "weeks": "1-3", "rooms": ["R2"] }))),
+        (
+            "modules/b.json",
+            side("B", json!({ "weeks": "1-3", "rooms": ["R2"] })),
+        ),
     ]);
     for code in ["A", "B"] {
         let events = house.events(Kind::Module, code);
-        let mut places: Vec<_> = values(&events, "DTSTART").into_iter().zip(values(&events, "LOCATION")).collect();
+        let mut places: Vec<_> = values(&events, "DTSTART")
+            .into_iter()
+            .zip(values(&events, "LOCATION"))
+            .collect();
         places.sort_unstable();
         let places: Vec<_> = places.into_iter().map(|(_, place)| place).collect();
         assert_eq!(places, ["R1; R2", "W; R2", "R1; R2"], "{code}");
@@ -78,7 +97,10 @@ fn a_week_that_moves_on_one_side_is_merged_with_that_week_of_the_other() {
 fn sides_that_meet_at_other_times_keep_what_each_says() {
     let house = House::new(&[
         ("modules/a.json", side("A", json!({ "rooms": ["R1"] }))),
-        ("modules/b.json", side("B", json!({ "rooms": ["R2"], "end": "11:00" }))),
+        (
+            "modules/b.json",
+            side("B", json!({ "rooms": ["R2"], "end": "11:00" })),
+        ),
     ]);
     assert_eq!(value(&house.event(Kind::Module, "A"), "LOCATION"), "R1");
     assert_eq!(value(&house.event(Kind::Module, "B"), "LOCATION"), "R2");
@@ -89,8 +111,17 @@ fn a_side_that_changes_changes_the_event_of_the_other_and_nothing_else_does() {
     let mut house = two_sides();
     let before = house.event(Kind::Module, "A");
     let unchanged = house.publish(LATER);
-    assert_eq!((unchanged.is_unchanged, unchanged.changed_blocks), (true, 0));
-    house.put("modules/b.json", &side("B", json!({ "rooms": ["R4"], "staff": ["t2"], "note": "Two" })));
+    assert_eq!(
+        (unchanged.is_unchanged, unchanged.changed_blocks),
+        (true, 0)
+    );
+    house.put(
+        "modules/b.json",
+        &side(
+            "B",
+            json!({ "rooms": ["R4"], "staff": ["t2"], "note": "Two" }),
+        ),
+    );
     house.publish(LATER);
     let after = house.event(Kind::Module, "A");
     assert_eq!(value(&after, "LOCATION"), "R1; R3; R4");
@@ -126,7 +157,9 @@ fn a_restart_takes_no_merged_meeting_for_a_change() {
     assert!(before.contains("LOCATION:R1\\; R2"), "{before}");
     server.stop();
     let server = folders.serve();
-    eventually("the folder has been read", || server.get("/modules/A.atom").status == 200);
+    eventually("the folder has been read", || {
+        server.get("/modules/A.atom").status == 200
+    });
     assert_eq!(server.get("/modules/A.ics").text(), before);
     assert!(!server.get("/modules/A.atom").text().contains("<entry>"));
 }

@@ -1,5 +1,8 @@
 //! The journal of links: what counts in it, what is told about it, and that it stays short and loses nothing.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -14,12 +17,21 @@ use jiff::Timestamp;
 use crate::harness::{Folders, Process, Site, connect, eventually, module, text};
 
 fn order(id: &str) -> Order<'_> {
-    Order { kind: Kind::Student, id, by: "desk test", reason: None, now: Timestamp::now() }
+    Order {
+        kind: Kind::Student,
+        id,
+        by: "desk test",
+        reason: None,
+        now: Timestamp::now(),
+    }
 }
 
 /// The same, decided in an earlier year.
 fn order_of(id: &str, year: i16) -> Order<'_> {
-    let now = jiff::civil::date(year, 5, 1).to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp();
+    let now = jiff::civil::date(year, 5, 1)
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .unwrap()
+        .timestamp();
     Order { now, ..order(id) }
 }
 
@@ -32,7 +44,10 @@ fn path(token: Token) -> String {
 }
 
 fn lines(folders: &Folders) -> usize {
-    fs::read_to_string(journal(folders)).unwrap().lines().count()
+    fs::read_to_string(journal(folders))
+        .unwrap()
+        .lines()
+        .count()
 }
 
 /// Puts another file in place of the journal, as one does with a backup.
@@ -43,7 +58,11 @@ fn put_back(folders: &Folders, content: &[u8]) {
 }
 
 fn serve(folders: &Folders) -> Process {
-    Process::launch(folders, &mut folders.command(&["serve", "--listen", "127.0.0.1:0"])).published()
+    Process::launch(
+        folders,
+        &mut folders.command(&["serve", "--listen", "127.0.0.1:0"]),
+    )
+    .published()
 }
 
 #[test]
@@ -54,17 +73,29 @@ fn a_journal_without_its_last_line_feed_keeps_its_last_decision() {
     let whole = fs::read(journal(&folders)).unwrap();
     put_back(&folders, whole.trim_ascii_end());
     let server = serve(&folders);
-    assert_eq!((server.get(&leaked).status, server.get(&new).status), (404, 200));
-    assert!(!server.log().contains("journal"), "nothing is wrong: {}", server.log());
+    assert_eq!(
+        (server.get(&leaked).status, server.get(&new).status),
+        (404, 200)
+    );
+    assert!(
+        !server.log().contains("journal"),
+        "nothing is wrong: {}",
+        server.log()
+    );
     // What was open before counts on, and the next decision does not spoil the last one.
     let early = folders.open_links();
     folders.open_links().stop(order("bob"), None).unwrap();
     early.stop(order("ann"), None).unwrap();
     let text = fs::read_to_string(journal(&folders)).unwrap();
-    assert!(text.starts_with(std::str::from_utf8(&whole).unwrap()), "{text}");
+    assert!(
+        text.starts_with(std::str::from_utf8(&whole).unwrap()),
+        "{text}"
+    );
     assert_eq!(text.lines().count(), 4, "{text}");
     assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 3);
-    eventually("the server knows all", || server.says(&new, "This feed has been closed"));
+    eventually("the server knows all", || {
+        server.says(&new, "This feed has been closed")
+    });
     server.stop();
 }
 
@@ -89,7 +120,11 @@ fn a_journal_that_was_emptied_to_a_blank_line_is_lost_and_not_new() {
     folders.open_links().rotate(order("ann"), None).unwrap();
     put_back(&folders, b"\n");
     let output = folders.run(&["serve", "--listen", "127.0.0.1:0"]);
-    assert!(text(&output.stderr).contains("journal --begin"), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stderr).contains("journal --begin"),
+        "{}",
+        text(&output.stderr)
+    );
 }
 
 #[test]
@@ -102,17 +137,38 @@ fn an_old_backup_that_is_put_back_brings_no_dead_address_back_while_the_server_r
     links.rotate(order("ann"), None).unwrap();
     let new = links.token(Kind::Student, "ann");
     let server = serve(&folders);
-    assert_eq!((server.get(&path(leaked)).status, server.get(&path(new)).status), (404, 200));
+    assert_eq!(
+        (
+            server.get(&path(leaked)).status,
+            server.get(&path(new)).status
+        ),
+        (404, 200)
+    );
     put_back(&folders, &backup);
     eventually("it is told with numbers", || {
         let log = server.log();
-        log.contains("holds 1 decisions") && log.contains("knows 3") && log.contains("2 are missing")
+        log.contains("holds 1 decisions")
+            && log.contains("knows 3")
+            && log.contains("2 are missing")
     });
     // A command that knows the backup alone decides something else.
     folders.open_links().resume(order("bob")).unwrap();
-    eventually("what is decided now counts", || server.says(&folders.student("bob"), "Botany"));
-    assert_eq!((server.get(&path(leaked)).status, server.get(&path(new)).status), (404, 200));
-    assert_eq!(server.log().matches("are missing").count(), 1, "{}", server.log());
+    eventually("what is decided now counts", || {
+        server.says(&folders.student("bob"), "Botany")
+    });
+    assert_eq!(
+        (
+            server.get(&path(leaked)).status,
+            server.get(&path(new)).status
+        ),
+        (404, 200)
+    );
+    assert_eq!(
+        server.log().matches("are missing").count(),
+        1,
+        "{}",
+        server.log()
+    );
     server.stop();
 }
 
@@ -158,7 +214,9 @@ fn a_lock_that_another_program_holds_on_the_journal_stops_neither_publishing_nor
     assert!(folders.run(&["links"]).status.success() && folders.run(&["journal"]).status.success());
     assert!(server.says(&ann, "Arithmetic"), "nothing is decided yet");
     holder.unlock().unwrap();
-    eventually("what waited is decided", || server.says(&ann, "This feed has been closed"));
+    eventually("what waited is decided", || {
+        server.says(&ann, "This feed has been closed")
+    });
     holder.lock().unwrap();
     server.stop();
 }
@@ -169,22 +227,34 @@ fn a_journal_that_others_can_write_is_refused() {
     folders.open_links();
     for mode in [0o620, 0o602, 0o666] {
         fs::set_permissions(journal(&folders), fs::Permissions::from_mode(mode)).unwrap();
-        for arguments in [&["serve", "--listen", "127.0.0.1:0"][..], &["links"], &["journal"]] {
+        for arguments in [
+            &["serve", "--listen", "127.0.0.1:0"][..],
+            &["links"],
+            &["journal"],
+        ] {
             let output = folders.run(arguments);
             let message = text(&output.stderr);
             assert_eq!(output.status.code(), Some(1), "{arguments:?} {message}");
-            assert!(message.contains("journal.jsonl") && message.contains("chmod 600"), "{arguments:?}: {message}");
+            assert!(
+                message.contains("journal.jsonl") && message.contains("chmod 600"),
+                "{arguments:?}: {message}"
+            );
         }
     }
     fs::set_permissions(journal(&folders), fs::Permissions::from_mode(0o644)).unwrap();
-    assert!(folders.run(&["links"]).status.success(), "to read it is no harm");
+    assert!(
+        folders.run(&["links"]).status.success(),
+        "to read it is no harm"
+    );
 }
 
 /// Everything that is known about some links.
 fn known(links: &Links) -> Vec<String> {
     let mut all = links.all();
     all.sort();
-    all.iter().map(|(kind, id)| format!("{id} {:?}", links.standing(*kind, id))).collect()
+    all.iter()
+        .map(|(kind, id)| format!("{id} {:?}", links.standing(*kind, id)))
+        .collect()
 }
 
 /// A journal of many decisions about a few links.
@@ -225,11 +295,28 @@ fn compacting_the_journal_loses_nothing_that_decides_anything() {
     links.refresh().unwrap();
     assert_eq!(links.token(Kind::Student, "ann"), token);
     assert_eq!(lines(&folders), 1 + 3 + 1);
-    let mode = |name: &str| fs::metadata(folders.state().join(name)).unwrap().permissions().mode() & 0o777;
-    assert_eq!((mode("journal.jsonl"), mode("journal-2025.jsonl")), (0o600, 0o600));
-    assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 10);
+    let mode = |name: &str| {
+        fs::metadata(folders.state().join(name))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o777
+    };
+    assert_eq!(
+        (mode("journal.jsonl"), mode("journal-2025.jsonl")),
+        (0o600, 0o600)
+    );
+    assert_eq!(
+        carillon::links::entries(&folders.state()).unwrap().len(),
+        10
+    );
     let printed = folders.run(&["journal", "student", "ann"]);
-    assert_eq!(text(&printed.stdout).lines().count(), 1 + 4, "both are printed: {}", text(&printed.stdout));
+    assert_eq!(
+        text(&printed.stdout).lines().count(),
+        1 + 4,
+        "both are printed: {}",
+        text(&printed.stdout)
+    );
 }
 
 #[test]
@@ -250,12 +337,21 @@ fn a_long_journal_is_compacted_by_the_running_server_and_an_old_format_is_read()
     let before = folders.student("ann");
     let server = serve(&folders);
     eventually("it is compacted", || lines(&folders) == 2);
-    assert!(fs::read_to_string(journal(&folders)).unwrap().starts_with("{\"journal\":2,"));
+    assert!(
+        fs::read_to_string(journal(&folders))
+            .unwrap()
+            .starts_with("{\"journal\":2,")
+    );
     assert_eq!(folders.student("ann"), before);
     assert_eq!(server.get(&before).status, 200);
-    assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 1500);
+    assert_eq!(
+        carillon::links::entries(&folders.state()).unwrap().len(),
+        1500
+    );
     let new = path(folders.open_links().rotate(order("ann"), None).unwrap());
-    eventually("the server sees what is decided", || server.get(&new).status == 200);
+    eventually("the server sees what is decided", || {
+        server.get(&new).status == 200
+    });
     assert_eq!(server.get(&before).status, 404);
     server.stop();
 }
@@ -291,10 +387,18 @@ fn a_crash_while_the_journal_is_compacted_loses_nothing_and_tells_nothing_twice(
         fs::write(folders.state().join("journal.jsonl.1.tmp"), &whole[..20]).unwrap();
         let links = folders.open_links();
         assert_eq!(known(&links), before);
-        assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 9, "{kept} bytes");
+        assert_eq!(
+            carillon::links::entries(&folders.state()).unwrap().len(),
+            9,
+            "{kept} bytes"
+        );
         links.tend_journal(Timestamp::now(), 10).unwrap();
         assert_eq!(known(&folders.open_links()), before);
-        assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 9, "{kept} bytes");
+        assert_eq!(
+            carillon::links::entries(&folders.state()).unwrap().len(),
+            9,
+            "{kept} bytes"
+        );
     }
 }
 
@@ -308,7 +412,14 @@ fn the_history_is_kept_for_as_many_years_as_the_setting_says() {
     let now = order_of("ann", 2026).now;
     links.tend_journal(now, 3).unwrap();
     let years = || -> Vec<i16> {
-        (2020..2030).filter(|year| folders.state().join(format!("journal-{year}.jsonl")).exists()).collect()
+        (2020..2030)
+            .filter(|year| {
+                folders
+                    .state()
+                    .join(format!("journal-{year}.jsonl"))
+                    .exists()
+            })
+            .collect()
     };
     assert_eq!(years(), [2024, 2025]);
     // Also when nothing is decided for years.
@@ -327,10 +438,18 @@ fn what_many_decide_while_the_journal_is_compacted_again_and_again_holds() {
             .iter()
             .map(|id| {
                 let own = folders.open_links();
-                scope.spawn(move || (0..25).map(|_| own.rotate(order_of(id, 2025), None).unwrap()).last().unwrap())
+                scope.spawn(move || {
+                    (0..25)
+                        .map(|_| own.rotate(order_of(id, 2025), None).unwrap())
+                        .last()
+                        .unwrap()
+                })
             })
             .collect();
-        while !deciding.iter().all(std::thread::ScopedJoinHandle::is_finished) {
+        while !deciding
+            .iter()
+            .all(std::thread::ScopedJoinHandle::is_finished)
+        {
             links.tend_journal(Timestamp::now(), 10).unwrap();
         }
         for (id, thread) in ids.iter().zip(deciding) {
@@ -338,9 +457,17 @@ fn what_many_decide_while_the_journal_is_compacted_again_and_again_holds() {
             assert_eq!(folders.open_links().token(Kind::Student, id), last);
         }
     });
-    assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 100);
+    assert_eq!(
+        carillon::links::entries(&folders.state()).unwrap().len(),
+        100
+    );
     links.refresh().unwrap();
     links.tend_journal(Timestamp::now(), 10).unwrap();
-    let first = fs::read_to_string(journal(&folders)).unwrap().lines().next().unwrap().to_owned();
+    let first = fs::read_to_string(journal(&folders))
+        .unwrap()
+        .lines()
+        .next()
+        .unwrap()
+        .to_owned();
     assert!(first.contains("\"decisions\":100"), "{first}");
 }

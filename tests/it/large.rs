@@ -1,5 +1,8 @@
 //! Modules with more activities than any feed can show: what feeds show, and that they hold no more than that.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -26,7 +29,9 @@ fn activity(number: usize, groups: &[&str]) -> Value {
 }
 
 fn all(activities: usize) -> Vec<Value> {
-    (0..activities).map(|number| activity(number, &[])).collect()
+    (0..activities)
+        .map(|number| activity(number, &[]))
+        .collect()
 }
 
 fn module(code: &str, activities: &[Value]) -> String {
@@ -43,14 +48,34 @@ fn open(folders: &Folders) -> Publisher {
     let config = config(folders);
     let links = Arc::new(folders.open_links());
     let store = carillon::app::open_store(&config.state).unwrap();
-    Publisher::new(Arc::new(config), &Texts::new(), links, Shelf::default(), Some(store))
+    Publisher::new(
+        Arc::new(config),
+        &Texts::new(),
+        links,
+        Shelf::default(),
+        Some(store),
+    )
 }
 
 /// The days and times of a feed's meetings, and whether it says that earlier or later ones are left out.
 fn shown(publisher: &Publisher, kind: Kind, id: &str) -> (BTreeSet<String>, [bool; 2]) {
-    let body = text(&publisher.feeds().get(kind, id).unwrap().feed.body(Encoding::Identity));
-    let meetings = events(&body).into_iter().filter_map(|event| event.get("DTSTART").cloned()).collect();
-    (meetings, ["Earlier", "Later"].map(|side| body.contains(&format!("SUMMARY:{side} meetings are not shown"))))
+    let body = text(
+        &publisher
+            .feeds()
+            .get(kind, id)
+            .unwrap()
+            .feed
+            .body(Encoding::Identity),
+    );
+    let meetings = events(&body)
+        .into_iter()
+        .filter_map(|event| event.get("DTSTART").cloned())
+        .collect();
+    (
+        meetings,
+        ["Earlier", "Later"]
+            .map(|side| body.contains(&format!("SUMMARY:{side} meetings are not shown"))),
+    )
 }
 
 fn at(time: &str) -> Timestamp {
@@ -69,8 +94,14 @@ fn feeds_of_a_module_that_no_feed_can_show_hold_no_more_than_they_show() {
     };
     for now in ["2026-09-01T00:00:00Z", "2027-09-01T00:00:00Z"] {
         let (few, many) = (blocks(100, now), blocks(400, now));
-        assert!(many.0 <= LIMIT + 1 && many.1 <= LIMIT, "{many:?}: one of B, and those of A that are shown");
-        assert!(many.0 <= few.0 && many.1 <= few.1, "{many:?} of many, {few:?} of few");
+        assert!(
+            many.0 <= LIMIT + 1 && many.1 <= LIMIT,
+            "{many:?}: one of B, and those of A that are shown"
+        );
+        assert!(
+            many.0 <= few.0 && many.1 <= few.1,
+            "{many:?} of many, {few:?} of few"
+        );
     }
 }
 
@@ -80,8 +111,15 @@ fn what_is_left_out_beforehand_is_what_no_feed_would_show() {
     let one = all(200);
     let (first, second) = one.split_at(70);
     let groups = [&[][..], &["G"], &["H", "G"], &["I"]];
-    let groups: Vec<Value> = (0..200).map(|number| activity(number, groups[number % 4])).collect();
-    for now in ["2026-09-01T00:00:00Z", "2026-10-08T09:30:00Z", "2026-10-16T00:00:00Z", "2027-09-01T00:00:00Z"] {
+    let groups: Vec<Value> = (0..200)
+        .map(|number| activity(number, groups[number % 4]))
+        .collect();
+    for now in [
+        "2026-09-01T00:00:00Z",
+        "2026-10-08T09:30:00Z",
+        "2026-10-16T00:00:00Z",
+        "2027-09-01T00:00:00Z",
+    ] {
         let folders = Folders::empty();
         folders.write("terms.json", crate::harness::TERMS);
         folders.write("modules/A.json", module("A", &one));
@@ -92,11 +130,17 @@ fn what_is_left_out_beforehand_is_what_no_feed_would_show() {
         folders.write("enrolments/B.json", roll("B", &["split"]));
         folders.write("enrolments/C.json", roll("C", &["split"]));
         let student = json!([{ "id": "grouped", "groups": ["I", "G"] }]);
-        folders.write("enrolments/D.json", json!({ "module": "D", "term": "T", "students": student }).to_string());
+        folders.write(
+            "enrolments/D.json",
+            json!({ "module": "D", "term": "T", "students": student }).to_string(),
+        );
         let mut publisher = open(&folders);
         publisher.publish(at(now));
         let whole = shown(&publisher, Kind::Student, "whole");
-        assert!(whole.0.len() > LIMIT / 2 && whole.1 != [false, false], "{now}: {whole:?}");
+        assert!(
+            whole.0.len() > LIMIT / 2 && whole.1 != [false, false],
+            "{now}: {whole:?}"
+        );
         assert_eq!(shown(&publisher, Kind::Module, "A"), whole, "{now}");
         assert_eq!(shown(&publisher, Kind::Student, "split"), whole, "{now}");
         assert_eq!(shown(&publisher, Kind::Student, "grouped"), whole, "{now}");
@@ -110,16 +154,37 @@ fn a_shortened_feed_is_the_same_after_a_restart_and_shows_other_meetings_on_anot
     let mut publisher = open(&folders);
     publisher.publish(at("2026-10-04T12:00:00Z"));
     let before = shown(&publisher, Kind::Student, "ann");
-    let tag = publisher.feeds().get(Kind::Student, "ann").unwrap().feed.base_tag().to_owned();
+    let tag = publisher
+        .feeds()
+        .get(Kind::Student, "ann")
+        .unwrap()
+        .feed
+        .base_tag()
+        .to_owned();
     drop(publisher);
     let mut publisher = open(&folders);
     publisher.publish(at("2026-10-04T13:00:00Z"));
-    assert_eq!(publisher.feeds().get(Kind::Student, "ann").unwrap().feed.base_tag(), tag);
+    assert_eq!(
+        publisher
+            .feeds()
+            .get(Kind::Student, "ann")
+            .unwrap()
+            .feed
+            .base_tag(),
+        tag
+    );
     assert!(publisher.publish(at("2026-10-04T14:00:00Z")).is_unchanged);
     publisher.publish(at("2026-10-14T12:00:00Z"));
     let after = shown(&publisher, Kind::Student, "ann");
-    assert!(after.0.iter().next_back() > before.0.iter().next_back(), "{before:?}, then {after:?}");
+    assert!(
+        after.0.iter().next_back() > before.0.iter().next_back(),
+        "{before:?}, then {after:?}"
+    );
     folders.write("modules/A.json", module("A", &all(3)));
     publisher.publish(at("2026-10-14T12:01:00Z"));
-    assert_eq!(shown(&publisher, Kind::Student, "ann").1, [false, false], "nothing is left out any more");
+    assert_eq!(
+        shown(&publisher, Kind::Student, "ann").1,
+        [false, false],
+        "nothing is left out any more"
+    );
 }

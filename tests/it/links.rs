@@ -22,9 +22,19 @@ fn every_link_that_is_handed_out_leads_to_its_feed() {
     let server = folders.serve();
     let links = folders.links();
     let expected: Vec<[String; 4]> = [
-        ["student", "ann", "Evans, Siân \"Annie\"", &folders.student("ann")],
+        [
+            "student",
+            "ann",
+            "Evans, Siân \"Annie\"",
+            &folders.student("ann"),
+        ],
         ["student", "bob", "bob", &folders.student("bob")],
-        ["staff", "s1", "Dr Ada Byron", &folders.secret(Kind::Staff, "s1")],
+        [
+            "staff",
+            "s1",
+            "Dr Ada Byron",
+            &folders.secret(Kind::Staff, "s1"),
+        ],
         ["module", "A", "Algebra", "/modules/A.ics"],
         ["module", "B", "Botany", "/modules/B.ics"],
         ["room", "R1", "R1", "/rooms/R1.ics"],
@@ -34,8 +44,14 @@ fn every_link_that_is_handed_out_leads_to_its_feed() {
     assert_eq!(links, expected);
     for [kind, id, name, path] in links {
         let text = server.get(&path).text();
-        let calendar = text.lines().find_map(|line| line.strip_prefix("X-WR-CALNAME:")).unwrap();
-        assert!(calendar.contains(&name.replace(',', "\\,")), "{kind} {id}: {calendar}");
+        let calendar = text
+            .lines()
+            .find_map(|line| line.strip_prefix("X-WR-CALNAME:"))
+            .unwrap();
+        assert!(
+            calendar.contains(&name.replace(',', "\\,")),
+            "{kind} {id}: {calendar}"
+        );
     }
 }
 
@@ -53,11 +69,20 @@ fn modules_and_rooms_that_are_not_public_are_handed_out_with_their_secret() {
                 .stdout,
         )
     };
-    let (module, room) = (folders.secret(Kind::Module, "A"), folders.secret(Kind::Room, "R1"));
+    let (module, room) = (
+        folders.secret(Kind::Module, "A"),
+        folders.secret(Kind::Room, "R1"),
+    );
     let secret = links("false");
-    assert!(secret.contains(&module) && secret.contains(&room) && !secret.contains("/modules/"), "{secret}");
+    assert!(
+        secret.contains(&module) && secret.contains(&room) && !secret.contains("/modules/"),
+        "{secret}"
+    );
     let public = links("true");
-    assert!(!public.contains(&module) && public.contains("http://here/modules/A.ics"), "{public}");
+    assert!(
+        !public.contains(&module) && public.contains("http://here/modules/A.ics"),
+        "{public}"
+    );
 }
 
 #[test]
@@ -65,17 +90,40 @@ fn no_two_feeds_share_an_address_and_every_secret_has_26_characters_of_base32() 
     let folders = Folders::new();
     folders.open_links();
     // The same id for a student, a member of staff, a module and a room.
-    folders.write("modules/C.json", module("ann", "Chess").replace("\"R1\"", "\"ann\"").replace("\"s1\"", "\"ann\""));
+    folders.write(
+        "modules/C.json",
+        module("ann", "Chess")
+            .replace("\"R1\"", "\"ann\"")
+            .replace("\"s1\"", "\"ann\""),
+    );
     let mut command = folders.command(&["links"]);
     let csv = text(
-        &command.env("CARILLON_PUBLIC_MODULES", "false").env("CARILLON_PUBLIC_ROOMS", "false").output().unwrap().stdout,
+        &command
+            .env("CARILLON_PUBLIC_MODULES", "false")
+            .env("CARILLON_PUBLIC_ROOMS", "false")
+            .output()
+            .unwrap()
+            .stdout,
     );
-    let tokens: Vec<&str> = csv.lines().skip(1).map(|line| line.split("/f/").nth(1).unwrap()).collect();
-    assert_eq!(tokens.iter().collect::<HashSet<_>>().len(), 2 + 2 + 3 + 2, "{csv}");
+    let tokens: Vec<&str> = csv
+        .lines()
+        .skip(1)
+        .map(|line| line.split("/f/").nth(1).unwrap())
+        .collect();
+    assert_eq!(
+        tokens.iter().collect::<HashSet<_>>().len(),
+        2 + 2 + 3 + 2,
+        "{csv}"
+    );
     for token in tokens {
         let token = token.strip_suffix("/timetable.ics").unwrap();
         assert_eq!(token.len(), 26, "{csv}");
-        assert!(token.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'2'..=b'7')), "{csv}");
+        assert!(
+            token
+                .bytes()
+                .all(|byte| matches!(byte, b'a'..=b'z' | b'2'..=b'7')),
+            "{csv}"
+        );
     }
 }
 
@@ -112,7 +160,11 @@ fn a_second_server_with_the_same_key_has_the_same_addresses() {
 fn another_key_gives_other_addresses() {
     let (first, second) = (Folders::new(), Folders::new());
     for ([kind, id, _, ours], [_, _, _, theirs]) in first.links().into_iter().zip(second.links()) {
-        assert_eq!(ours != theirs, matches!(&*kind, "student" | "staff"), "{kind} {id}");
+        assert_eq!(
+            ours != theirs,
+            matches!(&*kind, "student" | "staff"),
+            "{kind} {id}"
+        );
     }
     assert_eq!(first.serve().get(&second.student("ann")).status, 404);
 }
@@ -124,9 +176,16 @@ fn an_address_stays_when_everything_about_its_feed_changes() {
     for name in ["A", "B"] {
         folders.write(&format!("modules/{name}.json"), module(name, "Renamed"));
     }
-    folders.write("people.json", r#"[ { "id": "ann", "name": "Somebody Else", "role": "student" } ]"#);
-    let addresses =
-        |links: Vec<[String; 4]>| links.into_iter().map(|[kind, id, _, path]| (kind, id, path)).collect::<Vec<_>>();
+    folders.write(
+        "people.json",
+        r#"[ { "id": "ann", "name": "Somebody Else", "role": "student" } ]"#,
+    );
+    let addresses = |links: Vec<[String; 4]>| {
+        links
+            .into_iter()
+            .map(|[kind, id, _, path]| (kind, id, path))
+            .collect::<Vec<_>>()
+    };
     assert_eq!(addresses(folders.links()), addresses(before));
 }
 
@@ -147,13 +206,18 @@ fn a_key_that_others_can_read_is_refused_with_the_remedy() {
     for mode in [0o640, 0o604, 0o620, 0o666] {
         fs::set_permissions(&key, fs::Permissions::from_mode(mode)).unwrap();
         let out = folders.root().join("out");
-        for arguments in
-            [&["links"][..], &["serve", "--listen", "127.0.0.1:0"], &["render", "--out", out.to_str().unwrap()]]
-        {
+        for arguments in [
+            &["links"][..],
+            &["serve", "--listen", "127.0.0.1:0"],
+            &["render", "--out", out.to_str().unwrap()],
+        ] {
             let output = folders.run(arguments);
             let message = text(&output.stderr);
             assert_eq!(output.status.code(), Some(1), "{arguments:?} {message}");
-            assert!(message.contains("secret.key") && message.contains("chmod 600"), "{arguments:?}: {message}");
+            assert!(
+                message.contains("secret.key") && message.contains("chmod 600"),
+                "{arguments:?}: {message}"
+            );
             assert!(message.contains(&format!("{mode:o}")), "{message}");
             assert_eq!(text(&output.stdout), "", "{arguments:?}");
         }
@@ -172,7 +236,10 @@ fn a_key_that_is_damaged_is_refused_and_not_replaced() {
         let output = folders.run(&["serve", "--listen", "127.0.0.1:0"]);
         let message = text(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{message}");
-        assert!(message.contains("secret.key") && message.contains("backup"), "{message}");
+        assert!(
+            message.contains("secret.key") && message.contains("backup"),
+            "{message}"
+        );
         assert_eq!(fs::read(&key).unwrap(), damaged);
     }
 }
@@ -181,10 +248,17 @@ fn a_key_that_is_damaged_is_refused_and_not_replaced() {
 fn names_with_commas_and_quotes_are_quoted_as_csv_wants_it() {
     let folders = with_people();
     folders.open_links();
-    let csv = text(&folders.run(&["links", "--base-url", "https://x.example/"]).stdout);
+    let csv = text(
+        &folders
+            .run(&["links", "--base-url", "https://x.example/"])
+            .stdout,
+    );
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(lines[0], "kind,id,name,url");
-    let expected = format!("student,ann,\"Evans, Siân \"\"Annie\"\"\",https://x.example{}", folders.student("ann"));
+    let expected = format!(
+        "student,ann,\"Evans, Siân \"\"Annie\"\"\",https://x.example{}",
+        folders.student("ann")
+    );
     assert_eq!(lines[1], expected);
 }
 
@@ -193,7 +267,12 @@ fn an_id_with_a_comma_is_one_cell_and_can_be_asked_for() {
     let folders = Folders::new();
     folders.write("modules/C.json", module("C,\"1\"", "Chess"));
     let links = folders.links();
-    assert!(links.iter().any(|row| row[1] == "C,\"1\"" && row[3] == "/modules/C%2C%221%22.ics"), "{links:?}");
+    assert!(
+        links
+            .iter()
+            .any(|row| row[1] == "C,\"1\"" && row[3] == "/modules/C%2C%221%22.ics"),
+        "{links:?}"
+    );
     let one = text(&folders.run(&["links", "module", "C,\"1\""]).stdout);
     assert_eq!(one.lines().count(), 2, "{one}");
 }
@@ -202,7 +281,11 @@ fn an_id_with_a_comma_is_one_cell_and_can_be_asked_for() {
 #[track_caller]
 fn told(folders: &Folders, arguments: &[&str]) -> String {
     let output = folders.run(arguments);
-    assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{arguments:?}: {}",
+        text(&output.stderr)
+    );
     text(&output.stdout)
 }
 
@@ -211,19 +294,41 @@ fn the_desk_gives_a_new_address_beside_the_running_server_and_the_journal_says_w
     let folders = with_people();
     let server = folders.serve();
     let old = folders.student("ann");
-    let rotate = ["links", "rotate", "student", "ann", "--reason", "posted in a chat", "--base-url", "http://here"];
+    let rotate = [
+        "links",
+        "rotate",
+        "student",
+        "ann",
+        "--reason",
+        "posted in a chat",
+        "--base-url",
+        "http://here",
+    ];
     let printed = told(&folders, &rotate);
-    let new = printed.trim().strip_prefix("http://here").unwrap().to_owned();
+    let new = printed
+        .trim()
+        .strip_prefix("http://here")
+        .unwrap()
+        .to_owned();
     assert_ne!(new, old);
     eventually("the new address works", || server.get(&new).status == 200);
     assert_eq!(server.get(&old).status, 404);
-    assert_eq!(folders.links()[0][3], new, "and is the one that is handed out");
+    assert_eq!(
+        folders.links()[0][3],
+        new,
+        "and is the one that is handed out"
+    );
     let journal = told(&folders, &["journal"]);
-    let rows: Vec<csv::StringRecord> =
-        csv::Reader::from_reader(journal.as_bytes()).records().map(Result::unwrap).collect();
+    let rows: Vec<csv::StringRecord> = csv::Reader::from_reader(journal.as_bytes())
+        .records()
+        .map(Result::unwrap)
+        .collect();
     assert_eq!(rows.len(), 1, "{journal}");
     assert!(rows[0][1].starts_with("desk "), "{journal}");
-    assert_eq!([&rows[0][2], &rows[0][3], &rows[0][4], &rows[0][6]], ["rotate", "student", "ann", "posted in a chat"]);
+    assert_eq!(
+        [&rows[0][2], &rows[0][3], &rows[0][4], &rows[0][6]],
+        ["rotate", "student", "ann", "posted in a chat"]
+    );
     assert!(!journal.contains(&new[3..29]), "no secret in the journal");
 }
 
@@ -232,17 +337,38 @@ fn the_desk_stops_and_resumes_a_feed() {
     let folders = with_people();
     let server = folders.serve();
     let path = folders.student("ann");
-    told(&folders, &["links", "stop", "student", "ann", "--reason", "left"]);
-    eventually("it is closed", || server.says(&path, "This feed has been closed"));
+    told(
+        &folders,
+        &["links", "stop", "student", "ann", "--reason", "left"],
+    );
+    eventually("it is closed", || {
+        server.says(&path, "This feed has been closed")
+    });
     let again = folders.run(&["links", "stop", "student", "ann", "--reason", "left"]);
-    assert!(!again.status.success() && text(&again.stderr).contains("stopped already"), "{}", text(&again.stderr));
-    told(&folders, &["links", "resume", "student", "ann", "--reason", "back"]);
+    assert!(
+        !again.status.success() && text(&again.stderr).contains("stopped already"),
+        "{}",
+        text(&again.stderr)
+    );
+    told(
+        &folders,
+        &["links", "resume", "student", "ann", "--reason", "back"],
+    );
     eventually("it is open", || server.says(&path, "Algebra"));
     let again = folders.run(&["links", "resume", "student", "ann", "--reason", "back"]);
-    assert!(!again.status.success() && text(&again.stderr).contains("nothing to resume"), "{}", text(&again.stderr));
+    assert!(
+        !again.status.success() && text(&again.stderr).contains("nothing to resume"),
+        "{}",
+        text(&again.stderr)
+    );
     let journal = told(&folders, &["journal", "student", "ann"]);
     assert_eq!(journal.lines().count(), 3, "{journal}");
-    assert_eq!(told(&folders, &["journal", "student", "bob"]).lines().count(), 1);
+    assert_eq!(
+        told(&folders, &["journal", "student", "bob"])
+            .lines()
+            .count(),
+        1
+    );
 }
 
 #[test]
@@ -250,18 +376,51 @@ fn the_desk_chooses_for_somebody_and_sees_what_is_chosen() {
     let folders = with_people();
     let server = folders.serve();
     let path = folders.student("ann");
-    let set = ["links", "set", "student", "ann", "--hide-module", "A", "--alarm", "15", "--language", "en"];
+    let set = [
+        "links",
+        "set",
+        "student",
+        "ann",
+        "--hide-module",
+        "A",
+        "--alarm",
+        "15",
+        "--language",
+        "en",
+    ];
     let chosen = told(&folders, &set);
-    assert_eq!(chosen.trim(), r#"{"hidden_modules":["A"],"alarm_minutes":15,"language":"en"}"#);
+    assert_eq!(
+        chosen.trim(),
+        r#"{"hidden_modules":["A"],"alarm_minutes":15,"language":"en"}"#
+    );
     eventually("it is so", || {
         let text = server.get(&path).text();
         !text.contains("Algebra") && text.contains("TRIGGER:-PT15M")
     });
-    assert_eq!(told(&folders, &["links", "set", "student", "ann"]), chosen, "without a choice it tells");
-    let back = ["links", "set", "student", "ann", "--show-module", "A", "--alarm", "none", "--language", "own"];
+    assert_eq!(
+        told(&folders, &["links", "set", "student", "ann"]),
+        chosen,
+        "without a choice it tells"
+    );
+    let back = [
+        "links",
+        "set",
+        "student",
+        "ann",
+        "--show-module",
+        "A",
+        "--alarm",
+        "none",
+        "--language",
+        "own",
+    ];
     assert_eq!(told(&folders, &back).trim(), "{}");
     eventually("it is as before", || server.says(&path, "Algebra"));
-    assert_eq!(told(&folders, &["journal"]).lines().count(), 3, "telling is no decision");
+    assert_eq!(
+        told(&folders, &["journal"]).lines().count(),
+        3,
+        "telling is no decision"
+    );
 }
 
 #[test]
@@ -270,22 +429,52 @@ fn the_desk_is_told_what_it_cannot_do_and_why() {
     let refused = |arguments: &[&str], what: &str| {
         let output = folders.run(arguments);
         let message = text(&output.stderr);
-        assert!(!output.status.success() && message.contains(what), "{arguments:?}: {message}");
+        assert!(
+            !output.status.success() && message.contains(what),
+            "{arguments:?}: {message}"
+        );
     };
     // In another folder than the server's every address is wrong, and to change one there would help nobody.
     for decision in ["rotate", "stop", "resume", "set"] {
-        refused(&["links", decision, "student", "ann", "--reason", "x"], "has not been set up");
+        refused(
+            &["links", decision, "student", "ann", "--reason", "x"],
+            "has not been set up",
+        );
     }
     refused(&["journal"], "has not been set up");
     assert!(!folders.state().exists());
     drop(folders.serve());
-    refused(&["links", "rotate", "student", "nobody", "--reason", "x"], "there is no student nobody");
+    refused(
+        &["links", "rotate", "student", "nobody", "--reason", "x"],
+        "there is no student nobody",
+    );
     refused(&["links", "rotate", "student", "ann"], "--reason");
-    refused(&["links", "rotate", "student", "ann", "--reason", " "], "write a few words");
-    refused(&["links", "rotate", "module", "A", "--reason", "x"], "open to all");
-    refused(&["links", "set", "student", "ann", "--hide-module", "a"], "has no module a: write one of A, B");
-    refused(&["links", "set", "student", "ann", "--hide-type", "Lektüre"], "write one of ");
-    refused(&["links", "set", "student", "ann", "--alarm", "soon"], "minutes from 1 to 1440");
-    refused(&["links", "set", "student", "ann", "--language", "xx"], "en, de, fr, es, zh, cy");
-    assert_eq!(told(&folders, &["journal"]), "at,by,action,kind,id,what,reason\n");
+    refused(
+        &["links", "rotate", "student", "ann", "--reason", " "],
+        "write a few words",
+    );
+    refused(
+        &["links", "rotate", "module", "A", "--reason", "x"],
+        "open to all",
+    );
+    refused(
+        &["links", "set", "student", "ann", "--hide-module", "a"],
+        "has no module a: write one of A, B",
+    );
+    refused(
+        &["links", "set", "student", "ann", "--hide-type", "Lektüre"],
+        "write one of ",
+    );
+    refused(
+        &["links", "set", "student", "ann", "--alarm", "soon"],
+        "minutes from 1 to 1440",
+    );
+    refused(
+        &["links", "set", "student", "ann", "--language", "xx"],
+        "en, de, fr, es, zh, cy",
+    );
+    assert_eq!(
+        told(&folders, &["journal"]),
+        "at,by,action,kind,id,what,reason\n"
+    );
 }

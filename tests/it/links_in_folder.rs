@@ -1,6 +1,9 @@
 //! Symbolic links in the data folder, and on the way to it, that come to point elsewhere. Whatever is not seen at once is
 //! seen after a minute, which is longer than these tests wait.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -29,7 +32,9 @@ fn swap(mount: &Path, version: u32, name: &str, content: &str) {
 
 #[track_caller]
 fn shows(server: &Server, title: &str) {
-    eventually("the module is published", || server.says("/modules/A.ics", title));
+    eventually("the module is published", || {
+        server.says("/modules/A.ics", title)
+    });
 }
 
 #[test]
@@ -74,8 +79,15 @@ fn the_data_folder_can_be_a_mounted_config_map_itself() {
     swap(&folders.data(), 1, "terms.json", TERMS);
     let server = folders.serve();
     assert!(server.says("/modules/A.ics", "20261005"));
-    swap(&folders.data(), 2, "terms.json", &TERMS.replace("2026-10-05", "2026-09-28"));
-    eventually("the other terms count", || server.says("/modules/A.ics", "20260928"));
+    swap(
+        &folders.data(),
+        2,
+        "terms.json",
+        &TERMS.replace("2026-10-05", "2026-09-28"),
+    );
+    eventually("the other terms count", || {
+        server.says("/modules/A.ics", "20260928")
+    });
 }
 
 #[test]
@@ -84,7 +96,11 @@ fn a_folder_in_the_tree_can_be_a_link_that_flips_and_edits_behind_it_are_seen() 
     let release = |number: u32| folders.root().join(format!("release-{number}"));
     for number in 1..4 {
         fs::create_dir(release(number)).unwrap();
-        fs::write(release(number).join("A.json"), module("A", &format!("Release {number}"))).unwrap();
+        fs::write(
+            release(number).join("A.json"),
+            module("A", &format!("Release {number}")),
+        )
+        .unwrap();
     }
     fs::remove_dir_all(folders.data().join("modules")).unwrap();
     symlink(release(1), folders.data().join("modules")).unwrap();
@@ -93,7 +109,11 @@ fn a_folder_in_the_tree_can_be_a_link_that_flips_and_edits_behind_it_are_seen() 
     for number in 2..4 {
         flip(&folders.data().join("modules"), release(number));
         shows(&server, &format!("Release {number}"));
-        fs::write(release(number).join("A.json"), module("A", &format!("Edited {number}"))).unwrap();
+        fs::write(
+            release(number).join("A.json"),
+            module("A", &format!("Edited {number}")),
+        )
+        .unwrap();
         shows(&server, &format!("Edited {number}"));
     }
 }
@@ -144,7 +164,11 @@ fn a_link_on_the_way_to_a_single_file_can_flip() {
     let root = folders.root();
     for number in 1..4 {
         fs::create_dir(root.join(format!("export-{number}"))).unwrap();
-        fs::write(root.join(format!("export-{number}/A.json")), module("A", &format!("Export {number}"))).unwrap();
+        fs::write(
+            root.join(format!("export-{number}/A.json")),
+            module("A", &format!("Export {number}")),
+        )
+        .unwrap();
     }
     symlink("export-1", root.join("latest")).unwrap();
     folders.remove("modules/A.json");
@@ -154,7 +178,11 @@ fn a_link_on_the_way_to_a_single_file_can_flip() {
     for number in 2..4 {
         flip(&root.join("latest"), format!("export-{number}"));
         shows(&server, &format!("Export {number}"));
-        fs::write(root.join("latest/A.json"), module("A", &format!("Edited {number}"))).unwrap();
+        fs::write(
+            root.join("latest/A.json"),
+            module("A", &format!("Edited {number}")),
+        )
+        .unwrap();
         shows(&server, &format!("Edited {number}"));
     }
 }

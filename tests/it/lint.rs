@@ -1,5 +1,8 @@
 //! The linter: a corpus in which each file breaks one rule, and any bytes at all.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 mod command;
 mod repetition;
@@ -26,7 +29,16 @@ fn corpus() -> PathBuf {
 /// The names of the files of a folder of the corpus, without ending.
 fn names(folder: &str) -> Vec<String> {
     let entries = fs::read_dir(corpus().join(folder)).unwrap();
-    let names = entries.filter_map(|entry| Some(entry.unwrap().file_name().to_str()?.strip_suffix(".ics")?.to_owned()));
+    let names = entries.filter_map(|entry| {
+        Some(
+            entry
+                .unwrap()
+                .file_name()
+                .to_str()?
+                .strip_suffix(".ics")?
+                .to_owned(),
+        )
+    });
     let mut names: Vec<String> = names.filter(|name| !name.ends_with(SECOND)).collect();
     names.sort();
     names
@@ -34,9 +46,14 @@ fn names(folder: &str) -> Vec<String> {
 
 /// The rule that a file is named after: `bare-line-feed` for `bare-line-feed-once`.
 fn rule_of(name: &str) -> &'static str {
-    let is_named = |id: &&str| name.strip_prefix(id).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+    let is_named = |id: &&str| {
+        name.strip_prefix(id)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
     let named = lint::rules().map(|rule| rule.id).filter(is_named);
-    named.max_by_key(|id| id.len()).unwrap_or_else(|| panic!("{name}.ics is named after no rule"))
+    named
+        .max_by_key(|id| id.len())
+        .unwrap_or_else(|| panic!("{name}.ics is named after no rule"))
 }
 
 /// Everything that is found in a file, or in the two of a pair.
@@ -57,7 +74,9 @@ fn ids(findings: &[Finding]) -> BTreeSet<&'static str> {
 /// What the program prints about a file of the corpus, which decides about its exit status.
 fn report(path: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_carillon"));
-    command.current_dir(corpus()).args(["lint", &format!("{path}.ics")]);
+    command
+        .current_dir(corpus())
+        .args(["lint", &format!("{path}.ics")]);
     let second = format!("{path}{SECOND}.ics");
     if corpus().join(&second).exists() {
         command.args(["--second", &second]);
@@ -86,7 +105,11 @@ fn compare_reports(folder: &str) {
 fn every_bad_file_breaks_its_own_rule_and_no_other() {
     for name in names("bad") {
         let found = findings(&format!("bad/{name}"));
-        assert_eq!(ids(&found), BTreeSet::from([rule_of(&name)]), "{name}: {found:?}");
+        assert_eq!(
+            ids(&found),
+            BTreeSet::from([rule_of(&name)]),
+            "{name}: {found:?}"
+        );
     }
 }
 
@@ -100,8 +123,12 @@ fn good_files_break_nothing() {
 
 #[test]
 fn every_rule_has_a_bad_file_and_a_good_one() {
-    let of_files = lint::GROUPS.iter().filter(|(heading, _)| *heading != "How a server answers");
-    let rules: BTreeSet<&str> = of_files.flat_map(|(_, rules)| rules.iter().map(|rule| rule.id)).collect();
+    let of_files = lint::GROUPS
+        .iter()
+        .filter(|(heading, _)| *heading != "How a server answers");
+    let rules: BTreeSet<&str> = of_files
+        .flat_map(|(_, rules)| rules.iter().map(|rule| rule.id))
+        .collect();
     assert!(rules.len() >= 45, "{}", rules.len());
     for folder in ["bad", "good"] {
         let names = names(folder);
@@ -116,9 +143,17 @@ fn ids_are_unique_and_every_text_of_a_rule_is_said() {
     let mut seen = BTreeSet::new();
     for rule in lint::rules() {
         assert!(seen.insert(rule.id), "{}", rule.id);
-        assert!(rule.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'));
+        assert!(
+            rule.id
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        );
         for text in [rule.title, rule.breaks, rule.mend, rule.source] {
-            assert!(text.len() > 8 && !text.ends_with('.') && text.trim() == text, "{}: {text}", rule.id);
+            assert!(
+                text.len() > 8 && !text.ends_with('.') && text.trim() == text,
+                "{}: {text}",
+                rule.id
+            );
         }
     }
 }
@@ -151,10 +186,18 @@ fn feed(events: usize, title: usize) -> String {
     let good = fs::read_to_string(corpus().join("good/no-calendar.ics")).unwrap();
     let (head, rest) = good.split_at(good.find("BEGIN:VEVENT").unwrap());
     let (event, tail) = rest.split_at(rest.find("END:VCALENDAR").unwrap());
-    let title = "x".repeat(title).as_bytes().chunks(60).map(text).collect::<Vec<_>>().join("\r\n ");
+    let title = "x"
+        .repeat(title)
+        .as_bytes()
+        .chunks(60)
+        .map(text)
+        .collect::<Vec<_>>()
+        .join("\r\n ");
     let event = |number: usize| {
         let title = format!("{number} {title}");
-        event.replace("UID:1", &format!("UID:{number}")).replace("Lecture", &title)
+        event
+            .replace("UID:1", &format!("UID:{number}"))
+            .replace("Lecture", &title)
     };
     format!("{head}{}{tail}", (0..events).map(event).collect::<String>())
 }
@@ -178,7 +221,11 @@ fn a_feed_that_is_too_long_is_told_and_one_below_the_limits_is_not() {
 fn of_one_rule_five_findings_are_told_and_the_rest_counted() {
     let bad = feed(1000, 10).replace("TRANSP:OPAQUE", "TRANSP:MAYBE");
     let found = lint::check(bad.as_bytes());
-    assert_eq!(found.iter().map(|finding| finding.more).collect::<Vec<_>>(), [0, 0, 0, 0, 995], "{found:?}");
+    assert_eq!(
+        found.iter().map(|finding| finding.more).collect::<Vec<_>>(),
+        [0, 0, 0, 0, 995],
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -240,8 +287,14 @@ const PIECES: [&str; 40] = [
 fn check_places(bytes: &[u8], findings: &[Finding]) {
     for finding in findings {
         let place = finding.place.as_ref().unwrap();
-        assert!(place.span.start <= place.span.end && place.span.end <= bytes.len(), "{finding:?}");
-        assert!(place.line > 0 && place.column > 0 && place.column <= place.span.start + 1, "{finding:?}");
+        assert!(
+            place.span.start <= place.span.end && place.span.end <= bytes.len(),
+            "{finding:?}"
+        );
+        assert!(
+            place.line > 0 && place.column > 0 && place.column <= place.span.start + 1,
+            "{finding:?}"
+        );
     }
 }
 
@@ -297,9 +350,18 @@ fn ten_megabytes_of_anything_are_read_in_one_go() {
         ("DTSTART:", "1"),
         ("REFRESH-INTERVAL:P", "1"),
     ] {
-        let text = format!("BEGIN:VCALENDAR\r\n{begin}{}", piece.repeat(LEN / piece.len()));
+        let text = format!(
+            "BEGIN:VCALENDAR\r\n{begin}{}",
+            piece.repeat(LEN / piece.len())
+        );
         let found = lint::check(text.as_bytes());
-        assert!(!found.is_empty() && found.len() < 5 * lint::rules().count(), "{begin}{piece}");
-        assert!(found.iter().all(|finding| finding.message.len() < 1000), "{begin}{piece}");
+        assert!(
+            !found.is_empty() && found.len() < 5 * lint::rules().count(),
+            "{begin}{piece}"
+        );
+        assert!(
+            found.iter().all(|finding| finding.message.len() < 1000),
+            "{begin}{piece}"
+        );
     }
 }

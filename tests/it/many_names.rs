@@ -1,5 +1,8 @@
 //! Files with more names than anybody reads: nobody is left out, and no cost grows with their square.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::sync::Arc;
 
@@ -14,7 +17,10 @@ fn read<T>(text: &Value, read: impl FnOnce(&Source<'_>) -> Reading<T>) -> Filed<
     let text = text.to_string();
     let source = Source::new("x.json", text.as_bytes()).unwrap();
     let reading = read(&source);
-    Filed { path: "x.json".into(), value: Arc::new(reading.value.expect("the file is right")) }
+    Filed {
+        path: "x.json".into(),
+        value: Arc::new(reading.value.expect("the file is right")),
+    }
 }
 
 fn module(code: &str, groups: &[String]) -> Filed<Module> {
@@ -28,16 +34,23 @@ fn module(code: &str, groups: &[String]) -> Filed<Module> {
 }
 
 fn roll(module: &str, students: &[Value]) -> Filed<Roll> {
-    read(&json!({ "module": module, "term": "S1", "students": students }), Roll::read)
+    read(
+        &json!({ "module": module, "term": "S1", "students": students }),
+        Roll::read,
+    )
 }
 
 #[test]
 fn a_roll_with_more_than_65536_groups_keeps_everybody_in_theirs() {
-    let students: Vec<Value> =
-        (0..70_000).map(|number| json!({ "id": format!("s{number}"), "groups": [format!("g{number}")] })).collect();
+    let students: Vec<Value> = (0..70_000)
+        .map(|number| json!({ "id": format!("s{number}"), "groups": [format!("g{number}")] }))
+        .collect();
     let roll = roll("A", &students);
     for (id, _) in &roll.value.students {
-        let groups: Vec<&str> = roll.value.groups_of(roll.value.set_of(id).unwrap()).collect();
+        let groups: Vec<&str> = roll
+            .value
+            .groups_of(roll.value.set_of(id).unwrap())
+            .collect();
         assert_eq!(groups, [id.replace('s', "g")]);
     }
 }
@@ -46,22 +59,50 @@ fn a_roll_with_more_than_65536_groups_keeps_everybody_in_theirs() {
 fn many_groups_that_no_activity_has_are_not_compared_with_each_that_one_has() {
     let groups: Vec<String> = (0..MANY).map(|number| format!("g{number}")).collect();
     let others = (0..MANY).map(|number| json!({ "id": "s", "groups": [format!("h{number}")] }));
-    let others: Vec<Value> = std::iter::once(json!({ "id": "s", "groups": ["G7"] })).chain(others).collect();
-    let university =
-        University { modules: vec![module("A", &groups)], rolls: vec![roll("A", &others)], ..University::default() };
+    let others: Vec<Value> = std::iter::once(json!({ "id": "s", "groups": ["G7"] }))
+        .chain(others)
+        .collect();
+    let university = University {
+        modules: vec![module("A", &groups)],
+        rolls: vec![roll("A", &others)],
+        ..University::default()
+    };
     let warnings = university.warnings(|_| false);
-    assert_eq!(warnings.iter().map(|warning| 1 + warning.more).sum::<usize>(), MANY + 1);
-    assert!(warnings.iter().any(|warning| warning.message.contains(r#""g7" differs in capital letters only"#)));
+    assert_eq!(
+        warnings
+            .iter()
+            .map(|warning| 1 + warning.more)
+            .sum::<usize>(),
+        MANY + 1
+    );
+    assert!(warnings.iter().any(|warning| {
+        warning
+            .message
+            .contains(r#""g7" differs in capital letters only"#)
+    }));
 }
 
 #[test]
 fn many_rolls_without_a_module_are_not_compared_with_each_module() {
-    let modules: Vec<Filed<Module>> = (0..10).map(|number| module(&format!("A{number}"), &[])).collect();
-    let modules: Vec<Filed<Module>> = (0..MANY).map(|number| modules[number * 10 / MANY].clone()).collect();
+    let modules: Vec<Filed<Module>> = (0..10)
+        .map(|number| module(&format!("A{number}"), &[]))
+        .collect();
+    let modules: Vec<Filed<Module>> = (0..MANY)
+        .map(|number| modules[number * 10 / MANY].clone())
+        .collect();
     let rolls: Vec<Filed<Roll>> = [roll("B", &[]), roll("a3", &[])].into();
     let rolls: Vec<Filed<Roll>> = (0..MANY).map(|number| rolls[number % 2].clone()).collect();
-    let warnings = University { modules, rolls, ..University::default() }.warnings(|_| false);
+    let warnings = University {
+        modules,
+        rolls,
+        ..University::default()
+    }
+    .warnings(|_| false);
     assert_eq!(warnings.len(), MANY);
-    let alike = warnings.iter().filter(|warning| warning.message.contains("module A3 in term S1 differs in capital"));
+    let alike = warnings.iter().filter(|warning| {
+        warning
+            .message
+            .contains("module A3 in term S1 differs in capital")
+    });
     assert_eq!(alike.count(), MANY / 2);
 }

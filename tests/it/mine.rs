@@ -1,5 +1,8 @@
 //! My feed, and the pages of modules and rooms: what they show, to whom, and that every link leads somewhere.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -18,31 +21,71 @@ const WEEK: &str = "?week=2026-W42";
 
 /// The value of each attribute of this name.
 fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
-    html.split(&format!(" {name}=\"")).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+    html.split(&format!(" {name}=\""))
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .collect()
 }
 
 /// What a browser makes of text in a page.
 fn unescaped(html: &str) -> String {
-    let marks = [("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">")];
-    let text = marks.iter().fold(html.to_owned(), |text, (escaped, mark)| text.replace(escaped, mark));
-    text.replace("&quot;", "\"").replace("&#38;", "&").replace("&amp;", "&")
+    let marks = [
+        ("&#60;", "<"),
+        ("&#62;", ">"),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+    ];
+    let text = marks.iter().fold(html.to_owned(), |text, (escaped, mark)| {
+        text.replace(escaped, mark)
+    });
+    text.replace("&quot;", "\"")
+        .replace("&#38;", "&")
+        .replace("&amp;", "&")
 }
 
 /// The meetings of a page: when each begins, its module and its type.
 fn meetings(html: &str) -> Vec<(String, String, String)> {
     let item = |item: &str| {
         let item = item.split("</li>").next().unwrap();
-        let code = item.split("<b>").nth(1).unwrap().split("</b>").next().unwrap();
-        let kind = item.split("<p>").nth(2).unwrap().split(&[':', '<'][..]).next().unwrap().trim();
-        (attributes(item, "datetime")[0].to_owned(), unescaped(code), unescaped(kind))
+        let code = item
+            .split("<b>")
+            .nth(1)
+            .unwrap()
+            .split("</b>")
+            .next()
+            .unwrap();
+        let kind = item
+            .split("<p>")
+            .nth(2)
+            .unwrap()
+            .split(&[':', '<'][..])
+            .next()
+            .unwrap()
+            .trim();
+        (
+            attributes(item, "datetime")[0].to_owned(),
+            unescaped(code),
+            unescaped(kind),
+        )
     };
-    html.split("<li class=\"meeting ").skip(1).map(item).collect()
+    html.split("<li class=\"meeting ")
+        .skip(1)
+        .map(item)
+        .collect()
 }
 
 /// The address of the week before or after.
 fn week(html: &str, way: &str) -> Option<String> {
     let link = html.split(&format!("<li class=\"{way}\">")).nth(1)?;
-    Some(attributes(link, "href")[0].split('#').next().unwrap().to_owned())
+    Some(
+        attributes(link, "href")[0]
+            .split('#')
+            .next()
+            .unwrap()
+            .to_owned(),
+    )
 }
 
 fn page(server: &Server, path: &str) -> String {
@@ -58,16 +101,29 @@ fn told(server: &Server, feed: &str) -> BTreeSet<(String, String, String)> {
     let event = |event: &crate::house::Event| {
         let begins = if let Some(utc) = event.get("DTSTART") {
             let utc: DateTime = utc.trim_end_matches('Z').parse().unwrap();
-            let local = utc.to_zoned(TimeZone::UTC).unwrap().with_time_zone(zone.clone());
+            let local = utc
+                .to_zoned(TimeZone::UTC)
+                .unwrap()
+                .with_time_zone(zone.clone());
             local.strftime("%Y-%m-%dT%H:%M").to_string()
         } else {
             let date: jiff::civil::Date = event["DTSTART;VALUE=DATE"].parse().unwrap();
             date.to_string()
         };
-        let summary = event["SUMMARY"].trim_start_matches("CANCELLED: ").trim_start_matches("PROVISIONAL: ");
-        (begins, summary.split(' ').next().unwrap().to_owned(), event["CATEGORIES"].clone())
+        let summary = event["SUMMARY"]
+            .trim_start_matches("CANCELLED: ")
+            .trim_start_matches("PROVISIONAL: ");
+        (
+            begins,
+            summary.split(' ').next().unwrap().to_owned(),
+            event["CATEGORIES"].clone(),
+        )
     };
-    events.iter().filter(|event| event["UID"].contains("-w") || event["UID"].contains("-d")).map(event).collect()
+    events
+        .iter()
+        .filter(|event| event["UID"].contains("-w") || event["UID"].contains("-d"))
+        .map(event)
+        .collect()
 }
 
 /// All meetings of all weeks, found by following the links.
@@ -91,7 +147,10 @@ fn shown(server: &Server, path: &str) -> BTreeSet<(String, String, String)> {
 fn example() -> (Folders, Server) {
     let folders = Folders::empty();
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-    let server = Server::start(Config { data, ..folders.config() });
+    let server = Server::start(Config {
+        data,
+        ..folders.config()
+    });
     (folders, server)
 }
 
@@ -99,9 +158,12 @@ fn example() -> (Folders, Server) {
 fn the_weeks_of_a_page_show_every_event_of_the_feed_and_no_other() {
     let (folders, server) = example();
     let mut count = 0;
-    for (kind, id) in
-        [(Kind::Student, "b712345"), (Kind::Student, "b712367"), (Kind::Staff, "a.byron"), (Kind::Staff, "f.stedman")]
-    {
+    for (kind, id) in [
+        (Kind::Student, "b712345"),
+        (Kind::Student, "b712367"),
+        (Kind::Staff, "a.byron"),
+        (Kind::Staff, "f.stedman"),
+    ] {
         let link = format!("/f/{}", folders.token(kind, id));
         let told = told(&server, &format!("{link}/timetable.ics"));
         assert_eq!(shown(&server, &format!("{link}/")), told, "{id}");
@@ -132,7 +194,10 @@ fn every_link_of_every_page_answers() {
     let mut seen = BTreeSet::new();
     for path in pages {
         let html = page(&server, &path);
-        for address in ["href", "src"].iter().flat_map(|name| attributes(&html, name)) {
+        for address in ["href", "src"]
+            .iter()
+            .flat_map(|name| attributes(&html, name))
+        {
             let address = unescaped(address.split('#').next().unwrap());
             let address = match address.strip_prefix('?') {
                 Some(query) => format!("{}?{query}", path.split('?').next().unwrap()),
@@ -141,7 +206,9 @@ fn every_link_of_every_page_answers() {
             if address.starts_with('/') && seen.insert(address.clone()) {
                 assert_eq!(server.get(&address).status, 200, "{address} on {path}");
             } else {
-                let is_known = ["", "https://", "webcal://", "mailto:"].iter().any(|start| address.starts_with(start));
+                let is_known = ["", "https://", "webcal://", "mailto:"]
+                    .iter()
+                    .any(|start| address.starts_with(start));
                 assert!(is_known, "{address} on {path}");
             }
         }
@@ -154,28 +221,46 @@ fn personal(folders: &Folders, kind: Kind, id: &str) -> String {
 }
 
 fn title(html: &str) -> &str {
-    html.split("<title>").nth(1).unwrap().split("</title>").next().unwrap()
+    html.split("<title>")
+        .nth(1)
+        .unwrap()
+        .split("</title>")
+        .next()
+        .unwrap()
 }
 
 #[test]
 fn a_personal_page_is_kept_by_nobody_and_its_title_tells_nothing() {
     let folders = Folders::new();
-    folders.write("people.json", r#"[{ "id": "ann", "name": "Ann Ringer", "role": "student" }]"#);
+    folders.write(
+        "people.json",
+        r#"[{ "id": "ann", "name": "Ann Ringer", "role": "student" }]"#,
+    );
     let server = folders.serve();
     let home = personal(&folders, Kind::Student, "ann");
     for path in ["", "new", "stop", "help", "help/outlook-web"] {
         let answer = server.get(&format!("{home}{path}"));
         assert_eq!(answer.status, 200, "{path}");
-        assert_eq!(answer.header("cache-control"), "private, no-store", "{path}");
+        assert_eq!(
+            answer.header("cache-control"),
+            "private, no-store",
+            "{path}"
+        );
         assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
         assert_eq!(answer.header("x-robots-tag"), "noindex", "{path}");
         let html = answer.text();
         let title = title(&html);
-        assert!(!title.contains("Ann") && !title.contains(&folders.token(Kind::Student, "ann")), "{title}");
+        assert!(
+            !title.contains("Ann") && !title.contains(&folders.token(Kind::Student, "ann")),
+            "{title}"
+        );
     }
     let html = page(&server, &home);
     assert!(html.contains("<h1>Hello, Ann Ringer</h1>"), "{html}");
-    assert!(page(&server, &personal(&folders, Kind::Student, "bob")).contains("<h1>Your timetable</h1>"));
+    assert!(
+        page(&server, &personal(&folders, Kind::Student, "bob"))
+            .contains("<h1>Your timetable</h1>")
+    );
 }
 
 #[test]
@@ -183,8 +268,14 @@ fn a_page_is_there_with_and_without_the_slash_and_only_by_a_token_that_there_is(
     let folders = Folders::new();
     let server = folders.serve();
     let home = personal(&folders, Kind::Student, "ann");
-    assert_eq!(page(&server, home.trim_end_matches('/')), page(&server, &home));
-    assert_eq!(page(&server, &home.to_uppercase().replacen("/F/", "/f/", 1)), page(&server, &home));
+    assert_eq!(
+        page(&server, home.trim_end_matches('/')),
+        page(&server, &home)
+    );
+    assert_eq!(
+        page(&server, &home.to_uppercase().replacen("/F/", "/f/", 1)),
+        page(&server, &home)
+    );
     let other = folders.token(Kind::Student, "nobody");
     for path in [
         format!("/f/{other}/"),
@@ -216,9 +307,15 @@ fn what_stands_in_the_data_is_text_and_never_markup() {
     );
     folders.write(
         "enrolments/A.json",
-        roll(evil, &["ann"]).replace("\"ann\"", &format!(r#"{{ "id": "ann", "groups": [{json}] }}"#)),
+        roll(evil, &["ann"]).replace(
+            "\"ann\"",
+            &format!(r#"{{ "id": "ann", "groups": [{json}] }}"#),
+        ),
     );
-    folders.write("rooms.json", format!(r#"{{ {json}: {{ "title": {json}, "url": {json} }} }}"#));
+    folders.write(
+        "rooms.json",
+        format!(r#"{{ {json}: {{ "title": {json}, "url": {json} }} }}"#),
+    );
     folders.write("people.json", format!(r#"[ {{ "id": "ann", "name": {json}, "role": "student" }}, {{ "id": {json}, "name": {json}, "role": "staff" }} ]"#));
     let server = folders.serve();
     let home = personal(&folders, Kind::Student, "ann");
@@ -232,11 +329,17 @@ fn what_stands_in_the_data_is_text_and_never_markup() {
         format!("/modules?q={code}"),
     ] {
         let html = page(&server, &path);
-        assert!(!html.contains("<script>alert") && !html.contains("<img src=x"), "{path}: {html}");
+        assert!(
+            !html.contains("<script>alert") && !html.contains("<img src=x"),
+            "{path}: {html}"
+        );
         assert!(unescaped(&html).contains(evil), "{path}");
         // Only what people can follow is a link.
         for address in attributes(&html, "href") {
-            assert!(!address.starts_with("javascript:") && !address.starts_with("&#60;"), "{path}: {address}");
+            assert!(
+                !address.starts_with("javascript:") && !address.starts_with("&#60;"),
+                "{path}: {address}"
+            );
         }
     }
 }
@@ -265,13 +368,24 @@ fn what_is_unusual_is_said_in_words() {
         let marks = html.split("<strong class=\"mark\">").skip(1);
         // The next meeting has one, too.
         let html = html.clone();
-        (marks.map(|rest| rest.split('<').next().unwrap().to_owned()).collect::<BTreeSet<_>>(), html)
+        (
+            marks
+                .map(|rest| rest.split('<').next().unwrap().to_owned())
+                .collect::<BTreeSet<_>>(),
+            html,
+        )
     };
     let (first, html) = marks("2026-W41");
-    assert!(first.contains("Cancelled") && html.contains("Strike"), "{html}");
+    assert!(
+        first.contains("Cancelled") && html.contains("Strike"),
+        "{html}"
+    );
     assert!(marks("2026-W42").0.contains("Moved"));
     let (third, html) = marks("2026-W43");
-    assert!(third.contains("Provisional") && html.contains("All day") && html.contains("Saturday"), "{html}");
+    assert!(
+        third.contains("Provisional") && html.contains("All day") && html.contains("Saturday"),
+        "{html}"
+    );
     assert!(!html.contains("Sunday"));
 }
 
@@ -280,8 +394,14 @@ fn what_overlaps_stands_side_by_side() {
     let folders = Folders::new();
     let server = folders.serve();
     // Both modules' lectures are on Mondays at nine.
-    let html = page(&server, &format!("{}{WEEK}", personal(&folders, Kind::Student, "ann")));
-    assert!(html.contains("from-0 to-12 lane-2-0") && html.contains("from-0 to-12 lane-2-1"), "{html}");
+    let html = page(
+        &server,
+        &format!("{}{WEEK}", personal(&folders, Kind::Student, "ann")),
+    );
+    assert!(
+        html.contains("from-0 to-12 lane-2-0") && html.contains("from-0 to-12 lane-2-1"),
+        "{html}"
+    );
     assert!(!html.contains(" style="));
 }
 
@@ -289,21 +409,33 @@ fn what_overlaps_stands_side_by_side() {
 fn a_module_that_is_not_public_has_a_page_by_its_secret_address_and_nothing_to_decide() {
     let folders = Folders::new();
     let mut config = folders.config();
-    config.public = Public { modules: false, rooms: false };
+    config.public = Public {
+        modules: false,
+        rooms: false,
+    };
     let server = Server::start(config);
     for path in ["/modules", "/modules/A", "/rooms", "/rooms/R1"] {
         assert_eq!(server.get(path).status, 404, "{path}");
     }
     let home = personal(&folders, Kind::Module, "A");
     let html = page(&server, &format!("{home}{WEEK}"));
-    assert!(html.contains("<h1>A Algebra</h1>") && !html.contains("<form"), "{html}");
+    assert!(
+        html.contains("<h1>A Algebra</h1>") && !html.contains("<form"),
+        "{html}"
+    );
     assert!(!html.contains("href=\"/modules"), "{html}");
     // Nobody in particular reads it.
-    assert!(html.contains("<title>A Algebra ·") && !html.contains("Your modules"), "{html}");
+    assert!(
+        html.contains("<title>A Algebra ·") && !html.contains("Your modules"),
+        "{html}"
+    );
     for form in ["new", "stop"] {
         assert_eq!(server.get(&format!("{home}{form}")).status, 404, "{form}");
     }
-    assert_eq!(post(&server, &format!("{home}choices"), "cancelled=drop", &[]).status, 404);
+    assert_eq!(
+        post(&server, &format!("{home}choices"), "cancelled=drop", &[]).status,
+        404
+    );
 }
 
 #[test]
@@ -311,7 +443,10 @@ fn a_list_shows_what_is_asked_for_and_says_when_there_is_more() {
     let folders = Folders::empty();
     folders.write("terms.json", crate::harness::TERMS);
     for number in 0..200 {
-        folders.write(&format!("modules/{number}.json"), module(&format!("M{number}"), &format!("Title {number}")));
+        folders.write(
+            &format!("modules/{number}.json"),
+            module(&format!("M{number}"), &format!("Title {number}")),
+        );
     }
     let server = folders.serve();
     let entries = |html: &str| html.matches("<li><b><a href=\"/modules/").count();
@@ -320,7 +455,10 @@ fn a_list_shows_what_is_asked_for_and_says_when_there_is_more() {
     assert!(all.contains("200 found; the first 150 are shown"), "{all}");
     assert!(all.len() < 60_000, "{}", all.len());
     let some = page(&server, "/modules?q=title+19");
-    assert!(some.contains("href=\"/modules/M19\"") && some.contains("href=\"/modules/M199\""), "{some}");
+    assert!(
+        some.contains("href=\"/modules/M19\"") && some.contains("href=\"/modules/M199\""),
+        "{some}"
+    );
     assert_eq!(entries(&some), 12);
     assert!(some.contains("value=\"title 19\""));
     assert!(page(&server, "/modules?q=none").contains("Nothing found"));
@@ -329,31 +467,69 @@ fn a_list_shows_what_is_asked_for_and_says_when_there_is_more() {
 
 #[test]
 fn any_code_has_a_page_and_a_feed() {
-    let codes = ["A/b", "X.ics", "x.json", "x.atom", "What?", "М-11(23/24)", "..", "a b", "100%", "#1"];
+    let codes = [
+        "A/b",
+        "X.ics",
+        "x.json",
+        "x.atom",
+        "What?",
+        "М-11(23/24)",
+        "..",
+        "a b",
+        "100%",
+        "#1",
+    ];
     let folders = Folders::empty();
     folders.write("terms.json", crate::harness::TERMS);
     for (number, code) in codes.iter().enumerate() {
-        folders.write(&format!("modules/{number}.json"), module(code, &format!("Title {number}")));
+        folders.write(
+            &format!("modules/{number}.json"),
+            module(code, &format!("Title {number}")),
+        );
     }
     let server = folders.serve();
     let list = page(&server, "/modules");
-    let pages: Vec<&str> =
-        attributes(&list, "href").into_iter().filter(|address| address.starts_with("/modules/")).collect();
+    let pages: Vec<&str> = attributes(&list, "href")
+        .into_iter()
+        .filter(|address| address.starts_with("/modules/"))
+        .collect();
     assert_eq!(pages.len(), codes.len());
     for address in pages {
         let html = page(&server, address);
-        let feed = attributes(&html, "value").into_iter().find(|value| value.ends_with(".ics")).unwrap();
+        let feed = attributes(&html, "value")
+            .into_iter()
+            .find(|value| value.ends_with(".ics"))
+            .unwrap();
         let feed = feed.split_once("/modules/").unwrap().1;
         let answer = server.get(&format!("/modules/{feed}"));
-        assert_eq!(answer.header("content-type"), "text/calendar; charset=utf-8", "{address}");
-        let title = html.split("<h1>").nth(1).unwrap().split("</h1>").next().unwrap().to_owned();
-        assert!(answer.text().contains(&format!("SUMMARY:{}", unescaped(&title))), "{title}");
+        assert_eq!(
+            answer.header("content-type"),
+            "text/calendar; charset=utf-8",
+            "{address}"
+        );
+        let title = html
+            .split("<h1>")
+            .nth(1)
+            .unwrap()
+            .split("</h1>")
+            .next()
+            .unwrap()
+            .to_owned();
+        assert!(
+            answer
+                .text()
+                .contains(&format!("SUMMARY:{}", unescaped(&title))),
+            "{title}"
+        );
     }
 }
 
 /// A form as a browser sends it.
 fn post(server: &Server, path: &str, form: &str, headers: &[&str]) -> Answer {
-    let headers = headers.iter().flat_map(|line| [line, "\r\n"]).collect::<String>();
+    let headers = headers
+        .iter()
+        .flat_map(|line| [line, "\r\n"])
+        .collect::<String>();
     let request = format!(
         "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n{headers}\r\n{form}",
         form.len()
@@ -369,16 +545,32 @@ fn nothing_is_done_without_the_tick_and_nothing_for_another_site() {
     for form in ["new", "stop"] {
         let path = format!("{home}{form}");
         let html = page(&server, &path);
-        assert!(html.contains("name=\"confirm\"") && html.contains(&format!("action=\"{path}\"")), "{html}");
+        assert!(
+            html.contains("name=\"confirm\"") && html.contains(&format!("action=\"{path}\"")),
+            "{html}"
+        );
         let answer = post(&server, &path, "", &[]);
-        assert_eq!((answer.status, answer.header("location")), (303, &*format!("{path}?unconfirmed=1")));
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (303, &*format!("{path}?unconfirmed=1"))
+        );
         assert!(page(&server, answer.header("location")).contains("role=\"alert\""));
         for site in ["cross-site", "same-site"] {
-            let answer = post(&server, &path, "confirm=yes", &[&format!("Sec-Fetch-Site: {site}")]);
+            let answer = post(
+                &server,
+                &path,
+                "confirm=yes",
+                &[&format!("Sec-Fetch-Site: {site}")],
+            );
             assert_eq!(answer.status, 403, "{site}");
         }
     }
-    let answer = post(&server, &format!("{home}choices"), "cancelled=drop", &["Sec-Fetch-Site: cross-site"]);
+    let answer = post(
+        &server,
+        &format!("{home}choices"),
+        "cancelled=drop",
+        &["Sec-Fetch-Site: cross-site"],
+    );
     assert_eq!(answer.status, 403);
     assert_eq!(post(&server, &home, "confirm=yes", &[]).status, 405);
     assert_eq!(post(&server, "/modules/A", "confirm=yes", &[]).status, 405);
@@ -394,37 +586,77 @@ fn what_is_chosen_is_seen_at_once_on_the_page_and_in_the_feed() {
     let feed = folders.student("ann");
     assert!(shown(&server, &home).iter().any(|(_, code, _)| code == "B"));
     let form = "module=B&type=Exam&cancelled=drop&alarm=15&language=de&module=NONE&type=NONE";
-    let answer = post(&server, &format!("{home}choices"), form, &["Sec-Fetch-Site: same-origin"]);
-    assert_eq!((answer.status, answer.header("location")), (303, &*format!("{home}?saved=1")));
+    let answer = post(
+        &server,
+        &format!("{home}choices"),
+        form,
+        &["Sec-Fetch-Site: same-origin"],
+    );
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (303, &*format!("{home}?saved=1"))
+    );
     let shown = shown(&server, &home);
     assert_eq!(shown, told(&server, &feed));
-    let kinds: Vec<(&str, &str)> = shown.iter().map(|(_, code, kind)| (&**code, &**kind)).collect();
-    assert_eq!(kinds, [("A", "Lecture"), ("A", "Lecture"), ("A", "Field trip")]);
+    let kinds: Vec<(&str, &str)> = shown
+        .iter()
+        .map(|(_, code, kind)| (&**code, &**kind))
+        .collect();
+    assert_eq!(
+        kinds,
+        [("A", "Lecture"), ("A", "Lecture"), ("A", "Field trip")]
+    );
     assert!(server.says(&feed, "TRIGGER:-PT15M"));
     let html = page(&server, &format!("{home}?saved=1&lang=en"));
     assert!(html.contains("Saved."), "{html}");
     assert_eq!(html.matches(" checked").count(), 3, "{html}");
-    assert!(html.contains("value=\"B\" checked") && html.contains("value=\"Exam\" checked"), "{html}");
+    assert!(
+        html.contains("value=\"B\" checked") && html.contains("value=\"Exam\" checked"),
+        "{html}"
+    );
     assert!(html.contains("Left out by your choice: B, Exam."), "{html}");
-    assert!(html.contains("value=\"15\" selected") && html.contains("value=\"de\" selected"), "{html}");
+    assert!(
+        html.contains("value=\"15\" selected") && html.contains("value=\"de\" selected"),
+        "{html}"
+    );
     // An empty form takes everything back.
-    assert_eq!(post(&server, &format!("{home}choices"), "", &[]).status, 303);
+    assert_eq!(
+        post(&server, &format!("{home}choices"), "", &[]).status,
+        303
+    );
     assert_eq!(page(&server, &home).matches(" checked").count(), 0);
-    assert!(!page(&server, &home).contains("href=\"#choices\">Choose what your calendar shows</a></p>"));
+    assert!(
+        !page(&server, &home).contains("href=\"#choices\">Choose what your calendar shows</a></p>")
+    );
     assert!(!server.says(&feed, "TRIGGER"));
 }
 
 #[test]
 fn a_module_in_two_terms_has_one_box_to_tick() {
     let folders = Folders::new();
-    let two = crate::harness::TERMS
-        .replace("} } ] }", r#"} }, { "id": "U", "title": "Spring", "weeks": { "1": "2027-02-01" } } ] }"#);
+    let two = crate::harness::TERMS.replace(
+        "} } ] }",
+        r#"} }, { "id": "U", "title": "Spring", "weeks": { "1": "2027-02-01" } } ] }"#,
+    );
     folders.write("terms.json", two);
-    folders.write("modules/A2.json", module("A", "Algebra").replace("\"T\"", "\"U\"").replace("1-3", "1"));
-    folders.write("enrolments/A2.json", roll("A", &["ann"]).replace("\"T\"", "\"U\""));
+    folders.write(
+        "modules/A2.json",
+        module("A", "Algebra")
+            .replace("\"T\"", "\"U\"")
+            .replace("1-3", "1"),
+    );
+    folders.write(
+        "enrolments/A2.json",
+        roll("A", &["ann"]).replace("\"T\"", "\"U\""),
+    );
     let server = folders.serve();
     let home = personal(&folders, Kind::Student, "ann");
-    assert_eq!(page(&server, &home).matches("name=\"module\" value=\"A\"").count(), 1);
+    assert_eq!(
+        page(&server, &home)
+            .matches("name=\"module\" value=\"A\"")
+            .count(),
+        1
+    );
 }
 
 #[test]
@@ -444,7 +676,11 @@ fn a_new_address_leads_to_the_page_and_the_old_one_to_nothing() {
         assert_eq!(server.get(&format!("{home}{path}")).status, 404, "{path}");
     }
     for form in ["new", "stop", "choices"] {
-        assert_eq!(post(&server, &format!("{home}{form}"), "confirm=yes", &[]).status, 404, "{form}");
+        assert_eq!(
+            post(&server, &format!("{home}{form}"), "confirm=yes", &[]).status,
+            404,
+            "{form}"
+        );
     }
     // Nobody else's has changed.
     page(&server, &personal(&folders, Kind::Student, "bob"));
@@ -458,12 +694,23 @@ fn a_stopped_feed_says_so_and_nothing_more_can_be_decided_about_it() {
     let answer = post(&server, &format!("{home}stop"), "confirm=yes", &[]);
     assert_eq!((answer.status, answer.header("location")), (303, &*home));
     let html = page(&server, &home);
-    assert!(html.contains("This feed has been closed") && html.contains("Do you want it back? Ask those"), "{html}");
-    assert!(!html.contains("<form") && !html.contains("class=\"meeting ") && !html.contains(".ics"), "{html}");
+    assert!(
+        html.contains("This feed has been closed")
+            && html.contains("Do you want it back? Ask those"),
+        "{html}"
+    );
+    assert!(
+        !html.contains("<form") && !html.contains("class=\"meeting ") && !html.contains(".ics"),
+        "{html}"
+    );
     assert!(!server.says(&folders.student("ann"), "Algebra"));
     for form in ["new", "stop", "choices"] {
         let answer = post(&server, &format!("{home}{form}"), "confirm=yes", &[]);
-        assert_eq!((answer.status, answer.header("location")), (303, &*home), "{form}");
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (303, &*home),
+            "{form}"
+        );
     }
     assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 1);
 }
@@ -472,7 +719,10 @@ const OUTLOOK: &str = "User-Agent: Microsoft Exchange/15.20 (Windows NT 10.0; Wi
 
 /// The programs of a page, each with how long ago it came.
 fn fetches(html: &str) -> Vec<(&str, &str)> {
-    let section = html.split("id=\"fetches\"").nth(1).map_or("", |rest| rest.split("</section>").next().unwrap());
+    let section = html
+        .split("id=\"fetches\"")
+        .nth(1)
+        .map_or("", |rest| rest.split("</section>").next().unwrap());
     let rows = section.split("<li><b>").skip(1);
     rows.map(|row| {
         let (program, rest) = row.split_once("</b> <span>").unwrap();
@@ -489,34 +739,71 @@ fn who_fetched_it_when_is_told_to_its_owner_alone_and_only_if_it_is_known() {
     let server = folders.serve();
     let html = page(&server, &home);
     assert!(html.contains(none) && fetches(&html).is_empty(), "{html}");
-    assert_eq!(server.ask("GET", &folders.student("ann"), &[OUTLOOK]).status, 200);
     assert_eq!(
-        server.ask("GET", &format!("{home}changes.atom"), &["User-Agent: Google-Calendar-Importer"]).status,
+        server
+            .ask("GET", &folders.student("ann"), &[OUTLOOK])
+            .status,
         200
     );
-    assert_eq!(server.ask("GET", &folders.student("bob"), &["User-Agent: curl/8"]).status, 200);
+    assert_eq!(
+        server
+            .ask(
+                "GET",
+                &format!("{home}changes.atom"),
+                &["User-Agent: Google-Calendar-Importer"]
+            )
+            .status,
+        200
+    );
+    assert_eq!(
+        server
+            .ask("GET", &folders.student("bob"), &["User-Agent: curl/8"])
+            .status,
+        200
+    );
     // What was seen is written down at the latest now.
     server.stop();
     let server = folders.serve();
-    eventually("the fetch is known again", || page(&server, &home).contains("<b>Outlook</b>"));
+    eventually("the fetch is known again", || {
+        page(&server, &home).contains("<b>Outlook</b>")
+    });
     let html = page(&server, &home);
-    assert_eq!(fetches(&html), [("Outlook", "just now")], "who reads news has no calendar from it");
-    assert!(!html.contains(none) && !html.contains("subscriptions had"), "{html}");
+    assert_eq!(
+        fetches(&html),
+        [("Outlook", "just now")],
+        "who reads news has no calendar from it"
+    );
+    assert!(
+        !html.contains(none) && !html.contains("subscriptions had"),
+        "{html}"
+    );
     let row = html.split("<b>Outlook</b>").nth(1).unwrap();
     let time: Timestamp = attributes(row, "datetime")[0].parse().unwrap();
     assert!(time <= Timestamp::now());
     let of_bob = page(&server, &personal(&folders, Kind::Student, "bob"));
     assert_eq!(fetches(&of_bob), [("A script", "just now")]);
-    assert!(of_bob.contains(none), "a script keeps no calendar: {of_bob}");
+    assert!(
+        of_bob.contains(none),
+        "a script keeps no calendar: {of_bob}"
+    );
     drop(server);
     let mut config = folders.config();
     config.fetches.record = false;
-    config.public = Public { modules: false, rooms: true };
+    config.public = Public {
+        modules: false,
+        rooms: true,
+    };
     let html = page(&Server::start(config.clone()), &home);
-    assert!(!html.contains("id=\"fetches\"") && !html.contains(none), "{html}");
+    assert!(
+        !html.contains("id=\"fetches\"") && !html.contains(none),
+        "{html}"
+    );
     // Many people have the address of a module.
     config.fetches.record = true;
-    let html = page(&Server::start(config), &personal(&folders, Kind::Module, "A"));
+    let html = page(
+        &Server::start(config),
+        &personal(&folders, Kind::Module, "A"),
+    );
     assert!(!html.contains("id=\"fetches\""), "{html}");
 }
 
@@ -526,9 +813,15 @@ fn what_to_expect_is_told_once_it_has_been_measured() {
     folders.open_links();
     folders.write("terms.json", crate::harness::TERMS);
     folders.write("modules/A.json", module("A", "Algebra"));
-    folders.write("enrolments/A.json", roll("A", &["ann", "s1", "s2", "s3", "s4", "s5"]));
+    folders.write(
+        "enrolments/A.json",
+        roll("A", &["ann", "s1", "s2", "s3", "s4", "s5"]),
+    );
     // Five had a change after 3 h 10 min; it is the last one, for it is to come.
-    let (before, change) = (Timestamp::now().as_second() - 100, Timestamp::now().as_second() + 3_600);
+    let (before, change) = (
+        Timestamp::now().as_second() - 100,
+        Timestamp::now().as_second() + 3_600,
+    );
     let lines = (1..=5).map(|id| {
         format!(
             "fetch {before} outlook-web 200 1 1 student s{id}\nfetch {} outlook-web 200 1 {change} student s{id}\n",
@@ -537,10 +830,16 @@ fn what_to_expect_is_told_once_it_has_been_measured() {
     });
     std::fs::create_dir_all(folders.state()).unwrap();
     let ann = format!("fetch {} google 200 1 1 student ann\n", before - 2 * 3_600);
-    std::fs::write(folders.state().join("fetches.log"), lines.collect::<String>() + &ann).unwrap();
+    std::fs::write(
+        folders.state().join("fetches.log"),
+        lines.collect::<String>() + &ann,
+    )
+    .unwrap();
     let server = folders.serve();
     let expected = "5 of 5 Outlook subscriptions had the last change within 3 h 10 min.";
-    eventually("it is measured", || server.says(&personal(&folders, Kind::Student, "s1"), expected));
+    eventually("it is measured", || {
+        server.says(&personal(&folders, Kind::Student, "s1"), expected)
+    });
     // Nothing is known of the program that she has, and of others she is told nothing.
     let html = page(&server, &personal(&folders, Kind::Student, "ann"));
     assert_eq!(fetches(&html), [("Google Calendar", "2 hours ago")]);

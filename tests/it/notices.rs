@@ -26,15 +26,31 @@ fn house(files: &[(&str, Value)]) -> House {
 
 fn loans(house: &House, student: &str) -> Vec<Event> {
     let events = house.events(KIND, student);
-    events.into_iter().filter(|event| event.get("CATEGORIES").is_some_and(|kind| kind == "Library loan due")).collect()
+    events
+        .into_iter()
+        .filter(|event| {
+            event
+                .get("CATEGORIES")
+                .is_some_and(|kind| kind == "Library loan due")
+        })
+        .collect()
 }
 
 #[test]
 fn a_loan_is_a_whole_free_day_in_that_students_feed_alone() {
-    let house = house(&[("notices/ann.json", notices("ann", &json!([loan("1", "Numerical Recipes", "2026-09-05")])))]);
+    let house = house(&[(
+        "notices/ann.json",
+        notices(
+            "ann",
+            &json!([loan("1", "Numerical Recipes", "2026-09-05")]),
+        ),
+    )]);
     let found = loans(&house, "ann");
     assert_eq!(found.len(), 1);
-    assert_eq!(value(&found[0], "SUMMARY"), "Library loan due: Numerical Recipes");
+    assert_eq!(
+        value(&found[0], "SUMMARY"),
+        "Library loan due: Numerical Recipes"
+    );
     assert_eq!(value(&found[0], "DTSTART;VALUE=DATE"), "20260905");
     assert_eq!(value(&found[0], "DTEND;VALUE=DATE"), "20260906");
     assert_eq!(value(&found[0], "URL"), "https://library.example.ac.uk/1");
@@ -42,31 +58,53 @@ fn a_loan_is_a_whole_free_day_in_that_students_feed_alone() {
     assert!(!value(&found[0], "UID").contains("ann"));
     assert_eq!(house.events(KIND, "ann").len(), 2, "beside the lecture");
     assert!(loans(&house, "bob").is_empty());
-    assert!(!house.text(KIND, "ann").contains("VALARM"), "nobody chose an alarm");
+    assert!(
+        !house.text(KIND, "ann").contains("VALARM"),
+        "nobody chose an alarm"
+    );
     assert!(!house.text(Kind::Module, "M").contains("Numerical"));
 }
 
 #[test]
 fn a_loan_appears_seven_days_before_it_is_due_though_nothing_else_changes() {
-    let mut house = house(&[("notices/ann.json", notices("ann", &json!([loan("1", "A Book", "2026-09-20")])))]);
+    let mut house = house(&[(
+        "notices/ann.json",
+        notices("ann", &json!([loan("1", "A Book", "2026-09-20")])),
+    )]);
     assert!(loans(&house, "ann").is_empty());
     house.publish("2026-09-12T22:59:00Z");
-    assert!(loans(&house, "ann").is_empty(), "it is the 12th in London for another minute");
+    assert!(
+        loans(&house, "ann").is_empty(),
+        "it is the 12th in London for another minute"
+    );
     house.publish("2026-09-12T23:00:00Z");
     assert_eq!(loans(&house, "ann").len(), 1, "it is the 13th in London");
     house.forget("2026-09-12T22:59:00Z");
-    assert!(loans(&house, "ann").is_empty(), "a server that has just been started knows the day, too");
+    assert!(
+        loans(&house, "ann").is_empty(),
+        "a server that has just been started knows the day, too"
+    );
     house.forget("2026-09-12T23:00:00Z");
     assert_eq!(loans(&house, "ann").len(), 1);
     house.publish("2026-10-20T12:00:00Z");
-    assert_eq!(loans(&house, "ann").len(), 1, "as long as the library says so");
+    assert_eq!(
+        loans(&house, "ann").len(),
+        1,
+        "as long as the library says so"
+    );
 }
 
 #[test]
 fn a_renewed_loan_is_the_same_event_on_another_day_and_a_returned_one_goes() {
-    let mut house = house(&[("notices/ann.json", notices("ann", &json!([loan("1", "A Book", "2026-09-03")])))]);
+    let mut house = house(&[(
+        "notices/ann.json",
+        notices("ann", &json!([loan("1", "A Book", "2026-09-03")])),
+    )]);
     let before = loans(&house, "ann").remove(0);
-    house.put("notices/ann.json", &notices("ann", &json!([loan("1", "A Book", "2026-09-08")])));
+    house.put(
+        "notices/ann.json",
+        &notices("ann", &json!([loan("1", "A Book", "2026-09-08")])),
+    );
     house.publish("2026-09-01T13:00:00Z");
     let after = loans(&house, "ann").remove(0);
     assert_eq!(value(&after, "UID"), value(&before, "UID"));
@@ -83,20 +121,51 @@ fn several_files_tell_of_one_student_and_what_both_call_the_same_is_shown_once()
     let house = house(&[
         (
             "notices/a.json",
-            notices("ann", &json!([loan("1", "First", "2026-09-05"), loan("2", "Second", "2026-09-05")])),
+            notices(
+                "ann",
+                &json!([
+                    loan("1", "First", "2026-09-05"),
+                    loan("2", "Second", "2026-09-05")
+                ]),
+            ),
         ),
-        ("notices/b.json", notices("ann", &json!([loan("1", "Twin", "2026-09-05"), loan("3", "Third", "2026-09-04")]))),
+        (
+            "notices/b.json",
+            notices(
+                "ann",
+                &json!([
+                    loan("1", "Twin", "2026-09-05"),
+                    loan("3", "Third", "2026-09-04")
+                ]),
+            ),
+        ),
     ]);
     let found = loans(&house, "ann");
     let mut titles: Vec<&str> = values(&found, "SUMMARY");
     titles.sort_unstable();
-    assert_eq!(titles, ["Library loan due: First", "Library loan due: Second", "Library loan due: Third"]);
+    assert_eq!(
+        titles,
+        [
+            "Library loan due: First",
+            "Library loan due: Second",
+            "Library loan due: Third"
+        ]
+    );
 }
 
 #[test]
 fn who_is_on_no_roll_has_a_feed_of_notices() {
-    let house = house(&[("notices/zoe.json", notices("zoe", &json!([loan("1", "A Book", "2026-09-05")])))]);
+    let house = house(&[(
+        "notices/zoe.json",
+        notices("zoe", &json!([loan("1", "A Book", "2026-09-05")])),
+    )]);
     assert_eq!(house.events(KIND, "zoe").len(), 1);
-    let house = self::house(&[("notices/zoe.json", notices("zoe", &json!([loan("1", "A Book", "2026-12-05")])))]);
-    assert_eq!(value(&house.event(KIND, "zoe"), "SUMMARY"), "No timetable published yet");
+    let house = self::house(&[(
+        "notices/zoe.json",
+        notices("zoe", &json!([loan("1", "A Book", "2026-12-05")])),
+    )]);
+    assert_eq!(
+        value(&house.event(KIND, "zoe"), "SUMMARY"),
+        "No timetable published yet"
+    );
 }

@@ -1,5 +1,8 @@
 //! Standard output and standard error that nobody reads, that are closed or on a full disk.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, ErrorKind, PipeReader, PipeWriter, Read, Write};
@@ -22,7 +25,10 @@ struct Serving {
 impl Serving {
     /// On a port that the test chose, because nothing that it says may be readable.
     fn start(folders: &Folders, stdout: impl Into<Stdio>, stderr: impl Into<Stdio>) -> Self {
-        let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let address = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap();
         let mut command = folders.command(&["serve", "--listen", &address.to_string()]);
         let child = command.stdout(stdout).stderr(stderr).spawn().unwrap();
         let mut serving = Self { child, address };
@@ -35,7 +41,13 @@ impl Serving {
 
     fn stop(mut self) -> ExitStatus {
         let kill = format!("kill -TERM {}", self.child.id());
-        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        assert!(
+            Command::new("sh")
+                .args(["-c", &kill])
+                .status()
+                .unwrap()
+                .success()
+        );
         let mut status = None;
         eventually("it ends", || {
             status = self.child.try_wait().unwrap();
@@ -73,7 +85,11 @@ fn full_pipe() -> (PipeReader, PipeWriter) {
     let (reader, writer) = io::pipe().unwrap();
     // Opened anew, so that only this end refuses to block.
     let path = format!("/proc/self/fd/{}", writer.as_raw_fd());
-    let mut filling = OpenOptions::new().write(true).custom_flags(O_NONBLOCK).open(path).unwrap();
+    let mut filling = OpenOptions::new()
+        .write(true)
+        .custom_flags(O_NONBLOCK)
+        .open(path)
+        .unwrap();
     for chunk in [&[b'\n'; 4096][..], b"\n"] {
         let error = loop {
             if let Err(error) = filling.write(chunk) {
@@ -90,12 +106,16 @@ fn full_pipe() -> (PipeReader, PipeWriter) {
 fn check_goes_on(folders: &Folders, serving: Serving) {
     for title in ["First", "Second", "Third"] {
         folders.replace("modules/A.json", module("A", title));
-        eventually("the edit is published", || serving.says("/modules/A.ics", title));
+        eventually("the edit is published", || {
+            serving.says("/modules/A.ics", title)
+        });
     }
     let old = folders.student("ann");
     let rotated = folders.run(&["links", "rotate", "student", "ann", "--reason", "lost"]);
     assert!(rotated.status.success(), "{}", text(&rotated.stderr));
-    eventually("the old address is dead", || serving.get(&old).status == 404);
+    eventually("the old address is dead", || {
+        serving.get(&old).status == 404
+    });
     let status = serving.stop();
     assert!(status.success(), "{status}");
 }
@@ -135,7 +155,10 @@ fn a_server_serves_whatever_becomes_of_what_it_prints() {
         let serving = Serving::start(&folders, stdout, File::create(&log).unwrap());
         check_goes_on(&folders, serving);
         let log = fs::read_to_string(log).unwrap();
-        assert!(log.contains("standard output cannot be written") && !log.contains("panicked"), "{log}");
+        assert!(
+            log.contains("standard output cannot be written") && !log.contains("panicked"),
+            "{log}"
+        );
     }
 }
 
@@ -145,13 +168,18 @@ fn a_log_that_is_read_again_goes_on_where_it_stood() {
     let (reader, writer) = full_pipe();
     let serving = Serving::start(&folders, Stdio::null(), writer);
     folders.replace("modules/A.json", module("A", "First"));
-    eventually("the edit is published", || serving.says("/modules/A.ics", "First"));
+    eventually("the edit is published", || {
+        serving.says("/modules/A.ics", "First")
+    });
     let mut lines = BufReader::new(reader).lines().map(Result::unwrap);
     for word in [" serving ", " published ", " published "] {
         assert!(lines.any(|line| line.contains(word)), "{word}");
     }
     assert!(serving.stop().success());
-    assert!(lines.any(|line| line.contains("stopped")), "the last line too");
+    assert!(
+        lines.any(|line| line.contains("stopped")),
+        "the last line too"
+    );
 }
 
 #[test]
@@ -160,7 +188,10 @@ fn an_ordinary_stop_loses_no_line_of_the_log() {
     let folders = Folders::new();
     for number in 0..BROKEN {
         // Each with an unknown key of its own: equal problems would be one line.
-        folders.write(&format!("modules/X{number}.json"), format!("{{\"{number}\": 1}}"));
+        folders.write(
+            &format!("modules/X{number}.json"),
+            format!("{{\"{number}\": 1}}"),
+        );
     }
     let (mut reader, writer) = io::pipe().unwrap();
     let reading = std::thread::spawn(move || {
@@ -171,9 +202,15 @@ fn an_ordinary_stop_loses_no_line_of_the_log() {
     assert!(serving.stop().success());
     let log = reading.join().unwrap();
     for number in 0..BROKEN {
-        assert!(log.contains(&format!("modules/X{number}.json:")), "{number} is missing");
+        assert!(
+            log.contains(&format!("modules/X{number}.json:")),
+            "{number} is missing"
+        );
     }
-    assert!(log.trim_end().ends_with("stopped") && !log.contains("were lost"), "{log}");
+    assert!(
+        log.trim_end().ends_with("stopped") && !log.contains("were lost"),
+        "{log}"
+    );
 }
 
 /// Every command that prints, with its status where all goes well.
@@ -214,9 +251,16 @@ fn commands() -> Vec<(Vec<&'static str>, i32)> {
 fn printable() -> Folders {
     let folders = Folders::new();
     folders.serve().stop();
-    fs::write(folders.root().join("broken.ics"), "BEGIN:VCALENDAR\nEND:VCALENDAR\n").unwrap();
+    fs::write(
+        folders.root().join("broken.ics"),
+        "BEGIN:VCALENDAR\nEND:VCALENDAR\n",
+    )
+    .unwrap();
     let now = jiff::Timestamp::now().as_second();
-    let fetches = format!("fetch {now} google 200 5 90 student ann\ncount {} google 1 0 5\n", now / 3600);
+    let fetches = format!(
+        "fetch {now} google 200 5 90 student ann\ncount {} google 1 0 5\n",
+        now / 3600
+    );
     fs::write(folders.state().join("fetches.log"), fetches).unwrap();
     folders
 }
@@ -227,7 +271,12 @@ fn run(folders: &Folders, arguments: &[&str], stdout: Stdio) -> (Option<i32>, St
     if arguments == ["check"] {
         folders.write("modules/X.json", "{");
     }
-    let output = folders.command(arguments).stdout(stdout).stderr(Stdio::piped()).output().unwrap();
+    let output = folders
+        .command(arguments)
+        .stdout(stdout)
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
     if arguments == ["check"] {
         folders.remove("modules/X.json");
     }
@@ -240,7 +289,10 @@ fn every_command_ends_quietly_when_nobody_reads_on() {
     for (arguments, expected) in commands() {
         let (status, said) = run(&folders, &arguments, closed_pipe().into());
         assert_eq!(status, Some(expected), "{arguments:?}: {said}");
-        assert!(!said.contains("panicked") && !said.contains("standard output"), "{arguments:?}: {said}");
+        assert!(
+            !said.contains("panicked") && !said.contains("standard output"),
+            "{arguments:?}: {said}"
+        );
     }
 }
 
@@ -261,12 +313,20 @@ fn every_command_says_so_when_what_it_prints_is_on_a_full_disk() {
 fn commands_whose_errors_nobody_can_read_keep_their_status() {
     let folders = printable();
     for stderr in [Stdio::from(closed_pipe()), full_disk().into()] {
-        let status = folders.command(&["links", "student", "nobody"]).stdout(Stdio::null()).stderr(stderr).status();
+        let status = folders
+            .command(&["links", "student", "nobody"])
+            .stdout(Stdio::null())
+            .stderr(stderr)
+            .status();
         assert_eq!(status.unwrap().code(), Some(1));
     }
     for stderr in [Stdio::from(closed_pipe()), full_disk().into()] {
         let mut command = folders.command(&["render", "--out", "feeds"]);
-        let status = command.stdout(Stdio::null()).stderr(stderr).env("CARILLON_UNKNOWN", "a warning").status();
+        let status = command
+            .stdout(Stdio::null())
+            .stderr(stderr)
+            .env("CARILLON_UNKNOWN", "a warning")
+            .status();
         assert_eq!(status.unwrap().code(), Some(0));
     }
 }

@@ -4,14 +4,18 @@ use carillon::feed::Kind;
 
 use crate::harness::{Answer, Folders, Server, Site, text};
 
-const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8";
+const BROWSER: &str =
+    "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8";
 const GOOGLE: &str = "Google-Calendar-Importer";
 
 /// The addresses of pages, each with its feed's.
 fn pages(folders: &Folders) -> Vec<(String, String)> {
     let feed = folders.student("ann");
     let page = feed.trim_end_matches("timetable.ics");
-    let mut all = vec![(page.to_owned(), feed.clone()), (page.trim_end_matches('/').to_owned(), feed.clone())];
+    let mut all = vec![
+        (page.to_owned(), feed.clone()),
+        (page.trim_end_matches('/').to_owned(), feed.clone()),
+    ];
     for path in ["/modules/A", "/rooms/R1"] {
         all.push((path.to_owned(), format!("{path}.ics")));
         all.push((format!("{path}/"), format!("{path}.ics")));
@@ -22,15 +26,28 @@ fn pages(folders: &Folders) -> Vec<(String, String)> {
 fn ask(server: &Server, path: &str, accept: Option<&str>, user_agent: &str) -> Answer {
     let accept = accept.map(|accept| format!("Accept: {accept}"));
     let user_agent = format!("User-Agent: {user_agent}");
-    let headers: Vec<&str> = accept.as_deref().into_iter().chain([&*user_agent]).collect();
+    let headers: Vec<&str> = accept
+        .as_deref()
+        .into_iter()
+        .chain([&*user_agent])
+        .collect();
     server.ask("GET", path, &headers)
 }
 
 #[track_caller]
-fn gets_feed(server: &Server, (page, feed): &(String, String), accept: Option<&str>, user_agent: &str) {
+fn gets_feed(
+    server: &Server,
+    (page, feed): &(String, String),
+    accept: Option<&str>,
+    user_agent: &str,
+) {
     let answer = ask(server, page, accept, user_agent);
     assert_eq!(answer.status, 200, "{page} {accept:?} {user_agent}");
-    assert_eq!(answer.header("content-type"), "text/calendar; charset=utf-8", "{page} {accept:?} {user_agent}");
+    assert_eq!(
+        answer.header("content-type"),
+        "text/calendar; charset=utf-8",
+        "{page} {accept:?} {user_agent}"
+    );
     assert_eq!(answer.text(), server.get(feed).text(), "{page}");
 }
 
@@ -38,7 +55,11 @@ fn gets_feed(server: &Server, (page, feed): &(String, String), accept: Option<&s
 fn gets_page(server: &Server, page: &str, accept: Option<&str>, user_agent: &str) {
     let answer = ask(server, page, accept, user_agent);
     assert_eq!(answer.status, 200, "{page} {accept:?} {user_agent}");
-    assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{page} {accept:?} {user_agent}");
+    assert_eq!(
+        answer.header("content-type"),
+        "text/html; charset=utf-8",
+        "{page} {accept:?} {user_agent}"
+    );
 }
 
 #[test]
@@ -93,16 +114,31 @@ fn a_browser_gets_the_page_whatever_app_it_is_a_part_of() {
             gets_page(&server, &page, Some(BROWSER), user_agent);
         }
         for user_agent in ["", "curl/8.4.0", "Some Program/1.0", of_apps[4]] {
-            for accept in
-                [None, Some("*/*"), Some("text/*"), Some("text/html, text/calendar"), Some("text/calendar;q=0")]
-            {
+            for accept in [
+                None,
+                Some("*/*"),
+                Some("text/*"),
+                Some("text/html, text/calendar"),
+                Some("text/calendar;q=0"),
+            ] {
                 gets_page(&server, &page, accept, user_agent);
             }
         }
         // A tab in Thunderbird is a browser.
-        let tab = ["User-Agent: Mozilla/5.0 Gecko/20100101 Thunderbird/140.0", "Sec-Fetch-Mode: navigate"];
-        let answer = server.ask("GET", &page, &[tab[0], tab[1], &format!("Accept: {BROWSER}")]);
-        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{page}");
+        let tab = [
+            "User-Agent: Mozilla/5.0 Gecko/20100101 Thunderbird/140.0",
+            "Sec-Fetch-Mode: navigate",
+        ];
+        let answer = server.ask(
+            "GET",
+            &page,
+            &[tab[0], tab[1], &format!("Accept: {BROWSER}")],
+        );
+        assert_eq!(
+            answer.header("content-type"),
+            "text/html; charset=utf-8",
+            "{page}"
+        );
     }
 }
 
@@ -112,23 +148,47 @@ fn no_cache_hands_the_feed_of_a_pages_address_to_a_browser_nor_the_page_to_an_ap
     let server = folders.serve();
     for (page, feed) in pages(&folders) {
         let answer = ask(&server, &page, None, GOOGLE);
-        assert_eq!(answer.header("cache-control"), "private, no-store", "{page}");
+        assert_eq!(
+            answer.header("cache-control"),
+            "private, no-store",
+            "{page}"
+        );
         assert_eq!(answer.header("x-robots-tag"), "noindex", "{page}");
-        for name in ["etag", "last-modified", "access-control-allow-origin", "location"] {
+        for name in [
+            "etag",
+            "last-modified",
+            "access-control-allow-origin",
+            "location",
+        ] {
             assert_eq!(answer.find(name), None, "{page}: {name}");
         }
         let shown = ask(&server, &page, Some(BROWSER), "Mozilla/5.0");
         for name in ["Accept", "Accept-Encoding", "Sec-Fetch-Mode", "User-Agent"] {
             for answer in [&answer, &shown] {
                 let vary = answer.header("vary");
-                assert!(vary.split(", ").any(|varied| varied == name), "{page}: {vary}");
+                assert!(
+                    vary.split(", ").any(|varied| varied == name),
+                    "{page}: {vary}"
+                );
             }
         }
         // The feed's own tag and date count nowhere else.
         let tag = format!("If-None-Match: {}", server.tag(&feed));
-        for condition in [&*tag, "If-None-Match: *", "If-Modified-Since: Fri, 01 Jan 2100 00:00:00 GMT"] {
-            let again = server.ask("GET", &page, &["User-Agent: Google-Calendar-Importer", condition]);
-            assert_eq!((again.status, again.body.len()), (200, answer.body.len()), "{page} {condition}");
+        for condition in [
+            &*tag,
+            "If-None-Match: *",
+            "If-Modified-Since: Fri, 01 Jan 2100 00:00:00 GMT",
+        ] {
+            let again = server.ask(
+                "GET",
+                &page,
+                &["User-Agent: Google-Calendar-Importer", condition],
+            );
+            assert_eq!(
+                (again.status, again.body.len()),
+                (200, answer.body.len()),
+                "{page} {condition}"
+            );
         }
     }
 }
@@ -139,16 +199,34 @@ fn head_and_gzip_and_download_work_at_a_pages_address_too() {
     let server = folders.serve();
     let agent = "User-Agent: Google-Calendar-Importer";
     for (page, feed) in pages(&folders) {
-        for headers in [&[agent][..], &[agent, "Accept-Encoding: gzip"], &["Accept: text/calendar"]] {
-            let (get, head) = (server.ask("GET", &page, headers), server.ask("HEAD", &page, headers));
+        for headers in [
+            &[agent][..],
+            &[agent, "Accept-Encoding: gzip"],
+            &["Accept: text/calendar"],
+        ] {
+            let (get, head) = (
+                server.ask("GET", &page, headers),
+                server.ask("HEAD", &page, headers),
+            );
             assert_eq!(head.lasting_headers(), get.lasting_headers(), "{page}");
-            assert!(head.body.is_empty() && get.header("content-length") == get.body.len().to_string(), "{page}");
+            assert!(
+                head.body.is_empty() && get.header("content-length") == get.body.len().to_string(),
+                "{page}"
+            );
         }
         let gzip = [agent, "Accept-Encoding: gzip"];
-        assert_eq!(server.ask("GET", &page, &gzip).body, server.ask("GET", &feed, &gzip).body, "{page}");
+        assert_eq!(
+            server.ask("GET", &page, &gzip).body,
+            server.ask("GET", &feed, &gzip).body,
+            "{page}"
+        );
         let download = server.ask("GET", &format!("{page}?download"), &[agent]);
         let expected = server.get(&format!("{feed}?download"));
-        assert_eq!(download.header("content-disposition"), expected.header("content-disposition"), "{page}");
+        assert_eq!(
+            download.header("content-disposition"),
+            expected.header("content-disposition"),
+            "{page}"
+        );
     }
 }
 
@@ -157,15 +235,26 @@ fn an_app_at_a_pages_address_counts_as_a_fetch_and_a_browser_does_not() {
     let folders = Folders::new();
     let server = folders.serve();
     let (page, _) = &pages(&folders)[0];
-    ask(&server, page, Some(BROWSER), "Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0");
+    ask(
+        &server,
+        page,
+        Some(BROWSER),
+        "Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0",
+    );
     server.ask("HEAD", page, &["User-Agent: Google-Calendar-Importer"]);
     let answer = ask(&server, page, None, GOOGLE);
     ask(&server, "/modules/A", None, GOOGLE);
     server.stop();
     let log = text(&std::fs::read(folders.state().join("fetches.log")).unwrap_or_default());
-    let fetches: Vec<&str> = log.lines().filter(|line| line.starts_with("fetch ")).collect();
+    let fetches: Vec<&str> = log
+        .lines()
+        .filter(|line| line.starts_with("fetch "))
+        .collect();
     assert_eq!(fetches.len(), 1, "{log}");
-    assert!(fetches[0].contains(&format!(" google 200 {} ", answer.body.len())), "{log}");
+    assert!(
+        fetches[0].contains(&format!(" google 200 {} ", answer.body.len())),
+        "{log}"
+    );
     assert!(fetches[0].ends_with(" student ann"), "{log}");
 }
 
@@ -181,7 +270,11 @@ fn an_app_at_a_pages_address_is_limited_as_at_the_feeds() {
     }
     for path in [page, feed] {
         let refused = ask(&server, path, None, GOOGLE);
-        assert_eq!((refused.status, refused.header("content-type")), (429, "text/plain; charset=utf-8"), "{path}");
+        assert_eq!(
+            (refused.status, refused.header("content-type")),
+            (429, "text/plain; charset=utf-8"),
+            "{path}"
+        );
     }
 }
 
@@ -192,14 +285,32 @@ fn an_app_finds_nothing_where_there_is_no_feed_or_a_page_without_one() {
     config.public.modules = false;
     let server = Server::start(config);
     let (page, _) = &pages(&folders)[0];
-    for path in ["/f/aaaaaaaaaaaaaaaaaaaaaaaaaa/", "/f/x/", "/modules/A", "/rooms/NONE"] {
-        assert_eq!(ask(&server, path, Some("text/calendar"), GOOGLE).status, 404, "{path}");
+    for path in [
+        "/f/aaaaaaaaaaaaaaaaaaaaaaaaaa/",
+        "/f/x/",
+        "/modules/A",
+        "/rooms/NONE",
+    ] {
+        assert_eq!(
+            ask(&server, path, Some("text/calendar"), GOOGLE).status,
+            404,
+            "{path}"
+        );
     }
-    for path in ["/", "/help", "/rooms", &format!("{page}help"), &format!("{page}new")] {
+    for path in [
+        "/",
+        "/help",
+        "/rooms",
+        &format!("{page}help"),
+        &format!("{page}new"),
+    ] {
         gets_page(&server, path, None, GOOGLE);
     }
     let secret = folders.secret(Kind::Module, "A");
-    let secret = (secret.trim_end_matches("timetable.ics").to_owned(), secret.clone());
+    let secret = (
+        secret.trim_end_matches("timetable.ics").to_owned(),
+        secret.clone(),
+    );
     gets_feed(&server, &secret, None, GOOGLE);
 }
 
@@ -211,19 +322,35 @@ fn a_page_names_its_feed_to_programs_unless_the_feed_is_closed() {
     let server = Server::start(config);
     let named = |page: &str| {
         let html = ask(&server, page, Some(BROWSER), "Mozilla/5.0").text();
-        let mut links = html.split("<link ").skip(1).filter(|link| link.contains("type=\"text/calendar\""));
-        let link = links.next().map(|link| link.split('>').next().unwrap_or_default().to_owned());
-        assert!(links.next().is_none() && html.contains("type=\"application/atom+xml\"") == link.is_some(), "{html}");
+        let mut links = html
+            .split("<link ")
+            .skip(1)
+            .filter(|link| link.contains("type=\"text/calendar\""));
+        let link = links
+            .next()
+            .map(|link| link.split('>').next().unwrap_or_default().to_owned());
+        assert!(
+            links.next().is_none()
+                && html.contains("type=\"application/atom+xml\"") == link.is_some(),
+            "{html}"
+        );
         link.unwrap_or_default()
     };
     for (page, feed) in pages(&folders) {
         let link = named(&page);
-        assert!(link.contains("rel=\"alternate\"") && link.contains(" title=\""), "{link}");
-        assert!(link.contains(&format!("href=\"https://www.example.ac.uk/tt{feed}\"")), "{link}");
+        assert!(
+            link.contains("rel=\"alternate\"") && link.contains(" title=\""),
+            "{link}"
+        );
+        assert!(
+            link.contains(&format!("href=\"https://www.example.ac.uk/tt{feed}\"")),
+            "{link}"
+        );
     }
     let (page, _) = &pages(&folders)[0];
-    let stop =
-        format!("POST {page}stop HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 11\r\n\r\nconfirm=yes");
+    let stop = format!(
+        "POST {page}stop HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 11\r\n\r\nconfirm=yes"
+    );
     assert_eq!(server.send(stop.as_bytes()).status, 303);
     assert_eq!(named(page), "");
     assert!(ask(&server, page, None, GOOGLE).text().contains("closed"));

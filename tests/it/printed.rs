@@ -1,5 +1,8 @@
 //! What commands and the log print: no text from the data folder forges a line, steers a terminal or is a formula.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::ffi::OsStr;
 use std::fs;
@@ -11,19 +14,27 @@ use serde_json::json;
 use crate::harness::{Folders, Process, module, roll, text};
 
 /// A name that would clear the screen, turn the text around and begin a line of its own.
-const HOSTILE: &str = "\u{1b}[2J\u{202e}x\n2026-11-26T12:00:00Z  INFO published students=0\u{9b}31m";
+const HOSTILE: &str =
+    "\u{1b}[2J\u{202e}x\n2026-11-26T12:00:00Z  INFO published students=0\u{9b}31m";
 
 /// A folder with that in keys, values, names and the name of a file.
 fn hostile_folder() -> Folders {
     let folders = Folders::new();
     folders.write("modules/key.json", json!({ HOSTILE: 1 }).to_string());
-    folders.write("modules/value.json", module("C", HOSTILE).replace("\"Lecture\"", &json!(HOSTILE).to_string()));
+    folders.write(
+        "modules/value.json",
+        module("C", HOSTILE).replace("\"Lecture\"", &json!(HOSTILE).to_string()),
+    );
     let people = json!([
         { "id": "ann", "name": format!("=HYPERLINK(\"{HOSTILE}\")"), "role": "student" },
         { "id": "s1", "name": HOSTILE, "role": "staff" } ]);
     folders.write("people.json", people.to_string());
     let name = b"\x1b]0;owned\x07\n2026-11-26T12:00:00Z ERROR forged \xff.json";
-    fs::write(folders.data().join("modules").join(OsStr::from_bytes(name)), "{").unwrap();
+    fs::write(
+        folders.data().join("modules").join(OsStr::from_bytes(name)),
+        "{",
+    )
+    .unwrap();
     folders
 }
 
@@ -31,7 +42,12 @@ fn hostile_folder() -> Folders {
 fn assert_harmless(said: &str) {
     let steers = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
     assert!(!said.contains(steers), "{said:?}");
-    assert!(!said.lines().any(|line| line.starts_with("2026-11-26T12:00:00Z")), "{said:?}");
+    assert!(
+        !said
+            .lines()
+            .any(|line| line.starts_with("2026-11-26T12:00:00Z")),
+        "{said:?}"
+    );
 }
 
 #[track_caller]
@@ -43,15 +59,26 @@ fn assert_output_harmless(output: &Output) {
 #[test]
 fn no_command_prints_what_steers_a_terminal_or_forges_a_line() {
     let folders = hostile_folder();
-    for arguments in [&["check"][..], &["check", "--format", "json"], &["links"], &["render", "--out", "out"]] {
+    for arguments in [
+        &["check"][..],
+        &["check", "--format", "json"],
+        &["links"],
+        &["render", "--out", "out"],
+    ] {
         assert_output_harmless(&folders.run(arguments));
     }
-    let by = folders.command(&["links", "rotate", "student", "ann", "--reason", HOSTILE]).env("USER", HOSTILE).output();
+    let by = folders
+        .command(&["links", "rotate", "student", "ann", "--reason", HOSTILE])
+        .env("USER", HOSTILE)
+        .output();
     assert_output_harmless(&by.unwrap());
     assert_output_harmless(&folders.run(&["journal"]));
     assert_output_harmless(&folders.run(&["links", "student", HOSTILE]));
-    fs::write(folders.root().join("x.ics"), format!("BEGIN:VCALENDAR\r\nSUMMARY:{HOSTILE}\r\n{HOSTILE}:1\r\n"))
-        .unwrap();
+    fs::write(
+        folders.root().join("x.ics"),
+        format!("BEGIN:VCALENDAR\r\nSUMMARY:{HOSTILE}\r\n{HOSTILE}:1\r\n"),
+    )
+    .unwrap();
     assert_output_harmless(&folders.run(&["lint", "x.ics"]));
 }
 
@@ -73,8 +100,13 @@ fn cells_that_a_spreadsheet_takes_for_formulas_begin_with_an_apostrophe_and_raw_
     folders.write("enrolments/A.json", roll("A", &students));
     folders.write("enrolments/B.json", roll("B", &[]));
     let ids = |arguments: &[&str]| -> Vec<String> {
-        let said = folders.run(&[&["links", "student"], arguments].concat()).stdout;
-        csv::Reader::from_reader(&*said).records().map(|row| row.unwrap()[1].to_owned()).collect()
+        let said = folders
+            .run(&[&["links", "student"], arguments].concat())
+            .stdout;
+        csv::Reader::from_reader(&*said)
+            .records()
+            .map(|row| row.unwrap()[1].to_owned())
+            .collect()
     };
     let mut expected: Vec<String> = students.map(str::to_owned).into();
     expected.sort();

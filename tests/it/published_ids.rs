@@ -1,5 +1,8 @@
 //! An id that was ever published keeps its feed for some time after it vanished from the data folder.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -43,13 +46,19 @@ fn at(time: &str) -> Timestamp {
 
 /// The text of a feed; nothing if there is no such feed.
 fn feed(publisher: &Publisher, kind: Kind, id: &str) -> Option<String> {
-    publisher.feeds().get(kind, id).map(|served| text(&served.feed.body(Encoding::Identity)))
+    publisher
+        .feeds()
+        .get(kind, id)
+        .map(|served| text(&served.feed.body(Encoding::Identity)))
 }
 
 #[track_caller]
 fn says_nothing(publisher: &Publisher, kind: Kind, id: &str) {
     let text = feed(publisher, kind, id).unwrap_or_else(|| panic!("no feed of {kind:?} {id}"));
-    assert!(text.contains(NOTHING) && text.matches("BEGIN:VEVENT").count() == 1, "{text}");
+    assert!(
+        text.contains(NOTHING) && text.matches("BEGIN:VEVENT").count() == 1,
+        "{text}"
+    );
 }
 
 fn list(folders: &Folders) -> String {
@@ -68,10 +77,20 @@ fn a_student_whose_last_enrolment_is_gone_keeps_feed_and_page_and_links_knows_th
     assert_eq!(server.get(&page).status, 200);
     let output = folders.run(&["links", "student", "bob", "--base-url", "http://here"]);
     assert!(output.status.success(), "{}", text(&output.stderr));
-    assert!(text(&output.stdout).contains(&format!("student,bob,bob,http://here{page}")), "{}", text(&output.stdout));
-    assert!(text(&output.stderr).contains("student bob has no timetable now"), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stdout).contains(&format!("student,bob,bob,http://here{page}")),
+        "{}",
+        text(&output.stdout)
+    );
+    assert!(
+        text(&output.stderr).contains("student bob has no timetable now"),
+        "{}",
+        text(&output.stderr)
+    );
     let output = folders.run(&["links", "student", "nobody"]);
-    assert!(!output.status.success() && text(&output.stderr).contains("there is no student nobody"));
+    assert!(
+        !output.status.success() && text(&output.stderr).contains("there is no student nobody")
+    );
 }
 
 #[test]
@@ -89,18 +108,25 @@ fn who_comes_back_has_their_timetable_at_the_same_address() {
 #[test]
 fn a_module_a_room_and_a_member_of_staff_that_vanish_keep_their_feeds_and_are_in_no_list() {
     let folders = Folders::new();
-    let other = module("B", "Botany").replace("R1", "R2").replace("s1", "s2");
+    let other = module("B", "Botany")
+        .replace("R1", "R2")
+        .replace("s1", "s2");
     folders.write("modules/B.json", other);
     let server = folders.serve();
     let staff = folders.secret(Kind::Staff, "s2");
     assert!(server.says("/rooms", ">R2<") && server.says("/modules", ">B<"));
     folders.remove("modules/B.json");
     for path in ["/modules/B.ics", "/rooms/R2.ics", &staff] {
-        eventually("the feed says that there is no timetable", || server.is_without_timetable(path));
+        eventually("the feed says that there is no timetable", || {
+            server.is_without_timetable(path)
+        });
     }
     assert!(server.says("/modules/A.ics", "Algebra"));
     for (list, gone, there) in [("/modules", ">B<", ">A<"), ("/rooms", ">R2<", ">R1<")] {
-        assert!(server.says(list, there) && !server.says(list, gone), "{list}");
+        assert!(
+            server.says(list, there) && !server.says(list, gone),
+            "{list}"
+        );
     }
     for page in ["/modules/B", "/rooms/R2"] {
         assert_eq!(server.get(page).status, 200, "{page}");
@@ -114,11 +140,15 @@ fn a_code_that_is_corrected_in_its_case_is_found_by_both_spellings() {
     assert!(server.says("/modules/b.ics", "Botany"));
     folders.remove("modules/B.json");
     for path in ["/modules/B.ics", "/modules/b.ics"] {
-        eventually("the feed says that there is no timetable", || server.is_without_timetable(path));
+        eventually("the feed says that there is no timetable", || {
+            server.is_without_timetable(path)
+        });
     }
     folders.write("modules/b.json", module("b", "Botany"));
     for path in ["/modules/b.ics", "/modules/B.ics"] {
-        eventually("the feed of the corrected code is found", || server.says(path, "Botany"));
+        eventually("the feed of the corrected code is found", || {
+            server.says(path, "Botany")
+        });
     }
 }
 
@@ -128,8 +158,9 @@ fn a_feed_that_was_kept_goes_after_the_days_unless_it_is_fetched() {
     folders.write("enrolments/B.json", roll("B", &["ann", "bob", "cleo"]));
     let fetched = Arc::new(Mutex::new(None));
     let last = Arc::clone(&fetched);
-    let mut publisher =
-        asking(&folders, move |kind, id| (kind == Kind::Student && id == "cleo").then(|| *last.lock().unwrap())?);
+    let mut publisher = asking(&folders, move |kind, id| {
+        (kind == Kind::Student && id == "cleo").then(|| *last.lock().unwrap())?
+    });
     publisher.publish(at("2026-10-01T12:00:00Z"));
     folders.write("enrolments/B.json", roll("B", &["ann"]));
     let report = publisher.publish(at("2026-10-02T12:00:00Z"));
@@ -142,13 +173,21 @@ fn a_feed_that_was_kept_goes_after_the_days_unless_it_is_fetched() {
     publisher.publish(at("2026-11-01T12:00:00Z"));
     assert_eq!(feed(&publisher, Kind::Student, "bob"), None);
     says_nothing(&publisher, Kind::Student, "cleo");
-    assert!(list(&folders).ends_with("forgotten student bob\n"), "{}", list(&folders));
+    assert!(
+        list(&folders).ends_with("forgotten student bob\n"),
+        "{}",
+        list(&folders)
+    );
     publisher.publish(at("2026-11-19T00:00:00Z"));
     assert_eq!(feed(&publisher, Kind::Student, "cleo"), None);
     // Whom nothing reminds of is new when they come again.
     folders.write("enrolments/B.json", roll("B", &["ann", "bob"]));
     publisher.publish(at("2026-11-20T00:00:00Z"));
-    assert!(feed(&publisher, Kind::Student, "bob").unwrap().contains("Botany"));
+    assert!(
+        feed(&publisher, Kind::Student, "bob")
+            .unwrap()
+            .contains("Botany")
+    );
 }
 
 #[test]
@@ -157,7 +196,9 @@ fn before_the_fetch_records_have_been_read_nothing_is_forgotten() {
     let is_read = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&is_read);
     let now = at("2027-10-01T12:00:00Z");
-    let mut publisher = asking(&folders, move |_, _| (!flag.load(Ordering::Relaxed)).then_some(now));
+    let mut publisher = asking(&folders, move |_, _| {
+        (!flag.load(Ordering::Relaxed)).then_some(now)
+    });
     publisher.publish(at("2026-10-01T12:00:00Z"));
     folders.write("enrolments/B.json", roll("B", &["ann"]));
     publisher.publish(at("2026-10-02T12:00:00Z"));
@@ -189,8 +230,16 @@ fn neither_a_deleted_store_nor_an_empty_data_folder_changes_who_has_a_feed() {
     fs::rename(&data, folders.data()).unwrap();
     after.publish(at("2026-10-03T12:00:00Z"));
     says_nothing(&after, Kind::Student, "bob");
-    assert!(feed(&after, Kind::Student, "ann").unwrap().contains("Botany"));
-    assert_eq!(list(&folders), known, "the time at which bob vanished stands");
+    assert!(
+        feed(&after, Kind::Student, "ann")
+            .unwrap()
+            .contains("Botany")
+    );
+    assert_eq!(
+        list(&folders),
+        known,
+        "the time at which bob vanished stands"
+    );
 }
 
 #[test]
@@ -204,7 +253,11 @@ fn who_vanished_while_no_server_ran_keeps_the_feed_that_only_the_store_remembers
     let mut after = publisher(&folders);
     after.publish(first);
     says_nothing(&after, Kind::Student, "bob");
-    assert!(list(&folders).contains("vanished student 1790856000 bob\n"), "{}", list(&folders));
+    assert!(
+        list(&folders).contains("vanished student 1790856000 bob\n"),
+        "{}",
+        list(&folders)
+    );
 }
 
 #[test]
@@ -214,15 +267,26 @@ fn a_stopped_link_stays_closed_when_its_id_vanishes() {
     let path = folders.student("bob");
     let stopped = folders.run(&["links", "stop", "student", "bob", "--reason", "left"]);
     assert!(stopped.status.success(), "{}", text(&stopped.stderr));
-    eventually("it is closed", || server.says(&path, "This feed has been closed"));
+    eventually("it is closed", || {
+        server.says(&path, "This feed has been closed")
+    });
     folders.replace("enrolments/B.json", roll("B", &["ann"]));
-    eventually("bob has vanished", || list(&folders).contains("vanished student"));
+    eventually("bob has vanished", || {
+        list(&folders).contains("vanished student")
+    });
     assert!(server.says(&path, "This feed has been closed") && !server.says(&path, NOTHING));
     // And one that vanished can still be given another address.
     folders.run(&["links", "resume", "student", "bob", "--reason", "back"]);
     eventually("it is open", || server.says(&path, NOTHING));
-    assert!(folders.run(&["links", "rotate", "student", "bob", "--reason", "leaked"]).status.success());
-    eventually("the old address is dead", || server.get(&path).status == 404);
+    assert!(
+        folders
+            .run(&["links", "rotate", "student", "bob", "--reason", "leaked"])
+            .status
+            .success()
+    );
+    eventually("the old address is dead", || {
+        server.get(&path).status == 404
+    });
     assert!(server.says(&folders.student("bob"), NOTHING));
 }
 
@@ -233,22 +297,41 @@ fn a_list_that_was_cut_short_at_any_byte_is_read_up_to_there_and_written_whole()
     publisher(&folders).publish(now);
     let whole = list(&folders);
     let path = folders.state().join("published-ids");
-    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(
+        fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
     let known = |state: &Path| {
         let ids = PublishedIds::read(state, 30).unwrap();
-        Kind::ALL.into_iter().map(|kind| ids.of_kind(kind).count()).sum::<usize>()
+        Kind::ALL
+            .into_iter()
+            .map(|kind| ids.of_kind(kind).count())
+            .sum::<usize>()
     };
     for end in 0..whole.len() {
         fs::write(&path, &whole[..end]).unwrap();
-        assert_eq!(known(&folders.state()), whole[..end].matches('\n').count(), "{:?}", &whole[..end]);
+        assert_eq!(
+            known(&folders.state()),
+            whole[..end].matches('\n').count(),
+            "{:?}",
+            &whole[..end]
+        );
         let (mut ids, error) = PublishedIds::open(&folders.state(), 30);
         assert!(error.is_none());
-        let read: Vec<_> =
-            Kind::ALL.into_iter().flat_map(|kind| ids.of_kind(kind).map(move |id| (kind, id.to_owned()))).collect();
+        let read: Vec<_> = Kind::ALL
+            .into_iter()
+            .flat_map(|kind| ids.of_kind(kind).map(move |id| (kind, id.to_owned())))
+            .collect();
         let feeds = read.iter().map(|(kind, id)| (*kind, id.as_str(), true));
-        ids.update(feeds.chain([(Kind::Staff, "zoe", true)]), now).unwrap();
+        ids.update(feeds.chain([(Kind::Staff, "zoe", true)]), now)
+            .unwrap();
         let lines = whole[..end].matches('\n').count() + 1;
-        assert_eq!((list(&folders).lines().count(), known(&folders.state())), (lines, lines), "{}", list(&folders));
+        assert_eq!(
+            (list(&folders).lines().count(), known(&folders.state())),
+            (lines, lines),
+            "{}",
+            list(&folders)
+        );
     }
 }
 
@@ -260,12 +343,20 @@ fn the_list_does_not_grow_without_end() {
     let (mut ids, _) = PublishedIds::open(&folders.state(), 30);
     let students: Vec<String> = (0..200).map(|number| format!("student {number}")).collect();
     for round in 0..20 {
-        let feeds = students.iter().map(|id| (Kind::Student, id.as_str(), round % 2 == 0));
+        let feeds = students
+            .iter()
+            .map(|id| (Kind::Student, id.as_str(), round % 2 == 0));
         ids.update(feeds, now).unwrap();
         let lines = list(&folders).lines().count();
         assert!(lines <= 1400, "{lines} lines for 200 ids");
     }
-    assert_eq!(PublishedIds::read(&folders.state(), 30).unwrap().of_kind(Kind::Student).count(), 200);
+    assert_eq!(
+        PublishedIds::read(&folders.state(), 30)
+            .unwrap()
+            .of_kind(Kind::Student)
+            .count(),
+        200
+    );
 }
 
 #[test]
@@ -292,6 +383,9 @@ fn check_and_render_do_not_write_the_list() {
     for arguments in [&["check"][..], &["render", "--out", "out"]] {
         let output = folders.run(arguments);
         assert!(output.status.success(), "{}", text(&output.stderr));
-        assert!(!folders.state().join("published-ids").exists(), "{arguments:?}");
+        assert!(
+            !folders.state().join("published-ids").exists(),
+            "{arguments:?}"
+        );
     }
 }

@@ -1,5 +1,8 @@
 //! Publishing beside what is served: decisions about links while it works, and what follows when it dies or hangs.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -11,7 +14,9 @@ use carillon::app::{App, Supervision};
 use carillon::feed::Kind;
 use carillon::publish::{Progress, Stage};
 
-use crate::harness::{Answer, DEADLINE, Folders, Server, Site, connect, eventually, module, read_answer};
+use crate::harness::{
+    Answer, DEADLINE, Folders, Server, Site, connect, eventually, module, read_answer,
+};
 
 /// Holds a publish at a stage for as long as a test wants.
 #[derive(Clone, Default)]
@@ -26,12 +31,18 @@ struct Held {
 impl Gate {
     fn supervision(&self) -> Supervision {
         let gate = self.clone();
-        Supervision { progress: Progress::new(move |stage| gate.pass(stage)), ..Supervision::default() }
+        Supervision {
+            progress: Progress::new(move |stage| gate.pass(stage)),
+            ..Supervision::default()
+        }
     }
 
     /// The next publish that comes to this stage waits there.
     fn close(&self, stage: Stage) {
-        *self.0.0.lock().unwrap() = Held { at: Some(stage), is_there: false };
+        *self.0.0.lock().unwrap() = Held {
+            at: Some(stage),
+            is_there: false,
+        };
     }
 
     fn open(&self) {
@@ -42,7 +53,12 @@ impl Gate {
     /// Waits until a publish is held.
     fn wait(&self) {
         let held = self.0.0.lock().unwrap();
-        let held = self.0.1.wait_timeout_while(held, DEADLINE, |held| !held.is_there).unwrap().0;
+        let held = self
+            .0
+            .1
+            .wait_timeout_while(held, DEADLINE, |held| !held.is_there)
+            .unwrap()
+            .0;
         assert!(held.is_there, "no publish came so far");
     }
 
@@ -79,7 +95,13 @@ fn reset(site: &impl Site, feed: &str) -> String {
     answer.header("location").replace("?new=1", "timetable.ics")
 }
 
-const STAGES: [Stage; 5] = [Stage::Looking, Stage::Reading, Stage::Rendering, Stage::Composing, Stage::Writing];
+const STAGES: [Stage; 5] = [
+    Stage::Looking,
+    Stage::Reading,
+    Stage::Rendering,
+    Stage::Composing,
+    Stage::Writing,
+];
 
 #[test]
 fn decisions_are_applied_while_a_publish_is_held_at_any_stage_and_outlive_it() {
@@ -99,28 +121,60 @@ fn decisions_are_applied_while_a_publish_is_held_at_any_stage_and_outlive_it() {
         assert_eq!(server.get(&old).status, 404, "{stage:?}");
         assert_eq!(server.get(&ann).status, 200, "{stage:?}");
         let alarm = if number % 2 == 0 { "15" } else { "" };
-        let chosen = post(&server, &lecturer.replace("timetable.ics", "choices"), &format!("alarm={alarm}"));
+        let chosen = post(
+            &server,
+            &lecturer.replace("timetable.ics", "choices"),
+            &format!("alarm={alarm}"),
+        );
         assert_eq!(chosen.status, 303, "{stage:?}");
-        assert_eq!(server.says(&lecturer, "BEGIN:VALARM"), !alarm.is_empty(), "{stage:?}");
+        assert_eq!(
+            server.says(&lecturer, "BEGIN:VALARM"),
+            !alarm.is_empty(),
+            "{stage:?}"
+        );
         // Somebody at the desk, with a command beside the server.
         let verb = if number % 2 == 0 { "stop" } else { "resume" };
-        assert!(folders.run(&["links", verb, "student", "bob", "--reason", "asked"]).status.success());
+        assert!(
+            folders
+                .run(&["links", verb, "student", "bob", "--reason", "asked"])
+                .status
+                .success()
+        );
         let is_stopped = verb == "stop";
-        eventually("what the desk decided is applied", || server.says(&bob, "SUMMARY:B ") != is_stopped);
+        eventually("what the desk decided is applied", || {
+            server.says(&bob, "SUMMARY:B ") != is_stopped
+        });
         assert_eq!(server.get("/readyz").status, 200);
         gate.open();
         eventually("the change is published", || server.says(&ann, &title));
-        assert_eq!(server.get(&old).status, 404, "{stage:?}: it stays dead after the publish");
-        assert_eq!(server.says(&lecturer, "BEGIN:VALARM"), !alarm.is_empty(), "{stage:?}: after the publish");
-        eventually("the lecturer's feed has the change", || server.says(&lecturer, &title));
-        assert_eq!(server.says(&bob, &title), !is_stopped, "{stage:?}: after the publish");
+        assert_eq!(
+            server.get(&old).status,
+            404,
+            "{stage:?}: it stays dead after the publish"
+        );
+        assert_eq!(
+            server.says(&lecturer, "BEGIN:VALARM"),
+            !alarm.is_empty(),
+            "{stage:?}: after the publish"
+        );
+        eventually("the lecturer's feed has the change", || {
+            server.says(&lecturer, &title)
+        });
+        assert_eq!(
+            server.says(&bob, &title),
+            !is_stopped,
+            "{stage:?}: after the publish"
+        );
     }
     server.stop();
     let gate = Gate::default();
     gate.close(Stage::Reading);
     let server = Server::supervised_at_once(folders.config(), gate.supervision());
     gate.wait();
-    assert!(server.says(&ann, "Title 4") && server.says(&lecturer, "BEGIN:VALARM"), "from the store");
+    assert!(
+        server.says(&ann, "Title 4") && server.says(&lecturer, "BEGIN:VALARM"),
+        "from the store"
+    );
     assert!(!server.says(&bob, "Title 4"));
     gate.open();
 }
@@ -136,7 +190,10 @@ fn a_link_is_reset_while_the_first_publish_after_a_restart_is_held() {
     assert_eq!(server.get("/readyz").status, 200);
     let old = folders.student("ann");
     let new = reset(&server, &old);
-    assert_eq!((server.get(&old).status, server.get(&new).status), (404, 200));
+    assert_eq!(
+        (server.get(&old).status, server.get(&new).status),
+        (404, 200)
+    );
     folders.write("modules/A.json", module("A", "Analysis"));
     gate.open();
     eventually("the change is published", || server.says(&new, "Analysis"));
@@ -153,7 +210,15 @@ fn what_was_chosen_while_a_publish_without_change_is_held_is_there_after_a_resta
     folders.replace("modules/B.json", module("B", "Botany") + "\n\n");
     gate.wait();
     let ann = folders.student("ann");
-    assert_eq!(post(&server, &ann.replace("timetable.ics", "choices"), "alarm=30").status, 303);
+    assert_eq!(
+        post(
+            &server,
+            &ann.replace("timetable.ics", "choices"),
+            "alarm=30"
+        )
+        .status,
+        303
+    );
     gate.open();
     server.stop();
     let gate = Gate::default();
@@ -178,7 +243,11 @@ fn a_publish_that_is_stuck_ends_the_process() {
     gate.close(Stage::Rendering);
     folders.replace("modules/B.json", module("B", "Biology"));
     ends.recv_timeout(DEADLINE).unwrap();
-    assert_eq!(server.get("/readyz").status, 200, "feeds are served to the end");
+    assert_eq!(
+        server.get("/readyz").status,
+        200,
+        "feeds are served to the end"
+    );
     gate.open();
 }
 
@@ -189,12 +258,23 @@ fn a_publisher_that_dies_ends_the_server_with_an_error_and_whoever_decides_is_to
     let panicking = gate.clone();
     let progress = Progress::new(move |stage| {
         panicking.pass(stage);
-        assert_ne!((stage, panicking.0.0.lock().unwrap().is_there), (Stage::Rendering, true), "a test has it fail");
+        assert_ne!(
+            (stage, panicking.0.0.lock().unwrap().is_there),
+            (Stage::Rendering, true),
+            "a test has it fail"
+        );
     });
     let mut config = folders.config();
     // So long a request in flight may take.
     config.http.shutdown_seconds = 60;
-    let app = App::start_supervised(config, Supervision { progress, ..Supervision::default() }).unwrap();
+    let app = App::start_supervised(
+        config,
+        Supervision {
+            progress,
+            ..Supervision::default()
+        },
+    )
+    .unwrap();
     app.signposts();
     let address = app.address();
     gate.close(Stage::Rendering);
@@ -207,11 +287,17 @@ fn a_publisher_that_dies_ends_the_server_with_an_error_and_whoever_decides_is_to
     let (begin, end) = request.split_at(request.len() - 1);
     stream.write_all(begin.as_bytes()).unwrap();
     gate.open();
-    eventually("the server takes no more requests", || TcpStream::connect(address).is_err());
+    eventually("the server takes no more requests", || {
+        TcpStream::connect(address).is_err()
+    });
     stream.write_all(end.as_bytes()).unwrap();
     let answer = read_answer(&mut stream, true);
     assert_eq!(answer.status, 503, "{}", answer.text());
-    assert!(answer.text().contains("Try again in a minute"), "{}", answer.text());
+    assert!(
+        answer.text().contains("Try again in a minute"),
+        "{}",
+        answer.text()
+    );
     assert!(app.wait().is_err(), "the exit status tells it");
     assert_eq!(folders.student("ann"), ann, "nothing was decided");
 }

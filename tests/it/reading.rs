@@ -1,5 +1,8 @@
 //! What the files of the data folder mean, rule by rule of the format: JSON in, dated meetings or problems out.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -15,7 +18,8 @@ use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::Publisher;
 use carillon::timetable::{
-    Filed, Meeting, Module, Notices, People, Person, Reading, Roll, Rooms, State, Terms, University, When,
+    Filed, Meeting, Module, Notices, People, Person, Reading, Roll, Rooms, State, Terms,
+    University, When,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -95,32 +99,55 @@ fn fault_in_week_4(changed: &str, expected: &str) {
 
 #[track_caller]
 fn fault_at(place: &str, changed: &str, expected: &str) {
-    let lines = expected.lines().map(|line| format!("modules/MAA101.json:2: activity {place}: {}", line.trim()));
+    let lines = expected
+        .lines()
+        .map(|line| format!("modules/MAA101.json:2: activity {place}: {}", line.trim()));
     activity(changed, &lines.collect::<Vec<_>>().join("\n"));
 }
 
 #[track_caller]
 fn activity_in(term: &str, timezone: Option<&str>, changed: &str, expected: &str) {
-    let lecture =
-        json!({ "id": "LEC/1", "type": "Lecture", "day": "Mon", "start": "09:00", "end": "10:00", "weeks": "4" });
+    let lecture = json!({ "id": "LEC/1", "type": "Lecture", "day": "Mon", "start": "09:00", "end": "10:00", "weeks": "4" });
     let mut object = lecture.as_object().unwrap().clone();
-    for (key, value) in serde_json::from_str::<Value>(changed).unwrap().as_object().unwrap() {
+    for (key, value) in serde_json::from_str::<Value>(changed)
+        .unwrap()
+        .as_object()
+        .unwrap()
+    {
         object.insert(key.clone(), value.clone());
     }
     object.retain(|_, value| !value.is_null());
-    let timezone = timezone.map(|name| format!(r#""timezone":"{name}","#)).unwrap_or_default();
-    let head = format!(r#"{{"code":"MAA101","title":"Calculus 1",{timezone}"term":"{term}","activities":["#);
-    check("modules/MAA101.json", format!("{head}\n{}]}}", Value::Object(object)), expected);
+    let timezone = timezone
+        .map(|name| format!(r#""timezone":"{name}","#))
+        .unwrap_or_default();
+    let head = format!(
+        r#"{{"code":"MAA101","title":"Calculus 1",{timezone}"term":"{term}","activities":["#
+    );
+    check(
+        "modules/MAA101.json",
+        format!("{head}\n{}]}}", Value::Object(object)),
+        expected,
+    );
 }
 
 #[track_caller]
 fn compare(found: &str, expected: &str) {
-    let expected: Vec<&str> = expected.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let expected: Vec<&str> = expected
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
     let found: Vec<&str> = found
         .lines()
         .enumerate()
         .map(|(index, line)| match expected.get(index) {
-            Some(wanted) if wanted.strip_suffix('…').is_some_and(|start| line.starts_with(start)) => wanted,
+            Some(wanted)
+                if wanted
+                    .strip_suffix('…')
+                    .is_some_and(|start| line.starts_with(start)) =>
+            {
+                wanted
+            }
             _ => line,
         })
         .collect();
@@ -144,28 +171,47 @@ fn read(path: &str, bytes: &[u8]) -> (String, bool, Vec<Problem>) {
 }
 
 fn shown<T>(reading: Reading<T>, show: impl Fn(&T) -> String) -> (String, bool, Vec<Problem>) {
-    let lines = reading.problems.iter().map(ToString::to_string).chain(reading.value.as_ref().map(show));
-    (lines.collect::<Vec<_>>().join("\n"), reading.value.is_some(), reading.problems)
+    let lines = reading
+        .problems
+        .iter()
+        .map(ToString::to_string)
+        .chain(reading.value.as_ref().map(show));
+    (
+        lines.collect::<Vec<_>>().join("\n"),
+        reading.value.is_some(),
+        reading.problems,
+    )
 }
 
 fn terms() -> Terms {
-    Terms::read(&Source::new("terms.json", TERMS.as_bytes()).unwrap()).value.unwrap()
+    Terms::read(&Source::new("terms.json", TERMS.as_bytes()).unwrap())
+        .value
+        .unwrap()
 }
 
 fn module(text: &str) -> Module {
-    let reading = Module::read(&Source::new("modules/MAA101.json", text.as_bytes()).unwrap(), Some(&terms()));
-    reading.value.unwrap_or_else(|| panic!("{:?}", reading.problems))
+    let reading = Module::read(
+        &Source::new("modules/MAA101.json", text.as_bytes()).unwrap(),
+        Some(&terms()),
+    );
+    reading
+        .value
+        .unwrap_or_else(|| panic!("{:?}", reading.problems))
 }
 
 fn roll(text: &str) -> Roll {
-    Roll::read(&Source::new("enrolments/MAA101.json", text.as_bytes()).unwrap()).value.unwrap()
+    Roll::read(&Source::new("enrolments/MAA101.json", text.as_bytes()).unwrap())
+        .value
+        .unwrap()
 }
 
 fn show_terms(terms: &Terms) -> String {
     let mut out = terms.timezone.iana_name().unwrap().to_owned();
     for (id, term) in &terms.terms {
         write!(out, "\n{id} {}:", term.title).unwrap();
-        term.weeks.iter().for_each(|(week, monday)| write!(out, " {week}={monday}").unwrap());
+        term.weeks
+            .iter()
+            .for_each(|(week, monday)| write!(out, " {week}={monday}").unwrap());
     }
     out
 }
@@ -182,8 +228,14 @@ fn show_module(module: &Module) -> String {
             if !details.staff.is_empty() {
                 write!(line, " ({})", details.staff.join(", ")).unwrap();
             }
-            details.online.iter().for_each(|online| write!(line, " <{online}>").unwrap());
-            details.note.iter().for_each(|note| write!(line, " \"{note}\"").unwrap());
+            details
+                .online
+                .iter()
+                .for_each(|online| write!(line, " <{online}>").unwrap());
+            details
+                .note
+                .iter()
+                .for_each(|note| write!(line, " \"{note}\"").unwrap());
             line.push_str(match meeting.state {
                 State::Confirmed => "",
                 State::Provisional => " provisional",
@@ -200,7 +252,8 @@ fn show_when(meeting: &Meeting) -> String {
         When::Day(date) => date.to_string(),
         When::Timed { start, end } => {
             let [start, end] = [start, end].map(|second| Timestamp::from_second(second).unwrap());
-            let [start, end] = [start, end].map(|time| time.strftime("%Y-%m-%dT%H:%MZ").to_string());
+            let [start, end] =
+                [start, end].map(|time| time.strftime("%Y-%m-%dT%H:%MZ").to_string());
             let end = end.strip_prefix(&start[..11]).unwrap_or(&end);
             format!("{start}..{end}")
         }
@@ -210,8 +263,14 @@ fn show_when(meeting: &Meeting) -> String {
 fn show_roll(roll: &Roll) -> String {
     let mut lines = vec![format!("{} {}", roll.module, roll.term)];
     for (student, set) in &roll.students {
-        let groups = roll.sets[*set as usize].iter().map(|&index| &*roll.groups[index as usize].0);
-        lines.push(format!("{student} {}", groups.collect::<Vec<_>>().join(", ")).trim().to_owned());
+        let groups = roll.sets[*set as usize]
+            .iter()
+            .map(|&index| &*roll.groups[index as usize].0);
+        lines.push(
+            format!("{student} {}", groups.collect::<Vec<_>>().join(", "))
+                .trim()
+                .to_owned(),
+        );
     }
     lines.join("\n")
 }
@@ -229,18 +288,35 @@ fn show_people(people: &People) -> String {
     let show = |role, id: &str, person: &Person| {
         format!("{role} {id} {:?} {:?}", person.name, person.email).replace("None", "-")
     };
-    let students = people.students.iter().map(|(id, person)| show("student", id, person));
-    let lines: BTreeSet<String> =
-        students.chain(people.staff.iter().map(|(id, person)| show("staff", id, person))).collect();
+    let students = people
+        .students
+        .iter()
+        .map(|(id, person)| show("student", id, person));
+    let lines: BTreeSet<String> = students
+        .chain(
+            people
+                .staff
+                .iter()
+                .map(|(id, person)| show("staff", id, person)),
+        )
+        .collect();
     lines.into_iter().collect::<Vec<_>>().join("\n")
 }
 
 fn show_notices(notices: &Notices) -> String {
     let show = |notice: &carillon::timetable::Notice| {
         let url = notice.url.as_deref().unwrap_or("-");
-        format!("{} {} {}: {}: {} {url}", notices.student, notice.date, notice.id, notice.kind, notice.title)
+        format!(
+            "{} {} {}: {}: {} {url}",
+            notices.student, notice.date, notice.id, notice.kind, notice.title
+        )
     };
-    notices.notices.iter().map(show).collect::<Vec<_>>().join("\n")
+    notices
+        .notices
+        .iter()
+        .map(show)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Publishes a folder of these files, and gives the publisher with the problems that it met, one a line.
@@ -251,7 +327,10 @@ fn publish(files: &[(&str, &str)]) -> (Publisher, String) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    let config = Config { data: folder.path().into(), ..Config::default() };
+    let config = Config {
+        data: folder.path().into(),
+        ..Config::default()
+    };
     let mut publisher = Publisher::new(
         Arc::new(config),
         &Texts::new(),
@@ -260,19 +339,38 @@ fn publish(files: &[(&str, &str)]) -> (Publisher, String) {
         None,
     );
     let report = publisher.publish("2026-11-22T12:00:00Z".parse().unwrap());
-    (publisher, report.problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    (
+        publisher,
+        report
+            .problems
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n"),
+    )
 }
 
 /// What does not fit between a module and a roll, both as text.
 fn warnings(modules: &[&str], rolls: &[&str]) -> String {
     let mut university = University::default();
     for (index, text) in modules.iter().enumerate() {
-        university.modules.push(Filed { path: format!("modules/{index}.json").into(), value: module(text).into() });
+        university.modules.push(Filed {
+            path: format!("modules/{index}.json").into(),
+            value: module(text).into(),
+        });
     }
     for (index, text) in rolls.iter().enumerate() {
-        university.rolls.push(Filed { path: format!("enrolments/{index}.json").into(), value: roll(text).into() });
+        university.rolls.push(Filed {
+            path: format!("enrolments/{index}.json").into(),
+            value: roll(text).into(),
+        });
     }
-    university.warnings(|_| false).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    university
+        .warnings(|_| false)
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 // A file of each kind, as the format describes it.
@@ -305,16 +403,33 @@ fn a_module_with_everything_is_dated() {
 #[test]
 fn what_a_module_says_besides_its_meetings_is_kept() {
     let module = module(MODULE);
-    assert_eq!((&*module.code, &*module.term, &*module.title), ("MAA101", "2026-S1", "Calculus 1"));
-    assert_eq!(module.url.as_deref(), Some("https://learn.example.ac.uk/MAA101"));
-    let lecture = module.activities.iter().find(|activity| &*activity.id == "LEC/1").unwrap();
-    assert_eq!((&*lecture.kind, lecture.title.as_deref()), ("Lecture", Some("Limits")));
+    assert_eq!(
+        (&*module.code, &*module.term, &*module.title),
+        ("MAA101", "2026-S1", "Calculus 1")
+    );
+    assert_eq!(
+        module.url.as_deref(),
+        Some("https://learn.example.ac.uk/MAA101")
+    );
+    let lecture = module
+        .activities
+        .iter()
+        .find(|activity| &*activity.id == "LEC/1")
+        .unwrap();
+    assert_eq!(
+        (&*lecture.kind, lecture.title.as_deref()),
+        ("Lecture", Some("Limits"))
+    );
     assert_eq!(lecture.groups, ["A".into()]);
 }
 
 #[test]
 fn a_roll_lists_students_as_ids_or_with_their_groups() {
-    check("enrolments/x.json", ROLL, "MAA101 2026-S1\n b712345\n b712346 A, Lab 2");
+    check(
+        "enrolments/x.json",
+        ROLL,
+        "MAA101 2026-S1\n b712345\n b712346 A, Lab 2",
+    );
 }
 
 #[test]
@@ -348,7 +463,10 @@ fn notices_are_dated_notes_for_a_student() {
 #[test]
 fn the_example_folder_has_no_error() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-    let config = Config { data, ..Config::default() };
+    let config = Config {
+        data,
+        ..Config::default()
+    };
     let mut publisher = Publisher::new(
         Arc::new(config),
         &Texts::new(),
@@ -381,7 +499,10 @@ fn a_misspelt_key_is_named_with_its_line_and_the_right_one() {
     );
     check(
         "modules/x.json",
-        MODULE.replace("{ \"week\": 3, \"cancelled\"", "{ \"week\": 3, \"canceled\""),
+        MODULE.replace(
+            "{ \"week\": 3, \"cancelled\"",
+            "{ \"week\": 3, \"canceled\"",
+        ),
         "modules/x.json:9: unknown key `canceled`: did you mean `cancelled`?",
     );
 }
@@ -398,19 +519,66 @@ fn a_key_like_no_other_is_answered_with_those_there_are() {
 #[test]
 fn an_unknown_key_is_an_error_in_every_object_of_every_file() {
     let unknown = |path: &str, text: &str, line: u32| {
-        check(path, text, &format!("{path}:{line}: unknown key `zz`: remove it; the keys allowed here are …"));
+        check(
+            path,
+            text,
+            &format!("{path}:{line}: unknown key `zz`: remove it; the keys allowed here are …"),
+        );
     };
     unknown("terms.json", &TERMS.replacen("{ ", "{ \"zz\": 1, ", 1), 1);
-    unknown("terms.json", &TERMS.replace("{ \"id\": \"2026-S2\"", "{ \"zz\": 1, \"id\": \"2026-S2\""), 4);
-    unknown("modules/x.json", &MODULE.replace("\"code\"", "\"zz\": 1, \"code\""), 2);
-    unknown("modules/x.json", &MODULE.replace("{ \"id\": \"FIELD\"", "{ \"zz\": 1, \"id\": \"FIELD\""), 12);
-    unknown("modules/x.json", &MODULE.replace("{ \"week\": 5", "{ \"zz\": [], \"week\": 5"), 10);
-    unknown("enrolments/x.json", &ROLL.replace("\"students\"", "\"zz\": 1, \"students\""), 2);
-    unknown("enrolments/x.json", &ROLL.replace("{ \"id\"", "{ \"zz\": 1, \"id\""), 2);
-    unknown("rooms.json", &ROOMS.replace("\"lat\"", "\"zz\": 1, \"lat\""), 2);
-    unknown("people.json", &PEOPLE.replace("{ \"id\": \"a.byron\"", "{ \"zz\": null, \"id\": \"a.byron\""), 3);
-    unknown("notices/x.json", &NOTICES.replacen("{ ", "{ \"zz\": 1, ", 1), 1);
-    unknown("notices/x.json", &NOTICES.replace("{ \"id\"", "{ \"zz\": {}, \"id\""), 2);
+    unknown(
+        "terms.json",
+        &TERMS.replace("{ \"id\": \"2026-S2\"", "{ \"zz\": 1, \"id\": \"2026-S2\""),
+        4,
+    );
+    unknown(
+        "modules/x.json",
+        &MODULE.replace("\"code\"", "\"zz\": 1, \"code\""),
+        2,
+    );
+    unknown(
+        "modules/x.json",
+        &MODULE.replace("{ \"id\": \"FIELD\"", "{ \"zz\": 1, \"id\": \"FIELD\""),
+        12,
+    );
+    unknown(
+        "modules/x.json",
+        &MODULE.replace("{ \"week\": 5", "{ \"zz\": [], \"week\": 5"),
+        10,
+    );
+    unknown(
+        "enrolments/x.json",
+        &ROLL.replace("\"students\"", "\"zz\": 1, \"students\""),
+        2,
+    );
+    unknown(
+        "enrolments/x.json",
+        &ROLL.replace("{ \"id\"", "{ \"zz\": 1, \"id\""),
+        2,
+    );
+    unknown(
+        "rooms.json",
+        &ROOMS.replace("\"lat\"", "\"zz\": 1, \"lat\""),
+        2,
+    );
+    unknown(
+        "people.json",
+        &PEOPLE.replace(
+            "{ \"id\": \"a.byron\"",
+            "{ \"zz\": null, \"id\": \"a.byron\"",
+        ),
+        3,
+    );
+    unknown(
+        "notices/x.json",
+        &NOTICES.replacen("{ ", "{ \"zz\": 1, ", 1),
+        1,
+    );
+    unknown(
+        "notices/x.json",
+        &NOTICES.replace("{ \"id\"", "{ \"zz\": {}, \"id\""),
+        2,
+    );
 }
 
 #[test]
@@ -433,7 +601,8 @@ fn schema_is_ignored_among_week_numbers() {
 #[test]
 fn schema_is_ignored_in_objects_within_a_file() {
     let within = |path: &str, text: &str, start: &str| {
-        let with_schema = text.replacen(start, &start.replacen('{', "{ \"$schema\": \"x\", ", 1), 1);
+        let with_schema =
+            text.replacen(start, &start.replacen('{', "{ \"$schema\": \"x\", ", 1), 1);
         assert_ne!(with_schema, text);
         check(path, with_schema, &read(path, text.as_bytes()).0);
     };
@@ -446,39 +615,115 @@ fn schema_is_ignored_in_objects_within_a_file() {
     within("notices/b712345.json", NOTICES, "{ \"id\"");
 }
 
-#[test]
-fn every_required_key_is_missed() {
-    let missing = |path: &str, text: &str, key: &str| {
-        check(path, text, &format!("{path}:1: `{key}` is missing: add it to the object that ends here"));
-    };
-    missing("terms.json", r#"{"terms":[]}"#, "timezone");
-    missing("terms.json", r#"{"timezone":"UTC"}"#, "terms");
-    missing("terms.json", r#"{"timezone":"UTC","terms":[{"title":"","weeks":{}}]}"#, "id");
-    missing("terms.json", r#"{"timezone":"UTC","terms":[{"id":"S1","weeks":{}}]}"#, "title");
-    missing("terms.json", r#"{"timezone":"UTC","terms":[{"id":"S1","title":""}]}"#, "weeks");
-    missing("modules/x.json", r#"{"title":"","term":"2026-S1","activities":[]}"#, "code");
-    missing("modules/x.json", r#"{"code":"M","term":"2026-S1","activities":[]}"#, "title");
-    missing("modules/x.json", r#"{"code":"M","title":"","activities":[]}"#, "term");
-    missing("modules/x.json", r#"{"code":"M","title":"","term":"2026-S1"}"#, "activities");
-    missing("modules/x.json", r#"{"code":"M","title":"","term":"2026-S1","activities":[{"type":"L"}]}"#, "id");
-    missing("modules/x.json", r#"{"code":"M","title":"","term":"2026-S1","activities":[{"id":"L"}]}"#, "type");
-    missing(
+/// A path, what is there, and the key that it lacks.
+const WITHOUT_A_KEY: [(&str, &str, &str); 24] = [
+    ("terms.json", r#"{"terms":[]}"#, "timezone"),
+    ("terms.json", r#"{"timezone":"UTC"}"#, "terms"),
+    (
+        "terms.json",
+        r#"{"timezone":"UTC","terms":[{"title":"","weeks":{}}]}"#,
+        "id",
+    ),
+    (
+        "terms.json",
+        r#"{"timezone":"UTC","terms":[{"id":"S1","weeks":{}}]}"#,
+        "title",
+    ),
+    (
+        "terms.json",
+        r#"{"timezone":"UTC","terms":[{"id":"S1","title":""}]}"#,
+        "weeks",
+    ),
+    (
+        "modules/x.json",
+        r#"{"title":"","term":"2026-S1","activities":[]}"#,
+        "code",
+    ),
+    (
+        "modules/x.json",
+        r#"{"code":"M","term":"2026-S1","activities":[]}"#,
+        "title",
+    ),
+    (
+        "modules/x.json",
+        r#"{"code":"M","title":"","activities":[]}"#,
+        "term",
+    ),
+    (
+        "modules/x.json",
+        r#"{"code":"M","title":"","term":"2026-S1"}"#,
+        "activities",
+    ),
+    (
+        "modules/x.json",
+        r#"{"code":"M","title":"","term":"2026-S1","activities":[{"type":"L"}]}"#,
+        "id",
+    ),
+    (
+        "modules/x.json",
+        r#"{"code":"M","title":"","term":"2026-S1","activities":[{"id":"L"}]}"#,
+        "type",
+    ),
+    (
         "modules/x.json",
         r#"{"code":"M","title":"","term":"2026-S1","activities":[{"id":"L","type":"L","changes":[{}]}]}"#,
         "week",
-    );
-    missing("enrolments/x.json", r#"{"term":"S","students":[]}"#, "module");
-    missing("enrolments/x.json", r#"{"module":"M","students":[]}"#, "term");
-    missing("enrolments/x.json", r#"{"module":"M","term":"S"}"#, "students");
-    missing("enrolments/x.json", r#"{"module":"M","term":"S","students":[{"groups":[]}]}"#, "id");
-    missing("people.json", r#"[{"role":"staff"}]"#, "id");
-    missing("people.json", r#"[{"id":"a"}]"#, "role");
-    missing("notices/x.json", r#"{"notices":[]}"#, "student");
-    missing("notices/x.json", r#"{"student":"b"}"#, "notices");
-    missing("notices/x.json", r#"{"student":"b","notices":[{"type":"","title":"","date":"2026-11-02"}]}"#, "id");
-    missing("notices/x.json", r#"{"student":"b","notices":[{"id":"n","title":"","date":"2026-11-02"}]}"#, "type");
-    missing("notices/x.json", r#"{"student":"b","notices":[{"id":"n","type":"","date":"2026-11-02"}]}"#, "title");
-    missing("notices/x.json", r#"{"student":"b","notices":[{"id":"n","type":"","title":""}]}"#, "date");
+    ),
+    (
+        "enrolments/x.json",
+        r#"{"term":"S","students":[]}"#,
+        "module",
+    ),
+    (
+        "enrolments/x.json",
+        r#"{"module":"M","students":[]}"#,
+        "term",
+    ),
+    (
+        "enrolments/x.json",
+        r#"{"module":"M","term":"S"}"#,
+        "students",
+    ),
+    (
+        "enrolments/x.json",
+        r#"{"module":"M","term":"S","students":[{"groups":[]}]}"#,
+        "id",
+    ),
+    ("people.json", r#"[{"role":"staff"}]"#, "id"),
+    ("people.json", r#"[{"id":"a"}]"#, "role"),
+    ("notices/x.json", r#"{"notices":[]}"#, "student"),
+    ("notices/x.json", r#"{"student":"b"}"#, "notices"),
+    (
+        "notices/x.json",
+        r#"{"student":"b","notices":[{"type":"","title":"","date":"2026-11-02"}]}"#,
+        "id",
+    ),
+    (
+        "notices/x.json",
+        r#"{"student":"b","notices":[{"id":"n","title":"","date":"2026-11-02"}]}"#,
+        "type",
+    ),
+    (
+        "notices/x.json",
+        r#"{"student":"b","notices":[{"id":"n","type":"","date":"2026-11-02"}]}"#,
+        "title",
+    ),
+    (
+        "notices/x.json",
+        r#"{"student":"b","notices":[{"id":"n","type":"","title":""}]}"#,
+        "date",
+    ),
+];
+
+#[test]
+fn every_required_key_is_missed() {
+    for (path, text, key) in WITHOUT_A_KEY {
+        check(
+            path,
+            text,
+            &format!("{path}:1: `{key}` is missing: add it to the object that ends here"),
+        );
+    }
 }
 
 #[test]
@@ -493,11 +738,25 @@ fn a_missing_key_is_told_on_the_line_where_its_object_ends() {
 #[test]
 fn a_key_that_is_here_twice_is_an_error() {
     let twice = |path: &str, text: &str, start: &str, key: &str, line: u32| {
-        let text = text.replacen(start, &format!("{start} \"{key}\": \"x\", \"{key}\": \"x\","), 1);
-        check(path, text, &format!("{path}:{line}: `{key}` is here twice: remove one"));
+        let text = text.replacen(
+            start,
+            &format!("{start} \"{key}\": \"x\", \"{key}\": \"x\","),
+            1,
+        );
+        check(
+            path,
+            text,
+            &format!("{path}:{line}: `{key}` is here twice: remove one"),
+        );
     };
     twice("terms.json", r#"{"terms": []}"#, "{", "timezone", 1);
-    twice("modules/x.json", &MODULE.replace("\"code\": \"MAA101\",", ""), "{", "code", 1);
+    twice(
+        "modules/x.json",
+        &MODULE.replace("\"code\": \"MAA101\",", ""),
+        "{",
+        "code",
+        1,
+    );
     twice("modules/x.json", MODULE, "\"day\": \"Mon\",", "shared", 7);
     twice(
         "notices/x.json",
@@ -515,16 +774,66 @@ fn a_value_of_another_type_is_an_error_on_its_line() {
     let wrong = |path: &str, text: &str, line: u32, what: &str| {
         check(path, text, &format!("{path}:{line}: {what}: write…"));
     };
-    wrong("modules/x.json", &MODULE.replace("\"MAA101\",", "101,"), 2, "`code` is the number 101");
-    wrong("modules/x.json", &MODULE.replace("[\"JB.0.01\"],", "\"JB.0.01\","), 8, "`rooms` is the text \"JB.0.01\"");
-    wrong("modules/x.json", &MODULE.replace("\"09:00\",", "900,"), 7, "`start` is the number 900");
-    wrong("modules/x.json", &MODULE.replace("\"week\": 3,", "\"week\": \"3\","), 9, "`week` is the text \"3\"");
-    wrong("modules/x.json", &MODULE.replace("true,", "\"yes\","), 9, "`cancelled` is the text \"yes\"");
-    wrong("rooms.json", &ROOMS.replace("52.765,", "\"52.765\","), 2, "`lat` is the text \"52.765\"");
-    wrong("notices/x.json", &NOTICES.replace("\"2026-11-02\",", "20261102,"), 2, "`date` is the number 20261102");
-    wrong("terms.json", &TERMS.replace("\"2026-10-12\",", "12,"), 2, "`3` is the number 12");
-    wrong("people.json", r#"["b712345"]"#, 1, "an entry of this file is the text \"b712345\"");
-    wrong("people.json", r#"{"id": "b712345"}"#, 1, "this file is an object in braces");
+    wrong(
+        "modules/x.json",
+        &MODULE.replace("\"MAA101\",", "101,"),
+        2,
+        "`code` is the number 101",
+    );
+    wrong(
+        "modules/x.json",
+        &MODULE.replace("[\"JB.0.01\"],", "\"JB.0.01\","),
+        8,
+        "`rooms` is the text \"JB.0.01\"",
+    );
+    wrong(
+        "modules/x.json",
+        &MODULE.replace("\"09:00\",", "900,"),
+        7,
+        "`start` is the number 900",
+    );
+    wrong(
+        "modules/x.json",
+        &MODULE.replace("\"week\": 3,", "\"week\": \"3\","),
+        9,
+        "`week` is the text \"3\"",
+    );
+    wrong(
+        "modules/x.json",
+        &MODULE.replace("true,", "\"yes\","),
+        9,
+        "`cancelled` is the text \"yes\"",
+    );
+    wrong(
+        "rooms.json",
+        &ROOMS.replace("52.765,", "\"52.765\","),
+        2,
+        "`lat` is the text \"52.765\"",
+    );
+    wrong(
+        "notices/x.json",
+        &NOTICES.replace("\"2026-11-02\",", "20261102,"),
+        2,
+        "`date` is the number 20261102",
+    );
+    wrong(
+        "terms.json",
+        &TERMS.replace("\"2026-10-12\",", "12,"),
+        2,
+        "`3` is the number 12",
+    );
+    wrong(
+        "people.json",
+        r#"["b712345"]"#,
+        1,
+        "an entry of this file is the text \"b712345\"",
+    );
+    wrong(
+        "people.json",
+        r#"{"id": "b712345"}"#,
+        1,
+        "this file is an object in braces",
+    );
     wrong("rooms.json", "[]", 1, "this file is a list in brackets");
     wrong(
         "enrolments/x.json",
@@ -540,9 +849,21 @@ fn a_value_of_another_type_is_an_error_on_its_line_also_where_it_is_the_last() {
         let (shown, _, problems) = read(path, text.as_bytes());
         assert_eq!(problems[0].line, line, "{shown}");
     };
-    wrong("notices/x.json", "{\n\"notices\": [],\n\"student\": 5\n\n}", 3);
-    wrong("modules/x.json", "{\n\"term\": \"2026-S1\",\n\"code\": 5\n}", 3);
-    wrong("people.json", "[\n{ \"id\": \"a\",\n\"role\": \"boss\"\n}\n]", 3);
+    wrong(
+        "notices/x.json",
+        "{\n\"notices\": [],\n\"student\": 5\n\n}",
+        3,
+    );
+    wrong(
+        "modules/x.json",
+        "{\n\"term\": \"2026-S1\",\n\"code\": 5\n}",
+        3,
+    );
+    wrong(
+        "people.json",
+        "[\n{ \"id\": \"a\",\n\"role\": \"boss\"\n}\n]",
+        3,
+    );
     wrong("rooms.json", "{\n\"JB\": {\n\"lat\": true\n}\n}", 3);
     wrong(
         "terms.json",
@@ -559,7 +880,10 @@ fn a_value_of_another_type_is_an_error_on_its_line_also_where_it_is_the_last() {
 #[test]
 fn numbers_that_are_no_week_numbers_are_no_weeks_of_a_change() {
     let week = |number: &str, what: &str| {
-        activity(&format!(r#"{{"changes":[{{"week":{number}}}]}}"#), &format!("modules/MAA101.json:2: {what}…"));
+        activity(
+            &format!(r#"{{"changes":[{{"week":{number}}}]}}"#),
+            &format!("modules/MAA101.json:2: {what}…"),
+        );
     };
     week("-1", "`week` is the number -1: write a whole number");
     week("4.5", "`week` is the number 4.5: write a whole number");
@@ -572,7 +896,10 @@ fn an_unknown_status_or_role_is_an_error() {
         r#"{"status":"tentative"}"#,
         "modules/MAA101.json:2: `status` is the text \"tentative\": write \"provisional\", \"confirmed\" or \"cancelled\"",
     );
-    activity(r#"{"status":"Cancelled"}"#, "modules/MAA101.json:2: `status` is the text \"Cancelled\": write…");
+    activity(
+        r#"{"status":"Cancelled"}"#,
+        "modules/MAA101.json:2: `status` is the text \"Cancelled\": write…",
+    );
     check(
         "people.json",
         r#"[{"id":"a","role":"boss"}]"#,
@@ -582,8 +909,14 @@ fn an_unknown_status_or_role_is_an_error() {
 
 #[test]
 fn null_stands_for_an_optional_key_that_is_not_there_and_for_no_required_one() {
-    let text = MODULE.replace("[\"A\"]", "null").replace("\"Limits\"", "null");
-    let lecture = module(&text).activities.into_iter().find(|activity| &*activity.id == "LEC/1").unwrap();
+    let text = MODULE
+        .replace("[\"A\"]", "null")
+        .replace("\"Limits\"", "null");
+    let lecture = module(&text)
+        .activities
+        .into_iter()
+        .find(|activity| &*activity.id == "LEC/1")
+        .unwrap();
     assert_eq!((lecture.groups, lecture.title), (Vec::new(), None));
     check(
         "modules/x.json",
@@ -601,22 +934,48 @@ fn a_trailing_comma_is_an_error_on_its_line() {
         "[\n{\"id\":\"a\",\"role\":\"staff\"},\n]",
         "people.json:3: this is not JSON (trailing comma): look…",
     );
-    check("rooms.json", "{\n\"a\": {},\n}", "rooms.json:3: this is not JSON (trailing comma): look…");
+    check(
+        "rooms.json",
+        "{\n\"a\": {},\n}",
+        "rooms.json:3: this is not JSON (trailing comma): look…",
+    );
 }
 
 #[test]
 fn comments_single_quotes_and_things_after_the_end_are_no_json() {
-    check("rooms.json", "{} // rooms", "rooms.json:1: this is not JSON (trailing characters): look…");
-    check("rooms.json", "{}\n{}", "rooms.json:2: this is not JSON (trailing characters): look…");
-    check("rooms.json", "{'a': {}}", "rooms.json:1: this is not JSON (key must be a string): look…");
-    check("rooms.json", "rooms", "rooms.json:1: this is not JSON (expected value): look…");
+    check(
+        "rooms.json",
+        "{} // rooms",
+        "rooms.json:1: this is not JSON (trailing characters): look…",
+    );
+    check(
+        "rooms.json",
+        "{}\n{}",
+        "rooms.json:2: this is not JSON (trailing characters): look…",
+    );
+    check(
+        "rooms.json",
+        "{'a': {}}",
+        "rooms.json:1: this is not JSON (key must be a string): look…",
+    );
+    check(
+        "rooms.json",
+        "rooms",
+        "rooms.json:1: this is not JSON (expected value): look…",
+    );
 }
 
 #[test]
 fn an_unescaped_line_break_in_a_string_is_no_json() {
-    check("rooms.json", "{\"a\": {\"title\": \"two\nlines\"}}", "rooms.json:…");
+    check(
+        "rooms.json",
+        "{\"a\": {\"title\": \"two\nlines\"}}",
+        "rooms.json:…",
+    );
     assert!(
-        read("rooms.json", b"{\"a\": {\"title\": \"two\nlines\"}}").0.contains("this is not JSON (control character")
+        read("rooms.json", b"{\"a\": {\"title\": \"two\nlines\"}}")
+            .0
+            .contains("this is not JSON (control character")
     );
 }
 
@@ -625,11 +984,19 @@ fn a_file_that_ends_in_the_middle_is_said_to() {
     for (path, text) in GOOD {
         let ends = text.char_indices().map(|(index, _)| index).skip(1);
         // After a sign or a point, the parser misses digits and not the end.
-        for end in ends.filter(|end| !text[..*end].trim().is_empty() && !text[..*end].ends_with(['-', '.'])) {
+        for end in ends
+            .filter(|end| !text[..*end].trim().is_empty() && !text[..*end].ends_with(['-', '.']))
+        {
             let (shown, has_value, problems) = read(path, &text.as_bytes()[..end]);
-            assert!(!has_value && shown.contains("the file ends in the middle ("), "{path} until {end}: {shown}");
+            assert!(
+                !has_value && shown.contains("the file ends in the middle ("),
+                "{path} until {end}: {shown}"
+            );
             let lines = u32::try_from(text[..end].lines().count()).unwrap();
-            assert!(problems[0].line == lines || problems[0].line == lines + 1, "{path} until {end}: {shown}");
+            assert!(
+                problems[0].line == lines || problems[0].line == lines + 1,
+                "{path} until {end}: {shown}"
+            );
         }
     }
 }
@@ -639,7 +1006,11 @@ fn an_empty_file_is_said_to_be_empty() {
     for (path, _) in GOOD {
         for text in ["", " ", "\n\n\t\r\n", "\u{feff}"] {
             let (shown, has_value, _) = read(path, text.as_bytes());
-            assert!(!has_value && shown.contains("the file is empty: a file that is still being written"), "{shown}");
+            assert!(
+                !has_value
+                    && shown.contains("the file is empty: a file that is still being written"),
+                "{shown}"
+            );
         }
     }
 }
@@ -651,13 +1022,21 @@ fn what_is_not_utf8_is_told_with_the_line() {
         b"[\n{\"id\": \"a\",\n\"name\": \"Si\xe2n\"}]",
         "people.json:3: not UTF-8 text: save the file as UTF-8",
     );
-    check("people.json", b"\xff\xfe[\x00]\x00", "people.json:1: not UTF-8 text: save the file as UTF-8");
+    check(
+        "people.json",
+        b"\xff\xfe[\x00]\x00",
+        "people.json:1: not UTF-8 text: save the file as UTF-8",
+    );
 }
 
 #[test]
 fn a_byte_order_mark_is_passed_over() {
     for (path, text) in GOOD {
-        check(path, format!("\u{feff}{text}"), &read(path, text.as_bytes()).0);
+        check(
+            path,
+            format!("\u{feff}{text}"),
+            &read(path, text.as_bytes()).0,
+        );
     }
     check(
         "people.json",
@@ -669,7 +1048,11 @@ fn a_byte_order_mark_is_passed_over() {
 #[test]
 fn lines_that_end_in_crlf_count_once() {
     for (path, text) in GOOD {
-        check(path, text.replace('\n', "\r\n"), &read(path, text.as_bytes()).0);
+        check(
+            path,
+            text.replace('\n', "\r\n"),
+            &read(path, text.as_bytes()).0,
+        );
     }
     check(
         "modules/x.json",
@@ -678,7 +1061,9 @@ fn lines_that_end_in_crlf_count_once() {
     );
     check(
         "modules/x.json",
-        MODULE.replace('\n', "\r\n").replace("2026-11-02", "2026-11-31"),
+        MODULE
+            .replace('\n', "\r\n")
+            .replace("2026-11-02", "2026-11-31"),
         "modules/x.json:12: activity FIELD: there is no 2026-11-31…",
     );
 }
@@ -686,10 +1071,18 @@ fn lines_that_end_in_crlf_count_once() {
 #[test]
 fn nesting_of_any_depth_is_an_error_and_no_crash() {
     for (path, _) in GOOD {
-        for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("{\"id\":", "}"), ("[{\"id\":", "}]")] {
+        for (open, close) in [
+            ("[", "]"),
+            ("{\"a\":", "}"),
+            ("{\"id\":", "}"),
+            ("[{\"id\":", "}]"),
+        ] {
             let text = format!("{}1{}", open.repeat(100_000), close.repeat(100_000));
             let (shown, has_value, _) = read(path, text.as_bytes());
-            assert!(!has_value && shown.starts_with(path), "{path} {open}: {shown}");
+            assert!(
+                !has_value && shown.starts_with(path),
+                "{path} {open}: {shown}"
+            );
         }
     }
     let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
@@ -712,15 +1105,27 @@ fn a_number_too_large_for_any_is_an_error() {
 
 #[test]
 fn half_a_surrogate_is_an_error() {
-    check("rooms.json", r#"{"a":{"title":"\ud83d"}}"#, "rooms.json:1: …");
+    check(
+        "rooms.json",
+        r#"{"a":{"title":"\ud83d"}}"#,
+        "rooms.json:1: …",
+    );
     let (_, has_value, _) = read("rooms.json", br#"{"a":{"title":"\ud83d"}}"#);
     assert!(!has_value);
 }
 
 #[test]
 fn escapes_in_strings_and_keys_mean_what_they_stand_for() {
-    check("rooms.json", r#"{"\u004aB":{"t\u0069tle":"\u00c9cole \ud83d\ude00"}}"#, r#"JB Some("École 😀") - -"#);
-    check("enrolments/x.json", r#"{"module":"M","term":"S","students":["\u0062712345"]}"#, "M S\n b712345");
+    check(
+        "rooms.json",
+        r#"{"\u004aB":{"t\u0069tle":"\u00c9cole \ud83d\ude00"}}"#,
+        r#"JB Some("École 😀") - -"#,
+    );
+    check(
+        "enrolments/x.json",
+        r#"{"module":"M","term":"S","students":["\u0062712345"]}"#,
+        "M S\n b712345",
+    );
 }
 
 // terms.json.
@@ -787,27 +1192,42 @@ fn what_is_no_week_number_is_an_error() {
         check(
             "terms.json",
             weeks(&format!("\"{number}\": \"2026-09-28\"")),
-            &format!("terms.json:2: \"{number}\" is no week number: write a whole number such as 7, 999 at most"),
+            &format!(
+                "terms.json:2: \"{number}\" is no week number: write a whole number such as 7, 999 at most"
+            ),
         );
     }
 }
 
 #[test]
 fn what_is_no_date_is_an_error() {
-    for date in
-        ["28.09.2026", "2026-9-28", "2026-W4-01", "20260928", "2026-09-28T00:00", " 2026-09-28", "", "2026-W40-1"]
-    {
+    for date in [
+        "28.09.2026",
+        "2026-9-28",
+        "2026-W4-01",
+        "20260928",
+        "2026-09-28T00:00",
+        " 2026-09-28",
+        "",
+        "2026-W40-1",
+    ] {
         check(
             "terms.json",
             weeks(&format!("\"1\": \"{date}\"")),
-            &format!("terms.json:2: \"{date}\" is no date: write it as YYYY-MM-DD, for example 2026-09-28"),
+            &format!(
+                "terms.json:2: \"{date}\" is no date: write it as YYYY-MM-DD, for example 2026-09-28"
+            ),
         );
     }
 }
 
 #[test]
 fn the_29th_of_february_is_a_date_in_leap_years_alone() {
-    check("terms.json", weeks(r#""1": "2044-02-29""#), "Europe/London\n S1 : 1=2044-02-29");
+    check(
+        "terms.json",
+        weeks(r#""1": "2044-02-29""#),
+        "Europe/London\n S1 : 1=2044-02-29",
+    );
     check(
         "terms.json",
         weeks(r#""1": "2027-02-29""#),
@@ -837,7 +1257,11 @@ fn an_unknown_time_zone_is_an_error() {
 
 #[test]
 fn a_time_zone_with_several_parts_is_known() {
-    check("terms.json", r#"{"timezone":"America/Argentina/Ushuaia","terms":[]}"#, "America/Argentina/Ushuaia");
+    check(
+        "terms.json",
+        r#"{"timezone":"America/Argentina/Ushuaia","terms":[]}"#,
+        "America/Argentina/Ushuaia",
+    );
 }
 
 #[test]
@@ -884,7 +1308,10 @@ fn a_term_that_is_not_in_terms_json_is_an_error() {
 
 #[test]
 fn without_terms_no_module_can_be_dated() {
-    let reading = Module::read(&Source::new("modules/x.json", MODULE.as_bytes()).unwrap(), None);
+    let reading = Module::read(
+        &Source::new("modules/x.json", MODULE.as_bytes()).unwrap(),
+        None,
+    );
     assert_eq!(reading.value, None);
     assert_eq!(
         reading.problems[0].to_string(),
@@ -894,20 +1321,43 @@ fn without_terms_no_module_can_be_dated() {
 
 #[test]
 fn a_module_may_have_no_activity() {
-    check("modules/x.json", r#"{"code":"M","title":"T","term":"2026-S1","activities":[]}"#, "");
-    assert!(module(r#"{"code":"M","title":"T","term":"2026-S1","activities":[]}"#).activities.is_empty());
+    check(
+        "modules/x.json",
+        r#"{"code":"M","title":"T","term":"2026-S1","activities":[]}"#,
+        "",
+    );
+    assert!(
+        module(r#"{"code":"M","title":"T","term":"2026-S1","activities":[]}"#)
+            .activities
+            .is_empty()
+    );
 }
 
 #[test]
 fn codes_and_ids_that_are_in_use_are_kept_as_they_are() {
-    for code in
-        ["PR3151-2627", "МЕОА-11f(23/24н.р.)", "LecA/01#2", "a b", "..", "數學", "a\\b\"c", "x".repeat(200).as_str()]
-    {
+    for code in [
+        "PR3151-2627",
+        "МЕОА-11f(23/24н.р.)",
+        "LecA/01#2",
+        "a b",
+        "..",
+        "數學",
+        "a\\b\"c",
+        "x".repeat(200).as_str(),
+    ] {
         let text = json!({ "code": code, "title": "T", "term": "2026-S1", "activities": [
             { "id": code, "type": "Lecture", "date": "2026-11-02", "rooms": [code], "staff": [code], "groups": [code] } ] });
         let module = module(&text.to_string());
         let activity = &module.activities[0];
-        assert_eq!([&*module.code, &*activity.id, &*activity.groups[0], &*activity.details[0].rooms[0]], [code; 4]);
+        assert_eq!(
+            [
+                &*module.code,
+                &*activity.id,
+                &*activity.groups[0],
+                &*activity.details[0].rooms[0]
+            ],
+            [code; 4]
+        );
     }
 }
 
@@ -923,16 +1373,26 @@ fn an_empty_code_or_id_is_an_error() {
         MODULE.replace("\"FIELD\"", "\"\""),
         "modules/x.json:12: an activity's id is empty: write at least one character",
     );
-    fault(r#"{"type":""}"#, "the type is empty: write at least one character");
-    fault(r#"{"groups":[""]}"#, "a group is empty: write at least one character");
-    fault(r#"{"shared":""}"#, "shared is empty: write at least one character");
+    fault(
+        r#"{"type":""}"#,
+        "the type is empty: write at least one character",
+    );
+    fault(
+        r#"{"groups":[""]}"#,
+        "a group is empty: write at least one character",
+    );
+    fault(
+        r#"{"shared":""}"#,
+        "shared is empty: write at least one character",
+    );
 }
 
 #[test]
 fn a_control_character_in_a_code_or_id_is_an_error() {
     let text = |code: &str, id: &str| {
         let activity = json!({ "id": id, "type": "L", "date": "2026-11-02" });
-        json!({ "code": code, "title": "T", "term": "2026-S1", "activities": [activity] }).to_string()
+        json!({ "code": code, "title": "T", "term": "2026-S1", "activities": [activity] })
+            .to_string()
     };
     for (character, shown) in [
         ("\u{0}", "\\0"),
@@ -942,10 +1402,19 @@ fn a_control_character_in_a_code_or_id_is_an_error() {
         ("\u{7f}", "\\u{7f}"),
         ("\u{9b}", "\\u{9b}"),
     ] {
-        let fault = format!("\"a{shown}b\" holds a control character (a line break or a tab): remove it");
+        let fault =
+            format!("\"a{shown}b\" holds a control character (a line break or a tab): remove it");
         let name = format!("a{character}b");
-        check("modules/x.json", text(&name, "L"), &format!("modules/x.json:1: the module's code {fault}"));
-        check("modules/x.json", text("M", &name), &format!("modules/x.json:1: an activity's id {fault}"));
+        check(
+            "modules/x.json",
+            text(&name, "L"),
+            &format!("modules/x.json:1: the module's code {fault}"),
+        );
+        check(
+            "modules/x.json",
+            text("M", &name),
+            &format!("modules/x.json:1: an activity's id {fault}"),
+        );
     }
 }
 
@@ -960,14 +1429,24 @@ fn an_activity_id_twice_is_an_error_on_the_second_line() {
 
 #[test]
 fn the_modules_own_time_zone_wins() {
-    activity_in("2026-S1", Some("Europe/Kyiv"), "{}", "LEC/1 w4 2026-10-19T06:00Z..07:00Z");
+    activity_in(
+        "2026-S1",
+        Some("Europe/Kyiv"),
+        "{}",
+        "LEC/1 w4 2026-10-19T06:00Z..07:00Z",
+    );
     activity_in(
         "2026-S1",
         Some("Asia/Shanghai"),
         r#"{"weeks":"4-5"}"#,
         "LEC/1 w4 2026-10-19T01:00Z..02:00Z\n LEC/1 w5 2026-10-26T01:00Z..02:00Z",
     );
-    activity_in("2026-S1", Some("Asia/Kathmandu"), "{}", "LEC/1 w4 2026-10-19T03:15Z..04:15Z");
+    activity_in(
+        "2026-S1",
+        Some("Asia/Kathmandu"),
+        "{}",
+        "LEC/1 w4 2026-10-19T03:15Z..04:15Z",
+    );
     activity_in(
         "2026-S1",
         Some("America/Los_Angeles"),
@@ -993,14 +1472,23 @@ fn weeks_are_numbers_and_ranges_with_spaces_allowed() {
     let three = "LEC/1 w1 2026-09-28T08:00Z..09:00Z
                  LEC/1 w2 2026-10-05T08:00Z..09:00Z
                  LEC/1 w5 2026-10-26T09:00Z..10:00Z";
-    for weeks in ["1-2,5", "1,2,5", " 1 - 2 , 5 ", "5,2,1", "1-2,2,5-5", "01-02,5"] {
+    for weeks in [
+        "1-2,5",
+        "1,2,5",
+        " 1 - 2 , 5 ",
+        "5,2,1",
+        "1-2,2,5-5",
+        "01-02,5",
+    ] {
         activity(&json!({ "weeks": weeks }).to_string(), three);
     }
 }
 
 #[test]
 fn what_is_no_list_of_weeks_is_an_error() {
-    for weeks in ["", " ", ",", "1,", "1,,2", "1-", "-1", "1-2-3", "99999", "1 2"] {
+    for weeks in [
+        "", " ", ",", "1,", "1,,2", "1-", "-1", "1-2-3", "99999", "1 2",
+    ] {
         fault(
             &json!({ "weeks": weeks }).to_string(),
             &format!(
@@ -1009,13 +1497,19 @@ fn what_is_no_list_of_weeks_is_an_error() {
         );
     }
     for weeks in ["a", "1;2", "1.5", "+1", "²"] {
-        fault(&json!({ "weeks": weeks }).to_string(), &format!("\"{weeks}\" is not a list of weeks because of …"));
+        fault(
+            &json!({ "weeks": weeks }).to_string(),
+            &format!("\"{weeks}\" is not a list of weeks because of …"),
+        );
     }
 }
 
 #[test]
 fn a_range_that_runs_backwards_is_an_error() {
-    fault(r#"{"weeks":"5-1"}"#, "the range 5-1 runs backwards: write 1-5");
+    fault(
+        r#"{"weeks":"5-1"}"#,
+        "the range 5-1 runs backwards: write 1-5",
+    );
 }
 
 #[test]
@@ -1028,8 +1522,14 @@ fn a_week_that_the_term_lacks_is_an_error() {
         r#"{"weeks":"3-12"}"#,
         "weeks 6,10-12 are not in term 2026-S1 (1-5,7-9): correct the weeks, or add them to terms.json",
     );
-    fault(r#"{"weeks":"0"}"#, "week 0 is not in term 2026-S1 (1-5,7-9): …");
-    fault(r#"{"weeks":"0-65535"}"#, "weeks 0,6,10-65535 are not in term…");
+    fault(
+        r#"{"weeks":"0"}"#,
+        "week 0 is not in term 2026-S1 (1-5,7-9): …",
+    );
+    fault(
+        r#"{"weeks":"0-65535"}"#,
+        "weeks 0,6,10-65535 are not in term…",
+    );
 }
 
 #[test]
@@ -1055,7 +1555,10 @@ fn the_days_are_monday_to_sunday() {
     for (day, date, hour) in days {
         activity(
             &json!({ "day": day }).to_string(),
-            &format!("LEC/1 w4 2026-10-{date}T{hour}:00Z..{:02}:00Z", hour.parse::<u8>().unwrap() + 1),
+            &format!(
+                "LEC/1 w4 2026-10-{date}T{hour}:00Z..{:02}:00Z",
+                hour.parse::<u8>().unwrap() + 1
+            ),
         );
     }
 }
@@ -1074,14 +1577,25 @@ fn what_is_no_day_is_an_error() {
 
 #[test]
 fn times_run_from_midnight_to_midnight() {
-    activity(r#"{"start":"00:00","end":"24:00","weeks":"5"}"#, "LEC/1 w5 2026-10-26T00:00Z..2026-10-27T00:00Z");
-    activity(r#"{"start":"23:59","end":"24:00","weeks":"5"}"#, "LEC/1 w5 2026-10-26T23:59Z..2026-10-27T00:00Z");
-    activity(r#"{"start":"00:00","end":"00:01","weeks":"5"}"#, "LEC/1 w5 2026-10-26T00:00Z..00:01Z");
+    activity(
+        r#"{"start":"00:00","end":"24:00","weeks":"5"}"#,
+        "LEC/1 w5 2026-10-26T00:00Z..2026-10-27T00:00Z",
+    );
+    activity(
+        r#"{"start":"23:59","end":"24:00","weeks":"5"}"#,
+        "LEC/1 w5 2026-10-26T23:59Z..2026-10-27T00:00Z",
+    );
+    activity(
+        r#"{"start":"00:00","end":"00:01","weeks":"5"}"#,
+        "LEC/1 w5 2026-10-26T00:00Z..00:01Z",
+    );
 }
 
 #[test]
 fn what_is_no_time_is_an_error() {
-    for time in "9:00|09:60|24:01|25:00|0900|09.00|09:00:00|9am||09:0| 09:00|-9:00|٠٩:٠٠|09:00Z".split('|') {
+    for time in
+        "9:00|09:60|24:01|25:00|0900|09.00|09:00:00|9am||09:0| 09:00|-9:00|٠٩:٠٠|09:00Z".split('|')
+    {
         let fault = format!(
             "modules/MAA101.json:2: activity LEC/1: \"{time}\" is no time: write HH:MM from 00:00 to 24:00, with two digits each"
         );
@@ -1092,9 +1606,13 @@ fn what_is_no_time_is_an_error() {
 
 #[test]
 fn an_end_that_is_not_after_the_start_is_an_error() {
-    for (start, end) in
-        [("10:00", "09:00"), ("09:00", "09:00"), ("24:00", "24:00"), ("22:00", "00:00"), ("24:00", "00:00")]
-    {
+    for (start, end) in [
+        ("10:00", "09:00"),
+        ("09:00", "09:00"),
+        ("24:00", "24:00"),
+        ("22:00", "00:00"),
+        ("24:00", "00:00"),
+    ] {
         fault(
             &json!({ "start": start, "end": end }).to_string(),
             &format!("it ends at {end}, which is not after its start at {start}: …"),
@@ -1129,13 +1647,22 @@ fn an_activity_without_any_time_is_told_of_every_part() {
 
 #[test]
 fn an_activity_on_a_date_has_times_or_takes_the_whole_day() {
-    activity(r#"{"date":"2026-07-01","day":null,"weeks":null}"#, "LEC/1 d20260701 2026-07-01T08:00Z..09:00Z");
-    activity(r#"{"date":"2026-11-02","day":null,"weeks":null,"start":null,"end":null}"#, "LEC/1 d20261102 2026-11-02");
+    activity(
+        r#"{"date":"2026-07-01","day":null,"weeks":null}"#,
+        "LEC/1 d20260701 2026-07-01T08:00Z..09:00Z",
+    );
+    activity(
+        r#"{"date":"2026-11-02","day":null,"weeks":null,"start":null,"end":null}"#,
+        "LEC/1 d20261102 2026-11-02",
+    );
 }
 
 #[test]
 fn a_date_need_not_lie_in_the_term() {
-    activity(r#"{"date":"2028-02-29","day":null,"weeks":null,"start":null,"end":null}"#, "LEC/1 d20280229 2028-02-29");
+    activity(
+        r#"{"date":"2028-02-29","day":null,"weeks":null,"start":null,"end":null}"#,
+        "LEC/1 d20280229 2028-02-29",
+    );
 }
 
 #[test]
@@ -1172,14 +1699,21 @@ fn a_date_that_is_none_is_an_error() {
         );
     }
     for date in ["2026-11-31", "2026-13-01"] {
-        fault(&json!({ "date": date, "day": null, "weeks": null }).to_string(), &format!("there is no {date}: …"));
+        fault(
+            &json!({ "date": date, "day": null, "weeks": null }).to_string(),
+            &format!("there is no {date}: …"),
+        );
     }
 }
 
 #[test]
 fn a_date_at_the_end_of_time_is_no_crash() {
     for date in ["9999-12-31", "9999-12-30", "0000-01-01", "0001-01-01"] {
-        for zone in [None, Some("Pacific/Kiritimati"), Some("America/Los_Angeles")] {
+        for zone in [
+            None,
+            Some("Pacific/Kiritimati"),
+            Some("America/Los_Angeles"),
+        ] {
             for times in [("00:00", "24:00"), ("09:00", "10:00")] {
                 let text = json!({ "code": "M", "title": "", "term": "2026-S1", "timezone": zone, "activities": [
                     { "id": "L", "type": "L", "date": date, "start": times.0, "end": times.1 } ] });
@@ -1191,8 +1725,14 @@ fn a_date_at_the_end_of_time_is_no_crash() {
 
 #[test]
 fn times_on_a_date_follow_the_rules_of_times() {
-    fault(r#"{"date":"2026-11-02","day":null,"weeks":null,"start":"9:00"}"#, "\"9:00\" is no time…");
-    fault(r#"{"date":"2026-11-02","day":null,"weeks":null,"end":"08:00"}"#, "it ends at 08:00, which is not after…");
+    fault(
+        r#"{"date":"2026-11-02","day":null,"weeks":null,"start":"9:00"}"#,
+        "\"9:00\" is no time…",
+    );
+    fault(
+        r#"{"date":"2026-11-02","day":null,"weeks":null,"end":"08:00"}"#,
+        "it ends at 08:00, which is not after…",
+    );
 }
 
 #[test]
@@ -1228,9 +1768,18 @@ fn the_clock_on_the_wall_stays_while_utc_jumps() {
 
 #[test]
 fn a_time_that_occurs_twice_is_the_first() {
-    activity(r#"{"day":"Sun","start":"01:00","end":"01:30"}"#, "LEC/1 w4 2026-10-25T00:00Z..00:30Z");
-    activity(r#"{"day":"Sun","start":"00:30","end":"01:59"}"#, "LEC/1 w4 2026-10-24T23:30Z..2026-10-25T00:59Z");
-    activity(r#"{"day":"Sun","start":"01:30","end":"02:00"}"#, "LEC/1 w4 2026-10-25T00:30Z..02:00Z");
+    activity(
+        r#"{"day":"Sun","start":"01:00","end":"01:30"}"#,
+        "LEC/1 w4 2026-10-25T00:00Z..00:30Z",
+    );
+    activity(
+        r#"{"day":"Sun","start":"00:30","end":"01:59"}"#,
+        "LEC/1 w4 2026-10-24T23:30Z..2026-10-25T00:59Z",
+    );
+    activity(
+        r#"{"day":"Sun","start":"01:30","end":"02:00"}"#,
+        "LEC/1 w4 2026-10-25T00:30Z..02:00Z",
+    );
     activity_in(
         "2026-S1",
         Some("America/New_York"),
@@ -1265,7 +1814,14 @@ fn a_time_that_the_clocks_skip_is_an_error() {
         "01:59",
         "modules/MAA101.json:2: activity LEC/1, week 8: 01:59 on 2027-03-28 does not exist…",
     );
-    skipped(None, "8", "Sun", "00:59", "02:00", "LEC/1 w8 2027-03-28T00:59Z..01:00Z");
+    skipped(
+        None,
+        "8",
+        "Sun",
+        "00:59",
+        "02:00",
+        "LEC/1 w8 2027-03-28T00:59Z..01:00Z",
+    );
     skipped(
         Some("America/New_York"),
         "6",
@@ -1274,7 +1830,14 @@ fn a_time_that_the_clocks_skip_is_an_error() {
         "04:00",
         "modules/MAA101.json:2: activity LEC/1, week 6: 02:30 on 2027-03-14 does not exist in America/New_York, because…",
     );
-    skipped(Some("America/New_York"), "6", "Sun", "01:30", "03:00", "LEC/1 w6 2027-03-14T06:30Z..07:00Z");
+    skipped(
+        Some("America/New_York"),
+        "6",
+        "Sun",
+        "01:30",
+        "03:00",
+        "LEC/1 w6 2027-03-14T06:30Z..07:00Z",
+    );
 }
 
 #[test]
@@ -1303,9 +1866,18 @@ fn a_change_can_lead_out_of_a_time_that_the_clocks_skip() {
 
 #[test]
 fn midnight_at_the_end_of_a_night_of_the_clocks() {
-    activity(r#"{"day":"Sat","start":"22:00","end":"24:00"}"#, "LEC/1 w4 2026-10-24T21:00Z..23:00Z");
-    activity(r#"{"day":"Sun","start":"22:00","end":"24:00"}"#, "LEC/1 w4 2026-10-25T22:00Z..2026-10-26T00:00Z");
-    activity(r#"{"day":"Sun","start":"00:00","end":"24:00"}"#, "LEC/1 w4 2026-10-24T23:00Z..2026-10-26T00:00Z");
+    activity(
+        r#"{"day":"Sat","start":"22:00","end":"24:00"}"#,
+        "LEC/1 w4 2026-10-24T21:00Z..23:00Z",
+    );
+    activity(
+        r#"{"day":"Sun","start":"22:00","end":"24:00"}"#,
+        "LEC/1 w4 2026-10-25T22:00Z..2026-10-26T00:00Z",
+    );
+    activity(
+        r#"{"day":"Sun","start":"00:00","end":"24:00"}"#,
+        "LEC/1 w4 2026-10-24T23:00Z..2026-10-26T00:00Z",
+    );
     activity_in(
         "2026-S2",
         None,
@@ -1345,8 +1917,14 @@ fn midnight_at_the_end_of_the_day_before_the_clocks_skip_midnight() {
 
 #[test]
 fn a_status_holds_for_all_weeks() {
-    activity(r#"{"status":"provisional"}"#, "LEC/1 w4 2026-10-19T08:00Z..09:00Z provisional");
-    activity(r#"{"status":"confirmed"}"#, "LEC/1 w4 2026-10-19T08:00Z..09:00Z");
+    activity(
+        r#"{"status":"provisional"}"#,
+        "LEC/1 w4 2026-10-19T08:00Z..09:00Z provisional",
+    );
+    activity(
+        r#"{"status":"confirmed"}"#,
+        "LEC/1 w4 2026-10-19T08:00Z..09:00Z",
+    );
     activity(
         r#"{"status":"cancelled","weeks":"1-2"}"#,
         "LEC/1 w1 2026-09-28T08:00Z..09:00Z cancelled\n LEC/1 w2 2026-10-05T08:00Z..09:00Z cancelled",
@@ -1359,18 +1937,50 @@ fn a_change_sets_any_of_its_fields_for_one_week() {
         let text = format!(
             r#"{{"weeks":"4,7","rooms":["A"],"staff":["s"],"online":"https://o","note":"n","changes":[{{"week":4{fields}}}]}}"#
         );
-        activity(&text, &format!("LEC/1 w4 {expected}\n LEC/1 w7 2026-11-09T09:00Z..10:00Z [A] (s) <https://o> \"n\""));
+        activity(
+            &text,
+            &format!(
+                "LEC/1 w4 {expected}\n LEC/1 w7 2026-11-09T09:00Z..10:00Z [A] (s) <https://o> \"n\""
+            ),
+        );
     };
     change("", r#"2026-10-19T08:00Z..09:00Z [A] (s) <https://o> "n""#);
-    change(r#","day":"Fri""#, r#"2026-10-23T08:00Z..09:00Z [A] (s) <https://o> "n""#);
-    change(r#","start":"09:30""#, r#"2026-10-19T08:30Z..09:00Z [A] (s) <https://o> "n""#);
-    change(r#","end":"11:00""#, r#"2026-10-19T08:00Z..10:00Z [A] (s) <https://o> "n""#);
-    change(r#","rooms":["B","C"]"#, r#"2026-10-19T08:00Z..09:00Z [B, C] (s) <https://o> "n""#);
-    change(r#","staff":["t"]"#, r#"2026-10-19T08:00Z..09:00Z [A] (t) <https://o> "n""#);
-    change(r#","online":"https://p""#, r#"2026-10-19T08:00Z..09:00Z [A] (s) <https://p> "n""#);
-    change(r#","note":"m""#, r#"2026-10-19T08:00Z..09:00Z [A] (s) <https://o> "m""#);
-    change(r#","cancelled":true"#, r#"2026-10-19T08:00Z..09:00Z [A] (s) <https://o> "n" cancelled"#);
-    change(r#","cancelled":false"#, r#"2026-10-19T08:00Z..09:00Z [A] (s) <https://o> "n""#);
+    change(
+        r#","day":"Fri""#,
+        r#"2026-10-23T08:00Z..09:00Z [A] (s) <https://o> "n""#,
+    );
+    change(
+        r#","start":"09:30""#,
+        r#"2026-10-19T08:30Z..09:00Z [A] (s) <https://o> "n""#,
+    );
+    change(
+        r#","end":"11:00""#,
+        r#"2026-10-19T08:00Z..10:00Z [A] (s) <https://o> "n""#,
+    );
+    change(
+        r#","rooms":["B","C"]"#,
+        r#"2026-10-19T08:00Z..09:00Z [B, C] (s) <https://o> "n""#,
+    );
+    change(
+        r#","staff":["t"]"#,
+        r#"2026-10-19T08:00Z..09:00Z [A] (t) <https://o> "n""#,
+    );
+    change(
+        r#","online":"https://p""#,
+        r#"2026-10-19T08:00Z..09:00Z [A] (s) <https://p> "n""#,
+    );
+    change(
+        r#","note":"m""#,
+        r#"2026-10-19T08:00Z..09:00Z [A] (s) <https://o> "m""#,
+    );
+    change(
+        r#","cancelled":true"#,
+        r#"2026-10-19T08:00Z..09:00Z [A] (s) <https://o> "n" cancelled"#,
+    );
+    change(
+        r#","cancelled":false"#,
+        r#"2026-10-19T08:00Z..09:00Z [A] (s) <https://o> "n""#,
+    );
     change(
         r#","day":"Tue","start":"10:00","end":"12:00","rooms":["B"],"staff":[],"online":"","note":"","cancelled":true"#,
         "2026-10-20T09:00Z..11:00Z [B] cancelled",
@@ -1437,9 +2047,18 @@ fn a_change_that_makes_it_end_before_it_starts_is_an_error() {
 
 #[test]
 fn faults_in_a_change_are_told_as_anywhere() {
-    fault_in_week_4(r#"{"changes":[{"week":4,"day":"Tues"}]}"#, "\"Tues\" is no day…");
-    fault_in_week_4(r#"{"changes":[{"week":4,"end":"1100"}]}"#, "\"1100\" is no time…");
-    fault_in_week_4(r#"{"changes":[{"week":4,"rooms":["a\tb"]}]}"#, "a room \"a\\tb\" holds…");
+    fault_in_week_4(
+        r#"{"changes":[{"week":4,"day":"Tues"}]}"#,
+        "\"Tues\" is no day…",
+    );
+    fault_in_week_4(
+        r#"{"changes":[{"week":4,"end":"1100"}]}"#,
+        "\"1100\" is no time…",
+    );
+    fault_in_week_4(
+        r#"{"changes":[{"week":4,"rooms":["a\tb"]}]}"#,
+        "a room \"a\\tb\" holds…",
+    );
     fault_in_week_4(
         r#"{"changes":[{"week":4,"staff":["a\nb"]}]}"#,
         "a member of staff \"a\\nb\" holds a control character…",
@@ -1474,13 +2093,24 @@ fn meetings_are_in_the_order_of_time() {
 
 #[test]
 fn a_room_or_member_of_staff_that_is_named_twice_counts_once() {
-    activity(r#"{"rooms":["A","B","A"],"staff":["s","s"]}"#, "LEC/1 w4 2026-10-19T08:00Z..09:00Z [A, B] (s)");
+    activity(
+        r#"{"rooms":["A","B","A"],"staff":["s","s"]}"#,
+        "LEC/1 w4 2026-10-19T08:00Z..09:00Z [A, B] (s)",
+    );
 }
 
 #[test]
 fn free_text_loses_the_white_space_around_it_and_nothing_else() {
-    assert_eq!(module(&MODULE.replace("Limits", "  a \\n  b\\t")).activities[2].title.as_deref(), Some("a \n  b"));
-    activity(r#"{"note":" \n ","online":""}"#, "LEC/1 w4 2026-10-19T08:00Z..09:00Z");
+    assert_eq!(
+        module(&MODULE.replace("Limits", "  a \\n  b\\t")).activities[2]
+            .title
+            .as_deref(),
+        Some("a \n  b")
+    );
+    activity(
+        r#"{"note":" \n ","online":""}"#,
+        "LEC/1 w4 2026-10-19T08:00Z..09:00Z",
+    );
 }
 
 // Several faults.
@@ -1520,12 +2150,18 @@ fn a_weekly_activitys_day_times_weeks_type_and_groups_are_checked_in_one_go() {
 fn two_faults_of_one_activity_are_both_told() {
     let both = |changed: &str| {
         let term = r#"{"code":"M","title":"","term":"2026-S1","activities":["#;
-        let mut object =
-            json!({ "id": "L", "type": "L", "day": "Mon", "start": "09:00", "end": "10:00", "weeks": "4" });
-        for (key, value) in serde_json::from_str::<Value>(changed).unwrap().as_object().unwrap() {
+        let mut object = json!({ "id": "L", "type": "L", "day": "Mon", "start": "09:00", "end": "10:00", "weeks": "4" });
+        for (key, value) in serde_json::from_str::<Value>(changed)
+            .unwrap()
+            .as_object()
+            .unwrap()
+        {
             object[key] = value.clone();
         }
-        object.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+        object
+            .as_object_mut()
+            .unwrap()
+            .retain(|_, value| !value.is_null());
         let (shown, _, problems) = read("modules/x.json", format!("{term}{object}]}}").as_bytes());
         assert_eq!(problems.len(), 2, "{changed}: {shown}");
     };
@@ -1559,18 +2195,31 @@ fn a_student_on_a_roll_twice_has_all_their_groups_and_is_a_warning() {
 
 #[test]
 fn a_student_attends_what_is_for_all_and_for_any_of_their_groups() {
-    let roll =
-        roll(r#"{"module":"M","term":"S","students":["a",{"id":"b","groups":["A","B"]},{"id":"c","groups":[]}]}"#);
-    let groups = |names: &[&str]| names.iter().map(|name| Box::from(*name)).collect::<Vec<_>>();
-    let attends = |student: usize, names: &[&str]| roll.attends(roll.students[student].1, &groups(names));
+    let roll = roll(
+        r#"{"module":"M","term":"S","students":["a",{"id":"b","groups":["A","B"]},{"id":"c","groups":[]}]}"#,
+    );
+    let groups = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| Box::from(*name))
+            .collect::<Vec<_>>()
+    };
+    let attends =
+        |student: usize, names: &[&str]| roll.attends(roll.students[student].1, &groups(names));
     assert!([0, 1, 2].iter().all(|&student| attends(student, &[])));
     assert!(!attends(0, &["A"]) && !attends(2, &["A"]));
-    assert!(attends(1, &["A"]) && attends(1, &["C", "B"]) && !attends(1, &["C"]) && !attends(1, &["a"]));
+    assert!(
+        attends(1, &["A"]) && attends(1, &["C", "B"]) && !attends(1, &["C"]) && !attends(1, &["a"])
+    );
 }
 
 #[test]
 fn a_roll_may_be_empty() {
-    check("enrolments/x.json", r#"{"module":"M","term":"S","students":[]}"#, "M S");
+    check(
+        "enrolments/x.json",
+        r#"{"module":"M","term":"S","students":[]}"#,
+        "M S",
+    );
 }
 
 #[test]
@@ -1606,7 +2255,10 @@ fn a_control_character_in_a_students_id_is_an_error_on_its_line_also_in_the_shor
 #[test]
 fn a_roll_of_a_module_that_does_not_exist_is_a_warning() {
     compare(
-        &warnings(&[MODULE], &["{ \"term\": \"2026-S2\",\n\"module\": \"MAA101\", \"students\": [\"a\"] }"]),
+        &warnings(
+            &[MODULE],
+            &["{ \"term\": \"2026-S2\",\n\"module\": \"MAA101\", \"students\": [\"a\"] }"],
+        ),
         "enrolments/0.json:2: warning: there is no module MAA101 in term 2026-S2: correct the code or the term, or add its file to modules/",
     );
 }
@@ -1617,7 +2269,10 @@ fn a_group_that_no_activity_has_is_a_warning() {
         &warnings(&[MODULE], &[ROLL]),
         "enrolments/0.json:2: warning: no activity of MAA101 has the group \"Lab 2\", so nobody meets in it: correct the name here or there",
     );
-    compare(&warnings(&[MODULE], &[&ROLL.replace(", \"Lab 2\"", "")]), "");
+    compare(
+        &warnings(&[MODULE], &[&ROLL.replace(", \"Lab 2\"", "")]),
+        "",
+    );
 }
 
 #[test]
@@ -1631,7 +2286,17 @@ fn a_joint_activity_that_meets_at_other_times_is_a_warning() {
         &warnings(&[&side("A", "09:00", "X"), &side("B", "10:00", "X")], &[]),
         "modules/1.json:1: warning: activity J is shared as \"X\" with A J, but their times or cancellations differ, so who is on both sees both: make them equal, or drop `shared`",
     );
-    compare(&warnings(&[&side("A", "09:00", "X"), &side("B", "09:00", "X"), &side("C", "10:00", "Y")], &[]), "");
+    compare(
+        &warnings(
+            &[
+                &side("A", "09:00", "X"),
+                &side("B", "09:00", "X"),
+                &side("C", "10:00", "Y"),
+            ],
+            &[],
+        ),
+        "",
+    );
 }
 
 // Rooms, people, notices.
@@ -1647,8 +2312,16 @@ fn everything_about_a_room_is_optional() {
 
 #[test]
 fn half_a_position_is_an_error() {
-    check("rooms.json", "{\"A\":{\n\"lat\":52.1}}", "rooms.json:2: it has `lat` but no `lon`: a position needs both");
-    check("rooms.json", "{\"A\":{\n\"lon\":52.1}}", "rooms.json:2: it has `lon` but no `lat`: a position needs both");
+    check(
+        "rooms.json",
+        "{\"A\":{\n\"lat\":52.1}}",
+        "rooms.json:2: it has `lat` but no `lon`: a position needs both",
+    );
+    check(
+        "rooms.json",
+        "{\"A\":{\n\"lon\":52.1}}",
+        "rooms.json:2: it has `lon` but no `lat`: a position needs both",
+    );
 }
 
 #[test]
@@ -1661,23 +2334,41 @@ fn a_position_off_the_map_is_an_error() {
          rooms.json:1: lat -91 is out of range: write degrees from -90 to 90
          rooms.json:1: lon 181 is out of range: write degrees from -180 to 180",
     );
-    check("rooms.json", r#"{"C":{"lat":-90,"lon":180}}"#, "C - - Some((-90.0, 180.0))");
+    check(
+        "rooms.json",
+        r#"{"C":{"lat":-90,"lon":180}}"#,
+        "C - - Some((-90.0, 180.0))",
+    );
 }
 
 #[test]
 fn a_room_twice_is_an_error() {
-    check("rooms.json", "{\"A\":{},\n\"B\":{},\n\"A\":{}}", "rooms.json:3: room A is here twice: merge the two");
+    check(
+        "rooms.json",
+        "{\"A\":{},\n\"B\":{},\n\"A\":{}}",
+        "rooms.json:3: room A is here twice: merge the two",
+    );
 }
 
 #[test]
 fn a_room_without_a_name_is_an_error() {
-    check("rooms.json", r#"{"":{}}"#, "rooms.json:1: a room's name is empty: write at least one character");
+    check(
+        "rooms.json",
+        r#"{"":{}}"#,
+        "rooms.json:1: a room's name is empty: write at least one character",
+    );
 }
 
 #[test]
 fn without_a_title_the_name_stands_in() {
-    let rooms = Rooms::read(&Source::new("rooms.json", br#"{"A":{"title":"Hall"},"B":{}}"#).unwrap()).value.unwrap();
-    assert_eq!(["A", "B", "C"].map(|name| rooms.title(name)), ["Hall", "B", "C"]);
+    let rooms =
+        Rooms::read(&Source::new("rooms.json", br#"{"A":{"title":"Hall"},"B":{}}"#).unwrap())
+            .value
+            .unwrap();
+    assert_eq!(
+        ["A", "B", "C"].map(|name| rooms.title(name)),
+        ["Hall", "B", "C"]
+    );
 }
 
 #[test]
@@ -1688,14 +2379,23 @@ fn a_person_twice_in_a_role_is_an_error_and_in_two_roles_none() {
         "people.json:3: student a is here twice: remove one
          people.json:4: member of staff a is here twice: remove one",
     );
-    check("people.json", r#"[{"id":"a","role":"student"},{"id":"a","role":"staff"}]"#, "staff a - -\n student a - -");
+    check(
+        "people.json",
+        r#"[{"id":"a","role":"student"},{"id":"a","role":"staff"}]"#,
+        "staff a - -\n student a - -",
+    );
 }
 
 #[test]
 fn without_a_name_the_id_stands_in() {
     let text = br#"[{"id":"a","name":"Ada","role":"staff"},{"id":"b","name":" ","role":"staff"},{"id":"s","name":"Sue","role":"student"}]"#;
-    let people = People::read(&Source::new("people.json", text).unwrap()).value.unwrap();
-    assert_eq!(["a", "b", "c", "s"].map(|id| people.staff_name(id)), ["Ada", "b", "c", "Sue"]);
+    let people = People::read(&Source::new("people.json", text).unwrap())
+        .value
+        .unwrap();
+    assert_eq!(
+        ["a", "b", "c", "s"].map(|id| people.staff_name(id)),
+        ["Ada", "b", "c", "Sue"]
+    );
     assert_eq!(["a", "s"].map(|id| people.student_name(id)), ["a", "Sue"]);
 }
 
@@ -1756,7 +2456,10 @@ fn modules_rolls_and_notices_may_lie_in_any_sub_folders() {
 #[test]
 fn a_misspelt_file_name_at_the_top_is_a_warning() {
     let (_, problems) = publish(&[("terms.json", TERMS), ("room.json", "{}")]);
-    compare(&problems, "room.json: warning: this file is not read: did you mean rooms.json?");
+    compare(
+        &problems,
+        "room.json: warning: this file is not read: did you mean rooms.json?",
+    );
 }
 
 #[test]
@@ -1764,13 +2467,19 @@ fn everything_but_the_terms_is_optional() {
     let (_, problems) = publish(&[("terms.json", TERMS)]);
     compare(&problems, "");
     let (_, problems) = publish(&[("rooms.json", ROOMS)]);
-    compare(&problems, "terms.json: this file is missing, and it says which dates the weeks have: add it; …");
+    compare(
+        &problems,
+        "terms.json: this file is missing, and it says which dates the weeks have: add it; …",
+    );
 }
 
 #[test]
 fn two_files_of_one_module_and_term_are_an_error_that_names_both() {
-    let (publisher, problems) =
-        publish(&[("terms.json", TERMS), ("modules/a.json", MODULE), ("modules/b.json", MODULE)]);
+    let (publisher, problems) = publish(&[
+        ("terms.json", TERMS),
+        ("modules/a.json", MODULE),
+        ("modules/b.json", MODULE),
+    ]);
     compare(
         &problems,
         "modules/a.json: module MAA101 in term 2026-S1 is also in modules/b.json: keep one of the two files; until then neither replaces what was published
@@ -1786,14 +2495,22 @@ fn one_code_in_two_terms_is_two_modules() {
         .replace("1-3, 5", "1, 6")
         .replace("\"week\": 3", "\"week\": 1")
         .replace("\"week\": 5", "\"week\": 6");
-    let (_, problems) = publish(&[("terms.json", TERMS), ("modules/a.json", MODULE), ("modules/b.json", &second)]);
+    let (_, problems) = publish(&[
+        ("terms.json", TERMS),
+        ("modules/a.json", MODULE),
+        ("modules/b.json", &second),
+    ]);
     compare(&problems, "");
 }
 
 #[test]
 fn two_files_of_one_roll_are_an_error_that_names_both() {
-    let files =
-        [("terms.json", TERMS), ("modules/a.json", MODULE), ("enrolments/a.json", ROLL), ("enrolments/b.json", ROLL)];
+    let files = [
+        ("terms.json", TERMS),
+        ("modules/a.json", MODULE),
+        ("enrolments/a.json", ROLL),
+        ("enrolments/b.json", ROLL),
+    ];
     compare(
         &publish(&files).1,
         "enrolments/a.json: the roll of MAA101 in term 2026-S1 is also in enrolments/b.json: keep one…
@@ -1809,11 +2526,16 @@ fn rearranged(value: &Value, order: &impl Fn(&mut Vec<(String, Value)>)) -> Stri
         Value::Object(object) => {
             let mut entries: Vec<(String, Value)> = object.clone().into_iter().collect();
             order(&mut entries);
-            let entries = entries.iter().map(|(key, value)| format!("\n{}\t:{}", json!(key), rearranged(value, order)));
+            let entries = entries
+                .iter()
+                .map(|(key, value)| format!("\n{}\t:{}", json!(key), rearranged(value, order)));
             format!("{{{}\r\n}}", entries.collect::<Vec<_>>().join(" ,"))
         }
         Value::Array(array) => {
-            let values = array.iter().map(|value| rearranged(value, order)).collect::<Vec<_>>();
+            let values = array
+                .iter()
+                .map(|value| rearranged(value, order))
+                .collect::<Vec<_>>();
             format!("[ {}\n]", values.join(","))
         }
         other => other.to_string(),
@@ -1822,10 +2544,17 @@ fn rearranged(value: &Value, order: &impl Fn(&mut Vec<(String, Value)>)) -> Stri
 
 #[test]
 fn the_order_of_keys_and_white_space_do_not_matter() {
-    let modules = [MODULE.to_owned(), rearranged(&serde_json::from_str(MODULE).unwrap(), &|entries| entries.reverse())];
+    let modules = [
+        MODULE.to_owned(),
+        rearranged(&serde_json::from_str(MODULE).unwrap(), &|entries| {
+            entries.reverse();
+        }),
+    ];
     assert_eq!(module(&modules[0]), module(&modules[1]));
     for (path, text) in GOOD {
-        let turned = rearranged(&serde_json::from_str(text).unwrap(), &|entries| entries.reverse());
+        let turned = rearranged(&serde_json::from_str(text).unwrap(), &|entries| {
+            entries.reverse();
+        });
         assert_ne!(turned, text);
         check(path, turned, &read(path, text.as_bytes()).0);
     }
@@ -1836,7 +2565,10 @@ fn the_order_of_activities_and_of_changes_does_not_matter() {
     let mut value: Value = serde_json::from_str(MODULE).unwrap();
     value["activities"].as_array_mut().unwrap().reverse();
     assert_eq!(module(&value.to_string()), module(MODULE));
-    value["activities"][2]["changes"].as_array_mut().unwrap().reverse();
+    value["activities"][2]["changes"]
+        .as_array_mut()
+        .unwrap()
+        .reverse();
     assert_eq!(module(&value.to_string()), module(MODULE));
 }
 
@@ -1873,10 +2605,16 @@ fn survives(bytes: &[u8]) -> Result<(), TestCaseError> {
     let lines = u32::try_from(bytes.iter().filter(|&&byte| byte == b'\n').count()).unwrap() + 1;
     for (path, _) in GOOD {
         let (_, has_value, problems) = read(path, bytes);
-        let has_error = problems.iter().any(|problem| problem.severity == Severity::Error);
+        let has_error = problems
+            .iter()
+            .any(|problem| problem.severity == Severity::Error);
         prop_assert_eq!(has_value, !has_error, "{}: {:?}", path, problems);
         for problem in problems {
-            prop_assert!(&*problem.path == path && problem.line <= lines, "{}", problem);
+            prop_assert!(
+                &*problem.path == path && problem.line <= lines,
+                "{}",
+                problem
+            );
             prop_assert!(!problem.message.is_empty());
         }
     }

@@ -18,16 +18,27 @@ fn pass_a_marker(folders: &Folders, server: &impl Site) {
     static PASSED: AtomicUsize = AtomicUsize::new(0);
     let code = format!("MARK{}", PASSED.fetch_add(1, Ordering::Relaxed));
     // Elsewhere than the others are: it touches none of their feeds.
-    let marker = module(&code, "Marker").replace("\"R1\"", "\"nowhere\"").replace("\"s1\"", "\"nobody\"");
+    let marker = module(&code, "Marker")
+        .replace("\"R1\"", "\"nowhere\"")
+        .replace("\"s1\"", "\"nobody\"");
     folders.replace(&format!("modules/{code}.json"), marker);
-    eventually("the marker is published", || server.get(&format!("/modules/{code}.ics")).status == 200);
+    eventually("the marker is published", || {
+        server.get(&format!("/modules/{code}.ics")).status == 200
+    });
 }
 
 /// The paths of all feeds of the two modules.
 fn paths(folders: &Folders) -> [String; 6] {
     let staff = folders.secret(Kind::Staff, "s1");
     let [ann, bob] = ["ann", "bob"].map(|id| folders.student(id));
-    ["/modules/A.ics".into(), "/modules/B.ics".into(), "/rooms/R1.ics".into(), staff, ann, bob]
+    [
+        "/modules/A.ics".into(),
+        "/modules/B.ics".into(),
+        "/rooms/R1.ics".into(),
+        staff,
+        ann,
+        bob,
+    ]
 }
 
 /// The tags of all feeds of the two modules, which must be there.
@@ -40,7 +51,10 @@ fn tags(folders: &Folders, server: &impl Site) -> [String; 6] {
 fn content(server: &Server, path: &str) -> String {
     let text = server.get(path).text();
     let history = ["SEQUENCE:", "DTSTAMP:", "LAST-MODIFIED:"];
-    text.lines().filter(|line| !history.iter().any(|name| line.starts_with(name))).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .filter(|line| !history.iter().any(|name| line.starts_with(name)))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]
@@ -49,13 +63,30 @@ fn a_file_edited_in_place_changes_its_feeds_and_no_others() {
     let server = folders.serve();
     let before = tags(&folders, &server);
     folders.write("modules/A.json", module("A", "Arithmetic"));
-    eventually("the edit is seen", || server.says("/modules/A.ics", "Arithmetic"));
+    eventually("the edit is seen", || {
+        server.says("/modules/A.ics", "Arithmetic")
+    });
     let after = tags(&folders, &server);
-    let changed: Vec<bool> = before.iter().zip(&after).map(|(before, after)| before != after).collect();
-    assert_eq!(changed, [true, false, true, true, true, false], "A, B, R1, s1, ann, bob");
-    for path in ["/rooms/R1.ics", &folders.secret(Kind::Staff, "s1"), &folders.student("ann")] {
+    let changed: Vec<bool> = before
+        .iter()
+        .zip(&after)
+        .map(|(before, after)| before != after)
+        .collect();
+    assert_eq!(
+        changed,
+        [true, false, true, true, true, false],
+        "A, B, R1, s1, ann, bob"
+    );
+    for path in [
+        "/rooms/R1.ics",
+        &folders.secret(Kind::Staff, "s1"),
+        &folders.student("ann"),
+    ] {
         let text = server.get(path).text();
-        assert!(text.contains("Arithmetic") && !text.contains("Algebra") && text.contains("Botany"), "{path}: {text}");
+        assert!(
+            text.contains("Arithmetic") && !text.contains("Algebra") && text.contains("Botany"),
+            "{path}: {text}"
+        );
     }
 }
 
@@ -76,7 +107,9 @@ fn a_file_copied_over_changes_its_feeds() {
     let elsewhere = folders.root().join("export.json");
     fs::write(&elsewhere, module("A", "Arithmetic")).unwrap();
     fs::copy(&elsewhere, folders.data().join("modules/A.json")).unwrap();
-    eventually("the copy is seen", || server.says("/modules/A.ics", "Arithmetic"));
+    eventually("the copy is seen", || {
+        server.says("/modules/A.ics", "Arithmetic")
+    });
 }
 
 #[test]
@@ -86,7 +119,9 @@ fn a_file_linked_into_the_folder_is_published() {
     let elsewhere = folders.root().join("export.json");
     fs::write(&elsewhere, module("C", "Chess")).unwrap();
     symlink(&elsewhere, folders.data().join("modules/C.json")).unwrap();
-    eventually("the symbolic link is seen", || server.says("/modules/C.ics", "Chess"));
+    eventually("the symbolic link is seen", || {
+        server.says("/modules/C.ics", "Chess")
+    });
 }
 
 #[test]
@@ -96,22 +131,43 @@ fn a_file_hard_linked_into_the_folder_is_published() {
     let elsewhere = folders.root().join("export.json");
     fs::write(&elsewhere, module("C", "Chess")).unwrap();
     fs::hard_link(&elsewhere, folders.data().join("modules/C.json")).unwrap();
-    eventually("the hard link is seen", || server.says("/modules/C.ics", "Chess"));
+    eventually("the hard link is seen", || {
+        server.says("/modules/C.ics", "Chess")
+    });
 }
 
 #[test]
 fn an_edit_raises_the_sequence_of_what_it_changes() {
     let folders = Folders::new();
     let server = folders.serve();
-    let [before_a, before_b] = ["/modules/A.ics", "/modules/B.ics"].map(|path| server.get(path).sequence());
+    let [before_a, before_b] =
+        ["/modules/A.ics", "/modules/B.ics"].map(|path| server.get(path).sequence());
     let one_week = r#""weeks": "1-3", "changes": [ { "week": 2, "note": "Bring a ruler" } ],"#;
-    folders.replace("modules/A.json", module("A", "Algebra").replace(r#""weeks": "1-3","#, one_week));
-    eventually("the edit is seen", || server.says("/modules/A.ics", "ruler"));
+    folders.replace(
+        "modules/A.json",
+        module("A", "Algebra").replace(r#""weeks": "1-3","#, one_week),
+    );
+    eventually("the edit is seen", || {
+        server.says("/modules/A.ics", "ruler")
+    });
     let text = server.get("/modules/A.ics").text();
-    let sequences: Vec<u64> =
-        text.lines().filter_map(|line| line.strip_prefix("SEQUENCE:")).map(|number| number.parse().unwrap()).collect();
-    assert_eq!(sequences.iter().filter(|&&sequence| sequence == before_a).count(), 2, "{sequences:?}");
-    assert!(sequences.iter().any(|&sequence| sequence > before_a), "{sequences:?}");
+    let sequences: Vec<u64> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("SEQUENCE:"))
+        .map(|number| number.parse().unwrap())
+        .collect();
+    assert_eq!(
+        sequences
+            .iter()
+            .filter(|&&sequence| sequence == before_a)
+            .count(),
+        2,
+        "{sequences:?}"
+    );
+    assert!(
+        sequences.iter().any(|&sequence| sequence > before_a),
+        "{sequences:?}"
+    );
     assert_eq!(server.get("/modules/B.ics").sequence(), before_b);
 }
 
@@ -157,7 +213,9 @@ fn a_broken_edit_leaves_the_last_good_feed_up() {
     pass_a_marker(&folders, &server);
     assert_eq!(tags(&folders, &server), before);
     folders.replace("modules/A.json", good);
-    eventually("the mended file is published", || server.says("/modules/A.ics", "Arithmetic"));
+    eventually("the mended file is published", || {
+        server.says("/modules/A.ics", "Arithmetic")
+    });
 }
 
 #[test]
@@ -188,7 +246,9 @@ fn a_half_written_file_is_never_published_half() {
     assert_eq!(tags(&folders, &server), before, "while half of it is there");
     file.write_all(rest.as_bytes()).unwrap();
     drop(file);
-    eventually("the whole file is published", || server.says("/modules/A.ics", "Arithmetic"));
+    eventually("the whole file is published", || {
+        server.says("/modules/A.ics", "Arithmetic")
+    });
 }
 
 #[test]
@@ -204,7 +264,9 @@ fn a_new_file_that_is_half_written_has_no_feed_until_it_is_whole() {
     assert_eq!(server.get("/modules/C.ics").status, 404);
     file.write_all(rest.as_bytes()).unwrap();
     drop(file);
-    eventually("the whole file is published", || server.says("/modules/C.ics", "Chess"));
+    eventually("the whole file is published", || {
+        server.says("/modules/C.ics", "Chess")
+    });
     assert!(server.says(&folders.student("bob"), "Chess"));
 }
 
@@ -213,10 +275,19 @@ fn a_removed_file_takes_its_feed_and_its_meetings_with_it() {
     let folders = Folders::new();
     let server = folders.serve();
     folders.remove("modules/A.json");
-    eventually("the feed is gone", || server.is_without_timetable("/modules/A.ics"));
-    for path in ["/rooms/R1.ics", &folders.secret(Kind::Staff, "s1"), &folders.student("ann")] {
+    eventually("the feed is gone", || {
+        server.is_without_timetable("/modules/A.ics")
+    });
+    for path in [
+        "/rooms/R1.ics",
+        &folders.secret(Kind::Staff, "s1"),
+        &folders.student("ann"),
+    ] {
         let text = server.get(path).text();
-        assert!(!text.contains("Algebra") && text.contains("Botany"), "{path}: {text}");
+        assert!(
+            !text.contains("Algebra") && text.contains("Botany"),
+            "{path}: {text}"
+        );
     }
 }
 
@@ -225,7 +296,9 @@ fn who_is_left_without_a_module_keeps_a_feed_that_says_so() {
     let folders = Folders::new();
     let server = folders.serve();
     folders.remove("modules/B.json");
-    eventually("the feed is gone", || server.is_without_timetable("/modules/B.ics"));
+    eventually("the feed is gone", || {
+        server.is_without_timetable("/modules/B.ics")
+    });
     let text = server.get(&folders.student("bob")).text();
     assert!(text.contains("No timetable published yet"), "{text}");
     assert_eq!(text.matches("BEGIN:VEVENT").count(), 1, "{text}");
@@ -238,10 +311,15 @@ fn a_new_file_gets_a_feed_and_reaches_who_was_enrolled_before() {
     let server = folders.serve();
     assert!(server.says(&folders.student("cleo"), "No timetable published yet"));
     folders.replace("modules/new/deep/C.json", module("C", "Chess"));
-    eventually("the new module is published", || server.says("/modules/C.ics", "Chess"));
+    eventually("the new module is published", || {
+        server.says("/modules/C.ics", "Chess")
+    });
     for (student, has_other) in [("bob", true), ("cleo", false)] {
         let text = server.get(&folders.student(student)).text();
-        assert!(text.contains("Chess") && !text.contains("No timetable"), "{student}: {text}");
+        assert!(
+            text.contains("Chess") && !text.contains("No timetable"),
+            "{student}: {text}"
+        );
         assert_eq!(text.contains("Botany"), has_other, "{student}: {text}");
     }
 }
@@ -251,11 +329,17 @@ fn a_folder_that_was_made_later_is_watched_too() {
     let folders = Folders::new();
     let server = folders.serve();
     folders.write("modules/one/two/three/C.json", module("C", "Chess"));
-    eventually("the new folder is seen", || server.says("/modules/C.ics", "Chess"));
+    eventually("the new folder is seen", || {
+        server.says("/modules/C.ics", "Chess")
+    });
     folders.write("modules/one/two/three/C.json", module("C", "Checkers"));
-    eventually("the edit in it is seen", || server.says("/modules/C.ics", "Checkers"));
+    eventually("the edit in it is seen", || {
+        server.says("/modules/C.ics", "Checkers")
+    });
     folders.remove("modules/one/two/three/C.json");
-    eventually("the removal in it is seen", || server.is_without_timetable("/modules/C.ics"));
+    eventually("the removal in it is seen", || {
+        server.is_without_timetable("/modules/C.ics")
+    });
 }
 
 #[test]
@@ -264,21 +348,35 @@ fn a_sub_folder_can_be_moved_out_and_in() {
     folders.write("modules/more/C.json", module("C", "Chess"));
     folders.write("modules/more/D.json", module("D", "Dance"));
     let server = folders.serve();
-    let (inside, outside) = (folders.data().join("modules/more"), folders.root().join("more"));
+    let (inside, outside) = (
+        folders.data().join("modules/more"),
+        folders.root().join("more"),
+    );
     fs::rename(&inside, &outside).unwrap();
     eventually("both are gone", || {
-        ["C", "D"].iter().all(|code| server.is_without_timetable(&format!("/modules/{code}.ics")))
+        ["C", "D"]
+            .iter()
+            .all(|code| server.is_without_timetable(&format!("/modules/{code}.ics")))
     });
     assert!(server.says("/modules/A.ics", "Algebra"));
     fs::rename(&outside, &inside).unwrap();
-    eventually("both are back", || server.says("/modules/C.ics", "Chess") && server.says("/modules/D.ics", "Dance"));
+    eventually("both are back", || {
+        server.says("/modules/C.ics", "Chess") && server.says("/modules/D.ics", "Dance")
+    });
     folders.write("modules/more/C.json", module("C", "Checkers"));
-    eventually("an edit in it is seen", || server.says("/modules/C.ics", "Checkers"));
+    eventually("an edit in it is seen", || {
+        server.says("/modules/C.ics", "Checkers")
+    });
     fs::rename(&inside, folders.data().join("modules/moved")).unwrap();
     pass_a_marker(&folders, &server);
-    assert!(server.says("/modules/C.ics", "Checkers"), "where a file stands means nothing");
+    assert!(
+        server.says("/modules/C.ics", "Checkers"),
+        "where a file stands means nothing"
+    );
     folders.write("modules/moved/C.json", module("C", "Cribbage"));
-    eventually("an edit there is seen", || server.says("/modules/C.ics", "Cribbage"));
+    eventually("an edit there is seen", || {
+        server.says("/modules/C.ics", "Cribbage")
+    });
 }
 
 #[test]
@@ -292,7 +390,9 @@ fn a_file_that_moves_or_changes_its_name_changes_nothing() {
     pass_a_marker(&folders, &server);
     assert_eq!(tags(&folders, &server), before);
     folders.replace("modules/deeper/x.json", module("A", "Arithmetic"));
-    eventually("an edit is seen there", || server.says("/modules/A.ics", "Arithmetic"));
+    eventually("an edit is seen there", || {
+        server.says("/modules/A.ics", "Arithmetic")
+    });
 }
 
 #[test]
@@ -304,12 +404,19 @@ fn the_whole_folder_can_vanish_and_come_back() {
     for (round, title) in (1..).zip(["One", "Two"]) {
         let tags_then = tags(&folders, &server);
         fs::rename(folders.data(), &away).unwrap();
-        let complaints = || server.log().matches("the data folder cannot be read").count();
+        let complaints = || {
+            server
+                .log()
+                .matches("the data folder cannot be read")
+                .count()
+        };
         eventually("its absence is noticed", || complaints() >= round);
         assert_eq!(tags(&folders, &server), tags_then);
         fs::rename(&away, folders.data()).unwrap();
         folders.write("modules/A.json", module("A", title));
-        eventually("an edit after its return is seen", || server.says("/modules/A.ics", title));
+        eventually("an edit after its return is seen", || {
+            server.says("/modules/A.ics", title)
+        });
         // Only then is the next absence a new problem.
         pass_a_marker(&folders, &server);
     }
@@ -327,10 +434,14 @@ fn another_folder_can_take_the_place_of_the_first() {
         next.write("modules/A.json", module("A", title));
         fs::rename(folders.data(), folders.root().join(title)).unwrap();
         fs::rename(next.data(), folders.data()).unwrap();
-        eventually("the new folder is published", || server.says("/modules/A.ics", title));
+        eventually("the new folder is published", || {
+            server.says("/modules/A.ics", title)
+        });
         let edited = format!("{title} edited");
         folders.write("modules/A.json", module("A", &edited));
-        eventually("an edit in it is seen", || server.says("/modules/A.ics", &edited));
+        eventually("an edit in it is seen", || {
+            server.says("/modules/A.ics", &edited)
+        });
     }
     assert_eq!(server.tag("/modules/B.ics"), before[1]);
     assert_eq!(server.tag(&folders.student("bob")), before[5]);
@@ -352,9 +463,13 @@ fn the_folder_can_be_a_symbolic_link_that_flips_to_another_release() {
         let draft = folders.root().join("draft");
         symlink(release(number), &draft).unwrap();
         fs::rename(&draft, folders.data()).unwrap();
-        eventually("the other release is published", || server.says("/modules/A.ics", &title));
+        eventually("the other release is published", || {
+            server.says("/modules/A.ics", &title)
+        });
         folders.write("modules/A.json", module("A", &format!("Edited {number}")));
-        eventually("an edit in it is seen", || server.says("/modules/A.ics", &format!("Edited {number}")));
+        eventually("an edit in it is seen", || {
+            server.says("/modules/A.ics", &format!("Edited {number}"))
+        });
         assert_eq!(server.tag("/modules/B.ics"), before[1]);
     }
 }
@@ -369,16 +484,24 @@ fn polling_sees_edits_and_new_files_and_removals() {
     let before = tags(&folders, &server);
     folders.write("modules/A.json", module("A", "Arithmetic"));
     folders.write("modules/C.json", module("C", "Chess"));
-    eventually("the edit is seen", || server.says("/modules/A.ics", "Arithmetic"));
-    eventually("the new file is seen", || server.says("/modules/C.ics", "Chess"));
+    eventually("the edit is seen", || {
+        server.says("/modules/A.ics", "Arithmetic")
+    });
+    eventually("the new file is seen", || {
+        server.says("/modules/C.ics", "Chess")
+    });
     folders.remove("modules/C.json");
-    eventually("the removal is seen", || server.is_without_timetable("/modules/C.ics"));
+    eventually("the removal is seen", || {
+        server.is_without_timetable("/modules/C.ics")
+    });
     assert_eq!(server.tag("/modules/B.ics"), before[1]);
     let away = folders.root().join("away");
     fs::rename(folders.data(), &away).unwrap();
     fs::rename(&away, folders.data()).unwrap();
     folders.write("modules/A.json", module("A", "Analysis"));
-    eventually("the folder's return is seen", || server.says("/modules/A.ics", "Analysis"));
+    eventually("the folder's return is seen", || {
+        server.says("/modules/A.ics", "Analysis")
+    });
 }
 
 #[test]
@@ -388,8 +511,15 @@ fn an_edit_that_keeps_length_and_time_of_change_is_seen() {
     let path = folders.data().join("modules/A.json");
     let modified = fs::metadata(&path).unwrap().modified().unwrap();
     folders.write("modules/A.json", module("A", "Algebro"));
-    File::options().write(true).open(&path).unwrap().set_times(FileTimes::new().set_modified(modified)).unwrap();
-    eventually("the edit is seen", || server.says("/modules/A.ics", "Algebro"));
+    File::options()
+        .write(true)
+        .open(&path)
+        .unwrap()
+        .set_times(FileTimes::new().set_modified(modified))
+        .unwrap();
+    eventually("the edit is seen", || {
+        server.says("/modules/A.ics", "Algebro")
+    });
 }
 
 #[test]
@@ -399,9 +529,16 @@ fn an_export_with_old_times_of_change_is_seen() {
     let draft = folders.root().join("export.json");
     fs::write(&draft, module("A", "Arithmetic")).unwrap();
     let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
-    File::options().write(true).open(&draft).unwrap().set_times(FileTimes::new().set_modified(long_ago)).unwrap();
+    File::options()
+        .write(true)
+        .open(&draft)
+        .unwrap()
+        .set_times(FileTimes::new().set_modified(long_ago))
+        .unwrap();
     fs::rename(&draft, folders.data().join("modules/A.json")).unwrap();
-    eventually("the export is seen", || server.says("/modules/A.ics", "Arithmetic"));
+    eventually("the export is seen", || {
+        server.says("/modules/A.ics", "Arithmetic")
+    });
 }
 
 #[test]
@@ -409,7 +546,10 @@ fn a_folder_that_loses_all_its_modules_at_once_is_taken_for_an_accident() {
     let folders = Folders::new();
     let server = Process::start(&folders).published();
     let before = tags(&folders, &server);
-    let (modules, away) = (folders.data().join("modules"), folders.root().join("modules"));
+    let (modules, away) = (
+        folders.data().join("modules"),
+        folders.root().join("modules"),
+    );
     fs::rename(&modules, &away).unwrap();
     server.wait_for_log("modules: there is no file in it any more");
     assert_eq!(tags(&folders, &server), before);
@@ -417,7 +557,9 @@ fn a_folder_that_loses_all_its_modules_at_once_is_taken_for_an_accident() {
     pass_a_marker(&folders, &server);
     assert_eq!(tags(&folders, &server), before);
     folders.remove("modules/A.json");
-    eventually("a single file may go", || server.is_without_timetable("/modules/A.ics"));
+    eventually("a single file may go", || {
+        server.is_without_timetable("/modules/A.ics")
+    });
     server.stop();
 }
 
@@ -426,10 +568,14 @@ fn the_last_module_goes_when_another_takes_its_place() {
     let folders = Folders::new();
     let server = folders.serve();
     folders.remove("modules/A.json");
-    eventually("the first is gone", || server.is_without_timetable("/modules/A.ics"));
+    eventually("the first is gone", || {
+        server.is_without_timetable("/modules/A.ics")
+    });
     folders.remove("modules/B.json");
     folders.write("modules/C.json", module("C", "Chess"));
-    eventually("another is published", || server.says("/modules/C.ics", "Chess"));
+    eventually("another is published", || {
+        server.says("/modules/C.ics", "Chess")
+    });
     assert!(server.is_without_timetable("/modules/B.ics"));
     assert!(server.says(&folders.student("bob"), "No timetable published yet"));
 }
@@ -444,9 +590,15 @@ fn of_two_files_with_the_same_code_and_term_neither_replaces_what_was_published(
     assert_eq!(tags(&folders, &server), before);
     folders.write("modules/A.json", module("A", "Arithmetic"));
     pass_a_marker(&folders, &server);
-    assert_eq!(tags(&folders, &server), before, "an edit of the first does not count while there is a second");
+    assert_eq!(
+        tags(&folders, &server),
+        before,
+        "an edit of the first does not count while there is a second"
+    );
     folders.remove("modules/A2.json");
-    eventually("what the first says now is published", || server.says("/modules/A.ics", "Arithmetic"));
+    eventually("what the first says now is published", || {
+        server.says("/modules/A.ics", "Arithmetic")
+    });
     assert_eq!(server.tag("/modules/B.ics"), before[1]);
 }
 
@@ -458,7 +610,9 @@ fn the_second_of_two_files_may_be_the_one_that_stays() {
     pass_a_marker(&folders, &server);
     assert!(server.says("/modules/A.ics", "Algebra"));
     folders.remove("modules/A.json");
-    eventually("the second is published", || server.says("/modules/A.ics", "Another"));
+    eventually("the second is published", || {
+        server.says("/modules/A.ics", "Another")
+    });
     assert!(server.says(&folders.student("ann"), "Another"));
 }
 
@@ -472,7 +626,9 @@ fn two_rolls_of_one_module_leave_the_students_as_they_were() {
     assert_eq!(tags(&folders, &server), before);
     assert_eq!(server.get(&folders.student("cleo")).status, 404);
     folders.remove("enrolments/B.json");
-    eventually("the second counts", || server.says(&folders.student("cleo"), "Botany"));
+    eventually("the second counts", || {
+        server.says(&folders.student("cleo"), "Botany")
+    });
     assert!(server.is_without_timetable(&folders.student("bob")));
 }
 
@@ -482,13 +638,20 @@ fn an_enrolment_changes_the_students_feed_and_no_other() {
     let server = folders.serve();
     let before = tags(&folders, &server);
     folders.replace("enrolments/A.json", roll("A", &["ann", "bob", "cleo"]));
-    eventually("cleo has a feed", || server.says(&folders.student("cleo"), "Algebra"));
+    eventually("cleo has a feed", || {
+        server.says(&folders.student("cleo"), "Algebra")
+    });
     let after = tags(&folders, &server);
     assert_eq!(after[..5], before[..5]);
     assert_ne!(after[5], before[5]);
-    assert!(server.says(&folders.student("bob"), "Algebra") && server.says(&folders.student("bob"), "Botany"));
+    assert!(
+        server.says(&folders.student("bob"), "Algebra")
+            && server.says(&folders.student("bob"), "Botany")
+    );
     folders.replace("enrolments/A.json", roll("A", &["ann"]));
-    eventually("cleo is gone", || server.is_without_timetable(&folders.student("cleo")));
+    eventually("cleo is gone", || {
+        server.is_without_timetable(&folders.student("cleo"))
+    });
     assert_eq!(tags(&folders, &server), before, "all as it was");
 }
 
@@ -498,16 +661,22 @@ fn a_change_of_groups_changes_what_is_attended() {
     let grouped = module("A", "Algebra").replace("\"rooms\"", "\"groups\": [\"one\"], \"rooms\"");
     folders.write("modules/A.json", grouped);
     let enrolled = |group: &str| {
-        format!(r#"{{ "module": "A", "term": "T", "students": [ {{ "id": "ann", "groups": ["{group}"] }} ] }}"#)
+        format!(
+            r#"{{ "module": "A", "term": "T", "students": [ {{ "id": "ann", "groups": ["{group}"] }} ] }}"#
+        )
     };
     folders.write("enrolments/A.json", enrolled("one"));
     let server = folders.serve();
     assert!(server.says(&folders.student("ann"), "Algebra"));
     folders.replace("enrolments/A.json", enrolled("two"));
-    eventually("she does not attend", || !server.says(&folders.student("ann"), "Algebra"));
+    eventually("she does not attend", || {
+        !server.says(&folders.student("ann"), "Algebra")
+    });
     assert!(server.says(&folders.student("ann"), "Botany"));
     folders.replace("enrolments/A.json", enrolled("one"));
-    eventually("she attends", || server.says(&folders.student("ann"), "Algebra"));
+    eventually("she attends", || {
+        server.says(&folders.student("ann"), "Algebra")
+    });
 }
 
 #[test]
@@ -515,16 +684,24 @@ fn what_rooms_and_people_are_called_can_change() {
     let folders = Folders::new();
     let server = folders.serve();
     folders.replace("rooms.json", r#"{ "R1": { "title": "Room One" } }"#);
-    eventually("the room's title is shown", || server.says("/modules/A.ics", "LOCATION:Room One"));
+    eventually("the room's title is shown", || {
+        server.says("/modules/A.ics", "LOCATION:Room One")
+    });
     folders.replace("people.json", r#"[ { "id": "s1", "name": "Dr Byron", "role": "staff" }, { "id": "ann", "name": "Ann Lee", "role": "student" } ]"#);
-    eventually("the name is shown", || server.says("/modules/A.ics", "Staff: Dr Byron"));
+    eventually("the name is shown", || {
+        server.says("/modules/A.ics", "Staff: Dr Byron")
+    });
     assert!(server.says(&folders.student("ann"), "X-WR-CALNAME:Timetable: Ann Lee"));
     let before = tags(&folders, &server);
     folders.replace("rooms.json", "{ broken");
     folders.replace("people.json", "[ broken");
     folders.replace("enrolments/A.json", "{ broken");
     pass_a_marker(&folders, &server);
-    assert_eq!(tags(&folders, &server), before, "broken files change nothing");
+    assert_eq!(
+        tags(&folders, &server),
+        before,
+        "broken files change nothing"
+    );
 }
 
 #[test]
@@ -534,19 +711,34 @@ fn a_file_that_is_touched_or_written_again_changes_nothing() {
     let before = paths(&folders).map(|path| server.get_dated(&path).lasting_headers());
     let now = |what: &str| {
         pass_a_marker(&folders, &server);
-        assert_eq!(paths(&folders).map(|path| server.get_dated(&path).lasting_headers()), before, "{what}");
+        assert_eq!(
+            paths(&folders).map(|path| server.get_dated(&path).lasting_headers()),
+            before,
+            "{what}"
+        );
     };
-    let touched = File::options().append(true).open(folders.data().join("modules/A.json")).unwrap();
+    let touched = File::options()
+        .append(true)
+        .open(folders.data().join("modules/A.json"))
+        .unwrap();
     touched.set_modified(SystemTime::now()).unwrap();
     drop(touched);
     now("touched");
-    for path in ["modules/A.json", "modules/B.json", "terms.json", "enrolments/A.json"] {
+    for path in [
+        "modules/A.json",
+        "modules/B.json",
+        "terms.json",
+        "enrolments/A.json",
+    ] {
         let text = fs::read(folders.data().join(path)).unwrap();
         folders.replace(path, text);
     }
     now("the same bytes again");
     let value: serde_json::Value = serde_json::from_str(&module("A", "Algebra")).unwrap();
-    folders.replace("modules/A.json", serde_json::to_string_pretty(&value).unwrap());
+    folders.replace(
+        "modules/A.json",
+        serde_json::to_string_pretty(&value).unwrap(),
+    );
     folders.replace("terms.json", TERMS.replace(' ', "\n"));
     folders.replace("enrolments/B.json", roll("B", &["bob", "ann"]));
     now("other order and white space");
@@ -561,7 +753,9 @@ fn a_terms_file_that_is_broken_or_gone_leaves_every_feed_as_it_was() {
     let enrolled = |students: &[&str]| folders.replace("enrolments/A.json", roll("A", students));
     // A module cannot be a marker now, for no week has a date.
     enrolled(&["ann", "cleo"]);
-    eventually("the broken file has been looked at", || server.get(&folders.student("cleo")).status == 200);
+    eventually("the broken file has been looked at", || {
+        server.get(&folders.student("cleo")).status == 200
+    });
     assert_eq!(tags(&folders, &server), before);
     folders.replace("terms.json", TERMS);
     pass_a_marker(&folders, &server);
@@ -575,7 +769,9 @@ fn a_terms_file_that_is_removed_leaves_every_feed_as_it_was() {
     let before = tags(&folders, &server);
     folders.remove("terms.json");
     folders.replace("enrolments/A.json", roll("A", &["ann", "cleo"]));
-    eventually("the removal has been looked at", || server.get(&folders.student("cleo")).status == 200);
+    eventually("the removal has been looked at", || {
+        server.get(&folders.student("cleo")).status == 200
+    });
     assert_eq!(tags(&folders, &server), before);
     folders.replace("terms.json", TERMS);
     pass_a_marker(&folders, &server);
@@ -585,17 +781,32 @@ fn a_terms_file_that_is_removed_leaves_every_feed_as_it_was() {
 #[test]
 fn modules_that_use_a_week_that_the_term_loses_stay_as_they_were() {
     let folders = Folders::new();
-    folders.write("modules/A.json", module("A", "Algebra").replace("1-3", "1-2"));
+    folders.write(
+        "modules/A.json",
+        module("A", "Algebra").replace("1-3", "1-2"),
+    );
     let server = folders.serve();
-    let (a, b) = (content(&server, "/modules/A.ics"), server.tag("/modules/B.ics"));
+    let (a, b) = (
+        content(&server, "/modules/A.ics"),
+        server.tag("/modules/B.ics"),
+    );
     // Week 1 moves, and week 3 is no more.
-    let other = TERMS.replace(r#", "3": "2026-10-19""#, "").replace("2026-10-05", "2026-09-28");
+    let other = TERMS
+        .replace(r#", "3": "2026-10-19""#, "")
+        .replace("2026-10-05", "2026-09-28");
     folders.replace("terms.json", &other);
-    eventually("A's first meeting has moved", || server.says("/modules/A.ics", "DTSTART:20260928T080000Z"));
-    assert_eq!(content(&server, "/modules/A.ics"), a.replace("20261005", "20260928"));
+    eventually("A's first meeting has moved", || {
+        server.says("/modules/A.ics", "DTSTART:20260928T080000Z")
+    });
+    assert_eq!(
+        content(&server, "/modules/A.ics"),
+        a.replace("20261005", "20260928")
+    );
     assert_eq!(server.tag("/modules/B.ics"), b);
     folders.replace("terms.json", TERMS.replace("2026-10-05", "2026-09-28"));
-    eventually("B's first meeting has moved", || server.says("/modules/B.ics", "DTSTART:20260928T080000Z"));
+    eventually("B's first meeting has moved", || {
+        server.says("/modules/B.ics", "DTSTART:20260928T080000Z")
+    });
 }
 
 #[test]
@@ -603,9 +814,16 @@ fn files_that_do_not_count_are_passed_over() {
     let folders = Folders::new();
     let server = folders.serve();
     let before = tags(&folders, &server);
-    for name in
-        [".A.json", "A.json~", "A.json.tmp", ".A.json.swp", "A.json.bak", "#A.json#", ".hidden/A.json", "A.JSON"]
-    {
+    for name in [
+        ".A.json",
+        "A.json~",
+        "A.json.tmp",
+        ".A.json.swp",
+        "A.json.bak",
+        "#A.json#",
+        ".hidden/A.json",
+        "A.JSON",
+    ] {
         folders.write(&format!("modules/{name}"), module("A", "Arithmetic"));
     }
     folders.write("elsewhere/A.json", module("A", "Arithmetic"));
@@ -618,9 +836,14 @@ fn a_burst_of_files_is_published_whole() {
     let folders = Folders::new();
     let server = folders.serve();
     for number in 0..200 {
-        folders.replace(&format!("modules/burst/{number}.json"), module(&format!("N{number}"), "Burst"));
+        folders.replace(
+            &format!("modules/burst/{number}.json"),
+            module(&format!("N{number}"), "Burst"),
+        );
     }
-    eventually("all are there", || (0..200).all(|number| server.get(&format!("/modules/N{number}.ics")).status == 200));
+    eventually("all are there", || {
+        (0..200).all(|number| server.get(&format!("/modules/N{number}.ics")).status == 200)
+    });
 }
 
 #[test]
@@ -631,7 +854,10 @@ fn a_writer_that_never_rests_does_not_hold_up_others() {
     folders.write("modules/A.json", module("A", "Arithmetic"));
     eventually("the edit is seen all the same", || {
         count += 1;
-        folders.write("modules/busy.json", module("BUSY", &format!("Edit {count}")));
+        folders.write(
+            "modules/busy.json",
+            module("BUSY", &format!("Edit {count}")),
+        );
         server.says("/modules/A.ics", "Arithmetic")
     });
 }
@@ -641,7 +867,8 @@ fn a_log_that_is_written_beside_the_data_folder_does_not_feed_on_itself() {
     let folders = Folders::new();
     fs::create_dir(folders.output()).unwrap();
     fs::rename(folders.data(), folders.output().join("data")).unwrap();
-    let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0", "--data", "output/data"]);
+    let mut command =
+        folders.command(&["serve", "--listen", "127.0.0.1:0", "--data", "output/data"]);
     let process = Process::launch(&folders, command.env("CARILLON_LOG_LEVEL", "trace"));
     let mut len = 0;
     eventually("it has nothing more to say", || {
@@ -658,13 +885,18 @@ fn all_rolls_moved_away_at_once_are_taken_for_an_accident() {
     let ann = folders.student("ann");
     let feed = || process.get(&ann).body;
     let before = feed();
-    let (here, away) = (folders.data().join("enrolments"), folders.root().join("away"));
+    let (here, away) = (
+        folders.data().join("enrolments"),
+        folders.root().join("away"),
+    );
     fs::rename(&here, &away).unwrap();
     process.wait_for_log("enrolments: there is no file in it any more");
     assert_eq!(feed(), before);
     fs::rename(&away, &here).unwrap();
     folders.replace("modules/B.json", module("B", "Botany"));
-    eventually("it goes on when they are back", || process.says("/modules/B.ics", "Botany"));
+    eventually("it goes on when they are back", || {
+        process.says("/modules/B.ics", "Botany")
+    });
     process.stop();
 }
 
@@ -672,12 +904,20 @@ fn all_rolls_moved_away_at_once_are_taken_for_an_accident() {
 fn a_module_is_shown_once_when_a_file_in_conflict_said_the_same_before() {
     let folders = Folders::new();
     let server = folders.serve();
-    let events = || server.get("/modules/B.ics").text().matches("BEGIN:VEVENT").count();
+    let events = || {
+        server
+            .get("/modules/B.ics")
+            .text()
+            .matches("BEGIN:VEVENT")
+            .count()
+    };
     let before = events();
     // What B.json said stays up, for two files claim to be A now; and then B comes in a file of its own.
     folders.write("modules/B.json", module("A", "Another"));
     pass_a_marker(&folders, &server);
     folders.write("modules/B2.json", module("B", "Botany"));
-    eventually("the new file is published", || server.says("/modules/B.ics", "Botany"));
+    eventually("the new file is published", || {
+        server.says("/modules/B.ics", "Botany")
+    });
     assert_eq!(events(), before);
 }

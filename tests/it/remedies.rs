@@ -20,26 +20,43 @@ fn check(folders: &Folders) -> String {
 #[test]
 fn a_module_whose_file_is_broken_is_not_said_to_be_missing_whatever_the_file_is_called() {
     let folders = Folders::new();
-    folders.write("modules/export-1.json", module("X1", "Xylophones").replace("09:00", "9:00"));
+    folders.write(
+        "modules/export-1.json",
+        module("X1", "Xylophones").replace("09:00", "9:00"),
+    );
     folders.write("modules/export-2.json", module("X2", "Xylophones"));
     folders.write("modules/export-3.json", module("X2", "Xylophones"));
     for code in ["X1", "X2", "X3"] {
         folders.write(&format!("enrolments/{code}.json"), roll(code, &["ann"]));
     }
     let said = check(&folders);
-    assert!(said.contains("\"9:00\" is no time") && said.contains("module X2 in term T is also in"), "{said}");
-    assert!(!said.contains("no module X1") && !said.contains("no module X2"), "{said}");
+    assert!(
+        said.contains("\"9:00\" is no time") && said.contains("module X2 in term T is also in"),
+        "{said}"
+    );
+    assert!(
+        !said.contains("no module X1") && !said.contains("no module X2"),
+        "{said}"
+    );
     assert!(said.contains("there is no module X3 in term T"), "{said}");
 }
 
 #[test]
 fn a_room_or_member_of_staff_of_invisible_characters_is_passed_over_as_blank() {
     let folders = Folders::new();
-    let blank = module("A", "Algebra").replace("\"R1\"", "\"\u{200b}\"").replace("\"s1\"", "\"\u{feff} \"");
+    let blank = module("A", "Algebra")
+        .replace("\"R1\"", "\"\u{200b}\"")
+        .replace("\"s1\"", "\"\u{feff} \"");
     folders.write("modules/A.json", blank);
     let said = check(&folders);
-    assert!(said.contains("a room is blank and is passed over"), "{said}");
-    assert!(said.contains("a member of staff is blank and is passed over"), "{said}");
+    assert!(
+        said.contains("a room is blank and is passed over"),
+        "{said}"
+    );
+    assert!(
+        said.contains("a member of staff is blank and is passed over"),
+        "{said}"
+    );
     assert!(said.contains(" 0 errors"), "{said}");
 }
 
@@ -47,10 +64,16 @@ fn a_room_or_member_of_staff_of_invisible_characters_is_passed_over_as_blank() {
 fn a_time_on_the_last_days_that_there_are_is_not_blamed_on_summer_time() {
     let folders = Folders::new();
     let activity = r#"{ "id": "TBC", "type": "Exam", "date": "9999-12-31", "start": "09:00", "end": "10:00" },"#;
-    let late = module("A", "Algebra").replace("\"activities\": [", &format!("\"activities\": [ {activity}"));
+    let late = module("A", "Algebra").replace(
+        "\"activities\": [",
+        &format!("\"activities\": [ {activity}"),
+    );
     folders.write("modules/A.json", late);
     let said = check(&folders);
-    assert!(said.contains("9999-12-31 is too late for a time on the clock"), "{said}");
+    assert!(
+        said.contains("9999-12-31 is too late for a time on the clock"),
+        "{said}"
+    );
     assert!(!said.contains("clocks go forward"), "{said}");
 }
 
@@ -63,10 +86,16 @@ fn an_activitys_group_that_differs_in_capital_letters_from_that_of_the_roll_is_a
         "modules/A.json",
         module("A", "Algebra").replace("\"activities\": [", &format!("\"activities\": [ {lab}")),
     );
-    folders.write("enrolments/A.json", roll("A", &[]).replace("[]", r#"[ { "id": "ann", "groups": ["Lab 1"] } ]"#));
+    folders.write(
+        "enrolments/A.json",
+        roll("A", &[]).replace("[]", r#"[ { "id": "ann", "groups": ["Lab 1"] } ]"#),
+    );
     let said = check(&folders);
     let expected = "modules/A.json: warning: activity LAB: group \"lab 1\" differs in capital letters only from \"Lab 1\" on the module's roll";
-    assert!(said.contains(expected) && said.matches("warning:").count() == 1, "{said}");
+    assert!(
+        said.contains(expected) && said.matches("warning:").count() == 1,
+        "{said}"
+    );
 }
 
 #[test]
@@ -74,32 +103,61 @@ fn of_two_spellings_that_are_used_equally_often_neither_is_said_to_be_used_more(
     let folders = Folders::new();
     folders.write("enrolments/A.json", roll("A", &["zoe", "Zoe"]));
     let said = check(&folders);
-    assert!(said.contains("differs in capital letters only from \"Zoe\", which is here too"), "{said}");
+    assert!(
+        said.contains("differs in capital letters only from \"Zoe\", which is here too"),
+        "{said}"
+    );
 }
 
 #[test]
 fn a_link_that_leads_to_nothing_is_an_error_and_what_it_said_stays_up() {
     let folders = Folders::new();
-    let [target, link] = [folders.root().join("export.json"), folders.data().join("modules/L.json")];
+    let [target, link] = [
+        folders.root().join("export.json"),
+        folders.data().join("modules/L.json"),
+    ];
     fs::write(&target, module("L", "Logic")).unwrap();
     symlink(&target, &link).unwrap();
     symlink("..", folders.data().join("modules/again")).unwrap();
     symlink("nowhere", folders.data().join("modules/README.md")).unwrap();
     let links = Arc::new(folders.open_links());
-    let mut publisher = Publisher::new(Arc::new(folders.config()), &Texts::new(), links, Shelf::default(), None);
+    let mut publisher = Publisher::new(
+        Arc::new(folders.config()),
+        &Texts::new(),
+        links,
+        Shelf::default(),
+        None,
+    );
     let mut publish = || {
         let report = publisher.publish("2026-10-01T12:00:00Z".parse().unwrap());
-        let problems = report.problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        let problems = report
+            .problems
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n");
         (problems, publisher.feeds().get(Kind::Module, "L").is_some())
     };
     let (problems, is_published) = publish();
-    assert!(!problems.contains("modules/L.json") && is_published, "{problems}");
+    assert!(
+        !problems.contains("modules/L.json") && is_published,
+        "{problems}"
+    );
     fs::remove_file(&target).unwrap();
     let (problems, is_published) = publish();
-    assert!(problems.contains("modules/L.json: this link leads to nothing: put back") && is_published, "{problems}");
-    assert!(problems.contains("modules/again: this link leads to a folder that it lies in itself"), "{problems}");
+    assert!(
+        problems.contains("modules/L.json: this link leads to nothing: put back") && is_published,
+        "{problems}"
+    );
+    assert!(
+        problems.contains("modules/again: this link leads to a folder that it lies in itself"),
+        "{problems}"
+    );
     assert!(!problems.contains("README"), "{problems}");
     fs::remove_file(&link).unwrap();
     let (problems, is_published) = publish();
-    assert!(!problems.contains("modules/L.json") && !is_published, "{problems}");
+    assert!(
+        !problems.contains("modules/L.json") && !is_published,
+        "{problems}"
+    );
 }

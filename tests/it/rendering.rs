@@ -1,5 +1,8 @@
 //! What a feed holds, rule by rule of what calendars need: a folder in, bytes out.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
@@ -17,23 +20,35 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::house::{
-    Event, FIRST, House, LATER, all, bellwater, events, head, lecture, lines, merge, module, one, publisher, roll,
-    sequence, unescaped, value, values,
+    Event, FIRST, House, LATER, all, bellwater, events, head, lecture, lines, merge, module, one,
+    publisher, roll, sequence, unescaped, value, values,
 };
 
 /// What a calendar should show of a text (rule 19), white space around it aside.
 fn shown(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n").replace('\t', " ");
-    text.chars().filter(|&c| c == '\n' || !(c.is_control() || c == '\u{feff}')).collect()
+    let text = text
+        .replace("\r\n", "\n")
+        .replace(['\r', '\u{2028}', '\u{2029}'], "\n")
+        .replace('\t', " ");
+    text.chars()
+        .filter(|&c| c == '\n' || !(c.is_control() || c == '\u{feff}'))
+        .collect()
 }
 
 /// What holds of the bytes of every feed (rules 1, 7, 8, 11, 12, 14, 16, 17, 18).
 fn sound(text: &str) -> Result<(), TestCaseError> {
     prop_assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.ends_with("END:VCALENDAR\r\n"));
-    let has_stray = text.replace("\r\n", "").contains(['\r', '\n', '\0', '\u{2028}', '\u{feff}']);
+    let has_stray = text
+        .replace("\r\n", "")
+        .contains(['\r', '\n', '\0', '\u{2028}', '\u{feff}']);
     prop_assert!(!has_stray);
     for line in text.split_terminator("\r\n") {
-        prop_assert!(!line.is_empty() && line.len() <= 75, "{} octets: {}", line.len(), line);
+        prop_assert!(
+            !line.is_empty() && line.len() <= 75,
+            "{} octets: {}",
+            line.len(),
+            line
+        );
         let backslashes = line.bytes().rev().take_while(|&byte| byte == b'\\').count();
         prop_assert_eq!(backslashes % 2, 0, "cut inside an escape: {}", line);
         prop_assert!(!line.chars().any(char::is_control), "{:?}", line);
@@ -52,16 +67,37 @@ fn sound(text: &str) -> Result<(), TestCaseError> {
     let uids: BTreeSet<&str> = values(&events, "UID").into_iter().collect();
     prop_assert_eq!(uids.len(), events.len(), "a UID twice");
     for event in &events {
-        for name in
-            ["DTSTAMP", "LAST-MODIFIED", "SEQUENCE", "SUMMARY", "STATUS", "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS"]
-        {
+        for name in [
+            "DTSTAMP",
+            "LAST-MODIFIED",
+            "SEQUENCE",
+            "SUMMARY",
+            "STATUS",
+            "TRANSP",
+            "X-MICROSOFT-CDO-BUSYSTATUS",
+        ] {
             prop_assert!(event.contains_key(name), "no {} in {:?}", name, event);
         }
         prop_assert!(event.contains_key("DTSTART") == event.contains_key("DTEND"));
         prop_assert!(event.contains_key("DTSTART") != event.contains_key("DTSTART;VALUE=DATE"));
-        prop_assert!(event.contains_key("DTSTART;VALUE=DATE") == event.contains_key("DTEND;VALUE=DATE"));
-        for forbidden in ["RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "DURATION", "ATTENDEE", "ORGANIZER"] {
-            prop_assert!(!event.keys().any(|key| key.starts_with(forbidden)), "{} in {:?}", forbidden, event);
+        prop_assert!(
+            event.contains_key("DTSTART;VALUE=DATE") == event.contains_key("DTEND;VALUE=DATE")
+        );
+        for forbidden in [
+            "RRULE",
+            "RDATE",
+            "EXDATE",
+            "RECURRENCE-ID",
+            "DURATION",
+            "ATTENDEE",
+            "ORGANIZER",
+        ] {
+            prop_assert!(
+                !event.keys().any(|key| key.starts_with(forbidden)),
+                "{} in {:?}",
+                forbidden,
+                event
+            );
         }
         prop_assert!(["CONFIRMED", "TENTATIVE"].contains(&value(event, "STATUS")));
     }
@@ -73,9 +109,19 @@ fn sound(text: &str) -> Result<(), TestCaseError> {
 #[test]
 fn rule_01_byte_0_is_begin_and_every_line_ends_in_crlf() {
     for (feed, text) in bellwater() {
-        assert!(text.as_bytes().starts_with(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"), "{feed:?}");
-        assert!(text.as_bytes().ends_with(b"\r\nEND:VCALENDAR\r\n"), "{feed:?}");
-        assert!(!text.contains("\r\n\r\n") && !text.replace("\r\n", "").contains(['\r', '\n']), "{feed:?}");
+        assert!(
+            text.as_bytes()
+                .starts_with(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"),
+            "{feed:?}"
+        );
+        assert!(
+            text.as_bytes().ends_with(b"\r\nEND:VCALENDAR\r\n"),
+            "{feed:?}"
+        );
+        assert!(
+            !text.contains("\r\n\r\n") && !text.replace("\r\n", "").contains(['\r', '\n']),
+            "{feed:?}"
+        );
         sound(&text).unwrap_or_else(|error| panic!("{feed:?}: {error}"));
     }
 }
@@ -85,12 +131,26 @@ fn rule_02_it_says_what_it_is_once_and_invites_nobody() {
     for (feed, text) in bellwater() {
         let head = head(&text);
         for line in ["VERSION:2.0", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"] {
-            assert_eq!(head.iter().filter(|other| *other == line).count(), 1, "{feed:?}");
+            assert_eq!(
+                head.iter().filter(|other| *other == line).count(),
+                1,
+                "{feed:?}"
+            );
         }
         for name in ["VERSION", "PRODID", "CALSCALE", "METHOD"] {
-            assert_eq!(head.iter().filter(|line| line.split([':', ';']).next() == Some(name)).count(), 1, "{feed:?}");
+            assert_eq!(
+                head.iter()
+                    .filter(|line| line.split([':', ';']).next() == Some(name))
+                    .count(),
+                1,
+                "{feed:?}"
+            );
         }
-        assert!(!lines(&text).iter().any(|line| line.starts_with("ATTENDEE") || line.starts_with("ORGANIZER")));
+        assert!(
+            !lines(&text)
+                .iter()
+                .any(|line| line.starts_with("ATTENDEE") || line.starts_with("ORGANIZER"))
+        );
     }
 }
 
@@ -98,7 +158,10 @@ fn rule_02_it_says_what_it_is_once_and_invites_nobody() {
 fn rule_03_a_feed_has_a_name_a_description_and_a_time_zone() {
     let house = House::with(
         &[
-            ("modules/a.json", one(json!({ "rooms": ["JB"], "staff": ["ada"] }))),
+            (
+                "modules/a.json",
+                one(json!({ "rooms": ["JB"], "staff": ["ada"] })),
+            ),
             ("enrolments/a.json", roll("MAA101", json!(["b1", "b2"]))),
             ("rooms.json", json!({ "JB": { "title": "James Bond" } })),
             (
@@ -110,7 +173,8 @@ fn rule_03_a_feed_has_a_name_a_description_and_a_time_zone() {
     );
     let check = |kind, id, name: &str, what: &str| {
         let head = head(&house.text(kind, id));
-        let description = format!("{what} timetable from Bellwater\\, est. 1851\\, kept up to date");
+        let description =
+            format!("{what} timetable from Bellwater\\, est. 1851\\, kept up to date");
         for line in [
             format!("NAME:{name}"),
             format!("X-WR-CALNAME:{name}"),
@@ -118,7 +182,11 @@ fn rule_03_a_feed_has_a_name_a_description_and_a_time_zone() {
             format!("X-WR-CALDESC:{description}"),
             "X-WR-TIMEZONE:Europe/London".into(),
         ] {
-            assert_eq!(head.iter().filter(|other| **other == line).count(), 1, "{line}\n{head:#?}");
+            assert_eq!(
+                head.iter().filter(|other| **other == line).count(),
+                1,
+                "{line}\n{head:#?}"
+            );
         }
     };
     check(Kind::Student, "b1", "Timetable: Siân", "Personal");
@@ -136,7 +204,10 @@ fn rule_03_a_long_name_is_cut_to_255_characters() {
         let house = House::new(&[("modules/a.json", module)]);
         let text = house.text(Kind::Module, "MAA101");
         for key in ["NAME:", "X-WR-CALNAME:"] {
-            let name = lines(&text).iter().find_map(|line| line.strip_prefix(key).map(unescaped)).unwrap();
+            let name = lines(&text)
+                .iter()
+                .find_map(|line| line.strip_prefix(key).map(unescaped))
+                .unwrap();
             assert_eq!(name, format!("MAA101 {}…", letter.repeat(247)));
             assert_eq!(name.chars().count(), 255);
         }
@@ -147,10 +218,18 @@ fn rule_03_a_long_name_is_cut_to_255_characters() {
 #[test]
 fn rule_04_it_asks_to_be_looked_at_every_hour_or_as_set() {
     let check = |minutes, duration: &str| {
-        let house = House::with(&[("modules/a.json", one(json!({})))], |config| config.feed.refresh_minutes = minutes);
+        let house = House::with(&[("modules/a.json", one(json!({})))], |config| {
+            config.feed.refresh_minutes = minutes;
+        });
         let head = head(&house.text(Kind::Module, "MAA101"));
-        assert!(head.contains(&format!("REFRESH-INTERVAL;VALUE=DURATION:{duration}")), "{head:?}");
-        assert!(head.contains(&format!("X-PUBLISHED-TTL:{duration}")), "{head:?}");
+        assert!(
+            head.contains(&format!("REFRESH-INTERVAL;VALUE=DURATION:{duration}")),
+            "{head:?}"
+        );
+        assert!(
+            head.contains(&format!("X-PUBLISHED-TTL:{duration}")),
+            "{head:?}"
+        );
     };
     check(Config::default().feed.refresh_minutes, "PT1H");
     check(240, "PT4H");
@@ -163,7 +242,10 @@ fn rule_05_with_nothing_to_show_a_feed_says_so_in_one_free_whole_day() {
     let house = House::new(&[
         ("modules/a.json", module("MAA101", json!([]))),
         ("enrolments/a.json", roll("MAA101", json!(["b1"]))),
-        ("people.json", json!([{ "id": "b2", "role": "student" }, { "id": "ada", "role": "staff" }])),
+        (
+            "people.json",
+            json!([{ "id": "b2", "role": "student" }, { "id": "ada", "role": "staff" }]),
+        ),
         ("rooms.json", json!({ "JB": {} })),
     ]);
     for (kind, id) in [
@@ -185,25 +267,48 @@ fn rule_05_with_nothing_to_show_a_feed_says_so_in_one_free_whole_day() {
 
 #[test]
 fn rule_05_the_day_that_shows_nothing_stays_and_goes_when_there_is_something() {
-    let mut house =
-        House::new(&[("modules/a.json", module("MAA101", json!([]))), ("modules/b.json", module("B", json!([])))]);
+    let mut house = House::new(&[
+        ("modules/a.json", module("MAA101", json!([]))),
+        ("modules/b.json", module("B", json!([]))),
+    ]);
     let before = house.text(Kind::Module, "B");
     house.put("modules/a.json", &one(json!({})));
     house.publish(LATER);
     assert_eq!(house.text(Kind::Module, "B"), before);
-    assert_eq!(value(&house.event(Kind::Module, "MAA101"), "SUMMARY"), "MAA101 Calculus (Lecture)");
+    assert_eq!(
+        value(&house.event(Kind::Module, "MAA101"), "SUMMARY"),
+        "MAA101 Calculus (Lecture)"
+    );
 }
 
 #[test]
 fn rule_07_equal_input_gives_equal_bytes_in_whatever_order_files_are_made() {
     let mut files = vec![
-        ("modules/a.json", one(json!({ "rooms": ["JB", "W"], "staff": ["ada"] }))),
-        ("modules/b.json", module("PHY", json!([lecture(json!({})), lecture(json!({ "id": "X", "weeks": "1-3" }))]))),
+        (
+            "modules/a.json",
+            one(json!({ "rooms": ["JB", "W"], "staff": ["ada"] })),
+        ),
+        (
+            "modules/b.json",
+            module(
+                "PHY",
+                json!([
+                    lecture(json!({})),
+                    lecture(json!({ "id": "X", "weeks": "1-3" }))
+                ]),
+            ),
+        ),
         ("modules/c.json", module("ZOO", json!([]))),
         ("enrolments/1.json", roll("MAA101", json!(["b2", "b1"]))),
         ("enrolments/2.json", roll("PHY", json!(["b1", "b3"]))),
-        ("rooms.json", json!({ "W": { "lat": 1.5, "lon": -2.0 }, "JB": { "title": "James Bond" } })),
-        ("people.json", json!([{ "id": "ada", "name": "Ada", "role": "staff" }])),
+        (
+            "rooms.json",
+            json!({ "W": { "lat": 1.5, "lon": -2.0 }, "JB": { "title": "James Bond" } }),
+        ),
+        (
+            "people.json",
+            json!([{ "id": "ada", "name": "Ada", "role": "staff" }]),
+        ),
     ];
     let first = House::new(&files).all();
     files.reverse();
@@ -224,23 +329,41 @@ fn rule_07_another_look_at_the_same_folder_changes_no_byte() {
 
 #[test]
 fn rule_07_events_and_properties_are_in_a_fixed_order() {
-    let activities =
-        json!([lecture(json!({ "id": "B", "weeks": "2,1" })), lecture(json!({ "id": "A", "weeks": "3" }))]);
+    let activities = json!([
+        lecture(json!({ "id": "B", "weeks": "2,1" })),
+        lecture(json!({ "id": "A", "weeks": "3" }))
+    ]);
     let house = House::new(&[("modules/a.json", module("MAA101", activities))]);
     let events = house.events(Kind::Module, "MAA101");
-    assert_eq!(values(&events, "DTSTART"), ["20261012T080000Z", "20260928T080000Z", "20261005T080000Z"]);
+    assert_eq!(
+        values(&events, "DTSTART"),
+        ["20261012T080000Z", "20260928T080000Z", "20261005T080000Z"]
+    );
     let keys: BTreeSet<Vec<String>> = bellwater()
         .values()
         .flat_map(|text| {
-            let names = lines(text).into_iter().skip_while(|line| line != "BEGIN:VEVENT");
-            let names = names.map(|line| line.split([':', ';']).next().unwrap().to_owned()).collect::<Vec<_>>();
-            names.split(|name| name == "BEGIN" || name == "END").map(<[String]>::to_vec).collect::<Vec<_>>()
+            let names = lines(text)
+                .into_iter()
+                .skip_while(|line| line != "BEGIN:VEVENT");
+            let names = names
+                .map(|line| line.split([':', ';']).next().unwrap().to_owned())
+                .collect::<Vec<_>>();
+            names
+                .split(|name| name == "BEGIN" || name == "END")
+                .map(<[String]>::to_vec)
+                .collect::<Vec<_>>()
         })
         .collect();
     for one in &keys {
         for other in &keys {
             let both: Vec<&String> = one.iter().filter(|name| other.contains(name)).collect();
-            assert_eq!(both, other.iter().filter(|name| one.contains(name)).collect::<Vec<_>>());
+            assert_eq!(
+                both,
+                other
+                    .iter()
+                    .filter(|name| one.contains(name))
+                    .collect::<Vec<_>>()
+            );
         }
     }
 }
@@ -248,12 +371,20 @@ fn rule_07_events_and_properties_are_in_a_fixed_order() {
 /// Changes of the folder that change nothing of what it says.
 #[test]
 fn rule_07_edits_without_meaning_change_no_byte_of_any_feed() {
-    let first =
-        json!([lecture(json!({ "rooms": ["JB"], "weeks": "1-3" })), lecture(json!({ "id": "X", "day": "Fri" }))]);
+    let first = json!([
+        lecture(json!({ "rooms": ["JB"], "weeks": "1-3" })),
+        lecture(json!({ "id": "X", "day": "Fri" }))
+    ]);
     let mut house = House::new(&[
         ("modules/a.json", module("MAA101", first.clone())),
-        ("enrolments/a.json", roll("MAA101", json!(["b1", "b2", "b3"]))),
-        ("rooms.json", json!({ "JB": { "title": "James Bond" }, "W": {} })),
+        (
+            "enrolments/a.json",
+            roll("MAA101", json!(["b1", "b2", "b3"])),
+        ),
+        (
+            "rooms.json",
+            json!({ "JB": { "title": "James Bond" }, "W": {} }),
+        ),
     ]);
     let before = house.all();
     let still = |house: &mut House, what: &str| {
@@ -266,7 +397,9 @@ fn rule_07_edits_without_meaning_change_no_byte_of_any_feed() {
     };
     let count = before.len();
 
-    let pretty = serde_json::to_string_pretty(&module("MAA101", first.clone())).unwrap().replace('\n', "\r\n\t");
+    let pretty = serde_json::to_string_pretty(&module("MAA101", first.clone()))
+        .unwrap()
+        .replace('\n', "\r\n\t");
     house.put_text("modules/a.json", &pretty);
     assert_eq!(still(&mut house, "white space"), count);
 
@@ -280,19 +413,35 @@ fn rule_07_edits_without_meaning_change_no_byte_of_any_feed() {
 
     house.put(
         "modules/a.json",
-        &module("MAA101", json!([lecture(json!({ "rooms": ["JB"], "weeks": "3, 1,2-2" })), first[1]])),
+        &module(
+            "MAA101",
+            json!([
+                lecture(json!({ "rooms": ["JB"], "weeks": "3, 1,2-2" })),
+                first[1]
+            ]),
+        ),
     );
     assert_eq!(still(&mut house, "the weeks as another list"), count);
 
     let path = house.folder.path().join("modules/a.json");
-    fs::File::open(&path).unwrap().set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    fs::File::open(&path)
+        .unwrap()
+        .set_modified(std::time::SystemTime::UNIX_EPOCH)
+        .unwrap();
     assert_eq!(still(&mut house, "a touched file"), count);
 
     fs::create_dir_all(house.folder.path().join("modules/2026/maths")).unwrap();
-    fs::rename(&path, house.folder.path().join("modules/2026/maths/other.json")).unwrap();
+    fs::rename(
+        &path,
+        house.folder.path().join("modules/2026/maths/other.json"),
+    )
+    .unwrap();
     assert_eq!(still(&mut house, "a file moved"), count);
 
-    house.put("enrolments/a.json", &roll("MAA101", json!([{ "id": "b3" }, "b1"])));
+    house.put(
+        "enrolments/a.json",
+        &roll("MAA101", json!([{ "id": "b3" }, "b1"])),
+    );
     assert_eq!(still(&mut house, "a student left"), count - 1);
 }
 
@@ -300,10 +449,16 @@ fn rule_07_edits_without_meaning_change_no_byte_of_any_feed() {
 fn turned(value: &Value) -> String {
     match value {
         Value::Object(object) => {
-            let entries = object.iter().rev().map(|(key, value)| format!("{}: {}", json!(key), turned(value)));
+            let entries = object
+                .iter()
+                .rev()
+                .map(|(key, value)| format!("{}: {}", json!(key), turned(value)));
             format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
         }
-        Value::Array(array) => format!("[{}]", array.iter().map(turned).collect::<Vec<_>>().join(", ")),
+        Value::Array(array) => format!(
+            "[{}]",
+            array.iter().map(turned).collect::<Vec<_>>().join(", ")
+        ),
         other => other.to_string(),
     }
 }
@@ -413,7 +568,12 @@ fn rule_08_every_meeting_is_an_event_of_its_own() {
     let events = house.events(Kind::Module, "MAA101");
     assert_eq!(
         values(&events, "DTSTART"),
-        ["20260928T080000Z", "20261005T080000Z", "20261012T080000Z", "20261026T090000Z"]
+        [
+            "20260928T080000Z",
+            "20261005T080000Z",
+            "20261012T080000Z",
+            "20261026T090000Z"
+        ]
     );
     for text in bellwater().values() {
         let lines = lines(text);
@@ -425,19 +585,37 @@ fn rule_08_every_meeting_is_an_event_of_its_own() {
 
 #[test]
 fn rule_09_times_are_in_utc() {
-    let house = House::new(&[("modules/a.json", one(json!({ "weeks": "3,5", "end": "24:00" })))]);
+    let house = House::new(&[(
+        "modules/a.json",
+        one(json!({ "weeks": "3,5", "end": "24:00" })),
+    )]);
     let events = house.events(Kind::Module, "MAA101");
-    assert_eq!(values(&events, "DTSTART"), ["20261012T080000Z", "20261026T090000Z"]);
-    assert_eq!(values(&events, "DTEND"), ["20261012T230000Z", "20261027T000000Z"]);
+    assert_eq!(
+        values(&events, "DTSTART"),
+        ["20261012T080000Z", "20261026T090000Z"]
+    );
+    assert_eq!(
+        values(&events, "DTEND"),
+        ["20261012T230000Z", "20261027T000000Z"]
+    );
     for text in bellwater().values() {
         assert!(!text.contains("TZID") && !text.contains("VTIMEZONE"));
-        for line in lines(text).iter().filter(|line| line.starts_with("DTSTART") || line.starts_with("DTEND")) {
+        for line in lines(text)
+            .iter()
+            .filter(|line| line.starts_with("DTSTART") || line.starts_with("DTEND"))
+        {
             let (name, value) = line.split_once(':').unwrap();
             let digits = value.chars().filter(char::is_ascii_digit).count();
             if name.ends_with(";VALUE=DATE") {
                 assert_eq!((value.len(), digits), (8, 8), "{line}");
             } else {
-                assert!(!name.contains(';') && value.len() == 16 && digits == 14 && value.ends_with('Z'), "{line}");
+                assert!(
+                    !name.contains(';')
+                        && value.len() == 16
+                        && digits == 14
+                        && value.ends_with('Z'),
+                    "{line}"
+                );
                 assert_eq!(&value[8..9], "T", "{line}");
             }
         }
@@ -455,7 +633,13 @@ fn rule_11_a_whole_day_ends_on_the_next() {
     ] {
         let house = House::new(&[("modules/a.json", module("MAA101", day(date)))]);
         let event = house.event(Kind::Module, "MAA101");
-        assert_eq!((value(&event, "DTSTART;VALUE=DATE"), value(&event, "DTEND;VALUE=DATE")), (start, end));
+        assert_eq!(
+            (
+                value(&event, "DTSTART;VALUE=DATE"),
+                value(&event, "DTEND;VALUE=DATE")
+            ),
+            (start, end)
+        );
         assert!(!event.contains_key("DTSTART") && !event.contains_key("DURATION"));
     }
 }
@@ -477,23 +661,37 @@ fn rule_12_a_uid_is_made_of_the_meetings_identity_alone_and_the_same_in_every_fe
     ]);
     let house = House::new(&[
         ("modules/a.json", module("МЕОА-11f(23/24н.р.)", activities)),
-        ("enrolments/a.json", roll("МЕОА-11f(23/24н.р.)", json!(["b712345"]))),
+        (
+            "enrolments/a.json",
+            roll("МЕОА-11f(23/24н.р.)", json!(["b712345"])),
+        ),
     ]);
     let of = |id, key| uid("МЕОА-11f(23/24н.р.)", "S1", id, key);
-    let expected = [of("EXAM", "d20270118"), of("LecA/01#2", "w1"), of("LecA/01#2", "w3")];
-    for (kind, id) in
-        [(Kind::Module, "МЕОА-11f(23/24н.р.)"), (Kind::Student, "b712345"), (Kind::Room, "JB"), (Kind::Staff, "ada")]
-    {
+    let expected = [
+        of("EXAM", "d20270118"),
+        of("LecA/01#2", "w1"),
+        of("LecA/01#2", "w3"),
+    ];
+    for (kind, id) in [
+        (Kind::Module, "МЕОА-11f(23/24н.р.)"),
+        (Kind::Student, "b712345"),
+        (Kind::Room, "JB"),
+        (Kind::Staff, "ada"),
+    ] {
         assert_eq!(values(&house.events(kind, id), "UID"), expected, "{kind:?}");
     }
 }
 
 #[test]
 fn rule_12_the_domain_of_uids_is_a_setting() {
-    let house =
-        House::with(&[("modules/a.json", one(json!({})))], |config| config.feed.uid_domain = "example.ac.uk".into());
+    let house = House::with(&[("modules/a.json", one(json!({})))], |config| {
+        config.feed.uid_domain = "example.ac.uk".into();
+    });
     let event = house.event(Kind::Module, "MAA101");
-    assert_eq!(value(&event, "UID"), uid("MAA101", "S1", "LEC", "w1").replace("@carillon", "@example.ac.uk"));
+    assert_eq!(
+        value(&event, "UID"),
+        uid("MAA101", "S1", "LEC", "w1").replace("@carillon", "@example.ac.uk")
+    );
 }
 
 #[test]
@@ -510,7 +708,10 @@ fn rule_12_a_meeting_that_moves_or_changes_in_any_way_keeps_its_uid() {
         house.put("modules/x.json", &one(changed));
         let _ = fs::remove_file(house.folder.path().join("modules/a.json"));
         house.publish(LATER);
-        assert_eq!(value(&house.event(Kind::Module, "MAA101"), "UID"), uid("MAA101", "S1", "LEC", "w1"));
+        assert_eq!(
+            value(&house.event(Kind::Module, "MAA101"), "UID"),
+            uid("MAA101", "S1", "LEC", "w1")
+        );
     }
 }
 
@@ -520,24 +721,54 @@ fn rule_12_meetings_of_other_terms_modules_activities_and_weeks_have_other_uids(
     let house = House::new(&[
         (
             "modules/a.json",
-            module("MAA101", json!([lecture(json!({ "weeks": "1-2" })), lecture(json!({ "id": "X" }))])),
+            module(
+                "MAA101",
+                json!([
+                    lecture(json!({ "weeks": "1-2" })),
+                    lecture(json!({ "id": "X" }))
+                ]),
+            ),
         ),
         ("modules/b.json", second),
-        ("modules/c.json", module("MAA102", json!([lecture(json!({}))]))),
+        (
+            "modules/c.json",
+            module("MAA102", json!([lecture(json!({}))])),
+        ),
         ("enrolments/a.json", roll("MAA101", json!(["b1"]))),
         ("enrolments/b.json", roll("MAA102", json!(["b1"]))),
-        ("enrolments/c.json", json!({ "module": "MAA101", "term": "S2", "students": ["b1"] })),
+        (
+            "enrolments/c.json",
+            json!({ "module": "MAA101", "term": "S2", "students": ["b1"] }),
+        ),
     ]);
     let events = house.events(Kind::Student, "b1");
-    assert_eq!(values(&events, "UID").into_iter().collect::<BTreeSet<_>>().len(), 5);
+    assert_eq!(
+        values(&events, "UID")
+            .into_iter()
+            .collect::<BTreeSet<_>>()
+            .len(),
+        5
+    );
     assert_eq!(house.events(Kind::Module, "MAA101").len(), 4);
 }
 
 #[test]
 fn rule_12_a_joint_lecture_is_there_once_for_who_is_on_both_sides() {
     let mut house = House::new(&[
-        ("modules/a.json", module("A", json!([lecture(json!({ "shared": "JOINT-7", "weeks": "1-2" }))]))),
-        ("modules/b.json", module("B", json!([lecture(json!({ "shared": "JOINT-7", "weeks": "1-2" }))]))),
+        (
+            "modules/a.json",
+            module(
+                "A",
+                json!([lecture(json!({ "shared": "JOINT-7", "weeks": "1-2" }))]),
+            ),
+        ),
+        (
+            "modules/b.json",
+            module(
+                "B",
+                json!([lecture(json!({ "shared": "JOINT-7", "weeks": "1-2" }))]),
+            ),
+        ),
         ("enrolments/a.json", roll("A", json!(["both", "a"]))),
         ("enrolments/b.json", roll("B", json!(["both", "b"]))),
     ]);
@@ -545,28 +776,45 @@ fn rule_12_a_joint_lecture_is_there_once_for_who_is_on_both_sides() {
         let events = house.events(Kind::Student, id);
         values(&events, "SUMMARY").join(", ")
     };
-    assert_eq!(summaries(&house, "both"), "A Calculus (Lecture), A Calculus (Lecture)");
-    assert_eq!(summaries(&house, "a"), "A Calculus (Lecture), A Calculus (Lecture)");
-    assert_eq!(summaries(&house, "b"), "B Calculus (Lecture), B Calculus (Lecture)");
+    assert_eq!(
+        summaries(&house, "both"),
+        "A Calculus (Lecture), A Calculus (Lecture)"
+    );
+    assert_eq!(
+        summaries(&house, "a"),
+        "A Calculus (Lecture), A Calculus (Lecture)"
+    );
+    assert_eq!(
+        summaries(&house, "b"),
+        "B Calculus (Lecture), B Calculus (Lecture)"
+    );
 
     // Unequal times: better twice than wrong.
     house.put(
         "modules/b.json",
-        &module("B", json!([lecture(json!({ "shared": "JOINT-7", "weeks": "1-2", "end": "11:00" }))])),
+        &module(
+            "B",
+            json!([lecture(
+                json!({ "shared": "JOINT-7", "weeks": "1-2", "end": "11:00" })
+            )]),
+        ),
     );
     let report = house.publish(LATER);
     assert_eq!(report.warnings(), 1);
-    assert!(
-        report.problems[0]
-            .to_string()
-            .starts_with("modules/b.json:1: warning: activity LEC is shared as \"JOINT-7\" with A LEC, but")
-    );
+    assert!(report.problems[0].to_string().starts_with(
+        "modules/b.json:1: warning: activity LEC is shared as \"JOINT-7\" with A LEC, but"
+    ));
     assert_eq!(house.events(Kind::Student, "both").len(), 4);
 
     // Equal again.
     house.put(
         "modules/a.json",
-        &module("A", json!([lecture(json!({ "shared": "JOINT-7", "weeks": "1-2", "end": "11:00" }))])),
+        &module(
+            "A",
+            json!([lecture(
+                json!({ "shared": "JOINT-7", "weeks": "1-2", "end": "11:00" })
+            )]),
+        ),
     );
     assert_eq!(house.publish(LATER).warnings(), 0);
     assert_eq!(house.events(Kind::Student, "both").len(), 2);
@@ -575,26 +823,59 @@ fn rule_12_a_joint_lecture_is_there_once_for_who_is_on_both_sides() {
 #[test]
 fn rule_12_a_joint_lecture_cancelled_on_one_side_is_there_twice_with_a_warning() {
     let mut house = House::new(&[
-        ("modules/a.json", module("A", json!([lecture(json!({ "shared": "J" }))]))),
-        ("modules/b.json", module("B", json!([lecture(json!({ "shared": "J", "status": "cancelled" }))]))),
+        (
+            "modules/a.json",
+            module("A", json!([lecture(json!({ "shared": "J" }))])),
+        ),
+        (
+            "modules/b.json",
+            module(
+                "B",
+                json!([lecture(json!({ "shared": "J", "status": "cancelled" }))]),
+            ),
+        ),
         ("enrolments/a.json", roll("A", json!(["both"]))),
         ("enrolments/b.json", roll("B", json!(["both"]))),
     ]);
     assert_eq!(house.publish(LATER).warnings(), 1);
     let events = house.events(Kind::Student, "both");
-    assert_eq!(values(&events, "SUMMARY"), ["A Calculus (Lecture)", "CANCELLED: B Calculus (Lecture)"]);
+    assert_eq!(
+        values(&events, "SUMMARY"),
+        ["A Calculus (Lecture)", "CANCELLED: B Calculus (Lecture)"]
+    );
 }
 
 #[test]
 fn rule_12_a_joint_lecture_of_which_one_attends_one_side_alone_is_there() {
     let house = House::new(&[
-        ("modules/a.json", module("A", json!([lecture(json!({ "shared": "J", "groups": ["1"] }))]))),
-        ("modules/b.json", module("B", json!([lecture(json!({ "shared": "J" }))]))),
-        ("enrolments/a.json", roll("A", json!([{ "id": "s", "groups": ["2"] }, { "id": "t", "groups": ["1", "2"] }]))),
+        (
+            "modules/a.json",
+            module(
+                "A",
+                json!([lecture(json!({ "shared": "J", "groups": ["1"] }))]),
+            ),
+        ),
+        (
+            "modules/b.json",
+            module("B", json!([lecture(json!({ "shared": "J" }))])),
+        ),
+        (
+            "enrolments/a.json",
+            roll(
+                "A",
+                json!([{ "id": "s", "groups": ["2"] }, { "id": "t", "groups": ["1", "2"] }]),
+            ),
+        ),
         ("enrolments/b.json", roll("B", json!(["s", "t"]))),
     ]);
-    assert_eq!(value(&house.event(Kind::Student, "s"), "SUMMARY"), "B Calculus (Lecture)");
-    assert_eq!(value(&house.event(Kind::Student, "t"), "SUMMARY"), "A Calculus (Lecture)");
+    assert_eq!(
+        value(&house.event(Kind::Student, "s"), "SUMMARY"),
+        "B Calculus (Lecture)"
+    );
+    assert_eq!(
+        value(&house.event(Kind::Student, "t"), "SUMMARY"),
+        "A Calculus (Lecture)"
+    );
 }
 
 #[test]
@@ -605,7 +886,10 @@ fn rule_13_a_meeting_that_changes_says_when_and_the_others_stay_as_they_are() {
         assert_eq!(value(event, "DTSTAMP"), "20260901T120000Z");
         assert_eq!(value(event, "LAST-MODIFIED"), "20260901T120000Z");
     }
-    house.put("modules/a.json", &one(json!({ "weeks": "1-2", "changes": [{ "week": 2, "day": "Tue" }] })));
+    house.put(
+        "modules/a.json",
+        &one(json!({ "weeks": "1-2", "changes": [{ "week": 2, "day": "Tue" }] })),
+    );
     house.publish(LATER);
     let after = house.events(Kind::Module, "MAA101");
     assert_eq!(after[0], before[0]);
@@ -619,7 +903,10 @@ fn rule_13_a_meeting_that_changes_says_when_and_the_others_stay_as_they_are() {
 #[test]
 fn rule_13_every_property_that_changes_makes_sequence_rise() {
     let mut house = House::new(&[
-        ("modules/a.json", one(json!({ "rooms": ["JB"], "staff": ["ada"] }))),
+        (
+            "modules/a.json",
+            one(json!({ "rooms": ["JB"], "staff": ["ada"] })),
+        ),
         ("rooms.json", json!({ "JB": { "title": "James Bond" } })),
     ]);
     let mut last = house.event(Kind::Module, "MAA101");
@@ -629,7 +916,11 @@ fn rule_13_every_property_that_changes_makes_sequence_rise() {
         house.publish(&now.to_string());
         let event = house.event(Kind::Module, "MAA101");
         assert!(sequence(&event) > sequence(&last), "{what}");
-        assert_eq!(value(&event, "DTSTAMP"), now.strftime("%Y%m%dT%H%M%SZ").to_string(), "{what}");
+        assert_eq!(
+            value(&event, "DTSTAMP"),
+            now.strftime("%Y%m%dT%H%M%SZ").to_string(),
+            "{what}"
+        );
         last = event;
     };
     let base = json!({ "rooms": ["JB"], "staff": ["ada"] });
@@ -660,14 +951,19 @@ fn rule_13_every_property_that_changes_makes_sequence_rise() {
         house.put("rooms.json", &json!({ "JB": room }));
         rises(&mut house, &room.to_string());
     }
-    house.put("people.json", &json!([{ "id": "ada", "name": "Ada", "role": "staff" }]));
+    house.put(
+        "people.json",
+        &json!([{ "id": "ada", "name": "Ada", "role": "staff" }]),
+    );
     rises(&mut house, "a name");
 }
 
 #[test]
 fn rule_13_a_changed_room_title_changes_the_events_in_that_room_alone() {
     let activities = json!([
-        lecture(json!({ "weeks": "1-2", "rooms": ["JB"], "changes": [{ "week": 2, "rooms": ["W"] }] })),
+        lecture(
+            json!({ "weeks": "1-2", "rooms": ["JB"], "changes": [{ "week": 2, "rooms": ["W"] }] })
+        ),
         lecture(json!({ "id": "X", "rooms": ["W"] })),
         lecture(json!({ "id": "Y" })),
     ]);
@@ -677,23 +973,54 @@ fn rule_13_a_changed_room_title_changes_the_events_in_that_room_alone() {
             "modules/b.json",
             module(
                 "B",
-                json!([lecture(json!({ "rooms": ["W", "JB"] })), lecture(json!({ "id": "Z", "rooms": ["Q"] }))]),
+                json!([
+                    lecture(json!({ "rooms": ["W", "JB"] })),
+                    lecture(json!({ "id": "Z", "rooms": ["Q"] }))
+                ]),
             ),
         ),
-        ("rooms.json", json!({ "JB": { "title": "James Bond" }, "W": { "title": "West" } })),
+        (
+            "rooms.json",
+            json!({ "JB": { "title": "James Bond" }, "W": { "title": "West" } }),
+        ),
     ]);
-    let before: Vec<Event> = [house.events(Kind::Module, "MAA101"), house.events(Kind::Module, "B")].concat();
-    house.put("rooms.json", &json!({ "JB": { "title": "Ian Fleming" }, "W": { "title": "West" }, "New": {} }));
+    let before: Vec<Event> = [
+        house.events(Kind::Module, "MAA101"),
+        house.events(Kind::Module, "B"),
+    ]
+    .concat();
+    house.put(
+        "rooms.json",
+        &json!({ "JB": { "title": "Ian Fleming" }, "W": { "title": "West" }, "New": {} }),
+    );
     house.publish(LATER);
-    let after: Vec<Event> = [house.events(Kind::Module, "MAA101"), house.events(Kind::Module, "B")].concat();
-    let changed: Vec<&str> = before.iter().zip(&after).filter(|(a, b)| a != b).map(|(_, b)| value(b, "UID")).collect();
-    assert_eq!(changed, [uid("MAA101", "S1", "LEC", "w1"), uid("B", "S1", "LEC", "w1")]);
+    let after: Vec<Event> = [
+        house.events(Kind::Module, "MAA101"),
+        house.events(Kind::Module, "B"),
+    ]
+    .concat();
+    let changed: Vec<&str> = before
+        .iter()
+        .zip(&after)
+        .filter(|(a, b)| a != b)
+        .map(|(_, b)| value(b, "UID"))
+        .collect();
+    assert_eq!(
+        changed,
+        [
+            uid("MAA101", "S1", "LEC", "w1"),
+            uid("B", "S1", "LEC", "w1")
+        ]
+    );
     assert_eq!(value(&after[0], "LOCATION"), "Ian Fleming");
 }
 
 #[test]
 fn rule_13_sequence_never_falls() {
-    let mut house = House::new(&[("modules/a.json", one(json!({}))), ("modules/b.json", module("B", json!([])))]);
+    let mut house = House::new(&[
+        ("modules/a.json", one(json!({}))),
+        ("modules/b.json", module("B", json!([]))),
+    ]);
     let mut last = 0;
     let mut rises = |house: &House, what: &str| {
         let now = sequence(&house.event(Kind::Module, "MAA101"));
@@ -729,7 +1056,10 @@ fn rule_13_sequence_never_falls() {
 #[test]
 fn rule_13_sequence_does_not_fall_after_a_publish_that_only_took_away() {
     let b = |day: &str| module("B", json!([lecture(json!({ "day": day }))]));
-    let mut house = House::new(&[("modules/a.json", one(json!({ "weeks": "1-2" }))), ("modules/b.json", b("Mon"))]);
+    let mut house = House::new(&[
+        ("modules/a.json", one(json!({ "weeks": "1-2" }))),
+        ("modules/b.json", b("Mon")),
+    ]);
     house.put("modules/b.json", &b("Tue"));
     house.publish("2026-09-03T12:00:00Z");
     let before = sequence(&house.event(Kind::Module, "B"));
@@ -753,12 +1083,23 @@ fn rule_13_sequence_fits_into_31_bits_for_decades() {
 fn rule_14_a_cancelled_meeting_stays_marked_and_as_free_time() {
     let house = House::new(&[(
         "modules/a.json",
-        one(json!({ "weeks": "1-2", "changes": [{ "week": 2, "cancelled": true, "note": "Strike" }] })),
+        one(
+            json!({ "weeks": "1-2", "changes": [{ "week": 2, "cancelled": true, "note": "Strike" }] }),
+        ),
     )]);
     let events = house.events(Kind::Module, "MAA101");
-    assert_eq!(values(&events, "SUMMARY"), ["MAA101 Calculus (Lecture)", "CANCELLED: MAA101 Calculus (Lecture)"]);
+    assert_eq!(
+        values(&events, "SUMMARY"),
+        [
+            "MAA101 Calculus (Lecture)",
+            "CANCELLED: MAA101 Calculus (Lecture)"
+        ]
+    );
     assert_eq!(values(&events, "TRANSP"), ["OPAQUE", "TRANSPARENT"]);
-    assert_eq!(values(&events, "X-MICROSOFT-CDO-BUSYSTATUS"), ["BUSY", "FREE"]);
+    assert_eq!(
+        values(&events, "X-MICROSOFT-CDO-BUSYSTATUS"),
+        ["BUSY", "FREE"]
+    );
     assert_eq!(values(&events, "STATUS"), ["CONFIRMED", "CONFIRMED"]);
     assert_eq!(value(&events[1], "DESCRIPTION"), "Strike");
 }
@@ -767,14 +1108,29 @@ fn rule_14_a_cancelled_meeting_stays_marked_and_as_free_time() {
 fn rule_14_a_setting_drops_cancelled_meetings() {
     let house = House::with(
         &[
-            ("modules/a.json", one(json!({ "weeks": "1-2", "changes": [{ "week": 2, "cancelled": true }] }))),
-            ("modules/b.json", module("B", json!([lecture(json!({ "status": "cancelled", "rooms": ["JB"] }))]))),
+            (
+                "modules/a.json",
+                one(json!({ "weeks": "1-2", "changes": [{ "week": 2, "cancelled": true }] })),
+            ),
+            (
+                "modules/b.json",
+                module(
+                    "B",
+                    json!([lecture(json!({ "status": "cancelled", "rooms": ["JB"] }))]),
+                ),
+            ),
         ],
         |config| config.feed.cancelled = Cancelled::Drop,
     );
-    assert_eq!(value(&house.event(Kind::Module, "MAA101"), "UID"), uid("MAA101", "S1", "LEC", "w1"));
+    assert_eq!(
+        value(&house.event(Kind::Module, "MAA101"), "UID"),
+        uid("MAA101", "S1", "LEC", "w1")
+    );
     for (kind, id) in [(Kind::Module, "B"), (Kind::Room, "JB")] {
-        assert_eq!(value(&house.event(kind, id), "SUMMARY"), "No timetable published yet");
+        assert_eq!(
+            value(&house.event(kind, id), "SUMMARY"),
+            "No timetable published yet"
+        );
     }
 }
 
@@ -783,7 +1139,13 @@ fn rule_15_what_vanishes_from_the_data_vanishes_from_the_feeds() {
     let mut house = House::new(&[
         (
             "modules/a.json",
-            module("MAA101", json!([lecture(json!({ "weeks": "1-2" })), lecture(json!({ "id": "X" }))])),
+            module(
+                "MAA101",
+                json!([
+                    lecture(json!({ "weeks": "1-2" })),
+                    lecture(json!({ "id": "X" }))
+                ]),
+            ),
         ),
         ("modules/b.json", module("B", json!([lecture(json!({}))]))),
         ("enrolments/a.json", roll("MAA101", json!(["b1"]))),
@@ -791,29 +1153,56 @@ fn rule_15_what_vanishes_from_the_data_vanishes_from_the_feeds() {
     ]);
     let uids = |house: &House| {
         let events = house.events(Kind::Student, "b1");
-        values(&events, "UID").into_iter().map(str::to_owned).collect::<Vec<_>>()
+        values(&events, "UID")
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     let of = |code, id, key| uid(code, "S1", id, key);
     assert_eq!(
         uids(&house),
-        [of("B", "LEC", "w1"), of("MAA101", "LEC", "w1"), of("MAA101", "LEC", "w2"), of("MAA101", "X", "w1")]
+        [
+            of("B", "LEC", "w1"),
+            of("MAA101", "LEC", "w1"),
+            of("MAA101", "LEC", "w2"),
+            of("MAA101", "X", "w1")
+        ]
     );
     house.put(
         "modules/a.json",
-        &module("MAA101", json!([lecture(json!({ "weeks": "2" })), lecture(json!({ "id": "X" }))])),
+        &module(
+            "MAA101",
+            json!([
+                lecture(json!({ "weeks": "2" })),
+                lecture(json!({ "id": "X" }))
+            ]),
+        ),
     );
     house.publish(LATER);
-    assert_eq!(uids(&house), [of("B", "LEC", "w1"), of("MAA101", "LEC", "w2"), of("MAA101", "X", "w1")]);
+    assert_eq!(
+        uids(&house),
+        [
+            of("B", "LEC", "w1"),
+            of("MAA101", "LEC", "w2"),
+            of("MAA101", "X", "w1")
+        ]
+    );
     house.put("modules/a.json", &one(json!({ "weeks": "2" })));
     house.publish(LATER);
-    assert_eq!(uids(&house), [of("B", "LEC", "w1"), of("MAA101", "LEC", "w2")]);
+    assert_eq!(
+        uids(&house),
+        [of("B", "LEC", "w1"), of("MAA101", "LEC", "w2")]
+    );
     house.remove("modules/b.json");
     house.publish(LATER);
     assert_eq!(uids(&house), [of("MAA101", "LEC", "w2")]);
     house.put("enrolments/a.json", &roll("MAA101", json!([])));
     house.publish(LATER);
     assert!(house.publisher.feeds().get(Kind::Module, "B").is_none());
-    assert_eq!(value(&house.event(Kind::Student, "b1"), "SUMMARY"), "No timetable published yet");
+    assert_eq!(
+        value(&house.event(Kind::Student, "b1"), "SUMMARY"),
+        "No timetable published yet"
+    );
     house.remove("enrolments/b.json");
     house.publish(LATER);
     assert!(house.publisher.feeds().get(Kind::Student, "b1").is_none());
@@ -832,34 +1221,59 @@ fn rule_15_what_vanishes_from_one_file_vanishes_though_the_others_are_not_read_a
     ]);
     let summaries = |house: &House, id| {
         let events = house.events(Kind::Student, id);
-        values(&events, "SUMMARY").iter().map(|summary| &summary[..1]).collect::<String>()
+        values(&events, "SUMMARY")
+            .iter()
+            .map(|summary| &summary[..1])
+            .collect::<String>()
     };
     house.settle();
     house.put("enrolments/a.json", &roll("A", json!(["t"])));
     house.publish(LATER);
-    assert_eq!([summaries(&house, "s"), summaries(&house, "t")], ["BC", "ABC"]);
+    assert_eq!(
+        [summaries(&house, "s"), summaries(&house, "t")],
+        ["BC", "ABC"]
+    );
     let b = house.folder.path().join("modules/b.json");
     fs::rename(&b, house.folder.path().join("b.bak")).unwrap();
     house.publish(LATER);
-    assert_eq!([summaries(&house, "s"), summaries(&house, "t")], ["C", "AC"]);
+    assert_eq!(
+        [summaries(&house, "s"), summaries(&house, "t")],
+        ["C", "AC"]
+    );
     fs::rename(house.folder.path().join("b.bak"), &b).unwrap();
     house.publish(LATER);
-    assert_eq!([summaries(&house, "s"), summaries(&house, "t")], ["BC", "ABC"]);
+    assert_eq!(
+        [summaries(&house, "s"), summaries(&house, "t")],
+        ["BC", "ABC"]
+    );
     house.remove("enrolments/c.json");
     house.publish(LATER);
-    assert_eq!([summaries(&house, "s"), summaries(&house, "t")], ["B", "AB"]);
+    assert_eq!(
+        [summaries(&house, "s"), summaries(&house, "t")],
+        ["B", "AB"]
+    );
 }
 
 #[test]
 fn rule_16_a_provisional_meeting_is_tentative_and_the_type_is_the_category() {
-    let house = House::new(&[("modules/a.json", one(json!({ "status": "provisional", "type": "Lab, wet; cold" })))]);
+    let house = House::new(&[(
+        "modules/a.json",
+        one(json!({ "status": "provisional", "type": "Lab, wet; cold" })),
+    )]);
     let event = house.event(Kind::Module, "MAA101");
-    assert_eq!(value(&event, "SUMMARY"), "PROVISIONAL: MAA101 Calculus (Lab, wet; cold)");
+    assert_eq!(
+        value(&event, "SUMMARY"),
+        "PROVISIONAL: MAA101 Calculus (Lab, wet; cold)"
+    );
     assert_eq!(value(&event, "STATUS"), "TENTATIVE");
     assert_eq!(value(&event, "TRANSP"), "OPAQUE");
     assert_eq!(value(&event, "X-MICROSOFT-CDO-BUSYSTATUS"), "TENTATIVE");
     // One category, though it has a comma.
-    assert!(house.text(Kind::Module, "MAA101").contains("\r\nCATEGORIES:Lab\\, wet\\; cold\r\n"));
+    assert!(
+        house
+            .text(Kind::Module, "MAA101")
+            .contains("\r\nCATEGORIES:Lab\\, wet\\; cold\r\n")
+    );
 }
 
 #[test]
@@ -870,8 +1284,15 @@ fn rule_16_availability_is_always_said() {
             let is_placeholder = value(&event, "SUMMARY") == "No timetable published yet";
             let is_free = value(&event, "X-MICROSOFT-CDO-BUSYSTATUS") == "FREE";
             assert_eq!(is_free, is_cancelled || is_placeholder, "{event:?}");
-            assert_eq!(value(&event, "TRANSP") == "TRANSPARENT", is_free, "{event:?}");
-            assert!(is_placeholder || event.contains_key("CATEGORIES"), "{event:?}");
+            assert_eq!(
+                value(&event, "TRANSP") == "TRANSPARENT",
+                is_free,
+                "{event:?}"
+            );
+            assert!(
+                is_placeholder || event.contains_key("CATEGORIES"),
+                "{event:?}"
+            );
         }
     }
 }
@@ -893,8 +1314,10 @@ fn a_room_shows_the_meetings_in_it_and_no_others() {
     )]);
     let weeks = |id| {
         let events = house.events(Kind::Room, id);
-        let mut starts: Vec<String> =
-            values(&events, "DTSTART").into_iter().map(|start| start[4..8].to_owned()).collect();
+        let mut starts: Vec<String> = values(&events, "DTSTART")
+            .into_iter()
+            .map(|start| start[4..8].to_owned())
+            .collect();
         starts.sort();
         starts
     };
@@ -913,7 +1336,10 @@ fn a_member_of_staff_sees_the_meetings_that_they_hold_and_no_others() {
     )]);
     let count = |id| house.events(Kind::Staff, id).len();
     assert_eq!((count("ada"), count("bob")), (2, 2));
-    assert_eq!(value(&house.events(Kind::Staff, "bob")[0], "DTSTART"), "20261005T080000Z");
+    assert_eq!(
+        value(&house.events(Kind::Staff, "bob")[0], "DTSTART"),
+        "20261005T080000Z"
+    );
 }
 
 #[test]
@@ -927,12 +1353,18 @@ fn a_student_sees_what_is_for_all_and_for_their_groups() {
         ("modules/a.json", module("MAA101", activities)),
         (
             "enrolments/a.json",
-            roll("MAA101", json!(["none", { "id": "a", "groups": ["A"] }, { "id": "c", "groups": ["C"] }])),
+            roll(
+                "MAA101",
+                json!(["none", { "id": "a", "groups": ["A"] }, { "id": "c", "groups": ["C"] }]),
+            ),
         ),
     ]);
     let uids = |id| {
         let events = house.events(Kind::Student, id);
-        values(&events, "UID").into_iter().map(str::to_owned).collect::<Vec<_>>()
+        values(&events, "UID")
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     let of = |id| uid("MAA101", "S1", id, "w1");
     assert_eq!(uids("none"), [of("LEC")]);
@@ -958,15 +1390,31 @@ fn an_event_is_the_same_bytes_in_every_feed_that_shows_it() {
 #[test]
 fn no_feed_names_a_student_but_their_own() {
     let house = House::new(&[
-        ("modules/a.json", one(json!({ "rooms": ["JB"], "staff": ["ada"] }))),
-        ("enrolments/a.json", roll("MAA101", json!(["b712345", "b712346"]))),
-        ("people.json", json!([{ "id": "b712345", "name": "Siân Evans", "email": "s@x", "role": "student" }])),
+        (
+            "modules/a.json",
+            one(json!({ "rooms": ["JB"], "staff": ["ada"] })),
+        ),
+        (
+            "enrolments/a.json",
+            roll("MAA101", json!(["b712345", "b712346"])),
+        ),
+        (
+            "people.json",
+            json!([{ "id": "b712345", "name": "Siân Evans", "email": "s@x", "role": "student" }]),
+        ),
     ]);
     for ((kind, id), text) in house.all() {
         let own = kind == Kind::Student && id == "b712345";
         assert_eq!(text.contains("Siân"), own, "{kind:?} {id}");
-        assert!(!text.contains("s@x") && !text.contains("b712345"), "{kind:?} {id}");
-        assert!(events(&text).iter().all(|event| !event.values().any(|value| value.contains("b712346"))));
+        assert!(
+            !text.contains("s@x") && !text.contains("b712345"),
+            "{kind:?} {id}"
+        );
+        assert!(
+            events(&text)
+                .iter()
+                .all(|event| !event.values().any(|value| value.contains("b712346")))
+        );
     }
 }
 
@@ -1016,23 +1464,43 @@ fn texted(text: &str) -> House {
         "title": text, "note": text, "online": text, "rooms": ["JB"], "staff": ["ada"] }))] });
     House::new(&[
         ("modules/a.json", module),
-        ("rooms.json", json!({ "JB": { "title": text, "url": "https://maps.example/JB" } })),
-        ("people.json", json!([{ "id": "ada", "name": text, "role": "staff" }])),
+        (
+            "rooms.json",
+            json!({ "JB": { "title": text, "url": "https://maps.example/JB" } }),
+        ),
+        (
+            "people.json",
+            json!([{ "id": "ada", "name": text, "role": "staff" }]),
+        ),
     ])
 }
 
 /// What the event of `texted` should read as: the texts in free fields lose the white space around them.
 fn texted_event(text: &str) -> [String; 3] {
     let free = text.trim();
-    let or = |other: &str| if free.is_empty() { other.to_owned() } else { free.to_owned() };
-    let topic = if free.is_empty() { String::new() } else { format!(": {free}") };
+    let or = |other: &str| {
+        if free.is_empty() {
+            other.to_owned()
+        } else {
+            free.to_owned()
+        }
+    };
+    let topic = if free.is_empty() {
+        String::new()
+    } else {
+        format!(": {free}")
+    };
     let mut description = vec![format!("Staff: {}", or("ada"))];
     if !free.is_empty() {
         description.insert(0, free.to_owned());
         description.push(format!("Join online: {free}"));
     }
     description.push(format!("Map of {}: https://maps.example/JB", or("JB")));
-    let texts = [format!("M {text}{topic} (Lecture)"), or("JB"), description.join("\n")];
+    let texts = [
+        format!("M {text}{topic} (Lecture)"),
+        or("JB"),
+        description.join("\n"),
+    ];
     texts.map(|text| shown(&text))
 }
 
@@ -1051,19 +1519,42 @@ fn reads_back(text: &str) -> Result<(), TestCaseError> {
 
     let parsed: Calendar = feed.parse().expect("the icalendar crate reads it");
     prop_assert_eq!(parsed.components.len(), 1);
-    let CalendarComponent::Event(event) = &parsed.components[0] else { panic!("no event") };
+    let CalendarComponent::Event(event) = &parsed.components[0] else {
+        panic!("no event")
+    };
     let found = names.map(|name| event.property_value(name).unwrap_or_default().to_owned());
     prop_assert_eq!(&found, &expected, "icalendar");
 
     let parsed = ICalendar::parse(&feed).expect("calcard reads it");
-    let entries: Vec<_> = parsed.components.iter().flat_map(|component| &component.entries).collect();
-    let names = [ICalendarProperty::Summary, ICalendarProperty::Location, ICalendarProperty::Description];
+    let entries: Vec<_> = parsed
+        .components
+        .iter()
+        .flat_map(|component| &component.entries)
+        .collect();
+    let names = [
+        ICalendarProperty::Summary,
+        ICalendarProperty::Location,
+        ICalendarProperty::Description,
+    ];
     let found = names.map(|name| {
         // The first description is that of the calendar.
-        let entry = entries.iter().rfind(|entry| entry.name == name).expect("the property is there");
-        entry.values.first().and_then(|value| value.as_text()).unwrap_or_default().trim().to_owned()
+        let entry = entries
+            .iter()
+            .rfind(|entry| entry.name == name)
+            .expect("the property is there");
+        entry
+            .values
+            .first()
+            .and_then(|value| value.as_text())
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
     });
-    prop_assert_eq!(found, expected.map(|text| text.trim().to_owned()), "calcard");
+    prop_assert_eq!(
+        found,
+        expected.map(|text| text.trim().to_owned()),
+        "calcard"
+    );
     Ok(())
 }
 
@@ -1079,7 +1570,10 @@ fn rule_18_lines_are_folded_at_75_octets_and_not_long_before() {
     let house = texted(&"x".repeat(4_000));
     let feed = house.text(Kind::Module, "M");
     let full = feed.split("\r\n").filter(|line| line.len() == 75).count();
-    let short = feed.split("\r\n ").filter(|line| line.len() < 74 && !line.contains("\r\n")).count();
+    let short = feed
+        .split("\r\n ")
+        .filter(|line| line.len() < 74 && !line.contains("\r\n"))
+        .count();
     assert!(full > 300 && short == 0, "{full} {short}");
 }
 
@@ -1099,7 +1593,8 @@ fn rule_18_a_fold_parts_no_character_and_no_escape() {
             assert!(std::str::from_utf8(line).is_ok(), "{text:?}");
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             assert!(
-                line.len() <= 75 && line.iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 0,
+                line.len() <= 75
+                    && line.iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 0,
                 "{text:?}"
             );
         }
@@ -1109,14 +1604,18 @@ fn rule_18_a_fold_parts_no_character_and_no_escape() {
 #[test]
 fn rule_19_no_text_can_add_a_line_an_event_or_an_end() {
     let attack = "x\r\nATTENDEE:mailto:a@b\nEND:VEVENT\rBEGIN:VEVENT\u{2028}UID:y\r\nEND:VCALENDAR";
-    let mut module =
-        one(json!({ "title": attack, "note": attack, "online": attack, "rooms": ["JB"], "staff": ["ada"] }));
+    let mut module = one(
+        json!({ "title": attack, "note": attack, "online": attack, "rooms": ["JB"], "staff": ["ada"] }),
+    );
     let address = format!("https://{attack}");
     merge(&mut module, json!({ "title": attack, "url": address }));
     let house = House::new(&[
         ("modules/a.json", module),
         ("enrolments/a.json", roll("MAA101", json!(["b1"]))),
-        ("rooms.json", json!({ "JB": { "title": attack, "url": address } })),
+        (
+            "rooms.json",
+            json!({ "JB": { "title": attack, "url": address } }),
+        ),
         (
             "people.json",
             json!([{ "id": "ada", "name": attack, "role": "staff" }, { "id": "b1", "name": attack, "role": "student" }]),
@@ -1125,10 +1624,18 @@ fn rule_19_no_text_can_add_a_line_an_event_or_an_end() {
     for (feed, text) in house.all() {
         sound(&text).unwrap_or_else(|error| panic!("{feed:?}: {error}"));
         let lines = lines(&text);
-        for (start, count) in
-            [("BEGIN:VEVENT", 1), ("END:VEVENT", 1), ("UID:", 1), ("END:VCALENDAR", 1), ("ATTENDEE", 0)]
-        {
-            assert_eq!(lines.iter().filter(|line| line.starts_with(start)).count(), count, "{feed:?} {start}");
+        for (start, count) in [
+            ("BEGIN:VEVENT", 1),
+            ("END:VEVENT", 1),
+            ("UID:", 1),
+            ("END:VCALENDAR", 1),
+            ("ATTENDEE", 0),
+        ] {
+            assert_eq!(
+                lines.iter().filter(|line| line.starts_with(start)).count(),
+                count,
+                "{feed:?} {start}"
+            );
         }
     }
 }
@@ -1139,7 +1646,9 @@ fn rule_20_no_parameter_holds_what_would_need_quotes() {
         for line in lines(text) {
             let name = line.split(':').next().unwrap();
             assert!(
-                !name.contains(';') || name.ends_with(";VALUE=DATE") || name.ends_with(";VALUE=DURATION"),
+                !name.contains(';')
+                    || name.ends_with(";VALUE=DATE")
+                    || name.ends_with(";VALUE=DURATION"),
                 "{line}"
             );
         }
@@ -1150,8 +1659,17 @@ fn rule_20_no_parameter_holds_what_would_need_quotes() {
 fn rule_21_the_location_is_the_rooms_titles() {
     let rooms = json!({ "JB": { "title": "James Bond, 0.01" }, "W": { "url": "https://m" } });
     let check = |names: Value, location: Option<&str>| {
-        let house = House::new(&[("modules/a.json", one(json!({ "rooms": names }))), ("rooms.json", rooms.clone())]);
-        assert_eq!(house.event(Kind::Module, "MAA101").get("LOCATION").map(String::as_str), location);
+        let house = House::new(&[
+            ("modules/a.json", one(json!({ "rooms": names }))),
+            ("rooms.json", rooms.clone()),
+        ]);
+        assert_eq!(
+            house
+                .event(Kind::Module, "MAA101")
+                .get("LOCATION")
+                .map(String::as_str),
+            location
+        );
     };
     check(json!(["JB"]), Some("James Bond, 0.01"));
     check(json!(["W", "JB", "Z"]), Some("W; James Bond, 0.01; Z"));
@@ -1167,14 +1685,21 @@ fn rule_21_note_staff_join_link_and_maps_are_in_the_description_one_a_line() {
             "rooms.json",
             json!({ "JB": { "title": "James Bond", "url": "https://m/JB" }, "W": { "url": "https://m/W" } }),
         ),
-        ("people.json", json!([{ "id": "ada", "name": "Dr Ada Byron", "role": "staff" }])),
+        (
+            "people.json",
+            json!([{ "id": "ada", "name": "Dr Ada Byron", "role": "staff" }]),
+        ),
     ]);
     assert_eq!(
         value(&house.event(Kind::Module, "MAA101"), "DESCRIPTION"),
         "Bring a pen\nStaff: Dr Ada Byron; bob\nJoin online: https://join/?a=1,2;b\nMap of James Bond: https://m/JB\nMap of W: https://m/W"
     );
     let house = House::new(&[("modules/a.json", one(json!({})))]);
-    assert!(!house.event(Kind::Module, "MAA101").contains_key("DESCRIPTION"));
+    assert!(
+        !house
+            .event(Kind::Module, "MAA101")
+            .contains_key("DESCRIPTION")
+    );
 }
 
 #[test]
@@ -1204,11 +1729,25 @@ fn rule_21_an_empty_url_is_no_url() {
 
 #[test]
 fn rule_21_the_position_is_there_where_one_room_has_one() {
-    let rooms = json!({ "JB": { "lat": 52.765, "lon": -1.23 }, "W": { "lat": 0, "lon": 180 }, "Z": {} });
+    let rooms =
+        json!({ "JB": { "lat": 52.765, "lon": -1.23 }, "W": { "lat": 0, "lon": 180 }, "Z": {} });
     let check = |names: Value, position: Option<&str>| {
-        let house = House::new(&[("modules/a.json", one(json!({ "rooms": names }))), ("rooms.json", rooms.clone())]);
-        assert_eq!(house.event(Kind::Module, "MAA101").get("GEO").map(String::as_str), position);
-        assert!(position.is_none_or(|at| house.text(Kind::Module, "MAA101").contains(&format!("\r\nGEO:{at}\r\n"))));
+        let house = House::new(&[
+            ("modules/a.json", one(json!({ "rooms": names }))),
+            ("rooms.json", rooms.clone()),
+        ]);
+        assert_eq!(
+            house
+                .event(Kind::Module, "MAA101")
+                .get("GEO")
+                .map(String::as_str),
+            position
+        );
+        assert!(position.is_none_or(|at| {
+            house
+                .text(Kind::Module, "MAA101")
+                .contains(&format!("\r\nGEO:{at}\r\n"))
+        }));
     };
     check(json!(["JB"]), Some("52.765;-1.23"));
     check(json!(["W"]), Some("0;180"));
@@ -1224,8 +1763,14 @@ fn rule_21_no_text_tells_when_the_feed_was_made() {
     let early = house.text(Kind::Module, "MAA101");
     house.forget("2026-09-17T13:14:15Z");
     let late = house.text(Kind::Module, "MAA101");
-    let differing: Vec<String> = lines(&early).into_iter().filter(|line| !lines(&late).contains(line)).collect();
-    let names: Vec<&str> = differing.iter().map(|line| line.split(':').next().unwrap()).collect();
+    let differing: Vec<String> = lines(&early)
+        .into_iter()
+        .filter(|line| !lines(&late).contains(line))
+        .collect();
+    let names: Vec<&str> = differing
+        .iter()
+        .map(|line| line.split(':').next().unwrap())
+        .collect();
     assert_eq!(names, ["DTSTAMP", "LAST-MODIFIED", "SEQUENCE"]);
 }
 
@@ -1235,18 +1780,25 @@ fn rule_21_no_text_tells_when_the_feed_was_made() {
 fn gzip_is_one_member_that_gives_the_very_same_bytes() {
     let house = texted(&",;\\\n👍é".repeat(900));
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-    let mut example = publisher(Config { data, ..Config::default() });
+    let mut example = publisher(Config {
+        data,
+        ..Config::default()
+    });
     example.publish(FIRST.parse().unwrap());
     for publisher in [&house.publisher, &example] {
         for (kind, id, served) in publisher.feeds().iter() {
-            let [plain, gzip] = [Encoding::Identity, Encoding::Gzip].map(|encoding| served.feed.body(encoding));
+            let [plain, gzip] =
+                [Encoding::Identity, Encoding::Gzip].map(|encoding| served.feed.body(encoding));
             assert_eq!(plain.len(), served.feed.len(Encoding::Identity));
             assert_eq!(gzip.len(), served.feed.len(Encoding::Gzip));
             let mut decoder = GzDecoder::new(&gzip[..]);
             let mut unzipped = Vec::new();
             decoder.read_to_end(&mut unzipped).unwrap();
             assert!(unzipped == plain, "{kind:?} {id}");
-            assert!(decoder.into_inner().is_empty(), "a second member in {kind:?} {id}");
+            assert!(
+                decoder.into_inner().is_empty(),
+                "a second member in {kind:?} {id}"
+            );
         }
     }
 }
@@ -1255,7 +1807,9 @@ fn gzip_is_one_member_that_gives_the_very_same_bytes() {
 fn equal_feeds_have_equal_tags_and_others_have_others() {
     let tags = |house: &House| -> BTreeMap<String, String> {
         let feeds = house.publisher.feeds().iter();
-        feeds.map(|(_, id, served)| (id.to_owned(), served.feed.base_tag().to_owned())).collect()
+        feeds
+            .map(|(_, id, served)| (id.to_owned(), served.feed.base_tag().to_owned()))
+            .collect()
     };
     let files = [
         ("modules/a.json", one(json!({ "rooms": ["JB"] }))),
@@ -1265,7 +1819,10 @@ fn equal_feeds_have_equal_tags_and_others_have_others() {
     let before = tags(&house);
     assert_eq!(before, tags(&House::new(&files)));
     assert_eq!(before.values().collect::<BTreeSet<_>>().len(), before.len());
-    house.put("modules/a.json", &one(json!({ "rooms": ["JB"], "note": "n" })));
+    house.put(
+        "modules/a.json",
+        &one(json!({ "rooms": ["JB"], "note": "n" })),
+    );
     house.publish(LATER);
     let after = tags(&house);
     assert_eq!(before["B"], after["B"]);
@@ -1274,17 +1831,29 @@ fn equal_feeds_have_equal_tags_and_others_have_others() {
 
 /// A text without what tells its history.
 fn timeless(text: &str) -> Vec<String> {
-    let is_history =
-        |line: &String| ["DTSTAMP:", "LAST-MODIFIED:", "SEQUENCE:"].iter().any(|name| line.starts_with(name));
-    lines(text).into_iter().filter(|line| !is_history(line)).collect()
+    let is_history = |line: &String| {
+        ["DTSTAMP:", "LAST-MODIFIED:", "SEQUENCE:"]
+            .iter()
+            .any(|name| line.starts_with(name))
+    };
+    lines(text)
+        .into_iter()
+        .filter(|line| !is_history(line))
+        .collect()
 }
 
 /// One of the few files of a small university, in one of its versions; the last version is that there is no file.
 fn version(file: usize, version: usize) -> (&'static str, Option<Value>) {
-    let joint = |end: &str| lecture(json!({ "shared": "J", "end": end, "rooms": ["JB"], "staff": ["ada"] }));
-    let grouped = |group: &str| lecture(json!({ "id": "T", "groups": [group], "rooms": ["W"], "weeks": "1-2" }));
-    let part = lecture(json!({ "id": "P", "weeks": "1-3", "rooms": ["JB"], "staff": ["ada"],
-        "changes": [{ "week": 2, "rooms": ["W"], "staff": ["bob"] }, { "week": 3, "cancelled": true }] }));
+    let joint = |end: &str| {
+        lecture(json!({ "shared": "J", "end": end, "rooms": ["JB"], "staff": ["ada"] }))
+    };
+    let grouped = |group: &str| {
+        lecture(json!({ "id": "T", "groups": [group], "rooms": ["W"], "weeks": "1-2" }))
+    };
+    let part = lecture(
+        json!({ "id": "P", "weeks": "1-3", "rooms": ["JB"], "staff": ["ada"],
+        "changes": [{ "week": 2, "rooms": ["W"], "staff": ["bob"] }, { "week": 3, "cancelled": true }] }),
+    );
     let (path, versions) = match file {
         0 => (
             "modules/a.json",

@@ -1,5 +1,8 @@
 //! SEQUENCE never falls and fits into 31 bits; DTSTAMP and Last-Modified are never later than the clock.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::fs;
 use std::path::Path;
@@ -22,21 +25,43 @@ impl Publishing {
         let config = Arc::new(folders.config());
         let links = Arc::new(folders.open_links());
         let store = app::open_store(&config.state).unwrap();
-        Self(Publisher::new(config, &Texts::new(), links, Shelf::default(), Some(store)))
+        Self(Publisher::new(
+            config,
+            &Texts::new(),
+            links,
+            Shelf::default(),
+            Some(store),
+        ))
     }
 
     fn at(&mut self, now: &str) -> Report {
         let report = self.0.publish(now.parse().unwrap());
-        assert!(report.errors() == 0 && report.store_error.is_none(), "{report:?}");
+        assert!(
+            report.errors() == 0 && report.store_error.is_none(),
+            "{report:?}"
+        );
         report
     }
 
     fn text(&self) -> String {
-        text(&self.0.feeds().get(Kind::Module, "A").unwrap().feed.body(Encoding::Identity))
+        text(
+            &self
+                .0
+                .feeds()
+                .get(Kind::Module, "A")
+                .unwrap()
+                .feed
+                .body(Encoding::Identity),
+        )
     }
 
     fn modified(&self) -> Timestamp {
-        self.0.feeds().get(Kind::Module, "A").unwrap().feed.modified()
+        self.0
+            .feeds()
+            .get(Kind::Module, "A")
+            .unwrap()
+            .feed
+            .modified()
     }
 
     /// The SEQUENCE of all events of module A, which must be one.
@@ -54,7 +79,10 @@ impl Publishing {
     #[track_caller]
     fn value(&self, name: &str) -> String {
         let text = self.text();
-        let mut values: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix(name)).collect();
+        let mut values: Vec<&str> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix(name))
+            .collect();
         values.dedup();
         assert_eq!(values.len(), 1, "{text}");
         values[0].to_owned()
@@ -90,7 +118,10 @@ fn quick_edits_raise_sequence_and_leave_the_times_with_the_clock() {
         assert!(publishing.sequence() > before, "{number}");
         before = publishing.sequence();
         assert_eq!(publishing.stamp(), "20261122T120001Z");
-        assert_eq!(publishing.modified(), "2026-11-22T12:00:01Z".parse().unwrap());
+        assert_eq!(
+            publishing.modified(),
+            "2026-11-22T12:00:01Z".parse().unwrap()
+        );
     }
     // What did not change is as it was, also for a publisher that reads it from the store.
     let text = publishing.text();
@@ -111,22 +142,41 @@ fn last_modified_is_in_the_past_and_no_second_edit_is_hidden_by_it() {
     for number in 0..6 {
         let title = format!("Edit {number}");
         folders.replace("modules/A.json", module("A", &title));
-        eventually("the edit is published", || server.says("/modules/A.ics", &title));
+        eventually("the edit is published", || {
+            server.says("/modules/A.ics", &title)
+        });
         let before = Timestamp::now();
         let answer = server.get("/modules/A.ics");
         if let Some(modified) = answer.find("last-modified") {
-            assert!(parse(modified).as_second() < Timestamp::now().as_second(), "{:?}", answer.headers);
+            assert!(
+                parse(modified).as_second() < Timestamp::now().as_second(),
+                "{:?}",
+                answer.headers
+            );
         } else {
             // The second may bring another edit: a date of now says nothing.
             let date = before.strftime("%a, %d %b %Y %H:%M:%S GMT");
-            let since = server.ask("GET", "/modules/A.ics", &[&format!("If-Modified-Since: {date}")]);
-            assert!(since.status == 200 || since.find("last-modified").is_some(), "{:?}", since.headers);
+            let since = server.ask(
+                "GET",
+                "/modules/A.ics",
+                &[&format!("If-Modified-Since: {date}")],
+            );
+            assert!(
+                since.status == 200 || since.find("last-modified").is_some(),
+                "{:?}",
+                since.headers
+            );
         }
     }
-    let since = format!("If-Modified-Since: {}", server.get_dated("/modules/A.ics").header("last-modified"));
+    let since = format!(
+        "If-Modified-Since: {}",
+        server.get_dated("/modules/A.ics").header("last-modified")
+    );
     assert_eq!(server.ask("GET", "/modules/A.ics", &[&since]).status, 304);
     folders.replace("modules/A.json", module("A", "Last"));
-    eventually("a program that asks by date sees it", || server.ask("GET", "/modules/A.ics", &[&since]).status == 200);
+    eventually("a program that asks by date sees it", || {
+        server.ask("GET", "/modules/A.ics", &[&since]).status == 200
+    });
 }
 
 #[test]
@@ -138,7 +188,11 @@ fn a_clock_that_is_set_back_hides_no_change_from_who_asks_by_date() {
     edit(&folders, "Arithmetic");
     publishing.at("2026-11-22T11:00:00Z");
     assert!(publishing.sequence() > sequence && publishing.modified() > modified);
-    assert_eq!(publishing.stamp(), "20261122T110000Z", "when it changed by this clock");
+    assert_eq!(
+        publishing.stamp(),
+        "20261122T110000Z",
+        "when it changed by this clock"
+    );
 }
 
 #[test]
@@ -147,16 +201,27 @@ fn a_clock_that_was_far_ahead_for_a_moment_leaves_nothing_behind() {
     let mut publishing = Publishing::new(&folders);
     publishing.at("2026-11-22T12:00:00Z");
     let right = publishing.sequence();
-    for (number, now) in (1..).zip(["2093-02-01T00:00:00Z", "2150-01-01T00:00:00Z", "9999-01-01T00:00:00Z"]) {
+    for (number, now) in (1..).zip([
+        "2093-02-01T00:00:00Z",
+        "2150-01-01T00:00:00Z",
+        "9999-01-01T00:00:00Z",
+    ]) {
         edit(&folders, &format!("Edit {number}"));
         publishing.at(now);
         assert_eq!(publishing.sequence(), right + number, "{now}");
     }
     edit(&folders, "Right");
     publishing.at("2026-11-22T12:30:00Z");
-    assert_eq!(publishing.sequence(), right + 1800, "the clock is followed again");
+    assert_eq!(
+        publishing.sequence(),
+        right + 1800,
+        "the clock is followed again"
+    );
     assert_eq!(publishing.stamp(), "20261122T123000Z");
-    assert_eq!(publishing.modified(), "2026-11-22T12:30:00Z".parse().unwrap());
+    assert_eq!(
+        publishing.modified(),
+        "2026-11-22T12:30:00Z".parse().unwrap()
+    );
 }
 
 #[test]
@@ -231,7 +296,13 @@ fn the_highest_sequence_is_written_before_anything_with_it_is_served() {
     let folders = Folders::new();
     let mut publishing = Publishing::new(&folders);
     let path = folders.state().join("sequence");
-    let read = || fs::read_to_string(&path).unwrap().trim().parse::<u32>().unwrap();
+    let read = || {
+        fs::read_to_string(&path)
+            .unwrap()
+            .trim()
+            .parse::<u32>()
+            .unwrap()
+    };
     publishing.at("2026-11-22T12:00:00Z");
     assert_eq!(read(), publishing.sequence());
     // A folder in the way stands for a full disk, also for root: it is told of, and tried again.
@@ -240,11 +311,22 @@ fn the_highest_sequence_is_written_before_anything_with_it_is_served() {
     fs::write(path.join("x"), "").unwrap();
     edit(&folders, "Arithmetic");
     let report = publishing.at("2026-11-22T12:05:00Z");
-    assert!(report.sequence_error.unwrap().to_string().contains("sequence"));
+    assert!(
+        report
+            .sequence_error
+            .unwrap()
+            .to_string()
+            .contains("sequence")
+    );
     assert!(publishing.text().contains("Arithmetic"));
     fs::remove_dir_all(&path).unwrap();
     edit(&folders, "Analysis");
-    assert!(publishing.at("2026-11-22T12:06:00Z").sequence_error.is_none());
+    assert!(
+        publishing
+            .at("2026-11-22T12:06:00Z")
+            .sequence_error
+            .is_none()
+    );
     assert_eq!(read(), publishing.sequence());
 }
 
@@ -254,11 +336,30 @@ fn a_notice_that_later_meetings_are_left_out_is_not_from_the_future() {
     let mut config = folders.config();
     let links = Arc::new(folders.open_links());
     config.feed.max_events = 4;
-    let mut publisher = Publisher::new(Arc::new(config), &Texts::new(), links, Shelf::default(), None);
+    let mut publisher = Publisher::new(
+        Arc::new(config),
+        &Texts::new(),
+        links,
+        Shelf::default(),
+        None,
+    );
     let now: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
     publisher.publish(now);
-    let text = text(&publisher.feeds().get(Kind::Room, "R1").unwrap().feed.body(Encoding::Identity));
-    let stamps: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("DTSTAMP:")).collect();
+    let text = text(
+        &publisher
+            .feeds()
+            .get(Kind::Room, "R1")
+            .unwrap()
+            .feed
+            .body(Encoding::Identity),
+    );
+    let stamps: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("DTSTAMP:"))
+        .collect();
     assert!(text.contains("UID:") && stamps.len() == 2, "{text}");
-    assert!(stamps.iter().all(|stamp| *stamp == "20261122T120000Z"), "{stamps:?}");
+    assert!(
+        stamps.iter().all(|stamp| *stamp == "20261122T120000Z"),
+        "{stamps:?}"
+    );
 }

@@ -11,14 +11,21 @@ use crate::house::{House, lecture, one, roll, value};
 #[test]
 fn a_title_that_begins_with_the_modules_code_is_not_doubled() {
     let mut titled = one(json!({}));
-    for (title, name) in
-        [("MAA101: Calculus", "MAA101 Calculus"), ("MAA101", "MAA101"), ("Calculus MAA101", "MAA101 Calculus MAA101")]
-    {
+    for (title, name) in [
+        ("MAA101: Calculus", "MAA101 Calculus"),
+        ("MAA101", "MAA101"),
+        ("Calculus MAA101", "MAA101 Calculus MAA101"),
+    ] {
         titled["title"] = json!(title);
         let house = House::new(&[("modules/a.json", titled.clone())]);
         let event = house.event(Kind::Module, "MAA101");
         assert_eq!(value(&event, "SUMMARY"), format!("{name} (Lecture)"));
-        assert!(house.text(Kind::Module, "MAA101").contains(&format!("\r\nX-WR-CALNAME:{name}\r\n")), "{name}");
+        assert!(
+            house
+                .text(Kind::Module, "MAA101")
+                .contains(&format!("\r\nX-WR-CALNAME:{name}\r\n")),
+            "{name}"
+        );
     }
 }
 
@@ -27,30 +34,61 @@ fn who_teaches_and_is_known_as_a_student_is_named() {
     let mut house = House::new(&[
         ("modules/a.json", one(json!({ "staff": ["s1"] }))),
         ("enrolments/a.json", roll("MAA101", json!(["s2"]))),
-        ("people.json", json!([{ "id": "s1", "role": "student", "name": "Ann Ames" }])),
+        (
+            "people.json",
+            json!([{ "id": "s1", "role": "student", "name": "Ann Ames" }]),
+        ),
     ]);
-    assert_eq!(value(&house.event(Kind::Module, "MAA101"), "DESCRIPTION"), "Staff: Ann Ames");
-    assert!(house.text(Kind::Staff, "s1").contains("X-WR-CALNAME:Timetable: Ann Ames"));
-    house.put("people.json", &json!([{ "id": "s1", "role": "student", "name": "Ann Bell" }]));
+    assert_eq!(
+        value(&house.event(Kind::Module, "MAA101"), "DESCRIPTION"),
+        "Staff: Ann Ames"
+    );
+    assert!(
+        house
+            .text(Kind::Staff, "s1")
+            .contains("X-WR-CALNAME:Timetable: Ann Ames")
+    );
+    house.put(
+        "people.json",
+        &json!([{ "id": "s1", "role": "student", "name": "Ann Bell" }]),
+    );
     house.publish("2026-10-01T12:00:00Z");
-    assert_eq!(value(&house.event(Kind::Module, "MAA101"), "DESCRIPTION"), "Staff: Ann Bell");
+    assert_eq!(
+        value(&house.event(Kind::Module, "MAA101"), "DESCRIPTION"),
+        "Staff: Ann Bell"
+    );
     // A name as a member of staff comes first.
     let both = json!([{ "id": "s1", "role": "student", "name": "Ann Bell" }, { "id": "s1", "role": "staff", "name": "Dr Bell" }]);
     house.put("people.json", &both);
     house.publish("2026-10-02T12:00:00Z");
-    assert_eq!(value(&house.event(Kind::Module, "MAA101"), "DESCRIPTION"), "Staff: Dr Bell");
+    assert_eq!(
+        value(&house.event(Kind::Module, "MAA101"), "DESCRIPTION"),
+        "Staff: Dr Bell"
+    );
 }
 
 #[test]
 fn a_whole_day_on_the_last_date_there_is_has_an_end() {
     let day = |date: &str| {
         let exam = json!({ "id": "E", "type": "Exam", "date": date });
-        let module = json!({ "code": "MAA101", "title": "Calculus", "term": "S1", "activities": [exam] });
-        House::with(&[("modules/a.json", module)], |config| config.feed.max_bytes = 20_000)
+        let module =
+            json!({ "code": "MAA101", "title": "Calculus", "term": "S1", "activities": [exam] });
+        House::with(&[("modules/a.json", module)], |config| {
+            config.feed.max_bytes = 20_000;
+        })
     };
     let event = day("9999-12-31").event(Kind::Module, "MAA101");
-    assert_eq!((value(&event, "DTSTART;VALUE=DATE"), value(&event, "DURATION")), ("99991231", "P1D"));
-    assert!(!event.keys().any(|name| name.starts_with("DTEND")), "{event:?}");
+    assert_eq!(
+        (
+            value(&event, "DTSTART;VALUE=DATE"),
+            value(&event, "DURATION")
+        ),
+        ("99991231", "P1D")
+    );
+    assert!(
+        !event.keys().any(|name| name.starts_with("DTEND")),
+        "{event:?}"
+    );
     let event = day("9999-12-30").event(Kind::Module, "MAA101");
     assert_eq!(value(&event, "DTEND;VALUE=DATE"), "99991231");
     // A feed that is cut sorts it, too.
@@ -58,8 +96,11 @@ fn a_whole_day_on_the_last_date_there_is_has_an_end() {
         .map(|number| json!({ "id": format!("E{number}"), "type": "Exam", "date": "9999-12-31" }))
         .chain([lecture(json!({}))])
         .collect();
-    let module = json!({ "code": "MAA101", "title": "Calculus", "term": "S1", "activities": exams });
-    let house = House::with(&[("modules/a.json", module)], |config| config.feed.max_events = 10);
+    let module =
+        json!({ "code": "MAA101", "title": "Calculus", "term": "S1", "activities": exams });
+    let house = House::with(&[("modules/a.json", module)], |config| {
+        config.feed.max_events = 10;
+    });
     assert_eq!(house.events(Kind::Module, "MAA101").len(), 8);
 }
 
@@ -75,14 +116,30 @@ fn a_feed_that_is_cut_is_told_by_check_with_the_reason_and_how_much_is_missing()
     folders.write("modules/A.json", module.to_string());
     let check = |settings: &str| {
         fs::write(folders.root().join("carillon.toml"), settings).unwrap();
-        text(&folders.run(&["check", "--config", "carillon.toml", "--all"]).stdout)
+        text(
+            &folders
+                .run(&["check", "--config", "carillon.toml", "--all"])
+                .stdout,
+        )
     };
     assert!(!check("").contains("left out"));
     let said = check("feed.max_events = 10");
-    let line = said.lines().find(|line| line.contains("the feed of room R1")).unwrap_or_else(|| panic!("{said}"));
-    assert!(line.contains("feed.max_events") && line.contains("warning"), "{line}");
-    assert!(line.contains("are left out") && line.contains("raise the limit"), "{line}");
-    assert!(!said.contains("the feed of module B"), "three events fit: {said}");
+    let line = said
+        .lines()
+        .find(|line| line.contains("the feed of room R1"))
+        .unwrap_or_else(|| panic!("{said}"));
+    assert!(
+        line.contains("feed.max_events") && line.contains("warning"),
+        "{line}"
+    );
+    assert!(
+        line.contains("are left out") && line.contains("raise the limit"),
+        "{line}"
+    );
+    assert!(
+        !said.contains("the feed of module B"),
+        "three events fit: {said}"
+    );
     let said = check("feed.max_bytes = 10000\nfeed.max_events = 1000");
     assert!(!said.contains("feed.max_events"), "{said}");
     // Of hundreds some are enough.
@@ -91,24 +148,35 @@ fn a_feed_that_is_cut_is_told_by_check_with_the_reason_and_how_much_is_missing()
     folders.write("enrolments/A.json", crate::harness::roll("A", &students));
     let said = check("feed.max_events = 10");
     assert_eq!(said.matches("are left out").count(), 20, "{said}");
-    assert!(said.contains("the feeds: warning: 32 more feeds are too large"), "{said}");
+    assert!(
+        said.contains("the feeds: warning: 32 more feeds are too large"),
+        "{said}"
+    );
 }
 
 #[test]
 fn render_writes_the_feeds_in_peoples_own_languages() {
     let folders = Folders::new();
-    folders.write("people.json", r#"[{ "id": "bob", "role": "student", "language": "de" }]"#);
+    folders.write(
+        "people.json",
+        r#"[{ "id": "bob", "role": "student", "language": "de" }]"#,
+    );
     folders.write(
         "modules/B.json",
         module("B", "Botany").replace("\"Lecture\"", "\"Lecture\", \"status\": \"cancelled\""),
     );
-    let output = folders.run(&["render", "--data", "data", "--state", "state", "--out", "out"]);
+    let output = folders.run(&[
+        "render", "--data", "data", "--state", "state", "--out", "out",
+    ]);
     assert!(output.status.success(), "{}", text(&output.stderr));
-    let read = |name: &str| fs::read_to_string(folders.root().join("out/students").join(name)).unwrap();
+    let read =
+        |name: &str| fs::read_to_string(folders.root().join("out/students").join(name)).unwrap();
     assert!(
-        read("bob.ics").contains("PRODID:-//Carillon//Timetable//DE") && read("bob.ics").contains("SUMMARY:ENTFÄLLT")
+        read("bob.ics").contains("PRODID:-//Carillon//Timetable//DE")
+            && read("bob.ics").contains("SUMMARY:ENTFÄLLT")
     );
     assert!(
-        read("ann.ics").contains("PRODID:-//Carillon//Timetable//EN") && read("ann.ics").contains("SUMMARY:CANCELLED")
+        read("ann.ics").contains("PRODID:-//Carillon//Timetable//EN")
+            && read("ann.ics").contains("SUMMARY:CANCELLED")
     );
 }

@@ -1,6 +1,9 @@
 //! The state folder: set up once, never without its key, and printed from without being written to.
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,13 +16,28 @@ use carillon::links::Order;
 use crate::harness::{Folders, Process, Site, text};
 
 const SERVE: [&str; 3] = ["serve", "--listen", "127.0.0.1:0"];
-const SERVE_FOR_REAL: [&str; 5] = ["serve", "--listen", "127.0.0.1:0", "--base-url", "https://x.example"];
+const SERVE_FOR_REAL: [&str; 5] = [
+    "serve",
+    "--listen",
+    "127.0.0.1:0",
+    "--base-url",
+    "https://x.example",
+];
 
 /// Every file below a folder with its content.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    let entries = walkdir::WalkDir::new(folder)
+        .into_iter()
+        .filter_map(Result::ok);
     let files = entries.filter(|entry| entry.file_type().is_file());
-    files.map(|entry| (entry.path().display().to_string(), fs::read(entry.path()).unwrap())).collect()
+    files
+        .map(|entry| {
+            (
+                entry.path().display().to_string(),
+                fs::read(entry.path()).unwrap(),
+            )
+        })
+        .collect()
 }
 
 /// Runs a command that must fail, and returns what it says.
@@ -35,7 +53,11 @@ fn refused(folders: &Folders, arguments: &[&str]) -> String {
 #[track_caller]
 fn printed(folders: &Folders, arguments: &[&str]) -> String {
     let output = folders.run(arguments);
-    assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{arguments:?}: {}",
+        text(&output.stderr)
+    );
     text(&output.stdout)
 }
 
@@ -44,7 +66,13 @@ fn mode(path: &Path) -> u32 {
 }
 
 fn rotated(folders: &Folders, id: &str) -> String {
-    let order = Order { kind: Kind::Student, id, by: "desk test", reason: None, now: jiff::Timestamp::now() };
+    let order = Order {
+        kind: Kind::Student,
+        id,
+        by: "desk test",
+        reason: None,
+        now: jiff::Timestamp::now(),
+    };
     folders.open_links().rotate(order, None).unwrap().expose()
 }
 
@@ -56,11 +84,17 @@ fn a_real_server_does_not_start_in_an_empty_state_folder_and_names_the_command_t
             fs::create_dir(folders.state()).unwrap();
         }
         let message = refused(&folders, &SERVE_FOR_REAL);
-        assert!(message.contains("carillon init") && message.contains("state"), "{message}");
+        assert!(
+            message.contains("carillon init") && message.contains("state"),
+            "{message}"
+        );
         assert_eq!(files(&folders.state()).len(), 0);
     }
     let said = printed(&folders, &["init"]);
-    assert!(said.contains("Back up") && said.contains("secret.key") && said.contains("journal.jsonl"), "{said}");
+    assert!(
+        said.contains("Back up") && said.contains("secret.key") && said.contains("journal.jsonl"),
+        "{said}"
+    );
     let server = Process::launch(&folders, &mut folders.command(&SERVE)).published();
     assert_eq!(server.get(&folders.student("ann")).status, 200);
     server.stop();
@@ -109,7 +143,10 @@ fn a_lost_key_stops_every_start_beside_anything_that_a_server_left_behind() {
     let key = folders.state().join("secret.key");
     let backup = folders.root().join("backup");
     fs::rename(&key, &backup).unwrap();
-    let left_behind: Vec<_> = fs::read_dir(folders.state()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let left_behind: Vec<_> = fs::read_dir(folders.state())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     assert!(left_behind.len() >= 3, "{left_behind:?}");
     let elsewhere = folders.root().join("elsewhere");
     fs::create_dir(&elsewhere).unwrap();
@@ -121,8 +158,14 @@ fn a_lost_key_stops_every_start_beside_anything_that_a_server_left_behind() {
         for arguments in [&SERVE[..], &SERVE_FOR_REAL, &["init"], &["links"]] {
             let message = refused(&folders, arguments);
             let name = one.file_name().unwrap().to_str().unwrap();
-            assert!(message.contains(name) && message.contains("backup"), "{arguments:?}: {message}");
-            assert!(message.contains("init --new-key"), "{arguments:?}: {message}");
+            assert!(
+                message.contains(name) && message.contains("backup"),
+                "{arguments:?}: {message}"
+            );
+            assert!(
+                message.contains("init --new-key"),
+                "{arguments:?}: {message}"
+            );
         }
         assert_eq!(files(&folders.state()), before);
         for other in left_behind.iter().filter(|other| *other != one) {
@@ -130,31 +173,60 @@ fn a_lost_key_stops_every_start_beside_anything_that_a_server_left_behind() {
         }
     }
     fs::rename(&backup, &key).unwrap();
-    assert_eq!(folders.serve().get(&format!("/f/{old}/timetable.ics")).status, 200);
+    assert_eq!(
+        folders
+            .serve()
+            .get(&format!("/f/{old}/timetable.ics"))
+            .status,
+        200
+    );
 }
 
 #[test]
 fn a_new_key_is_made_only_on_demand_and_keeps_what_was_decided() {
     let folders = Folders::new();
-    let order = |id| Order { kind: Kind::Student, id, by: "desk test", reason: None, now: jiff::Timestamp::now() };
+    let order = |id| Order {
+        kind: Kind::Student,
+        id,
+        by: "desk test",
+        reason: None,
+        now: jiff::Timestamp::now(),
+    };
     folders.open_links().stop(order("ann"), None).unwrap();
     let old = folders.student("bob");
     fs::remove_file(folders.state().join("secret.key")).unwrap();
     let said = printed(&folders, &["init", "--new-key"]);
-    assert!(said.contains("Every address that was handed out is dead"), "{said}");
+    assert!(
+        said.contains("Every address that was handed out is dead"),
+        "{said}"
+    );
     assert_ne!(folders.student("bob"), old);
     let server = folders.serve();
-    assert_eq!((server.get(&old).status, server.get(&folders.student("bob")).status), (404, 200));
+    assert_eq!(
+        (
+            server.get(&old).status,
+            server.get(&folders.student("bob")).status
+        ),
+        (404, 200)
+    );
     assert!(server.says(&folders.student("ann"), "This feed has been closed"));
 }
 
 #[test]
 fn commands_that_print_make_nothing_and_write_nothing() {
     let folders = Folders::new();
-    let without_a_server = [&["links"][..], &["links", "student"], &["journal"], &["links", "set", "student", "ann"]];
+    let without_a_server = [
+        &["links"][..],
+        &["links", "student"],
+        &["journal"],
+        &["links", "set", "student", "ann"],
+    ];
     for arguments in without_a_server {
         let message = refused(&folders, arguments);
-        assert!(message.contains("has not been set up") && message.contains("--state"), "{arguments:?}: {message}");
+        assert!(
+            message.contains("has not been set up") && message.contains("--state"),
+            "{arguments:?}: {message}"
+        );
     }
     for arguments in [&["check"][..], &["fetches"], &["config"]] {
         folders.run(arguments);
@@ -165,11 +237,19 @@ fn commands_that_print_make_nothing_and_write_nothing() {
     let before = files(&folders.state());
     let written = |folders: &Folders| fs::metadata(folders.state()).unwrap().modified().unwrap();
     let time = written(&folders);
-    for arguments in without_a_server.iter().copied().chain([&["check"][..], &["fetches"]]) {
+    for arguments in without_a_server
+        .iter()
+        .copied()
+        .chain([&["check"][..], &["fetches"]])
+    {
         folders.run(arguments);
     }
     assert_eq!(files(&folders.state()), before);
-    assert_eq!(written(&folders), time, "nothing was made and removed again");
+    assert_eq!(
+        written(&folders),
+        time,
+        "nothing was made and removed again"
+    );
 }
 
 #[test]
@@ -178,12 +258,20 @@ fn commands_that_print_work_in_a_folder_that_cannot_be_written() {
     folders.serve().stop();
     rotated(&folders, "ann");
     let links = printed(&folders, &["links"]);
-    let Some(_mount) = ReadOnly::mount(&folders.state()) else { return };
+    let Some(_mount) = ReadOnly::mount(&folders.state()) else {
+        return;
+    };
     assert_eq!(printed(&folders, &["links"]), links);
     assert_eq!(printed(&folders, &["journal"]).lines().count(), 2);
     printed(&folders, &["links", "set", "student", "ann"]);
-    let message = refused(&folders, &["links", "rotate", "student", "ann", "--reason", "x"]);
-    assert!(message.contains("journal.jsonl") && message.contains("Read-only"), "{message}");
+    let message = refused(
+        &folders,
+        &["links", "rotate", "student", "ann", "--reason", "x"],
+    );
+    assert!(
+        message.contains("journal.jsonl") && message.contains("Read-only"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -196,7 +284,10 @@ fn check_and_render_need_no_key_and_leave_nothing_that_stops_a_first_start() {
     render("second");
     let names = |out: &str| -> Vec<(String, Vec<u8>)> {
         let prefix = folders.root().join(out).display().to_string();
-        files(&folders.root().join(out)).into_iter().map(|(name, text)| (name.replace(&prefix, ""), text)).collect()
+        files(&folders.root().join(out))
+            .into_iter()
+            .map(|(name, text)| (name.replace(&prefix, ""), text))
+            .collect()
     };
     assert_eq!(names("first"), names("second"));
     assert!(!folders.state().join("secret.key").exists());
@@ -211,7 +302,10 @@ fn a_state_folder_that_anybody_can_write_into_is_refused() {
     fs::set_permissions(folders.state(), fs::Permissions::from_mode(0o777)).unwrap();
     for arguments in [&SERVE[..], &["links"], &["init"]] {
         let message = refused(&folders, arguments);
-        assert!(message.contains("777") && message.contains("chmod 700"), "{arguments:?}: {message}");
+        assert!(
+            message.contains("777") && message.contains("chmod 700"),
+            "{arguments:?}: {message}"
+        );
     }
     // A group of the server's own, as where a container platform makes the folder.
     fs::set_permissions(folders.state(), fs::Permissions::from_mode(0o770)).unwrap();
@@ -225,12 +319,18 @@ impl ReadOnly {
     fn mount(folder: &Path) -> Option<Self> {
         let path = folder.display();
         let script = format!("mount --bind {path} {path} && mount -o remount,bind,ro {path}");
-        let output = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
+        let output = std::process::Command::new("sh")
+            .args(["-c", &script])
+            .output()
+            .unwrap();
         let mount = Self(folder.into());
         if output.status.success() {
             return Some(mount);
         }
-        eprintln!("skipped: only root can mount a folder read-only ({})", text(&output.stderr).trim());
+        eprintln!(
+            "skipped: only root can mount a folder read-only ({})",
+            text(&output.stderr).trim()
+        );
         None
     }
 }
@@ -238,6 +338,9 @@ impl ReadOnly {
 impl Drop for ReadOnly {
     fn drop(&mut self) {
         // If it was not mounted, there is nothing to undo.
-        let _ = std::process::Command::new("umount").arg("-l").arg(&self.0).output();
+        let _ = std::process::Command::new("umount")
+            .arg("-l")
+            .arg(&self.0)
+            .output();
     }
 }

@@ -1,5 +1,8 @@
 //! The server on a system whose time zone files are damaged.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -43,10 +46,15 @@ fn a_damaged_system_zone_file_at_a_restart_takes_no_timetable_away() {
         // A module that is broken now is known from the store alone, with its time zone.
         folders.write("modules/B.json", "{");
         let server = serve(&folders, &zone_folder(&folders, damaged));
-        let after = [ann.as_str(), bob.as_str(), "/modules/C.ics"].map(|path| server.get(path).body);
+        let after =
+            [ann.as_str(), bob.as_str(), "/modules/C.ics"].map(|path| server.get(path).body);
         assert!(before == after, "{}", server.log());
-        server.wait_for_log("terms.json:1: warning: this system's rules for the time zone Europe/London");
-        server.wait_for_log("modules/C.json:1: warning: this system's rules for the time zone Asia/Kolkata");
+        server.wait_for_log(
+            "terms.json:1: warning: this system's rules for the time zone Europe/London",
+        );
+        server.wait_for_log(
+            "modules/C.json:1: warning: this system's rules for the time zone Asia/Kolkata",
+        );
         server.stop();
     }
 }
@@ -54,8 +62,15 @@ fn a_damaged_system_zone_file_at_a_restart_takes_no_timetable_away() {
 #[test]
 fn check_warns_of_a_damaged_system_zone_file_and_ends_well() {
     let folders = Folders::new();
-    let output = folders.command(&["check"]).env("TZDIR", zone_folder(&folders, CUT)).output().unwrap();
+    let output = folders
+        .command(&["check"])
+        .env("TZDIR", zone_folder(&folders, CUT))
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{}", text(&output.stderr));
     let said = text(&output.stdout) + &text(&output.stderr);
-    assert!(said.contains("install the system's time zone data again"), "{said}");
+    assert!(
+        said.contains("install the system's time zone data again"),
+        "{said}"
+    );
 }

@@ -29,9 +29,20 @@ fn every_text_stands_once_in_a_file_and_can_be_read() {
         for (name, source) in language.files() {
             // Read as an override is, which names the line of what is wrong.
             let read = Texts::with_overrides([(language, source.to_owned())].into_iter());
-            assert!(read.is_ok(), "{}/{name}:{}", language.code(), read.unwrap_err().line);
+            assert!(
+                read.is_ok(),
+                "{}/{name}:{}",
+                language.code(),
+                read.unwrap_err().line
+            );
             for entry in entries(source) {
-                assert!(seen.insert(entry.key), "{}/{name}:{}: {} again", language.code(), entry.line, entry.key);
+                assert!(
+                    seen.insert(entry.key),
+                    "{}/{name}:{}: {} again",
+                    language.code(),
+                    entry.line,
+                    entry.key
+                );
             }
         }
     }
@@ -41,9 +52,15 @@ fn every_text_stands_once_in_a_file_and_can_be_read() {
 fn every_text_that_is_named_is_there_and_every_text_is_used() {
     let (mut all, mut named) = (String::new(), BTreeSet::new());
     for folder in ["src", "templates"] {
-        for entry in WalkDir::new(root().join(folder)).into_iter().filter_map(Result::ok) {
+        for entry in WalkDir::new(root().join(folder))
+            .into_iter()
+            .filter_map(Result::ok)
+        {
             let name = entry.file_name().to_str().unwrap();
-            if [".rs", ".html", ".svg"].iter().any(|suffix| name.ends_with(suffix)) {
+            if [".rs", ".html", ".svg"]
+                .iter()
+                .any(|suffix| name.ends_with(suffix))
+            {
                 let text = fs::read_to_string(entry.path()).unwrap();
                 let text = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap();
                 named.extend(named_in(text).map(|key| (key.to_owned(), name.to_owned())));
@@ -53,7 +70,10 @@ fn every_text_that_is_named_is_there_and_every_text_is_used() {
     }
     let texts = texts(Language::En);
     assert!(named.len() > 20, "texts are named as they were: {named:?}");
-    let unknown: Vec<_> = named.iter().filter(|(key, _)| !texts.contains_key(key.as_str())).collect();
+    let unknown: Vec<_> = named
+        .iter()
+        .filter(|(key, _)| !texts.contains_key(key.as_str()))
+        .collect();
     assert!(unknown.is_empty(), "{unknown:?}");
     // Those of the feeds are named once they are put together by kind.
     let [_, (_, of_pages), (_, of_help)] = Language::En.files();
@@ -64,12 +84,19 @@ fn every_text_that_is_named_is_there_and_every_text_is_used() {
         is_composed || all.contains(&format!("\"{key}\"")) || all.contains(&format!("{{ {key} }}"))
     };
     let keys = [of_pages, of_help].map(entries).concat();
-    let unused: Vec<_> = keys.iter().filter(|entry| !is_used(entry.key)).map(|entry| entry.key).collect();
+    let unused: Vec<_> = keys
+        .iter()
+        .filter(|entry| !is_used(entry.key))
+        .map(|entry| entry.key)
+        .collect();
     assert!(unused.is_empty(), "{unused:?}");
 }
 
 fn texts(language: Language) -> BTreeMap<&'static str, Entry<'static>> {
-    let all = language.files().into_iter().flat_map(|(_, source)| entries(source));
+    let all = language
+        .files()
+        .into_iter()
+        .flat_map(|(_, source)| entries(source));
     all.map(|entry| (entry.key, entry)).collect()
 }
 
@@ -82,21 +109,38 @@ fn differences(language: Language) -> Vec<String> {
         match own.get(key) {
             None => found.push(format!("{code}: no {key}")),
             Some(other) if other.variables != entry.variables => {
-                found.push(format!("{code}: {key} fills in {:?}, not {:?}", other.variables, entry.variables));
+                found.push(format!(
+                    "{code}: {key} fills in {:?}, not {:?}",
+                    other.variables, entry.variables
+                ));
             }
             Some(_) => {}
         }
     }
-    found.extend(own.keys().filter(|key| !english.contains_key(*key)).map(|key| format!("{code}: {key} is unknown")));
+    found.extend(
+        own.keys()
+            .filter(|key| !english.contains_key(*key))
+            .map(|key| format!("{code}: {key} is unknown")),
+    );
     found
 }
 
 fn named_in(text: &str) -> impl Iterator<Item = &str> {
-    CALLS.iter().flat_map(|call| text.split(call).skip(1)).filter_map(|rest| {
-        let key = rest.trim_start().trim_start_matches('"').split('"').next()?;
-        let is_key = !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-        is_key.then_some(key)
-    })
+    CALLS
+        .iter()
+        .flat_map(|call| text.split(call).skip(1))
+        .filter_map(|rest| {
+            let key = rest
+                .trim_start()
+                .trim_start_matches('"')
+                .split('"')
+                .next()?;
+            let is_key = !key.is_empty()
+                && key
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+            is_key.then_some(key)
+        })
 }
 
 fn root() -> &'static Path {
@@ -106,10 +150,14 @@ fn root() -> &'static Path {
 #[test]
 fn a_language_that_lacks_something_is_found() {
     let lacking = differences(Language::De);
-    assert!(lacking.is_empty() || lacking.iter().all(|what| what.starts_with("de: ")), "{lacking:?}");
+    assert!(
+        lacking.is_empty() || lacking.iter().all(|what| what.starts_with("de: ")),
+        "{lacking:?}"
+    );
     assert!(differences(Language::En).is_empty());
     assert_eq!(
-        named_in("{{ words.text(\"a-b\") }} fill1(\n    \"c\", x) text(\"A B\")").collect::<Vec<_>>(),
+        named_in("{{ words.text(\"a-b\") }} fill1(\n    \"c\", x) text(\"A B\")")
+            .collect::<Vec<_>>(),
         ["a-b", "c"]
     );
 }

@@ -1,5 +1,8 @@
 //! Files of the data folder that are not read: misspelt, too large, not files, or with names that are not UTF-8.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::ffi::OsStr;
 use std::fs;
@@ -18,7 +21,13 @@ use crate::harness::{Folders, Site, eventually, module, roll, text};
 
 fn publisher(config: Config) -> Publisher {
     let links = Arc::new(Links::of_key(SecretKey::from_bytes([7; 32])));
-    Publisher::new(Arc::new(config), &Texts::new(), links, Shelf::default(), None)
+    Publisher::new(
+        Arc::new(config),
+        &Texts::new(),
+        links,
+        Shelf::default(),
+        None,
+    )
 }
 
 fn publish(publisher: &mut Publisher) -> (Report, Vec<String>) {
@@ -60,24 +69,41 @@ fn names_that_are_not_utf8_and_look_alike_are_two_modules() {
     let folders = Folders::new();
     for (byte, code) in [(b'\xfe', "FE"), (b'\xff', "FF")] {
         let name = [b"x", &[byte][..], b".json"].concat();
-        fs::write(folders.data().join("modules").join(OsStr::from_bytes(&name)), module(code, code)).unwrap();
+        fs::write(
+            folders
+                .data()
+                .join("modules")
+                .join(OsStr::from_bytes(&name)),
+            module(code, code),
+        )
+        .unwrap();
     }
     let name = OsStr::from_bytes(b"broken\xff.json");
     fs::write(folders.data().join("modules").join(name), "{").unwrap();
     let mut publisher = publisher(folders.config());
     let (report, lines) = publish(&mut publisher);
     assert_eq!((report.modules, lines.len()), (4, 1), "{lines:?}");
-    assert!(lines[0].starts_with(r"modules/broken\xFF.json:1: "), "{lines:?}");
+    assert!(
+        lines[0].starts_with(r"modules/broken\xFF.json:1: "),
+        "{lines:?}"
+    );
     for code in ["FE", "FF"] {
-        assert!(publisher.feeds().get(Kind::Module, code).is_some(), "{code}");
+        assert!(
+            publisher.feeds().get(Kind::Module, code).is_some(),
+            "{code}"
+        );
     }
 }
 
 #[test]
 fn files_whose_names_are_not_utf8_keep_what_they_said_over_a_restart() {
     let folders = Folders::new();
-    let path =
-        |byte: u8| folders.data().join("modules").join(OsStr::from_bytes(&[b"x", &[byte][..], b".json"].concat()));
+    let path = |byte: u8| {
+        folders
+            .data()
+            .join("modules")
+            .join(OsStr::from_bytes(&[b"x", &[byte][..], b".json"].concat()))
+    };
     fs::write(path(0xfe), module("FE", "Ferns")).unwrap();
     fs::write(path(0xff), module("FF", "Fungi")).unwrap();
     drop(folders.serve());
@@ -96,7 +122,10 @@ fn a_file_that_is_too_large_is_an_error_and_what_it_said_stays_up() {
     config.folder.max_file_megabytes = 1;
     let mut publisher = publisher(config);
     assert_eq!(publish(&mut publisher).1, Vec::<String>::new());
-    folders.write("modules/A.json", module("A", "Astronomy") + &" ".repeat(1_000_000));
+    folders.write(
+        "modules/A.json",
+        module("A", "Astronomy") + &" ".repeat(1_000_000),
+    );
     let (report, lines) = publish(&mut publisher);
     assert_eq!(
         lines,
@@ -104,7 +133,10 @@ fn a_file_that_is_too_large_is_an_error_and_what_it_said_stays_up() {
             "modules/A.json: it has 2 MB, and a file may have 1 MB: split it into several files, or raise folder.max_file_megabytes in the settings"
         ]
     );
-    assert_eq!((report.modules, publisher.name_of(Kind::Module, "A")), (2, "Algebra"));
+    assert_eq!(
+        (report.modules, publisher.name_of(Kind::Module, "A")),
+        (2, "Algebra")
+    );
     folders.write("modules/A.json", module("A", "Astronomy"));
     assert_eq!(publish(&mut publisher).1, Vec::<String>::new());
     assert_eq!(publisher.name_of(Kind::Module, "A"), "Astronomy");
@@ -113,8 +145,15 @@ fn a_file_that_is_too_large_is_an_error_and_what_it_said_stays_up() {
 #[test]
 fn a_limit_of_no_megabytes_is_refused() {
     let folders = Folders::new();
-    let output = folders.command(&["check"]).env("CARILLON_FOLDER_MAX_FILE_MEGABYTES", "0").output().unwrap();
-    assert!(text(&output.stderr).contains("folder.max_file_megabytes is 0"), "{output:?}");
+    let output = folders
+        .command(&["check"])
+        .env("CARILLON_FOLDER_MAX_FILE_MEGABYTES", "0")
+        .output()
+        .unwrap();
+    assert!(
+        text(&output.stderr).contains("folder.max_file_megabytes is 0"),
+        "{output:?}"
+    );
 }
 
 #[test]
@@ -124,13 +163,31 @@ fn a_pipe_or_a_device_in_the_place_of_a_file_holds_up_nobody() {
     publish(&mut publisher);
     folders.remove("modules/A.json");
     for path in ["modules/A.json", "modules/new.json"] {
-        assert!(Command::new("mkfifo").arg(folders.data().join(path)).status().unwrap().success());
+        assert!(
+            Command::new("mkfifo")
+                .arg(folders.data().join(path))
+                .status()
+                .unwrap()
+                .success()
+        );
     }
     std::os::unix::fs::symlink("/dev/zero", folders.data().join("people.json")).unwrap();
     let (report, lines) = publish(&mut publisher);
     assert_eq!(lines.len(), 3, "{lines:?}");
-    for (line, path) in lines.iter().zip(["modules/A.json", "modules/new.json", "people.json"]) {
-        assert!(line.starts_with(&format!("{path}: this is a pipe, a socket or a device, and not a file")), "{line}");
+    for (line, path) in lines
+        .iter()
+        .zip(["modules/A.json", "modules/new.json", "people.json"])
+    {
+        assert!(
+            line.starts_with(&format!(
+                "{path}: this is a pipe, a socket or a device, and not a file"
+            )),
+            "{line}"
+        );
     }
-    assert_eq!((report.modules, publisher.name_of(Kind::Module, "A")), (2, "Algebra"), "what it said stays up");
+    assert_eq!(
+        (report.modules, publisher.name_of(Kind::Module, "A")),
+        (2, "Algebra"),
+        "what it said stays up"
+    );
 }

@@ -1,6 +1,9 @@
 //! A state folder on a disk that is full or read-only: everything that is there is served, and nothing is lost.
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -22,7 +25,10 @@ impl Disk {
     fn small(folder: &Path) -> Option<Self> {
         let disk = Self::Full(folder.into());
         fs::create_dir_all(folder).unwrap();
-        let is_mounted = run(&format!("mount -t tmpfs -o size=8m,mode=700 tmpfs {}", folder.display()));
+        let is_mounted = run(&format!(
+            "mount -t tmpfs -o size=8m,mode=700 tmpfs {}",
+            folder.display()
+        ));
         if !is_mounted {
             eprintln!("skipped: only root can mount a small disk");
         }
@@ -34,7 +40,11 @@ impl Disk {
         disk.set_mode(0o500, 0o400);
         let path = folder.display();
         let is_bound_by_modes = fs::write(folder.join("probe"), "").is_err();
-        if is_bound_by_modes || run(&format!("mount --bind {path} {path} && mount -o remount,bind,ro {path}")) {
+        if is_bound_by_modes
+            || run(&format!(
+                "mount --bind {path} {path} && mount -o remount,bind,ro {path}"
+            ))
+        {
             return Some(disk);
         }
         eprintln!("skipped: this user writes everywhere and cannot mount a folder read-only");
@@ -44,7 +54,10 @@ impl Disk {
     fn fill(&self) {
         let Self::Full(folder) = self else { return };
         // One more line would fit into the last block of the journal. Blank lines mean nothing.
-        let mut journal = fs::OpenOptions::new().append(true).open(folder.join("journal.jsonl")).unwrap();
+        let mut journal = fs::OpenOptions::new()
+            .append(true)
+            .open(folder.join("journal.jsonl"))
+            .unwrap();
         let len = usize::try_from(journal.metadata().unwrap().len()).unwrap();
         std::io::Write::write_all(&mut journal, &vec![b'\n'; 4096 - len % 4096]).unwrap();
         for (name, block) in [("ballast", 1 << 16), ("ballast2", 1)] {
@@ -72,7 +85,11 @@ impl Disk {
         let Self::ReadOnly(folder) = self else { return };
         for entry in walkdir::WalkDir::new(folder).contents_first(true) {
             let entry = entry.unwrap();
-            let mode = if entry.file_type().is_dir() { folders } else { files };
+            let mode = if entry.file_type().is_dir() {
+                folders
+            } else {
+                files
+            };
             // On a file system that is mounted read-only it stays as it is.
             let _ = fs::set_permissions(entry.path(), fs::Permissions::from_mode(mode));
         }
@@ -89,7 +106,12 @@ impl Drop for Disk {
 
 /// Runs a line of shell; whether it succeeded.
 fn run(script: &str) -> bool {
-    Command::new("sh").args(["-c", script]).output().unwrap().status.success()
+    Command::new("sh")
+        .args(["-c", script])
+        .output()
+        .unwrap()
+        .status
+        .success()
 }
 
 fn serve(folders: &Folders) -> Process {
@@ -122,7 +144,11 @@ fn serves_all_the_same(folders: &Folders, disk: &Disk) {
     let server = serve(folders);
     eventually("it serves", || server.get("/readyz").status == 200);
     let now = server.get(&ann);
-    assert_eq!((now.header("etag"), now.text()), (before.header("etag"), before.text()), "what it served last");
+    assert_eq!(
+        (now.header("etag"), now.text()),
+        (before.header("etag"), before.text()),
+        "what it served last"
+    );
     server.wait_for_log("ERROR the state folder cannot be written");
     server.wait_for_log("Make room");
     fs::rename(&elsewhere, folders.data()).unwrap();
@@ -130,7 +156,11 @@ fn serves_all_the_same(folders: &Folders, disk: &Disk) {
     eventually("it publishes", || server.says(&ann, "Arithmetic"));
     let answer = stop_feed(&server, &ann);
     assert_eq!(answer.status, 500);
-    assert!(answer.text().contains("Nothing has changed"), "{}", answer.text());
+    assert!(
+        answer.text().contains("Nothing has changed"),
+        "{}",
+        answer.text()
+    );
     server.wait_for_log("journal.jsonl");
     assert_eq!(server.get(&ann).status, 200);
 
@@ -138,29 +168,42 @@ fn serves_all_the_same(folders: &Folders, disk: &Disk) {
     let published = server.get(&ann);
     server.wait_for_log("the store can be written again");
     assert_eq!(stop_feed(&server, &folders.student("bob")).status, 303);
-    eventually("what is decided holds", || server.says(&folders.student("bob"), "This feed has been closed"));
+    eventually("what is decided holds", || {
+        server.says(&folders.student("bob"), "This feed has been closed")
+    });
     server.stop();
     fs::rename(folders.data(), &elsewhere).unwrap();
     let server = serve(folders);
-    eventually("it serves what it has stored", || server.says(&ann, "Arithmetic"));
+    eventually("it serves what it has stored", || {
+        server.says(&ann, "Arithmetic")
+    });
     assert_eq!(server.get(&ann).text(), published.text());
-    assert!(!server.log().contains("cannot be written"), "{}", server.log());
+    assert!(
+        !server.log().contains("cannot be written"),
+        "{}",
+        server.log()
+    );
     server.stop();
 }
 
 #[test]
 fn a_start_on_a_full_state_disk_serves_everything_and_needs_no_restart_when_there_is_room() {
     let folders = Folders::new();
-    let Some(disk) = Disk::small(&folders.state()) else { return };
+    let Some(disk) = Disk::small(&folders.state()) else {
+        return;
+    };
     serves_all_the_same(&folders, &disk);
 }
 
 #[test]
-fn a_start_on_a_read_only_state_disk_serves_everything_and_needs_no_restart_when_it_can_be_written() {
+fn a_start_on_a_read_only_state_disk_serves_everything_and_needs_no_restart_when_it_can_be_written()
+{
     let folders = Folders::new();
     let ann = folders.student("ann");
     serve(&folders).published().stop();
-    let Some(disk) = Disk::read_only(&folders.state()) else { return };
+    let Some(disk) = Disk::read_only(&folders.state()) else {
+        return;
+    };
     // The first start in the scenario below is on the read-only disk, too.
     let server = serve(&folders).published();
     assert_eq!(server.get(&ann).status, 200);

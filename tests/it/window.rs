@@ -1,5 +1,8 @@
 //! Feeds that are too large for calendar programs (rule 6).
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::io::Read;
 
@@ -30,9 +33,16 @@ fn limited(module: Value, events: u32, bytes: u32) -> House {
 
 /// The days of the meetings, and the events that are none.
 fn days(events: &[Event]) -> (Vec<String>, Vec<&Event>) {
-    let (meetings, notices): (Vec<&Event>, Vec<&Event>) =
-        events.iter().partition(|event| event.contains_key("DTSTART"));
-    (meetings.iter().map(|event| value(event, "DTSTART")[..8].to_owned()).collect(), notices)
+    let (meetings, notices): (Vec<&Event>, Vec<&Event>) = events
+        .iter()
+        .partition(|event| event.contains_key("DTSTART"));
+    (
+        meetings
+            .iter()
+            .map(|event| value(event, "DTSTART")[..8].to_owned())
+            .collect(),
+        notices,
+    )
 }
 
 #[test]
@@ -43,15 +53,24 @@ fn rule_06_what_is_longest_past_goes_first_and_an_event_says_so() {
     let (days, notices) = days(&shown);
     // Room is kept for a notice at either end.
     assert_eq!((shown.len(), days.len()), (58, 57));
-    assert_eq!((days[0].as_str(), days[56].as_str()), ("20260813", "20261008"));
-    let [notice] = notices[..] else { panic!("{notices:?}") };
+    assert_eq!(
+        (days[0].as_str(), days[56].as_str()),
+        ("20260813", "20261008")
+    );
+    let [notice] = notices[..] else {
+        panic!("{notices:?}")
+    };
     assert_eq!(value(notice, "SUMMARY"), "Earlier meetings are not shown");
     assert_eq!(value(notice, "DTSTART;VALUE=DATE"), "20260813");
     assert_eq!(value(notice, "TRANSP"), "TRANSPARENT");
 
     let before = house.text(Kind::Module, "BIG");
     house.publish("2026-09-20T12:00:00Z");
-    assert_eq!(house.text(Kind::Module, "BIG"), before, "as long as enough is past, no day changes a byte");
+    assert_eq!(
+        house.text(Kind::Module, "BIG"),
+        before,
+        "as long as enough is past, no day changes a byte"
+    );
 }
 
 #[test]
@@ -60,7 +79,9 @@ fn rule_06_what_is_to_come_goes_only_when_nothing_past_is_left_and_comes_back() 
     let shown = house.events(Kind::Module, "BIG");
     let (first_days, notices) = days(&shown);
     assert_eq!((first_days[0].as_str(), first_days.len()), ("20260920", 37));
-    let [notice] = notices[..] else { panic!("{notices:?}") };
+    let [notice] = notices[..] else {
+        panic!("{notices:?}")
+    };
     assert_eq!(value(notice, "SUMMARY"), "Later meetings are not shown yet");
     assert_eq!(value(notice, "DTSTART;VALUE=DATE"), "20261026");
 
@@ -78,7 +99,11 @@ fn rule_06_what_is_to_come_goes_only_when_nothing_past_is_left_and_comes_back() 
 
 #[test]
 fn rule_06_bytes_count_as_well_and_both_encodings_say_the_same() {
-    let house = limited(daily("2026-07-01", 100, &"a note, ".repeat(100)), 1_000, 60_000);
+    let house = limited(
+        daily("2026-07-01", 100, &"a note, ".repeat(100)),
+        1_000,
+        60_000,
+    );
     let served = house.publisher.feeds().get(Kind::Module, "BIG").unwrap();
     let text = served.feed.body(Encoding::Identity);
     assert!(text.len() < 60_000 && text.len() > 54_000, "{}", text.len());
@@ -86,7 +111,9 @@ fn rule_06_bytes_count_as_well_and_both_encodings_say_the_same() {
     let mut unpacked = Vec::new();
     let gzip = served.feed.body(Encoding::Gzip);
     assert_eq!(gzip.len(), served.feed.len(Encoding::Gzip));
-    GzDecoder::new(&gzip[..]).read_to_end(&mut unpacked).unwrap();
+    GzDecoder::new(&gzip[..])
+        .read_to_end(&mut unpacked)
+        .unwrap();
     assert_eq!(unpacked, text);
 }
 
@@ -95,23 +122,39 @@ fn rule_06_a_feed_below_the_limits_is_whole() {
     let house = limited(daily("2026-07-01", 59, ""), 60, 1_000_000);
     assert_eq!(house.events(Kind::Module, "BIG").len(), 59);
     let whole = House::new(&[("modules/a.json", daily("2026-07-01", 59, ""))]);
-    assert_eq!(house.text(Kind::Module, "BIG"), whole.text(Kind::Module, "BIG"));
+    assert_eq!(
+        house.text(Kind::Module, "BIG"),
+        whole.text(Kind::Module, "BIG")
+    );
 }
 
 #[test]
 fn rule_06_one_activity_can_be_cut_in_the_middle_and_keeps_its_events_as_they_are() {
     let weekly = lecture(json!({ "weeks": "1-3,5" }));
-    let more = (1..12).map(|n| json!({ "id": format!("X{n}"), "type": "Exam", "date": format!("2027-03-{n:02}") }));
+    let more = (1..12).map(
+        |n| json!({ "id": format!("X{n}"), "type": "Exam", "date": format!("2027-03-{n:02}") }),
+    );
     let activities: Vec<Value> = std::iter::once(weekly).chain(more).collect();
-    let mut house = limited(module("BIG", Value::Array(activities.clone())), 15, 1_000_000);
+    let mut house = limited(
+        module("BIG", Value::Array(activities.clone())),
+        15,
+        1_000_000,
+    );
     house.publish("2026-11-01T12:00:00Z");
     let whole = House::new(&[("modules/a.json", module("BIG", Value::Array(activities)))]);
     let whole = whole.events(Kind::Module, "BIG");
     let shown = house.events(Kind::Module, "BIG");
     let kept: Vec<&Event> = whole.iter().filter(|event| shown.contains(event)).collect();
     assert_eq!((shown.len(), kept.len()), (13, 12));
-    let lectures = kept.iter().filter(|event| value(event, "UID").contains("-w"));
-    assert_eq!(lectures.map(|event| &value(event, "DTSTART")[..8]).collect::<Vec<_>>(), ["20261026"]);
+    let lectures = kept
+        .iter()
+        .filter(|event| value(event, "UID").contains("-w"));
+    assert_eq!(
+        lectures
+            .map(|event| &value(event, "DTSTART")[..8])
+            .collect::<Vec<_>>(),
+        ["20261026"]
+    );
 }
 
 #[test]
@@ -125,12 +168,23 @@ fn rule_06_a_change_of_what_is_not_shown_changes_no_byte() {
     assert_eq!(all(&house.publisher), before);
     let mut forgetful = publisher(carillon::config::Config {
         data: house.folder.path().into(),
-        feed: carillon::config::Feed { max_events: 60, ..Default::default() },
+        feed: carillon::config::Feed {
+            max_events: 60,
+            ..Default::default()
+        },
         ..Default::default()
     });
     forgetful.publish("2026-09-20T12:00:00Z".parse().unwrap());
     let again = events(
-        &String::from_utf8(forgetful.feeds().get(Kind::Module, "BIG").unwrap().feed.body(Encoding::Identity)).unwrap(),
+        &String::from_utf8(
+            forgetful
+                .feeds()
+                .get(Kind::Module, "BIG")
+                .unwrap()
+                .feed
+                .body(Encoding::Identity),
+        )
+        .unwrap(),
     );
     let known = house.events(Kind::Module, "BIG");
     assert_eq!(
@@ -141,9 +195,15 @@ fn rule_06_a_change_of_what_is_not_shown_changes_no_byte() {
 
 #[test]
 fn rule_06_a_meeting_larger_than_the_limit_leaves_a_notice_that_stays_the_same() {
-    let mut house = limited(daily("2026-07-01", 1, &"a note, ".repeat(500)), 1_000, 3_000);
+    let mut house = limited(
+        daily("2026-07-01", 1, &"a note, ".repeat(500)),
+        1_000,
+        3_000,
+    );
     let before = house.text(Kind::Module, "BIG");
-    let [notice] = &house.events(Kind::Module, "BIG")[..] else { panic!("{before}") };
+    let [notice] = &house.events(Kind::Module, "BIG")[..] else {
+        panic!("{before}")
+    };
     assert_eq!(value(notice, "DTSTART;VALUE=DATE"), "20260701");
     house.put("people.json", &json!([]));
     house.publish("2026-09-20T12:00:00Z");
@@ -154,7 +214,10 @@ fn rule_06_a_meeting_larger_than_the_limit_leaves_a_notice_that_stays_the_same()
 fn rule_06_what_was_cut_while_the_clock_was_ahead_comes_back_when_it_is_right() {
     let mut house = limited(daily("2026-09-20", 100, ""), 40, 1_000_000);
     let right = house.text(Kind::Module, "BIG");
-    house.put("people.json", &json!([{ "id": "x", "name": "X", "role": "student" }]));
+    house.put(
+        "people.json",
+        &json!([{ "id": "x", "name": "X", "role": "student" }]),
+    );
     house.publish("2030-01-01T00:00:00Z");
     assert_ne!(house.text(Kind::Module, "BIG"), right);
     house.publish("2026-09-01T13:00:00Z");

@@ -1,5 +1,8 @@
 //! Local times: whether who reads a feed with its VTIMEZONE comes to the same moments as the time-zone database.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +13,9 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
 
-use crate::house::{Event, FIRST, House, LATER, events, lecture, lines, module, one, sequence, value};
+use crate::house::{
+    Event, FIRST, House, LATER, events, lecture, lines, module, one, sequence, value,
+};
 
 /// One STANDARD or DAYLIGHT as a program that reads the feed has it.
 struct Observance {
@@ -28,12 +33,23 @@ impl Observance {
             None => return (year == 1970).then(|| self.from.to_timestamp(self.start).unwrap()),
             Some((month, weekday, nth)) => {
                 let first = Date::new(year, month, 1).unwrap();
-                let days = (0..i32::from(first.days_in_month())).map(|n| first.saturating_add(n.days()));
-                let days: Vec<Date> = days.filter(|day| day.weekday().to_monday_zero_offset() == weekday).collect();
-                if nth < 0 { days[days.len() - 1] } else { days[usize::try_from(nth).unwrap() - 1] }
+                let days =
+                    (0..i32::from(first.days_in_month())).map(|n| first.saturating_add(n.days()));
+                let days: Vec<Date> = days
+                    .filter(|day| day.weekday().to_monday_zero_offset() == weekday)
+                    .collect();
+                if nth < 0 {
+                    days[days.len() - 1]
+                } else {
+                    days[usize::try_from(nth).unwrap() - 1]
+                }
             }
         };
-        Some(self.from.to_timestamp(day.to_datetime(self.start.time())).unwrap())
+        Some(
+            self.from
+                .to_timestamp(day.to_datetime(self.start.time()))
+                .unwrap(),
+        )
     }
 }
 
@@ -42,41 +58,79 @@ fn zone(text: &str) -> Option<(String, Vec<Observance>)> {
     let all = lines(text);
     let begin = all.iter().position(|line| line == "BEGIN:VTIMEZONE")?;
     let end = all.iter().position(|line| line == "END:VTIMEZONE")?;
-    assert_eq!(all.iter().filter(|line| *line == "BEGIN:VTIMEZONE").count(), 1);
+    assert_eq!(
+        all.iter().filter(|line| *line == "BEGIN:VTIMEZONE").count(),
+        1
+    );
     let first_event = all.iter().position(|line| line == "BEGIN:VEVENT").unwrap();
     assert!(end < first_event, "a zone is described before it is used");
     let inside = &all[begin + 1..end];
     let name = inside[0].strip_prefix("TZID:").unwrap().to_owned();
-    let parts = inside[1..].split(|line| line.starts_with("END:")).filter(|part| !part.is_empty());
+    let parts = inside[1..]
+        .split(|line| line.starts_with("END:"))
+        .filter(|part| !part.is_empty());
     Some((name, parts.map(observance).collect()))
 }
 
 fn observance(part: &[String]) -> Observance {
-    let fields: BTreeMap<&str, &str> = part.iter().map(|line| line.split_once(':').unwrap()).collect();
+    let fields: BTreeMap<&str, &str> = part
+        .iter()
+        .map(|line| line.split_once(':').unwrap())
+        .collect();
     let known = ["BEGIN", "DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "RRULE"];
-    assert!(fields.keys().all(|name| known.contains(name)) && fields.len() == part.len(), "{part:?}");
+    assert!(
+        fields.keys().all(|name| known.contains(name)) && fields.len() == part.len(),
+        "{part:?}"
+    );
     let offset = |name| {
         let text: &str = fields[name];
         assert!(text.len() == 5 && text.starts_with(['+', '-']), "{text}");
-        let minutes: i32 = text[1..3].parse::<i32>().unwrap() * 60 + text[3..].parse::<i32>().unwrap();
-        Offset::from_seconds(if text.starts_with('-') { -minutes } else { minutes } * 60).unwrap()
+        let minutes: i32 =
+            text[1..3].parse::<i32>().unwrap() * 60 + text[3..].parse::<i32>().unwrap();
+        Offset::from_seconds(
+            if text.starts_with('-') {
+                -minutes
+            } else {
+                minutes
+            } * 60,
+        )
+        .unwrap()
     };
     let rule = fields.get("RRULE").map(|rule| {
         let parts: Vec<&str> = rule.split([';', '=']).collect();
-        let ["FREQ", "YEARLY", "BYMONTH", month, "BYDAY", day] = parts[..] else { panic!("{rule}") };
+        let ["FREQ", "YEARLY", "BYMONTH", month, "BYDAY", day] = parts[..] else {
+            panic!("{rule}")
+        };
         let (nth, weekday) = day.split_at(day.len() - 2);
-        let weekday = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"].iter().position(|name| *name == weekday).unwrap();
-        (month.parse().unwrap(), i8::try_from(weekday).unwrap(), nth.parse().unwrap())
+        let weekday = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+            .iter()
+            .position(|name| *name == weekday)
+            .unwrap();
+        (
+            month.parse().unwrap(),
+            i8::try_from(weekday).unwrap(),
+            nth.parse().unwrap(),
+        )
     });
     let start = DateTime::strptime("%Y%m%dT%H%M%S", fields["DTSTART"]).unwrap();
     assert_eq!(start.year(), 1970);
-    Observance { start, from: offset("TZOFFSETFROM"), to: offset("TZOFFSETTO"), rule }
+    Observance {
+        start,
+        from: offset("TZOFFSETFROM"),
+        to: offset("TZOFFSETTO"),
+        rule,
+    }
 }
 
 /// From when on which offset holds, as the observances say it of these years.
-fn timeline(observances: &[Observance], years: std::ops::RangeInclusive<i16>) -> Vec<(Timestamp, Offset)> {
+fn timeline(
+    observances: &[Observance],
+    years: std::ops::RangeInclusive<i16>,
+) -> Vec<(Timestamp, Offset)> {
     let years = || std::iter::once(1970).chain(years.clone());
-    let begun = observances.iter().flat_map(|one| years().filter_map(|year| Some((one.begins(year)?, one.to))));
+    let begun = observances
+        .iter()
+        .flat_map(|one| years().filter_map(|year| Some((one.begins(year)?, one.to))));
     let mut begun: Vec<(Timestamp, Offset)> = begun.collect();
     begun.sort();
     begun
@@ -93,8 +147,14 @@ fn local(files: &[(&str, Value)]) -> House {
 /// Every zone of the database with a module of its own, in terms from `monday` on.
 fn everywhere(monday: &str, weeks: i32) -> House {
     let first: Date = monday.parse().unwrap();
-    let mondays: BTreeMap<String, Date> =
-        (1..=weeks).map(|week| (week.to_string(), first.saturating_add((7 * (week - 1)).days()))).collect();
+    let mondays: BTreeMap<String, Date> = (1..=weeks)
+        .map(|week| {
+            (
+                week.to_string(),
+                first.saturating_add((7 * (week - 1)).days()),
+            )
+        })
+        .collect();
     let mut house = House::with(&[], |config| config.feed.times = Times::Local);
     house.put(
         "terms.json",
@@ -102,7 +162,8 @@ fn everywhere(monday: &str, weeks: i32) -> House {
     );
     for name in jiff::tz::db().available() {
         let name = name.to_string();
-        let weekly = lecture(json!({ "start": "12:00", "end": "13:00", "weeks": format!("1-{weeks}") }));
+        let weekly =
+            lecture(json!({ "start": "12:00", "end": "13:00", "weeks": format!("1-{weeks}") }));
         let mut module = module(&name, json!([weekly]));
         module["timezone"] = json!(name);
         house.put(&format!("modules/{}.json", name.replace('/', "_")), &module);
@@ -114,7 +175,12 @@ fn everywhere(monday: &str, weeks: i32) -> House {
 /// Compares every quarter of an hour of the terms with the database, and returns the zones whose times are in UTC.
 fn compare_everywhere(monday: &str, weeks: i32) -> BTreeSet<String> {
     let house = everywhere(monday, weeks);
-    let start = monday.parse::<Date>().unwrap().to_zoned(TimeZone::UTC).unwrap().timestamp();
+    let start = monday
+        .parse::<Date>()
+        .unwrap()
+        .to_zoned(TimeZone::UTC)
+        .unwrap()
+        .timestamp();
     let mut in_utc = BTreeSet::new();
     for name in jiff::tz::db().available() {
         let name = name.to_string();
@@ -131,7 +197,11 @@ fn compare_everywhere(monday: &str, weeks: i32) -> BTreeSet<String> {
         let timeline = timeline(&observances, year - 1..=year + 3);
         for quarter in 0..i64::from(weeks) * 7 * 24 * 4 {
             let time = start + (quarter * 15).minutes();
-            assert_eq!(offset_at(&timeline, time), timezone.to_offset(time), "{name} at {time}");
+            assert_eq!(
+                offset_at(&timeline, time),
+                timezone.to_offset(time),
+                "{name} at {time}"
+            );
         }
         for event in events(&text) {
             let key = format!("DTSTART;TZID={name}");
@@ -145,9 +215,21 @@ fn compare_everywhere(monday: &str, weeks: i32) -> BTreeSet<String> {
 fn rule_10_every_zone_is_described_rightly_or_told_in_utc() {
     let in_utc = compare_everywhere("2026-09-28", 40);
     let expected = ["Africa/Casablanca", "Africa/El_Aaiun", "Etc/UCT", "UTC"];
-    assert!(expected.iter().filter(|name| **name != "Etc/UCT").all(|name| in_utc.contains(*name)), "{in_utc:?}");
+    assert!(
+        expected
+            .iter()
+            .filter(|name| **name != "Etc/UCT")
+            .all(|name| in_utc.contains(*name)),
+        "{in_utc:?}"
+    );
     assert!(in_utc.len() < 20, "{in_utc:?}");
-    for name in ["Europe/London", "Europe/Dublin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"] {
+    for name in [
+        "Europe/London",
+        "Europe/Dublin",
+        "America/New_York",
+        "Australia/Lord_Howe",
+        "Asia/Kolkata",
+    ] {
         assert!(!in_utc.contains(name), "{name}");
     }
 }
@@ -175,12 +257,21 @@ fn rule_09_local_times_are_what_the_clocks_on_the_wall_show_and_the_same_moments
     let mut compared = 0;
     for (told, expected) in told.iter().zip(&expected) {
         assert_eq!(value(told, "UID"), value(expected, "UID"));
-        let Some(start) = told.get("DTSTART;TZID=Europe/London") else { continue };
+        let Some(start) = told.get("DTSTART;TZID=Europe/London") else {
+            continue;
+        };
         assert!(start.ends_with("T090000"), "{start}");
         for name in ["DTSTART", "DTEND"] {
-            let local =
-                DateTime::strptime("%Y%m%dT%H%M%S", value(told, &format!("{name};TZID=Europe/London"))).unwrap();
-            let utc = Timestamp::strptime("%Y%m%dT%H%M%S%z", value(expected, name).replace('Z', "+0000")).unwrap();
+            let local = DateTime::strptime(
+                "%Y%m%dT%H%M%S",
+                value(told, &format!("{name};TZID=Europe/London")),
+            )
+            .unwrap();
+            let utc = Timestamp::strptime(
+                "%Y%m%dT%H%M%S%z",
+                value(expected, name).replace('Z', "+0000"),
+            )
+            .unwrap();
             assert_eq!(offset_at(&timeline, utc).to_timestamp(local).unwrap(), utc);
         }
         compared += 1;
@@ -200,16 +291,32 @@ fn rule_10_a_zone_is_described_in_every_feed_that_names_it_and_in_no_other() {
     ]);
     let described = |house: &House, kind, id| -> Vec<String> {
         let text = house.text(kind, id);
-        lines(&text).iter().filter_map(|line| line.strip_prefix("TZID:").map(str::to_owned)).collect()
+        lines(&text)
+            .iter()
+            .filter_map(|line| line.strip_prefix("TZID:").map(str::to_owned))
+            .collect()
     };
     assert_eq!(described(&house, Kind::Module, "MAA101"), ["Europe/London"]);
     assert_eq!(described(&house, Kind::Module, "IND1"), ["Asia/Kolkata"]);
-    assert_eq!(described(&house, Kind::Room, "JB"), ["Asia/Kolkata", "Europe/London"]);
-    assert_eq!(described(&house, Kind::Module, "DAY1"), Vec::<String>::new());
+    assert_eq!(
+        described(&house, Kind::Room, "JB"),
+        ["Asia/Kolkata", "Europe/London"]
+    );
+    assert_eq!(
+        described(&house, Kind::Module, "DAY1"),
+        Vec::<String>::new()
+    );
     let summer = house.text(Kind::Module, "IND1");
-    assert!(summer.contains("BEGIN:STANDARD") && !summer.contains("DAYLIGHT") && !summer.contains("RRULE"));
+    assert!(
+        summer.contains("BEGIN:STANDARD")
+            && !summer.contains("DAYLIGHT")
+            && !summer.contains("RRULE")
+    );
 
-    house.put("modules/b.json", &module("IND1", json!([lecture(json!({ "rooms": ["JB"] }))])));
+    house.put(
+        "modules/b.json",
+        &module("IND1", json!([lecture(json!({ "rooms": ["JB"] }))])),
+    );
     house.publish(LATER);
     assert_eq!(described(&house, Kind::Room, "JB"), ["Europe/London"]);
     assert_eq!(described(&house, Kind::Module, "IND1"), ["Europe/London"]);
@@ -219,15 +326,20 @@ fn rule_10_a_zone_is_described_in_every_feed_that_names_it_and_in_no_other() {
 fn rule_10_terms_that_make_a_zone_impossible_to_describe_move_all_its_times_to_utc() {
     let mut first = one(json!({}));
     first["timezone"] = json!("Africa/Casablanca");
-    let terms =
-        |weeks: Value| json!({ "timezone": "Europe/London", "terms": [{ "id": "S1", "title": "", "weeks": weeks }] });
+    let terms = |weeks: Value| json!({ "timezone": "Europe/London", "terms": [{ "id": "S1", "title": "", "weeks": weeks }] });
     let mut house = local(&[("modules/a.json", first)]);
     house.put("terms.json", &terms(json!({ "1": "2026-09-28" })));
     house.publish(FIRST);
     let before = house.event(Kind::Module, "MAA101");
-    assert!(before.contains_key("DTSTART;TZID=Africa/Casablanca"), "no clock changes in that week: {before:?}");
+    assert!(
+        before.contains_key("DTSTART;TZID=Africa/Casablanca"),
+        "no clock changes in that week: {before:?}"
+    );
 
-    house.put("terms.json", &terms(json!({ "1": "2026-09-28", "30": "2027-06-07" })));
+    house.put(
+        "terms.json",
+        &terms(json!({ "1": "2026-09-28", "30": "2027-06-07" })),
+    );
     house.publish(LATER);
     let after = house.event(Kind::Module, "MAA101");
     assert_eq!(value(&after, "DTSTART"), "20260928T080000Z");
@@ -236,23 +348,45 @@ fn rule_10_terms_that_make_a_zone_impossible_to_describe_move_all_its_times_to_u
 
 #[test]
 fn rule_10_a_mistyped_year_moves_that_meeting_alone_to_utc() {
-    let exam =
-        |id: &str, date: &str| json!({ "id": id, "type": "Exam", "date": date, "start": "09:00", "end": "10:00" });
-    let activities = json!([lecture(json!({})), exam("IN", "2027-06-18"), exam("OUT", "1926-06-18")]);
+    let exam = |id: &str, date: &str| json!({ "id": id, "type": "Exam", "date": date, "start": "09:00", "end": "10:00" });
+    let activities = json!([
+        lecture(json!({})),
+        exam("IN", "2027-06-18"),
+        exam("OUT", "1926-06-18")
+    ]);
     let house = local(&[("modules/a.json", module("MAA101", activities))]);
     let events = house.events(Kind::Module, "MAA101");
-    let told: Vec<&str> =
-        events.iter().flat_map(Event::keys).filter(|key| key.starts_with("DTSTART")).map(|key| &**key).collect();
-    assert_eq!(told.iter().filter(|key| key.contains("TZID=Europe/London")).count(), 2, "{told:?}");
-    assert!(events.iter().any(|event| event.get("DTSTART").is_some_and(|start| start == "19260618T080000Z")));
-    assert!(house.text(Kind::Module, "MAA101").contains("BEGIN:DAYLIGHT"));
+    let told: Vec<&str> = events
+        .iter()
+        .flat_map(Event::keys)
+        .filter(|key| key.starts_with("DTSTART"))
+        .map(|key| &**key)
+        .collect();
+    assert_eq!(
+        told.iter()
+            .filter(|key| key.contains("TZID=Europe/London"))
+            .count(),
+        2,
+        "{told:?}"
+    );
+    assert!(events.iter().any(|event| {
+        event
+            .get("DTSTART")
+            .is_some_and(|start| start == "19260618T080000Z")
+    }));
+    assert!(
+        house
+            .text(Kind::Module, "MAA101")
+            .contains("BEGIN:DAYLIGHT")
+    );
 }
 
 #[test]
 fn rule_10_a_zone_that_must_be_described_otherwise_is_so_in_feeds_whose_modules_did_not_change() {
     // Israel's clocks change on the Friday before the last Sunday of March: the last Friday in 2026, not in 2028.
     let in_israel = |code: &str, date: &str| {
-        let exam = json!({ "id": "EX", "type": "Exam", "date": date, "start": "09:00", "end": "10:00" });
+        let exam =
+            json!({ "id": "EX", "type": "Exam", "date": date, "start": "09:00", "end": "10:00" });
         let mut module = module(code, json!([exam]));
         module["timezone"] = json!("Asia/Jerusalem");
         module
@@ -260,8 +394,14 @@ fn rule_10_a_zone_that_must_be_described_otherwise_is_so_in_feeds_whose_modules_
     let mut house = local(&[("modules/a.json", in_israel("MAA101", "2026-11-02"))]);
     let summer = |house: &House, code| {
         let all = lines(&house.text(Kind::Module, code));
-        let begin = all.iter().position(|line| line == "BEGIN:DAYLIGHT").unwrap();
-        all[begin..].iter().find_map(|line| line.strip_prefix("RRULE:").map(str::to_owned)).unwrap()
+        let begin = all
+            .iter()
+            .position(|line| line == "BEGIN:DAYLIGHT")
+            .unwrap();
+        all[begin..]
+            .iter()
+            .find_map(|line| line.strip_prefix("RRULE:").map(str::to_owned))
+            .unwrap()
     };
     assert_eq!(summer(&house, "MAA101"), "FREQ=YEARLY;BYMONTH=3;BYDAY=-1FR");
     let before = house.event(Kind::Module, "MAA101");
@@ -272,7 +412,11 @@ fn rule_10_a_zone_that_must_be_described_otherwise_is_so_in_feeds_whose_modules_
     );
     house.publish(LATER);
     assert_eq!(summer(&house, "MAA101"), "FREQ=YEARLY;BYMONTH=3;BYDAY=4FR");
-    assert_eq!(house.event(Kind::Module, "MAA101"), before, "the moment is the same, and so is the event");
+    assert_eq!(
+        house.event(Kind::Module, "MAA101"),
+        before,
+        "the moment is the same, and so is the event"
+    );
 }
 
 #[test]
@@ -280,7 +424,10 @@ fn an_hour_that_the_clocks_show_twice_is_the_first() {
     let night = json!({ "id": "N", "type": "Night walk", "date": "2026-10-25", "start": "00:30", "end": "01:30" });
     let house = local(&[("modules/a.json", module("MAA101", json!([night])))]);
     let event = house.event(Kind::Module, "MAA101");
-    assert_eq!(value(&event, "DTSTART;TZID=Europe/London"), "20261025T003000");
+    assert_eq!(
+        value(&event, "DTSTART;TZID=Europe/London"),
+        "20261025T003000"
+    );
     assert_eq!(value(&event, "DTEND;TZID=Europe/London"), "20261025T013000");
 }
 

@@ -29,8 +29,13 @@ pub(super) fn lint(feeds: &Feeds) -> Vec<Problem> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let shares = chosen.chunks(chosen.len().div_ceil(threads).max(1));
     let mut problems: Vec<Problem> = thread::scope(|scope| {
-        let workers: Vec<_> = shares.map(|share| scope.spawn(|| share.iter().flat_map(lint_one).collect())).collect();
-        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|_| vec![panicked()])).collect()
+        let workers: Vec<_> = shares
+            .map(|share| scope.spawn(|| share.iter().flat_map(lint_one).collect()))
+            .collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().unwrap_or_else(|_| vec![panicked()]))
+            .collect()
     });
     problems.sort();
     problems
@@ -38,7 +43,9 @@ pub(super) fn lint(feeds: &Feeds) -> Vec<Problem> {
 
 fn lint_one(&(kind, id, feed): &(Kind, &str, &Arc<Feed>)) -> Vec<Problem> {
     let findings = lint::check(&feed.body(Encoding::Identity));
-    let told = findings.iter().filter(|finding| finding.rule.severity != lint::Severity::Hint);
+    let told = findings
+        .iter()
+        .filter(|finding| finding.rule.severity != lint::Severity::Hint);
     told.map(|finding| problem(kind, id, finding)).collect()
 }
 
@@ -48,10 +55,19 @@ fn problem(kind: Kind, id: &str, finding: &Finding) -> Problem {
         lint::Severity::Error => Severity::Error,
         lint::Severity::Warning | lint::Severity::Hint => Severity::Warning,
     };
-    let line = finding.place.as_ref().and_then(|place| u32::try_from(place.line).ok()).unwrap_or_default();
+    let line = finding
+        .place
+        .as_ref()
+        .and_then(|place| u32::try_from(place.line).ok())
+        .unwrap_or_default();
     let (rule, message) = (finding.rule, &finding.message);
     let message = format!("{}: {message} [{}]: {}", rule.title, rule.id, rule.mend);
-    Problem::new(severity, &format!("the feed of {} {id}", kind.as_str()), line, message)
+    Problem::new(
+        severity,
+        &format!("the feed of {} {id}", kind.as_str()),
+        line,
+        message,
+    )
 }
 
 /// So many feeds that are cut are listed; of the others the number is told.
@@ -59,38 +75,72 @@ const MAX_CUT: usize = 20;
 
 /// The feeds that are too large to be shown whole; first those of which most is missing that is still to come.
 pub(super) fn cut(feeds: &Feeds, settings: &config::Feed) -> Vec<Problem> {
-    let mut cut: Vec<(Kind, &str, LeftOut)> =
-        feeds.iter().filter_map(|(kind, id, served)| Some((kind, id, served.feed.left_out()?))).collect();
-    cut.sort_by_key(|(kind, id, left_out)| (Reverse((left_out.later, left_out.earlier)), *kind, *id));
-    let mut problems: Vec<Problem> =
-        cut.iter().take(MAX_CUT).map(|(kind, id, left_out)| cut_feed(*kind, id, *left_out, settings)).collect();
+    let mut cut: Vec<(Kind, &str, LeftOut)> = feeds
+        .iter()
+        .filter_map(|(kind, id, served)| Some((kind, id, served.feed.left_out()?)))
+        .collect();
+    cut.sort_by_key(|(kind, id, left_out)| {
+        (Reverse((left_out.later, left_out.earlier)), *kind, *id)
+    });
+    let mut problems: Vec<Problem> = cut
+        .iter()
+        .take(MAX_CUT)
+        .map(|(kind, id, left_out)| cut_feed(*kind, id, *left_out, settings))
+        .collect();
     if cut.len() > MAX_CUT {
-        let message = format!("{} more feeds are too large and are cut likewise", cut.len() - MAX_CUT);
+        let message = format!(
+            "{} more feeds are too large and are cut likewise",
+            cut.len() - MAX_CUT
+        );
         problems.push(Problem::of_file(Severity::Warning, "the feeds", message));
     }
     problems
 }
 
 fn cut_feed(kind: Kind, id: &str, left_out: LeftOut, settings: &config::Feed) -> Problem {
-    let LeftOut { earlier, later, events, bytes, is_more } = left_out;
-    let is_below = |count: usize, limit: u32| usize::try_from(limit).is_ok_and(|limit| count < limit);
+    let LeftOut {
+        earlier,
+        later,
+        events,
+        bytes,
+        is_more,
+    } = left_out;
+    let is_below =
+        |count: usize, limit: u32| usize::try_from(limit).is_ok_and(|limit| count < limit);
     let mut reasons = Vec::new();
     if is_more {
-        reasons.push(format!("many more events than feed.max_events ({}) allows", settings.max_events));
+        reasons.push(format!(
+            "many more events than feed.max_events ({}) allows",
+            settings.max_events
+        ));
     } else if !is_below(events, settings.max_events) {
-        reasons.push(format!("{events} events, and feed.max_events is {}", settings.max_events));
+        reasons.push(format!(
+            "{events} events, and feed.max_events is {}",
+            settings.max_events
+        ));
     }
     if !is_below(bytes, settings.max_bytes) {
-        reasons.push(format!("{bytes} bytes, and feed.max_bytes is {}", settings.max_bytes));
+        reasons.push(format!(
+            "{bytes} bytes, and feed.max_bytes is {}",
+            settings.max_bytes
+        ));
     }
     let least = if is_more { "at least " } else { "" };
     let message = format!(
         "it has {}: {least}{earlier} past meetings and {later} meetings to come are left out; shorten long notes, remove terms that are over, or raise the limit (Google Calendar reads no more than about 1 MB)",
         reasons.join(" and ")
     );
-    Problem::of_file(Severity::Warning, &format!("the feed of {} {id}", kind.as_str()), message)
+    Problem::of_file(
+        Severity::Warning,
+        &format!("the feed of {} {id}", kind.as_str()),
+        message,
+    )
 }
 
 fn panicked() -> Problem {
-    Problem::of_file(Severity::Error, "the feeds", "the linter stopped in the middle; please report this")
+    Problem::of_file(
+        Severity::Error,
+        "the feeds",
+        "the linter stopped in the middle; please report this",
+    )
 }

@@ -88,7 +88,8 @@ impl Rotate {
     pub(super) fn run(&self, desk: &Desk) -> Result<()> {
         let (kind, id) = desk.find(&self.target)?;
         let by = who();
-        desk.links.rotate(order((kind, id), &by, Some(&self.why.reason)), None)?;
+        desk.links
+            .rotate(order((kind, id), &by, Some(&self.why.reason)), None)?;
         desk.tell_if_stopped(kind, id);
         say(&desk.publisher.addresses(&desk.base_url).of(kind, id))
     }
@@ -98,17 +99,27 @@ impl Stop {
     pub(super) fn stop(&self, desk: &Desk) -> Result<()> {
         let (kind, id) = desk.find(&self.target)?;
         let by = who();
-        let stopped = desk.links.stop(order((kind, id), &by, Some(&self.why.reason)), None);
+        let stopped = desk
+            .links
+            .stop(order((kind, id), &by, Some(&self.why.reason)), None);
         stopped.with_context(|| format!("{} {id}", kind.as_str()))?;
-        say(&format!("the feed of {} {id} is stopped; `carillon links resume` opens it again", kind.as_str()))
+        say(&format!(
+            "the feed of {} {id} is stopped; `carillon links resume` opens it again",
+            kind.as_str()
+        ))
     }
 
     pub(super) fn resume(&self, desk: &Desk) -> Result<()> {
         let (kind, id) = desk.find(&self.target)?;
         let by = who();
-        let resumed = desk.links.resume(order((kind, id), &by, Some(&self.why.reason)));
+        let resumed = desk
+            .links
+            .resume(order((kind, id), &by, Some(&self.why.reason)));
         resumed.with_context(|| format!("{} {id}", kind.as_str()))?;
-        say(&format!("the feed of {} {id} is open again, at the address that it had", kind.as_str()))
+        say(&format!(
+            "the feed of {} {id} is open again, at the address that it had",
+            kind.as_str()
+        ))
     }
 }
 
@@ -116,7 +127,10 @@ impl Set {
     pub(super) fn run(&self, desk: &Desk) -> Result<()> {
         let (kind, id) = desk.find(&self.target)?;
         if !matches!(kind, Kind::Student | Kind::Staff) {
-            bail!("many people read the feed of {} {id}: choices are for people's own feeds", kind.as_str());
+            bail!(
+                "many people read the feed of {} {id}: choices are for people's own feeds",
+                kind.as_str()
+            );
         }
         if self.cancelled.as_deref() == Some("show") && desk.drops_cancelled {
             bail!("cancelled meetings are in nobody's feed here: feed.cancelled is \"drop\"");
@@ -126,32 +140,64 @@ impl Set {
         let after = self.applied_to(&before);
         if after != before {
             let by = who();
-            desk.links.choose(order((kind, id), &by, self.reason.as_deref()), None, |now| self.applied_to(now))?;
+            desk.links.choose(
+                order((kind, id), &by, self.reason.as_deref()),
+                None,
+                |now| self.applied_to(now),
+            )?;
         }
         say(&serde_json::to_string(&after)?)
     }
 
     fn applied_to(&self, before: &Choices) -> Choices {
-        let mut choices = if self.reset { Choices::default() } else { before.clone() };
-        let boxed = |texts: &[String]| texts.iter().map(|text| Box::from(text.as_str())).collect::<Vec<Box<str>>>();
+        let mut choices = if self.reset {
+            Choices::default()
+        } else {
+            before.clone()
+        };
+        let boxed = |texts: &[String]| {
+            texts
+                .iter()
+                .map(|text| Box::from(text.as_str()))
+                .collect::<Vec<Box<str>>>()
+        };
         choices.hidden_modules.extend(boxed(&self.hide_module));
         choices.hidden_types.extend(boxed(&self.hide_type));
-        choices.hidden_modules.retain(|code| !self.show_module.iter().any(|shown| **shown == **code));
-        choices.hidden_types.retain(|kind| !self.show_type.iter().any(|shown| **shown == **kind));
-        choices.drop_cancelled = self.cancelled.as_ref().map_or(choices.drop_cancelled, |wanted| wanted == "drop");
-        choices.alarm_minutes = self.alarm.map_or(choices.alarm_minutes, |Alarm(minutes)| minutes);
-        choices.language = self.language.map_or(choices.language, |OwnLanguage(language)| language);
+        choices
+            .hidden_modules
+            .retain(|code| !self.show_module.iter().any(|shown| **shown == **code));
+        choices
+            .hidden_types
+            .retain(|kind| !self.show_type.iter().any(|shown| **shown == **kind));
+        choices.drop_cancelled = self
+            .cancelled
+            .as_ref()
+            .map_or(choices.drop_cancelled, |wanted| wanted == "drop");
+        choices.alarm_minutes = self
+            .alarm
+            .map_or(choices.alarm_minutes, |Alarm(minutes)| minutes);
+        choices.language = self
+            .language
+            .map_or(choices.language, |OwnLanguage(language)| language);
         choices
     }
 }
 
 fn order<'a>((kind, id): (Kind, &'a str), by: &'a str, reason: Option<&'a str>) -> Order<'a> {
-    Order { kind, id, by, reason, now: Timestamp::now() }
+    Order {
+        kind,
+        id,
+        by,
+        reason,
+        now: Timestamp::now(),
+    }
 }
 
 /// Who sits at the desk, as far as the machine knows.
 fn who() -> String {
-    let names = ["SUDO_USER", "USER", "LOGNAME"].iter().filter_map(|name| std::env::var(name).ok());
+    let names = ["SUDO_USER", "USER", "LOGNAME"]
+        .iter()
+        .filter_map(|name| std::env::var(name).ok());
     let name = names.into_iter().find(|name| !name.is_empty());
     format!("desk {}", name.as_deref().unwrap_or("unknown"))
 }
@@ -162,12 +208,19 @@ fn say(text: &str) -> Result<()> {
 
 fn not_empty(text: &str) -> Result<String, &'static str> {
     let text = text.trim();
-    if text.is_empty() { Err("write a few words") } else { Ok(text.to_owned()) }
+    if text.is_empty() {
+        Err("write a few words")
+    } else {
+        Ok(text.to_owned())
+    }
 }
 
 fn alarm(text: &str) -> Result<Alarm, String> {
     let most = Choices::MAX_ALARM_MINUTES;
-    let minutes = text.parse().ok().filter(|minutes| (1..=most).contains(minutes));
+    let minutes = text
+        .parse()
+        .ok()
+        .filter(|minutes| (1..=most).contains(minutes));
     match minutes {
         Some(minutes) => Ok(Alarm(Some(minutes))),
         None if text == "none" => Ok(Alarm(None)),

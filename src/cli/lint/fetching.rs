@@ -29,8 +29,7 @@ const LONG_AGO: &str = "Sat, 01 Jan 2000 00:00:00 GMT";
 const OWN_NAME: &str = concat!("carillon-lint/", env!("CARGO_PKG_VERSION"));
 
 /// The name of a browser, for servers that refuse what they do not know.
-const BROWSERS_NAME: &str =
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36";
+const BROWSERS_NAME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36";
 
 const CALENDAR_FIRST: Option<&str> = Some("text/calendar, */*;q=0.1");
 
@@ -48,7 +47,15 @@ pub(super) fn address(target: &str) -> Option<String> {
 }
 
 pub(super) fn fetch(given: &str) -> Result<Fetched> {
-    let (client, Arrival { url, redirects, answer: plain }, refused) = arrive(given)?;
+    let (
+        client,
+        Arrival {
+            url,
+            redirects,
+            answer: plain,
+        },
+        refused,
+    ) = arrive(given)?;
     let get = |headers: &[(&str, &str)]| client.ask(Method::GET, &url, headers);
     let gzip = get(&[("accept-encoding", "gzip")])?;
     let identity = ("accept-encoding", "identity");
@@ -69,7 +76,8 @@ pub(super) fn fetch(given: &str) -> Result<Fetched> {
     let since_long_ago = get(&[identity, ("if-modified-since", LONG_AGO)])?;
     let any_type = client.ask_for(Some("*/*"), Method::GET, &url, &[identity])?;
     let no_accept = client.ask_for(None, Method::GET, &url, &[identity])?;
-    let robots = robots_address(&url).and_then(|url| client.ask(Method::GET, &url, &[identity]).ok());
+    let robots =
+        robots_address(&url).and_then(|url| client.ask(Method::GET, &url, &[identity]).ok());
     std::thread::sleep(MOMENT.saturating_sub(client.begun.elapsed()));
     let again = get(&[identity])?;
     let (url, now) = (given.to_owned(), Timestamp::now());
@@ -131,7 +139,10 @@ impl Client {
             .timeout_global(Some(TIMEOUT))
             .user_agent(user_agent)
             .build();
-        Self { agent: config.into(), begun: Instant::now() }
+        Self {
+            agent: config.into(),
+            begun: Instant::now(),
+        }
     }
 
     /// Asks at the address, and where it leads to.
@@ -140,8 +151,16 @@ impl Client {
         let mut redirects = Vec::new();
         loop {
             let answer = self.ask(Method::GET, &url, &[("accept-encoding", "identity")])?;
-            let target = answer.header("location").filter(|_| matches!(answer.status, 301 | 302 | 303 | 307 | 308));
-            let Some(target) = target else { return Ok(Arrival { url, redirects, answer }) };
+            let target = answer
+                .header("location")
+                .filter(|_| matches!(answer.status, 301 | 302 | 303 | 307 | 308));
+            let Some(target) = target else {
+                return Ok(Arrival {
+                    url,
+                    redirects,
+                    answer,
+                });
+            };
             if redirects.len() == MAX_REDIRECTS {
                 bail!("the address leads from one to the next, more than {MAX_REDIRECTS} times");
             }
@@ -155,7 +174,13 @@ impl Client {
     }
 
     /// One request. The address is the user's own, but is not repeated in errors: it can be a secret.
-    fn ask_for(&self, accept: Option<&str>, method: Method, url: &str, headers: &[(&str, &str)]) -> Result<Answer> {
+    fn ask_for(
+        &self,
+        accept: Option<&str>,
+        method: Method,
+        url: &str,
+        headers: &[(&str, &str)],
+    ) -> Result<Answer> {
         let begun = Instant::now();
         let mut request = Request::builder().method(method).uri(url);
         if let Some(accept) = accept {
@@ -164,20 +189,41 @@ impl Client {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(()).context("the address is not one that can be asked for")?;
-        let mut response = self.agent.run(request).map_err(without_address).context("the server cannot be asked")?;
+        let request = request
+            .body(())
+            .context("the address is not one that can be asked for")?;
+        let mut response = self
+            .agent
+            .run(request)
+            .map_err(without_address)
+            .context("the server cannot be asked")?;
         let header = |(name, value): (&ureq::http::HeaderName, &ureq::http::HeaderValue)| {
-            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+            (
+                name.as_str().to_owned(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
         };
         let headers: Vec<(String, String)> = response.headers().iter().map(header).collect();
         let mut bytes = Vec::new();
         let body = response.body_mut().as_reader();
-        body.take(MAX_TEXT + 1).read_to_end(&mut bytes).context("the answer breaks off")?;
+        body.take(MAX_TEXT + 1)
+            .read_to_end(&mut bytes)
+            .context("the answer breaks off")?;
         refuse_too_long(&bytes)?;
-        let mut answer =
-            Answer { status: response.status().as_u16(), headers, body: Body::default(), took: begun.elapsed() };
-        let is_gzip = answer.header("content-encoding").is_some_and(|coding| coding.eq_ignore_ascii_case("gzip"));
-        answer.body = if is_gzip && !bytes.is_empty() { unpacked(&bytes)? } else { Body::Plain(bytes) };
+        let mut answer = Answer {
+            status: response.status().as_u16(),
+            headers,
+            body: Body::default(),
+            took: begun.elapsed(),
+        };
+        let is_gzip = answer
+            .header("content-encoding")
+            .is_some_and(|coding| coding.eq_ignore_ascii_case("gzip"));
+        answer.body = if is_gzip && !bytes.is_empty() {
+            unpacked(&bytes)?
+        } else {
+            Body::Plain(bytes)
+        };
         Ok(answer)
     }
 }
@@ -192,7 +238,9 @@ fn without_address(error: ureq::Error) -> anyhow::Error {
 
 fn unpacked(bytes: &[u8]) -> Result<Body> {
     let mut text = Vec::new();
-    let read = MultiGzDecoder::new(bytes).take(MAX_TEXT + 1).read_to_end(&mut text);
+    let read = MultiGzDecoder::new(bytes)
+        .take(MAX_TEXT + 1)
+        .read_to_end(&mut text);
     refuse_too_long(&text)?;
     Ok(match read {
         Ok(_) => Body::Gzip(text),
@@ -203,7 +251,9 @@ fn unpacked(bytes: &[u8]) -> Result<Body> {
 /// Scheme and host of an address.
 fn origin(url: &str) -> Option<&str> {
     let start = url.find("://")? + 3;
-    let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |end| start + end);
+    let end = url[start..]
+        .find(['/', '?', '#'])
+        .map_or(url.len(), |end| start + end);
     Some(&url[..end])
 }
 
@@ -216,7 +266,9 @@ fn joined(url: &str, target: &str) -> String {
     let origin = origin(url).unwrap_or(url);
     let is_absolute = target.split_once("://").is_some_and(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
     });
     let path = url.split(['?', '#']).next().unwrap_or(url);
     if is_absolute {
@@ -229,7 +281,10 @@ fn joined(url: &str, target: &str) -> String {
     } else if target.starts_with('/') {
         format!("{origin}{target}")
     } else {
-        let folder = path.rfind('/').filter(|end| *end >= origin.len()).map_or(origin, |end| &path[..end]);
+        let folder = path
+            .rfind('/')
+            .filter(|end| *end >= origin.len())
+            .map_or(origin, |end| &path[..end]);
         format!("{folder}/{target}")
     }
 }
@@ -243,11 +298,23 @@ mod tests {
 
     #[test]
     fn a_redirect_leads_where_its_location_says() {
-        let check = |target, expected| assert_eq!(joined("https://h.example/a/b.ics?q", target), expected, "{target}");
+        let check = |target, expected| {
+            assert_eq!(
+                joined("https://h.example/a/b.ics?q", target),
+                expected,
+                "{target}"
+            );
+        };
         check("https://other.example/x", "https://other.example/x");
         check("//other.example/x", "https://other.example/x");
-        check("/login?to=https://h.example/a/b.ics", "https://h.example/login?to=https://h.example/a/b.ics");
-        check("login?to=https://h.example/a/b.ics", "https://h.example/a/login?to=https://h.example/a/b.ics");
+        check(
+            "/login?to=https://h.example/a/b.ics",
+            "https://h.example/login?to=https://h.example/a/b.ics",
+        );
+        check(
+            "login?to=https://h.example/a/b.ics",
+            "https://h.example/a/login?to=https://h.example/a/b.ics",
+        );
         check("?x=1", "https://h.example/a/b.ics?x=1");
         check("c.ics", "https://h.example/a/c.ics");
     }
@@ -259,7 +326,14 @@ mod tests {
             io::copy(&mut io::repeat(b'x').take(len), &mut encoder).unwrap();
             encoder.finish().unwrap()
         };
-        assert!(matches!(unpacked(&packed(MAX_TEXT)), Ok(Body::Gzip(text)) if text.len() as u64 == MAX_TEXT));
-        assert!(unpacked(&packed(MAX_TEXT + 1)).unwrap_err().to_string().contains("larger than 20 MiB"));
+        assert!(
+            matches!(unpacked(&packed(MAX_TEXT)), Ok(Body::Gzip(text)) if text.len() as u64 == MAX_TEXT)
+        );
+        assert!(
+            unpacked(&packed(MAX_TEXT + 1))
+                .unwrap_err()
+                .to_string()
+                .contains("larger than 20 MiB")
+        );
     }
 }

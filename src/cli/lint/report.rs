@@ -7,8 +7,8 @@ use std::ops::Range;
 use carillon::lint::{Finding, Place, Severity};
 use carillon::printable::{is_unprintable, printable, thousands};
 use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
-    SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
+    MietteSpanContents, SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 use serde::Serialize;
 
@@ -44,16 +44,29 @@ struct Row<'a> {
 }
 
 pub(super) fn write_json(out: &mut dyn Write, reports: &[Report<'_>]) -> io::Result<()> {
-    let rows: Vec<Row<'_>> =
-        reports.iter().flat_map(|report| report.findings.iter().map(|finding| row(report.name, finding))).collect();
+    let rows: Vec<Row<'_>> = reports
+        .iter()
+        .flat_map(|report| {
+            report
+                .findings
+                .iter()
+                .map(|finding| row(report.name, finding))
+        })
+        .collect();
     serde_json::to_writer_pretty(&mut *out, &rows)?;
     writeln!(out)
 }
 
 fn row<'a>(path: &'a str, finding: &'a Finding) -> Row<'a> {
-    let Finding { rule, place, message, more } = finding;
-    let (line, column, span) =
-        place.as_ref().map_or((0, 0, 0..0), |place| (place.line, place.column, place.span.clone()));
+    let Finding {
+        rule,
+        place,
+        message,
+        more,
+    } = finding;
+    let (line, column, span) = place.as_ref().map_or((0, 0, 0..0), |place| {
+        (place.line, place.column, place.span.clone())
+    });
     Row {
         path,
         line,
@@ -70,7 +83,11 @@ fn row<'a>(path: &'a str, finding: &'a Finding) -> Row<'a> {
     }
 }
 
-pub(super) fn write_text(out: &mut dyn Write, reports: &[Report<'_>], is_colored: bool) -> io::Result<()> {
+pub(super) fn write_text(
+    out: &mut dyn Write,
+    reports: &[Report<'_>],
+    is_colored: bool,
+) -> io::Result<()> {
     let mut counts = [0; 3];
     let mut explained = HashSet::new();
     for report in reports {
@@ -79,7 +96,8 @@ pub(super) fn write_text(out: &mut dyn Write, reports: &[Report<'_>], is_colored
             counts[finding.rule.severity as usize] += 1 + finding.more;
             let mut text = String::new();
             // Writing to a string cannot fail.
-            let _ = handler(finding, is_colored).render_report(&mut text, &Shown::new(report, finding, is_first));
+            let _ = handler(finding, is_colored)
+                .render_report(&mut text, &Shown::new(report, finding, is_first));
             out.write_all(text.as_bytes())?;
             if finding.more > 0 {
                 writeln!(out, "  and {} more like it", thousands(finding.more))?;
@@ -89,17 +107,39 @@ pub(super) fn write_text(out: &mut dyn Write, reports: &[Report<'_>], is_colored
     }
     let name = printable(reports.first().map_or("", |report| report.name));
     let [errors, warnings, hints] = counts;
-    let count = |count: usize, what: &str| format!("{} {what}{}", thousands(count), if count == 1 { "" } else { "s" });
-    writeln!(out, "{name}: {}, {}, {}", count(errors, "error"), count(warnings, "warning"), count(hints, "hint"))
+    let count = |count: usize, what: &str| {
+        format!(
+            "{} {what}{}",
+            thousands(count),
+            if count == 1 { "" } else { "s" }
+        )
+    };
+    writeln!(
+        out,
+        "{name}: {}, {}, {}",
+        count(errors, "error"),
+        count(warnings, "warning"),
+        count(hints, "hint")
+    )
 }
 
 /// A handler that opens with `error[bare-line-feed]:`, as compilers do.
 fn handler(finding: &Finding, is_colored: bool) -> GraphicalReportHandler {
     let label = format!("{}[{}]:", finding.rule.severity, finding.rule.id);
-    let characters =
-        ThemeCharacters { error: label.clone(), warning: label.clone(), advice: label, ..ThemeCharacters::unicode() };
-    let styles = if is_colored { ThemeStyles::ansi() } else { ThemeStyles::none() };
-    GraphicalReportHandler::new_themed(GraphicalTheme { characters, styles }).with_width(WIDTH).with_links(false)
+    let characters = ThemeCharacters {
+        error: label.clone(),
+        warning: label.clone(),
+        advice: label,
+        ..ThemeCharacters::unicode()
+    };
+    let styles = if is_colored {
+        ThemeStyles::ansi()
+    } else {
+        ThemeStyles::none()
+    };
+    GraphicalReportHandler::new_themed(GraphicalTheme { characters, styles })
+        .with_width(WIDTH)
+        .with_links(false)
 }
 
 /// A finding as miette shows it.
@@ -123,8 +163,15 @@ struct Window {
 
 impl<'a> Shown<'a> {
     fn new(report: &Report<'_>, finding: &'a Finding, is_first: bool) -> Self {
-        let window = finding.place.as_ref().map(|place| Window::new(report, place));
-        Self { finding, is_first, window }
+        let window = finding
+            .place
+            .as_ref()
+            .map(|place| Window::new(report, place));
+        Self {
+            finding,
+            is_first,
+            window,
+        }
     }
 }
 
@@ -133,18 +180,30 @@ impl Window {
         let text = report.text;
         let line_start = (place.span.start + 1).saturating_sub(place.column);
         let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
-        let line_end = text[place.span.start..].iter().take(2 * WINDOW).position(is_break);
+        let line_end = text[place.span.start..]
+            .iter()
+            .take(2 * WINDOW)
+            .position(is_break);
         let line_end = line_end.map_or(text.len(), |len| place.span.start + len);
         let from = line_start.max(place.span.start.saturating_sub(WINDOW));
         let to = line_end.min(place.span.start + 2 * WINDOW);
         let clean = |range: Range<usize>| {
             let text = String::from_utf8_lossy(text.get(range).unwrap_or_default());
-            text.chars().map(|c| if is_unprintable(c) { '·' } else { c }).collect::<String>()
+            text.chars()
+                .map(|c| if is_unprintable(c) { '·' } else { c })
+                .collect::<String>()
         };
-        let mut shown = if from > line_start { "…".to_owned() } else { String::new() };
+        let mut shown = if from > line_start {
+            "…".to_owned()
+        } else {
+            String::new()
+        };
         shown.push_str(&clean(from..place.span.start));
         let start = shown.len();
-        let marked_to = place.span.end.clamp(place.span.start, to.max(place.span.start));
+        let marked_to = place
+            .span
+            .end
+            .clamp(place.span.start, to.max(place.span.start));
         shown.push_str(&clean(place.span.start..marked_to));
         let marked = start..shown.len();
         shown.push_str(&clean(marked_to..to));
@@ -155,13 +214,23 @@ impl Window {
         if marked.is_empty() {
             shown.push(' ');
         }
-        Self { name: printable(report.name).into_owned(), text: shown, place: place.clone(), marked }
+        Self {
+            name: printable(report.name).into_owned(),
+            text: shown,
+            place: place.clone(),
+            marked,
+        }
     }
 }
 
 impl std::fmt::Display for Shown<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "{}: {}", self.finding.rule.title, printable(&self.finding.message))
+        write!(
+            out,
+            "{}: {}",
+            self.finding.rule.title,
+            printable(&self.finding.message)
+        )
     }
 }
 
@@ -179,7 +248,10 @@ impl Diagnostic for Shown<'_> {
     fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
         let rule = self.finding.rule;
         self.is_first.then(|| -> Box<dyn std::fmt::Display> {
-            Box::new(format!("{}\nbreaks: {}\nsource: {}", rule.mend, rule.breaks, rule.source))
+            Box::new(format!(
+                "{}\nbreaks: {}\nsource: {}",
+                rule.mend, rule.breaks, rule.source
+            ))
         })
     }
 
@@ -190,7 +262,9 @@ impl Diagnostic for Shown<'_> {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let window = self.window.as_ref()?;
         let span = SourceSpan::new(window.marked.start.into(), window.marked.len());
-        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(None, span))))
+        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(
+            None, span,
+        ))))
     }
 }
 
@@ -204,7 +278,14 @@ impl SourceCode for Window {
         let whole = SourceSpan::new(0.into(), self.text.len());
         let (line, column) = (self.place.line - 1, self.place.column - 1);
         let text = self.text.as_bytes();
-        Ok(Box::new(MietteSpanContents::new_named(self.name.clone(), text, whole, line, column, 1)))
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            text,
+            whole,
+            line,
+            column,
+            1,
+        )))
     }
 }
 

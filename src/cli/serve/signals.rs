@@ -19,16 +19,27 @@ impl Signals {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let entered = runtime.enter();
         let hangup = signal(SignalKind::hangup())?;
-        let user = [("SIGUSR1", SignalKind::user_defined1()), ("SIGUSR2", SignalKind::user_defined2())];
+        let user = [
+            ("SIGUSR1", SignalKind::user_defined1()),
+            ("SIGUSR2", SignalKind::user_defined2()),
+        ];
         let [(first, one), (second, two)] = user;
         let user = [(first, signal(one)?), (second, signal(two)?)];
         drop(entered);
-        Ok(Self { runtime, hangup, user })
+        Ok(Self {
+            runtime,
+            hangup,
+            user,
+        })
     }
 
     /// Calls `reload` at each SIGHUP, on a thread that ends with the process.
     pub(super) fn handle(self, reload: impl Fn() + Send + 'static) -> io::Result<()> {
-        let Self { runtime, mut hangup, user } = self;
+        let Self {
+            runtime,
+            mut hangup,
+            user,
+        } = self;
         thread::Builder::new().name("signals".into()).spawn(move || {
             for (name, mut signal) in user {
                 runtime.spawn(async move {

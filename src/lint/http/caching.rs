@@ -34,9 +34,14 @@ pub(super) fn check(exchanges: &Exchanges, findings: &mut Findings) {
 }
 
 fn check_steadiness(plain: &Answer, again: &Answer, tag: &str, findings: &mut Findings) {
-    let Some(next) = again.header("etag") else { return };
+    let Some(next) = again.header("etag") else {
+        return;
+    };
     if plain.body == again.body && tag != next {
-        findings.tell(&rule::ETAG_CHANGES, format!("it was `{tag}`, a moment later `{next}`"));
+        findings.tell(
+            &rule::ETAG_CHANGES,
+            format!("it was `{tag}`, a moment later `{next}`"),
+        );
     }
     if plain.body != again.body && tag == next && !tag.starts_with("W/") {
         findings.tell(&rule::ETAG_STAYS, format!("it is `{tag}` both times"));
@@ -45,29 +50,45 @@ fn check_steadiness(plain: &Answer, again: &Answer, tag: &str, findings: &mut Fi
 
 /// Whether it is a strong or weak tag (RFC 9110 section 8.8.3).
 fn is_tag(text: &str) -> bool {
-    let inside = text.strip_prefix("W/").unwrap_or(text).strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    inside.is_some_and(|inside| !inside.contains(|c: char| c == '"' || c.is_whitespace() || c.is_control()))
+    let inside = text
+        .strip_prefix("W/")
+        .unwrap_or(text)
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    inside.is_some_and(|inside| {
+        !inside.contains(|c: char| c == '"' || c.is_whitespace() || c.is_control())
+    })
 }
 
 fn check_date(text: &str, now: Timestamp, findings: &mut Findings) {
     // HTTP's dates are mail's with GMT for the zone.
     static PARSER: DateTimeParser = DateTimeParser::new();
-    let date = PARSER.parse_timestamp(text).ok().filter(|_| text.ends_with("GMT"));
+    let date = PARSER
+        .parse_timestamp(text)
+        .ok()
+        .filter(|_| text.ends_with("GMT"));
     match date {
         None => findings.tell(&rule::LAST_MODIFIED, format!("Last-Modified is `{text}`")),
         Some(date) if date.as_second() > now.as_second() + LEEWAY => {
-            findings.tell(&rule::LAST_MODIFIED, format!("Last-Modified is `{text}`, which is to come"));
+            findings.tell(
+                &rule::LAST_MODIFIED,
+                format!("Last-Modified is `{text}`, which is to come"),
+            );
         }
         Some(_) => {}
     }
 }
 
 fn check_conditional(exchanges: &Exchanges, findings: &mut Findings) {
-    let Some(conditional) = &exchanges.conditional else { return };
+    let Some(conditional) = &exchanges.conditional else {
+        return;
+    };
     let (plain, same) = (&exchanges.plain, &conditional.same);
     if conditional.other.status == 304 {
-        findings
-            .tell(&rule::NOT_MODIFIED_WRONGLY, "If-None-Match with an invented tag was answered with 304".to_owned());
+        findings.tell(
+            &rule::NOT_MODIFIED_WRONGLY,
+            "If-None-Match with an invented tag was answered with 304".to_owned(),
+        );
     }
     // A tag that does not stay cannot be asked for.
     if plain.header("etag") != exchanges.again.header("etag") {
@@ -80,7 +101,10 @@ fn check_conditional(exchanges: &Exchanges, findings: &mut Findings) {
     }
     let forms = [("a list", &conditional.list), ("W/", &conditional.weak)];
     for (form, answer) in forms.iter().filter(|(_, answer)| answer.status != 304) {
-        findings.tell(&rule::IF_NONE_MATCH_FORMS, format!("with {form} it was answered with {}", answer.status));
+        findings.tell(
+            &rule::IF_NONE_MATCH_FORMS,
+            format!("with {form} it was answered with {}", answer.status),
+        );
     }
     for name in ["etag", "cache-control", "vary", "expires"] {
         if plain.header(name).is_some() && same.header(name).is_none() {

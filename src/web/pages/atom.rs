@@ -74,20 +74,43 @@ pub(in super::super) fn atom(
 ) -> Result<(String, Timestamp), WebError> {
     let standing = site.links.standing(link.kind, &link.id);
     let person = agenda::person(university, link.kind, &link.id);
-    let language = standing.choices.language.or_else(|| person.and_then(|person| person.language));
-    let words = site.texts.shared(language.unwrap_or(site.institution.language));
+    let language = standing
+        .choices
+        .language
+        .or_else(|| person.and_then(|person| person.language));
+    let words = site
+        .texts
+        .shared(language.unwrap_or(site.institution.language));
     let is_closed = standing.stopped.is_some();
-    let mut changes = if is_closed { Vec::new() } else { of_link(site, catalogue, university, link) };
+    let mut changes = if is_closed {
+        Vec::new()
+    } else {
+        of_link(site, catalogue, university, link)
+    };
     changes.truncate(MAX_ENTRIES);
     // Choices and names may have changed since.
-    let modified = changes.first().map_or(Timestamp::MIN, |change| change.at).max(link.feed.modified());
-    let news = changes.into_iter().filter_map(|change| News::new(university, change));
+    let modified = changes
+        .first()
+        .map_or(Timestamp::MIN, |change| change.at)
+        .max(link.feed.modified());
+    let news = changes
+        .into_iter()
+        .filter_map(|change| News::new(university, change));
     let entry = |news: News<'_>| Entry::new(&words, &site.uid_domain, &news, link, place);
     let atom = Atom {
         language: words.language().code(),
-        id: format!("tag:{},{SINCE}:{}/{}", site.uid_domain, link.kind.as_str(), encode_segment(&link.id)),
+        id: format!(
+            "tag:{},{SINCE}:{}/{}",
+            site.uid_domain,
+            link.kind.as_str(),
+            encode_segment(&link.id)
+        ),
         title: xml(&words.fill1("atom-title", "name", &*link.name)),
-        subtitle: if is_closed { words.text("closed") } else { words.fill1("atom-about", "days", site.changes_days) },
+        subtitle: if is_closed {
+            words.text("closed")
+        } else {
+            words.fill1("atom-about", "days", site.changes_days)
+        },
         updated: modified.to_string(),
         author: xml(&site.institution.name),
         address: place.address.clone(),
@@ -100,7 +123,10 @@ pub(in super::super) fn atom(
 impl Entry {
     fn new(words: &Words, uid_domain: &str, news: &News<'_>, link: &Link, place: &Place) -> Self {
         let Told { what, about, lines } = Told::new(words, news, link.kind);
-        let week = news.first().map(|time| agenda::week_name(time.begin().date())).unwrap_or_default();
+        let week = news
+            .first()
+            .map(|time| agenda::week_name(time.begin().date()))
+            .unwrap_or_default();
         Self {
             id: format!("tag:{uid_domain},{SINCE}:change/{:016x}", news.mark),
             title: xml(&words.fill("atom-entry", &[("what", what), ("about", about)])),
@@ -152,6 +178,9 @@ mod tests {
 
     #[test]
     fn what_xml_cannot_hold_is_left_out() {
-        assert_eq!(xml("a\u{0}\u{8}\u{b}\u{1f}\u{fffe}\u{ffff}b\t\n <&>é🔔"), "ab\t\n <&>é🔔");
+        assert_eq!(
+            xml("a\u{0}\u{8}\u{b}\u{1f}\u{fffe}\u{ffff}b\t\n <&>é🔔"),
+            "ab\t\n <&>é🔔"
+        );
     }
 }

@@ -36,15 +36,36 @@ pub(super) struct Choice {
 
 impl ChoiceForm {
     /// The form for what the whole feed is about, filled in with what was chosen.
-    pub(super) fn new(words: &Words, action: &str, modules: &[Taught<'_>], chosen: &Choices) -> Self {
-        let kinds: BTreeSet<&str> = modules.iter().flat_map(|module| module.kinds.iter().copied()).collect();
-        let mut titles: Vec<(&str, &str)> = modules.iter().map(|module| (module.code, module.title)).collect();
+    pub(super) fn new(
+        words: &Words,
+        action: &str,
+        modules: &[Taught<'_>],
+        chosen: &Choices,
+    ) -> Self {
+        let kinds: BTreeSet<&str> = modules
+            .iter()
+            .flat_map(|module| module.kinds.iter().copied())
+            .collect();
+        let mut titles: Vec<(&str, &str)> = modules
+            .iter()
+            .map(|module| (module.code, module.title))
+            .collect();
         // What was left out stays to be chosen again, also when its term is over.
         let is_gone = |code: &&str| modules.iter().all(|module| module.code != *code);
-        titles.extend(chosen.hidden_modules.iter().map(AsRef::as_ref).filter(is_gone).map(|code| (code, "")));
+        titles.extend(
+            chosen
+                .hidden_modules
+                .iter()
+                .map(AsRef::as_ref)
+                .filter(is_gone)
+                .map(|code| (code, "")),
+        );
         let mut seen = BTreeSet::new();
         titles.retain(|(code, _)| seen.insert(*code));
-        let kinds: BTreeSet<&str> = kinds.into_iter().chain(chosen.hidden_types.iter().map(AsRef::as_ref)).collect();
+        let kinds: BTreeSet<&str> = kinds
+            .into_iter()
+            .chain(chosen.hidden_types.iter().map(AsRef::as_ref))
+            .collect();
         let module = |(code, title): (&str, &str)| Choice {
             value: code.into(),
             text: format!("{code} {title}").trim().into(),
@@ -79,14 +100,23 @@ impl ChoiceForm {
             groups: vec!["1"],
             kinds: BTreeSet::from(["Lecture"]),
         };
-        Self::new(words, &site.path("/f/secret/choices"), &[module], &Choices::default())
+        Self::new(
+            words,
+            &site.path("/f/secret/choices"),
+            &[module],
+            &Choices::default(),
+        )
     }
 }
 
 /// What somebody chose in the form. Only modules and types that the feed is about, or that were left out already, can
 /// be left out: the form offers no others.
 pub(super) fn parse(form: &str, modules: &[Taught<'_>], before: &Choices) -> Choices {
-    let values = |name: &str| query::values(form, name).into_iter().map(String::into_boxed_str);
+    let values = |name: &str| {
+        query::values(form, name)
+            .into_iter()
+            .map(String::into_boxed_str)
+    };
     let is_module = |code: &str| modules.iter().any(|module| module.code == code);
     let is_kind = |kind: &str| modules.iter().any(|module| module.kinds.contains(kind));
     let alarm = query::value(form, "alarm").and_then(|minutes| minutes.parse().ok());
@@ -94,7 +124,9 @@ pub(super) fn parse(form: &str, modules: &[Taught<'_>], before: &Choices) -> Cho
         hidden_modules: values("module")
             .filter(|code| is_module(code) || before.hidden_modules.contains(code))
             .collect(),
-        hidden_types: values("type").filter(|kind| is_kind(kind) || before.hidden_types.contains(kind)).collect(),
+        hidden_types: values("type")
+            .filter(|kind| is_kind(kind) || before.hidden_types.contains(kind))
+            .collect(),
         drop_cancelled: query::value(form, "cancelled").is_some(),
         alarm_minutes: alarm.filter(|minutes| *minutes <= Choices::MAX_ALARM_MINUTES),
         language: query::value(form, "language").and_then(|code| Language::parse(&code)),
@@ -105,7 +137,11 @@ fn alarms(words: &Words, chosen: Option<u16>) -> Vec<Choice> {
     let mut minutes: BTreeSet<u16> = ALARMS.into();
     // The desk may have set any number.
     minutes.extend(chosen);
-    let none = Choice { value: String::new(), text: words.text("choices-alarm-none"), is_chosen: chosen.is_none() };
+    let none = Choice {
+        value: String::new(),
+        text: words.text("choices-alarm-none"),
+        is_chosen: chosen.is_none(),
+    };
     let some = minutes.into_iter().map(|minutes| Choice {
         value: minutes.to_string(),
         text: words.fill1("choices-alarm-minutes", "minutes", minutes),
@@ -115,7 +151,11 @@ fn alarms(words: &Words, chosen: Option<u16>) -> Vec<Choice> {
 }
 
 fn languages(words: &Words, chosen: Option<Language>) -> Vec<Choice> {
-    let any = Choice { value: String::new(), text: words.text("choices-language-any"), is_chosen: chosen.is_none() };
+    let any = Choice {
+        value: String::new(),
+        text: words.text("choices-language-any"),
+        is_chosen: chosen.is_none(),
+    };
     let each = Language::ALL.into_iter().map(|language| Choice {
         value: language.code().into(),
         text: language.own_name().into(),
@@ -129,12 +169,22 @@ mod tests {
     use super::*;
 
     fn taught(code: &'static str, kinds: &[&'static str]) -> Taught<'static> {
-        Taught { code, title: "", url: None, term: "", groups: Vec::new(), kinds: kinds.iter().copied().collect() }
+        Taught {
+            code,
+            title: "",
+            url: None,
+            term: "",
+            groups: Vec::new(),
+            kinds: kinds.iter().copied().collect(),
+        }
     }
 
     #[test]
     fn what_is_ticked_is_chosen() {
-        let modules = [taught("A/1", &["Lecture"]), taught("B", &["Lab", "Drop-in"])];
+        let modules = [
+            taught("A/1", &["Lecture"]),
+            taught("B", &["Lab", "Drop-in"]),
+        ];
         let form = "module=A%2F1&type=Lab&type=Drop-in&cancelled=drop&alarm=15&language=cy";
         let expected = Choices {
             hidden_modules: ["A/1".into()].into(),
@@ -148,15 +198,24 @@ mod tests {
 
     #[test]
     fn an_empty_form_chooses_nothing() {
-        assert_eq!(parse("alarm=&language=", &[taught("A", &[])], &Choices::default()), Choices::default());
+        assert_eq!(
+            parse("alarm=&language=", &[taught("A", &[])], &Choices::default()),
+            Choices::default()
+        );
     }
 
     #[test]
     fn what_the_form_does_not_offer_cannot_be_chosen() {
         let modules = [taught("A", &["Lecture"])];
         let form = "module=B&type=Lab&alarm=100000&language=xx";
-        assert_eq!(parse(form, &modules, &Choices::default()), Choices::default());
-        let before = Choices { hidden_modules: ["B".into()].into(), ..Choices::default() };
+        assert_eq!(
+            parse(form, &modules, &Choices::default()),
+            Choices::default()
+        );
+        let before = Choices {
+            hidden_modules: ["B".into()].into(),
+            ..Choices::default()
+        };
         assert_eq!(parse(form, &modules, &before), before);
     }
 }

@@ -44,7 +44,9 @@ pub(in super::super) enum Question {
 impl Question {
     /// The question that stands at this name below one's own page.
     pub(in super::super) fn parse(name: &str) -> Option<Self> {
-        [Self::NewAddress, Self::Stop].into_iter().find(|question| question.name() == name)
+        [Self::NewAddress, Self::Stop]
+            .into_iter()
+            .find(|question| question.name() == name)
     }
 
     pub(in super::super) fn name(self) -> &'static str {
@@ -71,7 +73,11 @@ impl Question {
 }
 
 /// Answers with the question about the link whose page is at the path `page`.
-pub(in super::super) fn confirm(visit: &Visit<'_>, question: Question, page: &str) -> Result<Rendered, WebError> {
+pub(in super::super) fn confirm(
+    visit: &Visit<'_>,
+    question: Question,
+    page: &str,
+) -> Result<Rendered, WebError> {
     let mut view = Confirm::new(&visit.words, visit.frame(), visit.site, question, page);
     view.is_unconfirmed = query::value(visit.request.query_string(), "unconfirmed").is_some();
     visit.show(&view, Caching::Personal)
@@ -86,7 +92,9 @@ pub(in super::super) fn is_confirmed(form: &str) -> bool {
 pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<Sample> {
     let questions = [Question::NewAddress, Question::Stop];
     let page = site.path("/f/secret");
-    questions.map(|question| Sample::of(&Confirm::new(words, frame.clone(), site, question, &page))).into()
+    questions
+        .map(|question| Sample::of(&Confirm::new(words, frame.clone(), site, question, &page)))
+        .into()
 }
 
 impl<'a> Confirm<'a> {
@@ -99,7 +107,10 @@ impl<'a> Confirm<'a> {
             page: page.to_owned(),
             title,
             lead,
-            points: question.points().map(|key| words.fill1(key, "days", closed_days)).into(),
+            points: question
+                .points()
+                .map(|key| words.fill1(key, "days", closed_days))
+                .into(),
             action: format!("{page}/{}", question.name()),
             consent,
             button,

@@ -7,12 +7,19 @@ use jiff::civil::{Date, DateTime};
 use crate::agenda::Time;
 use crate::language::{Value, Words};
 
-const WEEKDAYS: [&str; 7] =
-    ["weekday-mon", "weekday-tue", "weekday-wed", "weekday-thu", "weekday-fri", "weekday-sat", "weekday-sun"];
+const WEEKDAYS: [&str; 7] = [
+    "weekday-mon",
+    "weekday-tue",
+    "weekday-wed",
+    "weekday-thu",
+    "weekday-fri",
+    "weekday-sat",
+    "weekday-sun",
+];
 
 const MONTHS: [&str; 12] = [
-    "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "month-10",
-    "month-11", "month-12",
+    "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8",
+    "month-9", "month-10", "month-11", "month-12",
 ];
 
 /// In seconds.
@@ -33,17 +40,35 @@ pub(super) fn weekday(words: &Words, date: Date) -> String {
 /// 23 November.
 pub(super) fn day(words: &Words, date: Date) -> String {
     // A number, for some languages tell the first day otherwise.
-    words.fill("date-day", &[("day", Value::from(date.day())), ("month", Value::from(month(words, date)))])
+    words.fill(
+        "date-day",
+        &[
+            ("day", Value::from(date.day())),
+            ("month", Value::from(month(words, date))),
+        ],
+    )
 }
 
 /// Monday 23 November.
 pub(super) fn full_day(words: &Words, date: Date) -> String {
-    words.fill("date-full", &[("weekday", weekday(words, date)), ("date", day(words, date))])
+    words.fill(
+        "date-full",
+        &[
+            ("weekday", weekday(words, date)),
+            ("date", day(words, date)),
+        ],
+    )
 }
 
 /// 23 November 2026.
 pub(super) fn day_and_year(words: &Words, date: Date) -> String {
-    words.fill("date-year", &[("date", day(words, date)), ("year", date.year().to_string())])
+    words.fill(
+        "date-year",
+        &[
+            ("date", day(words, date)),
+            ("year", date.year().to_string()),
+        ],
+    )
 }
 
 /// Today, tomorrow, or Monday 23 November.
@@ -64,20 +89,32 @@ pub(super) fn clock(time: DateTime) -> String {
 
 /// 09:00–10:00, or all day; with the time zone, where it is not the university's.
 pub(super) fn span(words: &Words, time: Time, zone: Option<&str>) -> String {
-    let Time::Clock { start, end } = time else { return words.text("meeting-all-day") };
+    let Time::Clock { start, end } = time else {
+        return words.text("meeting-all-day");
+    };
     let [from, to] = [start, end].map(clock);
     // A midnight at the end of a day is written so, lest it be taken for the one at its beginning.
-    let to = if end.date() > start.date() && to == "00:00" { "24:00".into() } else { to };
+    let to = if end.date() > start.date() && to == "00:00" {
+        "24:00".into()
+    } else {
+        to
+    };
     let time = words.fill("meeting-time", &[("from", from), ("to", to)]);
     match zone {
-        Some(zone) => words.fill("meeting-time-zone", &[("time", time), ("zone", zone.replace('_', " "))]),
+        Some(zone) => words.fill(
+            "meeting-time-zone",
+            &[("time", time), ("zone", zone.replace('_', " "))],
+        ),
         None => time,
     }
 }
 
 /// Monday 23 November at 14:05.
 pub(super) fn moment(words: &Words, time: DateTime) -> String {
-    words.fill("date-at", &[("day", full_day(words, time.date())), ("time", clock(time))])
+    words.fill(
+        "date-at",
+        &[("day", full_day(words, time.date())), ("time", clock(time))],
+    )
 }
 
 /// 2 hours ago.
@@ -94,7 +131,8 @@ pub(super) fn ago(words: &Words, passed: Duration) -> String {
 /// 3 h 10 min; rounded up, so that nothing is said to be shorter than it was.
 pub(super) fn duration(words: &Words, duration: Duration) -> String {
     let minutes = duration.as_secs().div_ceil(MINUTE).max(1);
-    let parts = |key, [great, small]: [u64; 2]| words.fill(key, &[("great", great), ("small", small)]);
+    let parts =
+        |key, [great, small]: [u64; 2]| words.fill(key, &[("great", great), ("small", small)]);
     match minutes {
         1..60 => words.fill1("duration-minutes", "minutes", minutes),
         60..TWO_DAYS => parts("duration-hours", [minutes / 60, minutes % 60]),

@@ -15,10 +15,21 @@ mod tests {
 
     #[test]
     fn only_the_web_is_followed() {
-        for address in ["https://x.example/a?b", "http://x.example", "HTTPS://X.EXAMPLE"] {
+        for address in [
+            "https://x.example/a?b",
+            "http://x.example",
+            "HTTPS://X.EXAMPLE",
+        ] {
             assert_eq!(followable(Some(address)), Some(address));
         }
-        for address in ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//x.example", "Zoom 5", ""] {
+        for address in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "//x.example",
+            "Zoom 5",
+            "",
+        ] {
             assert_eq!(followable(Some(address)), None);
         }
         assert_eq!(followable(None), None);

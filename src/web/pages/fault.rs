@@ -33,7 +33,12 @@ impl Page for Fault<'_> {
 impl<'a> Fault<'a> {
     fn in_frame(words: &'a Words, frame: Frame, keys: [&str; 2]) -> Self {
         let [title, text] = keys.map(|key| words.text(key));
-        Self { words, frame, title, text }
+        Self {
+            words,
+            frame,
+            title,
+            text,
+        }
     }
 }
 
@@ -71,5 +76,9 @@ pub(super) fn sample(words: &Words, frame: &Frame) -> Sample {
 }
 
 pub(super) fn page<'a>(words: &'a Words, frame: &Frame) -> Fault<'a> {
-    Fault::in_frame(words, frame.clone(), ["fault-not-found-title", "fault-not-found-text"])
+    Fault::in_frame(
+        words,
+        frame.clone(),
+        ["fault-not-found-title", "fault-not-found-text"],
+    )
 }

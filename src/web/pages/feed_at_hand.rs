@@ -11,7 +11,11 @@ use crate::feed::Kind;
 use crate::links::encode_segment;
 
 /// All but what RFC 3986 section 2.3 leaves as it is.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// A feed with its address.
 #[derive(Clone)]
@@ -31,7 +35,12 @@ impl FeedAtHand {
     pub(in super::super) fn personal(name: String, site: &Site, page: &str) -> Self {
         let (origin, _) = split_base_url(&site.base_url);
         let address = format!("{origin}{page}/timetable.ics");
-        Self { name, address, is_personal: true, help: (format!("{page}/help"), String::new()) }
+        Self {
+            name,
+            address,
+            is_personal: true,
+            help: (format!("{page}/help"), String::new()),
+        }
     }
 
     /// A module's or room's that is open to all.
@@ -40,7 +49,12 @@ impl FeedAtHand {
         let kind = kind.as_str();
         let address = format!("{}/{kind}s/{}.ics", site.base_url, encode_segment(id));
         let help = (site.path("/help"), format!("?{kind}={segment}"));
-        Self { name: name.to_owned(), address, is_personal: false, help }
+        Self {
+            name: name.to_owned(),
+            address,
+            is_personal: false,
+            help,
+        }
     }
 
     /// The public one that a query names: `module=CODE` or `room=NAME`.

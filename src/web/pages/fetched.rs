@@ -53,22 +53,36 @@ impl FetchList {
         let known = site.recorder.of(link.kind, &link.id);
         let row = |program, time: Timestamp| FetchRow {
             program: name(words, program),
-            ago: dates::ago(words, Duration::try_from(now.duration_since(time)).unwrap_or_default()),
+            ago: dates::ago(
+                words,
+                Duration::try_from(now.duration_since(time)).unwrap_or_default(),
+            ),
             time: dates::moment(words, agenda::local(university, time)),
             machine: time.to_string(),
         };
-        let mut calendars: Vec<Program> =
-            known.iter().filter(|one| one.is_subscription()).map(Subscription::program).collect();
+        let mut calendars: Vec<Program> = known
+            .iter()
+            .filter(|one| one.is_subscription())
+            .map(Subscription::program)
+            .collect();
         let has_calendar = !calendars.is_empty();
         if !has_calendar {
             calendars.push(Program::with_id(USUAL));
         }
-        let expected = calendars.into_iter().filter(|program| !MIXED.contains(&program.id()));
-        let expected = expected.filter_map(|program| Some((program, site.recorder.expectation(program)?)));
+        let expected = calendars
+            .into_iter()
+            .filter(|program| !MIXED.contains(&program.id()));
+        let expected =
+            expected.filter_map(|program| Some((program, site.recorder.expectation(program)?)));
         Some(Self {
-            rows: known.iter().map(|one| row(one.program(), one.last().time())).collect(),
+            rows: known
+                .iter()
+                .map(|one| row(one.program(), one.last().time()))
+                .collect(),
             has_calendar,
-            expectations: expected.map(|(program, expected)| expectation(words, program, expected)).collect(),
+            expectations: expected
+                .map(|(program, expected)| expectation(words, program, expected))
+                .collect(),
         })
     }
 
@@ -81,19 +95,35 @@ impl FetchList {
             time: "09:00".into(),
             machine: "2026-10-01T09:00:00Z".into(),
         };
-        let expected = Expectation { subscriptions: 95, of: 100, within: Duration::from_secs(11_400) };
-        Self { rows: vec![row], has_calendar: false, expectations: vec![expectation(words, outlook, expected)] }
+        let expected = Expectation {
+            subscriptions: 95,
+            of: 100,
+            within: Duration::from_secs(11_400),
+        };
+        Self {
+            rows: vec![row],
+            has_calendar: false,
+            expectations: vec![expectation(words, outlook, expected)],
+        }
     }
 }
 
 /// What people call a program. Most names are the same in all languages.
 fn name(words: &Words, program: Program) -> String {
     let key = format!("program-{}", program.id());
-    if words.has(&key) { words.text(&key) } else { program.name().to_owned() }
+    if words.has(&key) {
+        words.text(&key)
+    } else {
+        program.name().to_owned()
+    }
 }
 
 fn expectation(words: &Words, program: Program, expected: Expectation) -> String {
-    let Expectation { subscriptions, of, within } = expected;
+    let Expectation {
+        subscriptions,
+        of,
+        within,
+    } = expected;
     let [subscriptions, of] = [subscriptions, of].map(|number| number.to_string());
     words.fill(
         "fetches-expect",
@@ -113,23 +143,39 @@ mod tests {
 
     #[test]
     fn what_to_expect_is_told_as_it_was_measured() {
-        let expected = Expectation { subscriptions: 95, of: 100, within: Duration::from_secs(11_400) };
+        let expected = Expectation {
+            subscriptions: 95,
+            of: 100,
+            within: Duration::from_secs(11_400),
+        };
         let texts = Texts::new();
         let told = expectation(texts.of(Language::En), Program::with_id(USUAL), expected);
-        assert_eq!(told, "95 of 100 Outlook subscriptions had the last change within 3 h 10 min.");
+        assert_eq!(
+            told,
+            "95 of 100 Outlook subscriptions had the last change within 3 h 10 min."
+        );
     }
 
     #[test]
     fn only_programs_of_the_table_have_names_of_their_own() {
         let [_, (_, pages), _] = Language::En.files();
-        let ids: Vec<&str> = entries(pages).iter().filter_map(|entry| entry.key.strip_prefix("program-")).collect();
+        let ids: Vec<&str> = entries(pages)
+            .iter()
+            .filter_map(|entry| entry.key.strip_prefix("program-"))
+            .collect();
         assert!(ids.len() > 10, "{ids:?}");
-        assert!(ids.iter().chain(&MIXED).all(|id| Program::with_id(id).id() == *id), "{ids:?}");
+        assert!(
+            ids.iter()
+                .chain(&MIXED)
+                .all(|id| Program::with_id(id).id() == *id),
+            "{ids:?}"
+        );
         let texts = Texts::new();
         for program in Program::all() {
             let name = name(texts.of(Language::En), program);
             assert!(
-                name.starts_with(char::is_uppercase) || ["khal", "vdirsyncer", "eM Client"].contains(&&*name),
+                name.starts_with(char::is_uppercase)
+                    || ["khal", "vdirsyncer", "eM Client"].contains(&&*name),
                 "{name}"
             );
         }

@@ -50,8 +50,12 @@ pub(super) struct Choice {
 }
 
 /// The pages of every site, with the key of their name.
-const PLACES: [(&str, &str); 4] =
-    [("/", "place-home"), ("/help", "place-help"), ("/modules", "modules-title"), ("/rooms", "rooms-title")];
+const PLACES: [(&str, &str); 4] = [
+    ("/", "place-home"),
+    ("/help", "place-help"),
+    ("/modules", "modules-title"),
+    ("/rooms", "rooms-title"),
+];
 
 impl Frame {
     pub(in super::super) fn new(site: &Site, words: &Words, path: &str, query: &str) -> Self {
@@ -62,17 +66,30 @@ impl Frame {
         Self {
             base_path: site.base_path.clone(),
             language: language.code(),
-            direction: if words.is_right_to_left() { "rtl" } else { "ltr" },
+            direction: if words.is_right_to_left() {
+                "rtl"
+            } else {
+                "ltr"
+            },
             institution: site.institution.name.clone(),
             paragraphs: site.institution.paragraphs.clone(),
             has_support: !support.is_empty(),
-            support_link: if is_mail { format!("mailto:{support}") } else { support.clone() },
+            support_link: if is_mail {
+                format!("mailto:{support}")
+            } else {
+                support.clone()
+            },
             support,
             inline: site.inline.clone(),
             icon: file("/static/icon.svg"),
             logo: file("/static/logo"),
-            places: places(site).map(|(address, key)| place(site, words, path, address, key)).collect(),
-            languages: Language::ALL.into_iter().map(|other| choice(other, language, query)).collect(),
+            places: places(site)
+                .map(|(address, key)| place(site, words, path, address, key))
+                .collect(),
+            languages: Language::ALL
+                .into_iter()
+                .map(|other| choice(other, language, query))
+                .collect(),
             own_language: language.own_name(),
         }
     }
@@ -80,17 +97,26 @@ impl Frame {
 
 fn places(site: &Site) -> impl Iterator<Item = (&'static str, &'static str)> {
     let (modules, rooms) = (site.public.modules, site.public.rooms);
-    PLACES.into_iter().filter(move |(address, _)| match *address {
-        "/modules" => modules,
-        "/rooms" => rooms,
-        _ => true,
-    })
+    PLACES
+        .into_iter()
+        .filter(move |(address, _)| match *address {
+            "/modules" => modules,
+            "/rooms" => rooms,
+            _ => true,
+        })
 }
 
 fn place(site: &Site, words: &Words, path: &str, address: &str, key: &str) -> Place {
-    let is_below = || path.strip_prefix(address).is_some_and(|rest| rest.starts_with('/'));
+    let is_below = || {
+        path.strip_prefix(address)
+            .is_some_and(|rest| rest.starts_with('/'))
+    };
     let is_here = path == address || address != "/" && is_below();
-    Place { name: words.text(key), address: site.path(address), is_here }
+    Place {
+        name: words.text(key),
+        address: site.path(address),
+        is_here,
+    }
 }
 
 fn choice(language: Language, current: Language, query: &str) -> Choice {

@@ -40,7 +40,10 @@ pub(super) fn week(week: &Week<'_, '_>) -> String {
     } else {
         "roomy"
     };
-    format!("days grid {needs} tracks-{tracks} hours-{}", week.hours.len())
+    format!(
+        "days grid {needs} tracks-{tracks} hours-{}",
+        week.hours.len()
+    )
 }
 
 /// The classes of each day: a busy one is wider.
@@ -52,13 +55,20 @@ pub(super) fn days(week: &Week<'_, '_>) -> Vec<String> {
         start += span(day);
         place
     };
-    if tracks(week) > MAX_TRACKS { vec![String::new(); week.days.len()] } else { week.days.iter().map(place).collect() }
+    if tracks(week) > MAX_TRACKS {
+        vec![String::new(); week.days.len()]
+    } else {
+        week.days.iter().map(place).collect()
+    }
 }
 
 /// The class of each hour, with its time.
 pub(super) fn hours(hours: &Range<u16>) -> Vec<(String, String)> {
     let class = |hour: u16| format!("from-{}", (hour - hours.start) * ROWS_AN_HOUR);
-    hours.clone().map(|hour| (class(hour), format!("{hour:02}:00"))).collect()
+    hours
+        .clone()
+        .map(|hour| (class(hour), format!("{hour:02}:00")))
+        .collect()
 }
 
 /// The classes of a meeting.
@@ -77,31 +87,61 @@ pub(super) fn slot(slot: &Slot<'_, '_>, hours: &Range<u16>) -> String {
 pub(in super::super) fn css() -> String {
     let mut css = String::with_capacity(32_000);
     for (class, width) in WIDTHS {
-        let rules = include_str!("../../../static/grid.css").replace("\n.grid", &format!("\n.{class}.grid"));
-        let _ =
-            write!(css, "\n@supports (grid-template-rows: subgrid) {{ @media (min-width: {width}) {{\n{rules}}} }}\n");
+        let rules = include_str!("../../../static/grid.css")
+            .replace("\n.grid", &format!("\n.{class}.grid"));
+        let _ = write!(
+            css,
+            "\n@supports (grid-template-rows: subgrid) {{ @media (min-width: {width}) {{\n{rules}}} }}\n"
+        );
     }
     let mut rule = |selector: String, property: &str, value: String| {
         // Writing to memory cannot fail.
         let _ = writeln!(css, ".{selector} {{ {property}: {value}; }}");
     };
     for hours in 1..=HOURS_A_DAY {
-        let rows = format!("auto auto repeat({}, minmax(0.4rem, auto))", hours * ROWS_AN_HOUR);
+        let rows = format!(
+            "auto auto repeat({}, minmax(0.4rem, auto))",
+            hours * ROWS_AN_HOUR
+        );
         rule(format!("hours-{hours}"), "--rows", rows);
     }
     for tracks in 1..=MAX_TRACKS {
-        rule(format!("tracks-{tracks}"), "--tracks", format!("3.25rem repeat({tracks}, minmax(0, 1fr))"));
-        rule(format!("at-{}", tracks + 1), "grid-column-start", (tracks + 1).to_string());
-        rule(format!("span-{tracks}"), "grid-column-end", format!("span {tracks}"));
+        rule(
+            format!("tracks-{tracks}"),
+            "--tracks",
+            format!("3.25rem repeat({tracks}, minmax(0, 1fr))"),
+        );
+        rule(
+            format!("at-{}", tracks + 1),
+            "grid-column-start",
+            (tracks + 1).to_string(),
+        );
+        rule(
+            format!("span-{tracks}"),
+            "grid-column-end",
+            format!("span {tracks}"),
+        );
     }
     for row in 0..HOURS_A_DAY * ROWS_AN_HOUR {
-        rule(format!("from-{row}"), "grid-row-start", (row + 1).to_string());
-        rule(format!("to-{}", row + 1), "grid-row-end", (row + 2).to_string());
+        rule(
+            format!("from-{row}"),
+            "grid-row-start",
+            (row + 1).to_string(),
+        );
+        rule(
+            format!("to-{}", row + 1),
+            "grid-row-end",
+            (row + 2).to_string(),
+        );
     }
     for shares in SHARES {
         for lane in 0..shares {
             let width = PARTS / shares;
-            rule(format!("timed .lane-{shares}-{lane}"), "grid-column", format!("{} / span {width}", lane * width + 1));
+            rule(
+                format!("timed .lane-{shares}-{lane}"),
+                "grid-column",
+                format!("{} / span {width}", lane * width + 1),
+            );
         }
     }
     css
@@ -127,7 +167,8 @@ mod tests {
     #[test]
     fn every_hour_row_and_lane_has_its_style() {
         let css = css();
-        let has = |selector: &str| assert!(css.contains(&format!("\n.{selector} {{ ")), "{selector}");
+        let has =
+            |selector: &str| assert!(css.contains(&format!("\n.{selector} {{ ")), "{selector}");
         for row in 0..288 {
             has(&format!("from-{row}"));
             has(&format!("to-{}", row + 1));
@@ -149,8 +190,14 @@ mod tests {
     fn each_kind_of_grid_has_all_rules_on_screens_of_its_own_size() {
         let css = css();
         for (class, width) in WIDTHS {
-            assert!(css.contains(&format!("@media (min-width: {width}) {{")), "{width}");
-            assert!(css.contains(&format!("\n.{class}.grid .timed {{")), "{class}");
+            assert!(
+                css.contains(&format!("@media (min-width: {width}) {{")),
+                "{width}"
+            );
+            assert!(
+                css.contains(&format!("\n.{class}.grid .timed {{")),
+                "{class}"
+            );
         }
         assert!(!css.contains("\n.grid"));
     }

@@ -102,7 +102,9 @@ impl Page for ClientPage<'_> {
 pub(in super::super) fn help(request: &PageRequest, site: &Site) -> Result<Rendered, WebError> {
     let query = request.query_string();
     let feed = FeedAtHand::in_query(query, site);
-    let is_asked = query::value(query, "module").or_else(|| query::value(query, "room")).is_some();
+    let is_asked = query::value(query, "module")
+        .or_else(|| query::value(query, "room"))
+        .is_some();
     let visit = Visit::new(request, site);
     let mut page = Help::new(&visit.words, visit.frame(), site, feed.as_ref());
     page.is_unknown = is_asked && feed.is_none();
@@ -110,16 +112,28 @@ pub(in super::super) fn help(request: &PageRequest, site: &Site) -> Result<Rende
 }
 
 /// Answers with the page of a program, with a public feed at hand if the query names one.
-pub(in super::super) fn client_page(request: &PageRequest, site: &Site) -> Result<Rendered, WebError> {
+pub(in super::super) fn client_page(
+    request: &PageRequest,
+    site: &Site,
+) -> Result<Rendered, WebError> {
     let path = request.path().trim_end_matches('/');
-    let client = path.strip_prefix("/help/").and_then(Client::parse).ok_or(WebError::NotFound)?;
+    let client = path
+        .strip_prefix("/help/")
+        .and_then(Client::parse)
+        .ok_or(WebError::NotFound)?;
     let feed = FeedAtHand::in_query(request.query_string(), site);
     show(&Visit::new(request, site), client, feed.as_ref())
 }
 
 /// Answers with the list of programs for a person's feed.
-pub(in super::super) fn help_with(visit: &Visit<'_>, feed: &FeedAtHand) -> Result<Rendered, WebError> {
-    visit.show(&Help::new(&visit.words, visit.frame(), visit.site, Some(feed)), Caching::Personal)
+pub(in super::super) fn help_with(
+    visit: &Visit<'_>,
+    feed: &FeedAtHand,
+) -> Result<Rendered, WebError> {
+    visit.show(
+        &Help::new(&visit.words, visit.frame(), visit.site, Some(feed)),
+        Caching::Personal,
+    )
 }
 
 /// Answers with the page of a program for a person's feed.
@@ -132,10 +146,21 @@ pub(in super::super) fn client_page_with(
 }
 
 /// Answers with the page of a program for this feed.
-fn show(visit: &Visit<'_>, client: Client, feed: Option<&FeedAtHand>) -> Result<Rendered, WebError> {
+fn show(
+    visit: &Visit<'_>,
+    client: Client,
+    feed: Option<&FeedAtHand>,
+) -> Result<Rendered, WebError> {
     let page = ClientPage::new(&visit.words, visit.frame(), visit.site, client, feed);
     let is_personal = feed.is_some_and(|feed| feed.is_personal);
-    visit.show(&page, if is_personal { Caching::Personal } else { Caching::Open })
+    visit.show(
+        &page,
+        if is_personal {
+            Caching::Personal
+        } else {
+            Caching::Open
+        },
+    )
 }
 
 /// The pages with made-up content.
@@ -143,7 +168,8 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<Sample> 
     let feed = FeedAtHand::personal("Siân’s".into(), site, &site.path("/f/secret"));
     let list = Sample::of(&Help::new(words, frame.clone(), site, Some(&feed)));
     let pages = Client::ALL.into_iter().flat_map(|client| {
-        [None, Some(&feed)].map(|feed| Sample::of(&ClientPage::new(words, frame.clone(), site, client, feed)))
+        [None, Some(&feed)]
+            .map(|feed| Sample::of(&ClientPage::new(words, frame.clone(), site, client, feed)))
     });
     std::iter::once(list).chain(pages).collect()
 }
@@ -155,14 +181,29 @@ impl<'a> Help<'a> {
             intro: words.text(&format!("help-{}-intro", client.id())),
             address: address(site, Some(client), feed),
         });
-        Self { words, frame, first, others: others.into(), feed: HandedFeed::of(feed), is_unknown: false }
+        Self {
+            words,
+            frame,
+            first,
+            others: others.into(),
+            feed: HandedFeed::of(feed),
+            is_unknown: false,
+        }
     }
 }
 
 impl<'a> ClientPage<'a> {
-    fn new(words: &'a Words, frame: Frame, site: &'a Site, client: Client, feed: Option<&FeedAtHand>) -> Self {
+    fn new(
+        words: &'a Words,
+        frame: Frame,
+        site: &'a Site,
+        client: Client,
+        feed: Option<&FeedAtHand>,
+    ) -> Self {
         let key = |part: &str| format!("help-{}-{part}", client.id());
-        let steps = (1..).map(|number| (key(&format!("step-{number}")), number)).take_while(|(key, _)| words.has(key));
+        let steps = (1..)
+            .map(|number| (key(&format!("step-{number}")), number))
+            .take_while(|(key, _)| words.has(key));
         Self {
             base_url: &site.base_url,
             client: client.id(),
@@ -170,10 +211,17 @@ impl<'a> ClientPage<'a> {
             intro: words.text(&key("intro")),
             feed: HandedFeed::of(feed),
             programs: address(site, None, feed),
-            button: feed.map(|feed| Button::of(words, client, feed, &site.clients)).unwrap_or_default(),
-            personal_button: feed.map(|feed| Button::personal(words, client, feed, &site.clients)).unwrap_or_default(),
+            button: feed
+                .map(|feed| Button::of(words, client, feed, &site.clients))
+                .unwrap_or_default(),
+            personal_button: feed
+                .map(|feed| Button::personal(words, client, feed, &site.clients))
+                .unwrap_or_default(),
             steps: steps
-                .map(|(key, number)| Step { text: words.text(&key), picture: format!("{}-{number}", client.id()) })
+                .map(|(key, number)| Step {
+                    text: words.text(&key),
+                    picture: format!("{}-{number}", client.id()),
+                })
                 .collect(),
             update: words.text(&key("update")),
             lacks: words.text(&key("not")),
@@ -199,23 +247,44 @@ impl HandedFeed {
 
 impl Button {
     fn of(words: &Words, client: Client, feed: &FeedAtHand, hosts: &config::Clients) -> Self {
-        let Some(opening) = client.opening(&feed.address, &feed.name, hosts) else { return Self::default() };
+        let Some(opening) = client.opening(&feed.address, &feed.name, hosts) else {
+            return Self::default();
+        };
         let key = |part: &str| format!("help-{}-{part}", client.id());
         let [button, shortcut] = [key("button"), key("shortcut")];
-        let otherwise = if opening.is_filled_in { "guide-may-fail" } else { "guide-paste" };
+        let otherwise = if opening.is_filled_in {
+            "guide-may-fail"
+        } else {
+            "guide-paste"
+        };
         let title = words.text(&key("title"));
         Self {
             is_there: true,
             address: opening.address,
-            text: if words.has(&button) { words.text(&button) } else { words.fill1("guide-open", "program", title) },
-            hint: words.text(if words.has(&shortcut) { &shortcut } else { otherwise }),
+            text: if words.has(&button) {
+                words.text(&button)
+            } else {
+                words.fill1("guide-open", "program", title)
+            },
+            hint: words.text(if words.has(&shortcut) {
+                &shortcut
+            } else {
+                otherwise
+            }),
         }
     }
 
     fn personal(words: &Words, client: Client, feed: &FeedAtHand, hosts: &config::Clients) -> Self {
-        let Some(opening) = client.personal_opening(&feed.address, &feed.name, hosts) else { return Self::default() };
+        let Some(opening) = client.personal_opening(&feed.address, &feed.name, hosts) else {
+            return Self::default();
+        };
         let text = words.text("guide-open-personal");
-        Self { is_there: true, address: opening.address, text, hint: String::new() }
+        Self {
+            is_there: true,
+            address: opening.address,
+            text,
+            hint: String::new(),
+        }
     }
 }
 

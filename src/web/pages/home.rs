@@ -33,16 +33,32 @@ pub(in super::super) fn home(request: &PageRequest, site: &Site) -> Result<Rende
     let visit = Visit::new(request, site);
     let catalogue = site.shelf.current();
     let catalogue = catalogue.as_ref();
-    let has_modules = catalogue.is_some_and(|catalogue| catalogue.modules.iter().any(|(_, link)| !link.is_former));
-    let has_rooms = catalogue.is_some_and(|catalogue| catalogue.rooms.iter().any(|(_, link)| !link.is_former));
+    let has_modules = catalogue
+        .is_some_and(|catalogue| catalogue.modules.iter().any(|(_, link)| !link.is_former));
+    let has_rooms =
+        catalogue.is_some_and(|catalogue| catalogue.rooms.iter().any(|(_, link)| !link.is_former));
     let has_open = has_modules || has_rooms;
     let base_url = &site.base_url;
-    let page = Home { words: &visit.words, frame: visit.frame(), base_url, has_open, has_modules, has_rooms };
+    let page = Home {
+        words: &visit.words,
+        frame: visit.frame(),
+        base_url,
+        has_open,
+        has_modules,
+        has_rooms,
+    };
     visit.show(&page, Caching::Open)
 }
 
 /// The page with made-up content.
 pub(super) fn sample(words: &Words, frame: &Frame) -> Sample {
     let base_url = "https://timetable.example.ac.uk";
-    Sample::of(&Home { words, frame: frame.clone(), base_url, has_open: true, has_modules: true, has_rooms: true })
+    Sample::of(&Home {
+        words,
+        frame: frame.clone(),
+        base_url,
+        has_open: true,
+        has_modules: true,
+        has_rooms: true,
+    })
 }

@@ -81,13 +81,22 @@ impl Listed {
 }
 
 /// Answers with the list.
-pub(in super::super) fn list(request: &PageRequest, site: &Site, listed: Listed) -> Result<Rendered, WebError> {
+pub(in super::super) fn list(
+    request: &PageRequest,
+    site: &Site,
+    listed: Listed,
+) -> Result<Rendered, WebError> {
     if !listed.is_public(site) {
         return Err(WebError::NotFound);
     }
     let catalogue = site.shelf.current();
-    let catalogue = catalogue.as_ref().ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
-    let timetable = site.shelf.timetable().ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
+    let catalogue = catalogue
+        .as_ref()
+        .ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
+    let timetable = site
+        .shelf
+        .timetable()
+        .ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
     let directory = match listed {
         Listed::Modules => site.directories.modules(catalogue, &timetable),
         Listed::Rooms => site.directories.rooms(catalogue, &timetable),
@@ -95,15 +104,37 @@ pub(in super::super) fn list(request: &PageRequest, site: &Site, listed: Listed)
     let wanted = Query::new(&query::value(request.query_string(), "q").unwrap_or_default());
     let hits = directory.search(&wanted, LIMIT);
     let visit = Visit::new(request, site);
-    let page = List::new(&visit.words, visit.frame(), site, listed, wanted.text().into(), &hits);
+    let page = List::new(
+        &visit.words,
+        visit.frame(),
+        site,
+        listed,
+        wanted.text().into(),
+        &hits,
+    );
     visit.show(&page, Caching::Open)
 }
 
 /// The pages with made-up content.
 pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<Sample> {
-    let hits = agenda::Hits { shown: vec![("MAA101", "Calculus")], found: 2 };
-    let none = agenda::Hits { shown: Vec::new(), found: 0 };
-    let sample = |hits| Sample::of(&List::new(words, frame.clone(), site, Listed::Modules, "maths".into(), hits));
+    let hits = agenda::Hits {
+        shown: vec![("MAA101", "Calculus")],
+        found: 2,
+    };
+    let none = agenda::Hits {
+        shown: Vec::new(),
+        found: 0,
+    };
+    let sample = |hits| {
+        Sample::of(&List::new(
+            words,
+            frame.clone(),
+            site,
+            Listed::Modules,
+            "maths".into(),
+            hits,
+        ))
+    };
     vec![sample(&hits), sample(&none)]
 }
 
@@ -120,14 +151,24 @@ impl<'a> List<'a> {
         let shown = hits.shown.len();
         let page = listed.page(site);
         let count = if shown < hits.found {
-            words.fill("list-count-cut", &[("found", Value::from(hits.found)), ("shown", Value::from(shown))])
+            words.fill(
+                "list-count-cut",
+                &[
+                    ("found", Value::from(hits.found)),
+                    ("shown", Value::from(shown)),
+                ],
+            )
         } else {
             words.fill1("list-count", "found", hits.found)
         };
         let entry = |(name, title): &(&str, &str)| Entry {
             name: (*name).into(),
             // A room without a title is called by its name.
-            title: if name == title { String::new() } else { (*title).into() },
+            title: if name == title {
+                String::new()
+            } else {
+                (*title).into()
+            },
             address: format!("{page}/{}", page_segment(name)),
         };
         Self {

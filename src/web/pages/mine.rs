@@ -27,7 +27,10 @@ use crate::links::Choices;
 /// One's own page.
 #[derive(Template, Serialize)]
 #[template(path = "mine.html")]
-#[expect(clippy::struct_excessive_bools, reason = "templates can ask for nothing else")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "templates can ask for nothing else"
+)]
 struct Mine<'a> {
     #[serde(skip)]
     words: &'a Words,
@@ -103,29 +106,51 @@ pub(in super::super) fn mine(
     let words = &*visit.words;
     let feed = FeedAtHand::personal(link.name.to_string(), site, page);
     let timetable = site.shelf.timetable();
-    let index = timetable.as_ref().map(|university| site.almanac.index(university));
+    let index = timetable
+        .as_ref()
+        .map(|university| site.almanac.index(university));
     let known = timetable.as_deref().zip(index.as_deref());
-    let shown = known.map(|(university, index)| Agenda::new(university, index, link.feed.blocks_on_page()));
-    let person = timetable.as_deref().and_then(|university| agenda::person(university, link.kind, &link.id));
+    let shown =
+        known.map(|(university, index)| Agenda::new(university, index, link.feed.blocks_on_page()));
+    let person = timetable
+        .as_deref()
+        .and_then(|university| agenda::person(university, link.kind, &link.id));
     let name = person.and_then(|person| person.name.as_deref());
     let notices = match (&shown, timetable.as_deref()) {
         (Some(shown), Some(university)) if link.kind == Kind::Student => {
             let due = agenda::notices(university, &link.id, shown.today(now));
-            due.into_iter().map(|notice| NoticeRow::new(words, notice)).collect()
+            due.into_iter()
+                .map(|notice| NoticeRow::new(words, notice))
+                .collect()
         }
         _ => Vec::new(),
     };
-    let message = ["saved", "new"].into_iter().find(|name| query::value(visit.request.query_string(), name).is_some());
+    let message = ["saved", "new"]
+        .into_iter()
+        .find(|name| query::value(visit.request.query_string(), name).is_some());
     let standing = site.links.standing(link.kind, &link.id);
     let is_closed = standing.stopped.is_some();
     let catalogue = site.shelf.current();
-    let told = catalogue.as_ref().zip(timetable.as_deref()).filter(|_| !is_closed);
+    let told = catalogue
+        .as_ref()
+        .zip(timetable.as_deref())
+        .filter(|_| !is_closed);
     let changes = told.map(|(catalogue, university)| {
-        ChangeList::new(visit, catalogue, university, link, format!("{page}/changes.atom"))
+        ChangeList::new(
+            visit,
+            catalogue,
+            university,
+            link,
+            format!("{page}/changes.atom"),
+        )
     });
     // Many people have the address of a feed that is not one person's own.
-    let fetches = is_own.then(|| FetchList::new(words, site, timetable.as_deref(), link, now)).flatten();
-    let modules = known.map(|(university, index)| taught(university, index, link)).unwrap_or_default();
+    let fetches = is_own
+        .then(|| FetchList::new(words, site, timetable.as_deref(), link, now))
+        .flatten();
+    let modules = known
+        .map(|(university, index)| taught(university, index, link))
+        .unwrap_or_default();
     let view = Mine {
         words,
         frame: visit.frame(),
@@ -138,7 +163,10 @@ pub(in super::super) fn mine(
         },
         is_closed,
         left_out: left_out(words, &standing.choices),
-        next: shown.as_ref().and_then(|shown| Next::of(words, shown, now)).unwrap_or_default(),
+        next: shown
+            .as_ref()
+            .and_then(|shown| Next::of(words, shown, now))
+            .unwrap_or_default(),
         subscribe: Subscribe::new(words, site, &feed),
         has_week: shown.is_some(),
         week: known
@@ -150,11 +178,19 @@ pub(in super::super) fn mine(
         has_changes: changes.is_some(),
         changes: changes.unwrap_or_default(),
         has_modules: !modules.is_empty(),
-        modules: modules.iter().map(|module| ModuleRow::new(visit, module)).collect(),
+        modules: modules
+            .iter()
+            .map(|module| ModuleRow::new(visit, module))
+            .collect(),
         has_fetches: fetches.is_some(),
         fetches: fetches.unwrap_or_default(),
         can_choose: is_own,
-        choices: ChoiceForm::new(words, &format!("{page}/choices"), &modules, &standing.choices),
+        choices: ChoiceForm::new(
+            words,
+            &format!("{page}/choices"),
+            &modules,
+            &standing.choices,
+        ),
         page: page.to_owned(),
     };
     visit.show(&view, Caching::Personal)
@@ -186,8 +222,15 @@ fn week(
 pub(in super::super) fn choices(site: &Site, link: &Link, form: &str) -> Result<Choices, WebError> {
     let before = site.links.standing(link.kind, &link.id).choices;
     // Without it nobody can say which modules there are, and what is ticked would be dropped.
-    let university = site.shelf.timetable().ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
-    Ok(choices::parse(form, &taught(&university, &site.almanac.index(&university), link), &before))
+    let university = site
+        .shelf
+        .timetable()
+        .ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
+    Ok(choices::parse(
+        form,
+        &taught(&university, &site.almanac.index(&university), link),
+        &before,
+    ))
 }
 
 /// The page with made-up content.
@@ -204,12 +247,23 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
         message: words.text("mine-saved"),
         is_closed: false,
         left_out: words.fill1("mine-left-out", "what", "A"),
-        next: Next { is_there: true, time: own("09:00"), what: own("A"), place: own("R"), mark: String::new() },
+        next: Next {
+            is_there: true,
+            time: own("09:00"),
+            what: own("A"),
+            place: own("R"),
+            mark: String::new(),
+        },
         subscribe: Subscribe::new(words, site, &feed),
         has_week: true,
         week: WeekView::sample(words),
         has_notices: true,
-        notices: vec![NoticeRow { date: own("1"), kind: own("Loan"), title: own("Book"), url: String::new() }],
+        notices: vec![NoticeRow {
+            date: own("1"),
+            kind: own("Loan"),
+            title: own("Book"),
+            url: String::new(),
+        }],
         has_changes: true,
         changes: ChangeList::sample(site),
         has_modules: true,
@@ -234,9 +288,24 @@ fn taught<'a>(university: &'a University, index: &agenda::Index, link: &Link) ->
 }
 
 /// What one has chosen not to see, for who has forgotten it.
-fn left_out(words: &Words, Choices { hidden_modules, hidden_types, .. }: &Choices) -> String {
-    let hidden: Vec<&str> = hidden_modules.iter().chain(hidden_types).map(AsRef::as_ref).collect();
-    if hidden.is_empty() { String::new() } else { words.fill1("mine-left-out", "what", hidden.join(", ")) }
+fn left_out(
+    words: &Words,
+    Choices {
+        hidden_modules,
+        hidden_types,
+        ..
+    }: &Choices,
+) -> String {
+    let hidden: Vec<&str> = hidden_modules
+        .iter()
+        .chain(hidden_types)
+        .map(AsRef::as_ref)
+        .collect();
+    if hidden.is_empty() {
+        String::new()
+    } else {
+        words.fill1("mine-left-out", "what", hidden.join(", "))
+    }
 }
 
 /// The name is in no title: a title gets into histories, and is read over shoulders.
@@ -254,7 +323,9 @@ impl NoticeRow {
             date: dates::full_day(words, notice.date),
             kind: notice.kind.to_string(),
             title: notice.title.to_string(),
-            url: followable(notice.url.as_deref()).unwrap_or_default().to_owned(),
+            url: followable(notice.url.as_deref())
+                .unwrap_or_default()
+                .to_owned(),
         }
     }
 }
@@ -265,15 +336,25 @@ impl Next {
         let day = dates::near_day(words, meeting.date(), agenda.today(now));
         let time = match meeting.time {
             Time::Day(_) => day,
-            Time::Clock { start, .. } => words.fill("date-at", &[("day", day), ("time", dates::clock(start))]),
+            Time::Clock { start, .. } => {
+                words.fill("date-at", &[("day", day), ("time", dates::clock(start))])
+            }
         };
         let rooms: Vec<&str> = meeting.rooms.iter().map(|room| room.title).collect();
-        let what = [("code", meeting.code), ("title", meeting.title), ("kind", meeting.kind)];
+        let what = [
+            ("code", meeting.code),
+            ("title", meeting.title),
+            ("kind", meeting.kind),
+        ];
         Some(Self {
             is_there: true,
             time,
             what: words.fill("next-what", &what),
-            place: if rooms.is_empty() { String::new() } else { words.fill1("next-where", "rooms", rooms.join(", ")) },
+            place: if rooms.is_empty() {
+                String::new()
+            } else {
+                words.fill1("next-where", "rooms", rooms.join(", "))
+            },
             mark: match meeting.state {
                 State::Provisional => words.text("meeting-provisional"),
                 _ if meeting.is_moved => words.text("meeting-moved"),
@@ -285,14 +366,27 @@ impl Next {
 
 impl ModuleRow {
     fn new(visit: &Visit<'_>, module: &Taught<'_>) -> Self {
-        let groups = (!module.groups.is_empty())
-            .then(|| visit.words.fill1("modules-groups", "groups", module.groups.join(", ")));
-        let about: Vec<String> = std::iter::once(module.term.to_owned()).chain(groups).collect();
-        let page = || visit.site.path(&format!("/modules/{}", page_segment(module.code)));
+        let groups = (!module.groups.is_empty()).then(|| {
+            visit
+                .words
+                .fill1("modules-groups", "groups", module.groups.join(", "))
+        });
+        let about: Vec<String> = std::iter::once(module.term.to_owned())
+            .chain(groups)
+            .collect();
+        let page = || {
+            visit
+                .site
+                .path(&format!("/modules/{}", page_segment(module.code)))
+        };
         Self {
             code: module.code.into(),
             title: module.title.into(),
-            address: if visit.site.public.modules { page() } else { String::new() },
+            address: if visit.site.public.modules {
+                page()
+            } else {
+                String::new()
+            },
             url: followable(module.url).unwrap_or_default().into(),
             about: about.join(" · "),
         }

@@ -61,11 +61,18 @@ impl ChangeList {
     ) -> Self {
         let (site, words) = (visit.site, &*visit.words);
         let all = of_link(site, catalogue, university, link);
-        let latest = all.iter().take(ON_PAGE).filter_map(|change| News::new(university, change));
-        let rows: Vec<ChangeRow> = latest.map(|news| ChangeRow::new(words, university, &news, link.kind)).collect();
+        let latest = all
+            .iter()
+            .take(ON_PAGE)
+            .filter_map(|change| News::new(university, change));
+        let rows: Vec<ChangeRow> = latest
+            .map(|news| ChangeRow::new(words, university, &news, link.kind))
+            .collect();
         let note = match all.len() {
             0 => words.fill1("changes-none", "days", site.changes_days),
-            count if count > rows.len() => words.fill("changes-more", &[("shown", rows.len()), ("all", count)]),
+            count if count > rows.len() => {
+                words.fill("changes-more", &[("shown", rows.len()), ("all", count)])
+            }
             _ => String::new(),
         };
         Self { rows, note, feed }
@@ -80,7 +87,11 @@ impl ChangeList {
             seen: "1 October".into(),
             seen_at: "2026-10-01T12:00:00Z".into(),
         };
-        Self { rows: vec![row], note: "…".into(), feed: site.path("/modules/A.atom") }
+        Self {
+            rows: vec![row],
+            note: "…".into(),
+            feed: site.path("/modules/A.atom"),
+        }
     }
 }
 
@@ -88,7 +99,13 @@ impl ChangeRow {
     fn new(words: &Words, university: &University, news: &News<'_>, kind: Kind) -> Self {
         let Told { what, about, lines } = Told::new(words, news, kind);
         let seen = dates::moment(words, agenda::local(Some(university), news.at));
-        Self { what, about, lines, seen: words.fill1("change-seen", "when", seen), seen_at: news.at.to_string() }
+        Self {
+            what,
+            about,
+            lines,
+            seen: words.fill1("change-seen", "when", seen),
+            seen_at: news.at.to_string(),
+        }
     }
 }
 
@@ -103,7 +120,11 @@ impl Told {
             What::Removed => words.text("change-removed"),
             What::OtherStaff => words.text("change-staff"),
         };
-        Self { what, about: about(words, news, kind), lines: lines(words, news) }
+        Self {
+            what,
+            about: about(words, news, kind),
+            lines: lines(words, news),
+        }
     }
 }
 
@@ -115,17 +136,29 @@ pub(super) fn of_link<'a>(
     link: &Link,
 ) -> Vec<&'a Change> {
     let choices = site.links.standing(link.kind, &link.id).choices;
-    catalogue.changes.of_feed(university, link.kind, &link.id, |change| {
-        !choices.hidden_modules.contains(&change.about.code) && !choices.hidden_types.contains(&change.about.kind)
-    })
+    catalogue
+        .changes
+        .of_feed(university, link.kind, &link.id, |change| {
+            !choices.hidden_modules.contains(&change.about.code)
+                && !choices.hidden_types.contains(&change.about.kind)
+        })
 }
 
 /// A student's groups are known to the student.
 fn about(words: &Words, news: &News<'_>, kind: Kind) -> String {
-    let module = words.fill("next-what", &[("code", news.code), ("title", news.title), ("kind", news.kind)]);
+    let module = words.fill(
+        "next-what",
+        &[
+            ("code", news.code),
+            ("title", news.title),
+            ("kind", news.kind),
+        ],
+    );
     let groups = (kind != Kind::Student && !news.groups.is_empty())
         .then(|| words.fill1("modules-groups", "groups", news.groups.join(", ")));
-    let parts = std::iter::once(module).chain(news.topic.map(str::to_owned)).chain(groups);
+    let parts = std::iter::once(module)
+        .chain(news.topic.map(str::to_owned))
+        .chain(groups);
     parts.collect::<Vec<_>>().join(BETWEEN)
 }
 
@@ -135,9 +168,25 @@ fn lines(words: &Words, news: &News<'_>) -> Vec<String> {
     match (news.what, &news.before, &news.after) {
         (What::OtherStaff, Some(old), Some(new)) => {
             let staff = |occasion: &Occasion<'_>| {
-                if occasion.staff.is_empty() { words.text("change-nobody") } else { occasion.staff.join(", ") }
+                if occasion.staff.is_empty() {
+                    words.text("change-nobody")
+                } else {
+                    occasion.staff.join(", ")
+                }
             };
-            vec![occasion(words, news, new, With { staff: false, dates: true }), before(staff(old)), now(staff(new))]
+            vec![
+                occasion(
+                    words,
+                    news,
+                    new,
+                    With {
+                        staff: false,
+                        dates: true,
+                    },
+                ),
+                before(staff(old)),
+                now(staff(new)),
+            ]
         }
         (What::Moved | What::Reinstated, Some(old), Some(new)) if news.is_elsewhere => {
             let staff = news.is_other_staff;
@@ -150,11 +199,32 @@ fn lines(words: &Words, news: &News<'_>) -> Vec<String> {
         }
         // What does not take place is where it was.
         (What::Cancelled | What::Removed, Some(old), _) => {
-            vec![occasion(words, news, old, With { staff: false, dates: true })]
+            vec![occasion(
+                words,
+                news,
+                old,
+                With {
+                    staff: false,
+                    dates: true,
+                },
+            )]
         }
         (_, old, new) => {
             let shown = new.as_ref().or(old.as_ref());
-            shown.map(|shown| occasion(words, news, shown, With { staff: true, dates: true })).into_iter().collect()
+            shown
+                .map(|shown| {
+                    occasion(
+                        words,
+                        news,
+                        shown,
+                        With {
+                            staff: true,
+                            dates: true,
+                        },
+                    )
+                })
+                .into_iter()
+                .collect()
         }
     }
 }
@@ -168,20 +238,42 @@ struct With {
 
 /// Monday 23 November, 09:00–10:00 · Main Hall; of many, the day of the week and the dates.
 fn occasion(words: &Words, news: &News<'_>, occasion: &Occasion<'_>, with: With) -> String {
-    let Some(first) = occasion.times.first() else { return String::new() };
+    let Some(first) = occasion.times.first() else {
+        return String::new();
+    };
     let is_many = occasion.times.len() > 1;
     let date = first.begin().date();
-    let day = if is_many { dates::weekday(words, date) } else { dates::full_day(words, date) };
-    let when = words.fill("change-when", &[("day", day), ("time", dates::span(words, *first, news.zone))]);
+    let day = if is_many {
+        dates::weekday(words, date)
+    } else {
+        dates::full_day(words, date)
+    };
+    let when = words.fill(
+        "change-when",
+        &[
+            ("day", day),
+            ("time", dates::span(words, *first, news.zone)),
+        ],
+    );
     let rooms: Vec<&str> = occasion.rooms.iter().map(|room| room.title).collect();
     let place = match rooms[..] {
         [] if occasion.is_online => words.text("change-online"),
         [] => String::new(),
         _ => rooms.join(", "),
     };
-    let staff = if with.staff { occasion.staff.join(", ") } else { String::new() };
-    let dates = if is_many && with.dates { dates(words, &occasion.times) } else { String::new() };
-    let parts = [when, place, staff, dates].into_iter().filter(|part| !part.is_empty());
+    let staff = if with.staff {
+        occasion.staff.join(", ")
+    } else {
+        String::new()
+    };
+    let dates = if is_many && with.dates {
+        dates(words, &occasion.times)
+    } else {
+        String::new()
+    };
+    let parts = [when, place, staff, dates]
+        .into_iter()
+        .filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join(BETWEEN)
 }
 
@@ -191,7 +283,10 @@ fn dates(words: &Words, times: &[Time]) -> String {
     match times {
         [first, .., last] if times.len() > MAX_DATES => {
             let count = times.len().to_string();
-            words.fill("change-dates", &[("count", count), ("first", day(first)), ("last", day(last))])
+            words.fill(
+                "change-dates",
+                &[("count", count), ("first", day(first)), ("last", day(last))],
+            )
         }
         _ => times.iter().map(day).collect::<Vec<_>>().join(", "),
     }

@@ -56,7 +56,9 @@ pub(in super::super) fn open(
     now: Timestamp,
 ) -> Result<Rendered, WebError> {
     let catalogue = site.shelf.current();
-    let catalogue = catalogue.as_ref().ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
+    let catalogue = catalogue
+        .as_ref()
+        .ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
     let links = match listed {
         Listed::Modules => &catalogue.modules,
         Listed::Rooms => &catalogue.rooms,
@@ -68,11 +70,18 @@ pub(in super::super) fn open(
 }
 
 impl<'a> Open<'a> {
-    fn new(visit: &'a Visit<'_>, catalogue: &Catalogue, listed: Listed, link: &Link, now: Timestamp) -> Self {
+    fn new(
+        visit: &'a Visit<'_>,
+        catalogue: &Catalogue,
+        listed: Listed,
+        link: &Link,
+        now: Timestamp,
+    ) -> Self {
         let (site, words) = (visit.site, &*visit.words);
         let timetable = site.shelf.timetable();
         let page = format!("{}/{}", listed.page(site), page_segment(&link.id));
-        let asked = query::value(visit.request.query_string(), "week").and_then(|week| agenda::parse_week(&week));
+        let asked = query::value(visit.request.query_string(), "week")
+            .and_then(|week| agenda::parse_week(&week));
         let week = timetable.as_ref().map(|university| {
             let index = site.almanac.index(university);
             let shown = Agenda::new(university, &index, link.feed.blocks_on_page());
@@ -91,17 +100,29 @@ impl<'a> Open<'a> {
             WeekView::new(&shown, &showing)
         });
         let news = format!("{}/{}", listed.page(site), news_segment(&link.id));
-        let changes = timetable.as_deref().map(|university| ChangeList::new(visit, catalogue, university, link, news));
+        let changes = timetable
+            .as_deref()
+            .map(|university| ChangeList::new(visit, catalogue, university, link, news));
         let about = timetable.as_deref().map(|university| match listed {
             Listed::Modules => {
                 let terms = Taught::of_code(university, &link.id);
-                let url = terms.last().and_then(|module| followable(module.url)).unwrap_or_default().to_owned();
-                (terms.iter().map(|module| module.term.to_owned()).collect(), url)
+                let url = terms
+                    .last()
+                    .and_then(|module| followable(module.url))
+                    .unwrap_or_default()
+                    .to_owned();
+                (
+                    terms.iter().map(|module| module.term.to_owned()).collect(),
+                    url,
+                )
             }
             Listed::Rooms => {
                 let place = agenda::room(university, &link.id);
                 let name = (place.title != place.name).then(|| place.name.to_owned());
-                (name.into_iter().collect(), followable(place.url).unwrap_or_default().to_owned())
+                (
+                    name.into_iter().collect(),
+                    followable(place.url).unwrap_or_default().to_owned(),
+                )
             }
         });
         let (lines, url) = about.unwrap_or_default();
@@ -120,7 +141,11 @@ impl<'a> Open<'a> {
             link_text: words.text(key),
             has_week: week.is_some(),
             week: week.unwrap_or_default(),
-            subscribe: Subscribe::new(words, site, &FeedAtHand::open(link.kind, &link.id, &link.name, site)),
+            subscribe: Subscribe::new(
+                words,
+                site,
+                &FeedAtHand::open(link.kind, &link.id, &link.name, site),
+            ),
             has_changes: changes.is_some(),
             changes: changes.unwrap_or_default(),
         }

@@ -6,20 +6,35 @@ use percent_encoding::percent_decode_str;
 pub(super) fn value(query: &str, name: &str) -> Option<String> {
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.find(|(key, _)| *key == name)?;
-    let value = percent_decode_str(&value.replace('+', " ")).decode_utf8().ok()?.trim().to_owned();
+    let value = percent_decode_str(&value.replace('+', " "))
+        .decode_utf8()
+        .ok()?
+        .trim()
+        .to_owned();
     (!value.is_empty()).then_some(value)
 }
 
 /// All values of `name`, as they were sent.
 pub(super) fn values(query: &str, name: &str) -> Vec<String> {
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    let values = pairs.filter(|(key, _)| *key == name).map(|(_, value)| value.replace('+', " "));
-    values.filter_map(|value| percent_decode_str(&value).decode_utf8().ok().map(String::from)).collect()
+    let values = pairs
+        .filter(|(key, _)| *key == name)
+        .map(|(_, value)| value.replace('+', " "));
+    values
+        .filter_map(|value| {
+            percent_decode_str(&value)
+                .decode_utf8()
+                .ok()
+                .map(String::from)
+        })
+        .collect()
 }
 
 /// The query with one more pair, in the place of those of that name.
 pub(super) fn with(query: &str, name: &str, value: &str) -> String {
-    let others = query.split('&').filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(name));
+    let others = query
+        .split('&')
+        .filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(name));
     let mut out: String = others.flat_map(|pair| [pair, "&"]).collect();
     out.extend([name, "=", value]);
     out
@@ -47,6 +62,9 @@ mod tests {
     #[test]
     fn another_language_keeps_the_rest_of_the_query() {
         assert_eq!(with("", "lang", "de"), "lang=de");
-        assert_eq!(with("lang=en&module=A%26B&lang", "lang", "de"), "module=A%26B&lang=de");
+        assert_eq!(
+            with("lang=en&module=A%26B&lang", "lang", "de"),
+            "module=A%26B&lang=de"
+        );
     }
 }

@@ -100,9 +100,18 @@ impl Sample {
 impl Templates {
     /// With some replaced. The first that is broken is an error with its line, and so is one that names an address
     /// outside of the base path.
-    pub(in super::super) fn new(overrides: &[TemplateOverride], base_path: &str) -> Result<Self, ConfigError> {
-        let paths = overrides.iter().map(|file| (file.name.clone(), file.path.clone())).collect();
-        let mut templates = Self { replaced: None, paths };
+    pub(in super::super) fn new(
+        overrides: &[TemplateOverride],
+        base_path: &str,
+    ) -> Result<Self, ConfigError> {
+        let paths = overrides
+            .iter()
+            .map(|file| (file.name.clone(), file.path.clone()))
+            .collect();
+        let mut templates = Self {
+            replaced: None,
+            paths,
+        };
         if overrides.is_empty() {
             return Ok(templates);
         }
@@ -120,16 +129,30 @@ impl Templates {
     }
 
     /// Tries what is replaced on pages with made-up content.
-    pub(in super::super) fn rehearse(&self, samples: &[Sample], words: &Arc<Words>) -> Result<(), ConfigError> {
-        let Some(environment) = &self.replaced else { return Ok(()) };
-        for Sample { template, fields, .. } in samples {
-            interpret(environment, template, fields.clone(), words).map_err(|error| self.described(&error))?;
+    pub(in super::super) fn rehearse(
+        &self,
+        samples: &[Sample],
+        words: &Arc<Words>,
+    ) -> Result<(), ConfigError> {
+        let Some(environment) = &self.replaced else {
+            return Ok(());
+        };
+        for Sample {
+            template, fields, ..
+        } in samples
+        {
+            interpret(environment, template, fields.clone(), words)
+                .map_err(|error| self.described(&error))?;
         }
         Ok(())
     }
 
     /// The page as text.
-    pub(in super::super) fn render<P: Page>(&self, page: &P, words: &Arc<Words>) -> Result<String, WebError> {
+    pub(in super::super) fn render<P: Page>(
+        &self,
+        page: &P,
+        words: &Arc<Words>,
+    ) -> Result<String, WebError> {
         if let Some(environment) = &self.replaced {
             match interpret(environment, P::TEMPLATE, Value::from(Serde(page)), words) {
                 Ok(text) => return Ok(text),
@@ -143,12 +166,21 @@ impl Templates {
 
     fn described(&self, error: &Error) -> ConfigError {
         let name = error.name().unwrap_or("a template");
-        let path =
-            self.paths.iter().find(|(known, _)| known == name).map_or_else(|| name.into(), |(_, path)| path.clone());
-        let what =
-            error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));
+        let path = self
+            .paths
+            .iter()
+            .find(|(known, _)| known == name)
+            .map_or_else(|| name.into(), |(_, path)| path.clone());
+        let what = error.detail().map_or_else(
+            || error.kind().to_string(),
+            |detail| format!("{}: {detail}", error.kind()),
+        );
         let message = format!("{what}: mend it, or remove the file to have the program's own");
-        ConfigError::Override { path, line: error.line().unwrap_or(1), message }
+        ConfigError::Override {
+            path,
+            line: error.line().unwrap_or(1),
+            message,
+        }
     }
 }
 
@@ -158,7 +190,9 @@ fn environment() -> Environment<'static> {
     // Pictures are drawn into pages.
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     for (name, source) in EMBEDDED {
-        environment.add_template(name, source).expect("a test renders the templates that are part of the program");
+        environment
+            .add_template(name, source)
+            .expect("a test renders the templates that are part of the program");
     }
     environment
 }
@@ -170,7 +204,9 @@ fn interpret(
     words: &Arc<Words>,
 ) -> Result<String, Error> {
     let words = Value::from_object(Spoken(Arc::clone(words)));
-    environment.get_template(template)?.render(context! { words, ..fields })
+    environment
+        .get_template(template)?
+        .render(context! { words, ..fields })
 }
 
 /// Refuses addresses of this host that do not begin with the base path: an override from before there was one has them.
@@ -182,29 +218,53 @@ fn check_addresses(path: &Path, source: &str, base_path: &str) -> Result<(), Con
     let message = format!(
         "the address {address:?} leads outside of {base_path}, the path of base_url: begin it with {{{{ frame.base_path }}}}, or with https:// and the host if it is to lead there"
     );
-    Err(ConfigError::Override { path: path.to_owned(), line: number, message })
+    Err(ConfigError::Override {
+        path: path.to_owned(),
+        line: number,
+        message,
+    })
 }
 
 /// The first address in the template that begins with a slash and not with the base path, and its line.
 fn first_outside<'a>(source: &'a str, base_path: &str) -> Option<(usize, &'a str)> {
     let starts = ["href=", "src=", "action="];
     let is_outside = |address: &&str| {
-        let rest = address.strip_prefix(base_path).filter(|_| !base_path.is_empty());
-        let is_below = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
+        let rest = address
+            .strip_prefix(base_path)
+            .filter(|_| !base_path.is_empty());
+        let is_below =
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
         address.starts_with('/') && !address.starts_with("//") && !is_below
     };
     source.lines().zip(1..).find_map(|(line, number)| {
         let values = starts.iter().flat_map(|start| line.split(start).skip(1));
-        let addresses = values.map(|value| value.trim_start_matches(['"', '\'']).split(['"', '\'', ' ', '>']).next());
-        addresses.flatten().find(is_outside).map(|address| (number, address))
+        let addresses = values.map(|value| {
+            value
+                .trim_start_matches(['"', '\''])
+                .split(['"', '\'', ' ', '>'])
+                .next()
+        });
+        addresses
+            .flatten()
+            .find(is_outside)
+            .map(|address| (number, address))
     })
 }
 
 fn unknown(name: &str, path: PathBuf) -> ConfigError {
     let likeness = |known: &&str| strsim::jaro_winkler(known, name);
-    let nearest = EMBEDDED.iter().map(|(known, _)| *known).max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    let hint = nearest.map(|known| format!(": did you mean `{known}`?")).unwrap_or_default();
-    ConfigError::Override { path, line: 1, message: format!("there is no template `{name}` to replace{hint}") }
+    let nearest = EMBEDDED
+        .iter()
+        .map(|(known, _)| *known)
+        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let hint = nearest
+        .map(|known| format!(": did you mean `{known}`?"))
+        .unwrap_or_default();
+    ConfigError::Override {
+        path,
+        line: 1,
+        message: format!("there is no template `{name}` to replace{hint}"),
+    }
 }
 
 /// `words` as a template sees it.
@@ -212,16 +272,27 @@ fn unknown(name: &str, path: PathBuf) -> ConfigError {
 struct Spoken(Arc<Words>);
 
 impl Object for Spoken {
-    fn call_method(self: &Arc<Self>, _: &mut State<'_, '_>, method: &str, arguments: &[Value]) -> Result<Value, Error> {
+    fn call_method(
+        self: &Arc<Self>,
+        _: &mut State<'_, '_>,
+        method: &str,
+        arguments: &[Value],
+    ) -> Result<Value, Error> {
         let invalid = || {
             Error::new(
                 ErrorKind::InvalidOperation,
                 "write words.text(\"key\") or words.fill1(\"key\", \"name\", value)",
             )
         };
-        let key = arguments.first().and_then(Value::as_str).ok_or_else(invalid)?;
+        let key = arguments
+            .first()
+            .and_then(Value::as_str)
+            .ok_or_else(invalid)?;
         if !self.0.has(key) {
-            return Err(Error::new(ErrorKind::InvalidOperation, format!("there is no text `{key}`")));
+            return Err(Error::new(
+                ErrorKind::InvalidOperation,
+                format!("there is no text `{key}`"),
+            ));
         }
         let text = match (method, arguments) {
             ("text", [_]) => self.0.text(key),
@@ -253,22 +324,51 @@ mod tests {
     }
 
     fn site_at(base_url: &str, name: &str, source: &str) -> Result<Site, ConfigError> {
-        let file = TemplateOverride { name: name.into(), path: "own".into(), source: source.into() };
-        let overrides = Overrides { texts: Texts::new(), templates: vec![file] };
+        let file = TemplateOverride {
+            name: name.into(),
+            path: "own".into(),
+            source: source.into(),
+        };
+        let overrides = Overrides {
+            texts: Texts::new(),
+            templates: vec![file],
+        };
         let mut config = Config::default();
         config.institution.support = "help@example.ac.uk".into();
         config.institution.paragraphs = vec!["<b> & \"Sons'".into()];
         let links = Arc::new(Links::of_key(SecretKey::from_bytes([7; 32])));
         let base_url = base_url.to_owned();
-        Site::new(Shelf::default(), links, Box::new(|| ()), &config, overrides, base_url)
+        Site::new(
+            Shelf::default(),
+            links,
+            Box::new(|| ()),
+            &config,
+            overrides,
+            base_url,
+        )
     }
 
     /// The two write the same characters in different ways.
     fn decoded(html: &str) -> String {
-        let pairs =
-            [("&#x27;", "'"), ("&#39;", "'"), ("&quot;", "\""), ("&#34;", "\""), ("&#x2f;", "/"), ("&lt;", "<")];
-        let more = [("&#60;", "<"), ("&gt;", ">"), ("&#62;", ">"), ("&amp;", "&"), ("&#38;", "&")];
-        pairs.iter().chain(&more).fold(html.to_owned(), |text, (from, to)| text.replace(from, to))
+        let pairs = [
+            ("&#x27;", "'"),
+            ("&#39;", "'"),
+            ("&quot;", "\""),
+            ("&#34;", "\""),
+            ("&#x2f;", "/"),
+            ("&lt;", "<"),
+        ];
+        let more = [
+            ("&#60;", "<"),
+            ("&gt;", ">"),
+            ("&#62;", ">"),
+            ("&amp;", "&"),
+            ("&#38;", "&"),
+        ];
+        pairs
+            .iter()
+            .chain(&more)
+            .fold(html.to_owned(), |text, (from, to)| text.replace(from, to))
     }
 
     #[test]
@@ -278,14 +378,23 @@ mod tests {
         for language in Language::ALL {
             let words = site.texts.shared(language);
             let samples = samples(&site, &words);
-            for Sample { template, fields, compiled } in &samples {
-                let interpreted = interpret(&environment, template, fields.clone(), &words).unwrap();
+            for Sample {
+                template,
+                fields,
+                compiled,
+            } in &samples
+            {
+                let interpreted =
+                    interpret(&environment, template, fields.clone(), &words).unwrap();
                 assert_eq!(decoded(&interpreted), decoded(compiled), "{template}");
                 assert!(compiled.len() > 1_000, "{template}");
             }
             let tried = |name: &str| samples.iter().any(|sample| sample.template == name);
             let is_part = |source: &str| !source.contains("{% extends");
-            let untried: Vec<_> = EMBEDDED.iter().filter(|(name, source)| !tried(name) && !is_part(source)).collect();
+            let untried: Vec<_> = EMBEDDED
+                .iter()
+                .filter(|(name, source)| !tried(name) && !is_part(source))
+                .collect();
             assert!(untried.is_empty(), "{untried:?}");
         }
     }
@@ -293,10 +402,22 @@ mod tests {
     #[test]
     fn every_file_of_the_templates_can_be_replaced() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
-        let files = walkdir::WalkDir::new(&folder).into_iter().filter_map(Result::ok);
+        let files = walkdir::WalkDir::new(&folder)
+            .into_iter()
+            .filter_map(Result::ok);
         let mut names: Vec<String> = files
-            .filter(|entry| entry.file_type().is_file() && !entry.path().to_str().unwrap().ends_with(".ftl"))
-            .map(|entry| entry.path().strip_prefix(&folder).unwrap().to_str().unwrap().to_owned())
+            .filter(|entry| {
+                entry.file_type().is_file() && !entry.path().to_str().unwrap().ends_with(".ftl")
+            })
+            .map(|entry| {
+                entry
+                    .path()
+                    .strip_prefix(&folder)
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned()
+            })
             .collect();
         names.sort();
         let mut embedded = EMBEDDED.map(|(name, _)| name.to_owned());
@@ -308,11 +429,19 @@ mod tests {
     fn a_replaced_template_is_used_by_itself_and_around_all_pages() {
         let render = |site: &Site, language| {
             let words = site.texts.shared(language);
-            let visited = super::super::fault::page(&words, &super::super::Frame::new(site, &words, "/", ""));
+            let visited =
+                super::super::fault::page(&words, &super::super::Frame::new(site, &words, "/", ""));
             site.templates.render(&visited, &words).unwrap()
         };
-        let own = site("fault.html", "Oh: {{ title }} {{ words.text(\"guide-copy\") }}").unwrap();
-        assert_eq!(render(&own, Language::En), "Oh: There is nothing at this address Copy");
+        let own = site(
+            "fault.html",
+            "Oh: {{ title }} {{ words.text(\"guide-copy\") }}",
+        )
+        .unwrap();
+        assert_eq!(
+            render(&own, Language::En),
+            "Oh: There is nothing at this address Copy"
+        );
         let around = site("layout.html", "<{% block content %}{% endblock %}>").unwrap();
         assert!(render(&around, Language::En).starts_with("<\n<h1>"));
     }
@@ -321,16 +450,35 @@ mod tests {
     fn a_replaced_template_that_leads_out_of_the_base_path_stops_the_start_with_its_line() {
         let check = |source: &str, expected: &str| {
             let message = site_at("https://www.example.ac.uk/tt", "fault.html", source);
-            let message = message.map(|_| ()).map_err(|error| error.to_string()).err().unwrap_or_default();
-            assert!(message.starts_with(expected) && expected.is_empty() == message.is_empty(), "{message}");
+            let message = message
+                .map(|_| ())
+                .map_err(|error| error.to_string())
+                .err()
+                .unwrap_or_default();
+            assert!(
+                message.starts_with(expected) && expected.is_empty() == message.is_empty(),
+                "{message}"
+            );
         };
-        check("<p>\n<a class=\"x\" href=\"/help\">", "own:2: the address \"/help\" leads outside of /tt");
-        check("<img src='/static/logo'>", "own:1: the address \"/static/logo\"");
+        check(
+            "<p>\n<a class=\"x\" href=\"/help\">",
+            "own:2: the address \"/help\" leads outside of /tt",
+        );
+        check(
+            "<img src='/static/logo'>",
+            "own:1: the address \"/static/logo\"",
+        );
         check("<form action=/help>", "own:1: the address \"/help\"");
         check("<a href=\"/ttx\">", "own:1: the address \"/ttx\"");
-        for whole in
-            ["{{ frame.base_path }}/help", "/tt/help", "/tt", "https://x.example/", "//x.example/", "#a", "?a=/"]
-        {
+        for whole in [
+            "{{ frame.base_path }}/help",
+            "/tt/help",
+            "/tt",
+            "https://x.example/",
+            "//x.example/",
+            "#a",
+            "?a=/",
+        ] {
             check(&format!("<a href=\"{whole}\">"), "");
         }
         assert!(site("fault.html", "<a href=\"/help\">").is_ok());
@@ -358,6 +506,10 @@ mod tests {
             "own:2: invalid operation: there is no text `fault-hoem`",
         );
         check("help.html", "{% include \"no.html\" %}", "own:1: ");
-        check("hom.html", "", "own:1: there is no template `hom.html` to replace: did you mean `home.html`?");
+        check(
+            "hom.html",
+            "",
+            "own:1: there is no template `hom.html` to replace: did you mean `home.html`?",
+        );
     }
 }

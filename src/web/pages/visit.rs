@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName,
-    HeaderValue, SET_COOKIE, VARY,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    HeaderMap, HeaderName, HeaderValue, SET_COOKIE, VARY,
 };
 use actix_web::web::Bytes;
 
@@ -39,19 +39,39 @@ impl<'a> Visit<'a> {
     }
 
     /// A request for a person's page; their language is the page's, unless another was chosen.
-    pub(in super::super) fn of_person(request: &'a PageRequest, site: &'a Site, language: Option<Language>) -> Self {
-        let chosen = query::value(request.query_string(), LANGUAGE_COOKIE).and_then(|code| Language::parse(&code));
-        let negotiated = || negotiation::language(request.headers(), language, site.institution.language);
-        Self { site, request, words: site.texts.shared(chosen.unwrap_or_else(negotiated)), chosen }
+    pub(in super::super) fn of_person(
+        request: &'a PageRequest,
+        site: &'a Site,
+        language: Option<Language>,
+    ) -> Self {
+        let chosen = query::value(request.query_string(), LANGUAGE_COOKIE)
+            .and_then(|code| Language::parse(&code));
+        let negotiated =
+            || negotiation::language(request.headers(), language, site.institution.language);
+        Self {
+            site,
+            request,
+            words: site.texts.shared(chosen.unwrap_or_else(negotiated)),
+            chosen,
+        }
     }
 
     /// What is around the page.
     pub(in super::super) fn frame(&self) -> Frame {
-        Frame::new(self.site, &self.words, self.request.path(), self.request.query_string())
+        Frame::new(
+            self.site,
+            &self.words,
+            self.request.path(),
+            self.request.query_string(),
+        )
     }
 
     /// The page as an answer.
-    pub(in super::super) fn show(&self, page: &impl Page, caching: Caching) -> Result<Rendered, WebError> {
+    pub(in super::super) fn show(
+        &self,
+        page: &impl Page,
+        caching: Caching,
+    ) -> Result<Rendered, WebError> {
         self.answer(StatusCode::OK, page, caching)
     }
 
@@ -70,10 +90,18 @@ impl<'a> Visit<'a> {
     }
 
     /// The page that says what went wrong. It is rendered once for each language, and names no query.
-    pub(in super::super) fn fault(&self, status: StatusCode, keys: [&'static str; 2]) -> Result<Rendered, WebError> {
+    pub(in super::super) fn fault(
+        &self,
+        status: StatusCode,
+        keys: [&'static str; 2],
+    ) -> Result<Rendered, WebError> {
         let page = self.site.fault_pages.page(self.site, &self.words, keys)?;
         let [html, gzip] = &*page;
-        let body = if self.encoding() == Encoding::Gzip { gzip } else { html };
+        let body = if self.encoding() == Encoding::Gzip {
+            gzip
+        } else {
+            html
+        };
         Ok(self.describe(status, Caching::Personal, body.clone()))
     }
 
@@ -89,7 +117,9 @@ impl<'a> Visit<'a> {
             Caching::Personal => "private, no-store",
         };
         let mut headers = HeaderMap::new();
-        let mut insert = |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
+        let mut insert = |name: HeaderName, value: &'static str| {
+            headers.insert(name, HeaderValue::from_static(value))
+        };
         insert(CONTENT_TYPE, "text/html; charset=utf-8");
         insert(CONTENT_LANGUAGE, self.words.language().code());
         insert(CACHE_CONTROL, caching);
@@ -100,17 +130,30 @@ impl<'a> Visit<'a> {
         }
         headers.insert(CONTENT_SECURITY_POLICY, self.site.inline.policy.clone());
         // A base path that no header can hold has no cookie either.
-        if let Some(cookie) = self.chosen.and_then(|language| HeaderValue::try_from(cookie(language, self.site)).ok()) {
+        if let Some(cookie) = self
+            .chosen
+            .and_then(|language| HeaderValue::try_from(cookie(language, self.site)).ok())
+        {
             headers.insert(SET_COOKIE, cookie);
         }
-        Rendered { status, headers, body }
+        Rendered {
+            status,
+            headers,
+            body,
+        }
     }
 }
 
 fn cookie(language: Language, site: &Site) -> String {
     let secure = if site.is_secure { "; Secure" } else { "" };
     // Without a slash at its end, because `/tt` is the home page as `/tt/` is (RFC 6265 section 5.1.4).
-    let path = if site.base_path.is_empty() { "/" } else { &site.base_path };
+    let path = if site.base_path.is_empty() {
+        "/"
+    } else {
+        &site.base_path
+    };
     let code = language.code();
-    format!("{LANGUAGE_COOKIE}={code}; Max-Age={COOKIE_AGE}; Path={path}; SameSite=Lax; HttpOnly{secure}")
+    format!(
+        "{LANGUAGE_COOKIE}={code}; Max-Age={COOKIE_AGE}; Path={path}; SameSite=Lax; HttpOnly{secure}"
+    )
 }

@@ -42,7 +42,10 @@ pub(super) struct HourLine {
 }
 
 #[derive(Debug, Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "templates can ask for nothing else")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "templates can ask for nothing else"
+)]
 pub(super) struct DayView {
     pub(super) place: String,
     pub(super) weekday: String,
@@ -109,16 +112,25 @@ impl WeekView {
     pub(super) fn new(agenda: &Agenda<'_>, showing: &Showing<'_>) -> Self {
         let words = showing.words;
         let this = crate::agenda::monday_of(showing.today);
-        let monday = showing.asked.unwrap_or_else(|| agenda.first_shown(showing.today));
+        let monday = showing
+            .asked
+            .unwrap_or_else(|| agenda.first_shown(showing.today));
         let week = agenda.week(monday);
         let date = dates::day_and_year(words, monday);
-        let heading = if monday == this { words.text("week-this") } else { words.fill1("week-of", "date", &date) };
+        let heading = if monday == this {
+            words.text("week-this")
+        } else {
+            words.fill1("week-of", "date", &date)
+        };
         let mut notes = Vec::new();
         if monday == this {
             notes.push(words.fill1("week-of", "date", &date));
         }
         for (term, number) in (showing.term_weeks)(monday) {
-            notes.push(words.fill("week-of-term", &[("term", term), ("number", &number.to_string())]));
+            notes.push(words.fill(
+                "week-of-term",
+                &[("term", term), ("number", &number.to_string())],
+            ));
         }
         if showing.asked.is_none() && monday > this {
             notes.push(words.text("week-next-shown"));
@@ -136,8 +148,13 @@ impl WeekView {
             links,
             is_empty: week.is_empty(),
             place: grid::week(&week),
-            hours: grid::hours(&week.hours).into_iter().map(|(place, text)| HourLine { place, text }).collect(),
-            days: views.map(|(day, place)| DayView::new(showing, &week, day, place, &hues)).collect(),
+            hours: grid::hours(&week.hours)
+                .into_iter()
+                .map(|(place, text)| HourLine { place, text })
+                .collect(),
+            days: views
+                .map(|(day, place)| DayView::new(showing, &week, day, place, &hues))
+                .collect(),
         }
     }
 }
@@ -157,7 +174,10 @@ impl WeekView {
             groups: own("1, 2"),
             marks: vec![words.text("meeting-moved")],
             has_rooms: true,
-            rooms: vec![RoomView { title: own("R1"), address: own("https://maps.example.ac.uk/") }],
+            rooms: vec![RoomView {
+                title: own("R1"),
+                address: own("https://maps.example.ac.uk/"),
+            }],
             online: own("https://meet.example.ac.uk/"),
             online_text: own("Channel 5"),
             urgent_note: own("!"),
@@ -181,10 +201,17 @@ impl WeekView {
             heading: words.text("week-this"),
             notes: vec![own("…")],
             has_links: true,
-            links: vec![WeekLink { address: own("?week=2026-W41"), text: own("…"), way: "after" }],
+            links: vec![WeekLink {
+                address: own("?week=2026-W41"),
+                text: own("…"),
+                way: "after",
+            }],
             is_empty: false,
             place: own("days grid slim tracks-4 hours-1"),
-            hours: vec![HourLine { place: own("from-0"), text: own("09:00") }],
+            hours: vec![HourLine {
+                place: own("from-0"),
+                text: own("09:00"),
+            }],
             days: vec![day(false), day(true)],
         }
     }
@@ -197,12 +224,20 @@ fn links(agenda: &Agenda<'_>, showing: &Showing<'_>, monday: Date, this: Date) -
     };
     let words = showing.words;
     let short = |date: Date| {
-        if date.year() == monday.year() { dates::day(words, date) } else { dates::day_and_year(words, date) }
+        if date.year() == monday.year() {
+            dates::day(words, date)
+        } else {
+            dates::day_and_year(words, date)
+        }
     };
     let named = |key: &str, date: Date| words.fill1(key, "date", short(date));
-    let before = agenda.week_before(monday).map(|date| link(date, "before", named("week-before", date)));
+    let before = agenda
+        .week_before(monday)
+        .map(|date| link(date, "before", named("week-before", date)));
     let now = (monday != this).then(|| link(this, "now", words.text("week-this")));
-    let after = agenda.week_after(monday).map(|date| link(date, "after", named("week-after", date)));
+    let after = agenda
+        .week_after(monday)
+        .map(|date| link(date, "after", named("week-after", date)));
     before.into_iter().chain(now).chain(after).collect()
 }
 
@@ -215,9 +250,18 @@ fn hues<'a>(agenda: &Agenda<'a>, hue: for<'m> fn(&Meeting<'m>) -> &'m str) -> Ve
 }
 
 impl DayView {
-    fn new(showing: &Showing<'_>, week: &Week<'_, '_>, day: &Day<'_, '_>, place: String, hues: &[&str]) -> Self {
+    fn new(
+        showing: &Showing<'_>,
+        week: &Week<'_, '_>,
+        day: &Day<'_, '_>,
+        place: String,
+        hues: &[&str],
+    ) -> Self {
         let view = |meeting: &Meeting<'_>, place: String| {
-            let hue = hues.binary_search(&(showing.hue)(meeting)).unwrap_or_default() % HUES;
+            let hue = hues
+                .binary_search(&(showing.hue)(meeting))
+                .unwrap_or_default()
+                % HUES;
             MeetingView::new(showing, meeting, format!("hue-{hue} {place}"))
         };
         Self {
@@ -227,7 +271,11 @@ impl DayView {
             is_today: day.date == showing.today,
             is_empty: day.is_empty(),
             has_whole: !day.whole.is_empty(),
-            whole: day.whole.iter().map(|meeting| view(meeting, String::new())).collect(),
+            whole: day
+                .whole
+                .iter()
+                .map(|meeting| view(meeting, String::new()))
+                .collect(),
             has_timed: !day.slots.is_empty(),
             timed: day
                 .slots
@@ -243,25 +291,38 @@ impl MeetingView {
         let words = showing.words;
         let marks = marks(meeting);
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-        let (urgent_note, note) =
-            if marks.is_empty() { (String::new(), text(meeting.note)) } else { (text(meeting.note), String::new()) };
+        let (urgent_note, note) = if marks.is_empty() {
+            (String::new(), text(meeting.note))
+        } else {
+            (text(meeting.note), String::new())
+        };
         let staff = meeting.staff.join(", ");
         let url = followable(meeting.url);
         let (begins, time) = times(words, meeting);
         Self {
-            place: marks.iter().fold(place, |place, (mark, _)| format!("{place} {mark}")),
+            place: marks
+                .iter()
+                .fold(place, |place, (mark, _)| format!("{place} {mark}")),
             begins,
             time,
             code: meeting.code.into(),
             title: meeting.title.into(),
             kind: meeting.kind.into(),
             topic: text(meeting.topic),
-            groups: if showing.has_groups { meeting.groups.join(", ") } else { String::new() },
+            groups: if showing.has_groups {
+                meeting.groups.join(", ")
+            } else {
+                String::new()
+            },
             marks: marks.iter().map(|(_, key)| words.text(key)).collect(),
             has_rooms: !meeting.rooms.is_empty(),
             rooms: meeting.rooms.iter().map(RoomView::new).collect(),
             online: text(followable(meeting.online)),
-            online_text: text(meeting.online.filter(|online| followable(Some(online)).is_none())),
+            online_text: text(
+                meeting
+                    .online
+                    .filter(|online| followable(Some(online)).is_none()),
+            ),
             urgent_note,
             has_more: !(note.is_empty() && staff.is_empty() && url.is_none()),
             note,
@@ -273,7 +334,10 @@ impl MeetingView {
 
 impl RoomView {
     fn new(room: &Place<'_>) -> Self {
-        Self { title: room.title.into(), address: followable(room.url).unwrap_or_default().into() }
+        Self {
+            title: room.title.into(),
+            address: followable(room.url).unwrap_or_default().into(),
+        }
     }
 }
 
@@ -286,7 +350,10 @@ fn marks(meeting: &Meeting<'_>) -> Vec<(&'static str, &'static str)> {
     };
     // Where it would have been is no news of what does not take place.
     let is_moved = meeting.is_moved && meeting.state != State::Cancelled;
-    state.into_iter().chain(is_moved.then_some(("moved", "meeting-moved"))).collect()
+    state
+        .into_iter()
+        .chain(is_moved.then_some(("moved", "meeting-moved")))
+        .collect()
 }
 
 /// When a meeting is, for machines and for people.

@@ -1,5 +1,8 @@
 //! The rules about servers: over recorded answers, our own server, and one with mistakes.
-#![expect(clippy::unwrap_used, reason = "clippy knows only functions marked as tests to be tests")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
 
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
@@ -24,8 +27,15 @@ fn answer(status: u16, tag: &str, body: Body) -> Answer {
         ("cache-control", "private, max-age=900"),
         ("vary", "Accept-Encoding"),
     ];
-    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-    Answer { status, headers, body, took: Duration::from_millis(20) }
+    let headers = headers
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+    Answer {
+        status,
+        headers,
+        body,
+        took: Duration::from_millis(20),
+    }
 }
 
 /// What a server without fault answers.
@@ -37,7 +47,10 @@ fn good() -> Exchanges {
         redirects: Vec::new(),
         again: plain.clone(),
         gzip: answer(200, "\"a-gz\"", Body::Gzip(FEED.to_vec())),
-        head: Answer { body: Body::default(), ..plain.clone() },
+        head: Answer {
+            body: Body::default(),
+            ..plain.clone()
+        },
         conditional: Some(Conditional {
             same: not_modified.clone(),
             list: not_modified.clone(),
@@ -63,7 +76,13 @@ fn set(answer: &mut Answer, name: &str, value: &str) {
 
 /// Sets a header of all answers with a body, and of HEAD.
 fn set_all(exchanges: &mut Exchanges, name: &str, value: &str) {
-    let Exchanges { plain, again, gzip, head, .. } = exchanges;
+    let Exchanges {
+        plain,
+        again,
+        gzip,
+        head,
+        ..
+    } = exchanges;
     for answer in [plain, again, gzip, head] {
         set(answer, name, value);
     }
@@ -74,67 +93,120 @@ fn conditional(exchanges: &mut Exchanges) -> &mut Conditional {
 }
 
 fn found(exchanges: &Exchanges) -> Vec<&'static str> {
-    check(exchanges).into_iter().map(|finding| finding.rule.id).collect()
+    check(exchanges)
+        .into_iter()
+        .map(|finding| finding.rule.id)
+        .collect()
 }
 
 type Change = fn(&mut Exchanges);
 
 const BAD: [(&str, Change); 41] = [
     ("status-not-ok", |it| it.plain.status = 503),
-    ("redirect", |it| it.redirects = vec![(302, "https://other.example/x.ics".into())]),
-    ("web-page", |it| it.plain.body = Body::Plain(b"\n<!DOCTYPE html>".to_vec())),
-    ("content-type", |it| set_all(it, "content-type", "text/plain; charset=utf-8")),
+    ("redirect", |it| {
+        it.redirects = vec![(302, "https://other.example/x.ics".into())];
+    }),
+    ("web-page", |it| {
+        it.plain.body = Body::Plain(b"\n<!DOCTYPE html>".to_vec());
+    }),
+    ("content-type", |it| {
+        set_all(it, "content-type", "text/plain; charset=utf-8");
+    }),
     ("content-type", |it| set_all(it, "content-type", "")),
-    ("charset-missing", |it| set_all(it, "content-type", "text/calendar")),
-    ("charset-missing", |it| set_all(it, "content-type", "text/calendar; charset=iso-8859-1")),
-    ("attachment", |it| set_all(it, "content-disposition", "attachment; filename=x.ics")),
+    ("charset-missing", |it| {
+        set_all(it, "content-type", "text/calendar");
+    }),
+    ("charset-missing", |it| {
+        set_all(it, "content-type", "text/calendar; charset=iso-8859-1");
+    }),
+    ("attachment", |it| {
+        set_all(it, "content-disposition", "attachment; filename=x.ics");
+    }),
     ("no-etag", |it| {
         set_all(it, "etag", "");
         it.conditional = None;
     }),
     ("malformed-etag", |it| {
-        let Exchanges { plain, again, head, .. } = it;
+        let Exchanges {
+            plain, again, head, ..
+        } = it;
         for answer in [plain, again, head] {
             set(answer, "etag", "a");
         }
     }),
     ("etag-shared", |it| set(&mut it.gzip, "etag", "\"a\"")),
     ("etag-changes", |it| set(&mut it.again, "etag", "\"b\"")),
-    ("etag-stays", |it| it.again.body = Body::Plain(b"BEGIN:VCALENDAR".to_vec())),
-    ("not-modified-missing", |it| conditional(it).same.status = 200),
-    ("if-none-match-forms", |it| conditional(it).list.status = 200),
-    ("if-none-match-forms", |it| conditional(it).weak.status = 412),
-    ("not-modified-wrongly", |it| conditional(it).other.status = 304),
-    ("not-modified-by-old-date", |it| it.since_long_ago = conditional(it).same.clone()),
-    ("page-without-accept", |it| it.any_type.body = Body::Plain(b"<html>".to_vec())),
+    ("etag-stays", |it| {
+        it.again.body = Body::Plain(b"BEGIN:VCALENDAR".to_vec());
+    }),
+    ("not-modified-missing", |it| {
+        conditional(it).same.status = 200;
+    }),
+    ("if-none-match-forms", |it| {
+        conditional(it).list.status = 200;
+    }),
+    ("if-none-match-forms", |it| {
+        conditional(it).weak.status = 412;
+    }),
+    ("not-modified-wrongly", |it| {
+        conditional(it).other.status = 304;
+    }),
+    ("not-modified-by-old-date", |it| {
+        it.since_long_ago = conditional(it).same.clone();
+    }),
+    ("page-without-accept", |it| {
+        it.any_type.body = Body::Plain(b"<html>".to_vec());
+    }),
     ("page-without-accept", |it| it.no_accept.status = 406),
     ("page-without-accept", |it| {
         it.any_type.status = 302;
         it.no_accept.status = 302;
     }),
     ("unknown-program-refused", |it| it.refused = Some(500)),
-    ("not-modified-bare", |it| set(&mut conditional(it).same, "etag", "")),
-    ("not-modified-bare", |it| set(&mut conditional(it).same, "vary", "")),
+    ("not-modified-bare", |it| {
+        set(&mut conditional(it).same, "etag", "");
+    }),
+    ("not-modified-bare", |it| {
+        set(&mut conditional(it).same, "vary", "");
+    }),
     ("head-refused", |it| it.head.status = 405),
-    ("head-differs", |it| set(&mut it.head, "content-type", "text/html")),
+    ("head-differs", |it| {
+        set(&mut it.head, "content-type", "text/html");
+    }),
     ("head-differs", |it| set(&mut it.head, "etag", "")),
     ("gzip-unasked", |it| {
         it.plain.body = Body::Gzip(FEED.to_vec());
         it.again.body = it.plain.body.clone();
     }),
     ("gzip-missing", |it| it.gzip = it.plain.clone()),
-    ("gzip-broken", |it| it.gzip.body = Body::Unreadable("cut off".into())),
-    ("gzip-differs", |it| it.gzip.body = Body::Gzip(b"BEGIN:VCALENDAR".to_vec())),
+    ("gzip-broken", |it| {
+        it.gzip.body = Body::Unreadable("cut off".into());
+    }),
+    ("gzip-differs", |it| {
+        it.gzip.body = Body::Gzip(b"BEGIN:VCALENDAR".to_vec());
+    }),
     ("vary-missing", |it| set(&mut it.plain, "vary", "")),
     ("vary-missing", |it| set(&mut it.gzip, "vary", "Origin")),
-    ("last-modified", |it| set_all(it, "last-modified", "2026-11-22")),
-    ("last-modified", |it| set_all(it, "last-modified", "Mon, 23 Nov 2026 14:15:38 GMT")),
-    ("no-store", |it| set_all(it, "cache-control", "private, no-store")),
+    ("last-modified", |it| {
+        set_all(it, "last-modified", "2026-11-22");
+    }),
+    ("last-modified", |it| {
+        set_all(it, "last-modified", "Mon, 23 Nov 2026 14:15:38 GMT");
+    }),
+    ("no-store", |it| {
+        set_all(it, "cache-control", "private, no-store");
+    }),
     ("sets-cookie", |it| set_all(it, "set-cookie", "session=1")),
     ("robots-forbid", |it| {
-        it.robots = Some(answer(200, "\"r\"", Body::Plain(b"User-agent: *\nDisallow: /f/".to_vec())));
+        it.robots = Some(answer(
+            200,
+            "\"r\"",
+            Body::Plain(b"User-agent: *\nDisallow: /f/".to_vec()),
+        ));
     }),
-    ("not-encrypted", |it| it.url = "http://timetable.example/f/x.ics".into()),
+    ("not-encrypted", |it| {
+        it.url = "http://timetable.example/f/x.ics".into();
+    }),
     ("slow-answer", |it| it.plain.took = Duration::from_secs(6)),
     ("slow-answer", |it| it.plain.took = Duration::from_secs(600)),
 ];
@@ -146,8 +218,20 @@ const GOOD: [Change; 10] = [
     |it| set_all(it, "content-disposition", "inline; filename=x.ics"),
     |it| set_all(it, "vary", "Origin, accept-encoding"),
     |it| set_all(it, "last-modified", ""),
-    |it| it.robots = Some(answer(404, "\"r\"", Body::Plain(b"User-agent: *\nDisallow: /".to_vec()))),
-    |it| it.robots = Some(answer(200, "\"r\"", Body::Plain(b"User-agent: *\nDisallow: /g".to_vec()))),
+    |it| {
+        it.robots = Some(answer(
+            404,
+            "\"r\"",
+            Body::Plain(b"User-agent: *\nDisallow: /".to_vec()),
+        ));
+    },
+    |it| {
+        it.robots = Some(answer(
+            200,
+            "\"r\"",
+            Body::Plain(b"User-agent: *\nDisallow: /g".to_vec()),
+        ));
+    },
     |it| it.url = "http://127.0.0.1:8080/f/x.ics".into(),
     |it| it.again = answer(200, "\"b\"", Body::Plain(b"BEGIN:VCALENDAR".to_vec())),
 ];
@@ -163,10 +247,17 @@ fn every_mistake_of_a_server_breaks_its_own_rule_and_no_other() {
 
 #[test]
 fn every_rule_about_servers_has_a_mistake() {
-    let rules = GROUPS.iter().find(|(heading, _)| *heading == "How a server answers").unwrap().1;
+    let rules = GROUPS
+        .iter()
+        .find(|(heading, _)| *heading == "How a server answers")
+        .unwrap()
+        .1;
     let rules: BTreeSet<&str> = rules.iter().map(|rule: &&Rule| rule.id).collect();
     assert!(rules.len() >= 12);
-    assert_eq!(BAD.iter().map(|(id, _)| *id).collect::<BTreeSet<_>>(), rules);
+    assert_eq!(
+        BAD.iter().map(|(id, _)| *id).collect::<BTreeSet<_>>(),
+        rules
+    );
 }
 
 #[test]
@@ -187,13 +278,24 @@ fn lint(address: SocketAddr, path: &str) -> (Option<i32>, String) {
 fn our_own_server_breaks_nothing() {
     let folders = Folders::new();
     let server = Server::start(folders.config());
-    for path in ["/modules/A.ics", "/rooms/R1.ics", &folders.student("ann"), &folders.secret(Kind::Staff, "s1")] {
+    for path in [
+        "/modules/A.ics",
+        "/rooms/R1.ics",
+        &folders.student("ann"),
+        &folders.secret(Kind::Staff, "s1"),
+    ] {
         let (status, said) = lint(server.address(), path);
-        assert!(status == Some(0) && said.ends_with(": 0 errors, 0 warnings, 0 hints\n"), "{said}");
+        assert!(
+            status == Some(0) && said.ends_with(": 0 errors, 0 warnings, 0 hints\n"),
+            "{said}"
+        );
         assert_eq!(said.lines().count(), 1, "{said}");
     }
     let (status, said) = lint(server.address(), "/modules/NONE.ics");
-    assert!(status == Some(1) && said.contains("error[status-not-ok]"), "{said}");
+    assert!(
+        status == Some(1) && said.contains("error[status-not-ok]"),
+        "{said}"
+    );
 }
 
 /// A server that answers everything alike but for the time, after a redirect.
@@ -207,7 +309,11 @@ fn bad_server() -> SocketAddr {
         if request.starts_with("get /old") {
             return "HTTP/1.1 302 Found\r\nLocation: /new.ics\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".into();
         }
-        let body = if request.starts_with("head") { "" } else { &body };
+        let body = if request.starts_with("head") {
+            ""
+        } else {
+            &body
+        };
         let len = body.len();
         format!(
             "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nETag: {uid}\r\nContent-Length: {len}\r\nConnection: close\r\n\r\n{body}"
@@ -236,7 +342,9 @@ fn server(answer: impl Fn(&str) -> String + Send + 'static) -> SocketAddr {
 
 fn reply(status: &str, kind: &str, body: &str) -> String {
     let len = body.len();
-    format!("HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len}\r\nConnection: close\r\n\r\n{body}")
+    format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len}\r\nConnection: close\r\n\r\n{body}"
+    )
 }
 
 fn small_feed() -> String {
@@ -254,11 +362,20 @@ fn a_server_that_answers_500_to_programs_it_does_not_know_is_not_called_broken()
     });
     let (status, said) = lint(address, "/calendar.ics");
     assert_eq!(status, Some(0), "{said}");
-    assert!(said.contains("warning[unknown-program-refused]") && said.contains("500"), "{said}");
-    assert!(!said.contains("status-not-ok") && !said.contains("web-page"), "{said}");
+    assert!(
+        said.contains("warning[unknown-program-refused]") && said.contains("500"),
+        "{said}"
+    );
+    assert!(
+        !said.contains("status-not-ok") && !said.contains("web-page"),
+        "{said}"
+    );
     let broken = server(|_| reply("500 Internal Server Error", "text/html", "<html>"));
     let (status, said) = lint(broken, "/calendar.ics");
-    assert!(status == Some(1) && said.contains("error[status-not-ok]"), "{said}");
+    assert!(
+        status == Some(1) && said.contains("error[status-not-ok]"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -271,7 +388,10 @@ fn a_server_that_answers_304_to_any_date_is_found() {
         }
     });
     let (status, said) = lint(address, "/calendar.ics");
-    assert!(status == Some(1) && said.contains("error[not-modified-by-old-date]"), "{said}");
+    assert!(
+        status == Some(1) && said.contains("error[not-modified-by-old-date]"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -289,7 +409,10 @@ fn a_server_that_sends_a_page_to_whoever_does_not_ask_for_a_calendar_is_found() 
             }
         });
         let (status, said) = lint(address, "/calendar.ics");
-        assert!(status == Some(1) && said.contains("error[page-without-accept]"), "{asks_by}: {said}");
+        assert!(
+            status == Some(1) && said.contains("error[page-without-accept]"),
+            "{asks_by}: {said}"
+        );
     }
 }
 
@@ -308,5 +431,8 @@ fn a_server_with_mistakes_is_told_of_all_of_them() {
     ] {
         assert!(said.contains(rule), "{rule}: {said}");
     }
-    assert!(said.contains("/new.ics"), "where the redirect leads: {said}");
+    assert!(
+        said.contains("/new.ics"),
+        "where the redirect leads: {said}"
+    );
 }
