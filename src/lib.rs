@@ -25,7 +25,7 @@
 //!    argument. Equal input gives equal bytes.
 //! 2. A module uses only modules above it in this file.
 //! 3. One owner for each outside crate: `fluent-bundle` in `language`, `icu_normalizer` in `folder`, `icalendar` in
-//!    `feed`, `sled` in `store`, `rayon` in `publish`, `notify` in `watch`, `tracing-subscriber` in `logging`,
+//!    `feed`, `sled` and `postcard` in `store`, `rayon` in `publish`, `notify` in `watch`, `tracing-subscriber` in `logging`,
 //!    `actix-web` with `actix-http` and `actix-service`, `askama`, `minijinja`, `qrcode` and `governor` in `web` (`app`
 //!    starts and stops it), `rustix` in `web` and `app`, `clap`, `miette` and `ureq` in the command line, `tikv-jemallocator` in `main`.
 //! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`.

@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::look::Found;
 use crate::folder::{FileKind, Problem, Severity, Source, Spellings};
-use crate::store::Store;
+use crate::store::{Store, decode_module, encode_module};
 use crate::timetable::{Module, Notices, People, Reading, Roll, Rooms, Terms};
 
 /// The meaning of a file.
@@ -103,9 +103,7 @@ impl Content {
     /// ones then; of all else, the file's bytes.
     fn kept(&self, bytes: Vec<u8>) -> Vec<u8> {
         match self {
-            Self::Module(module) => {
-                postcard::to_allocvec(&**module).expect("serializing to memory cannot fail")
-            }
+            Self::Module(module) => encode_module(module),
             _ => bytes,
         }
     }
@@ -117,9 +115,7 @@ impl Content {
         spellings: &Spellings,
     ) -> Option<Self> {
         if kind == FileKind::Module {
-            return postcard::from_bytes(bytes)
-                .ok()
-                .map(|module: Module| Self::Module(module.into()));
+            return decode_module(bytes).map(|module| Self::Module(module.into()));
         }
         Self::read(
             kind,

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::FORMAT;
+use super::VERSION;
 
 /// A store that could not be used and was moved out of the way.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub enum Unusable {
     #[error("its files are damaged")]
     DoesNotOpen(String),
     #[error(
-        "it was written by another version (its format is {found:?}, this version's is {FORMAT})"
+        "it was written by another version (its format is {found:?}, this version's is {VERSION})"
     )]
     OtherFormat { found: Option<u32> },
     #[error("an entry of it is damaged")]

@@ -4,15 +4,15 @@ use std::fs;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::waiting::remove_copies;
-use super::{
-    BLOCK, Contents, FEED, FORMAT, FORMAT_KEY, OWN, SEQUENCE_KEY, SetAside, Store, StoreError,
-    StoredBlock, TIMEZONE_KEY, Unusable, VARIANT, checked_rest,
+use super::encoding::{
+    BLOCK, FEED, OWN, SEQUENCE_KEY, TIMEZONE_KEY, VARIANT, VERSION, VERSION_KEY, decode_block,
+    decode_feed,
 };
-use crate::feed::{ActivityId, Block, Piece};
+use super::waiting::remove_copies;
+use super::{Contents, SetAside, Store, StoreError, Unusable};
 use sled::Db;
 
 /// How long the lock of a process that was killed may linger.
@@ -104,17 +104,17 @@ impl Store {
 fn read(db: &Db) -> Result<Contents, Unusable> {
     let mut contents = Contents::default();
     if db.is_empty() {
-        db.insert(FORMAT_KEY, &FORMAT.to_le_bytes())
+        db.insert(VERSION_KEY, &VERSION.to_le_bytes())
             .map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
         return Ok(contents);
     }
     let format = db
-        .get(FORMAT_KEY)
+        .get(VERSION_KEY)
         .map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
     let found = format
         .and_then(|bytes| bytes.as_ref().try_into().ok())
         .map(u32::from_le_bytes);
-    if found != Some(FORMAT) {
+    if found != Some(VERSION) {
         return Err(Unusable::OtherFormat { found });
     }
     for entry in db.iter() {
@@ -125,10 +125,10 @@ fn read(db: &Db) -> Result<Contents, Unusable> {
                 .push(decode_block(&key, &value).ok_or(Unusable::Damaged)?),
             Some(&FEED) => contents
                 .feeds
-                .push(postcard::from_bytes(&value).map_err(|_| Unusable::Damaged)?),
+                .push(decode_feed(&value).ok_or(Unusable::Damaged)?),
             Some(&OWN) => contents
                 .own
-                .push(postcard::from_bytes(&value).map_err(|_| Unusable::Damaged)?),
+                .push(decode_feed(&value).ok_or(Unusable::Damaged)?),
             _ if key == SEQUENCE_KEY => {
                 contents.sequence = value.as_ref().try_into().ok().map(u32::from_le_bytes);
             }
@@ -139,36 +139,6 @@ fn read(db: &Db) -> Result<Contents, Unusable> {
         }
     }
     Ok(contents)
-}
-
-fn decode_block(key: &[u8], value: &[u8]) -> Option<Arc<Block>> {
-    let activity = ActivityId(u64::from_be_bytes(key.get(1..9)?.try_into().ok()?));
-    let part = u16::from_be_bytes(key.get(9..11)?.try_into().ok()?);
-    let (stored, rest) = postcard::take_from_bytes::<StoredBlock<'_>>(checked_rest(value)?).ok()?;
-    let times: Vec<u32> = if rest.is_empty() {
-        Vec::new()
-    } else {
-        postcard::from_bytes(rest).ok()?
-    };
-    let times = times.into_iter().map(Some).chain(std::iter::repeat(None));
-    let history = stored
-        .history
-        .iter()
-        .zip(times)
-        .map(|(remembered, second)| remembered.restore(second))
-        .collect();
-    let piece = Piece {
-        deflate: stored.deflate.into(),
-        crc: stored.crc,
-        len: stored.len,
-    };
-    let zone = stored.zone.map(Into::into);
-    let block = Block::from_parts(activity, part, stored.tag, piece, history, zone);
-    let variant = match key.get(11..)? {
-        [] => None,
-        variant => Some(postcard::from_bytes(variant).ok()?),
-    };
-    Some(Arc::new(block.told_as(variant).made_from(stored.origin)))
 }
 
 /// A process that was killed while sled wrote a snapshot leaves a file that keeps sled from ever opening again.

@@ -34,11 +34,12 @@ const PURE_MODULES: [&str; 7] = [
 ];
 
 /// Who may name an outside crate; `main` stands for the command line.
-const OWNERS: [(&str, &[&str]); 17] = [
+const OWNERS: [(&str, &[&str]); 18] = [
     ("fluent_bundle", &["language"]),
     ("unic_langid", &["language"]),
     ("icalendar", &["feed"]),
     ("sled", &["store"]),
+    ("postcard", &["store"]),
     ("tracing_subscriber", &["logging"]),
     ("rayon", &["publish"]),
     ("notify", &["watch"]),

@@ -1,0 +1,286 @@
+//! The bytes of the store: keys and values of everything that it holds, and the version of this format.
+
+use std::io::{Read, Write};
+use std::sync::Arc;
+
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::feed::{
+    ActivityId, Block, Feed, Kind, MAX_SEQUENCE, Omitted, Piece, Remembered, Revision, Variant,
+};
+use crate::timetable::{Key, Module};
+
+/// The version of the format; a store of another version is set aside. Raise it for other structs, and also for a
+/// compressor that makes other bytes: the entity tag of compressed bytes is made from the text.
+pub const VERSION: u32 = 3;
+
+pub(super) const VERSION_KEY: &[u8] = b"v";
+pub(super) const TIMEZONE_KEY: &[u8] = b"z";
+/// After all blocks in the order of keys, which is that of writing: if it is there, so are they.
+pub(super) const SEQUENCE_KEY: &[u8] = b"s";
+pub(super) const BLOCK: u8 = b'b';
+pub(super) const FEED: u8 = b'f';
+pub(super) const KEPT: u8 = b'k';
+/// Blocks and feeds as some links' owners want them.
+pub(super) const VARIANT: u8 = b'w';
+pub(super) const OWN: u8 = b'o';
+
+/// The length of the version of a kept file, a `u128`.
+const FILE_VERSION_LEN: usize = 16;
+
+/// A feed as it is stored: its blocks by their names.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct StoredFeed {
+    pub kind: Kind,
+    pub id: Box<str>,
+    pub name: Box<str>,
+    pub tag: Box<str>,
+    /// Seconds since 1970.
+    pub modified: i64,
+    /// Each with the lower half of its tag's lower half, to see whether it is still the one that was meant. Where others
+    /// were left out, that is marked by names of no block.
+    pub blocks: Vec<(ActivityId, u16, u32)>,
+    /// If it is not as most have it.
+    pub own: Option<StoredOwn>,
+}
+
+/// How a feed is wanted by its owner.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct StoredOwn {
+    pub variant: Variant,
+    /// Hash of the choices that the feed follows.
+    pub choices: u64,
+    /// The tag of the feed that it was made from.
+    pub whole: Box<str>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredBlock<'a> {
+    tag: u128,
+    crc: u32,
+    len: u32,
+    origin: u64,
+    history: Vec<StoredRemembered>,
+    zone: Option<&'a str>,
+    deflate: &'a [u8],
+    // The times of the changes follow, if one of them is not the time of its SEQUENCE. What an earlier version stored
+    // ends here, and an earlier version passes over what follows.
+}
+
+/// What is remembered of a meeting: its key, its content and its SEQUENCE.
+#[derive(Serialize, Deserialize)]
+struct StoredRemembered(Key, u64, u32);
+
+impl StoredFeed {
+    /// A feed as it is stored, of the usual form.
+    pub fn of(kind: Kind, id: &str, name: &str, feed: &Feed) -> Self {
+        let Omitted { earlier, later } = feed.omitted();
+        let omitted = [(0, earlier), (1, later)]
+            .into_iter()
+            .filter(|(_, is_omitted)| *is_omitted);
+        Self {
+            kind,
+            id: id.into(),
+            name: name.into(),
+            tag: feed.base_tag().into(),
+            modified: feed.modified().as_second(),
+            blocks: feed
+                .blocks()
+                .iter()
+                .map(|block| (block.activity, block.part, block.mark()))
+                .chain(omitted.map(|(side, _)| (ActivityId::omitted(), side, 0)))
+                .collect(),
+            own: None,
+        }
+    }
+
+    /// Takes the mark that blocks were left out from among its blocks.
+    pub fn take_omitted(&mut self) -> Omitted {
+        let is_omitted = |side: u16| {
+            self.blocks
+                .iter()
+                .any(|name| (name.0, name.1) == (ActivityId::omitted(), side))
+        };
+        let omitted = Omitted {
+            earlier: is_omitted(0),
+            later: is_omitted(1),
+        };
+        self.blocks
+            .retain(|(activity, ..)| *activity != ActivityId::omitted());
+        omitted
+    }
+
+    /// When its content last changed.
+    pub fn modified(&self) -> Timestamp {
+        Timestamp::from_second(self.modified).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+}
+
+impl StoredRemembered {
+    fn of(remembered: &Remembered) -> Self {
+        Self(
+            remembered.key,
+            remembered.content,
+            remembered.revision.sequence(),
+        )
+    }
+
+    /// What it brings back, with the time of its change where that was stored.
+    fn restore(&self, second: Option<u32>) -> Remembered {
+        let Self(key, content, sequence) = *self;
+        let revision = match second {
+            Some(second) => Revision::from_parts(sequence, second),
+            None => Revision::of_sequence(sequence),
+        };
+        // Nothing rises above the highest number: such an event counts as one that has changed.
+        let content = if sequence < MAX_SEQUENCE {
+            content
+        } else {
+            !content
+        };
+        Remembered {
+            key,
+            content,
+            revision,
+        }
+    }
+}
+
+/// The value of a block.
+pub(super) fn encode_block(block: &Block) -> Vec<u8> {
+    let stored = StoredBlock {
+        tag: block.tag,
+        crc: block.piece.crc,
+        len: block.piece.len,
+        origin: block.origin,
+        history: block.history.iter().map(StoredRemembered::of).collect(),
+        zone: block.zone.as_deref(),
+        deflate: &block.piece.deflate,
+    };
+    let mut bytes = to_postcard(&stored);
+    let revisions = || block.history.iter().map(|remembered| remembered.revision);
+    if revisions().any(|revision| revision != Revision::of_sequence(revision.sequence())) {
+        let times: Vec<u32> = revisions().map(Revision::second).collect();
+        bytes.extend(to_postcard(&times));
+    }
+    // The bytes are not checked again after the start.
+    with_check_sum(&bytes)
+}
+
+/// The block of a key and its value; nothing if they are damaged.
+pub(super) fn decode_block(key: &[u8], value: &[u8]) -> Option<Arc<Block>> {
+    let activity = ActivityId(u64::from_be_bytes(key.get(1..9)?.try_into().ok()?));
+    let part = u16::from_be_bytes(key.get(9..11)?.try_into().ok()?);
+    let (stored, rest) = postcard::take_from_bytes::<StoredBlock<'_>>(checked_rest(value)?).ok()?;
+    let times: Vec<u32> = if rest.is_empty() {
+        Vec::new()
+    } else {
+        postcard::from_bytes(rest).ok()?
+    };
+    let times = times.into_iter().map(Some).chain(std::iter::repeat(None));
+    let history = stored
+        .history
+        .iter()
+        .zip(times)
+        .map(|(remembered, second)| remembered.restore(second))
+        .collect();
+    let piece = Piece {
+        deflate: stored.deflate.into(),
+        crc: stored.crc,
+        len: stored.len,
+    };
+    let zone = stored.zone.map(Into::into);
+    let block = Block::from_parts(activity, part, stored.tag, piece, history, zone);
+    let variant = match key.get(11..)? {
+        [] => None,
+        variant => Some(postcard::from_bytes(variant).ok()?),
+    };
+    Some(Arc::new(block.told_as(variant).made_from(stored.origin)))
+}
+
+/// The value of a feed.
+pub(super) fn encode_feed(feed: &StoredFeed) -> Vec<u8> {
+    to_postcard(feed)
+}
+
+/// The feed of a value; nothing if it is damaged.
+pub(super) fn decode_feed(value: &[u8]) -> Option<StoredFeed> {
+    postcard::from_bytes(value).ok()
+}
+
+/// A module as it is kept for the time when its file is broken.
+pub fn encode_module(module: &Module) -> Vec<u8> {
+    to_postcard(module)
+}
+
+/// The module that was kept; nothing if the bytes are damaged.
+pub fn decode_module(bytes: &[u8]) -> Option<Module> {
+    postcard::from_bytes(bytes).ok()
+}
+
+/// The kept bytes of a file with its version, to be stored in chunks.
+pub(super) fn encode_kept(version: u128, bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+    let deflated = encoder
+        .write_all(bytes)
+        .and_then(|()| encoder.finish())
+        .expect("writing to memory cannot fail");
+    [&version.to_le_bytes()[..], &with_check_sum(&deflated)].concat()
+}
+
+/// The kept bytes of a file, from all chunks together; nothing if they are damaged.
+pub(super) fn decode_kept(stored: &[u8]) -> Option<Vec<u8>> {
+    let (_version, checked) = stored.split_first_chunk::<FILE_VERSION_LEN>()?;
+    let mut bytes = Vec::new();
+    DeflateDecoder::new(checked_rest(checked)?)
+        .read_to_end(&mut bytes)
+        .ok()?;
+    Some(bytes)
+}
+
+/// Whether all chunks together are a whole file of this version.
+pub(super) fn is_kept_version(stored: &[u8], version: u128) -> bool {
+    let checked = stored.strip_prefix(&version.to_le_bytes());
+    checked.is_some_and(|checked| checked_rest(checked).is_some())
+}
+
+fn to_postcard(value: &impl Serialize) -> Vec<u8> {
+    postcard::to_allocvec(value).expect("serializing to memory cannot fail")
+}
+
+fn with_check_sum(bytes: &[u8]) -> Vec<u8> {
+    [&xxh3_64(bytes).to_le_bytes()[..], bytes].concat()
+}
+
+/// What follows the check sum, if it is right.
+fn checked_rest(checked: &[u8]) -> Option<&[u8]> {
+    let (sum, rest) = checked.split_first_chunk()?;
+    (xxh3_64(rest) == u64::from_le_bytes(*sum)).then_some(rest)
+}
+
+pub(super) fn block_key(block: &Block) -> Vec<u8> {
+    let [activity, part] = [
+        &block.activity.0.to_be_bytes()[..],
+        &block.part.to_be_bytes(),
+    ];
+    match block.variant {
+        None => [&[BLOCK], activity, part].concat(),
+        Some(variant) => [&[VARIANT], activity, part, &to_postcard(&variant)].concat(),
+    }
+}
+
+pub(super) fn feed_key(prefix: u8, kind: Kind, id: &str) -> Vec<u8> {
+    [&[prefix, kind as u8], id.as_bytes()].concat()
+}
+
+/// The key of a chunk, or what the keys of all chunks begin with. A path holds no NUL.
+pub(super) fn kept_key(path: &str, chunk: Option<u32>) -> Vec<u8> {
+    let mut key = [&[KEPT], path.as_bytes(), &[0]].concat();
+    key.extend(chunk.into_iter().flat_map(u32::to_be_bytes));
+    key
+}
