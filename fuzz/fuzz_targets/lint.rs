@@ -1,13 +1,12 @@
 //! Any bytes, as any calendar: findings whose places are in it, in order, and the same ones again.
 #![no_main]
 
-use carillon::lint;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
     let lines =
         input.split(|&byte| byte == b'\n').count() + input.split(|&byte| byte == b'\r').count();
-    let findings = lint::check(input);
+    let findings = ics_lint::check(input);
     for finding in &findings {
         let place = finding.place.as_ref().expect("a text has places");
         assert!(
@@ -17,7 +16,7 @@ fuzz_target!(|input: &[u8]| {
         assert!((1..=lines).contains(&place.line), "{finding:?}");
         assert!(!finding.message.is_empty(), "{finding:?}");
     }
-    let start = |finding: &lint::Finding| finding.place.as_ref().map(|place| place.span.start);
+    let start = |finding: &ics_lint::Finding| finding.place.as_ref().map(|place| place.span.start);
     assert!(findings.is_sorted_by_key(start), "{findings:?}");
-    assert!(lint::compare(input, input).is_empty());
+    assert!(ics_lint::compare(input, input).is_empty());
 });

@@ -7,8 +7,8 @@ use std::io::{self, IsTerminal, Read};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use carillon::lint::{self, Finding, Severity};
 use clap::{Args, ValueEnum};
+use ics_lint::{Finding, Severity};
 
 use super::{output, tell_error};
 use report::Report;
@@ -51,7 +51,7 @@ struct Outcome {
 impl Lint {
     pub(super) fn run(&self) -> Result<ExitCode> {
         if self.rules {
-            output::print(|out| out.write_all(lint::to_markdown().as_bytes()))?;
+            output::print(|out| out.write_all(ics_lint::to_markdown().as_bytes()))?;
             return Ok(ExitCode::SUCCESS);
         }
         let target = self.target.as_deref().unwrap_or("-");
@@ -100,7 +100,7 @@ impl Lint {
         }
         let text = read(target)?;
         let mut outcomes = vec![Outcome {
-            findings: lint::check(&text),
+            findings: ics_lint::check(&text),
             text,
         }];
         if let Some(second) = &self.second {
@@ -108,7 +108,7 @@ impl Lint {
                 bail!("standard input cannot be both: name a file for one of the two");
             }
             let text = read(second)?;
-            let findings = lint::compare(&outcomes[0].text, &text);
+            let findings = ics_lint::compare(&outcomes[0].text, &text);
             outcomes.push(Outcome { text, findings });
         }
         Ok(outcomes)
@@ -118,7 +118,7 @@ impl Lint {
 impl fetching::Fetched {
     fn into_outcomes(self) -> Vec<Outcome> {
         let exchanges = self.0;
-        let mut findings = lint::http::check(&exchanges);
+        let mut findings = ics_lint::http::check(&exchanges);
         let text = exchanges.plain.body.bytes().unwrap_or_default().to_vec();
         let is_feed = findings
             .iter()
@@ -127,8 +127,8 @@ impl fetching::Fetched {
             return vec![Outcome { text, findings }];
         }
         let again = exchanges.again.body.bytes().unwrap_or_default().to_vec();
-        let changes = lint::compare(&text, &again);
-        findings.extend(lint::check(&text));
+        let changes = ics_lint::compare(&text, &again);
+        findings.extend(ics_lint::check(&text));
         vec![
             Outcome { text, findings },
             Outcome {

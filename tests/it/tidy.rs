@@ -23,15 +23,19 @@ const IMPURE: [&str; 13] = [
     "tokio",
 ];
 
-const PURE_MODULES: [&str; 7] = [
+/// The pure modules of the server, and the library that is pure as a whole.
+const PURE: [&str; 7] = [
     "printable",
     "language",
     "folder",
     "timetable",
     "feed",
-    "lint",
     "agenda",
+    LIBRARY,
 ];
+
+/// The crate that needs nothing of the server: Cargo knows who may use whom, the other rules hold in its sources too.
+const LIBRARY: &str = "ics-lint";
 
 /// Who may name an outside crate; `main` stands for the command line.
 const OWNERS: [(&str, &[&str]); 18] = [
@@ -53,6 +57,7 @@ const OWNERS: [(&str, &[&str]); 18] = [
     ("clap", &["cli", "main"]),
     ("miette", &["cli"]),
     ("ureq", &["cli"]),
+    ("ics_lint", &["cli"]),
 ];
 
 /// What requests must not reach.
@@ -76,7 +81,7 @@ fn the_sources_keep_to_the_invariants() {
     );
     let mut files = 0;
     let mut found = Vec::new();
-    for folder in ["src", "tests", "benches"] {
+    for folder in ["src", "crates", "tests", "benches"] {
         for entry in WalkDir::new(root().join(folder))
             .into_iter()
             .filter_map(Result::ok)
@@ -112,7 +117,7 @@ fn the_schemas_are_those_of_the_code() {
 fn the_rules_of_the_linter_are_documented() {
     assert_eq!(
         read("docs/lint-rules.md"),
-        carillon::lint::to_markdown(),
+        ics_lint::to_markdown(),
         "run `carillon lint --rules`"
     );
 }
@@ -164,37 +169,26 @@ fn breaches(path: &str, text: &str, order: &[&str]) -> Vec<String> {
     if !text.starts_with("//! ") {
         breach("it does not open with a line that says what it is".into());
     }
-    let Some(inner) = path.strip_prefix("src/") else {
+    let code = code(text);
+    let module = if let Some(inner) = path.strip_prefix("src/") {
+        let module = inner.split(['/', '.']).next().unwrap_or(inner);
+        uses(module, inner, &code, order)
+            .into_iter()
+            .for_each(&mut breach);
+        module
+    } else if path.starts_with(&format!("crates/{LIBRARY}/src/")) {
+        LIBRARY
+    } else {
         return found;
     };
-    let module = inner.split(['/', '.']).next().unwrap_or(inner);
-    let code = code(text);
     if without_tests(text).lines().count() > MAX_LINES {
         breach(format!("more than {MAX_LINES} lines"));
     }
-    let impure = IMPURE
-        .iter()
-        .filter(|what| PURE_MODULES.contains(&module) && code.contains(**what));
-    impure.for_each(|what| {
-        breach(format!(
-            "{module} does no I/O and reads no clock, but has `{what}`"
-        ));
-    });
-    for used in used_modules(&code, inner) {
-        let is_above = order.iter().position(|other| *other == used)
-            <= order.iter().position(|other| *other == module);
-        if used != module && !(order.contains(&used) && is_above) {
+    for what in IMPURE {
+        if PURE.contains(&module) && code.contains(what) {
             breach(format!(
-                "{module} uses {used}, which is not above it in lib.rs"
+                "{module} does no I/O and reads no clock, but has `{what}`"
             ));
-        }
-        if module == "web" && OUT_OF_REACH_OF_WEB.contains(&used) {
-            breach(format!("web reaches {used}"));
-        }
-    }
-    for (outside, owners) in OWNERS {
-        if names_crate(&code, outside) && !owners.contains(&module) {
-            breach(format!("{outside} belongs to {}", owners[0]));
         }
     }
     if words(&code).any(|word| word == "unsafe") {
@@ -213,6 +207,29 @@ fn breaches(path: &str, text: &str, order: &[&str]) -> Vec<String> {
             breach(format!(
                 "`expect({reason:?})` does not say why it cannot fail"
             ));
+        }
+    }
+    found
+}
+
+/// Uses of modules and of outside crates that break an invariant.
+fn uses(module: &str, inner: &str, code: &str, order: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for used in used_modules(code, inner) {
+        let is_above = order.iter().position(|other| *other == used)
+            <= order.iter().position(|other| *other == module);
+        if used != module && !(order.contains(&used) && is_above) {
+            found.push(format!(
+                "{module} uses {used}, which is not above it in lib.rs"
+            ));
+        }
+        if module == "web" && OUT_OF_REACH_OF_WEB.contains(&used) {
+            found.push(format!("web reaches {used}"));
+        }
+    }
+    for (outside, owners) in OWNERS {
+        if names_crate(code, outside) && !owners.contains(&module) {
+            found.push(format!("{outside} belongs to {}", owners[0]));
         }
     }
     found
@@ -327,6 +344,16 @@ fn what_is_allowed_is_no_breach() {
     );
     check("tests/it/x.rs", "x.unwrap(); use sled::Db; unsafe", "");
     check(
+        "crates/ics-lint/src/tree.rs",
+        "use crate::source::Line;",
+        "",
+    );
+    check(
+        "crates/ics-lint/examples/x.rs",
+        "std::fs::read(path).unwrap();",
+        "",
+    );
+    check(
         "src/publish.rs",
         "let icalendar = 1; x.notify_all(); x.unwrap_or_default();",
         "",
@@ -349,6 +376,17 @@ fn an_impure_core_is_a_breach() {
             &format!("{module} does no I/O and reads no clock, but has `{what}`"),
         );
     }
+}
+
+#[test]
+fn the_house_rules_hold_in_the_library_too() {
+    let check = |line, expected| check("crates/ics-lint/src/tree.rs", line, expected);
+    check(
+        "use std::fs;",
+        "ics-lint does no I/O and reads no clock, but has `std::fs`",
+    );
+    check("x.unwrap()", "`unwrap` outside tests");
+    check(&"fn f() {}\n".repeat(600), "more than 600 lines");
 }
 
 #[test]

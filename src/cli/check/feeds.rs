@@ -7,8 +7,8 @@ use std::thread;
 use carillon::config;
 use carillon::feed::{Encoding, Feed, Kind, LeftOut};
 use carillon::folder::{Problem, Severity};
-use carillon::lint::{self, Finding};
 use carillon::publish::Feeds;
+use ics_lint::Finding;
 
 /// What the feeds that would be served break, sorted by feed and line.
 ///
@@ -42,18 +42,18 @@ pub(super) fn lint(feeds: &Feeds) -> Vec<Problem> {
 }
 
 fn lint_one(&(kind, id, feed): &(Kind, &str, &Arc<Feed>)) -> Vec<Problem> {
-    let findings = lint::check(&feed.body(Encoding::Identity));
+    let findings = ics_lint::check(&feed.body(Encoding::Identity));
     let told = findings
         .iter()
-        .filter(|finding| finding.rule.severity != lint::Severity::Hint);
+        .filter(|finding| finding.rule.severity != ics_lint::Severity::Hint);
     told.map(|finding| problem(kind, id, finding)).collect()
 }
 
 /// A finding in a feed. Data is checked before it is rendered, so this is a setting's fault or the program's.
 fn problem(kind: Kind, id: &str, finding: &Finding) -> Problem {
     let severity = match finding.rule.severity {
-        lint::Severity::Error => Severity::Error,
-        lint::Severity::Warning | lint::Severity::Hint => Severity::Warning,
+        ics_lint::Severity::Error => Severity::Error,
+        ics_lint::Severity::Warning | ics_lint::Severity::Hint => Severity::Warning,
     };
     let line = finding
         .place

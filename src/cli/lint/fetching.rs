@@ -4,8 +4,8 @@ use std::io::Read;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
-use carillon::lint::http::{Answer, Body, Conditional, Exchanges};
 use flate2::read::MultiGzDecoder;
+use ics_lint::http::{Answer, Body, Conditional, Exchanges};
 use jiff::Timestamp;
 use ureq::Agent;
 use ureq::http::{Method, Request};

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 use std::ops::Range;
 
-use carillon::lint::{Finding, Place, Severity};
 use carillon::printable::{is_unprintable, printable, thousands};
+use ics_lint::{Finding, Place, Severity};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
     MietteSpanContents, SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
@@ -292,7 +292,6 @@ impl SourceCode for Window {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use carillon::lint;
     use proptest::prelude::*;
 
     proptest! {
@@ -303,7 +302,7 @@ mod tests {
             bytes in any::<Vec<u8>>(),
         ) {
             let text = [head.as_bytes(), text.as_bytes(), &bytes].concat();
-            let findings = lint::check(&text);
+            let findings = ics_lint::check(&text);
             let reports = [Report { name: "x", text: &text, findings: &findings }];
             let (mut plain, mut colored) = (Vec::new(), Vec::new());
             write_text(&mut plain, &reports, false).expect("it is written to memory");

@@ -141,7 +141,7 @@ fn a_broken_setting_does_not_keep_it_from_its_work() {
 fn the_rules_are_printed_as_they_are_documented() {
     let output = Folders::empty().run(&["lint", "--rules"]);
     assert!(output.status.success());
-    assert_eq!(text(&output.stdout), carillon::lint::to_markdown());
+    assert_eq!(text(&output.stdout), ics_lint::to_markdown());
 }
 
 #[test]

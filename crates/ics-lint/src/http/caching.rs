@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
 
 use super::{Answer, Exchanges, Findings};
-use crate::lint::rules::http as rule;
+use crate::rules::http as rule;
 
 /// By how much a clock may be ahead of ours, in seconds.
 const LEEWAY: i64 = 60;

@@ -1,7 +1,7 @@
 //! Compression: with gzip when asked for, without when not, and the same text both times.
 
 use super::{Body, Exchanges, Findings};
-use crate::lint::rules::http as rule;
+use crate::rules::http as rule;
 
 pub(super) fn check(exchanges: &Exchanges, findings: &mut Findings) {
     let Exchanges {

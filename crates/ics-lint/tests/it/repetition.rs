@@ -7,8 +7,6 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use carillon::lint;
-
 /// The rules that break in a calendar whose one event, on Monday 9 November 2026 at 9, has these lines too. A line
 /// that begins with DTSTART takes the place of its own.
 fn found(lines: &[&str]) -> BTreeSet<&'static str> {
@@ -27,7 +25,7 @@ fn found(lines: &[&str]) -> BTreeSet<&'static str> {
         .replace("DTSTART:20261109T090000Z", start)
         .replace("DTEND:20261109T100000Z\r\n", "")
         .replace("TRANSP:OPAQUE\r\n", others.trim_start());
-    lint::check(text.as_bytes())
+    ics_lint::check(text.as_bytes())
         .iter()
         .map(|finding| finding.rule.id)
         .collect()
@@ -156,7 +154,7 @@ fn a_rule_in_utc_is_found_only_where_clocks_change_while_it_runs() {
 fn a_calendar_of_a_zone_without_summer_time_may_repeat_in_utc() {
     let text = fs::read_to_string(super::corpus().join("bad/rule-in-utc-named.ics")).unwrap();
     let rules = |zone: &str| {
-        super::ids(&lint::check(
+        super::ids(&ics_lint::check(
             text.replace("Australia/Sydney", zone).as_bytes(),
         ))
     };

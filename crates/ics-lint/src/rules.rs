@@ -8,9 +8,9 @@ use super::Rule;
 macro_rules! rules {
     ($($name:ident = $severity:ident $id:literal: $title:literal,
         breaks $breaks:literal, mend $mend:literal, source $source:literal;)*) => {
-        use crate::lint::{Rule, Severity};
+        use crate::{Rule, Severity};
 
-        $(pub(in crate::lint) static $name: Rule = Rule {
+        $(pub(crate) static $name: Rule = Rule {
             id: $id,
             severity: Severity::$severity,
             title: $title,
@@ -49,7 +49,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 pub fn to_markdown() -> String {
     let mut out = format!(
         "# The rules of `carillon lint`\n\n\
-        Made by `carillon lint --rules` from the {} rules in `src/lint/rules`; [lint.md](lint.md) says how to use them.\n\n\
+        Made by `carillon lint --rules` from the {} rules in `crates/ics-lint/src/rules`; [lint.md](lint.md) says how to use them.\n\n\
         An *error* breaks a MUST of an RFC, or a program that many use refuses or misreads the feed. A *warning* breaks\n\
         a SHOULD, or something looks odd somewhere. A *hint* could be better.\n",
         rules().count()
