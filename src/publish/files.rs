@@ -304,14 +304,14 @@ impl Files {
         is_unchanged
     }
 
-    /// At a start, what lay in folders that cannot be looked into, or are empty by accident, is known from the store alone; whether there was
-    /// nothing new of it.
+    /// Brings back from the store, at a start, the files that cannot be looked at, or that lie in folders that cannot be
+    /// looked into or are empty by accident; whether there was none.
     fn bring_back_hidden(&mut self, unreadable: &[String], store: Option<&Store>) -> bool {
+        let Some(store) = store else { return true };
         let mut is_unchanged = true;
-        let hidden = unreadable.iter().flat_map(|folder| {
-            store
-                .map(|store| store.kept_below(folder))
-                .unwrap_or_default()
+        let hidden = unreadable.iter().flat_map(|path| {
+            let itself = store.kept(path).map(|_| path.clone());
+            store.kept_below(path).into_iter().chain(itself)
         });
         for path in hidden {
             let Some(kind) = FileKind::of(&path).filter(|_| !self.by_path.contains_key(&*path))
@@ -319,7 +319,7 @@ impl Files {
                 continue;
             };
             let mut file = FileState::unseen(kind);
-            file.bring_back(&path, store, &self.spellings.get());
+            file.bring_back(&path, Some(store), &self.spellings.get());
             self.by_path.insert(path.into(), file);
             is_unchanged = false;
         }

@@ -1,10 +1,11 @@
 //! The spellings under which ids were published, as the state folder keeps them.
 //!
 //! Ids are compared and published in their canonical spelling. Versions that did not do so have published others, and
-//! addresses and UIDs are made of those. The first start that finds no list writes down which ids of the data folder
-//! are spelled in another way; from then on the list never changes.
+//! addresses and UIDs are made of those. The first start that finds no list writes down which published ids are spelled
+//! in another way, going by what the store keeps of each file and otherwise by the file; from then on the list never
+//! changes. A lost list is made again from the list of published ids and from the modules that the store keeps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,19 +26,28 @@ use crate::timetable::Module;
 #[derive(Debug)]
 pub struct KnownSpellings {
     spellings: Arc<Spellings>,
-    /// A version without a list has published, and its spellings are still to be found in the data folder.
-    is_to_be_found: bool,
+    missing: Missing,
     /// Where the list is still to be written.
     unwritten: Option<PathBuf>,
     /// It was told that it cannot be written.
     is_told: bool,
 }
 
+/// The spellings that are still to be found.
+#[derive(Debug)]
+enum Missing {
+    Nothing,
+    /// All, because a version without a list has published.
+    All,
+    /// Those that only the store has. These ids were found in the list of published ids.
+    Stored(SpellingsFound),
+}
+
 impl Default for KnownSpellings {
     fn default() -> Self {
         Self {
             spellings: Arc::new(Spellings::default()),
-            is_to_be_found: false,
+            missing: Missing::Nothing,
             unwritten: None,
             is_told: false,
         }
@@ -53,7 +63,7 @@ impl KnownSpellings {
         if is_missing && PublishedIds::read(state, 0).is_ok_and(|ids| !ids.is_empty()) {
             tracing::warn!(
                 file = %file.display(),
-                "the spellings of published ids are missing: activities whose ids have spaces around them, or another Unicode form, may get other UIDs; stop the server and put the file back from a backup if there is one"
+                "the spellings of published ids are missing and are taken from the store: activities that are not in it and whose ids have spaces around them, or another Unicode form, get other UIDs, and so do notices; stop the server and put the file back from a backup if there is one"
             );
         }
         Self {
@@ -65,11 +75,15 @@ impl KnownSpellings {
     /// Reads the list in the state folder and writes nothing.
     pub fn read(state: &Path) -> Self {
         let file = state.join("spellings.json");
-        let is_to_be_found = ["store", "store.set-aside"]
+        let was_published = ["store", "store.set-aside"]
             .iter()
             .any(|name| state.join(name).exists());
         let to_be_found = Self {
-            is_to_be_found,
+            missing: if was_published {
+                Missing::All
+            } else {
+                Missing::Nothing
+            },
             ..Self::default()
         };
         let bytes = match std::fs::read(&file) {
@@ -112,7 +126,7 @@ impl KnownSpellings {
             ids.of_kind(kind).for_each(|id| found.add(id_kind, &[id]));
         }
         Some(Self {
-            spellings: Arc::new(found.published()),
+            missing: Missing::Stored(found),
             ..Self::default()
         })
     }
@@ -128,8 +142,13 @@ impl KnownSpellings {
         store: Option<&Store>,
         max_megabytes: u32,
     ) {
-        if std::mem::take(&mut self.is_to_be_found) {
-            self.spellings = Arc::new(find(files, store, max_megabytes));
+        let found = match std::mem::replace(&mut self.missing, Missing::Nothing) {
+            Missing::Nothing => None,
+            Missing::All => Some(find(files, store, max_megabytes)),
+            Missing::Stored(ids) => Some(ids.and(activities_in(store))),
+        };
+        if let Some(found) = found {
+            self.spellings = Arc::new(found.published());
         }
         let Some(file) = &self.unwritten else { return };
         let text = serde_json::to_vec_pretty(&*self.spellings).expect("maps of texts are JSON");
@@ -154,25 +173,50 @@ impl Publisher {
     }
 }
 
-/// The spellings in all files; for a file that is broken, in what was published of it.
-fn find(files: &BTreeMap<Arc<str>, Found>, store: Option<&Store>, max_megabytes: u32) -> Spellings {
-    let ids = |(path, found): (&Arc<str>, &Found)| {
-        let kept = || {
-            store
-                .and_then(|store| store.kept(path))
-                .and_then(|bytes| kept_ids(found.kind, path, &bytes))
+/// The spellings in all files: as the store keeps them, because those were published, and otherwise as the file has them.
+fn find(
+    files: &BTreeMap<Arc<str>, Found>,
+    store: Option<&Store>,
+    max_megabytes: u32,
+) -> SpellingsFound {
+    let kept = store.map(|store| store.kept_below("")).unwrap_or_default();
+    let paths: BTreeSet<&str> = files
+        .keys()
+        .map(|path| &**path)
+        .chain(kept.iter().map(String::as_str))
+        .collect();
+    let ids = |path: &str| {
+        let kind = FileKind::of(path)?;
+        let kept = || kept_ids(kind, path, &store?.kept(path)?);
+        let written = || {
+            let bytes = read_bytes(&files.get(path)?.path, max_megabytes).ok()?;
+            ids_of(kind, &Source::new(path, &bytes).ok()?)
         };
-        let bytes = read_bytes(&found.path, max_megabytes).unwrap_or_default();
-        let written = Source::new(path, &bytes)
-            .ok()
-            .and_then(|source| ids_of(found.kind, &source));
-        written.or_else(kept).unwrap_or_default()
+        kept().or_else(written)
     };
-    files
-        .par_iter()
+    all_of(paths, |path| ids(path).unwrap_or_default())
+}
+
+/// The terms and activities of the modules that the store keeps, as they were published.
+fn activities_in(store: Option<&Store>) -> SpellingsFound {
+    let Some(store) = store else {
+        return SpellingsFound::default();
+    };
+    let ids = |path: String| {
+        let kind = FileKind::of(&path).filter(|kind| *kind == FileKind::Module)?;
+        kept_ids(kind, &path, &store.kept(&path)?)
+    };
+    all_of(store.kept_below(""), |path| ids(path).unwrap_or_default())
+}
+
+fn all_of<P: Send>(
+    paths: BTreeSet<P>,
+    ids: impl Fn(P) -> SpellingsFound + Sync + Send,
+) -> SpellingsFound {
+    paths
+        .into_par_iter()
         .map(ids)
         .reduce(SpellingsFound::default, SpellingsFound::and)
-        .published()
 }
 
 fn kept_ids(kind: FileKind, path: &str, bytes: &[u8]) -> Option<SpellingsFound> {
@@ -188,6 +232,7 @@ fn kept_ids(kind: FileKind, path: &str, bytes: &[u8]) -> Option<SpellingsFound> 
 fn module_ids(module: &Module) -> SpellingsFound {
     let mut found = SpellingsFound::default();
     found.add(IdKind::Module, &[&module.code]);
+    found.add(IdKind::Term, &[&module.term]);
     for activity in &module.activities {
         found.add(
             IdKind::Activity,

@@ -8,7 +8,7 @@ use std::fs;
 
 use carillon::feed::Kind;
 
-use crate::harness::{Folders, Site, module, roll, text};
+use crate::harness::{Folders, Site, eventually, module, roll, text};
 
 /// `Köln 1` with the o and the diaeresis apart, as macOS and some exports write it.
 const DECOMPOSED: &str = "Ko\u{308}ln 1";
@@ -216,6 +216,71 @@ fn addresses_and_uids_published_in_another_spelling_before_stay_for_ever() {
     // Without the list of spellings, the list of published ids still has those of feeds.
     fs::remove_file(folders.state().join("spellings.json")).unwrap();
     assert!(folders.serve().says(&ann, "Algebra"));
+}
+
+/// A folder of which an earlier version has published module `A ` with the activity `LEC `, and Ann's UIDs there.
+fn published_with_spaces() -> (Folders, Vec<String>) {
+    let folders = Folders::new();
+    let padded = module("A ", "Algebra").replace("\"LEC\"", "\"LEC \"");
+    folders.write("modules/A.json", padded);
+    folders.write("enrolments/A.json", roll("A ", &["ann"]));
+    folders.open_links();
+    fs::create_dir_all(folders.store()).unwrap();
+    let server = folders.serve();
+    let feed = server.get(&folders.student("ann")).text();
+    server.stop();
+    let hash = carillon::feed::ActivityId::new("A ", "T", "LEC ");
+    assert!(feed.contains(&format!("UID:{:016x}-w1@", hash.0)), "{feed}");
+    let uids = uids(&feed).into_iter().map(str::to_owned).collect();
+    (folders, uids)
+}
+
+#[test]
+fn uids_stay_when_the_list_of_spellings_is_lost_and_the_store_is_left() {
+    let (folders, before) = published_with_spaces();
+    fs::remove_file(folders.state().join("spellings.json")).unwrap();
+    // By now the export writes the ids without spaces.
+    folders.write("modules/A.json", module("A", "Algebra"));
+    folders.write("enrolments/A.json", roll("A", &["ann"]));
+    let server = folders.serve();
+    let feed = server.get(&folders.student("ann")).text();
+    assert_eq!(uids(&feed), before);
+    server.stop();
+    let list = fs::read_to_string(folders.state().join("spellings.json")).unwrap();
+    assert!(list.contains("LEC "), "{list}");
+}
+
+#[test]
+fn uids_stay_when_the_first_start_after_an_upgrade_does_not_see_the_modules() {
+    let (folders, before) = published_with_spaces();
+    // An earlier version has left neither list.
+    for list in ["spellings.json", "published-ids"] {
+        fs::remove_file(folders.state().join(list)).unwrap();
+    }
+    let modules = folders.data().join("modules");
+    let hidden = folders.root().join("hidden");
+    fs::rename(&modules, &hidden).unwrap();
+    let server = folders.serve();
+    let ann = folders.student("ann");
+    assert_eq!(uids(&server.get(&ann).text()), before);
+    fs::rename(&hidden, &modules).unwrap();
+    folders.replace(
+        "modules/A.json",
+        module("A ", "Analysis").replace("\"LEC\"", "\"LEC \""),
+    );
+    eventually("the modules are read", || server.says(&ann, "Analysis"));
+    assert_eq!(uids(&server.get(&ann).text()), before);
+}
+
+#[test]
+fn a_module_behind_a_link_that_leads_to_nothing_stays_up_over_a_restart() {
+    let folders = Folders::new();
+    folders.serve().stop();
+    let file = folders.data().join("modules/A.json");
+    fs::remove_file(&file).unwrap();
+    std::os::unix::fs::symlink("nowhere.json", &file).unwrap();
+    let server = folders.serve();
+    assert!(server.says(&folders.student("ann"), "Algebra"));
 }
 
 #[test]
