@@ -196,6 +196,11 @@ impl Publisher {
             Part::ReadLog => {
                 job.part = Part::Compose;
                 self.serve_log(&job, now);
+                // The state that is composed from has every decision up to now. The store gets them with this publish.
+                let mut decided = std::mem::take(&mut self.unwritten);
+                decided.add_earlier(std::mem::take(&mut job.unwritten));
+                job.unwritten = decided;
+                self.touched.clear();
                 job.state = Some(Arc::clone(&self.state));
             }
             Part::Compose => {

@@ -15,7 +15,7 @@ use carillon::feed::Kind;
 use carillon::publish::{Progress, Stage};
 
 use crate::harness::{
-    Answer, DEADLINE, Folders, Server, Site, connect, eventually, module, read_answer,
+    Answer, DEADLINE, Folders, Server, Site, connect, eventually, module, read_answer, roll,
 };
 
 /// Holds a publish at a stage for as long as a test wants.
@@ -227,6 +227,41 @@ fn what_was_chosen_while_a_publish_without_change_is_held_is_there_after_a_resta
     gate.wait();
     assert!(server.says(&ann, "BEGIN:VALARM"));
     gate.open();
+}
+
+#[test]
+fn a_choice_made_at_any_stage_of_a_publish_of_others_is_there_after_a_restart() {
+    let folders = Folders::ahead();
+    folders.write("modules/C.json", module("C", "Chemistry"));
+    folders.write("enrolments/C.json", roll("C", &["cy"]));
+    let [ann, cy] = ["ann", "cy"].map(|id| folders.student(id));
+    for (number, stage) in STAGES.into_iter().enumerate() {
+        let gate = Gate::default();
+        let server = Server::supervised(folders.config(), gate.supervision());
+        gate.close(stage);
+        let title = format!("Title {number}");
+        folders.replace("modules/C.json", module("C", &title));
+        gate.wait();
+        let (hidden, shown) = if number % 2 == 0 {
+            ("A", "Botany")
+        } else {
+            ("B", "Algebra")
+        };
+        let choices = ann.replace("timetable.ics", "choices");
+        let chosen = post(&server, &choices, &format!("module={hidden}"));
+        assert_eq!(chosen.status, 303, "{stage:?}");
+        gate.open();
+        eventually("the change is published", || server.says(&cy, &title));
+        let before = server.get(&ann).text();
+        assert!(before.contains(shown), "{stage:?}: {before}");
+        server.stop();
+        let gate = Gate::default();
+        gate.close(Stage::Looking);
+        let server = Server::supervised_at_once(folders.config(), gate.supervision());
+        gate.wait();
+        assert_eq!(server.get(&ann).text(), before, "{stage:?}: from the store");
+        gate.open();
+    }
 }
 
 #[test]
