@@ -1,6 +1,7 @@
 //! Says when to look at the data folder again, and when somebody has decided something about a link. What happened is
 //! not its business: a look sees that.
 
+mod journal;
 mod reach;
 
 use std::path::{Path, PathBuf};
@@ -9,10 +10,10 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
-use notify::event::ModifyKind;
-use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::config::{self, WatchMode};
+use journal::JournalWatcher;
 use reach::Reach;
 
 /// A burst of changes is over when nothing has happened for this long.
@@ -39,8 +40,8 @@ pub struct Watcher {
     burst: Option<Burst>,
     /// Nothing when polling.
     notify: Option<RecommendedWatcher>,
-    /// Of the journal of links, which other commands write to.
-    _journal: Option<RecommendedWatcher>,
+    /// Nothing if it cannot be watched: the decisions of other commands are seen at the next look then.
+    journal: Option<JournalWatcher>,
     /// From where the files are reached, as it was when that was watched; what happens elsewhere does not count.
     reach: Arc<ArcSwap<Reach>>,
     /// The folders that are watched.
@@ -96,8 +97,7 @@ impl Watcher {
         let data = std::path::absolute(data).unwrap_or_else(|_| data.into());
         let (sender, signals) = mpsc::channel();
         let waker = Waker(sender.clone());
-        // If it cannot be watched, what other commands write to it is seen at the next look.
-        let journal = watch_journal(state, sender.clone()).ok();
+        let journal = JournalWatcher::new(state, sender.clone()).ok();
         let poll = Some(Duration::from_secs(settings.poll_seconds));
         let mut watcher = Self {
             data,
@@ -105,7 +105,7 @@ impl Watcher {
             next: None,
             burst: None,
             notify: None,
-            _journal: journal,
+            journal,
             reach: Arc::default(),
             watched: Vec::new(),
             is_watching: false,
@@ -145,6 +145,7 @@ impl Watcher {
             };
             match signal {
                 Ok(Signal::Decided) => {
+                    self.follow_journal();
                     self.note_all();
                     return if self.is_stopping {
                         Wake::Stop
@@ -171,6 +172,7 @@ impl Watcher {
             }
             match self.signals.recv() {
                 Ok(Signal::Decided) => {
+                    self.follow_journal();
                     self.note_all();
                     return Wake::Links;
                 }
@@ -235,6 +237,7 @@ impl Watcher {
     /// Watches from where the files are reached now, if that has changed: the folder may have been renamed away and
     /// made anew, or a symbolic link may point elsewhere.
     pub fn follow(&mut self) {
+        self.follow_journal();
         if self.notify.is_none() {
             return;
         }
@@ -247,6 +250,12 @@ impl Watcher {
             if !self.is_watching {
                 return;
             }
+        }
+    }
+
+    fn follow_journal(&mut self) {
+        if let Some(journal) = &mut self.journal {
+            journal.follow();
         }
     }
 
@@ -303,30 +312,6 @@ impl Waker {
         // Likewise.
         let _ = self.0.send(Signal::Touched);
     }
-}
-
-fn watch_journal(state: &Path, sender: Sender<Signal>) -> notify::Result<RecommendedWatcher> {
-    let path = std::path::absolute(state)
-        .unwrap_or_else(|_| state.into())
-        .join("journal.jsonl");
-    let folder = path.parent().unwrap_or(state).to_owned();
-    let mut journal = notify::recommended_watcher(move |event: notify::Result<Event>| {
-        let is_written = event.is_ok_and(|event| {
-            let kind = event.kind;
-            let is_change = matches!(
-                kind,
-                EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Name(_))
-            );
-            is_change && event.paths.contains(&path)
-        });
-        if is_written {
-            // Nobody waits any more when the server is stopping.
-            let _ = sender.send(Signal::Decided);
-        }
-    })?;
-    // The folder, because a backup that is put back is another file.
-    journal.watch(&folder, RecursiveMode::NonRecursive)?;
-    Ok(journal)
 }
 
 #[cfg(test)]

@@ -91,10 +91,15 @@ impl Reach {
         is_change && event.paths.iter().any(|path| self.counts(path))
     }
 
+    /// Whether the path is a link that was followed, or the end of one.
+    pub(super) fn is_on_the_way(&self, path: &Path) -> bool {
+        self.links.contains_key(path) || self.ends.contains(path)
+    }
+
     fn counts(&self, path: &Path) -> bool {
-        let is_on_the_way = self.links.contains_key(path) || self.ends.contains(path);
         // A link counts whatever its name: Kubernetes renames one called `..data`.
-        is_on_the_way || self.is_inside(path) && (!is_passed_over(path) || is_symbolic_link(path))
+        self.is_on_the_way(path)
+            || self.is_inside(path) && (!is_passed_over(path) || is_symbolic_link(path))
     }
 
     fn is_inside(&self, path: &Path) -> bool {

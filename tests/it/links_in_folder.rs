@@ -186,3 +186,31 @@ fn a_link_on_the_way_to_a_single_file_can_flip() {
         shows(&server, &format!("Edited {number}"));
     }
 }
+
+#[test]
+fn decisions_of_other_commands_are_seen_at_once_in_a_journal_behind_a_symbolic_link() {
+    let folders = Folders::new();
+    let ann = folders.student("ann");
+    let journal = folders.state().join("journal.jsonl");
+    let [first, second] = ["first", "second"].map(|name| folders.root().join(name));
+    fs::create_dir(&first).unwrap();
+    fs::rename(&journal, first.join("links.jsonl")).unwrap();
+    symlink(first.join("links.jsonl"), &journal).unwrap();
+    let server = folders.serve();
+    let decide = |verb: &str| {
+        let decided = folders.run(&["links", verb, "student", "ann", "--reason", "asked"]);
+        assert!(decided.status.success(), "{decided:?}");
+    };
+    decide("stop");
+    eventually("the link is stopped", || !server.says(&ann, "Algebra"));
+    // The journal is moved to another place, and the link with it.
+    fs::create_dir(&second).unwrap();
+    fs::copy(first.join("links.jsonl"), second.join("links.jsonl")).unwrap();
+    flip(&journal, second.join("links.jsonl"));
+    decide("resume");
+    eventually("the link is alive", || server.says(&ann, "Algebra"));
+    decide("stop");
+    eventually("the link is stopped again", || {
+        !server.says(&ann, "Algebra")
+    });
+}
