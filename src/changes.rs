@@ -3,8 +3,8 @@
 
 mod compare;
 mod file;
+mod line;
 mod log;
-mod writing;
 
 use std::sync::Arc;
 
@@ -17,6 +17,7 @@ use crate::timetable::{Key, State, When};
 
 pub use compare::compare;
 pub use file::{LogError, LogFile};
+pub use line::VERSION;
 pub use log::Log;
 
 /// Meetings of one activity that one publish found changed in the same way: a lecture that goes to another room for
@@ -96,7 +97,7 @@ pub struct Side {
 
 /// One meeting of a change; it has a time on each side that the change has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "writing::Written", from = "writing::Written")]
+#[serde(into = "line::Written", from = "line::Written")]
 pub struct Shift {
     pub key: Key,
     pub before: Option<When>,

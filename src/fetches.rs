@@ -18,6 +18,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 pub use expectation::Expectation;
+pub use line::VERSION;
 pub use program::Program;
 pub use record::{Count, Fetch, Records, Subscription};
 pub use recorder::Recorder;

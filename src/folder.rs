@@ -18,8 +18,8 @@ mod terms;
 
 pub use enrolment::{EnrolledStudent, EnrolmentFile};
 pub use identity::{
-    IdKind, Spellings, SpellingsFound, canonical, canonical_path, differ_in_case_only, lower_case,
-    twin, visible,
+    IdKind, SPELLINGS_VERSION, Spellings, SpellingsFound, canonical, canonical_path,
+    differ_in_case_only, lower_case, twin, visible,
 };
 pub use ids::ids_of;
 pub use json::{Entries, Field};

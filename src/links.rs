@@ -21,10 +21,11 @@ use jiff::Timestamp;
 
 pub use address::{Addresses, encode_segment};
 pub use choices::Choices;
+pub use count::VERSION as COUNT_VERSION;
 pub use history::entries;
 pub use journal::JournalError;
 pub use key::{KeyError, SecretKey};
-pub use line::{Act, Entry};
+pub use line::{Act, Entry, VERSION as JOURNAL_VERSION};
 pub use standing::Standing;
 pub use state_folder::{Contents, FolderError, make_new_key, rendered_folder, set_up};
 pub use token::{Generation, Token};

@@ -31,7 +31,7 @@ pub use compose::{Feeds, Served};
 pub use job::{Done, Job};
 pub use progress::{Progress, Stage};
 pub use report::Report;
-pub use sequence::SequenceError;
+pub use sequence::{SequenceError, VERSION as SEQUENCE_VERSION};
 pub use spellings::KnownSpellings;
 
 use crate::catalogue::Shelf;

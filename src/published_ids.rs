@@ -12,7 +12,7 @@ use std::path::Path;
 use compact_str::CompactString;
 use jiff::{SignedDuration, Timestamp};
 
-pub use file::PublishedIdsError;
+pub use file::{PublishedIdsError, VERSION};
 
 use crate::feed::Kind;
 use file::{IdFile, Line};

@@ -137,7 +137,7 @@ impl LogFile {
         let log = Arc::make_mut(&mut self.log);
         let mut line = Vec::new();
         while file.by_ref().take(MAX_LINE).read_until(b'\n', &mut line)? > 0 {
-            let change = serde_json::from_slice(&line).ok().filter(Change::is_sound);
+            let change = Change::parse(&line);
             self.is_damaged |= change.is_none() || !line.ends_with(b"\n");
             change.map(|change| log.add(change));
             self.lines += 1;
@@ -172,8 +172,7 @@ fn write_lines<'a>(
     changes: impl IntoIterator<Item = &'a Change>,
 ) -> io::Result<()> {
     for change in changes {
-        serde_json::to_writer(&mut *out, change)?;
-        out.write_all(b"\n")?;
+        out.write_all(&change.to_line())?;
     }
     Ok(())
 }

@@ -7,6 +7,9 @@ use super::Program;
 use super::record::{Count, Fetch, Had, Records};
 use crate::feed::Kind;
 
+/// The version of the format. It does not stand in the file: a line that a program cannot read is left out.
+pub const VERSION: u32 = 1;
+
 /// One line. The id comes last because it may hold spaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Line<'a> {

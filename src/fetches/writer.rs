@@ -64,7 +64,7 @@ impl Writer {
 
     /// Takes up what was kept before, and writes down every ten seconds what has come, until the sender is dropped.
     pub fn run(mut self, stopped: &Receiver<()>) {
-        self.take_up(Timestamp::now());
+        self.restore(Timestamp::now());
         while stopped.recv_timeout(BETWEEN_WRITES) == Err(RecvTimeoutError::Timeout) {
             self.write(Timestamp::now());
             self.measure(Timestamp::now());
@@ -72,8 +72,8 @@ impl Writer {
         self.write(Timestamp::now());
     }
 
-    /// Reads what was kept before.
-    fn take_up(&mut self, now: Timestamp) {
+    /// Reads the records of earlier runs.
+    pub fn restore(&mut self, now: Timestamp) {
         let path = self.file.path().display();
         match self.file.read(self.oldest(now)) {
             Ok((records, damaged)) => {
@@ -93,7 +93,7 @@ impl Writer {
     }
 
     /// Keeps and writes down what has come since the last time.
-    fn write(&mut self, now: Timestamp) {
+    pub fn write(&mut self, now: Timestamp) {
         let mut taken = std::mem::take(&mut self.taken);
         self.shared.take(&mut taken);
         // The workers' fetches one after the other, as they came.
@@ -198,7 +198,7 @@ mod tests {
             Shelf::default(),
         )
         .unwrap();
-        writer.take_up(at(now));
+        writer.restore(at(now));
         writer
     }
 

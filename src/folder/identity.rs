@@ -101,7 +101,20 @@ pub fn differ_in_case_only(a: &str, b: &str) -> bool {
             .eq(b.chars().flat_map(char::to_lowercase))
 }
 
+/// The version of the format of `spellings.json`, which is written once and never changed.
+pub const SPELLINGS_VERSION: u32 = 1;
+
 impl Spellings {
+    /// The text of `spellings.json`.
+    pub fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec_pretty(self).expect("maps of texts are JSON")
+    }
+
+    /// Reads the text of `spellings.json`.
+    pub fn from_json(text: &[u8]) -> serde_json::Result<Self> {
+        serde_json::from_slice(text)
+    }
+
     /// None: every id is published in its canonical spelling.
     pub const fn none() -> &'static Self {
         const { &Self(BTreeMap::new()) }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::count::{self, Count};
 use super::history::{self, year_of};
 use super::journal::{JournalError, LockedJournal};
-use super::line::{Beginning, FORMAT, Summary, to_line};
+use super::line::{Beginning, Summary, VERSION, to_line};
 use super::{Links, lock};
 use crate::durable_file;
 
@@ -95,7 +95,7 @@ impl Links {
             .unwrap_or_default();
         let known = self.known();
         let mut text = to_line(&Beginning {
-            journal: FORMAT,
+            journal: VERSION,
             begun,
             decisions: known.decisions,
         });

@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 use super::line::to_line;
 use crate::durable_file;
 
+/// The version of the format; a file of version 1 has no fingerprint of the key.
+pub const VERSION: u32 = 2;
+
 const NAME: &str = "journal.count";
 
 /// How many decisions the journal that began at this time has held.
@@ -18,7 +21,7 @@ const NAME: &str = "journal.count";
 pub(super) struct Count {
     pub(super) begun: Timestamp,
     pub(super) decisions: u64,
-    /// The fingerprint of the key; nothing in a file of an earlier version.
+    /// The fingerprint of the key; nothing in a file of version 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) key: Option<u64>,
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::line::{Beginning, Entry, FORMAT, Line, Summary, to_line};
+use super::line::{Beginning, Entry, Line, Summary, VERSION, to_line};
 use crate::durable_file;
 
 /// How often a lock that another program holds is tried again.
@@ -37,7 +37,7 @@ pub enum JournalError {
         why: String,
     },
     #[error(
-        "{path} was written by a newer carillon (its format is {found}, this one reads up to {FORMAT}): install that version again"
+        "{path} was written by a newer carillon (its format is {found}, this one reads up to {VERSION}): install that version again"
     )]
     Newer { path: PathBuf, found: u32 },
     #[error("{path} is there: only a journal that is lost is begun again")]
@@ -238,7 +238,7 @@ impl Journal {
             Line::Entry(entry) if !self.is_begun => (Some(entry.at), 1),
             _ => (self.begun, 1),
         };
-        if format > FORMAT {
+        if format > VERSION {
             return Err(JournalError::Newer {
                 path: self.path.clone(),
                 found: format,
@@ -366,7 +366,7 @@ pub(super) fn begin(state: &Path) -> Result<(), JournalError> {
     };
     durable_file::create_folder(state).map_err(failed)?;
     let line = to_line(&Beginning {
-        journal: FORMAT,
+        journal: VERSION,
         begun: Timestamp::now(),
         decisions: 0,
     });

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{Choices, Generation, Standing};
 use crate::feed::Kind;
 
-/// The format that is written here; lower ones are read.
-pub(super) const FORMAT: u32 = 2;
+/// The version of the journal's format, which stands in its first line; lower versions are read.
+pub const VERSION: u32 = 2;
 
 /// One decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

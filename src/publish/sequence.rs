@@ -8,6 +8,9 @@ use crate::durable_file;
 use crate::feed::{MAX_SEQUENCE, Revision};
 use crate::store::Contents;
 
+/// The version of the format: a number in decimal, and a line feed.
+pub const VERSION: u32 = 1;
+
 /// Why the file is not written.
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: {source}: let the server read and write it, on a disk with room")]

@@ -93,7 +93,7 @@ impl KnownSpellings {
             }
             Err(error) => Err(error),
         };
-        match bytes.and_then(|bytes| serde_json::from_slice(&bytes).map_err(io::Error::from)) {
+        match bytes.and_then(|bytes| Spellings::from_json(&bytes).map_err(io::Error::from)) {
             Ok(spellings) => Self {
                 spellings: Arc::new(spellings),
                 ..Self::default()
@@ -151,8 +151,7 @@ impl KnownSpellings {
             self.spellings = Arc::new(found.published());
         }
         let Some(file) = &self.unwritten else { return };
-        let text = serde_json::to_vec_pretty(&*self.spellings).expect("maps of texts are JSON");
-        match durable_file::create(file, |out| out.write_all(&text)) {
+        match durable_file::create(file, |out| out.write_all(&self.spellings.to_json())) {
             Ok(_) => self.unwritten = None,
             // It is tried again at each look at the folder.
             Err(error) if !std::mem::replace(&mut self.is_told, true) => {

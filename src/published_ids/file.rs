@@ -11,6 +11,9 @@ use jiff::Timestamp;
 use crate::durable_file;
 use crate::feed::Kind;
 
+/// The version of the format. It does not stand in the file: a line that a program cannot read is left out.
+pub const VERSION: u32 = 1;
+
 /// The file's name in the state folder.
 const NAME: &str = "published-ids";
 

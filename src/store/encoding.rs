@@ -1,4 +1,6 @@
 //! The bytes of the store: keys and values of everything that it holds, and the version of this format.
+//!
+//! `tests/it/golden.rs` compares the bytes of an example with a file, and fails when they change under one version.
 
 use std::io::{Read, Write};
 use std::sync::Arc;

@@ -18,6 +18,7 @@ mod faults;
 mod feeds;
 mod fetches;
 mod first_look;
+mod golden;
 mod ids;
 mod jcal;
 mod joint;

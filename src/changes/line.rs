@@ -1,10 +1,28 @@
-//! A meeting of a change in few characters: `[7,[1790000000,1790003600],null]`, and days as "2026-10-05".
+//! The lines of `changes.jsonl`: a change as JSON, with its meetings in few characters, such as
+//! `[7,[1790000000,1790003600],null]`, and days as "2026-10-05".
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::Shift;
+use super::{Change, Shift};
 use crate::timetable::{Key, When};
+
+/// The version of the format. It does not stand in the file: a line that a program cannot read is left out.
+pub const VERSION: u32 = 1;
+
+impl Change {
+    /// The line of JSON, with its line feed.
+    pub(super) fn to_line(&self) -> Vec<u8> {
+        let mut line = serde_json::to_vec(self).expect("a change has string keys only");
+        line.push(b'\n');
+        line
+    }
+
+    /// The change of a line; nothing if the line is damaged.
+    pub(super) fn parse(line: &[u8]) -> Option<Self> {
+        serde_json::from_slice(line).ok().filter(Self::is_sound)
+    }
+}
 
 /// Key, time before, time after.
 #[derive(Serialize, Deserialize)]

@@ -1,0 +1,256 @@
+//! The journal of links, the decisions that it has handed on, its count, and the addresses that a key gives.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use carillon::feed::Kind;
+use carillon::language::Language;
+use carillon::links::{
+    COUNT_VERSION, Choices, Generation, JOURNAL_VERSION, LinkError, Links, Order, Standing, entries,
+};
+use jiff::Timestamp;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::{assert_golden, golden, write};
+
+const SOURCE: &str = "src/links/line.rs";
+
+/// The first line of the example, which has a time of its own.
+const FIRST_LINE: &str = r#"{"journal":2,"begun":"2025-01-01T00:00:00Z","decisions":0}"#;
+
+fn at(time: &str) -> Timestamp {
+    time.parse().unwrap()
+}
+
+fn order<'a>(kind: Kind, id: &'a str, now: &str) -> Order<'a> {
+    Order {
+        kind,
+        id,
+        by: "desk test",
+        reason: None,
+        now: at(now),
+    }
+}
+
+/// All that somebody can choose.
+fn choices() -> Choices {
+    Choices {
+        hidden_modules: BTreeSet::from(["A", "B 1"].map(Into::into)),
+        hidden_types: BTreeSet::from(["Lab", "Lecture"].map(Into::into)),
+        drop_cancelled: true,
+        alarm_minutes: Some(45),
+        language: Some(Language::Cy),
+    }
+}
+
+/// A state folder with a key of its own and this journal.
+fn state(journal: &[u8]) -> TempDir {
+    let state = tempfile::tempdir().unwrap();
+    write(&state.path().join("secret.key"), &[7; 32]);
+    write(&state.path().join("journal.jsonl"), journal);
+    state
+}
+
+/// A decision of each kind in 2025.
+fn decide(links: &Links) -> Result<(), LinkError> {
+    let ann = |now| order(Kind::Student, "ann", now);
+    let leaked = Order {
+        reason: Some("\"leaked\" on a poster"),
+        ..ann("2025-02-01T08:00:00.123456789Z")
+    };
+    links.rotate(leaked, None)?;
+    links.choose(ann("2025-02-02T08:00:00Z"), None, |_| choices())?;
+    links.stop(ann("2025-02-03T08:00:00Z"), None)?;
+    links.resume(ann("2025-02-04T08:00:00Z"))?;
+    let by_themselves = Order {
+        by: "subscriber",
+        ..order(Kind::Staff, "s1", "2025-02-05T08:00:00Z")
+    };
+    links.stop(by_themselves, None)
+}
+
+/// What was decided in 2025 is summed up in 2026, when more is decided.
+fn example() -> TempDir {
+    let state = state(format!("{FIRST_LINE}\n").as_bytes());
+    let links = Links::open(state.path()).unwrap();
+    decide(&links).unwrap();
+    links.tend_journal(at("2026-01-02T00:00:00Z"), 10).unwrap();
+    let [module, room] = [(Kind::Module, "A"), (Kind::Room, "R 1")]
+        .map(|(kind, id)| order(kind, id, "2026-03-01T12:00:00Z"));
+    links.rotate(module, None).unwrap();
+    links.choose(module, None, |_| choices()).unwrap();
+    links.stop(room, None).unwrap();
+    links.resume(room).unwrap();
+    state
+}
+
+#[test]
+fn the_journal_and_the_files_beside_it_are_written_as_their_golden_files_have_them() {
+    let state = example();
+    let check = |name: &str, golden_name: &str, source| {
+        let written = fs::read(state.path().join(name)).unwrap();
+        assert_golden(golden_name, &written, source);
+    };
+    let journal = format!("journal-{JOURNAL_VERSION}.jsonl");
+    check("journal.jsonl", &journal, SOURCE);
+    let history = format!("journal-2025-{JOURNAL_VERSION}.jsonl");
+    check("journal-2025.jsonl", &history, SOURCE);
+    let count = format!("journal-count-{COUNT_VERSION}.json");
+    check("journal.count", &count, "src/links/count.rs");
+}
+
+#[test]
+fn a_new_journal_begins_with_the_first_line_of_the_current_version() {
+    let state = tempfile::tempdir().unwrap();
+    carillon::links::set_up(state.path()).unwrap();
+    let line = fs::read_to_string(state.path().join("journal.jsonl")).unwrap();
+    let value: Value = serde_json::from_str(&line).unwrap();
+    let begun = value["begun"].as_str().unwrap();
+    assert_eq!(
+        line,
+        format!("{FIRST_LINE}\n").replace("2025-01-01T00:00:00Z", begun)
+    );
+    assert_eq!(value["journal"], JOURNAL_VERSION);
+}
+
+/// When the feed was closed, what its owner chose, and when anything of that was decided.
+#[track_caller]
+fn assert_standing(
+    links: &Links,
+    (kind, id): (Kind, &str),
+    (generation, stopped, decided): (u64, Option<&str>, Option<&str>),
+    chosen: &Choices,
+) {
+    let standing: Standing = links.standing(kind, id);
+    assert_eq!(standing.generation, Generation(generation), "{id}");
+    assert_eq!(standing.stopped, stopped.map(at), "{id}");
+    assert_eq!(standing.decided(), decided.map(at), "{id}");
+    assert_eq!(standing.choices, *chosen, "{id}");
+}
+
+fn acts(state: &Path) -> Vec<String> {
+    let all = entries(state).unwrap();
+    all.iter()
+        .map(|entry| {
+            let act = serde_json::to_value(&entry.act).unwrap();
+            let action = act["action"].as_str().unwrap();
+            format!("{} {} {} {action}", entry.at, entry.by, entry.id)
+        })
+        .collect()
+}
+
+#[test]
+fn the_journal_of_version_2_is_read() {
+    let state = state(&golden("journal-2.jsonl"));
+    let links = Links::open(state.path()).unwrap();
+    let nothing = Choices::default();
+    assert_standing(
+        &links,
+        (Kind::Student, "ann"),
+        (1_738_396_800_123_456, None, Some("2025-02-04T08:00:00Z")),
+        &choices(),
+    );
+    let closed = Some("2025-02-05T08:00:00Z");
+    assert_standing(&links, (Kind::Staff, "s1"), (0, closed, closed), &nothing);
+    let in_2026 = Some("2026-03-01T12:00:00Z");
+    assert_standing(
+        &links,
+        (Kind::Module, "A"),
+        (1_772_366_400_000_000, None, in_2026),
+        &choices(),
+    );
+    assert_standing(&links, (Kind::Room, "R 1"), (0, None, in_2026), &nothing);
+    assert_eq!(links.all().len(), 4);
+    assert_eq!(
+        acts(state.path()),
+        [
+            "2026-03-01T12:00:00Z desk test A rotate",
+            "2026-03-01T12:00:00Z desk test A choose",
+            "2026-03-01T12:00:00Z desk test R 1 stop",
+            "2026-03-01T12:00:00Z desk test R 1 resume",
+        ],
+        "the others are summed up"
+    );
+}
+
+#[test]
+fn the_decisions_of_a_year_are_read_from_version_2() {
+    let state = state(&golden("journal-2.jsonl"));
+    write(
+        &state.path().join("journal-2025.jsonl"),
+        &golden("journal-2025-2.jsonl"),
+    );
+    let acts = acts(state.path());
+    assert_eq!(
+        acts[..5],
+        [
+            "2025-02-01T08:00:00.123456789Z desk test ann rotate",
+            "2025-02-02T08:00:00Z desk test ann choose",
+            "2025-02-03T08:00:00Z desk test ann stop",
+            "2025-02-04T08:00:00Z desk test ann resume",
+            "2025-02-05T08:00:00Z subscriber s1 stop",
+        ]
+    );
+    assert_eq!(acts.len(), 5 + 4);
+    let reason = entries(state.path()).unwrap().remove(0).reason;
+    assert_eq!(reason.as_deref(), Some("\"leaked\" on a poster"));
+}
+
+#[test]
+fn a_journal_of_version_1_with_and_without_its_first_line_is_read() {
+    for name in ["journal-1.jsonl", "journal-1-without-first-line.jsonl"] {
+        let state = state(&golden(name));
+        let links = Links::open(state.path()).unwrap();
+        let chosen = Choices {
+            hidden_modules: BTreeSet::from(["A".into()]),
+            alarm_minutes: Some(30),
+            language: Some(Language::De),
+            ..Choices::default()
+        };
+        let decided = Some("2024-10-05T08:00:00Z");
+        assert_standing(&links, (Kind::Student, "ann"), (1, None, decided), &chosen);
+        let nothing = Choices::default();
+        let opened = Some("2024-10-03T08:00:00Z");
+        assert_standing(&links, (Kind::Staff, "s1"), (0, None, opened), &nothing);
+        let closed = Some("2024-10-04T08:00:00Z");
+        assert_standing(
+            &links,
+            (Kind::Student, "bob"),
+            (0, closed, closed),
+            &nothing,
+        );
+        assert_eq!(acts(state.path()).len(), 5, "{name}");
+    }
+}
+
+/// Tends the journal of the example beside this count, which then is that of the current version.
+#[track_caller]
+fn assert_count_replaced(count: &str) {
+    let state = state(&golden("journal-2.jsonl"));
+    write(&state.path().join("journal.count"), &golden(count));
+    let links = Links::open(state.path()).unwrap();
+    links.tend_journal(at("2026-03-03T00:00:00Z"), 10).unwrap();
+    let written = fs::read_to_string(state.path().join("journal.count")).unwrap();
+    let expected = String::from_utf8(golden("journal-count-2.json")).unwrap();
+    assert_eq!(
+        written,
+        expected.replace("\"decisions\":5", "\"decisions\":9")
+    );
+}
+
+#[test]
+fn a_count_of_version_1_or_2_is_read_and_replaced() {
+    assert_count_replaced("journal-count-1.json");
+    assert_count_replaced("journal-count-2.json");
+}
+
+#[test]
+fn the_address_that_a_key_gives_is_the_same_for_ever() {
+    let state = example();
+    let links = Links::open(state.path()).unwrap();
+    let token = |kind, id| links.token(kind, id).expose();
+    assert_eq!(token(Kind::Student, "bob"), "wsnyeftgd4daqiaoo3turklw44");
+    assert_eq!(token(Kind::Student, "ann"), "5idw7cwrtr3cuhomwrmk2wtueq");
+}

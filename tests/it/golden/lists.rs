@@ -1,0 +1,374 @@
+//! The lists beside the journal: changes, fetches, published ids, spellings, and the highest SEQUENCE.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use carillon::app;
+use carillon::catalogue::Shelf;
+use carillon::changes::{self, About, Change, LogFile, Shift, Side, What};
+use carillon::config::Fetches;
+use carillon::feed::Kind;
+use carillon::fetches::{self, Fetch, Recorder, Writer};
+use carillon::folder::{IdKind, SPELLINGS_VERSION, Spellings, SpellingsFound};
+use carillon::language::Texts;
+use carillon::publish::{Publisher, SEQUENCE_VERSION};
+use carillon::published_ids::{self, PublishedIds};
+use carillon::timetable::{Key, State, When};
+use jiff::civil::date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{assert_golden, golden, state_with};
+use crate::harness::Folders;
+
+const NOON: &str = "2026-11-22T12:00:00.25Z";
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+/// A change of each kind, the first of them with everything that a change can have.
+fn example_changes() -> Vec<Change> {
+    let bare = About {
+        code: "B 1".into(),
+        term: "T".into(),
+        title: "Botany".into(),
+        timezone: TimeZone::UTC,
+        activity: "LAB".into(),
+        kind: "Lab".into(),
+        activity_title: None,
+        groups: Vec::new(),
+        shared: None,
+    };
+    let full = About {
+        code: "A".into(),
+        timezone: TimeZone::get("Europe/London").unwrap(),
+        activity_title: Some("Proofs".into()),
+        groups: vec!["X".into(), "Y".into()],
+        shared: Some("J1".into()),
+        ..bare.clone()
+    };
+    let (full, bare) = (Arc::new(full), Arc::new(bare));
+    let side = |state, rooms: &[&str]| Side {
+        state,
+        rooms: rooms.iter().map(|room| (*room).into()).collect(),
+        staff: vec!["s1".into()],
+        is_online: rooms.is_empty(),
+    };
+    let [r1, r2] = ["R1", "R2"].map(|room| side(State::Confirmed, &[room]));
+    let online = side(State::Provisional, &[]);
+    let cancelled = side(State::Cancelled, &["R1"]);
+    let timed = When::Timed {
+        start: 1_790_000_000,
+        end: 1_790_003_600,
+    };
+    let later = When::Timed {
+        start: 1_790_086_400,
+        end: 1_790_090_000,
+    };
+    let day = date(2027, 1, 18);
+    let week = |before, after| Shift {
+        key: Key::Week(7),
+        before,
+        after,
+    };
+    let whole_day = Shift {
+        key: Key::Date(day),
+        before: Some(When::Day(day)),
+        after: Some(timed),
+    };
+    let (before, both) = (week(Some(timed), None), week(Some(timed), Some(later)));
+    let change = |what, about: &Arc<About>, before, after, meetings| Change {
+        at: NOON.parse().unwrap(),
+        what,
+        about: Arc::clone(about),
+        before,
+        after,
+        meetings,
+    };
+    let added = week(None, Some(later));
+    vec![
+        change(
+            What::Moved,
+            &full,
+            Some(r1.clone()),
+            Some(r2),
+            vec![both, whole_day],
+        ),
+        change(
+            What::Cancelled,
+            &full,
+            Some(r1.clone()),
+            Some(cancelled.clone()),
+            vec![both],
+        ),
+        change(
+            What::Reinstated,
+            &full,
+            Some(cancelled),
+            Some(r1.clone()),
+            vec![both],
+        ),
+        change(What::Added, &bare, None, Some(online.clone()), vec![added]),
+        change(
+            What::Removed,
+            &bare,
+            Some(online.clone()),
+            None,
+            vec![before],
+        ),
+        change(What::OtherStaff, &bare, Some(r1), Some(online), vec![both]),
+    ]
+}
+
+#[test]
+fn changes_are_written_as_their_golden_file_has_them() {
+    let state = tempfile::tempdir().unwrap();
+    let path = state.path().join("changes.jsonl");
+    let mut file = LogFile::at(path.clone(), 60);
+    file.read().unwrap();
+    assert!(file.update(example_changes(), NOON.parse().unwrap()));
+    file.write().unwrap();
+    let name = format!("changes-{}.jsonl", changes::VERSION);
+    assert_golden(&name, &fs::read(path).unwrap(), "src/changes/line.rs");
+}
+
+#[test]
+fn changes_of_version_1_are_read() {
+    let state = state_with("changes.jsonl", "changes-1.jsonl");
+    let mut file = LogFile::at(state.path().join("changes.jsonl"), 60);
+    assert!(file.read().unwrap());
+    let log = file.log();
+    let example = example_changes();
+    // The latest comes first, and of one moment the one that is first in the calendar.
+    let sorted = |changes: Vec<&Change>| {
+        let mut shown: Vec<String> = changes.iter().map(|change| format!("{change:?}")).collect();
+        shown.sort();
+        shown
+    };
+    for code in ["A", "B 1"] {
+        let expected = example.iter().filter(|change| &*change.about.code == code);
+        assert_eq!(sorted(log.of_module(code)), sorted(expected.collect()));
+    }
+    assert_eq!(log.len(), 6);
+}
+
+/// When the records of the example begin.
+const FIRST_FETCH: i64 = 1_800_000_000;
+
+/// When the records of the example are rewritten, more than a day later.
+const NEXT_DAY: i64 = FIRST_FETCH + 90_000;
+
+const GOOGLE: &[u8] = b"Google-Calendar-Importer";
+
+fn record(recorder: &Recorder, kind: Kind, id: &str, second: i64, status: u16, modified: i64) {
+    let fetch = Fetch::new(at(second), status, 9000, at(modified));
+    recorder.record(Some((kind, id)), GOOGLE, false, fetch);
+}
+
+fn writer(recorder: &Recorder, state: &Path, second: i64) -> Writer {
+    let settings = Fetches::default();
+    let mut writer = Writer::new(recorder, state, &settings, Shelf::default()).unwrap();
+    writer.restore(at(second));
+    writer
+}
+
+/// Records of fetches that were rewritten once, with one that came later.
+fn write_fetches(state: &Path) {
+    let recorder = Recorder::new();
+    let mut writer = writer(&recorder, state, FIRST_FETCH);
+    // One of a kind: the order of several is that of a hash.
+    record(&recorder, Kind::Student, "ann", FIRST_FETCH, 200, 1);
+    record(&recorder, Kind::Student, "ann", FIRST_FETCH + 1, 304, 1);
+    record(
+        &recorder,
+        Kind::Student,
+        "ann",
+        FIRST_FETCH + 7200,
+        200,
+        5000,
+    );
+    record(&recorder, Kind::Staff, "s1", FIRST_FETCH + 2, 200, 2);
+    record(&recorder, Kind::Module, "A b", FIRST_FETCH + 3, 200, 3);
+    record(&recorder, Kind::Room, "R 1", FIRST_FETCH + 4, 404, 4);
+    writer.write(at(NEXT_DAY));
+    record(&recorder, Kind::Student, "bob", NEXT_DAY + 5, 200, 6);
+    writer.write(at(NEXT_DAY + 10));
+}
+
+#[test]
+fn fetches_are_written_as_their_golden_file_has_them() {
+    let state = tempfile::tempdir().unwrap();
+    write_fetches(state.path());
+    let name = format!("fetches-{}.log", fetches::VERSION);
+    let written = fs::read(state.path().join("fetches.log")).unwrap();
+    assert_golden(&name, &written, "src/fetches/line.rs");
+}
+
+#[test]
+fn fetches_of_version_1_are_read() {
+    let state = state_with("fetches.log", "fetches-1.log");
+    let records = fetches::read(state.path(), at(0)).unwrap().unwrap();
+    let fetches = |kind, id: &str| -> Vec<(i64, u16, u32)> {
+        let [subscription] = records.of(kind, id) else {
+            panic!("one program fetched {id}")
+        };
+        assert_eq!(subscription.program().id(), "google");
+        let fetches = subscription.fetches().iter();
+        fetches
+            .map(|fetch| {
+                (
+                    fetch.time().as_second() - FIRST_FETCH,
+                    fetch.status(),
+                    fetch.bytes(),
+                )
+            })
+            .collect()
+    };
+    assert_eq!(
+        fetches(Kind::Student, "ann"),
+        [(0, 200, 9000), (1, 304, 9000), (7200, 200, 9000)]
+    );
+    assert_eq!(fetches(Kind::Staff, "s1"), [(2, 200, 9000)]);
+    assert_eq!(fetches(Kind::Module, "A b"), [(3, 200, 9000)]);
+    assert_eq!(fetches(Kind::Room, "R 1"), [(4, 404, 9000)]);
+    assert_eq!(fetches(Kind::Student, "bob"), [(90_005, 200, 9000)]);
+    let counts: Vec<(i64, u32, u32, u64)> = records
+        .counts()
+        .map(|(hour, _, count)| {
+            (
+                (hour.as_second() - FIRST_FETCH) / 3600,
+                count.fetches,
+                count.unchanged,
+                count.bytes,
+            )
+        })
+        .collect();
+    assert_eq!(
+        counts,
+        [(0, 5, 1, 45_000), (2, 1, 0, 9000), (25, 1, 0, 9000)]
+    );
+    // A line that no page shows by itself says when a subscription had the last change.
+    let had = |state: &Path| -> Vec<String> {
+        let text = fs::read_to_string(state.join("fetches.log")).unwrap();
+        text.lines()
+            .filter(|line| line.starts_with("had "))
+            .map(str::to_owned)
+            .collect()
+    };
+    let before = had(state.path());
+    assert_eq!(before, ["had 1800007200 google 5000 student ann"]);
+    writer(&Recorder::new(), state.path(), NEXT_DAY + 20);
+    assert_eq!(had(state.path()), before, "it was read and written again");
+}
+
+#[test]
+fn published_ids_are_written_as_their_golden_file_has_them() {
+    let state = tempfile::tempdir().unwrap();
+    let (mut ids, error) = PublishedIds::open(state.path(), 30);
+    assert!(error.is_none(), "{error:?}");
+    let all = [
+        (Kind::Student, "ann", true),
+        (Kind::Staff, "s 1", true),
+        (Kind::Module, "A", true),
+        (Kind::Room, "R1", true),
+    ];
+    ids.update(all.into_iter(), at(FIRST_FETCH)).unwrap();
+    let fewer = [
+        (Kind::Student, "ann", false),
+        (Kind::Module, "A", true),
+        (Kind::Room, "R1", false),
+    ];
+    ids.update(fewer.into_iter(), at(NEXT_DAY)).unwrap();
+    let again = [
+        (Kind::Student, "ann", false),
+        (Kind::Module, "A", true),
+        (Kind::Room, "R1", true),
+    ];
+    ids.update(again.into_iter(), at(NEXT_DAY + 1)).unwrap();
+    let name = format!("published-ids-{}", published_ids::VERSION);
+    let written = fs::read(state.path().join("published-ids")).unwrap();
+    assert_golden(&name, &written, "src/published_ids/file.rs");
+}
+
+#[test]
+fn published_ids_of_version_1_are_read() {
+    let state = state_with("published-ids", "published-ids-1");
+    let ids = PublishedIds::read(state.path(), 30).unwrap();
+    let of_kind = |kind| ids.of_kind(kind).collect::<Vec<_>>();
+    assert_eq!(of_kind(Kind::Student), ["ann"]);
+    assert_eq!(of_kind(Kind::Staff), [""; 0], "it was forgotten");
+    assert_eq!(of_kind(Kind::Module), ["A"]);
+    assert_eq!(of_kind(Kind::Room), ["R1"]);
+    let last_day = at(NEXT_DAY) + SignedDuration::from_hours(30 * 24);
+    let second = SignedDuration::from_secs(1);
+    assert!(ids.is_kept(Kind::Student, "ann", last_day - second));
+    assert!(!ids.is_kept(Kind::Student, "ann", last_day));
+    assert!(ids.is_kept(Kind::Room, "R1", last_day), "it is back");
+}
+
+fn spellings() -> Spellings {
+    let mut found = SpellingsFound::default();
+    found.add(IdKind::Term, &["T "]);
+    found.add(IdKind::Module, &[" A"]);
+    found.add(IdKind::Activity, &["A", "T", "LEC "]);
+    found.add(IdKind::Student, &["Jo\u{308}rg"]);
+    found.add(IdKind::Staff, &["s1\u{a0}"]);
+    found.add(IdKind::Room, &["R\"1\" "]);
+    found.add(IdKind::Notice, &["ann", " n1"]);
+    found.published()
+}
+
+#[test]
+fn spellings_are_written_as_their_golden_file_has_them() {
+    let name = format!("spellings-{SPELLINGS_VERSION}.json");
+    assert_golden(&name, &spellings().to_json(), "src/folder/identity.rs");
+}
+
+#[test]
+fn spellings_of_version_1_are_read() {
+    let read = Spellings::from_json(&golden("spellings-1.json")).unwrap();
+    assert_eq!(read, spellings());
+    assert_eq!(
+        &*read.published(IdKind::Student, "J\u{f6}rg"),
+        "Jo\u{308}rg"
+    );
+    let activity = read.published_part(IdKind::Activity, &["A", "T", "LEC"]);
+    assert_eq!(&*activity, "LEC ");
+}
+
+/// Publishes the folders at a time, so that the highest SEQUENCE is on disk.
+fn publish(folders: &Folders, now: &str) {
+    let config = Arc::new(folders.config());
+    let links = Arc::new(folders.open_links());
+    let store = app::open_store(&config.state).unwrap();
+    let texts = Texts::new();
+    let mut publisher = Publisher::new(config, &texts, links, Shelf::default(), Some(store));
+    publisher.publish(now.parse().unwrap());
+}
+
+#[test]
+fn the_highest_sequence_is_written_as_its_golden_file_has_it() {
+    let folders = Folders::new();
+    publish(&folders, NOON);
+    let written = fs::read(folders.state().join("sequence")).unwrap();
+    let name = format!("sequence-{SEQUENCE_VERSION}");
+    assert_golden(&name, &written, "src/publish/sequence.rs");
+}
+
+#[test]
+fn the_highest_sequence_of_version_1_is_read() {
+    let folders = Folders::new();
+    folders.open_links();
+    let path = folders.state().join("sequence");
+    fs::write(&path, golden("sequence-1")).unwrap();
+    // A clock that was set back: the number goes on from the file.
+    publish(&folders, "2026-01-01T00:00:00Z");
+    let number = |text: &[u8]| -> u32 {
+        let text = std::str::from_utf8(text).unwrap();
+        text.strip_suffix('\n').unwrap().parse().unwrap()
+    };
+    let before = number(&golden("sequence-1"));
+    assert_eq!(number(&fs::read(&path).unwrap()), before + 1);
+}
