@@ -57,9 +57,18 @@ const SUFFIXES: [(&str, Telling); 3] = [
 ];
 
 impl<'a> Address<'a> {
-    /// Reads a path as it came, still encoded. Clients append slashes, and encode the `?` of a query into the path.
-    pub(super) fn parse(path: &'a str) -> Option<Self> {
-        let path = before_encoded_query(path).trim_end_matches('/');
+    /// Reads a path as it came, still encoded; the likelier meaning first. Clients append slashes, and encode the `?` of a
+    /// query into the path. A code may hold a suffix and a `?` as well, so the whole path is the first meaning.
+    pub(super) fn meanings(path: &'a str) -> impl Iterator<Item = Self> {
+        let without_query = before_encoded_query(path).filter(|shorter| *shorter != path);
+        [Some(path), without_query]
+            .into_iter()
+            .flatten()
+            .filter_map(Self::parse)
+    }
+
+    fn parse(path: &'a str) -> Option<Self> {
+        let path = path.trim_end_matches('/');
         let (path, telling) = SUFFIXES
             .iter()
             .find_map(|(suffix, telling)| Some((path.strip_suffix(suffix)?, *telling)))?;
@@ -160,10 +169,10 @@ fn page_name(segment: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-/// The path up to its suffix, if an encoded `?` follows; a code may hold one too, but not just there.
-fn before_encoded_query(path: &str) -> &str {
+/// The path up to its suffix, if an encoded `?` follows.
+fn before_encoded_query(path: &str) -> Option<&str> {
     if !path.contains('%') {
-        return path;
+        return None;
     }
     let lower = path.to_ascii_lowercase();
     let end = |suffix: &str, mark: &str| {
@@ -174,12 +183,17 @@ fn before_encoded_query(path: &str) -> &str {
     let ends = SUFFIXES
         .iter()
         .flat_map(|(suffix, _)| [end(suffix, "%3f"), end(suffix, "/%3f")]);
-    ends.flatten().min().map_or(path, |end| &path[..end])
+    ends.flatten().min().map(|end| &path[..end])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The likeliest meaning of a path.
+    fn parse(path: &str) -> Option<Address<'_>> {
+        Address::meanings(path).next()
+    }
 
     const TOKEN: &str = "abcdefghijklmnopqrstuvwxye";
 
@@ -188,11 +202,7 @@ mod tests {
         let token = Token::parse(TOKEN).expect("26 characters of base32");
         for end in ["", "/", "//", "%3Fx=y", "%3fx=y/", "/%3F"] {
             let path = format!("/f/{TOKEN}/timetable.ics{end}");
-            assert_eq!(
-                Address::parse(&path).unwrap().target,
-                Target::Link(token),
-                "{path}"
-            );
+            assert_eq!(parse(&path).unwrap().target, Target::Link(token), "{path}");
         }
         for end in ["", "/", "%3Fx=y"] {
             let path = format!("/f/{TOKEN}/timetable.json{end}");
@@ -200,23 +210,20 @@ mod tests {
                 target: Target::Link(token),
                 telling: Telling::Calendar(Format::Json),
             };
-            assert_eq!(Address::parse(&path), Some(expected), "{path}");
+            assert_eq!(parse(&path), Some(expected), "{path}");
             let path = format!("/f/{TOKEN}/changes.atom{end}");
             let expected = Address {
                 target: Target::Link(token),
                 telling: Telling::News,
             };
-            assert_eq!(Address::parse(&path), Some(expected), "{path}");
+            assert_eq!(parse(&path), Some(expected), "{path}");
         }
     }
 
     #[test]
     fn codes_and_names_are_decoded_and_may_hold_slashes_and_question_marks() {
         let check = |path, code: &str| {
-            assert_eq!(
-                Address::parse(path).unwrap().target,
-                Target::Module(code.into())
-            );
+            assert_eq!(parse(path).unwrap().target, Target::Module(code.into()));
         };
         check("/modules/MAA101.ics", "MAA101");
         check("/modules/A%2Fb.ics", "A/b");
@@ -226,8 +233,9 @@ mod tests {
         check("/modules/x.json.ics", "x.json");
         check("/modules/x.ics.json", "x.ics");
         check("/modules/x.ics.atom", "x.ics");
+        check("/modules/x.ics%3Fy.ics", "x.ics?y");
         assert_eq!(
-            Address::parse("/rooms/W.1.02.ics").unwrap().target,
+            parse("/rooms/W.1.02.ics").unwrap().target,
             Target::Room("W.1.02".into())
         );
     }
@@ -259,7 +267,7 @@ mod tests {
                 !is_dot_segment(&page_segment(code)) && !is_dot_segment(&news_segment(code)),
                 "{path}"
             );
-            assert_eq!(Address::parse(&path), None, "{path}");
+            assert_eq!(parse(&path), None, "{path}");
             assert_eq!(
                 Spot::parse(&path),
                 Some(Spot::Module(code.into())),
@@ -270,7 +278,7 @@ mod tests {
                 target: Target::Module(code.into()),
                 telling: Telling::News,
             };
-            assert_eq!(Address::parse(&news), Some(expected), "{news}");
+            assert_eq!(parse(&news), Some(expected), "{news}");
             let path = format!("/rooms/{}", page_segment(code));
             assert_eq!(Spot::parse(&path), Some(Spot::Room(code.into())), "{path}");
         }
@@ -312,7 +320,7 @@ mod tests {
             "/modules/MAA101",
             "/modules/%FF.ics",
         ] {
-            assert_eq!(Address::parse(path), None, "{path}");
+            assert_eq!(parse(path), None, "{path}");
         }
         for name in [
             "other.ics",
@@ -321,11 +329,7 @@ mod tests {
             "other.atom",
             "changes.json",
         ] {
-            assert_eq!(
-                Address::parse(&format!("/f/{TOKEN}/{name}")),
-                None,
-                "{name}"
-            );
+            assert_eq!(parse(&format!("/f/{TOKEN}/{name}")), None, "{name}");
         }
     }
 }

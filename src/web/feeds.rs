@@ -27,7 +27,7 @@ use super::pages::NewsPlace;
 use super::pieces::{BytesBody, FeedBody};
 use super::rendered::{PageRequest, Rendered};
 use super::{Site, atom, bounded, spots};
-use crate::catalogue::Link;
+use crate::catalogue::{Catalogue, Link};
 use crate::feed::Encoding;
 use crate::fetches::Fetch;
 
@@ -134,18 +134,24 @@ fn asked(request: &HttpRequest, site: &Site) -> Result<Asked, WebError> {
     let catalogue = catalogue
         .as_ref()
         .ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
-    let Some((Address { target, telling }, is_page)) = named(request) else {
-        return Ok(Asked::Page);
+    let path = request.uri().path();
+    let mut is_feed = false;
+    let found = Address::meanings(path).find_map(|address| {
+        is_feed = true;
+        Some((find(catalogue, &address.target)?, address, false))
+    });
+    let found = match found {
+        Some(found) => found,
+        None if is_feed => return Err(WebError::NotFound),
+        None => match feed_in_place_of_page(request) {
+            Some(address) => {
+                let link = find(catalogue, &address.target).ok_or(WebError::NotFound)?;
+                (link, address, true)
+            }
+            None => return Ok(Asked::Page),
+        },
     };
-    let link = match &target {
-        Target::Link(token) => catalogue
-            .links
-            .get(token)
-            .or_else(|| catalogue.shared.get(token)),
-        Target::Module(code) => catalogue.modules.get(code),
-        Target::Room(name) => catalogue.rooms.get(name),
-    };
-    let link = link.ok_or(WebError::NotFound)?;
+    let (link, Address { target, telling }, is_page) = found;
     if let Target::Link(token) = &target
         && !catalogue.shared.contains_key(token)
     {
@@ -160,22 +166,27 @@ fn asked(request: &HttpRequest, site: &Site) -> Result<Asked, WebError> {
     })
 }
 
-/// The feed that a request gets, and whether it is in place of the page at this address.
-fn named(request: &HttpRequest) -> Option<(Address<'_>, bool)> {
-    let path = request.uri().path();
-    if let Some(address) = Address::parse(path) {
-        return Some((address, false));
+/// The feed at an address, if there is one.
+fn find<'a>(catalogue: &'a Catalogue, target: &Target<'_>) -> Option<&'a Arc<Link>> {
+    match target {
+        Target::Link(token) => catalogue
+            .links
+            .get(token)
+            .or_else(|| catalogue.shared.get(token)),
+        Target::Module(code) => catalogue.modules.get(code),
+        Target::Room(name) => catalogue.rooms.get(name),
     }
-    let target = Spot::parse(path)?
+}
+
+/// The feed that a request for a page gets, if that is a calendar app's.
+fn feed_in_place_of_page(request: &HttpRequest) -> Option<Address<'_>> {
+    let target = Spot::parse(request.uri().path())?
         .feed()
         .filter(|_| wants_feed(request.headers()))?;
-    Some((
-        Address {
-            target,
-            telling: Telling::Calendar(Format::Ics),
-        },
-        true,
-    ))
+    Some(Address {
+        target,
+        telling: Telling::Calendar(Format::Ics),
+    })
 }
 
 /// Answers a calendar app that has the address of a page. Neither tag nor date, because those of a feed say nothing

@@ -1,8 +1,9 @@
 //! Addresses of modules and rooms as people type them, and as browsers change them.
 
+use carillon::feed::Kind;
 use carillon::links::encode_segment;
 
-use crate::harness::{Folders, Server, Site, module};
+use crate::harness::{Folders, Server, Site, module, roll};
 
 /// A server with these modules, and what each is called.
 fn serve(modules: &[(&str, &str)]) -> (Folders, Server) {
@@ -140,4 +141,117 @@ fn a_file_that_is_saved_has_the_name_of_its_feed() {
         disposition("/modules/%D0%9C%2F1.json?download"),
         format!("attachment; filename=\"_ 1 _____ ______.json\"; filename*=UTF-8''{expected}")
     );
+}
+
+/// Names with every character that means something in an address, and with what ends the address of a feed.
+const RESERVED: [&str; 22] = [
+    "x.ics?y",
+    "x.json?y",
+    "x.atom?y.ics",
+    "x.ics/?y",
+    "x.ics",
+    "a?b",
+    "a#b",
+    "a%b",
+    "a%2Fb",
+    "a;b",
+    "a/b",
+    "/a",
+    "a//b",
+    "a&b=c",
+    "a+b",
+    "a b",
+    "..",
+    "...",
+    "a:b@c",
+    "a\\b",
+    "a'b",
+    "(a)[b]!*,$",
+];
+
+/// The addresses in links of a page that go on from this path.
+fn links_from<'a>(page: &'a str, path: &str) -> Vec<&'a str> {
+    let links = page.split("href=\"").skip(1);
+    let addresses = links.filter_map(|rest| rest.split_once('"').map(|(address, _)| address));
+    addresses
+        .map(|address| {
+            address.split_once("://").map_or(address, |(_, rest)| {
+                &rest[rest.find('/').expect("a path after the host")..]
+            })
+        })
+        .filter(|address| address.starts_with(path))
+        .collect()
+}
+
+#[test]
+fn names_with_characters_that_are_reserved_in_addresses_have_a_page_and_all_feeds() {
+    let folders = Folders::new();
+    for (number, code) in RESERVED.into_iter().enumerate() {
+        let written = module(code, &format!("T{number}x"))
+            .replace("\"R1\"", &format!("{code:?}"))
+            .replace("\"s1\"", &format!("{code:?}"));
+        folders.write(&format!("modules/x{number}.json"), written);
+        folders.write(&format!("enrolments/x{number}.json"), roll(code, &[code]));
+    }
+    let server = folders.serve();
+    for (list, what) in [("/modules", ".ics"), ("/rooms", ".ics")] {
+        let list_page = server.get(list).text();
+        for (number, code) in RESERVED.into_iter().enumerate() {
+            let title = format!("T{number}x");
+            let segment = encode_segment(code);
+            let feed = as_browsers_ask(&format!("{list}/{segment}{what}"));
+            for suffix in [".ics", ".json", ".atom"] {
+                let path = as_browsers_ask(&format!("{list}/{segment}{suffix}"));
+                let answer = server.get(&path);
+                assert_eq!(answer.status, 200, "{code}: {path}");
+                assert!(
+                    suffix == ".atom" || answer.text().contains(&title),
+                    "{code}: {path}"
+                );
+            }
+            let pages: Vec<&str> = links_from(&list_page, &format!("{list}/"))
+                .into_iter()
+                .filter(|page| server.says(&as_browsers_ask(page), &title))
+                .collect();
+            assert_eq!(
+                pages.len(),
+                1,
+                "{list} links to one page of {code}: {pages:?}"
+            );
+            let page = as_browsers_ask(pages[0]);
+            let text = server.get(&page).text();
+            let links = links_from(&text, &format!("{list}/"));
+            assert!(
+                links.contains(&&*feed) || text.contains(&feed),
+                "{code}: {feed} in {text}"
+            );
+            for link in links.into_iter().chain(links_from(&text, "/help")) {
+                let path = link.replace("&amp;", "&").replace("&#38;", "&");
+                let answer = server.get(&as_browsers_ask(&path));
+                assert_eq!(answer.status, 200, "{code}: {path} on {page}");
+            }
+            assert!(
+                server
+                    .ask("GET", &page, &["Accept: text/calendar"])
+                    .text()
+                    .contains(&title),
+                "{code}: {page}"
+            );
+        }
+    }
+    for (number, id) in RESERVED.into_iter().enumerate() {
+        for kind in [Kind::Student, Kind::Staff] {
+            let title = format!("T{number}x");
+            let feed = folders.secret(kind, id);
+            let page = feed.replace("timetable.ics", "");
+            for path in [&feed, &feed.replace(".ics", ".json"), &page] {
+                assert!(server.says(path, &title), "{kind:?} {id}: {path}");
+            }
+            let news = feed.replace("timetable.ics", "changes.atom");
+            assert_eq!(server.get(&news).status, 200, "{kind:?} {id}: {news}");
+            for link in links_from(&server.get(&page).text(), "/modules/") {
+                assert!(server.says(&as_browsers_ask(link), &title), "{id}: {link}");
+            }
+        }
+    }
 }
