@@ -10,6 +10,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::Site;
 use super::negotiation::encoding;
 use crate::config::{Config, ConfigError};
 use crate::feed::Encoding;
@@ -62,18 +63,14 @@ impl StaticFiles {
     }
 
     /// Answers with the file at `path`; under the address that pages name it by, to be kept for ever.
-    pub(super) fn answer(
-        &self,
-        request: &HttpRequest,
-        no_gzip_for: &[String],
-    ) -> Option<HttpResponse> {
+    pub(super) fn answer(&self, request: &HttpRequest, site: &Site) -> Option<HttpResponse> {
         let file = self.0.get(request.path())?;
         let is_marked =
             !request.query_string().is_empty() && file.address.ends_with(request.query_string());
         let mut response = HttpResponse::Ok();
         response
             .content_type(file.media_type)
-            .insert_header((VARY, "Accept-Encoding"))
+            .insert_header((VARY, &site.vary))
             .insert_header((
                 CACHE_CONTROL,
                 if is_marked {
@@ -87,7 +84,7 @@ impl StaticFiles {
         }
         let is_shorter = file.gzip.len() < file.text.len();
         Some(
-            if is_shorter && encoding(request.headers(), no_gzip_for) == Encoding::Gzip {
+            if is_shorter && encoding(request.headers(), &site.no_gzip_for) == Encoding::Gzip {
                 response
                     .insert_header((CONTENT_ENCODING, "gzip"))
                     .body(file.gzip.clone())

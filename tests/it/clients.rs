@@ -122,3 +122,51 @@ fn rule_30_zero_is_no_limit() {
     let path = folders.student("ann");
     assert!((0..200).all(|_| server.get(&path).status == 200));
 }
+
+#[test]
+fn pages_and_files_that_depend_on_the_program_through_gzip_say_so_to_caches() {
+    let folders = Folders::new();
+    let student = folders.student("ann");
+    let page = student.replace("timetable.ics", "");
+    let paths = [
+        "/",
+        "/modules",
+        "/modules/A",
+        "/rooms",
+        "/help",
+        "/static/icon.svg",
+        "/nothing",
+        "/modules/A.json",
+        "/modules/A.atom",
+        &page,
+        &student,
+    ];
+    for no_gzip_for in [vec![], vec!["OldCal/1".to_owned()]] {
+        let mut config = folders.config();
+        config.http.no_gzip_for.clone_from(&no_gzip_for);
+        let server = Server::start(config);
+        for path in paths {
+            let ask = |agent: &str| {
+                let agent = format!("User-Agent: {agent}");
+                server.ask(
+                    "GET",
+                    path,
+                    &[
+                        "Accept-Encoding: gzip",
+                        "Accept: text/html",
+                        "Sec-Fetch-Mode: navigate",
+                        &agent,
+                    ],
+                )
+            };
+            let [old, other] = [ask("OldCal/1"), ask("Mozilla/5.0")];
+            let depends = old.find("content-encoding") != other.find("content-encoding");
+            for answer in [old, other] {
+                let vary = answer.header("vary");
+                assert!(!depends || vary.contains("User-Agent"), "{path}: {vary}");
+                assert!(vary.contains("Accept-Encoding"), "{path}: {vary}");
+            }
+            assert_eq!(depends, !no_gzip_for.is_empty(), "{path}");
+        }
+    }
+}

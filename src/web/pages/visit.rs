@@ -123,7 +123,12 @@ impl<'a> Visit<'a> {
         insert(CONTENT_TYPE, "text/html; charset=utf-8");
         insert(CONTENT_LANGUAGE, self.words.language().code());
         insert(CACHE_CONTROL, caching);
-        insert(VARY, "Accept-Encoding, Accept-Language, Cookie");
+        let vary = if self.site.no_gzip_for.is_empty() {
+            "Accept-Encoding, Accept-Language, Cookie"
+        } else {
+            "Accept-Encoding, Accept-Language, Cookie, User-Agent"
+        };
+        insert(VARY, vary);
         insert(HeaderName::from_static("x-robots-tag"), "noindex");
         if self.encoding() == Encoding::Gzip {
             insert(CONTENT_ENCODING, "gzip");
