@@ -43,7 +43,7 @@ use crate::fetches::Recorder;
 use crate::language::Texts;
 use crate::links::{Links, Token};
 use directories::Directories;
-use error::{ALLOWED, Answer, WebError};
+use error::{Answer, WebError};
 use inline::Inline;
 use jobs::Jobs;
 use limit::Limit;
@@ -216,7 +216,7 @@ fn page(render: fn(&PageRequest, &Site) -> Result<Rendered, WebError>) -> Route 
                 (Err(error), _) => Err(error),
                 (_, &Method::GET | &Method::HEAD) => feeds::page(&request, &site, render).await,
                 (_, &Method::OPTIONS) => Ok(HttpResponse::NoContent()
-                    .insert_header((ALLOW, ALLOWED))
+                    .insert_header((ALLOW, spots::allowed(request.uri().path())))
                     .finish()),
                 _ => Err(WebError::MethodNotAllowed),
             })
@@ -247,7 +247,7 @@ fn reading(handler: fn(&HttpRequest, &Site) -> Result<HttpResponse, WebError>) -
         ready(Answer(match *request.method() {
             Method::GET | Method::HEAD => handler(&request, &site),
             Method::OPTIONS => Ok(HttpResponse::NoContent()
-                .insert_header((ALLOW, ALLOWED))
+                .insert_header((ALLOW, spots::allowed(request.uri().path())))
                 .finish()),
             _ => Err(WebError::MethodNotAllowed),
         }))
@@ -256,7 +256,7 @@ fn reading(handler: fn(&HttpRequest, &Site) -> Result<HttpResponse, WebError>) -
 
 fn static_file(request: &HttpRequest, site: &Site) -> Result<HttpResponse, WebError> {
     site.static_files
-        .answer(request, &site.no_gzip_for)
+        .answer(request, site)
         .ok_or(WebError::NotFound)
 }
 

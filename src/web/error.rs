@@ -13,6 +13,7 @@ use super::Site;
 use super::negotiation::wants_page;
 use super::pages::Visit;
 use super::rendered::PageRequest;
+use super::spots::allowed;
 use crate::catalogue::Shelf;
 use crate::links::{JournalError, LinkError};
 
@@ -77,9 +78,6 @@ pub(super) enum WebError {
 
 /// What a handler answers. What went wrong becomes a page in a browser, and a line of text elsewhere.
 pub(super) struct Answer(pub(super) Result<HttpResponse, WebError>);
-
-/// The methods that every address answers.
-pub(super) const ALLOWED: &str = "GET, HEAD, OPTIONS";
 
 /// Seconds after which a first publish should be over.
 const READY_SOON: &str = "5";
@@ -177,7 +175,7 @@ impl WebError {
             .then(|| self.page(request))
             .flatten();
         let mut response = page.unwrap_or_else(|| self.text());
-        self.describe(response.headers_mut());
+        self.describe(request.uri().path(), response.headers_mut());
         response
     }
 
@@ -198,7 +196,7 @@ impl WebError {
             .body(self.to_string())
     }
 
-    fn describe(&self, headers: &mut HeaderMap) {
+    fn describe(&self, path: &str, headers: &mut HeaderMap) {
         let mut insert = |name: HeaderName, value: &'static str| {
             headers.insert(name, HeaderValue::from_static(value))
         };
@@ -206,7 +204,7 @@ impl WebError {
         insert(HeaderName::from_static("x-robots-tag"), "noindex");
         match self {
             Self::MethodNotAllowed => {
-                insert(ALLOW, ALLOWED);
+                insert(ALLOW, allowed(path));
             }
             // A data folder that is not there may be a mount that is late.
             _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => {

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 
 use super::address::{Address, Format, Spot, Target, Telling};
 use super::conditional::{LastModified, has_it};
-use super::error::{ALLOWED, WebError};
+use super::error::WebError;
 use super::file_name::attachment;
 use super::negotiation::encoding;
 use super::page_or_feed::{self, wants_feed};
@@ -55,7 +55,7 @@ pub(super) async fn feed(
 ) -> Result<HttpResponse, WebError> {
     let is_public = is_public(request);
     match asked(request, site)? {
-        Asked::Options => Ok(options(is_public)),
+        Asked::Options => Ok(options(request, is_public)),
         Asked::Page => {
             site.shelf.first_look(FIRST_LOOK_PATIENCE).await;
             page(request, site, spots::page).await
@@ -323,13 +323,14 @@ fn has_browser_headers(headers: &HeaderMap) -> bool {
     headers.contains_key(FETCH_DEST) || headers.get_all(ACCEPT).any(shows_pages)
 }
 
-fn options(is_public: bool) -> HttpResponse {
+fn options(request: &HttpRequest, is_public: bool) -> HttpResponse {
+    let allowed = spots::allowed(request.uri().path());
     let mut response = HttpResponse::NoContent();
-    response.insert_header((ALLOW, ALLOWED));
+    response.insert_header((ALLOW, allowed));
     if is_public {
         response
             .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-            .insert_header((ACCESS_CONTROL_ALLOW_METHODS, ALLOWED))
+            .insert_header((ACCESS_CONTROL_ALLOW_METHODS, allowed))
             .insert_header((
                 ACCESS_CONTROL_ALLOW_HEADERS,
                 "If-None-Match, If-Modified-Since",

@@ -1,7 +1,7 @@
 //! A page on its way from the thread that renders it to the worker that sends it.
 
 use actix_web::body::BoxBody;
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderValue, LOCATION};
 use actix_web::http::{StatusCode, Uri};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
@@ -42,6 +42,23 @@ pub(super) struct Rendered {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
+}
+
+impl Rendered {
+    /// Leads to a page of this site.
+    pub(super) fn see_other(location: &str) -> Self {
+        let mut headers = HeaderMap::new();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // A base path that no header can hold is the only one that could fail here, and no address has it.
+        if let Ok(location) = HeaderValue::try_from(location) {
+            headers.insert(LOCATION, location);
+        }
+        Self {
+            status: StatusCode::SEE_OTHER,
+            headers,
+            body: Bytes::new(),
+        }
+    }
 }
 
 impl From<Rendered> for HttpResponse {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderValue, LOCATION, VARY};
+use actix_web::http::header::{HeaderMap, HeaderValue, VARY};
 use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::Timestamp;
 use tokio::time::timeout;
@@ -76,6 +76,8 @@ fn personal_page(
     let question = Question::parse(page).filter(|_| is_own);
     let client = page.strip_prefix("help/").and_then(Client::parse);
     match (page, question) {
+        // A browser that loads the address of a sent form again means the page that has the form.
+        ("choices", _) if is_own => Ok(Rendered::see_other(&format!("{path}/"))),
         // Of a closed feed there is nothing to subscribe to or to decide.
         (page, question)
             if standing.stopped.is_some()
@@ -119,11 +121,11 @@ pub(super) async fn decide(
     let form = std::str::from_utf8(&form).map_err(|_| WebError::BadForm)?;
     let path = path(&site, token);
     if site.links.standing(link.kind, &link.id).stopped.is_some() {
-        return Ok(see_other(format!("{path}/")));
+        return Ok(see_other(&format!("{path}/")));
     }
     let decision = match Question::parse(page) {
         Some(_) if !pages::is_confirmed(form) => {
-            return Ok(see_other(format!("{path}/{page}?unconfirmed=1")));
+            return Ok(see_other(&format!("{path}/{page}?unconfirmed=1")));
         }
         Some(Question::NewAddress) => Decision::NewAddress,
         Some(Question::Stop) => Decision::Stop,
@@ -146,7 +148,7 @@ pub(super) async fn decide(
         return Err(WebError::NotHeeded);
     }
     let path = self::path(&site, token);
-    Ok(see_other(match page {
+    Ok(see_other(&match page {
         "choices" => format!("{path}/?saved=1"),
         "new" => format!("{path}/?new=1"),
         _ => format!("{path}/"),
@@ -230,14 +232,19 @@ fn is_from_elsewhere(headers: &HeaderMap) -> bool {
     })
 }
 
+/// The methods that an address answers.
+pub(super) fn allowed(path: &str) -> &'static str {
+    match Spot::parse(path) {
+        Some(Spot::Link(_, "choices" | "new" | "stop")) => "GET, HEAD, OPTIONS, POST",
+        _ => "GET, HEAD, OPTIONS",
+    }
+}
+
 /// The page of a link as pages and redirects name it, without a slash at its end.
 fn path(site: &Site, token: Token) -> String {
     site.path(&format!("/f/{}", token.expose()))
 }
 
-fn see_other(location: String) -> HttpResponse {
-    HttpResponse::SeeOther()
-        .insert_header((LOCATION, location))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .finish()
+fn see_other(location: &str) -> HttpResponse {
+    Rendered::see_other(location).into()
 }

@@ -282,7 +282,6 @@ fn a_page_is_there_with_and_without_the_slash_and_only_by_a_token_that_there_is(
         format!("/f/{other}/new"),
         format!("/f/{other}/help"),
         format!("{home}none"),
-        format!("{home}choices"),
         format!("{home}help/none"),
         "/f/x/".into(),
         "/f/".into(),
@@ -844,4 +843,40 @@ fn what_to_expect_is_told_once_it_has_been_measured() {
     let html = page(&server, &personal(&folders, Kind::Student, "ann"));
     assert_eq!(fetches(&html), [("Google Calendar", "2 hours ago")]);
     assert!(!html.contains("subscriptions had"), "{html}");
+}
+
+#[test]
+fn whoever_loads_the_address_of_a_sent_form_again_comes_to_the_page_that_has_it() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let page = folders.student("ann").replace("timetable.ics", "");
+    for name in ["choices", "choices/"] {
+        for method in ["GET", "HEAD"] {
+            let answer = server.ask(method, &format!("{page}{name}"), &["Accept: text/html"]);
+            assert_eq!(
+                (answer.status, answer.header("location")),
+                (303, &*page),
+                "{method} {name}"
+            );
+        }
+    }
+    for name in ["choices", "new", "stop"] {
+        let answer = server.ask("PUT", &format!("{page}{name}"), &[]);
+        assert_eq!(
+            (answer.status, answer.header("allow")),
+            (405, "GET, HEAD, OPTIONS, POST"),
+            "{name}"
+        );
+    }
+    let dead = format!("/f/{}/choices", "a".repeat(26));
+    assert_eq!(server.get(&dead).status, 404);
+    let stopped = folders.run(&["links", "stop", "student", "ann", "--reason", "asked"]);
+    assert!(stopped.status.success());
+    eventually("the link is stopped", || {
+        server.get(&page).text().contains("asked") || !server.says(&page, "Algebra")
+    });
+    assert_eq!(
+        server.get(&format!("{page}choices")).header("location"),
+        page
+    );
 }
