@@ -49,6 +49,7 @@ mod state_folder;
 mod system_zones;
 mod texts;
 mod tidy;
+mod tidy_documents;
 mod unread_files;
 mod unwritable;
 mod window;
