@@ -100,7 +100,7 @@ impl Links {
 
 /// The ids that keep a feed although the data folder does not name them. Where they cannot be read, the others must be
 /// decided about all the same: an address that leaked cannot wait.
-fn known_ids(config: &Config) -> PublishedIds {
+pub(super) fn known_ids(config: &Config) -> PublishedIds {
     let state = config.state.display();
     let ids = PublishedIds::read(&config.state, config.links.closed_days).unwrap_or_else(|error| {
         tracing::warn!(%error, "ids that the data folder does not name any more are not known to this command");

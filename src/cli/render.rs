@@ -18,6 +18,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
+use super::links::known_ids;
 use super::output;
 
 #[derive(Debug, Args)]
@@ -34,6 +35,7 @@ impl Render {
     pub(super) fn run(&self, config: Config) -> Result<ExitCode> {
         let (config, links) = place(config)?;
         let spellings = KnownSpellings::open(&config.state);
+        let ids = known_ids(&config);
         let store = app::open_store(&config.state)?;
         let served = Shelf::default();
         let publisher = Publisher::new(
@@ -43,7 +45,7 @@ impl Render {
             served.clone(),
             Some(store),
         );
-        let mut publisher = publisher.spelling(spellings);
+        let mut publisher = publisher.keeping(ids).spelling(spellings);
         let report = publisher.publish(now()?);
         app::log(&report);
         let catalogue = served.current();

@@ -378,6 +378,30 @@ fn a_list_that_cannot_be_written_is_told_of_and_tried_again_while_feeds_are_serv
 }
 
 #[test]
+fn render_keeps_the_file_of_an_id_that_vanished_as_long_as_the_server_keeps_its_feed() {
+    let folders = Folders::new();
+    let out = folders.root().join("out");
+    let render = || {
+        let output = folders.run(&["render", "--out", out.to_str().unwrap()]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        fs::read_to_string(out.join("students/bob.ics"))
+    };
+    publisher(&folders).publish(Timestamp::now());
+    assert!(render().unwrap().contains("Botany"));
+    folders.write("enrolments/B.json", roll("B", &["ann"]));
+    let known = list(&folders);
+    let kept = render().unwrap();
+    assert!(kept.contains(NOTHING) && !kept.contains("Botany"), "{kept}");
+    assert_eq!(list(&folders), known, "render leaves the list alone");
+    fs::write(
+        folders.state().join("published-ids"),
+        known.replace("published student bob", "vanished student 1700000000 bob"),
+    )
+    .unwrap();
+    render().expect_err("the server has forgotten an id that vanished years ago");
+}
+
+#[test]
 fn check_and_render_do_not_write_the_list() {
     let folders = Folders::new();
     for arguments in [&["check"][..], &["render", "--out", "out"]] {
