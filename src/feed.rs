@@ -214,11 +214,12 @@ impl Feed {
         }
     }
 
-    /// Whether it should be composed again because the day is another: it is too large, and shows the days to come.
+    /// Whether it should be composed again. It is too large, shows the days to come, and the day is another one. Or its
+    /// time comes from a clock that was far ahead.
     pub fn is_outdated(&self, now: Timestamp) -> bool {
-        self.window
-            .as_ref()
-            .is_some_and(|window| window.is_outdated(now))
+        let window = self.window.as_ref();
+        window.is_some_and(|window| window.is_outdated(now))
+            || self.modified.as_second() - now.as_second() >= MAX_AHEAD
     }
 
     /// How much of it is not shown, if it is too large.

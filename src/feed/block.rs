@@ -370,7 +370,8 @@ impl<'a> Draft<'a> {
         let found = match self.before {
             History::Previous(previous) => {
                 let mut before = previous.iter().flat_map(|block| &block.history);
-                before.find(|before| before.key == key && before.content == content)
+                let same = before.find(|before| before.key == key && before.content == content);
+                return same.map_or(self.now, |before| before.revision.not_after(self.now));
             }
             History::Of(block) => {
                 // Notices of one day have one key.

@@ -39,7 +39,7 @@ pub fn render_nothing_published(rendering: &Rendering<'_>, previous: &[Arc<Block
     let since = previous
         .iter()
         .find_map(|block| block.revision())
-        .unwrap_or(rendering.now);
+        .map_or(rendering.now, |since| since.not_after(rendering.now));
     draft(
         rendering.settings,
         id,

@@ -55,6 +55,15 @@ impl Revision {
         Self { sequence, second }
     }
 
+    /// The same SEQUENCE, with a time that is not after that of `now`: a later one comes from a clock that was ahead.
+    #[must_use]
+    pub(super) fn not_after(self, now: Self) -> Self {
+        Self {
+            second: self.second.min(now.second),
+            ..self
+        }
+    }
+
     /// The number for SEQUENCE.
     pub fn sequence(self) -> u32 {
         self.sequence

@@ -109,7 +109,8 @@ pub(super) struct Composing<'a> {
     pub(super) heads_changed: bool,
     /// Rooms and people are called what they were at the last publish.
     pub(super) are_names_same: bool,
-    /// Some show only a part, and of another day; or other feeds are kept of ids that vanished.
+    /// Some show only a part, and of another day; or other feeds are kept of ids that vanished; or a feed without
+    /// meetings shows another date.
     pub(super) are_outdated: bool,
     pub(super) university: &'a University,
     pub(super) modules: &'a RenderedModules,

@@ -276,6 +276,7 @@ impl Job {
                 && before.people == university.people,
             are_outdated: state.feeds.are_outdated(self.now)
                 || !self.is_serving
+                || state.modules.is_nothing_published_new()
                 || self.work.are_ids_outdated(self.now),
             university: &university,
             modules: &state.modules,

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::rendered::Loaded;
-use crate::feed::{ActivityId, Block, Rendering, render_notices};
+use super::rendered::{Loaded, latest_stamp};
+use crate::feed::{ActivityId, Block, Rendering, Revision, render_notices};
 use crate::timetable::{Notice, University};
 
 /// The blocks of all students who have a notice to see.
@@ -18,6 +18,8 @@ pub(super) struct RenderedNotices {
     next: Option<Date>,
     /// Days before its date from which a notice was shown at the last update.
     days_before: Option<u16>,
+    /// The latest DTSTAMP, in seconds since 1970.
+    latest_stamp: u32,
 }
 
 /// What the last update changed.
@@ -59,6 +61,7 @@ impl RenderedNotices {
             }
             self.blocks.insert(student.clone(), block);
         }
+        self.latest_stamp = latest_stamp(self.blocks.values());
         for (student, block) in old {
             changed.students.insert(student);
             changed.removed.push(block);
@@ -70,6 +73,11 @@ impl RenderedNotices {
     pub(super) fn are_outdated(&self, (today, days_before): (Date, u16)) -> bool {
         self.next.is_some_and(|next| next <= today)
             || self.days_before.is_some_and(|days| days != days_before)
+    }
+
+    /// Whether a DTSTAMP is later than `now`: it comes from a clock that was ahead.
+    pub(super) fn are_ahead(&self, now: Revision) -> bool {
+        self.latest_stamp > now.second()
     }
 
     pub(super) fn blocks(&self) -> impl Iterator<Item = &Arc<Block>> {

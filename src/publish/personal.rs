@@ -122,9 +122,10 @@ impl<'a> Telling<'a> {
             .or_else(|| self.language_of(*kind, id))
             .unwrap_or(usual.language);
         if let Some(since) = stopped {
+            let since = self.since(since, own.filter(|own| own.variant().is_none()));
             return Some(Wish::Closed { since, language });
         }
-        let since = decided.unwrap_or_default();
+        let since = self.since(decided.unwrap_or_default(), own);
         let drop_cancelled = choices.drop_cancelled && self.settings.cancelled == Cancelled::Show;
         let variant = Variant {
             language,
@@ -139,6 +140,16 @@ impl<'a> Telling<'a> {
             choices,
             since,
         })
+    }
+
+    /// The time from which a decision counts. One of a time to come was made while the clock was ahead: it counts from
+    /// the moment at which the clock was seen to be right again.
+    fn since(&self, decided: Timestamp, own: Option<&Own>) -> Timestamp {
+        if decided <= self.now {
+            return decided;
+        }
+        let known = own.map(|own| own.wish.since());
+        known.filter(|known| *known <= self.now).unwrap_or(self.now)
     }
 
     /// Whether the module of a block is left out. A joint activity has more than one. A student leaves it out with the
@@ -238,9 +249,10 @@ impl Personal {
             .count()
     }
 
-    /// Whether any shows only a part, and of another day.
+    /// Whether any shows only a part, and of another day, or is from a clock that was ahead.
     pub(super) fn are_outdated(&self, now: Timestamp) -> bool {
-        self.own.values().any(|own| own.link.feed.is_outdated(now))
+        let mut all = self.own.values();
+        all.any(|own| own.link.feed.is_outdated(now) || own.wish.since() > now)
     }
 
     /// Serves what the store held, as far as it is still wanted so; of the rest, what can be had without the folder.
@@ -270,7 +282,7 @@ impl Personal {
                 continue;
             }
             let wording = telling.tongues.wording(own.variant.language);
-            let since = decided.unwrap_or_default();
+            let since = telling.since(decided.unwrap_or_default(), None);
             let block = |name: &(ActivityId, u16, u32)| {
                 if name.0 == ActivityId::everything_hidden() {
                     return Some(render_everything_hidden(telling.settings, wording, since));
@@ -421,9 +433,10 @@ impl Personal {
         } else {
             telling.name(served, language)
         };
-        let (now, since) = match &wish {
-            Wish::Closed { since, .. } => (*since, *since),
-            Wish::Chosen { since, .. } => (telling.now, *since),
+        let since = wish.since();
+        let now = match &wish {
+            Wish::Closed { .. } => since,
+            Wish::Chosen { .. } => telling.now,
         };
         let omitted = if wish.variant().is_some() {
             served.feed.omitted()
@@ -546,6 +559,12 @@ impl Wish {
         match self {
             Self::Closed { language, .. } => *language,
             Self::Chosen { variant, .. } => variant.language,
+        }
+    }
+
+    fn since(&self) -> Timestamp {
+        match self {
+            Self::Closed { since, .. } | Self::Chosen { since, .. } => *since,
         }
     }
 

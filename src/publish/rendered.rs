@@ -11,7 +11,7 @@ use super::notices::RenderedNotices;
 use super::progress::{Progress, Stage};
 use crate::config::Times;
 use crate::feed::{
-    ActivityId, Block, Part, Rendering, Variant, Zones, render, render_nothing_published,
+    ActivityId, Block, Part, Rendering, Revision, Variant, Zones, render, render_nothing_published,
 };
 use crate::timetable::{Activity, Details, Module, People, Rooms, State, University, When};
 
@@ -40,6 +40,8 @@ pub(super) struct RenderedModule {
     pub(super) module: Arc<Module>,
     /// In the order of the module's activities.
     pub(super) activities: Vec<RenderedActivity>,
+    /// The latest DTSTAMP of its events, in seconds since 1970.
+    latest_stamp: u32,
 }
 
 /// One activity's blocks.
@@ -177,6 +179,7 @@ impl RenderedModules {
                 match old {
                     Some(old)
                         if is_equal(&old.module, module)
+                            && old.latest_stamp <= rendering.now.second()
                             && !renamed.touches(module)
                             && is_told_so(module) =>
                     {
@@ -312,9 +315,21 @@ impl RenderedModules {
             .collect()
     }
 
+    /// Whether a DTSTAMP is later than `now`: it comes from a clock that was ahead.
+    pub(super) fn are_ahead(&self, now: Revision) -> bool {
+        let of_modules = self.modules.iter().map(|module| module.latest_stamp).max();
+        of_modules.max(Some(latest_stamp(&self.apart))) > Some(now.second())
+    }
+
     /// The block of a feed that has nothing else to show.
     pub(super) fn nothing_published(&self) -> Option<&Arc<Block>> {
         self.apart.first()
+    }
+
+    /// Whether that block differs from the one of the last publish.
+    pub(super) fn is_nothing_published_new(&self) -> bool {
+        let [before, now] = [&self.apart_before, &self.apart].map(|apart| apart.first());
+        before.map(Arc::as_ptr) != now.map(Arc::as_ptr)
     }
 
     /// The blocks with the descriptions of the time zones that they name before them.
@@ -382,8 +397,11 @@ impl RenderedModule {
                     joint: joint(activity),
                 }
             });
+        let activities: Vec<RenderedActivity> = activities.collect();
+        let parts = activities.iter().flat_map(|activity| &activity.parts);
         Self {
-            activities: activities.collect(),
+            latest_stamp: latest_stamp(parts.map(|part| &part.block)),
+            activities,
             module: Arc::clone(module),
         }
     }
@@ -406,6 +424,13 @@ impl RenderedModule {
         };
         shape(&self.module) == shape(&other.module) && blocks(self) == blocks(other)
     }
+}
+
+/// The latest DTSTAMP in these blocks, in seconds since 1970; 0 where there is none.
+pub(super) fn latest_stamp<'a>(blocks: impl IntoIterator<Item = &'a Arc<Block>>) -> u32 {
+    let histories = blocks.into_iter().flat_map(|block| &block.history);
+    let stamps = histories.map(|remembered| remembered.revision.second());
+    stamps.max().unwrap_or_default()
 }
 
 /// Comparing takes longer than looking whether it is the very same one.

@@ -117,9 +117,12 @@ impl State {
         Revision::after(self.latest, now)
     }
 
-    /// Whether the day is another and something that is served depends on it.
+    /// Whether the day is another and something that is served depends on it, or something is from a clock that was ahead.
     pub(super) fn is_outdated(&self, config: &Config, now: Timestamp) -> bool {
-        self.feeds.are_outdated(now)
+        let revision = Revision::at(now);
+        self.modules.are_ahead(revision)
+            || self.notices.are_ahead(revision)
+            || self.feeds.are_outdated(now)
             || self.personal.are_outdated(now)
             || self
                 .notices

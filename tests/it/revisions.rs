@@ -12,6 +12,7 @@ use carillon::app;
 use carillon::catalogue::Shelf;
 use carillon::feed::{Encoding, Kind};
 use carillon::language::Texts;
+use carillon::links::Order;
 use carillon::publish::{Publisher, Report};
 use jiff::Timestamp;
 
@@ -222,6 +223,49 @@ fn a_clock_that_was_far_ahead_for_a_moment_leaves_nothing_behind() {
         publishing.modified(),
         "2026-11-22T12:30:00Z".parse().unwrap()
     );
+}
+
+#[test]
+fn what_did_not_change_since_a_clock_was_far_ahead_has_the_time_at_which_it_was_right_again() {
+    for is_restarted in [false, true] {
+        let folders = Folders::new();
+        let mut publishing = Publishing::new(&folders);
+        publishing.at("2026-11-22T12:00:00Z");
+        edit(&folders, "Ahead");
+        publishing.at("2093-02-01T00:00:00Z");
+        assert_eq!(publishing.stamp(), "20930201T000000Z");
+        let sequence = publishing.sequence();
+        if is_restarted {
+            drop(publishing);
+            publishing = Publishing::new(&folders);
+        }
+        for now in ["2026-11-22T12:10:00Z", "2026-11-22T12:20:00Z"] {
+            publishing.at(now);
+            assert_eq!(publishing.stamp(), "20261122T121000Z");
+            assert_eq!(publishing.sequence(), sequence);
+            let right = "2026-11-22T12:10:00Z".parse().unwrap();
+            assert_eq!(publishing.modified(), right);
+        }
+    }
+}
+
+#[test]
+fn a_link_that_was_closed_by_a_clock_far_ahead_is_closed_now_and_not_in_decades() {
+    let folders = Folders::new();
+    let order = Order {
+        kind: Kind::Student,
+        id: "ann",
+        by: "desk test",
+        reason: None,
+        now: "2093-02-01T00:00:00Z".parse().unwrap(),
+    };
+    folders.open_links().stop(order, None).unwrap();
+    let out = folders.root().join("out");
+    let output = folders.run(&["render", "--out", out.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let feed = fs::read_to_string(out.join("students/ann.ics")).unwrap();
+    assert!(feed.contains("This feed has been closed"), "{feed}");
+    assert!(!feed.contains("2093"), "{feed}");
 }
 
 #[test]
