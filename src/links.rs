@@ -22,7 +22,7 @@ use jiff::Timestamp;
 pub use address::{Addresses, encode_segment};
 pub use choices::Choices;
 pub use count::VERSION as COUNT_VERSION;
-pub use history::entries;
+pub use history::{SUBSCRIBER, entries};
 pub use journal::JournalError;
 pub use key::{KeyError, SecretKey};
 pub use line::{Act, Entry, VERSION as JOURNAL_VERSION};

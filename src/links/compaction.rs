@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use super::count::{self, Count};
 use super::history::{self, year_of};
 use super::journal::{JournalError, LockedJournal};
-use super::line::{Beginning, Summary, VERSION, to_line};
-use super::{Links, lock};
+use super::line::{Beginning, Summary, VERSION, VERSION_WITH_PLACES, to_line};
+use super::{Links, Standing, lock};
 use crate::durable_file;
 
 /// The journal may hold this many decisions, and twice as many as there are links with one.
@@ -53,7 +53,7 @@ impl Links {
         });
         let is_old = oldest.is_some_and(|oldest| year_of(oldest) < year_of(now));
         if entries > SLACK + 2 * links || is_old {
-            self.compact(&path)?;
+            self.compact(&path, year_of(now))?;
         }
         history::forget(state, now, keep_years).map_err(failed)?;
         // Last, because nothing depends on it but a warning.
@@ -63,7 +63,7 @@ impl Links {
         })
     }
 
-    fn compact(&self, path: &Path) -> Result<(), JournalError> {
+    fn compact(&self, path: &Path, year: i16) -> Result<(), JournalError> {
         let mut locked = match LockedJournal::open(path, Duration::ZERO) {
             Err(JournalError::Locked { .. }) => return Ok(()),
             locked => locked?,
@@ -75,14 +75,14 @@ impl Links {
             source,
         };
         let entries = locked.entries()?;
-        history::append(state, &entries).map_err(failed)?;
+        history::append(state, &entries, year).map_err(failed)?;
         let text = self.summary();
         durable_file::replace(path, |out| out.write_all(&text)).map_err(failed)?;
         // The journal that is read now says what is known already.
         self.refresh()?;
         tracing::info!(
             decisions = entries.len(),
-            "the journal of links was compacted; `carillon journal` still prints all"
+            "the journal of links was compacted; `carillon journal` still prints them"
         );
         Ok(())
     }
@@ -94,8 +94,13 @@ impl Links {
             .and_then(|journal| journal.begun())
             .unwrap_or_default();
         let known = self.known();
+        let has_places = known.standings.values().any(Standing::has_places);
         let mut text = to_line(&Beginning {
-            journal: VERSION,
+            journal: if has_places {
+                VERSION_WITH_PLACES
+            } else {
+                VERSION
+            },
             begun,
             decisions: known.decisions,
         });

@@ -2,19 +2,22 @@
 //!
 //! It decides nothing. An entry that a crash left both here and in the journal counts as one.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::mem::{Discriminant, discriminant};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::journal::{Journal, JournalError, refuse_exposed};
-use super::line::{Entry, Line, to_line};
+use super::line::{Act, Entry, Line, to_line};
 use super::{Contents, FolderError, LinkError};
 use crate::durable_file;
+use crate::feed::Kind;
 
 /// The year of a time, in UTC.
 pub(super) fn year_of(at: Timestamp) -> i16 {
@@ -22,22 +25,24 @@ pub(super) fn year_of(at: Timestamp) -> i16 {
 }
 
 /// Appends each entry to the file of its year, and syncs. Entries that are there already are passed over: where the
-/// journal cannot be replaced after this, the same entries come again and again.
-pub(super) fn append(state: &Path, entries: &[Entry]) -> io::Result<()> {
-    let mut years: BTreeMap<i16, Vec<Vec<u8>>> = BTreeMap::new();
+/// journal cannot be replaced after this, the same entries come again and again. An entry of a year that cannot be goes
+/// to the file of `this_year`, because the clock was wrong when it was made.
+pub(super) fn append(state: &Path, entries: &[Entry], this_year: i16) -> io::Result<()> {
+    let mut years: BTreeMap<i16, Vec<&Entry>> = BTreeMap::new();
     for entry in entries {
-        years
-            .entry(year_of(entry.at))
-            .or_default()
-            .push(to_line(entry));
+        let year = year_of(entry.at);
+        let is_possible = (FIRST_YEAR..=this_year).contains(&year);
+        let year = if is_possible { year } else { this_year };
+        years.entry(year).or_default().push(entry);
     }
-    for (year, lines) in years {
-        append_to(&path(state, year), &lines)?;
+    for (year, entries) in years {
+        append_to(&path(state, year), &entries)?;
     }
     Ok(())
 }
 
-fn append_to(path: &Path, lines: &[Vec<u8>]) -> io::Result<()> {
+fn append_to(path: &Path, entries: &[&Entry]) -> io::Result<()> {
+    let lines: Vec<Vec<u8>> = entries.iter().map(to_line).collect();
     let mut file = OpenOptions::new()
         .read(true)
         .append(true)
@@ -48,12 +53,13 @@ fn append_to(path: &Path, lines: &[Vec<u8>]) -> io::Result<()> {
     let len = lines.iter().map(|line| line.len() as u64).sum();
     let End { text, at } = read_end(&mut file, len)?;
     let there: HashSet<&[u8]> = text.split_inclusive(|&byte| byte == b'\n').collect();
-    let new: Vec<u8> = lines
-        .iter()
-        .filter(|line| !there.contains(&***line))
-        .flatten()
-        .copied()
-        .collect();
+    let mut limit = DailyLimit::of(&there);
+    let mut new = Vec::new();
+    for (entry, line) in entries.iter().zip(&lines) {
+        if !there.contains(&**line) && limit.takes(entry) {
+            new.extend_from_slice(line);
+        }
+    }
     if let Err(error) = file.write_all(&new) {
         // A full disk: decisions need the room more than a part of them here.
         file.set_len(at)?;
@@ -61,6 +67,41 @@ fn append_to(path: &Path, lines: &[Vec<u8>]) -> io::Result<()> {
     }
     file.sync_data()?;
     durable_file::sync_folder(path)
+}
+
+/// The name under which subscribers decide on the page of their feed.
+pub const SUBSCRIBER: &str = "subscriber";
+
+/// The history keeps this many decisions of one kind that are made on the page of one link in one day. A program that
+/// decides again and again would fill the disk. The journal itself says how the link stands after all of them.
+const MOST_PER_DAY: usize = 20;
+
+/// Counts the decisions of subscribers, by link, kind of decision and day.
+struct DailyLimit(HashMap<(Kind, Box<str>, Discriminant<Act>, Date), usize>);
+
+impl DailyLimit {
+    /// The counts of these lines of a history.
+    fn of(lines: &HashSet<&[u8]>) -> Self {
+        let mut limit = Self(HashMap::new());
+        for line in lines {
+            if let Ok(Line::Entry(entry)) = Line::parse(line, false) {
+                limit.takes(&entry);
+            }
+        }
+        limit
+    }
+
+    /// Whether one more decision is kept, which is counted then.
+    fn takes(&mut self, entry: &Entry) -> bool {
+        if &*entry.by != SUBSCRIBER {
+            return true;
+        }
+        let day = TimeZone::UTC.to_datetime(entry.at).date();
+        let key = (entry.kind, entry.id.clone(), discriminant(&entry.act), day);
+        let count = self.0.entry(key).or_default();
+        *count += 1;
+        *count <= MOST_PER_DAY
+    }
 }
 
 /// Longer than any line.

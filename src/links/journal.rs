@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::line::{Beginning, Entry, Line, Summary, VERSION, to_line};
+use super::line::{Beginning, Entry, Line, Summary, VERSION, VERSION_WITH_PLACES, to_line};
 use crate::durable_file;
 
 /// How often a lock that another program holds is tried again.
@@ -37,7 +37,7 @@ pub enum JournalError {
         why: String,
     },
     #[error(
-        "{path} was written by a newer carillon (its format is {found}, this one reads up to {VERSION}): install that version again"
+        "{path} was written by a newer carillon (its format is {found}, this one reads up to {VERSION_WITH_PLACES}): install that version again"
     )]
     Newer { path: PathBuf, found: u32 },
     #[error("{path} is there: only a journal that is lost is begun again")]
@@ -74,7 +74,7 @@ pub(super) struct Journal {
     begun: Option<Timestamp>,
     /// Decisions in the file, those that were added up included.
     decisions: u64,
-    /// Those among them that are lines of their own, and the time of the first.
+    /// Those among them that are lines of their own, and the earliest of their times.
     entries: u64,
     oldest: Option<Timestamp>,
 }
@@ -133,7 +133,7 @@ impl Journal {
         self.decisions
     }
 
-    /// How many decisions are lines of their own, and the time of the first.
+    /// How many decisions are lines of their own, and the earliest of their times.
     pub(super) fn entries(&self) -> (u64, Option<Timestamp>) {
         (self.entries, self.oldest)
     }
@@ -226,7 +226,8 @@ impl Journal {
         (self.read, self.lines, self.decisions) = (read, lines, decisions);
         (self.is_open_ended, self.is_cut) = (is_open_ended, is_cut);
         self.entries += news.entries.len() as u64;
-        self.oldest = self.oldest.or(news.entries.first().map(|entry| entry.at));
+        let times = news.entries.iter().map(|entry| entry.at);
+        self.oldest = self.oldest.into_iter().chain(times).min();
         Ok(())
     }
 
@@ -238,7 +239,7 @@ impl Journal {
             Line::Entry(entry) if !self.is_begun => (Some(entry.at), 1),
             _ => (self.begun, 1),
         };
-        if format > VERSION {
+        if format > VERSION_WITH_PLACES {
             return Err(JournalError::Newer {
                 path: self.path.clone(),
                 found: format,
@@ -456,13 +457,13 @@ mod tests {
     #[test]
     fn a_journal_of_a_newer_version_is_refused() {
         let state = tempfile::tempdir().unwrap();
-        let line = br#"{"journal":3,"begun":"2026-01-01T00:00:00Z","decisions":0}"#;
+        let line = br#"{"journal":4,"begun":"2026-01-01T00:00:00Z","decisions":0}"#;
         fs::write(path(state.path()), line).unwrap();
         let error = Journal::open(state.path())
             .and_then(|mut journal| journal.news())
             .unwrap_err();
         assert!(
-            matches!(error, JournalError::Newer { found: 3, .. }),
+            matches!(error, JournalError::Newer { found: 4, .. }),
             "{error}"
         );
     }

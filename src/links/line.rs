@@ -9,6 +9,9 @@ use crate::feed::Kind;
 /// The version of the journal's format, which stands in its first line; lower versions are read.
 pub const VERSION: u32 = 2;
 
+/// The version that is written, and read, where a standing says the places of decisions.
+pub(super) const VERSION_WITH_PLACES: u32 = 3;
+
 /// One decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {

@@ -1,6 +1,6 @@
 //! How a link stands: what all decisions about it add up to.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use super::{Act, Choices, Entry, Generation};
@@ -21,6 +21,13 @@ pub struct Standing {
     /// When the choices were made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     chosen: Option<Timestamp>,
+    /// The place of the last `stopped` or `resumed` among all of them, where its own time is not later than that of the
+    /// one before: the clock was ahead then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    opened_after: Option<Timestamp>,
+    /// The same for `chosen`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    chosen_after: Option<Timestamp>,
 }
 
 impl Standing {
@@ -29,28 +36,57 @@ impl Standing {
         self.stopped.max(self.resumed).max(self.chosen)
     }
 
-    /// The standing after one more decision.
+    /// The standing after one more decision, which comes after all others whatever the clock said.
     pub(super) fn apply(&mut self, entry: &Entry) {
+        let opened_after = place_after(self.place_of_opening(), entry.at);
         match &entry.act {
             // The highest is the latest, in whatever order they come.
             Act::Rotate { generation } => self.generation = self.generation.max(*generation),
-            Act::Stop => (self.stopped, self.resumed) = (Some(entry.at), None),
-            Act::Resume => (self.stopped, self.resumed) = (None, Some(entry.at)),
+            Act::Stop => {
+                (self.stopped, self.resumed) = (Some(entry.at), None);
+                self.opened_after = opened_after;
+            }
+            Act::Resume => {
+                (self.stopped, self.resumed) = (None, Some(entry.at));
+                self.opened_after = opened_after;
+            }
             Act::Choose { choices } => {
+                self.chosen_after = place_after(self.place_of_choice(), entry.at);
                 (self.choices, self.chosen) = (choices.clone(), Some(entry.at));
             }
         }
+    }
+
+    /// Whether a version that does not know the places of decisions would misread it.
+    pub(super) fn has_places(&self) -> bool {
+        self.opened_after.is_some() || self.chosen_after.is_some()
+    }
+
+    fn place_of_opening(&self) -> Option<Timestamp> {
+        self.opened_after.or(self.stopped).or(self.resumed)
+    }
+
+    fn place_of_choice(&self) -> Option<Timestamp> {
+        self.chosen_after.or(self.chosen)
     }
 
     /// Takes from another standing of the same link whatever was decided later there. Nothing is undone: an address
     /// that is dead in one of the two is dead.
     pub(super) fn merge(&mut self, other: Self) {
         self.generation = self.generation.max(other.generation);
-        if other.stopped.max(other.resumed) > self.stopped.max(self.resumed) {
+        if other.place_of_opening() > self.place_of_opening() {
             (self.stopped, self.resumed) = (other.stopped, other.resumed);
+            self.opened_after = other.opened_after;
         }
-        if other.chosen > self.chosen {
+        if other.place_of_choice() > self.place_of_choice() {
             (self.choices, self.chosen) = (other.choices, other.chosen);
+            self.chosen_after = other.chosen_after;
         }
     }
+}
+
+/// The place of a decision of that time after one at `before`; nothing where the time says it.
+fn place_after(before: Option<Timestamp>, at: Timestamp) -> Option<Timestamp> {
+    let before = before.filter(|before| *before >= at)?;
+    before.checked_add(1.microsecond()).ok()
 }

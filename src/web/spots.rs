@@ -17,7 +17,7 @@ use super::rendered::{PageRequest, Rendered};
 use super::{Site, bounded};
 use crate::agenda;
 use crate::catalogue::Link;
-use crate::links::{Choices, LinkError, Order, Token};
+use crate::links::{Choices, LinkError, Order, SUBSCRIBER, Token};
 
 /// A form with five hundred modules ticked is shorter.
 const MAX_FORM_BYTES: usize = 32 << 10;
@@ -30,9 +30,6 @@ const FORM_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long an answer waits until what was decided is served. That takes far less than a second, also beside a publish.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// Who decided, as the journal names it.
-const BY: &str = "subscriber";
 
 /// Answers with the page at this path, if there is one.
 pub(super) fn page(request: &PageRequest, site: &Site) -> Result<Rendered, WebError> {
@@ -174,7 +171,7 @@ impl Decision {
         let order = Order {
             kind: link.kind,
             id: &link.id,
-            by: BY,
+            by: SUBSCRIBER,
             reason: None,
             now,
         };

@@ -328,7 +328,7 @@ fn a_long_journal_is_compacted_by_the_running_server_and_an_old_format_is_read()
     for generation in 1..=1500 {
         writeln!(
             old,
-            "{{\"at\":\"{at}\",\"by\":\"subscriber\",\"kind\":\"student\",\"id\":\"ann\",\"action\":\"rotate\",\"generation\":{generation}}}"
+            "{{\"at\":\"{at}\",\"by\":\"desk kim\",\"kind\":\"student\",\"id\":\"ann\",\"action\":\"rotate\",\"generation\":{generation}}}"
         )
         .unwrap();
     }
@@ -426,6 +426,117 @@ fn the_history_is_kept_for_as_many_years_as_the_setting_says() {
     links.tend_journal(order_of("ann", 2028).now, 3).unwrap();
     assert_eq!(years(), [2025]);
     assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 1);
+}
+
+#[test]
+fn a_program_that_decides_again_and_again_does_not_fill_the_history() {
+    let folders = Folders::new();
+    let links = folders.open_links();
+    let start: Timestamp = "2026-03-01T00:00:00Z".parse().unwrap();
+    for day in 0..2 {
+        for round in 0..3 {
+            let mut file = fs::OpenOptions::new();
+            let mut file = file.append(true).open(journal(&folders)).unwrap();
+            for number in 0..1010_i64 {
+                let second = 86_400 * day + 2000 * round + number;
+                let at = Timestamp::from_second(start.as_second() + second).unwrap();
+                let by = if number < 1005 {
+                    "subscriber"
+                } else {
+                    "desk kim"
+                };
+                writeln!(
+                    file,
+                    r#"{{"at":"{at}","by":"{by}","kind":"student","id":"ann","action":"choose","choices":{{"alarm_minutes":{}}}}}"#,
+                    number % 60
+                )
+                .unwrap();
+            }
+            links.refresh().unwrap();
+            links.tend_journal(start, 3).unwrap();
+            assert_eq!(lines(&folders), 2, "it is compacted");
+        }
+    }
+    let history = fs::read_to_string(folders.state().join("journal-2026.jsonl")).unwrap();
+    let of = |by: &str| history.lines().filter(|line| line.contains(by)).count();
+    assert_eq!((of("subscriber"), of("desk kim")), (2 * 20, 2 * 3 * 5));
+    let choices = folders.open_links().standing(Kind::Student, "ann").choices;
+    assert_eq!(choices.alarm_minutes, Some(49), "the last choice holds");
+}
+
+/// A time at which the clock was far ahead.
+fn ahead() -> Timestamp {
+    "2093-02-01T00:00:00Z".parse().unwrap()
+}
+
+#[test]
+fn what_is_decided_later_holds_also_after_a_clock_that_was_ahead() {
+    let folders = Folders::new();
+    let links = folders.open_links();
+    let at = |now| Order {
+        now,
+        ..order("ann")
+    };
+    let hide = |code: &'static str| {
+        move |_: &Choices| {
+            let mut choices = Choices::default();
+            choices.hidden_modules.insert(code.into());
+            choices
+        }
+    };
+    links.stop(at(ahead()), None).unwrap();
+    links.resume(at(ahead())).unwrap();
+    links.choose(at(ahead()), None, hide("A")).unwrap();
+    let backup = fs::read(journal(&folders)).unwrap();
+    links.stop(order("ann"), None).unwrap();
+    links.choose(order("ann"), None, hide("B")).unwrap();
+    let holds = |links: &Links| {
+        let standing = links.standing(Kind::Student, "ann");
+        let hidden: Vec<&str> = standing
+            .choices
+            .hidden_modules
+            .iter()
+            .map(|code| &**code)
+            .collect();
+        assert!(standing.stopped.is_some_and(|since| since < ahead()));
+        assert_eq!(hidden, ["B"]);
+    };
+    holds(&links);
+    // The server keeps to what it knows, and so does one that has read what compacting wrote.
+    links.tend_journal(order_of("ann", 2030).now, 10).unwrap();
+    assert_eq!(lines(&folders), 2);
+    let compacted = fs::read_to_string(journal(&folders)).unwrap();
+    assert!(compacted.starts_with("{\"journal\":3,"), "{compacted}");
+    let other = folders.open_links();
+    put_back(&folders, &backup);
+    for links in [&links, &other] {
+        links.refresh().unwrap();
+        holds(links);
+    }
+}
+
+#[test]
+fn a_decision_of_a_year_that_cannot_be_is_in_the_history_of_the_year_in_which_it_is_summed_up() {
+    let folders = Folders::new();
+    let links = folders.open_links();
+    for now in [ahead(), Timestamp::UNIX_EPOCH, order_of("ann", 2025).now] {
+        links
+            .rotate(
+                Order {
+                    now,
+                    ..order("ann")
+                },
+                None,
+            )
+            .unwrap();
+    }
+    links.tend_journal(order_of("ann", 2026).now, 3).unwrap();
+    let count = |year: i16| {
+        let path = folders.state().join(format!("journal-{year}.jsonl"));
+        fs::read_to_string(path).map_or(0, |text| text.lines().count())
+    };
+    assert_eq!([1970, 2025, 2026, 2093].map(count), [0, 1, 2, 0]);
+    assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 3);
 }
 
 #[test]

@@ -142,6 +142,25 @@ fn acts(state: &Path) -> Vec<String> {
 }
 
 #[test]
+fn a_journal_in_which_a_clock_was_ahead_is_of_version_3() {
+    let state = state(format!("{FIRST_LINE}\n").as_bytes());
+    let links = Links::open(state.path()).unwrap();
+    let ann = |now| order(Kind::Student, "ann", now);
+    for now in ["2093-02-01T00:00:00Z", "2025-02-03T08:00:00Z"] {
+        links.choose(ann(now), None, |_| choices()).unwrap();
+        links.stop(ann(now), None).unwrap();
+        links.resume(ann(now)).unwrap();
+    }
+    links.tend_journal(at("2026-01-02T00:00:00Z"), 10).unwrap();
+    let journal = fs::read(state.path().join("journal.jsonl")).unwrap();
+    assert_golden("journal-3.jsonl", &journal, SOURCE);
+    let again = Links::open(state.path()).unwrap();
+    let standing = again.standing(Kind::Student, "ann");
+    assert_eq!(standing, links.standing(Kind::Student, "ann"));
+    assert_eq!(standing.decided(), Some(at("2025-02-03T08:00:00Z")));
+}
+
+#[test]
 fn the_journal_of_version_2_is_read() {
     let state = state(&golden("journal-2.jsonl"));
     let links = Links::open(state.path()).unwrap();
