@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Measures what the design has a budget for, on the full-size university, with nginx beside it where it says so.
+"""Measures the budgets of docs/performance.md on the full-size university, and nginx beside it.
 
     benches/full-size && cargo build --release && benches/budgets.py [--quick]
+
+CARILLON_FULL_SIZE can name another folder to measure.
 
 Needs nginx and wrk (Debian has both). Everything runs on this machine, on loopback, in folders that are removed
 afterwards. Prints a Markdown table. The figures of a machine that does something else at the time are worth nothing.
