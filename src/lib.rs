@@ -27,7 +27,7 @@
 //! 3. One owner for each outside crate: `fluent-bundle` in `language`, `icu_normalizer` in `folder`, `icalendar` in
 //!    `feed`, `sled` and `postcard` in `store`, `rayon` in `publish`, `notify` in `watch`, `tracing-subscriber` in `logging`,
 //!    `actix-web` with `actix-http` and `actix-service`, `askama`, `minijinja`, `qrcode` and `governor` in `web` (`app`
-//!    starts and stops it), `rustix` in `web` and `app`, `clap`, `miette`, `ureq` and `ics-lint` in the command line, `tikv-jemallocator` in `main`.
+//!    starts and stops it), `rustix` in `publish`, `web` and `app`, `clap`, `miette`, `ureq` and `ics-lint` in the command line, `tikv-jemallocator` in `main`.
 //! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`.
 //! 5. Broken input is data, not a crash: it becomes a line in the report, and what it would have replaced stays up.
 //! 6. A token never reaches a log, a metric or an error message: the type that holds one has no `Display` and a

@@ -1,9 +1,12 @@
 //! What a file means, as it is read and as the store keeps it.
 
+use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
+use rustix::fs::OFlags;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::look::Found;
@@ -199,8 +202,8 @@ const MEGABYTE: u64 = 1_000_000;
 
 /// The bytes of a regular file. No more than the limit is ever read, also of one that grows.
 pub(super) fn read_bytes(path: &Path, max_megabytes: u32) -> Result<Vec<u8>, Unreadable> {
-    // To open a pipe would wait for its writer.
-    let metadata = std::fs::metadata(path)?;
+    let file = open_without_waiting(path)?;
+    let metadata = file.metadata()?;
     if !metadata.is_file() {
         return Err(Unreadable::NotAFile);
     }
@@ -213,9 +216,7 @@ pub(super) fn read_bytes(path: &Path, max_megabytes: u32) -> Result<Vec<u8>, Unr
     }
     // One byte more than it has shows that the whole is read without another allocation.
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len() + 1).unwrap_or_default());
-    std::fs::File::open(path)?
-        .take(max + 1)
-        .read_to_end(&mut bytes)?;
+    file.take(max + 1).read_to_end(&mut bytes)?;
     let len = bytes.len() as u64;
     if len > max {
         Err(Unreadable::TooLarge { len, max_megabytes })
@@ -224,6 +225,35 @@ pub(super) fn read_bytes(path: &Path, max_megabytes: u32) -> Result<Vec<u8>, Unr
     }
 }
 
+/// Opens whatever stands at the path by now. To open a pipe would wait for its writer, and one can have been put there
+/// since the folder was looked at.
+fn open_without_waiting(path: &Path) -> io::Result<File> {
+    let flags = OFlags::NONBLOCK.bits().cast_signed();
+    OpenOptions::new().read(true).custom_flags(flags).open(path)
+}
+
 pub(super) fn terms_version(terms: &Terms) -> u128 {
     xxh3_128(format!("{:?}{:?}", terms.timezone.iana_name(), terms.terms).as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_pipe_that_took_the_place_of_a_file_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("A.json");
+        let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+        assert!(made.success());
+        let (sender, opened) = mpsc::channel();
+        std::thread::spawn(move || sender.send(open_without_waiting(&pipe).is_ok()));
+        assert_eq!(opened.recv_timeout(Duration::from_secs(20)), Ok(true));
+        let pipe = folder.path().join("A.json");
+        assert!(matches!(read_bytes(&pipe, 1), Err(Unreadable::NotAFile)));
+    }
 }
