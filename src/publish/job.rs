@@ -162,7 +162,8 @@ impl Job {
         let is_outdated =
             before.is_outdated(config, self.now) || self.work.are_ids_outdated(self.now);
         if is_unchanged && self.is_serving && !is_outdated {
-            university.merge_joint_activities(&before.university);
+            let warnings = university.merge_joint_activities(&before.university);
+            self.report.problems.extend(warnings);
             self.work.log.update(Vec::new(), self.now);
             self.keep_ids(before);
             self.report
@@ -178,7 +179,8 @@ impl Job {
         if !is_published {
             self.note_changes(&mut state, &university);
         }
-        university.merge_joint_activities(&before.university);
+        let warnings = university.merge_joint_activities(&before.university);
+        self.report.problems.extend(warnings);
         if is_published {
             self.note_changes(&mut state, &university);
         }

@@ -61,6 +61,8 @@ pub enum Fault {
     #[error("\"{name}\" is not an IANA time zone: {}",
         if suggestion.is_empty() { "write a name such as Europe/London".into() } else { format!("did you mean {suggestion}?") })]
     UnknownTimeZone { name: String, suggestion: String },
+    #[error("the time zone {name} {advice}")]
+    MisleadingTimeZone { name: String, advice: String },
     #[error(
         "this system's rules for the time zone {0} are damaged or missing, so the rules that came with this program are used: install the system's time zone data again (tzdata)"
     )]
@@ -222,6 +224,19 @@ pub enum Fault {
         written: String,
         known: String,
         place: &'static str,
+    },
+    #[error(
+        "the id differs in capital letters only from that of activity {other}, and is another activity: write \"{other}\" if it is meant, or give one of them another id"
+    )]
+    ActivityInOtherCase { other: String },
+    #[error(
+        "activity {id} is shared as \"{shared}\" by {sides} modules, whose links and notes together have more than 4000 characters, so {left_out} of them are left out everywhere: shorten them"
+    )]
+    LongJointTexts {
+        id: String,
+        shared: String,
+        sides: usize,
+        left_out: usize,
     },
     #[error(
         "activity {id} is shared as \"{shared}\" with {other}, but their times or cancellations differ, so who is on both sees both: make them equal, or drop `shared`"

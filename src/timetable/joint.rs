@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::text::MAX_TEXT;
-use super::{Activity, Details, Module, State, University, When};
+use super::{Activity, Details, Fault, Module, State, University, When};
+use crate::folder::{Problem, Severity};
 
 /// An activity, by the index of its module and its own.
 type Side = (usize, usize);
@@ -18,8 +19,10 @@ type Joint<'a> = (&'a str, &'a str, Vec<(When, State)>);
 impl University {
     /// Gives all sides of a joint activity the rooms, staff, links and notes of all, in the order of the modules' codes,
     /// so that every feed and page that shows a side shows everything. Sides that meet at other times are left as they
-    /// are. A module that is equal to that of `before` is the very same value.
-    pub fn merge_joint_activities(&mut self, before: &Self) {
+    /// are. A module that is equal to that of `before` is the very same value. Warns of texts that are too long together.
+    #[must_use]
+    pub fn merge_joint_activities(&mut self, before: &Self) -> Vec<Problem> {
+        let mut problems = Vec::new();
         let mut merged: HashMap<usize, Vec<(usize, Merged)>> = HashMap::new();
         for sides in self.joint_activities() {
             let activities: Vec<&Activity> =
@@ -27,7 +30,10 @@ impl University {
             if say_the_same(&activities) {
                 continue;
             }
-            let all = merge(&activities);
+            let (all, left_out) = merge(&activities);
+            if left_out > 0 {
+                problems.push(self.long_joint_texts(&sides, left_out));
+            }
             for (module, activity) in sides {
                 merged
                     .entry(module)
@@ -46,6 +52,21 @@ impl University {
                 .cloned()
                 .unwrap_or_else(|| Arc::new(module));
         }
+        problems
+    }
+
+    fn long_joint_texts(&self, sides: &[Side], left_out: usize) -> Problem {
+        let side = sides[0];
+        let activity = self.activity(side);
+        let (shared, line) = activity.shared.as_ref().expect("a side shares a text");
+        let fault = Fault::LongJointTexts {
+            id: activity.id.to_string(),
+            shared: shared.to_string(),
+            sides: sides.len(),
+            left_out,
+        };
+        let path = &self.modules[side.0].path;
+        Problem::new(Severity::Warning, path, line.0, fault)
     }
 
     /// The sides of each activity that has several: those of one term that share a text and meet at the same times.
@@ -94,8 +115,10 @@ fn say_the_same(sides: &[&Activity]) -> bool {
     })
 }
 
-/// The sides meet at the same times, so their meetings correspond by position.
-fn merge(sides: &[&Activity]) -> Merged {
+/// What all sides say together, and how many links and notes of a meeting are left out at most. The sides meet at the same
+/// times, so their meetings correspond by position.
+fn merge(sides: &[&Activity]) -> (Merged, usize) {
+    let mut most_left_out = 0;
     let mut all: Vec<Details> = Vec::new();
     let mut known: HashMap<Vec<u16>, u16> = HashMap::new();
     let meetings = sides.first().map_or(0, |first| first.meetings.len());
@@ -106,7 +129,8 @@ fn merge(sides: &[&Activity]) -> Merged {
             .collect();
         *known.entry(of_sides).or_insert_with(|| {
             let of_sides: Vec<&Details> = sides.iter().map(|side| details(side, meeting)).collect();
-            let union = union(&of_sides);
+            let (union, left_out) = union(&of_sides);
+            most_left_out = most_left_out.max(left_out);
             let place = all
                 .iter()
                 .position(|known| *known == union)
@@ -118,10 +142,11 @@ fn merge(sides: &[&Activity]) -> Merged {
         })
     });
     let merged = merged.collect();
-    (all, merged)
+    ((all, merged), most_left_out)
 }
 
-fn union(sides: &[&Details]) -> Details {
+/// What the sides say of a meeting, and how many links and notes are left out.
+fn union(sides: &[&Details]) -> (Details, usize) {
     let names = |of: fn(&Details) -> &[Box<str>]| {
         let mut known = HashSet::new();
         sides
@@ -136,31 +161,34 @@ fn union(sides: &[&Details]) -> Details {
     let online = links.next();
     // One address can be opened by a button; the others stand among the notes.
     let other_links = links.filter(|link| Some(*link) != online);
-    let note = lines(other_links.chain(sides.iter().filter_map(|side| side.note.as_deref())));
-    Details {
+    let (note, left_out) =
+        lines(other_links.chain(sides.iter().filter_map(|side| side.note.as_deref())));
+    let details = Details {
         rooms,
         staff,
         online: online.map(Into::into),
         note,
-    }
+    };
+    (details, left_out)
 }
 
-/// The texts, one a line, each once, as many as make a text of allowed length.
-fn lines<'a>(texts: impl Iterator<Item = &'a str>) -> Option<Box<str>> {
+/// The texts, one a line, each once, as many as make a text of allowed length; and the number of the others.
+fn lines<'a>(texts: impl Iterator<Item = &'a str>) -> (Option<Box<str>>, usize) {
     let mut known = HashSet::new();
     let mut lines = String::new();
-    let mut length = 0;
+    let (mut length, mut left_out) = (0, 0);
     for text in texts.filter(|text| known.insert(*text)) {
         length += text.chars().count() + 1;
         if length > MAX_TEXT + 1 {
-            break;
+            left_out += 1;
+            continue;
         }
         if !lines.is_empty() {
             lines.push('\n');
         }
         lines.push_str(text);
     }
-    (!lines.is_empty()).then(|| lines.into())
+    ((!lines.is_empty()).then(|| lines.into()), left_out)
 }
 
 /// The module with these of its activities merged.

@@ -183,3 +183,35 @@ fn who_teaches_a_joint_activity_can_hide_it() {
         eventually("the lecture is hidden", || !server.says(&feed, "Lecture"));
     }
 }
+
+#[test]
+fn sides_whose_texts_are_too_long_together_are_a_warning_with_the_number_that_is_left_out() {
+    let long = |code: &str| {
+        let note = format!("{code} {}", "x".repeat(1_500));
+        side(
+            code,
+            json!({ "note": note, "online": format!("https://{code}.example") }),
+        )
+    };
+    let paths = ["A", "B", "C", "D"].map(|code| (code, format!("modules/{code}.json")));
+    let files: Vec<(&str, Value)> = paths
+        .iter()
+        .map(|(code, path)| (path.as_str(), long(code)))
+        .collect();
+    let mut house = House::new(&files);
+    let said = |house: &mut House, now| {
+        let problems = house.publish(now).problems;
+        problems.iter().map(ToString::to_string).collect::<String>()
+    };
+    let before = said(&mut house, FIRST);
+    let expected = "is shared as \"J\" by 4 modules, whose links and notes together have more than 4000 characters, so 2 of them are left out everywhere: shorten them";
+    assert!(
+        before.contains("modules/A.json:1: ") && before.contains(expected),
+        "{before}"
+    );
+    for code in ["C", "D"] {
+        house.put(&format!("modules/{code}.json"), &side(code, json!({})));
+    }
+    let after = said(&mut house, LATER);
+    assert!(!after.contains("shorten them"), "{after}");
+}
