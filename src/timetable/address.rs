@@ -65,11 +65,7 @@ pub(super) fn page(faults: &mut Faults<'_>, field: Option<&Field<'_, String>>) -
         return None;
     }
     let Some(scheme) = scheme(text) else {
-        let remedy = if looks_like_a_host(text) {
-            format!("https://{text}")
-        } else {
-            "https://…".to_owned()
-        };
+        let remedy = with_scheme(text).unwrap_or_else(|| "https://…".to_owned());
         faults.warn(
             field.raw,
             Fault::AddressWithoutScheme {
@@ -90,6 +86,15 @@ pub(super) fn page(faults: &mut Faults<'_>, field: Option<&Field<'_, String>>) -
             },
         );
         return None;
+    }
+    if let Some(remedy) = with_scheme(text) {
+        let text = text.to_owned();
+        let fault = Fault::AddressWithoutScheme {
+            key: "url",
+            text,
+            remedy,
+        };
+        faults.warn(field.raw, fault);
     }
     let written = encoded(text);
     if let Cow::Owned(address) = &written {
@@ -128,18 +133,18 @@ pub(super) fn online(
         Some(scheme) if !is_known(&scheme) && !text.contains(char::is_whitespace) => {
             faults.warn(field.raw, Fault::UnknownScheme { scheme });
         }
-        None if looks_like_a_host(text) => {
-            let remedy = format!("https://{text}");
-            faults.warn(
-                field.raw,
-                Fault::AddressWithoutScheme {
-                    key: "online",
-                    text: text.to_owned(),
-                    remedy,
-                },
-            );
+        _ => {
+            if let Some(remedy) = with_scheme(text) {
+                faults.warn(
+                    field.raw,
+                    Fault::AddressWithoutScheme {
+                        key: "online",
+                        text: text.to_owned(),
+                        remedy,
+                    },
+                );
+            }
         }
-        _ => {}
     }
     faults.text(Some(field), "online")
 }
@@ -159,6 +164,20 @@ fn scheme(text: &str) -> Option<String> {
         // A host with a port.
         && !scheme.contains('.');
     is_scheme.then_some(scheme)
+}
+
+/// The whole address, if the text is that of a website without its beginning, or with a beginning that lacks a slash:
+/// `learn.example.org/x`, `//learn.example.org/x`, `https:/learn.example.org/x`.
+fn with_scheme(text: &str) -> Option<String> {
+    let (scheme, rest) = match text.split_once(':') {
+        Some((scheme, rest)) if ["http", "https"].contains(&&*scheme.to_ascii_lowercase()) => {
+            (scheme, rest)
+        }
+        _ => ("https", text),
+    };
+    let host = rest.trim_start_matches('/');
+    let is_whole = rest.len() < text.len() && rest.len() - host.len() == 2;
+    (!is_whole && looks_like_a_host(host)).then(|| format!("{scheme}://{host}"))
 }
 
 fn is_known(scheme: &str) -> bool {
@@ -231,6 +250,27 @@ mod tests {
         check("Room 5: upstairs", None);
         check("://x", None);
         check("5:x", None);
+    }
+
+    #[test]
+    fn an_address_without_its_whole_beginning_is_told_with_it() {
+        let check = |text, expected: Option<&str>| {
+            assert_eq!(with_scheme(text).as_deref(), expected, "{text}");
+        };
+        let whole = "https://meet.example.org/1";
+        check("meet.example.org/1", Some(whole));
+        check("//meet.example.org/1", Some(whole));
+        check("///meet.example.org/1", Some(whole));
+        check("https:/meet.example.org/1", Some(whole));
+        check("https:meet.example.org/1", Some(whole));
+        check("http:///meet.example.org", Some("http://meet.example.org"));
+        check(whole, None);
+        check("HTTP://meet.example.org", None);
+        check("//", None);
+        check("// see the notes", None);
+        check("https://", None);
+        check("https://localhost/1", None);
+        check("Channel:5", None);
     }
 
     #[test]

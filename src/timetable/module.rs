@@ -1,6 +1,6 @@
 //! A module with its activities and their dated meetings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use jiff::civil::Date;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::reading::Faults;
 use super::{AsWritten, Fault, Line, Reading, Terms, address, dating, zone};
-use crate::folder::{IdKind, ModuleFile, Source, canonical, twin};
+use crate::folder::{IdKind, ModuleFile, Source, canonical, differ_in_case_only, lower_case, twin};
 
 /// One module in one term.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -232,6 +232,7 @@ impl<'a> Dated<'a> {
             timezone,
         };
         let mut ids = BTreeMap::new();
+        let mut ids_in_lower_case: HashMap<String, &str> = HashMap::new();
         let mut activities = Vec::with_capacity(file.activities.len());
         for entry in &file.activities {
             if let Some(first) = ids.insert(canonical(&entry.id.value), &entry.id.value) {
@@ -242,6 +243,16 @@ impl<'a> Dated<'a> {
                         twin: twin(first, &entry.id.value),
                     },
                 );
+                faults.activity = None;
+            }
+            let id = entry.id.value.as_str();
+            let first = *ids_in_lower_case
+                .entry(lower_case(&canonical(id)))
+                .or_insert(id);
+            if differ_in_case_only(&canonical(first), &canonical(id)) {
+                faults.activity = Some(id.to_owned());
+                let other = first.to_owned();
+                faults.warn(entry.id.raw, Fault::ActivityInOtherCase { other });
                 faults.activity = None;
             }
             activities.extend(dating::activity(faults, &calendar, entry));

@@ -68,6 +68,19 @@ impl University {
             &mut problems,
         );
         let words = Words {
+            one: "module",
+            place: "",
+        };
+        let modules = self.modules.iter().map(|module| {
+            let usage = Use {
+                path: Arc::clone(&module.path),
+                activity: None,
+                count: 0,
+            };
+            (&*module.value.code, usage)
+        });
+        tell(&words, std::iter::empty(), modules.collect(), &mut problems);
+        let words = Words {
             one: "student",
             place: " in people.json",
         };

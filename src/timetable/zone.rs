@@ -5,13 +5,16 @@ use serde::{Deserialize, Deserializer, Serializer, de};
 
 use super::Fault;
 use super::reading::Faults;
-use super::zone_names::suggestion;
+use super::zone_names::{misleading, suggestion};
 use crate::folder::Field;
 
 /// The zone that a field names, with its fault noted. It is a warning, at the field, that the system's rules for the
 /// zone are damaged or missing.
 pub(super) fn zone(faults: &mut Faults<'_>, field: &Field<'_, String>) -> Option<TimeZone> {
     let name = &field.value;
+    if let Some((name, advice)) = misleading(name) {
+        faults.warn(field.raw, Fault::MisleadingTimeZone { name, advice });
+    }
     if let Some(zone) = system_zone(name) {
         return Some(zone);
     }

@@ -52,6 +52,71 @@ pub(super) fn suggestion(name: &str) -> Option<String> {
         .map(|(_, zone)| zone)
 }
 
+/// Names that stand for other clocks than most people think, each with what to write.
+const MISLEADING: [(&str, &str); 13] = [
+    (
+        "CET",
+        "is an old name: write the city's, such as Europe/Berlin",
+    ),
+    ("CST6CDT", "is an old name: write America/Chicago"),
+    (
+        "EET",
+        "is an old name: write the city's, such as Europe/Helsinki",
+    ),
+    (
+        "EST",
+        "has no summer time: write America/New_York, or America/Panama where clocks never change",
+    ),
+    ("EST5EDT", "is an old name: write America/New_York"),
+    (
+        "GMT",
+        "has no summer time: write Europe/London, or UTC where clocks never change",
+    ),
+    ("HST", "is an old name: write Pacific/Honolulu"),
+    (
+        "MET",
+        "is an old name: write the city's, such as Europe/Berlin",
+    ),
+    (
+        "MST",
+        "has no summer time: write America/Denver, or America/Phoenix where clocks never change",
+    ),
+    ("MST7MDT", "is an old name: write America/Denver"),
+    ("PST8PDT", "is an old name: write America/Los_Angeles"),
+    ("ROC", "is an old name: write Asia/Taipei"),
+    (
+        "WET",
+        "is an old name: write the city's, such as Europe/Lisbon",
+    ),
+];
+
+/// The zone's name and what to write in its place, for a name that exists and is easily mistaken.
+pub(super) fn misleading(name: &str) -> Option<(String, String)> {
+    let known = MISLEADING
+        .iter()
+        .find(|(misleading, _)| misleading.eq_ignore_ascii_case(name));
+    if let Some((name, advice)) = known {
+        return Some(((*name).to_owned(), (*advice).to_owned()));
+    }
+    // The signs of POSIX: `Etc/GMT+5` is New York's winter.
+    let (area, offset) = name.split_at_checked("Etc/GMT".len())?;
+    let (sign, hours) = offset.split_at_checked(1)?;
+    let side = match sign {
+        "+" => "behind",
+        "-" => "ahead of",
+        _ => return None,
+    };
+    let is_offset =
+        area.eq_ignore_ascii_case("Etc/GMT") && hours.parse().is_ok_and(|hours: u8| hours > 0);
+    is_offset.then(|| {
+        let unit = if hours == "1" { "hour" } else { "hours" };
+        let advice = format!(
+            "is {hours} {unit} {side} UTC all year, without summer time: write the city's name, such as Europe/London"
+        );
+        (name.to_owned(), advice)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,6 +130,40 @@ mod tests {
             );
         }
         assert!(WINDOWS_ZONES.is_sorted_by_key(|(windows, _)| windows.to_lowercase()));
+    }
+
+    #[test]
+    fn a_name_that_is_easily_mistaken_is_a_zone_and_its_remedy_is_not_mistaken() {
+        let exists = |name: &str| TimeZoneDatabase::bundled().get(name).is_ok();
+        for (name, advice) in MISLEADING {
+            assert!(exists(name), "{name}");
+            let remedies: Vec<&str> = advice
+                .split([' ', ',', ':'])
+                .filter(|word| word.contains('/'))
+                .collect();
+            assert!(!remedies.is_empty(), "{name}");
+            for remedy in remedies {
+                assert!(
+                    exists(remedy) && misleading(remedy).is_none(),
+                    "{name}: {remedy}"
+                );
+            }
+        }
+        let advice = |name: &str| misleading(name).map(|(_, advice)| advice);
+        assert!(advice("est").is_some_and(|advice| advice.contains("America/New_York")));
+        assert!(advice("Etc/GMT+5").is_some_and(|advice| advice.contains("5 hours behind UTC")));
+        assert!(advice("Etc/GMT-1").is_some_and(|advice| advice.contains("1 hour ahead of UTC")));
+        for name in [
+            "Europe/London",
+            "UTC",
+            "Etc/GMT",
+            "Etc/GMT+0",
+            "Etc/GMT+x",
+            "Singapore",
+            "",
+        ] {
+            assert_eq!(misleading(name), None, "{name}");
+        }
     }
 
     #[test]

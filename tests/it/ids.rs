@@ -134,6 +134,24 @@ fn ids_that_differ_in_capital_letters_from_known_ones_are_a_warning() {
 }
 
 #[test]
+fn modules_and_activities_that_differ_in_capital_letters_alone_are_a_warning_each() {
+    let folders = Folders::new();
+    folders.write("modules/a.json", module("a", "Algorithms"));
+    let second =
+        "\"activities\": [\n{ \"id\": \"lec\", \"type\": \"Lab\", \"date\": \"2026-10-01\" },";
+    let written = module("B", "Botany").replace("\"activities\": [", second);
+    folders.write("modules/B.json", written);
+    let said = check(&folders);
+    for expected in [
+        "modules/a.json: warning: module \"a\" differs in capital letters only from \"A\", which is here too, and counts as another: write \"A\" if it is meant",
+        "modules/B.json:3: warning: activity LEC: the id differs in capital letters only from that of activity lec, and is another activity: write \"lec\" if it is meant, or give one of them another id",
+        "0 errors, 2 warnings",
+    ] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+}
+
+#[test]
 fn without_a_list_the_spelling_that_is_used_more_often_is_the_known_one() {
     let folders = Folders::new();
     folders.write("enrolments/A.json", roll("A", &["Bob"]));

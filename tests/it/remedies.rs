@@ -9,7 +9,7 @@ use carillon::feed::Kind;
 use carillon::language::Texts;
 use carillon::publish::Publisher;
 
-use crate::harness::{Folders, module, roll, text};
+use crate::harness::{Folders, TERMS, module, roll, text};
 
 /// What `carillon check` says.
 fn check(folders: &Folders) -> String {
@@ -160,4 +160,61 @@ fn a_link_that_leads_to_nothing_is_an_error_and_what_it_said_stays_up() {
         !problems.contains("modules/L.json") && !is_published,
         "{problems}"
     );
+}
+
+#[test]
+fn a_time_zone_that_is_easily_mistaken_for_another_is_a_warning_with_the_right_one() {
+    for (zone, remedy) in [
+        (
+            "EST",
+            "has no summer time: write America/New_York, or America/Panama where clocks never change",
+        ),
+        ("mst", "MST has no summer time: write America/Denver"),
+        ("EST5EDT", "is an old name: write America/New_York"),
+        ("GMT", "has no summer time: write Europe/London"),
+        (
+            "Etc/GMT+5",
+            "is 5 hours behind UTC all year, without summer time: write the city's name",
+        ),
+    ] {
+        let folders = Folders::new();
+        folders.write("terms.json", TERMS.replace("Europe/London", zone));
+        let zoned = module("A", "Algebra")
+            .replace("\"term\"", &format!("\"timezone\": \"{zone}\", \"term\""));
+        folders.write("modules/A.json", zoned);
+        let said = text(&folders.run(&["check"]).stdout);
+        let places = [
+            "terms.json:1: warning: the time zone",
+            "(also modules/A.json:1)",
+        ];
+        assert!(
+            places.iter().all(|place| said.contains(place)),
+            "{zone}: {said}"
+        );
+        assert!(
+            said.contains(remedy) && said.contains("0 errors"),
+            "{zone}: {said}"
+        );
+    }
+}
+
+#[test]
+fn an_address_that_lacks_its_scheme_or_a_slash_is_a_warning_with_the_whole_address() {
+    for written in ["//meet.example.org/1", "https:/meet.example.org/1"] {
+        let folders = Folders::new();
+        let module = module("A", "Algebra")
+            .replace("\"term\"", &format!("\"url\": \"{written}\", \"term\""))
+            .replace(
+                "\"rooms\"",
+                &format!("\"online\": \"{written}\", \"rooms\""),
+            );
+        folders.write("modules/A.json", module);
+        let said = text(&folders.run(&["check"]).stdout);
+        for key in ["url", "online"] {
+            let expected = format!(
+                "`{key}` is \"{written}\", which is not a whole address, so calendars cannot open it: write \"https://meet.example.org/1\""
+            );
+            assert!(said.contains(&expected), "{written}: {said}");
+        }
+    }
 }
