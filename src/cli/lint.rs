@@ -2,13 +2,15 @@
 
 mod fetching;
 mod report;
+mod rules;
 
 use std::io::{self, IsTerminal, Read};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use ics_lint::{Finding, Severity};
+use ics_lint::http::Recording;
+use ics_lint::{Finding, RuleSeverity};
 
 use super::{output, tell_error};
 use report::Report;
@@ -51,7 +53,7 @@ struct Outcome {
 impl Lint {
     pub(super) fn run(&self) -> Result<ExitCode> {
         if self.rules {
-            output::print(|out| out.write_all(ics_lint::to_markdown().as_bytes()))?;
+            output::print(|out| out.write_all(rules::markdown().as_bytes()))?;
             return Ok(ExitCode::SUCCESS);
         }
         let target = self.target.as_deref().unwrap_or("-");
@@ -82,7 +84,7 @@ impl Lint {
             Format::Json => report::write_json(out, &reports),
         })?;
         let mut findings = outcomes.iter().flat_map(|outcome| &outcome.findings);
-        let has_errors = findings.any(|finding| finding.rule.severity == Severity::Error);
+        let has_errors = findings.any(|finding| finding.rule.severity == RuleSeverity::Error);
         Ok(if has_errors {
             ExitCode::FAILURE
         } else {
@@ -96,11 +98,11 @@ impl Lint {
             if self.second.is_some() {
                 bail!("--second goes with a file: an address is fetched twice and compared anyway");
             }
-            return Ok(fetching::fetch(&url)?.into_outcomes());
+            return Ok(outcomes_of(&fetching::fetch(&url)?));
         }
         let text = read(target)?;
         let mut outcomes = vec![Outcome {
-            findings: ics_lint::check(&text),
+            findings: ics_lint::lint(&text),
             text,
         }];
         if let Some(second) = &self.second {
@@ -115,28 +117,26 @@ impl Lint {
     }
 }
 
-impl fetching::Fetched {
-    fn into_outcomes(self) -> Vec<Outcome> {
-        let exchanges = self.0;
-        let mut findings = ics_lint::http::check(&exchanges);
-        let text = exchanges.plain.body.bytes().unwrap_or_default().to_vec();
-        let is_feed = findings
-            .iter()
-            .all(|finding| !matches!(finding.rule.id, "status-not-ok" | "web-page"));
-        if !is_feed {
-            return vec![Outcome { text, findings }];
-        }
-        let again = exchanges.again.body.bytes().unwrap_or_default().to_vec();
-        let changes = ics_lint::compare(&text, &again);
-        findings.extend(ics_lint::check(&text));
-        vec![
-            Outcome { text, findings },
-            Outcome {
-                text: again,
-                findings: changes,
-            },
-        ]
+/// The findings in the answers and in the first text, and the differences between the two texts.
+fn outcomes_of(recording: &Recording) -> Vec<Outcome> {
+    let mut findings = ics_lint::http::lint(recording);
+    let text = recording.plain.body.bytes().unwrap_or_default().to_vec();
+    let is_feed = findings
+        .iter()
+        .all(|finding| !matches!(finding.rule.id, "status-not-ok" | "web-page"));
+    if !is_feed {
+        return vec![Outcome { text, findings }];
     }
+    let again = recording.again().body.bytes().unwrap_or_default().to_vec();
+    let changes = ics_lint::compare(&text, &again);
+    findings.extend(ics_lint::lint(&text));
+    vec![
+        Outcome { text, findings },
+        Outcome {
+            text: again,
+            findings: changes,
+        },
+    ]
 }
 
 fn read(target: &str) -> Result<Vec<u8>> {

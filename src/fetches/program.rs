@@ -18,7 +18,7 @@ pub struct Program(u8);
 
 struct Table {
     known: Vec<Known>,
-    rules: Vec<Rule>,
+    rules: Vec<ProgramRule>,
 }
 
 struct Known {
@@ -41,7 +41,7 @@ enum Class {
 }
 
 /// A user agent in which all of the texts occur, in lower case, is this program's.
-struct Rule {
+struct ProgramRule {
     texts: Vec<String>,
     program: Program,
 }
@@ -176,7 +176,7 @@ impl Table {
                 .split('&')
                 .map(|part| part.trim().to_lowercase())
                 .collect();
-            table.rules.push(Rule {
+            table.rules.push(ProgramRule {
                 texts,
                 program: Program(u8::try_from(index).ok()?),
             });

@@ -114,15 +114,6 @@ fn the_schemas_are_those_of_the_code() {
 }
 
 #[test]
-fn the_rules_of_the_linter_are_documented() {
-    assert_eq!(
-        read("docs/lint-rules.md"),
-        ics_lint::to_markdown(),
-        "run `carillon lint --rules`"
-    );
-}
-
-#[test]
 fn the_readme_is_short() {
     assert!(read("README.md").lines().count() <= MAX_README_LINES);
 }

@@ -3,7 +3,7 @@
 use super::finding::Findings;
 use super::is_one_of;
 use super::rules::events as rule;
-use super::tree::{Component, Tree};
+use super::tree::{CalendarComponent, Tree};
 
 /// What each kind of alarm must have besides ACTION (RFC 5545 section 3.6.6).
 const NEEDED: [(&str, &[&str]); 3] = [
@@ -13,7 +13,7 @@ const NEEDED: [(&str, &[&str]); 3] = [
 ];
 
 /// Tells of each alarm the worst that is to be told.
-pub(super) fn check(tree: &Tree<'_>, event: &Component<'_>, findings: &mut Findings<'_>) {
+pub(super) fn check(tree: &Tree<'_>, event: &CalendarComponent<'_>, findings: &mut Findings<'_>) {
     for (index, before) in event.children.iter().zip(&event.properties_before) {
         let alarm = &tree.components[*index];
         if alarm.name != "VALARM" {

@@ -3,7 +3,7 @@
 use super::finding::{Findings, quoted};
 use super::is_one_of;
 use super::rules::{calendar as rule, events as rule_of_events};
-use super::tree::{Component, Tree};
+use super::tree::{CalendarComponent, Tree};
 
 /// What Exchange allows a folder to be called, in characters.
 const MAX_NAME: usize = 255;
@@ -19,7 +19,11 @@ const INVITING: [&str; 7] = [
     "DECLINECOUNTER",
 ];
 
-pub(super) fn check(tree: &Tree<'_>, calendar: &Component<'_>, findings: &mut Findings<'_>) {
+pub(super) fn check(
+    tree: &Tree<'_>,
+    calendar: &CalendarComponent<'_>,
+    findings: &mut Findings<'_>,
+) {
     check_head(calendar, findings);
     check_method(tree, calendar, findings);
     check_names(calendar, findings);
@@ -29,7 +33,7 @@ pub(super) fn check(tree: &Tree<'_>, calendar: &Component<'_>, findings: &mut Fi
     }
 }
 
-fn check_head(calendar: &Component<'_>, findings: &mut Findings<'_>) {
+fn check_head(calendar: &CalendarComponent<'_>, findings: &mut Findings<'_>) {
     match calendar.find("VERSION") {
         None => {
             findings.at_line(&rule::VERSION_MISSING, calendar.begin, || {
@@ -61,7 +65,7 @@ fn check_head(calendar: &Component<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn check_method(tree: &Tree<'_>, calendar: &Component<'_>, findings: &mut Findings<'_>) {
+fn check_method(tree: &Tree<'_>, calendar: &CalendarComponent<'_>, findings: &mut Findings<'_>) {
     let Some(method) = calendar.find("METHOD") else {
         findings.at_line(&rule::METHOD_MISSING, calendar.begin, || {
             "this calendar has no METHOD".to_owned()
@@ -80,7 +84,7 @@ fn check_method(tree: &Tree<'_>, calendar: &Component<'_>, findings: &mut Findin
     check_people(tree, calendar, findings);
 }
 
-fn check_people(tree: &Tree<'_>, calendar: &Component<'_>, findings: &mut Findings<'_>) {
+fn check_people(tree: &Tree<'_>, calendar: &CalendarComponent<'_>, findings: &mut Findings<'_>) {
     for property in tree
         .children(calendar, "VEVENT")
         .flat_map(|event| &event.properties)
@@ -96,7 +100,7 @@ fn check_people(tree: &Tree<'_>, calendar: &Component<'_>, findings: &mut Findin
     }
 }
 
-fn check_names(calendar: &Component<'_>, findings: &mut Findings<'_>) {
+fn check_names(calendar: &CalendarComponent<'_>, findings: &mut Findings<'_>) {
     let [name, shown] = ["NAME", "X-WR-CALNAME"].map(|key| {
         calendar
             .find(key)

@@ -5,7 +5,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 
 use super::moment::Moment;
-use super::tree::{Component, Property, Tree};
+use super::tree::{CalendarComponent, Property, Tree};
 
 /// Where clocks change when a feed does not say whose clocks it means: most feeds come from there.
 const USUAL_ZONES: [&str; 2] = ["Europe/London", "America/New_York"];
@@ -25,7 +25,7 @@ impl Clocks {
     }
 
     /// The zone in which a calendar says that it is meant, or those that may be meant.
-    pub(super) fn zones_of(&self, calendar: &Component<'_>) -> Vec<TimeZone> {
+    pub(super) fn zones_of(&self, calendar: &CalendarComponent<'_>) -> Vec<TimeZone> {
         let named = calendar
             .find("X-WR-TIMEZONE")
             .map(|property| property.value.trim());
@@ -122,7 +122,7 @@ enum Onset {
 
 impl Description {
     /// Reads a VTIMEZONE; nothing if any of it is wrong, or said in a way that is not understood.
-    pub(super) fn read(tree: &Tree<'_>, zone: &Component<'_>) -> Option<Self> {
+    pub(super) fn read(tree: &Tree<'_>, zone: &CalendarComponent<'_>) -> Option<Self> {
         let children = zone.children.iter().map(|index| &tree.components[*index]);
         let observances: Option<Vec<Observance>> = children
             .filter(|part| matches!(part.name.as_str(), "STANDARD" | "DAYLIGHT"))
@@ -163,7 +163,7 @@ impl Description {
 }
 
 impl Observance {
-    fn read(part: &Component<'_>) -> Option<Self> {
+    fn read(part: &CalendarComponent<'_>) -> Option<Self> {
         let start = local_time(part.find("DTSTART")?.value)?;
         let offset = offset(part.find("TZOFFSETTO")?.value)?;
         let onset = if let Some(rule) = part.find("RRULE") {

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use super::finding::{Findings, quoted};
 use super::is_one_of;
 use super::rules::events as rule;
-use super::tree::{Component, Tree};
+use super::tree::{CalendarComponent, Tree};
 
-pub(super) fn check(event: &Component<'_>, findings: &mut Findings<'_>) {
+pub(super) fn check(event: &CalendarComponent<'_>, findings: &mut Findings<'_>) {
     for (name, rule) in [
         ("DTSTAMP", &rule::DTSTAMP_MISSING),
         ("DTSTART", &rule::DTSTART_MISSING),
@@ -34,7 +34,7 @@ pub(super) fn check(event: &Component<'_>, findings: &mut Findings<'_>) {
     check_busy(event, findings);
 }
 
-fn check_busy(event: &Component<'_>, findings: &mut Findings<'_>) {
+fn check_busy(event: &CalendarComponent<'_>, findings: &mut Findings<'_>) {
     let Some(busy) = event.find("X-MICROSOFT-CDO-BUSYSTATUS") else {
         return;
     };
@@ -101,11 +101,11 @@ const OF_ONE_PLACE: [&str; 8] = [
 /// Each UID of a calendar stands once, or once for each RECURRENCE-ID; and no meeting has two.
 pub(super) fn check_identities(
     tree: &Tree<'_>,
-    calendar: &Component<'_>,
+    calendar: &CalendarComponent<'_>,
     findings: &mut Findings<'_>,
 ) {
-    let mut seen: HashMap<(&str, Option<&str>), &Component<'_>> = HashMap::new();
-    let mut meetings: HashMap<Vec<&str>, &Component<'_>> = HashMap::new();
+    let mut seen: HashMap<(&str, Option<&str>), &CalendarComponent<'_>> = HashMap::new();
+    let mut meetings: HashMap<Vec<&str>, &CalendarComponent<'_>> = HashMap::new();
     for event in tree.children(calendar, "VEVENT") {
         check_twin(tree, event, &mut meetings, findings);
         let Some(uid) = event.find("UID").filter(|uid| !uid.value.trim().is_empty()) else {
@@ -142,8 +142,8 @@ fn is_counted(uid: &str) -> bool {
 /// Tells of an event that shows the same meeting as one before it.
 fn check_twin<'t, 's>(
     tree: &'t Tree<'s>,
-    event: &'t Component<'s>,
-    meetings: &mut HashMap<Vec<&'t str>, &'t Component<'s>>,
+    event: &'t CalendarComponent<'s>,
+    meetings: &mut HashMap<Vec<&'t str>, &'t CalendarComponent<'s>>,
     findings: &mut Findings<'_>,
 ) {
     let parts = event
@@ -162,9 +162,9 @@ fn check_twin<'t, 's>(
     let Some(other) = meetings.insert(lines, event) else {
         return;
     };
-    let uid = |event: &Component<'s>| event.find("UID").map(|uid| uid.value);
+    let uid = |event: &CalendarComponent<'s>| event.find("UID").map(|uid| uid.value);
     if uid(event).is_some() && uid(event) != uid(other) && event.has("DTSTART") {
-        let place = |event: &Component<'s>| {
+        let place = |event: &CalendarComponent<'s>| {
             event
                 .find("LOCATION")
                 .map_or("no place".to_owned(), |at| quoted(at.value))

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Rule;
-use super::source::{Line, Source};
+use super::source::{ContentLine, SourceText};
 use super::tree::Property;
 
 /// After so many findings of one rule in one file the rest are only counted.
@@ -13,39 +13,42 @@ const MAX_OF_ONE_RULE: usize = 5;
 /// How much of a value a message quotes, in characters.
 const MAX_QUOTED: usize = 60;
 
-/// One breach of a rule.
+/// A broken rule, and where it is broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Finding {
+    /// The rule that is broken.
     pub rule: &'static Rule,
-    /// Nothing if it is about the answer of a server as a whole.
-    pub place: Option<Place>,
-    /// What was found.
+    /// The part of the text that breaks the rule; `None` if the finding is about a server's answer.
+    pub location: Option<Location>,
+    /// What was found there: a part of a sentence in English, on one line.
     pub message: String,
-    /// How many more of the kind there are, of which only the first few are told.
+    /// How many more findings of this rule there are that are not listed.
     pub more: usize,
 }
 
-/// Where in a text something is.
+/// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// From 1: lines as they are in the file, folded or not.
+#[non_exhaustive]
+pub struct Location {
+    /// The line of the file in which the span begins, from 1. A folded line counts as several.
     pub line: usize,
-    /// From 1, in octets.
+    /// The column of the first byte, from 1, in bytes.
     pub column: usize,
-    /// In octets from the beginning of the file; never beyond its end.
+    /// The bytes, counted from the beginning of the text; never beyond its end. Empty if something is missing here.
     pub span: Range<usize>,
 }
 
 /// The findings in one text.
 pub(super) struct Findings<'s> {
-    source: &'s Source<'s>,
+    source: &'s SourceText<'s>,
     found: Vec<Finding>,
     /// By the rule's id: how many, and where in `found` the last of them is.
     counts: HashMap<&'static str, (usize, usize)>,
 }
 
 impl<'s> Findings<'s> {
-    pub(super) fn new(source: &'s Source<'s>) -> Self {
+    pub(super) fn new(source: &'s SourceText<'s>) -> Self {
         Self {
             source,
             found: Vec::new(),
@@ -53,10 +56,15 @@ impl<'s> Findings<'s> {
         }
     }
 
-    /// Sorted by place.
+    /// Sorted by location.
     pub(super) fn into_sorted(self) -> Vec<Finding> {
         let mut found = self.found;
-        found.sort_by_key(|finding| finding.place.as_ref().map_or(0, |place| place.span.start));
+        found.sort_by_key(|finding| {
+            finding
+                .location
+                .as_ref()
+                .map_or(0, |location| location.span.start)
+        });
         found
     }
 
@@ -78,10 +86,10 @@ impl<'s> Findings<'s> {
             return;
         }
         *last = self.found.len();
-        let place = Some(self.source.place(span));
+        let location = Some(self.source.location(span));
         self.found.push(Finding {
             rule,
-            place,
+            location,
             message: message(),
             more: 0,
         });
@@ -91,7 +99,7 @@ impl<'s> Findings<'s> {
     pub(super) fn at_line(
         &mut self,
         rule: &'static Rule,
-        line: &Line<'_>,
+        line: &ContentLine<'_>,
         message: impl FnOnce() -> String,
     ) {
         self.at(rule, self.source.span(line, 0..line.text.len()), message);
@@ -101,7 +109,7 @@ impl<'s> Findings<'s> {
     pub(super) fn within(
         &mut self,
         rule: &'static Rule,
-        line: &Line<'_>,
+        line: &ContentLine<'_>,
         part: Range<usize>,
         message: impl FnOnce() -> String,
     ) {

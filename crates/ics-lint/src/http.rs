@@ -1,15 +1,31 @@
-//! Checks of recorded answers: how a server sends a feed.
+//! Checks of a server's recorded answers: how it sends a feed.
+//!
+//! Record the answers with any HTTP client, and put them into a [`Recording`]. Only one answer is required; rules about
+//! answers that were not recorded are skipped.
+//!
+//! ```
+//! use ics_lint::http::{RecordedResponse, Recording, ResponseBody};
+//!
+//! let mut answer = RecordedResponse::new(200);
+//! answer.headers = vec![("Content-Type".into(), "text/plain".into())];
+//! answer.body = ResponseBody::Plain(b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n".to_vec());
+//! let recording = Recording::new("https://timetable.example/feed.ics", answer);
+//!
+//! let findings = ics_lint::http::lint(&recording);
+//!
+//! assert!(findings.iter().any(|finding| finding.rule.id == "content-type"));
+//! ```
 
 mod answer;
 mod caching;
 mod compression;
+mod recording;
 mod robots;
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-
-pub use answer::{Answer, Body};
+pub use answer::{RecordedResponse, ResponseBody};
+pub use recording::{ConditionalResponses, Recording};
 
 use super::rules::http as rule;
 use super::{Finding, Rule};
@@ -17,125 +33,85 @@ use super::{Finding, Rule};
 /// Longer than a client of many thousand feeds waits for any.
 const SLOW: Duration = Duration::from_secs(5);
 
-/// What a server answered to the questions that `carillon lint URL` asks.
-#[derive(Debug)]
-pub struct Exchanges {
-    /// The address that was given, with `https:` for `webcal:`.
-    pub url: String,
-    /// Where it led, one address after the other.
-    pub redirects: Vec<(u16, String)>,
-    /// GET without compression, and the same a moment later.
-    pub plain: Answer,
-    pub again: Answer,
-    /// GET with `Accept-Encoding: gzip`.
-    pub gzip: Answer,
-    pub head: Answer,
-    /// GET with `If-None-Match`, if there was a tag.
-    pub conditional: Option<Conditional>,
-    /// GET with an `If-Modified-Since` long ago.
-    pub since_long_ago: Answer,
-    /// GET with `Accept: */*`, and without `Accept`.
-    pub any_type: Answer,
-    pub no_accept: Answer,
-    /// The status for a program that nobody knows, if a browser's name got a feed and all other answers are to that.
-    pub refused: Option<u16>,
-    /// `/robots.txt`, if it could be fetched.
-    pub robots: Option<Answer>,
-    pub now: Timestamp,
-}
-
-/// The answers to forms of `If-None-Match`.
-#[derive(Debug)]
-pub struct Conditional {
-    /// The current tag as it came.
-    pub same: Answer,
-    /// The current tag within a list.
-    pub list: Answer,
-    /// The current tag with `W/` before it, if it is a strong one.
-    pub weak: Answer,
-    /// A tag that the feed does not have.
-    pub other: Answer,
-}
-
-/// Every rule that the answers break, in the order of the questions.
-pub fn check(exchanges: &Exchanges) -> Vec<Finding> {
-    let mut findings = Findings(Vec::new());
-    check_address(exchanges, &mut findings);
-    let plain = &exchanges.plain;
-    if let Some(status) = exchanges.refused {
+/// Returns the findings in a server's answers, in the order of the requests. No finding has a location.
+pub fn lint(recording: &Recording) -> Vec<Finding> {
+    let mut findings = HttpFindings(Vec::new());
+    check_address(recording, &mut findings);
+    let plain = &recording.plain;
+    if let Some(status) = recording.refused {
         let message = format!(
-            "it answers {status} to `carillon-lint`, and 200 to a browser; the rest is of what the browser gets"
+            "it answers {status} to a program that it does not know, and 200 to a browser; all other findings are about the answers to a browser"
         );
-        findings.tell(&rule::UNKNOWN_PROGRAM_REFUSED, message);
+        findings.report(&rule::UNKNOWN_PROGRAM_REFUSED, message);
     }
     if plain.status != 200 {
-        findings.tell(
+        findings.report(
             &rule::STATUS_NOT_OK,
             format!("GET was answered with {}", plain.status),
         );
     } else if is_page(plain) {
-        findings.tell(&rule::WEB_PAGE, "the answer begins like HTML".to_owned());
+        findings.report(&rule::WEB_PAGE, "the answer begins like HTML".to_owned());
     } else {
-        check_answer(exchanges, &mut findings);
+        check_answer(recording, &mut findings);
     }
     findings.0
 }
 
-fn check_answer(exchanges: &Exchanges, findings: &mut Findings) {
-    check_type(&exchanges.plain, findings);
-    check_accept(exchanges, findings);
-    compression::check(exchanges, findings);
-    caching::check(exchanges, findings);
-    check_head(exchanges, findings);
-    if exchanges.plain.header("set-cookie").is_some() {
-        findings.tell(
+fn check_answer(recording: &Recording, findings: &mut HttpFindings) {
+    check_type(&recording.plain, findings);
+    check_accept(recording, findings);
+    compression::check(recording, findings);
+    caching::check(recording, findings);
+    check_head(recording, findings);
+    if recording.plain.header("set-cookie").is_some() {
+        findings.report(
             &rule::SETS_COOKIE,
             "there is a Set-Cookie header".to_owned(),
         );
     }
-    let took = exchanges.plain.took;
+    let took = recording.plain.took;
     if took > SLOW {
-        findings.tell(
+        findings.report(
             &rule::SLOW_ANSWER,
             format!("GET took {:.1} seconds", took.as_secs_f64()),
         );
     }
 }
 
-/// What is found about answers; none of it has a place in a text.
-struct Findings(Vec<Finding>);
+/// Findings about answers. None has a location.
+struct HttpFindings(Vec<Finding>);
 
-impl Findings {
-    fn tell(&mut self, rule: &'static Rule, message: String) {
+impl HttpFindings {
+    fn report(&mut self, rule: &'static Rule, message: String) {
         self.0.push(Finding {
             rule,
-            place: None,
+            location: None,
             message,
             more: 0,
         });
     }
 }
 
-fn check_address(exchanges: &Exchanges, findings: &mut Findings) {
-    let rest = exchanges.url.strip_prefix("http://");
-    // What does not leave the machine is a test.
+fn check_address(recording: &Recording, findings: &mut HttpFindings) {
+    let rest = recording.url.strip_prefix("http://");
+    // An address of this machine is a test.
     if rest.is_some_and(|rest| {
         !["localhost", "127.", "[::1]"]
             .iter()
             .any(|own| rest.starts_with(own))
     }) {
-        findings.tell(
+        findings.report(
             &rule::NOT_ENCRYPTED,
             "the address begins with http:".to_owned(),
         );
     }
-    if let Some((status, _)) = exchanges.redirects.first() {
-        let chain: Vec<&str> = exchanges
+    if let Some((status, _)) = recording.redirects.first() {
+        let chain: Vec<&str> = recording
             .redirects
             .iter()
             .map(|(_, to)| to.as_str())
             .collect();
-        findings.tell(
+        findings.report(
             &rule::REDIRECT,
             format!(
                 "the address leads elsewhere ({status}): {}",
@@ -144,12 +120,12 @@ fn check_address(exchanges: &Exchanges, findings: &mut Findings) {
         );
     }
     let path = answer::path(
-        exchanges
+        recording
             .redirects
             .last()
-            .map_or(&exchanges.url, |(_, to)| to),
+            .map_or(&recording.url, |(_, to)| to),
     );
-    let robots = exchanges
+    let robots = recording
         .robots
         .as_ref()
         .filter(|robots| robots.status == 200)
@@ -157,19 +133,19 @@ fn check_address(exchanges: &Exchanges, findings: &mut Findings) {
     if let Some(line) =
         robots.and_then(|text| robots::forbidding_line(&String::from_utf8_lossy(text), path))
     {
-        findings.tell(
+        findings.report(
             &rule::ROBOTS_FORBID,
             format!("its line {line} forbids this address to Google's fetcher"),
         );
     }
 }
 
-fn is_page(answer: &Answer) -> bool {
+fn is_page(answer: &RecordedResponse) -> bool {
     let start = answer.body.bytes().unwrap_or_default().trim_ascii_start();
     start.starts_with(b"<")
 }
 
-fn check_type(answer: &Answer, findings: &mut Findings) {
+fn check_type(answer: &RecordedResponse, findings: &mut HttpFindings) {
     let kind = answer
         .header("content-type")
         .unwrap_or_default()
@@ -181,12 +157,12 @@ fn check_type(answer: &Answer, findings: &mut Findings) {
         } else {
             format!("Content-Type is `{kind}`")
         };
-        findings.tell(&rule::CONTENT_TYPE, message);
+        findings.report(&rule::CONTENT_TYPE, message);
     } else if !parameters
         .split(';')
         .any(|part| matches!(part.trim(), "charset=utf-8" | "charset=\"utf-8\""))
     {
-        findings.tell(&rule::CHARSET_MISSING, format!("Content-Type is `{kind}`"));
+        findings.report(&rule::CHARSET_MISSING, format!("Content-Type is `{kind}`"));
     }
     let disposition = answer.header("content-disposition").unwrap_or_default();
     if disposition
@@ -194,7 +170,7 @@ fn check_type(answer: &Answer, findings: &mut Findings) {
         .to_ascii_lowercase()
         .starts_with("attachment")
     {
-        findings.tell(
+        findings.report(
             &rule::ATTACHMENT,
             format!("Content-Disposition is `{disposition}`"),
         );
@@ -202,13 +178,14 @@ fn check_type(answer: &Answer, findings: &mut Findings) {
 }
 
 /// Whether the answer depends on `Accept`, as it must not.
-fn check_accept(exchanges: &Exchanges, findings: &mut Findings) {
+fn check_accept(recording: &Recording, findings: &mut HttpFindings) {
     let asked = [
-        ("`Accept: */*`", &exchanges.any_type),
-        ("no Accept", &exchanges.no_accept),
+        ("`Accept: */*`", &recording.any_type),
+        ("no Accept", &recording.no_accept),
     ];
     let other = asked
-        .iter()
+        .into_iter()
+        .filter_map(|(how, answer)| Some((how, answer.as_ref()?)))
         .find(|(_, answer)| answer.status != 200 || is_page(answer));
     if let Some((how, answer)) = other {
         let what = if answer.status == 200 {
@@ -216,19 +193,20 @@ fn check_accept(exchanges: &Exchanges, findings: &mut Findings) {
         } else {
             answer.status.to_string()
         };
-        findings.tell(
+        findings.report(
             &rule::PAGE_WITHOUT_ACCEPT,
             format!("a GET with {how} was answered with {what}"),
         );
     }
 }
 
-fn check_head(exchanges: &Exchanges, findings: &mut Findings) {
-    let Exchanges {
-        plain, again, head, ..
-    } = exchanges;
+fn check_head(recording: &Recording, findings: &mut HttpFindings) {
+    let Some(head) = &recording.head else {
+        return;
+    };
+    let (plain, again) = (&recording.plain, recording.again());
     if head.status != plain.status {
-        findings.tell(
+        findings.report(
             &rule::HEAD_REFUSED,
             format!(
                 "HEAD was answered with {}, GET with {}",
@@ -245,17 +223,18 @@ fn check_head(exchanges: &Exchanges, findings: &mut Findings) {
         "cache-control",
         "vary",
     ] {
-        // What differs between two GETs may differ between GET and HEAD, and what only HEAD leaves out does no harm.
+        // A header that differs between two GETs may differ between GET and HEAD. A header that only HEAD leaves out
+        // does no harm.
         let is_steady = plain.header(name) == again.header(name);
         if let (Some(of_get), Some(of_head)) = (plain.header(name), head.header(name)) {
             if is_steady && of_get != of_head {
-                findings.tell(
+                findings.report(
                     &rule::HEAD_DIFFERS,
                     format!("{name} is `{of_get}` with GET, `{of_head}` with HEAD"),
                 );
             }
         } else if is_steady && name == "etag" && plain.header(name).is_some() {
-            findings.tell(
+            findings.report(
                 &rule::HEAD_DIFFERS,
                 "HEAD has no ETag, GET has one".to_owned(),
             );

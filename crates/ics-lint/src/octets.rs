@@ -2,7 +2,7 @@
 
 use super::finding::Findings;
 use super::rules::{calendar, lines as rule};
-use super::source::{BYTE_ORDER_MARK, Break, Source};
+use super::source::{BYTE_ORDER_MARK, Break, SourceText};
 use super::tree::begins_calendar;
 
 const MAX_OCTETS: usize = 75;
@@ -10,7 +10,7 @@ const MAX_OCTETS: usize = 75;
 const MAX_FEED: usize = 1_000_000;
 
 /// Whether there is a calendar to be read at all; why not is a finding.
-pub(super) fn is_readable(source: &Source<'_>, findings: &mut Findings<'_>) -> bool {
+pub(super) fn is_readable(source: &SourceText<'_>, findings: &mut Findings<'_>) -> bool {
     let bytes = source.bytes;
     if [[0xff, 0xfe], [0xfe, 0xff]]
         .iter()
@@ -37,7 +37,7 @@ pub(super) fn is_readable(source: &Source<'_>, findings: &mut Findings<'_>) -> b
     is_calendar
 }
 
-pub(super) fn check(source: &Source<'_>, findings: &mut Findings<'_>) {
+pub(super) fn check(source: &SourceText<'_>, findings: &mut Findings<'_>) {
     if source.bytes.starts_with(BYTE_ORDER_MARK) {
         findings.at(&rule::BYTE_ORDER_MARK, 0..BYTE_ORDER_MARK.len(), || {
             "the file begins with EF BB BF".to_owned()
@@ -58,7 +58,7 @@ pub(super) fn check(source: &Source<'_>, findings: &mut Findings<'_>) {
     check_folds(source, findings);
 }
 
-fn check_breaks(source: &Source<'_>, findings: &mut Findings<'_>) {
+fn check_breaks(source: &SourceText<'_>, findings: &mut Findings<'_>) {
     let mut has_begun = false;
     for line in &source.physical {
         let end = line.span.end;
@@ -98,7 +98,7 @@ fn check_breaks(source: &Source<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn check_characters(source: &Source<'_>, findings: &mut Findings<'_>) {
+fn check_characters(source: &SourceText<'_>, findings: &mut Findings<'_>) {
     for line in &source.physical {
         for at in line.span.clone() {
             match source.bytes[at] {
@@ -117,7 +117,7 @@ fn check_characters(source: &Source<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn check_folds(source: &Source<'_>, findings: &mut Findings<'_>) {
+fn check_folds(source: &SourceText<'_>, findings: &mut Findings<'_>) {
     for line in &source.lines {
         let mut is_escaped = false;
         let mut at = 0;

@@ -8,7 +8,7 @@ use super::is_one_of;
 use super::moment::Moment;
 use super::repetition::Repetition;
 use super::rules::times as rule;
-use super::tree::{Component, Property};
+use super::tree::{CalendarComponent, Property};
 
 const FREQUENCIES: [&str; 7] = [
     "SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY",
@@ -40,7 +40,7 @@ pub(super) fn check_rule(property: &Property<'_>, findings: &mut Findings<'_>) {
 
 /// Checks how an event repeats; a rule that is wrong has been told.
 pub(super) fn check(
-    event: &Component<'_>,
+    event: &CalendarComponent<'_>,
     clocks: &Clocks,
     zones: &[TimeZone],
     findings: &mut Findings<'_>,
@@ -70,7 +70,7 @@ pub(super) fn check(
 
 /// Checks that an event's first meeting is one of its rule, and at the same hour as the others; whether it is not.
 fn check_start(
-    event: &Component<'_>,
+    event: &CalendarComponent<'_>,
     property: &Property<'_>,
     zones: &[TimeZone],
     findings: &mut Findings<'_>,
@@ -130,7 +130,11 @@ fn check_clocks(
 
 /// Checks that each EXDATE takes away a meeting; whether one does not. Events with RDATE, and changed occurrences, are
 /// not looked at.
-fn check_exceptions(event: &Component<'_>, clocks: &Clocks, findings: &mut Findings<'_>) -> bool {
+fn check_exceptions(
+    event: &CalendarComponent<'_>,
+    clocks: &Clocks,
+    findings: &mut Findings<'_>,
+) -> bool {
     if event.has("RDATE") || event.has("RECURRENCE-ID") {
         return false;
     }
@@ -217,7 +221,7 @@ fn hits(
 
 /// Checks that UNTIL is of the same kind as DTSTART; whether it is not.
 fn check_until(
-    event: &Component<'_>,
+    event: &CalendarComponent<'_>,
     property: &Property<'_>,
     findings: &mut Findings<'_>,
 ) -> bool {

@@ -1,30 +1,32 @@
-//! Two renderings of one feed, a moment apart: what differs though nothing has happened.
+//! Differences between two renderings of one feed, made a moment apart, though nothing has happened.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::finding::{Finding, Findings, quoted};
 use super::rules::renderings as rule;
-use super::source::Source;
-use super::tree::{Component, Property, Tree};
+use super::source::SourceText;
+use super::tree::{CalendarComponent, Property, Tree};
 
-/// Properties that tell when something was written rather than what it says.
+/// Properties about when an event was written.
 const STAMPS: [&str; 4] = ["DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE"];
 
-type Identity<'t> = (&'t str, &'t str);
+type EventIdentity<'t> = (&'t str, &'t str);
 
-/// What two renderings of one feed differ in without meaning anything else; places are those of the second.
+/// Returns the differences between two renderings of one feed that change no meaning, by location in the second.
+///
+/// Calendar apps take each for a change: they notify people, or show every event twice.
 pub fn compare(first: &[u8], second: &[u8]) -> Vec<Finding> {
     if first == second {
         return Vec::new();
     }
-    let sources = [Source::read(first), Source::read(second)];
+    let sources = [SourceText::read(first), SourceText::read(second)];
     let [before, now] =
         [0, 1].map(|index| Tree::read(&sources[index], &mut Findings::new(&sources[index])));
     let mut findings = Findings::new(&sources[1]);
     let [events_before, events_now] = [&before, &now].map(events);
     check_identities(&events_before, &events_now, &mut findings);
-    let by_identity: HashMap<Identity<'_>, &Component<'_>> = events_before
+    let by_identity: HashMap<EventIdentity<'_>, &CalendarComponent<'_>> = events_before
         .iter()
         .map(|event| (identity(event), *event))
         .collect();
@@ -51,20 +53,20 @@ pub fn compare(first: &[u8], second: &[u8]) -> Vec<Finding> {
     findings.into_sorted()
 }
 
-fn events<'t, 's>(tree: &'t Tree<'s>) -> Vec<&'t Component<'s>> {
+fn events<'t, 's>(tree: &'t Tree<'s>) -> Vec<&'t CalendarComponent<'s>> {
     tree.components
         .iter()
         .filter(|component| component.name == "VEVENT")
         .collect()
 }
 
-fn identity<'t>(event: &'t Component<'_>) -> Identity<'t> {
+fn identity<'t>(event: &'t CalendarComponent<'_>) -> EventIdentity<'t> {
     let value = |name: &str| event.find(name).map_or("", |property| property.value);
     (value("UID"), value("RECURRENCE-ID"))
 }
 
 /// A hash over the properties that this one lets through, in whatever order they stand.
-fn fingerprint(component: &Component<'_>, is_wanted: impl Fn(&str) -> bool) -> u64 {
+fn fingerprint(component: &CalendarComponent<'_>, is_wanted: impl Fn(&str) -> bool) -> u64 {
     let hash = |property: &Property<'_>| {
         let mut hasher = DefaultHasher::new();
         property.name.hash(&mut hasher);
@@ -93,12 +95,13 @@ fn meaning(tree: &Tree<'_>) -> Vec<(String, u64)> {
 
 /// Tells of events that are as before but for their UID.
 fn check_identities(
-    before: &[&Component<'_>],
-    now: &[&Component<'_>],
+    before: &[&CalendarComponent<'_>],
+    now: &[&CalendarComponent<'_>],
     findings: &mut Findings<'_>,
 ) {
-    let content =
-        |event: &Component<'_>| fingerprint(event, |name| name != "UID" && !STAMPS.contains(&name));
+    let content = |event: &CalendarComponent<'_>| {
+        fingerprint(event, |name| name != "UID" && !STAMPS.contains(&name))
+    };
     let uids: HashSet<&str> = now.iter().map(|event| identity(event).0).collect();
     let gone = before
         .iter()
@@ -120,7 +123,11 @@ fn check_identities(
 }
 
 /// Compares what should be the same component, property by property.
-fn compare_properties(before: &Component<'_>, now: &Component<'_>, findings: &mut Findings<'_>) {
+fn compare_properties(
+    before: &CalendarComponent<'_>,
+    now: &CalendarComponent<'_>,
+    findings: &mut Findings<'_>,
+) {
     let mut stamp = None;
     let mut is_otherwise_same = before.properties.len() == now.properties.len();
     // The nth of a name is compared with the nth, whatever stands between.
@@ -189,7 +196,11 @@ fn without_digits(value: &str) -> impl Iterator<Item = char> {
 }
 
 /// Tells if the events are the same ones in another order.
-fn check_order(before: &[&Component<'_>], now: &[&Component<'_>], findings: &mut Findings<'_>) {
+fn check_order(
+    before: &[&CalendarComponent<'_>],
+    now: &[&CalendarComponent<'_>],
+    findings: &mut Findings<'_>,
+) {
     let [old, new] = [before, now].map(|events| {
         events
             .iter()

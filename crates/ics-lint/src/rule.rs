@@ -1,35 +1,38 @@
-//! A rule: what a feed must keep to, what breaks in which program if it does not, and how to mend it.
+//! A rule, the calendar apps that fail if it is broken, and the remedy.
 
 use std::fmt;
 
-use serde::Serialize;
-
-/// How bad a breach is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// The RFC says MUST, or a program that many use refuses or misreads the feed.
+/// How bad it is to break a rule. The worst is the smallest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RuleSeverity {
+    /// The RFC says MUST, or a calendar app that many people use refuses or misreads the feed.
     Error,
-    /// The RFC says SHOULD, or a program shows something odd. Feeds of large publishers do it all the same.
+    /// The RFC says SHOULD, or a calendar app shows something odd. Feeds of large publishers do it all the same.
     Warning,
     /// Nothing is wrong, but it could be better.
     Hint,
 }
 
-/// One row of the table.
+/// A rule that a feed should keep.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Rule {
-    /// In kebab case, naming the breach.
+    /// The name of the mistake in kebab case, such as `bare-line-feed`.
     pub id: &'static str,
-    pub severity: Severity,
+    /// How bad it is to break the rule.
+    pub severity: RuleSeverity,
+    /// The mistake in one sentence, without a full stop.
     pub title: &'static str,
-    /// What breaks in which program.
+    /// The calendar apps that fail, and how.
     pub breaks: &'static str,
+    /// The remedy.
     pub mend: &'static str,
+    /// The section of an RFC, or the experience, that the rule comes from.
     pub source: &'static str,
 }
 
-impl Severity {
+impl RuleSeverity {
+    /// Returns `error`, `warning` or `hint`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -39,13 +42,13 @@ impl Severity {
     }
 }
 
-impl fmt::Display for Severity {
+impl fmt::Display for RuleSeverity {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.as_str())
     }
 }
 
-/// There is one of each id, so the id says it all.
+/// Each id belongs to one rule.
 impl PartialEq for Rule {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id

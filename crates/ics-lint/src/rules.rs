@@ -1,6 +1,4 @@
-//! The table of all rules, from which `docs/lint-rules.md` is made.
-
-use std::fmt::Write;
+//! The table of all rules.
 
 use super::Rule;
 
@@ -8,11 +6,11 @@ use super::Rule;
 macro_rules! rules {
     ($($name:ident = $severity:ident $id:literal: $title:literal,
         breaks $breaks:literal, mend $mend:literal, source $source:literal;)*) => {
-        use crate::{Rule, Severity};
+        use crate::{Rule, RuleSeverity};
 
         $(pub(crate) static $name: Rule = Rule {
             id: $id,
-            severity: Severity::$severity,
+            severity: RuleSeverity::$severity,
             title: $title,
             breaks: $breaks,
             mend: $mend,
@@ -30,47 +28,35 @@ pub(super) mod lines;
 pub(super) mod renderings;
 pub(super) mod times;
 
-/// The rules with the headings of their groups, in the order of the documentation.
-pub static GROUPS: [(&str, &[&Rule]); 6] = [
-    ("Lines and characters", lines::ALL),
-    ("The calendar", calendar::ALL),
-    ("Events and alarms", events::ALL),
-    ("Times, zones and repetition", times::ALL),
-    ("Two renderings of one feed", renderings::ALL),
-    ("How a server answers", http::ALL),
-];
-
-/// All rules.
-pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    GROUPS.iter().flat_map(|(_, rules)| rules.iter().copied())
+/// Rules about one subject.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct RuleGroup {
+    /// The subject, as a heading.
+    pub title: &'static str,
+    /// The rules, in the order of the documentation.
+    pub rules: &'static [&'static Rule],
 }
 
-/// The table as Markdown: the text of `docs/lint-rules.md`.
-pub fn to_markdown() -> String {
-    let mut out = format!(
-        "# The rules of `carillon lint`\n\n\
-        Made by `carillon lint --rules` from the {} rules in `crates/ics-lint/src/rules`; [lint.md](lint.md) says how to use them.\n\n\
-        An *error* breaks a MUST of an RFC, or a program that many use refuses or misreads the feed. A *warning* breaks\n\
-        a SHOULD, or something looks odd somewhere. A *hint* could be better.\n",
-        rules().count()
-    );
-    for (heading, rules) in GROUPS {
-        // Writing to a string cannot fail.
-        let _ = write!(out, "\n## {heading}\n");
-        for Rule {
-            id,
-            severity,
-            title,
-            breaks,
-            mend,
-            source,
-        } in rules
-        {
-            let _ = write!(
-                out,
-                "\n### `{id}`\n\n**{title}** ({severity}; {source})\n\n- What breaks: {breaks}\n- How to mend it: {mend}\n"
-            );
-        }
-    }
-    out
+static GROUPS: [RuleGroup; 6] = [
+    group("Lines and characters", lines::ALL),
+    group("The calendar", calendar::ALL),
+    group("Events and alarms", events::ALL),
+    group("Times, zones and repetition", times::ALL),
+    group("Two renderings of one feed", renderings::ALL),
+    group("How a server answers", http::ALL),
+];
+
+const fn group(title: &'static str, rules: &'static [&'static Rule]) -> RuleGroup {
+    RuleGroup { title, rules }
+}
+
+/// Returns all rules, grouped by subject.
+pub fn groups() -> impl Iterator<Item = &'static RuleGroup> {
+    GROUPS.iter()
+}
+
+/// Returns all rules.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    groups().flat_map(|group| group.rules.iter().copied())
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::finding::Place;
+use super::finding::Location;
 
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -18,7 +18,7 @@ pub(super) enum Break {
 
 /// A line as it stands in the file.
 #[derive(Clone, Debug)]
-pub(super) struct Physical {
+pub(super) struct PhysicalLine {
     /// Without its break.
     pub(super) span: Range<usize>,
     pub(super) end: Break,
@@ -26,7 +26,7 @@ pub(super) struct Physical {
 
 /// A content line, unfolded.
 #[derive(Debug)]
-pub(super) struct Line<'a> {
+pub(super) struct ContentLine<'a> {
     /// Bytes that are not UTF-8 became one `?` each, so that places stay what they are.
     pub(super) text: Cow<'a, str>,
     /// Which of the source's segments it is made of.
@@ -44,16 +44,16 @@ struct Segment {
 
 /// A text, read leniently.
 #[derive(Debug)]
-pub(super) struct Source<'a> {
+pub(super) struct SourceText<'a> {
     pub(super) bytes: &'a [u8],
-    pub(super) physical: Vec<Physical>,
-    pub(super) lines: Vec<Line<'a>>,
+    pub(super) physical: Vec<PhysicalLine>,
+    pub(super) lines: Vec<ContentLine<'a>>,
     segments: Vec<Segment>,
     /// Bytes that are not UTF-8, once the lines are unfolded.
     pub(super) not_utf_8: Vec<usize>,
 }
 
-impl<'a> Source<'a> {
+impl<'a> SourceText<'a> {
     pub(super) fn read(bytes: &'a [u8]) -> Self {
         let physical = physical_lines(bytes);
         let mut source = Self {
@@ -100,7 +100,7 @@ impl<'a> Source<'a> {
             },
             _ => Cow::Owned(self.mend(segments.clone())),
         };
-        self.lines.push(Line { text, segments });
+        self.lines.push(ContentLine { text, segments });
     }
 
     /// The octets of the segments as text.
@@ -118,7 +118,7 @@ impl<'a> Source<'a> {
                 text.push('?');
             }
         }
-        let line = Line {
+        let line = ContentLine {
             text: Cow::Owned(text),
             segments,
         };
@@ -133,7 +133,7 @@ impl<'a> Source<'a> {
     /// Where the parts of a line begin, but for the first.
     pub(super) fn folds<'s>(
         &'s self,
-        line: &'s Line<'_>,
+        line: &'s ContentLine<'_>,
     ) -> impl Iterator<Item = (usize, &'s Range<usize>)> {
         self.segments[line.segments.clone()]
             .iter()
@@ -142,7 +142,7 @@ impl<'a> Source<'a> {
     }
 
     /// Where a part of the line stands in the file; of a part that is folded, what stands in its first physical line.
-    pub(super) fn span(&self, line: &Line<'_>, part: Range<usize>) -> Range<usize> {
+    pub(super) fn span(&self, line: &ContentLine<'_>, part: Range<usize>) -> Range<usize> {
         let segments = &self.segments[line.segments.clone()];
         // Of several that begin there all but the last are empty.
         let index = segments
@@ -156,13 +156,13 @@ impl<'a> Source<'a> {
     }
 
     /// The line and column of a span.
-    pub(super) fn place(&self, span: Range<usize>) -> Place {
+    pub(super) fn location(&self, span: Range<usize>) -> Location {
         let index = self
             .physical
             .partition_point(|line| line.span.start <= span.start)
             .saturating_sub(1);
         let start = self.physical.get(index).map_or(0, |line| line.span.start);
-        Place {
+        Location {
             line: index + 1,
             column: span.start.saturating_sub(start) + 1,
             span,
@@ -171,7 +171,7 @@ impl<'a> Source<'a> {
 }
 
 /// The lines after a byte order mark. Where no line feed is, a carriage return ends a line.
-fn physical_lines(bytes: &[u8]) -> Vec<Physical> {
+fn physical_lines(bytes: &[u8]) -> Vec<PhysicalLine> {
     let mut start = if bytes.starts_with(BYTE_ORDER_MARK) {
         BYTE_ORDER_MARK.len()
     } else {
@@ -186,14 +186,14 @@ fn physical_lines(bytes: &[u8]) -> Vec<Physical> {
             b'\r' if !has_line_feed => (at, Break::Cr),
             _ => continue,
         };
-        lines.push(Physical {
+        lines.push(PhysicalLine {
             span: start..end,
             end: kind,
         });
         start = at + 1;
     }
     if start < bytes.len() {
-        lines.push(Physical {
+        lines.push(PhysicalLine {
             span: start..bytes.len(),
             end: Break::EndOfFile,
         });

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::finding::{Findings, quoted};
 use super::rules::calendar as rule;
-use super::tree::{Component, Tree};
+use super::tree::{CalendarComponent, Tree};
 use super::{is_one_of, recurrence, text, values};
 
 const MAX_EVENTS: usize = 1_000;
@@ -145,7 +145,7 @@ pub(super) fn check(tree: &Tree<'_>, findings: &mut Findings<'_>) {
         let message = || "this calendar is not the first".to_owned();
         findings.at_line(&rule::SEVERAL_CALENDARS, calendar.begin, message);
     }
-    let events: Vec<&Component<'_>> = tree
+    let events: Vec<&CalendarComponent<'_>> = tree
         .components
         .iter()
         .filter(|component| component.name == "VEVENT")
@@ -171,7 +171,7 @@ pub(super) fn check(tree: &Tree<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn check_place(tree: &Tree<'_>, component: &Component<'_>, findings: &mut Findings<'_>) {
+fn check_place(tree: &Tree<'_>, component: &CalendarComponent<'_>, findings: &mut Findings<'_>) {
     let name = component.name.as_str();
     let Some(parent) = tree.parent_name(component) else {
         if component.children.is_empty() {
@@ -195,7 +195,7 @@ fn check_place(tree: &Tree<'_>, component: &Component<'_>, findings: &mut Findin
     }
 }
 
-fn check_properties(component: &Component<'_>, findings: &mut Findings<'_>) {
+fn check_properties(component: &CalendarComponent<'_>, findings: &mut Findings<'_>) {
     let (once, never): (&[&str], &[&str]) = match component.name.as_str() {
         "VCALENDAR" => (&ONCE_IN_CALENDAR, &NOT_IN_CALENDAR),
         "VEVENT" => (&ONCE_IN_EVENT, &NOT_IN_EVENT),

@@ -3,7 +3,7 @@
 use super::finding::{Findings, quoted};
 use super::moment::{Moment, NoMoment};
 use super::rules::times as rule;
-use super::tree::{Component, Property};
+use super::tree::{CalendarComponent, Property};
 use super::{text, zone};
 
 /// Properties that hold dates or times.
@@ -22,7 +22,7 @@ const STAMPS: [&str; 4] = ["DTSTAMP", "CREATED", "LAST-MODIFIED", "COMPLETED"];
 /// Checks a property by itself, and against the zones that the calendar defines.
 pub(super) fn check_property(
     property: &Property<'_>,
-    zones: &zone::Names<'_>,
+    zones: &zone::DefinedZones<'_>,
     findings: &mut Findings<'_>,
 ) {
     let name = property.name.as_str();
@@ -99,7 +99,7 @@ fn check_moment(
 }
 
 /// Checks how an event's times go together.
-pub(super) fn check_event(event: &Component<'_>, findings: &mut Findings<'_>) {
+pub(super) fn check_event(event: &CalendarComponent<'_>, findings: &mut Findings<'_>) {
     let (start, end) = (event.find("DTSTART"), event.find("DTEND"));
     if let (Some(_), Some(duration)) = (end, event.find("DURATION")) {
         let message = || "there is a DTEND too".to_owned();

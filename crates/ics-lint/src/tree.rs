@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::finding::{Findings, quoted};
 use super::rules::{calendar as rule, lines as line_rule};
-use super::source::{Line, Source};
+use super::source::{ContentLine, SourceText};
 
 /// Nobody writes as many; beyond, parameters are not looked at.
 const MAX_PARAMETERS: usize = 100;
@@ -13,14 +13,14 @@ const MAX_PARAMETERS: usize = 100;
 /// All components of a text, outer before inner, in the order of their BEGIN.
 #[derive(Debug, Default)]
 pub(super) struct Tree<'s> {
-    pub(super) components: Vec<Component<'s>>,
+    pub(super) components: Vec<CalendarComponent<'s>>,
 }
 
 #[derive(Debug)]
-pub(super) struct Component<'s> {
+pub(super) struct CalendarComponent<'s> {
     /// In capitals.
     pub(super) name: String,
-    pub(super) begin: &'s Line<'s>,
+    pub(super) begin: &'s ContentLine<'s>,
     pub(super) parent: Option<usize>,
     pub(super) children: Vec<usize>,
     pub(super) properties: Vec<Property<'s>>,
@@ -30,7 +30,7 @@ pub(super) struct Component<'s> {
 
 #[derive(Debug)]
 pub(super) struct Property<'s> {
-    pub(super) line: &'s Line<'s>,
+    pub(super) line: &'s ContentLine<'s>,
     /// In capitals.
     pub(super) name: String,
     pub(super) parameters: Vec<Parameter<'s>>,
@@ -51,7 +51,7 @@ pub(super) struct Parameter<'s> {
 
 /// Components that are open, innermost last.
 #[derive(Default)]
-struct Open {
+struct OpenComponents {
     stack: Vec<usize>,
     /// How many are open by each name, so that an END without a BEGIN is known without a search.
     counts: HashMap<String, usize>,
@@ -59,9 +59,9 @@ struct Open {
 
 impl<'s> Tree<'s> {
     /// Reads the lines; whatever does not fit is a finding and left out.
-    pub(super) fn read(source: &'s Source<'s>, findings: &mut Findings<'_>) -> Self {
+    pub(super) fn read(source: &'s SourceText<'s>, findings: &mut Findings<'_>) -> Self {
         let mut tree = Self::default();
-        let mut open = Open::default();
+        let mut open = OpenComponents::default();
         for line in &source.lines {
             if open.stack.is_empty() && !begins_calendar(line) {
                 let is_first = tree.components.is_empty();
@@ -91,9 +91,9 @@ impl<'s> Tree<'s> {
     /// The components of a parent that have this name.
     pub(super) fn children<'t>(
         &'t self,
-        parent: &'t Component<'s>,
+        parent: &'t CalendarComponent<'s>,
         name: &'t str,
-    ) -> impl Iterator<Item = &'t Component<'s>> {
+    ) -> impl Iterator<Item = &'t CalendarComponent<'s>> {
         parent
             .children
             .iter()
@@ -102,20 +102,20 @@ impl<'s> Tree<'s> {
     }
 
     /// The calendars.
-    pub(super) fn roots(&self) -> impl Iterator<Item = &Component<'s>> {
+    pub(super) fn roots(&self) -> impl Iterator<Item = &CalendarComponent<'s>> {
         self.components
             .iter()
             .filter(|component| component.parent.is_none())
     }
 
     /// The component's parent's name.
-    pub(super) fn parent_name(&self, component: &Component<'_>) -> Option<&str> {
+    pub(super) fn parent_name(&self, component: &CalendarComponent<'_>) -> Option<&str> {
         component
             .parent
             .map(|index| self.components[index].name.as_str())
     }
 
-    fn begin(&mut self, property: &Property<'s>, open: &mut Open) {
+    fn begin(&mut self, property: &Property<'s>, open: &mut OpenComponents) {
         let index = self.components.len();
         let name = property.value.trim().to_ascii_uppercase();
         let parent = open.stack.last().copied();
@@ -126,7 +126,7 @@ impl<'s> Tree<'s> {
         }
         *open.counts.entry(name.clone()).or_default() += 1;
         open.stack.push(index);
-        self.components.push(Component {
+        self.components.push(CalendarComponent {
             name,
             begin: property.line,
             parent,
@@ -136,7 +136,12 @@ impl<'s> Tree<'s> {
         });
     }
 
-    fn end(&mut self, property: &Property<'s>, open: &mut Open, findings: &mut Findings<'_>) {
+    fn end(
+        &mut self,
+        property: &Property<'s>,
+        open: &mut OpenComponents,
+        findings: &mut Findings<'_>,
+    ) {
         let name = property.value.trim().to_ascii_uppercase();
         if open.counts.get(&name).is_none_or(|count| *count == 0) {
             let message = || format!("no {} is open here", quoted(&name));
@@ -155,7 +160,7 @@ impl<'s> Tree<'s> {
         }
     }
 
-    fn push(&mut self, property: Property<'s>, open: &Open) {
+    fn push(&mut self, property: Property<'s>, open: &OpenComponents) {
         if let Some(index) = open.stack.last() {
             self.components[*index].properties.push(property);
         }
@@ -168,7 +173,7 @@ impl<'s> Tree<'s> {
     }
 }
 
-impl<'s> Component<'s> {
+impl<'s> CalendarComponent<'s> {
     /// The first property of this name.
     pub(super) fn find(&self, name: &str) -> Option<&Property<'s>> {
         self.properties
@@ -198,12 +203,15 @@ impl<'s> Property<'s> {
 }
 
 /// Whether a calendar begins in this line.
-pub(super) fn begins_calendar(line: &Line<'_>) -> bool {
+pub(super) fn begins_calendar(line: &ContentLine<'_>) -> bool {
     line.text.trim_end().eq_ignore_ascii_case("BEGIN:VCALENDAR")
 }
 
 /// Reads name, parameters and value of a line (RFC 5545 section 3.1).
-fn read_property<'s>(line: &'s Line<'s>, findings: &mut Findings<'_>) -> Option<Property<'s>> {
+fn read_property<'s>(
+    line: &'s ContentLine<'s>,
+    findings: &mut Findings<'_>,
+) -> Option<Property<'s>> {
     let text = &*line.text;
     let Some(name_end) = text.find([';', ':']) else {
         findings.at_line(&line_rule::LINE_WITHOUT_COLON, line, || {
@@ -265,7 +273,7 @@ fn parameter_end(text: &str, start: usize) -> Option<usize> {
 }
 
 fn read_parameter<'s>(
-    line: &'s Line<'s>,
+    line: &'s ContentLine<'s>,
     span: Range<usize>,
     findings: &mut Findings<'_>,
 ) -> Option<Parameter<'s>> {

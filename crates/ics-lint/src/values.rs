@@ -4,7 +4,7 @@ use super::finding::{Findings, quoted};
 use super::is_one_of;
 use super::moment::{Moment, parse_duration};
 use super::rules::{calendar, events as rule};
-use super::tree::{Component, Property};
+use super::tree::{CalendarComponent, Property};
 
 const BUSY_STATES: [&str; 5] = ["FREE", "TENTATIVE", "BUSY", "OOF", "WORKINGELSEWHERE"];
 
@@ -25,7 +25,7 @@ const COLORS: &str = "aliceblue antiquewhite aqua aquamarine azure beige bisque 
     wheat white whitesmoke yellow yellowgreen";
 
 pub(super) fn check(
-    component: &Component<'_>,
+    component: &CalendarComponent<'_>,
     property: &Property<'_>,
     findings: &mut Findings<'_>,
 ) {
@@ -61,7 +61,7 @@ pub(super) fn check(
     });
 }
 
-fn is_wrong_duration(component: &Component<'_>, property: &Property<'_>) -> bool {
+fn is_wrong_duration(component: &CalendarComponent<'_>, property: &Property<'_>) -> bool {
     let duration = parse_duration(property.value.trim());
     match property.name.as_str() {
         "TRIGGER" if property.is_of_type("DATE-TIME") => {

@@ -9,10 +9,10 @@ use super::finding::{Findings, quoted};
 use super::moment::Moment;
 use super::rules::times as rule;
 use super::times;
-use super::tree::{Component, Property, Tree};
+use super::tree::{CalendarComponent, Property, Tree};
 
 /// Which zones a calendar defines.
-pub(super) type Names<'s> = HashSet<&'s str>;
+pub(super) type DefinedZones<'s> = HashSet<&'s str>;
 
 /// Apple and Google write up to four; whoever writes more writes the zone's history.
 const MAX_OBSERVANCES: usize = 4;
@@ -21,7 +21,7 @@ const MAX_OBSERVANCES: usize = 4;
 const MAX_MONTHS: i16 = 120;
 
 /// The TZIDs of a calendar's VTIMEZONEs.
-pub(super) fn names<'s>(tree: &Tree<'s>, calendar: &Component<'s>) -> Names<'s> {
+pub(super) fn names<'s>(tree: &Tree<'s>, calendar: &CalendarComponent<'s>) -> DefinedZones<'s> {
     tree.children(calendar, "VTIMEZONE")
         .filter_map(|zone| zone.find("TZID"))
         .map(|tzid| tzid.value)
@@ -30,7 +30,7 @@ pub(super) fn names<'s>(tree: &Tree<'s>, calendar: &Component<'s>) -> Names<'s> 
 
 pub(super) fn check(
     tree: &Tree<'_>,
-    calendar: &Component<'_>,
+    calendar: &CalendarComponent<'_>,
     clocks: &Clocks,
     findings: &mut Findings<'_>,
 ) {
@@ -59,7 +59,7 @@ pub(super) fn check(
 /// The first and the last local time that the events of a calendar have in each zone.
 fn used_times<'s>(
     tree: &Tree<'s>,
-    calendar: &Component<'s>,
+    calendar: &CalendarComponent<'s>,
 ) -> HashMap<&'s str, (DateTime, DateTime)> {
     let mut used: HashMap<&str, (DateTime, DateTime)> = HashMap::new();
     let starts = tree
@@ -80,7 +80,7 @@ fn used_times<'s>(
 /// events: programs go by the name, or by the description.
 fn check_name(
     tree: &Tree<'_>,
-    zone: &Component<'_>,
+    zone: &CalendarComponent<'_>,
     tzid: &Property<'_>,
     used: Option<&(DateTime, DateTime)>,
     clocks: &Clocks,
@@ -128,10 +128,10 @@ fn samples(first: DateTime, last: DateTime) -> impl Iterator<Item = DateTime> {
     [first, last].into_iter().chain(months)
 }
 
-fn check_observances(tree: &Tree<'_>, zone: &Component<'_>, findings: &mut Findings<'_>) {
+fn check_observances(tree: &Tree<'_>, zone: &CalendarComponent<'_>, findings: &mut Findings<'_>) {
     let is_observance =
-        |part: &&Component<'_>| matches!(part.name.as_str(), "STANDARD" | "DAYLIGHT");
-    let observances: Vec<&Component<'_>> = zone
+        |part: &&CalendarComponent<'_>| matches!(part.name.as_str(), "STANDARD" | "DAYLIGHT");
+    let observances: Vec<&CalendarComponent<'_>> = zone
         .children
         .iter()
         .map(|index| &tree.components[*index])
@@ -159,7 +159,7 @@ fn check_observances(tree: &Tree<'_>, zone: &Component<'_>, findings: &mut Findi
     }
 }
 
-fn check_observance(observance: &Component<'_>, findings: &mut Findings<'_>) {
+fn check_observance(observance: &CalendarComponent<'_>, findings: &mut Findings<'_>) {
     let needed = ["DTSTART", "TZOFFSETFROM", "TZOFFSETTO"];
     if let Some(missing) = needed.iter().find(|name| !observance.has(name)) {
         let message = || format!("this {} has no {missing}", observance.name);

@@ -8,7 +8,7 @@ use carillon::config;
 use carillon::feed::{Encoding, Feed, Kind, LeftOut};
 use carillon::folder::{Problem, Severity};
 use carillon::publish::Feeds;
-use ics_lint::Finding;
+use ics_lint::{Finding, RuleSeverity};
 
 /// What the feeds that would be served break, sorted by feed and line.
 ///
@@ -42,23 +42,23 @@ pub(super) fn lint(feeds: &Feeds) -> Vec<Problem> {
 }
 
 fn lint_one(&(kind, id, feed): &(Kind, &str, &Arc<Feed>)) -> Vec<Problem> {
-    let findings = ics_lint::check(&feed.body(Encoding::Identity));
+    let findings = ics_lint::lint(&feed.body(Encoding::Identity));
     let told = findings
         .iter()
-        .filter(|finding| finding.rule.severity != ics_lint::Severity::Hint);
+        .filter(|finding| finding.rule.severity != RuleSeverity::Hint);
     told.map(|finding| problem(kind, id, finding)).collect()
 }
 
 /// A finding in a feed. Data is checked before it is rendered, so this is a setting's fault or the program's.
 fn problem(kind: Kind, id: &str, finding: &Finding) -> Problem {
     let severity = match finding.rule.severity {
-        ics_lint::Severity::Error => Severity::Error,
-        ics_lint::Severity::Warning | ics_lint::Severity::Hint => Severity::Warning,
+        RuleSeverity::Error => Severity::Error,
+        RuleSeverity::Warning | RuleSeverity::Hint => Severity::Warning,
     };
     let line = finding
-        .place
+        .location
         .as_ref()
-        .and_then(|place| u32::try_from(place.line).ok())
+        .and_then(|location| u32::try_from(location.line).ok())
         .unwrap_or_default();
     let (rule, message) = (finding.rule, &finding.message);
     let message = format!("{}: {message} [{}]: {}", rule.title, rule.id, rule.mend);

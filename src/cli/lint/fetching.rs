@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 use flate2::read::MultiGzDecoder;
-use ics_lint::http::{Answer, Body, Conditional, Exchanges};
+use ics_lint::http::{ConditionalResponses, RecordedResponse, Recording, ResponseBody};
 use jiff::Timestamp;
 use ureq::Agent;
 use ureq::http::{Method, Request};
@@ -33,9 +33,6 @@ const BROWSERS_NAME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebK
 
 const CALENDAR_FIRST: Option<&str> = Some("text/calendar, */*;q=0.1");
 
-/// What a server answered.
-pub(super) struct Fetched(pub(super) Exchanges);
-
 /// The address that a target is, if it is one.
 pub(super) fn address(target: &str) -> Option<String> {
     let (scheme, rest) = target.split_once("://")?;
@@ -46,7 +43,7 @@ pub(super) fn address(target: &str) -> Option<String> {
     }
 }
 
-pub(super) fn fetch(given: &str) -> Result<Fetched> {
+pub(super) fn fetch(given: &str) -> Result<Recording> {
     let (
         client,
         Arrival {
@@ -57,45 +54,31 @@ pub(super) fn fetch(given: &str) -> Result<Fetched> {
         refused,
     ) = arrive(given)?;
     let get = |headers: &[(&str, &str)]| client.ask(Method::GET, &url, headers);
-    let gzip = get(&[("accept-encoding", "gzip")])?;
+    let mut recording = Recording::new(given, plain);
+    recording.redirects = redirects;
+    recording.refused = refused;
+    recording.gzip = Some(get(&[("accept-encoding", "gzip")])?);
     let identity = ("accept-encoding", "identity");
-    let head = client.ask(Method::HEAD, &url, &[identity])?;
-    let conditional = match plain.header("etag") {
-        None => None,
-        Some(tag) => {
-            let with = |form: &str| get(&[identity, ("if-none-match", form)]);
-            let weak = format!("W/{}", tag.trim_start_matches("W/"));
-            Some(Conditional {
-                same: with(tag)?,
-                list: with(&format!("{INVENTED_TAG}, {tag}"))?,
-                weak: with(&weak)?,
-                other: with(INVENTED_TAG)?,
-            })
-        }
-    };
-    let since_long_ago = get(&[identity, ("if-modified-since", LONG_AGO)])?;
-    let any_type = client.ask_for(Some("*/*"), Method::GET, &url, &[identity])?;
-    let no_accept = client.ask_for(None, Method::GET, &url, &[identity])?;
-    let robots =
+    recording.head = Some(client.ask(Method::HEAD, &url, &[identity])?);
+    if let Some(tag) = recording.plain.header("etag") {
+        let with = |form: &str| get(&[identity, ("if-none-match", form)]);
+        let weak = format!("W/{}", tag.trim_start_matches("W/"));
+        recording.conditional = Some(ConditionalResponses::new(
+            with(tag)?,
+            with(&format!("{INVENTED_TAG}, {tag}"))?,
+            with(&weak)?,
+            with(INVENTED_TAG)?,
+        ));
+    }
+    recording.since_long_ago = Some(get(&[identity, ("if-modified-since", LONG_AGO)])?);
+    recording.any_type = Some(client.ask_for(Some("*/*"), Method::GET, &url, &[identity])?);
+    recording.no_accept = Some(client.ask_for(None, Method::GET, &url, &[identity])?);
+    recording.robots =
         robots_address(&url).and_then(|url| client.ask(Method::GET, &url, &[identity]).ok());
     std::thread::sleep(MOMENT.saturating_sub(client.begun.elapsed()));
-    let again = get(&[identity])?;
-    let (url, now) = (given.to_owned(), Timestamp::now());
-    Ok(Fetched(Exchanges {
-        url,
-        redirects,
-        plain,
-        again,
-        gzip,
-        head,
-        conditional,
-        since_long_ago,
-        any_type,
-        no_accept,
-        refused,
-        robots,
-        now,
-    }))
+    recording.again = Some(get(&[identity])?);
+    recording.unix_seconds = Some(Timestamp::now().as_second());
+    Ok(recording)
 }
 
 /// Asks for the first time: under our own name, and, where that is refused, under a browser's. If that one is let in,
@@ -119,7 +102,7 @@ fn arrive(given: &str) -> Result<(Client, Arrival, Option<u16>)> {
 struct Arrival {
     url: String,
     redirects: Vec<(u16, String)>,
-    answer: Answer,
+    answer: RecordedResponse,
 }
 
 struct Client {
@@ -169,7 +152,7 @@ impl Client {
         }
     }
 
-    fn ask(&self, method: Method, url: &str, headers: &[(&str, &str)]) -> Result<Answer> {
+    fn ask(&self, method: Method, url: &str, headers: &[(&str, &str)]) -> Result<RecordedResponse> {
         self.ask_for(CALENDAR_FIRST, method, url, headers)
     }
 
@@ -180,7 +163,7 @@ impl Client {
         method: Method,
         url: &str,
         headers: &[(&str, &str)],
-    ) -> Result<Answer> {
+    ) -> Result<RecordedResponse> {
         let begun = Instant::now();
         let mut request = Request::builder().method(method).uri(url);
         if let Some(accept) = accept {
@@ -210,19 +193,16 @@ impl Client {
             .read_to_end(&mut bytes)
             .context("the answer breaks off")?;
         refuse_too_long(&bytes)?;
-        let mut answer = Answer {
-            status: response.status().as_u16(),
-            headers,
-            body: Body::default(),
-            took: begun.elapsed(),
-        };
+        let mut answer = RecordedResponse::new(response.status().as_u16());
+        answer.headers = headers;
+        answer.took = begun.elapsed();
         let is_gzip = answer
             .header("content-encoding")
             .is_some_and(|coding| coding.eq_ignore_ascii_case("gzip"));
         answer.body = if is_gzip && !bytes.is_empty() {
             unpacked(&bytes)?
         } else {
-            Body::Plain(bytes)
+            ResponseBody::Plain(bytes)
         };
         Ok(answer)
     }
@@ -236,15 +216,15 @@ fn without_address(error: ureq::Error) -> anyhow::Error {
     }
 }
 
-fn unpacked(bytes: &[u8]) -> Result<Body> {
+fn unpacked(bytes: &[u8]) -> Result<ResponseBody> {
     let mut text = Vec::new();
     let read = MultiGzDecoder::new(bytes)
         .take(MAX_TEXT + 1)
         .read_to_end(&mut text);
     refuse_too_long(&text)?;
     Ok(match read {
-        Ok(_) => Body::Gzip(text),
-        Err(error) => Body::Unreadable(error.to_string()),
+        Ok(_) => ResponseBody::Gzip(text),
+        Err(error) => ResponseBody::Unreadable(error.to_string()),
     })
 }
 
@@ -327,7 +307,7 @@ mod tests {
             encoder.finish().unwrap()
         };
         assert!(
-            matches!(unpacked(&packed(MAX_TEXT)), Ok(Body::Gzip(text)) if text.len() as u64 == MAX_TEXT)
+            matches!(unpacked(&packed(MAX_TEXT)), Ok(ResponseBody::Gzip(text)) if text.len() as u64 == MAX_TEXT)
         );
         assert!(
             unpacked(&packed(MAX_TEXT + 1))

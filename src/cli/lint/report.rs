@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use carillon::printable::{is_unprintable, printable, thousands};
-use ics_lint::{Finding, Place, Severity};
+use ics_lint::{Finding, Location, RuleSeverity};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
     MietteSpanContents, SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
@@ -30,7 +30,7 @@ struct Row<'a> {
     path: &'a str,
     /// From 1; 0 if it is about the whole.
     line: usize,
-    severity: Severity,
+    severity: &'a str,
     message: &'a str,
     rule: &'a str,
     column: usize,
@@ -60,17 +60,18 @@ pub(super) fn write_json(out: &mut dyn Write, reports: &[Report<'_>]) -> io::Res
 fn row<'a>(path: &'a str, finding: &'a Finding) -> Row<'a> {
     let Finding {
         rule,
-        place,
+        location,
         message,
         more,
+        ..
     } = finding;
-    let (line, column, span) = place.as_ref().map_or((0, 0, 0..0), |place| {
-        (place.line, place.column, place.span.clone())
+    let (line, column, span) = location.as_ref().map_or((0, 0, 0..0), |location| {
+        (location.line, location.column, location.span.clone())
     });
     Row {
         path,
         line,
-        severity: rule.severity,
+        severity: rule.severity.as_str(),
         message,
         rule: rule.id,
         column,
@@ -151,12 +152,12 @@ struct Shown<'a> {
     window: Option<Window>,
 }
 
-/// The part of a line around what is wrong, with its true place. A calendar can be one line of ten megabytes.
+/// The part of a line around what is wrong, with its true location. A calendar can be one line of ten megabytes.
 #[derive(Debug)]
 struct Window {
     name: String,
     text: String,
-    place: Place,
+    location: Location,
     /// What is wrong, within the text.
     marked: Range<usize>,
 }
@@ -164,9 +165,9 @@ struct Window {
 impl<'a> Shown<'a> {
     fn new(report: &Report<'_>, finding: &'a Finding, is_first: bool) -> Self {
         let window = finding
-            .place
+            .location
             .as_ref()
-            .map(|place| Window::new(report, place));
+            .map(|location| Window::new(report, location));
         Self {
             finding,
             is_first,
@@ -176,17 +177,17 @@ impl<'a> Shown<'a> {
 }
 
 impl Window {
-    fn new(report: &Report<'_>, place: &Place) -> Self {
+    fn new(report: &Report<'_>, location: &Location) -> Self {
         let text = report.text;
-        let line_start = (place.span.start + 1).saturating_sub(place.column);
+        let line_start = (location.span.start + 1).saturating_sub(location.column);
         let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
-        let line_end = text[place.span.start..]
+        let line_end = text[location.span.start..]
             .iter()
             .take(2 * WINDOW)
             .position(is_break);
-        let line_end = line_end.map_or(text.len(), |len| place.span.start + len);
-        let from = line_start.max(place.span.start.saturating_sub(WINDOW));
-        let to = line_end.min(place.span.start + 2 * WINDOW);
+        let line_end = line_end.map_or(text.len(), |len| location.span.start + len);
+        let from = line_start.max(location.span.start.saturating_sub(WINDOW));
+        let to = line_end.min(location.span.start + 2 * WINDOW);
         let clean = |range: Range<usize>| {
             let text = String::from_utf8_lossy(text.get(range).unwrap_or_default());
             text.chars()
@@ -198,26 +199,26 @@ impl Window {
         } else {
             String::new()
         };
-        shown.push_str(&clean(from..place.span.start));
+        shown.push_str(&clean(from..location.span.start));
         let start = shown.len();
-        let marked_to = place
+        let marked_to = location
             .span
             .end
-            .clamp(place.span.start, to.max(place.span.start));
-        shown.push_str(&clean(place.span.start..marked_to));
+            .clamp(location.span.start, to.max(location.span.start));
+        shown.push_str(&clean(location.span.start..marked_to));
         let marked = start..shown.len();
         shown.push_str(&clean(marked_to..to));
         if to < line_end {
             shown.push('…');
         }
-        // The end of a line is shown as a place after it, which must be there to be pointed at.
+        // The end of a line is shown as a location after it, which must be there to be pointed at.
         if marked.is_empty() {
             shown.push(' ');
         }
         Self {
             name: printable(report.name).into_owned(),
             text: shown,
-            place: place.clone(),
+            location: location.clone(),
             marked,
         }
     }
@@ -239,9 +240,9 @@ impl std::error::Error for Shown<'_> {}
 impl Diagnostic for Shown<'_> {
     fn severity(&self) -> Option<miette::Severity> {
         Some(match self.finding.rule.severity {
-            Severity::Error => miette::Severity::Error,
-            Severity::Warning => miette::Severity::Warning,
-            Severity::Hint => miette::Severity::Advice,
+            RuleSeverity::Error => miette::Severity::Error,
+            RuleSeverity::Warning => miette::Severity::Warning,
+            RuleSeverity::Hint => miette::Severity::Advice,
         })
     }
 
@@ -276,7 +277,7 @@ impl SourceCode for Window {
         _: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let whole = SourceSpan::new(0.into(), self.text.len());
-        let (line, column) = (self.place.line - 1, self.place.column - 1);
+        let (line, column) = (self.location.line - 1, self.location.column - 1);
         let text = self.text.as_bytes();
         Ok(Box::new(MietteSpanContents::new_named(
             self.name.clone(),
@@ -302,7 +303,7 @@ mod tests {
             bytes in any::<Vec<u8>>(),
         ) {
             let text = [head.as_bytes(), text.as_bytes(), &bytes].concat();
-            let findings = ics_lint::check(&text);
+            let findings = ics_lint::lint(&text);
             let reports = [Report { name: "x", text: &text, findings: &findings }];
             let (mut plain, mut colored) = (Vec::new(), Vec::new());
             write_text(&mut plain, &reports, false).expect("it is written to memory");
@@ -311,8 +312,8 @@ mod tests {
             prop_assert_eq!(colored.contains(&0x1b), !findings.is_empty());
             let plain = String::from_utf8(plain).expect("reports are UTF-8");
             for finding in &findings {
-                let place = finding.place.as_ref().expect("a finding in a text has a place");
-                let shown = format!("[x:{}:{}]", place.line, place.column);
+                let location = finding.location.as_ref().expect("a finding in a text has a location");
+                let shown = format!("[x:{}:{}]", location.line, location.column);
                 prop_assert!(plain.contains(&shown), "{} is not in {}", shown, plain);
             }
         }

@@ -1,50 +1,58 @@
 //! Tags, dates, and the answer 304.
 
-use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
 
-use super::{Answer, Exchanges, Findings};
+use super::{HttpFindings, RecordedResponse, Recording};
 use crate::rules::http as rule;
 
 /// By how much a clock may be ahead of ours, in seconds.
 const LEEWAY: i64 = 60;
 
-pub(super) fn check(exchanges: &Exchanges, findings: &mut Findings) {
-    let Exchanges { plain, again, .. } = exchanges;
+pub(super) fn check(recording: &Recording, findings: &mut HttpFindings) {
+    let (plain, again) = (&recording.plain, recording.again());
     match plain.header("etag") {
-        None => findings.tell(&rule::NO_ETAG, "there is no ETag header".to_owned()),
+        None => findings.report(&rule::NO_ETAG, "there is no ETag header".to_owned()),
         Some(tag) => {
             if !is_tag(tag) {
-                findings.tell(&rule::MALFORMED_ETAG, format!("the ETag is `{tag}`"));
+                findings.report(&rule::MALFORMED_ETAG, format!("the ETag is `{tag}`"));
             }
             check_steadiness(plain, again, tag, findings);
         }
     }
     if plain.lists("cache-control", "no-store") {
-        findings.tell(&rule::NO_STORE, "Cache-Control has no-store".to_owned());
+        findings.report(&rule::NO_STORE, "Cache-Control has no-store".to_owned());
     }
     if let Some(text) = plain.header("last-modified") {
-        check_date(text, exchanges.now, findings);
+        check_date(text, recording.unix_seconds, findings);
     }
-    if exchanges.since_long_ago.status == 304 {
+    if recording
+        .since_long_ago
+        .as_ref()
+        .is_some_and(|answer| answer.status == 304)
+    {
         let message = "a date long before the feed's last change was answered with 304".to_owned();
-        findings.tell(&rule::NOT_MODIFIED_BY_OLD_DATE, message);
+        findings.report(&rule::NOT_MODIFIED_BY_OLD_DATE, message);
     }
-    check_conditional(exchanges, findings);
+    check_conditional(recording, findings);
 }
 
-fn check_steadiness(plain: &Answer, again: &Answer, tag: &str, findings: &mut Findings) {
+fn check_steadiness(
+    plain: &RecordedResponse,
+    again: &RecordedResponse,
+    tag: &str,
+    findings: &mut HttpFindings,
+) {
     let Some(next) = again.header("etag") else {
         return;
     };
     if plain.body == again.body && tag != next {
-        findings.tell(
+        findings.report(
             &rule::ETAG_CHANGES,
             format!("it was `{tag}`, a moment later `{next}`"),
         );
     }
     if plain.body != again.body && tag == next && !tag.starts_with("W/") {
-        findings.tell(&rule::ETAG_STAYS, format!("it is `{tag}` both times"));
+        findings.report(&rule::ETAG_STAYS, format!("it is `{tag}` both times"));
     }
 }
 
@@ -60,7 +68,7 @@ fn is_tag(text: &str) -> bool {
     })
 }
 
-fn check_date(text: &str, now: Timestamp, findings: &mut Findings) {
+fn check_date(text: &str, now: Option<i64>, findings: &mut HttpFindings) {
     // HTTP's dates are mail's with GMT for the zone.
     static PARSER: DateTimeParser = DateTimeParser::new();
     let date = PARSER
@@ -68,9 +76,9 @@ fn check_date(text: &str, now: Timestamp, findings: &mut Findings) {
         .ok()
         .filter(|_| text.ends_with("GMT"));
     match date {
-        None => findings.tell(&rule::LAST_MODIFIED, format!("Last-Modified is `{text}`")),
-        Some(date) if date.as_second() > now.as_second() + LEEWAY => {
-            findings.tell(
+        None => findings.report(&rule::LAST_MODIFIED, format!("Last-Modified is `{text}`")),
+        Some(date) if now.is_some_and(|now| date.as_second() > now.saturating_add(LEEWAY)) => {
+            findings.report(
                 &rule::LAST_MODIFIED,
                 format!("Last-Modified is `{text}`, which is to come"),
             );
@@ -79,36 +87,36 @@ fn check_date(text: &str, now: Timestamp, findings: &mut Findings) {
     }
 }
 
-fn check_conditional(exchanges: &Exchanges, findings: &mut Findings) {
-    let Some(conditional) = &exchanges.conditional else {
+fn check_conditional(recording: &Recording, findings: &mut HttpFindings) {
+    let Some(conditional) = &recording.conditional else {
         return;
     };
-    let (plain, same) = (&exchanges.plain, &conditional.same);
+    let (plain, same) = (&recording.plain, &conditional.same);
     if conditional.other.status == 304 {
-        findings.tell(
+        findings.report(
             &rule::NOT_MODIFIED_WRONGLY,
             "If-None-Match with an invented tag was answered with 304".to_owned(),
         );
     }
     // A tag that does not stay cannot be asked for.
-    if plain.header("etag") != exchanges.again.header("etag") {
+    if plain.header("etag") != recording.again().header("etag") {
         return;
     }
     if same.status != 304 {
         let message = format!("it was answered with {}", same.status);
-        findings.tell(&rule::NOT_MODIFIED_MISSING, message);
+        findings.report(&rule::NOT_MODIFIED_MISSING, message);
         return;
     }
     let forms = [("a list", &conditional.list), ("W/", &conditional.weak)];
     for (form, answer) in forms.iter().filter(|(_, answer)| answer.status != 304) {
-        findings.tell(
+        findings.report(
             &rule::IF_NONE_MATCH_FORMS,
             format!("with {form} it was answered with {}", answer.status),
         );
     }
     for name in ["etag", "cache-control", "vary", "expires"] {
         if plain.header(name).is_some() && same.header(name).is_none() {
-            findings.tell(&rule::NOT_MODIFIED_BARE, format!("the 304 has no {name}"));
+            findings.report(&rule::NOT_MODIFIED_BARE, format!("the 304 has no {name}"));
         }
     }
 }

@@ -14,14 +14,14 @@ pub(super) fn forbidding_line(text: &str, path: &str) -> Option<usize> {
     (!decisive.allows).then_some(decisive.line)
 }
 
-struct Rule<'t> {
+struct RobotsRule<'t> {
     line: usize,
     allows: bool,
     pattern: &'t str,
 }
 
 /// The rules of the groups for this name, or nothing if no group names it.
-fn rules_for<'t>(text: &'t str, name: &str) -> Option<Vec<Rule<'t>>> {
+fn rules_for<'t>(text: &'t str, name: &str) -> Option<Vec<RobotsRule<'t>>> {
     let mut rules = None;
     let (mut is_ours, mut is_naming) = (false, false);
     for (index, line) in text.lines().enumerate() {
@@ -44,7 +44,7 @@ fn rules_for<'t>(text: &'t str, name: &str) -> Option<Vec<Rule<'t>>> {
         if allows || key.eq_ignore_ascii_case("disallow") {
             is_naming = false;
             if let Some(rules) = rules.as_mut().filter(|_| is_ours) {
-                rules.push(Rule {
+                rules.push(RobotsRule {
                     line: index + 1,
                     allows,
                     pattern: value,

@@ -7,12 +7,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use ics_lint::http::{Answer, Body, Conditional, Exchanges, check};
-use ics_lint::{GROUPS, Rule};
+use ics_lint::http::{ConditionalResponses, RecordedResponse, Recording, ResponseBody, lint};
 
 const FEED: &[u8] = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n";
 
-fn answer(status: u16, tag: &str, body: Body) -> Answer {
+fn answer(status: u16, tag: &str, body: ResponseBody) -> RecordedResponse {
     let headers = [
         ("content-type", "text/calendar; charset=utf-8"),
         ("etag", tag),
@@ -23,44 +22,38 @@ fn answer(status: u16, tag: &str, body: Body) -> Answer {
     let headers = headers
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into();
-    Answer {
-        status,
-        headers,
-        body,
-        took: Duration::from_millis(20),
-    }
+    let mut answer = RecordedResponse::new(status);
+    answer.headers = headers;
+    answer.body = body;
+    answer.took = Duration::from_millis(20);
+    answer
 }
 
-/// What a server without fault answers.
-fn good() -> Exchanges {
-    let plain = answer(200, "\"a\"", Body::Plain(FEED.to_vec()));
-    let not_modified = answer(304, "\"a\"", Body::default());
-    Exchanges {
-        url: "https://timetable.example/f/x.ics".into(),
-        redirects: Vec::new(),
-        again: plain.clone(),
-        gzip: answer(200, "\"a-gz\"", Body::Gzip(FEED.to_vec())),
-        head: Answer {
-            body: Body::default(),
-            ..plain.clone()
-        },
-        conditional: Some(Conditional {
-            same: not_modified.clone(),
-            list: not_modified.clone(),
-            weak: not_modified,
-            other: plain.clone(),
-        }),
-        since_long_ago: plain.clone(),
-        any_type: plain.clone(),
-        no_accept: plain.clone(),
-        refused: None,
-        robots: None,
-        plain,
-        now: "2026-11-22T15:00:00Z".parse().unwrap(),
-    }
+/// The answers of a server without a fault.
+fn good() -> Recording {
+    let plain = answer(200, "\"a\"", ResponseBody::Plain(FEED.to_vec()));
+    let not_modified = answer(304, "\"a\"", ResponseBody::default());
+    let mut head = plain.clone();
+    head.body = ResponseBody::default();
+    let mut recording = Recording::new("https://timetable.example/f/x.ics", plain.clone());
+    recording.again = Some(plain.clone());
+    recording.gzip = Some(answer(200, "\"a-gz\"", ResponseBody::Gzip(FEED.to_vec())));
+    recording.head = Some(head);
+    recording.conditional = Some(ConditionalResponses::new(
+        not_modified.clone(),
+        not_modified.clone(),
+        not_modified,
+        plain.clone(),
+    ));
+    recording.since_long_ago = Some(plain.clone());
+    recording.any_type = Some(plain.clone());
+    recording.no_accept = Some(plain);
+    // 2026-11-22T15:00:00Z
+    recording.unix_seconds = Some(1_795_359_600);
+    recording
 }
 
-fn set(answer: &mut Answer, name: &str, value: &str) {
+fn set(answer: &mut RecordedResponse, name: &str, value: &str) {
     answer.headers.retain(|(found, _)| found != name);
     if !value.is_empty() {
         answer.headers.push((name.to_owned(), value.to_owned()));
@@ -68,31 +61,54 @@ fn set(answer: &mut Answer, name: &str, value: &str) {
 }
 
 /// Sets a header of all answers with a body, and of HEAD.
-fn set_all(exchanges: &mut Exchanges, name: &str, value: &str) {
-    let Exchanges {
+fn set_all(recording: &mut Recording, name: &str, value: &str) {
+    let Recording {
         plain,
         again,
         gzip,
         head,
         ..
-    } = exchanges;
-    for answer in [plain, again, gzip, head] {
+    } = recording;
+    for answer in [Some(plain), again.as_mut(), gzip.as_mut(), head.as_mut()]
+        .into_iter()
+        .flatten()
+    {
         set(answer, name, value);
     }
 }
 
-fn conditional(exchanges: &mut Exchanges) -> &mut Conditional {
-    exchanges.conditional.as_mut().unwrap()
+fn again(recording: &mut Recording) -> &mut RecordedResponse {
+    recording.again.as_mut().unwrap()
 }
 
-fn found(exchanges: &Exchanges) -> Vec<&'static str> {
-    check(exchanges)
+fn gzip(recording: &mut Recording) -> &mut RecordedResponse {
+    recording.gzip.as_mut().unwrap()
+}
+
+fn head(recording: &mut Recording) -> &mut RecordedResponse {
+    recording.head.as_mut().unwrap()
+}
+
+fn any_type(recording: &mut Recording) -> &mut RecordedResponse {
+    recording.any_type.as_mut().unwrap()
+}
+
+fn no_accept(recording: &mut Recording) -> &mut RecordedResponse {
+    recording.no_accept.as_mut().unwrap()
+}
+
+fn conditional(recording: &mut Recording) -> &mut ConditionalResponses {
+    recording.conditional.as_mut().unwrap()
+}
+
+fn found(recording: &Recording) -> Vec<&'static str> {
+    lint(recording)
         .into_iter()
         .map(|finding| finding.rule.id)
         .collect()
 }
 
-type Change = fn(&mut Exchanges);
+type Change = fn(&mut Recording);
 
 const BAD: [(&str, Change); 41] = [
     ("status-not-ok", |it| it.plain.status = 503),
@@ -100,7 +116,7 @@ const BAD: [(&str, Change); 41] = [
         it.redirects = vec![(302, "https://other.example/x.ics".into())];
     }),
     ("web-page", |it| {
-        it.plain.body = Body::Plain(b"\n<!DOCTYPE html>".to_vec());
+        it.plain.body = ResponseBody::Plain(b"\n<!DOCTYPE html>".to_vec());
     }),
     ("content-type", |it| {
         set_all(it, "content-type", "text/plain; charset=utf-8");
@@ -120,17 +136,13 @@ const BAD: [(&str, Change); 41] = [
         it.conditional = None;
     }),
     ("malformed-etag", |it| {
-        let Exchanges {
-            plain, again, head, ..
-        } = it;
-        for answer in [plain, again, head] {
-            set(answer, "etag", "a");
-        }
+        set_all(it, "etag", "a");
+        set(gzip(it), "etag", "\"a-gz\"");
     }),
-    ("etag-shared", |it| set(&mut it.gzip, "etag", "\"a\"")),
-    ("etag-changes", |it| set(&mut it.again, "etag", "\"b\"")),
+    ("etag-shared", |it| set(gzip(it), "etag", "\"a\"")),
+    ("etag-changes", |it| set(again(it), "etag", "\"b\"")),
     ("etag-stays", |it| {
-        it.again.body = Body::Plain(b"BEGIN:VCALENDAR".to_vec());
+        again(it).body = ResponseBody::Plain(b"BEGIN:VCALENDAR".to_vec());
     }),
     ("not-modified-missing", |it| {
         conditional(it).same.status = 200;
@@ -145,15 +157,15 @@ const BAD: [(&str, Change); 41] = [
         conditional(it).other.status = 304;
     }),
     ("not-modified-by-old-date", |it| {
-        it.since_long_ago = conditional(it).same.clone();
+        it.since_long_ago = Some(conditional(it).same.clone());
     }),
     ("page-without-accept", |it| {
-        it.any_type.body = Body::Plain(b"<html>".to_vec());
+        any_type(it).body = ResponseBody::Plain(b"<html>".to_vec());
     }),
-    ("page-without-accept", |it| it.no_accept.status = 406),
+    ("page-without-accept", |it| no_accept(it).status = 406),
     ("page-without-accept", |it| {
-        it.any_type.status = 302;
-        it.no_accept.status = 302;
+        any_type(it).status = 302;
+        no_accept(it).status = 302;
     }),
     ("unknown-program-refused", |it| it.refused = Some(500)),
     ("not-modified-bare", |it| {
@@ -162,24 +174,24 @@ const BAD: [(&str, Change); 41] = [
     ("not-modified-bare", |it| {
         set(&mut conditional(it).same, "vary", "");
     }),
-    ("head-refused", |it| it.head.status = 405),
+    ("head-refused", |it| head(it).status = 405),
     ("head-differs", |it| {
-        set(&mut it.head, "content-type", "text/html");
+        set(head(it), "content-type", "text/html");
     }),
-    ("head-differs", |it| set(&mut it.head, "etag", "")),
+    ("head-differs", |it| set(head(it), "etag", "")),
     ("gzip-unasked", |it| {
-        it.plain.body = Body::Gzip(FEED.to_vec());
-        it.again.body = it.plain.body.clone();
+        it.plain.body = ResponseBody::Gzip(FEED.to_vec());
+        it.again = Some(it.plain.clone());
     }),
-    ("gzip-missing", |it| it.gzip = it.plain.clone()),
+    ("gzip-missing", |it| it.gzip = Some(it.plain.clone())),
     ("gzip-broken", |it| {
-        it.gzip.body = Body::Unreadable("cut off".into());
+        gzip(it).body = ResponseBody::Unreadable("cut off".into());
     }),
     ("gzip-differs", |it| {
-        it.gzip.body = Body::Gzip(b"BEGIN:VCALENDAR".to_vec());
+        gzip(it).body = ResponseBody::Gzip(b"BEGIN:VCALENDAR".to_vec());
     }),
     ("vary-missing", |it| set(&mut it.plain, "vary", "")),
-    ("vary-missing", |it| set(&mut it.gzip, "vary", "Origin")),
+    ("vary-missing", |it| set(gzip(it), "vary", "Origin")),
     ("last-modified", |it| {
         set_all(it, "last-modified", "2026-11-22");
     }),
@@ -194,7 +206,7 @@ const BAD: [(&str, Change); 41] = [
         it.robots = Some(answer(
             200,
             "\"r\"",
-            Body::Plain(b"User-agent: *\nDisallow: /f/".to_vec()),
+            ResponseBody::Plain(b"User-agent: *\nDisallow: /f/".to_vec()),
         ));
     }),
     ("not-encrypted", |it| {
@@ -215,37 +227,41 @@ const GOOD: [Change; 10] = [
         it.robots = Some(answer(
             404,
             "\"r\"",
-            Body::Plain(b"User-agent: *\nDisallow: /".to_vec()),
+            ResponseBody::Plain(b"User-agent: *\nDisallow: /".to_vec()),
         ));
     },
     |it| {
         it.robots = Some(answer(
             200,
             "\"r\"",
-            Body::Plain(b"User-agent: *\nDisallow: /g".to_vec()),
+            ResponseBody::Plain(b"User-agent: *\nDisallow: /g".to_vec()),
         ));
     },
     |it| it.url = "http://127.0.0.1:8080/f/x.ics".into(),
-    |it| it.again = answer(200, "\"b\"", Body::Plain(b"BEGIN:VCALENDAR".to_vec())),
+    |it| {
+        it.again = Some(answer(
+            200,
+            "\"b\"",
+            ResponseBody::Plain(b"BEGIN:VCALENDAR".to_vec()),
+        ));
+    },
 ];
 
 #[test]
 fn every_mistake_of_a_server_breaks_its_own_rule_and_no_other() {
     for (index, (rule, change)) in BAD.iter().enumerate() {
-        let mut exchanges = good();
-        change(&mut exchanges);
-        assert_eq!(found(&exchanges), [*rule], "number {index}");
+        let mut recording = good();
+        change(&mut recording);
+        assert_eq!(found(&recording), [*rule], "number {index}");
     }
 }
 
 #[test]
 fn every_rule_about_servers_has_a_mistake() {
-    let rules = GROUPS
-        .iter()
-        .find(|(heading, _)| *heading == "How a server answers")
-        .unwrap()
-        .1;
-    let rules: BTreeSet<&str> = rules.iter().map(|rule: &&Rule| rule.id).collect();
+    let group = ics_lint::groups()
+        .find(|group| group.title == "How a server answers")
+        .unwrap();
+    let rules: BTreeSet<&str> = group.rules.iter().map(|rule| rule.id).collect();
     assert!(rules.len() >= 12);
     assert_eq!(
         BAD.iter().map(|(id, _)| *id).collect::<BTreeSet<_>>(),
@@ -256,8 +272,14 @@ fn every_rule_about_servers_has_a_mistake() {
 #[test]
 fn good_servers_break_nothing() {
     for (index, change) in GOOD.iter().enumerate() {
-        let mut exchanges = good();
-        change(&mut exchanges);
-        assert_eq!(found(&exchanges), [""; 0], "number {index}");
+        let mut recording = good();
+        change(&mut recording);
+        assert_eq!(found(&recording), [""; 0], "number {index}");
     }
+}
+
+#[test]
+fn rules_about_answers_that_were_not_recorded_are_skipped() {
+    let Recording { url, plain, .. } = good();
+    assert_eq!(found(&Recording::new(url, plain)), [""; 0]);
 }

@@ -51,15 +51,15 @@ const PIECES: [&str; 40] = [
     "(",
 ];
 
-fn check_places(bytes: &[u8], findings: &[Finding]) {
+fn check_locations(bytes: &[u8], findings: &[Finding]) {
     for finding in findings {
-        let place = finding.place.as_ref().unwrap();
+        let location = finding.location.as_ref().unwrap();
         assert!(
-            place.span.start <= place.span.end && place.span.end <= bytes.len(),
+            location.span.start <= location.span.end && location.span.end <= bytes.len(),
             "{finding:?}"
         );
         assert!(
-            place.line > 0 && place.column > 0 && place.column <= place.span.start + 1,
+            location.line > 0 && location.column > 0 && location.column <= location.span.start + 1,
             "{finding:?}"
         );
     }
@@ -68,8 +68,8 @@ fn check_places(bytes: &[u8], findings: &[Finding]) {
 proptest! {
     #[test]
     fn any_bytes_are_read_and_every_place_is_in_them(bytes in any::<Vec<u8>>(), other in any::<Vec<u8>>()) {
-        check_places(&bytes, &ics_lint::check(&bytes));
-        check_places(&other, &ics_lint::compare(&bytes, &other));
+        check_locations(&bytes, &ics_lint::lint(&bytes));
+        check_locations(&other, &ics_lint::compare(&bytes, &other));
     }
 
     #[test]
@@ -79,8 +79,8 @@ proptest! {
     ) {
         let text = format!("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n{}", pieces.concat());
         let bytes = &text.as_bytes()[..=cut.index(text.len())];
-        check_places(bytes, &ics_lint::check(bytes));
-        check_places(bytes, &ics_lint::compare(text.as_bytes(), bytes));
+        check_locations(bytes, &ics_lint::lint(bytes));
+        check_locations(bytes, &ics_lint::compare(text.as_bytes(), bytes));
     }
 }
 
@@ -121,7 +121,7 @@ fn ten_megabytes_of_anything_are_read_in_one_go() {
             "BEGIN:VCALENDAR\r\n{begin}{}",
             piece.repeat(LEN / piece.len())
         );
-        let found = ics_lint::check(text.as_bytes());
+        let found = ics_lint::lint(text.as_bytes());
         assert!(
             !found.is_empty() && found.len() < 5 * ics_lint::rules().count(),
             "{begin}{piece}"

@@ -51,7 +51,7 @@ fn rule_of(name: &str) -> &'static str {
 fn findings(path: &str) -> Vec<Finding> {
     let read = |ending: &str| fs::read(corpus().join(format!("{path}{ending}")));
     let text = read(".ics").unwrap();
-    let mut findings = ics_lint::check(&text);
+    let mut findings = ics_lint::lint(&text);
     if let Ok(second) = read(&format!("{SECOND}.ics")) {
         findings.extend(ics_lint::compare(&text, &second));
     }
@@ -80,11 +80,9 @@ fn good_files_break_nothing() {
 
 #[test]
 fn every_rule_has_a_bad_file_and_a_good_one() {
-    let of_files = ics_lint::GROUPS
-        .iter()
-        .filter(|(heading, _)| *heading != "How a server answers");
-    let rules: BTreeSet<&str> = of_files
-        .flat_map(|(_, rules)| rules.iter().map(|rule| rule.id))
+    let rules: BTreeSet<&str> = ics_lint::groups()
+        .filter(|group| group.title != "How a server answers")
+        .flat_map(|group| group.rules.iter().map(|rule| rule.id))
         .collect();
     assert!(rules.len() >= 45, "{}", rules.len());
     for folder in ["bad", "good"] {
@@ -160,7 +158,7 @@ fn text(bytes: &[u8]) -> &str {
 #[test]
 fn a_feed_that_is_too_long_is_told_and_one_below_the_limits_is_not() {
     let check = |events, title, expected: &[&str]| {
-        let found = ics_lint::check(feed(events, title).as_bytes());
+        let found = ics_lint::lint(feed(events, title).as_bytes());
         assert_eq!(ids(&found), expected.iter().copied().collect(), "{found:?}");
     };
     check(1000, 600, &[]);
@@ -171,7 +169,7 @@ fn a_feed_that_is_too_long_is_told_and_one_below_the_limits_is_not() {
 #[test]
 fn of_one_rule_five_findings_are_told_and_the_rest_counted() {
     let bad = feed(1000, 10).replace("TRANSP:OPAQUE", "TRANSP:MAYBE");
-    let found = ics_lint::check(bad.as_bytes());
+    let found = ics_lint::lint(bad.as_bytes());
     assert_eq!(
         found.iter().map(|finding| finding.more).collect::<Vec<_>>(),
         [0, 0, 0, 0, 995],
@@ -183,10 +181,13 @@ fn of_one_rule_five_findings_are_told_and_the_rest_counted() {
 fn a_finding_in_a_folded_line_points_at_the_line_of_the_file() {
     let good = fs::read_to_string(corpus().join("good/no-calendar.ics")).unwrap();
     let bad = good.replace("SUMMARY:Lecture", "SUMMARY:one\r\n two\r\n  three; four");
-    let found = ics_lint::check(bad.as_bytes());
-    let place = found[0].place.clone().unwrap();
-    assert_eq!(&bad[place.span.clone()], ";");
-    let before = &bad[..place.span.start];
-    assert_eq!(place.line, before.matches('\n').count() + 1);
-    assert_eq!(place.column, place.span.start - before.rfind('\n').unwrap());
+    let found = ics_lint::lint(bad.as_bytes());
+    let location = found[0].location.clone().unwrap();
+    assert_eq!(&bad[location.span.clone()], ";");
+    let before = &bad[..location.span.start];
+    assert_eq!(location.line, before.matches('\n').count() + 1);
+    assert_eq!(
+        location.column,
+        location.span.start - before.rfind('\n').unwrap()
+    );
 }

@@ -25,7 +25,7 @@ fn found(lines: &[&str]) -> BTreeSet<&'static str> {
         .replace("DTSTART:20261109T090000Z", start)
         .replace("DTEND:20261109T100000Z\r\n", "")
         .replace("TRANSP:OPAQUE\r\n", others.trim_start());
-    ics_lint::check(text.as_bytes())
+    ics_lint::lint(text.as_bytes())
         .iter()
         .map(|finding| finding.rule.id)
         .collect()
@@ -154,7 +154,7 @@ fn a_rule_in_utc_is_found_only_where_clocks_change_while_it_runs() {
 fn a_calendar_of_a_zone_without_summer_time_may_repeat_in_utc() {
     let text = fs::read_to_string(super::corpus().join("bad/rule-in-utc-named.ics")).unwrap();
     let rules = |zone: &str| {
-        super::ids(&ics_lint::check(
+        super::ids(&ics_lint::lint(
             text.replace("Australia/Sydney", zone).as_bytes(),
         ))
     };
