@@ -24,7 +24,7 @@ use crate::house::{
     publisher, roll, sequence, unescaped, value, values,
 };
 
-/// What a calendar should show of a text (rule 19), white space around it aside.
+/// What a calendar should show of a text (rule 19 of `docs/feed-rules.md`), white space around it aside.
 fn shown(text: &str) -> String {
     let text = text
         .replace("\r\n", "\n")

@@ -144,7 +144,7 @@ fn a_name_and_a_link_are_found_wherever_they_stand() {
     let absent = ["ABSENT", ".md"].concat();
     for text in [
         format!("see {absent}."),
-        format!("`../shared/{absent}`"),
+        format!("`../other/{absent}`"),
         format!("({absent}#part)"),
         format!("//! {absent}: why"),
     ] {
