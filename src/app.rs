@@ -25,6 +25,7 @@ use crate::links::{self, LinkError, Links};
 use crate::publish::{KnownSpellings, Progress, Publisher};
 use crate::published_ids::PublishedIds;
 use crate::store::{Contents, SetAside, Store, StoreError};
+use crate::trusted_time::TrustedTime;
 use crate::watch::{Waker, Watcher};
 use crate::web::{self, Site};
 use journal_keeper::JournalKeeper;
@@ -120,7 +121,9 @@ impl App {
         let (heart, job_heart) = (Heart::default(), Heart::default());
         let observer = std::mem::take(&mut supervision.progress);
         let progress = progress_with_heart(observer, job_heart.clone());
-        let journal = JournalKeeper::new(Arc::clone(&links), config.links.journal_years);
+        let trusted_time = TrustedTime::open(&config.state);
+        let keep_years = config.links.journal_years;
+        let journal = JournalKeeper::new(Arc::clone(&links), keep_years, trusted_time.clone());
         let publisher = Publisher::new(
             Arc::clone(&config),
             &overrides.texts,
@@ -131,12 +134,14 @@ impl App {
         .following(Arc::clone(&settings))
         .spelling(spellings)
         .keeping(published_ids(&config, recorder.clone()))
+        .trusting(trusted_time.clone())
         .observed_by(progress);
         let (watcher, waker, watch_error) =
             Watcher::new(&config.data, &config.state, &config.watch);
         let deciding = waker.clone();
         let nudge = Box::new(move || deciding.decided());
-        let writer = Writer::new(&recorder, &config.state, &config.fetches, shelf.clone());
+        let writer = Writer::new(&recorder, &config.state, &config.fetches, shelf.clone())
+            .map(|writer| writer.trusting(trusted_time));
         let site = Site::new(
             shelf.clone(),
             links,

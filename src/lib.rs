@@ -60,6 +60,8 @@ pub mod config;
 
 pub mod durable_file;
 
+pub mod trusted_time;
+
 pub mod logging;
 
 pub mod folder;

@@ -43,6 +43,7 @@ use crate::links::{Addresses, Links};
 use crate::published_ids::PublishedIds;
 use crate::store::{Changes, Contents, Store, StoreError};
 use crate::timetable::University;
+use crate::trusted_time::TrustedTime;
 use files::Files;
 use job::{Outcome, Part, Work};
 use personal::Key;
@@ -67,6 +68,7 @@ pub struct Publisher {
     unwritten: Changes,
     /// Why the journal of links could not be read the last time.
     unread: Option<String>,
+    trusted_time: TrustedTime,
 }
 
 /// What follows a job.
@@ -137,6 +139,7 @@ impl Publisher {
             touched: HashSet::new(),
             unwritten: Changes::default(),
             unread: None,
+            trusted_time: TrustedTime::default(),
         }
     }
 
@@ -146,6 +149,15 @@ impl Publisher {
         let work = self.work.as_mut().expect("no publish has begun yet");
         work.published_ids = Some(published_ids);
         self
+    }
+
+    /// The same publisher, which deletes by this time what is old.
+    #[must_use]
+    pub fn trusting(self, trusted_time: TrustedTime) -> Self {
+        Self {
+            trusted_time,
+            ..self
+        }
     }
 
     /// The same publisher, which tells of every step that it takes.
@@ -182,6 +194,7 @@ impl Publisher {
             state: None,
             is_serving: self.shelf.current().is_some(),
             now,
+            bounds: self.trusted_time.bounds(now),
             begun,
             report: Report::default(),
             outcome: Outcome::Unknown,

@@ -15,6 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 pub use file::{PublishedIdsError, VERSION};
 
 use crate::feed::Kind;
+use crate::trusted_time::TimeBounds;
 use file::{IdFile, Line};
 
 /// When a feed was last fetched, as far as it is known.
@@ -109,7 +110,7 @@ impl PublishedIds {
     pub fn update<'a>(
         &mut self,
         feeds: impl Iterator<Item = (Kind, &'a str, bool)> + Clone,
-        now: Timestamp,
+        TimeBounds { latest: now, .. }: TimeBounds,
     ) -> Result<(), PublishedIdsError> {
         let mut lines = Vec::new();
         for (kind, id, is_named) in feeds.clone() {

@@ -5,19 +5,22 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::links::Links;
+use crate::trusted_time::TrustedTime;
 
 /// Keeps the journal of links short, and says once why it cannot.
 pub(super) struct JournalKeeper {
     links: Arc<Links>,
     keep_years: u16,
+    trusted_time: TrustedTime,
     last_error: Option<String>,
 }
 
 impl JournalKeeper {
-    pub(super) fn new(links: Arc<Links>, keep_years: u16) -> Self {
+    pub(super) fn new(links: Arc<Links>, keep_years: u16, trusted_time: TrustedTime) -> Self {
         Self {
             links,
             keep_years,
+            trusted_time,
             last_error: None,
         }
     }
@@ -25,7 +28,7 @@ impl JournalKeeper {
     pub(super) fn tend(&mut self, now: Timestamp) {
         let error = self
             .links
-            .tend_journal(now, self.keep_years)
+            .tend_journal(self.trusted_time.bounds(now).earliest, self.keep_years)
             .err()
             .map(|error| error.to_string());
         if let Some(error) = error.as_ref().filter(|_| error != self.last_error) {
@@ -35,5 +38,35 @@ impl JournalKeeper {
             );
         }
         self.last_error = error;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::links;
+
+    #[test]
+    fn a_clock_that_is_far_ahead_deletes_no_year_of_the_history() {
+        let state = tempfile::tempdir().unwrap();
+        links::set_up(state.path()).unwrap();
+        let links = Arc::new(Links::open(state.path()).unwrap());
+        let years = ["2021", "2024", "2026"];
+        let path = |year: &str| state.path().join(format!("journal-{year}.jsonl"));
+        for year in years {
+            fs::write(path(year), "").unwrap();
+        }
+        let mut keeper = JournalKeeper::new(links, 3, TrustedTime::open(state.path()));
+        for now in [
+            "2026-11-22T12:00:00Z",
+            "2093-01-01T00:00:00Z",
+            "2026-11-22T12:10:00Z",
+        ] {
+            keeper.tend(now.parse().unwrap());
+            assert_eq!(years.map(|year| path(year).exists()), [false, true, true]);
+        }
+        assert_eq!(keeper.last_error, None);
     }
 }

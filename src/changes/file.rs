@@ -6,13 +6,17 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::{Change, Log};
 use crate::durable_file;
+use crate::trusted_time::TimeBounds;
 
 /// Lines too many that are put up with before the file is written anew.
 const SLACK: usize = 1000;
+
+/// A clock that is set back by less than this leaves the dates of changes as they are.
+const MAX_AHEAD: SignedDuration = SignedDuration::from_hours(24);
 
 /// No change is as long: what has no end is not read into memory.
 const MAX_LINE: u64 = 1 << 20;
@@ -91,15 +95,25 @@ impl LogFile {
         &self.log
     }
 
-    /// Takes in these changes, and drops what is too old by now, or too much; whether the log is not what it was.
-    pub fn update(&mut self, changes: Vec<Change>, now: Timestamp) -> bool {
-        let since = now
+    /// Takes in these changes, and drops what is too old by now, or too much; whether the log is not what it was. What
+    /// is dated later than it can be was seen while the clock was ahead, and counts as seen now.
+    pub fn update(&mut self, changes: Vec<Change>, now: Timestamp, bounds: TimeBounds) -> bool {
+        let since = bounds
+            .earliest
             .saturating_sub((i64::from(self.keep_days) * 24).hours())
             .unwrap_or(Timestamp::MIN);
-        if changes.is_empty() && !self.log.is_older_than(since) {
+        let latest = bounds.latest.saturating_add(MAX_AHEAD);
+        let latest = latest.unwrap_or(Timestamp::MAX);
+        let is_ahead = self.log.has_later_than(latest);
+        if changes.is_empty() && !self.log.is_older_than(since) && !is_ahead {
             return false;
         }
         let log = Arc::make_mut(&mut self.log);
+        if is_ahead {
+            log.redate(latest, now);
+            // The file is written whole.
+            self.is_damaged = true;
+        }
         let at = log.time_for(now);
         self.pending.extend(
             changes

@@ -161,6 +161,29 @@ impl Log {
             .any(|oldest| oldest.at < since)
     }
 
+    /// Whether something in it is dated later than this.
+    pub(super) fn has_later_than(&self, latest: Timestamp) -> bool {
+        self.latest > Some(latest)
+    }
+
+    /// Dates as of `now` what is dated later than `latest`, a millisecond for each publish, so that their order stays.
+    pub(super) fn redate(&mut self, latest: Timestamp, now: Timestamp) {
+        let modules = std::mem::take(self).modules;
+        let mut changes: Vec<Arc<Change>> = modules.into_values().flatten().collect();
+        changes.sort_by_key(|change| change.at);
+        let (mut last, mut at) = (None, now);
+        for mut change in changes {
+            if change.at > latest {
+                if last.is_some_and(|last| last != change.at) {
+                    at = at.saturating_add(1.millisecond()).unwrap_or(at);
+                }
+                last = Some(change.at);
+                Arc::make_mut(&mut change).at = at;
+            }
+            self.push(change);
+        }
+    }
+
     /// Drops what is older than this, and the oldest of what is too much.
     pub(super) fn trim(&mut self, since: Timestamp) {
         if !self.is_older_than(since) && self.meetings <= MAX_MEETINGS {

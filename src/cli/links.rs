@@ -16,6 +16,7 @@ use carillon::language::Texts;
 use carillon::links;
 use carillon::publish::{KnownSpellings, Publisher, Served};
 use carillon::published_ids::PublishedIds;
+use carillon::trusted_time::TrustedTime;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
@@ -135,6 +136,7 @@ impl Desk {
         let drops_cancelled = config.feed.cancelled == carillon::config::Cancelled::Drop;
         // The store is left alone, so that this works beside a running server.
         let ids = known_ids(&config);
+        let trusted_time = TrustedTime::read(&config.state);
         let spellings = KnownSpellings::read(&config.state);
         let publisher = Publisher::new(
             Arc::new(config),
@@ -143,7 +145,10 @@ impl Desk {
             Shelf::default(),
             None,
         );
-        let mut publisher = publisher.keeping(ids).spelling(spellings);
+        let mut publisher = publisher
+            .keeping(ids)
+            .spelling(spellings)
+            .trusting(trusted_time);
         let errors = publisher.publish(Timestamp::now()).errors();
         Ok(Self {
             publisher,

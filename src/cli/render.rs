@@ -14,6 +14,7 @@ use carillon::feed::{Encoding, Kind};
 use carillon::language::Texts;
 use carillon::links::{self, Links, SecretKey, encode_segment};
 use carillon::publish::{KnownSpellings, Publisher};
+use carillon::trusted_time::TrustedTime;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
@@ -36,6 +37,7 @@ impl Render {
         let (config, links) = place(config)?;
         let spellings = KnownSpellings::open(&config.state);
         let ids = known_ids(&config);
+        let trusted_time = TrustedTime::read(&config.state);
         let store = app::open_store(&config.state)?;
         let served = Shelf::default();
         let publisher = Publisher::new(
@@ -45,7 +47,10 @@ impl Render {
             served.clone(),
             Some(store),
         );
-        let mut publisher = publisher.keeping(ids).spelling(spellings);
+        let mut publisher = publisher
+            .keeping(ids)
+            .spelling(spellings)
+            .trusting(trusted_time);
         let report = publisher.publish(now()?);
         app::log(&report);
         let catalogue = served.current();

@@ -134,7 +134,7 @@ pub(super) fn read(path: &Path, before: u32) -> io::Result<(Records, usize)> {
             None => damaged += 1,
         }
     }
-    records.forget(before);
+    records.forget(before, u32::MAX);
     Ok((records, damaged))
 }
 

@@ -172,12 +172,16 @@ impl Subscription {
     }
 
     /// Forgets fetches before that second; whether any is left.
-    fn forget(&mut self, before: u32) -> bool {
+    fn forget(&mut self, before: u32, after: u32) -> bool {
         let mut kept = Self {
             had: self.had,
             ..Self::of(self.program)
         };
-        for fetch in self.fetches().iter().filter(|fetch| fetch.second >= before) {
+        for fetch in self
+            .fetches()
+            .iter()
+            .filter(|fetch| (before..=after).contains(&fetch.second))
+        {
             kept.fetches[usize::from(kept.len)] = *fetch;
             kept.len += 1;
         }
@@ -279,14 +283,15 @@ impl Records {
     }
 
     /// Forgets everything before that second.
-    pub(super) fn forget(&mut self, before: u32) {
+    pub(super) fn forget(&mut self, before: u32, after: u32) {
         for links in &mut self.links {
             links.retain(|_, link| {
-                link.retain_mut(|subscription| subscription.forget(before));
+                link.retain_mut(|subscription| subscription.forget(before, after));
                 !link.is_empty()
             });
         }
-        self.counts.retain(|(hour, _), _| *hour >= before / HOUR);
+        let hours = before / HOUR..=after / HOUR;
+        self.counts.retain(|(hour, _), _| hours.contains(hour));
     }
 }
 
@@ -362,7 +367,10 @@ mod tests {
                 second: 1_800_000_000 + 60 * minute,
                 ..Fetch::default()
             });
-            subscription.forget((1_800_000_000 + 60 * minute).saturating_sub(60 * month));
+            subscription.forget(
+                (1_800_000_000 + 60 * minute).saturating_sub(60 * month),
+                u32::MAX,
+            );
             assert_eq!(
                 subscription.is_subscription(),
                 minute >= 120,

@@ -16,6 +16,7 @@ use super::record::second;
 use super::recorder::{Recorder, Shared, Taken};
 use crate::catalogue::Shelf;
 use crate::config;
+use crate::trusted_time::{TimeBounds, TrustedTime};
 
 /// Every write is one that a disk may have to wake up for, and who looks at a page can wait as long.
 const BETWEEN_WRITES: Duration = Duration::from_secs(10);
@@ -38,6 +39,7 @@ pub struct Writer {
     measured: Option<Instant>,
     /// A file that cannot be written is told of once.
     has_failed: bool,
+    trusted_time: TrustedTime,
     taken: Taken,
 }
 
@@ -58,8 +60,18 @@ impl Writer {
             forgotten: 0,
             measured: None,
             has_failed: false,
+            trusted_time: TrustedTime::default(),
             taken: Taken::default(),
         })
+    }
+
+    /// The same writer, which forgets by this time what is old.
+    #[must_use]
+    pub fn trusting(self, trusted_time: TrustedTime) -> Self {
+        Self {
+            trusted_time,
+            ..self
+        }
     }
 
     /// Takes up what was kept before, and writes down every ten seconds what has come, until the sender is dropped.
@@ -123,9 +135,9 @@ impl Writer {
         for (hour, program, count) in taken.counts.drain(..) {
             records.add_count(hour, program, count);
         }
-        let is_new_day = second(now).saturating_sub(self.forgotten) >= DAY;
+        let is_new_day = second(now).abs_diff(self.forgotten) >= DAY;
         if is_new_day {
-            records.forget(self.oldest(now));
+            records.forget(self.oldest(now), self.latest(now));
             self.forgotten = second(now);
         }
         drop(records);
@@ -172,7 +184,13 @@ impl Writer {
 
     /// The oldest second that is kept.
     fn oldest(&self, now: Timestamp) -> u32 {
-        second(now).saturating_sub(self.keep_days.saturating_mul(DAY))
+        let TimeBounds { earliest, .. } = self.trusted_time.bounds(now);
+        second(earliest).saturating_sub(self.keep_days.saturating_mul(DAY))
+    }
+
+    /// What is dated later is from a clock that was ahead by more than a day.
+    fn latest(&self, now: Timestamp) -> u32 {
+        second(self.trusted_time.bounds(now).latest).saturating_add(DAY)
     }
 }
 
@@ -297,6 +315,29 @@ mod tests {
             "{}",
             log(state.path())
         );
+    }
+
+    #[test]
+    fn a_clock_that_is_far_ahead_for_a_moment_loses_no_fetch_and_leaves_none_to_come() {
+        let state = tempfile::tempdir().unwrap();
+        let recorder = Recorder::new();
+        let trusted_time = TrustedTime::open(state.path());
+        trusted_time.bounds(at(NOW));
+        let mut writer = writer(&recorder, state.path(), NOW).trusting(trusted_time);
+        let ahead = NOW + 60 * 365 * i64::from(DAY);
+        record(&recorder, "ann", NOW);
+        record(&recorder, "bob", ahead);
+        writer.write(at(ahead));
+        writer.write(at(NOW + 10));
+        let last = |id| {
+            recorder
+                .of(Kind::Student, id)
+                .first()
+                .map(|known| known.last().time())
+        };
+        assert_eq!(last("ann"), Some(at(NOW)));
+        assert_eq!(last("bob"), None);
+        assert!(!log(state.path()).contains(&ahead.to_string()));
     }
 
     #[test]

@@ -20,6 +20,7 @@ use crate::links::Token;
 use crate::published_ids::PublishedIds;
 use crate::store::StoredFeed;
 use crate::timetable::{Details, Place, Roll, University};
+use crate::trusted_time::TimeBounds;
 
 /// All feeds that are served.
 #[derive(Clone, Debug, Default)]
@@ -121,6 +122,7 @@ pub(super) struct Composing<'a> {
     pub(super) now: Timestamp,
     /// Nothing where a feed goes with its id.
     pub(super) published_ids: Option<&'a PublishedIds>,
+    pub(super) bounds: TimeBounds,
     pub(super) token: &'a (dyn Fn(Kind, &str) -> Token + Sync),
     pub(super) progress: &'a Progress,
 }

@@ -22,6 +22,7 @@ use crate::folder::{Problem, Severity};
 use crate::published_ids::PublishedIds;
 use crate::store::Changes;
 use crate::timetable::University;
+use crate::trusted_time::TimeBounds;
 
 /// What only a publish needs. While one is under way, it has this.
 #[derive(Debug)]
@@ -48,6 +49,7 @@ pub struct Job {
     /// Whether something was served.
     pub(super) is_serving: bool,
     pub(super) now: Timestamp,
+    pub(super) bounds: TimeBounds,
     pub(super) begun: Instant,
     pub(super) report: Report,
     pub(super) outcome: Outcome,
@@ -84,10 +86,10 @@ pub(super) enum Outcome {
 }
 
 impl Work {
-    fn are_ids_outdated(&self, now: Timestamp) -> bool {
+    fn are_ids_outdated(&self, TimeBounds { earliest, .. }: TimeBounds) -> bool {
         self.published_ids
             .as_ref()
-            .is_some_and(|ids| ids.is_outdated(now))
+            .is_some_and(|ids| ids.is_outdated(earliest))
     }
 }
 
@@ -160,11 +162,11 @@ impl Job {
             .problems
             .extend(university.warnings(files.unread()));
         let is_outdated =
-            before.is_outdated(config, self.now) || self.work.are_ids_outdated(self.now);
+            before.is_outdated(config, self.now) || self.work.are_ids_outdated(self.bounds);
         if is_unchanged && self.is_serving && !is_outdated {
             let warnings = university.merge_joint_activities(&before.university);
             self.report.problems.extend(warnings);
-            self.work.log.update(Vec::new(), self.now);
+            self.work.log.update(Vec::new(), self.now, self.bounds);
             self.keep_ids(before);
             self.report
                 .problems
@@ -205,7 +207,7 @@ impl Job {
             None => Vec::new(),
         };
         state.has_published = true;
-        log.update(seen, self.now);
+        log.update(seen, self.now, self.bounds);
     }
 
     /// Renders what changed; whose notices are not what they were.
@@ -279,7 +281,7 @@ impl Job {
             are_outdated: state.feeds.are_outdated(self.now)
                 || !self.is_serving
                 || state.modules.is_nothing_published_new()
-                || self.work.are_ids_outdated(self.now),
+                || self.work.are_ids_outdated(self.bounds),
             university: &university,
             modules: &state.modules,
             notices: &state.notices,
@@ -287,6 +289,7 @@ impl Job {
             wording: state.tongues.wording(language),
             now: self.now,
             published_ids: self.work.published_ids.as_ref(),
+            bounds: self.bounds,
             token: &|kind, id| links.token(kind, id),
             progress,
         };
@@ -326,7 +329,7 @@ impl Job {
             .feeds
             .iter()
             .map(|(kind, id, served)| (kind, id, !served.is_former()));
-        self.report.ids_error = ids.update(all, self.now).err();
+        self.report.ids_error = ids.update(all, self.bounds).err();
     }
 
     /// Tells which problems are new, and which are mended.

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::durable_file;
 use crate::feed::{MAX_SEQUENCE, Revision};
@@ -75,7 +75,20 @@ impl HighestSequence {
             .unwrap_or_default();
         let of_store = sequence.unwrap_or_default();
         self.highest = self.highest.max(of_store).max(of_blocks);
+        self.report_highest();
         self.written.is_some_and(|written| of_store < written)
+    }
+
+    /// Says so if no change can raise SEQUENCE any more.
+    fn report_highest(&self) {
+        if self.highest < MAX_SEQUENCE {
+            return;
+        }
+        let path = self.path.as_deref().unwrap_or(Path::new("sequence"));
+        tracing::error!(
+            "{} or the store beside it holds {MAX_SEQUENCE}, the highest SEQUENCE there is: no change can raise it, and Google shows no change of an event without that. Stop the server, put the state folder's `sequence` and `store` back from a backup, or delete both, and start it again: then the clock gives the numbers",
+            path.display()
+        );
     }
 
     /// The highest SEQUENCE that is known.

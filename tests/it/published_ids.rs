@@ -16,6 +16,7 @@ use carillon::feed::{Encoding, Kind};
 use carillon::language::Texts;
 use carillon::publish::Publisher;
 use carillon::published_ids::PublishedIds;
+use carillon::trusted_time::{TimeBounds, TrustedTime};
 use jiff::Timestamp;
 
 use crate::harness::{Folders, Site, eventually, module, roll, text};
@@ -191,6 +192,35 @@ fn a_feed_that_was_kept_goes_after_the_days_unless_it_is_fetched() {
 }
 
 #[test]
+fn a_clock_that_is_far_ahead_for_a_moment_forgets_no_id() {
+    let folders = Folders::new();
+    let trusted_time = TrustedTime::open(&folders.state());
+    let mut publisher = publisher(&folders).trusting(trusted_time);
+    publisher.publish(at("2026-10-01T12:00:00Z"));
+    folders.write("enrolments/B.json", roll("B", &["ann"]));
+    publisher.publish(at("2026-10-02T12:00:00Z"));
+    for course in ["A", "B"] {
+        let path = format!("enrolments/{course}.json");
+        folders.write(&path, roll(course, &["zoe"]));
+    }
+    for now in ["2093-01-01T00:00:00Z", "2026-10-02T13:00:00Z"] {
+        publisher.publish(at(now));
+        says_nothing(&publisher, Kind::Student, "bob");
+        says_nothing(&publisher, Kind::Student, "ann");
+    }
+    assert!(!list(&folders).contains("forgotten"), "{}", list(&folders));
+    // Their days pass by the right clock.
+    for day in [9, 16, 23, 30] {
+        publisher.publish(at(&format!("2026-10-{day:02}T12:00:00Z")));
+        says_nothing(&publisher, Kind::Student, "bob");
+    }
+    publisher.publish(at("2026-11-01T14:00:00Z"));
+    for id in ["ann", "bob"] {
+        assert_eq!(feed(&publisher, Kind::Student, id), None, "{id}");
+    }
+}
+
+#[test]
 fn before_the_fetch_records_have_been_read_nothing_is_forgotten() {
     let folders = Folders::new();
     let is_read = Arc::new(AtomicBool::new(false));
@@ -323,8 +353,11 @@ fn a_list_that_was_cut_short_at_any_byte_is_read_up_to_there_and_written_whole()
             .flat_map(|kind| ids.of_kind(kind).map(move |id| (kind, id.to_owned())))
             .collect();
         let feeds = read.iter().map(|(kind, id)| (*kind, id.as_str(), true));
-        ids.update(feeds.chain([(Kind::Staff, "zoe", true)]), now)
-            .unwrap();
+        ids.update(
+            feeds.chain([(Kind::Staff, "zoe", true)]),
+            TimeBounds::of_clock(now),
+        )
+        .unwrap();
         let lines = whole[..end].matches('\n').count() + 1;
         assert_eq!(
             (list(&folders).lines().count(), known(&folders.state())),
@@ -346,7 +379,7 @@ fn the_list_does_not_grow_without_end() {
         let feeds = students
             .iter()
             .map(|id| (Kind::Student, id.as_str(), round % 2 == 0));
-        ids.update(feeds, now).unwrap();
+        ids.update(feeds, TimeBounds::of_clock(now)).unwrap();
         let lines = list(&folders).lines().count();
         assert!(lines <= 1400, "{lines} lines for 200 ids");
     }

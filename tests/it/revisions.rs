@@ -14,6 +14,7 @@ use carillon::feed::{Encoding, Kind};
 use carillon::language::Texts;
 use carillon::links::Order;
 use carillon::publish::{Publisher, Report};
+use carillon::trusted_time::TrustedTime;
 use jiff::Timestamp;
 
 use crate::harness::{Folders, Site, eventually, module, text};
@@ -247,6 +248,59 @@ fn what_did_not_change_since_a_clock_was_far_ahead_has_the_time_at_which_it_was_
             assert_eq!(publishing.modified(), right);
         }
     }
+}
+
+#[test]
+fn news_that_a_clock_far_ahead_dated_count_from_when_it_was_right_again_and_none_are_lost() {
+    let folders = Folders::ahead();
+    let trusted_time = TrustedTime::open(&folders.state());
+    let mut publishing = Publishing::new(&folders);
+    publishing.0 = publishing.0.trusting(trusted_time);
+    let edits = [
+        ("2026-11-22T12:00:00Z", "Mon"),
+        ("2026-11-22T13:00:00Z", "Tue"),
+        ("2093-02-01T00:00:00Z", "Wed"),
+        ("2026-11-22T14:00:00Z", "Thu"),
+    ];
+    for (now, day) in edits {
+        let module = module("A", "Algebra").replace("\"Mon\"", &format!("\"{day}\""));
+        folders.write("modules/A.json", module);
+        publishing.at(now);
+    }
+    let dates = |publishing: &Publishing| -> Vec<String> {
+        let log = publishing.0.changes();
+        let all = log.of_module("A").into_iter();
+        all.map(|change| change.at.strftime("%FT%T%.f").to_string())
+            .collect()
+    };
+    let expected = [
+        "2026-11-22T14:00:00.001",
+        "2026-11-22T14:00:00",
+        "2026-11-22T13:00:00",
+    ];
+    assert_eq!(dates(&publishing), expected);
+    drop(publishing);
+    let mut publishing = Publishing::new(&folders);
+    publishing.at("2026-11-22T14:10:00Z");
+    assert_eq!(dates(&publishing), expected, "after a restart");
+}
+
+#[test]
+fn a_file_with_the_highest_number_there_is_is_an_error_at_the_start_that_says_what_to_do() {
+    let folders = Folders::new();
+    folders.open_links();
+    fs::write(folders.state().join("sequence"), "2147483647\n").unwrap();
+    let output = folders.run(&[
+        "render",
+        "--out",
+        folders.root().join("out").to_str().unwrap(),
+    ]);
+    let message = text(&output.stderr);
+    assert!(message.contains("ERROR"), "{message}");
+    assert!(
+        message.contains("state/sequence") && message.contains("delete"),
+        "{message}"
+    );
 }
 
 #[test]

@@ -15,6 +15,7 @@ use carillon::language::Texts;
 use carillon::publish::{Publisher, SEQUENCE_VERSION};
 use carillon::published_ids::{self, PublishedIds};
 use carillon::timetable::{Key, State, When};
+use carillon::trusted_time::{self, TimeBounds, TrustedTime};
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -128,7 +129,8 @@ fn changes_are_written_as_their_golden_file_has_them() {
     let path = state.path().join("changes.jsonl");
     let mut file = LogFile::at(path.clone(), 60);
     file.read().unwrap();
-    assert!(file.update(example_changes(), NOON.parse().unwrap()));
+    let noon = NOON.parse().unwrap();
+    assert!(file.update(example_changes(), noon, TimeBounds::of_clock(noon)));
     file.write().unwrap();
     let name = format!("changes-{}.jsonl", changes::VERSION);
     assert_golden(&name, &fs::read(path).unwrap(), "src/changes/line.rs");
@@ -156,6 +158,21 @@ fn changes_of_version_1_are_read() {
 
 /// When the records of the example begin.
 const FIRST_FETCH: i64 = 1_800_000_000;
+
+#[test]
+fn the_known_time_is_written_and_read_as_its_golden_file_has_it() {
+    let state = tempfile::tempdir().unwrap();
+    let trusted_time = TrustedTime::open(state.path());
+    let (start, ahead) = (at(FIRST_FETCH), at(4_000_000_000));
+    trusted_time.bounds(start);
+    trusted_time.bounds(ahead);
+    let written = fs::read(state.path().join("clock")).unwrap();
+    let name = format!("clock-{}.json", trusted_time::VERSION);
+    assert_golden(&name, &written, "src/trusted_time.rs");
+    let state = state_with("clock", "clock-1.json");
+    let bounds = TrustedTime::read(state.path()).bounds(ahead);
+    assert_eq!((bounds.earliest, bounds.latest), (start, ahead));
+}
 
 /// When the records of the example are rewritten, more than a day later.
 const NEXT_DAY: i64 = FIRST_FETCH + 90_000;
@@ -274,19 +291,22 @@ fn published_ids_are_written_as_their_golden_file_has_them() {
         (Kind::Module, "A", true),
         (Kind::Room, "R1", true),
     ];
-    ids.update(all.into_iter(), at(FIRST_FETCH)).unwrap();
+    ids.update(all.into_iter(), TimeBounds::of_clock(at(FIRST_FETCH)))
+        .unwrap();
     let fewer = [
         (Kind::Student, "ann", false),
         (Kind::Module, "A", true),
         (Kind::Room, "R1", false),
     ];
-    ids.update(fewer.into_iter(), at(NEXT_DAY)).unwrap();
+    ids.update(fewer.into_iter(), TimeBounds::of_clock(at(NEXT_DAY)))
+        .unwrap();
     let again = [
         (Kind::Student, "ann", false),
         (Kind::Module, "A", true),
         (Kind::Room, "R1", true),
     ];
-    ids.update(again.into_iter(), at(NEXT_DAY + 1)).unwrap();
+    ids.update(again.into_iter(), TimeBounds::of_clock(at(NEXT_DAY + 1)))
+        .unwrap();
     let name = format!("published-ids-{}", published_ids::VERSION);
     let written = fs::read(state.path().join("published-ids")).unwrap();
     assert_golden(&name, &written, "src/published_ids/file.rs");
