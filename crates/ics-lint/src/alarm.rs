@@ -5,14 +5,14 @@ use super::is_one_of;
 use super::rules::events as rule;
 use super::tree::{CalendarComponent, Tree};
 
-/// What each kind of alarm must have besides ACTION (RFC 5545 section 3.6.6).
+/// The properties that each kind of alarm must have besides ACTION (RFC 5545 section 3.6.6).
 const NEEDED: [(&str, &[&str]); 3] = [
     ("AUDIO", &["TRIGGER"]),
     ("DISPLAY", &["TRIGGER", "DESCRIPTION"]),
     ("EMAIL", &["TRIGGER", "DESCRIPTION", "SUMMARY", "ATTENDEE"]),
 ];
 
-/// Tells of each alarm the worst that is to be told.
+/// Reports the worst fault of each alarm.
 pub(super) fn check(tree: &Tree<'_>, event: &CalendarComponent<'_>, findings: &mut Findings<'_>) {
     for (index, before) in event.children.iter().zip(&event.properties_before) {
         let alarm = &tree.components[*index];

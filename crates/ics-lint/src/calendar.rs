@@ -5,7 +5,7 @@ use super::is_one_of;
 use super::rules::{calendar as rule, events as rule_of_events};
 use super::tree::{CalendarComponent, Tree};
 
-/// What Exchange allows a folder to be called, in characters.
+/// The longest name of a folder in Exchange, in characters.
 const MAX_NAME: usize = 255;
 
 /// Methods that make invitations and answers (RFC 5546).
@@ -74,7 +74,7 @@ fn check_method(tree: &Tree<'_>, calendar: &CalendarComponent<'_>, findings: &mu
     };
     let message = || format!("METHOD is {}", quoted(method.value));
     if is_one_of(method.value, &INVITING) {
-        // That it has attendees goes without saying.
+        // An invitation has attendees, so they are not reported.
         findings.at_value(&rule::METHOD_INVITES, method, message);
         return;
     }

@@ -1,4 +1,4 @@
-//! What clocks show in zones that are known by their names, from the rules that are part of the program.
+//! The clocks of the zones in the IANA's database, which is part of the program, and of zones that a feed describes.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -7,7 +7,7 @@ use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use super::moment::Moment;
 use super::tree::{CalendarComponent, Property, Tree};
 
-/// Where clocks change when a feed does not say whose clocks it means: most feeds come from there.
+/// The zones of a feed that names none: most feeds come from there.
 const USUAL_ZONES: [&str; 2] = ["Europe/London", "America/New_York"];
 
 /// Zones by name. Reads no file, so that equal input has equal findings on every machine.
@@ -29,7 +29,7 @@ impl Clocks {
         let named = calendar
             .find("X-WR-TIMEZONE")
             .map(|property| property.value.trim());
-        // Many programs write UTC wherever they are.
+        // Many programs write UTC in every zone.
         let named = named
             .filter(|name| !is_universal(name))
             .and_then(|name| self.zone(name));
@@ -42,7 +42,7 @@ impl Clocks {
         }
     }
 
-    /// A time as the clocks show it by which another property's times are told; nothing if that cannot be known.
+    /// A time in the zone of another property; nothing if one of the zones is unknown.
     pub(super) fn as_in(
         &self,
         moment: Moment,

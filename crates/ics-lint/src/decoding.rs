@@ -9,16 +9,16 @@ const ENTITIES: [&str; 24] = [
     "deg", "times",
 ];
 
-/// What letters with accents are called by their entities, after the letter.
+/// The names of accents in entities, which follow the letter.
 const ACCENTS: [&str; 7] = ["uml", "acute", "grave", "circ", "tilde", "cedil", "ring"];
 
-/// Windows-1252 from 0x80 to 0x9F; what is not assigned there is a control character.
+/// Windows-1252 from 0x80 to 0x9F; bytes that are not assigned are control characters.
 const WINDOWS_1252: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
     '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
 
-/// Where the first HTML entity stands. Its semicolon may be escaped.
+/// The first HTML entity. Its semicolon may be escaped.
 pub(super) fn find_entity(text: &str) -> Option<Range<usize>> {
     text.match_indices('&').find_map(|(at, _)| {
         let rest = &text[at + 1..];
@@ -42,7 +42,7 @@ fn is_entity(name: &str) -> bool {
     ENTITIES.contains(&name) || accent.is_some_and(|accent| ACCENTS.contains(&accent))
 }
 
-/// Where UTF-8 that was read as Windows-1252 and written as UTF-8 again first stands, with what it was meant to be.
+/// The first UTF-8 that was read as Windows-1252 and written as UTF-8 again, and the character that was meant.
 pub(super) fn find_mojibake(text: &str) -> Option<(Range<usize>, char)> {
     if text.is_ascii() {
         return None;
@@ -77,7 +77,7 @@ fn is_unlikely_as_written(lead: char, second: char) -> bool {
             !matches!(second, '\u{a0}' | '…' | '’' | '”' | '›' | '–' | '—')
                 || lead == 'Â' && second == '\u{a0}'
         }
-        // What follows are the two bytes of a dash, a quotation mark or a sign.
+        // The two bytes of a dash, a quotation mark or a sign follow.
         _ => matches!(
             second,
             '€' | '\u{80}' | '„' | '\u{84}' | '†' | 'Ÿ' | '\u{9f}'

@@ -86,7 +86,7 @@ const COUNTED_WORDS: [&str; 8] = [
 /// Longer numbers are those of a database, or of a clock.
 const MAX_COUNTED_DIGITS: usize = 6;
 
-/// What may differ between two events that show the same meeting in two places.
+/// Properties that may differ between two events that show the same meeting in two places.
 const OF_ONE_PLACE: [&str; 8] = [
     "UID",
     "LOCATION",
@@ -139,7 +139,7 @@ fn is_counted(uid: &str) -> bool {
         && is_one_of(domain, &NOBODYS_DOMAINS)
 }
 
-/// Tells of an event that shows the same meeting as one before it.
+/// Reports an event that shows the same meeting as one before it.
 fn check_twin<'t, 's>(
     tree: &'t Tree<'s>,
     event: &'t CalendarComponent<'s>,

@@ -1,4 +1,4 @@
-//! Findings: which rule is broken, where, and by what.
+//! Findings: the broken rule, the place, and the fault.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use super::tree::Property;
 /// After so many findings of one rule in one file the rest are only counted.
 const MAX_OF_ONE_RULE: usize = 5;
 
-/// How much of a value a message quotes, in characters.
+/// The longest part of a value that a message quotes, in characters.
 const MAX_QUOTED: usize = 60;
 
 /// A broken rule, and where it is broken.
@@ -133,7 +133,7 @@ impl<'s> Findings<'s> {
     }
 }
 
-/// A value as a message quotes it: one line, not too long.
+/// A value as messages quote it: on one line, not too long.
 pub(super) fn quoted(value: &str) -> String {
     let mut short: String = value.chars().take(MAX_QUOTED).collect();
     if short.len() < value.len() {

@@ -40,7 +40,7 @@ pub fn lint(recording: &Recording) -> Vec<Finding> {
     let plain = &recording.plain;
     if let Some(status) = recording.refused {
         let message = format!(
-            "it answers {status} to a program that it does not know, and 200 to a browser; all other findings are about the answers to a browser"
+            "it answers {status} to a program that it does not know, and 200 to a browser; the other findings are about the answers to a browser"
         );
         findings.report(&rule::UNKNOWN_PROGRAM_REFUSED, message);
     }

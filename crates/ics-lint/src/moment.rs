@@ -9,9 +9,9 @@ pub(super) enum Moment {
     Time { at: DateTime, is_utc: bool },
 }
 
-/// Why a text is no moment.
+/// The reason why a text is not a date or time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NoMoment {
+pub(super) enum InvalidMoment {
     Malformed,
     /// Well formed, but no such day or time exists.
     Impossible,
@@ -19,7 +19,7 @@ pub(super) enum NoMoment {
 
 impl Moment {
     /// Reads `19980118` or `19980118T230000`, with `Z` or without.
-    pub(super) fn parse(text: &str) -> Result<Self, NoMoment> {
+    pub(super) fn parse(text: &str) -> Result<Self, InvalidMoment> {
         let (text, is_utc) = text
             .strip_suffix('Z')
             .map_or((text, false), |local| (local, true));
@@ -30,13 +30,13 @@ impl Moment {
             || time.is_some_and(|time| !is_digits(time, 6))
             || (is_utc && time.is_none())
         {
-            return Err(NoMoment::Malformed);
+            return Err(InvalidMoment::Malformed);
         }
-        let date = date(day).ok_or(NoMoment::Impossible)?;
+        let date = date(day).ok_or(InvalidMoment::Impossible)?;
         match time {
             None => Ok(Self::Day(date)),
             Some(text) => {
-                let time = clock_time(text).ok_or(NoMoment::Impossible)?;
+                let time = clock_time(text).ok_or(InvalidMoment::Impossible)?;
                 Ok(Self::Time {
                     at: date.to_datetime(time),
                     is_utc,
@@ -86,7 +86,8 @@ fn clock_time(text: &str) -> Option<Time> {
     Time::new(number(&text[..2])?, number(&text[2..4])?, second, 0).ok()
 }
 
-/// A duration's sign and whether it is longer than nothing, or nothing if it is none: `P2W`, `-P1DT2H30M`, `PT15M`.
+/// Whether a duration is negative, and whether it is longer than zero; nothing if the text is not a duration.
+/// Durations are `P2W`, `-P1DT2H30M`, `PT15M`.
 pub(super) fn parse_duration(text: &str) -> Option<(bool, bool)> {
     let (is_negative, rest) = match text.strip_prefix(['+', '-']) {
         Some(rest) => (text.starts_with('-'), rest),
@@ -148,7 +149,7 @@ mod tests {
             "2026022８",
             "+0260228",
         ] {
-            check(malformed, Err(NoMoment::Malformed));
+            check(malformed, Err(InvalidMoment::Malformed));
         }
         for impossible in [
             "20260229",
@@ -157,7 +158,7 @@ mod tests {
             "20260228T240000",
             "20260228T126000Z",
         ] {
-            check(impossible, Err(NoMoment::Impossible));
+            check(impossible, Err(InvalidMoment::Impossible));
         }
     }
 

@@ -9,7 +9,7 @@ const MAX_OCTETS: usize = 75;
 
 const MAX_FEED: usize = 1_000_000;
 
-/// Whether there is a calendar to be read at all; why not is a finding.
+/// Whether there is a calendar at all. If not, the reason is a finding.
 pub(super) fn is_readable(source: &SourceText<'_>, findings: &mut Findings<'_>) -> bool {
     let bytes = source.bytes;
     if [[0xff, 0xfe], [0xfe, 0xff]]

@@ -38,7 +38,7 @@ pub(super) fn check_rule(property: &Property<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// Checks how an event repeats; a rule that is wrong has been told.
+/// Checks how an event repeats. A faulty rule has been reported already.
 pub(super) fn check(
     event: &CalendarComponent<'_>,
     clocks: &Clocks,
@@ -52,10 +52,10 @@ pub(super) fn check(
                 findings.at_value(&rule::REPEATING_DATES, property, message);
             }
             "RRULE" if fault(property.value).is_none() => {
-                let is_told = check_until(event, property, findings)
+                let is_reported = check_until(event, property, findings)
                     | check_start(event, property, zones, findings)
                     | check_exceptions(event, clocks, findings);
-                if !is_told {
+                if !is_reported {
                     let message = || format!("the rule is {}", quoted(property.value));
                     findings.at_value(&rule::REPEATING_EVENT, property, message);
                 }
@@ -68,7 +68,8 @@ pub(super) fn check(
     }
 }
 
-/// Checks that an event's first meeting is one of its rule, and at the same hour as the others; whether it is not.
+/// Checks that an event's first meeting is one of its rule, and at the same hour as the others; returns whether it is
+/// not.
 fn check_start(
     event: &CalendarComponent<'_>,
     property: &Property<'_>,
@@ -128,8 +129,8 @@ fn check_clocks(
     change.is_some()
 }
 
-/// Checks that each EXDATE takes away a meeting; whether one does not. Events with RDATE, and changed occurrences, are
-/// not looked at.
+/// Checks that each EXDATE removes a meeting; returns whether one does not. Events with RDATE, and changed occurrences,
+/// are not checked.
 fn check_exceptions(
     event: &CalendarComponent<'_>,
     clocks: &Clocks,
@@ -153,7 +154,7 @@ fn check_exceptions(
         return false;
     }
     let repetition = rule.map(|rule| Repetition::read(parts(rule.value)));
-    let mut is_told = false;
+    let mut is_reported = false;
     for exception in event
         .properties
         .iter()
@@ -171,11 +172,11 @@ fn check_exceptions(
             ) {
                 let message = || format!("there is no meeting at {}: {why}", quoted(value));
                 findings.at_value(&rule::EXCEPTION_HITS_NOTHING, exception, message);
-                is_told = true;
+                is_reported = true;
             }
         }
     }
-    is_told
+    is_reported
 }
 
 /// Whether an exception may be a meeting of the series; if not, why.
@@ -190,7 +191,7 @@ fn hits(
         (Moment::Day(_), _) => return Err("meetings are whole days, and this is a time"),
         (_, Moment::Day(_)) => return Err("meetings have a time, and this is a day"),
         (Moment::Time { at: from, .. }, _) => {
-            // Zones that nobody knows by their names cannot be compared.
+            // Zones without a known name cannot be compared.
             let Some(at) = clocks.as_in(moment, exception, start) else {
                 return Ok(());
             };
@@ -219,7 +220,7 @@ fn hits(
     }
 }
 
-/// Checks that UNTIL is of the same kind as DTSTART; whether it is not.
+/// Checks that UNTIL is of the same kind as DTSTART; returns whether it is not.
 fn check_until(
     event: &CalendarComponent<'_>,
     property: &Property<'_>,
@@ -255,7 +256,7 @@ fn parts(value: &str) -> impl Iterator<Item = (&str, &str)> {
         .map(|part| part.split_once('=').unwrap_or((part, "")))
 }
 
-/// What is wrong with a rule (RFC 5545 section 3.3.10).
+/// The fault of a rule (RFC 5545 section 3.3.10).
 fn fault(value: &str) -> Option<String> {
     if let Some((name, value)) = parts(value).find(|(name, value)| !is_part(name, value)) {
         return Some(format!(

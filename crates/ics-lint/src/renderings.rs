@@ -93,7 +93,7 @@ fn meaning(tree: &Tree<'_>) -> Vec<(String, u64)> {
         .collect()
 }
 
-/// Tells of events that are as before but for their UID.
+/// Reports events that differ from before in their UID alone.
 fn check_identities(
     before: &[&CalendarComponent<'_>],
     now: &[&CalendarComponent<'_>],
@@ -195,7 +195,7 @@ fn without_digits(value: &str) -> impl Iterator<Item = char> {
     value.chars().filter(|c| !c.is_ascii_digit())
 }
 
-/// Tells if the events are the same ones in another order.
+/// Reports events that are the same as before, in another order.
 fn check_order(
     before: &[&CalendarComponent<'_>],
     now: &[&CalendarComponent<'_>],

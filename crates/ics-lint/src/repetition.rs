@@ -1,4 +1,4 @@
-//! What a recurrence rule says, as far as its meaning can be computed without walking through its instances.
+//! The meaning of a recurrence rule, as far as it can be computed without walking through its instances.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
@@ -32,7 +32,7 @@ enum Frequency {
 }
 
 impl Repetition {
-    /// Reads a rule that is without fault.
+    /// Reads a rule that has no fault.
     pub(super) fn read<'v>(parts: impl Iterator<Item = (&'v str, &'v str)>) -> Self {
         let mut repetition = Self {
             frequency: Frequency::Within,
@@ -48,7 +48,7 @@ impl Repetition {
         for (name, value) in parts {
             repetition.read_part(&name.to_ascii_uppercase(), value);
         }
-        // Each is looked at for every exception, and a text may repeat it a million times.
+        // Each is compared with every exception, and a text may repeat it a million times.
         repetition
             .by_day
             .sort_unstable_by_key(|(number, weekday)| (*number, weekday.to_monday_zero_offset()));
@@ -98,7 +98,7 @@ impl Repetition {
             && (number == 0 || !is_in_month || [from_start, from_end].contains(&number))
     }
 
-    /// Whether the series that begins on `start` has an instance on `date`; nothing if that cannot be told.
+    /// Whether the series that begins on `start` has an instance on `date`; nothing if that cannot be known.
     pub(super) fn has_instance(&self, start: Date, date: Date) -> Option<bool> {
         if date < start || !self.fits(date) {
             return Some(date == start);
@@ -153,7 +153,7 @@ impl Repetition {
         }
         let per_period = i64::try_from(self.by_day.len().max(1)).unwrap_or(i64::MAX);
         let periods = ((self.count? - 1) / per_period).saturating_mul(self.interval);
-        // Beyond what a calendar can hold there is no last instance.
+        // After the year 9999 there is no last instance.
         match self.frequency {
             Frequency::Yearly => start.checked_add(periods.min(9999).years()),
             Frequency::Monthly => start.checked_add(periods.min(119_988).months()),
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn an_instance_that_cannot_be_told_is_not_told() {
+    fn an_instance_that_cannot_be_known_is_not_guessed() {
         for text in [
             "FREQ=MONTHLY",
             "FREQ=WEEKLY;BYSETPOS=1",

@@ -1,4 +1,4 @@
-//! The text as a reader sees it: physical lines unfolded into content lines that know where each octet came from.
+//! The text as a reader sees it: physical lines, unfolded into content lines. Each byte's place in the file is known.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -27,18 +27,18 @@ pub(super) struct PhysicalLine {
 /// A content line, unfolded.
 #[derive(Debug)]
 pub(super) struct ContentLine<'a> {
-    /// Bytes that are not UTF-8 became one `?` each, so that places stay what they are.
+    /// Each byte that is not UTF-8 is replaced by `?`, so that no index changes.
     pub(super) text: Cow<'a, str>,
-    /// Which of the source's segments it is made of.
+    /// The indices of its segments.
     segments: Range<usize>,
 }
 
 /// A part of a content line that stands in one physical line.
 #[derive(Debug)]
 struct Segment {
-    /// Where it begins in the content line.
+    /// The index in the content line at which it begins.
     within: usize,
-    /// Where it stands in the file.
+    /// Its bytes in the file.
     span: Range<usize>,
 }
 
@@ -130,7 +130,7 @@ impl<'a> SourceText<'a> {
         line.text.into_owned()
     }
 
-    /// Where the parts of a line begin, but for the first.
+    /// The beginnings of all parts of a line but the first: the index in the line, and the bytes in the file.
     pub(super) fn folds<'s>(
         &'s self,
         line: &'s ContentLine<'_>,
@@ -141,10 +141,10 @@ impl<'a> SourceText<'a> {
             .map(|segment| (segment.within, &segment.span))
     }
 
-    /// Where a part of the line stands in the file; of a part that is folded, what stands in its first physical line.
+    /// The bytes of a part of the line in the file. Of a part that is folded, only those in its first physical line.
     pub(super) fn span(&self, line: &ContentLine<'_>, part: Range<usize>) -> Range<usize> {
         let segments = &self.segments[line.segments.clone()];
-        // Of several that begin there all but the last are empty.
+        // Several segments can begin there; all but the last are empty.
         let index = segments
             .partition_point(|segment| segment.within <= part.start)
             .saturating_sub(1);
@@ -170,7 +170,7 @@ impl<'a> SourceText<'a> {
     }
 }
 
-/// The lines after a byte order mark. Where no line feed is, a carriage return ends a line.
+/// The lines after a byte order mark. In a text without line feeds a carriage return ends a line.
 fn physical_lines(bytes: &[u8]) -> Vec<PhysicalLine> {
     let mut start = if bytes.starts_with(BYTE_ORDER_MARK) {
         BYTE_ORDER_MARK.len()

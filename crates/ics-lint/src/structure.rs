@@ -1,4 +1,4 @@
-//! Checks of which components there are and where, and of which properties they may have.
+//! Checks of components: their places, and the properties that they may have.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use super::{is_one_of, recurrence, text, values};
 
 const MAX_EVENTS: usize = 1_000;
 
-/// Components with the one that they stand in; several for VALARM.
+/// Components, and those in which they can stand.
 const PLACES: [(&str, &[&str]); 13] = [
     ("VEVENT", &["VCALENDAR"]),
     ("VTODO", &["VCALENDAR"]),
@@ -190,7 +190,7 @@ fn check_place(tree: &Tree<'_>, component: &CalendarComponent<'_>, findings: &mu
         let message = || format!("{name} stands in {parent}");
         findings.at_line(&rule::MISPLACED_COMPONENT, component.begin, message);
     } else if known.is_none() && !name.starts_with("X-") {
-        let message = || format!("nothing is known by the name {}", quoted(name));
+        let message = || format!("no RFC has a component with the name {}", quoted(name));
         findings.at_line(&rule::UNKNOWN_COMPONENT, component.begin, message);
     }
 }

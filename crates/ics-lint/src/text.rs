@@ -63,7 +63,7 @@ pub(super) fn find_unquoted<'p, 's>(property: &'p Property<'s>) -> Option<&'p Pa
         })
 }
 
-/// Tells of the first separator and the first escape that are wrong.
+/// Reports the first wrong separator and the first wrong escape.
 fn check_text(property: &Property<'_>, is_list: bool, findings: &mut Findings<'_>) {
     let start = property.line.text.len() - property.value.len();
     let mut characters = property.value.char_indices();
@@ -99,7 +99,7 @@ fn check_text(property: &Property<'_>, is_list: bool, findings: &mut Findings<'_
         );
     }
     if let Some((at, len)) = escape {
-        let message = || format!("{} is no escape", quoted(&property.value[at..at + len]));
+        let message = || format!("{} is not an escape", quoted(&property.value[at..at + len]));
         findings.within(
             &rule::INVALID_ESCAPE,
             property.line,
@@ -119,7 +119,7 @@ fn check_text(property: &Property<'_>, is_list: bool, findings: &mut Findings<'_
     }
 }
 
-/// Tells of the first trace of each way to decode text wrongly.
+/// Reports the first trace of each way to decode text wrongly.
 fn check_decoding(property: &Property<'_>, start: usize, findings: &mut Findings<'_>) {
     let value = property.value;
     if let Some(at) = value.find(char::REPLACEMENT_CHARACTER) {

@@ -1,7 +1,7 @@
 //! Checks of dates and times.
 
 use super::finding::{Findings, quoted};
-use super::moment::{Moment, NoMoment};
+use super::moment::{InvalidMoment, Moment};
 use super::rules::times as rule;
 use super::tree::{CalendarComponent, Property};
 use super::{text, zone};
@@ -31,11 +31,11 @@ pub(super) fn check_property(
         return;
     }
     for value in property.value.split(',') {
-        // Of a period only the start is looked at.
+        // Only the start of a period is checked.
         let value = value.split('/').next().unwrap_or(value);
         match Moment::parse(value) {
             Ok(moment) => check_moment(property, moment, is_stamp, findings),
-            Err(error) => tell(property, value, error, findings),
+            Err(error) => report(property, value, error, findings),
         }
     }
     let Some(tzid) = property.parameter("TZID") else {
@@ -48,20 +48,20 @@ pub(super) fn check_property(
     }
 }
 
-/// Tells that a value is no date or time.
-pub(super) fn tell(
+/// Reports a value that is not a date or time.
+pub(super) fn report(
     property: &Property<'_>,
     value: &str,
-    error: NoMoment,
+    error: InvalidMoment,
     findings: &mut Findings<'_>,
 ) {
     match error {
-        NoMoment::Malformed => {
+        InvalidMoment::Malformed => {
             findings.at_value(&rule::INVALID_DATE_TIME, property, || {
                 format!("{} is {}", property.name, quoted(value))
             });
         }
-        NoMoment::Impossible => {
+        InvalidMoment::Impossible => {
             findings.at_value(&rule::IMPOSSIBLE_DATE, property, || {
                 format!("there is no {}", quoted(value))
             });
@@ -115,11 +115,11 @@ pub(super) fn check_event(event: &CalendarComponent<'_>, findings: &mut Findings
     let Some((end, to)) = readable(end) else {
         return;
     };
-    // What contradicts its own VALUE has been told.
-    let is_told = [(start, from), (end, to)]
+    // A time that contradicts its own VALUE has been reported.
+    let is_reported = [(start, from), (end, to)]
         .iter()
         .any(|(property, moment)| moment.is_day() != property.is_of_type("DATE"));
-    if is_told {
+    if is_reported {
         return;
     }
     if from.is_day() != to.is_day() || is_floating(start, from) != is_floating(end, to) {

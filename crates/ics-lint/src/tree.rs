@@ -58,7 +58,7 @@ struct OpenComponents {
 }
 
 impl<'s> Tree<'s> {
-    /// Reads the lines; whatever does not fit is a finding and left out.
+    /// Reads the lines. A line that does not fit is a finding and left out.
     pub(super) fn read(source: &'s SourceText<'s>, findings: &mut Findings<'_>) -> Self {
         let mut tree = Self::default();
         let mut open = OpenComponents::default();
@@ -83,7 +83,7 @@ impl<'s> Tree<'s> {
             }
         }
         for index in open.stack {
-            tree.tell_unclosed(index, findings);
+            tree.report_unclosed(index, findings);
         }
         tree
     }
@@ -156,7 +156,7 @@ impl<'s> Tree<'s> {
             if *popped == name {
                 return;
             }
-            self.tell_unclosed(index, findings);
+            self.report_unclosed(index, findings);
         }
     }
 
@@ -166,7 +166,7 @@ impl<'s> Tree<'s> {
         }
     }
 
-    fn tell_unclosed(&self, index: usize, findings: &mut Findings<'_>) {
+    fn report_unclosed(&self, index: usize, findings: &mut Findings<'_>) {
         let component = &self.components[index];
         let message = || format!("this {} is never closed", quoted(&component.name));
         findings.at_line(&rule::UNCLOSED_COMPONENT, component.begin, message);
@@ -247,7 +247,7 @@ fn read_property<'s>(
         at = end;
     }
     if !is_valid {
-        let message = || format!("{} is no name", quoted(name));
+        let message = || format!("{} is not a name", quoted(name));
         findings.within(&line_rule::INVALID_NAME, line, 0..name_end.max(1), message);
         return None;
     }
@@ -259,7 +259,7 @@ fn read_property<'s>(
     })
 }
 
-/// Where the parameter that begins at `start` ends: at the next semicolon or colon that is not in quotes.
+/// The end of the parameter that begins at `start`: the next semicolon or colon that is not in quotes.
 fn parameter_end(text: &str, start: usize) -> Option<usize> {
     let mut is_quoted = false;
     let is_end = |byte: &u8| {

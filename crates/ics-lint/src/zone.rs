@@ -11,13 +11,13 @@ use super::rules::times as rule;
 use super::times;
 use super::tree::{CalendarComponent, Property, Tree};
 
-/// Which zones a calendar defines.
+/// The TZIDs of the zones that a calendar defines.
 pub(super) type DefinedZones<'s> = HashSet<&'s str>;
 
-/// Apple and Google write up to four; whoever writes more writes the zone's history.
+/// Apple and Google write up to four. More are the zone's history.
 const MAX_OBSERVANCES: usize = 4;
 
-/// So long a calendar is compared with its zone's clocks, beyond its first and last event: ten years.
+/// A calendar is compared with its zone's clocks for at most ten years.
 const MAX_MONTHS: i16 = 120;
 
 /// The TZIDs of a calendar's VTIMEZONEs.
@@ -175,7 +175,7 @@ fn check_observance(observance: &CalendarComponent<'_>, findings: &mut Findings<
         return;
     };
     match Moment::parse(start.value) {
-        Err(error) => times::tell(start, start.value, error, findings),
+        Err(error) => times::report(start, start.value, error, findings),
         Ok(moment) if moment.is_day() || moment.is_utc() || start.parameter("TZID").is_some() => {
             let message = || format!("DTSTART is {}", quoted(start.value));
             findings.at_value(&rule::OBSERVANCE_NOT_LOCAL, start, message);

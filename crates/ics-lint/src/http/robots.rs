@@ -1,6 +1,6 @@
 //! robots.txt as Google's fetcher reads it (RFC 9309).
 
-/// Names by which Google's fetcher of calendars may find itself addressed, the most special first.
+/// Names of Google's fetcher of calendars, the most special first.
 const NAMES: [&str; 3] = ["google-calendar-importer", "googlebot", "*"];
 
 /// The line that forbids a path, from 1: the longest pattern that matches decides, and of two equal ones the one that

@@ -34,7 +34,7 @@ rules! {
         mend "check the spelling; a component of your own begins with X-",
         source "RFC 5545 section 3.6";
     EMPTY_CALENDAR = Error "empty-calendar": "The calendar has no component",
-        breaks "Outlook and Google refuse an empty calendar, and it looks broken to whoever subscribed",
+        breaks "Outlook and Google refuse an empty calendar, and it looks broken to every subscriber",
         mend "with nothing to show, write one whole-day event that says so",
         source "RFC 5545 section 3.6";
     TOO_LARGE = Warning "too-large": "The feed is larger than 1 MB",
@@ -94,7 +94,7 @@ rules! {
         mend "shorten it; put the rest into DESCRIPTION and X-WR-CALDESC",
         source "MS-OXCICAL (Microsoft)";
     REFRESH_MISSING = Hint "refresh-missing": "The feed does not say how often to look again",
-        breaks "Apple asks once a week unless told otherwise, others as they like",
+        breaks "Apple asks once a week by default, other apps as they like",
         mend "write REFRESH-INTERVAL;VALUE=DURATION:PT1H and X-PUBLISHED-TTL:PT1H",
         source "RFC 7986 section 5.7";
     REFRESH_WITHOUT_TYPE = Error "refresh-without-type": "REFRESH-INTERVAL lacks VALUE=DURATION",

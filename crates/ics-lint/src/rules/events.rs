@@ -34,7 +34,7 @@ rules! {
         mend "write a title",
         source "RFC 5546 section 3.2.1";
     INVALID_SEQUENCE = Error "invalid-sequence": "SEQUENCE is not a whole number from 0 to 2147483647",
-        breaks "Google ignores edits whose SEQUENCE did not rise, and what is no number cannot rise",
+        breaks "Google ignores edits whose SEQUENCE did not rise, and only a number can rise",
         mend "write 0, and a higher number at each change; seconds fit, milliseconds do not",
         source "RFC 5545 section 3.8.7.4";
     INVALID_STATUS = Error "invalid-status": "STATUS has a value that events cannot have",
@@ -59,7 +59,7 @@ rules! {
         source "RFC 5545 section 3.8.1.6";
     INVALID_URL = Error "invalid-url": "An address is not a URI",
         breaks "the link leads nowhere in Outlook, Apple and Thunderbird",
-        mend "begin with https://, encode spaces as %20, and do not escape commas and semicolons: it is no text",
+        mend "begin with https://, encode spaces as %20, and do not escape commas and semicolons: an address is not a text",
         source "RFC 5545 section 3.3.13";
     INVALID_BUSY_STATUS = Warning "invalid-busy-status": "X-MICROSOFT-CDO-BUSYSTATUS has a value that Outlook does not know",
         breaks "Outlook shows the time as busy",

@@ -30,7 +30,7 @@ rules! {
         mend "answer Content-Type: text/calendar; charset=utf-8",
         source "RFC 5545 section 3.1.4";
     ATTACHMENT = Warning "attachment": "Content-Disposition is attachment",
-        breaks "whoever opens the address gets a file that never changes instead of a subscription",
+        breaks "people who open the address get a file that never changes instead of a subscription",
         mend "leave it out, or answer inline; attachment only where ?download was asked for",
         source "RFC 6266 section 4.2";
     NO_ETAG = Warning "no-etag": "There is no ETag",
@@ -42,7 +42,7 @@ rules! {
         mend "answer ETag: \"abc\" (or W/\"abc\")",
         source "RFC 9110 section 8.8.3";
     ETAG_SHARED = Warning "etag-shared": "One strong ETag stands for two encodings",
-        breaks "a proxy may answer gzip to whoever asked for plain text, or the other way round",
+        breaks "a proxy may answer gzip to a program that asked for plain text, or the other way round",
         mend "give each encoding its own ETag, or a weak one to both",
         source "RFC 9110 section 8.8.3.3";
     ETAG_CHANGES = Warning "etag-changes": "The ETag differs, though the bytes are the same",
@@ -78,7 +78,7 @@ rules! {
         mend "answer HEAD with GET's status and no body",
         source "RFC 9110 section 9.3.2";
     HEAD_DIFFERS = Warning "head-differs": "HEAD has other headers than GET",
-        breaks "whoever asks first is told something wrong about the feed",
+        breaks "a program that asks with HEAD first learns something wrong about the feed",
         mend "answer HEAD by the same code as GET",
         source "RFC 9110 section 9.3.2";
     GZIP_UNASKED = Error "gzip-unasked": "The answer is compressed, though that was not asked for",
@@ -101,7 +101,7 @@ rules! {
         breaks "a cache may answer gzip to a program that cannot unpack it",
         mend "answer Vary: Accept-Encoding, always",
         source "RFC 9110 section 12.5.5";
-    LAST_MODIFIED = Warning "last-modified": "Last-Modified is no HTTP date, or is in the future",
+    LAST_MODIFIED = Warning "last-modified": "Last-Modified is not an HTTP date, or is in the future",
         breaks "clients that ask by date see no change until then",
         mend "answer when the content last changed: Last-Modified: Sun, 22 Nov 2026 14:15:38 GMT",
         source "RFC 9110 section 8.8.2";
@@ -122,7 +122,7 @@ rules! {
         mend "serve it by https",
         source "RFC 9110 section 4.2.2";
     SLOW_ANSWER = Hint "slow-answer": "The answer took longer than 5 seconds",
-        breaks "Outlook and Google give up on slow feeds, at times that they do not tell",
+        breaks "Outlook and Google give up on slow feeds, after times that they do not publish",
         mend "render before you are asked",
         source "experience with publishers";
 }

@@ -21,7 +21,7 @@ rules! {
         breaks "no ETag ever matches, so every client fetches and reads everything each time",
         mend "sort events, by start and UID for example",
         source "RFC 9110 section 8.8.3";
-    BYTES_CHANGE = Warning "bytes-change": "The bytes differ, though nothing that they mean does",
+    BYTES_CHANGE = Warning "bytes-change": "The bytes differ, though their meaning is the same",
         breaks "no ETag ever matches, so every client fetches and reads everything each time",
         mend "write properties and parameters in a fixed order, and fold always alike",
         source "RFC 9110 section 8.8.3";

@@ -50,7 +50,7 @@ rules! {
         mend "write both as dates, both as times with a zone, or both without",
         source "RFC 5545 section 3.8.2.2";
     MIDNIGHT_TO_MIDNIGHT = Hint "midnight-to-midnight": "A whole day is written from midnight to midnight",
-        breaks "Outlook and Google show it among the hours, and shifted for whoever is in another zone",
+        breaks "Outlook and Google show it among the hours, and shifted for people in other zones",
         mend "write DTSTART;VALUE=DATE and DTEND;VALUE=DATE",
         source "RFC 5545 section 3.6.1";
     ZONE_WITHOUT_TZID = Error "zone-without-tzid": "A VTIMEZONE has no TZID",
@@ -81,7 +81,7 @@ rules! {
         breaks "\"Subscribe from web\" in Outlook fails: such offsets are those of local mean time, of the 19th century",
         mend "leave out observances before 1970",
         source "experience with Outlook on the web";
-    FULL_HISTORY_ZONE = Warning "full-history-zone": "A VTIMEZONE tells the zone's whole history",
+    FULL_HISTORY_ZONE = Warning "full-history-zone": "A VTIMEZONE contains the zone's whole history",
         breaks "\"Subscribe from web\" in Outlook fails, or shows nothing",
         mend "write one STANDARD and one DAYLIGHT with yearly rules, without RDATE; or write times in UTC",
         source "experience with Outlook on the web";
@@ -94,10 +94,10 @@ rules! {
         mend "write DTSTART with TZID and a VTIMEZONE, or one event for each meeting",
         source "RFC 5545 section 3.3.10";
     START_OFF_RULE = Warning "start-off-rule": "DTSTART is not a day of its rule",
-        breaks "Google and Apple show one meeting too many, on the day of DTSTART; others leave it out, and COUNT counts otherwise",
+        breaks "Google and Apple show one meeting too many, on the day of DTSTART; others leave it out, and COUNT ends the series at another meeting",
         mend "let DTSTART be the first day that the rule names",
         source "RFC 5545 section 3.8.5.3";
-    EXCEPTION_HITS_NOTHING = Warning "exception-hits-nothing": "An EXDATE takes away nothing",
+    EXCEPTION_HITS_NOTHING = Warning "exception-hits-nothing": "An EXDATE removes no meeting",
         breaks "the meeting that was meant is still there, such as a lecture on a holiday",
         mend "write exactly the start of the meeting that falls out: its day, its time and its zone",
         source "RFC 5545 section 3.8.5.1";

@@ -14,7 +14,7 @@ use super::{corpus, ids};
 /// Rules whose bad files would be too large to keep; a test below makes them.
 const MADE: [&str; 2] = ["too-large", "too-many-events"];
 
-/// The two renderings of a feed are two files, of which the later has this before its ending.
+/// The second rendering of a feed is a file of its own, with this before its ending.
 const SECOND: &str = ".second";
 
 /// The names of the files of a folder of the corpus, without ending.
@@ -94,7 +94,7 @@ fn every_rule_has_a_bad_file_and_a_good_one() {
 }
 
 #[test]
-fn ids_are_unique_and_every_text_of_a_rule_is_said() {
+fn ids_are_unique_and_every_rule_has_all_its_texts() {
     let mut seen = BTreeSet::new();
     for rule in ics_lint::rules() {
         assert!(seen.insert(rule.id), "{}", rule.id);
@@ -156,7 +156,7 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 #[test]
-fn a_feed_that_is_too_long_is_told_and_one_below_the_limits_is_not() {
+fn a_feed_that_is_too_long_is_reported_and_one_below_the_limits_is_not() {
     let check = |events, title, expected: &[&str]| {
         let found = ics_lint::lint(feed(events, title).as_bytes());
         assert_eq!(ids(&found), expected.iter().copied().collect(), "{found:?}");
@@ -167,7 +167,7 @@ fn a_feed_that_is_too_long_is_told_and_one_below_the_limits_is_not() {
 }
 
 #[test]
-fn of_one_rule_five_findings_are_told_and_the_rest_counted() {
+fn five_findings_of_a_rule_are_listed_and_the_others_counted() {
     let bad = feed(1000, 10).replace("TRANSP:OPAQUE", "TRANSP:MAYBE");
     let found = ics_lint::lint(bad.as_bytes());
     assert_eq!(

@@ -1,4 +1,4 @@
-//! What the linter makes of rules, exceptions and zones: no false alarm, and none missed.
+//! Recurrence rules, exceptions and zones: no false alarm, and no fault missed.
 #![expect(
     clippy::unwrap_used,
     reason = "clippy knows only functions marked as tests to be tests"
@@ -47,7 +47,7 @@ fn an_exception_that_hits_a_meeting_is_no_finding() {
         "EXDATE:20261116T090000Z,20261123T090000Z",
         "EXDATE;TZID=Europe/London:20261116T090000",
         "EXDATE;TZID=Asia/Tokyo:20261116T180000",
-        // Of a zone that nobody knows nothing can be told.
+        // Nothing is known of this zone.
         "EXDATE;TZID=Campus:20261116T110000",
     ] {
         check("", &["RRULE:FREQ=WEEKLY;COUNT=3", exception]);
