@@ -94,8 +94,8 @@ impl Heads {
         &self,
         blocks: &[Arc<Block>],
         now: Timestamp,
-    ) -> Option<(Vec<usize>, Omitted)> {
-        shortlist(&self.limits, blocks, now)
+    ) -> Option<Arc<(Vec<usize>, Omitted)>> {
+        shortlist((&self.limits, &self.cuts), blocks, now)
     }
 
     pub(super) fn of(&self, kind: Kind) -> Arc<Head> {

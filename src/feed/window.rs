@@ -91,7 +91,15 @@ pub(super) struct Cuts {
     blocks: Mutex<HashMap<(ActivityId, u16, u128), Weak<Block>>>,
     /// By a hash of all that they depend on.
     windows: Mutex<HashMap<u128, Weak<Window>>>,
+    /// Likewise.
+    shortlists: Mutex<HashMap<u128, Arc<Shortlist>>>,
 }
+
+/// Which blocks of a list any feed can show, by index, and whether that leaves out others.
+pub(super) type Shortlist = (Vec<usize>, Omitted);
+
+/// Few lists are too long, and most of them are the same list in many feeds.
+const MAX_SHORTLISTS: usize = 1_024;
 
 /// The part of a feed's blocks that is shown.
 #[derive(Debug)]
@@ -254,14 +262,38 @@ fn key(
 /// What `Window::fit` leaves out of a list it leaves out of every longer one as well, so that a feed composed of such
 /// short lists shows what it would if it were composed of the whole ones.
 pub(super) fn shortlist(
-    limits: &Limits,
+    (limits, cuts): (&Limits, &Cuts),
     blocks: &[Arc<Block>],
     now: Timestamp,
-) -> Option<(Vec<usize>, Omitted)> {
+) -> Option<Arc<Shortlist>> {
     let (events, bytes) = size(blocks);
     if events < limits.events && bytes < limits.bytes {
         return None;
     }
+    let key = key(blocks, Omitted::default(), 0, now);
+    let known = || {
+        cuts.shortlists
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    };
+    if let Some(shortlist) = known().get(&key) {
+        return Some(Arc::clone(shortlist));
+    }
+    let shortlist = Arc::new(nearest(limits, blocks, (events, bytes), now));
+    let mut known = known();
+    if known.len() >= MAX_SHORTLISTS {
+        known.clear();
+    }
+    known.insert(key, Arc::clone(&shortlist));
+    Some(shortlist)
+}
+
+fn nearest(
+    limits: &Limits,
+    blocks: &[Arc<Block>],
+    (events, bytes): (usize, usize),
+    now: Timestamp,
+) -> Shortlist {
     let mut ends = ends(blocks);
     ends.sort_unstable();
     let today = Offset::UTC.to_datetime(now).date();
@@ -289,13 +321,13 @@ pub(super) fn shortlist(
     let mut kept: Vec<usize> = ends[first..last].iter().map(|end| end.block).collect();
     kept.sort_unstable();
     kept.dedup();
-    Some((
+    (
         kept,
         Omitted {
             earlier: first > 0,
             later: last < ends.len(),
         },
-    ))
+    )
 }
 
 /// Events and bytes of all blocks.

@@ -113,10 +113,11 @@ impl Attended {
                 .map(move |part| (index, Arc::clone(&part.block)))
         });
         let (of_activity, blocks): (Vec<usize>, Vec<Arc<Block>>) = parts.unzip();
-        if let Some((kept, omitted)) = composing.heads.shortlist(&blocks, composing.now) {
-            self.activities = kept.into_iter().map(|block| of_activity[block]).collect();
+        if let Some(shortlist) = composing.heads.shortlist(&blocks, composing.now) {
+            let (kept, omitted) = &*shortlist;
+            self.activities = kept.iter().map(|block| of_activity[*block]).collect();
             self.activities.dedup();
-            self.omitted = omitted;
+            self.omitted = *omitted;
         }
     }
 }

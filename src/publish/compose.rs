@@ -423,12 +423,11 @@ impl Composing<'_> {
     /// The blocks of these that any feed can show, and whether that leaves out others.
     fn shortlisted(&self, blocks: Vec<Arc<Block>>) -> (Vec<Arc<Block>>, Omitted) {
         match self.heads.shortlist(&blocks, self.now) {
-            Some((kept, omitted)) => (
-                kept.into_iter()
-                    .map(|index| Arc::clone(&blocks[index]))
-                    .collect(),
-                omitted,
-            ),
+            Some(shortlist) => {
+                let (kept, omitted) = &*shortlist;
+                let kept = kept.iter().map(|index| Arc::clone(&blocks[*index]));
+                (kept.collect(), *omitted)
+            }
             None => (blocks, Omitted::default()),
         }
     }

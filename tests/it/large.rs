@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use carillon::catalogue::Shelf;
 use carillon::config::Config;
-use carillon::feed::{Encoding, Kind};
-use carillon::language::Texts;
+use carillon::feed::{Block, Encoding, Heads, Kind, Wording, render_closed};
+use carillon::language::{Language, Texts};
 use carillon::publish::Publisher;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -187,4 +187,24 @@ fn a_shortened_feed_is_the_same_after_a_restart_and_shows_other_meetings_on_anot
         [false, false],
         "nothing is left out any more"
     );
+}
+
+#[test]
+fn what_feeds_show_of_a_list_that_is_too_long_is_worked_out_once_for_all_feeds_with_that_list() {
+    let settings = carillon::config::Feed {
+        max_events: 1,
+        ..carillon::config::Feed::default()
+    };
+    let texts = Texts::new();
+    let wording = Wording::new(texts.of(Language::En));
+    let heads = Heads::new("University", "UTC", &settings, &wording);
+    let [block, other] = ["2026-10-04T12:00:00Z", "2026-10-05T12:00:00Z"]
+        .map(|since| render_closed(&settings, &wording, at(since)));
+    let now = at("2026-10-06T12:00:00Z");
+    let shortlist = |blocks: &[Arc<Block>], now| heads.shortlist(blocks, now).unwrap();
+    let first = shortlist(&[Arc::clone(&block)], now);
+    assert!(Arc::ptr_eq(&first, &shortlist(&[Arc::clone(&block)], now)));
+    assert!(!Arc::ptr_eq(&first, &shortlist(&[other], now)));
+    let tomorrow = at("2026-10-07T12:00:00Z");
+    assert!(!Arc::ptr_eq(&first, &shortlist(&[block], tomorrow)));
 }
