@@ -10,6 +10,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use carillon::feed::Kind;
+use carillon::links::Order;
+use jiff::Timestamp;
+
 use crate::harness::{Answer, Folders, Process, Site, eventually, module};
 
 /// What makes a folder one that cannot be written, and undoes it.
@@ -209,4 +213,51 @@ fn a_start_on_a_read_only_state_disk_serves_everything_and_needs_no_restart_when
     assert_eq!(server.get(&ann).status, 200);
     server.stop();
     serves_all_the_same(&folders, &disk);
+}
+
+#[test]
+fn a_disk_that_gets_full_while_the_journal_is_compacted_loses_nothing_and_it_goes_on_later() {
+    let folders = Folders::new();
+    let Some(disk) = Disk::small(&folders.state()) else {
+        return;
+    };
+    let links = folders.open_links();
+    let last_year = "2025-05-01T12:00:00Z".parse().unwrap();
+    let reason = "x".repeat(1_000);
+    for number in 0..40 {
+        let id = format!("s{}", number % 4);
+        let order = Order {
+            kind: Kind::Student,
+            id: &id,
+            by: "desk test",
+            reason: Some(&reason),
+            now: last_year,
+        };
+        links.rotate(order, None).unwrap();
+    }
+    let before = folders.links();
+    let entries = || carillon::links::entries(&folders.state()).unwrap().len();
+    let tokens = || ["s0", "s1", "s2", "s3"].map(|id| folders.token(Kind::Student, id));
+    let known = tokens();
+    disk.fill();
+    let ballast = folders.state().join("ballast");
+    let mut failed = 0;
+    // Each time there is room for a little more: for nothing, for a part of the history, for all of it but the journal.
+    for _ in 0..16 {
+        let is_full = links.tend_journal(Timestamp::now(), 10).is_err();
+        failed += usize::from(is_full);
+        assert_eq!((entries(), tokens()), (40, known.clone()), "{failed}");
+        assert_eq!(folders.links(), before, "{failed}");
+        let file = fs::OpenOptions::new().write(true).open(&ballast).unwrap();
+        file.set_len(file.metadata().unwrap().len() - 4096).unwrap();
+    }
+    assert!((2..16).contains(&failed), "{failed}");
+    disk.mend();
+    links.tend_journal(Timestamp::now(), 10).unwrap();
+    assert_eq!((entries(), tokens()), (40, known));
+    let journal = fs::read_to_string(folders.state().join("journal.jsonl")).unwrap();
+    assert!(
+        !journal.contains("desk test"),
+        "it was compacted: {journal}"
+    );
 }
