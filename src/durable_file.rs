@@ -1,13 +1,18 @@
-//! Files that are written whole: a reader finds all of the old content or all of the new, even after a power failure.
+//! Files of the state folder: those that are written whole, of which a reader finds all of the old content or all of the
+//! new, even after a power failure, and those that are appended to.
 //!
-//! For small files in the state folder that must not be lost. All functions return only after the content and the
+//! The functions of this file write a file whole. They return only after the content and the
 //! file's name are synced. The files can be read and written by their owner alone (mode 0600). Content is written to
 //! `NAME.NUMBER.tmp` beside the file first; a process that is killed can leave such a draft, and nothing reads it.
+
+mod append_only;
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, fchown};
 use std::path::{Path, PathBuf};
+
+pub use append_only::{AppendOnlyFile, Durability, is_in_place, read_lines};
 
 /// Makes a folder that only its owner can open, with those above it, if it is not there.
 pub fn create_folder(path: &Path) -> io::Result<()> {
@@ -20,10 +25,17 @@ pub fn replace(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
-    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.into());
+    let path = &target(path);
     let draft = Draft::write(path, write)?;
     fs::rename(&draft.0, path)?;
     sync_folder(path)
+}
+
+/// The file that a symbolic link points to, also if it is not there yet.
+fn target(path: &Path) -> PathBuf {
+    fs::canonicalize(path)
+        .or_else(|_| fs::read_link(path).map(|to| folder_of(path).join(to)))
+        .unwrap_or_else(|_| path.into())
 }
 
 /// Writes the file if there is none; otherwise it leaves the file as it is and returns false. Of several processes that
@@ -125,6 +137,20 @@ mod tests {
             0o600
         );
         assert_eq!(names(folder.path()), ["mark"]);
+    }
+
+    #[test]
+    fn a_symbolic_link_stays_and_the_file_that_it_points_to_is_made_and_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mark");
+        fs::create_dir(folder.path().join("backed-up")).unwrap();
+        std::os::unix::fs::symlink("backed-up/mark", &path).unwrap();
+        for content in ["first", "second"] {
+            replace(&path, |out| out.write_all(content.as_bytes())).unwrap();
+            let target = folder.path().join("backed-up/mark");
+            assert_eq!(fs::read_to_string(target).unwrap(), content);
+            assert!(fs::symlink_metadata(&path).unwrap().is_symlink());
+        }
     }
 
     #[test]

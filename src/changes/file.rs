@@ -1,15 +1,13 @@
 //! `changes.jsonl`: the log on disk, a line a change. It may be deleted at the cost of what it tells.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::{Change, Log};
-use crate::durable_file;
+use crate::durable_file::{self, AppendOnlyFile, Durability};
 use crate::trusted_time::TimeBounds;
 
 /// Lines too many that are put up with before the file is written anew.
@@ -17,12 +15,6 @@ const SLACK: usize = 1000;
 
 /// A clock that is set back by less than this leaves the dates of changes as they are.
 const MAX_AHEAD: SignedDuration = SignedDuration::from_hours(24);
-
-/// No change is as long: what has no end is not read into memory.
-const MAX_LINE: u64 = 1 << 20;
-
-/// What changed in whose week is not for everybody.
-const MODE: u32 = 0o600;
 
 /// The log, and the file that brings it back after a restart.
 #[derive(Debug)]
@@ -35,7 +27,7 @@ pub struct LogFile {
     lines: usize,
     /// In the log, and not in the file yet.
     pending: Vec<Arc<Change>>,
-    /// The file does not end where a line ends, or has lines that say nothing.
+    /// The file does not end where a line ends, has lines that say nothing, or lacks lines.
     is_damaged: bool,
     is_unread: bool,
 }
@@ -78,10 +70,9 @@ impl LogFile {
         let Some(path) = self.path.take_if(|_| std::mem::take(&mut self.is_unread)) else {
             return Ok(false);
         };
-        let read = match File::open(&path) {
-            Ok(file) => self.read_lines(BufReader::new(file)),
+        let read = match self.read_lines(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            Err(error) => Err(error),
+            read => read,
         };
         match read {
             Ok(()) => self.path = Some(path),
@@ -124,69 +115,54 @@ impl LogFile {
         true
     }
 
-    /// Writes what is not in the file yet. What cannot be written is tried again the next time.
+    /// Writes the changes that are not in the file yet. If they cannot be written, the next call tries again.
     pub fn write(&mut self) -> Result<(), LogError> {
         let pending = std::mem::take(&mut self.pending);
         let Some(path) = &self.path else {
             return Ok(());
         };
         let lines = self.lines + pending.len();
-        let is_long = lines > 2 * self.log.len() + SLACK;
-        let written = if self.is_damaged || is_long {
-            write_anew(path, &self.log).map(|()| self.log.len())
-        } else {
-            append(path, &pending).map(|()| lines)
-        };
-        // Half a line may be there now.
+        let is_rewritten = self.is_damaged || lines > 2 * self.log.len() + SLACK;
+        if pending.is_empty() && !is_rewritten {
+            return Ok(());
+        }
+        // If the lines cannot be appended, the file is rewritten: the log has them too.
+        if !is_rewritten && append(path, &pending).is_ok() {
+            self.lines = lines;
+            return Ok(());
+        }
+        let written = rewrite(path, &self.log);
         self.is_damaged = written.is_err();
-        written
-            .map(|lines| self.lines = lines)
-            .map_err(|source| LogError {
-                path: path.clone(),
-                source,
-            })
+        self.lines = self.log.len();
+        written.map_err(|source| LogError {
+            path: path.clone(),
+            source,
+        })
     }
 
-    fn read_lines(&mut self, mut file: impl BufRead) -> io::Result<()> {
+    fn read_lines(&mut self, path: &Path) -> io::Result<()> {
         let log = Arc::make_mut(&mut self.log);
-        let mut line = Vec::new();
-        while file.by_ref().take(MAX_LINE).read_until(b'\n', &mut line)? > 0 {
-            let change = Change::parse(&line);
+        durable_file::read_lines(path, |line| {
+            let change = Change::parse(line);
             self.is_damaged |= change.is_none() || !line.ends_with(b"\n");
             change.map(|change| log.add(change));
             self.lines += 1;
-            line.clear();
-        }
-        Ok(())
+        })
     }
 }
 
 fn append(path: &Path, changes: &[Arc<Change>]) -> io::Result<()> {
-    if changes.is_empty() {
-        return Ok(());
-    }
-    let mut out = BufWriter::new(
-        OpenOptions::new()
-            .append(true)
-            .create(true)
-            .mode(MODE)
-            .open(path)?,
-    );
-    write_lines(&mut out, changes.iter().map(AsRef::as_ref))?;
-    out.flush()
+    let lines: Vec<u8> = changes.iter().flat_map(|change| change.to_line()).collect();
+    let is_whole = |line: &[u8]| Change::parse(line).is_some();
+    // Synced, because the store that follows forgets how it was before the change.
+    AppendOnlyFile::open(path)?
+        .append(&lines, Durability::Synced, is_whole)
+        .map(drop)
 }
 
-/// Under another name first, so that there is always a whole file.
-fn write_anew(path: &Path, log: &Log) -> io::Result<()> {
-    durable_file::replace(path, |out| write_lines(out, log.oldest_first()))
-}
-
-fn write_lines<'a>(
-    out: &mut dyn Write,
-    changes: impl IntoIterator<Item = &'a Change>,
-) -> io::Result<()> {
-    for change in changes {
-        out.write_all(&change.to_line())?;
-    }
-    Ok(())
+fn rewrite(path: &Path, log: &Log) -> io::Result<()> {
+    durable_file::replace(path, |out| {
+        let mut changes = log.oldest_first().into_iter();
+        changes.try_for_each(|change| out.write_all(&change.to_line()))
+    })
 }

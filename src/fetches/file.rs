@@ -1,12 +1,12 @@
-//! The file of the records: appended to, and written anew when most of it is no longer kept.
+//! The file of the records: appended to, and rewritten when most of it is no longer kept.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::line::{Line, lines};
 use super::record::Records;
+use crate::durable_file::{self, AppendOnlyFile, Durability};
 
 /// The file's name in the state folder.
 const NAME: &str = "fetches.log";
@@ -18,11 +18,9 @@ const SLACK: u64 = 4 << 20;
 #[derive(Debug)]
 pub(super) struct RecordFile {
     path: PathBuf,
-    /// Nothing before it was written anew, or when it could not be written to the end.
-    file: Option<File>,
     len: u64,
-    /// Its length when it was written anew.
-    kept: u64,
+    /// Its length when it was rewritten; nothing if it must be rewritten now.
+    kept: Option<u64>,
 }
 
 impl RecordFile {
@@ -30,46 +28,36 @@ impl RecordFile {
     pub(super) fn new(state: &Path) -> Self {
         Self {
             path: path(state),
-            file: None,
             len: 0,
-            kept: 0,
+            kept: None,
         }
     }
 
     /// Adds lines. They need not be synced: they can be lost without harm.
     pub(super) fn append(&mut self, text: &str) -> io::Result<()> {
-        let Some(mut file) = self.file.take() else {
-            return Err(io::Error::other(
-                "the file has not been written to the end before",
-            ));
-        };
-        // A line that is cut short must stay the last one, so after a failure the file is not appended to any more.
-        file.write_all(text.as_bytes())?;
-        self.file = Some(file);
-        self.len += text.len() as u64;
+        // After a failure the file lacks these lines, so all of it is rewritten.
+        let kept = self.kept.take();
+        let mut file = AppendOnlyFile::open(&self.path)?;
+        // A line that was cut short may lack the end of its id.
+        self.len = file.append(text.as_bytes(), Durability::Unsynced, |_| false)?;
+        self.kept = kept;
         Ok(())
     }
 
-    /// Whether it should be written anew.
+    /// Whether it should be rewritten.
     pub(super) fn has_outgrown(&self) -> bool {
-        self.file.is_none() || self.len > self.kept + self.kept / 2 + SLACK
+        self.kept
+            .is_none_or(|kept| self.len > kept + kept / 2 + SLACK)
     }
 
     /// Writes all that is kept, and nothing else.
     pub(super) fn rewrite(&mut self, records: &Records) -> io::Result<()> {
-        // Until that has succeeded there is nothing to append to.
-        self.file = None;
-        let draft = self.path.with_extension("log.tmp");
-        let written = write(&draft, records).and_then(|written| {
-            fs::rename(&draft, &self.path)?;
-            Ok(written)
-        });
-        if written.is_err() {
-            // What little it holds would be missed on a full disk; if it is not there, so much the better.
-            let _ = fs::remove_file(&draft);
-        }
-        let (file, len) = written?;
-        (self.file, self.len, self.kept) = (Some(file), len, len);
+        self.kept = None;
+        durable_file::replace(&self.path, |out| {
+            lines(records).try_for_each(|line| writeln!(out, "{line}"))
+        })?;
+        self.len = fs::metadata(&self.path)?.len();
+        self.kept = Some(self.len);
         Ok(())
     }
 
@@ -83,34 +71,6 @@ impl RecordFile {
     }
 }
 
-/// Writes the records into a new file, which is returned with its length.
-fn write(draft: &Path, records: &Records) -> io::Result<(File, u64)> {
-    match fs::remove_file(draft) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let file = OpenOptions::new()
-        .append(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(draft)?;
-    let mut writer = BufWriter::new(file);
-    let mut len = 0;
-    let mut text = String::new();
-    for line in lines(records) {
-        text.clear();
-        line.push_to(&mut text);
-        writer.write_all(text.as_bytes())?;
-        len += text.len() as u64;
-    }
-    let file = writer
-        .into_inner()
-        .map_err(io::IntoInnerError::into_error)?;
-    // Renaming may reach the disk before the content does, and then a loss of power would empty a month's records.
-    file.sync_all()?;
-    Ok((file, len))
-}
-
 /// Where the records of this state folder are.
 pub(super) fn path(state: &Path) -> PathBuf {
     state.join(NAME)
@@ -121,19 +81,15 @@ pub(super) fn path(state: &Path) -> PathBuf {
 pub(super) fn read(path: &Path, before: u32) -> io::Result<(Records, usize)> {
     let mut records = Records::default();
     let mut damaged = 0;
-    let mut reader = BufReader::new(File::open(path)?);
-    let mut bytes = Vec::new();
-    loop {
-        bytes.clear();
-        reader.read_until(b'\n', &mut bytes)?;
-        let Some((b'\n', line)) = bytes.split_last() else {
-            break;
+    durable_file::read_lines(path, |line| {
+        let Some(line) = line.strip_suffix(b"\n") else {
+            return;
         };
         match std::str::from_utf8(line).ok().and_then(Line::parse) {
             Some(line) => line.add_to(&mut records, before),
             None => damaged += 1,
         }
-    }
+    })?;
     records.forget(before, u32::MAX);
     Ok((records, damaged))
 }
@@ -295,17 +251,42 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let mut written = RecordFile::new(state.path());
         written.rewrite(&Records::default()).unwrap();
-        // A file that is open for reading alone stands for a full disk.
-        written.file = Some(File::open(path(state.path())).unwrap());
+        // A folder in its place stands for a full disk.
+        fs::remove_file(path(state.path())).unwrap();
+        fs::create_dir(path(state.path())).unwrap();
         assert!(written.append(LINE).is_err());
-        assert!(
-            written.append(LINE).is_err(),
-            "not after a line that may be cut short"
-        );
+        fs::remove_dir(path(state.path())).unwrap();
         assert!(written.has_outgrown());
         written.rewrite(&Records::default()).unwrap();
         written.append(LINE).unwrap();
         assert_eq!(fs::read_to_string(path(state.path())).unwrap(), LINE);
+    }
+
+    #[test]
+    fn a_file_behind_a_symbolic_link_is_rewritten_where_it_is() {
+        let state = tempfile::tempdir().unwrap();
+        let elsewhere = state.path().join("elsewhere.log");
+        std::os::unix::fs::symlink(&elsewhere, path(state.path())).unwrap();
+        let mut written = RecordFile::new(state.path());
+        for _ in 0..2 {
+            written.rewrite(&Records::default()).unwrap();
+            written.append(LINE).unwrap();
+        }
+        assert_eq!(fs::read_to_string(elsewhere).unwrap(), LINE);
+        let link = fs::symlink_metadata(path(state.path())).unwrap();
+        assert!(link.is_symlink());
+    }
+
+    #[test]
+    fn a_line_is_not_joined_to_one_that_was_cut_short() {
+        let state = tempfile::tempdir().unwrap();
+        let mut written = RecordFile::new(state.path());
+        written.rewrite(&Records::default()).unwrap();
+        let cut = LINE.repeat(2);
+        fs::write(path(state.path()), &cut[..cut.len() - 5]).unwrap();
+        written.append(LINE).unwrap();
+        let text = fs::read_to_string(path(state.path())).unwrap();
+        assert_eq!(text, LINE.repeat(2));
     }
 
     /// What happens to records: a fetch, or a count.

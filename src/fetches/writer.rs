@@ -142,10 +142,11 @@ impl Writer {
         }
         drop(records);
         self.taken = taken;
-        let written = if is_new_day || self.file.has_outgrown() {
+        let is_rewritten = is_new_day || self.file.has_outgrown();
+        let written = if is_rewritten || self.file.append(&text).is_err() {
             self.file.rewrite(&self.shared.records())
         } else {
-            self.file.append(&text)
+            Ok(())
         };
         self.tell(written);
     }
@@ -338,6 +339,24 @@ mod tests {
         assert_eq!(last("ann"), Some(at(NOW)));
         assert_eq!(last("bob"), None);
         assert!(!log(state.path()).contains(&ahead.to_string()));
+    }
+
+    #[test]
+    fn a_file_that_somebody_removes_is_written_again_with_all_that_is_known() {
+        let state = tempfile::tempdir().unwrap();
+        let recorder = Recorder::new();
+        let mut writer = writer(&recorder, state.path(), NOW);
+        record(&recorder, "ann", NOW + 1);
+        writer.write(at(NOW + 10));
+        fs::remove_file(state.path().join("fetches.log")).unwrap();
+        record(&recorder, "bob", NOW + 11);
+        writer.write(at(NOW + 20));
+        assert!(!writer.has_failed);
+        let text = log(state.path());
+        assert!(
+            text.contains("student ann") && text.contains("student bob"),
+            "{text}"
+        );
     }
 
     #[test]

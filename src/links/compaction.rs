@@ -64,7 +64,7 @@ impl Links {
     }
 
     fn compact(&self, path: &Path, year: i16) -> Result<(), JournalError> {
-        let mut locked = match LockedJournal::open(path, Duration::ZERO) {
+        let locked = match LockedJournal::open(path, Duration::ZERO) {
             Err(JournalError::Locked { .. }) => return Ok(()),
             locked => locked?,
         };

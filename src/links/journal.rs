@@ -3,8 +3,8 @@
 //! Reading takes no lock: lines are only added at the end, and a file that is shortened is replaced whole. Whoever
 //! writes holds the file's lock. So another program that holds the lock keeps nobody from reading.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::line::{Beginning, Entry, Line, Summary, VERSION, VERSION_WITH_PLACES, to_line};
-use crate::durable_file;
+use crate::durable_file::{self, AppendOnlyFile, Durability, is_in_place};
 
 /// How often a lock that another program holds is tried again.
 const BETWEEN_TRIES: Duration = Duration::from_millis(10);
@@ -275,10 +275,7 @@ impl Journal {
 
 /// The journal while nobody else writes to it.
 #[derive(Debug)]
-pub(super) struct LockedJournal {
-    path: PathBuf,
-    file: File,
-}
+pub(super) struct LockedJournal(AppendOnlyFile);
 
 impl LockedJournal {
     /// Opens the journal for writing and waits for its lock, but no longer than this.
@@ -292,64 +289,42 @@ impl LockedJournal {
             },
         };
         loop {
-            let file = OpenOptions::new()
-                .read(true)
-                .append(true)
-                .open(path)
-                .map_err(failed)?;
-            refuse_exposed(path, &file)?;
-            if !lock(&file, deadline).map_err(failed)? {
+            let file = AppendOnlyFile::open(path).map_err(failed)?;
+            refuse_exposed(path, file.file())?;
+            if !lock(file.file(), deadline).map_err(failed)? {
                 return Err(JournalError::Locked {
                     path: path.into(),
                     patience,
                 });
             }
             // Nobody reads a file that was replaced while another process had the lock.
-            if is_in_place(&file, path) {
-                return Ok(Self {
-                    path: path.into(),
-                    file,
-                });
+            if file.is_in_place() {
+                return Ok(Self(file));
             }
         }
     }
 
     /// Appends an entry to what `journal` has read to its end, and syncs it.
     pub(super) fn append(&mut self, journal: &Journal, entry: &Entry) -> Result<(), JournalError> {
-        let failed = |source| JournalError::Io {
-            path: self.path.clone(),
-            source,
-        };
+        let path = self.0.path().to_owned();
         if journal.is_cut {
             // The process that wrote it was ended in the middle, and has answered nobody.
-            tracing::warn!(journal = %self.path.display(), "the last line of the journal was cut short and never counted; it is removed");
-            self.file.set_len(journal.read).map_err(failed)?;
+            tracing::warn!(journal = %path.display(), "the last line of the journal was cut short and never counted; it is removed");
         }
-        let line_feed: &[u8] = if journal.is_open_ended { b"\n" } else { b"" };
-        let line = [line_feed, &to_line(entry)].concat();
-        let written = self
-            .file
-            .write_all(&line)
-            .and_then(|()| self.file.sync_data());
-        if let Err(source) = written {
-            // What is not synced is not answered, and must not come to count later.
-            self.file.set_len(journal.read).map_err(failed)?;
-            return Err(failed(source));
-        }
-        if is_in_place(&self.file, &self.path) {
-            Ok(())
-        } else {
-            Err(JournalError::Replaced {
-                path: self.path.clone(),
-            })
+        let is_whole = |line: &[u8]| Line::parse(line, true).is_ok();
+        let appended = self.0.append(&to_line(entry), Durability::Synced, is_whole);
+        match appended {
+            Err(source) => Err(JournalError::Io { path, source }),
+            Ok(_) if self.0.is_in_place() => Ok(()),
+            Ok(_) => Err(JournalError::Replaced { path }),
         }
     }
 
     /// All entries that are lines of their own, as they stand in the file; those of the last line without its line
     /// feed, too.
-    pub(super) fn entries(&mut self) -> Result<Vec<Entry>, JournalError> {
-        let journal = Journal::open_at(self.path.clone());
-        Ok(journal.and_then(|mut journal| journal.news())?.entries)
+    pub(super) fn entries(&self) -> Result<Vec<Entry>, JournalError> {
+        let mut journal = Journal::open_at(self.0.path().to_owned())?;
+        Ok(journal.news()?.entries)
     }
 }
 
@@ -408,13 +383,6 @@ pub(super) fn refuse_exposed(path: &Path, file: &File) -> Result<(), JournalErro
     }
 }
 
-/// Whether the file is the one that stands at the path now.
-fn is_in_place(file: &File, path: &Path) -> bool {
-    let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
-    let at_path = fs::metadata(path).map(identity).ok();
-    at_path.is_some() && at_path == file.metadata().map(identity).ok()
-}
-
 /// Waits for the lock until the deadline; whether it was given.
 fn lock(file: &File, deadline: Instant) -> io::Result<bool> {
     loop {
@@ -432,6 +400,7 @@ fn lock(file: &File, deadline: Instant) -> io::Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn a_lock_that_another_program_holds_is_an_error_that_names_the_file_and_how_to_find_the_program()
@@ -452,6 +421,25 @@ mod tests {
         assert!(read.is_ok(), "to read takes no lock: {read:?}");
         holder.unlock().unwrap();
         LockedJournal::open(&path, Duration::ZERO).unwrap();
+    }
+
+    #[test]
+    fn a_first_line_without_its_line_feed_is_not_lost_when_something_is_decided() {
+        let state = tempfile::tempdir().unwrap();
+        begin(state.path()).unwrap();
+        let path = path(state.path());
+        let first = fs::read_to_string(&path).unwrap();
+        fs::write(&path, first.trim_end()).unwrap();
+        let mut journal = Journal::open(state.path()).unwrap();
+        journal.news().unwrap();
+        let entry = br#"{"at":"2026-01-01T00:00:00Z","by":"desk","kind":"student","id":"ann","action":"stop"}"#;
+        let Ok(Line::Entry(entry)) = Line::parse(entry, false) else {
+            panic!("an entry")
+        };
+        let mut locked = LockedJournal::open(&path, Duration::ZERO).unwrap();
+        locked.append(&journal, &entry).unwrap();
+        assert!(fs::read_to_string(&path).unwrap().starts_with(&first));
+        assert_eq!(journal.news().unwrap().entries, [entry]);
     }
 
     #[test]

@@ -528,6 +528,30 @@ fn half_a_line_and_what_is_no_line_are_passed_over_and_mended() {
 }
 
 #[test]
+fn a_running_server_joins_no_line_to_half_a_one_and_writes_a_removed_file_again() {
+    let folders = Folders::ahead();
+    let (mut publisher, _) = open(&folders);
+    publish(&mut publisher, FIRST);
+    let mut edit = |text: String| {
+        folders.write("modules/A.json", text);
+        publish(&mut publisher, LATER);
+        fs::read_to_string(file(&folders)).unwrap()
+    };
+    let one = edit(later_lecture());
+    fs::write(file(&folders), one.repeat(2).trim_end()).unwrap();
+    let three = edit(lecture_of("A", "Algebra"));
+    assert!(three.starts_with(&one.repeat(2)), "it got its line feed");
+    fs::write(file(&folders), &three[..three.len() - 9]).unwrap();
+    let again = edit(later_lecture());
+    assert!(again.starts_with(&one.repeat(2)));
+    assert_eq!(again.lines().count(), 3, "half a line is gone: {again}");
+    fs::remove_file(file(&folders)).unwrap();
+    let all = edit(lecture_of("A", "Algebra"));
+    assert_eq!(all.lines().count(), 4, "every change is known: {all}");
+    assert!(all.starts_with(&one));
+}
+
+#[test]
 fn a_file_that_cannot_be_written_is_told_of_and_written_when_it_can_be() {
     let folders = Folders::ahead();
     let (mut publisher, _) = open(&folders);

@@ -6,10 +6,12 @@
 )]
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use carillon::durable_file::{AppendOnlyFile, Durability};
 use carillon::feed::Kind;
 use carillon::links::Order;
 use jiff::Timestamp;
@@ -188,6 +190,34 @@ fn serves_all_the_same(folders: &Folders, disk: &Disk) {
         server.log()
     );
     server.stop();
+}
+
+#[test]
+fn a_full_disk_leaves_no_part_of_the_lines_in_a_file_that_is_appended_to() {
+    let folders = Folders::new();
+    let Some(disk) = Disk::small(&folders.state()) else {
+        return;
+    };
+    let path = folders.state().join("journal.jsonl");
+    fs::write(&path, "first\n").unwrap();
+    disk.fill();
+    let before = fs::read(&path).unwrap();
+    let ballast = fs::OpenOptions::new()
+        .write(true)
+        .open(folders.state().join("ballast"));
+    let ballast = ballast.unwrap();
+    ballast
+        .set_len(ballast.metadata().unwrap().len() - (1 << 16))
+        .unwrap();
+    let mut file = AppendOnlyFile::open(&path).unwrap();
+    let lines = b"second\n".repeat(1 << 16);
+    let error = file.append(&lines, Durability::Unsynced, |_| false);
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::StorageFull);
+    let is_unchanged = fs::read(&path).unwrap() == before;
+    assert!(is_unchanged, "there was room for a part of the lines");
+    file.append(b"second\n", Durability::Synced, |_| false)
+        .unwrap();
+    assert!(fs::read(&path).unwrap().ends_with(b"\nsecond\n"));
 }
 
 #[test]

@@ -1,0 +1,179 @@
+//! Files of lines that grow at their end: what all of them do about a line that a crash cut short, about a disk that is
+//! full, and about another file that takes their place.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::os::unix::fs::{FileExt, MetadataExt};
+use std::path::{Path, PathBuf};
+
+/// No line that is written is as long, in bytes. A damaged file can hold one that is, and it is not read into memory.
+const MAX_LINE: u64 = 1 << 20;
+
+/// A file of lines, open for adding some at its end. To be opened for each time that lines are added: another program
+/// may have put another file in its place since.
+#[derive(Debug)]
+pub struct AppendOnlyFile {
+    path: PathBuf,
+    file: File,
+}
+
+/// When lines that were appended survive a power failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// As soon as `append` returns.
+    Synced,
+    /// As soon as the system writes them, some seconds later.
+    Unsynced,
+}
+
+impl AppendOnlyFile {
+    /// Opens the file, which must be there: `replace` and `create` make one.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        Ok(Self {
+            path: path.into(),
+            file: OpenOptions::new().read(true).append(true).open(path)?,
+        })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The file itself, to be locked or looked at.
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Whether the file still stands at its path. If not, nobody reads what is appended.
+    pub fn is_in_place(&self) -> bool {
+        is_in_place(&self.file, &self.path)
+    }
+
+    /// Appends whole lines, and returns the length of the file. A last line that is without its line feed gets it if
+    /// `is_whole` says so, and is removed if not. After an error nothing of the new lines is in the file.
+    pub fn append(
+        &mut self,
+        lines: &[u8],
+        durability: Durability,
+        is_whole: impl FnOnce(&[u8]) -> bool,
+    ) -> io::Result<u64> {
+        let before = self.end_last_line(is_whole)?;
+        let mut written = self.file.write_all(lines);
+        if durability == Durability::Synced {
+            written = written.and_then(|()| self.file.sync_data());
+        }
+        if let Err(error) = written {
+            // The caller takes nothing of it for written, so nothing of it may count later.
+            self.file.set_len(before)?;
+            return Err(error);
+        }
+        Ok(before + lines.len() as u64)
+    }
+
+    /// Makes the file end where a line ends; its length.
+    fn end_last_line(&mut self, is_whole: impl FnOnce(&[u8]) -> bool) -> io::Result<u64> {
+        let len = self.file.metadata()?.len();
+        let mut last = [b'\n'];
+        if len > 0 {
+            self.file.read_exact_at(&mut last, len - 1)?;
+        }
+        if last == [b'\n'] {
+            return Ok(len);
+        }
+        // It is read from its beginning: this happens after a crash alone.
+        let mut text = vec![0; usize::try_from(len).map_err(io::Error::other)?];
+        self.file.read_exact_at(&mut text, 0)?;
+        let line_feed = text.iter().rposition(|&byte| byte == b'\n');
+        let start = line_feed.map_or(0, |line_feed| line_feed + 1);
+        if is_whole(&text[start..]) {
+            self.file.write_all(b"\n")?;
+            return Ok(len + 1);
+        }
+        self.file.set_len(start as u64)?;
+        Ok(start as u64)
+    }
+}
+
+/// Reads a file line by line, each with its line feed. The last one may be without, and one that is longer than any
+/// that was written comes as an empty one.
+pub fn read_lines(path: &Path, mut take: impl FnMut(&[u8])) -> io::Result<()> {
+    let mut reader = BufReader::new(File::open(path)?);
+    let mut line = Vec::new();
+    while reader
+        .by_ref()
+        .take(MAX_LINE)
+        .read_until(b'\n', &mut line)?
+        > 0
+    {
+        if line.len() as u64 == MAX_LINE && !line.ends_with(b"\n") {
+            reader.skip_until(b'\n')?;
+            line = b"\n".to_vec();
+        }
+        take(&line);
+        line.clear();
+    }
+    Ok(())
+}
+
+/// Whether the file is the one that stands at the path now.
+pub fn is_in_place(file: &File, path: &Path) -> bool {
+    let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+    let at_path = fs::metadata(path).map(identity).ok();
+    at_path.is_some() && at_path == file.metadata().map(identity).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Appends a line to a file with this content; what the file holds then.
+    fn appended(content: &str, is_whole: impl FnOnce(&[u8]) -> bool) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lines");
+        fs::write(&path, content).unwrap();
+        let mut file = AppendOnlyFile::open(&path).unwrap();
+        let len = file.append(b"new\n", Durability::Synced, is_whole).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        assert_eq!(len, text.len() as u64);
+        text
+    }
+
+    #[test]
+    fn a_line_that_was_cut_short_is_removed_and_one_that_lacks_its_line_feed_gets_it() {
+        let check = |content, whole: &[u8], expected| {
+            assert_eq!(appended(content, |line| line == whole), expected);
+        };
+        check("", b"", "new\n");
+        check("a\n", b"", "a\nnew\n");
+        check("a\nbc", b"bc", "a\nbc\nnew\n");
+        check("a\nb", b"bc", "a\nnew\n");
+        check("a", b"a", "a\nnew\n");
+        check("a", b"b", "new\n");
+    }
+
+    #[test]
+    fn a_file_that_another_has_replaced_is_not_in_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lines");
+        let error = AppendOnlyFile::open(&path).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        fs::write(&path, "").unwrap();
+        let file = AppendOnlyFile::open(&path).unwrap();
+        assert!(file.is_in_place());
+        fs::rename(&path, folder.path().join("moved")).unwrap();
+        assert!(!file.is_in_place());
+        fs::write(&path, "another").unwrap();
+        assert!(!file.is_in_place());
+    }
+
+    #[test]
+    fn lines_are_read_with_their_line_feeds_and_one_without_end_is_not_read_into_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lines");
+        let endless = "x".repeat(3 << 20);
+        fs::write(&path, format!("a\n{endless}\n\nb\nc")).unwrap();
+        let mut lines = Vec::new();
+        read_lines(&path, |line| lines.push(line.to_vec())).unwrap();
+        assert_eq!(lines, [&b"a\n"[..], b"\n", b"\n", b"b\n", b"c"]);
+    }
+}
