@@ -1,14 +1,13 @@
 //! The file of the list: appended to and synced, and written whole when most of its lines say nothing any more.
 
 use std::fmt;
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use compact_str::CompactString;
 use jiff::Timestamp;
 
-use crate::durable_file;
+use crate::durable_file::{self, AppendOnlyFile, Durability};
 use crate::feed::Kind;
 
 /// The version of the format. It does not stand in the file: a line that a program cannot read is left out.
@@ -49,7 +48,7 @@ pub(super) struct IdFile {
     path: PathBuf,
     /// In the file.
     lines: usize,
-    /// There is no file yet, or it may not end where a line ends: it is to be written whole.
+    /// There is no file yet, or it has a damaged line, or lacks lines: it is to be written whole.
     is_incomplete: bool,
 }
 
@@ -79,18 +78,14 @@ impl IdFile {
     }
 
     fn read(&mut self, apply: &mut impl FnMut(Line)) -> io::Result<()> {
-        let mut reader = BufReader::new(File::open(&self.path)?);
-        let mut bytes = Vec::new();
-        while reader.read_until(b'\n', &mut bytes)? > 0 {
-            let whole = bytes.strip_suffix(b"\n");
+        durable_file::read_lines(&self.path, |line| {
+            let whole = line.strip_suffix(b"\n");
             match whole.and_then(|line| Line::parse(std::str::from_utf8(line).ok()?)) {
                 Some(line) => apply(line),
                 None => self.is_incomplete = true,
             }
             self.lines += 1;
-            bytes.clear();
-        }
-        Ok(())
+        })
     }
 
     /// Appends the lines and syncs; or writes `all` lines, of which there are `count`, where that is better.
@@ -104,32 +99,31 @@ impl IdFile {
             return Ok(());
         }
         let lines = self.lines + new.len();
-        let written = if self.is_incomplete || lines > 2 * count + SLACK {
-            durable_file::replace(&self.path, |out| {
-                all.try_for_each(|line| writeln!(out, "{line}"))
-            })
-            .map(|()| count)
-        } else {
-            self.append(new).map(|()| lines)
-        };
-        // Half a line may be there now.
+        let is_rewritten = self.is_incomplete || lines > 2 * count + SLACK;
+        if !is_rewritten && self.append(new).is_ok() {
+            self.lines = lines;
+            return Ok(());
+        }
+        let written = durable_file::replace(&self.path, |out| {
+            all.try_for_each(|line| writeln!(out, "{line}"))
+        });
         self.is_incomplete = written.is_err();
-        written
-            .map(|lines| self.lines = lines)
-            .map_err(|source| PublishedIdsError {
-                path: self.path.clone(),
-                source,
-            })
+        self.lines = count;
+        written.map_err(|source| PublishedIdsError {
+            path: self.path.clone(),
+            source,
+        })
     }
 
     fn append(&self, lines: &[Line]) -> io::Result<()> {
-        let mut out = BufWriter::new(OpenOptions::new().append(true).open(&self.path)?);
+        let mut text = Vec::new();
         for line in lines {
-            writeln!(out, "{line}")?;
+            writeln!(text, "{line}")?;
         }
-        out.into_inner()
-            .map_err(io::IntoInnerError::into_error)?
-            .sync_data()
+        // A line that was cut short may lack the end of its id.
+        AppendOnlyFile::open(&self.path)?
+            .append(&text, Durability::Synced, |_| false)
+            .map(drop)
     }
 }
 
@@ -185,6 +179,34 @@ impl fmt::Display for Line {
                 write!(out, "vanished {} {} {id}", kind.as_str(), since.as_second())
             }
             Self::Forgotten { kind, id } => write!(out, "forgotten {} {id}", kind.as_str()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_line_is_not_joined_to_half_a_one_and_a_removed_file_is_written_whole() {
+        let state = tempfile::tempdir().unwrap();
+        let path = state.path().join(NAME);
+        let line = |id: &str| Line::Published {
+            kind: Kind::Student,
+            id: id.into(),
+        };
+        let all = || [line("ann"), line("bob")].into_iter();
+        let mut file = IdFile::open(state.path(), |_| {}).unwrap();
+        file.write(&[line("ann")], 1, all().take(1)).unwrap();
+        fs::write(&path, "published student ann\npublished stud").unwrap();
+        for _ in 0..2 {
+            file.write(&[line("bob")], 2, all()).unwrap();
+            assert_eq!(
+                fs::read_to_string(&path).unwrap(),
+                "published student ann\npublished student bob\n"
+            );
+            fs::remove_file(&path).unwrap();
         }
     }
 }
