@@ -7,11 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use carillon::catalogue::Shelf;
 use carillon::config::Config;
 use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::Publisher;
+use carillon::snapshot::Published;
 use carillon::store::Store;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
@@ -30,7 +30,7 @@ fn publisher(data: &Path, store: &Path) -> Publisher {
         Arc::new(config),
         &Texts::new(),
         links,
-        Shelf::default(),
+        Published::default(),
         Some((store, contents)),
     )
 }

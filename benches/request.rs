@@ -9,13 +9,13 @@ use std::sync::Arc;
 use actix_web::rt::System;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
-use carillon::catalogue::Shelf;
 use carillon::config::{Config, Overrides};
 use carillon::feed::{Encoding, Kind};
 use carillon::fetches::Recorder;
 use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::Publisher;
+use carillon::snapshot::Published;
 use carillon::web::{Site, routes};
 use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
@@ -28,13 +28,13 @@ fn request(criterion: &mut Criterion) {
     // All requests are for one link, and what is refused is fast.
     config.http.max_requests_per_minute = 0;
     let config = Arc::new(config);
-    let shelf = Shelf::default();
+    let snapshots = Published::default();
     let links = Arc::new(Links::of_key(SecretKey::from_bytes([7; 32])));
     let mut publisher = Publisher::new(
         Arc::clone(&config),
         &Texts::new(),
         Arc::clone(&links),
-        shelf.clone(),
+        snapshots.clone(),
         None,
     );
     publisher.publish(Timestamp::now());
@@ -62,9 +62,9 @@ fn request(criterion: &mut Criterion) {
         ("", Recorder::new()),
         (", not recorded", Recorder::default()),
     ] {
-        let (shelf, links) = (shelf.clone(), Arc::clone(&links));
+        let (snapshots, links) = (snapshots.clone(), Arc::clone(&links));
         let site = Site::new(
-            shelf,
+            snapshots,
             links,
             Box::new(|| ()),
             &config,

@@ -16,7 +16,7 @@ use jiff::{Timestamp, ToSpan};
 
 pub use crate::changes::{Change, What};
 pub use crate::timetable::{Key, Notice, Person, State, University};
-pub use index::{Almanac, Index};
+pub use index::Index;
 pub use meeting::{Meeting, Place, Time};
 pub use news::{News, Occasion, local};
 pub use search::{Directory, Hits, Query};

@@ -18,12 +18,12 @@ use actix_web::rt::System;
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
-use crate::catalogue::Shelf;
 use crate::config::{Config, ConfigError};
 use crate::fetches::{Recorder, Writer};
 use crate::links::{self, LinkError, Links};
 use crate::publish::{KnownSpellings, Progress, Publisher};
 use crate::published_ids::PublishedIds;
+use crate::snapshot::Published;
 use crate::store::{Contents, SetAside, Store, StoreError};
 use crate::trusted_time::TrustedTime;
 use crate::watch::{Waker, Watcher};
@@ -110,7 +110,7 @@ impl App {
         let listener = TcpListener::bind(config.listen).map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let base_url = config.base_url(address);
-        let shelf = Shelf::default();
+        let snapshots = Published::default();
         let config = Arc::new(config);
         let settings = Arc::new(ArcSwap::new(Arc::clone(&config)));
         let recorder = if config.fetches.record {
@@ -128,7 +128,7 @@ impl App {
             Arc::clone(&config),
             &overrides.texts,
             Arc::clone(&links),
-            shelf.clone(),
+            snapshots.clone(),
             Some(store),
         )
         .following(Arc::clone(&settings))
@@ -140,10 +140,10 @@ impl App {
             Watcher::new(&config.data, &config.state, &config.watch);
         let deciding = waker.clone();
         let nudge = Box::new(move || deciding.decided());
-        let writer = Writer::new(&recorder, &config.state, &config.fetches, shelf.clone())
+        let writer = Writer::new(&recorder, &config.state, &config.fetches, snapshots.clone())
             .map(|writer| writer.trusting(trusted_time));
         let site = Site::new(
-            shelf.clone(),
+            snapshots.clone(),
             links,
             nudge,
             &config,
@@ -169,13 +169,13 @@ impl App {
             waker: waker.clone(),
             base_url: base_url.clone(),
             data: config.data.clone(),
-            shelf: shelf.clone(),
+            published: snapshots.clone(),
             first: sender,
             journal,
             heart,
             job_heart,
         };
-        let stop = || stop_of_server(handle.clone(), shelf.clone());
+        let stop = || stop_of_server(handle.clone(), snapshots.clone());
         let publisher = supervisor
             .spawn("publisher", || publishing.run(), stop())
             .map_err(StartError::Server)?;
@@ -306,9 +306,9 @@ fn progress_with_heart(observer: Progress, heart: Heart) -> Progress {
 }
 
 /// Stops the server when the thread that it serves from has ended.
-fn stop_of_server(handle: ServerHandle, shelf: Shelf) -> impl FnOnce() {
+fn stop_of_server(handle: ServerHandle, published: Published) -> impl FnOnce() {
     move || {
-        shelf.give_up();
+        published.give_up();
         drop(handle.stop(true));
     }
 }

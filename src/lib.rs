@@ -3,7 +3,7 @@
 //! This page is the map. The flow:
 //!
 //! ```text
-//! data/*.json ─► folder ─► timetable ─► feed ─► store (sled) ─► catalogue ─► web (actix) ─► 200 / 304 / 404
+//! data/*.json ─► folder ─► timetable ─► feed ─► store (sled) ─► snapshot ─► web (actix) ─► 200 / 304 / 404
 //!    ▲ watch says "look again"     publish runs the arrows (rayon)      │ └► pages (askama) by way of agenda
 //!    └ export scripts, people      │ changes: what moved when           └ fetches: which program asked for what
 //!                                  └ links: by which secret address a feed is read, and as what its owner chose
@@ -29,11 +29,12 @@
 //!    `actix-web` with `actix-http` and `actix-service`, `askama`, `minijinja`, `qrcode` and `governor` in `web` (`app`
 //!    starts and stops it), `rustix` in `publish`, `web` and `app`, `clap`, `miette`, `ureq` and `ics-lint` in the command line, `tikv-jemallocator` in `main`.
 //! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`.
-//! 5. Broken input is data, not a crash: it becomes a line in the report, and what it would have replaced stays up.
-//! 6. A token never reaches a log, a metric or an error message: the type that holds one has no `Display` and a
+//! 5. A request loads one `snapshot::Snapshot` and passes it on: every part of an answer comes from one publish.
+//! 6. Broken input is data, not a crash: it becomes a line in the report, and what it would have replaced stays up.
+//! 7. A token never reaches a log, a metric or an error message: the type that holds one has no `Display` and a
 //!    `Debug` that says nothing.
-//! 7. No `unsafe`; no `unwrap` outside tests; `expect` says why it cannot fail.
-//! 8. Whatever cannot be computed again is written to a file and synced before it is answered or served: the secret key,
+//! 8. No `unsafe`; no `unwrap` outside tests; `expect` says why it cannot fail.
+//! 9. Whatever cannot be computed again is written to a file and synced before it is answered or served: the secret key,
 //!    the journal of what was decided about links, the ids that were published and how they were spelled, and the highest
 //!    SEQUENCE. A journal that is lost is an error and never taken for a new one.
 //!
@@ -46,7 +47,7 @@
 //! files there are · *window* what is shown of a feed that is too large · *change* meetings of one activity that a
 //! publish found changed alike; *log* the changes of the last weeks; *news* a change as people read it · *finding* one
 //! breach of one of the linter's *rules* · *agenda* what pages show of a feed · *variant* another form of a block, in
-//! another language or with an alarm · *standing* what was decided about a link · *former* an id that was published and
+//! another language or with an alarm · *standing* what was decided about a link · *snapshot* everything that a request may read, from one publish; its *generation* counts them · *former* an id that was published and
 //! that the data folder does not name any more · *fetch* one request for a feed by a *program*; *subscription* a program
 //! that fetches a link's feed again and again. iCalendar's word "event" is used where bytes are written, nowhere else.
 //!
@@ -78,9 +79,9 @@ pub mod store;
 
 pub mod changes;
 
-pub mod catalogue;
-
 pub mod agenda;
+
+pub mod snapshot;
 
 pub mod fetches;
 

@@ -34,13 +34,13 @@ pub use report::Report;
 pub use sequence::{SequenceError, VERSION as SEQUENCE_VERSION};
 pub use spellings::KnownSpellings;
 
-use crate::catalogue::Shelf;
 use crate::changes::{Log, LogFile};
 use crate::config::Config;
 use crate::feed::Kind;
 use crate::language::Texts;
 use crate::links::{Addresses, Links};
 use crate::published_ids::PublishedIds;
+use crate::snapshot::Published;
 use crate::store::{Changes, Contents, Store, StoreError};
 use crate::timetable::University;
 use crate::trusted_time::TrustedTime;
@@ -58,7 +58,9 @@ pub struct Publisher {
     resources: Arc<Resources>,
     /// The settings that the next publish takes.
     settings: Arc<ArcSwap<Config>>,
-    shelf: Shelf,
+    published: Published,
+    /// That of the last snapshot.
+    generation: u64,
     state: Arc<State>,
     /// Nothing while a publish is under way, which has it then.
     work: Option<Box<Work>>,
@@ -86,7 +88,7 @@ impl Publisher {
         config: Arc<Config>,
         texts: &Texts,
         links: Arc<Links>,
-        shelf: Shelf,
+        published: Published,
         store: Option<(Store, Contents)>,
     ) -> Self {
         let keep_days = config.changes.keep_days;
@@ -116,8 +118,9 @@ impl Publisher {
             reported: HashSet::new(),
         };
         if contents.are_lost {
-            shelf.lose_store();
+            published.lose_store();
         }
+        let mut generation = 0;
         if !contents.feeds.is_empty() {
             let Restored {
                 loaded,
@@ -127,13 +130,16 @@ impl Publisher {
             (work.loaded, work.unstored) = (Some(loaded), unstored);
             // Otherwise the folder is read first, as with a store that is older than what was served.
             if is_whole && !is_older {
-                shelf.put(state.catalogue(&resources, Timestamp::now()));
+                generation = 1;
+                let snapshot = state.snapshot(&resources, Timestamp::now(), generation);
+                published.put(Arc::new(snapshot));
             }
         }
         Self {
             resources: Arc::new(resources),
             settings,
-            shelf,
+            published,
+            generation,
             state: Arc::new(state),
             work: Some(Box::new(work)),
             touched: HashSet::new(),
@@ -192,7 +198,7 @@ impl Publisher {
                 .take()
                 .expect("one publish ends before the next begins"),
             state: None,
-            is_serving: self.shelf.current().is_some(),
+            is_serving: self.published.current().is_serving(),
             now,
             bounds: self.trusted_time.bounds(now),
             begun,
@@ -219,7 +225,7 @@ impl Publisher {
             Part::Compose => {
                 job.part = Part::Write;
                 self.serve_outcome(&mut job, now);
-                self.shelf.end_first_look();
+                self.published.end_first_look();
             }
             Part::Write => return Step::Over(self.end(job)),
         }
@@ -236,15 +242,15 @@ impl Publisher {
             let state = Arc::make_mut(&mut self.state);
             state.personal.gone = state.personal.gone(now, closed_days);
             let own = state.apply_decisions(&self.resources, now, &touched);
-            if self.shelf.current().is_some() {
-                self.shelf.put(self.state.catalogue(&self.resources, now));
+            if self.published.current().is_serving() {
+                self.serve(now);
             }
-            self.shelf.heed(version);
+            self.published.set_applied(version);
             let mut changes = Changes::default();
             own.into_changes(&mut changes);
             self.put_off(changes);
         }
-        self.shelf.heed(version);
+        self.published.set_applied(version);
         match self.work {
             // The publish that is under way writes it, after what it writes itself.
             None => self.touched.extend(touched),
@@ -335,8 +341,8 @@ impl Publisher {
 
     fn serve_log(&mut self, job: &Job, now: Timestamp) {
         let is_new = self.take_log(job);
-        if is_new && self.shelf.current().is_some() {
-            self.shelf.put(self.state.catalogue(&self.resources, now));
+        if is_new && self.published.current().is_serving() {
+            self.serve(now);
         }
     }
 
@@ -352,24 +358,26 @@ impl Publisher {
                     .apply_decisions(&self.resources, now, &touched)
                     .into_changes(&mut job.changes);
                 self.take_log(job);
-                self.shelf.put(self.state.catalogue(&self.resources, now));
-                self.shelf.put_timetable(Arc::clone(&self.state.university));
+                self.serve(now);
             }
             Outcome::Same(university) => {
-                let state = Arc::make_mut(&mut self.state);
-                state.university = Arc::new(university);
-                state.modules.adopt(&state.university);
-                state.feeds.adopt(&state.university);
-                if self.take_log(job) {
-                    self.shelf.put(self.state.catalogue(&self.resources, now));
+                let is_rewritten = !university.is_identical(&self.state.university);
+                if is_rewritten {
+                    let state = Arc::make_mut(&mut self.state);
+                    state.university = Arc::new(university.into());
+                    state.modules.adopt(&state.university);
+                    state.feeds.adopt(&state.university);
                 }
-                self.shelf.put_timetable(Arc::clone(&self.state.university));
+                if self.take_log(job) || is_rewritten {
+                    self.serve(now);
+                }
             }
             // What there is, if nothing is served yet.
             Outcome::Unknown
-                if self.shelf.current().is_none() && self.feeds().iter().next().is_some() =>
+                if !self.published.current().is_serving()
+                    && self.feeds().iter().next().is_some() =>
             {
-                self.shelf.put(self.state.catalogue(&self.resources, now));
+                self.serve(now);
             }
             Outcome::Unknown => {}
         }
@@ -392,6 +400,13 @@ impl Publisher {
         }
         report.duration = begun.elapsed();
         report
+    }
+
+    /// Serves the state as it is now.
+    fn serve(&mut self, now: Timestamp) {
+        self.generation += 1;
+        let snapshot = self.state.snapshot(&self.resources, now, self.generation);
+        self.published.put(Arc::new(snapshot));
     }
 
     /// Keeps changes of the store until they are written.

@@ -6,7 +6,6 @@ mod base_path;
 mod clients;
 mod conditional;
 mod connection;
-mod directories;
 mod error;
 mod feeds;
 mod file_name;
@@ -33,22 +32,20 @@ use actix_web::http::header::{
 };
 use actix_web::middleware::DefaultHeaders;
 use actix_web::{HttpRequest, HttpResponse, Route, web};
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, Guard};
 
-use crate::agenda::Almanac;
-use crate::catalogue::Shelf;
 use crate::config::{Config, ConfigError, Overrides, split_base_url};
 use crate::feed::Kind;
 use crate::fetches::Recorder;
 use crate::language::Texts;
 use crate::links::{Links, Token};
-use directories::Directories;
+use crate::snapshot::{Published, Snapshot, Timetable};
 use error::{Answer, WebError};
 use inline::Inline;
 use jobs::Jobs;
 use limit::Limit;
 use pages::{FaultPages, Templates};
-use rendered::{PageRequest, Rendered};
+use rendered::RenderPage;
 pub use server::serve;
 use static_files::StaticFiles;
 
@@ -66,11 +63,10 @@ pub type Nudge = Box<dyn Fn() + Send + Sync>;
 
 /// What handlers need.
 pub struct Site {
-    shelf: Shelf,
+    published: Published,
     links: Arc<Links>,
     /// Has what was decided about links served at once.
     nudge: Nudge,
-    almanac: Almanac,
     public: crate::config::Public,
     /// For so long a change is told.
     changes_days: u32,
@@ -95,7 +91,6 @@ pub struct Site {
     /// Pages and what else takes longer than a feed.
     jobs: Jobs,
     fault_pages: FaultPages,
-    directories: Directories,
     recorder: Recorder,
     no_gzip_for: Vec<String>,
     vary: HeaderValue,
@@ -104,10 +99,10 @@ pub struct Site {
 }
 
 impl Site {
-    /// A site that serves what is on the shelf, at addresses that begin with `base_url`. What an institution has
+    /// A site that serves what is published, at addresses that begin with `base_url`. What an institution has
     /// replaced must fit.
     pub fn new(
-        shelf: Shelf,
+        published: Published,
         links: Arc<Links>,
         nudge: Nudge,
         config: &Config,
@@ -123,10 +118,9 @@ impl Site {
         };
         let (_, base_path) = split_base_url(&base_url);
         let site = Self {
-            shelf,
+            published,
             links,
             nudge,
-            almanac: Almanac::default(),
             public: config.public.clone(),
             changes_days: config.changes.keep_days,
             uid_domain: config.feed.uid_domain.clone(),
@@ -144,7 +138,6 @@ impl Site {
             decisions: Limit::per_minute(config.http.max_requests_per_minute.div_ceil(3)),
             jobs: Jobs::new(config.http.workers),
             fault_pages: FaultPages::default(),
-            directories: Directories::default(),
             recorder: Recorder::default(),
             no_gzip_for: config.http.no_gzip_for.clone(),
             vary: HeaderValue::from_static(match config.http.no_gzip_for[..] {
@@ -156,6 +149,22 @@ impl Site {
         };
         pages::rehearse(&site)?;
         Ok(site)
+    }
+
+    /// What is served now. A request calls this once, and passes on what it got.
+    fn snapshot(&self) -> Result<Guard<Arc<Snapshot>>, WebError> {
+        let snapshot = self.published.current();
+        if snapshot.is_serving() {
+            Ok(snapshot)
+        } else {
+            Err(WebError::nothing_yet(&self.published))
+        }
+    }
+
+    /// The timetable of a snapshot, without which most pages say nothing.
+    fn timetable<'a>(&self, snapshot: &'a Snapshot) -> Result<&'a Timetable, WebError> {
+        let timetable = snapshot.timetable.as_deref();
+        timetable.ok_or_else(|| WebError::nothing_yet(&self.published))
     }
 
     /// The path of an address as pages and redirects name it, made from its path below the base path.
@@ -208,7 +217,7 @@ pub fn routes(app: &mut web::ServiceConfig) {
 }
 
 /// A handler of an address at which there is a page.
-fn page(render: fn(&PageRequest, &Site) -> Result<Rendered, WebError>) -> Route {
+fn page(render: RenderPage) -> Route {
     web::to(
         move |request: HttpRequest, site: web::Data<Site>| async move {
             let is_bounded = bounded(&request);
@@ -262,11 +271,7 @@ fn static_file(request: &HttpRequest, site: &Site) -> Result<HttpResponse, WebEr
 
 /// Whether there are feeds to serve.
 fn readiness(_: &HttpRequest, site: &Site) -> Result<HttpResponse, WebError> {
-    if site.shelf.current().is_some() {
-        Ok(plain("ready\n"))
-    } else {
-        Err(WebError::nothing_yet(&site.shelf))
-    }
+    site.snapshot().map(|_| plain("ready\n"))
 }
 
 fn plain(text: &'static str) -> HttpResponse {

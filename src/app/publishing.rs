@@ -10,10 +10,10 @@ use jiff::Timestamp;
 use super::Signposts;
 use super::journal_keeper::JournalKeeper;
 use super::supervision::Heart;
-use crate::catalogue::Shelf;
 use crate::feed::Kind;
 use crate::folder::{Problem, Severity};
 use crate::publish::{Done, Job, Publisher, Report, Step};
+use crate::snapshot::Published;
 use crate::watch::{Wake, Waker, Watcher};
 
 /// All that the thread needs.
@@ -23,7 +23,7 @@ pub(super) struct Publishing {
     pub(super) waker: Waker,
     pub(super) base_url: String,
     pub(super) data: PathBuf,
-    pub(super) shelf: Shelf,
+    pub(super) published: Published,
     /// Is told when the first publish is over.
     pub(super) first: mpsc::Sender<Signposts>,
     pub(super) journal: JournalKeeper,
@@ -46,7 +46,7 @@ impl Publishing {
     pub(super) fn run(mut self) {
         self.heart.beat();
         let report = self.publish();
-        if self.shelf.current().is_none() {
+        if !self.published.current().is_serving() {
             self.log_nothing_served();
         }
         let signposts = signposts(&self.publisher, &self.base_url, &report);
@@ -71,7 +71,7 @@ impl Publishing {
     }
 
     fn log_nothing_served(&self) {
-        let stored = if self.shelf.has_lost_store() {
+        let stored = if self.published.has_lost_store() {
             "what was stored before is damaged and was set aside"
         } else {
             "nothing is stored from before"

@@ -7,12 +7,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Result;
-use carillon::catalogue::Shelf;
 use carillon::config::Config;
 use carillon::folder::Problem;
 use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::{KnownSpellings, Publisher};
+use carillon::snapshot::Published;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
@@ -44,7 +44,7 @@ impl Check {
             Arc::clone(&config),
             &Texts::new(),
             links,
-            Shelf::default(),
+            Published::default(),
             None,
         );
         let mut publisher = publisher.spelling(spellings);

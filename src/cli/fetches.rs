@@ -5,13 +5,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use carillon::catalogue::Shelf;
 use carillon::config::Config;
 use carillon::feed::Kind;
 use carillon::fetches::{self, Records};
 use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::{KnownSpellings, Publisher};
+use carillon::snapshot::Published;
 use carillon::timetable::University;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
@@ -54,18 +54,18 @@ impl Fetches {
         let data = config.data.display().to_string();
         // No address is printed, so any key will do; and the store is left alone, so that this works beside a server.
         let links = Arc::new(Links::of_key(SecretKey::from_bytes([0; 32])));
-        let catalogue = Shelf::default();
+        let snapshots = Published::default();
         let spellings = KnownSpellings::read(&config.state);
         let publisher = Publisher::new(
             Arc::new(config),
             &Texts::new(),
             links,
-            catalogue.clone(),
+            snapshots.clone(),
             None,
         );
         let mut publisher = publisher.spelling(spellings);
         let report = publisher.publish(now);
-        let university = catalogue.timetable().unwrap_or_default();
+        let university = snapshots.current().timetable.clone().unwrap_or_default();
         let rolls = rolls(&university);
         if rolls.is_empty() && report.errors() > 0 {
             bail!("no enrolments could be read in {data}: run `carillon check`");

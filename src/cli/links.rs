@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use carillon::agenda::{Index, Taught};
-use carillon::catalogue::Shelf;
 use carillon::config::Config;
 use carillon::feed::Kind;
 use carillon::fetches;
@@ -16,6 +15,7 @@ use carillon::language::Texts;
 use carillon::links;
 use carillon::publish::{KnownSpellings, Publisher, Served};
 use carillon::published_ids::PublishedIds;
+use carillon::snapshot::Published;
 use carillon::trusted_time::TrustedTime;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
@@ -142,7 +142,7 @@ impl Desk {
             Arc::new(config),
             &Texts::new(),
             Arc::clone(&links),
-            Shelf::default(),
+            Published::default(),
             None,
         );
         let mut publisher = publisher

@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use carillon::app;
-use carillon::catalogue::{Link, Shelf};
 use carillon::config::Config;
 use carillon::feed::{Encoding, Kind};
 use carillon::language::Texts;
 use carillon::links::{self, Links, SecretKey, encode_segment};
 use carillon::publish::{KnownSpellings, Publisher};
+use carillon::snapshot::{Link, Published};
 use carillon::trusted_time::TrustedTime;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -39,7 +39,7 @@ impl Render {
         let ids = known_ids(&config);
         let trusted_time = TrustedTime::read(&config.state);
         let store = app::open_store(&config.state)?;
-        let served = Shelf::default();
+        let served = Published::default();
         let publisher = Publisher::new(
             Arc::new(config),
             &Texts::new(),
@@ -53,12 +53,9 @@ impl Render {
             .trusting(trusted_time);
         let report = publisher.publish(now()?);
         app::log(&report);
-        let catalogue = served.current();
+        let snapshot = served.current();
         // As the server has them: in people's languages, and as their owners chose.
-        let mut feeds: Vec<&Link> = catalogue
-            .iter()
-            .flat_map(|catalogue| catalogue.feeds())
-            .collect();
+        let mut feeds: Vec<&Link> = snapshot.feeds().collect();
         feeds.sort_unstable_by_key(|link| (link.kind, &link.id));
         if feeds.is_empty() && report.errors() > 0 {
             bail!(

@@ -14,8 +14,8 @@ use super::file::RecordFile;
 use super::line::Line;
 use super::record::second;
 use super::recorder::{Recorder, Shared, Taken};
-use crate::catalogue::Shelf;
 use crate::config;
+use crate::snapshot::Published;
 use crate::trusted_time::{TimeBounds, TrustedTime};
 
 /// Every write is one that a disk may have to wake up for, and who looks at a page can wait as long.
@@ -31,7 +31,7 @@ const DAY: u32 = 24 * 3600;
 pub struct Writer {
     shared: Arc<Shared>,
     file: RecordFile,
-    shelf: Shelf,
+    published: Published,
     keep_days: u32,
     /// When what is too old was last forgotten.
     forgotten: u32,
@@ -44,18 +44,18 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// A writer of what the recorder gathers, into the state folder; nothing for one that does not record. The shelf
+    /// A writer of what the recorder gathers, into the state folder; nothing for one that does not record. `published`
     /// tells which feeds have changed.
     pub fn new(
         recorder: &Recorder,
         state: &Path,
         settings: &config::Fetches,
-        shelf: Shelf,
+        published: Published,
     ) -> Option<Self> {
         Some(Self {
             shared: Arc::clone(recorder.0.as_ref()?),
             file: RecordFile::new(state),
-            shelf,
+            published,
             keep_days: settings.keep_days,
             forgotten: 0,
             measured: None,
@@ -159,11 +159,11 @@ impl Writer {
         {
             return;
         }
-        let catalogue = self.shelf.current();
-        let Some(catalogue) = catalogue.as_ref() else {
+        let snapshot = self.published.current();
+        if !snapshot.is_serving() {
             return;
-        };
-        let feeds = catalogue
+        }
+        let feeds = snapshot
             .links
             .values()
             .map(|link| (link.kind, &*link.id, link.feed.modified()));
@@ -214,7 +214,7 @@ mod tests {
             recorder,
             state,
             &config::Fetches::default(),
-            Shelf::default(),
+            Published::default(),
         )
         .unwrap();
         writer.restore(at(now));

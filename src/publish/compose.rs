@@ -14,10 +14,10 @@ use super::wanted::{
     Affected, Scope, Touched, Wanted, former_feeds, module_feeds, room_feeds, staff_feeds,
     student_feeds,
 };
-use crate::catalogue::Link;
 use crate::feed::{Block, Feed, Heads, Kind, Omitted, Wording};
-use crate::links::Token;
+use crate::links::{Standing, Token};
 use crate::published_ids::PublishedIds;
+use crate::snapshot::Link;
 use crate::store::StoredFeed;
 use crate::timetable::{Details, Place, Roll, University};
 use crate::trusted_time::TimeBounds;
@@ -39,13 +39,18 @@ pub struct Served {
     pub name: Box<str>,
     pub token: Token,
     pub feed: Arc<Feed>,
-    /// As it stands in the catalogue if its owner has chosen nothing.
+    /// As it stands in the snapshot if its owner has chosen nothing.
     pub(super) link: Arc<Link>,
 }
 
 impl Served {
     /// The same feed as its owner wants it.
-    pub(super) fn link_with(&self, name: Box<str>, feed: Arc<Feed>) -> Arc<Link> {
+    pub(super) fn link_with(
+        &self,
+        name: Box<str>,
+        feed: Arc<Feed>,
+        standing: Arc<Standing>,
+    ) -> Arc<Link> {
         let Link {
             kind,
             id,
@@ -61,6 +66,7 @@ impl Served {
             feed,
             whole,
             is_former,
+            decided: Some(standing),
         })
     }
 
@@ -81,6 +87,7 @@ impl Served {
             feed: shown,
             whole,
             is_former,
+            decided: None,
         });
         Self {
             name,

@@ -297,7 +297,7 @@ impl Job {
         if heads_changed {
             self.changes.put_timezone(timezone);
         }
-        state.university = Arc::new(university);
+        state.university = Arc::new(university.into());
         state.modules.settle();
         self.work.loaded = None;
         state

@@ -13,7 +13,6 @@ use super::progress::{Progress, Stage};
 use super::rendered::{Loaded, RenderedModules};
 use super::tongues::Tongues;
 use super::variants::{ChangedBlocks, Places, Variants};
-use crate::catalogue::Link;
 use crate::config::{self, Cancelled};
 use crate::feed::{
     ActivityId, Block, Feed, Kind, Names, Omitted, Rendering, Revision, Variant, render_closed,
@@ -22,6 +21,7 @@ use crate::feed::{
 use crate::folder::Role;
 use crate::language::Language;
 use crate::links::{Choices, Links, Standing};
+use crate::snapshot::Link;
 use crate::store::{Changes, StoredFeed, StoredOwn};
 use crate::timetable::{Module, University};
 
@@ -107,13 +107,13 @@ impl<'a> Telling<'a> {
         }
     }
 
-    /// What is wanted of a feed; nothing if it is what most have.
-    fn wish(&self, (kind, id): &Key, own: Option<&Own>) -> Option<Wish> {
+    /// What is wanted of a feed, and the decisions behind it; nothing if it is what most have.
+    fn wish(&self, (kind, id): &Key, own: Option<&Own>) -> Option<(Wish, Standing)> {
         let standing = self.links.standing(*kind, id);
         let decided = standing.decided();
         let Standing {
             stopped, choices, ..
-        } = standing;
+        } = standing.clone();
         let usual = self.tongues.usual();
         let known = own.filter(|_| self.is_blind).map(|own| own.wish.language());
         let language = choices
@@ -123,7 +123,7 @@ impl<'a> Telling<'a> {
             .unwrap_or(usual.language);
         if let Some(since) = stopped {
             let since = self.since(since, own.filter(|own| own.variant().is_none()));
-            return Some(Wish::Closed { since, language });
+            return Some((Wish::Closed { since, language }, standing));
         }
         let since = self.since(decided.unwrap_or_default(), own);
         let drop_cancelled = choices.drop_cancelled && self.settings.cancelled == Cancelled::Show;
@@ -135,11 +135,12 @@ impl<'a> Telling<'a> {
         // Who has ever decided something has a date of change of their own, also with the usual choice.
         let is_usual =
             variant == usual && choices == Choices::default() && own.is_none() && decided.is_none();
-        (!is_usual).then_some(Wish::Chosen {
+        let wish = Wish::Chosen {
             variant,
             choices,
             since,
-        })
+        };
+        (!is_usual).then_some((wish, standing))
     }
 
     /// The time from which a decision counts. One of a time to come was made while the clock was ahead: it counts from
@@ -275,7 +276,7 @@ impl Personal {
             let decided = standing.decided();
             let Standing {
                 stopped, choices, ..
-            } = standing;
+            } = standing.clone();
             // A crash in the middle of a write leaves feeds of two publishes.
             let is_of_this = own.choices == mark(&choices) && *own.whole == *served.feed.base_tag();
             if stopped.is_some() || !is_of_this {
@@ -313,7 +314,7 @@ impl Personal {
                 choices,
                 since,
             };
-            let link = served.link_with(stored.name, feed);
+            let link = served.link_with(stored.name, feed, Arc::new(standing));
             self.own.insert(
                 key,
                 Own {
@@ -361,17 +362,18 @@ impl Personal {
             let is_current = !own.is_makeshift && !own.link.feed.is_outdated(telling.now);
             is_current && own.wish == *wish && Arc::ptr_eq(&own.link.whole, &served.feed)
         };
-        let due: Vec<(&Key, &Served, Wish)> = keys
+        let due: Vec<(&Key, &Served, Wish, Standing)> = keys
             .par_iter()
             .filter_map(|key| {
                 let served = feeds.get(key.0, &key.1)?;
                 let own = self.own.get(key);
-                let wish = telling.wish(key, own)?;
-                (!own.is_some_and(|own| is_same(own, served, &wish))).then_some((key, served, wish))
+                let (wish, standing) = telling.wish(key, own)?;
+                let is_due = !own.is_some_and(|own| is_same(own, served, &wish));
+                is_due.then_some((key, served, wish, standing))
             })
             .collect();
         let usual = telling.tongues.usual();
-        let wanted = due.par_iter().flat_map_iter(|(_, served, wish)| {
+        let wanted = due.par_iter().flat_map_iter(|(_, served, wish, _)| {
             let variant = wish.variant().filter(|variant| *variant != usual);
             let blocks = served
                 .feed
@@ -387,7 +389,10 @@ impl Personal {
         changed.blocks = self.variants.render(telling, wanted);
         let composed: Vec<(Key, Own)> = due
             .into_par_iter()
-            .map(|(key, served, wish)| (key.clone(), self.compose(telling, key, served, wish)))
+            .map(|(key, served, wish, standing)| {
+                let own = self.compose(telling, key, served, (wish, standing));
+                (key.clone(), own)
+            })
             .collect();
         for (key, own) in composed {
             changed.put.extend(own.stored());
@@ -409,7 +414,13 @@ impl Personal {
         changed
     }
 
-    fn compose(&self, telling: &Telling<'_>, key: &Key, served: &Served, wish: Wish) -> Own {
+    fn compose(
+        &self,
+        telling: &Telling<'_>,
+        key: &Key,
+        served: &Served,
+        (wish, standing): (Wish, Standing),
+    ) -> Own {
         telling.progress.begin(Stage::Composing);
         let old = self.own.get(key).map_or(&served.feed, |own| &own.link.feed);
         let language = wish.language();
@@ -455,7 +466,7 @@ impl Personal {
                 .not_before(since),
         );
         Own {
-            link: served.link_with(name, feed),
+            link: served.link_with(name, feed, Arc::new(standing)),
             wish,
             is_makeshift,
         }

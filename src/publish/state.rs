@@ -1,4 +1,4 @@
-//! What is served now, and the catalogue that is made from it.
+//! What is published now, and the snapshot that is made from it.
 
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
@@ -16,12 +16,12 @@ use super::personal::{ChangedOwn, Key, Personal, Telling};
 use super::progress::Progress;
 use super::rendered::{Loaded, RenderedModules};
 use super::tongues::Tongues;
-use crate::catalogue::{Catalogue, Link};
 use crate::changes::Log;
 use crate::config::Config;
 use crate::feed::{Block, Feed, Kind, Revision};
 use crate::language::Texts;
 use crate::links::{Links, Token};
+use crate::snapshot::{Link, Snapshot, Timetable};
 use crate::store::{Contents, Store, StoredFeed};
 use crate::timetable::University;
 
@@ -29,7 +29,7 @@ use crate::timetable::University;
 /// Cheap to clone: what takes memory is shared.
 #[derive(Clone, Debug)]
 pub(super) struct State {
-    pub(super) university: Arc<University>,
+    pub(super) university: Arc<Timetable>,
     pub(super) tongues: Tongues,
     pub(super) modules: RenderedModules,
     pub(super) notices: RenderedNotices,
@@ -85,13 +85,13 @@ impl Resources {
         }
     }
 
-    fn hang(&self, catalogue: &mut Catalogue, kind: Kind, token: Token, link: &Arc<Link>) {
+    fn insert(&self, snapshot: &mut Snapshot, kind: Kind, token: Token, link: &Arc<Link>) {
         let (id, link) = (&link.id, Arc::clone(link));
         match kind {
-            Kind::Module if self.is_public(kind) => catalogue.modules.insert(id, link),
-            Kind::Room if self.is_public(kind) => catalogue.rooms.insert(id, link),
-            Kind::Module | Kind::Room => catalogue.shared.insert(token, link),
-            Kind::Student | Kind::Staff => catalogue.links.insert(token, link),
+            Kind::Module if self.is_public(kind) => snapshot.modules.insert(id, link),
+            Kind::Room if self.is_public(kind) => snapshot.rooms.insert(id, link),
+            Kind::Module | Kind::Room => snapshot.shared.insert(token, link),
+            Kind::Student | Kind::Staff => snapshot.links.insert(token, link),
         };
     }
 }
@@ -192,13 +192,16 @@ impl State {
     }
 
     /// Every feed by its address: what most have, and over it what is wanted otherwise.
-    pub(super) fn catalogue(&self, resources: &Resources, now: Timestamp) -> Catalogue {
-        let mut catalogue = Catalogue {
-            changes: Arc::clone(&self.log),
-            ..Catalogue::default()
-        };
+    pub(super) fn snapshot(
+        &self,
+        resources: &Resources,
+        now: Timestamp,
+        generation: u64,
+    ) -> Snapshot {
+        let timetable = self.has_published.then(|| Arc::clone(&self.university));
+        let mut snapshot = Snapshot::new(generation, timetable, Arc::clone(&self.log));
         for (kind, _, served) in self.feeds.iter() {
-            resources.hang(&mut catalogue, kind, served.token, &served.link);
+            resources.insert(&mut snapshot, kind, served.token, &served.link);
         }
         for ((kind, id), link) in self
             .personal
@@ -212,16 +215,16 @@ impl State {
                 continue;
             };
             match link {
-                Some(link) => resources.hang(&mut catalogue, *kind, served.token, link),
+                Some(link) => resources.insert(&mut snapshot, *kind, served.token, link),
                 None => drop(
-                    catalogue
+                    snapshot
                         .links
                         .remove(&served.token)
-                        .or_else(|| catalogue.shared.remove(&served.token)),
+                        .or_else(|| snapshot.shared.remove(&served.token)),
                 ),
             }
         }
-        catalogue
+        snapshot
     }
 
     /// Takes up what the store holds, so that it is served before the folder has been read. What of it is not there as

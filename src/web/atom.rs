@@ -18,13 +18,14 @@ use super::negotiation::encoding;
 use super::pages::{self, NewsPlace};
 use super::pieces::BytesBody;
 use super::static_files::gzip;
-use crate::catalogue::Link;
 use crate::feed::Encoding;
+use crate::snapshot::{Link, Snapshot};
 
 /// Answers with what changed in the feed of a link.
 pub(super) async fn news(
     request: &HttpRequest,
     site: &web::Data<Site>,
+    snapshot: Arc<Snapshot>,
     link: Arc<Link>,
     place: NewsPlace,
 ) -> Result<HttpResponse, WebError> {
@@ -35,7 +36,7 @@ pub(super) async fn news(
     let own_site = web::Data::clone(site);
     let (body, mark, modified) = site
         .jobs
-        .run(move || render(&own_site, &link, &place, encoding))
+        .run(move || render(&own_site, &snapshot, &link, &place, encoding))
         .await??;
     let modified = LastModified::new(modified, Timestamp::now());
     let tag = EntityTag::strong(&match encoding {
@@ -67,20 +68,14 @@ pub(super) async fn news(
 /// The bytes of the news in this encoding, a mark of their text, and when there was something new last.
 fn render(
     site: &Site,
+    snapshot: &Snapshot,
     link: &Link,
     place: &NewsPlace,
     encoding: Encoding,
 ) -> Result<(Vec<u8>, u128, Timestamp), WebError> {
-    let catalogue = site.shelf.current();
-    let catalogue = catalogue
-        .as_ref()
-        .ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
     // Without it nobody knows whom a change concerns.
-    let university = site
-        .shelf
-        .timetable()
-        .ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
-    let (text, modified) = pages::atom(site, catalogue, &university, link, place)?;
+    let timetable = site.timetable(snapshot)?;
+    let (text, modified) = pages::atom(site, snapshot, timetable, link, place)?;
     let mark = xxh3_128(text.as_bytes());
     let body = match encoding {
         Encoding::Identity => text.into_bytes(),

@@ -14,8 +14,8 @@ use super::negotiation::wants_page;
 use super::pages::Visit;
 use super::rendered::PageRequest;
 use super::spots::allowed;
-use crate::catalogue::Shelf;
 use crate::links::{JournalError, LinkError};
+use crate::snapshot::Published;
 
 /// Why a request is not answered with what it asked for.
 #[derive(Debug, thiserror::Error)]
@@ -106,11 +106,11 @@ impl From<LinkError> for WebError {
 
 impl WebError {
     /// Why there is nothing to serve yet, or at all.
-    pub(super) fn nothing_yet(shelf: &Shelf) -> Self {
-        match (shelf.has_looked(), shelf.current().is_some()) {
+    pub(super) fn nothing_yet(published: &Published) -> Self {
+        match (published.has_looked(), published.current().is_serving()) {
             (false, _) => Self::NotReady,
             (true, false) => Self::NothingToServe {
-                has_lost_store: shelf.has_lost_store(),
+                has_lost_store: published.has_lost_store(),
             },
             (true, true) => Self::NoDataFolder,
         }

@@ -25,11 +25,11 @@ use super::negotiation::encoding;
 use super::page_or_feed::{self, wants_feed};
 use super::pages::NewsPlace;
 use super::pieces::{BytesBody, FeedBody};
-use super::rendered::{PageRequest, Rendered};
+use super::rendered::{PageRequest, RenderPage};
 use super::{Site, atom, bounded, spots};
-use crate::catalogue::{Catalogue, Link};
 use crate::feed::Encoding;
 use crate::fetches::Fetch;
+use crate::snapshot::{Link, Snapshot};
 
 const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
@@ -43,7 +43,7 @@ const FIRST_LOOK_PATIENCE: Duration = Duration::from_secs(5);
 enum Asked {
     Feed(Arc<Link>, Format),
     FeedInPlaceOfPage(Arc<Link>),
-    News(Arc<Link>, NewsPlace),
+    News(Arc<Snapshot>, Arc<Link>, NewsPlace),
     Page,
     Options,
 }
@@ -54,16 +54,12 @@ pub(super) async fn feed(
     site: &web::Data<Site>,
 ) -> Result<HttpResponse, WebError> {
     let is_public = is_public(request);
-    match asked(request, site)? {
+    match asked(request, site).await? {
         Asked::Options => Ok(options(request, is_public)),
-        Asked::Page => {
-            site.shelf.first_look(FIRST_LOOK_PATIENCE).await;
-            page(request, site, spots::page).await
-        }
-        // No fetch: who reads it has no calendar from it.
-        Asked::News(link, place) => {
-            site.shelf.first_look(FIRST_LOOK_PATIENCE).await;
-            atom::news(request, site, link, place).await
+        Asked::Page => page(request, site, spots::page).await,
+        // Not recorded as a fetch: a reader of news gets no calendar from it.
+        Asked::News(snapshot, link, place) => {
+            atom::news(request, site, snapshot, link, place).await
         }
         Asked::Feed(link, format) => {
             let answer = answer(request, site, &link, format, is_public).await?;
@@ -113,39 +109,39 @@ fn record(request: &HttpRequest, site: &Site, link: &Link, format: Format, answe
 pub(super) async fn page(
     request: &HttpRequest,
     site: &web::Data<Site>,
-    render: fn(&PageRequest, &Site) -> Result<Rendered, WebError>,
+    render: RenderPage,
 ) -> Result<HttpResponse, WebError> {
     let (request, own_site) = (PageRequest::new(request), web::Data::clone(site));
     Ok(site
         .jobs
-        .run(move || render(&request, &own_site))
+        .run(move || render(&request, &own_site, &own_site.published.current()))
         .await??
         .into())
 }
 
-fn asked(request: &HttpRequest, site: &Site) -> Result<Asked, WebError> {
+async fn asked(request: &HttpRequest, site: &Site) -> Result<Asked, WebError> {
     bounded(request)?;
     match *request.method() {
         Method::GET | Method::HEAD => {}
         Method::OPTIONS => return Ok(Asked::Options),
         _ => return Err(WebError::MethodNotAllowed),
     }
-    let catalogue = site.shelf.current();
-    let catalogue = catalogue
-        .as_ref()
-        .ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
-    let path = request.uri().path();
+    site.snapshot()?;
+    if !wants_calendar(request) {
+        site.published.first_look(FIRST_LOOK_PATIENCE).await;
+    }
+    let snapshot = site.snapshot()?;
     let mut is_feed = false;
-    let found = Address::meanings(path).find_map(|address| {
+    let found = Address::meanings(request.uri().path()).find_map(|address| {
         is_feed = true;
-        Some((find(catalogue, &address.target)?, address, false))
+        Some((find(&snapshot, &address.target)?, address, false))
     });
     let found = match found {
         Some(found) => found,
         None if is_feed => return Err(WebError::NotFound),
         None => match feed_in_place_of_page(request) {
             Some(address) => {
-                let link = find(catalogue, &address.target).ok_or(WebError::NotFound)?;
+                let link = find(&snapshot, &address.target).ok_or(WebError::NotFound)?;
                 (link, address, true)
             }
             None => return Ok(Asked::Page),
@@ -153,7 +149,7 @@ fn asked(request: &HttpRequest, site: &Site) -> Result<Asked, WebError> {
     };
     let (link, Address { target, telling }, is_page) = found;
     if let Target::Link(token) = &target
-        && !catalogue.shared.contains_key(token)
+        && !snapshot.shared.contains_key(token)
     {
         site.limit
             .check(token)
@@ -162,19 +158,31 @@ fn asked(request: &HttpRequest, site: &Site) -> Result<Asked, WebError> {
     Ok(match telling {
         Telling::Calendar(_) if is_page => Asked::FeedInPlaceOfPage(Arc::clone(link)),
         Telling::Calendar(format) => Asked::Feed(Arc::clone(link), format),
-        Telling::News => Asked::News(Arc::clone(link), atom::place(&site.base_url, &target)),
+        Telling::News => {
+            let place = atom::place(&site.base_url, &target);
+            Asked::News(Arc::clone(&snapshot), Arc::clone(link), place)
+        }
     })
 }
 
+/// Whether the address is that of a calendar, which is served before the data folder has been read.
+fn wants_calendar(request: &HttpRequest) -> bool {
+    let mut meanings = Address::meanings(request.uri().path()).peekable();
+    if meanings.peek().is_none() {
+        return feed_in_place_of_page(request).is_some();
+    }
+    meanings.all(|address| matches!(address.telling, Telling::Calendar(_)))
+}
+
 /// The feed at an address, if there is one.
-fn find<'a>(catalogue: &'a Catalogue, target: &Target<'_>) -> Option<&'a Arc<Link>> {
+fn find<'a>(snapshot: &'a Snapshot, target: &Target<'_>) -> Option<&'a Arc<Link>> {
     match target {
-        Target::Link(token) => catalogue
+        Target::Link(token) => snapshot
             .links
             .get(token)
-            .or_else(|| catalogue.shared.get(token)),
-        Target::Module(code) => catalogue.modules.get(code),
-        Target::Room(name) => catalogue.rooms.get(name),
+            .or_else(|| snapshot.shared.get(token)),
+        Target::Module(code) => snapshot.modules.get(code),
+        Target::Room(name) => snapshot.rooms.get(name),
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use actix_web::http::header::{HeaderMap, HeaderValue, VARY};
 use actix_web::{HttpRequest, HttpResponse, web};
+use arc_swap::Guard;
 use jiff::Timestamp;
 use tokio::time::timeout;
 
@@ -16,8 +17,8 @@ use super::pages::{self, FeedAtHand, Listed, Question, Visit};
 use super::rendered::{PageRequest, Rendered};
 use super::{Site, bounded};
 use crate::agenda;
-use crate::catalogue::Link;
 use crate::links::{Choices, LinkError, Order, SUBSCRIBER, Token};
+use crate::snapshot::{Link, Snapshot};
 
 /// A form with five hundred modules ticked is shorter.
 const MAX_FORM_BYTES: usize = 32 << 10;
@@ -32,16 +33,20 @@ const FORM_TIMEOUT: Duration = Duration::from_secs(10);
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Answers with the page at this path, if there is one.
-pub(super) fn page(request: &PageRequest, site: &Site) -> Result<Rendered, WebError> {
+pub(super) fn page(
+    request: &PageRequest,
+    site: &Site,
+    snapshot: &Snapshot,
+) -> Result<Rendered, WebError> {
     let now = Timestamp::now();
     let spot = Spot::parse(request.path()).ok_or(WebError::NotFound)?;
     let has_feed = spot.clone().feed().is_some();
     let mut page = match spot {
-        Spot::Link(token, page) => personal_page(request, site, token, page, now),
-        Spot::Modules => pages::list(request, site, Listed::Modules),
-        Spot::Rooms => pages::list(request, site, Listed::Rooms),
-        Spot::Module(code) => pages::open(request, site, Listed::Modules, &code, now),
-        Spot::Room(name) => pages::open(request, site, Listed::Rooms, &name, now),
+        Spot::Link(token, page) => personal_page(request, site, snapshot, (token, page), now),
+        Spot::Modules => pages::list(request, site, snapshot, Listed::Modules),
+        Spot::Rooms => pages::list(request, site, snapshot, Listed::Rooms),
+        Spot::Module(code) => pages::open(request, site, snapshot, (Listed::Modules, &code), now),
+        Spot::Room(name) => pages::open(request, site, snapshot, (Listed::Rooms, &name), now),
     }?;
     if has_feed {
         page.headers
@@ -53,17 +58,17 @@ pub(super) fn page(request: &PageRequest, site: &Site) -> Result<Rendered, WebEr
 fn personal_page(
     request: &PageRequest,
     site: &Site,
-    token: Token,
-    page: &str,
+    snapshot: &Snapshot,
+    (token, page): (Token, &str),
     now: Timestamp,
 ) -> Result<Rendered, WebError> {
-    let Found { link, is_own } = find(site, token)?;
+    let Found { link, is_own } = find(site, snapshot, token)?;
     let path = path(site, token);
-    let timetable = site.shelf.timetable();
-    let person = timetable
+    let person = snapshot
+        .timetable
         .as_deref()
         .and_then(|university| agenda::person(university, link.kind, &link.id));
-    let standing = site.links.standing(link.kind, &link.id);
+    let standing = link.standing();
     let language = standing
         .choices
         .language
@@ -80,9 +85,9 @@ fn personal_page(
             if standing.stopped.is_some()
                 && (page == "help" || question.is_some() || client.is_some()) =>
         {
-            pages::mine(&visit, &link, &path, is_own, now)
+            pages::mine(&visit, snapshot, &link, &path, (is_own, now))
         }
-        ("", _) => pages::mine(&visit, &link, &path, is_own, now),
+        ("", _) => pages::mine(&visit, snapshot, &link, &path, (is_own, now)),
         ("help", _) => pages::help_with(&visit, &feed()),
         (_, Some(question)) => pages::confirm(&visit, question, &path),
         _ => pages::client_page_with(&visit, client.ok_or(WebError::NotFound)?, &feed()),
@@ -103,9 +108,12 @@ pub(super) async fn decide(
         return Err(WebError::FromElsewhere);
     }
     bounded(&request)?;
-    let Found { link, is_own: true } = find(&site, token)? else {
+    let snapshot = site.snapshot()?;
+    let Found { link, is_own: true } = find(&site, &snapshot, token)? else {
         return Err(WebError::NotFound);
     };
+    // A guard must not be held while the form is on its way.
+    let snapshot = Guard::into_inner(snapshot);
     let form = timeout(FORM_TIMEOUT, payload.to_bytes_limited(MAX_FORM_BYTES)).await;
     let form = form
         .ok()
@@ -117,7 +125,7 @@ pub(super) async fn decide(
     }
     let form = std::str::from_utf8(&form).map_err(|_| WebError::BadForm)?;
     let path = path(&site, token);
-    if site.links.standing(link.kind, &link.id).stopped.is_some() {
+    if link.standing().stopped.is_some() {
         return Ok(see_other(&format!("{path}/")));
     }
     let decision = match Question::parse(page) {
@@ -126,9 +134,9 @@ pub(super) async fn decide(
         }
         Some(Question::NewAddress) => Decision::NewAddress,
         Some(Question::Stop) => Decision::Stop,
-        None => Decision::Choose(pages::choices(&site, &link, form)?),
+        None => Decision::Choose(pages::choices(&site, &snapshot, &link, form)?),
     };
-    if site.shelf.is_final() {
+    if site.published.is_final() {
         return Err(WebError::Restarting);
     }
     let key = (link.kind, link.id.clone());
@@ -141,7 +149,12 @@ pub(super) async fn decide(
         .map_err(|_| WebError::NotHeeded)??;
     (site.nudge)();
     // Whoever has a new address must be told it, whatever happens.
-    if !site.shelf.applies(site.links.version(), PATIENCE).await && page != "new" {
+    if !site
+        .published
+        .wait_until_applied(site.links.version(), PATIENCE)
+        .await
+        && page != "new"
+    {
         return Err(WebError::NotHeeded);
     }
     let path = self::path(&site, token);
@@ -197,12 +210,8 @@ struct Found {
     is_own: bool,
 }
 
-fn find(site: &Site, token: Token) -> Result<Found, WebError> {
-    let catalogue = site.shelf.current();
-    let catalogue = catalogue
-        .as_ref()
-        .ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
-    if let Some(link) = catalogue.links.get(&token) {
+fn find(site: &Site, snapshot: &Snapshot, token: Token) -> Result<Found, WebError> {
+    if let Some(link) = snapshot.links.get(&token) {
         site.limit
             .check(&token)
             .map_err(|wait| WebError::TooManyRequests { wait })?;
@@ -211,7 +220,7 @@ fn find(site: &Site, token: Token) -> Result<Found, WebError> {
             is_own: true,
         });
     }
-    let link = catalogue.shared.get(&token).ok_or(WebError::NotFound)?;
+    let link = snapshot.shared.get(&token).ok_or(WebError::NotFound)?;
     Ok(Found {
         link: Arc::clone(link),
         is_own: false,

@@ -6,9 +6,7 @@
 
 use std::fmt::Write;
 
-use carillon::agenda::{
-    Agenda, Almanac, Index, Meeting, State, Taught, Time, module_titles, term_weeks,
-};
+use carillon::agenda::{Agenda, Index, Meeting, State, Taught, Time, module_titles, term_weeks};
 use carillon::config::{Cancelled, Config};
 use carillon::feed::{Encoding, Kind};
 use carillon::publish::Publisher;
@@ -629,7 +627,7 @@ fn every_feed_of_the_example_shows_exactly_its_events() {
     });
     publisher.publish(FIRST.parse().unwrap());
     let university = std::sync::Arc::new(publisher.university().clone());
-    let index = Almanac::default().index(&university);
+    let index = Index::of(&university);
     let mut meetings = 0;
     for (kind, id, served) in publisher.feeds().iter() {
         let agenda = Agenda::new(&university, &index, served.feed.blocks());

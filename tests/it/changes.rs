@@ -10,12 +10,12 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use carillon::catalogue::Shelf;
 use carillon::changes::{Change, Side};
 use carillon::config::Config;
 use carillon::feed::Kind;
 use carillon::language::Texts;
 use carillon::publish::{Publisher, Report};
+use carillon::snapshot::Published;
 use carillon::store::Store;
 use carillon::timetable::When;
 use jiff::Timestamp;
@@ -320,27 +320,19 @@ fn other_dates_of_the_weeks_move_what_meets_in_them() {
 #[test]
 fn a_change_is_told_for_sixty_days_though_nothing_else_happens() {
     let folders = Folders::ahead();
-    let (mut publisher, shelf) = open(&folders);
+    let (mut publisher, snapshots) = open(&folders);
     publish(&mut publisher, FIRST);
     folders.write(
         "modules/A.json",
         lecture_of("A", "Algebra").replace("09:00", "08:00"),
     );
     publish(&mut publisher, "2026-09-01T12:00:00Z");
-    let count = |shelf: &Shelf| {
-        shelf
-            .current()
-            .as_ref()
-            .unwrap()
-            .changes
-            .of_module("A")
-            .len()
-    };
-    assert_eq!(count(&shelf), 1);
+    let count = |snapshots: &Published| snapshots.current().changes.of_module("A").len();
+    assert_eq!(count(&snapshots), 1);
     publish(&mut publisher, "2026-10-31T12:00:00Z");
-    assert_eq!(count(&shelf), 1, "after 60 days");
+    assert_eq!(count(&snapshots), 1, "after 60 days");
     assert!(publish(&mut publisher, "2026-10-31T12:00:01Z").is_unchanged);
-    assert_eq!(count(&shelf), 0, "after more");
+    assert_eq!(count(&snapshots), 0, "after more");
     drop(publisher);
     let (mut publisher, _) = open(&folders);
     publish(&mut publisher, "2026-10-31T12:00:02Z");
@@ -370,7 +362,7 @@ fn of_one_module_the_two_hundred_latest_changes_are_told() {
     );
 }
 
-fn open(folders: &Folders) -> (Publisher, Shelf) {
+fn open(folders: &Folders) -> (Publisher, Published) {
     let config = Config {
         data: folders.data(),
         state: folders.state(),
@@ -379,16 +371,16 @@ fn open(folders: &Folders) -> (Publisher, Shelf) {
     let links = Arc::new(folders.open_links());
     let (store, contents, set_aside) = Store::open(&folders.store()).unwrap();
     assert!(set_aside.is_none());
-    let shelf = Shelf::default();
+    let snapshots = Published::default();
     (
         Publisher::new(
             Arc::new(config),
             &Texts::new(),
             links,
-            shelf.clone(),
+            snapshots.clone(),
             Some((store, contents)),
         ),
-        shelf,
+        snapshots,
     )
 }
 

@@ -13,10 +13,10 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use carillon::catalogue::Shelf;
 use carillon::feed::Kind;
 use carillon::language::Texts;
 use carillon::publish::Publisher;
+use carillon::snapshot::Published;
 use carillon::store::Store;
 
 use crate::harness::{
@@ -465,44 +465,42 @@ fn an_empty_data_folder_at_a_restart_takes_nothing_away_though_a_feed_is_due_to_
     let publisher = || {
         let (store, contents, set_aside) = Store::open(&folders.store()).unwrap();
         assert!(set_aside.is_none());
-        let shelf = Shelf::default();
+        let snapshots = Published::default();
         let links = Arc::new(folders.open_links());
         (
             Publisher::new(
                 Arc::clone(&config),
                 &Texts::new(),
                 links,
-                shelf.clone(),
+                snapshots.clone(),
                 Some((store, contents)),
             ),
-            shelf,
+            snapshots,
         )
     };
-    let (mut first, shelf) = publisher();
+    let (mut first, snapshots) = publisher();
     assert_eq!(
         first
             .publish("2026-11-01T12:00:00Z".parse().unwrap())
             .errors(),
         0
     );
-    let count = |shelf: &Shelf| {
-        shelf
-            .current()
-            .as_ref()
-            .map_or(0, |now| now.modules.len() + now.links.len())
+    let count = |snapshots: &Published| {
+        let now = snapshots.current();
+        now.modules.len() + now.links.len()
     };
-    let before = count(&shelf);
+    let before = count(&snapshots);
     assert!(before >= 4);
     drop(first);
     let away = folders.root().join("away");
     fs::rename(folders.data(), &away).unwrap();
     fs::create_dir(folders.data()).unwrap();
-    let (mut second, shelf) = publisher();
+    let (mut second, snapshots) = publisher();
     second.publish("2095-11-03T12:00:00Z".parse().unwrap());
-    assert_eq!(count(&shelf), before);
+    assert_eq!(count(&snapshots), before);
     drop(second);
-    let (_, shelf) = publisher();
-    assert_eq!(count(&shelf), before, "nor from the store");
+    let (_, snapshots) = publisher();
+    assert_eq!(count(&snapshots), before, "nor from the store");
 }
 
 #[test]

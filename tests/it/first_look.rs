@@ -9,11 +9,11 @@ use actix_web::rt::System;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
 use carillon::app::open_store;
-use carillon::catalogue::Shelf;
 use carillon::config::Overrides;
 use carillon::language::Texts;
 use carillon::links::Links;
 use carillon::publish::Publisher;
+use carillon::snapshot::Published;
 use carillon::web::{Site as WebSite, routes};
 use jiff::Timestamp;
 
@@ -34,16 +34,16 @@ fn what_needs_the_data_folder_is_answered_after_a_warm_restart_as_soon_as_it_was
     for path in ["/modules/A.atom", "/modules", "/modules/A"] {
         let links = Arc::new(Links::open(&folders.state()).unwrap());
         let store = Some(open_store(&folders.state()).unwrap());
-        let shelf = Shelf::default();
+        let snapshots = Published::default();
         let mut publisher = Publisher::new(
             Arc::clone(&config),
             &Texts::new(),
             Arc::clone(&links),
-            shelf.clone(),
+            snapshots.clone(),
             store,
         );
         let site = WebSite::new(
-            shelf,
+            snapshots,
             links,
             Box::new(|| ()),
             &config,

@@ -15,12 +15,12 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use carillon::catalogue::Shelf;
 use carillon::config::Config;
 use carillon::feed::{Encoding, Kind};
 use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::{Publisher, Report};
+use carillon::snapshot::Published;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -155,7 +155,7 @@ pub(super) fn publisher(config: Config) -> Publisher {
         Arc::new(config),
         &Texts::new(),
         Arc::new(Links::of_key(SecretKey::from_bytes([7; 32]))),
-        Shelf::default(),
+        Published::default(),
         None,
     )
 }

@@ -7,11 +7,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use carillon::catalogue::Shelf;
 use carillon::config::Config;
 use carillon::feed::{Block, Encoding, Heads, Kind, Wording, render_closed};
 use carillon::language::{Language, Texts};
 use carillon::publish::Publisher;
+use carillon::snapshot::Published;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -52,7 +52,7 @@ fn open(folders: &Folders) -> Publisher {
         Arc::new(config),
         &Texts::new(),
         links,
-        Shelf::default(),
+        Published::default(),
         Some(store),
     )
 }

@@ -31,6 +31,7 @@ mod many_names;
 mod messages;
 mod mine;
 mod notices;
+mod one_snapshot;
 mod outputs;
 mod page_or_feed;
 mod pages;

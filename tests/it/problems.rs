@@ -7,11 +7,11 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use carillon::catalogue::Shelf;
 use carillon::folder::Problem;
 use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::{Publisher, Report};
+use carillon::snapshot::Published;
 use serde_json::{Value, json};
 
 use crate::harness::{Folders, TERMS, module, roll, text};
@@ -23,7 +23,7 @@ fn publish(folders: &Folders) -> Report {
         Arc::new(folders.config()),
         &Texts::new(),
         links,
-        Shelf::default(),
+        Published::default(),
         None,
     );
     publisher.publish("2026-11-22T12:00:00Z".parse().unwrap())

@@ -11,11 +11,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use carillon::app;
-use carillon::catalogue::Shelf;
 use carillon::feed::{Encoding, Kind};
 use carillon::language::Texts;
 use carillon::publish::Publisher;
 use carillon::published_ids::PublishedIds;
+use carillon::snapshot::Published;
 use carillon::trusted_time::{TimeBounds, TrustedTime};
 use jiff::Timestamp;
 
@@ -38,7 +38,14 @@ fn asking(
     let (ids, error) = PublishedIds::open(&config.state, config.links.closed_days);
     assert!(error.is_none(), "{error:?}");
     let ids = ids.asking(Box::new(last_fetch));
-    Publisher::new(config, &Texts::new(), links, Shelf::default(), Some(store)).keeping(ids)
+    Publisher::new(
+        config,
+        &Texts::new(),
+        links,
+        Published::default(),
+        Some(store),
+    )
+    .keeping(ids)
 }
 
 fn at(time: &str) -> Timestamp {

@@ -10,13 +10,13 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use carillon::catalogue::Shelf;
 use carillon::config::Config;
 use carillon::feed::Kind;
 use carillon::folder::{FileKind, Problem, Severity, Source};
 use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::Publisher;
+use carillon::snapshot::Published;
 use carillon::timetable::{
     Filed, Meeting, Module, Notices, People, Person, Reading, Roll, Rooms, State, Terms,
     University, When,
@@ -335,7 +335,7 @@ fn publish(files: &[(&str, &str)]) -> (Publisher, String) {
         Arc::new(config),
         &Texts::new(),
         Arc::new(Links::of_key(SecretKey::from_bytes([7; 32]))),
-        Shelf::default(),
+        Published::default(),
         None,
     );
     let report = publisher.publish("2026-11-22T12:00:00Z".parse().unwrap());
@@ -471,7 +471,7 @@ fn the_example_folder_has_no_error() {
         Arc::new(config),
         &Texts::new(),
         Arc::new(Links::of_key(SecretKey::from_bytes([7; 32]))),
-        Shelf::default(),
+        Published::default(),
         None,
     );
     let report = publisher.publish("2026-11-22T12:00:00Z".parse().unwrap());

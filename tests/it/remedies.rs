@@ -4,10 +4,10 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::sync::Arc;
 
-use carillon::catalogue::Shelf;
 use carillon::feed::Kind;
 use carillon::language::Texts;
 use carillon::publish::Publisher;
+use carillon::snapshot::Published;
 
 use crate::harness::{Folders, TERMS, module, roll, text};
 
@@ -125,7 +125,7 @@ fn a_link_that_leads_to_nothing_is_an_error_and_what_it_said_stays_up() {
         Arc::new(folders.config()),
         &Texts::new(),
         links,
-        Shelf::default(),
+        Published::default(),
         None,
     );
     let mut publish = || {

@@ -9,11 +9,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use carillon::app;
-use carillon::catalogue::Shelf;
 use carillon::feed::{Encoding, Kind};
 use carillon::language::Texts;
 use carillon::links::Order;
 use carillon::publish::{Publisher, Report};
+use carillon::snapshot::Published;
 use carillon::trusted_time::TrustedTime;
 use jiff::Timestamp;
 
@@ -31,7 +31,7 @@ impl Publishing {
             config,
             &Texts::new(),
             links,
-            Shelf::default(),
+            Published::default(),
             Some(store),
         ))
     }
@@ -438,7 +438,7 @@ fn a_notice_that_later_meetings_are_left_out_is_not_from_the_future() {
         Arc::new(config),
         &Texts::new(),
         links,
-        Shelf::default(),
+        Published::default(),
         None,
     );
     let now: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();

@@ -10,12 +10,12 @@ use std::os::unix::ffi::OsStrExt;
 use std::process::Command;
 use std::sync::Arc;
 
-use carillon::catalogue::Shelf;
 use carillon::config::Config;
 use carillon::feed::Kind;
 use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::{Publisher, Report};
+use carillon::snapshot::Published;
 
 use crate::harness::{Folders, Site, eventually, module, roll, text};
 
@@ -25,7 +25,7 @@ fn publisher(config: Config) -> Publisher {
         Arc::new(config),
         &Texts::new(),
         links,
-        Shelf::default(),
+        Published::default(),
         None,
     )
 }

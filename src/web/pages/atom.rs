@@ -10,9 +10,9 @@ use super::Page;
 use super::news::{Told, of_link};
 use super::templates::Sample;
 use crate::agenda::{self, News, University};
-use crate::catalogue::{Catalogue, Link};
 use crate::language::Words;
 use crate::links::encode_segment;
+use crate::snapshot::{Link, Snapshot};
 
 /// More than any reader shows, and a bound on what one request costs.
 const MAX_ENTRIES: usize = 500;
@@ -67,12 +67,12 @@ pub(in super::super) struct Place {
 /// The text of a feed of news, and when there was something new last.
 pub(in super::super) fn atom(
     site: &Site,
-    catalogue: &Catalogue,
+    snapshot: &Snapshot,
     university: &University,
     link: &Link,
     place: &Place,
 ) -> Result<(String, Timestamp), WebError> {
-    let standing = site.links.standing(link.kind, &link.id);
+    let standing = link.standing();
     let person = agenda::person(university, link.kind, &link.id);
     let language = standing
         .choices
@@ -85,7 +85,7 @@ pub(in super::super) fn atom(
     let mut changes = if is_closed {
         Vec::new()
     } else {
-        of_link(site, catalogue, university, link)
+        of_link(snapshot, university, link)
     };
     changes.truncate(MAX_ENTRIES);
     // Choices and names may have changed since.

@@ -5,10 +5,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::super::Site;
 use super::super::clients::Client;
 use super::query;
-use crate::catalogue::PublicFeeds;
 use crate::config::split_base_url;
 use crate::feed::Kind;
 use crate::links::encode_segment;
+use crate::snapshot::{PublicFeeds, Snapshot};
 
 /// All but what RFC 3986 section 2.3 leaves as it is.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -58,14 +58,12 @@ impl FeedAtHand {
     }
 
     /// The public one that a query names: `module=CODE` or `room=NAME`.
-    pub(super) fn in_query(query: &str, site: &Site) -> Option<Self> {
-        let catalogue = site.shelf.current();
-        let catalogue = catalogue.as_ref()?;
+    pub(super) fn in_query(query: &str, site: &Site, snapshot: &Snapshot) -> Option<Self> {
         let found = |kind: &str, feeds: &PublicFeeds| {
             let link = feeds.get(&query::value(query, kind)?)?;
             Some(Self::open(link.kind, &link.id, &link.name, site))
         };
-        found("module", &catalogue.modules).or_else(|| found("room", &catalogue.rooms))
+        found("module", &snapshot.modules).or_else(|| found("room", &snapshot.rooms))
     }
 
     /// The help page of a program, or the list of programs, with this feed at hand.

@@ -8,9 +8,9 @@ use serde::Serialize;
 use super::super::Site;
 use super::dates;
 use crate::agenda::{self, University};
-use crate::catalogue::Link;
 use crate::fetches::{Expectation, Program, Subscription};
 use crate::language::Words;
+use crate::snapshot::Link;
 
 /// The program that most people have, of which those are told who have none yet.
 const USUAL: &str = "outlook-web";

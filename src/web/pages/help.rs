@@ -14,6 +14,7 @@ use super::templates::Sample;
 use super::{Caching, Page, Visit};
 use crate::config;
 use crate::language::Words;
+use crate::snapshot::Snapshot;
 
 /// The list of programs.
 #[derive(Template, Serialize)]
@@ -99,9 +100,13 @@ impl Page for ClientPage<'_> {
 }
 
 /// Answers with the list of programs.
-pub(in super::super) fn help(request: &PageRequest, site: &Site) -> Result<Rendered, WebError> {
+pub(in super::super) fn help(
+    request: &PageRequest,
+    site: &Site,
+    snapshot: &Snapshot,
+) -> Result<Rendered, WebError> {
     let query = request.query_string();
-    let feed = FeedAtHand::in_query(query, site);
+    let feed = FeedAtHand::in_query(query, site, snapshot);
     let is_asked = query::value(query, "module")
         .or_else(|| query::value(query, "room"))
         .is_some();
@@ -115,13 +120,14 @@ pub(in super::super) fn help(request: &PageRequest, site: &Site) -> Result<Rende
 pub(in super::super) fn client_page(
     request: &PageRequest,
     site: &Site,
+    snapshot: &Snapshot,
 ) -> Result<Rendered, WebError> {
     let path = request.path().trim_end_matches('/');
     let client = path
         .strip_prefix("/help/")
         .and_then(Client::parse)
         .ok_or(WebError::NotFound)?;
-    let feed = FeedAtHand::in_query(request.query_string(), site);
+    let feed = FeedAtHand::in_query(request.query_string(), site, snapshot);
     show(&Visit::new(request, site), client, feed.as_ref())
 }
 

@@ -10,6 +10,7 @@ use super::frame::Frame;
 use super::templates::Sample;
 use super::{Caching, Page, Visit};
 use crate::language::Words;
+use crate::snapshot::{PublicFeeds, Snapshot};
 
 #[derive(Template, Serialize)]
 #[template(path = "home.html")]
@@ -29,14 +30,15 @@ impl Page for Home<'_> {
 }
 
 /// Answers with the home page.
-pub(in super::super) fn home(request: &PageRequest, site: &Site) -> Result<Rendered, WebError> {
+pub(in super::super) fn home(
+    request: &PageRequest,
+    site: &Site,
+    snapshot: &Snapshot,
+) -> Result<Rendered, WebError> {
     let visit = Visit::new(request, site);
-    let catalogue = site.shelf.current();
-    let catalogue = catalogue.as_ref();
-    let has_modules = catalogue
-        .is_some_and(|catalogue| catalogue.modules.iter().any(|(_, link)| !link.is_former));
-    let has_rooms =
-        catalogue.is_some_and(|catalogue| catalogue.rooms.iter().any(|(_, link)| !link.is_former));
+    let has_current = |feeds: &PublicFeeds| feeds.iter().any(|(_, link)| !link.is_former);
+    let has_modules = has_current(&snapshot.modules);
+    let has_rooms = has_current(&snapshot.rooms);
     let has_open = has_modules || has_rooms;
     let base_url = &site.base_url;
     let page = Home {

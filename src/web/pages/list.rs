@@ -12,6 +12,7 @@ use super::templates::Sample;
 use super::{Caching, Page, Visit, query};
 use crate::agenda::{self, Query};
 use crate::language::{Value, Words};
+use crate::snapshot::Snapshot;
 
 /// A page stays small with so many.
 const LIMIT: usize = 150;
@@ -84,22 +85,16 @@ impl Listed {
 pub(in super::super) fn list(
     request: &PageRequest,
     site: &Site,
+    snapshot: &Snapshot,
     listed: Listed,
 ) -> Result<Rendered, WebError> {
     if !listed.is_public(site) {
         return Err(WebError::NotFound);
     }
-    let catalogue = site.shelf.current();
-    let catalogue = catalogue
-        .as_ref()
-        .ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
-    let timetable = site
-        .shelf
-        .timetable()
-        .ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
+    let timetable = site.timetable(snapshot)?;
     let directory = match listed {
-        Listed::Modules => site.directories.modules(catalogue, &timetable),
-        Listed::Rooms => site.directories.rooms(catalogue, &timetable),
+        Listed::Modules => snapshot.module_directory(timetable),
+        Listed::Rooms => snapshot.room_directory(timetable),
     };
     let wanted = Query::new(&query::value(request.query_string(), "q").unwrap_or_default());
     let hits = directory.search(&wanted, LIMIT);

@@ -19,10 +19,10 @@ use super::templates::Sample;
 use super::week::{Showing, WeekView};
 use super::{Caching, Page, Visit, dates, query};
 use crate::agenda::{self, Agenda, Notice, State, Taught, Time, University};
-use crate::catalogue::Link;
 use crate::feed::Kind;
 use crate::language::Words;
 use crate::links::Choices;
+use crate::snapshot::{Link, Snapshot, Timetable};
 
 /// One's own page.
 #[derive(Template, Serialize)]
@@ -97,26 +97,20 @@ impl Page for Mine<'_> {
 /// Answers with the page of this link, which is at the path `page`.
 pub(in super::super) fn mine(
     visit: &Visit<'_>,
+    snapshot: &Snapshot,
     link: &Link,
     page: &str,
-    is_own: bool,
-    now: Timestamp,
+    (is_own, now): (bool, Timestamp),
 ) -> Result<Rendered, WebError> {
     let site = visit.site;
     let words = &*visit.words;
     let feed = FeedAtHand::personal(link.name.to_string(), site, page);
-    let timetable = site.shelf.timetable();
-    let index = timetable
-        .as_ref()
-        .map(|university| site.almanac.index(university));
-    let known = timetable.as_deref().zip(index.as_deref());
-    let shown =
-        known.map(|(university, index)| Agenda::new(university, index, link.feed.blocks_on_page()));
-    let person = timetable
-        .as_deref()
-        .and_then(|university| agenda::person(university, link.kind, &link.id));
+    let timetable = snapshot.timetable.as_deref();
+    let shown = timetable
+        .map(|university| Agenda::new(university, university.index(), link.feed.blocks_on_page()));
+    let person = timetable.and_then(|university| agenda::person(university, link.kind, &link.id));
     let name = person.and_then(|person| person.name.as_deref());
-    let notices = match (&shown, timetable.as_deref()) {
+    let notices = match (&shown, timetable) {
         (Some(shown), Some(university)) if link.kind == Kind::Student => {
             let due = agenda::notices(university, &link.id, shown.today(now));
             due.into_iter()
@@ -128,17 +122,12 @@ pub(in super::super) fn mine(
     let message = ["saved", "new"]
         .into_iter()
         .find(|name| query::value(visit.request.query_string(), name).is_some());
-    let standing = site.links.standing(link.kind, &link.id);
+    let standing = link.standing();
     let is_closed = standing.stopped.is_some();
-    let catalogue = site.shelf.current();
-    let told = catalogue
-        .as_ref()
-        .zip(timetable.as_deref())
-        .filter(|_| !is_closed);
-    let changes = told.map(|(catalogue, university)| {
+    let changes = timetable.filter(|_| !is_closed).map(|university| {
         ChangeList::new(
             visit,
-            catalogue,
+            snapshot,
             university,
             link,
             format!("{page}/changes.atom"),
@@ -146,10 +135,18 @@ pub(in super::super) fn mine(
     });
     // Many people have the address of a feed that is not one person's own.
     let fetches = is_own
-        .then(|| FetchList::new(words, site, timetable.as_deref(), link, now))
+        .then(|| {
+            FetchList::new(
+                words,
+                site,
+                timetable.map(|timetable| &**timetable),
+                link,
+                now,
+            )
+        })
         .flatten();
-    let modules = known
-        .map(|(university, index)| taught(university, index, link))
+    let modules = timetable
+        .map(|timetable| taught(timetable, link))
         .unwrap_or_default();
     let view = Mine {
         words,
@@ -169,9 +166,9 @@ pub(in super::super) fn mine(
             .unwrap_or_default(),
         subscribe: Subscribe::new(words, site, &feed),
         has_week: shown.is_some(),
-        week: known
+        week: timetable
             .zip(shown.as_ref())
-            .map(|((university, _), shown)| week(visit, university, shown, link, page, now))
+            .map(|(university, shown)| week(visit, university, shown, link, page, now))
             .unwrap_or_default(),
         has_notices: !notices.is_empty(),
         notices,
@@ -219,18 +216,16 @@ fn week(
 }
 
 /// What the owner of a link chose in the form.
-pub(in super::super) fn choices(site: &Site, link: &Link, form: &str) -> Result<Choices, WebError> {
-    let before = site.links.standing(link.kind, &link.id).choices;
+pub(in super::super) fn choices(
+    site: &Site,
+    snapshot: &Snapshot,
+    link: &Link,
+    form: &str,
+) -> Result<Choices, WebError> {
     // Without it nobody can say which modules there are, and what is ticked would be dropped.
-    let university = site
-        .shelf
-        .timetable()
-        .ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
-    Ok(choices::parse(
-        form,
-        &taught(&university, &site.almanac.index(&university), link),
-        &before,
-    ))
+    let timetable = site.timetable(snapshot)?;
+    let before = &link.standing().choices;
+    Ok(choices::parse(form, &taught(timetable, link), before))
 }
 
 /// The page with made-up content.
@@ -282,9 +277,9 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
 }
 
 /// The modules that the whole feed is about.
-fn taught<'a>(university: &'a University, index: &agenda::Index, link: &Link) -> Vec<Taught<'a>> {
+fn taught<'a>(timetable: &'a Timetable, link: &Link) -> Vec<Taught<'a>> {
     let student = (link.kind == Kind::Student).then_some(&*link.id);
-    Taught::all(university, index, link.whole.blocks(), student)
+    Taught::all(timetable, timetable.index(), link.whole.blocks(), student)
 }
 
 /// What one has chosen not to see, for who has forgotten it.

@@ -5,9 +5,9 @@ use serde::Serialize;
 use super::super::Site;
 use super::{Visit, dates};
 use crate::agenda::{self, Change, News, Occasion, Time, University, What};
-use crate::catalogue::{Catalogue, Link};
 use crate::feed::Kind;
 use crate::language::Words;
+use crate::snapshot::{Link, Snapshot};
 
 /// More are for who subscribes to the news.
 const ON_PAGE: usize = 10;
@@ -54,13 +54,13 @@ impl ChangeList {
     /// The last changes of what a link's feed shows; all of them are at `feed`.
     pub(super) fn new(
         visit: &Visit<'_>,
-        catalogue: &Catalogue,
+        snapshot: &Snapshot,
         university: &University,
         link: &Link,
         feed: String,
     ) -> Self {
         let (site, words) = (visit.site, &*visit.words);
-        let all = of_link(site, catalogue, university, link);
+        let all = of_link(snapshot, university, link);
         let latest = all
             .iter()
             .take(ON_PAGE)
@@ -130,13 +130,12 @@ impl Told {
 
 /// The changes of what a link's feed shows, the latest first, but for what its owner chose not to see.
 pub(super) fn of_link<'a>(
-    site: &Site,
-    catalogue: &'a Catalogue,
+    snapshot: &'a Snapshot,
     university: &University,
     link: &Link,
 ) -> Vec<&'a Change> {
-    let choices = site.links.standing(link.kind, &link.id).choices;
-    catalogue
+    let choices = &link.standing().choices;
+    snapshot
         .changes
         .of_feed(university, link.kind, &link.id, |change| {
             !choices.hidden_modules.contains(&change.about.code)

@@ -18,8 +18,8 @@ use super::templates::Sample;
 use super::week::{Showing, WeekView};
 use super::{Caching, Page, Visit, query};
 use crate::agenda::{self, Agenda, Taught};
-use crate::catalogue::{Catalogue, Link};
 use crate::language::Words;
+use crate::snapshot::{Link, Snapshot};
 
 /// The page.
 #[derive(Template, Serialize)]
@@ -51,40 +51,35 @@ impl Page for Open<'_> {
 pub(in super::super) fn open(
     request: &PageRequest,
     site: &Site,
-    listed: Listed,
-    name: &str,
+    snapshot: &Snapshot,
+    (listed, name): (Listed, &str),
     now: Timestamp,
 ) -> Result<Rendered, WebError> {
-    let catalogue = site.shelf.current();
-    let catalogue = catalogue
-        .as_ref()
-        .ok_or_else(|| WebError::nothing_yet(&site.shelf))?;
     let links = match listed {
-        Listed::Modules => &catalogue.modules,
-        Listed::Rooms => &catalogue.rooms,
+        Listed::Modules => &snapshot.modules,
+        Listed::Rooms => &snapshot.rooms,
     };
     let link = links.get(name).ok_or(WebError::NotFound)?;
     let visit = Visit::new(request, site);
-    let page = Open::new(&visit, catalogue, listed, link, now);
+    let page = Open::new(&visit, snapshot, listed, link, now);
     visit.show(&page, Caching::Open)
 }
 
 impl<'a> Open<'a> {
     fn new(
         visit: &'a Visit<'_>,
-        catalogue: &Catalogue,
+        snapshot: &Snapshot,
         listed: Listed,
         link: &Link,
         now: Timestamp,
     ) -> Self {
         let (site, words) = (visit.site, &*visit.words);
-        let timetable = site.shelf.timetable();
+        let timetable = snapshot.timetable.as_deref();
         let page = format!("{}/{}", listed.page(site), page_segment(&link.id));
         let asked = query::value(visit.request.query_string(), "week")
             .and_then(|week| agenda::parse_week(&week));
-        let week = timetable.as_ref().map(|university| {
-            let index = site.almanac.index(university);
-            let shown = Agenda::new(university, &index, link.feed.blocks_on_page());
+        let week = timetable.map(|university| {
+            let shown = Agenda::new(university, university.index(), link.feed.blocks_on_page());
             let showing = Showing {
                 words,
                 page: &page,
@@ -100,10 +95,9 @@ impl<'a> Open<'a> {
             WeekView::new(&shown, &showing)
         });
         let news = format!("{}/{}", listed.page(site), news_segment(&link.id));
-        let changes = timetable
-            .as_deref()
-            .map(|university| ChangeList::new(visit, catalogue, university, link, news));
-        let about = timetable.as_deref().map(|university| match listed {
+        let changes =
+            timetable.map(|university| ChangeList::new(visit, snapshot, university, link, news));
+        let about = timetable.map(|university| match listed {
             Listed::Modules => {
                 let terms = Taught::of_code(university, &link.id);
                 let url = terms

@@ -314,10 +314,10 @@ mod tests {
     use super::super::super::Site;
     use super::super::samples;
     use super::*;
-    use crate::catalogue::Shelf;
     use crate::config::{Config, Overrides};
     use crate::language::{Language, Texts};
     use crate::links::{Links, SecretKey};
+    use crate::snapshot::Published;
 
     fn site(name: &str, source: &str) -> Result<Site, ConfigError> {
         site_at("https://timetable.example.ac.uk", name, source)
@@ -339,7 +339,7 @@ mod tests {
         let links = Arc::new(Links::of_key(SecretKey::from_bytes([7; 32])));
         let base_url = base_url.to_owned();
         Site::new(
-            Shelf::default(),
+            Published::default(),
             links,
             Box::new(|| ()),
             &config,

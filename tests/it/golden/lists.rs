@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use carillon::app;
-use carillon::catalogue::Shelf;
 use carillon::changes::{self, About, Change, LogFile, Shift, Side, What};
 use carillon::config::Fetches;
 use carillon::feed::Kind;
@@ -14,6 +13,7 @@ use carillon::folder::{IdKind, SPELLINGS_VERSION, Spellings, SpellingsFound};
 use carillon::language::Texts;
 use carillon::publish::{Publisher, SEQUENCE_VERSION};
 use carillon::published_ids::{self, PublishedIds};
+use carillon::snapshot::Published;
 use carillon::timetable::{Key, State, When};
 use carillon::trusted_time::{self, TimeBounds, TrustedTime};
 use jiff::civil::date;
@@ -186,7 +186,7 @@ fn record(recorder: &Recorder, kind: Kind, id: &str, second: i64, status: u16, m
 
 fn writer(recorder: &Recorder, state: &Path, second: i64) -> Writer {
     let settings = Fetches::default();
-    let mut writer = Writer::new(recorder, state, &settings, Shelf::default()).unwrap();
+    let mut writer = Writer::new(recorder, state, &settings, Published::default()).unwrap();
     writer.restore(at(second));
     writer
 }
@@ -364,7 +364,7 @@ fn publish(folders: &Folders, now: &str) {
     let links = Arc::new(folders.open_links());
     let store = app::open_store(&config.state).unwrap();
     let texts = Texts::new();
-    let mut publisher = Publisher::new(config, &texts, links, Shelf::default(), Some(store));
+    let mut publisher = Publisher::new(config, &texts, links, Published::default(), Some(store));
     publisher.publish(now.parse().unwrap());
 }
 

@@ -1,0 +1,200 @@
+//! Everything that a request may read, from one publish. Publishing replaces it whole; requests never wait for that.
+
+mod published;
+
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::{Arc, LazyLock, OnceLock};
+
+pub use published::Published;
+
+use crate::agenda::{self, Directory, Index};
+use crate::changes::Log;
+use crate::feed::{Feed, Kind};
+use crate::folder::canonical;
+use crate::links::{Standing, Token};
+use crate::timetable::University;
+
+/// Everything that a request may read: feeds by their addresses, the timetable, what was decided about links, and the
+/// latest changes. A request loads one snapshot and passes it on, so all parts of an answer come from one publish.
+#[derive(Debug, Default)]
+pub struct Snapshot {
+    /// Counts the snapshots of this process from 1; 0 is the empty one before anything is served.
+    pub generation: u64,
+    /// People's feeds, by the token that each has now.
+    pub links: HashMap<Token, Arc<Link>>,
+    /// Modules and rooms that are not public: many people have the same secret address.
+    pub shared: HashMap<Token, Arc<Link>>,
+    /// Public modules, by code.
+    pub modules: PublicFeeds,
+    /// Public rooms, by name.
+    pub rooms: PublicFeeds,
+    /// The changes of the last weeks.
+    pub changes: Arc<Log>,
+    /// The timetable that the feeds were made from; nothing until the data folder has been read, because the store
+    /// keeps feeds alone.
+    pub timetable: Option<Arc<Timetable>>,
+    module_directory: OnceLock<Directory>,
+    room_directory: OnceLock<Directory>,
+}
+
+impl Snapshot {
+    /// A snapshot without feeds, which is the `generation`th of this process.
+    pub fn new(generation: u64, timetable: Option<Arc<Timetable>>, changes: Arc<Log>) -> Self {
+        Self {
+            generation,
+            changes,
+            timetable,
+            ..Self::default()
+        }
+    }
+
+    /// Whether there are feeds to serve.
+    pub fn is_serving(&self) -> bool {
+        self.generation > 0
+    }
+
+    /// All feeds, in no order.
+    pub fn feeds(&self) -> impl Iterator<Item = &Link> {
+        let secret = self.links.values().chain(self.shared.values());
+        let public = self
+            .modules
+            .iter()
+            .chain(self.rooms.iter())
+            .map(|(_, link)| link);
+        secret.chain(public).map(AsRef::as_ref)
+    }
+
+    /// The public modules, ready for search. It is made when it is asked for first.
+    pub fn module_directory(&self, timetable: &Timetable) -> &Directory {
+        self.module_directory.get_or_init(|| {
+            let titles = agenda::module_titles(timetable);
+            Directory::new(titles.filter(|(code, _)| self.modules.contains(code)))
+        })
+    }
+
+    /// The public rooms, ready for search. It is made when it is asked for first.
+    pub fn room_directory(&self, timetable: &Timetable) -> &Directory {
+        self.room_directory.get_or_init(|| {
+            let rooms = self.rooms.iter().filter(|(_, link)| !link.is_former);
+            Directory::new(rooms.map(|(name, _)| (name, agenda::room(timetable, name).title)))
+        })
+    }
+}
+
+/// A university with an index of its activities. The index is made when it is asked for first.
+#[derive(Debug, Default)]
+pub struct Timetable {
+    university: University,
+    index: OnceLock<Index>,
+}
+
+impl Timetable {
+    pub fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::of(&self.university))
+    }
+}
+
+impl From<University> for Timetable {
+    fn from(university: University) -> Self {
+        let index = OnceLock::new();
+        Self { university, index }
+    }
+}
+
+impl Deref for Timetable {
+    type Target = University;
+
+    fn deref(&self) -> &University {
+        &self.university
+    }
+}
+
+/// Public feeds by code or name. A look-up ignores case, the Unicode form of letters and spaces around the name where that
+/// leaves one candidate.
+#[derive(Debug, Default)]
+pub struct PublicFeeds {
+    exact: HashMap<Box<str>, Arc<Link>>,
+    /// By the folded name; `None` where several names differ only in what is folded. Apart: those that are former.
+    folded: [HashMap<Box<str>, Option<Arc<Link>>>; 2],
+}
+
+impl PublicFeeds {
+    /// Adds a feed; returns the feed that had this name before.
+    pub fn insert(&mut self, name: &str, link: Arc<Link>) -> Option<Arc<Link>> {
+        let replaced = self.exact.insert(name.into(), Arc::clone(&link));
+        let folded = &mut self.folded[usize::from(link.is_former)];
+        let same = folded
+            .entry(fold(name).into())
+            .or_insert_with(|| Some(Arc::clone(&link)));
+        *same = same
+            .take()
+            .filter(|known| known.id == link.id)
+            .map(|_| link);
+        replaced
+    }
+
+    /// The feed of exactly this name, or the only one whose name is written alike but for what a look-up ignores. One that is former comes
+    /// last: a code may have been corrected in its case.
+    pub fn get(&self, name: &str) -> Option<&Arc<Link>> {
+        let exact = self.exact.get(name);
+        let folded = |is_former: usize| self.folded[is_former].get(&*fold(name))?.as_ref();
+        exact
+            .filter(|link| !link.is_former)
+            .or_else(|| folded(0))
+            .or(exact)
+            .or_else(|| folded(1))
+    }
+
+    /// All feeds with their names, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Arc<Link>)> {
+        self.exact.iter().map(|(name, link)| (&**name, link))
+    }
+
+    pub fn contains(&self, name: &str) -> bool {
+        self.exact.contains_key(name)
+    }
+
+    pub fn len(&self) -> usize {
+        self.exact.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.exact.is_empty()
+    }
+}
+
+/// The text for comparing without case: character by character, because the lower case of a whole text has a final
+/// sigma (ς) where it ends.
+fn fold(text: &str) -> String {
+    canonical(text)
+        .chars()
+        .flat_map(char::to_uppercase)
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// What one address leads to. A public one needs no token.
+#[derive(Debug)]
+pub struct Link {
+    pub kind: Kind,
+    pub id: Box<str>,
+    /// What the feed calls itself.
+    pub name: Box<str>,
+    /// What is served: as its owner chose, or that it is closed.
+    pub feed: Arc<Feed>,
+    /// The same feed as if nothing had been chosen and nobody had closed it.
+    pub whole: Arc<Feed>,
+    /// The data folder does not name the id any more; the feed says that there is no timetable.
+    pub is_former: bool,
+    /// What was decided about the link; nothing if that is nothing that a page shows.
+    pub decided: Option<Arc<Standing>>,
+}
+
+impl Link {
+    /// What was decided about the link, as far as its feed follows it.
+    pub fn standing(&self) -> &Standing {
+        static UNDECIDED: LazyLock<Standing> = LazyLock::new(Standing::default);
+        self.decided.as_deref().unwrap_or(&UNDECIDED)
+    }
+}
