@@ -3,165 +3,65 @@
 //! The HTTP library reads requests for as long as there are any, also while the client takes none of the answers. So
 //! this stream hands it the next request only when few are waiting and the answers before are on their way.
 
-use std::cell::Cell;
+mod connections;
+mod head_ends;
+mod intake;
+mod waits;
+
 use std::io;
 use std::mem::MaybeUninit;
 use std::pin::Pin;
-use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-/// Requests that may wait for those before them. Each takes some kilobytes.
-const MAX_WAITING: usize = 4;
-
-/// Bytes of one head, or of one body, that are handed on. Well below the 128 KiB of unread bytes at which the HTTP
-/// library begins to ask for more without a pause.
-const MAX_BYTES: usize = 96 << 10;
-
-/// How long a connection may take for what.
-#[derive(Clone, Debug)]
-pub(super) struct Patience {
-    /// From the first byte of a request to the first of its answer.
-    pub(super) answer: Duration,
-    /// While the client takes nothing of an answer.
-    pub(super) write: Duration,
-    /// Bytes of an answer for which the client has another second.
-    pub(super) bytes_a_second: u32,
-    /// Without a request.
-    pub(super) idle: Duration,
-    /// The same while most of the connections that there may be are open.
-    pub(super) idle_in_a_crowd: Duration,
-}
-
-/// All connections of a server.
-#[derive(Debug)]
-pub(super) struct Connections {
-    open: AtomicUsize,
-    max: usize,
-    patience: Patience,
-}
-
-impl Connections {
-    pub(super) fn new(max: usize, patience: Patience) -> Arc<Self> {
-        Arc::new(Self {
-            open: AtomicUsize::new(0),
-            max,
-            patience,
-        })
-    }
-
-    /// Takes note of one that is open from now on.
-    pub(super) fn open<S>(self: &Arc<Self>, stream: S) -> Connection<S> {
-        self.open.fetch_add(1, Ordering::Relaxed);
-        Connection {
-            stream,
-            all: Arc::clone(self),
-            requests: Requests::default(),
-            timer: Box::pin(sleep(self.pause())),
-            last_active: Instant::now(),
-            asked_at: None,
-            blocked: None,
-            is_blocked: false,
-            must_read_later: false,
-            heads: HeadEnds::default(),
-            kept: Vec::new(),
-        }
-    }
-
-    fn is_crowded(&self) -> bool {
-        self.open.load(Ordering::Relaxed) >= self.max - self.max / 4
-    }
-
-    /// How long until a connection looks at the clock again.
-    fn pause(&self) -> Duration {
-        let is_filling = self.open.load(Ordering::Relaxed) >= self.max / 2;
-        if is_filling {
-            self.patience.idle_in_a_crowd
-        } else {
-            self.patience.idle_in_a_crowd * 8
-        }
-    }
-}
-
-/// How far the requests of one connection are. The service that answers them keeps it up to date.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Requests(Rc<Counts>);
-
-#[derive(Debug, Default)]
-struct Counts {
-    begun: Cell<usize>,
-    answered: Cell<usize>,
-    /// The request that was begun last has a body, and the connection ends with its answer.
-    is_last: Cell<bool>,
-}
-
-impl Requests {
-    /// A request is being answered from now on. Which empty lines are those of its body cannot be told, so a request
-    /// with a body is the last one.
-    pub(super) fn begin(&self, is_last: bool) {
-        self.0.begun.set(self.0.begun.get() + 1);
-        self.0.is_last.set(is_last);
-    }
-
-    /// A request has its answer, which may still have to be sent.
-    pub(super) fn end(&self) {
-        self.0.answered.set(self.0.answered.get() + 1);
-    }
-
-    fn is_any_unanswered(&self) -> bool {
-        self.0.begun.get() > self.0.answered.get()
-    }
-}
+pub(super) use connections::Connections;
+use intake::Intake;
+pub(super) use intake::Requests;
+pub(super) use waits::Patience;
+use waits::Waits;
 
 /// One connection.
 #[derive(Debug)]
 pub(super) struct Connection<S> {
     stream: S,
     all: Arc<Connections>,
-    requests: Requests,
+    intake: Intake,
     timer: Pin<Box<Sleep>>,
-    last_active: Instant,
-    /// When the first byte came that has no answer yet.
-    asked_at: Option<Instant>,
-    /// Since when the client has not kept up with the answer, and how many bytes it has taken since.
-    blocked: Option<(Instant, u64)>,
-    /// Nothing more can be written just now.
-    is_blocked: bool,
-    /// Whoever wanted to read was put off until something is written.
+    waits: Waits,
+    /// The HTTP library wanted to read and was put off until something is written.
     must_read_later: bool,
-    heads: HeadEnds,
-    /// What was read, and follows the end of a head.
-    kept: Vec<u8>,
 }
 
 impl<S> Connection<S> {
+    fn new(stream: S, all: Arc<Connections>) -> Self {
+        Self {
+            stream,
+            intake: Intake::default(),
+            timer: Box::pin(sleep(all.pause())),
+            waits: Waits::new(),
+            must_read_later: false,
+            all,
+        }
+    }
+
     /// How far its requests are, for the service that answers them.
     pub(super) fn requests(&self) -> &Requests {
-        &self.requests
+        &self.intake.requests
     }
 
-    /// When the connection has lasted too long as things stand.
     fn deadline(&self) -> Instant {
-        let patience = &self.all.patience;
-        if let (true, Some((since, taken))) = (self.is_blocked, self.blocked) {
-            return since
-                + patience.write
-                + Duration::from_secs(taken / u64::from(patience.bytes_a_second));
-        }
-        match self.asked_at {
-            Some(asked_at) => asked_at + patience.answer,
-            None if self.requests.is_any_unanswered() => self.last_active + patience.answer,
-            None if self.all.is_crowded() => self.last_active + patience.idle_in_a_crowd,
-            None => self.last_active + patience.idle,
-        }
+        self.waits.deadline(
+            &self.all.patience,
+            self.intake.requests.is_any_unanswered(),
+            self.all.is_crowded(),
+        )
     }
 
-    /// An error when the connection has lasted too long; otherwise the task is woken to look again.
+    /// An error when the connection has lasted too long. If it has not, the task is woken to look again.
     fn check_time(&mut self, context: &mut Context<'_>) -> io::Result<()> {
         while self.timer.as_mut().poll(context).is_ready() {
             let (now, deadline) = (Instant::now(), self.deadline());
@@ -174,40 +74,8 @@ impl<S> Connection<S> {
         Ok(())
     }
 
-    /// Whether the next bytes have to wait until something is written.
-    fn must_wait(&self) -> bool {
-        let waiting = self.heads.count.saturating_sub(self.requests.0.begun.get());
-        let has_enough = waiting >= MAX_WAITING && !self.requests.0.is_last.get();
-        self.is_blocked || has_enough || self.heads.since >= MAX_BYTES
-    }
-
-    /// Hands on what was read, up to the end of a head; the rest is kept. What follows the last head is its body.
-    fn hand_on(&mut self, read: &[u8], buffer: &mut ReadBuf<'_>) {
-        let len = read
-            .len()
-            .min(buffer.remaining())
-            .min(MAX_BYTES - self.heads.since);
-        let len = if self.requests.0.is_last.get() {
-            self.heads.since += len;
-            len
-        } else {
-            self.heads.pass(&read[..len])
-        };
-        buffer.put_slice(&read[..len]);
-        self.kept.extend_from_slice(&read[len..]);
-        let now = Instant::now();
-        self.blocked = None;
-        self.last_active = now;
-        self.asked_at.get_or_insert(now);
-    }
-
     fn has_written(&mut self, count: usize, context: &mut Context<'_>) {
-        self.is_blocked = false;
-        self.asked_at = None;
-        self.last_active = Instant::now();
-        if let Some((_, taken)) = &mut self.blocked {
-            *taken += count as u64;
-        }
+        self.waits.has_written(count);
         if std::mem::take(&mut self.must_read_later) {
             context.waker().wake_by_ref();
         }
@@ -221,20 +89,20 @@ impl<S: AsyncRead + Unpin> AsyncRead for Connection<S> {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         self.check_time(context)?;
-        if self.must_wait() {
+        if self.waits.is_blocked() || self.intake.is_full() {
             self.must_read_later = true;
             return Poll::Pending;
         }
-        if !self.kept.is_empty() {
-            let kept = std::mem::take(&mut self.kept);
-            self.hand_on(&kept, buffer);
+        if self.intake.hand_on_kept(buffer) {
+            self.waits.has_read();
             return Poll::Ready(Ok(()));
         }
         let mut space = [const { MaybeUninit::uninit() }; 4096];
         let mut read = ReadBuf::uninit(&mut space);
         let result = Pin::new(&mut self.stream).poll_read(context, &mut read);
         if !read.filled().is_empty() {
-            self.hand_on(read.filled(), buffer);
+            self.intake.hand_on(read.filled(), buffer);
+            self.waits.has_read();
         }
         result
     }
@@ -251,8 +119,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Connection<S> {
             Poll::Ready(Ok(count)) => self.has_written(*count, context),
             Poll::Ready(Err(_)) => {}
             Poll::Pending => {
-                self.is_blocked = true;
-                self.blocked.get_or_insert((Instant::now(), 0));
+                self.waits.cannot_write();
                 self.check_time(context)?;
             }
         }
@@ -270,45 +137,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Connection<S> {
 
 impl<S> Drop for Connection<S> {
     fn drop(&mut self) {
-        self.all.open.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-/// Where heads of requests end: at an empty line. An empty line within a body is taken for one until the request
-/// has begun.
-#[derive(Debug, Default)]
-struct HeadEnds {
-    /// Heads that have passed.
-    count: usize,
-    /// Bytes that have passed since.
-    since: usize,
-    /// Line feeds with nothing but carriage returns between them.
-    line_feeds: u8,
-}
-
-impl HeadEnds {
-    /// Passes these bytes up to the end of a head, or all of them; how many.
-    fn pass(&mut self, bytes: &[u8]) -> usize {
-        for (index, byte) in bytes.iter().enumerate() {
-            match byte {
-                // Before a request, empty lines count for nothing (RFC 9112 section 2.2).
-                b'\n' if self.since > 0 => self.line_feeds += 1,
-                b'\r' | b'\n' => {}
-                _ => self.line_feeds = 0,
-            }
-            if self.line_feeds == 2 {
-                *self = Self {
-                    count: self.count + 1,
-                    since: 0,
-                    line_feeds: 0,
-                };
-                return index + 1;
-            }
-            if self.since > 0 || !matches!(byte, b'\r' | b'\n') {
-                self.since += 1;
-            }
-        }
-        bytes.len()
+        self.all.has_closed_one();
     }
 }
 
@@ -319,6 +148,7 @@ mod tests {
     use actix_web::rt::net::TcpStream;
     use std::future::poll_fn;
     use std::io::{Read, Write};
+    use std::time::Duration;
 
     fn patience() -> Patience {
         let long = Duration::from_secs(3600);
@@ -380,29 +210,6 @@ mod tests {
     }
 
     #[test]
-    fn requests_are_handed_on_one_by_one_and_only_a_few_before_they_are_begun() {
-        System::new().block_on(async {
-            let (mut client, mut connection) = connect(&Connections::new(4, patience()));
-            client
-                .write_all("GET /a HTTP/1.1\r\n\r\n".repeat(10).as_bytes())
-                .unwrap();
-            for _ in 0..MAX_WAITING {
-                assert_eq!(
-                    read(&mut connection).await.unwrap(),
-                    b"GET /a HTTP/1.1\r\n\r\n"
-                );
-            }
-            assert!(is_put_off(&mut connection).await);
-            connection.requests().begin(false);
-            assert_eq!(
-                read(&mut connection).await.unwrap(),
-                b"GET /a HTTP/1.1\r\n\r\n"
-            );
-            assert!(is_put_off(&mut connection).await);
-        });
-    }
-
-    #[test]
     fn nothing_is_read_while_answers_are_not_taken() {
         System::new().block_on(async {
             let (mut client, mut connection) = connect(&Connections::new(4, patience()));
@@ -421,28 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_or_a_body_without_end_is_not_read_to_its_end() {
-        System::new().block_on(async {
-            let (mut client, mut connection) = connect(&Connections::new(4, patience()));
-            let sending = std::thread::spawn(move || {
-                // An error is the end of the test.
-                let _ = client.write_all(&vec![b'x'; 4 * MAX_BYTES]);
-                client
-            });
-            let mut total = 0;
-            while total < MAX_BYTES {
-                total += read(&mut connection).await.unwrap().len();
-            }
-            assert_eq!(total, MAX_BYTES);
-            assert!(is_put_off(&mut connection).await);
-            drop(connection);
-            sending.join().unwrap();
-        });
-    }
-
-    #[test]
     fn a_client_that_takes_nothing_or_says_nothing_is_given_up() {
-        let now = Duration::ZERO;
         let is_given_up = |patience: Patience, request: &'static [u8], fills: bool| {
             System::new().block_on(async move {
                 let (mut client, mut connection) = connect(&Connections::new(4, patience));
@@ -461,94 +247,17 @@ mod tests {
                 assert_eq!(error.kind(), io::ErrorKind::TimedOut);
             });
         };
-        // The clock is looked at after eight times the last of these.
-        let soon = Patience {
-            idle_in_a_crowd: Duration::from_millis(1),
-            ..patience()
+        // The clock is looked at after eight times the time for a crowd.
+        let with = |change: fn(&mut Patience)| {
+            let mut patience = patience();
+            patience.idle_in_a_crowd = Duration::from_millis(1);
+            change(&mut patience);
+            patience
         };
-        is_given_up(
-            Patience {
-                write: now,
-                ..soon.clone()
-            },
-            b"",
-            true,
-        );
-        is_given_up(
-            Patience {
-                answer: now,
-                ..soon.clone()
-            },
-            b"GET / HT",
-            false,
-        );
-        is_given_up(
-            Patience {
-                answer: now,
-                ..soon.clone()
-            },
-            b"POST / HTTP/1.1\r\n\r\nx=",
-            false,
-        );
-        is_given_up(Patience { idle: now, ..soon }, b"", false);
-    }
-
-    #[test]
-    fn idle_connections_make_room_when_most_are_taken() {
-        System::new().block_on(async {
-            let soon = Patience {
-                idle_in_a_crowd: Duration::from_millis(1),
-                ..patience()
-            };
-            let connections = Connections::new(4, soon);
-            let (_client, mut connection) = connect(&connections);
-            let others: Vec<_> = (0..2).map(|_| connect(&connections)).collect();
-            assert_eq!(
-                read(&mut connection).await.unwrap_err().kind(),
-                io::ErrorKind::TimedOut
-            );
-            drop((connection, others));
-            assert_eq!(connections.open.load(Ordering::Relaxed), 0);
-        });
-    }
-
-    #[test]
-    fn a_slow_client_has_time_for_what_it_takes() {
-        System::new().block_on(async {
-            let (_client, mut connection) = connect(&Connections::new(4, patience()));
-            fill(&mut connection).await;
-            let before = connection.deadline();
-            connection.blocked.as_mut().unwrap().1 += 5_000;
-            assert_eq!(connection.deadline(), before + Duration::from_secs(5));
-        });
-    }
-
-    #[test]
-    fn heads_end_at_empty_lines_wherever_the_pieces_are_cut() {
-        let text = b"\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\n\nGET";
-        for size in 1..text.len() {
-            let mut ends = HeadEnds::default();
-            let mut passed = Vec::new();
-            for piece in text.chunks(size) {
-                let mut rest = piece;
-                while !rest.is_empty() {
-                    let count = ends.count;
-                    let (head, after) = rest.split_at(ends.pass(rest));
-                    passed.extend_from_slice(head);
-                    if ends.count > count {
-                        assert!(
-                            passed.ends_with(b"\n\r\n") || passed.ends_with(b"\n\n"),
-                            "{size}"
-                        );
-                    }
-                    rest = after;
-                }
-            }
-            assert_eq!(
-                (ends.count, ends.since, passed.as_slice()),
-                (2, 3, &text[..]),
-                "{size}"
-            );
-        }
+        let no_answer = || with(|patience| patience.answer = Duration::ZERO);
+        is_given_up(with(|patience| patience.write = Duration::ZERO), b"", true);
+        is_given_up(no_answer(), b"GET / HT", false);
+        is_given_up(no_answer(), b"POST / HTTP/1.1\r\n\r\nx=", false);
+        is_given_up(with(|patience| patience.idle = Duration::ZERO), b"", false);
     }
 }

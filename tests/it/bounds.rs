@@ -181,6 +181,33 @@ fn a_request_longer_than_any_is_refused_at_every_address() {
 }
 
 #[test]
+fn a_head_that_never_ends_is_answered_while_the_client_waits() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let request = |field: &str, length: usize| {
+        let start = format!("GET / HTTP/1.1\r\nHost: localhost\r\n{field}");
+        let padding = "x".repeat(length - start.len());
+        format!("{start}{padding}")
+    };
+    let before = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    for (head, answers) in [
+        (request("X-Long: ", 131_072), &[431][..]),
+        // Bytes that the server leaves unread do not take the answer away.
+        (request("X-Long: ", 160_000), &[431]),
+        (
+            format!("{before}{}", request("X-Long: ", 131_072)),
+            &[200, 431],
+        ),
+    ] {
+        let mut stream = connect(server.address());
+        stream.write_all(head.as_bytes()).unwrap();
+        for status in answers {
+            assert_eq!(read_answer(&mut stream, true).status, *status);
+        }
+    }
+}
+
+#[test]
 fn a_page_that_says_what_went_wrong_is_the_same_whatever_was_asked_for() {
     let folders = Folders::new();
     let server = folders.serve();

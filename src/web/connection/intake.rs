@@ -1,0 +1,174 @@
+//! The bytes of one client's requests that may be handed on.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use tokio::io::ReadBuf;
+
+use super::head_ends::HeadEnds;
+
+/// Requests that may wait for those before them. Each takes some kilobytes.
+const MAX_WAITING: usize = 4;
+
+/// Bytes of one head that are handed on. The HTTP library answers 431 when it holds as many of an unfinished one.
+const MAX_HEAD_BYTES: usize = 128 << 10;
+
+/// Bytes of one body that are handed on, also while its head has not been looked at. Well below the 128 KiB of unread
+/// bytes at which the HTTP library begins to ask for more without a pause.
+const MAX_BODY_BYTES: usize = 96 << 10;
+
+/// How far the requests of one connection are. The service that answers them keeps it up to date.
+#[derive(Clone, Debug, Default)]
+pub(in crate::web) struct Requests(Rc<Counts>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    begun: Cell<usize>,
+    answered: Cell<usize>,
+    /// The request that was begun last has a body, and the connection ends with its answer.
+    is_last: Cell<bool>,
+}
+
+impl Requests {
+    /// The server begins to answer a request. Nobody can say which empty lines belong to its body, so a request with a
+    /// body is the last one.
+    pub(in crate::web) fn begin(&self, is_last: bool) {
+        self.0.begun.set(self.0.begun.get() + 1);
+        self.0.is_last.set(is_last);
+    }
+
+    /// A request has its answer, which may still have to be sent.
+    pub(in crate::web) fn end(&self) {
+        self.0.answered.set(self.0.answered.get() + 1);
+    }
+
+    pub(super) fn begun(&self) -> usize {
+        self.0.begun.get()
+    }
+
+    /// The bytes that still come belong to a body.
+    pub(super) fn is_last(&self) -> bool {
+        self.0.is_last.get()
+    }
+
+    pub(super) fn is_any_unanswered(&self) -> bool {
+        self.0.begun.get() > self.0.answered.get()
+    }
+}
+
+/// The bytes between a client and the HTTP library.
+#[derive(Debug, Default)]
+pub(super) struct Intake {
+    pub(super) requests: Requests,
+    heads: HeadEnds,
+    /// Bytes that were read and follow the end of a head.
+    kept: Vec<u8>,
+}
+
+impl Intake {
+    /// Whether the next bytes have to wait until requests are answered.
+    pub(super) fn is_full(&self) -> bool {
+        let waiting = self.heads.count.saturating_sub(self.requests.begun());
+        let has_enough = waiting >= MAX_WAITING && !self.requests.is_last();
+        has_enough || self.heads.since >= self.max_bytes()
+    }
+
+    /// The number of bytes after the last head that may be handed on.
+    fn max_bytes(&self) -> usize {
+        let is_head = self.heads.count == self.requests.begun() && !self.requests.is_last();
+        if is_head {
+            MAX_HEAD_BYTES
+        } else {
+            MAX_BODY_BYTES
+        }
+    }
+
+    /// Hands on bytes that were kept; false if there are none.
+    pub(super) fn hand_on_kept(&mut self, buffer: &mut ReadBuf<'_>) -> bool {
+        let kept = std::mem::take(&mut self.kept);
+        self.hand_on(&kept, buffer);
+        !kept.is_empty()
+    }
+
+    /// Hands on the bytes up to the end of a head and keeps the rest. The bytes after the last head are its body.
+    pub(super) fn hand_on(&mut self, read: &[u8], buffer: &mut ReadBuf<'_>) {
+        let len = read
+            .len()
+            .min(buffer.remaining())
+            .min(self.max_bytes() - self.heads.since);
+        let len = if self.requests.is_last() {
+            self.heads.since += len;
+            len
+        } else {
+            self.heads.pass(&read[..len])
+        };
+        buffer.put_slice(&read[..len]);
+        self.kept.extend_from_slice(&read[len..]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GET: &[u8] = b"GET /a HTTP/1.1\r\n\r\n";
+
+    impl Intake {
+        /// The bytes that are handed on at once when a client sends these.
+        fn receive(&mut self, bytes: &[u8]) -> Vec<u8> {
+            let mut space = vec![0; bytes.len() + self.kept.len()];
+            let mut buffer = ReadBuf::new(&mut space);
+            if !self.hand_on_kept(&mut buffer) {
+                self.hand_on(bytes, &mut buffer);
+            }
+            buffer.filled().to_vec()
+        }
+
+        /// Receives bytes that end no line until it is full; their number.
+        fn fill(&mut self) -> usize {
+            let mut total = 0;
+            while !self.is_full() {
+                total += self.receive(&[b'x'; 4096]).len();
+            }
+            total
+        }
+    }
+
+    #[test]
+    fn requests_are_handed_on_one_by_one_and_only_a_few_before_they_are_begun() {
+        let mut intake = Intake::default();
+        assert_eq!(intake.receive(&GET.repeat(10)), GET);
+        for _ in 1..MAX_WAITING {
+            assert!(!intake.is_full());
+            assert_eq!(intake.receive(b""), GET);
+        }
+        assert!(intake.is_full());
+        intake.requests.begin(false);
+        assert!(!intake.is_full());
+        assert_eq!(intake.receive(b""), GET);
+        assert!(intake.is_full());
+    }
+
+    #[test]
+    fn a_head_without_end_is_handed_on_until_the_http_library_refuses_it() {
+        let mut first = Intake::default();
+        assert_eq!(first.fill(), MAX_HEAD_BYTES);
+        let mut second = Intake::default();
+        second.receive(GET);
+        second.requests.begin(false);
+        assert_eq!(second.fill(), MAX_HEAD_BYTES);
+    }
+
+    #[test]
+    fn a_body_without_end_is_not_read_to_its_end() {
+        let mut not_begun = Intake::default();
+        not_begun.receive(GET);
+        assert_eq!(not_begun.fill(), MAX_BODY_BYTES);
+        not_begun.requests.begin(true);
+        assert!(not_begun.is_full());
+        let mut begun = Intake::default();
+        begun.receive(GET);
+        begun.requests.begin(true);
+        assert_eq!(begun.fill(), MAX_BODY_BYTES);
+    }
+}

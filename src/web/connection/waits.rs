@@ -1,0 +1,143 @@
+//! How long a connection lasts while its client does nothing.
+
+use std::time::{Duration, Instant};
+
+/// How long a connection may take for each step.
+#[derive(Clone, Debug)]
+pub(in crate::web) struct Patience {
+    /// From the first byte of a request to the first byte of its answer.
+    pub(in crate::web) answer: Duration,
+    /// While the client takes nothing of an answer.
+    pub(in crate::web) write: Duration,
+    /// The client has another second for each time that it takes as many bytes of an answer.
+    pub(in crate::web) bytes_a_second: u32,
+    /// Without a request.
+    pub(in crate::web) idle: Duration,
+    /// The same while most of the connections that there may be are open.
+    pub(in crate::web) idle_in_a_crowd: Duration,
+}
+
+/// The times since which a connection waits.
+#[derive(Debug)]
+pub(super) struct Waits {
+    last_active: Instant,
+    /// The time of the first byte that has no answer yet.
+    asked_at: Option<Instant>,
+    /// Since when the client has not kept up with the answer, and how many bytes it has taken since.
+    blocked: Option<(Instant, u64)>,
+    /// Nothing more can be written just now.
+    is_blocked: bool,
+}
+
+impl Waits {
+    pub(super) fn new() -> Self {
+        Self {
+            last_active: Instant::now(),
+            asked_at: None,
+            blocked: None,
+            is_blocked: false,
+        }
+    }
+
+    pub(super) fn has_read(&mut self) {
+        let now = Instant::now();
+        self.blocked = None;
+        self.last_active = now;
+        self.asked_at.get_or_insert(now);
+    }
+
+    pub(super) fn has_written(&mut self, count: usize) {
+        self.is_blocked = false;
+        self.asked_at = None;
+        self.last_active = Instant::now();
+        if let Some((_, taken)) = &mut self.blocked {
+            *taken += count as u64;
+        }
+    }
+
+    pub(super) fn cannot_write(&mut self) {
+        self.is_blocked = true;
+        self.blocked.get_or_insert((Instant::now(), 0));
+    }
+
+    pub(super) fn is_blocked(&self) -> bool {
+        self.is_blocked
+    }
+
+    /// When the connection has lasted too long as things stand.
+    pub(super) fn deadline(
+        &self,
+        patience: &Patience,
+        is_any_unanswered: bool,
+        is_crowded: bool,
+    ) -> Instant {
+        if let (true, Some((since, taken))) = (self.is_blocked, self.blocked) {
+            return since
+                + patience.write
+                + Duration::from_secs(taken / u64::from(patience.bytes_a_second));
+        }
+        match self.asked_at {
+            Some(asked_at) => asked_at + patience.answer,
+            None if is_any_unanswered => self.last_active + patience.answer,
+            None if is_crowded => self.last_active + patience.idle_in_a_crowd,
+            None => self.last_active + patience.idle,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn patience() -> Patience {
+        Patience {
+            answer: Duration::from_secs(10),
+            write: Duration::from_secs(20),
+            bytes_a_second: 1_000,
+            idle: Duration::from_secs(30),
+            idle_in_a_crowd: Duration::from_secs(1),
+        }
+    }
+
+    #[test]
+    fn a_slow_client_has_time_for_what_it_takes() {
+        let mut waits = Waits::new();
+        waits.cannot_write();
+        let before = waits.deadline(&patience(), true, false);
+        waits.has_written(5_000);
+        waits.cannot_write();
+        assert_eq!(
+            waits.deadline(&patience(), true, false),
+            before + Duration::from_secs(5)
+        );
+    }
+
+    #[test]
+    fn a_client_that_reads_on_in_between_is_not_slow() {
+        let mut waits = Waits::new();
+        waits.cannot_write();
+        waits.has_written(1);
+        waits.has_read();
+        assert!(waits.blocked.is_none());
+    }
+
+    #[test]
+    fn a_request_has_its_time_from_its_first_byte() {
+        let mut waits = Waits::new();
+        waits.has_read();
+        let first = waits.deadline(&patience(), false, true);
+        waits.has_read();
+        assert_eq!(waits.deadline(&patience(), false, true), first);
+        assert_eq!(first, waits.asked_at.unwrap() + patience().answer);
+    }
+
+    #[test]
+    fn an_idle_connection_has_less_time_in_a_crowd() {
+        let waits = Waits::new();
+        let idle = |is_crowded| waits.deadline(&patience(), false, is_crowded) - waits.last_active;
+        assert_eq!(idle(false), patience().idle);
+        assert_eq!(idle(true), patience().idle_in_a_crowd);
+        let answering = waits.deadline(&patience(), true, true) - waits.last_active;
+        assert_eq!(answering, patience().answer);
+    }
+}
