@@ -126,11 +126,7 @@ impl<'a> Agenda<'a> {
 
 /// What is known of the person whose feed it is.
 pub fn person<'a>(university: &'a University, kind: Kind, id: &str) -> Option<&'a Person> {
-    match kind {
-        Kind::Student => university.people.students.get(id),
-        Kind::Staff => university.people.staff.get(id),
-        Kind::Module | Kind::Room => None,
-    }
+    university.people.person(kind.role()?, id)
 }
 
 /// A student's notices that are not past, by date.

@@ -5,6 +5,7 @@ mod content_line;
 mod event;
 mod head;
 mod jcal;
+mod kind;
 mod notice;
 mod piece;
 mod remark;
@@ -21,8 +22,9 @@ use jiff::Timestamp;
 
 pub use block::{ActivityId, Block, Part, Remembered, Rendering, render, render_variant};
 pub use event::Names;
-pub use head::{Heads, Kind};
+pub use head::Heads;
 pub use jcal::jcal;
+pub use kind::{Kind, PublicTexts};
 pub use notice::{render_notices, render_notices_variant};
 pub use piece::Piece;
 pub use remark::{

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-pub use address::{Addresses, encode_segment};
+pub use address::{Addresses, encode_segment, public_path, secret_path};
 pub use choices::Choices;
 pub use count::VERSION as COUNT_VERSION;
 pub use history::{SUBSCRIBER, entries};

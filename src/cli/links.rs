@@ -17,6 +17,7 @@ use carillon::publish::{KnownSpellings, Publisher, Served};
 use carillon::published_ids::PublishedIds;
 use carillon::snapshot::Published;
 use carillon::trusted_time::TrustedTime;
+use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
@@ -49,22 +50,32 @@ enum Decision {
     Set(Set),
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum KindArgument {
-    Student,
-    Staff,
-    Module,
-    Room,
-}
+/// A kind of feed by its name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct KindArgument(Kind);
 
 impl From<KindArgument> for Kind {
-    fn from(kind: KindArgument) -> Self {
-        match kind {
-            KindArgument::Student => Self::Student,
-            KindArgument::Staff => Self::Staff,
-            KindArgument::Module => Self::Module,
-            KindArgument::Room => Self::Room,
-        }
+    fn from(KindArgument(kind): KindArgument) -> Self {
+        kind
+    }
+}
+
+impl ValueEnum for KindArgument {
+    fn value_variants<'a>() -> &'a [Self] {
+        static ALL: [KindArgument; Kind::ALL.len()] = {
+            let mut all = [KindArgument(Kind::ALL[0]); Kind::ALL.len()];
+            let mut index = 0;
+            while index < all.len() {
+                all[index] = KindArgument(Kind::ALL[index]);
+                index += 1;
+            }
+            all
+        };
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.as_str()))
     }
 }
 
@@ -202,7 +213,7 @@ impl Desk {
             .get(kind, id)
             .map(|served| served.feed.blocks())
             .unwrap_or_default();
-        let student = (kind == Kind::Student).then_some(id);
+        let student = kind.follows_enrolment().then_some(id);
         let taught = Taught::all(university, &Index::of(university), blocks, student);
         let codes: BTreeSet<&str> = taught.iter().map(|module| module.code).collect();
         let kinds: BTreeSet<&str> = taught
@@ -262,12 +273,7 @@ impl Desk {
     fn find<'a>(&'a self, target: &'a Target) -> Result<(Kind, &'a str)> {
         let kind = Kind::from(target.kind);
         self.rows(Some(kind), Some(&target.id))?;
-        let is_public = match kind {
-            Kind::Module => self.public.modules,
-            Kind::Room => self.public.rooms,
-            Kind::Student | Kind::Staff => false,
-        };
-        if is_public {
+        if kind.is_public(&self.public) {
             bail!(
                 "the feed of {} {} is open to all: it has no secret address",
                 kind.as_str(),

@@ -70,10 +70,10 @@ impl Render {
         );
         let mut taken = HashSet::new();
         for Link { kind, id, feed, .. } in feeds {
-            let folder = self.out.join(folder(kind.as_str()));
+            let folder = self.out.join(kind.plural());
             fs::create_dir_all(&folder)
                 .with_context(|| format!("cannot make {}", folder.display()))?;
-            let path = folder.join(file_name(id, &mut taken, kind.as_str()));
+            let path = folder.join(file_name(id, &mut taken, *kind));
             fs::write(&path, feed.body(Encoding::Identity))
                 .with_context(|| format!("cannot write {}", path.display()))?;
             progress.inc(1);
@@ -117,29 +117,21 @@ fn place(mut config: Config) -> Result<(Config, Arc<Links>)> {
 }
 
 /// Removes what an earlier run wrote and nobody may see any more.
-fn remove_withdrawn(out: &Path, written: &HashSet<(String, String)>) -> Result<()> {
-    for kind in Kind::ALL.map(Kind::as_str) {
-        let Ok(entries) = fs::read_dir(out.join(folder(kind))) else {
+fn remove_withdrawn(out: &Path, written: &HashSet<(Kind, String)>) -> Result<()> {
+    for kind in Kind::ALL {
+        let Ok(entries) = fs::read_dir(out.join(kind.plural())) else {
             continue;
         };
         for entry in entries {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if name.ends_with(".ics") && !written.contains(&(kind.to_owned(), name)) {
+            if name.ends_with(".ics") && !written.contains(&(kind, name)) {
                 fs::remove_file(entry.path())
                     .with_context(|| format!("cannot remove {}", entry.path().display()))?;
             }
         }
     }
     Ok(())
-}
-
-fn folder(kind: &str) -> String {
-    if kind == "staff" {
-        kind.to_owned()
-    } else {
-        format!("{kind}s")
-    }
 }
 
 /// The time of publishing: `SOURCE_DATE_EPOCH` where a build must be repeatable, the clock elsewhere.
@@ -156,7 +148,7 @@ fn now() -> Result<Timestamp> {
     }
 }
 
-fn file_name(id: &str, taken: &mut HashSet<(String, String)>, kind: &str) -> String {
+fn file_name(id: &str, taken: &mut HashSet<(Kind, String)>, kind: Kind) -> String {
     let encoded = encode_segment(id);
     let stem = if encoded.len() <= MAX_NAME {
         encoded
@@ -165,7 +157,7 @@ fn file_name(id: &str, taken: &mut HashSet<(String, String)>, kind: &str) -> Str
     };
     let mut name = format!("{stem}.ics");
     let mut number = 2;
-    while !taken.insert((kind.to_owned(), name.clone())) {
+    while !taken.insert((kind, name.clone())) {
         name = format!("{stem}~{number}.ics");
         number += 1;
     }

@@ -4,48 +4,22 @@ use std::sync::Arc;
 
 use icalendar::Property;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::content_line::{write_line, write_property};
 use super::window::{Cuts, Limits, Omitted, shortlist};
 use super::wording::Wording;
-use super::{Block, Piece};
+use super::{Block, Kind, Piece};
 use crate::config;
 use crate::language::Language;
 
 /// Longer names are cut by some programs and refused by others.
 const MAX_NAME_CHARACTERS: usize = 255;
 
-/// Whose timetable a feed shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    Student,
-    Staff,
-    Module,
-    Room,
-}
-
-impl Kind {
-    /// All kinds, in the order in which they are listed.
-    pub const ALL: [Self; 4] = [Self::Student, Self::Staff, Self::Module, Self::Room];
-
-    /// The kind's name on the command line and in addresses.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Student => "student",
-            Self::Staff => "staff",
-            Self::Module => "module",
-            Self::Room => "room",
-        }
-    }
-}
-
 /// The heads of all kinds of feeds, and how large a feed may be.
 #[derive(Clone, Debug)]
 pub struct Heads {
-    by_kind: [Arc<Head>; 4],
+    by_kind: [Arc<Head>; Kind::ALL.len()],
     pub(super) limits: Limits,
     pub(super) cuts: Arc<Cuts>,
 }

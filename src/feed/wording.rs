@@ -1,5 +1,6 @@
 //! The words that a feed brings itself, in one language, taken apart once and for all.
 
+use super::Kind;
 use crate::language::{Language, Words};
 
 /// A text with gaps; what fills them is copied, never searched for gaps of its own.
@@ -24,7 +25,7 @@ pub struct Wording {
     /// The names of people's calendars.
     pub(super) personal_name: Phrase,
     /// By `Kind as usize`.
-    pub(super) descriptions: [Phrase; 4],
+    pub(super) descriptions: [Phrase; Kind::ALL.len()],
     pub(super) nothing_published: Remark,
     pub(super) everything_hidden: Remark,
     pub(super) closed: Remark,
@@ -92,12 +93,7 @@ impl Wording {
             join: Phrase::of(words, "join-online", &["address"]),
             map: Phrase::of(words, "map-of", &["room", "address"]),
             personal_name: Phrase::of(words, "personal-name", &["name"]),
-            descriptions: [
-                description("description-student"),
-                description("description-staff"),
-                description("description-module"),
-                description("description-room"),
-            ],
+            descriptions: Kind::ALL.map(|kind| description(kind.description())),
             nothing_published: remark("nothing-published", "nothing-published-description"),
             everything_hidden: remark("everything-hidden", "everything-hidden-description"),
             closed: remark("closed", "closed-description"),

@@ -50,9 +50,7 @@ impl Expectations {
         let since = second(now).saturating_sub(PERIOD);
         let mut measured = vec![Measured::default(); Program::all().count()];
         // Many people have the same address of a module or a room, so its fetches are not one subscription's.
-        for (kind, id, modified) in
-            feeds.filter(|(kind, _, _)| matches!(kind, Kind::Student | Kind::Staff))
-        {
+        for (kind, id, modified) in feeds.filter(|(kind, _, _)| kind.is_personal()) {
             for subscription in records.of(kind, id) {
                 let last = subscription.last();
                 // Who has not come for a week has no subscription any more.

@@ -103,7 +103,7 @@ impl<'a> Line<'a> {
                     status: status.parse().ok()?,
                 };
                 Some(Self::Fetch {
-                    kind: kind_of(kind)?,
+                    kind: Kind::parse(kind)?,
                     id,
                     program: Program::with_id(program),
                     fetch,
@@ -116,7 +116,7 @@ impl<'a> Line<'a> {
                     second: second.parse().ok()?,
                 };
                 Some(Self::Had {
-                    kind: kind_of(kind)?,
+                    kind: Kind::parse(kind)?,
                     id,
                     program: Program::with_id(program),
                     had,
@@ -197,10 +197,6 @@ pub(super) fn lines(records: &Records) -> impl Iterator<Item = Line<'_>> {
         program,
         count,
     }))
-}
-
-fn kind_of(text: &str) -> Option<Kind> {
-    Kind::ALL.into_iter().find(|kind| kind.as_str() == text)
 }
 
 /// The text's first words; the last part is all that is left.

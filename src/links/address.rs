@@ -23,6 +23,16 @@ pub fn encode_segment(text: &str) -> String {
     }
 }
 
+/// The path of a feed that anybody may read.
+pub fn public_path(kind: Kind, id: &str) -> String {
+    format!("/{}/{}.ics", kind.plural(), encode_segment(id))
+}
+
+/// The path of the feed that is read by this token.
+pub fn secret_path(token: Token) -> String {
+    format!("/f/{}/timetable.ics", token.expose())
+}
+
 /// What the address of a feed is made from.
 #[derive(Debug)]
 pub struct Addresses<'a> {
@@ -36,18 +46,16 @@ impl Addresses<'_> {
     /// The whole address of a feed; with the secret, unless the feed is public.
     pub fn of(&self, kind: Kind, id: &str) -> String {
         let base = self.base_url;
-        match kind {
-            Kind::Module if self.public.modules => {
-                format!("{base}/modules/{}.ics", encode_segment(id))
-            }
-            Kind::Room if self.public.rooms => format!("{base}/rooms/{}.ics", encode_segment(id)),
-            _ => self.secret(self.links.token(kind, id)),
+        if kind.is_public(self.public) {
+            format!("{base}{}", public_path(kind, id))
+        } else {
+            self.secret(self.links.token(kind, id))
         }
     }
 
     /// The whole address of the feed that is read by this token.
     pub fn secret(&self, token: Token) -> String {
-        format!("{}/f/{}/timetable.ics", self.base_url, token.expose())
+        format!("{}{}", self.base_url, secret_path(token))
     }
 }
 

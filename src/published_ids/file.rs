@@ -147,7 +147,7 @@ impl Line {
     fn parse(text: &str) -> Option<Self> {
         let (what, rest) = text.split_once(' ')?;
         let (kind, rest) = rest.split_once(' ')?;
-        let kind = Kind::ALL.into_iter().find(|known| known.as_str() == kind)?;
+        let kind = Kind::parse(kind)?;
         match what {
             "published" => Some(Self::Published {
                 kind,

@@ -88,9 +88,14 @@ impl People {
 
     /// What the person reads, as far as is known.
     pub fn language(&self, role: Role, id: &str) -> Option<Language> {
+        self.person(role, id)?.language
+    }
+
+    /// What is known of a person.
+    pub fn person(&self, role: Role, id: &str) -> Option<&Person> {
         match role {
-            Role::Student => self.students.get(id)?.language,
-            Role::Staff => self.staff.get(id)?.language,
+            Role::Student => self.students.get(id),
+            Role::Staff => self.staff.get(id),
         }
     }
 

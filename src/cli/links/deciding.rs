@@ -126,7 +126,7 @@ impl Stop {
 impl Set {
     pub(super) fn run(&self, desk: &Desk) -> Result<()> {
         let (kind, id) = desk.find(&self.target)?;
-        if !matches!(kind, Kind::Student | Kind::Staff) {
+        if !kind.is_personal() {
             bail!(
                 "many people read the feed of {} {id}: choices are for people's own feeds",
                 kind.as_str()

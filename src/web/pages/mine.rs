@@ -208,7 +208,7 @@ fn week(
         page: &format!("{page}/"),
         asked: asked.and_then(|week| agenda::parse_week(&week)),
         today: shown.today(now),
-        has_groups: link.kind != Kind::Student,
+        has_groups: !link.kind.follows_enrolment(),
         term_weeks: &|monday| agenda::term_weeks(university, monday),
         hue: |meeting| meeting.code,
     };
@@ -278,7 +278,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
 
 /// The modules that the whole feed is about.
 fn taught<'a>(timetable: &'a Timetable, link: &Link) -> Vec<Taught<'a>> {
-    let student = (link.kind == Kind::Student).then_some(&*link.id);
+    let student = link.kind.follows_enrolment().then_some(&*link.id);
     Taught::all(timetable, timetable.index(), link.whole.blocks(), student)
 }
 
@@ -305,10 +305,12 @@ fn left_out(
 
 /// The name is in no title: a title gets into histories, and is read over shoulders.
 fn heading(words: &Words, link: &Link, name: Option<&str>) -> String {
-    match (link.kind, name) {
-        (Kind::Module | Kind::Room, _) => link.name.to_string(),
-        (_, Some(name)) => words.fill1("mine-hello", "name", name),
-        (_, None) => words.text("mine-heading"),
+    if !link.kind.is_personal() {
+        return link.name.to_string();
+    }
+    match name {
+        Some(name) => words.fill1("mine-hello", "name", name),
+        None => words.text("mine-heading"),
     }
 }
 

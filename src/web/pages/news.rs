@@ -153,7 +153,7 @@ fn about(words: &Words, news: &News<'_>, kind: Kind) -> String {
             ("kind", news.kind),
         ],
     );
-    let groups = (kind != Kind::Student && !news.groups.is_empty())
+    let groups = (!kind.follows_enrolment() && !news.groups.is_empty())
         .then(|| words.fill1("modules-groups", "groups", news.groups.join(", ")));
     let parts = std::iter::once(module)
         .chain(news.topic.map(str::to_owned))

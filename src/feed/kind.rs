@@ -1,0 +1,207 @@
+//! The kinds of feeds: one table with a row for each.
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::Public;
+use crate::folder::Role;
+
+/// Whose timetable a feed shows. The numbers and names are stored, and tokens are made from the names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    Student,
+    Staff,
+    Module,
+    Room,
+}
+
+/// The facts about one kind of feed.
+struct Row {
+    kind: Kind,
+    /// The name on the command line, in files and in queries.
+    singular: &'static str,
+    /// The name of a folder with such feeds, and of the public ones' paths.
+    plural: &'static str,
+    /// The key of the text that describes such a calendar.
+    description: &'static str,
+    readers: Readers,
+}
+
+/// The people who read a feed of a kind.
+enum Readers {
+    /// One person, at a secret address.
+    Person {
+        role: Role,
+        /// Whether the feed shows the groups that the person is enrolled in.
+        follows_enrolment: bool,
+    },
+    /// Everybody if the setting says so, else the people who share a secret address.
+    Many {
+        is_public: fn(&Public) -> bool,
+        texts: PublicTexts,
+    },
+}
+
+/// The keys of the texts on public pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PublicTexts {
+    /// The heading of the list of all such feeds.
+    pub list: &'static str,
+    /// The label of the field that searches the list.
+    pub search: &'static str,
+    /// The link from the page of one such feed to another website.
+    pub link: &'static str,
+}
+
+/// In the order of the enum, which is the order in which kinds are listed.
+static TABLE: [Row; 4] = [
+    Row {
+        kind: Kind::Student,
+        singular: "student",
+        plural: "students",
+        description: "description-student",
+        readers: Readers::Person {
+            role: Role::Student,
+            follows_enrolment: true,
+        },
+    },
+    Row {
+        kind: Kind::Staff,
+        singular: "staff",
+        plural: "staff",
+        description: "description-staff",
+        readers: Readers::Person {
+            role: Role::Staff,
+            follows_enrolment: false,
+        },
+    },
+    Row {
+        kind: Kind::Module,
+        singular: "module",
+        plural: "modules",
+        description: "description-module",
+        readers: Readers::Many {
+            is_public: |public| public.modules,
+            texts: PublicTexts {
+                list: "modules-title",
+                search: "modules-search",
+                link: "meeting-url",
+            },
+        },
+    },
+    Row {
+        kind: Kind::Room,
+        singular: "room",
+        plural: "rooms",
+        description: "description-room",
+        readers: Readers::Many {
+            is_public: |public| public.rooms,
+            texts: PublicTexts {
+                list: "rooms-title",
+                search: "rooms-search",
+                link: "room-map",
+            },
+        },
+    },
+];
+
+impl Kind {
+    /// All kinds, in the order in which they are listed.
+    pub const ALL: [Self; TABLE.len()] = {
+        let mut all = [Self::Student; TABLE.len()];
+        let mut index = 0;
+        while index < all.len() {
+            all[index] = TABLE[index].kind;
+            assert!(all[index] as usize == index);
+            index += 1;
+        }
+        all
+    };
+
+    /// The kind that `as_str` names so.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// The kind's name on the command line, in files and in queries.
+    pub fn as_str(self) -> &'static str {
+        self.row().singular
+    }
+
+    /// The name of a folder with such feeds, and of the public ones' paths.
+    pub fn plural(self) -> &'static str {
+        self.row().plural
+    }
+
+    /// The key of the text that describes such a calendar.
+    pub fn description(self) -> &'static str {
+        self.row().description
+    }
+
+    /// Whether each such feed belongs to one person.
+    pub fn is_personal(self) -> bool {
+        self.role().is_some()
+    }
+
+    /// The role of the person to whom such a feed belongs.
+    pub fn role(self) -> Option<Role> {
+        match self.row().readers {
+            Readers::Person { role, .. } => Some(role),
+            Readers::Many { .. } => None,
+        }
+    }
+
+    /// Whether such a feed shows the groups that its person is enrolled in.
+    pub fn follows_enrolment(self) -> bool {
+        match self.row().readers {
+            Readers::Person {
+                follows_enrolment, ..
+            } => follows_enrolment,
+            Readers::Many { .. } => false,
+        }
+    }
+
+    /// Whether anybody may read such feeds.
+    pub fn is_public(self, settings: &Public) -> bool {
+        match self.row().readers {
+            Readers::Person { .. } => false,
+            Readers::Many { is_public, .. } => is_public(settings),
+        }
+    }
+
+    /// The texts of public pages; `None` for kinds that are never public.
+    pub fn public_texts(self) -> Option<PublicTexts> {
+        match self.row().readers {
+            Readers::Person { .. } => None,
+            Readers::Many { texts, .. } => Some(texts),
+        }
+    }
+
+    fn row(self) -> &'static Row {
+        &TABLE[self as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stored_name_of_a_kind_is_its_name_everywhere() {
+        for kind in Kind::ALL {
+            let stored = serde_json::to_string(&kind).unwrap();
+            assert_eq!(stored, format!("{:?}", kind.as_str()));
+            assert_eq!(Kind::parse(kind.as_str()), Some(kind));
+        }
+        assert_eq!(Kind::parse("students"), None);
+    }
+
+    #[test]
+    fn one_setting_opens_one_kind_and_no_setting_opens_a_persons() {
+        let public = |modules, rooms| Public { modules, rooms };
+        let open = |settings: Public| Kind::ALL.map(|kind| kind.is_public(&settings));
+        assert_eq!(open(public(false, false)), [false; 4]);
+        assert_eq!(open(public(true, false)), [false, false, true, false]);
+        assert_eq!(open(public(false, true)), [false, false, false, true]);
+    }
+}
