@@ -18,7 +18,7 @@ use crate::timetable::{Key, State, When};
 pub use compare::compare;
 pub use file::{LogError, LogFile};
 pub use line::VERSION;
-pub use log::Log;
+pub use log::{Log, UpdatedLog};
 
 /// Meetings of one activity that one publish found changed in the same way: a lecture that goes to another room for
 /// the rest of the term is one change.

@@ -10,11 +10,12 @@ mod key;
 mod line;
 mod standing;
 mod state_folder;
+mod table;
 mod token;
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -28,6 +29,7 @@ pub use key::{KeyError, SecretKey};
 pub use line::{Act, Entry, VERSION as JOURNAL_VERSION};
 pub use standing::Standing;
 pub use state_folder::{Contents, FolderError, make_new_key, rendered_folder, set_up};
+pub use table::{DecidedLink, LinkTable};
 pub use token::{Generation, Token};
 
 use crate::feed::Kind;
@@ -38,14 +40,14 @@ use journal::{Journal, LockedJournal, News};
 /// as the disk takes to sync a line.
 const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 
-/// What a link is about.
-type Key = (Kind, Box<str>);
+/// The feed that a link is about.
+pub type Key = (Kind, Box<str>);
 
 /// All links: the key, and what the journal says about those of which somebody has decided something. One value is
 /// shared by the server and the publisher.
 #[derive(Debug)]
 pub struct Links {
-    key: SecretKey,
+    key: Arc<SecretKey>,
     /// Nothing where nobody can decide anything, as in a command that only prints.
     journal: Option<Mutex<Journal>>,
     known: RwLock<Known>,
@@ -105,7 +107,7 @@ impl Links {
     /// error: without the journal every address that was given up would work again.
     pub fn open(state: &Path) -> Result<Self, LinkError> {
         Contents::require_key(state)?;
-        let key = SecretKey::load(state)?;
+        let key = Arc::new(SecretKey::load(state)?);
         let links = Self {
             key,
             journal: Some(Mutex::new(Journal::open(state)?)),
@@ -120,7 +122,7 @@ impl Links {
     /// Links that nothing has been decided about, and nothing can.
     pub fn of_key(key: SecretKey) -> Self {
         Self {
-            key,
+            key: Arc::new(key),
             journal: None,
             known: RwLock::default(),
         }
@@ -140,9 +142,9 @@ impl Links {
             .unwrap_or_default()
     }
 
-    /// Every link of which somebody has decided something.
-    pub fn all(&self) -> Vec<(Kind, Box<str>)> {
-        self.known().standings.keys().cloned().collect()
+    /// Everything that is decided now, as a value.
+    pub fn table(&self) -> LinkTable {
+        LinkTable::new(Arc::clone(&self.key), self.known().standings.clone())
     }
 
     /// How many decisions were taken in.
@@ -150,10 +152,16 @@ impl Links {
         self.known().version
     }
 
-    /// The links that something was decided about since the last call, and the version that this is.
-    pub fn take_touched(&self) -> (HashSet<(Kind, Box<str>)>, u64) {
+    /// The links about which something was decided since the last call, and the version that this is.
+    pub fn take_decided(&self) -> (Vec<DecidedLink>, u64) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        (std::mem::take(&mut known.touched), known.version)
+        let touched = std::mem::take(&mut known.touched);
+        let standings = &known.standings;
+        let decided = touched.into_iter().map(|key| {
+            let standing = standings.get(&key).cloned().unwrap_or_default();
+            (key, standing)
+        });
+        (decided.collect(), known.version)
     }
 
     /// Takes in what other processes have decided.

@@ -4,15 +4,18 @@
 //! a file in the state folder, beside the journal and outside the store, because the store may be deleted at any time.
 
 mod file;
+mod kept;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 use compact_str::CompactString;
 use jiff::{SignedDuration, Timestamp};
 
 pub use file::{PublishedIdsError, VERSION};
+pub use kept::KeptIds;
 
 use crate::feed::Kind;
 use crate::trusted_time::TimeBounds;
@@ -21,10 +24,12 @@ use file::{IdFile, Line};
 /// When a feed was last fetched, as far as it is known.
 pub type LastFetch = Box<dyn Fn(Kind, &str) -> Option<Timestamp> + Send + Sync>;
 
+/// For each kind, the time at which an id vanished; nothing for an id that the data folder names.
+type IdTable = [HashMap<CompactString, Option<Timestamp>>; Kind::ALL.len()];
+
 /// The list of ids. It forgets an id some days after the id vanished and was last fetched.
 pub struct PublishedIds {
-    /// For each kind, the time at which an id vanished; nothing for an id that the data folder names.
-    ids: [HashMap<CompactString, Option<Timestamp>>; Kind::ALL.len()],
+    ids: Arc<IdTable>,
     /// Nothing for a list that is only read, or that could not be read.
     file: Option<IdFile>,
     keep_days: u16,
@@ -64,7 +69,7 @@ impl PublishedIds {
 
     fn empty(keep_days: u16) -> Self {
         Self {
-            ids: Default::default(),
+            ids: Arc::default(),
             file: None,
             keep_days,
             last_fetch: Box::new(|_, _| None),
@@ -87,22 +92,18 @@ impl PublishedIds {
         self.ids[kind as usize].keys().map(CompactString::as_str)
     }
 
-    /// Whether an id that the data folder does not name keeps its feed.
-    pub fn is_kept(&self, kind: Kind, id: &str, now: Timestamp) -> bool {
-        let since = self.ids[kind as usize]
-            .get(id)
-            .copied()
-            .flatten()
-            .unwrap_or(now);
+    /// The list as a value, at a time by which nothing is too old yet.
+    pub fn kept(&self, earliest: Timestamp) -> KeptIds {
         let days = SignedDuration::from_hours(24 * i64::from(self.keep_days));
-        let is_recent = |time: Timestamp| now.duration_since(time) < days;
-        is_recent(since) || (self.last_fetch)(kind, id).is_some_and(is_recent)
-    }
-
-    /// Whether some id that vanished is to be forgotten.
-    pub fn is_outdated(&self, now: Timestamp) -> bool {
-        self.all()
-            .any(|(kind, id, vanished)| vanished.is_some() && !self.is_kept(kind, id, now))
+        let mut kept = KeptIds::new(Arc::clone(&self.ids), days, earliest);
+        for (kind, id, vanished) in self.all() {
+            let is_old = vanished.is_some_and(|since| !kept.is_recent(since));
+            let fetched = || (self.last_fetch)(kind, id);
+            if is_old && fetched().is_some_and(|time| kept.is_recent(time)) {
+                kept.add_fetched(kind, id);
+            }
+        }
+        kept
     }
 
     /// Takes in which feeds there are now, each with whether the data folder names its id, forgets all other ids, and
@@ -150,7 +151,7 @@ impl PublishedIds {
         }
         let Self { ids, file, .. } = self;
         let Some(file) = file else { return Ok(()) };
-        let kinds = Kind::ALL.into_iter().zip(&*ids);
+        let kinds = Kind::ALL.into_iter().zip(&**ids);
         let all = kinds.flat_map(|(kind, ids)| {
             ids.iter()
                 .map(move |(id, vanished)| Line::of(kind, id, *vanished))
@@ -159,7 +160,7 @@ impl PublishedIds {
     }
 
     fn all(&self) -> impl Iterator<Item = (Kind, &str, Option<Timestamp>)> {
-        let kinds = Kind::ALL.into_iter().zip(&self.ids);
+        let kinds = Kind::ALL.into_iter().zip(&*self.ids);
         kinds.flat_map(|(kind, ids)| {
             ids.iter()
                 .map(move |(id, vanished)| (kind, id.as_str(), *vanished))
@@ -167,10 +168,11 @@ impl PublishedIds {
     }
 
     fn apply(&mut self, line: Line) {
+        let ids = Arc::make_mut(&mut self.ids);
         match line {
-            Line::Published { kind, id } => self.ids[kind as usize].insert(id, None),
-            Line::Vanished { kind, id, since } => self.ids[kind as usize].insert(id, Some(since)),
-            Line::Forgotten { kind, id } => self.ids[kind as usize].remove(&id),
+            Line::Published { kind, id } => ids[kind as usize].insert(id, None),
+            Line::Vanished { kind, id, since } => ids[kind as usize].insert(id, Some(since)),
+            Line::Forgotten { kind, id } => ids[kind as usize].remove(&id),
         };
     }
 }

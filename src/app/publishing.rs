@@ -12,7 +12,7 @@ use super::journal_keeper::JournalKeeper;
 use super::supervision::Heart;
 use crate::feed::Kind;
 use crate::folder::{Problem, Severity};
-use crate::publish::{Done, Job, Publisher, Report, Step};
+use crate::publish::{AfterJob, Done, Job, Publisher, Report};
 use crate::snapshot::Published;
 use crate::watch::{Wake, Waker, Watcher};
 
@@ -61,7 +61,7 @@ impl Publishing {
                     self.watcher.follow();
                     drop(self.publish());
                 }
-                Wake::Links | Wake::Finished => self.publisher.heed_links(Timestamp::now()),
+                Wake::Links | Wake::Finished => self.publisher.apply_decisions(Timestamp::now()),
                 Wake::Stop => break,
             }
         }
@@ -89,8 +89,8 @@ impl Publishing {
         loop {
             let done = self.run_beside(job);
             match self.publisher.finish(done, Timestamp::now()) {
-                Step::Next(next) => job = next,
-                Step::Over(report) => {
+                AfterJob::Next(next) => job = next,
+                AfterJob::Over(report) => {
                     log(&report);
                     return report;
                 }
@@ -116,7 +116,7 @@ impl Publishing {
                 done
             });
             while heart.rest_while(|| watcher.wait_for_job()) != Wake::Finished {
-                publisher.heed_links(Timestamp::now());
+                publisher.apply_decisions(Timestamp::now());
             }
             running.join().unwrap_or_else(|panic| resume_unwind(panic))
         })

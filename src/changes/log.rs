@@ -4,12 +4,16 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::compare::added;
 use super::{About, Change, Shift, What};
 use crate::feed::Kind;
 use crate::timetable::{Key, Module, Roll, University, When};
+use crate::trusted_time::TimeBounds;
+
+/// A clock that is set back by less than this leaves the dates of changes as they are.
+const MAX_AHEAD: SignedDuration = SignedDuration::from_hours(24);
 
 /// Of one module no more are kept: nobody reads on.
 const MAX_OF_MODULE: usize = 200;
@@ -27,7 +31,52 @@ pub struct Log {
     latest: Option<Timestamp>,
 }
 
+/// A log after an update.
+#[derive(Debug)]
+pub struct UpdatedLog {
+    pub log: Arc<Log>,
+    /// The changes that it has in addition.
+    pub added: Vec<Arc<Change>>,
+    /// Changes of a time to come have another time now.
+    pub is_redated: bool,
+}
+
 impl Log {
+    /// The log with these changes, and without those that are older than `keep_days` or too many. A change that is
+    /// dated later than it can be was seen while the clock was ahead, and counts as seen now.
+    pub fn updated(
+        self: &Arc<Self>,
+        changes: Vec<Change>,
+        keep_days: u32,
+        (now, bounds): (Timestamp, TimeBounds),
+    ) -> UpdatedLog {
+        let since = bounds
+            .earliest
+            .saturating_sub((i64::from(keep_days) * 24).hours())
+            .unwrap_or(Timestamp::MIN);
+        let latest = bounds.latest.saturating_add(MAX_AHEAD);
+        let latest = latest.unwrap_or(Timestamp::MAX);
+        let is_redated = self.has_later_than(latest);
+        let mut log = Arc::clone(self);
+        let mut added = Vec::new();
+        if !changes.is_empty() || self.is_older_than(since) || is_redated {
+            let log = Arc::make_mut(&mut log);
+            if is_redated {
+                log.redate(latest, now);
+            }
+            let at = log.time_for(now);
+            for change in changes {
+                added.push(log.add(Change { at, ..change }));
+            }
+            log.trim(since);
+        }
+        UpdatedLog {
+            log,
+            added,
+            is_redated,
+        }
+    }
+
     /// The changes of a module in all its terms, the latest first, and those of one publish by time.
     pub fn of_module(&self, code: &str) -> Vec<&Change> {
         latest_first(self.all_of(code).iter().map(AsRef::as_ref))

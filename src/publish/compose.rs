@@ -15,12 +15,11 @@ use super::wanted::{
     student_feeds,
 };
 use crate::feed::{Block, Feed, Heads, Kind, Omitted, Wording};
-use crate::links::{Standing, Token};
-use crate::published_ids::PublishedIds;
+use crate::links::{LinkTable, Standing, Token};
+use crate::published_ids::KeptIds;
 use crate::snapshot::Link;
 use crate::store::StoredFeed;
 use crate::timetable::{Details, Place, Roll, University};
-use crate::trusted_time::TimeBounds;
 
 /// All feeds that are served.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +36,8 @@ pub struct Feeds {
 #[derive(Clone, Debug)]
 pub struct Served {
     pub name: Box<str>,
-    pub token: Token,
+    /// Nothing where no addresses are made.
+    pub token: Option<Token>,
     pub feed: Arc<Feed>,
     /// As it stands in the snapshot if its owner has chosen nothing.
     pub(super) link: Arc<Link>,
@@ -74,7 +74,7 @@ impl Served {
         kind: Kind,
         id: &str,
         name: Box<str>,
-        token: Token,
+        token: Option<Token>,
         feed: Feed,
         is_former: bool,
     ) -> Self {
@@ -128,9 +128,8 @@ pub(super) struct Composing<'a> {
     pub(super) wording: &'a Wording,
     pub(super) now: Timestamp,
     /// Nothing where a feed goes with its id.
-    pub(super) published_ids: Option<&'a PublishedIds>,
-    pub(super) bounds: TimeBounds,
-    pub(super) token: &'a (dyn Fn(Kind, &str) -> Token + Sync),
+    pub(super) published_ids: Option<&'a KeptIds>,
+    pub(super) links: &'a LinkTable,
     pub(super) progress: &'a Progress,
 }
 
@@ -146,6 +145,10 @@ impl Feeds {
     pub fn iter(&self) -> impl Iterator<Item = (Kind, &str, &Served)> + Clone {
         let kinds = Kind::ALL.into_iter().zip(&self.by_kind);
         kinds.flat_map(|(kind, feeds)| feeds.iter().map(move |(id, served)| (kind, &**id, served)))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.by_kind.iter().all(HashMap::is_empty)
     }
 
     /// The ids of all feeds of a kind, in no order.
@@ -183,7 +186,7 @@ impl Feeds {
     }
 
     /// Reads the feed by another token from now on.
-    pub(super) fn set_token(&mut self, kind: Kind, id: &str, token: Token) {
+    pub(super) fn set_token(&mut self, kind: Kind, id: &str, token: Option<Token>) {
         if let Some(served) = self.by_kind[kind as usize].get_mut(id) {
             served.token = token;
         }
@@ -422,7 +425,7 @@ impl Composing<'_> {
                 feed.with_history(old.feed.base_tag(), old.feed.modified()),
                 old.token,
             ),
-            None => (feed, (self.token)(kind, id)),
+            None => (feed, self.links.token(kind, id)),
         };
         Some(Served::new(kind, id, name.into(), token, feed, is_former))
     }

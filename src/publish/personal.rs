@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::Delta;
 use super::compose::{Feeds, Served};
 use super::progress::{Progress, Stage};
 use super::rendered::{Loaded, RenderedModules};
@@ -20,13 +21,12 @@ use crate::feed::{
 };
 use crate::folder::Role;
 use crate::language::Language;
-use crate::links::{Choices, Links, Standing};
+use crate::links::{Choices, LinkTable, Standing};
 use crate::snapshot::Link;
-use crate::store::{Changes, StoredFeed, StoredOwn};
+use crate::store::{StoredFeed, StoredOwn};
 use crate::timetable::{Module, University};
 
-/// A feed by kind and id.
-pub(super) type Key = (Kind, Box<str>);
+pub(super) use crate::links::Key;
 
 /// The feeds that are not served as most have them.
 #[derive(Clone, Debug, Default)]
@@ -64,7 +64,7 @@ enum Wish {
 pub(super) struct Telling<'a> {
     pub(super) settings: &'a config::Feed,
     pub(super) tongues: &'a Tongues,
-    pub(super) links: &'a Links,
+    pub(super) links: &'a LinkTable,
     pub(super) university: &'a University,
     pub(super) modules: &'a RenderedModules,
     /// The folder has not been read yet: nothing can be rendered, and nobody's language is known.
@@ -81,7 +81,7 @@ pub(super) struct Telling<'a> {
 /// What the store does not have, or should not have any longer.
 #[derive(Debug, Default)]
 pub(super) struct ChangedOwn {
-    pub(super) put: Vec<StoredFeed>,
+    pub(super) put: Vec<Key>,
     pub(super) removed: Vec<Key>,
     pub(super) blocks: ChangedBlocks,
 }
@@ -109,7 +109,7 @@ impl<'a> Telling<'a> {
 
     /// What is wanted of a feed, and the decisions behind it; nothing if it is what most have.
     fn wish(&self, (kind, id): &Key, own: Option<&Own>) -> Option<(Wish, Standing)> {
-        let standing = self.links.standing(*kind, id);
+        let standing = self.links.standing(*kind, id).clone();
         let decided = standing.decided();
         let Standing {
             stopped, choices, ..
@@ -192,8 +192,8 @@ impl<'a> Telling<'a> {
             others.map(move |(id, _)| (kind, id.clone()))
         });
         self.links
-            .all()
-            .into_iter()
+            .keys()
+            .cloned()
             .chain(students)
             .chain(staff)
             .collect()
@@ -213,24 +213,20 @@ impl<'a> Telling<'a> {
 }
 
 impl ChangedOwn {
-    /// Has the store keep it.
-    pub(super) fn into_changes(self, changes: &mut Changes) {
-        self.blocks
-            .put
-            .iter()
-            .for_each(|block| changes.put_block(block));
-        self.blocks
-            .removed
-            .iter()
-            .for_each(|block| changes.remove_block(block));
-        self.put.iter().for_each(|feed| changes.put_feed(feed));
-        self.removed
-            .iter()
-            .for_each(|(kind, id)| changes.remove_own(*kind, id));
+    pub(super) fn add_to(self, delta: &mut Delta) {
+        delta.put_blocks.extend(self.blocks.put);
+        delta.removed_blocks.extend(self.blocks.removed);
+        delta.put_custom_feeds.extend(self.put);
+        delta.removed_custom_feeds.extend(self.removed);
     }
 }
 
 impl Personal {
+    /// The feed as the store keeps it.
+    pub(super) fn stored(&self, key: &Key) -> Option<StoredFeed> {
+        self.own.get(key)?.stored()
+    }
+
     /// Each with what is served of it; with nothing if it was closed so long ago that its address is as if it had
     /// never been.
     pub(super) fn iter(
@@ -272,7 +268,7 @@ impl Personal {
             else {
                 continue;
             };
-            let standing = telling.links.standing(stored.kind, &stored.id);
+            let standing = telling.links.standing(stored.kind, &stored.id).clone();
             let decided = standing.decided();
             let Standing {
                 stopped, choices, ..
@@ -326,9 +322,9 @@ impl Personal {
         }
         let missing = telling
             .links
-            .all()
-            .into_iter()
+            .keys()
             .filter(|key| !self.own.contains_key(key))
+            .cloned()
             .collect();
         self.update(telling, feeds, &missing);
     }
@@ -395,7 +391,9 @@ impl Personal {
             })
             .collect();
         for (key, own) in composed {
-            changed.put.extend(own.stored());
+            if own.is_storable() {
+                changed.put.push(key.clone());
+            }
             self.own.insert(key, own);
         }
         let lost = keys.iter().filter(|key| feeds.get(key.0, &key.1).is_none());
@@ -534,7 +532,12 @@ impl Own {
         }
     }
 
-    /// As the store keeps it: not a closed feed, which needs no keeping, and not one that does not heed the choices.
+    /// Whether the store keeps it: not a closed feed, which can be made at any time, and not an incomplete one.
+    fn is_storable(&self) -> bool {
+        matches!(self.wish, Wish::Chosen { .. }) && !self.is_makeshift
+    }
+
+    /// As the store keeps it.
     fn stored(&self) -> Option<StoredFeed> {
         let Wish::Chosen {
             variant, choices, ..
@@ -550,7 +553,7 @@ impl Own {
             whole,
             ..
         } = &*self.link;
-        if self.is_makeshift {
+        if !self.is_storable() {
             return None;
         }
         let own = StoredOwn {

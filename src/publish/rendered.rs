@@ -35,7 +35,7 @@ pub(super) struct RenderedModules {
 }
 
 /// One module with its blocks.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct RenderedModule {
     pub(super) module: Arc<Module>,
     /// In the order of the module's activities.
@@ -45,7 +45,7 @@ pub(super) struct RenderedModule {
 }
 
 /// One activity's blocks.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct RenderedActivity {
     pub(super) id: ActivityId,
     pub(super) parts: Vec<Part>,
@@ -272,10 +272,13 @@ impl RenderedModules {
     /// Takes the modules of a university that means the same, so that only one of each is in memory.
     pub(super) fn adopt(&mut self, university: &University) {
         for (rendered, module) in self.modules.iter_mut().zip(&university.modules) {
-            if let Some(rendered) =
-                Arc::get_mut(rendered).filter(|rendered| is_equal(&rendered.module, &module.value))
-            {
-                rendered.module = Arc::clone(&module.value);
+            let is_other = !Arc::ptr_eq(&rendered.module, &module.value);
+            if is_other && rendered.module == module.value {
+                let module = Arc::clone(&module.value);
+                *rendered = Arc::new(RenderedModule {
+                    module,
+                    ..RenderedModule::clone(rendered)
+                });
             }
         }
     }

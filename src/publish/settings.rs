@@ -10,8 +10,9 @@ use crate::config::Config;
 impl Publisher {
     /// The same publisher, which takes these settings whenever it begins to publish.
     #[must_use]
-    pub fn following(self, settings: Arc<ArcSwap<Config>>) -> Self {
-        Self { settings, ..self }
+    pub fn following(mut self, settings: Arc<ArcSwap<Config>>) -> Self {
+        self.settings = settings;
+        self
     }
 
     /// Takes the settings as they are now. No job runs that has the old ones.

@@ -167,7 +167,7 @@ impl Publisher {
     #[must_use]
     pub fn spelling(mut self, spellings: KnownSpellings) -> Self {
         let work = self.work.as_mut().expect("no publish has begun yet");
-        work.files.spellings = spellings;
+        work.reader.set_spellings(spellings);
         self
     }
 }

@@ -1,4 +1,4 @@
-//! What is published now, and the snapshot that is made from it.
+//! Everything that is published, and the snapshot that is made from it.
 
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
@@ -7,98 +7,54 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
-use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::Feeds;
 use super::compose::Served;
 use super::notices::RenderedNotices;
-use super::personal::{ChangedOwn, Key, Personal, Telling};
+use super::personal::{Key, Personal, Telling};
 use super::progress::Progress;
 use super::rendered::{Loaded, RenderedModules};
 use super::tongues::Tongues;
 use crate::changes::Log;
 use crate::config::Config;
 use crate::feed::{Block, Feed, Kind, Revision};
+use crate::folder::Problem;
 use crate::language::Texts;
-use crate::links::{Links, Token};
+use crate::links::{LinkTable, Token};
 use crate::snapshot::{Link, Snapshot, Timetable};
-use crate::store::{Contents, Store, StoredFeed};
+use crate::store::{Contents, StoredFeed};
 use crate::timetable::University;
 
-/// Everything that is served. A publish makes another from it, while decisions about links are applied to this one.
-/// Cheap to clone: what takes memory is shared.
+/// Everything that is published, and what the next step needs to know of the steps before it. Cheap to clone: what takes
+/// memory is shared.
 #[derive(Clone, Debug)]
-pub(super) struct State {
+pub struct State {
     pub(super) university: Arc<Timetable>,
     pub(super) tongues: Tongues,
     pub(super) modules: RenderedModules,
     pub(super) notices: RenderedNotices,
     pub(super) feeds: Feeds,
     pub(super) personal: Personal,
-    /// What has changed lately.
+    /// Every link about which something was decided.
+    pub(super) links: LinkTable,
+    /// The changes of the last weeks.
     pub(super) log: Arc<Log>,
     /// The highest SEQUENCE given so far: each publish gives a higher one, also to a meeting that was forgotten.
     pub(super) latest: u32,
-    /// There was a publish, so that changes are seen against it and not against the store.
+    /// The data folder was published, so changes are seen against it and not against the store.
     pub(super) has_published: bool,
-}
-
-/// What publishing works with, and never changes.
-#[derive(Debug)]
-pub(super) struct Resources {
-    pub(super) config: Arc<Config>,
-    pub(super) links: Arc<Links>,
-    pub(super) store: Option<Store>,
-    /// For publishing.
-    pub(super) pool: ThreadPool,
-    /// For decisions about links, which must not wait for a thread that reads a large file.
-    pub(super) decision_pool: ThreadPool,
-    pub(super) progress: Progress,
-}
-
-impl Resources {
-    pub(super) fn new(config: Arc<Config>, links: Arc<Links>, store: Option<Store>) -> Self {
-        let pool = |name: &'static str| {
-            let builder =
-                ThreadPoolBuilder::new().thread_name(move |index| format!("{name}-{index}"));
-            builder
-                .build()
-                .expect("a thread pool can be made when the process starts")
-        };
-        let (pool, decision_pool) = (pool("publish"), pool("decide"));
-        Self {
-            config,
-            links,
-            store,
-            pool,
-            decision_pool,
-            progress: Progress::default(),
-        }
-    }
-
-    /// Whether such feeds have no secret, so that nobody owns one.
-    fn is_public(&self, kind: Kind) -> bool {
-        match kind {
-            Kind::Module => self.config.public.modules,
-            Kind::Room => self.config.public.rooms,
-            Kind::Student | Kind::Staff => false,
-        }
-    }
-
-    fn insert(&self, snapshot: &mut Snapshot, kind: Kind, token: Token, link: &Arc<Link>) {
-        let (id, link) = (&link.id, Arc::clone(link));
-        match kind {
-            Kind::Module if self.is_public(kind) => snapshot.modules.insert(id, link),
-            Kind::Room if self.is_public(kind) => snapshot.rooms.insert(id, link),
-            Kind::Module | Kind::Room => snapshot.shared.insert(token, link),
-            Kind::Student | Kind::Staff => snapshot.links.insert(token, link),
-        };
-    }
+    /// The blocks that the store held at the start, until the data folder is published.
+    pub(super) loaded: Option<Arc<Loaded>>,
+    /// Feeds that differ from the store since the start.
+    pub(super) unstored: Vec<Key>,
+    /// The problems of the data folder in the last report.
+    pub(super) reported: Arc<HashSet<Problem>>,
+    pub(super) snapshot: Arc<Snapshot>,
 }
 
 impl State {
-    /// Nothing, to be told in these words.
-    pub(super) fn new(texts: &Texts, config: &Config, timezone: &str, log: Arc<Log>) -> Self {
+    /// A state in which nothing is published. Feeds name the time zone until the data folder names one.
+    pub fn new(texts: &Texts, config: &Config, timezone: &str, links: LinkTable) -> Self {
         Self {
             university: Arc::default(),
             tongues: Tongues::new(texts, config, timezone),
@@ -106,10 +62,35 @@ impl State {
             notices: RenderedNotices::default(),
             feeds: Feeds::default(),
             personal: Personal::default(),
-            log,
+            links,
+            log: Arc::default(),
             latest: 0,
             has_published: false,
+            loaded: None,
+            unstored: Vec::new(),
+            reported: Arc::default(),
+            snapshot: Arc::default(),
         }
+    }
+
+    /// Every feed that is published.
+    pub fn feeds(&self) -> &Feeds {
+        &self.feeds
+    }
+
+    /// The university that the feeds were made from.
+    pub fn university(&self) -> &Arc<Timetable> {
+        &self.university
+    }
+
+    /// The changes of the last weeks.
+    pub fn changes(&self) -> &Arc<Log> {
+        &self.log
+    }
+
+    /// Everything that a request may read.
+    pub fn snapshot(&self) -> &Arc<Snapshot> {
+        &self.snapshot
     }
 
     /// The revision of what is seen to change now.
@@ -129,116 +110,70 @@ impl State {
                 .are_outdated(notice_days(config, &self.university, now))
     }
 
-    /// Composes what owners want otherwise than most have it.
-    pub(super) fn compose_own(&mut self, resources: &Resources, now: Timestamp) -> ChangedOwn {
-        self.with_own(resources, &resources.progress, now, Personal::update_all)
-    }
-
-    /// Reads these links by the tokens that they have now, and composes what their owners want.
-    pub(super) fn apply_decisions(
+    /// Composes customised feeds with `compose`.
+    pub(super) fn with_own<T>(
         &mut self,
-        resources: &Resources,
-        now: Timestamp,
-        touched: &HashSet<Key>,
-    ) -> ChangedOwn {
-        for (kind, id) in touched {
-            self.feeds
-                .set_token(*kind, id, resources.links.token(*kind, id));
-        }
-        // A publish beside this is stuck or not whatever is decided.
-        let progress = Progress::default();
-        resources.decision_pool.install(|| {
-            self.with_own(resources, &progress, now, |personal, telling, feeds| {
-                personal.update(telling, feeds, touched)
-            })
-        })
-    }
-
-    fn with_own<T>(
-        &mut self,
-        Resources { config, links, .. }: &Resources,
+        config: &Config,
         progress: &Progress,
         now: Timestamp,
         compose: impl FnOnce(&mut Personal, &Telling<'_>, &Feeds) -> T,
     ) -> T {
-        let (revision, notice_days) = (
-            self.next_revision(now),
-            notice_days(config, &self.university, now),
-        );
-        let is_blind = !self.has_published;
-        let Self {
-            tongues,
-            university,
-            modules,
-            feeds,
-            personal,
-            ..
-        } = self;
-        let (settings, places) = (&config.feed, OnceLock::new());
+        let revision = self.next_revision(now);
+        let notice_days = notice_days(config, &self.university, now);
         let telling = Telling {
-            settings,
-            tongues,
-            links,
-            university,
-            modules,
-            is_blind,
+            settings: &config.feed,
+            tongues: &self.tongues,
+            links: &self.links,
+            university: &self.university,
+            modules: &self.modules,
+            is_blind: !self.has_published,
             notice_days,
             revision,
             now,
             progress,
-            places,
+            places: OnceLock::new(),
         };
-        compose(personal, &telling, feeds)
+        compose(&mut self.personal, &telling, &self.feeds)
     }
 
-    /// Every feed by its address: what most have, and over it what is wanted otherwise.
-    pub(super) fn snapshot(
-        &self,
-        resources: &Resources,
-        now: Timestamp,
-        generation: u64,
-    ) -> Snapshot {
+    /// Makes the snapshot of what is published now. Its generation follows the last one's, and `after`.
+    pub(super) fn renew_snapshot(&mut self, config: &Config, after: u64, now: Timestamp) {
+        let generation = self.snapshot.generation.max(after) + 1;
         let timetable = self.has_published.then(|| Arc::clone(&self.university));
         let mut snapshot = Snapshot::new(generation, timetable, Arc::clone(&self.log));
         for (kind, _, served) in self.feeds.iter() {
-            resources.insert(&mut snapshot, kind, served.token, &served.link);
+            insert(&mut snapshot, config, kind, served.token, &served.link);
         }
-        for ((kind, id), link) in self
-            .personal
-            .iter((now, resources.config.links.closed_days))
-        {
-            let Some(served) = self
-                .feeds
-                .get(*kind, id)
-                .filter(|_| !resources.is_public(*kind))
-            else {
+        for ((kind, id), link) in self.personal.iter((now, config.links.closed_days)) {
+            let served = self.feeds.get(*kind, id);
+            let Some(served) = served.filter(|_| !is_public(config, *kind)) else {
                 continue;
             };
-            match link {
-                Some(link) => resources.insert(&mut snapshot, *kind, served.token, link),
-                None => drop(
-                    snapshot
-                        .links
-                        .remove(&served.token)
-                        .or_else(|| snapshot.shared.remove(&served.token)),
-                ),
+            match (link, served.token) {
+                (Some(link), token) => insert(&mut snapshot, config, *kind, token, link),
+                (None, Some(token)) => {
+                    snapshot.links.remove(&token);
+                    snapshot.shared.remove(&token);
+                }
+                (None, None) => {}
             }
         }
-        snapshot
+        self.snapshot = Arc::new(snapshot);
     }
 
-    /// Takes up what the store holds, so that it is served before the folder has been read. What of it is not there as
-    /// the store has it, and whether it is whole: a crash in the middle of a write leaves blocks of two publishes.
-    /// Of a store that is older than what was served, the history does not hold on.
+    /// Publishes what the store holds, so that feeds are served before the data folder has been read. There is no snapshot
+    /// if a feed lacks a block, because a crash in the middle of a write leaves blocks of two publishes, or if the store
+    /// is older than what was served last (`is_older`); then the history of its blocks does not count either.
     pub(super) fn restore(
         &mut self,
-        resources: &Resources,
+        config: &Config,
         contents: Contents,
         is_older: bool,
-    ) -> Restored {
-        let loaded = Loaded::new(contents.blocks, is_older);
-        let now = Timestamp::now();
-        let heads = self.tongues.heads(resources.config.institution.language);
+        now: Timestamp,
+    ) {
+        let loaded = Arc::new(Loaded::new(contents.blocks, is_older));
+        let heads = self.tongues.heads(config.institution.language);
+        let links = &self.links;
         let served = |mut stored: StoredFeed| {
             let omitted = stored.take_omitted();
             let blocks: Option<Vec<Arc<Block>>> = stored
@@ -250,47 +185,59 @@ impl State {
             let blocks = blocks.filter(|blocks| !blocks.is_empty())?;
             let feed = Feed::shortened(heads, stored.kind, &stored.name, (blocks, omitted), now);
             let feed = feed.with_history(&stored.tag, stored.modified());
-            let token = resources.links.token(stored.kind, &stored.id);
+            let token = links.token(stored.kind, &stored.id);
             let is_as_stored = feed.base_tag() == &*stored.tag;
             let served = Served::new(stored.kind, &stored.id, stored.name, token, feed, false);
             Some((stored.kind, stored.id, served, is_as_stored))
         };
         let all = contents.feeds.len();
-        let feeds: Vec<_> = resources
-            .pool
-            .install(|| contents.feeds.into_par_iter().filter_map(served).collect());
+        let feeds: Vec<_> = contents.feeds.into_par_iter().filter_map(served).collect();
         let is_whole = feeds.len() == all;
-        let mut unstored = Vec::new();
         for (kind, id, served, is_as_stored) in feeds {
             if !is_as_stored {
-                unstored.push((kind, id.clone()));
+                self.unstored.push((kind, id.clone()));
             }
             self.feeds.insert(kind, id, served);
         }
-        resources.pool.install(|| {
-            self.with_own(
-                resources,
-                &resources.progress,
-                now,
-                |personal, telling, feeds| {
-                    personal.take_up(telling, contents.own, &loaded, feeds);
-                },
-            );
-        });
-        Restored {
-            loaded,
-            unstored,
-            is_whole,
+        self.with_own(
+            config,
+            &Progress::default(),
+            now,
+            |personal, telling, feeds| {
+                personal.take_up(telling, contents.own, &loaded, feeds);
+            },
+        );
+        self.loaded = Some(loaded);
+        if is_whole && !is_older {
+            self.renew_snapshot(config, 0, now);
         }
     }
 }
 
-/// What came back from the store besides what is served.
-pub(super) struct Restored {
-    pub(super) loaded: Loaded,
-    /// Feeds that are served otherwise than the store has them.
-    pub(super) unstored: Vec<Key>,
-    pub(super) is_whole: bool,
+/// Whether feeds of this kind have no secret, so that nobody owns one.
+fn is_public(config: &Config, kind: Kind) -> bool {
+    match kind {
+        Kind::Module => config.public.modules,
+        Kind::Room => config.public.rooms,
+        Kind::Student | Kind::Staff => false,
+    }
+}
+
+fn insert(
+    snapshot: &mut Snapshot,
+    config: &Config,
+    kind: Kind,
+    token: Option<Token>,
+    link: &Arc<Link>,
+) {
+    let (id, link) = (&link.id, Arc::clone(link));
+    match (kind, token) {
+        (Kind::Module, _) if is_public(config, kind) => drop(snapshot.modules.insert(id, link)),
+        (Kind::Room, _) if is_public(config, kind) => drop(snapshot.rooms.insert(id, link)),
+        (Kind::Module | Kind::Room, Some(token)) => drop(snapshot.shared.insert(token, link)),
+        (Kind::Student | Kind::Staff, Some(token)) => drop(snapshot.links.insert(token, link)),
+        (_, None) => {}
+    }
 }
 
 /// Today where the university is, and how many days before its date a notice is shown.

@@ -279,7 +279,7 @@ pub(super) fn former_feeds<'a>(
     };
     let kept = candidates
         .into_iter()
-        .filter(|id| !named.contains(id) && ids.is_kept(kind, id, composing.bounds.earliest));
+        .filter(|id| !named.contains(id) && ids.is_kept(kind, id));
     kept.map(|id| {
         let name = served.get(id).map_or_else(
             || former_name(composing, kind, id),

@@ -361,6 +361,7 @@ fn a_store_that_is_set_aside_replaces_the_one_before_it() {
     assert_eq!(
         names,
         [
+            "clock",
             "fetches.log",
             "journal.count",
             "journal.jsonl",

@@ -1,0 +1,52 @@
+//! Everything that was decided about links, as a value: nothing changes it under its holder.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+use super::{Key, SecretKey, Standing, Token};
+use crate::feed::Kind;
+
+/// The state of every link about which something was decided, and the tokens of all links.
+#[derive(Clone, Debug, Default)]
+pub struct LinkTable {
+    /// Nothing where no addresses are made.
+    key: Option<Arc<SecretKey>>,
+    decided: Arc<HashMap<Key, Standing>>,
+}
+
+/// A link with its state after a decision.
+pub type DecidedLink = (Key, Standing);
+
+impl LinkTable {
+    pub(super) fn new(key: Arc<SecretKey>, decided: HashMap<Key, Standing>) -> Self {
+        Self {
+            key: Some(key),
+            decided: Arc::new(decided),
+        }
+    }
+
+    /// The token by which the feed is read; nothing where no addresses are made.
+    pub fn token(&self, kind: Kind, id: &str) -> Option<Token> {
+        let generation = self.standing(kind, id).generation;
+        self.key.as_ref().map(|key| key.token(kind, id, generation))
+    }
+
+    /// The state of a link.
+    pub fn standing(&self, kind: Kind, id: &str) -> &Standing {
+        static UNDECIDED: LazyLock<Standing> = LazyLock::new(Standing::default);
+        let decided = self.decided.get(&(kind, Box::from(id)));
+        decided.unwrap_or(&UNDECIDED)
+    }
+
+    /// The links about which something was decided, in no order.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.decided.keys()
+    }
+
+    /// Replaces the states of these links.
+    pub fn update(&mut self, decisions: &[DecidedLink]) {
+        if !decisions.is_empty() {
+            Arc::make_mut(&mut self.decided).extend(decisions.iter().cloned());
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Everything that a step made different. The store, the log of changes and whoever pushes changes are its consumers.
+
+use std::sync::Arc;
+
+use crate::changes::Change;
+use crate::feed::Block;
+use crate::links;
+
+/// The difference between what was published before a step and after it. What the feeds named here are now stands in the
+/// state after the step.
+#[derive(Debug, Default)]
+pub struct Delta {
+    pub put_blocks: Vec<Arc<Block>>,
+    pub removed_blocks: Vec<Arc<Block>>,
+    /// Feeds as most have them.
+    pub put_feeds: Vec<links::Key>,
+    pub removed_feeds: Vec<links::Key>,
+    /// Feeds in another language or with an alarm, or with hidden modules.
+    pub put_custom_feeds: Vec<links::Key>,
+    pub removed_custom_feeds: Vec<links::Key>,
+    /// The time zone that the heads of feeds name, if it is another one.
+    pub timezone: Option<Box<str>>,
+    /// The highest SEQUENCE that was given, after the data folder was published.
+    pub sequence: Option<u32>,
+    /// The meetings that changed, with how they were before.
+    pub changes: Vec<Arc<Change>>,
+    /// Changes of a time to come have another time now.
+    pub is_log_redated: bool,
+    /// The links whose decisions the snapshot contains now.
+    pub decisions: Vec<links::Key>,
+}

@@ -1,0 +1,391 @@
+//! Whoever publishes: reads, steps, serves and writes, again and again.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use arc_swap::ArcSwap;
+use jiff::Timestamp;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use super::job::{Part, Resources, Work};
+use super::sequence::HighestSequence;
+use super::storing::store_delta;
+use super::{Done, Feeds, FolderReader, Input, Job, KnownSpellings, Progress, Report, State, step};
+use crate::changes::{Log, LogFile};
+use crate::config::Config;
+use crate::feed::Kind;
+use crate::language::Texts;
+use crate::links::{Addresses, DecidedLink, Links};
+use crate::published_ids::PublishedIds;
+use crate::snapshot::Published;
+use crate::store::{Changes, Contents, Store, StoreError};
+use crate::timetable::University;
+use crate::trusted_time::{TimeBounds, TrustedTime};
+
+/// Publishes the data folder, again and again, each time only what changed.
+///
+/// The long parts of a publish are jobs that run on another thread. Meanwhile decisions about links are applied to what
+/// is served, and once more to what the job brings, so that no folder delays them.
+pub struct Publisher {
+    pub(super) resources: Arc<Resources>,
+    links: Arc<Links>,
+    /// The settings that the next publish takes.
+    pub(super) settings: Arc<ArcSwap<Config>>,
+    published: Published,
+    /// Nothing while a step has it.
+    state: Option<Arc<State>>,
+    /// Nothing while a publish is under way, which has it then.
+    pub(super) work: Option<Box<Work>>,
+    /// The decisions since the job that is under way has begun.
+    decisions: Vec<DecidedLink>,
+    /// What is served and not stored yet: it is written after the publish that is under way, or is tried again.
+    unwritten: Changes,
+    /// Why the journal of links could not be read the last time.
+    unread: Option<String>,
+    trusted_time: TrustedTime,
+}
+
+/// What follows a job.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
+pub enum AfterJob {
+    /// The publish goes on with this.
+    Next(Job),
+    /// The publish is over.
+    Over(Report),
+}
+
+impl Publisher {
+    /// A publisher that takes up where the store's `contents` end, and serves them at once.
+    pub fn new(
+        config: Arc<Config>,
+        texts: &Texts,
+        links: Arc<Links>,
+        published: Published,
+        store: Option<(Store, Contents)>,
+    ) -> Self {
+        let (log, mut sequence) = match store {
+            Some(_) => (
+                LogFile::at(config.state.join("changes.jsonl")),
+                HighestSequence::read(config.state.join("sequence")),
+            ),
+            None => (LogFile::default(), HighestSequence::default()),
+        };
+        let (store, contents) = store.unzip();
+        let contents = contents.unwrap_or_default();
+        let timezone = contents.timezone.as_deref().unwrap_or("UTC");
+        let is_older = sequence.take_in(&contents);
+        let mut state = State::new(texts, &config, timezone, links.table());
+        state.latest = sequence.highest();
+        if contents.are_lost {
+            published.lose_store();
+        }
+        let pool = thread_pool("publish");
+        if !contents.feeds.is_empty() {
+            pool.install(|| state.restore(&config, contents, is_older, Timestamp::now()));
+            if state.snapshot.is_serving() {
+                published.put(Arc::clone(&state.snapshot));
+            }
+        }
+        let work = Work {
+            reader: FolderReader::new(&config, KnownSpellings::default()),
+            log,
+            sequence,
+            published_ids: None,
+        };
+        let resources = Resources {
+            config: Arc::clone(&config),
+            store,
+            pool,
+            decision_pool: thread_pool("decide"),
+            progress: Progress::default(),
+        };
+        Self {
+            resources: Arc::new(resources),
+            links,
+            settings: Arc::new(ArcSwap::new(config)),
+            published,
+            state: Some(Arc::new(state)),
+            work: Some(Box::new(work)),
+            decisions: Vec::new(),
+            unwritten: Changes::default(),
+            unread: None,
+            trusted_time: TrustedTime::default(),
+        }
+    }
+
+    /// The same publisher, which keeps the feeds of ids that vanish from the data folder.
+    #[must_use]
+    pub fn keeping(mut self, published_ids: PublishedIds) -> Self {
+        let work = self.work.as_mut().expect("no publish has begun yet");
+        work.published_ids = Some(published_ids);
+        self
+    }
+
+    /// The same publisher, which deletes by this time what is old.
+    #[must_use]
+    pub fn trusting(self, trusted_time: TrustedTime) -> Self {
+        Self {
+            trusted_time,
+            ..self
+        }
+    }
+
+    /// The same publisher, which tells of every step that it takes.
+    #[must_use]
+    pub fn observed_by(mut self, progress: Progress) -> Self {
+        let resources = Arc::get_mut(&mut self.resources).expect("no publish has begun yet");
+        resources.progress = progress;
+        self
+    }
+
+    /// Looks at the whole folder, publishes what changed since the last time, and tells about it.
+    pub fn publish(&mut self, now: Timestamp) -> Report {
+        let mut job = self.begin(now);
+        loop {
+            match self.finish(job.run(), now) {
+                AfterJob::Next(next) => job = next,
+                AfterJob::Over(report) => return report,
+            }
+        }
+    }
+
+    /// Begins a publish. Its jobs are to be run one after the other, each on any thread, and each followed by `finish`.
+    pub fn begin(&mut self, now: Timestamp) -> Job {
+        let begun = Instant::now();
+        self.take_settings();
+        self.apply_decisions(now);
+        Job {
+            part: Part::ReadLog,
+            resources: Arc::clone(&self.resources),
+            work: self
+                .work
+                .take()
+                .expect("one publish ends before the next begins"),
+            state: None,
+            now,
+            bounds: self.trusted_time.bounds(now),
+            begun,
+            report: Report::default(),
+            log: None,
+            written_log: Arc::default(),
+            generation: 0,
+            changes: Changes::default(),
+            unwritten: std::mem::take(&mut self.unwritten),
+        }
+    }
+
+    /// Serves what a job has brought.
+    pub fn finish(&mut self, Done(mut job): Done, now: Timestamp) -> AfterJob {
+        match job.part {
+            Part::ReadLog => {
+                job.part = Part::Compose;
+                let log = job.log.take();
+                if log.is_some() {
+                    let changes = self.step(log, &[], now);
+                    self.put_off(changes);
+                }
+                // The state that is composed from has every decision up to now. The store gets them with this publish.
+                let mut decided = std::mem::take(&mut self.unwritten);
+                decided.add_earlier(std::mem::take(&mut job.unwritten));
+                job.unwritten = decided;
+                self.decisions.clear();
+                job.generation = self.state().snapshot.generation;
+                job.state.clone_from(&self.state);
+            }
+            Part::Compose => {
+                job.part = Part::Write;
+                self.serve_outcome(&mut job, now);
+                self.published.end_first_look();
+            }
+            Part::Write => return AfterJob::Over(self.end(job)),
+        }
+        AfterJob::Next(job)
+    }
+
+    /// Serves every link as it stands now.
+    pub fn apply_decisions(&mut self, now: Timestamp) {
+        self.read_journal();
+        let (decisions, version) = self.links.take_decided();
+        let changes = self.step(None, &decisions, now);
+        self.published.set_applied(version);
+        self.put_off(changes);
+        match self.work {
+            // The publish that is under way writes it, after what it writes itself.
+            None => self.decisions.extend(decisions),
+            Some(_) => self.write_put_off(),
+        }
+    }
+
+    /// The state in which everything is published.
+    pub fn state(&self) -> &State {
+        self.state
+            .as_ref()
+            .expect("there is a state between two steps")
+    }
+
+    /// Every feed that is served.
+    pub fn feeds(&self) -> &Feeds {
+        &self.state().feeds
+    }
+
+    /// What the student, member of staff, module or room is called; the id where no name is known.
+    pub fn name_of<'a>(&'a self, kind: Kind, id: &'a str) -> &'a str {
+        let University {
+            people,
+            rooms,
+            modules,
+            ..
+        } = self.university();
+        match kind {
+            Kind::Student => people.student_name(id),
+            Kind::Staff => people.staff_name(id),
+            Kind::Room => rooms.title(id),
+            Kind::Module => {
+                let last = modules
+                    .partition_point(|module| *module.value.code <= *id)
+                    .checked_sub(1);
+                let module = last
+                    .map(|index| &*modules[index].value)
+                    .filter(|module| *module.code == *id);
+                module.map_or(id, |module| &module.title)
+            }
+        }
+    }
+
+    /// What has changed lately.
+    pub fn changes(&self) -> &Arc<Log> {
+        &self.state().log
+    }
+
+    /// What is published.
+    pub fn university(&self) -> &University {
+        &self.state().university
+    }
+
+    /// The addresses of the feeds.
+    pub fn addresses<'a>(&'a self, base_url: &'a str) -> Addresses<'a> {
+        Addresses {
+            base_url,
+            links: &self.links,
+            public: &self.resources.config.public,
+        }
+    }
+
+    /// Waits until everything is on disk.
+    pub fn flush(&self) -> Result<(), StoreError> {
+        self.resources.store.as_ref().map_or(Ok(()), Store::flush)
+    }
+
+    /// Takes in what other processes have decided.
+    fn read_journal(&mut self) {
+        let unread = self.links.refresh().err().map(|error| error.to_string());
+        if let Some(error) = unread.as_ref().filter(|_| unread != self.unread) {
+            tracing::error!(error, "what was decided about links cannot be read");
+        }
+        if unread.is_none() && self.unread.is_some() {
+            tracing::info!("what was decided about links can be read again");
+        }
+        self.unread = unread;
+    }
+
+    /// Takes a step beside the data folder, and serves what it returns; gives back what the store is to keep.
+    fn step(&mut self, log: Option<Log>, decisions: &[DecidedLink], now: Timestamp) -> Changes {
+        let before = Arc::clone(&self.state().snapshot);
+        // A publish beside this is stuck or not whatever is decided.
+        let progress = Progress::default();
+        let input = Input {
+            settings: &self.resources.config,
+            folder: None,
+            decisions,
+            log,
+            kept_ids: None,
+            bounds: TimeBounds::of_clock(now),
+            generation: self.published.current().generation,
+            progress: &progress,
+        };
+        let state = self
+            .state
+            .take()
+            .expect("there is a state between two steps");
+        let pool = &self.resources.decision_pool;
+        let step = pool.install(|| step(Arc::unwrap_or_clone(state), input, now));
+        let mut changes = Changes::default();
+        store_delta(&mut changes, &step.delta, &step.state);
+        self.state = Some(Arc::new(step.state));
+        if !Arc::ptr_eq(&before, &step.snapshot) {
+            self.published.put(step.snapshot);
+        }
+        changes
+    }
+
+    /// Serves what a job has composed, with the decisions since it began.
+    fn serve_outcome(&mut self, job: &mut Job, now: Timestamp) {
+        self.state = Some(job.state.take().expect("composing gives the state back"));
+        // The decisions were applied to what was served then. What that would have stored does not count.
+        self.unwritten = Changes::default();
+        let decisions = std::mem::take(&mut self.decisions);
+        let mut changes = self.step(None, &decisions, now);
+        changes.add_earlier(std::mem::take(&mut job.changes));
+        job.changes = changes;
+        self.serve();
+        job.written_log = Arc::clone(&self.state().log);
+    }
+
+    /// Serves the snapshot of the state, unless it is served already.
+    fn serve(&self) {
+        let snapshot = &self.state().snapshot;
+        if snapshot.is_serving() && !Arc::ptr_eq(snapshot, &self.published.current()) {
+            self.published.put(Arc::clone(snapshot));
+        }
+    }
+
+    fn end(&mut self, job: Job) -> Report {
+        let Job {
+            work,
+            unwritten,
+            mut report,
+            begun,
+            ..
+        } = job;
+        self.work = Some(work);
+        self.decisions.clear();
+        let is_writable = report.store_error.is_none();
+        self.unwritten.add_earlier(unwritten);
+        if is_writable {
+            self.write_put_off();
+        }
+        report.duration = begun.elapsed();
+        report
+    }
+
+    /// Keeps changes of the store until they are written.
+    fn put_off(&mut self, mut changes: Changes) {
+        changes.add_earlier(std::mem::take(&mut self.unwritten));
+        self.unwritten = changes;
+    }
+
+    fn write_put_off(&mut self) {
+        let Some(store) = self
+            .resources
+            .store
+            .as_ref()
+            .filter(|_| !self.unwritten.is_empty())
+        else {
+            return;
+        };
+        match store.write(&mut self.unwritten) {
+            Ok(()) => self.unwritten = Changes::default(),
+            Err(error) if error.is_waiting() => {}
+            Err(error) => {
+                tracing::error!(%error, "what was decided about links is served, but not stored");
+            }
+        }
+    }
+}
+
+fn thread_pool(name: &'static str) -> ThreadPool {
+    ThreadPoolBuilder::new()
+        .thread_name(move |index| format!("{name}-{index}"))
+        .build()
+        .expect("a thread pool can be made when the process starts")
+}

@@ -1,0 +1,316 @@
+//! One step from a state to the next, as a pure function: it does no I/O and reads no clock.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::compose::Composing;
+use super::personal::Personal;
+use super::state::notice_days;
+use super::{DataFolder, Delta, Progress, Report, State, changed};
+use crate::changes::{Change, Log};
+use crate::config::Config;
+use crate::feed::{Kind, Names, Rendering, Revision};
+use crate::folder::{Problem, Severity};
+use crate::links::DecidedLink;
+use crate::published_ids::KeptIds;
+use crate::snapshot::Snapshot;
+use crate::timetable::University;
+use crate::trusted_time::TimeBounds;
+
+/// What is new since the last step.
+#[derive(Debug)]
+pub struct Input<'a> {
+    pub settings: &'a Config,
+    /// The data folder as it was just read; nothing where nobody looked at it.
+    pub folder: Option<DataFolder>,
+    /// The links about which something was decided since, each with its state now.
+    pub decisions: &'a [DecidedLink],
+    /// The log of changes that was read from disk, once after the start.
+    pub log: Option<Log>,
+    /// The ids that keep a feed though the data folder does not name them; nothing where a feed goes with its id.
+    pub kept_ids: Option<&'a KeptIds>,
+    /// The time by which old changes go.
+    pub bounds: TimeBounds,
+    /// The generation that is served now.
+    pub generation: u64,
+    /// Is told how far the step is. What the step returns does not depend on it.
+    pub progress: &'a Progress,
+}
+
+/// What a step returns.
+#[derive(Debug)]
+pub struct Step {
+    /// For the next step.
+    pub state: State,
+    /// What requests read from now on: the one before if nothing in it is different.
+    pub snapshot: Arc<Snapshot>,
+    pub delta: Delta,
+    pub report: Report,
+}
+
+/// Publishes what is new. Equal arguments give equal values.
+pub fn step(mut state: State, mut input: Input<'_>, now: Timestamp) -> Step {
+    let mut run = Run {
+        delta: Delta::default(),
+        report: Report::default(),
+        is_snapshot_new: false,
+        now,
+    };
+    if let Some(log) = input.log.take() {
+        state.log = Arc::new(log);
+        run.is_snapshot_new |= state.snapshot.is_serving();
+    }
+    match input.folder.take() {
+        Some(folder) => run.publish_folder(&mut state, &input, folder),
+        None => run.apply_decisions(&mut state, &input),
+    }
+    if run.is_snapshot_new {
+        state.renew_snapshot(input.settings, input.generation, now);
+    }
+    Step {
+        snapshot: Arc::clone(&state.snapshot),
+        delta: run.delta,
+        report: run.report,
+        state,
+    }
+}
+
+/// One step while it runs.
+struct Run {
+    delta: Delta,
+    report: Report,
+    is_snapshot_new: bool,
+    now: Timestamp,
+}
+
+impl Run {
+    fn publish_folder(&mut self, state: &mut State, input: &Input<'_>, mut folder: DataFolder) {
+        self.report.count(&state.feeds);
+        self.report.files = folder.files;
+        self.report.problems = std::mem::take(&mut folder.problems);
+        self.report.is_unchanged = true;
+        let is_missing = folder.is_missing;
+        match folder.university.take() {
+            Some(university) => {
+                self.decide(state, input);
+                self.publish(state, input, university, folder);
+            }
+            None => self.apply_decisions(state, input),
+        }
+        self.compare_problems(state, is_missing);
+        // What the store held is better than nothing.
+        self.is_snapshot_new |= !state.snapshot.is_serving() && !state.feeds.is_empty();
+    }
+
+    /// Takes the decisions over, and the tokens that the links have by them.
+    fn decide(&mut self, state: &mut State, input: &Input<'_>) {
+        state.links.update(input.decisions);
+        for ((kind, id), _) in input.decisions {
+            let token = state.links.token(*kind, id);
+            state.feeds.set_token(*kind, id, token);
+            self.delta.decisions.push((*kind, id.clone()));
+        }
+    }
+
+    /// Composes the feeds of the links that were decided about, and ends those that were closed long ago.
+    fn apply_decisions(&mut self, state: &mut State, input: &Input<'_>) {
+        let gone = state
+            .personal
+            .gone(self.now, input.settings.links.closed_days);
+        let have_gone = gone != state.personal.gone;
+        state.personal.gone = gone;
+        if input.decisions.is_empty() && !have_gone {
+            return;
+        }
+        self.decide(state, input);
+        let keys: HashSet<_> = input.decisions.iter().map(|(key, _)| key.clone()).collect();
+        let changed = state.with_own(
+            input.settings,
+            input.progress,
+            self.now,
+            |personal, telling, feeds| personal.update(telling, feeds, &keys),
+        );
+        changed.add_to(&mut self.delta);
+        self.is_snapshot_new |= state.snapshot.is_serving();
+    }
+
+    fn publish(
+        &mut self,
+        state: &mut State,
+        input: &Input<'_>,
+        mut university: University,
+        folder: DataFolder,
+    ) {
+        let is_serving = state.snapshot.is_serving();
+        let are_ids_outdated = input.kept_ids.is_some_and(KeptIds::is_outdated);
+        let is_outdated = state.is_outdated(input.settings, self.now) || are_ids_outdated;
+        let warnings = university.merge_joint_activities(&state.university);
+        self.report.problems.extend(warnings);
+        if folder.is_unchanged && is_serving && !is_outdated && input.decisions.is_empty() {
+            self.update_log(state, input, Vec::new());
+            self.reuse(state, university);
+        } else {
+            let seen = if state.has_published {
+                let before = &state.university;
+                changed::since_last_publish(before, &university, &state.log, self.now)
+            } else {
+                folder.earlier_changes
+            };
+            let was_stored = state.loaded.is_some();
+            state.has_published = true;
+            self.update_log(state, input, seen);
+            let noticed = self.render(state, input, &university);
+            let are_outdated = are_ids_outdated || !is_serving;
+            self.compose(state, input, university, &noticed, are_outdated);
+            self.report.is_unchanged = self.report.changed_feeds == 0 && is_serving && !was_stored;
+            self.is_snapshot_new = true;
+        }
+        let students = state.feeds.ids(Kind::Student);
+        let near_misses = state.university.near_misses(students);
+        self.report.problems.extend(near_misses);
+    }
+
+    fn update_log(&mut self, state: &mut State, input: &Input<'_>, seen: Vec<Change>) {
+        let keep_days = input.settings.changes.keep_days;
+        let updated = state.log.updated(seen, keep_days, (self.now, input.bounds));
+        self.is_snapshot_new |= !Arc::ptr_eq(&updated.log, &state.log);
+        state.log = updated.log;
+        self.delta.changes = updated.added;
+        self.delta.is_log_redated = updated.is_redated;
+    }
+
+    /// Takes over a university that means the same. Its files may have been written again with other lines, to which
+    /// problems point.
+    fn reuse(&mut self, state: &mut State, university: University) {
+        if !university.is_identical(&state.university) {
+            state.university = Arc::new(university.into());
+            state.modules.adopt(&state.university);
+            state.feeds.adopt(&state.university);
+            self.is_snapshot_new = true;
+        }
+    }
+
+    /// Renders what changed; returns the students whose notices changed.
+    fn render(
+        &mut self,
+        state: &mut State,
+        input: &Input<'_>,
+        university: &University,
+    ) -> HashSet<Box<str>> {
+        let config = input.settings;
+        let loaded = state.loaded.clone();
+        let loaded = loaded.as_deref();
+        let zones = state.modules.zones(config.feed.times, university, loaded);
+        let rendering = Rendering {
+            settings: &config.feed,
+            names: Names {
+                rooms: &university.rooms,
+                people: &university.people,
+            },
+            wording: state.tongues.wording(config.institution.language),
+            zones: &zones,
+            now: state.next_revision(self.now),
+        };
+        let days = notice_days(config, university, self.now);
+        let before = &state.university;
+        state
+            .modules
+            .update(&rendering, before, university, loaded, input.progress);
+        let noticed = state.notices.update(&rendering, university, days, loaded);
+        state.modules.take_zones(zones);
+        let (mut put, mut removed) = state.modules.store_changes(loaded, &state.notices);
+        put.extend(noticed.put);
+        removed.extend(noticed.removed);
+        self.report.changed_blocks = put.len() + removed.len();
+        let given = put
+            .iter()
+            .filter_map(|block| block.revision())
+            .map(Revision::sequence)
+            .max();
+        state.latest = state.latest.max(given.unwrap_or_default());
+        self.delta.sequence = Some(state.latest);
+        self.delta.put_blocks.extend(put);
+        self.delta.removed_blocks.extend(removed);
+        noticed.students
+    }
+
+    fn compose(
+        &mut self,
+        state: &mut State,
+        input: &Input<'_>,
+        university: University,
+        noticed: &HashSet<Box<str>>,
+        are_outdated: bool,
+    ) {
+        let config = input.settings;
+        let timezone = university
+            .terms
+            .as_ref()
+            .and_then(|terms| terms.timezone.iana_name())
+            .unwrap_or("UTC")
+            .to_owned();
+        let heads_changed = state.tongues.set_timezone(config, &timezone);
+        let language = config.institution.language;
+        let before = &state.university;
+        let composing = Composing {
+            heads: state.tongues.heads(language),
+            heads_changed: heads_changed || state.modules.are_zones_new,
+            are_names_same: (Arc::ptr_eq(&before.rooms, &university.rooms)
+                || before.rooms == university.rooms)
+                && before.people == university.people,
+            are_outdated: are_outdated
+                || state.feeds.are_outdated(self.now)
+                || state.modules.is_nothing_published_new(),
+            university: &university,
+            modules: &state.modules,
+            notices: &state.notices,
+            noticed,
+            wording: state.tongues.wording(language),
+            now: self.now,
+            published_ids: input.kept_ids,
+            links: &state.links,
+            progress: input.progress,
+        };
+        let outcome = state.feeds.update(&composing);
+        self.delta.timezone = heads_changed.then(|| timezone.into());
+        state.university = Arc::new(university.into());
+        state.modules.settle();
+        state.loaded = None;
+        let changed = state.with_own(config, input.progress, self.now, Personal::update_all);
+        state.personal.gone = state.personal.gone(self.now, config.links.closed_days);
+        changed.add_to(&mut self.delta);
+        self.report.changed_feeds = outcome.changed.len() + outcome.removed.len();
+        self.report.count(&state.feeds);
+        self.delta.put_feeds = outcome.changed;
+        self.delta.put_feeds.append(&mut state.unstored);
+        self.delta.removed_feeds = outcome.removed;
+    }
+
+    /// Compares the problems with those of the last report.
+    fn compare_problems(&mut self, state: &mut State, is_missing: bool) {
+        let (report, reported) = (&mut self.report, &state.reported);
+        Problem::sort(&mut report.problems);
+        let mut all: HashSet<Problem> = report.problems.iter().cloned().collect();
+        if is_missing {
+            // They are still there when the folder is back, and are not new then.
+            all.extend(reported.iter().cloned());
+        }
+        let is_new = |problem: &&Problem| !reported.contains(*problem);
+        report.new_problems = report.problems.iter().filter(is_new).cloned().collect();
+        let broken: BTreeSet<&Arc<str>> = files_with_errors(&all).collect();
+        let mended: BTreeSet<&Arc<str>> = files_with_errors(reported)
+            .filter(|path| !broken.contains(path))
+            .collect();
+        report.mended = mended.into_iter().cloned().collect();
+        state.reported = Arc::new(all);
+    }
+}
+
+fn files_with_errors(problems: &HashSet<Problem>) -> impl Iterator<Item = &Arc<str>> {
+    problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error)
+        .map(|problem| &problem.path)
+}

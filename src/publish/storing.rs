@@ -1,0 +1,37 @@
+//! From a delta to the entries of the store.
+
+use super::Delta;
+use super::state::State;
+use crate::store::Changes;
+
+/// Has the store keep what a step made different; `state` is the state after it.
+pub(super) fn store_delta(changes: &mut Changes, delta: &Delta, state: &State) {
+    for block in &delta.put_blocks {
+        changes.put_block(block);
+    }
+    for block in &delta.removed_blocks {
+        changes.remove_block(block);
+    }
+    if let Some(timezone) = &delta.timezone {
+        changes.put_timezone(timezone);
+    }
+    if let Some(sequence) = delta.sequence {
+        changes.put_sequence(sequence);
+    }
+    for (kind, id) in &delta.put_feeds {
+        if let Some(stored) = state.feeds.stored(*kind, id) {
+            changes.put_feed(&stored);
+        }
+    }
+    for (kind, id) in &delta.removed_feeds {
+        changes.remove_feed(*kind, id);
+    }
+    for key in &delta.put_custom_feeds {
+        if let Some(stored) = state.personal.stored(key) {
+            changes.put_feed(&stored);
+        }
+    }
+    for (kind, id) in &delta.removed_custom_feeds {
+        changes.remove_own(*kind, id);
+    }
+}

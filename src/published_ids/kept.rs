@@ -1,0 +1,62 @@
+//! The ids that keep a feed though the data folder does not name them, as a value.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use compact_str::CompactString;
+use jiff::{SignedDuration, Timestamp};
+
+use super::IdTable;
+use crate::feed::Kind;
+
+/// The list of published ids at one time.
+#[derive(Clone, Debug)]
+pub struct KeptIds {
+    ids: Arc<IdTable>,
+    /// For so long an id is kept after it vanished, and after its last fetch.
+    days: SignedDuration,
+    earliest: Timestamp,
+    /// Ids that vanished longer ago, and whose feeds were fetched lately.
+    fetched: HashSet<(Kind, CompactString)>,
+}
+
+impl KeptIds {
+    pub(super) fn new(ids: Arc<IdTable>, days: SignedDuration, earliest: Timestamp) -> Self {
+        Self {
+            ids,
+            days,
+            earliest,
+            fetched: HashSet::new(),
+        }
+    }
+
+    pub(super) fn add_fetched(&mut self, kind: Kind, id: &str) {
+        self.fetched.insert((kind, id.into()));
+    }
+
+    pub(super) fn is_recent(&self, time: Timestamp) -> bool {
+        self.earliest.duration_since(time) < self.days
+    }
+
+    /// The ids of a kind, in no order. Each stands as it was first published.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &str> {
+        self.ids[kind as usize].keys().map(CompactString::as_str)
+    }
+
+    /// Whether an id keeps its feed when the data folder does not name it.
+    pub fn is_kept(&self, kind: Kind, id: &str) -> bool {
+        let vanished = self.ids[kind as usize].get(id).copied().flatten();
+        let is_fetched = || self.fetched.contains(&(kind, CompactString::from(id)));
+        self.is_recent(vanished.unwrap_or(self.earliest)) || is_fetched()
+    }
+
+    /// Whether some id that vanished is to be forgotten.
+    pub fn is_outdated(&self) -> bool {
+        let kinds = Kind::ALL.into_iter().zip(&*self.ids);
+        let mut vanished = kinds.flat_map(|(kind, ids)| {
+            let vanished = ids.iter().filter(|(_, since)| since.is_some());
+            vanished.map(move |(id, _)| (kind, id))
+        });
+        vanished.any(|(kind, id)| !self.is_kept(kind, id))
+    }
+}
