@@ -146,10 +146,10 @@ impl Arguments {
         match command {
             Command::Serve => serve::run(config, log, read_again),
             Command::Init(init) => init.run(&config),
-            Command::Check(check) => check.run(config),
-            Command::Links(links) => links.run(config),
+            Command::Check(check) => check.run(&config),
+            Command::Links(links) => links.run(&config),
             Command::Journal(journal) => journal.run(&config),
-            Command::Fetches(fetches) => fetches.run(config),
+            Command::Fetches(fetches) => fetches.run(&config),
             Command::Render(render) => render.run(config),
             Command::Lint(lint) => lint.run(),
             Command::Schema(schema) => schema.run(),

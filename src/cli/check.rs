@@ -4,15 +4,12 @@ mod feeds;
 
 use std::io;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::Result;
 use carillon::config::Config;
 use carillon::folder::Problem;
-use carillon::language::Texts;
-use carillon::links::{Links, SecretKey};
-use carillon::publish::{KnownSpellings, Publisher};
-use carillon::snapshot::Published;
+use carillon::links::LinkTable;
+use carillon::publish::{KnownSpellings, Step, publish_once};
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
@@ -35,24 +32,15 @@ enum Format {
 }
 
 impl Check {
-    pub(super) fn run(&self, config: Config) -> Result<ExitCode> {
-        // No address is made here, so any key will do, and the state folder is not touched.
-        let links = Arc::new(Links::of_key(SecretKey::from_bytes([0; 32])));
+    pub(super) fn run(&self, config: &Config) -> Result<ExitCode> {
         let spellings = KnownSpellings::read(&config.state);
-        let config = Arc::new(config);
-        let publisher = Publisher::new(
-            Arc::clone(&config),
-            &Texts::new(),
-            links,
-            Published::default(),
-            None,
-        );
-        let mut publisher = publisher.spelling(spellings);
-        let mut report = publisher.publish(Timestamp::now());
-        report.problems.extend(feeds::lint(publisher.feeds()));
-        report
-            .problems
-            .extend(feeds::cut(publisher.feeds(), &config.feed));
+        let now = Timestamp::now();
+        let Step {
+            state, mut report, ..
+        } = publish_once(config, spellings, LinkTable::default(), None, now);
+        report.problems.extend(feeds::lint(state.feeds()));
+        let cut = feeds::cut(state.feeds(), &config.feed);
+        report.problems.extend(cut);
         let problems = if self.all {
             report.problems.clone()
         } else {

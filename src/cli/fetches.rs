@@ -2,16 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use carillon::config::Config;
 use carillon::feed::Kind;
 use carillon::fetches::{self, Records};
-use carillon::language::Texts;
-use carillon::links::{Links, SecretKey};
-use carillon::publish::{KnownSpellings, Publisher};
-use carillon::snapshot::Published;
+use carillon::links::LinkTable;
+use carillon::publish::{KnownSpellings, State, Step, publish_once};
 use carillon::timetable::University;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
@@ -44,35 +41,24 @@ pub(super) struct Fetches {
 type Rolls<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
 impl Fetches {
-    pub(super) fn run(&self, config: Config) -> Result<ExitCode> {
+    pub(super) fn run(&self, config: &Config) -> Result<ExitCode> {
         let now = Timestamp::now();
-        let records = read(&config, now)?;
+        let records = read(config, now)?;
         if self.programs {
             print_programs(&records, self.cells)?;
             return Ok(ExitCode::SUCCESS);
         }
         let data = config.data.display().to_string();
-        // No address is printed, so any key will do; and the store is left alone, so that this works beside a server.
-        let links = Arc::new(Links::of_key(SecretKey::from_bytes([0; 32])));
-        let snapshots = Published::default();
         let spellings = KnownSpellings::read(&config.state);
-        let publisher = Publisher::new(
-            Arc::new(config),
-            &Texts::new(),
-            links,
-            snapshots.clone(),
-            None,
-        );
-        let mut publisher = publisher.spelling(spellings);
-        let report = publisher.publish(now);
-        let university = snapshots.current().timetable.clone().unwrap_or_default();
-        let rolls = rolls(&university);
+        let links = LinkTable::default();
+        let Step { state, report, .. } = publish_once(config, spellings, links, None, now);
+        let rolls = rolls(state.university());
         if rolls.is_empty() && report.errors() > 0 {
             bail!("no enrolments could be read in {data}: run `carillon check`");
         }
         let since = now - SignedDuration::from_secs(i64::from(self.hours) * HOUR);
         let table = Table {
-            publisher: &publisher,
+            state: &state,
             records: &records,
             since,
             cells: self.cells,
@@ -126,7 +112,7 @@ fn rolls(university: &University) -> Rolls<'_> {
 
 /// What is printed of students, and from where it is known.
 struct Table<'a> {
-    publisher: &'a Publisher,
+    state: &'a State,
     records: &'a Records,
     since: Timestamp,
     cells: Cells,
@@ -143,7 +129,7 @@ impl Table<'_> {
                     .count();
                 let numbers = [students.len(), fetched, students.len() - fetched]
                     .map(|number| number.to_string());
-                let name = self.publisher.name_of(Kind::Module, module);
+                let name = self.state.name_of(Kind::Module, module);
                 out.write_record(
                     [module, name]
                         .into_iter()
@@ -161,7 +147,7 @@ impl Table<'_> {
                 .iter()
                 .filter(|student| !(only_missing && self.has_fetched(student)))
             {
-                let name = self.publisher.name_of(Kind::Student, id);
+                let name = self.state.name_of(Kind::Student, id);
                 let [last, program, status] = self
                     .records
                     .last_subscription(Kind::Student, id)

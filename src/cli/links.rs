@@ -11,11 +11,9 @@ use carillon::agenda::{Index, Taught};
 use carillon::config::Config;
 use carillon::feed::Kind;
 use carillon::fetches;
-use carillon::language::Texts;
-use carillon::links;
-use carillon::publish::{KnownSpellings, Publisher, Served};
+use carillon::links::{self, Addresses};
+use carillon::publish::{KnownSpellings, Served, State, Step, publish_once};
 use carillon::published_ids::PublishedIds;
-use carillon::snapshot::Published;
 use carillon::trusted_time::TrustedTime;
 use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
@@ -80,7 +78,7 @@ impl ValueEnum for KindArgument {
 }
 
 impl Links {
-    pub(super) fn run(&self, config: Config) -> Result<ExitCode> {
+    pub(super) fn run(&self, config: &Config) -> Result<ExitCode> {
         let desk = Desk::read(config)?;
         match &self.decision {
             None => self.print(&desk)?,
@@ -99,7 +97,7 @@ impl Links {
             desk.tell_if_stopped(kind, id);
         }
         desk.tell_of_former(&rows);
-        let addresses = desk.publisher.addresses(&desk.base_url);
+        let addresses = desk.addresses();
         print_csv(self.cells, |out| {
             out.write_record(["kind", "id", "name", "url"])?;
             for (kind, id, name) in rows {
@@ -128,7 +126,7 @@ pub(super) fn known_ids(config: &Config) -> PublishedIds {
 
 /// What the commands need: the folder as it is now, and the links.
 struct Desk {
-    publisher: Publisher,
+    state: State,
     links: Arc<links::Links>,
     base_url: String,
     data: String,
@@ -139,37 +137,35 @@ struct Desk {
 }
 
 impl Desk {
-    fn read(config: Config) -> Result<Self> {
+    fn read(config: &Config) -> Result<Self> {
         let links = Arc::new(links::Links::open(&config.state)?);
         let base_url = config.base_url(config.listen);
         let data = config.data.display().to_string();
         let public = config.public.clone();
         let drops_cancelled = config.feed.cancelled == carillon::config::Cancelled::Drop;
-        // The store is left alone, so that this works beside a running server.
-        let ids = known_ids(&config);
-        let trusted_time = TrustedTime::read(&config.state);
+        let now = Timestamp::now();
+        let kept_ids =
+            known_ids(config).kept(TrustedTime::read(&config.state).bounds(now).earliest);
         let spellings = KnownSpellings::read(&config.state);
-        let publisher = Publisher::new(
-            Arc::new(config),
-            &Texts::new(),
-            Arc::clone(&links),
-            Published::default(),
-            None,
-        );
-        let mut publisher = publisher
-            .keeping(ids)
-            .spelling(spellings)
-            .trusting(trusted_time);
-        let errors = publisher.publish(Timestamp::now()).errors();
+        let Step { state, report, .. } =
+            publish_once(config, spellings, links.table(), Some(&kept_ids), now);
         Ok(Self {
-            publisher,
+            state,
             links,
             base_url,
             data,
-            errors,
+            errors: report.errors(),
             public,
             drops_cancelled,
         })
+    }
+
+    fn addresses(&self) -> Addresses<'_> {
+        Addresses {
+            base_url: &self.base_url,
+            links: &self.links,
+            public: &self.public,
+        }
     }
 
     /// Kind, id and name of the feeds that are asked for, sorted.
@@ -178,12 +174,12 @@ impl Desk {
         kind: Option<Kind>,
         id: Option<&str>,
     ) -> Result<Vec<(Kind, &'a str, &'a str)>> {
-        let feeds = self.publisher.feeds().iter();
+        let feeds = self.state.feeds().iter();
         let asked = feeds.filter(|(found, found_id, _)| {
             kind.is_none_or(|kind| kind == *found) && id.is_none_or(|wanted| wanted == *found_id)
         });
         let mut rows: Vec<_> = asked
-            .map(|(kind, id, _)| (kind, id, self.publisher.name_of(kind, id)))
+            .map(|(kind, id, _)| (kind, id, self.state.name_of(kind, id)))
             .collect();
         rows.sort_unstable();
         match id {
@@ -206,9 +202,9 @@ impl Desk {
 
     /// Whether these are modules and types of activities that the person has: to leave out others would do nothing.
     fn check(&self, kind: Kind, id: &str, modules: &[String], types: &[String]) -> Result<()> {
-        let university = self.publisher.university();
+        let university = self.state.university();
         let blocks = self
-            .publisher
+            .state
             .feeds()
             .get(kind, id)
             .map(|served| served.feed.blocks())
@@ -247,7 +243,7 @@ impl Desk {
 
     /// An address looks the same whether its feed has anything to show or not.
     fn tell_of_former(&self, rows: &[(Kind, &str, &str)]) {
-        let feeds = self.publisher.feeds();
+        let feeds = self.state.feeds();
         let is_former = |kind: Kind, id: &str| feeds.get(kind, id).is_some_and(Served::is_former);
         let mut former = rows.iter().filter(|(kind, id, _)| is_former(*kind, id));
         let Some((kind, id, _)) = former.next() else {

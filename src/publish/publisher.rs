@@ -13,7 +13,6 @@ use super::storing::store_delta;
 use super::{Done, Feeds, FolderReader, Input, Job, KnownSpellings, Progress, Report, State, step};
 use crate::changes::{Log, LogFile};
 use crate::config::Config;
-use crate::feed::Kind;
 use crate::language::Texts;
 use crate::links::{Addresses, DecidedLink, Links};
 use crate::published_ids::PublishedIds;
@@ -226,30 +225,6 @@ impl Publisher {
     /// Every feed that is served.
     pub fn feeds(&self) -> &Feeds {
         &self.state().feeds
-    }
-
-    /// What the student, member of staff, module or room is called; the id where no name is known.
-    pub fn name_of<'a>(&'a self, kind: Kind, id: &'a str) -> &'a str {
-        let University {
-            people,
-            rooms,
-            modules,
-            ..
-        } = self.university();
-        match kind {
-            Kind::Student => people.student_name(id),
-            Kind::Staff => people.staff_name(id),
-            Kind::Room => rooms.title(id),
-            Kind::Module => {
-                let last = modules
-                    .partition_point(|module| *module.value.code <= *id)
-                    .checked_sub(1);
-                let module = last
-                    .map(|index| &*modules[index].value)
-                    .filter(|module| *module.code == *id);
-                module.map_or(id, |module| &module.title)
-            }
-        }
     }
 
     /// What has changed lately.

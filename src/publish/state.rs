@@ -83,6 +83,30 @@ impl State {
         &self.university
     }
 
+    /// The name of the student, member of staff, module or room; the id where no name is known.
+    pub fn name_of<'a>(&'a self, kind: Kind, id: &'a str) -> &'a str {
+        let University {
+            people,
+            rooms,
+            modules,
+            ..
+        } = &**self.university;
+        match kind {
+            Kind::Student => people.student_name(id),
+            Kind::Staff => people.staff_name(id),
+            Kind::Room => rooms.title(id),
+            Kind::Module => {
+                let last = modules
+                    .partition_point(|module| *module.value.code <= *id)
+                    .checked_sub(1);
+                let module = last
+                    .map(|index| &*modules[index].value)
+                    .filter(|module| *module.code == *id);
+                module.map_or(id, |module| &module.title)
+            }
+        }
+    }
+
     /// The changes of the last weeks.
     pub fn changes(&self) -> &Arc<Log> {
         &self.log

@@ -134,12 +134,12 @@ fn a_file_that_is_too_large_is_an_error_and_what_it_said_stays_up() {
         ]
     );
     assert_eq!(
-        (report.modules, publisher.name_of(Kind::Module, "A")),
+        (report.modules, publisher.state().name_of(Kind::Module, "A")),
         (2, "Algebra")
     );
     folders.write("modules/A.json", module("A", "Astronomy"));
     assert_eq!(publish(&mut publisher).1, Vec::<String>::new());
-    assert_eq!(publisher.name_of(Kind::Module, "A"), "Astronomy");
+    assert_eq!(publisher.state().name_of(Kind::Module, "A"), "Astronomy");
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn a_pipe_or_a_device_in_the_place_of_a_file_holds_up_nobody() {
         );
     }
     assert_eq!(
-        (report.modules, publisher.name_of(Kind::Module, "A")),
+        (report.modules, publisher.state().name_of(Kind::Module, "A")),
         (2, "Algebra"),
         "what it said stays up"
     );

@@ -91,7 +91,7 @@ impl Rotate {
         desk.links
             .rotate(order((kind, id), &by, Some(&self.why.reason)), None)?;
         desk.tell_if_stopped(kind, id);
-        say(&desk.publisher.addresses(&desk.base_url).of(kind, id))
+        say(&desk.addresses().of(kind, id))
     }
 }
 

@@ -1,0 +1,36 @@
+//! One step from nothing, for commands that serve nothing and write nothing.
+
+use jiff::Timestamp;
+
+use super::{FolderReader, Input, KnownSpellings, Progress, ReadContext, State, Step, step};
+use crate::config::Config;
+use crate::language::Texts;
+use crate::links::LinkTable;
+use crate::published_ids::KeptIds;
+use crate::store::Changes;
+use crate::trusted_time::TimeBounds;
+
+/// Reads the data folder and publishes it in memory. The store is left alone, so this works beside a running server. The
+/// default of `links` makes no addresses.
+pub fn publish_once(
+    config: &Config,
+    spellings: KnownSpellings,
+    links: LinkTable,
+    kept_ids: Option<&KeptIds>,
+    now: Timestamp,
+) -> Step {
+    let mut reader = FolderReader::new(config, spellings);
+    let context = ReadContext::default();
+    let folder = reader.read(&config.data, &context, &mut Changes::default(), now);
+    let input = Input {
+        settings: config,
+        folder: Some(folder),
+        decisions: &[],
+        log: None,
+        kept_ids,
+        bounds: TimeBounds::of_clock(now),
+        generation: 0,
+        progress: &Progress::default(),
+    };
+    step(State::new(&Texts::new(), config, "UTC", links), input, now)
+}
