@@ -47,6 +47,7 @@ mod revisions;
 mod signals;
 mod small_faults;
 mod state_folder;
+mod steps;
 mod system_zones;
 mod texts;
 mod tidy;

@@ -1836,7 +1836,7 @@ fn equal_feeds_have_equal_tags_and_others_have_others() {
 }
 
 /// A text without what tells its history.
-fn timeless(text: &str) -> Vec<String> {
+pub(super) fn timeless(text: &str) -> Vec<String> {
     let is_history = |line: &String| {
         ["DTSTAMP:", "LAST-MODIFIED:", "SEQUENCE:"]
             .iter()
@@ -1849,7 +1849,7 @@ fn timeless(text: &str) -> Vec<String> {
 }
 
 /// One of the few files of a small university, in one of its versions; the last version is that there is no file.
-fn version(file: usize, version: usize) -> (&'static str, Option<Value>) {
+pub(super) fn version(file: usize, version: usize) -> (&'static str, Option<Value>) {
     let joint = |end: &str| {
         lecture(json!({ "shared": "J", "end": end, "rooms": ["JB"], "staff": ["ada"] }))
     };

@@ -1,0 +1,268 @@
+//! A step is a function of its arguments: the same values come out however the way to the last state was.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests to be tests"
+)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::sync::{Arc, LazyLock};
+
+use carillon::config::Config;
+use carillon::feed::{Encoding, Kind};
+use carillon::folder::Severity;
+use carillon::language::{Language, Texts};
+use carillon::links::{Choices, DecidedLink, LinkTable, Links, Order, set_up};
+use carillon::publish::{
+    DataFolder, FolderReader, Input, KnownSpellings, Progress, ReadContext, State, Step, step,
+};
+use carillon::snapshot::Snapshot;
+use carillon::store::Changes;
+use carillon::trusted_time::TimeBounds;
+use jiff::Timestamp;
+use proptest::prelude::*;
+use serde_json::json;
+
+use crate::house::{FIRST, House};
+use crate::rendering::{timeless, version};
+
+/// A data folder, the links about its feeds, and who reads the folder.
+struct World {
+    house: House,
+    config: Config,
+    links: Links,
+    reader: FolderReader,
+}
+
+impl World {
+    fn new() -> Self {
+        // A module and a roll that are always there: a folder without any is taken for an accident.
+        let house = House::new(&[
+            (
+                "modules/z.json",
+                json!({ "code": "Z", "title": "Z", "term": "S1", "activities": [] }),
+            ),
+            (
+                "enrolments/z.json",
+                json!({ "module": "Z", "term": "S1", "students": ["s"] }),
+            ),
+        ]);
+        let config = Config {
+            data: house.folder.path().into(),
+            ..Config::default()
+        };
+        // Beside the data, so that it is no part of it.
+        let state = house.folder.path().join(".state");
+        set_up(&state).unwrap();
+        Self {
+            links: Links::open(&state).unwrap(),
+            reader: reader(&config),
+            house,
+            config,
+        }
+    }
+
+    /// Changes one file of the folder to one of its versions.
+    fn edit(&self, file: usize, number: usize) {
+        match version(file, number) {
+            (path, Some(value)) => self.house.put(path, &value),
+            (path, None) => drop(fs::remove_file(self.house.folder.path().join(path))),
+        }
+    }
+
+    /// Decides something about the link of a student.
+    fn decide(&self, id: &str, decision: usize) {
+        let order = Order {
+            kind: Kind::Student,
+            id,
+            by: "test",
+            reason: None,
+            now: now(),
+        };
+        let choose = |before: &Choices| {
+            let mut choices = before.clone();
+            match decision {
+                3 => drop(choices.hidden_modules.insert("A".into())),
+                4 => choices.language = Some(Language::De),
+                5 => choices.alarm_minutes = Some(15),
+                _ => choices = Choices::default(),
+            }
+            choices
+        };
+        match decision {
+            0 => drop(self.links.rotate(order, None).unwrap()),
+            // One that is stopped or open already stays so.
+            1 => drop(self.links.stop(order, None)),
+            2 => drop(self.links.resume(order)),
+            _ => self.links.choose(order, None, choose).unwrap(),
+        }
+    }
+
+    /// The state after the folder as it is now, and these decisions.
+    fn step(&mut self, state: State, decisions: &[DecidedLink]) -> Step {
+        let config = self.config.clone();
+        take(&config, &mut self.reader, state, decisions)
+    }
+
+    fn empty(&self, links: LinkTable) -> State {
+        State::new(&Texts::new(), &self.config, "UTC", links)
+    }
+}
+
+fn now() -> Timestamp {
+    FIRST.parse().unwrap()
+}
+
+fn reader(config: &Config) -> FolderReader {
+    FolderReader::new(config, KnownSpellings::default())
+}
+
+fn take(config: &Config, reader: &mut FolderReader, state: State, decided: &[DecidedLink]) -> Step {
+    let mut forgotten = Changes::default();
+    let folder = reader.read(&config.data, &ReadContext::default(), &mut forgotten, now());
+    let mut problems = folder.problems.iter();
+    let is_valid = problems.all(|problem| problem.severity == Severity::Warning);
+    assert!(is_valid, "{:?}", folder.problems);
+    step(state, input(config, Some(folder), decided), now())
+}
+
+fn input<'a>(
+    settings: &'a Config,
+    folder: Option<DataFolder>,
+    decisions: &'a [DecidedLink],
+) -> Input<'a> {
+    static PROGRESS: LazyLock<Progress> = LazyLock::new(Progress::default);
+    Input {
+        settings,
+        folder,
+        decisions,
+        log: None,
+        kept_ids: None,
+        bounds: TimeBounds::of_clock(now()),
+        generation: 0,
+        progress: &PROGRESS,
+    }
+}
+
+/// Everything that requests can read in a snapshot, apart from revisions, changes and the generation.
+fn readable(snapshot: &Snapshot) -> BTreeMap<String, String> {
+    let secret = snapshot.links.iter().chain(&snapshot.shared);
+    let secret = secret.map(|(token, link)| (token.expose(), link));
+    let public = snapshot.modules.iter().chain(snapshot.rooms.iter());
+    let public = public.map(|(name, link)| (format!("{} {name}", link.kind.as_str()), link));
+    let timetable = snapshot.timetable.as_ref().unwrap();
+    let modules = timetable.modules.iter().map(|module| {
+        let name = format!("{} of {}", module.path, module.value.term);
+        (name, format!("{:?}", module.value))
+    });
+    let feeds = secret.chain(public).map(|(address, link)| {
+        let [shown, whole] = [&link.feed, &link.whole].map(|feed| {
+            let text = String::from_utf8(feed.body(Encoding::Identity)).unwrap();
+            timeless(&text)
+        });
+        let standing = link.standing();
+        let decided = (&standing.choices, standing.stopped);
+        let told = format!(
+            "{} {} {decided:?}\n{shown:?}\n{whole:?}",
+            link.id, link.name
+        );
+        (address, told)
+    });
+    feeds.chain(modules).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_sequence_of_steps_gives_what_one_step_from_nothing_gives(
+        edits in prop::collection::vec((0..6usize, 0..5usize, 0..14usize), 1..10),
+    ) {
+        let mut world = World::new();
+        let mut state = world.empty(world.links.table());
+        for (file, number, decision) in edits {
+            world.edit(file, number);
+            // Some decisions come with the folder, some between two folders, and some steps have none.
+            if decision < 7 {
+                world.decide(["s", "t"][number % 2], decision);
+            }
+            let (decided, _) = world.links.take_decided();
+            let (with_folder, alone) = decided.split_at(decided.len() * (file % 2));
+            state = world.step(state, with_folder).state;
+            state = step(state, input(&world.config, None, alone), now()).state;
+        }
+        let at_once = world.empty(world.links.table());
+        let at_once = take(&world.config, &mut reader(&world.config), at_once, &[]);
+        prop_assert_eq!(readable(state.snapshot()), readable(&at_once.snapshot));
+    }
+}
+
+#[test]
+fn a_step_without_news_keeps_every_feed_and_returns_an_empty_delta() {
+    let mut world = World::new();
+    let first = world.step(world.empty(world.links.table()), &[]);
+    assert!(!first.delta.put_blocks.is_empty() && !first.delta.put_feeds.is_empty());
+    let before = Arc::clone(&first.snapshot);
+    let second = world.step(first.state, &[]);
+    for (name, link) in before.modules.iter() {
+        let after = second.snapshot.modules.get(name).unwrap();
+        assert!(Arc::ptr_eq(&link.feed, &after.feed), "{name}");
+    }
+    let delta = second.delta;
+    assert!(delta.put_blocks.is_empty() && delta.removed_blocks.is_empty());
+    assert!(delta.put_feeds.is_empty() && delta.removed_feeds.is_empty());
+    assert!(delta.changes.is_empty() && second.report.is_unchanged);
+}
+
+#[test]
+fn equal_arguments_give_equal_values() {
+    let world = World::new();
+    world.edit(0, 0);
+    world.edit(2, 1);
+    let take = || {
+        let state = world.empty(world.links.table());
+        let step = take(&world.config, &mut reader(&world.config), state, &[]);
+        let tags: BTreeMap<String, String> = step
+            .snapshot
+            .feeds()
+            .map(|link| (link.name.to_string(), link.feed.base_tag().to_owned()))
+            .collect();
+        let mut put: Vec<_> = step.delta.put_feeds;
+        put.sort();
+        (tags, put, step.report.changed_blocks)
+    };
+    assert_eq!(take(), take());
+}
+
+#[test]
+fn a_delta_names_what_an_edit_changed_and_nothing_else() {
+    let mut world = World::new();
+    world.edit(0, 2);
+    world.edit(2, 0);
+    let state = world.step(world.empty(world.links.table()), &[]).state;
+    let lecture = |end: &str| {
+        json!({ "code": "Z", "title": "Z", "term": "S1", "activities": [
+            { "id": "L", "type": "Lecture", "day": "Mon", "start": "09:00", "end": end,
+              "weeks": "1", "rooms": ["New"] } ] })
+    };
+    world.house.put("modules/z.json", &lecture("10:00"));
+    let step = world.step(state, &[]);
+    let mut put = step.delta.put_feeds;
+    put.sort();
+    let key = |kind, id: &str| (kind, Box::from(id));
+    // Only s takes the module, which has the only meeting in that room.
+    let expected = [
+        key(Kind::Student, "s"),
+        key(Kind::Module, "Z"),
+        key(Kind::Room, "New"),
+    ];
+    assert_eq!(put.len(), expected.len(), "{put:?}");
+    assert!(expected.iter().all(|key| put.contains(key)), "{put:?}");
+    world.house.put("modules/z.json", &lecture("11:00"));
+    let step = world.step(step.state, &[]);
+    let [change] = &step.delta.changes[..] else {
+        panic!("one meeting moved: {:?}", step.delta.changes);
+    };
+    assert_eq!((&*change.about.code, change.meetings.len()), ("Z", 1));
+}
