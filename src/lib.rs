@@ -14,8 +14,10 @@
 //! student, or on request, so a change of one module costs what that module costs, and a request joins about
 //! twenty ready pieces of memory.
 //!
-//! A publish runs as **jobs** on another thread than the one that keeps what is served, so that a decision about a link
-//! is applied at once, however large the folder is.
+//! A publish is a **step**, a pure function: from the state before, the data folder as it was read, decisions and the
+//! time to the next state, the snapshot that requests read, the delta that the store keeps, and a report. It runs as jobs
+//! beside the thread that applies decisions, so a decision about a link is applied at once, however large the folder is.
+//! `docs/architecture.md` has the picture, the threads, the files, and where a change goes.
 //!
 //! # Invariants
 //!
@@ -28,7 +30,8 @@
 //!    `feed`, `sled` and `postcard` in `store`, `rayon` in `publish`, `notify` in `watch`, `tracing-subscriber` in `logging`,
 //!    `actix-web` with `actix-http` and `actix-service`, `askama`, `minijinja`, `qrcode` and `governor` in `web` (`app`
 //!    starts and stops it), `rustix` in `publish`, `web` and `app`, `clap`, `miette`, `ureq` and `ics-lint` in the command line, `tikv-jemallocator` in `main`.
-//! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`.
+//! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`. `publish::step` and the files
+//!    below it do no I/O and read no clock.
 //! 5. A request loads one `snapshot::Snapshot` and passes it on: every part of an answer comes from one publish.
 //! 6. Broken input is data, not a crash: it becomes a line in the report, and what it would have replaced stays up.
 //! 7. A token never reaches a log, a metric or an error message: the type that holds one has no `Display` and a
@@ -47,8 +50,9 @@
 //! files there are · *window* what is shown of a feed that is too large · *change* meetings of one activity that a
 //! publish found changed alike; *log* the changes of the last weeks; *news* a change as people read it · *finding* one
 //! breach of one of the linter's *rules* · *agenda* what pages show of a feed · *variant* another form of a block, in
-//! another language or with an alarm · *standing* what was decided about a link · *snapshot* everything that a request may read, from one publish; its *generation* counts them · *former* an id that was published and
-//! that the data folder does not name any more · *fetch* one request for a feed by a *program*; *subscription* a program
+//! another language or with an alarm · *standing* what was decided about a link · *step* from one state to the next · *snapshot*
+//! everything that a request may read, from one publish; its *generation* counts them · *delta* everything that a step
+//! made different · *former* an id that was published and that the data folder does not name any more · *fetch* one request for a feed by a *program*; *subscription* a program
 //! that fetches a link's feed again and again. iCalendar's word "event" is used where bytes are written, nowhere else.
 //!
 //! # Modules, in reading order

@@ -13,7 +13,6 @@
 //! but the files that these use: `look`, `content`, `files`, `spellings` and `sequence`.
 
 mod attendance;
-mod changed;
 mod compose;
 mod content;
 mod data_folder;
@@ -30,6 +29,8 @@ mod rendered;
 mod report;
 mod sequence;
 mod settings;
+mod since_last;
+mod since_stop;
 mod spellings;
 mod state;
 mod step;

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 
 use super::files::Files;
 use super::look::look;
-use super::{KnownSpellings, Progress, Stage, changed};
+use super::since_stop::changes_since_stop;
+use super::{KnownSpellings, Progress, Stage};
 use crate::changes::{Change, Log};
 use crate::config::Config;
 use crate::folder::Problem;
@@ -102,7 +103,7 @@ impl FolderReader {
         let university = files.university();
         folder.problems.extend(university.warnings(files.unread()));
         if let (Some(log), Some(store)) = (since_stop, store) {
-            folder.earlier_changes = changed::since_stop(files, store, &university, log, now);
+            folder.earlier_changes = changes_since_stop(files, store, &university, log, now);
         }
         folder.university = Some(university);
         folder

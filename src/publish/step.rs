@@ -7,8 +7,9 @@ use jiff::Timestamp;
 
 use super::compose::Composing;
 use super::personal::Personal;
+use super::since_last::since_last_publish;
 use super::state::notice_days;
-use super::{DataFolder, Delta, Progress, Report, State, changed};
+use super::{DataFolder, Delta, Progress, Report, State};
 use crate::changes::{Change, Log};
 use crate::config::Config;
 use crate::feed::{Kind, Names, Rendering, Revision};
@@ -154,7 +155,7 @@ impl Run {
         } else {
             let seen = if state.has_published {
                 let before = &state.university;
-                changed::since_last_publish(before, &university, &state.log, self.now)
+                since_last_publish(before, &university, &state.log, self.now)
             } else {
                 folder.earlier_changes
             };

@@ -23,6 +23,25 @@ const IMPURE: [&str; 13] = [
     "tokio",
 ];
 
+/// The parts of publishing that are pure, among them everything that a step calls.
+const PURE_PARTS_OF_PUBLISH: [&str; 12] = [
+    "attendance",
+    "compose",
+    "delta",
+    "notices",
+    "personal",
+    "rendered",
+    "since_last",
+    "state",
+    "step",
+    "tongues",
+    "variants",
+    "wanted",
+];
+
+/// The types by which those would reach what is on disk, or is shared with others.
+const SHARED: [&str; 5] = ["Store", "Links", "Published", "PublishedIds", "Files"];
+
 /// The pure modules of the server, and the library that is pure as a whole.
 const PURE: [&str; 7] = [
     "printable",
@@ -170,6 +189,7 @@ fn breaches(path: &str, text: &str, order: &[&str]) -> Vec<String> {
             ));
         }
     }
+    step_breaches(path, &code).into_iter().for_each(&mut breach);
     if words(&code).any(|word| word == "unsafe") {
         breach("`unsafe`".into());
     }
@@ -189,6 +209,24 @@ fn breaches(path: &str, text: &str, order: &[&str]) -> Vec<String> {
         }
     }
     found
+}
+
+/// Everything that makes a part of a step impure.
+fn step_breaches(path: &str, code: &str) -> Vec<String> {
+    let part = path
+        .strip_prefix("src/publish/")
+        .and_then(|part| part.strip_suffix(".rs"));
+    if !part.is_some_and(|part| PURE_PARTS_OF_PUBLISH.contains(&part)) {
+        return Vec::new();
+    }
+    let impure = IMPURE.into_iter().filter(|what| code.contains(what));
+    let impure =
+        impure.map(|what| format!("a step does no I/O and reads no clock, but has `{what}`"));
+    let shared = SHARED
+        .into_iter()
+        .filter(|what| words(code).any(|word| word == *what));
+    let shared = shared.map(|what| format!("a step gets values alone, but this names `{what}`"));
+    impure.chain(shared).collect()
 }
 
 /// Uses of modules and of outside crates that break an invariant.
@@ -353,6 +391,24 @@ fn an_impure_core_is_a_breach() {
             &format!("src/{module}.rs"),
             &line,
             &format!("{module} does no I/O and reads no clock, but has `{what}`"),
+        );
+    }
+}
+
+#[test]
+fn a_step_that_is_not_pure_is_a_breach() {
+    for what in IMPURE {
+        check(
+            "src/publish/step.rs",
+            &format!("let x = {what};"),
+            &format!("a step does no I/O and reads no clock, but has `{what}`"),
+        );
+    }
+    for what in SHARED {
+        check(
+            "src/publish/compose.rs",
+            &format!("fn f(x: &{what}) {{}}"),
+            &format!("a step gets values alone, but this names `{what}`"),
         );
     }
 }
