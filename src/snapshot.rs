@@ -65,20 +65,29 @@ impl Snapshot {
         secret.chain(public).map(AsRef::as_ref)
     }
 
-    /// The public modules, ready for search. It is made when it is asked for first.
-    pub fn module_directory(&self, timetable: &Timetable) -> &Directory {
-        self.module_directory.get_or_init(|| {
-            let titles = agenda::module_titles(timetable);
-            Directory::new(titles.filter(|(code, _)| self.modules.contains(code)))
-        })
+    /// The public feeds of a kind; `None` for kinds that are never public.
+    pub fn public_feeds(&self, kind: Kind) -> Option<&PublicFeeds> {
+        match kind {
+            Kind::Module => Some(&self.modules),
+            Kind::Room => Some(&self.rooms),
+            Kind::Student | Kind::Staff => None,
+        }
     }
 
-    /// The public rooms, ready for search. It is made when it is asked for first.
-    pub fn room_directory(&self, timetable: &Timetable) -> &Directory {
-        self.room_directory.get_or_init(|| {
-            let rooms = self.rooms.iter().filter(|(_, link)| !link.is_former);
-            Directory::new(rooms.map(|(name, _)| (name, agenda::room(timetable, name).title)))
-        })
+    /// The public feeds of a kind, ready for search; `None` for kinds that are never public. It is made when it is
+    /// asked for first.
+    pub fn directory(&self, kind: Kind, timetable: &Timetable) -> Option<&Directory> {
+        match kind {
+            Kind::Module => Some(self.module_directory.get_or_init(|| {
+                let titles = agenda::module_titles(timetable);
+                Directory::new(titles.filter(|(code, _)| self.modules.contains(code)))
+            })),
+            Kind::Room => Some(self.room_directory.get_or_init(|| {
+                let rooms = self.rooms.iter().filter(|(_, link)| !link.is_former);
+                Directory::new(rooms.map(|(name, _)| (name, agenda::room(timetable, name).title)))
+            })),
+            Kind::Student | Kind::Staff => None,
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! HTTP: what each address answers (RFC 9110). Every calendar that is sent was made before it was asked for.
 
-mod address;
 mod atom;
 mod base_path;
 mod clients;
 mod conditional;
 mod connection;
+mod decisions;
 mod error;
 mod feeds;
 mod file_name;
@@ -14,24 +14,24 @@ mod jobs;
 mod limit;
 mod negotiation;
 mod page_or_feed;
+mod page_routes;
 mod pages;
 mod pieces;
 mod qr;
 mod rendered;
+mod route;
 mod server;
-mod spots;
 mod static_files;
 
-use std::future::ready;
 use std::sync::Arc;
 
 use actix_web::http::Method;
 use actix_web::http::header::{
-    ALLOW, CACHE_CONTROL, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
-    X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW,
+    CACHE_CONTROL, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::middleware::DefaultHeaders;
-use actix_web::{HttpRequest, HttpResponse, Route, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use arc_swap::{ArcSwap, Guard};
 
 use crate::config::{Config, ConfigError, Overrides, split_base_url};
@@ -44,8 +44,9 @@ use error::{Answer, WebError};
 use inline::Inline;
 use jobs::Jobs;
 use limit::Limit;
+use page_or_feed::wants_feed;
 use pages::{FaultPages, Templates};
-use rendered::RenderPage;
+use route::{Form, Route};
 pub use server::serve;
 use static_files::StaticFiles;
 
@@ -167,9 +168,9 @@ impl Site {
         timetable.ok_or_else(|| WebError::nothing_yet(&self.published))
     }
 
-    /// The path of an address as pages and redirects name it, made from its path below the base path.
-    fn path(&self, below: &str) -> String {
-        format!("{}{below}", self.base_path)
+    /// The path of a route as pages and redirects name it.
+    fn path(&self, route: &Route<'_>) -> String {
+        format!("{}{}", self.base_path, route.path())
     }
 
     /// The same site, which follows changes of settings.
@@ -185,52 +186,66 @@ impl Site {
     }
 }
 
-/// Where what is.
+/// Hands every request to one handler: the router of the HTTP library took a fifth of a request's time.
 pub fn routes(app: &mut web::ServiceConfig) {
-    // Not resources with `{address:.*}`: the router's small regex engine took a fifth of a request's time.
-    for prefix in ["/modules", "/rooms"] {
-        let feed = |request: HttpRequest, site: web::Data<Site>| async move {
-            Answer(feeds::feed(&request, &site).await)
-        };
-        app.service(web::scope(prefix).default_service(web::to(feed)));
-    }
-    let personal = |request: HttpRequest, payload: web::Payload, site: web::Data<Site>| async move {
-        Answer(match *request.method() {
-            Method::POST => spots::decide(request, payload, site).await,
-            _ => feeds::feed(&request, &site).await,
-        })
+    let handler = |request: HttpRequest, payload: web::Payload, site: web::Data<Site>| async move {
+        Answer(answer(&request, payload, &site).await)
     };
-    app.service(web::scope("/f").default_service(web::to(personal)));
-    for path in static_files::PATHS {
-        app.service(web::resource(path).route(reading(static_file)));
-    }
-    app.service(web::resource("/").route(page(pages::home)))
-        .service(web::resource(["/help", "/help/"]).route(page(pages::help)))
-        .service(
-            web::resource(["/help/{client}", "/help/{client}/"]).route(page(pages::client_page)),
-        )
-        .service(
-            web::resource(["/healthz", "/healthz/"]).route(reading(|_, _| Ok(plain("alive\n")))),
-        )
-        .service(web::resource(["/readyz", "/readyz/"]).route(reading(readiness)))
-        .default_service(web::to(|| ready(Answer(Err(WebError::NotFound)))));
+    app.default_service(web::to(handler));
 }
 
-/// A handler of an address at which there is a page.
-fn page(render: RenderPage) -> Route {
-    web::to(
-        move |request: HttpRequest, site: web::Data<Site>| async move {
-            let is_bounded = bounded(&request);
-            Answer(match (is_bounded, request.method()) {
-                (Err(error), _) => Err(error),
-                (_, &Method::GET | &Method::HEAD) => feeds::page(&request, &site, render).await,
-                (_, &Method::OPTIONS) => Ok(HttpResponse::NoContent()
-                    .insert_header((ALLOW, spots::allowed(request.uri().path())))
-                    .finish()),
-                _ => Err(WebError::MethodNotAllowed),
-            })
-        },
-    )
+async fn answer(
+    request: &HttpRequest,
+    payload: web::Payload,
+    site: &web::Data<Site>,
+) -> Result<HttpResponse, WebError> {
+    bounded(request)?;
+    let [Some(route), other] = Route::parse(request.uri().path()) else {
+        return Err(WebError::NotFound);
+    };
+    match *request.method() {
+        Method::GET | Method::HEAD => {}
+        Method::OPTIONS => return Ok(options(&route)),
+        Method::POST => return decisions::decide(request, payload, site, &route).await,
+        _ => return Err(WebError::MethodNotAllowed),
+    }
+    match route {
+        Route::Feed(_, Form::Calendar(_) | Form::Changes) => {
+            feeds::feed(request, site, [Some(route), other]).await
+        }
+        Route::Feed(_, Form::Page) if wants_feed(request.headers()) => {
+            feeds::feed(request, site, [Some(route), None]).await
+        }
+        Route::StaticFile(file) => Ok(site.static_files.answer(file, request, site)),
+        Route::Health => Ok(plain("alive\n")),
+        Route::Readiness => site.snapshot().map(|_| plain("ready\n")),
+        Route::Home | Route::Help(_) => page_routes::answer(request, site).await,
+        Route::List(_)
+        | Route::Feed(..)
+        | Route::FeedHelp(..)
+        | Route::Choices(_)
+        | Route::Question(..) => {
+            feeds::first_look(site).await?;
+            page_routes::answer(request, site).await
+        }
+    }
+}
+
+/// Answers which methods there are at an address.
+fn options(route: &Route<'_>) -> HttpResponse {
+    let methods = route.methods();
+    let mut response = HttpResponse::NoContent();
+    response.insert_header((ALLOW, methods));
+    if matches!(route, Route::Feed(address, _) if address.is_public()) {
+        response
+            .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+            .insert_header((ACCESS_CONTROL_ALLOW_METHODS, methods))
+            .insert_header((
+                ACCESS_CONTROL_ALLOW_HEADERS,
+                "If-None-Match, If-Modified-Since",
+            ));
+    }
+    response.finish()
 }
 
 /// Refuses requests that are longer than any that a calendar program or a browser sends to this server.
@@ -248,30 +263,6 @@ fn bounded(request: &HttpRequest) -> Result<(), WebError> {
     } else {
         Ok(())
     }
-}
-
-/// A handler of addresses at which nothing can be changed.
-fn reading(handler: fn(&HttpRequest, &Site) -> Result<HttpResponse, WebError>) -> Route {
-    web::to(move |request: HttpRequest, site: web::Data<Site>| {
-        ready(Answer(match *request.method() {
-            Method::GET | Method::HEAD => handler(&request, &site),
-            Method::OPTIONS => Ok(HttpResponse::NoContent()
-                .insert_header((ALLOW, spots::allowed(request.uri().path())))
-                .finish()),
-            _ => Err(WebError::MethodNotAllowed),
-        }))
-    })
-}
-
-fn static_file(request: &HttpRequest, site: &Site) -> Result<HttpResponse, WebError> {
-    site.static_files
-        .answer(request, site)
-        .ok_or(WebError::NotFound)
-}
-
-/// Whether there are feeds to serve.
-fn readiness(_: &HttpRequest, site: &Site) -> Result<HttpResponse, WebError> {
-    site.snapshot().map(|_| plain("ready\n"))
 }
 
 fn plain(text: &'static str) -> HttpResponse {

@@ -23,14 +23,14 @@ pub fn encode_segment(text: &str) -> String {
     }
 }
 
-/// The path of a feed that anybody may read.
+/// The path of a feed that anybody may read, without its suffix.
 pub fn public_path(kind: Kind, id: &str) -> String {
-    format!("/{}/{}.ics", kind.plural(), encode_segment(id))
+    format!("/{}/{}", kind.plural(), encode_segment(id))
 }
 
-/// The path of the feed that is read by this token.
+/// The path of the feed that is read by this token, without its suffix.
 pub fn secret_path(token: Token) -> String {
-    format!("/f/{}/timetable.ics", token.expose())
+    format!("/f/{}/timetable", token.expose())
 }
 
 /// What the address of a feed is made from.
@@ -47,7 +47,7 @@ impl Addresses<'_> {
     pub fn of(&self, kind: Kind, id: &str) -> String {
         let base = self.base_url;
         if kind.is_public(self.public) {
-            format!("{base}{}", public_path(kind, id))
+            format!("{base}{}.ics", public_path(kind, id))
         } else {
             self.secret(self.links.token(kind, id))
         }
@@ -55,7 +55,7 @@ impl Addresses<'_> {
 
     /// The whole address of the feed that is read by this token.
     pub fn secret(&self, token: Token) -> String {
-        format!("{}{}", self.base_url, secret_path(token))
+        format!("{}{}.ics", self.base_url, secret_path(token))
     }
 }
 

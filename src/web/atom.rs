@@ -10,13 +10,13 @@ use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::Site;
-use super::address::{Target, news_segment, page_segment};
 use super::conditional::{LastModified, has_it};
 use super::error::WebError;
 use super::feeds::{Length, describe};
 use super::negotiation::encoding;
 use super::pages::{self, NewsPlace};
 use super::pieces::BytesBody;
+use super::route::{FeedAddress, Form, Route};
 use super::static_files::gzip;
 use crate::feed::Encoding;
 use crate::snapshot::{Link, Snapshot};
@@ -85,25 +85,14 @@ fn render(
 }
 
 /// Where the news of the feed at this address are.
-pub(super) fn place(base_url: &str, target: &Target<'_>) -> NewsPlace {
-    let (address, page) = match target {
-        Target::Link(token) => {
-            let page = format!("/f/{}/", token.expose());
-            (format!("{page}changes.atom"), page)
-        }
-        Target::Module(code) => open("/modules", code),
-        Target::Room(name) => open("/rooms", name),
+pub(super) fn place(base_url: &str, address: &FeedAddress<'_>) -> NewsPlace {
+    let at = |form| {
+        let route = Route::Feed(address.clone(), form);
+        format!("{base_url}{}", route.path())
     };
     NewsPlace {
-        address: format!("{base_url}{address}"),
-        page: format!("{base_url}{page}"),
-        is_public: !matches!(target, Target::Link(_)),
+        address: at(Form::Changes),
+        page: at(Form::Page),
+        is_public: address.is_public(),
     }
-}
-
-fn open(list: &str, name: &str) -> (String, String) {
-    (
-        format!("{list}/{}", news_segment(name)),
-        format!("{list}/{}", page_segment(name)),
-    )
 }

@@ -13,7 +13,7 @@ use super::Site;
 use super::negotiation::wants_page;
 use super::pages::Visit;
 use super::rendered::PageRequest;
-use super::spots::allowed;
+use super::route::Route;
 use crate::links::{JournalError, LinkError};
 use crate::snapshot::Published;
 
@@ -204,7 +204,11 @@ impl WebError {
         insert(HeaderName::from_static("x-robots-tag"), "noindex");
         match self {
             Self::MethodNotAllowed => {
-                insert(ALLOW, allowed(path));
+                let [route, _] = Route::parse(path);
+                insert(
+                    ALLOW,
+                    route.map_or("GET, HEAD, OPTIONS", |route| route.methods()),
+                );
             }
             // A data folder that is not there may be a mount that is late.
             _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => {

@@ -9,24 +9,22 @@ use std::time::Duration;
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::http::Method;
 use actix_web::http::header::{
-    ACCEPT, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL,
+    ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL,
     CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
     LAST_MODIFIED, USER_AGENT, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use jiff::Timestamp;
 
-use super::address::{Address, Format, Spot, Target, Telling};
 use super::conditional::{LastModified, has_it};
 use super::error::WebError;
 use super::file_name::attachment;
 use super::negotiation::encoding;
-use super::page_or_feed::{self, wants_feed};
+use super::page_or_feed;
 use super::pages::NewsPlace;
 use super::pieces::{BytesBody, FeedBody};
-use super::rendered::{PageRequest, RenderPage};
-use super::{Site, atom, bounded, spots};
+use super::route::{FeedAddress, Form, Format, Route};
+use super::{Site, atom};
 use crate::feed::Encoding;
 use crate::fetches::Fetch;
 use crate::snapshot::{Link, Snapshot};
@@ -39,48 +37,58 @@ const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 /// data folder has been read. That takes about a second, and whoever asks for it waits for so long at most.
 const FIRST_LOOK_PATIENCE: Duration = Duration::from_secs(5);
 
-/// What is asked for at the address of a feed or a page.
+/// What is asked for at the address of a feed.
 enum Asked {
-    Feed(Arc<Link>, Format),
-    FeedInPlaceOfPage(Arc<Link>),
-    News(Arc<Snapshot>, Arc<Link>, NewsPlace),
-    Page,
-    Options,
+    Calendar(Arc<Link>, Format),
+    CalendarInPlaceOfPage(Arc<Link>),
+    Changes(Arc<Snapshot>, Arc<Link>, NewsPlace),
 }
 
-/// Answers for a feed, whichever it is, or with the page at this address.
+/// Answers for a feed. Of several meanings of its address the first counts that there is.
 pub(super) async fn feed(
     request: &HttpRequest,
     site: &web::Data<Site>,
+    meanings: [Option<Route<'_>>; 2],
 ) -> Result<HttpResponse, WebError> {
-    let is_public = is_public(request);
-    match asked(request, site).await? {
-        Asked::Options => Ok(options(request, is_public)),
-        Asked::Page => page(request, site, spots::page).await,
+    let has_changes = |route: &Route<'_>| matches!(route, Route::Feed(_, Form::Changes));
+    if meanings.iter().flatten().any(has_changes) {
+        first_look(site).await?;
+    }
+    let (address, asked) = asked(site, meanings)?;
+    let is_public = address.is_public();
+    match asked {
         // Not recorded as a fetch: a reader of news gets no calendar from it.
-        Asked::News(snapshot, link, place) => {
+        Asked::Changes(snapshot, link, place) => {
             atom::news(request, site, snapshot, link, place).await
         }
-        Asked::Feed(link, format) => {
+        Asked::Calendar(link, format) => {
             let answer = answer(request, site, &link, format, is_public).await?;
-            record(request, site, &link, format, &answer);
+            record(request, site, (&link, is_public), format, &answer);
             Ok(answer)
         }
-        Asked::FeedInPlaceOfPage(link) => {
+        Asked::CalendarInPlaceOfPage(link) => {
             let answer = answer_in_place_of_page(request, site, &link).await?;
-            record(request, site, &link, Format::Ics, &answer);
+            record(request, site, (&link, is_public), Format::Ics, &answer);
             Ok(answer)
         }
     }
 }
 
-/// Whether the address has no secret.
-fn is_public(request: &HttpRequest) -> bool {
-    !request.path().starts_with("/f/")
+/// Waits until the data folder has been read, without which there are feeds alone.
+pub(super) async fn first_look(site: &Site) -> Result<(), WebError> {
+    site.snapshot()?;
+    site.published.first_look(FIRST_LOOK_PATIENCE).await;
+    site.snapshot().map(|_| ())
 }
 
 /// Takes note of a fetch.
-fn record(request: &HttpRequest, site: &Site, link: &Link, format: Format, answer: &HttpResponse) {
+fn record(
+    request: &HttpRequest,
+    site: &Site,
+    (link, is_public): (&Link, bool),
+    format: Format,
+    answer: &HttpResponse,
+) {
     // Who asks for the head alone has not fetched the feed.
     if request.method() == Method::GET {
         let bytes = if let BodySize::Sized(bytes) = answer.body().size() {
@@ -99,102 +107,53 @@ fn record(request: &HttpRequest, site: &Site, link: &Link, format: Format, answe
             .get(USER_AGENT)
             .map_or(&b""[..], HeaderValue::as_bytes);
         let has_browser_headers = format != Format::Ics || has_browser_headers(request.headers());
-        let kept = (!is_public(request)).then_some((link.kind, &*link.id));
+        let kept = (!is_public).then_some((link.kind, &*link.id));
         site.recorder
             .record(kept, user_agent, has_browser_headers, fetch);
     }
 }
 
-/// Answers with a page, which is rendered beside the workers.
-pub(super) async fn page(
-    request: &HttpRequest,
-    site: &web::Data<Site>,
-    render: RenderPage,
-) -> Result<HttpResponse, WebError> {
-    let (request, own_site) = (PageRequest::new(request), web::Data::clone(site));
-    Ok(site
-        .jobs
-        .run(move || render(&request, &own_site, &own_site.published.current()))
-        .await??
-        .into())
-}
-
-async fn asked(request: &HttpRequest, site: &Site) -> Result<Asked, WebError> {
-    bounded(request)?;
-    match *request.method() {
-        Method::GET | Method::HEAD => {}
-        Method::OPTIONS => return Ok(Asked::Options),
-        _ => return Err(WebError::MethodNotAllowed),
-    }
-    site.snapshot()?;
-    if !wants_calendar(request) {
-        site.published.first_look(FIRST_LOOK_PATIENCE).await;
-    }
+fn asked<'a>(
+    site: &Site,
+    meanings: [Option<Route<'a>>; 2],
+) -> Result<(FeedAddress<'a>, Asked), WebError> {
     let snapshot = site.snapshot()?;
-    let mut is_feed = false;
-    let found = Address::meanings(request.uri().path()).find_map(|address| {
-        is_feed = true;
-        Some((find(&snapshot, &address.target)?, address, false))
-    });
-    let found = match found {
-        Some(found) => found,
-        None if is_feed => return Err(WebError::NotFound),
-        None => match feed_in_place_of_page(request) {
-            Some(address) => {
-                let link = find(&snapshot, &address.target).ok_or(WebError::NotFound)?;
-                (link, address, true)
-            }
-            None => return Ok(Asked::Page),
-        },
-    };
-    let (link, Address { target, telling }, is_page) = found;
-    if let Target::Link(token) = &target
+    let found = meanings
+        .into_iter()
+        .flatten()
+        .find_map(|route| match route {
+            Route::Feed(address, form) => Some((find(&snapshot, &address)?, address, form)),
+            _ => None,
+        });
+    let (link, address, form) = found.ok_or(WebError::NotFound)?;
+    if let FeedAddress::Secret(token) = &address
         && !snapshot.shared.contains_key(token)
     {
         site.limit
             .check(token)
             .map_err(|wait| WebError::TooManyRequests { wait })?;
     }
-    Ok(match telling {
-        Telling::Calendar(_) if is_page => Asked::FeedInPlaceOfPage(Arc::clone(link)),
-        Telling::Calendar(format) => Asked::Feed(Arc::clone(link), format),
-        Telling::News => {
-            let place = atom::place(&site.base_url, &target);
-            Asked::News(Arc::clone(&snapshot), Arc::clone(link), place)
+    let link = Arc::clone(link);
+    let asked = match form {
+        Form::Calendar(format) => Asked::Calendar(link, format),
+        Form::Page => Asked::CalendarInPlaceOfPage(link),
+        Form::Changes => {
+            let place = atom::place(&site.base_url, &address);
+            Asked::Changes(Arc::clone(&snapshot), link, place)
         }
-    })
-}
-
-/// Whether the address is that of a calendar, which is served before the data folder has been read.
-fn wants_calendar(request: &HttpRequest) -> bool {
-    let mut meanings = Address::meanings(request.uri().path()).peekable();
-    if meanings.peek().is_none() {
-        return feed_in_place_of_page(request).is_some();
-    }
-    meanings.all(|address| matches!(address.telling, Telling::Calendar(_)))
+    };
+    Ok((address, asked))
 }
 
 /// The feed at an address, if there is one.
-fn find<'a>(snapshot: &'a Snapshot, target: &Target<'_>) -> Option<&'a Arc<Link>> {
-    match target {
-        Target::Link(token) => snapshot
+fn find<'a>(snapshot: &'a Snapshot, address: &FeedAddress<'_>) -> Option<&'a Arc<Link>> {
+    match address {
+        FeedAddress::Secret(token) => snapshot
             .links
             .get(token)
             .or_else(|| snapshot.shared.get(token)),
-        Target::Module(code) => snapshot.modules.get(code),
-        Target::Room(name) => snapshot.rooms.get(name),
+        FeedAddress::Public(kind, id) => snapshot.public_feeds(*kind)?.get(id),
     }
-}
-
-/// The feed that a request for a page gets, if that is a calendar app's.
-fn feed_in_place_of_page(request: &HttpRequest) -> Option<Address<'_>> {
-    let target = Spot::parse(request.uri().path())?
-        .feed()
-        .filter(|_| wants_feed(request.headers()))?;
-    Some(Address {
-        target,
-        telling: Telling::Calendar(Format::Ics),
-    })
 }
 
 /// Answers a calendar app that has the address of a page. Neither tag nor date, because those of a feed say nothing
@@ -329,22 +288,6 @@ fn has_browser_headers(headers: &HeaderMap) -> bool {
             .is_ok_and(|accept| accept.contains("text/html"))
     };
     headers.contains_key(FETCH_DEST) || headers.get_all(ACCEPT).any(shows_pages)
-}
-
-fn options(request: &HttpRequest, is_public: bool) -> HttpResponse {
-    let allowed = spots::allowed(request.uri().path());
-    let mut response = HttpResponse::NoContent();
-    response.insert_header((ALLOW, allowed));
-    if is_public {
-        response
-            .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-            .insert_header((ACCESS_CONTROL_ALLOW_METHODS, allowed))
-            .insert_header((
-                ACCESS_CONTROL_ALLOW_HEADERS,
-                "If-None-Match, If-Modified-Since",
-            ));
-    }
-    response.finish()
 }
 
 /// A body that is not sent, with the length that it would have: the answer to HEAD.

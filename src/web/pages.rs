@@ -29,7 +29,7 @@ pub(super) use feed_at_hand::FeedAtHand;
 pub(super) use grid::css as grid_css;
 pub(super) use help::{client_page, client_page_with, help, help_with};
 pub(super) use home::home;
-pub(super) use list::{Listed, list};
+pub(super) use list::list;
 pub(super) use mine::{choices, mine};
 pub(super) use open::open;
 pub(super) use templates::Templates;
@@ -39,8 +39,10 @@ use askama::Template;
 use serde::Serialize;
 
 use super::Site;
+use super::route::Route;
 use crate::config::ConfigError;
 use crate::language::Words;
+use crate::links::Token;
 use frame::Frame;
 use templates::Sample;
 
@@ -65,9 +67,14 @@ pub(super) fn rehearse(site: &Site) -> Result<(), ConfigError> {
     site.templates.rehearse(&samples(site, &words), &words)
 }
 
+/// A made-up token.
+fn sample_token() -> Token {
+    Token::parse("secretsecretsecretsecretse").expect("26 characters of base32")
+}
+
 /// Every page with made-up content.
 fn samples(site: &Site, words: &Words) -> Vec<Sample> {
-    let frame = Frame::new(site, words, "/help", "");
+    let frame = Frame::new(site, words, &Route::Help(None).path(), "");
     let mut all = vec![home::sample(words, &frame), fault::sample(words, &frame)];
     all.extend(help::samples(words, &frame, site));
     all.extend(confirm::samples(words, &frame, site));

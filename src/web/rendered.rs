@@ -6,13 +6,7 @@ use actix_web::http::{StatusCode, Uri};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::Site;
-use super::error::WebError;
 use super::pieces::BytesBody;
-use crate::snapshot::Snapshot;
-
-/// Renders the page that a request asks for, from the snapshot that was loaded for it.
-pub(super) type RenderPage = fn(&PageRequest, &Site, &Snapshot) -> Result<Rendered, WebError>;
 
 /// The parts of a request from which a page is made. Unlike the request itself they can go to another thread.
 #[derive(Clone)]

@@ -37,7 +37,7 @@ const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// The slowest of what people have takes more than a thousand bytes a second.
 fn patience(settings: &config::Http) -> Patience {
     Patience {
-        // A form and then a publish may take as long as `spots` waits for them.
+        // A form and then a publish may take as long as `decisions` waits for them.
         answer: Duration::from_secs(60),
         write: Duration::from_secs(30),
         bytes_a_second: 1_000,

@@ -1,6 +1,5 @@
 //! Files that are the same for everybody: icon, the institution's logo.
 
-use std::collections::HashMap;
 use std::fs;
 use std::io::Write;
 
@@ -21,18 +20,43 @@ const MAX_LOGO_BYTES: usize = 50_000;
 /// A script in a picture must not run when somebody opens the picture by itself. Drawings may have styles inside.
 const PICTURE_POLICY: &str = "script-src 'none'; sandbox";
 
-/// Where the files are.
-pub(super) const PATHS: [&str; 3] = ["/static/icon.svg", "/static/logo", "/robots.txt"];
+/// It forbids nothing: Google's calendar obeys it, also for feeds that its users subscribe to.
+const ROBOTS: &str = "User-agent: *\nDisallow:\n";
 
-/// All static files by path.
-pub(super) struct StaticFiles(HashMap<&'static str, File>);
+/// A file that is the same for everybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StaticFile {
+    Icon,
+    Logo,
+    Robots,
+}
 
-struct File {
+impl StaticFile {
+    pub(super) const ALL: [Self; 3] = [Self::Icon, Self::Logo, Self::Robots];
+
+    /// The file at a path below the base path.
+    pub(super) fn parse(path: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|file| file.path() == path)
+    }
+
+    pub(super) fn path(self) -> &'static str {
+        match self {
+            Self::Icon => "/static/icon.svg",
+            Self::Logo => "/static/logo",
+            Self::Robots => "/robots.txt",
+        }
+    }
+}
+
+/// The contents of all static files, in the order of `StaticFile::ALL`.
+pub(super) struct StaticFiles([Content; StaticFile::ALL.len()]);
+
+struct Content {
     media_type: &'static str,
     text: web::Bytes,
     gzip: web::Bytes,
     /// With the mark of the content, so that a new content has a new address.
-    address: String,
+    path: String,
 }
 
 impl StaticFiles {
@@ -40,33 +64,29 @@ impl StaticFiles {
     pub(super) fn new(config: &Config) -> Result<Self, ConfigError> {
         let icon = include_str!("../../static/icon.svg");
         let (logo_type, logo) = logo(config)?;
-        let files: [(&str, Vec<u8>); PATHS.len()] = [
-            ("image/svg+xml", icon.into()),
-            (logo_type, logo.unwrap_or_else(|| icon.into())),
-            // It forbids nothing: Google's calendar obeys it, also for feeds that its users subscribe to.
-            (
-                "text/plain; charset=utf-8",
-                "User-agent: *\nDisallow:\n".into(),
-            ),
-        ];
-        let files = PATHS.into_iter().zip(files);
-        Ok(Self(
-            files
-                .map(|(path, (media_type, content))| (path, file(path, media_type, content)))
-                .collect(),
-        ))
+        let logo = logo.unwrap_or_else(|| icon.into());
+        Ok(Self(StaticFile::ALL.map(|file| match file {
+            StaticFile::Icon => Content::new(file, "image/svg+xml", icon.into()),
+            StaticFile::Logo => Content::new(file, logo_type, Vec::clone(&logo)),
+            StaticFile::Robots => Content::new(file, "text/plain; charset=utf-8", ROBOTS.into()),
+        })))
     }
 
-    /// The address of a file as a page should name it. Only for paths that there are.
-    pub(super) fn address(&self, path: &str) -> &str {
-        self.0.get(path).map_or("/", |file| &file.address)
+    /// The path of a file as a page should name it.
+    pub(super) fn path(&self, file: StaticFile) -> &str {
+        &self.0[file as usize].path
     }
 
-    /// Answers with the file at `path`; under the address that pages name it by, to be kept for ever.
-    pub(super) fn answer(&self, request: &HttpRequest, site: &Site) -> Option<HttpResponse> {
-        let file = self.0.get(request.path())?;
+    /// Answers with a file; under the address that pages name it by, to be kept for ever.
+    pub(super) fn answer(
+        &self,
+        file: StaticFile,
+        request: &HttpRequest,
+        site: &Site,
+    ) -> HttpResponse {
+        let file = &self.0[file as usize];
         let is_marked =
-            !request.query_string().is_empty() && file.address.ends_with(request.query_string());
+            !request.query_string().is_empty() && file.path.ends_with(request.query_string());
         let mut response = HttpResponse::Ok();
         response
             .content_type(file.media_type)
@@ -83,15 +103,13 @@ impl StaticFiles {
             response.insert_header((CONTENT_SECURITY_POLICY, PICTURE_POLICY));
         }
         let is_shorter = file.gzip.len() < file.text.len();
-        Some(
-            if is_shorter && encoding(request.headers(), &site.no_gzip_for) == Encoding::Gzip {
-                response
-                    .insert_header((CONTENT_ENCODING, "gzip"))
-                    .body(file.gzip.clone())
-            } else {
-                response.body(file.text.clone())
-            },
-        )
+        if is_shorter && encoding(request.headers(), &site.no_gzip_for) == Encoding::Gzip {
+            response
+                .insert_header((CONTENT_ENCODING, "gzip"))
+                .body(file.gzip.clone())
+        } else {
+            response.body(file.text.clone())
+        }
     }
 }
 
@@ -107,13 +125,14 @@ pub(super) fn gzip(text: &[u8]) -> Vec<u8> {
         .expect("compressing from memory to memory cannot fail")
 }
 
-fn file(path: &str, media_type: &'static str, content: Vec<u8>) -> File {
-    let address = format!("{path}?v={:016x}", xxh3_64(&content));
-    File {
-        media_type,
-        gzip: gzip(&content).into(),
-        text: content.into(),
-        address,
+impl Content {
+    fn new(file: StaticFile, media_type: &'static str, content: Vec<u8>) -> Self {
+        Self {
+            media_type,
+            path: format!("{}?v={:016x}", file.path(), xxh3_64(&content)),
+            gzip: gzip(&content).into(),
+            text: content.into(),
+        }
     }
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::super::Site;
-use super::query;
+use super::super::route::Route;
+use super::{query, sample_token};
 use crate::agenda::Taught;
 use crate::language::{Language, Words};
 use crate::links::Choices;
@@ -102,7 +103,7 @@ impl ChoiceForm {
         };
         Self::new(
             words,
-            &site.path("/f/secret/choices"),
+            &site.path(&Route::Choices(sample_token())),
             &[module],
             &Choices::default(),
         )

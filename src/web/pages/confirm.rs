@@ -6,10 +6,12 @@ use serde::Serialize;
 use super::super::Site;
 use super::super::error::WebError;
 use super::super::rendered::Rendered;
+use super::super::route::{Form, Route};
 use super::frame::Frame;
 use super::templates::Sample;
-use super::{Caching, Page, Visit, query};
+use super::{Caching, Page, Visit, query, sample_token};
 use crate::language::Words;
+use crate::links::Token;
 
 /// A question, and a form whose answer no program that fetches pages ahead can give.
 #[derive(Template, Serialize)]
@@ -72,13 +74,13 @@ impl Question {
     }
 }
 
-/// Answers with the question about the link whose page is at the path `page`.
+/// Answers with the question about the link that is read by this token.
 pub(in super::super) fn confirm(
     visit: &Visit<'_>,
     question: Question,
-    page: &str,
+    token: Token,
 ) -> Result<Rendered, WebError> {
-    let mut view = Confirm::new(&visit.words, visit.frame(), visit.site, question, page);
+    let mut view = Confirm::new(&visit.words, visit.frame(), visit.site, question, token);
     view.is_unconfirmed = query::value(visit.request.query_string(), "unconfirmed").is_some();
     visit.show(&view, Caching::Personal)
 }
@@ -91,27 +93,32 @@ pub(in super::super) fn is_confirmed(form: &str) -> bool {
 /// The pages with made-up content.
 pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<Sample> {
     let questions = [Question::NewAddress, Question::Stop];
-    let page = site.path("/f/secret");
     questions
-        .map(|question| Sample::of(&Confirm::new(words, frame.clone(), site, question, &page)))
+        .map(|question| {
+            let token = sample_token();
+            Sample::of(&Confirm::new(words, frame.clone(), site, question, token))
+        })
         .into()
 }
 
 impl<'a> Confirm<'a> {
-    fn new(words: &'a Words, frame: Frame, site: &Site, question: Question, page: &str) -> Self {
+    fn new(words: &'a Words, frame: Frame, site: &Site, question: Question, token: Token) -> Self {
         let [title, lead, consent, button] = question.texts(words);
         let closed_days = site.settings.load().links.closed_days;
         Self {
             words,
             frame,
-            page: page.to_owned(),
+            page: site
+                .path(&Route::secret(token, Form::Page))
+                .trim_end_matches('/')
+                .to_owned(),
             title,
             lead,
             points: question
                 .points()
                 .map(|key| words.fill1(key, "days", closed_days))
                 .into(),
-            action: format!("{page}/{}", question.name()),
+            action: site.path(&Route::Question(token, question)),
             consent,
             button,
             is_unconfirmed: false,

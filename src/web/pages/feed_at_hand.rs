@@ -4,11 +4,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::super::Site;
 use super::super::clients::Client;
+use super::super::route::{Form, Format, Route};
 use super::query;
-use crate::config::split_base_url;
 use crate::feed::Kind;
-use crate::links::encode_segment;
-use crate::snapshot::{PublicFeeds, Snapshot};
+use crate::links::Token;
+use crate::snapshot::Snapshot;
 
 /// All but what RFC 3986 section 2.3 leaves as it is.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -16,6 +16,8 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
+
+const ICS: Form = Form::Calendar(Format::Ics);
 
 /// A feed with its address.
 #[derive(Clone)]
@@ -31,27 +33,24 @@ pub(in super::super) struct FeedAtHand {
 }
 
 impl FeedAtHand {
-    /// A person's, whose pages are below `page` (`/f/TOKEN` after the base path).
-    pub(in super::super) fn personal(name: String, site: &Site, page: &str) -> Self {
-        let (origin, _) = split_base_url(&site.base_url);
-        let address = format!("{origin}{page}/timetable.ics");
+    /// The feed that is read by this token.
+    pub(in super::super) fn personal(name: String, site: &Site, token: Token) -> Self {
         Self {
             name,
-            address,
+            address: whole_address(site, &Route::secret(token, ICS)),
             is_personal: true,
-            help: (format!("{page}/help"), String::new()),
+            help: (site.path(&Route::FeedHelp(token, None)), String::new()),
         }
     }
 
     /// A module's or room's that is open to all.
     pub(super) fn open(kind: Kind, id: &str, name: &str, site: &Site) -> Self {
         let segment = utf8_percent_encode(id, SEGMENT).to_string();
-        let kind = kind.as_str();
-        let address = format!("{}/{kind}s/{}.ics", site.base_url, encode_segment(id));
-        let help = (site.path("/help"), format!("?{kind}={segment}"));
+        let query = format!("?{}={segment}", kind.as_str());
+        let help = (site.path(&Route::Help(None)), query);
         Self {
             name: name.to_owned(),
-            address,
+            address: whole_address(site, &Route::public(kind, id, ICS)),
             is_personal: false,
             help,
         }
@@ -59,11 +58,19 @@ impl FeedAtHand {
 
     /// The public one that a query names: `module=CODE` or `room=NAME`.
     pub(super) fn in_query(query: &str, site: &Site, snapshot: &Snapshot) -> Option<Self> {
-        let found = |kind: &str, feeds: &PublicFeeds| {
-            let link = feeds.get(&query::value(query, kind)?)?;
+        Kind::ALL.into_iter().find_map(|kind| {
+            let id = query::value(query, kind.as_str())?;
+            let link = snapshot.public_feeds(kind)?.get(&id)?;
             Some(Self::open(link.kind, &link.id, &link.name, site))
-        };
-        found("module", &snapshot.modules).or_else(|| found("room", &snapshot.rooms))
+        })
+    }
+
+    /// Whether a query names a public feed, which need not be there.
+    pub(super) fn is_named_in(query: &str) -> bool {
+        Kind::ALL
+            .into_iter()
+            .filter(|kind| !kind.is_personal())
+            .any(|kind| query::value(query, kind.as_str()).is_some())
     }
 
     /// The help page of a program, or the list of programs, with this feed at hand.
@@ -74,6 +81,10 @@ impl FeedAtHand {
             None => format!("{before}{after}"),
         }
     }
+}
+
+fn whole_address(site: &Site, route: &Route<'_>) -> String {
+    format!("{}{}", site.base_url, route.path())
 }
 
 impl std::fmt::Debug for FeedAtHand {

@@ -7,7 +7,10 @@ use serde::Serialize;
 use super::super::Site;
 use super::super::inline::Inline;
 use super::super::negotiation::LANGUAGE_COOKIE;
+use super::super::route::Route;
+use super::super::static_files::StaticFile;
 use super::query;
+use crate::feed::Kind;
 use crate::language::{Language, Words};
 
 /// The fields of `layout.html`.
@@ -49,19 +52,11 @@ pub(super) struct Choice {
     pub(super) is_current: bool,
 }
 
-/// The pages of every site, with the key of their name.
-const PLACES: [(&str, &str); 4] = [
-    ("/", "place-home"),
-    ("/help", "place-help"),
-    ("/modules", "modules-title"),
-    ("/rooms", "rooms-title"),
-];
-
 impl Frame {
     pub(in super::super) fn new(site: &Site, words: &Words, path: &str, query: &str) -> Self {
         let support = site.institution.support.clone();
         let is_mail = support.contains('@') && !support.contains('/');
-        let file = |path| site.path(site.static_files.address(path));
+        let file = |file| format!("{}{}", site.base_path, site.static_files.path(file));
         let language = words.language();
         Self {
             base_path: site.base_path.clone(),
@@ -81,10 +76,10 @@ impl Frame {
             },
             support,
             inline: site.inline.clone(),
-            icon: file("/static/icon.svg"),
-            logo: file("/static/logo"),
+            icon: file(StaticFile::Icon),
+            logo: file(StaticFile::Logo),
             places: places(site)
-                .map(|(address, key)| place(site, words, path, address, key))
+                .map(|(route, key)| place(site, words, path, &route, key))
                 .collect(),
             languages: Language::ALL
                 .into_iter()
@@ -95,26 +90,30 @@ impl Frame {
     }
 }
 
-fn places(site: &Site) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let (modules, rooms) = (site.public.modules, site.public.rooms);
-    PLACES
+/// The pages that one can go to from everywhere, each with the key of its name.
+fn places(site: &Site) -> impl Iterator<Item = (Route<'static>, &'static str)> {
+    let lists = Kind::ALL
         .into_iter()
-        .filter(move |(address, _)| match *address {
-            "/modules" => modules,
-            "/rooms" => rooms,
-            _ => true,
-        })
+        .filter(|kind| kind.is_public(&site.public))
+        .filter_map(|kind| Some((Route::List(kind), kind.public_texts()?.list)));
+    [
+        (Route::Home, "place-home"),
+        (Route::Help(None), "place-help"),
+    ]
+    .into_iter()
+    .chain(lists)
 }
 
-fn place(site: &Site, words: &Words, path: &str, address: &str, key: &str) -> Place {
+fn place(site: &Site, words: &Words, path: &str, route: &Route<'_>, key: &str) -> Place {
+    let own = route.path();
     let is_below = || {
-        path.strip_prefix(address)
+        path.strip_prefix(&own)
             .is_some_and(|rest| rest.starts_with('/'))
     };
-    let is_here = path == address || address != "/" && is_below();
+    let is_here = path == own || *route != Route::Home && is_below();
     Place {
         name: words.text(key),
-        address: site.path(address),
+        address: site.path(route),
         is_here,
     }
 }

@@ -7,11 +7,11 @@ use super::super::Site;
 use super::super::clients::Client;
 use super::super::error::WebError;
 use super::super::rendered::{PageRequest, Rendered};
+use super::super::route::Route;
 use super::feed_at_hand::FeedAtHand;
 use super::frame::Frame;
-use super::query;
 use super::templates::Sample;
-use super::{Caching, Page, Visit};
+use super::{Caching, Page, Visit, sample_token};
 use crate::config;
 use crate::language::Words;
 use crate::snapshot::Snapshot;
@@ -107,12 +107,9 @@ pub(in super::super) fn help(
 ) -> Result<Rendered, WebError> {
     let query = request.query_string();
     let feed = FeedAtHand::in_query(query, site, snapshot);
-    let is_asked = query::value(query, "module")
-        .or_else(|| query::value(query, "room"))
-        .is_some();
     let visit = Visit::new(request, site);
     let mut page = Help::new(&visit.words, visit.frame(), site, feed.as_ref());
-    page.is_unknown = is_asked && feed.is_none();
+    page.is_unknown = feed.is_none() && FeedAtHand::is_named_in(query);
     visit.show(&page, Caching::Open)
 }
 
@@ -121,12 +118,8 @@ pub(in super::super) fn client_page(
     request: &PageRequest,
     site: &Site,
     snapshot: &Snapshot,
+    client: Client,
 ) -> Result<Rendered, WebError> {
-    let path = request.path().trim_end_matches('/');
-    let client = path
-        .strip_prefix("/help/")
-        .and_then(Client::parse)
-        .ok_or(WebError::NotFound)?;
     let feed = FeedAtHand::in_query(request.query_string(), site, snapshot);
     show(&Visit::new(request, site), client, feed.as_ref())
 }
@@ -171,7 +164,7 @@ fn show(
 
 /// The pages with made-up content.
 pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<Sample> {
-    let feed = FeedAtHand::personal("Siân’s".into(), site, &site.path("/f/secret"));
+    let feed = FeedAtHand::personal("Siân’s".into(), site, sample_token());
     let list = Sample::of(&Help::new(words, frame.clone(), site, Some(&feed)));
     let pages = Client::ALL.into_iter().flat_map(|client| {
         [None, Some(&feed)]
@@ -297,7 +290,6 @@ impl Button {
 fn address(site: &Site, client: Option<Client>, feed: Option<&FeedAtHand>) -> String {
     match (client, feed) {
         (_, Some(feed)) => feed.help(client),
-        (Some(client), None) => site.path(&format!("/help/{}", client.id())),
-        (None, None) => site.path("/help"),
+        (client, None) => site.path(&Route::Help(client)),
     }
 }

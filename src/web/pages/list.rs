@@ -4,13 +4,14 @@ use askama::Template;
 use serde::Serialize;
 
 use super::super::Site;
-use super::super::address::page_segment;
 use super::super::error::WebError;
 use super::super::rendered::{PageRequest, Rendered};
+use super::super::route::{Form, Route};
 use super::frame::Frame;
 use super::templates::Sample;
 use super::{Caching, Page, Visit, query};
 use crate::agenda::{self, Query};
+use crate::feed::{Kind, PublicTexts};
 use crate::language::{Value, Words};
 use crate::snapshot::Snapshot;
 
@@ -44,58 +45,19 @@ impl Page for List<'_> {
     const TEMPLATE: &'static str = "list.html";
 }
 
-/// What is listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Listed {
-    Modules,
-    Rooms,
-}
-
-impl Listed {
-    /// The page of the list; each entry's is below it.
-    pub(super) fn page(self, site: &Site) -> String {
-        site.path(match self {
-            Self::Modules => "/modules",
-            Self::Rooms => "/rooms",
-        })
-    }
-
-    pub(super) fn is_public(self, site: &Site) -> bool {
-        match self {
-            Self::Modules => site.public.modules,
-            Self::Rooms => site.public.rooms,
-        }
-    }
-
-    pub(super) fn title(self, words: &Words) -> String {
-        let [title, _] = self.texts(words);
-        title
-    }
-
-    fn texts(self, words: &Words) -> [String; 2] {
-        let keys = match self {
-            Self::Modules => ["modules-title", "modules-search"],
-            Self::Rooms => ["rooms-title", "rooms-search"],
-        };
-        keys.map(|key| words.text(key))
-    }
-}
-
 /// Answers with the list.
 pub(in super::super) fn list(
     request: &PageRequest,
     site: &Site,
     snapshot: &Snapshot,
-    listed: Listed,
+    kind: Kind,
 ) -> Result<Rendered, WebError> {
-    if !listed.is_public(site) {
-        return Err(WebError::NotFound);
-    }
+    let texts = kind.public_texts().filter(|_| kind.is_public(&site.public));
+    let texts = texts.ok_or(WebError::NotFound)?;
     let timetable = site.timetable(snapshot)?;
-    let directory = match listed {
-        Listed::Modules => snapshot.module_directory(timetable),
-        Listed::Rooms => snapshot.room_directory(timetable),
-    };
+    let directory = snapshot
+        .directory(kind, timetable)
+        .ok_or(WebError::NotFound)?;
     let wanted = Query::new(&query::value(request.query_string(), "q").unwrap_or_default());
     let hits = directory.search(&wanted, LIMIT);
     let visit = Visit::new(request, site);
@@ -103,7 +65,7 @@ pub(in super::super) fn list(
         &visit.words,
         visit.frame(),
         site,
-        listed,
+        (kind, texts),
         wanted.text().into(),
         &hits,
     );
@@ -112,7 +74,7 @@ pub(in super::super) fn list(
 
 /// The pages with made-up content.
 pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<Sample> {
-    let hits = agenda::Hits {
+    let some = agenda::Hits {
         shown: vec![("MAA101", "Calculus")],
         found: 2,
     };
@@ -120,17 +82,17 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<Sample> 
         shown: Vec::new(),
         found: 0,
     };
-    let sample = |hits| {
-        Sample::of(&List::new(
-            words,
-            frame.clone(),
-            site,
-            Listed::Modules,
-            "maths".into(),
-            hits,
-        ))
-    };
-    vec![sample(&hits), sample(&none)]
+    let listed = Kind::ALL
+        .into_iter()
+        .filter_map(|kind| Some((kind, kind.public_texts()?)));
+    let mut samples = Vec::new();
+    for kind in listed {
+        for hits in [&some, &none] {
+            let list = List::new(words, frame.clone(), site, kind, "maths".into(), hits);
+            samples.push(Sample::of(&list));
+        }
+    }
+    samples
 }
 
 impl<'a> List<'a> {
@@ -138,13 +100,11 @@ impl<'a> List<'a> {
         words: &'a Words,
         frame: Frame,
         site: &Site,
-        listed: Listed,
+        (kind, texts): (Kind, PublicTexts),
         query: String,
         hits: &agenda::Hits<'_>,
     ) -> Self {
-        let [title, label] = listed.texts(words);
         let shown = hits.shown.len();
-        let page = listed.page(site);
         let count = if shown < hits.found {
             words.fill(
                 "list-count-cut",
@@ -164,18 +124,18 @@ impl<'a> List<'a> {
             } else {
                 (*title).into()
             },
-            address: format!("{page}/{}", page_segment(name)),
+            address: site.path(&Route::public(kind, name, Form::Page)),
         };
         Self {
             words,
             frame,
-            title,
-            label,
+            title: words.text(texts.list),
+            label: words.text(texts.search),
             query,
             count,
             has_entries: shown > 0,
             entries: hits.shown.iter().map(entry).collect(),
-            page,
+            page: site.path(&Route::List(kind)),
         }
     }
 }

@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::super::Site;
-use super::super::address::page_segment;
 use super::super::error::WebError;
 use super::super::rendered::Rendered;
+use super::super::route::{Form, Route};
 use super::choices::{self, ChoiceForm};
 use super::elsewhere::followable;
 use super::feed_at_hand::FeedAtHand;
@@ -17,11 +17,11 @@ use super::news::ChangeList;
 use super::subscribe::Subscribe;
 use super::templates::Sample;
 use super::week::{Showing, WeekView};
-use super::{Caching, Page, Visit, dates, query};
+use super::{Caching, Page, Visit, dates, query, sample_token};
 use crate::agenda::{self, Agenda, Notice, State, Taught, Time, University};
 use crate::feed::Kind;
 use crate::language::Words;
-use crate::links::Choices;
+use crate::links::{Choices, Token};
 use crate::snapshot::{Link, Snapshot, Timetable};
 
 /// One's own page.
@@ -94,17 +94,18 @@ impl Page for Mine<'_> {
     const TEMPLATE: &'static str = "mine.html";
 }
 
-/// Answers with the page of this link, which is at the path `page`.
+/// Answers with the page of this link, which is read by this token.
 pub(in super::super) fn mine(
     visit: &Visit<'_>,
     snapshot: &Snapshot,
     link: &Link,
-    page: &str,
+    token: Token,
     (is_own, now): (bool, Timestamp),
 ) -> Result<Rendered, WebError> {
     let site = visit.site;
     let words = &*visit.words;
-    let feed = FeedAtHand::personal(link.name.to_string(), site, page);
+    let feed = FeedAtHand::personal(link.name.to_string(), site, token);
+    let path = |form| site.path(&Route::secret(token, form));
     let timetable = snapshot.timetable.as_deref();
     let shown = timetable
         .map(|university| Agenda::new(university, university.index(), link.feed.blocks_on_page()));
@@ -124,15 +125,9 @@ pub(in super::super) fn mine(
         .find(|name| query::value(visit.request.query_string(), name).is_some());
     let standing = link.standing();
     let is_closed = standing.stopped.is_some();
-    let changes = timetable.filter(|_| !is_closed).map(|university| {
-        ChangeList::new(
-            visit,
-            snapshot,
-            university,
-            link,
-            format!("{page}/changes.atom"),
-        )
-    });
+    let changes = timetable
+        .filter(|_| !is_closed)
+        .map(|university| ChangeList::new(visit, snapshot, university, link, path(Form::Changes)));
     // Many people have the address of a feed that is not one person's own.
     let fetches = is_own
         .then(|| {
@@ -168,7 +163,7 @@ pub(in super::super) fn mine(
         has_week: shown.is_some(),
         week: timetable
             .zip(shown.as_ref())
-            .map(|(university, shown)| week(visit, university, shown, link, page, now))
+            .map(|(university, shown)| week(visit, university, shown, link, &path(Form::Page), now))
             .unwrap_or_default(),
         has_notices: !notices.is_empty(),
         notices,
@@ -184,11 +179,11 @@ pub(in super::super) fn mine(
         can_choose: is_own,
         choices: ChoiceForm::new(
             words,
-            &format!("{page}/choices"),
+            &site.path(&Route::Choices(token)),
             &modules,
             &standing.choices,
         ),
-        page: page.to_owned(),
+        page: path(Form::Page).trim_end_matches('/').to_owned(),
     };
     visit.show(&view, Caching::Personal)
 }
@@ -205,7 +200,7 @@ fn week(
     let asked = query::value(visit.request.query_string(), "week");
     let showing = Showing {
         words: &visit.words,
-        page: &format!("{page}/"),
+        page,
         asked: asked.and_then(|week| agenda::parse_week(&week)),
         today: shown.today(now),
         has_groups: !link.kind.follows_enrolment(),
@@ -230,13 +225,12 @@ pub(in super::super) fn choices(
 
 /// The page with made-up content.
 pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
-    let page = &*site.path("/f/secret");
-    let feed = FeedAtHand::personal("Siân’s".into(), site, page);
+    let feed = FeedAtHand::personal("Siân’s".into(), site, sample_token());
     let own = String::from;
     Sample::of(&Mine {
         words,
         frame: frame.clone(),
-        page: own(page),
+        page: own("/f/secret"),
         heading: words.fill1("mine-hello", "name", "Siân"),
         has_message: true,
         message: words.text("mine-saved"),
@@ -265,7 +259,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
         modules: vec![ModuleRow {
             code: own("A"),
             title: own("Algebra"),
-            address: site.path("/modules/A"),
+            address: module_page(site, "A"),
             url: String::new(),
             about: own("Autumn"),
         }],
@@ -371,16 +365,11 @@ impl ModuleRow {
         let about: Vec<String> = std::iter::once(module.term.to_owned())
             .chain(groups)
             .collect();
-        let page = || {
-            visit
-                .site
-                .path(&format!("/modules/{}", page_segment(module.code)))
-        };
         Self {
             code: module.code.into(),
             title: module.title.into(),
-            address: if visit.site.public.modules {
-                page()
+            address: if Kind::Module.is_public(&visit.site.public) {
+                module_page(visit.site, module.code)
             } else {
                 String::new()
             },
@@ -388,4 +377,8 @@ impl ModuleRow {
             about: about.join(" · "),
         }
     }
+}
+
+fn module_page(site: &Site, code: &str) -> String {
+    site.path(&Route::public(Kind::Module, code, Form::Page))
 }

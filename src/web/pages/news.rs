@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::super::Site;
+use super::super::route::{Form, Route};
 use super::{Visit, dates};
 use crate::agenda::{self, Change, News, Occasion, Time, University, What};
 use crate::feed::Kind;
@@ -90,7 +91,7 @@ impl ChangeList {
         Self {
             rows: vec![row],
             note: "…".into(),
-            feed: site.path("/modules/A.atom"),
+            feed: site.path(&Route::public(Kind::Module, "A", Form::Changes)),
         }
     }
 }

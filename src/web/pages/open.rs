@@ -5,19 +5,19 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::super::Site;
-use super::super::address::{news_segment, page_segment};
 use super::super::error::WebError;
 use super::super::rendered::{PageRequest, Rendered};
+use super::super::route::{Form, Route};
 use super::elsewhere::followable;
 use super::feed_at_hand::FeedAtHand;
 use super::frame::Frame;
-use super::list::Listed;
 use super::news::ChangeList;
 use super::subscribe::Subscribe;
 use super::templates::Sample;
 use super::week::{Showing, WeekView};
 use super::{Caching, Page, Visit, query};
-use crate::agenda::{self, Agenda, Taught};
+use crate::agenda::{self, Agenda, Taught, University};
+use crate::feed::{Kind, PublicTexts};
 use crate::language::Words;
 use crate::snapshot::{Link, Snapshot};
 
@@ -52,16 +52,14 @@ pub(in super::super) fn open(
     request: &PageRequest,
     site: &Site,
     snapshot: &Snapshot,
-    (listed, name): (Listed, &str),
+    (kind, id): (Kind, &str),
     now: Timestamp,
 ) -> Result<Rendered, WebError> {
-    let links = match listed {
-        Listed::Modules => &snapshot.modules,
-        Listed::Rooms => &snapshot.rooms,
-    };
-    let link = links.get(name).ok_or(WebError::NotFound)?;
+    let feeds = snapshot.public_feeds(kind).ok_or(WebError::NotFound)?;
+    let link = feeds.get(id).ok_or(WebError::NotFound)?;
+    let texts = kind.public_texts().ok_or(WebError::NotFound)?;
     let visit = Visit::new(request, site);
-    let page = Open::new(&visit, snapshot, listed, link, now);
+    let page = Open::new(&visit, snapshot, texts, link, now);
     visit.show(&page, Caching::Open)
 }
 
@@ -69,13 +67,14 @@ impl<'a> Open<'a> {
     fn new(
         visit: &'a Visit<'_>,
         snapshot: &Snapshot,
-        listed: Listed,
+        texts: PublicTexts,
         link: &Link,
         now: Timestamp,
     ) -> Self {
         let (site, words) = (visit.site, &*visit.words);
         let timetable = snapshot.timetable.as_deref();
-        let page = format!("{}/{}", listed.page(site), page_segment(&link.id));
+        let path = |form| site.path(&Route::public(link.kind, &link.id, form));
+        let page = path(Form::Page);
         let asked = query::value(visit.request.query_string(), "week")
             .and_then(|week| agenda::parse_week(&week));
         let week = timetable.map(|university| {
@@ -87,52 +86,29 @@ impl<'a> Open<'a> {
                 today: shown.today(now),
                 has_groups: true,
                 term_weeks: &|monday| agenda::term_weeks(university, monday),
-                hue: match listed {
-                    Listed::Modules => |meeting| meeting.kind,
-                    Listed::Rooms => |meeting| meeting.code,
+                // All meetings of a module have the same code.
+                hue: match link.kind {
+                    Kind::Module => |meeting| meeting.kind,
+                    _ => |meeting| meeting.code,
                 },
             };
             WeekView::new(&shown, &showing)
         });
-        let news = format!("{}/{}", listed.page(site), news_segment(&link.id));
-        let changes =
-            timetable.map(|university| ChangeList::new(visit, snapshot, university, link, news));
-        let about = timetable.map(|university| match listed {
-            Listed::Modules => {
-                let terms = Taught::of_code(university, &link.id);
-                let url = terms
-                    .last()
-                    .and_then(|module| followable(module.url))
-                    .unwrap_or_default()
-                    .to_owned();
-                (
-                    terms.iter().map(|module| module.term.to_owned()).collect(),
-                    url,
-                )
-            }
-            Listed::Rooms => {
-                let place = agenda::room(university, &link.id);
-                let name = (place.title != place.name).then(|| place.name.to_owned());
-                (
-                    name.into_iter().collect(),
-                    followable(place.url).unwrap_or_default().to_owned(),
-                )
-            }
+        let changes = timetable.map(|university| {
+            ChangeList::new(visit, snapshot, university, link, path(Form::Changes))
         });
-        let (lines, url) = about.unwrap_or_default();
-        let key = match listed {
-            Listed::Modules => "meeting-url",
-            Listed::Rooms => "room-map",
-        };
+        let (lines, url) = timetable
+            .map(|university| about(university, link))
+            .unwrap_or_default();
         Self {
             words,
             frame: visit.frame(),
-            list: listed.page(site),
-            list_text: listed.title(words),
+            list: site.path(&Route::List(link.kind)),
+            list_text: words.text(texts.list),
             heading: link.name.to_string(),
             lines,
             link: url,
-            link_text: words.text(key),
+            link_text: words.text(texts.link),
             has_week: week.is_some(),
             week: week.unwrap_or_default(),
             subscribe: Subscribe::new(
@@ -146,13 +122,28 @@ impl<'a> Open<'a> {
     }
 }
 
+/// The lines under the heading, and the page on another website.
+fn about(university: &University, link: &Link) -> (Vec<String>, String) {
+    let (lines, url) = if link.kind == Kind::Room {
+        let place = agenda::room(university, &link.id);
+        let name = (place.title != place.name).then(|| place.name.to_owned());
+        (name.into_iter().collect(), place.url)
+    } else {
+        let terms = Taught::of_code(university, &link.id);
+        let url = terms.last().and_then(|module| module.url);
+        let lines = terms.iter().map(|module| module.term.to_owned()).collect();
+        (lines, url)
+    };
+    (lines, followable(url).unwrap_or_default().to_owned())
+}
+
 /// The page with made-up content.
 pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
-    let feed = FeedAtHand::open(crate::feed::Kind::Module, "MAA101", "MAA101 Calculus", site);
+    let feed = FeedAtHand::open(Kind::Module, "MAA101", "MAA101 Calculus", site);
     Sample::of(&Open {
         words,
         frame: frame.clone(),
-        list: Listed::Modules.page(site),
+        list: site.path(&Route::List(Kind::Module)),
         list_text: words.text("modules-title"),
         heading: "MAA101 Calculus".into(),
         lines: vec!["Autumn".into()],

@@ -1,0 +1,156 @@
+//! The forms by which the owner of a link decides about it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::http::header::HeaderMap;
+use actix_web::{HttpRequest, HttpResponse, web};
+use arc_swap::Guard;
+use jiff::Timestamp;
+use tokio::time::timeout;
+
+use super::Site;
+use super::error::WebError;
+use super::page_routes::{Found, find};
+use super::pages::{self, Question};
+use super::rendered::Rendered;
+use super::route::{Form, Route};
+use crate::links::{Choices, LinkError, Order, SUBSCRIBER, Token};
+use crate::snapshot::Link;
+
+/// A form with five hundred modules ticked is shorter.
+const MAX_FORM_BYTES: usize = 32 << 10;
+
+/// A form has a field for each module and each type of activity that is ticked, and few more.
+const MAX_FIELDS: usize = 1_000;
+
+/// How long a form may be on its way.
+const FORM_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long an answer waits until what was decided is served. That takes far less than a second, also beside a publish.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Does what a form asks for, and leads back to a page.
+pub(super) async fn decide(
+    request: &HttpRequest,
+    payload: web::Payload,
+    site: &Site,
+    route: &Route<'_>,
+) -> Result<HttpResponse, WebError> {
+    let (token, question) = match *route {
+        Route::Choices(token) => (token, None),
+        Route::Question(token, question) => (token, Some(question)),
+        _ => return Err(WebError::MethodNotAllowed),
+    };
+    if is_from_elsewhere(request.headers()) {
+        return Err(WebError::FromElsewhere);
+    }
+    let snapshot = site.snapshot()?;
+    let Found { link, is_own: true } = find(site, &snapshot, token)? else {
+        return Err(WebError::NotFound);
+    };
+    // A guard must not be held while the form is on its way.
+    let snapshot = Guard::into_inner(snapshot);
+    let form = timeout(FORM_TIMEOUT, payload.to_bytes_limited(MAX_FORM_BYTES)).await;
+    let form = form
+        .ok()
+        .and_then(Result::ok)
+        .and_then(Result::ok)
+        .ok_or(WebError::BadForm)?;
+    if form.split(|byte| *byte == b'&').nth(MAX_FIELDS).is_some() {
+        return Err(WebError::BadForm);
+    }
+    let form = std::str::from_utf8(&form).map_err(|_| WebError::BadForm)?;
+    if link.standing().stopped.is_some() {
+        return Ok(see_other(site, &Route::secret(token, Form::Page), ""));
+    }
+    let decision = match question {
+        Some(_) if !pages::is_confirmed(form) => {
+            return Ok(see_other(site, route, "?unconfirmed=1"));
+        }
+        Some(Question::NewAddress) => Decision::NewAddress,
+        Some(Question::Stop) => Decision::Stop,
+        None => Decision::Choose(pages::choices(site, &snapshot, &link, form)?),
+    };
+    if site.published.is_final() {
+        return Err(WebError::Restarting);
+    }
+    let key = (link.kind, link.id.clone());
+    site.decisions
+        .check(&key)
+        .map_err(|wait| WebError::TooManyRequests { wait })?;
+    let links = Arc::clone(&site.links);
+    let token = web::block(move || decision.carry_out(&links, &link, token, Timestamp::now()))
+        .await
+        .map_err(|_| WebError::NotHeeded)??;
+    (site.nudge)();
+    // Whoever has a new address must be told it, whatever happens.
+    if !site
+        .published
+        .wait_until_applied(site.links.version(), PATIENCE)
+        .await
+        && question != Some(Question::NewAddress)
+    {
+        return Err(WebError::NotHeeded);
+    }
+    let query = match question {
+        None => "?saved=1",
+        Some(Question::NewAddress) => "?new=1",
+        Some(Question::Stop) => "",
+    };
+    Ok(see_other(site, &Route::secret(token, Form::Page), query))
+}
+
+/// What the owner of a link wants.
+enum Decision {
+    NewAddress,
+    Stop,
+    Choose(Choices),
+}
+
+impl Decision {
+    /// Writes it down, and tells the token that the link has then. Waits for the disk.
+    fn carry_out(
+        self,
+        links: &crate::links::Links,
+        link: &Link,
+        token: Token,
+        now: Timestamp,
+    ) -> Result<Token, WebError> {
+        let order = Order {
+            kind: link.kind,
+            id: &link.id,
+            by: SUBSCRIBER,
+            reason: None,
+            now,
+        };
+        let done = match self {
+            Self::NewAddress => links.rotate(order, Some(token)),
+            Self::Stop => links.stop(order, Some(token)).map(|()| token),
+            Self::Choose(choices) => links
+                .choose(order, Some(token), |_| choices)
+                .map(|()| token),
+        };
+        match done {
+            // Somebody was faster: what is wanted is the case.
+            Err(LinkError::Stopped(_)) => Ok(token),
+            Err(LinkError::Replaced) => Err(WebError::NotFound),
+            done => Ok(done?),
+        }
+    }
+}
+
+/// Whether a browser says that another site sends the form. One that does not say so is old, and has no cookie or
+/// other right to lend: the token in the address is the secret.
+fn is_from_elsewhere(headers: &HeaderMap) -> bool {
+    let site = headers.get("sec-fetch-site");
+    site.is_some_and(|site| {
+        !["same-origin", "none"]
+            .iter()
+            .any(|ours| site.as_bytes() == ours.as_bytes())
+    })
+}
+
+fn see_other(site: &Site, route: &Route<'_>, query: &str) -> HttpResponse {
+    Rendered::see_other(&(site.path(route) + query)).into()
+}

@@ -1,0 +1,529 @@
+//! The routes: everything that this server answers, from a path and back to it.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
+use super::clients::Client;
+use super::pages::Question;
+use super::static_files::StaticFile;
+use crate::feed::Kind;
+use crate::links::{Token, encode_segment, public_path, secret_path};
+
+/// Everything that this server answers, each with its path below the base path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Route<'a> {
+    /// `/`
+    Home,
+    /// `/help` and `/help/PROGRAM`
+    Help(Option<Client>),
+    /// `/modules`: the public feeds of a kind.
+    List(Kind),
+    /// A feed in one of its forms.
+    Feed(FeedAddress<'a>, Form),
+    /// `/f/TOKEN/help` and `/f/TOKEN/help/PROGRAM`
+    FeedHelp(Token, Option<Client>),
+    /// `/f/TOKEN/choices`: takes a form.
+    Choices(Token),
+    /// `/f/TOKEN/new` and `/f/TOKEN/stop`: show and take a form.
+    Question(Token, Question),
+    /// `/static/icon.svg`, `/static/logo` and `/robots.txt`
+    StaticFile(StaticFile),
+    /// `/healthz`
+    Health,
+    /// `/readyz`
+    Readiness,
+}
+
+/// The feed that an address names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum FeedAddress<'a> {
+    /// `/f/TOKEN`: one person's, or shared by many.
+    Secret(Token),
+    /// `/modules/CODE`, `/rooms/NAME`
+    Public(Kind, Cow<'a, str>),
+}
+
+/// The forms that a feed has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// `/f/TOKEN/timetable.ics`, `/modules/CODE.json`
+    Calendar(Format),
+    /// The changes as Atom (RFC 4287): `/f/TOKEN/changes.atom`, `/modules/CODE.atom`
+    Changes,
+    /// `/f/TOKEN/`, `/modules/CODE`. It has no suffix: a code may hold any character but those that end an address.
+    Page,
+}
+
+/// The formats of calendars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// iCalendar (RFC 5545)
+    Ics,
+    /// jCal (RFC 7265)
+    Json,
+}
+
+const SUFFIXES: [(&str, Form); 3] = [
+    (".ics", Form::Calendar(Format::Ics)),
+    (".json", Form::Calendar(Format::Json)),
+    (".atom", Form::Changes),
+];
+
+impl<'a> Route<'a> {
+    /// A feed at a secret address.
+    pub(super) fn secret(token: Token, form: Form) -> Self {
+        Self::Feed(FeedAddress::Secret(token), form)
+    }
+
+    /// A public feed.
+    pub(super) fn public(kind: Kind, id: &'a str, form: Form) -> Self {
+        Self::Feed(FeedAddress::Public(kind, id.into()), form)
+    }
+
+    /// The meanings of a path as it came, still encoded. The likelier one is first; there is none if nothing is at this
+    /// path.
+    ///
+    /// Calendar apps append slashes, and encode the `?` of a query into the path. The code of a module may hold a suffix
+    /// and a `?` too, so the whole path is the first meaning, and only addresses of feeds have a second.
+    pub(super) fn parse(path: &'a str) -> [Option<Self>; 2] {
+        let whole = Self::parse_suffixed(path);
+        let without_query = before_encoded_query(path)
+            .filter(|shorter| *shorter != path)
+            .and_then(Self::parse_suffixed);
+        match (whole, without_query) {
+            (None, None) => [Self::parse_page(path), None],
+            (None, second) => [second, None],
+            (first, second) => [first, second],
+        }
+    }
+
+    /// The address of a feed that ends in a suffix.
+    fn parse_suffixed(path: &'a str) -> Option<Self> {
+        let path = path.trim_end_matches('/');
+        let (path, form) = SUFFIXES
+            .iter()
+            .find_map(|(suffix, form)| Some((path.strip_suffix(suffix)?, *form)))?;
+        let address = if let Some(rest) = path.strip_prefix("/f/") {
+            let name = match form {
+                Form::Changes => "/changes",
+                _ => "/timetable",
+            };
+            FeedAddress::Secret(Token::parse(rest.strip_suffix(name)?)?)
+        } else {
+            let (kind, id) = split_public(path)?;
+            FeedAddress::Public(kind, percent_decode_str(id).decode_utf8().ok()?)
+        };
+        Some(Self::Feed(address, form))
+    }
+
+    /// A path that is not a suffixed feed's.
+    fn parse_page(path: &'a str) -> Option<Self> {
+        match path.strip_suffix('/').unwrap_or(path) {
+            "" => return Some(Self::Home),
+            "/help" => return Some(Self::Help(None)),
+            "/healthz" => return Some(Self::Health),
+            "/readyz" => return Some(Self::Readiness),
+            path => {
+                if let Some(file) = StaticFile::parse(path) {
+                    return Some(Self::StaticFile(file));
+                }
+                if let Some(client) = path.strip_prefix("/help/") {
+                    return Client::parse(client).map(|client| Self::Help(Some(client)));
+                }
+            }
+        }
+        let path = path.trim_end_matches('/');
+        if let Some(rest) = path.strip_prefix("/f/") {
+            let (token, page) = rest.split_once('/').unwrap_or((rest, ""));
+            return Self::parse_personal(Token::parse(token)?, page);
+        }
+        if let Some((kind, segment)) = split_public(path) {
+            let address = FeedAddress::Public(kind, page_name(segment)?);
+            return Some(Self::Feed(address, Form::Page));
+        }
+        listed_kind(path.strip_prefix('/')?).map(Self::List)
+    }
+
+    /// A page below a secret address.
+    fn parse_personal(token: Token, page: &str) -> Option<Self> {
+        Some(match page {
+            "" => Self::Feed(FeedAddress::Secret(token), Form::Page),
+            "help" => Self::FeedHelp(token, None),
+            "choices" => Self::Choices(token),
+            _ => match page.strip_prefix("help/") {
+                Some(client) => Self::FeedHelp(token, Some(Client::parse(client)?)),
+                None => Self::Question(token, Question::parse(page)?),
+            },
+        })
+    }
+
+    /// The path below the base path, as pages and redirects name it.
+    pub(super) fn path(&self) -> String {
+        let help = |before: &str, client: &Option<Client>| match client {
+            Some(client) => format!("{before}/{}", client.id()),
+            None => before.to_owned(),
+        };
+        let personal = |token: &Token, page: &str| format!("/f/{}/{page}", token.expose());
+        match self {
+            Self::Home => "/".to_owned(),
+            Self::Help(client) => help("/help", client),
+            Self::List(kind) => format!("/{}", kind.plural()),
+            Self::Feed(address, form) => address.path(*form),
+            Self::FeedHelp(token, client) => help(&personal(token, "help"), client),
+            Self::Choices(token) => personal(token, "choices"),
+            Self::Question(token, question) => personal(token, question.name()),
+            Self::StaticFile(file) => file.path().to_owned(),
+            Self::Health => "/healthz".to_owned(),
+            Self::Readiness => "/readyz".to_owned(),
+        }
+    }
+
+    /// Whether a form can be sent there.
+    pub(super) fn takes_form(&self) -> bool {
+        matches!(self, Self::Choices(_) | Self::Question(..))
+    }
+
+    /// The methods that are answered there.
+    pub(super) fn methods(&self) -> &'static str {
+        if self.takes_form() {
+            "GET, HEAD, OPTIONS, POST"
+        } else {
+            "GET, HEAD, OPTIONS"
+        }
+    }
+}
+
+impl FeedAddress<'_> {
+    /// Whether anybody may read the feed.
+    pub(super) fn is_public(&self) -> bool {
+        matches!(self, Self::Public(..))
+    }
+
+    fn path(&self, form: Form) -> String {
+        match (self, form) {
+            (Self::Secret(token), Form::Calendar(format)) => secret_path(*token) + format.suffix(),
+            (Self::Secret(token), Form::Changes) => format!("/f/{}/changes.atom", token.expose()),
+            (Self::Secret(token), Form::Page) => format!("/f/{}/", token.expose()),
+            (Self::Public(kind, id), Form::Calendar(format)) => {
+                public_path(*kind, id) + format.suffix()
+            }
+            (Self::Public(kind, id), Form::Changes) => {
+                format!("/{}/{}.atom", kind.plural(), unmistakable(id))
+            }
+            (Self::Public(kind, id), Form::Page) => {
+                format!("/{}/{}", kind.plural(), page_segment(id))
+            }
+        }
+    }
+}
+
+impl Format {
+    fn suffix(self) -> &'static str {
+        match self {
+            Self::Ics => ".ics",
+            Self::Json => ".json",
+        }
+    }
+}
+
+/// The kind and the rest of a path such as `/modules/CODE`.
+fn split_public(path: &str) -> Option<(Kind, &str)> {
+    let (list, rest) = path.strip_prefix('/')?.split_once('/')?;
+    Some((listed_kind(list)?, rest))
+}
+
+/// The kind whose public feeds are listed under this name.
+fn listed_kind(name: &str) -> Option<Kind> {
+    Kind::ALL
+        .into_iter()
+        .find(|kind| kind.plural() == name && !kind.is_personal())
+}
+
+/// The names that a browser takes for steps up the path, also when they are encoded (the URL standard's dot segments),
+/// each with the name of its page.
+const DOT_PAGES: [(&str, &str); 2] = [(".", "..html"), ("..", "...html")];
+
+/// The page of a public feed, as a part of a path.
+fn page_segment(name: &str) -> String {
+    DOT_PAGES
+        .iter()
+        .find(|(dots, _)| *dots == name)
+        .map_or_else(|| unmistakable(name), |(_, page)| (*page).into())
+}
+
+/// The name encoded as a part of a path that ends in no suffix: its dots are encoded where it would be read as a feed,
+/// or as the page of another name.
+fn unmistakable(name: &str) -> String {
+    let segment = encode_segment(name);
+    let lower = segment.to_ascii_lowercase();
+    let is_ambiguous = SUFFIXES.iter().any(|(suffix, _)| lower.contains(suffix))
+        || DOT_PAGES.iter().any(|(_, page)| *page == segment);
+    if is_ambiguous {
+        segment.replace('.', "%2E")
+    } else {
+        segment
+    }
+}
+
+/// The feed that has this page; `segment` as it came, still encoded.
+fn page_name(segment: &str) -> Option<Cow<'_, str>> {
+    match DOT_PAGES.iter().find(|(_, page)| *page == segment) {
+        Some((dots, _)) => Some((*dots).into()),
+        None => percent_decode_str(segment).decode_utf8().ok(),
+    }
+}
+
+/// The path up to its suffix, if an encoded `?` follows.
+fn before_encoded_query(path: &str) -> Option<&str> {
+    if !path.contains('%') {
+        return None;
+    }
+    let lower = path.to_ascii_lowercase();
+    let end = |suffix: &str, mark: &str| {
+        lower
+            .find(&format!("{suffix}{mark}"))
+            .map(|at| at + suffix.len())
+    };
+    let ends = SUFFIXES
+        .iter()
+        .flat_map(|(suffix, _)| [end(suffix, "%3f"), end(suffix, "/%3f")]);
+    ends.flatten().min().map(|end| &path[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    const TOKEN: &str = "abcdefghijklmnopqrstuvwxye";
+
+    fn token() -> Token {
+        Token::parse(TOKEN).expect("26 characters of base32")
+    }
+
+    fn secret(form: Form) -> Route<'static> {
+        Route::secret(token(), form)
+    }
+
+    #[track_caller]
+    fn check(path: &str, expected: &Route<'_>) {
+        assert_eq!(Route::parse(path)[0].as_ref(), Some(expected), "{path}");
+    }
+
+    #[track_caller]
+    fn check_nothing(path: &str) {
+        assert_eq!(Route::parse(path), [None, None], "{path}");
+    }
+
+    const ICS: Form = Form::Calendar(Format::Ics);
+    const JSON: Form = Form::Calendar(Format::Json);
+
+    /// Codes and names with characters that make an address hard to read.
+    const IDS: [&str; 19] = [
+        "MAA101",
+        "A/b",
+        "X.ics",
+        "X.ICS",
+        "x.json",
+        "x.atom",
+        "X.ics?y",
+        "What?",
+        "a.b",
+        "M%2F",
+        "МЕОА-11f(23/24н.р.)",
+        ".",
+        "..",
+        "..html",
+        "...html",
+        "x.html",
+        "a b",
+        "#",
+        "W.1.02",
+    ];
+
+    /// Every route, those of feeds with each of the ids.
+    fn all() -> Vec<Route<'static>> {
+        let clients = || {
+            let named = Client::ALL.into_iter().map(Some);
+            named.chain([None])
+        };
+        let mut all = vec![
+            Route::Home,
+            Route::Choices(token()),
+            Route::Question(token(), Question::NewAddress),
+            Route::Question(token(), Question::Stop),
+            Route::Health,
+            Route::Readiness,
+        ];
+        all.extend(StaticFile::ALL.map(Route::StaticFile));
+        all.extend(clients().map(Route::Help));
+        all.extend(clients().map(|client| Route::FeedHelp(token(), client)));
+        for form in [ICS, JSON, Form::Changes, Form::Page] {
+            all.push(secret(form));
+            for kind in Kind::ALL.into_iter().filter(|kind| !kind.is_personal()) {
+                all.extend(IDS.map(|id| Route::public(kind, id, form)));
+            }
+        }
+        let listed = Kind::ALL.into_iter().filter(|kind| !kind.is_personal());
+        all.extend(listed.map(Route::List));
+        all
+    }
+
+    #[test]
+    fn the_path_of_every_route_means_that_route() {
+        for route in all() {
+            check(&route.path(), &route);
+        }
+    }
+
+    #[test]
+    fn no_browser_changes_the_path_of_a_page() {
+        for route in all() {
+            let path = route.path();
+            let mut segments = path.split('/');
+            assert!(segments.all(|segment| !is_dot_segment(segment)), "{path}");
+        }
+    }
+
+    /// The segments that every browser drops from a path before it asks (the URL standard, section 4.4).
+    fn is_dot_segment(segment: &str) -> bool {
+        [".", ".."].contains(&&*segment.to_ascii_lowercase().replace("%2e", "."))
+    }
+
+    #[test]
+    fn no_base_path_begins_as_a_route_does() {
+        for route in all() {
+            let path = route.path();
+            let first = path.split('/').nth(1).unwrap_or_default();
+            let base_url = format!("https://example.ac.uk/{first}");
+            let config = Config {
+                base_url: base_url.clone(),
+                ..Config::default()
+            };
+            assert_eq!(
+                config.validate().is_err(),
+                route != Route::Home,
+                "{base_url}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_address_in_the_readme_is_a_route() {
+        let readme = include_str!("../../README.md");
+        let rows = readme.lines().filter(|line| line.starts_with("| `/"));
+        let mut addresses = 0;
+        for row in rows {
+            let cell = row.split('|').nth(1).unwrap_or_default();
+            for address in cell.split('`').filter(|part| part.starts_with('/')) {
+                addresses += 1;
+                let path = address.replace("TOKEN", TOKEN);
+                assert_ne!(Route::parse(&path)[0], None, "{address}");
+            }
+        }
+        assert!(addresses > 10, "{addresses}");
+    }
+
+    #[test]
+    fn an_address_means_the_same_feed_however_it_is_mangled() {
+        for end in ["", "/", "//", "%3Fx=y", "%3fx=y/", "/%3F"] {
+            check(&format!("/f/{TOKEN}/timetable.ics{end}"), &secret(ICS));
+            check(&format!("/f/{TOKEN}/timetable.json{end}"), &secret(JSON));
+            check(
+                &format!("/f/{TOKEN}/changes.atom{end}"),
+                &secret(Form::Changes),
+            );
+        }
+    }
+
+    #[test]
+    fn codes_and_names_are_decoded_and_may_hold_slashes_and_question_marks() {
+        let check = |path, code: &str, form| check(path, &Route::public(Kind::Module, code, form));
+        check("/modules/MAA101.ics", "MAA101", ICS);
+        check("/modules/A%2Fb.ics", "A/b", ICS);
+        check("/modules/A/b.ics", "A/b", ICS);
+        check("/modules/A/b", "A/b", Form::Page);
+        check("/modules/What%3F.ics", "What?", ICS);
+        check("/modules/%D0%9C.ics/", "М", ICS);
+        check("/modules/x.json.ics", "x.json", ICS);
+        check("/modules/x.ics.json", "x.ics", JSON);
+        check("/modules/x.ics.atom", "x.ics", Form::Changes);
+    }
+
+    #[test]
+    fn a_suffix_before_an_encoded_question_mark_has_two_meanings() {
+        let feed = |id| Some(Route::public(Kind::Module, id, ICS));
+        assert_eq!(
+            Route::parse("/modules/x.ics%3Fy.ics"),
+            [feed("x.ics?y"), feed("x")]
+        );
+        assert_eq!(Route::parse("/modules/x.ics%3Fy"), [feed("x"), None]);
+    }
+
+    #[test]
+    fn pages_are_found_with_and_without_a_slash_at_the_end() {
+        for (path, expected) in [
+            ("/help", Route::Help(None)),
+            ("/help/mac", Route::Help(Some(Client::Mac))),
+            ("/modules", Route::List(Kind::Module)),
+            ("/rooms", Route::List(Kind::Room)),
+            ("/rooms/R1", Route::public(Kind::Room, "R1", Form::Page)),
+            ("/healthz", Route::Health),
+            ("/readyz", Route::Readiness),
+        ] {
+            check(path, &expected);
+            check(&format!("{path}/"), &expected);
+        }
+        for (path, expected) in [
+            ("", secret(Form::Page)),
+            ("/new", Route::Question(token(), Question::NewAddress)),
+            ("/choices", Route::Choices(token())),
+            ("/help", Route::FeedHelp(token(), None)),
+            (
+                "/help/outlook-web",
+                Route::FeedHelp(token(), Some(Client::OutlookWeb)),
+            ),
+        ] {
+            check(&format!("/f/{TOKEN}{path}"), &expected);
+            check(&format!("/f/{TOKEN}{path}/"), &expected);
+        }
+    }
+
+    #[test]
+    fn anything_else_means_nothing() {
+        for path in [
+            "/f",
+            "/f/",
+            "/f/x",
+            "/f/x/new",
+            "/f/x/timetable.ics",
+            "/f//timetable.ics",
+            "/f/timetable.ics",
+            "/help//",
+            "/help/lotus-notes",
+            "/modules/%FF",
+            "/modules/%FF.ics",
+            "/students",
+            "/students/ann.ics",
+            "/staff/s1",
+            "/static",
+            "/static/",
+            "//",
+            "/index.html",
+        ] {
+            check_nothing(path);
+        }
+        for name in [
+            "other",
+            "help/lotus-notes",
+            "other.ics",
+            "changes.ics",
+            "timetable.atom",
+            "other.atom",
+            "changes.json",
+        ] {
+            check_nothing(&format!("/f/{TOKEN}/{name}"));
+        }
+    }
+}
