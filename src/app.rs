@@ -73,7 +73,7 @@ pub enum StartError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(
-        "cannot listen on {address} ({source}): another program has it, or it is not this machine's; choose another with --listen"
+        "cannot listen on {address} ({source}): another program uses the address, or it does not belong to this machine; choose another with --listen"
     )]
     Listen {
         address: SocketAddr,
@@ -154,7 +154,7 @@ impl App {
         .recording(recorder);
         let (server, handle) = start_server(listener, site, &config).map_err(StartError::Server)?;
         if let Some(error) = watch_error {
-            tracing::warn!(%error, "the data folder cannot be watched and is polled instead");
+            tracing::warn!(%error, "the data folder cannot be watched, so it is polled");
         }
         supervision.stop_within += Duration::from_secs(config.http.shutdown_seconds);
         let hearts = vec![
@@ -262,7 +262,7 @@ impl FetchWriter {
         drop(sender);
         thread
             .join()
-            .map_err(|_| io::Error::other("the thread that writes down fetches panicked"))
+            .map_err(|_| io::Error::other("the thread that writes the fetch records panicked"))
     }
 }
 
@@ -274,13 +274,13 @@ pub fn open_store(state: &Path) -> Result<(Store, Contents), StoreError> {
         tracing::debug!(?why);
         tracing::warn!(
             moved_to = %to.display(),
-            "the store cannot be used ({why}); it was set aside, and is built anew from the data folder"
+            "the store cannot be used ({why}): it was set aside, and a new one is made from the data folder"
         );
     }
     if let Some(why) = store.unwritable() {
         tracing::error!(
             state = %state.display(),
-            "the state folder cannot be written ({why}): what it holds is served and the data folder is published, but nothing can be stored, and nobody can decide anything about links. Make room on its disk, or let the server write there; it is tried again and again, and needs no restart"
+            "the state folder cannot be written ({why}): the server serves and publishes feeds, but it can store nothing, and nobody can change a link. Make room on its disk, or let the server write there. The server tries again and needs no restart"
         );
     }
     Ok((store, contents))
@@ -290,7 +290,7 @@ pub fn open_store(state: &Path) -> Result<(Store, Contents), StoreError> {
 fn published_ids(config: &Config, recorder: Recorder) -> PublishedIds {
     let (ids, error) = PublishedIds::open(&config.state, config.links.closed_days);
     if let Some(error) = error {
-        tracing::error!(%error, "the list of published ids cannot be read: feeds that vanished before this start may be gone");
+        tracing::error!(%error, "the list of published ids cannot be read: feeds of ids that vanished before this start may be lost");
     }
     ids.asking(Box::new(move |kind, id| {
         recorder.last_fetch(kind, id, Timestamp::now())
@@ -339,7 +339,7 @@ fn start_server(
         Ok(handle) => Ok((thread, handle)),
         Err(_) => match thread.join() {
             Ok(Err(error)) => Err(error),
-            _ => Err(io::Error::other("the server's thread ended at once")),
+            _ => Err(io::Error::other("the server's thread ended immediately")),
         },
     }
 }

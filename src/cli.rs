@@ -21,12 +21,12 @@ use carillon::logging::{self, LineWriter, Log};
 use carillon::printable::printable;
 use clap::{Args, Parser, Subcommand};
 
-/// Calendar feeds for a university: a folder of timetable JSON in, a feed for every student, module, member of staff
-/// and room out.
+/// Calendar feeds for a university: reads a folder of timetable JSON, and serves a feed for every student, module, member
+/// of staff and room.
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "Without a command it serves. Every setting can also stand in a file (see `carillon config`) or in the environment, as CARILLON_LISTEN."
+    after_help = "The default command is serve. Every setting can also be given in a file (see `carillon config`) or in the environment, such as CARILLON_LISTEN."
 )]
 struct Arguments {
     #[command(flatten)]
@@ -37,7 +37,7 @@ struct Arguments {
     command: Option<Command>,
 }
 
-/// Where things are.
+/// The folders and the settings file.
 #[derive(Debug, Args)]
 struct Places {
     /// The folder of timetable JSON [default: data]
@@ -46,18 +46,18 @@ struct Places {
     /// The folder for the secret key, the journal and the cache [default: state]
     #[arg(long, value_name = "DIR", global = true)]
     state: Option<PathBuf>,
-    /// The settings [default: carillon.toml, if there is one]
+    /// The file with the settings [default: carillon.toml, if it exists]
     #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
 }
 
-/// Where the server is.
+/// The addresses of the server.
 #[derive(Debug, Args)]
 struct Serving {
     /// Address and port to listen on [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR:PORT", value_parser = listening_address, global = true)]
     listen: Option<SocketAddr>,
-    /// What all addresses begin with, as subscribers see it [default: http:// and the listening address]
+    /// The beginning of all links, as subscribers see it [default: http:// and the listening address]
     #[arg(long, value_name = "URL", global = true)]
     base_url: Option<String>,
 }
@@ -66,19 +66,19 @@ struct Serving {
 enum Command {
     /// Serve the feeds and publish every change of the data folder (the default)
     Serve,
-    /// Set the state folder up with a key and a journal, once, before the first start of a real server
+    /// Set up the state folder with a key and a journal, once, before the first start of a real server
     Init(init::Init),
-    /// Read the data folder as `serve` would and print every problem; exit status 1 if there is an error
+    /// Read the data folder as `serve` does and print every problem; exit status 1 if there is an error
     Check(check::Check),
-    /// Print the addresses of all feeds, or of one, as CSV; give one a new address, stop it, or choose what it shows
+    /// Print links as CSV; reset a link, turn a feed off or on, or change its settings
     Links(links::Links),
-    /// Print what was decided about links, by whom and when, as CSV
+    /// Print the decisions about links as CSV: when, by whom and why
     Journal(journal::Journal),
-    /// Print as CSV how many of each module's students have fetched their feed lately, or who has not
+    /// Print as CSV how many students of each module have fetched their feed lately, or list those who have not
     Fetches(fetches::Fetches),
     /// Write every feed as a file
     Render(render::Render),
-    /// Read any calendar and tell what breaks in which program; exit status 1 if there is an error
+    /// Read any calendar and report the rules that it breaks and the apps that fail; exit status 1 if there is an error
     Lint(lint::Lint),
     /// Write the JSON Schemas of the data folder's files
     Schema(schema::Schema),
@@ -184,7 +184,7 @@ fn warn_of_unknown_variables() {
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     for name in names.filter(|name| name.starts_with("CARILLON_") && !known.contains(name)) {
         tracing::warn!(
-            "{name} in the environment is no setting: it is ignored (`carillon config` prints all settings)"
+            "the environment variable {name} is not a setting and is ignored: `carillon config` prints all settings"
         );
     }
 }

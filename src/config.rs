@@ -23,21 +23,21 @@ pub use fetches::Fetches;
 pub use overrides::{Overrides, TemplateOverride};
 pub use reloading::Reloaded;
 
-/// The whole configuration. A field's doc comment is its manual: `carillon config` prints it.
+/// The whole configuration. `carillon config` prints the doc comment of each field.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// The folder of timetable JSON that is read and watched.
     pub data: PathBuf,
-    /// The folder for what the server keeps: the secret key and the journal (back both up) and a cache (may be deleted).
+    /// The folder for the server's own files: the secret key and the journal (back both up) and a cache (may be deleted).
     /// `carillon init` sets it up.
     /// It must not lie inside the data folder.
     pub state: PathBuf,
     /// Address and port to listen on.
     pub listen: SocketAddr,
-    /// What every address that is handed out begins with, as subscribers see it: "<https://timetable.example.ac.uk>",
-    /// or with a path: "<https://www.example.ac.uk/tt>". The server answers below the path, and also where a proxy has
-    /// taken the path away. Empty: <http://> and the listening address, which is good for a trial on one's own machine.
+    /// The beginning of every link, as subscribers see it: "<https://timetable.example.ac.uk>",
+    /// or with a path: "<https://www.example.ac.uk/tt>". The server answers below the path, and also without it if a proxy
+    /// removes the path. Empty: <http://> and the listening address, for a trial on one machine.
     pub base_url: String,
     pub institution: Institution,
     pub feed: Feed,
@@ -54,49 +54,49 @@ pub struct Config {
     pub log: Log,
 }
 
-/// Who publishes.
+/// The institution that publishes the timetables.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Institution {
     /// The name shown on the pages and in the feeds' descriptions.
     pub name: String,
-    /// Where people get help, shown on the pages: an email address, a web address, or tel: and a number. Empty: not shown.
+    /// The contact for help, shown on the pages: an email address, a web address, or tel: and a number. Empty: not shown.
     pub support: String,
-    /// The language of the pages for whom no other is known: "en", "de", "fr", "es", "zh" or "cy".
+    /// The language of the pages for readers whose language is not known: "en", "de", "fr", "es", "zh" or "cy".
     pub language: Language,
     /// An SVG or PNG file, shown at the top of every page beside the name. Empty: a bell.
     pub logo: PathBuf,
-    /// The colour of links and buttons, as "#rrggbb": dark enough to be read on white.
+    /// The colour of links and buttons, as "#rrggbb". It must be dark enough to be read on white.
     pub accent: String,
-    /// The same for screens that are set to dark: light enough to be read on black.
+    /// The same colour for dark screens. It must be light enough to be read on black.
     pub accent_dark: String,
-    /// Paragraphs of plain text that the home page and the help pages show besides their own, such as when the
-    /// timetables of a term are published.
+    /// Paragraphs of plain text for the home page and the help pages, such as the date on which the timetables of a term
+    /// are published.
     pub paragraphs: Vec<String>,
 }
 
-/// What stands in the feeds.
+/// The content of the feeds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Feed {
     /// The part of every event's UID after the @: letters, digits, dots and hyphens. Set it once, to a domain of
-    /// yours, before the first person subscribes: changing it makes every event a new one.
+    /// yours, before the first person subscribes, because a change makes every event a new one.
     pub uid_domain: String,
     /// Cancelled meetings: "show" (with CANCELLED: before the title, as free time) or "drop".
     pub cancelled: Cancelled,
-    /// How often calendar programs are asked to look again, in minutes. A hint: Outlook and Google do as they like.
+    /// Minutes after which calendar apps should fetch a feed again. This is a hint, which Outlook and Google ignore.
     pub refresh_minutes: u32,
-    /// How times are told: "utc" (nothing to misread) or "local" (in the module's time zone, with a description of
-    /// the zone in the feed; a zone that two yearly rules cannot describe stays in UTC).
+    /// The form of times: "utc" (recommended) or "local" (in the module's time zone, with a description of
+    /// the zone in the feed; if two yearly rules cannot describe the zone, its times stay in UTC).
     pub times: Times,
-    /// A feed has fewer events than this: of one that is larger, what is longest past is left out, and an event says
+    /// A feed has fewer events than this. A larger feed leaves out the events that are longest past, and an event says
     /// so. Google and others refuse large calendars.
     pub max_events: u32,
-    /// A feed has fewer bytes than this, likewise.
+    /// A feed has fewer bytes than this. A larger feed leaves out events in the same way.
     pub max_bytes: u32,
 }
 
-/// How a feed tells times.
+/// The form of times in a feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Times {
@@ -106,7 +106,7 @@ pub enum Times {
     Local,
 }
 
-/// What becomes of a meeting that does not take place.
+/// The treatment of cancelled meetings in feeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Cancelled {
@@ -116,26 +116,26 @@ pub enum Cancelled {
     Drop,
 }
 
-/// Which feeds anybody may read without a secret address.
+/// The feeds that anybody may read without a secret link.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Public {
-    /// Modules' feeds under /modules/CODE.ics. If false they have secret addresses, as people's feeds do.
+    /// Whether modules' feeds are public, at /modules/CODE.ics. If false, they have secret links, as people's feeds do.
     pub modules: bool,
-    /// Rooms' feeds under /rooms/NAME.ics. If false they have secret addresses, as people's feeds do.
+    /// Whether rooms' feeds are public, at /rooms/NAME.ics. If false, they have secret links, as people's feeds do.
     pub rooms: bool,
 }
 
-/// How the pages look.
+/// The look of the pages.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Pages {
-    /// A folder with templates ("home.html") and texts ("words/de.ftl") that replace the program's own, each by its
+    /// A folder with templates ("home.html") and texts ("words/de.ftl") that replace the program's own files of the same
     /// name. It is read at the start. Empty: none are replaced.
     pub overrides: PathBuf,
 }
 
-/// At which hosts the buttons open calendar programs on the web.
+/// The hosts of calendar apps on the web, which the buttons open.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Clients {
@@ -147,17 +147,17 @@ pub struct Clients {
     pub google_host: String,
 }
 
-/// Secret addresses.
+/// Secret links.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Links {
-    /// Days for which a feed that was stopped says that it is closed; then its address is as if it had never been. Also
-    /// the days for which a student, member of staff, module or room that vanished from the data folder keeps a feed,
-    /// which says that there is no timetable; one with a secret address is kept longer while programs fetch it. A running server takes a change
-    /// on SIGHUP.
+    /// Days for which a feed that was turned off says that it is closed; after that its link is not found. A student,
+    /// member of staff, module or room that vanished from the data folder also keeps a feed for these days, which says
+    /// that there is no timetable. A feed with a secret link is kept longer while programs fetch it. A running server
+    /// applies a change on SIGHUP.
     pub closed_days: u16,
-    /// Years for which `carillon journal` still prints who decided what about links, besides the current year. What
-    /// holds about a link is kept for ever.
+    /// Years for which `carillon journal` prints decisions about links, besides the current year. The current state of
+    /// each link is kept for ever.
     pub journal_years: u16,
 }
 
@@ -165,38 +165,38 @@ pub struct Links {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Notices {
-    /// Days before its date from which a notice stands in the student's feed. A running server takes a change on SIGHUP.
+    /// Days before its date on which a notice appears in the student's feed. A running server applies a change on SIGHUP.
     pub days_before: u16,
 }
 
-/// What is told of what was moved, cancelled, added and removed.
+/// The lists of changes: meetings that were moved, cancelled, added and removed.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Changes {
-    /// Days for which a change is told.
+    /// Days for which a change is shown.
     pub keep_days: u32,
 }
 
-/// How the data folder is read.
+/// The reading of the data folder.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Folder {
-    /// Megabytes that one file may have. A larger file is an error, and what it said before stays published.
+    /// Megabytes that one file may have. A larger file is an error, and its last good content stays published.
     pub max_file_megabytes: u32,
 }
 
-/// How changes of the data folder are noticed.
+/// The watch for changes of the data folder.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Watch {
-    /// "events" (the operating system tells of changes) or "poll" (look every `poll_seconds`; for network file
-    /// systems, whose remote changes the operating system does not tell of).
+    /// "events" (the operating system reports changes) or "poll" (look every `poll_seconds`; for network file
+    /// systems, because the operating system does not report changes by other machines).
     pub mode: WatchMode,
     /// Seconds between two looks when polling.
     pub poll_seconds: u64,
 }
 
-/// Where the news of a change comes from.
+/// The source of the news that a file has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum WatchMode {
@@ -212,31 +212,31 @@ pub enum WatchMode {
 pub struct Http {
     /// Threads that answer requests. 0: as many as there are processor cores.
     pub workers: usize,
-    /// Seconds for which a calendar program or a cache may keep a feed without asking again.
+    /// Seconds for which a calendar app or a cache may keep a feed without asking again.
     pub max_age_seconds: u32,
-    /// Requests a minute that are answered for one person's address, as many of them at once; the next is answered with
-    /// 429. A calendar program asks a few times an hour. 0: no limit.
+    /// Requests a minute that are answered for one person's link, also all at once; further requests get
+    /// 429. A calendar app asks a few times an hour. 0: no limit.
     pub max_requests_per_minute: u32,
-    /// Programs that get no gzip although they ask for it: each whose User-Agent holds one of these texts.
+    /// Programs that get no gzip although they ask for it: those with one of these texts in their User-Agent.
     pub no_gzip_for: Vec<String>,
     /// Seconds that an idle connection is kept open.
     pub keep_alive_seconds: u64,
-    /// Connections open at once, for all workers together. More wait until one is closed, and idle ones are closed
-    /// early then. Fewer are accepted if the limit on open files is too low for so many.
+    /// Connections that may be open at once, for all workers together. Further clients wait until one is closed, and idle
+    /// connections are closed early. Fewer are accepted if the limit on open files is too low.
     pub max_connections: usize,
-    /// Seconds that requests in flight are given to end when the server is stopped.
+    /// Seconds for requests in flight to end when the server is stopped.
     pub shutdown_seconds: u64,
 }
 
-/// What the server tells of itself, on standard error.
+/// The log, on standard error.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Log {
     /// "text" (for people) or "json" (one object a line).
     pub format: LogFormat,
-    /// What is worth a line: "error", "warn", "info", "debug", "trace", or per module as in "warn,carillon=debug".
-    /// A request that cannot be read has no line, because anybody can send them without end.
-    /// A running server takes a change on SIGHUP.
+    /// The least severity of a line: "error", "warn", "info", "debug", "trace", or per module as in
+    /// "warn,carillon=debug". A request that cannot be read has no line, because anybody can send them without end.
+    /// A running server applies a change on SIGHUP.
     pub level: String,
 }
 
@@ -385,11 +385,11 @@ impl Default for Log {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     #[error(
-        "{path}: cannot be read ({source}): check that it is there and readable, or name another with --config"
+        "{path} cannot be read ({source}): check that the file exists and is readable, or name another with --config"
     )]
     Unreadable { path: PathBuf, source: io::Error },
     #[error(
-        "{path} is not a file that can be read again: start the server with a file, or restart it"
+        "{path} is a pipe or a device, which cannot be read again: restart the server, best with a file"
     )]
     NotAFile { path: PathBuf },
     #[error(
@@ -410,7 +410,7 @@ pub enum ConfigError {
         line: usize,
         message: String,
     },
-    #[error("the settings do not fit together: {0}")]
+    #[error("wrong setting: {0}")]
     Contradiction(String),
 }
 

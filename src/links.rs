@@ -94,11 +94,11 @@ pub enum LinkError {
     Key(#[from] KeyError),
     #[error(transparent)]
     Journal(#[from] JournalError),
-    #[error("this feed was stopped already, on {}", .0.strftime("%Y-%m-%dT%H:%M:%SZ"))]
+    #[error("this feed was already turned off, on {}", .0.strftime("%Y-%m-%dT%H:%M:%SZ"))]
     Stopped(Timestamp),
-    #[error("this feed is not stopped: there is nothing to resume")]
+    #[error("this feed is not turned off, so it cannot be turned on again")]
     NotStopped,
-    #[error("this address was replaced by a new one in the meantime")]
+    #[error("this link was reset in the meantime")]
     Replaced,
 }
 
@@ -308,7 +308,7 @@ impl Links {
         if journal.is_cut() {
             tracing::warn!(
                 journal = %journal.path().display(),
-                "the last line of the journal is cut short and does not count; if the file comes from a backup, look whether that is whole"
+                "the last line of the journal is cut short and does not count; if the file comes from a backup, check that the backup is complete"
             );
         }
         Ok(())
@@ -322,19 +322,19 @@ impl Links {
         let (state, journal) = (state.display(), lock(journal));
         if held.key.is_some_and(|key| key != self.key.fingerprint()) {
             tracing::error!(
-                "{state}/secret.key is another key than the one this server ran with before: every address that was handed out is dead. If this was not meant, stop the server and put the right key back from a backup. If it was, send everybody their new address (`carillon links`)"
+                "{state}/secret.key is not the key that this server used before: no old link works. If this is a mistake, stop the server and put the right key back from a backup. If it is meant, send everybody their new link (`carillon links`)"
             );
         }
         let (path, holds) = (journal.path().display(), journal.decisions());
         if Some(held.begun) != journal.begun() && held.decisions > 0 {
             tracing::error!(
-                "{path} is not the journal this server ran with before, which was begun at {} and held {} decisions. What they decided is undone unless this journal holds it too: addresses that were given up work again, and closed feeds are open. If this was not meant, stop the server and put the right journal back from a backup",
+                "{path} is not the journal that this server used before, which was begun at {} and held {} decisions. Decisions that are not in this journal are undone: old links work again, and feeds that were turned off are on. If this is a mistake, stop the server and put the right journal back from a backup",
                 held.begun.strftime("%Y-%m-%dT%H:%M:%SZ"),
                 held.decisions
             );
         } else if Some(held.begun) == journal.begun() && held.decisions > holds {
             tracing::error!(
-                "{path} holds {holds} decisions and has held {}: {} are missing, as when an old backup is put back. What they decided is undone: addresses that were given up since work again, and closed feeds are open. Put a newer backup in its place, or decide again",
+                "{path} holds {holds} decisions and has held {}: {} are missing, perhaps because an old backup was put back. The missing decisions are undone: links that were reset since then work again, and feeds that were turned off are on. Put a newer backup in its place, or repeat the decisions",
                 held.decisions,
                 held.decisions - holds
             );
@@ -382,7 +382,7 @@ impl Shortfall {
             return;
         }
         tracing::error!(
-            "the journal holds {holds} decisions, and this server knows {knows}: {} are missing, as when an old backup is put back, and what it says about {} links is out of date. The server keeps to what it knows, so no dead address works again; after a restart it would. Put the whole journal back, or decide again",
+            "the journal holds {holds} decisions, and this server knows {knows}: {} are missing, perhaps because an old backup was put back, and {} links are out of date in it. The server keeps all decisions until it restarts; after a restart old links would work again. Put the complete journal back, or repeat the decisions",
             self.decisions,
             self.links
         );

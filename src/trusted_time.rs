@@ -112,7 +112,7 @@ impl KnownTime {
         let after = before.followed(now);
         if before.doubted.is_none() && after.doubted.is_some() {
             tracing::warn!(
-                "the clock says {}, {} days after the last time that this server knows: nothing is deleted because of its age for now. If the clock is wrong, set it right. If the server was stopped for so long, nothing needs to be done",
+                "the clock says {}, {} days after the last time that this server knows: for now nothing is deleted because of its age. If the clock is wrong, set it right. If the server was stopped for so long, you need not do anything",
                 now.strftime("%Y-%m-%d"),
                 now.duration_since(after.reached).as_hours() / 24,
             );
@@ -134,7 +134,7 @@ impl KnownTime {
         match durable_file::replace(path, |out| out.write_all(&text)) {
             Ok(()) => (self.stored, self.has_failed) = (Some(known), false),
             Err(error) if !std::mem::replace(&mut self.has_failed, true) => {
-                tracing::warn!(path = %path.display(), %error, "the known time cannot be written; it is tried again");
+                tracing::warn!(path = %path.display(), %error, "the known time cannot be written; the server tries again");
             }
             Err(_) => {}
         }

@@ -34,7 +34,7 @@ impl JournalKeeper {
         if let Some(error) = error.as_ref().filter(|_| error != self.last_error) {
             tracing::warn!(
                 error,
-                "the journal of links is not kept short; it is tried again"
+                "the journal of links could not be summed up; the server tries again later"
             );
         }
         self.last_error = error;

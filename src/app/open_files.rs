@@ -20,7 +20,7 @@ pub(super) fn connections(wanted: usize) -> usize {
         tracing::warn!(
             open_files = limit,
             max_connections = fit,
-            "http.max_connections is {wanted}, and the limit on open files is too low for that: {fit} are accepted at once; \
+            "http.max_connections is {wanted}, but the limit on open files is too low: only {fit} are accepted at once; \
              set LimitNOFILE={} in the service's unit, or lower http.max_connections",
             wanted as u64 + RESERVE
         );
@@ -28,7 +28,7 @@ pub(super) fn connections(wanted: usize) -> usize {
         tracing::debug!(
             open_files = limit,
             max_connections = fit,
-            "the limit on open files is as high as it can be"
+            "the limit on open files is at its maximum"
         );
     }
     fit

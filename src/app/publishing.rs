@@ -72,14 +72,14 @@ impl Publishing {
 
     fn log_nothing_served(&self) {
         let stored = if self.published.has_lost_store() {
-            "what was stored before is damaged and was set aside"
+            "the stored feeds are damaged and were set aside"
         } else {
-            "nothing is stored from before"
+            "no feeds are stored"
         };
         tracing::error!(
             data = %self.data.display(),
-            "no feed can be served: the data folder is not there, cannot be read or has no timetable files, and {stored}; \
-             every feed is answered with 503 until the folder is back, which is noticed by itself"
+            "no feed can be served: the data folder is missing, cannot be read or has no timetable files, and {stored}; \
+             every feed is answered with 503 until the folder is back; the server notices that and needs no restart"
         );
     }
 
@@ -132,7 +132,7 @@ pub fn log(report: &Report) {
         }
     }
     for path in &report.mended {
-        tracing::info!("{path}: nothing is wrong with it any more");
+        tracing::info!("{path}: the file has no problems any more");
     }
     // That the store waits for its disk was said at the start.
     if let Some(error) = report
@@ -143,10 +143,10 @@ pub fn log(report: &Report) {
         tracing::error!(%error, "published, but not stored");
     }
     if let Some(error) = &report.changes_error {
-        tracing::error!(%error, "published, but what changed may be forgotten");
+        tracing::error!(%error, "published, but the list of changes is not written and may be lost");
     }
     if let Some(error) = &report.sequence_error {
-        tracing::error!(%error, "published, but SEQUENCE may fall if the store is lost");
+        tracing::error!(%error, "published, but the highest SEQUENCE is not written, so SEQUENCE may fall if the store is lost");
     }
     if let Some(error) = &report.ids_error {
         tracing::error!(%error, "published, but the list of published ids is not written");
@@ -159,7 +159,7 @@ pub fn log(report: &Report) {
             errors,
             warnings,
             duration_ms,
-            "looked, nothing to publish"
+            "looked at the data folder: nothing to publish"
         );
     } else {
         tracing::info!(

@@ -178,7 +178,7 @@ fn watch(supervision: Supervision, mut hearts: Vec<Watched>, deaths: &Receiver<(
         if let Some(name) = stuck {
             let seconds = stuck_after.as_secs();
             tracing::error!(
-                "{name} has made no progress for {seconds} seconds: the server ends, to be started again"
+                "{name} has made no progress for {seconds} seconds: the server ends and must be started again"
             );
             return give_up();
         }
@@ -191,7 +191,9 @@ fn watch(supervision: Supervision, mut hearts: Vec<Watched>, deaths: &Receiver<(
         }
     };
     if !is_over {
-        tracing::error!("the server does not stop in good order: it ends now, to be started again");
+        tracing::error!(
+            "the server could not stop in good order: it ends now and must be started again"
+        );
         give_up();
     }
 }
@@ -199,7 +201,7 @@ fn watch(supervision: Supervision, mut hearts: Vec<Watched>, deaths: &Receiver<(
 fn reason(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no reason is known")
+        .unwrap_or("unknown reason")
 }
 
 #[cfg(test)]

@@ -17,10 +17,10 @@ use super::output;
 
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// How to print problems: one a line for people, or a JSON array for machines
+    /// The format of the problems: text for people, with one problem a line, or a JSON array for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// List problems that say the same one by one (of one kind, at most 20 for each file)
+    /// List problems with the same text one by one (at most 20 of one kind for each file)
     #[arg(long)]
     all: bool,
 }

@@ -22,15 +22,15 @@ const MAX_HOURS: i64 = 3650 * 24;
 
 #[derive(Debug, Args)]
 pub(super) struct Fetches {
-    /// The students of this module one by one, each with the last fetch by a calendar program
+    /// List the students of this module, each with the last fetch by a calendar app
     module: Option<String>,
-    /// Only students whose calendar program has not come; without MODULE, those of all modules
+    /// List only students whose calendar app has not fetched the feed; without MODULE, those of all modules
     #[arg(long)]
     missing: bool,
-    /// How many hours ago a calendar program must have come
+    /// The hours in which a calendar app must have fetched the feed
     #[arg(long, value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=MAX_HOURS))]
     hours: u32,
-    /// How often each program came in each hour, browsers and public feeds included
+    /// Count the fetches of each program in each hour, including browsers and public feeds
     #[arg(long, conflicts_with_all = ["module", "missing", "hours"])]
     programs: bool,
     #[command(flatten)]
@@ -83,7 +83,7 @@ impl Fetches {
 fn read(config: &Config, now: Timestamp) -> Result<Records> {
     let state = config.state.display();
     if !config.fetches.record {
-        bail!("fetches are not recorded: set fetches.record to true");
+        bail!("fetches are not recorded: set fetches.record to true in the settings");
     }
     let oldest = now - SignedDuration::from_secs(i64::from(config.fetches.keep_days) * 24 * HOUR);
     let records =

@@ -12,8 +12,8 @@ use super::output::print;
 
 #[derive(Debug, Args)]
 pub(super) struct Init {
-    /// Make another key in place of one that is lost, where no backup has it: everybody gets a new address, and every
-    /// address that was handed out is dead
+    /// Make a new key in place of one that is lost and in no backup: everybody gets a new link, and all old links stop
+    /// working
     #[arg(long)]
     new_key: bool,
 }
@@ -32,7 +32,7 @@ impl Init {
             to_do(&state, self.new_key)
         } else {
             format!(
-                "{} is set up already: nothing was changed\n",
+                "{} is already set up: nothing was changed\n",
                 state.display()
             )
         };
@@ -44,14 +44,14 @@ impl Init {
 fn to_do(state: &Path, is_new_key: bool) -> String {
     let state = state.display();
     let handed_out = if is_new_key {
-        "Every address that was handed out is dead: send everybody their new one (`carillon links`).\n"
+        "All old links stop working: send everybody their new link (`carillon links`).\n"
     } else {
         ""
     };
     format!(
         "Set up {state}.\n{handed_out}Back up now, where nobody else can read it:\n  \
-         {state}/secret.key      never changes; without it everybody gets a new address\n\
+         {state}/secret.key      never changes; without it everybody gets a new link\n\
          Back up every day:\n  \
-         {state}/journal.jsonl   what is decided about addresses; without it dead addresses work again\n"
+         {state}/journal.jsonl   the decisions about links; without it old links work again\n"
     )
 }

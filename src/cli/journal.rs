@@ -18,7 +18,7 @@ pub(super) struct Journal {
     kind: Option<KindArgument>,
     /// Only about the feed of this student, member of staff, module or room
     id: Option<String>,
-    /// Begin a journal in place of one that is lost: every address that was given up works again
+    /// Begin a new journal in place of a lost one: all old links work again, also those that were reset or turned off
     #[arg(long, conflicts_with = "kind")]
     begin: bool,
     #[command(flatten)]

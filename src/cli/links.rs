@@ -35,16 +35,16 @@ pub(super) struct Links {
     decision: Option<Decision>,
 }
 
-/// What the desk decides about one link.
+/// A decision about one link.
 #[derive(Debug, Subcommand)]
 enum Decision {
-    /// Give a feed a new address and print it; the old one is dead at once
+    /// Reset a link and print the new one; the old link stops working at once
     Rotate(Rotate),
-    /// Close a feed: it says so for some days, and then its address is as if it had never been
+    /// Turn a feed off: it says that it is closed for some days, and then its link is not found
     Stop(Stop),
-    /// Open a stopped feed again, at the address that it had
+    /// Turn a feed on again, with the same link
     Resume(Stop),
-    /// Choose what a feed shows, as its owner can on the feed's page; without a choice, print what is chosen
+    /// Change the settings of a feed, as its owner can on its page; without options, print the settings
     Set(Set),
 }
 
@@ -113,11 +113,11 @@ impl Links {
 pub(super) fn known_ids(config: &Config) -> PublishedIds {
     let state = config.state.display();
     let ids = PublishedIds::read(&config.state, config.links.closed_days).unwrap_or_else(|error| {
-        tracing::warn!(%error, "ids that the data folder does not name any more are not known to this command");
+        tracing::warn!(%error, "this command does not know the ids that vanished from the data folder");
         PublishedIds::none()
     });
     let records = fetches::read(&config.state, Timestamp::UNIX_EPOCH).unwrap_or_else(|error| {
-        tracing::warn!(%error, "{state}/fetches.log cannot be read: who still fetches a feed is not known to this command");
+        tracing::warn!(%error, "{state}/fetches.log cannot be read: this command does not know which feeds are still fetched");
         None
     });
     let records = records.unwrap_or_default();
@@ -192,7 +192,7 @@ impl Desk {
             }
             None if rows.is_empty() && self.errors > 0 => {
                 bail!(
-                    "nothing could be read in {}: run `carillon check`",
+                    "no file in {} could be read: run `carillon check`",
                     self.data
                 )
             }
@@ -236,7 +236,7 @@ impl Desk {
         if let Some(since) = self.links.standing(kind, id).stopped {
             let (kind, since) = (kind.as_str(), since.strftime("%Y-%m-%d"));
             tracing::warn!(
-                "the feed of {kind} {id} is stopped since {since}: `carillon links resume` opens it"
+                "the feed of {kind} {id} is turned off since {since}: `carillon links resume` turns it on"
             );
         }
     }
@@ -271,7 +271,7 @@ impl Desk {
         self.rows(Some(kind), Some(&target.id))?;
         if kind.is_public(&self.public) {
             bail!(
-                "the feed of {} {} is open to all: it has no secret address",
+                "the feed of {} {} is public: it has no secret link",
                 kind.as_str(),
                 target.id
             );

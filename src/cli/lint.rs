@@ -23,13 +23,13 @@ const MAX_TEXT: u64 = 20 << 20;
 
 #[derive(Debug, Args)]
 pub(super) struct Lint {
-    /// A file, an address (http, https or webcal), or - for standard input
+    /// A file, a web address (http, https or webcal), or - for standard input
     #[arg(value_name = "FILE|URL|-", required_unless_present = "rules")]
     target: Option<String>,
-    /// A second file with the same feed, fetched a moment later, to be compared with the first
+    /// A second file with the same feed, fetched a moment later, to compare with the first
     #[arg(long, value_name = "FILE", requires = "target")]
     second: Option<String>,
-    /// How to print findings: like a compiler for people, or a JSON array for machines
+    /// The format of the findings: text for people, or a JSON array for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// Print all rules as Markdown instead
@@ -96,7 +96,7 @@ impl Lint {
     fn outcomes(&self, target: &str) -> Result<Vec<Outcome>> {
         if let Some(url) = fetching::address(target) {
             if self.second.is_some() {
-                bail!("--second goes with a file: an address is fetched twice and compared anyway");
+                bail!("--second needs a file: a web address is always fetched twice and compared");
             }
             return Ok(outcomes_of(&fetching::fetch(&url)?));
         }
@@ -107,7 +107,7 @@ impl Lint {
         }];
         if let Some(second) = &self.second {
             if target == "-" && second == "-" {
-                bail!("standard input cannot be both: name a file for one of the two");
+                bail!("only one of the two can be standard input: name a file for the other");
             }
             let text = read(second)?;
             let findings = ics_lint::compare(&outcomes[0].text, &text);
@@ -155,7 +155,7 @@ fn read(target: &str) -> Result<Vec<u8>> {
 fn refuse_too_long(text: &[u8]) -> Result<()> {
     if text.len() as u64 > MAX_TEXT {
         bail!(
-            "it is larger than {} MiB, which no calendar program takes: nothing was checked",
+            "the calendar is larger than {} MiB, which no calendar app accepts: nothing was checked",
             MAX_TEXT >> 20
         );
     }

@@ -13,7 +13,7 @@ pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Res
     let mut out = BufWriter::new(io::stdout().lock());
     match write(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            bail!("standard output cannot be written ({error}): what was printed is not complete")
+            bail!("standard output cannot be written ({error}): the output is not complete")
         }
         _ => Ok(()),
     }
@@ -22,7 +22,7 @@ pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Res
 /// How cells of a table are printed.
 #[derive(Clone, Copy, Debug, Args)]
 pub(super) struct Cells {
-    /// For programs: print each cell exactly as it is, also what a spreadsheet would take for a formula
+    /// Print each cell exactly, for programs, even if a spreadsheet would read it as a formula
     #[arg(long)]
     raw: bool,
 }

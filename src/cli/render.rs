@@ -24,7 +24,7 @@ use super::output;
 
 #[derive(Debug, Args)]
 pub(super) struct Render {
-    /// The folder to write to: students/ID.ics, staff/ID.ics, modules/CODE.ics and rooms/NAME.ics below it
+    /// The folder for the files students/ID.ics, staff/ID.ics, modules/CODE.ics and rooms/NAME.ics
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 }
@@ -59,7 +59,7 @@ impl Render {
         feeds.sort_unstable_by_key(|link| (link.kind, &link.id));
         if feeds.is_empty() && report.errors() > 0 {
             bail!(
-                "nothing could be read, so nothing is written or removed in {}: run `carillon check`",
+                "no file could be read, so nothing was written or removed in {}: run `carillon check`",
                 self.out.display()
             );
         }

@@ -12,7 +12,7 @@ use super::output;
 
 #[derive(Debug, Args)]
 pub(super) struct Schema {
-    /// The folder to write them to
+    /// The folder for the schemas
     #[arg(long, value_name = "DIR", default_value = "data/schemas")]
     out: PathBuf,
 }

@@ -47,12 +47,12 @@ pub(super) fn run(
     print("All feeds  carillon links".into());
     if posts.errors > 0 {
         print(format!(
-            "Not everything in {data} could be published: run carillon check"
+            "Some files in {data} have errors and could not be published: run carillon check"
         ));
     }
     if !out.wait_until_written() {
         tracing::warn!(
-            "standard output cannot be written, so where to look was not printed; the server runs"
+            "standard output cannot be written, so the links were not printed; the server runs"
         );
     }
     app.wait()?;
@@ -74,7 +74,7 @@ fn reload(log: &Log, reloader: &Reloader, read_settings: &impl Fn() -> Result<Co
                 taken.join(", ")
             };
             tracing::info!(
-                "SIGHUP: the settings were read again (changed: {taken}); the data folder is looked at"
+                "SIGHUP: the settings were read again (changed: {taken}); the data folder is read again"
             );
             if !waiting.is_empty() {
                 tracing::warn!(
@@ -87,7 +87,7 @@ fn reload(log: &Log, reloader: &Reloader, read_settings: &impl Fn() -> Result<Co
             reloader.look();
             let error = message(&error);
             tracing::error!(
-                "SIGHUP: the settings cannot be read and stay as they were: {error}; the data folder is looked at"
+                "SIGHUP: the settings cannot be read and stay as they were: {error}; the data folder is read again"
             );
         }
     }

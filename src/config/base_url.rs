@@ -48,7 +48,7 @@ pub(super) fn check(base_url: &str) -> Result<(), String> {
     }
     if let Some(mark) = base_url.chars().find(|c| "?#".contains(*c)) {
         return refuse(format!(
-            ", but addresses are appended to it: end it before the {mark}"
+            ", but links continue after it: end it before the {mark}"
         ));
     }
     let (origin, path) = split_base_url(base_url);
@@ -80,11 +80,11 @@ fn check_path(path: &str) -> Result<(), String> {
     for part in path.split('/') {
         let decoded = percent_decode_str(part).decode_utf8_lossy();
         if part.is_empty() {
-            return Err(", which has two slashes beside each other: leave one".into());
+            return Err(", which has two slashes beside each other: remove one".into());
         }
         if [".", ".."].contains(&&*decoded) {
             return Err(format!(
-                ", whose path has the part {part:?}, a step that browsers take: write where it leads"
+                ", whose path has the part {part:?}, which browsers remove: write the path without it"
             ));
         }
         if decoded.contains(['/', '\\'])
@@ -92,7 +92,7 @@ fn check_path(path: &str) -> Result<(), String> {
             || !is_encoded_well(part)
         {
             return Err(format!(
-                ", whose path has the part {part:?}: use %XX only for single characters, and for no slash (%2F), backslash or control character"
+                ", whose path has the part {part:?}: use %XX only for characters other than a slash (%2F), a backslash or a control character"
             ));
         }
         if !part
@@ -110,7 +110,7 @@ fn check_path(path: &str) -> Result<(), String> {
     let decoded = percent_decode_str(first).decode_utf8_lossy();
     if OWN_ADDRESSES.contains(&&*decoded) {
         return Err(format!(
-            ", but /{first} is an address of the server itself, and a proxy that takes the path away could not be told from one that leaves it: choose another path, as in /timetable"
+            ", but /{first} is an address of the server itself, so the server could not tell whether a proxy removed the path: choose another path, such as /timetable"
         ));
     }
     Ok(())

@@ -62,7 +62,7 @@ fn check(name: &str, text: &str, papers: [&str; 2], remedy: &str) -> Result<(), 
         .fold(f64::INFINITY, f64::min);
     if contrast < MIN_CONTRAST {
         return Err(format!(
-            "institution.{name} is {text}, whose contrast with the page is {contrast:.1}, and below {MIN_CONTRAST} many cannot read it: choose {remedy}"
+            "institution.{name} is {text}, and its contrast with the page is {contrast:.1}; many people cannot read text below {MIN_CONTRAST}: choose {remedy}"
         ));
     }
     Ok(())

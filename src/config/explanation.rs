@@ -10,7 +10,7 @@ impl Config {
         let schema = schema_for!(Self).to_value();
         let text = toml::to_string(self).expect("a Config has string keys only");
         let mut out = format!(
-            "# Carillon's settings. Each can also be given in the environment: {} for `listen`,\n# {} for `mode` in `[watch]`.\n",
+            "# The settings of Carillon. Each can also be given in the environment: {} for `listen`,\n# {} for `mode` in `[watch]`.\n",
             "CARILLON_LISTEN", "CARILLON_WATCH_MODE"
         );
         let mut section = String::new();

@@ -3,14 +3,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What is kept of who fetches which feed: of each program for each link the last few times, and how many there were in
-/// each hour. No client's address is kept, and no secret.
+/// The records of fetches: for each link the last fetches of each program, and for each program the number of fetches in
+/// each hour. No client's address and no secret is kept.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Fetches {
-    /// Whether anything is kept. If false, a file of earlier records is left alone; delete `fetches.log` if you like.
+    /// Whether fetches are recorded. If false, the file of earlier records is left alone; you may delete `fetches.log`.
     pub record: bool,
-    /// Days after which it is forgotten.
+    /// Days after which a record is deleted.
     pub keep_days: u32,
 }
 

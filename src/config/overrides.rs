@@ -44,7 +44,7 @@ fn read(folder: &Path) -> Result<Overrides, ConfigError> {
     let mut templates = Vec::new();
     for entry in WalkDir::new(folder).sort_by_file_name() {
         let entry = entry.map_err(|error| {
-            let source = error.into_io_error().unwrap_or_else(|| io::Error::other("a link leads in a circle"));
+            let source = error.into_io_error().unwrap_or_else(|| io::Error::other("a link leads to itself"));
             ConfigError::Contradiction(format!(
                 "pages.overrides is {}, which cannot be read ({source}): make that folder, or leave the setting empty",
                 folder.display()
@@ -72,7 +72,7 @@ fn read(folder: &Path) -> Result<Overrides, ConfigError> {
         })?;
         if extension == "ftl" {
             let language = language(&name).ok_or_else(|| {
-                let message = "no texts are looked for here: name the file words/LANGUAGE.ftl, with en, de, fr, es, zh or cy as the language";
+                let message = "texts are not read here: name the file words/LANGUAGE.ftl, with en, de, fr, es, zh or cy as the language";
                 ConfigError::Override { path: path.into(), line: 1, message: message.into() }
             })?;
             words.push((language, path.to_owned(), source));
@@ -156,9 +156,13 @@ mod tests {
         check(
             "words/it.ftl",
             "closed = Chiuso\n",
-            "FOLDER/words/it.ftl:1: no texts are looked for here: name the file",
+            "FOLDER/words/it.ftl:1: texts are not read here: name the file",
         );
-        check("de.ftl", "closed = Zu\n", "FOLDER/de.ftl:1: no texts");
+        check(
+            "de.ftl",
+            "closed = Zu\n",
+            "FOLDER/de.ftl:1: texts are not read here",
+        );
         let mut config = Config::default();
         config.pages.overrides = "/no/such/folder".into();
         let message = config.overrides().unwrap_err().to_string();

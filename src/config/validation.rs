@@ -27,11 +27,11 @@ impl Config {
         }
         base_url::check(&self.base_url).or_else(refuse)?;
         if self.feed.refresh_minutes == 0 {
-            return refuse("feed.refresh_minutes is 0: give 1 or more".into());
+            return refuse("feed.refresh_minutes is 0: write 1 or more".into());
         }
         if self.feed.max_events < MIN_EVENTS || self.feed.max_bytes < MIN_BYTES {
             return refuse(format!(
-                "feed.max_events is {} and feed.max_bytes {}: give {MIN_EVENTS} and {MIN_BYTES} or more, or nothing fits",
+                "feed.max_events is {} and feed.max_bytes {}: write {MIN_EVENTS} and {MIN_BYTES} or more, because less leaves no room for events",
                 self.feed.max_events, self.feed.max_bytes
             ));
         }
@@ -41,31 +41,31 @@ impl Config {
         ] {
             if days > MAX_KEEP_DAYS {
                 return refuse(format!(
-                    "{name}.keep_days is {days}: give {MAX_KEEP_DAYS} or less"
+                    "{name}.keep_days is {days}: write {MAX_KEEP_DAYS} or less"
                 ));
             }
         }
         if self.changes.keep_days == 0 {
-            return refuse("changes.keep_days is 0: give 1 or more".into());
+            return refuse("changes.keep_days is 0: write 1 or more".into());
         }
         if self.folder.max_file_megabytes == 0 {
             return refuse(
-                "folder.max_file_megabytes is 0: give 1 or more, or nothing can be read".into(),
+                "folder.max_file_megabytes is 0, so no file can be read: write 1 or more".into(),
             );
         }
         if self.watch.poll_seconds == 0 {
-            return refuse("watch.poll_seconds is 0: give 1 or more".into());
+            return refuse("watch.poll_seconds is 0: write 1 or more".into());
         }
         if self.http.no_gzip_for.iter().any(String::is_empty) {
             return refuse(
-                "http.no_gzip_for holds an empty text, which is part of every name: remove it"
+                "http.no_gzip_for holds an empty text, which matches every program: remove it"
                     .into(),
             );
         }
         self.institution.check_colours().or_else(refuse)?;
         if !is_reachable(&self.institution.support) {
             return refuse(format!(
-                "institution.support is {:?}, which nobody can follow: give an email address, a web address that begins with https://, or tel: and a number",
+                "institution.support is {:?}, which cannot be a link: write an email address, a web address that begins with https://, or tel: and a number",
                 self.institution.support
             ));
         }
@@ -76,7 +76,7 @@ impl Config {
         }
         if self.fetches.keep_days == 0 {
             return refuse(
-                "fetches.keep_days is 0: give 1 or more, or set fetches.record to false".into(),
+                "fetches.keep_days is 0: write 1 or more, or set fetches.record to false".into(),
             );
         }
         if let Some(level) = self.log.unknown_level() {
@@ -86,7 +86,7 @@ impl Config {
         }
         if is_inside(&self.state, &self.data) {
             return refuse(format!(
-                "the state folder {} lies inside the data folder {}: every write there would look like a change of the timetable; move it out",
+                "the state folder {} lies inside the data folder {}, where every write would look like a change of the timetable: move it out",
                 self.state.display(),
                 self.data.display()
             ));

@@ -90,13 +90,13 @@ impl Writer {
         match self.file.read(self.oldest(now)) {
             Ok((records, damaged)) => {
                 if damaged > 0 {
-                    tracing::warn!(%path, damaged, "lines of the fetch records are damaged and passed over");
+                    tracing::warn!(%path, damaged, "damaged lines of the fetch records are ignored");
                 }
                 *self.shared.records_mut() = records;
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => {
-                tracing::warn!(%path, %error, "the fetch records cannot be read, and begin anew");
+                tracing::warn!(%path, %error, "the fetch records cannot be read: the server begins new ones");
             }
         }
         self.shared.is_read.store(true, Ordering::Release);
@@ -177,7 +177,7 @@ impl Writer {
             Ok(()) => self.has_failed = false,
             Err(error) if !self.has_failed => {
                 self.has_failed = true;
-                tracing::error!(%error, "the fetch records cannot be written; they are kept in memory, and it is tried again");
+                tracing::error!(%error, "the fetch records cannot be written: they stay in memory, and the server tries again");
             }
             Err(_) => {}
         }

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::Field;
 use super::source::{not_here, parse_part};
 
-/// Who takes a module in a term, and in which groups.
+/// The students of a module in a term, with their groups.
 #[derive(Debug, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, bound(deserialize = "'de: 'a"))]
 #[schemars(title = "enrolments/*.json")]
@@ -30,7 +30,7 @@ pub struct EnrolledStudent<'a> {
     pub groups: Vec<Field<'a, String>>,
 }
 
-/// One student with the groups in which they attend.
+/// One student with the groups that the student attends.
 #[derive(Debug, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, bound(deserialize = "'de: 'a"))]
 struct StudentObject<'a> {

@@ -25,7 +25,7 @@ const ENDINGS: [&str; 8] = [
 /// Below this likeness two names are different words.
 const LIKE_ENOUGH: f64 = 0.9;
 
-const PLACES: &str = "only terms.json, rooms.json and people.json are read here, and what is in modules/, enrolments/ and notices/";
+const PLACES: &str = "only terms.json, rooms.json, people.json and the files in modules/, enrolments/ and notices/ are read";
 
 /// The remedy for a file that is not read, where there is a probable one. `path` is relative to the data folder.
 pub fn remedy_for_file(path: &str) -> Option<String> {
@@ -37,7 +37,7 @@ pub fn remedy_for_file(path: &str) -> Option<String> {
         Some((folder, _)) if FOLDERS.contains(&folder) => {
             let ending = wrong_ending(path)?;
             Some(format!(
-                "it is not read, because its name ends in {ending}: rename it so that it ends in .json"
+                "this file is not read, because its name ends in {ending}: rename it to end in .json"
             ))
         }
         Some(_) => None,
@@ -63,7 +63,7 @@ pub fn remedy_for_folder(name: &str) -> Option<String> {
 pub fn remedy_for_strays_in(folder: &str) -> Option<String> {
     let is_known = FOLDERS.contains(&folder) || folder == SCHEMAS || folder.starts_with('.');
     (!is_known && remedy_for_folder(folder).is_none()).then(|| {
-        "the JSON files in this folder are not read: move them into modules/, enrolments/ or notices/, or give the folder a name that begins with a dot if that is meant".to_owned()
+        "the JSON files in this folder are not read: move them into modules/, enrolments/ or notices/, or begin the folder's name with a dot if they are not meant to be read".to_owned()
     })
 }
 

@@ -14,14 +14,14 @@ pub struct ModuleFile<'a> {
     #[serde(rename = "$schema", default)]
     #[schemars(with = "Option<String>")]
     _schema: IgnoredAny,
-    /// With the term, what identifies the module.
+    /// The module's code. Code and term identify the module.
     pub code: Field<'a, String>,
     pub title: Field<'a, String>,
     /// The id of a term in terms.json.
     pub term: Field<'a, String>,
     /// The address of the module's page, with https:// or http://.
     pub url: Option<Field<'a, String>>,
-    /// An IANA time zone, where the module is taught in another than that of terms.json.
+    /// The IANA time zone of the module, if it differs from that of terms.json.
     pub timezone: Option<Field<'a, String>>,
     pub activities: Vec<ActivityEntry<'a>>,
 }
@@ -33,7 +33,7 @@ pub struct ActivityEntry<'a> {
     #[serde(rename = "$schema", default)]
     #[schemars(with = "Option<String>")]
     _schema: IgnoredAny,
-    /// What identifies the activity within the module. Changing it makes all its meetings new ones.
+    /// Identifies the activity within the module. A new id makes all its meetings new ones.
     pub id: Field<'a, String>,
     /// Lecture, Lab, Exam and the like.
     #[serde(rename = "type")]
@@ -51,21 +51,21 @@ pub struct ActivityEntry<'a> {
     pub rooms: Option<Vec<Field<'a, String>>>,
     /// Ids of people.
     pub staff: Option<Vec<Field<'a, String>>>,
-    /// Who attends; none given means everyone on the module.
+    /// The groups that attend; without groups, everyone on the module attends.
     pub groups: Option<Vec<Field<'a, String>>>,
-    /// What it is about.
+    /// The topic of the activity.
     pub title: Option<Field<'a, String>>,
-    /// The address at which one joins, such as https://…, or words such as Channel 5.
+    /// The address for joining online, such as https://…, or words such as Channel 5.
     pub online: Option<Field<'a, String>>,
     pub note: Option<Field<'a, String>>,
     pub status: Option<Field<'a, Status>>,
-    /// The same text at activities of several modules: one joint activity, shown once to who attends both.
+    /// The same text at activities of several modules makes them one joint activity, which is shown once.
     pub shared: Option<Field<'a, String>>,
-    /// Single weeks that differ.
+    /// The weeks that differ from the others.
     pub changes: Option<Vec<ChangeEntry<'a>>>,
 }
 
-/// How sure an activity is.
+/// Whether an activity is provisional, confirmed or cancelled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
@@ -75,7 +75,7 @@ pub enum Status {
     Cancelled,
 }
 
-/// What differs in one week.
+/// The differences of one week.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, bound(deserialize = "'de: 'a"))]
 pub struct ChangeEntry<'a> {

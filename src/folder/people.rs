@@ -20,15 +20,15 @@ pub struct PersonEntry<'a> {
     #[schemars(with = "Option<String>")]
     _schema: IgnoredAny,
     pub id: Field<'a, String>,
-    /// Without one, the id stands in.
+    /// The person's name; by default the id.
     pub name: Option<Field<'a, String>>,
     pub email: Option<Field<'a, String>>,
     pub role: Field<'a, Role>,
-    /// What their feed and pages speak, as a tag: en, de, fr, es, zh or cy. Another one is passed over.
+    /// The language of the person's feed and pages: en, de, fr, es, zh or cy. Any other is ignored.
     pub language: Option<Field<'a, String>>,
 }
 
-/// What a person does here, which decides what their feed shows.
+/// The person's role, which decides the meetings in the feed: those of a student's modules, or those of a member of staff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {

@@ -6,25 +6,25 @@ use serde::de::IgnoredAny;
 
 use super::{Entries, Field};
 
-/// What is known about rooms, by their names.
+/// Titles, maps and positions of rooms, by their names.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(bound(deserialize = "'de: 'a"))]
 #[schemars(title = "rooms.json")]
 pub struct RoomsFile<'a>(pub Entries<'a, RoomEntry<'a>>);
 
-/// What is known about one room.
+/// The title, map and position of one room.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, bound(deserialize = "'de: 'a"))]
 pub struct RoomEntry<'a> {
     #[serde(rename = "$schema", default)]
     #[schemars(with = "Option<String>")]
     _schema: IgnoredAny,
-    /// What people call it; without one, the name stands in.
+    /// The room's title in feeds and on pages; by default its name.
     pub title: Option<Field<'a, String>>,
-    /// The address of a map that shows it, with https:// or http://.
+    /// The address of a map that shows the room, with https:// or http://.
     pub url: Option<Field<'a, String>>,
-    /// Degrees north, -90 to 90; goes with lon.
+    /// Degrees north, -90 to 90; lon is required with it.
     pub lat: Option<Field<'a, f64>>,
-    /// Degrees east, -180 to 180; goes with lat.
+    /// Degrees east, -180 to 180; lat is required with it.
     pub lon: Option<Field<'a, f64>>,
 }

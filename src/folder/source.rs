@@ -31,11 +31,11 @@ pub enum SourceError {
     )]
     Empty,
     #[error(
-        "the file ends in the middle ({0}): if it is still being written, it is read again when it is finished"
+        "the file ends too early ({0}): if it is still being written, it is read again when it is finished"
     )]
     Truncated(String),
     #[error(
-        "this is not JSON ({0}): look for a missing or superfluous comma, quote or bracket here or just before"
+        "this is not JSON ({0}): look for a missing or extra comma, quote or bracket here or just before"
     )]
     Syntax(String),
     #[error("unknown key `{key}`: {remedy}")]

@@ -6,7 +6,7 @@ use serde::de::IgnoredAny;
 
 use super::{Entries, Field};
 
-/// The academic calendar: which Monday each teaching week starts on.
+/// The academic calendar: the Monday of each teaching week.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, bound(deserialize = "'de: 'a"))]
 #[schemars(title = "terms.json")]
@@ -26,9 +26,9 @@ pub struct TermEntry<'a> {
     #[serde(rename = "$schema", default)]
     #[schemars(with = "Option<String>")]
     _schema: IgnoredAny,
-    /// What modules and enrolments call the term.
+    /// The term's id, which modules and enrolments use.
     pub id: Field<'a, String>,
     pub title: Field<'a, String>,
-    /// From a week's number to its Monday as YYYY-MM-DD. Numbers may have gaps, dates may jump.
+    /// For each week number its Monday as YYYY-MM-DD. Numbers may have gaps, and dates may jump.
     pub weeks: Entries<'a, Field<'a, String>>,
 }

@@ -103,7 +103,7 @@ impl<'a> Value<'a> {
             "a boolean" => "write true or false, without quotes".to_owned(),
             "f64" => self.as_number(kind, "a number with a point, such as 52.765"),
             "u16" => self.as_number(kind, "a whole number, such as 7"),
-            "value" => "write one of the words that are allowed here, in quotes".to_owned(),
+            "value" => "write one of the allowed words, in quotes".to_owned(),
             "a map" | "an object" => self.as_object(),
             expected if expected.starts_with("struct ") => self.as_object(),
             expected if message.starts_with("unknown variant") => {

@@ -82,7 +82,7 @@ impl Links {
         self.refresh()?;
         tracing::info!(
             decisions = entries.len(),
-            "the journal of links was compacted; `carillon journal` still prints them"
+            "the journal of links was summed up; `carillon journal` still prints all decisions"
         );
         Ok(())
     }

@@ -129,7 +129,7 @@ fn read_end(file: &mut File, len: u64) -> io::Result<End> {
     if start > 0 && end == 0 {
         return Err(io::Error::new(
             io::ErrorKind::InvalidData,
-            "its last line is longer than any that was written",
+            "its last line is longer than any line that the server writes",
         ));
     }
     if end < text.len() && Line::parse(&text[end..], false).is_ok() {
@@ -152,7 +152,7 @@ pub(super) fn forget(state: &Path, now: Timestamp, years: u16) -> io::Result<()>
     for (year, path) in files(state)? {
         if year >= FIRST_YEAR && i32::from(year) < i32::from(year_of(now)) - i32::from(years) {
             fs::remove_file(&path)?;
-            tracing::info!(path = %path.display(), "the history of decisions about links is kept no longer (links.journal_years)");
+            tracing::info!(path = %path.display(), "an old history of decisions about links was deleted (links.journal_years)");
         }
     }
     Ok(())
@@ -193,9 +193,7 @@ fn read(path: &Path, entries: &mut Vec<Entry>) -> Result<(), JournalError> {
             _ if line.trim_ascii().is_empty() => {}
             _ => {
                 let place = format!("{}:{number}", path.display());
-                tracing::warn!(
-                    "{place}: this line is damaged and left out: it only tells what was decided once"
-                );
+                tracing::warn!("{place}: this line is damaged and left out; no link depends on it");
             }
         }
     }

@@ -25,11 +25,11 @@ pub enum JournalError {
     )]
     Io { path: PathBuf, source: io::Error },
     #[error(
-        "{path}: the journal is missing, or empty, or another one: put it back from a backup, under another name first and then renamed. Until then a running server keeps to all decisions, and nothing new can be decided. If there is no backup, `carillon journal --begin` begins another, and every address that was given up works again"
+        "{path}: the journal is missing or empty, or is another journal: put it back from a backup, under another name first, and rename it. Until then a running server keeps all decisions, and nobody can change a link. If there is no backup, `carillon journal --begin` begins a new journal, and all old links work again"
     )]
     Gone { path: PathBuf },
     #[error(
-        "{path}:{line}: this is not an entry of the journal ({why}): put the file back from a backup, or remove the line, and what it decided about somebody's address is undone"
+        "{path}:{line}: this is not an entry of the journal ({why}): put the file back from a backup, or remove the line, which undoes its decision about somebody's link"
     )]
     Damaged {
         path: PathBuf,
@@ -40,18 +40,18 @@ pub enum JournalError {
         "{path} was written by a newer carillon (its format is {found}, this one reads up to {VERSION_WITH_PLACES}): install that version again"
     )]
     Newer { path: PathBuf, found: u32 },
-    #[error("{path} is there: only a journal that is lost is begun again")]
+    #[error("{path} exists: a new journal is begun only if the old one is lost")]
     NotLost { path: PathBuf },
     #[error(
         "{path}: another program holds the lock on the file and did not release it in {} seconds; nothing was written. `fuser -v {path}` names the program: end it, and try again", patience.as_secs()
     )]
     Locked { path: PathBuf, patience: Duration },
     #[error(
-        "{path} was replaced by another file at the same moment, so the decision may be lost: look at `carillon journal`, and try again"
+        "{path} was replaced by another file at the same moment, so the decision may be lost: check with `carillon journal`, and try again"
     )]
     Replaced { path: PathBuf },
     #[error(
-        "{path} can be changed by others (mode {mode:03o}), and whoever changes it makes dead addresses work again: look whether anybody did, and run `chmod 600` on it"
+        "{path} can be changed by others (mode {mode:03o}), who can make old links work again: check that nobody has changed it, and run `chmod 600` on it"
     )]
     Exposed { path: PathBuf, mode: u32 },
 }
@@ -309,7 +309,7 @@ impl LockedJournal {
         let path = self.0.path().to_owned();
         if journal.is_cut {
             // The process that wrote it was ended in the middle, and has answered nobody.
-            tracing::warn!(journal = %path.display(), "the last line of the journal was cut short and never counted; it is removed");
+            tracing::warn!(journal = %path.display(), "the last line of the journal was cut short and never counted; it was removed");
         }
         let is_whole = |line: &[u8]| Line::parse(line, true).is_ok();
         let appended = self.0.append(&to_line(entry), Durability::Synced, is_whole);

@@ -26,11 +26,11 @@ pub enum KeyError {
     )]
     Io { path: PathBuf, source: io::Error },
     #[error(
-        "{path} can be read by others (mode {mode:03o}), and whoever reads it knows every secret address: run `chmod 600` on it"
+        "{path} can be read by others (mode {mode:03o}), who can make every secret link from it: run `chmod 600` on it"
     )]
     Exposed { path: PathBuf, mode: u32 },
     #[error(
-        "{path} has {len} bytes and not 32: put the right one back from a backup; if there is none, move it away and run `carillon init --new-key`, and everybody gets a new address"
+        "{path} has {len} bytes and not 32: put the right key back from a backup. If there is no backup, move the file away and run `carillon init --new-key`; then everybody gets a new link"
     )]
     Damaged { path: PathBuf, len: usize },
 }

@@ -16,19 +16,17 @@ const RENDERED: &str = "rendered";
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
     #[error(
-        "the state folder {path} has not been set up, there is no secret.key in it: name the server's own with --state, or its settings with --config; for a new server run `carillon init` once"
+        "the state folder {path} has not been set up, because it has no secret.key: name the server's state folder with --state, or its settings with --config; for a new server run `carillon init` once"
     )]
     New { path: PathBuf },
     #[error(
-        "{path} holds {found} but no secret.key: the key is lost, and without it nobody's address works. Put secret.key back from a backup. If there is none, `carillon init --new-key` makes another: then every address that was handed out is dead, and everybody needs their new one (`carillon links`)"
+        "{path} holds {found} but no secret.key: the key is lost, and without it no link works. Put secret.key back from a backup. If there is no backup, `carillon init --new-key` makes a new key; then no old link works, and everybody needs a new link (`carillon links`)"
     )]
     KeyLost { path: PathBuf, found: String },
-    #[error(
-        "{path} has a secret.key: it is not replaced, because everybody's address is made from it"
-    )]
+    #[error("{path} has a secret.key: it is not replaced, because every link is made from it")]
     KeyThere { path: PathBuf },
     #[error(
-        "anybody can write into {path} (mode {mode:03o}), and so replace the key and the journal: run `chmod 700` on it, or take a folder below it"
+        "anybody can write into {path} (mode {mode:03o}) and replace the key and the journal: run `chmod 700` on it, or use a folder inside it"
     )]
     Exposed { path: PathBuf, mode: u32 },
     #[error("{path}: {source}: the server must be able to read the state folder")]

@@ -94,7 +94,7 @@ impl Content {
                 term: &module.term,
             }),
             Self::Roll(roll) => Some(Identity {
-                kind: "the roll of",
+                kind: "the enrolment list of",
                 code: &roll.module,
                 term: &roll.term,
             }),
@@ -187,12 +187,12 @@ pub(super) fn read(
 /// Why a file's bytes cannot be had.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Unreadable {
-    #[error("it cannot be read ({0}): let the server read it")]
+    #[error("the file cannot be read ({0}): let the server read it")]
     Io(#[from] io::Error),
-    #[error("it is not a file any more, so it is not read: write a file in its place")]
+    #[error("this is not a file any more, so it is not read: write a file in its place")]
     NotAFile,
     #[error(
-        "it has {} MB, and a file may have {max_megabytes} MB: split it into several files, or raise folder.max_file_megabytes in the settings",
+        "the file has {} MB, and a file may have {max_megabytes} MB: split it into several files, or raise folder.max_file_megabytes in the settings",
         .len.div_ceil(MEGABYTE)
     )]
     TooLarge { len: u64, max_megabytes: u32 },

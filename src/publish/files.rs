@@ -50,8 +50,8 @@ const NEVER_ALL_GONE: [(FileKind, &str); 2] = [
     (FileKind::Module, "modules"),
     (FileKind::Enrolment, "enrolments"),
 ];
-const ALL_GONE: &str = "there is no file in it any more, where there were some: that is taken for an accident, and what they said stays up; put them back (or, if it is meant, stop the server and delete the store in its state folder)";
-const NO_TERMS: &str = "this file is missing, and it says which dates the weeks have: add it; what it said last, if anything, still holds";
+const ALL_GONE: &str = "all files of this folder are gone, which looks like an accident, so their last content stays published: put them back; if it is meant, stop the server and delete the store in its state folder";
+const NO_TERMS: &str = "this file is missing, and it gives the weeks their dates: add it; its last good content, if any, stays in use";
 const TERMS: &str = "terms.json";
 
 impl Files {

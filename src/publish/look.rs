@@ -51,10 +51,11 @@ pub(super) struct Stamp {
 /// The coarsest clock that file systems stamp with ticks every two seconds.
 const CLOCK_TICK: Duration = Duration::from_secs(2);
 
-const NOT_A_FILE: &str = "this is a pipe, a socket or a device, and not a file, so it is not read: write a file in its place; what it said before stays up";
+const NOT_A_FILE: &str = "this is a pipe, a socket or a device, so it is not read: write a file in its place; its last good content stays published";
 
-const DANGLING_LINK: &str = "this link leads to nothing: put back what it leads to, or remove the link; what is known of it stays up";
-const LINK_TO_ANCESTOR: &str = "this link leads to a folder that it lies in itself, so nothing is read through it: remove the link";
+const DANGLING_LINK: &str = "this link leads to nothing: restore its target, or remove the link; its last good content stays published";
+const LINK_TO_ANCESTOR: &str =
+    "this link leads to a folder that contains it, so nothing is read through it: remove the link";
 
 /// Looks at everything below `data`. An error means that the folder is not there.
 pub(super) fn look(data: &Path) -> Result<Look, Problem> {
@@ -168,7 +169,7 @@ impl Look {
             LINK_TO_ANCESTOR.to_owned()
         } else {
             format!(
-                "it cannot be looked into ({error}): let the server read it; what is known of it stays up"
+                "it cannot be opened ({error}): let the server read it; its last good content stays published"
             )
         };
         self.problems
@@ -196,7 +197,7 @@ impl Stamp {
 
 fn missing(data: &Path, error: &dyn std::fmt::Display) -> Problem {
     let message = format!(
-        "the data folder cannot be read ({error}): put it back, or name another with --data; what was published stays up"
+        "the data folder cannot be read ({error}): put it back, or name another with --data; all feeds stay published"
     );
     Problem::of_file(Severity::Error, &data.to_string_lossy(), message)
 }

@@ -255,10 +255,10 @@ impl Publisher {
     fn read_journal(&mut self) {
         let unread = self.links.refresh().err().map(|error| error.to_string());
         if let Some(error) = unread.as_ref().filter(|_| unread != self.unread) {
-            tracing::error!(error, "what was decided about links cannot be read");
+            tracing::error!(error, "the decisions about links cannot be read");
         }
         if unread.is_none() && self.unread.is_some() {
-            tracing::info!("what was decided about links can be read again");
+            tracing::info!("the decisions about links can be read again");
         }
         self.unread = unread;
     }
@@ -352,7 +352,7 @@ impl Publisher {
             Ok(()) => self.unwritten = Changes::default(),
             Err(error) if error.is_waiting() => {}
             Err(error) => {
-                tracing::error!(%error, "what was decided about links is served, but not stored");
+                tracing::error!(%error, "the decisions about links have taken effect, but are not stored");
             }
         }
     }

@@ -41,7 +41,7 @@ impl HighestSequence {
                     .ok()
                     .filter(|number| *number <= MAX_SEQUENCE);
                 if number.is_none() {
-                    tracing::warn!(path = %path.display(), "this file holds no SEQUENCE: it is written again");
+                    tracing::warn!(path = %path.display(), "this file holds no SEQUENCE: the server writes it again");
                 }
                 number
             }
@@ -86,7 +86,7 @@ impl HighestSequence {
         }
         let path = self.path.as_deref().unwrap_or(Path::new("sequence"));
         tracing::error!(
-            "{} or the store beside it holds {MAX_SEQUENCE}, the highest SEQUENCE there is: no change can raise it, and Google shows no change of an event without that. Stop the server, put the state folder's `sequence` and `store` back from a backup, or delete both, and start it again: then the clock gives the numbers",
+            "{} or the store beside it holds {MAX_SEQUENCE}, the highest possible SEQUENCE: no change can raise it, and Google ignores a change that does not raise it. Stop the server, put `sequence` and `store` of the state folder back from a backup, or delete both, and start the server again; then it takes the numbers from the clock",
             path.display()
         );
     }

@@ -63,7 +63,7 @@ impl KnownSpellings {
         if is_missing && PublishedIds::read(state, 0).is_ok_and(|ids| !ids.is_empty()) {
             tracing::warn!(
                 file = %file.display(),
-                "the spellings of published ids are missing and are taken from the store: activities that are not in it and whose ids have spaces around them, or another Unicode form, get other UIDs, and so do notices; stop the server and put the file back from a backup if there is one"
+                "the spellings of published ids are missing and are taken from the store. Notices, and activities that are not in the store, get new UIDs if their ids have spaces around them or another Unicode form. If there is a backup, stop the server and put the file back"
             );
         }
         Self {
@@ -101,7 +101,7 @@ impl KnownSpellings {
             Err(error) => {
                 tracing::error!(
                     file = %file.display(), %error,
-                    "the spellings of published ids cannot be read, so some addresses may be others: put the file back from a backup"
+                    "the spellings of published ids cannot be read, so some links may differ: put the file back from a backup"
                 );
                 to_be_found
             }

@@ -15,7 +15,7 @@ pub struct SetAside {
 /// Why a store cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Unusable {
-    #[error("it is a file and not a folder")]
+    #[error("it is a file, not a folder")]
     NotAFolder,
     #[error("its files are damaged")]
     DoesNotOpen(String),
@@ -36,7 +36,7 @@ pub enum StoreError {
     Locked { path: PathBuf },
     #[error("{path}: {source}: the state folder must be writable, on a disk with room")]
     Io { path: PathBuf, source: io::Error },
-    #[error("the store cannot be written: {0}: look whether the disk is full")]
+    #[error("the store cannot be written: {0}: check that the disk is not full")]
     Write(sled::Error),
     #[error("the store cannot be written yet ({why})")]
     Waiting { why: String },

@@ -43,9 +43,9 @@ impl<'a> ClockSpan<'a> {
             let remedy = match end_minute {
                 0 if start_minute < MINUTES_A_DAY => "for the end of the day, write 24:00",
                 _ if end_minute < start_minute => {
-                    "mend one of them; if it ends on the next day, write one activity until 24:00 and another from 00:00"
+                    "correct one of them; if it ends on the next day, write one activity until 24:00 and another from 00:00"
                 }
-                _ => "mend one of them",
+                _ => "correct one of them",
             };
             let (start, end) = (start.value.clone(), end.value.clone());
             faults.add(place, Fault::EndNotAfterStart { start, end, remedy });

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 pub enum Fault {
     #[error("{what} is empty: write at least one character")]
     EmptyName { what: &'static str },
-    #[error("{what} is blank and is passed over: remove it, or write its name")]
+    #[error("{what} is blank and is ignored: remove it, or write its name")]
     BlankEntry { what: &'static str },
     #[error("{what} \"{name}\" holds a control character (a line break or a tab): remove it")]
     ControlCharacter { what: &'static str, name: String },
@@ -67,22 +67,22 @@ pub enum Fault {
         "this system's rules for the time zone {0} are damaged or missing, so the rules that came with this program are used: install the system's time zone data again (tzdata)"
     )]
     SystemZoneUnreadable(String),
-    #[error("\"{0}\" is no date: write it as YYYY-MM-DD, for example 2026-09-28")]
+    #[error("\"{0}\" is not a date: write it as YYYY-MM-DD, for example 2026-09-28")]
     BadDate(String),
     #[error("there is no {text}: {reason}")]
     NoSuchDate { text: String, reason: String },
-    #[error("\"{0}\" is no week number: write a whole number such as 7, 999 at most")]
+    #[error("\"{0}\" is not a week number: write a whole number such as 7, 999 at most")]
     BadWeekNumber(String),
     #[error("term {term} has week {week} twice: remove one")]
     WeekTwice { term: String, week: u16 },
-    #[error("{date} is a {weekday}: a week is given by its Monday, did you mean {monday}?")]
+    #[error("{date} is a {weekday}: write the Monday of the week, did you mean {monday}?")]
     NotMonday {
         date: Date,
         weekday: &'static str,
         monday: Date,
     },
     #[error(
-        "weeks {first} and {second} of term {term} start on the same Monday, {date}, so meetings in both would double: give each its own Monday"
+        "weeks {first} and {second} of term {term} start on the same Monday, {date}, so meetings in both weeks would appear twice: give each week its own Monday"
     )]
     SameMonday {
         term: String,
@@ -96,14 +96,14 @@ pub enum Fault {
     #[error("there is no term \"{term}\" in terms.json: {remedy}")]
     UnknownTerm { term: String, remedy: String },
     #[error(
-        "terms.json is missing or has never been right, so no week has a date: put it right first"
+        "terms.json is missing or has never been valid, so no week has a date: correct it first"
     )]
     NoTerms,
-    #[error("this id is here twice in the module{twin}: give each activity its own")]
+    #[error("this id is twice in the module{twin}: give each activity its own id")]
     ActivityTwice { twin: String },
-    #[error("\"{0}\" is no day: write Mon, Tue, Wed, Thu, Fri, Sat or Sun")]
+    #[error("\"{0}\" is not a day: write Mon, Tue, Wed, Thu, Fri, Sat or Sun")]
     BadDay(String),
-    #[error("\"{0}\" is no time: write HH:MM from 00:00 to 24:00, with two digits each")]
+    #[error("\"{0}\" is not a time: write HH:MM from 00:00 to 24:00, with two digits each")]
     BadTime(String),
     #[error("it ends at {end}, which is not after its start at {start}: {remedy}")]
     EndNotAfterStart {
@@ -132,15 +132,13 @@ pub enum Fault {
         term: String,
         known: String,
     },
-    #[error(
-        "it has both a date and {0}: a date stands alone, or day, start, end and weeks stand together"
-    )]
+    #[error("it has both a date and {0}: write a date, or day, start, end and weeks")]
     DateAndWeeks(&'static str),
     #[error(
-        "`{0}` is missing: a weekly activity needs day, start, end and weeks; one that happens once needs a date"
+        "`{0}` is missing: a weekly activity requires day, start, end and weeks; a single one requires a date"
     )]
     MissingPart(&'static str),
-    #[error("it has `{has}` but no `{lacks}`: give both, or neither for a whole day")]
+    #[error("it has `{has}` but no `{lacks}`: write both, or neither for a whole day")]
     HalfATime {
         has: &'static str,
         lacks: &'static str,
@@ -155,7 +153,7 @@ pub enum Fault {
         remedy: String,
     },
     #[error(
-        "{0} is too late for a time on the clock: write the date that is meant; for one that is not known yet, leave out `start` and `end`"
+        "{0} is too late for a time of day: write the right date; if the date is not known yet, leave out `start` and `end`"
     )]
     TooLate(Date),
     #[error("a change is for week {week}, but the activity has {weeks}: correct the week")]
@@ -163,7 +161,7 @@ pub enum Fault {
     #[error("there are two changes for week {0}: merge them")]
     ChangeTwice(u16),
     #[error(
-        "changes are for weekly activities: alter the date itself, or set \"status\": \"cancelled\""
+        "only weekly activities can have changes: correct the date itself, or set \"status\": \"cancelled\""
     )]
     ChangeOfDate,
 
@@ -186,7 +184,7 @@ pub enum Fault {
 
     #[error("room {name} is here twice{twin}: merge the two")]
     RoomTwice { name: String, twin: String },
-    #[error("it has `{has}` but no `{lacks}`: a position needs both")]
+    #[error("it has `{has}` but no `{lacks}`: a position requires both")]
     HalfAPosition {
         has: &'static str,
         lacks: &'static str,
@@ -203,7 +201,7 @@ pub enum Fault {
         id: String,
         twin: String,
     },
-    #[error("\"{0}\" is no language: write a tag such as en, de or cy")]
+    #[error("\"{0}\" is not a language: write a tag such as en, de or cy")]
     UnknownLanguage(String),
     #[error("notice {id} is here twice{twin}: give each its own id")]
     NoticeTwice { id: String, twin: String },
@@ -217,7 +215,7 @@ pub enum Fault {
         twin: String,
     },
     #[error(
-        "{what} \"{written}\" differs in capital letters only from \"{known}\"{place}, and counts as another: write \"{known}\" if it is meant"
+        "{what} \"{written}\" differs only in capital letters from \"{known}\"{place}, and counts as another: write \"{known}\" if it is meant"
     )]
     NearMiss {
         what: &'static str,
@@ -226,7 +224,7 @@ pub enum Fault {
         place: &'static str,
     },
     #[error(
-        "the id differs in capital letters only from that of activity {other}, and is another activity: write \"{other}\" if it is meant, or give one of them another id"
+        "the id differs only in capital letters from that of activity {other}, and counts as another activity: write \"{other}\" if it is meant, or give one of them another id"
     )]
     ActivityInOtherCase { other: String },
     #[error(
@@ -239,7 +237,7 @@ pub enum Fault {
         left_out: usize,
     },
     #[error(
-        "activity {id} is shared as \"{shared}\" with {other}, but their times or cancellations differ, so who is on both sees both: make them equal, or drop `shared`"
+        "activity {id} is shared as \"{shared}\" with {other}, but their times or cancellations differ, so a student on both sees both: make them equal, or remove `shared`"
     )]
     UnequalShared {
         id: String,

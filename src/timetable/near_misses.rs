@@ -181,7 +181,7 @@ fn tell<'a>(
                 (
                     first.0,
                     if is_most_used {
-                        ", which is used more often"
+                        ", which is more frequent"
                     } else {
                         ", which is here too"
                     },

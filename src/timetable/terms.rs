@@ -69,7 +69,7 @@ impl Terms {
     pub(super) fn remedy_for_unknown(&self, id: &str) -> String {
         let ids = self.terms.keys().map(AsRef::as_ref).collect::<Vec<_>>();
         if let Some(known) = ids.iter().find(|known| differ_in_case_only(known, id)) {
-            return format!("write \"{known}\", which differs in capital letters only");
+            return format!("write \"{known}\", which differs only in capital letters");
         }
         match &ids[..] {
             [] => "terms.json has no terms yet, so add it there".to_owned(),

@@ -248,7 +248,7 @@ impl University {
                     .get(&lower_case(group))
                 {
                     Some(known) => near_miss(&format!("\"{known}\"")),
-                    None => "correct the name here or there".to_owned(),
+                    None => "correct the name here or in the module".to_owned(),
                 };
                 let (module, group) = (value.module.to_string(), group.to_string());
                 warn(
@@ -291,7 +291,7 @@ impl University {
     }
 }
 
-/// Groups of activities that nobody is in, while those in one that differs in capital letters only may be meant.
+/// Groups of activities that nobody is in, while those in one that differs only in capital letters may be meant.
 fn check_groups(module: &Filed<Module>, roll: &Roll, problems: &mut Vec<Problem>) {
     let activities = &module.value.activities;
     let of_activities: HashSet<&str> = activities
@@ -325,7 +325,7 @@ fn check_groups(module: &Filed<Module>, roll: &Roll, problems: &mut Vec<Problem>
                 what: "group",
                 written,
                 known,
-                place: " on the module's roll",
+                place: " in the module's enrolments",
             };
             let warning = || {
                 Problem::of_file(Severity::Warning, &module.path, &fault)
@@ -351,7 +351,7 @@ fn lower_case_key(code: &str, term: &str) -> [String; 2] {
 }
 
 fn near_miss(known: &str) -> String {
-    format!("{known} differs in capital letters only, so write that if it is meant")
+    format!("{known} differs only in capital letters, so write that if it is meant")
 }
 
 impl Activity {

@@ -21,9 +21,7 @@ use crate::snapshot::Published;
 #[derive(Debug, thiserror::Error)]
 pub(super) enum WebError {
     /// Unknown, withdrawn and malformed alike: the answer tells nothing of what there is.
-    #[error(
-        "There is nothing at this address. If it is a calendar's address, it may have been replaced by a new one.\n"
-    )]
+    #[error("Not found. If this is the link of a calendar, it may have been reset.\n")]
     NotFound,
     #[error("Only GET and HEAD are answered here.\n")]
     MethodNotAllowed,
@@ -31,48 +29,40 @@ pub(super) enum WebError {
     NotReady,
     /// Nothing is served, and that will not change by itself.
     #[error(
-        "No timetable can be served: the data folder is not there, cannot be read or is empty, and {}. Those who run this \
-         server find more in its log.\n",
-        if *has_lost_store { "what was stored before is damaged and was set aside" } else { "nothing is stored from before" }
+        "No timetable can be served: the data folder is missing, cannot be read or is empty, and {}. The log of the server has \
+         the details.\n",
+        if *has_lost_store { "the stored feeds are damaged and were set aside" } else { "no feeds are stored" }
     )]
     NothingToServe { has_lost_store: bool },
     /// Feeds are served from the store.
     #[error(
-        "This cannot be shown, because the data folder cannot be read. Calendars get what was published before.\n"
+        "This page cannot be shown, because the data folder cannot be read. Calendars get the last published feeds.\n"
     )]
     NoDataFolder,
-    #[error(
-        "This address is asked for too often. A calendar program needs it a few times an hour.\n"
-    )]
+    #[error("Too many requests for this link. A calendar app needs only a few an hour.\n")]
     TooManyRequests { wait: Duration },
-    #[error(
-        "This feed has been stopped. To have it back, ask those who look after the timetables.\n"
-    )]
+    #[error("This feed has been turned off. To turn it on again, ask the timetabling team.\n")]
     Stopped,
-    #[error("This could not be written down, so nothing has changed. Try again in a while.\n")]
+    #[error("Your change could not be saved, so nothing has changed. Try again later.\n")]
     Undecided(JournalError),
-    #[error(
-        "Your change is saved. It takes effect when the server has caught up or has been restarted, within minutes.\n"
-    )]
+    #[error("Saved. It takes effect in a few minutes.\n")]
     NotHeeded,
-    #[error(
-        "The server is about to be restarted, so nothing was changed. Try again in a minute.\n"
-    )]
+    #[error("The server is restarting, so nothing has changed. Try again in a minute.\n")]
     Restarting,
-    #[error("Another website sent this form. Nothing was changed.\n")]
+    #[error("Another website sent this form, so nothing has changed.\n")]
     FromElsewhere,
-    #[error("This form cannot be read. Nothing was changed.\n")]
+    #[error("This form cannot be read, so nothing has changed.\n")]
     BadForm,
-    #[error("Something went wrong here, and it has been noted.\n")]
+    #[error("Something went wrong on the server. The error is in its log.\n")]
     Internal(#[from] askama::Error),
     /// A job panicked, which the panic hook has logged.
-    #[error("Something went wrong here, and it has been noted.\n")]
+    #[error("Something went wrong on the server. The error is in its log.\n")]
     Failed,
-    #[error("Too many pages are asked for just now. Try again in a few seconds.\n")]
+    #[error("Too many requests at the moment. Try again in a few seconds.\n")]
     Busy,
-    #[error("This address is longer than any here.\n")]
+    #[error("This address is too long.\n")]
     AddressTooLong,
-    #[error("The headers of this request are longer than any program needs.\n")]
+    #[error("The headers of this request are too long.\n")]
     HeadersTooLong,
 }
 
@@ -166,7 +156,7 @@ impl WebError {
         match &self {
             Self::Internal(error) => tracing::error!(%error, "a page cannot be rendered"),
             Self::Undecided(error) => {
-                tracing::error!(%error, "what a subscriber decided cannot be written down");
+                tracing::error!(%error, "a subscriber's decision cannot be written to the journal");
             }
             _ => {}
         }

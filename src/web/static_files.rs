@@ -144,7 +144,7 @@ fn logo(config: &Config) -> Result<(&'static str, Option<Vec<u8>>), ConfigError>
     }
     let content = fs::read(path).map_err(|source| {
         ConfigError::Contradiction(format!(
-            "institution.logo is {}, which cannot be read ({source}): name an SVG or PNG file, or leave it empty",
+            "institution.logo is {}, which cannot be read ({source}): name an SVG or PNG file, or leave the setting empty",
             path.display()
         ))
     })?;
@@ -156,7 +156,7 @@ fn logo(config: &Config) -> Result<(&'static str, Option<Vec<u8>>), ConfigError>
     };
     if content.len() > MAX_LOGO_BYTES {
         return refuse(
-            "which is larger than 50 kB and would slow every page down: make it smaller",
+            "which is larger than 50 kB and would slow down every page: make it smaller",
         );
     }
     if content.starts_with(b"\x89PNG\r\n\x1a\n") {
@@ -164,6 +164,6 @@ fn logo(config: &Config) -> Result<(&'static str, Option<Vec<u8>>), ConfigError>
     }
     match std::str::from_utf8(&content) {
         Ok(text) if text.contains("<svg") => Ok(("image/svg+xml", Some(content))),
-        _ => refuse("which is neither SVG nor PNG: name one that is"),
+        _ => refuse("which is neither SVG nor PNG: name an SVG or PNG file"),
     }
 }

@@ -746,7 +746,7 @@ fn nobody_takes_a_lost_journal_for_a_new_one_unless_they_say_so() {
     assert!(folders.run(&["journal", "--begin"]).status.success());
     let output = folders.run(&["journal", "--begin"]);
     assert!(
-        !output.status.success() && text(&output.stderr).contains("only a journal that is lost")
+        !output.status.success() && text(&output.stderr).contains("a new journal is begun only")
     );
     assert!(
         folders

@@ -74,7 +74,11 @@ fn rule_30_a_link_that_is_used_too_often_is_asked_to_wait_and_no_other_is() {
             "a fifth of a minute for each: {seconds}"
         );
         assert_eq!(refused.header("cache-control"), "no-store");
-        assert!(refused.text().contains("too often"), "{}", refused.text());
+        assert!(
+            refused.text().contains("Too many requests"),
+            "{}",
+            refused.text()
+        );
         assert!(
             !refused
                 .text()

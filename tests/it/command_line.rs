@@ -463,7 +463,7 @@ fn render_removes_nothing_when_nothing_can_be_read() {
     fs::remove_dir_all(folders.state()).unwrap();
     fs::rename(folders.data(), folders.root().join("elsewhere")).unwrap();
     let message = complaint(&folders.run(&["render", "--out", "out"]), 1);
-    assert!(message.contains("nothing could be read"), "{message}");
+    assert!(message.contains("no file could be read"), "{message}");
     assert_eq!(files(&folders.root().join("out")), before);
 }
 
@@ -824,7 +824,7 @@ fn a_problem_is_logged_when_it_is_new_and_not_again() {
     folders.replace("modules/A.json", module("A", "Algebra"));
     folders.replace("modules/B.json", module("B", "Baking"));
     eventually("it is mended", || process.says("/modules/B.ics", "Baking"));
-    process.wait_for_log("modules/A.json: nothing is wrong with it any more");
+    process.wait_for_log("modules/A.json: the file has no problems any more");
     folders.replace("modules/A.json", "{ broken");
     eventually("it is new again", || {
         process.log().matches("modules/A.json:1:").count() == 2

@@ -78,7 +78,7 @@ fn the_journal_of_another_server_is_told_at_the_start_and_then_no_more() {
     for content in [foreign.as_str(), without_first_line] {
         fs::write(journal(&folders), content).unwrap();
         let server = serve(&folders);
-        server.wait_for_log("is not the journal this server ran with before");
+        server.wait_for_log("is not the journal that this server used before");
         server.wait_for_log("ERROR");
         server.wait_for_log("held 1 decisions");
         server.stop();
@@ -96,8 +96,8 @@ fn a_key_that_is_another_than_before_is_told_at_the_start() {
     let key = folders.state().join("secret.key");
     fs::copy(other_state(&folders).join("secret.key"), &key).unwrap();
     let server = serve(&folders);
-    server.wait_for_log("secret.key is another key");
-    server.wait_for_log("every address that was handed out");
+    server.wait_for_log("is not the key that this server used before");
+    server.wait_for_log("no old link works");
     server.stop();
     let again = serve(&folders);
     assert!(!again.log().contains("another key"), "{}", again.log());

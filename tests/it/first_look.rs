@@ -84,14 +84,14 @@ fn a_damaged_store_without_a_data_folder_says_why_nothing_is_served() {
     folders.serve().stop();
     fs::write(folders.store().join("conf"), [7; 64]).unwrap();
     fs::rename(folders.data(), folders.root().join("away")).unwrap();
-    check_nothing_served(&folders, "damaged and was set aside");
+    check_nothing_served(&folders, "damaged and were set aside");
 }
 
 #[test]
 fn a_first_start_without_a_data_folder_says_why_nothing_is_served() {
     let folders = Folders::new();
     fs::rename(folders.data(), folders.root().join("away")).unwrap();
-    check_nothing_served(&folders, "nothing is stored from before");
+    check_nothing_served(&folders, "no feeds are stored");
 }
 
 /// The server says so, in the log too, and serves as soon as the folder is back.

@@ -81,7 +81,7 @@ fn two_ids_that_become_equal_are_an_error_that_names_both() {
     let said = check(&folders);
     for expected in [
         "modules/A2.json: module A in term T is also in modules/A.json (written \"A\\u{a0}\" in term \"T\" here and \"A\" in term \"T\" there:",
-        "modules/B.json:2: activity LEC: this id is here twice in the module (\"LEC\" counts as \" LEC\":",
+        "modules/B.json:2: activity LEC: this id is twice in the module (\"LEC\" counts as \" LEC\":",
         "people.json:2: student ann is here twice (\"ann \" counts as \"ann\":",
         "rooms.json:2: room Köln 1 is here twice",
         "(\"Ko\\u{308}ln 1\" counts as \"Köln 1\":",
@@ -119,11 +119,11 @@ fn ids_that_differ_in_capital_letters_from_known_ones_are_a_warning() {
     );
     let said = check(&folders);
     for expected in [
-        "warning: there is no module a in term T: module A in term T differs in capital letters only",
-        "warning: no activity of B has the group \"LAB\", so nobody meets in it: \"Lab\" differs in capital letters only",
-        "modules/A.json: warning: activity LEC: room \"jb.0.01\" differs in capital letters only from \"JB.0.01\" in rooms.json",
-        "modules/A.json: warning: activity LEC: member of staff \"A.Tarn\" differs in capital letters only from \"a.tarn\" in people.json",
-        "enrolments/B.json: warning: student \"ANN\" differs in capital letters only from \"ann\" in people.json",
+        "warning: there is no module a in term T: module A in term T differs only in capital letters",
+        "warning: no activity of B has the group \"LAB\", so nobody meets in it: \"Lab\" differs only in capital letters",
+        "modules/A.json: warning: activity LEC: room \"jb.0.01\" differs only in capital letters from \"JB.0.01\" in rooms.json",
+        "modules/A.json: warning: activity LEC: member of staff \"A.Tarn\" differs only in capital letters from \"a.tarn\" in people.json",
+        "enrolments/B.json: warning: student \"ANN\" differs only in capital letters from \"ann\" in people.json",
     ] {
         assert!(said.contains(expected), "{expected}: {said}");
     }
@@ -143,8 +143,8 @@ fn modules_and_activities_that_differ_in_capital_letters_alone_are_a_warning_eac
     folders.write("modules/B.json", written);
     let said = check(&folders);
     for expected in [
-        "modules/a.json: warning: module \"a\" differs in capital letters only from \"A\", which is here too, and counts as another: write \"A\" if it is meant",
-        "modules/B.json:3: warning: activity LEC: the id differs in capital letters only from that of activity lec, and is another activity: write \"lec\" if it is meant, or give one of them another id",
+        "modules/a.json: warning: module \"a\" differs only in capital letters from \"A\", which is here too, and counts as another: write \"A\" if it is meant",
+        "modules/B.json:3: warning: activity LEC: the id differs only in capital letters from that of activity lec, and counts as another activity: write \"lec\" if it is meant, or give one of them another id",
         "0 errors, 2 warnings",
     ] {
         assert!(said.contains(expected), "{expected}: {said}");
@@ -158,7 +158,7 @@ fn without_a_list_the_spelling_that_is_used_more_often_is_the_known_one() {
     folders.write("modules/C.json", module("C", "Chemistry"));
     folders.write("enrolments/C.json", roll("C", &["bob"]));
     let said = check(&folders);
-    let expected = "enrolments/A.json: warning: student \"Bob\" differs in capital letters only from \"bob\", which is used more often";
+    let expected = "enrolments/A.json: warning: student \"Bob\" differs only in capital letters from \"bob\", which is more frequent";
     assert!(said.contains(expected), "{said}");
 }
 
@@ -181,7 +181,7 @@ fn many_ids_in_the_wrong_case_are_summed_up() {
     );
     let said = check(&folders);
     assert_eq!(
-        said.matches("differs in capital letters only").count(),
+        said.matches("differs only in capital letters").count(),
         20,
         "{said}"
     );

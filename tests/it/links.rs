@@ -346,7 +346,7 @@ fn the_desk_stops_and_resumes_a_feed() {
     });
     let again = folders.run(&["links", "stop", "student", "ann", "--reason", "left"]);
     assert!(
-        !again.status.success() && text(&again.stderr).contains("stopped already"),
+        !again.status.success() && text(&again.stderr).contains("already turned off"),
         "{}",
         text(&again.stderr)
     );
@@ -357,7 +357,7 @@ fn the_desk_stops_and_resumes_a_feed() {
     eventually("it is open", || server.says(&path, "Algebra"));
     let again = folders.run(&["links", "resume", "student", "ann", "--reason", "back"]);
     assert!(
-        !again.status.success() && text(&again.stderr).contains("nothing to resume"),
+        !again.status.success() && text(&again.stderr).contains("cannot be turned on again"),
         "{}",
         text(&again.stderr)
     );
@@ -455,7 +455,7 @@ fn the_desk_is_told_what_it_cannot_do_and_why() {
     );
     refused(
         &["links", "rotate", "module", "A", "--reason", "x"],
-        "open to all",
+        "no secret link",
     );
     refused(
         &["links", "set", "student", "ann", "--hide-module", "a"],

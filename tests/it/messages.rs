@@ -343,13 +343,15 @@ fn an_impossible_time_in_a_change_is_told_at_the_change_with_its_week() {
         "modules/a.json",
         &text,
         &[
-            "modules/a.json:5: activity L1, week 2: it ends at 10:00, which is not after its start at 11:00: mend one of them; if it ends on the next day, write one activity until 24:00 and another from 00:00",
+            "modules/a.json:5: activity L1, week 2: it ends at 10:00, which is not after its start at 11:00: correct one of them; if it ends on the next day, write one activity until 24:00 and another from 00:00",
         ],
     );
     let change = |change: Value| json!({ "changes": [change] });
     activity(
         &change(json!({ "week": 1, "day": "Monday" })),
-        &["activity L1, week 1: \"Monday\" is no day: write Mon, Tue, Wed, Thu, Fri, Sat or Sun"],
+        &[
+            "activity L1, week 1: \"Monday\" is not a day: write Mon, Tue, Wed, Thu, Fri, Sat or Sun",
+        ],
     );
     activity(
         &change(json!({ "week": 1, "rooms": ["A\tB"] })),
@@ -471,7 +473,7 @@ fn a_date_that_is_not_in_the_calendar_is_told_why() {
     );
     date(
         "28.09.2027",
-        "\"28.09.2027\" is no date: write it as YYYY-MM-DD, for example 2026-09-28",
+        "\"28.09.2027\" is not a date: write it as YYYY-MM-DD, for example 2026-09-28",
     );
 }
 

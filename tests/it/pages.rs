@@ -479,13 +479,13 @@ fn what_went_wrong_is_a_page_in_a_browser_and_a_line_elsewhere() {
     let folders = Folders::new();
     let server = folders.serve();
     for (method, path, status, line) in [
-        ("GET", "/nothing", 404, "There is nothing at this address."),
+        ("GET", "/nothing", 404, "Not found."),
         ("POST", "/", 405, "Only GET and HEAD are answered here."),
         (
             "GET",
             "/f/aaaaaaaaaaaaaaaaaaaaaaaaaa/timetable.ics",
             404,
-            "There is nothing at this address.",
+            "Not found.",
         ),
     ] {
         let page = server.ask(method, path, &["Accept: text/html", "Content-Length: 0"]);

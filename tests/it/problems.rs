@@ -117,7 +117,7 @@ fn equal_problems_of_many_files_are_listed_once_with_their_count_and_the_first_p
     assert_eq!(lines.len(), 2, "{said}");
     assert_eq!(
         lines[0],
-        "modules/M00.json:1: warning: activity LEC: a room is blank and is passed over: remove it, or write its name (and 29 more of this kind, for example modules/M01.json:1, modules/M02.json:1, modules/M03.json:1)"
+        "modules/M00.json:1: warning: activity LEC: a room is blank and is ignored: remove it, or write its name (and 29 more of this kind, for example modules/M01.json:1, modules/M02.json:1, modules/M03.json:1)"
     );
     assert!(lines[1].ends_with("; 0 errors, 30 warnings"), "{said}");
     assert_eq!(checked(&folders, &["--all"]).lines().count(), 31);
@@ -157,7 +157,7 @@ fn a_blank_room_or_member_of_staff_keeps_no_module_out() {
     assert!(
         problems
             .iter()
-            .any(|line| line.contains("a member of staff is blank and is passed over")),
+            .any(|line| line.contains("a member of staff is blank and is ignored")),
         "{problems:?}"
     );
 }
@@ -197,7 +197,7 @@ fn a_wrong_time_zone_is_told_before_the_modules_that_it_keeps_out_and_they_in_on
         "terms.json:1: \"Eastern Standard Time\" is not an IANA time zone: did you mean America/New_York?"
     );
     assert!(
-        lines[1].starts_with("modules/000.json:1: terms.json is missing or has never been right"),
+        lines[1].starts_with("modules/000.json:1: terms.json is missing or has never been valid"),
         "{said}"
     );
     assert!(

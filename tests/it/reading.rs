@@ -989,7 +989,7 @@ fn a_file_that_ends_in_the_middle_is_said_to() {
         {
             let (shown, has_value, problems) = read(path, &text.as_bytes()[..end]);
             assert!(
-                !has_value && shown.contains("the file ends in the middle ("),
+                !has_value && shown.contains("the file ends too early ("),
                 "{path} until {end}: {shown}"
             );
             let lines = u32::try_from(text[..end].lines().count()).unwrap();
@@ -1142,8 +1142,8 @@ fn a_week_is_given_by_its_monday() {
     check(
         "terms.json",
         weeks(r#""1": "2026-09-29", "2": "2026-10-04""#),
-        "terms.json:2: 2026-09-29 is a Tuesday: a week is given by its Monday, did you mean 2026-09-28?
-         terms.json:2: 2026-10-04 is a Sunday: a week is given by its Monday, did you mean 2026-09-28?",
+        "terms.json:2: 2026-09-29 is a Tuesday: write the Monday of the week, did you mean 2026-09-28?
+         terms.json:2: 2026-10-04 is a Sunday: write the Monday of the week, did you mean 2026-09-28?",
     );
 }
 
@@ -1171,7 +1171,7 @@ fn two_weeks_on_one_monday_are_a_warning() {
     check(
         "terms.json",
         weeks("\"1\": \"2026-09-28\",\n\"2\": \"2026-09-28\""),
-        "terms.json:3: warning: weeks 1 and 2 of term S1 start on the same Monday, 2026-09-28, so meetings in both would double: give each its own Monday
+        "terms.json:3: warning: weeks 1 and 2 of term S1 start on the same Monday, 2026-09-28, so meetings in both weeks would appear twice: give each week its own Monday
          Europe/London
          S1 : 1=2026-09-28 2=2026-09-28",
     );
@@ -1193,7 +1193,7 @@ fn what_is_no_week_number_is_an_error() {
             "terms.json",
             weeks(&format!("\"{number}\": \"2026-09-28\"")),
             &format!(
-                "terms.json:2: \"{number}\" is no week number: write a whole number such as 7, 999 at most"
+                "terms.json:2: \"{number}\" is not a week number: write a whole number such as 7, 999 at most"
             ),
         );
     }
@@ -1215,7 +1215,7 @@ fn what_is_no_date_is_an_error() {
             "terms.json",
             weeks(&format!("\"1\": \"{date}\"")),
             &format!(
-                "terms.json:2: \"{date}\" is no date: write it as YYYY-MM-DD, for example 2026-09-28"
+                "terms.json:2: \"{date}\" is not a date: write it as YYYY-MM-DD, for example 2026-09-28"
             ),
         );
     }
@@ -1288,9 +1288,9 @@ fn all_that_is_wrong_with_the_terms_is_told() {
         "terms.json",
         "{ \"timezone\": \"Europe/Londn\", \"terms\": [\n{ \"id\": \"S1\", \"title\": \"\", \"weeks\": {\n\"x\": \"2026-09-29\",\n\"2\": \"soon\" } },\n{ \"id\": \"S1\", \"title\": \"\", \"weeks\": {} } ] }",
         "terms.json:1: \"Europe/Londn\" is not an IANA time zone…
-         terms.json:3: \"x\" is no week number…
+         terms.json:3: \"x\" is not a week number…
          terms.json:3: 2026-09-29 is a Tuesday…
-         terms.json:4: \"soon\" is no date…
+         terms.json:4: \"soon\" is not a date…
          terms.json:5: term S1 is here twice…",
     );
 }
@@ -1315,7 +1315,7 @@ fn without_terms_no_module_can_be_dated() {
     assert_eq!(reading.value, None);
     assert_eq!(
         reading.problems[0].to_string(),
-        "modules/x.json:4: terms.json is missing or has never been right, so no week has a date: put it right first"
+        "modules/x.json:4: terms.json is missing or has never been valid, so no week has a date: correct it first"
     );
 }
 
@@ -1423,7 +1423,7 @@ fn an_activity_id_twice_is_an_error_on_the_second_line() {
     check(
         "modules/x.json",
         MODULE.replace("\"FIELD\"", "\"EXAM\""),
-        "modules/x.json:12: activity EXAM: this id is here twice in the module: give each activity its own",
+        "modules/x.json:12: activity EXAM: this id is twice in the module: give each activity its own id",
     );
 }
 
@@ -1568,7 +1568,7 @@ fn what_is_no_day_is_an_error() {
     for day in ["mon", "Monday", "", "Mo", "1", "Mon ", "Lun"] {
         fault(
             &json!({ "day": day }).to_string(),
-            &format!("\"{day}\" is no day: write Mon, Tue, Wed, Thu, Fri, Sat or Sun"),
+            &format!("\"{day}\" is not a day: write Mon, Tue, Wed, Thu, Fri, Sat or Sun"),
         );
     }
 }
@@ -1597,7 +1597,7 @@ fn what_is_no_time_is_an_error() {
         "9:00|09:60|24:01|25:00|0900|09.00|09:00:00|9am||09:0| 09:00|-9:00|٠٩:٠٠|09:00Z".split('|')
     {
         let fault = format!(
-            "modules/MAA101.json:2: activity LEC/1: \"{time}\" is no time: write HH:MM from 00:00 to 24:00, with two digits each"
+            "modules/MAA101.json:2: activity LEC/1: \"{time}\" is not a time: write HH:MM from 00:00 to 24:00, with two digits each"
         );
         activity(&json!({ "start": time }).to_string(), &fault);
         activity(&json!({ "end": time }).to_string(), &fault);
@@ -1626,7 +1626,7 @@ fn a_weekly_activity_needs_all_its_parts() {
         fault(
             &json!({ part: null }).to_string(),
             &format!(
-                "`{part}` is missing: a weekly activity needs day, start, end and weeks; one that happens once needs a date"
+                "`{part}` is missing: a weekly activity requires day, start, end and weeks; a single one requires a date"
             ),
         );
     }
@@ -1669,11 +1669,11 @@ fn a_date_need_not_lie_in_the_term() {
 fn half_a_time_is_an_error() {
     fault(
         r#"{"date":"2026-11-02","day":null,"weeks":null,"end":null}"#,
-        "it has `start` but no `end`: give both, or neither for a whole day",
+        "it has `start` but no `end`: write both, or neither for a whole day",
     );
     fault(
         r#"{"date":"2026-11-02","day":null,"weeks":null,"start":null}"#,
-        "it has `end` but no `start`: give both, or neither for a whole day",
+        "it has `end` but no `start`: write both, or neither for a whole day",
     );
 }
 
@@ -1681,7 +1681,7 @@ fn half_a_time_is_an_error() {
 fn a_date_with_weeks_or_a_day_is_an_error() {
     fault(
         r#"{"date":"2026-11-02","day":null}"#,
-        "it has both a date and weeks: a date stands alone, or day, start, end and weeks stand together",
+        "it has both a date and weeks: write a date, or day, start, end and weeks",
     );
     fault(
         r#"{"date":"2026-11-02"}"#,
@@ -1695,7 +1695,7 @@ fn a_date_that_is_none_is_an_error() {
     for date in ["02.11.2026", "", "2026-1-1"] {
         fault(
             &json!({ "date": date, "day": null, "weeks": null }).to_string(),
-            &format!("\"{date}\" is no date: write it as YYYY-MM-DD, for example 2026-09-28"),
+            &format!("\"{date}\" is not a date: write it as YYYY-MM-DD, for example 2026-09-28"),
         );
     }
     for date in ["2026-11-31", "2026-13-01"] {
@@ -1727,7 +1727,7 @@ fn a_date_at_the_end_of_time_is_no_crash() {
 fn times_on_a_date_follow_the_rules_of_times() {
     fault(
         r#"{"date":"2026-11-02","day":null,"weeks":null,"start":"9:00"}"#,
-        "\"9:00\" is no time…",
+        "\"9:00\" is not a time…",
     );
     fault(
         r#"{"date":"2026-11-02","day":null,"weeks":null,"end":"08:00"}"#,
@@ -1739,7 +1739,7 @@ fn times_on_a_date_follow_the_rules_of_times() {
 fn changes_of_an_activity_on_a_date_are_an_error() {
     fault(
         r#"{"date":"2026-11-02","day":null,"weeks":null,"changes":[{"week":4,"cancelled":true}]}"#,
-        "changes are for weekly activities: alter the date itself, or set \"status\": \"cancelled\"",
+        "only weekly activities can have changes: correct the date itself, or set \"status\": \"cancelled\"",
     );
     activity(
         r#"{"date":"2026-11-02","day":null,"weeks":null,"changes":[]}"#,
@@ -2037,7 +2037,7 @@ fn two_changes_of_one_week_are_an_error() {
 fn a_change_that_makes_it_end_before_it_starts_is_an_error() {
     fault_in_week_4(
         r#"{"changes":[{"week":4,"start":"10:00"}]}"#,
-        "it ends at 10:00, which is not after its start at 10:00: mend one of them",
+        "it ends at 10:00, which is not after its start at 10:00: correct one of them",
     );
     fault_in_week_4(
         r#"{"changes":[{"week":4,"end":"08:00"}]}"#,
@@ -2049,11 +2049,11 @@ fn a_change_that_makes_it_end_before_it_starts_is_an_error() {
 fn faults_in_a_change_are_told_as_anywhere() {
     fault_in_week_4(
         r#"{"changes":[{"week":4,"day":"Tues"}]}"#,
-        "\"Tues\" is no day…",
+        "\"Tues\" is not a day…",
     );
     fault_in_week_4(
         r#"{"changes":[{"week":4,"end":"1100"}]}"#,
-        "\"1100\" is no time…",
+        "\"1100\" is not a time…",
     );
     fault_in_week_4(
         r#"{"changes":[{"week":4,"rooms":["a\tb"]}]}"#,
@@ -2126,10 +2126,10 @@ fn the_faults_of_all_activities_are_told() {
             .replace("11:30", "09:00")
             .replace("2026-11-02", "soon"),
         "modules/x.json:2: the module's code is empty…
-         modules/x.json:7: activity LEC/1: \"Mo\" is no day…
+         modules/x.json:7: activity LEC/1: \"Mo\" is not a day…
          modules/x.json:10: activity LEC/1: a change is for week 4…
          modules/x.json:11: activity EXAM: it ends at 09:00…
-         modules/x.json:12: activity FIELD: \"soon\" is no date…",
+         modules/x.json:12: activity FIELD: \"soon\" is not a date…",
     );
 }
 
@@ -2137,8 +2137,8 @@ fn the_faults_of_all_activities_are_told() {
 fn a_weekly_activitys_day_times_weeks_type_and_groups_are_checked_in_one_go() {
     fault(
         r#"{"day":"Mo","start":"9:00","weeks":"x","type":"","groups":["",""]}"#,
-        "\"Mo\" is no day…
-         \"9:00\" is no time…
+        "\"Mo\" is not a day…
+         \"9:00\" is not a time…
          \"x\" is not a list of weeks…
          the type is empty…
          a group is empty…
@@ -2267,7 +2267,7 @@ fn a_roll_of_a_module_that_does_not_exist_is_a_warning() {
 fn a_group_that_no_activity_has_is_a_warning() {
     compare(
         &warnings(&[MODULE], &[ROLL]),
-        "enrolments/0.json:2: warning: no activity of MAA101 has the group \"Lab 2\", so nobody meets in it: correct the name here or there",
+        "enrolments/0.json:2: warning: no activity of MAA101 has the group \"Lab 2\", so nobody meets in it: correct the name here or in the module",
     );
     compare(
         &warnings(&[MODULE], &[&ROLL.replace(", \"Lab 2\"", "")]),
@@ -2284,7 +2284,7 @@ fn a_joint_activity_that_meets_at_other_times_is_a_warning() {
     };
     compare(
         &warnings(&[&side("A", "09:00", "X"), &side("B", "10:00", "X")], &[]),
-        "modules/1.json:1: warning: activity J is shared as \"X\" with A J, but their times or cancellations differ, so who is on both sees both: make them equal, or drop `shared`",
+        "modules/1.json:1: warning: activity J is shared as \"X\" with A J, but their times or cancellations differ, so a student on both sees both: make them equal, or remove `shared`",
     );
     compare(
         &warnings(
@@ -2315,12 +2315,12 @@ fn half_a_position_is_an_error() {
     check(
         "rooms.json",
         "{\"A\":{\n\"lat\":52.1}}",
-        "rooms.json:2: it has `lat` but no `lon`: a position needs both",
+        "rooms.json:2: it has `lat` but no `lon`: a position requires both",
     );
     check(
         "rooms.json",
         "{\"A\":{\n\"lon\":52.1}}",
-        "rooms.json:2: it has `lon` but no `lat`: a position needs both",
+        "rooms.json:2: it has `lon` but no `lat`: a position requires both",
     );
 }
 
@@ -2415,7 +2415,7 @@ fn a_notice_twice_or_without_a_date_is_an_error() {
         "{\"student\":\"\",\"notices\":[\n{\"id\":\"n\",\"type\":\"T\",\"title\":\"\",\"date\":\"2026-11-02\"},\n{\"id\":\"n\",\"type\":\"T\",\"title\":\"\",\"date\":\"2 Nov\"},\n{\"id\":\"\",\"type\":\"T\",\"title\":\"\",\"date\":\"2026-11-02\"}]}",
         "notices/x.json:1: the student's id is empty…
          notices/x.json:3: notice n is here twice: give each its own id
-         notices/x.json:3: \"2 Nov\" is no date…
+         notices/x.json:3: \"2 Nov\" is not a date…
          notices/x.json:4: a notice's id is empty…",
     );
 }
@@ -2469,7 +2469,7 @@ fn everything_but_the_terms_is_optional() {
     let (_, problems) = publish(&[("rooms.json", ROOMS)]);
     compare(
         &problems,
-        "terms.json: this file is missing, and it says which dates the weeks have: add it; …",
+        "terms.json: this file is missing, and it gives the weeks their dates: add it; …",
     );
 }
 
@@ -2513,8 +2513,8 @@ fn two_files_of_one_roll_are_an_error_that_names_both() {
     ];
     compare(
         &publish(&files).1,
-        "enrolments/a.json: the roll of MAA101 in term 2026-S1 is also in enrolments/b.json: keep one…
-         enrolments/b.json: the roll of MAA101 in term 2026-S1 is also in enrolments/a.json: keep one…",
+        "enrolments/a.json: the enrolment list of MAA101 in term 2026-S1 is also in enrolments/b.json: keep one…
+         enrolments/b.json: the enrolment list of MAA101 in term 2026-S1 is also in enrolments/a.json: keep one…",
     );
 }
 

@@ -551,7 +551,7 @@ fn a_folder_that_loses_all_its_modules_at_once_is_taken_for_an_accident() {
         folders.root().join("modules"),
     );
     fs::rename(&modules, &away).unwrap();
-    server.wait_for_log("modules: there is no file in it any more");
+    server.wait_for_log("modules: all files of this folder are gone");
     assert_eq!(tags(&folders, &server), before);
     fs::rename(&away, &modules).unwrap();
     pass_a_marker(&folders, &server);
@@ -890,7 +890,7 @@ fn all_rolls_moved_away_at_once_are_taken_for_an_accident() {
         folders.root().join("away"),
     );
     fs::rename(&here, &away).unwrap();
-    process.wait_for_log("enrolments: there is no file in it any more");
+    process.wait_for_log("enrolments: all files of this folder are gone");
     assert_eq!(feed(), before);
     fs::rename(&away, &here).unwrap();
     folders.replace("modules/B.json", module("B", "Botany"));

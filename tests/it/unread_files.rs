@@ -49,12 +49,12 @@ fn folders_and_endings_that_are_misspelt_are_named_with_what_was_meant() {
     folders.write("MAA101.json", "{}");
     let (report, lines) = publish(&mut publisher(folders.config()));
     let begins = [
-        "MAA101.json: warning: this file is not read: only terms.json, rooms.json and people.json are read here",
+        "MAA101.json: warning: this file is not read: only terms.json, rooms.json, people.json and the files in modules/",
         "Modules/: warning: this folder is not read: did you mean modules/?",
         "Terms.json: warning: this file is not read: did you mean terms.json?",
         "backup/: warning: the JSON files in this folder are not read",
         "enrollments/: warning: this folder is not read: did you mean enrolments/?",
-        "modules/C.JSON: warning: it is not read, because its name ends in .JSON: rename it so that it ends in .json",
+        "modules/C.JSON: warning: this file is not read, because its name ends in .JSON: rename it to end in .json",
         "notice/: warning: this folder is not read: did you mean notices/?",
     ];
     assert_eq!(lines.len(), begins.len(), "{lines:#?}");
@@ -130,7 +130,7 @@ fn a_file_that_is_too_large_is_an_error_and_what_it_said_stays_up() {
     assert_eq!(
         lines,
         [
-            "modules/A.json: it has 2 MB, and a file may have 1 MB: split it into several files, or raise folder.max_file_megabytes in the settings"
+            "modules/A.json: the file has 2 MB, and a file may have 1 MB: split it into several files, or raise folder.max_file_megabytes in the settings"
         ]
     );
     assert_eq!(
@@ -180,7 +180,7 @@ fn a_pipe_or_a_device_in_the_place_of_a_file_holds_up_nobody() {
     {
         assert!(
             line.starts_with(&format!(
-                "{path}: this is a pipe, a socket or a device, and not a file"
+                "{path}: this is a pipe, a socket or a device, so it is not read"
             )),
             "{line}"
         );

@@ -89,7 +89,7 @@ pub(super) fn cut(feeds: &Feeds, settings: &config::Feed) -> Vec<Problem> {
         .collect();
     if cut.len() > MAX_CUT {
         let message = format!(
-            "{} more feeds are too large and are cut likewise",
+            "{} more feeds are too large and leave out meetings in the same way",
             cut.len() - MAX_CUT
         );
         problems.push(Problem::of_file(Severity::Warning, "the feeds", message));
@@ -127,7 +127,7 @@ fn cut_feed(kind: Kind, id: &str, left_out: LeftOut, settings: &config::Feed) ->
     }
     let least = if is_more { "at least " } else { "" };
     let message = format!(
-        "it has {}: {least}{earlier} past meetings and {later} meetings to come are left out; shorten long notes, remove terms that are over, or raise the limit (Google Calendar reads no more than about 1 MB)",
+        "it has {}: {least}{earlier} past meetings and {later} future meetings are left out; shorten long notes, remove terms that are over, or raise the limit (Google Calendar reads no more than about 1 MB)",
         reasons.join(" and ")
     );
     Problem::of_file(
@@ -141,6 +141,6 @@ fn panicked() -> Problem {
     Problem::of_file(
         Severity::Error,
         "the feeds",
-        "the linter stopped in the middle; please report this",
+        "the linter failed, which is a fault of this program: please report it",
     )
 }

@@ -22,7 +22,7 @@ pub(super) struct Target {
 /// Why, for the journal.
 #[derive(Debug, Args)]
 struct Reason {
-    /// Why, for those who read the journal
+    /// The reason, for the journal
     #[arg(long, value_name = "TEXT", value_parser = not_empty)]
     reason: String,
 }
@@ -47,31 +47,31 @@ pub(super) struct Stop {
 pub(super) struct Set {
     #[command(flatten)]
     target: Target,
-    /// Leave out a module, by its code
+    /// Hide a module, by its code
     #[arg(long, value_name = "CODE")]
     hide_module: Vec<String>,
     /// Show a module again
     #[arg(long, value_name = "CODE")]
     show_module: Vec<String>,
-    /// Leave out a type of activities, such as Lecture
+    /// Hide a type of activities, such as Lecture
     #[arg(long, value_name = "TYPE")]
     hide_type: Vec<String>,
-    /// Show a type again
+    /// Show a type of activities again
     #[arg(long, value_name = "TYPE")]
     show_type: Vec<String>,
-    /// Cancelled meetings: show them, marked, or drop them
+    /// Show cancelled meetings with a mark, or drop them
     #[arg(long, value_name = "show|drop", value_parser = ["show", "drop"])]
     cancelled: Option<String>,
-    /// An alarm so many minutes before each meeting, or none
+    /// Minutes from the alarm to each meeting, or none for no alarm
     #[arg(long, value_name = "MINUTES|none", value_parser = alarm)]
     alarm: Option<Alarm>,
-    /// The language of the feed's own words, or the person's own
+    /// The language of the feed's own words; own is the person's language
     #[arg(long, value_name = "en|de|fr|es|zh|cy|own", value_parser = language)]
     language: Option<OwnLanguage>,
-    /// Forget all choices made before
+    /// Remove all settings made before
     #[arg(long)]
     reset: bool,
-    /// Why, for those who read the journal
+    /// The reason, for the journal
     #[arg(long, value_name = "TEXT", value_parser = not_empty)]
     reason: Option<String>,
 }
@@ -104,7 +104,7 @@ impl Stop {
             .stop(order((kind, id), &by, Some(&self.why.reason)), None);
         stopped.with_context(|| format!("{} {id}", kind.as_str()))?;
         say(&format!(
-            "the feed of {} {id} is stopped; `carillon links resume` opens it again",
+            "the feed of {} {id} is turned off; `carillon links resume` turns it on again",
             kind.as_str()
         ))
     }
@@ -117,7 +117,7 @@ impl Stop {
             .resume(order((kind, id), &by, Some(&self.why.reason)));
         resumed.with_context(|| format!("{} {id}", kind.as_str()))?;
         say(&format!(
-            "the feed of {} {id} is open again, at the address that it had",
+            "the feed of {} {id} is turned on again, with the same link",
             kind.as_str()
         ))
     }
@@ -128,12 +128,12 @@ impl Set {
         let (kind, id) = desk.find(&self.target)?;
         if !kind.is_personal() {
             bail!(
-                "many people read the feed of {} {id}: choices are for people's own feeds",
+                "many people read the feed of {} {id}: only people's own feeds have settings",
                 kind.as_str()
             );
         }
         if self.cancelled.as_deref() == Some("show") && desk.drops_cancelled {
-            bail!("cancelled meetings are in nobody's feed here: feed.cancelled is \"drop\"");
+            bail!("no feed shows cancelled meetings here, because feed.cancelled is \"drop\"");
         }
         desk.check(kind, id, &self.hide_module, &self.hide_type)?;
         let before = desk.links.standing(kind, id).choices;

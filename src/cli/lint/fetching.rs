@@ -145,7 +145,7 @@ impl Client {
                 });
             };
             if redirects.len() == MAX_REDIRECTS {
-                bail!("the address leads from one to the next, more than {MAX_REDIRECTS} times");
+                bail!("the address redirects more than {MAX_REDIRECTS} times");
             }
             url = joined(&url, target);
             redirects.push((answer.status, url.clone()));
@@ -174,12 +174,12 @@ impl Client {
         }
         let request = request
             .body(())
-            .context("the address is not one that can be asked for")?;
+            .context("the address is not a valid web address")?;
         let mut response = self
             .agent
             .run(request)
             .map_err(without_address)
-            .context("the server cannot be asked")?;
+            .context("the server cannot be reached")?;
         let header = |(name, value): (&ureq::http::HeaderName, &ureq::http::HeaderValue)| {
             (
                 name.as_str().to_owned(),
@@ -191,7 +191,7 @@ impl Client {
         let body = response.body_mut().as_reader();
         body.take(MAX_TEXT + 1)
             .read_to_end(&mut bytes)
-            .context("the answer breaks off")?;
+            .context("the answer ends too early")?;
         refuse_too_long(&bytes)?;
         let mut answer = RecordedResponse::new(response.status().as_u16());
         answer.headers = headers;
@@ -211,7 +211,7 @@ impl Client {
 /// The error, if it does not repeat the address.
 fn without_address(error: ureq::Error) -> anyhow::Error {
     match error {
-        ureq::Error::BadUri(_) => anyhow!("the address means nothing"),
+        ureq::Error::BadUri(_) => anyhow!("the address is not a valid web address"),
         other => other.into(),
     }
 }

@@ -157,7 +157,7 @@ impl Templates {
             match interpret(environment, P::TEMPLATE, Value::from(Serde(page)), words) {
                 Ok(text) => return Ok(text),
                 Err(error) => {
-                    tracing::error!(error = %self.described(&error), "a replaced template fails; the program's own stands in");
+                    tracing::error!(error = %self.described(&error), "a replaced template fails, so the program's own is used");
                 }
             }
         }
@@ -216,7 +216,7 @@ fn check_addresses(path: &Path, source: &str, base_path: &str) -> Result<(), Con
         _ => return Ok(()),
     };
     let message = format!(
-        "the address {address:?} leads outside of {base_path}, the path of base_url: begin it with {{{{ frame.base_path }}}}, or with https:// and the host if it is to lead there"
+        "the address {address:?} leads outside of {base_path}, the path of base_url: begin it with {{{{ frame.base_path }}}}, or with https:// and a host to link to another site"
     );
     Err(ConfigError::Override {
         path: path.to_owned(),

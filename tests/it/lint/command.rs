@@ -116,7 +116,7 @@ fn what_cannot_be_read_ends_with_status_2() {
         (&["lint"], "FILE|URL|-"),
         (
             &["lint", "http://127.0.0.1:1/x.ics"],
-            "the server cannot be asked",
+            "the server cannot be reached",
         ),
         (&["lint", "-", "--second", "nowhere.ics"], "nowhere.ics"),
     ] {
