@@ -3,6 +3,7 @@
 mod block;
 mod content_line;
 mod event;
+mod event_text;
 mod head;
 mod jcal;
 mod kind;

@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-use super::content_line::write_line;
-use super::event::{Names, common_lines, stamp, summary, write_times};
-use super::variant::{Variant, write_alarm};
+use super::event::{Event, EventDetails, Names};
+use super::event_text::{WrittenTimes, detail_lines, write_event, write_identity};
+use super::variant::Variant;
 use super::wording::Wording;
 use super::zone::{Zone, Zones};
 use super::{Piece, Revision};
 use crate::config::{self, Cancelled};
-use crate::timetable::{Activity, Key, Meeting, Module, State, When};
+use crate::timetable::{Activity, Key, Meeting, Module, State};
 
 /// The identity of an activity, shortened: all that its events' UIDs have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -233,7 +233,7 @@ pub fn render_variant(
     draft.push_meetings(
         rendering,
         (module, activity, block.activity),
-        variant.alarm_minutes,
+        Some(variant),
         meetings,
     );
     (!draft.history.is_empty()).then(|| draft.into_variant(variant, block))
@@ -280,12 +280,12 @@ pub(super) struct Draft<'a> {
     text: String,
     history: Vec<Remembered>,
     /// Reused from event to event.
-    particular: String,
+    identity: String,
 }
 
 impl<'a> Draft<'a> {
     pub(super) fn new(before: History<'a>, now: Revision, zone: Option<&'a Zone>) -> Self {
-        let (text, history, particular) = (String::new(), Vec::new(), String::new());
+        let (text, history, identity) = (String::new(), Vec::new(), String::new());
         Self {
             before,
             now,
@@ -293,7 +293,7 @@ impl<'a> Draft<'a> {
             names_zone: false,
             text,
             history,
-            particular,
+            identity,
         }
     }
 
@@ -301,69 +301,58 @@ impl<'a> Draft<'a> {
         &mut self,
         rendering: &Rendering<'_>,
         (module, activity, id): (&Module, &Activity, ActivityId),
-        alarm_minutes: Option<u16>,
+        variant: Option<Variant>,
         meetings: impl Iterator<Item = &'m Meeting>,
     ) {
         // Few meetings differ in more than their time.
-        let mut common: Vec<((u16, State), String)> = Vec::with_capacity(1);
+        let mut shared: Vec<((u16, State), EventDetails<'_>, String)> = Vec::with_capacity(1);
         for meeting in meetings {
             let shape = (meeting.details, meeting.state);
-            let known = common
-                .iter()
-                .position(|(known, _)| *known == shape)
-                .unwrap_or_else(|| {
-                    let details = &activity.details[usize::from(meeting.details)];
-                    let (names, wording) = (rendering.names, rendering.wording);
-                    let mut lines =
-                        common_lines(names, wording, module, activity, details, meeting.state);
-                    if let Some(minutes) =
-                        alarm_minutes.filter(|_| meeting.state != State::Cancelled)
-                    {
-                        let summary = summary(wording, module, activity, meeting.state);
-                        // All meetings of an activity are timed, or it has but one.
-                        write_alarm(&mut lines, minutes, meeting.when, &summary);
-                    }
-                    common.push((shape, lines));
-                    common.len() - 1
-                });
-            let uid = id.uid(meeting.key, &rendering.settings.uid_domain);
-            self.push_event(meeting.key, &uid, meeting.when, &common[known].1);
+            let known = shared.iter().position(|(known, ..)| *known == shape);
+            let index = known.unwrap_or_else(|| {
+                let details = EventDetails::of_meetings(
+                    rendering.names,
+                    rendering.wording,
+                    (module, activity),
+                    &activity.details[usize::from(meeting.details)],
+                    meeting.state,
+                );
+                let variant = variant.filter(|_| meeting.state != State::Cancelled);
+                // All meetings of an activity have times, or it has only one meeting.
+                let details = details.with_alarm(variant, meeting.when);
+                let lines = detail_lines(rendering.wording, &details);
+                shared.push((shape, details, lines));
+                shared.len() - 1
+            });
+            let (_, details, lines) = &shared[index];
+            let event = Event {
+                key: meeting.key,
+                uid: id.uid(meeting.key, &rendering.settings.uid_domain),
+                when: meeting.when,
+                revision: rendering.now,
+                details,
+            };
+            self.push_event(event, lines);
         }
     }
 
-    /// Appends an event: with its old history if nothing of it has changed.
-    pub(super) fn push_event(&mut self, key: Key, uid: &str, when: When, common: &str) {
-        self.particular.clear();
-        write_line(&mut self.particular, &format!("UID:{uid}"));
-        self.names_zone |= write_times(&mut self.particular, when, self.zone);
+    /// Appends an event with the lines of its details. It keeps its old revision if nothing of it has changed.
+    pub(super) fn push_event(&mut self, mut event: Event<'_>, details: &str) {
+        let times = WrittenTimes::of(event.when, self.zone);
+        self.names_zone |= times.name_a_zone();
+        self.identity.clear();
+        write_identity(&mut self.identity, &event, &times);
         let mut hash = Xxh3::new();
-        hash.update(self.particular.as_bytes());
-        hash.update(common.as_bytes());
+        hash.update(self.identity.as_bytes());
+        hash.update(details.as_bytes());
         let content = hash.digest();
-        let revision = self.revision(key, content);
+        event.revision = self.revision(event.key, content);
         self.history.push(Remembered {
-            key,
+            key: event.key,
             content,
-            revision,
+            revision: event.revision,
         });
-        let stamp = stamp(revision.time());
-        let sequence = revision.sequence().to_string();
-        let parts = [
-            "BEGIN:VEVENT\r\n",
-            &self.particular,
-            "DTSTAMP:",
-            &stamp,
-            "\r\nLAST-MODIFIED:",
-            &stamp,
-            "\r\nSEQUENCE:",
-            &sequence,
-            "\r\n",
-            common,
-            "END:VEVENT\r\n",
-        ];
-        for part in parts {
-            self.text.push_str(part);
-        }
+        write_event(&mut self.text, &self.identity, event.revision, details);
     }
 
     fn revision(&self, key: Key, content: u64) -> Revision {

@@ -3,7 +3,7 @@
 //! The `icalendar` crate holds the properties; its own text output is not used, for it folds inside escapes and lets
 //! line breaks through in some values.
 
-use icalendar::{Component, Property};
+use icalendar::Property;
 
 /// The longest line in octets, its line break not counted.
 const MAX_OCTETS: usize = 75;
@@ -25,16 +25,6 @@ const NOT_TEXT: [&str; 14] = [
     "METHOD",
     "VERSION",
 ];
-
-/// Writes the component's properties in the order of their names, each as a folded line.
-pub(super) fn write_properties(out: &mut String, component: &impl Component) {
-    let mut line = String::with_capacity(256);
-    for property in component.properties().values() {
-        line.clear();
-        push_property(&mut line, property);
-        write_line(out, &line);
-    }
-}
 
 /// Writes one property as a folded line.
 pub(super) fn write_property(out: &mut String, property: &Property) {
@@ -148,7 +138,7 @@ fn cut(line: &str, room: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use icalendar::{Calendar, Event};
+    use icalendar::{Calendar, Component, Event};
     use proptest::prelude::*;
 
     fn written(key: &str, value: &str) -> String {
@@ -221,7 +211,9 @@ mod tests {
             let mut event = Event::new();
             event.uid("u").add_property("DTSTAMP", "20260101T000000Z").add_property("SUMMARY", &value);
             let mut text = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\n");
-            write_properties(&mut text, &event);
+            for property in event.properties().values() {
+                write_property(&mut text, property);
+            }
             text.push_str("END:VEVENT\r\nEND:VCALENDAR\r\n");
             let expected = expected_text(&value);
             let parsed: Calendar = text.parse().expect("the crate reads it");

@@ -1,96 +1,166 @@
-//! What a meeting's VEVENT holds (RFC 5545 section 3.6.1), all but its identity and history.
+//! Events: everything that a feed says about a meeting, about a notice or about itself, before it is text.
 
-use icalendar::{Component, Event};
-use jiff::civil::{Date, DateTime};
-use jiff::tz::Offset;
-use jiff::{Timestamp, ToSpan};
+use super::wording::{Remark, Wording};
+use super::{Revision, Variant};
+use crate::timetable::{Activity, Details, Key, Module, Notice, People, Room, Rooms, State, When};
 
-use super::content_line::{write_line, write_properties};
-use super::wording::Wording;
-use super::zone::Zone;
-use crate::timetable::{Activity, Details, Module, People, Room, Rooms, State, When};
+/// One event of a feed. `event_text` writes it as iCalendar, and `Extent` keeps what the size window needs of it.
+#[derive(Clone, Debug)]
+pub(super) struct Event<'a> {
+    /// Its identity within its block.
+    pub(super) key: Key,
+    /// Its identity in all feeds.
+    pub(super) uid: String,
+    pub(super) when: When,
+    /// Its last change.
+    pub(super) revision: Revision,
+    pub(super) details: &'a EventDetails<'a>,
+}
 
-/// What rooms and people are called.
+/// The part of an event that many events of a block share: all but identity, time and history.
+#[derive(Clone, Debug)]
+pub(super) struct EventDetails<'a> {
+    pub(super) summary: String,
+    /// The titles of its rooms.
+    pub(super) location: Vec<&'a str>,
+    pub(super) description: Description<'a>,
+    pub(super) availability: Availability,
+    /// Lecture, Lab, Exam and the like.
+    pub(super) category: Option<&'a str>,
+    /// The web page about it.
+    pub(super) url: Option<&'a str>,
+    /// The address at which one joins.
+    pub(super) conference: Option<&'a str>,
+    /// Latitude and longitude.
+    pub(super) position: Option<(f64, f64)>,
+    pub(super) alarm: Option<EventAlarm>,
+}
+
+/// The parts of a description, but for the address at which one joins.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Description<'a> {
+    pub(super) note: Option<&'a str>,
+    /// Names of people.
+    pub(super) staff: Vec<&'a str>,
+    /// Titles of rooms, each with the address of a map.
+    pub(super) maps: Vec<(&'a str, &'a str)>,
+}
+
+/// How an event takes up its owner's time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Availability {
+    Busy,
+    Tentative,
+    Free,
+}
+
+/// When an alarm goes off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum EventAlarm {
+    MinutesBefore(u16),
+    /// In the morning of a whole day. Minutes before its midnight would wake people.
+    Morning,
+}
+
+/// The names of rooms and people.
 #[derive(Clone, Copy)]
 pub struct Names<'a> {
     pub rooms: &'a Rooms,
     pub people: &'a People,
 }
 
-/// The content lines that all events of an activity with these details and in this state have in common: all but
-/// their identity, their times and their history.
-pub(super) fn common_lines(
-    names: Names<'_>,
-    wording: &Wording,
-    module: &Module,
-    activity: &Activity,
-    details: &Details,
-    state: State,
-) -> String {
-    let mut event = Event::new();
-    event.add_property("SUMMARY", summary(wording, module, activity, state));
-    event.add_property("CATEGORIES", &*activity.kind);
-    set_availability(&mut event, state);
-    let location = joined(details.rooms.iter().map(|room| names.rooms.title(room)));
-    if !location.is_empty() {
-        event.add_property("LOCATION", location);
-    }
-    let description = description(names, wording, details);
-    if !description.is_empty() {
-        event.add_property("DESCRIPTION", description);
-    }
-    if let Some(url) = &module.url {
-        event.add_property("URL", &**url);
-    }
-    if let Some((lat, lon)) = only_position(names, details) {
-        event.add_property("GEO", format!("{lat};{lon}"));
-    }
-    let mut lines = String::with_capacity(512);
-    write_properties(&mut lines, &event);
-    lines
-}
-
-/// Appends the content lines that tell when an event is: in the zone's local time, or in UTC without one. Whether
-/// the zone was named.
-pub(super) fn write_times(out: &mut String, when: When, zone: Option<&Zone>) -> bool {
-    match when {
-        When::Timed { start, end } => {
-            let [start, end] = [start, end]
-                .map(|seconds| Timestamp::from_second(seconds).expect("it came from one"));
-            let local = zone.and_then(|zone| Some((zone, zone.local(start)?, zone.local(end)?)));
-            if let Some((zone, start, end)) = local {
-                write_line(
-                    out,
-                    &format!("DTSTART;TZID={}:{}", zone.name, basic_time(start)),
-                );
-                write_line(
-                    out,
-                    &format!("DTEND;TZID={}:{}", zone.name, basic_time(end)),
-                );
-                return true;
-            }
-            write_line(out, &format!("DTSTART:{}", stamp(start)));
-            write_line(out, &format!("DTEND:{}", stamp(end)));
-        }
-        When::Day(date) => {
-            write_line(out, &format!("DTSTART;VALUE=DATE:{}", basic(date)));
-            // The end is exclusive (RFC 5545 section 3.6.1), and no date is after the last.
-            match date.checked_add(1.day()) {
-                Ok(end) => write_line(out, &format!("DTEND;VALUE=DATE:{}", basic(end))),
-                Err(_) => write_line(out, "DURATION:P1D"),
-            }
+impl<'a> EventDetails<'a> {
+    /// An event that takes up nobody's time and says only this.
+    fn free(summary: String) -> Self {
+        Self {
+            summary,
+            location: Vec::new(),
+            description: Description::default(),
+            availability: Availability::Free,
+            category: None,
+            url: None,
+            conference: None,
+            position: None,
+            alarm: None,
         }
     }
-    false
+
+    /// The details of those meetings of an activity that have these details and this state.
+    pub(super) fn of_meetings(
+        names: Names<'a>,
+        wording: &Wording,
+        (module, activity): (&'a Module, &'a Activity),
+        details: &'a Details,
+        state: State,
+    ) -> Self {
+        let titles = details.rooms.iter().map(|room| names.rooms.title(room));
+        let availability = match state {
+            State::Confirmed => Availability::Busy,
+            State::Provisional => Availability::Tentative,
+            State::Cancelled => Availability::Free,
+        };
+        Self {
+            summary: summary(wording, module, activity, state),
+            location: titles.collect(),
+            description: Description::of(names, details),
+            availability,
+            category: Some(&activity.kind),
+            url: module.url.as_deref(),
+            conference: details.online.as_deref(),
+            position: only_position(names, details),
+            alarm: None,
+        }
+    }
+
+    pub(super) fn of_notice(notice: &'a Notice) -> Self {
+        Self {
+            category: Some(&notice.kind),
+            url: notice.url.as_deref(),
+            ..Self::free(format!("{}: {}", notice.kind, notice.title))
+        }
+    }
+
+    pub(super) fn of_remark(remark: &'a Remark) -> Self {
+        Self {
+            description: Description {
+                note: Some(&remark.description),
+                ..Description::default()
+            },
+            ..Self::free(remark.summary.to_string())
+        }
+    }
+
+    /// The same with the alarm that the variant has, if any, for events that are as long as this one.
+    #[must_use]
+    pub(super) fn with_alarm(self, variant: Option<Variant>, when: When) -> Self {
+        let minutes = variant.and_then(|variant| variant.alarm_minutes);
+        let alarm = minutes.map(|minutes| match when {
+            When::Timed { .. } => EventAlarm::MinutesBefore(minutes),
+            When::Day(_) => EventAlarm::Morning,
+        });
+        Self { alarm, ..self }
+    }
 }
 
-/// `MAA101 Calculus 1: Limits (Lecture)`: what tells meetings apart comes first, for a calendar cuts the rest off.
-pub(super) fn summary(
-    wording: &Wording,
-    module: &Module,
-    activity: &Activity,
-    state: State,
-) -> String {
+impl<'a> Description<'a> {
+    fn of(names: Names<'a>, details: &'a Details) -> Self {
+        let staff = details.staff.iter().map(|id| names.people.staff_name(id));
+        let mut maps = Vec::new();
+        for name in &details.rooms {
+            if let Some(Room { url: Some(url), .. }) = names.rooms.get(name) {
+                maps.push((names.rooms.title(name), &**url));
+            }
+        }
+        Self {
+            note: details.note.as_deref(),
+            staff: staff.collect(),
+            maps,
+        }
+    }
+}
+
+/// `MAA101 Calculus 1: Limits (Lecture)`: the distinctive part comes first, because calendars cut long titles.
+fn summary(wording: &Wording, module: &Module, activity: &Activity, state: State) -> String {
     let prefix = match state {
         State::Confirmed => "",
         State::Provisional => &wording.provisional,
@@ -103,85 +173,11 @@ pub(super) fn summary(
     }
 }
 
-/// STATUS is never CANCELLED: Google would remove the event without a word.
-fn set_availability(event: &mut Event, state: State) {
-    let (status, transparency, busy) = match state {
-        State::Confirmed => ("CONFIRMED", "OPAQUE", "BUSY"),
-        State::Provisional => ("TENTATIVE", "OPAQUE", "TENTATIVE"),
-        State::Cancelled => ("CONFIRMED", "TRANSPARENT", "FREE"),
-    };
-    event.add_property("STATUS", status);
-    event.add_property("TRANSP", transparency);
-    event.add_property("X-MICROSOFT-CDO-BUSYSTATUS", busy);
-}
-
-/// The note, staff, where to join and where it is, one a line.
-fn description(names: Names<'_>, wording: &Wording, details: &Details) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    lines.extend(details.note.iter().map(ToString::to_string));
-    if !details.staff.is_empty() {
-        lines.push(wording.staff.fill(&[&joined(
-            details.staff.iter().map(|id| names.people.staff_name(id)),
-        )]));
-    }
-    lines.extend(
-        details
-            .online
-            .iter()
-            .map(|address| wording.join.fill(&[address])),
-    );
-    for name in &details.rooms {
-        if let Some(Room { url: Some(url), .. }) = names.rooms.get(name) {
-            lines.push(wording.map.fill(&[names.rooms.title(name), url]));
-        }
-    }
-    lines.join("\n")
-}
-
-/// The position, where exactly one of the rooms has one: an event can hold one only.
+/// The position, if exactly one of the rooms has one, because an event can have only one.
 fn only_position(names: Names<'_>, details: &Details) -> Option<(f64, f64)> {
     let mut positions = details
         .rooms
         .iter()
         .filter_map(|room| names.rooms.get(room)?.position);
     positions.next().filter(|_| positions.next().is_none())
-}
-
-fn joined<'a>(texts: impl Iterator<Item = &'a str>) -> String {
-    texts.collect::<Vec<_>>().join("; ")
-}
-
-/// A date with time in UTC (RFC 5545 section 3.3.5, form 2).
-pub(super) fn stamp(time: Timestamp) -> String {
-    let mut out = basic_time(Offset::UTC.to_datetime(time));
-    out.push('Z');
-    out
-}
-
-/// A date with time without a zone (RFC 5545 section 3.3.5, form 1).
-pub(super) fn basic_time(time: DateTime) -> String {
-    let mut out = basic(time.date());
-    out.push('T');
-    for part in [time.hour(), time.minute(), time.second()] {
-        push_two_digits(&mut out, part);
-    }
-    out
-}
-
-/// A date (RFC 5545 section 3.3.4).
-pub(super) fn basic(date: Date) -> String {
-    let mut out = String::with_capacity(16);
-    let century = i8::try_from(date.year() / 100).expect("years have at most four digits");
-    let year = i8::try_from(date.year() % 100).expect("below 100");
-    for part in [century, year, date.month(), date.day()] {
-        push_two_digits(&mut out, part);
-    }
-    out
-}
-
-/// `format!` with a width is several times slower, and every event has eight such times.
-fn push_two_digits(out: &mut String, number: i8) {
-    let number = number.unsigned_abs();
-    out.push(char::from(b'0' + number / 10));
-    out.push(char::from(b'0' + number % 10));
 }

@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use icalendar::{Component, Event};
-
 use super::block::{Draft, History};
-use super::content_line::write_properties;
-use super::variant::write_alarm;
+use super::event::{Event, EventDetails};
+use super::event_text::detail_lines;
 use super::{ActivityId, Block, Rendering, Variant};
 use crate::timetable::{Key, Notice, When};
 
@@ -46,7 +44,7 @@ pub fn render_notices_variant(
         rendering,
         student,
         notices,
-        variant.alarm_minutes,
+        Some(variant),
         History::Of(block),
     )
     .into_variant(variant, block)
@@ -56,31 +54,23 @@ fn draft<'a>(
     rendering: &Rendering<'a>,
     student: &str,
     notices: &[&Notice],
-    alarm_minutes: Option<u16>,
+    variant: Option<Variant>,
     before: History<'a>,
 ) -> Draft<'a> {
     let mut draft = Draft::new(before, rendering.now, None);
     for notice in notices {
-        let summary = format!("{}: {}", notice.kind, notice.title);
-        let mut event = Event::new();
-        event.add_property("SUMMARY", &*summary);
-        event.add_property("CATEGORIES", &*notice.kind);
-        event.add_property("STATUS", "CONFIRMED");
-        event.add_property("TRANSP", "TRANSPARENT");
-        event.add_property("X-MICROSOFT-CDO-BUSYSTATUS", "FREE");
-        if let Some(url) = &notice.url {
-            event.add_property("URL", &**url);
-        }
-        let mut common = String::new();
-        write_properties(&mut common, &event);
         let when = When::Day(notice.date);
-        if let Some(minutes) = alarm_minutes {
-            write_alarm(&mut common, minutes, when, &summary);
-        }
+        let details = EventDetails::of_notice(notice).with_alarm(variant, when);
         // The identity is the student's and the notice's, so that a loan that is renewed is an event that moves.
         let id = ActivityId::new("", student, &notice.id);
-        let uid = format!("{:016x}-n@{}", id.0, rendering.settings.uid_domain);
-        draft.push_event(Key::Date(notice.date), &uid, when, &common);
+        let event = Event {
+            key: Key::Date(notice.date),
+            uid: format!("{:016x}-n@{}", id.0, rendering.settings.uid_domain),
+            when,
+            revision: rendering.now,
+            details: &details,
+        };
+        draft.push_event(event, &detail_lines(rendering.wording, &details));
     }
     draft
 }

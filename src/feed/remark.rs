@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use icalendar::{Component, Event};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::block::{Draft, History};
-use super::content_line::write_properties;
+use super::event::{Event, EventDetails};
+use super::event_text::detail_lines;
 use super::wording::{Remark, Wording};
 use super::{ActivityId, Block, Rendering, Revision, Variant};
 use crate::config;
@@ -41,9 +41,8 @@ pub fn render_nothing_published(rendering: &Rendering<'_>, previous: &[Arc<Block
         .find_map(|block| block.revision())
         .map_or(rendering.now, |since| since.not_after(rendering.now));
     draft(
-        rendering.settings,
-        id,
-        remark,
+        (rendering.settings, rendering.wording),
+        (id, remark),
         since,
         (History::Previous(previous), rendering.now),
     )
@@ -59,9 +58,8 @@ pub fn render_nothing_published_variant(
     let since = block.revision().unwrap_or(rendering.now);
     let remark = &rendering.wording.nothing_published;
     draft(
-        rendering.settings,
-        block.activity,
-        remark,
+        (rendering.settings, rendering.wording),
+        (block.activity, remark),
         since,
         (History::Of(block), since),
     )
@@ -74,52 +72,42 @@ pub fn render_everything_hidden(
     wording: &Wording,
     since: Timestamp,
 ) -> Arc<Block> {
-    render_at(
-        settings,
-        ActivityId::everything_hidden(),
-        &wording.everything_hidden,
-        since,
-    )
+    let said = (ActivityId::everything_hidden(), &wording.everything_hidden);
+    render_at((settings, wording), said, since)
 }
 
 /// The one event of a feed that was closed, on the day of that.
 pub fn render_closed(settings: &config::Feed, wording: &Wording, since: Timestamp) -> Arc<Block> {
-    render_at(settings, ActivityId::closed(), &wording.closed, since)
+    let said = (ActivityId::closed(), &wording.closed);
+    render_at((settings, wording), said, since)
 }
 
 fn render_at(
-    settings: &config::Feed,
-    id: ActivityId,
-    remark: &Remark,
+    context: (&config::Feed, &Wording),
+    said: (ActivityId, &Remark),
     since: Timestamp,
 ) -> Arc<Block> {
     let since = Revision::at(since);
-    draft(settings, id, remark, since, (History::Previous(&[]), since)).into_block(id, 0, None)
+    draft(context, said, since, (History::Previous(&[]), since)).into_block(said.0, 0, None)
 }
 
 fn draft<'a>(
-    settings: &config::Feed,
-    id: ActivityId,
-    remark: &Remark,
+    (settings, wording): (&config::Feed, &Wording),
+    (id, remark): (ActivityId, &Remark),
     since: Revision,
     (before, now): (History<'a>, Revision),
 ) -> Draft<'a> {
     let day = TimeZone::UTC.to_datetime(since.time()).date();
-    let mut event = Event::new();
-    event.add_property("SUMMARY", &*remark.summary);
-    event.add_property("DESCRIPTION", &*remark.description);
-    event.add_property("STATUS", "CONFIRMED");
-    event.add_property("TRANSP", "TRANSPARENT");
-    event.add_property("X-MICROSOFT-CDO-BUSYSTATUS", "FREE");
-    let mut common = String::new();
-    write_properties(&mut common, &event);
+    let details = EventDetails::of_remark(remark);
+    let event = Event {
+        // Its day never changes once remembered, so its identity needs no date.
+        key: Key::Week(0),
+        uid: format!("{:016x}@{}", id.0, settings.uid_domain),
+        when: When::Day(day),
+        revision: now,
+        details: &details,
+    };
     let mut draft = Draft::new(before, now, None);
-    // Its day never changes once remembered, so it needs no date to be known by.
-    draft.push_event(
-        Key::Week(0),
-        &format!("{:016x}@{}", id.0, settings.uid_domain),
-        When::Day(day),
-        &common,
-    );
+    draft.push_event(event, &detail_lines(wording, &details));
     draft
 }

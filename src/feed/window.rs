@@ -5,18 +5,17 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use compact_str::CompactString;
-use icalendar::{Component, Event};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-use super::content_line::{write_line, write_properties};
-use super::event::{basic, write_times};
+use super::event::{Event, EventDetails};
+use super::event_text::{basic, write_event_by_name};
 use super::wording::{Remark, Wording};
-use super::{ActivityId, Block, Piece};
+use super::{ActivityId, Block, Piece, Revision};
 use crate::config;
-use crate::timetable::When;
+use crate::timetable::{Key, When};
 
 /// How large a feed may be, and whose events it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,23 +25,19 @@ pub(super) struct Limits {
     /// A feed has fewer bytes.
     pub(super) bytes: usize,
     pub(super) uid_domain: Box<str>,
-    /// What an event says that stands where something was left out.
-    pub(super) earlier: Remark,
-    pub(super) later: Remark,
+    /// The words of the events that stand where something was left out.
+    pub(super) wording: Wording,
 }
 
 impl Limits {
     pub(super) fn of(settings: &config::Feed, wording: &Wording) -> Self {
         let [events, bytes] = [settings.max_events, settings.max_bytes]
             .map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
-        let (uid_domain, Wording { earlier, later, .. }) =
-            (settings.uid_domain.as_str().into(), wording);
         Self {
             events,
             bytes,
-            uid_domain,
-            earlier: earlier.clone(),
-            later: later.clone(),
+            uid_domain: settings.uid_domain.as_str().into(),
+            wording: wording.clone(),
         }
     }
 }
@@ -202,7 +197,7 @@ impl Window {
             kept.push(notice(
                 (limits, cuts),
                 "earlier",
-                &limits.earlier,
+                &limits.wording.earlier,
                 first,
                 shown,
             ));
@@ -213,7 +208,13 @@ impl Window {
             .max()
             .or_else(|| Some(slots.get(earlier)?.start));
         if let Some(last) = last.filter(|_| is_cut.later) {
-            kept.push(notice((limits, cuts), "later", &limits.later, last, shown));
+            kept.push(notice(
+                (limits, cuts),
+                "later",
+                &limits.wording.later,
+                last,
+                shown,
+            ));
         }
         let left_out = LeftOut {
             earlier,
@@ -490,24 +491,22 @@ fn notice(
         .unwrap_or("19700101T000000Z");
     let stamp = changed.min(&midnight);
     let day = Date::strptime("%Y%m%d", date).expect("digits that were made from a date");
-    let mut event = Event::new();
-    event.add_property(
-        "UID",
-        format!("{:016x}-d{date}@{}", id.0, limits.uid_domain),
-    );
-    event.add_property("DTSTAMP", stamp);
-    event.add_property("LAST-MODIFIED", stamp);
-    event.add_property("SEQUENCE", "0");
-    event.add_property("SUMMARY", &*remark.summary);
-    event.add_property("DESCRIPTION", &*remark.description);
-    event.add_property("STATUS", "CONFIRMED");
-    event.add_property("TRANSP", "TRANSPARENT");
-    event.add_property("X-MICROSOFT-CDO-BUSYSTATUS", "FREE");
+    let stamp =
+        DateTime::strptime("%Y%m%dT%H%M%SZ", stamp).expect("digits that were made from a time");
+    let second = Offset::UTC
+        .to_timestamp(stamp)
+        .map_or(0, Timestamp::as_second);
+    let second = u32::try_from(second).unwrap_or_default();
+    let details = EventDetails::of_remark(remark);
+    let event = Event {
+        key: Key::Date(day),
+        uid: format!("{:016x}-d{date}@{}", id.0, limits.uid_domain),
+        when: When::Day(day),
+        revision: Revision::from_parts(0, second),
+        details: &details,
+    };
     let mut text = String::new();
-    write_line(&mut text, "BEGIN:VEVENT");
-    write_times(&mut text, When::Day(day), None);
-    write_properties(&mut text, &event);
-    write_line(&mut text, "END:VEVENT");
+    write_event_by_name(&mut text, &limits.wording, &event);
     cuts.block(id, 0, &text, None)
 }
 

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::content_line::write_line;
-use super::event::basic_time;
+use super::event_text::basic_time;
 use super::{ActivityId, Block, Piece};
 use crate::timetable::Span;
 

@@ -1,0 +1,238 @@
+//! Events as iCalendar text (RFC 5545 section 3.6.1).
+
+use icalendar::Property;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::Offset;
+use jiff::{Timestamp, ToSpan};
+
+use super::Revision;
+use super::content_line::{write_line, write_property};
+use super::event::{Availability, Event, EventAlarm, EventDetails};
+use super::wording::Wording;
+use super::zone::Zone;
+use crate::timetable::When;
+
+/// Nine in the morning, counted from the midnight with which a whole day begins.
+const MORNING: &str = "PT9H";
+
+/// The time of an event as its text says it.
+pub(super) enum WrittenTimes<'a> {
+    Local {
+        zone: &'a Zone,
+        start: DateTime,
+        end: DateTime,
+    },
+    Utc {
+        start: DateTime,
+        end: DateTime,
+    },
+    Day(Date),
+}
+
+impl<'a> WrittenTimes<'a> {
+    /// In the zone's local time, or in UTC without a zone or where the zone is not described for that time.
+    pub(super) fn of(when: When, zone: Option<&'a Zone>) -> Self {
+        let (start, end) = match when {
+            When::Timed { start, end } => (start, end),
+            When::Day(date) => return Self::Day(date),
+        };
+        let [start, end] = [start, end]
+            .map(|second| Timestamp::from_second(second).expect("it was made from a timestamp"));
+        let local = zone.and_then(|zone| Some((zone, zone.local(start)?, zone.local(end)?)));
+        match local {
+            Some((zone, start, end)) => Self::Local { zone, start, end },
+            None => Self::Utc {
+                start: Offset::UTC.to_datetime(start),
+                end: Offset::UTC.to_datetime(end),
+            },
+        }
+    }
+
+    /// Whether the text names a zone, so that the zone's description must be in the same feed.
+    pub(super) fn name_a_zone(&self) -> bool {
+        matches!(self, Self::Local { .. })
+    }
+
+    fn write(&self, out: &mut String) {
+        match self {
+            Self::Local { zone, start, end } => {
+                for (name, time) in [("DTSTART", start), ("DTEND", end)] {
+                    let time = basic_time(*time);
+                    write_line(out, &format!("{name};TZID={}:{time}", zone.name));
+                }
+            }
+            Self::Utc { start, end } => {
+                for (name, time) in [("DTSTART", start), ("DTEND", end)] {
+                    write_line(out, &format!("{name}:{}Z", basic_time(*time)));
+                }
+            }
+            Self::Day(date) => {
+                write_line(out, &format!("DTSTART;VALUE=DATE:{}", basic(*date)));
+                // The end is exclusive, and no date follows the last one.
+                match date.checked_add(1.day()) {
+                    Ok(end) => write_line(out, &format!("DTEND;VALUE=DATE:{}", basic(end))),
+                    Err(_) => write_line(out, "DURATION:P1D"),
+                }
+            }
+        }
+    }
+}
+
+/// Writes the lines that say which event it is and when. With `detail_lines` they are all that a change changes.
+pub(super) fn write_identity(out: &mut String, event: &Event<'_>, times: &WrittenTimes<'_>) {
+    write_line(out, &format!("UID:{}", event.uid));
+    times.write(out);
+}
+
+/// Writes an event, given its lines of identity and its `detail_lines`.
+pub(super) fn write_event(out: &mut String, identity: &str, revision: Revision, details: &str) {
+    let stamp = stamp(revision.time());
+    let sequence = revision.sequence().to_string();
+    let parts = [
+        "BEGIN:VEVENT\r\n",
+        identity,
+        "DTSTAMP:",
+        &stamp,
+        "\r\nLAST-MODIFIED:",
+        &stamp,
+        "\r\nSEQUENCE:",
+        &sequence,
+        "\r\n",
+        details,
+        "END:VEVENT\r\n",
+    ];
+    for part in parts {
+        out.push_str(part);
+    }
+}
+
+/// Writes an event with all its properties in the order of their names. Events about a feed that is too large are
+/// written so: another order would change the bytes of all those feeds.
+pub(super) fn write_event_by_name(out: &mut String, wording: &Wording, event: &Event<'_>) {
+    let stamp = stamp(event.revision.time());
+    let mut properties = properties(wording, event.details);
+    properties.extend([
+        Property::new("UID", &event.uid),
+        Property::new("DTSTAMP", &stamp),
+        Property::new("LAST-MODIFIED", &stamp),
+        Property::new("SEQUENCE", event.revision.sequence().to_string()),
+    ]);
+    properties.sort_by(|a, b| a.key().cmp(b.key()));
+    write_line(out, "BEGIN:VEVENT");
+    WrittenTimes::of(event.when, None).write(out);
+    for property in &properties {
+        write_property(out, property);
+    }
+    write_line(out, "END:VEVENT");
+}
+
+/// The lines of the details, which many events have in common.
+pub(super) fn detail_lines(wording: &Wording, details: &EventDetails<'_>) -> String {
+    let mut lines = String::with_capacity(512);
+    for property in properties(wording, details) {
+        write_property(&mut lines, &property);
+    }
+    if let Some(alarm) = details.alarm {
+        write_alarm(&mut lines, alarm, &details.summary);
+    }
+    lines
+}
+
+/// The properties of the details, in the order of their names.
+fn properties(wording: &Wording, details: &EventDetails<'_>) -> Vec<Property> {
+    let mut properties = Vec::with_capacity(9);
+    let mut push = |name: &str, value: &str| properties.push(Property::new(name, value));
+    if let Some(category) = details.category {
+        push("CATEGORIES", category);
+    }
+    let description = description(wording, details);
+    if !description.is_empty() {
+        push("DESCRIPTION", &description);
+    }
+    if let Some((latitude, longitude)) = details.position {
+        push("GEO", &format!("{latitude};{longitude}"));
+    }
+    let location = details.location.join("; ");
+    if !location.is_empty() {
+        push("LOCATION", &location);
+    }
+    // STATUS is never CANCELLED, because Google would silently remove the event.
+    let (status, transparency, busy) = match details.availability {
+        Availability::Busy => ("CONFIRMED", "OPAQUE", "BUSY"),
+        Availability::Tentative => ("TENTATIVE", "OPAQUE", "TENTATIVE"),
+        Availability::Free => ("CONFIRMED", "TRANSPARENT", "FREE"),
+    };
+    push("STATUS", status);
+    push("SUMMARY", &details.summary);
+    push("TRANSP", transparency);
+    if let Some(url) = details.url {
+        push("URL", url);
+    }
+    push("X-MICROSOFT-CDO-BUSYSTATUS", busy);
+    properties
+}
+
+/// The note, the staff, the address at which one joins and the maps, one a line.
+fn description(wording: &Wording, details: &EventDetails<'_>) -> String {
+    let description = &details.description;
+    let mut lines: Vec<String> = Vec::new();
+    lines.extend(description.note.map(ToOwned::to_owned));
+    if !description.staff.is_empty() {
+        lines.push(wording.staff.fill(&[&description.staff.join("; ")]));
+    }
+    if let Some(address) = details.conference {
+        lines.push(wording.join.fill(&[address]));
+    }
+    for (title, url) in &description.maps {
+        lines.push(wording.map.fill(&[title, url]));
+    }
+    lines.join("\n")
+}
+
+/// Writes an alarm (RFC 5545 section 3.6.6). It is the last part of its event, because some programs stop reading there.
+fn write_alarm(out: &mut String, alarm: EventAlarm, summary: &str) {
+    let trigger = match alarm {
+        EventAlarm::MinutesBefore(minutes) => format!("-PT{minutes}M"),
+        EventAlarm::Morning => MORNING.to_owned(),
+    };
+    write_line(out, "BEGIN:VALARM");
+    write_line(out, "ACTION:DISPLAY");
+    write_property(out, &Property::new("DESCRIPTION", summary));
+    write_line(out, &format!("TRIGGER:{trigger}"));
+    write_line(out, "END:VALARM");
+}
+
+/// A date with time in UTC (RFC 5545 section 3.3.5, form 2).
+fn stamp(time: Timestamp) -> String {
+    let mut out = basic_time(Offset::UTC.to_datetime(time));
+    out.push('Z');
+    out
+}
+
+/// A date with time without a zone (RFC 5545 section 3.3.5, form 1).
+pub(super) fn basic_time(time: DateTime) -> String {
+    let mut out = basic(time.date());
+    out.push('T');
+    for part in [time.hour(), time.minute(), time.second()] {
+        push_two_digits(&mut out, part);
+    }
+    out
+}
+
+/// A date (RFC 5545 section 3.3.4).
+pub(super) fn basic(date: Date) -> String {
+    let mut out = String::with_capacity(16);
+    let century = i8::try_from(date.year() / 100).expect("years have at most four digits");
+    let year = i8::try_from(date.year() % 100).expect("below 100");
+    for part in [century, year, date.month(), date.day()] {
+        push_two_digits(&mut out, part);
+    }
+    out
+}
+
+/// `format!` with a width is several times slower, and every event has eight such times.
+fn push_two_digits(out: &mut String, number: i8) {
+    let number = number.unsigned_abs();
+    out.push(char::from(b'0' + number / 10));
+    out.push(char::from(b'0' + number % 10));
+}
