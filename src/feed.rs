@@ -4,6 +4,7 @@ mod block;
 mod content_line;
 mod event;
 mod event_text;
+mod extent;
 mod head;
 mod jcal;
 mod kind;
@@ -23,6 +24,7 @@ use jiff::Timestamp;
 
 pub use block::{ActivityId, Block, Part, Remembered, Rendering, render, render_variant};
 pub use event::Names;
+pub use extent::{Extent, WrittenTime};
 pub use head::Heads;
 pub use jcal::jcal;
 pub use kind::{Kind, PublicTexts};

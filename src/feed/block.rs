@@ -9,6 +9,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::event::{Event, EventDetails, Names};
 use super::event_text::{WrittenTimes, detail_lines, write_event, write_identity};
+use super::extent::Extent;
 use super::variant::Variant;
 use super::wording::Wording;
 use super::zone::{Zone, Zones};
@@ -42,13 +43,14 @@ pub struct Block {
     text: OnceLock<Box<[u8]>>,
 }
 
-/// What is remembered of a meeting, to see whether it changes.
+/// The part of an event that is remembered beside the text of its block: its history, its length and its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Remembered {
     pub key: Key,
-    /// Hash of its event without the properties that tell its history.
+    /// Hash of its text without its history.
     pub content: u64,
     pub revision: Revision,
+    pub extent: Extent,
 }
 
 /// A block with where its meetings are and who holds them.
@@ -347,12 +349,19 @@ impl<'a> Draft<'a> {
         hash.update(details.as_bytes());
         let content = hash.digest();
         event.revision = self.revision(event.key, content);
+        let before = self.text.len();
+        write_event(&mut self.text, &self.identity, event.revision, details);
+        let len = self.text.len() - before;
         self.history.push(Remembered {
             key: event.key,
             content,
             revision: event.revision,
+            extent: Extent {
+                len: u32::try_from(len).expect("a block is far below 4 GiB"),
+                first_day: times.first_day(),
+                end: times.end(),
+            },
         });
-        write_event(&mut self.text, &self.identity, event.revision, details);
     }
 
     fn revision(&self, key: Key, content: u64) -> Revision {

@@ -8,6 +8,7 @@ use jiff::{Timestamp, ToSpan};
 use super::Revision;
 use super::content_line::{write_line, write_property};
 use super::event::{Availability, Event, EventAlarm, EventDetails};
+use super::extent::WrittenTime;
 use super::wording::Wording;
 use super::zone::Zone;
 use crate::timetable::When;
@@ -51,6 +52,22 @@ impl<'a> WrittenTimes<'a> {
     /// Whether the text names a zone, so that the zone's description must be in the same feed.
     pub(super) fn name_a_zone(&self) -> bool {
         matches!(self, Self::Local { .. })
+    }
+
+    pub(super) fn first_day(&self) -> Date {
+        match self {
+            Self::Local { start, .. } | Self::Utc { start, .. } => start.date(),
+            Self::Day(date) => *date,
+        }
+    }
+
+    pub(super) fn end(&self) -> WrittenTime {
+        match self {
+            Self::Local { end, .. } => WrittenTime::local(*end),
+            Self::Utc { end, .. } => WrittenTime::utc(*end),
+            // A day ends with the beginning of the next one, and no date follows the last one.
+            Self::Day(date) => WrittenTime::day(date.saturating_add(1.day())),
+        }
     }
 
     fn write(&self, out: &mut String) {

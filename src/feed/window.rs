@@ -1,11 +1,9 @@
 //! What is shown of a feed that is too large: Google stops reading at about 1 MB.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use compact_str::CompactString;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
@@ -13,7 +11,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 use super::event::{Event, EventDetails};
 use super::event_text::{basic, write_event_by_name};
 use super::wording::{Remark, Wording};
-use super::{ActivityId, Block, Piece, Revision};
+use super::{ActivityId, Block, Piece, Remembered, Revision, WrittenTime};
 use crate::config;
 use crate::timetable::{Key, When};
 
@@ -111,14 +109,23 @@ pub(super) struct Window {
 const NOTICES_LEN: usize = 2_048;
 const NOTICES: usize = 2;
 
-/// One event of a block's text, with its place and when it is: digits that sort by time.
-struct Slot<'a> {
-    text: &'a str,
+/// An event of a list of blocks, by the index of its block and its index in the block. The order is that in which
+/// events end.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Entry {
+    end: WrittenTime,
     block: usize,
     index: usize,
-    start: &'a str,
-    end: &'a str,
-    stamp: &'a str,
+}
+
+impl Entry {
+    fn remembered(self, blocks: &[Arc<Block>]) -> &Remembered {
+        &blocks[self.block].history[self.index]
+    }
+
+    fn first_day(self, blocks: &[Arc<Block>]) -> Date {
+        self.remembered(blocks).extent.first_day
+    }
 }
 
 impl Window {
@@ -161,60 +168,36 @@ impl Window {
         (events, bytes): (usize, usize),
         now: Timestamp,
     ) -> Self {
-        let texts = texts(blocks);
-        let mut slots = slots(&texts);
-        slots.sort_by_key(|slot| (slot.end, slot.block, slot.index));
         let today = Offset::UTC.to_datetime(now).date();
-        let yesterday = basic(today.saturating_sub(1.day()));
-        let past = slots.partition_point(|slot| slot.end < yesterday.as_str());
-        let mut room = Room {
+        let entries = by_end(blocks);
+        let mut excess = Excess {
             events: (events + NOTICES + 1).saturating_sub(limits.events),
             bytes: (bytes + NOTICES_LEN + 1).saturating_sub(limits.bytes),
         };
-        let earlier = slots[..past]
-            .iter()
-            .take_while(|slot| room.takes(slot))
-            .count();
-        let later = slots[past..]
-            .iter()
-            .rev()
-            .take_while(|slot| room.takes(slot))
-            .count();
-        let shown = &slots[earlier..slots.len() - later];
+        let (earlier, later) = excess.leave_out(&entries, blocks, today);
+        let shown = &entries[earlier..entries.len() - later];
         let is_cut = Omitted {
             earlier: earlier > 0,
             later: later > 0,
         }
         .or(omitted);
         let mut kept = cut(cuts, blocks, shown);
-        // With nothing shown, the last that was left out tells the day.
-        let first = shown
-            .iter()
-            .map(|slot| slot.start)
-            .min()
-            .or_else(|| Some(slots.get(earlier.checked_sub(1)?)?.start));
+        let days = || shown.iter().map(|entry| entry.first_day(blocks));
+        // If nothing is shown, the notices have the days of the nearest events that are left out.
+        let day_of = |index: Option<usize>| Some(entries.get(index?)?.first_day(blocks));
+        let changed = shown.iter().map(|entry| entry.remembered(blocks).revision);
+        let notices = Notices {
+            limits,
+            cuts,
+            changed: changed.map(Revision::second).max().unwrap_or_default(),
+        };
+        let first = days().min().or_else(|| day_of(earlier.checked_sub(1)));
         if let Some(first) = first.filter(|_| is_cut.earlier) {
-            kept.push(notice(
-                (limits, cuts),
-                "earlier",
-                &limits.wording.earlier,
-                first,
-                shown,
-            ));
+            kept.push(notices.on("earlier", &limits.wording.earlier, first));
         }
-        let last = shown
-            .iter()
-            .map(|slot| slot.start)
-            .max()
-            .or_else(|| Some(slots.get(earlier)?.start));
+        let last = days().max().or_else(|| day_of(Some(earlier)));
         if let Some(last) = last.filter(|_| is_cut.later) {
-            kept.push(notice(
-                (limits, cuts),
-                "later",
-                &limits.wording.later,
-                last,
-                shown,
-            ));
+            kept.push(notices.on("later", &limits.wording.later, last));
         }
         let left_out = LeftOut {
             earlier,
@@ -295,38 +278,30 @@ fn nearest(
     (events, bytes): (usize, usize),
     now: Timestamp,
 ) -> Shortlist {
-    let mut ends = ends(blocks);
-    ends.sort_unstable();
     let today = Offset::UTC.to_datetime(now).date();
-    let yesterday = basic(today.saturating_sub(1.day()));
-    let past = ends.partition_point(|ending| *ending.time < *yesterday);
+    let entries = by_end(blocks);
     // A little more than a feed shows, because of its notices.
-    let mut room = Room {
+    let mut excess = Excess {
         events: (events + 1).saturating_sub(limits.events),
         bytes: (bytes + 1).saturating_sub(limits.bytes),
     };
-    let earlier = ends[..past]
-        .iter()
-        .take_while(|end| room.takes_len(end.len))
-        .count();
-    let later = ends[past..]
-        .iter()
-        .rev()
-        .take_while(|end| room.takes_len(end.len))
-        .count();
+    let (earlier, later) = excess.leave_out(&entries, blocks, today);
     // If nothing at all is shown, the notices have the time of the nearest that is not.
     let (first, last) = (
         earlier.saturating_sub(1),
-        ends.len() - later.saturating_sub(1),
+        entries.len() - later.saturating_sub(1),
     );
-    let mut kept: Vec<usize> = ends[first..last].iter().map(|end| end.block).collect();
+    let mut kept: Vec<usize> = entries[first..last]
+        .iter()
+        .map(|entry| entry.block)
+        .collect();
     kept.sort_unstable();
     kept.dedup();
     (
         kept,
         Omitted {
             earlier: first > 0,
-            later: last < ends.len(),
+            later: last < entries.len(),
         },
     )
 }
@@ -339,194 +314,135 @@ fn size(blocks: &[Arc<Block>]) -> (usize, usize) {
     sizes.fold((0, 0), |all, block| (all.0 + block.0, all.1 + block.1))
 }
 
-/// When one event of a block ends; in the order of these events are left out.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Ending {
-    time: CompactString,
-    block: usize,
-    index: usize,
-    len: usize,
-}
-
-/// The ends of all events. Keeps no text: there may be a million.
-fn ends(blocks: &[Arc<Block>]) -> Vec<Ending> {
-    let mut ends = Vec::new();
-    for (number, block) in blocks
-        .iter()
-        .enumerate()
-        .filter(|(_, block)| !block.is_description())
-    {
-        let text = block.peek();
-        let text = std::str::from_utf8(&text).expect("made of strings");
-        ends.extend(events(text).enumerate().map(|(index, text)| {
-            let Slot {
-                block, index, end, ..
-            } = slot(text, number, index);
-            Ending {
-                time: end.into(),
-                block,
-                index,
-                len: text.len(),
-            }
-        }));
+/// All events of the blocks.
+fn by_end(blocks: &[Arc<Block>]) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for (block, content) in blocks.iter().enumerate() {
+        for (index, remembered) in content.history.iter().enumerate() {
+            let end = remembered.extent.end;
+            entries.push(Entry { end, block, index });
+        }
     }
-    ends
+    entries.sort_unstable();
+    entries
 }
 
-/// What is still to be left out.
-struct Room {
+/// The events and bytes that are still to be left out.
+struct Excess {
     events: usize,
     bytes: usize,
 }
 
-impl Room {
-    /// Whether leaving out this one is needed; then it counts as left out.
-    fn takes(&mut self, slot: &Slot<'_>) -> bool {
-        self.takes_len(slot.text.len())
+impl Excess {
+    /// How many entries at the beginning and at the end are left out: first those that are past, a day being past when
+    /// it is so everywhere on earth, and then those farthest in the future.
+    fn leave_out(
+        &mut self,
+        entries: &[Entry],
+        blocks: &[Arc<Block>],
+        today: Date,
+    ) -> (usize, usize) {
+        let yesterday = today.saturating_sub(1.day());
+        let past = entries.partition_point(|entry| entry.end.date < yesterday);
+        let mut is_needed = |entry: &&Entry| self.takes(entry.remembered(blocks).extent.len);
+        let earlier = entries[..past].iter().take_while(&mut is_needed).count();
+        let later = entries[past..].iter().rev().take_while(&mut is_needed);
+        (earlier, later.count())
     }
 
-    fn takes_len(&mut self, len: usize) -> bool {
+    /// Whether an event of that length must be left out; if so, it counts as left out.
+    fn takes(&mut self, len: u32) -> bool {
         let is_needed = self.events > 0 || self.bytes > 0;
         self.events = self.events.saturating_sub(1);
-        self.bytes = self.bytes.saturating_sub(len);
+        self.bytes = self.bytes.saturating_sub(len as usize);
         is_needed
     }
 }
 
-/// The texts of the blocks that have events, by index. They are not kept: feeds that are cut are few, and large.
-fn texts(blocks: &[Arc<Block>]) -> Vec<(usize, Cow<'_, [u8]>)> {
-    let with_events = blocks
-        .iter()
-        .enumerate()
-        .filter(|(_, block)| !block.is_description());
-    with_events
-        .map(|(number, block)| (number, block.peek()))
-        .collect()
-}
-
-/// All events of the texts.
-fn slots<'a>(texts: &'a [(usize, Cow<'_, [u8]>)]) -> Vec<Slot<'a>> {
-    let texts = texts
-        .iter()
-        .map(|(number, text)| (*number, std::str::from_utf8(text).expect("made of strings")));
-    texts
-        .flat_map(|(block, text)| {
-            events(text)
-                .enumerate()
-                .map(move |(index, text)| slot(text, block, index))
-        })
-        .collect()
-}
-
-/// The events that follow each other in a text. A line that is folded just so has a space before the END.
-fn events(text: &str) -> impl Iterator<Item = &str> {
-    const END: &str = "\r\nEND:VEVENT\r\n";
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let at = rest.find(END)? + END.len();
-        let event;
-        (event, rest) = rest.split_at(at);
-        Some(event)
-    })
-}
-
-fn slot(text: &str, block: usize, index: usize) -> Slot<'_> {
-    let value = |name: &str| {
-        let line = &text[text.find(name)? + name.len()..];
-        line[..line.find("\r\n")?]
-            .split_once(':')
-            .map(|(_, value)| value)
-    };
-    let [start, stamp] = ["\r\nDTSTART", "\r\nDTSTAMP"]
-        .map(|name| value(name).expect("every event has both, unfolded"));
-    // A whole day on the last date there is has a duration.
-    let end = value("\r\nDTEND").unwrap_or(start);
-    Slot {
-        text,
-        block,
-        index,
-        start,
-        end,
-        stamp,
-    }
-}
-
 /// The blocks with only those of their events that are shown.
-fn cut(cuts: &Cuts, blocks: &[Arc<Block>], shown: &[Slot<'_>]) -> Vec<Arc<Block>> {
-    let mut by_block: Vec<Vec<&Slot<'_>>> = blocks.iter().map(|_| Vec::new()).collect();
-    for slot in shown {
-        by_block[slot.block].push(slot);
+fn cut(cuts: &Cuts, blocks: &[Arc<Block>], shown: &[Entry]) -> Vec<Arc<Block>> {
+    let mut by_block: Vec<Vec<usize>> = vec![Vec::new(); blocks.len()];
+    for entry in shown {
+        by_block[entry.block].push(entry.index);
     }
-    let cut = blocks
-        .iter()
-        .zip(&mut by_block)
-        .filter_map(|(block, slots)| {
-            if slots.len() == block.history.len() {
-                return Some(Arc::clone(block));
-            }
-            slots.sort_by_key(|slot| slot.index);
-            let text: String = slots.iter().map(|slot| slot.text).collect();
-            (!text.is_empty())
-                .then(|| cuts.block(block.activity, block.part, &text, block.zone.clone()))
-        });
-    cut.collect()
+    let mut kept = Vec::new();
+    for (block, mut indexes) in blocks.iter().zip(by_block) {
+        if indexes.len() == block.history.len() {
+            kept.push(Arc::clone(block));
+        } else if !indexes.is_empty() {
+            indexes.sort_unstable();
+            kept.push(part_of(cuts, block, &indexes));
+        }
+    }
+    kept
 }
 
-/// An event on the day of `time`. Another day makes it another event, so it needs no history: its DTSTAMP is that day,
-/// or, for a day to come, when what is `shown` last changed.
-fn notice(
-    (limits, cuts): (&Limits, &Cuts),
-    name: &str,
-    remark: &Remark,
-    time: &str,
-    shown: &[Slot<'_>],
-) -> Arc<Block> {
-    let id = ActivityId::new("", "", name);
-    let date = &time[..8];
-    let midnight = format!("{date}T000000Z");
-    let changed = shown
-        .iter()
-        .map(|slot| slot.stamp)
-        .max()
-        .unwrap_or("19700101T000000Z");
-    let stamp = changed.min(&midnight);
-    let day = Date::strptime("%Y%m%d", date).expect("digits that were made from a date");
-    let stamp =
-        DateTime::strptime("%Y%m%dT%H%M%SZ", stamp).expect("digits that were made from a time");
-    let second = Offset::UTC
-        .to_timestamp(stamp)
-        .map_or(0, Timestamp::as_second);
-    let second = u32::try_from(second).unwrap_or_default();
-    let details = EventDetails::of_remark(remark);
-    let event = Event {
-        key: Key::Date(day),
-        uid: format!("{:016x}-d{date}@{}", id.0, limits.uid_domain),
-        when: When::Day(day),
-        revision: Revision::from_parts(0, second),
-        details: &details,
-    };
-    let mut text = String::new();
-    write_event_by_name(&mut text, &limits.wording, &event);
-    cuts.block(id, 0, &text, None)
+/// The block with only the events that have these indexes, ascending.
+fn part_of(cuts: &Cuts, block: &Block, indexes: &[usize]) -> Arc<Block> {
+    let whole = block.peek();
+    let (mut text, mut history) = (Vec::new(), Vec::new());
+    let mut begin = 0;
+    for (index, remembered) in block.history.iter().enumerate() {
+        let end = begin + remembered.extent.len as usize;
+        if indexes.binary_search(&index).is_ok() {
+            text.extend_from_slice(&whole[begin..end]);
+            history.push(*remembered);
+        }
+        begin = end;
+    }
+    let (id, zone) = (block.activity, block.zone.clone());
+    cuts.block((id, block.part), &text, history, zone)
+}
+
+/// The events that say that something was left out.
+struct Notices<'a> {
+    limits: &'a Limits,
+    cuts: &'a Cuts,
+    /// When the shown events last changed, in seconds since 1970.
+    changed: u32,
+}
+
+impl Notices<'_> {
+    /// An event on that day. Another day makes it another event, so it needs no history: its DTSTAMP is that day, or,
+    /// for a day to come, the last change of the shown events.
+    fn on(&self, name: &str, remark: &Remark, day: Date) -> Arc<Block> {
+        let id = ActivityId::new("", "", name);
+        let midnight = Offset::UTC.to_timestamp(day.at(0, 0, 0, 0));
+        let midnight = midnight.map_or(i64::MAX, Timestamp::as_second).max(0);
+        let second =
+            u32::try_from(midnight).map_or(self.changed, |second| second.min(self.changed));
+        let details = EventDetails::of_remark(remark);
+        let event = Event {
+            key: Key::Date(day),
+            uid: format!("{:016x}-d{}@{}", id.0, basic(day), self.limits.uid_domain),
+            when: When::Day(day),
+            revision: Revision::from_parts(0, second),
+            details: &details,
+        };
+        let mut text = String::new();
+        write_event_by_name(&mut text, &self.limits.wording, &event);
+        self.cuts.block((id, 0), text.as_bytes(), Vec::new(), None)
+    }
 }
 
 impl Cuts {
     /// The block of this text.
-    fn block(&self, id: ActivityId, part: u16, text: &str, zone: Option<Arc<str>>) -> Arc<Block> {
-        let tag = xxh3_128(text.as_bytes());
+    fn block(
+        &self,
+        (id, part): (ActivityId, u16),
+        text: &[u8],
+        history: Vec<Remembered>,
+        zone: Option<Arc<str>>,
+    ) -> Arc<Block> {
+        let tag = xxh3_128(text);
         let key = (id, part, tag);
         let known = || self.blocks.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(block) = known().get(&key).and_then(Weak::upgrade) {
             return block;
         }
-        let block = Arc::new(Block::from_parts(
-            id,
-            part,
-            tag,
-            Piece::new(text.as_bytes()),
-            Box::default(),
-            zone,
-        ));
+        let piece = Piece::new(text);
+        let block = Block::from_parts(id, part, tag, piece, history.into(), zone);
+        let block = Arc::new(block);
         known().insert(key, Arc::downgrade(&block));
         block
     }

@@ -8,18 +8,20 @@ use std::sync::Arc;
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::feed::{
-    ActivityId, Block, Feed, Kind, MAX_SEQUENCE, Omitted, Piece, Remembered, Revision, Variant,
+    ActivityId, Block, Extent, Feed, Kind, MAX_SEQUENCE, Omitted, Piece, Remembered, Revision,
+    Variant, WrittenTime,
 };
 use crate::timetable::{Key, Module};
 
 /// The version of the format; a store of another version is set aside. Raise it for other structs, and also for a
 /// compressor that makes other bytes: the entity tag of compressed bytes is made from the text.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 pub(super) const VERSION_KEY: &[u8] = b"v";
 pub(super) const TIMEZONE_KEY: &[u8] = b"z";
@@ -74,9 +76,19 @@ struct StoredBlock<'a> {
     // ends here, and an earlier version passes over what follows.
 }
 
-/// What is remembered of a meeting: its key, its content and its SEQUENCE.
+/// The key, the content and the SEQUENCE of an event, and its extent.
 #[derive(Serialize, Deserialize)]
-struct StoredRemembered(Key, u64, u32);
+struct StoredRemembered(Key, u64, u32, StoredExtent);
+
+#[derive(Serialize, Deserialize)]
+struct StoredExtent {
+    len: u32,
+    /// In days since 1970.
+    first_day: i32,
+    /// In days since the first day.
+    end_day: i32,
+    end_clock: u32,
+}
 
 impl StoredFeed {
     /// A feed as it is stored, of the usual form.
@@ -129,12 +141,13 @@ impl StoredRemembered {
             remembered.key,
             remembered.content,
             remembered.revision.sequence(),
+            StoredExtent::of(&remembered.extent),
         )
     }
 
-    /// What it brings back, with the time of its change where that was stored.
-    fn restore(&self, second: Option<u32>) -> Remembered {
-        let Self(key, content, sequence) = *self;
+    /// The same in memory, with the time of its change where that was stored; nothing if it is damaged.
+    fn restore(&self, second: Option<u32>) -> Option<Remembered> {
+        let Self(key, content, sequence, ref extent) = *self;
         let revision = match second {
             Some(second) => Revision::from_parts(sequence, second),
             None => Revision::of_sequence(sequence),
@@ -145,12 +158,50 @@ impl StoredRemembered {
         } else {
             !content
         };
-        Remembered {
+        Some(Remembered {
             key,
             content,
             revision,
+            extent: extent.restore()?,
+        })
+    }
+}
+
+const FIRST_DAY: Date = Date::constant(1970, 1, 1);
+
+impl StoredExtent {
+    fn of(extent: &Extent) -> Self {
+        let first_day = day_number(extent.first_day);
+        Self {
+            len: extent.len,
+            first_day,
+            end_day: day_number(extent.end.date) - first_day,
+            end_clock: extent.end.clock,
         }
     }
+
+    fn restore(&self) -> Option<Extent> {
+        let end_day = self.first_day.checked_add(self.end_day)?;
+        Some(Extent {
+            len: self.len,
+            first_day: day(self.first_day)?,
+            end: WrittenTime {
+                date: day(end_day)?,
+                clock: self.end_clock,
+            },
+        })
+    }
+}
+
+/// Days since 1970.
+fn day_number(date: Date) -> i32 {
+    let days = date.duration_since(FIRST_DAY).as_hours() / 24;
+    i32::try_from(days).expect("there are fewer than four million days in ten thousand years")
+}
+
+/// The date of a number of days since 1970; nothing where there is no such date.
+fn day(number: i32) -> Option<Date> {
+    FIRST_DAY.checked_add(i64::from(number).days()).ok()
 }
 
 /// The value of a block.
@@ -190,7 +241,15 @@ pub(super) fn decode_block(key: &[u8], value: &[u8]) -> Option<Arc<Block>> {
         .iter()
         .zip(times)
         .map(|(remembered, second)| remembered.restore(second))
-        .collect();
+        .collect::<Option<Box<[Remembered]>>>()?;
+    // The window cuts the text by these lengths.
+    let len: u64 = history
+        .iter()
+        .map(|event| u64::from(event.extent.len))
+        .sum();
+    if !history.is_empty() && len != u64::from(stored.len) {
+        return None;
+    }
     let piece = Piece {
         deflate: stored.deflate.into(),
         crc: stored.crc,

@@ -5,8 +5,14 @@
 )]
 
 use std::io::Read;
+use std::sync::Arc;
 
-use carillon::feed::{Encoding, Kind};
+use carillon::feed::{
+    ActivityId, Block, Encoding, Extent, Feed, Heads, Kind, Piece, Remembered, Revision, Wording,
+    WrittenTime,
+};
+use carillon::language::{Language, Texts};
+use carillon::timetable::Key;
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 
@@ -222,4 +228,66 @@ fn rule_06_what_was_cut_while_the_clock_was_ahead_comes_back_when_it_is_right() 
     assert_ne!(house.text(Kind::Module, "BIG"), right);
     house.publish("2026-09-01T13:00:00Z");
     assert_eq!(house.text(Kind::Module, "BIG"), right);
+}
+
+#[test]
+fn the_window_is_found_from_remembered_times_and_lengths_and_not_from_the_text() {
+    let texts = Texts::new();
+    let settings = carillon::config::Feed {
+        max_events: 10,
+        ..Default::default()
+    };
+    let wording = Wording::new(texts.of(Language::En));
+    let heads = Heads::new("The University", "Europe/London", &settings, &wording);
+    // Twenty days of one letter each, the latest first.
+    let days = (1..=20).rev();
+    let text: String = ('A'..='T').collect();
+    let history = days.map(|day| {
+        let date = jiff::civil::date(2026, 11, day);
+        Remembered {
+            key: Key::Date(date),
+            content: 0,
+            revision: Revision::at("2026-10-01T00:00:00Z".parse().unwrap()),
+            extent: Extent {
+                len: 1,
+                first_day: date,
+                end: WrittenTime { date, clock: 1 },
+            },
+        }
+    });
+    let block = Block::from_parts(
+        ActivityId::new("A", "T", "L"),
+        0,
+        1,
+        Piece::new(text.as_bytes()),
+        history.collect(),
+        None,
+    );
+    let now = "2026-12-01T00:00:00Z".parse().unwrap();
+    let feed = Feed::new(&heads, Kind::Module, "A", vec![Arc::new(block)], now);
+    let body = String::from_utf8(feed.body(Encoding::Identity)).unwrap();
+    assert!(body.contains("\r\nABCDEFGBEGIN:VEVENT\r\n"), "{body}");
+    assert!(body.contains("DTSTART;VALUE=DATE:20261114\r\n"), "{body}");
+    assert_eq!(feed.left_out().map(|left_out| left_out.earlier), Some(13));
+}
+
+#[test]
+fn a_page_shows_the_meetings_of_an_activity_that_is_cut_in_the_middle() {
+    let weekly = lecture(json!({ "weeks": "1-3,5" }));
+    let first = jiff::civil::date(2026, 10, 27);
+    let day = |number: i64| first.saturating_add(jiff::Span::new().days(number));
+    let more = (0..6_000).map(
+        |number| json!({ "id": format!("X{number}"), "type": "Exam", "date": day(number / 100) }),
+    );
+    let activities: Vec<Value> = std::iter::once(weekly).chain(more).collect();
+    let mut house = limited(module("BIG", Value::Array(activities)), 6_004, 100_000_000);
+    house.publish("2027-01-10T12:00:00Z");
+    let link = house.publisher.feeds().get(Kind::Module, "BIG").unwrap();
+    let of_lecture = |block: &&Arc<Block>| block.activity == ActivityId::new("BIG", "S1", "LEC");
+    let weeks: Vec<Key> = (link.feed.blocks_on_page().iter())
+        .filter(of_lecture)
+        .flat_map(|block| &block.history)
+        .map(|remembered| remembered.key)
+        .collect();
+    assert_eq!(weeks, [Key::Week(5)]);
 }
