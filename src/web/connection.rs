@@ -215,6 +215,7 @@ mod tests {
             let (mut client, mut connection) = connect(&Connections::new(4, patience()));
             client.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
             let written = fill(&mut connection).await;
+            connection.stream.readable().await.unwrap();
             assert!(is_put_off(&mut connection).await);
             client.read_exact(&mut vec![0; written]).unwrap();
             poll_fn(|context| Pin::new(&mut connection).poll_write(context, b"x"))
