@@ -26,7 +26,7 @@ pub(super) fn run(
     // An address that was set is one that others reach, and what is printed may end in a log: no secret then.
     let is_trial = config.base_url.is_empty();
     let is_open = config.public.modules;
-    let data = config.data.display().to_string();
+    let data = printable(&config.data.to_string_lossy()).into_owned();
     // Whether anybody can read it must not decide whether it serves.
     let stdout = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let out = BackgroundWriter::start("output", stdout, |_| {})?;

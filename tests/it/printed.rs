@@ -29,6 +29,8 @@ fn hostile_folder() -> Folders {
         { "id": "ann", "name": format!("=HYPERLINK(\"{HOSTILE}\")"), "role": "student" },
         { "id": "s1", "name": HOSTILE, "role": "staff" } ]);
     folders.write("people.json", people.to_string());
+    // In an id, control characters are refused.
+    folders.write("enrolments/A.json", roll("A", &["\u{202e}x"]));
     let name = b"\x1b]0;owned\x07\n2026-11-26T12:00:00Z ERROR forged \xff.json";
     fs::write(
         folders.data().join("modules").join(OsStr::from_bytes(name)),
@@ -87,6 +89,20 @@ fn no_line_of_the_log_is_forged_by_a_key_a_value_or_the_name_of_a_file() {
     let folders = hostile_folder();
     let process = Process::start(&folders).published();
     process.wait_for_log("forged");
+    assert_harmless(&process.log());
+    assert_harmless(&process.output());
+    process.stop();
+}
+
+#[test]
+fn no_line_is_forged_by_the_name_of_the_data_folder() {
+    let folders = Folders::new();
+    fs::rename(folders.data(), folders.root().join(HOSTILE)).unwrap();
+    fs::write(folders.root().join(HOSTILE).join("modules/A.json"), "{").unwrap();
+    let arguments = ["serve", "--listen", "127.0.0.1:0", "--data", HOSTILE];
+    let process = Process::launch(&folders, &mut folders.command(&arguments)).published();
+    process.wait_for_log("modules/A.json");
+    assert!(process.output().contains("carillon check"));
     assert_harmless(&process.log());
     assert_harmless(&process.output());
     process.stop();
