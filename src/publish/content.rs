@@ -256,4 +256,13 @@ mod tests {
         let pipe = folder.path().join("A.json");
         assert!(matches!(read_bytes(&pipe, 1), Err(Unreadable::NotAFile)));
     }
+
+    #[test]
+    fn a_file_that_holds_more_than_its_size_says_is_not_read_beyond_the_limit() {
+        // Its size is 0, as that of a file that grows once it was looked at.
+        let file = Path::new("/proc/self/status");
+        assert_eq!(std::fs::metadata(file).unwrap().len(), 0);
+        let read = read_bytes(file, 0);
+        assert!(matches!(read, Err(Unreadable::TooLarge { len: 1, .. })));
+    }
 }

@@ -161,3 +161,19 @@ impl Drop for Copy {
         let _ = fs::remove_dir_all(&self.0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_that_a_killed_server_left_behind_is_removed_at_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store");
+        let [copy, _] = copies(&path);
+        fs::create_dir(&copy).unwrap();
+        fs::write(copy.join("conf"), "").unwrap();
+        Store::open(&path).unwrap();
+        assert!(!copy.exists(), "it says who attends what");
+    }
+}

@@ -220,6 +220,22 @@ mod tests {
     }
 
     #[test]
+    fn a_hidden_link_that_was_missing_on_the_way_wakes() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().canonicalize().unwrap();
+        symlink("..data/terms.json", data.join("terms.json")).unwrap();
+        let reach = Reach::of(&data);
+        symlink("..first", data.join("..data")).unwrap();
+        fs::write(data.join(".hidden"), "").unwrap();
+        let is_touched = |name: &str| {
+            let renamed = EventKind::Modify(ModifyKind::Name(RenameMode::To));
+            reach.is_touched_by(&Event::new(renamed).add_path(data.join(name)))
+        };
+        assert!(is_touched("..data"));
+        assert!(!is_touched(".hidden"));
+    }
+
+    #[test]
     fn every_link_on_the_way_is_found_inside_and_outside() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();

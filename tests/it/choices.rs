@@ -647,7 +647,7 @@ fn a_joint_lecture_is_hidden_with_the_last_of_its_modules_that_one_is_on() {
 }
 
 #[test]
-fn a_journal_that_vanishes_or_is_emptied_brings_no_dead_address_back() {
+fn a_journal_that_vanishes_is_emptied_or_is_another_servers_brings_no_dead_address_back() {
     let folders = folders();
     let server = folders.serve();
     let old = folders.student("ann");
@@ -657,18 +657,18 @@ fn a_journal_that_vanishes_or_is_emptied_brings_no_dead_address_back() {
     let journal = folders.state().join("journal.jsonl");
     let backup = fs::read(&journal).unwrap();
     let links = folders.open_links();
-    for empty in [false, true] {
-        if empty {
-            fs::write(&journal, "").unwrap();
-        } else {
-            fs::remove_file(&journal).unwrap();
+    let other = r#"{"journal":2,"begun":"2020-01-01T00:00:00Z"}"#;
+    for lost in [None, Some(String::new()), Some(format!("{other}\n"))] {
+        match &lost {
+            None => fs::remove_file(&journal).unwrap(),
+            Some(text) => fs::write(&journal, text).unwrap(),
         }
         let error = links.rotate(order("bob"), None).unwrap_err();
         assert!(
             error.to_string().contains("journal.jsonl") && error.to_string().contains("backup"),
-            "{error}"
+            "{lost:?}: {error}"
         );
-        assert!(links.refresh().is_err());
+        assert!(links.refresh().is_err(), "{lost:?}");
         assert_eq!(
             (server.get(&old).status, server.get(&new).status),
             (404, 200)

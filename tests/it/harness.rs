@@ -11,6 +11,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -18,6 +19,7 @@ use carillon::app::{App, Supervision};
 use carillon::config::Config;
 use carillon::feed::Kind;
 use carillon::links::{Links, set_up};
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 /// Far beyond what anything here takes; it is spent only by a test that fails.
@@ -38,6 +40,24 @@ pub(crate) fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
         );
         std::thread::sleep(Duration::from_millis(5));
     }
+}
+
+/// The output of a command that should end by itself. One that goes on, as a server does that should not have started, is
+/// killed.
+fn run_to_its_end(command: &mut Command) -> Output {
+    let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    let id = Pid::from_child(&child);
+    let (ended, end) = mpsc::channel::<()>();
+    let deadline = std::thread::spawn(move || {
+        if end.recv_timeout(DEADLINE) == Err(RecvTimeoutError::Timeout) {
+            kill_process(id, Signal::KILL).unwrap();
+        }
+    });
+    let output = child.wait_with_output().unwrap();
+    drop(ended);
+    deadline.join().unwrap();
+    output
 }
 
 /// A module with one weekly lecture, in room R1 by s1. Its title stands in every event.
@@ -195,7 +215,7 @@ impl Folders {
 
     /// Runs a command of the program to its end.
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
+        run_to_its_end(&mut self.command(arguments))
     }
 
     /// `carillon links` as rows of kind, id, name and path, without the heading.

@@ -10,6 +10,10 @@ use std::net::SocketAddr;
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::OpenOptionsExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+
+use carillon::config;
+use carillon::logging::{self, LineWriter, Log};
 
 use crate::harness::{Folders, Site, eventually, module, text};
 
@@ -328,5 +332,35 @@ fn commands_whose_errors_nobody_can_read_keep_their_status() {
             .env("CARILLON_UNKNOWN", "a warning")
             .status();
         assert_eq!(status.unwrap().code(), Some(0));
+    }
+}
+
+/// The test below starts itself again with this variable, because a process has one log.
+const PANICS: &str = "CARILLON_TEST_PANICS";
+
+#[test]
+fn a_panic_is_one_line_of_the_log() {
+    if std::env::var_os(PANICS).is_some() {
+        let _log = Log::start(&config::Log::default(), LineWriter::Background).unwrap();
+        let failing = thread::Builder::new().name("failing".into());
+        let failing = failing.spawn(|| panic!("one line\nand another")).unwrap();
+        assert!(failing.join().is_err());
+        logging::flush();
+        return;
+    }
+    let name = "outputs::a_panic_is_one_line_of_the_log";
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args([name, "--exact", "--nocapture"])
+        .env(PANICS, "")
+        .env("RUST_BACKTRACE", "0")
+        .output()
+        .unwrap();
+    let log = text(&output.stderr);
+    assert!(output.status.success(), "{log}");
+    let [line] = log.lines().collect::<Vec<_>>()[..] else {
+        panic!("{log}");
+    };
+    for part in [" ERROR ", r"one line\nand another", "failing"] {
+        assert!(line.contains(part), "{part:?} is missing: {line}");
     }
 }

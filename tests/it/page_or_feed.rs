@@ -108,6 +108,7 @@ fn a_browser_gets_the_page_whatever_app_it_is_a_part_of() {
         "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15",
         "Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0",
         "Mozilla/5.0 (iPad; CPU OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148",
+        "Mozilla/5.0 (Windows NT 10.0; WOW64) AppleWebKit/537.36 eM Client/8.2.1659.0",
     ];
     for (page, _) in pages(&folders) {
         for user_agent in of_apps {

@@ -336,3 +336,24 @@ fn a_publisher_that_dies_ends_the_server_with_an_error_and_whoever_decides_is_to
     assert!(app.wait().is_err(), "the exit status tells it");
     assert_eq!(folders.student("ann"), ann, "nothing was decided");
 }
+
+#[test]
+fn a_server_that_does_not_stop_in_good_order_once_its_publisher_is_dead_is_ended() {
+    let folders = Folders::ahead();
+    let progress = Progress::new(|stage| {
+        assert_ne!(stage, Stage::Rendering, "a test has it fail");
+    });
+    let mut config = folders.config();
+    config.http.shutdown_seconds = 0;
+    let (end, ended) = mpsc::channel();
+    let supervision = Supervision {
+        progress,
+        stop_within: Duration::ZERO,
+        give_up: Box::new(move || end.send(()).unwrap()),
+        ..Supervision::default()
+    };
+    // It has not stopped before somebody waits for its end.
+    let app = App::start_supervised(config, supervision).unwrap();
+    ended.recv_timeout(DEADLINE).unwrap();
+    assert!(app.wait().is_err(), "the exit status tells it");
+}

@@ -124,13 +124,13 @@ fn a_file_that_is_too_large_is_an_error_and_what_it_said_stays_up() {
     assert_eq!(publish(&mut publisher).1, Vec::<String>::new());
     folders.write(
         "modules/A.json",
-        module("A", "Astronomy") + &" ".repeat(1_000_000),
+        module("A", "Astronomy") + &" ".repeat(5_000_000),
     );
     let (report, lines) = publish(&mut publisher);
     assert_eq!(
         lines,
         [
-            "modules/A.json: the file has 2 MB, and a file may have 1 MB: split it into several files, or raise folder.max_file_megabytes in the settings"
+            "modules/A.json: the file has 6 MB, and a file may have 1 MB: split it into several files, or raise folder.max_file_megabytes in the settings"
         ]
     );
     assert_eq!(

@@ -278,6 +278,12 @@ fn a_disk_that_gets_full_while_the_journal_is_compacted_loses_nothing_and_it_goe
         failed += usize::from(is_full);
         assert_eq!((entries(), tokens()), (40, known.clone()), "{failed}");
         assert_eq!(folders.links(), before, "{failed}");
+        let history = fs::read_to_string(folders.state().join("journal-2025.jsonl"));
+        let history = history.unwrap_or_default();
+        assert!(
+            history.is_empty() || history.ends_with('\n') && history.lines().count() == 40,
+            "a part of the history takes the room of decisions: {failed}"
+        );
         let file = fs::OpenOptions::new().write(true).open(&ballast).unwrap();
         file.set_len(file.metadata().unwrap().len() - 4096).unwrap();
     }
