@@ -45,7 +45,7 @@ use inline::Inline;
 use jobs::Jobs;
 use limit::Limit;
 use page_or_feed::wants_feed;
-use pages::{FaultPages, Templates};
+use pages::{ErrorPages, Templates};
 use route::{Form, Route};
 pub use server::serve;
 use static_files::StaticFiles;
@@ -91,7 +91,7 @@ pub struct Site {
     decisions: Limit<(Kind, Box<str>)>,
     /// Pages and what else takes longer than a feed.
     jobs: Jobs,
-    fault_pages: FaultPages,
+    error_pages: ErrorPages,
     recorder: Recorder,
     no_gzip_for: Vec<String>,
     vary: HeaderValue,
@@ -138,7 +138,7 @@ impl Site {
             limit: Limit::per_minute(config.http.max_requests_per_minute),
             decisions: Limit::per_minute(config.http.max_requests_per_minute.div_ceil(3)),
             jobs: Jobs::new(config.http.workers),
-            fault_pages: FaultPages::default(),
+            error_pages: ErrorPages::default(),
             recorder: Recorder::default(),
             no_gzip_for: config.http.no_gzip_for.clone(),
             vary: HeaderValue::from_static(match config.http.no_gzip_for[..] {

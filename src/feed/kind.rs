@@ -16,7 +16,7 @@ pub enum Kind {
 }
 
 /// The facts about one kind of feed.
-struct Row {
+struct KindFacts {
     kind: Kind,
     /// The name on the command line, in files and in queries.
     singular: &'static str,
@@ -54,8 +54,8 @@ pub struct PublicTexts {
 }
 
 /// In the order of the enum, which is the order in which kinds are listed.
-static TABLE: [Row; 4] = [
-    Row {
+static TABLE: [KindFacts; 4] = [
+    KindFacts {
         kind: Kind::Student,
         singular: "student",
         plural: "students",
@@ -65,7 +65,7 @@ static TABLE: [Row; 4] = [
             follows_enrolment: true,
         },
     },
-    Row {
+    KindFacts {
         kind: Kind::Staff,
         singular: "staff",
         plural: "staff",
@@ -75,7 +75,7 @@ static TABLE: [Row; 4] = [
             follows_enrolment: false,
         },
     },
-    Row {
+    KindFacts {
         kind: Kind::Module,
         singular: "module",
         plural: "modules",
@@ -89,7 +89,7 @@ static TABLE: [Row; 4] = [
             },
         },
     },
-    Row {
+    KindFacts {
         kind: Kind::Room,
         singular: "room",
         plural: "rooms",
@@ -125,17 +125,17 @@ impl Kind {
 
     /// The kind's name on the command line, in files and in queries.
     pub fn as_str(self) -> &'static str {
-        self.row().singular
+        self.facts().singular
     }
 
     /// The name of a folder with such feeds, and of the public ones' paths.
     pub fn plural(self) -> &'static str {
-        self.row().plural
+        self.facts().plural
     }
 
     /// The key of the text that describes such a calendar.
     pub fn description(self) -> &'static str {
-        self.row().description
+        self.facts().description
     }
 
     /// Whether each such feed belongs to one person.
@@ -145,7 +145,7 @@ impl Kind {
 
     /// The role of the person to whom such a feed belongs.
     pub fn role(self) -> Option<Role> {
-        match self.row().readers {
+        match self.facts().readers {
             Readers::Person { role, .. } => Some(role),
             Readers::Many { .. } => None,
         }
@@ -153,7 +153,7 @@ impl Kind {
 
     /// Whether such a feed shows the groups that its person is enrolled in.
     pub fn follows_enrolment(self) -> bool {
-        match self.row().readers {
+        match self.facts().readers {
             Readers::Person {
                 follows_enrolment, ..
             } => follows_enrolment,
@@ -163,7 +163,7 @@ impl Kind {
 
     /// Whether anybody may read such feeds.
     pub fn is_public(self, settings: &Public) -> bool {
-        match self.row().readers {
+        match self.facts().readers {
             Readers::Person { .. } => false,
             Readers::Many { is_public, .. } => is_public(settings),
         }
@@ -171,13 +171,13 @@ impl Kind {
 
     /// The texts of public pages; `None` for kinds that are never public.
     pub fn public_texts(self) -> Option<PublicTexts> {
-        match self.row().readers {
+        match self.facts().readers {
             Readers::Person { .. } => None,
             Readers::Many { texts, .. } => Some(texts),
         }
     }
 
-    fn row(self) -> &'static Row {
+    fn facts(self) -> &'static KindFacts {
         &TABLE[self as usize]
     }
 }

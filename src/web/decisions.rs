@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use super::Site;
 use super::error::WebError;
-use super::page_routes::{Found, find};
+use super::page_routes::{FoundLink, find};
 use super::pages::{self, Question};
 use super::rendered::Rendered;
 use super::route::{Form, Route};
@@ -42,11 +42,11 @@ pub(super) async fn decide(
         Route::Question(token, question) => (token, Some(question)),
         _ => return Err(WebError::MethodNotAllowed),
     };
-    if is_from_elsewhere(request.headers()) {
-        return Err(WebError::FromElsewhere);
+    if is_from_another_site(request.headers()) {
+        return Err(WebError::FromAnotherSite);
     }
     let snapshot = site.snapshot()?;
-    let Found { link, is_own: true } = find(site, &snapshot, token)? else {
+    let FoundLink { link, is_own: true } = find(site, &snapshot, token)? else {
         return Err(WebError::NotFound);
     };
     // A guard must not be held while the form is on its way.
@@ -68,9 +68,9 @@ pub(super) async fn decide(
         Some(_) if !pages::is_confirmed(form) => {
             return Ok(see_other(site, route, "?unconfirmed=1"));
         }
-        Some(Question::NewAddress) => Decision::NewAddress,
-        Some(Question::Stop) => Decision::Stop,
-        None => Decision::Choose(pages::choices(site, &snapshot, &link, form)?),
+        Some(Question::NewAddress) => FormDecision::NewAddress,
+        Some(Question::Stop) => FormDecision::Stop,
+        None => FormDecision::Choose(pages::choices(site, &snapshot, &link, form)?),
     };
     if site.published.is_final() {
         return Err(WebError::Restarting);
@@ -102,13 +102,13 @@ pub(super) async fn decide(
 }
 
 /// What the owner of a link wants.
-enum Decision {
+enum FormDecision {
     NewAddress,
     Stop,
     Choose(Choices),
 }
 
-impl Decision {
+impl FormDecision {
     /// Writes it down, and tells the token that the link has then. Waits for the disk.
     fn carry_out(
         self,
@@ -142,7 +142,7 @@ impl Decision {
 
 /// Whether a browser says that another site sends the form. One that does not say so is old, and has no cookie or
 /// other right to lend: the token in the address is the secret.
-fn is_from_elsewhere(headers: &HeaderMap) -> bool {
+fn is_from_another_site(headers: &HeaderMap) -> bool {
     let site = headers.get("sec-fetch-site");
     site.is_some_and(|site| {
         !["same-origin", "none"]

@@ -50,7 +50,7 @@ pub(super) enum WebError {
     #[error("The server is restarting, so nothing has changed. Try again in a minute.\n")]
     Restarting,
     #[error("Another website sent this form, so nothing has changed.\n")]
-    FromElsewhere,
+    FromAnotherSite,
     #[error("This form cannot be read, so nothing has changed.\n")]
     BadForm,
     #[error("Something went wrong on the server. The error is in its log.\n")]
@@ -120,7 +120,7 @@ impl WebError {
             Self::AddressTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadersTooLong => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::Stopped => StatusCode::CONFLICT,
-            Self::FromElsewhere => StatusCode::FORBIDDEN,
+            Self::FromAnotherSite => StatusCode::FORBIDDEN,
             Self::BadForm => StatusCode::BAD_REQUEST,
             Self::Undecided(_) | Self::Internal(_) | Self::Failed => {
                 StatusCode::INTERNAL_SERVER_ERROR
@@ -147,7 +147,7 @@ impl WebError {
             Self::Restarting => ["fault-restarting-title", "fault-restarting-text"],
             Self::Internal(_) | Self::Failed => ["fault-internal-title", "fault-internal-text"],
             Self::Busy => ["fault-busy-title", "fault-busy-text"],
-            Self::FromElsewhere => ["fault-elsewhere-title", "fault-elsewhere-text"],
+            Self::FromAnotherSite => ["fault-elsewhere-title", "fault-elsewhere-text"],
             Self::BadForm => ["fault-form-title", "fault-form-text"],
         }
     }
@@ -174,7 +174,7 @@ impl WebError {
         let request = PageRequest::new(request);
         Some(
             Visit::new(&request, site)
-                .fault(self.status(), self.keys())
+                .error_page(self.status(), self.keys())
                 .ok()?
                 .into(),
         )

@@ -23,7 +23,7 @@ use super::negotiation::encoding;
 use super::page_or_feed;
 use super::pages::NewsPlace;
 use super::pieces::{BytesBody, FeedBody};
-use super::route::{FeedAddress, Form, Format, Route};
+use super::route::{CalendarFormat, FeedAddress, Form, Route};
 use super::{Site, atom};
 use crate::feed::Encoding;
 use crate::fetches::Fetch;
@@ -39,7 +39,7 @@ const FIRST_LOOK_PATIENCE: Duration = Duration::from_secs(5);
 
 /// What is asked for at the address of a feed.
 enum Asked {
-    Calendar(Arc<Link>, Format),
+    Calendar(Arc<Link>, CalendarFormat),
     CalendarInPlaceOfPage(Arc<Link>),
     Changes(Arc<Snapshot>, Arc<Link>, NewsPlace),
 }
@@ -68,7 +68,13 @@ pub(super) async fn feed(
         }
         Asked::CalendarInPlaceOfPage(link) => {
             let answer = answer_in_place_of_page(request, site, &link).await?;
-            record(request, site, (&link, is_public), Format::Ics, &answer);
+            record(
+                request,
+                site,
+                (&link, is_public),
+                CalendarFormat::Ics,
+                &answer,
+            );
             Ok(answer)
         }
     }
@@ -86,7 +92,7 @@ fn record(
     request: &HttpRequest,
     site: &Site,
     (link, is_public): (&Link, bool),
-    format: Format,
+    format: CalendarFormat,
     answer: &HttpResponse,
 ) {
     // Who asks for the head alone has not fetched the feed.
@@ -106,7 +112,8 @@ fn record(
             .headers()
             .get(USER_AGENT)
             .map_or(&b""[..], HeaderValue::as_bytes);
-        let has_browser_headers = format != Format::Ics || has_browser_headers(request.headers());
+        let has_browser_headers =
+            format != CalendarFormat::Ics || has_browser_headers(request.headers());
         let kept = (!is_public).then_some((link.kind, &*link.id));
         site.recorder
             .record(kept, user_agent, has_browser_headers, fetch);
@@ -169,21 +176,28 @@ async fn answer_in_place_of_page(
         .insert_header((VARY, HeaderValue::from_static(page_or_feed::VARY_ON)))
         .insert_header((ROBOTS, HeaderValue::from_static("noindex")));
     let encoding = encoding(request.headers(), &site.no_gzip_for);
-    with_content(response, request, site, link, (Format::Ics, encoding)).await
+    with_content(
+        response,
+        request,
+        site,
+        link,
+        (CalendarFormat::Ics, encoding),
+    )
+    .await
 }
 
 async fn answer(
     request: &HttpRequest,
     site: &Site,
     link: &Link,
-    format: Format,
+    format: CalendarFormat,
     is_public: bool,
 ) -> Result<HttpResponse, WebError> {
     let feed = &link.feed;
     let encoding = encoding(request.headers(), &site.no_gzip_for);
     let tag = match format {
-        Format::Ics => feed.tag(encoding),
-        Format::Json => feed.jcal_tag(encoding),
+        CalendarFormat::Ics => feed.tag(encoding),
+        CalendarFormat::Json => feed.jcal_tag(encoding),
     };
     let modified = LastModified::new(feed.modified(), Timestamp::now());
     if has_it(request.headers(), &tag, modified) {
@@ -202,7 +216,7 @@ async fn with_content(
     request: &HttpRequest,
     site: &Site,
     link: &Link,
-    (format, encoding): (Format, Encoding),
+    (format, encoding): (CalendarFormat, Encoding),
 ) -> Result<HttpResponse, WebError> {
     let feed = &link.feed;
     let [media_type, inline, extension] = describing(format);
@@ -218,9 +232,9 @@ async fn with_content(
     }
     let is_head = request.method() == Method::HEAD;
     Ok(match format {
-        Format::Ics if is_head => response.body(Length(feed.len(encoding))),
-        Format::Ics => response.body(FeedBody::new(Arc::clone(feed), encoding)),
-        Format::Json => {
+        CalendarFormat::Ics if is_head => response.body(Length(feed.len(encoding))),
+        CalendarFormat::Ics => response.body(FeedBody::new(Arc::clone(feed), encoding)),
+        CalendarFormat::Json => {
             let feed = Arc::clone(feed);
             let json = site.jobs.run(move || feed.jcal(encoding)).await?;
             if is_head {
@@ -233,14 +247,14 @@ async fn with_content(
 }
 
 /// Media type, Content-Disposition of a feed that is not saved, and the extension of a file.
-fn describing(format: Format) -> [&'static str; 3] {
+fn describing(format: CalendarFormat) -> [&'static str; 3] {
     match format {
-        Format::Ics => [
+        CalendarFormat::Ics => [
             "text/calendar; charset=utf-8",
             "inline; filename=\"timetable.ics\"",
             "ics",
         ],
-        Format::Json => [
+        CalendarFormat::Json => [
             "application/calendar+json",
             "inline; filename=\"timetable.json\"",
             "json",

@@ -41,7 +41,7 @@ fn page(request: &PageRequest, site: &Site, snapshot: &Snapshot) -> Result<Rende
         Route::Help(Some(client)) => pages::client_page(request, site, snapshot, *client),
         Route::List(kind) => pages::list(request, site, snapshot, *kind),
         Route::Feed(FeedAddress::Public(kind, id), Form::Page) => {
-            pages::open(request, site, snapshot, (*kind, id), now).map(with_feed)
+            pages::public_feed(request, site, snapshot, (*kind, id), now).map(with_feed)
         }
         Route::Feed(FeedAddress::Secret(token), Form::Page) => {
             personal_page(request, site, snapshot, (&route, *token), now).map(with_feed)
@@ -69,7 +69,7 @@ fn personal_page(
     (route, token): (&Route<'_>, Token),
     now: Timestamp,
 ) -> Result<Rendered, WebError> {
-    let Found { link, is_own } = find(site, snapshot, token)?;
+    let FoundLink { link, is_own } = find(site, snapshot, token)?;
     match route {
         // Many people have the address of a feed that is not one person's own.
         Route::Choices(_) | Route::Question(..) if !is_own => return Err(WebError::NotFound),
@@ -95,33 +95,33 @@ fn personal_page(
     match *route {
         // Of a closed feed there is nothing to subscribe to or to decide.
         _ if standing.stopped.is_some() => {
-            pages::mine(&visit, snapshot, &link, token, (is_own, now))
+            pages::my_feed(&visit, snapshot, &link, token, (is_own, now))
         }
         Route::FeedHelp(_, None) => pages::help_with(&visit, &feed()),
         Route::FeedHelp(_, Some(client)) => pages::client_page_with(&visit, client, &feed()),
         Route::Question(_, question) => pages::confirm(&visit, question, token),
-        _ => pages::mine(&visit, snapshot, &link, token, (is_own, now)),
+        _ => pages::my_feed(&visit, snapshot, &link, token, (is_own, now)),
     }
 }
 
 /// A link, and whether it is one person's own.
-pub(super) struct Found {
+pub(super) struct FoundLink {
     pub(super) link: Arc<Link>,
     pub(super) is_own: bool,
 }
 
-pub(super) fn find(site: &Site, snapshot: &Snapshot, token: Token) -> Result<Found, WebError> {
+pub(super) fn find(site: &Site, snapshot: &Snapshot, token: Token) -> Result<FoundLink, WebError> {
     if let Some(link) = snapshot.links.get(&token) {
         site.limit
             .check(&token)
             .map_err(|wait| WebError::TooManyRequests { wait })?;
-        return Ok(Found {
+        return Ok(FoundLink {
             link: Arc::clone(link),
             is_own: true,
         });
     }
     let link = snapshot.shared.get(&token).ok_or(WebError::NotFound)?;
-    Ok(Found {
+    Ok(FoundLink {
         link: Arc::clone(link),
         is_own: false,
     })

@@ -4,8 +4,8 @@ mod atom;
 mod choices;
 mod confirm;
 mod dates;
-mod elsewhere;
-mod fault;
+mod error_page;
+mod external_link;
 mod feed_at_hand;
 mod fetched;
 mod frame;
@@ -13,25 +13,25 @@ mod grid;
 mod help;
 mod home;
 mod list;
-mod mine;
+mod my_feed;
 mod news;
-mod open;
+mod public_feed;
 mod query;
 mod subscribe;
 mod templates;
 mod visit;
 mod week;
 
-pub(super) use atom::{Place as NewsPlace, atom};
+pub(super) use atom::{NewsPlace, atom};
 pub(super) use confirm::{Question, confirm, is_confirmed};
-pub(super) use fault::FaultPages;
+pub(super) use error_page::ErrorPages;
 pub(super) use feed_at_hand::FeedAtHand;
 pub(super) use grid::css as grid_css;
 pub(super) use help::{client_page, client_page_with, help, help_with};
 pub(super) use home::home;
 pub(super) use list::list;
-pub(super) use mine::{choices, mine};
-pub(super) use open::open;
+pub(super) use my_feed::{choices, my_feed};
+pub(super) use public_feed::public_feed;
 pub(super) use templates::Templates;
 pub(super) use visit::Visit;
 
@@ -56,7 +56,7 @@ pub(super) trait Page: Template + Serialize {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Caching {
     /// Anybody, for some minutes.
-    Open,
+    Public,
     /// Nobody.
     Personal,
 }
@@ -75,13 +75,16 @@ fn sample_token() -> Token {
 /// Every page with made-up content.
 fn samples(site: &Site, words: &Words) -> Vec<Sample> {
     let frame = Frame::new(site, words, &Route::Help(None).path(), "");
-    let mut all = vec![home::sample(words, &frame), fault::sample(words, &frame)];
+    let mut all = vec![
+        home::sample(words, &frame),
+        error_page::sample(words, &frame),
+    ];
     all.extend(help::samples(words, &frame, site));
     all.extend(confirm::samples(words, &frame, site));
     all.extend(list::samples(words, &frame, site));
     all.extend([
-        mine::sample(words, &frame, site),
-        open::sample(words, &frame, site),
+        my_feed::sample(words, &frame, site),
+        public_feed::sample(words, &frame, site),
         atom::sample(words),
     ]);
     all

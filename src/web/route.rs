@@ -48,7 +48,7 @@ pub(super) enum FeedAddress<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// `/f/TOKEN/timetable.ics`, `/modules/CODE.json`
-    Calendar(Format),
+    Calendar(CalendarFormat),
     /// The changes as Atom (RFC 4287): `/f/TOKEN/changes.atom`, `/modules/CODE.atom`
     Changes,
     /// `/f/TOKEN/`, `/modules/CODE`. It has no suffix: a code may hold any character but those that end an address.
@@ -57,7 +57,7 @@ pub(super) enum Form {
 
 /// The formats of calendars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
+pub(super) enum CalendarFormat {
     /// iCalendar (RFC 5545)
     Ics,
     /// jCal (RFC 7265)
@@ -65,8 +65,8 @@ pub(super) enum Format {
 }
 
 const SUFFIXES: [(&str, Form); 3] = [
-    (".ics", Form::Calendar(Format::Ics)),
-    (".json", Form::Calendar(Format::Json)),
+    (".ics", Form::Calendar(CalendarFormat::Ics)),
+    (".json", Form::Calendar(CalendarFormat::Json)),
     (".atom", Form::Changes),
 ];
 
@@ -218,7 +218,7 @@ impl FeedAddress<'_> {
     }
 }
 
-impl Format {
+impl CalendarFormat {
     fn suffix(self) -> &'static str {
         match self {
             Self::Ics => ".ics",
@@ -316,8 +316,8 @@ mod tests {
         assert_eq!(Route::parse(path), [None, None], "{path}");
     }
 
-    const ICS: Form = Form::Calendar(Format::Ics);
-    const JSON: Form = Form::Calendar(Format::Json);
+    const ICS: Form = Form::Calendar(CalendarFormat::Ics);
+    const JSON: Form = Form::Calendar(CalendarFormat::Json);
 
     /// Codes and names with characters that make an address hard to read.
     const IDS: [&str; 19] = [

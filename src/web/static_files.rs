@@ -49,9 +49,9 @@ impl StaticFile {
 }
 
 /// The contents of all static files, in the order of `StaticFile::ALL`.
-pub(super) struct StaticFiles([Content; StaticFile::ALL.len()]);
+pub(super) struct StaticFiles([StaticContent; StaticFile::ALL.len()]);
 
-struct Content {
+struct StaticContent {
     media_type: &'static str,
     text: web::Bytes,
     gzip: web::Bytes,
@@ -66,9 +66,11 @@ impl StaticFiles {
         let (logo_type, logo) = logo(config)?;
         let logo = logo.unwrap_or_else(|| icon.into());
         Ok(Self(StaticFile::ALL.map(|file| match file {
-            StaticFile::Icon => Content::new(file, "image/svg+xml", icon.into()),
-            StaticFile::Logo => Content::new(file, logo_type, Vec::clone(&logo)),
-            StaticFile::Robots => Content::new(file, "text/plain; charset=utf-8", ROBOTS.into()),
+            StaticFile::Icon => StaticContent::new(file, "image/svg+xml", icon.into()),
+            StaticFile::Logo => StaticContent::new(file, logo_type, Vec::clone(&logo)),
+            StaticFile::Robots => {
+                StaticContent::new(file, "text/plain; charset=utf-8", ROBOTS.into())
+            }
         })))
     }
 
@@ -125,7 +127,7 @@ pub(super) fn gzip(text: &[u8]) -> Vec<u8> {
         .expect("compressing from memory to memory cannot fail")
 }
 
-impl Content {
+impl StaticContent {
     fn new(file: StaticFile, media_type: &'static str, content: Vec<u8>) -> Self {
         Self {
             media_type,

@@ -29,7 +29,7 @@ mod links_in_folder;
 mod lint;
 mod many_names;
 mod messages;
-mod mine;
+mod my_feed;
 mod notices;
 mod one_snapshot;
 mod outputs;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::super::Site;
 use super::super::error::WebError;
 use super::Page;
-use super::news::{Told, of_link};
+use super::news::{ChangeText, of_link};
 use super::templates::Sample;
 use crate::agenda::{self, News, University};
 use crate::language::Words;
@@ -35,12 +35,12 @@ struct Atom {
     address: String,
     /// The page that shows the same.
     page: String,
-    entries: Vec<Entry>,
+    entries: Vec<AtomEntry>,
 }
 
 /// One change.
 #[derive(Serialize)]
-struct Entry {
+struct AtomEntry {
     id: String,
     title: String,
     updated: String,
@@ -55,7 +55,7 @@ impl Page for Atom {
 }
 
 /// Where a feed of news is.
-pub(in super::super) struct Place {
+pub(in super::super) struct NewsPlace {
     /// Its own address.
     pub(in super::super) address: String,
     /// The page that shows the same.
@@ -70,7 +70,7 @@ pub(in super::super) fn atom(
     snapshot: &Snapshot,
     university: &University,
     link: &Link,
-    place: &Place,
+    place: &NewsPlace,
 ) -> Result<(String, Timestamp), WebError> {
     let standing = link.standing();
     let person = agenda::person(university, link.kind, &link.id);
@@ -96,7 +96,7 @@ pub(in super::super) fn atom(
     let news = changes
         .into_iter()
         .filter_map(|change| News::new(university, change));
-    let entry = |news: News<'_>| Entry::new(&words, &site.uid_domain, &news, link, place);
+    let entry = |news: News<'_>| AtomEntry::new(&words, &site.uid_domain, &news, link, place);
     let atom = Atom {
         language: words.language().code(),
         id: format!(
@@ -120,9 +120,15 @@ pub(in super::super) fn atom(
     Ok((site.templates.render(&atom, &words)?, modified))
 }
 
-impl Entry {
-    fn new(words: &Words, uid_domain: &str, news: &News<'_>, link: &Link, place: &Place) -> Self {
-        let Told { what, about, lines } = Told::new(words, news, link.kind);
+impl AtomEntry {
+    fn new(
+        words: &Words,
+        uid_domain: &str,
+        news: &News<'_>,
+        link: &Link,
+        place: &NewsPlace,
+    ) -> Self {
+        let ChangeText { what, about, lines } = ChangeText::new(words, news, link.kind);
         let week = news
             .first()
             .map(|time| agenda::week_name(time.begin().date()))
@@ -141,7 +147,7 @@ impl Entry {
 /// The feed with made-up content.
 pub(super) fn sample(words: &Words) -> Sample {
     let own = String::from;
-    let entry = Entry {
+    let entry = AtomEntry {
         id: own("tag:carillon,2026:change/0123456789abcdef"),
         title: own("Moved: A Algebra & more <Lecture>"),
         updated: own("2026-10-01T12:00:00Z"),

@@ -19,17 +19,17 @@ const ALARMS: [u16; 5] = [5, 10, 15, 30, 60];
 pub(super) struct ChoiceForm {
     pub(super) action: String,
     pub(super) has_modules: bool,
-    pub(super) modules: Vec<Choice>,
+    pub(super) modules: Vec<FormChoice>,
     pub(super) has_kinds: bool,
-    pub(super) kinds: Vec<Choice>,
+    pub(super) kinds: Vec<FormChoice>,
     pub(super) drops_cancelled: bool,
-    pub(super) alarms: Vec<Choice>,
-    pub(super) languages: Vec<Choice>,
+    pub(super) alarms: Vec<FormChoice>,
+    pub(super) languages: Vec<FormChoice>,
 }
 
 /// One thing to choose.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Choice {
+pub(super) struct FormChoice {
     pub(super) value: String,
     pub(super) text: String,
     pub(super) is_chosen: bool,
@@ -67,12 +67,12 @@ impl ChoiceForm {
             .into_iter()
             .chain(chosen.hidden_types.iter().map(AsRef::as_ref))
             .collect();
-        let module = |(code, title): (&str, &str)| Choice {
+        let module = |(code, title): (&str, &str)| FormChoice {
             value: code.into(),
             text: format!("{code} {title}").trim().into(),
             is_chosen: chosen.hidden_modules.contains(code),
         };
-        let kind = |kind: &str| Choice {
+        let kind = |kind: &str| FormChoice {
             value: kind.into(),
             text: kind.into(),
             is_chosen: chosen.hidden_types.contains(kind),
@@ -134,16 +134,16 @@ pub(super) fn parse(form: &str, modules: &[Taught<'_>], before: &Choices) -> Cho
     }
 }
 
-fn alarms(words: &Words, chosen: Option<u16>) -> Vec<Choice> {
+fn alarms(words: &Words, chosen: Option<u16>) -> Vec<FormChoice> {
     let mut minutes: BTreeSet<u16> = ALARMS.into();
     // The desk may have set any number.
     minutes.extend(chosen);
-    let none = Choice {
+    let none = FormChoice {
         value: String::new(),
         text: words.text("choices-alarm-none"),
         is_chosen: chosen.is_none(),
     };
-    let some = minutes.into_iter().map(|minutes| Choice {
+    let some = minutes.into_iter().map(|minutes| FormChoice {
         value: minutes.to_string(),
         text: words.fill1("choices-alarm-minutes", "minutes", minutes),
         is_chosen: chosen == Some(minutes),
@@ -151,13 +151,13 @@ fn alarms(words: &Words, chosen: Option<u16>) -> Vec<Choice> {
     std::iter::once(none).chain(some).collect()
 }
 
-fn languages(words: &Words, chosen: Option<Language>) -> Vec<Choice> {
-    let any = Choice {
+fn languages(words: &Words, chosen: Option<Language>) -> Vec<FormChoice> {
+    let any = FormChoice {
         value: String::new(),
         text: words.text("choices-language-any"),
         is_chosen: chosen.is_none(),
     };
-    let each = Language::ALL.into_iter().map(|language| Choice {
+    let each = Language::ALL.into_iter().map(|language| FormChoice {
         value: language.code().into(),
         text: language.own_name().into(),
         is_chosen: chosen == Some(language),

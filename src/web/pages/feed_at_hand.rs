@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::super::Site;
 use super::super::clients::Client;
-use super::super::route::{Form, Format, Route};
+use super::super::route::{CalendarFormat, Form, Route};
 use super::query;
 use crate::feed::Kind;
 use crate::links::Token;
@@ -17,7 +17,7 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-const ICS: Form = Form::Calendar(Format::Ics);
+const ICS: Form = Form::Calendar(CalendarFormat::Ics);
 
 /// A feed with its address.
 #[derive(Clone)]
@@ -43,8 +43,8 @@ impl FeedAtHand {
         }
     }
 
-    /// A module's or room's that is open to all.
-    pub(super) fn open(kind: Kind, id: &str, name: &str, site: &Site) -> Self {
+    /// A public feed.
+    pub(super) fn public(kind: Kind, id: &str, name: &str, site: &Site) -> Self {
         let segment = utf8_percent_encode(id, SEGMENT).to_string();
         let query = format!("?{}={segment}", kind.as_str());
         let help = (site.path(&Route::Help(None)), query);
@@ -61,7 +61,7 @@ impl FeedAtHand {
         Kind::ALL.into_iter().find_map(|kind| {
             let id = query::value(query, kind.as_str())?;
             let link = snapshot.public_feeds(kind)?.get(&id)?;
-            Some(Self::open(link.kind, &link.id, &link.name, site))
+            Some(Self::public(link.kind, &link.id, &link.name, site))
         })
     }
 

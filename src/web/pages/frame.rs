@@ -30,14 +30,14 @@ pub(in super::super) struct Frame {
     pub(super) inline: Arc<Inline>,
     pub(super) icon: String,
     pub(super) logo: String,
-    pub(super) places: Vec<Place>,
-    pub(super) languages: Vec<Choice>,
+    pub(super) places: Vec<NavigationLink>,
+    pub(super) languages: Vec<LanguageLink>,
     pub(super) own_language: &'static str,
 }
 
 /// A page that one can go to from everywhere.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Place {
+pub(super) struct NavigationLink {
     pub(super) name: String,
     pub(super) address: String,
     pub(super) is_here: bool,
@@ -45,7 +45,7 @@ pub(super) struct Place {
 
 /// A language that one can change to.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Choice {
+pub(super) struct LanguageLink {
     pub(super) code: &'static str,
     pub(super) name: &'static str,
     pub(super) address: String,
@@ -104,22 +104,22 @@ fn places(site: &Site) -> impl Iterator<Item = (Route<'static>, &'static str)> {
     .chain(lists)
 }
 
-fn place(site: &Site, words: &Words, path: &str, route: &Route<'_>, key: &str) -> Place {
+fn place(site: &Site, words: &Words, path: &str, route: &Route<'_>, key: &str) -> NavigationLink {
     let own = route.path();
     let is_below = || {
         path.strip_prefix(&own)
             .is_some_and(|rest| rest.starts_with('/'))
     };
     let is_here = path == own || *route != Route::Home && is_below();
-    Place {
+    NavigationLink {
         name: words.text(key),
         address: site.path(route),
         is_here,
     }
 }
 
-fn choice(language: Language, current: Language, query: &str) -> Choice {
-    Choice {
+fn choice(language: Language, current: Language, query: &str) -> LanguageLink {
+    LanguageLink {
         code: language.code(),
         name: language.own_name(),
         address: format!("?{}", query::with(query, LANGUAGE_COOKIE, language.code())),

@@ -24,8 +24,8 @@ struct Help<'a> {
     words: &'a Words,
     frame: Frame,
     /// The program that most people have.
-    first: Program,
-    others: Vec<Program>,
+    first: HelpProgram,
+    others: Vec<HelpProgram>,
     feed: HandedFeed,
     /// What the query names, if there is no such feed.
     is_unknown: bool,
@@ -33,7 +33,7 @@ struct Help<'a> {
 
 /// A program in a list.
 #[derive(Serialize)]
-struct Program {
+struct HelpProgram {
     name: String,
     intro: String,
     address: String,
@@ -56,7 +56,7 @@ struct ClientPage<'a> {
     button: Button,
     /// With a personal account, where that is another address.
     personal_button: Button,
-    steps: Vec<Step>,
+    steps: Vec<HelpStep>,
     update: String,
     lacks: String,
     stop: String,
@@ -85,7 +85,7 @@ struct Button {
 
 /// One thing to do.
 #[derive(Serialize)]
-struct Step {
+struct HelpStep {
     text: String,
     /// As in `outlook-web-1`.
     picture: String,
@@ -110,7 +110,7 @@ pub(in super::super) fn help(
     let visit = Visit::new(request, site);
     let mut page = Help::new(&visit.words, visit.frame(), site, feed.as_ref());
     page.is_unknown = feed.is_none() && FeedAtHand::is_named_in(query);
-    visit.show(&page, Caching::Open)
+    visit.show(&page, Caching::Public)
 }
 
 /// Answers with the page of a program, with a public feed at hand if the query names one.
@@ -157,7 +157,7 @@ fn show(
         if is_personal {
             Caching::Personal
         } else {
-            Caching::Open
+            Caching::Public
         },
     )
 }
@@ -175,7 +175,7 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<Sample> 
 
 impl<'a> Help<'a> {
     fn new(words: &'a Words, frame: Frame, site: &Site, feed: Option<&FeedAtHand>) -> Self {
-        let [first, others @ ..] = Client::ALL.map(|client| Program {
+        let [first, others @ ..] = Client::ALL.map(|client| HelpProgram {
             name: words.text(&format!("help-{}-title", client.id())),
             intro: words.text(&format!("help-{}-intro", client.id())),
             address: address(site, Some(client), feed),
@@ -217,7 +217,7 @@ impl<'a> ClientPage<'a> {
                 .map(|feed| Button::personal(words, client, feed, &site.clients))
                 .unwrap_or_default(),
             steps: steps
-                .map(|(key, number)| Step {
+                .map(|(key, number)| HelpStep {
                     text: words.text(&key),
                     picture: format!("{}-{number}", client.id()),
                 })

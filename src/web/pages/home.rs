@@ -49,7 +49,7 @@ pub(in super::super) fn home(
         has_modules,
         has_rooms,
     };
-    visit.show(&page, Caching::Open)
+    visit.show(&page, Caching::Public)
 }
 
 /// The page with made-up content.

@@ -31,11 +31,11 @@ struct List<'a> {
     query: String,
     count: String,
     has_entries: bool,
-    entries: Vec<Entry>,
+    entries: Vec<ListEntry>,
 }
 
 #[derive(Serialize)]
-struct Entry {
+struct ListEntry {
     name: String,
     title: String,
     address: String,
@@ -69,7 +69,7 @@ pub(in super::super) fn list(
         wanted.text().into(),
         &hits,
     );
-    visit.show(&page, Caching::Open)
+    visit.show(&page, Caching::Public)
 }
 
 /// The pages with made-up content.
@@ -116,7 +116,7 @@ impl<'a> List<'a> {
         } else {
             words.fill1("list-count", "found", hits.found)
         };
-        let entry = |(name, title): &(&str, &str)| Entry {
+        let entry = |(name, title): &(&str, &str)| ListEntry {
             name: (*name).into(),
             // A room without a title is called by its name.
             title: if name == title {

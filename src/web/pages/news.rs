@@ -45,7 +45,7 @@ pub(super) struct ChangeRow {
 }
 
 /// A change in words.
-pub(super) struct Told {
+pub(super) struct ChangeText {
     pub(super) what: String,
     pub(super) about: String,
     pub(super) lines: Vec<String>,
@@ -98,7 +98,7 @@ impl ChangeList {
 
 impl ChangeRow {
     fn new(words: &Words, university: &University, news: &News<'_>, kind: Kind) -> Self {
-        let Told { what, about, lines } = Told::new(words, news, kind);
+        let ChangeText { what, about, lines } = ChangeText::new(words, news, kind);
         let seen = dates::moment(words, agenda::local(Some(university), news.at));
         Self {
             what,
@@ -110,7 +110,7 @@ impl ChangeRow {
     }
 }
 
-impl Told {
+impl ChangeText {
     /// As it concerns who reads a feed of this kind.
     pub(super) fn new(words: &Words, news: &News<'_>, kind: Kind) -> Self {
         let what = match news.what {

@@ -15,7 +15,7 @@ pub(super) struct Subscribe {
     /// The steps for Outlook.
     pub(super) outlook_help: String,
     /// Programs with their help pages.
-    pub(super) programs: Vec<Program>,
+    pub(super) programs: Vec<SubscribeProgram>,
     pub(super) address: String,
     pub(super) is_personal: bool,
     pub(super) has_code: bool,
@@ -24,7 +24,7 @@ pub(super) struct Subscribe {
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Program {
+pub(super) struct SubscribeProgram {
     pub(super) name: String,
     pub(super) address: String,
 }
@@ -40,7 +40,7 @@ impl Subscribe {
             outlook_help,
             programs: others
                 .into_iter()
-                .map(|client| Program {
+                .map(|client| SubscribeProgram {
                     name: words.text(&format!("help-{}-title", client.id())),
                     address: feed.help(Some(client)),
                 })

@@ -429,8 +429,10 @@ mod tests {
     fn a_replaced_template_is_used_by_itself_and_around_all_pages() {
         let render = |site: &Site, language| {
             let words = site.texts.shared(language);
-            let visited =
-                super::super::fault::page(&words, &super::super::Frame::new(site, &words, "/", ""));
+            let visited = super::super::error_page::page(
+                &words,
+                &super::super::Frame::new(site, &words, "/", ""),
+            );
             site.templates.render(&visited, &words).unwrap()
         };
         let own = site(

@@ -89,13 +89,13 @@ impl<'a> Visit<'a> {
         })
     }
 
-    /// The page that says what went wrong. It is rendered once for each language, and names no query.
-    pub(in super::super) fn fault(
+    /// The error page. It is rendered once for each language, and names no query.
+    pub(in super::super) fn error_page(
         &self,
         status: StatusCode,
         keys: [&'static str; 2],
     ) -> Result<Rendered, WebError> {
-        let page = self.site.fault_pages.page(self.site, &self.words, keys)?;
+        let page = self.site.error_pages.page(self.site, &self.words, keys)?;
         let [html, gzip] = &*page;
         let body = if self.encoding() == Encoding::Gzip {
             gzip
@@ -111,9 +111,9 @@ impl<'a> Visit<'a> {
 
     fn describe(&self, status: StatusCode, caching: Caching, body: Bytes) -> Rendered {
         let caching = match caching {
-            Caching::Open if self.chosen.is_none() => "public, max-age=300",
+            Caching::Public if self.chosen.is_none() => "public, max-age=300",
             // A cookie goes to whoever chose, and to nobody else.
-            Caching::Open => "no-store",
+            Caching::Public => "no-store",
             Caching::Personal => "private, no-store",
         };
         let mut headers = HeaderMap::new();

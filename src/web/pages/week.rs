@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::elsewhere::followable;
+use super::external_link::external_link;
 use super::{dates, grid};
 use crate::agenda::{Agenda, Day, Meeting, Place, Slot, State, Time, Week, week_name};
 use crate::language::Words;
@@ -297,7 +297,7 @@ impl MeetingView {
             (text(meeting.note), String::new())
         };
         let staff = meeting.staff.join(", ");
-        let url = followable(meeting.url);
+        let url = external_link(meeting.url);
         let (begins, time) = times(words, meeting);
         Self {
             place: marks
@@ -317,11 +317,11 @@ impl MeetingView {
             marks: marks.iter().map(|(_, key)| words.text(key)).collect(),
             has_rooms: !meeting.rooms.is_empty(),
             rooms: meeting.rooms.iter().map(RoomView::new).collect(),
-            online: text(followable(meeting.online)),
+            online: text(external_link(meeting.online)),
             online_text: text(
                 meeting
                     .online
-                    .filter(|online| followable(Some(online)).is_none()),
+                    .filter(|online| external_link(Some(online)).is_none()),
             ),
             urgent_note,
             has_more: !(note.is_empty() && staff.is_empty() && url.is_none()),
@@ -336,7 +336,7 @@ impl RoomView {
     fn new(room: &Place<'_>) -> Self {
         Self {
             title: room.title.into(),
-            address: followable(room.url).unwrap_or_default().into(),
+            address: external_link(room.url).unwrap_or_default().into(),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::super::Site;
 use super::super::error::WebError;
 use super::super::rendered::{PageRequest, Rendered};
 use super::super::route::{Form, Route};
-use super::elsewhere::followable;
+use super::external_link::external_link;
 use super::feed_at_hand::FeedAtHand;
 use super::frame::Frame;
 use super::news::ChangeList;
@@ -24,7 +24,7 @@ use crate::snapshot::{Link, Snapshot};
 /// The page.
 #[derive(Template, Serialize)]
 #[template(path = "open.html")]
-struct Open<'a> {
+struct PublicFeedPage<'a> {
     #[serde(skip)]
     words: &'a Words,
     frame: Frame,
@@ -33,7 +33,7 @@ struct Open<'a> {
     list_text: String,
     heading: String,
     lines: Vec<String>,
-    /// To elsewhere.
+    /// To another website.
     link: String,
     link_text: String,
     has_week: bool,
@@ -43,12 +43,12 @@ struct Open<'a> {
     changes: ChangeList,
 }
 
-impl Page for Open<'_> {
+impl Page for PublicFeedPage<'_> {
     const TEMPLATE: &'static str = "open.html";
 }
 
 /// Answers with the page of a module or room.
-pub(in super::super) fn open(
+pub(in super::super) fn public_feed(
     request: &PageRequest,
     site: &Site,
     snapshot: &Snapshot,
@@ -59,11 +59,11 @@ pub(in super::super) fn open(
     let link = feeds.get(id).ok_or(WebError::NotFound)?;
     let texts = kind.public_texts().ok_or(WebError::NotFound)?;
     let visit = Visit::new(request, site);
-    let page = Open::new(&visit, snapshot, texts, link, now);
-    visit.show(&page, Caching::Open)
+    let page = PublicFeedPage::new(&visit, snapshot, texts, link, now);
+    visit.show(&page, Caching::Public)
 }
 
-impl<'a> Open<'a> {
+impl<'a> PublicFeedPage<'a> {
     fn new(
         visit: &'a Visit<'_>,
         snapshot: &Snapshot,
@@ -114,7 +114,7 @@ impl<'a> Open<'a> {
             subscribe: Subscribe::new(
                 words,
                 site,
-                &FeedAtHand::open(link.kind, &link.id, &link.name, site),
+                &FeedAtHand::public(link.kind, &link.id, &link.name, site),
             ),
             has_changes: changes.is_some(),
             changes: changes.unwrap_or_default(),
@@ -134,13 +134,13 @@ fn about(university: &University, link: &Link) -> (Vec<String>, String) {
         let lines = terms.iter().map(|module| module.term.to_owned()).collect();
         (lines, url)
     };
-    (lines, followable(url).unwrap_or_default().to_owned())
+    (lines, external_link(url).unwrap_or_default().to_owned())
 }
 
 /// The page with made-up content.
 pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
-    let feed = FeedAtHand::open(Kind::Module, "MAA101", "MAA101 Calculus", site);
-    Sample::of(&Open {
+    let feed = FeedAtHand::public(Kind::Module, "MAA101", "MAA101 Calculus", site);
+    Sample::of(&PublicFeedPage {
         words,
         frame: frame.clone(),
         list: site.path(&Route::List(Kind::Module)),

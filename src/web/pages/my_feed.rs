@@ -9,7 +9,7 @@ use super::super::error::WebError;
 use super::super::rendered::Rendered;
 use super::super::route::{Form, Route};
 use super::choices::{self, ChoiceForm};
-use super::elsewhere::followable;
+use super::external_link::external_link;
 use super::feed_at_hand::FeedAtHand;
 use super::fetched::FetchList;
 use super::frame::Frame;
@@ -31,7 +31,7 @@ use crate::snapshot::{Link, Snapshot, Timetable};
     clippy::struct_excessive_bools,
     reason = "templates can ask for nothing else"
 )]
-struct Mine<'a> {
+struct MyFeedPage<'a> {
     #[serde(skip)]
     words: &'a Words,
     frame: Frame,
@@ -84,18 +84,18 @@ struct ModuleRow {
     title: String,
     /// Its page here.
     address: String,
-    /// Its page elsewhere.
+    /// Its page on another website.
     url: String,
     /// Term and groups.
     about: String,
 }
 
-impl Page for Mine<'_> {
+impl Page for MyFeedPage<'_> {
     const TEMPLATE: &'static str = "mine.html";
 }
 
 /// Answers with the page of this link, which is read by this token.
-pub(in super::super) fn mine(
+pub(in super::super) fn my_feed(
     visit: &Visit<'_>,
     snapshot: &Snapshot,
     link: &Link,
@@ -143,7 +143,7 @@ pub(in super::super) fn mine(
     let modules = timetable
         .map(|timetable| taught(timetable, link))
         .unwrap_or_default();
-    let view = Mine {
+    let view = MyFeedPage {
         words,
         frame: visit.frame(),
         heading: heading(words, link, name),
@@ -227,7 +227,7 @@ pub(in super::super) fn choices(
 pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
     let feed = FeedAtHand::personal("Siân’s".into(), site, sample_token());
     let own = String::from;
-    Sample::of(&Mine {
+    Sample::of(&MyFeedPage {
         words,
         frame: frame.clone(),
         page: own("/f/secret"),
@@ -314,7 +314,7 @@ impl NoticeRow {
             date: dates::full_day(words, notice.date),
             kind: notice.kind.to_string(),
             title: notice.title.to_string(),
-            url: followable(notice.url.as_deref())
+            url: external_link(notice.url.as_deref())
                 .unwrap_or_default()
                 .to_owned(),
         }
@@ -373,7 +373,7 @@ impl ModuleRow {
             } else {
                 String::new()
             },
-            url: followable(module.url).unwrap_or_default().into(),
+            url: external_link(module.url).unwrap_or_default().into(),
             about: about.join(" · "),
         }
     }

@@ -18,7 +18,7 @@ use crate::language::{Language, Words};
 /// What went wrong, in the reader's words.
 #[derive(Template, Serialize)]
 #[template(path = "fault.html")]
-pub(super) struct Fault<'a> {
+pub(super) struct ErrorPage<'a> {
     #[serde(skip)]
     words: &'a Words,
     frame: Frame,
@@ -26,11 +26,11 @@ pub(super) struct Fault<'a> {
     text: String,
 }
 
-impl Page for Fault<'_> {
+impl Page for ErrorPage<'_> {
     const TEMPLATE: &'static str = "fault.html";
 }
 
-impl<'a> Fault<'a> {
+impl<'a> ErrorPage<'a> {
     fn in_frame(words: &'a Words, frame: Frame, keys: [&str; 2]) -> Self {
         let [title, text] = keys.map(|key| words.text(key));
         Self {
@@ -44,12 +44,12 @@ impl<'a> Fault<'a> {
 
 /// The pages that were needed so far, as they are and with gzip: anybody can have one, so none costs more than once.
 #[derive(Default)]
-pub(in super::super) struct FaultPages(Mutex<HashMap<Key, Arc<[Bytes; 2]>>>);
+pub(in super::super) struct ErrorPages(Mutex<HashMap<ErrorPageKey, Arc<[Bytes; 2]>>>);
 
 /// A page's language, and the keys of its texts.
-type Key = (Language, [&'static str; 2]);
+type ErrorPageKey = (Language, [&'static str; 2]);
 
-impl FaultPages {
+impl ErrorPages {
     /// The page with the texts that have these keys: title and text.
     pub(super) fn page(
         &self,
@@ -61,8 +61,8 @@ impl FaultPages {
         if let Some(page) = pages.get(&(words.language(), keys)) {
             return Ok(Arc::clone(page));
         }
-        let fault = Fault::in_frame(words, Frame::new(site, words, "", ""), keys);
-        let html = site.templates.render(&fault, words)?;
+        let page = ErrorPage::in_frame(words, Frame::new(site, words, "", ""), keys);
+        let html = site.templates.render(&page, words)?;
         let gzip = gzip(html.as_bytes()).into();
         let page = Arc::new([html.into(), gzip]);
         pages.insert((words.language(), keys), Arc::clone(&page));
@@ -75,8 +75,8 @@ pub(super) fn sample(words: &Words, frame: &Frame) -> Sample {
     Sample::of(&page(words, frame))
 }
 
-pub(super) fn page<'a>(words: &'a Words, frame: &Frame) -> Fault<'a> {
-    Fault::in_frame(
+pub(super) fn page<'a>(words: &'a Words, frame: &Frame) -> ErrorPage<'a> {
+    ErrorPage::in_frame(
         words,
         frame.clone(),
         ["fault-not-found-title", "fault-not-found-text"],

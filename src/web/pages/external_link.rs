@@ -1,7 +1,7 @@
-//! Addresses that stand in the data and lead elsewhere.
+//! Links from the data to other websites.
 
 /// The address, if a page may lead there: nothing that would run as a script or open a file.
-pub(super) fn followable(address: Option<&str>) -> Option<&str> {
+pub(super) fn external_link(address: Option<&str>) -> Option<&str> {
     let scheme = |address: &&str| {
         let lower = address.to_ascii_lowercase();
         lower.starts_with("https://") || lower.starts_with("http://")
@@ -20,7 +20,7 @@ mod tests {
             "http://x.example",
             "HTTPS://X.EXAMPLE",
         ] {
-            assert_eq!(followable(Some(address)), Some(address));
+            assert_eq!(external_link(Some(address)), Some(address));
         }
         for address in [
             "javascript:alert(1)",
@@ -30,8 +30,8 @@ mod tests {
             "Zoom 5",
             "",
         ] {
-            assert_eq!(followable(Some(address)), None);
+            assert_eq!(external_link(Some(address)), None);
         }
-        assert_eq!(followable(None), None);
+        assert_eq!(external_link(None), None);
     }
 }
