@@ -267,6 +267,25 @@ fn there_is_nothing_at_any_other_address() {
 }
 
 #[test]
+fn no_method_finds_anything_at_an_address_that_cannot_exist() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    for path in [
+        "/none",
+        "/f/x",
+        "/f/x/new",
+        "/help/none",
+        "/students/ann.ics",
+    ] {
+        for method in ["GET", "HEAD", "OPTIONS", "POST", "PUT"] {
+            let answer = server.ask(method, path, &["Content-Length: 0"]);
+            assert_eq!(answer.status, 404, "{method} {path}");
+            assert_eq!(answer.find("allow"), None, "{method} {path}");
+        }
+    }
+}
+
+#[test]
 fn no_answer_tells_what_software_of_what_version_runs_here() {
     let folders = Folders::new();
     let server = folders.serve();
