@@ -311,7 +311,7 @@ fn what_happened_is_told_with_before_and_after_and_on_the_page_in_the_same_words
     }
     let nothing = server.get("/modules/B").text();
     assert!(
-        nothing.contains("Nothing in the last 60 days.") && !nothing.contains("Noticed: "),
+        nothing.contains("No changes in the last 60 days.") && !nothing.contains("Noticed: "),
         "{nothing}"
     );
 }

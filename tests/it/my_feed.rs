@@ -613,7 +613,7 @@ fn what_is_chosen_is_seen_at_once_on_the_page_and_in_the_feed() {
         html.contains("value=\"B\" checked") && html.contains("value=\"Exam\" checked"),
         "{html}"
     );
-    assert!(html.contains("Left out by your choice: B, Exam."), "{html}");
+    assert!(html.contains("Hidden by your settings: B, Exam."), "{html}");
     assert!(
         html.contains("value=\"15\" selected") && html.contains("value=\"de\" selected"),
         "{html}"
@@ -624,9 +624,7 @@ fn what_is_chosen_is_seen_at_once_on_the_page_and_in_the_feed() {
         303
     );
     assert_eq!(page(&server, &home).matches(" checked").count(), 0);
-    assert!(
-        !page(&server, &home).contains("href=\"#choices\">Choose what your calendar shows</a></p>")
-    );
+    assert!(!page(&server, &home).contains("href=\"#choices\">Settings of your calendar</a></p>"));
     assert!(!server.says(&feed, "TRIGGER"));
 }
 
@@ -668,7 +666,7 @@ fn a_new_address_leads_to_the_page_and_the_old_one_to_nothing() {
     assert_eq!(answer.status, 303);
     let new = answer.header("location").to_owned();
     assert!(new.ends_with("/?new=1") && !new.starts_with(&home), "{new}");
-    assert!(page(&server, &new).contains("This is your new address"));
+    assert!(page(&server, &new).contains("This is your new link"));
     let new = new.trim_end_matches("?new=1");
     assert_eq!(page(&server, &format!("{new}timetable.ics")), feed);
     for path in ["", "new", "stop", "timetable.ics", "timetable.json", "help"] {
@@ -694,8 +692,8 @@ fn a_stopped_feed_says_so_and_nothing_more_can_be_decided_about_it() {
     assert_eq!((answer.status, answer.header("location")), (303, &*home));
     let html = page(&server, &home);
     assert!(
-        html.contains("This feed has been closed")
-            && html.contains("Do you want it back? Ask those"),
+        html.contains("This feed is turned off")
+            && html.contains("Do you want to turn it on again? Ask the timetabling team"),
         "{html}"
     );
     assert!(
@@ -733,7 +731,7 @@ fn fetches(html: &str) -> Vec<(&str, &str)> {
 #[test]
 fn who_fetched_it_when_is_told_to_its_owner_alone_and_only_if_it_is_known() {
     let folders = Folders::new();
-    let none = "No calendar program has fetched it yet.";
+    let none = "No calendar app has fetched this calendar yet.";
     let home = personal(&folders, Kind::Student, "ann");
     let server = folders.serve();
     let html = page(&server, &home);
@@ -835,7 +833,7 @@ fn what_to_expect_is_told_once_it_has_been_measured() {
     )
     .unwrap();
     let server = folders.serve();
-    let expected = "5 of 5 Outlook subscriptions had the last change within 3 h 10 min.";
+    let expected = "5 of 5 Outlook subscriptions showed the last change within 3 h 10 min.";
     eventually("it is measured", || {
         server.says(&personal(&folders, Kind::Student, "s1"), expected)
     });

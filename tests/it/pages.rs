@@ -580,8 +580,8 @@ fn help_tells_how_to_subscribe_in_every_program() {
             "<ol class=\"steps\">",
             "<svg",
             "When will it update?",
-            "How do I stop?",
-            "First: your address",
+            "How do I unsubscribe?",
+            "First: your link",
         ] {
             assert!(html.contains(part), "no {part} in {client}");
         }
@@ -621,8 +621,7 @@ fn help_fills_in_the_module_or_room_that_one_came_with() {
     );
     let html = server.get("/help?module=%3Cscript%3E").text();
     assert!(
-        html.contains("There is no timetable with that code or name.")
-            && !html.contains("<script>"),
+        html.contains("No timetable has this code or name.") && !html.contains("<script>"),
         "{html}"
     );
 }

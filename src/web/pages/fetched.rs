@@ -152,7 +152,7 @@ mod tests {
         let told = expectation(texts.of(Language::En), Program::with_id(USUAL), expected);
         assert_eq!(
             told,
-            "95 of 100 Outlook subscriptions had the last change within 3 h 10 min."
+            "95 of 100 Outlook subscriptions showed the last change within 3 h 10 min."
         );
     }
 

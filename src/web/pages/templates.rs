@@ -440,10 +440,7 @@ mod tests {
             "Oh: {{ title }} {{ words.text(\"guide-copy\") }}",
         )
         .unwrap();
-        assert_eq!(
-            render(&own, Language::En),
-            "Oh: There is nothing at this address Copy"
-        );
+        assert_eq!(render(&own, Language::En), "Oh: Not found Copy");
         let around = site("layout.html", "<{% block content %}{% endblock %}>").unwrap();
         assert!(render(&around, Language::En).starts_with("<\n<h1>"));
     }

@@ -21,11 +21,11 @@ home-heading = Eich amserlen, yn eich calendr
 home-lead = Mae { $institution } yn cyhoeddi pob amserlen fel calendr i chi danysgrifio iddo unwaith. Ar ôl hynny mae’n ei ddiweddaru ei hun.
 home-outlook = Tanysgrifio yn Outlook
 home-others = Defnyddio rhaglen arall
-home-address-heading = Eich cyfeiriad eich hun
+home-address-heading = Eich cyfeiriad
 home-address-what = Mae gan eich amserlen gyfeiriad sydd gennych chi yn unig. Oddi yno mae rhaglenni calendr yn ei darllen. Mae’n edrych fel hyn:
 # Yng nghanol cyfeiriad
 home-address-secret = eich-cyfrinach
-home-address-page = Agorwch y cyfeiriad heb “timetable.ics” ar ei ddiwedd, a byddwch yn gweld eich amserlen a phopeth y gallwch ei wneud â hi.
+home-address-page = Agorwch y cyfeiriad heb “timetable.ics” ar ei ddiwedd i weld eich amserlen a’i gosodiadau.
 # Mae cyfeiriad y tîm cymorth yn dilyn
 home-address-none = Dim cyfeiriad eto? Gofynnwch yma:
 home-address-nobody = Dim cyfeiriad eto? Gofynnwch i’r rhai sy’n gofalu am yr amserlenni.
@@ -34,12 +34,12 @@ home-key = Mae eich cyfeiriad yn allwedd
 home-key-text = Bydd pwy bynnag sydd â’r cyfeiriad yn gweld eich amserlen. Peidiwch â’i rannu â neb.
 home-slow = Mae newidiadau’n cymryd amser
 home-slow-text = Mae Outlook yn edrych eto bob rhyw dair awr, weithiau ddim ond ar ôl diwrnod. Peidiwch â dibynnu arno am newidiadau ar yr un diwrnod.
-home-shows = Mae’n dangos, a dim mwy
+home-shows = Gallwch ei gweld, ond nid ei golygu
 home-shows-text = Nid yw Outlook yn eich atgoffa am ddigwyddiadau mewn calendr yr ydych wedi tanysgrifio iddo, nac yn eu cyfrif yn amser prysur.
-home-stop = Mae’n hawdd rhoi’r gorau iddi
+home-stop = Mae’n hawdd dad-danysgrifio
 home-stop-text = Nid yw dileu’r tanysgrifiad yn newid dim byd arall yn eich calendr.
 home-open-heading = Modiwlau ac ystafelloedd
-home-open-text = Mae’r amserlenni hyn ar agor i bawb.
+home-open-text = Mae’r amserlenni hyn yn gyhoeddus.
 home-module-label = Cod modiwl
 home-module-button = Tanysgrifio
 home-room-label = Enw ystafell
@@ -70,7 +70,7 @@ guide-first-text = Mae arnoch angen cyfeiriad eich amserlen eich hun. Mae’n ed
 guide-steps = Cam wrth gam
 guide-update = Pryd bydd yn diweddaru?
 guide-not = Beth nad yw’n ei wneud?
-guide-stop = Sut mae rhoi’r gorau iddi?
+guide-stop = Sut mae dad-danysgrifio?
 guide-private = Ydy e’n breifat?
 guide-private-personal = Mae eich cyfeiriad yn allwedd: bydd pwy bynnag sydd ag ef yn gweld eich amserlen, a neb arall. Mae eich rhaglen galendr yn ei wybod ac yn nôl yr amserlen oddi yma. Nid oes dim o’ch calendr eich hun yn cael ei anfon yn ôl.
 guide-private-open = Mae’r amserlen hon ar agor i bawb. Nid oes neb yn gweld eich bod yn tanysgrifio iddi, ac nid oes dim o’ch calendr eich hun yn cael ei anfon yn ôl.
@@ -81,31 +81,31 @@ guide-help-text = Gofynnwch yma:
 ## Beth aeth o’i le
 
 fault-home = Mynd i’r hafan
-fault-not-found-title = Nid oes dim yn y cyfeiriad hwn
-fault-not-found-text = Os cyfeiriad calendr yw hwn, efallai fod un newydd wedi cymryd ei le. Gwiriwch fod y cyfeiriad yn gyflawn.
+fault-not-found-title = Heb ei ganfod
+fault-not-found-text = Os cyfeiriad calendr yw hwn, efallai ei fod wedi’i ailosod. Gwiriwch fod y cyfeiriad yn gyflawn.
 fault-method-title = Nid oes modd gwneud hyn yma
 fault-method-text = Dim ond darllen y dudalen hon sy’n bosibl.
-fault-too-many-title = Yn rhy aml
+fault-too-many-title = Gormod o geisiadau
 fault-too-many-text = Mae rhywun neu rywbeth yn gofyn am y cyfeiriad hwn yn rhy aml. Dim ond ychydig o weithiau’r awr mae ar raglen galendr ei angen. Arhoswch funud a rhowch gynnig arall arni.
 fault-not-ready-title = Ddim yn barod eto
 fault-not-ready-text = Mae’r amserlenni’n cael eu darllen am y tro cyntaf. Rhowch gynnig arall arni ymhen ychydig eiliadau.
 fault-no-data-title = Dim amserlenni ar hyn o bryd
-fault-no-data-text = Ni ellir darllen yr amserlenni ar hyn o bryd. Bydd y rhai sy’n gofalu am y gweinydd hwn yn gweld y rheswm yn ei gofnod. Rhowch gynnig arall arni’n nes ymlaen.
+fault-no-data-text = Ni ellir darllen yr amserlenni ar hyn o bryd. Mae’r rheswm yng nghofnod y gweinydd hwn. Rhowch gynnig arall arni’n nes ymlaen.
 fault-busy-title = Prysur ar hyn o bryd
 fault-busy-text = Mae gormod o dudalennau’n cael eu hagor ar unwaith. Rhowch gynnig arall arni ymhen ychydig eiliadau. Nid yw’n effeithio ar galendrau.
-fault-stopped-title = Mae’r calendr hwn wedi’i gau
-fault-stopped-text = Nid yw’n dangos dim mwyach. I’w gael yn ôl, gofynnwch i’r rhai sy’n gofalu am yr amserlenni.
+fault-stopped-title = Mae’r calendr hwn wedi’i ddiffodd
+fault-stopped-text = Nid yw’n dangos unrhyw sesiynau mwyach. I’w droi ymlaen eto, gofynnwch i’r rhai sy’n gofalu am yr amserlenni.
 fault-undecided-title = Nid oes dim wedi newid
-fault-undecided-text = Nid oedd modd cofnodi’r hyn y gofynnoch amdano. Rhowch gynnig arall arni ymhen ychydig.
-fault-not-heeded-title = Wedi’i nodi
-fault-not-heeded-text = Mae’ch newid wedi’i gadw. Bydd yn dod i rym ymhen ychydig funudau, pan fydd y gweinydd wedi dal i fyny neu wedi ailgychwyn. Ewch yn ôl i dudalen eich amserlen.
-fault-restarting-title = Mae’r gweinydd ar fin ailgychwyn
+fault-undecided-text = Nid oedd modd cadw eich newid. Rhowch gynnig arall arni’n nes ymlaen.
+fault-not-heeded-title = Wedi’i gadw
+fault-not-heeded-text = Mae’ch newid wedi’i gadw. Bydd yn dod i rym ymhen ychydig funudau. Ewch yn ôl i dudalen eich amserlen.
+fault-restarting-title = Mae’r gweinydd yn ailgychwyn
 fault-restarting-text = Ni newidiwyd dim. Rhowch gynnig arall arni ymhen munud. Os bydd hyn yn parhau, rhowch wybod i’r rhai sy’n gofalu am yr amserlenni.
 fault-internal-title = Aeth rhywbeth o’i le
-fault-internal-text = Mae hyn wedi’i nodi. Rhowch gynnig arall arni yn nes ymlaen.
+fault-internal-text = Mae’r gwall yng nghofnod y gweinydd. Rhowch gynnig arall arni’n nes ymlaen.
 fault-form-title = Nid oes modd darllen y ffurflen hon
 fault-form-text = Ni newidiwyd dim. Ewch yn ôl a rhowch gynnig arall arni.
-fault-elsewhere-title = Nid o wefan arall
+fault-elsewhere-title = Daeth y ffurflen o wefan arall
 fault-elsewhere-text = Ceisiodd gwefan arall newid rhywbeth yma. Ni newidiwyd dim. Agorwch eich tudalen eich hun a’i wneud yno.
 
 ## Dyddiau ac amserau
@@ -166,12 +166,12 @@ mine-heading = Eich amserlen
 mine-parts = Rhannau’r dudalen hon
 mine-hello = Helo, { $name }
 mine-not-read = Mae’r amserlenni’n cael eu darllen. Edrychwch eto ymhen ychydig eiliadau.
-mine-left-out = Wedi’i adael allan yn ôl eich dewis: { $what }.
-mine-closed = Mae’r calendr hwn wedi’i gau. Mae rhaglenni sydd ag ef yn dangos ei fod wedi’i gau, a dim byd arall.
+mine-left-out = Wedi’i guddio gan eich gosodiadau: { $what }.
+mine-closed = Mae’r calendr hwn wedi’i ddiffodd. Mae rhaglenni sy’n defnyddio ei gyfeiriad yn dangos ei fod wedi’i gau, a dim byd arall.
 # Mae cyfeiriad y tîm cymorth yn dilyn
-mine-closed-ask = Am ei gael yn ôl? Gofynnwch yma:
-mine-closed-nobody = Am ei gael yn ôl? Gofynnwch i’r rhai sy’n gofalu am yr amserlenni.
-mine-saved = Wedi’i gadw. Bydd eich calendr yn ei ddangos y tro nesaf y bydd yn edrych yma.
+mine-closed-ask = Am ei droi ymlaen eto? Gofynnwch yma:
+mine-closed-nobody = Am ei droi ymlaen eto? Gofynnwch i’r rhai sy’n gofalu am yr amserlenni.
+mine-saved = Wedi’i gadw. Bydd eich calendr yn dangos y newid y tro nesaf y bydd yn diweddaru.
 mine-new = Dyma eich cyfeiriad newydd. Nid yw’r hen un yn gweithio mwyach: tanysgrifiwch eto â hwn, a thynnwch yr hen galendr.
 next = Nesaf:
 next-what = { $code } { $title } ({ $kind })
@@ -181,55 +181,55 @@ changes-heading = Newidiadau diweddar
 changes-feed = Newidiadau fel ffrwd Atom
 modules-heading = Eich modiwlau
 modules-groups = Grwpiau: { $groups }
-fetches-heading = Pwy sydd wedi’i nôl ddiwethaf
+fetches-heading = Apiau sy’n defnyddio’r calendr hwn
 
 ## Sut i danysgrifio, mewn panel
 
-subscribe-heading = Rhowch hi yn eich calendr
+subscribe-heading = Ychwanegu at eich calendr
 subscribe-outlook-help = Cam wrth gam, gyda lluniau
 subscribe-code = Cyfeiriad y calendr fel cod QR
 subscribe-code-for = Ar gyfer eich ffôn: pwyntiwch ei gamera yma
 
 ## Dewisiadau
 
-choices-heading = Dewiswch beth mae eich calendr yn ei ddangos
-choices-text = Bydd pob calendr sydd â’ch cyfeiriad yn dilyn eich dewis, a’r dudalen hon hefyd.
-choices-modules = Gadael y modiwlau hyn allan
-choices-kinds = Gadael y rhain allan, beth bynnag yw’r modiwl
+choices-heading = Gosodiadau eich calendr
+choices-text = Mae’r gosodiadau hyn yn berthnasol i’r dudalen hon ac i bob calendr sy’n defnyddio eich cyfeiriad.
+choices-modules = Cuddio’r modiwlau hyn
+choices-kinds = Cuddio’r mathau hyn ym mhob modiwl
 choices-more = Hefyd
-choices-cancelled = Gadael allan yr hyn a ganslwyd, yn lle ei farcio
+choices-cancelled = Cuddio sesiynau sydd wedi’u canslo, yn lle eu marcio
 choices-alarm = Nodyn atgoffa cyn pob sesiwn
 choices-alarm-none = Dim
 choices-alarm-minutes = { $minutes ->
     [two] { $minutes } funud cyn y sesiwn
    *[other] { $minutes } munud cyn y sesiwn
   }
-choices-alarm-note = Mae Outlook a Google yn anwybyddu nodiadau atgoffa mewn calendrau yr ydych wedi tanysgrifio iddyn nhw. Mae calendr Apple a Thunderbird yn eu dilyn.
+choices-alarm-note = Mae Outlook a Google yn anwybyddu nodiadau atgoffa mewn calendrau yr ydych wedi tanysgrifio iddyn nhw. Mae calendr Apple a Thunderbird yn eu dangos.
 choices-language = Iaith y geiriau yn eich calendr, fel “Canslwyd”
-choices-language-any = Dewis y brifysgol
+choices-language-any = Iaith eich prifysgol
 choices-button = Cadw
 
 ## Cyfeiriad newydd, a diwedd calendr
 
-address-heading = Cyfeiriad newydd, neu ddim un
-address-text = A oes rhywun wedi gweld eich cyfeiriad na ddylai fod wedi’i weld? Crëwch un newydd. Nid ydych am gael y calendr hwn o gwbl? Rhowch y gorau i’w gyhoeddi.
-new-title = Creu cyfeiriad newydd
+address-heading = Ailosod neu ddiffodd eich cyfeiriad
+address-text = A oes rhywun arall wedi gweld eich cyfeiriad? Ailosodwch ef. Nid oes angen y calendr hwn arnoch mwyach? Diffoddwch ef.
+new-title = Ailosod eich cyfeiriad
 new-lead = Cewch gyfeiriad cyfrinachol newydd, ac mae’r hen un yn peidio â gweithio ar unwaith.
 new-point-dead = Mae pob calendr sydd â’r hen gyfeiriad yn peidio â diweddaru. Nid oes dim yn rhoi’r un newydd iddo.
 new-point-again = Rhaid i chi danysgrifio eto â’r cyfeiriad newydd ym mhob rhaglen, a thynnu’r hen galendr yno.
 new-point-final = Nid oes modd dadwneud hyn.
-new-consent = Rwyf am gael cyfeiriad newydd. Rwy’n gwybod bod rhaid i mi danysgrifio eto.
-new-button = Creu cyfeiriad newydd
-stop-title = Peidio â chyhoeddi fy amserlen
+new-consent = Rwyf am ailosod fy nghyfeiriad. Rwy’n gwybod bod rhaid i mi danysgrifio eto.
+new-button = Ailosod fy nghyfeiriad
+stop-title = Diffodd y calendr hwn
 stop-lead = Ni fydd eich amserlen yn cael ei chyhoeddi yn eich cyfeiriad mwyach.
 stop-point-closed = Am { $days ->
     [two] { $days } ddiwrnod
    *[other] { $days } diwrnod
-  }, mae rhaglenni sydd â’r cyfeiriad yn dangos un digwyddiad sy’n dweud bod y calendr wedi’i gau. Ar ôl hynny nid oes dim yn y cyfeiriad.
+  }, mae rhaglenni sydd â’r cyfeiriad yn dangos un digwyddiad sy’n dweud bod y calendr wedi’i gau. Ar ôl hynny ni chaiff y cyfeiriad ei ganfod.
 stop-point-remove = I’w gael o’ch rhaglen, tynnwch y calendr yno. Mae hynny’n ddigon os mai dim ond dad-danysgrifio sydd ei eisiau arnoch.
-stop-point-back = Dim ond y tîm cymorth all ei agor eto.
-stop-consent = Rwyf am roi’r gorau i gyhoeddi fy amserlen.
-stop-button = Peidio â’i chyhoeddi
+stop-point-back = Dim ond y rhai sy’n gofalu am yr amserlenni all ei droi ymlaen eto.
+stop-consent = Rwyf am ddiffodd y calendr hwn.
+stop-button = Diffodd y calendr hwn
 confirm-back = Fy amserlen
 confirm-missing = Ni newidiwyd dim. Ticiwch y blwch os ydych yn siŵr.
 
@@ -264,9 +264,9 @@ duration-minutes = { $minutes } mun
 duration-hours = { $great } awr { $small } mun
 duration-days = { $great } d { $small } awr
 changes-none = { $days ->
-    [one] Dim byd yn y 24 awr ddiwethaf.
-    [two] Dim byd yn y { $days } ddiwrnod diwethaf.
-   *[other] Dim byd yn y { $days } diwrnod diwethaf.
+    [one] Dim newidiadau yn y 24 awr ddiwethaf.
+    [two] Dim newidiadau yn y { $days } ddiwrnod diwethaf.
+   *[other] Dim newidiadau yn y { $days } diwrnod diwethaf.
   }
 changes-more = Dyma’r { $shown } newid diwethaf o { $all }. Mae’r ffrwd Atom yn eu cynnwys i gyd.
 change-moved = Symudwyd
@@ -289,7 +289,7 @@ atom-about = { $days ->
    *[other] Yr hyn a symudwyd, a ganslwyd, a ychwanegwyd ac a ddilëwyd yn y { $days } diwrnod diwethaf
   }
 atom-entry = { $what }: { $about }
-fetches-none = Nid oes unrhyw raglen galendr wedi’i nôl eto. Ar ôl i chi danysgrifio, bydd yn ymddangos yma.
+fetches-none = Nid oes unrhyw ap calendr wedi nôl y calendr hwn eto. Ar ôl i chi danysgrifio, bydd eich ap yn ymddangos yma.
 fetches-expect = Roedd y newid diwethaf gan { $subscriptions } o { $of } o danysgrifiadau { $program } o fewn { $time }.
 program-outlook-phone = Outlook ar ffôn
 program-outlook-mac = Outlook ar gyfer Mac

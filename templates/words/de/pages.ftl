@@ -12,7 +12,7 @@ places = Seiten
 place-home = Start
 place-help = Hilfe
 support-ask = Etwas funktioniert nicht? Wende dich an
-support-none = Etwas funktioniert nicht? Frag die Stelle, die sich um die Stundenpläne kümmert.
+support-none = Etwas funktioniert nicht? Frag das Stundenplan-Team.
 
 ## Die Startseite
 
@@ -21,12 +21,12 @@ home-heading = Dein Stundenplan in deinem Kalender
 home-lead = { $institution }: Jeder Stundenplan ist ein Kalender, den du einmal abonnierst. Danach aktualisiert er sich von selbst.
 home-outlook = In Outlook abonnieren
 home-others = Anderes Programm nutzen
-home-address-heading = Deine eigene Adresse
+home-address-heading = Deine Adresse
 home-address-what = Dein Stundenplan hat eine Adresse, die nur du hast. Dort holen ihn Kalenderprogramme ab. Sie sieht so aus:
 home-address-secret = dein-geheimnis
-home-address-page = Öffne die Adresse ohne „timetable.ics“ am Ende: Dann siehst du deinen Stundenplan und alles, was du damit tun kannst.
+home-address-page = Öffne die Adresse ohne „timetable.ics“ am Ende: Dann siehst du deinen Stundenplan und seine Einstellungen.
 home-address-none = Noch keine Adresse? Wende dich an
-home-address-nobody = Noch keine Adresse? Frag die Stelle, die sich um die Stundenpläne kümmert.
+home-address-nobody = Noch keine Adresse? Frag das Stundenplan-Team.
 home-know-heading = Gut zu wissen
 home-key = Deine Adresse ist ein Schlüssel
 home-key-text = Wer sie hat, sieht deinen Stundenplan. Gib sie niemandem.
@@ -34,10 +34,10 @@ home-slow = Änderungen brauchen Zeit
 home-slow-text = Outlook sieht etwa alle drei Stunden nach, manchmal erst nach einem Tag. Verlass dich bei Änderungen am selben Tag nicht darauf.
 home-shows = Nur zum Ansehen
 home-shows-text = Outlook erinnert dich nicht an Termine aus einem abonnierten Kalender und zählt sie nicht als belegte Zeit.
-home-stop = Aufhören ist einfach
+home-stop = Abbestellen ist einfach
 home-stop-text = Wenn du das Abo entfernst, bleibt alles andere in deinem Kalender, wie es ist.
 home-open-heading = Module und Räume
-home-open-text = Diese Stundenpläne sind für alle offen.
+home-open-text = Diese Stundenpläne sind öffentlich.
 home-module-label = Modulkürzel
 home-module-button = Abonnieren
 home-room-label = Raumname
@@ -68,41 +68,41 @@ guide-first-text = Du brauchst die Adresse deines eigenen Stundenplans. Sie sieh
 guide-steps = Schritt für Schritt
 guide-update = Wann kommen Änderungen an?
 guide-not = Was geht nicht?
-guide-stop = Wie höre ich auf?
+guide-stop = Wie bestelle ich das Abo ab?
 guide-private = Ist das privat?
 guide-private-personal = Deine Adresse ist ein Schlüssel: Wer sie hat, sieht deinen Stundenplan, sonst niemand. Dein Kalenderprogramm kennt sie und holt den Stundenplan hier ab. Aus deinem eigenen Kalender wird nichts hierher übertragen.
-guide-private-open = Dieser Stundenplan ist für alle offen. Niemand sieht, dass du ihn abonnierst, und aus deinem eigenen Kalender wird nichts hierher übertragen.
+guide-private-open = Dieser Stundenplan ist öffentlich. Niemand sieht, dass du ihn abonnierst, und aus deinem eigenen Kalender wird nichts hierher übertragen.
 guide-help = Wo bekomme ich Hilfe?
 guide-help-text = Wende dich an
 
 ## Was schiefgehen kann
 
 fault-home = Zur Startseite
-fault-not-found-title = Unter dieser Adresse ist nichts
-fault-not-found-text = Wenn es die Adresse eines Kalenders ist, wurde sie vielleicht durch eine neue ersetzt. Prüfe, ob sie vollständig ist.
+fault-not-found-title = Nicht gefunden
+fault-not-found-text = Wenn es die Adresse eines Kalenders ist, wurde sie vielleicht zurückgesetzt. Prüfe, ob sie vollständig ist.
 fault-method-title = Das geht hier nicht
 fault-method-text = Diese Seite kann man nur lesen.
-fault-too-many-title = Zu oft
+fault-too-many-title = Zu viele Anfragen
 fault-too-many-text = Diese Adresse wird zu oft abgerufen. Ein Kalenderprogramm braucht sie ein paarmal in der Stunde. Warte eine Minute und versuche es noch einmal.
 fault-not-ready-title = Noch nicht bereit
 fault-not-ready-text = Die Stundenpläne werden gerade zum ersten Mal eingelesen. Versuche es in ein paar Sekunden noch einmal.
 fault-no-data-title = Zurzeit keine Stundenpläne
-fault-no-data-text = Die Stundenpläne können zurzeit nicht gelesen werden. Wer diesen Server betreut, findet den Grund in seinem Protokoll. Versuche es später noch einmal.
+fault-no-data-text = Die Stundenpläne können zurzeit nicht gelesen werden. Der Grund steht im Protokoll dieses Servers. Versuche es später noch einmal.
 fault-busy-title = Gerade viel los
 fault-busy-text = Es werden zu viele Seiten auf einmal aufgerufen. Versuche es in ein paar Sekunden noch einmal. Kalender sind davon nicht betroffen.
-fault-stopped-title = Dieser Kalender-Feed wurde beendet
-fault-stopped-text = Er zeigt nichts mehr an. Wenn du ihn zurückhaben möchtest, frag die Stelle, die sich um die Stundenpläne kümmert.
+fault-stopped-title = Dieser Kalender-Feed ist abgeschaltet
+fault-stopped-text = Er zeigt keine Termine mehr an. Wenn du ihn wieder einschalten möchtest, frag das Stundenplan-Team.
 fault-undecided-title = Nichts wurde geändert
 fault-undecided-text = Deine Änderung konnte nicht gespeichert werden. Versuche es später noch einmal.
 fault-not-heeded-title = Gespeichert
-fault-not-heeded-text = Deine Änderung ist gespeichert. Sie gilt in wenigen Minuten, spätestens nach einem Neustart des Servers. Geh zurück zur Seite deines Kalender-Feeds.
-fault-restarting-title = Der Server startet gleich neu
-fault-restarting-text = Es wurde nichts geändert. Versuche es in einer Minute noch einmal. Wenn es dann immer noch nicht geht, melde es der Stelle, die sich um die Stundenpläne kümmert.
+fault-not-heeded-text = Deine Änderung ist gespeichert. Sie gilt in wenigen Minuten. Geh zurück zur Seite deines Kalender-Feeds.
+fault-restarting-title = Der Server startet neu
+fault-restarting-text = Es wurde nichts geändert. Versuche es in einer Minute noch einmal. Wenn es dann immer noch nicht geht, melde es dem Stundenplan-Team.
 fault-internal-title = Etwas ist schiefgegangen
-fault-internal-text = Der Fehler wurde vermerkt. Versuche es später noch einmal.
+fault-internal-text = Der Fehler steht im Protokoll des Servers. Versuche es später noch einmal.
 fault-form-title = Dieses Formular ist nicht lesbar
 fault-form-text = Nichts wurde geändert. Geh zurück und versuche es noch einmal.
-fault-elsewhere-title = Nicht von einer anderen Website aus
+fault-elsewhere-title = Das Formular kam von einer anderen Website
 fault-elsewhere-text = Eine andere Website wollte hier etwas ändern. Nichts wurde geändert. Öffne deine eigene Seite und mach es dort.
 
 ## Tage und Uhrzeiten
@@ -166,11 +166,11 @@ mine-heading = Dein Stundenplan
 mine-parts = Teile dieser Seite
 mine-hello = Hallo { $name }
 mine-not-read = Die Stundenpläne werden gerade eingelesen. Sieh in ein paar Sekunden noch einmal nach.
-mine-left-out = Auf deinen Wunsch weggelassen: { $what }.
-mine-closed = Dieser Kalender-Feed wurde beendet. Kalender, die ihn abonniert haben, zeigen nur noch an, dass er beendet ist.
-mine-closed-ask = Möchtest du ihn zurückhaben? Wende dich an
-mine-closed-nobody = Möchtest du ihn zurückhaben? Frag die Stelle, die sich um die Stundenpläne kümmert.
-mine-saved = Gespeichert. Dein Kalender zeigt die Änderung, sobald er das nächste Mal hier nachsieht.
+mine-left-out = In deinen Einstellungen ausgeblendet: { $what }.
+mine-closed = Dieser Kalender-Feed ist abgeschaltet. Kalender, die seine Adresse nutzen, zeigen nur noch an, dass er beendet ist.
+mine-closed-ask = Möchtest du ihn wieder einschalten? Wende dich an
+mine-closed-nobody = Möchtest du ihn wieder einschalten? Frag das Stundenplan-Team.
+mine-saved = Gespeichert. Dein Kalender zeigt die Änderung bei der nächsten Aktualisierung.
 mine-new = Das ist deine neue Adresse. Die alte funktioniert nicht mehr: Abonniere den Stundenplan mit der neuen und entferne den alten Kalender.
 next = Als Nächstes:
 next-what = { $code } { $title } ({ $kind })
@@ -180,23 +180,23 @@ changes-heading = Letzte Änderungen
 changes-feed = Änderungen als Atom-Feed
 modules-heading = Deine Module
 modules-groups = Gruppen: { $groups }
-fetches-heading = Letzte Abrufe
+fetches-heading = Apps, die diesen Kalender nutzen
 
 ## Abonnieren, in einem Kasten
 
-subscribe-heading = In deinen Kalender
+subscribe-heading = Zu deinem Kalender hinzufügen
 subscribe-outlook-help = Schritt für Schritt, mit Bildern
 subscribe-code = Die Adresse des Kalenders als QR-Code
 subscribe-code-for = Fürs Handy: Richte die Kamera hierauf
 
 ## Was der Kalender zeigt
 
-choices-heading = Wähle, was dein Kalender zeigt
-choices-text = Jeder Kalender, der deine Adresse hat, zeigt es dann so, und diese Seite auch.
-choices-modules = Diese Module weglassen
-choices-kinds = In allen Modulen weglassen
+choices-heading = Einstellungen deines Kalenders
+choices-text = Diese Einstellungen gelten für diese Seite und für jeden Kalender, der deine Adresse nutzt.
+choices-modules = Diese Module ausblenden
+choices-kinds = Diese Arten in allen Modulen ausblenden
 choices-more = Außerdem
-choices-cancelled = Was entfällt, weglassen statt kennzeichnen
+choices-cancelled = Abgesagte Termine ausblenden statt kennzeichnen
 choices-alarm = Erinnerung vor jedem Termin
 choices-alarm-none = Keine
 choices-alarm-minutes = { $minutes ->
@@ -205,30 +205,30 @@ choices-alarm-minutes = { $minutes ->
   }
 choices-alarm-note = Outlook und Google ignorieren Erinnerungen aus abonnierten Kalendern. Apples Kalender und Thunderbird zeigen sie.
 choices-language = Sprache der Wörter in deinem Kalender, zum Beispiel „Entfällt“
-choices-language-any = Wie von der Hochschule festgelegt
+choices-language-any = Sprache deiner Hochschule
 choices-button = Speichern
 
 ## Eine neue Adresse und das Ende eines Feeds
 
-address-heading = Neue Adresse oder keine
-address-text = Hat jemand deine Adresse gesehen, der sie nicht sehen sollte? Erstelle eine neue. Möchtest du gar keinen Kalender-Feed? Beende ihn.
-new-title = Neue Adresse erstellen
+address-heading = Adresse zurücksetzen oder abschalten
+address-text = Hat jemand anderes deine Adresse gesehen? Setze sie zurück. Brauchst du den Kalender-Feed nicht mehr? Schalte ihn ab.
+new-title = Adresse zurücksetzen
 new-lead = Du bekommst eine neue geheime Adresse, und die alte funktioniert ab sofort nicht mehr.
 new-point-dead = Kalender mit der alten Adresse werden nicht mehr aktualisiert. Sie erfahren die neue nicht von selbst.
 new-point-again = Du musst deinen Stundenplan in jedem Programm mit der neuen Adresse abonnieren und den alten Kalender dort entfernen.
 new-point-final = Das lässt sich nicht rückgängig machen.
-new-consent = Ich möchte eine neue Adresse. Ich weiß, dass ich neu abonnieren muss.
-new-button = Neue Adresse erstellen
-stop-title = Kalender-Feed beenden
+new-consent = Ich möchte meine Adresse zurücksetzen. Ich weiß, dass ich neu abonnieren muss.
+new-button = Adresse zurücksetzen
+stop-title = Kalender-Feed abschalten
 stop-lead = Dein Stundenplan wird nicht mehr unter deiner Adresse veröffentlicht.
 stop-point-closed = { $days ->
-    [one] Einen Tag lang zeigen Kalender mit der Adresse einen Eintrag, der sagt, dass der Kalender-Feed beendet ist. Danach ist unter der Adresse nichts mehr.
-   *[other] { $days } Tage lang zeigen Kalender mit der Adresse einen Eintrag, der sagt, dass der Kalender-Feed beendet ist. Danach ist unter der Adresse nichts mehr.
+    [one] Einen Tag lang zeigen Kalender mit der Adresse einen Eintrag, der sagt, dass der Kalender-Feed beendet ist. Danach wird die Adresse nicht mehr gefunden.
+   *[other] { $days } Tage lang zeigen Kalender mit der Adresse einen Eintrag, der sagt, dass der Kalender-Feed beendet ist. Danach wird die Adresse nicht mehr gefunden.
   }
-stop-point-remove = Damit er aus deinem Kalenderprogramm verschwindet, entferne den Kalender dort. Wenn du nur das Abo loswerden möchtest, reicht das allein.
-stop-point-back = Nur der Support kann ihn wieder öffnen.
-stop-consent = Ich möchte diesen Kalender-Feed beenden.
-stop-button = Kalender-Feed beenden
+stop-point-remove = Damit dein Stundenplan aus deiner Kalender-App verschwindet, entferne den Kalender dort. Wenn du nur das Abo loswerden möchtest, reicht das allein.
+stop-point-back = Nur das Stundenplan-Team kann ihn wieder einschalten.
+stop-consent = Ich möchte diesen Kalender-Feed abschalten.
+stop-button = Kalender-Feed abschalten
 confirm-back = Mein Stundenplan
 confirm-missing = Nichts wurde geändert. Setze das Häkchen, wenn du sicher bist.
 
@@ -266,8 +266,8 @@ duration-minutes = { $minutes } min
 duration-hours = { $great } h { $small } min
 duration-days = { $great } T { $small } h
 changes-none = { $days ->
-    [one] Nichts in den letzten 24 Stunden.
-   *[other] Nichts in den letzten { $days } Tagen.
+    [one] Keine Änderungen in den letzten 24 Stunden.
+   *[other] Keine Änderungen in den letzten { $days } Tagen.
   }
 changes-more = Das sind die letzten { $shown } von { $all } Änderungen. Der Atom-Feed enthält alle.
 change-moved = Verlegt
@@ -289,8 +289,8 @@ atom-about = { $days ->
    *[other] Was in den letzten { $days } Tagen verlegt, abgesagt, hinzugefügt und gestrichen wurde
   }
 atom-entry = { $what }: { $about }
-fetches-none = Noch kein Kalenderprogramm hat ihn abgerufen. Sobald du ihn abonniert hast, steht es hier.
-fetches-expect = { $subscriptions } von { $of } Abos in { $program } hatten die letzte Änderung innerhalb von { $time }.
+fetches-none = Noch keine Kalender-App hat diesen Kalender abgerufen. Nach dem Abonnieren erscheint deine App hier.
+fetches-expect = { $subscriptions } von { $of } Abos in { $program } zeigten die letzte Änderung innerhalb von { $time }.
 program-outlook-phone = Outlook auf dem Handy
 program-outlook-mac = Outlook für Mac
 program-outlook-classic = Outlook für Windows (klassisch)

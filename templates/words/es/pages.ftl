@@ -21,11 +21,11 @@ home-heading = Tu horario, en tu calendario
 home-lead = { $institution } publica cada horario como un calendario al que te suscribes una sola vez. A partir de ahí se actualiza solo.
 home-outlook = Suscribirse en Outlook
 home-others = Usar otro programa
-home-address-heading = Tu propia dirección
+home-address-heading = Tu dirección
 home-address-what = Tu horario tiene una dirección que solo tienes tú. Los programas de calendario lo leen ahí. Es así:
 # Va en medio de una dirección
 home-address-secret = tu-secreto
-home-address-page = Abre la dirección sin «timetable.ics» al final y verás tu horario, con todo lo que puedes hacer con él.
+home-address-page = Abre la dirección sin «timetable.ics» al final y verás tu horario y sus ajustes.
 # Le sigue la dirección de quien ayuda
 home-address-none = ¿Aún no tienes dirección? Pídela aquí:
 home-address-nobody = ¿Aún no tienes dirección? Pregunta a quienes gestionan los horarios.
@@ -34,12 +34,12 @@ home-key = Tu dirección es una llave
 home-key-text = Quien la tenga ve tu horario. No la compartas con nadie.
 home-slow = Los cambios tardan
 home-slow-text = Outlook vuelve a mirar cada tres horas, más o menos, y a veces solo al cabo de un día. No cuentes con él para los cambios del mismo día.
-home-shows = Muestra, y nada más
+home-shows = Puedes verlo, pero no editarlo
 home-shows-text = Outlook no da avisos de un calendario suscrito ni lo cuenta como tiempo ocupado.
-home-stop = Dejarlo es fácil
+home-stop = Es fácil cancelar la suscripción
 home-stop-text = Quitar la suscripción no toca nada más en tu calendario.
 home-open-heading = Asignaturas y aulas
-home-open-text = Estos horarios están abiertos a todo el mundo.
+home-open-text = Estos horarios son públicos.
 home-module-label = Código de una asignatura
 home-module-button = Suscribirse
 home-room-label = Nombre de un aula
@@ -70,7 +70,7 @@ guide-first-text = Necesitas la dirección de tu propio horario. Es así:
 guide-steps = Paso a paso
 guide-update = ¿Cuándo se actualiza?
 guide-not = ¿Qué no hace?
-guide-stop = ¿Cómo lo dejo?
+guide-stop = ¿Cómo cancelo la suscripción?
 guide-private = ¿Es privado?
 guide-private-personal = Tu dirección es una llave: quien la tenga ve tu horario, y nadie más. Tu programa de calendario la conoce y recoge aquí el horario. De tu propio calendario no se envía nada de vuelta.
 guide-private-open = Este horario está abierto a todo el mundo. Nadie ve que te suscribes, y de tu propio calendario no se envía nada de vuelta.
@@ -81,31 +81,31 @@ guide-help-text = Pregunta aquí:
 ## Lo que ha salido mal
 
 fault-home = Ir a la página de inicio
-fault-not-found-title = En esta dirección no hay nada
-fault-not-found-text = Si es la dirección de un calendario, puede que se haya cambiado por una nueva. Comprueba que está completa.
+fault-not-found-title = No se ha encontrado
+fault-not-found-text = Si es la dirección de un calendario, puede que se haya restablecido. Comprueba que está completa.
 fault-method-title = Esto no se puede hacer aquí
 fault-method-text = Esta página solo se puede leer.
-fault-too-many-title = Demasiado a menudo
+fault-too-many-title = Demasiadas peticiones
 fault-too-many-text = Esta dirección se consulta demasiado a menudo. Un programa de calendario la necesita unas pocas veces por hora. Espera un minuto y vuelve a intentarlo.
 fault-not-ready-title = Todavía no
 fault-not-ready-text = Los horarios se están leyendo por primera vez. Vuelve a intentarlo dentro de unos segundos.
 fault-no-data-title = No hay horarios en este momento
-fault-no-data-text = Los horarios no se pueden leer en este momento. Quienes se encargan de este servidor encontrarán el motivo en su registro. Vuelve a intentarlo más tarde.
+fault-no-data-text = Los horarios no se pueden leer en este momento. El registro de este servidor indica el motivo. Vuelve a intentarlo más tarde.
 fault-busy-title = Hay mucha demanda
 fault-busy-text = Se están abriendo demasiadas páginas a la vez. Vuelve a intentarlo dentro de unos segundos. Los calendarios no se ven afectados.
-fault-stopped-title = Este calendario se ha cerrado
-fault-stopped-text = Ya no muestra nada. Para recuperarlo, pregunta a quienes gestionan los horarios.
+fault-stopped-title = Este calendario está desactivado
+fault-stopped-text = Ya no muestra ninguna sesión. Para activarlo de nuevo, pregunta a quienes gestionan los horarios.
 fault-undecided-title = No ha cambiado nada
-fault-undecided-text = No se ha podido anotar lo que has pedido. Vuelve a intentarlo dentro de un rato.
-fault-not-heeded-title = Anotado
-fault-not-heeded-text = El cambio está guardado. Se aplicará en unos minutos, en cuanto el servidor se ponga al día o se reinicie. Vuelve a la página de tu horario.
-fault-restarting-title = El servidor está a punto de reiniciarse
+fault-undecided-text = No se ha podido guardar el cambio. Vuelve a intentarlo más tarde.
+fault-not-heeded-title = Guardado
+fault-not-heeded-text = El cambio está guardado. Se aplicará en unos minutos. Vuelve a la página de tu horario.
+fault-restarting-title = El servidor se está reiniciando
 fault-restarting-text = No se ha cambiado nada. Vuelve a intentarlo dentro de un minuto. Si sigue igual, avisa a quienes gestionan los horarios.
 fault-internal-title = Algo ha salido mal
-fault-internal-text = Ha quedado anotado. Vuelve a intentarlo más tarde.
+fault-internal-text = El error está en el registro del servidor. Vuelve a intentarlo más tarde.
 fault-form-title = No se puede leer este formulario
 fault-form-text = No se ha cambiado nada. Vuelve atrás e inténtalo de nuevo.
-fault-elsewhere-title = No desde otro sitio web
+fault-elsewhere-title = El formulario venía de otro sitio web
 fault-elsewhere-text = Otro sitio web ha intentado cambiar algo aquí. No se ha cambiado nada. Abre tu propia página y hazlo ahí.
 
 ## Días y horas
@@ -166,12 +166,12 @@ mine-heading = Tu horario
 mine-parts = Partes de esta página
 mine-hello = Hola, { $name }
 mine-not-read = Los horarios se están leyendo. Vuelve a mirar dentro de unos segundos.
-mine-left-out = Omitido porque así lo has elegido: { $what }.
-mine-closed = Este calendario se ha cerrado. Los programas que lo tienen muestran que está cerrado, y nada más.
+mine-left-out = Oculto por tus ajustes: { $what }.
+mine-closed = Este calendario está desactivado. Los programas que usan su dirección solo muestran que está cerrado.
 # Le sigue la dirección de quien ayuda
-mine-closed-ask = ¿Quieres recuperarlo? Pídelo aquí:
-mine-closed-nobody = ¿Quieres recuperarlo? Pregunta a quienes gestionan los horarios.
-mine-saved = Guardado. Tu calendario lo mostrará la próxima vez que mire aquí.
+mine-closed-ask = ¿Quieres activarlo de nuevo? Pídelo aquí:
+mine-closed-nobody = ¿Quieres activarlo de nuevo? Pregunta a quienes gestionan los horarios.
+mine-saved = Guardado. Tu calendario mostrará el cambio en su próxima actualización.
 mine-new = Esta es tu nueva dirección. La antigua ya no funciona: suscríbete de nuevo con esta y quita el calendario antiguo.
 next = Próxima sesión:
 next-what = { $code } { $title } ({ $kind })
@@ -181,52 +181,52 @@ changes-heading = Cambios recientes
 changes-feed = Cambios en formato Atom
 modules-heading = Tus asignaturas
 modules-groups = Grupos: { $groups }
-fetches-heading = Últimas consultas
+fetches-heading = Aplicaciones que usan este calendario
 
 ## Cómo suscribirse, en un recuadro
 
-subscribe-heading = Ponlo en tu calendario
+subscribe-heading = Añadir a tu calendario
 subscribe-outlook-help = Paso a paso, con imágenes
 subscribe-code = La dirección del calendario como código QR
 subscribe-code-for = Para el móvil: apunta aquí con la cámara
 
 ## Qué se muestra
 
-choices-heading = Elige qué muestra tu calendario
-choices-text = Así lo mostrarán todos los calendarios que tengan tu dirección, y también esta página.
-choices-modules = Omitir estas asignaturas
-choices-kinds = Omitir esto en todas las asignaturas
+choices-heading = Ajustes de tu calendario
+choices-text = Estos ajustes valen para esta página y para todos los calendarios que usan tu dirección.
+choices-modules = Ocultar estas asignaturas
+choices-kinds = Ocultar estos tipos en todas las asignaturas
 choices-more = Además
-choices-cancelled = Omitir lo cancelado en vez de marcarlo
+choices-cancelled = Ocultar las sesiones canceladas en vez de marcarlas
 choices-alarm = Aviso antes de cada sesión
 choices-alarm-none = Ninguno
 choices-alarm-minutes = { $minutes ->
     [one] { $minutes } minuto antes
    *[other] { $minutes } minutos antes
   }
-choices-alarm-note = Outlook y Google no hacen caso de los avisos de los calendarios suscritos. El calendario de Apple y Thunderbird sí.
+choices-alarm-note = Outlook y Google ignoran los avisos de los calendarios suscritos. El calendario de Apple y Thunderbird los muestran.
 choices-language = Idioma de las palabras de tu calendario, como «Cancelado»
-choices-language-any = El que tenga la universidad
+choices-language-any = Idioma de tu universidad
 choices-button = Guardar
 
 ## Una dirección nueva, y el fin de un calendario
 
-address-heading = Una dirección nueva, o ninguna
-address-text = ¿Ha visto tu dirección alguien que no debía? Crea una nueva. ¿No quieres este calendario? Deja de publicarlo.
-new-title = Crear una dirección nueva
+address-heading = Restablecer o desactivar tu dirección
+address-text = ¿Ha visto tu dirección otra persona? Restablécela. ¿Ya no necesitas este calendario? Desactívalo.
+new-title = Restablecer tu dirección
 new-lead = Recibes una nueva dirección secreta, y la antigua deja de funcionar al momento.
 new-point-dead = Ningún calendario que tenga la dirección antigua se actualizará más. Nada le comunica la nueva.
 new-point-again = Tienes que suscribirte de nuevo con la dirección nueva en cada programa y quitar allí el calendario antiguo.
 new-point-final = Esto no se puede deshacer.
-new-consent = Quiero una dirección nueva. Sé que tengo que suscribirme de nuevo.
-new-button = Crear una dirección nueva
-stop-title = Dejar de publicar mi horario
+new-consent = Quiero restablecer mi dirección. Sé que tengo que suscribirme de nuevo.
+new-button = Restablecer mi dirección
+stop-title = Desactivar este calendario
 stop-lead = Tu horario ya no se publicará en tu dirección.
-stop-point-closed = Durante { $days } días, los programas que tengan la dirección muestran un único evento que dice que el calendario se ha cerrado. Después no hay nada en la dirección.
+stop-point-closed = Durante { $days } días, los programas que usan la dirección muestran un único evento que dice que el calendario se ha cerrado. Después la dirección ya no se encuentra.
 stop-point-remove = Para que desaparezca de tu programa, quita allí el calendario. Si solo quieres cancelar la suscripción, basta con eso.
-stop-point-back = Solo quienes gestionan los horarios pueden volver a abrirlo.
-stop-consent = Quiero que mi horario deje de publicarse.
-stop-button = Dejar de publicarlo
+stop-point-back = Solo quienes gestionan los horarios pueden activarlo de nuevo.
+stop-consent = Quiero desactivar este calendario.
+stop-button = Desactivar este calendario
 confirm-back = Mi horario
 confirm-missing = No se ha cambiado nada. Si estás de acuerdo, marca la casilla.
 
@@ -264,8 +264,8 @@ duration-minutes = { $minutes } min
 duration-hours = { $great } h { $small } min
 duration-days = { $great } d { $small } h
 changes-none = { $days ->
-    [one] Nada en las últimas 24 horas.
-   *[other] Nada en los últimos { $days } días.
+    [one] Ningún cambio en las últimas 24 horas.
+   *[other] Ningún cambio en los últimos { $days } días.
   }
 changes-more = Estos son los últimos { $shown } de { $all } cambios. La fuente Atom los tiene todos.
 change-moved = Movido
@@ -287,8 +287,8 @@ atom-about = { $days ->
    *[other] Lo que se movió, canceló, añadió y eliminó en los últimos { $days } días
   }
 atom-entry = { $what }: { $about }
-fetches-none = Ningún programa de calendario lo ha consultado todavía. Cuando te suscribas, aparecerá aquí.
-fetches-expect = { $subscriptions } de { $of } suscripciones en { $program } tenían el último cambio en menos de { $time }.
+fetches-none = Ninguna aplicación de calendario ha consultado todavía este calendario. Cuando te suscribas, tu aplicación aparecerá aquí.
+fetches-expect = { $subscriptions } de { $of } suscripciones en { $program } mostraban el último cambio en menos de { $time }.
 program-outlook-phone = Outlook en un teléfono
 program-outlook-mac = Outlook para Mac
 program-outlook-classic = Outlook para Windows (clásico)

@@ -22,10 +22,10 @@ home-heading = Votre emploi du temps dans votre calendrier
 home-lead = { $institution } : chaque emploi du temps est un calendrier auquel vous vous abonnez une seule fois. Ensuite, il se met à jour tout seul.
 home-outlook = S’abonner dans Outlook
 home-others = Autre application
-home-address-heading = Votre adresse personnelle
+home-address-heading = Votre adresse
 home-address-what = Votre emploi du temps a une adresse qui n’appartient qu’à vous. Les applications de calendrier viennent l’y lire. Elle ressemble à ceci :
 home-address-secret = votre-secret
-home-address-page = Ouvrez l’adresse sans « timetable.ics » à la fin : vous verrez votre emploi du temps et tout ce que vous pouvez en faire.
+home-address-page = Ouvrez l’adresse sans « timetable.ics » à la fin : vous verrez votre emploi du temps et ses réglages.
 home-address-none = Pas encore d’adresse ? Contactez
 home-address-nobody = Pas encore d’adresse ? Adressez-vous au service chargé des emplois du temps.
 home-know-heading = Bon à savoir
@@ -35,10 +35,10 @@ home-slow = Les changements prennent du temps
 home-slow-text = Outlook vérifie toutes les trois heures environ, parfois seulement après un jour. Ne comptez pas dessus pour les changements du jour même.
 home-shows = En lecture seule
 home-shows-text = Outlook n’envoie pas de rappels pour un calendrier avec abonnement et ne le compte pas comme du temps occupé.
-home-stop = Il est facile d’arrêter
+home-stop = Il est facile de se désabonner
 home-stop-text = Si vous supprimez l’abonnement, le reste de votre calendrier ne change pas.
 home-open-heading = Modules et salles
-home-open-text = Ces emplois du temps sont ouverts à tous.
+home-open-text = Ces emplois du temps sont publics.
 home-module-label = Code d’un module
 home-module-button = S’abonner
 home-room-label = Nom d’une salle
@@ -69,41 +69,41 @@ guide-first-text = Il vous faut l’adresse de votre propre emploi du temps. Ell
 guide-steps = Étape par étape
 guide-update = Quand les changements arrivent-ils ?
 guide-not = Quelles sont les limites ?
-guide-stop = Comment arrêter ?
+guide-stop = Comment se désabonner ?
 guide-private = Est-ce confidentiel ?
 guide-private-personal = Votre adresse est une clé : quiconque la possède voit votre emploi du temps, et personne d’autre. Votre application de calendrier la connaît et vient chercher l’emploi du temps ici. Rien de votre propre calendrier n’est transmis en retour.
-guide-private-open = Cet emploi du temps est ouvert à tous. Personne ne voit que vous vous y abonnez, et rien de votre propre calendrier n’est transmis en retour.
+guide-private-open = Cet emploi du temps est public. Personne ne voit que vous vous y abonnez, et rien de votre propre calendrier n’est transmis en retour.
 guide-help = Où trouver de l’aide ?
 guide-help-text = Contactez
 
 ## Quand quelque chose ne va pas
 
 fault-home = Aller à l’accueil
-fault-not-found-title = Il n’y a rien à cette adresse
-fault-not-found-text = Si c’est l’adresse d’un calendrier, elle a peut-être été remplacée par une nouvelle. Vérifiez qu’elle est complète.
+fault-not-found-title = Page introuvable
+fault-not-found-text = Si c’est l’adresse d’un calendrier, elle a peut-être été réinitialisée. Vérifiez qu’elle est complète.
 fault-method-title = Ce n’est pas possible ici
 fault-method-text = Cette page ne peut être que lue.
-fault-too-many-title = Trop souvent
+fault-too-many-title = Trop de requêtes
 fault-too-many-text = Cette adresse est demandée trop souvent. Une application de calendrier en a besoin quelques fois par heure. Attendez une minute et réessayez.
 fault-not-ready-title = Pas encore prêt
 fault-not-ready-text = Les emplois du temps sont en cours de première lecture. Réessayez dans quelques secondes.
 fault-no-data-title = Pas d’emplois du temps pour le moment
-fault-no-data-text = Les emplois du temps ne peuvent pas être lus pour le moment. Les responsables de ce serveur en trouveront la raison dans son journal. Réessayez plus tard.
+fault-no-data-text = Les emplois du temps ne peuvent pas être lus pour le moment. Le journal de ce serveur en donne la raison. Réessayez plus tard.
 fault-busy-title = Trop de demandes
 fault-busy-text = Trop de pages sont ouvertes en même temps. Réessayez dans quelques secondes. Les agendas ne sont pas concernés.
-fault-stopped-title = Ce flux a été arrêté
-fault-stopped-text = Il ne montre plus rien. Pour le retrouver, adressez-vous au service chargé des emplois du temps.
+fault-stopped-title = Ce flux est désactivé
+fault-stopped-text = Il ne montre plus aucune séance. Pour le réactiver, adressez-vous au service chargé des emplois du temps.
 fault-undecided-title = Rien n’a changé
-fault-undecided-text = Votre demande n’a pas pu être enregistrée. Réessayez un peu plus tard.
-fault-not-heeded-title = C’est enregistré
-fault-not-heeded-text = Votre modification est enregistrée. Elle prendra effet dans quelques minutes, dès que le serveur aura rattrapé son retard ou redémarré. Revenez à la page de votre flux.
-fault-restarting-title = Le serveur est sur le point de redémarrer
+fault-undecided-text = Votre modification n’a pas pu être enregistrée. Réessayez plus tard.
+fault-not-heeded-title = Enregistré
+fault-not-heeded-text = Votre modification est enregistrée. Elle prendra effet dans quelques minutes. Revenez à la page de votre flux.
+fault-restarting-title = Le serveur redémarre
 fault-restarting-text = Rien n’a été modifié. Réessayez dans une minute. Si cela persiste, prévenez le service chargé des emplois du temps.
 fault-internal-title = Un problème est survenu
-fault-internal-text = L’erreur a été consignée. Réessayez plus tard.
+fault-internal-text = L’erreur figure dans le journal du serveur. Réessayez plus tard.
 fault-form-title = Ce formulaire est illisible
 fault-form-text = Rien n’a été modifié. Revenez en arrière et réessayez.
-fault-elsewhere-title = Pas depuis un autre site
+fault-elsewhere-title = Le formulaire vient d’un autre site
 fault-elsewhere-text = Un autre site web a essayé de modifier quelque chose ici. Rien n’a été modifié. Ouvrez votre propre page et faites-le là.
 
 ## Jours et heures
@@ -170,69 +170,69 @@ mine-heading = Votre emploi du temps
 mine-parts = Sections de cette page
 mine-hello = Bonjour { $name }
 mine-not-read = Les emplois du temps sont en cours de lecture. Revenez dans quelques secondes.
-mine-left-out = Masqué selon votre choix : { $what }.
-mine-closed = Ce flux a été arrêté. Les calendriers qui l’utilisent n’affichent plus que cette information.
-mine-closed-ask = Vous voulez le retrouver ? Contactez
-mine-closed-nobody = Vous voulez le retrouver ? Adressez-vous au service chargé des emplois du temps.
-mine-saved = Enregistré. Votre calendrier en tiendra compte à sa prochaine lecture.
+mine-left-out = Masqué par vos réglages : { $what }.
+mine-closed = Ce flux est désactivé. Les calendriers qui utilisent son adresse n’affichent plus que cette information.
+mine-closed-ask = Vous voulez le réactiver ? Contactez
+mine-closed-nobody = Vous voulez le réactiver ? Adressez-vous au service chargé des emplois du temps.
+mine-saved = Enregistré. Votre calendrier affichera le changement à sa prochaine mise à jour.
 mine-new = Voici votre nouvelle adresse. L’ancienne ne fonctionne plus : abonnez-vous à nouveau avec celle-ci et supprimez l’ancien calendrier.
 next = À suivre :
 next-what = { $code } { $title } ({ $kind })
 next-where = lieu : { $rooms }
 notices-heading = Vos annonces
-changes-heading = Derniers changements
+changes-heading = Changements récents
 changes-feed = Changements en flux Atom
 modules-heading = Vos modules
 modules-groups = Groupes : { $groups }
-fetches-heading = Dernières lectures
+fetches-heading = Applications qui utilisent ce calendrier
 
 ## S’abonner, dans un encadré
 
-subscribe-heading = Dans votre calendrier
+subscribe-heading = Ajouter à votre calendrier
 subscribe-outlook-help = Étape par étape, avec des images
 subscribe-code = L’adresse du calendrier sous forme de code QR
 subscribe-code-for = Pour votre téléphone : visez ce code avec l’appareil photo
 
 ## Choix
 
-choices-heading = Choisir ce que montre votre calendrier
-choices-text = Ces choix valent pour tous les calendriers qui ont votre adresse, et pour cette page.
+choices-heading = Réglages de votre calendrier
+choices-text = Ces réglages valent pour cette page et pour tous les calendriers qui utilisent votre adresse.
 choices-modules = Masquer ces modules
-choices-kinds = Masquer, quel que soit le module
+choices-kinds = Masquer ces types dans tous les modules
 choices-more = Et aussi
-choices-cancelled = Masquer ce qui est annulé, au lieu de le signaler
+choices-cancelled = Masquer les séances annulées, au lieu de les signaler
 choices-alarm = Rappel avant chaque séance
 choices-alarm-none = Aucun
 choices-alarm-minutes = { $minutes ->
     [one] { $minutes } minute avant
    *[other] { $minutes } minutes avant
   }
-choices-alarm-note = Outlook et Google ignorent les rappels des calendriers avec abonnement. Le Calendrier d’Apple et Thunderbird en tiennent compte.
+choices-alarm-note = Outlook et Google ignorent les rappels des calendriers avec abonnement. Le Calendrier d’Apple et Thunderbird les affichent.
 choices-language = Langue des mots dans votre calendrier, par exemple « Annulé »
-choices-language-any = Celle choisie par l’université
+choices-language-any = Langue de votre université
 choices-button = Enregistrer
 
 ## Une nouvelle adresse, et la fin d’un flux
 
-address-heading = Nouvelle adresse, ou aucune
-address-text = Quelqu’un d’autre a vu votre adresse ? Créez-en une nouvelle. Vous ne voulez pas du tout de ce flux ? Arrêtez-le.
-new-title = Créer une nouvelle adresse
+address-heading = Réinitialiser ou désactiver votre adresse
+address-text = Quelqu’un d’autre a vu votre adresse ? Réinitialisez-la. Vous n’avez plus besoin de ce flux ? Désactivez-le.
+new-title = Réinitialiser votre adresse
 new-lead = Vous obtenez une nouvelle adresse secrète, et l’ancienne cesse aussitôt de fonctionner.
 new-point-dead = Les calendriers qui ont l’ancienne adresse ne sont plus mis à jour. Rien ne leur indique la nouvelle.
 new-point-again = Vous devez vous abonner à nouveau, avec la nouvelle adresse, dans chaque application, et y supprimer l’ancien calendrier.
 new-point-final = C’est irréversible.
-new-consent = Je veux une nouvelle adresse. Je sais que je dois m’abonner à nouveau.
-new-button = Créer une nouvelle adresse
-stop-title = Arrêter ce flux
-stop-lead = Votre emploi du temps n’est plus publié à votre adresse.
+new-consent = Je veux réinitialiser mon adresse. Je sais que je dois m’abonner à nouveau.
+new-button = Réinitialiser mon adresse
+stop-title = Désactiver ce flux
+stop-lead = Votre emploi du temps ne sera plus publié à votre adresse.
 stop-point-closed = { $days ->
-    [one] Pendant { $days } jour, les calendriers qui ont l’adresse affichent un événement indiquant que le flux a été arrêté. Ensuite, il n’y a plus rien à cette adresse.
-   *[other] Pendant { $days } jours, les calendriers qui ont l’adresse affichent un événement indiquant que le flux a été arrêté. Ensuite, il n’y a plus rien à cette adresse.
+    [one] Pendant { $days } jour, les calendriers qui ont l’adresse affichent un événement indiquant que le flux a été arrêté. Ensuite, l’adresse est introuvable.
+   *[other] Pendant { $days } jours, les calendriers qui ont l’adresse affichent un événement indiquant que le flux a été arrêté. Ensuite, l’adresse est introuvable.
   }
 stop-point-remove = Pour qu’il disparaisse de votre application, supprimez-y le calendrier. Cela suffit si vous voulez seulement vous désabonner.
-stop-point-back = Seule l’assistance peut le rouvrir.
-stop-consent = Je veux arrêter ce flux.
-stop-button = Arrêter ce flux
+stop-point-back = Seul le service chargé des emplois du temps peut le réactiver.
+stop-consent = Je veux désactiver ce flux.
+stop-button = Désactiver ce flux
 confirm-back = Mon emploi du temps
 confirm-missing = Rien n’a été modifié. Cochez la case si c’est bien ce que vous voulez.
 
@@ -270,8 +270,8 @@ duration-minutes = { $minutes } min
 duration-hours = { $great } h { $small } min
 duration-days = { $great } j { $small } h
 changes-none = { $days ->
-    [one] Rien depuis 24 heures.
-   *[other] Rien depuis { $days } jours.
+    [one] Aucun changement depuis 24 heures.
+   *[other] Aucun changement depuis { $days } jours.
   }
 changes-more = Voici les { $shown } derniers changements sur { $all }. Le flux Atom les contient tous.
 change-moved = Déplacé
@@ -293,8 +293,8 @@ atom-about = { $days ->
    *[other] Ce qui a été déplacé, annulé, ajouté et supprimé depuis { $days } jours
   }
 atom-entry = { $what } : { $about }
-fetches-none = Aucune application d’agenda ne l’a encore consulté. Dès que vous serez abonné, cela s’affichera ici.
-fetches-expect = { $subscriptions } abonnements sur { $of } dans { $program } avaient le dernier changement en moins de { $time }.
+fetches-none = Aucune application de calendrier n’a encore consulté ce calendrier. Une fois que vous serez abonné, votre application s’affichera ici.
+fetches-expect = { $subscriptions } abonnements sur { $of } dans { $program } affichaient le dernier changement en moins de { $time }.
 program-outlook-phone = Outlook sur un téléphone
 program-outlook-mac = Outlook pour Mac
 program-outlook-classic = Outlook pour Windows (classique)

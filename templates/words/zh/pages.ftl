@@ -20,10 +20,10 @@ home-heading = 你的课表，就在你的日历里
 home-lead = { $institution } 把每份课表都发布为日历，你只需订阅一次，之后它会自动更新。
 home-outlook = 在 Outlook 中订阅
 home-others = 使用其他应用
-home-address-heading = 你的专属地址
+home-address-heading = 你的地址
 home-address-what = 你的课表有一个只属于你的地址，日历应用从那里读取课表。它的样子是：
 home-address-secret = 你的密钥
-home-address-page = 去掉末尾的“timetable.ics”再打开这个地址，就能看到你的课表，以及你能对它做的所有操作。
+home-address-page = 去掉末尾的“timetable.ics”再打开这个地址，就能看到你的课表和它的设置。
 home-address-none = 还没有地址？请联系
 home-address-nobody = 还没有地址？请联系课表管理人员。
 home-know-heading = 使用须知
@@ -77,31 +77,31 @@ guide-help-text = 请联系
 ## What went wrong
 
 fault-home = 回到首页
-fault-not-found-title = 这个地址没有内容
-fault-not-found-text = 如果这是日历的地址，它可能已被新地址取代。请检查地址是否完整。
+fault-not-found-title = 未找到
+fault-not-found-text = 如果这是日历的地址，它可能已被重置。请检查地址是否完整。
 fault-method-title = 这里不能这样操作
 fault-method-text = 这个页面只能查看。
-fault-too-many-title = 访问太频繁
+fault-too-many-title = 请求过多
 fault-too-many-text = 这个地址被访问得太频繁了。日历应用每小时只需读取几次。请等一分钟再试。
 fault-not-ready-title = 还没准备好
 fault-not-ready-text = 正在首次读取课表。请过几秒再试。
 fault-no-data-title = 目前没有课表
-fault-no-data-text = 目前无法读取课表。服务器管理员可以在日志中找到原因。请稍后再试。
+fault-no-data-text = 目前无法读取课表。原因见服务器日志。请稍后再试。
 fault-busy-title = 访问人数过多
 fault-busy-text = 同时打开的页面太多。请过几秒再试。日历不受影响。
 fault-stopped-title = 这个订阅源已停用
 fault-stopped-text = 它不再显示任何内容。想重新启用，请联系课表管理人员。
 fault-undecided-title = 没有任何更改
-fault-undecided-text = 你的操作没能记录下来。请过一会儿再试。
-fault-not-heeded-title = 已记录
-fault-not-heeded-text = 你的更改已保存，几分钟内（最迟在服务器重启后）就会生效。请回到你的订阅源页面。
-fault-restarting-title = 服务器即将重启
+fault-undecided-text = 你的更改没能保存。请稍后再试。
+fault-not-heeded-title = 已保存
+fault-not-heeded-text = 你的更改已保存，几分钟内就会生效。请回到你的订阅源页面。
+fault-restarting-title = 服务器正在重启
 fault-restarting-text = 没有任何更改。请过一分钟再试。如果一直如此，请告知课表管理人员。
 fault-internal-title = 出错了
-fault-internal-text = 错误已记录。请稍后再试。
+fault-internal-text = 错误已写入服务器日志。请稍后再试。
 fault-form-title = 无法读取这个表单
 fault-form-text = 没有任何更改。请返回再试一次。
-fault-elsewhere-title = 不能从其他网站操作
+fault-elsewhere-title = 表单来自其他网站
 fault-elsewhere-text = 另一个网站试图更改这里的内容。没有任何更改。请打开你自己的页面，在那里操作。
 
 ## Days and times
@@ -168,11 +168,11 @@ mine-heading = 你的课表
 mine-parts = 本页内容
 mine-hello = { $name }，你好
 mine-not-read = 正在读取课表。请过几秒再来看。
-mine-left-out = 按你的选择不显示：{ $what }。
+mine-left-out = 按你的设置隐藏：{ $what }。
 mine-closed = 这个订阅源已停用。订阅了它的日历只会显示它已停用，不再有其他内容。
 mine-closed-ask = 想重新启用？请联系
 mine-closed-nobody = 想重新启用？请联系课表管理人员。
-mine-saved = 已保存。你的日历下次来读取时就会显示。
+mine-saved = 已保存。你的日历下次更新时就会显示。
 mine-new = 这是你的新地址。旧地址已经失效：请用新地址重新订阅，并删除旧日历。
 # “接下来：今天 14:00”
 next = 接下来：
@@ -183,7 +183,7 @@ changes-heading = 最近的变动
 changes-feed = 用 Atom 订阅变动
 modules-heading = 你的课程
 modules-groups = 分组：{ $groups }
-fetches-heading = 最近读取课表的应用
+fetches-heading = 使用这个日历的应用
 
 ## How to subscribe, in a panel
 
@@ -194,10 +194,10 @@ subscribe-code-for = 用手机相机扫一扫
 
 ## Choices
 
-choices-heading = 选择日历显示什么
-choices-text = 所有使用你的地址的日历都会照此显示，这个页面也一样。
-choices-modules = 不显示这些课程
-choices-kinds = 不显示这些类型，不论哪门课程
+choices-heading = 日历设置
+choices-text = 这些设置适用于本页面和所有使用你的地址的日历。
+choices-modules = 隐藏这些课程
+choices-kinds = 在所有课程中隐藏这些类型
 choices-more = 其他
 choices-cancelled = 已取消的课不加标记，直接隐藏
 choices-alarm = 每节课前提醒
@@ -210,20 +210,20 @@ choices-button = 保存
 
 ## A new address, and the end of a feed
 
-address-heading = 更换地址或停用
-address-text = 有不该看到的人看到了你的地址？请生成新地址。完全不想要这个订阅源了？请停用它。
-new-title = 生成新地址
+address-heading = 重置或停用你的地址
+address-text = 有别人看到了你的地址？请重置它。不再需要这个订阅源？请停用它。
+new-title = 重置地址
 new-lead = 你会得到一个新的私密地址，旧地址马上失效。
 new-point-dead = 所有使用旧地址的日历都会停止更新，也不会自动得知新地址。
 new-point-again = 你需要在每个应用里用新地址重新订阅，并删除旧日历。
 new-point-final = 此操作无法撤销。
-new-consent = 我要新地址。我知道之后需要重新订阅。
-new-button = 生成新地址
+new-consent = 我要重置我的地址。我知道之后需要重新订阅。
+new-button = 重置我的地址
 stop-title = 停用订阅源
 stop-lead = 你的课表不再通过你的地址发布。
-stop-point-closed = 在 { $days } 天内，使用这个地址的日历会显示一条内容，说明订阅源已停用。之后，这个地址不再有内容。
+stop-point-closed = 在 { $days } 天内，使用这个地址的日历会显示一条内容，说明订阅源已停用。之后，这个地址将无法找到。
 stop-point-remove = 想让它从你的日历中消失，请在日历应用里删除它。如果只想取消订阅，这样做就够了。
-stop-point-back = 只有支持人员能重新启用它。
+stop-point-back = 只有课表管理人员能重新启用它。
 stop-consent = 我要停用这个订阅源。
 stop-button = 停用订阅源
 confirm-back = 我的课表
@@ -270,8 +270,8 @@ change-seen = 发现时间：{ $when }
 atom-title = { $name } · 变动
 atom-about = 最近 { $days } 天内变动、取消、新增和删除的内容
 atom-entry = { $what }：{ $about }
-fetches-none = 还没有日历应用读取过它。订阅之后，这里会显示。
-fetches-expect = { $of } 个 { $program } 订阅中，有 { $subscriptions } 个在 { $time }内得到了最近一次变动。
+fetches-none = 还没有日历应用读取过这个日历。订阅之后，你的应用会显示在这里。
+fetches-expect = { $of } 个 { $program } 订阅中，有 { $subscriptions } 个在 { $time }内显示了最近一次变动。
 program-outlook-phone = 手机上的 Outlook
 program-outlook-mac = Mac 版 Outlook
 program-outlook-classic = Windows 经典 Outlook
