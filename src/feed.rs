@@ -10,6 +10,7 @@ mod jcal;
 mod kind;
 mod notice;
 mod piece;
+mod property;
 mod remark;
 mod revision;
 mod variant;

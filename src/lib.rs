@@ -26,8 +26,7 @@
 //! 1. `printable`, `language`, `folder`, `timetable`, `feed`, `agenda` and the linter, a crate of its own in
 //!    `crates/ics-lint`, do no I/O and read no clock: the time is an argument. Equal input gives equal bytes.
 //! 2. A module uses only modules above it in this file.
-//! 3. One owner for each outside crate: `fluent-bundle` in `language`, `icu_normalizer` in `folder`, `icalendar` in
-//!    `feed`, `sled` and `postcard` in `store`, `rayon` in `publish`, `notify` in `watch`, `tracing-subscriber` in `logging`,
+//! 3. One owner for each outside crate: `fluent-bundle` in `language`, `icu_normalizer` in `folder`, `sled` and `postcard` in `store`, `rayon` in `publish`, `notify` in `watch`, `tracing-subscriber` in `logging`,
 //!    `actix-web` with `actix-http` and `actix-service`, `askama`, `minijinja`, `qrcode` and `governor` in `web` (`app`
 //!    starts and stops it), `rustix` in `publish`, `web` and `app`, `clap`, `miette`, `ureq` and `ics-lint` in the command line, `tikv-jemallocator` in `main`.
 //! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`. `publish::step` and the files

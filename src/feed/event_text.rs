@@ -1,6 +1,7 @@
 //! Events as iCalendar text (RFC 5545 section 3.6.1).
 
-use icalendar::Property;
+use std::borrow::Cow;
+
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan};
@@ -129,16 +130,16 @@ pub(super) fn write_event_by_name(out: &mut String, wording: &Wording, event: &E
     let stamp = stamp(event.revision.time());
     let mut properties = properties(wording, event.details);
     properties.extend([
-        Property::new("UID", &event.uid),
-        Property::new("DTSTAMP", &stamp),
-        Property::new("LAST-MODIFIED", &stamp),
-        Property::new("SEQUENCE", event.revision.sequence().to_string()),
+        ("UID", event.uid.as_str().into()),
+        ("DTSTAMP", stamp.as_str().into()),
+        ("LAST-MODIFIED", stamp.as_str().into()),
+        ("SEQUENCE", event.revision.sequence().to_string().into()),
     ]);
-    properties.sort_by(|a, b| a.key().cmp(b.key()));
+    properties.sort_by_key(|(name, _)| *name);
     write_line(out, "BEGIN:VEVENT");
     WrittenTimes::of(event.when, None).write(out);
-    for property in &properties {
-        write_property(out, property);
+    for (name, value) in &properties {
+        write_property(out, name, value);
     }
     write_line(out, "END:VEVENT");
 }
@@ -146,8 +147,8 @@ pub(super) fn write_event_by_name(out: &mut String, wording: &Wording, event: &E
 /// The lines of the details, which many events have in common.
 pub(super) fn detail_lines(wording: &Wording, details: &EventDetails<'_>) -> String {
     let mut lines = String::with_capacity(512);
-    for property in properties(wording, details) {
-        write_property(&mut lines, &property);
+    for (name, value) in properties(wording, details) {
+        write_property(&mut lines, name, &value);
     }
     if let Some(alarm) = details.alarm {
         write_alarm(&mut lines, alarm, &details.summary);
@@ -155,23 +156,26 @@ pub(super) fn detail_lines(wording: &Wording, details: &EventDetails<'_>) -> Str
     lines
 }
 
-/// The properties of the details, in the order of their names.
-fn properties(wording: &Wording, details: &EventDetails<'_>) -> Vec<Property> {
-    let mut properties = Vec::with_capacity(9);
-    let mut push = |name: &str, value: &str| properties.push(Property::new(name, value));
+/// The names and values of the properties of the details, in the order of their names.
+fn properties<'a>(
+    wording: &Wording,
+    details: &'a EventDetails<'_>,
+) -> Vec<(&'static str, Cow<'a, str>)> {
+    let mut properties = Vec::with_capacity(13);
+    let mut push = |name, value| properties.push((name, value));
     if let Some(category) = details.category {
-        push("CATEGORIES", category);
+        push("CATEGORIES", Cow::Borrowed(category));
     }
     let description = description(wording, details);
     if !description.is_empty() {
-        push("DESCRIPTION", &description);
+        push("DESCRIPTION", description.into());
     }
     if let Some((latitude, longitude)) = details.position {
-        push("GEO", &format!("{latitude};{longitude}"));
+        push("GEO", format!("{latitude};{longitude}").into());
     }
     let location = details.location.join("; ");
     if !location.is_empty() {
-        push("LOCATION", &location);
+        push("LOCATION", location.into());
     }
     // STATUS is never CANCELLED, because Google would silently remove the event.
     let (status, transparency, busy) = match details.availability {
@@ -179,13 +183,13 @@ fn properties(wording: &Wording, details: &EventDetails<'_>) -> Vec<Property> {
         Availability::Tentative => ("TENTATIVE", "OPAQUE", "TENTATIVE"),
         Availability::Free => ("CONFIRMED", "TRANSPARENT", "FREE"),
     };
-    push("STATUS", status);
-    push("SUMMARY", &details.summary);
-    push("TRANSP", transparency);
+    push("STATUS", status.into());
+    push("SUMMARY", details.summary.as_str().into());
+    push("TRANSP", transparency.into());
     if let Some(url) = details.url {
-        push("URL", url);
+        push("URL", url.into());
     }
-    push("X-MICROSOFT-CDO-BUSYSTATUS", busy);
+    push("X-MICROSOFT-CDO-BUSYSTATUS", busy.into());
     properties
 }
 
@@ -214,7 +218,7 @@ fn write_alarm(out: &mut String, alarm: EventAlarm, summary: &str) {
     };
     write_line(out, "BEGIN:VALARM");
     write_line(out, "ACTION:DISPLAY");
-    write_property(out, &Property::new("DESCRIPTION", summary));
+    write_property(out, "DESCRIPTION", summary);
     write_line(out, &format!("TRIGGER:{trigger}"));
     write_line(out, "END:VALARM");
 }

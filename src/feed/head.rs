@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use icalendar::Property;
 use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::content_line::{write_line, write_property};
+use super::content_line::{write_line, write_property, write_property_with};
 use super::window::{Cuts, Limits, Omitted, shortlist};
 use super::wording::Wording;
 use super::{Block, Kind, Piece};
@@ -97,7 +96,7 @@ pub(super) fn naming(name: &str) -> String {
     }
     let mut out = String::new();
     for key in ["NAME", "X-WR-CALNAME"] {
-        write_property(&mut out, &Property::new(key, &short));
+        write_property(&mut out, key, &short);
     }
     out
 }
@@ -106,7 +105,7 @@ fn head(description: &str, language: Language, timezone: &str, refresh_minutes: 
     let refresh = duration(refresh_minutes);
     let mut out = String::new();
     write_line(&mut out, "BEGIN:VCALENDAR");
-    let mut write = |key: &str, value: &str| write_property(&mut out, &Property::new(key, value));
+    let mut write = |name: &str, value: &str| write_property(&mut out, name, value);
     write("VERSION", "2.0");
     write(
         "PRODID",
@@ -118,9 +117,8 @@ fn head(description: &str, language: Language, timezone: &str, refresh_minutes: 
     write("X-WR-CALDESC", description);
     write("X-WR-TIMEZONE", timezone);
     write("X-PUBLISHED-TTL", &refresh);
-    let mut interval = Property::new("REFRESH-INTERVAL", &refresh);
-    interval.add_parameter("VALUE", "DURATION");
-    write_property(&mut out, &interval);
+    let duration = [("VALUE", "DURATION")];
+    write_property_with(&mut out, "REFRESH-INTERVAL", &duration, &refresh);
     out
 }
 

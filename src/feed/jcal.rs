@@ -3,6 +3,7 @@
 use etag::EntityTag;
 use serde_json::{Map, Value, json};
 
+use super::property::{ValueType, value_type};
 use super::{Encoding, Feed, Piece};
 
 impl Feed {
@@ -27,9 +28,10 @@ impl Feed {
     }
 }
 
-/// The calendar that this text is, as jCal: the same components, properties and values in the same order.
+/// The calendar that this text is, as jCal: the same components, properties and values in the same order. This is the
+/// one place that reads finished text, because a server keeps nothing else of an event: `docs/decisions.md` says why.
 ///
-/// The text has to be one that this program made: what is no content line is passed over.
+/// The text must have been made by this program: a line that is not a content line is passed over.
 pub fn jcal(text: &str) -> Value {
     let mut open: Vec<Component> = Vec::new();
     let mut calendar = Value::Null;
@@ -83,15 +85,16 @@ fn property(line: &str) -> Option<Value> {
     let mut parts = split(name_and_parameters, ';');
     let name = parts.next()?;
     let mut parameters = Map::new();
-    let mut kind = default_type(name);
+    let mut kind = value_type(name);
     for (key, text) in parts.filter_map(|part| part.split_once('=')) {
         let text = unquoted(text);
         // The type has a place of its own (RFC 7265 section 3.4.1).
         if key == "VALUE" {
-            kind = TYPES
+            let named = |known: &ValueType| known.as_str().eq_ignore_ascii_case(&text);
+            kind = NAMED_TYPES
                 .into_iter()
-                .find(|known| known.eq_ignore_ascii_case(&text))
-                .unwrap_or("unknown");
+                .find(named)
+                .unwrap_or(ValueType::Unknown);
         } else {
             parameters.insert(key.to_lowercase(), text.into());
         }
@@ -99,50 +102,41 @@ fn property(line: &str) -> Option<Value> {
     Some(json!([
         name.to_lowercase(),
         parameters,
-        kind,
+        kind.as_str(),
         typed(kind, value)
     ]))
 }
 
 /// The types that a VALUE parameter of ours can name.
-const TYPES: [&str; 4] = ["date", "date-time", "duration", "uri"];
-
-/// The type of a property without a VALUE parameter; of one that no RFC defines, "unknown" (RFC 7265 section 5).
-fn default_type(name: &str) -> &'static str {
-    match name {
-        "DTSTART" | "DTEND" | "DTSTAMP" | "LAST-MODIFIED" => "date-time",
-        "SEQUENCE" => "integer",
-        "GEO" => "float",
-        "URL" => "uri",
-        "RRULE" => "recur",
-        "TZOFFSETFROM" | "TZOFFSETTO" => "utc-offset",
-        _ if name.starts_with("X-") => "unknown",
-        _ => "text",
-    }
-}
+const NAMED_TYPES: [ValueType; 4] = [
+    ValueType::Date,
+    ValueType::DateTime,
+    ValueType::Duration,
+    ValueType::Uri,
+];
 
 /// RFC 7265 section 3.6.
-fn typed(kind: &str, value: &str) -> Value {
+fn typed(kind: ValueType, value: &str) -> Value {
     match kind {
-        "date" => date(value).into(),
-        "date-time" => match value.split_once('T') {
+        ValueType::Date => date(value).into(),
+        ValueType::DateTime => match value.split_once('T') {
             Some((day, time)) => format!("{}T{}", date(day), clock(time)).into(),
             None => date(value).into(),
         },
-        "integer" => value
+        ValueType::Integer => value
             .parse::<i64>()
             .map_or_else(|_| value.into(), Value::from),
-        "float" => value
+        ValueType::Float => value
             .split(';')
             .map(|part| part.parse::<f64>().map_or(Value::Null, Value::from))
             .collect(),
-        "utc-offset" => match value.split_at_checked(3) {
+        ValueType::UtcOffset => match value.split_at_checked(3) {
             Some((hours, minutes)) => format!("{hours}:{minutes}").into(),
             None => value.into(),
         },
-        "recur" => recurrence(value),
-        "text" => unescaped(value).into(),
-        _ => value.into(),
+        ValueType::Recur => recurrence(value),
+        ValueType::Text => unescaped(value).into(),
+        ValueType::Uri | ValueType::Duration | ValueType::Unknown => value.into(),
     }
 }
 
@@ -232,4 +226,73 @@ fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
         is_quoted ^= c == '"';
         c == separator && !is_quoted
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Revision;
+    use super::super::event::{Availability, Description, Event, EventDetails};
+    use super::super::event_text::write_event_by_name;
+    use super::super::wording::Wording;
+    use super::*;
+    use crate::language::{Language, Texts};
+    use crate::timetable::{Key, When};
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_value_of_an_event_comes_back_as_the_event_has_it(
+            texts in proptest::collection::vec("[\\PC\n\\\\;,:\"^]{1,90}", 4),
+            url in "https://[a-z.]{1,20}/[a-z?=;,:]{0,90}",
+            position in (-90.0..90.0, -180.0..180.0),
+        ) {
+            // Every kind of line break is written as a line feed.
+            let texts: Vec<String> = texts
+                .iter()
+                .map(|text| text.replace(['\u{2028}', '\u{2029}'], "\n"))
+                .collect();
+            let [summary, room, note, category] = texts.try_into().expect("there are four");
+            let day = date(2026, 11, 23);
+            let details = EventDetails {
+                summary,
+                location: vec![&room],
+                description: Description { note: Some(&note), ..Description::default() },
+                availability: Availability::Tentative,
+                category: Some(&category),
+                url: Some(&url),
+                conference: None,
+                position: Some(position),
+                alarm: None,
+            };
+            let event = Event {
+                key: Key::Date(day),
+                uid: "0123-w7@x.example".into(),
+                when: When::Day(day),
+                revision: Revision::from_parts(7, 1_700_000_000),
+                details: &details,
+            };
+            let wording = Wording::new(Texts::new().of(Language::En));
+            let mut text = String::new();
+            write_event_by_name(&mut text, &wording, &event);
+            let stamp = "2023-11-14T22:13:20Z";
+            prop_assert_eq!(jcal(&text), json!(["vevent", [
+                ["dtstart", {}, "date", "2026-11-23"],
+                ["dtend", {}, "date", "2026-11-24"],
+                ["categories", {}, "text", category],
+                ["description", {}, "text", note],
+                ["dtstamp", {}, "date-time", stamp],
+                ["geo", {}, "float", [position.0, position.1]],
+                ["last-modified", {}, "date-time", stamp],
+                ["location", {}, "text", room],
+                ["sequence", {}, "integer", 7],
+                ["status", {}, "text", "TENTATIVE"],
+                ["summary", {}, "text", details.summary],
+                ["transp", {}, "text", "OPAQUE"],
+                ["uid", {}, "text", event.uid],
+                ["url", {}, "uri", url],
+                ["x-microsoft-cdo-busystatus", {}, "unknown", "TENTATIVE"],
+            ], []]));
+        }
+    }
 }
