@@ -143,7 +143,7 @@ impl WebError {
             }
             Self::Stopped => ["fault-stopped-title", "fault-stopped-text"],
             Self::Undecided(_) => ["fault-undecided-title", "fault-undecided-text"],
-            Self::NotHeeded => ["fault-not-heeded-title", "fault-not-heeded-text"],
+            Self::NotHeeded => ["fault-not-applied-yet-title", "fault-not-applied-yet-text"],
             Self::Restarting => ["fault-restarting-title", "fault-restarting-text"],
             Self::Internal(_) | Self::Failed => ["fault-internal-title", "fault-internal-text"],
             Self::Busy => ["fault-busy-title", "fault-busy-text"],

@@ -52,6 +52,7 @@ mod system_zones;
 mod texts;
 mod tidy;
 mod tidy_documents;
+mod tidy_words;
 mod unread_files;
 mod unwritable;
 mod window;
