@@ -60,7 +60,7 @@ class Server:
 
     def publishes(self):
         lines = [json.loads(line) for line in self.log.read_text().splitlines()]
-        return [line for line in lines if line.get("message") in ("published", "looked, nothing to publish")]
+        return [line for line in lines if line.get("message") in ("published", "looked at the data folder: nothing to publish")]
 
     def settled(self):
         """Until the first publish has been logged, which is after its store was written."""
