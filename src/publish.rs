@@ -15,16 +15,18 @@
 mod attendance;
 mod compose;
 mod content;
+mod custom_feeds;
 mod data_folder;
 mod delta;
+mod feed_texts;
 mod files;
 mod job;
 mod look;
 mod notices;
 mod once;
-mod personal;
 mod progress;
 mod publisher;
+mod render_context;
 mod rendered;
 mod report;
 mod sequence;
@@ -35,7 +37,6 @@ mod spellings;
 mod state;
 mod step;
 mod storing;
-mod tongues;
 mod variants;
 mod wanted;
 

@@ -1,4 +1,4 @@
-//! Who attends which of a module's activities, worked out once for all students who are in the same groups.
+//! The activities of a module that a student attends, worked out once for all students with the same groups.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
@@ -67,7 +67,7 @@ impl<'a> Attendance<'a> {
     }
 }
 
-/// What those in each set of a roll's groups attend.
+/// The activities that students with each set of groups attend.
 fn of_sets(composing: &Composing<'_>, rendered: &RenderedModule, roll: &Roll) -> Vec<Attended> {
     let mut everyone = Attended::default();
     let mut by_group: HashMap<&str, Attended> = HashMap::new();

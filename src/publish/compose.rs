@@ -1,4 +1,4 @@
-//! From rendered modules to feeds, composing anew only what changed.
+//! From rendered modules to feeds. Only feeds that a change can touch are composed again.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -26,7 +26,7 @@ use crate::timetable::{Details, Place, Roll, University};
 pub struct Feeds {
     /// By `Kind as usize`, then by id.
     by_kind: [HashMap<Box<str>, Served>; 4],
-    /// Who is on which roll, for the rolls of `rolls`.
+    /// The places of each student on the rolls of `rolls`.
     places: Arc<HashMap<CompactString, Vec<Place>>>,
     /// The rolls of the last time, each with whether its module was there.
     rolls: Vec<(Arc<Roll>, bool)>,
@@ -36,7 +36,7 @@ pub struct Feeds {
 #[derive(Clone, Debug)]
 pub struct Served {
     pub name: Box<str>,
-    /// Nothing where no addresses are made.
+    /// `None` where no links are made.
     pub token: Option<Token>,
     pub feed: Arc<Feed>,
     /// As it stands in the snapshot if its owner has chosen nothing.
@@ -97,7 +97,7 @@ impl Served {
         }
     }
 
-    /// Whether the data folder does not name the id any more, and the feed only says that there is no timetable.
+    /// Whether the id is gone from the data folder; the feed then says that there is no timetable.
     pub fn is_former(&self) -> bool {
         self.link.is_former
     }
@@ -110,7 +110,7 @@ impl Served {
     }
 }
 
-/// What feeds are composed of.
+/// The parts of which feeds are composed.
 pub(super) struct Composing<'a> {
     pub(super) heads: &'a Heads,
     /// Or the time zones' descriptions.
@@ -123,17 +123,17 @@ pub(super) struct Composing<'a> {
     pub(super) university: &'a University,
     pub(super) modules: &'a RenderedModules,
     pub(super) notices: &'a RenderedNotices,
-    /// Whose notices are not what they were.
+    /// The students whose notices changed.
     pub(super) noticed: &'a HashSet<Box<str>>,
     pub(super) wording: &'a Wording,
     pub(super) now: Timestamp,
-    /// Nothing where a feed goes with its id.
+    /// `None` where a feed ends as soon as its id is gone.
     pub(super) published_ids: Option<&'a KeptIds>,
     pub(super) links: &'a LinkTable,
     pub(super) progress: &'a Progress,
 }
 
-/// The feeds that are not what they were.
+/// The feeds that changed.
 #[derive(Debug, Default)]
 pub(super) struct Composed {
     pub(super) changed: Vec<(Kind, Box<str>)>,
@@ -161,7 +161,7 @@ impl Feeds {
         self.by_kind[kind as usize].get(id)
     }
 
-    /// How many there are of a kind, without those whose ids the data folder does not name any more.
+    /// The number of feeds of a kind whose ids the data folder names.
     pub fn count(&self, kind: Kind) -> usize {
         self.by_kind[kind as usize]
             .values()
@@ -192,7 +192,7 @@ impl Feeds {
         }
     }
 
-    /// Composes every feed that is not what it was.
+    /// Composes every feed that changed.
     pub(super) fn update(&mut self, composing: &Composing<'_>) -> Composed {
         let mut composed = Composed::default();
         let touched = composing.is_partial().then(|| Touched::by(composing));
@@ -247,7 +247,7 @@ impl Feeds {
     }
 
     /// Takes the rolls of a university that means the same, so that only one of each is in memory.
-    pub(super) fn adopt(&mut self, university: &University) {
+    pub(super) fn reuse(&mut self, university: &University) {
         for ((old, _), new) in self.rolls.iter_mut().zip(&university.rolls) {
             if is_equal(old, &new.value) {
                 *old = Arc::clone(&new.value);
@@ -311,7 +311,7 @@ impl Feeds {
         self.by_kind[kind as usize] = kept;
     }
 
-    /// Takes note of the rolls, and tells whose feeds may not be what they were.
+    /// Remembers the rolls, and returns the students whose feeds may change.
     fn take_rolls(&mut self, composing: &Composing<'_>) -> Affected {
         let university = composing.university;
         let old: HashMap<(&str, &str), &(Arc<Roll>, bool)> = self

@@ -1,4 +1,4 @@
-//! What a file means, as it is read and as the store keeps it.
+//! The meaning of a file, as it is read and as the store keeps it.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
@@ -33,11 +33,11 @@ pub(super) struct Fresh {
     pub(super) reading: Reading<Content>,
     /// The module's code, where all else of its file may be wrong.
     pub(super) code: Option<Box<str>>,
-    /// What brings the content back; nothing if the store has it.
+    /// The bytes from which the content can be restored; `None` if the store has them.
     pub(super) unkept: Option<Vec<u8>>,
 }
 
-/// What two files cannot both be.
+/// The identity of a file's content. Two files with the same identity are in conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Identity<'a> {
     kind: &'static str,

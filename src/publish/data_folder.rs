@@ -39,7 +39,7 @@ pub struct FolderReader {
     files: Files,
 }
 
-/// What reading takes from the steps and the starts before.
+/// The facts from earlier steps and starts that reading needs.
 #[derive(Debug, Default)]
 pub struct ReadContext<'a> {
     /// Has what files said when they were last right, before this process started.

@@ -1,4 +1,4 @@
-//! What each file says now, and what it said when it was last right.
+//! The content of each file now, and its last good content.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
@@ -18,7 +18,7 @@ use crate::timetable::{Fault, Filed, Reading, Terms, University};
 #[derive(Debug, Default)]
 pub(super) struct Files {
     by_path: BTreeMap<Arc<str>, FileState>,
-    /// Of the folder as a whole.
+    /// Problems of the folder as a whole.
     problems: Vec<Problem>,
     /// That one file may have.
     max_megabytes: u32,
@@ -32,20 +32,20 @@ struct FileState {
     stamp: Stamp,
     /// Over the bytes, and for modules over the terms that date them.
     version: u128,
-    /// What it says now; nothing if it is broken.
+    /// Its content now; `None` if it is broken.
     now: Option<Content>,
-    /// What is published of it: what it says now, or what it said when it was last right.
+    /// Its published content: the content now, or the last good one.
     good: Option<Content>,
     problems: Vec<Problem>,
     /// Another file claims to be the same.
     conflict: Option<Problem>,
     /// The code of a module whose file is broken, where it can be read.
     code: Option<Box<str>>,
-    /// What is to be kept in the store against the day on which the file is broken, while it is not there yet.
+    /// The bytes that the store is to keep for a day on which the file is broken; `None` if the store has them.
     unkept: Option<Vec<u8>>,
 }
 
-/// Of each of these there must be one file, if there ever was one: who empties such a folder did not mean it.
+/// Each of these folders keeps at least one file once it had one: an emptied folder is taken for an accident.
 const NEVER_ALL_GONE: [(FileKind, &str); 2] = [
     (FileKind::Module, "modules"),
     (FileKind::Enrolment, "enrolments"),
@@ -102,7 +102,7 @@ impl Files {
                 self.problems
                     .push(Problem::of_file(Severity::Error, folder, ALL_GONE));
                 unreadable.push(folder.to_owned());
-                // Nothing else is there either: so looks a file system that is not mounted yet.
+                // With no file at all, the file system is probably not mounted yet.
                 if files.is_empty() {
                     return true;
                 }
@@ -205,7 +205,7 @@ impl Files {
     /// All that is published.
     pub(super) fn university(&self) -> University {
         let mut university = University::default();
-        // What a file says now comes before what another, broken or in conflict, said when it was last right.
+        // The content of a good file counts before the last good content of a broken one.
         let (current, stale): (Vec<_>, Vec<_>) = self
             .by_path
             .iter()
@@ -356,7 +356,7 @@ impl Files {
                 value: now,
                 problems,
             } = reading;
-            // What is kept brings back the same content, whatever bytes it was read from.
+            // The kept bytes restore the same content, whatever bytes it was read from.
             let unkept = if is_same { before.unkept } else { unkept };
             let mut file = FileState {
                 kind: found.kind,
@@ -371,7 +371,7 @@ impl Files {
             };
             match &file.now {
                 None => file.bring_back(&path, store, &spellings),
-                // What could conflict with another file waits until all are read.
+                // Content that can conflict with another file waits until all files are read.
                 Some(content)
                     if content.identity().is_none() || is_same && file.conflict.is_none() =>
                 {
@@ -459,7 +459,7 @@ impl FileState {
         self.now.as_ref().or(self.good.as_ref())?.as_written()
     }
 
-    /// What was published of the file before the process started, unless something is published already.
+    /// Takes the content that was published before the process started, unless some content is published already.
     fn bring_back(&mut self, path: &str, store: Option<&Store>, spellings: &Spellings) {
         if self.good.is_none() {
             let kept = store.and_then(|store| store.kept(path));

@@ -22,7 +22,7 @@ pub(super) struct Work {
     pub(super) reader: FolderReader,
     pub(super) log: LogFile,
     pub(super) sequence: HighestSequence,
-    /// Nothing where a feed goes with its id.
+    /// `None` where a feed ends as soon as its id is gone.
     pub(super) published_ids: Option<PublishedIds>,
 }
 

@@ -16,7 +16,7 @@ use crate::folder::{
     FileKind, Problem, Severity, remedy_for_file, remedy_for_folder, remedy_for_strays_in,
 };
 
-/// What a look found.
+/// The files that a look found.
 #[derive(Debug, Default)]
 pub(super) struct Look {
     /// By path relative to the data folder.
@@ -36,7 +36,7 @@ pub(super) struct Found {
     pub(super) stamp: Stamp,
 }
 
-/// What changes when a file does: device and inode, length, times of change in nanoseconds. The default stands for no
+/// The facts that change when a file does: device and inode, length, times of change in nanoseconds. The default stands for no
 /// file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Stamp {

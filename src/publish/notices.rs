@@ -1,4 +1,4 @@
-//! Which notices each student sees now, as blocks.
+//! The notices that each student sees now, as blocks.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub(super) struct RenderedNotices {
     latest_stamp: u32,
 }
 
-/// What the last update changed.
+/// The changes of an update.
 #[derive(Debug, Default)]
 pub(super) struct ChangedNotices {
     pub(super) students: HashSet<Box<str>>,
@@ -31,7 +31,7 @@ pub(super) struct ChangedNotices {
 }
 
 impl RenderedNotices {
-    /// Renders what is not as it was. A notice is shown from `days_before` its date on, for as long as it is there.
+    /// Renders the notices that changed. A notice is shown from `days_before` its date on, for as long as it is there.
     pub(super) fn update(
         &mut self,
         rendering: &Rendering<'_>,

@@ -1,4 +1,4 @@
-//! How far a publish has got, for whoever watches over it.
+//! The progress of a publish, for the thread that watches over it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ pub enum Stage {
     Writing,
 }
 
-/// Is told of every step of a publish, on the thread that takes it, which goes on when the call returns.
+/// An observer of every stage of a publish. It is called on the thread that works, which goes on when the call returns.
 #[derive(Clone, Default)]
 pub struct Progress(Option<Arc<dyn Fn(Stage) + Send + Sync>>);
 

@@ -1,4 +1,4 @@
-//! Whoever publishes: reads, steps, serves and writes, again and again.
+//! The publisher reads, steps, serves and writes, again and again.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -31,20 +31,20 @@ pub struct Publisher {
     /// The settings that the next publish takes.
     pub(super) settings: Arc<ArcSwap<Config>>,
     published: Published,
-    /// Nothing while a step has it.
+    /// `None` while a step has it.
     state: Option<Arc<State>>,
-    /// Nothing while a publish is under way, which has it then.
+    /// `None` while a job has it.
     pub(super) work: Option<Box<Work>>,
     /// The decisions since the job that is under way has begun.
     decisions: Vec<DecidedLink>,
-    /// What is served and not stored yet: it is written after the publish that is under way, or is tried again.
+    /// Entries that are served and not stored yet. They are written after the publish that is under way, or again later.
     unwritten: Changes,
     /// Why the journal of links could not be read the last time.
     unread: Option<String>,
     trusted_time: TrustedTime,
 }
 
-/// What follows a job.
+/// The next thing to do after a job.
 #[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub enum AfterJob {
     /// The publish goes on with this.
@@ -129,7 +129,7 @@ impl Publisher {
         }
     }
 
-    /// The same publisher, which tells of every step that it takes.
+    /// The same publisher with an observer.
     #[must_use]
     pub fn observed_by(mut self, progress: Progress) -> Self {
         let resources = Arc::get_mut(&mut self.resources).expect("no publish has begun yet");
@@ -137,7 +137,7 @@ impl Publisher {
         self
     }
 
-    /// Looks at the whole folder, publishes what changed since the last time, and tells about it.
+    /// Reads the data folder and publishes what changed since the last time.
     pub fn publish(&mut self, now: Timestamp) -> Report {
         let mut job = self.begin(now);
         loop {
@@ -227,12 +227,12 @@ impl Publisher {
         &self.state().feeds
     }
 
-    /// What has changed lately.
+    /// The changes of the last weeks.
     pub fn changes(&self) -> &Arc<Log> {
         &self.state().log
     }
 
-    /// What is published.
+    /// The university that the feeds were made from.
     pub fn university(&self) -> &University {
         &self.state().university
     }
@@ -266,7 +266,7 @@ impl Publisher {
     /// Takes a step beside the data folder, and serves what it returns; gives back what the store is to keep.
     fn step(&mut self, log: Option<Log>, decisions: &[DecidedLink], now: Timestamp) -> Changes {
         let before = Arc::clone(&self.state().snapshot);
-        // A publish beside this is stuck or not whatever is decided.
+        // A decision says nothing about the progress of a publish beside it.
         let progress = Progress::default();
         let input = Input {
             settings: &self.resources.config,

@@ -19,7 +19,7 @@ use crate::timetable::{Activity, Details, Module, People, Rooms, State, Universi
 #[derive(Clone, Debug, Default)]
 pub(super) struct RenderedModules {
     pub(super) modules: Vec<Arc<RenderedModule>>,
-    /// Those among them that are not what they were at the last publish, by index; and whether any was removed.
+    /// `changed[i]`: module `i` differs from the last publish.
     pub(super) changed: Vec<bool>,
     /// Whether the modules are those of the last publish, each at its place, however they changed.
     pub(super) is_same_list: bool,
@@ -56,7 +56,7 @@ pub(super) struct RenderedActivity {
 /// The blocks that a store held at the start.
 #[derive(Debug)]
 pub(super) struct Loaded {
-    /// They are older than what was served, so that nobody knows which SEQUENCE an event had last.
+    /// The store is older than what was served last, so the last SEQUENCE of an event is unknown.
     is_older: bool,
     by_activity: HashMap<ActivityId, Vec<Arc<Block>>>,
     variants: HashMap<ActivityId, Vec<Arc<Block>>>,
@@ -96,18 +96,21 @@ impl Loaded {
             .cloned()
     }
 
-    /// The block as the variant tells it, or the usual one, whichever was meant.
+    /// The block of the variant, or the usual one, by the name that the stored feed has.
     pub(super) fn block_as(
         &self,
         variant: Variant,
         name: (ActivityId, u16, u32),
     ) -> Option<Arc<Block>> {
         let (activity, part, mark) = name;
-        let mut told = self.variants.get(&activity).into_iter().flatten();
+        let mut rendered = self.variants.get(&activity).into_iter().flatten();
         let is_meant = |block: &&Arc<Block>| {
             (block.part, block.mark(), block.variant) == (part, mark, Some(variant))
         };
-        told.find(is_meant).cloned().or_else(|| self.block(name))
+        rendered
+            .find(is_meant)
+            .cloned()
+            .or_else(|| self.block(name))
     }
 
     /// The blocks of an activity whose history holds on.
@@ -154,7 +157,7 @@ impl RenderedModules {
     }
 
     /// Renders what is not as it was: in `now`'s modules, in what their rooms and staff are called, or in how their
-    /// times are told.
+    /// times are rendered.
     pub(super) fn update(
         &mut self,
         rendering: &Rendering<'_>,
@@ -246,7 +249,7 @@ impl RenderedModules {
             .iter()
             .map(|block| (block.activity, block.part))
             .collect();
-        // Those tell of their changes themselves.
+        // Notices report their changes themselves.
         names.extend(
             notices
                 .blocks()
@@ -264,13 +267,13 @@ impl RenderedModules {
         (put, removed.cloned().collect())
     }
 
-    /// Takes note of the zones by which the last update told times.
+    /// Remembers the time zones of the last update.
     pub(super) fn take_zones(&mut self, zones: Zones) {
         self.zones = zones;
     }
 
     /// Takes the modules of a university that means the same, so that only one of each is in memory.
-    pub(super) fn adopt(&mut self, university: &University) {
+    pub(super) fn reuse(&mut self, university: &University) {
         for (rendered, module) in self.modules.iter_mut().zip(&university.modules) {
             let is_other = !Arc::ptr_eq(&rendered.module, &module.value);
             if is_other && rendered.module == module.value {
@@ -284,7 +287,7 @@ impl RenderedModules {
     }
 
     /// Forgets what was before the last update.
-    pub(super) fn settle(&mut self) {
+    pub(super) fn forget_before(&mut self) {
         self.before = Vec::new();
         self.apart_before = Vec::new();
         self.changed.fill(false);
@@ -305,7 +308,7 @@ impl RenderedModules {
             .flat_map(|activity| &activity.details)
     }
 
-    /// The time zones by which the last update told times.
+    /// The time zones of the last update.
     pub(super) fn all_zones(&self) -> &Zones {
         &self.zones
     }

@@ -1,4 +1,4 @@
-//! What a publish tells: counts and problems.
+//! The report of a publish: counts and problems.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,12 +11,12 @@ use crate::store::StoreError;
 
 use super::{Feeds, SequenceError};
 
-/// What one publish did and met.
+/// The report of one publish.
 #[derive(Debug, Default)]
 pub struct Report {
     /// Every problem that the folder has now, sorted by path and line.
     pub problems: Vec<Problem>,
-    /// Those that it did not have at the publish before.
+    /// The problems that are not in the report before.
     pub new_problems: Vec<Problem>,
     /// Files, or the folder, that had an error at the publish before and have none any more, sorted.
     pub mended: Vec<Arc<str>>,
@@ -29,11 +29,11 @@ pub struct Report {
     pub changed_feeds: usize,
     /// Whether every feed is what it was.
     pub is_unchanged: bool,
-    /// What was published is served, but may not survive a restart.
+    /// The feeds are served, but a restart may begin with older ones.
     pub store_error: Option<StoreError>,
-    /// What has changed is told, but may not be after a restart.
+    /// The changes are shown, but may be lost at a restart.
     pub changes_error: Option<LogError>,
-    /// What was published may lose its address when it vanishes from the data folder.
+    /// A feed may end as soon as its id is gone from the data folder.
     pub ids_error: Option<PublishedIdsError>,
     /// SEQUENCE may fall if the store is lost.
     pub sequence_error: Option<SequenceError>,
@@ -49,7 +49,7 @@ impl Report {
         self.count_of(Severity::Warning)
     }
 
-    /// Those that are not listed included.
+    /// The number includes the problems that are counted but not listed.
     fn count_of(&self, severity: Severity) -> usize {
         let problems = self
             .problems

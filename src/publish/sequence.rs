@@ -23,10 +23,10 @@ pub struct SequenceError {
 /// when the clock is set back, so the number is outside the store and synced before anything with it is served.
 #[derive(Debug, Default)]
 pub(super) struct HighestSequence {
-    /// Nothing where nothing is kept.
+    /// `None` where no number is kept.
     path: Option<PathBuf>,
     highest: u32,
-    /// The number in the file; nothing if there is no file that makes sense.
+    /// The number in the file; `None` if the file is missing or damaged.
     written: Option<u32>,
 }
 

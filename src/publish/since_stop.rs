@@ -40,7 +40,7 @@ pub(super) fn changes_since_stop(
             return None;
         };
         let new = same_module(now, &old);
-        // What another file says of the module is known already: a crash has left this one.
+        // The module is in another file by now: a crash has left this one in the store.
         let is_known = new.is_some_and(|new| *new.path != **path && files.is_as_kept(&new.path));
         let changes = if is_known {
             Vec::new()

@@ -27,9 +27,9 @@ use crate::timetable::Module;
 pub struct KnownSpellings {
     spellings: Arc<Spellings>,
     missing: Missing,
-    /// Where the list is still to be written.
+    /// The file that is still to be written.
     unwritten: Option<PathBuf>,
-    /// It was told that it cannot be written.
+    /// The log says already that it cannot be written.
     is_told: bool,
 }
 
@@ -39,7 +39,7 @@ enum Missing {
     Nothing,
     /// All, because a version without a list has published.
     All,
-    /// Those that only the store has. These ids were found in the list of published ids.
+    /// The spellings that only the store has. These ids were found in the list of published ids.
     Stored(SpellingsFound),
 }
 

@@ -10,11 +10,12 @@ use rayon::prelude::*;
 
 use super::Feeds;
 use super::compose::Served;
+use super::custom_feeds::{CustomFeeds, Key};
+use super::feed_texts::FeedTexts;
 use super::notices::RenderedNotices;
-use super::personal::{Key, Personal, Telling};
 use super::progress::Progress;
+use super::render_context::RenderContext;
 use super::rendered::{Loaded, RenderedModules};
-use super::tongues::Tongues;
 use crate::changes::Log;
 use crate::config::Config;
 use crate::feed::{Block, Feed, Kind, Revision};
@@ -30,11 +31,11 @@ use crate::timetable::University;
 #[derive(Clone, Debug)]
 pub struct State {
     pub(super) university: Arc<Timetable>,
-    pub(super) tongues: Tongues,
+    pub(super) texts: FeedTexts,
     pub(super) modules: RenderedModules,
     pub(super) notices: RenderedNotices,
     pub(super) feeds: Feeds,
-    pub(super) personal: Personal,
+    pub(super) custom_feeds: CustomFeeds,
     /// Every link about which something was decided.
     pub(super) links: LinkTable,
     /// The changes of the last weeks.
@@ -57,11 +58,11 @@ impl State {
     pub fn new(texts: &Texts, config: &Config, timezone: &str, links: LinkTable) -> Self {
         Self {
             university: Arc::default(),
-            tongues: Tongues::new(texts, config, timezone),
+            texts: FeedTexts::new(texts, config, timezone),
             modules: RenderedModules::default(),
             notices: RenderedNotices::default(),
             feeds: Feeds::default(),
-            personal: Personal::default(),
+            custom_feeds: CustomFeeds::default(),
             links,
             log: Arc::default(),
             latest: 0,
@@ -128,36 +129,36 @@ impl State {
         self.modules.are_ahead(revision)
             || self.notices.are_ahead(revision)
             || self.feeds.are_outdated(now)
-            || self.personal.are_outdated(now)
+            || self.custom_feeds.are_outdated(now)
             || self
                 .notices
                 .are_outdated(notice_days(config, &self.university, now))
     }
 
     /// Composes customised feeds with `compose`.
-    pub(super) fn with_own<T>(
+    pub(super) fn with_custom_feeds<T>(
         &mut self,
         config: &Config,
         progress: &Progress,
         now: Timestamp,
-        compose: impl FnOnce(&mut Personal, &Telling<'_>, &Feeds) -> T,
+        compose: impl FnOnce(&mut CustomFeeds, &RenderContext<'_>, &Feeds) -> T,
     ) -> T {
         let revision = self.next_revision(now);
         let notice_days = notice_days(config, &self.university, now);
-        let telling = Telling {
+        let context = RenderContext {
             settings: &config.feed,
-            tongues: &self.tongues,
+            texts: &self.texts,
             links: &self.links,
             university: &self.university,
             modules: &self.modules,
-            is_blind: !self.has_published,
+            is_before_first_read: !self.has_published,
             notice_days,
             revision,
             now,
             progress,
             places: OnceLock::new(),
         };
-        compose(&mut self.personal, &telling, &self.feeds)
+        compose(&mut self.custom_feeds, &context, &self.feeds)
     }
 
     /// Makes the snapshot of what is published now. Its generation follows the last one's, and `after`.
@@ -168,7 +169,7 @@ impl State {
         for (kind, _, served) in self.feeds.iter() {
             insert(&mut snapshot, config, kind, served.token, &served.link);
         }
-        for ((kind, id), link) in self.personal.iter((now, config.links.closed_days)) {
+        for ((kind, id), link) in self.custom_feeds.iter((now, config.links.closed_days)) {
             let served = self.feeds.get(*kind, id);
             let Some(served) = served.filter(|_| !is_public(config, *kind)) else {
                 continue;
@@ -196,7 +197,7 @@ impl State {
         now: Timestamp,
     ) {
         let loaded = Arc::new(Loaded::new(contents.blocks, is_older));
-        let heads = self.tongues.heads(config.institution.language);
+        let heads = self.texts.heads(config.institution.language);
         let links = &self.links;
         let served = |mut stored: StoredFeed| {
             let omitted = stored.take_omitted();
@@ -205,7 +206,7 @@ impl State {
                 .iter()
                 .map(|name| loaded.block(*name))
                 .collect();
-            // A feed that lacks a block would be a wrong one; the publish that follows makes it anew.
+            // A feed without one of its blocks would be wrong. The publish that follows composes it again.
             let blocks = blocks.filter(|blocks| !blocks.is_empty())?;
             let feed = Feed::shortened(heads, stored.kind, &stored.name, (blocks, omitted), now);
             let feed = feed.with_history(&stored.tag, stored.modified());
@@ -223,12 +224,12 @@ impl State {
             }
             self.feeds.insert(kind, id, served);
         }
-        self.with_own(
+        self.with_custom_feeds(
             config,
             &Progress::default(),
             now,
-            |personal, telling, feeds| {
-                personal.take_up(telling, contents.own, &loaded, feeds);
+            |custom_feeds, context, feeds| {
+                custom_feeds.restore(context, contents.own, &loaded, feeds);
             },
         );
         self.loaded = Some(loaded);
@@ -238,7 +239,7 @@ impl State {
     }
 }
 
-/// Whether feeds of this kind have no secret, so that nobody owns one.
+/// Whether feeds of this kind are public. Nobody owns a public feed.
 fn is_public(config: &Config, kind: Kind) -> bool {
     match kind {
         Kind::Module => config.public.modules,

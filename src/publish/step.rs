@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::compose::Composing;
-use super::personal::Personal;
+use super::custom_feeds::CustomFeeds;
 use super::since_last::since_last_publish;
 use super::state::notice_days;
 use super::{DataFolder, Delta, Progress, Report, State};
@@ -20,11 +20,11 @@ use crate::snapshot::Snapshot;
 use crate::timetable::University;
 use crate::trusted_time::TimeBounds;
 
-/// What is new since the last step.
+/// The news since the last step.
 #[derive(Debug)]
 pub struct Input<'a> {
     pub settings: &'a Config,
-    /// The data folder as it was just read; nothing where nobody looked at it.
+    /// The data folder as it was just read; `None` for a step beside it.
     pub folder: Option<DataFolder>,
     /// The links about which something was decided since, each with its state now.
     pub decisions: &'a [DecidedLink],
@@ -36,16 +36,16 @@ pub struct Input<'a> {
     pub bounds: TimeBounds,
     /// The generation that is served now.
     pub generation: u64,
-    /// Is told how far the step is. What the step returns does not depend on it.
+    /// An observer. The returned values do not depend on it.
     pub progress: &'a Progress,
 }
 
-/// What a step returns.
+/// The values that a step returns.
 #[derive(Debug)]
 pub struct Step {
     /// For the next step.
     pub state: State,
-    /// What requests read from now on: the one before if nothing in it is different.
+    /// The snapshot for requests from now on: the same as before if nothing in it changed.
     pub snapshot: Arc<Snapshot>,
     pub delta: Delta,
     pub report: Report,
@@ -101,7 +101,7 @@ impl Run {
             None => self.apply_decisions(state, input),
         }
         self.compare_problems(state, is_missing);
-        // What the store held is better than nothing.
+        // The feeds from the store are better than none.
         self.is_snapshot_new |= !state.snapshot.is_serving() && !state.feeds.is_empty();
     }
 
@@ -118,20 +118,20 @@ impl Run {
     /// Composes the feeds of the links that were decided about, and ends those that were closed long ago.
     fn apply_decisions(&mut self, state: &mut State, input: &Input<'_>) {
         let gone = state
-            .personal
+            .custom_feeds
             .gone(self.now, input.settings.links.closed_days);
-        let have_gone = gone != state.personal.gone;
-        state.personal.gone = gone;
+        let have_gone = gone != state.custom_feeds.gone;
+        state.custom_feeds.gone = gone;
         if input.decisions.is_empty() && !have_gone {
             return;
         }
         self.decide(state, input);
         let keys: HashSet<_> = input.decisions.iter().map(|(key, _)| key.clone()).collect();
-        let changed = state.with_own(
+        let changed = state.with_custom_feeds(
             input.settings,
             input.progress,
             self.now,
-            |personal, telling, feeds| personal.update(telling, feeds, &keys),
+            |custom_feeds, context, feeds| custom_feeds.update(context, feeds, &keys),
         );
         changed.add_to(&mut self.delta);
         self.is_snapshot_new |= state.snapshot.is_serving();
@@ -187,8 +187,8 @@ impl Run {
     fn reuse(&mut self, state: &mut State, university: University) {
         if !university.is_identical(&state.university) {
             state.university = Arc::new(university.into());
-            state.modules.adopt(&state.university);
-            state.feeds.adopt(&state.university);
+            state.modules.reuse(&state.university);
+            state.feeds.reuse(&state.university);
             self.is_snapshot_new = true;
         }
     }
@@ -210,7 +210,7 @@ impl Run {
                 rooms: &university.rooms,
                 people: &university.people,
             },
-            wording: state.tongues.wording(config.institution.language),
+            wording: state.texts.wording(config.institution.language),
             zones: &zones,
             now: state.next_revision(self.now),
         };
@@ -252,11 +252,11 @@ impl Run {
             .and_then(|terms| terms.timezone.iana_name())
             .unwrap_or("UTC")
             .to_owned();
-        let heads_changed = state.tongues.set_timezone(config, &timezone);
+        let heads_changed = state.texts.set_timezone(config, &timezone);
         let language = config.institution.language;
         let before = &state.university;
         let composing = Composing {
-            heads: state.tongues.heads(language),
+            heads: state.texts.heads(language),
             heads_changed: heads_changed || state.modules.are_zones_new,
             are_names_same: (Arc::ptr_eq(&before.rooms, &university.rooms)
                 || before.rooms == university.rooms)
@@ -268,7 +268,7 @@ impl Run {
             modules: &state.modules,
             notices: &state.notices,
             noticed,
-            wording: state.tongues.wording(language),
+            wording: state.texts.wording(language),
             now: self.now,
             published_ids: input.kept_ids,
             links: &state.links,
@@ -277,10 +277,11 @@ impl Run {
         let outcome = state.feeds.update(&composing);
         self.delta.timezone = heads_changed.then(|| timezone.into());
         state.university = Arc::new(university.into());
-        state.modules.settle();
+        state.modules.forget_before();
         state.loaded = None;
-        let changed = state.with_own(config, input.progress, self.now, Personal::update_all);
-        state.personal.gone = state.personal.gone(self.now, config.links.closed_days);
+        let changed =
+            state.with_custom_feeds(config, input.progress, self.now, CustomFeeds::update_all);
+        state.custom_feeds.gone = state.custom_feeds.gone(self.now, config.links.closed_days);
         changed.add_to(&mut self.delta);
         self.report.changed_feeds = outcome.changed.len() + outcome.removed.len();
         self.report.count(&state.feeds);

@@ -27,7 +27,7 @@ pub(super) fn store_delta(changes: &mut Changes, delta: &Delta, state: &State) {
         changes.remove_feed(*kind, id);
     }
     for key in &delta.put_custom_feeds {
-        if let Some(stored) = state.personal.stored(key) {
+        if let Some(stored) = state.custom_feeds.stored(key) {
             changes.put_feed(&stored);
         }
     }

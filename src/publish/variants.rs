@@ -1,15 +1,15 @@
-//! Blocks as some links' owners want them told, each rendered once for all who want it so.
+//! Blocks in another language or with an alarm, each rendered once for all links whose owners chose it.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::feed_texts::FeedTexts;
 use super::notices::begun;
-use super::personal::Telling;
 use super::progress::Stage;
+use super::render_context::RenderContext;
 use super::rendered::{Loaded, RenderedModules};
-use super::tongues::Tongues;
 use crate::feed::{
     ActivityId, Block, Variant, render_nothing_published_variant, render_notices_variant,
     render_variant,
@@ -19,45 +19,45 @@ use crate::timetable::{Activity, Module, University};
 /// The blocks of all variants that somebody has chosen.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Variants {
-    told: HashMap<Variant, HashMap<(ActivityId, u16), Told>>,
-    /// What the store held that is a variant of nothing any more.
+    rendered: HashMap<Variant, HashMap<(ActivityId, u16), RenderedVariant>>,
+    /// Variants in the store whose usual blocks are gone.
     orphans: Vec<Arc<Block>>,
 }
 
-/// A block as a variant tells it.
+/// A block of a variant.
 #[derive(Clone, Debug)]
-struct Told {
+struct RenderedVariant {
     /// The block of which it is a variant; another in its place makes this one useless.
     of: Arc<Block>,
     block: Option<Arc<Block>>,
 }
 
-impl Told {
+impl RenderedVariant {
     /// The block that the store has of it; it has none where the variant makes no difference.
     fn stored(self) -> Option<Arc<Block>> {
         self.block.filter(|block| block.variant.is_some())
     }
 }
 
-/// What a block was made of.
+/// The activities and notices that blocks were made from.
 #[derive(Debug)]
-pub(super) struct Places<'a> {
+pub(super) struct BlockOrigins<'a> {
     activities: HashMap<ActivityId, (&'a Module, &'a Activity)>,
-    /// Whose notices they are.
+    /// The students that blocks of notices belong to.
     students: HashMap<ActivityId, &'a str>,
     /// Of each joint activity, which is known by what its sides share, the modules that have a side.
     sides: HashMap<u128, Vec<&'a Module>>,
     joint: HashMap<ActivityId, u128>,
 }
 
-/// What the store does not have, or should not have any longer.
+/// The difference to what the store has.
 #[derive(Debug, Default)]
-pub(super) struct ChangedBlocks {
+pub(super) struct BlockDelta {
     pub(super) put: Vec<Arc<Block>>,
     pub(super) removed: Vec<Arc<Block>>,
 }
 
-impl<'a> Places<'a> {
+impl<'a> BlockOrigins<'a> {
     pub(super) fn of(modules: &'a RenderedModules, university: &'a University) -> Self {
         let activities = modules.modules.iter().flat_map(|rendered| {
             let pairs = rendered.activities.iter().zip(&rendered.module.activities);
@@ -105,11 +105,11 @@ impl<'a> Places<'a> {
 
 impl Variants {
     pub(super) fn is_empty(&self) -> bool {
-        self.told.is_empty() && self.orphans.is_empty()
+        self.rendered.is_empty() && self.orphans.is_empty()
     }
 
-    /// Takes up what the store held, as far as it was made from the blocks that it held, and with today's words.
-    pub(super) fn take_up(&mut self, loaded: &Loaded, tongues: &Tongues) {
+    /// Takes the variants from the store that were made from the blocks in it, with today's texts.
+    pub(super) fn restore(&mut self, loaded: &Loaded, texts: &FeedTexts) {
         for block in loaded.variants() {
             let Some(variant) = block.variant else {
                 continue;
@@ -118,65 +118,70 @@ impl Variants {
                 .of(block.activity)
                 .iter()
                 .find(|of| of.part == block.part);
-            match of.filter(|of| tongues.origin(variant, of) == block.origin) {
+            match of.filter(|of| texts.origin(variant, of) == block.origin) {
                 Some(of) => {
-                    let told = Told {
+                    let variant_block = RenderedVariant {
                         of: Arc::clone(of),
                         block: Some(Arc::clone(block)),
                     };
-                    self.told
+                    self.rendered
                         .entry(variant)
                         .or_default()
-                        .insert((block.activity, block.part), told);
+                        .insert((block.activity, block.part), variant_block);
                 }
                 None => self.orphans.push(Arc::clone(block)),
             }
         }
     }
 
-    /// Renders those of the wanted blocks that are not there yet.
+    /// Renders the wanted blocks that are missing.
     pub(super) fn render(
         &mut self,
-        telling: &Telling<'_>,
+        context: &RenderContext<'_>,
         wanted: impl ParallelIterator<Item = (Variant, Arc<Block>)>,
-    ) -> ChangedBlocks {
-        let mut changed = ChangedBlocks::default();
-        if telling.is_blind {
-            // Nothing can be rendered, and what was not must not count as if it were.
+    ) -> BlockDelta {
+        let mut changed = BlockDelta::default();
+        if context.is_before_first_read {
+            // Nothing can be rendered yet.
             return changed;
         }
-        let is_there = |variant: Variant, block: &Arc<Block>| self.told(variant, block).is_some();
-        // By where a block is, so that each is rendered once.
+        let is_there = |variant: Variant, block: &Arc<Block>| self.known(variant, block).is_some();
+        // By the block's place in memory: each block is rendered once.
         let missing: HashMap<(Variant, usize), Arc<Block>> = wanted
             .filter(|(variant, block)| !is_there(*variant, block))
             .map(|(variant, block)| ((variant, Arc::as_ptr(&block) as usize), block))
             .collect();
-        let rendered: Vec<(Variant, Told)> = missing
+        let rendered: Vec<(Variant, RenderedVariant)> = missing
             .into_par_iter()
             .map(|((variant, _), of)| {
-                telling.progress.begin(Stage::Rendering);
+                context.progress.begin(Stage::Rendering);
                 (
                     variant,
-                    Told {
-                        block: tell(telling, variant, &of),
+                    RenderedVariant {
+                        block: render_marked(context, variant, &of),
                         of,
                     },
                 )
             })
             .collect();
-        for (variant, told) in rendered {
-            let key = (told.of.activity, told.of.part);
+        for (variant, variant_block) in rendered {
+            let key = (variant_block.of.activity, variant_block.of.part);
             changed.put.extend(
-                told.block
+                variant_block
+                    .block
                     .iter()
                     .filter(|block| block.variant.is_some())
                     .cloned(),
             );
-            let is_stored = told
+            let is_stored = variant_block
                 .block
                 .as_ref()
                 .is_some_and(|block| block.variant.is_some());
-            let before = self.told.entry(variant).or_default().insert(key, told);
+            let before = self
+                .rendered
+                .entry(variant)
+                .or_default()
+                .insert(key, variant_block);
             let before = before
                 .and_then(|before| before.block)
                 .filter(|block| !is_stored && block.variant.is_some());
@@ -185,48 +190,47 @@ impl Variants {
         changed
     }
 
-    /// The block as the variant tells it: nothing if nothing is left of it. One that was never rendered is told as most
-    /// feeds have it.
+    /// The block of the variant; nothing if the variant leaves out all of it. One that was never rendered is the usual one.
     pub(super) fn of(&self, variant: Variant, block: &Arc<Block>) -> Option<Arc<Block>> {
-        match self.told(variant, block) {
-            Some(told) => told.block.clone(),
+        match self.known(variant, block) {
+            Some(variant_block) => variant_block.block.clone(),
             None => Some(Arc::clone(block)),
         }
     }
 
     /// Forgets the variants that nobody wants any longer.
-    pub(super) fn forget_unwanted(
-        &mut self,
-        wanted: &HashSet<Variant>,
-        changed: &mut ChangedBlocks,
-    ) {
-        for (_, gone) in self.told.extract_if(|variant, _| !wanted.contains(variant)) {
+    pub(super) fn forget_unwanted(&mut self, wanted: &HashSet<Variant>, changed: &mut BlockDelta) {
+        for (_, gone) in self
+            .rendered
+            .extract_if(|variant, _| !wanted.contains(variant))
+        {
             changed
                 .removed
-                .extend(gone.into_values().filter_map(Told::stored));
+                .extend(gone.into_values().filter_map(RenderedVariant::stored));
         }
     }
 
-    /// Forgets what is told of blocks that are not among the current ones.
+    /// Forgets the variants of blocks that are not current.
     pub(super) fn forget_old(
         &mut self,
         is_current: impl Fn(&Arc<Block>) -> bool,
-        changed: &mut ChangedBlocks,
+        changed: &mut BlockDelta,
     ) {
-        for blocks in self.told.values_mut() {
-            let gone = blocks.extract_if(|_, told| !is_current(&told.of));
+        for blocks in self.rendered.values_mut() {
+            let gone = blocks.extract_if(|_, variant_block| !is_current(&variant_block.of));
             changed
                 .removed
-                .extend(gone.filter_map(|(_, told)| told.stored()));
+                .extend(gone.filter_map(|(_, variant_block)| variant_block.stored()));
         }
         for orphan in std::mem::take(&mut self.orphans) {
             let key = (orphan.activity, orphan.part);
             // Another may have taken its place by now.
-            let told = orphan
+            let variant_block = orphan
                 .variant
-                .and_then(|variant| self.told.get(&variant)?.get(&key));
-            if told.is_none_or(|told| {
-                told.block
+                .and_then(|variant| self.rendered.get(&variant)?.get(&key));
+            if variant_block.is_none_or(|variant_block| {
+                variant_block
+                    .block
                     .as_ref()
                     .is_none_or(|block| block.variant.is_none())
             }) {
@@ -235,34 +239,41 @@ impl Variants {
         }
     }
 
-    fn told(&self, variant: Variant, block: &Arc<Block>) -> Option<&Told> {
-        let told = self
-            .told
+    fn known(&self, variant: Variant, block: &Arc<Block>) -> Option<&RenderedVariant> {
+        let variant_block = self
+            .rendered
             .get(&variant)?
             .get(&(block.activity, block.part))?;
-        Arc::ptr_eq(&told.of, block).then_some(told)
+        Arc::ptr_eq(&variant_block.of, block).then_some(variant_block)
     }
 }
 
-/// The block as the variant tells it, with a mark of what it was made from.
-fn tell(telling: &Telling<'_>, variant: Variant, block: &Arc<Block>) -> Option<Arc<Block>> {
-    let told = render(telling, variant, block)?;
-    let origin = telling.tongues.origin(variant, block);
+/// Renders the block of the variant, with a mark of the block that it was made from.
+fn render_marked(
+    context: &RenderContext<'_>,
+    variant: Variant,
+    block: &Arc<Block>,
+) -> Option<Arc<Block>> {
+    let variant_block = render(context, variant, block)?;
+    let origin = context.texts.origin(variant, block);
     // Nobody else has seen a block that was just made.
-    Some(Arc::try_unwrap(told).map_or_else(|known| known, |new| Arc::new(new.made_from(origin))))
+    Some(
+        Arc::try_unwrap(variant_block)
+            .map_or_else(|known| known, |new| Arc::new(new.made_from(origin))),
+    )
 }
 
-fn render(telling: &Telling<'_>, variant: Variant, block: &Arc<Block>) -> Option<Arc<Block>> {
-    let rendering = telling.rendering(variant.language);
-    if let Some((module, activity)) = telling.places().activity(block) {
+fn render(context: &RenderContext<'_>, variant: Variant, block: &Arc<Block>) -> Option<Arc<Block>> {
+    let rendering = context.rendering(variant.language);
+    if let Some((module, activity)) = context.places().activity(block) {
         return render_variant(&rendering, variant, module, activity, block);
     }
     if block.activity == ActivityId::nothing_published() {
         return Some(render_nothing_published_variant(&rendering, variant, block));
     }
-    match telling.places().student(block) {
+    match context.places().student(block) {
         Some(student) => {
-            let (notices, _) = begun(telling.university, student, telling.notice_days);
+            let (notices, _) = begun(context.university, student, context.notice_days);
             (!notices.is_empty())
                 .then(|| render_notices_variant(&rendering, variant, student, &notices, block))
         }

@@ -1,4 +1,4 @@
-//! Which feeds there should be, and of which blocks.
+//! The feeds that should exist, and their blocks.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -17,7 +17,7 @@ use crate::timetable::{Details, Key, Place};
 pub(super) struct Wanted<'a> {
     pub(super) id: &'a str,
     pub(super) name: Cow<'a, str>,
-    /// Nothing: those that it has.
+    /// `None`: the blocks that it has.
     pub(super) blocks: Option<Vec<Arc<Block>>>,
     /// Whether others were left out that no feed can show.
     pub(super) omitted: Omitted,
@@ -37,27 +37,27 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Whose feeds may not be what they were.
+/// The students whose feeds may change.
 pub(super) struct Affected {
-    /// For each roll of the university: it, or its module, is not what it was.
+    /// `dirty[i]`: roll `i`, or its module, changed.
     pub(super) dirty: Vec<bool>,
-    /// Who was on a roll that is gone or not what it was.
+    /// The students on rolls that are gone or changed, as they were before.
     pub(super) left: HashSet<CompactString>,
     /// For each roll, its module's index.
     pub(super) modules: Vec<Option<usize>>,
     pub(super) are_rolls_same: bool,
 }
 
-/// Which feeds of a kind are looked at.
+/// The feeds of a kind that are composed.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Scope<'a> {
     /// Only those that a changed module can touch.
     pub(super) is_partial: bool,
-    /// Those among them that go if nothing is wanted of them any more.
+    /// Feeds that end if nothing names them any more.
     pub(super) touched: Option<&'a HashSet<&'a str>>,
 }
 
-/// Rooms and staff whose feeds may not be what they were.
+/// The rooms and staff whose feeds may change.
 pub(super) struct Touched<'a> {
     pub(super) rooms: HashSet<&'a str>,
     pub(super) staff: HashSet<&'a str>,
@@ -143,7 +143,7 @@ fn by_place<'a>(
         .filter(is_wanted)
         .map(|name| (name, Vec::new()))
         .collect();
-    // Which side of a joint activity is shown where.
+    // The side of a joint activity that each place shows.
     let mut sides: HashMap<(&str, u128, Vec<Key>), ActivityId> = HashMap::new();
     for (_, activity, details) in composing.activities() {
         for part in &activity.parts {
@@ -207,7 +207,7 @@ pub(super) fn student_feeds<'a>(
             .chain(composing.noticed.iter().map(AsRef::as_ref))
             .collect()
     } else {
-        // Who has notices has a feed.
+        // A student with notices has a feed.
         let noticed = composing.university.notices.keys().map(AsRef::as_ref);
         places
             .keys()
@@ -233,7 +233,7 @@ pub(super) fn student_feeds<'a>(
                 || places
                     .iter()
                     .any(|place| affected.dirty[place.roll as usize]);
-            // Who is on no roll at all has nothing to save.
+            // A student without a roll has no blocks to keep.
             let attended = (is_affected || places.is_empty()).then(|| {
                 let (mut blocks, omitted) = attendance.blocks(places);
                 blocks.extend(composing.notices.of(id).cloned());

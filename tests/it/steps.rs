@@ -266,3 +266,18 @@ fn a_delta_names_what_an_edit_changed_and_nothing_else() {
     };
     assert_eq!((&*change.about.code, change.meetings.len()), ("Z", 1));
 }
+
+#[test]
+fn a_choice_about_a_closed_feed_is_in_its_link_at_once() {
+    let mut world = World::new();
+    let mut state = world.step(world.empty(world.links.table()), &[]).state;
+    for decision in [1, 3] {
+        world.decide("s", decision);
+        let (decided, _) = world.links.take_decided();
+        state = step(state, input(&world.config, None, &decided), now()).state;
+    }
+    let token = world.links.token(Kind::Student, "s");
+    let standing = state.snapshot().links[&token].standing();
+    assert!(standing.stopped.is_some());
+    assert!(standing.choices.hidden_modules.contains("A"));
+}

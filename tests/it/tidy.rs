@@ -24,17 +24,18 @@ const IMPURE: [&str; 13] = [
 ];
 
 /// The parts of publishing that are pure, among them everything that a step calls.
-const PURE_PARTS_OF_PUBLISH: [&str; 12] = [
+const PURE_PARTS_OF_PUBLISH: [&str; 13] = [
     "attendance",
     "compose",
     "delta",
     "notices",
-    "personal",
+    "custom_feeds",
+    "render_context",
     "rendered",
     "since_last",
     "state",
     "step",
-    "tongues",
+    "feed_texts",
     "variants",
     "wanted",
 ];

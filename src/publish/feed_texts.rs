@@ -8,16 +8,16 @@ use crate::language::{Language, Texts};
 
 /// The words and the heads of feeds, by language.
 #[derive(Clone, Debug)]
-pub(super) struct Tongues {
+pub(super) struct FeedTexts {
     wordings: [Wording; Language::ALL.len()],
     heads: [Heads; Language::ALL.len()],
-    /// Of the words.
+    /// Hashes of the texts.
     hashes: [u64; Language::ALL.len()],
-    /// What most feeds speak.
+    /// The language of most feeds.
     default: Language,
 }
 
-impl Tongues {
+impl FeedTexts {
     pub(super) fn new(texts: &Texts, config: &Config, timezone: &str) -> Self {
         let wordings = Language::ALL.map(|language| Wording::new(texts.of(language)));
         let heads = heads(&wordings, config, timezone);
@@ -51,7 +51,7 @@ impl Tongues {
         self.hashes[variant.language as usize] ^ xxh3_64(&of.tag.to_le_bytes())
     }
 
-    /// How most feeds are told.
+    /// The variant of most feeds.
     pub(super) fn usual(&self) -> Variant {
         Variant {
             language: self.default,

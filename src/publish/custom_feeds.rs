@@ -1,0 +1,429 @@
+//! Customised feeds: in another language, with an alarm, with hidden modules, or closed.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::Delta;
+use super::compose::{Feeds, Served};
+use super::progress::Stage;
+use super::render_context::{FeedSpec, RenderContext};
+use super::rendered::Loaded;
+use super::variants::{BlockDelta, Variants};
+use crate::feed::{
+    ActivityId, Block, Feed, Omitted, Variant, render_closed, render_everything_hidden,
+};
+use crate::links::{Choices, Standing};
+use crate::snapshot::Link;
+use crate::store::{StoredFeed, StoredOwn};
+
+pub(super) use crate::links::Key;
+
+/// The feeds that are not served as most have them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct CustomFeeds {
+    feeds: HashMap<Key, CustomFeed>,
+    variants: Variants,
+    /// The number of feeds that were closed so long ago that they are not served, at the last step.
+    pub(super) gone: usize,
+}
+
+/// One such feed.
+#[derive(Clone, Debug)]
+struct CustomFeed {
+    spec: FeedSpec,
+    link: Arc<Link>,
+    /// A part of the spec waits until the data folder has been read.
+    is_incomplete: bool,
+}
+
+/// The difference to what the store has.
+#[derive(Debug, Default)]
+pub(super) struct CustomFeedDelta {
+    pub(super) put: Vec<Key>,
+    pub(super) removed: Vec<Key>,
+    pub(super) blocks: BlockDelta,
+}
+
+impl CustomFeedDelta {
+    pub(super) fn add_to(self, delta: &mut Delta) {
+        delta.put_blocks.extend(self.blocks.put);
+        delta.removed_blocks.extend(self.blocks.removed);
+        delta.put_custom_feeds.extend(self.put);
+        delta.removed_custom_feeds.extend(self.removed);
+    }
+}
+
+impl CustomFeeds {
+    /// The feed as the store keeps it.
+    pub(super) fn stored(&self, key: &Key) -> Option<StoredFeed> {
+        self.feeds.get(key)?.stored()
+    }
+
+    /// Each with what is served of it; with nothing if it was closed so long ago that its address is as if it had
+    /// never been.
+    pub(super) fn iter(
+        &self,
+        (now, days): (Timestamp, u16),
+    ) -> impl Iterator<Item = (&Key, Option<&Arc<Link>>)> {
+        self.feeds
+            .iter()
+            .map(move |(key, custom)| (key, (!custom.is_gone(now, days)).then_some(&custom.link)))
+    }
+
+    /// The number of feeds that were closed so long ago that they are not served.
+    pub(super) fn gone(&self, now: Timestamp, days: u16) -> usize {
+        self.feeds
+            .values()
+            .filter(|custom| custom.is_gone(now, days))
+            .count()
+    }
+
+    /// Whether any shows only a part, and of another day, or is from a clock that was ahead.
+    pub(super) fn are_outdated(&self, now: Timestamp) -> bool {
+        let mut all = self.feeds.values();
+        all.any(|custom| custom.link.feed.is_outdated(now) || custom.spec.since() > now)
+    }
+
+    /// Serves what the store held, as far as it is still wanted so; of the rest, what can be had without the folder.
+    pub(super) fn restore(
+        &mut self,
+        context: &RenderContext<'_>,
+        stored: Vec<StoredFeed>,
+        loaded: &Loaded,
+        feeds: &Feeds,
+    ) {
+        self.variants.restore(loaded, context.texts);
+        for mut stored in stored {
+            let omitted = stored.take_omitted();
+            let key = (stored.kind, stored.id.clone());
+            let Some((stored_own, served)) =
+                stored.own.as_ref().zip(feeds.get(stored.kind, &stored.id))
+            else {
+                continue;
+            };
+            let standing = context.links.standing(stored.kind, &stored.id).clone();
+            let decided = standing.decided();
+            let Standing {
+                stopped, choices, ..
+            } = standing.clone();
+            // A crash in the middle of a write leaves feeds of two publishes.
+            let is_of_this = stored_own.choices == mark(&choices)
+                && *stored_own.whole == *served.feed.base_tag();
+            if stopped.is_some() || !is_of_this {
+                continue;
+            }
+            let wording = context.texts.wording(stored_own.variant.language);
+            let since = context.since(decided.unwrap_or_default(), None);
+            let block = |name: &(ActivityId, u16, u32)| {
+                if name.0 == ActivityId::everything_hidden() {
+                    return Some(render_everything_hidden(context.settings, wording, since));
+                }
+                loaded.block_as(stored_own.variant, *name)
+            };
+            let blocks = stored.blocks.iter().map(block);
+            let Some(blocks) = blocks
+                .collect::<Option<Vec<_>>>()
+                .filter(|blocks| !blocks.is_empty())
+            else {
+                continue;
+            };
+            let heads = context.texts.heads(stored_own.variant.language);
+            let feed = Feed::shortened(
+                heads,
+                stored.kind,
+                &stored.name,
+                (blocks, omitted),
+                context.now,
+            );
+            let feed = Arc::new(
+                feed.with_history(&stored.tag, stored.modified())
+                    .not_before(since),
+            );
+            let spec = FeedSpec::Chosen {
+                variant: stored_own.variant,
+                choices,
+                since,
+            };
+            let link = served.link_with(stored.name, feed, Arc::new(standing));
+            self.feeds.insert(
+                key,
+                CustomFeed {
+                    spec,
+                    link,
+                    is_incomplete: false,
+                },
+            );
+        }
+        let missing = context
+            .links
+            .keys()
+            .filter(|key| !self.feeds.contains_key(key))
+            .cloned()
+            .collect();
+        self.update(context, feeds, &missing);
+    }
+
+    /// Composes every customised feed that changed.
+    pub(super) fn update_all(
+        &mut self,
+        context: &RenderContext<'_>,
+        feeds: &Feeds,
+    ) -> CustomFeedDelta {
+        let mut candidates = context.candidates();
+        // A feed that was customised once stays here, because its date of change must never fall.
+        candidates.extend(self.feeds.keys().cloned());
+        let mut changed = self.update(context, feeds, &candidates);
+        if !self.variants.is_empty() {
+            let current = context.modules.current_blocks();
+            let is_notice = |block: &Arc<Block>| context.places().student(block).is_some();
+            self.variants.forget_old(
+                |block| current.contains(&Arc::as_ptr(block)) || is_notice(block),
+                &mut changed.blocks,
+            );
+        }
+        changed
+    }
+
+    /// Composes those of these feeds that changed.
+    pub(super) fn update(
+        &mut self,
+        context: &RenderContext<'_>,
+        feeds: &Feeds,
+        keys: &HashSet<Key>,
+    ) -> CustomFeedDelta {
+        let mut changed = CustomFeedDelta::default();
+        let is_same = |custom: &CustomFeed, served: &Served, spec: &FeedSpec, link: &Standing| {
+            // A choice of a closed feed does not change the feed, and yet its link.
+            !custom.is_incomplete
+                && !custom.link.feed.is_outdated(context.now)
+                && custom.spec == *spec
+                && custom.link.standing() == link
+                && Arc::ptr_eq(&custom.link.whole, &served.feed)
+        };
+        let due: Vec<(&Key, &Served, FeedSpec, Standing)> = keys
+            .par_iter()
+            .filter_map(|key| {
+                let served = feeds.get(key.0, &key.1)?;
+                let custom = self.feeds.get(key);
+                let (spec, standing) = context.spec(key, custom.map(|custom| &custom.spec))?;
+                let is_due =
+                    !custom.is_some_and(|custom| is_same(custom, served, &spec, &standing));
+                is_due.then_some((key, served, spec, standing))
+            })
+            .collect();
+        let usual = context.texts.usual();
+        let wanted = due.par_iter().flat_map_iter(|(_, served, spec, _)| {
+            let variant = spec.variant().filter(|variant| *variant != usual);
+            let blocks = served
+                .feed
+                .blocks()
+                .iter()
+                .filter(|block| !block.is_description());
+            variant.into_iter().flat_map(move |variant| {
+                blocks
+                    .clone()
+                    .map(move |block| (variant, Arc::clone(block)))
+            })
+        });
+        changed.blocks = self.variants.render(context, wanted);
+        let composed: Vec<(Key, CustomFeed)> = due
+            .into_par_iter()
+            .map(|(key, served, spec, standing)| {
+                let custom = self.compose(context, key, served, (spec, standing));
+                (key.clone(), custom)
+            })
+            .collect();
+        for (key, custom) in composed {
+            if custom.is_storable() {
+                changed.put.push(key.clone());
+            }
+            self.feeds.insert(key, custom);
+        }
+        let lost = keys.iter().filter(|key| feeds.get(key.0, &key.1).is_none());
+        for key in lost {
+            changed
+                .removed
+                .extend(self.feeds.remove(key).map(|_| key.clone()));
+        }
+        // A variant that is forgotten before the folder has been read would stay in the store.
+        if !context.is_before_first_read {
+            self.variants.forget_unwanted(
+                &self
+                    .feeds
+                    .values()
+                    .filter_map(CustomFeed::variant)
+                    .collect(),
+                &mut changed.blocks,
+            );
+        }
+        changed
+    }
+
+    fn compose(
+        &self,
+        context: &RenderContext<'_>,
+        key: &Key,
+        served: &Served,
+        (spec, standing): (FeedSpec, Standing),
+    ) -> CustomFeed {
+        context.progress.begin(Stage::Composing);
+        let old = self
+            .feeds
+            .get(key)
+            .map_or(&served.feed, |custom| &custom.link.feed);
+        let language = spec.language();
+        let (blocks, is_incomplete) = match &spec {
+            FeedSpec::Closed { since, .. } => (
+                vec![render_closed(
+                    context.settings,
+                    context.texts.wording(language),
+                    *since,
+                )],
+                false,
+            ),
+            FeedSpec::Chosen {
+                variant,
+                choices,
+                since,
+            } => self.chosen(context, served, (*variant, choices, *since)),
+        };
+        let name = if language == context.texts.usual().language {
+            served.name.clone()
+        } else {
+            context.name(served, language)
+        };
+        let since = spec.since();
+        let now = match &spec {
+            FeedSpec::Closed { .. } => since,
+            FeedSpec::Chosen { .. } => context.now,
+        };
+        let omitted = if spec.variant().is_some() {
+            served.feed.omitted()
+        } else {
+            Omitted::default()
+        };
+        let feed = Feed::shortened(
+            context.texts.heads(language),
+            key.0,
+            &name,
+            (blocks, omitted),
+            now,
+        );
+        let feed = Arc::new(
+            feed.with_history(old.base_tag(), old.modified())
+                .not_before(since),
+        );
+        CustomFeed {
+            link: served.link_with(name, feed, Arc::new(standing)),
+            spec,
+            is_incomplete,
+        }
+    }
+
+    /// The blocks of a feed as its owner chose, and whether a part of the choice has to wait.
+    fn chosen(
+        &self,
+        context: &RenderContext<'_>,
+        served: &Served,
+        (variant, choices, since): (Variant, &Choices, Timestamp),
+    ) -> (Vec<Arc<Block>>, bool) {
+        let usual = context.texts.usual();
+        let mut is_incomplete = context.is_before_first_read;
+        let mut blocks = Vec::with_capacity(served.feed.blocks().len());
+        for block in served.feed.blocks() {
+            // Descriptions of time zones are added again with the blocks that name them. Before the folder has been
+            // read they are kept.
+            if block.is_description() && !context.is_before_first_read {
+                continue;
+            }
+            let place = context.places().activity(block);
+            let is_apart =
+                block.is_description() || block.activity == ActivityId::nothing_published();
+            is_incomplete |=
+                place.is_none() && !is_apart && context.places().student(block).is_none();
+            let is_hidden = place.is_some_and(|(module, activity)| {
+                context.is_hidden(&served.link, choices, block, module)
+                    || choices.hidden_types.contains(&activity.kind)
+            });
+            if is_hidden {
+                continue;
+            }
+            blocks.extend(if variant == usual {
+                Some(Arc::clone(block))
+            } else {
+                self.variants.of(variant, block)
+            });
+        }
+        if blocks.iter().all(|block| block.is_description()) {
+            let wording = context.texts.wording(variant.language);
+            blocks.push(render_everything_hidden(context.settings, wording, since));
+        }
+        (
+            if context.is_before_first_read {
+                blocks
+            } else {
+                context.modules.with_zones(blocks)
+            },
+            is_incomplete,
+        )
+    }
+}
+
+impl CustomFeed {
+    fn variant(&self) -> Option<Variant> {
+        self.spec.variant()
+    }
+
+    fn is_gone(&self, now: Timestamp, days: u16) -> bool {
+        match self.spec {
+            FeedSpec::Closed { since, .. } => {
+                now.duration_since(since) >= SignedDuration::from_hours(24 * i64::from(days))
+            }
+            FeedSpec::Chosen { .. } => false,
+        }
+    }
+
+    /// Whether the store keeps it: not a closed feed, which can be made at any time, and not an incomplete one.
+    fn is_storable(&self) -> bool {
+        matches!(self.spec, FeedSpec::Chosen { .. }) && !self.is_incomplete
+    }
+
+    /// As the store keeps it.
+    fn stored(&self) -> Option<StoredFeed> {
+        let FeedSpec::Chosen {
+            variant, choices, ..
+        } = &self.spec
+        else {
+            return None;
+        };
+        let Link {
+            kind,
+            id,
+            name,
+            feed,
+            whole,
+            ..
+        } = &*self.link;
+        if !self.is_storable() {
+            return None;
+        }
+        let stored_own = StoredOwn {
+            variant: *variant,
+            choices: mark(choices),
+            whole: whole.base_tag().into(),
+        };
+        Some(StoredFeed {
+            own: Some(stored_own),
+            ..StoredFeed::of(*kind, id, name, feed)
+        })
+    }
+}
+
+/// A hash of choices. It shows whether a stored feed was made with the same choices.
+fn mark(choices: &Choices) -> u64 {
+    xxh3_64(&serde_json::to_vec(choices).expect("choices have string keys only"))
+}

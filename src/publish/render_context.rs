@@ -1,0 +1,212 @@
+//! The values from which customised feeds are rendered, and the form that the owner of a link chose.
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::compose::Served;
+use super::feed_texts::FeedTexts;
+use super::progress::Progress;
+use super::rendered::RenderedModules;
+use super::variants::BlockOrigins;
+use crate::config::{self, Cancelled};
+use crate::feed::{Block, Kind, Names, Rendering, Revision, Variant};
+use crate::folder::Role;
+use crate::language::Language;
+use crate::links::{Choices, Key, LinkTable, Standing};
+use crate::snapshot::Link;
+use crate::timetable::{Module, University};
+
+/// The form of a customised feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum FeedSpec {
+    Closed {
+        since: Timestamp,
+        language: Language,
+    },
+    Chosen {
+        variant: Variant,
+        choices: Choices,
+        since: Timestamp,
+    },
+}
+
+/// The values that customised feeds and variants are rendered from.
+pub(super) struct RenderContext<'a> {
+    pub(super) settings: &'a config::Feed,
+    pub(super) texts: &'a FeedTexts,
+    pub(super) links: &'a LinkTable,
+    pub(super) university: &'a University,
+    pub(super) modules: &'a RenderedModules,
+    /// The folder has not been read yet: nothing can be rendered, and nobody's language is known.
+    pub(super) is_before_first_read: bool,
+    /// Today, and how many days before its date a notice is shown.
+    pub(super) notice_days: (Date, u16),
+    pub(super) revision: Revision,
+    pub(super) now: Timestamp,
+    pub(super) progress: &'a Progress,
+    /// Made when it is first needed: where nobody wants anything special, never.
+    pub(super) places: OnceLock<BlockOrigins<'a>>,
+}
+
+impl FeedSpec {
+    pub(super) fn language(&self) -> Language {
+        match self {
+            Self::Closed { language, .. } => *language,
+            Self::Chosen { variant, .. } => variant.language,
+        }
+    }
+
+    pub(super) fn since(&self) -> Timestamp {
+        match self {
+            Self::Closed { since, .. } | Self::Chosen { since, .. } => *since,
+        }
+    }
+
+    pub(super) fn variant(&self) -> Option<Variant> {
+        match self {
+            Self::Closed { .. } => None,
+            Self::Chosen { variant, .. } => Some(*variant),
+        }
+    }
+}
+
+impl<'a> RenderContext<'a> {
+    /// The activities and notices that blocks were made from.
+    pub(super) fn places(&self) -> &BlockOrigins<'a> {
+        self.places
+            .get_or_init(|| BlockOrigins::of(self.modules, self.university))
+    }
+
+    /// The settings for rendering blocks in a language.
+    pub(super) fn rendering(&self, language: Language) -> Rendering<'_> {
+        Rendering {
+            settings: self.settings,
+            names: Names {
+                rooms: &self.university.rooms,
+                people: &self.university.people,
+            },
+            wording: self.texts.wording(language),
+            zones: self.modules.all_zones(),
+            now: self.revision,
+        }
+    }
+
+    /// The spec of a feed and the state of its link; `None` for a usual feed.
+    pub(super) fn spec(
+        &self,
+        (kind, id): &Key,
+        known: Option<&FeedSpec>,
+    ) -> Option<(FeedSpec, Standing)> {
+        let standing = self.links.standing(*kind, id).clone();
+        let decided = standing.decided();
+        let Standing {
+            stopped, choices, ..
+        } = standing.clone();
+        let usual = self.texts.usual();
+        let stored = known.filter(|_| self.is_before_first_read);
+        let language = choices
+            .language
+            .or(stored.map(FeedSpec::language))
+            .or_else(|| self.language_of(*kind, id))
+            .unwrap_or(usual.language);
+        if let Some(since) = stopped {
+            let since = self.since(since, known.filter(|spec| spec.variant().is_none()));
+            return Some((FeedSpec::Closed { since, language }, standing));
+        }
+        let since = self.since(decided.unwrap_or_default(), known);
+        let drop_cancelled = choices.drop_cancelled && self.settings.cancelled == Cancelled::Show;
+        let variant = Variant {
+            language,
+            alarm_minutes: choices.alarm_minutes,
+            drop_cancelled,
+        };
+        // A feed whose owner once decided something keeps a date of change of its own, also with the usual choice.
+        let is_usual = variant == usual
+            && choices == Choices::default()
+            && known.is_none()
+            && decided.is_none();
+        let spec = FeedSpec::Chosen {
+            variant,
+            choices,
+            since,
+        };
+        (!is_usual).then_some((spec, standing))
+    }
+
+    /// The time from which a decision counts. One of a time to come was made while the clock was ahead: it counts from
+    /// the moment at which the clock was seen to be right again.
+    pub(super) fn since(&self, decided: Timestamp, known: Option<&FeedSpec>) -> Timestamp {
+        if decided <= self.now {
+            return decided;
+        }
+        let known = known.map(FeedSpec::since);
+        known.filter(|known| *known <= self.now).unwrap_or(self.now)
+    }
+
+    /// Whether the module of a block is left out. A joint activity has more than one. A student leaves it out with the
+    /// last of those that they take; to others one of them is offered, and which one may change.
+    pub(super) fn is_hidden(
+        &self,
+        link: &Link,
+        choices: &Choices,
+        block: &Block,
+        module: &Module,
+    ) -> bool {
+        let is_hidden = |module: &Module| choices.hidden_modules.contains(&module.code);
+        let sides = self.places().sides(block);
+        match link.kind {
+            Kind::Student => {
+                let mut others = sides
+                    .iter()
+                    .filter(|side| self.university.is_enrolled(&link.id, side));
+                is_hidden(module) && others.all(|side| is_hidden(side))
+            }
+            _ => is_hidden(module) || sides.iter().any(|side| is_hidden(side)),
+        }
+    }
+
+    fn language_of(&self, kind: Kind, id: &str) -> Option<Language> {
+        match kind {
+            Kind::Student => self.university.people.language(Role::Student, id),
+            Kind::Staff => self.university.people.language(Role::Staff, id),
+            Kind::Module | Kind::Room => None,
+        }
+    }
+
+    /// Everybody of whom something is known that can make their feed another than most have.
+    pub(super) fn candidates(&self) -> HashSet<Key> {
+        let usual = self.texts.usual().language;
+        let people = &self.university.people;
+        let [students, staff] = [
+            (Kind::Student, &people.students),
+            (Kind::Staff, &people.staff),
+        ]
+        .map(|(kind, all)| {
+            let others = all.iter().filter(move |(_, person)| {
+                person.language.is_some_and(|language| language != usual)
+            });
+            others.map(move |(id, _)| (kind, id.clone()))
+        });
+        self.links
+            .keys()
+            .cloned()
+            .chain(students)
+            .chain(staff)
+            .collect()
+    }
+
+    /// The name of a feed in another language than most have.
+    pub(super) fn name(&self, served: &Served, language: Language) -> Box<str> {
+        let Link { kind, id, .. } = &*served.link;
+        let people = &self.university.people;
+        let person = match kind {
+            Kind::Student => people.student_name(id),
+            Kind::Staff => people.staff_name(id),
+            Kind::Module | Kind::Room => return served.name.clone(),
+        };
+        self.texts.wording(language).personal_name(person).into()
+    }
+}
