@@ -7,12 +7,12 @@ use super::property::{ValueType, value_type};
 use super::{Encoding, Feed, Piece};
 
 impl Feed {
-    /// The strong entity tag of `jcal`. Its number is to be raised when `jcal` writes the same text otherwise.
+    /// The strong entity tag of `jcal`. Raise its number when `jcal` makes other JSON of the same text.
     pub fn jcal_tag(&self, encoding: Encoding) -> EntityTag {
         let base = self.base_tag();
         EntityTag::strong(&match encoding {
-            Encoding::Identity => format!("{base}-json1"),
-            Encoding::Gzip => format!("{base}-json1-gz"),
+            Encoding::Identity => format!("{base}-json2"),
+            Encoding::Gzip => format!("{base}-json2-gz"),
         })
     }
 

@@ -22,6 +22,7 @@ pub(super) fn value_type(name: &str) -> ValueType {
         "DTSTART" | "DTEND" | "DTSTAMP" | "LAST-MODIFIED" => ValueType::DateTime,
         "SEQUENCE" => ValueType::Integer,
         "GEO" => ValueType::Float,
+        "DURATION" | "TRIGGER" => ValueType::Duration,
         "URL" => ValueType::Uri,
         "RRULE" => ValueType::Recur,
         "TZOFFSETFROM" | "TZOFFSETTO" => ValueType::UtcOffset,

@@ -227,3 +227,14 @@ fn its_tags_obey_the_rules_of_feeds() {
     );
     assert_eq!(server.ask("POST", &path, &[]).status, 405);
 }
+
+#[test]
+fn an_alarm_and_a_day_without_a_next_day_have_durations() {
+    let calendar = jcal(
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDURATION:P1D\r\nBEGIN:VALARM\r\nTRIGGER:-PT15M\r\nEND:VALARM\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+    );
+    let event = components(&calendar, "vevent")[0];
+    assert_eq!(event[1], json!([["duration", {}, "duration", "P1D"]]));
+    let alarm = components(event, "valarm")[0];
+    assert_eq!(alarm[1], json!([["trigger", {}, "duration", "-PT15M"]]));
+}
