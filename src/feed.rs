@@ -2,6 +2,7 @@
 
 mod block;
 mod content_line;
+mod cut;
 mod event;
 mod event_text;
 mod extent;
