@@ -343,3 +343,21 @@ fn start_server(
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::Stage;
+
+    #[test]
+    fn a_long_publish_that_gets_on_is_not_stuck() {
+        let heart = Heart::default();
+        let mut watched = Watched::new("publishing", &heart);
+        let progress = progress_with_heart(Progress::default(), heart);
+        for _ in 0..1_000 {
+            progress.begin(Stage::Rendering);
+            assert!(!watched.is_stuck());
+        }
+        assert!((0..1_000).any(|_| watched.is_stuck()), "it got on no more");
+    }
+}

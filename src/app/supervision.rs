@@ -100,7 +100,7 @@ impl Watched {
         }
     }
 
-    fn is_stuck(&mut self) -> bool {
+    pub(super) fn is_stuck(&mut self) -> bool {
         let Pulse { beats, is_busy } = &*self.heart.0;
         let beats = beats.load(Ordering::Relaxed);
         let has_got_on = !is_busy.load(Ordering::Relaxed) || beats != self.beats;

@@ -189,6 +189,17 @@ mod tests {
     }
 
     #[test]
+    fn before_its_file_is_read_every_link_counts_as_just_fetched() {
+        let recorder = Recorder::new();
+        let now = Timestamp::from_second(7_300).unwrap();
+        let last_fetch = || recorder.last_fetch(Kind::Student, "ann", now);
+        assert_eq!(last_fetch(), Some(now));
+        let shared = recorder.0.as_ref().unwrap();
+        shared.is_read.store(true, Ordering::Release);
+        assert_eq!(last_fetch(), None);
+    }
+
+    #[test]
     fn fetches_of_links_are_kept_and_public_ones_only_counted() {
         let recorder = Recorder::new();
         recorder.record(

@@ -165,6 +165,7 @@ impl Drop for Copy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::PermissionsExt;
 
     #[test]
     fn a_copy_that_a_killed_server_left_behind_is_removed_at_the_next_start() {
@@ -175,5 +176,17 @@ mod tests {
         fs::write(copy.join("conf"), "").unwrap();
         Store::open(&path).unwrap();
         assert!(!copy.exists(), "it says who attends what");
+    }
+
+    #[test]
+    fn a_copy_is_for_the_server_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("store"), folder.path().join("copy"));
+        fs::create_dir_all(from.join("blobs")).unwrap();
+        copy_folder(&from, &to).unwrap();
+        for copied in [to.join("blobs"), to] {
+            let mode = fs::metadata(&copied).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o700, "{}", copied.display());
+        }
     }
 }

@@ -61,20 +61,25 @@ fn assert_output_harmless(output: &Output) {
 #[test]
 fn no_command_prints_what_steers_a_terminal_or_forges_a_line() {
     let folders = hostile_folder();
-    for arguments in [
-        &["check"][..],
-        &["check", "--format", "json"],
-        &["links"],
-        &["render", "--out", "out"],
+    folders.open_links();
+    for (arguments, status) in [
+        (&["check"][..], 1),
+        (&["check", "--format", "json"], 1),
+        (&["links"], 0),
+        (&["render", "--out", "out"], 1),
     ] {
-        assert_output_harmless(&folders.run(arguments));
+        let output = folders.run(arguments);
+        assert_eq!(output.status.code(), Some(status), "{output:?}");
+        assert_output_harmless(&output);
     }
     let by = folders
         .command(&["links", "rotate", "student", "ann", "--reason", HOSTILE])
         .env("USER", HOSTILE)
         .output();
     assert_output_harmless(&by.unwrap());
-    assert_output_harmless(&folders.run(&["journal"]));
+    let journal = folders.run(&["journal"]);
+    assert!(text(&journal.stdout).contains(",ann,"), "{journal:?}");
+    assert_output_harmless(&journal);
     assert_output_harmless(&folders.run(&["links", "student", HOSTILE]));
     fs::write(
         folders.root().join("x.ics"),
