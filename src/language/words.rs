@@ -277,16 +277,13 @@ fn fits(entry: &Entry<'_>) -> Result<(), (usize, String)> {
         .map(|name| format!("{{ ${name} }}"))
         .collect();
     let remedy = if fillable.is_empty() {
-        "nothing".to_owned()
+        "this text takes no variables, so remove it".to_owned()
     } else {
-        fillable.join(", ")
+        format!("use {}", fillable.join(", "))
     };
     Err((
         entry.line,
-        format!(
-            "`{}` has no ${variable}: what can be filled in is {remedy}",
-            entry.key
-        ),
+        format!("`{}` has no ${variable}: {remedy}", entry.key),
     ))
 }
 
@@ -362,12 +359,8 @@ mod tests {
         check(
             "staff = { $name }\n",
             1,
-            "`staff` has no $name: what can be filled in is { $names }",
+            "`staff` has no $name: use { $names }",
         );
-        check(
-            "closed = { $name }\n",
-            1,
-            "what can be filled in is nothing",
-        );
+        check("closed = { $name }\n", 1, "this text takes no variables");
     }
 }

@@ -175,7 +175,7 @@ impl Templates {
             || error.kind().to_string(),
             |detail| format!("{}: {detail}", error.kind()),
         );
-        let message = format!("{what}: mend it, or remove the file to have the program's own");
+        let message = format!("{what}: correct it, or remove the file to use the program's own");
         ConfigError::Override {
             path,
             line: error.line().unwrap_or(1),
