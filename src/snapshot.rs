@@ -25,17 +25,14 @@ pub struct Snapshot {
     pub links: HashMap<Token, Arc<Link>>,
     /// Modules and rooms that are not public: many people have the same secret address.
     pub shared: HashMap<Token, Arc<Link>>,
-    /// Public modules, by code.
-    pub modules: PublicFeeds,
-    /// Public rooms, by name.
-    pub rooms: PublicFeeds,
+    /// The public feeds of each kind.
+    public: [PublicFeeds; Kind::ALL.len()],
     /// The changes of the last weeks.
     pub changes: Arc<Log>,
     /// The timetable that the feeds were made from; nothing until the data folder has been read, because the store
     /// keeps feeds alone.
     pub timetable: Option<Arc<Timetable>>,
-    module_directory: OnceLock<Directory>,
-    room_directory: OnceLock<Directory>,
+    directories: [OnceLock<Directory>; Kind::ALL.len()],
 }
 
 impl Snapshot {
@@ -57,37 +54,36 @@ impl Snapshot {
     /// All feeds, in no order.
     pub fn feeds(&self) -> impl Iterator<Item = &Link> {
         let secret = self.links.values().chain(self.shared.values());
-        let public = self
-            .modules
-            .iter()
-            .chain(self.rooms.iter())
-            .map(|(_, link)| link);
+        let public = self.public.iter().flat_map(PublicFeeds::iter);
+        let public = public.map(|(_, link)| link);
         secret.chain(public).map(AsRef::as_ref)
     }
 
-    /// The public feeds of a kind; `None` for kinds that are never public.
-    pub fn public_feeds(&self, kind: Kind) -> Option<&PublicFeeds> {
-        match kind {
-            Kind::Module => Some(&self.modules),
-            Kind::Room => Some(&self.rooms),
-            Kind::Student | Kind::Staff => None,
-        }
+    /// The public feeds of a kind; none of a kind that is not public.
+    pub fn public_feeds(&self, kind: Kind) -> &PublicFeeds {
+        &self.public[kind as usize]
     }
 
-    /// The public feeds of a kind, ready for search; `None` for kinds that are never public. It is made when it is
-    /// asked for first.
-    pub fn directory(&self, kind: Kind, timetable: &Timetable) -> Option<&Directory> {
-        match kind {
-            Kind::Module => Some(self.module_directory.get_or_init(|| {
+    /// Adds a feed that anybody may read.
+    pub fn insert_public(&mut self, link: Arc<Link>) {
+        let id = link.id.clone();
+        self.public[link.kind as usize].insert(&id, link);
+    }
+
+    /// The public feeds of a kind, ready for search. It is made when it is asked for first.
+    pub fn directory(&self, kind: Kind, timetable: &Timetable) -> &Directory {
+        let feeds = self.public_feeds(kind);
+        self.directories[kind as usize].get_or_init(|| match kind {
+            Kind::Module => {
                 let titles = agenda::module_titles(timetable);
-                Directory::new(titles.filter(|(code, _)| self.modules.contains(code)))
-            })),
-            Kind::Room => Some(self.room_directory.get_or_init(|| {
-                let rooms = self.rooms.iter().filter(|(_, link)| !link.is_former);
-                Directory::new(rooms.map(|(name, _)| (name, agenda::room(timetable, name).title)))
-            })),
-            Kind::Student | Kind::Staff => None,
-        }
+                Directory::new(titles.filter(|(code, _)| feeds.contains(code)))
+            }
+            Kind::Room => {
+                let current = feeds.iter().filter(|(_, link)| !link.is_former);
+                Directory::new(current.map(|(id, _)| (id, agenda::room(timetable, id).title)))
+            }
+            Kind::Student | Kind::Staff => Directory::new(std::iter::empty()),
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::config::Public;
-use crate::folder::Role;
+use crate::folder::{IdKind, Role};
 
 /// Whose timetable a feed shows. The numbers and names are stored, and tokens are made from the names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -22,6 +22,8 @@ struct KindFacts {
     singular: &'static str,
     /// The name of a folder with such feeds, and of the public ones' paths.
     plural: &'static str,
+    /// The kind of the ids of such feeds in the data folder.
+    id_kind: IdKind,
     /// The key of the text that describes such a calendar.
     description: &'static str,
     readers: Readers,
@@ -59,6 +61,7 @@ static TABLE: [KindFacts; 4] = [
         kind: Kind::Student,
         singular: "student",
         plural: "students",
+        id_kind: IdKind::Student,
         description: "description-student",
         readers: Readers::Person {
             role: Role::Student,
@@ -69,6 +72,7 @@ static TABLE: [KindFacts; 4] = [
         kind: Kind::Staff,
         singular: "staff",
         plural: "staff",
+        id_kind: IdKind::Staff,
         description: "description-staff",
         readers: Readers::Person {
             role: Role::Staff,
@@ -79,6 +83,7 @@ static TABLE: [KindFacts; 4] = [
         kind: Kind::Module,
         singular: "module",
         plural: "modules",
+        id_kind: IdKind::Module,
         description: "description-module",
         readers: Readers::Many {
             is_public: |public| public.modules,
@@ -93,6 +98,7 @@ static TABLE: [KindFacts; 4] = [
         kind: Kind::Room,
         singular: "room",
         plural: "rooms",
+        id_kind: IdKind::Room,
         description: "description-room",
         readers: Readers::Many {
             is_public: |public| public.rooms,
@@ -131,6 +137,11 @@ impl Kind {
     /// The name of a folder with such feeds, and of the public ones' paths.
     pub fn plural(self) -> &'static str {
         self.facts().plural
+    }
+
+    /// The kind of the ids of such feeds in the data folder.
+    pub fn id_kind(self) -> IdKind {
+        self.facts().id_kind
     }
 
     /// The key of the text that describes such a calendar.

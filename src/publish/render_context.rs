@@ -13,7 +13,6 @@ use super::rendered::RenderedModules;
 use super::variants::BlockOrigins;
 use crate::config::{self, Cancelled};
 use crate::feed::{Block, Kind, Names, Rendering, Revision, Variant};
-use crate::folder::Role;
 use crate::language::Language;
 use crate::links::{Choices, Key, LinkTable, Standing};
 use crate::snapshot::Link;
@@ -169,11 +168,7 @@ impl<'a> RenderContext<'a> {
     }
 
     fn language_of(&self, kind: Kind, id: &str) -> Option<Language> {
-        match kind {
-            Kind::Student => self.university.people.language(Role::Student, id),
-            Kind::Staff => self.university.people.language(Role::Staff, id),
-            Kind::Module | Kind::Room => None,
-        }
+        self.university.people.language(kind.role()?, id)
     }
 
     /// Everybody of whom something is known that can make their feed another than most have.
@@ -202,11 +197,10 @@ impl<'a> RenderContext<'a> {
     pub(super) fn name(&self, served: &Served, language: Language) -> Box<str> {
         let Link { kind, id, .. } = &*served.link;
         let people = &self.university.people;
-        let person = match kind {
-            Kind::Student => people.student_name(id),
-            Kind::Staff => people.staff_name(id),
-            Kind::Module | Kind::Room => return served.name.clone(),
+        let Some(role) = kind.role() else {
+            return served.name.clone();
         };
+        let person = people.name(role, id);
         self.texts.wording(language).personal_name(person).into()
     }
 }

@@ -117,13 +117,8 @@ impl KnownSpellings {
             .filter(|ids| !ids.is_empty())?;
         let mut found = SpellingsFound::default();
         for kind in Kind::ALL {
-            let id_kind = match kind {
-                Kind::Student => IdKind::Student,
-                Kind::Staff => IdKind::Staff,
-                Kind::Module => IdKind::Module,
-                Kind::Room => IdKind::Room,
-            };
-            ids.of_kind(kind).for_each(|id| found.add(id_kind, &[id]));
+            ids.of_kind(kind)
+                .for_each(|id| found.add(kind.id_kind(), &[id]));
         }
         Some(Self {
             missing: Missing::Stored(found),

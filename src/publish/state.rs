@@ -171,7 +171,7 @@ impl State {
         }
         for ((kind, id), link) in self.custom_feeds.iter((now, config.links.closed_days)) {
             let served = self.feeds.get(*kind, id);
-            let Some(served) = served.filter(|_| !is_public(config, *kind)) else {
+            let Some(served) = served.filter(|_| !kind.is_public(&config.public)) else {
                 continue;
             };
             match (link, served.token) {
@@ -239,15 +239,6 @@ impl State {
     }
 }
 
-/// Whether feeds of this kind are public. Nobody owns a public feed.
-fn is_public(config: &Config, kind: Kind) -> bool {
-    match kind {
-        Kind::Module => config.public.modules,
-        Kind::Room => config.public.rooms,
-        Kind::Student | Kind::Staff => false,
-    }
-}
-
 fn insert(
     snapshot: &mut Snapshot,
     config: &Config,
@@ -255,13 +246,16 @@ fn insert(
     token: Option<Token>,
     link: &Arc<Link>,
 ) {
-    let (id, link) = (&link.id, Arc::clone(link));
-    match (kind, token) {
-        (Kind::Module, _) if is_public(config, kind) => drop(snapshot.modules.insert(id, link)),
-        (Kind::Room, _) if is_public(config, kind) => drop(snapshot.rooms.insert(id, link)),
-        (Kind::Module | Kind::Room, Some(token)) => drop(snapshot.shared.insert(token, link)),
-        (Kind::Student | Kind::Staff, Some(token)) => drop(snapshot.links.insert(token, link)),
-        (_, None) => {}
+    let link = Arc::clone(link);
+    if kind.is_public(&config.public) {
+        snapshot.insert_public(link);
+    } else if let Some(token) = token {
+        let feeds = if kind.is_personal() {
+            &mut snapshot.links
+        } else {
+            &mut snapshot.shared
+        };
+        feeds.insert(token, link);
     }
 }
 

@@ -294,9 +294,10 @@ pub(super) fn former_feeds<'a>(
 }
 
 fn former_name<'a>(composing: &'a Composing<'_>, kind: Kind, id: &'a str) -> Cow<'a, str> {
-    match kind {
-        Kind::Student | Kind::Staff => personal(composing, id),
-        Kind::Module | Kind::Room => id.into(),
+    if kind.is_personal() {
+        personal(composing, id)
+    } else {
+        id.into()
     }
 }
 

@@ -91,6 +91,14 @@ impl People {
         self.person(role, id)?.language
     }
 
+    /// The name of a person, or the id where none is known.
+    pub fn name<'a>(&'a self, role: Role, id: &'a str) -> &'a str {
+        match role {
+            Role::Student => self.student_name(id),
+            Role::Staff => self.staff_name(id),
+        }
+    }
+
     /// What is known of a person.
     pub fn person(&self, role: Role, id: &str) -> Option<&Person> {
         match role {

@@ -159,7 +159,7 @@ fn find<'a>(snapshot: &'a Snapshot, address: &FeedAddress<'_>) -> Option<&'a Arc
             .links
             .get(token)
             .or_else(|| snapshot.shared.get(token)),
-        FeedAddress::Public(kind, id) => snapshot.public_feeds(*kind)?.get(id),
+        FeedAddress::Public(kind, id) => snapshot.public_feeds(*kind).get(id),
     }
 }
 

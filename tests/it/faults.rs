@@ -488,7 +488,7 @@ fn an_empty_data_folder_at_a_restart_takes_nothing_away_though_a_feed_is_due_to_
     );
     let count = |snapshots: &Published| {
         let now = snapshots.current();
-        now.modules.len() + now.links.len()
+        now.public_feeds(Kind::Module).len() + now.links.len()
     };
     let before = count(&snapshots);
     assert!(before >= 4);

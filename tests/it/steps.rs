@@ -149,7 +149,9 @@ fn input<'a>(
 fn readable(snapshot: &Snapshot) -> BTreeMap<String, String> {
     let secret = snapshot.links.iter().chain(&snapshot.shared);
     let secret = secret.map(|(token, link)| (token.expose(), link));
-    let public = snapshot.modules.iter().chain(snapshot.rooms.iter());
+    let public = Kind::ALL
+        .into_iter()
+        .flat_map(|kind| snapshot.public_feeds(kind).iter());
     let public = public.map(|(name, link)| (format!("{} {name}", link.kind.as_str()), link));
     let timetable = snapshot.timetable.as_ref().unwrap();
     let modules = timetable.modules.iter().map(|module| {
@@ -205,8 +207,12 @@ fn a_step_without_news_keeps_every_feed_and_returns_an_empty_delta() {
     assert!(!first.delta.put_blocks.is_empty() && !first.delta.put_feeds.is_empty());
     let before = Arc::clone(&first.snapshot);
     let second = world.step(first.state, &[]);
-    for (name, link) in before.modules.iter() {
-        let after = second.snapshot.modules.get(name).unwrap();
+    for (name, link) in before.public_feeds(Kind::Module).iter() {
+        let after = second
+            .snapshot
+            .public_feeds(Kind::Module)
+            .get(name)
+            .unwrap();
         assert!(Arc::ptr_eq(&link.feed, &after.feed), "{name}");
     }
     let delta = second.delta;

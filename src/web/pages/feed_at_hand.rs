@@ -60,7 +60,7 @@ impl FeedAtHand {
     pub(super) fn in_query(query: &str, site: &Site, snapshot: &Snapshot) -> Option<Self> {
         Kind::ALL.into_iter().find_map(|kind| {
             let id = query::value(query, kind.as_str())?;
-            let link = snapshot.public_feeds(kind)?.get(&id)?;
+            let link = snapshot.public_feeds(kind).get(&id)?;
             Some(Self::public(link.kind, &link.id, &link.name, site))
         })
     }

@@ -9,8 +9,9 @@ use super::super::rendered::{PageRequest, Rendered};
 use super::frame::Frame;
 use super::templates::Sample;
 use super::{Caching, Page, Visit};
+use crate::feed::Kind;
 use crate::language::Words;
-use crate::snapshot::{PublicFeeds, Snapshot};
+use crate::snapshot::Snapshot;
 
 #[derive(Template, Serialize)]
 #[template(path = "home.html")]
@@ -36,9 +37,12 @@ pub(in super::super) fn home(
     snapshot: &Snapshot,
 ) -> Result<Rendered, WebError> {
     let visit = Visit::new(request, site);
-    let has_current = |feeds: &PublicFeeds| feeds.iter().any(|(_, link)| !link.is_former);
-    let has_modules = has_current(&snapshot.modules);
-    let has_rooms = has_current(&snapshot.rooms);
+    let has_current = |kind| {
+        let mut feeds = snapshot.public_feeds(kind).iter();
+        feeds.any(|(_, link)| !link.is_former)
+    };
+    let has_modules = has_current(Kind::Module);
+    let has_rooms = has_current(Kind::Room);
     let has_open = has_modules || has_rooms;
     let base_url = &site.base_url;
     let page = Home {

@@ -55,9 +55,7 @@ pub(in super::super) fn list(
     let texts = kind.public_texts().filter(|_| kind.is_public(&site.public));
     let texts = texts.ok_or(WebError::NotFound)?;
     let timetable = site.timetable(snapshot)?;
-    let directory = snapshot
-        .directory(kind, timetable)
-        .ok_or(WebError::NotFound)?;
+    let directory = snapshot.directory(kind, timetable);
     let wanted = Query::new(&query::value(request.query_string(), "q").unwrap_or_default());
     let hits = directory.search(&wanted, LIMIT);
     let visit = Visit::new(request, site);

@@ -55,8 +55,8 @@ pub(in super::super) fn public_feed(
     (kind, id): (Kind, &str),
     now: Timestamp,
 ) -> Result<Rendered, WebError> {
-    let feeds = snapshot.public_feeds(kind).ok_or(WebError::NotFound)?;
-    let link = feeds.get(id).ok_or(WebError::NotFound)?;
+    let found = snapshot.public_feeds(kind).get(id);
+    let link = found.ok_or(WebError::NotFound)?;
     let texts = kind.public_texts().ok_or(WebError::NotFound)?;
     let visit = Visit::new(request, site);
     let page = PublicFeedPage::new(&visit, snapshot, texts, link, now);
