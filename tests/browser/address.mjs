@@ -52,7 +52,7 @@ test("a feed that is stopped says so in one event, and its page offers nothing m
         await page.locator("main a[href$='/stop']").click();
         await page.locator("input[name=confirm]").check();
         await page.locator("main form button[type=submit]").click();
-        assert.match(await page.locator("main").innerText(), /has been closed/);
+        assert.match(await page.locator("main").innerText(), /is turned off/);
         const events = await read(feed);
         assert.equal(events.length, 1);
         assert.match(events[0].summary, /has been closed/);
