@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::config::Public;
 use crate::folder::{IdKind, Role};
 
-/// Whose timetable a feed shows. The numbers and names are stored, and tokens are made from the names.
+/// The kind of person or thing that has the timetable in a feed. The numbers and names are stored, and tokens are made
+/// from the names: a new kind comes last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -124,7 +125,7 @@ impl Kind {
         all
     };
 
-    /// The kind that `as_str` names so.
+    /// The kind with this name, as `as_str` gives it.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }

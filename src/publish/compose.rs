@@ -25,7 +25,7 @@ use crate::timetable::{Details, Place, Roll, University};
 #[derive(Clone, Debug, Default)]
 pub struct Feeds {
     /// By `Kind as usize`, then by id.
-    by_kind: [HashMap<Box<str>, Served>; 4],
+    by_kind: [HashMap<Box<str>, Served>; Kind::ALL.len()],
     /// The places of each student on the rolls of `rolls`.
     places: Arc<HashMap<CompactString, Vec<Place>>>,
     /// The rolls of the last time, each with whether its module was there.
@@ -137,6 +137,8 @@ pub(super) struct Composing<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Composed {
     pub(super) changed: Vec<(Kind, Box<str>)>,
+    /// Feeds with the same text and other blocks, or another name.
+    pub(super) relisted: Vec<(Kind, Box<str>)>,
     pub(super) removed: Vec<(Kind, Box<str>)>,
 }
 
@@ -280,13 +282,13 @@ impl Feeds {
                     .as_ref()
                     .is_none_or(|before| !before.is_equal(new, composing.now))
             });
-            let is_changed = new.as_ref().is_some_and(|new| {
-                before
-                    .as_ref()
-                    .is_none_or(|before| !before.feed.is_same(&new.feed))
-            });
-            if is_changed {
-                composed.changed.push((kind, id.clone()));
+            if let Some(new) = &new {
+                let is_same = |before: &Served| before.feed.is_same(&new.feed);
+                // A block that is cut away may be another: the store names it, and the text does not show it.
+                match &before {
+                    Some(before) if is_same(before) => composed.relisted.push((kind, id.clone())),
+                    _ => composed.changed.push((kind, id.clone())),
+                }
             }
             kept.extend(new.or(before).map(|served| (id, served)));
         }

@@ -196,25 +196,30 @@ impl CustomFeeds {
         keys: &HashSet<Key>,
     ) -> CustomFeedDelta {
         let mut changed = CustomFeedDelta::default();
-        let is_same = |custom: &CustomFeed, served: &Served, spec: &FeedSpec, link: &Standing| {
-            // A choice of a closed feed does not change the feed, and yet its link.
-            !custom.is_incomplete
-                && !custom.link.feed.is_outdated(context.now)
-                && custom.spec == *spec
-                && custom.link.standing() == link
-                && Arc::ptr_eq(&custom.link.whole, &served.feed)
+        let is_same = |custom: &CustomFeed, served: &Served, spec: &FeedSpec| {
+            let is_current = !custom.is_incomplete && !custom.link.feed.is_outdated(context.now);
+            is_current && custom.spec == *spec && Arc::ptr_eq(&custom.link.whole, &served.feed)
         };
-        let due: Vec<(&Key, &Served, FeedSpec, Standing)> = keys
+        let wanted: Vec<(&Key, &Served, FeedSpec, Standing)> = keys
             .par_iter()
             .filter_map(|key| {
                 let served = feeds.get(key.0, &key.1)?;
                 let custom = self.feeds.get(key);
                 let (spec, standing) = context.spec(key, custom.map(|custom| &custom.spec))?;
-                let is_due =
-                    !custom.is_some_and(|custom| is_same(custom, served, &spec, &standing));
-                is_due.then_some((key, served, spec, standing))
+                Some((key, served, spec, standing))
             })
             .collect();
+        let (same, due): (Vec<_>, Vec<_>) =
+            wanted.into_iter().partition(|(key, served, spec, _)| {
+                let custom = self.feeds.get(*key);
+                custom.is_some_and(|custom| is_same(custom, served, spec))
+            });
+        // A reset, or a choice about a closed feed, changes the link and not the feed.
+        for (key, served, _, standing) in same {
+            self.feeds
+                .entry(key.clone())
+                .and_modify(|custom| custom.take_standing(served, standing));
+        }
         let usual = context.texts.usual();
         let wanted = due.par_iter().flat_map_iter(|(_, served, spec, _)| {
             let variant = spec.variant().filter(|variant| *variant != usual);
@@ -374,6 +379,14 @@ impl CustomFeeds {
 }
 
 impl CustomFeed {
+    /// Takes the state of the link after a decision that does not change the feed.
+    fn take_standing(&mut self, served: &Served, standing: Standing) {
+        if *self.link.standing() != standing {
+            let (name, feed) = (self.link.name.clone(), Arc::clone(&self.link.feed));
+            self.link = served.link_with(name, feed, Arc::new(standing));
+        }
+    }
+
     fn variant(&self) -> Option<Variant> {
         self.spec.variant()
     }

@@ -1,4 +1,4 @@
-//! Everything that a step made different. The store, the log of changes and whoever pushes changes are its consumers.
+//! Everything that a step made different. The store and the log of changes are its consumers.
 
 use std::sync::Arc;
 
@@ -6,8 +6,8 @@ use crate::changes::Change;
 use crate::feed::Block;
 use crate::links;
 
-/// The difference between what was published before a step and after it. What the feeds named here are now stands in the
-/// state after the step.
+/// The difference between the published feeds before a step and after it. The feeds themselves are in the state after the
+/// step. A decision that is applied while a job composes is in two deltas: beside the job, and after it.
 #[derive(Debug, Default)]
 pub struct Delta {
     pub put_blocks: Vec<Arc<Block>>,

@@ -23,6 +23,8 @@ pub(super) struct Files {
     /// That one file may have.
     max_megabytes: u32,
     pub(super) spellings: KnownSpellings,
+    /// The values of files that are missing, the same ones each time.
+    empty: University,
 }
 
 /// One file.
@@ -204,7 +206,7 @@ impl Files {
 
     /// All that is published.
     pub(super) fn university(&self) -> University {
-        let mut university = University::default();
+        let mut university = self.empty.clone();
         // The content of a good file counts before the last good content of a broken one.
         let (current, stale): (Vec<_>, Vec<_>) = self
             .by_path
@@ -356,6 +358,12 @@ impl Files {
                 value: now,
                 problems,
             } = reading;
+            // Equal bytes have no other lines either, so the values stay the very same ones in memory.
+            let now = if is_same && before.version == version {
+                before.now
+            } else {
+                now
+            };
             // The kept bytes restore the same content, whatever bytes it was read from.
             let unkept = if is_same { before.unkept } else { unkept };
             let mut file = FileState {

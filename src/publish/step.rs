@@ -286,6 +286,7 @@ impl Run {
         self.report.changed_feeds = outcome.changed.len() + outcome.removed.len();
         self.report.count(&state.feeds);
         self.delta.put_feeds = outcome.changed;
+        self.delta.put_feeds.extend(outcome.relisted);
         self.delta.put_feeds.append(&mut state.unstored);
         self.delta.removed_feeds = outcome.removed;
     }
