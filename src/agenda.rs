@@ -1,4 +1,4 @@
-//! What a page shows of a feed: its meetings with their local times, week by week, and what they are meetings of.
+//! A feed as a page shows it: its meetings with their local times, week by week, and the modules that they belong to.
 
 mod index;
 mod meeting;
@@ -30,13 +30,13 @@ use crate::feed::{Block, Kind};
 pub struct Agenda<'a> {
     /// By start, ascending.
     pub meetings: Vec<Meeting<'a>>,
-    /// The university's, which decides what day it is.
+    /// The university's time zone, which decides the date.
     zone: TimeZone,
 }
 
 impl<'a> Agenda<'a> {
-    /// The meetings that these blocks of a feed show. What is no meeting of this university is passed over: the
-    /// placeholder of an empty feed, notices, and what a publish that is under way has just removed.
+    /// The meetings that these blocks of a feed show. A block that is not a meeting of this university is passed over:
+    /// the placeholder of an empty feed, a notice, or a meeting that a publish under way has just removed.
     pub fn new(university: &'a University, index: &Index, blocks: &[Arc<Block>]) -> Self {
         let zone = news::zone(university);
         let mut meetings = Vec::new();
@@ -68,7 +68,7 @@ impl<'a> Agenda<'a> {
         Self { meetings, zone }
     }
 
-    /// The day it is at the university.
+    /// The date at the university.
     pub fn today(&self, now: Timestamp) -> Date {
         self.zone.to_datetime(now).date()
     }
@@ -103,7 +103,7 @@ impl<'a> Agenda<'a> {
             .copied()
     }
 
-    /// The week that somebody wants to see first: this one, or if it is empty the next that is not, or else the last.
+    /// The week to show first: the first with a meeting from this week on, or else the last with one.
     pub fn first_shown(&self, today: Date) -> Date {
         let this = monday_of(today);
         let mondays = self.mondays();
@@ -124,7 +124,7 @@ impl<'a> Agenda<'a> {
     }
 }
 
-/// What is known of the person whose feed it is.
+/// The data about the person whose feed it is.
 pub fn person<'a>(university: &'a University, kind: Kind, id: &str) -> Option<&'a Person> {
     university.people.person(kind.role()?, id)
 }
@@ -139,7 +139,7 @@ pub fn notices<'a>(university: &'a University, student: &str, today: Date) -> Ve
     notices
 }
 
-/// What is known of a room: its title, and where it is on a map.
+/// A room with its title and the address of its map.
 pub fn room<'a>(university: &'a University, name: &'a str) -> Place<'a> {
     Place::new(university, name)
 }

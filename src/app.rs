@@ -201,7 +201,7 @@ impl App {
         self.address
     }
 
-    /// What all addresses begin with.
+    /// The beginning of all addresses.
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
@@ -214,7 +214,7 @@ impl App {
         }
     }
 
-    /// Waits for the first publish, and tells what there is to try.
+    /// Waits for the first publish; returns a few links to try.
     pub fn signposts(&self) -> Signposts {
         // The publisher only goes away early when the process is being stopped.
         self.first.recv().unwrap_or_default()
@@ -327,9 +327,9 @@ fn start_server(
             System::new().block_on(async move {
                 let server = web::serve(listener, site, &settings)?;
                 let handle = server.handle();
-                // A task of its own, which runs after the server was polled first: from then on a SIGTERM is heeded.
+                // A task of its own, which runs after the server was polled first: from then on it reacts to SIGTERM.
                 actix_web::rt::spawn(async move {
-                    // Who started this waits for the handle just below.
+                    // The starting thread waits for the handle just below.
                     let _ = sender.send(handle);
                 });
                 server.await

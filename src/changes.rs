@@ -38,7 +38,7 @@ pub struct Change {
     pub meetings: Vec<Shift>,
 }
 
-/// What became of meetings.
+/// The kind of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum What {
@@ -72,7 +72,7 @@ pub struct About {
     pub kind: Box<str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub activity_title: Option<Box<str>>,
-    /// Who attends; empty means everyone on the module.
+    /// The groups that attend; empty means everyone on the module.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Box<str>>,
     /// The joint activity that this is one side of.
@@ -80,7 +80,7 @@ pub struct About {
     pub shared: Option<Box<str>>,
 }
 
-/// What the meetings of a change have in common before it, or after it.
+/// The facts that the meetings of a change have in common before it, or after it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Side {
     pub state: State,
@@ -127,7 +127,7 @@ impl Change {
             .is_some_and(|(before, after)| before.staff != after.staff)
     }
 
-    /// A number that tells this change from all others, the same whenever it is asked for.
+    /// A number that identifies this change. It is always the same.
     pub fn mark(&self) -> u64 {
         let About {
             code,

@@ -87,7 +87,7 @@ impl Draft {
     }
 }
 
-/// What root writes in the server's folder must be readable by the server.
+/// A file that root writes in the server's folder must be readable by the server.
 fn give_to_owner_of_folder(file: &File, path: &Path) {
     if let (Ok(folder), Ok(found)) = (fs::metadata(folder_of(path)), file.metadata())
         && folder.uid() != found.uid()

@@ -54,8 +54,8 @@ fn whole_second(time: Timestamp) -> Timestamp {
     Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
-/// A feed's time that is so many seconds ahead comes from a clock that was wrong. It is more than a clock is set back by
-/// in daily life, and few programs that ask by date stay away for longer.
+/// A feed's time that is this many seconds ahead comes from a clock that was wrong. Clocks are set back by less in
+/// daily life, and few programs that ask by date stay away for longer.
 const MAX_AHEAD: i64 = 24 * 3600;
 
 /// More meetings than a room has in a year. Each costs time whenever somebody opens the page.
@@ -63,7 +63,7 @@ const MAX_ON_PAGE: usize = 6_000;
 
 const TAIL: &[u8] = b"END:VCALENDAR\r\n";
 
-/// What one address serves: a head, a list of blocks and a tail. No event of it is rendered on request.
+/// The feed at one address: a head, a list of blocks and a tail. No event of it is rendered on request.
 #[derive(Debug)]
 pub struct Feed {
     head: Arc<Head>,
@@ -71,18 +71,19 @@ pub struct Feed {
     naming: Box<[u8]>,
     blocks: Box<[Arc<Block>]>,
     omitted: Omitted,
-    /// If not all of that is shown.
+    /// The part that is shown, if that is not everything.
     window: Option<Arc<Window>>,
-    /// Over the hashes of all its parts.
+    /// A hash of the hashes of all its parts.
     tag: EntityTag,
     modified: Timestamp,
-    /// Of the whole text. Joining the blocks' sums takes longer than all else here, so it waits for the first request.
+    /// The checksum of the whole text. Joining the blocks' sums takes longer than all else here, so it waits for the
+    /// first request.
     crc: OnceLock<u32>,
     len: u32,
     gzip_len: u32,
 }
 
-/// How a feed's bytes are sent.
+/// The encoding in which a feed's bytes are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     Identity,
@@ -103,7 +104,7 @@ impl Feed {
         Self::shortened(heads, kind, name, (blocks, Omitted::default()), now)
     }
 
-    /// The same of blocks among which others were left out before (`Heads::shortlist`).
+    /// Composes a feed of blocks from which others were left out before (`Heads::shortlist`).
     pub fn shortened(
         heads: &Heads,
         kind: Kind,
@@ -151,8 +152,9 @@ impl Feed {
         }
     }
 
-    /// This feed after one with that tag and time: the same time if it is the same feed, this one's own if not. The two
-    /// may be equal: until a second is over nobody is told of it (RFC 9110 section 8.8.2.1).
+    /// This feed as the successor of one with that tag and time. If it is the same feed, it keeps that time. Otherwise
+    /// it has its own. The two times may be equal, because no date is sent until its second is over (RFC 9110 section
+    /// 8.8.2.1).
     #[must_use]
     pub fn with_history(mut self, tag: &str, modified: Timestamp) -> Self {
         let (own, ahead) = (
@@ -160,7 +162,7 @@ impl Feed {
             modified.as_second() - self.modified.as_second(),
         );
         self.modified = match ahead {
-            // The clock was wrong by so much that the right time is better.
+            // The clock was too far ahead. The right time is better.
             MAX_AHEAD.. => own,
             _ if self.tag.tag() == tag => modified,
             // The clock went back: a program that asks by date has the date of the feed before, and must see the change.
@@ -170,7 +172,7 @@ impl Feed {
         self
     }
 
-    /// This feed, last modified at `time` at the earliest: something was decided about it then.
+    /// This feed, last modified at `time` at the earliest, because something was decided about it then.
     #[must_use]
     pub fn not_before(mut self, time: Timestamp) -> Self {
         self.modified = self.modified.max(whole_second(time));
@@ -195,7 +197,7 @@ impl Feed {
         self.tag.tag()
     }
 
-    /// When its content last changed.
+    /// The time at which its content last changed.
     pub fn modified(&self) -> Timestamp {
         self.modified
     }
@@ -210,8 +212,8 @@ impl Feed {
         &self.blocks
     }
 
-    /// The blocks that a page shows: all of them, or of a feed with more meetings than `MAX_ON_PAGE` what its calendar
-    /// shows.
+    /// The blocks that a page shows: all of them, or only those that the calendar shows if the feed has more meetings
+    /// than `MAX_ON_PAGE`.
     pub fn blocks_on_page(&self) -> &[Arc<Block>] {
         let meetings: usize = self.blocks.iter().map(|block| block.history.len()).sum();
         if meetings > MAX_ON_PAGE {
@@ -221,15 +223,15 @@ impl Feed {
         }
     }
 
-    /// Whether it should be composed again. It is too large, shows the days to come, and the day is another one. Or its
-    /// time comes from a clock that was far ahead.
+    /// Whether it should be composed again. Either it is too large, shows the days to come, and the day is another one.
+    /// Or its time comes from a clock that was far ahead.
     pub fn is_outdated(&self, now: Timestamp) -> bool {
         let window = self.window.as_ref();
         window.is_some_and(|window| window.is_outdated(now))
             || self.modified.as_second() - now.as_second() >= MAX_AHEAD
     }
 
-    /// How much of it is not shown, if it is too large.
+    /// The amount that is not shown, if the feed is too large.
     pub fn left_out(&self) -> Option<LeftOut> {
         self.window.as_ref().map(|window| window.left_out)
     }

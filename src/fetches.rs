@@ -1,8 +1,8 @@
-//! Which program fetched which feed when, as far as it was seen here: by link the last fetches, by program and hour the
-//! counts. No client's address, and no token.
+//! The fetches of feeds that this server has seen: the last fetches by link, and the counts by program and hour. They
+//! hold no client's address and no token.
 //!
-//! Requests leave what they have seen with a [`Recorder`]. A thread of its own, the [`Writer`], takes it from there every
-//! ten seconds, keeps it in memory for the pages, and appends it to `fetches.log` in the state folder.
+//! Requests leave their fetches with a [`Recorder`]. A thread of its own, the [`Writer`], takes them from there every ten
+//! seconds, keeps them in memory for the pages, and appends them to `fetches.log` in the state folder.
 
 mod expectation;
 mod file;
@@ -24,8 +24,7 @@ pub use record::{Count, Fetch, Records, Subscription};
 pub use recorder::Recorder;
 pub use writer::Writer;
 
-/// Reads what has been recorded into this state folder since then, beside a running server too; nothing if there never
-/// was a server that recorded.
+/// Reads the records of this state folder since then, also while a server runs; `None` if no server has ever recorded.
 pub fn read(state: &Path, since: Timestamp) -> io::Result<Option<Records>> {
     match file::RecordFile::new(state).read(record::second(since)) {
         Ok((records, _)) => Ok(Some(records)),

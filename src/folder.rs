@@ -1,4 +1,4 @@
-//! The data folder as its authors write it: which file is of which kind, and what each says, with exact positions.
+//! The data folder as its authors write it: the kind and the contents of each file, with exact positions.
 
 mod identity;
 mod json;
@@ -34,7 +34,7 @@ pub use terms::{TermEntry, TermsFile};
 
 use schemars::schema_for;
 
-/// What a file of the data folder is about, by where it stands.
+/// The subject of a file of the data folder, by the file's place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FileKind {
     Terms,
@@ -46,8 +46,8 @@ pub enum FileKind {
 }
 
 impl FileKind {
-    /// The kind of the file at `path`, relative to the data folder and with `/` between its parts. `None` for what
-    /// is passed over: hidden files and folders, names that do not end in `.json`, and places that mean nothing.
+    /// The kind of the file at `path`, relative to the data folder and with `/` between its parts. `None` for a file that
+    /// is passed over: it is hidden or in a hidden folder, its name does not end in `.json`, or its place means nothing.
     pub fn of(path: &str) -> Option<Self> {
         let hidden = path.split('/').any(|part| part.starts_with('.'));
         if hidden || !path.ends_with(".json") {

@@ -1,4 +1,4 @@
-//! The languages that pages and feeds speak, and the words of each.
+//! The languages of pages and feeds, and the texts of each.
 
 mod entries;
 mod words;
@@ -53,7 +53,7 @@ impl Language {
         }
     }
 
-    /// What its speakers call it.
+    /// The language's own name for itself.
     pub fn own_name(self) -> &'static str {
         match self {
             Self::En => "English",

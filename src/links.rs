@@ -36,7 +36,7 @@ use crate::feed::Kind;
 use count::Count;
 use journal::{Journal, LockedJournal, News};
 
-/// How long a decision waits while another program holds the lock of the journal. Carillon's own writes take as long
+/// The time that a decision waits while another program holds the lock of the journal. Carillon's own writes take as long
 /// as the disk takes to sync a line.
 const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -53,21 +53,21 @@ pub struct Links {
     known: RwLock<Known>,
 }
 
-/// What is known from the journal.
+/// Everything that is known from the journal.
 #[derive(Debug, Default)]
 struct Known {
     standings: HashMap<Key, Standing>,
-    /// How many entries were taken in, those that were taken in again included.
+    /// The number of entries that were read, those that were read again included.
     version: u64,
     /// The links that they were about, since somebody last asked.
     touched: HashSet<Key>,
-    /// How many decisions the standings add up.
+    /// The number of decisions that the states add up.
     decisions: u64,
-    /// What the journal lacked when it was last read whole.
+    /// The decisions that the journal lacked when it was last read whole.
     shortfall: Shortfall,
 }
 
-/// What is known here and not in the journal.
+/// The decisions that are known here and missing in the journal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Shortfall {
     decisions: u64,
@@ -75,7 +75,7 @@ struct Shortfall {
     links: usize,
 }
 
-/// What to do to a link, by whom and why.
+/// A request to change a link: by whom, and why.
 #[derive(Clone, Copy, Debug)]
 pub struct Order<'a> {
     pub kind: Kind,
@@ -133,7 +133,7 @@ impl Links {
         self.key.token(kind, id, self.standing(kind, id).generation)
     }
 
-    /// How the link stands.
+    /// The state of the link.
     pub fn standing(&self, kind: Kind, id: &str) -> Standing {
         self.known()
             .standings
@@ -147,7 +147,7 @@ impl Links {
         LinkTable::new(Arc::clone(&self.key), self.known().standings.clone())
     }
 
-    /// How many decisions were taken in.
+    /// The number of decisions that were read.
     pub fn version(&self) -> u64 {
         self.known().version
     }

@@ -1,4 +1,4 @@
-//! The log on standard error, which ends and holds up nobody, whatever standard error is.
+//! The log on standard error. Whatever standard error is, the log neither ends the process nor holds up the server.
 
 mod background;
 
@@ -24,10 +24,10 @@ pub use background::BackgroundWriter;
 /// The server's writer of standard error, which every thread may have to wait for before it ends the process.
 static BACKGROUND: OnceLock<BackgroundWriter> = OnceLock::new();
 
-/// Who writes the lines of the log.
+/// The thread that writes the lines of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineWriter {
-    /// The thread that logs. It waits for whoever reads standard error, as a short command should.
+    /// The thread that logs. It waits for the reader of standard error, as a short command should.
     Caller,
     /// A thread of its own. A line that cannot be written is lost and counted.
     Background,
@@ -39,7 +39,7 @@ pub struct Log {
         Box<dyn Fn(EnvFilter) -> Result<(), tracing_subscriber::reload::Error> + Send + Sync>,
 }
 
-/// Why there is no log, or why it does not change.
+/// The reason why there is no log, or why it does not change.
 #[derive(Debug, thiserror::Error)]
 pub enum LogError {
     #[error("log.level is {level:?}: write error, warn, info, debug or trace")]
@@ -68,7 +68,7 @@ impl Log {
             .with_env_filter(filter(&settings.level)?)
             .with_writer(lines)
             .with_target(false)
-            // It prints to standard error and panics if it cannot.
+            // Its report of an internal error goes to standard error, and it panics if it cannot write there.
             .log_internal_errors(false);
         let set_filter: Box<dyn Fn(EnvFilter) -> Result<(), _> + Send + Sync> =
             match settings.format {
@@ -92,7 +92,7 @@ impl Log {
         Ok(Self { set_filter })
     }
 
-    /// From now on, lines of this level are written.
+    /// Sets the level of the lines that are written from now on.
     pub fn set_level(&self, level: &str) -> Result<(), LogError> {
         Ok((self.set_filter)(filter(level)?)?)
     }
@@ -105,7 +105,7 @@ pub fn flush() {
     }
 }
 
-/// Prints a line that is not part of the log to standard error. Nobody is left to be told if that fails.
+/// Prints a line that is not part of the log to standard error. If that fails, there is nobody left to report it to.
 pub fn print_error(line: &str) {
     match BACKGROUND.get() {
         Some(background) => background.push(format!("{line}\n").as_bytes()),

@@ -1,4 +1,4 @@
-//! Text from outside as people may be shown it: nothing in it can forge a line, steer a terminal or hide.
+//! Text from outside, made safe for showing to people: nothing in it can forge a line, steer a terminal or hide.
 
 use std::borrow::Cow;
 

@@ -179,25 +179,25 @@ fn fold(text: &str) -> String {
         .collect()
 }
 
-/// What one address leads to. A public one needs no token.
+/// The feed at one address. A public one needs no token.
 #[derive(Debug)]
 pub struct Link {
     pub kind: Kind,
     pub id: Box<str>,
-    /// What the feed calls itself.
+    /// The name that the feed gives itself.
     pub name: Box<str>,
-    /// What is served: as its owner chose, or that it is closed.
+    /// The feed that is served: as its owner chose, or closed.
     pub feed: Arc<Feed>,
     /// The same feed as if nothing had been chosen and nobody had closed it.
     pub whole: Arc<Feed>,
-    /// The data folder does not name the id any more; the feed says that there is no timetable.
+    /// The id is gone from the data folder; the feed says that there is no timetable.
     pub is_former: bool,
-    /// What was decided about the link; nothing if that is nothing that a page shows.
+    /// The state of the link; `None` if nothing in it is shown on a page.
     pub decided: Option<Arc<Standing>>,
 }
 
 impl Link {
-    /// What was decided about the link, as far as its feed follows it.
+    /// The state of the link that the feed was made from.
     pub fn standing(&self) -> &Standing {
         static UNDECIDED: LazyLock<Standing> = LazyLock::new(Standing::default);
         self.decided.as_deref().unwrap_or(&UNDECIDED)

@@ -26,7 +26,7 @@ const BATCH: usize = 512;
 #[derive(Debug)]
 pub struct Store(RwLock<Open>);
 
-/// What is open: the store itself, or something else while its own folder cannot be written.
+/// The open database: the store itself, or a copy while its own folder cannot be written.
 #[derive(Debug)]
 struct Open {
     /// Nothing while neither the store nor a copy of it can be opened.
@@ -34,7 +34,7 @@ struct Open {
     waiting: Option<Waiting>,
 }
 
-/// What a store holds.
+/// The contents of a store.
 #[derive(Debug, Default)]
 pub struct Contents {
     pub blocks: Vec<Arc<Block>>,
@@ -58,7 +58,7 @@ pub struct Changes {
 }
 
 impl Store {
-    /// What was kept under `path`, if anything was.
+    /// The bytes that were kept under `path`, if any were.
     pub fn kept(&self, path: &str) -> Option<Vec<u8>> {
         encoding::decode_kept(&self.stored(path)?)
     }
@@ -69,7 +69,7 @@ impl Store {
             .is_some_and(|stored| encoding::is_kept_version(&stored, version))
     }
 
-    /// All chunks together. A crash may have left chunks of two versions, which the check sum tells.
+    /// All chunks together. A crash may have left chunks of two versions; the checksum shows that.
     fn stored(&self, path: &str) -> Option<Vec<u8>> {
         let mut stored = Vec::new();
         for entry in self.entries(kept_key(path, None)) {

@@ -1,4 +1,4 @@
-//! What the files mean: terms, meetings in UTC, rolls, rooms and people, checked against each other.
+//! The meaning of the files: terms, meetings in UTC, rolls, rooms and people, checked against each other.
 
 mod address;
 mod as_written;

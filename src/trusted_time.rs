@@ -21,31 +21,31 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// by this for each day on which it stays so, because the server may have been stopped for long.
 const STEP: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// Tells how old things are. Clones share what they know. By default every clock is believed.
+/// The time by which the age of data is counted. Clones share their state. By default every clock is believed.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedTime(Option<Arc<Mutex<KnownTime>>>);
 
 /// The time now lies between these two. They are equal where the clock is right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimeBounds {
-    /// The age of what may be deleted is counted up to this time.
+    /// The age of data that may be deleted is counted up to this time.
     pub earliest: Timestamp,
-    /// What is dated later comes from a clock that was ahead.
+    /// A later date comes from a clock that was ahead.
     pub latest: Timestamp,
 }
 
 #[derive(Debug)]
 struct KnownTime {
-    /// Nothing where nothing is written.
+    /// `None` if the known time is not written.
     path: Option<PathBuf>,
-    /// Nothing before the clock was looked at for the first time.
+    /// `None` if no time was stored and the clock was not looked at yet.
     progress: Option<Progressed>,
     /// As it stands in the file.
     stored: Option<Progressed>,
     has_failed: bool,
 }
 
-/// How far time has got.
+/// The known time, and the clock's time if the clock is in doubt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Progressed {
     reached: Timestamp,
@@ -55,7 +55,7 @@ struct Progressed {
 }
 
 impl TimeBounds {
-    /// Those of a clock that is right.
+    /// The bounds of a clock that is right.
     pub fn of_clock(now: Timestamp) -> Self {
         Self {
             earliest: now,
@@ -65,7 +65,7 @@ impl TimeBounds {
 }
 
 impl TrustedTime {
-    /// Opens the known time in the state folder, to keep it up to date. Where there is none, the clock counts the first
+    /// Opens the known time in the state folder, to keep it up to date. If there is none, the clock is believed the first
     /// time.
     pub fn open(state: &Path) -> Self {
         Self::of_file(state, Some(state.join(NAME)))
@@ -142,7 +142,7 @@ impl KnownTime {
 }
 
 impl Progressed {
-    /// How far it has got when the clock says `now`. It never goes back.
+    /// The known time after a look at the clock, which says `now`. It never goes back.
     fn followed(self, now: Timestamp) -> Self {
         let Self { reached, doubted } = self;
         if now.duration_since(reached) <= STEP {

@@ -22,10 +22,10 @@ const QUIET: Duration = Duration::from_millis(100);
 /// Some writers never rest, so a burst is cut after this long.
 const LONGEST_BURST: Duration = Duration::from_secs(1);
 
-/// However well the operating system tells of changes, everything is looked at this often.
+/// The time between two looks at everything, however reliable the operating system's events are.
 const SAFETY_NET: Duration = Duration::from_secs(60);
 
-/// How often a folder that is not there is looked for.
+/// The time between two looks for a folder that is missing.
 const MISSING: Duration = Duration::from_secs(1);
 
 /// Links that flip while they are followed are followed again this often.
@@ -137,7 +137,7 @@ impl Watcher {
             }
             let due = self.burst.map_or(next, |burst| burst.quiet.min(burst.end));
             let left = due.saturating_duration_since(Instant::now());
-            // However many decide something, a look that is due is not put off.
+            // A look that is due is not delayed by any number of decisions.
             let signal = if left.is_zero() {
                 Err(RecvTimeoutError::Timeout)
             } else {
@@ -177,7 +177,7 @@ impl Watcher {
                     return Wake::Links;
                 }
                 Ok(signal) => self.note(&signal),
-                // Whoever runs the job has a sender.
+                // The thread that runs the job has a sender.
                 Err(_) => return Wake::Finished,
             }
         }
@@ -291,7 +291,7 @@ impl Watcher {
 impl Waker {
     /// Makes the `Watcher` say `Links` at its next, or its present, wait.
     pub fn decided(&self) {
-        // If nobody waits any more, the server is stopping, and the next start heeds the journal.
+        // If nobody waits, the server is stopping, and the next start reads the journal.
         let _ = self.0.send(Signal::Decided);
     }
 

@@ -1,4 +1,4 @@
-//! HTTP: what each address answers (RFC 9110). Every calendar that is sent was made before it was asked for.
+//! HTTP: the answer at each address (RFC 9110). Every calendar that is sent was made before it was asked for.
 
 mod atom;
 mod base_path;
@@ -56,24 +56,24 @@ const MAX_ADDRESS_BYTES: usize = 4096;
 /// Bytes of all headers: cookies of a university's other sites are among them.
 const MAX_HEADER_BYTES: usize = 32 << 10;
 
-/// How long a browser remembers that this site is never to be asked without TLS: a year.
+/// The time for which a browser remembers never to ask this site without TLS: a year.
 const ONLY_SECURE: &str = "max-age=31536000";
 
-/// Tells whoever publishes that something was decided about links.
+/// Notifies the publisher that something was decided about links.
 pub type Nudge = Box<dyn Fn() + Send + Sync>;
 
-/// What handlers need.
+/// The state that handlers need.
 pub struct Site {
     published: Published,
     links: Arc<Links>,
-    /// Has what was decided about links served at once.
+    /// Has decisions about links served at once.
     nudge: Nudge,
     public: crate::config::Public,
-    /// For so long a change is told.
+    /// The number of days for which a change is shown.
     changes_days: u32,
-    /// What names of feeds and changes are unique by.
+    /// The domain that makes the names of feeds and changes unique.
     uid_domain: String,
-    /// What may change while it serves.
+    /// The settings, which may change while it serves.
     settings: Arc<ArcSwap<Config>>,
     institution: crate::config::Institution,
     clients: crate::config::Clients,
@@ -87,9 +87,9 @@ pub struct Site {
     static_files: StaticFiles,
     inline: Arc<Inline>,
     limit: Limit<Token>,
-    /// By whose link it is, for a new address must not bring a fresh allowance.
+    /// The limit of decisions, by the owner of the link, because a new address must not bring a fresh allowance.
     decisions: Limit<(Kind, Box<str>)>,
-    /// Pages and what else takes longer than a feed.
+    /// Work that takes longer than a feed, such as pages.
     jobs: Jobs,
     error_pages: ErrorPages,
     recorder: Recorder,
@@ -100,8 +100,8 @@ pub struct Site {
 }
 
 impl Site {
-    /// A site that serves what is published, at addresses that begin with `base_url`. What an institution has
-    /// replaced must fit.
+    /// A site that serves what is published, at addresses that begin with `base_url`. The institution's overrides must
+    /// fit.
     pub fn new(
         published: Published,
         links: Arc<Links>,
@@ -152,7 +152,7 @@ impl Site {
         Ok(site)
     }
 
-    /// What is served now. A request calls this once, and passes on what it got.
+    /// The snapshot that is served now. A request calls this once, and passes on the result.
     fn snapshot(&self) -> Result<Guard<Arc<Snapshot>>, WebError> {
         let snapshot = self.published.current();
         if snapshot.is_serving() {
@@ -179,7 +179,7 @@ impl Site {
         Self { settings, ..self }
     }
 
-    /// The same site, which takes note of fetches and tells of them.
+    /// The same site, which records fetches and shows them.
     #[must_use]
     pub fn recording(self, recorder: Recorder) -> Self {
         Self { recorder, ..self }
@@ -231,7 +231,7 @@ async fn answer(
     }
 }
 
-/// Answers which methods there are at an address.
+/// Answers with the methods of an address.
 fn options(route: &Route<'_>) -> HttpResponse {
     let methods = route.methods();
     let mut response = HttpResponse::NoContent();
@@ -276,7 +276,7 @@ fn headers_of_all(site: &Site) -> DefaultHeaders {
     let headers = DefaultHeaders::new()
         .add((REFERRER_POLICY, "no-referrer"))
         .add((X_CONTENT_TYPE_OPTIONS, "nosniff"));
-    // With a base path the rest of the host is another's, who decides for all of it.
+    // With a base path the rest of the host belongs to somebody else, who decides for all of it.
     let is_whole_host = site.base_path.is_empty();
     if site.is_secure && is_whole_host {
         headers.add((STRICT_TRANSPORT_SECURITY, ONLY_SECURE))

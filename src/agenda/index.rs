@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::feed::ActivityId;
 use crate::timetable::{Activity, Module, University};
 
-/// Where each activity of a university is: its module's index, and its own within the module.
+/// The place of each activity of a university: its module's index, and its own within the module.
 #[derive(Debug, Default)]
 pub struct Index(HashMap<ActivityId, (u32, u32)>);
 
@@ -26,7 +26,7 @@ impl Index {
         Self(places.collect())
     }
 
-    /// The activity, in the university that the index is of.
+    /// The activity with this id, in the university that the index is of.
     pub(super) fn find<'a>(
         &self,
         university: &'a University,

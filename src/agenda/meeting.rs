@@ -11,38 +11,38 @@ use crate::timetable::{self, Activity, Key, Module, State, University, When};
 /// One meeting of a feed.
 #[derive(Debug)]
 pub struct Meeting<'a> {
-    /// With `key`, the meeting's identity, also where it moves.
+    /// Together with `key`, the meeting's identity. It stays the same when the meeting moves.
     pub activity: ActivityId,
     pub key: Key,
     pub code: &'a str,
     pub title: &'a str,
-    /// The module's page elsewhere.
+    /// The address of the module's own page on another website.
     pub url: Option<&'a str>,
     pub term: &'a str,
     /// Lecture, Lab, Exam and the like.
     pub kind: &'a str,
-    /// Who attends; empty means everyone on the module.
+    /// The groups that attend; empty means everyone on the module.
     pub groups: &'a [Box<str>],
     pub topic: Option<&'a str>,
     pub time: Time,
-    /// The module's time zone, where it is not the university's.
+    /// The module's time zone, if it differs from the university's.
     pub zone: Option<&'a str>,
     pub rooms: Vec<Place<'a>>,
-    /// Their names.
+    /// The names of the staff.
     pub staff: Vec<&'a str>,
-    /// The address at which one joins.
+    /// The address for joining online.
     pub online: Option<&'a str>,
     pub note: Option<&'a str>,
     pub state: State,
-    /// Whether its day, time or rooms are not the usual ones.
+    /// Whether its day, time or rooms differ from the usual ones.
     pub is_moved: bool,
     /// A whole day begins at the university's midnight.
     pub begins: Timestamp,
-    /// The activity's id, which tells apart what happens at the same time.
+    /// The activity's id, which orders meetings of one module that begin at the same time.
     name: &'a str,
 }
 
-/// When a meeting is, as the clocks on the wall show it.
+/// The time of a meeting, as the clocks on the wall show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Time {
     Day(Date),
@@ -58,14 +58,14 @@ pub enum Time {
 pub struct Place<'a> {
     pub name: &'a str,
     pub title: &'a str,
-    /// Where it is on a map.
+    /// The address of a map that shows the room.
     pub url: Option<&'a str>,
 }
 
 const MINUTES_A_DAY: u16 = 24 * 60;
 
 impl<'a> Meeting<'a> {
-    /// `None` for one that is beyond all calendars.
+    /// `None` if its time is outside the range of dates.
     pub(super) fn new(
         university: &'a University,
         zone: &TimeZone,
@@ -114,7 +114,7 @@ impl<'a> Meeting<'a> {
         })
     }
 
-    /// The day that it is on.
+    /// The day on which it begins.
     pub fn date(&self) -> Date {
         self.time.begin().date()
     }
@@ -126,7 +126,7 @@ impl<'a> Meeting<'a> {
             return None;
         };
         let from = minute(start);
-        // Past midnight only where the clocks jump just then.
+        // It ends past midnight only where the clocks jump just then.
         let to = if end.date() > start.date() {
             MINUTES_A_DAY
         } else {
@@ -156,7 +156,7 @@ impl<'a> Place<'a> {
 }
 
 impl Time {
-    /// `None` for one that is beyond all calendars.
+    /// `None` if its time is outside the range of dates.
     pub(super) fn of(when: When, zone: &TimeZone) -> Option<Self> {
         Some(match when {
             When::Day(date) => Self::Day(date),

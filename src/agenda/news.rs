@@ -12,7 +12,7 @@ use crate::timetable::When;
 #[derive(Debug)]
 pub struct News<'a> {
     pub what: What,
-    /// When it was seen.
+    /// The time at which the change was seen.
     pub at: Timestamp,
     /// `Change::mark`.
     pub mark: u64,
@@ -21,15 +21,15 @@ pub struct News<'a> {
     /// Lecture, Lab, Exam and the like.
     pub kind: &'a str,
     pub topic: Option<&'a str>,
-    /// Who attends; empty means everyone on the module.
+    /// The groups that attend; empty means everyone on the module.
     pub groups: &'a [Box<str>],
-    /// The module's time zone, where it is not the university's.
+    /// The module's time zone, if it differs from the university's.
     pub zone: Option<&'a str>,
     /// Nothing if the meetings are new.
     pub before: Option<Occasion<'a>>,
     /// Nothing if the meetings are gone.
     pub after: Option<Occasion<'a>>,
-    /// Whether they are at another time or in another place, where there is a before and an after.
+    /// Whether they are at another time or in another place, if there is a before and an after.
     pub is_elsewhere: bool,
     pub is_other_staff: bool,
 }
@@ -37,17 +37,17 @@ pub struct News<'a> {
 /// The meetings of a change as they were, or as they are: all on the same day of the week at the same time.
 #[derive(Debug)]
 pub struct Occasion<'a> {
-    /// Of each meeting, ascending; at least one.
+    /// The time of each meeting, ascending; at least one.
     pub times: Vec<Time>,
     pub rooms: Vec<Place<'a>>,
-    /// Their names.
+    /// The names of the staff.
     pub staff: Vec<&'a str>,
     /// There is an address to join at and no room to go to.
     pub is_online: bool,
 }
 
 impl<'a> News<'a> {
-    /// What the change says; `None` if it is beyond all calendars.
+    /// The change with local times, titles and names; `None` if a time in it is outside the range of dates.
     pub fn new(university: &'a University, change: &'a Change) -> Option<Self> {
         let about = &*change.about;
         let occasion = |side: &'a Option<Side>, whens: Vec<When>| match side {

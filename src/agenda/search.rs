@@ -1,21 +1,21 @@
-//! Finding a module or a room by what somebody types.
+//! Finding a module or a room by a text that somebody types.
 
-/// Characters of a query that count: longer than the longest title.
+/// The number of characters of a query that count: more than the longest title has.
 const MAX_CHARACTERS: usize = 200;
 
-/// Words of a query that count. Each is looked for in everything that there is.
+/// The number of words of a query that count. Each word is looked for in every entry.
 const MAX_WORDS: usize = 8;
 
-/// What was found.
+/// The results of a search.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Hits<'a> {
-    /// Code or name, and title; what begins with the words that were typed comes first, and not more than were wanted.
+    /// Code or name, and title. Those that begin with the text that was typed come first. At most `limit` are here.
     pub shown: Vec<(&'a str, &'a str)>,
-    /// How many there are in all.
+    /// The number of all results.
     pub found: usize,
 }
 
-/// What somebody looks for.
+/// The text that somebody searches for.
 #[derive(Debug)]
 pub struct Query {
     text: String,
@@ -39,7 +39,7 @@ impl Query {
         Self { text, words }
     }
 
-    /// What is looked for.
+    /// The text of the query.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -55,7 +55,7 @@ struct Entry {
     title: Box<str>,
     /// Name and title in lower case.
     text: Box<str>,
-    /// Where the title begins in it.
+    /// The offset in `text` at which the title begins.
     title_at: usize,
 }
 
@@ -78,8 +78,7 @@ impl Directory {
         Self(things.into_iter().map(entry).collect())
     }
 
-    /// Those that hold every word of the query, in whatever case, in their name or title; all of them if nothing is
-    /// asked for.
+    /// The entries that hold every word of the query, in any case, in their name or title. An empty query finds all.
     pub fn search(&self, query: &Query, limit: usize) -> Hits<'_> {
         let begin = query.text.to_lowercase();
         let holds_all = |entry: &&Entry| {
@@ -102,7 +101,8 @@ impl Directory {
     }
 }
 
-/// What sorts `W.1.10` after `W.1.9`, and nothing by case: runs of digits by their length first, and before letters.
+/// The sort key that puts `W.1.10` after `W.1.9` and ignores case: runs of digits sort by their length first, and before
+/// letters.
 fn natural(text: &str) -> Vec<(bool, usize, String)> {
     let mut runs: Vec<(bool, usize, String)> = Vec::new();
     for character in text.chars().flat_map(char::to_lowercase) {

@@ -13,9 +13,9 @@ pub struct Taught<'a> {
     pub code: &'a str,
     pub title: &'a str,
     pub url: Option<&'a str>,
-    /// The term's title, or its id where it has none.
+    /// The term's title, or its id if it has none.
     pub term: &'a str,
-    /// In which one is; empty means everyone on the module, or that nobody knows.
+    /// The groups that the student is in; empty means everyone on the module, or that nobody knows.
     pub groups: Vec<&'a str>,
     /// The types of its activities that the feed is about.
     pub kinds: BTreeSet<&'a str>,

@@ -1,4 +1,4 @@
-//! A week laid out in columns: which meeting stands where, and side by side with how many others.
+//! A week laid out in columns: the place of each meeting, and the number of meetings side by side with it.
 
 use std::ops::Range;
 
@@ -20,22 +20,22 @@ pub struct Week<'m, 'a> {
 #[derive(Debug)]
 pub struct Day<'m, 'a> {
     pub date: Date,
-    /// What takes the whole day.
+    /// The meetings that take the whole day.
     pub whole: Vec<&'m Meeting<'a>>,
     /// By start, ascending.
     pub slots: Vec<Slot<'m, 'a>>,
 }
 
-/// Where a meeting stands within its column.
+/// The place of a meeting within its column.
 #[derive(Clone, Copy, Debug)]
 pub struct Slot<'m, 'a> {
     pub meeting: &'m Meeting<'a>,
     /// Minutes after midnight.
     pub from: u16,
     pub to: u16,
-    /// From 0: which of the `lanes` side by side.
+    /// The meeting's own lane among the `lanes` side by side, from 0.
     pub lane: u16,
-    /// What overlaps, also by way of others, shares the column's width in as many parts.
+    /// The number of lanes that share the column's width. Meetings that overlap, directly or through others, share it.
     pub lanes: u16,
 }
 
@@ -106,8 +106,8 @@ impl Day<'_, '_> {
 /// Gives each slot the first lane that is free, cluster by cluster: as few lanes as there can be (the greedy colouring
 /// of an interval graph in the order of the starts).
 fn lay_out(slots: &mut [Slot<'_, '_>]) {
-    // In zones of their own, meetings are in another order than on the time line. Long ones first, for they are in the
-    // way of most.
+    // Meetings in zones of their own have another order by the clock than on the time line. Long ones come first, because
+    // they overlap with most.
     slots.sort_by_key(|slot| (slot.from, std::cmp::Reverse(slot.to)));
     let mut rest = slots;
     while !rest.is_empty() {
@@ -117,7 +117,7 @@ fn lay_out(slots: &mut [Slot<'_, '_>]) {
     }
 }
 
-/// How many slots, from the first on, hang together.
+/// The number of slots, from the first on, that overlap directly or through others.
 fn cluster_len(slots: &[Slot<'_, '_>]) -> usize {
     let mut end = 0;
     let is_apart = |slot: &Slot<'_, '_>| {
@@ -129,7 +129,7 @@ fn cluster_len(slots: &[Slot<'_, '_>]) -> usize {
 }
 
 fn lay_out_cluster(cluster: &mut [Slot<'_, '_>]) {
-    // When each lane is free again.
+    // The time at which each lane is free again.
     let mut free: Vec<u16> = Vec::new();
     for slot in &mut *cluster {
         let lane = free

@@ -1,11 +1,11 @@
-//! How many files the process may have open, and how many of them may be connections.
+//! The number of files that the process may have open, and how many of them may be connections.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// Kept back from connections: the store, the journal, logs, and the data folder's files while they are read.
 const RESERVE: u64 = 256;
 
-/// What the process opens itself, connections and the data folder's files aside.
+/// The number of files that the process opens itself, without connections and the data folder's files.
 const OWN: u64 = 64;
 
 /// With fewer nobody is served.

@@ -24,7 +24,7 @@ pub(super) struct Publishing {
     pub(super) base_url: String,
     pub(super) data: PathBuf,
     pub(super) published: Published,
-    /// Is told when the first publish is over.
+    /// Gets the first links to try when the first publish is over.
     pub(super) first: mpsc::Sender<Signposts>,
     pub(super) journal: JournalKeeper,
     pub(super) heart: Heart,

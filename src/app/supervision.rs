@@ -25,9 +25,9 @@ const STOP_WITHIN: Duration = Duration::from_secs(30);
 /// process that was itself stopped for an hour is not stuck.
 const LOOKS: u32 = 10;
 
-/// How the threads of a server are watched. Tests look in and shorten it.
+/// The settings for watching the threads of a server. Tests shorten them.
 pub struct Supervision {
-    /// Is told of every step of a publish.
+    /// Observes every stage of a publish.
     pub progress: Progress,
     pub stuck_after: Duration,
     /// So long an orderly end after a thread's death may take, beyond what requests in flight get.
@@ -50,7 +50,7 @@ impl Default for Supervision {
     }
 }
 
-/// By this a thread shows that it gets on.
+/// A thread shows with this that it makes progress.
 #[derive(Clone, Default)]
 pub(super) struct Heart(Arc<Pulse>);
 

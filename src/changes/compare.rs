@@ -1,4 +1,4 @@
-//! From a module as it was and as it is to what somebody who attends it would want to be told.
+//! From a module before and after to the changes that matter to people who attend it.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -57,7 +57,7 @@ pub(super) fn added(
     gather(module, module, &steps, now)
 }
 
-/// What became of one meeting.
+/// The change of one meeting.
 struct Step<'a> {
     /// As it is, or as it was if it is gone.
     activity: &'a Activity,
@@ -724,7 +724,7 @@ mod tests {
         }
     }
 
-    /// How many meetings take place, by what somebody who attends sees of them, leaving out what is over.
+    /// The number of meetings that take place and are not over, by the facts that people who attend see.
     type Sight = BTreeMap<(String, i64, String), i64>;
 
     fn look(

@@ -1,4 +1,4 @@
-//! `changes.jsonl`: the log on disk, a line a change. It may be deleted at the cost of what it tells.
+//! `changes.jsonl`: the log on disk, a line for each change. It may be deleted; then those changes are no longer shown.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Change, Log};
 use crate::durable_file::{self, AppendOnlyFile, Durability};
 
-/// Lines too many that are put up with before the file is written anew.
+/// The number of superfluous lines before the file is rewritten.
 const SLACK: usize = 1000;
 
 /// The file that brings the log back after a restart.

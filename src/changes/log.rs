@@ -15,13 +15,13 @@ use crate::trusted_time::TimeBounds;
 /// A clock that is set back by less than this leaves the dates of changes as they are.
 const MAX_AHEAD: SignedDuration = SignedDuration::from_hours(24);
 
-/// Of one module no more are kept: nobody reads on.
+/// The most changes that are kept of one module: nobody reads more.
 const MAX_OF_MODULE: usize = 200;
 
 /// Meetings in all changes together; the oldest changes give way. They take about 40 MB.
 const MAX_MEETINGS: usize = 250_000;
 
-/// What has changed lately. Cheap to clone: the changes themselves are shared.
+/// The changes of the last weeks. Cheap to clone: the changes themselves are shared.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
     /// By the module's code; the oldest first.
@@ -130,7 +130,7 @@ impl Log {
         self.modules.values().flatten().map(AsRef::as_ref)
     }
 
-    /// How many there are.
+    /// The number of changes.
     pub fn len(&self) -> usize {
         self.changes
     }
@@ -140,7 +140,7 @@ impl Log {
     }
 
     /// The meetings of a module that nobody knew, of which the last that was told is that they are gone: they are
-    /// back. All else about a new module is no news.
+    /// back. Everything else about a new module is not news.
     pub fn returned(&self, module: &Module, now: Timestamp) -> Vec<Change> {
         if self.all_of(&module.code).is_empty() {
             return Vec::new();
@@ -151,7 +151,7 @@ impl Log {
         })
     }
 
-    /// The change without what was told already: after a crash, the store may have an older before than the log.
+    /// The change without the meetings that the log has already: after a crash, the store may be older than the log.
     pub fn news(&self, mut change: Change) -> Option<Change> {
         let About {
             code,
@@ -283,7 +283,7 @@ impl Log {
         self.modules.get(code).map_or(&[], Vec::as_slice)
     }
 
-    /// What was told last of a meeting.
+    /// The last change of a meeting in the log.
     fn last_of(
         &self,
         code: &str,

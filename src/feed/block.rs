@@ -28,16 +28,16 @@ pub struct Block {
     pub activity: ActivityId,
     /// From 0 within the activity, which has more than one block if a week has other rooms or staff.
     pub part: u16,
-    /// How it is told, if not as most feeds have it.
+    /// The variant that it shows, if it differs from the block of most feeds.
     pub variant: Option<Variant>,
-    /// Of a variant, a mark of what it was made from.
+    /// In a variant, a mark of the input that it was made from.
     pub origin: u64,
     /// Hash of the text.
     pub tag: u128,
     pub piece: Piece,
-    /// Of each of its events; none for a part of feeds that is no events.
+    /// The history of each of its events. It is empty for a block without events.
     pub history: Box<[Remembered]>,
-    /// The time zone in whose local time it tells times; its description must stand in the same feed.
+    /// The time zone of its local times. The description of the zone must stand in the same feed.
     pub zone: Option<Arc<str>>,
     /// The text, once anybody has asked for it without gzip.
     text: OnceLock<Box<[u8]>>,
@@ -53,7 +53,7 @@ pub struct Remembered {
     pub extent: Extent,
 }
 
-/// A block with where its meetings are and who holds them.
+/// A block with the place and the staff of its meetings.
 #[derive(Clone, Debug)]
 pub struct Part {
     /// Index into the activity's `details`: one of those that the meetings have.
@@ -61,14 +61,14 @@ pub struct Part {
     pub block: Arc<Block>,
 }
 
-/// What is needed to render, besides the timetable.
+/// The input of rendering, besides the timetable.
 #[derive(Clone, Copy)]
 pub struct Rendering<'a> {
     pub settings: &'a config::Feed,
     pub names: Names<'a>,
     pub wording: &'a Wording,
     pub zones: &'a Zones,
-    /// The revision of what is seen to change now.
+    /// The revision of anything that is seen to change now.
     pub now: Revision,
 }
 
@@ -84,12 +84,12 @@ impl ActivityId {
         ))
     }
 
-    /// What the description of a time zone is filed under.
+    /// The id under which the description of a time zone is filed.
     pub fn zone(name: &str) -> Self {
         Self::new("", "", name)
     }
 
-    /// What marks in a store that blocks of a feed were left out.
+    /// The id that marks in a store that blocks of a feed were left out.
     pub fn omitted() -> Self {
         Self::new("", "", "omitted")
     }
@@ -123,13 +123,13 @@ impl Block {
         }
     }
 
-    /// The same block, told as this variant.
+    /// The same block, marked as this variant.
     #[must_use]
     pub fn told_as(self, variant: Option<Variant>) -> Self {
         Self { variant, ..self }
     }
 
-    /// The same block with a mark of what it was made from.
+    /// The same block with a mark of the input that it was made from.
     #[must_use]
     pub fn made_from(self, origin: u64) -> Self {
         Self { origin, ..self }
@@ -162,7 +162,7 @@ impl Block {
         self.history.is_empty()
     }
 
-    /// A short form of the tag, to tell two versions of a block apart.
+    /// A short form of the tag, to distinguish two versions of a block.
     pub fn mark(&self) -> u32 {
         u32::try_from(self.tag & u128::from(u32::MAX)).expect("masked to 32 bits")
     }
@@ -176,8 +176,8 @@ impl Block {
     }
 }
 
-/// Renders an activity. What `previous` blocks of the same activity hold decides the history, and a block that is
-/// equal to one of them is that one.
+/// Renders an activity. The `previous` blocks of the same activity decide the history. A block that is equal to one of
+/// them is that one.
 pub fn render(
     rendering: &Rendering<'_>,
     module: &Module,
@@ -204,9 +204,9 @@ pub fn render(
     parts
 }
 
-/// Renders a block of an activity as a variant tells it, with the history of the block itself: to choose another
-/// language is no change of a meeting. The very block where the variant makes no difference to it, nothing where the
-/// variant leaves nothing of it.
+/// Renders a block of an activity as a variant, with the history of the block itself, because another language does not
+/// change a meeting. The result is the same block if the variant makes no difference to it, and `None` if the variant
+/// leaves nothing of it.
 pub fn render_variant(
     rendering: &Rendering<'_>,
     variant: Variant,
@@ -264,12 +264,12 @@ fn parted(activity: &Activity, cancelled: Cancelled) -> Vec<(u16, Vec<&Meeting>)
     parts
 }
 
-/// Where the history of a block's events comes from.
+/// The source of the history of a block's events.
 #[derive(Clone, Copy)]
 pub(super) enum History<'a> {
-    /// What was there before of the same: an event that it does not hold just so has changed now.
+    /// The previous blocks of the same events. An event that they do not hold in the same form has changed now.
     Previous(&'a [Arc<Block>]),
-    /// The block of which this is a variant.
+    /// The block that this is a variant of.
     Of(&'a Block),
 }
 

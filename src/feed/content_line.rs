@@ -38,7 +38,7 @@ pub(super) fn write_property_with(
     write_line(out, &line);
 }
 
-/// A parameter's value, quoted where it must be; what quotes cannot hold is written with carets (RFC 6868).
+/// A parameter's value, quoted where it must be. Characters that quotes cannot hold are written with carets (RFC 6868).
 fn push_parameter_value(line: &mut String, value: &str) {
     let is_quoted = value.contains([':', ';', ',']);
     if is_quoted {
@@ -88,7 +88,7 @@ fn is_dropped(c: char) -> bool {
 }
 
 /// Writes one line, folded: no part is longer than 75 octets, none begins or ends inside a character, and none
-/// parts a backslash from what it escapes.
+/// separates a backslash from the character that it escapes.
 pub(super) fn write_line(out: &mut String, line: &str) {
     let mut rest = line;
     let mut room = MAX_OCTETS;
@@ -131,7 +131,7 @@ mod tests {
         out
     }
 
-    /// What a reader makes of folded lines (RFC 5545 section 3.1).
+    /// The text that a reader makes of folded lines (RFC 5545 section 3.1).
     fn unfolded(text: &str) -> String {
         text.replace("\r\n ", "")
     }
@@ -209,7 +209,7 @@ mod tests {
         }
     }
 
-    /// What is left of a text when it has been through a calendar.
+    /// The text that is left of `value` after it has been through a calendar.
     fn expected_text(value: &str) -> String {
         let joined = value.replace("\r\n", "\n");
         let kept = joined.chars().map(|c| if c == '\t' { ' ' } else { c });

@@ -53,8 +53,8 @@ pub(super) struct Excess {
 }
 
 impl Excess {
-    /// How many entries at the beginning and at the end are left out: first those that are past, a day being past when
-    /// it is so everywhere on earth, and then those farthest in the future.
+    /// The numbers of entries at the beginning and at the end that are left out: first those that are past, and then
+    /// those farthest in the future. A day is past when it is past everywhere on earth.
     pub(super) fn leave_out(
         &mut self,
         entries: &[EventIndex],
@@ -117,13 +117,13 @@ fn part_of(cuts: &Cuts, block: &Block, indexes: &[usize]) -> Arc<Block> {
 pub(super) struct CutNotices<'a> {
     pub(super) limits: &'a Limits,
     pub(super) cuts: &'a Cuts,
-    /// When the shown events last changed, in seconds since 1970.
+    /// The time of the last change of the shown events, in seconds since 1970.
     pub(super) changed: u32,
 }
 
 impl CutNotices<'_> {
-    /// An event on that day. Another day makes it another event, so it needs no history: its DTSTAMP is that day, or,
-    /// for a day to come, the last change of the shown events.
+    /// An event on that day. Another day makes it another event, so it needs no history. Its DTSTAMP is that day, or
+    /// the last change of the shown events if that is earlier.
     pub(super) fn on(&self, name: &str, remark: &Remark, day: Date) -> Arc<Block> {
         let id = ActivityId::new("", "", name);
         let midnight = Offset::UTC.to_timestamp(day.at(0, 0, 0, 0));

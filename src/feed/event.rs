@@ -46,7 +46,7 @@ pub(super) struct Description<'a> {
     pub(super) maps: Vec<(&'a str, &'a str)>,
 }
 
-/// How an event takes up its owner's time.
+/// The way in which an event takes up its owner's time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Availability {
     Busy,
@@ -54,7 +54,7 @@ pub(super) enum Availability {
     Free,
 }
 
-/// When an alarm goes off.
+/// The time at which an alarm goes off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum EventAlarm {
     MinutesBefore(u16),

@@ -50,7 +50,7 @@ impl<'a> WrittenTimes<'a> {
         }
     }
 
-    /// Whether the text names a zone, so that the zone's description must be in the same feed.
+    /// Whether the text names a zone. The zone's description must then be in the same feed.
     pub(super) fn name_a_zone(&self) -> bool {
         matches!(self, Self::Local { .. })
     }
@@ -96,7 +96,7 @@ impl<'a> WrittenTimes<'a> {
     }
 }
 
-/// Writes the lines that say which event it is and when. With `detail_lines` they are all that a change changes.
+/// Writes the lines for the identity and the time of an event. With `detail_lines` they are all that a change changes.
 pub(super) fn write_identity(out: &mut String, event: &Event<'_>, times: &WrittenTimes<'_>) {
     write_line(out, &format!("UID:{}", event.uid));
     times.write(out);

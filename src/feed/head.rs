@@ -15,7 +15,7 @@ use crate::language::Language;
 /// Longer names are cut by some programs and refused by others.
 const MAX_NAME_CHARACTERS: usize = 255;
 
-/// The heads of all kinds of feeds, and how large a feed may be.
+/// The heads of all kinds of feeds, and the limits of a feed's size.
 #[derive(Clone, Debug)]
 pub struct Heads {
     by_kind: [Arc<Head>; Kind::ALL.len()],
@@ -61,8 +61,8 @@ impl Heads {
         }
     }
 
-    /// Which of so many blocks that no feed shows all of them a feed can show at all, by index, ascending; and whether
-    /// that leaves out others. `None` if they may fit.
+    /// The blocks that a feed can show at all, by index, ascending, if there are too many for one feed; and whether
+    /// others are left out. `None` if all may fit.
     pub fn shortlist(
         &self,
         blocks: &[Arc<Block>],

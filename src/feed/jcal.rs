@@ -16,7 +16,8 @@ impl Feed {
         })
     }
 
-    /// The bytes of the feed as jCal, made anew each time: in a millisecond, and of no cost to who does not ask.
+    /// The bytes of the feed as jCal. They are made for each request: that takes a millisecond, and costs nothing if
+    /// nobody asks.
     pub fn jcal(&self, encoding: Encoding) -> Vec<u8> {
         let text =
             String::from_utf8(self.body(Encoding::Identity)).expect("a feed is made of strings");
@@ -28,8 +29,8 @@ impl Feed {
     }
 }
 
-/// The calendar that this text is, as jCal: the same components, properties and values in the same order. This is the
-/// one place that reads finished text, because a server keeps nothing else of an event: `docs/decisions.md` says why.
+/// The calendar of this text as jCal: the same components, properties and values in the same order. This is the one
+/// place that reads finished text, because a server keeps nothing else of an event: `docs/decisions.md` says why.
 ///
 /// The text must have been made by this program: a line that is not a content line is passed over.
 pub fn jcal(text: &str) -> Value {
@@ -210,7 +211,7 @@ fn unquoted(text: &str) -> String {
     out
 }
 
-/// Where the colon is that no quotes enclose.
+/// The position of the colon that no quotes enclose.
 fn end_of_parameters(line: &str) -> Option<usize> {
     let mut is_quoted = false;
     line.bytes().position(|byte| {

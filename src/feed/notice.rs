@@ -9,7 +9,7 @@ use super::{ActivityId, Block, Rendering, Variant};
 use crate::timetable::{Key, Notice, When};
 
 impl ActivityId {
-    /// What a student's notices are filed under.
+    /// The id under which a student's notices are filed.
     pub fn notices(student: &str) -> Self {
         Self::new("", student, "")
     }
@@ -32,7 +32,7 @@ pub fn render_notices(
     draft.into_block(ActivityId::notices(student), 0, None)
 }
 
-/// The same as a variant tells them.
+/// Renders the same notices as a variant.
 pub fn render_notices_variant(
     rendering: &Rendering<'_>,
     variant: Variant,
@@ -61,7 +61,8 @@ fn draft<'a>(
     for notice in notices {
         let when = When::Day(notice.date);
         let details = EventDetails::of_notice(notice).with_alarm(variant, when);
-        // The identity is the student's and the notice's, so that a loan that is renewed is an event that moves.
+        // The identity is made from the student and the notice. A loan that is renewed is therefore an event that
+        // moves.
         let id = ActivityId::new("", student, &notice.id);
         let event = Event {
             key: Key::Date(notice.date),

@@ -9,11 +9,11 @@ use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, 
 pub(super) const GZIP_HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 /// CRC-32 and length.
 pub(super) const GZIP_TRAILER_LEN: usize = 8;
-/// What a stored deflate block adds to its text: a byte of header and the length twice.
+/// The number of bytes that a stored deflate block adds to its text: a byte of header and the length twice.
 pub(super) const STORED_HEADER_LEN: usize = 5;
 
-/// Text as deflate blocks that end at a byte's boundary and look back at nothing before them, so that pieces can
-/// be put one after another in any order.
+/// Text as deflate blocks that end at a byte's boundary and refer to nothing before them. Pieces can therefore be put
+/// one after another in any order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
     pub deflate: Box<[u8]>,
@@ -46,7 +46,7 @@ impl Piece {
         out
     }
 
-    /// The text again; `None` if the bytes are not what `new` made, as after damage on disk.
+    /// The text again; `None` if the bytes differ from those that `new` made, as after damage on disk.
     pub fn text(&self) -> Option<Box<[u8]>> {
         let mut text = Vec::with_capacity(self.len as usize + 1);
         let mut decompress = Decompress::new(false);

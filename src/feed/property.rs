@@ -12,7 +12,8 @@ pub(super) enum ValueType {
     Duration,
     UtcOffset,
     Recur,
-    /// That of a property which no RFC defines. Its value is text, but readers cannot know that (RFC 7265 section 5).
+    /// The type of a property that no RFC defines. Its value is text, but readers cannot know that (RFC 7265 section
+    /// 5).
     Unknown,
 }
 

@@ -1,4 +1,4 @@
-//! Events that are no meetings: what a feed has to say that would otherwise be empty.
+//! Events that are not meetings: the one event of a feed that would otherwise be empty.
 
 use std::sync::Arc;
 
@@ -14,12 +14,12 @@ use crate::config;
 use crate::timetable::{Key, When};
 
 impl ActivityId {
-    /// What the placeholder of feeds without any meeting is filed under; no module can have an empty code.
+    /// The id under which the placeholder of feeds without any meeting is filed. No module can have an empty code.
     pub fn nothing_published() -> Self {
         Self::new("", "", "")
     }
 
-    /// What stands in for a feed of which its owner has hidden everything.
+    /// The id of the block that stands in for a feed whose owner has hidden everything.
     pub fn everything_hidden() -> Self {
         Self::new("", "", "hidden")
     }
@@ -49,7 +49,7 @@ pub fn render_nothing_published(rendering: &Rendering<'_>, previous: &[Arc<Block
     .into_block(id, 0, None)
 }
 
-/// The same as a variant tells it.
+/// Renders the same event as a variant.
 pub fn render_nothing_published_variant(
     rendering: &Rendering<'_>,
     variant: Variant,
@@ -66,7 +66,7 @@ pub fn render_nothing_published_variant(
     .into_variant(variant, block)
 }
 
-/// The one event of a feed of which its owner has hidden everything, on the day of that.
+/// The one event of a feed whose owner has hidden everything, on the day when that happened.
 pub fn render_everything_hidden(
     settings: &config::Feed,
     wording: &Wording,
@@ -76,7 +76,7 @@ pub fn render_everything_hidden(
     render_at((settings, wording), said, since)
 }
 
-/// The one event of a feed that was closed, on the day of that.
+/// The one event of a feed that was closed, on the day when that happened.
 pub fn render_closed(settings: &config::Feed, wording: &Wording, since: Timestamp) -> Arc<Block> {
     let said = (ActivityId::closed(), &wording.closed);
     render_at((settings, wording), said, since)

@@ -1,18 +1,19 @@
-//! When a meeting last changed: a number that never falls, and a time that is never later than the clock.
+//! The last change of a meeting: a number that never falls, and a time that is never later than the clock.
 
 use jiff::Timestamp;
 
-/// 2025-01-01T00:00:00Z: before the first feed, so that a SEQUENCE that is taken from the clock fits into 31 bits.
+/// 2025-01-01T00:00:00Z. It is before the first feed, and a SEQUENCE that counts from it by the clock fits into 31
+/// bits.
 const EPOCH: i64 = 1_735_689_600;
 
-/// The largest SEQUENCE (RFC 5545 section 3.3.8): it is reached by a fault alone, and then nothing can rise any more.
+/// The largest SEQUENCE (RFC 5545 section 3.3.8). Only a fault can reach it, and then nothing can rise any more.
 pub const MAX_SEQUENCE: u32 = i32::MAX as u32;
 
-/// Seconds after 2025, in the year 2059, from which on the clock is not followed any more: each publish takes one number
-/// more than the last. A clock that was once far ahead leaves a thousand million numbers.
+/// The number of seconds after 2025, in the year 2059, after which the clock is not followed any more: each publish
+/// takes one number more than the last. A clock that was once far ahead leaves a thousand million numbers.
 const LAST_FROM_CLOCK: i64 = 1 << 30;
 
-/// When a meeting was seen to change.
+/// The moment at which a meeting was seen to change.
 ///
 /// A SEQUENCE that counts changes would fall to 0 when all that is remembered is lost. One that is taken from the clock
 /// of the publish that saw the change rises even then. It can run ahead of the clock; the time cannot.
@@ -29,7 +30,7 @@ impl Revision {
         Self::after(0, now)
     }
 
-    /// The revision of what is seen to change at `now`, where `latest` is the highest SEQUENCE that was ever given. It
+    /// The revision of a change that is seen at `now`, where `latest` is the highest SEQUENCE that was ever given. It
     /// is higher, also if the clock went back or a second has not passed.
     pub fn after(latest: u32, now: Timestamp) -> Self {
         let of_clock = (now.as_second() - EPOCH).clamp(0, LAST_FROM_CLOCK + 1);

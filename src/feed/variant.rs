@@ -9,7 +9,7 @@ use crate::language::Language;
 pub struct Variant {
     /// The language of the feed's own words.
     pub language: Language,
-    /// An alarm so many minutes before each meeting.
+    /// An alarm this many minutes before each meeting.
     pub alarm_minutes: Option<u16>,
     /// Cancelled meetings are left out.
     pub drop_cancelled: bool,

@@ -1,4 +1,4 @@
-//! What is shown of a feed that is too large: Google stops reading at about 1 MB.
+//! The part that is shown of a feed that is too large: Google stops reading at about 1 MB.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -14,7 +14,7 @@ use super::wording::Wording;
 use super::{ActivityId, Block, Revision};
 use crate::config;
 
-/// How large a feed may be, and whose events it holds.
+/// The limits of a feed's size, the domain of its UIDs, and the words of its notices.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Limits {
     /// A feed has fewer events.
@@ -39,22 +39,22 @@ impl Limits {
     }
 }
 
-/// How much of a feed is not shown.
+/// The amount of a feed that is not shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LeftOut {
     /// Events that are past.
     pub earlier: usize,
     /// Events that are still to come.
     pub later: usize,
-    /// Of the whole feed.
+    /// Events of the whole feed; `bytes` are those of the whole feed too.
     pub events: usize,
     pub bytes: usize,
     /// More were left out before all these were counted.
     pub is_more: bool,
 }
 
-/// Whether events were left out before a feed was composed, because so many others of the same kind follow or precede
-/// them that no feed shows them.
+/// Whether events were left out before a feed was composed. No feed shows them, because too many others of the same
+/// kind follow or precede them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Omitted {
     pub earlier: bool,
@@ -66,7 +66,7 @@ impl Omitted {
         self.earlier || self.later
     }
 
-    /// What is left out of two lists together.
+    /// Whether events were left out of one list or the other.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self {
@@ -76,7 +76,7 @@ impl Omitted {
     }
 }
 
-/// What feeds show, so that equal ones are worked out once.
+/// The parts that feeds show. They are kept here because equal ones are then worked out only once.
 #[derive(Debug, Default)]
 pub(super) struct Cuts {
     /// Parts of blocks, and notices.
@@ -87,7 +87,7 @@ pub(super) struct Cuts {
     shortlists: Mutex<HashMap<u128, Arc<Shortlist>>>,
 }
 
-/// Which blocks of a list any feed can show, by index, and whether that leaves out others.
+/// The blocks of a list that a feed can show at all, by index, and whether others are left out.
 pub(super) type Shortlist = (Vec<usize>, Omitted);
 
 /// Few lists are too long, and most of them are the same list in many feeds.
@@ -98,21 +98,22 @@ const MAX_SHORTLISTS: usize = 1_024;
 pub(super) struct Window {
     pub(super) blocks: Box<[Arc<Block>]>,
     pub(super) left_out: LeftOut,
-    /// The day (in UTC) of the look.
+    /// The day (in UTC) on which this was worked out.
     day: Date,
-    /// Events that are still to come had to be left out: another day shows others.
+    /// Whether events that are still to come had to be left out: another day shows others.
     moves: bool,
 }
 
-/// More than the notices that something was left out take.
+/// More bytes than the notices take that say that something was left out.
 const NOTICES_LEN: usize = 2_048;
 const NOTICES: usize = 2;
 
 impl Window {
-    /// What fits of these blocks, where all other parts of the feed have `overhead` bytes; `None` if all do.
+    /// The part of these blocks that fits, where all other parts of the feed have `overhead` bytes; `None` if all fit.
     ///
-    /// What is longest past goes first, and a day counts as past when it is so everywhere on earth. What is still to
-    /// come goes only when nothing past is left, the farthest first. Only that depends on the time.
+    /// The events that are longest past are left out first. A day is past when it is past everywhere on earth. Events
+    /// that are still to come are left out only when nothing past remains, the farthest first. Only this second step
+    /// depends on the time.
     pub(super) fn fit(
         (limits, cuts): (&Limits, &Cuts),
         blocks: &[Arc<Block>],
@@ -194,14 +195,14 @@ impl Window {
         }
     }
 
-    /// Whether it would show something else now. A day before that of the look means that the clock was wrong then.
+    /// Whether it would show something else now. A day before its own means that the clock was wrong when it was made.
     pub(super) fn is_outdated(&self, now: Timestamp) -> bool {
         let today = Offset::UTC.to_datetime(now).date();
         today < self.day || self.moves && today > self.day
     }
 }
 
-/// A hash of all that decides about what is shown, but for the limits.
+/// A hash of everything that decides which events are shown, except for the limits.
 fn key(
     blocks: &[Arc<Block>],
     Omitted { earlier, later }: Omitted,
@@ -220,11 +221,11 @@ fn key(
     hash.digest128()
 }
 
-/// Which of so many blocks that no feed shows all of them a feed can show at all, by index, whatever else is in it; and
-/// whether that leaves out others. `None` if they may fit.
+/// The blocks that a feed can show at all, by index, whatever else is in it, if there are too many for one feed; and
+/// whether others are left out. `None` if all may fit.
 ///
-/// What `Window::fit` leaves out of a list it leaves out of every longer one as well, so that a feed composed of such
-/// short lists shows what it would if it were composed of the whole ones.
+/// `Window::fit` leaves the other blocks out of this list, and of every longer list as well. A feed composed of such
+/// short lists therefore shows the same as one composed of the whole lists.
 pub(super) fn shortlist(
     (limits, cuts): (&Limits, &Cuts),
     blocks: &[Arc<Block>],
@@ -266,7 +267,7 @@ fn nearest(
         bytes: (bytes + 1).saturating_sub(limits.bytes),
     };
     let (earlier, later) = excess.leave_out(&entries, blocks, today);
-    // If nothing at all is shown, the notices have the time of the nearest that is not.
+    // If nothing at all is shown, the notices have the time of the nearest event that is left out.
     let (first, last) = (
         earlier.saturating_sub(1),
         entries.len() - later.saturating_sub(1),

@@ -1,9 +1,9 @@
-//! The words that a feed brings itself, in one language, taken apart once and for all.
+//! The words that a feed brings itself, in one language, parsed once.
 
 use super::Kind;
 use crate::language::{Language, Words};
 
-/// A text with gaps; what fills them is copied, never searched for gaps of its own.
+/// A text with gaps. The fillings are copied, and never searched for gaps of their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Phrase(Vec<Part>);
 
@@ -33,7 +33,7 @@ pub struct Wording {
     pub(super) later: Remark,
 }
 
-/// What an event says that is no meeting: its title and its description.
+/// The words of an event that is not a meeting: its title and its description.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Remark {
     pub(super) summary: Box<str>,
@@ -102,12 +102,12 @@ impl Wording {
         }
     }
 
-    /// The language that this is in.
+    /// The language of these words.
     pub fn language(&self) -> Language {
         self.language
     }
 
-    /// What the calendar of a person of this name is called.
+    /// The name of the calendar of a person with this name.
     pub fn personal_name(&self, name: &str) -> String {
         self.personal_name.fill(&[name])
     }

@@ -19,7 +19,7 @@ const FIRST_YEAR: i16 = 1970;
 /// As BYDAY has them (RFC 5545 section 3.3.10), from Monday on.
 const WEEKDAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
-/// The zones in which local times can be told, by name. Of a zone that is missing here, times are told in UTC.
+/// The zones in which local times can be written, by name. The times of a zone that is missing here are written in UTC.
 #[derive(Clone, Debug, Default)]
 pub struct Zones(BTreeMap<Box<str>, Zone>);
 
@@ -34,8 +34,8 @@ pub(super) struct Zone {
 }
 
 impl Zones {
-    /// Describes each zone for these weeks, and for half a year around them if that can be: there are exams. Where the
-    /// description is the same as before, the block is the very one that `previous` holds.
+    /// Describes each zone for these weeks, and for half a year around them if that is possible, because there are
+    /// exams. If the description is the same as before, the block is the very one that `previous` holds.
     pub fn describe(timezones: &[TimeZone], weeks: Span, previous: &[Arc<Block>]) -> Self {
         let half_a_year = SignedDuration::from_hours(183 * 24);
         // A mistyped year can be the last that there is.
@@ -87,7 +87,7 @@ impl Zones {
         self.0.get(name).map(|zone| &zone.block)
     }
 
-    /// Whether times in this zone are told as by the other.
+    /// Whether both write times in this zone in the same way.
     pub fn tells_as(&self, other: &Self, timezone: &TimeZone) -> bool {
         self.of(timezone).map(|zone| zone.span) == other.of(timezone).map(|zone| zone.span)
     }
@@ -98,8 +98,8 @@ impl Zones {
 }
 
 impl Zone {
-    /// What the clocks show; nothing outside the time for which the zone is described. Where they show it twice the
-    /// time is the first, as RFC 5545 section 3.3.5 reads it: the timetable dates no other.
+    /// The time that the clocks show; `None` outside the time for which the zone is described. A time that they show
+    /// twice means the first one, as RFC 5545 section 3.3.5 reads it: the timetable dates no other.
     pub(super) fn local(&self, time: Timestamp) -> Option<DateTime> {
         (self.span.0 <= time && time <= self.span.1).then(|| self.timezone.to_datetime(time))
     }
@@ -117,7 +117,7 @@ struct Change {
     time: Time,
 }
 
-/// The zone as a VTIMEZONE that is right for the whole span; `None` where two yearly rules cannot say it.
+/// The zone as a VTIMEZONE that is right for the whole span; `None` if two yearly rules cannot express it.
 fn vtimezone(timezone: &TimeZone, (start, end): Span) -> Option<String> {
     let real = changes(timezone, start, end);
     let mut out = String::with_capacity(512);
@@ -175,7 +175,8 @@ fn yearly(timezone: &TimeZone, start: Timestamp, end: Timestamp) -> Option<(Chan
     let all = changes(timezone, new_year(year(start))?, new_year(year(end) + 1)?);
     let pairs = || all.windows(2).map(|pair| (pair[0].1, pair[1].0, pair[1].1));
     let standard = common_rule(pairs().filter(|(from, _, to)| to < from))?;
-    // By the larger offset and not by what the zone calls summer: in Dublin and Casablanca that is winter.
+    // Daylight time is the one with the larger offset. The zone's own summer time is in winter in Dublin and
+    // Casablanca.
     let daylight = common_rule(pairs().filter(|(from, _, to)| to > from))?;
     (standard.from == daylight.to && standard.to == daylight.from).then_some((standard, daylight))
 }
@@ -219,7 +220,7 @@ fn common_rule(changes: impl Iterator<Item = (Offset, Timestamp, Offset)>) -> Op
     }
 }
 
-/// What `changes` would give if the two rules were all that is known of the zone.
+/// The result that `changes` would have if the two rules were all that is known of the zone.
 fn says(
     (standard, daylight): (Change, Change),
     start: Timestamp,
@@ -260,7 +261,7 @@ impl Change {
     }
 }
 
-/// Writes an observance, as if it had begun in 1970; nothing if an offset is no whole minute.
+/// Writes an observance, as if it had begun in 1970; nothing if an offset is not a whole minute.
 fn push_observance(
     out: &mut String,
     name: &str,
@@ -290,7 +291,7 @@ fn push_observance(
     Some(())
 }
 
-/// An offset from UTC (RFC 5545 section 3.3.14), without seconds: Outlook knows none.
+/// An offset from UTC (RFC 5545 section 3.3.14), without seconds, because Outlook knows none.
 fn basic_offset(offset: Offset) -> Option<String> {
     let minutes = offset.seconds() / 60;
     let sign = if minutes < 0 { '-' } else { '+' };

@@ -1,4 +1,4 @@
-//! How long subscribers wait for a change: what was measured in the last week, and nothing else.
+//! The time that subscribers wait for a change, by the measurements of the last week alone.
 
 use std::time::Duration;
 
@@ -8,40 +8,40 @@ use super::Program;
 use super::record::{Records, second};
 use crate::feed::Kind;
 
-/// Of so many fetches and changes one speaks, in seconds: a week, so that every day of it counts once.
+/// The period whose fetches and changes count, in seconds: a week, in which each day of the week counts once.
 const PERIOD: u32 = 7 * 24 * 3600;
 
-/// From fewer subscriptions nothing can be told that is true of others.
+/// The fewest subscriptions that allow an expectation. Fewer say nothing about others.
 const ENOUGH: usize = 5;
 
-/// The share of subscriptions of which is told how long they waited, of a hundred.
+/// The percentage of subscriptions that had the change within the time that is shown.
 const SHARE: usize = 95;
 
-/// What to expect of a program: so many of its subscriptions had the last change of their feed within this time.
+/// The delay to expect of a program: so many of its subscriptions had the last change of their feed within this time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Expectation {
-    /// 95, or of fewer than a hundred that were measured, as many as are at least 95 in a hundred.
+    /// 95, or, if fewer than a hundred were measured, the smallest number that is at least 95 % of them.
     pub subscriptions: u32,
-    /// 100, or all that were measured if they are fewer.
+    /// 100, or the number of all that were measured if they are fewer.
     pub of: u32,
     pub within: Duration,
 }
 
-/// What to expect of each program.
+/// The delay to expect of each program.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Expectations(Vec<Option<Expectation>>);
 
-/// What is measured of a program.
+/// The measurements of a program.
 #[derive(Clone, Default)]
 struct Measured {
-    /// In seconds, of those that had the change.
+    /// The delays in seconds of the subscriptions that had the change.
     delays: Vec<u32>,
-    /// Those that had not.
+    /// The number of subscriptions that did not have it.
     waiting: usize,
 }
 
 impl Expectations {
-    /// From the records and from when each feed was last modified.
+    /// Measures by the records and by the time at which each feed was last modified.
     pub(super) fn new<'a>(
         records: &Records,
         feeds: impl Iterator<Item = (Kind, &'a str, Timestamp)>,
@@ -53,7 +53,7 @@ impl Expectations {
         for (kind, id, modified) in feeds.filter(|(kind, _, _)| kind.is_personal()) {
             for subscription in records.of(kind, id) {
                 let last = subscription.last();
-                // Who has not come for a week has no subscription any more.
+                // A program that has not come for a week has no subscription any more.
                 if last.second < since || !subscription.is_subscription() {
                     continue;
                 }
@@ -83,7 +83,7 @@ impl Measured {
         let all = self.delays.len() + self.waiting;
         let share = (all * SHARE).div_ceil(100);
         self.delays.sort_unstable();
-        // If fewer had it, the time within which that share had it has not come yet.
+        // If fewer had the change, the time within which that share had it has not come yet.
         let within = *self.delays.get(share - 1)?;
         let (subscriptions, of) = if all < 100 {
             (share, all)
@@ -117,7 +117,7 @@ mod tests {
         Program::with_id("outlook-web")
     }
 
-    /// Who fetches, when before now, and when the feed that is fetched was modified before now; in hours.
+    /// The id of the feed, and the hours to now from the fetch and from the change that it fetched.
     struct Fetched(&'static str, i64, i64);
 
     fn records(program: Program, all: &[Fetched]) -> Records {
@@ -254,7 +254,7 @@ mod tests {
         }
         let feeds = ["a", "b", "c", "d", "e"].map(|id| (id, 192));
         assert_eq!(expect(&records(outlook(), &all), &feeds, outlook()), None);
-        // Five more have their change, and who has gone eight days ago is not waited for.
+        // Five more have their change. A program that left eight days ago is not waited for.
         let (mut records, ids) = waited(outlook(), &[1; 5]);
         let gone = Fetch::new(at(NOW - 192 * HOUR), 200, 1, at(NOW - 500 * HOUR));
         records.add_fetch(Kind::Student, "gone".into(), outlook(), gone);

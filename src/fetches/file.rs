@@ -11,10 +11,10 @@ use crate::durable_file::{self, AppendOnlyFile, Durability};
 /// The file's name in the state folder.
 const NAME: &str = "fetches.log";
 
-/// The file may grow by half of what is kept and by this, in bytes: a small one is not worth writing anew.
+/// The file may grow by half of its rewritten length and by this, in bytes: a small file is not worth rewriting.
 const SLACK: u64 = 4 << 20;
 
-/// Where the records are on disk.
+/// The file that holds the records.
 #[derive(Debug)]
 pub(super) struct RecordFile {
     path: PathBuf,
@@ -71,13 +71,13 @@ impl RecordFile {
     }
 }
 
-/// Where the records of this state folder are.
+/// The path of the records in this state folder.
 pub(super) fn path(state: &Path) -> PathBuf {
     state.join(NAME)
 }
 
-/// Reads a file but for what is older than that second. Lines that are damaged are passed over; the second value says
-/// how many there are, without the last one, which a crash may have cut short.
+/// Reads a file without the records that are older than that second. Damaged lines are passed over. The second value is
+/// their number, without the last line, which a crash may have cut short.
 pub(super) fn read(path: &Path, before: u32) -> io::Result<(Records, usize)> {
     let mut records = Records::default();
     let mut damaged = 0;
@@ -289,7 +289,7 @@ mod tests {
         assert_eq!(text, LINE.repeat(2));
     }
 
-    /// What happens to records: a fetch, or a count.
+    /// An event for the records: a fetch, or a count.
     #[derive(Clone, Debug)]
     enum Happening {
         Fetch(usize, &'static str, usize, Fetch),
@@ -344,7 +344,7 @@ mod tests {
     }
 
     proptest! {
-        // Each writes real files.
+        // Each case writes real files.
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]

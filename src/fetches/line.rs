@@ -1,5 +1,5 @@
-//! The records as lines of text: one for each fetch, for each count of an hour, and for what the fetches that are left
-//! no longer show. They hold no token and no client's address.
+//! The records as lines of text: one for each fetch, for each count of an hour, and for the last change that each
+//! subscription had, because the fetches that are left may no longer show it. They hold no token and no client's address.
 
 use std::fmt::{self, Write};
 
@@ -139,7 +139,7 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// Adds what the line says, unless it is about a time before that second.
+    /// Adds the line's contents, unless it is about a time before that second.
     pub(super) fn add_to(self, records: &mut Records, before: u32) {
         match self {
             Self::Fetch { fetch, .. } if fetch.second < before => {}
@@ -183,7 +183,7 @@ pub(super) fn lines(records: &Records) -> impl Iterator<Item = Line<'_>> {
                     program,
                     fetch,
                 });
-            // After the fetches, of which the one that it tells of may be gone.
+            // It comes after the fetches. The fetch that it is about may be gone.
             fetches.chain(subscription.had.map(|had| Line::Had {
                 kind,
                 id,

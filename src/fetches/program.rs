@@ -1,4 +1,4 @@
-//! Which program asks, by the user agent that it sends (RFC 9110 section 10.1.5).
+//! The program that asks, known by the user agent that it sends (RFC 9110 section 10.1.5).
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 /// The table, to be changed without knowing the code.
 const TABLE: &str = include_str!("programs.csv");
 
-/// What a user agent says in its first bytes is enough, so nobody can take time or memory with long ones.
+/// The number of bytes of a user agent that are read. They are enough, and nobody can take time or memory with more.
 pub(super) const USER_AGENT_LEN: usize = 256;
 
 static PROGRAMS: LazyLock<Table> =
@@ -27,16 +27,16 @@ struct Known {
     class: Class,
 }
 
-/// How a program comes.
+/// The way in which a program comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
-    /// By itself, again and again.
+    /// It comes by itself, again and again.
     Subscription,
     /// A person opens the address.
     Browser,
-    /// A program looks what is at the address.
+    /// A program looks at what is at the address.
     Visitor,
-    /// Under a browser's name and without its headers.
+    /// It comes under a browser's name and without a browser's headers.
     Unattended,
 }
 
@@ -47,7 +47,7 @@ struct ProgramRule {
 }
 
 impl Program {
-    /// The program that sends this user agent; nothing at all is one that is not known.
+    /// The program that sends this user agent. An empty user agent belongs to an unknown program.
     pub fn of(user_agent: &[u8]) -> Self {
         let user_agent = &user_agent[..user_agent.len().min(USER_AGENT_LEN)];
         let text = String::from_utf8_lossy(user_agent).to_lowercase();
@@ -70,12 +70,12 @@ impl Program {
         (0..=u8::MAX).map(Self).take(PROGRAMS.known.len())
     }
 
-    /// What the records call it: small letters and hyphens.
+    /// Its name in the records: small letters and hyphens.
     pub fn id(self) -> &'static str {
         &self.known().id
     }
 
-    /// What people call it, in English.
+    /// Its name for people, in English.
     pub fn name(self) -> &'static str {
         &self.known().name
     }
@@ -144,7 +144,7 @@ impl Class {
 }
 
 impl Table {
-    /// `None` if a line has not the four parts that it should have.
+    /// `None` if a line does not have the four parts that it should have.
     fn read(text: &str) -> Option<Self> {
         let mut table = Self {
             known: Vec::new(),

@@ -1,4 +1,4 @@
-//! What is kept of all fetches: the last of each program for each link, and how many there were.
+//! The records of all fetches: the last ones of each program for each link, and the counts.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::Program;
 use crate::feed::Kind;
 
-/// Fetches that are kept of a program for a link: enough to see whether it comes regularly.
+/// The number of fetches that are kept of a program for a link: enough to see whether it comes regularly.
 const FETCHES: usize = 4;
 
 /// Programs that are kept for a link: somebody has a phone, a tablet and two computers, and now and then looks at the
@@ -40,19 +40,19 @@ pub struct Subscription {
     pub(super) had: Option<Had>,
 }
 
-/// When a subscription first fetched the last change of its feed that it knows.
+/// The time at which a subscription first fetched the last change of its feed that it knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Had {
-    /// When the feed was changed.
+    /// The second of the change.
     pub(super) modified: u32,
     pub(super) second: u32,
 }
 
-/// How many fetches there were.
+/// The number of fetches and of the bytes that were sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
     pub fetches: u32,
-    /// Those that were answered with 304.
+    /// The number of fetches that were answered with 304.
     pub unchanged: u32,
     pub bytes: u64,
 }
@@ -78,7 +78,7 @@ impl Fetch {
         }
     }
 
-    /// When it was.
+    /// The time of the fetch.
     pub fn time(&self) -> Timestamp {
         timestamp(self.second)
     }
@@ -88,7 +88,7 @@ impl Fetch {
         self.status
     }
 
-    /// The bytes that it was answered with, as they were sent.
+    /// The number of bytes that it was answered with, as they were sent.
     pub fn bytes(&self) -> u32 {
         self.bytes
     }
@@ -143,7 +143,7 @@ impl Subscription {
     }
 
     fn push(&mut self, fetch: Fetch) {
-        // Who comes for the first time has waited for nothing.
+        // A first fetch has no delay to measure.
         if self.len > 0 && fetch.modified > self.last().modified {
             self.had = Some(Had {
                 modified: fetch.modified,
@@ -160,8 +160,9 @@ impl Subscription {
         }
     }
 
-    /// Which of the fetches gives way to another when there are as many as are kept. That is the oldest, except of a
-    /// program that must be seen to come for two hours: the last four of one that comes every minute span three minutes.
+    /// The index of the fetch that gives way to another when there are as many as are kept. It is the oldest, except for
+    /// a program that must be seen to come for two hours: the last four of one that comes every minute span three
+    /// minutes.
     fn least_needed(&self) -> usize {
         let [_, second, third, newest] = self.fetches.map(|fetch| fetch.second);
         match self.program.is_unattended() {
@@ -171,7 +172,7 @@ impl Subscription {
         }
     }
 
-    /// Forgets fetches before that second; whether any is left.
+    /// Forgets fetches before `before` or after `after`; returns whether any is left.
     fn forget(&mut self, before: u32, after: u32) -> bool {
         let mut kept = Self {
             had: self.had,
@@ -204,7 +205,7 @@ impl Records {
         self.links[kind as usize].get(id).map_or(&[], Vec::as_slice)
     }
 
-    /// When any program last fetched this feed.
+    /// The time at which any program last fetched this feed.
     pub fn last_fetch(&self, kind: Kind, id: &str) -> Option<Timestamp> {
         self.of(kind, id)
             .iter()
@@ -212,7 +213,7 @@ impl Records {
             .max()
     }
 
-    /// When a calendar program last fetched this feed, and which.
+    /// The calendar program that last fetched this feed, with its fetches.
     pub fn last_subscription(&self, kind: Kind, id: &str) -> Option<&Subscription> {
         let subscriptions = self
             .of(kind, id)
@@ -221,7 +222,7 @@ impl Records {
         subscriptions.max_by_key(|subscription| subscription.last().second)
     }
 
-    /// How many fetches there were of each program in each hour, which is told by its beginning.
+    /// The number of fetches of each program in each hour. The time is the beginning of the hour.
     pub fn counts(&self) -> impl Iterator<Item = (Timestamp, Program, Count)> + '_ {
         self.hours()
             .map(|(hour, program, count)| (timestamp(hour.saturating_mul(HOUR)), program, count))
@@ -242,7 +243,7 @@ impl Records {
         })
     }
 
-    /// Counts are added for themselves.
+    /// Adds a fetch. Counts are added separately.
     pub(super) fn add_fetch(
         &mut self,
         kind: Kind,
@@ -269,7 +270,7 @@ impl Records {
         link.push(subscription);
     }
 
-    /// Takes what was written of a subscription whose fetches have been added.
+    /// Adds the last change that a subscription had, after its fetches have been added.
     pub(super) fn add_had(&mut self, kind: Kind, id: &str, program: Program, had: Had) {
         let link = self.links[kind as usize].get_mut(id);
         let mut subscriptions = link.into_iter().flatten();
@@ -282,7 +283,7 @@ impl Records {
         self.counts.entry((hour, program)).or_default().add(count);
     }
 
-    /// Forgets everything before that second.
+    /// Forgets everything before `before` or after `after`.
     pub(super) fn forget(&mut self, before: u32, after: u32) {
         for links in &mut self.links {
             links.retain(|_, link| {

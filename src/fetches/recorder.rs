@@ -1,4 +1,4 @@
-//! Where requests leave what they have seen, at the cost of an uncontended lock.
+//! The recorder with which requests leave the fetches that they have seen, at the cost of an uncontended lock.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -15,48 +15,48 @@ use super::program::USER_AGENT_LEN;
 use super::record::{Count, Fetch, Records, Subscription};
 use crate::feed::Kind;
 
-/// Workers that do not wait for each other; beyond that, two share a lock.
+/// The number of workers that do not wait for each other; beyond that, two share a lock.
 const SHARDS: usize = 16;
 
-/// Fetches that a worker leaves between two writes; what is beyond only counts. It is 2,000 a second.
+/// The most fetches that a worker leaves between two writes: 2,000 a second. Fetches beyond that are only counted.
 const MOST_FETCHES: usize = 20_000;
 
-/// User agents that a worker remembers. Calendar programs send a few hundred different ones.
+/// The most user agents that a worker remembers. Calendar programs send a few hundred different ones.
 const MOST_USER_AGENTS: usize = 1_000;
 
 static WORKERS: AtomicUsize = AtomicUsize::new(0);
 
 thread_local! {
-    /// Where this thread leaves what it has seen.
+    /// The index of the shard in which this thread leaves the fetches that it has seen.
     static SHARD: usize = WORKERS.fetch_add(1, Ordering::Relaxed) % SHARDS;
 }
 
-/// Takes note of fetches, and tells what is known of them. Cheap to clone; without `Recorder::new` it does nothing.
+/// Records fetches, and answers questions about them. Cheap to clone; without `Recorder::new` it does nothing.
 #[derive(Clone, Default)]
 pub struct Recorder(pub(super) Option<Arc<Shared>>);
 
-/// What requests, pages and the writer share.
+/// The state that requests, pages and the writer share.
 #[derive(Default)]
 pub(super) struct Shared {
     shards: [Mutex<Shard>; SHARDS],
     records: RwLock<Records>,
-    /// What was recorded before the start has been read.
+    /// Whether the records of earlier runs have been read.
     pub(super) is_read: AtomicBool,
     pub(super) expectations: ArcSwap<Expectations>,
 }
 
-/// What one worker has left.
+/// The fetches that one worker has left, and the programs of the user agents that it remembers.
 #[derive(Default)]
 struct Shard {
     taken: Taken,
     programs: HashMap<Box<[u8]>, Program>,
 }
 
-/// What has come since the last time.
+/// The fetches and counts since the last time.
 #[derive(Default)]
 pub(super) struct Taken {
     pub(super) fetches: Vec<(Kind, CompactString, Program, Fetch)>,
-    /// By hours since 1970. There are as many as programs that come within some seconds.
+    /// By hours since 1970. There are as many counts as programs that come within some seconds.
     pub(super) counts: Vec<(u32, Program, Count)>,
 }
 
@@ -66,12 +66,12 @@ impl Recorder {
         Self(Some(Arc::default()))
     }
 
-    /// Whether it does so.
+    /// Whether this recorder records.
     pub fn is_recording(&self) -> bool {
         self.0.is_some()
     }
 
-    /// Takes note of a fetch by a program with this user agent; of a public feed, without a `link`, only that it was.
+    /// Records a fetch by a program with this user agent. A fetch of a public feed has no `link` and is only counted.
     /// `has_browser_headers` says whether the request had any of the headers that only browsers send.
     pub fn record(
         &self,
@@ -83,7 +83,7 @@ impl Recorder {
         let Some(Shared { shards, .. }) = self.0.as_deref() else {
             return;
         };
-        // Whatever a thread was doing that panicked, what it left is whole.
+        // The data that a thread left is whole, even if the thread panicked.
         let mut shard = shards[SHARD.with(|shard| *shard)]
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
@@ -111,8 +111,8 @@ impl Recorder {
         subscriptions
     }
 
-    /// When this feed was last fetched, as of some seconds ago; nothing if it is not known. Before the records of
-    /// earlier runs have been read, every feed counts as fetched `now`.
+    /// The time at which this feed was last fetched, as of some seconds ago; `None` if it is not known. Before the
+    /// records of earlier runs have been read, every feed counts as fetched `now`.
     pub fn last_fetch(&self, kind: Kind, id: &str, now: Timestamp) -> Option<Timestamp> {
         let shared = self.0.as_ref()?;
         if !shared.is_read.load(Ordering::Acquire) {
@@ -121,14 +121,14 @@ impl Recorder {
         shared.records().last_fetch(kind, id)
     }
 
-    /// What to expect of a program; nothing if it was not measured.
+    /// The delay to expect of a program; `None` if it was not measured.
     pub fn expectation(&self, program: Program) -> Option<Expectation> {
         self.0.as_ref()?.expectations.load().of(program)
     }
 }
 
 impl Shared {
-    /// Takes what was left since the last time. `into` is empty, and its memory is used again.
+    /// Takes the fetches and counts since the last time. `into` is empty, and its memory is used again.
     pub(super) fn take(&self, into: &mut Taken) {
         for shard in &self.shards {
             let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);

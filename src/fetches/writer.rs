@@ -1,4 +1,4 @@
-//! The thread that takes up what requests have left, keeps it and writes it down.
+//! The thread that takes the fetches that requests have left, keeps them and writes them down.
 
 use std::io;
 use std::path::Path;
@@ -18,13 +18,13 @@ use crate::config;
 use crate::snapshot::Published;
 use crate::trusted_time::{TimeBounds, TrustedTime};
 
-/// Every write is one that a disk may have to wake up for, and who looks at a page can wait as long.
+/// The time between two writes. A disk may have to wake up for each, and people who look at a page can wait this long.
 const BETWEEN_WRITES: Duration = Duration::from_secs(10);
 
-/// Looking at all subscriptions takes some milliseconds, and what they tell changes slowly.
+/// Looking at all subscriptions takes some milliseconds, and the result changes slowly.
 const BETWEEN_MEASUREMENTS: Duration = Duration::from_secs(60);
 
-/// Seconds after which what is too old is forgotten.
+/// The seconds after which old records are forgotten again.
 const DAY: u32 = 24 * 3600;
 
 /// Keeps the records, in memory and on disk.
@@ -33,19 +33,19 @@ pub struct Writer {
     file: RecordFile,
     published: Published,
     keep_days: u32,
-    /// When what is too old was last forgotten.
+    /// The second at which old records were last forgotten.
     forgotten: u32,
-    /// When what to expect was last measured.
+    /// The time at which delays were last measured.
     measured: Option<Instant>,
-    /// A file that cannot be written is told of once.
+    /// Whether the last write failed. A file that cannot be written is reported once.
     has_failed: bool,
     trusted_time: TrustedTime,
     taken: Taken,
 }
 
 impl Writer {
-    /// A writer of what the recorder gathers, into the state folder; nothing for one that does not record. `published`
-    /// tells which feeds have changed.
+    /// A writer of the recorder's fetches into the state folder; `None` for a recorder that does not record. `published`
+    /// has the time at which each feed was last modified.
     pub fn new(
         recorder: &Recorder,
         state: &Path,
@@ -65,7 +65,7 @@ impl Writer {
         })
     }
 
-    /// The same writer, which forgets by this time what is old.
+    /// The same writer, which forgets old records by this time.
     #[must_use]
     pub fn trusting(self, trusted_time: TrustedTime) -> Self {
         Self {
@@ -74,7 +74,7 @@ impl Writer {
         }
     }
 
-    /// Takes up what was kept before, and writes down every ten seconds what has come, until the sender is dropped.
+    /// Restores the records of earlier runs, and writes down new fetches every ten seconds until the sender is dropped.
     pub fn run(mut self, stopped: &Receiver<()>) {
         self.restore(Timestamp::now());
         while stopped.recv_timeout(BETWEEN_WRITES) == Err(RecvTimeoutError::Timeout) {
@@ -100,15 +100,15 @@ impl Writer {
             }
         }
         self.shared.is_read.store(true, Ordering::Release);
-        // What is read is not what is there: the file is written anew.
+        // The records that were read may differ from the file, so it is rewritten.
         self.write(now);
     }
 
-    /// Keeps and writes down what has come since the last time.
+    /// Keeps and writes down the fetches since the last time.
     pub fn write(&mut self, now: Timestamp) {
         let mut taken = std::mem::take(&mut self.taken);
         self.shared.take(&mut taken);
-        // The workers' fetches one after the other, as they came.
+        // The fetches of all workers in the order in which they came.
         taken.fetches.sort_by_key(|(_, _, _, fetch)| fetch.second);
         let mut text = String::new();
         for (kind, id, program, fetch) in &taken.fetches {
@@ -151,7 +151,7 @@ impl Writer {
         self.tell(written);
     }
 
-    /// Measures anew what to expect, if it is time and there are feeds.
+    /// Measures the delays again, if it is time and there are feeds.
     fn measure(&mut self, now: Timestamp) {
         if self
             .measured
@@ -189,7 +189,7 @@ impl Writer {
         second(earliest).saturating_sub(self.keep_days.saturating_mul(DAY))
     }
 
-    /// What is dated later is from a clock that was ahead by more than a day.
+    /// The last second that is kept. A later one is from a clock that was ahead by more than a day.
     fn latest(&self, now: Timestamp) -> u32 {
         second(self.trusted_time.bounds(now).latest).saturating_add(DAY)
     }
@@ -208,7 +208,7 @@ mod tests {
         Timestamp::from_second(second).unwrap()
     }
 
-    /// A writer into this folder that has taken up what is there at this time.
+    /// A writer into this folder that has restored its records at this time.
     fn writer(recorder: &Recorder, state: &Path, now: i64) -> Writer {
         let mut writer = Writer::new(
             recorder,

@@ -1,4 +1,4 @@
-//! Codes and ids: which spellings are one, and the spelling under which each was published.
+//! Codes and ids: the spellings that count as one, and the spelling under which each was published.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,7 +35,7 @@ pub struct SpellingsFound(BTreeMap<(IdKind, Box<str>), BTreeSet<Box<str>>>);
 /// Stands between the parts of an id that has several. No id can hold it.
 const BETWEEN: &str = "\u{1f}";
 
-/// The spelling by which ids are compared: in Unicode's composed form (NFC), without what is invisible around it.
+/// The spelling by which ids are compared: in Unicode's composed form (NFC), without invisible characters around it.
 pub fn canonical(id: &str) -> Cow<'_, str> {
     let trimmed = id.trim_matches(|c: char| {
         c.is_whitespace() || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}')
@@ -46,7 +46,7 @@ pub fn canonical(id: &str) -> Cow<'_, str> {
     ComposingNormalizerBorrowed::new_nfc().normalize(trimmed)
 }
 
-/// The canonical spelling of an id that has several parts, the last of which is its own.
+/// The canonical spelling of an id that has several parts. The last part is its own.
 pub fn canonical_path(parts: &[&str]) -> String {
     parts
         .iter()
@@ -55,7 +55,7 @@ pub fn canonical_path(parts: &[&str]) -> String {
         .join(BETWEEN)
 }
 
-/// The id in quotes, with what cannot be seen written out.
+/// The id in quotes, with invisible characters written out.
 pub fn visible(id: &str) -> String {
     let mut out = String::from("\"");
     for c in id.chars() {
@@ -76,7 +76,7 @@ pub fn visible(id: &str) -> String {
     out
 }
 
-/// Says of two spellings of one id that they are one; nothing where they are equal.
+/// Says that two spellings are the same id; empty if they are equal.
 pub fn twin(first: &str, second: &str) -> String {
     if first == second {
         return String::new();
@@ -88,7 +88,7 @@ pub fn twin(first: &str, second: &str) -> String {
     )
 }
 
-/// The id in small letters, each by itself. Ids that differ in nothing but capital letters have the same.
+/// The id in small letters, each by itself. Ids that differ in nothing but capital letters give the same text.
 pub fn lower_case(id: &str) -> String {
     id.chars().flat_map(char::to_lowercase).collect()
 }
@@ -115,7 +115,7 @@ impl Spellings {
         serde_json::from_slice(text)
     }
 
-    /// None: every id is published in its canonical spelling.
+    /// No spellings: every id is published in its canonical one.
     pub const fn none() -> &'static Self {
         const { &Self(BTreeMap::new()) }
     }
@@ -126,7 +126,7 @@ impl Spellings {
         self.find(kind, &id).unwrap_or(&id).into()
     }
 
-    /// The same of an id that is known by several parts, the last of which is its own.
+    /// The same for an id that is known by several parts. The last part is its own.
     pub fn published_part(&self, kind: IdKind, parts: &[&str]) -> Box<str> {
         let own = canonical(parts.last().copied().unwrap_or_default());
         if self.0.contains_key(&kind) {
@@ -142,7 +142,7 @@ impl Spellings {
         self.0.get(&kind)?.get(canonical).map(AsRef::as_ref)
     }
 
-    /// Whether there is none.
+    /// Whether there are no spellings.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -158,7 +158,7 @@ impl SpellingsFound {
             .insert(spelling.into());
     }
 
-    /// Takes in what was found elsewhere.
+    /// Adds the spellings that were found elsewhere.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         for (id, spellings) in other.0 {
@@ -167,7 +167,7 @@ impl SpellingsFound {
         self
     }
 
-    /// The ids that are spelled in another way than the canonical one, and never in that.
+    /// The ids that are never spelled in the canonical way, each with the first of its spellings.
     pub fn published(self) -> Spellings {
         let mut spellings = Spellings::default();
         for ((kind, canonical_id), found) in self.0 {

@@ -16,7 +16,7 @@ pub fn ids_of(kind: FileKind, source: &Source<'_>) -> Option<SpellingsFound> {
         FileKind::Enrolment => source.parse().map(|file| enrolment(&file, &mut found)),
         FileKind::Notices => source.parse().map(|file| notices(&file, &mut found)),
     };
-    // What is wrong with the file is told when it is read for its meaning.
+    // The problems of the file are reported when it is read for its meaning.
     is_read.ok().map(|()| found)
 }
 

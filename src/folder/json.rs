@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::source::parse_part;
 
-/// A scalar with the piece of text that it was read from, from which `Source` tells its line when there is need.
+/// A scalar with the piece of text that it was read from. `Source` finds its line by that piece when it is needed.
 #[derive(Clone, Debug)]
 pub struct Field<'a, T> {
     pub raw: &'a str,
@@ -41,7 +41,7 @@ impl<T: JsonSchema> JsonSchema for Field<'_, T> {
     }
 }
 
-/// The entries of a JSON object in the order of the file, a key that stands there twice included and `$schema` not.
+/// The entries of a JSON object in the order of the file. A key that occurs twice is in it twice; `$schema` is left out.
 #[derive(Clone, Debug)]
 pub struct Entries<'a, T>(pub Vec<(Field<'a, String>, T)>);
 

@@ -1,6 +1,6 @@
 //! The line on which each place of a text lies, without counting from the beginning for each.
 
-/// How many bytes lie between two counts that are kept.
+/// The number of bytes between two counts that are kept.
 const STRIDE: usize = 1024;
 
 /// The number of line feeds before each multiple of `STRIDE` in a text.
@@ -28,7 +28,7 @@ impl Lines {
 
 #[cfg(test)]
 thread_local! {
-    /// How many bytes have been looked at.
+    /// The number of bytes that have been looked at.
     pub(super) static BYTES_COUNTED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 

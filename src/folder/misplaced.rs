@@ -1,16 +1,16 @@
-//! What lies in the data folder and is not read, although its author most likely meant it to be.
+//! Files and folders in the data folder that are not read, although their author most likely meant them to be.
 
 use super::FileKind;
 
-/// The folders whose files are read, with what belongs into them.
+/// The folders whose files are read.
 const FOLDERS: [&str; 3] = ["modules", "enrolments", "notices"];
 /// The files beside them that are read.
 const FILES: [&str; 3] = ["terms", "rooms", "people"];
 
-/// Not data, and known: `carillon schema` writes it.
+/// A known folder without data: `carillon schema` writes it.
 const SCHEMAS: &str = "schemas";
 
-/// What programs write in place of `.json`, and what file managers add when they hide the true ending.
+/// The endings that programs write in place of `.json`, and that file managers add when they hide the true ending.
 const ENDINGS: [&str; 8] = [
     ".json.txt",
     ".jsonl",
@@ -27,7 +27,7 @@ const LIKE_ENOUGH: f64 = 0.9;
 
 const PLACES: &str = "only terms.json, rooms.json, people.json and the files in modules/, enrolments/ and notices/ are read";
 
-/// The remedy for a file that is not read, where there is a probable one. `path` is relative to the data folder.
+/// The remedy for a file that is not read, if there is a probable one. `path` is relative to the data folder.
 pub fn remedy_for_file(path: &str) -> Option<String> {
     if FileKind::of(path).is_some() || path.split('/').any(|part| part.starts_with('.')) {
         return None;
@@ -44,7 +44,7 @@ pub fn remedy_for_file(path: &str) -> Option<String> {
     }
 }
 
-/// The remedy for a folder beside `terms.json` that is not read, where there is a probable one.
+/// The remedy for a folder beside `terms.json` that is not read, if there is a probable one.
 pub fn remedy_for_folder(name: &str) -> Option<String> {
     if FOLDERS.contains(&name) || name == SCHEMAS || name.starts_with('.') {
         return None;

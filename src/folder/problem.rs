@@ -1,4 +1,4 @@
-//! A problem: what is wrong in the data folder, where, and how to mend it.
+//! A problem: a fault in the data folder, its place, and the way to mend it.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -8,11 +8,11 @@ use serde::Serialize;
 
 use crate::printable::{printable, thousands};
 
-/// How bad a problem is.
+/// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// What the file says is not published; what it said before stays up.
+    /// The file's contents are not published; its earlier contents stay up.
     Error,
     /// The file counts all the same.
     Warning,
@@ -30,9 +30,9 @@ pub struct Problem {
     pub activity: Option<Box<str>>,
     /// The week of that activity whose change it is about, if it is about one.
     pub week: Option<u16>,
-    /// What is wrong and how to mend it.
+    /// The fault, and the way to mend it.
     pub message: String,
-    /// How many more like it were found and are not listed.
+    /// The number of further problems like it that were found and are not listed.
     pub more: usize,
     /// Places of some of those, as `path:line`.
     pub examples: Vec<String>,
@@ -42,7 +42,7 @@ pub struct Problem {
 const MAX_MESSAGE: usize = 1_000;
 const MESSAGE_END: usize = 300;
 
-/// Of problems that are listed as one, so many further places are named.
+/// The most further places that are named for problems that are listed as one.
 const MAX_EXAMPLES: usize = 3;
 
 /// Everything is dated by this file, so its faults are the causes of others.
@@ -84,7 +84,7 @@ impl Problem {
         problems.sort_by(|a, b| (&*a.path != CAUSE, a).cmp(&(&*b.path != CAUSE, b)));
     }
 
-    /// The problems with those that say the same listed once, at the first place.
+    /// The problems. Those that say the same are listed once, at the first place.
     pub fn merged(problems: &[Self]) -> Vec<Self> {
         let mut merged: Vec<Self> = Vec::new();
         let mut known: HashMap<(Severity, &str), usize> = HashMap::new();

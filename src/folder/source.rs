@@ -21,7 +21,7 @@ pub struct Source<'a> {
     pub spellings: &'a Spellings,
 }
 
-/// Why a file's JSON cannot be read.
+/// The reason why a file's JSON cannot be read.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SourceError {
     #[error("not UTF-8 text: save the file as UTF-8")]
@@ -49,7 +49,7 @@ pub enum SourceError {
 }
 
 impl<'a> Source<'a> {
-    /// Takes the file's bytes for UTF-8 text; a byte order mark at its start is passed over.
+    /// Reads the file's bytes as UTF-8 text; a byte order mark at its start is passed over.
     pub fn new(path: &'a str, bytes: &'a [u8]) -> Result<Self, Problem> {
         match std::str::from_utf8(bytes) {
             Ok(text) => {
@@ -95,12 +95,12 @@ impl<'a> Source<'a> {
         Problem::new(severity, self.path, self.line_of(place), message)
     }
 
-    /// The line, from 1, on which `place` begins; 0 if it is no part of this text.
+    /// The line, from 1, on which `place` begins; 0 if it is not a part of this text.
     pub fn line_of(&self, place: &str) -> u32 {
         self.line_at(place.as_ptr() as usize)
     }
 
-    /// The line of what lies at this address in memory; 0 if that is not in this text.
+    /// The line of the byte at this address in memory; 0 if the address is not in this text.
     fn line_at(&self, address: usize) -> u32 {
         let offset = address.wrapping_sub(self.text.as_ptr() as usize);
         let text = self.text.as_bytes();
@@ -135,7 +135,7 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Where in `text` its parser stopped.
+/// The offset in `text` at which its parser stopped.
 fn offset_of(text: &str, error: &serde_json::Error) -> usize {
     let before: usize = text
         .split_inclusive('\n')
@@ -156,7 +156,7 @@ pub(super) fn parse_part<'a, T: Deserialize<'a>, E: de::Error>(part: &'a str) ->
     serde_json::from_str(part).map_err(|error| {
         let text = error.to_string();
         let message = without_position(&text);
-        // A part of the part has marked it already.
+        // A part within this part has marked the error already.
         if read_mark(message).is_some() {
             E::custom(message)
         } else {

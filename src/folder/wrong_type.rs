@@ -1,4 +1,4 @@
-//! A value of the wrong type: which key holds it, what it is, and how it should be written.
+//! A value of the wrong type: the key that holds it, its type, and the way in which it should be written.
 
 use std::fmt::Write;
 
@@ -6,12 +6,12 @@ use std::fmt::Write;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Value<'a> {
     pub(super) text: &'a str,
-    /// The key that it belongs to, as it is written; of an entry of a list, the list's. `None` at the top.
+    /// The key that the value belongs to, as it is written; for an entry of a list, the list's key. `None` at the top.
     key: Option<&'a str>,
     is_entry: bool,
 }
 
-/// What stands where something else should.
+/// The type of a value.
 #[derive(Clone, Copy)]
 enum Kind {
     Text,
@@ -90,7 +90,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// What is wrong and how to mend it, going by what `serde_json` expected.
+    /// The fault, and the way to mend it, by the type that `serde_json` expected.
     pub(super) fn explain(&self, message: &str) -> String {
         let kind = self.kind();
         let problem = self.problem(kind);

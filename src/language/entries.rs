@@ -1,4 +1,4 @@
-//! What is in a file of texts, by line: to name the place of what is wrong in it, and to compare languages.
+//! The entries of a file of texts, by line: to name the place of a fault, and to compare languages.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ pub struct Entry<'a> {
     pub key: &'a str,
     /// Counted from 1.
     pub line: usize,
-    /// The names of what is filled in.
+    /// The names of its variables.
     pub variables: BTreeSet<&'a str>,
 }
 

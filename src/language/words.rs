@@ -11,7 +11,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use super::Language;
 use super::entries::{Entry, entries};
 
-/// What is filled into a text: `"x".into()`, or a number, by which a text can tell one from many.
+/// A value that is filled into a text: `"x".into()`, or a number, by which a text can choose singular or plural.
 pub type Value<'a> = FluentValue<'a>;
 
 /// The texts of one language. A text that it lacks is English.
@@ -25,7 +25,7 @@ pub struct Words {
 #[derive(Clone, Debug)]
 pub struct Texts([Arc<Words>; Language::ALL.len()]);
 
-/// What is wrong with texts that an institution has written.
+/// A fault in texts that an institution has written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct WordsError {
@@ -102,7 +102,7 @@ impl Words {
         self.text("direction") == "rtl"
     }
 
-    /// Whether there is such a text.
+    /// Whether there is a text with this key.
     pub fn has(&self, key: &str) -> bool {
         self.bundle.has_message(key)
             || self
@@ -116,7 +116,7 @@ impl Words {
         self.format(key, None)
     }
 
-    /// A text with what is filled in, by name.
+    /// A text with these arguments filled in, by name.
     pub fn fill<V: Argument>(&self, key: &str, arguments: &[(&str, V)]) -> String {
         self.format(
             key,
@@ -129,7 +129,7 @@ impl Words {
         )
     }
 
-    /// A text with one thing filled in.
+    /// A text with one argument filled in.
     pub fn fill1(&self, key: &str, name: &str, value: impl Argument) -> String {
         self.fill(key, &[(name, value)])
     }
@@ -140,7 +140,7 @@ impl Words {
             .get_message(key)
             .and_then(|message| message.value());
         match (pattern, &self.english) {
-            // What cannot be filled in stays visible as `{$name}`.
+            // A variable that cannot be filled in stays visible as `{$name}`.
             (Some(pattern), _) => self
                 .bundle
                 .format_pattern(pattern, arguments, &mut Vec::new())
@@ -157,7 +157,7 @@ impl fmt::Debug for Words {
     }
 }
 
-/// What can be filled into a text.
+/// A type whose values can be filled into a text.
 pub trait Argument {
     fn value(&self) -> Value<'_>;
 }
@@ -206,10 +206,10 @@ numbers!(u16 u32 u64 usize i32 i64);
 
 fn bundle(language: Language) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new_concurrent(vec![language.identifier()]);
-    // The marks around what is filled in would be bytes in every feed, and are letters to some programs.
+    // The marks around arguments would be bytes in every feed, and are letters to some programs.
     bundle.set_use_isolating(false);
     for (_, source) in language.files() {
-        // What is broken or twice there is left out here; a test says so.
+        // Texts that are broken or occur twice are left out here; a test reports them.
         let resource =
             FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
@@ -217,13 +217,13 @@ fn bundle(language: Language) -> FluentBundle<FluentResource> {
     bundle
 }
 
-/// The texts of a file, or the first line that is none and why.
+/// The texts of a file, or the first line that is not a text, and the reason.
 fn resource(source: &str) -> Result<FluentResource, (usize, String)> {
     FluentResource::try_new(source.to_owned()).map_err(|(_, errors)| {
         let Some(error) = errors.first() else {
             return (1, "no text can be read".to_owned());
         };
-        // What should follow is missed only after the empty lines that end a text.
+        // The parser reports a missing part only after the empty lines that end a text.
         let end = error.slice.clone().map_or(source.len(), |part| {
             part.start + source[part].trim_end().len()
         });
@@ -243,7 +243,7 @@ fn resource(source: &str) -> Result<FluentResource, (usize, String)> {
     })
 }
 
-/// Whether there is an English text with this key into which the same is filled; else the line and why not.
+/// Checks that there is an English text with this key and these variables. If not, returns the line and the reason.
 fn fits(entry: &Entry<'_>) -> Result<(), (usize, String)> {
     let files = Language::En.files();
     let known: Vec<Entry<'_>> = files

@@ -6,7 +6,8 @@ use super::{Links, Token};
 use crate::config::Public;
 use crate::feed::Kind;
 
-/// What may stand in a part of a path as it is (RFC 3986 section 3.3), less what clients mangle.
+/// Everything but the characters that may stand in a part of a path as they are (RFC 3986 section 3.3). Clients mangle the
+/// others that the RFC allows.
 const SEGMENT: AsciiSet = NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -33,7 +34,7 @@ pub fn secret_path(token: Token) -> String {
     format!("/f/{}/timetable", token.expose())
 }
 
-/// What the address of a feed is made from.
+/// The parts from which the address of a feed is made.
 #[derive(Debug)]
 pub struct Addresses<'a> {
     /// Without a slash at its end.

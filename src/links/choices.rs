@@ -1,4 +1,4 @@
-//! What the owner of a link chose to see in its feed.
+//! The choices that the owner of a link made for its feed.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::language::Language;
 
-/// What the owner of a link chose. A part of the link, not of its address: whoever has the address sees it so.
+/// The choices of the owner of a link. They belong to the link, so everybody with its address sees them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Choices {
@@ -22,7 +22,7 @@ pub struct Choices {
     /// An alarm so many minutes before each meeting.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alarm_minutes: Option<u16>,
-    /// Of the feed's own words; without one, the person's or the institution's.
+    /// The language of the feed's own words; without one, the person's or the institution's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
 }

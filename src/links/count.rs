@@ -1,4 +1,4 @@
-//! What the server last knew of its journal and its key, in a file beside them: by that a start notices an old backup,
+//! The server's last knowledge of its journal and its key, in a file beside them. With it a start notices an old backup,
 //! another server's journal, and another key.
 
 use std::fs;
@@ -16,7 +16,7 @@ pub const VERSION: u32 = 2;
 
 const NAME: &str = "journal.count";
 
-/// How many decisions the journal that began at this time has held.
+/// The number of decisions that the journal that began at this time has held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Count {
     pub(super) begun: Timestamp,
@@ -41,7 +41,7 @@ impl Count {
     }
 }
 
-/// Where the count of a state folder is.
+/// The path of the count in a state folder.
 pub(super) fn path(state: &Path) -> PathBuf {
     state.join(NAME)
 }

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use super::line::{Beginning, Entry, Line, Summary, VERSION, VERSION_WITH_PLACES, to_line};
 use crate::durable_file::{self, AppendOnlyFile, Durability, is_in_place};
 
-/// How often a lock that another program holds is tried again.
+/// The time between two tries to get a lock that another program holds.
 const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 
 /// Why the journal cannot be read or written.
@@ -66,7 +66,7 @@ pub(super) struct Journal {
     lines: usize,
     /// The first line was read.
     is_begun: bool,
-    /// What was read last is a whole line but for its line feed.
+    /// The last line lacks only its line feed.
     is_open_ended: bool,
     /// A part of a line follows what was read.
     is_cut: bool,
@@ -79,7 +79,7 @@ pub(super) struct Journal {
     oldest: Option<Timestamp>,
 }
 
-/// What has been written to the journal since it was last read.
+/// The lines that were written to the journal since it was last read.
 #[derive(Debug, Default)]
 pub(super) struct News {
     /// The file is another, or was written to from its beginning: this is everything in it.
@@ -128,12 +128,12 @@ impl Journal {
         self.begun
     }
 
-    /// How many decisions the file holds or adds up.
+    /// The number of decisions in the file, those that its summaries add up included.
     pub(super) fn decisions(&self) -> u64 {
         self.decisions
     }
 
-    /// How many decisions are lines of their own, and the earliest of their times.
+    /// The number of decisions that are lines of their own, and the earliest of their times.
     pub(super) fn entries(&self) -> (u64, Option<Timestamp>) {
         (self.entries, self.oldest)
     }
@@ -150,7 +150,7 @@ impl Journal {
             .is_ok_and(|()| self.file.unlock().is_ok())
     }
 
-    /// What others, or this process, have written since the last time.
+    /// The lines that this or another process wrote since the last call.
     pub(super) fn news(&mut self) -> Result<News, JournalError> {
         if !is_in_place(&self.file, &self.path) {
             // A backup that is put back, and what compacting writes, is another file under the same name.
@@ -328,7 +328,7 @@ impl LockedJournal {
     }
 }
 
-/// Where the journal of a state folder is.
+/// The path of the journal in a state folder.
 pub(super) fn path(state: &Path) -> PathBuf {
     state.join("journal.jsonl")
 }
@@ -349,7 +349,7 @@ pub(super) fn begin(state: &Path) -> Result<(), JournalError> {
     if durable_file::create(&path, |out| out.write_all(&line)).map_err(failed)? {
         return Ok(());
     }
-    // What was emptied is as lost as what was removed.
+    // An emptied file is as lost as a removed one.
     let mut file = OpenOptions::new()
         .read(true)
         .append(true)

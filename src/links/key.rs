@@ -18,7 +18,7 @@ const KEY_LEN: usize = 32;
 /// The key from which all tokens are made.
 pub struct SecretKey([u8; KEY_LEN]);
 
-/// Why there is no secret key.
+/// The reason why the secret key cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     #[error(
@@ -96,7 +96,7 @@ impl SecretKey {
     pub(super) fn fingerprint(&self) -> u64 {
         let mut mac =
             Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
-        // What tokens are made of begins with a kind of feed.
+        // The text of a token begins with a kind of feed, so this is never one.
         mac.update(b"fingerprint");
         u64::from_le_bytes(
             *mac.finalize()

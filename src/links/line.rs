@@ -26,7 +26,7 @@ pub struct Entry {
     pub reason: Option<Box<str>>,
 }
 
-/// What was decided about a link.
+/// A decision about a link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "action", rename_all = "lowercase")]
 pub enum Act {
@@ -47,12 +47,12 @@ pub(super) struct Beginning {
     /// The format of what follows.
     pub(super) journal: u32,
     pub(super) begun: Timestamp,
-    /// How many decisions the standings in the next lines add up.
+    /// The number of decisions that the states in the next lines add up.
     #[serde(default)]
     pub(super) decisions: u64,
 }
 
-/// What earlier decisions about a link add up to.
+/// The sum of earlier decisions about a link.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Summary {

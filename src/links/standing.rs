@@ -1,11 +1,11 @@
-//! How a link stands: what all decisions about it add up to.
+//! The state of a link: the sum of all decisions about it.
 
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use super::{Act, Choices, Entry, Generation};
 
-/// How a link stands. The default is that of a link about which nobody has ever decided anything.
+/// The state of a link. The default is that of a link about which nothing was ever decided.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Standing {

@@ -9,7 +9,7 @@ use super::journal::{self, JournalError};
 use super::{LinkError, SecretKey};
 use crate::durable_file;
 
-/// Where `carillon render` works in a state folder without a key.
+/// The folder in which `carillon render` works in a state folder without a key.
 const RENDERED: &str = "rendered";
 
 /// Why a state folder cannot be used.
@@ -33,7 +33,7 @@ pub enum FolderError {
     Io { path: PathBuf, source: io::Error },
 }
 
-/// What is in a state folder.
+/// The files in a state folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Contents {
     /// Nothing, or no folder.

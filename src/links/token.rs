@@ -12,7 +12,7 @@ pub struct Token(pub(super) [u8; TOKEN_LEN]);
 
 const TOKEN_LEN: usize = 16;
 
-/// Which of a link's tokens is meant: 0 is the first, and no number is ever used twice, also not when the journal is
+/// The number of one of a link's tokens: 0 is the first, and no number is ever used twice, also not when the journal is
 /// lost or an old backup restored. A count would hand out an address again that somebody wanted to be dead.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,

@@ -1,11 +1,11 @@
-//! Writes text on a thread of its own, so that a reader that does not read, or is gone, holds up nobody.
+//! Writes text on a thread of its own. A reader that does not read, or is gone, then holds up no other thread.
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// Text that waits to be written, in bytes: some 40,000 lines, more than a publish of a large university has to report.
+/// The most bytes that wait to be written: some 40,000 lines, more than a publish of a large university has to report.
 const MAX_WAITING: usize = 8 << 20;
 
 /// The end of the process waits this long for a reader.
@@ -69,7 +69,7 @@ impl BackgroundWriter {
         self.0.changed.notify_all();
     }
 
-    /// Waits until everything is written, for a second at most. Whether nothing is waiting or lost.
+    /// Waits until everything is written, for a second at most. Returns whether nothing is waiting or lost.
     pub fn wait_until_written(&self) -> bool {
         let is_busy = |queue: &mut Queue| queue.is_writing || !queue.waiting.is_empty();
         let waited = self
@@ -108,7 +108,7 @@ impl Shared {
         std::mem::take(&mut queue.waiting)
     }
 
-    /// Notes what could not be written. If everything was, returns how many lines were lost before, if any.
+    /// Notes the number of lines that could not be written. If it is 0, returns the number of lines lost before, if any.
     fn finish(&self, unwritten: u64) -> Option<u64> {
         let mut queue = self.queue();
         queue.is_writing = false;
@@ -124,8 +124,8 @@ impl Shared {
     }
 }
 
-/// Writes the text, and returns how many of its lines could not be written. `is_torn` says that the last line that was
-/// written has no end; the next one then begins on a line of its own.
+/// Writes the text, and returns the number of its lines that could not be written. `is_torn` says that the last line that
+/// was written has no end; the next one then begins on a line of its own.
 fn write_lines(out: &mut impl Write, text: &[u8], is_torn: &mut bool) -> u64 {
     if *is_torn && write_until_error(out, b"\n") == 1 {
         *is_torn = false;
@@ -137,7 +137,7 @@ fn write_lines(out: &mut impl Write, text: &[u8], is_torn: &mut bool) -> u64 {
     lines(&text[written..])
 }
 
-/// How many bytes of the text were written.
+/// Writes the text until an error, and returns the number of bytes that were written.
 fn write_until_error(out: &mut impl Write, text: &[u8]) -> usize {
     let mut written = 0;
     while written < text.len() {
@@ -164,7 +164,7 @@ mod tests {
     /// Far beyond what anything here takes.
     const DEADLINE: Duration = Duration::from_secs(20);
 
-    /// A file of which the test says what becomes of each write.
+    /// A file for which the test decides the result of each write.
     struct Scripted {
         results: Receiver<io::Result<usize>>,
         written: Sender<Vec<u8>>,
@@ -186,10 +186,10 @@ mod tests {
         }
     }
 
-    /// Says what becomes of each write.
+    /// The sender of the result of each write.
     type Script = Sender<io::Result<usize>>;
 
-    /// The writer, its script, what was written, and how many lines were reported as lost.
+    /// The writer, its script, the texts that were written, and the numbers of lines that were reported as lost.
     fn start() -> (BackgroundWriter, Script, Receiver<Vec<u8>>, Receiver<u64>) {
         let (results, script) = mpsc::channel();
         let (written, sent) = mpsc::channel();

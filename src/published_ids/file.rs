@@ -48,7 +48,7 @@ pub(super) struct IdFile {
     path: PathBuf,
     /// In the file.
     lines: usize,
-    /// There is no file yet, or it has a damaged line, or lacks lines: it is to be written whole.
+    /// The file is missing, has a damaged line, or lacks lines: it is to be written whole.
     is_incomplete: bool,
 }
 

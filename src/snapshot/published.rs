@@ -21,7 +21,7 @@ struct Shared {
     has_lost_store: AtomicBool,
 }
 
-/// Which decisions about links the snapshot contains.
+/// The decisions about links that the snapshot contains.
 #[derive(Clone, Copy, Debug, Default)]
 struct Applied {
     /// The first so many.

@@ -53,7 +53,7 @@ pub struct StoredFeed {
     pub own: Option<StoredOwn>,
 }
 
-/// How a feed is wanted by its owner.
+/// The form of a feed that its owner chose.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct StoredOwn {
     pub variant: Variant,
@@ -318,7 +318,7 @@ fn with_check_sum(bytes: &[u8]) -> Vec<u8> {
     [&xxh3_64(bytes).to_le_bytes()[..], bytes].concat()
 }
 
-/// What follows the check sum, if it is right.
+/// The bytes after the checksum, if that is right.
 fn checked_rest(checked: &[u8]) -> Option<&[u8]> {
     let (sum, rest) = checked.split_first_chunk()?;
     (xxh3_64(rest) == u64::from_le_bytes(*sum)).then_some(rest)

@@ -27,7 +27,7 @@ pub enum Unusable {
     Damaged,
 }
 
-/// Why there is no store to work with.
+/// The reason why a store cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error(

@@ -15,7 +15,7 @@ use super::waiting::remove_copies;
 use super::{Contents, SetAside, Store, StoreError, Unusable};
 use sled::Db;
 
-/// How long the lock of a process that was killed may linger.
+/// The time that the lock of a killed process may last.
 const LOCK_PATIENCE: Duration = Duration::from_secs(3);
 
 /// sled's own cache; everything that is served is in memory besides.
@@ -170,7 +170,7 @@ fn is_lock(error: &sled::Error) -> bool {
     matches!(error, sled::Error::Io(error) if error.to_string().contains("could not acquire lock"))
 }
 
-/// Whether the disk is at fault and not what is on it: then nothing is moved.
+/// Whether the disk is at fault and not the data on it: then nothing is moved.
 fn is_environment(error: &io::Error) -> bool {
     use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
     matches!(

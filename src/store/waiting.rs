@@ -16,7 +16,7 @@ use super::{Contents, Open, SetAside, Store, StoreError};
 /// To try means to read the whole store.
 const BETWEEN_TRIES: Duration = Duration::from_secs(1);
 
-/// What a store waits for.
+/// The reason for which a store waits.
 #[derive(Debug)]
 pub(super) struct Waiting {
     /// Its own folder.
@@ -141,7 +141,7 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    // What is in it says who attends what.
+    // The store says who attends which activities.
     DirBuilder::new().mode(0o700).create(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;

@@ -1,4 +1,4 @@
-//! Addresses as authors write them: the schemes that calendars may open, and what is told of the others.
+//! Addresses as authors write them: the schemes that calendars may open, and the faults that are noted for the others.
 
 use std::borrow::Cow;
 
@@ -6,9 +6,9 @@ use super::Fault;
 use super::reading::Faults;
 use crate::folder::Field;
 
-/// What a page of a module, a room or a notice may begin with.
+/// The schemes with which the address of a module's, a room's or a notice's page may begin.
 const PAGE_SCHEMES: [&str; 6] = ["http", "https", "mailto", "tel", "geo", "sms"];
-/// What else people join a meeting by.
+/// The further schemes by which people join a meeting.
 const MEETING_SCHEMES: [&str; 14] = [
     "sip",
     "sips",
@@ -54,7 +54,7 @@ const HARMFUL_SCHEMES: [&str; 26] = [
     "telnet",
     "vbscript",
 ];
-/// Those of one maker's programs, of which several were used for attacks.
+/// The beginnings of the schemes of one maker's programs. Several of these schemes were used for attacks.
 const HARMFUL_PREFIXES: [&str; 2] = ["ms-", "view-source"];
 
 /// The text of a `url`, as feeds can carry it. One without a scheme is left out of them, with a warning.
@@ -149,8 +149,8 @@ pub(super) fn online(
     faults.text(Some(field), "online")
 }
 
-/// The scheme that a program which is kind to authors would find, in lower case (RFC 3986 section 3.1): such programs
-/// pass over white space and control characters.
+/// The scheme that a lenient program would find, in lower case (RFC 3986 section 3.1): such programs pass over white
+/// space and control characters.
 fn scheme(text: &str) -> Option<String> {
     let (before, _) = text.split_once(':')?;
     let scheme: String = before
@@ -209,7 +209,7 @@ fn looks_like_a_host(text: &str) -> bool {
         && !text.contains(char::is_whitespace)
 }
 
-/// The address with what no address can hold (RFC 3986 section 2) written as `%20` and the like.
+/// The address with the characters that no address can hold (RFC 3986 section 2) written as `%20` and the like.
 fn encoded(text: &str) -> Cow<'_, str> {
     let is_foreign =
         |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '<' | '>' | '"');

@@ -1,4 +1,4 @@
-//! Times on the clock: what HH:MM says, and when it is in a time zone.
+//! Times on the clock: the meaning of HH:MM, and its instant in a time zone.
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone};
@@ -24,12 +24,12 @@ pub(super) struct Skipped<'a> {
     pub(super) field: &'a Field<'a, String>,
     is_start: bool,
     span: ClockSpan<'a>,
-    /// The first time of that day that the clocks show then, in minutes after midnight.
+    /// The first time of that day that the clocks show after they skipped this one, in minutes after midnight.
     first: Option<u16>,
 }
 
 impl<'a> ClockSpan<'a> {
-    /// The span, or `None` with its faults noted; `place` is where its length is decided.
+    /// The span, or `None` with its faults noted; `place` is the place in the file that decides its length.
     pub(super) fn read(
         faults: &mut Faults<'_>,
         start: &'a Field<'a, String>,
@@ -59,7 +59,7 @@ impl<'a> ClockSpan<'a> {
         })
     }
 
-    /// When it is on this day, or the end of it that the clocks skip.
+    /// The instants of the span on this day, or its start or end if the clocks skip that.
     pub(super) fn on(&self, date: Date, zone: &TimeZone) -> Result<When, Skipped<'a>> {
         let instant = |field, minute, is_start| {
             let skipped = || Skipped {
@@ -79,7 +79,7 @@ impl<'a> ClockSpan<'a> {
 }
 
 impl Skipped<'_> {
-    /// Times near those that the clocks show, as a change has them; `None` where there are none on that day.
+    /// Times nearby that the clocks show, in the form of a change; `None` if there are none on that day.
     pub(super) fn remedy(&self) -> Option<String> {
         let first = self.first?;
         let shown = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);

@@ -11,12 +11,12 @@ use super::reading::{Faults, Line};
 use super::{Activity, Details, Fault, Key, Meeting, State, Term, When, address, terms, weeks};
 use crate::folder::{ActivityEntry, ChangeEntry, Field, IdKind, Status, canonical};
 
-/// Instants end in the evening of 9999-12-30 in UTC, and a day begins and ends within a day of when it does so there.
+/// Instants end in the evening of 9999-12-30 in UTC. In any zone, a day begins and ends within a day of its ends in UTC.
 const LAST_DAY_WITH_TIMES: Date = jiff::civil::date(9999, 12, 28);
 
-/// What gives a week and a wall-clock time their place on the time line.
+/// The calendar that gives a week and a wall-clock time their place on the time line.
 pub(super) struct Calendar<'a> {
-    /// The module's, in its canonical spelling.
+    /// The module's code, in its canonical spelling.
     pub(super) code: &'a str,
     /// In its canonical spelling.
     pub(super) term_id: &'a str,
@@ -63,7 +63,7 @@ pub(super) fn activity(
     })
 }
 
-/// What a time is the time of.
+/// The date or the week that a time belongs to.
 #[derive(Clone, Copy)]
 enum Occasion<'a> {
     Date,
@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
     fn read(mut self, faults: &mut Faults<'_>) -> Option<(Vec<Details>, Vec<Meeting>)> {
         let details = self.details(faults);
         let is_complete = details.is_some();
-        // Times are read all the same: whoever mends the file wants to know of everything.
+        // Times are read all the same: a person who mends the file wants to know about every fault.
         self.details.push(details.unwrap_or_default());
         let meetings = match &self.entry.date {
             Some(date) => self.once(faults, date).map(|meeting| vec![meeting]),
@@ -280,7 +280,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// When it is, or `None` with the fault noted: the clocks may skip its start or its end.
+    /// The time, or `None` with the fault noted: the clocks may skip its start or its end.
     fn placed(
         &self,
         faults: &mut Faults<'_>,
@@ -393,7 +393,7 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Occasion<'a> {
-    /// Where a time that the clocks skip is to be mended, and how.
+    /// The place at which to mend a time that the clocks skip, and the way to mend it.
     fn mend(self, skipped: &Skipped<'a>) -> (&'a str, String) {
         let field = skipped.field;
         let other_times = skipped
@@ -445,7 +445,7 @@ fn weekday(text: &str) -> Result<Weekday, Fault> {
     }
 }
 
-/// The names of a list, without those that are blank, as exports write what they do not know.
+/// The names of a list without the blank ones, which exports write for values that they do not know.
 fn names_but_blank(
     faults: &mut Faults<'_>,
     fields: Option<&[Field<'_, String>]>,

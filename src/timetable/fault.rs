@@ -1,10 +1,10 @@
-//! Everything that can be wrong with what a file says, in the words of who wrote it.
+//! Everything that can be wrong with a file's contents, in the words of its author.
 
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-/// A fault in what a file says; its text tells how to mend it.
+/// A fault in a file's contents; its text says how to mend it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     #[error("{what} is empty: write at least one character")]

@@ -1,4 +1,4 @@
-//! Joint activities: what their sides say of rooms, staff, links and notes, put together.
+//! Joint activities: the rooms, staff, links and notes of all their sides, put together.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -10,16 +10,16 @@ use crate::folder::{Problem, Severity};
 /// An activity, by the index of its module and its own.
 type Side = (usize, usize);
 
-/// What one side of a joint activity says after it was merged: its details, and for each meeting an index into them.
+/// The contents of one side of a joint activity after merging: its details, and for each meeting an index into them.
 type Merged = (Vec<Details>, Vec<u16>);
 
-/// What the sides of a joint activity have in common: the term, the shared text, and when they meet.
+/// The key that the sides of a joint activity have in common: the term, the shared text, and the times of their meetings.
 type Joint<'a> = (&'a str, &'a str, Vec<(When, State)>);
 
 impl University {
-    /// Gives all sides of a joint activity the rooms, staff, links and notes of all, in the order of the modules' codes,
-    /// so that every feed and page that shows a side shows everything. Sides that meet at other times are left as they
-    /// are. A module that is equal to that of `before` is the very same value. Warns of texts that are too long together.
+    /// Gives all sides of a joint activity the rooms, staff, links and notes of all, in the order of the modules' codes.
+    /// Every feed and page that shows a side then shows everything. Sides that meet at other times are left as they are.
+    /// A module that is equal to that of `before` is the very same value. Warns of texts that are too long together.
     #[must_use]
     pub fn merge_joint_activities(&mut self, before: &Self) -> Vec<Problem> {
         let mut problems = Vec::new();
@@ -69,7 +69,7 @@ impl University {
         Problem::new(Severity::Warning, path, line.0, fault)
     }
 
-    /// The sides of each activity that has several: those of one term that share a text and meet at the same times.
+    /// The sides of each activity that has several. Sides are of one term, share a text and meet at the same times.
     fn joint_activities(&self) -> Vec<Vec<Side>> {
         let mut places: HashMap<Joint<'_>, usize> = HashMap::new();
         let mut all: Vec<Vec<Side>> = Vec::new();
@@ -115,8 +115,8 @@ fn say_the_same(sides: &[&Activity]) -> bool {
     })
 }
 
-/// What all sides say together, and how many links and notes of a meeting are left out at most. The sides meet at the same
-/// times, so their meetings correspond by position.
+/// The details of all sides together, and the most links and notes that are left out of a meeting. The sides meet at the
+/// same times, so their meetings correspond by position.
 fn merge(sides: &[&Activity]) -> (Merged, usize) {
     let mut most_left_out = 0;
     let mut all: Vec<Details> = Vec::new();
@@ -145,7 +145,7 @@ fn merge(sides: &[&Activity]) -> (Merged, usize) {
     ((all, merged), most_left_out)
 }
 
-/// What the sides say of a meeting, and how many links and notes are left out.
+/// The details of all sides for a meeting, and the number of links and notes that are left out.
 fn union(sides: &[&Details]) -> (Details, usize) {
     let names = |of: fn(&Details) -> &[Box<str>]| {
         let mut known = HashSet::new();
@@ -172,7 +172,8 @@ fn union(sides: &[&Details]) -> (Details, usize) {
     (details, left_out)
 }
 
-/// The texts, one a line, each once, as many as make a text of allowed length; and the number of the others.
+/// The texts, each once and on a line of its own, as many as fit into a text of allowed length; and the number of the
+/// others.
 fn lines<'a>(texts: impl Iterator<Item = &'a str>) -> (Option<Box<str>>, usize) {
     let mut known = HashSet::new();
     let mut lines = String::new();

@@ -130,7 +130,7 @@ impl<'a> EndTags<'a> {
     }
 }
 
-/// The character that an entity stands for, where it is one that is often met.
+/// The character that an entity stands for, if the entity is a common one.
 pub(super) fn meaning(entity: &str) -> Option<&'static str> {
     Some(match entity {
         "&amp;" | "&#38;" | "&#038;" => "&",

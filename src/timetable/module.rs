@@ -16,15 +16,15 @@ use crate::folder::{IdKind, ModuleFile, Source, canonical, differ_in_case_only, 
 pub struct Module {
     pub code: Box<str>,
     pub term: Box<str>,
-    /// Code and term.
+    /// The code and the term as the file writes them.
     #[serde(skip)]
     pub written: AsWritten,
     pub title: Box<str>,
     pub url: Option<Box<str>>,
-    /// Its own, or the university's.
+    /// The module's own time zone, or the university's.
     #[serde(with = "super::zone")]
     pub timezone: TimeZone,
-    /// By id, ascending: the order of the file is not part of what it says.
+    /// By id, ascending: the order of the file is not part of its meaning.
     pub activities: Vec<Activity>,
 }
 
@@ -35,22 +35,22 @@ pub struct Activity {
     /// Lecture, Lab, Exam and the like.
     pub kind: Box<str>,
     pub title: Option<Box<str>>,
-    /// Who attends; empty means everyone on the module.
+    /// The groups that attend; empty means everyone on the module.
     pub groups: Vec<Box<str>>,
     /// The joint activity that this is one side of, with the place where the file says so.
     pub shared: Option<(Box<str>, Line)>,
-    /// What meetings have in common; a meeting points into it.
+    /// The details that meetings have in common; a meeting has an index into them.
     pub details: Vec<Details>,
     /// By start, ascending.
     pub meetings: Vec<Meeting>,
 }
 
-/// Where and with whom a meeting is.
+/// The rooms and the staff of a meeting, its online address and its note.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Details {
     pub rooms: Vec<Box<str>>,
     pub staff: Vec<Box<str>>,
-    /// The address at which one joins.
+    /// The address for joining online.
     pub online: Option<Box<str>>,
     pub note: Option<Box<str>>,
 }
@@ -63,23 +63,23 @@ pub struct Meeting {
     pub state: State,
     /// Index into the activity's `details`.
     pub details: u16,
-    /// Whether this week's day, time or rooms are not the usual ones.
+    /// Whether this week's day, time or rooms differ from the usual ones.
     pub is_moved: bool,
 }
 
-/// What identifies a meeting within its activity; it stays when the meeting moves.
+/// The key that identifies a meeting within its activity; it stays when the meeting moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Key {
     Week(u16),
     Date(Date),
 }
 
-/// When a meeting is.
+/// The time of a meeting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum When {
     /// Seconds since 1970 in UTC.
     Timed { start: i64, end: i64 },
-    /// A whole day, wherever one is.
+    /// A whole day, in any time zone.
     Day(Date),
 }
 
@@ -102,7 +102,7 @@ impl fmt::Display for Key {
 }
 
 impl Module {
-    /// What the module is called: code and title, or the code alone where the title is the same.
+    /// The module's name for people: code and title, or the code alone if the title is the same.
     pub fn name(&self) -> String {
         let Self { code, title, .. } = self;
         if title.trim() == &**code {
@@ -155,7 +155,7 @@ impl Module {
         Reading::new(value, faults.problems)
     }
 
-    /// The code of the module that a broken file is about, where it can be read.
+    /// The code of the module that a broken file is about, if it can be read.
     pub fn code_of_broken(source: &Source<'_>) -> Option<Box<str>> {
         let CodeAlone { code } = source.parse().ok()?;
         Some(source.spellings.published(IdKind::Module, &code))
@@ -190,11 +190,11 @@ fn without_code<'a>(title: &'a str, code: &str) -> &'a str {
         .unwrap_or(title)
 }
 
-/// What dates a module's weeks.
+/// The terms and the time zone that date a module's weeks.
 struct Dated<'a> {
     terms: &'a Terms,
     term: &'a super::Term,
-    /// The module's own, where it has one.
+    /// The module's own time zone, if it has one.
     timezone: Option<TimeZone>,
 }
 

@@ -6,20 +6,20 @@ use std::sync::Arc;
 use super::{Fault, University};
 use crate::folder::{Problem, Severity};
 
-/// Of each kind of name so many are told, and then their count.
+/// The most names of each kind that are listed; the others are counted.
 const MAX_TOLD: usize = 20;
 
-/// Where a name was met first, and how often it was.
+/// The place at which a name was met first, and the number of its uses.
 struct Use {
     path: Arc<str>,
     activity: Option<Box<str>>,
     count: usize,
 }
 
-/// What a kind of names is called in messages.
+/// The words for a kind of names in messages.
 struct Words {
     one: &'static str,
-    /// Where the known name is.
+    /// The place of the known name.
     place: &'static str,
 }
 
@@ -92,7 +92,7 @@ impl University {
         problems
     }
 
-    /// Where those students are named whose ids others may be meant by.
+    /// The uses of those students' ids that differ in capital letters only from another id.
     fn uses_of_students<'a>(&'a self, students: Vec<&'a str>) -> HashMap<&'a str, Use> {
         let mut likely: HashMap<String, Vec<&str>> = HashMap::with_capacity(students.len());
         for student in students {
@@ -140,11 +140,11 @@ impl University {
     }
 }
 
-/// The rolls are searched for so many students: where all ids of an export are in capitals, more would take long.
+/// The most students for whom the rolls are searched. If all ids of an export are in capitals, more would take long.
 const MAX_SEARCHED: usize = 1_000;
 
-/// Tells of the names, none of which is known, that differ in case only from a known one, or from one that is used
-/// more often.
+/// Reports the unknown names that differ in case only from a known one, or from an unknown one that is used at least as
+/// often.
 fn tell<'a>(
     words: &Words,
     known: impl Iterator<Item = &'a str>,

@@ -7,7 +7,7 @@ use super::{Fault, Reading};
 use crate::folder::{IdKind, PeopleFile, Role, Source, canonical, twin};
 use crate::language::Language;
 
-/// People by role and id; somebody need not be here.
+/// People by role and id; a person need not be here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct People {
     pub students: HashMap<Box<str>, Person>,
@@ -19,7 +19,7 @@ pub struct People {
 pub struct Person {
     pub name: Option<Box<str>>,
     pub email: Option<Box<str>>,
-    /// What they read, where it is one that there are texts in.
+    /// The language that the person reads, if there are texts in it.
     pub language: Option<Language>,
 }
 
@@ -44,7 +44,7 @@ impl People {
             };
             let language = entry.language.as_ref().and_then(|field| {
                 let language = Language::parse(&field.value);
-                // There are more languages than are spoken here.
+                // The tag of a language without texts here is not a fault.
                 if language.is_none() && !is_tag(&field.value) {
                     faults.warn(field.raw, Fault::UnknownLanguage(field.value.clone()));
                 }
@@ -76,7 +76,7 @@ impl People {
         Reading::new(Some(people), faults.problems)
     }
 
-    /// The name of a member of staff, or the id where none is known. Who teaches may be known as a student only.
+    /// The name of a member of staff, or the id if none is known. A person who teaches may be known as a student only.
     pub fn staff_name<'a>(&'a self, id: &'a str) -> &'a str {
         let name = |people: &'a HashMap<Box<str>, Person>| {
             people.get(id).and_then(|person| person.name.as_deref())
@@ -86,12 +86,12 @@ impl People {
             .unwrap_or(id)
     }
 
-    /// What the person reads, as far as is known.
+    /// The language that the person reads, if it is known.
     pub fn language(&self, role: Role, id: &str) -> Option<Language> {
         self.person(role, id)?.language
     }
 
-    /// The name of a person, or the id where none is known.
+    /// The name of a person, or the id if none is known.
     pub fn name<'a>(&'a self, role: Role, id: &'a str) -> &'a str {
         match role {
             Role::Student => self.student_name(id),
@@ -99,7 +99,7 @@ impl People {
         }
     }
 
-    /// What is known of a person.
+    /// The data about a person.
     pub fn person(&self, role: Role, id: &str) -> Option<&Person> {
         match role {
             Role::Student => self.students.get(id),
@@ -107,7 +107,7 @@ impl People {
         }
     }
 
-    /// The name of a student, or the id where none is known.
+    /// The name of a student, or the id if none is known.
     pub fn student_name<'a>(&'a self, id: &'a str) -> &'a str {
         name_or_id(&self.students, id)
     }

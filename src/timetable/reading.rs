@@ -1,4 +1,4 @@
-//! What reading a file gives: a value and the problems met on the way.
+//! The result of reading a file: a value and the problems met on the way.
 
 use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
@@ -9,7 +9,7 @@ use super::Fault;
 use super::text::{MAX_NAME, is_longer, shortened};
 use crate::folder::{Field, IdKind, Problem, Severity, Source, canonical};
 
-/// The meaning of a file, and what is wrong with it. There is a value if and only if no problem is an error.
+/// The meaning of a file, and its problems. There is a value if and only if no problem is an error.
 #[derive(Debug)]
 pub struct Reading<T> {
     pub value: Option<T>,
@@ -81,10 +81,10 @@ fn check_label(text: &str, what: &'static str) -> Result<(), Fault> {
     }
 }
 
-/// So many problems of one kind are listed for one file; the last has the count of the others.
+/// The most problems of one kind that are listed for one file; the last has the count of the others.
 const MAX_LISTED: usize = 20;
 
-/// How many problems of each kind one file has.
+/// The number of problems of each kind in one file.
 #[derive(Default)]
 pub(super) struct Tally(HashMap<(Severity, Discriminant<Fault>), Counted>);
 
@@ -203,7 +203,7 @@ impl<'a> Faults<'a> {
         })
     }
 
-    /// The same of an id that is known by what it belongs to, too.
+    /// The same for an id that is known together with the ids in `within`, to which it belongs.
     pub(super) fn part_id(
         &mut self,
         kind: IdKind,

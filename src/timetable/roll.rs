@@ -1,4 +1,4 @@
-//! Who takes a module, and in which groups.
+//! The students who take a module, and their groups.
 
 use std::collections::HashMap;
 
@@ -13,11 +13,11 @@ use crate::folder::{EnrolledStudent, EnrolmentFile, IdKind, Source, twin};
 pub struct Roll {
     pub module: Box<str>,
     pub term: Box<str>,
-    /// Module and term.
+    /// The module and the term as the file writes them.
     pub written: AsWritten,
     /// The line that names the module.
     pub line: Line,
-    /// The groups that anybody here is in, each with the line where it was met first.
+    /// The groups that any student here is in, each with the line where it was met first.
     pub groups: Vec<(Box<str>, Line)>,
     /// The combinations that occur, as indices into `groups`.
     pub sets: Vec<Vec<u32>>,
@@ -89,7 +89,7 @@ impl Roll {
             .map(|&index| &*self.groups[index as usize].0)
     }
 
-    /// Whether who is in the groups of `set` attends an activity for `groups`.
+    /// Whether a student in the groups of `set` attends an activity for `groups`.
     pub fn attends(&self, set: u32, groups: &[Box<str>]) -> bool {
         groups.is_empty()
             || self

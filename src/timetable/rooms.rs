@@ -1,4 +1,4 @@
-//! What is known about rooms.
+//! The data about rooms.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ pub struct Rooms(HashMap<Box<str>, Room>);
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Room {
     pub title: Option<Box<str>>,
-    /// Where it is on a map.
+    /// The address of a map that shows the room.
     pub url: Option<Box<str>>,
     /// Degrees north and degrees east.
     pub position: Option<(f64, f64)>,
@@ -61,12 +61,12 @@ impl Rooms {
         self.0.keys().map(AsRef::as_ref)
     }
 
-    /// What is known about the room.
+    /// The data about the room.
     pub fn get(&self, name: &str) -> Option<&Room> {
         self.0.get(name)
     }
 
-    /// What people call the room: its title, or its name where none is known.
+    /// The room's name for people: its title, or its name if no title is known.
     pub fn title<'a>(&'a self, name: &'a str) -> &'a str {
         self.get(name)
             .and_then(|room| room.title.as_deref())

@@ -65,7 +65,7 @@ impl Terms {
         )
     }
 
-    /// What to do about a term that is not here.
+    /// The remedy for a term that is not here.
     pub(super) fn remedy_for_unknown(&self, id: &str) -> String {
         let ids = self.terms.keys().map(AsRef::as_ref).collect::<Vec<_>>();
         if let Some(known) = ids.iter().find(|known| differ_in_case_only(known, id)) {
@@ -80,12 +80,12 @@ impl Terms {
 }
 
 impl Term {
-    /// The numbers of the weeks there are, for messages.
+    /// The numbers of the term's weeks, for messages.
     pub(super) fn known_weeks(&self) -> String {
         weeks::show(self.weeks.keys().copied())
     }
 
-    /// The weeks from `first` to `last` by their Mondays, as a list; `None` where they do not follow in that order.
+    /// The weeks from `first` to `last` by their Mondays, as a list; `None` if they do not follow in that order.
     pub(super) fn weeks_by_date(&self, first: u16, last: u16) -> Option<String> {
         let (from, until) = (self.weeks.get(&first)?, self.weeks.get(&last)?);
         let mut weeks: Vec<(&Date, u16)> = self
@@ -111,7 +111,7 @@ pub(super) fn date(text: &str) -> Result<Date, Fault> {
         .map_err(|_| impossible_date(text).unwrap_or_else(bad))
 }
 
-/// Why there is no date of this text, which has the right form; `None` if it is not made of digits.
+/// The reason why this text of the right form is not a date; `None` if it is not made of digits.
 fn impossible_date(text: &str) -> Option<Fault> {
     let is_digits = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<i16> = text

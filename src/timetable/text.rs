@@ -1,4 +1,4 @@
-//! Texts as authors write them: how long they may be, and the warnings that they deserve.
+//! Texts as authors write them: their greatest lengths, and the warnings about them.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ pub(super) const MAX_NAME: usize = 200;
 const MAX_WORD: usize = 200;
 
 impl Faults<'_> {
-    /// Free text without the white space around it; nothing where nothing is left.
+    /// Free text without the white space around it; `None` if nothing is left.
     pub(super) fn text(
         &mut self,
         field: Option<&Field<'_, String>>,
@@ -31,7 +31,7 @@ impl Faults<'_> {
         self.limited(field.raw, &field.value, key).into()
     }
 
-    /// The text, cut where it is too long; with a warning of that, or of HTML in it.
+    /// The text, cut if it is too long; with a warning about that, and one about HTML in it.
     pub(super) fn limited<'t>(
         &mut self,
         place: &str,
@@ -65,7 +65,7 @@ impl Faults<'_> {
         cut
     }
 
-    /// Whether an address is longer than any text may be, which is a warning: cut, it would lead elsewhere.
+    /// Whether an address is longer than any text may be. That is a warning, because a cut address would lead elsewhere.
     pub(super) fn is_too_long(&mut self, field: &Field<'_, String>, key: &'static str) -> bool {
         let is_too_long = is_longer(&field.value, MAX_TEXT);
         if is_too_long {

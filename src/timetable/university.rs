@@ -1,4 +1,4 @@
-//! Everything that is published, put together from the files, and what does not fit between them.
+//! Everything that is published, put together from the files, and the mismatches between them.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -61,7 +61,7 @@ pub struct Place {
 pub type Span = (Timestamp, Timestamp);
 
 impl University {
-    /// Whether each value is the very same one in memory, so that not even the lines of the files differ.
+    /// Whether each value is the very same one in memory. Then not even the lines of the files differ.
     pub fn is_identical(&self, other: &Self) -> bool {
         let notices = |university: &Self| {
             let files = university.notices.values().flatten();
@@ -86,7 +86,7 @@ impl University {
             .ok()
     }
 
-    /// For every student on any roll, in which rolls they are; ascending by module.
+    /// The places of every student on any roll; ascending by module.
     pub fn places(&self) -> HashMap<CompactString, Vec<Place>> {
         let mut places: HashMap<CompactString, Vec<Place>> = HashMap::new();
         for (index, roll) in (0..).zip(&self.rolls) {
@@ -115,7 +115,7 @@ impl University {
         roll.is_ok_and(|index| self.rolls[index].value.set_of(student).is_some())
     }
 
-    /// The notices of a student. What two files call the same is shown once.
+    /// The notices of a student. Notices with the same id are shown once.
     pub fn notices_of(&self, student: &str) -> impl Iterator<Item = &Notice> {
         let mut known = BTreeSet::new();
         let files = self.notices.get(student).into_iter().flatten();
@@ -146,14 +146,14 @@ impl University {
         by_name.into_values().cloned().collect()
     }
 
-    /// The time from the first week of any term to the end of the last, wherever one is.
+    /// The time from the first week of any term to the end of the last, in any time zone.
     pub fn weeks(&self) -> Option<Span> {
         let weeks = self
             .terms
             .iter()
             .flat_map(|terms| terms.terms.values())
             .flat_map(|term| term.weeks.values());
-        // Whatever its zone, a day begins and ends within a day of when it does so in UTC.
+        // In any zone, a day begins and ends within a day of its ends in UTC.
         let near = |monday: &Date, days: i32| {
             monday
                 .saturating_add(days.days())
@@ -165,8 +165,8 @@ impl University {
         weeks.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
     }
 
-    /// What does not fit between files: none of it keeps anything from being published. That there is no module of some
-    /// code is not said where it `is_unread`: then its file is there and broken, which is a problem of its own.
+    /// The mismatches between files. None of them keeps anything from being published. A missing module is not reported
+    /// if its code `is_unread`: its file is then there and broken, which is a problem of its own.
     pub fn warnings(&self, is_unread: impl Fn(&str) -> bool) -> Vec<Problem> {
         let mut problems = Vec::new();
         let by_lower_case = OnceCell::new();
@@ -291,7 +291,7 @@ impl University {
     }
 }
 
-/// Groups of activities that nobody is in, while those in one that differs only in capital letters may be meant.
+/// Warns of groups of activities that nobody is in, if a group with students differs from them in capital letters only.
 fn check_groups(module: &Filed<Module>, roll: &Roll, problems: &mut Vec<Problem>) {
     let activities = &module.value.activities;
     let of_activities: HashSet<&str> = activities
@@ -300,7 +300,7 @@ fn check_groups(module: &Filed<Module>, roll: &Roll, problems: &mut Vec<Problem>
         .map(AsRef::as_ref)
         .collect();
     let enrolled: HashSet<&str> = roll.groups.iter().map(|(group, _)| &**group).collect();
-    // Of a group that no activity has, the roll's own warning tells.
+    // A group that no activity has is reported by the roll's own warning.
     let attended: HashSet<&str> = enrolled.intersection(&of_activities).copied().collect();
     if attended.is_empty() || attended.len() == of_activities.len() {
         return;
@@ -336,7 +336,7 @@ fn check_groups(module: &Filed<Module>, roll: &Roll, problems: &mut Vec<Problem>
     }
 }
 
-/// Of names that differ in capital letters only, the first in order; by the name in lower case.
+/// The first in order of the names that differ in capital letters only; by the name in lower case.
 fn first_by_lower_case<'a>(names: &HashSet<&'a str>) -> HashMap<String, &'a str> {
     let mut descending: Vec<&str> = names.iter().copied().collect();
     descending.sort_unstable_by(|a, b| b.cmp(a));
@@ -355,7 +355,7 @@ fn near_miss(known: &str) -> String {
 }
 
 impl Activity {
-    /// When it meets, ascending, and whether it does.
+    /// The times at which it meets, ascending, and whether it does.
     pub fn sessions(&self) -> impl Iterator<Item = (When, State)> + '_ {
         self.meetings
             .iter()

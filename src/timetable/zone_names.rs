@@ -7,7 +7,7 @@ use super::windows_zones::WINDOWS_ZONES;
 /// Below this likeness a suggestion would puzzle more than it helps.
 const LIKE_ENOUGH: f64 = 0.9;
 
-/// The IANA name that `name` stands for on Windows, or that it is nearly.
+/// The IANA name that `name` stands for on Windows, or that is nearly the same.
 pub(super) fn suggestion(name: &str) -> Option<String> {
     let wanted = name.trim().to_lowercase();
     let windows = WINDOWS_ZONES
@@ -38,7 +38,7 @@ pub(super) fn suggestion(name: &str) -> Option<String> {
         }
     };
     let best = names.into_iter().map(|zone| (likeness(&zone), zone));
-    // Of equally good ones the first by name, in whatever order the database lists them.
+    // The first by name of equally good ones, whatever the order of the database.
     let best = best.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)));
     // `UTC+1` is not UTC.
     let digits = |text: &str| {
@@ -98,7 +98,7 @@ pub(super) fn misleading(name: &str) -> Option<(String, String)> {
     if let Some((name, advice)) = known {
         return Some(((*name).to_owned(), (*advice).to_owned()));
     }
-    // The signs of POSIX: `Etc/GMT+5` is New York's winter.
+    // The signs of POSIX: `Etc/GMT+5` is New York's time in winter.
     let (area, offset) = name.split_at_checked("Etc/GMT".len())?;
     let (sign, hours) = offset.split_at_checked(1)?;
     let side = match sign {

@@ -19,7 +19,7 @@ pub(super) struct Reach {
     pub(super) roots: BTreeMap<PathBuf, (u64, u64)>,
     /// The links on the way, wherever they stand, with what they say.
     links: BTreeMap<PathBuf, PathBuf>,
-    /// Where the folder's path and each link end, whether or not something is there.
+    /// The ends of the folder's path and of each link, whether or not something is there.
     ends: BTreeSet<PathBuf>,
 }
 
@@ -108,7 +108,7 @@ impl Reach {
 }
 
 impl Finder {
-    /// Where the path really ends, noting every link on the way.
+    /// The real end of the path; notes every link on the way.
     fn resolve(&mut self, path: &Path, links: u32) -> PathBuf {
         let (Some(parent), Some(last)) = (path.parent(), path.components().next_back()) else {
             return path.into();

@@ -1,4 +1,4 @@
-//! A reader asks what changed in a feed.
+//! Answers to a reader that asks for the changes of a feed.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use super::static_files::gzip;
 use crate::feed::Encoding;
 use crate::snapshot::{Link, Snapshot};
 
-/// Answers with what changed in the feed of a link.
+/// Answers with the changes of the feed of a link.
 pub(super) async fn news(
     request: &HttpRequest,
     site: &web::Data<Site>,
@@ -65,7 +65,7 @@ pub(super) async fn news(
     })
 }
 
-/// The bytes of the news in this encoding, a mark of their text, and when there was something new last.
+/// The bytes of the news in this encoding, a mark of their text, and the time of the latest news.
 fn render(
     site: &Site,
     snapshot: &Snapshot,
@@ -84,7 +84,7 @@ fn render(
     Ok((body, mark, modified))
 }
 
-/// Where the news of the feed at this address are.
+/// The addresses of the news of the feed at this address.
 pub(super) fn place(base_url: &str, address: &FeedAddress<'_>) -> NewsPlace {
     let at = |form| {
         let route = Route::Feed(address.clone(), form);

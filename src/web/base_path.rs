@@ -4,10 +4,10 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::uri::{PathAndQuery, Uri};
 use percent_encoding::percent_decode_str;
 
-/// Takes the base path off the target of a request, so that all that follows knows addresses without it.
+/// Takes the base path off the target of a request. All that follows knows addresses without it.
 ///
-/// A proxy may have taken it off already, which cannot be mistaken: no path of `base_url` begins as an address of the
-/// server's own does.
+/// A proxy may have taken it off already. The two cases cannot be confused: no path of `base_url` begins like one of
+/// the server's own addresses.
 pub(super) fn take_off(base_path: &str, request: &mut ServiceRequest) {
     if base_path.is_empty() {
         return;

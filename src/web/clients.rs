@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::config;
 
-/// All but what RFC 3986 section 2.3 leaves as it is.
+/// All characters but those that RFC 3986 section 2.3 leaves as they are.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -29,7 +29,7 @@ pub(super) enum Client {
     Android,
 }
 
-/// What a button opens.
+/// The address that a button opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Opening {
     pub(super) address: String,
@@ -73,8 +73,8 @@ impl Client {
         Self::ALL.into_iter().find(|client| client.id() == id)
     }
 
-    /// What opens the program for the feed at `address`, which is called `name`. Nothing where a program can be
-    /// opened by no address.
+    /// The address that opens the program for the feed at `address`, which is called `name`; `None` if no address can
+    /// open the program.
     pub(super) fn opening(
         self,
         address: &str,
@@ -82,7 +82,7 @@ impl Client {
         hosts: &config::Clients,
     ) -> Option<Opening> {
         match self {
-            // These show what Outlook on the web has subscribed to, and cannot be reached themselves.
+            // These show the subscriptions of Outlook on the web, and cannot be reached themselves.
             Self::OutlookWeb | Self::OutlookPhone | Self::OutlookWindows | Self::OutlookMac => {
                 Some(outlook(&hosts.outlook_host, address, name))
             }
@@ -105,7 +105,7 @@ impl Client {
         }
     }
 
-    /// The same with a personal account, where that is another address.
+    /// The same with a personal account, if that has another address.
     pub(super) fn personal_opening(
         self,
         address: &str,
@@ -172,7 +172,7 @@ mod tests {
                 })
                 .collect();
             assert_eq!(pairs, [("url", FEED.to_owned()), ("name", NAME.to_owned())]);
-            // Who reads a form takes a plus for a space.
+            // Readers of forms take a plus for a space.
             assert!(!query.contains('+') && opening.is_filled_in, "{query}");
         }
     }

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use super::negotiation::MAX_MEMBERS;
 
-/// When something last changed, in whole seconds, if its second is over. A second in which it may change again says
-/// nothing, and a date in the future must not be sent (RFC 9110 sections 8.8.2.1 and 8.8.2.2).
+/// The time of the last change, in whole seconds, if its second is over. A second in which another change is possible
+/// says nothing, and a date in the future must not be sent (RFC 9110 sections 8.8.2.1 and 8.8.2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct LastModified {
     told: Option<SystemTime>,
@@ -17,7 +17,7 @@ pub(super) struct LastModified {
 }
 
 impl LastModified {
-    /// The date of what was `modified` then, as it can be told `now`.
+    /// The date of a change at the time `modified`, if it can be sent at the time `now`.
     pub(super) fn new(modified: Timestamp, now: Timestamp) -> Self {
         let is_over = modified.as_second() < now.as_second();
         let second = Timestamp::from_second(modified.as_second())
@@ -29,13 +29,13 @@ impl LastModified {
         }
     }
 
-    /// The value of the header, if it can be told.
+    /// The value of the header, if it can be sent.
     pub(super) fn header(self) -> Option<HttpDate> {
         self.told.map(HttpDate::from)
     }
 }
 
-/// Whether the client has what it would be sent. `If-None-Match` wins over `If-Modified-Since`.
+/// Whether the client already has the content that it would be sent. `If-None-Match` wins over `If-Modified-Since`.
 pub(super) fn has_it(headers: &HeaderMap, tag: &EntityTag, modified: LastModified) -> bool {
     if headers.contains_key(IF_NONE_MATCH) {
         return headers
@@ -45,7 +45,7 @@ pub(super) fn has_it(headers: &HeaderMap, tag: &EntityTag, modified: LastModifie
     let since = headers
         .get(IF_MODIFIED_SINCE)
         .and_then(|value| value.to_str().ok()?.parse::<HttpDate>().ok());
-    // A date to come was sent while the clock was wrong, or by somebody else.
+    // A date in the future was sent while the clock was wrong, or by somebody else.
     let since = since
         .map(SystemTime::from)
         .filter(|since| *since <= modified.now);

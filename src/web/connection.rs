@@ -48,7 +48,7 @@ impl<S> Connection<S> {
         }
     }
 
-    /// How far its requests are, for the service that answers them.
+    /// The progress of its requests, for the service that answers them.
     pub(super) fn requests(&self) -> &Requests {
         &self.intake.requests
     }
@@ -173,7 +173,7 @@ mod tests {
         )
     }
 
-    /// Reads once; what came.
+    /// Reads once, and returns the bytes that came.
     async fn read(connection: &mut Connection<TcpStream>) -> io::Result<Vec<u8>> {
         let mut space = [0; 8192];
         let mut buffer = ReadBuf::new(&mut space);
@@ -181,7 +181,7 @@ mod tests {
         Ok(buffer.filled().to_vec())
     }
 
-    /// Writes until nothing more is taken; how many bytes that were.
+    /// Writes until nothing more is taken, and returns the number of bytes.
     async fn fill(connection: &mut Connection<TcpStream>) -> usize {
         let mut written = 0;
         poll_fn(|context| {

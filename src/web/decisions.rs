@@ -24,13 +24,13 @@ const MAX_FORM_BYTES: usize = 32 << 10;
 /// A form has a field for each module and each type of activity that is ticked, and few more.
 const MAX_FIELDS: usize = 1_000;
 
-/// How long a form may be on its way.
+/// The time that a form may be on its way.
 const FORM_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long an answer waits until what was decided is served. That takes far less than a second, also beside a publish.
+/// The time that an answer waits until a decision is served. That takes far less than a second, also beside a publish.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Does what a form asks for, and leads back to a page.
+/// Carries out the decision in a form, and leads back to a page.
 pub(super) async fn decide(
     request: &HttpRequest,
     payload: web::Payload,
@@ -84,7 +84,7 @@ pub(super) async fn decide(
         .await
         .map_err(|_| WebError::NotHeeded)??;
     (site.nudge)();
-    // Whoever has a new address must be told it, whatever happens.
+    // The owner of a new address must get it, whatever happens.
     if !site
         .published
         .wait_until_applied(site.links.version(), PATIENCE)
@@ -101,7 +101,7 @@ pub(super) async fn decide(
     Ok(see_other(site, &Route::secret(token, Form::Page), query))
 }
 
-/// What the owner of a link wants.
+/// The decision that the owner of a link wants.
 enum FormDecision {
     NewAddress,
     Stop,
@@ -109,7 +109,7 @@ enum FormDecision {
 }
 
 impl FormDecision {
-    /// Writes it down, and tells the token that the link has then. Waits for the disk.
+    /// Writes the decision down, and returns the token that the link has then. Waits for the disk.
     fn carry_out(
         self,
         links: &crate::links::Links,
@@ -132,7 +132,7 @@ impl FormDecision {
                 .map(|()| token),
         };
         match done {
-            // Somebody was faster: what is wanted is the case.
+            // Somebody was faster: the feed is closed already.
             Err(LinkError::Stopped(_)) => Ok(token),
             Err(LinkError::Replaced) => Err(WebError::NotFound),
             done => Ok(done?),

@@ -1,4 +1,4 @@
-//! What goes wrong with a request, as HTTP sees it. The only place where there are error statuses.
+//! The errors of requests, as HTTP sees them. This is the only place with error statuses.
 
 use std::time::Duration;
 
@@ -17,10 +17,10 @@ use super::route::Route;
 use crate::links::{JournalError, LinkError};
 use crate::snapshot::Published;
 
-/// Why a request is not answered with what it asked for.
+/// The reason why a request is not answered with what it asked for.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum WebError {
-    /// Unknown, withdrawn and malformed alike: the answer tells nothing of what there is.
+    /// Unknown, withdrawn and malformed alike: the answer does not reveal what there is.
     #[error("Not found. If this is the link of a calendar, it may have been reset.\n")]
     NotFound,
     #[error("Only GET and HEAD are answered here.\n")]
@@ -66,7 +66,7 @@ pub(super) enum WebError {
     HeadersTooLong,
 }
 
-/// What a handler answers. What went wrong becomes a page in a browser, and a line of text elsewhere.
+/// The answer of a handler. An error becomes a page in a browser, and a line of text elsewhere.
 pub(super) struct Answer(pub(super) Result<HttpResponse, WebError>);
 
 /// Seconds after which a first publish should be over.
@@ -85,7 +85,7 @@ impl From<LinkError> for WebError {
         match error {
             LinkError::Journal(error) => Self::Undecided(error),
             LinkError::Stopped(_) => Self::Stopped,
-            // Who has an address that is dead is told no more than anybody.
+            // A client with a dead address learns no more than anybody else.
             LinkError::Replaced
             | LinkError::NotStopped
             | LinkError::Key(_)
@@ -95,7 +95,7 @@ impl From<LinkError> for WebError {
 }
 
 impl WebError {
-    /// Why there is nothing to serve yet, or at all.
+    /// The reason why there is nothing to serve yet, or at all.
     pub(super) fn nothing_yet(published: &Published) -> Self {
         match (published.has_looked(), published.current().is_serving()) {
             (false, _) => Self::NotReady,
@@ -131,7 +131,7 @@ impl WebError {
     /// The keys of its texts on a page: title and text.
     fn keys(&self) -> [&'static str; 2] {
         match self {
-            // Nobody comes to the last two by a link.
+            // No link leads to the last two.
             Self::NotFound | Self::AddressTooLong | Self::HeadersTooLong => {
                 ["fault-not-found-title", "fault-not-found-text"]
             }
@@ -160,7 +160,7 @@ impl WebError {
             }
             _ => {}
         }
-        // A page for a page that cannot be rendered might fail just so; then the line of text does.
+        // If a page could not be rendered, the page for that error might fail too. Then the line of text is sent.
         let page = wants_page(request.headers())
             .then(|| self.page(request))
             .flatten();
@@ -200,7 +200,7 @@ impl WebError {
                     route.map_or("GET, HEAD, OPTIONS", |route| route.methods()),
                 );
             }
-            // A data folder that is not there may be a mount that is late.
+            // A missing data folder may be a mount that is late.
             _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => {
                 insert(RETRY_AFTER, READY_SOON);
             }

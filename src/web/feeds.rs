@@ -33,18 +33,18 @@ const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
-/// After a restart feeds are served at once from the store, but what changed and who attends is known only when the
-/// data folder has been read. That takes about a second, and whoever asks for it waits for so long at most.
+/// After a restart feeds are served at once from the store, but changes and attendance are known only when the data
+/// folder has been read. That takes about a second, and a request for them waits for this time at most.
 const FIRST_LOOK_PATIENCE: Duration = Duration::from_secs(5);
 
-/// What is asked for at the address of a feed.
+/// The content that is asked for at the address of a feed.
 enum Asked {
     Calendar(Arc<Link>, CalendarFormat),
     CalendarInPlaceOfPage(Arc<Link>),
     Changes(Arc<Snapshot>, Arc<Link>, NewsPlace),
 }
 
-/// Answers for a feed. Of several meanings of its address the first counts that there is.
+/// Answers for a feed. If its address has several meanings, the first one that exists counts.
 pub(super) async fn feed(
     request: &HttpRequest,
     site: &web::Data<Site>,
@@ -80,14 +80,14 @@ pub(super) async fn feed(
     }
 }
 
-/// Waits until the data folder has been read, without which there are feeds alone.
+/// Waits until the data folder has been read. Before that only feeds exist.
 pub(super) async fn first_look(site: &Site) -> Result<(), WebError> {
     site.snapshot()?;
     site.published.first_look(FIRST_LOOK_PATIENCE).await;
     site.snapshot().map(|_| ())
 }
 
-/// Takes note of a fetch.
+/// Records a fetch.
 fn record(
     request: &HttpRequest,
     site: &Site,
@@ -95,7 +95,7 @@ fn record(
     format: CalendarFormat,
     answer: &HttpResponse,
 ) {
-    // Who asks for the head alone has not fetched the feed.
+    // A client that asks for the head alone has not fetched the feed.
     if request.method() == Method::GET {
         let bytes = if let BodySize::Sized(bytes) = answer.body().size() {
             bytes
@@ -163,8 +163,8 @@ fn find<'a>(snapshot: &'a Snapshot, address: &FeedAddress<'_>) -> Option<&'a Arc
     }
 }
 
-/// Answers a calendar app that has the address of a page. Neither tag nor date, because those of a feed say nothing
-/// about a page; and kept by nobody, because a cache might hand it to a browser.
+/// Answers a calendar app that has the address of a page. The answer has neither tag nor date, because those of a feed
+/// say nothing about a page. It must not be kept, because a cache might hand it to a browser.
 async fn answer_in_place_of_page(
     request: &HttpRequest,
     site: &Site,
@@ -210,7 +210,7 @@ async fn answer(
     with_content(response, request, site, link, (format, encoding)).await
 }
 
-/// Adds the feed itself, and the headers that say what it is.
+/// Adds the feed itself, and the headers that describe it.
 async fn with_content(
     mut response: HttpResponseBuilder,
     request: &HttpRequest,
@@ -293,8 +293,8 @@ pub(super) fn describe(
     }
 }
 
-/// Whether a browser sent the request: it says for what it fetches (Fetch Metadata Request Headers), or, without TLS,
-/// that it would show a page.
+/// Whether a browser sent the request. A browser states the purpose of a fetch (Fetch Metadata Request Headers), or,
+/// without TLS, that it would show a page.
 fn has_browser_headers(headers: &HeaderMap) -> bool {
     let shows_pages = |accept: &HeaderValue| {
         accept

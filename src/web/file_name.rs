@@ -9,7 +9,7 @@ const MAX_BYTES: usize = 200;
 /// The name of a feed whose own name has no character that a file name can hold.
 const DEFAULT: &str = "timetable";
 
-/// All but what may stand in an extended value as it is (RFC 8187 section 3.2.1).
+/// All characters but those that may stand in an extended value as they are (RFC 8187 section 3.2.1).
 const EXTENDED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -19,7 +19,7 @@ const EXTENDED: &AsciiSet = &NON_ALPHANUMERIC
 /// The value of Content-Disposition that saves a feed called `name` as a file with this extension.
 pub(super) fn attachment(name: &str, extension: &str) -> HeaderValue {
     let file = format!("{}.{extension}", safe(name));
-    // For programs that know only RFC 2616. Some of them decode a percent sign, which no two do alike.
+    // For programs that know only RFC 2616. Some of them decode a percent sign, and no two do it alike.
     let plain = file.replace(|c: char| !c.is_ascii() || c == '%', "_");
     let mut value = format!("attachment; filename=\"{plain}\"");
     if plain != file {
@@ -29,12 +29,12 @@ pub(super) fn attachment(name: &str, extension: &str) -> HeaderValue {
     HeaderValue::try_from(value).expect("ASCII without control characters")
 }
 
-/// The name without what a file system refuses, a shell expands, or a reader cannot see.
+/// The name without characters that a file system refuses, a shell expands, or a reader cannot see.
 fn safe(name: &str) -> String {
     let shown = |c: char| match c {
         '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => Some(' '),
         _ if c.is_control() || c.is_whitespace() => Some(' '),
-        // Invisible, or turning the direction of what follows: an extension could be made to look like another.
+        // They are invisible, or turn the direction of the text that follows: one extension could look like another.
         '\u{200b}'..='\u{200f}'
         | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}'

@@ -1,5 +1,5 @@
-//! Style and script, which stand in the pages themselves: as files they would cost a first visit another round trip, on a
-//! slow network half of the wait.
+//! Style and script, which stand in the pages themselves. As files they would cost a first visit another round trip,
+//! which on a slow network is half of the wait.
 
 use std::fmt::Write as _;
 
@@ -11,10 +11,10 @@ use sha2::{Digest, Sha256};
 use super::pages::grid_css;
 use crate::config::Config;
 
-/// Nothing from anywhere else.
+/// The policy of a page without style and script: nothing from anywhere else.
 const CONTENT_POLICY: &str = "default-src 'none'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// What a template puts between `<style>` and `</style>`, or `<script>` and `</script>`, as it is.
+/// The texts that a template puts between `<style>` and `</style>`, or `<script>` and `</script>`, as they are.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Inline {
     /// The style of every page.

@@ -1,5 +1,5 @@
-//! Work that takes longer than a feed does: it is done beside the workers, and only so much of it at once, so that feeds
-//! and health are answered meanwhile.
+//! Work that takes longer than a feed does. It is done beside the workers, and its amount at any time is bounded,
+//! because feeds and health must be answered meanwhile.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,10 +13,10 @@ use super::error::WebError;
 /// Requests that may wait for their turn, for each job that is done at once. A page takes some milliseconds.
 const WAITING_EACH: usize = 250;
 
-/// After that long whoever asked has gone, or asks again.
+/// After this time the client has gone, or asks again.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What bounds the work.
+/// The bounds of the work.
 pub(super) struct Jobs {
     /// Places for those that are done and those that wait.
     places: Arc<Semaphore>,
@@ -24,7 +24,7 @@ pub(super) struct Jobs {
 }
 
 impl Jobs {
-    /// So many at once; 0 is as many as there are processor cores.
+    /// The bounds for `at_once` jobs at once; 0 means one for each processor core.
     pub(super) fn new(at_once: usize) -> Self {
         let at_once = match at_once {
             0 => std::thread::available_parallelism().map_or(2, usize::from),
@@ -114,7 +114,7 @@ mod tests {
         System::new().block_on(async {
             let jobs = Jobs::new(1);
             for _ in 0..2 {
-                // Without the hook, which would print it: that a test is meant to panic is no news.
+                // Without the hook, which would print it although the test is meant to panic.
                 let failed = jobs.run(|| std::panic::resume_unwind(Box::new(()))).await;
                 assert!(matches!(failed, Err(WebError::Failed)));
             }

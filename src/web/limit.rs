@@ -1,4 +1,5 @@
-//! How often one link may be used, and how often somebody may decide about it. Never by the client's address: thousands of students' calendars come from a few.
+//! The rates at which one link may be used and may be decided about. The client's address never counts, because
+//! thousands of students' calendars come from a few.
 
 use std::hash::Hash;
 use std::num::NonZeroU32;
@@ -7,11 +8,11 @@ use std::time::Duration;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-/// What keeps one runaway program from taking the time of all others.
+/// A limit that keeps one runaway program from taking the time of all others.
 pub(super) struct Limit<K: Hash + Eq + Clone>(Option<DefaultKeyedRateLimiter<K>>);
 
 impl<K: Hash + Eq + Clone> Limit<K> {
-    /// So many requests a minute for each link, as many of them at once; 0 is no limit.
+    /// At most this many requests a minute for each link, as many of them at once; 0 means no limit.
     pub(super) fn per_minute(requests: u32) -> Self {
         Self(
             NonZeroU32::new(requests)
@@ -19,8 +20,8 @@ impl<K: Hash + Eq + Clone> Limit<K> {
         )
     }
 
-    /// Counts a request; if it is one too many, how long to wait. To be asked of links that exist only: each takes
-    /// some memory.
+    /// Counts a request. If it is one too many, the error is the time to wait. It must be called only for links that
+    /// exist, because each takes some memory.
     pub(super) fn check(&self, key: &K) -> Result<(), Duration> {
         let Some(limiter) = &self.0 else {
             return Ok(());

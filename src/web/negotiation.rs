@@ -1,4 +1,4 @@
-//! Which encoding and which language a client wants (RFC 9110 section 12.5).
+//! The encoding and the language that a client wants (RFC 9110 section 12.5).
 
 use actix_web::http::header::{
     ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, COOKIE, HeaderMap, HeaderName, HeaderValue,
@@ -14,8 +14,8 @@ pub(super) const MAX_MEMBERS: usize = 64;
 /// The cookie that keeps the language that somebody chose.
 pub(super) const LANGUAGE_COOKIE: &str = "lang";
 
-/// Gzip if the client asks for it, does not like the plain text better and is none of those that cannot read it; plain
-/// text otherwise, for a feed in the wrong encoding is worse than a long one.
+/// Gzip if the client asks for it, does not like the plain text better and is none of those that cannot read it.
+/// Otherwise plain text, because a feed in the wrong encoding is worse than a long one.
 pub(super) fn encoding(headers: &HeaderMap, no_gzip_for: &[String]) -> Encoding {
     if !no_gzip_for.is_empty()
         && headers
@@ -43,8 +43,8 @@ pub(super) fn encoding(headers: &HeaderMap, no_gzip_for: &[String]) -> Encoding 
     }
 }
 
-/// The language of a page: what was chosen once, then what is known of the person whose page it is, then what the
-/// browser prefers.
+/// The language of a page: the one that was chosen once, then the one of the person whose page it is, then the one that
+/// the browser prefers.
 pub(super) fn language(
     headers: &HeaderMap,
     of_person: Option<Language>,
@@ -56,7 +56,7 @@ pub(super) fn language(
         .unwrap_or(default)
 }
 
-/// Whether it is a browser that asks, which shows pages.
+/// Whether the client is a browser, which shows pages.
 pub(super) fn wants_page(headers: &HeaderMap) -> bool {
     headers
         .get_all(ACCEPT)
@@ -75,7 +75,7 @@ fn chosen(headers: &HeaderMap) -> Option<Language> {
         .and_then(|(_, code)| Language::parse(code))
 }
 
-/// The first of the best liked languages of those that there are; `*` is whichever is the default.
+/// The first of the best liked languages among those that there are; `*` is the default.
 fn preferred(headers: &HeaderMap, default: Language) -> Option<Language> {
     let mut best: Option<(Language, f32)> = None;
     for (tag, quality) in preferences(headers, &ACCEPT_LANGUAGE) {
@@ -98,7 +98,7 @@ fn names_any(agent: &HeaderValue, parts: &[String]) -> bool {
     parts.iter().any(|part| agent.contains(part))
 }
 
-/// What a header of a client's preferences lists.
+/// The members of a list of a client's preferences in a header.
 pub(super) fn preferences<'a>(
     headers: &'a HeaderMap,
     name: &HeaderName,

@@ -12,10 +12,11 @@ use crate::fetches::Program;
 pub(super) const VARY_ON: &str =
     "Accept, Accept-Encoding, Accept-Language, Cookie, Sec-Fetch-Mode, User-Agent";
 
-/// What a browser says of a page that is opened, and of nothing else (Fetch Metadata Request Headers).
+/// The header that a browser sends. Its value is `navigate` only for a page that is opened (Fetch Metadata Request
+/// Headers).
 const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 
-/// What `Accept` says about a page and a feed (RFC 9110 section 12.5.1).
+/// The preference between a page and a feed in `Accept` (RFC 9110 section 12.5.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Accepts {
     /// A calendar, and nothing before it.
@@ -49,7 +50,7 @@ pub(super) fn wants_feed(headers: &HeaderMap) -> bool {
 
 fn accepts(headers: &HeaderMap) -> Accepts {
     let ranges: Vec<(&str, f32)> = preferences(headers, &ACCEPT).collect();
-    // With its place in the list, of several the one that is liked best.
+    // The range that is liked best among several with such a name, with its place in the list.
     let best = |names: &[&str]| {
         let is_named = |range: &str| names.iter().any(|name| range.eq_ignore_ascii_case(name));
         let named = ranges
@@ -81,8 +82,8 @@ fn accepts(headers: &HeaderMap) -> Accepts {
     }
 }
 
-/// Whether the first of two media ranges, each with its quality and place, is liked better: of equals, who is listed
-/// first.
+/// Whether the first of two media ranges, each with its quality and place, is liked better. Of equals it is the one
+/// that is listed first.
 fn is_before((quality, place): (f32, usize), (other, place_of_other): (f32, usize)) -> bool {
     quality
         .total_cmp(&other)

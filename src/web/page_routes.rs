@@ -1,4 +1,4 @@
-//! Which page each route has.
+//! The page of each route.
 
 use std::sync::Arc;
 
@@ -93,7 +93,7 @@ fn personal_page(
     let visit = Visit::of_person(request, site, language);
     let feed = || FeedAtHand::personal(link.name.to_string(), site, token);
     match *route {
-        // Of a closed feed there is nothing to subscribe to or to decide.
+        // A closed feed has nothing to subscribe to or to decide.
         _ if standing.stopped.is_some() => {
             pages::my_feed(&visit, snapshot, &link, token, (is_own, now))
         }

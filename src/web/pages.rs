@@ -1,4 +1,4 @@
-//! Pages for people: what they have in common, and how one is sent.
+//! Pages for people: their common parts, and the way in which one is sent.
 
 mod atom;
 mod choices;
@@ -52,7 +52,7 @@ pub(super) trait Page: Template + Serialize {
     const TEMPLATE: &'static str;
 }
 
-/// Who may keep a page.
+/// The clients and caches that may keep a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Caching {
     /// Anybody, for some minutes.
@@ -61,7 +61,7 @@ pub(super) enum Caching {
     Personal,
 }
 
-/// Tries the templates that an institution has replaced, so that a mistake stops the start and not a reader.
+/// Tries the templates that an institution has replaced. A mistake stops the start and not a reader.
 pub(super) fn rehearse(site: &Site) -> Result<(), ConfigError> {
     let words = site.texts.shared(site.institution.language);
     site.templates.rehearse(&samples(site, &words), &words)

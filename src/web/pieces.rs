@@ -1,4 +1,4 @@
-//! Bodies that are handed to a connection piece by piece, so that a slow client makes the server keep no more than one.
+//! Bodies that are handed to a connection piece by piece. A slow client makes the server keep no more than one piece.
 
 use std::convert::Infallible;
 use std::pin::Pin;

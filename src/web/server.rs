@@ -1,4 +1,4 @@
-//! The HTTP server: its sockets, its workers, and what one connection may cost.
+//! The HTTP server: its sockets, its workers, and the bounds of one connection.
 
 use std::future::ready;
 use std::io;
@@ -31,23 +31,23 @@ const SEND_BUFFER: usize = 128 << 10;
 /// A client that has not sent its first request after this long is let go.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long a connection lasts on which a body was not read to its end.
+/// The time for which a connection lasts on which a body was not read to its end.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// The slowest of what people have takes more than a thousand bytes a second.
+/// The slowest connection that people have takes more than a thousand bytes a second.
 fn patience(settings: &config::Http) -> Patience {
     Patience {
         // A form and then a publish may take as long as `decisions` waits for them.
         answer: Duration::from_secs(60),
         write: Duration::from_secs(30),
         bytes_a_second: 1_000,
-        // The HTTP library closes what is idle; this is for what it loses sight of.
+        // The HTTP library closes idle connections. This is for those that it loses sight of.
         idle: Duration::from_secs(settings.keep_alive_seconds.saturating_add(30)),
         idle_in_a_crowd: Duration::from_secs(1),
     }
 }
 
-/// Serves the site on the listener until it is told to stop or the process gets SIGTERM, and then lets requests in
+/// Serves the site on the listener until it is asked to stop or the process gets SIGTERM, and then lets requests in
 /// flight end.
 pub fn serve(listener: TcpListener, site: Site, settings: &config::Http) -> io::Result<Server> {
     let site = web::Data::from(Arc::new(site));

@@ -55,7 +55,7 @@ struct StaticContent {
     media_type: &'static str,
     text: web::Bytes,
     gzip: web::Bytes,
-    /// With the mark of the content, so that a new content has a new address.
+    /// The path with the mark of the content: new content has a new address.
     path: String,
 }
 
@@ -79,7 +79,7 @@ impl StaticFiles {
         &self.0[file as usize].path
     }
 
-    /// Answers with a file; under the address that pages name it by, to be kept for ever.
+    /// Answers with a file. At the address that pages use for it, it may be kept for ever.
     pub(super) fn answer(
         &self,
         file: StaticFile,

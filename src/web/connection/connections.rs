@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{Connection, Patience};
 
-/// The open connections, each of which knows them.
+/// The open connections. Each of them holds this.
 #[derive(Debug)]
 pub(in crate::web) struct Connections {
     open: AtomicUsize,

@@ -12,7 +12,7 @@ pub(super) struct HeadEnds {
 }
 
 impl HeadEnds {
-    /// Passes these bytes up to the end of a head, or all of them; how many.
+    /// Passes these bytes up to the end of a head, or all of them, and returns their number.
     pub(super) fn pass(&mut self, bytes: &[u8]) -> usize {
         for (index, byte) in bytes.iter().enumerate() {
             match byte {

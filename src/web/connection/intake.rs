@@ -17,7 +17,7 @@ const MAX_HEAD_BYTES: usize = 128 << 10;
 /// bytes at which the HTTP library begins to ask for more without a pause.
 const MAX_BODY_BYTES: usize = 96 << 10;
 
-/// How far the requests of one connection are. The service that answers them keeps it up to date.
+/// The progress of the requests of one connection. The service that answers them keeps it up to date.
 #[derive(Clone, Debug, Default)]
 pub(in crate::web) struct Requests(Rc<Counts>);
 

@@ -1,15 +1,15 @@
-//! How long a connection lasts while its client does nothing.
+//! The time for which a connection lasts while its client does nothing.
 
 use std::time::{Duration, Instant};
 
-/// How long a connection may take for each step.
+/// The time that a connection may take for each step.
 #[derive(Clone, Debug)]
 pub(in crate::web) struct Patience {
     /// From the first byte of a request to the first byte of its answer.
     pub(in crate::web) answer: Duration,
     /// While the client takes nothing of an answer.
     pub(in crate::web) write: Duration,
-    /// The client has another second for each time that it takes as many bytes of an answer.
+    /// The client has another second each time it has taken this many bytes of an answer.
     pub(in crate::web) bytes_a_second: u32,
     /// Without a request.
     pub(in crate::web) idle: Duration,
@@ -23,7 +23,8 @@ pub(super) struct Waits {
     last_active: Instant,
     /// The time of the first byte that has no answer yet.
     asked_at: Option<Instant>,
-    /// Since when the client has not kept up with the answer, and how many bytes it has taken since.
+    /// The time since which the client has not kept up with the answer, and the number of bytes that it has taken
+    /// since.
     blocked: Option<(Instant, u64)>,
     /// Nothing more can be written just now.
     is_blocked: bool,
@@ -64,7 +65,7 @@ impl Waits {
         self.is_blocked
     }
 
-    /// When the connection has lasted too long as things stand.
+    /// The time at which the connection has lasted too long as things stand.
     pub(super) fn deadline(
         &self,
         patience: &Patience,

@@ -1,4 +1,4 @@
-//! What changed in a feed, as Atom (RFC 4287).
+//! The changes of a feed as Atom (RFC 4287).
 
 use askama::Template;
 use jiff::Timestamp;
@@ -17,8 +17,8 @@ use crate::snapshot::{Link, Snapshot};
 /// More than any reader shows, and a bound on what one request costs.
 const MAX_ENTRIES: usize = 500;
 
-/// The year from which on the names of feeds and changes are ours to give (RFC 4151 section 2.1). Never changed: it is
-/// a part of what readers know them by.
+/// The year from which on the names of feeds and changes are ours to give (RFC 4151 section 2.1). It must never change,
+/// because it is a part of the names by which readers know them.
 const SINCE: &str = "2026";
 
 /// A feed of news.
@@ -45,7 +45,7 @@ struct AtomEntry {
     title: String,
     updated: String,
     has_page: bool,
-    /// The week that it is about.
+    /// The page of the week that it is about.
     page: String,
     lines: Vec<String>,
 }
@@ -54,17 +54,18 @@ impl Page for Atom {
     const TEMPLATE: &'static str = "changes.xml";
 }
 
-/// Where a feed of news is.
+/// The addresses of a feed of news.
 pub(in super::super) struct NewsPlace {
     /// Its own address.
     pub(in super::super) address: String,
     /// The page that shows the same.
     pub(in super::super) page: String,
-    /// Entries lead to their week; not where the address is a secret, for readers pass single entries on.
+    /// Whether entries lead to their week. They do not if the address is a secret, because readers pass single entries
+    /// on.
     pub(in super::super) is_public: bool,
 }
 
-/// The text of a feed of news, and when there was something new last.
+/// The text of a feed of news, and the time of the latest news.
 pub(in super::super) fn atom(
     site: &Site,
     snapshot: &Snapshot,
@@ -168,7 +169,7 @@ pub(super) fn sample(words: &Words) -> Sample {
     })
 }
 
-/// The text without what XML cannot hold, however it is escaped (XML 1.0 section 2.2).
+/// The text without the characters that XML cannot hold, however they are escaped (XML 1.0 section 2.2).
 fn xml(text: &str) -> String {
     let is_allowed = |c: &char| match c {
         '\t' | '\n' | '\r' => true,

@@ -1,4 +1,4 @@
-//! The form in which one chooses what a feed shows: `choices.html`.
+//! The form for choosing the content of a feed: `choices.html`.
 
 use std::collections::BTreeSet;
 
@@ -36,7 +36,7 @@ pub(super) struct FormChoice {
 }
 
 impl ChoiceForm {
-    /// The form for what the whole feed is about, filled in with what was chosen.
+    /// The form for the modules and types of the whole feed, filled in with the current choices.
     pub(super) fn new(
         words: &Words,
         action: &str,
@@ -51,7 +51,7 @@ impl ChoiceForm {
             .iter()
             .map(|module| (module.code, module.title))
             .collect();
-        // What was left out stays to be chosen again, also when its term is over.
+        // Modules that were left out can be chosen again, also when their term is over.
         let is_gone = |code: &&str| modules.iter().all(|module| module.code != *code);
         titles.extend(
             chosen
@@ -110,8 +110,8 @@ impl ChoiceForm {
     }
 }
 
-/// What somebody chose in the form. Only modules and types that the feed is about, or that were left out already, can
-/// be left out: the form offers no others.
+/// The choices that somebody made in the form. Only modules and types that the feed is about, or that were left out
+/// already, can be left out: the form offers no others.
 pub(super) fn parse(form: &str, modules: &[Taught<'_>], before: &Choices) -> Choices {
     let values = |name: &str| {
         query::values(form, name)

@@ -1,4 +1,4 @@
-//! The pages that ask whether one is sure: a new address, and the end of a feed.
+//! The pages that ask for a confirmation: of a new address, and of the end of a feed.
 
 use askama::Template;
 use serde::Serialize;
@@ -36,7 +36,7 @@ impl Page for Confirm<'_> {
     const TEMPLATE: &'static str = "confirm.html";
 }
 
-/// What is asked about.
+/// The subject of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Question {
     NewAddress,

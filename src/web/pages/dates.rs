@@ -28,7 +28,7 @@ const MINUTE: u64 = 60;
 /// In minutes.
 const DAY_MINUTES: u64 = 24 * 60;
 
-/// So long, hours say more than days.
+/// Below this time, hours say more than days.
 const TWO_DAYS: u64 = 2 * DAY_MINUTES;
 
 /// Monday.
@@ -39,7 +39,7 @@ pub(super) fn weekday(words: &Words, date: Date) -> String {
 
 /// 23 November.
 pub(super) fn day(words: &Words, date: Date) -> String {
-    // A number, for some languages tell the first day otherwise.
+    // A number, because some languages write the first day in another way.
     words.fill(
         "date-day",
         &[
@@ -93,7 +93,7 @@ pub(super) fn span(words: &Words, time: Time, zone: Option<&str>) -> String {
         return words.text("meeting-all-day");
     };
     let [from, to] = [start, end].map(clock);
-    // A midnight at the end of a day is written so, lest it be taken for the one at its beginning.
+    // A midnight at the end of a day is written as 24:00, because it must not be taken for the one at its beginning.
     let to = if end.date() > start.date() && to == "00:00" {
         "24:00".into()
     } else {
@@ -128,7 +128,7 @@ pub(super) fn ago(words: &Words, passed: Duration) -> String {
     }
 }
 
-/// 3 h 10 min; rounded up, so that nothing is said to be shorter than it was.
+/// 3 h 10 min; rounded up, because nothing may seem shorter than it was.
 pub(super) fn duration(words: &Words, duration: Duration) -> String {
     let minutes = duration.as_secs().div_ceil(MINUTE).max(1);
     let parts =

@@ -1,4 +1,4 @@
-//! The page that says what went wrong.
+//! The page that describes an error.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,7 +15,7 @@ use super::frame::Frame;
 use super::templates::Sample;
 use crate::language::{Language, Words};
 
-/// What went wrong, in the reader's words.
+/// An error, in the reader's words.
 #[derive(Template, Serialize)]
 #[template(path = "fault.html")]
 pub(super) struct ErrorPage<'a> {

@@ -10,7 +10,7 @@ use crate::feed::Kind;
 use crate::links::Token;
 use crate::snapshot::Snapshot;
 
-/// All but what RFC 3986 section 2.3 leaves as it is.
+/// All characters but those that RFC 3986 section 2.3 leaves as they are.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -22,13 +22,13 @@ const ICS: Form = Form::Calendar(CalendarFormat::Ics);
 /// A feed with its address.
 #[derive(Clone)]
 pub(in super::super) struct FeedAtHand {
-    /// What calendar programs shall call it.
+    /// The name that calendar programs shall use for it.
     pub(in super::super) name: String,
-    /// What is subscribed to.
+    /// The address to subscribe to.
     pub(in super::super) address: String,
     /// Whether the address is somebody's secret.
     pub(in super::super) is_personal: bool,
-    /// Where its help pages are, and what follows after a program's name.
+    /// The path of its help pages, and the part that follows a program's name.
     help: (String, String),
 }
 
@@ -65,7 +65,7 @@ impl FeedAtHand {
         })
     }
 
-    /// Whether a query names a public feed, which need not be there.
+    /// Whether a query names a public feed, which need not exist.
     pub(super) fn is_named_in(query: &str) -> bool {
         Kind::ALL
             .into_iter()

@@ -1,4 +1,4 @@
-//! Which program fetched a feed when, and how long that program's subscribers wait for a change.
+//! The programs that fetched a feed, with the times, and the delay after which such a program shows a change.
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ use crate::fetches::{Expectation, Program, Subscription};
 use crate::language::Words;
 use crate::snapshot::Link;
 
-/// The program that most people have, of which those are told who have none yet.
+/// The program that most people have. Its delay is shown to readers who have none yet.
 const USUAL: &str = "outlook-web";
 
-/// Several programs that cannot be told apart: what to expect of them together is true of none.
+/// Names for several programs that cannot be distinguished: an expectation for all of them together is true of none.
 const MIXED: [&str; 4] = ["android-app", "apple-app", "browser-app", "other"];
 
 /// The fields of `fetches.html`.
@@ -27,19 +27,19 @@ pub(super) struct FetchList {
     pub(super) expectations: Vec<String>,
 }
 
-/// Which program fetched the feed when.
+/// A program that fetched the feed, and the time.
 #[derive(Debug, Serialize)]
 pub(super) struct FetchRow {
     pub(super) program: String,
     /// As in “2 hours ago”.
     pub(super) ago: String,
-    /// When that was, for people and for machines.
+    /// The time of the fetch for people; `machine` is the same for machines.
     pub(super) time: String,
     pub(super) machine: String,
 }
 
 impl FetchList {
-    /// What is known of the fetches of a link; nothing if fetches are not recorded.
+    /// The known fetches of a link; `None` if fetches are not recorded.
     pub(super) fn new(
         words: &Words,
         site: &Site,
@@ -108,7 +108,7 @@ impl FetchList {
     }
 }
 
-/// What people call a program. Most names are the same in all languages.
+/// The name of a program for people. Most names are the same in all languages.
 fn name(words: &Words, program: Program) -> String {
     let key = format!("program-{}", program.id());
     if words.has(&key) {

@@ -1,4 +1,4 @@
-//! What every page has around it: the institution, the way to the other pages, the languages, where to get help.
+//! The frame of every page: the institution, the way to the other pages, the languages, and the way to get help.
 
 use std::sync::Arc;
 

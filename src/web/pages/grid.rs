@@ -1,30 +1,31 @@
-//! Where things stand in the grid of a week, as classes with a style sheet to match: no element may hold styles itself.
+//! The places of things in the grid of a week, as classes with a style sheet to match: no element may hold styles
+//! itself.
 
 use std::fmt::Write;
 use std::ops::Range;
 
 use crate::agenda::{Day, Slot, Week};
 
-/// Every time in a timetable that anybody has seen is a multiple of it; another is shown up to so much too early.
+/// Every time in all timetables seen so far is a multiple of it. Another begin is shown up to this much too early.
 const MINUTES_A_ROW: u16 = 5;
 
 const ROWS_AN_HOUR: u16 = 60 / MINUTES_A_ROW;
 const HOURS_A_DAY: u16 = 24;
 
-/// A day's column is divided into so many parts, of which meetings side by side get equal shares.
+/// A day's column is divided into this many parts. Meetings side by side get equal shares of them.
 const PARTS: u16 = 12;
 
-/// Into how many equal shares that can be divided.
+/// The numbers of equal shares into which that can be divided.
 const SHARES: [u16; 6] = [1, 2, 3, 4, 6, 12];
 
 /// With more columns, counted in halves of a quiet day's, nothing could be read: then a week is a list.
 const MAX_TRACKS: u16 = 18;
 
-/// How many columns fit on a tablet, and on a small computer.
+/// The numbers of columns that fit on a tablet, and on a small computer.
 const SLIM_TRACKS: u16 = 12;
 const PLAIN_TRACKS: u16 = 14;
 
-/// The smallest screens on which a week is a grid, by how much is in it.
+/// The smallest screens on which a week is a grid, by the amount of its content.
 const WIDTHS: [(&str, &str); 3] = [("slim", "48rem"), ("plain", "60rem"), ("roomy", "76rem")];
 
 /// The classes of a week's whole grid.
@@ -151,7 +152,7 @@ fn tracks(week: &Week<'_, '_>) -> u16 {
     week.days.iter().map(span).fold(0, u16::saturating_add)
 }
 
-/// Half as wide again for each more that stands beside.
+/// The width of a day. It is half as wide again for each further meeting that stands beside the others.
 fn span(day: &Day<'_, '_>) -> u16 {
     shares(day.lanes()).unwrap_or(MAX_TRACKS).saturating_add(1)
 }

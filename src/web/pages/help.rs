@@ -1,4 +1,4 @@
-//! How to subscribe: the list of calendar programs, and a page for each.
+//! Help for subscribing: the list of calendar programs, and a page for each.
 
 use askama::Template;
 use serde::Serialize;
@@ -27,7 +27,7 @@ struct Help<'a> {
     first: HelpProgram,
     others: Vec<HelpProgram>,
     feed: HandedFeed,
-    /// What the query names, if there is no such feed.
+    /// Whether the query names a feed that does not exist.
     is_unknown: bool,
 }
 
@@ -51,10 +51,10 @@ struct ClientPage<'a> {
     title: String,
     intro: String,
     feed: HandedFeed,
-    /// Where the list of programs is.
+    /// The path of the list of programs.
     programs: String,
     button: Button,
-    /// With a personal account, where that is another address.
+    /// The button for a personal account, if that has another address.
     personal_button: Button,
     steps: Vec<HelpStep>,
     update: String,
@@ -73,13 +73,13 @@ struct HandedFeed {
     address: String,
 }
 
-/// What opens a program.
+/// The button that opens a program.
 #[derive(Default, Serialize)]
 struct Button {
     is_there: bool,
     address: String,
     text: String,
-    /// What the button saves, or what to do if it does not help.
+    /// The steps that the button saves, or advice if it does not help.
     hint: String,
 }
 

@@ -1,4 +1,4 @@
-//! The home page: what this is, and the fastest way to subscribe.
+//! The home page: an introduction, and the fastest way to subscribe.
 
 use askama::Template;
 use serde::Serialize;

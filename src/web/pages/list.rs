@@ -15,10 +15,10 @@ use crate::feed::{Kind, PublicTexts};
 use crate::language::{Value, Words};
 use crate::snapshot::Snapshot;
 
-/// A page stays small with so many.
+/// A page stays small with this many entries.
 const LIMIT: usize = 150;
 
-/// A list, or what was found of it.
+/// A list, or the part of it that a search found.
 #[derive(Template, Serialize)]
 #[template(path = "list.html")]
 struct List<'a> {

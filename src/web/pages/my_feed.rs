@@ -41,7 +41,7 @@ struct MyFeedPage<'a> {
     has_message: bool,
     message: String,
     is_closed: bool,
-    /// What of the timetable is not in the week below, for the reader chose so.
+    /// The part of the timetable that the week below leaves out, because the reader chose so.
     left_out: String,
     next: Next,
     subscribe: Subscribe,
@@ -210,14 +210,14 @@ fn week(
     WeekView::new(shown, &showing)
 }
 
-/// What the owner of a link chose in the form.
+/// The choices that the owner of a link made in the form.
 pub(in super::super) fn choices(
     site: &Site,
     snapshot: &Snapshot,
     link: &Link,
     form: &str,
 ) -> Result<Choices, WebError> {
-    // Without it nobody can say which modules there are, and what is ticked would be dropped.
+    // Without it the modules are not known, and the ticked ones would be dropped.
     let timetable = site.timetable(snapshot)?;
     let before = &link.standing().choices;
     Ok(choices::parse(form, &taught(timetable, link), before))
@@ -276,7 +276,7 @@ fn taught<'a>(timetable: &'a Timetable, link: &Link) -> Vec<Taught<'a>> {
     Taught::all(timetable, timetable.index(), link.whole.blocks(), student)
 }
 
-/// What one has chosen not to see, for who has forgotten it.
+/// The modules and types that the reader has chosen not to see, as a reminder.
 fn left_out(
     words: &Words,
     Choices {
@@ -297,7 +297,8 @@ fn left_out(
     }
 }
 
-/// The name is in no title: a title gets into histories, and is read over shoulders.
+/// The heading, which may hold the person's name. The title never does: a title gets into histories, and is read over
+/// shoulders.
 fn heading(words: &Words, link: &Link, name: Option<&str>) -> String {
     if !link.kind.is_personal() {
         return link.name.to_string();

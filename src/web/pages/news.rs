@@ -1,4 +1,4 @@
-//! What changed, in words: on pages, and the same in feeds of news.
+//! Changes in words: on pages, and the same in feeds of news.
 
 use serde::Serialize;
 
@@ -10,10 +10,10 @@ use crate::feed::Kind;
 use crate::language::Words;
 use crate::snapshot::{Link, Snapshot};
 
-/// More are for who subscribes to the news.
+/// A page shows this many changes. Subscribers to the news get more.
 const ON_PAGE: usize = 10;
 
-/// So many dates one reads; of more, the first and the last are told.
+/// Up to this many dates are listed. Of more, only the number, the first and the last are shown.
 const MAX_DATES: usize = 6;
 
 /// Between the parts of a line; no line begins with it.
@@ -23,22 +23,22 @@ const BETWEEN: &str = "\u{a0}· ";
 #[derive(Default, Serialize)]
 pub(super) struct ChangeList {
     pub(super) rows: Vec<ChangeRow>,
-    /// That there are more, or none.
+    /// A note that there are more changes, or none.
     pub(super) note: String,
-    /// Where all of them are, as Atom.
+    /// The address of all of them, as Atom.
     pub(super) feed: String,
 }
 
-/// Something that is not what it was.
+/// Something that changed.
 #[derive(Debug, Serialize)]
 pub(super) struct ChangeRow {
     /// As in “Moved”.
     pub(super) what: String,
-    /// Of which module it is a meeting.
+    /// The module of the meeting, its topic and its groups.
     pub(super) about: String,
     /// Before and after.
     pub(super) lines: Vec<String>,
-    /// When it was noticed.
+    /// The time at which it was noticed.
     pub(super) seen: String,
     /// The same for machines.
     pub(super) seen_at: String,
@@ -52,7 +52,7 @@ pub(super) struct ChangeText {
 }
 
 impl ChangeList {
-    /// The last changes of what a link's feed shows; all of them are at `feed`.
+    /// The last changes of a link's feed; all of them are at `feed`.
     pub(super) fn new(
         visit: &Visit<'_>,
         snapshot: &Snapshot,
@@ -111,7 +111,7 @@ impl ChangeRow {
 }
 
 impl ChangeText {
-    /// As it concerns who reads a feed of this kind.
+    /// The change in words for the readers of a feed of this kind.
     pub(super) fn new(words: &Words, news: &News<'_>, kind: Kind) -> Self {
         let what = match news.what {
             What::Moved => words.text("change-moved"),
@@ -129,7 +129,7 @@ impl ChangeText {
     }
 }
 
-/// The changes of what a link's feed shows, the latest first, but for what its owner chose not to see.
+/// The changes of a link's feed, the latest first, without those that its owner chose not to see.
 pub(super) fn of_link<'a>(
     snapshot: &'a Snapshot,
     university: &University,
@@ -144,7 +144,7 @@ pub(super) fn of_link<'a>(
         })
 }
 
-/// A student's groups are known to the student.
+/// The module, the topic and the groups. Students know their own groups.
 fn about(words: &Words, news: &News<'_>, kind: Kind) -> String {
     let module = words.fill(
         "next-what",
@@ -190,14 +190,14 @@ fn lines(words: &Words, news: &News<'_>) -> Vec<String> {
         }
         (What::Moved | What::Reinstated, Some(old), Some(new)) if news.is_elsewhere => {
             let staff = news.is_other_staff;
-            // Dates that are the same are told once.
+            // Dates that are the same are shown once.
             let dates = days(old).ne(days(new));
             vec![
                 before(occasion(words, news, old, With { staff, dates })),
                 now(occasion(words, news, new, With { staff, dates: true })),
             ]
         }
-        // What does not take place is where it was.
+        // A meeting that does not take place is shown at its old time and place.
         (What::Cancelled | What::Removed, Some(old), _) => {
             vec![occasion(
                 words,
@@ -229,7 +229,7 @@ fn lines(words: &Words, news: &News<'_>) -> Vec<String> {
     }
 }
 
-/// What of an occasion is told besides its time and place.
+/// The parts of an occasion that are shown besides its time and place.
 #[derive(Clone, Copy)]
 struct With {
     staff: bool,
@@ -277,7 +277,7 @@ fn occasion(words: &Words, news: &News<'_>, occasion: &Occasion<'_>, with: With)
     parts.collect::<Vec<_>>().join(BETWEEN)
 }
 
-/// Each of a few dates; of many, how many and from when to when.
+/// Each of a few dates; of many, their number, the first and the last.
 fn dates(words: &Words, times: &[Time]) -> String {
     let day = |time: &Time| dates::day(words, time.begin().date());
     match times {

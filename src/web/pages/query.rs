@@ -1,4 +1,5 @@
-//! What follows the `?` of an address, as browsers send forms (the URL standard's `application/x-www-form-urlencoded`).
+//! The query that follows the `?` of an address, as browsers send forms (the URL standard's
+//! `application/x-www-form-urlencoded`).
 
 use percent_encoding::percent_decode_str;
 
@@ -30,7 +31,7 @@ pub(super) fn values(query: &str, name: &str) -> Vec<String> {
         .collect()
 }
 
-/// The query with one more pair, in the place of those of that name.
+/// The query with one more pair, which replaces those of that name.
 pub(super) fn with(query: &str, name: &str, value: &str) -> String {
     let others = query
         .split('&')

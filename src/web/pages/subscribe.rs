@@ -1,4 +1,4 @@
-//! How to subscribe to a feed, in a panel: `subscribe.html`.
+//! The panel with the ways to subscribe to a feed: `subscribe.html`.
 
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use crate::language::Words;
 /// The fields of `subscribe.html`.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Subscribe {
-    /// What opens Outlook with the feed filled in.
+    /// The address that opens Outlook with the feed filled in.
     pub(super) outlook: String,
     /// The steps for Outlook.
     pub(super) outlook_help: String,

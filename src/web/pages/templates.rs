@@ -70,15 +70,15 @@ const EMBEDDED: [(&str, &str); 51] = embedded![
     "week.html"
 ];
 
-/// How pages become text.
+/// The templates that turn pages into text.
 pub(in super::super) struct Templates {
-    /// Only where something is replaced: what is compiled is many times faster.
+    /// It exists only if something is replaced, because compiled templates are many times faster.
     replaced: Option<Environment<'static>>,
-    /// Where each replaced template is.
+    /// The path of each replaced template.
     paths: Vec<(String, PathBuf)>,
 }
 
-/// A page with made-up content. What is replaced is tried on all of them before the server starts.
+/// A page with made-up content. Replaced templates are tried on all of them before the server starts.
 pub(in super::super) struct Sample {
     template: &'static str,
     fields: Value,
@@ -98,8 +98,8 @@ impl Sample {
 }
 
 impl Templates {
-    /// With some replaced. The first that is broken is an error with its line, and so is one that names an address
-    /// outside of the base path.
+    /// The templates with some replaced. The first that is broken is an error with its line, and so is one that names
+    /// an address outside of the base path.
     pub(in super::super) fn new(
         overrides: &[TemplateOverride],
         base_path: &str,
@@ -128,7 +128,7 @@ impl Templates {
         Ok(templates)
     }
 
-    /// Tries what is replaced on pages with made-up content.
+    /// Tries the replaced templates on pages with made-up content.
     pub(in super::super) fn rehearse(
         &self,
         samples: &[Sample],

@@ -1,4 +1,4 @@
-//! Somebody looks at a page: in which language, and how it is sent.
+//! A visit to a page: its language, and the way in which the page is sent.
 
 use std::sync::Arc;
 
@@ -56,7 +56,7 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// What is around the page.
+    /// The frame around the page.
     pub(in super::super) fn frame(&self) -> Frame {
         Frame::new(
             self.site,
@@ -112,7 +112,7 @@ impl<'a> Visit<'a> {
     fn describe(&self, status: StatusCode, caching: Caching, body: Bytes) -> Rendered {
         let caching = match caching {
             Caching::Public if self.chosen.is_none() => "public, max-age=300",
-            // A cookie goes to whoever chose, and to nobody else.
+            // The cookie goes only to the client that chose.
             Caching::Public => "no-store",
             Caching::Personal => "private, no-store",
         };

@@ -8,20 +8,20 @@ use super::{dates, grid};
 use crate::agenda::{Agenda, Day, Meeting, Place, Slot, State, Time, Week, week_name};
 use crate::language::Words;
 
-/// So many colours tell modules apart.
+/// The number of colours that distinguish modules.
 const HUES: usize = 8;
 
 /// The fields of `week.html`.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct WeekView {
     pub(super) heading: String,
-    /// Which week of the term it is, and why another week than this is shown.
+    /// The week of the term, and the reason why another week than this is shown.
     pub(super) notes: Vec<String>,
     pub(super) has_links: bool,
     /// To other weeks.
     pub(super) links: Vec<WeekLink>,
     pub(super) is_empty: bool,
-    /// Where things stand, as classes.
+    /// The places of things, as classes.
     pub(super) place: String,
     pub(super) hours: Vec<HourLine>,
     pub(super) days: Vec<DayView>,
@@ -69,14 +69,14 @@ pub(super) struct MeetingView {
     pub(super) title: String,
     pub(super) kind: String,
     pub(super) topic: String,
-    /// Who attends, where that tells meetings apart.
+    /// The groups that attend, where they distinguish meetings.
     pub(super) groups: String,
     /// Whether it is cancelled, provisional or moved.
     pub(super) marks: Vec<String>,
     pub(super) has_rooms: bool,
     pub(super) rooms: Vec<RoomView>,
     pub(super) online: String,
-    /// How one joins, where that is no address.
+    /// The way to join, where that is not an address.
     pub(super) online_text: String,
     /// A note that says why something is unusual is shown at once.
     pub(super) urgent_note: String,
@@ -93,7 +93,7 @@ pub(super) struct RoomView {
     pub(super) address: String,
 }
 
-/// What a week is shown with.
+/// The context in which a week is shown.
 pub(super) struct Showing<'a> {
     pub(super) words: &'a Words,
     /// The page that it is on, whose addresses of other weeks end in `?week=`.
@@ -102,9 +102,9 @@ pub(super) struct Showing<'a> {
     pub(super) today: Date,
     /// The teaching weeks that begin on a Monday.
     pub(super) term_weeks: &'a dyn Fn(Date) -> Vec<(&'a str, u16)>,
-    /// Whether it says which groups attend.
+    /// Whether it shows the groups that attend.
     pub(super) has_groups: bool,
-    /// What colours tell apart.
+    /// The property of meetings that colours distinguish.
     pub(super) hue: for<'m> fn(&Meeting<'m>) -> &'m str,
 }
 
@@ -241,7 +241,7 @@ fn links(agenda: &Agenda<'_>, showing: &Showing<'_>, monday: Date, this: Date) -
     before.into_iter().chain(now).chain(after).collect()
 }
 
-/// Everything that colours tell apart, in order.
+/// Everything that colours distinguish, in order.
 fn hues<'a>(agenda: &Agenda<'a>, hue: for<'m> fn(&Meeting<'m>) -> &'m str) -> Vec<&'a str> {
     let mut names: Vec<&str> = agenda.meetings.iter().map(hue).collect();
     names.sort_unstable();
@@ -341,14 +341,14 @@ impl RoomView {
     }
 }
 
-/// What is unusual about a meeting: its class, and the key of its text.
+/// The unusual things about a meeting: the class of each, and the key of its text.
 fn marks(meeting: &Meeting<'_>) -> Vec<(&'static str, &'static str)> {
     let state = match meeting.state {
         State::Cancelled => Some(("cancelled", "meeting-cancelled")),
         State::Provisional => Some(("provisional", "meeting-provisional")),
         State::Confirmed => None,
     };
-    // Where it would have been is no news of what does not take place.
+    // A cancelled meeting does not take place, so its move is not worth a mark.
     let is_moved = meeting.is_moved && meeting.state != State::Cancelled;
     state
         .into_iter()
@@ -356,7 +356,7 @@ fn marks(meeting: &Meeting<'_>) -> Vec<(&'static str, &'static str)> {
         .collect()
 }
 
-/// When a meeting is, for machines and for people.
+/// The time of a meeting, for machines and for people.
 fn times(words: &Words, meeting: &Meeting<'_>) -> (String, String) {
     let machine = match meeting.time {
         Time::Day(date) => date.to_string(),
