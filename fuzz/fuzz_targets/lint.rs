@@ -16,7 +16,12 @@ fuzz_target!(|input: &[u8]| {
         assert!((1..=lines).contains(&location.line), "{finding:?}");
         assert!(!finding.message.is_empty(), "{finding:?}");
     }
-    let start = |finding: &ics_lint::Finding| finding.location.as_ref().map(|location| location.span.start);
+    let start = |finding: &ics_lint::Finding| {
+        finding
+            .location
+            .as_ref()
+            .map(|location| location.span.start)
+    };
     assert!(findings.is_sorted_by_key(start), "{findings:?}");
     assert!(ics_lint::compare(input, input).is_empty());
 });
