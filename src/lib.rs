@@ -26,9 +26,11 @@
 //! 1. `printable`, `language`, `folder`, `timetable`, `feed`, `agenda` and the linter, a crate of its own in
 //!    `crates/ics-lint`, do no I/O and read no clock: the time is an argument. Equal input gives equal bytes.
 //! 2. A module uses only modules above it in this file.
-//! 3. One owner for each outside crate: `fluent-bundle` in `language`, `icu_normalizer` in `folder`, `sled` and `postcard` in `store`, `rayon` in `publish`, `notify` in `watch`, `tracing-subscriber` in `logging`,
-//!    `actix-web` with `actix-http` and `actix-service`, `askama`, `minijinja`, `qrcode` and `governor` in `web` (`app`
-//!    starts and stops it), `rustix` in `publish`, `web` and `app`, `clap`, `miette`, `ureq` and `ics-lint` in the command line, `tikv-jemallocator` in `main`.
+//! 3. One owner for each outside crate: `fluent-bundle` in `language`, `icu_normalizer` in `folder`, `sled` and
+//!    `postcard` in `store`, `rayon` in `publish`, `notify` in `watch`, `tracing-subscriber` in `logging`, `actix-web`
+//!    with `actix-http` and `actix-service`, `askama`, `minijinja`, `qrcode` and `governor` in `web` (`app` starts and
+//!    stops it), `rustix` in `publish`, `web` and `app`, `clap`, `miette`, `ureq` and `ics-lint` in the command line,
+//!    `tikv-jemallocator` in `main`.
 //! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`. `publish::step` and the files
 //!    below it do no I/O and read no clock.
 //! 5. A request loads one `snapshot::Snapshot` and passes it on: every part of an answer comes from one publish.
@@ -43,16 +45,17 @@
 //! # Vocabulary
 //!
 //! *term* turns week numbers into dates · *module* a taught unit · *activity* one row of its timetable · *meeting* one
-//! dated occurrence · *roll* who takes a module · *feed* what one address serves · *block* a part of feeds, ready to
-//! send · *revision* when a meeting last changed, as a number · *token* the secret in an address; *link* the right to
-//! read one feed by a token · *publish* one run from folder to store; its *report* of *problems* · *look* at which
-//! files there are · *window* what is shown of a feed that is too large · *change* meetings of one activity that a
-//! publish found changed alike; *log* the changes of the last weeks; *news* a change as people read it · *finding* one
-//! breach of one of the linter's *rules* · *agenda* what pages show of a feed · *variant* another form of a block, in
-//! another language or with an alarm · *standing* what was decided about a link · *step* from one state to the next · *snapshot*
-//! everything that a request may read, from one publish; its *generation* counts them · *delta* everything that a step
-//! made different · *former* an id that was published and that the data folder does not name any more · *fetch* one request for a feed by a *program*; *subscription* a program
-//! that fetches a link's feed again and again. iCalendar's word "event" is used where bytes are written, nowhere else.
+//! dated occurrence · *roll* the students of a module · *feed* the calendar at one address · *block* a part of feeds,
+//! ready to send · *event* a meeting as it is written into a feed · *revision* the last change of a meeting, as a number ·
+//! *token* the secret in an address; *link* the right to read one feed by a token; its *standing* the sum of all decisions
+//! about it · *publish* one run from folder to store; its *report* of *problems* · *look* at the list of files · *step*
+//! from one state to the next · *snapshot* everything that a request may read, from one publish; its *generation* counts
+//! them · *delta* everything that a step made different · *window* the shown part of a feed that is too large · *change*
+//! meetings of one activity that a publish found changed alike; *log* the changes of the last weeks; *news* a change as
+//! people read it · *finding* one breach of one of the linter's *rules* · *agenda* the part of a feed that a page shows ·
+//! *variant* another form of a block, in another language or with an alarm · *former* an id that was published and is gone
+//! from the data folder · *fetch* one request for a feed by a *program*; *subscription* a program that fetches a link's
+//! feed again and again.
 //!
 //! # Modules, in reading order
 
