@@ -46,7 +46,7 @@ pub struct App {
     waker: Waker,
     settings: Arc<ArcSwap<Config>>,
     fetches: Option<FetchWriter>,
-    first: mpsc::Receiver<Signposts>,
+    first: mpsc::Receiver<StartupLinks>,
     supervisor: Supervisor,
 }
 
@@ -55,7 +55,7 @@ struct FetchWriter(JoinHandle<()>, mpsc::Sender<()>);
 
 /// Addresses to try, one of each kind, known once the folder has been read.
 #[derive(Debug, Default)]
-pub struct Signposts {
+pub struct StartupLinks {
     /// A student's name and address.
     pub student: Option<(String, String)>,
     /// A module's name and address.
@@ -139,13 +139,13 @@ impl App {
         let (watcher, waker, watch_error) =
             Watcher::new(&config.data, &config.state, &config.watch);
         let deciding = waker.clone();
-        let nudge = Box::new(move || deciding.decided());
+        let publish_trigger = Box::new(move || deciding.decisions_changed());
         let writer = Writer::new(&recorder, &config.state, &config.fetches, snapshots.clone())
             .map(|writer| writer.trusting(trusted_time));
         let site = Site::new(
             snapshots.clone(),
             links,
-            nudge,
+            publish_trigger,
             &config,
             overrides,
             base_url.clone(),
@@ -215,7 +215,7 @@ impl App {
     }
 
     /// Waits for the first publish; returns a few links to try.
-    pub fn signposts(&self) -> Signposts {
+    pub fn startup_links(&self) -> StartupLinks {
         // The publisher only goes away early when the process is being stopped.
         self.first.recv().unwrap_or_default()
     }

@@ -8,7 +8,7 @@ mod history;
 mod journal;
 mod key;
 mod line;
-mod standing;
+mod link_state;
 mod state_folder;
 mod table;
 mod token;
@@ -26,10 +26,10 @@ pub use count::VERSION as COUNT_VERSION;
 pub use history::{SUBSCRIBER, entries};
 pub use journal::JournalError;
 pub use key::{KeyError, SecretKey};
-pub use line::{Act, Entry, VERSION as JOURNAL_VERSION};
-pub use standing::Standing;
+pub use line::{Decision, Entry, VERSION as JOURNAL_VERSION};
+pub use link_state::LinkState;
 pub use state_folder::{Contents, FolderError, make_new_key, rendered_folder, set_up};
-pub use table::{DecidedLink, LinkTable};
+pub use table::{ChangedLink, LinkTable};
 pub use token::{Generation, Token};
 
 use crate::feed::Kind;
@@ -56,7 +56,7 @@ pub struct Links {
 /// Everything that is known from the journal.
 #[derive(Debug, Default)]
 struct Known {
-    standings: HashMap<Key, Standing>,
+    link_states: HashMap<Key, LinkState>,
     /// The number of entries that were read, those that were read again included.
     version: u64,
     /// The links that they were about, since somebody last asked.
@@ -77,7 +77,7 @@ struct Shortfall {
 
 /// A request to change a link: by whom, and why.
 #[derive(Clone, Copy, Debug)]
-pub struct Order<'a> {
+pub struct DecisionRequest<'a> {
     pub kind: Kind,
     pub id: &'a str,
     pub by: &'a str,
@@ -130,13 +130,14 @@ impl Links {
 
     /// The token by which the feed is read now.
     pub fn token(&self, kind: Kind, id: &str) -> Token {
-        self.key.token(kind, id, self.standing(kind, id).generation)
+        self.key
+            .token(kind, id, self.link_state(kind, id).generation)
     }
 
     /// The state of the link.
-    pub fn standing(&self, kind: Kind, id: &str) -> Standing {
+    pub fn link_state(&self, kind: Kind, id: &str) -> LinkState {
         self.known()
-            .standings
+            .link_states
             .get(&(kind, Box::from(id)))
             .cloned()
             .unwrap_or_default()
@@ -144,7 +145,7 @@ impl Links {
 
     /// Everything that is decided now, as a value.
     pub fn table(&self) -> LinkTable {
-        LinkTable::new(Arc::clone(&self.key), self.known().standings.clone())
+        LinkTable::new(Arc::clone(&self.key), self.known().link_states.clone())
     }
 
     /// The number of decisions that were read.
@@ -153,13 +154,13 @@ impl Links {
     }
 
     /// The links about which something was decided since the last call, and the version that this is.
-    pub fn take_decided(&self) -> (Vec<DecidedLink>, u64) {
+    pub fn take_changed(&self) -> (Vec<ChangedLink>, u64) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         let touched = std::mem::take(&mut known.touched);
-        let standings = &known.standings;
+        let link_states = &known.link_states;
         let decided = touched.into_iter().map(|key| {
-            let standing = standings.get(&key).cloned().unwrap_or_default();
-            (key, standing)
+            let link_state = link_states.get(&key).cloned().unwrap_or_default();
+            (key, link_state)
         });
         (decided.collect(), known.version)
     }
@@ -180,31 +181,39 @@ impl Links {
 
     /// Gives the feed a new address. The one before is dead from then on, `token` among them: two who press the
     /// button at once get one new address, and one of them is told.
-    pub fn rotate(&self, order: Order<'_>, token: Option<Token>) -> Result<Token, LinkError> {
-        self.decide(order, token, |standing| {
-            let now = u64::try_from(order.now.as_microsecond()).unwrap_or_default();
-            Ok(Act::Rotate {
-                generation: Generation(now.max(standing.generation.0 + 1)),
+    pub fn rotate(
+        &self,
+        request: DecisionRequest<'_>,
+        token: Option<Token>,
+    ) -> Result<Token, LinkError> {
+        self.decide(request, token, |link_state| {
+            let now = u64::try_from(request.now.as_microsecond()).unwrap_or_default();
+            Ok(Decision::Rotate {
+                generation: Generation(now.max(link_state.generation.0 + 1)),
             })
         })?;
-        Ok(self.token(order.kind, order.id))
+        Ok(self.token(request.kind, request.id))
     }
 
     /// Closes the feed.
-    pub fn stop(&self, order: Order<'_>, token: Option<Token>) -> Result<(), LinkError> {
-        self.decide(order, token, |standing| {
-            standing
+    pub fn stop(
+        &self,
+        request: DecisionRequest<'_>,
+        token: Option<Token>,
+    ) -> Result<(), LinkError> {
+        self.decide(request, token, |link_state| {
+            link_state
                 .stopped
-                .map_or(Ok(Act::Stop), |since| Err(LinkError::Stopped(since)))
+                .map_or(Ok(Decision::Stop), |since| Err(LinkError::Stopped(since)))
         })
     }
 
     /// Opens the feed again, at the address that it had.
-    pub fn resume(&self, order: Order<'_>) -> Result<(), LinkError> {
-        self.decide(order, None, |standing| {
-            standing
+    pub fn resume(&self, request: DecisionRequest<'_>) -> Result<(), LinkError> {
+        self.decide(request, None, |link_state| {
+            link_state
                 .stopped
-                .map(|_| Act::Resume)
+                .map(|_| Decision::Resume)
                 .ok_or(LinkError::NotStopped)
         })
     }
@@ -212,13 +221,13 @@ impl Links {
     /// Has the feed show what `choose` makes of the choices so far.
     pub fn choose(
         &self,
-        order: Order<'_>,
+        request: DecisionRequest<'_>,
         token: Option<Token>,
         choose: impl FnOnce(&Choices) -> Choices,
     ) -> Result<(), LinkError> {
-        self.decide(order, token, |standing| {
-            Ok(Act::Choose {
-                choices: choose(&standing.choices),
+        self.decide(request, token, |link_state| {
+            Ok(Decision::Choose {
+                choices: choose(&link_state.choices),
             })
         })
     }
@@ -226,9 +235,9 @@ impl Links {
     /// Writes a decision to the journal; once this returns, it holds whatever happens.
     fn decide(
         &self,
-        order: Order<'_>,
+        request: DecisionRequest<'_>,
         token: Option<Token>,
-        act: impl FnOnce(&Standing) -> Result<Act, LinkError>,
+        decision: impl FnOnce(&LinkState) -> Result<Decision, LinkError>,
     ) -> Result<(), LinkError> {
         let journal = self
             .journal
@@ -239,24 +248,24 @@ impl Links {
         let mut locked = LockedJournal::open(&path, LOCK_PATIENCE)?;
         let mut journal = lock(journal);
         self.read_on(&mut journal)?;
-        let Order {
+        let DecisionRequest {
             kind,
             id,
             by,
             reason,
             now,
-        } = order;
-        let standing = self.standing(kind, id);
-        if token.is_some_and(|token| token != self.key.token(kind, id, standing.generation)) {
+        } = request;
+        let link_state = self.link_state(kind, id);
+        if token.is_some_and(|token| token != self.key.token(kind, id, link_state.generation)) {
             return Err(LinkError::Replaced);
         }
-        let act = act(&standing)?;
+        let decision = decision(&link_state)?;
         let entry = Entry {
             at: now,
             by: by.into(),
             kind,
             id: id.into(),
-            act,
+            decision,
             reason: reason.map(Into::into),
         };
         locked.append(&journal, &entry)?;
@@ -273,7 +282,7 @@ impl Links {
             for entry in news.entries {
                 let key = (entry.kind, entry.id.clone());
                 known
-                    .standings
+                    .link_states
                     .entry(key.clone())
                     .or_default()
                     .apply(&entry);
@@ -281,10 +290,10 @@ impl Links {
             }
             return;
         }
-        let mut of_file: HashMap<Key, Standing> = news
+        let mut of_file: HashMap<Key, LinkState> = news
             .summaries
             .into_iter()
-            .map(|summary| ((summary.kind, summary.id), summary.standing))
+            .map(|summary| ((summary.kind, summary.id), summary.link_state))
             .collect();
         for entry in news.entries {
             of_file
@@ -348,8 +357,8 @@ impl Links {
 
 impl Known {
     /// Takes in what a whole journal says, in which there are this many decisions.
-    fn merge(&mut self, of_file: HashMap<Key, Standing>, decisions: u64) {
-        let lacking = self.standings.iter().filter(|(key, known)| {
+    fn merge(&mut self, of_file: HashMap<Key, LinkState>, decisions: u64) {
+        let lacking = self.link_states.iter().filter(|(key, known)| {
             let mut file = of_file.get(*key).cloned().unwrap_or_default();
             let before = file.clone();
             file.merge((*known).clone());
@@ -364,10 +373,10 @@ impl Known {
         }
         self.shortfall = shortfall;
         self.decisions = self.decisions.max(decisions);
-        for (key, standing) in of_file {
-            let known = self.standings.entry(key.clone()).or_default();
+        for (key, link_state) in of_file {
+            let known = self.link_states.entry(key.clone()).or_default();
             let before = known.clone();
-            known.merge(standing);
+            known.merge(link_state);
             if *known != before {
                 self.touched.insert(key);
             }

@@ -12,7 +12,7 @@ use crate::agenda::{self, Directory, Index};
 use crate::changes::Log;
 use crate::feed::{Feed, Kind};
 use crate::folder::canonical;
-use crate::links::{Standing, Token};
+use crate::links::{LinkState, Token};
 use crate::timetable::University;
 
 /// Everything that a request may read: feeds by their addresses, the timetable, what was decided about links, and the
@@ -193,13 +193,13 @@ pub struct Link {
     /// The id is gone from the data folder; the feed says that there is no timetable.
     pub is_former: bool,
     /// The state of the link; `None` if nothing in it is shown on a page.
-    pub decided: Option<Arc<Standing>>,
+    pub decided: Option<Arc<LinkState>>,
 }
 
 impl Link {
     /// The state of the link that the feed was made from.
-    pub fn standing(&self) -> &Standing {
-        static UNDECIDED: LazyLock<Standing> = LazyLock::new(Standing::default);
+    pub fn state(&self) -> &LinkState {
+        static UNDECIDED: LazyLock<LinkState> = LazyLock::new(LinkState::default);
         self.decided.as_deref().unwrap_or(&UNDECIDED)
     }
 }

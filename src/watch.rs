@@ -70,19 +70,19 @@ pub struct Waker(Sender<Signal>);
 
 /// Why somebody who waits should stop waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wake {
-    Look,
+pub enum WakeReason {
+    FolderMayHaveChanged,
     /// Only at links.
-    Links,
+    DecisionsChanged,
     /// The job that ran meanwhile has ended.
-    Finished,
+    JobFinished,
     Stop,
 }
 
 enum Signal {
-    Touched,
-    Decided,
-    Finished,
+    FolderChanged,
+    DecisionsChanged,
+    JobFinished,
     Stop,
 }
 
@@ -124,7 +124,7 @@ impl Watcher {
     }
 
     /// Waits until it is time to look again, or to stop.
-    pub fn wait(&mut self) -> Wake {
+    pub fn wait(&mut self) -> WakeReason {
         let patience = match (self.poll, self.is_watching) {
             (Some(interval), _) => interval,
             (None, false) => MISSING,
@@ -133,7 +133,7 @@ impl Watcher {
         let next = *self.next.get_or_insert_with(|| Instant::now() + patience);
         loop {
             if self.is_stopping {
-                return Wake::Stop;
+                return WakeReason::Stop;
             }
             let due = self.burst.map_or(next, |burst| burst.quiet.min(burst.end));
             let left = due.saturating_duration_since(Instant::now());
@@ -144,20 +144,20 @@ impl Watcher {
                 self.signals.recv_timeout(left)
             };
             match signal {
-                Ok(Signal::Decided) => {
+                Ok(Signal::DecisionsChanged) => {
                     self.follow_journal();
                     self.note_all();
                     return if self.is_stopping {
-                        Wake::Stop
+                        WakeReason::Stop
                     } else {
-                        Wake::Links
+                        WakeReason::DecisionsChanged
                     };
                 }
                 Ok(signal) => self.note(&signal),
                 Err(RecvTimeoutError::Disconnected) => self.is_stopping = true,
                 Err(RecvTimeoutError::Timeout) => {
                     (self.next, self.burst) = (None, None);
-                    return Wake::Look;
+                    return WakeReason::FolderMayHaveChanged;
                 }
             }
         }
@@ -165,29 +165,29 @@ impl Watcher {
 
     /// Waits beside a job until somebody has decided something about a link, or the job has ended. Whatever else
     /// happens is kept for `wait`.
-    pub fn wait_for_job(&mut self) -> Wake {
+    pub fn wait_for_job(&mut self) -> WakeReason {
         loop {
             if std::mem::take(&mut self.is_finished) {
-                return Wake::Finished;
+                return WakeReason::JobFinished;
             }
             match self.signals.recv() {
-                Ok(Signal::Decided) => {
+                Ok(Signal::DecisionsChanged) => {
                     self.follow_journal();
                     self.note_all();
-                    return Wake::Links;
+                    return WakeReason::DecisionsChanged;
                 }
                 Ok(signal) => self.note(&signal),
                 // The thread that runs the job has a sender.
-                Err(_) => return Wake::Finished,
+                Err(_) => return WakeReason::JobFinished,
             }
         }
     }
 
     fn note(&mut self, signal: &Signal) {
         match signal {
-            Signal::Touched => self.touch(),
-            Signal::Decided => {}
-            Signal::Finished => self.is_finished = true,
+            Signal::FolderChanged => self.touch(),
+            Signal::DecisionsChanged => {}
+            Signal::JobFinished => self.is_finished = true,
             Signal::Stop => self.is_stopping = true,
         }
     }
@@ -215,7 +215,7 @@ impl Watcher {
             let is_relevant = event.map_or(true, |event| reach.load().is_touched_by(&event));
             if is_relevant {
                 // Nobody waits any more when the server is stopping.
-                let _ = sender.send(Signal::Touched);
+                let _ = sender.send(Signal::FolderChanged);
             }
         };
         // Links are followed here: notify would go on watching the place to which one led at first.
@@ -289,10 +289,10 @@ impl Watcher {
 }
 
 impl Waker {
-    /// Makes the `Watcher` say `Links` at its next, or its present, wait.
-    pub fn decided(&self) {
+    /// Makes the `Watcher` say `DecisionsChanged` at its next, or its present, wait.
+    pub fn decisions_changed(&self) {
         // If nobody waits, the server is stopping, and the next start reads the journal.
-        let _ = self.0.send(Signal::Decided);
+        let _ = self.0.send(Signal::DecisionsChanged);
     }
 
     /// Makes the `Watcher` say `Stop` at its next, or its present, wait.
@@ -301,16 +301,16 @@ impl Waker {
         let _ = self.0.send(Signal::Stop);
     }
 
-    /// Makes the `Watcher` say `Finished` at its next, or its present, wait for a job.
-    pub fn finished(&self) {
+    /// Makes the `Watcher` say `JobFinished` at its next, or its present, wait for a job.
+    pub fn job_finished(&self) {
         // If nobody waits any more, there is nobody to tell.
-        let _ = self.0.send(Signal::Finished);
+        let _ = self.0.send(Signal::JobFinished);
     }
 
-    /// Makes it say `Look`, as a change of the folder does.
-    pub fn wake(&self) {
+    /// Makes it say `FolderMayHaveChanged`, as a change of the folder does.
+    pub fn folder_changed(&self) {
         // Likewise.
-        let _ = self.0.send(Signal::Touched);
+        let _ = self.0.send(Signal::FolderChanged);
     }
 }
 
@@ -326,20 +326,24 @@ mod tests {
             poll_seconds: 3600,
         };
         let (mut watcher, waker, _) = Watcher::new(folder.path(), folder.path(), &settings);
-        waker.decided();
-        waker.decided();
-        assert_eq!(watcher.wait(), Wake::Links, "one answer for both");
+        waker.decisions_changed();
+        waker.decisions_changed();
+        assert_eq!(
+            watcher.wait(),
+            WakeReason::DecisionsChanged,
+            "one answer for both"
+        );
         // Changes of the folder, and decisions without end.
-        waker.0.send(Signal::Touched).unwrap();
+        waker.0.send(Signal::FolderChanged).unwrap();
         let deadline = Instant::now() + Duration::from_secs(20);
         loop {
-            waker.decided();
+            waker.decisions_changed();
             match watcher.wait() {
-                Wake::Links => assert!(Instant::now() < deadline, "nobody looks"),
-                wake => break assert_eq!(wake, Wake::Look),
+                WakeReason::DecisionsChanged => assert!(Instant::now() < deadline, "nobody looks"),
+                wake => break assert_eq!(wake, WakeReason::FolderMayHaveChanged),
             }
         }
         waker.stop();
-        assert_eq!(watcher.wait(), Wake::Stop);
+        assert_eq!(watcher.wait(), WakeReason::Stop);
     }
 }

@@ -60,14 +60,14 @@ const MAX_HEADER_BYTES: usize = 32 << 10;
 const ONLY_SECURE: &str = "max-age=31536000";
 
 /// Notifies the publisher that something was decided about links.
-pub type Nudge = Box<dyn Fn() + Send + Sync>;
+pub type PublishTrigger = Box<dyn Fn() + Send + Sync>;
 
 /// The state that handlers need.
 pub struct Site {
     published: Published,
     links: Arc<Links>,
     /// Has decisions about links served at once.
-    nudge: Nudge,
+    publish_trigger: PublishTrigger,
     public: crate::config::Public,
     /// The number of days for which a change is shown.
     changes_days: u32,
@@ -105,7 +105,7 @@ impl Site {
     pub fn new(
         published: Published,
         links: Arc<Links>,
-        nudge: Nudge,
+        publish_trigger: PublishTrigger,
         config: &Config,
         overrides: Overrides,
         base_url: String,
@@ -121,7 +121,7 @@ impl Site {
         let site = Self {
             published,
             links,
-            nudge,
+            publish_trigger,
             public: config.public.clone(),
             changes_days: config.changes.keep_days,
             uid_domain: config.feed.uid_domain.clone(),

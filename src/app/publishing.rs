@@ -7,14 +7,14 @@ use std::thread;
 
 use jiff::Timestamp;
 
-use super::Signposts;
+use super::StartupLinks;
 use super::journal_keeper::JournalKeeper;
 use super::supervision::Heart;
 use crate::feed::Kind;
 use crate::folder::{Problem, Severity};
 use crate::publish::{AfterJob, Done, Job, Publisher, Report};
 use crate::snapshot::Published;
-use crate::watch::{Wake, Waker, Watcher};
+use crate::watch::{WakeReason, Waker, Watcher};
 
 /// All that the thread needs.
 pub(super) struct Publishing {
@@ -25,7 +25,7 @@ pub(super) struct Publishing {
     pub(super) data: PathBuf,
     pub(super) published: Published,
     /// Gets the first links to try when the first publish is over.
-    pub(super) first: mpsc::Sender<Signposts>,
+    pub(super) first: mpsc::Sender<StartupLinks>,
     pub(super) journal: JournalKeeper,
     pub(super) heart: Heart,
     pub(super) job_heart: Heart,
@@ -36,7 +36,7 @@ struct Finish(Waker);
 
 impl Drop for Finish {
     fn drop(&mut self) {
-        self.0.finished();
+        self.0.job_finished();
     }
 }
 
@@ -49,20 +49,22 @@ impl Publishing {
         if !self.published.current().is_serving() {
             self.log_nothing_served();
         }
-        let signposts = signposts(&self.publisher, &self.base_url, &report);
+        let startup_links = startup_links(&self.publisher, &self.base_url, &report);
         // Nobody may be waiting for it.
-        let _ = self.first.send(signposts);
+        let _ = self.first.send(startup_links);
         loop {
             self.journal.tend(Timestamp::now());
             match self.heart.rest_while(|| self.watcher.wait()) {
-                Wake::Look => {
+                WakeReason::FolderMayHaveChanged => {
                     // Not while the heart rests: on a file system that hangs this does not return.
                     self.heart.beat();
                     self.watcher.follow();
                     drop(self.publish());
                 }
-                Wake::Links | Wake::Finished => self.publisher.apply_decisions(Timestamp::now()),
-                Wake::Stop => break,
+                WakeReason::DecisionsChanged | WakeReason::JobFinished => {
+                    self.publisher.apply_decisions(Timestamp::now());
+                }
+                WakeReason::Stop => break,
             }
         }
         if let Err(error) = self.publisher.flush() {
@@ -115,7 +117,7 @@ impl Publishing {
                 job_heart.rest();
                 done
             });
-            while heart.rest_while(|| watcher.wait_for_job()) != Wake::Finished {
+            while heart.rest_while(|| watcher.wait_for_job()) != WakeReason::JobFinished {
                 publisher.apply_decisions(Timestamp::now());
             }
             running.join().unwrap_or_else(|panic| resume_unwind(panic))
@@ -178,7 +180,7 @@ pub fn log(report: &Report) {
     }
 }
 
-fn signposts(publisher: &Publisher, base_url: &str, report: &Report) -> Signposts {
+fn startup_links(publisher: &Publisher, base_url: &str, report: &Report) -> StartupLinks {
     let addresses = publisher.addresses(base_url);
     let lowest = |kind: Kind| {
         let feeds = publisher
@@ -188,7 +190,7 @@ fn signposts(publisher: &Publisher, base_url: &str, report: &Report) -> Signpost
         let (_, id, served) = feeds.min_by_key(|(_, id, _)| *id)?;
         Some((served.name.to_string(), addresses.of(kind, id)))
     };
-    Signposts {
+    StartupLinks {
         student: lowest(Kind::Student),
         module: lowest(Kind::Module),
         errors: report.errors(),

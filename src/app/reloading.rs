@@ -24,6 +24,6 @@ impl Reloader {
 
     /// Has the server look at the data folder.
     pub fn look(&self) {
-        self.waker.wake();
+        self.waker.folder_changed();
     }
 }

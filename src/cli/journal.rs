@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use carillon::config::Config;
 use carillon::feed::Kind;
-use carillon::links::{Act, Entry, begin_journal, entries};
+use carillon::links::{Decision, Entry, begin_journal, entries};
 use clap::Args;
 
 use super::links::KindArgument;
@@ -44,11 +44,11 @@ impl Journal {
                 by,
                 kind,
                 id,
-                act,
+                decision,
                 reason,
             } in entries
             {
-                let (action, what) = told(&act)?;
+                let (action, what) = told(&decision)?;
                 // The second is exact enough for people.
                 let at = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
                 out.write_record([
@@ -67,11 +67,11 @@ impl Journal {
     }
 }
 
-fn told(act: &Act) -> io::Result<(&'static str, String)> {
-    Ok(match act {
-        Act::Rotate { .. } => ("rotate", String::new()),
-        Act::Stop => ("stop", String::new()),
-        Act::Resume => ("resume", String::new()),
-        Act::Choose { choices } => ("choose", serde_json::to_string(choices)?),
+fn told(decision: &Decision) -> io::Result<(&'static str, String)> {
+    Ok(match decision {
+        Decision::Rotate { .. } => ("rotate", String::new()),
+        Decision::Stop => ("stop", String::new()),
+        Decision::Resume => ("resume", String::new()),
+        Decision::Choose { choices } => ("choose", serde_json::to_string(choices)?),
     })
 }

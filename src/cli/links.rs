@@ -32,12 +32,12 @@ pub(super) struct Links {
     #[command(flatten)]
     cells: Cells,
     #[command(subcommand)]
-    decision: Option<Decision>,
+    decision: Option<LinkCommand>,
 }
 
 /// A decision about one link.
 #[derive(Debug, Subcommand)]
-enum Decision {
+enum LinkCommand {
     /// Reset a link and print the new one; the old link stops working at once
     Rotate(Rotate),
     /// Turn a feed off: it says that it is closed for some days, and then its link is not found
@@ -82,10 +82,10 @@ impl Links {
         let desk = Desk::read(config)?;
         match &self.decision {
             None => self.print(&desk)?,
-            Some(Decision::Rotate(rotate)) => rotate.run(&desk)?,
-            Some(Decision::Stop(stop)) => stop.stop(&desk)?,
-            Some(Decision::Resume(resume)) => resume.resume(&desk)?,
-            Some(Decision::Set(set)) => set.run(&desk)?,
+            Some(LinkCommand::Rotate(rotate)) => rotate.run(&desk)?,
+            Some(LinkCommand::Stop(stop)) => stop.stop(&desk)?,
+            Some(LinkCommand::Resume(resume)) => resume.resume(&desk)?,
+            Some(LinkCommand::Set(set)) => set.run(&desk)?,
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -233,7 +233,7 @@ impl Desk {
 
     /// An address looks the same whether its feed is open or not.
     fn tell_if_stopped(&self, kind: Kind, id: &str) {
-        if let Some(since) = self.links.standing(kind, id).stopped {
+        if let Some(since) = self.links.link_state(kind, id).stopped {
             let (kind, since) = (kind.as_str(), since.strftime("%Y-%m-%d"));
             tracing::warn!(
                 "the feed of {kind} {id} is turned off since {since}: `carillon links resume` turns it on"

@@ -35,7 +35,7 @@ pub(super) fn run(
     signals.handle(move || reload(&log, &reloader, &read_settings))?;
     let print = |line: String| out.push((line + "\n").as_bytes());
     print(format!("Home page  {}/", app.base_url()));
-    let posts = app.signposts();
+    let posts = app.startup_links();
     // The log of the first publish comes before what there is to try.
     logging::flush();
     if let Some((name, url)) = posts.student.filter(|_| is_trial) {

@@ -12,7 +12,7 @@ use super::count::{self, Count};
 use super::history::{self, year_of};
 use super::journal::{JournalError, LockedJournal};
 use super::line::{Beginning, Summary, VERSION, VERSION_WITH_PLACES, to_line};
-use super::{Links, Standing, lock};
+use super::{LinkState, Links, lock};
 use crate::durable_file;
 
 /// The journal may hold this many decisions, and twice as many as there are links with one.
@@ -40,7 +40,7 @@ impl Links {
         };
         let (decisions, links) = {
             let known = self.known();
-            (known.decisions, known.standings.len() as u64)
+            (known.decisions, known.link_states.len() as u64)
         };
         let key = Some(self.key.fingerprint());
         let counted = begun.map_or(Ok(()), |begun| {
@@ -94,7 +94,7 @@ impl Links {
             .and_then(|journal| journal.begun())
             .unwrap_or_default();
         let known = self.known();
-        let has_places = known.standings.values().any(Standing::has_places);
+        let has_places = known.link_states.values().any(LinkState::has_places);
         let mut text = to_line(&Beginning {
             journal: if has_places {
                 VERSION_WITH_PLACES
@@ -104,13 +104,13 @@ impl Links {
             begun,
             decisions: known.decisions,
         });
-        let mut standings: Vec<_> = known.standings.iter().collect();
-        standings.sort_by_key(|(key, _)| *key);
-        for ((kind, id), standing) in standings {
+        let mut link_states: Vec<_> = known.link_states.iter().collect();
+        link_states.sort_by_key(|(key, _)| *key);
+        for ((kind, id), link_state) in link_states {
             text.extend(to_line(&Summary {
                 kind: *kind,
                 id: id.clone(),
-                standing: standing.clone(),
+                link_state: link_state.clone(),
             }));
         }
         text

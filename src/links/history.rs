@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::journal::{Journal, JournalError, refuse_exposed};
-use super::line::{Act, Entry, Line, to_line};
+use super::line::{Decision, Entry, Line, to_line};
 use super::{Contents, FolderError, LinkError};
 use crate::durable_file;
 use crate::feed::Kind;
@@ -77,7 +77,7 @@ pub const SUBSCRIBER: &str = "subscriber";
 const MOST_PER_DAY: usize = 20;
 
 /// Counts the decisions of subscribers, by link, kind of decision and day.
-struct DailyLimit(HashMap<(Kind, Box<str>, Discriminant<Act>, Date), usize>);
+struct DailyLimit(HashMap<(Kind, Box<str>, Discriminant<Decision>, Date), usize>);
 
 impl DailyLimit {
     /// The counts of these lines of a history.
@@ -97,7 +97,12 @@ impl DailyLimit {
             return true;
         }
         let day = TimeZone::UTC.to_datetime(entry.at).date();
-        let key = (entry.kind, entry.id.clone(), discriminant(&entry.act), day);
+        let key = (
+            entry.kind,
+            entry.id.clone(),
+            discriminant(&entry.decision),
+            day,
+        );
         let count = self.0.entry(key).or_default();
         *count += 1;
         *count <= MOST_PER_DAY

@@ -1,15 +1,15 @@
-//! The lines of the journal: a beginning, standings, and entries. `docs/running.md` describes the format.
+//! The lines of the journal: a beginning, states, and entries. `docs/running.md` describes the format.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Choices, Generation, Standing};
+use super::{Choices, Generation, LinkState};
 use crate::feed::Kind;
 
 /// The version of the journal's format, which stands in its first line; lower versions are read.
 pub const VERSION: u32 = 2;
 
-/// The version that is written, and read, where a standing says the places of decisions.
+/// The version that is written, and read, where a state says the places of decisions.
 pub(super) const VERSION_WITH_PLACES: u32 = 3;
 
 /// One decision.
@@ -21,7 +21,7 @@ pub struct Entry {
     pub kind: Kind,
     pub id: Box<str>,
     #[serde(flatten)]
-    pub act: Act,
+    pub decision: Decision,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Box<str>>,
 }
@@ -29,7 +29,7 @@ pub struct Entry {
 /// A decision about a link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "action", rename_all = "lowercase")]
-pub enum Act {
+pub enum Decision {
     /// A new address; the one before is dead.
     Rotate { generation: Generation },
     /// The feed is closed.
@@ -58,7 +58,8 @@ pub(super) struct Beginning {
 pub(super) struct Summary {
     pub(super) kind: Kind,
     pub(super) id: Box<str>,
-    pub(super) standing: Standing,
+    #[serde(rename = "standing")]
+    pub(super) link_state: LinkState,
 }
 
 /// One line.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
-use super::{Key, SecretKey, Standing, Token};
+use super::{Key, LinkState, SecretKey, Token};
 use crate::feed::Kind;
 
 /// The state of every link about which something was decided, and the tokens of all links.
@@ -11,14 +11,14 @@ use crate::feed::Kind;
 pub struct LinkTable {
     /// Nothing where no addresses are made.
     key: Option<Arc<SecretKey>>,
-    decided: Arc<HashMap<Key, Standing>>,
+    decided: Arc<HashMap<Key, LinkState>>,
 }
 
 /// A link with its state after a decision.
-pub type DecidedLink = (Key, Standing);
+pub type ChangedLink = (Key, LinkState);
 
 impl LinkTable {
-    pub(super) fn new(key: Arc<SecretKey>, decided: HashMap<Key, Standing>) -> Self {
+    pub(super) fn new(key: Arc<SecretKey>, decided: HashMap<Key, LinkState>) -> Self {
         Self {
             key: Some(key),
             decided: Arc::new(decided),
@@ -27,13 +27,13 @@ impl LinkTable {
 
     /// The token by which the feed is read; nothing where no addresses are made.
     pub fn token(&self, kind: Kind, id: &str) -> Option<Token> {
-        let generation = self.standing(kind, id).generation;
+        let generation = self.link_state(kind, id).generation;
         self.key.as_ref().map(|key| key.token(kind, id, generation))
     }
 
     /// The state of a link.
-    pub fn standing(&self, kind: Kind, id: &str) -> &Standing {
-        static UNDECIDED: LazyLock<Standing> = LazyLock::new(Standing::default);
+    pub fn link_state(&self, kind: Kind, id: &str) -> &LinkState {
+        static UNDECIDED: LazyLock<LinkState> = LazyLock::new(LinkState::default);
         let decided = self.decided.get(&(kind, Box::from(id)));
         decided.unwrap_or(&UNDECIDED)
     }
@@ -44,7 +44,7 @@ impl LinkTable {
     }
 
     /// Replaces the states of these links.
-    pub fn update(&mut self, decisions: &[DecidedLink]) {
+    pub fn update(&mut self, decisions: &[ChangedLink]) {
         if !decisions.is_empty() {
             Arc::make_mut(&mut self.decided).extend(decisions.iter().cloned());
         }

@@ -15,7 +15,7 @@ use super::wanted::{
     student_feeds,
 };
 use crate::feed::{Block, Feed, Heads, Kind, Omitted, Wording};
-use crate::links::{LinkTable, Standing, Token};
+use crate::links::{LinkState, LinkTable, Token};
 use crate::published_ids::KeptIds;
 use crate::snapshot::Link;
 use crate::store::StoredFeed;
@@ -49,7 +49,7 @@ impl Served {
         &self,
         name: Box<str>,
         feed: Arc<Feed>,
-        standing: Arc<Standing>,
+        link_state: Arc<LinkState>,
     ) -> Arc<Link> {
         let Link {
             kind,
@@ -66,7 +66,7 @@ impl Served {
             feed,
             whole,
             is_former,
-            decided: Some(standing),
+            decided: Some(link_state),
         })
     }
 

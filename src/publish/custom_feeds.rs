@@ -16,7 +16,7 @@ use super::variants::{BlockDelta, Variants};
 use crate::feed::{
     ActivityId, Block, Feed, Omitted, Variant, render_closed, render_everything_hidden,
 };
-use crate::links::{Choices, Standing};
+use crate::links::{Choices, LinkState};
 use crate::snapshot::Link;
 use crate::store::{StoredFeed, StoredOwn};
 
@@ -105,11 +105,11 @@ impl CustomFeeds {
             else {
                 continue;
             };
-            let standing = context.links.standing(stored.kind, &stored.id).clone();
-            let decided = standing.decided();
-            let Standing {
+            let link_state = context.links.link_state(stored.kind, &stored.id).clone();
+            let decided = link_state.decided();
+            let LinkState {
                 stopped, choices, ..
-            } = standing.clone();
+            } = link_state.clone();
             // A crash in the middle of a write leaves feeds of two publishes.
             let is_of_this = stored_own.choices == mark(&choices)
                 && *stored_own.whole == *served.feed.base_tag();
@@ -148,7 +148,7 @@ impl CustomFeeds {
                 choices,
                 since,
             };
-            let link = served.link_with(stored.name, feed, Arc::new(standing));
+            let link = served.link_with(stored.name, feed, Arc::new(link_state));
             self.feeds.insert(
                 key,
                 CustomFeed {
@@ -200,13 +200,13 @@ impl CustomFeeds {
             let is_current = !custom.is_incomplete && !custom.link.feed.is_outdated(context.now);
             is_current && custom.spec == *spec && Arc::ptr_eq(&custom.link.whole, &served.feed)
         };
-        let wanted: Vec<(&Key, &Served, FeedSpec, Standing)> = keys
+        let wanted: Vec<(&Key, &Served, FeedSpec, LinkState)> = keys
             .par_iter()
             .filter_map(|key| {
                 let served = feeds.get(key.0, &key.1)?;
                 let custom = self.feeds.get(key);
-                let (spec, standing) = context.spec(key, custom.map(|custom| &custom.spec))?;
-                Some((key, served, spec, standing))
+                let (spec, link_state) = context.spec(key, custom.map(|custom| &custom.spec))?;
+                Some((key, served, spec, link_state))
             })
             .collect();
         let (same, due): (Vec<_>, Vec<_>) =
@@ -215,10 +215,10 @@ impl CustomFeeds {
                 custom.is_some_and(|custom| is_same(custom, served, spec))
             });
         // A reset, or a choice about a closed feed, changes the link and not the feed.
-        for (key, served, _, standing) in same {
+        for (key, served, _, link_state) in same {
             self.feeds
                 .entry(key.clone())
-                .and_modify(|custom| custom.take_standing(served, standing));
+                .and_modify(|custom| custom.take_link_state(served, link_state));
         }
         let usual = context.texts.usual();
         let wanted = due.par_iter().flat_map_iter(|(_, served, spec, _)| {
@@ -237,8 +237,8 @@ impl CustomFeeds {
         changed.blocks = self.variants.render(context, wanted);
         let composed: Vec<(Key, CustomFeed)> = due
             .into_par_iter()
-            .map(|(key, served, spec, standing)| {
-                let custom = self.compose(context, key, served, (spec, standing));
+            .map(|(key, served, spec, link_state)| {
+                let custom = self.compose(context, key, served, (spec, link_state));
                 (key.clone(), custom)
             })
             .collect();
@@ -273,7 +273,7 @@ impl CustomFeeds {
         context: &RenderContext<'_>,
         key: &Key,
         served: &Served,
-        (spec, standing): (FeedSpec, Standing),
+        (spec, link_state): (FeedSpec, LinkState),
     ) -> CustomFeed {
         context.progress.begin(Stage::Composing);
         let old = self
@@ -323,7 +323,7 @@ impl CustomFeeds {
                 .not_before(since),
         );
         CustomFeed {
-            link: served.link_with(name, feed, Arc::new(standing)),
+            link: served.link_with(name, feed, Arc::new(link_state)),
             spec,
             is_incomplete,
         }
@@ -380,10 +380,10 @@ impl CustomFeeds {
 
 impl CustomFeed {
     /// Takes the state of the link after a decision that does not change the feed.
-    fn take_standing(&mut self, served: &Served, standing: Standing) {
-        if *self.link.standing() != standing {
+    fn take_link_state(&mut self, served: &Served, link_state: LinkState) {
+        if *self.link.state() != link_state {
             let (name, feed) = (self.link.name.clone(), Arc::clone(&self.link.feed));
-            self.link = served.link_with(name, feed, Arc::new(standing));
+            self.link = served.link_with(name, feed, Arc::new(link_state));
         }
     }
 

@@ -14,7 +14,7 @@ use super::{Done, Feeds, FolderReader, Input, Job, KnownSpellings, Progress, Rep
 use crate::changes::{Log, LogFile};
 use crate::config::Config;
 use crate::language::Texts;
-use crate::links::{Addresses, DecidedLink, Links};
+use crate::links::{Addresses, ChangedLink, Links};
 use crate::published_ids::PublishedIds;
 use crate::snapshot::Published;
 use crate::store::{Changes, Contents, Store, StoreError};
@@ -36,7 +36,7 @@ pub struct Publisher {
     /// `None` while a job has it.
     pub(super) work: Option<Box<Work>>,
     /// The decisions since the job that is under way has begun.
-    decisions: Vec<DecidedLink>,
+    decisions: Vec<ChangedLink>,
     /// Entries that are served and not stored yet. They are written after the publish that is under way, or again later.
     unwritten: Changes,
     /// Why the journal of links could not be read the last time.
@@ -204,7 +204,7 @@ impl Publisher {
     /// Serves every link as it stands now.
     pub fn apply_decisions(&mut self, now: Timestamp) {
         self.read_journal();
-        let (decisions, version) = self.links.take_decided();
+        let (decisions, version) = self.links.take_changed();
         let changes = self.step(None, &decisions, now);
         self.published.set_applied(version);
         self.put_off(changes);
@@ -264,7 +264,7 @@ impl Publisher {
     }
 
     /// Takes a step beside the data folder, and serves what it returns; gives back what the store is to keep.
-    fn step(&mut self, log: Option<Log>, decisions: &[DecidedLink], now: Timestamp) -> Changes {
+    fn step(&mut self, log: Option<Log>, decisions: &[ChangedLink], now: Timestamp) -> Changes {
         let before = Arc::clone(&self.state().snapshot);
         // A decision says nothing about the progress of a publish beside it.
         let progress = Progress::default();

@@ -14,7 +14,7 @@ use super::variants::BlockOrigins;
 use crate::config::{self, Cancelled};
 use crate::feed::{Block, Kind, Names, Rendering, Revision, Variant};
 use crate::language::Language;
-use crate::links::{Choices, Key, LinkTable, Standing};
+use crate::links::{Choices, Key, LinkState, LinkTable};
 use crate::snapshot::Link;
 use crate::timetable::{Module, University};
 
@@ -98,12 +98,12 @@ impl<'a> RenderContext<'a> {
         &self,
         (kind, id): &Key,
         known: Option<&FeedSpec>,
-    ) -> Option<(FeedSpec, Standing)> {
-        let standing = self.links.standing(*kind, id).clone();
-        let decided = standing.decided();
-        let Standing {
+    ) -> Option<(FeedSpec, LinkState)> {
+        let link_state = self.links.link_state(*kind, id).clone();
+        let decided = link_state.decided();
+        let LinkState {
             stopped, choices, ..
-        } = standing.clone();
+        } = link_state.clone();
         let usual = self.texts.usual();
         let stored = known.filter(|_| self.is_before_first_read);
         let language = choices
@@ -113,7 +113,7 @@ impl<'a> RenderContext<'a> {
             .unwrap_or(usual.language);
         if let Some(since) = stopped {
             let since = self.since(since, known.filter(|spec| spec.variant().is_none()));
-            return Some((FeedSpec::Closed { since, language }, standing));
+            return Some((FeedSpec::Closed { since, language }, link_state));
         }
         let since = self.since(decided.unwrap_or_default(), known);
         let drop_cancelled = choices.drop_cancelled && self.settings.cancelled == Cancelled::Show;
@@ -132,7 +132,7 @@ impl<'a> RenderContext<'a> {
             choices,
             since,
         };
-        (!is_usual).then_some((spec, standing))
+        (!is_usual).then_some((spec, link_state))
     }
 
     /// The time from which a decision counts. One of a time to come was made while the clock was ahead: it counts from

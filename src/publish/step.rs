@@ -14,7 +14,7 @@ use crate::changes::{Change, Log};
 use crate::config::Config;
 use crate::feed::{Kind, Names, Rendering, Revision};
 use crate::folder::{Problem, Severity};
-use crate::links::DecidedLink;
+use crate::links::ChangedLink;
 use crate::published_ids::KeptIds;
 use crate::snapshot::Snapshot;
 use crate::timetable::University;
@@ -27,7 +27,7 @@ pub struct Input<'a> {
     /// The data folder as it was just read; `None` for a step beside it.
     pub folder: Option<DataFolder>,
     /// The links about which something was decided since, each with its state now.
-    pub decisions: &'a [DecidedLink],
+    pub decisions: &'a [ChangedLink],
     /// The log of changes that was read from disk, once after the start.
     pub log: Option<Log>,
     /// The ids that keep a feed though the data folder does not name them; nothing where a feed goes with its id.

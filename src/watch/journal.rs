@@ -28,7 +28,7 @@ impl JournalWatcher {
         let notify = notify::recommended_watcher(move |event: notify::Result<Event>| {
             if event.is_ok_and(|event| is_change(&event, &watched_reach.load())) {
                 // Nobody waits any more when the server is stopping.
-                let _ = sender.send(Signal::Decided);
+                let _ = sender.send(Signal::DecisionsChanged);
             }
         })?;
         let mut watcher = Self {

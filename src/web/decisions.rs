@@ -15,7 +15,7 @@ use super::page_routes::{FoundLink, find};
 use super::pages::{self, Question};
 use super::rendered::Rendered;
 use super::route::{Form, Route};
-use crate::links::{Choices, LinkError, Order, SUBSCRIBER, Token};
+use crate::links::{Choices, DecisionRequest, LinkError, SUBSCRIBER, Token};
 use crate::snapshot::Link;
 
 /// A form with five hundred modules ticked is shorter.
@@ -61,7 +61,7 @@ pub(super) async fn decide(
         return Err(WebError::BadForm);
     }
     let form = std::str::from_utf8(&form).map_err(|_| WebError::BadForm)?;
-    if link.standing().stopped.is_some() {
+    if link.state().stopped.is_some() {
         return Ok(see_other(site, &Route::secret(token, Form::Page), ""));
     }
     let decision = match question {
@@ -82,8 +82,8 @@ pub(super) async fn decide(
     let links = Arc::clone(&site.links);
     let token = web::block(move || decision.carry_out(&links, &link, token, Timestamp::now()))
         .await
-        .map_err(|_| WebError::NotHeeded)??;
-    (site.nudge)();
+        .map_err(|_| WebError::NotAppliedYet)??;
+    (site.publish_trigger)();
     // The owner of a new address must get it, whatever happens.
     if !site
         .published
@@ -91,7 +91,7 @@ pub(super) async fn decide(
         .await
         && question != Some(Question::NewAddress)
     {
-        return Err(WebError::NotHeeded);
+        return Err(WebError::NotAppliedYet);
     }
     let query = match question {
         None => "?saved=1",
@@ -117,7 +117,7 @@ impl FormDecision {
         token: Token,
         now: Timestamp,
     ) -> Result<Token, WebError> {
-        let order = Order {
+        let decision_request = DecisionRequest {
             kind: link.kind,
             id: &link.id,
             by: SUBSCRIBER,
@@ -125,10 +125,10 @@ impl FormDecision {
             now,
         };
         let done = match self {
-            Self::NewAddress => links.rotate(order, Some(token)),
-            Self::Stop => links.stop(order, Some(token)).map(|()| token),
+            Self::NewAddress => links.rotate(decision_request, Some(token)),
+            Self::Stop => links.stop(decision_request, Some(token)).map(|()| token),
             Self::Choose(choices) => links
-                .choose(order, Some(token), |_| choices)
+                .choose(decision_request, Some(token), |_| choices)
                 .map(|()| token),
         };
         match done {

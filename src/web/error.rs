@@ -46,7 +46,7 @@ pub(super) enum WebError {
     #[error("Your change could not be saved, so nothing has changed. Try again later.\n")]
     Undecided(JournalError),
     #[error("Saved. It takes effect in a few minutes.\n")]
-    NotHeeded,
+    NotAppliedYet,
     #[error("The server is restarting, so nothing has changed. Try again in a minute.\n")]
     Restarting,
     #[error("Another website sent this form, so nothing has changed.\n")]
@@ -114,7 +114,7 @@ impl WebError {
             Self::NotReady
             | Self::NothingToServe { .. }
             | Self::NoDataFolder
-            | Self::NotHeeded
+            | Self::NotAppliedYet
             | Self::Restarting
             | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::AddressTooLong => StatusCode::URI_TOO_LONG,
@@ -143,7 +143,7 @@ impl WebError {
             }
             Self::Stopped => ["fault-stopped-title", "fault-stopped-text"],
             Self::Undecided(_) => ["fault-undecided-title", "fault-undecided-text"],
-            Self::NotHeeded => ["fault-not-applied-yet-title", "fault-not-applied-yet-text"],
+            Self::NotAppliedYet => ["fault-not-applied-yet-title", "fault-not-applied-yet-text"],
             Self::Restarting => ["fault-restarting-title", "fault-restarting-text"],
             Self::Internal(_) | Self::Failed => ["fault-internal-title", "fault-internal-text"],
             Self::Busy => ["fault-busy-title", "fault-busy-text"],

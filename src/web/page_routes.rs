@@ -85,8 +85,8 @@ fn personal_page(
         .timetable
         .as_deref()
         .and_then(|university| agenda::person(university, link.kind, &link.id));
-    let standing = link.standing();
-    let language = standing
+    let link_state = link.state();
+    let language = link_state
         .choices
         .language
         .or_else(|| person.and_then(|person| person.language));
@@ -94,7 +94,7 @@ fn personal_page(
     let feed = || FeedAtHand::personal(link.name.to_string(), site, token);
     match *route {
         // A closed feed has nothing to subscribe to or to decide.
-        _ if standing.stopped.is_some() => {
+        _ if link_state.stopped.is_some() => {
             pages::my_feed(&visit, snapshot, &link, token, (is_own, now))
         }
         Route::FeedHelp(_, None) => pages::help_with(&visit, &feed()),

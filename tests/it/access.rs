@@ -2,7 +2,7 @@
 //! and with one that was stopped.
 
 use carillon::feed::Kind;
-use carillon::links::Order;
+use carillon::links::DecisionRequest;
 
 use crate::harness::{Answer, Folders, Server, Site, eventually};
 
@@ -70,8 +70,8 @@ impl House {
         Self { folders, server }
     }
 
-    fn order(id: &str) -> Order<'_> {
-        Order {
+    fn decision(id: &str) -> DecisionRequest<'_> {
+        DecisionRequest {
             kind: Kind::Student,
             id,
             by: "desk test",
@@ -182,13 +182,13 @@ fn who_has_no_right_and_who_has_one_no_more_get_the_same_nothing() {
     let house = House::new();
     let replaced = house.link("bob");
     let links = house.folders.open_links();
-    links.rotate(House::order("bob"), None).unwrap();
+    links.rotate(House::decision("bob"), None).unwrap();
     let long_ago = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(31 * 24);
     links
         .stop(
-            Order {
+            DecisionRequest {
                 now: long_ago,
-                ..House::order("dan")
+                ..House::decision("dan")
             },
             None,
         )
@@ -245,7 +245,7 @@ fn who_has_no_right_and_who_has_one_no_more_get_the_same_nothing() {
 fn a_stopped_link_shows_that_it_is_closed_and_nothing_else() {
     let house = House::new();
     let links = house.folders.open_links();
-    links.stop(House::order("cat"), None).unwrap();
+    links.stop(House::decision("cat"), None).unwrap();
     let link = house.link("cat");
     eventually("it is closed", || {
         house.server.says(

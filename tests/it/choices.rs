@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use carillon::feed::Kind;
 use carillon::language::Language;
-use carillon::links::{Choices, Order};
+use carillon::links::{Choices, DecisionRequest};
 use serde_json::json;
 
 use crate::harness::{Answer, Folders, Process, Server, Site, eventually, text};
@@ -40,9 +40,9 @@ fn folders() -> Folders {
 /// Decides something as another process does, beside the running server.
 fn decide(folders: &Folders, id: &str, choose: impl FnOnce(&mut Choices)) {
     let links = folders.open_links();
-    let order = order(id);
+    let decision = decision(id);
     links
-        .choose(order, None, |before| {
+        .choose(decision, None, |before| {
             let mut choices = before.clone();
             choose(&mut choices);
             choices
@@ -50,8 +50,8 @@ fn decide(folders: &Folders, id: &str, choose: impl FnOnce(&mut Choices)) {
         .unwrap();
 }
 
-fn order(id: &str) -> Order<'_> {
-    Order {
+fn decision(id: &str) -> DecisionRequest<'_> {
+    DecisionRequest {
         kind: Kind::Student,
         id,
         by: "desk test",
@@ -240,7 +240,7 @@ fn a_new_address_works_and_the_old_one_is_dead() {
     let old = folders.student("ann");
     let body = server.get(&old).body;
     let links = folders.open_links();
-    let token = links.rotate(order("ann"), None).unwrap();
+    let token = links.rotate(decision("ann"), None).unwrap();
     let new = folders.student("ann");
     assert_eq!(new, format!("/f/{}/timetable.ics", token.expose()));
     assert_ne!(new, old);
@@ -265,14 +265,14 @@ fn two_who_ask_for_a_new_address_at_once_get_one() {
     folders.serve().stop();
     let links = Arc::new(folders.open_links());
     let token = links.token(Kind::Student, "ann");
-    links.rotate(order("ann"), Some(token)).unwrap();
-    let second = links.rotate(order("ann"), Some(token)).unwrap_err();
+    links.rotate(decision("ann"), Some(token)).unwrap();
+    let second = links.rotate(decision("ann"), Some(token)).unwrap_err();
     assert!(
         matches!(second, carillon::links::LinkError::Replaced),
         "{second}"
     );
     let old = links
-        .choose(order("ann"), Some(token), Clone::clone)
+        .choose(decision("ann"), Some(token), Clone::clone)
         .unwrap_err();
     assert!(
         matches!(old, carillon::links::LinkError::Replaced),
@@ -287,18 +287,18 @@ fn a_stopped_feed_says_so_for_thirty_days_and_can_be_resumed() {
     let path = folders.student("ann");
     let before = server.get(&path).body;
     let links = folders.open_links();
-    links.stop(order("ann"), None).unwrap();
+    links.stop(decision("ann"), None).unwrap();
     let shown = events_once(&server, &path, "it is closed", |events| events.len() == 1);
     assert_eq!(value(&shown[0], "SUMMARY"), "This feed has been closed");
-    assert!(links.stop(order("ann"), None).is_err(), "only once");
-    links.resume(order("ann")).unwrap();
+    assert!(links.stop(decision("ann"), None).is_err(), "only once");
+    links.resume(decision("ann")).unwrap();
     eventually("it is open again", || server.get(&path).body == before);
     let long_ago = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(30 * 24 + 1);
     links
         .stop(
-            Order {
+            DecisionRequest {
                 now: long_ago,
-                ..order("ann")
+                ..decision("ann")
             },
             None,
         )
@@ -313,12 +313,12 @@ fn a_stopped_feed_says_so_for_thirty_days_and_can_be_resumed() {
 fn decisions_outlast_a_restart_a_deleted_store_and_a_restored_backup() {
     let folders = folders();
     let links = folders.open_links();
-    links.rotate(order("ann"), None).unwrap();
+    links.rotate(decision("ann"), None).unwrap();
     decide(&folders, "ann", |choices| {
         choices.hidden_modules.insert("A".into());
         choices.alarm_minutes = Some(5);
     });
-    links.stop(order("bob"), None).unwrap();
+    links.stop(decision("bob"), None).unwrap();
     let (ann, bob) = (folders.student("ann"), folders.student("bob"));
     let check = |server: &Server| {
         let shown = server.get(&ann);
@@ -389,16 +389,16 @@ fn a_change_of_the_timetable_is_in_every_form_of_a_feed() {
 fn a_generation_is_never_used_twice_though_an_old_backup_is_put_back() {
     let folders = folders();
     let links = folders.open_links();
-    links.rotate(order("ann"), None).unwrap();
+    links.rotate(decision("ann"), None).unwrap();
     let journal = folders.state().join("journal.jsonl");
     let backup = fs::read(&journal).unwrap();
-    let leaked = links.rotate(order("ann"), None).unwrap();
-    let current = links.rotate(order("ann"), None).unwrap();
+    let leaked = links.rotate(decision("ann"), None).unwrap();
+    let current = links.rotate(decision("ann"), None).unwrap();
     assert_ne!(leaked, current);
     let restored = folders.state().join("restored");
     fs::write(&restored, &backup).unwrap();
     fs::rename(&restored, &journal).unwrap();
-    let again = links.rotate(order("ann"), None).unwrap();
+    let again = links.rotate(decision("ann"), None).unwrap();
     assert!(
         again != leaked && again != current,
         "an address that was dead stays dead"
@@ -410,7 +410,7 @@ fn a_generation_is_never_used_twice_though_an_old_backup_is_put_back() {
 fn a_line_that_was_cut_short_never_counted_and_harms_nothing() {
     let folders = folders();
     let links = folders.open_links();
-    let first = links.rotate(order("ann"), None).unwrap();
+    let first = links.rotate(decision("ann"), None).unwrap();
     let journal = folders.state().join("journal.jsonl");
     let whole = fs::read(&journal).unwrap();
     let entry = whole.splitn(2, |&byte| byte == b'\n').nth(1).unwrap();
@@ -421,7 +421,7 @@ fn a_line_that_was_cut_short_never_counted_and_harms_nothing() {
     }
     fs::write(&journal, [&whole[..], &entry[..40]].concat()).unwrap();
     let links = folders.open_links();
-    let second = links.rotate(order("ann"), None).unwrap();
+    let second = links.rotate(decision("ann"), None).unwrap();
     let links = folders.open_links();
     assert_eq!(links.token(Kind::Student, "ann"), second);
     assert_eq!(
@@ -435,8 +435,8 @@ fn a_line_that_was_cut_short_never_counted_and_harms_nothing() {
 fn a_damaged_journal_stops_the_start_and_names_the_line_and_the_remedy() {
     let folders = folders();
     let links = folders.open_links();
-    links.rotate(order("ann"), None).unwrap();
-    links.stop(order("ann"), None).unwrap();
+    links.rotate(decision("ann"), None).unwrap();
+    links.stop(decision("ann"), None).unwrap();
     let journal = folders.state().join("journal.jsonl");
     let damaged = fs::read_to_string(&journal)
         .unwrap()
@@ -565,9 +565,9 @@ fn the_date_never_falls(has_choices: bool) {
     let first = modified(&server, &ann);
     links
         .stop(
-            Order {
+            DecisionRequest {
                 now: first + jiff::SignedDuration::from_secs(5),
-                ..order("ann")
+                ..decision("ann")
             },
             None,
         )
@@ -580,9 +580,9 @@ fn the_date_never_falls(has_choices: bool) {
     let german = modified(&server, &bob);
     server.stop();
     links
-        .resume(Order {
+        .resume(DecisionRequest {
             now: closed + jiff::SignedDuration::from_secs(5),
-            ..order("ann")
+            ..decision("ann")
         })
         .unwrap();
     folders.write("people.json", PEOPLE.replace("\"de\"", "\"en\""));
@@ -651,7 +651,7 @@ fn a_journal_that_vanishes_is_emptied_or_is_another_servers_brings_no_dead_addre
     let folders = folders();
     let server = folders.serve();
     let old = folders.student("ann");
-    folders.open_links().rotate(order("ann"), None).unwrap();
+    folders.open_links().rotate(decision("ann"), None).unwrap();
     let new = folders.student("ann");
     eventually("the new address works", || server.get(&new).status == 200);
     let journal = folders.state().join("journal.jsonl");
@@ -663,7 +663,7 @@ fn a_journal_that_vanishes_is_emptied_or_is_another_servers_brings_no_dead_addre
             None => fs::remove_file(&journal).unwrap(),
             Some(text) => fs::write(&journal, text).unwrap(),
         }
-        let error = links.rotate(order("bob"), None).unwrap_err();
+        let error = links.rotate(decision("bob"), None).unwrap_err();
         assert!(
             error.to_string().contains("journal.jsonl") && error.to_string().contains("backup"),
             "{lost:?}: {error}"
@@ -678,7 +678,7 @@ fn a_journal_that_vanishes_is_emptied_or_is_another_servers_brings_no_dead_addre
         fs::rename(&restored, &journal).unwrap();
         links.refresh().unwrap();
     }
-    let token = links.rotate(order("bob"), None).unwrap();
+    let token = links.rotate(decision("bob"), None).unwrap();
     eventually("decisions are heeded again", || {
         server
             .get(&format!("/f/{}/timetable.ics", token.expose()))
@@ -692,7 +692,7 @@ fn a_journal_that_vanishes_is_emptied_or_is_another_servers_brings_no_dead_addre
 fn a_journal_that_is_put_back_bit_by_bit_brings_no_dead_address_back() {
     let folders = folders();
     let links = folders.open_links();
-    links.rotate(order("ann"), None).unwrap();
+    links.rotate(decision("ann"), None).unwrap();
     let new = links.token(Kind::Student, "ann");
     let journal = folders.state().join("journal.jsonl");
     let backup = fs::read(&journal).unwrap();
@@ -718,7 +718,7 @@ fn nobody_takes_a_lost_journal_for_a_new_one_unless_they_say_so() {
     let server = folders.serve();
     let old = folders.student("ann");
     let links = folders.open_links();
-    links.rotate(order("ann"), None).unwrap();
+    links.rotate(decision("ann"), None).unwrap();
     let new = links.token(Kind::Student, "ann");
     let now = format!("/f/{}/timetable.ics", new.expose());
     eventually("the new address works", || server.get(&now).status == 200);
@@ -770,8 +770,8 @@ fn what_stands_before_a_damaged_line_counts_once_it_is_mended() {
     let folders = folders();
     let links = folders.open_links();
     let other = folders.open_links();
-    links.rotate(order("ann"), None).unwrap();
-    links.stop(order("bob"), None).unwrap();
+    links.rotate(decision("ann"), None).unwrap();
+    links.stop(decision("bob"), None).unwrap();
     let journal = folders.state().join("journal.jsonl");
     let right = fs::read_to_string(&journal).unwrap();
     fs::write(&journal, right.replace("stop", "stxp")).unwrap();
@@ -782,7 +782,7 @@ fn what_stands_before_a_damaged_line_counts_once_it_is_mended() {
         other.token(Kind::Student, "ann"),
         links.token(Kind::Student, "ann")
     );
-    assert!(other.standing(Kind::Student, "bob").stopped.is_some());
+    assert!(other.link_state(Kind::Student, "bob").stopped.is_some());
 }
 
 /// Rotations by many at once while the server is killed: what was answered holds.

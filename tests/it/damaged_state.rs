@@ -9,7 +9,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use carillon::feed::Kind;
-use carillon::links::{Links, Order};
+use carillon::links::{DecisionRequest, Links};
 use jiff::Timestamp;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
@@ -27,14 +27,14 @@ fn journal(folders: &Folders) -> PathBuf {
 }
 
 fn rotate(links: &Links, now: Timestamp) {
-    let order = Order {
+    let decision = DecisionRequest {
         kind: Kind::Student,
         id: "ann",
         by: "desk test",
         reason: None,
         now,
     };
-    links.rotate(order, None).unwrap();
+    links.rotate(decision, None).unwrap();
 }
 
 /// Sets up another server's state folder beside that of the test.

@@ -430,7 +430,7 @@ impl Server {
     /// The same, watched in this way.
     pub(crate) fn supervised(config: Config, supervision: Supervision) -> Self {
         let server = Self::supervised_at_once(config, supervision);
-        server.app.as_ref().unwrap().signposts();
+        server.app.as_ref().unwrap().startup_links();
         server
     }
 

@@ -11,13 +11,13 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use carillon::feed::Kind;
-use carillon::links::{Choices, Links, Order, Token};
+use carillon::links::{Choices, DecisionRequest, Links, Token};
 use jiff::Timestamp;
 
 use crate::harness::{Folders, Process, Site, connect, eventually, module, text};
 
-fn order(id: &str) -> Order<'_> {
-    Order {
+fn decision(id: &str) -> DecisionRequest<'_> {
+    DecisionRequest {
         kind: Kind::Student,
         id,
         by: "desk test",
@@ -27,12 +27,15 @@ fn order(id: &str) -> Order<'_> {
 }
 
 /// The same, decided in an earlier year.
-fn order_of(id: &str, year: i16) -> Order<'_> {
+fn order_of(id: &str, year: i16) -> DecisionRequest<'_> {
     let now = jiff::civil::date(year, 5, 1)
         .to_zoned(jiff::tz::TimeZone::UTC)
         .unwrap()
         .timestamp();
-    Order { now, ..order(id) }
+    DecisionRequest {
+        now,
+        ..decision(id)
+    }
 }
 
 fn journal(folders: &Folders) -> PathBuf {
@@ -69,7 +72,7 @@ fn serve(folders: &Folders) -> Process {
 fn a_journal_without_its_last_line_feed_keeps_its_last_decision() {
     let folders = Folders::new();
     let leaked = folders.student("ann");
-    let new = path(folders.open_links().rotate(order("ann"), None).unwrap());
+    let new = path(folders.open_links().rotate(decision("ann"), None).unwrap());
     let whole = fs::read(journal(&folders)).unwrap();
     put_back(&folders, whole.trim_ascii_end());
     let server = serve(&folders);
@@ -84,8 +87,8 @@ fn a_journal_without_its_last_line_feed_keeps_its_last_decision() {
     );
     // What was open before counts on, and the next decision does not spoil the last one.
     let early = folders.open_links();
-    folders.open_links().stop(order("bob"), None).unwrap();
-    early.stop(order("ann"), None).unwrap();
+    folders.open_links().stop(decision("bob"), None).unwrap();
+    early.stop(decision("ann"), None).unwrap();
     let text = fs::read_to_string(journal(&folders)).unwrap();
     assert!(
         text.starts_with(std::str::from_utf8(&whole).unwrap()),
@@ -102,8 +105,8 @@ fn a_journal_without_its_last_line_feed_keeps_its_last_decision() {
 #[test]
 fn a_line_that_is_cut_short_is_told() {
     let folders = Folders::new();
-    folders.open_links().rotate(order("ann"), None).unwrap();
-    folders.open_links().rotate(order("bob"), None).unwrap();
+    folders.open_links().rotate(decision("ann"), None).unwrap();
+    folders.open_links().rotate(decision("bob"), None).unwrap();
     let whole = fs::read(journal(&folders)).unwrap();
     put_back(&folders, &whole[..whole.len() - 10]);
     let server = serve(&folders);
@@ -117,7 +120,7 @@ fn a_line_that_is_cut_short_is_told() {
 #[test]
 fn a_journal_that_was_emptied_to_a_blank_line_is_lost_and_not_new() {
     let folders = Folders::new();
-    folders.open_links().rotate(order("ann"), None).unwrap();
+    folders.open_links().rotate(decision("ann"), None).unwrap();
     put_back(&folders, b"\n");
     let output = folders.run(&["serve", "--listen", "127.0.0.1:0"]);
     assert!(
@@ -131,10 +134,10 @@ fn a_journal_that_was_emptied_to_a_blank_line_is_lost_and_not_new() {
 fn an_old_backup_that_is_put_back_brings_no_dead_address_back_while_the_server_runs() {
     let folders = Folders::new();
     let links = folders.open_links();
-    links.stop(order("bob"), None).unwrap();
+    links.stop(decision("bob"), None).unwrap();
     let backup = fs::read(journal(&folders)).unwrap();
-    let leaked = links.rotate(order("ann"), None).unwrap();
-    links.rotate(order("ann"), None).unwrap();
+    let leaked = links.rotate(decision("ann"), None).unwrap();
+    links.rotate(decision("ann"), None).unwrap();
     let new = links.token(Kind::Student, "ann");
     let server = serve(&folders);
     assert_eq!(
@@ -152,7 +155,7 @@ fn an_old_backup_that_is_put_back_brings_no_dead_address_back_while_the_server_r
             && log.contains("2 are missing")
     });
     // A command that knows the backup alone decides something else.
-    folders.open_links().resume(order("bob")).unwrap();
+    folders.open_links().resume(decision("bob")).unwrap();
     eventually("what is decided now counts", || {
         server.says(&folders.student("bob"), "Botany")
     });
@@ -178,7 +181,7 @@ fn a_start_with_an_old_backup_tells_once_how_many_decisions_are_missing() {
     let links = folders.open_links();
     let backup = fs::read(journal(&folders)).unwrap();
     for id in ["ann", "bob", "ann"] {
-        links.rotate(order(id), None).unwrap();
+        links.rotate(decision(id), None).unwrap();
     }
     serve(&folders).stop();
     put_back(&folders, &backup);
@@ -188,7 +191,7 @@ fn a_start_with_an_old_backup_tells_once_how_many_decisions_are_missing() {
     server.wait_for_log("holds 0 decisions and has held 3: 3 are missing");
     server.stop();
     // It has been told, and the journal is what it is.
-    folders.open_links().rotate(order("ann"), None).unwrap();
+    folders.open_links().rotate(decision("ann"), None).unwrap();
     let server = serve(&folders);
     assert!(!server.log().contains("missing"), "{}", server.log());
     server.stop();
@@ -253,7 +256,7 @@ fn known(links: &Links) -> Vec<String> {
     let mut all = links.table().keys().cloned().collect::<Vec<_>>();
     all.sort();
     all.iter()
-        .map(|(kind, id)| format!("{id} {:?}", links.standing(*kind, id)))
+        .map(|(kind, id)| format!("{id} {:?}", links.link_state(*kind, id)))
         .collect()
 }
 
@@ -287,11 +290,11 @@ fn compacting_the_journal_loses_nothing_that_decides_anything() {
         links.refresh().unwrap();
         assert_eq!(known(links), before);
     }
-    assert!(other.version() > version && !other.take_decided().0.is_empty());
+    assert!(other.version() > version && !other.take_changed().0.is_empty());
     other.refresh().unwrap();
-    assert_eq!(other.take_decided().0.len(), 0, "nothing has changed");
+    assert_eq!(other.take_changed().0.len(), 0, "nothing has changed");
     // It goes on, for everybody.
-    let token = other.rotate(order("ann"), None).unwrap();
+    let token = other.rotate(decision("ann"), None).unwrap();
     links.refresh().unwrap();
     assert_eq!(links.token(Kind::Student, "ann"), token);
     assert_eq!(lines(&folders), 1 + 3 + 1);
@@ -348,7 +351,7 @@ fn a_long_journal_is_compacted_by_the_running_server_and_an_old_format_is_read()
         carillon::links::entries(&folders.state()).unwrap().len(),
         1500
     );
-    let new = path(folders.open_links().rotate(order("ann"), None).unwrap());
+    let new = path(folders.open_links().rotate(decision("ann"), None).unwrap());
     eventually("the server sees what is decided", || {
         server.get(&new).status == 200
     });
@@ -460,7 +463,10 @@ fn a_program_that_decides_again_and_again_does_not_fill_the_history() {
     let history = fs::read_to_string(folders.state().join("journal-2026.jsonl")).unwrap();
     let of = |by: &str| history.lines().filter(|line| line.contains(by)).count();
     assert_eq!((of("subscriber"), of("desk kim")), (2 * 20, 2 * 3 * 5));
-    let choices = folders.open_links().standing(Kind::Student, "ann").choices;
+    let choices = folders
+        .open_links()
+        .link_state(Kind::Student, "ann")
+        .choices;
     assert_eq!(choices.alarm_minutes, Some(49), "the last choice holds");
 }
 
@@ -473,9 +479,9 @@ fn ahead() -> Timestamp {
 fn what_is_decided_later_holds_also_after_a_clock_that_was_ahead() {
     let folders = Folders::new();
     let links = folders.open_links();
-    let at = |now| Order {
+    let at = |now| DecisionRequest {
         now,
-        ..order("ann")
+        ..decision("ann")
     };
     let hide = |code: &'static str| {
         move |_: &Choices| {
@@ -488,17 +494,17 @@ fn what_is_decided_later_holds_also_after_a_clock_that_was_ahead() {
     links.resume(at(ahead())).unwrap();
     links.choose(at(ahead()), None, hide("A")).unwrap();
     let backup = fs::read(journal(&folders)).unwrap();
-    links.stop(order("ann"), None).unwrap();
-    links.choose(order("ann"), None, hide("B")).unwrap();
+    links.stop(decision("ann"), None).unwrap();
+    links.choose(decision("ann"), None, hide("B")).unwrap();
     let holds = |links: &Links| {
-        let standing = links.standing(Kind::Student, "ann");
-        let hidden: Vec<&str> = standing
+        let link_state = links.link_state(Kind::Student, "ann");
+        let hidden: Vec<&str> = link_state
             .choices
             .hidden_modules
             .iter()
             .map(|code| &**code)
             .collect();
-        assert!(standing.stopped.is_some_and(|since| since < ahead()));
+        assert!(link_state.stopped.is_some_and(|since| since < ahead()));
         assert_eq!(hidden, ["B"]);
     };
     holds(&links);
@@ -522,9 +528,9 @@ fn a_decision_of_a_year_that_cannot_be_is_in_the_history_of_the_year_in_which_it
     for now in [ahead(), Timestamp::UNIX_EPOCH, order_of("ann", 2025).now] {
         links
             .rotate(
-                Order {
+                DecisionRequest {
                     now,
-                    ..order("ann")
+                    ..decision("ann")
                 },
                 None,
             )

@@ -310,7 +310,7 @@ fn a_publisher_that_dies_ends_the_server_with_an_error_and_whoever_decides_is_to
         },
     )
     .unwrap();
-    app.signposts();
+    app.startup_links();
     let address = app.address();
     gate.close(Stage::Rendering);
     folders.replace("modules/B.json", module("B", "Biology"));

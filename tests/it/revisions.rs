@@ -11,7 +11,7 @@ use std::sync::Arc;
 use carillon::app;
 use carillon::feed::{Encoding, Kind};
 use carillon::language::Texts;
-use carillon::links::Order;
+use carillon::links::DecisionRequest;
 use carillon::publish::{Publisher, Report};
 use carillon::snapshot::Published;
 use carillon::trusted_time::TrustedTime;
@@ -306,14 +306,14 @@ fn a_file_with_the_highest_number_there_is_is_an_error_at_the_start_that_says_wh
 #[test]
 fn a_link_that_was_closed_by_a_clock_far_ahead_is_closed_now_and_not_in_decades() {
     let folders = Folders::new();
-    let order = Order {
+    let decision = DecisionRequest {
         kind: Kind::Student,
         id: "ann",
         by: "desk test",
         reason: None,
         now: "2093-02-01T00:00:00Z".parse().unwrap(),
     };
-    folders.open_links().stop(order, None).unwrap();
+    folders.open_links().stop(decision, None).unwrap();
     let out = folders.root().join("out");
     let output = folders.run(&["render", "--out", out.to_str().unwrap()]);
     assert!(output.status.success(), "{}", text(&output.stderr));

@@ -11,7 +11,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use carillon::feed::Kind;
-use carillon::links::Order;
+use carillon::links::DecisionRequest;
 
 use crate::harness::{Folders, Process, Site, text};
 
@@ -66,14 +66,18 @@ fn mode(path: &Path) -> u32 {
 }
 
 fn rotated(folders: &Folders, id: &str) -> String {
-    let order = Order {
+    let decision = DecisionRequest {
         kind: Kind::Student,
         id,
         by: "desk test",
         reason: None,
         now: jiff::Timestamp::now(),
     };
-    folders.open_links().rotate(order, None).unwrap().expose()
+    folders
+        .open_links()
+        .rotate(decision, None)
+        .unwrap()
+        .expose()
 }
 
 #[test]
@@ -185,14 +189,14 @@ fn a_lost_key_stops_every_start_beside_anything_that_a_server_left_behind() {
 #[test]
 fn a_new_key_is_made_only_on_demand_and_keeps_what_was_decided() {
     let folders = Folders::new();
-    let order = |id| Order {
+    let decision = |id| DecisionRequest {
         kind: Kind::Student,
         id,
         by: "desk test",
         reason: None,
         now: jiff::Timestamp::now(),
     };
-    folders.open_links().stop(order("ann"), None).unwrap();
+    folders.open_links().stop(decision("ann"), None).unwrap();
     let old = folders.student("bob");
     fs::remove_file(folders.state().join("secret.key")).unwrap();
     let said = printed(&folders, &["init", "--new-key"]);

@@ -14,7 +14,7 @@ use carillon::config::Config;
 use carillon::feed::{Encoding, Kind};
 use carillon::folder::Severity;
 use carillon::language::{Language, Texts};
-use carillon::links::{Choices, DecidedLink, LinkTable, Links, Order, set_up};
+use carillon::links::{ChangedLink, Choices, DecisionRequest, LinkTable, Links, set_up};
 use carillon::publish::{
     DataFolder, FolderReader, Input, KnownSpellings, Progress, Publisher, ReadContext, State, Step,
     step,
@@ -75,11 +75,11 @@ impl World {
     }
 
     /// Decides something about the link of a student.
-    fn decide(&self, id: &str, decision: usize) {
-        let order = order(id);
+    fn decide(&self, id: &str, number: usize) {
+        let decision = decision(id);
         let choose = |before: &Choices| {
             let mut choices = before.clone();
-            match decision {
+            match number {
                 3 => drop(choices.hidden_modules.insert("A".into())),
                 4 => choices.language = Some(Language::De),
                 5 => choices.alarm_minutes = Some(15),
@@ -87,17 +87,17 @@ impl World {
             }
             choices
         };
-        match decision {
-            0 => drop(self.links.rotate(order, None).unwrap()),
+        match number {
+            0 => drop(self.links.rotate(decision, None).unwrap()),
             // One that is stopped or open already stays so.
-            1 => drop(self.links.stop(order, None)),
-            2 => drop(self.links.resume(order)),
-            _ => self.links.choose(order, None, choose).unwrap(),
+            1 => drop(self.links.stop(decision, None)),
+            2 => drop(self.links.resume(decision)),
+            _ => self.links.choose(decision, None, choose).unwrap(),
         }
     }
 
     /// The state after the folder as it is now, and these decisions.
-    fn step(&mut self, state: State, decisions: &[DecidedLink]) -> Step {
+    fn step(&mut self, state: State, decisions: &[ChangedLink]) -> Step {
         let config = self.config.clone();
         take(&config, &mut self.reader, state, decisions)
     }
@@ -115,7 +115,7 @@ fn reader(config: &Config) -> FolderReader {
     FolderReader::new(config, KnownSpellings::default())
 }
 
-fn take(config: &Config, reader: &mut FolderReader, state: State, decided: &[DecidedLink]) -> Step {
+fn take(config: &Config, reader: &mut FolderReader, state: State, decided: &[ChangedLink]) -> Step {
     let mut forgotten = Changes::default();
     let folder = reader.read(&config.data, &ReadContext::default(), &mut forgotten, now());
     let mut problems = folder.problems.iter();
@@ -127,7 +127,7 @@ fn take(config: &Config, reader: &mut FolderReader, state: State, decided: &[Dec
 fn input<'a>(
     settings: &'a Config,
     folder: Option<DataFolder>,
-    decisions: &'a [DecidedLink],
+    decisions: &'a [ChangedLink],
 ) -> Input<'a> {
     static PROGRESS: LazyLock<Progress> = LazyLock::new(Progress::default);
     Input {
@@ -160,8 +160,8 @@ fn readable(snapshot: &Snapshot) -> BTreeMap<String, String> {
             let text = String::from_utf8(feed.body(Encoding::Identity)).unwrap();
             timeless(&text)
         });
-        let standing = link.standing();
-        let decided = (&standing.choices, standing.stopped);
+        let link_state = link.state();
+        let decided = (&link_state.choices, link_state.stopped);
         let told = format!(
             "{} {} {decided:?}\n{shown:?}\n{whole:?}",
             link.id, link.name
@@ -186,7 +186,7 @@ proptest! {
             if decision < 7 {
                 world.decide(["s", "t"][number % 2], decision);
             }
-            let (decided, _) = world.links.take_decided();
+            let (decided, _) = world.links.take_changed();
             let (with_folder, alone) = decided.split_at(decided.len() * (file % 2));
             state = world.step(state, with_folder).state;
             state = step(state, input(&world.config, None, alone), now()).state;
@@ -269,13 +269,13 @@ fn a_choice_about_a_closed_feed_is_in_its_link_at_once() {
     let mut state = world.step(world.empty(world.links.table()), &[]).state;
     for decision in [1, 3] {
         world.decide("s", decision);
-        let (decided, _) = world.links.take_decided();
+        let (decided, _) = world.links.take_changed();
         state = step(state, input(&world.config, None, &decided), now()).state;
     }
     let token = world.links.token(Kind::Student, "s");
-    let standing = state.snapshot().links[&token].standing();
-    assert!(standing.stopped.is_some());
-    assert!(standing.choices.hidden_modules.contains("A"));
+    let link_state = state.snapshot().links[&token].state();
+    assert!(link_state.stopped.is_some());
+    assert!(link_state.choices.hidden_modules.contains("A"));
 }
 
 #[test]
@@ -288,7 +288,7 @@ fn a_reset_before_the_folder_is_read_leaves_hidden_modules_hidden() {
             hidden_modules: ["B".into()].into(),
             ..Choices::default()
         };
-        links.choose(order("ann"), None, hide).unwrap();
+        links.choose(decision("ann"), None, hide).unwrap();
         publisher.publish(now());
         publisher.flush().unwrap();
         let token = links.token(Kind::Student, "ann");
@@ -298,7 +298,7 @@ fn a_reset_before_the_folder_is_read_leaves_hidden_modules_hidden() {
     fs::rename(folders.data(), folders.root().join("elsewhere")).unwrap();
     let (mut publisher, links, snapshots) = open(&folders);
     assert_eq!(snapshots.current().links[&token].feed.base_tag(), hidden);
-    let reset = links.rotate(order("ann"), None).unwrap();
+    let reset = links.rotate(decision("ann"), None).unwrap();
     publisher.apply_decisions(now());
     let snapshot = snapshots.current();
     assert!(!snapshot.links.contains_key(&token));
@@ -318,8 +318,8 @@ fn open(folders: &Folders) -> (Publisher, Arc<Links>, Published) {
     (publisher, links, snapshots)
 }
 
-fn order(id: &str) -> Order<'_> {
-    Order {
+fn decision(id: &str) -> DecisionRequest<'_> {
+    DecisionRequest {
         kind: Kind::Student,
         id,
         by: "test",

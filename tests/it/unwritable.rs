@@ -13,7 +13,7 @@ use std::process::Command;
 
 use carillon::durable_file::{AppendOnlyFile, Durability};
 use carillon::feed::Kind;
-use carillon::links::Order;
+use carillon::links::DecisionRequest;
 use jiff::Timestamp;
 
 use crate::harness::{Answer, Folders, Process, Site, eventually, module};
@@ -256,14 +256,14 @@ fn a_disk_that_gets_full_while_the_journal_is_compacted_loses_nothing_and_it_goe
     let reason = "x".repeat(1_000);
     for number in 0..40 {
         let id = format!("s{}", number % 4);
-        let order = Order {
+        let decision = DecisionRequest {
             kind: Kind::Student,
             id: &id,
             by: "desk test",
             reason: Some(&reason),
             now: last_year,
         };
-        links.rotate(order, None).unwrap();
+        links.rotate(decision, None).unwrap();
     }
     let before = folders.links();
     let entries = || carillon::links::entries(&folders.state()).unwrap().len();

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 use carillon::feed::Kind;
 use carillon::language::Language;
-use carillon::links::{Choices, Order};
+use carillon::links::{Choices, DecisionRequest};
 use clap::Args;
 use jiff::Timestamp;
 
@@ -88,8 +88,10 @@ impl Rotate {
     pub(super) fn run(&self, desk: &Desk) -> Result<()> {
         let (kind, id) = desk.find(&self.target)?;
         let by = who();
-        desk.links
-            .rotate(order((kind, id), &by, Some(&self.why.reason)), None)?;
+        desk.links.rotate(
+            decision_request((kind, id), &by, Some(&self.why.reason)),
+            None,
+        )?;
         desk.tell_if_stopped(kind, id);
         say(&desk.addresses().of(kind, id))
     }
@@ -99,9 +101,10 @@ impl Stop {
     pub(super) fn stop(&self, desk: &Desk) -> Result<()> {
         let (kind, id) = desk.find(&self.target)?;
         let by = who();
-        let stopped = desk
-            .links
-            .stop(order((kind, id), &by, Some(&self.why.reason)), None);
+        let stopped = desk.links.stop(
+            decision_request((kind, id), &by, Some(&self.why.reason)),
+            None,
+        );
         stopped.with_context(|| format!("{} {id}", kind.as_str()))?;
         say(&format!(
             "the feed of {} {id} is turned off; `carillon links resume` turns it on again",
@@ -114,7 +117,7 @@ impl Stop {
         let by = who();
         let resumed = desk
             .links
-            .resume(order((kind, id), &by, Some(&self.why.reason)));
+            .resume(decision_request((kind, id), &by, Some(&self.why.reason)));
         resumed.with_context(|| format!("{} {id}", kind.as_str()))?;
         say(&format!(
             "the feed of {} {id} is turned on again, with the same link",
@@ -136,12 +139,12 @@ impl Set {
             bail!("no feed shows cancelled meetings here, because feed.cancelled is \"drop\"");
         }
         desk.check(kind, id, &self.hide_module, &self.hide_type)?;
-        let before = desk.links.standing(kind, id).choices;
+        let before = desk.links.link_state(kind, id).choices;
         let after = self.applied_to(&before);
         if after != before {
             let by = who();
             desk.links.choose(
-                order((kind, id), &by, self.reason.as_deref()),
+                decision_request((kind, id), &by, self.reason.as_deref()),
                 None,
                 |now| self.applied_to(now),
             )?;
@@ -183,8 +186,12 @@ impl Set {
     }
 }
 
-fn order<'a>((kind, id): (Kind, &'a str), by: &'a str, reason: Option<&'a str>) -> Order<'a> {
-    Order {
+fn decision_request<'a>(
+    (kind, id): (Kind, &'a str),
+    by: &'a str,
+    reason: Option<&'a str>,
+) -> DecisionRequest<'a> {
+    DecisionRequest {
         kind,
         id,
         by,

@@ -73,16 +73,16 @@ pub(in super::super) fn atom(
     link: &Link,
     place: &NewsPlace,
 ) -> Result<(String, Timestamp), WebError> {
-    let standing = link.standing();
+    let link_state = link.state();
     let person = agenda::person(university, link.kind, &link.id);
-    let language = standing
+    let language = link_state
         .choices
         .language
         .or_else(|| person.and_then(|person| person.language));
     let words = site
         .texts
         .shared(language.unwrap_or(site.institution.language));
-    let is_closed = standing.stopped.is_some();
+    let is_closed = link_state.stopped.is_some();
     let mut changes = if is_closed {
         Vec::new()
     } else {

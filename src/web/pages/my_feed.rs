@@ -123,8 +123,8 @@ pub(in super::super) fn my_feed(
     let message = ["saved", "new"]
         .into_iter()
         .find(|name| query::value(visit.request.query_string(), name).is_some());
-    let standing = link.standing();
-    let is_closed = standing.stopped.is_some();
+    let link_state = link.state();
+    let is_closed = link_state.stopped.is_some();
     let changes = timetable
         .filter(|_| !is_closed)
         .map(|university| ChangeList::new(visit, snapshot, university, link, path(Form::Changes)));
@@ -154,7 +154,7 @@ pub(in super::super) fn my_feed(
             None => String::new(),
         },
         is_closed,
-        left_out: left_out(words, &standing.choices),
+        left_out: left_out(words, &link_state.choices),
         next: shown
             .as_ref()
             .and_then(|shown| Next::of(words, shown, now))
@@ -181,7 +181,7 @@ pub(in super::super) fn my_feed(
             words,
             &site.path(&Route::Choices(token)),
             &modules,
-            &standing.choices,
+            &link_state.choices,
         ),
         page: path(Form::Page).trim_end_matches('/').to_owned(),
     };
@@ -219,7 +219,7 @@ pub(in super::super) fn choices(
 ) -> Result<Choices, WebError> {
     // Without it the modules are not known, and the ticked ones would be dropped.
     let timetable = site.timetable(snapshot)?;
-    let before = &link.standing().choices;
+    let before = &link.state().choices;
     Ok(choices::parse(form, &taught(timetable, link), before))
 }
 

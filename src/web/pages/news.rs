@@ -135,7 +135,7 @@ pub(super) fn of_link<'a>(
     university: &University,
     link: &Link,
 ) -> Vec<&'a Change> {
-    let choices = &link.standing().choices;
+    let choices = &link.state().choices;
     snapshot
         .changes
         .of_feed(university, link.kind, &link.id, |change| {

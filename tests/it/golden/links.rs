@@ -7,7 +7,8 @@ use std::path::Path;
 use carillon::feed::Kind;
 use carillon::language::Language;
 use carillon::links::{
-    COUNT_VERSION, Choices, Generation, JOURNAL_VERSION, LinkError, Links, Order, Standing, entries,
+    COUNT_VERSION, Choices, DecisionRequest, Generation, JOURNAL_VERSION, LinkError, LinkState,
+    Links, entries,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -24,8 +25,8 @@ fn at(time: &str) -> Timestamp {
     time.parse().unwrap()
 }
 
-fn order<'a>(kind: Kind, id: &'a str, now: &str) -> Order<'a> {
-    Order {
+fn decision<'a>(kind: Kind, id: &'a str, now: &str) -> DecisionRequest<'a> {
+    DecisionRequest {
         kind,
         id,
         by: "desk test",
@@ -55,8 +56,8 @@ fn state(journal: &[u8]) -> TempDir {
 
 /// A decision of each kind in 2025.
 fn decide(links: &Links) -> Result<(), LinkError> {
-    let ann = |now| order(Kind::Student, "ann", now);
-    let leaked = Order {
+    let ann = |now| decision(Kind::Student, "ann", now);
+    let leaked = DecisionRequest {
         reason: Some("\"leaked\" on a poster"),
         ..ann("2025-02-01T08:00:00.123456789Z")
     };
@@ -64,9 +65,9 @@ fn decide(links: &Links) -> Result<(), LinkError> {
     links.choose(ann("2025-02-02T08:00:00Z"), None, |_| choices())?;
     links.stop(ann("2025-02-03T08:00:00Z"), None)?;
     links.resume(ann("2025-02-04T08:00:00Z"))?;
-    let by_themselves = Order {
+    let by_themselves = DecisionRequest {
         by: "subscriber",
-        ..order(Kind::Staff, "s1", "2025-02-05T08:00:00Z")
+        ..decision(Kind::Staff, "s1", "2025-02-05T08:00:00Z")
     };
     links.stop(by_themselves, None)
 }
@@ -78,7 +79,7 @@ fn example() -> TempDir {
     decide(&links).unwrap();
     links.tend_journal(at("2026-01-02T00:00:00Z"), 10).unwrap();
     let [module, room] = [(Kind::Module, "A"), (Kind::Room, "R 1")]
-        .map(|(kind, id)| order(kind, id, "2026-03-01T12:00:00Z"));
+        .map(|(kind, id)| decision(kind, id, "2026-03-01T12:00:00Z"));
     links.rotate(module, None).unwrap();
     links.choose(module, None, |_| choices()).unwrap();
     links.stop(room, None).unwrap();
@@ -117,25 +118,25 @@ fn a_new_journal_begins_with_the_first_line_of_the_current_version() {
 
 /// When the feed was closed, what its owner chose, and when anything of that was decided.
 #[track_caller]
-fn assert_standing(
+fn assert_link_state(
     links: &Links,
     (kind, id): (Kind, &str),
     (generation, stopped, decided): (u64, Option<&str>, Option<&str>),
     chosen: &Choices,
 ) {
-    let standing: Standing = links.standing(kind, id);
-    assert_eq!(standing.generation, Generation(generation), "{id}");
-    assert_eq!(standing.stopped, stopped.map(at), "{id}");
-    assert_eq!(standing.decided(), decided.map(at), "{id}");
-    assert_eq!(standing.choices, *chosen, "{id}");
+    let link_state: LinkState = links.link_state(kind, id);
+    assert_eq!(link_state.generation, Generation(generation), "{id}");
+    assert_eq!(link_state.stopped, stopped.map(at), "{id}");
+    assert_eq!(link_state.decided(), decided.map(at), "{id}");
+    assert_eq!(link_state.choices, *chosen, "{id}");
 }
 
-fn acts(state: &Path) -> Vec<String> {
+fn decisions(state: &Path) -> Vec<String> {
     let all = entries(state).unwrap();
     all.iter()
         .map(|entry| {
-            let act = serde_json::to_value(&entry.act).unwrap();
-            let action = act["action"].as_str().unwrap();
+            let decision = serde_json::to_value(&entry.decision).unwrap();
+            let action = decision["action"].as_str().unwrap();
             format!("{} {} {} {action}", entry.at, entry.by, entry.id)
         })
         .collect()
@@ -145,7 +146,7 @@ fn acts(state: &Path) -> Vec<String> {
 fn a_journal_in_which_a_clock_was_ahead_is_of_version_3() {
     let state = state(format!("{FIRST_LINE}\n").as_bytes());
     let links = Links::open(state.path()).unwrap();
-    let ann = |now| order(Kind::Student, "ann", now);
+    let ann = |now| decision(Kind::Student, "ann", now);
     for now in ["2093-02-01T00:00:00Z", "2025-02-03T08:00:00Z"] {
         links.choose(ann(now), None, |_| choices()).unwrap();
         links.stop(ann(now), None).unwrap();
@@ -155,9 +156,9 @@ fn a_journal_in_which_a_clock_was_ahead_is_of_version_3() {
     let journal = fs::read(state.path().join("journal.jsonl")).unwrap();
     assert_golden("journal-3.jsonl", &journal, SOURCE);
     let again = Links::open(state.path()).unwrap();
-    let standing = again.standing(Kind::Student, "ann");
-    assert_eq!(standing, links.standing(Kind::Student, "ann"));
-    assert_eq!(standing.decided(), Some(at("2025-02-03T08:00:00Z")));
+    let link_state = again.link_state(Kind::Student, "ann");
+    assert_eq!(link_state, links.link_state(Kind::Student, "ann"));
+    assert_eq!(link_state.decided(), Some(at("2025-02-03T08:00:00Z")));
 }
 
 #[test]
@@ -165,25 +166,25 @@ fn the_journal_of_version_2_is_read() {
     let state = state(&golden("journal-2.jsonl"));
     let links = Links::open(state.path()).unwrap();
     let nothing = Choices::default();
-    assert_standing(
+    assert_link_state(
         &links,
         (Kind::Student, "ann"),
         (1_738_396_800_123_456, None, Some("2025-02-04T08:00:00Z")),
         &choices(),
     );
     let closed = Some("2025-02-05T08:00:00Z");
-    assert_standing(&links, (Kind::Staff, "s1"), (0, closed, closed), &nothing);
+    assert_link_state(&links, (Kind::Staff, "s1"), (0, closed, closed), &nothing);
     let in_2026 = Some("2026-03-01T12:00:00Z");
-    assert_standing(
+    assert_link_state(
         &links,
         (Kind::Module, "A"),
         (1_772_366_400_000_000, None, in_2026),
         &choices(),
     );
-    assert_standing(&links, (Kind::Room, "R 1"), (0, None, in_2026), &nothing);
+    assert_link_state(&links, (Kind::Room, "R 1"), (0, None, in_2026), &nothing);
     assert_eq!(links.table().keys().count(), 4);
     assert_eq!(
-        acts(state.path()),
+        decisions(state.path()),
         [
             "2026-03-01T12:00:00Z desk test A rotate",
             "2026-03-01T12:00:00Z desk test A choose",
@@ -201,9 +202,9 @@ fn the_decisions_of_a_year_are_read_from_version_2() {
         &state.path().join("journal-2025.jsonl"),
         &golden("journal-2025-2.jsonl"),
     );
-    let acts = acts(state.path());
+    let decisions = decisions(state.path());
     assert_eq!(
-        acts[..5],
+        decisions[..5],
         [
             "2025-02-01T08:00:00.123456789Z desk test ann rotate",
             "2025-02-02T08:00:00Z desk test ann choose",
@@ -212,7 +213,7 @@ fn the_decisions_of_a_year_are_read_from_version_2() {
             "2025-02-05T08:00:00Z subscriber s1 stop",
         ]
     );
-    assert_eq!(acts.len(), 5 + 4);
+    assert_eq!(decisions.len(), 5 + 4);
     let reason = entries(state.path()).unwrap().remove(0).reason;
     assert_eq!(reason.as_deref(), Some("\"leaked\" on a poster"));
 }
@@ -229,18 +230,18 @@ fn a_journal_of_version_1_with_and_without_its_first_line_is_read() {
             ..Choices::default()
         };
         let decided = Some("2024-10-05T08:00:00Z");
-        assert_standing(&links, (Kind::Student, "ann"), (1, None, decided), &chosen);
+        assert_link_state(&links, (Kind::Student, "ann"), (1, None, decided), &chosen);
         let nothing = Choices::default();
         let opened = Some("2024-10-03T08:00:00Z");
-        assert_standing(&links, (Kind::Staff, "s1"), (0, None, opened), &nothing);
+        assert_link_state(&links, (Kind::Staff, "s1"), (0, None, opened), &nothing);
         let closed = Some("2024-10-04T08:00:00Z");
-        assert_standing(
+        assert_link_state(
             &links,
             (Kind::Student, "bob"),
             (0, closed, closed),
             &nothing,
         );
-        assert_eq!(acts(state.path()).len(), 5, "{name}");
+        assert_eq!(decisions(state.path()).len(), 5, "{name}");
     }
 }
 

@@ -3,12 +3,12 @@
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Choices, Entry, Generation};
+use super::{Choices, Decision, Entry, Generation};
 
 /// The state of a link. The default is that of a link about which nothing was ever decided.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Standing {
+pub struct LinkState {
     pub generation: Generation,
     /// Since when the feed is closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -30,27 +30,27 @@ pub struct Standing {
     chosen_after: Option<Timestamp>,
 }
 
-impl Standing {
+impl LinkState {
     /// When anything was last decided about what the feed shows: choices, an end, a new beginning.
     pub fn decided(&self) -> Option<Timestamp> {
         self.stopped.max(self.resumed).max(self.chosen)
     }
 
-    /// The standing after one more decision, which comes after all others whatever the clock said.
+    /// The state after one more decision, which comes after all others whatever the clock said.
     pub(super) fn apply(&mut self, entry: &Entry) {
         let opened_after = place_after(self.place_of_opening(), entry.at);
-        match &entry.act {
+        match &entry.decision {
             // The highest is the latest, in whatever order they come.
-            Act::Rotate { generation } => self.generation = self.generation.max(*generation),
-            Act::Stop => {
+            Decision::Rotate { generation } => self.generation = self.generation.max(*generation),
+            Decision::Stop => {
                 (self.stopped, self.resumed) = (Some(entry.at), None);
                 self.opened_after = opened_after;
             }
-            Act::Resume => {
+            Decision::Resume => {
                 (self.stopped, self.resumed) = (None, Some(entry.at));
                 self.opened_after = opened_after;
             }
-            Act::Choose { choices } => {
+            Decision::Choose { choices } => {
                 self.chosen_after = place_after(self.place_of_choice(), entry.at);
                 (self.choices, self.chosen) = (choices.clone(), Some(entry.at));
             }
@@ -70,7 +70,7 @@ impl Standing {
         self.chosen_after.or(self.chosen)
     }
 
-    /// Takes from another standing of the same link whatever was decided later there. Nothing is undone: an address
+    /// Takes from another state of the same link whatever was decided later there. Nothing is undone: an address
     /// that is dead in one of the two is dead.
     pub(super) fn merge(&mut self, other: Self) {
         self.generation = self.generation.max(other.generation);
