@@ -1,10 +1,10 @@
 //! A feed as a page shows it: its meetings with their local times, week by week, and the modules that they belong to.
 
+mod change;
+mod feed_module;
 mod index;
 mod meeting;
-mod news;
 mod search;
-mod taught;
 mod week;
 
 use std::collections::{BTreeSet, HashSet};
@@ -14,14 +14,14 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-pub use crate::changes::{Change, What};
+pub use crate::changes::{Change, ChangeKind};
 pub use crate::timetable::{Key, Notice, Person, State, University};
+pub use change::{AgendaChange, ChangedMeetings, local};
+pub use feed_module::{FeedModule, module_titles, term_weeks};
 pub use index::Index;
-pub use meeting::{Meeting, Place, Time};
-pub use news::{News, Occasion, local};
+pub use meeting::{AgendaMeeting, AgendaRoom, MeetingTime};
 pub use search::{Directory, Hits, Query};
-pub use taught::{Taught, module_titles, term_weeks};
-pub use week::{Day, Slot, Week};
+pub use week::{Day, PlacedMeeting, Week};
 
 use crate::feed::{Block, Kind};
 
@@ -29,7 +29,7 @@ use crate::feed::{Block, Kind};
 #[derive(Debug)]
 pub struct Agenda<'a> {
     /// By start, ascending.
-    pub meetings: Vec<Meeting<'a>>,
+    pub meetings: Vec<AgendaMeeting<'a>>,
     /// The university's time zone, which decides the date.
     zone: TimeZone,
 }
@@ -38,7 +38,7 @@ impl<'a> Agenda<'a> {
     /// The meetings that these blocks of a feed show. A block that is not a meeting of this university is passed over:
     /// the placeholder of an empty feed, a notice, or a meeting that a publish under way has just removed.
     pub fn new(university: &'a University, index: &Index, blocks: &[Arc<Block>]) -> Self {
-        let zone = news::zone(university);
+        let zone = change::zone(university);
         let mut meetings = Vec::new();
         for block in blocks {
             let Some((module, activity)) = index.find(university, block.activity) else {
@@ -54,7 +54,7 @@ impl<'a> Agenda<'a> {
                 .iter()
                 .filter(|meeting| keys.contains(&meeting.key))
             {
-                meetings.extend(Meeting::new(
+                meetings.extend(AgendaMeeting::new(
                     university,
                     &zone,
                     block.activity,
@@ -74,7 +74,7 @@ impl<'a> Agenda<'a> {
     }
 
     /// The first meeting that takes place and has not begun.
-    pub fn next(&self, now: Timestamp) -> Option<&Meeting<'a>> {
+    pub fn next(&self, now: Timestamp) -> Option<&AgendaMeeting<'a>> {
         self.meetings
             .iter()
             .find(|meeting| meeting.state != State::Cancelled && meeting.begins >= now)
@@ -140,8 +140,8 @@ pub fn notices<'a>(university: &'a University, student: &str, today: Date) -> Ve
 }
 
 /// A room with its title and the address of its map.
-pub fn room<'a>(university: &'a University, name: &'a str) -> Place<'a> {
-    Place::new(university, name)
+pub fn room<'a>(university: &'a University, name: &'a str) -> AgendaRoom<'a> {
+    AgendaRoom::new(university, name)
 }
 
 /// The Monday of the week that a day is in.

@@ -16,9 +16,9 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::timetable::{Key, State, When};
 
 pub use compare::compare;
-pub use file::{LogError, LogFile};
+pub use file::{ChangeLogError, ChangeLogFile};
 pub use line::VERSION;
-pub use log::{Log, UpdatedLog};
+pub use log::{ChangeLog, UpdatedChangeLog};
 
 /// Meetings of one activity that one publish found changed in the same way: a lecture that goes to another room for
 /// the rest of the term is one change.
@@ -26,22 +26,22 @@ pub use log::{Log, UpdatedLog};
 pub struct Change {
     /// When the publish was that saw it, in whole seconds.
     pub at: Timestamp,
-    pub what: What,
-    pub about: Arc<About>,
+    pub what: ChangeKind,
+    pub about: Arc<ActivityRef>,
     /// Nothing if the meetings are new.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub before: Option<Side>,
+    pub before: Option<MeetingFacts>,
     /// Nothing if the meetings are gone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub after: Option<Side>,
+    pub after: Option<MeetingFacts>,
     /// At least one; by their new time, ascending.
-    pub meetings: Vec<Shift>,
+    pub meetings: Vec<MeetingChange>,
 }
 
 /// The kind of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum What {
+pub enum ChangeKind {
     /// Another time, day or rooms; perhaps with other staff.
     Moved,
     /// They are there, and do not take place.
@@ -57,7 +57,7 @@ pub enum What {
 
 /// The activity that a change is about, as it was called then: it may be gone by now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct About {
+pub struct ActivityRef {
     /// The module's.
     pub code: Box<str>,
     pub term: Box<str>,
@@ -82,7 +82,7 @@ pub struct About {
 
 /// The facts that the meetings of a change have in common before it, or after it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Side {
+pub struct MeetingFacts {
     pub state: State,
     /// By name, ascending.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -97,8 +97,8 @@ pub struct Side {
 
 /// One meeting of a change; it has a time on each side that the change has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "line::Written", from = "line::Written")]
-pub struct Shift {
+#[serde(into = "line::StoredMeetingChange", from = "line::StoredMeetingChange")]
+pub struct MeetingChange {
     pub key: Key,
     pub before: Option<When>,
     pub after: Option<When>,
@@ -129,7 +129,7 @@ impl Change {
 
     /// A number that identifies this change. It is always the same.
     pub fn mark(&self) -> u64 {
-        let About {
+        let ActivityRef {
             code,
             term,
             activity,
@@ -161,11 +161,11 @@ impl Change {
             .any(|side| side.staff.iter().any(|id| **id == *staff))
     }
 
-    fn sides(&self) -> Option<(&Side, &Side)> {
+    fn sides(&self) -> Option<(&MeetingFacts, &MeetingFacts)> {
         self.before.as_ref().zip(self.after.as_ref())
     }
 
-    fn each_side(&self) -> impl Iterator<Item = &Side> {
+    fn each_side(&self) -> impl Iterator<Item = &MeetingFacts> {
         self.before.iter().chain(&self.after)
     }
 
@@ -173,9 +173,12 @@ impl Change {
     fn is_sound(&self) -> bool {
         let sides = (self.before.is_some(), self.after.is_some());
         let wanted = match self.what {
-            What::Added => (false, true),
-            What::Removed => (true, false),
-            What::Moved | What::Cancelled | What::Reinstated | What::OtherStaff => (true, true),
+            ChangeKind::Added => (false, true),
+            ChangeKind::Removed => (true, false),
+            ChangeKind::Moved
+            | ChangeKind::Cancelled
+            | ChangeKind::Reinstated
+            | ChangeKind::OtherStaff => (true, true),
         };
         let mut shifts = self
             .meetings
@@ -185,14 +188,14 @@ impl Change {
     }
 }
 
-impl Side {
+impl MeetingFacts {
     /// Whether one goes to the same rooms, or to none.
     pub fn is_at_same_place(&self, other: &Self) -> bool {
         (&self.rooms, self.is_online) == (&other.rooms, other.is_online)
     }
 }
 
-impl Shift {
+impl MeetingChange {
     /// When it is, or was if it is gone.
     pub fn when(&self) -> Option<When> {
         self.after.or(self.before)

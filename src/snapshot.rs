@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 pub use published::Published;
 
 use crate::agenda::{self, Directory, Index};
-use crate::changes::Log;
+use crate::changes::ChangeLog;
 use crate::feed::{Feed, Kind};
 use crate::folder::canonical;
 use crate::links::{LinkState, Token};
@@ -28,7 +28,7 @@ pub struct Snapshot {
     /// The public feeds of each kind.
     public: [PublicFeeds; Kind::ALL.len()],
     /// The changes of the last weeks.
-    pub changes: Arc<Log>,
+    pub changes: Arc<ChangeLog>,
     /// The timetable that the feeds were made from; nothing until the data folder has been read, because the store
     /// keeps feeds alone.
     pub timetable: Option<Arc<Timetable>>,
@@ -37,7 +37,11 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// A snapshot without feeds, which is the `generation`th of this process.
-    pub fn new(generation: u64, timetable: Option<Arc<Timetable>>, changes: Arc<Log>) -> Self {
+    pub fn new(
+        generation: u64,
+        timetable: Option<Arc<Timetable>>,
+        changes: Arc<ChangeLog>,
+    ) -> Self {
         Self {
             generation,
             changes,

@@ -4,13 +4,13 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use super::taught::term_title;
+use super::feed_module::term_title;
 use crate::feed::ActivityId;
 use crate::timetable::{self, Activity, Key, Module, State, University, When};
 
 /// One meeting of a feed.
 #[derive(Debug)]
-pub struct Meeting<'a> {
+pub struct AgendaMeeting<'a> {
     /// Together with `key`, the meeting's identity. It stays the same when the meeting moves.
     pub activity: ActivityId,
     pub key: Key,
@@ -24,10 +24,10 @@ pub struct Meeting<'a> {
     /// The groups that attend; empty means everyone on the module.
     pub groups: &'a [Box<str>],
     pub topic: Option<&'a str>,
-    pub time: Time,
+    pub time: MeetingTime,
     /// The module's time zone, if it differs from the university's.
     pub zone: Option<&'a str>,
-    pub rooms: Vec<Place<'a>>,
+    pub rooms: Vec<AgendaRoom<'a>>,
     /// The names of the staff.
     pub staff: Vec<&'a str>,
     /// The address for joining online.
@@ -44,7 +44,7 @@ pub struct Meeting<'a> {
 
 /// The time of a meeting, as the clocks on the wall show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Time {
+pub enum MeetingTime {
     Day(Date),
     /// The end may be the midnight after.
     Clock {
@@ -55,7 +55,7 @@ pub enum Time {
 
 /// A room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place<'a> {
+pub struct AgendaRoom<'a> {
     pub name: &'a str,
     pub title: &'a str,
     /// The address of a map that shows the room.
@@ -64,7 +64,7 @@ pub struct Place<'a> {
 
 const MINUTES_A_DAY: u16 = 24 * 60;
 
-impl<'a> Meeting<'a> {
+impl<'a> AgendaMeeting<'a> {
     /// `None` if its time is outside the range of dates.
     pub(super) fn new(
         university: &'a University,
@@ -75,7 +75,7 @@ impl<'a> Meeting<'a> {
         meeting: &timetable::Meeting,
     ) -> Option<Self> {
         let details = &activity.details[usize::from(meeting.details)];
-        let time = Time::of(meeting.when, &module.timezone)?;
+        let time = MeetingTime::of(meeting.when, &module.timezone)?;
         let begins = match meeting.when {
             When::Day(date) => date.to_zoned(zone.clone()).ok()?.timestamp(),
             When::Timed { start, .. } => Timestamp::from_second(start).ok()?,
@@ -98,7 +98,7 @@ impl<'a> Meeting<'a> {
             rooms: details
                 .rooms
                 .iter()
-                .map(|name| Place::new(university, name))
+                .map(|name| AgendaRoom::new(university, name))
                 .collect(),
             staff: details
                 .staff
@@ -122,7 +122,7 @@ impl<'a> Meeting<'a> {
     /// Minutes after midnight at which it begins and ends, if it is not a whole day; the end is after the beginning
     /// and on the same day.
     pub fn minutes(&self) -> Option<(u16, u16)> {
-        let Time::Clock { start, end } = self.time else {
+        let MeetingTime::Clock { start, end } = self.time else {
             return None;
         };
         let from = minute(start);
@@ -141,7 +141,7 @@ impl<'a> Meeting<'a> {
     }
 }
 
-impl<'a> Place<'a> {
+impl<'a> AgendaRoom<'a> {
     pub(super) fn new(university: &'a University, name: &'a str) -> Self {
         let url = university
             .rooms
@@ -155,7 +155,7 @@ impl<'a> Place<'a> {
     }
 }
 
-impl Time {
+impl MeetingTime {
     /// `None` if its time is outside the range of dates.
     pub(super) fn of(when: When, zone: &TimeZone) -> Option<Self> {
         Some(match when {

@@ -47,10 +47,10 @@ impl Query {
 
 /// Named things in their natural order, prepared for being searched.
 #[derive(Debug, Default)]
-pub struct Directory(Vec<Entry>);
+pub struct Directory(Vec<DirectoryEntry>);
 
 #[derive(Debug)]
-struct Entry {
+struct DirectoryEntry {
     name: Box<str>,
     title: Box<str>,
     /// Name and title in lower case.
@@ -68,7 +68,7 @@ impl Directory {
             let mut text = name.to_lowercase() + " ";
             let title_at = text.len();
             text += &title.to_lowercase();
-            Entry {
+            DirectoryEntry {
                 name: name.into(),
                 title: title.into(),
                 text: text.into(),
@@ -81,17 +81,17 @@ impl Directory {
     /// The entries that hold every word of the query, in any case, in their name or title. An empty query finds all.
     pub fn search(&self, query: &Query, limit: usize) -> Hits<'_> {
         let begin = query.text.to_lowercase();
-        let holds_all = |entry: &&Entry| {
+        let holds_all = |entry: &&DirectoryEntry| {
             query
                 .words
                 .iter()
                 .all(|word| entry.text.contains(word.as_str()))
         };
-        let begins = |entry: &&Entry| {
+        let begins = |entry: &&DirectoryEntry| {
             entry.text.starts_with(&*begin) || entry.text[entry.title_at..].starts_with(&*begin)
         };
-        let found: Vec<&Entry> = self.0.iter().filter(holds_all).collect();
-        let (first, rest): (Vec<&Entry>, Vec<&Entry>) =
+        let found: Vec<&DirectoryEntry> = self.0.iter().filter(holds_all).collect();
+        let (first, rest): (Vec<&DirectoryEntry>, Vec<&DirectoryEntry>) =
             found.iter().partition(|entry| begins(entry));
         let shown = first.into_iter().chain(rest).take(limit);
         Hits {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::Meeting;
+use super::AgendaMeeting;
 
 /// A week from Monday to Friday; Saturday and Sunday only if there is something then.
 #[derive(Debug)]
@@ -21,15 +21,15 @@ pub struct Week<'m, 'a> {
 pub struct Day<'m, 'a> {
     pub date: Date,
     /// The meetings that take the whole day.
-    pub whole: Vec<&'m Meeting<'a>>,
+    pub whole: Vec<&'m AgendaMeeting<'a>>,
     /// By start, ascending.
-    pub slots: Vec<Slot<'m, 'a>>,
+    pub slots: Vec<PlacedMeeting<'m, 'a>>,
 }
 
 /// The place of a meeting within its column.
 #[derive(Clone, Copy, Debug)]
-pub struct Slot<'m, 'a> {
-    pub meeting: &'m Meeting<'a>,
+pub struct PlacedMeeting<'m, 'a> {
+    pub meeting: &'m AgendaMeeting<'a>,
     /// Minutes after midnight.
     pub from: u16,
     pub to: u16,
@@ -43,7 +43,7 @@ const WORKING_DAYS: usize = 5;
 
 impl<'m, 'a> Week<'m, 'a> {
     /// The week of these meetings, which must be in it.
-    pub(super) fn new(monday: Date, meetings: impl Iterator<Item = &'m Meeting<'a>>) -> Self {
+    pub(super) fn new(monday: Date, meetings: impl Iterator<Item = &'m AgendaMeeting<'a>>) -> Self {
         let dates = (0..7).map(|day| monday.saturating_add(i64::from(day).days()));
         let mut days: Vec<Day<'m, 'a>> = dates
             .map(|date| Day {
@@ -57,7 +57,7 @@ impl<'m, 'a> Week<'m, 'a> {
                 .expect("from 0 to 6")];
             match meeting.minutes() {
                 None => day.whole.push(meeting),
-                Some((from, to)) => day.slots.push(Slot {
+                Some((from, to)) => day.slots.push(PlacedMeeting {
                     meeting,
                     from,
                     to,
@@ -105,7 +105,7 @@ impl Day<'_, '_> {
 
 /// Gives each slot the first lane that is free, cluster by cluster: as few lanes as there can be (the greedy colouring
 /// of an interval graph in the order of the starts).
-fn lay_out(slots: &mut [Slot<'_, '_>]) {
+fn lay_out(slots: &mut [PlacedMeeting<'_, '_>]) {
     // Meetings in zones of their own have another order by the clock than on the time line. Long ones come first, because
     // they overlap with most.
     slots.sort_by_key(|slot| (slot.from, std::cmp::Reverse(slot.to)));
@@ -118,9 +118,9 @@ fn lay_out(slots: &mut [Slot<'_, '_>]) {
 }
 
 /// The number of slots, from the first on, that overlap directly or through others.
-fn cluster_len(slots: &[Slot<'_, '_>]) -> usize {
+fn cluster_len(slots: &[PlacedMeeting<'_, '_>]) -> usize {
     let mut end = 0;
-    let is_apart = |slot: &Slot<'_, '_>| {
+    let is_apart = |slot: &PlacedMeeting<'_, '_>| {
         let is_apart = end > 0 && slot.from >= end;
         end = end.max(slot.to);
         is_apart
@@ -128,7 +128,7 @@ fn cluster_len(slots: &[Slot<'_, '_>]) -> usize {
     slots.iter().position(is_apart).unwrap_or(slots.len())
 }
 
-fn lay_out_cluster(cluster: &mut [Slot<'_, '_>]) {
+fn lay_out_cluster(cluster: &mut [PlacedMeeting<'_, '_>]) {
     // The time at which each lane is free again.
     let mut free: Vec<u16> = Vec::new();
     for slot in &mut *cluster {

@@ -8,7 +8,7 @@ use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use super::{About, Change, Shift, Side, What};
+use super::{ActivityRef, Change, ChangeKind, MeetingChange, MeetingFacts};
 use crate::timetable::{Activity, Details, Key, Meeting, Module, State, When};
 
 /// What is not as it was in a module, or in one that is gone, by activity and then by time. Meetings that were over by
@@ -26,7 +26,7 @@ pub fn compare(before: &Module, after: Option<&Module>, now: Timestamp) -> Vec<C
             steps.extend(between(old, new));
         }
     }
-    let zone = |step: &Step<'_>| {
+    let zone = |step: &MeetingStep<'_>| {
         if step.after.is_some() {
             after.unwrap_or(before)
         } else {
@@ -48,7 +48,7 @@ pub(super) fn added(
         .activities
         .iter()
         .flat_map(|activity| between(None, Some(activity)));
-    let steps: Vec<Step<'_>> = steps
+    let steps: Vec<MeetingStep<'_>> = steps
         .filter(|step| {
             is_new(step.activity, step.key)
                 && !step.is_over(&module.timezone, &module.timezone, now)
@@ -58,18 +58,18 @@ pub(super) fn added(
 }
 
 /// The change of one meeting.
-struct Step<'a> {
+struct MeetingStep<'a> {
     /// As it is, or as it was if it is gone.
     activity: &'a Activity,
     key: Key,
-    what: What,
-    before: Option<Seen<'a>>,
-    after: Option<Seen<'a>>,
+    what: ChangeKind,
+    before: Option<MeetingVersion<'a>>,
+    after: Option<MeetingVersion<'a>>,
 }
 
 /// A meeting at one of two times.
 #[derive(Clone, Copy)]
-struct Seen<'a> {
+struct MeetingVersion<'a> {
     when: When,
     state: State,
     details: &'a Details,
@@ -77,7 +77,7 @@ struct Seen<'a> {
 
 /// At which hour of which day of the week, as the clocks on the wall show it, and for how many seconds.
 #[derive(Clone, Copy, PartialEq)]
-enum Slot {
+enum WeeklyTime {
     Timed(Weekday, Time, i64),
     Day(Weekday),
 }
@@ -102,12 +102,12 @@ fn pairs<'a>(
 }
 
 /// The steps of an activity's meetings, each with the one of the same key.
-fn between<'a>(old: Option<&'a Activity>, new: Option<&'a Activity>) -> Vec<Step<'a>> {
+fn between<'a>(old: Option<&'a Activity>, new: Option<&'a Activity>) -> Vec<MeetingStep<'a>> {
     let Some(activity) = new.or(old) else {
         return Vec::new();
     };
-    let step = |key, before: Option<Seen<'a>>, after: Option<Seen<'a>>| {
-        what(before, after).map(|what| Step {
+    let step = |key, before: Option<MeetingVersion<'a>>, after: Option<MeetingVersion<'a>>| {
+        what(before, after).map(|what| MeetingStep {
             activity,
             key,
             what,
@@ -118,7 +118,7 @@ fn between<'a>(old: Option<&'a Activity>, new: Option<&'a Activity>) -> Vec<Step
     let meetings =
         |activity: Option<&'a Activity>| activity.map_or(&[][..], |activity| &activity.meetings);
     let seen = |activity: Option<&'a Activity>, meeting: &Meeting| {
-        activity.map(|activity| Seen::new(activity, meeting))
+        activity.map(|activity| MeetingVersion::new(activity, meeting))
     };
     if let ([before], [after]) = (meetings(old), meetings(new)) {
         // The key of a single meeting may be its date, which a move changes.
@@ -142,36 +142,39 @@ fn between<'a>(old: Option<&'a Activity>, new: Option<&'a Activity>) -> Vec<Step
     steps
 }
 
-fn what(before: Option<Seen<'_>>, after: Option<Seen<'_>>) -> Option<What> {
+fn what(
+    before: Option<MeetingVersion<'_>>,
+    after: Option<MeetingVersion<'_>>,
+) -> Option<ChangeKind> {
     let [old, new] = [before, after].map(|seen| seen.filter(|seen| seen.state != State::Cancelled));
     match (old, new) {
         (None, None) => None,
         (None, Some(_)) => Some(if before.is_some() {
-            What::Reinstated
+            ChangeKind::Reinstated
         } else {
-            What::Added
+            ChangeKind::Added
         }),
         (Some(_), None) => Some(if after.is_some() {
-            What::Cancelled
+            ChangeKind::Cancelled
         } else {
-            What::Removed
+            ChangeKind::Removed
         }),
         (Some(old), Some(new)) => {
             let (old_side, new_side) = (old.side(), new.side());
             if old.when != new.when || !old_side.is_at_same_place(&new_side) {
-                return Some(What::Moved);
+                return Some(ChangeKind::Moved);
             }
-            (old_side.staff != new_side.staff).then_some(What::OtherStaff)
+            (old_side.staff != new_side.staff).then_some(ChangeKind::OtherStaff)
         }
     }
 }
 
 /// Drops what is as it was but for its name: a meeting that goes where an equal one comes.
-fn drop_renamed(steps: &mut Vec<Step<'_>>) {
-    let mut gone: Vec<(usize, Option<&Step<'_>>)> = steps
+fn drop_renamed(steps: &mut Vec<MeetingStep<'_>>) {
+    let mut gone: Vec<(usize, Option<&MeetingStep<'_>>)> = steps
         .iter()
         .enumerate()
-        .filter(|(_, step)| step.what == What::Removed)
+        .filter(|(_, step)| step.what == ChangeKind::Removed)
         .map(|(at, step)| (at, Some(step)))
         .collect();
     let mut by_time: HashMap<Option<When>, Vec<usize>> = HashMap::new();
@@ -185,7 +188,7 @@ fn drop_renamed(steps: &mut Vec<Step<'_>>) {
     for (at, step) in steps
         .iter()
         .enumerate()
-        .filter(|(_, step)| step.what == What::Added)
+        .filter(|(_, step)| step.what == ChangeKind::Added)
     {
         let candidates = by_time
             .get(&step.after.map(|seen| seen.when))
@@ -205,20 +208,25 @@ fn drop_renamed(steps: &mut Vec<Step<'_>>) {
 }
 
 /// Puts together what happened to several meetings of an activity alike.
-fn gather(before: &Module, after: &Module, steps: &[Step<'_>], now: Timestamp) -> Vec<Change> {
+fn gather(
+    before: &Module,
+    after: &Module,
+    steps: &[MeetingStep<'_>],
+    now: Timestamp,
+) -> Vec<Change> {
     let at = Timestamp::from_second(now.as_second()).unwrap_or(now);
     let mut changes = Vec::new();
     for steps in steps.chunk_by(|a, b| std::ptr::eq(a.activity, b.activity)) {
-        let about = Arc::new(About::new(after, steps[0].activity));
-        let mut alike: Vec<([Option<Slot>; 2], Change)> = Vec::new();
+        let about = Arc::new(ActivityRef::new(after, steps[0].activity));
+        let mut alike: Vec<([Option<WeeklyTime>; 2], Change)> = Vec::new();
         for step in steps {
-            let slot = |seen: Option<Seen<'_>>, module: &Module| {
-                Some(Slot::of(seen?.when, &module.timezone))
+            let slot = |seen: Option<MeetingVersion<'_>>, module: &Module| {
+                Some(WeeklyTime::of(seen?.when, &module.timezone))
             };
             let slots = [slot(step.before, before), slot(step.after, after)];
             let [old, new] = [step.before, step.after].map(|seen| seen.map(|seen| seen.side()));
             let whens = [step.before, step.after].map(|seen| seen.map(|seen| seen.when));
-            let shift = Shift {
+            let shift = MeetingChange {
                 key: step.key,
                 before: whens[0],
                 after: whens[1],
@@ -247,7 +255,7 @@ fn gather(before: &Module, after: &Module, steps: &[Step<'_>], now: Timestamp) -
             }
         }
         for (_, change) in &mut alike {
-            change.meetings.sort_by_key(Shift::when);
+            change.meetings.sort_by_key(MeetingChange::when);
         }
         alike.sort_by_key(|(_, change)| change.meetings[0].when());
         changes.extend(alike.into_iter().map(|(_, change)| change));
@@ -255,22 +263,23 @@ fn gather(before: &Module, after: &Module, steps: &[Step<'_>], now: Timestamp) -
     changes
 }
 
-impl<'a> Step<'a> {
+impl<'a> MeetingStep<'a> {
     fn is_over(&self, zone_before: &TimeZone, zone_after: &TimeZone, now: Timestamp) -> bool {
-        let is_over =
-            |seen: Option<Seen<'_>>, zone| seen.is_none_or(|seen| is_over(seen.when, zone, now));
+        let is_over = |seen: Option<MeetingVersion<'_>>, zone| {
+            seen.is_none_or(|seen| is_over(seen.when, zone, now))
+        };
         is_over(self.before, zone_before) && is_over(self.after, zone_after)
     }
 
     /// Whether another meeting that comes is for the same people what this one was that goes.
-    fn is_undone_by(&self, added: &Step<'a>) -> bool {
-        let audience = |step: &Step<'a>| (&step.activity.kind, &step.activity.groups);
-        let looks = |seen: Seen<'_>| (seen.when, seen.side());
+    fn is_undone_by(&self, added: &MeetingStep<'a>) -> bool {
+        let audience = |step: &MeetingStep<'a>| (&step.activity.kind, &step.activity.groups);
+        let looks = |seen: MeetingVersion<'_>| (seen.when, seen.side());
         audience(self) == audience(added) && self.before.map(looks) == added.after.map(looks)
     }
 }
 
-impl<'a> Seen<'a> {
+impl<'a> MeetingVersion<'a> {
     fn new(activity: &'a Activity, meeting: &Meeting) -> Self {
         let details = &activity.details[usize::from(meeting.details)];
         Self {
@@ -280,7 +289,7 @@ impl<'a> Seen<'a> {
         }
     }
 
-    fn side(&self) -> Side {
+    fn side(&self) -> MeetingFacts {
         let sorted = |names: &[Box<str>]| {
             let mut names = names.to_vec();
             names.sort();
@@ -293,7 +302,7 @@ impl<'a> Seen<'a> {
             ..
         } = self.details;
         let is_online = rooms.is_empty() && online.is_some();
-        Side {
+        MeetingFacts {
             state: self.state,
             rooms: sorted(rooms),
             staff: sorted(staff),
@@ -302,7 +311,7 @@ impl<'a> Seen<'a> {
     }
 }
 
-impl Slot {
+impl WeeklyTime {
     fn of(when: When, zone: &TimeZone) -> Self {
         match when {
             When::Timed { start, end } => {
@@ -315,7 +324,7 @@ impl Slot {
     }
 }
 
-impl About {
+impl ActivityRef {
     fn new(module: &Module, activity: &Activity) -> Self {
         Self {
             code: module.code.clone(),
@@ -409,7 +418,7 @@ mod tests {
             .iter()
             .map(|shift| shift.key.to_string())
             .collect();
-        let side = |side: &Option<Side>, when: Option<When>| {
+        let side = |side: &Option<MeetingFacts>, when: Option<When>| {
             let Some((side, when)) = side.as_ref().zip(when) else {
                 return "nothing".to_owned();
             };
@@ -732,7 +741,7 @@ mod tests {
         now: Timestamp,
         kind: &str,
         when: Option<When>,
-        side: Option<&Side>,
+        side: Option<&MeetingFacts>,
         count: i64,
     ) {
         let (Some(When::Timed { start, end }), Some(side)) = (when, side) else {
@@ -754,7 +763,7 @@ mod tests {
         let mut sight = Sight::new();
         for activity in &module.activities {
             for meeting in &activity.meetings {
-                let seen = Seen::new(activity, meeting);
+                let seen = MeetingVersion::new(activity, meeting);
                 look(
                     &mut sight,
                     now,

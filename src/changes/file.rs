@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Change, Log};
+use super::{Change, ChangeLog};
 use crate::durable_file::{self, AppendOnlyFile, Durability};
 
 /// The number of superfluous lines before the file is rewritten.
@@ -12,7 +12,7 @@ const SLACK: usize = 1000;
 
 /// The file that brings the log back after a restart.
 #[derive(Debug, Default)]
-pub struct LogFile {
+pub struct ChangeLogFile {
     /// Nothing if the log is in memory alone.
     path: Option<PathBuf>,
     /// In the file.
@@ -27,12 +27,12 @@ pub struct LogFile {
 /// Why what changed is not on disk.
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: {source}: let the server read and write it, on a disk with room")]
-pub struct LogError {
+pub struct ChangeLogError {
     path: PathBuf,
     source: io::Error,
 }
 
-impl LogFile {
+impl ChangeLogFile {
     /// A file, which need not be there and is still to be read. The default writes nothing.
     pub fn at(path: PathBuf) -> Self {
         Self {
@@ -44,18 +44,18 @@ impl LogFile {
 
     /// Reads the file, the first time; nothing if there was nothing in it. Lines that make no sense are passed over, for
     /// a crash may leave half a one. A file that cannot be read is left as it is, and the log is in memory alone.
-    pub fn read(&mut self) -> Result<Option<Log>, LogError> {
+    pub fn read(&mut self) -> Result<Option<ChangeLog>, ChangeLogError> {
         let Some(path) = self.path.take_if(|_| std::mem::take(&mut self.is_unread)) else {
             return Ok(None);
         };
-        let mut log = Log::default();
+        let mut log = ChangeLog::default();
         let read = match self.read_lines(&path, &mut log) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             read => read,
         };
         match read {
             Ok(()) => self.path = Some(path),
-            Err(source) => return Err(LogError { path, source }),
+            Err(source) => return Err(ChangeLogError { path, source }),
         }
         Ok((!log.is_empty()).then_some(log))
     }
@@ -68,7 +68,7 @@ impl LogFile {
 
     /// Writes the changes that are not in the file yet, from a log that has them. If they cannot be written, the next
     /// call tries again.
-    pub fn write(&mut self, log: &Log) -> Result<(), LogError> {
+    pub fn write(&mut self, log: &ChangeLog) -> Result<(), ChangeLogError> {
         let pending = std::mem::take(&mut self.pending);
         let Some(path) = &self.path else {
             return Ok(());
@@ -86,13 +86,13 @@ impl LogFile {
         let written = rewrite(path, log);
         self.is_damaged = written.is_err();
         self.lines = log.len();
-        written.map_err(|source| LogError {
+        written.map_err(|source| ChangeLogError {
             path: path.clone(),
             source,
         })
     }
 
-    fn read_lines(&mut self, path: &Path, log: &mut Log) -> io::Result<()> {
+    fn read_lines(&mut self, path: &Path, log: &mut ChangeLog) -> io::Result<()> {
         durable_file::read_lines(path, |line| {
             let change = Change::parse(line);
             self.is_damaged |= change.is_none() || !line.ends_with(b"\n");
@@ -111,7 +111,7 @@ fn append(path: &Path, changes: &[Arc<Change>]) -> io::Result<()> {
         .map(drop)
 }
 
-fn rewrite(path: &Path, log: &Log) -> io::Result<()> {
+fn rewrite(path: &Path, log: &ChangeLog) -> io::Result<()> {
     durable_file::replace(path, |out| {
         let mut changes = log.oldest_first().into_iter();
         changes.try_for_each(|change| out.write_all(&change.to_line()))

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Shift};
+use super::{Change, MeetingChange};
 use crate::timetable::{Key, When};
 
 /// The version of the format. It does not stand in the file: a line that a program cannot read is left out.
@@ -26,45 +26,45 @@ impl Change {
 
 /// Key, time before, time after.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Written(WrittenKey, Option<WrittenWhen>, Option<WrittenWhen>);
+pub(super) struct StoredMeetingChange(StoredMeetingKey, Option<StoredWhen>, Option<StoredWhen>);
 
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
-enum WrittenKey {
+enum StoredMeetingKey {
     Week(u16),
     Date(Date),
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
-enum WrittenWhen {
+enum StoredWhen {
     Timed(i64, i64),
     Day(Date),
 }
 
-impl From<Shift> for Written {
-    fn from(shift: Shift) -> Self {
+impl From<MeetingChange> for StoredMeetingChange {
+    fn from(shift: MeetingChange) -> Self {
         let key = match shift.key {
-            Key::Week(week) => WrittenKey::Week(week),
-            Key::Date(date) => WrittenKey::Date(date),
+            Key::Week(week) => StoredMeetingKey::Week(week),
+            Key::Date(date) => StoredMeetingKey::Date(date),
         };
         let when = |when| match when {
-            When::Timed { start, end } => WrittenWhen::Timed(start, end),
-            When::Day(date) => WrittenWhen::Day(date),
+            When::Timed { start, end } => StoredWhen::Timed(start, end),
+            When::Day(date) => StoredWhen::Day(date),
         };
         Self(key, shift.before.map(when), shift.after.map(when))
     }
 }
 
-impl From<Written> for Shift {
-    fn from(Written(key, before, after): Written) -> Self {
+impl From<StoredMeetingChange> for MeetingChange {
+    fn from(StoredMeetingChange(key, before, after): StoredMeetingChange) -> Self {
         let key = match key {
-            WrittenKey::Week(week) => Key::Week(week),
-            WrittenKey::Date(date) => Key::Date(date),
+            StoredMeetingKey::Week(week) => Key::Week(week),
+            StoredMeetingKey::Date(date) => Key::Date(date),
         };
         let when = |when| match when {
-            WrittenWhen::Timed(start, end) => When::Timed { start, end },
-            WrittenWhen::Day(date) => When::Day(date),
+            StoredWhen::Timed(start, end) => When::Timed { start, end },
+            StoredWhen::Day(date) => When::Day(date),
         };
         Self {
             key,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::compare::added;
-use super::{About, Change, Shift, What};
+use super::{ActivityRef, Change, ChangeKind, MeetingChange};
 use crate::feed::Kind;
 use crate::timetable::{Key, Module, Roll, University, When};
 use crate::trusted_time::TimeBounds;
@@ -23,7 +23,7 @@ const MAX_MEETINGS: usize = 250_000;
 
 /// The changes of the last weeks. Cheap to clone: the changes themselves are shared.
 #[derive(Clone, Debug, Default)]
-pub struct Log {
+pub struct ChangeLog {
     /// By the module's code; the oldest first.
     modules: HashMap<Box<str>, Vec<Arc<Change>>>,
     changes: usize,
@@ -33,15 +33,15 @@ pub struct Log {
 
 /// A log after an update.
 #[derive(Debug)]
-pub struct UpdatedLog {
-    pub log: Arc<Log>,
+pub struct UpdatedChangeLog {
+    pub log: Arc<ChangeLog>,
     /// The changes that it has in addition.
     pub added: Vec<Arc<Change>>,
     /// Changes of a time to come have another time now.
     pub is_redated: bool,
 }
 
-impl Log {
+impl ChangeLog {
     /// The log with these changes, and without those that are older than `keep_days` or too many. A change that is
     /// dated later than it can be was seen while the clock was ahead, and counts as seen now.
     pub fn updated(
@@ -49,7 +49,7 @@ impl Log {
         changes: Vec<Change>,
         keep_days: u32,
         (now, bounds): (Timestamp, TimeBounds),
-    ) -> UpdatedLog {
+    ) -> UpdatedChangeLog {
         let since = bounds
             .earliest
             .saturating_sub((i64::from(keep_days) * 24).hours())
@@ -70,7 +70,7 @@ impl Log {
             }
             log.trim(since);
         }
-        UpdatedLog {
+        UpdatedChangeLog {
             log,
             added,
             is_redated,
@@ -147,19 +147,19 @@ impl Log {
         }
         added(module, now, |activity, key| {
             let last = self.last_of(&module.code, &module.term, &activity.id, key);
-            last.is_some_and(|(change, _)| change.what == What::Removed)
+            last.is_some_and(|(change, _)| change.what == ChangeKind::Removed)
         })
     }
 
     /// The change without the meetings that the log has already: after a crash, the store may be older than the log.
     pub fn news(&self, mut change: Change) -> Option<Change> {
-        let About {
+        let ActivityRef {
             code,
             term,
             activity,
             ..
         } = &*change.about;
-        let is_told = |shift: &Shift| {
+        let is_told = |shift: &MeetingChange| {
             let last = self.last_of(code, term, activity, shift.key);
             last.is_some_and(|(told, last)| {
                 (told.what, &told.before, &told.after)
@@ -290,7 +290,7 @@ impl Log {
         term: &str,
         activity: &str,
         key: Key,
-    ) -> Option<(&Change, &Shift)> {
+    ) -> Option<(&Change, &MeetingChange)> {
         let of_activity =
             self.all_of(code).iter().rev().filter(|change| {
                 (&*change.about.term, &*change.about.activity) == (term, activity)
@@ -324,7 +324,7 @@ fn told_once<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<&'a Change> {
     // Within a publish the side of the first module is told, which is the one that calendars show.
     oldest_first.sort_by_key(|(change, _)| change.at);
     for (change, is_told) in oldest_first {
-        let About {
+        let ActivityRef {
             code,
             term,
             activity,
@@ -369,7 +369,7 @@ fn alike(change: &Change, term: &str) -> u64 {
 fn latest_first<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<&'a Change> {
     let mut changes: Vec<&Change> = changes.collect();
     changes.sort_by_cached_key(|change| {
-        let About {
+        let ActivityRef {
             code,
             term,
             activity,
@@ -377,7 +377,7 @@ fn latest_first<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<&'a Change
         } = &*change.about;
         (
             Reverse(change.at),
-            change.meetings.first().and_then(Shift::when),
+            change.meetings.first().and_then(MeetingChange::when),
             code,
             term,
             activity,
@@ -391,12 +391,12 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::*;
-    use crate::changes::Side;
+    use crate::changes::MeetingFacts;
     use crate::timetable::State;
 
     /// A change of so many meetings of a module.
     fn change(code: &str, second: i64, meetings: usize) -> Change {
-        let about = About {
+        let about = ActivityRef {
             code: code.into(),
             term: "T".into(),
             title: code.into(),
@@ -407,20 +407,20 @@ mod tests {
             groups: Vec::new(),
             shared: None,
         };
-        let after = Side {
+        let after = MeetingFacts {
             state: State::Confirmed,
             rooms: Vec::new(),
             staff: Vec::new(),
             is_online: false,
         };
-        let shift = Shift {
+        let shift = MeetingChange {
             key: Key::Week(1),
             before: None,
             after: Some(When::Timed { start: 0, end: 1 }),
         };
         Change {
             at: Timestamp::from_second(second).unwrap(),
-            what: What::Added,
+            what: ChangeKind::Added,
             about: about.into(),
             before: None,
             after: Some(after),
@@ -430,7 +430,7 @@ mod tests {
 
     #[test]
     fn what_is_too_much_in_all_takes_the_place_of_what_is_oldest() {
-        let mut log = Log::default();
+        let mut log = ChangeLog::default();
         for (second, code) in (0..).zip(["A", "B", "A", "C"]) {
             log.add(change(code, second, MAX_MEETINGS / 3));
         }
@@ -449,7 +449,7 @@ mod tests {
 
     #[test]
     fn what_is_said_of_the_same_activity_is_in_memory_once() {
-        let mut log = Log::default();
+        let mut log = ChangeLog::default();
         let [first, second] = [log.add(change("A", 0, 1)), log.add(change("A", 1, 1))];
         assert!(Arc::ptr_eq(&first.about, &second.about));
         assert_ne!(first.mark(), second.mark());

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
-use carillon::agenda::{Index, Taught};
+use carillon::agenda::{FeedModule, Index};
 use carillon::config::Config;
 use carillon::feed::Kind;
 use carillon::fetches;
@@ -210,7 +210,7 @@ impl Desk {
             .map(|served| served.feed.blocks())
             .unwrap_or_default();
         let student = kind.follows_enrolment().then_some(id);
-        let taught = Taught::all(university, &Index::of(university), blocks, student);
+        let taught = FeedModule::all(university, &Index::of(university), blocks, student);
         let codes: BTreeSet<&str> = taught.iter().map(|module| module.code).collect();
         let kinds: BTreeSet<&str> = taught
             .iter()

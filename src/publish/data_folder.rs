@@ -8,7 +8,7 @@ use super::files::Files;
 use super::look::look;
 use super::since_stop::changes_since_stop;
 use super::{KnownSpellings, Progress, Stage};
-use crate::changes::{Change, Log};
+use crate::changes::{Change, ChangeLog};
 use crate::config::Config;
 use crate::folder::Problem;
 use crate::store::{Changes, Store};
@@ -47,7 +47,7 @@ pub struct ReadContext<'a> {
     /// Feeds were published before, so an empty folder is an accident.
     pub was_published: bool,
     /// Asks for the changes while no server ran; this log has those that are known.
-    pub since_stop: Option<&'a Log>,
+    pub since_stop: Option<&'a ChangeLog>,
     pub progress: Progress,
 }
 

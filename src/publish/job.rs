@@ -10,7 +10,7 @@ use super::progress::Stage;
 use super::sequence::HighestSequence;
 use super::storing::store_delta;
 use super::{FolderReader, Input, Progress, ReadContext, Report, State, Step, step};
-use crate::changes::{Log, LogFile};
+use crate::changes::{ChangeLog, ChangeLogFile};
 use crate::config::Config;
 use crate::published_ids::PublishedIds;
 use crate::store::{Changes, Store};
@@ -20,7 +20,7 @@ use crate::trusted_time::TimeBounds;
 #[derive(Debug)]
 pub(super) struct Work {
     pub(super) reader: FolderReader,
-    pub(super) log: LogFile,
+    pub(super) log: ChangeLogFile,
     pub(super) sequence: HighestSequence,
     /// `None` where a feed ends as soon as its id is gone.
     pub(super) published_ids: Option<PublishedIds>,
@@ -50,9 +50,9 @@ pub struct Job {
     pub(super) begun: Instant,
     pub(super) report: Report,
     /// The log of changes that was just read.
-    pub(super) log: Option<Log>,
+    pub(super) log: Option<ChangeLog>,
     /// The log of changes that is to be written.
-    pub(super) written_log: Arc<Log>,
+    pub(super) written_log: Arc<ChangeLog>,
     /// The generation that the part began with.
     pub(super) generation: u64,
     /// Entries to be written, and those that could not be written before.

@@ -11,7 +11,7 @@ use super::job::{Part, Resources, Work};
 use super::sequence::HighestSequence;
 use super::storing::store_delta;
 use super::{Done, Feeds, FolderReader, Input, Job, KnownSpellings, Progress, Report, State, step};
-use crate::changes::{Log, LogFile};
+use crate::changes::{ChangeLog, ChangeLogFile};
 use crate::config::Config;
 use crate::language::Texts;
 use crate::links::{Addresses, ChangedLink, Links};
@@ -64,10 +64,10 @@ impl Publisher {
     ) -> Self {
         let (log, mut sequence) = match store {
             Some(_) => (
-                LogFile::at(config.state.join("changes.jsonl")),
+                ChangeLogFile::at(config.state.join("changes.jsonl")),
                 HighestSequence::read(config.state.join("sequence")),
             ),
-            None => (LogFile::default(), HighestSequence::default()),
+            None => (ChangeLogFile::default(), HighestSequence::default()),
         };
         let (store, contents) = store.unzip();
         let contents = contents.unwrap_or_default();
@@ -228,7 +228,7 @@ impl Publisher {
     }
 
     /// The changes of the last weeks.
-    pub fn changes(&self) -> &Arc<Log> {
+    pub fn changes(&self) -> &Arc<ChangeLog> {
         &self.state().log
     }
 
@@ -264,7 +264,12 @@ impl Publisher {
     }
 
     /// Takes a step beside the data folder, and serves what it returns; gives back what the store is to keep.
-    fn step(&mut self, log: Option<Log>, decisions: &[ChangedLink], now: Timestamp) -> Changes {
+    fn step(
+        &mut self,
+        log: Option<ChangeLog>,
+        decisions: &[ChangedLink],
+        now: Timestamp,
+    ) -> Changes {
         let before = Arc::clone(&self.state().snapshot);
         // A decision says nothing about the progress of a publish beside it.
         let progress = Progress::default();

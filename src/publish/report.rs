@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::changes::LogError;
+use crate::changes::ChangeLogError;
 use crate::feed::Kind;
 use crate::folder::{Problem, Severity};
 use crate::published_ids::PublishedIdsError;
@@ -32,7 +32,7 @@ pub struct Report {
     /// The feeds are served, but a restart may begin with older ones.
     pub store_error: Option<StoreError>,
     /// The changes are shown, but may be lost at a restart.
-    pub changes_error: Option<LogError>,
+    pub changes_error: Option<ChangeLogError>,
     /// A feed may end as soon as its id is gone from the data folder.
     pub ids_error: Option<PublishedIdsError>,
     /// SEQUENCE may fall if the store is lost.

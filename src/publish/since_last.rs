@@ -5,14 +5,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use crate::changes::{Change, Log, compare};
+use crate::changes::{Change, ChangeLog, compare};
 use crate::timetable::{Filed, Module, University};
 
 /// The changes in the modules, as of the time `at`.
 pub(super) fn since_last_publish(
     before: &University,
     now: &University,
-    log: &Log,
+    log: &ChangeLog,
     at: Timestamp,
 ) -> Vec<Change> {
     let gone_or_changed = before.modules.par_iter().flat_map_iter(|old| {

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::content::Content;
 use super::files::Files;
 use super::since_last::same_module;
-use crate::changes::{Change, Log, compare};
+use crate::changes::{Change, ChangeLog, compare};
 use crate::folder::{FileKind, Spellings};
 use crate::store::Store;
 use crate::timetable::{Filed, Module, University};
@@ -22,7 +22,7 @@ pub(super) fn changes_since_stop(
     files: &Files,
     store: &Store,
     now: &University,
-    log: &Log,
+    log: &ChangeLog,
     at: Timestamp,
 ) -> Vec<Change> {
     let kept = store.kept_below("modules");

@@ -16,7 +16,7 @@ use super::notices::RenderedNotices;
 use super::progress::Progress;
 use super::render_context::RenderContext;
 use super::rendered::{Loaded, RenderedModules};
-use crate::changes::Log;
+use crate::changes::ChangeLog;
 use crate::config::Config;
 use crate::feed::{Block, Feed, Kind, Revision};
 use crate::folder::Problem;
@@ -39,7 +39,7 @@ pub struct State {
     /// Every link about which something was decided.
     pub(super) links: LinkTable,
     /// The changes of the last weeks.
-    pub(super) log: Arc<Log>,
+    pub(super) log: Arc<ChangeLog>,
     /// The highest SEQUENCE given so far: each publish gives a higher one, also to a meeting that was forgotten.
     pub(super) latest: u32,
     /// The data folder was published, so changes are seen against it and not against the store.
@@ -109,7 +109,7 @@ impl State {
     }
 
     /// The changes of the last weeks.
-    pub fn changes(&self) -> &Arc<Log> {
+    pub fn changes(&self) -> &Arc<ChangeLog> {
         &self.log
     }
 

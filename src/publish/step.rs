@@ -10,7 +10,7 @@ use super::custom_feeds::CustomFeeds;
 use super::since_last::since_last_publish;
 use super::state::notice_days;
 use super::{DataFolder, Delta, Progress, Report, State};
-use crate::changes::{Change, Log};
+use crate::changes::{Change, ChangeLog};
 use crate::config::Config;
 use crate::feed::{Kind, Names, Rendering, Revision};
 use crate::folder::{Problem, Severity};
@@ -29,7 +29,7 @@ pub struct Input<'a> {
     /// The links about which something was decided since, each with its state now.
     pub decisions: &'a [ChangedLink],
     /// The log of changes that was read from disk, once after the start.
-    pub log: Option<Log>,
+    pub log: Option<ChangeLog>,
     /// The ids that keep a feed though the data folder does not name them; nothing where a feed goes with its id.
     pub kept_ids: Option<&'a KeptIds>,
     /// The time by which old changes go.

@@ -6,7 +6,9 @@
 
 use std::fmt::Write;
 
-use carillon::agenda::{Agenda, Index, Meeting, State, Taught, Time, module_titles, term_weeks};
+use carillon::agenda::{
+    Agenda, AgendaMeeting, FeedModule, Index, MeetingTime, State, module_titles, term_weeks,
+};
 use carillon::config::{Cancelled, Config};
 use carillon::feed::{Encoding, Kind};
 use carillon::publish::Publisher;
@@ -33,10 +35,10 @@ fn with<T>(publisher: &Publisher, kind: Kind, id: &str, look: impl FnOnce(&Agend
     ))
 }
 
-fn clock(meeting: &Meeting<'_>) -> String {
+fn clock(meeting: &AgendaMeeting<'_>) -> String {
     match meeting.time {
-        Time::Day(date) => date.to_string(),
-        Time::Clock { start, end } => format!(
+        MeetingTime::Day(date) => date.to_string(),
+        MeetingTime::Clock { start, end } => format!(
             "{} {}-{}",
             start.date(),
             start.strftime("%H:%M"),
@@ -318,7 +320,7 @@ fn check_lanes(times: &[(&str, &str, &str)], expected: &[&str]) {
             .days
             .iter()
             .flat_map(|day| day.slots.iter().map(|slot| (day.date, slot)));
-        let line = |(date, slot): (Date, &carillon::agenda::Slot<'_, '_>)| {
+        let line = |(date, slot): (Date, &carillon::agenda::PlacedMeeting<'_, '_>)| {
             format!(
                 "{} {} {}/{}",
                 date.strftime("%a"),
@@ -529,7 +531,7 @@ fn the_next_meeting_is_the_first_that_takes_place_and_has_not_begun() {
         one(json!({ "weeks": "1-3", "changes": changes })),
     )]);
     with(&house.publisher, Kind::Module, "MAA101", |agenda| {
-        let next = |now: &str| agenda.next(now.parse().unwrap()).map(Meeting::date);
+        let next = |now: &str| agenda.next(now.parse().unwrap()).map(AgendaMeeting::date);
         assert_eq!(next("2026-09-28T07:59:59Z"), Some(WEEK_1));
         assert_eq!(next("2026-09-28T08:00:00Z"), Some(WEEK_1));
         assert_eq!(next("2026-09-28T08:00:01Z"), Some(date(2026, 10, 12)));
@@ -578,7 +580,7 @@ fn a_student_sees_all_modules_taken_with_groups_also_those_that_never_meet() {
     let index = Index::of(university);
     let taught = |id: &str| {
         let feed = &house.publisher.feeds().get(Kind::Student, id).unwrap().feed;
-        let all = Taught::all(university, &index, feed.blocks(), Some(id));
+        let all = FeedModule::all(university, &index, feed.blocks(), Some(id));
         all.iter()
             .map(|one| format!("{} {:?} {:?}", one.code, one.groups, one.kinds))
             .collect::<Vec<_>>()
@@ -598,12 +600,12 @@ fn modules_come_in_the_order_of_their_terms() {
         ("modules/b.json", module("B", json!([]))),
     ]);
     let university = house.publisher.university();
-    let terms: Vec<_> = Taught::of_code(university, "A")
+    let terms: Vec<_> = FeedModule::of_code(university, "A")
         .iter()
         .map(|one| (one.term, one.title))
         .collect();
     assert_eq!(terms, [("S1", "Calculus"), ("S2", "Calculus again")]);
-    assert!(Taught::of_code(university, "AA").is_empty());
+    assert!(FeedModule::of_code(university, "AA").is_empty());
     assert_eq!(
         module_titles(university).collect::<Vec<_>>(),
         [("A", "Calculus again"), ("B", "Calculus")]
@@ -646,6 +648,6 @@ fn every_feed_of_the_example_shows_exactly_its_events() {
     assert!(meetings > 500, "{meetings}");
 }
 
-fn uid(meeting: &Meeting<'_>) -> String {
+fn uid(meeting: &AgendaMeeting<'_>) -> String {
     format!("{:016x}-{}@carillon", meeting.activity.0, meeting.key)
 }

@@ -10,7 +10,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use carillon::changes::{Change, Side};
+use carillon::changes::{Change, MeetingFacts};
 use carillon::config::Config;
 use carillon::feed::Kind;
 use carillon::language::Texts;
@@ -36,7 +36,7 @@ fn show(change: &Change) -> String {
         .iter()
         .map(|shift| shift.key.to_string())
         .collect();
-    let side = |side: &Option<Side>, when: Option<When>| {
+    let side = |side: &Option<MeetingFacts>, when: Option<When>| {
         let Some((side, when)) = side.as_ref().zip(when) else {
             return "nothing".to_owned();
         };

@@ -9,7 +9,7 @@ use super::super::error::WebError;
 use super::Page;
 use super::news::{ChangeText, of_link};
 use super::templates::Sample;
-use crate::agenda::{self, News, University};
+use crate::agenda::{self, AgendaChange, University};
 use crate::language::Words;
 use crate::links::encode_segment;
 use crate::snapshot::{Link, Snapshot};
@@ -96,8 +96,9 @@ pub(in super::super) fn atom(
         .max(link.feed.modified());
     let news = changes
         .into_iter()
-        .filter_map(|change| News::new(university, change));
-    let entry = |news: News<'_>| AtomEntry::new(&words, &site.uid_domain, &news, link, place);
+        .filter_map(|change| AgendaChange::new(university, change));
+    let entry =
+        |news: AgendaChange<'_>| AtomEntry::new(&words, &site.uid_domain, &news, link, place);
     let atom = Atom {
         language: words.language().code(),
         id: format!(
@@ -125,7 +126,7 @@ impl AtomEntry {
     fn new(
         words: &Words,
         uid_domain: &str,
-        news: &News<'_>,
+        news: &AgendaChange<'_>,
         link: &Link,
         place: &NewsPlace,
     ) -> Self {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::super::Site;
 use super::super::route::Route;
 use super::{query, sample_token};
-use crate::agenda::Taught;
+use crate::agenda::FeedModule;
 use crate::language::{Language, Words};
 use crate::links::Choices;
 
@@ -40,7 +40,7 @@ impl ChoiceForm {
     pub(super) fn new(
         words: &Words,
         action: &str,
-        modules: &[Taught<'_>],
+        modules: &[FeedModule<'_>],
         chosen: &Choices,
     ) -> Self {
         let kinds: BTreeSet<&str> = modules
@@ -93,7 +93,7 @@ impl ChoiceForm {
 impl ChoiceForm {
     /// With made-up content.
     pub(super) fn sample(words: &Words, site: &Site) -> Self {
-        let module = Taught {
+        let module = FeedModule {
             code: "A",
             title: "Algebra",
             url: None,
@@ -112,7 +112,7 @@ impl ChoiceForm {
 
 /// The choices that somebody made in the form. Only modules and types that the feed is about, or that were left out
 /// already, can be left out: the form offers no others.
-pub(super) fn parse(form: &str, modules: &[Taught<'_>], before: &Choices) -> Choices {
+pub(super) fn parse(form: &str, modules: &[FeedModule<'_>], before: &Choices) -> Choices {
     let values = |name: &str| {
         query::values(form, name)
             .into_iter()
@@ -169,8 +169,8 @@ fn languages(words: &Words, chosen: Option<Language>) -> Vec<FormChoice> {
 mod tests {
     use super::*;
 
-    fn taught(code: &'static str, kinds: &[&'static str]) -> Taught<'static> {
-        Taught {
+    fn taught(code: &'static str, kinds: &[&'static str]) -> FeedModule<'static> {
+        FeedModule {
             code,
             title: "",
             url: None,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::civil::{Date, DateTime};
 
-use crate::agenda::Time;
+use crate::agenda::MeetingTime;
 use crate::language::{Value, Words};
 
 const WEEKDAYS: [&str; 7] = [
@@ -88,8 +88,8 @@ pub(super) fn clock(time: DateTime) -> String {
 }
 
 /// 09:00–10:00, or all day; with the time zone, where it is not the university's.
-pub(super) fn span(words: &Words, time: Time, zone: Option<&str>) -> String {
-    let Time::Clock { start, end } = time else {
+pub(super) fn span(words: &Words, time: MeetingTime, zone: Option<&str>) -> String {
+    let MeetingTime::Clock { start, end } = time else {
         return words.text("meeting-all-day");
     };
     let [from, to] = [start, end].map(clock);

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-use crate::agenda::{Day, Slot, Week};
+use crate::agenda::{Day, PlacedMeeting, Week};
 
 /// Every time in all timetables seen so far is a multiple of it. Another begin is shown up to this much too early.
 const MINUTES_A_ROW: u16 = 5;
@@ -73,7 +73,7 @@ pub(super) fn hours(hours: &Range<u16>) -> Vec<(String, String)> {
 }
 
 /// The classes of a meeting.
-pub(super) fn slot(slot: &Slot<'_, '_>, hours: &Range<u16>) -> String {
+pub(super) fn slot(slot: &PlacedMeeting<'_, '_>, hours: &Range<u16>) -> String {
     let first = hours.start * 60;
     let from = slot.from.saturating_sub(first) / MINUTES_A_ROW;
     let to = slot.to.saturating_sub(first).div_ceil(MINUTES_A_ROW);

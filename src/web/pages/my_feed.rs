@@ -18,7 +18,7 @@ use super::subscribe::Subscribe;
 use super::templates::Sample;
 use super::week::{Showing, WeekView};
 use super::{Caching, Page, Visit, dates, query, sample_token};
-use crate::agenda::{self, Agenda, Notice, State, Taught, Time, University};
+use crate::agenda::{self, Agenda, FeedModule, MeetingTime, Notice, State, University};
 use crate::feed::Kind;
 use crate::language::Words;
 use crate::links::{Choices, Token};
@@ -271,9 +271,9 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
 }
 
 /// The modules that the whole feed is about.
-fn taught<'a>(timetable: &'a Timetable, link: &Link) -> Vec<Taught<'a>> {
+fn taught<'a>(timetable: &'a Timetable, link: &Link) -> Vec<FeedModule<'a>> {
     let student = link.kind.follows_enrolment().then_some(&*link.id);
-    Taught::all(timetable, timetable.index(), link.whole.blocks(), student)
+    FeedModule::all(timetable, timetable.index(), link.whole.blocks(), student)
 }
 
 /// The modules and types that the reader has chosen not to see, as a reminder.
@@ -327,8 +327,8 @@ impl Next {
         let meeting = agenda.next(now)?;
         let day = dates::near_day(words, meeting.date(), agenda.today(now));
         let time = match meeting.time {
-            Time::Day(_) => day,
-            Time::Clock { start, .. } => {
+            MeetingTime::Day(_) => day,
+            MeetingTime::Clock { start, .. } => {
                 words.fill("date-at", &[("day", day), ("time", dates::clock(start))])
             }
         };
@@ -357,7 +357,7 @@ impl Next {
 }
 
 impl ModuleRow {
-    fn new(visit: &Visit<'_>, module: &Taught<'_>) -> Self {
+    fn new(visit: &Visit<'_>, module: &FeedModule<'_>) -> Self {
         let groups = (!module.groups.is_empty()).then(|| {
             visit
                 .words

@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::super::Site;
 use super::super::route::{Form, Route};
 use super::{Visit, dates};
-use crate::agenda::{self, Change, News, Occasion, Time, University, What};
+use crate::agenda::{
+    self, AgendaChange, Change, ChangeKind, ChangedMeetings, MeetingTime, University,
+};
 use crate::feed::Kind;
 use crate::language::Words;
 use crate::snapshot::{Link, Snapshot};
@@ -65,7 +67,7 @@ impl ChangeList {
         let latest = all
             .iter()
             .take(ON_PAGE)
-            .filter_map(|change| News::new(university, change));
+            .filter_map(|change| AgendaChange::new(university, change));
         let rows: Vec<ChangeRow> = latest
             .map(|news| ChangeRow::new(words, university, &news, link.kind))
             .collect();
@@ -97,7 +99,7 @@ impl ChangeList {
 }
 
 impl ChangeRow {
-    fn new(words: &Words, university: &University, news: &News<'_>, kind: Kind) -> Self {
+    fn new(words: &Words, university: &University, news: &AgendaChange<'_>, kind: Kind) -> Self {
         let ChangeText { what, about, lines } = ChangeText::new(words, news, kind);
         let seen = dates::moment(words, agenda::local(Some(university), news.at));
         Self {
@@ -112,14 +114,14 @@ impl ChangeRow {
 
 impl ChangeText {
     /// The change in words for the readers of a feed of this kind.
-    pub(super) fn new(words: &Words, news: &News<'_>, kind: Kind) -> Self {
+    pub(super) fn new(words: &Words, news: &AgendaChange<'_>, kind: Kind) -> Self {
         let what = match news.what {
-            What::Moved => words.text("change-moved"),
-            What::Cancelled => words.text("change-cancelled"),
-            What::Reinstated => words.text("change-reinstated"),
-            What::Added => words.text("change-added"),
-            What::Removed => words.text("change-removed"),
-            What::OtherStaff => words.text("change-staff"),
+            ChangeKind::Moved => words.text("change-moved"),
+            ChangeKind::Cancelled => words.text("change-cancelled"),
+            ChangeKind::Reinstated => words.text("change-reinstated"),
+            ChangeKind::Added => words.text("change-added"),
+            ChangeKind::Removed => words.text("change-removed"),
+            ChangeKind::OtherStaff => words.text("change-staff"),
         };
         Self {
             what,
@@ -145,7 +147,7 @@ pub(super) fn of_link<'a>(
 }
 
 /// The module, the topic and the groups. Students know their own groups.
-fn about(words: &Words, news: &News<'_>, kind: Kind) -> String {
+fn about(words: &Words, news: &AgendaChange<'_>, kind: Kind) -> String {
     let module = words.fill(
         "next-what",
         &[
@@ -162,12 +164,12 @@ fn about(words: &Words, news: &News<'_>, kind: Kind) -> String {
     parts.collect::<Vec<_>>().join(BETWEEN)
 }
 
-fn lines(words: &Words, news: &News<'_>) -> Vec<String> {
+fn lines(words: &Words, news: &AgendaChange<'_>) -> Vec<String> {
     let before = |text: String| words.fill1("change-before", "what", text);
     let now = |text: String| words.fill1("change-now", "what", text);
     match (news.what, &news.before, &news.after) {
-        (What::OtherStaff, Some(old), Some(new)) => {
-            let staff = |occasion: &Occasion<'_>| {
+        (ChangeKind::OtherStaff, Some(old), Some(new)) => {
+            let staff = |occasion: &ChangedMeetings<'_>| {
                 if occasion.staff.is_empty() {
                     words.text("change-nobody")
                 } else {
@@ -188,7 +190,7 @@ fn lines(words: &Words, news: &News<'_>) -> Vec<String> {
                 now(staff(new)),
             ]
         }
-        (What::Moved | What::Reinstated, Some(old), Some(new)) if news.is_elsewhere => {
+        (ChangeKind::Moved | ChangeKind::Reinstated, Some(old), Some(new)) if news.is_elsewhere => {
             let staff = news.is_other_staff;
             // Dates that are the same are shown once.
             let dates = days(old).ne(days(new));
@@ -198,7 +200,7 @@ fn lines(words: &Words, news: &News<'_>) -> Vec<String> {
             ]
         }
         // A meeting that does not take place is shown at its old time and place.
-        (What::Cancelled | What::Removed, Some(old), _) => {
+        (ChangeKind::Cancelled | ChangeKind::Removed, Some(old), _) => {
             vec![occasion(
                 words,
                 news,
@@ -237,7 +239,12 @@ struct With {
 }
 
 /// Monday 23 November, 09:00–10:00 · Main Hall; of many, the day of the week and the dates.
-fn occasion(words: &Words, news: &News<'_>, occasion: &Occasion<'_>, with: With) -> String {
+fn occasion(
+    words: &Words,
+    news: &AgendaChange<'_>,
+    occasion: &ChangedMeetings<'_>,
+    with: With,
+) -> String {
     let Some(first) = occasion.times.first() else {
         return String::new();
     };
@@ -278,8 +285,8 @@ fn occasion(words: &Words, news: &News<'_>, occasion: &Occasion<'_>, with: With)
 }
 
 /// Each of a few dates; of many, their number, the first and the last.
-fn dates(words: &Words, times: &[Time]) -> String {
-    let day = |time: &Time| dates::day(words, time.begin().date());
+fn dates(words: &Words, times: &[MeetingTime]) -> String {
+    let day = |time: &MeetingTime| dates::day(words, time.begin().date());
     match times {
         [first, .., last] if times.len() > MAX_DATES => {
             let count = times.len().to_string();
@@ -292,6 +299,8 @@ fn dates(words: &Words, times: &[Time]) -> String {
     }
 }
 
-fn days<'a>(occasion: &'a Occasion<'_>) -> impl Iterator<Item = jiff::civil::Date> + use<'a> {
+fn days<'a>(
+    occasion: &'a ChangedMeetings<'_>,
+) -> impl Iterator<Item = jiff::civil::Date> + use<'a> {
     occasion.times.iter().map(|time| time.begin().date())
 }

@@ -16,7 +16,7 @@ use super::subscribe::Subscribe;
 use super::templates::Sample;
 use super::week::{Showing, WeekView};
 use super::{Caching, Page, Visit, query};
-use crate::agenda::{self, Agenda, Taught, University};
+use crate::agenda::{self, Agenda, FeedModule, University};
 use crate::feed::{Kind, PublicTexts};
 use crate::language::Words;
 use crate::snapshot::{Link, Snapshot};
@@ -129,7 +129,7 @@ fn about(university: &University, link: &Link) -> (Vec<String>, String) {
         let name = (place.title != place.name).then(|| place.name.to_owned());
         (name.into_iter().collect(), place.url)
     } else {
-        let terms = Taught::of_code(university, &link.id);
+        let terms = FeedModule::of_code(university, &link.id);
         let url = terms.last().and_then(|module| module.url);
         let lines = terms.iter().map(|module| module.term.to_owned()).collect();
         (lines, url)

@@ -5,7 +5,9 @@ use serde::Serialize;
 
 use super::external_link::external_link;
 use super::{dates, grid};
-use crate::agenda::{Agenda, Day, Meeting, Place, Slot, State, Time, Week, week_name};
+use crate::agenda::{
+    Agenda, AgendaMeeting, AgendaRoom, Day, MeetingTime, PlacedMeeting, State, Week, week_name,
+};
 use crate::language::Words;
 
 /// The number of colours that distinguish modules.
@@ -105,7 +107,7 @@ pub(super) struct Showing<'a> {
     /// Whether it shows the groups that attend.
     pub(super) has_groups: bool,
     /// The property of meetings that colours distinguish.
-    pub(super) hue: for<'m> fn(&Meeting<'m>) -> &'m str,
+    pub(super) hue: for<'m> fn(&AgendaMeeting<'m>) -> &'m str,
 }
 
 impl WeekView {
@@ -242,7 +244,7 @@ fn links(agenda: &Agenda<'_>, showing: &Showing<'_>, monday: Date, this: Date) -
 }
 
 /// Everything that colours distinguish, in order.
-fn hues<'a>(agenda: &Agenda<'a>, hue: for<'m> fn(&Meeting<'m>) -> &'m str) -> Vec<&'a str> {
+fn hues<'a>(agenda: &Agenda<'a>, hue: for<'m> fn(&AgendaMeeting<'m>) -> &'m str) -> Vec<&'a str> {
     let mut names: Vec<&str> = agenda.meetings.iter().map(hue).collect();
     names.sort_unstable();
     names.dedup();
@@ -257,7 +259,7 @@ impl DayView {
         place: String,
         hues: &[&str],
     ) -> Self {
-        let view = |meeting: &Meeting<'_>, place: String| {
+        let view = |meeting: &AgendaMeeting<'_>, place: String| {
             let hue = hues
                 .binary_search(&(showing.hue)(meeting))
                 .unwrap_or_default()
@@ -280,14 +282,16 @@ impl DayView {
             timed: day
                 .slots
                 .iter()
-                .map(|slot: &Slot<'_, '_>| view(slot.meeting, grid::slot(slot, &week.hours)))
+                .map(|slot: &PlacedMeeting<'_, '_>| {
+                    view(slot.meeting, grid::slot(slot, &week.hours))
+                })
                 .collect(),
         }
     }
 }
 
 impl MeetingView {
-    fn new(showing: &Showing<'_>, meeting: &Meeting<'_>, place: String) -> Self {
+    fn new(showing: &Showing<'_>, meeting: &AgendaMeeting<'_>, place: String) -> Self {
         let words = showing.words;
         let marks = marks(meeting);
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
@@ -333,7 +337,7 @@ impl MeetingView {
 }
 
 impl RoomView {
-    fn new(room: &Place<'_>) -> Self {
+    fn new(room: &AgendaRoom<'_>) -> Self {
         Self {
             title: room.title.into(),
             address: external_link(room.url).unwrap_or_default().into(),
@@ -342,7 +346,7 @@ impl RoomView {
 }
 
 /// The unusual things about a meeting: the class of each, and the key of its text.
-fn marks(meeting: &Meeting<'_>) -> Vec<(&'static str, &'static str)> {
+fn marks(meeting: &AgendaMeeting<'_>) -> Vec<(&'static str, &'static str)> {
     let state = match meeting.state {
         State::Cancelled => Some(("cancelled", "meeting-cancelled")),
         State::Provisional => Some(("provisional", "meeting-provisional")),
@@ -357,10 +361,10 @@ fn marks(meeting: &Meeting<'_>) -> Vec<(&'static str, &'static str)> {
 }
 
 /// The time of a meeting, for machines and for people.
-fn times(words: &Words, meeting: &Meeting<'_>) -> (String, String) {
+fn times(words: &Words, meeting: &AgendaMeeting<'_>) -> (String, String) {
     let machine = match meeting.time {
-        Time::Day(date) => date.to_string(),
-        Time::Clock { start, .. } => start.strftime("%Y-%m-%dT%H:%M").to_string(),
+        MeetingTime::Day(date) => date.to_string(),
+        MeetingTime::Clock { start, .. } => start.strftime("%Y-%m-%dT%H:%M").to_string(),
     };
     (machine, dates::span(words, meeting.time, meeting.zone))
 }

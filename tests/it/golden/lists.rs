@@ -5,7 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use carillon::app;
-use carillon::changes::{self, About, Change, Log, LogFile, Shift, Side, What};
+use carillon::changes::{
+    self, ActivityRef, Change, ChangeKind, ChangeLog, ChangeLogFile, MeetingChange, MeetingFacts,
+};
 use carillon::config::Fetches;
 use carillon::feed::Kind;
 use carillon::fetches::{self, Fetch, Recorder, Writer};
@@ -31,7 +33,8 @@ fn at(second: i64) -> Timestamp {
 
 /// A change of each kind, the first of them with everything that a change can have.
 fn example_changes() -> Vec<Change> {
-    let bare = About {
+    use ChangeKind::{Added, Cancelled, Moved, OtherStaff, Reinstated, Removed};
+    let bare = ActivityRef {
         code: "B 1".into(),
         term: "T".into(),
         title: "Botany".into(),
@@ -42,7 +45,7 @@ fn example_changes() -> Vec<Change> {
         groups: Vec::new(),
         shared: None,
     };
-    let full = About {
+    let full = ActivityRef {
         code: "A".into(),
         timezone: TimeZone::get("Europe/London").unwrap(),
         activity_title: Some("Proofs".into()),
@@ -51,7 +54,7 @@ fn example_changes() -> Vec<Change> {
         ..bare.clone()
     };
     let (full, bare) = (Arc::new(full), Arc::new(bare));
-    let side = |state, rooms: &[&str]| Side {
+    let side = |state, rooms: &[&str]| MeetingFacts {
         state,
         rooms: rooms.iter().map(|room| (*room).into()).collect(),
         staff: vec!["s1".into()],
@@ -69,18 +72,18 @@ fn example_changes() -> Vec<Change> {
         end: 1_790_090_000,
     };
     let day = date(2027, 1, 18);
-    let week = |before, after| Shift {
+    let week = |before, after| MeetingChange {
         key: Key::Week(7),
         before,
         after,
     };
-    let whole_day = Shift {
+    let whole_day = MeetingChange {
         key: Key::Date(day),
         before: Some(When::Day(day)),
         after: Some(timed),
     };
     let (before, both) = (week(Some(timed), None), week(Some(timed), Some(later)));
-    let change = |what, about: &Arc<About>, before, after, meetings| Change {
+    let change = |what, about: &Arc<ActivityRef>, before, after, meetings| Change {
         at: NOON.parse().unwrap(),
         what,
         about: Arc::clone(about),
@@ -91,35 +94,29 @@ fn example_changes() -> Vec<Change> {
     let added = week(None, Some(later));
     vec![
         change(
-            What::Moved,
+            Moved,
             &full,
             Some(r1.clone()),
             Some(r2),
             vec![both, whole_day],
         ),
         change(
-            What::Cancelled,
+            Cancelled,
             &full,
             Some(r1.clone()),
             Some(cancelled.clone()),
             vec![both],
         ),
         change(
-            What::Reinstated,
+            Reinstated,
             &full,
             Some(cancelled),
             Some(r1.clone()),
             vec![both],
         ),
-        change(What::Added, &bare, None, Some(online.clone()), vec![added]),
-        change(
-            What::Removed,
-            &bare,
-            Some(online.clone()),
-            None,
-            vec![before],
-        ),
-        change(What::OtherStaff, &bare, Some(r1), Some(online), vec![both]),
+        change(Added, &bare, None, Some(online.clone()), vec![added]),
+        change(Removed, &bare, Some(online.clone()), None, vec![before]),
+        change(OtherStaff, &bare, Some(r1), Some(online), vec![both]),
     ]
 }
 
@@ -127,11 +124,11 @@ fn example_changes() -> Vec<Change> {
 fn changes_are_written_as_their_golden_file_has_them() {
     let state = tempfile::tempdir().unwrap();
     let path = state.path().join("changes.jsonl");
-    let mut file = LogFile::at(path.clone());
+    let mut file = ChangeLogFile::at(path.clone());
     assert!(file.read().unwrap().is_none());
     let noon = NOON.parse().unwrap();
     let time = (noon, TimeBounds::of_clock(noon));
-    let updated = Arc::new(Log::default()).updated(example_changes(), 60, time);
+    let updated = Arc::new(ChangeLog::default()).updated(example_changes(), 60, time);
     file.note(&updated.added, updated.is_redated);
     file.write(&updated.log).unwrap();
     let name = format!("changes-{}.jsonl", changes::VERSION);
@@ -141,7 +138,7 @@ fn changes_are_written_as_their_golden_file_has_them() {
 #[test]
 fn changes_of_version_1_are_read() {
     let state = state_with("changes.jsonl", "changes-1.jsonl");
-    let mut file = LogFile::at(state.path().join("changes.jsonl"));
+    let mut file = ChangeLogFile::at(state.path().join("changes.jsonl"));
     let log = file.read().unwrap().unwrap();
     let example = example_changes();
     // The latest comes first, and of one moment the one that is first in the calendar.

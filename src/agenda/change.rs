@@ -4,14 +4,14 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::{Place, Time, University};
-use crate::changes::{Change, Side, What};
+use super::{AgendaRoom, MeetingTime, University};
+use crate::changes::{Change, ChangeKind, MeetingFacts};
 use crate::timetable::When;
 
 /// Meetings of one activity that changed alike.
 #[derive(Debug)]
-pub struct News<'a> {
-    pub what: What,
+pub struct AgendaChange<'a> {
+    pub what: ChangeKind,
     /// The time at which the change was seen.
     pub at: Timestamp,
     /// `Change::mark`.
@@ -26,9 +26,9 @@ pub struct News<'a> {
     /// The module's time zone, if it differs from the university's.
     pub zone: Option<&'a str>,
     /// Nothing if the meetings are new.
-    pub before: Option<Occasion<'a>>,
+    pub before: Option<ChangedMeetings<'a>>,
     /// Nothing if the meetings are gone.
-    pub after: Option<Occasion<'a>>,
+    pub after: Option<ChangedMeetings<'a>>,
     /// Whether they are at another time or in another place, if there is a before and an after.
     pub is_elsewhere: bool,
     pub is_other_staff: bool,
@@ -36,22 +36,22 @@ pub struct News<'a> {
 
 /// The meetings of a change as they were, or as they are: all on the same day of the week at the same time.
 #[derive(Debug)]
-pub struct Occasion<'a> {
+pub struct ChangedMeetings<'a> {
     /// The time of each meeting, ascending; at least one.
-    pub times: Vec<Time>,
-    pub rooms: Vec<Place<'a>>,
+    pub times: Vec<MeetingTime>,
+    pub rooms: Vec<AgendaRoom<'a>>,
     /// The names of the staff.
     pub staff: Vec<&'a str>,
     /// There is an address to join at and no room to go to.
     pub is_online: bool,
 }
 
-impl<'a> News<'a> {
+impl<'a> AgendaChange<'a> {
     /// The change with local times, titles and names; `None` if a time in it is outside the range of dates.
     pub fn new(university: &'a University, change: &'a Change) -> Option<Self> {
         let about = &*change.about;
-        let occasion = |side: &'a Option<Side>, whens: Vec<When>| match side {
-            Some(side) => Occasion::new(university, &about.timezone, side, &whens).map(Some),
+        let occasion = |side: &'a Option<MeetingFacts>, whens: Vec<When>| match side {
+            Some(side) => ChangedMeetings::new(university, &about.timezone, side, &whens).map(Some),
             None => Some(None),
         };
         let before = occasion(
@@ -91,7 +91,7 @@ impl<'a> News<'a> {
     }
 
     /// The first meeting as it is, or as it was if it is gone.
-    pub fn first(&self) -> Option<Time> {
+    pub fn first(&self) -> Option<MeetingTime> {
         self.after
             .as_ref()
             .or(self.before.as_ref())?
@@ -101,16 +101,16 @@ impl<'a> News<'a> {
     }
 }
 
-impl<'a> Occasion<'a> {
+impl<'a> ChangedMeetings<'a> {
     fn new(
         university: &'a University,
         zone: &TimeZone,
-        side: &'a Side,
+        side: &'a MeetingFacts,
         whens: &[When],
     ) -> Option<Self> {
-        let mut times: Vec<Time> = whens
+        let mut times: Vec<MeetingTime> = whens
             .iter()
-            .map(|when| Time::of(*when, zone))
+            .map(|when| MeetingTime::of(*when, zone))
             .collect::<Option<_>>()?;
         times.sort_by_key(|time| time.begin());
         (!times.is_empty()).then(|| Self {
@@ -118,7 +118,7 @@ impl<'a> Occasion<'a> {
             rooms: side
                 .rooms
                 .iter()
-                .map(|name| Place::new(university, name))
+                .map(|name| AgendaRoom::new(university, name))
                 .collect(),
             staff: side
                 .staff

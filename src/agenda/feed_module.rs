@@ -9,7 +9,7 @@ use crate::timetable::{Module, University};
 
 /// A module in one term, as far as a feed is about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Taught<'a> {
+pub struct FeedModule<'a> {
     pub code: &'a str,
     pub title: &'a str,
     pub url: Option<&'a str>,
@@ -21,7 +21,7 @@ pub struct Taught<'a> {
     pub kinds: BTreeSet<&'a str>,
 }
 
-impl<'a> Taught<'a> {
+impl<'a> FeedModule<'a> {
     /// The modules of these blocks and, of a student, all that the student takes; by term in the order of time, then
     /// by code.
     pub fn all(
