@@ -25,7 +25,7 @@ pub use reloading::Reloaded;
 
 /// The whole configuration. `carillon config` prints the doc comment of each field.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a table of settings")]
 pub struct Config {
     /// The folder of timetable JSON that is read and watched.
     pub data: PathBuf,
@@ -56,7 +56,7 @@ pub struct Config {
 
 /// The institution that publishes the timetables.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a table of settings")]
 pub struct Institution {
     /// The name shown on the pages and in the feeds' descriptions.
     pub name: String,
@@ -77,7 +77,7 @@ pub struct Institution {
 
 /// The content of the feeds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a table of settings")]
 pub struct Feed {
     /// The part of every event's UID after the @: letters, digits, dots and hyphens. Set it once, to a domain of
     /// yours, before the first person subscribes, because a change makes every event a new one.
@@ -118,7 +118,7 @@ pub enum Cancelled {
 
 /// The feeds that anybody may read without a secret link.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a table of settings")]
 pub struct Public {
     /// Whether modules' feeds are public, at /modules/CODE.ics. If false, they have secret links, as people's feeds do.
     pub modules: bool,
@@ -128,7 +128,7 @@ pub struct Public {
 
 /// The look of the pages.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a table of settings")]
 pub struct Pages {
     /// A folder with templates ("home.html") and texts ("words/de.ftl") that replace the program's own files of the same
     /// name. It is read at the start. Empty: none are replaced.
@@ -137,7 +137,7 @@ pub struct Pages {
 
 /// The hosts of calendar apps on the web, which the buttons open.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a table of settings")]
 pub struct Clients {
     /// Outlook on the web with a work or school account.
     pub outlook_host: String,
@@ -149,7 +149,7 @@ pub struct Clients {
 
 /// Secret links.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a table of settings")]
 pub struct Links {
     /// Days for which a feed that was turned off says that it is closed; after that its link is not found. A student,
     /// member of staff, module or room that vanished from the data folder also keeps a feed for these days, which says
@@ -163,7 +163,7 @@ pub struct Links {
 
 /// Dated notes for single students, such as library loans due.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a table of settings")]
 pub struct Notices {
     /// Days before its date on which a notice appears in the student's feed. A running server applies a change on SIGHUP.
     pub days_before: u16,
@@ -171,7 +171,7 @@ pub struct Notices {
 
 /// The lists of changes: meetings that were moved, cancelled, added and removed.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a table of settings")]
 pub struct Changes {
     /// Days for which a change is shown.
     pub keep_days: u32,
@@ -179,7 +179,7 @@ pub struct Changes {
 
 /// The reading of the data folder.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a table of settings")]
 pub struct Folder {
     /// Megabytes that one file may have. A larger file is an error, and its last good content stays published.
     pub max_file_megabytes: u32,
@@ -187,7 +187,7 @@ pub struct Folder {
 
 /// The watch for changes of the data folder.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a table of settings")]
 pub struct Watch {
     /// "events" (the operating system reports changes) or "poll" (look every `poll_seconds`; for network file
     /// systems, because the operating system does not report changes by other machines).
@@ -208,7 +208,7 @@ pub enum WatchMode {
 
 /// The HTTP server.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a table of settings")]
 pub struct Http {
     /// Threads that answer requests. 0: as many as there are processor cores.
     pub workers: usize,
@@ -230,7 +230,7 @@ pub struct Http {
 
 /// The log, on standard error.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a table of settings")]
 pub struct Log {
     /// "text" (for people) or "json" (one object a line).
     pub format: LogFormat,

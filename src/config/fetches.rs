@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// The records of fetches: for each link the last fetches of each program, and for each program the number of fetches in
 /// each hour. No client's address and no secret is kept.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a table of settings")]
 pub struct Fetches {
     /// Whether fetches are recorded. If false, the file of earlier records is left alone; you may delete `fetches.log`.
     pub record: bool,

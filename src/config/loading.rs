@@ -226,4 +226,17 @@ mod tests {
             "{error}"
         );
     }
+
+    #[test]
+    fn a_value_in_place_of_a_table_is_named_with_its_line() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), "\nfeed = 3\n").unwrap();
+        let error = Config::load(Some(file.path()), nothing)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("line 2") && error.contains("expected a table of settings"),
+            "{error}"
+        );
+    }
 }
