@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::language::Language;
 pub use base_url::split_base_url;
 pub use colour::Colour;
-pub use fetches::Fetches;
+pub use fetches::FetchesConfig;
 pub use overrides::{Overrides, TemplateOverride};
 pub use reloading::Reloaded;
 
@@ -39,25 +39,25 @@ pub struct Config {
     /// or with a path: "<https://www.example.ac.uk/tt>". The server answers below the path, and also without it if a proxy
     /// removes the path. Empty: <http://> and the listening address, for a trial on one machine.
     pub base_url: String,
-    pub institution: Institution,
-    pub feed: Feed,
-    pub public: Public,
-    pub links: Links,
-    pub notices: Notices,
-    pub pages: Pages,
-    pub clients: Clients,
-    pub changes: Changes,
-    pub folder: Folder,
-    pub watch: Watch,
-    pub http: Http,
-    pub fetches: Fetches,
-    pub log: Log,
+    pub institution: InstitutionConfig,
+    pub feed: FeedConfig,
+    pub public: PublicConfig,
+    pub links: LinksConfig,
+    pub notices: NoticesConfig,
+    pub pages: PagesConfig,
+    pub clients: ClientsConfig,
+    pub changes: ChangesConfig,
+    pub folder: FolderConfig,
+    pub watch: WatchConfig,
+    pub http: HttpConfig,
+    pub fetches: FetchesConfig,
+    pub log: LogConfig,
 }
 
 /// The institution that publishes the timetables.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, expecting = "a table of settings")]
-pub struct Institution {
+pub struct InstitutionConfig {
     /// The name shown on the pages and in the feeds' descriptions.
     pub name: String,
     /// The contact for help, shown on the pages: an email address, a web address, or tel: and a number. Empty: not shown.
@@ -78,17 +78,17 @@ pub struct Institution {
 /// The content of the feeds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, expecting = "a table of settings")]
-pub struct Feed {
+pub struct FeedConfig {
     /// The part of every event's UID after the @: letters, digits, dots and hyphens. Set it once, to a domain of
     /// yours, before the first person subscribes, because a change makes every event a new one.
     pub uid_domain: String,
     /// Cancelled meetings: "show" (with CANCELLED: before the title, as free time) or "drop".
-    pub cancelled: Cancelled,
+    pub cancelled: CancelledMeetings,
     /// Minutes after which calendar apps should fetch a feed again. This is a hint, which Outlook and Google ignore.
     pub refresh_minutes: u32,
     /// The form of times: "utc" (recommended) or "local" (in the module's time zone, with a description of
     /// the zone in the feed; if two yearly rules cannot describe the zone, its times stay in UTC).
-    pub times: Times,
+    pub times: TimeForm,
     /// A feed has fewer events than this. A larger feed leaves out the events that are longest past, and an event says
     /// so. Google and others refuse large calendars.
     pub max_events: u32,
@@ -99,7 +99,7 @@ pub struct Feed {
 /// The form of times in a feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Times {
+pub enum TimeForm {
     /// In UTC.
     Utc,
     /// As the clocks on the wall show them, with the time zone's name.
@@ -109,7 +109,7 @@ pub enum Times {
 /// The treatment of cancelled meetings in feeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Cancelled {
+pub enum CancelledMeetings {
     /// It stays visible, marked, and as free time.
     Show,
     /// It is left out.
@@ -119,7 +119,7 @@ pub enum Cancelled {
 /// The feeds that anybody may read without a secret link.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, expecting = "a table of settings")]
-pub struct Public {
+pub struct PublicConfig {
     /// Whether modules' feeds are public, at /modules/CODE.ics. If false, they have secret links, as people's feeds do.
     pub modules: bool,
     /// Whether rooms' feeds are public, at /rooms/NAME.ics. If false, they have secret links, as people's feeds do.
@@ -129,7 +129,7 @@ pub struct Public {
 /// The look of the pages.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, expecting = "a table of settings")]
-pub struct Pages {
+pub struct PagesConfig {
     /// A folder with templates ("home.html") and texts ("words/de.ftl") that replace the program's own files of the same
     /// name. It is read at the start. Empty: none are replaced.
     pub overrides: PathBuf,
@@ -138,7 +138,7 @@ pub struct Pages {
 /// The hosts of calendar apps on the web, which the buttons open.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, expecting = "a table of settings")]
-pub struct Clients {
+pub struct ClientsConfig {
     /// Outlook on the web with a work or school account.
     pub outlook_host: String,
     /// Outlook on the web with a personal account.
@@ -150,7 +150,7 @@ pub struct Clients {
 /// Secret links.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, expecting = "a table of settings")]
-pub struct Links {
+pub struct LinksConfig {
     /// Days for which a feed that was turned off says that it is closed; after that its link is not found. A student,
     /// member of staff, module or room that vanished from the data folder also keeps a feed for these days, which says
     /// that there is no timetable. A feed with a secret link is kept longer while programs fetch it. A running server
@@ -164,7 +164,7 @@ pub struct Links {
 /// Dated notes for single students, such as library loans due.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, expecting = "a table of settings")]
-pub struct Notices {
+pub struct NoticesConfig {
     /// Days before its date on which a notice appears in the student's feed. A running server applies a change on SIGHUP.
     pub days_before: u16,
 }
@@ -172,7 +172,7 @@ pub struct Notices {
 /// The lists of changes: meetings that were moved, cancelled, added and removed.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, expecting = "a table of settings")]
-pub struct Changes {
+pub struct ChangesConfig {
     /// Days for which a change is shown.
     pub keep_days: u32,
 }
@@ -180,7 +180,7 @@ pub struct Changes {
 /// The reading of the data folder.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, expecting = "a table of settings")]
-pub struct Folder {
+pub struct FolderConfig {
     /// Megabytes that one file may have. A larger file is an error, and its last good content stays published.
     pub max_file_megabytes: u32,
 }
@@ -188,7 +188,7 @@ pub struct Folder {
 /// The watch for changes of the data folder.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, expecting = "a table of settings")]
-pub struct Watch {
+pub struct WatchConfig {
     /// "events" (the operating system reports changes) or "poll" (look every `poll_seconds`; for network file
     /// systems, because the operating system does not report changes by other machines).
     pub mode: WatchMode,
@@ -209,7 +209,7 @@ pub enum WatchMode {
 /// The HTTP server.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, expecting = "a table of settings")]
-pub struct Http {
+pub struct HttpConfig {
     /// Threads that answer requests. 0: as many as there are processor cores.
     pub workers: usize,
     /// Seconds for which a calendar app or a cache may keep a feed without asking again.
@@ -231,7 +231,7 @@ pub struct Http {
 /// The log, on standard error.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, expecting = "a table of settings")]
-pub struct Log {
+pub struct LogConfig {
     /// "text" (for people) or "json" (one object a line).
     pub format: LogFormat,
     /// The least severity of a line: "error", "warn", "info", "debug", "trace", or per module as in
@@ -257,24 +257,24 @@ impl Default for Config {
             state: "state".into(),
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             base_url: String::new(),
-            institution: Institution::default(),
-            feed: Feed::default(),
-            public: Public::default(),
-            links: Links::default(),
-            notices: Notices::default(),
-            pages: Pages::default(),
-            clients: Clients::default(),
-            changes: Changes::default(),
-            folder: Folder::default(),
-            watch: Watch::default(),
-            http: Http::default(),
-            fetches: Fetches::default(),
-            log: Log::default(),
+            institution: InstitutionConfig::default(),
+            feed: FeedConfig::default(),
+            public: PublicConfig::default(),
+            links: LinksConfig::default(),
+            notices: NoticesConfig::default(),
+            pages: PagesConfig::default(),
+            clients: ClientsConfig::default(),
+            changes: ChangesConfig::default(),
+            folder: FolderConfig::default(),
+            watch: WatchConfig::default(),
+            http: HttpConfig::default(),
+            fetches: FetchesConfig::default(),
+            log: LogConfig::default(),
         }
     }
 }
 
-impl Default for Institution {
+impl Default for InstitutionConfig {
     fn default() -> Self {
         Self {
             name: "The University".into(),
@@ -288,7 +288,7 @@ impl Default for Institution {
     }
 }
 
-impl Default for Clients {
+impl Default for ClientsConfig {
     fn default() -> Self {
         Self {
             outlook_host: "outlook.office.com".into(),
@@ -298,20 +298,20 @@ impl Default for Clients {
     }
 }
 
-impl Default for Feed {
+impl Default for FeedConfig {
     fn default() -> Self {
         Self {
             uid_domain: "carillon".into(),
-            cancelled: Cancelled::Show,
+            cancelled: CancelledMeetings::Show,
             refresh_minutes: 60,
-            times: Times::Utc,
+            times: TimeForm::Utc,
             max_events: 1_000,
             max_bytes: 1_000_000,
         }
     }
 }
 
-impl Default for Public {
+impl Default for PublicConfig {
     fn default() -> Self {
         Self {
             modules: true,
@@ -320,7 +320,7 @@ impl Default for Public {
     }
 }
 
-impl Default for Links {
+impl Default for LinksConfig {
     fn default() -> Self {
         Self {
             closed_days: 30,
@@ -329,19 +329,19 @@ impl Default for Links {
     }
 }
 
-impl Default for Notices {
+impl Default for NoticesConfig {
     fn default() -> Self {
         Self { days_before: 7 }
     }
 }
 
-impl Default for Changes {
+impl Default for ChangesConfig {
     fn default() -> Self {
         Self { keep_days: 60 }
     }
 }
 
-impl Default for Folder {
+impl Default for FolderConfig {
     fn default() -> Self {
         Self {
             max_file_megabytes: 256,
@@ -349,7 +349,7 @@ impl Default for Folder {
     }
 }
 
-impl Default for Watch {
+impl Default for WatchConfig {
     fn default() -> Self {
         Self {
             mode: WatchMode::Events,
@@ -358,7 +358,7 @@ impl Default for Watch {
     }
 }
 
-impl Default for Http {
+impl Default for HttpConfig {
     fn default() -> Self {
         Self {
             workers: 0,
@@ -372,7 +372,7 @@ impl Default for Http {
     }
 }
 
-impl Default for Log {
+impl Default for LogConfig {
     fn default() -> Self {
         Self {
             format: LogFormat::Text,

@@ -55,7 +55,7 @@ pub enum LogError {
 
 impl Log {
     /// Starts the log of this process; it can be done once.
-    pub fn start(settings: &config::Log, line_writer: LineWriter) -> Result<Self, LogError> {
+    pub fn start(settings: &config::LogConfig, line_writer: LineWriter) -> Result<Self, LogError> {
         let lines = match line_writer {
             LineWriter::Caller => BoxMakeWriter::new(io::stderr),
             LineWriter::Background => {

@@ -92,7 +92,7 @@ impl Watcher {
     pub fn new(
         data: &Path,
         state: &Path,
-        settings: &config::Watch,
+        settings: &config::WatchConfig,
     ) -> (Self, Waker, Option<notify::Error>) {
         let data = std::path::absolute(data).unwrap_or_else(|_| data.into());
         let (sender, signals) = mpsc::channel();
@@ -321,7 +321,7 @@ mod tests {
     #[test]
     fn decisions_are_answered_at_once_and_put_no_look_off() {
         let folder = tempfile::tempdir().unwrap();
-        let settings = config::Watch {
+        let settings = config::WatchConfig {
             mode: WatchMode::Poll,
             poll_seconds: 3600,
         };

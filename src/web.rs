@@ -68,15 +68,15 @@ pub struct Site {
     links: Arc<Links>,
     /// Has decisions about links served at once.
     publish_trigger: PublishTrigger,
-    public: crate::config::Public,
+    public: crate::config::PublicConfig,
     /// The number of days for which a change is shown.
     changes_days: u32,
     /// The domain that makes the names of feeds and changes unique.
     uid_domain: String,
     /// The settings, which may change while it serves.
     settings: Arc<ArcSwap<Config>>,
-    institution: crate::config::Institution,
-    clients: crate::config::Clients,
+    institution: crate::config::InstitutionConfig,
+    clients: crate::config::ClientsConfig,
     base_url: String,
     /// The path of `base_url`, without a slash at its end; usually empty.
     base_path: String,

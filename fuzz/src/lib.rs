@@ -44,10 +44,10 @@ impl Context {
     pub fn feed(&self, module: &Module) -> Vec<u8> {
         let now: Timestamp = "2026-09-01T12:00:00Z".parse().expect("a time");
         // Every event is counted, so none may be left out.
-        let settings = config::Feed {
+        let settings = config::FeedConfig {
             max_events: u32::MAX,
             max_bytes: u32::MAX,
-            ..config::Feed::default()
+            ..config::FeedConfig::default()
         };
         let names = Names {
             rooms: &self.rooms,

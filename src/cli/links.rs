@@ -132,7 +132,7 @@ struct Desk {
     data: String,
     errors: usize,
     /// Modules and rooms whose address is no secret have none to decide about.
-    public: carillon::config::Public,
+    public: carillon::config::PublicConfig,
     drops_cancelled: bool,
 }
 
@@ -142,7 +142,7 @@ impl Desk {
         let base_url = config.base_url(config.listen);
         let data = config.data.display().to_string();
         let public = config.public.clone();
-        let drops_cancelled = config.feed.cancelled == carillon::config::Cancelled::Drop;
+        let drops_cancelled = config.feed.cancelled == carillon::config::CancelledMeetings::Drop;
         let now = Timestamp::now();
         let kept_ids =
             known_ids(config).kept(TrustedTime::read(&config.state).bounds(now).earliest);

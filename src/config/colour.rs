@@ -1,6 +1,6 @@
 //! Colours of settings, and whether they can be read (WCAG 2.2, success criterion 1.4.3).
 
-use super::Institution;
+use super::InstitutionConfig;
 
 /// What text stands on when screens are light, and when they are dark: the page and its cards, as in `carillon.css`.
 pub(super) const LIGHT: [&str; 2] = ["#fbf9f5", "#ffffff"];
@@ -44,7 +44,7 @@ impl Colour {
     }
 }
 
-impl Institution {
+impl InstitutionConfig {
     /// Refuses colours that are none or that cannot be read, with a remedy.
     pub(super) fn check_colours(&self) -> Result<(), String> {
         check("accent", &self.accent, LIGHT, "a darker one")?;
@@ -87,10 +87,10 @@ mod tests {
     #[test]
     fn a_colour_that_is_none_or_cannot_be_read_is_refused_with_a_remedy() {
         let check = |accent: &str, dark: &str, expected: &str| {
-            let institution = Institution {
+            let institution = InstitutionConfig {
                 accent: accent.into(),
                 accent_dark: dark.into(),
-                ..Institution::default()
+                ..InstitutionConfig::default()
             };
             let message = institution.check_colours().unwrap_err();
             assert!(message.contains(expected), "{message}");
@@ -111,7 +111,7 @@ mod tests {
         }
         check("#ffcc00", "#ffffff", "choose a darker one");
         check("#000000", "#1f4e79", "choose a lighter one");
-        assert_eq!(Institution::default().check_colours(), Ok(()));
+        assert_eq!(InstitutionConfig::default().check_colours(), Ok(()));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Clients, Config, ConfigError, Log, base_url};
+use super::{ClientsConfig, Config, ConfigError, LogConfig, base_url};
 
 /// Below these, a feed would have no room for what it is for.
 const MIN_EVENTS: u32 = 10;
@@ -95,7 +95,7 @@ impl Config {
     }
 }
 
-impl Log {
+impl LogConfig {
     /// The first part of the level that is none. The filter would take a lone word for a module's name, and then let
     /// nothing through.
     fn unknown_level(&self) -> Option<&str> {
@@ -111,7 +111,7 @@ impl Log {
     }
 }
 
-impl Clients {
+impl ClientsConfig {
     fn all(&self) -> [&str; 3] {
         [
             &self.outlook_host,

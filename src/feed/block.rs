@@ -14,7 +14,7 @@ use super::variant::Variant;
 use super::wording::Wording;
 use super::zone::{Zone, Zones};
 use super::{Piece, Revision};
-use crate::config::{self, Cancelled};
+use crate::config::{self, CancelledMeetings};
 use crate::timetable::{Activity, Key, Meeting, Module, State};
 
 /// The identity of an activity, shortened: all that its events' UIDs have in common.
@@ -64,7 +64,7 @@ pub struct Part {
 /// The input of rendering, besides the timetable.
 #[derive(Clone, Copy)]
 pub struct Rendering<'a> {
-    pub settings: &'a config::Feed,
+    pub settings: &'a config::FeedConfig,
     pub names: Names<'a>,
     pub wording: &'a Wording,
     pub zones: &'a Zones,
@@ -242,16 +242,15 @@ pub fn render_variant(
 }
 
 /// Meetings that share rooms and staff, with one of their details, in a fixed order.
-fn parted(activity: &Activity, cancelled: Cancelled) -> Vec<(u16, Vec<&Meeting>)> {
+fn parted(activity: &Activity, cancelled: CancelledMeetings) -> Vec<(u16, Vec<&Meeting>)> {
     let place = |index: u16| {
         let details = &activity.details[usize::from(index)];
         (&details.rooms, &details.staff)
     };
     let mut parts: Vec<(u16, Vec<&Meeting>)> = Vec::with_capacity(1);
-    let shown = activity
-        .meetings
-        .iter()
-        .filter(|meeting| cancelled == Cancelled::Show || meeting.state != State::Cancelled);
+    let shown = activity.meetings.iter().filter(|meeting| {
+        cancelled == CancelledMeetings::Show || meeting.state != State::Cancelled
+    });
     for meeting in shown {
         match parts
             .iter_mut()

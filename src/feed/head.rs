@@ -36,7 +36,7 @@ impl Heads {
     pub fn new(
         institution: &str,
         timezone: &str,
-        settings: &config::Feed,
+        settings: &config::FeedConfig,
         wording: &Wording,
     ) -> Self {
         let by_kind = Kind::ALL.map(|kind| {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::Public;
+use crate::config::PublicConfig;
 use crate::folder::{IdKind, Role};
 
 /// The kind of person or thing that has the timetable in a feed. The numbers and names are stored, and tokens are made
@@ -40,7 +40,7 @@ enum Readers {
     },
     /// Everybody if the setting says so, else the people who share a secret address.
     Many {
-        is_public: fn(&Public) -> bool,
+        is_public: fn(&PublicConfig) -> bool,
         texts: PublicTexts,
     },
 }
@@ -174,7 +174,7 @@ impl Kind {
     }
 
     /// Whether anybody may read such feeds.
-    pub fn is_public(self, settings: &Public) -> bool {
+    pub fn is_public(self, settings: &PublicConfig) -> bool {
         match self.facts().readers {
             Readers::Person { .. } => false,
             Readers::Many { is_public, .. } => is_public(settings),
@@ -210,8 +210,8 @@ mod tests {
 
     #[test]
     fn one_setting_opens_one_kind_and_no_setting_opens_a_persons() {
-        let public = |modules, rooms| Public { modules, rooms };
-        let open = |settings: Public| {
+        let public = |modules, rooms| PublicConfig { modules, rooms };
+        let open = |settings: PublicConfig| {
             let kinds = Kind::ALL.into_iter();
             kinds
                 .filter(|kind| kind.is_public(&settings))

@@ -68,7 +68,7 @@ pub fn render_nothing_published_variant(
 
 /// The one event of a feed whose owner has hidden everything, on the day when that happened.
 pub fn render_everything_hidden(
-    settings: &config::Feed,
+    settings: &config::FeedConfig,
     wording: &Wording,
     since: Timestamp,
 ) -> Arc<Block> {
@@ -77,13 +77,17 @@ pub fn render_everything_hidden(
 }
 
 /// The one event of a feed that was closed, on the day when that happened.
-pub fn render_closed(settings: &config::Feed, wording: &Wording, since: Timestamp) -> Arc<Block> {
+pub fn render_closed(
+    settings: &config::FeedConfig,
+    wording: &Wording,
+    since: Timestamp,
+) -> Arc<Block> {
     let said = (ActivityId::closed(), &wording.closed);
     render_at((settings, wording), said, since)
 }
 
 fn render_at(
-    context: (&config::Feed, &Wording),
+    context: (&config::FeedConfig, &Wording),
     said: (ActivityId, &Remark),
     since: Timestamp,
 ) -> Arc<Block> {
@@ -92,7 +96,7 @@ fn render_at(
 }
 
 fn draft<'a>(
-    (settings, wording): (&config::Feed, &Wording),
+    (settings, wording): (&config::FeedConfig, &Wording),
     (id, remark): (ActivityId, &Remark),
     since: Revision,
     (before, now): (History<'a>, Revision),

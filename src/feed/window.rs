@@ -27,7 +27,7 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    pub(super) fn of(settings: &config::Feed, wording: &Wording) -> Self {
+    pub(super) fn of(settings: &config::FeedConfig, wording: &Wording) -> Self {
         let [events, bytes] = [settings.max_events, settings.max_bytes]
             .map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
         Self {

@@ -49,7 +49,7 @@ impl Writer {
     pub fn new(
         recorder: &Recorder,
         state: &Path,
-        settings: &config::Fetches,
+        settings: &config::FetchesConfig,
         published: Published,
     ) -> Option<Self> {
         Some(Self {
@@ -213,7 +213,7 @@ mod tests {
         let mut writer = Writer::new(
             recorder,
             state,
-            &config::Fetches::default(),
+            &config::FetchesConfig::default(),
             Published::default(),
         )
         .unwrap();

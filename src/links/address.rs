@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{Links, Token};
-use crate::config::Public;
+use crate::config::PublicConfig;
 use crate::feed::Kind;
 
 /// Everything but the characters that may stand in a part of a path as they are (RFC 3986 section 3.3). Clients mangle the
@@ -40,7 +40,7 @@ pub struct Addresses<'a> {
     /// Without a slash at its end.
     pub base_url: &'a str,
     pub links: &'a Links,
-    pub public: &'a Public,
+    pub public: &'a PublicConfig,
 }
 
 impl Addresses<'_> {

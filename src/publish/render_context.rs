@@ -11,7 +11,7 @@ use super::feed_texts::FeedTexts;
 use super::progress::Progress;
 use super::rendered::RenderedModules;
 use super::variants::BlockOrigins;
-use crate::config::{self, Cancelled};
+use crate::config::{self, CancelledMeetings};
 use crate::feed::{Block, Kind, Names, Rendering, Revision, Variant};
 use crate::language::Language;
 use crate::links::{Choices, Key, LinkState, LinkTable};
@@ -34,7 +34,7 @@ pub(super) enum FeedSpec {
 
 /// The values that customised feeds and variants are rendered from.
 pub(super) struct RenderContext<'a> {
-    pub(super) settings: &'a config::Feed,
+    pub(super) settings: &'a config::FeedConfig,
     pub(super) texts: &'a FeedTexts,
     pub(super) links: &'a LinkTable,
     pub(super) university: &'a University,
@@ -116,7 +116,8 @@ impl<'a> RenderContext<'a> {
             return Some((FeedSpec::Closed { since, language }, link_state));
         }
         let since = self.since(decided.unwrap_or_default(), known);
-        let drop_cancelled = choices.drop_cancelled && self.settings.cancelled == Cancelled::Show;
+        let drop_cancelled =
+            choices.drop_cancelled && self.settings.cancelled == CancelledMeetings::Show;
         let variant = Variant {
             language,
             alarm_minutes: choices.alarm_minutes,

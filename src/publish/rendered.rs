@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::notices::RenderedNotices;
 use super::progress::{Progress, Stage};
-use crate::config::Times;
+use crate::config::TimeForm;
 use crate::feed::{
     ActivityId, Block, Part, Rendering, Revision, Variant, Zones, render, render_nothing_published,
 };
@@ -139,11 +139,11 @@ impl RenderedModules {
     /// The time zones of a university's modules, where local times are wanted.
     pub(super) fn zones(
         &self,
-        times: Times,
+        times: TimeForm,
         university: &University,
         loaded: Option<&Loaded>,
     ) -> Zones {
-        if times == Times::Utc {
+        if times == TimeForm::Utc {
             return Zones::default();
         }
         let (timezones, weeks) = (university.timezones(), university.weeks());

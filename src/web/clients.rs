@@ -79,7 +79,7 @@ impl Client {
         self,
         address: &str,
         name: &str,
-        hosts: &config::Clients,
+        hosts: &config::ClientsConfig,
     ) -> Option<Opening> {
         match self {
             // These show the subscriptions of Outlook on the web, and cannot be reached themselves.
@@ -110,7 +110,7 @@ impl Client {
         self,
         address: &str,
         name: &str,
-        hosts: &config::Clients,
+        hosts: &config::ClientsConfig,
     ) -> Option<Opening> {
         (self == Self::OutlookWeb).then(|| outlook(&hosts.outlook_personal_host, address, name))
     }
@@ -134,14 +134,14 @@ mod tests {
     const NAME: &str = "Timetable: Siân & Sons + 50% #1?";
 
     fn opened(client: Client) -> Option<Opening> {
-        client.opening(FEED, NAME, &config::Clients::default())
+        client.opening(FEED, NAME, &config::ClientsConfig::default())
     }
 
     #[test]
     fn outlook_gets_the_feed_and_its_name_whole() {
-        let hosts = config::Clients {
+        let hosts = config::ClientsConfig {
             outlook_host: "outlook.cloud.microsoft".into(),
-            ..config::Clients::default()
+            ..config::ClientsConfig::default()
         };
         let work = |client: Client| client.opening(FEED, NAME, &hosts).unwrap();
         let personal = Client::OutlookWeb

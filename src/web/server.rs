@@ -35,7 +35,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The slowest connection that people have takes more than a thousand bytes a second.
-fn patience(settings: &config::Http) -> Patience {
+fn patience(settings: &config::HttpConfig) -> Patience {
     Patience {
         // A form and then a publish may take as long as `decisions` waits for them.
         answer: Duration::from_secs(60),
@@ -49,7 +49,11 @@ fn patience(settings: &config::Http) -> Patience {
 
 /// Serves the site on the listener until it is asked to stop or the process gets SIGTERM, and then lets requests in
 /// flight end.
-pub fn serve(listener: TcpListener, site: Site, settings: &config::Http) -> io::Result<Server> {
+pub fn serve(
+    listener: TcpListener,
+    site: Site,
+    settings: &config::HttpConfig,
+) -> io::Result<Server> {
     let site = web::Data::from(Arc::new(site));
     let workers = match settings.workers {
         0 => std::thread::available_parallelism().map_or(2, usize::from),

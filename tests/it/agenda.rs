@@ -9,7 +9,7 @@ use std::fmt::Write;
 use carillon::agenda::{
     Agenda, AgendaMeeting, FeedModule, Index, MeetingTime, State, module_titles, term_weeks,
 };
-use carillon::config::{Cancelled, Config};
+use carillon::config::{CancelledMeetings, Config};
 use carillon::feed::{Encoding, Kind};
 use carillon::publish::Publisher;
 use jiff::civil::{Date, date};
@@ -273,7 +273,7 @@ fn a_feed_shows_the_meetings_that_it_has_and_no_others() {
     let changes = json!([{ "week": 2, "rooms": ["R2"] }, { "week": 3, "cancelled": true }]);
     let file = one(json!({ "weeks": "1-3", "rooms": ["R1"], "changes": changes }));
     let house = House::with(&[("modules/a.json", file)], |config| {
-        config.feed.cancelled = Cancelled::Drop;
+        config.feed.cancelled = CancelledMeetings::Drop;
     });
     let shown = |kind, id: &str| with(&house.publisher, kind, id, show);
     assert_eq!(

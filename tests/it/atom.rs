@@ -11,7 +11,7 @@
 use std::collections::BTreeSet;
 use std::io::Read;
 
-use carillon::config::Public;
+use carillon::config::PublicConfig;
 use carillon::feed::Kind;
 use flate2::read::GzDecoder;
 use jiff::Timestamp;
@@ -500,7 +500,7 @@ fn who_has_no_right_gets_the_answer_of_an_address_that_never_was() {
     }
     drop(server);
     let mut config = folders.config();
-    config.public = Public {
+    config.public = PublicConfig {
         modules: false,
         rooms: false,
     };

@@ -508,7 +508,10 @@ fn a_choice_that_cannot_be_heeded_without_the_folder_is_heeded_when_it_is_back()
 
 #[test]
 fn a_restart_without_the_folder_changes_nothing_for_who_has_a_language_and_choices() {
-    for times in [carillon::config::Times::Utc, carillon::config::Times::Local] {
+    for times in [
+        carillon::config::TimeForm::Utc,
+        carillon::config::TimeForm::Local,
+    ] {
         let folders = folders();
         decide(&folders, "bob", |choices| {
             choices.hidden_types.extend(["Lab".into()]);

@@ -6,7 +6,7 @@
 
 use std::io::Read;
 
-use carillon::config::Times;
+use carillon::config::TimeForm;
 use carillon::feed::{Kind, jcal};
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
@@ -52,7 +52,7 @@ fn a_whole_feed_in_every_type_of_value() {
                 json!({ "JB": { "title": "James, Bond", "lat": 52.765, "lon": -1.0 } }),
             ),
         ],
-        |config| config.feed.times = Times::Local,
+        |config| config.feed.times = TimeForm::Local,
     );
     let calendar = jcal(&house.text(Kind::Module, "MAA101"));
     assert_eq!(calendar[0], "vcalendar");

@@ -191,9 +191,9 @@ fn a_shortened_feed_is_the_same_after_a_restart_and_shows_other_meetings_on_anot
 
 #[test]
 fn what_feeds_show_of_a_list_that_is_too_long_is_worked_out_once_for_all_feeds_with_that_list() {
-    let settings = carillon::config::Feed {
+    let settings = carillon::config::FeedConfig {
         max_events: 1,
-        ..carillon::config::Feed::default()
+        ..carillon::config::FeedConfig::default()
     };
     let texts = Texts::new();
     let wording = Wording::new(texts.of(Language::En));

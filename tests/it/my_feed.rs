@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use carillon::config::{Config, Public};
+use carillon::config::{Config, PublicConfig};
 use carillon::feed::Kind;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -408,7 +408,7 @@ fn what_overlaps_stands_side_by_side() {
 fn a_module_that_is_not_public_has_a_page_by_its_secret_address_and_nothing_to_decide() {
     let folders = Folders::new();
     let mut config = folders.config();
-    config.public = Public {
+    config.public = PublicConfig {
         modules: false,
         rooms: false,
     };
@@ -786,7 +786,7 @@ fn who_fetched_it_when_is_told_to_its_owner_alone_and_only_if_it_is_known() {
     drop(server);
     let mut config = folders.config();
     config.fetches.record = false;
-    config.public = Public {
+    config.public = PublicConfig {
         modules: false,
         rooms: true,
     };

@@ -341,7 +341,7 @@ const PANICS: &str = "CARILLON_TEST_PANICS";
 #[test]
 fn a_panic_is_one_line_of_the_log() {
     if std::env::var_os(PANICS).is_some() {
-        let _log = Log::start(&config::Log::default(), LineWriter::Background).unwrap();
+        let _log = Log::start(&config::LogConfig::default(), LineWriter::Background).unwrap();
         let failing = thread::Builder::new().name("failing".into());
         let failing = failing.spawn(|| panic!("one line\nand another")).unwrap();
         assert!(failing.join().is_err());

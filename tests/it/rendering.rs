@@ -10,7 +10,7 @@ use std::io::Read;
 use std::path::Path;
 
 use calcard::icalendar::{ICalendar, ICalendarProperty};
-use carillon::config::{Cancelled, Config};
+use carillon::config::{CancelledMeetings, Config};
 use carillon::feed::{Encoding, Kind};
 use flate2::bufread::GzDecoder;
 use icalendar::{Calendar, CalendarComponent, Component};
@@ -1126,7 +1126,7 @@ fn rule_14_a_setting_drops_cancelled_meetings() {
                 ),
             ),
         ],
-        |config| config.feed.cancelled = Cancelled::Drop,
+        |config| config.feed.cancelled = CancelledMeetings::Drop,
     );
     assert_eq!(
         value(&house.event(Kind::Module, "MAA101"), "UID"),

@@ -174,7 +174,7 @@ fn rule_06_a_change_of_what_is_not_shown_changes_no_byte() {
     assert_eq!(all(&house.publisher), before);
     let mut forgetful = publisher(carillon::config::Config {
         data: house.folder.path().into(),
-        feed: carillon::config::Feed {
+        feed: carillon::config::FeedConfig {
             max_events: 60,
             ..Default::default()
         },
@@ -233,7 +233,7 @@ fn rule_06_what_was_cut_while_the_clock_was_ahead_comes_back_when_it_is_right() 
 #[test]
 fn the_window_is_found_from_remembered_times_and_lengths_and_not_from_the_text() {
     let texts = Texts::new();
-    let settings = carillon::config::Feed {
+    let settings = carillon::config::FeedConfig {
         max_events: 10,
         ..Default::default()
     };

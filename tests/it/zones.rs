@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use carillon::config::Times;
+use carillon::config::TimeForm;
 use carillon::feed::Kind;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
@@ -141,7 +141,7 @@ fn offset_at(timeline: &[(Timestamp, Offset)], time: Timestamp) -> Offset {
 }
 
 fn local(files: &[(&str, Value)]) -> House {
-    House::with(files, |config| config.feed.times = Times::Local)
+    House::with(files, |config| config.feed.times = TimeForm::Local)
 }
 
 /// Every zone of the database with a module of its own, in terms from `monday` on.
@@ -155,7 +155,7 @@ fn everywhere(monday: &str, weeks: i32) -> House {
             )
         })
         .collect();
-    let mut house = House::with(&[], |config| config.feed.times = Times::Local);
+    let mut house = House::with(&[], |config| config.feed.times = TimeForm::Local);
     house.put(
         "terms.json",
         &json!({ "timezone": "Europe/London", "terms": [{ "id": "S1", "title": "", "weeks": mondays }] }),

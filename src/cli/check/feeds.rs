@@ -74,7 +74,7 @@ fn problem(kind: Kind, id: &str, finding: &Finding) -> Problem {
 const MAX_CUT: usize = 20;
 
 /// The feeds that are too large to be shown whole; first those of which most is missing that is still to come.
-pub(super) fn cut(feeds: &Feeds, settings: &config::Feed) -> Vec<Problem> {
+pub(super) fn cut(feeds: &Feeds, settings: &config::FeedConfig) -> Vec<Problem> {
     let mut cut: Vec<(Kind, &str, LeftOut)> = feeds
         .iter()
         .filter_map(|(kind, id, served)| Some((kind, id, served.feed.left_out()?)))
@@ -97,7 +97,7 @@ pub(super) fn cut(feeds: &Feeds, settings: &config::Feed) -> Vec<Problem> {
     problems
 }
 
-fn cut_feed(kind: Kind, id: &str, left_out: LeftOut, settings: &config::Feed) -> Problem {
+fn cut_feed(kind: Kind, id: &str, left_out: LeftOut, settings: &config::FeedConfig) -> Problem {
     let LeftOut {
         earlier,
         later,

@@ -245,7 +245,7 @@ impl HandedFeed {
 }
 
 impl Button {
-    fn of(words: &Words, client: Client, feed: &FeedAtHand, hosts: &config::Clients) -> Self {
+    fn of(words: &Words, client: Client, feed: &FeedAtHand, hosts: &config::ClientsConfig) -> Self {
         let Some(opening) = client.opening(&feed.address, &feed.name, hosts) else {
             return Self::default();
         };
@@ -273,7 +273,12 @@ impl Button {
         }
     }
 
-    fn personal(words: &Words, client: Client, feed: &FeedAtHand, hosts: &config::Clients) -> Self {
+    fn personal(
+        words: &Words,
+        client: Client,
+        feed: &FeedAtHand,
+        hosts: &config::ClientsConfig,
+    ) -> Self {
         let Some(opening) = client.personal_opening(&feed.address, &feed.name, hosts) else {
             return Self::default();
         };

@@ -8,7 +8,7 @@ use carillon::app;
 use carillon::changes::{
     self, ActivityRef, Change, ChangeKind, ChangeLog, ChangeLogFile, MeetingChange, MeetingFacts,
 };
-use carillon::config::Fetches;
+use carillon::config::FetchesConfig;
 use carillon::feed::Kind;
 use carillon::fetches::{self, Fetch, Recorder, Writer};
 use carillon::folder::{IdKind, SPELLINGS_VERSION, Spellings, SpellingsFound};
@@ -183,7 +183,7 @@ fn record(recorder: &Recorder, kind: Kind, id: &str, second: i64, status: u16, m
 }
 
 fn writer(recorder: &Recorder, state: &Path, second: i64) -> Writer {
-    let settings = Fetches::default();
+    let settings = FetchesConfig::default();
     let mut writer = Writer::new(recorder, state, &settings, Published::default()).unwrap();
     writer.restore(at(second));
     writer
