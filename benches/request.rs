@@ -11,7 +11,7 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
 use carillon::config::{Config, Overrides};
 use carillon::feed::{Encoding, Kind};
-use carillon::fetches::Recorder;
+use carillon::fetches::FetchRecorder;
 use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::Publisher;
@@ -59,8 +59,8 @@ fn request(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("request");
     // What taking note of a fetch costs is the difference.
     for (suffix, recorder) in [
-        ("", Recorder::new()),
-        (", not recorded", Recorder::default()),
+        ("", FetchRecorder::new()),
+        (", not recorded", FetchRecorder::default()),
     ] {
         let (snapshots, links) = (snapshots.clone(), Arc::clone(&links));
         let site = Site::new(

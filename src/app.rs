@@ -19,7 +19,7 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
 use crate::config::{Config, ConfigError};
-use crate::fetches::{Recorder, Writer};
+use crate::fetches::{FetchRecorder, RecordWriter};
 use crate::links::{self, LinkError, Links};
 use crate::publish::{KnownSpellings, Progress, Publisher};
 use crate::published_ids::PublishedIds;
@@ -114,9 +114,9 @@ impl App {
         let config = Arc::new(config);
         let settings = Arc::new(ArcSwap::new(Arc::clone(&config)));
         let recorder = if config.fetches.record {
-            Recorder::new()
+            FetchRecorder::new()
         } else {
-            Recorder::default()
+            FetchRecorder::default()
         };
         let (heart, job_heart) = (Heart::default(), Heart::default());
         let observer = std::mem::take(&mut supervision.progress);
@@ -140,8 +140,9 @@ impl App {
             Watcher::new(&config.data, &config.state, &config.watch);
         let deciding = waker.clone();
         let publish_trigger = Box::new(move || deciding.decisions_changed());
-        let writer = Writer::new(&recorder, &config.state, &config.fetches, snapshots.clone())
-            .map(|writer| writer.trusting(trusted_time));
+        let writer =
+            RecordWriter::new(&recorder, &config.state, &config.fetches, snapshots.clone())
+                .map(|writer| writer.trusting(trusted_time));
         let site = Site::new(
             snapshots.clone(),
             links,
@@ -249,7 +250,7 @@ impl App {
 impl FetchWriter {
     fn start(
         supervisor: &Supervisor,
-        writer: Writer,
+        writer: RecordWriter,
         stop: impl FnOnce() + Send + 'static,
     ) -> io::Result<Self> {
         let (sender, stopped) = mpsc::channel();
@@ -287,7 +288,7 @@ pub fn open_store(state: &Path) -> Result<(Store, Contents), StoreError> {
 }
 
 /// The list of ids in the state folder, which asks the fetch records whether a feed is still fetched.
-fn published_ids(config: &Config, recorder: Recorder) -> PublishedIds {
+fn published_ids(config: &Config, recorder: FetchRecorder) -> PublishedIds {
     let (ids, error) = PublishedIds::open(&config.state, config.links.closed_days);
     if let Some(error) = error {
         tracing::error!(%error, "the list of published ids cannot be read: feeds of ids that vanished before this start may be lost");

@@ -1,13 +1,13 @@
 //! The fetches of feeds that this server has seen: the last fetches by link, and the counts by program and hour. They
 //! hold no client's address and no token.
 //!
-//! Requests leave their fetches with a [`Recorder`]. A thread of its own, the [`Writer`], takes them from there every ten
+//! Requests leave their fetches with a [`FetchRecorder`]. A thread of its own, the [`RecordWriter`], takes them from there every ten
 //! seconds, keeps them in memory for the pages, and appends them to `fetches.log` in the state folder.
 
+mod client_app;
 mod expectation;
 mod file;
 mod line;
-mod program;
 mod record;
 mod recorder;
 mod writer;
@@ -17,15 +17,15 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
+pub use client_app::ClientApp;
 pub use expectation::Expectation;
 pub use line::VERSION;
-pub use program::Program;
-pub use record::{Count, Fetch, Records, Subscription};
-pub use recorder::Recorder;
-pub use writer::Writer;
+pub use record::{Fetch, FetchCount, FetchRecords, Subscription};
+pub use recorder::FetchRecorder;
+pub use writer::RecordWriter;
 
 /// Reads the records of this state folder since then, also while a server runs; `None` if no server has ever recorded.
-pub fn read(state: &Path, since: Timestamp) -> io::Result<Option<Records>> {
+pub fn read(state: &Path, since: Timestamp) -> io::Result<Option<FetchRecords>> {
     match file::RecordFile::new(state).read(record::second(since)) {
         Ok((records, _)) => Ok(Some(records)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

@@ -36,7 +36,7 @@ use arc_swap::{ArcSwap, Guard};
 
 use crate::config::{Config, ConfigError, Overrides, split_base_url};
 use crate::feed::Kind;
-use crate::fetches::Recorder;
+use crate::fetches::FetchRecorder;
 use crate::language::Texts;
 use crate::links::{Links, Token};
 use crate::snapshot::{Published, Snapshot, Timetable};
@@ -92,7 +92,7 @@ pub struct Site {
     /// Work that takes longer than a feed, such as pages.
     jobs: Jobs,
     error_pages: ErrorPages,
-    recorder: Recorder,
+    recorder: FetchRecorder,
     no_gzip_for: Vec<String>,
     vary: HeaderValue,
     personal_caching: HeaderValue,
@@ -139,7 +139,7 @@ impl Site {
             decisions: Limit::per_minute(config.http.max_requests_per_minute.div_ceil(3)),
             jobs: Jobs::new(config.http.workers),
             error_pages: ErrorPages::default(),
-            recorder: Recorder::default(),
+            recorder: FetchRecorder::default(),
             no_gzip_for: config.http.no_gzip_for.clone(),
             vary: HeaderValue::from_static(match config.http.no_gzip_for[..] {
                 [] => "Accept-Encoding",
@@ -181,7 +181,7 @@ impl Site {
 
     /// The same site, which records fetches and shows them.
     #[must_use]
-    pub fn recording(self, recorder: Recorder) -> Self {
+    pub fn recording(self, recorder: FetchRecorder) -> Self {
         Self { recorder, ..self }
     }
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use carillon::config::Config;
 use carillon::feed::Kind;
-use carillon::fetches::{self, Records};
+use carillon::fetches::{self, FetchRecords};
 use carillon::links::LinkTable;
 use carillon::publish::{KnownSpellings, State, Step, publish_once};
 use carillon::timetable::University;
@@ -80,7 +80,7 @@ impl Fetches {
     }
 }
 
-fn read(config: &Config, now: Timestamp) -> Result<Records> {
+fn read(config: &Config, now: Timestamp) -> Result<FetchRecords> {
     let state = config.state.display();
     if !config.fetches.record {
         bail!("fetches are not recorded: set fetches.record to true in the settings");
@@ -113,7 +113,7 @@ fn rolls(university: &University) -> Rolls<'_> {
 /// What is printed of students, and from where it is known.
 struct Table<'a> {
     state: &'a State,
-    records: &'a Records,
+    records: &'a FetchRecords,
     since: Timestamp,
     cells: Cells,
 }
@@ -155,7 +155,7 @@ impl Table<'_> {
                         let last = subscription.last();
                         [
                             last.time().to_string(),
-                            subscription.program().name().to_owned(),
+                            subscription.app().name().to_owned(),
                             last.status().to_string(),
                         ]
                     });
@@ -172,7 +172,7 @@ impl Table<'_> {
     }
 }
 
-fn print_programs(records: &Records, cells: Cells) -> Result<()> {
+fn print_programs(records: &FetchRecords, cells: Cells) -> Result<()> {
     print_csv(cells, |out| {
         out.write_record(["hour", "program", "name", "fetches", "unchanged", "bytes"])?;
         for (hour, program, count) in records.counts() {

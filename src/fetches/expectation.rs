@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::Program;
-use super::record::{Records, second};
+use super::ClientApp;
+use super::record::{FetchRecords, second};
 use crate::feed::Kind;
 
 /// The period whose fetches and changes count, in seconds: a week, in which each day of the week counts once.
@@ -33,7 +33,7 @@ pub(super) struct Expectations(Vec<Option<Expectation>>);
 
 /// The measurements of a program.
 #[derive(Clone, Default)]
-struct Measured {
+struct Delays {
     /// The delays in seconds of the subscriptions that had the change.
     delays: Vec<u32>,
     /// The number of subscriptions that did not have it.
@@ -43,12 +43,12 @@ struct Measured {
 impl Expectations {
     /// Measures by the records and by the time at which each feed was last modified.
     pub(super) fn new<'a>(
-        records: &Records,
+        records: &FetchRecords,
         feeds: impl Iterator<Item = (Kind, &'a str, Timestamp)>,
         now: Timestamp,
     ) -> Self {
         let since = second(now).saturating_sub(PERIOD);
-        let mut measured = vec![Measured::default(); Program::all().count()];
+        let mut measured = vec![Delays::default(); ClientApp::all().count()];
         // Many people have the same address of a module or a room, so its fetches are not one subscription's.
         for (kind, id, modified) in feeds.filter(|(kind, _, _)| kind.is_personal()) {
             for subscription in records.of(kind, id) {
@@ -57,25 +57,28 @@ impl Expectations {
                 if last.second < since || !subscription.is_subscription() {
                     continue;
                 }
-                let measured = &mut measured[subscription.program().index()];
+                let measured = &mut measured[subscription.app().index()];
                 if second(modified) > last.modified {
                     measured.waiting += usize::from(second(modified) >= since);
-                } else if let Some(had) = subscription.had.filter(|had| had.modified >= since) {
+                } else if let Some(received) = subscription
+                    .received
+                    .filter(|received| received.modified >= since)
+                {
                     measured
                         .delays
-                        .push(had.second.saturating_sub(had.modified));
+                        .push(received.second.saturating_sub(received.modified));
                 }
             }
         }
-        Self(measured.into_iter().map(Measured::expectation).collect())
+        Self(measured.into_iter().map(Delays::expectation).collect())
     }
 
-    pub(super) fn of(&self, program: Program) -> Option<Expectation> {
-        self.0.get(program.index()).copied().flatten()
+    pub(super) fn of(&self, app: ClientApp) -> Option<Expectation> {
+        self.0.get(app.index()).copied().flatten()
     }
 }
 
-impl Measured {
+impl Delays {
     fn expectation(mut self) -> Option<Expectation> {
         if self.delays.len() < ENOUGH {
             return None;
@@ -113,30 +116,30 @@ mod tests {
         Timestamp::from_second(second).unwrap()
     }
 
-    fn outlook() -> Program {
-        Program::with_id("outlook-web")
+    fn outlook() -> ClientApp {
+        ClientApp::with_id("outlook-web")
     }
 
     /// The id of the feed, and the hours to now from the fetch and from the change that it fetched.
-    struct Fetched(&'static str, i64, i64);
+    struct TestFetch(&'static str, i64, i64);
 
-    fn records(program: Program, all: &[Fetched]) -> Records {
-        let mut records = Records::default();
-        for Fetched(id, time, modified) in all {
+    fn records(app: ClientApp, all: &[TestFetch]) -> FetchRecords {
+        let mut records = FetchRecords::default();
+        for TestFetch(id, time, modified) in all {
             let fetch = Fetch::new(at(NOW - time * HOUR), 200, 1, at(NOW - modified * HOUR));
-            records.add_fetch(Kind::Student, (*id).into(), program, fetch);
+            records.add_fetch(Kind::Student, (*id).into(), app, fetch);
         }
         records
     }
 
     /// Subscriptions that each waited so many hours for a change of two days ago.
-    fn waited(program: Program, hours: &[i64]) -> (Records, Vec<String>) {
-        let mut records = Records::default();
+    fn waited(app: ClientApp, hours: &[i64]) -> (FetchRecords, Vec<String>) {
+        let mut records = FetchRecords::default();
         let ids: Vec<String> = (0..hours.len()).map(|index| format!("s{index}")).collect();
         for (id, hours) in ids.iter().zip(hours) {
             for (time, modified) in [(49, 500), (48 - hours, 48), (1, 48)] {
                 let fetch = Fetch::new(at(NOW - time * HOUR), 200, 1, at(NOW - modified * HOUR));
-                records.add_fetch(Kind::Student, id.as_str().into(), program, fetch);
+                records.add_fetch(Kind::Student, id.as_str().into(), app, fetch);
             }
         }
         (records, ids)
@@ -144,14 +147,14 @@ mod tests {
 
     /// With every feed modified so many hours ago.
     fn expect(
-        records: &Records,
+        records: &FetchRecords,
         feeds: &[(&str, i64)],
-        program: Program,
+        app: ClientApp,
     ) -> Option<(u32, u32, u64)> {
         let feeds = feeds
             .iter()
             .map(|(id, hours)| (Kind::Student, *id, at(NOW - hours * HOUR)));
-        let expectation = Expectations::new(records, feeds, at(NOW)).of(program)?;
+        let expectation = Expectations::new(records, feeds, at(NOW)).of(app)?;
         Some((
             expectation.subscriptions,
             expectation.of,
@@ -209,9 +212,9 @@ mod tests {
 
     #[test]
     fn a_first_fetch_waited_for_nothing() {
-        let firsts = ["a", "b", "c", "d", "e", "f"].map(|id| Fetched(id, 5, 48));
+        let firsts = ["a", "b", "c", "d", "e", "f"].map(|id| TestFetch(id, 5, 48));
         let records = records(outlook(), &firsts);
-        let feeds: Vec<(&str, i64)> = firsts.iter().map(|Fetched(id, _, _)| (*id, 48)).collect();
+        let feeds: Vec<(&str, i64)> = firsts.iter().map(|TestFetch(id, _, _)| (*id, 48)).collect();
         assert_eq!(expect(&records, &feeds, outlook()), None);
     }
 
@@ -231,7 +234,7 @@ mod tests {
                     (5, 42),
                     (1, 42),
                 ]
-                .map(|(time, modified)| Fetched(id, time, modified)),
+                .map(|(time, modified)| TestFetch(id, time, modified)),
             );
         }
         let feeds = ["a", "b", "c", "d", "e"].map(|id| (id, 42));
@@ -247,9 +250,9 @@ mod tests {
         for id in ["a", "b", "c", "d", "e"] {
             // The change is eight days old; the program came yesterday.
             all.extend([
-                Fetched(id, 200, 500),
-                Fetched(id, 190, 192),
-                Fetched(id, 24, 192),
+                TestFetch(id, 200, 500),
+                TestFetch(id, 190, 192),
+                TestFetch(id, 24, 192),
             ]);
         }
         let feeds = ["a", "b", "c", "d", "e"].map(|id| (id, 192));
@@ -267,7 +270,7 @@ mod tests {
     fn programs_are_measured_apart_and_browsers_and_shared_feeds_not_at_all() {
         let (records, ids) = waited(outlook(), &[1; 5]);
         let feeds: Vec<(&str, i64)> = ids.iter().map(|id| (id.as_str(), 48)).collect();
-        assert_eq!(expect(&records, &feeds, Program::with_id("google")), None);
+        assert_eq!(expect(&records, &feeds, ClientApp::with_id("google")), None);
         let shared = feeds
             .iter()
             .map(|(id, hours)| (Kind::Module, *id, at(NOW - hours * HOUR)));
@@ -275,7 +278,7 @@ mod tests {
             Expectations::new(&records, shared, at(NOW)).of(outlook()),
             None
         );
-        let firefox = Program::with_id("firefox");
+        let firefox = ClientApp::with_id("firefox");
         let (records, _) = waited(firefox, &[1; 5]);
         assert_eq!(expect(&records, &feeds, firefox), None);
     }

@@ -4,8 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::line::{Line, lines};
-use super::record::Records;
+use super::line::{RecordLine, lines};
+use super::record::FetchRecords;
 use crate::durable_file::{self, AppendOnlyFile, Durability};
 
 /// The file's name in the state folder.
@@ -51,7 +51,7 @@ impl RecordFile {
     }
 
     /// Writes all that is kept, and nothing else.
-    pub(super) fn rewrite(&mut self, records: &Records) -> io::Result<()> {
+    pub(super) fn rewrite(&mut self, records: &FetchRecords) -> io::Result<()> {
         self.kept = None;
         durable_file::replace(&self.path, |out| {
             lines(records).try_for_each(|line| writeln!(out, "{line}"))
@@ -62,7 +62,7 @@ impl RecordFile {
     }
 
     /// Reads it as `read` does.
-    pub(super) fn read(&self, before: u32) -> io::Result<(Records, usize)> {
+    pub(super) fn read(&self, before: u32) -> io::Result<(FetchRecords, usize)> {
         read(&self.path, before)
     }
 
@@ -78,14 +78,14 @@ pub(super) fn path(state: &Path) -> PathBuf {
 
 /// Reads a file without the records that are older than that second. Damaged lines are passed over. The second value is
 /// their number, without the last line, which a crash may have cut short.
-pub(super) fn read(path: &Path, before: u32) -> io::Result<(Records, usize)> {
-    let mut records = Records::default();
+pub(super) fn read(path: &Path, before: u32) -> io::Result<(FetchRecords, usize)> {
+    let mut records = FetchRecords::default();
     let mut damaged = 0;
     durable_file::read_lines(path, |line| {
         let Some(line) = line.strip_suffix(b"\n") else {
             return;
         };
-        match std::str::from_utf8(line).ok().and_then(Line::parse) {
+        match std::str::from_utf8(line).ok().and_then(RecordLine::parse) {
             Some(line) => line.add_to(&mut records, before),
             None => damaged += 1,
         }
@@ -98,19 +98,19 @@ pub(super) fn read(path: &Path, before: u32) -> io::Result<(Records, usize)> {
 mod tests {
     use super::*;
     use crate::feed::Kind;
-    use crate::fetches::record::{Count, Fetch};
-    use crate::fetches::{Program, Subscription};
+    use crate::fetches::record::{Fetch, FetchCount};
+    use crate::fetches::{ClientApp, Subscription};
     use proptest::prelude::*;
     use std::fmt::Write as _;
     use std::os::unix::fs::PermissionsExt;
 
-    fn read_text(text: &[u8]) -> (Records, usize) {
+    fn read_text(text: &[u8]) -> (FetchRecords, usize) {
         let file = tempfile::NamedTempFile::new().unwrap();
         fs::write(file.path(), text).unwrap();
         read(file.path(), 0).unwrap()
     }
 
-    fn times(records: &Records, id: &str) -> Vec<u32> {
+    fn times(records: &FetchRecords, id: &str) -> Vec<u32> {
         let subscriptions = records.of(Kind::Student, id);
         subscriptions
             .iter()
@@ -173,13 +173,13 @@ mod tests {
     #[test]
     fn only_the_last_fetches_and_programs_of_a_link_are_kept() {
         let mut text = String::new();
-        for (index, program) in Program::all().enumerate().take(10) {
+        for (index, app) in ClientApp::all().enumerate().take(10) {
             for second in 0..10 {
                 writeln!(
                     text,
                     "fetch {} {} 200 5 90 student ann",
                     100 * index + second,
-                    program.id()
+                    app.id()
                 )
                 .unwrap();
             }
@@ -213,11 +213,11 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let mut written = RecordFile::new(state.path());
         assert!(written.has_outgrown(), "at the start it is");
-        let mut records = Records::default();
+        let mut records = FetchRecords::default();
         records.add_fetch(
             Kind::Student,
             "ann".into(),
-            Program::of(b""),
+            ClientApp::from_user_agent(b""),
             Fetch::default(),
         );
         written.rewrite(&records).unwrap();
@@ -250,14 +250,14 @@ mod tests {
     fn after_a_write_that_failed_the_whole_file_is_written_anew() {
         let state = tempfile::tempdir().unwrap();
         let mut written = RecordFile::new(state.path());
-        written.rewrite(&Records::default()).unwrap();
+        written.rewrite(&FetchRecords::default()).unwrap();
         // A folder in its place stands for a full disk.
         fs::remove_file(path(state.path())).unwrap();
         fs::create_dir(path(state.path())).unwrap();
         assert!(written.append(LINE).is_err());
         fs::remove_dir(path(state.path())).unwrap();
         assert!(written.has_outgrown());
-        written.rewrite(&Records::default()).unwrap();
+        written.rewrite(&FetchRecords::default()).unwrap();
         written.append(LINE).unwrap();
         assert_eq!(fs::read_to_string(path(state.path())).unwrap(), LINE);
     }
@@ -269,7 +269,7 @@ mod tests {
         std::os::unix::fs::symlink(&elsewhere, path(state.path())).unwrap();
         let mut written = RecordFile::new(state.path());
         for _ in 0..2 {
-            written.rewrite(&Records::default()).unwrap();
+            written.rewrite(&FetchRecords::default()).unwrap();
             written.append(LINE).unwrap();
         }
         assert_eq!(fs::read_to_string(elsewhere).unwrap(), LINE);
@@ -281,7 +281,7 @@ mod tests {
     fn a_line_is_not_joined_to_one_that_was_cut_short() {
         let state = tempfile::tempdir().unwrap();
         let mut written = RecordFile::new(state.path());
-        written.rewrite(&Records::default()).unwrap();
+        written.rewrite(&FetchRecords::default()).unwrap();
         let cut = LINE.repeat(2);
         fs::write(path(state.path()), &cut[..cut.len() - 5]).unwrap();
         written.append(LINE).unwrap();
@@ -293,7 +293,7 @@ mod tests {
     #[derive(Clone, Debug)]
     enum Happening {
         Fetch(usize, &'static str, usize, Fetch),
-        Count(u32, usize, Count),
+        Count(u32, usize, FetchCount),
     }
 
     fn happening() -> impl Strategy<Value = Happening> {
@@ -303,7 +303,7 @@ mod tests {
             0..9_usize,
             any::<[u8; 4]>(),
         )
-            .prop_map(|(kind, id, program, [second, modified, bytes, status])| {
+            .prop_map(|(kind, id, app, [second, modified, bytes, status])| {
                 let status = if status < 128 { 200 } else { 304 };
                 let fetch = Fetch {
                     second: second.into(),
@@ -311,33 +311,33 @@ mod tests {
                     bytes: bytes.into(),
                     status,
                 };
-                Happening::Fetch(kind, id, program, fetch)
+                Happening::Fetch(kind, id, app, fetch)
             });
         let count = (0..5_u32, 0..9_usize, any::<[u8; 3]>()).prop_map(
-            |(hour, program, [fetches, unchanged, bytes])| {
-                let count = Count {
+            |(hour, app, [fetches, unchanged, bytes])| {
+                let count = FetchCount {
                     fetches: fetches.into(),
                     unchanged: unchanged.into(),
                     bytes: bytes.into(),
                 };
-                Happening::Count(hour, program, count)
+                Happening::Count(hour, app, count)
             },
         );
         prop_oneof![8 => fetch, 1 => count]
     }
 
-    fn line(happening: &Happening) -> Line<'_> {
-        let program = |index: usize| Program::all().nth(index).unwrap();
+    fn line(happening: &Happening) -> RecordLine<'_> {
+        let app = |index: usize| ClientApp::all().nth(index).unwrap();
         match happening {
-            Happening::Fetch(kind, id, index, fetch) => Line::Fetch {
+            Happening::Fetch(kind, id, index, fetch) => RecordLine::Fetch {
                 kind: Kind::ALL[*kind],
                 id,
-                program: program(*index),
+                app: app(*index),
                 fetch: *fetch,
             },
-            Happening::Count(hour, index, count) => Line::Count {
+            Happening::Count(hour, index, count) => RecordLine::Count {
                 hour: *hour,
-                program: program(*index),
+                app: app(*index),
                 count: *count,
             },
         }
@@ -354,7 +354,7 @@ mod tests {
         ) {
             let state = tempfile::tempdir().unwrap();
             let mut written = RecordFile::new(state.path());
-            let mut records = Records::default();
+            let mut records = FetchRecords::default();
             written.rewrite(&records).unwrap();
             for (happening, is_rewritten) in happenings.iter().zip(&rewritten) {
                 line(happening).add_to(&mut records, 0);

@@ -3,8 +3,8 @@
 
 use std::fmt::{self, Write};
 
-use super::Program;
-use super::record::{Count, Fetch, Had, Records};
+use super::ClientApp;
+use super::record::{Fetch, FetchCount, FetchRecords, ReceivedChange};
 use crate::feed::Kind;
 
 /// The version of the format. It does not stand in the file: a line that a program cannot read is left out.
@@ -12,36 +12,36 @@ pub const VERSION: u32 = 1;
 
 /// One line. The id comes last because it may hold spaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Line<'a> {
+pub(super) enum RecordLine<'a> {
     /// `fetch SECOND PROGRAM STATUS BYTES MODIFIED KIND ID`
     Fetch {
         kind: Kind,
         id: &'a str,
-        program: Program,
+        app: ClientApp,
         fetch: Fetch,
     },
     /// `had SECOND PROGRAM MODIFIED KIND ID`
-    Had {
+    Received {
         kind: Kind,
         id: &'a str,
-        program: Program,
-        had: Had,
+        app: ClientApp,
+        received: ReceivedChange,
     },
     /// `count HOUR PROGRAM FETCHES UNCHANGED BYTES`
     Count {
         hour: u32,
-        program: Program,
-        count: Count,
+        app: ClientApp,
+        count: FetchCount,
     },
 }
 
-impl fmt::Display for Line<'_> {
+impl fmt::Display for RecordLine<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Fetch {
                 kind,
                 id,
-                program,
+                app,
                 fetch:
                     Fetch {
                         second,
@@ -50,30 +50,30 @@ impl fmt::Display for Line<'_> {
                         status,
                     },
             } => {
-                let (kind, program) = (kind.as_str(), program.id());
+                let (kind, app) = (kind.as_str(), app.id());
                 write!(
                     out,
-                    "fetch {second} {program} {status} {bytes} {modified} {kind} {id}"
+                    "fetch {second} {app} {status} {bytes} {modified} {kind} {id}"
                 )
             }
-            Self::Had {
+            Self::Received {
                 kind,
                 id,
-                program,
-                had: Had { modified, second },
+                app,
+                received: ReceivedChange { modified, second },
             } => {
                 write!(
                     out,
                     "had {second} {} {modified} {} {id}",
-                    program.id(),
+                    app.id(),
                     kind.as_str()
                 )
             }
             Self::Count {
                 hour,
-                program,
+                app,
                 count:
-                    Count {
+                    FetchCount {
                         fetches,
                         unchanged,
                         bytes,
@@ -82,20 +82,20 @@ impl fmt::Display for Line<'_> {
                 write!(
                     out,
                     "count {hour} {} {fetches} {unchanged} {bytes}",
-                    program.id()
+                    app.id()
                 )
             }
         }
     }
 }
 
-impl<'a> Line<'a> {
+impl<'a> RecordLine<'a> {
     /// Reads a line without its end; `None` if it is damaged.
     pub(super) fn parse(text: &'a str) -> Option<Self> {
         let (what, rest) = text.split_once(' ')?;
         match what {
             "fetch" => {
-                let [second, program, status, bytes, modified, kind, id] = split(rest)?;
+                let [second, app, status, bytes, modified, kind, id] = split(rest)?;
                 let fetch = Fetch {
                     second: second.parse().ok()?,
                     modified: modified.parse().ok()?,
@@ -105,33 +105,33 @@ impl<'a> Line<'a> {
                 Some(Self::Fetch {
                     kind: Kind::parse(kind)?,
                     id,
-                    program: Program::with_id(program),
+                    app: ClientApp::with_id(app),
                     fetch,
                 })
             }
             "had" => {
-                let [second, program, modified, kind, id] = split(rest)?;
-                let had = Had {
+                let [second, app, modified, kind, id] = split(rest)?;
+                let received = ReceivedChange {
                     modified: modified.parse().ok()?,
                     second: second.parse().ok()?,
                 };
-                Some(Self::Had {
+                Some(Self::Received {
                     kind: Kind::parse(kind)?,
                     id,
-                    program: Program::with_id(program),
-                    had,
+                    app: ClientApp::with_id(app),
+                    received,
                 })
             }
             "count" => {
-                let [hour, program, fetches, unchanged, bytes] = split(rest)?;
-                let count = Count {
+                let [hour, app, fetches, unchanged, bytes] = split(rest)?;
+                let count = FetchCount {
                     fetches: fetches.parse().ok()?,
                     unchanged: unchanged.parse().ok()?,
                     bytes: bytes.parse().ok()?,
                 };
                 Some(Self::Count {
                     hour: hour.parse().ok()?,
-                    program: Program::with_id(program),
+                    app: ClientApp::with_id(app),
                     count,
                 })
             }
@@ -140,26 +140,22 @@ impl<'a> Line<'a> {
     }
 
     /// Adds the line's contents, unless it is about a time before that second.
-    pub(super) fn add_to(self, records: &mut Records, before: u32) {
+    pub(super) fn add_to(self, records: &mut FetchRecords, before: u32) {
         match self {
             Self::Fetch { fetch, .. } if fetch.second < before => {}
             Self::Fetch {
                 kind,
                 id,
-                program,
+                app,
                 fetch,
-            } => records.add_fetch(kind, id.into(), program, fetch),
-            Self::Had {
+            } => records.add_fetch(kind, id.into(), app, fetch),
+            Self::Received {
                 kind,
                 id,
-                program,
-                had,
-            } => records.add_had(kind, id, program, had),
-            Self::Count {
-                hour,
-                program,
-                count,
-            } => records.add_count(hour, program, count),
+                app,
+                received,
+            } => records.add_received(kind, id, app, received),
+            Self::Count { hour, app, count } => records.add_count(hour, app, count),
         }
     }
 
@@ -170,33 +166,33 @@ impl<'a> Line<'a> {
 }
 
 /// Everything that is kept, in the order in which it is to be read.
-pub(super) fn lines(records: &Records) -> impl Iterator<Item = Line<'_>> {
+pub(super) fn lines(records: &FetchRecords) -> impl Iterator<Item = RecordLine<'_>> {
     let links = records.links().flat_map(|(kind, id, subscriptions)| {
         subscriptions.iter().flat_map(move |subscription| {
-            let program = subscription.program();
+            let app = subscription.app();
             let fetches = subscription
                 .fetches()
                 .iter()
-                .map(move |&fetch| Line::Fetch {
+                .map(move |&fetch| RecordLine::Fetch {
                     kind,
                     id,
-                    program,
+                    app,
                     fetch,
                 });
             // It comes after the fetches. The fetch that it is about may be gone.
-            fetches.chain(subscription.had.map(|had| Line::Had {
+            fetches.chain(subscription.received.map(|received| RecordLine::Received {
                 kind,
                 id,
-                program,
-                had,
+                app,
+                received,
             }))
         })
     });
-    links.chain(records.hours().map(|(hour, program, count)| Line::Count {
-        hour,
-        program,
-        count,
-    }))
+    links.chain(
+        records
+            .hours()
+            .map(|(hour, app, count)| RecordLine::Count { hour, app, count }),
+    )
 }
 
 /// The text's first words; the last part is all that is left.
@@ -222,7 +218,9 @@ mod tests {
             "count 497553 google 4 3 12000000000",
         ] {
             assert_eq!(
-                Line::parse(text).map(|line| line.to_string()).as_deref(),
+                RecordLine::parse(text)
+                    .map(|line| line.to_string())
+                    .as_deref(),
                 Some(text)
             );
         }
@@ -242,15 +240,16 @@ mod tests {
             "count 497553 google 4 3 1 1",
             "note 1 2 3",
         ] {
-            assert_eq!(Line::parse(text), None, "{text}");
+            assert_eq!(RecordLine::parse(text), None, "{text}");
         }
     }
 
     #[test]
     fn a_program_that_the_table_no_longer_has_is_another_program() {
-        let Some(Line::Count { program, .. }) = Line::parse("count 1 forgotten 4 3 1") else {
+        let Some(RecordLine::Count { app, .. }) = RecordLine::parse("count 1 forgotten 4 3 1")
+        else {
             panic!("a line")
         };
-        assert_eq!(program.id(), "other");
+        assert_eq!(app.id(), "other");
     }
 }

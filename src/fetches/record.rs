@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, HashMap};
 use compact_str::CompactString;
 use jiff::Timestamp;
 
-use super::Program;
+use super::ClientApp;
 use crate::feed::Kind;
 
 /// The number of fetches that are kept of a program for a link: enough to see whether it comes regularly.
-const FETCHES: usize = 4;
+const MAX_FETCHES: usize = 4;
 
 /// Programs that are kept for a link: somebody has a phone, a tablet and two computers, and now and then looks at the
 /// address in a browser.
-const PROGRAMS: usize = 6;
+const MAX_APPS: usize = 6;
 
 const HOUR: u32 = 3600;
 
@@ -33,16 +33,16 @@ pub struct Fetch {
 /// A program that fetches a link's feed, and how it does so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Subscription {
-    pub(super) program: Program,
+    pub(super) app: ClientApp,
     len: u8,
     /// The first `len` count, the oldest first.
-    fetches: [Fetch; FETCHES],
-    pub(super) had: Option<Had>,
+    fetches: [Fetch; MAX_FETCHES],
+    pub(super) received: Option<ReceivedChange>,
 }
 
 /// The time at which a subscription first fetched the last change of its feed that it knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Had {
+pub(super) struct ReceivedChange {
     /// The second of the change.
     pub(super) modified: u32,
     pub(super) second: u32,
@@ -50,7 +50,7 @@ pub(super) struct Had {
 
 /// The number of fetches and of the bytes that were sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Count {
+pub struct FetchCount {
     pub fetches: u32,
     /// The number of fetches that were answered with 304.
     pub unchanged: u32,
@@ -59,11 +59,11 @@ pub struct Count {
 
 /// All that is kept. It is the same whether it was gathered here or read from the file that it was written to.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Records {
+pub struct FetchRecords {
     /// For each kind, by id.
     links: [HashMap<CompactString, Vec<Subscription>>; Kind::ALL.len()],
     /// By hours since 1970.
-    counts: BTreeMap<(u32, Program), Count>,
+    counts: BTreeMap<(u32, ClientApp), FetchCount>,
 }
 
 impl Fetch {
@@ -93,8 +93,8 @@ impl Fetch {
         self.bytes
     }
 
-    pub(super) fn count(&self) -> Count {
-        Count {
+    pub(super) fn count(&self) -> FetchCount {
+        FetchCount {
             fetches: 1,
             unchanged: u32::from(self.status == 304),
             bytes: self.bytes.into(),
@@ -107,17 +107,17 @@ impl Fetch {
 }
 
 impl Subscription {
-    fn of(program: Program) -> Self {
+    fn of(app: ClientApp) -> Self {
         Self {
-            program,
+            app,
             len: 0,
-            fetches: [Fetch::default(); FETCHES],
-            had: None,
+            fetches: [Fetch::default(); MAX_FETCHES],
+            received: None,
         }
     }
 
-    pub fn program(&self) -> Program {
-        self.program
+    pub fn app(&self) -> ClientApp {
+        self.app
     }
 
     /// The last fetches that are kept, the oldest first.
@@ -139,21 +139,21 @@ impl Subscription {
             .second
             .saturating_sub(fetches.first().map_or(0, |fetch| fetch.second));
         let has_come_for_hours = fetches.len() >= 3 && seconds >= LONG_ENOUGH;
-        self.program.is_subscription() || self.program.is_unattended() && has_come_for_hours
+        self.app.is_subscription() || self.app.is_unattended() && has_come_for_hours
     }
 
     fn push(&mut self, fetch: Fetch) {
         // A first fetch has no delay to measure.
         if self.len > 0 && fetch.modified > self.last().modified {
-            self.had = Some(Had {
+            self.received = Some(ReceivedChange {
                 modified: fetch.modified,
                 second: fetch.second,
             });
         }
-        if usize::from(self.len) == FETCHES {
+        if usize::from(self.len) == MAX_FETCHES {
             let index = self.least_needed();
             self.fetches[index..].rotate_left(1);
-            self.fetches[FETCHES - 1] = fetch;
+            self.fetches[MAX_FETCHES - 1] = fetch;
         } else {
             self.fetches[usize::from(self.len)] = fetch;
             self.len += 1;
@@ -165,7 +165,7 @@ impl Subscription {
     /// minutes.
     fn least_needed(&self) -> usize {
         let [_, second, third, newest] = self.fetches.map(|fetch| fetch.second);
-        match self.program.is_unattended() {
+        match self.app.is_unattended() {
             true if newest.saturating_sub(third) < HOUR => 3,
             true if newest.saturating_sub(second) < LONG_ENOUGH => 1,
             _ => 0,
@@ -175,8 +175,8 @@ impl Subscription {
     /// Forgets fetches before `before` or after `after`; returns whether any is left.
     fn forget(&mut self, before: u32, after: u32) -> bool {
         let mut kept = Self {
-            had: self.had,
-            ..Self::of(self.program)
+            received: self.received,
+            ..Self::of(self.app)
         };
         for fetch in self
             .fetches()
@@ -191,7 +191,7 @@ impl Subscription {
     }
 }
 
-impl Count {
+impl FetchCount {
     pub(super) fn add(&mut self, other: Self) {
         self.fetches = self.fetches.saturating_add(other.fetches);
         self.unchanged = self.unchanged.saturating_add(other.unchanged);
@@ -199,7 +199,7 @@ impl Count {
     }
 }
 
-impl Records {
+impl FetchRecords {
     /// The programs that fetched this feed.
     pub fn of(&self, kind: Kind, id: &str) -> &[Subscription] {
         self.links[kind as usize].get(id).map_or(&[], Vec::as_slice)
@@ -223,15 +223,15 @@ impl Records {
     }
 
     /// The number of fetches of each program in each hour. The time is the beginning of the hour.
-    pub fn counts(&self) -> impl Iterator<Item = (Timestamp, Program, Count)> + '_ {
+    pub fn counts(&self) -> impl Iterator<Item = (Timestamp, ClientApp, FetchCount)> + '_ {
         self.hours()
-            .map(|(hour, program, count)| (timestamp(hour.saturating_mul(HOUR)), program, count))
+            .map(|(hour, app, count)| (timestamp(hour.saturating_mul(HOUR)), app, count))
     }
 
-    pub(super) fn hours(&self) -> impl Iterator<Item = (u32, Program, Count)> + '_ {
+    pub(super) fn hours(&self) -> impl Iterator<Item = (u32, ClientApp, FetchCount)> + '_ {
         self.counts
             .iter()
-            .map(|((hour, program), count)| (*hour, *program, *count))
+            .map(|((hour, app), count)| (*hour, *app, *count))
     }
 
     pub(super) fn links(&self) -> impl Iterator<Item = (Kind, &str, &[Subscription])> {
@@ -248,22 +248,19 @@ impl Records {
         &mut self,
         kind: Kind,
         id: CompactString,
-        program: Program,
+        app: ClientApp,
         fetch: Fetch,
     ) {
         let link = self.links[kind as usize].entry(id).or_default();
-        if let Some(known) = link
-            .iter_mut()
-            .find(|subscription| subscription.program == program)
-        {
+        if let Some(known) = link.iter_mut().find(|subscription| subscription.app == app) {
             known.push(fetch);
             return;
         }
-        if link.len() == PROGRAMS {
-            let oldest = (0..PROGRAMS).min_by_key(|&index| link[index].last().second);
+        if link.len() == MAX_APPS {
+            let oldest = (0..MAX_APPS).min_by_key(|&index| link[index].last().second);
             link.remove(oldest.unwrap_or_default());
         }
-        let mut subscription = Subscription::of(program);
+        let mut subscription = Subscription::of(app);
         subscription.push(fetch);
         // By itself a list makes room for four, and most links have one or two.
         link.reserve_exact(1);
@@ -271,16 +268,22 @@ impl Records {
     }
 
     /// Adds the last change that a subscription had, after its fetches have been added.
-    pub(super) fn add_had(&mut self, kind: Kind, id: &str, program: Program, had: Had) {
+    pub(super) fn add_received(
+        &mut self,
+        kind: Kind,
+        id: &str,
+        app: ClientApp,
+        received: ReceivedChange,
+    ) {
         let link = self.links[kind as usize].get_mut(id);
         let mut subscriptions = link.into_iter().flatten();
-        if let Some(known) = subscriptions.find(|subscription| subscription.program == program) {
-            known.had = Some(had);
+        if let Some(known) = subscriptions.find(|subscription| subscription.app == app) {
+            known.received = Some(received);
         }
     }
 
-    pub(super) fn add_count(&mut self, hour: u32, program: Program, count: Count) {
-        self.counts.entry((hour, program)).or_default().add(count);
+    pub(super) fn add_count(&mut self, hour: u32, app: ClientApp, count: FetchCount) {
+        self.counts.entry((hour, app)).or_default().add(count);
     }
 
     /// Forgets everything before `before` or after `after`.
@@ -310,16 +313,16 @@ mod tests {
     use super::*;
 
     /// Whether it is a subscription after fetches at these minutes, and after the records were written and read.
-    fn is_subscription(program: &str, minutes: &[u32]) -> bool {
-        let program = Program::with_id(program);
-        let mut subscription = Subscription::of(program);
+    fn is_subscription(app: &str, minutes: &[u32]) -> bool {
+        let app = ClientApp::with_id(app);
+        let mut subscription = Subscription::of(app);
         for minute in minutes {
             subscription.push(Fetch {
                 second: 1_800_000_000 + 60 * minute,
                 ..Fetch::default()
             });
         }
-        let mut again = Subscription::of(program);
+        let mut again = Subscription::of(app);
         subscription
             .fetches()
             .iter()
@@ -360,8 +363,8 @@ mod tests {
 
     #[test]
     fn it_stays_one_when_what_is_old_is_forgotten() {
-        let program = Program::with_id("browser-app");
-        let mut subscription = Subscription::of(program);
+        let app = ClientApp::with_id("browser-app");
+        let mut subscription = Subscription::of(app);
         let month = 30 * 24 * 60;
         for minute in (0..3 * month).step_by(5) {
             subscription.push(Fetch {

@@ -9,10 +9,10 @@ use arc_swap::ArcSwap;
 use compact_str::CompactString;
 use jiff::Timestamp;
 
-use super::Program;
+use super::ClientApp;
+use super::client_app::USER_AGENT_LEN;
 use super::expectation::{Expectation, Expectations};
-use super::program::USER_AGENT_LEN;
-use super::record::{Count, Fetch, Records, Subscription};
+use super::record::{Fetch, FetchCount, FetchRecords, Subscription};
 use crate::feed::Kind;
 
 /// The number of workers that do not wait for each other; beyond that, two share a lock.
@@ -31,15 +31,15 @@ thread_local! {
     static SHARD: usize = WORKERS.fetch_add(1, Ordering::Relaxed) % SHARDS;
 }
 
-/// Records fetches, and answers questions about them. Cheap to clone; without `Recorder::new` it does nothing.
+/// Records fetches, and answers questions about them. Cheap to clone; without `FetchRecorder::new` it does nothing.
 #[derive(Clone, Default)]
-pub struct Recorder(pub(super) Option<Arc<Shared>>);
+pub struct FetchRecorder(pub(super) Option<Arc<RecorderState>>);
 
 /// The state that requests, pages and the writer share.
 #[derive(Default)]
-pub(super) struct Shared {
+pub(super) struct RecorderState {
     shards: [Mutex<Shard>; SHARDS],
-    records: RwLock<Records>,
+    records: RwLock<FetchRecords>,
     /// Whether the records of earlier runs have been read.
     pub(super) is_read: AtomicBool,
     pub(super) expectations: ArcSwap<Expectations>,
@@ -48,19 +48,19 @@ pub(super) struct Shared {
 /// The fetches that one worker has left, and the programs of the user agents that it remembers.
 #[derive(Default)]
 struct Shard {
-    taken: Taken,
-    programs: HashMap<Box<[u8]>, Program>,
+    taken: PendingFetches,
+    apps: HashMap<Box<[u8]>, ClientApp>,
 }
 
 /// The fetches and counts since the last time.
 #[derive(Default)]
-pub(super) struct Taken {
-    pub(super) fetches: Vec<(Kind, CompactString, Program, Fetch)>,
+pub(super) struct PendingFetches {
+    pub(super) fetches: Vec<(Kind, CompactString, ClientApp, Fetch)>,
     /// By hours since 1970. There are as many counts as programs that come within some seconds.
-    pub(super) counts: Vec<(u32, Program, Count)>,
+    pub(super) counts: Vec<(u32, ClientApp, FetchCount)>,
 }
 
-impl Recorder {
+impl FetchRecorder {
     /// A recorder that records.
     pub fn new() -> Self {
         Self(Some(Arc::default()))
@@ -80,24 +80,24 @@ impl Recorder {
         has_browser_headers: bool,
         fetch: Fetch,
     ) {
-        let Some(Shared { shards, .. }) = self.0.as_deref() else {
+        let Some(RecorderState { shards, .. }) = self.0.as_deref() else {
             return;
         };
         // The data that a thread left is whole, even if the thread panicked.
         let mut shard = shards[SHARD.with(|shard| *shard)]
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let program = shard.program(user_agent);
-        let program = if has_browser_headers {
-            program
+        let app = shard.app(user_agent);
+        let app = if has_browser_headers {
+            app
         } else {
-            program.without_browser_headers()
+            app.without_browser_headers()
         };
-        shard.taken.count(fetch.hour(), program, fetch.count());
+        shard.taken.count(fetch.hour(), app, fetch.count());
         if let Some((kind, id)) = link
             && shard.taken.fetches.len() < MOST_FETCHES
         {
-            shard.taken.fetches.push((kind, id.into(), program, fetch));
+            shard.taken.fetches.push((kind, id.into(), app, fetch));
         }
     }
 
@@ -122,53 +122,53 @@ impl Recorder {
     }
 
     /// The delay to expect of a program; `None` if it was not measured.
-    pub fn expectation(&self, program: Program) -> Option<Expectation> {
-        self.0.as_ref()?.expectations.load().of(program)
+    pub fn expectation(&self, app: ClientApp) -> Option<Expectation> {
+        self.0.as_ref()?.expectations.load().of(app)
     }
 }
 
-impl Shared {
+impl RecorderState {
     /// Takes the fetches and counts since the last time. `into` is empty, and its memory is used again.
-    pub(super) fn take(&self, into: &mut Taken) {
+    pub(super) fn take(&self, into: &mut PendingFetches) {
         for shard in &self.shards {
             let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
             into.fetches.append(&mut shard.taken.fetches);
-            for (hour, program, count) in shard.taken.counts.drain(..) {
-                into.count(hour, program, count);
+            for (hour, app, count) in shard.taken.counts.drain(..) {
+                into.count(hour, app, count);
             }
         }
     }
 
-    pub(super) fn records(&self) -> RwLockReadGuard<'_, Records> {
+    pub(super) fn records(&self) -> RwLockReadGuard<'_, FetchRecords> {
         self.records.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn records_mut(&self) -> RwLockWriteGuard<'_, Records> {
+    pub(super) fn records_mut(&self) -> RwLockWriteGuard<'_, FetchRecords> {
         self.records.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Shard {
-    fn program(&mut self, user_agent: &[u8]) -> Program {
+    fn app(&mut self, user_agent: &[u8]) -> ClientApp {
         let user_agent = &user_agent[..user_agent.len().min(USER_AGENT_LEN)];
-        if let Some(program) = self.programs.get(user_agent) {
-            return *program;
+        if let Some(app) = self.apps.get(user_agent) {
+            return *app;
         }
-        if self.programs.len() == MOST_USER_AGENTS {
-            self.programs.clear();
+        if self.apps.len() == MOST_USER_AGENTS {
+            self.apps.clear();
         }
-        let program = Program::of(user_agent);
-        self.programs.insert(user_agent.into(), program);
-        program
+        let app = ClientApp::from_user_agent(user_agent);
+        self.apps.insert(user_agent.into(), app);
+        app
     }
 }
 
-impl Taken {
-    fn count(&mut self, hour: u32, program: Program, count: Count) {
-        let same = |known: &&mut (u32, Program, Count)| (known.0, known.1) == (hour, program);
+impl PendingFetches {
+    fn count(&mut self, hour: u32, app: ClientApp, count: FetchCount) {
+        let same = |known: &&mut (u32, ClientApp, FetchCount)| (known.0, known.1) == (hour, app);
         match self.counts.iter_mut().find(same) {
             Some((_, _, known)) => known.add(count),
-            None => self.counts.push((hour, program, count)),
+            None => self.counts.push((hour, app, count)),
         }
     }
 }
@@ -182,15 +182,15 @@ mod tests {
         Fetch::new(at(second), status, 100, at(0))
     }
 
-    fn take(recorder: &Recorder) -> Taken {
-        let mut taken = Taken::default();
+    fn take(recorder: &FetchRecorder) -> PendingFetches {
+        let mut taken = PendingFetches::default();
         recorder.0.as_ref().unwrap().take(&mut taken);
         taken
     }
 
     #[test]
     fn before_its_file_is_read_every_link_counts_as_just_fetched() {
-        let recorder = Recorder::new();
+        let recorder = FetchRecorder::new();
         let now = Timestamp::from_second(7_300).unwrap();
         let last_fetch = || recorder.last_fetch(Kind::Student, "ann", now);
         assert_eq!(last_fetch(), Some(now));
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn fetches_of_links_are_kept_and_public_ones_only_counted() {
-        let recorder = Recorder::new();
+        let recorder = FetchRecorder::new();
         recorder.record(
             Some((Kind::Student, "ann")),
             b"Google-Calendar-Importer",
@@ -210,8 +210,8 @@ mod tests {
         );
         recorder.record(None, b"Google-Calendar-Importer", false, fetch(7_300, 304));
         recorder.record(None, b"curl/8.4.0", false, fetch(7_100, 200));
-        let Taken { fetches, counts } = take(&recorder);
-        let google = Program::with_id("google");
+        let PendingFetches { fetches, counts } = take(&recorder);
+        let google = ClientApp::with_id("google");
         assert_eq!(
             fetches,
             [(Kind::Student, "ann".into(), google, fetch(7_300, 200))]
@@ -220,7 +220,7 @@ mod tests {
             (
                 2,
                 google,
-                Count {
+                FetchCount {
                     fetches: 2,
                     unchanged: 1,
                     bytes: 200,
@@ -228,8 +228,8 @@ mod tests {
             ),
             (
                 1,
-                Program::with_id("script"),
-                Count {
+                ClientApp::with_id("script"),
+                FetchCount {
                     fetches: 1,
                     unchanged: 0,
                     bytes: 100,
@@ -237,7 +237,7 @@ mod tests {
             ),
         ];
         assert_eq!(counts, expected);
-        let Taken { fetches, counts } = take(&recorder);
+        let PendingFetches { fetches, counts } = take(&recorder);
         assert!(
             fetches.is_empty() && counts.is_empty(),
             "they are taken once"
@@ -246,11 +246,11 @@ mod tests {
 
     #[test]
     fn a_flood_of_fetches_is_counted_but_not_kept() {
-        let recorder = Recorder::new();
+        let recorder = FetchRecorder::new();
         for _ in 0..=MOST_FETCHES {
             recorder.record(Some((Kind::Student, "ann")), b"", false, fetch(0, 200));
         }
-        let Taken { fetches, counts } = take(&recorder);
+        let PendingFetches { fetches, counts } = take(&recorder);
         assert_eq!(
             (fetches.len(), counts[0].2.fetches as usize),
             (MOST_FETCHES, MOST_FETCHES + 1)
@@ -263,39 +263,39 @@ mod tests {
         for number in 0..3 * MOST_USER_AGENTS {
             assert_eq!(
                 shard
-                    .program(format!("curl/{number} {}", "x".repeat(1000)).as_bytes())
+                    .app(format!("curl/{number} {}", "x".repeat(1000)).as_bytes())
                     .id(),
                 "script"
             );
-            assert!(shard.programs.len() <= MOST_USER_AGENTS);
+            assert!(shard.apps.len() <= MOST_USER_AGENTS);
         }
         assert!(
             shard
-                .programs
+                .apps
                 .keys()
                 .all(|user_agent| user_agent.len() <= USER_AGENT_LEN)
         );
-        assert_eq!(shard.program(b"").id(), "other");
+        assert_eq!(shard.app(b"").id(), "other");
     }
 
     #[test]
     fn without_being_made_to_it_records_nothing() {
-        let recorder = Recorder::default();
+        let recorder = FetchRecorder::default();
         recorder.record(Some((Kind::Student, "ann")), b"", false, fetch(0, 200));
         assert_eq!(recorder.of(Kind::Student, "ann"), []);
-        assert_eq!(recorder.expectation(Program::of(b"")), None);
+        assert_eq!(recorder.expectation(ClientApp::from_user_agent(b"")), None);
     }
 
     #[test]
     fn who_came_last_is_told_first() {
-        let recorder = Recorder::new();
+        let recorder = FetchRecorder::new();
         {
             let mut records = recorder.0.as_ref().unwrap().records_mut();
-            for (program, second) in [("google", 5), ("firefox", 9), ("outlook-web", 7)] {
+            for (app, second) in [("google", 5), ("firefox", 9), ("outlook-web", 7)] {
                 records.add_fetch(
                     Kind::Staff,
                     "s1".into(),
-                    Program::with_id(program),
+                    ClientApp::with_id(app),
                     fetch(second, 200),
                 );
             }
@@ -303,7 +303,7 @@ mod tests {
         let ids = recorder
             .of(Kind::Staff, "s1")
             .iter()
-            .map(|known| known.program().id())
+            .map(|known| known.app().id())
             .collect::<Vec<_>>();
         assert_eq!(ids, ["firefox", "outlook-web", "google"]);
         assert_eq!(recorder.of(Kind::Student, "s1"), []);

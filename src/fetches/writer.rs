@@ -11,9 +11,9 @@ use jiff::Timestamp;
 
 use super::expectation::Expectations;
 use super::file::RecordFile;
-use super::line::Line;
+use super::line::RecordLine;
 use super::record::second;
-use super::recorder::{Recorder, Shared, Taken};
+use super::recorder::{FetchRecorder, PendingFetches, RecorderState};
 use crate::config;
 use crate::snapshot::Published;
 use crate::trusted_time::{TimeBounds, TrustedTime};
@@ -28,8 +28,8 @@ const BETWEEN_MEASUREMENTS: Duration = Duration::from_secs(60);
 const DAY: u32 = 24 * 3600;
 
 /// Keeps the records, in memory and on disk.
-pub struct Writer {
-    shared: Arc<Shared>,
+pub struct RecordWriter {
+    shared: Arc<RecorderState>,
     file: RecordFile,
     published: Published,
     keep_days: u32,
@@ -40,14 +40,14 @@ pub struct Writer {
     /// Whether the last write failed. A file that cannot be written is reported once.
     has_failed: bool,
     trusted_time: TrustedTime,
-    taken: Taken,
+    taken: PendingFetches,
 }
 
-impl Writer {
+impl RecordWriter {
     /// A writer of the recorder's fetches into the state folder; `None` for a recorder that does not record. `published`
     /// has the time at which each feed was last modified.
     pub fn new(
-        recorder: &Recorder,
+        recorder: &FetchRecorder,
         state: &Path,
         settings: &config::FetchesConfig,
         published: Published,
@@ -61,7 +61,7 @@ impl Writer {
             measured: None,
             has_failed: false,
             trusted_time: TrustedTime::default(),
-            taken: Taken::default(),
+            taken: PendingFetches::default(),
         })
     }
 
@@ -111,29 +111,29 @@ impl Writer {
         // The fetches of all workers in the order in which they came.
         taken.fetches.sort_by_key(|(_, _, _, fetch)| fetch.second);
         let mut text = String::new();
-        for (kind, id, program, fetch) in &taken.fetches {
-            Line::Fetch {
+        for (kind, id, app, fetch) in &taken.fetches {
+            RecordLine::Fetch {
                 kind: *kind,
                 id,
-                program: *program,
+                app: *app,
                 fetch: *fetch,
             }
             .push_to(&mut text);
         }
-        for (hour, program, count) in &taken.counts {
-            Line::Count {
+        for (hour, app, count) in &taken.counts {
+            RecordLine::Count {
                 hour: *hour,
-                program: *program,
+                app: *app,
                 count: *count,
             }
             .push_to(&mut text);
         }
         let mut records = self.shared.records_mut();
-        for (kind, id, program, fetch) in taken.fetches.drain(..) {
-            records.add_fetch(kind, id, program, fetch);
+        for (kind, id, app, fetch) in taken.fetches.drain(..) {
+            records.add_fetch(kind, id, app, fetch);
         }
-        for (hour, program, count) in taken.counts.drain(..) {
-            records.add_count(hour, program, count);
+        for (hour, app, count) in taken.counts.drain(..) {
+            records.add_count(hour, app, count);
         }
         let is_new_day = second(now).abs_diff(self.forgotten) >= DAY;
         if is_new_day {
@@ -199,7 +199,7 @@ impl Writer {
 mod tests {
     use super::*;
     use crate::feed::Kind;
-    use crate::fetches::{Fetch, Program, read};
+    use crate::fetches::{ClientApp, Fetch, read};
     use std::fs;
 
     const NOW: i64 = 1_800_000_000;
@@ -209,8 +209,8 @@ mod tests {
     }
 
     /// A writer into this folder that has restored its records at this time.
-    fn writer(recorder: &Recorder, state: &Path, now: i64) -> Writer {
-        let mut writer = Writer::new(
+    fn writer(recorder: &FetchRecorder, state: &Path, now: i64) -> RecordWriter {
+        let mut writer = RecordWriter::new(
             recorder,
             state,
             &config::FetchesConfig::default(),
@@ -221,7 +221,7 @@ mod tests {
         writer
     }
 
-    fn record(recorder: &Recorder, id: &str, second: i64) {
+    fn record(recorder: &FetchRecorder, id: &str, second: i64) {
         recorder.record(
             Some((Kind::Student, id)),
             b"Google-Calendar-Importer",
@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn what_has_come_is_appended_in_order_and_known_at_once() {
         let state = tempfile::tempdir().unwrap();
-        let recorder = Recorder::new();
+        let recorder = FetchRecorder::new();
         let mut writer = writer(&recorder, state.path(), NOW);
         assert_eq!(log(state.path()), "");
         record(&recorder, "bob", NOW + 2);
@@ -265,21 +265,21 @@ mod tests {
             panic!("one program")
         };
         assert_eq!(
-            (known.program(), known.last().time()),
-            (Program::with_id("google"), at(NOW + 11))
+            (known.app(), known.last().time()),
+            (ClientApp::with_id("google"), at(NOW + 11))
         );
     }
 
     #[test]
     fn a_new_writer_takes_up_where_the_last_ended() {
         let state = tempfile::tempdir().unwrap();
-        let recorder = Recorder::new();
+        let recorder = FetchRecorder::new();
         let mut first = writer(&recorder, state.path(), NOW);
         for second in 0..20 {
             record(&recorder, "ann", NOW + second);
             first.write(at(NOW + second));
         }
-        let again = Recorder::new();
+        let again = FetchRecorder::new();
         writer(&again, state.path(), NOW + 20);
         assert_eq!(
             again.of(Kind::Student, "ann"),
@@ -301,7 +301,7 @@ mod tests {
     fn what_is_older_than_a_month_is_forgotten_within_a_day() {
         let day = i64::from(DAY);
         let state = tempfile::tempdir().unwrap();
-        let recorder = Recorder::new();
+        let recorder = FetchRecorder::new();
         let mut writer = writer(&recorder, state.path(), NOW);
         record(&recorder, "ann", NOW);
         record(&recorder, "bob", NOW + 2 * day);
@@ -321,7 +321,7 @@ mod tests {
     #[test]
     fn a_clock_that_is_far_ahead_for_a_moment_loses_no_fetch_and_leaves_none_to_come() {
         let state = tempfile::tempdir().unwrap();
-        let recorder = Recorder::new();
+        let recorder = FetchRecorder::new();
         let trusted_time = TrustedTime::open(state.path());
         trusted_time.bounds(at(NOW));
         let mut writer = writer(&recorder, state.path(), NOW).trusting(trusted_time);
@@ -344,7 +344,7 @@ mod tests {
     #[test]
     fn a_file_that_somebody_removes_is_written_again_with_all_that_is_known() {
         let state = tempfile::tempdir().unwrap();
-        let recorder = Recorder::new();
+        let recorder = FetchRecorder::new();
         let mut writer = writer(&recorder, state.path(), NOW);
         record(&recorder, "ann", NOW + 1);
         writer.write(at(NOW + 10));
@@ -363,7 +363,7 @@ mod tests {
     fn what_could_not_be_written_is_written_later() {
         let folder = tempfile::tempdir().unwrap();
         let state = folder.path().join("state");
-        let recorder = Recorder::new();
+        let recorder = FetchRecorder::new();
         let mut writer = writer(&recorder, &state, NOW);
         record(&recorder, "ann", NOW + 1);
         writer.write(at(NOW + 10));

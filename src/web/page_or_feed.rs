@@ -6,7 +6,7 @@
 use actix_web::http::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
 use super::negotiation::preferences;
-use crate::fetches::Program;
+use crate::fetches::ClientApp;
 
 /// The request headers on which an answer at such an address depends.
 pub(super) const VARY_ON: &str =
@@ -42,9 +42,10 @@ pub(super) fn wants_feed(headers: &HeaderMap) -> bool {
         Accepts::Calendar => true,
         // Some calendar apps ask as a browser does. But several contain a browser, whose name is then theirs too.
         Accepts::Page => {
-            !is_web_view(user_agent) && Program::of(user_agent).is_known_subscription()
+            !is_web_view(user_agent)
+                && ClientApp::from_user_agent(user_agent).is_known_subscription()
         }
-        Accepts::Anything => Program::of(user_agent).is_known_subscription(),
+        Accepts::Anything => ClientApp::from_user_agent(user_agent).is_known_subscription(),
     }
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::super::Site;
 use super::dates;
 use crate::agenda::{self, University};
-use crate::fetches::{Expectation, Program, Subscription};
+use crate::fetches::{ClientApp, Expectation, Subscription};
 use crate::language::Words;
 use crate::snapshot::Link;
 
@@ -60,14 +60,14 @@ impl FetchList {
             time: dates::moment(words, agenda::local(university, time)),
             machine: time.to_string(),
         };
-        let mut calendars: Vec<Program> = known
+        let mut calendars: Vec<ClientApp> = known
             .iter()
             .filter(|one| one.is_subscription())
-            .map(Subscription::program)
+            .map(Subscription::app)
             .collect();
         let has_calendar = !calendars.is_empty();
         if !has_calendar {
-            calendars.push(Program::with_id(USUAL));
+            calendars.push(ClientApp::with_id(USUAL));
         }
         let expected = calendars
             .into_iter()
@@ -77,7 +77,7 @@ impl FetchList {
         Some(Self {
             rows: known
                 .iter()
-                .map(|one| row(one.program(), one.last().time()))
+                .map(|one| row(one.app(), one.last().time()))
                 .collect(),
             has_calendar,
             expectations: expected
@@ -88,7 +88,7 @@ impl FetchList {
 
     /// With made-up content.
     pub(super) fn sample(words: &Words) -> Self {
-        let outlook = Program::with_id(USUAL);
+        let outlook = ClientApp::with_id(USUAL);
         let row = FetchRow {
             program: name(words, outlook),
             ago: dates::ago(words, Duration::from_secs(7200)),
@@ -109,7 +109,7 @@ impl FetchList {
 }
 
 /// The name of a program for people. Most names are the same in all languages.
-fn name(words: &Words, program: Program) -> String {
+fn name(words: &Words, program: ClientApp) -> String {
     let key = format!("program-{}", program.id());
     if words.has(&key) {
         words.text(&key)
@@ -118,7 +118,7 @@ fn name(words: &Words, program: Program) -> String {
     }
 }
 
-fn expectation(words: &Words, program: Program, expected: Expectation) -> String {
+fn expectation(words: &Words, program: ClientApp, expected: Expectation) -> String {
     let Expectation {
         subscriptions,
         of,
@@ -149,7 +149,7 @@ mod tests {
             within: Duration::from_secs(11_400),
         };
         let texts = Texts::new();
-        let told = expectation(texts.of(Language::En), Program::with_id(USUAL), expected);
+        let told = expectation(texts.of(Language::En), ClientApp::with_id(USUAL), expected);
         assert_eq!(
             told,
             "95 of 100 Outlook subscriptions showed the last change within 3 h 10 min."
@@ -167,11 +167,11 @@ mod tests {
         assert!(
             ids.iter()
                 .chain(&MIXED)
-                .all(|id| Program::with_id(id).id() == *id),
+                .all(|id| ClientApp::with_id(id).id() == *id),
             "{ids:?}"
         );
         let texts = Texts::new();
-        for program in Program::all() {
+        for program in ClientApp::all() {
             let name = name(texts.of(Language::En), program);
             assert!(
                 name.starts_with(char::is_uppercase)

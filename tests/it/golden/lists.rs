@@ -10,7 +10,7 @@ use carillon::changes::{
 };
 use carillon::config::FetchesConfig;
 use carillon::feed::Kind;
-use carillon::fetches::{self, Fetch, Recorder, Writer};
+use carillon::fetches::{self, Fetch, FetchRecorder, RecordWriter};
 use carillon::folder::{IdKind, SPELLINGS_VERSION, Spellings, SpellingsFound};
 use carillon::language::Texts;
 use carillon::publish::{Publisher, SEQUENCE_VERSION};
@@ -177,21 +177,21 @@ const NEXT_DAY: i64 = FIRST_FETCH + 90_000;
 
 const GOOGLE: &[u8] = b"Google-Calendar-Importer";
 
-fn record(recorder: &Recorder, kind: Kind, id: &str, second: i64, status: u16, modified: i64) {
+fn record(recorder: &FetchRecorder, kind: Kind, id: &str, second: i64, status: u16, modified: i64) {
     let fetch = Fetch::new(at(second), status, 9000, at(modified));
     recorder.record(Some((kind, id)), GOOGLE, false, fetch);
 }
 
-fn writer(recorder: &Recorder, state: &Path, second: i64) -> Writer {
+fn writer(recorder: &FetchRecorder, state: &Path, second: i64) -> RecordWriter {
     let settings = FetchesConfig::default();
-    let mut writer = Writer::new(recorder, state, &settings, Published::default()).unwrap();
+    let mut writer = RecordWriter::new(recorder, state, &settings, Published::default()).unwrap();
     writer.restore(at(second));
     writer
 }
 
 /// Records of fetches that were rewritten once, with one that came later.
 fn write_fetches(state: &Path) {
-    let recorder = Recorder::new();
+    let recorder = FetchRecorder::new();
     let mut writer = writer(&recorder, state, FIRST_FETCH);
     // One of a kind: the order of several is that of a hash.
     record(&recorder, Kind::Student, "ann", FIRST_FETCH, 200, 1);
@@ -229,7 +229,7 @@ fn fetches_of_version_1_are_read() {
         let [subscription] = records.of(kind, id) else {
             panic!("one program fetched {id}")
         };
-        assert_eq!(subscription.program().id(), "google");
+        assert_eq!(subscription.app().id(), "google");
         let fetches = subscription.fetches().iter();
         fetches
             .map(|fetch| {
@@ -274,7 +274,7 @@ fn fetches_of_version_1_are_read() {
     };
     let before = had(state.path());
     assert_eq!(before, ["had 1800007200 google 5000 student ann"]);
-    writer(&Recorder::new(), state.path(), NEXT_DAY + 20);
+    writer(&FetchRecorder::new(), state.path(), NEXT_DAY + 20);
     assert_eq!(had(state.path()), before, "it was read and written again");
 }
 

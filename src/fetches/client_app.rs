@@ -4,32 +4,32 @@ use std::fmt;
 use std::sync::LazyLock;
 
 /// The table, to be changed without knowing the code.
-const TABLE: &str = include_str!("programs.csv");
+const TABLE_TEXT: &str = include_str!("programs.csv");
 
 /// The number of bytes of a user agent that are read. They are enough, and nobody can take time or memory with more.
 pub(super) const USER_AGENT_LEN: usize = 256;
 
-static PROGRAMS: LazyLock<Table> =
-    LazyLock::new(|| Table::read(TABLE).expect("a test reads the table"));
+static TABLE: LazyLock<AppTable> =
+    LazyLock::new(|| AppTable::read(TABLE_TEXT).expect("a test reads the table"));
 
 /// A program that fetches feeds: one of the table's.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Program(u8);
+pub struct ClientApp(u8);
 
-struct Table {
-    known: Vec<Known>,
-    rules: Vec<ProgramRule>,
+struct AppTable {
+    rows: Vec<AppRow>,
+    rules: Vec<UserAgentRule>,
 }
 
-struct Known {
+struct AppRow {
     id: String,
     name: String,
-    class: Class,
+    class: AppClass,
 }
 
 /// The way in which a program comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Class {
+enum AppClass {
     /// It comes by itself, again and again.
     Subscription,
     /// A person opens the address.
@@ -41,60 +41,60 @@ enum Class {
 }
 
 /// A user agent in which all of the texts occur, in lower case, is this program's.
-struct ProgramRule {
+struct UserAgentRule {
     texts: Vec<String>,
-    program: Program,
+    app: ClientApp,
 }
 
-impl Program {
+impl ClientApp {
     /// The program that sends this user agent. An empty user agent belongs to an unknown program.
-    pub fn of(user_agent: &[u8]) -> Self {
+    pub fn from_user_agent(user_agent: &[u8]) -> Self {
         let user_agent = &user_agent[..user_agent.len().min(USER_AGENT_LEN)];
         let text = String::from_utf8_lossy(user_agent).to_lowercase();
-        let rule = PROGRAMS
+        let rule = TABLE
             .rules
             .iter()
             .find(|rule| rule.texts.iter().all(|part| text.contains(part.as_str())));
-        rule.map_or_else(Self::other, |rule| rule.program)
+        rule.map_or_else(Self::unknown_app, |rule| rule.app)
     }
 
     /// The program with this id; another program if the table has none such (any more).
     pub fn with_id(id: &str) -> Self {
         Self::all()
-            .find(|program| program.id() == id)
-            .unwrap_or_else(Self::other)
+            .find(|app| app.id() == id)
+            .unwrap_or_else(Self::unknown_app)
     }
 
     /// Every program, in the table's order.
     pub fn all() -> impl Iterator<Item = Self> {
-        (0..=u8::MAX).map(Self).take(PROGRAMS.known.len())
+        (0..=u8::MAX).map(Self).take(TABLE.rows.len())
     }
 
     /// Its name in the records: small letters and hyphens.
     pub fn id(self) -> &'static str {
-        &self.known().id
+        &self.row().id
     }
 
     /// Its name for people, in English.
     pub fn name(self) -> &'static str {
-        &self.known().name
+        &self.row().name
     }
 
     /// Whether it comes again by itself to keep a calendar up to date.
     pub fn is_subscription(self) -> bool {
-        self.known().class == Class::Subscription
+        self.row().class == AppClass::Subscription
     }
 
     /// Whether it fetches under a browser's name and without a browser's headers. It is a subscription if it does so
     /// for hours.
     pub(super) fn is_unattended(self) -> bool {
-        self.known().class == Class::Unattended
+        self.row().class == AppClass::Unattended
     }
 
     /// The program behind a fetch without any of the headers that a browser sends.
     pub(super) fn without_browser_headers(self) -> Self {
-        if self.known().class == Class::Browser {
-            Self::unattended()
+        if self.row().class == AppClass::Browser {
+            Self::unattended_app()
         } else {
             self
         }
@@ -102,36 +102,36 @@ impl Program {
 
     /// Whether it is a calendar program that the table names, and not one that nobody knows.
     pub fn is_known_subscription(self) -> bool {
-        self.is_subscription() && self != Self::other()
+        self.is_subscription() && self != Self::unknown_app()
     }
 
     pub(super) fn index(self) -> usize {
         usize::from(self.0)
     }
 
-    fn unattended() -> Self {
+    fn unattended_app() -> Self {
         Self::all()
-            .find(|program| program.is_unattended())
-            .unwrap_or_else(Self::other)
+            .find(|app| app.is_unattended())
+            .unwrap_or_else(Self::unknown_app)
     }
 
-    fn known(self) -> &'static Known {
-        &PROGRAMS.known[self.index()]
+    fn row(self) -> &'static AppRow {
+        &TABLE.rows[self.index()]
     }
 
     /// The table ends with it.
-    fn other() -> Self {
+    fn unknown_app() -> Self {
         Self::all().last().unwrap_or(Self(0))
     }
 }
 
-impl fmt::Debug for Program {
+impl fmt::Debug for ClientApp {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.id())
     }
 }
 
-impl Class {
+impl AppClass {
     fn named(name: &str) -> Option<Self> {
         Some(match name {
             "subscription" => Self::Subscription,
@@ -143,11 +143,11 @@ impl Class {
     }
 }
 
-impl Table {
+impl AppTable {
     /// `None` if a line does not have the four parts that it should have.
     fn read(text: &str) -> Option<Self> {
         let mut table = Self {
-            known: Vec::new(),
+            rows: Vec::new(),
             rules: Vec::new(),
         };
         for row in csv::ReaderBuilder::new()
@@ -156,29 +156,29 @@ impl Table {
             .records()
         {
             let row = row.ok()?;
-            let (id, class) = (row.get(1)?, Class::named(row.get(3)?)?);
+            let (id, class) = (row.get(1)?, AppClass::named(row.get(3)?)?);
             let index = table
-                .known
+                .rows
                 .iter()
                 .position(|known| known.id == id)
                 .unwrap_or_else(|| {
-                    table.known.push(Known {
+                    table.rows.push(AppRow {
                         id: id.into(),
                         name: row[2].into(),
                         class,
                     });
-                    table.known.len() - 1
+                    table.rows.len() - 1
                 });
-            if class == Class::Unattended {
+            if class == AppClass::Unattended {
                 continue;
             }
             let texts = row[0]
                 .split('&')
                 .map(|part| part.trim().to_lowercase())
                 .collect();
-            table.rules.push(ProgramRule {
+            table.rules.push(UserAgentRule {
                 texts,
-                program: Program(u8::try_from(index).ok()?),
+                app: ClientApp(u8::try_from(index).ok()?),
             });
         }
         Some(table)
@@ -194,7 +194,7 @@ mod tests {
     fn check(expected: &str, user_agents: &[&str]) {
         for user_agent in user_agents {
             assert_eq!(
-                Program::of(user_agent.as_bytes()).id(),
+                ClientApp::from_user_agent(user_agent.as_bytes()).id(),
                 expected,
                 "{user_agent}"
             );
@@ -403,7 +403,7 @@ mod tests {
             "macOS/11.6 (20G165) AddressBookCore/2452.2",
             "Microsoft Office Existence Discovery",
         ];
-        let ids = looks.map(|user_agent| Program::of(user_agent.as_bytes()).id());
+        let ids = looks.map(|user_agent| ClientApp::from_user_agent(user_agent.as_bytes()).id());
         let expected = [
             "chrome",
             "edge",
@@ -430,32 +430,34 @@ mod tests {
             "office",
         ];
         assert_eq!(ids, expected);
-        assert!(ids.iter().all(|id| !Program::with_id(id).is_subscription()));
+        assert!(
+            ids.iter()
+                .all(|id| !ClientApp::with_id(id).is_subscription())
+        );
     }
 
     #[test]
     fn what_nobody_knows_is_another_program_that_may_well_keep_a_calendar() {
         check("other", &["", "Some Calendar/1.0", "\u{0}\u{1}"]);
-        assert_eq!(Program::of(b"\xff\xfe CURL/8.4.0 \xff").id(), "script");
-        assert_eq!(Program::with_id("no-longer-in-the-table").id(), "other");
-        assert!(Program::of(b"").is_subscription());
+        assert_eq!(
+            ClientApp::from_user_agent(b"\xff\xfe CURL/8.4.0 \xff").id(),
+            "script"
+        );
+        assert_eq!(ClientApp::with_id("no-longer-in-the-table").id(), "other");
+        assert!(ClientApp::from_user_agent(b"").is_subscription());
     }
 
     #[test]
     fn every_browser_and_nothing_else_can_be_unattended() {
-        for program in Program::all() {
+        for app in ClientApp::all() {
             let is_browser =
-                ["edge", "opera", "firefox", "chrome", "safari", "browser"].contains(&program.id());
-            let other = program.without_browser_headers();
+                ["edge", "opera", "firefox", "chrome", "safari", "browser"].contains(&app.id());
+            let other = app.without_browser_headers();
             assert_eq!(
                 other.id(),
-                if is_browser {
-                    "browser-app"
-                } else {
-                    program.id()
-                }
+                if is_browser { "browser-app" } else { app.id() }
             );
-            assert_eq!(program.is_unattended(), program.id() == "browser-app");
+            assert_eq!(app.is_unattended(), app.id() == "browser-app");
         }
     }
 
@@ -464,7 +466,7 @@ mod tests {
         let mut said: HashMap<String, [String; 2]> = HashMap::new();
         for row in csv::ReaderBuilder::new()
             .comment(Some(b'#'))
-            .from_reader(TABLE.as_bytes())
+            .from_reader(TABLE_TEXT.as_bytes())
             .records()
         {
             let row = row.unwrap();
@@ -484,6 +486,6 @@ mod tests {
                 &row[1]
             );
         }
-        assert_eq!(said.len(), Program::all().count());
+        assert_eq!(said.len(), ClientApp::all().count());
     }
 }
