@@ -25,7 +25,7 @@ fn publisher(data: &Path, store: &Path) -> Publisher {
         state,
         ..Config::default()
     };
-    let links = Arc::new(Links::of_key(SecretKey::from_bytes([7; 32])));
+    let links = Arc::new(Links::without_journal(SecretKey::from_bytes([7; 32])));
     Publisher::new(
         Arc::new(config),
         &Texts::new(),

@@ -29,7 +29,7 @@ fn request(criterion: &mut Criterion) {
     config.http.max_requests_per_minute = 0;
     let config = Arc::new(config);
     let snapshots = Published::default();
-    let links = Arc::new(Links::of_key(SecretKey::from_bytes([7; 32])));
+    let links = Arc::new(Links::without_journal(SecretKey::from_bytes([7; 32])));
     let mut publisher = Publisher::new(
         Arc::clone(&config),
         &Texts::new(),

@@ -3,14 +3,14 @@
 mod address;
 mod choices;
 mod compaction;
-mod count;
-mod history;
+mod decision_history;
 mod journal;
-mod key;
-mod line;
+mod journal_count;
+mod journal_line;
 mod link_state;
+mod link_table;
+mod secret_key;
 mod state_folder;
-mod table;
 mod token;
 
 use std::collections::{HashMap, HashSet};
@@ -22,23 +22,23 @@ use jiff::Timestamp;
 
 pub use address::{Addresses, encode_segment, public_path, secret_path};
 pub use choices::Choices;
-pub use count::VERSION as COUNT_VERSION;
-pub use history::{SUBSCRIBER, entries};
+pub use decision_history::{SUBSCRIBER, decision_history};
 pub use journal::JournalError;
-pub use key::{KeyError, SecretKey};
-pub use line::{Decision, Entry, VERSION as JOURNAL_VERSION};
+pub use journal_count::VERSION as COUNT_VERSION;
+pub use journal_line::{Decision, JournalEntry, VERSION as JOURNAL_VERSION};
 pub use link_state::LinkState;
-pub use state_folder::{Contents, FolderError, make_new_key, rendered_folder, set_up};
-pub use table::{ChangedLink, LinkTable};
+pub use link_table::{ChangedLink, LinkTable};
+pub use secret_key::{KeyError, SecretKey};
+pub use state_folder::{StateFolder, StateFolderError, make_new_key, rendered_folder, set_up};
 pub use token::{Generation, Token};
 
 use crate::feed::Kind;
-use count::Count;
-use journal::{Journal, LockedJournal, News};
+use journal::{Journal, LockedJournal, NewLines};
+use journal_count::JournalCount;
 
 /// The time that a decision waits while another program holds the lock of the journal. Carillon's own writes take as long
 /// as the disk takes to sync a line.
-const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The feed that a link is about.
 pub type Key = (Kind, Box<str>);
@@ -50,26 +50,26 @@ pub struct Links {
     key: Arc<SecretKey>,
     /// Nothing where nobody can decide anything, as in a command that only prints.
     journal: Option<Mutex<Journal>>,
-    known: RwLock<Known>,
+    known: RwLock<KnownDecisions>,
 }
 
 /// Everything that is known from the journal.
 #[derive(Debug, Default)]
-struct Known {
+struct KnownDecisions {
     link_states: HashMap<Key, LinkState>,
     /// The number of entries that were read, those that were read again included.
     version: u64,
     /// The links that they were about, since somebody last asked.
-    touched: HashSet<Key>,
+    changed: HashSet<Key>,
     /// The number of decisions that the states add up.
     decisions: u64,
     /// The decisions that the journal lacked when it was last read whole.
-    shortfall: Shortfall,
+    missing: MissingDecisions,
 }
 
 /// The decisions that are known here and missing in the journal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Shortfall {
+struct MissingDecisions {
     decisions: u64,
     /// Links about which the journal says less than is known.
     links: usize,
@@ -89,24 +89,24 @@ pub struct DecisionRequest<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError {
     #[error(transparent)]
-    Folder(#[from] FolderError),
+    Folder(#[from] StateFolderError),
     #[error(transparent)]
     Key(#[from] KeyError),
     #[error(transparent)]
     Journal(#[from] JournalError),
     #[error("this feed was already turned off, on {}", .0.strftime("%Y-%m-%dT%H:%M:%SZ"))]
-    Stopped(Timestamp),
+    AlreadyStopped(Timestamp),
     #[error("this feed is not turned off, so it cannot be turned on again")]
     NotStopped,
     #[error("this link was reset in the meantime")]
-    Replaced,
+    OutdatedToken,
 }
 
 impl Links {
     /// Reads the key and the journal in the state folder, and writes nothing. A key or a journal that is lost is an
     /// error: without the journal every address that was given up would work again.
     pub fn open(state: &Path) -> Result<Self, LinkError> {
-        Contents::require_key(state)?;
+        StateFolder::require_key(state)?;
         let key = Arc::new(SecretKey::load(state)?);
         let links = Self {
             key,
@@ -114,13 +114,13 @@ impl Links {
             known: RwLock::default(),
         };
         links.refresh()?;
-        links.warn_of_cut_line()?;
+        links.warn_about_cut_line()?;
         links.compare_with_count(state);
         Ok(links)
     }
 
     /// Links that nothing has been decided about, and nothing can.
-    pub fn of_key(key: SecretKey) -> Self {
+    pub fn without_journal(key: SecretKey) -> Self {
         Self {
             key: Arc::new(key),
             journal: None,
@@ -156,9 +156,9 @@ impl Links {
     /// The links about which something was decided since the last call, and the version that this is.
     pub fn take_changed(&self) -> (Vec<ChangedLink>, u64) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        let touched = std::mem::take(&mut known.touched);
+        let changed = std::mem::take(&mut known.changed);
         let link_states = &known.link_states;
-        let decided = touched.into_iter().map(|key| {
+        let decided = changed.into_iter().map(|key| {
             let link_state = link_states.get(&key).cloned().unwrap_or_default();
             (key, link_state)
         });
@@ -168,14 +168,14 @@ impl Links {
     /// Takes in what other processes have decided.
     pub fn refresh(&self) -> Result<(), JournalError> {
         match &self.journal {
-            Some(journal) => self.read_on(&mut lock(journal)),
+            Some(journal) => self.read_new_lines(&mut lock(journal)),
             None => Ok(()),
         }
     }
 
-    fn read_on(&self, journal: &mut Journal) -> Result<(), JournalError> {
-        let news = journal.news()?;
-        self.take_in(news, journal.decisions());
+    fn read_new_lines(&self, journal: &mut Journal) -> Result<(), JournalError> {
+        let new_lines = journal.read_new_lines()?;
+        self.apply_lines(new_lines, journal.decisions());
         Ok(())
     }
 
@@ -202,9 +202,9 @@ impl Links {
         token: Option<Token>,
     ) -> Result<(), LinkError> {
         self.decide(request, token, |link_state| {
-            link_state
-                .stopped
-                .map_or(Ok(Decision::Stop), |since| Err(LinkError::Stopped(since)))
+            link_state.stopped.map_or(Ok(Decision::Stop), |since| {
+                Err(LinkError::AlreadyStopped(since))
+            })
         })
     }
 
@@ -245,9 +245,9 @@ impl Links {
             .expect("only commands that decide nothing go without a journal");
         let path = lock(journal).path().to_owned();
         // This may wait, so the publisher must be able to read in the meantime.
-        let mut locked = LockedJournal::open(&path, LOCK_PATIENCE)?;
+        let mut locked = LockedJournal::open(&path, LOCK_TIMEOUT)?;
         let mut journal = lock(journal);
-        self.read_on(&mut journal)?;
+        self.read_new_lines(&mut journal)?;
         let DecisionRequest {
             kind,
             id,
@@ -257,10 +257,10 @@ impl Links {
         } = request;
         let link_state = self.link_state(kind, id);
         if token.is_some_and(|token| token != self.key.token(kind, id, link_state.generation)) {
-            return Err(LinkError::Replaced);
+            return Err(LinkError::OutdatedToken);
         }
         let decision = decision(&link_state)?;
-        let entry = Entry {
+        let entry = JournalEntry {
             at: now,
             by: by.into(),
             kind,
@@ -269,51 +269,51 @@ impl Links {
             reason: reason.map(Into::into),
         };
         locked.append(&journal, &entry)?;
-        Ok(self.read_on(&mut journal)?)
+        Ok(self.read_new_lines(&mut journal)?)
     }
 
     /// Takes in what was read from a journal that holds this many decisions. What is known is never undone by a file:
     /// an old backup that is put back while this runs brings no dead address back.
-    fn take_in(&self, news: News, decisions: u64) {
+    fn apply_lines(&self, new_lines: NewLines, decisions: u64) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.version += (news.summaries.len() + news.entries.len()) as u64;
-        if !news.is_everything {
-            known.decisions += news.entries.len() as u64;
-            for entry in news.entries {
+        known.version += (new_lines.summaries.len() + new_lines.entries.len()) as u64;
+        if !new_lines.is_whole_journal {
+            known.decisions += new_lines.entries.len() as u64;
+            for entry in new_lines.entries {
                 let key = (entry.kind, entry.id.clone());
                 known
                     .link_states
                     .entry(key.clone())
                     .or_default()
                     .apply(&entry);
-                known.touched.insert(key);
+                known.changed.insert(key);
             }
             return;
         }
-        let mut of_file: HashMap<Key, LinkState> = news
+        let mut in_file: HashMap<Key, LinkState> = new_lines
             .summaries
             .into_iter()
             .map(|summary| ((summary.kind, summary.id), summary.link_state))
             .collect();
-        for entry in news.entries {
-            of_file
+        for entry in new_lines.entries {
+            in_file
                 .entry((entry.kind, entry.id.clone()))
                 .or_default()
                 .apply(&entry);
         }
-        known.merge(of_file, decisions);
+        known.merge(in_file, decisions);
     }
 
     /// Says that the last line does not count, unless another process is just writing it.
-    fn warn_of_cut_line(&self) -> Result<(), JournalError> {
+    fn warn_about_cut_line(&self) -> Result<(), JournalError> {
         let Some(journal) = &self.journal else {
             return Ok(());
         };
         let mut journal = lock(journal);
-        if !journal.is_cut() || !journal.is_at_rest() {
+        if !journal.is_cut() || !journal.is_unlocked() {
             return Ok(());
         }
-        self.read_on(&mut journal)?;
+        self.read_new_lines(&mut journal)?;
         if journal.is_cut() {
             tracing::warn!(
                 journal = %journal.path().display(),
@@ -325,7 +325,7 @@ impl Links {
 
     /// Compares the key and the journal with those that the server last ran with, and says what is missing or another.
     fn compare_with_count(&self, state: &Path) {
-        let (Some(journal), Some(held)) = (&self.journal, Count::read(state)) else {
+        let (Some(journal), Some(held)) = (&self.journal, JournalCount::read(state)) else {
             return;
         };
         let (state, journal) = (state.display(), lock(journal));
@@ -350,41 +350,41 @@ impl Links {
         }
     }
 
-    fn known(&self) -> RwLockReadGuard<'_, Known> {
+    fn known(&self) -> RwLockReadGuard<'_, KnownDecisions> {
         self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Known {
+impl KnownDecisions {
     /// Takes in what a whole journal says, in which there are this many decisions.
-    fn merge(&mut self, of_file: HashMap<Key, LinkState>, decisions: u64) {
+    fn merge(&mut self, in_file: HashMap<Key, LinkState>, decisions: u64) {
         let lacking = self.link_states.iter().filter(|(key, known)| {
-            let mut file = of_file.get(*key).cloned().unwrap_or_default();
+            let mut file = in_file.get(*key).cloned().unwrap_or_default();
             let before = file.clone();
             file.merge((*known).clone());
             file != before
         });
-        let shortfall = Shortfall {
+        let missing = MissingDecisions {
             links: lacking.count(),
             decisions: self.decisions.saturating_sub(decisions),
         };
-        if shortfall != self.shortfall {
-            shortfall.report(decisions, self.decisions);
+        if missing != self.missing {
+            missing.report(decisions, self.decisions);
         }
-        self.shortfall = shortfall;
+        self.missing = missing;
         self.decisions = self.decisions.max(decisions);
-        for (key, link_state) in of_file {
+        for (key, link_state) in in_file {
             let known = self.link_states.entry(key.clone()).or_default();
             let before = known.clone();
             known.merge(link_state);
             if *known != before {
-                self.touched.insert(key);
+                self.changed.insert(key);
             }
         }
     }
 }
 
-impl Shortfall {
+impl MissingDecisions {
     fn report(self, holds: u64, knows: u64) {
         if self == Self::default() {
             tracing::info!("the journal holds all {holds} decisions about links again");
@@ -400,7 +400,7 @@ impl Shortfall {
 
 /// Begins a journal in place of one that is lost. Addresses that were given up work again.
 pub fn begin_journal(state: &Path) -> Result<(), LinkError> {
-    Contents::require_key(state)?;
+    StateFolder::require_key(state)?;
     Ok(journal::begin(state)?)
 }
 

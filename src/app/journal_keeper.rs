@@ -28,7 +28,7 @@ impl JournalKeeper {
     pub(super) fn tend(&mut self, now: Timestamp) {
         let error = self
             .links
-            .tend_journal(self.trusted_time.bounds(now).earliest, self.keep_years)
+            .maintain_journal(self.trusted_time.bounds(now).earliest, self.keep_years)
             .err()
             .map(|error| error.to_string());
         if let Some(error) = error.as_ref().filter(|_| error != self.last_error) {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use carillon::config::Config;
 use carillon::feed::Kind;
-use carillon::links::{Decision, Entry, begin_journal, entries};
+use carillon::links::{Decision, JournalEntry, begin_journal, decision_history};
 use clap::Args;
 
 use super::links::KindArgument;
@@ -32,14 +32,14 @@ impl Journal {
             return Ok(ExitCode::SUCCESS);
         }
         let kind = self.kind.map(Kind::from);
-        let mut entries = entries(&config.state)?;
+        let mut entries = decision_history(&config.state)?;
         entries.retain(|entry| {
             kind.is_none_or(|kind| kind == entry.kind)
                 && self.id.as_deref().is_none_or(|id| *id == *entry.id)
         });
         print_csv(self.cells, |out| {
             out.write_record(["at", "by", "action", "kind", "id", "what", "reason"])?;
-            for Entry {
+            for JournalEntry {
                 at,
                 by,
                 kind,

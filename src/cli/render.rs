@@ -99,7 +99,7 @@ impl Render {
 /// Where the store is, which keeps each event's SEQUENCE from one run to the next: that of the server, which knows what
 /// owners chose; where there is no server, one of our own, so that what is left behind is not taken for a server's.
 fn place(mut config: Config) -> Result<(Config, Arc<Links>)> {
-    if links::Contents::of(&config.state)? == links::Contents::Key {
+    if links::StateFolder::of(&config.state)? == links::StateFolder::WithKey {
         let links = Links::open(&config.state)?;
         return Ok((config, Arc::new(links)));
     }
@@ -112,7 +112,7 @@ fn place(mut config: Config) -> Result<(Config, Arc<Links>)> {
     // No address is made here, so any key will do.
     Ok((
         config,
-        Arc::new(Links::of_key(SecretKey::from_bytes([0; 32]))),
+        Arc::new(Links::without_journal(SecretKey::from_bytes([0; 32]))),
     ))
 }
 

@@ -8,20 +8,20 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::count::{self, Count};
-use super::history::{self, year_of};
+use super::decision_history::{self, year_of};
 use super::journal::{JournalError, LockedJournal};
-use super::line::{Beginning, Summary, VERSION, VERSION_WITH_PLACES, to_line};
+use super::journal_count::{self, JournalCount};
+use super::journal_line::{JournalHeader, LinkSummary, VERSION, VERSION_WITH_PLACES, to_line};
 use super::{LinkState, Links, lock};
 use crate::durable_file;
 
 /// The journal may hold this many decisions, and twice as many as there are links with one.
-const SLACK: u64 = 1000;
+const MAX_EXTRA_ENTRIES: u64 = 1000;
 
 impl Links {
     /// Writes down how many decisions the journal has held, and compacts it if it has grown long or holds decisions of
     /// an earlier year. A journal that another program has locked is left for the next time.
-    pub fn tend_journal(&self, now: Timestamp, keep_years: u16) -> Result<(), JournalError> {
+    pub fn maintain_journal(&self, now: Timestamp, keep_years: u16) -> Result<(), JournalError> {
         let Some(journal) = &self.journal else {
             return Ok(());
         };
@@ -43,22 +43,22 @@ impl Links {
             (known.decisions, known.link_states.len() as u64)
         };
         let key = Some(self.key.fingerprint());
-        let counted = begun.map_or(Ok(()), |begun| {
-            Count {
+        let count_written = begun.map_or(Ok(()), |begun| {
+            JournalCount {
                 begun,
                 decisions,
                 key,
             }
-            .keep(state)
+            .write_if_changed(state)
         });
         let is_old = oldest.is_some_and(|oldest| year_of(oldest) < year_of(now));
-        if entries > SLACK + 2 * links || is_old {
+        if entries > MAX_EXTRA_ENTRIES + 2 * links || is_old {
             self.compact(&path, year_of(now))?;
         }
-        history::forget(state, now, keep_years).map_err(failed)?;
+        decision_history::remove_old_years(state, now, keep_years).map_err(failed)?;
         // Last, because nothing depends on it but a warning.
-        counted.map_err(|source| JournalError::Io {
-            path: count::path(state),
+        count_written.map_err(|source| JournalError::Io {
+            path: journal_count::path(state),
             source,
         })
     }
@@ -75,8 +75,8 @@ impl Links {
             source,
         };
         let entries = locked.entries()?;
-        history::append(state, &entries, year).map_err(failed)?;
-        let text = self.summary();
+        decision_history::append(state, &entries, year).map_err(failed)?;
+        let text = self.compacted_text();
         durable_file::replace(path, |out| out.write_all(&text)).map_err(failed)?;
         // The journal that is read now says what is known already.
         self.refresh()?;
@@ -88,14 +88,14 @@ impl Links {
     }
 
     /// The journal that says the same in as few lines as can be.
-    fn summary(&self) -> Vec<u8> {
+    fn compacted_text(&self) -> Vec<u8> {
         let journal = self.journal.as_ref().map(lock);
         let begun = journal
             .and_then(|journal| journal.begun())
             .unwrap_or_default();
         let known = self.known();
         let has_places = known.link_states.values().any(LinkState::has_places);
-        let mut text = to_line(&Beginning {
+        let mut text = to_line(&JournalHeader {
             journal: if has_places {
                 VERSION_WITH_PLACES
             } else {
@@ -107,7 +107,7 @@ impl Links {
         let mut link_states: Vec<_> = known.link_states.iter().collect();
         link_states.sort_by_key(|(key, _)| *key);
         for ((kind, id), link_state) in link_states {
-            text.extend(to_line(&Summary {
+            text.extend(to_line(&LinkSummary {
                 kind: *kind,
                 id: id.clone(),
                 link_state: link_state.clone(),

@@ -11,11 +11,13 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::line::{Beginning, Entry, Line, Summary, VERSION, VERSION_WITH_PLACES, to_line};
+use super::journal_line::{
+    JournalEntry, JournalHeader, JournalLine, LinkSummary, VERSION, VERSION_WITH_PLACES, to_line,
+};
 use crate::durable_file::{self, AppendOnlyFile, Durability, is_in_place};
 
 /// The time between two tries to get a lock that another program holds.
-const BETWEEN_TRIES: Duration = Duration::from_millis(10);
+const LOCK_RETRY_INTERVAL: Duration = Duration::from_millis(10);
 
 /// Why the journal cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +29,7 @@ pub enum JournalError {
     #[error(
         "{path}: the journal is missing or empty, or is another journal: put it back from a backup, under another name first, and rename it. Until then a running server keeps all decisions, and nobody can change a link. If there is no backup, `carillon journal --begin` begins a new journal, and all old links work again"
     )]
-    Gone { path: PathBuf },
+    Missing { path: PathBuf },
     #[error(
         "{path}:{line}: this is not an entry of the journal ({why}): put the file back from a backup, or remove the line, which undoes its decision about somebody's link"
     )]
@@ -39,17 +41,17 @@ pub enum JournalError {
     #[error(
         "{path} was written by a newer carillon (its format is {found}, this one reads up to {VERSION_WITH_PLACES}): install that version again"
     )]
-    Newer { path: PathBuf, found: u32 },
+    NewerVersion { path: PathBuf, found: u32 },
     #[error("{path} exists: a new journal is begun only if the old one is lost")]
-    NotLost { path: PathBuf },
+    Exists { path: PathBuf },
     #[error(
-        "{path}: another program holds the lock on the file and did not release it in {} seconds; nothing was written. `fuser -v {path}` names the program: end it, and try again", patience.as_secs()
+        "{path}: another program holds the lock on the file and did not release it in {} seconds; nothing was written. `fuser -v {path}` names the program: end it, and try again", timeout.as_secs()
     )]
-    Locked { path: PathBuf, patience: Duration },
+    Locked { path: PathBuf, timeout: Duration },
     #[error(
         "{path} was replaced by another file at the same moment, so the decision may be lost: check with `carillon journal`, and try again"
     )]
-    Replaced { path: PathBuf },
+    FileReplaced { path: PathBuf },
     #[error(
         "{path} can be changed by others (mode {mode:03o}), who can make old links work again: check that nobody has changed it, and run `chmod 600` on it"
     )]
@@ -67,7 +69,7 @@ pub(super) struct Journal {
     /// The first line was read.
     is_begun: bool,
     /// The last line lacks only its line feed.
-    is_open_ended: bool,
+    lacks_line_feed: bool,
     /// A part of a line follows what was read.
     is_cut: bool,
     /// When the journal was begun, once anything was read, also if that was from a file that was here before this one.
@@ -81,11 +83,11 @@ pub(super) struct Journal {
 
 /// The lines that were written to the journal since it was last read.
 #[derive(Debug, Default)]
-pub(super) struct News {
+pub(super) struct NewLines {
     /// The file is another, or was written to from its beginning: this is everything in it.
-    pub(super) is_everything: bool,
-    pub(super) summaries: Vec<Summary>,
-    pub(super) entries: Vec<Entry>,
+    pub(super) is_whole_journal: bool,
+    pub(super) summaries: Vec<LinkSummary>,
+    pub(super) entries: Vec<JournalEntry>,
 }
 
 impl Journal {
@@ -97,14 +99,14 @@ impl Journal {
     fn open_at(path: PathBuf) -> Result<Self, JournalError> {
         match File::open(&path) {
             Ok(file) => {
-                refuse_exposed(&path, &file)?;
+                check_permissions(&path, &file)?;
                 Ok(Self {
                     path,
                     file,
                     read: 0,
                     lines: 0,
                     is_begun: false,
-                    is_open_ended: false,
+                    lacks_line_feed: false,
                     is_cut: false,
                     begun: None,
                     decisions: 0,
@@ -113,7 +115,7 @@ impl Journal {
                 })
             }
             Err(source) if source.kind() == io::ErrorKind::NotFound => {
-                Err(JournalError::Gone { path })
+                Err(JournalError::Missing { path })
             }
             Err(source) => Err(JournalError::Io { path, source }),
         }
@@ -144,14 +146,14 @@ impl Journal {
     }
 
     /// Whether no process is writing to it now.
-    pub(super) fn is_at_rest(&self) -> bool {
+    pub(super) fn is_unlocked(&self) -> bool {
         self.file
             .try_lock_shared()
             .is_ok_and(|()| self.file.unlock().is_ok())
     }
 
     /// The lines that this or another process wrote since the last call.
-    pub(super) fn news(&mut self) -> Result<News, JournalError> {
+    pub(super) fn read_new_lines(&mut self) -> Result<NewLines, JournalError> {
         if !is_in_place(&self.file, &self.path) {
             // A backup that is put back, and what compacting writes, is another file under the same name.
             *self = Self {
@@ -159,53 +161,53 @@ impl Journal {
                 ..Self::open_at(self.path.clone())?
             };
         }
-        let len = self.io(|journal| journal.file.metadata())?.len();
+        let len = self.with_io_error(|journal| journal.file.metadata())?.len();
         if self.read == 0 || len < self.read {
             return self.read_everything();
         }
-        let mut news = News::default();
-        self.read_on(&mut news)?;
-        Ok(news)
+        let mut new_lines = NewLines::default();
+        self.read_lines_into(&mut new_lines)?;
+        Ok(new_lines)
     }
 
     /// Nothing counts as read if there is an error.
-    fn read_everything(&mut self) -> Result<News, JournalError> {
+    fn read_everything(&mut self) -> Result<NewLines, JournalError> {
         let mut again = Self {
             begun: self.begun,
             ..Self::open_at(self.path.clone())?
         };
-        let mut news = News {
-            is_everything: true,
-            ..News::default()
+        let mut new_lines = NewLines {
+            is_whole_journal: true,
+            ..NewLines::default()
         };
-        again.read_on(&mut news)?;
+        again.read_lines_into(&mut new_lines)?;
         if !again.is_begun {
-            return Err(JournalError::Gone {
+            return Err(JournalError::Missing {
                 path: self.path.clone(),
             });
         }
         *self = again;
-        Ok(news)
+        Ok(new_lines)
     }
 
     /// Reads every whole line that was not read yet. The last one may lack its line feed, as in some backups.
-    fn read_on(&mut self, news: &mut News) -> Result<(), JournalError> {
+    fn read_lines_into(&mut self, new_lines: &mut NewLines) -> Result<(), JournalError> {
         let mut text = Vec::new();
-        self.io(|journal| {
+        self.with_io_error(|journal| {
             journal.file.seek(SeekFrom::Start(journal.read))?;
             journal.file.read_to_end(&mut text)
         })?;
         let (mut read, mut lines, mut decisions) = (self.read, self.lines, self.decisions);
-        let (mut is_open_ended, mut is_cut) = (self.is_open_ended && text.is_empty(), false);
+        let (mut lacks_line_feed, mut is_cut) = (self.lacks_line_feed && text.is_empty(), false);
         for line in text.split_inclusive(|&byte| byte == b'\n') {
             let is_whole = line.ends_with(b"\n");
             if line.trim_ascii().is_empty() {
-                lines += usize::from(!self.is_open_ended || read > self.read);
+                lines += usize::from(!self.lacks_line_feed || read > self.read);
                 read += line.len() as u64;
                 continue;
             }
-            match Line::parse(line, !self.is_begun) {
-                Ok(line) => decisions = self.sort(line, decisions, news)?,
+            match JournalLine::parse(line, !self.is_begun) {
+                Ok(line) => decisions = self.collect_line(line, decisions, new_lines)?,
                 Err(_) if !is_whole => {
                     is_cut = true;
                     break;
@@ -220,52 +222,60 @@ impl Journal {
             }
             lines += 1;
             read += line.len() as u64;
-            is_open_ended = !is_whole;
+            lacks_line_feed = !is_whole;
         }
         // Only what is handed on counts as read.
         (self.read, self.lines, self.decisions) = (read, lines, decisions);
-        (self.is_open_ended, self.is_cut) = (is_open_ended, is_cut);
-        self.entries += news.entries.len() as u64;
-        let times = news.entries.iter().map(|entry| entry.at);
+        (self.lacks_line_feed, self.is_cut) = (lacks_line_feed, is_cut);
+        self.entries += new_lines.entries.len() as u64;
+        let times = new_lines.entries.iter().map(|entry| entry.at);
         self.oldest = self.oldest.into_iter().chain(times).min();
         Ok(())
     }
 
     /// Puts a line where it belongs; how many decisions there are with it.
-    fn sort(&mut self, line: Line, decisions: u64, news: &mut News) -> Result<u64, JournalError> {
+    fn collect_line(
+        &mut self,
+        line: JournalLine,
+        decisions: u64,
+        new_lines: &mut NewLines,
+    ) -> Result<u64, JournalError> {
         // Journals from before there was a first line begin with an entry.
         let (begun, format) = match &line {
-            Line::Beginning(beginning) => (Some(beginning.begun), beginning.journal),
-            Line::Entry(entry) if !self.is_begun => (Some(entry.at), 1),
+            JournalLine::Header(header) => (Some(header.begun), header.journal),
+            JournalLine::Entry(entry) if !self.is_begun => (Some(entry.at), 1),
             _ => (self.begun, 1),
         };
         if format > VERSION_WITH_PLACES {
-            return Err(JournalError::Newer {
+            return Err(JournalError::NewerVersion {
                 path: self.path.clone(),
                 found: format,
             });
         }
         // Another journal would bring every dead address back to life.
         if self.begun.is_some() && begun != self.begun {
-            return Err(JournalError::Gone {
+            return Err(JournalError::Missing {
                 path: self.path.clone(),
             });
         }
         (self.begun, self.is_begun) = (begun, true);
         Ok(match line {
-            Line::Beginning(beginning) => decisions + beginning.decisions,
-            Line::Summary(summary) => {
-                news.summaries.push(summary);
+            JournalLine::Header(header) => decisions + header.decisions,
+            JournalLine::Summary(summary) => {
+                new_lines.summaries.push(summary);
                 decisions
             }
-            Line::Entry(entry) => {
-                news.entries.push(entry);
+            JournalLine::Entry(entry) => {
+                new_lines.entries.push(entry);
                 decisions + 1
             }
         })
     }
 
-    fn io<T>(&mut self, work: impl FnOnce(&mut Self) -> io::Result<T>) -> Result<T, JournalError> {
+    fn with_io_error<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> io::Result<T>,
+    ) -> Result<T, JournalError> {
         work(self).map_err(|source| JournalError::Io {
             path: self.path.clone(),
             source,
@@ -279,10 +289,10 @@ pub(super) struct LockedJournal(AppendOnlyFile);
 
 impl LockedJournal {
     /// Opens the journal for writing and waits for its lock, but no longer than this.
-    pub(super) fn open(path: &Path, patience: Duration) -> Result<Self, JournalError> {
-        let deadline = Instant::now() + patience;
+    pub(super) fn open(path: &Path, timeout: Duration) -> Result<Self, JournalError> {
+        let deadline = Instant::now() + timeout;
         let failed = |source: io::Error| match source.kind() {
-            io::ErrorKind::NotFound => JournalError::Gone { path: path.into() },
+            io::ErrorKind::NotFound => JournalError::Missing { path: path.into() },
             _ => JournalError::Io {
                 path: path.into(),
                 source,
@@ -290,11 +300,11 @@ impl LockedJournal {
         };
         loop {
             let file = AppendOnlyFile::open(path).map_err(failed)?;
-            refuse_exposed(path, file.file())?;
+            check_permissions(path, file.file())?;
             if !lock(file.file(), deadline).map_err(failed)? {
                 return Err(JournalError::Locked {
                     path: path.into(),
-                    patience,
+                    timeout,
                 });
             }
             // Nobody reads a file that was replaced while another process had the lock.
@@ -305,26 +315,30 @@ impl LockedJournal {
     }
 
     /// Appends an entry to what `journal` has read to its end, and syncs it.
-    pub(super) fn append(&mut self, journal: &Journal, entry: &Entry) -> Result<(), JournalError> {
+    pub(super) fn append(
+        &mut self,
+        journal: &Journal,
+        entry: &JournalEntry,
+    ) -> Result<(), JournalError> {
         let path = self.0.path().to_owned();
         if journal.is_cut {
             // The process that wrote it was ended in the middle, and has answered nobody.
             tracing::warn!(journal = %path.display(), "the last line of the journal was cut short and never counted; it was removed");
         }
-        let is_whole = |line: &[u8]| Line::parse(line, true).is_ok();
+        let is_whole = |line: &[u8]| JournalLine::parse(line, true).is_ok();
         let appended = self.0.append(&to_line(entry), Durability::Synced, is_whole);
         match appended {
             Err(source) => Err(JournalError::Io { path, source }),
             Ok(_) if self.0.is_in_place() => Ok(()),
-            Ok(_) => Err(JournalError::Replaced { path }),
+            Ok(_) => Err(JournalError::FileReplaced { path }),
         }
     }
 
     /// All entries that are lines of their own, as they stand in the file; those of the last line without its line
     /// feed, too.
-    pub(super) fn entries(&self) -> Result<Vec<Entry>, JournalError> {
+    pub(super) fn entries(&self) -> Result<Vec<JournalEntry>, JournalError> {
         let mut journal = Journal::open_at(self.0.path().to_owned())?;
-        Ok(journal.news()?.entries)
+        Ok(journal.read_new_lines()?.entries)
     }
 }
 
@@ -341,7 +355,7 @@ pub(super) fn begin(state: &Path) -> Result<(), JournalError> {
         source,
     };
     durable_file::create_folder(state).map_err(failed)?;
-    let line = to_line(&Beginning {
+    let line = to_line(&JournalHeader {
         journal: VERSION,
         begun: Timestamp::now(),
         decisions: 0,
@@ -356,18 +370,18 @@ pub(super) fn begin(state: &Path) -> Result<(), JournalError> {
         .mode(0o600)
         .open(&path)
         .map_err(failed)?;
-    refuse_exposed(&path, &file)?;
+    check_permissions(&path, &file)?;
     let mut text = Vec::new();
     file.read_to_end(&mut text).map_err(failed)?;
     let text = text.trim_ascii();
-    if text.contains(&b'\n') || Line::parse(text, true).is_ok() {
-        return Err(JournalError::NotLost { path: path.clone() });
+    if text.contains(&b'\n') || JournalLine::parse(text, true).is_ok() {
+        return Err(JournalError::Exists { path: path.clone() });
     }
     durable_file::replace(&path, |out| out.write_all(&line)).map_err(failed)
 }
 
 /// Refuses a file that others could have changed.
-pub(super) fn refuse_exposed(path: &Path, file: &File) -> Result<(), JournalError> {
+pub(super) fn check_permissions(path: &Path, file: &File) -> Result<(), JournalError> {
     let metadata = file.metadata().map_err(|source| JournalError::Io {
         path: path.into(),
         source,
@@ -389,7 +403,7 @@ fn lock(file: &File, deadline: Instant) -> io::Result<bool> {
         match file.try_lock() {
             Ok(()) => return Ok(true),
             Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
-                std::thread::sleep(BETWEEN_TRIES);
+                std::thread::sleep(LOCK_RETRY_INTERVAL);
             }
             Err(TryLockError::WouldBlock) => return Ok(false),
             Err(TryLockError::Error(error)) => return Err(error),
@@ -417,7 +431,7 @@ mod tests {
             message.contains("journal.jsonl") && message.contains("fuser"),
             "{message}"
         );
-        let read = Journal::open(state.path()).and_then(|mut journal| journal.news());
+        let read = Journal::open(state.path()).and_then(|mut journal| journal.read_new_lines());
         assert!(read.is_ok(), "to read takes no lock: {read:?}");
         holder.unlock().unwrap();
         LockedJournal::open(&path, Duration::ZERO).unwrap();
@@ -431,15 +445,15 @@ mod tests {
         let first = fs::read_to_string(&path).unwrap();
         fs::write(&path, first.trim_end()).unwrap();
         let mut journal = Journal::open(state.path()).unwrap();
-        journal.news().unwrap();
+        journal.read_new_lines().unwrap();
         let entry = br#"{"at":"2026-01-01T00:00:00Z","by":"desk","kind":"student","id":"ann","action":"stop"}"#;
-        let Ok(Line::Entry(entry)) = Line::parse(entry, false) else {
+        let Ok(JournalLine::Entry(entry)) = JournalLine::parse(entry, false) else {
             panic!("an entry")
         };
         let mut locked = LockedJournal::open(&path, Duration::ZERO).unwrap();
         locked.append(&journal, &entry).unwrap();
         assert!(fs::read_to_string(&path).unwrap().starts_with(&first));
-        assert_eq!(journal.news().unwrap().entries, [entry]);
+        assert_eq!(journal.read_new_lines().unwrap().entries, [entry]);
     }
 
     #[test]
@@ -448,10 +462,10 @@ mod tests {
         let line = br#"{"journal":4,"begun":"2026-01-01T00:00:00Z","decisions":0}"#;
         fs::write(path(state.path()), line).unwrap();
         let error = Journal::open(state.path())
-            .and_then(|mut journal| journal.news())
+            .and_then(|mut journal| journal.read_new_lines())
             .unwrap_err();
         assert!(
-            matches!(error, JournalError::Newer { found: 4, .. }),
+            matches!(error, JournalError::NewerVersion { found: 4, .. }),
             "{error}"
         );
     }

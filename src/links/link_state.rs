@@ -3,7 +3,7 @@
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
-use super::{Choices, Decision, Entry, Generation};
+use super::{Choices, Decision, Generation, JournalEntry};
 
 /// The state of a link. The default is that of a link about which nothing was ever decided.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,12 +32,12 @@ pub struct LinkState {
 
 impl LinkState {
     /// When anything was last decided about what the feed shows: choices, an end, a new beginning.
-    pub fn decided(&self) -> Option<Timestamp> {
+    pub fn last_decision(&self) -> Option<Timestamp> {
         self.stopped.max(self.resumed).max(self.chosen)
     }
 
     /// The state after one more decision, which comes after all others whatever the clock said.
-    pub(super) fn apply(&mut self, entry: &Entry) {
+    pub(super) fn apply(&mut self, entry: &JournalEntry) {
         let opened_after = place_after(self.place_of_opening(), entry.at);
         match &entry.decision {
             // The highest is the latest, in whatever order they come.

@@ -14,17 +14,17 @@ const RENDERED: &str = "rendered";
 
 /// Why a state folder cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum FolderError {
+pub enum StateFolderError {
     #[error(
         "the state folder {path} has not been set up, because it has no secret.key: name the server's state folder with --state, or its settings with --config; for a new server run `carillon init` once"
     )]
-    New { path: PathBuf },
+    NotSetUp { path: PathBuf },
     #[error(
         "{path} holds {found} but no secret.key: the key is lost, and without it no link works. Put secret.key back from a backup. If there is no backup, `carillon init --new-key` makes a new key; then no old link works, and everybody needs a new link (`carillon links`)"
     )]
     KeyLost { path: PathBuf, found: String },
     #[error("{path} has a secret.key: it is not replaced, because every link is made from it")]
-    KeyThere { path: PathBuf },
+    KeyExists { path: PathBuf },
     #[error(
         "anybody can write into {path} (mode {mode:03o}) and replace the key and the journal: run `chmod 700` on it, or use a folder inside it"
     )]
@@ -35,27 +35,27 @@ pub enum FolderError {
 
 /// The files in a state folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Contents {
+pub enum StateFolder {
     /// Nothing, or no folder.
-    Nothing,
+    Empty,
     /// A key, so a server has run with it, or could.
-    Key,
+    WithKey,
     /// No key, although there is something that only a server leaves behind.
-    NoKey { found: String },
+    KeyLost { found: String },
 }
 
-impl Contents {
+impl StateFolder {
     /// Looks into a state folder.
-    pub fn of(state: &Path) -> Result<Self, FolderError> {
-        let failed = |source| FolderError::Io {
+    pub fn of(state: &Path) -> Result<Self, StateFolderError> {
+        let failed = |source| StateFolderError::Io {
             path: state.into(),
             source,
         };
         let entries = match fs::read_dir(state) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::Nothing),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::Empty),
             entries => entries.map_err(failed)?,
         };
-        refuse_exposed(state)?;
+        check_permissions(state)?;
         let mut names = Vec::new();
         for entry in entries {
             names.push(
@@ -67,26 +67,26 @@ impl Contents {
             );
         }
         if names.iter().any(|name| name == SecretKey::NAME) {
-            return Ok(Self::Key);
+            return Ok(Self::WithKey);
         }
         let is_cut_short = names.iter().any(|name| name == SecretKey::NEW_NAME);
         // The journal says best that it is the server's folder.
         let found = names
             .into_iter()
-            .filter(|name| is_kept(name))
+            .filter(|name| is_of_server(name))
             .min_by_key(|name| (name != "journal.jsonl", name.clone()));
         Ok(found
             .filter(|_| !is_cut_short)
-            .map_or(Self::Nothing, |found| Self::NoKey { found }))
+            .map_or(Self::Empty, |found| Self::KeyLost { found }))
     }
 
     /// An error unless there is a key.
-    pub(super) fn require_key(state: &Path) -> Result<(), FolderError> {
+    pub(super) fn require_key(state: &Path) -> Result<(), StateFolderError> {
         let path = state.to_path_buf();
         match Self::of(state)? {
-            Self::Key => Ok(()),
-            Self::Nothing => Err(FolderError::New { path }),
-            Self::NoKey { found } => Err(FolderError::KeyLost { path, found }),
+            Self::WithKey => Ok(()),
+            Self::Empty => Err(StateFolderError::NotSetUp { path }),
+            Self::KeyLost { found } => Err(StateFolderError::KeyLost { path, found }),
         }
     }
 }
@@ -94,10 +94,10 @@ impl Contents {
 /// Makes the journal and the key in an empty state folder, which is made too if it is not there. If it is set up
 /// already, this changes nothing and returns false. A folder that has lost its key is an error.
 pub fn set_up(state: &Path) -> Result<bool, LinkError> {
-    match Contents::of(state)? {
-        Contents::Key => Ok(false),
-        Contents::Nothing => make(state).map(|()| true),
-        Contents::NoKey { found } => Err(FolderError::KeyLost {
+    match StateFolder::of(state)? {
+        StateFolder::WithKey => Ok(false),
+        StateFolder::Empty => make(state).map(|()| true),
+        StateFolder::KeyLost { found } => Err(StateFolderError::KeyLost {
             path: state.into(),
             found,
         }
@@ -108,9 +108,9 @@ pub fn set_up(state: &Path) -> Result<bool, LinkError> {
 /// Makes a key in place of one that is lost. Every address that was handed out is dead then. What was decided about
 /// links, and is in the journal, still holds.
 pub fn make_new_key(state: &Path) -> Result<(), LinkError> {
-    match Contents::of(state)? {
-        Contents::Key => Err(FolderError::KeyThere { path: state.into() }.into()),
-        Contents::Nothing | Contents::NoKey { .. } => make(state),
+    match StateFolder::of(state)? {
+        StateFolder::WithKey => Err(StateFolderError::KeyExists { path: state.into() }.into()),
+        StateFolder::Empty | StateFolder::KeyLost { .. } => make(state),
     }
 }
 
@@ -119,7 +119,7 @@ pub fn make_new_key(state: &Path) -> Result<(), LinkError> {
 fn make(state: &Path) -> Result<(), LinkError> {
     SecretKey::prepare(state)?;
     match journal::begin(state) {
-        Ok(()) | Err(JournalError::NotLost { .. }) => {}
+        Ok(()) | Err(JournalError::Exists { .. }) => {}
         Err(error) => return Err(error.into()),
     }
     Ok(SecretKey::put_in_place(state)?)
@@ -127,12 +127,12 @@ fn make(state: &Path) -> Result<(), LinkError> {
 
 /// Whether the server left it behind: everything but drafts, hidden files, what `render` keeps for itself, and the
 /// folder that file systems begin with.
-fn is_kept(name: &str) -> bool {
+fn is_of_server(name: &str) -> bool {
     !name.ends_with(".tmp") && !name.starts_with('.') && !["lost+found", RENDERED].contains(&name)
 }
 
-fn refuse_exposed(state: &Path) -> Result<(), FolderError> {
-    let metadata = fs::metadata(state).map_err(|source| FolderError::Io {
+fn check_permissions(state: &Path) -> Result<(), StateFolderError> {
+    let metadata = fs::metadata(state).map_err(|source| StateFolderError::Io {
         path: state.into(),
         source,
     })?;
@@ -140,7 +140,7 @@ fn refuse_exposed(state: &Path) -> Result<(), FolderError> {
     if mode & 0o002 == 0 {
         Ok(())
     } else {
-        Err(FolderError::Exposed {
+        Err(StateFolderError::Exposed {
             path: state.into(),
             mode,
         })

@@ -106,7 +106,7 @@ impl CustomFeeds {
                 continue;
             };
             let link_state = context.links.link_state(stored.kind, &stored.id).clone();
-            let decided = link_state.decided();
+            let decided = link_state.last_decision();
             let LinkState {
                 stopped, choices, ..
             } = link_state.clone();

@@ -100,7 +100,7 @@ impl<'a> RenderContext<'a> {
         known: Option<&FeedSpec>,
     ) -> Option<(FeedSpec, LinkState)> {
         let link_state = self.links.link_state(*kind, id).clone();
-        let decided = link_state.decided();
+        let decided = link_state.last_decision();
         let LinkState {
             stopped, choices, ..
         } = link_state.clone();

@@ -133,8 +133,8 @@ impl FormDecision {
         };
         match done {
             // Somebody was faster: the feed is closed already.
-            Err(LinkError::Stopped(_)) => Ok(token),
-            Err(LinkError::Replaced) => Err(WebError::NotFound),
+            Err(LinkError::AlreadyStopped(_)) => Ok(token),
+            Err(LinkError::OutdatedToken) => Err(WebError::NotFound),
             done => Ok(done?),
         }
     }

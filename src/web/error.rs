@@ -84,9 +84,9 @@ impl From<LinkError> for WebError {
     fn from(error: LinkError) -> Self {
         match error {
             LinkError::Journal(error) => Self::Undecided(error),
-            LinkError::Stopped(_) => Self::Stopped,
+            LinkError::AlreadyStopped(_) => Self::Stopped,
             // A client with a dead address learns no more than anybody else.
-            LinkError::Replaced
+            LinkError::OutdatedToken
             | LinkError::NotStopped
             | LinkError::Key(_)
             | LinkError::Folder(_) => Self::NotFound,

@@ -223,7 +223,7 @@ fn who_has_no_right_and_who_has_one_no_more_get_the_same_nothing() {
         }
     }
     assert_eq!(
-        carillon::links::entries(&house.folders.state())
+        carillon::links::decision_history(&house.folders.state())
             .unwrap()
             .len(),
         2,
@@ -273,7 +273,7 @@ fn a_stopped_link_shows_that_it_is_closed_and_nothing_else() {
         house.decide(&link, what);
     }
     assert_eq!(
-        carillon::links::entries(&house.folders.state())
+        carillon::links::decision_history(&house.folders.state())
             .unwrap()
             .len(),
         1,
@@ -286,7 +286,7 @@ fn only_the_owners_own_form_decides_anything() {
     let house = House::new();
     let link = house.link("ann");
     let decided = || {
-        carillon::links::entries(&house.folders.state())
+        carillon::links::decision_history(&house.folders.state())
             .unwrap()
             .len()
     };

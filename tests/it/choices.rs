@@ -268,14 +268,14 @@ fn two_who_ask_for_a_new_address_at_once_get_one() {
     links.rotate(decision("ann"), Some(token)).unwrap();
     let second = links.rotate(decision("ann"), Some(token)).unwrap_err();
     assert!(
-        matches!(second, carillon::links::LinkError::Replaced),
+        matches!(second, carillon::links::LinkError::OutdatedToken),
         "{second}"
     );
     let old = links
         .choose(decision("ann"), Some(token), Clone::clone)
         .unwrap_err();
     assert!(
-        matches!(old, carillon::links::LinkError::Replaced),
+        matches!(old, carillon::links::LinkError::OutdatedToken),
         "who has the old address decides nothing: {old}"
     );
 }
@@ -494,7 +494,10 @@ fn a_choice_that_cannot_be_heeded_without_the_folder_is_heeded_when_it_is_back()
         choices.hidden_modules.extend(["A".into()]);
     });
     eventually("it is noted", || {
-        carillon::links::entries(&folders.state()).unwrap().len() == 1
+        carillon::links::decision_history(&folders.state())
+            .unwrap()
+            .len()
+            == 1
     });
     assert_eq!(
         events(&server.get(&ann).text()).len(),

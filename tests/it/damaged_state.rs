@@ -128,7 +128,7 @@ fn a_journal_behind_a_symbolic_link_is_compacted_where_it_is() {
     let elsewhere = folders.root().join("backed-up.jsonl");
     fs::rename(journal(&folders), &elsewhere).unwrap();
     symlink(&elsewhere, journal(&folders)).unwrap();
-    links.tend_journal(Timestamp::now(), 10).unwrap();
+    links.maintain_journal(Timestamp::now(), 10).unwrap();
     assert!(
         fs::symlink_metadata(journal(&folders))
             .unwrap()
@@ -146,7 +146,7 @@ fn the_history_does_not_grow_while_the_journal_cannot_be_replaced() {
     let folders = Folders::new();
     let links = due_links(&folders);
     let compacted = fs::read(journal(&folders)).unwrap();
-    links.tend_journal(Timestamp::now(), 10).unwrap();
+    links.maintain_journal(Timestamp::now(), 10).unwrap();
     let history = folders.state().join("journal-2025.jsonl");
     let before = len(&history);
     assert!(before > 0);
@@ -154,7 +154,7 @@ fn the_history_does_not_grow_while_the_journal_cannot_be_replaced() {
     fs::write(journal(&folders), compacted).unwrap();
     folders
         .open_links()
-        .tend_journal(Timestamp::now(), 10)
+        .maintain_journal(Timestamp::now(), 10)
         .unwrap();
     assert_eq!(len(&history), before);
 }
@@ -167,7 +167,7 @@ fn a_copy_of_the_journal_that_is_named_after_a_day_is_not_removed() {
     fs::copy(journal(&folders), &copy).unwrap();
     folders
         .open_links()
-        .tend_journal(Timestamp::now(), 3)
+        .maintain_journal(Timestamp::now(), 3)
         .unwrap();
     assert!(copy.exists());
 }
@@ -178,7 +178,7 @@ fn the_journal_is_compacted_although_its_count_cannot_be_written() {
     let links = due_links(&folders);
     fs::create_dir(folders.state().join("journal.count")).unwrap();
     let error = links
-        .tend_journal(Timestamp::now(), 10)
+        .maintain_journal(Timestamp::now(), 10)
         .unwrap_err()
         .to_string();
     assert!(error.contains("journal.count"), "{error}");

@@ -154,7 +154,7 @@ pub(super) fn publisher(config: Config) -> Publisher {
     Publisher::new(
         Arc::new(config),
         &Texts::new(),
-        Arc::new(Links::of_key(SecretKey::from_bytes([7; 32]))),
+        Arc::new(Links::without_journal(SecretKey::from_bytes([7; 32]))),
         Published::default(),
         None,
     )

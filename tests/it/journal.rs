@@ -27,7 +27,7 @@ fn decision(id: &str) -> DecisionRequest<'_> {
 }
 
 /// The same, decided in an earlier year.
-fn order_of(id: &str, year: i16) -> DecisionRequest<'_> {
+fn decision_of(id: &str, year: i16) -> DecisionRequest<'_> {
     let now = jiff::civil::date(year, 5, 1)
         .to_zoned(jiff::tz::TimeZone::UTC)
         .unwrap()
@@ -95,7 +95,12 @@ fn a_journal_without_its_last_line_feed_keeps_its_last_decision() {
         "{text}"
     );
     assert_eq!(text.lines().count(), 4, "{text}");
-    assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 3);
+    assert_eq!(
+        carillon::links::decision_history(&folders.state())
+            .unwrap()
+            .len(),
+        3
+    );
     eventually("the server knows all", || {
         server.says(&new, "This feed has been closed")
     });
@@ -113,7 +118,12 @@ fn a_line_that_is_cut_short_is_told() {
     server.wait_for_log("cut short");
     server.wait_for_log("does not count");
     server.wait_for_log("journal.jsonl");
-    assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 1);
+    assert_eq!(
+        carillon::links::decision_history(&folders.state())
+            .unwrap()
+            .len(),
+        1
+    );
     server.stop();
 }
 
@@ -268,12 +278,12 @@ fn decide_much(links: &Links, year: i16) {
         choices
     };
     for id in ["ann", "bob", "cyn"] {
-        links.rotate(order_of(id, year), None).unwrap();
-        links.choose(order_of(id, year), None, hide).unwrap();
+        links.rotate(decision_of(id, year), None).unwrap();
+        links.choose(decision_of(id, year), None, hide).unwrap();
     }
-    links.stop(order_of("ann", year), None).unwrap();
-    links.stop(order_of("bob", year), None).unwrap();
-    links.resume(order_of("bob", year)).unwrap();
+    links.stop(decision_of("ann", year), None).unwrap();
+    links.stop(decision_of("bob", year), None).unwrap();
+    links.resume(decision_of("bob", year)).unwrap();
 }
 
 #[test]
@@ -284,7 +294,7 @@ fn compacting_the_journal_loses_nothing_that_decides_anything() {
     other.refresh().unwrap();
     let before = known(&links);
     let version = other.version();
-    links.tend_journal(Timestamp::now(), 1000).unwrap();
+    links.maintain_journal(Timestamp::now(), 1000).unwrap();
     assert_eq!(lines(&folders), 1 + 3, "a beginning and three links");
     for links in [&links, &other, &folders.open_links()] {
         links.refresh().unwrap();
@@ -310,7 +320,9 @@ fn compacting_the_journal_loses_nothing_that_decides_anything() {
         (0o600, 0o600)
     );
     assert_eq!(
-        carillon::links::entries(&folders.state()).unwrap().len(),
+        carillon::links::decision_history(&folders.state())
+            .unwrap()
+            .len(),
         10
     );
     let printed = folders.run(&["journal", "student", "ann"]);
@@ -348,7 +360,9 @@ fn a_long_journal_is_compacted_by_the_running_server_and_an_old_format_is_read()
     assert_eq!(folders.student("ann"), before);
     assert_eq!(server.get(&before).status, 200);
     assert_eq!(
-        carillon::links::entries(&folders.state()).unwrap().len(),
+        carillon::links::decision_history(&folders.state())
+            .unwrap()
+            .len(),
         1500
     );
     let new = path(folders.open_links().rotate(decision("ann"), None).unwrap());
@@ -368,7 +382,7 @@ fn a_journal_from_before_there_was_a_first_line_is_compacted_too() {
     put_back(&folders, whole.split_once('\n').unwrap().1.as_bytes());
     let (links, other) = (folders.open_links(), folders.open_links());
     let before = known(&links);
-    links.tend_journal(Timestamp::now(), 10).unwrap();
+    links.maintain_journal(Timestamp::now(), 10).unwrap();
     other.refresh().unwrap();
     assert_eq!((known(&other), lines(&folders)), (before, 4));
 }
@@ -380,7 +394,7 @@ fn a_crash_while_the_journal_is_compacted_loses_nothing_and_tells_nothing_twice(
     decide_much(&links, 2025);
     let whole = fs::read(journal(&folders)).unwrap();
     let before = known(&links);
-    links.tend_journal(Timestamp::now(), 10).unwrap();
+    links.maintain_journal(Timestamp::now(), 10).unwrap();
     let history = folders.state().join("journal-2025.jsonl");
     let all = fs::read(&history).unwrap();
     // Killed before the journal was replaced: anywhere in the history, and with a draft beside it.
@@ -391,14 +405,18 @@ fn a_crash_while_the_journal_is_compacted_loses_nothing_and_tells_nothing_twice(
         let links = folders.open_links();
         assert_eq!(known(&links), before);
         assert_eq!(
-            carillon::links::entries(&folders.state()).unwrap().len(),
+            carillon::links::decision_history(&folders.state())
+                .unwrap()
+                .len(),
             9,
             "{kept} bytes"
         );
-        links.tend_journal(Timestamp::now(), 10).unwrap();
+        links.maintain_journal(Timestamp::now(), 10).unwrap();
         assert_eq!(known(&folders.open_links()), before);
         assert_eq!(
-            carillon::links::entries(&folders.state()).unwrap().len(),
+            carillon::links::decision_history(&folders.state())
+                .unwrap()
+                .len(),
             9,
             "{kept} bytes"
         );
@@ -410,10 +428,10 @@ fn the_history_is_kept_for_as_many_years_as_the_setting_says() {
     let folders = Folders::new();
     let links = folders.open_links();
     for year in [2021, 2022, 2024, 2025] {
-        links.rotate(order_of("ann", year), None).unwrap();
+        links.rotate(decision_of("ann", year), None).unwrap();
     }
-    let now = order_of("ann", 2026).now;
-    links.tend_journal(now, 3).unwrap();
+    let now = decision_of("ann", 2026).now;
+    links.maintain_journal(now, 3).unwrap();
     let years = || -> Vec<i16> {
         (2020..2030)
             .filter(|year| {
@@ -426,9 +444,16 @@ fn the_history_is_kept_for_as_many_years_as_the_setting_says() {
     };
     assert_eq!(years(), [2024, 2025]);
     // Also when nothing is decided for years.
-    links.tend_journal(order_of("ann", 2028).now, 3).unwrap();
+    links
+        .maintain_journal(decision_of("ann", 2028).now, 3)
+        .unwrap();
     assert_eq!(years(), [2025]);
-    assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 1);
+    assert_eq!(
+        carillon::links::decision_history(&folders.state())
+            .unwrap()
+            .len(),
+        1
+    );
 }
 
 #[test]
@@ -456,7 +481,7 @@ fn a_program_that_decides_again_and_again_does_not_fill_the_history() {
                 .unwrap();
             }
             links.refresh().unwrap();
-            links.tend_journal(start, 3).unwrap();
+            links.maintain_journal(start, 3).unwrap();
             assert_eq!(lines(&folders), 2, "it is compacted");
         }
     }
@@ -509,7 +534,9 @@ fn what_is_decided_later_holds_also_after_a_clock_that_was_ahead() {
     };
     holds(&links);
     // The server keeps to what it knows, and so does one that has read what compacting wrote.
-    links.tend_journal(order_of("ann", 2030).now, 10).unwrap();
+    links
+        .maintain_journal(decision_of("ann", 2030).now, 10)
+        .unwrap();
     assert_eq!(lines(&folders), 2);
     let compacted = fs::read_to_string(journal(&folders)).unwrap();
     assert!(compacted.starts_with("{\"journal\":3,"), "{compacted}");
@@ -525,7 +552,7 @@ fn what_is_decided_later_holds_also_after_a_clock_that_was_ahead() {
 fn a_decision_of_a_year_that_cannot_be_is_in_the_history_of_the_year_in_which_it_is_summed_up() {
     let folders = Folders::new();
     let links = folders.open_links();
-    for now in [ahead(), Timestamp::UNIX_EPOCH, order_of("ann", 2025).now] {
+    for now in [ahead(), Timestamp::UNIX_EPOCH, decision_of("ann", 2025).now] {
         links
             .rotate(
                 DecisionRequest {
@@ -536,13 +563,20 @@ fn a_decision_of_a_year_that_cannot_be_is_in_the_history_of_the_year_in_which_it
             )
             .unwrap();
     }
-    links.tend_journal(order_of("ann", 2026).now, 3).unwrap();
+    links
+        .maintain_journal(decision_of("ann", 2026).now, 3)
+        .unwrap();
     let count = |year: i16| {
         let path = folders.state().join(format!("journal-{year}.jsonl"));
         fs::read_to_string(path).map_or(0, |text| text.lines().count())
     };
     assert_eq!([1970, 2025, 2026, 2093].map(count), [0, 1, 2, 0]);
-    assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 3);
+    assert_eq!(
+        carillon::links::decision_history(&folders.state())
+            .unwrap()
+            .len(),
+        3
+    );
 }
 
 #[test]
@@ -557,7 +591,7 @@ fn what_many_decide_while_the_journal_is_compacted_again_and_again_holds() {
                 let own = folders.open_links();
                 scope.spawn(move || {
                     (0..25)
-                        .map(|_| own.rotate(order_of(id, 2025), None).unwrap())
+                        .map(|_| own.rotate(decision_of(id, 2025), None).unwrap())
                         .last()
                         .unwrap()
                 })
@@ -567,7 +601,7 @@ fn what_many_decide_while_the_journal_is_compacted_again_and_again_holds() {
             .iter()
             .all(std::thread::ScopedJoinHandle::is_finished)
         {
-            links.tend_journal(Timestamp::now(), 10).unwrap();
+            links.maintain_journal(Timestamp::now(), 10).unwrap();
         }
         for (id, thread) in ids.iter().zip(deciding) {
             let last = thread.join().unwrap();
@@ -575,11 +609,13 @@ fn what_many_decide_while_the_journal_is_compacted_again_and_again_holds() {
         }
     });
     assert_eq!(
-        carillon::links::entries(&folders.state()).unwrap().len(),
+        carillon::links::decision_history(&folders.state())
+            .unwrap()
+            .len(),
         100
     );
     links.refresh().unwrap();
-    links.tend_journal(Timestamp::now(), 10).unwrap();
+    links.maintain_journal(Timestamp::now(), 10).unwrap();
     let first = fs::read_to_string(journal(&folders))
         .unwrap()
         .lines()

@@ -573,7 +573,10 @@ fn nothing_is_done_without_the_tick_and_nothing_for_another_site() {
     assert_eq!(answer.status, 403);
     assert_eq!(post(&server, &home, "confirm=yes", &[]).status, 405);
     assert_eq!(post(&server, "/modules/A", "confirm=yes", &[]).status, 405);
-    assert_eq!(carillon::links::entries(&folders.state()).unwrap(), []);
+    assert_eq!(
+        carillon::links::decision_history(&folders.state()).unwrap(),
+        []
+    );
     page(&server, &home);
 }
 
@@ -709,7 +712,12 @@ fn a_stopped_feed_says_so_and_nothing_more_can_be_decided_about_it() {
             "{form}"
         );
     }
-    assert_eq!(carillon::links::entries(&folders.state()).unwrap().len(), 1);
+    assert_eq!(
+        carillon::links::decision_history(&folders.state())
+            .unwrap()
+            .len(),
+        1
+    );
 }
 
 const OUTLOOK: &str = "User-Agent: Microsoft Exchange/15.20 (Windows NT 10.0; Win64; x64)";

@@ -18,7 +18,7 @@ use crate::harness::{Folders, TERMS, module, roll, text};
 
 /// What a first publish of the folder reports.
 fn publish(folders: &Folders) -> Report {
-    let links = Arc::new(Links::of_key(SecretKey::from_bytes([7; 32])));
+    let links = Arc::new(Links::without_journal(SecretKey::from_bytes([7; 32])));
     let mut publisher = Publisher::new(
         Arc::new(folders.config()),
         &Texts::new(),

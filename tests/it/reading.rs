@@ -334,7 +334,7 @@ fn publish(files: &[(&str, &str)]) -> (Publisher, String) {
     let mut publisher = Publisher::new(
         Arc::new(config),
         &Texts::new(),
-        Arc::new(Links::of_key(SecretKey::from_bytes([7; 32]))),
+        Arc::new(Links::without_journal(SecretKey::from_bytes([7; 32]))),
         Published::default(),
         None,
     );
@@ -470,7 +470,7 @@ fn the_example_folder_has_no_error() {
     let mut publisher = Publisher::new(
         Arc::new(config),
         &Texts::new(),
-        Arc::new(Links::of_key(SecretKey::from_bytes([7; 32]))),
+        Arc::new(Links::without_journal(SecretKey::from_bytes([7; 32]))),
         Published::default(),
         None,
     );

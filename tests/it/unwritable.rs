@@ -266,7 +266,11 @@ fn a_disk_that_gets_full_while_the_journal_is_compacted_loses_nothing_and_it_goe
         links.rotate(decision, None).unwrap();
     }
     let before = folders.links();
-    let entries = || carillon::links::entries(&folders.state()).unwrap().len();
+    let entries = || {
+        carillon::links::decision_history(&folders.state())
+            .unwrap()
+            .len()
+    };
     let tokens = || ["s0", "s1", "s2", "s3"].map(|id| folders.token(Kind::Student, id));
     let known = tokens();
     disk.fill();
@@ -274,7 +278,7 @@ fn a_disk_that_gets_full_while_the_journal_is_compacted_loses_nothing_and_it_goe
     let mut failed = 0;
     // Each time there is room for a little more: for nothing, for a part of the history, for all of it but the journal.
     for _ in 0..16 {
-        let is_full = links.tend_journal(Timestamp::now(), 10).is_err();
+        let is_full = links.maintain_journal(Timestamp::now(), 10).is_err();
         failed += usize::from(is_full);
         assert_eq!((entries(), tokens()), (40, known.clone()), "{failed}");
         assert_eq!(folders.links(), before, "{failed}");
@@ -289,7 +293,7 @@ fn a_disk_that_gets_full_while_the_journal_is_compacted_loses_nothing_and_it_goe
     }
     assert!((2..16).contains(&failed), "{failed}");
     disk.mend();
-    links.tend_journal(Timestamp::now(), 10).unwrap();
+    links.maintain_journal(Timestamp::now(), 10).unwrap();
     assert_eq!((entries(), tokens()), (40, known));
     let journal = fs::read_to_string(folders.state().join("journal.jsonl")).unwrap();
     assert!(

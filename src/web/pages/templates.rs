@@ -336,7 +336,7 @@ mod tests {
         let mut config = Config::default();
         config.institution.support = "help@example.ac.uk".into();
         config.institution.paragraphs = vec!["<b> & \"Sons'".into()];
-        let links = Arc::new(Links::of_key(SecretKey::from_bytes([7; 32])));
+        let links = Arc::new(Links::without_journal(SecretKey::from_bytes([7; 32])));
         let base_url = base_url.to_owned();
         Site::new(
             Published::default(),

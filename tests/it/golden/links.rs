@@ -8,7 +8,7 @@ use carillon::feed::Kind;
 use carillon::language::Language;
 use carillon::links::{
     COUNT_VERSION, Choices, DecisionRequest, Generation, JOURNAL_VERSION, LinkError, LinkState,
-    Links, entries,
+    Links, decision_history,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 
 use super::{assert_golden, golden, write};
 
-const SOURCE: &str = "src/links/line.rs";
+const SOURCE: &str = "src/links/journal_line.rs";
 
 /// The first line of the example, which has a time of its own.
 const FIRST_LINE: &str = r#"{"journal":2,"begun":"2025-01-01T00:00:00Z","decisions":0}"#;
@@ -77,7 +77,9 @@ fn example() -> TempDir {
     let state = state(format!("{FIRST_LINE}\n").as_bytes());
     let links = Links::open(state.path()).unwrap();
     decide(&links).unwrap();
-    links.tend_journal(at("2026-01-02T00:00:00Z"), 10).unwrap();
+    links
+        .maintain_journal(at("2026-01-02T00:00:00Z"), 10)
+        .unwrap();
     let [module, room] = [(Kind::Module, "A"), (Kind::Room, "R 1")]
         .map(|(kind, id)| decision(kind, id, "2026-03-01T12:00:00Z"));
     links.rotate(module, None).unwrap();
@@ -99,7 +101,7 @@ fn the_journal_and_the_files_beside_it_are_written_as_their_golden_files_have_th
     let history = format!("journal-2025-{JOURNAL_VERSION}.jsonl");
     check("journal-2025.jsonl", &history, SOURCE);
     let count = format!("journal-count-{COUNT_VERSION}.json");
-    check("journal.count", &count, "src/links/count.rs");
+    check("journal.count", &count, "src/links/journal_count.rs");
 }
 
 #[test]
@@ -127,12 +129,12 @@ fn assert_link_state(
     let link_state: LinkState = links.link_state(kind, id);
     assert_eq!(link_state.generation, Generation(generation), "{id}");
     assert_eq!(link_state.stopped, stopped.map(at), "{id}");
-    assert_eq!(link_state.decided(), decided.map(at), "{id}");
+    assert_eq!(link_state.last_decision(), decided.map(at), "{id}");
     assert_eq!(link_state.choices, *chosen, "{id}");
 }
 
 fn decisions(state: &Path) -> Vec<String> {
-    let all = entries(state).unwrap();
+    let all = decision_history(state).unwrap();
     all.iter()
         .map(|entry| {
             let decision = serde_json::to_value(&entry.decision).unwrap();
@@ -152,13 +154,15 @@ fn a_journal_in_which_a_clock_was_ahead_is_of_version_3() {
         links.stop(ann(now), None).unwrap();
         links.resume(ann(now)).unwrap();
     }
-    links.tend_journal(at("2026-01-02T00:00:00Z"), 10).unwrap();
+    links
+        .maintain_journal(at("2026-01-02T00:00:00Z"), 10)
+        .unwrap();
     let journal = fs::read(state.path().join("journal.jsonl")).unwrap();
     assert_golden("journal-3.jsonl", &journal, SOURCE);
     let again = Links::open(state.path()).unwrap();
     let link_state = again.link_state(Kind::Student, "ann");
     assert_eq!(link_state, links.link_state(Kind::Student, "ann"));
-    assert_eq!(link_state.decided(), Some(at("2025-02-03T08:00:00Z")));
+    assert_eq!(link_state.last_decision(), Some(at("2025-02-03T08:00:00Z")));
 }
 
 #[test]
@@ -214,7 +218,7 @@ fn the_decisions_of_a_year_are_read_from_version_2() {
         ]
     );
     assert_eq!(decisions.len(), 5 + 4);
-    let reason = entries(state.path()).unwrap().remove(0).reason;
+    let reason = decision_history(state.path()).unwrap().remove(0).reason;
     assert_eq!(reason.as_deref(), Some("\"leaked\" on a poster"));
 }
 
@@ -251,7 +255,9 @@ fn assert_count_replaced(count: &str) {
     let state = state(&golden("journal-2.jsonl"));
     write(&state.path().join("journal.count"), &golden(count));
     let links = Links::open(state.path()).unwrap();
-    links.tend_journal(at("2026-03-03T00:00:00Z"), 10).unwrap();
+    links
+        .maintain_journal(at("2026-03-03T00:00:00Z"), 10)
+        .unwrap();
     let written = fs::read_to_string(state.path().join("journal.count")).unwrap();
     let expected = String::from_utf8(golden("journal-count-2.json")).unwrap();
     assert_eq!(

@@ -14,7 +14,7 @@ pub(super) const VERSION_WITH_PLACES: u32 = 3;
 
 /// One decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct JournalEntry {
     pub at: Timestamp,
     /// `subscriber`, or `desk` and who sat there.
     pub by: Box<str>,
@@ -43,7 +43,7 @@ pub enum Decision {
 /// The first line. By its time the journal is known again: a journal that began at another time is no backup of it.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Beginning {
+pub(super) struct JournalHeader {
     /// The format of what follows.
     pub(super) journal: u32,
     pub(super) begun: Timestamp,
@@ -55,7 +55,7 @@ pub(super) struct Beginning {
 /// The sum of earlier decisions about a link.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Summary {
+pub(super) struct LinkSummary {
     pub(super) kind: Kind,
     pub(super) id: Box<str>,
     #[serde(rename = "standing")]
@@ -64,17 +64,17 @@ pub(super) struct Summary {
 
 /// One line.
 #[derive(Debug)]
-pub(super) enum Line {
-    Beginning(Beginning),
-    Summary(Summary),
-    Entry(Entry),
+pub(super) enum JournalLine {
+    Header(JournalHeader),
+    Summary(LinkSummary),
+    Entry(JournalEntry),
 }
 
-impl Line {
+impl JournalLine {
     /// Reads a line, with or without its line feed. The error says what is wrong, in the words of the JSON reader.
     pub(super) fn parse(line: &[u8], is_first: bool) -> Result<Self, String> {
-        if is_first && let Ok(beginning) = serde_json::from_slice(line) {
-            return Ok(Self::Beginning(beginning));
+        if is_first && let Ok(header) = serde_json::from_slice(line) {
+            return Ok(Self::Header(header));
         }
         serde_json::from_slice(line)
             .map(Self::Entry)

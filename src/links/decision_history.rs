@@ -13,9 +13,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::journal::{Journal, JournalError, refuse_exposed};
-use super::line::{Decision, Entry, Line, to_line};
-use super::{Contents, FolderError, LinkError};
+use super::journal::{Journal, JournalError, check_permissions};
+use super::journal_line::{Decision, JournalEntry, JournalLine, to_line};
+use super::{LinkError, StateFolder, StateFolderError};
 use crate::durable_file;
 use crate::feed::Kind;
 
@@ -27,8 +27,8 @@ pub(super) fn year_of(at: Timestamp) -> i16 {
 /// Appends each entry to the file of its year, and syncs. Entries that are there already are passed over: where the
 /// journal cannot be replaced after this, the same entries come again and again. An entry of a year that cannot be goes
 /// to the file of `this_year`, because the clock was wrong when it was made.
-pub(super) fn append(state: &Path, entries: &[Entry], this_year: i16) -> io::Result<()> {
-    let mut years: BTreeMap<i16, Vec<&Entry>> = BTreeMap::new();
+pub(super) fn append(state: &Path, entries: &[JournalEntry], this_year: i16) -> io::Result<()> {
+    let mut years: BTreeMap<i16, Vec<&JournalEntry>> = BTreeMap::new();
     for entry in entries {
         let year = year_of(entry.at);
         let is_possible = (FIRST_YEAR..=this_year).contains(&year);
@@ -41,7 +41,7 @@ pub(super) fn append(state: &Path, entries: &[Entry], this_year: i16) -> io::Res
     Ok(())
 }
 
-fn append_to(path: &Path, entries: &[&Entry]) -> io::Result<()> {
+fn append_to(path: &Path, entries: &[&JournalEntry]) -> io::Result<()> {
     let lines: Vec<Vec<u8>> = entries.iter().map(to_line).collect();
     let mut file = OpenOptions::new()
         .read(true)
@@ -51,12 +51,12 @@ fn append_to(path: &Path, entries: &[&Entry]) -> io::Result<()> {
         .open(path)?;
     // Entries that come again are the last ones that came; the rest of the year is not read.
     let len = lines.iter().map(|line| line.len() as u64).sum();
-    let End { text, at } = read_end(&mut file, len)?;
+    let FileEnd { text, at } = read_end(&mut file, len)?;
     let there: HashSet<&[u8]> = text.split_inclusive(|&byte| byte == b'\n').collect();
     let mut limit = DailyLimit::of(&there);
     let mut new = Vec::new();
     for (entry, line) in entries.iter().zip(&lines) {
-        if !there.contains(&**line) && limit.takes(entry) {
+        if !there.contains(&**line) && limit.allows(entry) {
             new.extend_from_slice(line);
         }
     }
@@ -74,7 +74,7 @@ pub const SUBSCRIBER: &str = "subscriber";
 
 /// The history keeps this many decisions of one kind that are made on the page of one link in one day. A program that
 /// decides again and again would fill the disk. The journal itself says how the link stands after all of them.
-const MOST_PER_DAY: usize = 20;
+const MAX_PER_DAY: usize = 20;
 
 /// Counts the decisions of subscribers, by link, kind of decision and day.
 struct DailyLimit(HashMap<(Kind, Box<str>, Discriminant<Decision>, Date), usize>);
@@ -84,15 +84,15 @@ impl DailyLimit {
     fn of(lines: &HashSet<&[u8]>) -> Self {
         let mut limit = Self(HashMap::new());
         for line in lines {
-            if let Ok(Line::Entry(entry)) = Line::parse(line, false) {
-                limit.takes(&entry);
+            if let Ok(JournalLine::Entry(entry)) = JournalLine::parse(line, false) {
+                limit.allows(&entry);
             }
         }
         limit
     }
 
     /// Whether one more decision is kept, which is counted then.
-    fn takes(&mut self, entry: &Entry) -> bool {
+    fn allows(&mut self, entry: &JournalEntry) -> bool {
         if &*entry.by != SUBSCRIBER {
             return true;
         }
@@ -105,7 +105,7 @@ impl DailyLimit {
         );
         let count = self.0.entry(key).or_default();
         *count += 1;
-        *count <= MOST_PER_DAY
+        *count <= MAX_PER_DAY
     }
 }
 
@@ -113,7 +113,7 @@ impl DailyLimit {
 const MAX_LINE: u64 = 1 << 20;
 
 /// The end of a file.
-struct End {
+struct FileEnd {
     /// Its last lines; the first may be cut.
     text: Vec<u8>,
     /// The file's length.
@@ -122,7 +122,7 @@ struct End {
 
 /// Reads the last `len` bytes of the file, and a line more, and makes its last line a whole one. What a crash left of a
 /// line would spoil the next one, and the entry is still in the journal.
-fn read_end(file: &mut File, len: u64) -> io::Result<End> {
+fn read_end(file: &mut File, len: u64) -> io::Result<FileEnd> {
     let start = file.metadata()?.len().saturating_sub(len + MAX_LINE);
     let mut text = Vec::new();
     file.seek(SeekFrom::Start(start))?;
@@ -137,7 +137,7 @@ fn read_end(file: &mut File, len: u64) -> io::Result<End> {
             "its last line is longer than any line that the server writes",
         ));
     }
-    if end < text.len() && Line::parse(&text[end..], false).is_ok() {
+    if end < text.len() && JournalLine::parse(&text[end..], false).is_ok() {
         file.write_all(b"\n")?;
         text.push(b'\n');
     } else {
@@ -145,7 +145,7 @@ fn read_end(file: &mut File, len: u64) -> io::Result<End> {
         file.set_len(start + end as u64)?;
     }
     let at = start + text.len() as u64;
-    Ok(End { text, at })
+    Ok(FileEnd { text, at })
 }
 
 /// No decision is older. A file of an earlier "year" is a copy that somebody made, such as `journal-1126.jsonl` on 26
@@ -153,7 +153,7 @@ fn read_end(file: &mut File, len: u64) -> io::Result<End> {
 const FIRST_YEAR: i16 = 2020;
 
 /// Removes the files of years that are over by more than this many years.
-pub(super) fn forget(state: &Path, now: Timestamp, years: u16) -> io::Result<()> {
+pub(super) fn remove_old_years(state: &Path, now: Timestamp, years: u16) -> io::Result<()> {
     for (year, path) in files(state)? {
         if year >= FIRST_YEAR && i32::from(year) < i32::from(year_of(now)) - i32::from(years) {
             fs::remove_file(&path)?;
@@ -164,9 +164,9 @@ pub(super) fn forget(state: &Path, now: Timestamp, years: u16) -> io::Result<()>
 }
 
 /// All decisions that are still known, the oldest first: those of the yearly files, and those of the journal.
-pub fn entries(state: &Path) -> Result<Vec<Entry>, LinkError> {
-    if Contents::of(state)? == Contents::Nothing {
-        return Err(FolderError::New { path: state.into() }.into());
+pub fn decision_history(state: &Path) -> Result<Vec<JournalEntry>, LinkError> {
+    if StateFolder::of(state)? == StateFolder::Empty {
+        return Err(StateFolderError::NotSetUp { path: state.into() }.into());
     }
     let failed = |source| JournalError::Io {
         path: state.into(),
@@ -176,25 +176,25 @@ pub fn entries(state: &Path) -> Result<Vec<Entry>, LinkError> {
     for (_, path) in files(state).map_err(failed)? {
         read(&path, &mut entries)?;
     }
-    entries.extend(Journal::open(state)?.news()?.entries);
+    entries.extend(Journal::open(state)?.read_new_lines()?.entries);
     let mut seen = HashSet::new();
     entries.retain(|entry| seen.insert(to_line(entry)));
     Ok(entries)
 }
 
 /// Reads one year. Damaged lines are passed over with a warning: nothing depends on them.
-fn read(path: &Path, entries: &mut Vec<Entry>) -> Result<(), JournalError> {
+fn read(path: &Path, entries: &mut Vec<JournalEntry>) -> Result<(), JournalError> {
     let failed = |source| JournalError::Io {
         path: path.into(),
         source,
     };
     let mut file = File::open(path).map_err(failed)?;
-    refuse_exposed(path, &file)?;
+    check_permissions(path, &file)?;
     let mut text = Vec::new();
     file.read_to_end(&mut text).map_err(failed)?;
     for (line, number) in text.split(|&byte| byte == b'\n').zip(1..) {
-        match Line::parse(line, false) {
-            Ok(Line::Entry(entry)) => entries.push(entry),
+        match JournalLine::parse(line, false) {
+            Ok(JournalLine::Entry(entry)) => entries.push(entry),
             _ if line.trim_ascii().is_empty() => {}
             _ => {
                 let place = format!("{}:{number}", path.display());

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::line::to_line;
+use super::journal_line::to_line;
 use crate::durable_file;
 
 /// The version of the format; a file of version 1 has no fingerprint of the key.
@@ -18,7 +18,7 @@ const NAME: &str = "journal.count";
 
 /// The number of decisions that the journal that began at this time has held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Count {
+pub(super) struct JournalCount {
     pub(super) begun: Timestamp,
     pub(super) decisions: u64,
     /// The fingerprint of the key; nothing in a file of version 1.
@@ -26,14 +26,14 @@ pub(super) struct Count {
     pub(super) key: Option<u64>,
 }
 
-impl Count {
+impl JournalCount {
     /// The count in the state folder. One that cannot be read is none: nothing depends on it but a warning.
     pub(super) fn read(state: &Path) -> Option<Self> {
         serde_json::from_slice(&fs::read(path(state)).ok()?).ok()
     }
 
     /// Writes the count down, if another one stands there.
-    pub(super) fn keep(self, state: &Path) -> io::Result<()> {
+    pub(super) fn write_if_changed(self, state: &Path) -> io::Result<()> {
         if Self::read(state) == Some(self) {
             return Ok(());
         }

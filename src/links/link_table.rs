@@ -11,17 +11,17 @@ use crate::feed::Kind;
 pub struct LinkTable {
     /// Nothing where no addresses are made.
     key: Option<Arc<SecretKey>>,
-    decided: Arc<HashMap<Key, LinkState>>,
+    link_states: Arc<HashMap<Key, LinkState>>,
 }
 
 /// A link with its state after a decision.
 pub type ChangedLink = (Key, LinkState);
 
 impl LinkTable {
-    pub(super) fn new(key: Arc<SecretKey>, decided: HashMap<Key, LinkState>) -> Self {
+    pub(super) fn new(key: Arc<SecretKey>, link_states: HashMap<Key, LinkState>) -> Self {
         Self {
             key: Some(key),
-            decided: Arc::new(decided),
+            link_states: Arc::new(link_states),
         }
     }
 
@@ -33,20 +33,20 @@ impl LinkTable {
 
     /// The state of a link.
     pub fn link_state(&self, kind: Kind, id: &str) -> &LinkState {
-        static UNDECIDED: LazyLock<LinkState> = LazyLock::new(LinkState::default);
-        let decided = self.decided.get(&(kind, Box::from(id)));
-        decided.unwrap_or(&UNDECIDED)
+        static NO_DECISION: LazyLock<LinkState> = LazyLock::new(LinkState::default);
+        let link_state = self.link_states.get(&(kind, Box::from(id)));
+        link_state.unwrap_or(&NO_DECISION)
     }
 
     /// The links about which something was decided, in no order.
     pub fn keys(&self) -> impl Iterator<Item = &Key> {
-        self.decided.keys()
+        self.link_states.keys()
     }
 
     /// Replaces the states of these links.
     pub fn update(&mut self, decisions: &[ChangedLink]) {
         if !decisions.is_empty() {
-            Arc::make_mut(&mut self.decided).extend(decisions.iter().cloned());
+            Arc::make_mut(&mut self.link_states).extend(decisions.iter().cloned());
         }
     }
 }
