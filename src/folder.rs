@@ -3,6 +3,7 @@
 mod identity;
 mod json;
 mod lines;
+mod look_at;
 mod misplaced;
 mod problem;
 mod source;
@@ -23,6 +24,7 @@ pub use identity::{
 };
 pub use ids::ids_of;
 pub use json::{Entries, Field};
+pub use look_at::LookAt;
 pub use misplaced::{remedy_for_file, remedy_for_folder, remedy_for_strays_in};
 pub use module::{ActivityEntry, ChangeEntry, ModuleFile, Status};
 pub use notices::{NoticeEntry, NoticesFile};

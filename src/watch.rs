@@ -1,6 +1,7 @@
 //! Says when to look at the data folder again, and when somebody has decided something about a link. What happened is
 //! not its business: a look sees that.
 
+mod burst;
 mod journal;
 mod reach;
 
@@ -13,17 +14,16 @@ use arc_swap::ArcSwap;
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::config::{self, WatchMode};
+use crate::folder::LookAt;
+use burst::Burst;
 use journal::JournalWatcher;
-use reach::Reach;
-
-/// A burst of changes is over when nothing has happened for this long.
-const QUIET: Duration = Duration::from_millis(100);
-
-/// Some writers never rest, so a burst is cut after this long.
-const LONGEST_BURST: Duration = Duration::from_secs(1);
+use reach::{Reach, Touch};
 
 /// The time between two looks at everything, however reliable the operating system's events are.
 const SAFETY_NET: Duration = Duration::from_secs(60);
+
+/// Everything is looked at within this time after a look at a few files: the operating system may have kept something back.
+const AFTER_A_FEW: Duration = Duration::from_millis(2500);
 
 /// The time between two looks for a folder that is missing.
 const MISSING: Duration = Duration::from_secs(1);
@@ -55,23 +55,14 @@ pub struct Watcher {
     is_finished: bool,
 }
 
-/// Changes that follow each other.
-#[derive(Clone, Copy, Debug)]
-struct Burst {
-    /// When it is over if nothing more happens.
-    quiet: Instant,
-    /// When it is cut.
-    end: Instant,
-}
-
 /// Ends the waiting of a `Watcher`.
 #[derive(Clone, Debug)]
 pub struct Waker(Sender<Signal>);
 
 /// Why somebody who waits should stop waiting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WakeReason {
-    FolderMayHaveChanged,
+    FolderMayHaveChanged(LookAt),
     /// Only at links.
     DecisionsChanged,
     /// The job that ran meanwhile has ended.
@@ -80,7 +71,7 @@ pub enum WakeReason {
 }
 
 enum Signal {
-    FolderChanged,
+    FolderChanged(Touch),
     DecisionsChanged,
     JobFinished,
     Stop,
@@ -135,7 +126,10 @@ impl Watcher {
             if self.is_stopping {
                 return WakeReason::Stop;
             }
-            let due = self.burst.map_or(next, |burst| burst.quiet.min(burst.end));
+            let due = self
+                .burst
+                .as_ref()
+                .map_or(next, |burst| burst.end().min(next));
             let left = due.saturating_duration_since(Instant::now());
             // A look that is due is not delayed by any number of decisions.
             let signal = if left.is_zero() {
@@ -153,11 +147,10 @@ impl Watcher {
                         WakeReason::DecisionsChanged
                     };
                 }
-                Ok(signal) => self.note(&signal),
+                Ok(signal) => self.note(signal),
                 Err(RecvTimeoutError::Disconnected) => self.is_stopping = true,
                 Err(RecvTimeoutError::Timeout) => {
-                    (self.next, self.burst) = (None, None);
-                    return WakeReason::FolderMayHaveChanged;
+                    return WakeReason::FolderMayHaveChanged(self.begin_look(next));
                 }
             }
         }
@@ -176,46 +169,60 @@ impl Watcher {
                     self.note_all();
                     return WakeReason::DecisionsChanged;
                 }
-                Ok(signal) => self.note(&signal),
+                Ok(signal) => self.note(signal),
                 // The thread that runs the job has a sender.
                 Err(_) => return WakeReason::JobFinished,
             }
         }
     }
 
-    fn note(&mut self, signal: &Signal) {
+    /// Ends the burst, if there is one. `next` is when everything is looked at.
+    fn begin_look(&mut self, next: Instant) -> LookAt {
+        let now = Instant::now();
+        let burst = self.burst.take();
+        let look_at = burst.filter(|_| now < next).map(Burst::look_at);
+        let look_at = look_at.unwrap_or_default();
+        self.next = match look_at {
+            LookAt::Everything => None,
+            LookAt::Files(_) => Some(next.min(now + AFTER_A_FEW)),
+        };
+        look_at
+    }
+
+    fn note(&mut self, signal: Signal) {
         match signal {
-            Signal::FolderChanged => self.touch(),
+            Signal::FolderChanged(touch) => self.touch(touch),
             Signal::DecisionsChanged => {}
             Signal::JobFinished => self.is_finished = true,
             Signal::Stop => self.is_stopping = true,
         }
     }
 
-    fn touch(&mut self) {
+    fn touch(&mut self, touch: Touch) {
         let now = Instant::now();
-        let end = self.burst.map_or(now + LONGEST_BURST, |burst| burst.end);
-        self.burst = Some(Burst {
-            quiet: now + QUIET,
-            end,
-        });
+        self.burst
+            .get_or_insert_with(|| Burst::new(now))
+            .add(touch, now);
     }
 
     /// Whoever decided something waits for an answer; the folder's change can wait a moment longer. One answer serves
     /// all that have decided by now.
     fn note_all(&mut self) {
         while let Ok(signal) = self.signals.try_recv() {
-            self.note(&signal);
+            self.note(signal);
         }
     }
 
     fn watch_with_notify(&mut self, sender: Sender<Signal>) -> notify::Result<()> {
         let reach = Arc::clone(&self.reach);
         let handler = move |event: notify::Result<Event>| {
-            let is_relevant = event.map_or(true, |event| reach.load().is_touched_by(&event));
-            if is_relevant {
+            let touch = match event {
+                Ok(event) => reach.load().touch(&event),
+                Err(_) => Some(Touch::Anything),
+            };
+            if let Some(touch) = touch {
                 // Nobody waits any more when the server is stopping.
-                let _ = sender.send(Signal::FolderChanged);
+                let _ = sender.send(Signal::FolderChanged(touch));
             }
         };
         // Links are followed here: notify would go on watching the place to which one led at first.
@@ -310,7 +317,7 @@ impl Waker {
     /// Makes it say `FolderMayHaveChanged`, as a change of the folder does.
     pub fn folder_changed(&self) {
         // Likewise.
-        let _ = self.0.send(Signal::FolderChanged);
+        let _ = self.0.send(Signal::FolderChanged(Touch::Anything));
     }
 }
 
@@ -334,13 +341,18 @@ mod tests {
             "one answer for both"
         );
         // Changes of the folder, and decisions without end.
-        waker.0.send(Signal::FolderChanged).unwrap();
+        waker
+            .0
+            .send(Signal::FolderChanged(Touch::Anything))
+            .unwrap();
         let deadline = Instant::now() + Duration::from_secs(20);
         loop {
             waker.decisions_changed();
             match watcher.wait() {
                 WakeReason::DecisionsChanged => assert!(Instant::now() < deadline, "nobody looks"),
-                wake => break assert_eq!(wake, WakeReason::FolderMayHaveChanged),
+                wake => {
+                    break assert_eq!(wake, WakeReason::FolderMayHaveChanged(LookAt::Everything));
+                }
             }
         }
         waker.stop();

@@ -11,7 +11,7 @@ use super::StartupLinks;
 use super::journal_keeper::JournalKeeper;
 use super::supervision::Heart;
 use crate::feed::Kind;
-use crate::folder::{Problem, Severity};
+use crate::folder::{LookAt, Problem, Severity};
 use crate::publish::{AfterJob, Done, Job, Publisher, Report};
 use crate::snapshot::Published;
 use crate::watch::{WakeReason, Waker, Watcher};
@@ -45,7 +45,7 @@ impl Publishing {
     /// and the first wait.
     pub(super) fn run(mut self) {
         self.heart.beat();
-        let report = self.publish();
+        let report = self.publish(LookAt::Everything);
         if !self.published.current().is_serving() {
             self.log_nothing_served();
         }
@@ -55,11 +55,13 @@ impl Publishing {
         loop {
             self.journal.tend(Timestamp::now());
             match self.heart.rest_while(|| self.watcher.wait()) {
-                WakeReason::FolderMayHaveChanged => {
+                WakeReason::FolderMayHaveChanged(look_at) => {
                     // Not while the heart rests: on a file system that hangs this does not return.
                     self.heart.beat();
-                    self.watcher.follow();
-                    drop(self.publish());
+                    if look_at == LookAt::Everything {
+                        self.watcher.follow();
+                    }
+                    drop(self.publish(look_at));
                 }
                 WakeReason::DecisionsChanged | WakeReason::JobFinished => {
                     self.publisher.apply_decisions(Timestamp::now());
@@ -86,8 +88,8 @@ impl Publishing {
     }
 
     /// Publishes, and applies decisions about links all the while.
-    fn publish(&mut self) -> Report {
-        let mut job = self.publisher.begin(Timestamp::now());
+    fn publish(&mut self, look_at: LookAt) -> Report {
+        let mut job = self.publisher.begin(look_at, Timestamp::now());
         loop {
             let done = self.run_beside(job);
             match self.publisher.finish(done, Timestamp::now()) {

@@ -5,12 +5,12 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::files::Files;
-use super::look::look;
+use super::look::{Look, look, look_at_files};
 use super::since_stop::changes_since_stop;
 use super::{KnownSpellings, Progress, Stage};
 use crate::changes::{Change, ChangeLog};
 use crate::config::Config;
-use crate::folder::Problem;
+use crate::folder::{LookAt, Problem};
 use crate::store::{Changes, Store};
 use crate::timetable::University;
 
@@ -48,6 +48,8 @@ pub struct ReadContext<'a> {
     pub was_published: bool,
     /// Asks for the changes while no server ran; this log has those that are known.
     pub since_stop: Option<&'a ChangeLog>,
+    /// The part of the folder that may have changed.
+    pub look_at: LookAt,
     pub progress: Progress,
 }
 
@@ -72,7 +74,7 @@ impl FolderReader {
         now: Timestamp,
     ) -> DataFolder {
         context.progress.begin(Stage::Looking);
-        let found = match look(path) {
+        let found = match self.look(path, &context.look_at) {
             Ok(found) => found,
             Err(problem) => {
                 return DataFolder {
@@ -87,6 +89,7 @@ impl FolderReader {
             was_published,
             since_stop,
             progress,
+            ..
         } = context;
         let files = &mut self.files;
         let is_unchanged = files.update(found, *store, *was_published, changes, progress);
@@ -107,6 +110,15 @@ impl FolderReader {
         }
         folder.university = Some(university);
         folder
+    }
+
+    fn look(&self, path: &Path, at: &LookAt) -> Result<Look, Problem> {
+        let partial = match at {
+            // Before a look at everything nothing is known that could still hold.
+            LookAt::Files(files) if !self.files.is_empty() => look_at_files(path, files),
+            LookAt::Files(_) | LookAt::Everything => None,
+        };
+        partial.map_or_else(|| look(path), Ok)
     }
 
     /// Has the store keep what is published and not there yet.

@@ -91,8 +91,12 @@ impl Files {
             mut files,
             mut unreadable,
             problems,
+            is_partial,
             ..
         } = look;
+        if is_partial {
+            return self.update_some(files, store, progress);
+        }
         let max_megabytes = self.max_megabytes;
         let problems_before = std::mem::replace(&mut self.problems, problems);
         for (kind, folder) in NEVER_ALL_GONE {
@@ -127,21 +131,46 @@ impl Files {
             Some(_) => true,
             None => self.lose_terms(store),
         };
-        let terms = self.terms();
-        let terms_changed = terms != terms_before;
+        let terms_changed = self.terms() != terms_before;
         let due: Vec<(Arc<str>, Found)> = files
             .into_iter()
             .filter(|(path, found)| {
                 (terms_changed && found.kind == FileKind::Module) || self.is_due(path, found)
             })
             .collect();
+        self.read(due, is_unchanged, store, progress)
+    }
+
+    /// Reads what changed of some files, while all others are as they were.
+    fn update_some(
+        &mut self,
+        files: BTreeMap<Arc<str>, Found>,
+        store: Option<&Store>,
+        progress: &Progress,
+    ) -> bool {
+        let files = files.into_iter();
+        let due = files.filter(|(path, found)| self.is_due(path, found));
+        let due = due.collect();
+        self.read(due, true, store, progress)
+    }
+
+    /// Reads these files; whether every file means what it meant.
+    fn read(
+        &mut self,
+        due: Vec<(Arc<str>, Found)>,
+        are_others_unchanged: bool,
+        store: Option<&Store>,
+        progress: &Progress,
+    ) -> bool {
+        let (max_megabytes, spellings) = (self.max_megabytes, self.spellings.get());
+        let terms = self.terms();
         let terms = (terms.as_deref(), terms.as_deref().map_or(0, terms_version));
         let read = |(path, found)| {
             progress.begin(Stage::Reading);
             read(path, found, Some(terms), store, max_megabytes, &spellings)
         };
         let fresh: Vec<Fresh> = due.into_par_iter().map(read).collect();
-        is_unchanged &= self.take_in(fresh, store);
+        let is_unchanged = self.take_in(fresh, store) && are_others_unchanged;
         if !is_unchanged {
             self.resolve_conflicts(store);
         }

@@ -12,6 +12,7 @@ use super::storing::store_delta;
 use super::{FolderReader, Input, Progress, ReadContext, Report, State, Step, step};
 use crate::changes::{ChangeLog, ChangeLogFile};
 use crate::config::Config;
+use crate::folder::LookAt;
 use crate::published_ids::PublishedIds;
 use crate::store::{Changes, Store};
 use crate::trusted_time::TimeBounds;
@@ -45,6 +46,8 @@ pub struct Job {
     pub(super) work: Box<Work>,
     /// For composing, the state before it and the state after it.
     pub(super) state: Option<Arc<State>>,
+    /// The part of the data folder that may have changed.
+    pub(super) look_at: LookAt,
     pub(super) now: Timestamp,
     pub(super) bounds: TimeBounds,
     pub(super) begun: Instant,
@@ -105,6 +108,7 @@ impl Job {
             store: resources.store.as_ref(),
             was_published: ids.is_some_and(|ids| !ids.is_empty()),
             since_stop: (!state.has_published).then_some(&*state.log),
+            look_at: std::mem::take(&mut self.look_at),
             progress: resources.progress.clone(),
         };
         let path = &resources.config.data;

@@ -24,6 +24,8 @@ pub(super) struct Look {
     /// Folders, relative, that could not be looked into: what is known of their files still holds.
     pub(super) unreadable: Vec<String>,
     pub(super) problems: Vec<Problem>,
+    /// Only some files were looked at. Whatever is known of the others and of the folder still holds.
+    pub(super) is_partial: bool,
     /// Folders beside `terms.json` with JSON files that are not read.
     stray_folders: BTreeSet<String>,
 }
@@ -56,6 +58,25 @@ const NOT_A_FILE: &str = "this is a pipe, a socket or a device, so it is not rea
 const DANGLING_LINK: &str = "this link leads to nothing: restore its target, or remove the link; its last good content stays published";
 const LINK_TO_ANCESTOR: &str =
     "this link leads to a folder that contains it, so nothing is read through it: remove the link";
+
+/// Looks at files alone. `None` if one of them is not an ordinary file of the data folder, or if it is `terms.json`, by
+/// which all modules are dated: a look at everything finds out more then.
+pub(super) fn look_at_files(data: &Path, paths: &BTreeSet<PathBuf>) -> Option<Look> {
+    let now = SystemTime::now();
+    let mut look = Look {
+        is_partial: true,
+        ..Look::default()
+    };
+    for path in paths {
+        let path = data.join(path);
+        let name = relative(data, &path);
+        let kind = FileKind::of(&name).filter(|kind| *kind != FileKind::Terms)?;
+        let metadata = path.symlink_metadata().ok().filter(Metadata::is_file)?;
+        let stamp = Stamp::of(&metadata, now);
+        look.files.insert(name.into(), Found { kind, path, stamp });
+    }
+    Some(look)
+}
 
 /// Looks at everything below `data`. An error means that the folder is not there.
 pub(super) fn look(data: &Path) -> Result<Look, Problem> {

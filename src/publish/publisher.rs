@@ -13,6 +13,7 @@ use super::storing::store_delta;
 use super::{Done, Feeds, FolderReader, Input, Job, KnownSpellings, Progress, Report, State, step};
 use crate::changes::{ChangeLog, ChangeLogFile};
 use crate::config::Config;
+use crate::folder::LookAt;
 use crate::language::Texts;
 use crate::links::{Addresses, ChangedLink, Links};
 use crate::published_ids::PublishedIds;
@@ -139,7 +140,7 @@ impl Publisher {
 
     /// Reads the data folder and publishes what changed since the last time.
     pub fn publish(&mut self, now: Timestamp) -> Report {
-        let mut job = self.begin(now);
+        let mut job = self.begin(LookAt::Everything, now);
         loop {
             match self.finish(job.run(), now) {
                 AfterJob::Next(next) => job = next,
@@ -148,8 +149,8 @@ impl Publisher {
         }
     }
 
-    /// Begins a publish. Its jobs are to be run one after the other, each on any thread, and each followed by `finish`.
-    pub fn begin(&mut self, now: Timestamp) -> Job {
+    /// Begins a publish of what changed in a part of the data folder. Its jobs are to be run one after the other, each on any thread, and each followed by `finish`.
+    pub fn begin(&mut self, look_at: LookAt, now: Timestamp) -> Job {
         let begun = Instant::now();
         self.take_settings();
         self.apply_decisions(now);
@@ -161,6 +162,7 @@ impl Publisher {
                 .take()
                 .expect("one publish ends before the next begins"),
             state: None,
+            look_at,
             now,
             bounds: self.trusted_time.bounds(now),
             begun,

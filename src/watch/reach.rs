@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path, PathBuf};
 
-use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
+use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RenameMode};
 use notify::{Event, EventKind};
 use walkdir::WalkDir;
 
@@ -21,6 +21,19 @@ pub(super) struct Reach {
     links: BTreeMap<PathBuf, PathBuf>,
     /// The ends of the folder's path and of each link, whether or not something is there.
     ends: BTreeSet<PathBuf>,
+    /// The real path of the folder itself.
+    data: Option<PathBuf>,
+}
+
+/// The part of the data folder in which files may say something else after an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Touch {
+    /// An ordinary file that is whole now, relative to the data folder.
+    File(PathBuf),
+    /// A name is gone. If the end of the move with this number shows that it was a temporary name, nothing is missing.
+    MoveBegun(usize),
+    MoveEnded(usize),
+    Anything,
 }
 
 /// A `Reach` while it is found out.
@@ -35,7 +48,9 @@ impl Reach {
     /// Follows the path, and every link in the folder that stands there.
     pub(super) fn of(data: &Path) -> Self {
         let mut finder = Finder::default();
-        let mut ends = vec![finder.resolve(data, 0)];
+        let end = finder.resolve(data, 0);
+        finder.reach.data = Some(end.clone());
+        let mut ends = vec![end];
         while let Some(end) = ends.pop() {
             let folder = fs::metadata(&end).ok().filter(fs::Metadata::is_dir);
             let is_known = finder.reach.roots.keys().any(|root| end.starts_with(root));
@@ -70,11 +85,11 @@ impl Reach {
         folders.filter(|folder| !self.is_inside(folder)).collect()
     }
 
-    /// Whether the event can mean that a file says something else. Reading a file and writing to it do not; closing it
-    /// after writing, moving and removing do.
-    pub(super) fn is_touched_by(&self, event: &Event) -> bool {
+    /// The part of the folder in which files may say something else after the event; `None` if they cannot. Reading a file
+    /// and writing to it change nothing yet; closing it after writing, moving and removing do.
+    pub(super) fn touch(&self, event: &Event) -> Option<Touch> {
         if event.need_rescan() {
-            return true;
+            return Some(Touch::Anything);
         }
         let is_change = match event.kind {
             EventKind::Access(AccessKind::Close(AccessMode::Write))
@@ -88,7 +103,42 @@ impl Reach {
                 .any(|path| is_symbolic_link(path) || has_several_names(path)),
             _ => false,
         };
-        is_change && event.paths.iter().any(|path| self.counts(path))
+        let counts = is_change && event.paths.iter().any(|path| self.counts(path));
+        counts.then(|| self.touch_of_change(event).unwrap_or(Touch::Anything))
+    }
+
+    /// The touch of a change that leaves whole files; `None` for any other.
+    fn touch_of_change(&self, event: &Event) -> Option<Touch> {
+        let is_json = |path: &Path| path.extension().is_some_and(|ending| ending == "json");
+        match (event.kind, &*event.paths) {
+            (
+                EventKind::Access(AccessKind::Close(AccessMode::Write))
+                | EventKind::Modify(ModifyKind::Name(RenameMode::To)),
+                [path],
+            ) => self.whole_file(path).map(Touch::File),
+            // The name before may be one that only an export knows. It may be a folder's as well, until the end is seen.
+            (EventKind::Modify(ModifyKind::Name(RenameMode::From)), [path]) if !is_json(path) => {
+                event.tracker().map(Touch::MoveBegun)
+            }
+            (EventKind::Modify(ModifyKind::Name(RenameMode::Both)), [from, to]) => {
+                let is_whole = !is_json(from) && self.whole_file(to).is_some();
+                event.tracker().filter(|_| is_whole).map(Touch::MoveEnded)
+            }
+            _ => None,
+        }
+    }
+
+    /// The path of an ordinary file below the data folder, relative to it.
+    fn whole_file(&self, path: &Path) -> Option<PathBuf> {
+        let relative = path.strip_prefix(self.data.as_ref()?).ok()?;
+        let is_hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
+        let is_json = relative.extension().is_some_and(|ending| ending == "json");
+        if !is_json || relative.components().any(is_hidden) {
+            return None;
+        }
+        // A file with several names changes in several places.
+        let found = fs::symlink_metadata(path).ok()?;
+        (found.is_file() && found.nlink() == 1).then(|| relative.into())
     }
 
     /// Whether the path is a link that was followed, or the end of one.
@@ -162,7 +212,7 @@ fn is_hidden(path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use notify::event::{RemoveKind, RenameMode};
+    use notify::event::RemoveKind;
     use std::os::unix::fs::symlink;
 
     #[test]
@@ -174,7 +224,7 @@ mod tests {
         };
         let check = |kind, path: &str, expected| {
             let event = Event::new(kind).add_path(path.into());
-            assert_eq!(reach.is_touched_by(&event), expected, "{kind:?} {path}");
+            assert_eq!(reach.touch(&event).is_some(), expected, "{kind:?} {path}");
         };
         let closed = EventKind::Access(AccessKind::Close(AccessMode::Write));
         check(closed, "/u/data/modules/A.json", true);
@@ -220,6 +270,52 @@ mod tests {
     }
 
     #[test]
+    fn an_ordinary_file_that_is_whole_touches_itself_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().canonicalize().unwrap();
+        for file in ["a.json", "linked.json", ".hidden.json", "a.txt", "a.new"] {
+            fs::write(data.join(file), "{}").unwrap();
+        }
+        fs::hard_link(data.join("linked.json"), data.join("other.json")).unwrap();
+        symlink("a.json", data.join("link.json")).unwrap();
+        for folder in [".git", "modules"] {
+            fs::create_dir(data.join(folder)).unwrap();
+            fs::write(data.join(folder).join("b.json"), "{}").unwrap();
+        }
+        let reach = Reach::of(&data);
+        let touch = |kind, names: &[&str]| {
+            let event = Event::new(kind).set_tracker(7);
+            let paths = names.iter().map(|name| data.join(name));
+            reach.touch(&paths.fold(event, Event::add_path))
+        };
+        let closed = EventKind::Access(AccessKind::Close(AccessMode::Write));
+        let [from, to, both] = [RenameMode::From, RenameMode::To, RenameMode::Both]
+            .map(|mode| EventKind::Modify(ModifyKind::Name(mode)));
+        let file = |name: &str| Some(Touch::File(name.into()));
+        assert_eq!(touch(closed, &["a.json"]), file("a.json"));
+        assert_eq!(touch(to, &["modules/b.json"]), file("modules/b.json"));
+        for unusual in [
+            "gone.json",
+            "linked.json",
+            "link.json",
+            ".git/b.json",
+            "a.txt",
+            "modules",
+        ] {
+            assert_eq!(touch(to, &[unusual]), Some(Touch::Anything), "{unusual}");
+        }
+        assert_eq!(touch(closed, &[".hidden.json"]), None);
+        let removed = EventKind::Remove(RemoveKind::File);
+        assert_eq!(touch(removed, &["a.json"]), Some(Touch::Anything));
+        assert_eq!(touch(from, &["a.new"]), Some(Touch::MoveBegun(7)));
+        assert_eq!(touch(both, &["a.new", "a.json"]), Some(Touch::MoveEnded(7)));
+        assert_eq!(touch(from, &["b.json"]), Some(Touch::Anything));
+        for [from, to] in [["b.json", "a.json"], ["a.new", "modules"]] {
+            assert_eq!(touch(both, &[from, to]), Some(Touch::Anything), "{from}");
+        }
+    }
+
+    #[test]
     fn a_hidden_link_that_was_missing_on_the_way_wakes() {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().canonicalize().unwrap();
@@ -229,7 +325,9 @@ mod tests {
         fs::write(data.join(".hidden"), "").unwrap();
         let is_touched = |name: &str| {
             let renamed = EventKind::Modify(ModifyKind::Name(RenameMode::To));
-            reach.is_touched_by(&Event::new(renamed).add_path(data.join(name)))
+            reach
+                .touch(&Event::new(renamed).add_path(data.join(name)))
+                .is_some()
         };
         assert!(is_touched("..data"));
         assert!(!is_touched(".hidden"));

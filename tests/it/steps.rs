@@ -12,7 +12,7 @@ use std::sync::{Arc, LazyLock};
 use carillon::app::open_store;
 use carillon::config::Config;
 use carillon::feed::{Encoding, Kind};
-use carillon::folder::Severity;
+use carillon::folder::{LookAt, Severity};
 use carillon::language::{Language, Texts};
 use carillon::links::{ChangedLink, Choices, DecisionRequest, LinkTable, Links, set_up};
 use carillon::publish::{
@@ -66,11 +66,17 @@ impl World {
         }
     }
 
-    /// Changes one file of the folder to one of its versions.
-    fn edit(&self, file: usize, number: usize) {
+    /// Changes one file of the folder to one of its versions, and returns where to look for the change.
+    fn edit(&self, file: usize, number: usize) -> LookAt {
         match version(file, number) {
-            (path, Some(value)) => self.house.put(path, &value),
-            (path, None) => drop(fs::remove_file(self.house.folder.path().join(path))),
+            (path, Some(value)) => {
+                self.house.put(path, &value);
+                LookAt::Files([path.into()].into())
+            }
+            (path, None) => {
+                drop(fs::remove_file(self.house.folder.path().join(path)));
+                LookAt::Everything
+            }
         }
     }
 
@@ -98,8 +104,13 @@ impl World {
 
     /// The state after the folder as it is now, and these decisions.
     fn step(&mut self, state: State, decisions: &[ChangedLink]) -> Step {
+        self.step_at(LookAt::Everything, state, decisions)
+    }
+
+    /// The same where only this part of the folder may have changed.
+    fn step_at(&mut self, look_at: LookAt, state: State, decisions: &[ChangedLink]) -> Step {
         let config = self.config.clone();
-        take(&config, &mut self.reader, state, decisions)
+        take(&config, &mut self.reader, look_at, state, decisions)
     }
 
     fn empty(&self, links: LinkTable) -> State {
@@ -115,9 +126,19 @@ fn reader(config: &Config) -> FolderReader {
     FolderReader::new(config, KnownSpellings::default())
 }
 
-fn take(config: &Config, reader: &mut FolderReader, state: State, decided: &[ChangedLink]) -> Step {
+fn take(
+    config: &Config,
+    reader: &mut FolderReader,
+    look_at: LookAt,
+    state: State,
+    decided: &[ChangedLink],
+) -> Step {
     let mut forgotten = Changes::default();
-    let folder = reader.read(&config.data, &ReadContext::default(), &mut forgotten, now());
+    let context = ReadContext {
+        look_at,
+        ..ReadContext::default()
+    };
+    let folder = reader.read(&config.data, &context, &mut forgotten, now());
     let mut problems = folder.problems.iter();
     let is_valid = problems.all(|problem| problem.severity == Severity::Warning);
     assert!(is_valid, "{:?}", folder.problems);
@@ -176,23 +197,25 @@ proptest! {
 
     #[test]
     fn any_sequence_of_steps_gives_what_one_step_from_nothing_gives(
-        edits in prop::collection::vec((0..6usize, 0..5usize, 0..14usize), 1..10),
+        edits in prop::collection::vec((0..6usize, 0..5usize, 0..14usize, any::<bool>()), 1..10),
     ) {
         let mut world = World::new();
         let mut state = world.empty(world.links.table());
-        for (file, number, decision) in edits {
-            world.edit(file, number);
+        for (file, number, decision, looks_at_everything) in edits {
+            let edited = world.edit(file, number);
+            let look_at = if looks_at_everything { LookAt::Everything } else { edited };
             // Some decisions come with the folder, some between two folders, and some steps have none.
             if decision < 7 {
                 world.decide(["s", "t"][number % 2], decision);
             }
             let (decided, _) = world.links.take_changed();
             let (with_folder, alone) = decided.split_at(decided.len() * (file % 2));
-            state = world.step(state, with_folder).state;
+            state = world.step_at(look_at, state, with_folder).state;
             state = step(state, input(&world.config, None, alone), now()).state;
         }
         let at_once = world.empty(world.links.table());
-        let at_once = take(&world.config, &mut reader(&world.config), at_once, &[]);
+        let mut reader = reader(&world.config);
+        let at_once = take(&world.config, &mut reader, LookAt::Everything, at_once, &[]);
         prop_assert_eq!(readable(state.snapshot()), readable(&at_once.snapshot));
     }
 }
@@ -218,7 +241,8 @@ fn equal_arguments_give_equal_values() {
     world.edit(2, 1);
     let take = || {
         let state = world.empty(world.links.table());
-        let step = take(&world.config, &mut reader(&world.config), state, &[]);
+        let mut reader = reader(&world.config);
+        let step = take(&world.config, &mut reader, LookAt::Everything, state, &[]);
         let tags: BTreeMap<String, String> = step
             .snapshot
             .feeds()
@@ -261,6 +285,40 @@ fn a_delta_names_what_an_edit_changed_and_nothing_else() {
         panic!("one meeting moved: {:?}", step.delta.changes);
     };
     assert_eq!((&*change.about.code, change.meetings.len()), ("Z", 1));
+}
+
+#[test]
+fn a_look_at_a_few_files_reads_those_alone() {
+    let mut world = World::new();
+    let state = world.step(world.empty(world.links.table()), &[]).state;
+    let [a, b] = [0, 1].map(|file| world.edit(file, 0));
+    let step = world.step_at(a.clone(), state, &[]);
+    let modules = |step: &Step| step.report.modules;
+    assert_eq!(modules(&step), 2, "A beside Z");
+    let step = world.step_at(a, step.state, &[]);
+    assert_eq!(modules(&step), 2);
+    let step = world.step_at(b, step.state, &[]);
+    assert_eq!(modules(&step), 3);
+}
+
+#[test]
+fn a_look_at_a_file_that_is_gone_or_dates_all_others_becomes_a_look_at_everything() {
+    for unusual in ["modules/gone.json", "terms.json", "modules"] {
+        let mut world = World::new();
+        let state = world.step(world.empty(world.links.table()), &[]).state;
+        world.edit(0, 0);
+        let look_at = LookAt::Files([unusual.into()].into());
+        let step = world.step_at(look_at, state, &[]);
+        assert_eq!(step.report.modules, 2, "{unusual}");
+    }
+}
+
+#[test]
+fn the_first_look_is_at_everything() {
+    let mut world = World::new();
+    let rolls = world.edit(2, 0);
+    let step = world.step_at(rolls, world.empty(world.links.table()), &[]);
+    assert_eq!(step.report.modules, 1);
 }
 
 #[test]
