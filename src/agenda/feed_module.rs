@@ -41,7 +41,7 @@ impl<'a> FeedModule<'a> {
             taught.kinds.insert(&activity.kind);
         }
         for (place, groups) in student
-            .map(|student| university.enrolments(student))
+            .map(|student| university.modules_of_student(student))
             .unwrap_or_default()
         {
             let module = &*university.modules[place].value;

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use super::compare::added;
 use super::{ActivityRef, Change, ChangeKind, MeetingChange};
 use crate::feed::Kind;
-use crate::timetable::{Key, Module, Roll, University, When};
+use crate::timetable::{Enrolment, Key, Module, University, When};
 use crate::trusted_time::TimeBounds;
 
 /// A clock that is set back by less than this leaves the dates of changes as they are.
@@ -103,19 +103,22 @@ impl ChangeLog {
             Kind::Room => told_once(all().filter(|change| change.is_in_room(id))),
             Kind::Staff => told_once(all().filter(|change| change.is_taught_by(id))),
             Kind::Student => {
-                let rolls = university.rolls.iter().map(|roll| &*roll.value);
-                let attended = rolls.flat_map(|roll| {
-                    let changes = self.all_of(&roll.module);
+                let enrolments = university
+                    .enrolments
+                    .iter()
+                    .map(|enrolment| &*enrolment.value);
+                let attended = enrolments.flat_map(|enrolment| {
+                    let changes = self.all_of(&enrolment.module);
                     // Most modules have none, so that few rolls are searched.
                     let set = if changes.is_empty() {
                         None
                     } else {
-                        set_of(roll, id)
+                        group_set_of(enrolment, id)
                     };
                     changes.iter().map(AsRef::as_ref).filter(move |change| {
                         let is_attended = |set| {
-                            change.about.term == roll.term
-                                && roll.attends(set, &change.about.groups)
+                            change.about.term == enrolment.term
+                                && enrolment.attends(set, &change.about.groups)
                         };
                         set.is_some_and(is_attended)
                     })
@@ -304,12 +307,12 @@ impl ChangeLog {
 }
 
 /// The combination of groups in which a student is on the roll.
-fn set_of(roll: &Roll, student: &str) -> Option<u32> {
-    let place = roll
+fn group_set_of(enrolment: &Enrolment, student: &str) -> Option<u32> {
+    let place = enrolment
         .students
         .binary_search_by(|(id, _)| id.as_str().cmp(student))
         .ok()?;
-    Some(roll.students[place].1)
+    Some(enrolment.students[place].1)
 }
 
 /// Leaves out what another side of the same joint activity tells already. A side that changes twice in the same way

@@ -38,7 +38,7 @@ pub(super) struct Fetches {
 }
 
 /// Who takes which module.
-type Rolls<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
+type Enrolments<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
 impl Fetches {
     pub(super) fn run(&self, config: &Config) -> Result<ExitCode> {
@@ -52,8 +52,8 @@ impl Fetches {
         let spellings = KnownSpellings::read(&config.state);
         let links = LinkTable::default();
         let Step { state, report, .. } = publish_once(config, spellings, links, None, now);
-        let rolls = rolls(state.university());
-        if rolls.is_empty() && report.errors() > 0 {
+        let enrolments = enrolments(state.university());
+        if enrolments.is_empty() && report.errors() > 0 {
             bail!("no enrolments could be read in {data}: run `carillon check`");
         }
         let since = now - SignedDuration::from_secs(i64::from(self.hours) * HOUR);
@@ -65,16 +65,16 @@ impl Fetches {
         };
         match &self.module {
             Some(module) => {
-                let students = rolls.get(module.as_str());
+                let students = enrolments.get(module.as_str());
                 let students = students.with_context(|| {
                     format!("nobody is enrolled in a module {module} in {data}: look for it in `carillon fetches`")
                 })?;
                 table.print_students(students, self.missing)?;
             }
             None if self.missing => {
-                table.print_students(&rolls.into_values().flatten().collect(), true)?;
+                table.print_students(&enrolments.into_values().flatten().collect(), true)?;
             }
-            None => table.print_modules(&rolls)?,
+            None => table.print_modules(&enrolments)?,
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -94,20 +94,20 @@ fn read(config: &Config, now: Timestamp) -> Result<FetchRecords> {
 }
 
 /// A module's students in all its terms.
-fn rolls(university: &University) -> Rolls<'_> {
-    let mut rolls = Rolls::new();
-    for roll in &university.rolls {
-        let students = roll
+fn enrolments(university: &University) -> Enrolments<'_> {
+    let mut enrolments = Enrolments::new();
+    for enrolment in &university.enrolments {
+        let students = enrolment
             .value
             .students
             .iter()
             .map(|(student, _)| student.as_str());
-        rolls
-            .entry(&roll.value.module)
+        enrolments
+            .entry(&enrolment.value.module)
             .or_default()
             .extend(students);
     }
-    rolls
+    enrolments
 }
 
 /// What is printed of students, and from where it is known.
@@ -119,10 +119,10 @@ struct Table<'a> {
 }
 
 impl Table<'_> {
-    fn print_modules(&self, rolls: &Rolls<'_>) -> Result<()> {
+    fn print_modules(&self, enrolments: &Enrolments<'_>) -> Result<()> {
         print_csv(self.cells, |out| {
             out.write_record(["module", "name", "students", "fetched", "missing"])?;
-            for (module, students) in rolls {
+            for (module, students) in enrolments {
                 let fetched = students
                     .iter()
                     .filter(|student| self.has_fetched(student))

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::compose::Composing;
 use super::rendered::RenderedModule;
 use crate::feed::{Block, Omitted};
-use crate::timetable::{Place, Roll};
+use crate::timetable::{Enrolment, StudentEnrolment};
 
 /// Activities of a module by index, ascending, as far as a feed can show any of their meetings.
 #[derive(Clone, Debug, Default)]
@@ -20,38 +20,42 @@ pub(super) struct Attendance<'a> {
     composing: &'a Composing<'a>,
     /// For each roll, its module's index.
     modules: &'a [Option<usize>],
-    by_roll: Vec<OnceLock<Vec<Attended>>>,
+    by_enrolment: Vec<OnceLock<Vec<Attended>>>,
 }
 
 impl<'a> Attendance<'a> {
     pub(super) fn new(composing: &'a Composing<'a>, modules: &'a [Option<usize>]) -> Self {
-        let by_roll = composing
+        let by_enrolment = composing
             .university
-            .rolls
+            .enrolments
             .iter()
             .map(|_| OnceLock::new())
             .collect();
         Self {
             composing,
             modules,
-            by_roll,
+            by_enrolment,
         }
     }
 
     /// The blocks of all that a student attends; of a joint activity, those of one side.
-    pub(super) fn blocks(&self, places: &[Place]) -> (Vec<Arc<Block>>, Omitted) {
+    pub(super) fn blocks(
+        &self,
+        student_enrolments: &[StudentEnrolment],
+    ) -> (Vec<Arc<Block>>, Omitted) {
         let mut blocks = Vec::with_capacity(24);
         let mut omitted = Omitted::default();
         let mut joints: HashSet<u128> = HashSet::new();
-        for place in places {
-            let index = place.roll as usize;
+        for student_enrolment in student_enrolments {
+            let index = student_enrolment.enrolment as usize;
             let Some(module) = self.modules[index] else {
                 continue;
             };
             let rendered = &self.composing.modules.modules[module];
-            let roll = &self.composing.university.rolls[index].value;
-            let sets = self.by_roll[index].get_or_init(|| of_sets(self.composing, rendered, roll));
-            let attended = &sets[place.set as usize];
+            let enrolment = &self.composing.university.enrolments[index].value;
+            let group_sets = self.by_enrolment[index]
+                .get_or_init(|| of_group_sets(self.composing, rendered, enrolment));
+            let attended = &group_sets[student_enrolment.group_set as usize];
             omitted = omitted.or(attended.omitted);
             for activity in attended
                 .activities
@@ -68,7 +72,11 @@ impl<'a> Attendance<'a> {
 }
 
 /// The activities that students with each set of groups attend.
-fn of_sets(composing: &Composing<'_>, rendered: &RenderedModule, roll: &Roll) -> Vec<Attended> {
+fn of_group_sets(
+    composing: &Composing<'_>,
+    rendered: &RenderedModule,
+    enrolment: &Enrolment,
+) -> Vec<Attended> {
     let mut everyone = Attended::default();
     let mut by_group: HashMap<&str, Attended> = HashMap::new();
     for (index, activity) in rendered.module.activities.iter().enumerate() {
@@ -83,24 +91,30 @@ fn of_sets(composing: &Composing<'_>, rendered: &RenderedModule, roll: &Roll) ->
     std::iter::once(&mut everyone)
         .chain(by_group.values_mut())
         .for_each(|attended| attended.shorten(composing, rendered));
-    let sets = 0..u32::try_from(roll.sets.len()).expect("a roll numbers its sets so");
+    let group_sets =
+        0..u32::try_from(enrolment.group_sets.len()).expect("a roll numbers its sets so");
     // Not in parallel: whoever waits for this must not be the one who works on it.
-    sets.map(|set| {
-        let groups = || roll.groups_of(set).filter_map(|group| by_group.get(group));
-        let all = || groups().chain(std::iter::once(&everyone));
-        let activities: BTreeSet<usize> = all()
-            .flat_map(|attended| &attended.activities)
-            .copied()
-            .collect();
-        let omitted = all().fold(Omitted::default(), |omitted, attended| {
-            omitted.or(attended.omitted)
-        });
-        Attended {
-            activities: activities.into_iter().collect(),
-            omitted,
-        }
-    })
-    .collect()
+    group_sets
+        .map(|set| {
+            let groups = || {
+                enrolment
+                    .groups_of(set)
+                    .filter_map(|group| by_group.get(group))
+            };
+            let all = || groups().chain(std::iter::once(&everyone));
+            let activities: BTreeSet<usize> = all()
+                .flat_map(|attended| &attended.activities)
+                .copied()
+                .collect();
+            let omitted = all().fold(Omitted::default(), |omitted, attended| {
+                omitted.or(attended.omitted)
+            });
+            Attended {
+                activities: activities.into_iter().collect(),
+                omitted,
+            }
+        })
+        .collect()
 }
 
 impl Attended {

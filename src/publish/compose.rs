@@ -19,17 +19,17 @@ use crate::links::{LinkState, LinkTable, Token};
 use crate::published_ids::KeptIds;
 use crate::snapshot::Link;
 use crate::store::StoredFeed;
-use crate::timetable::{Details, Place, Roll, University};
+use crate::timetable::{Details, Enrolment, StudentEnrolment, University};
 
 /// All feeds that are served.
 #[derive(Clone, Debug, Default)]
 pub struct Feeds {
     /// By `Kind as usize`, then by id.
     by_kind: [HashMap<Box<str>, Served>; Kind::ALL.len()],
-    /// The places of each student on the rolls of `rolls`.
-    places: Arc<HashMap<CompactString, Vec<Place>>>,
+    /// The places of each student on the rolls of `enrolments`.
+    student_enrolments: Arc<HashMap<CompactString, Vec<StudentEnrolment>>>,
     /// The rolls of the last time, each with whether its module was there.
-    rolls: Vec<(Arc<Roll>, bool)>,
+    enrolments: Vec<(Arc<Enrolment>, bool)>,
 }
 
 /// One feed with its name and token.
@@ -232,16 +232,16 @@ impl Feeds {
             &mut composed,
         );
         let affected = self.take_rolls(composing);
-        let places = Arc::clone(&self.places);
+        let student_enrolments = Arc::clone(&self.student_enrolments);
         let scope = Scope {
-            is_partial: touched.is_some() && affected.are_rolls_same,
+            is_partial: touched.is_some() && affected.are_enrolments_same,
             touched: None,
         };
         let students = student_feeds(
             composing,
             scope,
             &self.by_kind[Kind::Student as usize],
-            &places,
+            &student_enrolments,
             &affected,
         );
         self.update_kind(Kind::Student, scope, composing, students, &mut composed);
@@ -250,7 +250,7 @@ impl Feeds {
 
     /// Takes the rolls of a university that means the same, so that only one of each is in memory.
     pub(super) fn reuse(&mut self, university: &University) {
-        for ((old, _), new) in self.rolls.iter_mut().zip(&university.rolls) {
+        for ((old, _), new) in self.enrolments.iter_mut().zip(&university.enrolments) {
             if is_equal(old, &new.value) {
                 *old = Arc::clone(&new.value);
             }
@@ -316,47 +316,53 @@ impl Feeds {
     /// Remembers the rolls, and returns the students whose feeds may change.
     fn take_rolls(&mut self, composing: &Composing<'_>) -> Affected {
         let university = composing.university;
-        let old: HashMap<(&str, &str), &(Arc<Roll>, bool)> = self
-            .rolls
+        let old: HashMap<(&str, &str), &(Arc<Enrolment>, bool)> = self
+            .enrolments
             .iter()
             .map(|entry| ((&*entry.0.module, &*entry.0.term), entry))
             .collect();
-        let mut dirty = Vec::with_capacity(university.rolls.len());
-        let mut rolls = Vec::with_capacity(university.rolls.len());
-        let mut modules = Vec::with_capacity(university.rolls.len());
+        let mut dirty = Vec::with_capacity(university.enrolments.len());
+        let mut enrolments = Vec::with_capacity(university.enrolments.len());
+        let mut modules = Vec::with_capacity(university.enrolments.len());
         let mut kept = HashSet::new();
-        for roll in &university.rolls {
-            let roll = &roll.value;
-            let module = university.module(&roll.module, &roll.term);
-            let old = old.get(&(&*roll.module, &*roll.term));
-            let is_same = old.is_some_and(|(old, _)| is_equal(old, roll));
+        for enrolment in &university.enrolments {
+            let enrolment = &enrolment.value;
+            let module = university.module(&enrolment.module, &enrolment.term);
+            let old = old.get(&(&*enrolment.module, &*enrolment.term));
+            let is_same = old.is_some_and(|(old, _)| is_equal(old, enrolment));
             let had_module = old.is_some_and(|(_, had_module)| *had_module);
             if let Some((old, _)) = old.filter(|_| is_same) {
                 kept.insert(Arc::as_ptr(old));
             }
             let module_changed = module.is_some_and(|index| composing.modules.changed[index]);
             dirty.push(!is_same || module_changed || had_module != module.is_some());
-            rolls.push((Arc::clone(roll), module.is_some()));
+            enrolments.push((Arc::clone(enrolment), module.is_some()));
             modules.push(module);
         }
         let mut left = HashSet::new();
-        for (roll, _) in self
-            .rolls
+        for (enrolment, _) in self
+            .enrolments
             .iter()
-            .filter(|(roll, _)| !kept.contains(&Arc::as_ptr(roll)))
+            .filter(|(enrolment, _)| !kept.contains(&Arc::as_ptr(enrolment)))
         {
-            left.extend(roll.students.iter().map(|(student, _)| student.clone()));
+            left.extend(
+                enrolment
+                    .students
+                    .iter()
+                    .map(|(student, _)| student.clone()),
+            );
         }
-        let are_rolls_same = kept.len() == rolls.len() && self.rolls.len() == rolls.len();
-        if !are_rolls_same {
-            self.places = Arc::new(university.places());
+        let are_enrolments_same =
+            kept.len() == enrolments.len() && self.enrolments.len() == enrolments.len();
+        if !are_enrolments_same {
+            self.student_enrolments = Arc::new(university.student_enrolments());
         }
-        self.rolls = rolls;
+        self.enrolments = enrolments;
         Affected {
             dirty,
             left,
             modules,
-            are_rolls_same,
+            are_enrolments_same,
         }
     }
 }
@@ -456,7 +462,7 @@ impl Composing<'_> {
 }
 
 /// Comparing takes longer than looking whether it is the very same one.
-fn is_equal(a: &Arc<Roll>, b: &Arc<Roll>) -> bool {
+fn is_equal(a: &Arc<Enrolment>, b: &Arc<Enrolment>) -> bool {
     Arc::ptr_eq(a, b) || a == b
 }
 

@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::look::Found;
 use crate::folder::{FileKind, Problem, Severity, Source, Spellings};
 use crate::store::{Store, decode_module, encode_module};
-use crate::timetable::{Module, Notices, People, Reading, Roll, Rooms, Terms};
+use crate::timetable::{Enrolment, Module, Notices, People, Reading, Rooms, Terms};
 
 /// The meaning of a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,7 +21,7 @@ pub(super) enum Content {
     Rooms(Arc<Rooms>),
     People(Arc<People>),
     Module(Arc<Module>),
-    Roll(Arc<Roll>),
+    Enrolment(Arc<Enrolment>),
     Notices(Arc<Notices>),
 }
 
@@ -72,7 +72,9 @@ impl Content {
             FileKind::Rooms => Rooms::read(source).map(|value| Self::Rooms(value.into())),
             FileKind::People => People::read(source).map(|value| Self::People(value.into())),
             FileKind::Module => Module::read(source, terms).map(|value| Self::Module(value.into())),
-            FileKind::Enrolment => Roll::read(source).map(|value| Self::Roll(value.into())),
+            FileKind::Enrolment => {
+                Enrolment::read(source).map(|value| Self::Enrolment(value.into()))
+            }
             FileKind::Notices => Notices::read(source).map(|value| Self::Notices(value.into())),
         }
     }
@@ -81,7 +83,7 @@ impl Content {
     pub(super) fn as_written(&self) -> Option<&str> {
         match self {
             Self::Module(module) => module.written.0.as_deref(),
-            Self::Roll(roll) => roll.written.0.as_deref(),
+            Self::Enrolment(enrolment) => enrolment.written.0.as_deref(),
             _ => None,
         }
     }
@@ -93,10 +95,10 @@ impl Content {
                 code: &module.code,
                 term: &module.term,
             }),
-            Self::Roll(roll) => Some(Identity {
+            Self::Enrolment(enrolment) => Some(Identity {
                 kind: "the enrolment list of",
-                code: &roll.module,
-                term: &roll.term,
+                code: &enrolment.module,
+                term: &enrolment.term,
             }),
             _ => None,
         }

@@ -248,7 +248,9 @@ impl Files {
                 Some(Content::Rooms(value)) => university.rooms = value,
                 Some(Content::People(value)) => university.people = value,
                 Some(Content::Module(value)) => university.modules.push(Filed { path, value }),
-                Some(Content::Roll(value)) => university.rolls.push(Filed { path, value }),
+                Some(Content::Enrolment(value)) => {
+                    university.enrolments.push(Filed { path, value });
+                }
                 Some(Content::Notices(value)) => {
                     university
                         .notices
@@ -262,14 +264,14 @@ impl Files {
         university
             .modules
             .sort_by(|a, b| (&a.value.code, &a.value.term).cmp(&(&b.value.code, &b.value.term)));
-        university.rolls.sort_by(|a, b| {
+        university.enrolments.sort_by(|a, b| {
             (&a.value.module, &a.value.term).cmp(&(&b.value.module, &b.value.term))
         });
         university
             .modules
             .dedup_by(|b, a| (&a.value.code, &a.value.term) == (&b.value.code, &b.value.term));
         university
-            .rolls
+            .enrolments
             .dedup_by(|b, a| (&a.value.module, &a.value.term) == (&b.value.module, &b.value.term));
         university
     }

@@ -11,7 +11,7 @@ use super::attendance::Attendance;
 use super::compose::{Composing, Served};
 use super::rendered::RenderedActivity;
 use crate::feed::{ActivityId, Block, Kind, Omitted};
-use crate::timetable::{Details, Key, Place};
+use crate::timetable::{Details, Key, StudentEnrolment};
 
 /// A feed as it should be.
 pub(super) struct Wanted<'a> {
@@ -45,7 +45,7 @@ pub(super) struct Affected {
     pub(super) left: HashSet<CompactString>,
     /// For each roll, its module's index.
     pub(super) modules: Vec<Option<usize>>,
-    pub(super) are_rolls_same: bool,
+    pub(super) are_enrolments_same: bool,
 }
 
 /// The feeds of a kind that are composed.
@@ -188,28 +188,28 @@ pub(super) fn student_feeds<'a>(
     composing: &'a Composing<'_>,
     scope: Scope<'_>,
     served: &HashMap<Box<str>, Served>,
-    places: &'a HashMap<CompactString, Vec<Place>>,
+    student_enrolments: &'a HashMap<CompactString, Vec<StudentEnrolment>>,
     affected: &Affected,
 ) -> Vec<Wanted<'a>> {
     let people = &composing.university.people;
     let known = people.students.keys().map(AsRef::as_ref);
     let ids: BTreeSet<&str> = if scope.is_partial {
-        let rolls = composing
+        let enrolments = composing
             .university
-            .rolls
+            .enrolments
             .iter()
             .zip(&affected.dirty)
             .filter(|(_, dirty)| **dirty);
-        let on_rolls = rolls
-            .flat_map(|(roll, _)| &roll.value.students)
+        let enrolled_students = enrolments
+            .flat_map(|(enrolment, _)| &enrolment.value.students)
             .map(|(student, _)| student.as_str());
-        on_rolls
+        enrolled_students
             .chain(composing.noticed.iter().map(AsRef::as_ref))
             .collect()
     } else {
         // A student with notices has a feed.
         let noticed = composing.university.notices.keys().map(AsRef::as_ref);
-        places
+        student_enrolments
             .keys()
             .map(CompactString::as_str)
             .chain(known)
@@ -226,16 +226,16 @@ pub(super) fn student_feeds<'a>(
     };
     ids.into_par_iter()
         .map(|id| {
-            let places = places.get(id).map_or(&[][..], Vec::as_slice);
+            let enrolments = student_enrolments.get(id).map_or(&[][..], Vec::as_slice);
             let is_affected = affected.left.contains(id)
                 || composing.noticed.contains(id)
                 || is_outdated(id)
-                || places
+                || enrolments
                     .iter()
-                    .any(|place| affected.dirty[place.roll as usize]);
+                    .any(|student_enrolment| affected.dirty[student_enrolment.enrolment as usize]);
             // A student without a roll has no blocks to keep.
-            let attended = (is_affected || places.is_empty()).then(|| {
-                let (mut blocks, omitted) = attendance.blocks(places);
+            let attended = (is_affected || enrolments.is_empty()).then(|| {
+                let (mut blocks, omitted) = attendance.blocks(enrolments);
                 blocks.extend(composing.notices.of(id).cloned());
                 (blocks, omitted)
             });

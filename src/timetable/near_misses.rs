@@ -119,18 +119,18 @@ impl University {
     }
 
     fn use_of_student(&self, student: &str) -> Option<Use> {
-        let rolls = self
-            .rolls
+        let enrolments = self
+            .enrolments
             .iter()
-            .filter(|roll| roll.value.set_of(student).is_some())
-            .map(|roll| &roll.path);
+            .filter(|enrolment| enrolment.value.group_set_of(student).is_some())
+            .map(|enrolment| &enrolment.path);
         let notices = self
             .notices
             .get(student)
             .into_iter()
             .flatten()
             .map(|notices| &notices.path);
-        let mut paths = rolls.chain(notices);
+        let mut paths = enrolments.chain(notices);
         let path = Arc::clone(paths.next()?);
         Some(Use {
             path,

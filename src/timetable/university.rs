@@ -10,7 +10,9 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use super::reading::Tally;
-use super::{Activity, Fault, Module, Notice, Notices, People, Roll, Rooms, State, Terms, When};
+use super::{
+    Activity, Enrolment, Fault, Module, Notice, Notices, People, Rooms, State, Terms, When,
+};
 use crate::folder::{Problem, Severity, lower_case};
 
 /// A value with the file that it came from.
@@ -40,7 +42,7 @@ pub struct University {
     /// By code and term, ascending.
     pub modules: Vec<Filed<Module>>,
     /// By module and term, ascending.
-    pub rolls: Vec<Filed<Roll>>,
+    pub enrolments: Vec<Filed<Enrolment>>,
     /// By student; of one student there may be several files, as from a library and from a finance office.
     pub notices: BTreeMap<Box<str>, Vec<Filed<Notices>>>,
 }
@@ -50,11 +52,11 @@ fn are_identical<T>(a: &[Filed<T>], b: &[Filed<T>]) -> bool {
     a.len() == b.len() && pairs().all(|(a, b)| Arc::ptr_eq(&a.value, &b.value) && a.path == b.path)
 }
 
-/// One enrolment of a student: indices into `University::rolls` and its `sets`.
+/// One enrolment of a student: indices into `University::enrolments` and its `sets`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    pub roll: u32,
-    pub set: u32,
+pub struct StudentEnrolment {
+    pub enrolment: u32,
+    pub group_set: u32,
 }
 
 /// A stretch of time, both ends included.
@@ -73,7 +75,7 @@ impl University {
             && Arc::ptr_eq(&self.rooms, &other.rooms)
             && Arc::ptr_eq(&self.people, &other.people)
             && are_identical(&self.modules, &other.modules)
-            && are_identical(&self.rolls, &other.rolls)
+            && are_identical(&self.enrolments, &other.enrolments)
             && notices(self) == notices(other)
     }
 
@@ -87,32 +89,32 @@ impl University {
     }
 
     /// The places of every student on any roll; ascending by module.
-    pub fn places(&self) -> HashMap<CompactString, Vec<Place>> {
-        let mut places: HashMap<CompactString, Vec<Place>> = HashMap::new();
-        for (index, roll) in (0..).zip(&self.rolls) {
-            for (student, set) in &roll.value.students {
-                let place = Place {
-                    roll: index,
-                    set: *set,
+    pub fn student_enrolments(&self) -> HashMap<CompactString, Vec<StudentEnrolment>> {
+        let mut by_student: HashMap<CompactString, Vec<StudentEnrolment>> = HashMap::new();
+        for (index, enrolment) in (0..).zip(&self.enrolments) {
+            for (student, set) in &enrolment.value.students {
+                let student_enrolment = StudentEnrolment {
+                    enrolment: index,
+                    group_set: *set,
                 };
-                match places.get_mut(student) {
-                    Some(list) => list.push(place),
+                match by_student.get_mut(student) {
+                    Some(list) => list.push(student_enrolment),
                     None => {
-                        places.insert(student.clone(), vec![place]);
+                        by_student.insert(student.clone(), vec![student_enrolment]);
                     }
                 }
             }
         }
-        places
+        by_student
     }
 
     /// Whether the student is on the roll of this module.
     pub fn is_enrolled(&self, student: &str, module: &Module) -> bool {
         let key = (&*module.code, &*module.term);
-        let roll = self
-            .rolls
-            .binary_search_by(|roll| (&*roll.value.module, &*roll.value.term).cmp(&key));
-        roll.is_ok_and(|index| self.rolls[index].value.set_of(student).is_some())
+        let enrolment = self.enrolments.binary_search_by(|enrolment| {
+            (&*enrolment.value.module, &*enrolment.value.term).cmp(&key)
+        });
+        enrolment.is_ok_and(|index| self.enrolments[index].value.group_set_of(student).is_some())
     }
 
     /// The notices of a student. Notices with the same id are shown once.
@@ -125,14 +127,15 @@ impl University {
     }
 
     /// The modules that a student is enrolled in, as indices into `modules`, ascending, each with the student's groups.
-    pub fn enrolments(&self, student: &str) -> Vec<(usize, Vec<&str>)> {
-        let rolls = self.rolls.iter().map(|roll| &*roll.value);
-        let enrolled = rolls.filter_map(|roll| Some((roll, roll.set_of(student)?)));
+    pub fn modules_of_student(&self, student: &str) -> Vec<(usize, Vec<&str>)> {
+        let enrolments = self.enrolments.iter().map(|enrolment| &*enrolment.value);
+        let enrolled =
+            enrolments.filter_map(|enrolment| Some((enrolment, enrolment.group_set_of(student)?)));
         enrolled
-            .filter_map(|(roll, set)| {
+            .filter_map(|(enrolment, set)| {
                 Some((
-                    self.module(&roll.module, &roll.term)?,
-                    roll.groups_of(set).collect(),
+                    self.module(&enrolment.module, &enrolment.term)?,
+                    enrolment.groups_of(set).collect(),
                 ))
             })
             .collect()
@@ -170,8 +173,8 @@ impl University {
     pub fn warnings(&self, is_unread: impl Fn(&str) -> bool) -> Vec<Problem> {
         let mut problems = Vec::new();
         let by_lower_case = OnceCell::new();
-        for roll in &self.rolls {
-            self.check_roll(roll, &is_unread, &by_lower_case, &mut problems);
+        for enrolment in &self.enrolments {
+            self.check_enrolment(enrolment, &is_unread, &by_lower_case, &mut problems);
         }
         self.check_shared(&mut problems);
         problems
@@ -188,17 +191,17 @@ impl University {
         keyed.rev().collect()
     }
 
-    fn check_roll<'a>(
+    fn check_enrolment<'a>(
         &'a self,
-        roll: &Filed<Roll>,
+        enrolment: &Filed<Enrolment>,
         is_unread: impl Fn(&str) -> bool,
         by_lower_case: &OnceCell<HashMap<[String; 2], &'a Module>>,
         problems: &mut Vec<Problem>,
     ) {
-        let value = &roll.value;
+        let value = &enrolment.value;
         let mut tally = Tally::default();
         let mut warn = |line, fault: &Fault| {
-            let warning = || Problem::new(Severity::Warning, &roll.path, line, fault);
+            let warning = || Problem::new(Severity::Warning, &enrolment.path, line, fault);
             tally.add(problems, Severity::Warning, fault, warning);
         };
         let Some(index) = self.module(&value.module, &value.term) else {
@@ -292,14 +295,14 @@ impl University {
 }
 
 /// Warns of groups of activities that nobody is in, if a group with students differs from them in capital letters only.
-fn check_groups(module: &Filed<Module>, roll: &Roll, problems: &mut Vec<Problem>) {
+fn check_groups(module: &Filed<Module>, enrolment: &Enrolment, problems: &mut Vec<Problem>) {
     let activities = &module.value.activities;
     let of_activities: HashSet<&str> = activities
         .iter()
         .flat_map(|one| &one.groups)
         .map(AsRef::as_ref)
         .collect();
-    let enrolled: HashSet<&str> = roll.groups.iter().map(|(group, _)| &**group).collect();
+    let enrolled: HashSet<&str> = enrolment.groups.iter().map(|(group, _)| &**group).collect();
     // A group that no activity has is reported by the roll's own warning.
     let attended: HashSet<&str> = enrolled.intersection(&of_activities).copied().collect();
     if attended.is_empty() || attended.len() == of_activities.len() {

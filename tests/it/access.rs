@@ -64,7 +64,7 @@ impl House {
         folders.write("people.json", format!("[{}]", people.join(",")));
         folders.write(
             "enrolments/A.json",
-            crate::harness::roll("A", &["ann", "bob", "cat", "dan"]),
+            crate::harness::enrolment("A", &["ann", "bob", "cat", "dan"]),
         );
         let server = folders.serve();
         Self { folders, server }

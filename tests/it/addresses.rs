@@ -3,7 +3,7 @@
 use carillon::feed::Kind;
 use carillon::links::encode_segment;
 
-use crate::harness::{Folders, Server, Site, module, roll};
+use crate::harness::{Folders, Server, Site, enrolment, module};
 
 /// A server with these modules, and what each is called.
 fn serve(modules: &[(&str, &str)]) -> (Folders, Server) {
@@ -191,7 +191,10 @@ fn names_with_characters_that_are_reserved_in_addresses_have_a_page_and_all_feed
             .replace("\"R1\"", &format!("{code:?}"))
             .replace("\"s1\"", &format!("{code:?}"));
         folders.write(&format!("modules/x{number}.json"), written);
-        folders.write(&format!("enrolments/x{number}.json"), roll(code, &[code]));
+        folders.write(
+            &format!("enrolments/x{number}.json"),
+            enrolment(code, &[code]),
+        );
     }
     let server = folders.serve();
     for (list, what) in [("/modules", ".ics"), ("/rooms", ".ics")] {

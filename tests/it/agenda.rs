@@ -15,7 +15,7 @@ use carillon::publish::Publisher;
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 
-use crate::house::{FIRST, House, events, lecture, module, one, roll};
+use crate::house::{FIRST, House, enrolment, events, lecture, module, one};
 
 /// Monday of week 1 of the house's term.
 const WEEK_1: Date = date(2026, 9, 28);
@@ -150,8 +150,8 @@ fn a_module_in_another_time_zone_keeps_its_own_times_and_names_the_zone() {
             ),
         ),
         ("modules/b.json", far),
-        ("enrolments/a.json", roll("A", json!(["ann"]))),
-        ("enrolments/b.json", roll("B", json!(["ann"]))),
+        ("enrolments/a.json", enrolment("A", json!(["ann"]))),
+        ("enrolments/b.json", enrolment("B", json!(["ann"]))),
     ];
     let house = House::new(&files);
     let shown = with(&house.publisher, Kind::Student, "ann", show);
@@ -571,10 +571,10 @@ fn a_student_sees_all_modules_taken_with_groups_also_those_that_never_meet() {
         ("modules/c.json", module("C", json!([lecture(json!({}))]))),
         (
             "enrolments/a.json",
-            roll("A", json!([{ "id": "ann", "groups": ["1"] }, "bob"])),
+            enrolment("A", json!([{ "id": "ann", "groups": ["1"] }, "bob"])),
         ),
-        ("enrolments/b.json", roll("B", json!(["ann"]))),
-        ("enrolments/c.json", roll("C", json!(["bob"]))),
+        ("enrolments/b.json", enrolment("B", json!(["ann"]))),
+        ("enrolments/c.json", enrolment("C", json!(["bob"]))),
     ]);
     let university = house.publisher.university();
     let index = Index::of(university);

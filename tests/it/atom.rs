@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use roxmltree::{Document, Node};
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Folders, Server, Site, eventually, roll};
+use crate::harness::{Answer, Folders, Server, Site, enrolment, eventually};
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";
 const XHTML: &str = "http://www.w3.org/1999/xhtml";
@@ -563,7 +563,7 @@ fn what_one_chose_not_to_see_is_no_news_and_the_language_is_the_links() {
     let joint = |day: &str| activity("J", "Lecture", json!({ "day": day, "shared": "joint" }));
     folders.write("modules/B.json", module("B", "Botany", &[joint("Mon")]));
     folders.write("modules/C.json", module("C", "Chemistry", &[joint("Mon")]));
-    folders.write("enrolments/C.json", roll("C", &["ann"]));
+    folders.write("enrolments/C.json", enrolment("C", &["ann"]));
     drop(eventful(&folders));
     folders.write("modules/B.json", module("B", "Botany", &[joint("Tue")]));
     folders.write("modules/C.json", module("C", "Chemistry", &[joint("Tue")]));

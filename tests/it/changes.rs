@@ -22,9 +22,9 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::harness::{
-    Folders, Process, Server, Site, eventually, module as lecture_of, roll as roll_of,
+    Folders, Process, Server, Site, enrolment as roll_of, eventually, module as lecture_of,
 };
-use crate::house::{FIRST, House, lecture, module, one, roll};
+use crate::house::{FIRST, House, enrolment, lecture, module, one};
 
 /// Before any meeting.
 const LATER: &str = "2026-09-02T08:30:15Z";
@@ -160,12 +160,12 @@ fn those_are_told_who_attend_or_teach_and_the_rooms_on_both_sides() {
         ("modules/b.json", module("B", json!([lecture(json!({}))]))),
         (
             "enrolments/a.json",
-            roll(
+            enrolment(
                 "A",
                 json!([{ "id": "ann", "groups": ["X"] }, { "id": "bob", "groups": ["Y"] }]),
             ),
         ),
-        ("enrolments/b.json", roll("B", json!(["cy"]))),
+        ("enrolments/b.json", enrolment("B", json!(["cy"]))),
     ]);
     let lab = json!({ "groups": ["X"], "rooms": ["R2"], "staff": ["s2"], "day": "Wed" });
     house.put("modules/a.json", &module("A", activities(lab)));
@@ -234,8 +234,8 @@ fn a_joint_activity_is_told_once_to_who_is_on_both_sides() {
     let mut house = House::new(&[
         ("modules/a.json", side("A", "Mon")),
         ("modules/b.json", side("B", "Mon")),
-        ("enrolments/a.json", roll("A", json!(["ann"]))),
-        ("enrolments/b.json", roll("B", json!(["ann", "bob"]))),
+        ("enrolments/a.json", enrolment("A", json!(["ann"]))),
+        ("enrolments/b.json", enrolment("B", json!(["ann", "bob"]))),
     ]);
     let mut count = 0;
     for day in ["Tue", "Mon", "Tue"] {

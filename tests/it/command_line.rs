@@ -11,7 +11,7 @@ use std::process::Output;
 
 use carillon::feed::Kind;
 
-use crate::harness::{Folders, Process, Site, eventually, module, roll, text};
+use crate::harness::{Folders, Process, Site, enrolment, eventually, module, text};
 
 /// What it printed, for a command that went well.
 #[track_caller]
@@ -156,7 +156,7 @@ fn check_prints_every_problem_with_its_place_and_ends_with_status_1() {
         "modules/B.json",
         "{\n  \"code\": \"B\",\n  \"titel\": \"Botany\"\n}",
     );
-    folders.write("enrolments/A.json", roll("Z", &["ann"]));
+    folders.write("enrolments/A.json", enrolment("Z", &["ann"]));
     let output = folders.run(&["check"]);
     assert_eq!(output.status.code(), Some(1));
     let said = text(&output.stdout);
@@ -239,7 +239,7 @@ fn check_counts_right_and_in_good_english() {
 fn check_prints_json_for_machines() {
     let folders = Folders::new();
     folders.write("modules/A.json", "{\n  \"cod\": 1 }");
-    folders.write("enrolments/B.json", roll("Z", &["ann"]));
+    folders.write("enrolments/B.json", enrolment("Z", &["ann"]));
     let output = folders.run(&["check", "--format", "json"]);
     assert_eq!(output.status.code(), Some(1));
     let problems: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -264,7 +264,7 @@ fn check_prints_json_for_machines() {
 #[test]
 fn check_is_content_with_warnings_alone() {
     let folders = Folders::new();
-    folders.write("enrolments/Z.json", roll("Z", &["ann"]));
+    folders.write("enrolments/Z.json", enrolment("Z", &["ann"]));
     let output = folders.run(&["check"]);
     assert!(
         printed(&output).contains("warning: there is no module Z"),

@@ -20,7 +20,8 @@ use carillon::snapshot::Published;
 use carillon::store::Store;
 
 use crate::harness::{
-    Answer, Folders, Process, Site, TERMS, connect, eventually, module, read_answer, roll, text,
+    Answer, Folders, Process, Site, TERMS, connect, enrolment, eventually, module, read_answer,
+    text,
 };
 
 const MODULES: usize = 20;
@@ -642,7 +643,7 @@ fn what_changed_while_it_was_stopped_is_published_at_the_start() {
     let before = warm(&folders);
     folders.remove("modules/A.json");
     folders.write("modules/C.json", module("C", "Chess"));
-    folders.write("enrolments/B.json", roll("B", &["bob", "cleo"]));
+    folders.write("enrolments/B.json", enrolment("B", &["bob", "cleo"]));
     let process = Process::start(&folders).published();
     assert!(process.is_without_timetable("/modules/A.ics"));
     assert_eq!(process.get("/modules/C.ics").status, 200);
@@ -766,7 +767,7 @@ fn a_file_that_cannot_be_read_keeps_what_it_said() {
     let process = as_nobody(&folders);
     let before = feeds(&folders, &process);
     replace_unreadably(&folders, "modules/A.json", &module("A", "Arithmetic"));
-    replace_unreadably(&folders, "enrolments/A.json", &roll("A", &[]));
+    replace_unreadably(&folders, "enrolments/A.json", &enrolment("A", &[]));
     let complaint = |path: &str| {
         process
             .log()

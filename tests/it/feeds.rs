@@ -11,7 +11,8 @@ use carillon::links::encode_segment;
 use flate2::read::GzDecoder;
 
 use crate::harness::{
-    Answer, Folders, Process, Server, Site, TERMS, connect, eventually, module, read_answer, roll,
+    Answer, Folders, Process, Server, Site, TERMS, connect, enrolment, eventually, module,
+    read_answer,
 };
 
 /// What every answer about a feed repeats, a 304 included.
@@ -797,7 +798,7 @@ fn rule_28_unknown_withdrawn_and_malformed_tokens_get_the_very_same_answer() {
     let server = Server::start(config);
     let withdrawn = folders.student("bob");
     assert_eq!(server.get(&withdrawn).status, 200);
-    folders.replace("enrolments/B.json", roll("B", &["ann"]));
+    folders.replace("enrolments/B.json", enrolment("B", &["ann"]));
     eventually("bob is gone", || server.get(&withdrawn).status == 404);
     let expected = server.get(&withdrawn);
     assert_eq!(
@@ -843,9 +844,9 @@ fn rule_28_who_comes_back_has_the_old_address() {
     let folders = Folders::new();
     let server = folders.serve();
     let bob = folders.student("bob");
-    folders.replace("enrolments/B.json", roll("B", &["ann"]));
+    folders.replace("enrolments/B.json", enrolment("B", &["ann"]));
     eventually("bob is gone", || server.is_without_timetable(&bob));
-    folders.replace("enrolments/B.json", roll("B", &["ann", "bob"]));
+    folders.replace("enrolments/B.json", enrolment("B", &["ann", "bob"]));
     eventually("bob is back", || server.says(&bob, "Botany"));
 }
 

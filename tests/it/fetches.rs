@@ -10,7 +10,7 @@ use std::process::Output;
 use carillon::feed::Kind;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::harness::{Folders, Process, Server, Site, TERMS, eventually, module, roll, text};
+use crate::harness::{Folders, Process, Server, Site, TERMS, enrolment, eventually, module, text};
 
 const OUTLOOK: &str = "User-Agent: Microsoft Exchange/15.20 (Windows NT 10.0; Win64; x64)";
 const GOOGLE: &str = "User-Agent: Google-Calendar-Importer";
@@ -284,7 +284,7 @@ fn with_fetches() -> Folders {
     );
     folders.write(
         "enrolments/A-S.json",
-        roll("A", &["ann", "bob", "cyn"]).replace("\"T\"", "\"S\""),
+        enrolment("A", &["ann", "bob", "cyn"]).replace("\"T\"", "\"S\""),
     );
     folders.write(
         "people.json",

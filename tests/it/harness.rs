@@ -71,7 +71,7 @@ pub(crate) fn module(code: &str, title: &str) -> String {
 }
 
 /// Who takes a module.
-pub(crate) fn roll(module: &str, students: &[&str]) -> String {
+pub(crate) fn enrolment(module: &str, students: &[&str]) -> String {
     let module = json(module);
     format!(
         r#"{{ "module": {module}, "term": "T", "students": {} }}"#,
@@ -100,8 +100,8 @@ impl Folders {
         folders.write("terms.json", TERMS);
         folders.write("modules/A.json", module("A", "Algebra"));
         folders.write("modules/B.json", module("B", "Botany"));
-        folders.write("enrolments/A.json", roll("A", &["ann"]));
-        folders.write("enrolments/B.json", roll("B", &["ann", "bob"]));
+        folders.write("enrolments/A.json", enrolment("A", &["ann"]));
+        folders.write("enrolments/B.json", enrolment("B", &["ann", "bob"]));
         folders
     }
 

@@ -188,7 +188,7 @@ pub(super) fn one(changed: Value) -> Value {
     module("MAA101", json!([lecture(changed)]))
 }
 
-pub(super) fn roll(code: &str, students: Value) -> Value {
+pub(super) fn enrolment(code: &str, students: Value) -> Value {
     json!({ "module": code, "term": "S1", "students": students })
 }
 

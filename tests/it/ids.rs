@@ -8,7 +8,7 @@ use std::fs;
 
 use carillon::feed::Kind;
 
-use crate::harness::{Folders, Site, eventually, module, roll, text};
+use crate::harness::{Folders, Site, enrolment, eventually, module, text};
 
 /// `Köln 1` with the o and the diaeresis apart, as macOS and some exports write it.
 const DECOMPOSED: &str = "Ko\u{308}ln 1";
@@ -44,7 +44,10 @@ fn a_padded_or_decomposed_id_is_the_same_person_room_module_group_and_term() {
             .replace("\"rooms\"", &groups),
     );
     let students = "[ \"cy\", { \"id\": \"ann\u{a0}\", \"groups\": [\"Köln 1 \"] } ]";
-    folders.write("enrolments/A.json", roll("A", &[]).replace("[]", students));
+    folders.write(
+        "enrolments/A.json",
+        enrolment("A", &[]).replace("[]", students),
+    );
     folders.write("rooms.json", "{ \"Köln 1\": { \"title\": \"Hall Köln\" } }");
     folders.write(
         "people.json",
@@ -103,10 +106,10 @@ fn ids_that_differ_in_capital_letters_from_known_ones_are_a_warning() {
         "modules/B.json",
         module("B", "Botany").replace("\"rooms\"", "\"groups\": [\"Lab\"], \"rooms\""),
     );
-    folders.write("enrolments/A.json", roll("a", &["ANN"]));
+    folders.write("enrolments/A.json", enrolment("a", &["ANN"]));
     folders.write(
         "enrolments/B.json",
-        roll("B", &["ann"]).replace(
+        enrolment("B", &["ann"]).replace(
             "\"ann\"",
             "\"bob\", { \"id\": \"ANN\", \"groups\": [\"LAB\"] }",
         ),
@@ -154,9 +157,9 @@ fn modules_and_activities_that_differ_in_capital_letters_alone_are_a_warning_eac
 #[test]
 fn without_a_list_the_spelling_that_is_used_more_often_is_the_known_one() {
     let folders = Folders::new();
-    folders.write("enrolments/A.json", roll("A", &["Bob"]));
+    folders.write("enrolments/A.json", enrolment("A", &["Bob"]));
     folders.write("modules/C.json", module("C", "Chemistry"));
-    folders.write("enrolments/C.json", roll("C", &["bob"]));
+    folders.write("enrolments/C.json", enrolment("C", &["bob"]));
     let said = check(&folders);
     let expected = "enrolments/A.json: warning: student \"Bob\" differs only in capital letters from \"bob\", which is more frequent";
     assert!(said.contains(expected), "{said}");
@@ -174,7 +177,7 @@ fn many_ids_in_the_wrong_case_are_summed_up() {
     let capitals: Vec<String> = ids.iter().map(|id| id.to_uppercase()).collect();
     folders.write(
         "enrolments/A.json",
-        roll(
+        enrolment(
             "A",
             &capitals.iter().map(String::as_str).collect::<Vec<_>>(),
         ),
@@ -202,8 +205,8 @@ fn addresses_and_uids_published_in_another_spelling_before_stay_for_ever() {
         "modules/A.json",
         module("A ", "Algebra").replace("\"LEC\"", "\"LEC \""),
     );
-    folders.write("enrolments/A.json", roll("A ", &["ann ", "cy\u{a0}"]));
-    folders.write("enrolments/B.json", roll("B", &["ann "]));
+    folders.write("enrolments/A.json", enrolment("A ", &["ann ", "cy\u{a0}"]));
+    folders.write("enrolments/B.json", enrolment("B", &["ann "]));
     // A version that did not compare spellings has published these, and left a store.
     folders.open_links();
     fs::create_dir_all(folders.store()).unwrap();
@@ -220,8 +223,8 @@ fn addresses_and_uids_published_in_another_spelling_before_stay_for_ever() {
     server.stop();
     // The data folder is written by another export from now on, and the store is lost.
     folders.write("modules/A.json", module("A", "Algebra"));
-    folders.write("enrolments/A.json", roll("A", &["ann", "cy"]));
-    folders.write("enrolments/B.json", roll("B", &["ann"]));
+    folders.write("enrolments/A.json", enrolment("A", &["ann", "cy"]));
+    folders.write("enrolments/B.json", enrolment("B", &["ann"]));
     fs::remove_dir_all(folders.store()).unwrap();
     let server = folders.serve();
     let after = server.get(&ann).text();
@@ -241,7 +244,7 @@ fn published_with_spaces() -> (Folders, Vec<String>) {
     let folders = Folders::new();
     let padded = module("A ", "Algebra").replace("\"LEC\"", "\"LEC \"");
     folders.write("modules/A.json", padded);
-    folders.write("enrolments/A.json", roll("A ", &["ann"]));
+    folders.write("enrolments/A.json", enrolment("A ", &["ann"]));
     folders.open_links();
     fs::create_dir_all(folders.store()).unwrap();
     let server = folders.serve();
@@ -259,7 +262,7 @@ fn uids_stay_when_the_list_of_spellings_is_lost_and_the_store_is_left() {
     fs::remove_file(folders.state().join("spellings.json")).unwrap();
     // By now the export writes the ids without spaces.
     folders.write("modules/A.json", module("A", "Algebra"));
-    folders.write("enrolments/A.json", roll("A", &["ann"]));
+    folders.write("enrolments/A.json", enrolment("A", &["ann"]));
     let server = folders.serve();
     let feed = server.get(&folders.student("ann")).text();
     assert_eq!(uids(&feed), before);
@@ -304,13 +307,13 @@ fn a_module_behind_a_link_that_leads_to_nothing_stays_up_over_a_restart() {
 #[test]
 fn an_id_that_is_new_is_published_in_its_canonical_spelling_however_it_is_written_later() {
     let folders = Folders::new();
-    folders.write("enrolments/A.json", roll("A", &["dee "]));
+    folders.write("enrolments/A.json", enrolment("A", &["dee "]));
     let server = folders.serve();
     let dee = folders.student("dee");
     assert!(server.says(&dee, "Algebra"));
     server.stop();
     fs::remove_dir_all(folders.store()).unwrap();
-    folders.write("enrolments/A.json", roll("A", &["\u{a0}dee"]));
+    folders.write("enrolments/A.json", enrolment("A", &["\u{a0}dee"]));
     assert!(folders.serve().says(&dee, "Algebra"));
     assert_eq!(folders.token(Kind::Student, "dee").len(), 26);
 }

@@ -4,7 +4,7 @@ use carillon::feed::Kind;
 use serde_json::{Value, json};
 
 use crate::harness::{Folders, Site, eventually};
-use crate::house::{FIRST, House, LATER, lecture, module, roll, value, values};
+use crate::house::{FIRST, House, LATER, enrolment, lecture, module, value, values};
 
 /// A side of the joint activity J; `own` is what it says besides.
 fn side(code: &str, own: Value) -> Value {
@@ -29,8 +29,8 @@ fn two_sides() -> House {
                 json!({ "rooms": ["R1", "R3"], "staff": ["t1"], "online": "https://a", "note": "One" }),
             ),
         ),
-        ("enrolments/a.json", roll("A", json!(["both", "a"]))),
-        ("enrolments/b.json", roll("B", json!(["both", "b"]))),
+        ("enrolments/a.json", enrolment("A", json!(["both", "a"]))),
+        ("enrolments/b.json", enrolment("B", json!(["both", "b"]))),
     ])
 }
 

@@ -15,7 +15,7 @@ use carillon::snapshot::Published;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::harness::{Folders, roll, text};
+use crate::harness::{Folders, enrolment, text};
 use crate::house::events;
 
 const LIMIT: usize = 60;
@@ -126,9 +126,9 @@ fn what_is_left_out_beforehand_is_what_no_feed_would_show() {
         folders.write("modules/B.json", module("B", first));
         folders.write("modules/C.json", module("C", second));
         folders.write("modules/D.json", module("D", &groups));
-        folders.write("enrolments/A.json", roll("A", &["whole"]));
-        folders.write("enrolments/B.json", roll("B", &["split"]));
-        folders.write("enrolments/C.json", roll("C", &["split"]));
+        folders.write("enrolments/A.json", enrolment("A", &["whole"]));
+        folders.write("enrolments/B.json", enrolment("B", &["split"]));
+        folders.write("enrolments/C.json", enrolment("C", &["split"]));
         let student = json!([{ "id": "grouped", "groups": ["I", "G"] }]);
         folders.write(
             "enrolments/D.json",

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use carillon::folder::Source;
-use carillon::timetable::{Filed, Module, Reading, Roll, Terms, University};
+use carillon::timetable::{Enrolment, Filed, Module, Reading, Terms, University};
 use serde_json::{Value, json};
 
 /// Small enough to be read fast; every pair of so many names would take minutes.
@@ -33,10 +33,10 @@ fn module(code: &str, groups: &[String]) -> Filed<Module> {
     read(&module, |source| Module::read(source, Some(&terms.value)))
 }
 
-fn roll(module: &str, students: &[Value]) -> Filed<Roll> {
+fn enrolment(module: &str, students: &[Value]) -> Filed<Enrolment> {
     read(
         &json!({ "module": module, "term": "S1", "students": students }),
-        Roll::read,
+        Enrolment::read,
     )
 }
 
@@ -45,11 +45,11 @@ fn a_roll_with_more_than_65536_groups_keeps_everybody_in_theirs() {
     let students: Vec<Value> = (0..70_000)
         .map(|number| json!({ "id": format!("s{number}"), "groups": [format!("g{number}")] }))
         .collect();
-    let roll = roll("A", &students);
-    for (id, _) in &roll.value.students {
-        let groups: Vec<&str> = roll
+    let enrolment = enrolment("A", &students);
+    for (id, _) in &enrolment.value.students {
+        let groups: Vec<&str> = enrolment
             .value
-            .groups_of(roll.value.set_of(id).unwrap())
+            .groups_of(enrolment.value.group_set_of(id).unwrap())
             .collect();
         assert_eq!(groups, [id.replace('s', "g")]);
     }
@@ -64,7 +64,7 @@ fn many_groups_that_no_activity_has_are_not_compared_with_each_that_one_has() {
         .collect();
     let university = University {
         modules: vec![module("A", &groups)],
-        rolls: vec![roll("A", &others)],
+        enrolments: vec![enrolment("A", &others)],
         ..University::default()
     };
     let warnings = university.warnings(|_| false);
@@ -90,11 +90,13 @@ fn many_rolls_without_a_module_are_not_compared_with_each_module() {
     let modules: Vec<Filed<Module>> = (0..MANY)
         .map(|number| modules[number * 10 / MANY].clone())
         .collect();
-    let rolls: Vec<Filed<Roll>> = [roll("B", &[]), roll("a3", &[])].into();
-    let rolls: Vec<Filed<Roll>> = (0..MANY).map(|number| rolls[number % 2].clone()).collect();
+    let enrolments: Vec<Filed<Enrolment>> = [enrolment("B", &[]), enrolment("a3", &[])].into();
+    let enrolments: Vec<Filed<Enrolment>> = (0..MANY)
+        .map(|number| enrolments[number % 2].clone())
+        .collect();
     let warnings = University {
         modules,
-        rolls,
+        enrolments,
         ..University::default()
     }
     .warnings(|_| false);

@@ -5,7 +5,7 @@
 )]
 
 use carillon::folder::{FileKind, Problem, Source};
-use carillon::timetable::{Module, Notices, People, Roll, Rooms, Terms};
+use carillon::timetable::{Enrolment, Module, Notices, People, Rooms, Terms};
 use serde_json::{Value, json};
 
 /// Week 53 comes before week 1; the clocks go forward on the Sunday of week 13.
@@ -25,7 +25,7 @@ fn problems(path: &str, text: &str) -> Vec<Problem> {
     match FileKind::of(path).unwrap() {
         FileKind::Terms => Terms::read(&source).problems,
         FileKind::Module => Module::read(&source, Some(&terms())).problems,
-        FileKind::Enrolment => Roll::read(&source).problems,
+        FileKind::Enrolment => Enrolment::read(&source).problems,
         FileKind::Rooms => Rooms::read(&source).problems,
         FileKind::People => People::read(&source).problems,
         FileKind::Notices => Notices::read(&source).problems,

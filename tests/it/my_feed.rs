@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use crate::harness::{Answer, Folders, Server, Site, eventually, module, roll};
+use crate::harness::{Answer, Folders, Server, Site, enrolment, eventually, module};
 use crate::house::events;
 
 /// A week of the term in which there is a lecture of each module.
@@ -306,7 +306,7 @@ fn what_stands_in_the_data_is_text_and_never_markup() {
     );
     folders.write(
         "enrolments/A.json",
-        roll(evil, &["ann"]).replace(
+        enrolment(evil, &["ann"]).replace(
             "\"ann\"",
             &format!(r#"{{ "id": "ann", "groups": [{json}] }}"#),
         ),
@@ -647,7 +647,7 @@ fn a_module_in_two_terms_has_one_box_to_tick() {
     );
     folders.write(
         "enrolments/A2.json",
-        roll("A", &["ann"]).replace("\"T\"", "\"U\""),
+        enrolment("A", &["ann"]).replace("\"T\"", "\"U\""),
     );
     let server = folders.serve();
     let home = personal(&folders, Kind::Student, "ann");
@@ -820,7 +820,7 @@ fn what_to_expect_is_told_once_it_has_been_measured() {
     folders.write("modules/A.json", module("A", "Algebra"));
     folders.write(
         "enrolments/A.json",
-        roll("A", &["ann", "s1", "s2", "s3", "s4", "s5"]),
+        enrolment("A", &["ann", "s1", "s2", "s3", "s4", "s5"]),
     );
     // Five had a change after 3 h 10 min; it is the last one, for it is to come.
     let (before, change) = (

@@ -3,7 +3,7 @@
 use carillon::feed::Kind;
 use serde_json::{Value, json};
 
-use crate::house::{Event, House, lecture, module, roll, value, values};
+use crate::house::{Event, House, enrolment, lecture, module, value, values};
 
 const KIND: Kind = Kind::Student;
 
@@ -18,7 +18,7 @@ fn loan(id: &str, title: &str, date: &str) -> Value {
 fn house(files: &[(&str, Value)]) -> House {
     let mut all = vec![
         ("modules/M.json", module("M", json!([lecture(json!({}))]))),
-        ("enrolments/M.json", roll("M", json!(["ann", "bob"]))),
+        ("enrolments/M.json", enrolment("M", json!(["ann", "bob"]))),
     ];
     all.extend(files.iter().cloned());
     House::new(&all)

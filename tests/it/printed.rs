@@ -11,7 +11,7 @@ use std::process::Output;
 
 use serde_json::json;
 
-use crate::harness::{Folders, Process, module, roll, text};
+use crate::harness::{Folders, Process, enrolment, module, text};
 
 /// A name that would clear the screen, turn the text around and begin a line of its own.
 const HOSTILE: &str =
@@ -30,7 +30,7 @@ fn hostile_folder() -> Folders {
         { "id": "s1", "name": HOSTILE, "role": "staff" } ]);
     folders.write("people.json", people.to_string());
     // In an id, control characters are refused.
-    folders.write("enrolments/A.json", roll("A", &["\u{202e}x"]));
+    folders.write("enrolments/A.json", enrolment("A", &["\u{202e}x"]));
     let name = b"\x1b]0;owned\x07\n2026-11-26T12:00:00Z ERROR forged \xff.json";
     fs::write(
         folders.data().join("modules").join(OsStr::from_bytes(name)),
@@ -118,8 +118,8 @@ fn cells_that_a_spreadsheet_takes_for_formulas_begin_with_an_apostrophe_and_raw_
     let folders = Folders::new();
     folders.open_links();
     let students = ["-5", "+1", "@x", "=1+1", "'a", "＝1", "b"];
-    folders.write("enrolments/A.json", roll("A", &students));
-    folders.write("enrolments/B.json", roll("B", &[]));
+    folders.write("enrolments/A.json", enrolment("A", &students));
+    folders.write("enrolments/B.json", enrolment("B", &[]));
     let ids = |arguments: &[&str]| -> Vec<String> {
         let said = folders
             .run(&[&["links", "student"], arguments].concat())

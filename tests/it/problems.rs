@@ -14,7 +14,7 @@ use carillon::publish::{Publisher, Report};
 use carillon::snapshot::Published;
 use serde_json::{Value, json};
 
-use crate::harness::{Folders, TERMS, module, roll, text};
+use crate::harness::{Folders, TERMS, enrolment, module, text};
 
 /// What a first publish of the folder reports.
 fn publish(folders: &Folders) -> Report {
@@ -96,9 +96,9 @@ fn each_kind_of_problem_is_listed_though_there_are_many_of_another() {
 fn many_groups_that_no_activity_has_are_counted() {
     let folders = Folders::new();
     let groups: Vec<String> = (0..5_000).map(|number| format!("G{number}")).collect();
-    let roll =
+    let enrolment =
         json!({ "module": "A", "term": "T", "students": [{ "id": "ann", "groups": groups }] });
-    folders.write("enrolments/A.json", roll.to_string());
+    folders.write("enrolments/A.json", enrolment.to_string());
     let report = publish(&folders);
     assert_eq!((report.problems.len(), report.warnings()), (20, 5_000));
 }
@@ -187,7 +187,7 @@ fn a_wrong_time_zone_is_told_before_the_modules_that_it_keeps_out_and_they_in_on
         );
         folders.write(
             &format!("enrolments/{number:03}.json"),
-            roll(&format!("M{number:03}"), &["ann"]),
+            enrolment(&format!("M{number:03}"), &["ann"]),
         );
     }
     let said = checked(&folders, &[]);
@@ -226,7 +226,7 @@ fn a_module_in_a_misspelt_time_zone_is_told_the_right_one() {
 fn a_term_that_all_rolls_misspell_is_one_line() {
     let folders = Folders::new();
     for module in ["A", "B"] {
-        let text = roll(module, &["ann"]).replace("\"T\"", "\"2026-1\"");
+        let text = enrolment(module, &["ann"]).replace("\"T\"", "\"2026-1\"");
         folders.write(&format!("enrolments/{module}.json"), text);
     }
     let said = text(&folders.run(&["check"]).stdout);

@@ -19,7 +19,7 @@ use carillon::snapshot::Published;
 use carillon::trusted_time::{TimeBounds, TrustedTime};
 use jiff::Timestamp;
 
-use crate::harness::{Folders, Site, eventually, module, roll, text};
+use crate::harness::{Folders, Site, enrolment, eventually, module, text};
 
 const NOTHING: &str = "No timetable published yet";
 
@@ -80,7 +80,7 @@ fn a_student_whose_last_enrolment_is_gone_keeps_feed_and_page_and_links_knows_th
     let path = folders.student("bob");
     let page = path.replace("timetable.ics", "");
     assert!(server.says(&path, "Botany"));
-    folders.replace("enrolments/B.json", roll("B", &["ann"]));
+    folders.replace("enrolments/B.json", enrolment("B", &["ann"]));
     eventually("bob has no timetable", || server.says(&path, NOTHING));
     assert_eq!(server.get(&page).status, 200);
     let output = folders.run(&["links", "student", "bob", "--base-url", "http://here"]);
@@ -106,9 +106,9 @@ fn who_comes_back_has_their_timetable_at_the_same_address() {
     let folders = Folders::new();
     let server = folders.serve();
     let path = folders.student("bob");
-    folders.replace("enrolments/B.json", roll("B", &["ann"]));
+    folders.replace("enrolments/B.json", enrolment("B", &["ann"]));
     eventually("bob has no timetable", || server.says(&path, NOTHING));
-    folders.replace("enrolments/B.json", roll("B", &["ann", "bob"]));
+    folders.replace("enrolments/B.json", enrolment("B", &["ann", "bob"]));
     eventually("bob is back", || server.says(&path, "Botany"));
     assert!(!server.says(&path, NOTHING));
 }
@@ -163,14 +163,14 @@ fn a_code_that_is_corrected_in_its_case_is_found_by_both_spellings() {
 #[test]
 fn a_feed_that_was_kept_goes_after_the_days_unless_it_is_fetched() {
     let folders = Folders::new();
-    folders.write("enrolments/B.json", roll("B", &["ann", "bob", "cleo"]));
+    folders.write("enrolments/B.json", enrolment("B", &["ann", "bob", "cleo"]));
     let fetched = Arc::new(Mutex::new(None));
     let last = Arc::clone(&fetched);
     let mut publisher = asking(&folders, move |kind, id| {
         (kind == Kind::Student && id == "cleo").then(|| *last.lock().unwrap())?
     });
     publisher.publish(at("2026-10-01T12:00:00Z"));
-    folders.write("enrolments/B.json", roll("B", &["ann"]));
+    folders.write("enrolments/B.json", enrolment("B", &["ann"]));
     let report = publisher.publish(at("2026-10-02T12:00:00Z"));
     assert_eq!(report.students, 1, "who vanished does not count");
     says_nothing(&publisher, Kind::Student, "bob");
@@ -189,7 +189,7 @@ fn a_feed_that_was_kept_goes_after_the_days_unless_it_is_fetched() {
     publisher.publish(at("2026-11-19T00:00:00Z"));
     assert_eq!(feed(&publisher, Kind::Student, "cleo"), None);
     // Whom nothing reminds of is new when they come again.
-    folders.write("enrolments/B.json", roll("B", &["ann", "bob"]));
+    folders.write("enrolments/B.json", enrolment("B", &["ann", "bob"]));
     publisher.publish(at("2026-11-20T00:00:00Z"));
     assert!(
         feed(&publisher, Kind::Student, "bob")
@@ -204,11 +204,11 @@ fn a_clock_that_is_far_ahead_for_a_moment_forgets_no_id() {
     let trusted_time = TrustedTime::open(&folders.state());
     let mut publisher = publisher(&folders).trusting(trusted_time);
     publisher.publish(at("2026-10-01T12:00:00Z"));
-    folders.write("enrolments/B.json", roll("B", &["ann"]));
+    folders.write("enrolments/B.json", enrolment("B", &["ann"]));
     publisher.publish(at("2026-10-02T12:00:00Z"));
     for course in ["A", "B"] {
         let path = format!("enrolments/{course}.json");
-        folders.write(&path, roll(course, &["zoe"]));
+        folders.write(&path, enrolment(course, &["zoe"]));
     }
     for now in ["2093-01-01T00:00:00Z", "2026-10-02T13:00:00Z"] {
         publisher.publish(at(now));
@@ -237,7 +237,7 @@ fn before_the_fetch_records_have_been_read_nothing_is_forgotten() {
         (!flag.load(Ordering::Relaxed)).then_some(now)
     });
     publisher.publish(at("2026-10-01T12:00:00Z"));
-    folders.write("enrolments/B.json", roll("B", &["ann"]));
+    folders.write("enrolments/B.json", enrolment("B", &["ann"]));
     publisher.publish(at("2026-10-02T12:00:00Z"));
     publisher.publish(now);
     says_nothing(&publisher, Kind::Student, "bob");
@@ -252,7 +252,7 @@ fn neither_a_deleted_store_nor_an_empty_data_folder_changes_who_has_a_feed() {
     let first = at("2026-10-01T12:00:00Z");
     let mut before = publisher(&folders);
     before.publish(first);
-    folders.write("enrolments/B.json", roll("B", &["ann"]));
+    folders.write("enrolments/B.json", enrolment("B", &["ann"]));
     before.publish(first);
     let known = list(&folders);
     drop(before);
@@ -286,7 +286,7 @@ fn who_vanished_while_no_server_ran_keeps_the_feed_that_only_the_store_remembers
     publisher(&folders).publish(first);
     // As a version did that kept no list.
     fs::remove_file(folders.state().join("published-ids")).unwrap();
-    folders.write("enrolments/B.json", roll("B", &["ann"]));
+    folders.write("enrolments/B.json", enrolment("B", &["ann"]));
     let mut after = publisher(&folders);
     after.publish(first);
     says_nothing(&after, Kind::Student, "bob");
@@ -307,7 +307,7 @@ fn a_stopped_link_stays_closed_when_its_id_vanishes() {
     eventually("it is closed", || {
         server.says(&path, "This feed has been closed")
     });
-    folders.replace("enrolments/B.json", roll("B", &["ann"]));
+    folders.replace("enrolments/B.json", enrolment("B", &["ann"]));
     eventually("bob has vanished", || {
         list(&folders).contains("vanished student")
     });
@@ -428,7 +428,7 @@ fn render_keeps_the_file_of_an_id_that_vanished_as_long_as_the_server_keeps_its_
     };
     publisher(&folders).publish(Timestamp::now());
     assert!(render().unwrap().contains("Botany"));
-    folders.write("enrolments/B.json", roll("B", &["ann"]));
+    folders.write("enrolments/B.json", enrolment("B", &["ann"]));
     let known = list(&folders);
     let kept = render().unwrap();
     assert!(kept.contains(NOTHING) && !kept.contains("Botany"), "{kept}");

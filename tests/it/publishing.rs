@@ -15,7 +15,7 @@ use carillon::feed::Kind;
 use carillon::publish::{Progress, Stage};
 
 use crate::harness::{
-    Answer, DEADLINE, Folders, Server, Site, connect, eventually, module, read_answer, roll,
+    Answer, DEADLINE, Folders, Server, Site, connect, enrolment, eventually, module, read_answer,
 };
 
 /// Holds a publish at a stage for as long as a test wants.
@@ -233,7 +233,7 @@ fn what_was_chosen_while_a_publish_without_change_is_held_is_there_after_a_resta
 fn a_choice_made_at_any_stage_of_a_publish_of_others_is_there_after_a_restart() {
     let folders = Folders::ahead();
     folders.write("modules/C.json", module("C", "Chemistry"));
-    folders.write("enrolments/C.json", roll("C", &["cy"]));
+    folders.write("enrolments/C.json", enrolment("C", &["cy"]));
     let [ann, cy] = ["ann", "cy"].map(|id| folders.student(id));
     for (number, stage) in STAGES.into_iter().enumerate() {
         let gate = Gate::default();

@@ -18,7 +18,7 @@ use carillon::links::{Links, SecretKey};
 use carillon::publish::Publisher;
 use carillon::snapshot::Published;
 use carillon::timetable::{
-    Filed, Meeting, Module, Notices, People, Person, Reading, Roll, Rooms, State, Terms,
+    Enrolment, Filed, Meeting, Module, Notices, People, Person, Reading, Rooms, State, Terms,
     University, When,
 };
 use jiff::Timestamp;
@@ -47,7 +47,7 @@ const MODULE: &str = r#"{
   ]
 }"#;
 
-const ROLL: &str = r#"{ "module": "MAA101", "term": "2026-S1",
+const ENROLMENT: &str = r#"{ "module": "MAA101", "term": "2026-S1",
   "students": [ "b712345", { "id": "b712346", "groups": ["A", "Lab 2"] } ] }"#;
 
 const ROOMS: &str = r#"{ "JB.0.01": { "title": "James Bond Building 0.01", "url": "https://maps.example.ac.uk/JB",
@@ -65,7 +65,7 @@ const NOTICES: &str = r#"{ "student": "b712345", "notices": [
 const GOOD: [(&str, &str); 6] = [
     ("terms.json", TERMS),
     ("modules/MAA101.json", MODULE),
-    ("enrolments/MAA101.json", ROLL),
+    ("enrolments/MAA101.json", ENROLMENT),
     ("rooms.json", ROOMS),
     ("people.json", PEOPLE),
     ("notices/b712345.json", NOTICES),
@@ -163,7 +163,7 @@ fn read(path: &str, bytes: &[u8]) -> (String, bool, Vec<Problem>) {
     match FileKind::of(path).expect("a path of the data folder") {
         FileKind::Terms => shown(Terms::read(&source), show_terms),
         FileKind::Module => shown(Module::read(&source, Some(&terms())), show_module),
-        FileKind::Enrolment => shown(Roll::read(&source), show_roll),
+        FileKind::Enrolment => shown(Enrolment::read(&source), show_enrolment),
         FileKind::Rooms => shown(Rooms::read(&source), show_rooms),
         FileKind::People => shown(People::read(&source), show_people),
         FileKind::Notices => shown(Notices::read(&source), show_notices),
@@ -199,8 +199,8 @@ fn module(text: &str) -> Module {
         .unwrap_or_else(|| panic!("{:?}", reading.problems))
 }
 
-fn roll(text: &str) -> Roll {
-    Roll::read(&Source::new("enrolments/MAA101.json", text.as_bytes()).unwrap())
+fn enrolment(text: &str) -> Enrolment {
+    Enrolment::read(&Source::new("enrolments/MAA101.json", text.as_bytes()).unwrap())
         .value
         .unwrap()
 }
@@ -260,12 +260,12 @@ fn show_when(meeting: &Meeting) -> String {
     }
 }
 
-fn show_roll(roll: &Roll) -> String {
-    let mut lines = vec![format!("{} {}", roll.module, roll.term)];
-    for (student, set) in &roll.students {
-        let groups = roll.sets[*set as usize]
+fn show_enrolment(enrolment: &Enrolment) -> String {
+    let mut lines = vec![format!("{} {}", enrolment.module, enrolment.term)];
+    for (student, set) in &enrolment.students {
+        let groups = enrolment.group_sets[*set as usize]
             .iter()
-            .map(|&index| &*roll.groups[index as usize].0);
+            .map(|&index| &*enrolment.groups[index as usize].0);
         lines.push(
             format!("{student} {}", groups.collect::<Vec<_>>().join(", "))
                 .trim()
@@ -351,7 +351,7 @@ fn publish(files: &[(&str, &str)]) -> (Publisher, String) {
 }
 
 /// What does not fit between a module and a roll, both as text.
-fn warnings(modules: &[&str], rolls: &[&str]) -> String {
+fn warnings(modules: &[&str], enrolments: &[&str]) -> String {
     let mut university = University::default();
     for (index, text) in modules.iter().enumerate() {
         university.modules.push(Filed {
@@ -359,10 +359,10 @@ fn warnings(modules: &[&str], rolls: &[&str]) -> String {
             value: module(text).into(),
         });
     }
-    for (index, text) in rolls.iter().enumerate() {
-        university.rolls.push(Filed {
+    for (index, text) in enrolments.iter().enumerate() {
+        university.enrolments.push(Filed {
             path: format!("enrolments/{index}.json").into(),
-            value: roll(text).into(),
+            value: enrolment(text).into(),
         });
     }
     university
@@ -427,7 +427,7 @@ fn what_a_module_says_besides_its_meetings_is_kept() {
 fn a_roll_lists_students_as_ids_or_with_their_groups() {
     check(
         "enrolments/x.json",
-        ROLL,
+        ENROLMENT,
         "MAA101 2026-S1\n b712345\n b712346 A, Lab 2",
     );
 }
@@ -548,12 +548,12 @@ fn an_unknown_key_is_an_error_in_every_object_of_every_file() {
     );
     unknown(
         "enrolments/x.json",
-        &ROLL.replace("\"students\"", "\"zz\": 1, \"students\""),
+        &ENROLMENT.replace("\"students\"", "\"zz\": 1, \"students\""),
         2,
     );
     unknown(
         "enrolments/x.json",
-        &ROLL.replace("{ \"id\"", "{ \"zz\": 1, \"id\""),
+        &ENROLMENT.replace("{ \"id\"", "{ \"zz\": 1, \"id\""),
         2,
     );
     unknown(
@@ -609,7 +609,7 @@ fn schema_is_ignored_in_objects_within_a_file() {
     within("terms.json", TERMS, "{ \"id\"");
     within("modules/MAA101.json", MODULE, "{ \"id\": \"LEC/1\"");
     within("modules/MAA101.json", MODULE, "{ \"week\": 3");
-    within("enrolments/MAA101.json", ROLL, "{ \"id\"");
+    within("enrolments/MAA101.json", ENROLMENT, "{ \"id\"");
     within("rooms.json", ROOMS, "{ \"title\"");
     within("people.json", PEOPLE, "{ \"id\"");
     within("notices/b712345.json", NOTICES, "{ \"id\"");
@@ -837,7 +837,7 @@ fn a_value_of_another_type_is_an_error_on_its_line() {
     wrong("rooms.json", "[]", 1, "this file is a list in brackets");
     wrong(
         "enrolments/x.json",
-        &ROLL.replace("\"b712345\"", "712345"),
+        &ENROLMENT.replace("\"b712345\"", "712345"),
         2,
         "an entry of `students` is the number 712345",
     );
@@ -2195,7 +2195,7 @@ fn a_student_on_a_roll_twice_has_all_their_groups_and_is_a_warning() {
 
 #[test]
 fn a_student_attends_what_is_for_all_and_for_any_of_their_groups() {
-    let roll = roll(
+    let enrolment = enrolment(
         r#"{"module":"M","term":"S","students":["a",{"id":"b","groups":["A","B"]},{"id":"c","groups":[]}]}"#,
     );
     let groups = |names: &[&str]| {
@@ -2204,8 +2204,9 @@ fn a_student_attends_what_is_for_all_and_for_any_of_their_groups() {
             .map(|name| Box::from(*name))
             .collect::<Vec<_>>()
     };
-    let attends =
-        |student: usize, names: &[&str]| roll.attends(roll.students[student].1, &groups(names));
+    let attends = |student: usize, names: &[&str]| {
+        enrolment.attends(enrolment.students[student].1, &groups(names))
+    };
     assert!([0, 1, 2].iter().all(|&student| attends(student, &[])));
     assert!(!attends(0, &["A"]) && !attends(2, &["A"]));
     assert!(
@@ -2266,11 +2267,11 @@ fn a_roll_of_a_module_that_does_not_exist_is_a_warning() {
 #[test]
 fn a_group_that_no_activity_has_is_a_warning() {
     compare(
-        &warnings(&[MODULE], &[ROLL]),
+        &warnings(&[MODULE], &[ENROLMENT]),
         "enrolments/0.json:2: warning: no activity of MAA101 has the group \"Lab 2\", so nobody meets in it: correct the name here or in the module",
     );
     compare(
-        &warnings(&[MODULE], &[&ROLL.replace(", \"Lab 2\"", "")]),
+        &warnings(&[MODULE], &[&ENROLMENT.replace(", \"Lab 2\"", "")]),
         "",
     );
 }
@@ -2445,7 +2446,7 @@ fn modules_rolls_and_notices_may_lie_in_any_sub_folders() {
     let (publisher, problems) = publish(&[
         ("terms.json", TERMS),
         ("modules/2026/S1/maths/first.json", MODULE),
-        ("enrolments/a/b.json", &ROLL.replace(", \"Lab 2\"", "")),
+        ("enrolments/a/b.json", &ENROLMENT.replace(", \"Lab 2\"", "")),
         ("notices/c/d/e.json", NOTICES),
     ]);
     compare(&problems, "");
@@ -2508,8 +2509,8 @@ fn two_files_of_one_roll_are_an_error_that_names_both() {
     let files = [
         ("terms.json", TERMS),
         ("modules/a.json", MODULE),
-        ("enrolments/a.json", ROLL),
-        ("enrolments/b.json", ROLL),
+        ("enrolments/a.json", ENROLMENT),
+        ("enrolments/b.json", ENROLMENT),
     ];
     compare(
         &publish(&files).1,
@@ -2574,12 +2575,12 @@ fn the_order_of_activities_and_of_changes_does_not_matter() {
 
 #[test]
 fn the_order_of_students_does_not_matter() {
-    let turned = ROLL.replace(
+    let turned = ENROLMENT.replace(
         "\"b712345\", { \"id\": \"b712346\", \"groups\": [\"A\", \"Lab 2\"] }",
         "{ \"groups\": [\"A\", \"Lab 2\"], \"id\": \"b712346\" },\n\n\"b712345\"",
     );
-    assert_ne!(turned, ROLL);
-    assert_eq!(roll(&turned), roll(ROLL));
+    assert_ne!(turned, ENROLMENT);
+    assert_eq!(enrolment(&turned), enrolment(ENROLMENT));
 }
 
 #[test]

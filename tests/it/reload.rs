@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use carillon::config::WatchMode;
 use carillon::feed::Kind;
 
-use crate::harness::{FLOOD, Folders, Process, Server, Site, TERMS, eventually, module, roll};
+use crate::harness::{FLOOD, Folders, Process, Server, Site, TERMS, enrolment, eventually, module};
 
 /// Publishes a module of its own and waits for its feed: by then everything that was done before has been looked at.
 #[track_caller]
@@ -254,7 +254,7 @@ fn a_half_written_file_is_never_published_half() {
 #[test]
 fn a_new_file_that_is_half_written_has_no_feed_until_it_is_whole() {
     let folders = Folders::new();
-    folders.write("enrolments/C.json", roll("C", &["bob"]));
+    folders.write("enrolments/C.json", enrolment("C", &["bob"]));
     let server = folders.serve();
     let text = module("C", "Chess");
     let (first, rest) = text.split_at(text.len() / 2);
@@ -307,7 +307,7 @@ fn who_is_left_without_a_module_keeps_a_feed_that_says_so() {
 #[test]
 fn a_new_file_gets_a_feed_and_reaches_who_was_enrolled_before() {
     let folders = Folders::new();
-    folders.write("enrolments/C.json", roll("C", &["bob", "cleo"]));
+    folders.write("enrolments/C.json", enrolment("C", &["bob", "cleo"]));
     let server = folders.serve();
     assert!(server.says(&folders.student("cleo"), "No timetable published yet"));
     folders.replace("modules/new/deep/C.json", module("C", "Chess"));
@@ -621,7 +621,7 @@ fn two_rolls_of_one_module_leave_the_students_as_they_were() {
     let folders = Folders::new();
     let server = folders.serve();
     let before = tags(&folders, &server);
-    folders.write("enrolments/B2.json", roll("B", &["cleo"]));
+    folders.write("enrolments/B2.json", enrolment("B", &["cleo"]));
     pass_a_marker(&folders, &server);
     assert_eq!(tags(&folders, &server), before);
     assert_eq!(server.get(&folders.student("cleo")).status, 404);
@@ -637,7 +637,7 @@ fn an_enrolment_changes_the_students_feed_and_no_other() {
     let folders = Folders::new();
     let server = folders.serve();
     let before = tags(&folders, &server);
-    folders.replace("enrolments/A.json", roll("A", &["ann", "bob", "cleo"]));
+    folders.replace("enrolments/A.json", enrolment("A", &["ann", "bob", "cleo"]));
     eventually("cleo has a feed", || {
         server.says(&folders.student("cleo"), "Algebra")
     });
@@ -648,7 +648,7 @@ fn an_enrolment_changes_the_students_feed_and_no_other() {
         server.says(&folders.student("bob"), "Algebra")
             && server.says(&folders.student("bob"), "Botany")
     );
-    folders.replace("enrolments/A.json", roll("A", &["ann"]));
+    folders.replace("enrolments/A.json", enrolment("A", &["ann"]));
     eventually("cleo is gone", || {
         server.is_without_timetable(&folders.student("cleo"))
     });
@@ -740,7 +740,7 @@ fn a_file_that_is_touched_or_written_again_changes_nothing() {
         serde_json::to_string_pretty(&value).unwrap(),
     );
     folders.replace("terms.json", TERMS.replace(' ', "\n"));
-    folders.replace("enrolments/B.json", roll("B", &["bob", "ann"]));
+    folders.replace("enrolments/B.json", enrolment("B", &["bob", "ann"]));
     now("other order and white space");
 }
 
@@ -750,7 +750,8 @@ fn a_terms_file_that_is_broken_or_gone_leaves_every_feed_as_it_was() {
     let server = folders.serve();
     let before = tags(&folders, &server);
     folders.replace("terms.json", "{ broken");
-    let enrolled = |students: &[&str]| folders.replace("enrolments/A.json", roll("A", students));
+    let enrolled =
+        |students: &[&str]| folders.replace("enrolments/A.json", enrolment("A", students));
     // A module cannot be a marker now, for no week has a date.
     enrolled(&["ann", "cleo"]);
     eventually("the broken file has been looked at", || {
@@ -768,7 +769,7 @@ fn a_terms_file_that_is_removed_leaves_every_feed_as_it_was() {
     let server = folders.serve();
     let before = tags(&folders, &server);
     folders.remove("terms.json");
-    folders.replace("enrolments/A.json", roll("A", &["ann", "cleo"]));
+    folders.replace("enrolments/A.json", enrolment("A", &["ann", "cleo"]));
     eventually("the removal has been looked at", || {
         server.get(&folders.student("cleo")).status == 200
     });

@@ -9,7 +9,7 @@ use carillon::language::Texts;
 use carillon::publish::Publisher;
 use carillon::snapshot::Published;
 
-use crate::harness::{Folders, TERMS, module, roll, text};
+use crate::harness::{Folders, TERMS, enrolment, module, text};
 
 /// What `carillon check` says.
 fn check(folders: &Folders) -> String {
@@ -27,7 +27,10 @@ fn a_module_whose_file_is_broken_is_not_said_to_be_missing_whatever_the_file_is_
     folders.write("modules/export-2.json", module("X2", "Xylophones"));
     folders.write("modules/export-3.json", module("X2", "Xylophones"));
     for code in ["X1", "X2", "X3"] {
-        folders.write(&format!("enrolments/{code}.json"), roll(code, &["ann"]));
+        folders.write(
+            &format!("enrolments/{code}.json"),
+            enrolment(code, &["ann"]),
+        );
     }
     let said = check(&folders);
     assert!(
@@ -85,7 +88,7 @@ fn an_activitys_group_that_differs_in_capital_letters_from_that_of_the_roll_is_a
     );
     folders.write(
         "enrolments/A.json",
-        roll("A", &[]).replace("[]", r#"[ { "id": "ann", "groups": ["Lab 1"] } ]"#),
+        enrolment("A", &[]).replace("[]", r#"[ { "id": "ann", "groups": ["Lab 1"] } ]"#),
     );
     let said = check(&folders);
     let expected = "modules/A.json: warning: activity LAB: group \"lab 1\" differs only in capital letters from \"Lab 1\" in the module's enrolments";
@@ -98,7 +101,7 @@ fn an_activitys_group_that_differs_in_capital_letters_from_that_of_the_roll_is_a
 #[test]
 fn of_two_spellings_that_are_used_equally_often_neither_is_said_to_be_used_more() {
     let folders = Folders::new();
-    folders.write("enrolments/A.json", roll("A", &["zoe", "Zoe"]));
+    folders.write("enrolments/A.json", enrolment("A", &["zoe", "Zoe"]));
     let said = check(&folders);
     assert!(
         said.contains("differs only in capital letters from \"Zoe\", which is here too"),

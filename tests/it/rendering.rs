@@ -20,8 +20,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::house::{
-    Event, FIRST, House, LATER, all, bellwater, events, head, lecture, lines, merge, module, one,
-    publisher, roll, sequence, unescaped, value, values,
+    Event, FIRST, House, LATER, all, bellwater, enrolment, events, head, lecture, lines, merge,
+    module, one, publisher, sequence, unescaped, value, values,
 };
 
 /// What a calendar should show of a text (rule 19 of `docs/feed-rules.md`), white space around it aside.
@@ -162,7 +162,10 @@ fn rule_03_a_feed_has_a_name_a_description_and_a_time_zone() {
                 "modules/a.json",
                 one(json!({ "rooms": ["JB"], "staff": ["ada"] })),
             ),
-            ("enrolments/a.json", roll("MAA101", json!(["b1", "b2"]))),
+            (
+                "enrolments/a.json",
+                enrolment("MAA101", json!(["b1", "b2"])),
+            ),
             ("rooms.json", json!({ "JB": { "title": "James Bond" } })),
             (
                 "people.json",
@@ -241,7 +244,7 @@ fn rule_04_it_asks_to_be_looked_at_every_hour_or_as_set() {
 fn rule_05_with_nothing_to_show_a_feed_says_so_in_one_free_whole_day() {
     let house = House::new(&[
         ("modules/a.json", module("MAA101", json!([]))),
-        ("enrolments/a.json", roll("MAA101", json!(["b1"]))),
+        ("enrolments/a.json", enrolment("MAA101", json!(["b1"]))),
         (
             "people.json",
             json!([{ "id": "b2", "role": "student" }, { "id": "ada", "role": "staff" }]),
@@ -299,8 +302,11 @@ fn rule_07_equal_input_gives_equal_bytes_in_whatever_order_files_are_made() {
             ),
         ),
         ("modules/c.json", module("ZOO", json!([]))),
-        ("enrolments/1.json", roll("MAA101", json!(["b2", "b1"]))),
-        ("enrolments/2.json", roll("PHY", json!(["b1", "b3"]))),
+        (
+            "enrolments/1.json",
+            enrolment("MAA101", json!(["b2", "b1"])),
+        ),
+        ("enrolments/2.json", enrolment("PHY", json!(["b1", "b3"]))),
         (
             "rooms.json",
             json!({ "W": { "lat": 1.5, "lon": -2.0 }, "JB": { "title": "James Bond" } }),
@@ -379,7 +385,7 @@ fn rule_07_edits_without_meaning_change_no_byte_of_any_feed() {
         ("modules/a.json", module("MAA101", first.clone())),
         (
             "enrolments/a.json",
-            roll("MAA101", json!(["b1", "b2", "b3"])),
+            enrolment("MAA101", json!(["b1", "b2", "b3"])),
         ),
         (
             "rooms.json",
@@ -440,7 +446,7 @@ fn rule_07_edits_without_meaning_change_no_byte_of_any_feed() {
 
     house.put(
         "enrolments/a.json",
-        &roll("MAA101", json!([{ "id": "b3" }, "b1"])),
+        &enrolment("MAA101", json!([{ "id": "b3" }, "b1"])),
     );
     assert_eq!(still(&mut house, "a student left"), count - 1);
 }
@@ -476,7 +482,7 @@ fn rule_07_a_whole_small_feed() {
                           "changes": [{ "week": 2, "cancelled": true, "note": "Strike" }] },
                         { "id": "TRIP", "type": "Field trip", "date": "2026-11-02", "status": "provisional" } ] }),
             ),
-            ("enrolments/a.json", roll("MAA101", json!(["b1"]))),
+            ("enrolments/a.json", enrolment("MAA101", json!(["b1"]))),
             (
                 "rooms.json",
                 json!({ "JB": { "title": "James Bond 0.01", "url": "https://maps.example.ac.uk/JB", "lat": 52.765, "lon": -1.23 } }),
@@ -663,7 +669,7 @@ fn rule_12_a_uid_is_made_of_the_meetings_identity_alone_and_the_same_in_every_fe
         ("modules/a.json", module("МЕОА-11f(23/24н.р.)", activities)),
         (
             "enrolments/a.json",
-            roll("МЕОА-11f(23/24н.р.)", json!(["b712345"])),
+            enrolment("МЕОА-11f(23/24н.р.)", json!(["b712345"])),
         ),
     ]);
     let of = |id, key| uid("МЕОА-11f(23/24н.р.)", "S1", id, key);
@@ -734,8 +740,8 @@ fn rule_12_meetings_of_other_terms_modules_activities_and_weeks_have_other_uids(
             "modules/c.json",
             module("MAA102", json!([lecture(json!({}))])),
         ),
-        ("enrolments/a.json", roll("MAA101", json!(["b1"]))),
-        ("enrolments/b.json", roll("MAA102", json!(["b1"]))),
+        ("enrolments/a.json", enrolment("MAA101", json!(["b1"]))),
+        ("enrolments/b.json", enrolment("MAA102", json!(["b1"]))),
         (
             "enrolments/c.json",
             json!({ "module": "MAA101", "term": "S2", "students": ["b1"] }),
@@ -769,8 +775,8 @@ fn rule_12_a_joint_lecture_is_there_once_for_who_is_on_both_sides() {
                 json!([lecture(json!({ "shared": "JOINT-7", "weeks": "1-2" }))]),
             ),
         ),
-        ("enrolments/a.json", roll("A", json!(["both", "a"]))),
-        ("enrolments/b.json", roll("B", json!(["both", "b"]))),
+        ("enrolments/a.json", enrolment("A", json!(["both", "a"]))),
+        ("enrolments/b.json", enrolment("B", json!(["both", "b"]))),
     ]);
     let summaries = |house: &House, id| {
         let events = house.events(Kind::Student, id);
@@ -834,8 +840,8 @@ fn rule_12_a_joint_lecture_cancelled_on_one_side_is_there_twice_with_a_warning()
                 json!([lecture(json!({ "shared": "J", "status": "cancelled" }))]),
             ),
         ),
-        ("enrolments/a.json", roll("A", json!(["both"]))),
-        ("enrolments/b.json", roll("B", json!(["both"]))),
+        ("enrolments/a.json", enrolment("A", json!(["both"]))),
+        ("enrolments/b.json", enrolment("B", json!(["both"]))),
     ]);
     assert_eq!(house.publish(LATER).warnings(), 1);
     let events = house.events(Kind::Student, "both");
@@ -861,12 +867,12 @@ fn rule_12_a_joint_lecture_of_which_one_attends_one_side_alone_is_there() {
         ),
         (
             "enrolments/a.json",
-            roll(
+            enrolment(
                 "A",
                 json!([{ "id": "s", "groups": ["2"] }, { "id": "t", "groups": ["1", "2"] }]),
             ),
         ),
-        ("enrolments/b.json", roll("B", json!(["s", "t"]))),
+        ("enrolments/b.json", enrolment("B", json!(["s", "t"]))),
     ]);
     assert_eq!(
         value(&house.event(Kind::Student, "s"), "SUMMARY"),
@@ -1154,8 +1160,8 @@ fn rule_15_what_vanishes_from_the_data_vanishes_from_the_feeds() {
             ),
         ),
         ("modules/b.json", module("B", json!([lecture(json!({}))]))),
-        ("enrolments/a.json", roll("MAA101", json!(["b1"]))),
-        ("enrolments/b.json", roll("B", json!(["b1"]))),
+        ("enrolments/a.json", enrolment("MAA101", json!(["b1"]))),
+        ("enrolments/b.json", enrolment("B", json!(["b1"]))),
     ]);
     let uids = |house: &House| {
         let events = house.events(Kind::Student, "b1");
@@ -1202,7 +1208,7 @@ fn rule_15_what_vanishes_from_the_data_vanishes_from_the_feeds() {
     house.remove("modules/b.json");
     house.publish(LATER);
     assert_eq!(uids(&house), [of("MAA101", "LEC", "w2")]);
-    house.put("enrolments/a.json", &roll("MAA101", json!([])));
+    house.put("enrolments/a.json", &enrolment("MAA101", json!([])));
     house.publish(LATER);
     assert!(house.publisher.feeds().get(Kind::Module, "B").is_none());
     assert_eq!(
@@ -1221,9 +1227,9 @@ fn rule_15_what_vanishes_from_one_file_vanishes_though_the_others_are_not_read_a
         ("modules/a.json", of("A")),
         ("modules/b.json", of("B")),
         ("modules/c.json", of("C")),
-        ("enrolments/a.json", roll("A", json!(["s", "t"]))),
-        ("enrolments/b.json", roll("B", json!(["s", "t"]))),
-        ("enrolments/c.json", roll("C", json!(["s", "t"]))),
+        ("enrolments/a.json", enrolment("A", json!(["s", "t"]))),
+        ("enrolments/b.json", enrolment("B", json!(["s", "t"]))),
+        ("enrolments/c.json", enrolment("C", json!(["s", "t"]))),
     ]);
     let summaries = |house: &House, id| {
         let events = house.events(Kind::Student, id);
@@ -1233,7 +1239,7 @@ fn rule_15_what_vanishes_from_one_file_vanishes_though_the_others_are_not_read_a
             .collect::<String>()
     };
     house.settle();
-    house.put("enrolments/a.json", &roll("A", json!(["t"])));
+    house.put("enrolments/a.json", &enrolment("A", json!(["t"])));
     house.publish(LATER);
     assert_eq!(
         [summaries(&house, "s"), summaries(&house, "t")],
@@ -1359,7 +1365,7 @@ fn a_student_sees_what_is_for_all_and_for_their_groups() {
         ("modules/a.json", module("MAA101", activities)),
         (
             "enrolments/a.json",
-            roll(
+            enrolment(
                 "MAA101",
                 json!(["none", { "id": "a", "groups": ["A"] }, { "id": "c", "groups": ["C"] }]),
             ),
@@ -1402,7 +1408,7 @@ fn no_feed_names_a_student_but_their_own() {
         ),
         (
             "enrolments/a.json",
-            roll("MAA101", json!(["b712345", "b712346"])),
+            enrolment("MAA101", json!(["b712345", "b712346"])),
         ),
         (
             "people.json",
@@ -1617,7 +1623,7 @@ fn rule_19_no_text_can_add_a_line_an_event_or_an_end() {
     merge(&mut module, json!({ "title": attack, "url": address }));
     let house = House::new(&[
         ("modules/a.json", module),
-        ("enrolments/a.json", roll("MAA101", json!(["b1"]))),
+        ("enrolments/a.json", enrolment("MAA101", json!(["b1"]))),
         (
             "rooms.json",
             json!({ "JB": { "title": attack, "url": address } }),
@@ -1881,15 +1887,15 @@ pub(super) fn version(file: usize, version: usize) -> (&'static str, Option<Valu
         2 => (
             "enrolments/a.json",
             vec![
-                roll("A", json!(["s", { "id": "t", "groups": ["1"] }])),
-                roll("A", json!(["t", { "id": "s", "groups": ["2", "1"] }, "u"])),
+                enrolment("A", json!(["s", { "id": "t", "groups": ["1"] }])),
+                enrolment("A", json!(["t", { "id": "s", "groups": ["2", "1"] }, "u"])),
             ],
         ),
         3 => (
             "enrolments/b.json",
             vec![
-                roll("B", json!(["s", { "id": "v", "groups": ["1"] }])),
-                roll("B", json!([])),
+                enrolment("B", json!(["s", { "id": "v", "groups": ["1"] }])),
+                enrolment("B", json!([])),
                 json!({ "module": "A", "term": "S2", "students": ["t"] }),
             ],
         ),
@@ -1954,8 +1960,8 @@ proptest! {
     #[test]
     fn rule_07_an_edited_folder_gives_what_it_would_give_at_once(edits in prop::collection::vec((0..6usize, 0..5usize), 1..14)) {
         // A module and a roll that are always there: a folder without any is taken for an accident.
-        let roll = json!({ "module": "Z", "term": "S1", "students": [] });
-        let mut house = House::new(&[("modules/z.json", module("Z", json!([]))), ("enrolments/z.json", roll)]);
+        let enrolment = json!({ "module": "Z", "term": "S1", "students": [] });
+        let mut house = House::new(&[("modules/z.json", module("Z", json!([]))), ("enrolments/z.json", enrolment)]);
         for (file, number) in edits {
             match version(file, number) {
                 (path, Some(value)) => house.put(path, &value),

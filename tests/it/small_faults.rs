@@ -6,7 +6,7 @@ use carillon::feed::Kind;
 use serde_json::json;
 
 use crate::harness::{Folders, module, text};
-use crate::house::{House, lecture, one, roll, value};
+use crate::house::{House, enrolment, lecture, one, value};
 
 #[test]
 fn a_title_that_begins_with_the_modules_code_is_not_doubled() {
@@ -33,7 +33,7 @@ fn a_title_that_begins_with_the_modules_code_is_not_doubled() {
 fn who_teaches_and_is_known_as_a_student_is_named() {
     let mut house = House::new(&[
         ("modules/a.json", one(json!({ "staff": ["s1"] }))),
-        ("enrolments/a.json", roll("MAA101", json!(["s2"]))),
+        ("enrolments/a.json", enrolment("MAA101", json!(["s2"]))),
         (
             "people.json",
             json!([{ "id": "s1", "role": "student", "name": "Ann Ames" }]),
@@ -145,7 +145,10 @@ fn a_feed_that_is_cut_is_told_by_check_with_the_reason_and_how_much_is_missing()
     // Of hundreds some are enough.
     let students: Vec<String> = (0..50).map(|number| format!("student {number}")).collect();
     let students: Vec<&str> = students.iter().map(String::as_str).collect();
-    folders.write("enrolments/A.json", crate::harness::roll("A", &students));
+    folders.write(
+        "enrolments/A.json",
+        crate::harness::enrolment("A", &students),
+    );
     let said = check("feed.max_events = 10");
     assert_eq!(said.matches("are left out").count(), 20, "{said}");
     assert!(

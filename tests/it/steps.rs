@@ -316,8 +316,8 @@ fn a_look_at_a_file_that_is_gone_or_dates_all_others_becomes_a_look_at_everythin
 #[test]
 fn the_first_look_is_at_everything() {
     let mut world = World::new();
-    let rolls = world.edit(2, 0);
-    let step = world.step_at(rolls, world.empty(world.links.table()), &[]);
+    let enrolments = world.edit(2, 0);
+    let step = world.step_at(enrolments, world.empty(world.links.table()), &[]);
     assert_eq!(step.report.modules, 1);
 }
 

@@ -17,7 +17,7 @@ use carillon::links::{Links, SecretKey};
 use carillon::publish::{Publisher, Report};
 use carillon::snapshot::Published;
 
-use crate::harness::{Folders, Site, eventually, module, roll, text};
+use crate::harness::{Folders, Site, enrolment, eventually, module, text};
 
 fn publisher(config: Config) -> Publisher {
     let links = Arc::new(Links::without_journal(SecretKey::from_bytes([7; 32])));
@@ -39,7 +39,7 @@ fn publish(publisher: &mut Publisher) -> (Report, Vec<String>) {
 #[test]
 fn folders_and_endings_that_are_misspelt_are_named_with_what_was_meant() {
     let folders = Folders::new();
-    folders.write("enrollments/a.json", roll("A", &["s1"]));
+    folders.write("enrollments/a.json", enrolment("A", &["s1"]));
     folders.write("Modules/b.json", module("C", "Chess"));
     folders.write("notice/s1.json", "{}");
     folders.write("modules/C.JSON", module("D", "Drama"));

@@ -10,7 +10,7 @@ use crate::folder::{EnrolledStudent, EnrolmentFile, IdKind, Source, twin};
 
 /// The roll of one module in one term. Half a million entries fit into memory because few sets of groups differ.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Roll {
+pub struct Enrolment {
     pub module: Box<str>,
     pub term: Box<str>,
     /// The module and the term as the file writes them.
@@ -20,12 +20,12 @@ pub struct Roll {
     /// The groups that any student here is in, each with the line where it was met first.
     pub groups: Vec<(Box<str>, Line)>,
     /// The combinations that occur, as indices into `groups`.
-    pub sets: Vec<Vec<u32>>,
-    /// By id, ascending, each with an index into `sets`.
+    pub group_sets: Vec<Vec<u32>>,
+    /// By id, ascending, each with an index into `group_sets`.
     pub students: Vec<(CompactString, u32)>,
 }
 
-impl Roll {
+impl Enrolment {
     /// Reads a file of `enrolments/`.
     pub fn read(source: &Source<'_>) -> Reading<Self> {
         let file: EnrolmentFile<'_> = match source.parse() {
@@ -45,7 +45,7 @@ impl Roll {
             }
         }
         entries.sort_by(|a, b| a.0.cmp(&b.0));
-        let mut sets = Sets::default();
+        let mut group_sets = GroupSets::default();
         let mut students: Vec<(CompactString, u32)> = Vec::with_capacity(entries.len());
         for same in entries.chunk_by(|a, b| a.0 == b.0) {
             let (id, first) = &same[0];
@@ -54,27 +54,27 @@ impl Roll {
                 faults.warn(second.id.raw, Fault::StudentTwice { student, twin });
             }
             let groups = same.iter().flat_map(|(_, entry)| &entry.groups);
-            students.push((id.clone(), sets.index_of(&mut faults, groups)));
+            students.push((id.clone(), group_sets.index_of(&mut faults, groups)));
         }
-        let Sets {
+        let GroupSets {
             groups,
-            distinct: sets,
+            distinct: group_sets,
             ..
-        } = sets;
+        } = group_sets;
         let value = module.zip(term).map(|(module, term)| Self {
             module,
             term,
             written,
             line,
             groups,
-            sets,
+            group_sets,
             students,
         });
         Reading::new(value, faults.problems)
     }
 
     /// The set of groups that the student is in, if on this roll.
-    pub fn set_of(&self, student: &str) -> Option<u32> {
+    pub fn group_set_of(&self, student: &str) -> Option<u32> {
         let index = self
             .students
             .binary_search_by(|(id, _)| id.as_str().cmp(student))
@@ -84,7 +84,7 @@ impl Roll {
 
     /// The names of the groups of a set.
     pub fn groups_of(&self, set: u32) -> impl Iterator<Item = &str> {
-        self.sets[set as usize]
+        self.group_sets[set as usize]
             .iter()
             .map(|&index| &*self.groups[index as usize].0)
     }
@@ -100,14 +100,14 @@ impl Roll {
 
 /// Gives equal combinations of groups one number.
 #[derive(Default)]
-struct Sets {
+struct GroupSets {
     groups: Vec<(Box<str>, Line)>,
     indices: HashMap<Box<str>, u32>,
     distinct: Vec<Vec<u32>>,
     known: HashMap<Vec<u32>, u32>,
 }
 
-impl Sets {
+impl GroupSets {
     fn index_of<'a>(
         &mut self,
         faults: &mut Faults<'_>,
