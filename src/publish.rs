@@ -37,6 +37,7 @@ mod spellings;
 mod state;
 mod step;
 mod storing;
+mod threads;
 mod variants;
 mod wanted;
 

@@ -5,11 +5,11 @@ use std::time::Instant;
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
-use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::job::{Part, Resources, Work};
 use super::sequence::HighestSequence;
 use super::storing::store_delta;
+use super::threads::{decision_pool, publish_pool};
 use super::{Done, Feeds, FolderReader, Input, Job, KnownSpellings, Progress, Report, State, step};
 use crate::changes::{ChangeLog, ChangeLogFile};
 use crate::config::Config;
@@ -79,7 +79,7 @@ impl Publisher {
         if contents.are_lost {
             published.lose_store();
         }
-        let pool = thread_pool("publish");
+        let pool = publish_pool();
         if !contents.feeds.is_empty() {
             pool.install(|| state.restore(&config, contents, is_older, Timestamp::now()));
             if state.snapshot.is_serving() {
@@ -96,7 +96,7 @@ impl Publisher {
             config: Arc::clone(&config),
             store,
             pool,
-            decision_pool: thread_pool("decide"),
+            decision_pool: decision_pool(),
             progress: Progress::default(),
         };
         Self {
@@ -363,11 +363,4 @@ impl Publisher {
             }
         }
     }
-}
-
-fn thread_pool(name: &'static str) -> ThreadPool {
-    ThreadPoolBuilder::new()
-        .thread_name(move |index| format!("{name}-{index}"))
-        .build()
-        .expect("a thread pool can be made when the process starts")
 }

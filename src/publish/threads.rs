@@ -1,0 +1,48 @@
+//! The threads of publishing.
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+/// The niceness of the threads that publish, above that of the process. Requests are answered first, and under full load
+/// publishing still gets about a tenth of a processor.
+const NICENESS: i32 = 10;
+
+/// Threads for the long parts of a publish. They let requests go first.
+pub(super) fn publish_pool() -> ThreadPool {
+    build(
+        ThreadPoolBuilder::new()
+            .thread_name(|index| format!("publish-{index}"))
+            .start_handler(|_| {
+                // Linux sets the niceness of the calling thread alone. Elsewhere the publish goes on as fast as before.
+                if cfg!(target_os = "linux") {
+                    let _ = rustix::process::nice(NICENESS);
+                }
+            }),
+    )
+}
+
+/// Threads for decisions about links. They wait neither for a thread that reads a large file nor for requests.
+pub(super) fn decision_pool() -> ThreadPool {
+    build(ThreadPoolBuilder::new().thread_name(|index| format!("decide-{index}")))
+}
+
+fn build(builder: ThreadPoolBuilder) -> ThreadPool {
+    builder
+        .build()
+        .expect("a thread pool can be made when the process starts")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn publishing_lets_requests_go_first_and_decisions_do_not() {
+        // Of the calling thread, on Linux.
+        let niceness = || rustix::process::getpriority_process(None).unwrap();
+        let own = niceness();
+        // The highest niceness that there is.
+        let expected = (own + NICENESS).min(19);
+        assert_eq!(publish_pool().install(niceness), expected);
+        assert_eq!(decision_pool().install(niceness), own);
+    }
+}
