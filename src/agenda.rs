@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 pub use crate::changes::{Change, ChangeKind};
-pub use crate::timetable::{Key, Notice, Person, State, University};
+pub use crate::timetable::{MeetingKey, MeetingState, Notice, Person, University};
 pub use change::{AgendaChange, ChangedMeetings, local};
 pub use feed_module::{FeedModule, module_titles, term_weeks};
 pub use index::Index;
@@ -44,7 +44,7 @@ impl<'a> Agenda<'a> {
             let Some((module, activity)) = index.find(university, block.activity) else {
                 continue;
             };
-            let keys: HashSet<Key> = block
+            let keys: HashSet<MeetingKey> = block
                 .history
                 .iter()
                 .map(|remembered| remembered.key)
@@ -77,7 +77,7 @@ impl<'a> Agenda<'a> {
     pub fn next(&self, now: Timestamp) -> Option<&AgendaMeeting<'a>> {
         self.meetings
             .iter()
-            .find(|meeting| meeting.state != State::Cancelled && meeting.begins >= now)
+            .find(|meeting| meeting.state != MeetingState::Cancelled && meeting.begins >= now)
     }
 
     /// The meetings of the week that begins on `monday`, laid out.

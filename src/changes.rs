@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::timetable::{Key, State, When};
+use crate::timetable::{MeetingKey, MeetingState, When};
 
 pub use compare::compare;
 pub use file::{ChangeLogError, ChangeLogFile};
@@ -83,7 +83,7 @@ pub struct ActivityRef {
 /// The facts that the meetings of a change have in common before it, or after it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeetingFacts {
-    pub state: State,
+    pub state: MeetingState,
     /// By name, ascending.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rooms: Vec<Box<str>>,
@@ -99,7 +99,7 @@ pub struct MeetingFacts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "line::StoredMeetingChange", from = "line::StoredMeetingChange")]
 pub struct MeetingChange {
-    pub key: Key,
+    pub key: MeetingKey,
     pub before: Option<When>,
     pub after: Option<When>,
 }

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use carillon::folder::{Severity, Source};
-use carillon::timetable::{Enrolment, Module, Notices, People, Reading, Rooms, Terms};
+use carillon::timetable::{Enrolment, Module, People, Reading, Rooms, StudentNotices, Terms};
 use carillon_fuzz::{Context, read_back};
 use libfuzzer_sys::fuzz_target;
 
@@ -20,7 +20,7 @@ fuzz_target!(|input: &[u8]| {
     check(&Rooms::read(&file), lines);
     check(&People::read(&file), lines);
     check(&Enrolment::read(&file), lines);
-    check(&Notices::read(&file), lines);
+    check(&StudentNotices::read(&file), lines);
     let module = Module::read(&file, Some(&EXAMPLE.terms));
     check(&module, lines);
     if let Some(module) = module.value {

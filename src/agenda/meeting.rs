@@ -6,14 +6,14 @@ use jiff::{Timestamp, ToSpan};
 
 use super::feed_module::term_title;
 use crate::feed::ActivityId;
-use crate::timetable::{self, Activity, Key, Module, State, University, When};
+use crate::timetable::{self, Activity, MeetingKey, MeetingState, Module, University, When};
 
 /// One meeting of a feed.
 #[derive(Debug)]
 pub struct AgendaMeeting<'a> {
     /// Together with `key`, the meeting's identity. It stays the same when the meeting moves.
     pub activity: ActivityId,
-    pub key: Key,
+    pub key: MeetingKey,
     pub code: &'a str,
     pub title: &'a str,
     /// The address of the module's own page on another website.
@@ -33,7 +33,7 @@ pub struct AgendaMeeting<'a> {
     /// The address for joining online.
     pub online: Option<&'a str>,
     pub note: Option<&'a str>,
-    pub state: State,
+    pub state: MeetingState,
     /// Whether its day, time or rooms differ from the usual ones.
     pub is_moved: bool,
     /// A whole day begins at the university's midnight.

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use super::{ActivityRef, Change, ChangeKind, MeetingChange, MeetingFacts};
-use crate::timetable::{Activity, Details, Key, Meeting, Module, State, When};
+use crate::timetable::{Activity, Meeting, MeetingDetails, MeetingKey, MeetingState, Module, When};
 
 /// What is not as it was in a module, or in one that is gone, by activity and then by time. Meetings that were over by
 /// `now` on both sides, and what only a title, a note or an address to join at says, are nobody's news.
@@ -42,7 +42,7 @@ pub fn compare(before: &Module, after: Option<&Module>, now: Timestamp) -> Vec<C
 pub(super) fn added(
     module: &Module,
     now: Timestamp,
-    is_new: impl Fn(&Activity, Key) -> bool,
+    is_new: impl Fn(&Activity, MeetingKey) -> bool,
 ) -> Vec<Change> {
     let steps = module
         .activities
@@ -61,7 +61,7 @@ pub(super) fn added(
 struct MeetingStep<'a> {
     /// As it is, or as it was if it is gone.
     activity: &'a Activity,
-    key: Key,
+    key: MeetingKey,
     what: ChangeKind,
     before: Option<MeetingVersion<'a>>,
     after: Option<MeetingVersion<'a>>,
@@ -71,8 +71,8 @@ struct MeetingStep<'a> {
 #[derive(Clone, Copy)]
 struct MeetingVersion<'a> {
     when: When,
-    state: State,
-    details: &'a Details,
+    state: MeetingState,
+    details: &'a MeetingDetails,
 }
 
 /// At which hour of which day of the week, as the clocks on the wall show it, and for how many seconds.
@@ -126,7 +126,7 @@ fn between<'a>(old: Option<&'a Activity>, new: Option<&'a Activity>) -> Vec<Meet
             .into_iter()
             .collect();
     }
-    let mut left: HashMap<Key, &Meeting> = meetings(old)
+    let mut left: HashMap<MeetingKey, &Meeting> = meetings(old)
         .iter()
         .map(|meeting| (meeting.key, meeting))
         .collect();
@@ -146,7 +146,8 @@ fn what(
     before: Option<MeetingVersion<'_>>,
     after: Option<MeetingVersion<'_>>,
 ) -> Option<ChangeKind> {
-    let [old, new] = [before, after].map(|seen| seen.filter(|seen| seen.state != State::Cancelled));
+    let [old, new] =
+        [before, after].map(|seen| seen.filter(|seen| seen.state != MeetingState::Cancelled));
     match (old, new) {
         (None, None) => None,
         (None, Some(_)) => Some(if before.is_some() {
@@ -295,7 +296,7 @@ impl<'a> MeetingVersion<'a> {
             names.sort();
             names
         };
-        let Details {
+        let MeetingDetails {
             rooms,
             staff,
             online,
@@ -686,10 +687,10 @@ mod tests {
     }
 
     fn random_activity(id: u8, meetings: &[(u16, i64, u8, u16)]) -> Activity {
-        let details = |room: &str, staff: &str| Details {
+        let details = |room: &str, staff: &str| MeetingDetails {
             rooms: vec![room.into()],
             staff: vec![staff.into()],
-            ..Details::default()
+            ..MeetingDetails::default()
         };
         let by_key: BTreeMap<u16, Meeting> = meetings
             .iter()
@@ -699,15 +700,15 @@ mod tests {
                     end: hour * 3600 + 3600,
                 };
                 let state = [
-                    State::Confirmed,
-                    State::Confirmed,
-                    State::Provisional,
-                    State::Cancelled,
+                    MeetingState::Confirmed,
+                    MeetingState::Confirmed,
+                    MeetingState::Provisional,
+                    MeetingState::Cancelled,
                 ][usize::from(state)];
                 (
                     week,
                     Meeting {
-                        key: Key::Week(week),
+                        key: MeetingKey::Week(week),
                         when,
                         state,
                         details,
@@ -747,7 +748,7 @@ mod tests {
         let (Some(When::Timed { start, end }), Some(side)) = (when, side) else {
             return;
         };
-        if end > now.as_second() && side.state != State::Cancelled {
+        if end > now.as_second() && side.state != MeetingState::Cancelled {
             *sight
                 .entry((
                     kind.to_owned(),

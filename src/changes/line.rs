@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Change, MeetingChange};
-use crate::timetable::{Key, When};
+use crate::timetable::{MeetingKey, When};
 
 /// The version of the format. It does not stand in the file: a line that a program cannot read is left out.
 pub const VERSION: u32 = 1;
@@ -45,8 +45,8 @@ enum StoredWhen {
 impl From<MeetingChange> for StoredMeetingChange {
     fn from(shift: MeetingChange) -> Self {
         let key = match shift.key {
-            Key::Week(week) => StoredMeetingKey::Week(week),
-            Key::Date(date) => StoredMeetingKey::Date(date),
+            MeetingKey::Week(week) => StoredMeetingKey::Week(week),
+            MeetingKey::Date(date) => StoredMeetingKey::Date(date),
         };
         let when = |when| match when {
             When::Timed { start, end } => StoredWhen::Timed(start, end),
@@ -59,8 +59,8 @@ impl From<MeetingChange> for StoredMeetingChange {
 impl From<StoredMeetingChange> for MeetingChange {
     fn from(StoredMeetingChange(key, before, after): StoredMeetingChange) -> Self {
         let key = match key {
-            StoredMeetingKey::Week(week) => Key::Week(week),
-            StoredMeetingKey::Date(date) => Key::Date(date),
+            StoredMeetingKey::Week(week) => MeetingKey::Week(week),
+            StoredMeetingKey::Date(date) => MeetingKey::Date(date),
         };
         let when = |when| match when {
             StoredWhen::Timed(start, end) => When::Timed { start, end },

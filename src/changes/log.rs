@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use super::compare::added;
 use super::{ActivityRef, Change, ChangeKind, MeetingChange};
 use crate::feed::Kind;
-use crate::timetable::{Enrolment, Key, Module, University, When};
+use crate::timetable::{Enrolment, MeetingKey, Module, University, When};
 use crate::trusted_time::TimeBounds;
 
 /// A clock that is set back by less than this leaves the dates of changes as they are.
@@ -292,7 +292,7 @@ impl ChangeLog {
         code: &str,
         term: &str,
         activity: &str,
-        key: Key,
+        key: MeetingKey,
     ) -> Option<(&Change, &MeetingChange)> {
         let of_activity =
             self.all_of(code).iter().rev().filter(|change| {
@@ -395,7 +395,7 @@ mod tests {
 
     use super::*;
     use crate::changes::MeetingFacts;
-    use crate::timetable::State;
+    use crate::timetable::MeetingState;
 
     /// A change of so many meetings of a module.
     fn change(code: &str, second: i64, meetings: usize) -> Change {
@@ -411,13 +411,13 @@ mod tests {
             shared: None,
         };
         let after = MeetingFacts {
-            state: State::Confirmed,
+            state: MeetingState::Confirmed,
             rooms: Vec::new(),
             staff: Vec::new(),
             is_online: false,
         };
         let shift = MeetingChange {
-            key: Key::Week(1),
+            key: MeetingKey::Week(1),
             before: None,
             after: Some(When::Timed { start: 0, end: 1 }),
         };

@@ -15,7 +15,7 @@ use super::wording::Wording;
 use super::zone::{Zone, Zones};
 use super::{Piece, Revision};
 use crate::config::{self, CancelledMeetings};
-use crate::timetable::{Activity, Key, Meeting, Module, State};
+use crate::timetable::{Activity, Meeting, MeetingKey, MeetingState, Module};
 
 /// The identity of an activity, shortened: all that its events' UIDs have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -46,7 +46,7 @@ pub struct Block {
 /// The part of an event that is remembered beside the text of its block: its history, its length and its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Remembered {
-    pub key: Key,
+    pub key: MeetingKey,
     /// Hash of its text without its history.
     pub content: u64,
     pub revision: Revision,
@@ -95,7 +95,7 @@ impl ActivityId {
     }
 
     /// The UID of a meeting. The part that varies is short and in clear, because it compresses so much better.
-    fn uid(self, key: Key, domain: &str) -> String {
+    fn uid(self, key: MeetingKey, domain: &str) -> String {
         format!("{:016x}-{key}@{domain}", self.0)
     }
 }
@@ -226,7 +226,7 @@ pub fn render_variant(
             .any(|remembered| remembered.key == meeting.key)
     };
     let is_shown =
-        |meeting: &&Meeting| !variant.drop_cancelled || meeting.state != State::Cancelled;
+        |meeting: &&Meeting| !variant.drop_cancelled || meeting.state != MeetingState::Cancelled;
     let meetings = activity
         .meetings
         .iter()
@@ -249,7 +249,7 @@ fn parted(activity: &Activity, cancelled: CancelledMeetings) -> Vec<(u16, Vec<&M
     };
     let mut parts: Vec<(u16, Vec<&Meeting>)> = Vec::with_capacity(1);
     let shown = activity.meetings.iter().filter(|meeting| {
-        cancelled == CancelledMeetings::Show || meeting.state != State::Cancelled
+        cancelled == CancelledMeetings::Show || meeting.state != MeetingState::Cancelled
     });
     for meeting in shown {
         match parts
@@ -306,7 +306,8 @@ impl<'a> Draft<'a> {
         meetings: impl Iterator<Item = &'m Meeting>,
     ) {
         // Few meetings differ in more than their time.
-        let mut shared: Vec<((u16, State), EventDetails<'_>, String)> = Vec::with_capacity(1);
+        let mut shared: Vec<((u16, MeetingState), EventDetails<'_>, String)> =
+            Vec::with_capacity(1);
         for meeting in meetings {
             let shape = (meeting.details, meeting.state);
             let known = shared.iter().position(|(known, ..)| *known == shape);
@@ -318,7 +319,7 @@ impl<'a> Draft<'a> {
                     &activity.details[usize::from(meeting.details)],
                     meeting.state,
                 );
-                let variant = variant.filter(|_| meeting.state != State::Cancelled);
+                let variant = variant.filter(|_| meeting.state != MeetingState::Cancelled);
                 // All meetings of an activity have times, or it has only one meeting.
                 let details = details.with_alarm(variant, meeting.when);
                 let lines = detail_lines(rendering.wording, &details);
@@ -363,7 +364,7 @@ impl<'a> Draft<'a> {
         });
     }
 
-    fn revision(&self, key: Key, content: u64) -> Revision {
+    fn revision(&self, key: MeetingKey, content: u64) -> Revision {
         let found = match self.before {
             History::Previous(previous) => {
                 let mut before = previous.iter().flat_map(|block| &block.history);

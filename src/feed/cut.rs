@@ -12,7 +12,7 @@ use super::event_text::{basic, write_event_by_name};
 use super::window::{Cuts, Limits};
 use super::wording::Remark;
 use super::{ActivityId, Block, Piece, Remembered, Revision, WrittenTime};
-use crate::timetable::{Key, When};
+use crate::timetable::{MeetingKey, When};
 
 /// An event of a list of blocks, by the index of its block and its index in the block. The order is that in which
 /// events end.
@@ -132,7 +132,7 @@ impl CutNotices<'_> {
             u32::try_from(midnight).map_or(self.changed, |second| second.min(self.changed));
         let details = EventDetails::of_remark(remark);
         let event = Event {
-            key: Key::Date(day),
+            key: MeetingKey::Date(day),
             uid: format!("{:016x}-d{}@{}", id.0, basic(day), self.limits.uid_domain),
             when: When::Day(day),
             revision: Revision::from_parts(0, second),

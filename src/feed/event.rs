@@ -2,13 +2,15 @@
 
 use super::wording::{Remark, Wording};
 use super::{Revision, Variant};
-use crate::timetable::{Activity, Details, Key, Module, Notice, People, Room, Rooms, State, When};
+use crate::timetable::{
+    Activity, MeetingDetails, MeetingKey, MeetingState, Module, Notice, People, Room, Rooms, When,
+};
 
 /// One event of a feed. `event_text` writes it as iCalendar, and `Extent` keeps what the size window needs of it.
 #[derive(Clone, Debug)]
 pub(super) struct Event<'a> {
     /// Its identity within its block.
-    pub(super) key: Key,
+    pub(super) key: MeetingKey,
     /// Its identity in all feeds.
     pub(super) uid: String,
     pub(super) when: When,
@@ -90,14 +92,14 @@ impl<'a> EventDetails<'a> {
         names: Names<'a>,
         wording: &Wording,
         (module, activity): (&'a Module, &'a Activity),
-        details: &'a Details,
-        state: State,
+        details: &'a MeetingDetails,
+        state: MeetingState,
     ) -> Self {
         let titles = details.rooms.iter().map(|room| names.rooms.title(room));
         let availability = match state {
-            State::Confirmed => Availability::Busy,
-            State::Provisional => Availability::Tentative,
-            State::Cancelled => Availability::Free,
+            MeetingState::Confirmed => Availability::Busy,
+            MeetingState::Provisional => Availability::Tentative,
+            MeetingState::Cancelled => Availability::Free,
         };
         Self {
             summary: summary(wording, module, activity, state),
@@ -143,7 +145,7 @@ impl<'a> EventDetails<'a> {
 }
 
 impl<'a> Description<'a> {
-    fn of(names: Names<'a>, details: &'a Details) -> Self {
+    fn of(names: Names<'a>, details: &'a MeetingDetails) -> Self {
         let staff = details.staff.iter().map(|id| names.people.staff_name(id));
         let mut maps = Vec::new();
         for name in &details.rooms {
@@ -160,11 +162,11 @@ impl<'a> Description<'a> {
 }
 
 /// `MAA101 Calculus 1: Limits (Lecture)`: the distinctive part comes first, because calendars cut long titles.
-fn summary(wording: &Wording, module: &Module, activity: &Activity, state: State) -> String {
+fn summary(wording: &Wording, module: &Module, activity: &Activity, state: MeetingState) -> String {
     let prefix = match state {
-        State::Confirmed => "",
-        State::Provisional => &wording.provisional,
-        State::Cancelled => &wording.cancelled,
+        MeetingState::Confirmed => "",
+        MeetingState::Provisional => &wording.provisional,
+        MeetingState::Cancelled => &wording.cancelled,
     };
     let (name, kind) = (module.name(), &activity.kind);
     match &activity.title {
@@ -174,7 +176,7 @@ fn summary(wording: &Wording, module: &Module, activity: &Activity, state: State
 }
 
 /// The position, if exactly one of the rooms has one, because an event can have only one.
-fn only_position(names: Names<'_>, details: &Details) -> Option<(f64, f64)> {
+fn only_position(names: Names<'_>, details: &MeetingDetails) -> Option<(f64, f64)> {
     let mut positions = details
         .rooms
         .iter()

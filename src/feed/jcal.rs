@@ -237,7 +237,7 @@ mod tests {
     use super::super::wording::Wording;
     use super::*;
     use crate::language::{Language, Texts};
-    use crate::timetable::{Key, When};
+    use crate::timetable::{MeetingKey, When};
     use jiff::civil::date;
     use proptest::prelude::*;
 
@@ -267,7 +267,7 @@ mod tests {
                 alarm: None,
             };
             let event = Event {
-                key: Key::Date(day),
+                key: MeetingKey::Date(day),
                 uid: "0123-w7@x.example".into(),
                 when: When::Day(day),
                 revision: Revision::from_parts(7, 1_700_000_000),

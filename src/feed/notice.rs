@@ -6,7 +6,7 @@ use super::block::{Draft, History};
 use super::event::{Event, EventDetails};
 use super::event_text::detail_lines;
 use super::{ActivityId, Block, Rendering, Variant};
-use crate::timetable::{Key, Notice, When};
+use crate::timetable::{MeetingKey, Notice, When};
 
 impl ActivityId {
     /// The id under which a student's notices are filed.
@@ -65,7 +65,7 @@ fn draft<'a>(
         // moves.
         let id = ActivityId::new("", student, &notice.id);
         let event = Event {
-            key: Key::Date(notice.date),
+            key: MeetingKey::Date(notice.date),
             uid: format!("{:016x}-n@{}", id.0, rendering.settings.uid_domain),
             when,
             revision: rendering.now,

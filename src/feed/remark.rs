@@ -11,7 +11,7 @@ use super::event_text::detail_lines;
 use super::wording::{Remark, Wording};
 use super::{ActivityId, Block, Rendering, Revision, Variant};
 use crate::config;
-use crate::timetable::{Key, When};
+use crate::timetable::{MeetingKey, When};
 
 impl ActivityId {
     /// The id under which the placeholder of feeds without any meeting is filed. No module can have an empty code.
@@ -105,7 +105,7 @@ fn draft<'a>(
     let details = EventDetails::of_remark(remark);
     let event = Event {
         // Its day never changes once remembered, so its identity needs no date.
-        key: Key::Week(0),
+        key: MeetingKey::Week(0),
         uid: format!("{:016x}@{}", id.0, settings.uid_domain),
         when: When::Day(day),
         revision: now,

@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::content_line::write_line;
 use super::event_text::basic_time;
 use super::{ActivityId, Block, Piece};
-use crate::timetable::Span;
+use crate::timetable::TimeSpan;
 
 /// Rules count from here: earlier ones make some programs refuse the zone.
 const FIRST_YEAR: i16 = 1970;
@@ -29,14 +29,14 @@ pub(super) struct Zone {
     pub(super) name: Arc<str>,
     timezone: TimeZone,
     /// The time for which the description is right.
-    span: Span,
+    span: TimeSpan,
     block: Arc<Block>,
 }
 
 impl Zones {
     /// Describes each zone for these weeks, and for half a year around them if that is possible, because there are
     /// exams. If the description is the same as before, the block is the very one that `previous` holds.
-    pub fn describe(timezones: &[TimeZone], weeks: Span, previous: &[Arc<Block>]) -> Self {
+    pub fn describe(timezones: &[TimeZone], weeks: TimeSpan, previous: &[Arc<Block>]) -> Self {
         let half_a_year = SignedDuration::from_hours(183 * 24);
         // A mistyped year can be the last that there is.
         let [start, end] = [
@@ -118,7 +118,7 @@ struct Change {
 }
 
 /// The zone as a VTIMEZONE that is right for the whole span; `None` if two yearly rules cannot express it.
-fn vtimezone(timezone: &TimeZone, (start, end): Span) -> Option<String> {
+fn vtimezone(timezone: &TimeZone, (start, end): TimeSpan) -> Option<String> {
     let real = changes(timezone, start, end);
     let mut out = String::with_capacity(512);
     write_line(&mut out, "BEGIN:VTIMEZONE");

@@ -19,7 +19,7 @@ use crate::links::{LinkState, LinkTable, Token};
 use crate::published_ids::KeptIds;
 use crate::snapshot::Link;
 use crate::store::StoredFeed;
-use crate::timetable::{Details, Enrolment, StudentEnrolment, University};
+use crate::timetable::{Enrolment, MeetingDetails, StudentEnrolment, University};
 
 /// All feeds that are served.
 #[derive(Clone, Debug, Default)]
@@ -453,7 +453,7 @@ impl Composing<'_> {
     /// Every activity with its module, and where its parts are.
     pub(super) fn activities(
         &self,
-    ) -> impl Iterator<Item = (&RenderedModule, &RenderedActivity, &[Details])> {
+    ) -> impl Iterator<Item = (&RenderedModule, &RenderedActivity, &[MeetingDetails])> {
         self.modules.modules.iter().flat_map(|rendered| {
             let pairs = rendered.activities.iter().zip(&rendered.module.activities);
             pairs.map(move |(activity, timetabled)| (&**rendered, activity, &*timetabled.details))

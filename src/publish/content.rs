@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::look::Found;
 use crate::folder::{FileKind, Problem, Severity, Source, Spellings};
 use crate::store::{Store, decode_module, encode_module};
-use crate::timetable::{Enrolment, Module, Notices, People, Reading, Rooms, Terms};
+use crate::timetable::{Enrolment, Module, People, Reading, Rooms, StudentNotices, Terms};
 
 /// The meaning of a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +22,7 @@ pub(super) enum Content {
     People(Arc<People>),
     Module(Arc<Module>),
     Enrolment(Arc<Enrolment>),
-    Notices(Arc<Notices>),
+    Notices(Arc<StudentNotices>),
 }
 
 /// A file as it was just read.
@@ -75,7 +75,9 @@ impl Content {
             FileKind::Enrolment => {
                 Enrolment::read(source).map(|value| Self::Enrolment(value.into()))
             }
-            FileKind::Notices => Notices::read(source).map(|value| Self::Notices(value.into())),
+            FileKind::Notices => {
+                StudentNotices::read(source).map(|value| Self::Notices(value.into()))
+            }
         }
     }
 

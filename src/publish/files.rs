@@ -12,7 +12,7 @@ use super::progress::{Progress, Stage};
 use super::spellings::KnownSpellings;
 use crate::folder::{FileKind, Problem, Severity, Spellings};
 use crate::store::{Changes, Store};
-use crate::timetable::{Fault, Filed, Reading, Terms, University};
+use crate::timetable::{FromFile, ProblemKind, Reading, Terms, University};
 
 /// All files of the data folder that count.
 #[derive(Debug, Default)]
@@ -247,16 +247,16 @@ impl Files {
                 Some(Content::Terms(value)) => university.terms = Some(value),
                 Some(Content::Rooms(value)) => university.rooms = value,
                 Some(Content::People(value)) => university.people = value,
-                Some(Content::Module(value)) => university.modules.push(Filed { path, value }),
+                Some(Content::Module(value)) => university.modules.push(FromFile { path, value }),
                 Some(Content::Enrolment(value)) => {
-                    university.enrolments.push(Filed { path, value });
+                    university.enrolments.push(FromFile { path, value });
                 }
                 Some(Content::Notices(value)) => {
                     university
                         .notices
                         .entry(value.student.clone())
                         .or_default()
-                        .push(Filed { path, value });
+                        .push(FromFile { path, value });
                 }
                 None => {}
             }
@@ -437,7 +437,7 @@ impl Files {
                 claims.entry(identity).or_default().push(path);
             }
         }
-        let mut conflicts: HashMap<Arc<str>, Fault> = HashMap::new();
+        let mut conflicts: HashMap<Arc<str>, ProblemKind> = HashMap::new();
         for (identity, paths) in claims.iter().filter(|(_, paths)| paths.len() > 1) {
             for (index, path) in paths.iter().enumerate() {
                 let other = Arc::clone(paths[usize::from(index == 0)]);
@@ -446,7 +446,7 @@ impl Files {
                 let twin = identity.twin(here, there);
                 conflicts.insert(
                     Arc::clone(*path),
-                    Fault::SameIdentity {
+                    ProblemKind::SameIdentity {
                         what: identity.to_string(),
                         other,
                         twin,

@@ -13,7 +13,9 @@ use crate::config::TimeForm;
 use crate::feed::{
     ActivityId, Block, Part, Rendering, Revision, Variant, Zones, render, render_nothing_published,
 };
-use crate::timetable::{Activity, Details, Module, People, Rooms, State, University, When};
+use crate::timetable::{
+    Activity, MeetingDetails, MeetingState, Module, People, Rooms, University, When,
+};
 
 /// All modules with their blocks, in the order of `University::modules`.
 #[derive(Clone, Debug, Default)]
@@ -295,7 +297,7 @@ impl RenderedModules {
     }
 
     /// The details of all activities of the modules that changed, as they were and as they are.
-    pub(super) fn changed_details(&self) -> impl Iterator<Item = &Details> {
+    pub(super) fn changed_details(&self) -> impl Iterator<Item = &MeetingDetails> {
         let versions = self
             .before
             .iter()
@@ -484,9 +486,9 @@ fn joint(activity: &Activity) -> Option<u128> {
         hash.update(&start.to_le_bytes());
         hash.update(&end.to_le_bytes());
         hash.update(&[match state {
-            State::Provisional => 0,
-            State::Confirmed => 1,
-            State::Cancelled => 2,
+            MeetingState::Provisional => 0,
+            MeetingState::Confirmed => 1,
+            MeetingState::Cancelled => 2,
         }]);
     }
     Some(hash.digest128())

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::changes::{Change, ChangeLog, compare};
-use crate::timetable::{Filed, Module, University};
+use crate::timetable::{FromFile, Module, University};
 
 /// The changes in the modules, as of the time `at`.
 pub(super) fn since_last_publish(
@@ -37,7 +37,7 @@ pub(super) fn since_last_publish(
 pub(super) fn same_module<'a>(
     university: &'a University,
     module: &Module,
-) -> Option<&'a Filed<Module>> {
+) -> Option<&'a FromFile<Module>> {
     university
         .module(&module.code, &module.term)
         .map(|index| &university.modules[index])

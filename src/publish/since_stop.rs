@@ -11,7 +11,7 @@ use super::since_last::same_module;
 use crate::changes::{Change, ChangeLog, compare};
 use crate::folder::{FileKind, Spellings};
 use crate::store::Store;
-use crate::timetable::{Filed, Module, University};
+use crate::timetable::{FromFile, Module, University};
 
 /// A module's code and term.
 type Name = (Box<str>, Box<str>);
@@ -51,7 +51,7 @@ pub(super) fn changes_since_stop(
     };
     let (known, changes): (HashSet<Name>, Vec<Vec<Change>>) =
         outdated.into_par_iter().filter_map(compared).unzip();
-    let is_new = |new: &&Filed<Module>| {
+    let is_new = |new: &&FromFile<Module>| {
         !files.is_as_kept(&new.path)
             && !known.contains(&(new.value.code.clone(), new.value.term.clone()))
     };

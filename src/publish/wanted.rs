@@ -11,7 +11,7 @@ use super::attendance::Attendance;
 use super::compose::{Composing, Served};
 use super::rendered::RenderedActivity;
 use crate::feed::{ActivityId, Block, Kind, Omitted};
-use crate::timetable::{Details, Key, StudentEnrolment};
+use crate::timetable::{MeetingDetails, MeetingKey, StudentEnrolment};
 
 /// A feed as it should be.
 pub(super) struct Wanted<'a> {
@@ -136,7 +136,7 @@ fn by_place<'a>(
     composing: &'a Composing<'_>,
     touched: Option<&HashSet<&str>>,
     known: impl Iterator<Item = &'a str>,
-    of: impl Fn(&'a Details) -> &'a [Box<str>],
+    of: impl Fn(&'a MeetingDetails) -> &'a [Box<str>],
 ) -> BTreeMap<&'a str, Vec<Arc<Block>>> {
     let is_wanted = |name: &&str| touched.is_none_or(|touched| touched.contains(name));
     let mut places: BTreeMap<&str, Vec<Arc<Block>>> = known
@@ -144,7 +144,7 @@ fn by_place<'a>(
         .map(|name| (name, Vec::new()))
         .collect();
     // The side of a joint activity that each place shows.
-    let mut sides: HashMap<(&str, u128, Vec<Key>), ActivityId> = HashMap::new();
+    let mut sides: HashMap<(&str, u128, Vec<MeetingKey>), ActivityId> = HashMap::new();
     for (_, activity, details) in composing.activities() {
         for part in &activity.parts {
             for name in of(&details[usize::from(part.details)])

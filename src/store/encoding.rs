@@ -17,7 +17,7 @@ use crate::feed::{
     ActivityId, Block, Extent, Feed, Kind, MAX_SEQUENCE, Omitted, Piece, Remembered, Revision,
     Variant, WrittenTime,
 };
-use crate::timetable::{Key, Module};
+use crate::timetable::{MeetingKey, Module};
 
 /// The version of the format; a store of another version is set aside. Raise it for other structs, and also for a
 /// compressor that makes other bytes: the entity tag of compressed bytes is made from the text.
@@ -78,7 +78,7 @@ struct StoredBlock<'a> {
 
 /// The key, the content and the SEQUENCE of an event, and its extent.
 #[derive(Serialize, Deserialize)]
-struct StoredRemembered(Key, u64, u32, StoredExtent);
+struct StoredRemembered(MeetingKey, u64, u32, StoredExtent);
 
 #[derive(Serialize, Deserialize)]
 struct StoredExtent {

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::Fault;
-use super::reading::Faults;
+use super::ProblemKind;
+use super::reading::ProblemCollector;
 use crate::folder::Field;
 
 /// The schemes with which the address of a module's, a room's or a notice's page may begin.
@@ -58,17 +58,20 @@ const HARMFUL_SCHEMES: [&str; 26] = [
 const HARMFUL_PREFIXES: [&str; 2] = ["ms-", "view-source"];
 
 /// The text of a `url`, as feeds can carry it. One without a scheme is left out of them, with a warning.
-pub(super) fn page(faults: &mut Faults<'_>, field: Option<&Field<'_, String>>) -> Option<Box<str>> {
+pub(super) fn page(
+    problems: &mut ProblemCollector<'_>,
+    field: Option<&Field<'_, String>>,
+) -> Option<Box<str>> {
     let field = field.filter(|field| !field.value.trim().is_empty())?;
     let text = field.value.trim();
-    if faults.is_too_long(field, "url") {
+    if problems.is_too_long(field, "url") {
         return None;
     }
     let Some(scheme) = scheme(text) else {
         let remedy = with_scheme(text).unwrap_or_else(|| "https://…".to_owned());
-        faults.warn(
+        problems.warn(
             field.raw,
-            Fault::AddressWithoutScheme {
+            ProblemKind::AddressWithoutScheme {
                 key: "url",
                 text: text.to_owned(),
                 remedy,
@@ -77,9 +80,9 @@ pub(super) fn page(faults: &mut Faults<'_>, field: Option<&Field<'_, String>>) -
         return None;
     };
     if !PAGE_SCHEMES.contains(&scheme.as_str()) {
-        faults.add(
+        problems.add(
             field.raw,
-            Fault::ForbiddenScheme {
+            ProblemKind::ForbiddenScheme {
                 key: "url",
                 scheme,
                 allowed: "https://, http:// or mailto:",
@@ -89,18 +92,18 @@ pub(super) fn page(faults: &mut Faults<'_>, field: Option<&Field<'_, String>>) -
     }
     if let Some(remedy) = with_scheme(text) {
         let text = text.to_owned();
-        let fault = Fault::AddressWithoutScheme {
+        let kind = ProblemKind::AddressWithoutScheme {
             key: "url",
             text,
             remedy,
         };
-        faults.warn(field.raw, fault);
+        problems.warn(field.raw, kind);
     }
     let written = encoded(text);
     if let Cow::Owned(address) = &written {
-        faults.warn(
+        problems.warn(
             field.raw,
-            Fault::AddressWithSpaces {
+            ProblemKind::AddressWithSpaces {
                 address: address.clone(),
             },
         );
@@ -110,7 +113,7 @@ pub(super) fn page(faults: &mut Faults<'_>, field: Option<&Field<'_, String>>) -
 
 /// The text of `online`: an address, or words such as "Channel 5".
 pub(super) fn online(
-    faults: &mut Faults<'_>,
+    problems: &mut ProblemCollector<'_>,
     field: Option<&Field<'_, String>>,
 ) -> Option<Box<str>> {
     let field = field?;
@@ -119,9 +122,9 @@ pub(super) fn online(
         Some(scheme) if is_harmful(&scheme) => {
             let allowed =
                 "https:// or another one that joins a meeting, such as sip:, tel: or msteams:";
-            faults.add(
+            problems.add(
                 field.raw,
-                Fault::ForbiddenScheme {
+                ProblemKind::ForbiddenScheme {
                     key: "online",
                     scheme,
                     allowed,
@@ -131,13 +134,13 @@ pub(super) fn online(
         }
         // Words with a colon: "Teams: channel 5".
         Some(scheme) if !is_known(&scheme) && !text.contains(char::is_whitespace) => {
-            faults.warn(field.raw, Fault::UnknownScheme { scheme });
+            problems.warn(field.raw, ProblemKind::UnknownScheme { scheme });
         }
         _ => {
             if let Some(remedy) = with_scheme(text) {
-                faults.warn(
+                problems.warn(
                     field.raw,
-                    Fault::AddressWithoutScheme {
+                    ProblemKind::AddressWithoutScheme {
                         key: "online",
                         text: text.to_owned(),
                         remedy,
@@ -146,7 +149,7 @@ pub(super) fn online(
             }
         }
     }
-    faults.text(Some(field), "online")
+    problems.text(Some(field), "online")
 }
 
 /// The scheme that a lenient program would find, in lower case (RFC 3986 section 3.1): such programs pass over white

@@ -4,8 +4,8 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Span, ToSpan};
 
-use super::reading::Faults;
-use super::{Fault, When};
+use super::reading::ProblemCollector;
+use super::{ProblemKind, When};
 use crate::folder::Field;
 
 const MINUTES_A_DAY: u16 = 24 * 60;
@@ -20,7 +20,7 @@ pub(super) struct ClockSpan<'a> {
 }
 
 /// A start or an end that the clocks skip.
-pub(super) struct Skipped<'a> {
+pub(super) struct SkippedTime<'a> {
     pub(super) field: &'a Field<'a, String>,
     is_start: bool,
     span: ClockSpan<'a>,
@@ -31,13 +31,13 @@ pub(super) struct Skipped<'a> {
 impl<'a> ClockSpan<'a> {
     /// The span, or `None` with its faults noted; `place` is the place in the file that decides its length.
     pub(super) fn read(
-        faults: &mut Faults<'_>,
+        problems: &mut ProblemCollector<'_>,
         start: &'a Field<'a, String>,
         end: &'a Field<'a, String>,
         place: &str,
     ) -> Option<Self> {
-        let start_minute = faults.note(start.raw, minute(&start.value));
-        let end_minute = faults.note(end.raw, minute(&end.value));
+        let start_minute = problems.note(start.raw, minute(&start.value));
+        let end_minute = problems.note(end.raw, minute(&end.value));
         let (start_minute, end_minute) = (start_minute?, end_minute?);
         if end_minute <= start_minute {
             let remedy = match end_minute {
@@ -48,7 +48,7 @@ impl<'a> ClockSpan<'a> {
                 _ => "correct one of them",
             };
             let (start, end) = (start.value.clone(), end.value.clone());
-            faults.add(place, Fault::EndNotAfterStart { start, end, remedy });
+            problems.add(place, ProblemKind::EndNotAfterStart { start, end, remedy });
             return None;
         }
         Some(Self {
@@ -60,9 +60,9 @@ impl<'a> ClockSpan<'a> {
     }
 
     /// The instants of the span on this day, or its start or end if the clocks skip that.
-    pub(super) fn on(&self, date: Date, zone: &TimeZone) -> Result<When, Skipped<'a>> {
+    pub(super) fn on(&self, date: Date, zone: &TimeZone) -> Result<When, SkippedTime<'a>> {
         let instant = |field, minute, is_start| {
-            let skipped = || Skipped {
+            let skipped = || SkippedTime {
                 field,
                 is_start,
                 span: *self,
@@ -78,7 +78,7 @@ impl<'a> ClockSpan<'a> {
     }
 }
 
-impl Skipped<'_> {
+impl SkippedTime<'_> {
     /// Times nearby that the clocks show, in the form of a change; `None` if there are none on that day.
     pub(super) fn remedy(&self) -> Option<String> {
         let first = self.first?;
@@ -144,19 +144,19 @@ fn first_after_gap(date: Date, minute: u16, zone: &TimeZone) -> Option<u16> {
 }
 
 /// Minutes after midnight of HH:MM.
-fn minute(text: &str) -> Result<u16, Fault> {
+fn minute(text: &str) -> Result<u16, ProblemKind> {
     let [h1, h2, b':', m1, m2] = text.as_bytes() else {
-        return Err(Fault::BadTime(text.to_owned()));
+        return Err(ProblemKind::BadTime(text.to_owned()));
     };
     let digits = [h1, h2, m1, m2].map(|byte| byte.is_ascii_digit().then(|| u16::from(byte - b'0')));
     let [Some(h1), Some(h2), Some(m1), Some(m2)] = digits else {
-        return Err(Fault::BadTime(text.to_owned()));
+        return Err(ProblemKind::BadTime(text.to_owned()));
     };
     let (hours, minutes) = (h1 * 10 + h2, m1 * 10 + m2);
     let total = hours * 60 + minutes;
     if minutes < 60 && total <= MINUTES_A_DAY {
         Ok(total)
     } else {
-        Err(Fault::BadTime(text.to_owned()))
+        Err(ProblemKind::BadTime(text.to_owned()))
     }
 }

@@ -6,16 +6,19 @@ use jiff::Span;
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 
-use super::clock::{ClockSpan, Skipped};
-use super::reading::{Faults, Line};
-use super::{Activity, Details, Fault, Key, Meeting, State, Term, When, address, terms, weeks};
+use super::clock::{ClockSpan, SkippedTime};
+use super::reading::{LineNumber, ProblemCollector};
+use super::{
+    Activity, Meeting, MeetingDetails, MeetingKey, MeetingState, ProblemKind, Term, When, address,
+    terms, weeks,
+};
 use crate::folder::{ActivityEntry, ChangeEntry, Field, IdKind, Status, canonical};
 
 /// Instants end in the evening of 9999-12-30 in UTC. In any zone, a day begins and ends within a day of its ends in UTC.
 const LAST_DAY_WITH_TIMES: Date = jiff::civil::date(9999, 12, 28);
 
 /// The calendar that gives a week and a wall-clock time their place on the time line.
-pub(super) struct Calendar<'a> {
+pub(super) struct TermCalendar<'a> {
     /// The module's code, in its canonical spelling.
     pub(super) code: &'a str,
     /// In its canonical spelling.
@@ -26,38 +29,38 @@ pub(super) struct Calendar<'a> {
 
 /// The activity, or `None` with its faults noted.
 pub(super) fn activity(
-    faults: &mut Faults<'_>,
-    calendar: &Calendar<'_>,
+    problems: &mut ProblemCollector<'_>,
+    term_calendar: &TermCalendar<'_>,
     entry: &ActivityEntry<'_>,
 ) -> Option<Activity> {
-    let within = [calendar.code, calendar.term_id];
-    let id = faults.part_id(IdKind::Activity, &within, &entry.id, "an activity's id")?;
-    faults.activity = Some(entry.id.value.clone());
-    let read = Reader {
-        calendar,
+    let within = [term_calendar.code, term_calendar.term_id];
+    let id = problems.part_id(IdKind::Activity, &within, &entry.id, "an activity's id")?;
+    problems.activity = Some(entry.id.value.clone());
+    let read = ActivityReader {
+        term_calendar,
         entry,
         details: Vec::new(),
     }
-    .read(faults);
-    let kind = faults.kind(&entry.kind);
-    let title = faults.text(entry.title.as_ref(), "title");
-    let groups = names(faults, entry.groups.iter().flatten(), "a group", None);
+    .read(problems);
+    let kind = problems.kind(&entry.kind);
+    let title = problems.text(entry.title.as_ref(), "title");
+    let groups = names(problems, entry.groups.iter().flatten(), "a group", None);
     let shared = entry
         .shared
         .as_ref()
-        .and_then(|field| faults.name(field, "shared"));
+        .and_then(|field| problems.name(field, "shared"));
     let line = entry
         .shared
         .as_ref()
-        .map_or(0, |field| faults.line_of(field.raw));
-    faults.activity = None;
+        .map_or(0, |field| problems.line_of(field.raw));
+    problems.activity = None;
     let (details, meetings) = read?;
     Some(Activity {
         id,
         kind: kind?,
         title,
         groups: groups?,
-        shared: shared.map(|shared| (shared, Line(line))),
+        shared: shared.map(|shared| (shared, LineNumber(line))),
         details,
         meetings,
     })
@@ -65,39 +68,46 @@ pub(super) fn activity(
 
 /// The date or the week that a time belongs to.
 #[derive(Clone, Copy)]
-enum Occasion<'a> {
+enum Occurrence<'a> {
     Date,
     Week(u16, Option<&'a ChangeEntry<'a>>),
 }
 
 /// Reads one activity's times and details.
-struct Reader<'a> {
-    calendar: &'a Calendar<'a>,
+struct ActivityReader<'a> {
+    term_calendar: &'a TermCalendar<'a>,
     entry: &'a ActivityEntry<'a>,
-    details: Vec<Details>,
+    details: Vec<MeetingDetails>,
 }
 
-impl<'a> Reader<'a> {
-    fn read(mut self, faults: &mut Faults<'_>) -> Option<(Vec<Details>, Vec<Meeting>)> {
-        let details = self.details(faults);
+impl<'a> ActivityReader<'a> {
+    fn read(
+        mut self,
+        problems: &mut ProblemCollector<'_>,
+    ) -> Option<(Vec<MeetingDetails>, Vec<Meeting>)> {
+        let details = self.details(problems);
         let is_complete = details.is_some();
         // Times are read all the same: a person who mends the file wants to know about every fault.
         self.details.push(details.unwrap_or_default());
         let meetings = match &self.entry.date {
-            Some(date) => self.once(faults, date).map(|meeting| vec![meeting]),
-            None => self.weekly(faults),
+            Some(date) => self.once(problems, date).map(|meeting| vec![meeting]),
+            None => self.weekly(problems),
         };
         let mut meetings = meetings.filter(|_| is_complete)?;
         meetings.sort_by_key(|meeting| (meeting.when, meeting.key));
         Some((self.details, meetings))
     }
 
-    fn once(&mut self, faults: &mut Faults<'_>, date: &'a Field<'a, String>) -> Option<Meeting> {
+    fn once(
+        &mut self,
+        problems: &mut ProblemCollector<'_>,
+        date: &'a Field<'a, String>,
+    ) -> Option<Meeting> {
         let entry = self.entry;
         let weekly = [("day", entry.day.as_ref()), ("weeks", entry.weeks.as_ref())];
         for (part, field) in weekly {
             if let Some(field) = field {
-                faults.add(field.raw, Fault::DateAndWeeks(part));
+                problems.add(field.raw, ProblemKind::DateAndWeeks(part));
             }
         }
         if entry
@@ -105,19 +115,19 @@ impl<'a> Reader<'a> {
             .as_ref()
             .is_some_and(|changes| !changes.is_empty())
         {
-            faults.add(date.raw, Fault::ChangeOfDate);
+            problems.add(date.raw, ProblemKind::ChangeOfDate);
         }
-        let day = faults.note(date.raw, terms::date(&date.value));
+        let day = problems.note(date.raw, terms::date(&date.value));
         let when = match (&entry.start, &entry.end) {
             (None, None) => When::Day(day?),
             (Some(start), Some(end)) => {
-                let span = ClockSpan::read(faults, start, end, end.raw);
-                self.placed(faults, day?, span?, Occasion::Date)?
+                let span = ClockSpan::read(problems, start, end, end.raw);
+                self.placed(problems, day?, span?, Occurrence::Date)?
             }
             (Some(field), None) => {
-                faults.add(
+                problems.add(
                     field.raw,
-                    Fault::HalfATime {
+                    ProblemKind::HalfATime {
                         has: "start",
                         lacks: "end",
                     },
@@ -125,9 +135,9 @@ impl<'a> Reader<'a> {
                 return None;
             }
             (None, Some(field)) => {
-                faults.add(
+                problems.add(
                     field.raw,
-                    Fault::HalfATime {
+                    ProblemKind::HalfATime {
                         has: "end",
                         lacks: "start",
                     },
@@ -136,7 +146,7 @@ impl<'a> Reader<'a> {
             }
         };
         Some(Meeting {
-            key: Key::Date(day?),
+            key: MeetingKey::Date(day?),
             when,
             state: self.state(None),
             details: 0,
@@ -144,53 +154,63 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn weekly(&mut self, faults: &mut Faults<'_>) -> Option<Vec<Meeting>> {
+    fn weekly(&mut self, problems: &mut ProblemCollector<'_>) -> Option<Vec<Meeting>> {
         let entry = self.entry;
         let mut part = |name: &'static str, field: &'a Option<Field<'a, String>>| {
             if field.is_none() {
-                faults.add(entry.id.raw, Fault::MissingPart(name));
+                problems.add(entry.id.raw, ProblemKind::MissingPart(name));
             }
             field.as_ref()
         };
         let (day, start) = (part("day", &entry.day), part("start", &entry.start));
         let (end, weeks) = (part("end", &entry.end), part("weeks", &entry.weeks));
         let (day, start, end, weeks) = (day?, start?, end?, weeks?);
-        let day_read = faults.note(day.raw, weekday(&day.value));
-        let span = ClockSpan::read(faults, start, end, end.raw);
-        let week_list = self.weeks(faults, weeks);
-        let changes = self.changes(faults, week_list.as_deref());
+        let day_read = problems.note(day.raw, weekday(&day.value));
+        let span = ClockSpan::read(problems, start, end, end.raw);
+        let week_list = self.weeks(problems, weeks);
+        let changes = self.changes(problems, week_list.as_deref());
         let (weekday, span, week_list) = (day_read?, span?, week_list?);
         let mut meetings = Vec::with_capacity(week_list.len());
         for week in week_list {
-            faults.week = Some(week);
-            meetings.extend(self.meeting(faults, week, weekday, span, changes.get(&week).copied()));
-            faults.week = None;
+            problems.week = Some(week);
+            meetings.extend(self.meeting(
+                problems,
+                week,
+                weekday,
+                span,
+                changes.get(&week).copied(),
+            ));
+            problems.week = None;
         }
         Some(meetings)
     }
 
-    fn weeks(&self, faults: &mut Faults<'_>, field: &Field<'_, String>) -> Option<Vec<u16>> {
-        let list = weeks::parse(&field.value).map_err(|fault| match fault {
-            Fault::BackwardWeeks {
+    fn weeks(
+        &self,
+        problems: &mut ProblemCollector<'_>,
+        field: &Field<'_, String>,
+    ) -> Option<Vec<u16>> {
+        let list = weeks::parse(&field.value).map_err(|kind| match kind {
+            ProblemKind::BackwardWeeks {
                 first,
                 last,
                 remedy,
             } => {
                 let remedy = self
-                    .calendar
+                    .term_calendar
                     .term
                     .weeks_by_date(first, last)
                     .unwrap_or(remedy);
-                Fault::BackwardWeeks {
+                ProblemKind::BackwardWeeks {
                     first,
                     last,
                     remedy,
                 }
             }
-            fault => fault,
+            kind => kind,
         });
-        let list = faults.note(field.raw, list)?;
-        let known = &self.calendar.term.weeks;
+        let list = problems.note(field.raw, list)?;
+        let known = &self.term_calendar.term.weeks;
         let lacking = weeks::show(
             list.iter()
                 .copied()
@@ -199,13 +219,13 @@ impl<'a> Reader<'a> {
         if lacking.is_empty() {
             return Some(list);
         }
-        let term = self.calendar.term_id.to_owned();
-        faults.add(
+        let term = self.term_calendar.term_id.to_owned();
+        problems.add(
             field.raw,
-            Fault::WeeksNotInTerm {
+            ProblemKind::WeeksNotInTerm {
                 weeks: lacking,
                 term,
-                known: self.calendar.term.known_weeks(),
+                known: self.term_calendar.term.known_weeks(),
             },
         );
         None
@@ -213,7 +233,7 @@ impl<'a> Reader<'a> {
 
     fn changes(
         &self,
-        faults: &mut Faults<'_>,
+        problems: &mut ProblemCollector<'_>,
         weeks: Option<&[u16]>,
     ) -> HashMap<u16, &'a ChangeEntry<'a>> {
         let mut changes = HashMap::new();
@@ -229,10 +249,13 @@ impl<'a> Reader<'a> {
                         "week"
                     }
                 );
-                faults.add(change.week.raw, Fault::ChangeOfOtherWeek { week, weeks });
+                problems.add(
+                    change.week.raw,
+                    ProblemKind::ChangeOfOtherWeek { week, weeks },
+                );
             }
             if changes.insert(week, change).is_some() {
-                faults.add(change.week.raw, Fault::ChangeTwice(week));
+                problems.add(change.week.raw, ProblemKind::ChangeTwice(week));
             }
         }
         changes
@@ -240,7 +263,7 @@ impl<'a> Reader<'a> {
 
     fn meeting(
         &mut self,
-        faults: &mut Faults<'_>,
+        problems: &mut ProblemCollector<'_>,
         week: u16,
         weekday: Weekday,
         span: ClockSpan<'a>,
@@ -250,7 +273,7 @@ impl<'a> Reader<'a> {
             (Some(weekday), Some(span), Some(0));
         if let Some(change) = change {
             if let Some(day) = &change.day {
-                changed_weekday = faults.note(day.raw, self::weekday(&day.value));
+                changed_weekday = problems.note(day.raw, self::weekday(&day.value));
             }
             if change.start.is_some() || change.end.is_some() {
                 let start = change.start.as_ref().unwrap_or(span.start);
@@ -260,19 +283,19 @@ impl<'a> Reader<'a> {
                     .as_ref()
                     .or(change.start.as_ref())
                     .map_or(change.week.raw, |field| field.raw);
-                changed_span = ClockSpan::read(faults, start, end, place);
+                changed_span = ClockSpan::read(problems, start, end, place);
             }
-            details = self.changed_details(faults, change);
+            details = self.changed_details(problems, change);
         }
         let usual = (weekday, span.start_minute, span.end_minute);
         let (weekday, span, details) = (changed_weekday?, changed_span?, details?);
-        let monday = *self.calendar.term.weeks.get(&week)?;
+        let monday = *self.term_calendar.term.weeks.get(&week)?;
         let date = monday.saturating_add(Span::new().days(weekday.to_monday_zero_offset()));
-        let when = self.placed(faults, date, span, Occasion::Week(week, change))?;
+        let when = self.placed(problems, date, span, Occurrence::Week(week, change))?;
         let is_moved = usual != (weekday, span.start_minute, span.end_minute)
             || self.details[usize::from(details)].rooms != self.details[0].rooms;
         Some(Meeting {
-            key: Key::Week(week),
+            key: MeetingKey::Week(week),
             when,
             state: self.state(change),
             details,
@@ -283,22 +306,22 @@ impl<'a> Reader<'a> {
     /// The time, or `None` with the fault noted: the clocks may skip its start or its end.
     fn placed(
         &self,
-        faults: &mut Faults<'_>,
+        problems: &mut ProblemCollector<'_>,
         date: Date,
         span: ClockSpan<'a>,
-        occasion: Occasion<'a>,
+        occurrence: Occurrence<'a>,
     ) -> Option<When> {
-        let zone = self.calendar.timezone;
+        let zone = self.term_calendar.timezone;
         if date > LAST_DAY_WITH_TIMES {
-            faults.add(span.start.raw, Fault::TooLate(date));
+            problems.add(span.start.raw, ProblemKind::TooLate(date));
             return None;
         }
         let placed = span.on(date, zone).map_err(|skipped| {
             let zone = zone.iana_name().unwrap_or("this time zone").to_owned();
-            let (place, remedy) = occasion.mend(&skipped);
+            let (place, remedy) = occurrence.mend(&skipped);
             (
                 place,
-                Fault::SkippedTime {
+                ProblemKind::SkippedTime {
                     time: skipped.field.value.clone(),
                     date,
                     zone,
@@ -306,21 +329,26 @@ impl<'a> Reader<'a> {
                 },
             )
         });
-        faults.note_placed(placed)
+        problems.note_placed(placed)
     }
 
-    fn details(&self, faults: &mut Faults<'_>) -> Option<Details> {
+    fn details(&self, problems: &mut ProblemCollector<'_>) -> Option<MeetingDetails> {
         let entry = self.entry;
-        let rooms = names_but_blank(faults, entry.rooms.as_deref(), "a room", Some(IdKind::Room));
+        let rooms = names_but_blank(
+            problems,
+            entry.rooms.as_deref(),
+            "a room",
+            Some(IdKind::Room),
+        );
         let staff = names_but_blank(
-            faults,
+            problems,
             entry.staff.as_deref(),
             "a member of staff",
             Some(IdKind::Staff),
         );
-        let online = address::online(faults, entry.online.as_ref());
-        let note = faults.text(entry.note.as_ref(), "note");
-        Some(Details {
+        let online = address::online(problems, entry.online.as_ref());
+        let note = problems.text(entry.note.as_ref(), "note");
+        Some(MeetingDetails {
             rooms: rooms?,
             staff: staff?,
             online,
@@ -331,13 +359,13 @@ impl<'a> Reader<'a> {
     /// The index of the details that hold in a changed week.
     fn changed_details(
         &mut self,
-        faults: &mut Faults<'_>,
+        problems: &mut ProblemCollector<'_>,
         change: &ChangeEntry<'_>,
     ) -> Option<u16> {
         let mut details = self.details[0].clone();
         if change.rooms.is_some() {
             details.rooms = names_but_blank(
-                faults,
+                problems,
                 change.rooms.as_deref(),
                 "a room",
                 Some(IdKind::Room),
@@ -345,17 +373,17 @@ impl<'a> Reader<'a> {
         }
         if change.staff.is_some() {
             details.staff = names_but_blank(
-                faults,
+                problems,
                 change.staff.as_deref(),
                 "a member of staff",
                 Some(IdKind::Staff),
             )?;
         }
         if change.online.is_some() {
-            details.online = address::online(faults, change.online.as_ref());
+            details.online = address::online(problems, change.online.as_ref());
         }
         if change.note.is_some() {
-            details.note = faults.text(change.note.as_ref(), "note");
+            details.note = problems.text(change.note.as_ref(), "note");
         }
         let index = self
             .details
@@ -371,7 +399,7 @@ impl<'a> Reader<'a> {
         )
     }
 
-    fn state(&self, change: Option<&ChangeEntry<'_>>) -> State {
+    fn state(&self, change: Option<&ChangeEntry<'_>>) -> MeetingState {
         let cancelled = change
             .and_then(|change| change.cancelled.as_ref())
             .map(|field| field.value);
@@ -382,19 +410,19 @@ impl<'a> Reader<'a> {
             .map(|field| field.value)
             .unwrap_or_default()
         {
-            _ if cancelled == Some(true) => State::Cancelled,
+            _ if cancelled == Some(true) => MeetingState::Cancelled,
             // A change may set any of its fields, so one week of a cancelled activity may take place after all.
-            Status::Cancelled if cancelled == Some(false) => State::Confirmed,
-            Status::Cancelled => State::Cancelled,
-            Status::Provisional => State::Provisional,
-            Status::Confirmed => State::Confirmed,
+            Status::Cancelled if cancelled == Some(false) => MeetingState::Confirmed,
+            Status::Cancelled => MeetingState::Cancelled,
+            Status::Provisional => MeetingState::Provisional,
+            Status::Confirmed => MeetingState::Confirmed,
         }
     }
 }
 
-impl<'a> Occasion<'a> {
+impl<'a> Occurrence<'a> {
     /// The place at which to mend a time that the clocks skip, and the way to mend it.
-    fn mend(self, skipped: &Skipped<'a>) -> (&'a str, String) {
+    fn mend(self, skipped: &SkippedTime<'a>) -> (&'a str, String) {
         let field = skipped.field;
         let other_times = skipped
             .remedy()
@@ -432,7 +460,7 @@ impl<'a> Occasion<'a> {
     }
 }
 
-fn weekday(text: &str) -> Result<Weekday, Fault> {
+fn weekday(text: &str) -> Result<Weekday, ProblemKind> {
     match text {
         "Mon" => Ok(Weekday::Monday),
         "Tue" => Ok(Weekday::Tuesday),
@@ -441,13 +469,13 @@ fn weekday(text: &str) -> Result<Weekday, Fault> {
         "Fri" => Ok(Weekday::Friday),
         "Sat" => Ok(Weekday::Saturday),
         "Sun" => Ok(Weekday::Sunday),
-        _ => Err(Fault::BadDay(text.to_owned())),
+        _ => Err(ProblemKind::BadDay(text.to_owned())),
     }
 }
 
 /// The names of a list without the blank ones, which exports write for values that they do not know.
 fn names_but_blank(
-    faults: &mut Faults<'_>,
+    problems: &mut ProblemCollector<'_>,
     fields: Option<&[Field<'_, String>]>,
     what: &'static str,
     kind: Option<IdKind>,
@@ -457,14 +485,14 @@ fn names_but_blank(
         .iter()
         .partition(|field| canonical(&field.value).is_empty());
     for field in blank {
-        faults.warn(field.raw, Fault::BlankEntry { what });
+        problems.warn(field.raw, ProblemKind::BlankEntry { what });
     }
-    names(faults, named, what, kind)
+    names(problems, named, what, kind)
 }
 
 /// The names of a list, each once; `None` with the faults noted.
 fn names<'f>(
-    faults: &mut Faults<'_>,
+    problems: &mut ProblemCollector<'_>,
     fields: impl IntoIterator<Item = &'f Field<'f, String>>,
     what: &'static str,
     kind: Option<IdKind>,
@@ -474,8 +502,8 @@ fn names<'f>(
     let mut complete = true;
     for field in fields {
         let name = match kind {
-            Some(kind) => faults.id(kind, field, what),
-            None => faults.name(field, what),
+            Some(kind) => problems.id(kind, field, what),
+            None => problems.name(field, what),
         };
         match name {
             Some(name) if known.insert(name.clone()) => names.push(name),

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use compact_str::CompactString;
 
-use super::reading::Faults;
-use super::{AsWritten, Fault, Line, Reading};
+use super::reading::ProblemCollector;
+use super::{AsWritten, LineNumber, ProblemKind, Reading};
 use crate::folder::{EnrolledStudent, EnrolmentFile, IdKind, Source, twin};
 
 /// The roll of one module in one term. Half a million entries fit into memory because few sets of groups differ.
@@ -16,9 +16,9 @@ pub struct Enrolment {
     /// The module and the term as the file writes them.
     pub written: AsWritten,
     /// The line that names the module.
-    pub line: Line,
+    pub line: LineNumber,
     /// The groups that any student here is in, each with the line where it was met first.
-    pub groups: Vec<(Box<str>, Line)>,
+    pub groups: Vec<(Box<str>, LineNumber)>,
     /// The combinations that occur, as indices into `groups`.
     pub group_sets: Vec<Vec<u32>>,
     /// By id, ascending, each with an index into `group_sets`.
@@ -32,15 +32,15 @@ impl Enrolment {
             Ok(file) => file,
             Err(problem) => return Reading::broken(problem),
         };
-        let mut faults = Faults::of(source);
-        let module = faults.id(IdKind::Module, &file.module, "the module's code");
-        let term = faults.id(IdKind::Term, &file.term, "the term");
+        let mut problems = ProblemCollector::of(source);
+        let module = problems.id(IdKind::Module, &file.module, "the module's code");
+        let term = problems.id(IdKind::Term, &file.term, "the term");
         let written = AsWritten::of(&file.module, &file.term);
-        let line = Line(faults.line_of(file.module.raw));
+        let line = LineNumber(problems.line_of(file.module.raw));
         let mut entries: Vec<(CompactString, &EnrolledStudent<'_>)> =
             Vec::with_capacity(file.students.len());
         for entry in &file.students {
-            if let Some(id) = faults.id(IdKind::Student, &entry.id, "a student's id") {
+            if let Some(id) = problems.id(IdKind::Student, &entry.id, "a student's id") {
                 entries.push(((&*id).into(), entry));
             }
         }
@@ -51,10 +51,10 @@ impl Enrolment {
             let (id, first) = &same[0];
             if let Some((_, second)) = same.get(1) {
                 let (student, twin) = (id.to_string(), twin(&first.id.value, &second.id.value));
-                faults.warn(second.id.raw, Fault::StudentTwice { student, twin });
+                problems.warn(second.id.raw, ProblemKind::StudentTwice { student, twin });
             }
             let groups = same.iter().flat_map(|(_, entry)| &entry.groups);
-            students.push((id.clone(), group_sets.index_of(&mut faults, groups)));
+            students.push((id.clone(), group_sets.index_of(&mut problems, groups)));
         }
         let GroupSets {
             groups,
@@ -70,7 +70,7 @@ impl Enrolment {
             group_sets,
             students,
         });
-        Reading::new(value, faults.problems)
+        Reading::new(value, problems.found)
     }
 
     /// The set of groups that the student is in, if on this roll.
@@ -101,7 +101,7 @@ impl Enrolment {
 /// Gives equal combinations of groups one number.
 #[derive(Default)]
 struct GroupSets {
-    groups: Vec<(Box<str>, Line)>,
+    groups: Vec<(Box<str>, LineNumber)>,
     indices: HashMap<Box<str>, u32>,
     distinct: Vec<Vec<u32>>,
     known: HashMap<Vec<u32>, u32>,
@@ -110,15 +110,15 @@ struct GroupSets {
 impl GroupSets {
     fn index_of<'a>(
         &mut self,
-        faults: &mut Faults<'_>,
+        problems: &mut ProblemCollector<'_>,
         groups: impl Iterator<Item = &'a crate::folder::Field<'a, String>>,
     ) -> u32 {
         let mut set: Vec<u32> = groups
             .filter_map(|field| {
-                let name = faults.name(field, "a group")?;
+                let name = problems.name(field, "a group")?;
                 Some(*self.indices.entry(name).or_insert_with_key(|name| {
                     self.groups
-                        .push((name.clone(), Line(faults.line_of(field.raw))));
+                        .push((name.clone(), LineNumber(problems.line_of(field.raw))));
                     u32::try_from(self.groups.len() - 1)
                         .expect("fewer groups than bytes in the file")
                 }))

@@ -4,17 +4,17 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::text::MAX_TEXT;
-use super::{Activity, Details, Fault, Module, State, University, When};
+use super::{Activity, MeetingDetails, MeetingState, Module, ProblemKind, University, When};
 use crate::folder::{Problem, Severity};
 
 /// An activity, by the index of its module and its own.
-type Side = (usize, usize);
+type ActivityPosition = (usize, usize);
 
 /// The contents of one side of a joint activity after merging: its details, and for each meeting an index into them.
-type Merged = (Vec<Details>, Vec<u16>);
+type MergedDetails = (Vec<MeetingDetails>, Vec<u16>);
 
 /// The key that the sides of a joint activity have in common: the term, the shared text, and the times of their meetings.
-type Joint<'a> = (&'a str, &'a str, Vec<(When, State)>);
+type JointKey<'a> = (&'a str, &'a str, Vec<(When, MeetingState)>);
 
 impl University {
     /// Gives all sides of a joint activity the rooms, staff, links and notes of all, in the order of the modules' codes.
@@ -23,7 +23,7 @@ impl University {
     #[must_use]
     pub fn merge_joint_activities(&mut self, before: &Self) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let mut merged: HashMap<usize, Vec<(usize, Merged)>> = HashMap::new();
+        let mut merged: HashMap<usize, Vec<(usize, MergedDetails)>> = HashMap::new();
         for sides in self.joint_activities() {
             let activities: Vec<&Activity> =
                 sides.iter().map(|side| self.activity(*side)).collect();
@@ -55,24 +55,24 @@ impl University {
         problems
     }
 
-    fn long_joint_texts(&self, sides: &[Side], left_out: usize) -> Problem {
+    fn long_joint_texts(&self, sides: &[ActivityPosition], left_out: usize) -> Problem {
         let side = sides[0];
         let activity = self.activity(side);
         let (shared, line) = activity.shared.as_ref().expect("a side shares a text");
-        let fault = Fault::LongJointTexts {
+        let kind = ProblemKind::LongJointTexts {
             id: activity.id.to_string(),
             shared: shared.to_string(),
             sides: sides.len(),
             left_out,
         };
         let path = &self.modules[side.0].path;
-        Problem::new(Severity::Warning, path, line.0, fault)
+        Problem::new(Severity::Warning, path, line.0, kind)
     }
 
     /// The sides of each activity that has several. Sides are of one term, share a text and meet at the same times.
-    fn joint_activities(&self) -> Vec<Vec<Side>> {
-        let mut places: HashMap<Joint<'_>, usize> = HashMap::new();
-        let mut all: Vec<Vec<Side>> = Vec::new();
+    fn joint_activities(&self) -> Vec<Vec<ActivityPosition>> {
+        let mut places: HashMap<JointKey<'_>, usize> = HashMap::new();
+        let mut all: Vec<Vec<ActivityPosition>> = Vec::new();
         for (index, module) in self.modules.iter().enumerate() {
             for (number, activity) in module.value.activities.iter().enumerate() {
                 let Some((shared, _)) = &activity.shared else {
@@ -94,12 +94,12 @@ impl University {
         all
     }
 
-    fn activity(&self, (module, activity): Side) -> &Activity {
+    fn activity(&self, (module, activity): ActivityPosition) -> &Activity {
         &self.modules[module].value.activities[activity]
     }
 }
 
-fn details(activity: &Activity, meeting: usize) -> &Details {
+fn details(activity: &Activity, meeting: usize) -> &MeetingDetails {
     &activity.details[usize::from(activity.meetings[meeting].details)]
 }
 
@@ -117,9 +117,9 @@ fn say_the_same(sides: &[&Activity]) -> bool {
 
 /// The details of all sides together, and the most links and notes that are left out of a meeting. The sides meet at the
 /// same times, so their meetings correspond by position.
-fn merge(sides: &[&Activity]) -> (Merged, usize) {
+fn merge(sides: &[&Activity]) -> (MergedDetails, usize) {
     let mut most_left_out = 0;
-    let mut all: Vec<Details> = Vec::new();
+    let mut all: Vec<MeetingDetails> = Vec::new();
     let mut known: HashMap<Vec<u16>, u16> = HashMap::new();
     let meetings = sides.first().map_or(0, |first| first.meetings.len());
     let merged = (0..meetings).map(|meeting| {
@@ -128,7 +128,8 @@ fn merge(sides: &[&Activity]) -> (Merged, usize) {
             .map(|side| side.meetings[meeting].details)
             .collect();
         *known.entry(of_sides).or_insert_with(|| {
-            let of_sides: Vec<&Details> = sides.iter().map(|side| details(side, meeting)).collect();
+            let of_sides: Vec<&MeetingDetails> =
+                sides.iter().map(|side| details(side, meeting)).collect();
             let (union, left_out) = union(&of_sides);
             most_left_out = most_left_out.max(left_out);
             let place = all
@@ -146,8 +147,8 @@ fn merge(sides: &[&Activity]) -> (Merged, usize) {
 }
 
 /// The details of all sides for a meeting, and the number of links and notes that are left out.
-fn union(sides: &[&Details]) -> (Details, usize) {
-    let names = |of: fn(&Details) -> &[Box<str>]| {
+fn union(sides: &[&MeetingDetails]) -> (MeetingDetails, usize) {
+    let names = |of: fn(&MeetingDetails) -> &[Box<str>]| {
         let mut known = HashSet::new();
         sides
             .iter()
@@ -163,7 +164,7 @@ fn union(sides: &[&Details]) -> (Details, usize) {
     let other_links = links.filter(|link| Some(*link) != online);
     let (note, left_out) =
         lines(other_links.chain(sides.iter().filter_map(|side| side.note.as_deref())));
-    let details = Details {
+    let details = MeetingDetails {
         rooms,
         staff,
         online: online.map(Into::into),
@@ -193,7 +194,7 @@ fn lines<'a>(texts: impl Iterator<Item = &'a str>) -> (Option<Box<str>>, usize) 
 }
 
 /// The module with these of its activities merged.
-fn with(module: &Module, activities: Vec<(usize, Merged)>) -> Module {
+fn with(module: &Module, activities: Vec<(usize, MergedDetails)>) -> Module {
     let mut module = module.clone();
     for (number, (details, of_meetings)) in activities {
         let activity = &mut module.activities[number];

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::reading::Faults;
-use super::{AsWritten, Fault, Line, Reading, Terms, address, dating, zone};
+use super::reading::ProblemCollector;
+use super::{AsWritten, LineNumber, ProblemKind, Reading, Terms, address, dating, zone};
 use crate::folder::{IdKind, ModuleFile, Source, canonical, differ_in_case_only, lower_case, twin};
 
 /// One module in one term.
@@ -38,16 +38,16 @@ pub struct Activity {
     /// The groups that attend; empty means everyone on the module.
     pub groups: Vec<Box<str>>,
     /// The joint activity that this is one side of, with the place where the file says so.
-    pub shared: Option<(Box<str>, Line)>,
+    pub shared: Option<(Box<str>, LineNumber)>,
     /// The details that meetings have in common; a meeting has an index into them.
-    pub details: Vec<Details>,
+    pub details: Vec<MeetingDetails>,
     /// By start, ascending.
     pub meetings: Vec<Meeting>,
 }
 
 /// The rooms and the staff of a meeting, its online address and its note.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Details {
+pub struct MeetingDetails {
     pub rooms: Vec<Box<str>>,
     pub staff: Vec<Box<str>>,
     /// The address for joining online.
@@ -58,9 +58,9 @@ pub struct Details {
 /// One dated occurrence of an activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meeting {
-    pub key: Key,
+    pub key: MeetingKey,
     pub when: When,
-    pub state: State,
+    pub state: MeetingState,
     /// Index into the activity's `details`.
     pub details: u16,
     /// Whether this week's day, time or rooms differ from the usual ones.
@@ -69,7 +69,7 @@ pub struct Meeting {
 
 /// The key that identifies a meeting within its activity; it stays when the meeting moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Key {
+pub enum MeetingKey {
     Week(u16),
     Date(Date),
 }
@@ -85,14 +85,14 @@ pub enum When {
 
 /// Whether a meeting takes place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum State {
+pub enum MeetingState {
     Provisional,
     Confirmed,
     Cancelled,
 }
 
 /// `w7` or `d20270118`, as it stands in UIDs.
-impl fmt::Display for Key {
+impl fmt::Display for MeetingKey {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Week(week) => write!(out, "w{week}"),
@@ -118,17 +118,17 @@ impl Module {
             Ok(file) => file,
             Err(problem) => return Reading::broken(problem),
         };
-        let mut faults = Faults::of(source);
-        let code = faults.id(IdKind::Module, &file.code, "the module's code");
-        let title = faults.title(&file.title, "title");
-        let url = address::page(&mut faults, file.url.as_ref());
-        let term = faults.id(IdKind::Term, &file.term, "the term");
+        let mut problems = ProblemCollector::of(source);
+        let code = problems.id(IdKind::Module, &file.code, "the module's code");
+        let title = problems.title(&file.title, "title");
+        let url = address::page(&mut problems, file.url.as_ref());
+        let term = problems.id(IdKind::Term, &file.term, "the term");
         let dated = term
             .as_deref()
-            .and_then(|term| faults.note_placed(Dated::of(&file, term, terms)));
+            .and_then(|term| problems.note_placed(ModuleDating::of(&file, term, terms)));
         let dated = dated.and_then(|dated| match &file.timezone {
-            Some(field) => Some(Dated {
-                timezone: Some(zone::zone(&mut faults, field)?),
+            Some(field) => Some(ModuleDating {
+                timezone: Some(zone::zone(&mut problems, field)?),
                 ..dated
             }),
             None => Some(dated),
@@ -136,7 +136,7 @@ impl Module {
         let activities = dated.map(|dated| {
             (
                 dated.timezone().clone(),
-                dated.activities(&mut faults, &file),
+                dated.activities(&mut problems, &file),
             )
         });
         let written = AsWritten::of(&file.code, &file.term);
@@ -152,19 +152,19 @@ impl Module {
                 timezone,
                 activities,
             });
-        Reading::new(value, faults.problems)
+        Reading::new(value, problems.found)
     }
 
     /// The code of the module that a broken file is about, if it can be read.
     pub fn code_of_broken(source: &Source<'_>) -> Option<Box<str>> {
-        let CodeAlone { code } = source.parse().ok()?;
+        let ModuleCode { code } = source.parse().ok()?;
         Some(source.spellings.published(IdKind::Module, &code))
     }
 }
 
 /// The only key that is looked for in a broken file.
 #[derive(Deserialize)]
-struct CodeAlone {
+struct ModuleCode {
     code: String,
 }
 
@@ -191,22 +191,22 @@ fn without_code<'a>(title: &'a str, code: &str) -> &'a str {
 }
 
 /// The terms and the time zone that date a module's weeks.
-struct Dated<'a> {
+struct ModuleDating<'a> {
     terms: &'a Terms,
     term: &'a super::Term,
     /// The module's own time zone, if it has one.
     timezone: Option<TimeZone>,
 }
 
-impl<'a> Dated<'a> {
+impl<'a> ModuleDating<'a> {
     fn of<'f>(
         file: &ModuleFile<'f>,
         id: &str,
         terms: Option<&'a Terms>,
-    ) -> Result<Self, (&'f str, Fault)> {
+    ) -> Result<Self, (&'f str, ProblemKind)> {
         let field = &file.term;
-        let terms = terms.ok_or((field.raw, Fault::NoTerms))?;
-        let unknown = || Fault::UnknownTerm {
+        let terms = terms.ok_or((field.raw, ProblemKind::NoTerms))?;
+        let unknown = || ProblemKind::UnknownTerm {
             term: field.value.clone(),
             remedy: terms.remedy_for_unknown(id),
         };
@@ -222,10 +222,14 @@ impl<'a> Dated<'a> {
         self.timezone.as_ref().unwrap_or(&self.terms.timezone)
     }
 
-    fn activities(&self, faults: &mut Faults<'_>, file: &ModuleFile<'_>) -> Vec<Activity> {
+    fn activities(
+        &self,
+        problems: &mut ProblemCollector<'_>,
+        file: &ModuleFile<'_>,
+    ) -> Vec<Activity> {
         let (code, term_id) = (canonical(&file.code.value), canonical(&file.term.value));
         let timezone = self.timezone();
-        let calendar = dating::Calendar {
+        let calendar = dating::TermCalendar {
             code: &code,
             term_id: &term_id,
             term: self.term,
@@ -236,26 +240,26 @@ impl<'a> Dated<'a> {
         let mut activities = Vec::with_capacity(file.activities.len());
         for entry in &file.activities {
             if let Some(first) = ids.insert(canonical(&entry.id.value), &entry.id.value) {
-                faults.activity = Some(entry.id.value.clone());
-                faults.add(
+                problems.activity = Some(entry.id.value.clone());
+                problems.add(
                     entry.id.raw,
-                    Fault::ActivityTwice {
+                    ProblemKind::ActivityTwice {
                         twin: twin(first, &entry.id.value),
                     },
                 );
-                faults.activity = None;
+                problems.activity = None;
             }
             let id = entry.id.value.as_str();
             let first = *ids_in_lower_case
                 .entry(lower_case(&canonical(id)))
                 .or_insert(id);
             if differ_in_case_only(&canonical(first), &canonical(id)) {
-                faults.activity = Some(id.to_owned());
+                problems.activity = Some(id.to_owned());
                 let other = first.to_owned();
-                faults.warn(entry.id.raw, Fault::ActivityInOtherCase { other });
-                faults.activity = None;
+                problems.warn(entry.id.raw, ProblemKind::ActivityInOtherCase { other });
+                problems.activity = None;
             }
-            activities.extend(dating::activity(faults, &calendar, entry));
+            activities.extend(dating::activity(problems, &calendar, entry));
         }
         activities.sort_by(|a, b| a.id.cmp(&b.id));
         activities

@@ -3,21 +3,21 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{Fault, University};
+use super::{ProblemKind, University};
 use crate::folder::{Problem, Severity};
 
 /// The most names of each kind that are listed; the others are counted.
-const MAX_TOLD: usize = 20;
+const MAX_LISTED: usize = 20;
 
 /// The place at which a name was met first, and the number of its uses.
-struct Use {
+struct NameUse {
     path: Arc<str>,
     activity: Option<Box<str>>,
     count: usize,
 }
 
 /// The words for a kind of names in messages.
-struct Words {
+struct NameTexts {
     one: &'static str,
     /// The place of the known name.
     place: &'static str,
@@ -28,11 +28,11 @@ impl University {
     /// feeds.
     pub fn near_misses<'a>(&'a self, students: impl Iterator<Item = &'a str>) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let mut rooms: HashMap<&str, Use> = HashMap::new();
-        let mut staff: HashMap<&str, Use> = HashMap::new();
+        let mut rooms: HashMap<&str, NameUse> = HashMap::new();
+        let mut staff: HashMap<&str, NameUse> = HashMap::new();
         for module in &self.modules {
             for activity in &module.value.activities {
-                let usage = || Use {
+                let usage = || NameUse {
                     path: Arc::clone(&module.path),
                     activity: Some(activity.id.clone()),
                     count: 0,
@@ -52,35 +52,35 @@ impl University {
                 }
             }
         }
-        let words = Words {
+        let texts = NameTexts {
             one: "room",
             place: " in rooms.json",
         };
-        tell(&words, self.rooms.names(), rooms, &mut problems);
-        let words = Words {
+        report(&texts, self.rooms.names(), rooms, &mut problems);
+        let texts = NameTexts {
             one: "member of staff",
             place: " in people.json",
         };
-        tell(
-            &words,
+        report(
+            &texts,
             self.people.staff.keys().map(AsRef::as_ref),
             staff,
             &mut problems,
         );
-        let words = Words {
+        let texts = NameTexts {
             one: "module",
             place: "",
         };
         let modules = self.modules.iter().map(|module| {
-            let usage = Use {
+            let usage = NameUse {
                 path: Arc::clone(&module.path),
                 activity: None,
                 count: 0,
             };
             (&*module.value.code, usage)
         });
-        tell(&words, std::iter::empty(), modules.collect(), &mut problems);
-        let words = Words {
+        report(&texts, std::iter::empty(), modules.collect(), &mut problems);
+        let texts = NameTexts {
             one: "student",
             place: " in people.json",
         };
@@ -88,12 +88,12 @@ impl University {
         let unknown: Vec<&str> = students
             .filter(|id| !self.people.students.contains_key(*id))
             .collect();
-        tell(&words, known, self.uses_of_students(unknown), &mut problems);
+        report(&texts, known, self.uses_of_students(unknown), &mut problems);
         problems
     }
 
     /// The uses of those students' ids that differ in capital letters only from another id.
-    fn uses_of_students<'a>(&'a self, students: Vec<&'a str>) -> HashMap<&'a str, Use> {
+    fn uses_of_students<'a>(&'a self, students: Vec<&'a str>) -> HashMap<&'a str, NameUse> {
         let mut likely: HashMap<String, Vec<&str>> = HashMap::with_capacity(students.len());
         for student in students {
             likely
@@ -118,7 +118,7 @@ impl University {
         uses
     }
 
-    fn use_of_student(&self, student: &str) -> Option<Use> {
+    fn use_of_student(&self, student: &str) -> Option<NameUse> {
         let enrolments = self
             .enrolments
             .iter()
@@ -132,7 +132,7 @@ impl University {
             .map(|notices| &notices.path);
         let mut paths = enrolments.chain(notices);
         let path = Arc::clone(paths.next()?);
-        Some(Use {
+        Some(NameUse {
             path,
             activity: None,
             count: 1 + paths.count(),
@@ -145,16 +145,16 @@ const MAX_SEARCHED: usize = 1_000;
 
 /// Reports the unknown names that differ in case only from a known one, or from an unknown one that is used at least as
 /// often.
-fn tell<'a>(
-    words: &Words,
+fn report<'a>(
+    texts: &NameTexts,
     known: impl Iterator<Item = &'a str>,
-    unknown: HashMap<&'a str, Use>,
+    unknown: HashMap<&'a str, NameUse>,
     problems: &mut Vec<Problem>,
 ) {
     if unknown.is_empty() {
         return;
     }
-    let mut alike: BTreeMap<String, Vec<(&str, Use)>> = BTreeMap::new();
+    let mut alike: BTreeMap<String, Vec<(&str, NameUse)>> = BTreeMap::new();
     for (name, found) in unknown {
         alike
             .entry(name.to_lowercase())
@@ -169,12 +169,12 @@ fn tell<'a>(
             *first = (*first).min(name);
         }
     }
-    let mut told = 0;
+    let mut listed = 0;
     let mut more = 0;
     for (folded, mut names) in alike {
         names.sort_by(|a, b| (b.1.count, a.0).cmp(&(a.1.count, b.0)));
         let (known, place) = match meant.get(&folded) {
-            Some(known) => (*known, words.place),
+            Some(known) => (*known, texts.place),
             None if names.len() > 1 => {
                 let first = names.remove(0);
                 let is_most_used = names.iter().all(|(_, found)| found.count < first.1.count);
@@ -190,12 +190,12 @@ fn tell<'a>(
             None => continue,
         };
         for (name, found) in names {
-            if told == MAX_TOLD {
+            if listed == MAX_LISTED {
                 more += 1;
                 continue;
             }
-            told += 1;
-            problems.push(problem(words, name, &found, known, place));
+            listed += 1;
+            problems.push(problem(texts, name, &found, known, place));
         }
     }
     if let (Some(last), true) = (problems.last_mut(), more > 0) {
@@ -203,14 +203,20 @@ fn tell<'a>(
     }
 }
 
-fn problem(words: &Words, name: &str, found: &Use, known: &str, place: &'static str) -> Problem {
-    let fault = Fault::NearMiss {
-        what: words.one,
+fn problem(
+    texts: &NameTexts,
+    name: &str,
+    found: &NameUse,
+    known: &str,
+    place: &'static str,
+) -> Problem {
+    let kind = ProblemKind::NearMiss {
+        what: texts.one,
         written: name.to_owned(),
         known: known.to_owned(),
         place,
     };
-    let problem = Problem::of_file(Severity::Warning, &found.path, fault);
+    let problem = Problem::of_file(Severity::Warning, &found.path, kind);
     match &found.activity {
         Some(id) => problem.in_activity(id, None),
         None => problem,

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::reading::Faults;
+use super::reading::ProblemCollector;
 use super::terms::date;
-use super::{Fault, Reading, address};
+use super::{ProblemKind, Reading, address};
 use crate::folder::{IdKind, NoticesFile, Source, canonical, twin};
 
 /// The notices of one file, all for one student.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notices {
+pub struct StudentNotices {
     pub student: Box<str>,
     pub notices: Vec<Notice>,
 }
@@ -26,41 +26,41 @@ pub struct Notice {
     pub url: Option<Box<str>>,
 }
 
-impl Notices {
+impl StudentNotices {
     /// Reads a file of `notices/`.
     pub fn read(source: &Source<'_>) -> Reading<Self> {
         let file: NoticesFile<'_> = match source.parse() {
             Ok(file) => file,
             Err(problem) => return Reading::broken(problem),
         };
-        let mut faults = Faults::of(source);
-        let student = faults.id(IdKind::Student, &file.student, "the student's id");
+        let mut problems = ProblemCollector::of(source);
+        let student = problems.id(IdKind::Student, &file.student, "the student's id");
         let canonical_student = canonical(&file.student.value);
         let mut ids = BTreeMap::new();
         let mut notices = Vec::with_capacity(file.notices.len());
         for entry in &file.notices {
             if let Some(first) = ids.insert(canonical(&entry.id.value), &entry.id.value) {
                 let twin = twin(first, &entry.id.value);
-                faults.add(
+                problems.add(
                     entry.id.raw,
-                    Fault::NoticeTwice {
+                    ProblemKind::NoticeTwice {
                         id: canonical(&entry.id.value).into(),
                         twin,
                     },
                 );
             }
-            let id = faults.part_id(
+            let id = problems.part_id(
                 IdKind::Notice,
                 &[&canonical_student],
                 &entry.id,
                 "a notice's id",
             );
-            let date = faults.note(entry.date.raw, date(&entry.date.value));
+            let date = problems.note(entry.date.raw, date(&entry.date.value));
             let (kind, title) = (
-                faults.title(&entry.kind, "type"),
-                faults.title(&entry.title, "title"),
+                problems.title(&entry.kind, "type"),
+                problems.title(&entry.title, "title"),
             );
-            let url = address::page(&mut faults, entry.url.as_ref());
+            let url = address::page(&mut problems, entry.url.as_ref());
             let Some((id, date)) = id.zip(date) else {
                 continue;
             };
@@ -74,7 +74,7 @@ impl Notices {
         }
         Reading::new(
             student.map(|student| Self { student, notices }),
-            faults.problems,
+            problems.found,
         )
     }
 }

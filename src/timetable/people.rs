@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::reading::Faults;
-use super::{Fault, Reading};
+use super::reading::ProblemCollector;
+use super::{ProblemKind, Reading};
 use crate::folder::{IdKind, PeopleFile, Role, Source, canonical, twin};
 use crate::language::Language;
 
@@ -30,7 +30,7 @@ impl People {
             Ok(file) => file,
             Err(problem) => return Reading::broken(problem),
         };
-        let mut faults = Faults::of(source);
+        let mut problems = ProblemCollector::of(source);
         let mut people = Self::default();
         let mut written: HashMap<(IdKind, Box<str>), &String> =
             HashMap::with_capacity(entries.len());
@@ -39,21 +39,21 @@ impl People {
                 Role::Student => IdKind::Student,
                 Role::Staff => IdKind::Staff,
             };
-            let Some(id) = faults.id(kind, &entry.id, "a person's id") else {
+            let Some(id) = problems.id(kind, &entry.id, "a person's id") else {
                 continue;
             };
             let language = entry.language.as_ref().and_then(|field| {
                 let language = Language::parse(&field.value);
                 // The tag of a language without texts here is not a fault.
                 if language.is_none() && !is_tag(&field.value) {
-                    faults.warn(field.raw, Fault::UnknownLanguage(field.value.clone()));
+                    problems.warn(field.raw, ProblemKind::UnknownLanguage(field.value.clone()));
                 }
                 language
             });
-            let name = faults.text(entry.name.as_ref(), "name");
+            let name = problems.text(entry.name.as_ref(), "name");
             let person = Person {
                 name,
-                email: faults.text(entry.email.as_ref(), "email"),
+                email: problems.text(entry.email.as_ref(), "email"),
                 language,
             };
             let (map, role) = match entry.role.value {
@@ -63,9 +63,9 @@ impl People {
             let first = *written.entry((kind, id.clone())).or_insert(&entry.id.value);
             if map.insert(id, person).is_some() {
                 let twin = twin(first, &entry.id.value);
-                faults.add(
+                problems.add(
                     entry.id.raw,
-                    Fault::PersonTwice {
+                    ProblemKind::PersonTwice {
                         role,
                         id: canonical(&entry.id.value).into(),
                         twin,
@@ -73,7 +73,7 @@ impl People {
                 );
             }
         }
-        Reading::new(Some(people), faults.problems)
+        Reading::new(Some(people), problems.found)
     }
 
     /// The name of a member of staff, or the id if none is known. A person who teaches may be known as a student only.

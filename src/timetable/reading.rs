@@ -5,7 +5,7 @@ use std::mem::{Discriminant, discriminant};
 
 use serde::{Deserialize, Serialize};
 
-use super::Fault;
+use super::ProblemKind;
 use super::text::{MAX_NAME, is_longer, shortened};
 use crate::folder::{Field, IdKind, Problem, Severity, Source, canonical};
 
@@ -47,20 +47,20 @@ impl<T> Reading<T> {
 
 /// A line in a file, kept for reports. It says nothing about the thing itself, so it never makes two things differ.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-pub struct Line(pub u32);
+pub struct LineNumber(pub u32);
 
-impl PartialEq for Line {
+impl PartialEq for LineNumber {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
 /// The canonical spelling of a code, id or name: not empty, without control characters, of a bounded length.
-pub(super) fn name(field: &Field<'_, String>, what: &'static str) -> Result<Box<str>, Fault> {
+pub(super) fn name(field: &Field<'_, String>, what: &'static str) -> Result<Box<str>, ProblemKind> {
     let name = canonical(&field.value);
     check_label(&name, what)?;
     if is_longer(&name, MAX_NAME) {
-        return Err(Fault::LongName {
+        return Err(ProblemKind::LongName {
             what,
             len: name.chars().count(),
         });
@@ -68,11 +68,11 @@ pub(super) fn name(field: &Field<'_, String>, what: &'static str) -> Result<Box<
     Ok(name.into())
 }
 
-fn check_label(text: &str, what: &'static str) -> Result<(), Fault> {
+fn check_label(text: &str, what: &'static str) -> Result<(), ProblemKind> {
     if text.trim().is_empty() {
-        Err(Fault::EmptyName { what })
+        Err(ProblemKind::EmptyName { what })
     } else if text.chars().any(char::is_control) {
-        Err(Fault::ControlCharacter {
+        Err(ProblemKind::ControlCharacter {
             what,
             name: shortened(&text.escape_debug().to_string(), MAX_NAME).into(),
         })
@@ -86,28 +86,28 @@ const MAX_LISTED: usize = 20;
 
 /// The number of problems of each kind in one file.
 #[derive(Default)]
-pub(super) struct Tally(HashMap<(Severity, Discriminant<Fault>), Counted>);
+pub(super) struct ProblemCounts(HashMap<(Severity, Discriminant<ProblemKind>), ListedProblems>);
 
 /// The problems of one kind.
 #[derive(Default)]
-struct Counted {
+struct ListedProblems {
     listed: usize,
     /// The index of the last that is listed.
     last: usize,
 }
 
-impl Tally {
+impl ProblemCounts {
     /// Lists the problem among `problems`, or counts it if there are enough of its kind.
     pub(super) fn add(
         &mut self,
         problems: &mut Vec<Problem>,
         severity: Severity,
-        fault: &Fault,
+        kind: &ProblemKind,
         problem: impl FnOnce() -> Problem,
     ) {
-        let counted = self.0.entry((severity, discriminant(fault))).or_default();
+        let counted = self.0.entry((severity, discriminant(kind))).or_default();
         if counted.listed < MAX_LISTED {
-            *counted = Counted {
+            *counted = ListedProblems {
                 listed: counted.listed + 1,
                 last: problems.len(),
             };
@@ -119,24 +119,24 @@ impl Tally {
 }
 
 /// The faults of one file as they are met.
-pub(super) struct Faults<'a> {
+pub(super) struct ProblemCollector<'a> {
     source: &'a Source<'a>,
     /// The activity that is being read, for messages.
     pub activity: Option<String>,
     /// The week whose change is being read, for messages.
     pub week: Option<u16>,
-    pub problems: Vec<Problem>,
-    tally: Tally,
+    pub found: Vec<Problem>,
+    counts: ProblemCounts,
 }
 
-impl<'a> Faults<'a> {
+impl<'a> ProblemCollector<'a> {
     pub(super) fn of(source: &'a Source<'a>) -> Self {
         Self {
             source,
             activity: None,
             week: None,
-            problems: Vec::new(),
-            tally: Tally::default(),
+            found: Vec::new(),
+            counts: ProblemCounts::default(),
         }
     }
 
@@ -144,28 +144,28 @@ impl<'a> Faults<'a> {
         clippy::needless_pass_by_value,
         reason = "each caller makes the fault just for this"
     )]
-    pub(super) fn add(&mut self, place: &str, fault: Fault) {
-        self.list(Severity::Error, place, &fault);
+    pub(super) fn add(&mut self, place: &str, kind: ProblemKind) {
+        self.list(Severity::Error, place, &kind);
     }
 
     #[expect(
         clippy::needless_pass_by_value,
         reason = "each caller makes the fault just for this"
     )]
-    pub(super) fn warn(&mut self, place: &str, fault: Fault) {
-        self.list(Severity::Warning, place, &fault);
+    pub(super) fn warn(&mut self, place: &str, kind: ProblemKind) {
+        self.list(Severity::Warning, place, &kind);
     }
 
-    fn list(&mut self, severity: Severity, place: &str, fault: &Fault) {
+    fn list(&mut self, severity: Severity, place: &str, kind: &ProblemKind) {
         let Self {
             source,
             activity,
             week,
-            problems,
-            tally,
+            found,
+            counts,
         } = self;
-        tally.add(problems, severity, fault, || {
-            let problem = source.problem(severity, place, fault);
+        counts.add(found, severity, kind, || {
+            let problem = source.problem(severity, place, kind);
             match activity {
                 Some(id) => problem.in_activity(id, *week),
                 None => problem,
@@ -174,13 +174,13 @@ impl<'a> Faults<'a> {
     }
 
     /// The value, or `None` with the fault noted.
-    pub(super) fn note<T>(&mut self, place: &str, result: Result<T, Fault>) -> Option<T> {
-        result.map_err(|fault| self.add(place, fault)).ok()
+    pub(super) fn note<T>(&mut self, place: &str, result: Result<T, ProblemKind>) -> Option<T> {
+        result.map_err(|kind| self.add(place, kind)).ok()
     }
 
     /// The value, or `None` with the fault noted at the place that it came with.
-    pub(super) fn note_placed<T>(&mut self, result: Result<T, (&str, Fault)>) -> Option<T> {
-        result.map_err(|(place, fault)| self.add(place, fault)).ok()
+    pub(super) fn note_placed<T>(&mut self, result: Result<T, (&str, ProblemKind)>) -> Option<T> {
+        result.map_err(|(place, kind)| self.add(place, kind)).ok()
     }
 
     /// The line on which `place` begins.

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::reading::Faults;
-use super::{Fault, Reading, address};
+use super::reading::ProblemCollector;
+use super::{ProblemKind, Reading, address};
 use crate::folder::{Entries, Field, IdKind, RoomEntry, RoomsFile, Source, canonical, twin};
 
 /// Rooms by name; a room need not be here.
@@ -27,33 +27,33 @@ impl Rooms {
             Ok(file) => file,
             Err(problem) => return Reading::broken(problem),
         };
-        let mut faults = Faults::of(source);
+        let mut problems = ProblemCollector::of(source);
         let mut rooms = HashMap::with_capacity(entries.len());
         let mut written: HashMap<Box<str>, &String> = HashMap::with_capacity(entries.len());
         for (key, entry) in &entries {
-            let Some(name) = faults.id(IdKind::Room, key, "a room's name") else {
+            let Some(name) = problems.id(IdKind::Room, key, "a room's name") else {
                 continue;
             };
-            let position = position(&mut faults, entry);
-            let title = faults.text(entry.title.as_ref(), "title");
+            let position = position(&mut problems, entry);
+            let title = problems.text(entry.title.as_ref(), "title");
             let room = Room {
                 title,
-                url: address::page(&mut faults, entry.url.as_ref()),
+                url: address::page(&mut problems, entry.url.as_ref()),
                 position,
             };
             let first = *written.entry(name.clone()).or_insert(&key.value);
             if rooms.insert(name, room).is_some() {
                 let twin = twin(first, &key.value);
-                faults.add(
+                problems.add(
                     key.raw,
-                    Fault::RoomTwice {
+                    ProblemKind::RoomTwice {
                         name: canonical(&key.value).into(),
                         twin,
                     },
                 );
             }
         }
-        Reading::new(Some(Self(rooms)), faults.problems)
+        Reading::new(Some(Self(rooms)), problems.found)
     }
 
     /// The names of all rooms that something is known about.
@@ -74,14 +74,14 @@ impl Rooms {
     }
 }
 
-fn position(faults: &mut Faults<'_>, entry: &RoomEntry<'_>) -> Option<(f64, f64)> {
+fn position(problems: &mut ProblemCollector<'_>, entry: &RoomEntry<'_>) -> Option<(f64, f64)> {
     let (lat, lon) = match (&entry.lat, &entry.lon) {
         (Some(lat), Some(lon)) => (lat, lon),
         (None, None) => return None,
         (Some(field), None) => {
-            faults.add(
+            problems.add(
                 field.raw,
-                Fault::HalfAPosition {
+                ProblemKind::HalfAPosition {
                     has: "lat",
                     lacks: "lon",
                 },
@@ -89,9 +89,9 @@ fn position(faults: &mut Faults<'_>, entry: &RoomEntry<'_>) -> Option<(f64, f64)
             return None;
         }
         (None, Some(field)) => {
-            faults.add(
+            problems.add(
                 field.raw,
-                Fault::HalfAPosition {
+                ProblemKind::HalfAPosition {
                     has: "lon",
                     lacks: "lat",
                 },
@@ -101,9 +101,9 @@ fn position(faults: &mut Faults<'_>, entry: &RoomEntry<'_>) -> Option<(f64, f64)
     };
     let mut degrees = |what, field: &Field<'_, f64>, limit: u8| {
         if field.value.abs() > f64::from(limit) {
-            faults.add(
+            problems.add(
                 field.raw,
-                Fault::BadDegrees {
+                ProblemKind::BadDegrees {
                     what,
                     value: field.raw.to_owned(),
                     limit,

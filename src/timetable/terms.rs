@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 
-use super::reading::Faults;
+use super::reading::ProblemCollector;
 use super::zone::zone;
-use super::{Fault, Reading, weeks};
+use super::{ProblemKind, Reading, weeks};
 use crate::folder::{
     Entries, Field, IdKind, Source, TermEntry, TermsFile, canonical, differ_in_case_only, twin,
 };
@@ -38,21 +38,21 @@ impl Terms {
             Ok(file) => file,
             Err(problem) => return Reading::broken(problem),
         };
-        let mut faults = Faults::of(source);
-        let timezone = zone(&mut faults, &file.timezone);
+        let mut problems = ProblemCollector::of(source);
+        let timezone = zone(&mut problems, &file.timezone);
         let mut terms = BTreeMap::new();
         let mut written: BTreeMap<Box<str>, &String> = BTreeMap::new();
         for entry in &file.terms {
-            let Some(id) = faults.id(IdKind::Term, &entry.id, "a term's id") else {
+            let Some(id) = problems.id(IdKind::Term, &entry.id, "a term's id") else {
                 continue;
             };
-            let term = term(&mut faults, entry);
+            let term = term(&mut problems, entry);
             let first = *written.entry(id.clone()).or_insert(&entry.id.value);
             if terms.insert(id, term).is_some() {
                 let twin = twin(first, &entry.id.value);
-                faults.add(
+                problems.add(
                     entry.id.raw,
-                    Fault::TermTwice {
+                    ProblemKind::TermTwice {
                         id: canonical(&entry.id.value).into(),
                         twin,
                     },
@@ -61,7 +61,7 @@ impl Terms {
         }
         Reading::new(
             timezone.map(|timezone| Self { timezone, terms }),
-            faults.problems,
+            problems.found,
         )
     }
 
@@ -100,8 +100,8 @@ impl Term {
 }
 
 /// The date of a text of the form YYYY-MM-DD.
-pub(super) fn date(text: &str) -> Result<Date, Fault> {
-    let bad = || Fault::BadDate(text.to_owned());
+pub(super) fn date(text: &str) -> Result<Date, ProblemKind> {
+    let bad = || ProblemKind::BadDate(text.to_owned());
     // jiff also reads forms that an author hardly means, such as 20260928.
     let shaped = text.len() == 10 && text.as_bytes()[4] == b'-' && text.as_bytes()[7] == b'-';
     if !shaped {
@@ -112,7 +112,7 @@ pub(super) fn date(text: &str) -> Result<Date, Fault> {
 }
 
 /// The reason why this text of the right form is not a date; `None` if it is not made of digits.
-fn impossible_date(text: &str) -> Option<Fault> {
+fn impossible_date(text: &str) -> Option<ProblemKind> {
     let is_digits = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<i16> = text
         .split('-')
@@ -137,38 +137,38 @@ fn impossible_date(text: &str) -> Option<Fault> {
         }
         Err(_) => "months run from 01 to 12, so correct the month".to_owned(),
     };
-    Some(Fault::NoSuchDate {
+    Some(ProblemKind::NoSuchDate {
         text: text.to_owned(),
         reason,
     })
 }
 
-fn term(faults: &mut Faults<'_>, entry: &TermEntry<'_>) -> Term {
+fn term(problems: &mut ProblemCollector<'_>, entry: &TermEntry<'_>) -> Term {
     let mut weeks = BTreeMap::new();
     let mut by_monday = BTreeMap::new();
     let Entries(entries) = &entry.weeks;
     for (number, day) in entries {
         let number_read = week_number(number);
         let (Some(week), Some(monday)) = (
-            faults.note(number.raw, number_read),
-            faults.note(day.raw, monday(day)),
+            problems.note(number.raw, number_read),
+            problems.note(day.raw, monday(day)),
         ) else {
             continue;
         };
         let first = *by_monday.entry(monday).or_insert(week);
         if weeks.insert(week, monday).is_some() {
-            faults.add(
+            problems.add(
                 number.raw,
-                Fault::WeekTwice {
+                ProblemKind::WeekTwice {
                     term: entry.id.value.clone(),
                     week,
                 },
             );
         } else if first != week {
             let term = entry.id.value.clone();
-            faults.warn(
+            problems.warn(
                 number.raw,
-                Fault::SameMonday {
+                ProblemKind::SameMonday {
                     term,
                     first,
                     second: week,
@@ -178,28 +178,28 @@ fn term(faults: &mut Faults<'_>, entry: &TermEntry<'_>) -> Term {
         }
     }
     Term {
-        title: faults.title(&entry.title, "title"),
+        title: problems.title(&entry.title, "title"),
         weeks,
     }
 }
 
-fn week_number(field: &Field<'_, String>) -> Result<u16, Fault> {
+fn week_number(field: &Field<'_, String>) -> Result<u16, ProblemKind> {
     let text = &field.value;
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let number = if digits { text.parse().ok() } else { None };
     number
         .filter(|number| *number <= MAX_WEEK)
-        .ok_or_else(|| Fault::BadWeekNumber(text.clone()))
+        .ok_or_else(|| ProblemKind::BadWeekNumber(text.clone()))
 }
 
-fn monday(field: &Field<'_, String>) -> Result<Date, Fault> {
+fn monday(field: &Field<'_, String>) -> Result<Date, ProblemKind> {
     let date = date(&field.value)?;
     if date.weekday() == Weekday::Monday {
         return Ok(date);
     }
     let days_after = i64::from(date.weekday().to_monday_zero_offset());
     let monday = date.saturating_sub(jiff::Span::new().days(days_after));
-    Err(Fault::NotMonday {
+    Err(ProblemKind::NotMonday {
         date,
         weekday: english_name(date.weekday()),
         monday,

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::Fault;
+use super::ProblemKind;
 use super::markup::{self, Markup};
-use super::reading::Faults;
+use super::reading::ProblemCollector;
 use crate::folder::Field;
 
 /// More characters than any title or note needs; one of a megabyte would leave no room for a feed's meetings.
@@ -14,7 +14,7 @@ pub(super) const MAX_NAME: usize = 200;
 /// A text is cut at the last white space, unless that is so many characters earlier.
 const MAX_WORD: usize = 200;
 
-impl Faults<'_> {
+impl ProblemCollector<'_> {
     /// Free text without the white space around it; `None` if nothing is left.
     pub(super) fn text(
         &mut self,
@@ -39,24 +39,24 @@ impl Faults<'_> {
         key: &'static str,
     ) -> Cow<'t, str> {
         if let Some(found) = markup::find(text) {
-            let fault = match found {
-                Markup::Tag(tag) => Fault::HtmlTag {
+            let kind = match found {
+                Markup::Tag(tag) => ProblemKind::HtmlTag {
                     key,
                     tag: shortened(tag, 40).into_owned(),
                 },
-                Markup::Entity(entity) => Fault::HtmlEntity {
+                Markup::Entity(entity) => ProblemKind::HtmlEntity {
                     key,
                     entity: entity.to_owned(),
                     remedy: markup::meaning(entity).unwrap_or("the character itself"),
                 },
             };
-            self.warn(place, fault);
+            self.warn(place, kind);
         }
         let cut = shortened(text, MAX_TEXT);
         if let Cow::Owned(_) = &cut {
             self.warn(
                 place,
-                Fault::LongText {
+                ProblemKind::LongText {
                     key,
                     len: text.chars().count(),
                 },
@@ -71,7 +71,7 @@ impl Faults<'_> {
         if is_too_long {
             self.warn(
                 field.raw,
-                Fault::LongAddress {
+                ProblemKind::LongAddress {
                     key,
                     len: field.value.chars().count(),
                 },

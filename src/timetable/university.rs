@@ -9,22 +9,23 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use super::reading::Tally;
+use super::reading::ProblemCounts;
 use super::{
-    Activity, Enrolment, Fault, Module, Notice, Notices, People, Rooms, State, Terms, When,
+    Activity, Enrolment, MeetingState, Module, Notice, People, ProblemKind, Rooms, StudentNotices,
+    Terms, When,
 };
 use crate::folder::{Problem, Severity, lower_case};
 
 /// A value with the file that it came from.
 #[derive(Debug)]
-pub struct Filed<T> {
+pub struct FromFile<T> {
     /// Relative to the data folder.
     pub path: Arc<str>,
     pub value: Arc<T>,
 }
 
 // Not derived: a derived one would ask for `T: Clone`.
-impl<T> Clone for Filed<T> {
+impl<T> Clone for FromFile<T> {
     fn clone(&self) -> Self {
         Self {
             path: Arc::clone(&self.path),
@@ -40,14 +41,14 @@ pub struct University {
     pub rooms: Arc<Rooms>,
     pub people: Arc<People>,
     /// By code and term, ascending.
-    pub modules: Vec<Filed<Module>>,
+    pub modules: Vec<FromFile<Module>>,
     /// By module and term, ascending.
-    pub enrolments: Vec<Filed<Enrolment>>,
+    pub enrolments: Vec<FromFile<Enrolment>>,
     /// By student; of one student there may be several files, as from a library and from a finance office.
-    pub notices: BTreeMap<Box<str>, Vec<Filed<Notices>>>,
+    pub notices: BTreeMap<Box<str>, Vec<FromFile<StudentNotices>>>,
 }
 
-fn are_identical<T>(a: &[Filed<T>], b: &[Filed<T>]) -> bool {
+fn are_identical<T>(a: &[FromFile<T>], b: &[FromFile<T>]) -> bool {
     let pairs = || a.iter().zip(b);
     a.len() == b.len() && pairs().all(|(a, b)| Arc::ptr_eq(&a.value, &b.value) && a.path == b.path)
 }
@@ -60,7 +61,7 @@ pub struct StudentEnrolment {
 }
 
 /// A stretch of time, both ends included.
-pub type Span = (Timestamp, Timestamp);
+pub type TimeSpan = (Timestamp, Timestamp);
 
 impl University {
     /// Whether each value is the very same one in memory. Then not even the lines of the files differ.
@@ -150,7 +151,7 @@ impl University {
     }
 
     /// The time from the first week of any term to the end of the last, in any time zone.
-    pub fn weeks(&self) -> Option<Span> {
+    pub fn weeks(&self) -> Option<TimeSpan> {
         let weeks = self
             .terms
             .iter()
@@ -193,16 +194,16 @@ impl University {
 
     fn check_enrolment<'a>(
         &'a self,
-        enrolment: &Filed<Enrolment>,
+        enrolment: &FromFile<Enrolment>,
         is_unread: impl Fn(&str) -> bool,
         by_lower_case: &OnceCell<HashMap<[String; 2], &'a Module>>,
         problems: &mut Vec<Problem>,
     ) {
         let value = &enrolment.value;
-        let mut tally = Tally::default();
-        let mut warn = |line, fault: &Fault| {
-            let warning = || Problem::new(Severity::Warning, &enrolment.path, line, fault);
-            tally.add(problems, Severity::Warning, fault, warning);
+        let mut counts = ProblemCounts::default();
+        let mut warn = |line, kind: &ProblemKind| {
+            let warning = || Problem::new(Severity::Warning, &enrolment.path, line, kind);
+            counts.add(problems, Severity::Warning, kind, warning);
         };
         let Some(index) = self.module(&value.module, &value.term) else {
             let unknown_term = self
@@ -214,7 +215,7 @@ impl University {
                 let remedy = terms.remedy_for_unknown(&value.term);
                 warn(
                     value.line.0,
-                    &Fault::UnknownTerm {
+                    &ProblemKind::UnknownTerm {
                         term: value.term.to_string(),
                         remedy,
                     },
@@ -228,12 +229,12 @@ impl University {
                     None => "correct the code or the term, or add its file to modules/".to_owned(),
                 };
                 let (module, term) = (value.module.to_string(), value.term.to_string());
-                let fault = Fault::NoSuchModule {
+                let kind = ProblemKind::NoSuchModule {
                     module,
                     term,
                     remedy,
                 };
-                warn(value.line.0, &fault);
+                warn(value.line.0, &kind);
             }
             return;
         };
@@ -256,7 +257,7 @@ impl University {
                 let (module, group) = (value.module.to_string(), group.to_string());
                 warn(
                     line.0,
-                    &Fault::NoSuchGroup {
+                    &ProblemKind::NoSuchGroup {
                         module,
                         group,
                         remedy,
@@ -271,7 +272,7 @@ impl University {
     fn check_shared(&self, problems: &mut Vec<Problem>) {
         let mut first_sides: BTreeMap<(&str, &str), (&Module, &Activity)> = BTreeMap::new();
         for module in &self.modules {
-            let mut tally = Tally::default();
+            let mut counts = ProblemCounts::default();
             for activity in &module.value.activities {
                 let Some((shared, line)) = &activity.shared else {
                     continue;
@@ -281,13 +282,13 @@ impl University {
                     .entry((&module.value.term, shared))
                     .or_insert(side);
                 if !first.sessions().eq(activity.sessions()) {
-                    let fault = Fault::UnequalShared {
+                    let kind = ProblemKind::UnequalShared {
                         id: activity.id.to_string(),
                         shared: shared.to_string(),
                         other: format!("{} {}", first_module.code, first.id),
                     };
-                    let warning = || Problem::new(Severity::Warning, &module.path, line.0, &fault);
-                    tally.add(problems, Severity::Warning, &fault, warning);
+                    let warning = || Problem::new(Severity::Warning, &module.path, line.0, &kind);
+                    counts.add(problems, Severity::Warning, &kind, warning);
                 }
             }
         }
@@ -295,7 +296,7 @@ impl University {
 }
 
 /// Warns of groups of activities that nobody is in, if a group with students differs from them in capital letters only.
-fn check_groups(module: &Filed<Module>, enrolment: &Enrolment, problems: &mut Vec<Problem>) {
+fn check_groups(module: &FromFile<Module>, enrolment: &Enrolment, problems: &mut Vec<Problem>) {
     let activities = &module.value.activities;
     let of_activities: HashSet<&str> = activities
         .iter()
@@ -309,7 +310,7 @@ fn check_groups(module: &Filed<Module>, enrolment: &Enrolment, problems: &mut Ve
         return;
     }
     let by_lower_case = first_by_lower_case(&attended);
-    let mut tally = Tally::default();
+    let mut counts = ProblemCounts::default();
     let mut told: HashSet<&str> = HashSet::new();
     for activity in activities {
         for group in activity
@@ -324,17 +325,17 @@ fn check_groups(module: &Filed<Module>, enrolment: &Enrolment, problems: &mut Ve
                 continue;
             };
             let [written, known] = [group, *known].map(str::to_owned);
-            let fault = Fault::NearMiss {
+            let kind = ProblemKind::NearMiss {
                 what: "group",
                 written,
                 known,
                 place: " in the module's enrolments",
             };
             let warning = || {
-                Problem::of_file(Severity::Warning, &module.path, &fault)
+                Problem::of_file(Severity::Warning, &module.path, &kind)
                     .in_activity(&activity.id, None)
             };
-            tally.add(problems, Severity::Warning, &fault, warning);
+            counts.add(problems, Severity::Warning, &kind, warning);
         }
     }
 }
@@ -359,7 +360,7 @@ fn near_miss(known: &str) -> String {
 
 impl Activity {
     /// The times at which it meets, ascending, and whether it does.
-    pub fn sessions(&self) -> impl Iterator<Item = (When, State)> + '_ {
+    pub fn sessions(&self) -> impl Iterator<Item = (When, MeetingState)> + '_ {
         self.meetings
             .iter()
             .map(|meeting| (meeting.when, meeting.state))

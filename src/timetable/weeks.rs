@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use super::Fault;
+use super::ProblemKind;
 
 /// The weeks of a list such as `1-5, 7`, ascending and each once. Hyphens and spaces count in every form that exports
 /// write.
-pub(super) fn parse(text: &str) -> Result<Vec<u16>, Fault> {
+pub(super) fn parse(text: &str) -> Result<Vec<u16>, ProblemKind> {
     let plain = plain(text)?;
-    let bad = || Fault::BadWeeks(text.to_owned());
+    let bad = || ProblemKind::BadWeeks(text.to_owned());
     let number = |part: &str| match part.trim() {
         part if part.bytes().all(|byte| byte.is_ascii_digit()) => {
             part.parse::<u16>().map_err(|_| bad())
@@ -20,7 +20,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<u16>, Fault> {
         let (first, last) = part.split_once('-').unwrap_or((part, part));
         let (first, last) = (number(first)?, number(last)?);
         if last < first {
-            return Err(Fault::BackwardWeeks {
+            return Err(ProblemKind::BackwardWeeks {
                 first,
                 last,
                 remedy: format!("{last}-{first}"),
@@ -42,7 +42,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<u16>, Fault> {
 }
 
 /// The list with ASCII hyphens, commas and spaces.
-fn plain(text: &str) -> Result<String, Fault> {
+fn plain(text: &str) -> Result<String, ProblemKind> {
     let mut plain = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -56,7 +56,7 @@ fn plain(text: &str) -> Result<String, Fault> {
             '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => {}
             _ if character.is_whitespace() => plain.push(' '),
             _ => {
-                return Err(Fault::WeeksCharacter {
+                return Err(ProblemKind::WeeksCharacter {
                     text: text.to_owned(),
                     character: named(character),
                 });
@@ -139,7 +139,11 @@ mod tests {
     #[test]
     fn what_is_not_a_list_of_weeks_is_refused() {
         for text in ["", ",", "1,", "1-", "-1", "1--2", "99999", "1-2-3", "1 2"] {
-            assert_eq!(parse(text), Err(Fault::BadWeeks(text.to_owned())), "{text}");
+            assert_eq!(
+                parse(text),
+                Err(ProblemKind::BadWeeks(text.to_owned())),
+                "{text}"
+            );
         }
         for (text, character) in [
             ("a", "\"a\""),
@@ -148,15 +152,15 @@ mod tests {
             ("1;3", "\";\""),
             ("1\u{2192}3", "the character U+2192"),
         ] {
-            let fault = Fault::WeeksCharacter {
+            let kind = ProblemKind::WeeksCharacter {
                 text: text.to_owned(),
                 character: character.to_owned(),
             };
-            assert_eq!(parse(text), Err(fault), "{text}");
+            assert_eq!(parse(text), Err(kind), "{text}");
         }
         assert_eq!(
             parse("5-1"),
-            Err(Fault::BackwardWeeks {
+            Err(ProblemKind::BackwardWeeks {
                 first: 5,
                 last: 1,
                 remedy: "1-5".to_owned()

@@ -3,31 +3,34 @@
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Deserializer, Serializer, de};
 
-use super::Fault;
-use super::reading::Faults;
+use super::ProblemKind;
+use super::reading::ProblemCollector;
 use super::zone_names::{misleading, suggestion};
 use crate::folder::Field;
 
 /// The zone that a field names, with its fault noted. It is a warning, at the field, that the system's rules for the
 /// zone are damaged or missing.
-pub(super) fn zone(faults: &mut Faults<'_>, field: &Field<'_, String>) -> Option<TimeZone> {
+pub(super) fn zone(
+    problems: &mut ProblemCollector<'_>,
+    field: &Field<'_, String>,
+) -> Option<TimeZone> {
     let name = &field.value;
     if let Some((name, advice)) = misleading(name) {
-        faults.warn(field.raw, Fault::MisleadingTimeZone { name, advice });
+        problems.warn(field.raw, ProblemKind::MisleadingTimeZone { name, advice });
     }
     if let Some(zone) = system_zone(name) {
         return Some(zone);
     }
     let bundled = bundled_zone(name);
     match &bundled {
-        Some(_) => faults.warn(field.raw, Fault::SystemZoneUnreadable(name.clone())),
-        None => faults.add(field.raw, unknown(name)),
+        Some(_) => problems.warn(field.raw, ProblemKind::SystemZoneUnreadable(name.clone())),
+        None => problems.add(field.raw, unknown(name)),
     }
     bundled
 }
 
-fn unknown(name: &str) -> Fault {
-    Fault::UnknownTimeZone {
+fn unknown(name: &str) -> ProblemKind {
+    ProblemKind::UnknownTimeZone {
         name: name.to_owned(),
         suggestion: suggestion(name).unwrap_or_default(),
     }

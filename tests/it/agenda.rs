@@ -7,7 +7,7 @@
 use std::fmt::Write;
 
 use carillon::agenda::{
-    Agenda, AgendaMeeting, FeedModule, Index, MeetingTime, State, module_titles, term_weeks,
+    Agenda, AgendaMeeting, FeedModule, Index, MeetingState, MeetingTime, module_titles, term_weeks,
 };
 use carillon::config::{CancelledMeetings, Config};
 use carillon::feed::{Encoding, Kind};
@@ -60,7 +60,7 @@ fn show(agenda: &Agenda<'_>) -> String {
             .zone
             .iter()
             .for_each(|zone| write!(out, " {zone}").unwrap());
-        if meeting.state != State::Confirmed {
+        if meeting.state != MeetingState::Confirmed {
             write!(out, " {:?}", meeting.state).unwrap();
         }
         out += if meeting.is_moved { " moved\n" } else { "\n" };

@@ -7,23 +7,23 @@
 use std::sync::Arc;
 
 use carillon::folder::Source;
-use carillon::timetable::{Enrolment, Filed, Module, Reading, Terms, University};
+use carillon::timetable::{Enrolment, FromFile, Module, Reading, Terms, University};
 use serde_json::{Value, json};
 
 /// Small enough to be read fast; every pair of so many names would take minutes.
 const MANY: usize = 100_000;
 
-fn read<T>(text: &Value, read: impl FnOnce(&Source<'_>) -> Reading<T>) -> Filed<T> {
+fn read<T>(text: &Value, read: impl FnOnce(&Source<'_>) -> Reading<T>) -> FromFile<T> {
     let text = text.to_string();
     let source = Source::new("x.json", text.as_bytes()).unwrap();
     let reading = read(&source);
-    Filed {
+    FromFile {
         path: "x.json".into(),
         value: Arc::new(reading.value.expect("the file is right")),
     }
 }
 
-fn module(code: &str, groups: &[String]) -> Filed<Module> {
+fn module(code: &str, groups: &[String]) -> FromFile<Module> {
     let terms = json!({ "timezone": "Europe/London",
         "terms": [{ "id": "S1", "title": "S1", "weeks": { "1": "2026-09-28" } }] });
     let terms = read(&terms, Terms::read);
@@ -33,7 +33,7 @@ fn module(code: &str, groups: &[String]) -> Filed<Module> {
     read(&module, |source| Module::read(source, Some(&terms.value)))
 }
 
-fn enrolment(module: &str, students: &[Value]) -> Filed<Enrolment> {
+fn enrolment(module: &str, students: &[Value]) -> FromFile<Enrolment> {
     read(
         &json!({ "module": module, "term": "S1", "students": students }),
         Enrolment::read,
@@ -84,14 +84,14 @@ fn many_groups_that_no_activity_has_are_not_compared_with_each_that_one_has() {
 
 #[test]
 fn many_rolls_without_a_module_are_not_compared_with_each_module() {
-    let modules: Vec<Filed<Module>> = (0..10)
+    let modules: Vec<FromFile<Module>> = (0..10)
         .map(|number| module(&format!("A{number}"), &[]))
         .collect();
-    let modules: Vec<Filed<Module>> = (0..MANY)
+    let modules: Vec<FromFile<Module>> = (0..MANY)
         .map(|number| modules[number * 10 / MANY].clone())
         .collect();
-    let enrolments: Vec<Filed<Enrolment>> = [enrolment("B", &[]), enrolment("a3", &[])].into();
-    let enrolments: Vec<Filed<Enrolment>> = (0..MANY)
+    let enrolments: Vec<FromFile<Enrolment>> = [enrolment("B", &[]), enrolment("a3", &[])].into();
+    let enrolments: Vec<FromFile<Enrolment>> = (0..MANY)
         .map(|number| enrolments[number % 2].clone())
         .collect();
     let warnings = University {

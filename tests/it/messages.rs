@@ -5,7 +5,7 @@
 )]
 
 use carillon::folder::{FileKind, Problem, Source};
-use carillon::timetable::{Enrolment, Module, Notices, People, Rooms, Terms};
+use carillon::timetable::{Enrolment, Module, People, Rooms, StudentNotices, Terms};
 use serde_json::{Value, json};
 
 /// Week 53 comes before week 1; the clocks go forward on the Sunday of week 13.
@@ -28,7 +28,7 @@ fn problems(path: &str, text: &str) -> Vec<Problem> {
         FileKind::Enrolment => Enrolment::read(&source).problems,
         FileKind::Rooms => Rooms::read(&source).problems,
         FileKind::People => People::read(&source).problems,
-        FileKind::Notices => Notices::read(&source).problems,
+        FileKind::Notices => StudentNotices::read(&source).problems,
     }
 }
 

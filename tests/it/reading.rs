@@ -18,8 +18,8 @@ use carillon::links::{Links, SecretKey};
 use carillon::publish::Publisher;
 use carillon::snapshot::Published;
 use carillon::timetable::{
-    Enrolment, Filed, Meeting, Module, Notices, People, Person, Reading, Rooms, State, Terms,
-    University, When,
+    Enrolment, FromFile, Meeting, MeetingState, Module, People, Person, Reading, Rooms,
+    StudentNotices, Terms, University, When,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -166,7 +166,7 @@ fn read(path: &str, bytes: &[u8]) -> (String, bool, Vec<Problem>) {
         FileKind::Enrolment => shown(Enrolment::read(&source), show_enrolment),
         FileKind::Rooms => shown(Rooms::read(&source), show_rooms),
         FileKind::People => shown(People::read(&source), show_people),
-        FileKind::Notices => shown(Notices::read(&source), show_notices),
+        FileKind::Notices => shown(StudentNotices::read(&source), show_notices),
     }
 }
 
@@ -237,9 +237,9 @@ fn show_module(module: &Module) -> String {
                 .iter()
                 .for_each(|note| write!(line, " \"{note}\"").unwrap());
             line.push_str(match meeting.state {
-                State::Confirmed => "",
-                State::Provisional => " provisional",
-                State::Cancelled => " cancelled",
+                MeetingState::Confirmed => "",
+                MeetingState::Provisional => " provisional",
+                MeetingState::Cancelled => " cancelled",
             });
             lines.push(line);
         }
@@ -303,7 +303,7 @@ fn show_people(people: &People) -> String {
     lines.into_iter().collect::<Vec<_>>().join("\n")
 }
 
-fn show_notices(notices: &Notices) -> String {
+fn show_notices(notices: &StudentNotices) -> String {
     let show = |notice: &carillon::timetable::Notice| {
         let url = notice.url.as_deref().unwrap_or("-");
         format!(
@@ -354,13 +354,13 @@ fn publish(files: &[(&str, &str)]) -> (Publisher, String) {
 fn warnings(modules: &[&str], enrolments: &[&str]) -> String {
     let mut university = University::default();
     for (index, text) in modules.iter().enumerate() {
-        university.modules.push(Filed {
+        university.modules.push(FromFile {
             path: format!("modules/{index}.json").into(),
             value: module(text).into(),
         });
     }
     for (index, text) in enrolments.iter().enumerate() {
-        university.enrolments.push(Filed {
+        university.enrolments.push(FromFile {
             path: format!("enrolments/{index}.json").into(),
             value: enrolment(text).into(),
         });

@@ -12,7 +12,7 @@ use carillon::feed::{
     WrittenTime,
 };
 use carillon::language::{Language, Texts};
-use carillon::timetable::Key;
+use carillon::timetable::MeetingKey;
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 
@@ -245,7 +245,7 @@ fn the_window_is_found_from_remembered_times_and_lengths_and_not_from_the_text()
     let history = days.map(|day| {
         let date = jiff::civil::date(2026, 11, day);
         Remembered {
-            key: Key::Date(date),
+            key: MeetingKey::Date(date),
             content: 0,
             revision: Revision::at("2026-10-01T00:00:00Z".parse().unwrap()),
             extent: Extent {
@@ -284,10 +284,10 @@ fn a_page_shows_the_meetings_of_an_activity_that_is_cut_in_the_middle() {
     house.publish("2027-01-10T12:00:00Z");
     let link = house.publisher.feeds().get(Kind::Module, "BIG").unwrap();
     let of_lecture = |block: &&Arc<Block>| block.activity == ActivityId::new("BIG", "S1", "LEC");
-    let weeks: Vec<Key> = (link.feed.blocks_on_page().iter())
+    let weeks: Vec<MeetingKey> = (link.feed.blocks_on_page().iter())
         .filter(of_lecture)
         .flat_map(|block| &block.history)
         .map(|remembered| remembered.key)
         .collect();
-    assert_eq!(weeks, [Key::Week(5)]);
+    assert_eq!(weeks, [MeetingKey::Week(5)]);
 }

@@ -18,7 +18,7 @@ use super::subscribe::Subscribe;
 use super::templates::Sample;
 use super::week::{Showing, WeekView};
 use super::{Caching, Page, Visit, dates, query, sample_token};
-use crate::agenda::{self, Agenda, FeedModule, MeetingTime, Notice, State, University};
+use crate::agenda::{self, Agenda, FeedModule, MeetingState, MeetingTime, Notice, University};
 use crate::feed::Kind;
 use crate::language::Words;
 use crate::links::{Choices, Token};
@@ -348,7 +348,7 @@ impl Next {
                 words.fill1("next-where", "rooms", rooms.join(", "))
             },
             mark: match meeting.state {
-                State::Provisional => words.text("meeting-provisional"),
+                MeetingState::Provisional => words.text("meeting-provisional"),
                 _ if meeting.is_moved => words.text("meeting-moved"),
                 _ => String::new(),
             },

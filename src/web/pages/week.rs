@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::external_link::external_link;
 use super::{dates, grid};
 use crate::agenda::{
-    Agenda, AgendaMeeting, AgendaRoom, Day, MeetingTime, PlacedMeeting, State, Week, week_name,
+    Agenda, AgendaMeeting, AgendaRoom, Day, MeetingState, MeetingTime, PlacedMeeting, Week,
+    week_name,
 };
 use crate::language::Words;
 
@@ -348,12 +349,12 @@ impl RoomView {
 /// The unusual things about a meeting: the class of each, and the key of its text.
 fn marks(meeting: &AgendaMeeting<'_>) -> Vec<(&'static str, &'static str)> {
     let state = match meeting.state {
-        State::Cancelled => Some(("cancelled", "meeting-cancelled")),
-        State::Provisional => Some(("provisional", "meeting-provisional")),
-        State::Confirmed => None,
+        MeetingState::Cancelled => Some(("cancelled", "meeting-cancelled")),
+        MeetingState::Provisional => Some(("provisional", "meeting-provisional")),
+        MeetingState::Confirmed => None,
     };
     // A cancelled meeting does not take place, so its move is not worth a mark.
-    let is_moved = meeting.is_moved && meeting.state != State::Cancelled;
+    let is_moved = meeting.is_moved && meeting.state != MeetingState::Cancelled;
     state
         .into_iter()
         .chain(is_moved.then_some(("moved", "meeting-moved")))

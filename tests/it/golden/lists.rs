@@ -16,7 +16,7 @@ use carillon::language::Texts;
 use carillon::publish::{Publisher, SEQUENCE_VERSION};
 use carillon::published_ids::{self, PublishedIds};
 use carillon::snapshot::Published;
-use carillon::timetable::{Key, State, When};
+use carillon::timetable::{MeetingKey, MeetingState, When};
 use carillon::trusted_time::{self, TimeBounds, TrustedTime};
 use jiff::civil::date;
 use jiff::tz::TimeZone;
@@ -60,9 +60,9 @@ fn example_changes() -> Vec<Change> {
         staff: vec!["s1".into()],
         is_online: rooms.is_empty(),
     };
-    let [r1, r2] = ["R1", "R2"].map(|room| side(State::Confirmed, &[room]));
-    let online = side(State::Provisional, &[]);
-    let cancelled = side(State::Cancelled, &["R1"]);
+    let [r1, r2] = ["R1", "R2"].map(|room| side(MeetingState::Confirmed, &[room]));
+    let online = side(MeetingState::Provisional, &[]);
+    let cancelled = side(MeetingState::Cancelled, &["R1"]);
     let timed = When::Timed {
         start: 1_790_000_000,
         end: 1_790_003_600,
@@ -73,12 +73,12 @@ fn example_changes() -> Vec<Change> {
     };
     let day = date(2027, 1, 18);
     let week = |before, after| MeetingChange {
-        key: Key::Week(7),
+        key: MeetingKey::Week(7),
         before,
         after,
     };
     let whole_day = MeetingChange {
-        key: Key::Date(day),
+        key: MeetingKey::Date(day),
         before: Some(When::Day(day)),
         after: Some(timed),
     };

@@ -10,7 +10,10 @@ use carillon::language::Language;
 use carillon::store::{
     Changes, Contents, Store, StoredFeed, StoredOwn, VERSION, decode_module, encode_module,
 };
-use carillon::timetable::{Activity, AsWritten, Details, Key, Line, Meeting, Module, State, When};
+use carillon::timetable::{
+    Activity, AsWritten, LineNumber, Meeting, MeetingDetails, MeetingKey, MeetingState, Module,
+    When,
+};
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 
@@ -68,13 +71,13 @@ fn history(seconds: u32) -> Vec<Remembered> {
     let second = Revision::from_parts(NOON, first.second() + seconds);
     vec![
         Remembered {
-            key: Key::Week(7),
+            key: MeetingKey::Week(7),
             content: 0x1122_3344_5566_7788,
             revision: first,
             extent: extent((2026, 11, 23), (2026, 11, 23), 2 + 2 * 36_000),
         },
         Remembered {
-            key: Key::Date(date(2027, 1, 18)),
+            key: MeetingKey::Date(date(2027, 1, 18)),
             content: 9,
             revision: second,
             extent: extent((1969, 12, 31), (1970, 1, 1), 0),
@@ -158,7 +161,7 @@ fn module() -> Module {
         end: 1_790_003_600,
     };
     let day = date(2027, 1, 18);
-    let details = Details {
+    let details = MeetingDetails {
         rooms: vec!["R1".into(), "R2".into()],
         staff: vec!["s1".into()],
         online: Some("https://meet.example/1".into()),
@@ -169,12 +172,17 @@ fn module() -> Module {
         kind: "Lecture".into(),
         title: Some("Proofs".into()),
         groups: vec!["X".into()],
-        shared: Some(("J1".into(), Line(12))),
-        details: vec![details, Details::default()],
+        shared: Some(("J1".into(), LineNumber(12))),
+        details: vec![details, MeetingDetails::default()],
         meetings: vec![
-            meeting(Key::Week(1), timed, State::Provisional, false),
-            meeting(Key::Week(2), timed, State::Confirmed, true),
-            meeting(Key::Date(day), When::Day(day), State::Cancelled, false),
+            meeting(MeetingKey::Week(1), timed, MeetingState::Provisional, false),
+            meeting(MeetingKey::Week(2), timed, MeetingState::Confirmed, true),
+            meeting(
+                MeetingKey::Date(day),
+                When::Day(day),
+                MeetingState::Cancelled,
+                false,
+            ),
         ],
     };
     let bare = Activity {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 /// A fault in a file's contents; its text says how to mend it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub enum ProblemKind {
     #[error("{what} is empty: write at least one character")]
     EmptyName { what: &'static str },
     #[error("{what} is blank and is ignored: remove it, or write its name")]
