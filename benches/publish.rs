@@ -32,6 +32,7 @@ fn publisher(data: &Path, store: &Path) -> Publisher {
         links,
         Published::default(),
         Some((store, contents)),
+        Timestamp::now(),
     )
 }
 

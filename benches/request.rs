@@ -36,6 +36,7 @@ fn request(criterion: &mut Criterion) {
         Arc::clone(&links),
         snapshots.clone(),
         None,
+        Timestamp::now(),
     );
     publisher.publish(Timestamp::now());
     let mut students: Vec<_> = publisher

@@ -16,8 +16,8 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use actix_web::rt::System;
 use arc_swap::ArcSwap;
-use jiff::Timestamp;
 
+use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::fetches::{FetchRecorder, RecordWriter};
 use crate::links::{self, LinkError, Links};
@@ -85,20 +85,21 @@ pub enum StartError {
 
 impl App {
     /// Starts serving: at once what the store holds, and the folder's own as soon as it has been read.
-    pub fn start(config: Config) -> Result<Self, StartError> {
-        Self::start_supervised(config, Supervision::default())
+    pub fn start(config: Config, clock: Clock) -> Result<Self, StartError> {
+        Self::start_supervised(config, clock, Supervision::default())
     }
 
     /// The same, watched in this way.
     pub fn start_supervised(
         config: Config,
+        clock: Clock,
         mut supervision: Supervision,
     ) -> Result<Self, StartError> {
         config.validate()?;
         let overrides = config.overrides()?;
         if config.base_url.is_empty() {
             // A trial. Where people subscribe, a folder without a key is rather a mistake than a first start.
-            links::set_up(&config.state)?;
+            links::set_up(&config.state, clock.now())?;
         }
         let links = Arc::new(Links::open(&config.state)?);
         let spellings = KnownSpellings::open(&config.state);
@@ -113,11 +114,7 @@ impl App {
         let snapshots = Published::default();
         let config = Arc::new(config);
         let settings = Arc::new(ArcSwap::new(Arc::clone(&config)));
-        let recorder = if config.fetches.record {
-            FetchRecorder::new()
-        } else {
-            FetchRecorder::default()
-        };
+        let recorder = recorder(&config);
         let (heart, job_heart) = (Heart::default(), Heart::default());
         let observer = std::mem::take(&mut supervision.progress);
         let progress = progress_with_heart(observer, job_heart.clone());
@@ -130,10 +127,11 @@ impl App {
             Arc::clone(&links),
             snapshots.clone(),
             Some(store),
+            clock.now(),
         )
         .following(Arc::clone(&settings))
         .spelling(spellings)
-        .keeping(published_ids(&config, recorder.clone()))
+        .keeping(published_ids(&config, recorder.clone(), clock.clone()))
         .trusting(trusted_time.clone())
         .observed_by(progress);
         let (watcher, waker, watch_error) =
@@ -152,7 +150,8 @@ impl App {
             base_url.clone(),
         )?
         .following(Arc::clone(&settings))
-        .recording(recorder);
+        .recording(recorder)
+        .with_clock(clock.clone());
         let (server, handle) = start_server(listener, site, &config).map_err(StartError::Server)?;
         if let Some(error) = watch_error {
             tracing::warn!(%error, "the data folder cannot be watched, so it is polled");
@@ -173,6 +172,7 @@ impl App {
             published: snapshots.clone(),
             first: sender,
             journal,
+            clock: clock.clone(),
             heart,
             job_heart,
         };
@@ -180,7 +180,7 @@ impl App {
         let publisher = supervisor
             .spawn("publisher", || publishing.run(), stop())
             .map_err(StartError::Server)?;
-        let fetches = writer.map(|writer| FetchWriter::start(&supervisor, writer, stop()));
+        let fetches = writer.map(|writer| FetchWriter::start(&supervisor, writer, clock, stop()));
         let fetches = fetches.transpose().map_err(StartError::Server)?;
         tracing::info!(%address, data = %config.data.display(), "serving");
         Ok(Self {
@@ -251,10 +251,11 @@ impl FetchWriter {
     fn start(
         supervisor: &Supervisor,
         writer: RecordWriter,
+        clock: Clock,
         stop: impl FnOnce() + Send + 'static,
     ) -> io::Result<Self> {
         let (sender, stopped) = mpsc::channel();
-        let thread = supervisor.spawn("fetches", move || writer.run(&stopped), stop)?;
+        let thread = supervisor.spawn("fetches", move || writer.run(&stopped, &clock), stop)?;
         Ok(Self(thread, sender))
     }
 
@@ -287,14 +288,23 @@ pub fn open_store(state: &Path) -> Result<(Store, Contents), StoreError> {
     Ok((store, contents))
 }
 
+/// A recorder that records if the settings ask for it.
+fn recorder(config: &Config) -> FetchRecorder {
+    if config.fetches.record {
+        FetchRecorder::new()
+    } else {
+        FetchRecorder::default()
+    }
+}
+
 /// The list of ids in the state folder, which asks the fetch records whether a feed is still fetched.
-fn published_ids(config: &Config, recorder: FetchRecorder) -> PublishedIds {
+fn published_ids(config: &Config, recorder: FetchRecorder, clock: Clock) -> PublishedIds {
     let (ids, error) = PublishedIds::open(&config.state, config.links.closed_days);
     if let Some(error) = error {
         tracing::error!(%error, "the list of published ids cannot be read: feeds of ids that vanished before this start may be lost");
     }
     ids.asking(Box::new(move |kind, id| {
-        recorder.last_fetch(kind, id, Timestamp::now())
+        recorder.last_fetch(kind, id, clock.now())
     }))
 }
 

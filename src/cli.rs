@@ -16,6 +16,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use carillon::clock::Clock;
 use carillon::config::{Config, ConfigError};
 use carillon::logging::{self, LineWriter, Log};
 use carillon::printable::printable;
@@ -143,14 +144,16 @@ impl Arguments {
             },
         )?;
         warn_of_unknown_variables();
+        let clock = Clock::system();
+        let now = clock.now();
         match command {
-            Command::Serve => serve::run(config, log, read_again),
-            Command::Init(init) => init.run(&config),
-            Command::Check(check) => check.run(&config),
-            Command::Links(links) => links.run(&config),
-            Command::Journal(journal) => journal.run(&config),
-            Command::Fetches(fetches) => fetches.run(&config),
-            Command::Render(render) => render.run(config),
+            Command::Serve => serve::run(config, log, clock, read_again),
+            Command::Init(init) => init.run(&config, now),
+            Command::Check(check) => check.run(&config, now),
+            Command::Links(links) => links.run(&config, now),
+            Command::Journal(journal) => journal.run(&config, now),
+            Command::Fetches(fetches) => fetches.run(&config, now),
+            Command::Render(render) => render.run(config, &clock),
             Command::Lint(lint) => lint.run(),
             Command::Schema(schema) => schema.run(),
             Command::Config => {

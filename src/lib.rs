@@ -24,7 +24,8 @@
 //! Each is checked by `tests/it/tidy.rs` or by a test of its own.
 //!
 //! 1. `printable`, `language`, `folder`, `timetable`, `feed`, `agenda` and the linter, a crate of its own in
-//!    `crates/ics-lint`, do no I/O and read no clock: the time is an argument. Equal input gives equal bytes.
+//!    `crates/ics-lint`, do no I/O and read no clock. Equal input gives equal bytes. The time is an argument everywhere: only the threads, each
+//!    request and the command line hold a `clock::Clock`.
 //! 2. A module uses only modules above it in this file.
 //! 3. One owner for each outside crate: `fluent-bundle` in `language`, `icu_normalizer` in `folder`, `sled` and
 //!    `postcard` in `store`, `rayon` in `publish`, `notify` in `watch`, `tracing-subscriber` in `logging`, `actix-web`
@@ -47,7 +48,7 @@
 //! *term* turns week numbers into dates · *module* a taught unit · *activity* one row of its timetable · *meeting* one
 //! dated occurrence · *roll* the students of a module · *feed* the calendar at one address · *block* a part of feeds,
 //! ready to send · *event* a meeting as it is written into a feed · *revision* the last change of a meeting, as a number ·
-//! *token* the secret in an address; *link* the right to read one feed by a token; its *state* the sum of all decisions
+//! *token* the secret in an address; *link* the right to read one feed by a token; its *standing* the sum of all decisions
 //! about it · *publish* one run from folder to store; its *report* of *problems* · *look* at the list of files · *step*
 //! from one state to the next · *snapshot* everything that a request may read, from one publish; its *generation* counts
 //! them · *delta* everything that a step made different · *window* the shown part of a feed that is too large · *change*
@@ -62,6 +63,8 @@
 pub mod printable;
 
 pub mod language;
+
+pub mod clock;
 
 pub mod config;
 

@@ -399,9 +399,9 @@ impl MissingDecisions {
 }
 
 /// Begins a journal in place of one that is lost. Addresses that were given up work again.
-pub fn begin_journal(state: &Path) -> Result<(), LinkError> {
+pub fn begin_journal(state: &Path, now: Timestamp) -> Result<(), LinkError> {
     StateFolder::require_key(state)?;
-    Ok(journal::begin(state)?)
+    Ok(journal::begin(state, now)?)
 }
 
 fn lock(journal: &Mutex<Journal>) -> MutexGuard<'_, Journal> {

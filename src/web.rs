@@ -34,6 +34,7 @@ use actix_web::middleware::DefaultHeaders;
 use actix_web::{HttpRequest, HttpResponse, web};
 use arc_swap::{ArcSwap, Guard};
 
+use crate::clock::Clock;
 use crate::config::{Config, ConfigError, Overrides, split_base_url};
 use crate::feed::Kind;
 use crate::fetches::FetchRecorder;
@@ -93,6 +94,7 @@ pub struct Site {
     jobs: Jobs,
     error_pages: ErrorPages,
     recorder: FetchRecorder,
+    clock: Clock,
     no_gzip_for: Vec<String>,
     vary: HeaderValue,
     personal_caching: HeaderValue,
@@ -140,6 +142,7 @@ impl Site {
             jobs: Jobs::new(config.http.workers),
             error_pages: ErrorPages::default(),
             recorder: FetchRecorder::default(),
+            clock: Clock::system(),
             no_gzip_for: config.http.no_gzip_for.clone(),
             vary: HeaderValue::from_static(match config.http.no_gzip_for[..] {
                 [] => "Accept-Encoding",
@@ -184,6 +187,12 @@ impl Site {
     pub fn recording(self, recorder: FetchRecorder) -> Self {
         Self { recorder, ..self }
     }
+
+    /// The same site, which reads this clock.
+    #[must_use]
+    pub fn with_clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
 }
 
 /// Hands every request to one handler: the router of the HTTP library took a fifth of a request's time.
@@ -209,24 +218,25 @@ async fn answer(
         Method::POST => return decisions::decide(request, payload, site, &route).await,
         _ => return Err(WebError::MethodNotAllowed),
     }
+    let now = site.clock.now();
     match route {
         Route::Feed(_, Form::Calendar(_) | Form::Changes) => {
-            feeds::feed(request, site, [Some(route), other]).await
+            feeds::feed(request, site, [Some(route), other], now).await
         }
         Route::Feed(_, Form::Page) if wants_feed(request.headers()) => {
-            feeds::feed(request, site, [Some(route), None]).await
+            feeds::feed(request, site, [Some(route), None], now).await
         }
         Route::StaticFile(file) => Ok(site.static_files.answer(file, request, site)),
         Route::Health => Ok(plain("alive\n")),
         Route::Readiness => site.snapshot().map(|_| plain("ready\n")),
-        Route::Home | Route::Help(_) => page_routes::answer(request, site).await,
+        Route::Home | Route::Help(_) => page_routes::answer(request, site, now).await,
         Route::List(_)
         | Route::Feed(..)
         | Route::FeedHelp(..)
         | Route::Choices(_)
         | Route::Question(..) => {
             feeds::first_look(site).await?;
-            page_routes::answer(request, site).await
+            page_routes::answer(request, site, now).await
         }
     }
 }

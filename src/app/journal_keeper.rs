@@ -51,7 +51,8 @@ mod tests {
     #[test]
     fn a_clock_that_is_far_ahead_deletes_no_year_of_the_history() {
         let state = tempfile::tempdir().unwrap();
-        links::set_up(state.path()).unwrap();
+        let first = "2026-11-22T12:00:00Z".parse().unwrap();
+        links::set_up(state.path(), first).unwrap();
         let links = Arc::new(Links::open(state.path()).unwrap());
         let years = ["2021", "2024", "2026"];
         let path = |year: &str| state.path().join(format!("journal-{year}.jsonl"));

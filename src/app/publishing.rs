@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use std::sync::mpsc;
 use std::thread;
 
-use jiff::Timestamp;
-
 use super::StartupLinks;
 use super::journal_keeper::JournalKeeper;
 use super::supervision::Heart;
+use crate::clock::Clock;
 use crate::feed::Kind;
 use crate::folder::{LookAt, Problem, Severity};
 use crate::publish::{AfterJob, Done, Job, Publisher, Report};
@@ -27,6 +26,7 @@ pub(super) struct Publishing {
     /// Gets the first links to try when the first publish is over.
     pub(super) first: mpsc::Sender<StartupLinks>,
     pub(super) journal: JournalKeeper,
+    pub(super) clock: Clock,
     pub(super) heart: Heart,
     pub(super) job_heart: Heart,
 }
@@ -53,7 +53,7 @@ impl Publishing {
         // Nobody may be waiting for it.
         let _ = self.first.send(startup_links);
         loop {
-            self.journal.tend(Timestamp::now());
+            self.journal.tend(self.clock.now());
             match self.heart.rest_while(|| self.watcher.wait()) {
                 WakeReason::FolderMayHaveChanged(look_at) => {
                     // Not while the heart rests: on a file system that hangs this does not return.
@@ -64,7 +64,7 @@ impl Publishing {
                     drop(self.publish(look_at));
                 }
                 WakeReason::DecisionsChanged | WakeReason::JobFinished => {
-                    self.publisher.apply_decisions(Timestamp::now());
+                    self.publisher.apply_decisions(self.clock.now());
                 }
                 WakeReason::Stop => break,
             }
@@ -89,10 +89,10 @@ impl Publishing {
 
     /// Publishes, and applies decisions about links all the while.
     fn publish(&mut self, look_at: LookAt) -> Report {
-        let mut job = self.publisher.begin(look_at, Timestamp::now());
+        let mut job = self.publisher.begin(look_at, self.clock.now());
         loop {
             let done = self.run_beside(job);
-            match self.publisher.finish(done, Timestamp::now()) {
+            match self.publisher.finish(done, self.clock.now()) {
                 AfterJob::Next(next) => job = next,
                 AfterJob::Over(report) => {
                     log(&report);
@@ -107,6 +107,7 @@ impl Publishing {
             publisher,
             watcher,
             waker,
+            clock,
             heart,
             job_heart,
             ..
@@ -120,7 +121,7 @@ impl Publishing {
                 done
             });
             while heart.rest_while(|| watcher.wait_for_job()) != WakeReason::JobFinished {
-                publisher.apply_decisions(Timestamp::now());
+                publisher.apply_decisions(clock.now());
             }
             running.join().unwrap_or_else(|panic| resume_unwind(panic))
         })

@@ -32,9 +32,8 @@ enum Format {
 }
 
 impl Check {
-    pub(super) fn run(&self, config: &Config) -> Result<ExitCode> {
+    pub(super) fn run(&self, config: &Config, now: Timestamp) -> Result<ExitCode> {
         let spellings = KnownSpellings::read(&config.state);
-        let now = Timestamp::now();
         let Step {
             state, mut report, ..
         } = publish_once(config, spellings, LinkTable::default(), None, now);

@@ -41,8 +41,7 @@ pub(super) struct Fetches {
 type Enrolments<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
 impl Fetches {
-    pub(super) fn run(&self, config: &Config) -> Result<ExitCode> {
-        let now = Timestamp::now();
+    pub(super) fn run(&self, config: &Config, now: Timestamp) -> Result<ExitCode> {
         let records = read(config, now)?;
         if self.programs {
             print_programs(&records, self.cells)?;

@@ -7,6 +7,7 @@ use anyhow::Result;
 use carillon::config::Config;
 use carillon::links::{Links, make_new_key, set_up};
 use clap::Args;
+use jiff::Timestamp;
 
 use super::output::print;
 
@@ -19,12 +20,12 @@ pub(super) struct Init {
 }
 
 impl Init {
-    pub(super) fn run(&self, config: &Config) -> Result<ExitCode> {
+    pub(super) fn run(&self, config: &Config, now: Timestamp) -> Result<ExitCode> {
         let state = std::path::absolute(&config.state)?;
         let is_new = if self.new_key {
-            make_new_key(&state).map(|()| true)?
+            make_new_key(&state, now).map(|()| true)?
         } else {
-            set_up(&state)?
+            set_up(&state, now)?
         };
         // What is there must also be fit for a start.
         Links::open(&state)?;

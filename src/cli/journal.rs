@@ -8,6 +8,7 @@ use carillon::config::Config;
 use carillon::feed::Kind;
 use carillon::links::{Decision, JournalEntry, begin_journal, decision_history};
 use clap::Args;
+use jiff::Timestamp;
 
 use super::links::KindArgument;
 use super::output::{Cells, print_csv};
@@ -26,9 +27,9 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    pub(super) fn run(&self, config: &Config) -> Result<ExitCode> {
+    pub(super) fn run(&self, config: &Config, now: Timestamp) -> Result<ExitCode> {
         if self.begin {
-            begin_journal(&config.state)?;
+            begin_journal(&config.state, now)?;
             return Ok(ExitCode::SUCCESS);
         }
         let kind = self.kind.map(Kind::from);

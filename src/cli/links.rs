@@ -78,8 +78,8 @@ impl ValueEnum for KindArgument {
 }
 
 impl Links {
-    pub(super) fn run(&self, config: &Config) -> Result<ExitCode> {
-        let desk = Desk::read(config)?;
+    pub(super) fn run(&self, config: &Config, now: Timestamp) -> Result<ExitCode> {
+        let desk = Desk::read(config, now)?;
         match &self.decision {
             None => self.print(&desk)?,
             Some(LinkCommand::Rotate(rotate)) => rotate.run(&desk)?,
@@ -131,19 +131,19 @@ struct Desk {
     base_url: String,
     data: String,
     errors: usize,
+    now: Timestamp,
     /// Modules and rooms whose address is no secret have none to decide about.
     public: carillon::config::PublicConfig,
     drops_cancelled: bool,
 }
 
 impl Desk {
-    fn read(config: &Config) -> Result<Self> {
+    fn read(config: &Config, now: Timestamp) -> Result<Self> {
         let links = Arc::new(links::Links::open(&config.state)?);
         let base_url = config.base_url(config.listen);
         let data = config.data.display().to_string();
         let public = config.public.clone();
         let drops_cancelled = config.feed.cancelled == carillon::config::CancelledMeetings::Drop;
-        let now = Timestamp::now();
         let kept_ids =
             known_ids(config).kept(TrustedTime::read(&config.state).bounds(now).earliest);
         let spellings = KnownSpellings::read(&config.state);
@@ -155,6 +155,7 @@ impl Desk {
             base_url,
             data,
             errors: report.errors(),
+            now,
             public,
             drops_cancelled,
         })

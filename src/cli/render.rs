@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use carillon::app;
+use carillon::clock::Clock;
 use carillon::config::Config;
 use carillon::feed::{Encoding, Kind};
 use carillon::language::Texts;
@@ -33,7 +34,8 @@ pub(super) struct Render {
 const MAX_NAME: usize = 200;
 
 impl Render {
-    pub(super) fn run(&self, config: Config) -> Result<ExitCode> {
+    pub(super) fn run(&self, config: Config, clock: &Clock) -> Result<ExitCode> {
+        let now = time_of_publishing(clock)?;
         let (config, links) = place(config)?;
         let spellings = KnownSpellings::open(&config.state);
         let ids = known_ids(&config);
@@ -46,12 +48,13 @@ impl Render {
             links,
             served.clone(),
             Some(store),
+            now,
         );
         let mut publisher = publisher
             .keeping(ids)
             .spelling(spellings)
             .trusting(trusted_time);
-        let report = publisher.publish(now()?);
+        let report = publisher.publish(now);
         app::log(&report);
         let snapshot = served.current();
         // As the server has them: in people's languages, and as their owners chose.
@@ -135,7 +138,7 @@ fn remove_withdrawn(out: &Path, written: &HashSet<(Kind, String)>) -> Result<()>
 }
 
 /// The time of publishing: `SOURCE_DATE_EPOCH` where a build must be repeatable, the clock elsewhere.
-fn now() -> Result<Timestamp> {
+fn time_of_publishing(clock: &Clock) -> Result<Timestamp> {
     match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => {
             let seconds = text
@@ -144,7 +147,7 @@ fn now() -> Result<Timestamp> {
                 .and_then(|seconds| Timestamp::from_second(seconds).ok());
             seconds.with_context(|| format!("SOURCE_DATE_EPOCH={text}: write seconds since 1970"))
         }
-        Err(_) => Ok(Timestamp::now()),
+        Err(_) => Ok(clock.now()),
     }
 }
 

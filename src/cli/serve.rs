@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use carillon::app::{App, Reloader};
+use carillon::clock::Clock;
 use carillon::config::{Config, Reloaded};
 use carillon::logging::{self, BackgroundWriter, Log};
 use carillon::printable::printable;
@@ -20,6 +21,7 @@ use signals::Signals;
 pub(super) fn run(
     config: Config,
     log: Log,
+    clock: Clock,
     read_settings: impl Fn() -> Result<Config> + Send + 'static,
 ) -> Result<ExitCode> {
     let signals = Signals::catch()?;
@@ -30,7 +32,7 @@ pub(super) fn run(
     // Whether anybody can read it must not decide whether it serves.
     let stdout = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let out = BackgroundWriter::start("output", stdout, |_| {})?;
-    let app = App::start(config)?;
+    let app = App::start(config, clock)?;
     let reloader = app.reloader();
     signals.handle(move || reload(&log, &reloader, &read_settings))?;
     let print = |line: String| out.push((line + "\n").as_bytes());

@@ -5,15 +5,16 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::expectation::Expectations;
 use super::file::RecordFile;
 use super::line::RecordLine;
 use super::record::second;
 use super::recorder::{FetchRecorder, PendingFetches, RecorderState};
+use crate::clock::Clock;
 use crate::config;
 use crate::snapshot::Published;
 use crate::trusted_time::{TimeBounds, TrustedTime};
@@ -22,7 +23,7 @@ use crate::trusted_time::{TimeBounds, TrustedTime};
 const BETWEEN_WRITES: Duration = Duration::from_secs(10);
 
 /// Looking at all subscriptions takes some milliseconds, and the result changes slowly.
-const BETWEEN_MEASUREMENTS: Duration = Duration::from_secs(60);
+const BETWEEN_MEASUREMENTS: SignedDuration = SignedDuration::from_secs(60);
 
 /// The seconds after which old records are forgotten again.
 const DAY: u32 = 24 * 3600;
@@ -36,7 +37,7 @@ pub struct RecordWriter {
     /// The second at which old records were last forgotten.
     forgotten: u32,
     /// The time at which delays were last measured.
-    measured: Option<Instant>,
+    measured: Option<Timestamp>,
     /// Whether the last write failed. A file that cannot be written is reported once.
     has_failed: bool,
     trusted_time: TrustedTime,
@@ -75,13 +76,14 @@ impl RecordWriter {
     }
 
     /// Restores the records of earlier runs, and writes down new fetches every ten seconds until the sender is dropped.
-    pub fn run(mut self, stopped: &Receiver<()>) {
-        self.restore(Timestamp::now());
+    pub fn run(mut self, stopped: &Receiver<()>, clock: &Clock) {
+        self.restore(clock.now());
+        self.measure(clock.now());
         while stopped.recv_timeout(BETWEEN_WRITES) == Err(RecvTimeoutError::Timeout) {
-            self.write(Timestamp::now());
-            self.measure(Timestamp::now());
+            self.write(clock.now());
+            self.measure(clock.now());
         }
-        self.write(Timestamp::now());
+        self.write(clock.now());
     }
 
     /// Reads the records of earlier runs.
@@ -155,7 +157,7 @@ impl RecordWriter {
     fn measure(&mut self, now: Timestamp) {
         if self
             .measured
-            .is_some_and(|measured| measured.elapsed() < BETWEEN_MEASUREMENTS)
+            .is_some_and(|measured| now.duration_since(measured).abs() < BETWEEN_MEASUREMENTS)
         {
             return;
         }
@@ -169,7 +171,7 @@ impl RecordWriter {
             .map(|link| (link.kind, &*link.id, link.feed.modified()));
         let expectations = Expectations::new(&self.shared.records(), feeds, now);
         self.shared.expectations.store(Arc::new(expectations));
-        self.measured = Some(Instant::now());
+        self.measured = Some(now);
     }
 
     fn tell(&mut self, written: io::Result<()>) {

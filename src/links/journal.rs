@@ -348,7 +348,7 @@ pub(super) fn path(state: &Path) -> PathBuf {
 }
 
 /// Begins a journal where there is none yet. It is an error if there is one.
-pub(super) fn begin(state: &Path) -> Result<(), JournalError> {
+pub(super) fn begin(state: &Path, now: Timestamp) -> Result<(), JournalError> {
     let path = path(state);
     let failed = |source| JournalError::Io {
         path: path.clone(),
@@ -357,7 +357,7 @@ pub(super) fn begin(state: &Path) -> Result<(), JournalError> {
     durable_file::create_folder(state).map_err(failed)?;
     let line = to_line(&JournalHeader {
         journal: VERSION,
-        begun: Timestamp::now(),
+        begun: now,
         decisions: 0,
     });
     if durable_file::create(&path, |out| out.write_all(&line)).map_err(failed)? {
@@ -420,7 +420,7 @@ mod tests {
     fn a_lock_that_another_program_holds_is_an_error_that_names_the_file_and_how_to_find_the_program()
      {
         let state = tempfile::tempdir().unwrap();
-        begin(state.path()).unwrap();
+        begin(state.path(), Timestamp::UNIX_EPOCH).unwrap();
         let path = path(state.path());
         let holder = File::open(&path).unwrap();
         holder.lock().unwrap();
@@ -440,7 +440,7 @@ mod tests {
     #[test]
     fn a_first_line_without_its_line_feed_is_not_lost_when_something_is_decided() {
         let state = tempfile::tempdir().unwrap();
-        begin(state.path()).unwrap();
+        begin(state.path(), Timestamp::UNIX_EPOCH).unwrap();
         let path = path(state.path());
         let first = fs::read_to_string(&path).unwrap();
         fs::write(&path, first.trim_end()).unwrap();

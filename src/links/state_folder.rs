@@ -5,6 +5,8 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+
 use super::journal::{self, JournalError};
 use super::{LinkError, SecretKey};
 use crate::durable_file;
@@ -93,10 +95,10 @@ impl StateFolder {
 
 /// Makes the journal and the key in an empty state folder, which is made too if it is not there. If it is set up
 /// already, this changes nothing and returns false. A folder that has lost its key is an error.
-pub fn set_up(state: &Path) -> Result<bool, LinkError> {
+pub fn set_up(state: &Path, now: Timestamp) -> Result<bool, LinkError> {
     match StateFolder::of(state)? {
         StateFolder::WithKey => Ok(false),
-        StateFolder::Empty => make(state).map(|()| true),
+        StateFolder::Empty => make(state, now).map(|()| true),
         StateFolder::KeyLost { found } => Err(StateFolderError::KeyLost {
             path: state.into(),
             found,
@@ -107,18 +109,18 @@ pub fn set_up(state: &Path) -> Result<bool, LinkError> {
 
 /// Makes a key in place of one that is lost. Every address that was handed out is dead then. What was decided about
 /// links, and is in the journal, still holds.
-pub fn make_new_key(state: &Path) -> Result<(), LinkError> {
+pub fn make_new_key(state: &Path, now: Timestamp) -> Result<(), LinkError> {
     match StateFolder::of(state)? {
         StateFolder::WithKey => Err(StateFolderError::KeyExists { path: state.into() }.into()),
-        StateFolder::Empty | StateFolder::KeyLost { .. } => make(state),
+        StateFolder::Empty | StateFolder::KeyLost { .. } => make(state, now),
     }
 }
 
 /// The key takes its name last. It waits under another name until then, so a set-up that was interrupted is not taken
 /// for a folder that has lost its key.
-fn make(state: &Path) -> Result<(), LinkError> {
+fn make(state: &Path, now: Timestamp) -> Result<(), LinkError> {
     SecretKey::prepare(state)?;
-    match journal::begin(state) {
+    match journal::begin(state, now) {
         Ok(()) | Err(JournalError::Exists { .. }) => {}
         Err(error) => return Err(error.into()),
     }

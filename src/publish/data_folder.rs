@@ -9,6 +9,7 @@ use super::look::{Look, look, look_at_files};
 use super::since_stop::changes_since_stop;
 use super::{KnownSpellings, Progress, Stage};
 use crate::changes::{Change, ChangeLog};
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::folder::{LookAt, Problem};
 use crate::store::{Changes, Store};
@@ -37,6 +38,7 @@ pub struct DataFolder {
 #[derive(Debug)]
 pub struct FolderReader {
     files: Files,
+    file_clock: Clock,
 }
 
 /// The facts from earlier steps and starts that reading needs.
@@ -57,7 +59,15 @@ impl FolderReader {
     pub fn new(config: &Config, spellings: KnownSpellings) -> Self {
         let mut files = Files::new(config.folder.max_file_megabytes);
         files.spellings = spellings;
-        Self { files }
+        Self {
+            files,
+            file_clock: Clock::system(),
+        }
+    }
+
+    /// Compares the times of files with this clock from now on.
+    pub(super) fn set_file_clock(&mut self, clock: Clock) {
+        self.file_clock = clock;
     }
 
     /// Reads ids under these spellings from now on.
@@ -113,12 +123,13 @@ impl FolderReader {
     }
 
     fn look(&self, path: &Path, at: &LookAt) -> Result<Look, Problem> {
+        let now = self.file_clock.now();
         let partial = match at {
             // Before a look at everything nothing is known that could still hold.
-            LookAt::Files(files) if !self.files.is_empty() => look_at_files(path, files),
+            LookAt::Files(files) if !self.files.is_empty() => look_at_files(path, files, now),
             LookAt::Files(_) | LookAt::Everything => None,
         };
-        partial.map_or_else(|| look(path), Ok)
+        partial.map_or_else(|| look(path, now), Ok)
     }
 
     /// Has the store keep what is published and not there yet.

@@ -7,8 +7,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 
+use jiff::Timestamp;
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
@@ -51,7 +51,7 @@ pub(super) struct Stamp {
 }
 
 /// The coarsest clock that file systems stamp with ticks every two seconds.
-const CLOCK_TICK: Duration = Duration::from_secs(2);
+const CLOCK_TICK_SECONDS: i64 = 2;
 
 const NOT_A_FILE: &str = "this is a pipe, a socket or a device, so it is not read: write a file in its place; its last good content stays published";
 
@@ -61,8 +61,11 @@ const LINK_TO_ANCESTOR: &str =
 
 /// Looks at files alone. `None` if one of them is not an ordinary file of the data folder, or if it is `terms.json`, by
 /// which all modules are dated: a look at everything finds out more then.
-pub(super) fn look_at_files(data: &Path, paths: &BTreeSet<PathBuf>) -> Option<Look> {
-    let now = SystemTime::now();
+pub(super) fn look_at_files(
+    data: &Path,
+    paths: &BTreeSet<PathBuf>,
+    now: Timestamp,
+) -> Option<Look> {
     let mut look = Look {
         is_partial: true,
         ..Look::default()
@@ -78,12 +81,12 @@ pub(super) fn look_at_files(data: &Path, paths: &BTreeSet<PathBuf>) -> Option<Lo
     Some(look)
 }
 
-/// Looks at everything below `data`. An error means that the folder is not there.
-pub(super) fn look(data: &Path) -> Result<Look, Problem> {
+/// Looks at everything below `data` at the time `now` of the clock that stamps files. An error means that the folder is
+/// not there.
+pub(super) fn look(data: &Path, now: Timestamp) -> Result<Look, Problem> {
     std::fs::read_dir(data).map_err(|error| missing(data, &error))?;
     let mut look = Look::default();
     let mut entries = Vec::new();
-    let now = SystemTime::now();
     let walk = WalkDir::new(data).follow_links(true).into_iter();
     for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
         match entry {
@@ -201,11 +204,8 @@ impl Look {
 }
 
 impl Stamp {
-    fn of(metadata: &Metadata, now: SystemTime) -> Self {
-        let recent = now
-            .checked_sub(CLOCK_TICK)
-            .and_then(|then| then.duration_since(SystemTime::UNIX_EPOCH).ok());
-        let recent = recent.map_or(0, |then| i64::try_from(then.as_secs()).unwrap_or(i64::MAX));
+    fn of(metadata: &Metadata, now: Timestamp) -> Self {
+        let recent = now.as_second() - CLOCK_TICK_SECONDS;
         Self {
             file: (metadata.dev(), metadata.ino()),
             len: metadata.len(),

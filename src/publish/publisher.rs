@@ -12,6 +12,7 @@ use super::storing::store_delta;
 use super::threads::{decision_pool, publish_pool};
 use super::{Done, Feeds, FolderReader, Input, Job, KnownSpellings, Progress, Report, State, step};
 use crate::changes::{ChangeLog, ChangeLogFile};
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::folder::LookAt;
 use crate::language::Texts;
@@ -55,13 +56,14 @@ pub enum AfterJob {
 }
 
 impl Publisher {
-    /// A publisher that takes up where the store's `contents` end, and serves them at once.
+    /// A publisher that goes on from the store's `contents`, and serves them at once.
     pub fn new(
         config: Arc<Config>,
         texts: &Texts,
         links: Arc<Links>,
         published: Published,
         store: Option<(Store, Contents)>,
+        now: Timestamp,
     ) -> Self {
         let (log, mut sequence) = match store {
             Some(_) => (
@@ -81,7 +83,7 @@ impl Publisher {
         }
         let pool = publish_pool();
         if !contents.feeds.is_empty() {
-            pool.install(|| state.restore(&config, contents, is_older, Timestamp::now()));
+            pool.install(|| state.restore(&config, contents, is_older, now));
             if state.snapshot.is_serving() {
                 published.put(Arc::clone(&state.snapshot));
             }
@@ -128,6 +130,15 @@ impl Publisher {
             trusted_time,
             ..self
         }
+    }
+
+    /// The same publisher, which compares the times of files with this clock. By default that is the system's, because
+    /// the system stamps files.
+    #[must_use]
+    pub fn with_file_clock(mut self, clock: Clock) -> Self {
+        let work = self.work.as_mut().expect("no publish has begun yet");
+        work.reader.set_file_clock(clock);
+        self
     }
 
     /// The same publisher with an observer.

@@ -28,6 +28,7 @@ pub(super) async fn news(
     snapshot: Arc<Snapshot>,
     link: Arc<Link>,
     place: NewsPlace,
+    now: Timestamp,
 ) -> Result<HttpResponse, WebError> {
     let (is_public, encoding) = (
         place.is_public,
@@ -38,7 +39,7 @@ pub(super) async fn news(
         .jobs
         .run(move || render(&own_site, &snapshot, &link, &place, encoding))
         .await??;
-    let modified = LastModified::new(modified, Timestamp::now());
+    let modified = LastModified::new(modified, now);
     let tag = EntityTag::strong(&match encoding {
         Encoding::Identity => format!("{mark:032x}"),
         Encoding::Gzip => format!("{mark:032x}-gz"),

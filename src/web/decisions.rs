@@ -80,7 +80,9 @@ pub(super) async fn decide(
         .check(&key)
         .map_err(|wait| WebError::TooManyRequests { wait })?;
     let links = Arc::clone(&site.links);
-    let token = web::block(move || decision.carry_out(&links, &link, token, Timestamp::now()))
+    // The form may have been on its way for long.
+    let now = site.clock.now();
+    let token = web::block(move || decision.carry_out(&links, &link, token, now))
         .await
         .map_err(|_| WebError::NotAppliedYet)??;
     (site.publish_trigger)();

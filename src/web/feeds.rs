@@ -49,6 +49,7 @@ pub(super) async fn feed(
     request: &HttpRequest,
     site: &web::Data<Site>,
     meanings: [Option<Route<'_>>; 2],
+    now: Timestamp,
 ) -> Result<HttpResponse, WebError> {
     let has_changes = |route: &Route<'_>| matches!(route, Route::Feed(_, Form::Changes));
     if meanings.iter().flatten().any(has_changes) {
@@ -59,11 +60,11 @@ pub(super) async fn feed(
     match asked {
         // Not recorded as a fetch: a reader of news gets no calendar from it.
         Asked::Changes(snapshot, link, place) => {
-            atom::news(request, site, snapshot, link, place).await
+            atom::news(request, site, snapshot, link, place, now).await
         }
         Asked::Calendar(link, format) => {
-            let answer = answer(request, site, &link, format, is_public).await?;
-            record(request, site, (&link, is_public), format, &answer);
+            let answer = answer(request, site, &link, (format, is_public), now).await?;
+            record(request, site, (&link, is_public), format, (&answer, now));
             Ok(answer)
         }
         Asked::CalendarInPlaceOfPage(link) => {
@@ -73,7 +74,7 @@ pub(super) async fn feed(
                 site,
                 (&link, is_public),
                 CalendarFormat::Ics,
-                &answer,
+                (&answer, now),
             );
             Ok(answer)
         }
@@ -93,7 +94,7 @@ fn record(
     site: &Site,
     (link, is_public): (&Link, bool),
     format: CalendarFormat,
-    answer: &HttpResponse,
+    (answer, now): (&HttpResponse, Timestamp),
 ) {
     // A client that asks for the head alone has not fetched the feed.
     if request.method() == Method::GET {
@@ -102,12 +103,7 @@ fn record(
         } else {
             0
         };
-        let fetch = Fetch::new(
-            Timestamp::now(),
-            answer.status().as_u16(),
-            bytes,
-            link.feed.modified(),
-        );
+        let fetch = Fetch::new(now, answer.status().as_u16(), bytes, link.feed.modified());
         let user_agent = request
             .headers()
             .get(USER_AGENT)
@@ -190,8 +186,8 @@ async fn answer(
     request: &HttpRequest,
     site: &Site,
     link: &Link,
-    format: CalendarFormat,
-    is_public: bool,
+    (format, is_public): (CalendarFormat, bool),
+    now: Timestamp,
 ) -> Result<HttpResponse, WebError> {
     let feed = &link.feed;
     let encoding = encoding(request.headers(), &site.no_gzip_for);
@@ -199,7 +195,7 @@ async fn answer(
         CalendarFormat::Ics => feed.tag(encoding),
         CalendarFormat::Json => feed.jcal_tag(encoding),
     };
-    let modified = LastModified::new(feed.modified(), Timestamp::now());
+    let modified = LastModified::new(feed.modified(), now);
     if has_it(request.headers(), &tag, modified) {
         let mut response = HttpResponse::NotModified();
         describe(&mut response, site, &tag, modified, is_public);

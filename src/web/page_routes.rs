@@ -20,21 +20,26 @@ use crate::snapshot::{Link, Snapshot};
 pub(super) async fn answer(
     request: &HttpRequest,
     site: &web::Data<Site>,
+    now: Timestamp,
 ) -> Result<HttpResponse, WebError> {
     let (request, own_site) = (PageRequest::new(request), web::Data::clone(site));
     Ok(site
         .jobs
-        .run(move || page(&request, &own_site, &own_site.published.current()))
+        .run(move || page(&request, &own_site, &own_site.published.current(), now))
         .await??
         .into())
 }
 
 /// The page of a request.
-fn page(request: &PageRequest, site: &Site, snapshot: &Snapshot) -> Result<Rendered, WebError> {
+fn page(
+    request: &PageRequest,
+    site: &Site,
+    snapshot: &Snapshot,
+    now: Timestamp,
+) -> Result<Rendered, WebError> {
     let [Some(route), _] = Route::parse(request.path()) else {
         return Err(WebError::NotFound);
     };
-    let now = Timestamp::now();
     match &route {
         Route::Home => pages::home(request, site, snapshot),
         Route::Help(None) => pages::help(request, site, snapshot),

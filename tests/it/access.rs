@@ -4,7 +4,7 @@
 use carillon::feed::Kind;
 use carillon::links::DecisionRequest;
 
-use crate::harness::{Answer, Folders, Server, Site, eventually};
+use crate::harness::{Answer, Folders, Server, Site, decision, eventually};
 
 /// Addresses that anybody may read.
 const OPEN: [&str; 14] = [
@@ -70,16 +70,6 @@ impl House {
         Self { folders, server }
     }
 
-    fn decision(id: &str) -> DecisionRequest<'_> {
-        DecisionRequest {
-            kind: Kind::Student,
-            id,
-            by: "desk test",
-            reason: None,
-            now: jiff::Timestamp::now(),
-        }
-    }
-
     /// What the address of somebody's link begins with.
     fn link(&self, id: &str) -> String {
         format!("/f/{}", self.folders.token(Kind::Student, id))
@@ -122,7 +112,7 @@ fn what_is_not_open_answers_nobody_without_its_secret() {
     let folders = Folders::new();
     let mut config = folders.config();
     (config.public.modules, config.public.rooms) = (false, false);
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     for path in OPEN
         .into_iter()
         .filter(|path| path.starts_with("/modules") || path.starts_with("/rooms"))
@@ -182,13 +172,13 @@ fn who_has_no_right_and_who_has_one_no_more_get_the_same_nothing() {
     let house = House::new();
     let replaced = house.link("bob");
     let links = house.folders.open_links();
-    links.rotate(House::decision("bob"), None).unwrap();
-    let long_ago = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(31 * 24);
+    links.rotate(decision("bob"), None).unwrap();
+    let long_ago = house.folders.clock.now() - jiff::SignedDuration::from_hours(31 * 24);
     links
         .stop(
             DecisionRequest {
                 now: long_ago,
-                ..House::decision("dan")
+                ..decision("dan")
             },
             None,
         )
@@ -245,7 +235,7 @@ fn who_has_no_right_and_who_has_one_no_more_get_the_same_nothing() {
 fn a_stopped_link_shows_that_it_is_closed_and_nothing_else() {
     let house = House::new();
     let links = house.folders.open_links();
-    links.stop(House::decision("cat"), None).unwrap();
+    links.stop(decision("cat"), None).unwrap();
     let link = house.link("cat");
     eventually("it is closed", || {
         house.server.says(

@@ -1,8 +1,4 @@
 //! What pages show of a feed: which meetings, at which local times, and where in a week's columns.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::fmt::Write;
 

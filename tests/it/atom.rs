@@ -1,9 +1,5 @@
 //! What changed, as Atom and on the pages: what is told to whom, in which words, and how it is served.
 #![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
-#![expect(
     clippy::needless_pass_by_value,
     reason = "JSON that is written in place reads better without a borrow"
 )]
@@ -505,7 +501,7 @@ fn who_has_no_right_gets_the_answer_of_an_address_that_never_was() {
         rooms: false,
     };
     config.http.max_requests_per_minute = 2;
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     for path in ["/modules/A.atom", "/rooms/R1.atom"] {
         assert_eq!(server.get(path).status, 404, "{path}");
     }
@@ -543,7 +539,7 @@ fn a_stopped_feed_has_no_news_but_that_it_is_closed_until_it_is_gone() {
     drop(server);
     let mut config = folders.config();
     config.links.closed_days = 0;
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     assert_eq!(server.get(&path).status, 404);
 }
 

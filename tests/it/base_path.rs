@@ -30,7 +30,7 @@ impl<'a> Below<'a> {
         let mut config = folders.config();
         config.base_url = format!("{ORIGIN}{base_path}");
         Self {
-            server: Server::start(config),
+            server: folders.serve_with(config),
             base_path,
             proxy,
         }
@@ -312,7 +312,7 @@ fn refused(base_url: &str, expected: &str) {
     let folders = Folders::new();
     let mut config = folders.config();
     config.base_url = base_url.into();
-    let message = App::start(config)
+    let message = App::start(config, folders.clock.clock())
         .map(|_| ())
         .map_err(|error| error.to_string())
         .err()

@@ -1,8 +1,4 @@
 //! What clients without a secret can make the server do, keep and wait for.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -64,7 +60,7 @@ fn health_is_answered_while_idle_connections_take_every_place() {
     let folders = Folders::new();
     let mut config = folders.config();
     config.http.max_connections = 8;
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     let silent: Vec<TcpStream> = (0..4).map(|_| connect(server.address())).collect();
     let kept_alive: Vec<TcpStream> = (0..4).map(|_| connect_and_ask(server.address())).collect();
     for path in ["/healthz", "/modules/A.ics"] {

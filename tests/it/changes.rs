@@ -1,8 +1,4 @@
 //! What was moved, cancelled, added and removed: who is told of it, for how long, and what a restart leaves of it.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -22,7 +18,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::harness::{
-    Folders, Process, Server, Site, enrolment as roll_of, eventually, module as lecture_of,
+    Folders, Process, Site, enrolment as roll_of, eventually, module as lecture_of,
 };
 use crate::house::{FIRST, House, enrolment, lecture, module, one};
 
@@ -379,6 +375,7 @@ fn open(folders: &Folders) -> (Publisher, Published) {
             links,
             snapshots.clone(),
             Some((store, contents)),
+            crate::harness::now(),
         ),
         snapshots,
     )
@@ -615,7 +612,7 @@ fn a_running_server_writes_down_what_changes_and_another_one_goes_on() {
     server.stop();
     folders.replace("enrolments/B.json", roll_of("B", &["bob"]));
     folders.replace("modules/B.json", lecture_of("B", "Botany"));
-    let server = Server::start(folders.config());
+    let server = folders.serve();
     let lines = lines(&folders);
     let told: Vec<(&str, &str)> = lines
         .iter()

@@ -1,8 +1,4 @@
 //! What the owner of a link decides: another address, no feed any more, or one that shows what was chosen.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::fs;
 use std::sync::Arc;
@@ -12,7 +8,7 @@ use carillon::language::Language;
 use carillon::links::{Choices, DecisionRequest};
 use serde_json::json;
 
-use crate::harness::{Answer, Folders, Process, Server, Site, eventually, text};
+use crate::harness::{Answer, Folders, Process, Server, Site, decision, eventually, text};
 use crate::house::{Event, events, value, values};
 
 const PEOPLE: &str = r#"[ { "id": "ann", "name": "Ann Ames", "role": "student" },
@@ -48,16 +44,6 @@ fn decide(folders: &Folders, id: &str, choose: impl FnOnce(&mut Choices)) {
             choices
         })
         .unwrap();
-}
-
-fn decision(id: &str) -> DecisionRequest<'_> {
-    DecisionRequest {
-        kind: Kind::Student,
-        id,
-        by: "desk test",
-        reason: None,
-        now: jiff::Timestamp::now(),
-    }
 }
 
 /// The events of a student's feed once they are as wanted.
@@ -293,7 +279,7 @@ fn a_stopped_feed_says_so_for_thirty_days_and_can_be_resumed() {
     assert!(links.stop(decision("ann"), None).is_err(), "only once");
     links.resume(decision("ann")).unwrap();
     eventually("it is open again", || server.get(&path).body == before);
-    let long_ago = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(30 * 24 + 1);
+    let long_ago = folders.clock.now() - jiff::SignedDuration::from_hours(30 * 24 + 1);
     links
         .stop(
             DecisionRequest {
@@ -523,7 +509,7 @@ fn a_restart_without_the_folder_changes_nothing_for_who_has_a_language_and_choic
         let serve = || {
             let mut config = folders.config();
             config.feed.times = times;
-            Server::start(config)
+            folders.serve_with(config)
         };
         let server = serve();
         let before = server.get_dated(&bob);

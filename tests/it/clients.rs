@@ -2,14 +2,14 @@
 
 use carillon::feed::Kind;
 
-use crate::harness::{Folders, Server, Site};
+use crate::harness::{Folders, Site};
 
 #[test]
 fn rule_26_a_setting_switches_gzip_off_for_a_program() {
     let folders = Folders::new();
     let mut config = folders.config();
     config.http.no_gzip_for = vec!["OldCal/1".into(), "Ümlaut".into()];
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     let path = folders.student("ann");
     let check = |agent: &str, is_gzip: bool| {
         let answer = server.ask(
@@ -50,7 +50,7 @@ fn rule_30_a_link_that_is_used_too_often_is_asked_to_wait_and_no_other_is() {
     let folders = Folders::new();
     let mut config = folders.config();
     config.http.max_requests_per_minute = 5;
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     let [ann, bob] = ["ann", "bob"].map(|id| folders.student(id));
     let tag = format!("If-None-Match: {}", server.tag(&ann));
     for (method, headers) in [
@@ -93,7 +93,7 @@ fn rule_30_nobody_is_limited_by_where_they_ask_from() {
     let folders = Folders::new();
     let mut config = folders.config();
     config.http.max_requests_per_minute = 1;
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     for _ in 0..20 {
         assert_eq!(server.get("/modules/A.ics").status, 200);
         assert_eq!(
@@ -112,7 +112,7 @@ fn rule_30_a_secret_address_that_many_share_is_not_limited() {
     let mut config = folders.config();
     config.http.max_requests_per_minute = 1;
     config.public.modules = false;
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     let path = folders.secret(Kind::Module, "A");
     assert!((0..20).all(|_| server.get(&path).status == 200));
 }
@@ -122,7 +122,7 @@ fn rule_30_zero_is_no_limit() {
     let folders = Folders::new();
     let mut config = folders.config();
     config.http.max_requests_per_minute = 0;
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     let path = folders.student("ann");
     assert!((0..200).all(|_| server.get(&path).status == 200));
 }
@@ -148,7 +148,7 @@ fn pages_and_files_that_depend_on_the_program_through_gzip_say_so_to_caches() {
     for no_gzip_for in [vec![], vec!["OldCal/1".to_owned()]] {
         let mut config = folders.config();
         config.http.no_gzip_for.clone_from(&no_gzip_for);
-        let server = Server::start(config);
+        let server = folders.serve_with(config);
         for path in paths {
             let ask = |agent: &str| {
                 let agent = format!("User-Agent: {agent}");

@@ -1,8 +1,4 @@
 //! What the program prints and how it ends, command by command.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::collections::BTreeMap;
 use std::fs;

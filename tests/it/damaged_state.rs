@@ -1,20 +1,16 @@
 //! A state folder in which something was lost, exchanged or cannot be read: it is said, and links are decided about.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use carillon::feed::Kind;
-use carillon::links::{DecisionRequest, Links};
+use carillon::links::Links;
 use jiff::Timestamp;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 
-use crate::harness::{Folders, Process, Site, text};
+use crate::harness::{Folders, Process, Site, decision_at, system_now, text};
 
 const SERVE: [&str; 3] = ["serve", "--listen", "127.0.0.1:0"];
 
@@ -27,27 +23,20 @@ fn journal(folders: &Folders) -> PathBuf {
 }
 
 fn rotate(links: &Links, now: Timestamp) {
-    let decision = DecisionRequest {
-        kind: Kind::Student,
-        id: "ann",
-        by: "desk test",
-        reason: None,
-        now,
-    };
-    links.rotate(decision, None).unwrap();
+    links.rotate(decision_at("ann", now), None).unwrap();
 }
 
 /// Sets up another server's state folder beside that of the test.
 fn other_state(folders: &Folders) -> PathBuf {
     let other = folders.root().join("other");
-    carillon::links::set_up(&other).unwrap();
+    carillon::links::set_up(&other, system_now()).unwrap();
     other
 }
 
 /// A folder that a server has run in after one decision.
 fn served_once() -> Folders {
     let folders = Folders::new();
-    rotate(&folders.open_links(), Timestamp::now());
+    rotate(&folders.open_links(), system_now());
     serve(&folders).stop();
     folders
 }
@@ -128,7 +117,7 @@ fn a_journal_behind_a_symbolic_link_is_compacted_where_it_is() {
     let elsewhere = folders.root().join("backed-up.jsonl");
     fs::rename(journal(&folders), &elsewhere).unwrap();
     symlink(&elsewhere, journal(&folders)).unwrap();
-    links.maintain_journal(Timestamp::now(), 10).unwrap();
+    links.maintain_journal(system_now(), 10).unwrap();
     assert!(
         fs::symlink_metadata(journal(&folders))
             .unwrap()
@@ -146,7 +135,7 @@ fn the_history_does_not_grow_while_the_journal_cannot_be_replaced() {
     let folders = Folders::new();
     let links = due_links(&folders);
     let compacted = fs::read(journal(&folders)).unwrap();
-    links.maintain_journal(Timestamp::now(), 10).unwrap();
+    links.maintain_journal(system_now(), 10).unwrap();
     let history = folders.state().join("journal-2025.jsonl");
     let before = len(&history);
     assert!(before > 0);
@@ -154,7 +143,7 @@ fn the_history_does_not_grow_while_the_journal_cannot_be_replaced() {
     fs::write(journal(&folders), compacted).unwrap();
     folders
         .open_links()
-        .maintain_journal(Timestamp::now(), 10)
+        .maintain_journal(system_now(), 10)
         .unwrap();
     assert_eq!(len(&history), before);
 }
@@ -167,7 +156,7 @@ fn a_copy_of_the_journal_that_is_named_after_a_day_is_not_removed() {
     fs::copy(journal(&folders), &copy).unwrap();
     folders
         .open_links()
-        .maintain_journal(Timestamp::now(), 3)
+        .maintain_journal(system_now(), 3)
         .unwrap();
     assert!(copy.exists());
 }
@@ -178,7 +167,7 @@ fn the_journal_is_compacted_although_its_count_cannot_be_written() {
     let links = due_links(&folders);
     fs::create_dir(folders.state().join("journal.count")).unwrap();
     let error = links
-        .maintain_journal(Timestamp::now(), 10)
+        .maintain_journal(system_now(), 10)
         .unwrap_err()
         .to_string();
     assert!(error.contains("journal.count"), "{error}");

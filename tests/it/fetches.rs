@@ -1,8 +1,4 @@
 //! Which program fetched which feed when: what of it is on disk, and what `carillon fetches` makes of it.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::fs;
 use std::process::Output;
@@ -10,7 +6,9 @@ use std::process::Output;
 use carillon::feed::Kind;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::harness::{Folders, Process, Server, Site, TERMS, enrolment, eventually, module, text};
+use crate::harness::{
+    Folders, Process, Site, TERMS, enrolment, eventually, module, system_now, text,
+};
 
 const OUTLOOK: &str = "User-Agent: Microsoft Exchange/15.20 (Windows NT 10.0; Win64; x64)";
 const GOOGLE: &str = "User-Agent: Google-Calendar-Importer";
@@ -51,7 +49,7 @@ fn rows(text: &str) -> Vec<Vec<String>> {
 /// Records as a server writes them: who, with which program, how many hours ago.
 fn write(folders: &Folders, all: &[(&str, &str, i64)]) {
     fs::create_dir_all(folders.state()).unwrap();
-    let now = Timestamp::now();
+    let now = system_now();
     let lines = all.iter().map(|(student, program, hours)| {
         let second = (now - SignedDuration::from_hours(*hours)).as_second();
         format!("fetch {second} {program} 200 9000 1750000000 student {student}\n")
@@ -126,7 +124,7 @@ fn secret_feeds_of_modules_are_recorded_by_link() {
     let folders = Folders::new();
     let mut config = folders.config();
     config.public.modules = false;
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     assert_eq!(
         server
             .ask("GET", &folders.secret(Kind::Module, "A"), &[GOOGLE])
@@ -242,7 +240,7 @@ fn nothing_is_recorded_if_a_setting_says_so() {
     let folders = Folders::new();
     let mut config = folders.config();
     config.fetches.record = false;
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     assert_eq!(
         server
             .ask("GET", &folders.student("ann"), &[OUTLOOK])
@@ -361,7 +359,7 @@ fn a_modules_students_are_told_one_by_one_and_who_is_missing() {
 #[test]
 fn programs_are_counted_by_the_hour() {
     let folders = Folders::new();
-    let hour = Timestamp::now().as_second() / 3600 - 5;
+    let hour = system_now().as_second() / 3600 - 5;
     fs::create_dir(folders.state()).unwrap();
     let log = format!(
         "count {hour} google 4 3 1200\ncount {hour} google 1 0 300\ncount {hour} firefox 1 0 9000\n"

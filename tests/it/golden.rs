@@ -4,10 +4,6 @@
 //! A golden file is the example below as the format of one version writes it. If a struct changes, its test fails: raise
 //! the `VERSION` beside the encoder, run `BLESS=1 cargo test --test it -- golden`, and let a test read the old file too.
 //! `BLESS` writes the files of new versions alone. A file that was released is never written again.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

@@ -1,9 +1,5 @@
 //! What the tests of the running program share: folders of their own, a server or a process on these, a client that
 //! sees what is on the wire, and waiting with a deadline.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -12,18 +8,49 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use carillon::app::{App, Supervision};
+use carillon::clock::Clock;
 use carillon::config::Config;
 use carillon::feed::Kind;
-use carillon::links::{Links, set_up};
+use carillon::links::{DecisionRequest, Links, set_up};
+use jiff::{SignedDuration, Timestamp};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 /// Far beyond what anything here takes; it is spent only by a test that fails.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
+
+/// The time of the system's clock, which processes read.
+pub(crate) fn system_now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// The time at which every test begins: before the term.
+pub(crate) const NOW: &str = "2026-09-01T12:00:00Z";
+
+/// The same as a value.
+pub(crate) fn now() -> Timestamp {
+    NOW.parse().unwrap()
+}
+
+/// A request of the desk about a student's link.
+pub(crate) fn decision(id: &str) -> DecisionRequest<'_> {
+    decision_at(id, now())
+}
+
+/// The same at this time.
+pub(crate) fn decision_at(id: &str, now: Timestamp) -> DecisionRequest<'_> {
+    DecisionRequest {
+        kind: Kind::Student,
+        id,
+        by: "desk test",
+        reason: None,
+        now,
+    }
+}
 
 /// Three weeks, so that a lecture has three meetings.
 pub(crate) const TERMS: &str = r#"{ "timezone": "Europe/London", "terms": [
@@ -83,13 +110,49 @@ fn json(text: &str) -> String {
     serde_json::to_string(text).unwrap()
 }
 
+/// A clock that stands still until a test moves it. Clones are the same clock.
+#[derive(Clone)]
+pub(crate) struct TestClock(Arc<Mutex<Timestamp>>);
+
+impl Default for TestClock {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(now())))
+    }
+}
+
+impl TestClock {
+    pub(crate) fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+
+    pub(crate) fn set(&self, now: Timestamp) {
+        *self.0.lock().unwrap() = now;
+    }
+
+    pub(crate) fn advance_seconds(&self, seconds: i64) {
+        self.set(self.now() + SignedDuration::from_secs(seconds));
+    }
+
+    /// The clock as the program reads it.
+    pub(crate) fn clock(&self) -> Clock {
+        let clock = self.clone();
+        Clock::new(move || clock.now())
+    }
+}
+
 /// A data folder and a state folder of a test's own; both vanish with it.
-pub(crate) struct Folders(TempDir);
+pub(crate) struct Folders {
+    root: TempDir,
+    pub(crate) clock: TestClock,
+}
 
 impl Folders {
     /// With nothing in them.
     pub(crate) fn empty() -> Self {
-        let folders = Self(tempfile::tempdir().unwrap());
+        let folders = Self {
+            root: tempfile::tempdir().unwrap(),
+            clock: TestClock::default(),
+        };
         fs::create_dir(folders.data()).unwrap();
         folders
     }
@@ -118,7 +181,7 @@ impl Folders {
     }
 
     pub(crate) fn root(&self) -> &Path {
-        self.0.path()
+        self.root.path()
     }
 
     pub(crate) fn data(&self) -> PathBuf {
@@ -174,7 +237,7 @@ impl Folders {
 
     /// The links of the state folder, which is set up if it is new.
     pub(crate) fn open_links(&self) -> Links {
-        set_up(&self.state()).unwrap();
+        set_up(&self.state(), self.clock.now()).unwrap();
         Links::open(&self.state()).unwrap()
     }
 
@@ -195,7 +258,33 @@ impl Folders {
 
     /// A server on these folders that has published them.
     pub(crate) fn serve(&self) -> Server {
-        Server::start(self.config())
+        self.serve_with(self.config())
+    }
+
+    /// The same with these settings.
+    pub(crate) fn serve_with(&self, config: Config) -> Server {
+        self.serve_supervised(config, Supervision::default())
+    }
+
+    /// The same, watched in this way.
+    pub(crate) fn serve_supervised(&self, config: Config, supervision: Supervision) -> Server {
+        let server = self.serve_at_once(config, supervision);
+        server.app.as_ref().unwrap().startup_links();
+        server
+    }
+
+    /// The same before it has published anything.
+    pub(crate) fn serve_at_once(&self, config: Config, supervision: Supervision) -> Server {
+        if !config.base_url.is_empty() {
+            set_up(&config.state, self.clock.now()).unwrap();
+        }
+        let _one_at_a_time = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
+        let app = App::start_supervised(config, self.clock.clock(), supervision).unwrap();
+        Server {
+            address: app.address(),
+            app: Some(app),
+            clock: self.clock.clone(),
+        }
     }
 
     /// The program with these arguments, on these folders, without the settings of who runs the tests.
@@ -247,14 +336,6 @@ pub(crate) trait Site {
 
     fn get(&self, path: &str) -> Answer {
         self.ask("GET", path, &[])
-    }
-
-    /// The same once the answer has a date, which it gets when the second of the last change is over.
-    fn get_dated(&self, path: &str) -> Answer {
-        eventually("the second of the last change is over", || {
-            self.get(path).find("last-modified").is_some()
-        });
-        self.get(path)
     }
 
     /// One request on a connection of its own; `headers` are whole header lines.
@@ -416,35 +497,17 @@ impl Answer {
 pub(crate) struct Server {
     app: Option<App>,
     address: SocketAddr,
+    clock: TestClock,
 }
 
 /// Opening a store swaps the panic hook for a moment, and two at once would leave the silent one in place.
 static STARTING: Mutex<()> = Mutex::new(());
 
 impl Server {
-    /// A server that has published its folder.
-    pub(crate) fn start(config: Config) -> Self {
-        Self::supervised(config, Supervision::default())
-    }
-
-    /// The same, watched in this way.
-    pub(crate) fn supervised(config: Config, supervision: Supervision) -> Self {
-        let server = Self::supervised_at_once(config, supervision);
-        server.app.as_ref().unwrap().startup_links();
-        server
-    }
-
-    /// The same before it has published anything.
-    pub(crate) fn supervised_at_once(config: Config, supervision: Supervision) -> Self {
-        if !config.base_url.is_empty() {
-            set_up(&config.state).unwrap();
-        }
-        let _one_at_a_time = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
-        let app = App::start_supervised(config, supervision).unwrap();
-        Self {
-            address: app.address(),
-            app: Some(app),
-        }
+    /// An answer with a date. It gets one when the second of the last change is over.
+    pub(crate) fn get_dated(&self, path: &str) -> Answer {
+        self.clock.advance_seconds(1);
+        self.get(path)
     }
 
     /// Stops and waits until everything is on disk.

@@ -1,9 +1,5 @@
 //! A university in a folder of a test's own, published without a server: what its feeds say.
 #![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
-#![expect(
     clippy::needless_pass_by_value,
     reason = "JSON that is written in place reads better without a borrow"
 )]
@@ -12,17 +8,19 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use std::thread;
-use std::time::{Duration, Instant};
 
+use carillon::clock::Clock;
 use carillon::config::Config;
 use carillon::feed::{Encoding, Kind};
 use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::{Publisher, Report};
 use carillon::snapshot::Published;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use crate::harness::system_now;
 
 /// When the first publish of every test is.
 pub(super) const FIRST: &str = "2026-09-01T12:00:00Z";
@@ -83,22 +81,14 @@ impl House {
         report
     }
 
-    /// Waits until the files are so old that only those that change from now on are read again.
+    /// From now on the files look so old that only those that change are read again.
     pub(super) fn settle(&mut self) {
-        let path = self.folder.path().join("settled");
-        let deadline = Instant::now() + Duration::from_secs(30);
-        fs::write(&path, "").unwrap();
-        while fs::metadata(&path)
-            .unwrap()
-            .modified()
-            .unwrap()
-            .elapsed()
-            .unwrap_or_default()
-            < Duration::from_secs(4)
-        {
-            assert!(Instant::now() < deadline, "the clock stands still");
-            thread::sleep(Duration::from_millis(50));
-        }
+        let config = Config {
+            data: self.folder.path().into(),
+            ..Config::default()
+        };
+        let an_hour_ahead = Clock::new(|| system_now() + SignedDuration::from_hours(1));
+        self.publisher = publisher(config).with_file_clock(an_hour_ahead);
         self.publish(FIRST);
     }
 
@@ -157,6 +147,7 @@ pub(super) fn publisher(config: Config) -> Publisher {
         Arc::new(Links::without_journal(SecretKey::from_bytes([7; 32]))),
         Published::default(),
         None,
+        crate::harness::now(),
     )
 }
 

@@ -1,8 +1,4 @@
 //! Ids that nearly match: which are one, which are not, and what stays of addresses and UIDs.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::fs;
 

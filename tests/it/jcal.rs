@@ -1,8 +1,4 @@
 //! A feed as JSON: jCal (RFC 7265). Whether other people's parsers agree is asked in `tests/peers`.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::io::Read;
 

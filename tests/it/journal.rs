@@ -1,8 +1,4 @@
 //! The journal of links: what counts in it, what is told about it, and that it stays short and loses nothing.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -14,16 +10,13 @@ use carillon::feed::Kind;
 use carillon::links::{Choices, DecisionRequest, Links, Token};
 use jiff::Timestamp;
 
-use crate::harness::{Folders, Process, Site, connect, eventually, module, text};
+use crate::harness::{
+    Folders, Process, Site, connect, decision_at, eventually, module, system_now, text,
+};
 
+/// Processes read the same journal, so this is at the system's time.
 fn decision(id: &str) -> DecisionRequest<'_> {
-    DecisionRequest {
-        kind: Kind::Student,
-        id,
-        by: "desk test",
-        reason: None,
-        now: Timestamp::now(),
-    }
+    decision_at(id, system_now())
 }
 
 /// The same, decided in an earlier year.
@@ -32,10 +25,7 @@ fn decision_of(id: &str, year: i16) -> DecisionRequest<'_> {
         .to_zoned(jiff::tz::TimeZone::UTC)
         .unwrap()
         .timestamp();
-    DecisionRequest {
-        now,
-        ..decision(id)
-    }
+    decision_at(id, now)
 }
 
 fn journal(folders: &Folders) -> PathBuf {
@@ -294,7 +284,7 @@ fn compacting_the_journal_loses_nothing_that_decides_anything() {
     other.refresh().unwrap();
     let before = known(&links);
     let version = other.version();
-    links.maintain_journal(Timestamp::now(), 1000).unwrap();
+    links.maintain_journal(system_now(), 1000).unwrap();
     assert_eq!(lines(&folders), 1 + 3, "a beginning and three links");
     for links in [&links, &other, &folders.open_links()] {
         links.refresh().unwrap();
@@ -338,7 +328,7 @@ fn compacting_the_journal_loses_nothing_that_decides_anything() {
 fn a_long_journal_is_compacted_by_the_running_server_and_an_old_format_is_read() {
     let folders = Folders::new();
     let links = folders.open_links();
-    let at = Timestamp::now();
+    let at = system_now();
     let mut old = format!("{{\"journal\":1,\"begun\":\"{at}\"}}\n");
     for generation in 1..=1500 {
         writeln!(
@@ -382,7 +372,7 @@ fn a_journal_from_before_there_was_a_first_line_is_compacted_too() {
     put_back(&folders, whole.split_once('\n').unwrap().1.as_bytes());
     let (links, other) = (folders.open_links(), folders.open_links());
     let before = known(&links);
-    links.maintain_journal(Timestamp::now(), 10).unwrap();
+    links.maintain_journal(system_now(), 10).unwrap();
     other.refresh().unwrap();
     assert_eq!((known(&other), lines(&folders)), (before, 4));
 }
@@ -394,7 +384,7 @@ fn a_crash_while_the_journal_is_compacted_loses_nothing_and_tells_nothing_twice(
     decide_much(&links, 2025);
     let whole = fs::read(journal(&folders)).unwrap();
     let before = known(&links);
-    links.maintain_journal(Timestamp::now(), 10).unwrap();
+    links.maintain_journal(system_now(), 10).unwrap();
     let history = folders.state().join("journal-2025.jsonl");
     let all = fs::read(&history).unwrap();
     // Killed before the journal was replaced: anywhere in the history, and with a draft beside it.
@@ -411,7 +401,7 @@ fn a_crash_while_the_journal_is_compacted_loses_nothing_and_tells_nothing_twice(
             9,
             "{kept} bytes"
         );
-        links.maintain_journal(Timestamp::now(), 10).unwrap();
+        links.maintain_journal(system_now(), 10).unwrap();
         assert_eq!(known(&folders.open_links()), before);
         assert_eq!(
             carillon::links::decision_history(&folders.state())
@@ -601,7 +591,7 @@ fn what_many_decide_while_the_journal_is_compacted_again_and_again_holds() {
             .iter()
             .all(std::thread::ScopedJoinHandle::is_finished)
         {
-            links.maintain_journal(Timestamp::now(), 10).unwrap();
+            links.maintain_journal(system_now(), 10).unwrap();
         }
         for (id, thread) in ids.iter().zip(deciding) {
             let last = thread.join().unwrap();
@@ -615,7 +605,7 @@ fn what_many_decide_while_the_journal_is_compacted_again_and_again_holds() {
         100
     );
     links.refresh().unwrap();
-    links.maintain_journal(Timestamp::now(), 10).unwrap();
+    links.maintain_journal(system_now(), 10).unwrap();
     let first = fs::read_to_string(journal(&folders))
         .unwrap()
         .lines()

@@ -1,8 +1,4 @@
 //! Modules with more activities than any feed can show: what feeds show, and that they hold no more than that.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -54,6 +50,7 @@ fn open(folders: &Folders) -> Publisher {
         links,
         Published::default(),
         Some(store),
+        crate::harness::now(),
     )
 }
 

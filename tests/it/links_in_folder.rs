@@ -1,9 +1,5 @@
 //! Symbolic links in the data folder, and on the way to it, that come to point elsewhere. Whatever is not seen at once is
 //! seen after a minute, which is longer than these tests wait.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::fs;
 use std::os::unix::fs::symlink;

@@ -1,8 +1,4 @@
 //! `carillon lint`: its reports over the corpus, the command, and servers that it asks.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 mod command;
 mod server;

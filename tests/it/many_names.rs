@@ -1,8 +1,4 @@
 //! Files with more names than anybody reads: nobody is left out, and no cost grows with their square.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::sync::Arc;
 

@@ -1,8 +1,4 @@
 //! What authors of the data folder are told: where the fault is, what it is, and a remedy that helps.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use carillon::folder::{FileKind, Problem, Source};
 use carillon::timetable::{Enrolment, Module, People, Rooms, StudentNotices, Terms};

@@ -1,8 +1,4 @@
 //! My feed, and the pages of modules and rooms: what they show, to whom, and that every link leads somewhere.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -147,7 +143,7 @@ fn shown(server: &Server, path: &str) -> BTreeSet<(String, String, String)> {
 fn example() -> (Folders, Server) {
     let folders = Folders::empty();
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-    let server = Server::start(Config {
+    let server = folders.serve_with(Config {
         data,
         ..folders.config()
     });
@@ -412,7 +408,7 @@ fn a_module_that_is_not_public_has_a_page_by_its_secret_address_and_nothing_to_d
         modules: false,
         rooms: false,
     };
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     for path in ["/modules", "/modules/A", "/rooms", "/rooms/R1"] {
         assert_eq!(server.get(path).status, 404, "{path}");
     }
@@ -784,7 +780,7 @@ fn who_fetched_it_when_is_told_to_its_owner_alone_and_only_if_it_is_known() {
     );
     let row = html.split("<b>Outlook</b>").nth(1).unwrap();
     let time: Timestamp = attributes(row, "datetime")[0].parse().unwrap();
-    assert!(time <= Timestamp::now());
+    assert_eq!(time, folders.clock.now());
     let of_bob = page(&server, &personal(&folders, Kind::Student, "bob"));
     assert_eq!(fetches(&of_bob), [("A script", "just now")]);
     assert!(
@@ -798,7 +794,7 @@ fn who_fetched_it_when_is_told_to_its_owner_alone_and_only_if_it_is_known() {
         modules: false,
         rooms: true,
     };
-    let html = page(&Server::start(config.clone()), &home);
+    let html = page(&folders.serve_with(config.clone()), &home);
     assert!(
         !html.contains("id=\"fetches\"") && !html.contains(none),
         "{html}"
@@ -806,7 +802,7 @@ fn who_fetched_it_when_is_told_to_its_owner_alone_and_only_if_it_is_known() {
     // Many people have the address of a module.
     config.fetches.record = true;
     let html = page(
-        &Server::start(config),
+        &folders.serve_with(config),
         &personal(&folders, Kind::Module, "A"),
     );
     assert!(!html.contains("id=\"fetches\""), "{html}");
@@ -824,8 +820,8 @@ fn what_to_expect_is_told_once_it_has_been_measured() {
     );
     // Five had a change after 3 h 10 min; it is the last one, for it is to come.
     let (before, change) = (
-        Timestamp::now().as_second() - 100,
-        Timestamp::now().as_second() + 3_600,
+        folders.clock.now().as_second() - 100,
+        folders.clock.now().as_second() + 3_600,
     );
     let lines = (1..=5).map(|id| {
         format!(
@@ -833,7 +829,7 @@ fn what_to_expect_is_told_once_it_has_been_measured() {
             change + 11_400
         )
     });
-    std::fs::create_dir_all(folders.state()).unwrap();
+    folders.serve().stop();
     let ann = format!("fetch {} google 200 1 1 student ann\n", before - 2 * 3_600);
     std::fs::write(
         folders.state().join("fetches.log"),
@@ -842,6 +838,7 @@ fn what_to_expect_is_told_once_it_has_been_measured() {
     .unwrap();
     let server = folders.serve();
     let expected = "5 of 5 Outlook subscriptions showed the last change within 3 h 10 min.";
+    // It is measured when the server starts with its feeds in the store.
     eventually("it is measured", || {
         server.says(&personal(&folders, Kind::Student, "s1"), expected)
     });

@@ -15,7 +15,6 @@ use carillon::language::Texts;
 use carillon::publish::Publisher;
 use carillon::snapshot::Published;
 use carillon::web::{Site as WebSite, routes};
-use jiff::Timestamp;
 
 use crate::harness::{Folders, text};
 
@@ -81,11 +80,12 @@ fn every_answer_comes_from_one_publish() {
         Arc::clone(&links),
         snapshots.clone(),
         store,
+        crate::harness::now(),
     );
     // Two publishes that differ in everything, and that a thread serves in turns as fast as it can.
     let both = [0, 1].map(|round| {
         write(&folders, round);
-        publisher.publish(Timestamp::now());
+        publisher.publish(crate::harness::now());
         Arc::clone(&snapshots.current())
     });
     assert_eq!(both.each_ref().map(|snapshot| snapshot.generation), [1, 2]);

@@ -1,8 +1,4 @@
 //! Standard output and standard error that nobody reads, that are closed or on a full disk.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, ErrorKind, PipeReader, PipeWriter, Read, Write};
@@ -15,7 +11,7 @@ use std::thread;
 use carillon::config;
 use carillon::logging::{self, LineWriter, Log};
 
-use crate::harness::{Folders, Site, eventually, module, text};
+use crate::harness::{Folders, Site, eventually, module, system_now, text};
 
 /// Linux's flag that makes a write to a full pipe fail.
 const O_NONBLOCK: i32 = 0o4000;
@@ -260,7 +256,7 @@ fn printable() -> Folders {
         "BEGIN:VCALENDAR\nEND:VCALENDAR\n",
     )
     .unwrap();
-    let now = jiff::Timestamp::now().as_second();
+    let now = system_now().as_second();
     let fetches = format!(
         "fetch {now} google 200 5 90 student ann\ncount {} google 1 0 5\n",
         now / 3600

@@ -264,7 +264,7 @@ fn an_app_at_a_pages_address_is_limited_as_at_the_feeds() {
     let folders = Folders::new();
     let mut config = folders.config();
     config.http.max_requests_per_minute = 3;
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     let (page, feed) = &pages(&folders)[0];
     for path in [page, feed, page] {
         assert_eq!(ask(&server, path, None, GOOGLE).status, 200, "{path}");
@@ -284,7 +284,7 @@ fn an_app_finds_nothing_where_there_is_no_feed_or_a_page_without_one() {
     let folders = Folders::new();
     let mut config = folders.config();
     config.public.modules = false;
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     let (page, _) = &pages(&folders)[0];
     for path in [
         "/f/aaaaaaaaaaaaaaaaaaaaaaaaaa/",
@@ -320,7 +320,7 @@ fn a_page_names_its_feed_to_programs_unless_the_feed_is_closed() {
     let folders = Folders::new();
     let mut config = folders.config();
     config.base_url = "https://www.example.ac.uk/tt".into();
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     let named = |page: &str| {
         let html = ask(&server, page, Some(BROWSER), "Mozilla/5.0").text();
         let mut links = html

@@ -25,7 +25,7 @@ fn the_home_page_names_the_institution_and_tells_how_to_subscribe() {
     config.institution.name = "Saltmere University".into();
     config.institution.support = "help@saltmere.example".into();
     config.base_url = "https://timetable.saltmere.example/".into();
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     let answer = server.get("/");
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
@@ -52,7 +52,7 @@ fn the_home_page_shows_what_is_in_the_settings_as_text_and_never_as_markup() {
     let mut config = folders.config();
     config.institution.name = "<script>alert(1)</script> & \"Sons'".into();
     config.institution.support = "\"><img/src=x/onerror=alert(1)>@x.example".into();
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     let html = server.get("/").text();
     assert!(
         !html.contains("<script") && !html.contains("<img/src=x"),
@@ -141,7 +141,7 @@ fn the_home_page_tells_of_public_feeds_only_where_there_are_some() {
     let folders = Folders::new();
     let mut config = folders.config();
     config.public.modules = false;
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     let html = server.get("/").text();
     assert!(
         !html.contains("name=\"module\"") && html.contains("name=\"room\""),
@@ -151,7 +151,7 @@ fn the_home_page_tells_of_public_feeds_only_where_there_are_some() {
     let mut config = folders.config();
     config.public.modules = false;
     config.public.rooms = false;
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     assert!(!server.get("/").text().contains("<form"));
 }
 
@@ -307,7 +307,7 @@ fn a_page_speaks_the_language_that_was_chosen_or_is_liked() {
     let folders = Folders::new();
     let mut config = folders.config();
     config.institution.language = Language::Fr;
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     let language = |path: &str, headers: &[&str]| {
         let answer = browse(&server, path, headers);
         let language = answer.header("content-language").to_owned();
@@ -361,7 +361,7 @@ fn with_tls_browsers_are_told_to_stay_with_it() {
     let folders = Folders::new();
     let mut config = folders.config();
     config.base_url = "https://timetable.example.ac.uk".into();
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     for path in ["/", "/modules/A.ics", "/nothing"] {
         assert_eq!(
             server.get(path).header("strict-transport-security"),
@@ -430,7 +430,7 @@ fn a_file_is_kept_for_ever_under_the_address_that_names_its_content() {
         .find(|address| address.starts_with("/static/logo?v="))
         .unwrap();
     assert!(
-        !Server::start(config).get("/").text().contains(old),
+        !folders.serve_with(config).get("/").text().contains(old),
         "another logo, another address"
     );
 }
@@ -440,7 +440,7 @@ fn style_and_script_are_in_the_page_and_allowed_by_their_content_alone() {
     let folders = Folders::new();
     let mut config = folders.config();
     config.institution.accent = "#7a1f2b".into();
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     for (path, sheets) in [
         ("/", 1),
         ("/help/mac", 2),
@@ -597,7 +597,7 @@ fn help_fills_in_the_module_or_room_that_one_came_with() {
     let folders = Folders::new();
     let mut config = folders.config();
     config.base_url = "https://timetable.example.ac.uk".into();
-    let server = Server::start(config);
+    let server = folders.serve_with(config);
     assert!(
         addresses(&server.get("/help?module=A").text()).contains(&"/help/outlook-web?module=A")
     );
@@ -635,7 +635,7 @@ fn an_institution_replaces_single_templates_and_texts() {
     let mut config = folders.config();
     config.pages.overrides = own.clone();
     config.institution.paragraphs = vec!["Published on 1 August.".into()];
-    let server = Server::start(config.clone());
+    let server = folders.serve_with(config.clone());
     let html = server.get("/").text();
     assert!(
         html.contains(">Off you go</a>") && html.contains("Published on 1 August."),
@@ -644,7 +644,7 @@ fn an_institution_replaces_single_templates_and_texts() {
     server.stop();
     let own_home = "{% extends \"layout.html\" %}\n{% block title %}Ours{% endblock %}\n{% block content %}<p>{{ base_url }}</p>{% endblock %}";
     std::fs::write(own.join("home.html"), own_home).unwrap();
-    let server = Server::start(config.clone());
+    let server = folders.serve_with(config.clone());
     let html = server.get("/").text();
     assert!(
         html.contains("<title>Ours · The University</title>") && html.contains("<p>http:"),
@@ -656,7 +656,10 @@ fn an_institution_replaces_single_templates_and_texts() {
         own_home.replace("base_url", "\n base_ulr"),
     )
     .unwrap();
-    let message = App::start(config).map(|_| ()).unwrap_err().to_string();
+    let message = App::start(config, folders.clock.clock())
+        .map(|_| ())
+        .unwrap_err()
+        .to_string();
     assert!(
         message.contains("own/home.html:4: undefined value") && message.contains("remove the file"),
         "{message}"
@@ -670,7 +673,7 @@ fn the_logo_is_the_institutions_and_must_be_a_picture() {
     std::fs::write(&logo, b"\x89PNG\r\n\x1a\nrest").unwrap();
     let mut config = folders.config();
     config.institution.logo = logo.clone();
-    let server = Server::start(config.clone());
+    let server = folders.serve_with(config.clone());
     let answer = server.get("/static/logo");
     assert_eq!(
         (answer.header("content-type"), &*answer.body),
@@ -682,7 +685,7 @@ fn the_logo_is_the_institutions_and_must_be_a_picture() {
         (vec![b' '; 60_000], "make it smaller"),
     ] {
         std::fs::write(&logo, content).unwrap();
-        let message = App::start(config.clone())
+        let message = App::start(config.clone(), folders.clock.clock())
             .map(|_| ())
             .unwrap_err()
             .to_string();
@@ -698,7 +701,10 @@ fn a_colour_that_cannot_be_read_stops_the_start() {
     let folders = Folders::new();
     let mut config = folders.config();
     config.institution.accent = "#ffee00".into();
-    let message = App::start(config).map(|_| ()).unwrap_err().to_string();
+    let message = App::start(config, folders.clock.clock())
+        .map(|_| ())
+        .unwrap_err()
+        .to_string();
     assert!(
         message.contains("institution.accent is #ffee00")
             && message.contains("choose a darker one"),

@@ -1,8 +1,4 @@
 //! What commands and the log print: no text from the data folder forges a line, steers a terminal or is a formula.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::ffi::OsStr;
 use std::fs;

@@ -1,8 +1,4 @@
 //! An id that was ever published keeps its feed for some time after it vanished from the data folder.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -44,6 +40,7 @@ fn asking(
         links,
         Published::default(),
         Some(store),
+        crate::harness::now(),
     )
     .keeping(ids)
 }
@@ -426,7 +423,7 @@ fn render_keeps_the_file_of_an_id_that_vanished_as_long_as_the_server_keeps_its_
         assert!(output.status.success(), "{}", text(&output.stderr));
         fs::read_to_string(out.join("students/bob.ics"))
     };
-    publisher(&folders).publish(Timestamp::now());
+    publisher(&folders).publish(crate::harness::now());
     assert!(render().unwrap().contains("Botany"));
     folders.write("enrolments/B.json", enrolment("B", &["ann"]));
     let known = list(&folders);

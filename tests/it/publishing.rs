@@ -1,8 +1,4 @@
 //! Publishing beside what is served: decisions about links while it works, and what follows when it dies or hangs.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -15,7 +11,7 @@ use carillon::feed::Kind;
 use carillon::publish::{Progress, Stage};
 
 use crate::harness::{
-    Answer, DEADLINE, Folders, Server, Site, connect, enrolment, eventually, module, read_answer,
+    Answer, DEADLINE, Folders, Site, connect, enrolment, eventually, module, read_answer,
 };
 
 /// Holds a publish at a stage for as long as a test wants.
@@ -107,7 +103,7 @@ const STAGES: [Stage; 5] = [
 fn decisions_are_applied_while_a_publish_is_held_at_any_stage_and_outlive_it() {
     let folders = Folders::ahead();
     let gate = Gate::default();
-    let server = Server::supervised(folders.config(), gate.supervision());
+    let server = folders.serve_supervised(folders.config(), gate.supervision());
     let mut ann = folders.student("ann");
     let bob = folders.student("bob");
     let lecturer = folders.secret(Kind::Staff, "s1");
@@ -169,7 +165,7 @@ fn decisions_are_applied_while_a_publish_is_held_at_any_stage_and_outlive_it() {
     server.stop();
     let gate = Gate::default();
     gate.close(Stage::Reading);
-    let server = Server::supervised_at_once(folders.config(), gate.supervision());
+    let server = folders.serve_at_once(folders.config(), gate.supervision());
     gate.wait();
     assert!(
         server.says(&ann, "Title 4") && server.says(&lecturer, "BEGIN:VALARM"),
@@ -185,7 +181,7 @@ fn a_link_is_reset_while_the_first_publish_after_a_restart_is_held() {
     folders.serve().stop();
     let gate = Gate::default();
     gate.close(Stage::Reading);
-    let server = Server::supervised_at_once(folders.config(), gate.supervision());
+    let server = folders.serve_at_once(folders.config(), gate.supervision());
     gate.wait();
     assert_eq!(server.get("/readyz").status, 200);
     let old = folders.student("ann");
@@ -204,7 +200,7 @@ fn a_link_is_reset_while_the_first_publish_after_a_restart_is_held() {
 fn what_was_chosen_while_a_publish_without_change_is_held_is_there_after_a_restart() {
     let folders = Folders::ahead();
     let gate = Gate::default();
-    let server = Server::supervised(folders.config(), gate.supervision());
+    let server = folders.serve_supervised(folders.config(), gate.supervision());
     gate.close(Stage::Looking);
     // Other bytes, and the same meaning.
     folders.replace("modules/B.json", module("B", "Botany") + "\n\n");
@@ -223,7 +219,7 @@ fn what_was_chosen_while_a_publish_without_change_is_held_is_there_after_a_resta
     server.stop();
     let gate = Gate::default();
     gate.close(Stage::Looking);
-    let server = Server::supervised_at_once(folders.config(), gate.supervision());
+    let server = folders.serve_at_once(folders.config(), gate.supervision());
     gate.wait();
     assert!(server.says(&ann, "BEGIN:VALARM"));
     gate.open();
@@ -237,7 +233,7 @@ fn a_choice_made_at_any_stage_of_a_publish_of_others_is_there_after_a_restart() 
     let [ann, cy] = ["ann", "cy"].map(|id| folders.student(id));
     for (number, stage) in STAGES.into_iter().enumerate() {
         let gate = Gate::default();
-        let server = Server::supervised(folders.config(), gate.supervision());
+        let server = folders.serve_supervised(folders.config(), gate.supervision());
         gate.close(stage);
         let title = format!("Title {number}");
         folders.replace("modules/C.json", module("C", &title));
@@ -257,7 +253,7 @@ fn a_choice_made_at_any_stage_of_a_publish_of_others_is_there_after_a_restart() 
         server.stop();
         let gate = Gate::default();
         gate.close(Stage::Looking);
-        let server = Server::supervised_at_once(folders.config(), gate.supervision());
+        let server = folders.serve_at_once(folders.config(), gate.supervision());
         gate.wait();
         assert_eq!(server.get(&ann).text(), before, "{stage:?}: from the store");
         gate.open();
@@ -274,7 +270,7 @@ fn a_publish_that_is_stuck_ends_the_process() {
         give_up: Box::new(move || given_up.send(()).unwrap()),
         ..gate.supervision()
     };
-    let server = Server::supervised(folders.config(), supervision);
+    let server = folders.serve_supervised(folders.config(), supervision);
     gate.close(Stage::Rendering);
     folders.replace("modules/B.json", module("B", "Biology"));
     ends.recv_timeout(DEADLINE).unwrap();
@@ -304,6 +300,7 @@ fn a_publisher_that_dies_ends_the_server_with_an_error_and_whoever_decides_is_to
     config.http.shutdown_seconds = 60;
     let app = App::start_supervised(
         config,
+        folders.clock.clock(),
         Supervision {
             progress,
             ..Supervision::default()
@@ -353,7 +350,7 @@ fn a_server_that_does_not_stop_in_good_order_once_its_publisher_is_dead_is_ended
         ..Supervision::default()
     };
     // It has not stopped before somebody waits for its end.
-    let app = App::start_supervised(config, supervision).unwrap();
+    let app = App::start_supervised(config, folders.clock.clock(), supervision).unwrap();
     ended.recv_timeout(DEADLINE).unwrap();
     assert!(app.wait().is_err(), "the exit status tells it");
 }

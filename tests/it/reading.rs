@@ -1,8 +1,4 @@
 //! What the files of the data folder mean, rule by rule of the format: JSON in, dated meetings or problems out.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -337,6 +333,7 @@ fn publish(files: &[(&str, &str)]) -> (Publisher, String) {
         Arc::new(Links::without_journal(SecretKey::from_bytes([7; 32]))),
         Published::default(),
         None,
+        crate::harness::now(),
     );
     let report = publisher.publish("2026-11-22T12:00:00Z".parse().unwrap());
     (
@@ -473,6 +470,7 @@ fn the_example_folder_has_no_error() {
         Arc::new(Links::without_journal(SecretKey::from_bytes([7; 32]))),
         Published::default(),
         None,
+        crate::harness::now(),
     );
     let report = publisher.publish("2026-11-22T12:00:00Z".parse().unwrap());
     assert_eq!(report.problems, []);

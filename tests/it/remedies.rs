@@ -127,6 +127,7 @@ fn a_link_that_leads_to_nothing_is_an_error_and_what_it_said_stays_up() {
         links,
         Published::default(),
         None,
+        crate::harness::now(),
     );
     let mut publish = || {
         let report = publisher.publish("2026-10-01T12:00:00Z".parse().unwrap());

@@ -1,8 +1,4 @@
 //! What a feed holds, rule by rule of what calendars need: a folder in, bytes out.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;

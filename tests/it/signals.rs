@@ -1,15 +1,12 @@
 //! Signals that do not end the server: SIGHUP reads the settings again, SIGUSR1 and SIGUSR2 do nothing.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::fs;
 use std::process::Command;
 
-use jiff::{ToSpan, Zoned};
+use jiff::ToSpan;
+use jiff::tz::TimeZone;
 
-use crate::harness::{Folders, Process, Site, eventually, module};
+use crate::harness::{Folders, Process, Site, eventually, module, system_now};
 
 /// A server with this settings file.
 fn serve(folders: &Folders, settings: &str) -> Process {
@@ -112,7 +109,10 @@ fn sighup_changes_the_level_of_the_log() {
 #[test]
 fn sighup_changes_from_which_day_a_notice_is_shown() {
     let folders = Folders::new();
-    let date = Zoned::now().date().saturating_add(20.days());
+    let date = system_now()
+        .to_zoned(TimeZone::UTC)
+        .date()
+        .saturating_add(20.days());
     let loan = format!(
         r#"{{ "id": "LOAN", "type": "Loan", "date": "{date}", "title": "Bring it back" }}"#
     );

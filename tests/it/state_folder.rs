@@ -1,19 +1,11 @@
 //! The state folder: set up once, never without its key, and printed from without being written to.
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use carillon::feed::Kind;
-use carillon::links::DecisionRequest;
-
-use crate::harness::{Folders, Process, Site, text};
+use crate::harness::{Folders, Process, Site, decision, text};
 
 const SERVE: [&str; 3] = ["serve", "--listen", "127.0.0.1:0"];
 const SERVE_FOR_REAL: [&str; 5] = [
@@ -66,18 +58,8 @@ fn mode(path: &Path) -> u32 {
 }
 
 fn rotated(folders: &Folders, id: &str) -> String {
-    let decision = DecisionRequest {
-        kind: Kind::Student,
-        id,
-        by: "desk test",
-        reason: None,
-        now: jiff::Timestamp::now(),
-    };
-    folders
-        .open_links()
-        .rotate(decision, None)
-        .unwrap()
-        .expose()
+    let links = folders.open_links();
+    links.rotate(decision(id), None).unwrap().expose()
 }
 
 #[test]
@@ -189,13 +171,6 @@ fn a_lost_key_stops_every_start_beside_anything_that_a_server_left_behind() {
 #[test]
 fn a_new_key_is_made_only_on_demand_and_keeps_what_was_decided() {
     let folders = Folders::new();
-    let decision = |id| DecisionRequest {
-        kind: Kind::Student,
-        id,
-        by: "desk test",
-        reason: None,
-        now: jiff::Timestamp::now(),
-    };
     folders.open_links().stop(decision("ann"), None).unwrap();
     let old = folders.student("bob");
     fs::remove_file(folders.state().join("secret.key")).unwrap();

@@ -1,10 +1,5 @@
 //! A step is a function of its arguments: the same values come out however the way to the last state was.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::sync::{Arc, LazyLock};
@@ -14,7 +9,7 @@ use carillon::config::Config;
 use carillon::feed::{Encoding, Kind};
 use carillon::folder::{LookAt, Severity};
 use carillon::language::{Language, Texts};
-use carillon::links::{ChangedLink, Choices, DecisionRequest, LinkTable, Links, set_up};
+use carillon::links::{ChangedLink, Choices, LinkTable, Links, set_up};
 use carillon::publish::{
     DataFolder, FolderReader, Input, KnownSpellings, Progress, Publisher, ReadContext, State, Step,
     step,
@@ -26,7 +21,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::harness::Folders;
+use crate::harness::{Folders, decision};
 use crate::house::{FIRST, House};
 use crate::rendering::{timeless, version};
 
@@ -57,7 +52,7 @@ impl World {
         };
         // Beside the data, so that it is no part of it.
         let state = house.folder.path().join(".state");
-        set_up(&state).unwrap();
+        set_up(&state, crate::harness::now()).unwrap();
         Self {
             links: Links::open(&state).unwrap(),
             reader: reader(&config),
@@ -372,18 +367,9 @@ fn open(folders: &Folders) -> (Publisher, Arc<Links>, Published) {
         Arc::clone(&links),
         snapshots.clone(),
         Some(store),
+        crate::harness::now(),
     );
     (publisher, links, snapshots)
-}
-
-fn decision(id: &str) -> DecisionRequest<'_> {
-    DecisionRequest {
-        kind: Kind::Student,
-        id,
-        by: "test",
-        reason: None,
-        now: now(),
-    }
 }
 
 #[test]

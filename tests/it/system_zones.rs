@@ -1,8 +1,4 @@
 //! The server on a system whose time zone files are damaged.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

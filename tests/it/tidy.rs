@@ -98,21 +98,10 @@ fn the_sources_keep_to_the_invariants() {
         order.len() > 8,
         "the modules are declared in lib.rs: {order:?}"
     );
-    let mut files = 0;
     let mut found = Vec::new();
-    for folder in ["src", "crates", "tests", "benches"] {
-        for entry in WalkDir::new(root().join(folder))
-            .into_iter()
-            .filter_map(Result::ok)
-        {
-            let path = entry.path().strip_prefix(root()).unwrap().to_str().unwrap();
-            if path.ends_with(".rs") {
-                files += 1;
-                found.extend(breaches(path, &read(path), &order));
-            }
-        }
+    for (path, text) in sources(&["src", "crates", "tests", "benches"]) {
+        found.extend(breaches(&path, &text, &order));
     }
-    assert!(files > 50, "the sources are where they were: {files} files");
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
@@ -137,11 +126,27 @@ fn the_readme_is_short() {
     assert!(read("README.md").lines().count() <= MAX_README_LINES);
 }
 
+/// The path and the text of every source below these folders.
+pub(crate) fn sources(folders: &[&str]) -> Vec<(String, String)> {
+    let mut sources = Vec::new();
+    for folder in folders {
+        for entry in WalkDir::new(root().join(folder)) {
+            let entry = entry.unwrap();
+            let path = entry.path().strip_prefix(root()).unwrap().to_str().unwrap();
+            if path.ends_with(".rs") {
+                sources.push((path.to_owned(), read(path)));
+            }
+        }
+    }
+    assert!(sources.len() > 50, "{folders:?} are where they were");
+    sources
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn read(path: &str) -> String {
+pub(crate) fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 

@@ -1,8 +1,4 @@
 //! Files of the data folder that are not read: misspelt, too large, not files, or with names that are not UTF-8.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::ffi::OsStr;
 use std::fs;
@@ -27,6 +23,7 @@ fn publisher(config: Config) -> Publisher {
         links,
         Published::default(),
         None,
+        crate::harness::now(),
     )
 }
 

@@ -1,10 +1,5 @@
 //! A state folder on a disk that is full or read-only: everything that is there is served, and nothing is lost.
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
-
 use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt;
@@ -14,9 +9,8 @@ use std::process::Command;
 use carillon::durable_file::{AppendOnlyFile, Durability};
 use carillon::feed::Kind;
 use carillon::links::DecisionRequest;
-use jiff::Timestamp;
 
-use crate::harness::{Answer, Folders, Process, Site, eventually, module};
+use crate::harness::{Answer, Folders, Process, Site, decision_at, eventually, module, system_now};
 
 /// What makes a folder one that cannot be written, and undoes it.
 enum Disk {
@@ -257,11 +251,8 @@ fn a_disk_that_gets_full_while_the_journal_is_compacted_loses_nothing_and_it_goe
     for number in 0..40 {
         let id = format!("s{}", number % 4);
         let decision = DecisionRequest {
-            kind: Kind::Student,
-            id: &id,
-            by: "desk test",
             reason: Some(&reason),
-            now: last_year,
+            ..decision_at(&id, last_year)
         };
         links.rotate(decision, None).unwrap();
     }
@@ -278,7 +269,7 @@ fn a_disk_that_gets_full_while_the_journal_is_compacted_loses_nothing_and_it_goe
     let mut failed = 0;
     // Each time there is room for a little more: for nothing, for a part of the history, for all of it but the journal.
     for _ in 0..16 {
-        let is_full = links.maintain_journal(Timestamp::now(), 10).is_err();
+        let is_full = links.maintain_journal(system_now(), 10).is_err();
         failed += usize::from(is_full);
         assert_eq!((entries(), tokens()), (40, known.clone()), "{failed}");
         assert_eq!(folders.links(), before, "{failed}");
@@ -293,7 +284,7 @@ fn a_disk_that_gets_full_while_the_journal_is_compacted_loses_nothing_and_it_goe
     }
     assert!((2..16).contains(&failed), "{failed}");
     disk.mend();
-    links.maintain_journal(Timestamp::now(), 10).unwrap();
+    links.maintain_journal(system_now(), 10).unwrap();
     assert_eq!((entries(), tokens()), (40, known));
     let journal = fs::read_to_string(folders.state().join("journal.jsonl")).unwrap();
     assert!(

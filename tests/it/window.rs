@@ -1,8 +1,4 @@
 //! Feeds that are too large for calendar programs (rule 6 of `docs/feed-rules.md`).
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::io::Read;
 use std::sync::Arc;

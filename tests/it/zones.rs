@@ -1,8 +1,4 @@
 //! Local times: whether who reads a feed with its VTIMEZONE comes to the same moments as the time-zone database.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -5,7 +5,6 @@ use carillon::feed::Kind;
 use carillon::language::Language;
 use carillon::links::{Choices, DecisionRequest};
 use clap::Args;
-use jiff::Timestamp;
 
 use super::super::output;
 use super::{Desk, KindArgument};
@@ -89,7 +88,7 @@ impl Rotate {
         let (kind, id) = desk.find(&self.target)?;
         let by = who();
         desk.links.rotate(
-            decision_request((kind, id), &by, Some(&self.why.reason)),
+            desk.decision_request((kind, id), &by, Some(&self.why.reason)),
             None,
         )?;
         desk.tell_if_stopped(kind, id);
@@ -102,7 +101,7 @@ impl Stop {
         let (kind, id) = desk.find(&self.target)?;
         let by = who();
         let stopped = desk.links.stop(
-            decision_request((kind, id), &by, Some(&self.why.reason)),
+            desk.decision_request((kind, id), &by, Some(&self.why.reason)),
             None,
         );
         stopped.with_context(|| format!("{} {id}", kind.as_str()))?;
@@ -115,9 +114,9 @@ impl Stop {
     pub(super) fn resume(&self, desk: &Desk) -> Result<()> {
         let (kind, id) = desk.find(&self.target)?;
         let by = who();
-        let resumed = desk
-            .links
-            .resume(decision_request((kind, id), &by, Some(&self.why.reason)));
+        let resumed =
+            desk.links
+                .resume(desk.decision_request((kind, id), &by, Some(&self.why.reason)));
         resumed.with_context(|| format!("{} {id}", kind.as_str()))?;
         say(&format!(
             "the feed of {} {id} is turned on again, with the same link",
@@ -144,7 +143,7 @@ impl Set {
         if after != before {
             let by = who();
             desk.links.choose(
-                decision_request((kind, id), &by, self.reason.as_deref()),
+                desk.decision_request((kind, id), &by, self.reason.as_deref()),
                 None,
                 |now| self.applied_to(now),
             )?;
@@ -186,17 +185,20 @@ impl Set {
     }
 }
 
-fn decision_request<'a>(
-    (kind, id): (Kind, &'a str),
-    by: &'a str,
-    reason: Option<&'a str>,
-) -> DecisionRequest<'a> {
-    DecisionRequest {
-        kind,
-        id,
-        by,
-        reason,
-        now: Timestamp::now(),
+impl Desk {
+    fn decision_request<'a>(
+        &self,
+        (kind, id): (Kind, &'a str),
+        by: &'a str,
+        reason: Option<&'a str>,
+    ) -> DecisionRequest<'a> {
+        DecisionRequest {
+            kind,
+            id,
+            by,
+            reason,
+            now: self.now,
+        }
     }
 }
 

@@ -362,7 +362,14 @@ fn publish(folders: &Folders, now: &str) {
     let links = Arc::new(folders.open_links());
     let store = app::open_store(&config.state).unwrap();
     let texts = Texts::new();
-    let mut publisher = Publisher::new(config, &texts, links, Published::default(), Some(store));
+    let mut publisher = Publisher::new(
+        config,
+        &texts,
+        links,
+        Published::default(),
+        Some(store),
+        crate::harness::now(),
+    );
     publisher.publish(now.parse().unwrap());
 }
 

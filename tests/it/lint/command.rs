@@ -1,8 +1,4 @@
 //! `carillon lint` as a command: what it prints, and how it ends.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy knows only functions marked as tests to be tests"
-)]
 
 use std::io::Write;
 use std::process::{Output, Stdio};

@@ -1,0 +1,94 @@
+//! The clock is read in few places; everything else gets the time as an argument.
+
+use crate::tidy::{read, sources};
+
+/// The text by which a file reads or holds a clock, and the files that may.
+const READERS: [(&str, &[&str]); 6] = [
+    // The outermost parts: the command line, the threads and each request.
+    (
+        "::clock::Clock",
+        &[
+            "src/app.rs",
+            "src/app/publishing.rs",
+            "src/cli.rs",
+            "src/cli/render.rs",
+            "src/cli/serve.rs",
+            "src/fetches/writer.rs",
+            // The system stamps files, so their times are compared with its clock.
+            "src/publish/data_folder.rs",
+            "src/publish/publisher.rs",
+            "src/web.rs",
+            "tests/it/harness.rs",
+            "tests/it/house.rs",
+        ],
+    ),
+    (
+        "Timestamp::now",
+        &[
+            "src/clock.rs",
+            // The server that is linted has a clock of its own.
+            "src/cli/lint/fetching.rs",
+            // Processes read the system's clock.
+            "tests/it/harness.rs",
+        ],
+    ),
+    ("SystemTime::now", &[]),
+    ("Zoned::now", &[]),
+    // How long something takes, or is waited for.
+    (
+        "Instant::now",
+        &[
+            "src/cli/lint/fetching.rs",
+            "src/links/journal.rs",
+            "src/publish/publisher.rs",
+            "src/store/opening.rs",
+            "src/store/waiting.rs",
+            "src/watch.rs",
+            "src/watch/burst.rs",
+            "src/web/connection.rs",
+            "src/web/connection/waits.rs",
+            "tests/it/harness.rs",
+        ],
+    ),
+    // A wait for an event that says nothing, and the pause before something is tried again.
+    (
+        "thread::sleep",
+        &[
+            "src/cli/lint/fetching.rs",
+            "src/links/journal.rs",
+            "src/logging/background.rs",
+            "src/store/opening.rs",
+            "tests/it/harness.rs",
+        ],
+    ),
+];
+
+#[test]
+fn only_the_outermost_parts_read_a_clock() {
+    let mut found = Vec::new();
+    for (path, text) in sources(&["src", "tests"]) {
+        // These two have the words in texts.
+        let is_about_them = path.starts_with("tests/it/tidy");
+        for (clock, readers) in READERS {
+            let may_read = is_about_them || readers.contains(&&*path);
+            if text.contains(clock) && !may_read {
+                found.push(format!(
+                    "{path} has `{clock}`: it gets the time as an argument"
+                ));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn every_named_reader_reads_that_clock() {
+    for (clock, readers) in READERS {
+        for path in readers {
+            assert!(
+                read(path).contains(clock),
+                "{path} has no `{clock}` any more"
+            );
+        }
+    }
+}
