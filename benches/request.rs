@@ -72,7 +72,7 @@ fn request(criterion: &mut Criterion) {
             Overrides::default(),
             "http://127.0.0.1".into(),
         );
-        let site = web::Data::new(site.expect("the defaults fit").recording(recorder));
+        let site = web::Data::new(site.expect("the defaults fit").with_recorder(recorder));
         let app = system.block_on(init_service(App::new().app_data(site).configure(routes)));
         let cases = [
             (

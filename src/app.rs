@@ -1,9 +1,9 @@
 //! Ties the parts together: one publishing thread, one web server, and their orderly end.
 
-mod journal_keeper;
+mod journal_maintenance;
 mod open_files;
-mod publishing;
-mod reloading;
+mod publishing_thread;
+mod reloader;
 mod supervision;
 
 use std::io;
@@ -28,12 +28,12 @@ use crate::store::{Contents, SetAside, Store, StoreError};
 use crate::trusted_time::TrustedTime;
 use crate::watch::{Waker, Watcher};
 use crate::web::{self, Site};
-use journal_keeper::JournalKeeper;
-use publishing::Publishing;
-use supervision::{Heart, Supervisor, Watched};
+use journal_maintenance::JournalMaintenance;
+use publishing_thread::PublishingThread;
+use supervision::{Heartbeat, Supervisor, WatchedThread};
 
-pub use publishing::log;
-pub use reloading::Reloader;
+pub use publishing_thread::log_report;
+pub use reloader::Reloader;
 pub use supervision::Supervision;
 
 /// A running server.
@@ -46,7 +46,7 @@ pub struct App {
     waker: Waker,
     settings: Arc<ArcSwap<Config>>,
     fetches: Option<FetchWriter>,
-    first: mpsc::Receiver<StartupLinks>,
+    startup_links: mpsc::Receiver<StartupLinks>,
     supervisor: Supervisor,
 }
 
@@ -115,12 +115,12 @@ impl App {
         let config = Arc::new(config);
         let settings = Arc::new(ArcSwap::new(Arc::clone(&config)));
         let recorder = recorder(&config);
-        let (heart, job_heart) = (Heart::default(), Heart::default());
+        let (heartbeat, job_heartbeat) = (Heartbeat::default(), Heartbeat::default());
         let observer = std::mem::take(&mut supervision.progress);
-        let progress = progress_with_heart(observer, job_heart.clone());
+        let progress = progress_with_heartbeat(observer, job_heartbeat.clone());
         let trusted_time = TrustedTime::open(&config.state);
         let keep_years = config.links.journal_years;
-        let journal = JournalKeeper::new(Arc::clone(&links), keep_years, trusted_time.clone());
+        let journal = JournalMaintenance::new(Arc::clone(&links), keep_years, trusted_time.clone());
         let publisher = Publisher::new(
             Arc::clone(&config),
             &overrides.texts,
@@ -129,18 +129,18 @@ impl App {
             Some(store),
             clock.now(),
         )
-        .following(Arc::clone(&settings))
-        .spelling(spellings)
-        .keeping(published_ids(&config, recorder.clone(), clock.clone()))
-        .trusting(trusted_time.clone())
-        .observed_by(progress);
+        .with_settings(Arc::clone(&settings))
+        .with_spellings(spellings)
+        .with_published_ids(published_ids(&config, recorder.clone(), clock.clone()))
+        .with_trusted_time(trusted_time.clone())
+        .with_progress(progress);
         let (watcher, waker, watch_error) =
             Watcher::new(&config.data, &config.state, &config.watch);
-        let deciding = waker.clone();
-        let publish_trigger = Box::new(move || deciding.decisions_changed());
+        let decisions_waker = waker.clone();
+        let publish_trigger = Box::new(move || decisions_waker.decisions_changed());
         let writer =
             RecordWriter::new(&recorder, &config.state, &config.fetches, snapshots.clone())
-                .map(|writer| writer.trusting(trusted_time));
+                .map(|writer| writer.with_trusted_time(trusted_time));
         let site = Site::new(
             snapshots.clone(),
             links,
@@ -149,36 +149,36 @@ impl App {
             overrides,
             base_url.clone(),
         )?
-        .following(Arc::clone(&settings))
-        .recording(recorder)
+        .with_settings(Arc::clone(&settings))
+        .with_recorder(recorder)
         .with_clock(clock.clone());
         let (server, handle) = start_server(listener, site, &config).map_err(StartError::Server)?;
         if let Some(error) = watch_error {
             tracing::warn!(%error, "the data folder cannot be watched, so it is polled");
         }
-        supervision.stop_within += Duration::from_secs(config.http.shutdown_seconds);
-        let hearts = vec![
-            Watched::new("publishing", &job_heart),
-            Watched::new("serving decisions", &heart),
+        supervision.stop_timeout += Duration::from_secs(config.http.shutdown_seconds);
+        let threads = vec![
+            WatchedThread::new("publishing", &job_heartbeat),
+            WatchedThread::new("serving decisions", &heartbeat),
         ];
-        let supervisor = Supervisor::start(supervision, hearts).map_err(StartError::Server)?;
-        let (sender, first) = mpsc::channel();
-        let publishing = Publishing {
+        let supervisor = Supervisor::start(supervision, threads).map_err(StartError::Server)?;
+        let (links_sender, startup_links) = mpsc::channel();
+        let publishing_thread = PublishingThread {
             publisher,
             watcher,
             waker: waker.clone(),
             base_url: base_url.clone(),
             data: config.data.clone(),
             published: snapshots.clone(),
-            first: sender,
-            journal,
+            startup_links: links_sender,
+            journal_maintenance: journal,
             clock: clock.clone(),
-            heart,
-            job_heart,
+            heartbeat,
+            job_heartbeat,
         };
-        let stop = || stop_of_server(handle.clone(), snapshots.clone());
+        let stop = || server_stopper(handle.clone(), snapshots.clone());
         let publisher = supervisor
-            .spawn("publisher", || publishing.run(), stop())
+            .spawn("publisher", || publishing_thread.run(), stop())
             .map_err(StartError::Server)?;
         let fetches = writer.map(|writer| FetchWriter::start(&supervisor, writer, clock, stop()));
         let fetches = fetches.transpose().map_err(StartError::Server)?;
@@ -192,7 +192,7 @@ impl App {
             waker,
             settings,
             fetches,
-            first,
+            startup_links,
             supervisor,
         })
     }
@@ -218,7 +218,7 @@ impl App {
     /// Waits for the first publish; returns a few links to try.
     pub fn startup_links(&self) -> StartupLinks {
         // The publisher only goes away early when the process is being stopped.
-        self.first.recv().unwrap_or_default()
+        self.startup_links.recv().unwrap_or_default()
     }
 
     /// Waits until a signal stops the server, then until everything is on disk.
@@ -303,21 +303,21 @@ fn published_ids(config: &Config, recorder: FetchRecorder, clock: Clock) -> Publ
     if let Some(error) = error {
         tracing::error!(%error, "the list of published ids cannot be read: feeds of ids that vanished before this start may be lost");
     }
-    ids.asking(Box::new(move |kind, id| {
+    ids.with_last_fetch(Box::new(move |kind, id| {
         recorder.last_fetch(kind, id, clock.now())
     }))
 }
 
 /// Passes on how far a publish is, and has the heart beat each time.
-fn progress_with_heart(observer: Progress, heart: Heart) -> Progress {
+fn progress_with_heartbeat(observer: Progress, heartbeat: Heartbeat) -> Progress {
     Progress::new(move |stage| {
-        heart.beat();
+        heartbeat.beat();
         observer.begin(stage);
     })
 }
 
 /// Stops the server when the thread that it serves from has ended.
-fn stop_of_server(handle: ServerHandle, published: Published) -> impl FnOnce() {
+fn server_stopper(handle: ServerHandle, published: Published) -> impl FnOnce() {
     move || {
         published.give_up();
         drop(handle.stop(true));
@@ -331,7 +331,7 @@ fn start_server(
 ) -> io::Result<(JoinHandle<io::Result<()>>, ServerHandle)> {
     let (sender, receiver) = mpsc::channel();
     let mut settings = config.http.clone();
-    settings.max_connections = open_files::connections(settings.max_connections);
+    settings.max_connections = open_files::allowed_connections(settings.max_connections);
     let thread = thread::Builder::new()
         .name("server".into())
         .spawn(move || {
@@ -362,9 +362,9 @@ mod tests {
 
     #[test]
     fn a_long_publish_that_gets_on_is_not_stuck() {
-        let heart = Heart::default();
-        let mut watched = Watched::new("publishing", &heart);
-        let progress = progress_with_heart(Progress::default(), heart);
+        let heartbeat = Heartbeat::default();
+        let mut watched = WatchedThread::new("publishing", &heartbeat);
+        let progress = progress_with_heartbeat(Progress::default(), heartbeat);
         for _ in 0..1_000 {
             progress.begin(Stage::Rendering);
             assert!(!watched.is_stuck());

@@ -183,7 +183,7 @@ fn listening_address(text: &str) -> Result<SocketAddr, &'static str> {
 
 /// A misspelt setting must not vanish silently.
 fn warn_of_unknown_variables() {
-    let known = Config::variables();
+    let known = Config::environment_variables();
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     for name in names.filter(|name| name.starts_with("CARILLON_") && !known.contains(name)) {
         tracing::warn!(

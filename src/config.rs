@@ -6,7 +6,7 @@ mod explanation;
 mod fetches;
 mod loading;
 mod overrides;
-mod reloading;
+mod reloaded;
 mod validation;
 
 use std::io;
@@ -21,7 +21,7 @@ pub use base_url::split_base_url;
 pub use colour::Colour;
 pub use fetches::FetchesConfig;
 pub use overrides::{Overrides, TemplateOverride};
-pub use reloading::Reloaded;
+pub use reloaded::Reloaded;
 
 /// The whole configuration. `carillon config` prints the doc comment of each field.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -397,21 +397,21 @@ pub enum ConfigError {
     )]
     Empty { path: PathBuf },
     #[error("{path}: {message}")]
-    Invalid { path: PathBuf, message: String },
+    InvalidFile { path: PathBuf, message: String },
     #[error("{name}={value}: {message}")]
-    Environment {
+    InvalidVariable {
         name: String,
         value: String,
         message: String,
     },
     #[error("{path}:{line}: {message}")]
-    Override {
+    InvalidOverride {
         path: PathBuf,
         line: usize,
         message: String,
     },
     #[error("wrong setting: {0}")]
-    Contradiction(String),
+    WrongSetting(String),
 }
 
 impl Config {

@@ -1,6 +1,6 @@
 //! The log on standard error. Whatever standard error is, the log neither ends the process nor holds up the server.
 
-mod background;
+mod background_writer;
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::fmt;
@@ -19,7 +19,7 @@ use tracing_subscriber::fmt::writer::BoxMakeWriter;
 
 use crate::config::{self, LogFormat};
 use crate::printable::printable;
-pub use background::BackgroundWriter;
+pub use background_writer::BackgroundWriter;
 
 /// The server's writer of standard error, which every thread may have to wait for before it ends the process.
 static BACKGROUND: OnceLock<BackgroundWriter> = OnceLock::new();

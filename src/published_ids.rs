@@ -78,7 +78,7 @@ impl PublishedIds {
 
     /// Asks this when each feed was last fetched: a feed that is still fetched is kept.
     #[must_use]
-    pub fn asking(self, last_fetch: LastFetch) -> Self {
+    pub fn with_last_fetch(self, last_fetch: LastFetch) -> Self {
         Self { last_fetch, ..self }
     }
 

@@ -2,8 +2,8 @@
 //! not its business: a look sees that.
 
 mod burst;
-mod journal;
-mod reach;
+mod journal_watcher;
+mod watched_paths;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,34 +16,34 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 use crate::config::{self, WatchMode};
 use crate::folder::LookAt;
 use burst::Burst;
-use journal::JournalWatcher;
-use reach::{Reach, Touch};
+use journal_watcher::JournalWatcher;
+use watched_paths::{FolderChange, WatchedPaths};
 
 /// The time between two looks at everything, however reliable the operating system's events are.
-const SAFETY_NET: Duration = Duration::from_secs(60);
+const MAX_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Everything is looked at within this time after a look at a few files: the operating system may have kept something back.
-const AFTER_A_FEW: Duration = Duration::from_millis(2500);
+const INTERVAL_AFTER_FILES: Duration = Duration::from_millis(2500);
 
 /// The time between two looks for a folder that is missing.
-const MISSING: Duration = Duration::from_secs(1);
+const MISSING_FOLDER_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Links that flip while they are followed are followed again this often.
-const ATTEMPTS: usize = 3;
+const MAX_ATTEMPTS: usize = 3;
 
 /// Waits for changes of a folder.
 pub struct Watcher {
     data: PathBuf,
     signals: Receiver<Signal>,
     /// When everything is looked at, whatever happens.
-    next: Option<Instant>,
+    next_look: Option<Instant>,
     burst: Option<Burst>,
     /// Nothing when polling.
     notify: Option<RecommendedWatcher>,
     /// Nothing if it cannot be watched: the decisions of other commands are seen at the next look then.
     journal: Option<JournalWatcher>,
     /// From where the files are reached, as it was when that was watched; what happens elsewhere does not count.
-    reach: Arc<ArcSwap<Reach>>,
+    watched_paths: Arc<ArcSwap<WatchedPaths>>,
     /// The folders that are watched.
     watched: Vec<PathBuf>,
     /// Whether all are watched that there are, at least one.
@@ -52,7 +52,7 @@ pub struct Watcher {
     /// Somebody has asked to stop.
     is_stopping: bool,
     /// The job that runs meanwhile has ended.
-    is_finished: bool,
+    is_job_finished: bool,
 }
 
 /// Ends the waiting of a `Watcher`.
@@ -71,7 +71,7 @@ pub enum WakeReason {
 }
 
 enum Signal {
-    FolderChanged(Touch),
+    FolderChanged(FolderChange),
     DecisionsChanged,
     JobFinished,
     Stop,
@@ -93,16 +93,16 @@ impl Watcher {
         let mut watcher = Self {
             data,
             signals,
-            next: None,
+            next_look: None,
             burst: None,
             notify: None,
             journal,
-            reach: Arc::default(),
+            watched_paths: Arc::default(),
             watched: Vec::new(),
             is_watching: false,
             poll,
             is_stopping: false,
-            is_finished: false,
+            is_job_finished: false,
         };
         if settings.mode == WatchMode::Poll {
             return (watcher, waker, None);
@@ -116,12 +116,14 @@ impl Watcher {
 
     /// Waits until it is time to look again, or to stop.
     pub fn wait(&mut self) -> WakeReason {
-        let patience = match (self.poll, self.is_watching) {
+        let interval = match (self.poll, self.is_watching) {
             (Some(interval), _) => interval,
-            (None, false) => MISSING,
-            (None, true) => SAFETY_NET,
+            (None, false) => MISSING_FOLDER_INTERVAL,
+            (None, true) => MAX_INTERVAL,
         };
-        let next = *self.next.get_or_insert_with(|| Instant::now() + patience);
+        let next_look = *self
+            .next_look
+            .get_or_insert_with(|| Instant::now() + interval);
         loop {
             if self.is_stopping {
                 return WakeReason::Stop;
@@ -129,7 +131,7 @@ impl Watcher {
             let due = self
                 .burst
                 .as_ref()
-                .map_or(next, |burst| burst.end().min(next));
+                .map_or(next_look, |burst| burst.end().min(next_look));
             let left = due.saturating_duration_since(Instant::now());
             // A look that is due is not delayed by any number of decisions.
             let signal = if left.is_zero() {
@@ -139,18 +141,18 @@ impl Watcher {
             };
             match signal {
                 Ok(Signal::DecisionsChanged) => {
-                    self.follow_journal();
-                    self.note_all();
+                    self.update_journal_watch();
+                    self.handle_waiting_signals();
                     return if self.is_stopping {
                         WakeReason::Stop
                     } else {
                         WakeReason::DecisionsChanged
                     };
                 }
-                Ok(signal) => self.note(signal),
+                Ok(signal) => self.handle(signal),
                 Err(RecvTimeoutError::Disconnected) => self.is_stopping = true,
                 Err(RecvTimeoutError::Timeout) => {
-                    return WakeReason::FolderMayHaveChanged(self.begin_look(next));
+                    return WakeReason::FolderMayHaveChanged(self.begin_look(next_look));
                 }
             }
         }
@@ -160,69 +162,69 @@ impl Watcher {
     /// happens is kept for `wait`.
     pub fn wait_for_job(&mut self) -> WakeReason {
         loop {
-            if std::mem::take(&mut self.is_finished) {
+            if std::mem::take(&mut self.is_job_finished) {
                 return WakeReason::JobFinished;
             }
             match self.signals.recv() {
                 Ok(Signal::DecisionsChanged) => {
-                    self.follow_journal();
-                    self.note_all();
+                    self.update_journal_watch();
+                    self.handle_waiting_signals();
                     return WakeReason::DecisionsChanged;
                 }
-                Ok(signal) => self.note(signal),
+                Ok(signal) => self.handle(signal),
                 // The thread that runs the job has a sender.
                 Err(_) => return WakeReason::JobFinished,
             }
         }
     }
 
-    /// Ends the burst, if there is one. `next` is when everything is looked at.
-    fn begin_look(&mut self, next: Instant) -> LookAt {
+    /// Ends the burst, if there is one. `next_look` is when everything is looked at.
+    fn begin_look(&mut self, next_look: Instant) -> LookAt {
         let now = Instant::now();
         let burst = self.burst.take();
-        let look_at = burst.filter(|_| now < next).map(Burst::look_at);
+        let look_at = burst.filter(|_| now < next_look).map(Burst::look_at);
         let look_at = look_at.unwrap_or_default();
-        self.next = match look_at {
+        self.next_look = match look_at {
             LookAt::Everything => None,
-            LookAt::Files(_) => Some(next.min(now + AFTER_A_FEW)),
+            LookAt::Files(_) => Some(next_look.min(now + INTERVAL_AFTER_FILES)),
         };
         look_at
     }
 
-    fn note(&mut self, signal: Signal) {
+    fn handle(&mut self, signal: Signal) {
         match signal {
-            Signal::FolderChanged(touch) => self.touch(touch),
+            Signal::FolderChanged(change) => self.extend_burst(change),
             Signal::DecisionsChanged => {}
-            Signal::JobFinished => self.is_finished = true,
+            Signal::JobFinished => self.is_job_finished = true,
             Signal::Stop => self.is_stopping = true,
         }
     }
 
-    fn touch(&mut self, touch: Touch) {
+    fn extend_burst(&mut self, change: FolderChange) {
         let now = Instant::now();
         self.burst
             .get_or_insert_with(|| Burst::new(now))
-            .add(touch, now);
+            .add(change, now);
     }
 
     /// Whoever decided something waits for an answer; the folder's change can wait a moment longer. One answer serves
     /// all that have decided by now.
-    fn note_all(&mut self) {
+    fn handle_waiting_signals(&mut self) {
         while let Ok(signal) = self.signals.try_recv() {
-            self.note(signal);
+            self.handle(signal);
         }
     }
 
     fn watch_with_notify(&mut self, sender: Sender<Signal>) -> notify::Result<()> {
-        let reach = Arc::clone(&self.reach);
+        let watched_paths = Arc::clone(&self.watched_paths);
         let handler = move |event: notify::Result<Event>| {
-            let touch = match event {
-                Ok(event) => reach.load().touch(&event),
-                Err(_) => Some(Touch::Anything),
+            let change = match event {
+                Ok(event) => watched_paths.load().change_of(&event),
+                Err(_) => Some(FolderChange::Anything),
             };
-            if let Some(touch) = touch {
+            if let Some(change) = change {
                 // Nobody waits any more when the server is stopping.
-                let _ = sender.send(Signal::FolderChanged(touch));
+                let _ = sender.send(Signal::FolderChanged(change));
             }
         };
         // Links are followed here: notify would go on watching the place to which one led at first.
@@ -232,10 +234,10 @@ impl Watcher {
         )?;
         self.notify = Some(notify);
         self.poll = None;
-        self.follow();
+        self.update_watches();
         if !self.is_watching && self.data.is_dir() {
             let message = "no more folders can be watched; raise fs.inotify.max_user_watches, or set watch.mode";
-            self.poll = Some(MISSING);
+            self.poll = Some(MISSING_FOLDER_INTERVAL);
             return Err(notify::Error::generic(message));
         }
         Ok(())
@@ -243,30 +245,30 @@ impl Watcher {
 
     /// Watches from where the files are reached now, if that has changed: the folder may have been renamed away and
     /// made anew, or a symbolic link may point elsewhere.
-    pub fn follow(&mut self) {
-        self.follow_journal();
+    pub fn update_watches(&mut self) {
+        self.update_journal_watch();
         if self.notify.is_none() {
             return;
         }
-        for _ in 0..ATTEMPTS {
-            let reach = Reach::of(&self.data);
-            if self.is_watching && reach == **self.reach.load() {
+        for _ in 0..MAX_ATTEMPTS {
+            let watched_paths = WatchedPaths::of(&self.data);
+            if self.is_watching && watched_paths == **self.watched_paths.load() {
                 return;
             }
-            self.watch(reach);
+            self.watch(watched_paths);
             if !self.is_watching {
                 return;
             }
         }
     }
 
-    fn follow_journal(&mut self) {
+    fn update_journal_watch(&mut self) {
         if let Some(journal) = &mut self.journal {
-            journal.follow();
+            journal.update_watches();
         }
     }
 
-    fn watch(&mut self, reach: Reach) {
+    fn watch(&mut self, watched_paths: WatchedPaths) {
         let Some(notify) = &mut self.notify else {
             return;
         };
@@ -282,16 +284,16 @@ impl Watcher {
             is_watched
         };
         // The coming and going of links and roots shows only in the folders above them. Some may be out of bounds.
-        for folder in reach.folders_on_the_way() {
+        for folder in watched_paths.folders_of_links() {
             watch(folder, RecursiveMode::NonRecursive);
         }
-        let roots = reach
+        let roots = watched_paths
             .roots
             .keys()
             .filter(|root| watch(root, RecursiveMode::Recursive))
             .count();
-        self.is_watching = roots > 0 && roots == reach.roots.len();
-        self.reach.store(Arc::new(reach));
+        self.is_watching = roots > 0 && roots == watched_paths.roots.len();
+        self.watched_paths.store(Arc::new(watched_paths));
     }
 }
 
@@ -317,7 +319,7 @@ impl Waker {
     /// Makes it say `FolderMayHaveChanged`, as a change of the folder does.
     pub fn folder_changed(&self) {
         // Likewise.
-        let _ = self.0.send(Signal::FolderChanged(Touch::Anything));
+        let _ = self.0.send(Signal::FolderChanged(FolderChange::Anything));
     }
 }
 
@@ -343,7 +345,7 @@ mod tests {
         // Changes of the folder, and decisions without end.
         waker
             .0
-            .send(Signal::FolderChanged(Touch::Anything))
+            .send(Signal::FolderChanged(FolderChange::Anything))
             .unwrap();
         let deadline = Instant::now() + Duration::from_secs(20);
         loop {

@@ -178,13 +178,13 @@ impl Site {
 
     /// The same site, which follows changes of settings.
     #[must_use]
-    pub fn following(self, settings: Arc<ArcSwap<Config>>) -> Self {
+    pub fn with_settings(self, settings: Arc<ArcSwap<Config>>) -> Self {
         Self { settings, ..self }
     }
 
     /// The same site, which records fetches and shows them.
     #[must_use]
-    pub fn recording(self, recorder: FetchRecorder) -> Self {
+    pub fn with_recorder(self, recorder: FetchRecorder) -> Self {
         Self { recorder, ..self }
     }
 

@@ -3,26 +3,26 @@
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// Kept back from connections: the store, the journal, logs, and the data folder's files while they are read.
-const RESERVE: u64 = 256;
+const RESERVED_FILES: u64 = 256;
 
 /// The number of files that the process opens itself, without connections and the data folder's files.
-const OWN: u64 = 64;
+const OWN_FILES: u64 = 64;
 
 /// With fewer nobody is served.
-const FEWEST_CONNECTIONS: u64 = 16;
+const MIN_CONNECTIONS: u64 = 16;
 
 /// Raises the soft limit on open files to the hard one, and returns how many connections may be open at once: as many
-/// as are `wanted`, or as fit.
-pub(super) fn connections(wanted: usize) -> usize {
+/// as are `requested`, or as fit.
+pub(super) fn allowed_connections(requested: usize) -> usize {
     let limit = raise();
-    let fit = fitting(wanted, limit);
-    if fit < wanted {
+    let fit = connections_within(requested, limit);
+    if fit < requested {
         tracing::warn!(
             open_files = limit,
             max_connections = fit,
-            "http.max_connections is {wanted}, but the limit on open files is too low: only {fit} are accepted at once; \
+            "http.max_connections is {requested}, but the limit on open files is too low: only {fit} are accepted at once; \
              set LimitNOFILE={} in the service's unit, or lower http.max_connections",
-            wanted as u64 + RESERVE
+            requested as u64 + RESERVED_FILES
         );
     } else {
         tracing::debug!(
@@ -54,14 +54,14 @@ fn raise() -> Option<u64> {
 
 /// Where the limit is too low for the whole reserve, half of what is left is for connections: with a handful, a few idle
 /// clients would hold up everybody.
-fn fitting(wanted: usize, limit: Option<u64>) -> usize {
+fn connections_within(requested: usize, limit: Option<u64>) -> usize {
     let most = limit.map_or(u64::MAX, |limit| {
         limit
-            .saturating_sub(RESERVE)
-            .max(limit.saturating_sub(OWN) / 2)
-            .max(FEWEST_CONNECTIONS)
+            .saturating_sub(RESERVED_FILES)
+            .max(limit.saturating_sub(OWN_FILES) / 2)
+            .max(MIN_CONNECTIONS)
     });
-    usize::try_from(most).map_or(wanted, |most| most.min(wanted))
+    usize::try_from(most).map_or(requested, |most| most.min(requested))
 }
 
 #[cfg(test)]
@@ -70,11 +70,11 @@ mod tests {
 
     #[test]
     fn connections_leave_room_for_files() {
-        assert_eq!(fitting(4_096, Some(1_024)), 768);
-        assert_eq!(fitting(4_096, Some(524_288)), 4_096);
-        assert_eq!(fitting(4_096, None), 4_096);
-        assert_eq!(fitting(4_096, Some(256)), 96);
-        assert_eq!(fitting(4_096, Some(64)), 16);
+        assert_eq!(connections_within(4_096, Some(1_024)), 768);
+        assert_eq!(connections_within(4_096, Some(524_288)), 4_096);
+        assert_eq!(connections_within(4_096, None), 4_096);
+        assert_eq!(connections_within(4_096, Some(256)), 96);
+        assert_eq!(connections_within(4_096, Some(64)), 16);
     }
 
     #[test]

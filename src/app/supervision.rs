@@ -19,11 +19,11 @@ use crate::publish::Progress;
 const STUCK_AFTER: Duration = Duration::from_secs(600);
 
 /// Beyond the time that requests in flight get, for whatever else stops in good order.
-const STOP_WITHIN: Duration = Duration::from_secs(30);
+const STOP_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How often within the time after which a thread is stuck its progress is looked at. Looks are counted, not time: a
 /// process that was itself stopped for an hour is not stuck.
-const LOOKS: u32 = 10;
+const CHECKS_PER_TIMEOUT: u32 = 10;
 
 /// The settings for watching the threads of a server. Tests shorten them.
 pub struct Supervision {
@@ -31,9 +31,9 @@ pub struct Supervision {
     pub progress: Progress,
     pub stuck_after: Duration,
     /// So long an orderly end after a thread's death may take, beyond what requests in flight get.
-    pub stop_within: Duration,
+    pub stop_timeout: Duration,
     /// Ends the process, whatever its threads do.
-    pub give_up: Box<dyn FnOnce() + Send>,
+    pub end_process: Box<dyn FnOnce() + Send>,
 }
 
 impl Default for Supervision {
@@ -41,8 +41,8 @@ impl Default for Supervision {
         Self {
             progress: Progress::default(),
             stuck_after: STUCK_AFTER,
-            stop_within: STOP_WITHIN,
-            give_up: Box::new(|| {
+            stop_timeout: STOP_TIMEOUT,
+            end_process: Box::new(|| {
                 logging::flush();
                 process::exit(1)
             }),
@@ -52,15 +52,15 @@ impl Default for Supervision {
 
 /// A thread shows with this that it makes progress.
 #[derive(Clone, Default)]
-pub(super) struct Heart(Arc<Pulse>);
+pub(super) struct Heartbeat(Arc<HeartbeatState>);
 
 #[derive(Default)]
-struct Pulse {
+struct HeartbeatState {
     beats: AtomicU64,
     is_busy: AtomicBool,
 }
 
-impl Heart {
+impl Heartbeat {
     /// The thread got on, and has more to do.
     pub(super) fn beat(&self) {
         self.0.beats.fetch_add(1, Ordering::Relaxed);
@@ -82,48 +82,52 @@ impl Heart {
 }
 
 /// A heart that is watched.
-pub(super) struct Watched {
+pub(super) struct WatchedThread {
     name: &'static str,
-    heart: Heart,
+    heartbeat: Heartbeat,
     beats: u64,
     /// Looks since its last beat.
-    silent: u32,
+    checks_without_beat: u32,
 }
 
-impl Watched {
-    pub(super) fn new(name: &'static str, heart: &Heart) -> Self {
+impl WatchedThread {
+    pub(super) fn new(name: &'static str, heartbeat: &Heartbeat) -> Self {
         Self {
             name,
-            heart: heart.clone(),
+            heartbeat: heartbeat.clone(),
             beats: 0,
-            silent: 0,
+            checks_without_beat: 0,
         }
     }
 
     pub(super) fn is_stuck(&mut self) -> bool {
-        let Pulse { beats, is_busy } = &*self.heart.0;
+        let HeartbeatState { beats, is_busy } = &*self.heartbeat.0;
         let beats = beats.load(Ordering::Relaxed);
         let has_got_on = !is_busy.load(Ordering::Relaxed) || beats != self.beats;
-        self.silent = if has_got_on { 0 } else { self.silent + 1 };
+        self.checks_without_beat = if has_got_on {
+            0
+        } else {
+            self.checks_without_beat + 1
+        };
         self.beats = beats;
-        self.silent >= LOOKS
+        self.checks_without_beat >= CHECKS_PER_TIMEOUT
     }
 }
 
 /// The thread that watches the others until this is dropped.
 pub(super) struct Supervisor {
-    deaths: mpsc::Sender<()>,
+    panics: mpsc::Sender<()>,
     thread: JoinHandle<()>,
 }
 
 impl Supervisor {
-    pub(super) fn start(supervision: Supervision, hearts: Vec<Watched>) -> io::Result<Self> {
-        let (deaths, receiver) = mpsc::channel();
-        let watching = move || watch(supervision, hearts, &receiver);
+    pub(super) fn start(supervision: Supervision, threads: Vec<WatchedThread>) -> io::Result<Self> {
+        let (panics, receiver) = mpsc::channel();
+        let watching = move || watch(supervision, threads, &receiver);
         let thread = thread::Builder::new()
             .name("supervisor".into())
             .spawn(watching)?;
-        Ok(Self { deaths, thread })
+        Ok(Self { panics, thread })
     }
 
     /// Starts a thread that the process cannot do without. If it panics, `stop` is called for an orderly end.
@@ -133,7 +137,7 @@ impl Supervisor {
         work: impl FnOnce() + Send + 'static,
         stop: impl FnOnce() + Send + 'static,
     ) -> io::Result<JoinHandle<()>> {
-        let deaths = self.deaths.clone();
+        let panics = self.panics.clone();
         thread::Builder::new().name(name.into()).spawn(move || {
             if let Err(panic) = catch_unwind(AssertUnwindSafe(work)) {
                 let why = reason(&*panic);
@@ -141,7 +145,7 @@ impl Supervisor {
                     "the thread \"{name}\" has failed ({why}), which is a fault of this program: the server stops"
                 );
                 // The supervisor ends last.
-                let _ = deaths.send(());
+                let _ = panics.send(());
                 stop();
                 resume_unwind(panic);
             }
@@ -150,28 +154,28 @@ impl Supervisor {
 
     /// Ends the watch, when all that was watched has ended.
     pub(super) fn stop(self) {
-        let Self { deaths, thread } = self;
-        drop(deaths);
+        let Self { panics, thread } = self;
+        drop(panics);
         // It has nothing to tell.
         let _ = thread.join();
     }
 }
 
-fn watch(supervision: Supervision, mut hearts: Vec<Watched>, deaths: &Receiver<()>) {
+fn watch(supervision: Supervision, mut threads: Vec<WatchedThread>, panics: &Receiver<()>) {
     let Supervision {
         stuck_after,
-        stop_within,
-        give_up,
+        stop_timeout,
+        end_process,
         ..
     } = supervision;
     loop {
-        match deaths.recv_timeout(stuck_after / LOOKS) {
+        match panics.recv_timeout(stuck_after / CHECKS_PER_TIMEOUT) {
             Ok(()) => break,
             Err(RecvTimeoutError::Disconnected) => return,
             Err(RecvTimeoutError::Timeout) => {}
         }
         // Each is looked at, whatever the others do.
-        let stuck = hearts
+        let stuck = threads
             .iter_mut()
             .filter_map(|watched| watched.is_stuck().then_some(watched.name))
             .last();
@@ -180,12 +184,12 @@ fn watch(supervision: Supervision, mut hearts: Vec<Watched>, deaths: &Receiver<(
             tracing::error!(
                 "{name} has made no progress for {seconds} seconds: the server ends and must be started again"
             );
-            return give_up();
+            return end_process();
         }
     }
     // A thread died. What stops in good order drops all senders; other deaths on the way change nothing.
     let is_over = loop {
-        match deaths.recv_timeout(stop_within) {
+        match panics.recv_timeout(stop_timeout) {
             Ok(()) => {}
             Err(error) => break error == RecvTimeoutError::Disconnected,
         }
@@ -194,7 +198,7 @@ fn watch(supervision: Supervision, mut hearts: Vec<Watched>, deaths: &Receiver<(
         tracing::error!(
             "the server could not stop in good order: it ends now and must be started again"
         );
-        give_up();
+        end_process();
     }
 }
 
@@ -210,22 +214,31 @@ mod tests {
 
     #[test]
     fn only_a_busy_thread_without_progress_is_stuck() {
-        let heart = Heart::default();
-        let mut watched = Watched::new("it", &heart);
+        let heartbeat = Heartbeat::default();
+        let mut watched = WatchedThread::new("it", &heartbeat);
         let mut is_stuck_after = |looks: u32, between: &dyn Fn()| {
             (0..looks).any(|_| {
                 between();
                 watched.is_stuck()
             })
         };
-        assert!(!is_stuck_after(3 * LOOKS, &|| {}), "it has nothing to do");
-        heart.beat();
-        assert!(!is_stuck_after(3 * LOOKS, &|| heart.beat()), "it gets on");
-        assert!(!is_stuck_after(LOOKS - 1, &|| {}), "not yet");
-        heart.beat();
-        assert!(!is_stuck_after(LOOKS, &|| {}), "it has got on in between");
+        assert!(
+            !is_stuck_after(3 * CHECKS_PER_TIMEOUT, &|| {}),
+            "it has nothing to do"
+        );
+        heartbeat.beat();
+        assert!(
+            !is_stuck_after(3 * CHECKS_PER_TIMEOUT, &|| heartbeat.beat()),
+            "it gets on"
+        );
+        assert!(!is_stuck_after(CHECKS_PER_TIMEOUT - 1, &|| {}), "not yet");
+        heartbeat.beat();
+        assert!(
+            !is_stuck_after(CHECKS_PER_TIMEOUT, &|| {}),
+            "it has got on in between"
+        );
         assert!(is_stuck_after(1, &|| {}));
-        heart.rest();
+        heartbeat.rest();
         assert!(
             !is_stuck_after(1, &|| {}),
             "it has come to an end after all"

@@ -121,7 +121,7 @@ pub(super) fn known_ids(config: &Config) -> PublishedIds {
         None
     });
     let records = records.unwrap_or_default();
-    ids.asking(Box::new(move |kind, id| records.last_fetch(kind, id)))
+    ids.with_last_fetch(Box::new(move |kind, id| records.last_fetch(kind, id)))
 }
 
 /// What the commands need: the folder as it is now, and the links.

@@ -51,11 +51,11 @@ impl Render {
             now,
         );
         let mut publisher = publisher
-            .keeping(ids)
-            .spelling(spellings)
-            .trusting(trusted_time);
+            .with_published_ids(ids)
+            .with_spellings(spellings)
+            .with_trusted_time(trusted_time);
         let report = publisher.publish(now);
-        app::log(&report);
+        app::log_report(&report);
         let snapshot = served.current();
         // As the server has them: in people's languages, and as their owners chose.
         let mut feeds: Vec<&Link> = snapshot.feeds().collect();

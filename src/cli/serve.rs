@@ -37,17 +37,17 @@ pub(super) fn run(
     signals.handle(move || reload(&log, &reloader, &read_settings))?;
     let print = |line: String| out.push((line + "\n").as_bytes());
     print(format!("Home page  {}/", app.base_url()));
-    let posts = app.startup_links();
+    let links = app.startup_links();
     // The log of the first publish comes before what there is to try.
     logging::flush();
-    if let Some((name, url)) = posts.student.filter(|_| is_trial) {
+    if let Some((name, url)) = links.student.filter(|_| is_trial) {
         print(format!("A student  {url}  ({})", printable(&name)));
     }
-    if let Some((name, url)) = posts.module.filter(|_| is_trial || is_open) {
+    if let Some((name, url)) = links.module.filter(|_| is_trial || is_open) {
         print(format!("A module   {url}  ({})", printable(&name)));
     }
     print("All feeds  carillon links".into());
-    if posts.errors > 0 {
+    if links.errors > 0 {
         print(format!(
             "Some files in {data} have errors and could not be published: run carillon check"
         ));
@@ -69,24 +69,28 @@ fn reload(log: &Log, reloader: &Reloader, read_settings: &impl Fn() -> Result<Co
         Ok(reloader.reload(&new))
     });
     match outcome {
-        Ok(Reloaded { taken, waiting, .. }) => {
-            let taken = if taken.is_empty() {
+        Ok(Reloaded {
+            applied,
+            need_restart,
+            ..
+        }) => {
+            let applied = if applied.is_empty() {
                 "none".to_owned()
             } else {
-                taken.join(", ")
+                applied.join(", ")
             };
             tracing::info!(
-                "SIGHUP: the settings were read again (changed: {taken}); the data folder is read again"
+                "SIGHUP: the settings were read again (changed: {applied}); the data folder is read again"
             );
-            if !waiting.is_empty() {
+            if !need_restart.is_empty() {
                 tracing::warn!(
                     "these settings have changed and need a restart: {}",
-                    waiting.join(", ")
+                    need_restart.join(", ")
                 );
             }
         }
         Err(error) => {
-            reloader.look();
+            reloader.read_folder_again();
             let error = message(&error);
             tracing::error!(
                 "SIGHUP: the settings cannot be read and stay as they were: {error}; the data folder is read again"

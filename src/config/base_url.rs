@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 /// The first part of the path of every address that the server itself has.
-const OWN_ADDRESSES: [&str; 8] = [
+const SERVER_PATHS: [&str; 8] = [
     "f",
     "modules",
     "rooms",
@@ -15,7 +15,7 @@ const OWN_ADDRESSES: [&str; 8] = [
 ];
 
 /// Characters of a path that are suggested in their encoded form.
-const UNUSUAL: &AsciiSet = &CONTROLS
+const ENCODED_CHARACTERS: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
     .add(b';')
@@ -99,7 +99,7 @@ fn check_path(path: &str) -> Result<(), String> {
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || "-._~%!$&'()*+,=:@".contains(c))
         {
-            let encoded = utf8_percent_encode(part, UNUSUAL);
+            let encoded = utf8_percent_encode(part, ENCODED_CHARACTERS);
             return Err(format!(
                 ", whose path has the part {part:?}: write it as {:?}",
                 encoded.to_string()
@@ -108,7 +108,7 @@ fn check_path(path: &str) -> Result<(), String> {
     }
     let first = path.split('/').next().unwrap_or_default();
     let decoded = percent_decode_str(first).decode_utf8_lossy();
-    if OWN_ADDRESSES.contains(&&*decoded) {
+    if SERVER_PATHS.contains(&&*decoded) {
         return Err(format!(
             ", but /{first} is an address of the server itself, so the server could not tell whether a proxy removed the path: choose another path, such as /timetable"
         ));

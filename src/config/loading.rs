@@ -12,8 +12,8 @@ const DEFAULT_FILE: &str = "carillon.toml";
 
 impl Config {
     /// The names of all environment variables that are settings.
-    pub fn variables() -> Vec<String> {
-        paths(&as_table(&Self::default()))
+    pub fn environment_variables() -> Vec<String> {
+        setting_paths(&as_table(&Self::default()))
             .iter()
             .map(|path| variable(path))
             .collect()
@@ -57,18 +57,18 @@ impl Config {
             merge(&mut table, read_file(&path)?);
         }
         overlay_environment(&mut table, &[], &variables)?;
-        table.try_into().map_err(|error: toml::de::Error| {
-            ConfigError::Contradiction(error.message().to_owned())
-        })
+        table
+            .try_into()
+            .map_err(|error: toml::de::Error| ConfigError::WrongSetting(error.message().to_owned()))
     }
 }
 
 /// The leaves of a table, as paths.
-pub(super) fn paths(table: &Table) -> Vec<Vec<&str>> {
+pub(super) fn setting_paths(table: &Table) -> Vec<Vec<&str>> {
     let mut all = Vec::new();
     for (key, value) in table {
         let below = match value {
-            Value::Table(inner) => paths(inner),
+            Value::Table(inner) => setting_paths(inner),
             _ => vec![Vec::new()],
         };
         all.extend(
@@ -96,7 +96,7 @@ fn read_file(path: &Path) -> Result<Table, ConfigError> {
         path: path.into(),
         source,
     })?;
-    let invalid = |error: toml::de::Error| ConfigError::Invalid {
+    let invalid = |error: toml::de::Error| ConfigError::InvalidFile {
         path: path.into(),
         message: error.to_string(),
     };
@@ -130,8 +130,9 @@ fn overlay_environment(
         }
         let name = variable(&path);
         if let Some(text) = variables(&name) {
-            let read = typed(value, &text).and_then(|read| fits(&path, &read).map(|()| read));
-            *value = read.map_err(|message| ConfigError::Environment {
+            let read =
+                parse_as(value, &text).and_then(|read| check_value(&path, &read).map(|()| read));
+            *value = read.map_err(|message| ConfigError::InvalidVariable {
                 name,
                 value: text,
                 message,
@@ -142,7 +143,7 @@ fn overlay_environment(
 }
 
 /// The text as a value of the same type as the one that it replaces; a list has commas between its parts.
-fn typed(replaced: &Value, text: &str) -> Result<Value, String> {
+fn parse_as(replaced: &Value, text: &str) -> Result<Value, String> {
     match replaced {
         Value::Boolean(_) => text
             .parse()
@@ -166,7 +167,7 @@ fn typed(replaced: &Value, text: &str) -> Result<Value, String> {
 }
 
 /// Whether a configuration can have this value at `path`.
-fn fits(path: &[&str], value: &Value) -> Result<(), String> {
+fn check_value(path: &[&str], value: &Value) -> Result<(), String> {
     let mut nested = value.clone();
     for key in path.iter().rev() {
         nested = Value::Table(Table::from_iter([((*key).to_owned(), nested)]));

@@ -45,7 +45,7 @@ fn read(folder: &Path) -> Result<Overrides, ConfigError> {
     for entry in WalkDir::new(folder).sort_by_file_name() {
         let entry = entry.map_err(|error| {
             let source = error.into_io_error().unwrap_or_else(|| io::Error::other("a link leads to itself"));
-            ConfigError::Contradiction(format!(
+            ConfigError::WrongSetting(format!(
                 "pages.overrides is {}, which cannot be read ({source}): make that folder, or leave the setting empty",
                 folder.display()
             ))
@@ -73,7 +73,7 @@ fn read(folder: &Path) -> Result<Overrides, ConfigError> {
         if extension == "ftl" {
             let language = language(&name).ok_or_else(|| {
                 let message = "texts are not read here: name the file words/LANGUAGE.ftl, with en, de, fr, es, zh or cy as the language";
-                ConfigError::Override { path: path.into(), line: 1, message: message.into() }
+                ConfigError::InvalidOverride { path: path.into(), line: 1, message: message.into() }
             })?;
             words.push((language, path.to_owned(), source));
         } else {
@@ -92,7 +92,7 @@ fn read(folder: &Path) -> Result<Overrides, ConfigError> {
             .iter()
             .find(|(language, _, _)| *language == error.language)
             .map(|(_, path, _)| path.clone());
-        ConfigError::Override {
+        ConfigError::InvalidOverride {
             path: path.unwrap_or_default(),
             line: error.line,
             message: error.message,

@@ -14,7 +14,7 @@ const MAX_KEEP_DAYS: u32 = 3650;
 impl Config {
     /// Refuses settings that do not fit together.
     pub fn validate(&self) -> Result<(), ConfigError> {
-        let refuse = |text: String| Err(ConfigError::Contradiction(text));
+        let refuse = |text: String| Err(ConfigError::WrongSetting(text));
         let domain = &self.feed.uid_domain;
         if domain.is_empty()
             || !domain
@@ -63,7 +63,7 @@ impl Config {
             );
         }
         self.institution.check_colours().or_else(refuse)?;
-        if !is_reachable(&self.institution.support) {
+        if !is_contact_link(&self.institution.support) {
             return refuse(format!(
                 "institution.support is {:?}, which cannot be a link: write an email address, a web address that begins with https://, or tel: and a number",
                 self.institution.support
@@ -121,7 +121,7 @@ impl ClientsConfig {
     }
 }
 
-fn is_reachable(support: &str) -> bool {
+fn is_contact_link(support: &str) -> bool {
     let is_link = ["https://", "http://", "tel:"]
         .iter()
         .any(|start| support.starts_with(start));

@@ -68,7 +68,7 @@ impl RecordWriter {
 
     /// The same writer, which forgets old records by this time.
     #[must_use]
-    pub fn trusting(self, trusted_time: TrustedTime) -> Self {
+    pub fn with_trusted_time(self, trusted_time: TrustedTime) -> Self {
         Self {
             trusted_time,
             ..self
@@ -326,7 +326,7 @@ mod tests {
         let recorder = FetchRecorder::new();
         let trusted_time = TrustedTime::open(state.path());
         trusted_time.bounds(at(NOW));
-        let mut writer = writer(&recorder, state.path(), NOW).trusting(trusted_time);
+        let mut writer = writer(&recorder, state.path(), NOW).with_trusted_time(trusted_time);
         let ahead = NOW + 60 * 365 * i64::from(DAY);
         record(&recorder, "ann", NOW);
         record(&recorder, "bob", ahead);

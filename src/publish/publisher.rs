@@ -117,7 +117,7 @@ impl Publisher {
 
     /// The same publisher, which keeps the feeds of ids that vanish from the data folder.
     #[must_use]
-    pub fn keeping(mut self, published_ids: PublishedIds) -> Self {
+    pub fn with_published_ids(mut self, published_ids: PublishedIds) -> Self {
         let work = self.work.as_mut().expect("no publish has begun yet");
         work.published_ids = Some(published_ids);
         self
@@ -125,7 +125,7 @@ impl Publisher {
 
     /// The same publisher, which deletes by this time what is old.
     #[must_use]
-    pub fn trusting(self, trusted_time: TrustedTime) -> Self {
+    pub fn with_trusted_time(self, trusted_time: TrustedTime) -> Self {
         Self {
             trusted_time,
             ..self
@@ -143,7 +143,7 @@ impl Publisher {
 
     /// The same publisher with an observer.
     #[must_use]
-    pub fn observed_by(mut self, progress: Progress) -> Self {
+    pub fn with_progress(mut self, progress: Progress) -> Self {
         let resources = Arc::get_mut(&mut self.resources).expect("no publish has begun yet");
         resources.progress = progress;
         self

@@ -10,7 +10,7 @@ use crate::config::Config;
 impl Publisher {
     /// The same publisher, which takes these settings whenever it begins to publish.
     #[must_use]
-    pub fn following(mut self, settings: Arc<ArcSwap<Config>>) -> Self {
+    pub fn with_settings(mut self, settings: Arc<ArcSwap<Config>>) -> Self {
         self.settings = settings;
         self
     }

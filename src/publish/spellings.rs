@@ -160,7 +160,7 @@ impl KnownSpellings {
 impl Publisher {
     /// Publishes ids under these spellings.
     #[must_use]
-    pub fn spelling(mut self, spellings: KnownSpellings) -> Self {
+    pub fn with_spellings(mut self, spellings: KnownSpellings) -> Self {
         let work = self.work.as_mut().expect("no publish has begun yet");
         work.reader.set_spellings(spellings);
         self

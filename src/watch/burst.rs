@@ -4,23 +4,23 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::reach::Touch;
+use super::watched_paths::FolderChange;
 use crate::folder::LookAt;
 
 /// As many files are looked at alone. More changes than these come from an export, which goes on for a while.
-const FEW: usize = 16;
+const MAX_FILES: usize = 16;
 
 /// A few whole files are read when nothing has happened for this long. The pause joins the files of one save.
-const SHORT_QUIET: Duration = Duration::from_millis(10);
+const SHORT_PAUSE: Duration = Duration::from_millis(10);
 
 /// Any other burst is over when nothing has happened for this long.
-const QUIET: Duration = Duration::from_millis(100);
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// Some writers never rest, so a burst is cut after this long.
-const LONGEST: Duration = Duration::from_secs(1);
+const MAX_LENGTH: Duration = Duration::from_secs(1);
 
 /// A burst in which files are only written is cut after this long. Nothing can be missing meanwhile.
-const LONGEST_OF_FILES: Duration = Duration::from_millis(300);
+const MAX_LENGTH_OF_FILES: Duration = Duration::from_millis(300);
 
 /// Changes that follow each other.
 #[derive(Clone, Debug)]
@@ -46,37 +46,37 @@ impl Burst {
         }
     }
 
-    pub(super) fn add(&mut self, touch: Touch, now: Instant) {
+    pub(super) fn add(&mut self, change: FolderChange, now: Instant) {
         self.latest = now;
-        match touch {
+        match change {
             // The names of thousands of files serve nobody.
-            Touch::File(_) if self.files.len() > FEW => {}
-            Touch::File(path) => drop(self.files.insert(path)),
-            Touch::MoveBegun(number) => drop(self.moves.insert(number)),
-            Touch::MoveEnded(number) => drop(self.moves.remove(&number)),
-            Touch::Anything => self.is_mixed = true,
+            FolderChange::File(_) if self.files.len() > MAX_FILES => {}
+            FolderChange::File(path) => drop(self.files.insert(path)),
+            FolderChange::MoveBegun(number) => drop(self.moves.insert(number)),
+            FolderChange::MoveEnded(number) => drop(self.moves.remove(&number)),
+            FolderChange::Anything => self.is_mixed = true,
         }
     }
 
     /// The time at which it is over if nothing more happens.
     pub(super) fn end(&self) -> Instant {
-        let (quiet, longest) = match (self.is_of_files(), self.files.len() > FEW) {
-            (true, false) => (SHORT_QUIET, LONGEST_OF_FILES),
-            (true, true) => (QUIET, LONGEST_OF_FILES),
-            (false, _) => (QUIET, LONGEST),
+        let (quiet, longest) = match (self.has_only_files(), self.files.len() > MAX_FILES) {
+            (true, false) => (SHORT_PAUSE, MAX_LENGTH_OF_FILES),
+            (true, true) => (PAUSE, MAX_LENGTH_OF_FILES),
+            (false, _) => (PAUSE, MAX_LENGTH),
         };
         (self.latest + quiet).min(self.begun + longest)
     }
 
     pub(super) fn look_at(self) -> LookAt {
-        if self.is_of_files() && self.files.len() <= FEW {
+        if self.has_only_files() && self.files.len() <= MAX_FILES {
             LookAt::Files(self.files)
         } else {
             LookAt::Everything
         }
     }
 
-    fn is_of_files(&self) -> bool {
+    fn has_only_files(&self) -> bool {
         // A file that is moved away for good is missing where it was, and so is all below a folder.
         !self.is_mixed && self.moves.is_empty()
     }
@@ -86,16 +86,16 @@ impl Burst {
 mod tests {
     use super::*;
 
-    fn file(name: &str) -> Touch {
-        Touch::File(name.into())
+    fn file(name: &str) -> FolderChange {
+        FolderChange::File(name.into())
     }
 
-    /// The end in milliseconds and the look of a burst of these touches, each with its time in milliseconds.
-    fn burst(touches: impl IntoIterator<Item = (u64, Touch)>) -> (u128, LookAt) {
+    /// The end in milliseconds and the look of a burst of these changes, each with its time in milliseconds.
+    fn burst(changes: impl IntoIterator<Item = (u64, FolderChange)>) -> (u128, LookAt) {
         let begun = Instant::now();
         let mut burst = Burst::new(begun);
-        for (time, touch) in touches {
-            burst.add(touch, begun + Duration::from_millis(time));
+        for (time, change) in changes {
+            burst.add(change, begun + Duration::from_millis(time));
         }
         ((burst.end() - begun).as_millis(), burst.look_at())
     }
@@ -108,31 +108,31 @@ mod tests {
     fn a_few_whole_files_are_looked_at_alone_and_soon() {
         let one = burst([(0, file("a.json"))]);
         assert_eq!(one, (10, files(&["a.json"])));
-        let touches = [(0, "a.json"), (5, "b.json"), (9, "a.json")];
-        let two = burst(touches.map(|(time, name)| (time, file(name))));
+        let changes = [(0, "a.json"), (5, "b.json"), (9, "a.json")];
+        let two = burst(changes.map(|(time, name)| (time, file(name))));
         assert_eq!(two, (19, files(&["a.json", "b.json"])));
     }
 
     #[test]
     fn many_files_wait_for_a_longer_pause_and_are_cut_early() {
-        let touches = |step: u64| (0..17).map(move |n| (n * step, file(&format!("{n}.json"))));
-        assert_eq!(burst(touches(1)), (116, LookAt::Everything));
-        assert_eq!(burst(touches(60)), (300, LookAt::Everything));
+        let changes = |step: u64| (0..17).map(move |n| (n * step, file(&format!("{n}.json"))));
+        assert_eq!(burst(changes(1)), (116, LookAt::Everything));
+        assert_eq!(burst(changes(60)), (300, LookAt::Everything));
     }
 
     #[test]
     fn whatever_else_happens_waits_for_a_longer_pause_and_is_cut_late() {
-        let removed = [(0, file("a.json")), (3, Touch::Anything)];
+        let removed = [(0, file("a.json")), (3, FolderChange::Anything)];
         assert_eq!(burst(removed), (103, LookAt::Everything));
-        let unceasing = (0..300).map(|n| (n * 10, Touch::Anything));
+        let unceasing = (0..300).map(|n| (n * 10, FolderChange::Anything));
         assert_eq!(burst(unceasing), (1000, LookAt::Everything));
     }
 
     #[test]
     fn a_move_counts_as_a_whole_file_when_both_its_ends_are_known() {
-        let begun = (0, Touch::MoveBegun(7));
+        let begun = (0, FolderChange::MoveBegun(7));
         assert_eq!(burst([begun.clone()]), (100, LookAt::Everything));
-        let ended = [begun, (1, file("a.json")), (1, Touch::MoveEnded(7))];
+        let ended = [begun, (1, file("a.json")), (1, FolderChange::MoveEnded(7))];
         assert_eq!(burst(ended), (11, files(&["a.json"])));
     }
 }

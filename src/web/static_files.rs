@@ -145,13 +145,13 @@ fn logo(config: &Config) -> Result<(&'static str, Option<Vec<u8>>), ConfigError>
         return Ok(("image/svg+xml", None));
     }
     let content = fs::read(path).map_err(|source| {
-        ConfigError::Contradiction(format!(
+        ConfigError::WrongSetting(format!(
             "institution.logo is {}, which cannot be read ({source}): name an SVG or PNG file, or leave the setting empty",
             path.display()
         ))
     })?;
     let refuse = |what: &str| {
-        Err(ConfigError::Contradiction(format!(
+        Err(ConfigError::WrongSetting(format!(
             "institution.logo is {}, {what}",
             path.display()
         )))

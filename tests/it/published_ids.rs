@@ -33,7 +33,7 @@ fn asking(
     let store = app::open_store(&config.state).unwrap();
     let (ids, error) = PublishedIds::open(&config.state, config.links.closed_days);
     assert!(error.is_none(), "{error:?}");
-    let ids = ids.asking(Box::new(last_fetch));
+    let ids = ids.with_last_fetch(Box::new(last_fetch));
     Publisher::new(
         config,
         &Texts::new(),
@@ -42,7 +42,7 @@ fn asking(
         Some(store),
         crate::harness::now(),
     )
-    .keeping(ids)
+    .with_published_ids(ids)
 }
 
 fn at(time: &str) -> Timestamp {
@@ -199,7 +199,7 @@ fn a_feed_that_was_kept_goes_after_the_days_unless_it_is_fetched() {
 fn a_clock_that_is_far_ahead_for_a_moment_forgets_no_id() {
     let folders = Folders::new();
     let trusted_time = TrustedTime::open(&folders.state());
-    let mut publisher = publisher(&folders).trusting(trusted_time);
+    let mut publisher = publisher(&folders).with_trusted_time(trusted_time);
     publisher.publish(at("2026-10-01T12:00:00Z"));
     folders.write("enrolments/B.json", enrolment("B", &["ann"]));
     publisher.publish(at("2026-10-02T12:00:00Z"));

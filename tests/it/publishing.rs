@@ -267,7 +267,7 @@ fn a_publish_that_is_stuck_ends_the_process() {
     let (given_up, ends) = mpsc::channel();
     let supervision = Supervision {
         stuck_after: Duration::from_millis(200),
-        give_up: Box::new(move || given_up.send(()).unwrap()),
+        end_process: Box::new(move || given_up.send(()).unwrap()),
         ..gate.supervision()
     };
     let server = folders.serve_supervised(folders.config(), supervision);
@@ -345,8 +345,8 @@ fn a_server_that_does_not_stop_in_good_order_once_its_publisher_is_dead_is_ended
     let (end, ended) = mpsc::channel();
     let supervision = Supervision {
         progress,
-        stop_within: Duration::ZERO,
-        give_up: Box::new(move || end.send(()).unwrap()),
+        stop_timeout: Duration::ZERO,
+        end_process: Box::new(move || end.send(()).unwrap()),
         ..Supervision::default()
     };
     // It has not stopped before somebody waits for its end.

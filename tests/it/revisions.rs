@@ -237,7 +237,7 @@ fn news_that_a_clock_far_ahead_dated_count_from_when_it_was_right_again_and_none
     let folders = Folders::ahead();
     let trusted_time = TrustedTime::open(&folders.state());
     let mut publishing = Publishing::new(&folders);
-    publishing.0 = publishing.0.trusting(trusted_time);
+    publishing.0 = publishing.0.with_trusted_time(trusted_time);
     let edits = [
         ("2026-11-22T12:00:00Z", "Mon"),
         ("2026-11-22T13:00:00Z", "Tue"),

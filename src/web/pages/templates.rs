@@ -176,7 +176,7 @@ impl Templates {
             |detail| format!("{}: {detail}", error.kind()),
         );
         let message = format!("{what}: correct it, or remove the file to use the program's own");
-        ConfigError::Override {
+        ConfigError::InvalidOverride {
             path,
             line: error.line().unwrap_or(1),
             message,
@@ -218,7 +218,7 @@ fn check_addresses(path: &Path, source: &str, base_path: &str) -> Result<(), Con
     let message = format!(
         "the address {address:?} leads outside of {base_path}, the path of base_url: begin it with {{{{ frame.base_path }}}}, or with https:// and a host to link to another site"
     );
-    Err(ConfigError::Override {
+    Err(ConfigError::InvalidOverride {
         path: path.to_owned(),
         line: number,
         message,
@@ -260,7 +260,7 @@ fn unknown(name: &str, path: PathBuf) -> ConfigError {
     let hint = nearest
         .map(|known| format!(": did you mean `{known}`?"))
         .unwrap_or_default();
-    ConfigError::Override {
+    ConfigError::InvalidOverride {
         path,
         line: 1,
         message: format!("there is no template `{name}` to replace{hint}"),

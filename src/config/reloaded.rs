@@ -3,7 +3,7 @@
 use toml::Table;
 
 use super::Config;
-use super::loading::{as_table, paths};
+use super::loading::{as_table, setting_paths};
 
 /// The settings of a server that has read them again.
 #[derive(Clone, Debug)]
@@ -11,9 +11,9 @@ pub struct Reloaded {
     /// With these it goes on.
     pub config: Config,
     /// The names of the settings that it took, such as `log.level`.
-    pub taken: Vec<String>,
+    pub applied: Vec<String>,
     /// The names of those that have changed and need a restart.
-    pub waiting: Vec<String>,
+    pub need_restart: Vec<String>,
 }
 
 impl Config {
@@ -25,11 +25,11 @@ impl Config {
         config.log.level.clone_from(&new.log.level);
         config.links.closed_days = new.links.closed_days;
         config.notices.days_before = new.notices.days_before;
-        let (taken, waiting) = (differences(self, &config), differences(&config, new));
+        let (applied, need_restart) = (differences(self, &config), differences(&config, new));
         Reloaded {
             config,
-            taken,
-            waiting,
+            applied,
+            need_restart,
         }
     }
 }
@@ -37,7 +37,7 @@ impl Config {
 /// The names of the settings in which the two differ.
 fn differences(one: &Config, other: &Config) -> Vec<String> {
     let (one, other) = (as_table(one), as_table(other));
-    let names = paths(&one)
+    let names = setting_paths(&one)
         .into_iter()
         .filter(|path| value(&one, path) != value(&other, path));
     names.map(|path| path.join(".")).collect()
@@ -64,18 +64,18 @@ mod tests {
         new.institution.paragraphs = vec!["New".into()];
         let Reloaded {
             config,
-            taken,
-            waiting,
+            applied,
+            need_restart,
         } = old.reload(&new);
         assert_eq!(
-            taken,
+            applied,
             ["links.closed_days", "log.level", "notices.days_before"]
         );
-        assert_eq!(waiting, ["institution.paragraphs", "listen"]);
+        assert_eq!(need_restart, ["institution.paragraphs", "listen"]);
         assert_eq!((config.links.closed_days, config.listen), (3, old.listen));
         let again = config.reload(&new);
-        assert!(again.taken.is_empty());
-        assert_eq!(again.waiting, waiting, "until the restart");
-        assert!(old.reload(&old).waiting.is_empty());
+        assert!(again.applied.is_empty());
+        assert_eq!(again.need_restart, need_restart, "until the restart");
+        assert!(old.reload(&old).need_restart.is_empty());
     }
 }

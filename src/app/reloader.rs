@@ -18,12 +18,12 @@ impl Reloader {
     pub fn reload(&self, new: &Config) -> Reloaded {
         let reloaded = self.settings.load().reload(new);
         self.settings.store(Arc::new(reloaded.config.clone()));
-        self.look();
+        self.read_folder_again();
         reloaded
     }
 
     /// Has the server look at the data folder.
-    pub fn look(&self) {
+    pub fn read_folder_again(&self) {
         self.waker.folder_changed();
     }
 }

@@ -9,10 +9,10 @@ use std::time::Duration;
 const MAX_WAITING: usize = 8 << 20;
 
 /// The end of the process waits this long for a reader.
-const PATIENCE: Duration = Duration::from_secs(1);
+const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Some parents hand on pipes that refuse to block. The thread looks again after this long.
-const RETRY: Duration = Duration::from_millis(10);
+const RETRY_INTERVAL: Duration = Duration::from_millis(10);
 
 /// A writer that never fails and never waits. Text that cannot be written is lost, and its lines are counted.
 #[derive(Clone)]
@@ -75,7 +75,7 @@ impl BackgroundWriter {
         let waited = self
             .0
             .changed
-            .wait_timeout_while(self.0.queue(), PATIENCE, is_busy);
+            .wait_timeout_while(self.0.queue(), FLUSH_TIMEOUT, is_busy);
         let (queue, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
         !timeout.timed_out() && queue.lost == 0
     }
@@ -145,7 +145,7 @@ fn write_until_error(out: &mut impl Write, text: &[u8]) -> usize {
             Ok(0) => break,
             Ok(count) => written += count,
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) if error.kind() == ErrorKind::WouldBlock => thread::sleep(RETRY),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => thread::sleep(RETRY_INTERVAL),
             Err(_) => break,
         }
     }

@@ -10,23 +10,23 @@ use notify::event::ModifyKind;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::Signal;
-use super::reach::Reach;
+use super::watched_paths::WatchedPaths;
 
 /// Says `Decided` when the journal may have changed.
 pub(super) struct JournalWatcher {
     journal: PathBuf,
     notify: RecommendedWatcher,
-    reach: Arc<ArcSwap<Reach>>,
+    watched_paths: Arc<ArcSwap<WatchedPaths>>,
     watched: BTreeSet<PathBuf>,
 }
 
 impl JournalWatcher {
     pub(super) fn new(state: &Path, sender: Sender<Signal>) -> notify::Result<Self> {
         let state = std::path::absolute(state).unwrap_or_else(|_| state.into());
-        let reach: Arc<ArcSwap<Reach>> = Arc::default();
-        let watched_reach = Arc::clone(&reach);
+        let watched_paths: Arc<ArcSwap<WatchedPaths>> = Arc::default();
+        let observed_paths = Arc::clone(&watched_paths);
         let notify = notify::recommended_watcher(move |event: notify::Result<Event>| {
-            if event.is_ok_and(|event| is_change(&event, &watched_reach.load())) {
+            if event.is_ok_and(|event| is_change(&event, &observed_paths.load())) {
                 // Nobody waits any more when the server is stopping.
                 let _ = sender.send(Signal::DecisionsChanged);
             }
@@ -34,26 +34,26 @@ impl JournalWatcher {
         let mut watcher = Self {
             journal: state.join("journal.jsonl"),
             notify,
-            reach,
+            watched_paths,
             watched: BTreeSet::new(),
         };
-        watcher.follow();
+        watcher.update_watches();
         Ok(watcher)
     }
 
     /// Watches where the journal is now: a symbolic link on the way to it may lead to another place than before.
-    pub(super) fn follow(&mut self) {
-        let reach = Reach::of(&self.journal);
-        if reach == **self.reach.load() {
+    pub(super) fn update_watches(&mut self) {
+        let watched_paths = WatchedPaths::of(&self.journal);
+        if watched_paths == **self.watched_paths.load() {
             return;
         }
         // The folders, because a backup that is put back is another file.
-        let folders: BTreeSet<PathBuf> = reach
-            .folders_on_the_way()
+        let folders: BTreeSet<PathBuf> = watched_paths
+            .folders_of_links()
             .into_iter()
             .map(Path::to_owned)
             .collect();
-        self.reach.store(Arc::new(reach));
+        self.watched_paths.store(Arc::new(watched_paths));
         for folder in self.watched.difference(&folders) {
             // It fails if the folder is gone, and then there is nothing left to undo.
             let _ = self.notify.unwatch(folder);
@@ -66,10 +66,14 @@ impl JournalWatcher {
     }
 }
 
-fn is_change(event: &Event, reach: &Reach) -> bool {
+fn is_change(event: &Event, watched_paths: &WatchedPaths) -> bool {
     let is_change = matches!(
         event.kind,
         EventKind::Create(_) | EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Name(_))
     );
-    is_change && event.paths.iter().any(|path| reach.is_on_the_way(path))
+    is_change
+        && event
+            .paths
+            .iter()
+            .any(|path| watched_paths.is_link_or_end(path))
 }

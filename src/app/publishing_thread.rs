@@ -6,8 +6,8 @@ use std::sync::mpsc;
 use std::thread;
 
 use super::StartupLinks;
-use super::journal_keeper::JournalKeeper;
-use super::supervision::Heart;
+use super::journal_maintenance::JournalMaintenance;
+use super::supervision::Heartbeat;
 use crate::clock::Clock;
 use crate::feed::Kind;
 use crate::folder::{LookAt, Problem, Severity};
@@ -16,7 +16,7 @@ use crate::snapshot::Published;
 use crate::watch::{WakeReason, Waker, Watcher};
 
 /// All that the thread needs.
-pub(super) struct Publishing {
+pub(super) struct PublishingThread {
     pub(super) publisher: Publisher,
     pub(super) watcher: Watcher,
     pub(super) waker: Waker,
@@ -24,42 +24,42 @@ pub(super) struct Publishing {
     pub(super) data: PathBuf,
     pub(super) published: Published,
     /// Gets the first links to try when the first publish is over.
-    pub(super) first: mpsc::Sender<StartupLinks>,
-    pub(super) journal: JournalKeeper,
+    pub(super) startup_links: mpsc::Sender<StartupLinks>,
+    pub(super) journal_maintenance: JournalMaintenance,
     pub(super) clock: Clock,
-    pub(super) heart: Heart,
-    pub(super) job_heart: Heart,
+    pub(super) heartbeat: Heartbeat,
+    pub(super) job_heartbeat: Heartbeat,
 }
 
 /// Tells the watcher that a job has ended, however it ended.
-struct Finish(Waker);
+struct JobEndNotice(Waker);
 
-impl Drop for Finish {
+impl Drop for JobEndNotice {
     fn drop(&mut self) {
         self.0.job_finished();
     }
 }
 
-impl Publishing {
+impl PublishingThread {
     /// Publishes until it is told to stop. Watching began before this, so no change falls between the first publish
     /// and the first wait.
     pub(super) fn run(mut self) {
-        self.heart.beat();
+        self.heartbeat.beat();
         let report = self.publish(LookAt::Everything);
         if !self.published.current().is_serving() {
             self.log_nothing_served();
         }
         let startup_links = startup_links(&self.publisher, &self.base_url, &report);
         // Nobody may be waiting for it.
-        let _ = self.first.send(startup_links);
+        let _ = self.startup_links.send(startup_links);
         loop {
-            self.journal.tend(self.clock.now());
-            match self.heart.rest_while(|| self.watcher.wait()) {
+            self.journal_maintenance.run(self.clock.now());
+            match self.heartbeat.rest_while(|| self.watcher.wait()) {
                 WakeReason::FolderMayHaveChanged(look_at) => {
                     // Not while the heart rests: on a file system that hangs this does not return.
-                    self.heart.beat();
+                    self.heartbeat.beat();
                     if look_at == LookAt::Everything {
-                        self.watcher.follow();
+                        self.watcher.update_watches();
                     }
                     drop(self.publish(look_at));
                 }
@@ -95,7 +95,7 @@ impl Publishing {
             match self.publisher.finish(done, self.clock.now()) {
                 AfterJob::Next(next) => job = next,
                 AfterJob::Over(report) => {
-                    log(&report);
+                    log_report(&report);
                     return report;
                 }
             }
@@ -108,19 +108,19 @@ impl Publishing {
             watcher,
             waker,
             clock,
-            heart,
-            job_heart,
+            heartbeat,
+            job_heartbeat,
             ..
         } = self;
         thread::scope(|scope| {
             let running = scope.spawn(|| {
-                let _finish = Finish(waker.clone());
-                job_heart.beat();
+                let _finish = JobEndNotice(waker.clone());
+                job_heartbeat.beat();
                 let done = job.run();
-                job_heart.rest();
+                job_heartbeat.rest();
                 done
             });
-            while heart.rest_while(|| watcher.wait_for_job()) != WakeReason::JobFinished {
+            while heartbeat.rest_while(|| watcher.wait_for_job()) != WakeReason::JobFinished {
                 publisher.apply_decisions(clock.now());
             }
             running.join().unwrap_or_else(|panic| resume_unwind(panic))
@@ -129,7 +129,7 @@ impl Publishing {
 }
 
 /// Tells of a publish: one line if there is news, and every new problem once.
-pub fn log(report: &Report) {
+pub fn log_report(report: &Report) {
     for problem in Problem::merged(&report.new_problems) {
         match problem.severity {
             Severity::Error => tracing::error!("{problem}"),
@@ -185,7 +185,7 @@ pub fn log(report: &Report) {
 
 fn startup_links(publisher: &Publisher, base_url: &str, report: &Report) -> StartupLinks {
     let addresses = publisher.addresses(base_url);
-    let lowest = |kind: Kind| {
+    let first_feed = |kind: Kind| {
         let feeds = publisher
             .feeds()
             .iter()
@@ -194,8 +194,8 @@ fn startup_links(publisher: &Publisher, base_url: &str, report: &Report) -> Star
         Some((served.name.to_string(), addresses.of(kind, id)))
     };
     StartupLinks {
-        student: lowest(Kind::Student),
-        module: lowest(Kind::Module),
+        student: first_feed(Kind::Student),
+        module: first_feed(Kind::Module),
         errors: report.errors(),
     }
 }

@@ -14,7 +14,7 @@ const MAX_LINKS: u32 = 40;
 
 /// Every path in it is absolute and real: no part of it but the last is a symbolic link.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Reach {
+pub(super) struct WatchedPaths {
     /// The folders whose whole content counts, each with its device and inode.
     pub(super) roots: BTreeMap<PathBuf, (u64, u64)>,
     /// The links on the way, wherever they stand, with what they say.
@@ -27,7 +27,7 @@ pub(super) struct Reach {
 
 /// The part of the data folder in which files may say something else after an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Touch {
+pub(super) enum FolderChange {
     /// An ordinary file that is whole now, relative to the data folder.
     File(PathBuf),
     /// A name is gone. If the end of the move with this number shows that it was a temporary name, nothing is missing.
@@ -36,30 +36,34 @@ pub(super) enum Touch {
     Anything,
 }
 
-/// A `Reach` while it is found out.
+/// A `WatchedPaths` while it is found out.
 #[derive(Default)]
-struct Finder {
-    reach: Reach,
+struct PathResolver {
+    watched_paths: WatchedPaths,
     /// The real paths of folders.
     resolved: HashMap<PathBuf, PathBuf>,
 }
 
-impl Reach {
+impl WatchedPaths {
     /// Follows the path, and every link in the folder that stands there.
     pub(super) fn of(data: &Path) -> Self {
-        let mut finder = Finder::default();
-        let end = finder.resolve(data, 0);
-        finder.reach.data = Some(end.clone());
+        let mut resolver = PathResolver::default();
+        let end = resolver.resolve(data, 0);
+        resolver.watched_paths.data = Some(end.clone());
         let mut ends = vec![end];
         while let Some(end) = ends.pop() {
             let folder = fs::metadata(&end).ok().filter(fs::Metadata::is_dir);
-            let is_known = finder.reach.roots.keys().any(|root| end.starts_with(root));
-            finder.reach.ends.insert(end.clone());
+            let is_known = resolver
+                .watched_paths
+                .roots
+                .keys()
+                .any(|root| end.starts_with(root));
+            resolver.watched_paths.ends.insert(end.clone());
             let Some(folder) = folder.filter(|_| !is_known) else {
                 continue;
             };
-            finder
-                .reach
+            resolver
+                .watched_paths
                 .roots
                 .insert(end.clone(), (folder.dev(), folder.ino()));
             let entries = WalkDir::new(&end)
@@ -69,14 +73,14 @@ impl Reach {
                 .filter_map(Result::ok)
                 .filter(walkdir::DirEntry::path_is_symlink)
             {
-                ends.push(finder.resolve(entry.path(), 0));
+                ends.push(resolver.resolve(entry.path(), 0));
             }
         }
-        finder.reach
+        resolver.watched_paths
     }
 
     /// The folders outside the roots in which a link, or the end of one, can be replaced.
-    pub(super) fn folders_on_the_way(&self) -> BTreeSet<&Path> {
+    pub(super) fn folders_of_links(&self) -> BTreeSet<&Path> {
         let folders = self
             .links
             .keys()
@@ -87,9 +91,9 @@ impl Reach {
 
     /// The part of the folder in which files may say something else after the event; `None` if they cannot. Reading a file
     /// and writing to it change nothing yet; closing it after writing, moving and removing do.
-    pub(super) fn touch(&self, event: &Event) -> Option<Touch> {
+    pub(super) fn change_of(&self, event: &Event) -> Option<FolderChange> {
         if event.need_rescan() {
-            return Some(Touch::Anything);
+            return Some(FolderChange::Anything);
         }
         let is_change = match event.kind {
             EventKind::Access(AccessKind::Close(AccessMode::Write))
@@ -103,26 +107,32 @@ impl Reach {
                 .any(|path| is_symbolic_link(path) || has_several_names(path)),
             _ => false,
         };
-        let counts = is_change && event.paths.iter().any(|path| self.counts(path));
-        counts.then(|| self.touch_of_change(event).unwrap_or(Touch::Anything))
+        let is_relevant = is_change && event.paths.iter().any(|path| self.is_relevant(path));
+        is_relevant.then(|| {
+            self.change_to_whole_file(event)
+                .unwrap_or(FolderChange::Anything)
+        })
     }
 
-    /// The touch of a change that leaves whole files; `None` for any other.
-    fn touch_of_change(&self, event: &Event) -> Option<Touch> {
+    /// A change that leaves whole files; `None` for any other.
+    fn change_to_whole_file(&self, event: &Event) -> Option<FolderChange> {
         let is_json = |path: &Path| path.extension().is_some_and(|ending| ending == "json");
         match (event.kind, &*event.paths) {
             (
                 EventKind::Access(AccessKind::Close(AccessMode::Write))
                 | EventKind::Modify(ModifyKind::Name(RenameMode::To)),
                 [path],
-            ) => self.whole_file(path).map(Touch::File),
+            ) => self.whole_file(path).map(FolderChange::File),
             // The name before may be one that only an export knows. It may be a folder's as well, until the end is seen.
             (EventKind::Modify(ModifyKind::Name(RenameMode::From)), [path]) if !is_json(path) => {
-                event.tracker().map(Touch::MoveBegun)
+                event.tracker().map(FolderChange::MoveBegun)
             }
             (EventKind::Modify(ModifyKind::Name(RenameMode::Both)), [from, to]) => {
                 let is_whole = !is_json(from) && self.whole_file(to).is_some();
-                event.tracker().filter(|_| is_whole).map(Touch::MoveEnded)
+                event
+                    .tracker()
+                    .filter(|_| is_whole)
+                    .map(FolderChange::MoveEnded)
             }
             _ => None,
         }
@@ -142,14 +152,14 @@ impl Reach {
     }
 
     /// Whether the path is a link that was followed, or the end of one.
-    pub(super) fn is_on_the_way(&self, path: &Path) -> bool {
+    pub(super) fn is_link_or_end(&self, path: &Path) -> bool {
         self.links.contains_key(path) || self.ends.contains(path)
     }
 
-    fn counts(&self, path: &Path) -> bool {
+    fn is_relevant(&self, path: &Path) -> bool {
         // A link counts whatever its name: Kubernetes renames one called `..data`.
-        self.is_on_the_way(path)
-            || self.is_inside(path) && (!is_passed_over(path) || is_symbolic_link(path))
+        self.is_link_or_end(path)
+            || self.is_inside(path) && (!is_ignored(path) || is_symbolic_link(path))
     }
 
     fn is_inside(&self, path: &Path) -> bool {
@@ -157,7 +167,7 @@ impl Reach {
     }
 }
 
-impl Finder {
+impl PathResolver {
     /// The real end of the path; notes every link on the way.
     fn resolve(&mut self, path: &Path, links: u32) -> PathBuf {
         let (Some(parent), Some(last)) = (path.parent(), path.components().next_back()) else {
@@ -170,7 +180,7 @@ impl Finder {
         let place = parent.join(name);
         match fs::read_link(&place) {
             Ok(target) if links < MAX_LINKS => {
-                self.reach.links.insert(place, target.clone());
+                self.watched_paths.links.insert(place, target.clone());
                 self.resolve(&parent.join(target), links + 1)
             }
             _ => place,
@@ -197,7 +207,7 @@ fn has_several_names(path: &Path) -> bool {
 }
 
 /// Names that never count, and that are written again and again by those who write properly.
-fn is_passed_over(path: &Path) -> bool {
+fn is_ignored(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name.starts_with('.') || name.ends_with(".tmp") || name.ends_with('~')
 }
@@ -217,14 +227,18 @@ mod tests {
 
     #[test]
     fn only_what_can_change_a_files_meaning_wakes() {
-        let reach = Reach {
+        let watched_paths = WatchedPaths {
             roots: [("/u/data".into(), (1, 1))].into(),
             ends: ["/u/data".into()].into(),
-            ..Reach::default()
+            ..WatchedPaths::default()
         };
         let check = |kind, path: &str, expected| {
             let event = Event::new(kind).add_path(path.into());
-            assert_eq!(reach.touch(&event).is_some(), expected, "{kind:?} {path}");
+            assert_eq!(
+                watched_paths.change_of(&event).is_some(),
+                expected,
+                "{kind:?} {path}"
+            );
         };
         let closed = EventKind::Access(AccessKind::Close(AccessMode::Write));
         check(closed, "/u/data/modules/A.json", true);
@@ -282,18 +296,18 @@ mod tests {
             fs::create_dir(data.join(folder)).unwrap();
             fs::write(data.join(folder).join("b.json"), "{}").unwrap();
         }
-        let reach = Reach::of(&data);
-        let touch = |kind, names: &[&str]| {
+        let watched_paths = WatchedPaths::of(&data);
+        let change = |kind, names: &[&str]| {
             let event = Event::new(kind).set_tracker(7);
             let paths = names.iter().map(|name| data.join(name));
-            reach.touch(&paths.fold(event, Event::add_path))
+            watched_paths.change_of(&paths.fold(event, Event::add_path))
         };
         let closed = EventKind::Access(AccessKind::Close(AccessMode::Write));
         let [from, to, both] = [RenameMode::From, RenameMode::To, RenameMode::Both]
             .map(|mode| EventKind::Modify(ModifyKind::Name(mode)));
-        let file = |name: &str| Some(Touch::File(name.into()));
-        assert_eq!(touch(closed, &["a.json"]), file("a.json"));
-        assert_eq!(touch(to, &["modules/b.json"]), file("modules/b.json"));
+        let file = |name: &str| Some(FolderChange::File(name.into()));
+        assert_eq!(change(closed, &["a.json"]), file("a.json"));
+        assert_eq!(change(to, &["modules/b.json"]), file("modules/b.json"));
         for unusual in [
             "gone.json",
             "linked.json",
@@ -302,16 +316,27 @@ mod tests {
             "a.txt",
             "modules",
         ] {
-            assert_eq!(touch(to, &[unusual]), Some(Touch::Anything), "{unusual}");
+            assert_eq!(
+                change(to, &[unusual]),
+                Some(FolderChange::Anything),
+                "{unusual}"
+            );
         }
-        assert_eq!(touch(closed, &[".hidden.json"]), None);
+        assert_eq!(change(closed, &[".hidden.json"]), None);
         let removed = EventKind::Remove(RemoveKind::File);
-        assert_eq!(touch(removed, &["a.json"]), Some(Touch::Anything));
-        assert_eq!(touch(from, &["a.new"]), Some(Touch::MoveBegun(7)));
-        assert_eq!(touch(both, &["a.new", "a.json"]), Some(Touch::MoveEnded(7)));
-        assert_eq!(touch(from, &["b.json"]), Some(Touch::Anything));
+        assert_eq!(change(removed, &["a.json"]), Some(FolderChange::Anything));
+        assert_eq!(change(from, &["a.new"]), Some(FolderChange::MoveBegun(7)));
+        assert_eq!(
+            change(both, &["a.new", "a.json"]),
+            Some(FolderChange::MoveEnded(7))
+        );
+        assert_eq!(change(from, &["b.json"]), Some(FolderChange::Anything));
         for [from, to] in [["b.json", "a.json"], ["a.new", "modules"]] {
-            assert_eq!(touch(both, &[from, to]), Some(Touch::Anything), "{from}");
+            assert_eq!(
+                change(both, &[from, to]),
+                Some(FolderChange::Anything),
+                "{from}"
+            );
         }
     }
 
@@ -320,17 +345,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().canonicalize().unwrap();
         symlink("..data/terms.json", data.join("terms.json")).unwrap();
-        let reach = Reach::of(&data);
+        let watched_paths = WatchedPaths::of(&data);
         symlink("..first", data.join("..data")).unwrap();
         fs::write(data.join(".hidden"), "").unwrap();
-        let is_touched = |name: &str| {
+        let is_affected = |name: &str| {
             let renamed = EventKind::Modify(ModifyKind::Name(RenameMode::To));
-            reach
-                .touch(&Event::new(renamed).add_path(data.join(name)))
+            watched_paths
+                .change_of(&Event::new(renamed).add_path(data.join(name)))
                 .is_some()
         };
-        assert!(is_touched("..data"));
-        assert!(!is_touched(".hidden"));
+        assert!(is_affected("..data"));
+        assert!(!is_affected(".hidden"));
     }
 
     #[test]
@@ -350,7 +375,7 @@ mod tests {
         symlink("nowhere", data.join("dangling")).unwrap();
         symlink("a", data.join("b")).unwrap();
         symlink("b", data.join("a")).unwrap();
-        let reach = Reach::of(&root.join("data"));
+        let watched_paths = WatchedPaths::of(&root.join("data"));
         let relative = |path: &Path| {
             path.strip_prefix(&root)
                 .unwrap()
@@ -358,7 +383,11 @@ mod tests {
                 .unwrap()
                 .to_owned()
         };
-        let links: Vec<String> = reach.links.keys().map(|link| relative(link)).collect();
+        let links: Vec<String> = watched_paths
+            .links
+            .keys()
+            .map(|link| relative(link))
+            .collect();
         let in_data = [
             "..data",
             "a",
@@ -374,19 +403,19 @@ mod tests {
         expected.sort();
         assert_eq!(links, expected);
         assert_eq!(
-            reach
+            watched_paths
                 .roots
                 .keys()
                 .map(|root| relative(root))
                 .collect::<Vec<_>>(),
             ["elsewhere/rooms", "releases/1/data"]
         );
-        let ways: Vec<String> = reach
-            .folders_on_the_way()
+        let ways: Vec<String> = watched_paths
+            .folders_of_links()
             .into_iter()
             .map(relative)
             .collect();
         assert_eq!(ways, ["", "elsewhere", "releases/1"]);
-        assert_eq!(reach, Reach::of(&root.join("data")));
+        assert_eq!(watched_paths, WatchedPaths::of(&root.join("data")));
     }
 }
