@@ -117,8 +117,10 @@ def measure_starts(data, scratch, rounds):
     return statistics.median(cold), statistics.median(warm), state
 
 
-def measure_changes(data, state, rounds):
-    """Seconds from the rename of a module's file to the changed feed of one of its students."""
+def measure_changes(data, state, rounds, first=0):
+    """Seconds from the rename of a module's file to the changed feed of one of its students.
+
+    Titles are numbered from `first`, which is higher than before where the folder was measured before."""
     server = Server(data, state).settled()
     paths = {id: path for kind, id, path in links(data, state, server) if kind == "student"}
     rolls = [json.loads(path.read_text()) for path in sorted((data / "enrolments").rglob("*.json"))]
@@ -137,7 +139,7 @@ def measure_changes(data, state, rounds):
         feed = paths[student["id"] if isinstance(student, dict) else student]
         before = server.get(feed)[0].getheader("ETag")
         begun = time.perf_counter()
-        replace(path, changed(path.read_text(), number))
+        replace(path, changed(path.read_text(), first + number))
         while server.get(feed, **{"If-None-Match": before})[0].status == 304:
             time.sleep(0.001)
         delays.append(time.perf_counter() - begun)

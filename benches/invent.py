@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Invents a university as a data folder: the same bytes for the same seed, on every machine.
 
-    benches/invent.py FOLDER [--students 40000] [--seed 1]
+    benches/invent.py FOLDER [--students 40000] [--modules N] [--seed 1]
 
-There are 7 module files for every 40 students, half of them in each of two semesters. In each semester a student takes
+There are 7 module files for every 40 students unless the number is given, half of them in each of two semesters. In each semester a student takes
 4 to 6 modules. Modules have 3 to 900 students; most have 1 to 6 activities, and large ones a tutorial for every 50
 students. Clocks change in both semesters. Nobody and nothing in the folder is real.
 """
@@ -79,14 +79,23 @@ class Chance:
 
 
 def sizes(count, students):
-    """How many students each of a term's modules has, smallest first."""
+    """How many students each of a term's modules has, smallest first. All together are four to six for each student."""
     found = []
+    # Fewer modules than usual are larger.
+    scale = (students * 7 // 80) / count
     for number in range(count):
         share = (number + 0.5) / count
         above = next(at for at, (until, _) in enumerate(SIZES) if share <= until)
         (low_share, low), (high_share, high) = SIZES[above - 1], SIZES[above]
         size = low + (high - low) * (share - low_share) / (high_share - low_share)
-        found.append(min(int(size), students * 3 // 4))
+        found.append(max(1, min(int(size * scale), students * 3 // 4)))
+    total, place = sum(found), 0
+    step = max(1, abs(5 * students - total) // count)
+    while not 4 * students <= total <= 6 * students:
+        before = found[place]
+        found[place] = max(1, before + (step if total < 4 * students else -step))
+        total += found[place] - before
+        place = (place + 1) % count
     return found
 
 
@@ -331,13 +340,13 @@ def invent_term(chance, writer, number, count, students):
     return list(zip(modules, deal(chance, module_sizes, students)))
 
 
-def invent(folder, students, seed):
+def invent(folder, students, modules, seed):
     chance, rooms = Chance(seed), Rooms()
     staff = [f"st{number:04}" for number in range(students // 14)]
     write(folder / "terms.json", terms(), indent=1)
     write(folder / "rooms.json", rooms.known, indent=1)
     write(folder / "people.json", people(chance, students, staff), indent=0)
-    count, enrolments, activities = students * 7 // 80, 0, []
+    count, enrolments, activities = modules // 2, 0, []
     for number in range(len(TERMS)):
         for module, members in invent_term(chance, Writer(chance, rooms, staff), number, count, students):
             path = f"{module['term']}/{module['code'][:3]}/{module['code']}.json"
@@ -355,13 +364,17 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--students", type=int, default=40_000, help="300 or more")
+    parser.add_argument("--modules", type=int, help="module files in both semesters; without it 7 for every 40 students")
     parser.add_argument("--seed", type=int, default=1)
     wanted = parser.parse_args()
     if wanted.students < 300:
         parser.error("fewer than 300 students cannot fill the largest modules")
+    modules = wanted.modules or wanted.students * 7 // 80 * 2
+    if not wanted.students // 100 <= modules <= 3 * wanted.students:
+        parser.error("between 1 module for 100 students and 3 for one student can be invented")
     if wanted.folder.exists():
         parser.error(f"{wanted.folder} is there already: nothing was written")
-    invent(wanted.folder, wanted.students, wanted.seed)
+    invent(wanted.folder, wanted.students, modules, wanted.seed)
 
 
 if __name__ == "__main__":
