@@ -12,10 +12,13 @@ use std::sync::OnceLock;
 use std::thread;
 
 use tracing::field::Field;
-use tracing_subscriber::EnvFilter;
 use tracing_subscriber::field::MakeExt;
+use tracing_subscriber::filter::{ParseError, Targets};
 use tracing_subscriber::fmt::format::{self, Writer};
 use tracing_subscriber::fmt::writer::BoxMakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{Layer, Registry, reload};
 
 use crate::config::{self, LogFormat};
 use crate::printable::printable;
@@ -35,22 +38,18 @@ pub enum LineWriter {
 
 /// A running log, whose level can be changed.
 pub struct Log {
-    set_filter:
-        Box<dyn Fn(EnvFilter) -> Result<(), tracing_subscriber::reload::Error> + Send + Sync>,
+    filter: reload::Handle<Targets, Registry>,
 }
 
 /// The reason why there is no log, or why it does not change.
 #[derive(Debug, thiserror::Error)]
 pub enum LogError {
     #[error("log.level is {level:?}: write error, warn, info, debug or trace")]
-    Level {
-        level: String,
-        source: tracing_subscriber::filter::ParseError,
-    },
+    Level { level: String, source: ParseError },
     #[error("the log cannot be started: {0}")]
     Start(#[from] io::Error),
     #[error("log.level cannot be changed: {0}")]
-    Change(#[from] tracing_subscriber::reload::Error),
+    Change(#[from] reload::Error),
 }
 
 impl Log {
@@ -64,37 +63,29 @@ impl Log {
                 BoxMakeWriter::new(move || background.clone())
             }
         };
-        let log = tracing_subscriber::fmt()
-            .with_env_filter(filter(&settings.level)?)
+        let (filter, handle) = reload::Layer::new(filter(&settings.level)?);
+        let lines = tracing_subscriber::fmt::layer()
             .with_writer(lines)
             .with_target(false)
             // Its report of an internal error goes to standard error, and it panics if it cannot write there.
             .log_internal_errors(false);
-        let set_filter: Box<dyn Fn(EnvFilter) -> Result<(), _> + Send + Sync> =
-            match settings.format {
-                LogFormat::Json => {
-                    let log = log.json().flatten_event(true).with_filter_reloading();
-                    let handle = log.reload_handle();
-                    log.init();
-                    Box::new(move |filter| handle.reload(filter))
-                }
-                LogFormat::Text => {
-                    let fields = format::debug_fn(write_field).delimited(" ");
-                    let log = log
-                        .with_ansi(io::stderr().is_terminal())
-                        .fmt_fields(fields)
-                        .with_filter_reloading();
-                    let handle = log.reload_handle();
-                    log.init();
-                    Box::new(move |filter| handle.reload(filter))
-                }
-            };
-        Ok(Self { set_filter })
+        let lines = match settings.format {
+            LogFormat::Json => lines.json().flatten_event(true).boxed(),
+            LogFormat::Text => lines
+                .with_ansi(io::stderr().is_terminal())
+                .fmt_fields(format::debug_fn(write_field).delimited(" "))
+                .boxed(),
+        };
+        tracing_subscriber::registry()
+            .with(filter)
+            .with(lines)
+            .init();
+        Ok(Self { filter: handle })
     }
 
     /// Sets the level of the lines that are written from now on.
     pub fn set_level(&self, level: &str) -> Result<(), LogError> {
-        Ok((self.set_filter)(filter(level)?)?)
+        Ok(self.filter.reload(filter(level)?)?)
     }
 }
 
@@ -122,11 +113,13 @@ fn write_field(out: &mut Writer<'_>, field: &Field, value: &dyn fmt::Debug) -> f
 }
 
 /// The HTTP library logs every request that it cannot read, as an error. It has lines only where a level names it.
-fn filter(level: &str) -> Result<EnvFilter, LogError> {
-    EnvFilter::try_new(format!("actix_http=off,{level}")).map_err(|source| LogError::Level {
-        level: level.to_owned(),
-        source,
-    })
+fn filter(level: &str) -> Result<Targets, LogError> {
+    format!("actix_http=off,{level}")
+        .parse()
+        .map_err(|source| LogError::Level {
+            level: level.to_owned(),
+            source,
+        })
 }
 
 fn write_in_background() -> io::Result<BackgroundWriter> {
