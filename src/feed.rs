@@ -6,17 +6,17 @@ mod cut;
 mod event;
 mod event_text;
 mod extent;
+mod feed_text;
 mod head;
 mod jcal;
 mod kind;
 mod notice;
 mod piece;
+mod placeholder;
 mod property;
-mod remark;
 mod revision;
 mod variant;
 mod window;
-mod wording;
 mod zone;
 
 use std::sync::{Arc, OnceLock};
@@ -24,30 +24,32 @@ use std::sync::{Arc, OnceLock};
 use etag::EntityTag;
 use jiff::Timestamp;
 
-pub use block::{ActivityId, Block, Part, Remembered, Rendering, render, render_variant};
-pub use event::Names;
-pub use extent::{Extent, WrittenTime};
-pub use head::Heads;
+pub use block::{
+    ActivityBlock, ActivityId, Block, EventRecord, RenderInput, render, render_variant,
+};
+pub use event::RoomsAndPeople;
+pub use extent::{EventExtent, WrittenTime};
+pub use feed_text::FeedText;
+pub use head::CalendarHeads;
 pub use jcal::jcal;
 pub use kind::{Kind, PublicTexts};
 pub use notice::{render_notices, render_notices_variant};
-pub use piece::Piece;
-pub use remark::{
+pub use piece::GzipPiece;
+pub use placeholder::{
     render_closed, render_everything_hidden, render_nothing_published,
     render_nothing_published_variant,
 };
 pub use revision::{MAX_SEQUENCE, Revision};
 pub use variant::Variant;
 pub use window::Omitted;
-pub use wording::Wording;
-pub use zone::Zones;
+pub use zone::DescribedZones;
 
-use head::Head;
+use head::CalendarHead;
 use piece::{Checksum, GZIP_HEADER, GZIP_TRAILER_LEN, STORED_HEADER_LEN, push_stored_header};
 
-use window::Window;
+use window::FeedWindow;
 
-pub use window::LeftOut;
+pub use window::LeftOutCounts;
 
 /// HTTP's dates have no fractions, and a date that is sent must compare equal when it comes back.
 fn whole_second(time: Timestamp) -> Timestamp {
@@ -66,13 +68,13 @@ const TAIL: &[u8] = b"END:VCALENDAR\r\n";
 /// The feed at one address: a head, a list of blocks and a tail. No event of it is rendered on request.
 #[derive(Debug)]
 pub struct Feed {
-    head: Arc<Head>,
+    head: Arc<CalendarHead>,
     /// The content lines that name the feed.
     naming: Box<[u8]>,
     blocks: Box<[Arc<Block>]>,
     omitted: Omitted,
     /// The part that is shown, if that is not everything.
-    window: Option<Arc<Window>>,
+    window: Option<Arc<FeedWindow>>,
     /// A hash of the hashes of all its parts.
     tag: EntityTag,
     modified: Timestamp,
@@ -95,7 +97,7 @@ impl Feed {
     ///
     /// There must be at least one block, or the calendar would be invalid.
     pub fn new(
-        heads: &Heads,
+        heads: &CalendarHeads,
         kind: Kind,
         name: &str,
         blocks: Vec<Arc<Block>>,
@@ -104,9 +106,9 @@ impl Feed {
         Self::shortened(heads, kind, name, (blocks, Omitted::default()), now)
     }
 
-    /// Composes a feed of blocks from which others were left out before (`Heads::shortlist`).
+    /// Composes a feed of blocks from which others were left out before (`CalendarHeads::shortlist`).
     pub fn shortened(
-        heads: &Heads,
+        heads: &CalendarHeads,
         kind: Kind,
         name: &str,
         (blocks, omitted): (Vec<Arc<Block>>, Omitted),
@@ -116,8 +118,8 @@ impl Feed {
         let head = heads.of(kind);
         let naming = head::naming(name);
         let overhead = head.piece.len as usize + naming.len() + TAIL.len();
-        let window = Window::fit(
-            (&heads.limits, &heads.cuts),
+        let window = FeedWindow::fit(
+            (&heads.limits, &heads.cache),
             &blocks,
             omitted,
             overhead,
@@ -232,7 +234,7 @@ impl Feed {
     }
 
     /// The amount that is not shown, if the feed is too large.
-    pub fn left_out(&self) -> Option<LeftOut> {
+    pub fn left_out(&self) -> Option<LeftOutCounts> {
         self.window.as_ref().map(|window| window.left_out)
     }
 

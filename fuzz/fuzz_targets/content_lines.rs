@@ -28,7 +28,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         people: People::read(&source("people.json", people.to_string().as_bytes()))
             .value
             .expect("any name will do"),
-        wording: EXAMPLE.wording.clone(),
+        feed_text: EXAMPLE.feed_text.clone(),
     };
     let module = module.to_string();
     let Some(module) = Module::read(

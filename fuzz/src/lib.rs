@@ -6,7 +6,8 @@ use std::sync::Arc;
 use calcard::icalendar::{ICalendar, ICalendarProperty};
 use carillon::config;
 use carillon::feed::{
-    self, Encoding, Feed, Heads, Kind, Names, Rendering, Revision, Wording, Zones,
+    self, CalendarHeads, DescribedZones, Encoding, Feed, FeedText, Kind, RenderInput, Revision,
+    RoomsAndPeople,
 };
 use carillon::folder::Source;
 use carillon::language::{Language, Texts as AllTexts};
@@ -23,7 +24,7 @@ pub struct Context {
     pub terms: Terms,
     pub rooms: Rooms,
     pub people: People,
-    pub wording: Wording,
+    pub feed_text: FeedText,
 }
 
 impl Context {
@@ -36,7 +37,7 @@ impl Context {
                 .expect("the example has no errors"),
             rooms: Rooms::default(),
             people: People::default(),
-            wording: Wording::new(AllTexts::new().of(Language::En)),
+            feed_text: FeedText::new(AllTexts::new().of(Language::En)),
         }
     }
 
@@ -49,28 +50,28 @@ impl Context {
             max_bytes: u32::MAX,
             ..config::FeedConfig::default()
         };
-        let names = Names {
+        let names = RoomsAndPeople {
             rooms: &self.rooms,
             people: &self.people,
         };
-        let (wording, zones) = (&self.wording, &Zones::default());
-        let rendering = Rendering {
+        let (feed_text, zones) = (&self.feed_text, &DescribedZones::default());
+        let render_input = RenderInput {
             settings: &settings,
             names,
-            wording,
+            feed_text,
             zones,
             now: Revision::at(now),
         };
         let parts = module
             .activities
             .iter()
-            .flat_map(|activity| feed::render(&rendering, module, activity, &[]));
+            .flat_map(|activity| feed::render(&render_input, module, activity, &[]));
         let mut blocks: Vec<Arc<_>> = parts.map(|part| part.block).collect();
         if blocks.is_empty() {
-            blocks.push(feed::render_nothing_published(&rendering, &[]));
+            blocks.push(feed::render_nothing_published(&render_input, &[]));
         }
         let name = format!("{} {}", module.code, module.title);
-        let heads = Heads::new("Univers\u{ed}ty", "Europe/London", &settings, wording);
+        let heads = CalendarHeads::new("Univers\u{ed}ty", "Europe/London", &settings, feed_text);
         Feed::new(&heads, Kind::Module, &name, blocks, now).body(Encoding::Identity)
     }
 }

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-use super::event::{Event, EventDetails, Names};
-use super::event_text::{WrittenTimes, detail_lines, write_event, write_identity};
-use super::extent::Extent;
+use super::event::{Event, EventDetails, RoomsAndPeople};
+use super::event_text::{EventTimes, detail_lines, write_event, write_identity};
+use super::extent::EventExtent;
+use super::feed_text::FeedText;
 use super::variant::Variant;
-use super::wording::Wording;
-use super::zone::{Zone, Zones};
-use super::{Piece, Revision};
+use super::zone::{DescribedZone, DescribedZones};
+use super::{GzipPiece, Revision};
 use crate::config::{self, CancelledMeetings};
 use crate::timetable::{Activity, Meeting, MeetingKey, MeetingState, Module};
 
@@ -34,9 +34,9 @@ pub struct Block {
     pub origin: u64,
     /// Hash of the text.
     pub tag: u128,
-    pub piece: Piece,
+    pub piece: GzipPiece,
     /// The history of each of its events. It is empty for a block without events.
-    pub history: Box<[Remembered]>,
+    pub history: Box<[EventRecord]>,
     /// The time zone of its local times. The description of the zone must stand in the same feed.
     pub zone: Option<Arc<str>>,
     /// The text, once anybody has asked for it without gzip.
@@ -45,17 +45,17 @@ pub struct Block {
 
 /// The part of an event that is remembered beside the text of its block: its history, its length and its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Remembered {
+pub struct EventRecord {
     pub key: MeetingKey,
     /// Hash of its text without its history.
     pub content: u64,
     pub revision: Revision,
-    pub extent: Extent,
+    pub extent: EventExtent,
 }
 
 /// A block with the place and the staff of its meetings.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub struct ActivityBlock {
     /// Index into the activity's `details`: one of those that the meetings have.
     pub details: u16,
     pub block: Arc<Block>,
@@ -63,11 +63,11 @@ pub struct Part {
 
 /// The input of rendering, besides the timetable.
 #[derive(Clone, Copy)]
-pub struct Rendering<'a> {
+pub struct RenderInput<'a> {
     pub settings: &'a config::FeedConfig,
-    pub names: Names<'a>,
-    pub wording: &'a Wording,
-    pub zones: &'a Zones,
+    pub names: RoomsAndPeople<'a>,
+    pub feed_text: &'a FeedText,
+    pub zones: &'a DescribedZones,
     /// The revision of anything that is seen to change now.
     pub now: Revision,
 }
@@ -106,8 +106,8 @@ impl Block {
         activity: ActivityId,
         part: u16,
         tag: u128,
-        piece: Piece,
-        history: Box<[Remembered]>,
+        piece: GzipPiece,
+        history: Box<[EventRecord]>,
         zone: Option<Arc<str>>,
     ) -> Self {
         Self {
@@ -125,13 +125,13 @@ impl Block {
 
     /// The same block, marked as this variant.
     #[must_use]
-    pub fn told_as(self, variant: Option<Variant>) -> Self {
+    pub fn as_variant(self, variant: Option<Variant>) -> Self {
         Self { variant, ..self }
     }
 
     /// The same block with a mark of the input that it was made from.
     #[must_use]
-    pub fn made_from(self, origin: u64) -> Self {
+    pub fn with_origin(self, origin: u64) -> Self {
         Self { origin, ..self }
     }
 
@@ -145,7 +145,7 @@ impl Block {
     }
 
     /// The text, without keeping it.
-    pub(super) fn peek(&self) -> Cow<'_, [u8]> {
+    pub(super) fn uncached_text(&self) -> Cow<'_, [u8]> {
         let unpack = || {
             self.piece
                 .text()
@@ -169,36 +169,37 @@ impl Block {
 
     /// The latest change of any of its meetings.
     pub fn revision(&self) -> Option<Revision> {
-        self.history
-            .iter()
-            .map(|remembered| remembered.revision)
-            .max()
+        self.history.iter().map(|record| record.revision).max()
     }
 }
 
 /// Renders an activity. The `previous` blocks of the same activity decide the history. A block that is equal to one of
 /// them is that one.
 pub fn render(
-    rendering: &Rendering<'_>,
+    render_input: &RenderInput<'_>,
     module: &Module,
     activity: &Activity,
     previous: &[Arc<Block>],
-) -> Vec<Part> {
+) -> Vec<ActivityBlock> {
     let id = ActivityId::new(&module.code, &module.term, &activity.id);
     let mut parts = Vec::with_capacity(1);
-    for (details, meetings) in parted(activity, rendering.settings.cancelled) {
-        let zone = rendering.zones.of(&module.timezone);
-        let mut draft = Draft::new(History::Previous(previous), rendering.now, zone);
-        draft.push_meetings(
-            rendering,
+    for (details, meetings) in parted(activity, render_input.settings.cancelled) {
+        let zone = render_input.zones.of(&module.timezone);
+        let mut writer = BlockWriter::new(
+            RevisionSource::PreviousBlocks(previous),
+            render_input.now,
+            zone,
+        );
+        writer.push_meetings(
+            render_input,
             (module, activity, id),
             None,
             meetings.into_iter(),
         );
         let part = u16::try_from(parts.len()).expect("no more parts than details");
-        parts.push(Part {
+        parts.push(ActivityBlock {
             details,
-            block: draft.into_block(id, part, None),
+            block: writer.into_block(id, part, None),
         });
     }
     parts
@@ -208,23 +209,19 @@ pub fn render(
 /// change a meeting. The result is the same block if the variant makes no difference to it, and `None` if the variant
 /// leaves nothing of it.
 pub fn render_variant(
-    rendering: &Rendering<'_>,
+    render_input: &RenderInput<'_>,
     variant: Variant,
     module: &Module,
     activity: &Activity,
     block: &Arc<Block>,
 ) -> Option<Arc<Block>> {
-    let mut draft = Draft::new(
-        History::Of(block),
-        rendering.now,
-        rendering.zones.of(&module.timezone),
+    let mut writer = BlockWriter::new(
+        RevisionSource::OriginalBlock(block),
+        render_input.now,
+        render_input.zones.of(&module.timezone),
     );
-    let is_in_block = |meeting: &&Meeting| {
-        block
-            .history
-            .iter()
-            .any(|remembered| remembered.key == meeting.key)
-    };
+    let is_in_block =
+        |meeting: &&Meeting| block.history.iter().any(|record| record.key == meeting.key);
     let is_shown =
         |meeting: &&Meeting| !variant.drop_cancelled || meeting.state != MeetingState::Cancelled;
     let meetings = activity
@@ -232,13 +229,13 @@ pub fn render_variant(
         .iter()
         .filter(is_in_block)
         .filter(is_shown);
-    draft.push_meetings(
-        rendering,
+    writer.push_meetings(
+        render_input,
         (module, activity, block.activity),
         Some(variant),
         meetings,
     );
-    (!draft.history.is_empty()).then(|| draft.into_variant(variant, block))
+    (!writer.history.is_empty()).then(|| writer.into_variant(variant, block))
 }
 
 /// Meetings that share rooms and staff, with one of their details, in a fixed order.
@@ -265,33 +262,37 @@ fn parted(activity: &Activity, cancelled: CancelledMeetings) -> Vec<(u16, Vec<&M
 
 /// The source of the history of a block's events.
 #[derive(Clone, Copy)]
-pub(super) enum History<'a> {
+pub(super) enum RevisionSource<'a> {
     /// The previous blocks of the same events. An event that they do not hold in the same form has changed now.
-    Previous(&'a [Arc<Block>]),
+    PreviousBlocks(&'a [Arc<Block>]),
     /// The block that this is a variant of.
-    Of(&'a Block),
+    OriginalBlock(&'a Block),
 }
 
 /// A block that is being written.
-pub(super) struct Draft<'a> {
-    before: History<'a>,
+pub(super) struct BlockWriter<'a> {
+    before: RevisionSource<'a>,
     now: Revision,
-    zone: Option<&'a Zone>,
-    names_zone: bool,
+    zone: Option<&'a DescribedZone>,
+    needs_zone: bool,
     text: String,
-    history: Vec<Remembered>,
+    history: Vec<EventRecord>,
     /// Reused from event to event.
     identity: String,
 }
 
-impl<'a> Draft<'a> {
-    pub(super) fn new(before: History<'a>, now: Revision, zone: Option<&'a Zone>) -> Self {
+impl<'a> BlockWriter<'a> {
+    pub(super) fn new(
+        before: RevisionSource<'a>,
+        now: Revision,
+        zone: Option<&'a DescribedZone>,
+    ) -> Self {
         let (text, history, identity) = (String::new(), Vec::new(), String::new());
         Self {
             before,
             now,
             zone,
-            names_zone: false,
+            needs_zone: false,
             text,
             history,
             identity,
@@ -300,7 +301,7 @@ impl<'a> Draft<'a> {
 
     fn push_meetings<'m>(
         &mut self,
-        rendering: &Rendering<'_>,
+        render_input: &RenderInput<'_>,
         (module, activity, id): (&Module, &Activity, ActivityId),
         variant: Option<Variant>,
         meetings: impl Iterator<Item = &'m Meeting>,
@@ -313,8 +314,8 @@ impl<'a> Draft<'a> {
             let known = shared.iter().position(|(known, ..)| *known == shape);
             let index = known.unwrap_or_else(|| {
                 let details = EventDetails::of_meetings(
-                    rendering.names,
-                    rendering.wording,
+                    render_input.names,
+                    render_input.feed_text,
                     (module, activity),
                     &activity.details[usize::from(meeting.details)],
                     meeting.state,
@@ -322,16 +323,16 @@ impl<'a> Draft<'a> {
                 let variant = variant.filter(|_| meeting.state != MeetingState::Cancelled);
                 // All meetings of an activity have times, or it has only one meeting.
                 let details = details.with_alarm(variant, meeting.when);
-                let lines = detail_lines(rendering.wording, &details);
+                let lines = detail_lines(render_input.feed_text, &details);
                 shared.push((shape, details, lines));
                 shared.len() - 1
             });
             let (_, details, lines) = &shared[index];
             let event = Event {
                 key: meeting.key,
-                uid: id.uid(meeting.key, &rendering.settings.uid_domain),
+                uid: id.uid(meeting.key, &render_input.settings.uid_domain),
                 when: meeting.when,
-                revision: rendering.now,
+                revision: render_input.now,
                 details,
             };
             self.push_event(event, lines);
@@ -340,8 +341,8 @@ impl<'a> Draft<'a> {
 
     /// Appends an event with the lines of its details. It keeps its old revision if nothing of it has changed.
     pub(super) fn push_event(&mut self, mut event: Event<'_>, details: &str) {
-        let times = WrittenTimes::of(event.when, self.zone);
-        self.names_zone |= times.name_a_zone();
+        let times = EventTimes::of(event.when, self.zone);
+        self.needs_zone |= times.need_zone();
         self.identity.clear();
         write_identity(&mut self.identity, &event, &times);
         let mut hash = Xxh3::new();
@@ -352,11 +353,11 @@ impl<'a> Draft<'a> {
         let before = self.text.len();
         write_event(&mut self.text, &self.identity, event.revision, details);
         let len = self.text.len() - before;
-        self.history.push(Remembered {
+        self.history.push(EventRecord {
             key: event.key,
             content,
             revision: event.revision,
-            extent: Extent {
+            extent: EventExtent {
                 len: u32::try_from(len).expect("a block is far below 4 GiB"),
                 first_day: times.first_day(),
                 end: times.end(),
@@ -366,17 +367,17 @@ impl<'a> Draft<'a> {
 
     fn revision(&self, key: MeetingKey, content: u64) -> Revision {
         let found = match self.before {
-            History::Previous(previous) => {
+            RevisionSource::PreviousBlocks(previous) => {
                 let mut before = previous.iter().flat_map(|block| &block.history);
                 let same = before.find(|before| before.key == key && before.content == content);
                 return same.map_or(self.now, |before| before.revision.not_after(self.now));
             }
-            History::Of(block) => {
+            RevisionSource::OriginalBlock(block) => {
                 // Notices of one day have one key.
                 let earlier = self
                     .history
                     .iter()
-                    .filter(|remembered| remembered.key == key)
+                    .filter(|record| record.key == key)
                     .count();
                 block
                     .history
@@ -395,15 +396,15 @@ impl<'a> Draft<'a> {
         variant: Option<Variant>,
     ) -> Arc<Block> {
         let previous = match self.before {
-            History::Previous(previous) => previous.get(usize::from(part)).cloned(),
-            History::Of(_) => None,
+            RevisionSource::PreviousBlocks(previous) => previous.get(usize::from(part)).cloned(),
+            RevisionSource::OriginalBlock(_) => None,
         };
         let tag = xxh3_128(self.text.as_bytes());
         match previous {
             Some(block) if block.tag == tag && block.part == part && block.variant == variant => {
                 block
             }
-            _ => Arc::new(self.finish(activity, part, tag).told_as(variant)),
+            _ => Arc::new(self.finish(activity, part, tag).as_variant(variant)),
         }
     }
 
@@ -414,15 +415,15 @@ impl<'a> Draft<'a> {
         }
         Arc::new(
             self.finish(block.activity, block.part, tag)
-                .told_as(Some(variant)),
+                .as_variant(Some(variant)),
         )
     }
 
     fn finish(self, activity: ActivityId, part: u16, tag: u128) -> Block {
-        let piece = Piece::new(self.text.as_bytes());
+        let piece = GzipPiece::new(self.text.as_bytes());
         let zone = self
             .zone
-            .filter(|_| self.names_zone)
+            .filter(|_| self.needs_zone)
             .map(|zone| Arc::clone(&zone.name));
         Block::from_parts(activity, part, tag, piece, self.history.into(), zone)
     }

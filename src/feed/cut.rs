@@ -9,37 +9,37 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::event::{Event, EventDetails};
 use super::event_text::{basic, write_event_by_name};
-use super::window::{Cuts, Limits};
-use super::wording::Remark;
-use super::{ActivityId, Block, Piece, Remembered, Revision, WrittenTime};
+use super::feed_text::SummaryAndDescription;
+use super::window::{SizeLimits, WindowCache};
+use super::{ActivityId, Block, EventRecord, GzipPiece, Revision, WrittenTime};
 use crate::timetable::{MeetingKey, When};
 
 /// An event of a list of blocks, by the index of its block and its index in the block. The order is that in which
 /// events end.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct EventIndex {
+pub(super) struct EventPosition {
     end: WrittenTime,
     pub(super) block: usize,
     index: usize,
 }
 
-impl EventIndex {
-    pub(super) fn remembered(self, blocks: &[Arc<Block>]) -> &Remembered {
+impl EventPosition {
+    pub(super) fn record(self, blocks: &[Arc<Block>]) -> &EventRecord {
         &blocks[self.block].history[self.index]
     }
 
     pub(super) fn first_day(self, blocks: &[Arc<Block>]) -> Date {
-        self.remembered(blocks).extent.first_day
+        self.record(blocks).extent.first_day
     }
 }
 
 /// All events of the blocks.
-pub(super) fn by_end(blocks: &[Arc<Block>]) -> Vec<EventIndex> {
+pub(super) fn by_end(blocks: &[Arc<Block>]) -> Vec<EventPosition> {
     let mut entries = Vec::new();
     for (block, content) in blocks.iter().enumerate() {
-        for (index, remembered) in content.history.iter().enumerate() {
-            let end = remembered.extent.end;
-            entries.push(EventIndex { end, block, index });
+        for (index, record) in content.history.iter().enumerate() {
+            let end = record.extent.end;
+            entries.push(EventPosition { end, block, index });
         }
     }
     entries.sort_unstable();
@@ -57,13 +57,13 @@ impl Excess {
     /// those farthest in the future. A day is past when it is past everywhere on earth.
     pub(super) fn leave_out(
         &mut self,
-        entries: &[EventIndex],
+        entries: &[EventPosition],
         blocks: &[Arc<Block>],
         today: Date,
     ) -> (usize, usize) {
         let yesterday = today.saturating_sub(1.day());
         let past = entries.partition_point(|entry| entry.end.date < yesterday);
-        let mut is_needed = |entry: &&EventIndex| self.takes(entry.remembered(blocks).extent.len);
+        let mut is_needed = |entry: &&EventPosition| self.takes(entry.record(blocks).extent.len);
         let earlier = entries[..past].iter().take_while(&mut is_needed).count();
         let later = entries[past..].iter().rev().take_while(&mut is_needed);
         (earlier, later.count())
@@ -79,7 +79,11 @@ impl Excess {
 }
 
 /// The blocks with only those of their events that are shown.
-pub(super) fn cut(cuts: &Cuts, blocks: &[Arc<Block>], shown: &[EventIndex]) -> Vec<Arc<Block>> {
+pub(super) fn cut(
+    cache: &WindowCache,
+    blocks: &[Arc<Block>],
+    shown: &[EventPosition],
+) -> Vec<Arc<Block>> {
     let mut by_block: Vec<Vec<usize>> = vec![Vec::new(); blocks.len()];
     for entry in shown {
         by_block[entry.block].push(entry.index);
@@ -90,41 +94,41 @@ pub(super) fn cut(cuts: &Cuts, blocks: &[Arc<Block>], shown: &[EventIndex]) -> V
             kept.push(Arc::clone(block));
         } else if !indexes.is_empty() {
             indexes.sort_unstable();
-            kept.push(part_of(cuts, block, &indexes));
+            kept.push(part_of(cache, block, &indexes));
         }
     }
     kept
 }
 
 /// The block with only the events that have these indexes, ascending.
-fn part_of(cuts: &Cuts, block: &Block, indexes: &[usize]) -> Arc<Block> {
-    let whole = block.peek();
+fn part_of(cache: &WindowCache, block: &Block, indexes: &[usize]) -> Arc<Block> {
+    let whole = block.uncached_text();
     let (mut text, mut history) = (Vec::new(), Vec::new());
     let mut begin = 0;
-    for (index, remembered) in block.history.iter().enumerate() {
-        let end = begin + remembered.extent.len as usize;
+    for (index, record) in block.history.iter().enumerate() {
+        let end = begin + record.extent.len as usize;
         if indexes.binary_search(&index).is_ok() {
             text.extend_from_slice(&whole[begin..end]);
-            history.push(*remembered);
+            history.push(*record);
         }
         begin = end;
     }
     let (id, zone) = (block.activity, block.zone.clone());
-    cuts.block((id, block.part), &text, history, zone)
+    cache.block((id, block.part), &text, history, zone)
 }
 
 /// The events that say that something was left out.
-pub(super) struct CutNotices<'a> {
-    pub(super) limits: &'a Limits,
-    pub(super) cuts: &'a Cuts,
+pub(super) struct CutNoticeWriter<'a> {
+    pub(super) limits: &'a SizeLimits,
+    pub(super) cache: &'a WindowCache,
     /// The time of the last change of the shown events, in seconds since 1970.
     pub(super) changed: u32,
 }
 
-impl CutNotices<'_> {
+impl CutNoticeWriter<'_> {
     /// An event on that day. Another day makes it another event, so it needs no history. Its DTSTAMP is that day, or
     /// the last change of the shown events if that is earlier.
-    pub(super) fn on(&self, name: &str, remark: &Remark, day: Date) -> Arc<Block> {
+    pub(super) fn on(&self, name: &str, remark: &SummaryAndDescription, day: Date) -> Arc<Block> {
         let id = ActivityId::new("", "", name);
         let midnight = Offset::UTC.to_timestamp(day.at(0, 0, 0, 0));
         let midnight = midnight.map_or(i64::MAX, Timestamp::as_second).max(0);
@@ -139,18 +143,18 @@ impl CutNotices<'_> {
             details: &details,
         };
         let mut text = String::new();
-        write_event_by_name(&mut text, &self.limits.wording, &event);
-        self.cuts.block((id, 0), text.as_bytes(), Vec::new(), None)
+        write_event_by_name(&mut text, &self.limits.feed_text, &event);
+        self.cache.block((id, 0), text.as_bytes(), Vec::new(), None)
     }
 }
 
-impl Cuts {
+impl WindowCache {
     /// The block of this text.
     fn block(
         &self,
         (id, part): (ActivityId, u16),
         text: &[u8],
-        history: Vec<Remembered>,
+        history: Vec<EventRecord>,
         zone: Option<Arc<str>>,
     ) -> Arc<Block> {
         let tag = xxh3_128(text);
@@ -159,7 +163,7 @@ impl Cuts {
         if let Some(block) = known().get(&key).and_then(Weak::upgrade) {
             return block;
         }
-        let piece = Piece::new(text);
+        let piece = GzipPiece::new(text);
         let block = Block::from_parts(id, part, tag, piece, history.into(), zone);
         let block = Arc::new(block);
         known().insert(key, Arc::downgrade(&block));

@@ -1,12 +1,12 @@
 //! Events: everything that a feed says about a meeting, about a notice or about itself, before it is text.
 
-use super::wording::{Remark, Wording};
+use super::feed_text::{FeedText, SummaryAndDescription};
 use super::{Revision, Variant};
 use crate::timetable::{
     Activity, MeetingDetails, MeetingKey, MeetingState, Module, Notice, People, Room, Rooms, When,
 };
 
-/// One event of a feed. `event_text` writes it as iCalendar, and `Extent` keeps what the size window needs of it.
+/// One event of a feed. `event_text` writes it as iCalendar, and `EventExtent` keeps what the size window needs of it.
 #[derive(Clone, Debug)]
 pub(super) struct Event<'a> {
     /// Its identity within its block.
@@ -25,7 +25,7 @@ pub(super) struct EventDetails<'a> {
     pub(super) summary: String,
     /// The titles of its rooms.
     pub(super) location: Vec<&'a str>,
-    pub(super) description: Description<'a>,
+    pub(super) description: EventDescription<'a>,
     pub(super) availability: Availability,
     /// Lecture, Lab, Exam and the like.
     pub(super) category: Option<&'a str>,
@@ -40,7 +40,7 @@ pub(super) struct EventDetails<'a> {
 
 /// The parts of a description, but for the address at which one joins.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Description<'a> {
+pub(super) struct EventDescription<'a> {
     pub(super) note: Option<&'a str>,
     /// Names of people.
     pub(super) staff: Vec<&'a str>,
@@ -66,7 +66,7 @@ pub(super) enum EventAlarm {
 
 /// The names of rooms and people.
 #[derive(Clone, Copy)]
-pub struct Names<'a> {
+pub struct RoomsAndPeople<'a> {
     pub rooms: &'a Rooms,
     pub people: &'a People,
 }
@@ -77,7 +77,7 @@ impl<'a> EventDetails<'a> {
         Self {
             summary,
             location: Vec::new(),
-            description: Description::default(),
+            description: EventDescription::default(),
             availability: Availability::Free,
             category: None,
             url: None,
@@ -89,8 +89,8 @@ impl<'a> EventDetails<'a> {
 
     /// The details of those meetings of an activity that have these details and this state.
     pub(super) fn of_meetings(
-        names: Names<'a>,
-        wording: &Wording,
+        names: RoomsAndPeople<'a>,
+        feed_text: &FeedText,
         (module, activity): (&'a Module, &'a Activity),
         details: &'a MeetingDetails,
         state: MeetingState,
@@ -102,9 +102,9 @@ impl<'a> EventDetails<'a> {
             MeetingState::Cancelled => Availability::Free,
         };
         Self {
-            summary: summary(wording, module, activity, state),
+            summary: summary(feed_text, module, activity, state),
             location: titles.collect(),
-            description: Description::of(names, details),
+            description: EventDescription::of(names, details),
             availability,
             category: Some(&activity.kind),
             url: module.url.as_deref(),
@@ -122,11 +122,11 @@ impl<'a> EventDetails<'a> {
         }
     }
 
-    pub(super) fn of_remark(remark: &'a Remark) -> Self {
+    pub(super) fn of_remark(remark: &'a SummaryAndDescription) -> Self {
         Self {
-            description: Description {
+            description: EventDescription {
                 note: Some(&remark.description),
-                ..Description::default()
+                ..EventDescription::default()
             },
             ..Self::free(remark.summary.to_string())
         }
@@ -144,8 +144,8 @@ impl<'a> EventDetails<'a> {
     }
 }
 
-impl<'a> Description<'a> {
-    fn of(names: Names<'a>, details: &'a MeetingDetails) -> Self {
+impl<'a> EventDescription<'a> {
+    fn of(names: RoomsAndPeople<'a>, details: &'a MeetingDetails) -> Self {
         let staff = details.staff.iter().map(|id| names.people.staff_name(id));
         let mut maps = Vec::new();
         for name in &details.rooms {
@@ -162,11 +162,16 @@ impl<'a> Description<'a> {
 }
 
 /// `MAA101 Calculus 1: Limits (Lecture)`: the distinctive part comes first, because calendars cut long titles.
-fn summary(wording: &Wording, module: &Module, activity: &Activity, state: MeetingState) -> String {
+fn summary(
+    feed_text: &FeedText,
+    module: &Module,
+    activity: &Activity,
+    state: MeetingState,
+) -> String {
     let prefix = match state {
         MeetingState::Confirmed => "",
-        MeetingState::Provisional => &wording.provisional,
-        MeetingState::Cancelled => &wording.cancelled,
+        MeetingState::Provisional => &feed_text.provisional,
+        MeetingState::Cancelled => &feed_text.cancelled,
     };
     let (name, kind) = (module.name(), &activity.kind);
     match &activity.title {
@@ -176,7 +181,7 @@ fn summary(wording: &Wording, module: &Module, activity: &Activity, state: Meeti
 }
 
 /// The position, if exactly one of the rooms has one, because an event can have only one.
-fn only_position(names: Names<'_>, details: &MeetingDetails) -> Option<(f64, f64)> {
+fn only_position(names: RoomsAndPeople<'_>, details: &MeetingDetails) -> Option<(f64, f64)> {
     let mut positions = details
         .rooms
         .iter()

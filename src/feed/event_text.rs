@@ -10,17 +10,17 @@ use super::Revision;
 use super::content_line::{write_line, write_property};
 use super::event::{Availability, Event, EventAlarm, EventDetails};
 use super::extent::WrittenTime;
-use super::wording::Wording;
-use super::zone::Zone;
+use super::feed_text::FeedText;
+use super::zone::DescribedZone;
 use crate::timetable::When;
 
 /// Nine in the morning, counted from the midnight with which a whole day begins.
 const MORNING: &str = "PT9H";
 
 /// The time of an event as its text says it.
-pub(super) enum WrittenTimes<'a> {
+pub(super) enum EventTimes<'a> {
     Local {
-        zone: &'a Zone,
+        zone: &'a DescribedZone,
         start: DateTime,
         end: DateTime,
     },
@@ -31,9 +31,9 @@ pub(super) enum WrittenTimes<'a> {
     Day(Date),
 }
 
-impl<'a> WrittenTimes<'a> {
+impl<'a> EventTimes<'a> {
     /// In the zone's local time, or in UTC without a zone or where the zone is not described for that time.
-    pub(super) fn of(when: When, zone: Option<&'a Zone>) -> Self {
+    pub(super) fn of(when: When, zone: Option<&'a DescribedZone>) -> Self {
         let (start, end) = match when {
             When::Timed { start, end } => (start, end),
             When::Day(date) => return Self::Day(date),
@@ -51,7 +51,7 @@ impl<'a> WrittenTimes<'a> {
     }
 
     /// Whether the text names a zone. The zone's description must then be in the same feed.
-    pub(super) fn name_a_zone(&self) -> bool {
+    pub(super) fn need_zone(&self) -> bool {
         matches!(self, Self::Local { .. })
     }
 
@@ -97,7 +97,7 @@ impl<'a> WrittenTimes<'a> {
 }
 
 /// Writes the lines for the identity and the time of an event. With `detail_lines` they are all that a change changes.
-pub(super) fn write_identity(out: &mut String, event: &Event<'_>, times: &WrittenTimes<'_>) {
+pub(super) fn write_identity(out: &mut String, event: &Event<'_>, times: &EventTimes<'_>) {
     write_line(out, &format!("UID:{}", event.uid));
     times.write(out);
 }
@@ -126,9 +126,9 @@ pub(super) fn write_event(out: &mut String, identity: &str, revision: Revision, 
 
 /// Writes an event with all its properties in the order of their names. Events about a feed that is too large are
 /// written so: another order would change the bytes of all those feeds.
-pub(super) fn write_event_by_name(out: &mut String, wording: &Wording, event: &Event<'_>) {
+pub(super) fn write_event_by_name(out: &mut String, feed_text: &FeedText, event: &Event<'_>) {
     let stamp = stamp(event.revision.time());
-    let mut properties = properties(wording, event.details);
+    let mut properties = properties(feed_text, event.details);
     properties.extend([
         ("UID", event.uid.as_str().into()),
         ("DTSTAMP", stamp.as_str().into()),
@@ -137,7 +137,7 @@ pub(super) fn write_event_by_name(out: &mut String, wording: &Wording, event: &E
     ]);
     properties.sort_by_key(|(name, _)| *name);
     write_line(out, "BEGIN:VEVENT");
-    WrittenTimes::of(event.when, None).write(out);
+    EventTimes::of(event.when, None).write(out);
     for (name, value) in &properties {
         write_property(out, name, value);
     }
@@ -145,9 +145,9 @@ pub(super) fn write_event_by_name(out: &mut String, wording: &Wording, event: &E
 }
 
 /// The lines of the details, which many events have in common.
-pub(super) fn detail_lines(wording: &Wording, details: &EventDetails<'_>) -> String {
+pub(super) fn detail_lines(feed_text: &FeedText, details: &EventDetails<'_>) -> String {
     let mut lines = String::with_capacity(512);
-    for (name, value) in properties(wording, details) {
+    for (name, value) in properties(feed_text, details) {
         write_property(&mut lines, name, &value);
     }
     if let Some(alarm) = details.alarm {
@@ -158,7 +158,7 @@ pub(super) fn detail_lines(wording: &Wording, details: &EventDetails<'_>) -> Str
 
 /// The names and values of the properties of the details, in the order of their names.
 fn properties<'a>(
-    wording: &Wording,
+    feed_text: &FeedText,
     details: &'a EventDetails<'_>,
 ) -> Vec<(&'static str, Cow<'a, str>)> {
     let mut properties = Vec::with_capacity(13);
@@ -166,7 +166,7 @@ fn properties<'a>(
     if let Some(category) = details.category {
         push("CATEGORIES", Cow::Borrowed(category));
     }
-    let description = description(wording, details);
+    let description = description(feed_text, details);
     if !description.is_empty() {
         push("DESCRIPTION", description.into());
     }
@@ -194,18 +194,18 @@ fn properties<'a>(
 }
 
 /// The note, the staff, the address at which one joins and the maps, one a line.
-fn description(wording: &Wording, details: &EventDetails<'_>) -> String {
+fn description(feed_text: &FeedText, details: &EventDetails<'_>) -> String {
     let description = &details.description;
     let mut lines: Vec<String> = Vec::new();
     lines.extend(description.note.map(ToOwned::to_owned));
     if !description.staff.is_empty() {
-        lines.push(wording.staff.fill(&[&description.staff.join("; ")]));
+        lines.push(feed_text.staff.fill(&[&description.staff.join("; ")]));
     }
     if let Some(address) = details.conference {
-        lines.push(wording.join.fill(&[address]));
+        lines.push(feed_text.join.fill(&[address]));
     }
     for (title, url) in &description.maps {
-        lines.push(wording.map.fill(&[title, url]));
+        lines.push(feed_text.map.fill(&[title, url]));
     }
     lines.join("\n")
 }

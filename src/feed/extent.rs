@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime};
 
 /// The length of an event's text and its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Extent {
+pub struct EventExtent {
     /// Bytes. The texts of a block's events follow each other and are the whole text of the block.
     pub len: u32,
     /// The day on which it begins.

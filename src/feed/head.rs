@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::content_line::{write_line, write_property, write_property_with};
-use super::window::{Cuts, Limits, Omitted, shortlist};
-use super::wording::Wording;
-use super::{Block, Kind, Piece};
+use super::feed_text::FeedText;
+use super::window::{Omitted, SizeLimits, WindowCache, shortlist};
+use super::{Block, GzipPiece, Kind};
 use crate::config;
 use crate::language::Language;
 
@@ -17,38 +17,38 @@ const MAX_NAME_CHARACTERS: usize = 255;
 
 /// The heads of all kinds of feeds, and the limits of a feed's size.
 #[derive(Clone, Debug)]
-pub struct Heads {
-    by_kind: [Arc<Head>; Kind::ALL.len()],
-    pub(super) limits: Limits,
-    pub(super) cuts: Arc<Cuts>,
+pub struct CalendarHeads {
+    by_kind: [Arc<CalendarHead>; Kind::ALL.len()],
+    pub(super) limits: SizeLimits,
+    pub(super) cache: Arc<WindowCache>,
 }
 
 /// The first content lines of every feed of a kind.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Head {
+pub(super) struct CalendarHead {
     pub(super) tag: u128,
     pub(super) text: Box<[u8]>,
-    pub(super) piece: Piece,
+    pub(super) piece: GzipPiece,
 }
 
-impl Heads {
+impl CalendarHeads {
     /// The heads for an institution in a time zone.
     pub fn new(
         institution: &str,
         timezone: &str,
         settings: &config::FeedConfig,
-        wording: &Wording,
+        feed_text: &FeedText,
     ) -> Self {
         let by_kind = Kind::ALL.map(|kind| {
-            let description = wording.descriptions[kind as usize].fill(&[institution]);
+            let description = feed_text.descriptions[kind as usize].fill(&[institution]);
             let text = head(
                 &description,
-                wording.language,
+                feed_text.language,
                 timezone,
                 settings.refresh_minutes,
             );
-            let piece = Piece::new(text.as_bytes());
-            Arc::new(Head {
+            let piece = GzipPiece::new(text.as_bytes());
+            Arc::new(CalendarHead {
                 tag: xxh3_128(text.as_bytes()),
                 text: text.into_bytes().into(),
                 piece,
@@ -56,8 +56,8 @@ impl Heads {
         });
         Self {
             by_kind,
-            limits: Limits::of(settings, wording),
-            cuts: Arc::default(),
+            limits: SizeLimits::of(settings, feed_text),
+            cache: Arc::default(),
         }
     }
 
@@ -68,15 +68,15 @@ impl Heads {
         blocks: &[Arc<Block>],
         now: Timestamp,
     ) -> Option<Arc<(Vec<usize>, Omitted)>> {
-        shortlist((&self.limits, &self.cuts), blocks, now)
+        shortlist((&self.limits, &self.cache), blocks, now)
     }
 
-    pub(super) fn of(&self, kind: Kind) -> Arc<Head> {
+    pub(super) fn of(&self, kind: Kind) -> Arc<CalendarHead> {
         Arc::clone(&self.by_kind[kind as usize])
     }
 }
 
-impl PartialEq for Heads {
+impl PartialEq for CalendarHeads {
     fn eq(&self, other: &Self) -> bool {
         let same_heads = self
             .by_kind

@@ -4,7 +4,7 @@ use etag::EntityTag;
 use serde_json::{Map, Value, json};
 
 use super::property::{ValueType, value_type};
-use super::{Encoding, Feed, Piece};
+use super::{Encoding, Feed, GzipPiece};
 
 impl Feed {
     /// The strong entity tag of `jcal`. Raise its number when `jcal` makes other JSON of the same text.
@@ -24,7 +24,7 @@ impl Feed {
         let json = jcal(&text).to_string().into_bytes();
         match encoding {
             Encoding::Identity => json,
-            Encoding::Gzip => Piece::new(&json).into_gzip(),
+            Encoding::Gzip => GzipPiece::new(&json).into_gzip(),
         }
     }
 }
@@ -34,13 +34,13 @@ impl Feed {
 ///
 /// The text must have been made by this program: a line that is not a content line is passed over.
 pub fn jcal(text: &str) -> Value {
-    let mut open: Vec<Component> = Vec::new();
+    let mut open: Vec<JcalComponent> = Vec::new();
     let mut calendar = Value::Null;
     for line in text.replace("\r\n ", "").split("\r\n") {
         match line.split_once(':') {
-            Some(("BEGIN", name)) => open.push(Component::new(name)),
+            Some(("BEGIN", name)) => open.push(JcalComponent::new(name)),
             Some(("END", _)) => {
-                let Some(done) = open.pop().map(Component::into_value) else {
+                let Some(done) = open.pop().map(JcalComponent::into_value) else {
                     continue;
                 };
                 match open.last_mut() {
@@ -59,13 +59,13 @@ pub fn jcal(text: &str) -> Value {
 }
 
 /// RFC 7265 section 3.3.
-struct Component {
+struct JcalComponent {
     name: String,
     properties: Vec<Value>,
     components: Vec<Value>,
 }
 
-impl Component {
+impl JcalComponent {
     fn new(name: &str) -> Self {
         Self {
             name: name.to_lowercase(),
@@ -232,9 +232,9 @@ fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::super::Revision;
-    use super::super::event::{Availability, Description, Event, EventDetails};
+    use super::super::event::{Availability, Event, EventDescription, EventDetails};
     use super::super::event_text::write_event_by_name;
-    use super::super::wording::Wording;
+    use super::super::feed_text::FeedText;
     use super::*;
     use crate::language::{Language, Texts};
     use crate::timetable::{MeetingKey, When};
@@ -258,7 +258,7 @@ mod tests {
             let details = EventDetails {
                 summary,
                 location: vec![&room],
-                description: Description { note: Some(&note), ..Description::default() },
+                description: EventDescription { note: Some(&note), ..EventDescription::default() },
                 availability: Availability::Tentative,
                 category: Some(&category),
                 url: Some(&url),
@@ -273,9 +273,9 @@ mod tests {
                 revision: Revision::from_parts(7, 1_700_000_000),
                 details: &details,
             };
-            let wording = Wording::new(Texts::new().of(Language::En));
+            let feed_text = FeedText::new(Texts::new().of(Language::En));
             let mut text = String::new();
-            write_event_by_name(&mut text, &wording, &event);
+            write_event_by_name(&mut text, &feed_text, &event);
             let stamp = "2023-11-14T22:13:20Z";
             prop_assert_eq!(jcal(&text), json!(["vevent", [
                 ["dtstart", {}, "date", "2026-11-23"],

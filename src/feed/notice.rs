@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::block::{Draft, History};
+use super::block::{BlockWriter, RevisionSource};
 use super::event::{Event, EventDetails};
 use super::event_text::detail_lines;
-use super::{ActivityId, Block, Rendering, Variant};
+use super::{ActivityId, Block, RenderInput, Variant};
 use crate::timetable::{MeetingKey, Notice, When};
 
 impl ActivityId {
@@ -17,47 +17,47 @@ impl ActivityId {
 
 /// Renders the notices that a student sees now.
 pub fn render_notices(
-    rendering: &Rendering<'_>,
+    render_input: &RenderInput<'_>,
     student: &str,
     notices: &[&Notice],
     previous: &[Arc<Block>],
 ) -> Arc<Block> {
-    let draft = draft(
-        rendering,
+    let writer = writer(
+        render_input,
         student,
         notices,
         None,
-        History::Previous(previous),
+        RevisionSource::PreviousBlocks(previous),
     );
-    draft.into_block(ActivityId::notices(student), 0, None)
+    writer.into_block(ActivityId::notices(student), 0, None)
 }
 
 /// Renders the same notices as a variant.
 pub fn render_notices_variant(
-    rendering: &Rendering<'_>,
+    render_input: &RenderInput<'_>,
     variant: Variant,
     student: &str,
     notices: &[&Notice],
     block: &Arc<Block>,
 ) -> Arc<Block> {
-    draft(
-        rendering,
+    writer(
+        render_input,
         student,
         notices,
         Some(variant),
-        History::Of(block),
+        RevisionSource::OriginalBlock(block),
     )
     .into_variant(variant, block)
 }
 
-fn draft<'a>(
-    rendering: &Rendering<'a>,
+fn writer<'a>(
+    render_input: &RenderInput<'a>,
     student: &str,
     notices: &[&Notice],
     variant: Option<Variant>,
-    before: History<'a>,
-) -> Draft<'a> {
-    let mut draft = Draft::new(before, rendering.now, None);
+    before: RevisionSource<'a>,
+) -> BlockWriter<'a> {
+    let mut writer = BlockWriter::new(before, render_input.now, None);
     for notice in notices {
         let when = When::Day(notice.date);
         let details = EventDetails::of_notice(notice).with_alarm(variant, when);
@@ -66,12 +66,12 @@ fn draft<'a>(
         let id = ActivityId::new("", student, &notice.id);
         let event = Event {
             key: MeetingKey::Date(notice.date),
-            uid: format!("{:016x}-n@{}", id.0, rendering.settings.uid_domain),
+            uid: format!("{:016x}-n@{}", id.0, render_input.settings.uid_domain),
             when,
-            revision: rendering.now,
+            revision: render_input.now,
             details: &details,
         };
-        draft.push_event(event, &detail_lines(rendering.wording, &details));
+        writer.push_event(event, &detail_lines(render_input.feed_text, &details));
     }
-    draft
+    writer
 }

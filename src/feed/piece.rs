@@ -15,7 +15,7 @@ pub(super) const STORED_HEADER_LEN: usize = 5;
 /// Text as deflate blocks that end at a byte's boundary and refer to nothing before them. Pieces can therefore be put
 /// one after another in any order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub struct GzipPiece {
     pub deflate: Box<[u8]>,
     /// CRC-32 of the text.
     pub crc: u32,
@@ -23,7 +23,7 @@ pub struct Piece {
     pub len: u32,
 }
 
-impl Piece {
+impl GzipPiece {
     /// Compresses the text.
     pub fn new(text: &[u8]) -> Self {
         let mut deflate = Vec::with_capacity(text.len() / 4 + 64);
@@ -94,7 +94,7 @@ impl Checksum {
         self.0.update(text);
     }
 
-    pub(super) fn push_piece(&mut self, piece: &Piece) {
+    pub(super) fn push_piece(&mut self, piece: &GzipPiece) {
         self.0.combine(&Hasher::new_with_initial_len(
             piece.crc,
             u64::from(piece.len),
@@ -114,7 +114,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_piece_gives_its_text_back(text in proptest::collection::vec(any::<u8>(), 0..20_000)) {
-            let piece = Piece::new(&text);
+            let piece = GzipPiece::new(&text);
             prop_assert_eq!(piece.text().expect("whole").to_vec(), text);
             prop_assert!(piece.deflate.ends_with(&[0, 0, 0xff, 0xff]));
         }
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn a_damaged_piece_gives_nothing() {
-        let mut piece = Piece::new(b"BEGIN:VEVENT BEGIN:VEVENT BEGIN:VEVENT");
+        let mut piece = GzipPiece::new(b"BEGIN:VEVENT BEGIN:VEVENT BEGIN:VEVENT");
         piece.deflate[3] ^= 0x10;
         assert_eq!(piece.text(), None);
     }

@@ -8,40 +8,40 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::cut::{CutNotices, Excess, by_end, cut};
+use super::cut::{CutNoticeWriter, Excess, by_end, cut};
 use super::event_text::basic;
-use super::wording::Wording;
+use super::feed_text::FeedText;
 use super::{ActivityId, Block, Revision};
 use crate::config;
 
 /// The limits of a feed's size, the domain of its UIDs, and the words of its notices.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Limits {
+pub(super) struct SizeLimits {
     /// A feed has fewer events.
     pub(super) events: usize,
     /// A feed has fewer bytes.
     pub(super) bytes: usize,
     pub(super) uid_domain: Box<str>,
     /// The words of the events that stand where something was left out.
-    pub(super) wording: Wording,
+    pub(super) feed_text: FeedText,
 }
 
-impl Limits {
-    pub(super) fn of(settings: &config::FeedConfig, wording: &Wording) -> Self {
+impl SizeLimits {
+    pub(super) fn of(settings: &config::FeedConfig, feed_text: &FeedText) -> Self {
         let [events, bytes] = [settings.max_events, settings.max_bytes]
             .map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
         Self {
             events,
             bytes,
             uid_domain: settings.uid_domain.as_str().into(),
-            wording: wording.clone(),
+            feed_text: feed_text.clone(),
         }
     }
 }
 
 /// The amount of a feed that is not shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LeftOut {
+pub struct LeftOutCounts {
     /// Events that are past.
     pub earlier: usize,
     /// Events that are still to come.
@@ -78,11 +78,11 @@ impl Omitted {
 
 /// The parts that feeds show. They are kept here because equal ones are then worked out only once.
 #[derive(Debug, Default)]
-pub(super) struct Cuts {
+pub(super) struct WindowCache {
     /// Parts of blocks, and notices.
     pub(super) blocks: Mutex<HashMap<(ActivityId, u16, u128), Weak<Block>>>,
     /// By a hash of all that they depend on.
-    windows: Mutex<HashMap<u128, Weak<Window>>>,
+    windows: Mutex<HashMap<u128, Weak<FeedWindow>>>,
     /// Likewise.
     shortlists: Mutex<HashMap<u128, Arc<Shortlist>>>,
 }
@@ -95,9 +95,9 @@ const MAX_SHORTLISTS: usize = 1_024;
 
 /// The part of a feed's blocks that is shown.
 #[derive(Debug)]
-pub(super) struct Window {
+pub(super) struct FeedWindow {
     pub(super) blocks: Box<[Arc<Block>]>,
-    pub(super) left_out: LeftOut,
+    pub(super) left_out: LeftOutCounts,
     /// The day (in UTC) on which this was worked out.
     day: Date,
     /// Whether events that are still to come had to be left out: another day shows others.
@@ -108,14 +108,14 @@ pub(super) struct Window {
 const NOTICES_LEN: usize = 2_048;
 const NOTICES: usize = 2;
 
-impl Window {
+impl FeedWindow {
     /// The part of these blocks that fits, where all other parts of the feed have `overhead` bytes; `None` if all fit.
     ///
     /// The events that are longest past are left out first. A day is past when it is past everywhere on earth. Events
     /// that are still to come are left out only when nothing past remains, the farthest first. Only this second step
     /// depends on the time.
     pub(super) fn fit(
-        (limits, cuts): (&Limits, &Cuts),
+        (limits, cache): (&SizeLimits, &WindowCache),
         blocks: &[Arc<Block>],
         omitted: Omitted,
         overhead: usize,
@@ -127,12 +127,12 @@ impl Window {
             return None;
         }
         let key = key(blocks, omitted, overhead, now);
-        let known = || cuts.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = || cache.windows.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(window) = known().get(&key).and_then(Weak::upgrade) {
             return Some(window);
         }
         let window = Arc::new(Self::of(
-            (limits, cuts),
+            (limits, cache),
             blocks,
             omitted,
             (events, bytes),
@@ -143,7 +143,7 @@ impl Window {
     }
 
     fn of(
-        (limits, cuts): (&Limits, &Cuts),
+        (limits, cache): (&SizeLimits, &WindowCache),
         blocks: &[Arc<Block>],
         omitted: Omitted,
         (events, bytes): (usize, usize),
@@ -162,25 +162,25 @@ impl Window {
             later: later > 0,
         }
         .or(omitted);
-        let mut kept = cut(cuts, blocks, shown);
+        let mut kept = cut(cache, blocks, shown);
         let days = || shown.iter().map(|entry| entry.first_day(blocks));
         // If nothing is shown, the notices have the days of the nearest events that are left out.
         let day_of = |index: Option<usize>| Some(entries.get(index?)?.first_day(blocks));
-        let changed = shown.iter().map(|entry| entry.remembered(blocks).revision);
-        let notices = CutNotices {
+        let changed = shown.iter().map(|entry| entry.record(blocks).revision);
+        let notices = CutNoticeWriter {
             limits,
-            cuts,
+            cache,
             changed: changed.map(Revision::second).max().unwrap_or_default(),
         };
         let first = days().min().or_else(|| day_of(earlier.checked_sub(1)));
         if let Some(first) = first.filter(|_| is_cut.earlier) {
-            kept.push(notices.on("earlier", &limits.wording.earlier, first));
+            kept.push(notices.on("earlier", &limits.feed_text.earlier, first));
         }
         let last = days().max().or_else(|| day_of(Some(earlier)));
         if let Some(last) = last.filter(|_| is_cut.later) {
-            kept.push(notices.on("later", &limits.wording.later, last));
+            kept.push(notices.on("later", &limits.feed_text.later, last));
         }
-        let left_out = LeftOut {
+        let left_out = LeftOutCounts {
             earlier,
             later,
             events,
@@ -224,10 +224,10 @@ fn key(
 /// The blocks that a feed can show at all, by index, whatever else is in it, if there are too many for one feed; and
 /// whether others are left out. `None` if all may fit.
 ///
-/// `Window::fit` leaves the other blocks out of this list, and of every longer list as well. A feed composed of such
+/// `FeedWindow::fit` leaves the other blocks out of this list, and of every longer list as well. A feed composed of such
 /// short lists therefore shows the same as one composed of the whole lists.
 pub(super) fn shortlist(
-    (limits, cuts): (&Limits, &Cuts),
+    (limits, cache): (&SizeLimits, &WindowCache),
     blocks: &[Arc<Block>],
     now: Timestamp,
 ) -> Option<Arc<Shortlist>> {
@@ -237,7 +237,8 @@ pub(super) fn shortlist(
     }
     let key = key(blocks, Omitted::default(), 0, now);
     let known = || {
-        cuts.shortlists
+        cache
+            .shortlists
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     };
@@ -254,7 +255,7 @@ pub(super) fn shortlist(
 }
 
 fn nearest(
-    limits: &Limits,
+    limits: &SizeLimits,
     blocks: &[Arc<Block>],
     (events, bytes): (usize, usize),
     now: Timestamp,

@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::content_line::write_line;
 use super::event_text::basic_time;
-use super::{ActivityId, Block, Piece};
+use super::{ActivityId, Block, GzipPiece};
 use crate::timetable::TimeSpan;
 
 /// Rules count from here: earlier ones make some programs refuse the zone.
@@ -21,11 +21,11 @@ const WEEKDAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 /// The zones in which local times can be written, by name. The times of a zone that is missing here are written in UTC.
 #[derive(Clone, Debug, Default)]
-pub struct Zones(BTreeMap<Box<str>, Zone>);
+pub struct DescribedZones(BTreeMap<Box<str>, DescribedZone>);
 
 /// A time zone with the block that describes it.
 #[derive(Clone, Debug)]
-pub(super) struct Zone {
+pub(super) struct DescribedZone {
     pub(super) name: Arc<str>,
     timezone: TimeZone,
     /// The time for which the description is right.
@@ -33,7 +33,7 @@ pub(super) struct Zone {
     block: Arc<Block>,
 }
 
-impl Zones {
+impl DescribedZones {
     /// Describes each zone for these weeks, and for half a year around them if that is possible, because there are
     /// exams. If the description is the same as before, the block is the very one that `previous` holds.
     pub fn describe(timezones: &[TimeZone], weeks: TimeSpan, previous: &[Arc<Block>]) -> Self {
@@ -46,7 +46,7 @@ impl Zones {
         let around = (start.unwrap_or(weeks.0), end.unwrap_or(weeks.1));
         let zones = timezones.iter().filter_map(|timezone| {
             let name = timezone.iana_name().filter(|name| *name != "UTC")?;
-            let described = |span| vtimezone(timezone, span).map(|text| (span, text));
+            let described = |span| vtimezone_text(timezone, span).map(|text| (span, text));
             let (span, text) = described(around).or_else(|| described(weeks))?;
             let id = ActivityId::zone(name);
             let tag = xxh3_128(text.as_bytes());
@@ -58,7 +58,7 @@ impl Zones {
                     id,
                     0,
                     tag,
-                    Piece::new(text.as_bytes()),
+                    GzipPiece::new(text.as_bytes()),
                     Box::default(),
                     None,
                 )
@@ -66,7 +66,7 @@ impl Zones {
             let block = known.map_or_else(|| Arc::new(new()), Arc::clone);
             Some((
                 name.into(),
-                Zone {
+                DescribedZone {
                     name: name.into(),
                     timezone: timezone.clone(),
                     span,
@@ -88,16 +88,16 @@ impl Zones {
     }
 
     /// Whether both write times in this zone in the same way.
-    pub fn tells_as(&self, other: &Self, timezone: &TimeZone) -> bool {
+    pub fn writes_times_like(&self, other: &Self, timezone: &TimeZone) -> bool {
         self.of(timezone).map(|zone| zone.span) == other.of(timezone).map(|zone| zone.span)
     }
 
-    pub(super) fn of(&self, timezone: &TimeZone) -> Option<&Zone> {
+    pub(super) fn of(&self, timezone: &TimeZone) -> Option<&DescribedZone> {
         self.0.get(timezone.iana_name()?)
     }
 }
 
-impl Zone {
+impl DescribedZone {
     /// The time that the clocks show; `None` outside the time for which the zone is described. A time that they show
     /// twice means the first one, as RFC 5545 section 3.3.5 reads it: the timetable dates no other.
     pub(super) fn local(&self, time: Timestamp) -> Option<DateTime> {
@@ -107,7 +107,7 @@ impl Zone {
 
 /// A yearly change of the clocks: on the n-th (or, for -1, the last) such day of a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Change {
+struct YearlyClockChange {
     from: Offset,
     to: Offset,
     month: i8,
@@ -118,13 +118,13 @@ struct Change {
 }
 
 /// The zone as a VTIMEZONE that is right for the whole span; `None` if two yearly rules cannot express it.
-fn vtimezone(timezone: &TimeZone, (start, end): TimeSpan) -> Option<String> {
-    let real = changes(timezone, start, end);
+fn vtimezone_text(timezone: &TimeZone, (start, end): TimeSpan) -> Option<String> {
+    let real = offset_changes(timezone, start, end);
     let mut out = String::with_capacity(512);
     write_line(&mut out, "BEGIN:VTIMEZONE");
     write_line(&mut out, &format!("TZID:{}", timezone.iana_name()?));
-    if let Some((standard, daylight)) =
-        yearly(timezone, start, end).filter(|pair| says(*pair, start, end) == real)
+    if let Some((standard, daylight)) = yearly_rules(timezone, start, end)
+        .filter(|pair| offsets_by_rules(*pair, start, end) == real)
     {
         push_observance(
             &mut out,
@@ -150,29 +150,40 @@ fn vtimezone(timezone: &TimeZone, (start, end): TimeSpan) -> Option<String> {
 }
 
 /// The offset at the start, and each later one with the time from which it holds.
-fn changes(timezone: &TimeZone, start: Timestamp, end: Timestamp) -> Vec<(Timestamp, Offset)> {
+fn offset_changes(
+    timezone: &TimeZone,
+    start: Timestamp,
+    end: Timestamp,
+) -> Vec<(Timestamp, Offset)> {
     let later = timezone
         .following(start)
         .map(|transition| (transition.timestamp(), transition.offset()));
-    let mut changes = vec![(start, timezone.to_offset(start))];
+    let mut offset_changes = vec![(start, timezone.to_offset(start))];
     for (time, offset) in later.take_while(|(time, _)| *time <= end) {
         // Some transitions change nothing but the zone's name.
-        if changes.last().is_some_and(|(_, before)| *before != offset) {
-            changes.push((time, offset));
+        if offset_changes
+            .last()
+            .is_some_and(|(_, before)| *before != offset)
+        {
+            offset_changes.push((time, offset));
         }
     }
-    changes
+    offset_changes
 }
 
 /// The two rules, standard time's first, that all changes in the calendar years of the span follow.
-fn yearly(timezone: &TimeZone, start: Timestamp, end: Timestamp) -> Option<(Change, Change)> {
+fn yearly_rules(
+    timezone: &TimeZone,
+    start: Timestamp,
+    end: Timestamp,
+) -> Option<(YearlyClockChange, YearlyClockChange)> {
     let new_year = |year: i16| {
         Offset::UTC
             .to_timestamp(Date::new(year, 1, 1).ok()?.at(0, 0, 0, 0))
             .ok()
     };
     let year = |time| Offset::UTC.to_datetime(time).year();
-    let all = changes(timezone, new_year(year(start))?, new_year(year(end) + 1)?);
+    let all = offset_changes(timezone, new_year(year(start))?, new_year(year(end) + 1)?);
     let pairs = || all.windows(2).map(|pair| (pair[0].1, pair[1].0, pair[1].1));
     let standard = common_rule(pairs().filter(|(from, _, to)| to < from))?;
     // Daylight time is the one with the larger offset. The zone's own summer time is in winter in Dublin and
@@ -182,14 +193,16 @@ fn yearly(timezone: &TimeZone, start: Timestamp, end: Timestamp) -> Option<(Chan
 }
 
 /// The rule that all these changes follow.
-fn common_rule(changes: impl Iterator<Item = (Offset, Timestamp, Offset)>) -> Option<Change> {
-    let mut rules = changes.map(|(from, time, to)| {
+fn common_rule(
+    offset_changes: impl Iterator<Item = (Offset, Timestamp, Offset)>,
+) -> Option<YearlyClockChange> {
+    let mut rules = offset_changes.map(|(from, time, to)| {
         let local = from.to_datetime(time);
         let (date, time) = (local.date(), local.time());
         let is_last = date.day() + 7 > date.days_in_month();
         let nth = (date.day() - 1) / 7 + 1;
         (
-            Change {
+            YearlyClockChange {
                 from,
                 to,
                 month: date.month(),
@@ -203,7 +216,7 @@ fn common_rule(changes: impl Iterator<Item = (Offset, Timestamp, Offset)>) -> Op
     let (first, mut are_last) = rules.next()?;
     let mut are_nth = true;
     for (rule, is_last) in rules {
-        if (Change {
+        if (YearlyClockChange {
             nth: first.nth,
             ..rule
         }) != first
@@ -214,15 +227,15 @@ fn common_rule(changes: impl Iterator<Item = (Offset, Timestamp, Offset)>) -> Op
         are_nth &= rule.nth == first.nth;
     }
     match (are_last, are_nth) {
-        (true, _) => Some(Change { nth: -1, ..first }),
+        (true, _) => Some(YearlyClockChange { nth: -1, ..first }),
         (false, true) => Some(first),
         (false, false) => None,
     }
 }
 
-/// The result that `changes` would have if the two rules were all that is known of the zone.
-fn says(
-    (standard, daylight): (Change, Change),
+/// The result that `offset_changes` would have if the two rules were all that is known of the zone.
+fn offsets_by_rules(
+    (standard, daylight): (YearlyClockChange, YearlyClockChange),
     start: Timestamp,
     end: Timestamp,
 ) -> Vec<(Timestamp, Offset)> {
@@ -246,7 +259,7 @@ fn says(
         .collect()
 }
 
-impl Change {
+impl YearlyClockChange {
     fn date_in(self, year: i16) -> Option<Date> {
         Date::new(year, self.month, 1)
             .ok()?
@@ -267,7 +280,7 @@ fn push_observance(
     name: &str,
     from: Offset,
     to: Offset,
-    change: Option<Change>,
+    change: Option<YearlyClockChange>,
 ) -> Option<()> {
     let start = match change {
         Some(change) => change.date_in(FIRST_YEAR)?.to_datetime(change.time),

@@ -14,7 +14,7 @@ use super::wanted::{
     Affected, Scope, Touched, Wanted, former_feeds, module_feeds, room_feeds, staff_feeds,
     student_feeds,
 };
-use crate::feed::{Block, Feed, Heads, Kind, Omitted, Wording};
+use crate::feed::{Block, CalendarHeads, Feed, FeedText, Kind, Omitted};
 use crate::links::{LinkState, LinkTable, Token};
 use crate::published_ids::KeptIds;
 use crate::snapshot::Link;
@@ -112,7 +112,7 @@ impl Served {
 
 /// The parts of which feeds are composed.
 pub(super) struct Composing<'a> {
-    pub(super) heads: &'a Heads,
+    pub(super) heads: &'a CalendarHeads,
     /// Or the time zones' descriptions.
     pub(super) heads_changed: bool,
     /// Rooms and people are called what they were at the last publish.
@@ -125,7 +125,7 @@ pub(super) struct Composing<'a> {
     pub(super) notices: &'a RenderedNotices,
     /// The students whose notices changed.
     pub(super) noticed: &'a HashSet<Box<str>>,
-    pub(super) wording: &'a Wording,
+    pub(super) feed_text: &'a FeedText,
     pub(super) now: Timestamp,
     /// `None` where a feed ends as soon as its id is gone.
     pub(super) published_ids: Option<&'a KeptIds>,

@@ -116,11 +116,11 @@ impl CustomFeeds {
             if stopped.is_some() || !is_of_this {
                 continue;
             }
-            let wording = context.texts.wording(stored_own.variant.language);
+            let feed_text = context.texts.feed_text(stored_own.variant.language);
             let since = context.since(decided.unwrap_or_default(), None);
             let block = |name: &(ActivityId, u16, u32)| {
                 if name.0 == ActivityId::everything_hidden() {
-                    return Some(render_everything_hidden(context.settings, wording, since));
+                    return Some(render_everything_hidden(context.settings, feed_text, since));
                 }
                 loaded.block_as(stored_own.variant, *name)
             };
@@ -285,7 +285,7 @@ impl CustomFeeds {
             FeedSpec::Closed { since, .. } => (
                 vec![render_closed(
                     context.settings,
-                    context.texts.wording(language),
+                    context.texts.feed_text(language),
                     *since,
                 )],
                 false,
@@ -364,8 +364,8 @@ impl CustomFeeds {
             });
         }
         if blocks.iter().all(|block| block.is_description()) {
-            let wording = context.texts.wording(variant.language);
-            blocks.push(render_everything_hidden(context.settings, wording, since));
+            let feed_text = context.texts.feed_text(variant.language);
+            blocks.push(render_everything_hidden(context.settings, feed_text, since));
         }
         (
             if context.is_before_first_read {

@@ -3,14 +3,14 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::Config;
-use crate::feed::{Block, Heads, Variant, Wording};
+use crate::feed::{Block, CalendarHeads, FeedText, Variant};
 use crate::language::{Language, Texts};
 
 /// The words and the heads of feeds, by language.
 #[derive(Clone, Debug)]
 pub(super) struct FeedTexts {
-    wordings: [Wording; Language::ALL.len()],
-    heads: [Heads; Language::ALL.len()],
+    by_language: [FeedText; Language::ALL.len()],
+    heads: [CalendarHeads; Language::ALL.len()],
     /// Hashes of the texts.
     hashes: [u64; Language::ALL.len()],
     /// The language of most feeds.
@@ -19,13 +19,13 @@ pub(super) struct FeedTexts {
 
 impl FeedTexts {
     pub(super) fn new(texts: &Texts, config: &Config, timezone: &str) -> Self {
-        let wordings = Language::ALL.map(|language| Wording::new(texts.of(language)));
-        let heads = heads(&wordings, config, timezone);
-        let hashes = wordings
+        let by_language = Language::ALL.map(|language| FeedText::new(texts.of(language)));
+        let heads = heads(&by_language, config, timezone);
+        let hashes = by_language
             .each_ref()
-            .map(|wording| xxh3_64(format!("{wording:?}").as_bytes()));
+            .map(|feed_text| xxh3_64(format!("{feed_text:?}").as_bytes()));
         Self {
-            wordings,
+            by_language,
             heads,
             hashes,
             default: config.institution.language,
@@ -34,15 +34,15 @@ impl FeedTexts {
 
     /// Names this time zone in all heads from now on; whether another one was named before.
     pub(super) fn set_timezone(&mut self, config: &Config, timezone: &str) -> bool {
-        let before = std::mem::replace(&mut self.heads, heads(&self.wordings, config, timezone));
+        let before = std::mem::replace(&mut self.heads, heads(&self.by_language, config, timezone));
         before != self.heads
     }
 
-    pub(super) fn wording(&self, language: Language) -> &Wording {
-        &self.wordings[language as usize]
+    pub(super) fn feed_text(&self, language: Language) -> &FeedText {
+        &self.by_language[language as usize]
     }
 
-    pub(super) fn heads(&self, language: Language) -> &Heads {
+    pub(super) fn heads(&self, language: Language) -> &CalendarHeads {
         &self.heads[language as usize]
     }
 
@@ -62,16 +62,16 @@ impl FeedTexts {
 }
 
 fn heads(
-    wordings: &[Wording; Language::ALL.len()],
+    by_language: &[FeedText; Language::ALL.len()],
     config: &Config,
     timezone: &str,
-) -> [Heads; Language::ALL.len()] {
+) -> [CalendarHeads; Language::ALL.len()] {
     let heads = |language: Language| {
-        Heads::new(
+        CalendarHeads::new(
             &config.institution.name,
             timezone,
             &config.feed,
-            &wordings[language as usize],
+            &by_language[language as usize],
         )
     };
     Language::ALL.map(heads)

@@ -7,7 +7,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::rendered::{Loaded, latest_stamp};
-use crate::feed::{ActivityId, Block, Rendering, Revision, render_notices};
+use crate::feed::{ActivityId, Block, RenderInput, Revision, render_notices};
 use crate::timetable::{Notice, University};
 
 /// The blocks of all students who have a notice to see.
@@ -34,7 +34,7 @@ impl RenderedNotices {
     /// Renders the notices that changed. A notice is shown from `days_before` its date on, for as long as it is there.
     pub(super) fn update(
         &mut self,
-        rendering: &Rendering<'_>,
+        render_input: &RenderInput<'_>,
         university: &University,
         (today, days_before): (Date, u16),
         loaded: Option<&Loaded>,
@@ -54,7 +54,7 @@ impl RenderedNotices {
                     .first()
                     .cloned()
             });
-            let block = render_notices(rendering, student, &shown, before.as_slice());
+            let block = render_notices(render_input, student, &shown, before.as_slice());
             if before.is_none_or(|before| !Arc::ptr_eq(&before, &block)) {
                 changed.students.insert(student.clone());
                 changed.put.push(Arc::clone(&block));

@@ -12,7 +12,7 @@ use super::progress::Progress;
 use super::rendered::RenderedModules;
 use super::variants::BlockOrigins;
 use crate::config::{self, CancelledMeetings};
-use crate::feed::{Block, Kind, Names, Rendering, Revision, Variant};
+use crate::feed::{Block, Kind, RenderInput, Revision, RoomsAndPeople, Variant};
 use crate::language::Language;
 use crate::links::{Choices, Key, LinkState, LinkTable};
 use crate::snapshot::Link;
@@ -80,14 +80,14 @@ impl<'a> RenderContext<'a> {
     }
 
     /// The settings for rendering blocks in a language.
-    pub(super) fn rendering(&self, language: Language) -> Rendering<'_> {
-        Rendering {
+    pub(super) fn render_input(&self, language: Language) -> RenderInput<'_> {
+        RenderInput {
             settings: self.settings,
-            names: Names {
+            names: RoomsAndPeople {
                 rooms: &self.university.rooms,
                 people: &self.university.people,
             },
-            wording: self.texts.wording(language),
+            feed_text: self.texts.feed_text(language),
             zones: self.modules.all_zones(),
             now: self.revision,
         }
@@ -202,6 +202,6 @@ impl<'a> RenderContext<'a> {
             return served.name.clone();
         };
         let person = people.name(role, id);
-        self.texts.wording(language).personal_name(person).into()
+        self.texts.feed_text(language).personal_name(person).into()
     }
 }

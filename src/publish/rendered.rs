@@ -11,7 +11,8 @@ use super::notices::RenderedNotices;
 use super::progress::{Progress, Stage};
 use crate::config::TimeForm;
 use crate::feed::{
-    ActivityId, Block, Part, Rendering, Revision, Variant, Zones, render, render_nothing_published,
+    ActivityBlock, ActivityId, Block, DescribedZones, RenderInput, Revision, Variant, render,
+    render_nothing_published,
 };
 use crate::timetable::{
     Activity, MeetingDetails, MeetingState, Module, People, Rooms, University, When,
@@ -26,7 +27,7 @@ pub(super) struct RenderedModules {
     /// Whether the modules are those of the last publish, each at its place, however they changed.
     pub(super) is_same_list: bool,
     /// The time zones in whose local time the blocks may tell times.
-    zones: Zones,
+    zones: DescribedZones,
     /// Whether they are not described as at the last publish.
     pub(super) are_zones_new: bool,
     /// The blocks of no module: first that of feeds that have nothing else to show, then those of the time zones.
@@ -50,7 +51,7 @@ pub(super) struct RenderedModule {
 #[derive(Clone, Debug)]
 pub(super) struct RenderedActivity {
     pub(super) id: ActivityId,
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<ActivityBlock>,
     /// Equal for the sides of a joint activity: over what they share and when they meet.
     pub(super) joint: Option<u128>,
 }
@@ -144,9 +145,9 @@ impl RenderedModules {
         times: TimeForm,
         university: &University,
         loaded: Option<&Loaded>,
-    ) -> Zones {
+    ) -> DescribedZones {
         if times == TimeForm::Utc {
-            return Zones::default();
+            return DescribedZones::default();
         }
         let (timezones, weeks) = (university.timezones(), university.weeks());
         let mut known = self.apart.clone();
@@ -154,7 +155,7 @@ impl RenderedModules {
             known.extend_from_slice(loaded.map_or(&[], |loaded| loaded.of(ActivityId::zone(name))));
         }
         weeks
-            .map(|weeks| Zones::describe(&timezones, weeks, &known))
+            .map(|weeks| DescribedZones::describe(&timezones, weeks, &known))
             .unwrap_or_default()
     }
 
@@ -162,7 +163,7 @@ impl RenderedModules {
     /// times are rendered.
     pub(super) fn update(
         &mut self,
-        rendering: &Rendering<'_>,
+        render_input: &RenderInput<'_>,
         before: &University,
         now: &University,
         loaded: Option<&Loaded>,
@@ -174,7 +175,11 @@ impl RenderedModules {
             .map(|rendered| ((&*rendered.module.code, &*rendered.module.term), rendered))
             .collect();
         let renamed = Renamed::between(before, now);
-        let is_told_so = |module: &Module| rendering.zones.tells_as(&self.zones, &module.timezone);
+        let is_told_so = |module: &Module| {
+            render_input
+                .zones
+                .writes_times_like(&self.zones, &module.timezone)
+        };
         let rendered: Vec<(Arc<RenderedModule>, bool)> = now
             .modules
             .par_iter()
@@ -184,7 +189,7 @@ impl RenderedModules {
                 match old {
                     Some(old)
                         if is_equal(&old.module, module)
-                            && old.latest_stamp <= rendering.now.second()
+                            && old.latest_stamp <= render_input.now.second()
                             && !renamed.touches(module)
                             && is_told_so(module) =>
                     {
@@ -192,8 +197,12 @@ impl RenderedModules {
                     }
                     _ => {
                         progress.begin(Stage::Rendering);
-                        let rendered =
-                            RenderedModule::render(rendering, module, old.map(Arc::as_ref), loaded);
+                        let rendered = RenderedModule::render(
+                            render_input,
+                            module,
+                            old.map(Arc::as_ref),
+                            loaded,
+                        );
                         // A title or a room that no block shows can matter to a feed's name or being.
                         let is_changed =
                             old.is_none_or(|old| old.module != *module || !old.is_same(&rendered));
@@ -218,9 +227,9 @@ impl RenderedModules {
             loaded.history_of(ActivityId::nothing_published())
         });
         let nothing = self.apart.get(..1).unwrap_or(nothing);
-        let nothing = render_nothing_published(rendering, nothing);
+        let nothing = render_nothing_published(render_input, nothing);
         let apart = std::iter::once(nothing)
-            .chain(rendering.zones.blocks().cloned())
+            .chain(render_input.zones.blocks().cloned())
             .collect();
         self.apart_before = std::mem::replace(&mut self.apart, apart);
         let described =
@@ -270,7 +279,7 @@ impl RenderedModules {
     }
 
     /// Remembers the time zones of the last update.
-    pub(super) fn take_zones(&mut self, zones: Zones) {
+    pub(super) fn take_zones(&mut self, zones: DescribedZones) {
         self.zones = zones;
     }
 
@@ -311,7 +320,7 @@ impl RenderedModules {
     }
 
     /// The time zones of the last update.
-    pub(super) fn all_zones(&self) -> &Zones {
+    pub(super) fn all_zones(&self) -> &DescribedZones {
         &self.zones
     }
 
@@ -372,7 +381,7 @@ const FEW_ACTIVITIES: usize = 64;
 
 impl RenderedModule {
     fn render(
-        rendering: &Rendering<'_>,
+        render_input: &RenderInput<'_>,
         module: &Arc<Module>,
         old: Option<&Self>,
         loaded: Option<&Loaded>,
@@ -398,7 +407,7 @@ impl RenderedModule {
                         .map(|loaded| loaded.history_of(id).to_vec())
                         .unwrap_or_default(),
                 };
-                let parts = render(rendering, module, activity, &previous);
+                let parts = render(render_input, module, activity, &previous);
                 RenderedActivity {
                     id,
                     parts,
@@ -437,7 +446,7 @@ impl RenderedModule {
 /// The latest DTSTAMP in these blocks, in seconds since 1970; 0 where there is none.
 pub(super) fn latest_stamp<'a>(blocks: impl IntoIterator<Item = &'a Arc<Block>>) -> u32 {
     let histories = blocks.into_iter().flat_map(|block| &block.history);
-    let stamps = histories.map(|remembered| remembered.revision.second());
+    let stamps = histories.map(|record| record.revision.second());
     stamps.max().unwrap_or_default()
 }
 

@@ -12,7 +12,7 @@ use super::state::notice_days;
 use super::{DataFolder, Delta, Progress, Report, State};
 use crate::changes::{Change, ChangeLog};
 use crate::config::Config;
-use crate::feed::{Kind, Names, Rendering, Revision};
+use crate::feed::{Kind, RenderInput, Revision, RoomsAndPeople};
 use crate::folder::{Problem, Severity};
 use crate::links::ChangedLink;
 use crate::published_ids::KeptIds;
@@ -204,13 +204,13 @@ impl Run {
         let loaded = state.loaded.clone();
         let loaded = loaded.as_deref();
         let zones = state.modules.zones(config.feed.times, university, loaded);
-        let rendering = Rendering {
+        let render_input = RenderInput {
             settings: &config.feed,
-            names: Names {
+            names: RoomsAndPeople {
                 rooms: &university.rooms,
                 people: &university.people,
             },
-            wording: state.texts.wording(config.institution.language),
+            feed_text: state.texts.feed_text(config.institution.language),
             zones: &zones,
             now: state.next_revision(self.now),
         };
@@ -218,8 +218,10 @@ impl Run {
         let before = &state.university;
         state
             .modules
-            .update(&rendering, before, university, loaded, input.progress);
-        let noticed = state.notices.update(&rendering, university, days, loaded);
+            .update(&render_input, before, university, loaded, input.progress);
+        let noticed = state
+            .notices
+            .update(&render_input, university, days, loaded);
         state.modules.take_zones(zones);
         let (mut put, mut removed) = state.modules.store_changes(loaded, &state.notices);
         put.extend(noticed.put);
@@ -268,7 +270,7 @@ impl Run {
             modules: &state.modules,
             notices: &state.notices,
             noticed,
-            wording: state.texts.wording(language),
+            feed_text: state.texts.feed_text(language),
             now: self.now,
             published_ids: input.kept_ids,
             links: &state.links,

@@ -259,23 +259,27 @@ fn render_marked(
     // Nobody else has seen a block that was just made.
     Some(
         Arc::try_unwrap(variant_block)
-            .map_or_else(|known| known, |new| Arc::new(new.made_from(origin))),
+            .map_or_else(|known| known, |new| Arc::new(new.with_origin(origin))),
     )
 }
 
 fn render(context: &RenderContext<'_>, variant: Variant, block: &Arc<Block>) -> Option<Arc<Block>> {
-    let rendering = context.rendering(variant.language);
+    let render_input = context.render_input(variant.language);
     if let Some((module, activity)) = context.places().activity(block) {
-        return render_variant(&rendering, variant, module, activity, block);
+        return render_variant(&render_input, variant, module, activity, block);
     }
     if block.activity == ActivityId::nothing_published() {
-        return Some(render_nothing_published_variant(&rendering, variant, block));
+        return Some(render_nothing_published_variant(
+            &render_input,
+            variant,
+            block,
+        ));
     }
     match context.places().student(block) {
         Some(student) => {
             let (notices, _) = begun(context.university, student, context.notice_days);
             (!notices.is_empty())
-                .then(|| render_notices_variant(&rendering, variant, student, &notices, block))
+                .then(|| render_notices_variant(&render_input, variant, student, &notices, block))
         }
         None => Some(Arc::clone(block)),
     }

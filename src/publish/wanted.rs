@@ -153,13 +153,7 @@ fn by_place<'a>(
                 .filter(is_wanted)
             {
                 // The sides' weeks here may differ: then each shows its own.
-                let weeks = || {
-                    part.block
-                        .history
-                        .iter()
-                        .map(|remembered| remembered.key)
-                        .collect()
-                };
+                let weeks = || part.block.history.iter().map(|record| record.key).collect();
                 let side = activity
                     .joint
                     .map(|joint| *sides.entry((name, joint, weeks())).or_insert(activity.id));
@@ -306,5 +300,5 @@ fn blocks_of(activity: &RenderedActivity) -> impl Iterator<Item = Arc<Block>> + 
 }
 
 fn personal(composing: &Composing<'_>, name: &str) -> Cow<'static, str> {
-    composing.wording.personal_name(name).into()
+    composing.feed_text.personal_name(name).into()
 }

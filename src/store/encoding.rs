@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::feed::{
-    ActivityId, Block, Extent, Feed, Kind, MAX_SEQUENCE, Omitted, Piece, Remembered, Revision,
-    Variant, WrittenTime,
+    ActivityId, Block, EventExtent, EventRecord, Feed, GzipPiece, Kind, MAX_SEQUENCE, Omitted,
+    Revision, Variant, WrittenTime,
 };
 use crate::timetable::{MeetingKey, Module};
 
@@ -136,17 +136,17 @@ impl StoredFeed {
 }
 
 impl StoredRemembered {
-    fn of(remembered: &Remembered) -> Self {
+    fn of(record: &EventRecord) -> Self {
         Self(
-            remembered.key,
-            remembered.content,
-            remembered.revision.sequence(),
-            StoredExtent::of(&remembered.extent),
+            record.key,
+            record.content,
+            record.revision.sequence(),
+            StoredExtent::of(&record.extent),
         )
     }
 
     /// The same in memory, with the time of its change where that was stored; nothing if it is damaged.
-    fn restore(&self, second: Option<u32>) -> Option<Remembered> {
+    fn restore(&self, second: Option<u32>) -> Option<EventRecord> {
         let Self(key, content, sequence, ref extent) = *self;
         let revision = match second {
             Some(second) => Revision::from_parts(sequence, second),
@@ -158,7 +158,7 @@ impl StoredRemembered {
         } else {
             !content
         };
-        Some(Remembered {
+        Some(EventRecord {
             key,
             content,
             revision,
@@ -170,7 +170,7 @@ impl StoredRemembered {
 const FIRST_DAY: Date = Date::constant(1970, 1, 1);
 
 impl StoredExtent {
-    fn of(extent: &Extent) -> Self {
+    fn of(extent: &EventExtent) -> Self {
         let first_day = day_number(extent.first_day);
         Self {
             len: extent.len,
@@ -180,9 +180,9 @@ impl StoredExtent {
         }
     }
 
-    fn restore(&self) -> Option<Extent> {
+    fn restore(&self) -> Option<EventExtent> {
         let end_day = self.first_day.checked_add(self.end_day)?;
-        Some(Extent {
+        Some(EventExtent {
             len: self.len,
             first_day: day(self.first_day)?,
             end: WrittenTime {
@@ -216,7 +216,7 @@ pub(super) fn encode_block(block: &Block) -> Vec<u8> {
         deflate: &block.piece.deflate,
     };
     let mut bytes = to_postcard(&stored);
-    let revisions = || block.history.iter().map(|remembered| remembered.revision);
+    let revisions = || block.history.iter().map(|record| record.revision);
     if revisions().any(|revision| revision != Revision::of_sequence(revision.sequence())) {
         let times: Vec<u32> = revisions().map(Revision::second).collect();
         bytes.extend(to_postcard(&times));
@@ -240,8 +240,8 @@ pub(super) fn decode_block(key: &[u8], value: &[u8]) -> Option<Arc<Block>> {
         .history
         .iter()
         .zip(times)
-        .map(|(remembered, second)| remembered.restore(second))
-        .collect::<Option<Box<[Remembered]>>>()?;
+        .map(|(record, second)| record.restore(second))
+        .collect::<Option<Box<[EventRecord]>>>()?;
     // The window cuts the text by these lengths.
     let len: u64 = history
         .iter()
@@ -250,7 +250,7 @@ pub(super) fn decode_block(key: &[u8], value: &[u8]) -> Option<Arc<Block>> {
     if !history.is_empty() && len != u64::from(stored.len) {
         return None;
     }
-    let piece = Piece {
+    let piece = GzipPiece {
         deflate: stored.deflate.into(),
         crc: stored.crc,
         len: stored.len,
@@ -261,7 +261,9 @@ pub(super) fn decode_block(key: &[u8], value: &[u8]) -> Option<Arc<Block>> {
         [] => None,
         variant => Some(postcard::from_bytes(variant).ok()?),
     };
-    Some(Arc::new(block.told_as(variant).made_from(stored.origin)))
+    Some(Arc::new(
+        block.as_variant(variant).with_origin(stored.origin),
+    ))
 }
 
 /// The value of a feed.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use carillon::config::Config;
-use carillon::feed::{Block, Encoding, Heads, Kind, Wording, render_closed};
+use carillon::feed::{Block, CalendarHeads, Encoding, FeedText, Kind, render_closed};
 use carillon::language::{Language, Texts};
 use carillon::publish::Publisher;
 use carillon::snapshot::Published;
@@ -193,10 +193,10 @@ fn what_feeds_show_of_a_list_that_is_too_long_is_worked_out_once_for_all_feeds_w
         ..carillon::config::FeedConfig::default()
     };
     let texts = Texts::new();
-    let wording = Wording::new(texts.of(Language::En));
-    let heads = Heads::new("University", "UTC", &settings, &wording);
+    let feed_text = FeedText::new(texts.of(Language::En));
+    let heads = CalendarHeads::new("University", "UTC", &settings, &feed_text);
     let [block, other] = ["2026-10-04T12:00:00Z", "2026-10-05T12:00:00Z"]
-        .map(|since| render_closed(&settings, &wording, at(since)));
+        .map(|since| render_closed(&settings, &feed_text, at(since)));
     let now = at("2026-10-06T12:00:00Z");
     let shortlist = |blocks: &[Arc<Block>], now| heads.shortlist(blocks, now).unwrap();
     let first = shortlist(&[Arc::clone(&block)], now);

@@ -4,8 +4,8 @@ use std::io::Read;
 use std::sync::Arc;
 
 use carillon::feed::{
-    ActivityId, Block, Encoding, Extent, Feed, Heads, Kind, Piece, Remembered, Revision, Wording,
-    WrittenTime,
+    ActivityId, Block, CalendarHeads, Encoding, EventExtent, EventRecord, Feed, FeedText,
+    GzipPiece, Kind, Revision, WrittenTime,
 };
 use carillon::language::{Language, Texts};
 use carillon::timetable::MeetingKey;
@@ -233,18 +233,18 @@ fn the_window_is_found_from_remembered_times_and_lengths_and_not_from_the_text()
         max_events: 10,
         ..Default::default()
     };
-    let wording = Wording::new(texts.of(Language::En));
-    let heads = Heads::new("The University", "Europe/London", &settings, &wording);
+    let feed_text = FeedText::new(texts.of(Language::En));
+    let heads = CalendarHeads::new("The University", "Europe/London", &settings, &feed_text);
     // Twenty days of one letter each, the latest first.
     let days = (1..=20).rev();
     let text: String = ('A'..='T').collect();
     let history = days.map(|day| {
         let date = jiff::civil::date(2026, 11, day);
-        Remembered {
+        EventRecord {
             key: MeetingKey::Date(date),
             content: 0,
             revision: Revision::at("2026-10-01T00:00:00Z".parse().unwrap()),
-            extent: Extent {
+            extent: EventExtent {
                 len: 1,
                 first_day: date,
                 end: WrittenTime { date, clock: 1 },
@@ -255,7 +255,7 @@ fn the_window_is_found_from_remembered_times_and_lengths_and_not_from_the_text()
         ActivityId::new("A", "T", "L"),
         0,
         1,
-        Piece::new(text.as_bytes()),
+        GzipPiece::new(text.as_bytes()),
         history.collect(),
         None,
     );
@@ -283,7 +283,7 @@ fn a_page_shows_the_meetings_of_an_activity_that_is_cut_in_the_middle() {
     let weeks: Vec<MeetingKey> = (link.feed.blocks_on_page().iter())
         .filter(of_lecture)
         .flat_map(|block| &block.history)
-        .map(|remembered| remembered.key)
+        .map(|record| record.key)
         .collect();
     assert_eq!(weeks, [MeetingKey::Week(5)]);
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::thread;
 
 use carillon::config;
-use carillon::feed::{Encoding, Feed, Kind, LeftOut};
+use carillon::feed::{Encoding, Feed, Kind, LeftOutCounts};
 use carillon::folder::{Problem, Severity};
 use carillon::publish::Feeds;
 use ics_lint::{Finding, RuleSeverity};
@@ -75,7 +75,7 @@ const MAX_CUT: usize = 20;
 
 /// The feeds that are too large to be shown whole; first those of which most is missing that is still to come.
 pub(super) fn cut(feeds: &Feeds, settings: &config::FeedConfig) -> Vec<Problem> {
-    let mut cut: Vec<(Kind, &str, LeftOut)> = feeds
+    let mut cut: Vec<(Kind, &str, LeftOutCounts)> = feeds
         .iter()
         .filter_map(|(kind, id, served)| Some((kind, id, served.feed.left_out()?)))
         .collect();
@@ -97,8 +97,13 @@ pub(super) fn cut(feeds: &Feeds, settings: &config::FeedConfig) -> Vec<Problem> 
     problems
 }
 
-fn cut_feed(kind: Kind, id: &str, left_out: LeftOut, settings: &config::FeedConfig) -> Problem {
-    let LeftOut {
+fn cut_feed(
+    kind: Kind,
+    id: &str,
+    left_out: LeftOutCounts,
+    settings: &config::FeedConfig,
+) -> Problem {
+    let LeftOutCounts {
         earlier,
         later,
         events,

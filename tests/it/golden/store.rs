@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use carillon::feed::{
-    ActivityId, Block, Extent, Kind, Piece, Remembered, Revision, Variant, WrittenTime,
+    ActivityId, Block, EventExtent, EventRecord, GzipPiece, Kind, Revision, Variant, WrittenTime,
 };
 use carillon::language::Language;
 use carillon::store::{
@@ -26,9 +26,9 @@ const PATH: &str = "modules/maths/A.json";
 const FILE_VERSION: u128 = 0x0102_0304_0506_0708_090a_0b0c_0d0e_0f10;
 
 /// Text in a block of deflate that is not compressed, so that no compressor changes its bytes.
-fn piece(text: &str) -> Piece {
+fn piece(text: &str) -> GzipPiece {
     let len = u16::try_from(text.len()).unwrap();
-    Piece {
+    GzipPiece {
         deflate: [
             &[0][..],
             &len.to_le_bytes(),
@@ -42,7 +42,7 @@ fn piece(text: &str) -> Piece {
     }
 }
 
-fn block(activity: &str, part: u16, history: Vec<Remembered>, zone: Option<&str>) -> Block {
+fn block(activity: &str, part: u16, history: Vec<EventRecord>, zone: Option<&str>) -> Block {
     Block::from_parts(
         ActivityId::new("A", "T", activity),
         part,
@@ -54,8 +54,8 @@ fn block(activity: &str, part: u16, history: Vec<Remembered>, zone: Option<&str>
 }
 
 /// Half of the text of a block: there are two meetings in it.
-fn extent(first: (i16, i8, i8), end: (i16, i8, i8), clock: u32) -> Extent {
-    Extent {
+fn extent(first: (i16, i8, i8), end: (i16, i8, i8), clock: u32) -> EventExtent {
+    EventExtent {
         len: 13,
         first_day: date(first.0, first.1, first.2),
         end: WrittenTime {
@@ -66,17 +66,17 @@ fn extent(first: (i16, i8, i8), end: (i16, i8, i8), clock: u32) -> Extent {
 }
 
 /// Two meetings; the first one's time is that of its SEQUENCE, the second one's is later by `seconds`.
-fn history(seconds: u32) -> Vec<Remembered> {
+fn history(seconds: u32) -> Vec<EventRecord> {
     let first = Revision::of_sequence(NOON);
     let second = Revision::from_parts(NOON, first.second() + seconds);
     vec![
-        Remembered {
+        EventRecord {
             key: MeetingKey::Week(7),
             content: 0x1122_3344_5566_7788,
             revision: first,
             extent: extent((2026, 11, 23), (2026, 11, 23), 2 + 2 * 36_000),
         },
-        Remembered {
+        EventRecord {
             key: MeetingKey::Date(date(2027, 1, 18)),
             content: 9,
             revision: second,
@@ -107,7 +107,7 @@ fn blocks() -> Vec<Block> {
             drop_cancelled: number == 2,
         };
         let block = block("LEC", 0, history(0), None);
-        blocks.push(block.told_as(Some(variant)).made_from(77));
+        blocks.push(block.as_variant(Some(variant)).with_origin(77));
     }
     blocks
 }

@@ -5,42 +5,42 @@ use crate::language::{Language, Words};
 
 /// A text with gaps. The fillings are copied, and never searched for gaps of their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Phrase(Vec<Part>);
+pub(super) struct TextTemplate(Vec<TemplatePart>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+enum TemplatePart {
     Text(Box<str>),
-    Gap(usize),
+    Placeholder(usize),
 }
 
 /// The words that a feed brings itself, in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wording {
+pub struct FeedText {
     pub(super) language: Language,
     pub(super) cancelled: Box<str>,
     pub(super) provisional: Box<str>,
-    pub(super) staff: Phrase,
-    pub(super) join: Phrase,
-    pub(super) map: Phrase,
+    pub(super) staff: TextTemplate,
+    pub(super) join: TextTemplate,
+    pub(super) map: TextTemplate,
     /// The names of people's calendars.
-    pub(super) personal_name: Phrase,
+    pub(super) personal_name: TextTemplate,
     /// By `Kind as usize`.
-    pub(super) descriptions: [Phrase; Kind::ALL.len()],
-    pub(super) nothing_published: Remark,
-    pub(super) everything_hidden: Remark,
-    pub(super) closed: Remark,
-    pub(super) earlier: Remark,
-    pub(super) later: Remark,
+    pub(super) descriptions: [TextTemplate; Kind::ALL.len()],
+    pub(super) nothing_published: SummaryAndDescription,
+    pub(super) everything_hidden: SummaryAndDescription,
+    pub(super) closed: SummaryAndDescription,
+    pub(super) earlier: SummaryAndDescription,
+    pub(super) later: SummaryAndDescription,
 }
 
 /// The words of an event that is not a meeting: its title and its description.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Remark {
+pub(super) struct SummaryAndDescription {
     pub(super) summary: Box<str>,
     pub(super) description: Box<str>,
 }
 
-impl Phrase {
+impl TextTemplate {
     fn of(words: &Words, key: &str, names: &[&str]) -> Self {
         // Each gap is filled with a noncharacter, which no text holds.
         let gap =
@@ -59,40 +59,43 @@ impl Phrase {
         let mut rest = text.as_str();
         while let Some(at) = rest.find(|c| ('\u{fdd0}'..='\u{fdef}').contains(&c)) {
             let found = rest[at..].chars().next().map_or(0, |c| c as usize - 0xfdd0);
-            parts.extend([Part::Text(rest[..at].into()), Part::Gap(found)]);
+            parts.extend([
+                TemplatePart::Text(rest[..at].into()),
+                TemplatePart::Placeholder(found),
+            ]);
             rest = &rest[at + 3..];
         }
-        parts.push(Part::Text(rest.into()));
+        parts.push(TemplatePart::Text(rest.into()));
         Self(parts)
     }
 
     /// The text with its gaps filled, in the order in which they were named.
     pub(super) fn fill(&self, fillings: &[&str]) -> String {
         let texts = self.0.iter().map(|part| match part {
-            Part::Text(text) => text,
-            Part::Gap(index) => fillings.get(*index).copied().unwrap_or_default(),
+            TemplatePart::Text(text) => text,
+            TemplatePart::Placeholder(index) => fillings.get(*index).copied().unwrap_or_default(),
         });
         texts.collect()
     }
 }
 
-impl Wording {
+impl FeedText {
     /// The feed's words among all words of a language.
     pub fn new(words: &Words) -> Self {
         let text = |key: &str| Box::from(words.text(key));
-        let remark = |key: &str, description: &str| Remark {
+        let remark = |key: &str, description: &str| SummaryAndDescription {
             summary: text(key),
             description: text(description),
         };
-        let description = |key| Phrase::of(words, key, &["institution"]);
+        let description = |key| TextTemplate::of(words, key, &["institution"]);
         Self {
             language: words.language(),
             cancelled: text("cancelled-prefix"),
             provisional: text("provisional-prefix"),
-            staff: Phrase::of(words, "staff", &["names"]),
-            join: Phrase::of(words, "join-online", &["address"]),
-            map: Phrase::of(words, "map-of", &["room", "address"]),
-            personal_name: Phrase::of(words, "personal-name", &["name"]),
+            staff: TextTemplate::of(words, "staff", &["names"]),
+            join: TextTemplate::of(words, "join-online", &["address"]),
+            map: TextTemplate::of(words, "map-of", &["room", "address"]),
+            personal_name: TextTemplate::of(words, "personal-name", &["name"]),
             descriptions: Kind::ALL.map(|kind| description(kind.description())),
             nothing_published: remark("nothing-published", "nothing-published-description"),
             everything_hidden: remark("everything-hidden", "everything-hidden-description"),
@@ -121,15 +124,15 @@ mod tests {
     #[test]
     fn gaps_are_filled_with_what_they_are_given_and_with_nothing_else() {
         let texts = Texts::new();
-        let wording = Wording::new(texts.of(Language::En));
+        let feed_text = FeedText::new(texts.of(Language::En));
         assert_eq!(
-            wording.staff.fill(&["Dr { $names } \u{fdd0}"]),
+            feed_text.staff.fill(&["Dr { $names } \u{fdd0}"]),
             "Staff: Dr { $names } \u{fdd0}"
         );
         assert_eq!(
-            wording.map.fill(&["Hall", "https://x.example/"]),
+            feed_text.map.fill(&["Hall", "https://x.example/"]),
             "Map of Hall: https://x.example/"
         );
-        assert_eq!(&*wording.cancelled, "CANCELLED: ");
+        assert_eq!(&*feed_text.cancelled, "CANCELLED: ");
     }
 }

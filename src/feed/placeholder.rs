@@ -5,11 +5,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::block::{Draft, History};
+use super::block::{BlockWriter, RevisionSource};
 use super::event::{Event, EventDetails};
 use super::event_text::detail_lines;
-use super::wording::{Remark, Wording};
-use super::{ActivityId, Block, Rendering, Revision, Variant};
+use super::feed_text::{FeedText, SummaryAndDescription};
+use super::{ActivityId, Block, RenderInput, Revision, Variant};
 use crate::config;
 use crate::timetable::{MeetingKey, When};
 
@@ -31,37 +31,40 @@ impl ActivityId {
 
 /// The one event of a feed that has nothing to show: a calendar without any would be invalid (RFC 5545 section 3.6)
 /// and would look broken. It stands on the day on which it was first needed.
-pub fn render_nothing_published(rendering: &Rendering<'_>, previous: &[Arc<Block>]) -> Arc<Block> {
+pub fn render_nothing_published(
+    render_input: &RenderInput<'_>,
+    previous: &[Arc<Block>],
+) -> Arc<Block> {
     let (id, remark) = (
         ActivityId::nothing_published(),
-        &rendering.wording.nothing_published,
+        &render_input.feed_text.nothing_published,
     );
     let since = previous
         .iter()
         .find_map(|block| block.revision())
-        .map_or(rendering.now, |since| since.not_after(rendering.now));
-    draft(
-        (rendering.settings, rendering.wording),
+        .map_or(render_input.now, |since| since.not_after(render_input.now));
+    writer(
+        (render_input.settings, render_input.feed_text),
         (id, remark),
         since,
-        (History::Previous(previous), rendering.now),
+        (RevisionSource::PreviousBlocks(previous), render_input.now),
     )
     .into_block(id, 0, None)
 }
 
 /// Renders the same event as a variant.
 pub fn render_nothing_published_variant(
-    rendering: &Rendering<'_>,
+    render_input: &RenderInput<'_>,
     variant: Variant,
     block: &Arc<Block>,
 ) -> Arc<Block> {
-    let since = block.revision().unwrap_or(rendering.now);
-    let remark = &rendering.wording.nothing_published;
-    draft(
-        (rendering.settings, rendering.wording),
+    let since = block.revision().unwrap_or(render_input.now);
+    let remark = &render_input.feed_text.nothing_published;
+    writer(
+        (render_input.settings, render_input.feed_text),
         (block.activity, remark),
         since,
-        (History::Of(block), since),
+        (RevisionSource::OriginalBlock(block), since),
     )
     .into_variant(variant, block)
 }
@@ -69,38 +72,47 @@ pub fn render_nothing_published_variant(
 /// The one event of a feed whose owner has hidden everything, on the day when that happened.
 pub fn render_everything_hidden(
     settings: &config::FeedConfig,
-    wording: &Wording,
+    feed_text: &FeedText,
     since: Timestamp,
 ) -> Arc<Block> {
-    let said = (ActivityId::everything_hidden(), &wording.everything_hidden);
-    render_at((settings, wording), said, since)
+    let said = (
+        ActivityId::everything_hidden(),
+        &feed_text.everything_hidden,
+    );
+    render_at((settings, feed_text), said, since)
 }
 
 /// The one event of a feed that was closed, on the day when that happened.
 pub fn render_closed(
     settings: &config::FeedConfig,
-    wording: &Wording,
+    feed_text: &FeedText,
     since: Timestamp,
 ) -> Arc<Block> {
-    let said = (ActivityId::closed(), &wording.closed);
-    render_at((settings, wording), said, since)
+    let said = (ActivityId::closed(), &feed_text.closed);
+    render_at((settings, feed_text), said, since)
 }
 
 fn render_at(
-    context: (&config::FeedConfig, &Wording),
-    said: (ActivityId, &Remark),
+    context: (&config::FeedConfig, &FeedText),
+    said: (ActivityId, &SummaryAndDescription),
     since: Timestamp,
 ) -> Arc<Block> {
     let since = Revision::at(since);
-    draft(context, said, since, (History::Previous(&[]), since)).into_block(said.0, 0, None)
+    writer(
+        context,
+        said,
+        since,
+        (RevisionSource::PreviousBlocks(&[]), since),
+    )
+    .into_block(said.0, 0, None)
 }
 
-fn draft<'a>(
-    (settings, wording): (&config::FeedConfig, &Wording),
-    (id, remark): (ActivityId, &Remark),
+fn writer<'a>(
+    (settings, feed_text): (&config::FeedConfig, &FeedText),
+    (id, remark): (ActivityId, &SummaryAndDescription),
     since: Revision,
-    (before, now): (History<'a>, Revision),
-) -> Draft<'a> {
+    (before, now): (RevisionSource<'a>, Revision),
+) -> BlockWriter<'a> {
     let day = TimeZone::UTC.to_datetime(since.time()).date();
     let details = EventDetails::of_remark(remark);
     let event = Event {
@@ -111,7 +123,7 @@ fn draft<'a>(
         revision: now,
         details: &details,
     };
-    let mut draft = Draft::new(before, now, None);
-    draft.push_event(event, &detail_lines(wording, &details));
-    draft
+    let mut writer = BlockWriter::new(before, now, None);
+    writer.push_event(event, &detail_lines(feed_text, &details));
+    writer
 }
