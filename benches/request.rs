@@ -39,14 +39,11 @@ fn request(criterion: &mut Criterion) {
         Timestamp::now(),
     );
     publisher.publish(Timestamp::now());
-    let mut students: Vec<_> = publisher
-        .feeds()
-        .iter()
-        .filter(|(kind, _, _)| *kind == Kind::Student)
-        .collect();
-    students.sort_unstable_by_key(|(_, id, _)| *id);
-    let (kind, id, served) = students[students.len() / 2];
-    let address = format!("/f/{}/timetable.ics", links.token(kind, id).expose());
+    let mut students: Vec<_> = publisher.feeds().of_kind(Kind::Student).collect();
+    students.sort_unstable_by_key(|served| served.feed_id());
+    let served = students[students.len() / 2];
+    let token = links.token(served.feed_id());
+    let address = format!("/f/{}/timetable.ics", token.expose());
     let tag = format!("\"{}\"", served.feed.tag(Encoding::Gzip).tag());
     let lengths = [Encoding::Gzip, Encoding::Identity].map(|encoding| served.feed.len(encoding));
     println!(

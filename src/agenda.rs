@@ -23,7 +23,7 @@ pub use meeting::{AgendaMeeting, AgendaRoom, MeetingTime};
 pub use search::{Directory, Hits, Query};
 pub use week::{Day, PlacedMeeting, Week};
 
-use crate::feed::{Block, Kind};
+use crate::feed::{Block, FeedId};
 
 /// The meetings of one feed.
 #[derive(Debug)]
@@ -125,8 +125,9 @@ impl<'a> Agenda<'a> {
 }
 
 /// The data about the person whose feed it is.
-pub fn person<'a>(university: &'a University, kind: Kind, id: &str) -> Option<&'a Person> {
-    university.people.person(kind.role()?, id)
+pub fn person<'a>(university: &'a University, feed_id: &FeedId) -> Option<&'a Person> {
+    let role = feed_id.kind.role()?;
+    university.people.person(role, &feed_id.id)
 }
 
 /// A student's notices that are not past, by date.

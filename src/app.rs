@@ -303,8 +303,8 @@ fn published_ids(config: &Config, recorder: FetchRecorder, clock: Clock) -> Publ
     if let Some(error) = error {
         tracing::error!(%error, "the list of published ids cannot be read: feeds of ids that vanished before this start may be lost");
     }
-    ids.with_last_fetch(Box::new(move |kind, id| {
-        recorder.last_fetch(kind, id, clock.now())
+    ids.with_last_fetch(Box::new(move |feed_id| {
+        recorder.last_fetch(feed_id, clock.now())
     }))
 }
 

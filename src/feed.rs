@@ -1,11 +1,13 @@
 //! Feeds: iCalendar text composed of blocks (RFC 5545, RFC 7986), as it is and as one gzip stream.
 
 mod block;
+mod by_kind;
 mod content_line;
 mod cut;
 mod event;
 mod event_text;
 mod extent;
+mod feed_id;
 mod feed_text;
 mod head;
 mod jcal;
@@ -27,8 +29,10 @@ use jiff::Timestamp;
 pub use block::{
     ActivityBlock, ActivityId, Block, EventRecord, RenderInput, render, render_variant,
 };
+pub use by_kind::{ByKind, FeedMap};
 pub use event::RoomsAndPeople;
 pub use extent::{EventExtent, WrittenTime};
+pub use feed_id::FeedId;
 pub use feed_text::FeedText;
 pub use head::CalendarHeads;
 pub use jcal::jcal;

@@ -32,16 +32,13 @@ pub use secret_key::{KeyError, SecretKey};
 pub use state_folder::{StateFolder, StateFolderError, make_new_key, rendered_folder, set_up};
 pub use token::{Generation, Token};
 
-use crate::feed::Kind;
+use crate::feed::FeedId;
 use journal::{Journal, LockedJournal, NewLines};
 use journal_count::JournalCount;
 
 /// The time that a decision waits while another program holds the lock of the journal. Carillon's own writes take as long
 /// as the disk takes to sync a line.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// The feed that a link is about.
-pub type Key = (Kind, Box<str>);
 
 /// All links: the key, and what the journal says about those of which somebody has decided something. One value is
 /// shared by the server and the publisher.
@@ -56,11 +53,11 @@ pub struct Links {
 /// Everything that is known from the journal.
 #[derive(Debug, Default)]
 struct KnownDecisions {
-    link_states: HashMap<Key, LinkState>,
+    link_states: HashMap<FeedId, LinkState>,
     /// The number of entries that were read, those that were read again included.
     version: u64,
     /// The links that they were about, since somebody last asked.
-    changed: HashSet<Key>,
+    changed: HashSet<FeedId>,
     /// The number of decisions that the states add up.
     decisions: u64,
     /// The decisions that the journal lacked when it was last read whole.
@@ -76,10 +73,9 @@ struct MissingDecisions {
 }
 
 /// A request to change a link: by whom, and why.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct DecisionRequest<'a> {
-    pub kind: Kind,
-    pub id: &'a str,
+    pub feed_id: FeedId,
     pub by: &'a str,
     pub reason: Option<&'a str>,
     pub now: Timestamp,
@@ -129,18 +125,15 @@ impl Links {
     }
 
     /// The token by which the feed is read now.
-    pub fn token(&self, kind: Kind, id: &str) -> Token {
-        self.key
-            .token(kind, id, self.link_state(kind, id).generation)
+    pub fn token(&self, feed_id: &FeedId) -> Token {
+        let generation = self.link_state(feed_id).generation;
+        self.key.token(feed_id, generation)
     }
 
     /// The state of the link.
-    pub fn link_state(&self, kind: Kind, id: &str) -> LinkState {
-        self.known()
-            .link_states
-            .get(&(kind, Box::from(id)))
-            .cloned()
-            .unwrap_or_default()
+    pub fn link_state(&self, feed_id: &FeedId) -> LinkState {
+        let known = self.known();
+        known.link_states.get(feed_id).cloned().unwrap_or_default()
     }
 
     /// Everything that is decided now, as a value.
@@ -158,9 +151,9 @@ impl Links {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         let changed = std::mem::take(&mut known.changed);
         let link_states = &known.link_states;
-        let decided = changed.into_iter().map(|key| {
-            let link_state = link_states.get(&key).cloned().unwrap_or_default();
-            (key, link_state)
+        let decided = changed.into_iter().map(|feed_id| {
+            let link_state = link_states.get(&feed_id).cloned().unwrap_or_default();
+            (feed_id, link_state)
         });
         (decided.collect(), known.version)
     }
@@ -186,13 +179,14 @@ impl Links {
         request: DecisionRequest<'_>,
         token: Option<Token>,
     ) -> Result<Token, LinkError> {
+        let feed_id = request.feed_id.clone();
+        let now = u64::try_from(request.now.as_microsecond()).unwrap_or_default();
         self.decide(request, token, |link_state| {
-            let now = u64::try_from(request.now.as_microsecond()).unwrap_or_default();
             Ok(Decision::Rotate {
                 generation: Generation(now.max(link_state.generation.0 + 1)),
             })
         })?;
-        Ok(self.token(request.kind, request.id))
+        Ok(self.token(&feed_id))
     }
 
     /// Closes the feed.
@@ -248,25 +242,18 @@ impl Links {
         let mut locked = LockedJournal::open(&path, LOCK_TIMEOUT)?;
         let mut journal = lock(journal);
         self.read_new_lines(&mut journal)?;
-        let DecisionRequest {
-            kind,
-            id,
-            by,
-            reason,
-            now,
-        } = request;
-        let link_state = self.link_state(kind, id);
-        if token.is_some_and(|token| token != self.key.token(kind, id, link_state.generation)) {
+        let feed_id = &request.feed_id;
+        let link_state = self.link_state(feed_id);
+        if token.is_some_and(|token| token != self.key.token(feed_id, link_state.generation)) {
             return Err(LinkError::OutdatedToken);
         }
         let decision = decision(&link_state)?;
         let entry = JournalEntry {
-            at: now,
-            by: by.into(),
-            kind,
-            id: id.into(),
+            at: request.now,
+            by: request.by.into(),
+            feed_id: request.feed_id,
             decision,
-            reason: reason.map(Into::into),
+            reason: request.reason.map(Into::into),
         };
         locked.append(&journal, &entry)?;
         Ok(self.read_new_lines(&mut journal)?)
@@ -280,24 +267,21 @@ impl Links {
         if !new_lines.is_whole_journal {
             known.decisions += new_lines.entries.len() as u64;
             for entry in new_lines.entries {
-                let key = (entry.kind, entry.id.clone());
-                known
-                    .link_states
-                    .entry(key.clone())
-                    .or_default()
-                    .apply(&entry);
-                known.changed.insert(key);
+                let feed_id = entry.feed_id.clone();
+                let link_state = known.link_states.entry(feed_id.clone()).or_default();
+                link_state.apply(&entry);
+                known.changed.insert(feed_id);
             }
             return;
         }
-        let mut in_file: HashMap<Key, LinkState> = new_lines
+        let mut in_file: HashMap<FeedId, LinkState> = new_lines
             .summaries
             .into_iter()
-            .map(|summary| ((summary.kind, summary.id), summary.link_state))
+            .map(|summary| (FeedId::new(summary.kind, summary.id), summary.link_state))
             .collect();
         for entry in new_lines.entries {
             in_file
-                .entry((entry.kind, entry.id.clone()))
+                .entry(entry.feed_id.clone())
                 .or_default()
                 .apply(&entry);
         }
@@ -357,9 +341,9 @@ impl Links {
 
 impl KnownDecisions {
     /// Takes in what a whole journal says, in which there are this many decisions.
-    fn merge(&mut self, in_file: HashMap<Key, LinkState>, decisions: u64) {
-        let lacking = self.link_states.iter().filter(|(key, known)| {
-            let mut file = in_file.get(*key).cloned().unwrap_or_default();
+    fn merge(&mut self, in_file: HashMap<FeedId, LinkState>, decisions: u64) {
+        let lacking = self.link_states.iter().filter(|(feed_id, known)| {
+            let mut file = in_file.get(*feed_id).cloned().unwrap_or_default();
             let before = file.clone();
             file.merge((*known).clone());
             file != before
@@ -373,12 +357,12 @@ impl KnownDecisions {
         }
         self.missing = missing;
         self.decisions = self.decisions.max(decisions);
-        for (key, link_state) in in_file {
-            let known = self.link_states.entry(key.clone()).or_default();
+        for (feed_id, link_state) in in_file {
+            let known = self.link_states.entry(feed_id.clone()).or_default();
             let before = known.clone();
             known.merge(link_state);
             if *known != before {
-                self.changed.insert(key);
+                self.changed.insert(feed_id);
             }
         }
     }

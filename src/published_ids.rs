@@ -6,7 +6,7 @@
 mod file;
 mod kept;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -17,15 +17,15 @@ use jiff::{SignedDuration, Timestamp};
 pub use file::{PublishedIdsError, VERSION};
 pub use kept::KeptIds;
 
-use crate::feed::Kind;
+use crate::feed::{FeedId, FeedMap, Kind};
 use crate::trusted_time::TimeBounds;
 use file::{IdFile, Line};
 
 /// When a feed was last fetched, as far as it is known.
-pub type LastFetch = Box<dyn Fn(Kind, &str) -> Option<Timestamp> + Send + Sync>;
+pub type LastFetch = Box<dyn Fn(&FeedId) -> Option<Timestamp> + Send + Sync>;
 
-/// For each kind, the time at which an id vanished; nothing for an id that the data folder names.
-type IdTable = [HashMap<CompactString, Option<Timestamp>>; Kind::ALL.len()];
+/// The time at which each id vanished; nothing for an id that the data folder names.
+type IdTable = FeedMap<Option<Timestamp>>;
 
 /// The list of ids. It forgets an id some days after the id vanished and was last fetched.
 pub struct PublishedIds {
@@ -72,7 +72,7 @@ impl PublishedIds {
             ids: Arc::default(),
             file: None,
             keep_days,
-            last_fetch: Box::new(|_, _| None),
+            last_fetch: Box::new(|_| None),
         }
     }
 
@@ -84,23 +84,23 @@ impl PublishedIds {
 
     /// Whether nothing was ever published, or all of it is forgotten.
     pub fn is_empty(&self) -> bool {
-        self.ids.iter().all(HashMap::is_empty)
+        self.ids.is_empty()
     }
 
     /// The ids of a kind, in no order. Each stands as it was first published.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &str> {
-        self.ids[kind as usize].keys().map(CompactString::as_str)
+        self.ids[kind].keys().map(CompactString::as_str)
     }
 
     /// The list as a value, at a time by which nothing is too old yet.
     pub fn kept(&self, earliest: Timestamp) -> KeptIds {
         let days = SignedDuration::from_hours(24 * i64::from(self.keep_days));
         let mut kept = KeptIds::new(Arc::clone(&self.ids), days, earliest);
-        for (kind, id, vanished) in self.all() {
+        for (feed_id, vanished) in all(&self.ids) {
             let is_old = vanished.is_some_and(|since| !kept.is_recent(since));
-            let fetched = || (self.last_fetch)(kind, id);
+            let fetched = || (self.last_fetch)(&feed_id);
             if is_old && fetched().is_some_and(|time| kept.is_recent(time)) {
-                kept.add_fetched(kind, id);
+                kept.add_fetched(feed_id);
             }
         }
         kept
@@ -110,39 +110,27 @@ impl PublishedIds {
     /// syncs what is new. What cannot be written is tried again the next time.
     pub fn update<'a>(
         &mut self,
-        feeds: impl Iterator<Item = (Kind, &'a str, bool)> + Clone,
+        feeds: impl Iterator<Item = (&'a FeedId, bool)> + Clone,
         TimeBounds { latest: now, .. }: TimeBounds,
     ) -> Result<(), PublishedIdsError> {
         let mut lines = Vec::new();
-        for (kind, id, is_named) in feeds.clone() {
-            match self.ids[kind as usize].get(id) {
+        for (feed_id, is_named) in feeds.clone() {
+            match self.ids.get(feed_id) {
                 Some(None) if is_named => {}
-                _ if is_named => lines.push(Line::Published {
-                    kind,
-                    id: id.into(),
-                }),
+                _ if is_named => lines.push(Line::Published(feed_id.clone())),
                 // A time to come is that of a clock that was wrong.
                 Some(Some(since)) if *since <= now => {}
-                _ => lines.push(Line::Vanished {
-                    kind,
-                    id: id.into(),
-                    since: now,
-                }),
+                _ => lines.push(Line::Vanished(feed_id.clone(), now)),
             }
         }
         for line in &lines {
             self.apply(line.clone());
         }
-        if self.all().count() > feeds.clone().count() {
-            let with_feed: HashSet<(Kind, &str)> = feeds.map(|(kind, id, _)| (kind, id)).collect();
-            let without = self
-                .all()
-                .filter(|(kind, id, _)| !with_feed.contains(&(*kind, *id)));
+        if self.ids.len() > feeds.clone().count() {
+            let with_feed: HashSet<&FeedId> = feeds.map(|(feed_id, _)| feed_id).collect();
+            let without = all(&self.ids).filter(|(feed_id, _)| !with_feed.contains(feed_id));
             let forgotten: Vec<Line> = without
-                .map(|(kind, id, _)| Line::Forgotten {
-                    kind,
-                    id: id.into(),
-                })
+                .map(|(feed_id, _)| Line::Forgotten(feed_id))
                 .collect();
             for line in &forgotten {
                 self.apply(line.clone());
@@ -151,30 +139,24 @@ impl PublishedIds {
         }
         let Self { ids, file, .. } = self;
         let Some(file) = file else { return Ok(()) };
-        let kinds = Kind::ALL.into_iter().zip(&**ids);
-        let all = kinds.flat_map(|(kind, ids)| {
-            ids.iter()
-                .map(move |(id, vanished)| Line::of(kind, id, *vanished))
-        });
-        file.write(&lines, ids.iter().map(HashMap::len).sum(), all)
-    }
-
-    fn all(&self) -> impl Iterator<Item = (Kind, &str, Option<Timestamp>)> {
-        let kinds = Kind::ALL.into_iter().zip(&*self.ids);
-        kinds.flat_map(|(kind, ids)| {
-            ids.iter()
-                .map(move |(id, vanished)| (kind, id.as_str(), *vanished))
-        })
+        let all = all(ids).map(|(feed_id, vanished)| Line::of(feed_id, vanished));
+        file.write(&lines, ids.len(), all)
     }
 
     fn apply(&mut self, line: Line) {
         let ids = Arc::make_mut(&mut self.ids);
         match line {
-            Line::Published { kind, id } => ids[kind as usize].insert(id, None),
-            Line::Vanished { kind, id, since } => ids[kind as usize].insert(id, Some(since)),
-            Line::Forgotten { kind, id } => ids[kind as usize].remove(&id),
+            Line::Published(feed_id) => ids.insert(feed_id, None),
+            Line::Vanished(feed_id, since) => ids.insert(feed_id, Some(since)),
+            Line::Forgotten(feed_id) => ids.remove(&feed_id),
         };
     }
+}
+
+/// Every id with the time at which it vanished.
+fn all(ids: &IdTable) -> impl Iterator<Item = (FeedId, Option<Timestamp>)> {
+    let feeds = ids.feeds();
+    feeds.map(|(feed_id, vanished)| (feed_id, *vanished))
 }
 
 impl fmt::Debug for PublishedIds {

@@ -10,7 +10,7 @@ pub use published::Published;
 
 use crate::agenda::{self, Directory, Index};
 use crate::changes::ChangeLog;
-use crate::feed::{Feed, Kind};
+use crate::feed::{ByKind, Feed, FeedId, Kind};
 use crate::folder::canonical;
 use crate::links::{LinkState, Token};
 use crate::timetable::University;
@@ -26,13 +26,13 @@ pub struct Snapshot {
     /// Modules and rooms that are not public: many people have the same secret address.
     pub shared: HashMap<Token, Arc<Link>>,
     /// The public feeds of each kind.
-    public: [PublicFeeds; Kind::ALL.len()],
+    public: ByKind<PublicFeeds>,
     /// The changes of the last weeks.
     pub changes: Arc<ChangeLog>,
     /// The timetable that the feeds were made from; nothing until the data folder has been read, because the store
     /// keeps feeds alone.
     pub timetable: Option<Arc<Timetable>>,
-    directories: [OnceLock<Directory>; Kind::ALL.len()],
+    directories: ByKind<OnceLock<Directory>>,
 }
 
 impl Snapshot {
@@ -58,26 +58,31 @@ impl Snapshot {
     /// All feeds, in no order.
     pub fn feeds(&self) -> impl Iterator<Item = &Link> {
         let secret = self.links.values().chain(self.shared.values());
-        let public = self.public.iter().flat_map(PublicFeeds::iter);
+        let public = self.public.iter().flat_map(|(_, feeds)| feeds.iter());
         let public = public.map(|(_, link)| link);
         secret.chain(public).map(AsRef::as_ref)
     }
 
     /// The public feeds of a kind; none of a kind that is not public.
     pub fn public_feeds(&self, kind: Kind) -> &PublicFeeds {
-        &self.public[kind as usize]
+        &self.public[kind]
+    }
+
+    /// The public feed of this kind whose id is written like this, as [`PublicFeeds::get`] finds it.
+    pub fn public_feed(&self, feed_id: &FeedId) -> Option<&Arc<Link>> {
+        self.public[feed_id.kind].get(&feed_id.id)
     }
 
     /// Adds a feed that anybody may read.
     pub fn insert_public(&mut self, link: Arc<Link>) {
-        let id = link.id.clone();
-        self.public[link.kind as usize].insert(&id, link);
+        let FeedId { kind, id } = link.feed_id.clone();
+        self.public[kind].insert(&id, link);
     }
 
     /// The public feeds of a kind, ready for search. It is made when it is asked for first.
     pub fn directory(&self, kind: Kind, timetable: &Timetable) -> &Directory {
         let feeds = self.public_feeds(kind);
-        self.directories[kind as usize].get_or_init(|| match kind {
+        self.directories[kind].get_or_init(|| match kind {
             Kind::Module => {
                 let titles = agenda::module_titles(timetable);
                 Directory::new(titles.filter(|(code, _)| feeds.contains(code)))
@@ -138,7 +143,7 @@ impl PublicFeeds {
             .or_insert_with(|| Some(Arc::clone(&link)));
         *same = same
             .take()
-            .filter(|known| known.id == link.id)
+            .filter(|known| known.feed_id == link.feed_id)
             .map(|_| link);
         replaced
     }
@@ -186,8 +191,7 @@ fn fold(text: &str) -> String {
 /// The feed at one address. A public one needs no token.
 #[derive(Debug)]
 pub struct Link {
-    pub kind: Kind,
-    pub id: Box<str>,
+    pub feed_id: FeedId,
     /// The name that the feed gives itself.
     pub name: Box<str>,
     /// The feed that is served: as its owner chose, or closed.

@@ -10,7 +10,7 @@ use std::sync::{Arc, RwLock};
 
 use sled::{Batch, Db, IVec};
 
-use crate::feed::{Block, Kind};
+use crate::feed::{Block, FeedId};
 use encoding::{FEED, KEPT, OWN, SEQUENCE_KEY, TIMEZONE_KEY, block_key, feed_key, kept_key};
 pub use encoding::{StoredFeed, StoredOwn, VERSION, decode_module, encode_module};
 pub use error::{SetAside, StoreError, Unusable};
@@ -196,10 +196,10 @@ impl Changes {
         self.removals.push(block_key(block));
     }
 
-    /// Stores a feed in place of the one of the same kind and id.
+    /// Stores a feed in place of the same feed as it was.
     pub fn put_feed(&mut self, feed: &StoredFeed) {
         let prefix = if feed.own.is_some() { OWN } else { FEED };
-        let key = feed_key(prefix, feed.kind, &feed.id);
+        let key = feed_key(prefix, &feed.feed_id);
         self.puts.push((key, encoding::encode_feed(feed)));
     }
 
@@ -215,12 +215,12 @@ impl Changes {
             .push((SEQUENCE_KEY.to_vec(), sequence.to_le_bytes().to_vec()));
     }
 
-    pub fn remove_feed(&mut self, kind: Kind, id: &str) {
-        self.removals.push(feed_key(FEED, kind, id));
+    pub fn remove_feed(&mut self, feed_id: &FeedId) {
+        self.removals.push(feed_key(FEED, feed_id));
     }
 
     /// Removes a feed as its owner wanted it.
-    pub fn remove_own(&mut self, kind: Kind, id: &str) {
-        self.removals.push(feed_key(OWN, kind, id));
+    pub fn remove_own(&mut self, feed_id: &FeedId) {
+        self.removals.push(feed_key(OWN, feed_id));
     }
 }

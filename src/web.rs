@@ -36,7 +36,7 @@ use arc_swap::{ArcSwap, Guard};
 
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, Overrides, split_base_url};
-use crate::feed::Kind;
+use crate::feed::FeedId;
 use crate::fetches::FetchRecorder;
 use crate::language::Texts;
 use crate::links::{Links, Token};
@@ -89,7 +89,7 @@ pub struct Site {
     inline: Arc<Inline>,
     limit: Limit<Token>,
     /// The limit of decisions, by the owner of the link, because a new address must not bring a fresh allowance.
-    decisions: Limit<(Kind, Box<str>)>,
+    decisions: Limit<FeedId>,
     /// Work that takes longer than a feed, such as pages.
     jobs: Jobs,
     error_pages: ErrorPages,
@@ -172,7 +172,7 @@ impl Site {
     }
 
     /// The path of a route as pages and redirects name it.
-    fn path(&self, route: &Route<'_>) -> String {
+    fn path(&self, route: &Route) -> String {
         format!("{}{}", self.base_path, route.path())
     }
 
@@ -242,7 +242,7 @@ async fn answer(
 }
 
 /// Answers with the methods of an address.
-fn options(route: &Route<'_>) -> HttpResponse {
+fn options(route: &Route) -> HttpResponse {
     let methods = route.methods();
     let mut response = HttpResponse::NoContent();
     response.insert_header((ALLOW, methods));

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use calcard::icalendar::{ICalendar, ICalendarProperty};
 use carillon::config;
 use carillon::feed::{
-    self, CalendarHeads, DescribedZones, Encoding, Feed, FeedText, Kind, RenderInput, Revision,
-    RoomsAndPeople,
+    self, Encoding, Feed, CalendarHeads, Kind, RoomsAndPeople, RenderInput, Revision, FeedText, DescribedZones,
 };
 use carillon::folder::Source;
 use carillon::language::{Language, Texts as AllTexts};

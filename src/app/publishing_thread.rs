@@ -186,12 +186,11 @@ pub fn log_report(report: &Report) {
 fn startup_links(publisher: &Publisher, base_url: &str, report: &Report) -> StartupLinks {
     let addresses = publisher.addresses(base_url);
     let first_feed = |kind: Kind| {
-        let feeds = publisher
-            .feeds()
-            .iter()
-            .filter(|(found, _, served)| *found == kind && !served.is_former());
-        let (_, id, served) = feeds.min_by_key(|(_, id, _)| *id)?;
-        Some((served.name.to_string(), addresses.of(kind, id)))
+        let feeds = publisher.feeds().of_kind(kind);
+        let named = feeds.filter(|served| !served.is_former());
+        let served = named.min_by_key(|served| served.feed_id())?;
+        let address = addresses.of(served.feed_id());
+        Some((served.name.to_string(), address))
     };
     StartupLinks {
         student: first_feed(Kind::Student),

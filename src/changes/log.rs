@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::compare::added;
 use super::{ActivityRef, Change, ChangeKind, MeetingChange};
-use crate::feed::Kind;
+use crate::feed::{FeedId, Kind};
 use crate::timetable::{Enrolment, MeetingKey, Module, University, When};
 use crate::trusted_time::TimeBounds;
 
@@ -88,8 +88,7 @@ impl ChangeLog {
     pub fn of_feed(
         &self,
         university: &University,
-        kind: Kind,
-        id: &str,
+        FeedId { kind, id }: &FeedId,
         wanted: impl Fn(&Change) -> bool,
     ) -> Vec<&Change> {
         let all = || self.iter().filter(|change| wanted(change));

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use carillon::config::Config;
-use carillon::feed::Kind;
+use carillon::feed::{FeedId, Kind};
 use carillon::fetches::{self, FetchRecords};
 use carillon::links::LinkTable;
 use carillon::publish::{KnownSpellings, State, Step, publish_once};
@@ -128,7 +128,8 @@ impl Table<'_> {
                     .count();
                 let numbers = [students.len(), fetched, students.len() - fetched]
                     .map(|number| number.to_string());
-                let name = self.state.name_of(Kind::Module, module);
+                let feed_id = FeedId::new(Kind::Module, *module);
+                let name = self.state.name_of(&feed_id);
                 out.write_record(
                     [module, name]
                         .into_iter()
@@ -146,18 +147,19 @@ impl Table<'_> {
                 .iter()
                 .filter(|student| !(only_missing && self.has_fetched(student)))
             {
-                let name = self.state.name_of(Kind::Student, id);
-                let [last, program, status] = self
-                    .records
-                    .last_subscription(Kind::Student, id)
-                    .map_or_else(Default::default, |subscription| {
+                let feed_id = FeedId::new(Kind::Student, *id);
+                let name = self.state.name_of(&feed_id);
+                let [last, program, status] = self.records.last_subscription(&feed_id).map_or_else(
+                    Default::default,
+                    |subscription| {
                         let last = subscription.last();
                         [
                             last.time().to_string(),
                             subscription.app().name().to_owned(),
                             last.status().to_string(),
                         ]
-                    });
+                    },
+                );
                 out.write_record([id, name, &last, &program, &status])?;
             }
             Ok(())
@@ -166,7 +168,8 @@ impl Table<'_> {
 
     /// Whether a calendar program came for the student's feed; that somebody looked at it in a browser does not count.
     fn has_fetched(&self, student: &str) -> bool {
-        let last = self.records.last_subscription(Kind::Student, student);
+        let feed_id = FeedId::new(Kind::Student, student);
+        let last = self.records.last_subscription(&feed_id);
         last.is_some_and(|subscription| subscription.last().time() >= self.since)
     }
 }

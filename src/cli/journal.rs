@@ -35,16 +35,15 @@ impl Journal {
         let kind = self.kind.map(Kind::from);
         let mut entries = decision_history(&config.state)?;
         entries.retain(|entry| {
-            kind.is_none_or(|kind| kind == entry.kind)
-                && self.id.as_deref().is_none_or(|id| *id == *entry.id)
+            kind.is_none_or(|kind| kind == entry.feed_id.kind)
+                && self.id.as_deref().is_none_or(|id| *id == *entry.feed_id.id)
         });
         print_csv(self.cells, |out| {
             out.write_record(["at", "by", "action", "kind", "id", "what", "reason"])?;
             for JournalEntry {
                 at,
                 by,
-                kind,
-                id,
+                feed_id,
                 decision,
                 reason,
             } in entries
@@ -56,8 +55,8 @@ impl Journal {
                     &at,
                     &*by,
                     action,
-                    kind.as_str(),
-                    &id,
+                    feed_id.kind.as_str(),
+                    &feed_id.id,
                     &what,
                     reason.as_deref().unwrap_or_default(),
                 ])?;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 use carillon::agenda::{FeedModule, Index};
 use carillon::config::Config;
-use carillon::feed::Kind;
+use carillon::feed::{FeedId, Kind};
 use carillon::fetches;
 use carillon::links::{self, Addresses};
 use carillon::publish::{KnownSpellings, Served, State, Step, publish_once};
@@ -93,15 +93,16 @@ impl Links {
     fn print(&self, desk: &Desk) -> Result<()> {
         let kind = self.kind.map(Kind::from);
         let rows = desk.rows(kind, self.id.as_deref())?;
-        if let [(kind, id, _)] = rows[..] {
-            desk.tell_if_stopped(kind, id);
+        if let [(feed_id, _)] = rows[..] {
+            desk.tell_if_stopped(feed_id);
         }
         desk.tell_of_former(&rows);
         let addresses = desk.addresses();
         print_csv(self.cells, |out| {
             out.write_record(["kind", "id", "name", "url"])?;
-            for (kind, id, name) in rows {
-                out.write_record([kind.as_str(), id, name, &addresses.of(kind, id)])?;
+            for (feed_id, name) in rows {
+                let FeedId { kind, id } = feed_id;
+                out.write_record([kind.as_str(), id, name, &addresses.of(feed_id)])?;
             }
             Ok(())
         })
@@ -121,7 +122,7 @@ pub(super) fn known_ids(config: &Config) -> PublishedIds {
         None
     });
     let records = records.unwrap_or_default();
-    ids.with_last_fetch(Box::new(move |kind, id| records.last_fetch(kind, id)))
+    ids.with_last_fetch(Box::new(move |feed_id| records.last_fetch(feed_id)))
 }
 
 /// What the commands need: the folder as it is now, and the links.
@@ -169,18 +170,18 @@ impl Desk {
         }
     }
 
-    /// Kind, id and name of the feeds that are asked for, sorted.
+    /// The feeds that are asked for, each with its name, sorted.
     fn rows<'a>(
         &'a self,
         kind: Option<Kind>,
         id: Option<&str>,
-    ) -> Result<Vec<(Kind, &'a str, &'a str)>> {
-        let feeds = self.state.feeds().iter();
-        let asked = feeds.filter(|(found, found_id, _)| {
-            kind.is_none_or(|kind| kind == *found) && id.is_none_or(|wanted| wanted == *found_id)
+    ) -> Result<Vec<(&'a FeedId, &'a str)>> {
+        let all = self.state.feeds().iter().map(Served::feed_id);
+        let asked = all.filter(|feed_id| {
+            kind.is_none_or(|kind| kind == feed_id.kind) && id.is_none_or(|id| id == feed_id.id)
         });
         let mut rows: Vec<_> = asked
-            .map(|(kind, id, _)| (kind, id, self.state.name_of(kind, id)))
+            .map(|feed_id| (feed_id, self.state.name_of(feed_id)))
             .collect();
         rows.sort_unstable();
         match id {
@@ -202,15 +203,15 @@ impl Desk {
     }
 
     /// Whether these are modules and types of activities that the person has: to leave out others would do nothing.
-    fn check(&self, kind: Kind, id: &str, modules: &[String], types: &[String]) -> Result<()> {
+    fn check(&self, feed_id: &FeedId, modules: &[String], types: &[String]) -> Result<()> {
         let university = self.state.university();
         let blocks = self
             .state
             .feeds()
-            .get(kind, id)
+            .get(feed_id)
             .map(|served| served.feed.blocks())
             .unwrap_or_default();
-        let student = kind.follows_enrolment().then_some(id);
+        let student = feed_id.kind.follows_enrolment().then_some(&*feed_id.id);
         let taught = FeedModule::all(university, &Index::of(university), blocks, student);
         let codes: BTreeSet<&str> = taught.iter().map(|module| module.code).collect();
         let kinds: BTreeSet<&str> = taught
@@ -223,60 +224,55 @@ impl Desk {
         ] {
             if let Some(unknown) = wanted.iter().find(|name| !known.contains(name.as_str())) {
                 let known = known.into_iter().collect::<Vec<_>>().join(", ");
-                bail!(
-                    "{} {id} has no {what} {unknown}: write one of {known}",
-                    kind.as_str()
-                );
+                bail!("{feed_id} has no {what} {unknown}: write one of {known}");
             }
         }
         Ok(())
     }
 
     /// An address looks the same whether its feed is open or not.
-    fn tell_if_stopped(&self, kind: Kind, id: &str) {
-        if let Some(since) = self.links.link_state(kind, id).stopped {
-            let (kind, since) = (kind.as_str(), since.strftime("%Y-%m-%d"));
+    fn tell_if_stopped(&self, feed_id: &FeedId) {
+        if let Some(since) = self.links.link_state(feed_id).stopped {
+            let since = since.strftime("%Y-%m-%d");
             tracing::warn!(
-                "the feed of {kind} {id} is turned off since {since}: `carillon links resume` turns it on"
+                "the feed of {feed_id} is turned off since {since}: `carillon links resume` turns it on"
             );
         }
     }
 
     /// An address looks the same whether its feed has anything to show or not.
-    fn tell_of_former(&self, rows: &[(Kind, &str, &str)]) {
+    fn tell_of_former(&self, rows: &[(&FeedId, &str)]) {
         let feeds = self.state.feeds();
-        let is_former = |kind: Kind, id: &str| feeds.get(kind, id).is_some_and(Served::is_former);
-        let mut former = rows.iter().filter(|(kind, id, _)| is_former(*kind, id));
-        let Some((kind, id, _)) = former.next() else {
+        let mut former = rows
+            .iter()
+            .filter(|(feed_id, _)| feeds.get(feed_id).is_some_and(Served::is_former));
+        let Some((feed_id, _)) = former.next() else {
             return;
         };
-        let (kind, data) = (kind.as_str(), &self.data);
+        let (id, data) = (&feed_id.id, &self.data);
         match former.count() {
             0 => {
                 tracing::warn!(
-                    "{kind} {id} has no timetable now: no file in {data} names {id} any more"
+                    "{feed_id} has no timetable now: no file in {data} names {id} any more"
                 );
             }
             others => {
                 let count = others + 1;
                 tracing::warn!(
-                    "{count} of these have no timetable now, such as {kind} {id}: no file in {data} names them any more"
+                    "{count} of these have no timetable now, such as {feed_id}: no file in {data} names them any more"
                 );
             }
         }
     }
 
     /// The one feed that something is decided about.
-    fn find<'a>(&'a self, target: &'a Target) -> Result<(Kind, &'a str)> {
+    fn find(&self, target: &Target) -> Result<FeedId> {
         let kind = Kind::from(target.kind);
         self.rows(Some(kind), Some(&target.id))?;
+        let feed_id = FeedId::new(kind, &*target.id);
         if kind.is_public(&self.public) {
-            bail!(
-                "the feed of {} {} is public: it has no secret link",
-                kind.as_str(),
-                target.id
-            );
+            bail!("the feed of {feed_id} is public: it has no secret link");
         }
-        Ok((kind, &target.id))
+        Ok(feed_id)
     }
 }

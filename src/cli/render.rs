@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use carillon::app;
 use carillon::clock::Clock;
 use carillon::config::Config;
-use carillon::feed::{Encoding, Kind};
+use carillon::feed::{Encoding, FeedId, Kind};
 use carillon::language::Texts;
 use carillon::links::{self, Links, SecretKey, encode_segment};
 use carillon::publish::{KnownSpellings, Publisher};
@@ -59,7 +59,7 @@ impl Render {
         let snapshot = served.current();
         // As the server has them: in people's languages, and as their owners chose.
         let mut feeds: Vec<&Link> = snapshot.feeds().collect();
-        feeds.sort_unstable_by_key(|link| (link.kind, &link.id));
+        feeds.sort_unstable_by_key(|link| &link.feed_id);
         if feeds.is_empty() && report.errors() > 0 {
             bail!(
                 "no file could be read, so nothing was written or removed in {}: run `carillon check`",
@@ -72,11 +72,11 @@ impl Render {
                 .expect("the template is right"),
         );
         let mut taken = HashSet::new();
-        for Link { kind, id, feed, .. } in feeds {
-            let folder = self.out.join(kind.plural());
+        for Link { feed_id, feed, .. } in feeds {
+            let folder = self.out.join(feed_id.kind.plural());
             fs::create_dir_all(&folder)
                 .with_context(|| format!("cannot make {}", folder.display()))?;
-            let path = folder.join(file_name(id, &mut taken, *kind));
+            let path = folder.join(file_name(feed_id, &mut taken));
             fs::write(&path, feed.body(Encoding::Identity))
                 .with_context(|| format!("cannot write {}", path.display()))?;
             progress.inc(1);
@@ -151,7 +151,7 @@ fn time_of_publishing(clock: &Clock) -> Result<Timestamp> {
     }
 }
 
-fn file_name(id: &str, taken: &mut HashSet<(Kind, String)>, kind: Kind) -> String {
+fn file_name(FeedId { kind, id }: &FeedId, taken: &mut HashSet<(Kind, String)>) -> String {
     let encoded = encode_segment(id);
     let stem = if encoded.len() <= MAX_NAME {
         encoded
@@ -160,7 +160,7 @@ fn file_name(id: &str, taken: &mut HashSet<(Kind, String)>, kind: Kind) -> Strin
     };
     let mut name = format!("{stem}.ics");
     let mut number = 2;
-    while !taken.insert((kind, name.clone())) {
+    while !taken.insert((*kind, name.clone())) {
         name = format!("{stem}~{number}.ics");
         number += 1;
     }

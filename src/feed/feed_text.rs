@@ -1,6 +1,6 @@
 //! The words that a feed brings itself, in one language, parsed once.
 
-use super::Kind;
+use super::ByKind;
 use crate::language::{Language, Words};
 
 /// A text with gaps. The fillings are copied, and never searched for gaps of their own.
@@ -24,8 +24,7 @@ pub struct FeedText {
     pub(super) map: TextTemplate,
     /// The names of people's calendars.
     pub(super) personal_name: TextTemplate,
-    /// By `Kind as usize`.
-    pub(super) descriptions: [TextTemplate; Kind::ALL.len()],
+    pub(super) descriptions: ByKind<TextTemplate>,
     pub(super) nothing_published: SummaryAndDescription,
     pub(super) everything_hidden: SummaryAndDescription,
     pub(super) closed: SummaryAndDescription,
@@ -96,7 +95,7 @@ impl FeedText {
             join: TextTemplate::of(words, "join-online", &["address"]),
             map: TextTemplate::of(words, "map-of", &["room", "address"]),
             personal_name: TextTemplate::of(words, "personal-name", &["name"]),
-            descriptions: Kind::ALL.map(|kind| description(kind.description())),
+            descriptions: ByKind::from_fn(|kind| description(kind.description())),
             nothing_published: remark("nothing-published", "nothing-published-description"),
             everything_hidden: remark("everything-hidden", "everything-hidden-description"),
             closed: remark("closed", "closed-description"),

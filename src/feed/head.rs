@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::content_line::{write_line, write_property, write_property_with};
 use super::feed_text::FeedText;
 use super::window::{Omitted, SizeLimits, WindowCache, shortlist};
-use super::{Block, GzipPiece, Kind};
+use super::{Block, ByKind, GzipPiece, Kind};
 use crate::config;
 use crate::language::Language;
 
@@ -18,7 +18,7 @@ const MAX_NAME_CHARACTERS: usize = 255;
 /// The heads of all kinds of feeds, and the limits of a feed's size.
 #[derive(Clone, Debug)]
 pub struct CalendarHeads {
-    by_kind: [Arc<CalendarHead>; Kind::ALL.len()],
+    by_kind: ByKind<Arc<CalendarHead>>,
     pub(super) limits: SizeLimits,
     pub(super) cache: Arc<WindowCache>,
 }
@@ -39,8 +39,8 @@ impl CalendarHeads {
         settings: &config::FeedConfig,
         feed_text: &FeedText,
     ) -> Self {
-        let by_kind = Kind::ALL.map(|kind| {
-            let description = feed_text.descriptions[kind as usize].fill(&[institution]);
+        let by_kind = ByKind::from_fn(|kind| {
+            let description = feed_text.descriptions[kind].fill(&[institution]);
             let text = head(
                 &description,
                 feed_text.language,
@@ -72,17 +72,14 @@ impl CalendarHeads {
     }
 
     pub(super) fn of(&self, kind: Kind) -> Arc<CalendarHead> {
-        Arc::clone(&self.by_kind[kind as usize])
+        Arc::clone(&self.by_kind[kind])
     }
 }
 
 impl PartialEq for CalendarHeads {
     fn eq(&self, other: &Self) -> bool {
-        let same_heads = self
-            .by_kind
-            .iter()
-            .zip(&other.by_kind)
-            .all(|(a, b)| a.tag == b.tag);
+        let mut heads = self.by_kind.iter().zip(other.by_kind.iter());
+        let same_heads = heads.all(|((_, a), (_, b))| a.tag == b.tag);
         same_heads && self.limits == other.limits
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::ClientApp;
 use super::record::{FetchRecords, second};
-use crate::feed::Kind;
+use crate::feed::FeedId;
 
 /// The period whose fetches and changes count, in seconds: a week, in which each day of the week counts once.
 const PERIOD: u32 = 7 * 24 * 3600;
@@ -44,14 +44,14 @@ impl Expectations {
     /// Measures by the records and by the time at which each feed was last modified.
     pub(super) fn new<'a>(
         records: &FetchRecords,
-        feeds: impl Iterator<Item = (Kind, &'a str, Timestamp)>,
+        feeds: impl Iterator<Item = (&'a FeedId, Timestamp)>,
         now: Timestamp,
     ) -> Self {
         let since = second(now).saturating_sub(PERIOD);
         let mut measured = vec![Delays::default(); ClientApp::all().count()];
         // Many people have the same address of a module or a room, so its fetches are not one subscription's.
-        for (kind, id, modified) in feeds.filter(|(kind, _, _)| kind.is_personal()) {
-            for subscription in records.of(kind, id) {
+        for (feed_id, modified) in feeds.filter(|(feed_id, _)| feed_id.kind.is_personal()) {
+            for subscription in records.of(feed_id) {
                 let last = subscription.last();
                 // A program that has not come for a week has no subscription any more.
                 if last.second < since || !subscription.is_subscription() {
@@ -105,6 +105,7 @@ impl Delays {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::feed::Kind;
     use crate::fetches::Fetch;
 
     const HOUR: i64 = 3600;
@@ -127,7 +128,7 @@ mod tests {
         let mut records = FetchRecords::default();
         for TestFetch(id, time, modified) in all {
             let fetch = Fetch::new(at(NOW - time * HOUR), 200, 1, at(NOW - modified * HOUR));
-            records.add_fetch(Kind::Student, (*id).into(), app, fetch);
+            records.add_fetch(FeedId::new(Kind::Student, *id), app, fetch);
         }
         records
     }
@@ -139,10 +140,18 @@ mod tests {
         for (id, hours) in ids.iter().zip(hours) {
             for (time, modified) in [(49, 500), (48 - hours, 48), (1, 48)] {
                 let fetch = Fetch::new(at(NOW - time * HOUR), 200, 1, at(NOW - modified * HOUR));
-                records.add_fetch(Kind::Student, id.as_str().into(), app, fetch);
+                records.add_fetch(FeedId::new(Kind::Student, id.as_str()), app, fetch);
             }
         }
         (records, ids)
+    }
+
+    /// The feeds of these ids, each modified so many hours ago.
+    fn of_kind(kind: Kind, feeds: &[(&str, i64)]) -> Vec<(FeedId, Timestamp)> {
+        let feeds = feeds.iter();
+        feeds
+            .map(|(id, hours)| (FeedId::new(kind, *id), at(NOW - hours * HOUR)))
+            .collect()
     }
 
     /// With every feed modified so many hours ago.
@@ -151,9 +160,8 @@ mod tests {
         feeds: &[(&str, i64)],
         app: ClientApp,
     ) -> Option<(u32, u32, u64)> {
-        let feeds = feeds
-            .iter()
-            .map(|(id, hours)| (Kind::Student, *id, at(NOW - hours * HOUR)));
+        let feeds = of_kind(Kind::Student, feeds);
+        let feeds = feeds.iter().map(|(feed_id, modified)| (feed_id, *modified));
         let expectation = Expectations::new(records, feeds, at(NOW)).of(app)?;
         Some((
             expectation.subscriptions,
@@ -260,7 +268,7 @@ mod tests {
         // Five more have their change. A program that left eight days ago is not waited for.
         let (mut records, ids) = waited(outlook(), &[1; 5]);
         let gone = Fetch::new(at(NOW - 192 * HOUR), 200, 1, at(NOW - 500 * HOUR));
-        records.add_fetch(Kind::Student, "gone".into(), outlook(), gone);
+        records.add_fetch(FeedId::new(Kind::Student, "gone"), outlook(), gone);
         let mut feeds: Vec<(&str, i64)> = ids.iter().map(|id| (id.as_str(), 48)).collect();
         feeds.push(("gone", 48));
         assert_eq!(expect(&records, &feeds, outlook()), Some((5, 5, 1)));
@@ -271,9 +279,10 @@ mod tests {
         let (records, ids) = waited(outlook(), &[1; 5]);
         let feeds: Vec<(&str, i64)> = ids.iter().map(|id| (id.as_str(), 48)).collect();
         assert_eq!(expect(&records, &feeds, ClientApp::with_id("google")), None);
-        let shared = feeds
+        let shared = of_kind(Kind::Module, &feeds);
+        let shared = shared
             .iter()
-            .map(|(id, hours)| (Kind::Module, *id, at(NOW - hours * HOUR)));
+            .map(|(feed_id, modified)| (feed_id, *modified));
         assert_eq!(
             Expectations::new(&records, shared, at(NOW)).of(outlook()),
             None

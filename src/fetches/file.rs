@@ -97,7 +97,7 @@ pub(super) fn read(path: &Path, before: u32) -> io::Result<(FetchRecords, usize)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feed::Kind;
+    use crate::feed::{FeedId, Kind};
     use crate::fetches::record::{Fetch, FetchCount};
     use crate::fetches::{ClientApp, Subscription};
     use proptest::prelude::*;
@@ -111,7 +111,7 @@ mod tests {
     }
 
     fn times(records: &FetchRecords, id: &str) -> Vec<u32> {
-        let subscriptions = records.of(Kind::Student, id);
+        let subscriptions = records.of(&FeedId::new(Kind::Student, id));
         subscriptions
             .iter()
             .flat_map(Subscription::fetches)
@@ -185,7 +185,7 @@ mod tests {
             }
         }
         let (records, _) = read_text(text.as_bytes());
-        let kept = records.of(Kind::Student, "ann");
+        let kept = records.of(&FeedId::new(Kind::Student, "ann"));
         let seconds: Vec<u32> = kept
             .iter()
             .map(|subscription| subscription.last().second)
@@ -215,8 +215,7 @@ mod tests {
         assert!(written.has_outgrown(), "at the start it is");
         let mut records = FetchRecords::default();
         records.add_fetch(
-            Kind::Student,
-            "ann".into(),
+            FeedId::new(Kind::Student, "ann"),
             ClientApp::from_user_agent(b""),
             Fetch::default(),
         );
@@ -326,12 +325,11 @@ mod tests {
         prop_oneof![8 => fetch, 1 => count]
     }
 
-    fn line(happening: &Happening) -> RecordLine<'_> {
+    fn line(happening: &Happening) -> RecordLine {
         let app = |index: usize| ClientApp::all().nth(index).unwrap();
         match happening {
             Happening::Fetch(kind, id, index, fetch) => RecordLine::Fetch {
-                kind: Kind::ALL[*kind],
-                id,
+                feed_id: FeedId::new(Kind::ALL[*kind], *id),
                 app: app(*index),
                 fetch: *fetch,
             },

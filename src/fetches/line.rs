@@ -4,26 +4,24 @@
 use std::fmt::{self, Write};
 
 use super::ClientApp;
-use super::record::{Fetch, FetchCount, FetchRecords, ReceivedChange};
-use crate::feed::Kind;
+use super::record::{Fetch, FetchCount, FetchRecords, ReceivedChange, Subscription};
+use crate::feed::{FeedId, Kind};
 
 /// The version of the format. It does not stand in the file: a line that a program cannot read is left out.
 pub const VERSION: u32 = 1;
 
 /// One line. The id comes last because it may hold spaces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum RecordLine<'a> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum RecordLine {
     /// `fetch SECOND PROGRAM STATUS BYTES MODIFIED KIND ID`
     Fetch {
-        kind: Kind,
-        id: &'a str,
+        feed_id: FeedId,
         app: ClientApp,
         fetch: Fetch,
     },
     /// `had SECOND PROGRAM MODIFIED KIND ID`
     Received {
-        kind: Kind,
-        id: &'a str,
+        feed_id: FeedId,
         app: ClientApp,
         received: ReceivedChange,
     },
@@ -35,12 +33,11 @@ pub(super) enum RecordLine<'a> {
     },
 }
 
-impl fmt::Display for RecordLine<'_> {
+impl fmt::Display for RecordLine {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Fetch {
-                kind,
-                id,
+                feed_id,
                 app,
                 fetch:
                     Fetch {
@@ -50,24 +47,18 @@ impl fmt::Display for RecordLine<'_> {
                         status,
                     },
             } => {
-                let (kind, app) = (kind.as_str(), app.id());
+                let app = app.id();
                 write!(
                     out,
-                    "fetch {second} {app} {status} {bytes} {modified} {kind} {id}"
+                    "fetch {second} {app} {status} {bytes} {modified} {feed_id}"
                 )
             }
             Self::Received {
-                kind,
-                id,
+                feed_id,
                 app,
                 received: ReceivedChange { modified, second },
             } => {
-                write!(
-                    out,
-                    "had {second} {} {modified} {} {id}",
-                    app.id(),
-                    kind.as_str()
-                )
+                write!(out, "had {second} {} {modified} {feed_id}", app.id())
             }
             Self::Count {
                 hour,
@@ -89,9 +80,9 @@ impl fmt::Display for RecordLine<'_> {
     }
 }
 
-impl<'a> RecordLine<'a> {
+impl RecordLine {
     /// Reads a line without its end; `None` if it is damaged.
-    pub(super) fn parse(text: &'a str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let (what, rest) = text.split_once(' ')?;
         match what {
             "fetch" => {
@@ -103,8 +94,7 @@ impl<'a> RecordLine<'a> {
                     status: status.parse().ok()?,
                 };
                 Some(Self::Fetch {
-                    kind: Kind::parse(kind)?,
-                    id,
+                    feed_id: FeedId::new(Kind::parse(kind)?, id),
                     app: ClientApp::with_id(app),
                     fetch,
                 })
@@ -116,8 +106,7 @@ impl<'a> RecordLine<'a> {
                     second: second.parse().ok()?,
                 };
                 Some(Self::Received {
-                    kind: Kind::parse(kind)?,
-                    id,
+                    feed_id: FeedId::new(Kind::parse(kind)?, id),
                     app: ClientApp::with_id(app),
                     received,
                 })
@@ -144,17 +133,15 @@ impl<'a> RecordLine<'a> {
         match self {
             Self::Fetch { fetch, .. } if fetch.second < before => {}
             Self::Fetch {
-                kind,
-                id,
+                feed_id,
                 app,
                 fetch,
-            } => records.add_fetch(kind, id.into(), app, fetch),
+            } => records.add_fetch(feed_id, app, fetch),
             Self::Received {
-                kind,
-                id,
+                feed_id,
                 app,
                 received,
-            } => records.add_received(kind, id, app, received),
+            } => records.add_received(&feed_id, app, received),
             Self::Count { hour, app, count } => records.add_count(hour, app, count),
         }
     }
@@ -166,33 +153,34 @@ impl<'a> RecordLine<'a> {
 }
 
 /// Everything that is kept, in the order in which it is to be read.
-pub(super) fn lines(records: &FetchRecords) -> impl Iterator<Item = RecordLine<'_>> {
-    let links = records.links().flat_map(|(kind, id, subscriptions)| {
-        subscriptions.iter().flat_map(move |subscription| {
-            let app = subscription.app();
-            let fetches = subscription
-                .fetches()
-                .iter()
-                .map(move |&fetch| RecordLine::Fetch {
-                    kind,
-                    id,
-                    app,
-                    fetch,
-                });
-            // It comes after the fetches. The fetch that it is about may be gone.
-            fetches.chain(subscription.received.map(|received| RecordLine::Received {
-                kind,
-                id,
-                app,
-                received,
-            }))
-        })
+pub(super) fn lines(records: &FetchRecords) -> impl Iterator<Item = RecordLine> {
+    let links = records.links().flat_map(|(feed_id, subscriptions)| {
+        let subscriptions = subscriptions.iter();
+        subscriptions.flat_map(move |subscription| lines_of(&feed_id, subscription))
     });
     links.chain(
         records
             .hours()
             .map(|(hour, app, count)| RecordLine::Count { hour, app, count }),
     )
+}
+
+/// The lines of a feed and a program.
+fn lines_of(feed_id: &FeedId, subscription: &Subscription) -> Vec<RecordLine> {
+    let app = subscription.app();
+    let fetches = subscription.fetches().iter();
+    let fetches = fetches.map(|&fetch| RecordLine::Fetch {
+        feed_id: feed_id.clone(),
+        app,
+        fetch,
+    });
+    // It comes after the fetches. The fetch that it is about may be gone.
+    let received = subscription.received.map(|received| RecordLine::Received {
+        feed_id: feed_id.clone(),
+        app,
+        received,
+    });
+    fetches.chain(received).collect()
 }
 
 /// The text's first words; the last part is all that is left.

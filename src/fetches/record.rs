@@ -1,12 +1,11 @@
 //! The records of all fetches: the last ones of each program for each link, and the counts.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use compact_str::CompactString;
 use jiff::Timestamp;
 
 use super::ClientApp;
-use crate::feed::Kind;
+use crate::feed::{FeedId, FeedMap};
 
 /// The number of fetches that are kept of a program for a link: enough to see whether it comes regularly.
 const MAX_FETCHES: usize = 4;
@@ -60,8 +59,7 @@ pub struct FetchCount {
 /// All that is kept. It is the same whether it was gathered here or read from the file that it was written to.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct FetchRecords {
-    /// For each kind, by id.
-    links: [HashMap<CompactString, Vec<Subscription>>; Kind::ALL.len()],
+    links: FeedMap<Vec<Subscription>>,
     /// By hours since 1970.
     counts: BTreeMap<(u32, ClientApp), FetchCount>,
 }
@@ -201,22 +199,22 @@ impl FetchCount {
 
 impl FetchRecords {
     /// The programs that fetched this feed.
-    pub fn of(&self, kind: Kind, id: &str) -> &[Subscription] {
-        self.links[kind as usize].get(id).map_or(&[], Vec::as_slice)
+    pub fn of(&self, feed_id: &FeedId) -> &[Subscription] {
+        self.links.get(feed_id).map_or(&[], Vec::as_slice)
     }
 
     /// The time at which any program last fetched this feed.
-    pub fn last_fetch(&self, kind: Kind, id: &str) -> Option<Timestamp> {
-        self.of(kind, id)
+    pub fn last_fetch(&self, feed_id: &FeedId) -> Option<Timestamp> {
+        self.of(feed_id)
             .iter()
             .map(|subscription| subscription.last().time())
             .max()
     }
 
     /// The calendar program that last fetched this feed, with its fetches.
-    pub fn last_subscription(&self, kind: Kind, id: &str) -> Option<&Subscription> {
+    pub fn last_subscription(&self, feed_id: &FeedId) -> Option<&Subscription> {
         let subscriptions = self
-            .of(kind, id)
+            .of(feed_id)
             .iter()
             .filter(|subscription| subscription.is_subscription());
         subscriptions.max_by_key(|subscription| subscription.last().second)
@@ -234,24 +232,14 @@ impl FetchRecords {
             .map(|((hour, app), count)| (*hour, *app, *count))
     }
 
-    pub(super) fn links(&self) -> impl Iterator<Item = (Kind, &str, &[Subscription])> {
-        let kinds = Kind::ALL.into_iter().zip(&self.links);
-        kinds.flat_map(|(kind, links)| {
-            links
-                .iter()
-                .map(move |(id, link)| (kind, id.as_str(), link.as_slice()))
-        })
+    pub(super) fn links(&self) -> impl Iterator<Item = (FeedId, &[Subscription])> {
+        let links = self.links.feeds();
+        links.map(|(feed_id, link)| (feed_id, link.as_slice()))
     }
 
     /// Adds a fetch. Counts are added separately.
-    pub(super) fn add_fetch(
-        &mut self,
-        kind: Kind,
-        id: CompactString,
-        app: ClientApp,
-        fetch: Fetch,
-    ) {
-        let link = self.links[kind as usize].entry(id).or_default();
+    pub(super) fn add_fetch(&mut self, feed_id: FeedId, app: ClientApp, fetch: Fetch) {
+        let link = self.links[feed_id.kind].entry(feed_id.id).or_default();
         if let Some(known) = link.iter_mut().find(|subscription| subscription.app == app) {
             known.push(fetch);
             return;
@@ -270,12 +258,11 @@ impl FetchRecords {
     /// Adds the last change that a subscription had, after its fetches have been added.
     pub(super) fn add_received(
         &mut self,
-        kind: Kind,
-        id: &str,
+        feed_id: &FeedId,
         app: ClientApp,
         received: ReceivedChange,
     ) {
-        let link = self.links[kind as usize].get_mut(id);
+        let link = self.links.get_mut(feed_id);
         let mut subscriptions = link.into_iter().flatten();
         if let Some(known) = subscriptions.find(|subscription| subscription.app == app) {
             known.received = Some(received);
@@ -288,12 +275,10 @@ impl FetchRecords {
 
     /// Forgets everything before `before` or after `after`.
     pub(super) fn forget(&mut self, before: u32, after: u32) {
-        for links in &mut self.links {
-            links.retain(|_, link| {
-                link.retain_mut(|subscription| subscription.forget(before, after));
-                !link.is_empty()
-            });
-        }
+        self.links.retain(|link| {
+            link.retain_mut(|subscription| subscription.forget(before, after));
+            !link.is_empty()
+        });
         let hours = before / HOUR..=after / HOUR;
         self.counts.retain(|(hour, _), _| hours.contains(hour));
     }

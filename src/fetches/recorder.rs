@@ -6,14 +6,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use arc_swap::ArcSwap;
-use compact_str::CompactString;
 use jiff::Timestamp;
 
 use super::ClientApp;
 use super::client_app::USER_AGENT_LEN;
 use super::expectation::{Expectation, Expectations};
 use super::record::{Fetch, FetchCount, FetchRecords, Subscription};
-use crate::feed::Kind;
+use crate::feed::FeedId;
 
 /// The number of workers that do not wait for each other; beyond that, two share a lock.
 const SHARDS: usize = 16;
@@ -55,7 +54,7 @@ struct Shard {
 /// The fetches and counts since the last time.
 #[derive(Default)]
 pub(super) struct PendingFetches {
-    pub(super) fetches: Vec<(Kind, CompactString, ClientApp, Fetch)>,
+    pub(super) fetches: Vec<(FeedId, ClientApp, Fetch)>,
     /// By hours since 1970. There are as many counts as programs that come within some seconds.
     pub(super) counts: Vec<(u32, ClientApp, FetchCount)>,
 }
@@ -75,7 +74,7 @@ impl FetchRecorder {
     /// `has_browser_headers` says whether the request had any of the headers that only browsers send.
     pub fn record(
         &self,
-        link: Option<(Kind, &str)>,
+        link: Option<&FeedId>,
         user_agent: &[u8],
         has_browser_headers: bool,
         fetch: Fetch,
@@ -94,31 +93,31 @@ impl FetchRecorder {
             app.without_browser_headers()
         };
         shard.taken.count(fetch.hour(), app, fetch.count());
-        if let Some((kind, id)) = link
+        if let Some(feed_id) = link
             && shard.taken.fetches.len() < MOST_FETCHES
         {
-            shard.taken.fetches.push((kind, id.into(), app, fetch));
+            shard.taken.fetches.push((feed_id.clone(), app, fetch));
         }
     }
 
     /// The programs that fetched this feed, the last first, as of some seconds ago.
-    pub fn of(&self, kind: Kind, id: &str) -> Vec<Subscription> {
+    pub fn of(&self, feed_id: &FeedId) -> Vec<Subscription> {
         let Some(shared) = &self.0 else {
             return Vec::new();
         };
-        let mut subscriptions = shared.records().of(kind, id).to_vec();
+        let mut subscriptions = shared.records().of(feed_id).to_vec();
         subscriptions.sort_by_key(|subscription| Reverse(subscription.last().time()));
         subscriptions
     }
 
     /// The time at which this feed was last fetched, as of some seconds ago; `None` if it is not known. Before the
     /// records of earlier runs have been read, every feed counts as fetched `now`.
-    pub fn last_fetch(&self, kind: Kind, id: &str, now: Timestamp) -> Option<Timestamp> {
+    pub fn last_fetch(&self, feed_id: &FeedId, now: Timestamp) -> Option<Timestamp> {
         let shared = self.0.as_ref()?;
         if !shared.is_read.load(Ordering::Acquire) {
             return Some(now);
         }
-        shared.records().last_fetch(kind, id)
+        shared.records().last_fetch(feed_id)
     }
 
     /// The delay to expect of a program; `None` if it was not measured.
@@ -176,6 +175,7 @@ impl PendingFetches {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::feed::Kind;
 
     fn fetch(second: i64, status: u16) -> Fetch {
         let at = |second| Timestamp::from_second(second).unwrap();
@@ -192,7 +192,7 @@ mod tests {
     fn before_its_file_is_read_every_link_counts_as_just_fetched() {
         let recorder = FetchRecorder::new();
         let now = Timestamp::from_second(7_300).unwrap();
-        let last_fetch = || recorder.last_fetch(Kind::Student, "ann", now);
+        let last_fetch = || recorder.last_fetch(&FeedId::new(Kind::Student, "ann"), now);
         assert_eq!(last_fetch(), Some(now));
         let shared = recorder.0.as_ref().unwrap();
         shared.is_read.store(true, Ordering::Release);
@@ -203,7 +203,7 @@ mod tests {
     fn fetches_of_links_are_kept_and_public_ones_only_counted() {
         let recorder = FetchRecorder::new();
         recorder.record(
-            Some((Kind::Student, "ann")),
+            Some(&FeedId::new(Kind::Student, "ann")),
             b"Google-Calendar-Importer",
             false,
             fetch(7_300, 200),
@@ -214,7 +214,7 @@ mod tests {
         let google = ClientApp::with_id("google");
         assert_eq!(
             fetches,
-            [(Kind::Student, "ann".into(), google, fetch(7_300, 200))]
+            [(FeedId::new(Kind::Student, "ann"), google, fetch(7_300, 200))]
         );
         let expected = [
             (
@@ -248,7 +248,12 @@ mod tests {
     fn a_flood_of_fetches_is_counted_but_not_kept() {
         let recorder = FetchRecorder::new();
         for _ in 0..=MOST_FETCHES {
-            recorder.record(Some((Kind::Student, "ann")), b"", false, fetch(0, 200));
+            recorder.record(
+                Some(&FeedId::new(Kind::Student, "ann")),
+                b"",
+                false,
+                fetch(0, 200),
+            );
         }
         let PendingFetches { fetches, counts } = take(&recorder);
         assert_eq!(
@@ -281,8 +286,13 @@ mod tests {
     #[test]
     fn without_being_made_to_it_records_nothing() {
         let recorder = FetchRecorder::default();
-        recorder.record(Some((Kind::Student, "ann")), b"", false, fetch(0, 200));
-        assert_eq!(recorder.of(Kind::Student, "ann"), []);
+        recorder.record(
+            Some(&FeedId::new(Kind::Student, "ann")),
+            b"",
+            false,
+            fetch(0, 200),
+        );
+        assert_eq!(recorder.of(&FeedId::new(Kind::Student, "ann")), []);
         assert_eq!(recorder.expectation(ClientApp::from_user_agent(b"")), None);
     }
 
@@ -293,19 +303,18 @@ mod tests {
             let mut records = recorder.0.as_ref().unwrap().records_mut();
             for (app, second) in [("google", 5), ("firefox", 9), ("outlook-web", 7)] {
                 records.add_fetch(
-                    Kind::Staff,
-                    "s1".into(),
+                    FeedId::new(Kind::Staff, "s1"),
                     ClientApp::with_id(app),
                     fetch(second, 200),
                 );
             }
         }
         let ids = recorder
-            .of(Kind::Staff, "s1")
+            .of(&FeedId::new(Kind::Staff, "s1"))
             .iter()
             .map(|known| known.app().id())
             .collect::<Vec<_>>();
         assert_eq!(ids, ["firefox", "outlook-web", "google"]);
-        assert_eq!(recorder.of(Kind::Student, "s1"), []);
+        assert_eq!(recorder.of(&FeedId::new(Kind::Student, "s1")), []);
     }
 }

@@ -111,12 +111,11 @@ impl RecordWriter {
         let mut taken = std::mem::take(&mut self.taken);
         self.shared.take(&mut taken);
         // The fetches of all workers in the order in which they came.
-        taken.fetches.sort_by_key(|(_, _, _, fetch)| fetch.second);
+        taken.fetches.sort_by_key(|(_, _, fetch)| fetch.second);
         let mut text = String::new();
-        for (kind, id, app, fetch) in &taken.fetches {
+        for (feed_id, app, fetch) in &taken.fetches {
             RecordLine::Fetch {
-                kind: *kind,
-                id,
+                feed_id: feed_id.clone(),
                 app: *app,
                 fetch: *fetch,
             }
@@ -131,8 +130,8 @@ impl RecordWriter {
             .push_to(&mut text);
         }
         let mut records = self.shared.records_mut();
-        for (kind, id, app, fetch) in taken.fetches.drain(..) {
-            records.add_fetch(kind, id, app, fetch);
+        for (feed_id, app, fetch) in taken.fetches.drain(..) {
+            records.add_fetch(feed_id, app, fetch);
         }
         for (hour, app, count) in taken.counts.drain(..) {
             records.add_count(hour, app, count);
@@ -168,7 +167,7 @@ impl RecordWriter {
         let feeds = snapshot
             .links
             .values()
-            .map(|link| (link.kind, &*link.id, link.feed.modified()));
+            .map(|link| (&link.feed_id, link.feed.modified()));
         let expectations = Expectations::new(&self.shared.records(), feeds, now);
         self.shared.expectations.store(Arc::new(expectations));
         self.measured = Some(now);
@@ -200,7 +199,7 @@ impl RecordWriter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feed::Kind;
+    use crate::feed::{FeedId, Kind};
     use crate::fetches::{ClientApp, Fetch, read};
     use std::fs;
 
@@ -225,7 +224,7 @@ mod tests {
 
     fn record(recorder: &FetchRecorder, id: &str, second: i64) {
         recorder.record(
-            Some((Kind::Student, id)),
+            Some(&FeedId::new(Kind::Student, id)),
             b"Google-Calendar-Importer",
             false,
             Fetch::new(at(second), 200, 5, at(1)),
@@ -245,7 +244,7 @@ mod tests {
         record(&recorder, "bob", NOW + 2);
         record(&recorder, "ann", NOW + 1);
         assert_eq!(
-            recorder.of(Kind::Student, "ann"),
+            recorder.of(&FeedId::new(Kind::Student, "ann")),
             [],
             "not before it is written down"
         );
@@ -263,7 +262,7 @@ mod tests {
             format!("{first}{second}"),
             "nothing has come"
         );
-        let [known] = recorder.of(Kind::Student, "ann")[..] else {
+        let [known] = recorder.of(&FeedId::new(Kind::Student, "ann"))[..] else {
             panic!("one program")
         };
         assert_eq!(
@@ -284,8 +283,8 @@ mod tests {
         let again = FetchRecorder::new();
         writer(&again, state.path(), NOW + 20);
         assert_eq!(
-            again.of(Kind::Student, "ann"),
-            recorder.of(Kind::Student, "ann")
+            again.of(&FeedId::new(Kind::Student, "ann")),
+            recorder.of(&FeedId::new(Kind::Student, "ann"))
         );
         assert_eq!(
             log(state.path()).lines().count(),
@@ -309,10 +308,10 @@ mod tests {
         record(&recorder, "bob", NOW + 2 * day);
         writer.write(at(NOW + 2 * day));
         writer.write(at(NOW + 30 * day));
-        assert_eq!(recorder.of(Kind::Student, "ann").len(), 1);
+        assert_eq!(recorder.of(&FeedId::new(Kind::Student, "ann")).len(), 1);
         writer.write(at(NOW + 31 * day));
-        assert_eq!(recorder.of(Kind::Student, "ann"), []);
-        assert_eq!(recorder.of(Kind::Student, "bob").len(), 1);
+        assert_eq!(recorder.of(&FeedId::new(Kind::Student, "ann")), []);
+        assert_eq!(recorder.of(&FeedId::new(Kind::Student, "bob")).len(), 1);
         assert!(
             !log(state.path()).contains("ann") && log(state.path()).contains("bob"),
             "{}",
@@ -334,7 +333,7 @@ mod tests {
         writer.write(at(NOW + 10));
         let last = |id| {
             recorder
-                .of(Kind::Student, id)
+                .of(&FeedId::new(Kind::Student, id))
                 .first()
                 .map(|known| known.last().time())
         };
@@ -371,7 +370,7 @@ mod tests {
         writer.write(at(NOW + 10));
         assert!(writer.has_failed);
         assert_eq!(
-            recorder.of(Kind::Student, "ann").len(),
+            recorder.of(&FeedId::new(Kind::Student, "ann")).len(),
             1,
             "it is known all the same"
         );

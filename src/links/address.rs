@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{Links, Token};
 use crate::config::PublicConfig;
-use crate::feed::Kind;
+use crate::feed::FeedId;
 
 /// Everything but the characters that may stand in a part of a path as they are (RFC 3986 section 3.3). Clients mangle the
 /// others that the RFC allows.
@@ -25,7 +25,7 @@ pub fn encode_segment(text: &str) -> String {
 }
 
 /// The path of a feed that anybody may read, without its suffix.
-pub fn public_path(kind: Kind, id: &str) -> String {
+pub fn public_path(FeedId { kind, id }: &FeedId) -> String {
     format!("/{}/{}", kind.plural(), encode_segment(id))
 }
 
@@ -45,12 +45,12 @@ pub struct Addresses<'a> {
 
 impl Addresses<'_> {
     /// The whole address of a feed; with the secret, unless the feed is public.
-    pub fn of(&self, kind: Kind, id: &str) -> String {
+    pub fn of(&self, feed_id: &FeedId) -> String {
         let base = self.base_url;
-        if kind.is_public(self.public) {
-            format!("{base}{}.ics", public_path(kind, id))
+        if feed_id.kind.is_public(self.public) {
+            format!("{base}{}.ics", public_path(feed_id))
         } else {
-            self.secret(self.links.token(kind, id))
+            self.secret(self.links.token(feed_id))
         }
     }
 

@@ -14,6 +14,7 @@ use super::journal_count::{self, JournalCount};
 use super::journal_line::{JournalHeader, LinkSummary, VERSION, VERSION_WITH_PLACES, to_line};
 use super::{LinkState, Links, lock};
 use crate::durable_file;
+use crate::feed::FeedId;
 
 /// The journal may hold this many decisions, and twice as many as there are links with one.
 const MAX_EXTRA_ENTRIES: u64 = 1000;
@@ -105,8 +106,8 @@ impl Links {
             decisions: known.decisions,
         });
         let mut link_states: Vec<_> = known.link_states.iter().collect();
-        link_states.sort_by_key(|(key, _)| *key);
-        for ((kind, id), link_state) in link_states {
+        link_states.sort_by_key(|(feed_id, _)| *feed_id);
+        for (FeedId { kind, id }, link_state) in link_states {
             text.extend(to_line(&LinkSummary {
                 kind: *kind,
                 id: id.clone(),

@@ -1,10 +1,11 @@
 //! The lines of the journal: a beginning, states, and entries. `docs/running.md` describes the format.
 
+use compact_str::CompactString;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Choices, Generation, LinkState};
-use crate::feed::Kind;
+use crate::feed::{FeedId, Kind};
 
 /// The version of the journal's format, which stands in its first line; lower versions are read.
 pub const VERSION: u32 = 2;
@@ -18,8 +19,8 @@ pub struct JournalEntry {
     pub at: Timestamp,
     /// `subscriber`, or `desk` and who sat there.
     pub by: Box<str>,
-    pub kind: Kind,
-    pub id: Box<str>,
+    #[serde(flatten)]
+    pub feed_id: FeedId,
     #[serde(flatten)]
     pub decision: Decision,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,7 +58,7 @@ pub(super) struct JournalHeader {
 #[serde(deny_unknown_fields)]
 pub(super) struct LinkSummary {
     pub(super) kind: Kind,
-    pub(super) id: Box<str>,
+    pub(super) id: CompactString,
     #[serde(rename = "standing")]
     pub(super) link_state: LinkState,
 }

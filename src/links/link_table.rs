@@ -3,22 +3,22 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
-use super::{Key, LinkState, SecretKey, Token};
-use crate::feed::Kind;
+use super::{LinkState, SecretKey, Token};
+use crate::feed::FeedId;
 
 /// The state of every link about which something was decided, and the tokens of all links.
 #[derive(Clone, Debug, Default)]
 pub struct LinkTable {
     /// Nothing where no addresses are made.
     key: Option<Arc<SecretKey>>,
-    link_states: Arc<HashMap<Key, LinkState>>,
+    link_states: Arc<HashMap<FeedId, LinkState>>,
 }
 
 /// A link with its state after a decision.
-pub type ChangedLink = (Key, LinkState);
+pub type ChangedLink = (FeedId, LinkState);
 
 impl LinkTable {
-    pub(super) fn new(key: Arc<SecretKey>, link_states: HashMap<Key, LinkState>) -> Self {
+    pub(super) fn new(key: Arc<SecretKey>, link_states: HashMap<FeedId, LinkState>) -> Self {
         Self {
             key: Some(key),
             link_states: Arc::new(link_states),
@@ -26,20 +26,20 @@ impl LinkTable {
     }
 
     /// The token by which the feed is read; nothing where no addresses are made.
-    pub fn token(&self, kind: Kind, id: &str) -> Option<Token> {
-        let generation = self.link_state(kind, id).generation;
-        self.key.as_ref().map(|key| key.token(kind, id, generation))
+    pub fn token(&self, feed_id: &FeedId) -> Option<Token> {
+        let generation = self.link_state(feed_id).generation;
+        let key = self.key.as_ref();
+        key.map(|key| key.token(feed_id, generation))
     }
 
     /// The state of a link.
-    pub fn link_state(&self, kind: Kind, id: &str) -> &LinkState {
+    pub fn link_state(&self, feed_id: &FeedId) -> &LinkState {
         static NO_DECISION: LazyLock<LinkState> = LazyLock::new(LinkState::default);
-        let link_state = self.link_states.get(&(kind, Box::from(id)));
-        link_state.unwrap_or(&NO_DECISION)
+        self.link_states.get(feed_id).unwrap_or(&NO_DECISION)
     }
 
-    /// The links about which something was decided, in no order.
-    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+    /// The feeds about whose links something was decided, in no order.
+    pub fn feed_ids(&self) -> impl Iterator<Item = &FeedId> {
         self.link_states.keys()
     }
 

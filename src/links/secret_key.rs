@@ -11,7 +11,7 @@ use sha2::Sha256;
 
 use super::{Generation, Token};
 use crate::durable_file;
-use crate::feed::Kind;
+use crate::feed::FeedId;
 
 const KEY_LEN: usize = 32;
 
@@ -107,9 +107,10 @@ impl SecretKey {
     }
 
     /// The token of a feed: HMAC-SHA-256 over kind, id and generation, its first 128 bits.
-    pub fn token(&self, kind: Kind, id: &str, generation: Generation) -> Token {
+    pub fn token(&self, feed_id: &FeedId, generation: Generation) -> Token {
         let mut mac =
             Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
+        let FeedId { kind, id } = feed_id;
         // No id holds a control character, so the parts cannot run into each other.
         mac.update(format!("{}\u{1f}{id}\u{1f}{}", kind.as_str(), generation.0).as_bytes());
         Token(
@@ -131,6 +132,7 @@ fn write_random(state: &Path, path: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::feed::Kind;
 
     fn key() -> SecretKey {
         SecretKey::from_bytes([7; 32])
@@ -138,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_token_is_26_characters_of_base32_and_reads_back() {
-        let token = key().token(Kind::Student, "b712345", Generation(0));
+        let token = key().token(&FeedId::new(Kind::Student, "b712345"), Generation(0));
         let text = token.expose();
         assert_eq!(text.len(), 26);
         assert!(
@@ -152,20 +154,23 @@ mod tests {
 
     #[test]
     fn kind_id_and_generation_each_make_another_token() {
-        let token = |kind, id, generation| key().token(kind, id, Generation(generation));
+        let token =
+            |kind, id, generation| key().token(&FeedId::new(kind, id), Generation(generation));
         let one = token(Kind::Student, "a", 0);
         assert_ne!(one, token(Kind::Staff, "a", 0));
         assert_ne!(one, token(Kind::Student, "b", 0));
         assert_ne!(one, token(Kind::Student, "a", 1));
         assert_ne!(
             one,
-            SecretKey::from_bytes([8; 32]).token(Kind::Student, "a", Generation(0))
+            SecretKey::from_bytes([8; 32]).token(&FeedId::new(Kind::Student, "a"), Generation(0))
         );
     }
 
     #[test]
     fn what_is_no_token_is_refused() {
-        let good = key().token(Kind::Student, "a", Generation(0)).expose();
+        let good = key()
+            .token(&FeedId::new(Kind::Student, "a"), Generation(0))
+            .expose();
         for text in [
             "",
             "x",
@@ -181,7 +186,10 @@ mod tests {
     #[test]
     fn debugging_a_token_or_a_key_tells_nothing() {
         assert_eq!(
-            format!("{:?}", key().token(Kind::Student, "a", Generation(0))),
+            format!(
+                "{:?}",
+                key().token(&FeedId::new(Kind::Student, "a"), Generation(0))
+            ),
             "Token(…)"
         );
         assert_eq!(format!("{:?}", key()), "SecretKey(…)");

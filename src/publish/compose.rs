@@ -14,7 +14,7 @@ use super::wanted::{
     Affected, Scope, Touched, Wanted, former_feeds, module_feeds, room_feeds, staff_feeds,
     student_feeds,
 };
-use crate::feed::{Block, CalendarHeads, Feed, FeedText, Kind, Omitted};
+use crate::feed::{Block, CalendarHeads, Feed, FeedId, FeedMap, FeedText, Kind, Omitted};
 use crate::links::{LinkState, LinkTable, Token};
 use crate::published_ids::KeptIds;
 use crate::snapshot::Link;
@@ -24,8 +24,7 @@ use crate::timetable::{Enrolment, MeetingDetails, StudentEnrolment, University};
 /// All feeds that are served.
 #[derive(Clone, Debug, Default)]
 pub struct Feeds {
-    /// By `Kind as usize`, then by id.
-    by_kind: [HashMap<Box<str>, Served>; Kind::ALL.len()],
+    served: FeedMap<Served>,
     /// The places of each student on the rolls of `enrolments`.
     student_enrolments: Arc<HashMap<CompactString, Vec<StudentEnrolment>>>,
     /// The rolls of the last time, each with whether its module was there.
@@ -51,28 +50,19 @@ impl Served {
         feed: Arc<Feed>,
         link_state: Arc<LinkState>,
     ) -> Arc<Link> {
-        let Link {
-            kind,
-            id,
-            whole,
-            is_former,
-            ..
-        } = &*self.link;
-        let (whole, is_former) = (Arc::clone(whole), *is_former);
+        let whole = Arc::clone(&self.link.whole);
         Arc::new(Link {
-            kind: *kind,
-            id: id.clone(),
+            feed_id: self.feed_id().clone(),
             name,
             feed,
             whole,
-            is_former,
+            is_former: self.is_former(),
             decided: Some(link_state),
         })
     }
 
     pub(super) fn new(
-        kind: Kind,
-        id: &str,
+        feed_id: FeedId,
         name: Box<str>,
         token: Option<Token>,
         feed: Feed,
@@ -81,8 +71,7 @@ impl Served {
         let feed = Arc::new(feed);
         let (whole, shown) = (Arc::clone(&feed), Arc::clone(&feed));
         let link = Arc::new(Link {
-            kind,
-            id: id.into(),
+            feed_id,
             name: name.clone(),
             feed: shown,
             whole,
@@ -95,6 +84,10 @@ impl Served {
             feed,
             link,
         }
+    }
+
+    pub fn feed_id(&self) -> &FeedId {
+        &self.link.feed_id
     }
 
     /// Whether the id is gone from the data folder; the feed then says that there is no timetable.
@@ -136,60 +129,60 @@ pub(super) struct Composing<'a> {
 /// The feeds that changed.
 #[derive(Debug, Default)]
 pub(super) struct Composed {
-    pub(super) changed: Vec<(Kind, Box<str>)>,
+    pub(super) changed: Vec<FeedId>,
     /// Feeds with the same text and other blocks, or another name.
-    pub(super) relisted: Vec<(Kind, Box<str>)>,
-    pub(super) removed: Vec<(Kind, Box<str>)>,
+    pub(super) relisted: Vec<FeedId>,
+    pub(super) removed: Vec<FeedId>,
 }
 
 impl Feeds {
-    /// Every feed with its kind and id, in no order.
-    pub fn iter(&self) -> impl Iterator<Item = (Kind, &str, &Served)> + Clone {
-        let kinds = Kind::ALL.into_iter().zip(&self.by_kind);
-        kinds.flat_map(|(kind, feeds)| feeds.iter().map(move |(id, served)| (kind, &**id, served)))
+    /// Every feed, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = &Served> + Clone {
+        self.served.values()
+    }
+
+    /// The feeds of a kind, in no order.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Served> {
+        self.served[kind].values()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.by_kind.iter().all(HashMap::is_empty)
+        self.served.is_empty()
     }
 
     /// The ids of all feeds of a kind, in no order.
     pub(super) fn ids(&self, kind: Kind) -> impl Iterator<Item = &str> {
-        self.by_kind[kind as usize].keys().map(AsRef::as_ref)
+        self.served[kind].keys().map(CompactString::as_str)
     }
 
-    /// The feed of this kind and id.
-    pub fn get(&self, kind: Kind, id: &str) -> Option<&Served> {
-        self.by_kind[kind as usize].get(id)
+    pub fn get(&self, feed_id: &FeedId) -> Option<&Served> {
+        self.served.get(feed_id)
     }
 
     /// The number of feeds of a kind whose ids the data folder names.
     pub fn count(&self, kind: Kind) -> usize {
-        self.by_kind[kind as usize]
-            .values()
-            .filter(|served| !served.is_former())
-            .count()
+        let named = self.of_kind(kind).filter(|served| !served.is_former());
+        named.count()
     }
 
     /// Whether any shows only a part, and of another day.
     pub(super) fn are_outdated(&self, now: Timestamp) -> bool {
-        self.iter()
-            .any(|(_, _, served)| served.feed.is_outdated(now))
+        self.iter().any(|served| served.feed.is_outdated(now))
     }
 
-    pub(super) fn insert(&mut self, kind: Kind, id: Box<str>, served: Served) {
-        self.by_kind[kind as usize].insert(id, served);
+    pub(super) fn insert(&mut self, served: Served) {
+        self.served.insert(served.feed_id().clone(), served);
     }
 
     /// The feed as the store keeps it.
-    pub(super) fn stored(&self, kind: Kind, id: &str) -> Option<StoredFeed> {
-        let served = self.get(kind, id)?;
-        Some(StoredFeed::of(kind, id, &served.name, &served.feed))
+    pub(super) fn stored(&self, feed_id: &FeedId) -> Option<StoredFeed> {
+        let served = self.get(feed_id)?;
+        Some(StoredFeed::of(feed_id, &served.name, &served.feed))
     }
 
     /// Reads the feed by another token from now on.
-    pub(super) fn set_token(&mut self, kind: Kind, id: &str, token: Option<Token>) {
-        if let Some(served) = self.by_kind[kind as usize].get_mut(id) {
+    pub(super) fn set_token(&mut self, feed_id: &FeedId, token: Option<Token>) {
+        if let Some(served) = self.served.get_mut(feed_id) {
             served.token = token;
         }
     }
@@ -240,7 +233,7 @@ impl Feeds {
         let students = student_feeds(
             composing,
             scope,
-            &self.by_kind[Kind::Student as usize],
+            &self.served[Kind::Student],
             &student_enrolments,
             &affected,
         );
@@ -266,16 +259,19 @@ impl Feeds {
         wanted: Vec<Wanted<'_>>,
         composed: &mut Composed,
     ) {
-        let mut old = std::mem::take(&mut self.by_kind[kind as usize]);
+        let mut old = std::mem::take(&mut self.served[kind]);
         let named = wanted.iter().map(|wanted| wanted.id).collect();
         let former = former_feeds(composing, kind, scope, &old, &named);
         let wanted: Vec<Wanted<'_>> = wanted.into_iter().chain(former).collect();
-        let compose =
-            |wanted: Wanted<'_>| (Box::from(wanted.id), composing.compose(kind, &old, wanted));
-        let new: Vec<(Box<str>, Option<Served>)> = wanted.into_par_iter().map(compose).collect();
+        let compose = |wanted: Wanted<'_>| {
+            let feed_id = FeedId::new(kind, wanted.id);
+            let served = composing.compose(&feed_id, old.get(&feed_id.id), wanted);
+            (feed_id, served)
+        };
+        let new: Vec<(FeedId, Option<Served>)> = wanted.into_par_iter().map(compose).collect();
         let mut kept = HashMap::with_capacity(if scope.is_partial { 0 } else { new.len() });
-        for (id, new) in new {
-            let before = old.remove(&id);
+        for (feed_id, new) in new {
+            let before = old.remove(&feed_id.id);
             // One of each is enough in memory.
             let new = new.filter(|new| {
                 before
@@ -286,11 +282,11 @@ impl Feeds {
                 let is_same = |before: &Served| before.feed.is_same(&new.feed);
                 // A block that is cut away may be another: the store names it, and the text does not show it.
                 match &before {
-                    Some(before) if is_same(before) => composed.relisted.push((kind, id.clone())),
-                    _ => composed.changed.push((kind, id.clone())),
+                    Some(before) if is_same(before) => composed.relisted.push(feed_id.clone()),
+                    _ => composed.changed.push(feed_id.clone()),
                 }
             }
-            kept.extend(new.or(before).map(|served| (id, served)));
+            kept.extend(new.or(before).map(|served| (feed_id.id, served)));
         }
         if scope.is_partial {
             for id in scope
@@ -301,16 +297,16 @@ impl Feeds {
             {
                 composed
                     .removed
-                    .extend(old.remove(*id).map(|_| (kind, Box::from(*id))));
+                    .extend(old.remove(*id).map(|_| FeedId::new(kind, *id)));
             }
             old.extend(kept);
             kept = old;
         } else {
             composed
                 .removed
-                .extend(old.into_keys().map(|id| (kind, id)));
+                .extend(old.into_keys().map(|id| FeedId::new(kind, id)));
         }
-        self.by_kind[kind as usize] = kept;
+        self.served[kind] = kept;
     }
 
     /// Remembers the rolls, and returns the students whose feeds may change.
@@ -379,18 +375,18 @@ impl Composing<'_> {
     /// The feed, or nothing if it is what it was.
     fn compose(
         &self,
-        kind: Kind,
-        old: &HashMap<Box<str>, Served>,
+        feed_id: &FeedId,
+        old: Option<&Served>,
         wanted: Wanted<'_>,
     ) -> Option<Served> {
+        let kind = feed_id.kind;
         let Wanted {
-            id,
             name,
             blocks,
             omitted,
             is_former,
+            ..
         } = wanted;
-        let old = old.get(id);
         let (blocks, omitted) = match blocks {
             // Students' are short already.
             Some(blocks) if kind != Kind::Student => {
@@ -433,9 +429,10 @@ impl Composing<'_> {
                 feed.with_history(old.feed.base_tag(), old.feed.modified()),
                 old.token,
             ),
-            None => (feed, self.links.token(kind, id)),
+            None => (feed, self.links.token(feed_id)),
         };
-        Some(Served::new(kind, id, name.into(), token, feed, is_former))
+        let name = name.into();
+        Some(Served::new(feed_id.clone(), name, token, feed, is_former))
     }
 
     /// The blocks of these that any feed can show, and whether that leaves out others.

@@ -14,18 +14,16 @@ use super::render_context::{FeedSpec, RenderContext};
 use super::rendered::Loaded;
 use super::variants::{BlockDelta, Variants};
 use crate::feed::{
-    ActivityId, Block, Feed, Omitted, Variant, render_closed, render_everything_hidden,
+    ActivityId, Block, Feed, FeedId, Omitted, Variant, render_closed, render_everything_hidden,
 };
 use crate::links::{Choices, LinkState};
 use crate::snapshot::Link;
 use crate::store::{StoredFeed, StoredOwn};
 
-pub(super) use crate::links::Key;
-
 /// The feeds that are not served as most have them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CustomFeeds {
-    feeds: HashMap<Key, CustomFeed>,
+    feeds: HashMap<FeedId, CustomFeed>,
     variants: Variants,
     /// The number of feeds that were closed so long ago that they are not served, at the last step.
     pub(super) gone: usize,
@@ -43,8 +41,8 @@ struct CustomFeed {
 /// The difference to what the store has.
 #[derive(Debug, Default)]
 pub(super) struct CustomFeedDelta {
-    pub(super) put: Vec<Key>,
-    pub(super) removed: Vec<Key>,
+    pub(super) put: Vec<FeedId>,
+    pub(super) removed: Vec<FeedId>,
     pub(super) blocks: BlockDelta,
 }
 
@@ -59,8 +57,8 @@ impl CustomFeedDelta {
 
 impl CustomFeeds {
     /// The feed as the store keeps it.
-    pub(super) fn stored(&self, key: &Key) -> Option<StoredFeed> {
-        self.feeds.get(key)?.stored()
+    pub(super) fn stored(&self, feed_id: &FeedId) -> Option<StoredFeed> {
+        self.feeds.get(feed_id)?.stored()
     }
 
     /// Each with what is served of it; with nothing if it was closed so long ago that its address is as if it had
@@ -68,10 +66,11 @@ impl CustomFeeds {
     pub(super) fn iter(
         &self,
         (now, days): (Timestamp, u16),
-    ) -> impl Iterator<Item = (&Key, Option<&Arc<Link>>)> {
-        self.feeds
-            .iter()
-            .map(move |(key, custom)| (key, (!custom.is_gone(now, days)).then_some(&custom.link)))
+    ) -> impl Iterator<Item = (&FeedId, Option<&Arc<Link>>)> {
+        self.feeds.iter().map(move |(feed_id, custom)| {
+            let link = (!custom.is_gone(now, days)).then_some(&custom.link);
+            (feed_id, link)
+        })
     }
 
     /// The number of feeds that were closed so long ago that they are not served.
@@ -99,13 +98,11 @@ impl CustomFeeds {
         self.variants.restore(loaded, context.texts);
         for mut stored in stored {
             let omitted = stored.take_omitted();
-            let key = (stored.kind, stored.id.clone());
-            let Some((stored_own, served)) =
-                stored.own.as_ref().zip(feeds.get(stored.kind, &stored.id))
-            else {
+            let feed_id = &stored.feed_id;
+            let Some((stored_own, served)) = stored.own.as_ref().zip(feeds.get(feed_id)) else {
                 continue;
             };
-            let link_state = context.links.link_state(stored.kind, &stored.id).clone();
+            let link_state = context.links.link_state(feed_id).clone();
             let decided = link_state.last_decision();
             let LinkState {
                 stopped, choices, ..
@@ -134,7 +131,7 @@ impl CustomFeeds {
             let heads = context.texts.heads(stored_own.variant.language);
             let feed = Feed::shortened(
                 heads,
-                stored.kind,
+                feed_id.kind,
                 &stored.name,
                 (blocks, omitted),
                 context.now,
@@ -150,7 +147,7 @@ impl CustomFeeds {
             };
             let link = served.link_with(stored.name, feed, Arc::new(link_state));
             self.feeds.insert(
-                key,
+                stored.feed_id,
                 CustomFeed {
                     spec,
                     link,
@@ -160,8 +157,8 @@ impl CustomFeeds {
         }
         let missing = context
             .links
-            .keys()
-            .filter(|key| !self.feeds.contains_key(key))
+            .feed_ids()
+            .filter(|feed_id| !self.feeds.contains_key(feed_id))
             .cloned()
             .collect();
         self.update(context, feeds, &missing);
@@ -193,31 +190,31 @@ impl CustomFeeds {
         &mut self,
         context: &RenderContext<'_>,
         feeds: &Feeds,
-        keys: &HashSet<Key>,
+        feed_ids: &HashSet<FeedId>,
     ) -> CustomFeedDelta {
         let mut changed = CustomFeedDelta::default();
         let is_same = |custom: &CustomFeed, served: &Served, spec: &FeedSpec| {
             let is_current = !custom.is_incomplete && !custom.link.feed.is_outdated(context.now);
             is_current && custom.spec == *spec && Arc::ptr_eq(&custom.link.whole, &served.feed)
         };
-        let wanted: Vec<(&Key, &Served, FeedSpec, LinkState)> = keys
+        let wanted: Vec<(&FeedId, &Served, FeedSpec, LinkState)> = feed_ids
             .par_iter()
-            .filter_map(|key| {
-                let served = feeds.get(key.0, &key.1)?;
-                let custom = self.feeds.get(key);
-                let (spec, link_state) = context.spec(key, custom.map(|custom| &custom.spec))?;
-                Some((key, served, spec, link_state))
+            .filter_map(|feed_id| {
+                let served = feeds.get(feed_id)?;
+                let known = self.feeds.get(feed_id).map(|custom| &custom.spec);
+                let (spec, link_state) = context.spec(feed_id, known)?;
+                Some((feed_id, served, spec, link_state))
             })
             .collect();
         let (same, due): (Vec<_>, Vec<_>) =
-            wanted.into_iter().partition(|(key, served, spec, _)| {
-                let custom = self.feeds.get(*key);
+            wanted.into_iter().partition(|(feed_id, served, spec, _)| {
+                let custom = self.feeds.get(*feed_id);
                 custom.is_some_and(|custom| is_same(custom, served, spec))
             });
         // A reset, or a choice about a closed feed, changes the link and not the feed.
-        for (key, served, _, link_state) in same {
+        for (feed_id, served, _, link_state) in same {
             self.feeds
-                .entry(key.clone())
+                .entry(feed_id.clone())
                 .and_modify(|custom| custom.take_link_state(served, link_state));
         }
         let usual = context.texts.usual();
@@ -235,24 +232,26 @@ impl CustomFeeds {
             })
         });
         changed.blocks = self.variants.render(context, wanted);
-        let composed: Vec<(Key, CustomFeed)> = due
+        let composed: Vec<(FeedId, CustomFeed)> = due
             .into_par_iter()
-            .map(|(key, served, spec, link_state)| {
-                let custom = self.compose(context, key, served, (spec, link_state));
-                (key.clone(), custom)
+            .map(|(feed_id, served, spec, link_state)| {
+                let custom = self.compose(context, served, (spec, link_state));
+                (feed_id.clone(), custom)
             })
             .collect();
-        for (key, custom) in composed {
+        for (feed_id, custom) in composed {
             if custom.is_storable() {
-                changed.put.push(key.clone());
+                changed.put.push(feed_id.clone());
             }
-            self.feeds.insert(key, custom);
+            self.feeds.insert(feed_id, custom);
         }
-        let lost = keys.iter().filter(|key| feeds.get(key.0, &key.1).is_none());
-        for key in lost {
-            changed
-                .removed
-                .extend(self.feeds.remove(key).map(|_| key.clone()));
+        let lost = feed_ids
+            .iter()
+            .filter(|feed_id| feeds.get(feed_id).is_none());
+        for feed_id in lost {
+            if self.feeds.remove(feed_id).is_some() {
+                changed.removed.push(feed_id.clone());
+            }
         }
         // A variant that is forgotten before the folder has been read would stay in the store.
         if !context.is_before_first_read {
@@ -271,14 +270,14 @@ impl CustomFeeds {
     fn compose(
         &self,
         context: &RenderContext<'_>,
-        key: &Key,
         served: &Served,
         (spec, link_state): (FeedSpec, LinkState),
     ) -> CustomFeed {
         context.progress.begin(Stage::Composing);
+        let feed_id = served.feed_id();
         let old = self
             .feeds
-            .get(key)
+            .get(feed_id)
             .map_or(&served.feed, |custom| &custom.link.feed);
         let language = spec.language();
         let (blocks, is_incomplete) = match &spec {
@@ -313,7 +312,7 @@ impl CustomFeeds {
         };
         let feed = Feed::shortened(
             context.texts.heads(language),
-            key.0,
+            feed_id.kind,
             &name,
             (blocks, omitted),
             now,
@@ -414,8 +413,7 @@ impl CustomFeed {
             return None;
         };
         let Link {
-            kind,
-            id,
+            feed_id,
             name,
             feed,
             whole,
@@ -431,7 +429,7 @@ impl CustomFeed {
         };
         Some(StoredFeed {
             own: Some(stored_own),
-            ..StoredFeed::of(*kind, id, name, feed)
+            ..StoredFeed::of(feed_id, name, feed)
         })
     }
 }

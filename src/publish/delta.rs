@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use crate::changes::Change;
-use crate::feed::Block;
-use crate::links;
+use crate::feed::{Block, FeedId};
 
 /// The difference between the published feeds before a step and after it. The feeds themselves are in the state after the
 /// step. A decision that is applied while a job composes is in two deltas: beside the job, and after it.
@@ -13,11 +12,11 @@ pub struct Delta {
     pub put_blocks: Vec<Arc<Block>>,
     pub removed_blocks: Vec<Arc<Block>>,
     /// Feeds as most have them.
-    pub put_feeds: Vec<links::Key>,
-    pub removed_feeds: Vec<links::Key>,
+    pub put_feeds: Vec<FeedId>,
+    pub removed_feeds: Vec<FeedId>,
     /// Feeds in another language or with an alarm, or with hidden modules.
-    pub put_custom_feeds: Vec<links::Key>,
-    pub removed_custom_feeds: Vec<links::Key>,
+    pub put_custom_feeds: Vec<FeedId>,
+    pub removed_custom_feeds: Vec<FeedId>,
     /// The time zone that the heads of feeds name, if it is another one.
     pub timezone: Option<Box<str>>,
     /// The highest SEQUENCE that was given, after the data folder was published.
@@ -27,5 +26,5 @@ pub struct Delta {
     /// Changes of a time to come have another time now.
     pub is_log_redated: bool,
     /// The links whose decisions the snapshot contains now.
-    pub decisions: Vec<links::Key>,
+    pub decisions: Vec<FeedId>,
 }

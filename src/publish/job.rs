@@ -148,7 +148,7 @@ impl Job {
         }
         if let Some(ids) = work.published_ids.as_mut().filter(|_| is_read) {
             let all = state.feeds.iter();
-            let all = all.map(|(kind, id, served)| (kind, id, !served.is_former()));
+            let all = all.map(|served| (served.feed_id(), !served.is_former()));
             self.report.ids_error = ids.update(all, self.bounds).err();
         }
         work.log.note(&delta.changes, delta.is_log_redated);

@@ -12,9 +12,9 @@ use super::progress::Progress;
 use super::rendered::RenderedModules;
 use super::variants::BlockOrigins;
 use crate::config::{self, CancelledMeetings};
-use crate::feed::{Block, Kind, RenderInput, Revision, RoomsAndPeople, Variant};
+use crate::feed::{Block, FeedId, Kind, RenderInput, Revision, RoomsAndPeople, Variant};
 use crate::language::Language;
-use crate::links::{Choices, Key, LinkState, LinkTable};
+use crate::links::{Choices, LinkState, LinkTable};
 use crate::snapshot::Link;
 use crate::timetable::{Module, University};
 
@@ -96,10 +96,10 @@ impl<'a> RenderContext<'a> {
     /// The spec of a feed and the state of its link; `None` for a usual feed.
     pub(super) fn spec(
         &self,
-        (kind, id): &Key,
+        feed_id: &FeedId,
         known: Option<&FeedSpec>,
     ) -> Option<(FeedSpec, LinkState)> {
-        let link_state = self.links.link_state(*kind, id).clone();
+        let link_state = self.links.link_state(feed_id).clone();
         let decided = link_state.last_decision();
         let LinkState {
             stopped, choices, ..
@@ -109,7 +109,7 @@ impl<'a> RenderContext<'a> {
         let language = choices
             .language
             .or(stored.map(FeedSpec::language))
-            .or_else(|| self.language_of(*kind, id))
+            .or_else(|| self.language_of(feed_id))
             .unwrap_or(usual.language);
         if let Some(since) = stopped {
             let since = self.since(since, known.filter(|spec| spec.variant().is_none()));
@@ -157,23 +157,23 @@ impl<'a> RenderContext<'a> {
     ) -> bool {
         let is_hidden = |module: &Module| choices.hidden_modules.contains(&module.code);
         let sides = self.places().sides(block);
-        match link.kind {
+        match link.feed_id.kind {
             Kind::Student => {
                 let mut others = sides
                     .iter()
-                    .filter(|side| self.university.is_enrolled(&link.id, side));
+                    .filter(|side| self.university.is_enrolled(&link.feed_id.id, side));
                 is_hidden(module) && others.all(|side| is_hidden(side))
             }
             _ => is_hidden(module) || sides.iter().any(|side| is_hidden(side)),
         }
     }
 
-    fn language_of(&self, kind: Kind, id: &str) -> Option<Language> {
+    fn language_of(&self, FeedId { kind, id }: &FeedId) -> Option<Language> {
         self.university.people.language(kind.role()?, id)
     }
 
     /// Everybody of whom something is known that can make their feed another than most have.
-    pub(super) fn candidates(&self) -> HashSet<Key> {
+    pub(super) fn candidates(&self) -> HashSet<FeedId> {
         let usual = self.texts.usual().language;
         let people = &self.university.people;
         let [students, staff] = [
@@ -184,10 +184,10 @@ impl<'a> RenderContext<'a> {
             let others = all.iter().filter(move |(_, person)| {
                 person.language.is_some_and(|language| language != usual)
             });
-            others.map(move |(id, _)| (kind, id.clone()))
+            others.map(move |(id, _)| FeedId::new(kind, &**id))
         });
         self.links
-            .keys()
+            .feed_ids()
             .cloned()
             .chain(students)
             .chain(staff)
@@ -196,7 +196,7 @@ impl<'a> RenderContext<'a> {
 
     /// The name of a feed in another language than most have.
     pub(super) fn name(&self, served: &Served, language: Language) -> Box<str> {
-        let Link { kind, id, .. } = &*served.link;
+        let FeedId { kind, id } = served.feed_id();
         let people = &self.university.people;
         let Some(role) = kind.role() else {
             return served.name.clone();

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::Feeds;
 use super::compose::Served;
-use super::custom_feeds::{CustomFeeds, Key};
+use super::custom_feeds::CustomFeeds;
 use super::feed_texts::FeedTexts;
 use super::notices::RenderedNotices;
 use super::progress::Progress;
@@ -18,7 +18,7 @@ use super::render_context::RenderContext;
 use super::rendered::{Loaded, RenderedModules};
 use crate::changes::ChangeLog;
 use crate::config::Config;
-use crate::feed::{Block, Feed, Kind, Revision};
+use crate::feed::{Block, Feed, FeedId, Kind, Revision};
 use crate::folder::Problem;
 use crate::language::Texts;
 use crate::links::{LinkTable, Token};
@@ -47,7 +47,7 @@ pub struct State {
     /// The blocks that the store held at the start, until the data folder is published.
     pub(super) loaded: Option<Arc<Loaded>>,
     /// Feeds that differ from the store since the start.
-    pub(super) unstored: Vec<Key>,
+    pub(super) unstored: Vec<FeedId>,
     /// The problems of the data folder in the last report.
     pub(super) reported: Arc<HashSet<Problem>>,
     pub(super) snapshot: Arc<Snapshot>,
@@ -85,7 +85,7 @@ impl State {
     }
 
     /// The name of the student, member of staff, module or room; the id where no name is known.
-    pub fn name_of<'a>(&'a self, kind: Kind, id: &'a str) -> &'a str {
+    pub fn name_of<'a>(&'a self, FeedId { kind, id }: &'a FeedId) -> &'a str {
         let University {
             people,
             rooms,
@@ -98,7 +98,7 @@ impl State {
             Kind::Room => rooms.title(id),
             Kind::Module => {
                 let last = modules
-                    .partition_point(|module| *module.value.code <= *id)
+                    .partition_point(|module| *module.value.code <= **id)
                     .checked_sub(1);
                 let module = last
                     .map(|index| &*modules[index].value)
@@ -166,16 +166,16 @@ impl State {
         let generation = self.snapshot.generation.max(after) + 1;
         let timetable = self.has_published.then(|| Arc::clone(&self.university));
         let mut snapshot = Snapshot::new(generation, timetable, Arc::clone(&self.log));
-        for (kind, _, served) in self.feeds.iter() {
-            insert(&mut snapshot, config, kind, served.token, &served.link);
+        for served in self.feeds.iter() {
+            insert(&mut snapshot, config, served.token, &served.link);
         }
-        for ((kind, id), link) in self.custom_feeds.iter((now, config.links.closed_days)) {
-            let served = self.feeds.get(*kind, id);
-            let Some(served) = served.filter(|_| !kind.is_public(&config.public)) else {
+        for (feed_id, link) in self.custom_feeds.iter((now, config.links.closed_days)) {
+            let served = self.feeds.get(feed_id);
+            let Some(served) = served.filter(|_| !feed_id.kind.is_public(&config.public)) else {
                 continue;
             };
             match (link, served.token) {
-                (Some(link), token) => insert(&mut snapshot, config, *kind, token, link),
+                (Some(link), token) => insert(&mut snapshot, config, token, link),
                 (None, Some(token)) => {
                     snapshot.links.remove(&token);
                     snapshot.shared.remove(&token);
@@ -208,21 +208,27 @@ impl State {
                 .collect();
             // A feed without one of its blocks would be wrong. The publish that follows composes it again.
             let blocks = blocks.filter(|blocks| !blocks.is_empty())?;
-            let feed = Feed::shortened(heads, stored.kind, &stored.name, (blocks, omitted), now);
+            let feed = Feed::shortened(
+                heads,
+                stored.feed_id.kind,
+                &stored.name,
+                (blocks, omitted),
+                now,
+            );
             let feed = feed.with_history(&stored.tag, stored.modified());
-            let token = links.token(stored.kind, &stored.id);
+            let token = links.token(&stored.feed_id);
             let is_as_stored = feed.base_tag() == &*stored.tag;
-            let served = Served::new(stored.kind, &stored.id, stored.name, token, feed, false);
-            Some((stored.kind, stored.id, served, is_as_stored))
+            let served = Served::new(stored.feed_id, stored.name, token, feed, false);
+            Some((served, is_as_stored))
         };
         let all = contents.feeds.len();
         let feeds: Vec<_> = contents.feeds.into_par_iter().filter_map(served).collect();
         let is_whole = feeds.len() == all;
-        for (kind, id, served, is_as_stored) in feeds {
+        for (served, is_as_stored) in feeds {
             if !is_as_stored {
-                self.unstored.push((kind, id.clone()));
+                self.unstored.push(served.feed_id().clone());
             }
-            self.feeds.insert(kind, id, served);
+            self.feeds.insert(served);
         }
         self.with_custom_feeds(
             config,
@@ -239,13 +245,8 @@ impl State {
     }
 }
 
-fn insert(
-    snapshot: &mut Snapshot,
-    config: &Config,
-    kind: Kind,
-    token: Option<Token>,
-    link: &Arc<Link>,
-) {
+fn insert(snapshot: &mut Snapshot, config: &Config, token: Option<Token>, link: &Arc<Link>) {
+    let kind = link.feed_id.kind;
     let link = Arc::clone(link);
     if kind.is_public(&config.public) {
         snapshot.insert_public(link);

@@ -12,7 +12,7 @@ use super::state::notice_days;
 use super::{DataFolder, Delta, Progress, Report, State};
 use crate::changes::{Change, ChangeLog};
 use crate::config::Config;
-use crate::feed::{Kind, RenderInput, Revision, RoomsAndPeople};
+use crate::feed::{FeedId, Kind, RenderInput, Revision, RoomsAndPeople};
 use crate::folder::{Problem, Severity};
 use crate::links::ChangedLink;
 use crate::published_ids::KeptIds;
@@ -108,10 +108,10 @@ impl Run {
     /// Takes the decisions over, and the tokens that the links have by them.
     fn decide(&mut self, state: &mut State, input: &Input<'_>) {
         state.links.update(input.decisions);
-        for ((kind, id), _) in input.decisions {
-            let token = state.links.token(*kind, id);
-            state.feeds.set_token(*kind, id, token);
-            self.delta.decisions.push((*kind, id.clone()));
+        for (feed_id, _) in input.decisions {
+            let token = state.links.token(feed_id);
+            state.feeds.set_token(feed_id, token);
+            self.delta.decisions.push(feed_id.clone());
         }
     }
 
@@ -126,12 +126,13 @@ impl Run {
             return;
         }
         self.decide(state, input);
-        let keys: HashSet<_> = input.decisions.iter().map(|(key, _)| key.clone()).collect();
+        let decided = input.decisions.iter().map(|(feed_id, _)| feed_id.clone());
+        let feed_ids: HashSet<FeedId> = decided.collect();
         let changed = state.with_custom_feeds(
             input.settings,
             input.progress,
             self.now,
-            |custom_feeds, context, feeds| custom_feeds.update(context, feeds, &keys),
+            |custom_feeds, context, feeds| custom_feeds.update(context, feeds, &feed_ids),
         );
         changed.add_to(&mut self.delta);
         self.is_snapshot_new |= state.snapshot.is_serving();

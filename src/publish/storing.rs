@@ -18,20 +18,20 @@ pub(super) fn store_delta(changes: &mut Changes, delta: &Delta, state: &State) {
     if let Some(sequence) = delta.sequence {
         changes.put_sequence(sequence);
     }
-    for (kind, id) in &delta.put_feeds {
-        if let Some(stored) = state.feeds.stored(*kind, id) {
+    for feed_id in &delta.put_feeds {
+        if let Some(stored) = state.feeds.stored(feed_id) {
             changes.put_feed(&stored);
         }
     }
-    for (kind, id) in &delta.removed_feeds {
-        changes.remove_feed(*kind, id);
+    for feed_id in &delta.removed_feeds {
+        changes.remove_feed(feed_id);
     }
-    for key in &delta.put_custom_feeds {
-        if let Some(stored) = state.custom_feeds.stored(key) {
+    for feed_id in &delta.put_custom_feeds {
+        if let Some(stored) = state.custom_feeds.stored(feed_id) {
             changes.put_feed(&stored);
         }
     }
-    for (kind, id) in &delta.removed_custom_feeds {
-        changes.remove_own(*kind, id);
+    for feed_id in &delta.removed_custom_feeds {
+        changes.remove_own(feed_id);
     }
 }

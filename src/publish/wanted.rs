@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::attendance::Attendance;
 use super::compose::{Composing, Served};
 use super::rendered::RenderedActivity;
-use crate::feed::{ActivityId, Block, Kind, Omitted};
+use crate::feed::{ActivityId, Block, FeedId, Kind, Omitted};
 use crate::timetable::{MeetingDetails, MeetingKey, StudentEnrolment};
 
 /// A feed as it should be.
@@ -181,7 +181,7 @@ fn by_place<'a>(
 pub(super) fn student_feeds<'a>(
     composing: &'a Composing<'_>,
     scope: Scope<'_>,
-    served: &HashMap<Box<str>, Served>,
+    served: &HashMap<CompactString, Served>,
     student_enrolments: &'a HashMap<CompactString, Vec<StudentEnrolment>>,
     affected: &Affected,
 ) -> Vec<Wanted<'a>> {
@@ -251,7 +251,7 @@ pub(super) fn former_feeds<'a>(
     composing: &'a Composing<'_>,
     kind: Kind,
     scope: Scope<'a>,
-    served: &'a HashMap<Box<str>, Served>,
+    served: &'a HashMap<CompactString, Served>,
     named: &HashSet<&str>,
 ) -> Vec<Wanted<'a>> {
     let Some(ids) = composing.published_ids else {
@@ -267,13 +267,13 @@ pub(super) fn former_feeds<'a>(
             .collect()
     } else {
         ids.of_kind(kind)
-            .chain(served.keys().map(AsRef::as_ref))
+            .chain(served.keys().map(CompactString::as_str))
             .filter(|id| !named.contains(id))
             .collect()
     };
     let kept = candidates
         .into_iter()
-        .filter(|id| !named.contains(id) && ids.is_kept(kind, id));
+        .filter(|id| !named.contains(id) && ids.is_kept(&FeedId::new(kind, *id)));
     kept.map(|id| {
         let name = served.get(id).map_or_else(
             || former_name(composing, kind, id),

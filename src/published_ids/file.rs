@@ -4,11 +4,10 @@ use std::fmt;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use compact_str::CompactString;
 use jiff::Timestamp;
 
 use crate::durable_file::{self, AppendOnlyFile, Durability};
-use crate::feed::Kind;
+use crate::feed::{FeedId, Kind};
 
 /// The version of the format. It does not stand in the file: a line that a program cannot read is left out.
 pub const VERSION: u32 = 1;
@@ -23,15 +22,11 @@ const SLACK: usize = 1000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Line {
     /// The data folder names it, for the first time or again.
-    Published { kind: Kind, id: CompactString },
+    Published(FeedId),
     /// The data folder does not name it any more.
-    Vanished {
-        kind: Kind,
-        id: CompactString,
-        since: Timestamp,
-    },
+    Vanished(FeedId, Timestamp),
     /// Its feed is gone.
-    Forgotten { kind: Kind, id: CompactString },
+    Forgotten(FeedId),
 }
 
 /// Why the list cannot be read or written.
@@ -129,17 +124,10 @@ impl IdFile {
 
 impl Line {
     /// The line that brings back what is known of an id.
-    pub(super) fn of(kind: Kind, id: &CompactString, vanished: Option<Timestamp>) -> Self {
+    pub(super) fn of(feed_id: FeedId, vanished: Option<Timestamp>) -> Self {
         match vanished {
-            None => Self::Published {
-                kind,
-                id: id.clone(),
-            },
-            Some(since) => Self::Vanished {
-                kind,
-                id: id.clone(),
-                since,
-            },
+            None => Self::Published(feed_id),
+            Some(since) => Self::Vanished(feed_id, since),
         }
     }
 
@@ -149,22 +137,13 @@ impl Line {
         let (kind, rest) = rest.split_once(' ')?;
         let kind = Kind::parse(kind)?;
         match what {
-            "published" => Some(Self::Published {
-                kind,
-                id: rest.into(),
-            }),
+            "published" => Some(Self::Published(FeedId::new(kind, rest))),
             "vanished" => {
                 let (since, id) = rest.split_once(' ')?;
-                Some(Self::Vanished {
-                    kind,
-                    id: id.into(),
-                    since: Timestamp::from_second(since.parse().ok()?).ok()?,
-                })
+                let since = Timestamp::from_second(since.parse().ok()?).ok()?;
+                Some(Self::Vanished(FeedId::new(kind, id), since))
             }
-            "forgotten" => Some(Self::Forgotten {
-                kind,
-                id: rest.into(),
-            }),
+            "forgotten" => Some(Self::Forgotten(FeedId::new(kind, rest))),
             _ => None,
         }
     }
@@ -174,11 +153,11 @@ impl Line {
 impl fmt::Display for Line {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Published { kind, id } => write!(out, "published {} {id}", kind.as_str()),
-            Self::Vanished { kind, id, since } => {
+            Self::Published(feed_id) => write!(out, "published {feed_id}"),
+            Self::Vanished(FeedId { kind, id }, since) => {
                 write!(out, "vanished {} {} {id}", kind.as_str(), since.as_second())
             }
-            Self::Forgotten { kind, id } => write!(out, "forgotten {} {id}", kind.as_str()),
+            Self::Forgotten(feed_id) => write!(out, "forgotten {feed_id}"),
         }
     }
 }
@@ -192,10 +171,7 @@ mod tests {
     fn a_line_is_not_joined_to_half_a_one_and_a_removed_file_is_written_whole() {
         let state = tempfile::tempdir().unwrap();
         let path = state.path().join(NAME);
-        let line = |id: &str| Line::Published {
-            kind: Kind::Student,
-            id: id.into(),
-        };
+        let line = |id: &str| Line::Published(FeedId::new(Kind::Student, id));
         let all = || [line("ann"), line("bob")].into_iter();
         let mut file = IdFile::open(state.path(), |_| {}).unwrap();
         file.write(&[line("ann")], 1, all().take(1)).unwrap();

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use jiff::{SignedDuration, Timestamp};
 
-use super::IdTable;
-use crate::feed::Kind;
+use super::{IdTable, all};
+use crate::feed::{FeedId, Kind};
 
 /// The list of published ids at one time.
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ pub struct KeptIds {
     days: SignedDuration,
     earliest: Timestamp,
     /// Ids that vanished longer ago, and whose feeds were fetched lately.
-    fetched: HashSet<(Kind, CompactString)>,
+    fetched: HashSet<FeedId>,
 }
 
 impl KeptIds {
@@ -30,8 +30,8 @@ impl KeptIds {
         }
     }
 
-    pub(super) fn add_fetched(&mut self, kind: Kind, id: &str) {
-        self.fetched.insert((kind, id.into()));
+    pub(super) fn add_fetched(&mut self, feed_id: FeedId) {
+        self.fetched.insert(feed_id);
     }
 
     pub(super) fn is_recent(&self, time: Timestamp) -> bool {
@@ -40,23 +40,19 @@ impl KeptIds {
 
     /// The ids of a kind, in no order. Each stands as it was first published.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &str> {
-        self.ids[kind as usize].keys().map(CompactString::as_str)
+        self.ids[kind].keys().map(CompactString::as_str)
     }
 
     /// Whether an id keeps its feed when the data folder does not name it.
-    pub fn is_kept(&self, kind: Kind, id: &str) -> bool {
-        let vanished = self.ids[kind as usize].get(id).copied().flatten();
-        let is_fetched = || self.fetched.contains(&(kind, CompactString::from(id)));
+    pub fn is_kept(&self, feed_id: &FeedId) -> bool {
+        let vanished = self.ids.get(feed_id).copied().flatten();
+        let is_fetched = || self.fetched.contains(feed_id);
         self.is_recent(vanished.unwrap_or(self.earliest)) || is_fetched()
     }
 
     /// Whether some id that vanished is to be forgotten.
     pub fn is_outdated(&self) -> bool {
-        let kinds = Kind::ALL.into_iter().zip(&*self.ids);
-        let mut vanished = kinds.flat_map(|(kind, ids)| {
-            let vanished = ids.iter().filter(|(_, since)| since.is_some());
-            vanished.map(move |(id, _)| (kind, id))
-        });
-        vanished.any(|(kind, id)| !self.is_kept(kind, id))
+        let mut vanished = all(&self.ids).filter(|(_, since)| since.is_some());
+        vanished.any(|(feed_id, _)| !self.is_kept(&feed_id))
     }
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::feed::{
-    ActivityId, Block, EventExtent, EventRecord, Feed, GzipPiece, Kind, MAX_SEQUENCE, Omitted,
+    ActivityId, Block, EventExtent, EventRecord, Feed, FeedId, GzipPiece, MAX_SEQUENCE, Omitted,
     Revision, Variant, WrittenTime,
 };
 use crate::timetable::{MeetingKey, Module};
@@ -40,8 +40,7 @@ const FILE_VERSION_LEN: usize = 16;
 /// A feed as it is stored: its blocks by their names.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct StoredFeed {
-    pub kind: Kind,
-    pub id: Box<str>,
+    pub feed_id: FeedId,
     pub name: Box<str>,
     pub tag: Box<str>,
     /// Seconds since 1970.
@@ -92,14 +91,13 @@ struct StoredExtent {
 
 impl StoredFeed {
     /// A feed as it is stored, of the usual form.
-    pub fn of(kind: Kind, id: &str, name: &str, feed: &Feed) -> Self {
+    pub fn of(feed_id: &FeedId, name: &str, feed: &Feed) -> Self {
         let Omitted { earlier, later } = feed.omitted();
         let omitted = [(0, earlier), (1, later)]
             .into_iter()
             .filter(|(_, is_omitted)| *is_omitted);
         Self {
-            kind,
-            id: id.into(),
+            feed_id: feed_id.clone(),
             name: name.into(),
             tag: feed.base_tag().into(),
             modified: feed.modified().as_second(),
@@ -337,8 +335,8 @@ pub(super) fn block_key(block: &Block) -> Vec<u8> {
     }
 }
 
-pub(super) fn feed_key(prefix: u8, kind: Kind, id: &str) -> Vec<u8> {
-    [&[prefix, kind as u8], id.as_bytes()].concat()
+pub(super) fn feed_key(prefix: u8, FeedId { kind, id }: &FeedId) -> Vec<u8> {
+    [&[prefix, *kind as u8], id.as_bytes()].concat()
 }
 
 /// The key of a chunk, or what the keys of all chunks begin with. A path holds no NUL.

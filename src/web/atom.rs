@@ -86,7 +86,7 @@ fn render(
 }
 
 /// The addresses of the news of the feed at this address.
-pub(super) fn place(base_url: &str, address: &FeedAddress<'_>) -> NewsPlace {
+pub(super) fn place(base_url: &str, address: &FeedAddress) -> NewsPlace {
     let at = |form| {
         let route = Route::Feed(address.clone(), form);
         format!("{base_url}{}", route.path())

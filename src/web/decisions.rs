@@ -35,7 +35,7 @@ pub(super) async fn decide(
     request: &HttpRequest,
     payload: web::Payload,
     site: &Site,
-    route: &Route<'_>,
+    route: &Route,
 ) -> Result<HttpResponse, WebError> {
     let (token, question) = match *route {
         Route::Choices(token) => (token, None),
@@ -75,9 +75,8 @@ pub(super) async fn decide(
     if site.published.is_final() {
         return Err(WebError::Restarting);
     }
-    let key = (link.kind, link.id.clone());
     site.decisions
-        .check(&key)
+        .check(&link.feed_id)
         .map_err(|wait| WebError::TooManyRequests { wait })?;
     let links = Arc::clone(&site.links);
     // The form may have been on its way for long.
@@ -120,8 +119,7 @@ impl FormDecision {
         now: Timestamp,
     ) -> Result<Token, WebError> {
         let decision_request = DecisionRequest {
-            kind: link.kind,
-            id: &link.id,
+            feed_id: link.feed_id.clone(),
             by: SUBSCRIBER,
             reason: None,
             now,
@@ -153,6 +151,6 @@ fn is_from_another_site(headers: &HeaderMap) -> bool {
     })
 }
 
-fn see_other(site: &Site, route: &Route<'_>, query: &str) -> HttpResponse {
+fn see_other(site: &Site, route: &Route, query: &str) -> HttpResponse {
     Rendered::see_other(&(site.path(route) + query)).into()
 }

@@ -48,10 +48,10 @@ enum Asked {
 pub(super) async fn feed(
     request: &HttpRequest,
     site: &web::Data<Site>,
-    meanings: [Option<Route<'_>>; 2],
+    meanings: [Option<Route>; 2],
     now: Timestamp,
 ) -> Result<HttpResponse, WebError> {
-    let has_changes = |route: &Route<'_>| matches!(route, Route::Feed(_, Form::Changes));
+    let has_changes = |route: &Route| matches!(route, Route::Feed(_, Form::Changes));
     if meanings.iter().flatten().any(has_changes) {
         first_look(site).await?;
     }
@@ -110,16 +110,13 @@ fn record(
             .map_or(&b""[..], HeaderValue::as_bytes);
         let has_browser_headers =
             format != CalendarFormat::Ics || has_browser_headers(request.headers());
-        let kept = (!is_public).then_some((link.kind, &*link.id));
+        let kept = (!is_public).then_some(&link.feed_id);
         site.recorder
             .record(kept, user_agent, has_browser_headers, fetch);
     }
 }
 
-fn asked<'a>(
-    site: &Site,
-    meanings: [Option<Route<'a>>; 2],
-) -> Result<(FeedAddress<'a>, Asked), WebError> {
+fn asked(site: &Site, meanings: [Option<Route>; 2]) -> Result<(FeedAddress, Asked), WebError> {
     let snapshot = site.snapshot()?;
     let found = meanings
         .into_iter()
@@ -149,13 +146,13 @@ fn asked<'a>(
 }
 
 /// The feed at an address, if there is one.
-fn find<'a>(snapshot: &'a Snapshot, address: &FeedAddress<'_>) -> Option<&'a Arc<Link>> {
+fn find<'a>(snapshot: &'a Snapshot, address: &FeedAddress) -> Option<&'a Arc<Link>> {
     match address {
         FeedAddress::Secret(token) => snapshot
             .links
             .get(token)
             .or_else(|| snapshot.shared.get(token)),
-        FeedAddress::Public(kind, id) => snapshot.public_feeds(*kind).get(id),
+        FeedAddress::Public(feed_id) => snapshot.public_feed(feed_id),
     }
 }
 

@@ -45,8 +45,8 @@ fn page(
         Route::Help(None) => pages::help(request, site, snapshot),
         Route::Help(Some(client)) => pages::client_page(request, site, snapshot, *client),
         Route::List(kind) => pages::list(request, site, snapshot, *kind),
-        Route::Feed(FeedAddress::Public(kind, id), Form::Page) => {
-            pages::public_feed(request, site, snapshot, (*kind, id), now).map(with_feed)
+        Route::Feed(FeedAddress::Public(feed_id), Form::Page) => {
+            pages::public_feed(request, site, snapshot, feed_id, now).map(with_feed)
         }
         Route::Feed(FeedAddress::Secret(token), Form::Page) => {
             personal_page(request, site, snapshot, (&route, *token), now).map(with_feed)
@@ -71,7 +71,7 @@ fn personal_page(
     request: &PageRequest,
     site: &Site,
     snapshot: &Snapshot,
-    (route, token): (&Route<'_>, Token),
+    (route, token): (&Route, Token),
     now: Timestamp,
 ) -> Result<Rendered, WebError> {
     let FoundLink { link, is_own } = find(site, snapshot, token)?;
@@ -89,7 +89,7 @@ fn personal_page(
     let person = snapshot
         .timetable
         .as_deref()
-        .and_then(|university| agenda::person(university, link.kind, &link.id));
+        .and_then(|university| agenda::person(university, &link.feed_id));
     let link_state = link.state();
     let language = link_state
         .choices

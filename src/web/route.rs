@@ -7,12 +7,12 @@ use percent_encoding::percent_decode_str;
 use super::clients::Client;
 use super::pages::Question;
 use super::static_files::StaticFile;
-use crate::feed::Kind;
+use crate::feed::{FeedId, Kind};
 use crate::links::{Token, encode_segment, public_path, secret_path};
 
 /// Everything that this server answers, each with its path below the base path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Route<'a> {
+pub(super) enum Route {
     /// `/`
     Home,
     /// `/help` and `/help/PROGRAM`
@@ -20,7 +20,7 @@ pub(super) enum Route<'a> {
     /// `/modules`: the public feeds of a kind.
     List(Kind),
     /// A feed in one of its forms.
-    Feed(FeedAddress<'a>, Form),
+    Feed(FeedAddress, Form),
     /// `/f/TOKEN/help` and `/f/TOKEN/help/PROGRAM`
     FeedHelp(Token, Option<Client>),
     /// `/f/TOKEN/choices`: takes a form.
@@ -35,13 +35,13 @@ pub(super) enum Route<'a> {
     Readiness,
 }
 
-/// The feed that an address names.
+/// The feed that an address names. The id of a public one stands as it was asked for, perhaps in another spelling.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum FeedAddress<'a> {
+pub(super) enum FeedAddress {
     /// `/f/TOKEN`: one person's, or shared by many.
     Secret(Token),
     /// `/modules/CODE`, `/rooms/NAME`
-    Public(Kind, Cow<'a, str>),
+    Public(FeedId),
 }
 
 /// The forms that a feed has.
@@ -70,15 +70,15 @@ const SUFFIXES: [(&str, Form); 3] = [
     (".atom", Form::Changes),
 ];
 
-impl<'a> Route<'a> {
+impl Route {
     /// A feed at a secret address.
     pub(super) fn secret(token: Token, form: Form) -> Self {
         Self::Feed(FeedAddress::Secret(token), form)
     }
 
     /// A public feed.
-    pub(super) fn public(kind: Kind, id: &'a str, form: Form) -> Self {
-        Self::Feed(FeedAddress::Public(kind, id.into()), form)
+    pub(super) fn public(feed_id: &FeedId, form: Form) -> Self {
+        Self::Feed(FeedAddress::Public(feed_id.clone()), form)
     }
 
     /// The meanings of a path as it came, still encoded. The likelier one is first; there is none if nothing is at this
@@ -86,7 +86,7 @@ impl<'a> Route<'a> {
     ///
     /// Calendar apps append slashes, and encode the `?` of a query into the path. The code of a module may hold a suffix
     /// and a `?` too, so the whole path is the first meaning, and only addresses of feeds have a second.
-    pub(super) fn parse(path: &'a str) -> [Option<Self>; 2] {
+    pub(super) fn parse(path: &str) -> [Option<Self>; 2] {
         let whole = Self::parse_suffixed(path);
         let without_query = before_encoded_query(path)
             .filter(|shorter| *shorter != path)
@@ -99,7 +99,7 @@ impl<'a> Route<'a> {
     }
 
     /// The address of a feed that ends in a suffix.
-    fn parse_suffixed(path: &'a str) -> Option<Self> {
+    fn parse_suffixed(path: &str) -> Option<Self> {
         let path = path.trim_end_matches('/');
         let (path, form) = SUFFIXES
             .iter()
@@ -112,13 +112,14 @@ impl<'a> Route<'a> {
             FeedAddress::Secret(Token::parse(rest.strip_suffix(name)?)?)
         } else {
             let (kind, id) = split_public(path)?;
-            FeedAddress::Public(kind, percent_decode_str(id).decode_utf8().ok()?)
+            let id = percent_decode_str(id).decode_utf8().ok()?;
+            FeedAddress::Public(FeedId::new(kind, id))
         };
         Some(Self::Feed(address, form))
     }
 
     /// A path that is not a suffixed feed's.
-    fn parse_page(path: &'a str) -> Option<Self> {
+    fn parse_page(path: &str) -> Option<Self> {
         match path.strip_suffix('/').unwrap_or(path) {
             "" => return Some(Self::Home),
             "/help" => return Some(Self::Help(None)),
@@ -139,7 +140,7 @@ impl<'a> Route<'a> {
             return Self::parse_personal(Token::parse(token)?, page);
         }
         if let Some((kind, segment)) = split_public(path) {
-            let address = FeedAddress::Public(kind, page_name(segment)?);
+            let address = FeedAddress::Public(FeedId::new(kind, page_name(segment)?));
             return Some(Self::Feed(address, Form::Page));
         }
         listed_kind(path.strip_prefix('/')?).map(Self::List)
@@ -194,7 +195,7 @@ impl<'a> Route<'a> {
     }
 }
 
-impl FeedAddress<'_> {
+impl FeedAddress {
     /// Whether anybody may read the feed.
     pub(super) fn is_public(&self) -> bool {
         matches!(self, Self::Public(..))
@@ -205,13 +206,13 @@ impl FeedAddress<'_> {
             (Self::Secret(token), Form::Calendar(format)) => secret_path(*token) + format.suffix(),
             (Self::Secret(token), Form::Changes) => format!("/f/{}/changes.atom", token.expose()),
             (Self::Secret(token), Form::Page) => format!("/f/{}/", token.expose()),
-            (Self::Public(kind, id), Form::Calendar(format)) => {
-                public_path(*kind, id) + format.suffix()
+            (Self::Public(feed_id), Form::Calendar(format)) => {
+                public_path(feed_id) + format.suffix()
             }
-            (Self::Public(kind, id), Form::Changes) => {
+            (Self::Public(FeedId { kind, id }), Form::Changes) => {
                 format!("/{}/{}.atom", kind.plural(), unmistakable(id))
             }
-            (Self::Public(kind, id), Form::Page) => {
+            (Self::Public(FeedId { kind, id }), Form::Page) => {
                 format!("/{}/{}", kind.plural(), page_segment(id))
             }
         }
@@ -302,12 +303,16 @@ mod tests {
         Token::parse(TOKEN).expect("26 characters of base32")
     }
 
-    fn secret(form: Form) -> Route<'static> {
+    fn secret(form: Form) -> Route {
         Route::secret(token(), form)
     }
 
+    fn public(kind: Kind, id: &str, form: Form) -> Route {
+        Route::public(&FeedId::new(kind, id), form)
+    }
+
     #[track_caller]
-    fn check(path: &str, expected: &Route<'_>) {
+    fn check(path: &str, expected: &Route) {
         assert_eq!(Route::parse(path)[0].as_ref(), Some(expected), "{path}");
     }
 
@@ -343,7 +348,7 @@ mod tests {
     ];
 
     /// Every route, those of feeds with each of the ids.
-    fn all() -> Vec<Route<'static>> {
+    fn all() -> Vec<Route> {
         let clients = || {
             let named = Client::ALL.into_iter().map(Some);
             named.chain([None])
@@ -362,7 +367,7 @@ mod tests {
         for form in [ICS, JSON, Form::Changes, Form::Page] {
             all.push(secret(form));
             for kind in Kind::ALL.into_iter().filter(|kind| !kind.is_personal()) {
-                all.extend(IDS.map(|id| Route::public(kind, id, form)));
+                all.extend(IDS.map(|id| public(kind, id, form)));
             }
         }
         let listed = Kind::ALL.into_iter().filter(|kind| !kind.is_personal());
@@ -439,7 +444,7 @@ mod tests {
 
     #[test]
     fn codes_and_names_are_decoded_and_may_hold_slashes_and_question_marks() {
-        let check = |path, code: &str, form| check(path, &Route::public(Kind::Module, code, form));
+        let check = |path, code: &str, form| check(path, &public(Kind::Module, code, form));
         check("/modules/MAA101.ics", "MAA101", ICS);
         check("/modules/A%2Fb.ics", "A/b", ICS);
         check("/modules/A/b.ics", "A/b", ICS);
@@ -453,7 +458,7 @@ mod tests {
 
     #[test]
     fn a_suffix_before_an_encoded_question_mark_has_two_meanings() {
-        let feed = |id| Some(Route::public(Kind::Module, id, ICS));
+        let feed = |id: &str| Some(public(Kind::Module, id, ICS));
         assert_eq!(
             Route::parse("/modules/x.ics%3Fy.ics"),
             [feed("x.ics?y"), feed("x")]
@@ -468,7 +473,7 @@ mod tests {
             ("/help/mac", Route::Help(Some(Client::Mac))),
             ("/modules", Route::List(Kind::Module)),
             ("/rooms", Route::List(Kind::Room)),
-            ("/rooms/R1", Route::public(Kind::Room, "R1", Form::Page)),
+            ("/rooms/R1", public(Kind::Room, "R1", Form::Page)),
             ("/healthz", Route::Health),
             ("/readyz", Route::Readiness),
         ] {

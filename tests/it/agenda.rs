@@ -6,7 +6,7 @@ use carillon::agenda::{
     Agenda, AgendaMeeting, FeedModule, Index, MeetingState, MeetingTime, module_titles, term_weeks,
 };
 use carillon::config::{CancelledMeetings, Config};
-use carillon::feed::{Encoding, Kind};
+use carillon::feed::{Encoding, FeedId, Kind};
 use carillon::publish::Publisher;
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ fn with<T>(publisher: &Publisher, kind: Kind, id: &str, look: impl FnOnce(&Agend
     let university = publisher.university();
     let served = publisher
         .feeds()
-        .get(kind, id)
+        .get(&FeedId::new(kind, id))
         .unwrap_or_else(|| panic!("no feed of {kind:?} {id}"));
     look(&Agenda::new(
         university,
@@ -575,7 +575,12 @@ fn a_student_sees_all_modules_taken_with_groups_also_those_that_never_meet() {
     let university = house.publisher.university();
     let index = Index::of(university);
     let taught = |id: &str| {
-        let feed = &house.publisher.feeds().get(Kind::Student, id).unwrap().feed;
+        let feed = &house
+            .publisher
+            .feeds()
+            .get(&FeedId::new(Kind::Student, id))
+            .unwrap()
+            .feed;
         let all = FeedModule::all(university, &index, feed.blocks(), Some(id));
         all.iter()
             .map(|one| format!("{} {:?} {:?}", one.code, one.groups, one.kinds))
@@ -627,7 +632,7 @@ fn every_feed_of_the_example_shows_exactly_its_events() {
     let university = std::sync::Arc::new(publisher.university().clone());
     let index = Index::of(&university);
     let mut meetings = 0;
-    for (kind, id, served) in publisher.feeds().iter() {
+    for served in publisher.feeds().iter() {
         let agenda = Agenda::new(&university, &index, served.feed.blocks());
         let mut shown: Vec<String> = agenda.meetings.iter().map(uid).collect();
         shown.sort();
@@ -638,7 +643,7 @@ fn every_feed_of_the_example_shows_exactly_its_events() {
             .collect();
         told.retain(|uid| uid.contains('-'));
         told.sort();
-        assert_eq!(shown, told, "{kind:?} {id}");
+        assert_eq!(shown, told, "{}", served.feed_id());
         meetings += shown.len();
     }
     assert!(meetings > 500, "{meetings}");

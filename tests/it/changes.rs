@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use carillon::changes::{Change, MeetingFacts};
 use carillon::config::Config;
-use carillon::feed::Kind;
+use carillon::feed::{FeedId, Kind};
 use carillon::language::Texts;
 use carillon::publish::{Publisher, Report};
 use carillon::snapshot::Published;
@@ -75,12 +75,10 @@ fn of_module(publisher: &Publisher, code: &str) -> Vec<String> {
 
 impl House {
     fn told(&self, kind: Kind, id: &str) -> Vec<String> {
-        shown(
-            &self
-                .publisher
-                .changes()
-                .of_feed(self.publisher.university(), kind, id, |_| true),
-        )
+        let feed_id = FeedId::new(kind, id);
+        let university = self.publisher.university();
+        let log = self.publisher.changes();
+        shown(&log.of_feed(university, &feed_id, |_| true))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::Arc;
 
-use carillon::feed::Kind;
+use carillon::feed::{FeedId, Kind};
 use carillon::language::Language;
 use carillon::links::{Choices, DecisionRequest};
 use serde_json::json;
@@ -250,7 +250,7 @@ fn two_who_ask_for_a_new_address_at_once_get_one() {
     let folders = folders();
     folders.serve().stop();
     let links = Arc::new(folders.open_links());
-    let token = links.token(Kind::Student, "ann");
+    let token = links.token(&FeedId::new(Kind::Student, "ann"));
     links.rotate(decision("ann"), Some(token)).unwrap();
     let second = links.rotate(decision("ann"), Some(token)).unwrap_err();
     assert!(
@@ -389,7 +389,12 @@ fn a_generation_is_never_used_twice_though_an_old_backup_is_put_back() {
         again != leaked && again != current,
         "an address that was dead stays dead"
     );
-    assert_eq!(folders.open_links().token(Kind::Student, "ann"), again);
+    assert_eq!(
+        folders
+            .open_links()
+            .token(&FeedId::new(Kind::Student, "ann")),
+        again
+    );
 }
 
 #[test]
@@ -403,13 +408,17 @@ fn a_line_that_was_cut_short_never_counted_and_harms_nothing() {
     for cut in 0..entry.len() {
         fs::write(&journal, [&whole[..], &entry[..cut]].concat()).unwrap();
         let links = folders.open_links();
-        assert_eq!(links.token(Kind::Student, "ann"), first, "{cut} bytes");
+        assert_eq!(
+            links.token(&FeedId::new(Kind::Student, "ann")),
+            first,
+            "{cut} bytes"
+        );
     }
     fs::write(&journal, [&whole[..], &entry[..40]].concat()).unwrap();
     let links = folders.open_links();
     let second = links.rotate(decision("ann"), None).unwrap();
     let links = folders.open_links();
-    assert_eq!(links.token(Kind::Student, "ann"), second);
+    assert_eq!(links.token(&FeedId::new(Kind::Student, "ann")), second);
     assert_eq!(
         text(&fs::read(&journal).unwrap()).lines().count(),
         3,
@@ -685,7 +694,7 @@ fn a_journal_that_is_put_back_bit_by_bit_brings_no_dead_address_back() {
     let folders = folders();
     let links = folders.open_links();
     links.rotate(decision("ann"), None).unwrap();
-    let new = links.token(Kind::Student, "ann");
+    let new = links.token(&FeedId::new(Kind::Student, "ann"));
     let journal = folders.state().join("journal.jsonl");
     let backup = fs::read(&journal).unwrap();
     let restored = folders.state().join("restored");
@@ -695,7 +704,7 @@ fn a_journal_that_is_put_back_bit_by_bit_brings_no_dead_address_back() {
         fs::rename(&restored, &journal).unwrap();
         assert_eq!(links.refresh().is_ok(), part.len() == backup.len());
         assert_eq!(
-            links.token(Kind::Student, "ann"),
+            links.token(&FeedId::new(Kind::Student, "ann")),
             new,
             "{} bytes",
             part.len()
@@ -711,7 +720,7 @@ fn nobody_takes_a_lost_journal_for_a_new_one_unless_they_say_so() {
     let old = folders.student("ann");
     let links = folders.open_links();
     links.rotate(decision("ann"), None).unwrap();
-    let new = links.token(Kind::Student, "ann");
+    let new = links.token(&FeedId::new(Kind::Student, "ann"));
     let now = format!("/f/{}/timetable.ics", new.expose());
     eventually("the new address works", || server.get(&now).status == 200);
     let journal = folders.state().join("journal.jsonl");
@@ -750,7 +759,7 @@ fn nobody_takes_a_lost_journal_for_a_new_one_unless_they_say_so() {
         links.refresh().is_err(),
         "who has read the lost one waits for it"
     );
-    assert_eq!(links.token(Kind::Student, "ann"), new);
+    assert_eq!(links.token(&FeedId::new(Kind::Student, "ann")), new);
     assert_eq!(
         (server.get(&old).status, server.get(&now).status),
         (404, 200)
@@ -771,10 +780,15 @@ fn what_stands_before_a_damaged_line_counts_once_it_is_mended() {
     fs::write(&journal, &right).unwrap();
     other.refresh().unwrap();
     assert_eq!(
-        other.token(Kind::Student, "ann"),
-        links.token(Kind::Student, "ann")
+        other.token(&FeedId::new(Kind::Student, "ann")),
+        links.token(&FeedId::new(Kind::Student, "ann"))
     );
-    assert!(other.link_state(Kind::Student, "bob").stopped.is_some());
+    assert!(
+        other
+            .link_state(&FeedId::new(Kind::Student, "bob"))
+            .stopped
+            .is_some()
+    );
 }
 
 /// Rotations by many at once while the server is killed: what was answered holds.

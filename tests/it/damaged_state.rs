@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use carillon::feed::Kind;
+use carillon::feed::{FeedId, Kind};
 use carillon::links::Links;
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -125,8 +125,10 @@ fn a_journal_behind_a_symbolic_link_is_compacted_where_it_is() {
     );
     assert!(fs::read_to_string(&elsewhere).unwrap().contains("standing"));
     assert_eq!(
-        folders.open_links().token(Kind::Student, "ann"),
-        links.token(Kind::Student, "ann")
+        folders
+            .open_links()
+            .token(&FeedId::new(Kind::Student, "ann")),
+        links.token(&FeedId::new(Kind::Student, "ann"))
     );
 }
 

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use carillon::app::{App, Supervision};
 use carillon::clock::Clock;
 use carillon::config::Config;
-use carillon::feed::Kind;
+use carillon::feed::{FeedId, Kind};
 use carillon::links::{DecisionRequest, Links, set_up};
 use jiff::{SignedDuration, Timestamp};
 use rustix::process::{Pid, Signal, kill_process};
@@ -44,8 +44,7 @@ pub(crate) fn decision(id: &str) -> DecisionRequest<'_> {
 /// The same at this time.
 pub(crate) fn decision_at(id: &str, now: Timestamp) -> DecisionRequest<'_> {
     DecisionRequest {
-        kind: Kind::Student,
-        id,
+        feed_id: FeedId::new(Kind::Student, id),
         by: "desk test",
         reason: None,
         now,
@@ -243,7 +242,7 @@ impl Folders {
 
     /// The secret of a feed.
     pub(crate) fn token(&self, kind: Kind, id: &str) -> String {
-        self.open_links().token(kind, id).expose()
+        self.open_links().token(&FeedId::new(kind, id)).expose()
     }
 
     /// The secret path of a feed.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use carillon::clock::Clock;
 use carillon::config::Config;
-use carillon::feed::{Encoding, Kind};
+use carillon::feed::{Encoding, FeedId, Kind};
 use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::{Publisher, Report};
@@ -106,7 +106,7 @@ impl House {
         let served = self
             .publisher
             .feeds()
-            .get(kind, id)
+            .get(&FeedId::new(kind, id))
             .unwrap_or_else(|| panic!("no feed of {kind:?} {id}"));
         String::from_utf8(served.feed.body(Encoding::Identity)).unwrap()
     }
@@ -125,18 +125,18 @@ impl House {
     }
 
     /// All feeds with their bytes.
-    pub(super) fn all(&self) -> BTreeMap<(Kind, String), String> {
+    pub(super) fn all(&self) -> BTreeMap<FeedId, String> {
         all(&self.publisher)
     }
 }
 
-pub(super) fn all(publisher: &Publisher) -> BTreeMap<(Kind, String), String> {
+pub(super) fn all(publisher: &Publisher) -> BTreeMap<FeedId, String> {
     let text =
         |feed: &carillon::feed::Feed| String::from_utf8(feed.body(Encoding::Identity)).unwrap();
     publisher
         .feeds()
         .iter()
-        .map(|(kind, id, served)| ((kind, id.to_owned()), text(&served.feed)))
+        .map(|served| (served.feed_id().clone(), text(&served.feed)))
         .collect()
 }
 
@@ -152,7 +152,7 @@ pub(super) fn publisher(config: Config) -> Publisher {
 }
 
 /// The example folder, published.
-pub(super) fn bellwater() -> BTreeMap<(Kind, String), String> {
+pub(super) fn bellwater() -> BTreeMap<FeedId, String> {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
     let mut publisher = publisher(Config {
         data,

@@ -6,7 +6,7 @@ use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
-use carillon::feed::Kind;
+use carillon::feed::{FeedId, Kind};
 use carillon::links::{Choices, DecisionRequest, Links, Token};
 use jiff::Timestamp;
 
@@ -138,7 +138,7 @@ fn an_old_backup_that_is_put_back_brings_no_dead_address_back_while_the_server_r
     let backup = fs::read(journal(&folders)).unwrap();
     let leaked = links.rotate(decision("ann"), None).unwrap();
     links.rotate(decision("ann"), None).unwrap();
-    let new = links.token(Kind::Student, "ann");
+    let new = links.token(&FeedId::new(Kind::Student, "ann"));
     let server = serve(&folders);
     assert_eq!(
         (
@@ -253,10 +253,10 @@ fn a_journal_that_others_can_write_is_refused() {
 
 /// Everything that is known about some links.
 fn known(links: &Links) -> Vec<String> {
-    let mut all = links.table().keys().cloned().collect::<Vec<_>>();
+    let mut all = links.table().feed_ids().cloned().collect::<Vec<_>>();
     all.sort();
     all.iter()
-        .map(|(kind, id)| format!("{id} {:?}", links.link_state(*kind, id)))
+        .map(|feed_id| format!("{} {:?}", feed_id.id, links.link_state(feed_id)))
         .collect()
 }
 
@@ -296,7 +296,7 @@ fn compacting_the_journal_loses_nothing_that_decides_anything() {
     // It goes on, for everybody.
     let token = other.rotate(decision("ann"), None).unwrap();
     links.refresh().unwrap();
-    assert_eq!(links.token(Kind::Student, "ann"), token);
+    assert_eq!(links.token(&FeedId::new(Kind::Student, "ann")), token);
     assert_eq!(lines(&folders), 1 + 3 + 1);
     let mode = |name: &str| {
         fs::metadata(folders.state().join(name))
@@ -480,7 +480,7 @@ fn a_program_that_decides_again_and_again_does_not_fill_the_history() {
     assert_eq!((of("subscriber"), of("desk kim")), (2 * 20, 2 * 3 * 5));
     let choices = folders
         .open_links()
-        .link_state(Kind::Student, "ann")
+        .link_state(&FeedId::new(Kind::Student, "ann"))
         .choices;
     assert_eq!(choices.alarm_minutes, Some(49), "the last choice holds");
 }
@@ -512,7 +512,7 @@ fn what_is_decided_later_holds_also_after_a_clock_that_was_ahead() {
     links.stop(decision("ann"), None).unwrap();
     links.choose(decision("ann"), None, hide("B")).unwrap();
     let holds = |links: &Links| {
-        let link_state = links.link_state(Kind::Student, "ann");
+        let link_state = links.link_state(&FeedId::new(Kind::Student, "ann"));
         let hidden: Vec<&str> = link_state
             .choices
             .hidden_modules
@@ -595,7 +595,10 @@ fn what_many_decide_while_the_journal_is_compacted_again_and_again_holds() {
         }
         for (id, thread) in ids.iter().zip(deciding) {
             let last = thread.join().unwrap();
-            assert_eq!(folders.open_links().token(Kind::Student, id), last);
+            assert_eq!(
+                folders.open_links().token(&FeedId::new(Kind::Student, id)),
+                last
+            );
         }
     });
     assert_eq!(

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use carillon::config::Config;
-use carillon::feed::{Block, CalendarHeads, Encoding, FeedText, Kind, render_closed};
+use carillon::feed::{Block, CalendarHeads, Encoding, FeedId, FeedText, Kind, render_closed};
 use carillon::language::{Language, Texts};
 use carillon::publish::Publisher;
 use carillon::snapshot::Published;
@@ -59,7 +59,7 @@ fn shown(publisher: &Publisher, kind: Kind, id: &str) -> (BTreeSet<String>, [boo
     let body = text(
         &publisher
             .feeds()
-            .get(kind, id)
+            .get(&FeedId::new(kind, id))
             .unwrap()
             .feed
             .body(Encoding::Identity),
@@ -86,7 +86,15 @@ fn feeds_of_a_module_that_no_feed_can_show_hold_no_more_than_they_show() {
         folders.write("modules/A.json", module("A", &all(activities)));
         let mut publisher = open(&folders);
         publisher.publish(at(now));
-        let count = |kind, id| publisher.feeds().get(kind, id).unwrap().feed.blocks().len();
+        let count = |kind, id| {
+            publisher
+                .feeds()
+                .get(&FeedId::new(kind, id))
+                .unwrap()
+                .feed
+                .blocks()
+                .len()
+        };
         (count(Kind::Student, "ann"), count(Kind::Module, "A"))
     };
     for now in ["2026-09-01T00:00:00Z", "2027-09-01T00:00:00Z"] {
@@ -153,7 +161,7 @@ fn a_shortened_feed_is_the_same_after_a_restart_and_shows_other_meetings_on_anot
     let before = shown(&publisher, Kind::Student, "ann");
     let tag = publisher
         .feeds()
-        .get(Kind::Student, "ann")
+        .get(&FeedId::new(Kind::Student, "ann"))
         .unwrap()
         .feed
         .base_tag()
@@ -164,7 +172,7 @@ fn a_shortened_feed_is_the_same_after_a_restart_and_shows_other_meetings_on_anot
     assert_eq!(
         publisher
             .feeds()
-            .get(Kind::Student, "ann")
+            .get(&FeedId::new(Kind::Student, "ann"))
             .unwrap()
             .feed
             .base_tag(),

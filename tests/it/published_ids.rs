@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use carillon::app;
-use carillon::feed::{Encoding, Kind};
+use carillon::feed::{Encoding, FeedId, Kind};
 use carillon::language::Texts;
 use carillon::publish::Publisher;
 use carillon::published_ids::PublishedIds;
@@ -21,12 +21,12 @@ const NOTHING: &str = "No timetable published yet";
 
 /// A publisher on the folders, with their store and their list of ids.
 fn publisher(folders: &Folders) -> Publisher {
-    asking(folders, |_, _| None)
+    asking(folders, |_| None)
 }
 
 fn asking(
     folders: &Folders,
-    last_fetch: impl Fn(Kind, &str) -> Option<Timestamp> + Send + Sync + 'static,
+    last_fetch: impl Fn(&FeedId) -> Option<Timestamp> + Send + Sync + 'static,
 ) -> Publisher {
     let config = Arc::new(folders.config());
     let links = Arc::new(folders.open_links());
@@ -53,7 +53,7 @@ fn at(time: &str) -> Timestamp {
 fn feed(publisher: &Publisher, kind: Kind, id: &str) -> Option<String> {
     publisher
         .feeds()
-        .get(kind, id)
+        .get(&FeedId::new(kind, id))
         .map(|served| text(&served.feed.body(Encoding::Identity)))
 }
 
@@ -163,8 +163,8 @@ fn a_feed_that_was_kept_goes_after_the_days_unless_it_is_fetched() {
     folders.write("enrolments/B.json", enrolment("B", &["ann", "bob", "cleo"]));
     let fetched = Arc::new(Mutex::new(None));
     let last = Arc::clone(&fetched);
-    let mut publisher = asking(&folders, move |kind, id| {
-        (kind == Kind::Student && id == "cleo").then(|| *last.lock().unwrap())?
+    let mut publisher = asking(&folders, move |feed_id| {
+        (*feed_id == FeedId::new(Kind::Student, "cleo")).then(|| *last.lock().unwrap())?
     });
     publisher.publish(at("2026-10-01T12:00:00Z"));
     folders.write("enrolments/B.json", enrolment("B", &["ann"]));
@@ -230,7 +230,7 @@ fn before_the_fetch_records_have_been_read_nothing_is_forgotten() {
     let is_read = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&is_read);
     let now = at("2027-10-01T12:00:00Z");
-    let mut publisher = asking(&folders, move |_, _| {
+    let mut publisher = asking(&folders, move |_| {
         (!flag.load(Ordering::Relaxed)).then_some(now)
     });
     publisher.publish(at("2026-10-01T12:00:00Z"));
@@ -352,16 +352,12 @@ fn a_list_that_was_cut_short_at_any_byte_is_read_up_to_there_and_written_whole()
         );
         let (mut ids, error) = PublishedIds::open(&folders.state(), 30);
         assert!(error.is_none());
-        let read: Vec<_> = Kind::ALL
-            .into_iter()
-            .flat_map(|kind| ids.of_kind(kind).map(move |id| (kind, id.to_owned())))
-            .collect();
-        let feeds = read.iter().map(|(kind, id)| (*kind, id.as_str(), true));
-        ids.update(
-            feeds.chain([(Kind::Staff, "zoe", true)]),
-            TimeBounds::of_clock(now),
-        )
-        .unwrap();
+        let mut feeds = vec![FeedId::new(Kind::Staff, "zoe")];
+        for kind in Kind::ALL {
+            feeds.extend(ids.of_kind(kind).map(|id| FeedId::new(kind, id)));
+        }
+        let feeds = feeds.iter().map(|feed_id| (feed_id, true));
+        ids.update(feeds, TimeBounds::of_clock(now)).unwrap();
         let lines = whole[..end].matches('\n').count() + 1;
         assert_eq!(
             (list(&folders).lines().count(), known(&folders.state())),
@@ -378,11 +374,10 @@ fn the_list_does_not_grow_without_end() {
     let now = at("2026-10-01T12:00:00Z");
     drop(publisher(&folders));
     let (mut ids, _) = PublishedIds::open(&folders.state(), 30);
-    let students: Vec<String> = (0..200).map(|number| format!("student {number}")).collect();
+    let student = |number| FeedId::new(Kind::Student, format!("student {number}"));
+    let students: Vec<FeedId> = (0..200).map(student).collect();
     for round in 0..20 {
-        let feeds = students
-            .iter()
-            .map(|id| (Kind::Student, id.as_str(), round % 2 == 0));
+        let feeds = students.iter().map(|feed_id| (feed_id, round % 2 == 0));
         ids.update(feeds, TimeBounds::of_clock(now)).unwrap();
         let lines = list(&folders).lines().count();
         assert!(lines <= 1400, "{lines} lines for 200 ids");

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use carillon::config::Config;
-use carillon::feed::Kind;
+use carillon::feed::{FeedId, Kind};
 use carillon::folder::{FileKind, Problem, Severity, Source};
 use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
@@ -2448,8 +2448,18 @@ fn modules_rolls_and_notices_may_lie_in_any_sub_folders() {
         ("notices/c/d/e.json", NOTICES),
     ]);
     compare(&problems, "");
-    assert!(publisher.feeds().get(Kind::Module, "MAA101").is_some());
-    assert!(publisher.feeds().get(Kind::Student, "b712346").is_some());
+    assert!(
+        publisher
+            .feeds()
+            .get(&FeedId::new(Kind::Module, "MAA101"))
+            .is_some()
+    );
+    assert!(
+        publisher
+            .feeds()
+            .get(&FeedId::new(Kind::Student, "b712346"))
+            .is_some()
+    );
 }
 
 #[test]
@@ -2484,7 +2494,12 @@ fn two_files_of_one_module_and_term_are_an_error_that_names_both() {
         "modules/a.json: module MAA101 in term 2026-S1 is also in modules/b.json: keep one of the two files; until then neither replaces what was published
          modules/b.json: module MAA101 in term 2026-S1 is also in modules/a.json: keep one…",
     );
-    assert!(publisher.feeds().get(Kind::Module, "MAA101").is_none());
+    assert!(
+        publisher
+            .feeds()
+            .get(&FeedId::new(Kind::Module, "MAA101"))
+            .is_none()
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::sync::Arc;
 
-use carillon::feed::Kind;
+use carillon::feed::{FeedId, Kind};
 use carillon::language::Texts;
 use carillon::publish::Publisher;
 use carillon::snapshot::Published;
@@ -137,7 +137,13 @@ fn a_link_that_leads_to_nothing_is_an_error_and_what_it_said_stays_up() {
             .map(ToString::to_string)
             .collect::<Vec<_>>()
             .join("\n");
-        (problems, publisher.feeds().get(Kind::Module, "L").is_some())
+        (
+            problems,
+            publisher
+                .feeds()
+                .get(&FeedId::new(Kind::Module, "L"))
+                .is_some(),
+        )
     };
     let (problems, is_published) = publish();
     assert!(

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use calcard::icalendar::{ICalendar, ICalendarProperty};
 use carillon::config::{CancelledMeetings, Config};
-use carillon::feed::{Encoding, Kind};
+use carillon::feed::{Encoding, FeedId, Kind};
 use flate2::bufread::GzDecoder;
 use icalendar::{Calendar, CalendarComponent, Component};
 use jiff::Timestamp;
@@ -1206,14 +1206,26 @@ fn rule_15_what_vanishes_from_the_data_vanishes_from_the_feeds() {
     assert_eq!(uids(&house), [of("MAA101", "LEC", "w2")]);
     house.put("enrolments/a.json", &enrolment("MAA101", json!([])));
     house.publish(LATER);
-    assert!(house.publisher.feeds().get(Kind::Module, "B").is_none());
+    assert!(
+        house
+            .publisher
+            .feeds()
+            .get(&FeedId::new(Kind::Module, "B"))
+            .is_none()
+    );
     assert_eq!(
         value(&house.event(Kind::Student, "b1"), "SUMMARY"),
         "No timetable published yet"
     );
     house.remove("enrolments/b.json");
     house.publish(LATER);
-    assert!(house.publisher.feeds().get(Kind::Student, "b1").is_none());
+    assert!(
+        house
+            .publisher
+            .feeds()
+            .get(&FeedId::new(Kind::Student, "b1"))
+            .is_none()
+    );
 }
 
 #[test]
@@ -1411,12 +1423,12 @@ fn no_feed_names_a_student_but_their_own() {
             json!([{ "id": "b712345", "name": "Siân Evans", "email": "s@x", "role": "student" }]),
         ),
     ]);
-    for ((kind, id), text) in house.all() {
-        let own = kind == Kind::Student && id == "b712345";
-        assert_eq!(text.contains("Siân"), own, "{kind:?} {id}");
+    for (feed_id, text) in house.all() {
+        let own = feed_id == FeedId::new(Kind::Student, "b712345");
+        assert_eq!(text.contains("Siân"), own, "{feed_id}");
         assert!(
             !text.contains("s@x") && !text.contains("b712345"),
-            "{kind:?} {id}"
+            "{feed_id}"
         );
         assert!(
             events(&text)
@@ -1592,7 +1604,7 @@ fn rule_18_a_fold_parts_no_character_and_no_escape() {
         for line in house
             .publisher
             .feeds()
-            .get(Kind::Module, "M")
+            .get(&FeedId::new(Kind::Module, "M"))
             .unwrap()
             .feed
             .body(Encoding::Identity)
@@ -1794,7 +1806,8 @@ fn gzip_is_one_member_that_gives_the_very_same_bytes() {
     });
     example.publish(FIRST.parse().unwrap());
     for publisher in [&house.publisher, &example] {
-        for (kind, id, served) in publisher.feeds().iter() {
+        for served in publisher.feeds().iter() {
+            let feed_id = served.feed_id();
             let [plain, gzip] =
                 [Encoding::Identity, Encoding::Gzip].map(|encoding| served.feed.body(encoding));
             assert_eq!(plain.len(), served.feed.len(Encoding::Identity));
@@ -1802,10 +1815,10 @@ fn gzip_is_one_member_that_gives_the_very_same_bytes() {
             let mut decoder = GzDecoder::new(&gzip[..]);
             let mut unzipped = Vec::new();
             decoder.read_to_end(&mut unzipped).unwrap();
-            assert!(unzipped == plain, "{kind:?} {id}");
+            assert!(unzipped == plain, "{feed_id}");
             assert!(
                 decoder.into_inner().is_empty(),
-                "a second member in {kind:?} {id}"
+                "a second member in {feed_id}"
             );
         }
     }
@@ -1816,7 +1829,10 @@ fn equal_feeds_have_equal_tags_and_others_have_others() {
     let tags = |house: &House| -> BTreeMap<String, String> {
         let feeds = house.publisher.feeds().iter();
         feeds
-            .map(|(_, id, served)| (id.to_owned(), served.feed.base_tag().to_owned()))
+            .map(|served| {
+                let id = served.feed_id().id.to_string();
+                (id, served.feed.base_tag().to_owned())
+            })
             .collect()
     };
     let files = [

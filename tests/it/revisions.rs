@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use carillon::app;
-use carillon::feed::{Encoding, Kind};
+use carillon::feed::{Encoding, FeedId, Kind};
 use carillon::language::Texts;
 use carillon::publish::{Publisher, Report};
 use carillon::snapshot::Published;
@@ -46,7 +46,7 @@ impl Publishing {
             &self
                 .0
                 .feeds()
-                .get(Kind::Module, "A")
+                .get(&FeedId::new(Kind::Module, "A"))
                 .unwrap()
                 .feed
                 .body(Encoding::Identity),
@@ -56,7 +56,7 @@ impl Publishing {
     fn modified(&self) -> Timestamp {
         self.0
             .feeds()
-            .get(Kind::Module, "A")
+            .get(&FeedId::new(Kind::Module, "A"))
             .unwrap()
             .feed
             .modified()
@@ -424,7 +424,7 @@ fn a_notice_that_later_meetings_are_left_out_is_not_from_the_future() {
     let text = text(
         &publisher
             .feeds()
-            .get(Kind::Room, "R1")
+            .get(&FeedId::new(Kind::Room, "R1"))
             .unwrap()
             .feed
             .body(Encoding::Identity),

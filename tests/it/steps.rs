@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use carillon::app::open_store;
 use carillon::config::Config;
-use carillon::feed::{Encoding, Kind};
+use carillon::feed::{Encoding, FeedId, Kind};
 use carillon::folder::{LookAt, Severity};
 use carillon::language::{Language, Texts};
 use carillon::links::{ChangedLink, Choices, LinkTable, Links, set_up};
@@ -165,7 +165,7 @@ fn readable(snapshot: &Snapshot) -> BTreeMap<String, String> {
     let public = Kind::ALL
         .into_iter()
         .flat_map(|kind| snapshot.public_feeds(kind).iter());
-    let public = public.map(|(name, link)| (format!("{} {name}", link.kind.as_str()), link));
+    let public = public.map(|(_, link)| (link.feed_id.to_string(), link));
     let timetable = snapshot.timetable.as_ref().unwrap();
     let modules = timetable.modules.iter().map(|module| {
         let name = format!("{} of {}", module.path, module.value.term);
@@ -180,7 +180,7 @@ fn readable(snapshot: &Snapshot) -> BTreeMap<String, String> {
         let decided = (&link_state.choices, link_state.stopped);
         let told = format!(
             "{} {} {decided:?}\n{shown:?}\n{whole:?}",
-            link.id, link.name
+            link.feed_id.id, link.name
         );
         (address, told)
     });
@@ -265,15 +265,17 @@ fn a_delta_names_what_an_edit_changed_and_nothing_else() {
     let step = world.step(state, &[]);
     let mut put = step.delta.put_feeds;
     put.sort();
-    let key = |kind, id: &str| (kind, Box::from(id));
     // Only s takes the module, which has the only meeting in that room.
     let expected = [
-        key(Kind::Student, "s"),
-        key(Kind::Module, "Z"),
-        key(Kind::Room, "New"),
+        FeedId::new(Kind::Student, "s"),
+        FeedId::new(Kind::Module, "Z"),
+        FeedId::new(Kind::Room, "New"),
     ];
     assert_eq!(put.len(), expected.len(), "{put:?}");
-    assert!(expected.iter().all(|key| put.contains(key)), "{put:?}");
+    assert!(
+        expected.iter().all(|feed_id| put.contains(feed_id)),
+        "{put:?}"
+    );
     world.house.put("modules/z.json", &lecture("11:00"));
     let step = world.step(step.state, &[]);
     let [change] = &step.delta.changes[..] else {
@@ -325,7 +327,7 @@ fn a_choice_about_a_closed_feed_is_in_its_link_at_once() {
         let (decided, _) = world.links.take_changed();
         state = step(state, input(&world.config, None, &decided), now()).state;
     }
-    let token = world.links.token(Kind::Student, "s");
+    let token = world.links.token(&FeedId::new(Kind::Student, "s"));
     let link_state = state.snapshot().links[&token].state();
     assert!(link_state.stopped.is_some());
     assert!(link_state.choices.hidden_modules.contains("A"));
@@ -344,7 +346,7 @@ fn a_reset_before_the_folder_is_read_leaves_hidden_modules_hidden() {
         links.choose(decision("ann"), None, hide).unwrap();
         publisher.publish(now());
         publisher.flush().unwrap();
-        let token = links.token(Kind::Student, "ann");
+        let token = links.token(&FeedId::new(Kind::Student, "ann"));
         let snapshot = Arc::clone(publisher.state().snapshot());
         (token, snapshot.links[&token].feed.base_tag().to_owned())
     };
@@ -387,7 +389,7 @@ fn a_feed_with_a_change_that_is_cut_away_is_stored_again_and_has_no_other_bytes(
     let first = world.step(world.empty(world.links.table()), &[]);
     let tag = |step: &Step| {
         let feeds = step.state.feeds();
-        let served = feeds.get(Kind::Module, "Z").unwrap();
+        let served = feeds.get(&FeedId::new(Kind::Module, "Z")).unwrap();
         served.feed.base_tag().to_owned()
     };
     let before = tag(&first);
@@ -396,7 +398,7 @@ fn a_feed_with_a_change_that_is_cut_away_is_stored_again_and_has_no_other_bytes(
     assert_eq!(second.delta.put_blocks.len(), 1);
     assert_eq!(tag(&second), before, "week 5 is not shown");
     assert_eq!(second.report.changed_feeds, 0);
-    let module = (Kind::Module, Box::from("Z"));
+    let module = FeedId::new(Kind::Module, "Z");
     assert!(
         second.delta.put_feeds.contains(&module),
         "{:?}",

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use carillon::config::Config;
-use carillon::feed::Kind;
+use carillon::feed::{FeedId, Kind};
 use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
 use carillon::publish::{Publisher, Report};
@@ -86,7 +86,10 @@ fn names_that_are_not_utf8_and_look_alike_are_two_modules() {
     );
     for code in ["FE", "FF"] {
         assert!(
-            publisher.feeds().get(Kind::Module, code).is_some(),
+            publisher
+                .feeds()
+                .get(&FeedId::new(Kind::Module, code))
+                .is_some(),
             "{code}"
         );
     }
@@ -131,12 +134,18 @@ fn a_file_that_is_too_large_is_an_error_and_what_it_said_stays_up() {
         ]
     );
     assert_eq!(
-        (report.modules, publisher.state().name_of(Kind::Module, "A")),
+        (
+            report.modules,
+            publisher.state().name_of(&FeedId::new(Kind::Module, "A"))
+        ),
         (2, "Algebra")
     );
     folders.write("modules/A.json", module("A", "Astronomy"));
     assert_eq!(publish(&mut publisher).1, Vec::<String>::new());
-    assert_eq!(publisher.state().name_of(Kind::Module, "A"), "Astronomy");
+    assert_eq!(
+        publisher.state().name_of(&FeedId::new(Kind::Module, "A")),
+        "Astronomy"
+    );
 }
 
 #[test]
@@ -183,7 +192,10 @@ fn a_pipe_or_a_device_in_the_place_of_a_file_holds_up_nobody() {
         );
     }
     assert_eq!(
-        (report.modules, publisher.state().name_of(Kind::Module, "A")),
+        (
+            report.modules,
+            publisher.state().name_of(&FeedId::new(Kind::Module, "A"))
+        ),
         (2, "Algebra"),
         "what it said stays up"
     );

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use carillon::feed::{
-    ActivityId, Block, CalendarHeads, Encoding, EventExtent, EventRecord, Feed, FeedText,
+    ActivityId, Block, CalendarHeads, Encoding, EventExtent, EventRecord, Feed, FeedId, FeedText,
     GzipPiece, Kind, Revision, WrittenTime,
 };
 use carillon::language::{Language, Texts};
@@ -106,7 +106,11 @@ fn rule_06_bytes_count_as_well_and_both_encodings_say_the_same() {
         1_000,
         60_000,
     );
-    let served = house.publisher.feeds().get(Kind::Module, "BIG").unwrap();
+    let served = house
+        .publisher
+        .feeds()
+        .get(&FeedId::new(Kind::Module, "BIG"))
+        .unwrap();
     let text = served.feed.body(Encoding::Identity);
     assert!(text.len() < 60_000 && text.len() > 54_000, "{}", text.len());
     assert_eq!(text.len(), served.feed.len(Encoding::Identity));
@@ -181,7 +185,7 @@ fn rule_06_a_change_of_what_is_not_shown_changes_no_byte() {
         &String::from_utf8(
             forgetful
                 .feeds()
-                .get(Kind::Module, "BIG")
+                .get(&FeedId::new(Kind::Module, "BIG"))
                 .unwrap()
                 .feed
                 .body(Encoding::Identity),
@@ -278,7 +282,11 @@ fn a_page_shows_the_meetings_of_an_activity_that_is_cut_in_the_middle() {
     let activities: Vec<Value> = std::iter::once(weekly).chain(more).collect();
     let mut house = limited(module("BIG", Value::Array(activities)), 6_004, 100_000_000);
     house.publish("2027-01-10T12:00:00Z");
-    let link = house.publisher.feeds().get(Kind::Module, "BIG").unwrap();
+    let link = house
+        .publisher
+        .feeds()
+        .get(&FeedId::new(Kind::Module, "BIG"))
+        .unwrap();
     let of_lecture = |block: &&Arc<Block>| block.activity == ActivityId::new("BIG", "S1", "LEC");
     let weeks: Vec<MeetingKey> = (link.feed.blocks_on_page().iter())
         .filter(of_lecture)

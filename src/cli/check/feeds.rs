@@ -1,13 +1,12 @@
 //! The linter over our own feeds, as a part of `carillon check`.
 
 use std::cmp::Reverse;
-use std::sync::Arc;
 use std::thread;
 
 use carillon::config;
-use carillon::feed::{Encoding, Feed, Kind, LeftOutCounts};
+use carillon::feed::{Encoding, FeedId, Kind, LeftOutCounts};
 use carillon::folder::{Problem, Severity};
-use carillon::publish::Feeds;
+use carillon::publish::{Feeds, Served};
 use ics_lint::{Finding, RuleSeverity};
 
 /// What the feeds that would be served break, sorted by feed and line.
@@ -16,21 +15,20 @@ use ics_lint::{Finding, RuleSeverity};
 /// modules' feeds too, so reading all would find the same again, for minutes: 7 million events at a large university
 /// instead of 200 thousand. Only their heads are their own, and those are equal in each kind but for the name.
 pub(super) fn lint(feeds: &Feeds) -> Vec<Problem> {
-    let mut chosen: Vec<(Kind, &str, &Arc<Feed>)> = Vec::new();
+    let mut chosen: Vec<&Served> = Vec::new();
     for kind in Kind::ALL {
-        let of_kind = feeds.iter().filter(|(found, ..)| *found == kind);
-        let of_kind = of_kind.map(|(kind, id, served)| (kind, id, &served.feed));
+        let of_kind = feeds.of_kind(kind);
         if kind == Kind::Module {
             chosen.extend(of_kind);
         } else {
-            chosen.extend(of_kind.min_by_key(|(_, id, _)| *id));
+            chosen.extend(of_kind.min_by_key(|served| served.feed_id()));
         }
     }
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let shares = chosen.chunks(chosen.len().div_ceil(threads).max(1));
     let mut problems: Vec<Problem> = thread::scope(|scope| {
         let workers: Vec<_> = shares
-            .map(|share| scope.spawn(|| share.iter().flat_map(lint_one).collect()))
+            .map(|share| scope.spawn(|| share.iter().copied().flat_map(lint_one).collect()))
             .collect();
         workers
             .into_iter()
@@ -41,16 +39,17 @@ pub(super) fn lint(feeds: &Feeds) -> Vec<Problem> {
     problems
 }
 
-fn lint_one(&(kind, id, feed): &(Kind, &str, &Arc<Feed>)) -> Vec<Problem> {
-    let findings = ics_lint::lint(&feed.body(Encoding::Identity));
+fn lint_one(served: &Served) -> Vec<Problem> {
+    let findings = ics_lint::lint(&served.feed.body(Encoding::Identity));
     let told = findings
         .iter()
         .filter(|finding| finding.rule.severity != RuleSeverity::Hint);
-    told.map(|finding| problem(kind, id, finding)).collect()
+    told.map(|finding| problem(served.feed_id(), finding))
+        .collect()
 }
 
 /// A finding in a feed. Data is checked before it is rendered, so this is a setting's fault or the program's.
-fn problem(kind: Kind, id: &str, finding: &Finding) -> Problem {
+fn problem(feed_id: &FeedId, finding: &Finding) -> Problem {
     let severity = match finding.rule.severity {
         RuleSeverity::Error => Severity::Error,
         RuleSeverity::Warning | RuleSeverity::Hint => Severity::Warning,
@@ -62,12 +61,7 @@ fn problem(kind: Kind, id: &str, finding: &Finding) -> Problem {
         .unwrap_or_default();
     let (rule, message) = (finding.rule, &finding.message);
     let message = format!("{}: {message} [{}]: {}", rule.title, rule.id, rule.mend);
-    Problem::new(
-        severity,
-        &format!("the feed of {} {id}", kind.as_str()),
-        line,
-        message,
-    )
+    Problem::new(severity, &format!("the feed of {feed_id}"), line, message)
 }
 
 /// So many feeds that are cut are listed; of the others the number is told.
@@ -75,17 +69,15 @@ const MAX_CUT: usize = 20;
 
 /// The feeds that are too large to be shown whole; first those of which most is missing that is still to come.
 pub(super) fn cut(feeds: &Feeds, settings: &config::FeedConfig) -> Vec<Problem> {
-    let mut cut: Vec<(Kind, &str, LeftOutCounts)> = feeds
+    let mut cut: Vec<(&FeedId, LeftOutCounts)> = feeds
         .iter()
-        .filter_map(|(kind, id, served)| Some((kind, id, served.feed.left_out()?)))
+        .filter_map(|served| Some((served.feed_id(), served.feed.left_out()?)))
         .collect();
-    cut.sort_by_key(|(kind, id, left_out)| {
-        (Reverse((left_out.later, left_out.earlier)), *kind, *id)
-    });
+    cut.sort_by_key(|(feed_id, left_out)| (Reverse((left_out.later, left_out.earlier)), *feed_id));
     let mut problems: Vec<Problem> = cut
         .iter()
         .take(MAX_CUT)
-        .map(|(kind, id, left_out)| cut_feed(*kind, id, *left_out, settings))
+        .map(|(feed_id, left_out)| cut_feed(feed_id, *left_out, settings))
         .collect();
     if cut.len() > MAX_CUT {
         let message = format!(
@@ -97,12 +89,7 @@ pub(super) fn cut(feeds: &Feeds, settings: &config::FeedConfig) -> Vec<Problem> 
     problems
 }
 
-fn cut_feed(
-    kind: Kind,
-    id: &str,
-    left_out: LeftOutCounts,
-    settings: &config::FeedConfig,
-) -> Problem {
+fn cut_feed(feed_id: &FeedId, left_out: LeftOutCounts, settings: &config::FeedConfig) -> Problem {
     let LeftOutCounts {
         earlier,
         later,
@@ -137,7 +124,7 @@ fn cut_feed(
     );
     Problem::of_file(
         Severity::Warning,
-        &format!("the feed of {} {id}", kind.as_str()),
+        &format!("the feed of {feed_id}"),
         message,
     )
 }

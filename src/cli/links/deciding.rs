@@ -1,7 +1,7 @@
 //! What the desk decides about one link: written to the journal, heeded by the running server at once.
 
 use anyhow::{Context, Result, bail};
-use carillon::feed::Kind;
+use carillon::feed::FeedId;
 use carillon::language::Language;
 use carillon::links::{Choices, DecisionRequest};
 use clap::Args;
@@ -85,65 +85,60 @@ struct OwnLanguage(Option<Language>);
 
 impl Rotate {
     pub(super) fn run(&self, desk: &Desk) -> Result<()> {
-        let (kind, id) = desk.find(&self.target)?;
+        let feed_id = desk.find(&self.target)?;
         let by = who();
         desk.links.rotate(
-            desk.decision_request((kind, id), &by, Some(&self.why.reason)),
+            desk.decision_request(&feed_id, &by, Some(&self.why.reason)),
             None,
         )?;
-        desk.tell_if_stopped(kind, id);
-        say(&desk.addresses().of(kind, id))
+        desk.tell_if_stopped(&feed_id);
+        say(&desk.addresses().of(&feed_id))
     }
 }
 
 impl Stop {
     pub(super) fn stop(&self, desk: &Desk) -> Result<()> {
-        let (kind, id) = desk.find(&self.target)?;
+        let feed_id = desk.find(&self.target)?;
         let by = who();
         let stopped = desk.links.stop(
-            desk.decision_request((kind, id), &by, Some(&self.why.reason)),
+            desk.decision_request(&feed_id, &by, Some(&self.why.reason)),
             None,
         );
-        stopped.with_context(|| format!("{} {id}", kind.as_str()))?;
+        stopped.with_context(|| feed_id.to_string())?;
         say(&format!(
-            "the feed of {} {id} is turned off; `carillon links resume` turns it on again",
-            kind.as_str()
+            "the feed of {feed_id} is turned off; `carillon links resume` turns it on again"
         ))
     }
 
     pub(super) fn resume(&self, desk: &Desk) -> Result<()> {
-        let (kind, id) = desk.find(&self.target)?;
+        let feed_id = desk.find(&self.target)?;
         let by = who();
         let resumed =
             desk.links
-                .resume(desk.decision_request((kind, id), &by, Some(&self.why.reason)));
-        resumed.with_context(|| format!("{} {id}", kind.as_str()))?;
+                .resume(desk.decision_request(&feed_id, &by, Some(&self.why.reason)));
+        resumed.with_context(|| feed_id.to_string())?;
         say(&format!(
-            "the feed of {} {id} is turned on again, with the same link",
-            kind.as_str()
+            "the feed of {feed_id} is turned on again, with the same link"
         ))
     }
 }
 
 impl Set {
     pub(super) fn run(&self, desk: &Desk) -> Result<()> {
-        let (kind, id) = desk.find(&self.target)?;
-        if !kind.is_personal() {
-            bail!(
-                "many people read the feed of {} {id}: only people's own feeds have settings",
-                kind.as_str()
-            );
+        let feed_id = desk.find(&self.target)?;
+        if !feed_id.kind.is_personal() {
+            bail!("many people read the feed of {feed_id}: only people's own feeds have settings");
         }
         if self.cancelled.as_deref() == Some("show") && desk.drops_cancelled {
             bail!("no feed shows cancelled meetings here, because feed.cancelled is \"drop\"");
         }
-        desk.check(kind, id, &self.hide_module, &self.hide_type)?;
-        let before = desk.links.link_state(kind, id).choices;
+        desk.check(&feed_id, &self.hide_module, &self.hide_type)?;
+        let before = desk.links.link_state(&feed_id).choices;
         let after = self.applied_to(&before);
         if after != before {
             let by = who();
             desk.links.choose(
-                desk.decision_request((kind, id), &by, self.reason.as_deref()),
+                desk.decision_request(&feed_id, &by, self.reason.as_deref()),
                 None,
                 |now| self.applied_to(now),
             )?;
@@ -188,13 +183,12 @@ impl Set {
 impl Desk {
     fn decision_request<'a>(
         &self,
-        (kind, id): (Kind, &'a str),
+        feed_id: &FeedId,
         by: &'a str,
         reason: Option<&'a str>,
     ) -> DecisionRequest<'a> {
         DecisionRequest {
-            kind,
-            id,
+            feed_id: feed_id.clone(),
             by,
             reason,
             now: self.now,

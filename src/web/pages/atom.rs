@@ -74,7 +74,7 @@ pub(in super::super) fn atom(
     place: &NewsPlace,
 ) -> Result<(String, Timestamp), WebError> {
     let link_state = link.state();
-    let person = agenda::person(university, link.kind, &link.id);
+    let person = agenda::person(university, &link.feed_id);
     let language = link_state
         .choices
         .language
@@ -104,8 +104,8 @@ pub(in super::super) fn atom(
         id: format!(
             "tag:{},{SINCE}:{}/{}",
             site.uid_domain,
-            link.kind.as_str(),
-            encode_segment(&link.id)
+            link.feed_id.kind.as_str(),
+            encode_segment(&link.feed_id.id)
         ),
         title: xml(&words.fill1("atom-title", "name", &*link.name)),
         subtitle: if is_closed {
@@ -130,7 +130,7 @@ impl AtomEntry {
         link: &Link,
         place: &NewsPlace,
     ) -> Self {
-        let ChangeText { what, about, lines } = ChangeText::new(words, news, link.kind);
+        let ChangeText { what, about, lines } = ChangeText::new(words, news, link.feed_id.kind);
         let week = news
             .first()
             .map(|time| agenda::week_name(time.begin().date()))

@@ -6,7 +6,7 @@ use super::super::Site;
 use super::super::clients::Client;
 use super::super::route::{CalendarFormat, Form, Route};
 use super::query;
-use crate::feed::Kind;
+use crate::feed::{FeedId, Kind};
 use crate::links::Token;
 use crate::snapshot::Snapshot;
 
@@ -44,13 +44,13 @@ impl FeedAtHand {
     }
 
     /// A public feed.
-    pub(super) fn public(kind: Kind, id: &str, name: &str, site: &Site) -> Self {
-        let segment = utf8_percent_encode(id, SEGMENT).to_string();
-        let query = format!("?{}={segment}", kind.as_str());
+    pub(super) fn public(feed_id: &FeedId, name: &str, site: &Site) -> Self {
+        let segment = utf8_percent_encode(&feed_id.id, SEGMENT).to_string();
+        let query = format!("?{}={segment}", feed_id.kind.as_str());
         let help = (site.path(&Route::Help(None)), query);
         Self {
             name: name.to_owned(),
-            address: whole_address(site, &Route::public(kind, id, ICS)),
+            address: whole_address(site, &Route::public(feed_id, ICS)),
             is_personal: false,
             help,
         }
@@ -60,8 +60,8 @@ impl FeedAtHand {
     pub(super) fn in_query(query: &str, site: &Site, snapshot: &Snapshot) -> Option<Self> {
         Kind::ALL.into_iter().find_map(|kind| {
             let id = query::value(query, kind.as_str())?;
-            let link = snapshot.public_feeds(kind).get(&id)?;
-            Some(Self::public(link.kind, &link.id, &link.name, site))
+            let link = snapshot.public_feed(&FeedId::new(kind, id))?;
+            Some(Self::public(&link.feed_id, &link.name, site))
         })
     }
 
@@ -83,7 +83,7 @@ impl FeedAtHand {
     }
 }
 
-fn whole_address(site: &Site, route: &Route<'_>) -> String {
+fn whole_address(site: &Site, route: &Route) -> String {
     format!("{}{}", site.base_url, route.path())
 }
 

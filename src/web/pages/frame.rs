@@ -91,7 +91,7 @@ impl Frame {
 }
 
 /// The pages that one can go to from everywhere, each with the key of its name.
-fn places(site: &Site) -> impl Iterator<Item = (Route<'static>, &'static str)> {
+fn places(site: &Site) -> impl Iterator<Item = (Route, &'static str)> {
     let lists = Kind::ALL
         .into_iter()
         .filter(|kind| kind.is_public(&site.public))
@@ -104,7 +104,7 @@ fn places(site: &Site) -> impl Iterator<Item = (Route<'static>, &'static str)> {
     .chain(lists)
 }
 
-fn place(site: &Site, words: &Words, path: &str, route: &Route<'_>, key: &str) -> NavigationLink {
+fn place(site: &Site, words: &Words, path: &str, route: &Route, key: &str) -> NavigationLink {
     let own = route.path();
     let is_below = || {
         path.strip_prefix(&own)

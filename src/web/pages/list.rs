@@ -11,7 +11,7 @@ use super::frame::Frame;
 use super::templates::Sample;
 use super::{Caching, Page, Visit, query};
 use crate::agenda::{self, Query};
-use crate::feed::{Kind, PublicTexts};
+use crate::feed::{FeedId, Kind, PublicTexts};
 use crate::language::{Value, Words};
 use crate::snapshot::Snapshot;
 
@@ -122,7 +122,7 @@ impl<'a> List<'a> {
             } else {
                 (*title).into()
             },
-            address: site.path(&Route::public(kind, name, Form::Page)),
+            address: site.path(&Route::public(&FeedId::new(kind, *name), Form::Page)),
         };
         Self {
             words,

@@ -19,7 +19,7 @@ use super::templates::Sample;
 use super::week::{Showing, WeekView};
 use super::{Caching, Page, Visit, dates, query, sample_token};
 use crate::agenda::{self, Agenda, FeedModule, MeetingState, MeetingTime, Notice, University};
-use crate::feed::Kind;
+use crate::feed::{FeedId, Kind};
 use crate::language::Words;
 use crate::links::{Choices, Token};
 use crate::snapshot::{Link, Snapshot, Timetable};
@@ -109,11 +109,11 @@ pub(in super::super) fn my_feed(
     let timetable = snapshot.timetable.as_deref();
     let shown = timetable
         .map(|university| Agenda::new(university, university.index(), link.feed.blocks_on_page()));
-    let person = timetable.and_then(|university| agenda::person(university, link.kind, &link.id));
+    let person = timetable.and_then(|university| agenda::person(university, &link.feed_id));
     let name = person.and_then(|person| person.name.as_deref());
     let notices = match (&shown, timetable) {
-        (Some(shown), Some(university)) if link.kind == Kind::Student => {
-            let due = agenda::notices(university, &link.id, shown.today(now));
+        (Some(shown), Some(university)) if link.feed_id.kind == Kind::Student => {
+            let due = agenda::notices(university, &link.feed_id.id, shown.today(now));
             due.into_iter()
                 .map(|notice| NoticeRow::new(words, notice))
                 .collect()
@@ -203,7 +203,7 @@ fn week(
         page,
         asked: asked.and_then(|week| agenda::parse_week(&week)),
         today: shown.today(now),
-        has_groups: !link.kind.follows_enrolment(),
+        has_groups: !link.feed_id.kind.follows_enrolment(),
         term_weeks: &|monday| agenda::term_weeks(university, monday),
         hue: |meeting| meeting.code,
     };
@@ -272,7 +272,11 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
 
 /// The modules that the whole feed is about.
 fn taught<'a>(timetable: &'a Timetable, link: &Link) -> Vec<FeedModule<'a>> {
-    let student = link.kind.follows_enrolment().then_some(&*link.id);
+    let student = link
+        .feed_id
+        .kind
+        .follows_enrolment()
+        .then_some(&*link.feed_id.id);
     FeedModule::all(timetable, timetable.index(), link.whole.blocks(), student)
 }
 
@@ -300,7 +304,7 @@ fn left_out(
 /// The heading, which may hold the person's name. The title never does: a title gets into histories, and is read over
 /// shoulders.
 fn heading(words: &Words, link: &Link, name: Option<&str>) -> String {
-    if !link.kind.is_personal() {
+    if !link.feed_id.kind.is_personal() {
         return link.name.to_string();
     }
     match name {
@@ -381,5 +385,5 @@ impl ModuleRow {
 }
 
 fn module_page(site: &Site, code: &str) -> String {
-    site.path(&Route::public(Kind::Module, code, Form::Page))
+    site.path(&Route::public(&FeedId::new(Kind::Module, code), Form::Page))
 }

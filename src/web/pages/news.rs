@@ -8,7 +8,7 @@ use super::{Visit, dates};
 use crate::agenda::{
     self, AgendaChange, Change, ChangeKind, ChangedMeetings, MeetingTime, University,
 };
-use crate::feed::Kind;
+use crate::feed::{FeedId, Kind};
 use crate::language::Words;
 use crate::snapshot::{Link, Snapshot};
 
@@ -69,7 +69,7 @@ impl ChangeList {
             .take(ON_PAGE)
             .filter_map(|change| AgendaChange::new(university, change));
         let rows: Vec<ChangeRow> = latest
-            .map(|news| ChangeRow::new(words, university, &news, link.kind))
+            .map(|news| ChangeRow::new(words, university, &news, link.feed_id.kind))
             .collect();
         let note = match all.len() {
             0 => words.fill1("changes-none", "days", site.changes_days),
@@ -93,7 +93,10 @@ impl ChangeList {
         Self {
             rows: vec![row],
             note: "…".into(),
-            feed: site.path(&Route::public(Kind::Module, "A", Form::Changes)),
+            feed: site.path(&Route::public(
+                &FeedId::new(Kind::Module, "A"),
+                Form::Changes,
+            )),
         }
     }
 }
@@ -140,7 +143,7 @@ pub(super) fn of_link<'a>(
     let choices = &link.state().choices;
     snapshot
         .changes
-        .of_feed(university, link.kind, &link.id, |change| {
+        .of_feed(university, &link.feed_id, |change| {
             !choices.hidden_modules.contains(&change.about.code)
                 && !choices.hidden_types.contains(&change.about.kind)
         })

@@ -17,7 +17,7 @@ use super::templates::Sample;
 use super::week::{Showing, WeekView};
 use super::{Caching, Page, Visit, query};
 use crate::agenda::{self, Agenda, FeedModule, University};
-use crate::feed::{Kind, PublicTexts};
+use crate::feed::{FeedId, Kind, PublicTexts};
 use crate::language::Words;
 use crate::snapshot::{Link, Snapshot};
 
@@ -52,12 +52,12 @@ pub(in super::super) fn public_feed(
     request: &PageRequest,
     site: &Site,
     snapshot: &Snapshot,
-    (kind, id): (Kind, &str),
+    feed_id: &FeedId,
     now: Timestamp,
 ) -> Result<Rendered, WebError> {
-    let found = snapshot.public_feeds(kind).get(id);
+    let found = snapshot.public_feed(feed_id);
     let link = found.ok_or(WebError::NotFound)?;
-    let texts = kind.public_texts().ok_or(WebError::NotFound)?;
+    let texts = feed_id.kind.public_texts().ok_or(WebError::NotFound)?;
     let visit = Visit::new(request, site);
     let page = PublicFeedPage::new(&visit, snapshot, texts, link, now);
     visit.show(&page, Caching::Public)
@@ -73,7 +73,7 @@ impl<'a> PublicFeedPage<'a> {
     ) -> Self {
         let (site, words) = (visit.site, &*visit.words);
         let timetable = snapshot.timetable.as_deref();
-        let path = |form| site.path(&Route::public(link.kind, &link.id, form));
+        let path = |form| site.path(&Route::public(&link.feed_id, form));
         let page = path(Form::Page);
         let asked = query::value(visit.request.query_string(), "week")
             .and_then(|week| agenda::parse_week(&week));
@@ -87,7 +87,7 @@ impl<'a> PublicFeedPage<'a> {
                 has_groups: true,
                 term_weeks: &|monday| agenda::term_weeks(university, monday),
                 // All meetings of a module have the same code.
-                hue: match link.kind {
+                hue: match link.feed_id.kind {
                     Kind::Module => |meeting| meeting.kind,
                     _ => |meeting| meeting.code,
                 },
@@ -103,7 +103,7 @@ impl<'a> PublicFeedPage<'a> {
         Self {
             words,
             frame: visit.frame(),
-            list: site.path(&Route::List(link.kind)),
+            list: site.path(&Route::List(link.feed_id.kind)),
             list_text: words.text(texts.list),
             heading: link.name.to_string(),
             lines,
@@ -114,7 +114,7 @@ impl<'a> PublicFeedPage<'a> {
             subscribe: Subscribe::new(
                 words,
                 site,
-                &FeedAtHand::public(link.kind, &link.id, &link.name, site),
+                &FeedAtHand::public(&link.feed_id, &link.name, site),
             ),
             has_changes: changes.is_some(),
             changes: changes.unwrap_or_default(),
@@ -124,12 +124,12 @@ impl<'a> PublicFeedPage<'a> {
 
 /// The lines under the heading, and the page on another website.
 fn about(university: &University, link: &Link) -> (Vec<String>, String) {
-    let (lines, url) = if link.kind == Kind::Room {
-        let place = agenda::room(university, &link.id);
+    let (lines, url) = if link.feed_id.kind == Kind::Room {
+        let place = agenda::room(university, &link.feed_id.id);
         let name = (place.title != place.name).then(|| place.name.to_owned());
         (name.into_iter().collect(), place.url)
     } else {
-        let terms = FeedModule::of_code(university, &link.id);
+        let terms = FeedModule::of_code(university, &link.feed_id.id);
         let url = terms.last().and_then(|module| module.url);
         let lines = terms.iter().map(|module| module.term.to_owned()).collect();
         (lines, url)
@@ -139,7 +139,11 @@ fn about(university: &University, link: &Link) -> (Vec<String>, String) {
 
 /// The page with made-up content.
 pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
-    let feed = FeedAtHand::public(Kind::Module, "MAA101", "MAA101 Calculus", site);
+    let feed = FeedAtHand::public(
+        &FeedId::new(Kind::Module, "MAA101"),
+        "MAA101 Calculus",
+        site,
+    );
     Sample::of(&PublicFeedPage {
         words,
         frame: frame.clone(),

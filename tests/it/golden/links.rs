@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use carillon::feed::Kind;
+use carillon::feed::{FeedId, Kind};
 use carillon::language::Language;
 use carillon::links::{
     COUNT_VERSION, Choices, DecisionRequest, Generation, JOURNAL_VERSION, LinkError, LinkState,
@@ -25,10 +25,9 @@ fn at(time: &str) -> Timestamp {
     time.parse().unwrap()
 }
 
-fn decision<'a>(kind: Kind, id: &'a str, now: &str) -> DecisionRequest<'a> {
+fn decision(kind: Kind, id: &str, now: &str) -> DecisionRequest<'static> {
     DecisionRequest {
-        kind,
-        id,
+        feed_id: FeedId::new(kind, id),
         by: "desk test",
         reason: None,
         now: at(now),
@@ -82,9 +81,9 @@ fn example() -> TempDir {
         .unwrap();
     let [module, room] = [(Kind::Module, "A"), (Kind::Room, "R 1")]
         .map(|(kind, id)| decision(kind, id, "2026-03-01T12:00:00Z"));
-    links.rotate(module, None).unwrap();
+    links.rotate(module.clone(), None).unwrap();
     links.choose(module, None, |_| choices()).unwrap();
-    links.stop(room, None).unwrap();
+    links.stop(room.clone(), None).unwrap();
     links.resume(room).unwrap();
     state
 }
@@ -126,7 +125,7 @@ fn assert_link_state(
     (generation, stopped, decided): (u64, Option<&str>, Option<&str>),
     chosen: &Choices,
 ) {
-    let link_state: LinkState = links.link_state(kind, id);
+    let link_state: LinkState = links.link_state(&FeedId::new(kind, id));
     assert_eq!(link_state.generation, Generation(generation), "{id}");
     assert_eq!(link_state.stopped, stopped.map(at), "{id}");
     assert_eq!(link_state.last_decision(), decided.map(at), "{id}");
@@ -139,7 +138,7 @@ fn decisions(state: &Path) -> Vec<String> {
         .map(|entry| {
             let decision = serde_json::to_value(&entry.decision).unwrap();
             let action = decision["action"].as_str().unwrap();
-            format!("{} {} {} {action}", entry.at, entry.by, entry.id)
+            format!("{} {} {} {action}", entry.at, entry.by, entry.feed_id.id)
         })
         .collect()
 }
@@ -160,8 +159,11 @@ fn a_journal_in_which_a_clock_was_ahead_is_of_version_3() {
     let journal = fs::read(state.path().join("journal.jsonl")).unwrap();
     assert_golden("journal-3.jsonl", &journal, SOURCE);
     let again = Links::open(state.path()).unwrap();
-    let link_state = again.link_state(Kind::Student, "ann");
-    assert_eq!(link_state, links.link_state(Kind::Student, "ann"));
+    let link_state = again.link_state(&FeedId::new(Kind::Student, "ann"));
+    assert_eq!(
+        link_state,
+        links.link_state(&FeedId::new(Kind::Student, "ann"))
+    );
     assert_eq!(link_state.last_decision(), Some(at("2025-02-03T08:00:00Z")));
 }
 
@@ -186,7 +188,7 @@ fn the_journal_of_version_2_is_read() {
         &choices(),
     );
     assert_link_state(&links, (Kind::Room, "R 1"), (0, None, in_2026), &nothing);
-    assert_eq!(links.table().keys().count(), 4);
+    assert_eq!(links.table().feed_ids().count(), 4);
     assert_eq!(
         decisions(state.path()),
         [
@@ -276,7 +278,7 @@ fn a_count_of_version_1_or_2_is_read_and_replaced() {
 fn the_address_that_a_key_gives_is_the_same_for_ever() {
     let state = example();
     let links = Links::open(state.path()).unwrap();
-    let token = |kind, id| links.token(kind, id).expose();
+    let token = |kind, id| links.token(&FeedId::new(kind, id)).expose();
     assert_eq!(token(Kind::Student, "bob"), "wsnyeftgd4daqiaoo3turklw44");
     assert_eq!(token(Kind::Student, "ann"), "5idw7cwrtr3cuhomwrmk2wtueq");
 }

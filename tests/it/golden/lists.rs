@@ -9,7 +9,7 @@ use carillon::changes::{
     self, ActivityRef, Change, ChangeKind, ChangeLog, ChangeLogFile, MeetingChange, MeetingFacts,
 };
 use carillon::config::FetchesConfig;
-use carillon::feed::Kind;
+use carillon::feed::{FeedId, Kind};
 use carillon::fetches::{self, Fetch, FetchRecorder, RecordWriter};
 use carillon::folder::{IdKind, SPELLINGS_VERSION, Spellings, SpellingsFound};
 use carillon::language::Texts;
@@ -179,7 +179,7 @@ const GOOGLE: &[u8] = b"Google-Calendar-Importer";
 
 fn record(recorder: &FetchRecorder, kind: Kind, id: &str, second: i64, status: u16, modified: i64) {
     let fetch = Fetch::new(at(second), status, 9000, at(modified));
-    recorder.record(Some((kind, id)), GOOGLE, false, fetch);
+    recorder.record(Some(&FeedId::new(kind, id)), GOOGLE, false, fetch);
 }
 
 fn writer(recorder: &FetchRecorder, state: &Path, second: i64) -> RecordWriter {
@@ -226,7 +226,7 @@ fn fetches_of_version_1_are_read() {
     let state = state_with("fetches.log", "fetches-1.log");
     let records = fetches::read(state.path(), at(0)).unwrap().unwrap();
     let fetches = |kind, id: &str| -> Vec<(i64, u16, u32)> {
-        let [subscription] = records.of(kind, id) else {
+        let [subscription] = records.of(&FeedId::new(kind, id)) else {
             panic!("one program fetched {id}")
         };
         assert_eq!(subscription.app().id(), "google");
@@ -278,32 +278,36 @@ fn fetches_of_version_1_are_read() {
     assert_eq!(had(state.path()), before, "it was read and written again");
 }
 
+fn with_names(feeds: &[(FeedId, bool)]) -> impl Iterator<Item = (&FeedId, bool)> + Clone {
+    feeds.iter().map(|(feed_id, is_named)| (feed_id, *is_named))
+}
+
 #[test]
 fn published_ids_are_written_as_their_golden_file_has_them() {
     let state = tempfile::tempdir().unwrap();
     let (mut ids, error) = PublishedIds::open(state.path(), 30);
     assert!(error.is_none(), "{error:?}");
     let all = [
-        (Kind::Student, "ann", true),
-        (Kind::Staff, "s 1", true),
-        (Kind::Module, "A", true),
-        (Kind::Room, "R1", true),
+        (FeedId::new(Kind::Student, "ann"), true),
+        (FeedId::new(Kind::Staff, "s 1"), true),
+        (FeedId::new(Kind::Module, "A"), true),
+        (FeedId::new(Kind::Room, "R1"), true),
     ];
-    ids.update(all.into_iter(), TimeBounds::of_clock(at(FIRST_FETCH)))
+    ids.update(with_names(&all), TimeBounds::of_clock(at(FIRST_FETCH)))
         .unwrap();
     let fewer = [
-        (Kind::Student, "ann", false),
-        (Kind::Module, "A", true),
-        (Kind::Room, "R1", false),
+        (FeedId::new(Kind::Student, "ann"), false),
+        (FeedId::new(Kind::Module, "A"), true),
+        (FeedId::new(Kind::Room, "R1"), false),
     ];
-    ids.update(fewer.into_iter(), TimeBounds::of_clock(at(NEXT_DAY)))
+    ids.update(with_names(&fewer), TimeBounds::of_clock(at(NEXT_DAY)))
         .unwrap();
     let again = [
-        (Kind::Student, "ann", false),
-        (Kind::Module, "A", true),
-        (Kind::Room, "R1", true),
+        (FeedId::new(Kind::Student, "ann"), false),
+        (FeedId::new(Kind::Module, "A"), true),
+        (FeedId::new(Kind::Room, "R1"), true),
     ];
-    ids.update(again.into_iter(), TimeBounds::of_clock(at(NEXT_DAY + 1)))
+    ids.update(with_names(&again), TimeBounds::of_clock(at(NEXT_DAY + 1)))
         .unwrap();
     let name = format!("published-ids-{}", published_ids::VERSION);
     let written = fs::read(state.path().join("published-ids")).unwrap();
@@ -321,9 +325,18 @@ fn published_ids_of_version_1_are_read() {
     assert_eq!(of_kind(Kind::Room), ["R1"]);
     let last_day = at(NEXT_DAY) + SignedDuration::from_hours(30 * 24);
     let second = SignedDuration::from_secs(1);
-    assert!(ids.kept(last_day - second).is_kept(Kind::Student, "ann"));
-    assert!(!ids.kept(last_day).is_kept(Kind::Student, "ann"));
-    assert!(ids.kept(last_day).is_kept(Kind::Room, "R1"), "it is back");
+    assert!(
+        ids.kept(last_day - second)
+            .is_kept(&FeedId::new(Kind::Student, "ann"))
+    );
+    assert!(
+        !ids.kept(last_day)
+            .is_kept(&FeedId::new(Kind::Student, "ann"))
+    );
+    assert!(
+        ids.kept(last_day).is_kept(&FeedId::new(Kind::Room, "R1")),
+        "it is back"
+    );
 }
 
 fn spellings() -> Spellings {

@@ -4,7 +4,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 use carillon::feed::{
-    ActivityId, Block, EventExtent, EventRecord, GzipPiece, Kind, Revision, Variant, WrittenTime,
+    ActivityId, Block, EventExtent, EventRecord, FeedId, GzipPiece, Kind, Revision, Variant,
+    WrittenTime,
 };
 use carillon::language::Language;
 use carillon::store::{
@@ -115,8 +116,7 @@ fn blocks() -> Vec<Block> {
 /// A feed of each kind, and one that its owner wants in another way.
 fn feeds() -> Vec<StoredFeed> {
     let feed = |kind, id: &str| StoredFeed {
-        kind,
-        id: id.into(),
+        feed_id: FeedId::new(kind, id),
         name: format!("The timetable of {id}").into(),
         tag: "AbCd-123".into(),
         modified: 1_790_000_000,
