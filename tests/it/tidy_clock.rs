@@ -9,7 +9,7 @@ const READERS: [(&str, &[&str]); 6] = [
         "::clock::Clock",
         &[
             "src/app.rs",
-            "src/app/publishing.rs",
+            "src/app/publishing_thread.rs",
             "src/cli.rs",
             "src/cli/render.rs",
             "src/cli/serve.rs",
@@ -56,7 +56,7 @@ const READERS: [(&str, &[&str]); 6] = [
         &[
             "src/cli/lint/fetching.rs",
             "src/links/journal.rs",
-            "src/logging/background.rs",
+            "src/logging/background_writer.rs",
             "src/store/opening.rs",
             "tests/it/harness.rs",
         ],
