@@ -24,7 +24,7 @@ use crate::links::{self, LinkError, Links};
 use crate::publish::{KnownSpellings, Progress, Publisher};
 use crate::published_ids::PublishedIds;
 use crate::snapshot::Published;
-use crate::store::{Contents, SetAside, Store, StoreError};
+use crate::store::{Store, StoreContents, StoreError, StoreSetAside};
 use crate::trusted_time::TrustedTime;
 use crate::watch::{Waker, Watcher};
 use crate::web::{self, Site};
@@ -269,10 +269,10 @@ impl FetchWriter {
 }
 
 /// Opens the store in the state folder, and says so if what was there could not be used.
-pub fn open_store(state: &Path) -> Result<(Store, Contents), StoreError> {
+pub fn open_store(state: &Path) -> Result<(Store, StoreContents), StoreError> {
     let (store, mut contents, aside) = Store::open(&state.join("store"))?;
     contents.are_lost = aside.is_some();
-    if let Some(SetAside { to, why }) = aside {
+    if let Some(StoreSetAside { to, why }) = aside {
         tracing::debug!(?why);
         tracing::warn!(
             moved_to = %to.display(),

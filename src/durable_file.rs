@@ -26,7 +26,7 @@ pub fn replace(
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
     let path = &target(path);
-    let draft = Draft::write(path, write)?;
+    let draft = DraftFile::write(path, write)?;
     fs::rename(&draft.0, path)?;
     sync_folder(path)
 }
@@ -44,7 +44,7 @@ pub fn create(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<bool> {
-    let draft = Draft::write(path, write)?;
+    let draft = DraftFile::write(path, write)?;
     // Unlike a rename, a link does not replace a file.
     match fs::hard_link(&draft.0, path) {
         Ok(()) => sync_folder(path).map(|()| true),
@@ -59,9 +59,9 @@ pub fn sync_folder(file: &Path) -> io::Result<()> {
 }
 
 /// A file under another name, which is removed unless it has been renamed.
-struct Draft(PathBuf);
+struct DraftFile(PathBuf);
 
-impl Draft {
+impl DraftFile {
     fn write(
         path: &Path,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
@@ -103,7 +103,7 @@ fn folder_of(path: &Path) -> &Path {
         .unwrap_or(Path::new("."))
 }
 
-impl Drop for Draft {
+impl Drop for DraftFile {
     fn drop(&mut self) {
         // It is gone already if it has been renamed.
         let _ = fs::remove_file(&self.0);

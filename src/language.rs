@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use unic_langid::LanguageIdentifier;
 
-pub use entries::{Entry, entries};
-pub use words::{Argument, Texts, Value, Words, WordsError};
+pub use entries::{TextEntry, entries};
+pub use words::{Argument, TextArgument, Texts, Words, WordsError};
 
 /// A language that all texts have been written in.
 #[derive(

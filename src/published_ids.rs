@@ -19,7 +19,7 @@ pub use kept::KeptIds;
 
 use crate::feed::{FeedId, FeedMap, Kind};
 use crate::trusted_time::TimeBounds;
-use file::{IdFile, Line};
+use file::{IdFile, IdLine};
 
 /// When a feed was last fetched, as far as it is known.
 pub type LastFetch = Box<dyn Fn(&FeedId) -> Option<Timestamp> + Send + Sync>;
@@ -117,10 +117,10 @@ impl PublishedIds {
         for (feed_id, is_named) in feeds.clone() {
             match self.ids.get(feed_id) {
                 Some(None) if is_named => {}
-                _ if is_named => lines.push(Line::Published(feed_id.clone())),
+                _ if is_named => lines.push(IdLine::Published(feed_id.clone())),
                 // A time to come is that of a clock that was wrong.
                 Some(Some(since)) if *since <= now => {}
-                _ => lines.push(Line::Vanished(feed_id.clone(), now)),
+                _ => lines.push(IdLine::Vanished(feed_id.clone(), now)),
             }
         }
         for line in &lines {
@@ -129,8 +129,8 @@ impl PublishedIds {
         if self.ids.len() > feeds.clone().count() {
             let with_feed: HashSet<&FeedId> = feeds.map(|(feed_id, _)| feed_id).collect();
             let without = all(&self.ids).filter(|(feed_id, _)| !with_feed.contains(feed_id));
-            let forgotten: Vec<Line> = without
-                .map(|(feed_id, _)| Line::Forgotten(feed_id))
+            let forgotten: Vec<IdLine> = without
+                .map(|(feed_id, _)| IdLine::Forgotten(feed_id))
                 .collect();
             for line in &forgotten {
                 self.apply(line.clone());
@@ -139,16 +139,16 @@ impl PublishedIds {
         }
         let Self { ids, file, .. } = self;
         let Some(file) = file else { return Ok(()) };
-        let all = all(ids).map(|(feed_id, vanished)| Line::of(feed_id, vanished));
+        let all = all(ids).map(|(feed_id, vanished)| IdLine::of(feed_id, vanished));
         file.write(&lines, ids.len(), all)
     }
 
-    fn apply(&mut self, line: Line) {
+    fn apply(&mut self, line: IdLine) {
         let ids = Arc::make_mut(&mut self.ids);
         match line {
-            Line::Published(feed_id) => ids.insert(feed_id, None),
-            Line::Vanished(feed_id, since) => ids.insert(feed_id, Some(since)),
-            Line::Forgotten(feed_id) => ids.remove(&feed_id),
+            IdLine::Published(feed_id) => ids.insert(feed_id, None),
+            IdLine::Vanished(feed_id, since) => ids.insert(feed_id, Some(since)),
+            IdLine::Forgotten(feed_id) => ids.remove(&feed_id),
         };
     }
 }

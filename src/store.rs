@@ -11,10 +11,12 @@ use std::sync::{Arc, RwLock};
 use sled::{Batch, Db, IVec};
 
 use crate::feed::{Block, FeedId};
-use encoding::{FEED, KEPT, OWN, SEQUENCE_KEY, TIMEZONE_KEY, block_key, feed_key, kept_key};
-pub use encoding::{StoredFeed, StoredOwn, VERSION, decode_module, encode_module};
-pub use error::{SetAside, StoreError, Unusable};
-use waiting::Waiting;
+use encoding::{
+    CUSTOM_FEED, FEED, KEPT, SEQUENCE_KEY, TIMEZONE_KEY, block_key, feed_key, kept_key,
+};
+pub use encoding::{StoredCustomFeed, StoredFeed, VERSION, decode_module, encode_module};
+pub use error::{StoreError, StoreSetAside, UnusableStore};
+use waiting::WaitingStore;
 
 /// Above about 7 kB, sled puts values into files of their own.
 const CHUNK_LEN: usize = 4096;
@@ -24,23 +26,23 @@ const BATCH: usize = 512;
 
 /// The open store.
 #[derive(Debug)]
-pub struct Store(RwLock<Open>);
+pub struct Store(RwLock<OpenStore>);
 
 /// The open database: the store itself, or a copy while its own folder cannot be written.
 #[derive(Debug)]
-struct Open {
+struct OpenStore {
     /// Nothing while neither the store nor a copy of it can be opened.
     db: Option<Db>,
-    waiting: Option<Waiting>,
+    waiting: Option<WaitingStore>,
 }
 
 /// The contents of a store.
 #[derive(Debug, Default)]
-pub struct Contents {
+pub struct StoreContents {
     pub blocks: Vec<Arc<Block>>,
     pub feeds: Vec<StoredFeed>,
     /// As their owners want them.
-    pub own: Vec<StoredFeed>,
+    pub custom_feeds: Vec<StoredFeed>,
     /// The time zone that the feeds' heads name.
     pub timezone: Option<Box<str>>,
     /// The highest SEQUENCE that was given when the blocks were written.
@@ -51,7 +53,7 @@ pub struct Contents {
 
 /// Everything that one publish changes.
 #[derive(Default)]
-pub struct Changes {
+pub struct StoreChanges {
     puts: Vec<(Vec<u8>, Vec<u8>)>,
     /// Made after all puts, so that a feed never lacks a block that it names.
     removals: Vec<Vec<u8>>,
@@ -84,7 +86,7 @@ impl Store {
     }
 
     /// Keeps what `pack` made under the path of a file in the data folder.
-    pub fn keep(&self, changes: &mut Changes, path: &str, packed: &[u8]) {
+    pub fn keep(&self, changes: &mut StoreChanges, path: &str, packed: &[u8]) {
         let chunks = (0..).zip(packed.chunks(CHUNK_LEN));
         changes
             .puts
@@ -94,7 +96,7 @@ impl Store {
     }
 
     /// Keeps nothing under the path any more.
-    pub fn forget(&self, changes: &mut Changes, path: &str) {
+    pub fn forget(&self, changes: &mut StoreChanges, path: &str) {
         changes.removals.extend(self.kept_keys(path));
     }
 
@@ -124,7 +126,7 @@ impl Store {
 
     /// Writes the changes and waits until they are on disk. A crash in between leaves blocks and feeds of which each
     /// is whole, and the publish that follows the next start makes them agree.
-    pub fn write(&self, changes: &mut Changes) -> Result<(), StoreError> {
+    pub fn write(&self, changes: &mut StoreChanges) -> Result<(), StoreError> {
         let db = self.writable()?;
         // Neighbours in the tree share pages.
         changes.puts.sort_by(|a, b| a.0.cmp(&b.0));
@@ -159,7 +161,7 @@ impl Store {
     }
 }
 
-impl Changes {
+impl StoreChanges {
     pub fn is_empty(&self) -> bool {
         self.puts.is_empty() && self.removals.is_empty()
     }
@@ -198,7 +200,11 @@ impl Changes {
 
     /// Stores a feed in place of the same feed as it was.
     pub fn put_feed(&mut self, feed: &StoredFeed) {
-        let prefix = if feed.own.is_some() { OWN } else { FEED };
+        let prefix = if feed.custom.is_some() {
+            CUSTOM_FEED
+        } else {
+            FEED
+        };
         let key = feed_key(prefix, &feed.feed_id);
         self.puts.push((key, encoding::encode_feed(feed)));
     }
@@ -220,7 +226,7 @@ impl Changes {
     }
 
     /// Removes a feed as its owner wanted it.
-    pub fn remove_own(&mut self, feed_id: &FeedId) {
-        self.removals.push(feed_key(OWN, feed_id));
+    pub fn remove_custom_feed(&mut self, feed_id: &FeedId) {
+        self.removals.push(feed_key(CUSTOM_FEED, feed_id));
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use carillon::folder::{Severity, Source};
-use carillon::timetable::{Module, StudentNotices, People, Reading, Enrolment, Rooms, Terms};
+use carillon::timetable::{Enrolment, Module, People, Reading, Rooms, StudentNotices, Terms};
 use carillon_fuzz::{Context, read_back};
 use libfuzzer_sys::fuzz_target;
 

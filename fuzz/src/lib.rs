@@ -6,7 +6,8 @@ use std::sync::Arc;
 use calcard::icalendar::{ICalendar, ICalendarProperty};
 use carillon::config;
 use carillon::feed::{
-    self, Encoding, Feed, CalendarHeads, Kind, RoomsAndPeople, RenderInput, Revision, FeedText, DescribedZones,
+    self, CalendarHeads, DescribedZones, Encoding, Feed, FeedText, Kind, RenderInput, Revision,
+    RoomsAndPeople,
 };
 use carillon::folder::Source;
 use carillon::language::{Language, Texts as AllTexts};

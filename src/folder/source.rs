@@ -7,7 +7,7 @@ use serde::de::{self, Deserialize};
 use serde_json::error::Category;
 
 use super::lines::{Lines, line_feeds};
-use super::wrong_type::Value;
+use super::wrong_type::JsonValue;
 use super::{Problem, Severity, Spellings};
 
 /// One file's name and text.
@@ -119,7 +119,7 @@ impl<'a> Source<'a> {
             Category::Eof => SourceError::Truncated(message.to_owned()),
             Category::Syntax | Category::Io => SourceError::Syntax(message.to_owned()),
             Category::Data => explain_data(message).unwrap_or_else(|| {
-                let Some(value) = Value::at(self.text, offset) else {
+                let Some(value) = JsonValue::at(self.text, offset) else {
                     return SourceError::WrongType(format!("{message}: write another value"));
                 };
                 offset = value.text.as_ptr() as usize - self.text.as_ptr() as usize;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 /// A value in a JSON text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Value<'a> {
+pub(super) struct JsonValue<'a> {
     pub(super) text: &'a str,
     /// The key that the value belongs to, as it is written; for an entry of a list, the list's key. `None` at the top.
     key: Option<&'a str>,
@@ -13,10 +13,10 @@ pub(super) struct Value<'a> {
 
 /// The type of a value.
 #[derive(Clone, Copy)]
-enum Kind {
+enum JsonType {
     Text,
     Number,
-    Truth,
+    Boolean,
     Null,
     List,
     Object,
@@ -25,7 +25,7 @@ enum Kind {
 /// Longer values are not repeated in a message.
 const MAX_SHOWN: usize = 40;
 
-impl<'a> Value<'a> {
+impl<'a> JsonValue<'a> {
     /// The innermost value of the valid JSON `text` that begins or ends at this offset: where `serde_json` stops when
     /// it meets a value of the wrong type.
     pub(super) fn at(text: &'a str, offset: usize) -> Option<Self> {
@@ -109,13 +109,13 @@ impl<'a> Value<'a> {
             expected if message.starts_with("unknown variant") => {
                 format!("write {}", choice(expected))
             }
-            _ if matches!(kind, Kind::Number) => self.as_text(kind),
+            _ if matches!(kind, JsonType::Number) => self.as_text(kind),
             expected => format!("write {expected}"),
         };
         format!("{problem}: {remedy}")
     }
 
-    fn problem(&self, kind: Kind) -> String {
+    fn problem(&self, kind: JsonType) -> String {
         let subject = match (self.key, self.is_entry) {
             (Some(key), false) => format!("`{key}`"),
             (Some(key), true) => format!("an entry of `{key}`"),
@@ -125,45 +125,45 @@ impl<'a> Value<'a> {
         let text = self.text;
         let is_short = text.chars().count() <= MAX_SHOWN;
         match kind {
-            Kind::Text if is_short => format!("{subject} is the text {text}"),
-            Kind::Text => format!("{subject} is a text"),
-            Kind::Number if is_short => format!("{subject} is the number {text}"),
-            Kind::Number => format!("{subject} is a number"),
-            Kind::Truth | Kind::Null => format!("{subject} is {text}"),
-            Kind::List => format!("{subject} is a list in brackets"),
-            Kind::Object => format!("{subject} is an object in braces"),
+            JsonType::Text if is_short => format!("{subject} is the text {text}"),
+            JsonType::Text => format!("{subject} is a text"),
+            JsonType::Number if is_short => format!("{subject} is the number {text}"),
+            JsonType::Number => format!("{subject} is a number"),
+            JsonType::Boolean | JsonType::Null => format!("{subject} is {text}"),
+            JsonType::List => format!("{subject} is a list in brackets"),
+            JsonType::Object => format!("{subject} is an object in braces"),
         }
     }
 
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> JsonType {
         match self.text.as_bytes().first() {
-            Some(b'"') => Kind::Text,
-            Some(b't' | b'f') => Kind::Truth,
-            Some(b'n') => Kind::Null,
-            Some(b'[') => Kind::List,
-            Some(b'{') => Kind::Object,
-            _ => Kind::Number,
+            Some(b'"') => JsonType::Text,
+            Some(b't' | b'f') => JsonType::Boolean,
+            Some(b'n') => JsonType::Null,
+            Some(b'[') => JsonType::List,
+            Some(b'{') => JsonType::Object,
+            _ => JsonType::Number,
         }
     }
 
-    fn as_text(&self, kind: Kind) -> String {
+    fn as_text(&self, kind: JsonType) -> String {
         match kind {
-            Kind::Number => format!(
+            JsonType::Number => format!(
                 "write it in quotes, {}",
                 self.written(&format!("\"{}\"", self.text))
             ),
-            Kind::List | Kind::Object => "write a single text in quotes".to_owned(),
+            JsonType::List | JsonType::Object => "write a single text in quotes".to_owned(),
             _ => "write a text in quotes".to_owned(),
         }
     }
 
-    fn as_list(&self, kind: Kind) -> String {
+    fn as_list(&self, kind: JsonType) -> String {
         match kind {
             _ if self.key.is_none() => {
                 "write a list in brackets, [ … ], with an object in braces for each entry"
                     .to_owned()
             }
-            Kind::Text | Kind::Object if self.text.chars().count() <= MAX_SHOWN => {
+            JsonType::Text | JsonType::Object if self.text.chars().count() <= MAX_SHOWN => {
                 format!(
                     "write a list in brackets, {}",
                     self.written(&format!("[{}]", self.text))
@@ -173,11 +173,13 @@ impl<'a> Value<'a> {
         }
     }
 
-    fn as_number(&self, kind: Kind, example: &str) -> String {
+    fn as_number(&self, kind: JsonType, example: &str) -> String {
         let digits = self.text.trim_matches('"').trim();
         let is_number = digits.parse::<f64>().is_ok_and(f64::is_finite);
         match kind {
-            Kind::Text if is_number => format!("write it without quotes, {}", self.written(digits)),
+            JsonType::Text if is_number => {
+                format!("write it without quotes, {}", self.written(digits))
+            }
             _ => format!("write {example}"),
         }
     }
@@ -250,8 +252,8 @@ mod tests {
             let start = text.find(found).unwrap();
             let offset = if at_end { start + found.len() } else { start };
             assert_eq!(
-                Value::at(text, offset),
-                Some(Value {
+                JsonValue::at(text, offset),
+                Some(JsonValue {
                     text: found,
                     key,
                     is_entry
@@ -266,7 +268,7 @@ mod tests {
         check(r#"{"b\"c": "x\"y", "d": [] }"#, false, Some("a"), true);
         check("true", true, Some("e"), false);
         check(text, false, None, false);
-        assert_eq!(Value::at(text, 3), None);
-        assert_eq!(Value::at("", 0), None);
+        assert_eq!(JsonValue::at(text, 3), None);
+        assert_eq!(JsonValue::at("", 0), None);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 /// One text of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry<'a> {
+pub struct TextEntry<'a> {
     pub key: &'a str,
     /// Counted from 1.
     pub line: usize,
@@ -13,14 +13,14 @@ pub struct Entry<'a> {
 }
 
 /// The texts and terms (`-key`) of a file that has been parsed without an error: each begins where a line does.
-pub fn entries(source: &str) -> Vec<Entry<'_>> {
-    let mut all: Vec<Entry<'_>> = Vec::new();
+pub fn entries(source: &str) -> Vec<TextEntry<'_>> {
+    let mut all: Vec<TextEntry<'_>> = Vec::new();
     for (number, line) in source.lines().enumerate() {
         let key = line.split('=').next().unwrap_or_default().trim_end();
         let begins = line.starts_with(|c: char| c.is_ascii_alphabetic() || c == '-')
             && key.len() < line.len();
         if begins {
-            all.push(Entry {
+            all.push(TextEntry {
                 key,
                 line: number + 1,
                 variables: BTreeSet::new(),

@@ -9,10 +9,10 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use super::Language;
-use super::entries::{Entry, entries};
+use super::entries::{TextEntry, entries};
 
 /// A value that is filled into a text: `"x".into()`, or a number, by which a text can choose singular or plural.
-pub type Value<'a> = FluentValue<'a>;
+pub type TextArgument<'a> = FluentValue<'a>;
 
 /// The texts of one language. A text that it lacks is English.
 pub struct Words {
@@ -159,35 +159,35 @@ impl fmt::Debug for Words {
 
 /// A type whose values can be filled into a text.
 pub trait Argument {
-    fn value(&self) -> Value<'_>;
+    fn value(&self) -> TextArgument<'_>;
 }
 
 impl Argument for str {
-    fn value(&self) -> Value<'_> {
+    fn value(&self) -> TextArgument<'_> {
         self.into()
     }
 }
 
 impl Argument for String {
-    fn value(&self) -> Value<'_> {
+    fn value(&self) -> TextArgument<'_> {
         self.as_str().into()
     }
 }
 
-impl Argument for Value<'_> {
-    fn value(&self) -> Value<'_> {
+impl Argument for TextArgument<'_> {
+    fn value(&self) -> TextArgument<'_> {
         self.clone()
     }
 }
 
 impl<T: Argument + ?Sized> Argument for &T {
-    fn value(&self) -> Value<'_> {
+    fn value(&self) -> TextArgument<'_> {
         (**self).value()
     }
 }
 
 impl<T: Argument + ToOwned + ?Sized> Argument for Cow<'_, T> {
-    fn value(&self) -> Value<'_> {
+    fn value(&self) -> TextArgument<'_> {
         (**self).value()
     }
 }
@@ -195,7 +195,7 @@ impl<T: Argument + ToOwned + ?Sized> Argument for Cow<'_, T> {
 macro_rules! numbers {
     ($($number:ty)*) => { $(
         impl Argument for $number {
-            fn value(&self) -> Value<'_> {
+            fn value(&self) -> TextArgument<'_> {
                 self.into()
             }
         }
@@ -244,14 +244,14 @@ fn resource(source: &str) -> Result<FluentResource, (usize, String)> {
 }
 
 /// Checks that there is an English text with this key and these variables. If not, returns the line and the reason.
-fn fits(entry: &Entry<'_>) -> Result<(), (usize, String)> {
+fn fits(entry: &TextEntry<'_>) -> Result<(), (usize, String)> {
     let files = Language::En.files();
-    let known: Vec<Entry<'_>> = files
+    let known: Vec<TextEntry<'_>> = files
         .iter()
         .flat_map(|(_, source)| entries(source))
         .collect();
     let Some(original) = known.iter().find(|known| known.key == entry.key) else {
-        let likeness = |known: &&Entry<'_>| strsim::jaro_winkler(known.key, entry.key);
+        let likeness = |known: &&TextEntry<'_>| strsim::jaro_winkler(known.key, entry.key);
         let nearest = known
             .iter()
             .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
@@ -310,7 +310,10 @@ mod tests {
         );
         let both = words.fill(
             "map-of",
-            &[("room", Value::from("R1")), ("address", "https://x".into())],
+            &[
+                ("room", TextArgument::from("R1")),
+                ("address", "https://x".into()),
+            ],
         );
         assert_eq!(both, "Map of R1: https://x");
     }

@@ -18,7 +18,7 @@ use crate::feed::{
 };
 use crate::links::{Choices, LinkState};
 use crate::snapshot::Link;
-use crate::store::{StoredFeed, StoredOwn};
+use crate::store::{StoredCustomFeed, StoredFeed};
 
 /// The feeds that are not served as most have them.
 #[derive(Clone, Debug, Default)]
@@ -99,7 +99,8 @@ impl CustomFeeds {
         for mut stored in stored {
             let omitted = stored.take_omitted();
             let feed_id = &stored.feed_id;
-            let Some((stored_own, served)) = stored.own.as_ref().zip(feeds.get(feed_id)) else {
+            let Some((stored_custom, served)) = stored.custom.as_ref().zip(feeds.get(feed_id))
+            else {
                 continue;
             };
             let link_state = context.links.link_state(feed_id).clone();
@@ -108,18 +109,18 @@ impl CustomFeeds {
                 stopped, choices, ..
             } = link_state.clone();
             // A crash in the middle of a write leaves feeds of two publishes.
-            let is_of_this = stored_own.choices == mark(&choices)
-                && *stored_own.whole == *served.feed.base_tag();
+            let is_of_this = stored_custom.choices == mark(&choices)
+                && *stored_custom.whole == *served.feed.base_tag();
             if stopped.is_some() || !is_of_this {
                 continue;
             }
-            let feed_text = context.texts.feed_text(stored_own.variant.language);
+            let feed_text = context.texts.feed_text(stored_custom.variant.language);
             let since = context.since(decided.unwrap_or_default(), None);
             let block = |name: &(ActivityId, u16, u32)| {
                 if name.0 == ActivityId::everything_hidden() {
                     return Some(render_everything_hidden(context.settings, feed_text, since));
                 }
-                loaded.block_as(stored_own.variant, *name)
+                loaded.block_as(stored_custom.variant, *name)
             };
             let blocks = stored.blocks.iter().map(block);
             let Some(blocks) = blocks
@@ -128,7 +129,7 @@ impl CustomFeeds {
             else {
                 continue;
             };
-            let heads = context.texts.heads(stored_own.variant.language);
+            let heads = context.texts.heads(stored_custom.variant.language);
             let feed = Feed::shortened(
                 heads,
                 feed_id.kind,
@@ -141,7 +142,7 @@ impl CustomFeeds {
                     .not_before(since),
             );
             let spec = FeedSpec::Chosen {
-                variant: stored_own.variant,
+                variant: stored_custom.variant,
                 choices,
                 since,
             };
@@ -422,13 +423,13 @@ impl CustomFeed {
         if !self.is_storable() {
             return None;
         }
-        let stored_own = StoredOwn {
+        let stored_custom = StoredCustomFeed {
             variant: *variant,
             choices: mark(choices),
             whole: whole.base_tag().into(),
         };
         Some(StoredFeed {
-            own: Some(stored_own),
+            custom: Some(stored_custom),
             ..StoredFeed::of(feed_id, name, feed)
         })
     }

@@ -12,7 +12,7 @@ use crate::changes::{Change, ChangeLog};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::folder::{LookAt, Problem};
-use crate::store::{Changes, Store};
+use crate::store::{Store, StoreChanges};
 use crate::timetable::University;
 
 /// The data folder as it was read.
@@ -80,7 +80,7 @@ impl FolderReader {
         &mut self,
         path: &Path,
         context: &ReadContext<'_>,
-        changes: &mut Changes,
+        changes: &mut StoreChanges,
         now: Timestamp,
     ) -> DataFolder {
         context.progress.begin(Stage::Looking);
@@ -133,7 +133,7 @@ impl FolderReader {
     }
 
     /// Has the store keep what is published and not there yet.
-    pub(super) fn keep(&mut self, store: &Store, changes: &mut Changes) {
+    pub(super) fn keep(&mut self, store: &Store, changes: &mut StoreChanges) {
         self.files.keep(store, changes);
     }
 }

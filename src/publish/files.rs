@@ -11,7 +11,7 @@ use super::look::{Found, Look, Stamp};
 use super::progress::{Progress, Stage};
 use super::spellings::KnownSpellings;
 use crate::folder::{FileKind, Problem, Severity, Spellings};
-use crate::store::{Changes, Store};
+use crate::store::{Store, StoreChanges};
 use crate::timetable::{FromFile, ProblemKind, Reading, Terms, University};
 
 /// All files of the data folder that count.
@@ -84,7 +84,7 @@ impl Files {
         look: Look,
         store: Option<&Store>,
         was_published: bool,
-        changes: &mut Changes,
+        changes: &mut StoreChanges,
         progress: &Progress,
     ) -> bool {
         let Look {
@@ -178,7 +178,7 @@ impl Files {
     }
 
     /// Keeps in the store what is published and not there yet.
-    pub(super) fn keep(&mut self, store: &Store, changes: &mut Changes) {
+    pub(super) fn keep(&mut self, store: &Store, changes: &mut StoreChanges) {
         let unkept: Vec<(&Arc<str>, u128, Vec<u8>)> = self
             .by_path
             .iter_mut()
@@ -299,7 +299,7 @@ impl Files {
         found: &BTreeMap<Arc<str>, Found>,
         unreadable: &[String],
         store: Option<&Store>,
-        changes: &mut Changes,
+        changes: &mut StoreChanges,
     ) -> bool {
         let is_hidden = |path: &str| unreadable.iter().any(|folder| is_below(path, folder));
         let is_gone =
@@ -513,7 +513,7 @@ fn forget_moved(
     found: &BTreeMap<Arc<str>, Found>,
     unreadable: &[String],
     store: &Store,
-    changes: &mut Changes,
+    changes: &mut StoreChanges,
 ) {
     let is_hidden = |path: &str| unreadable.iter().any(|folder| is_below(path, folder));
     for path in store.kept_below("") {

@@ -14,7 +14,7 @@ use crate::changes::{ChangeLog, ChangeLogFile};
 use crate::config::Config;
 use crate::folder::LookAt;
 use crate::published_ids::PublishedIds;
-use crate::store::{Changes, Store};
+use crate::store::{Store, StoreChanges};
 use crate::trusted_time::TimeBounds;
 
 /// The files that only a publish reads and writes. While one is under way, it has this.
@@ -59,8 +59,8 @@ pub struct Job {
     /// The generation that the part began with.
     pub(super) generation: u64,
     /// Entries to be written, and those that could not be written before.
-    pub(super) changes: Changes,
-    pub(super) unwritten: Changes,
+    pub(super) changes: StoreChanges,
+    pub(super) unwritten: StoreChanges,
 }
 
 /// A job that has run.
@@ -170,7 +170,7 @@ impl Job {
         self.changes
             .add_earlier(std::mem::take(&mut self.unwritten));
         match store.write(&mut self.changes) {
-            Ok(()) => self.changes = Changes::default(),
+            Ok(()) => self.changes = StoreChanges::default(),
             Err(error) => {
                 self.unwritten = std::mem::take(&mut self.changes);
                 self.report.store_error = Some(error);

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::language::Texts;
 use crate::links::LinkTable;
 use crate::published_ids::KeptIds;
-use crate::store::Changes;
+use crate::store::StoreChanges;
 use crate::trusted_time::TimeBounds;
 
 /// Reads the data folder and publishes it in memory. The store is left alone, so this works beside a running server. The
@@ -21,7 +21,7 @@ pub fn publish_once(
 ) -> Step {
     let mut reader = FolderReader::new(config, spellings);
     let context = ReadContext::default();
-    let folder = reader.read(&config.data, &context, &mut Changes::default(), now);
+    let folder = reader.read(&config.data, &context, &mut StoreChanges::default(), now);
     let input = Input {
         settings: config,
         folder: Some(folder),

@@ -19,7 +19,7 @@ use crate::language::Texts;
 use crate::links::{Addresses, ChangedLink, Links};
 use crate::published_ids::PublishedIds;
 use crate::snapshot::Published;
-use crate::store::{Changes, Contents, Store, StoreError};
+use crate::store::{Store, StoreChanges, StoreContents, StoreError};
 use crate::timetable::University;
 use crate::trusted_time::{TimeBounds, TrustedTime};
 
@@ -40,7 +40,7 @@ pub struct Publisher {
     /// The decisions since the job that is under way has begun.
     decisions: Vec<ChangedLink>,
     /// Entries that are served and not stored yet. They are written after the publish that is under way, or again later.
-    unwritten: Changes,
+    unwritten: StoreChanges,
     /// Why the journal of links could not be read the last time.
     unread: Option<String>,
     trusted_time: TrustedTime,
@@ -62,7 +62,7 @@ impl Publisher {
         texts: &Texts,
         links: Arc<Links>,
         published: Published,
-        store: Option<(Store, Contents)>,
+        store: Option<(Store, StoreContents)>,
         now: Timestamp,
     ) -> Self {
         let (log, mut sequence) = match store {
@@ -109,7 +109,7 @@ impl Publisher {
             state: Some(Arc::new(state)),
             work: Some(Box::new(work)),
             decisions: Vec::new(),
-            unwritten: Changes::default(),
+            unwritten: StoreChanges::default(),
             unread: None,
             trusted_time: TrustedTime::default(),
         }
@@ -181,7 +181,7 @@ impl Publisher {
             log: None,
             written_log: Arc::default(),
             generation: 0,
-            changes: Changes::default(),
+            changes: StoreChanges::default(),
             unwritten: std::mem::take(&mut self.unwritten),
         }
     }
@@ -282,7 +282,7 @@ impl Publisher {
         log: Option<ChangeLog>,
         decisions: &[ChangedLink],
         now: Timestamp,
-    ) -> Changes {
+    ) -> StoreChanges {
         let before = Arc::clone(&self.state().snapshot);
         // A decision says nothing about the progress of a publish beside it.
         let progress = Progress::default();
@@ -302,7 +302,7 @@ impl Publisher {
             .expect("there is a state between two steps");
         let pool = &self.resources.decision_pool;
         let step = pool.install(|| step(Arc::unwrap_or_clone(state), input, now));
-        let mut changes = Changes::default();
+        let mut changes = StoreChanges::default();
         store_delta(&mut changes, &step.delta, &step.state);
         self.state = Some(Arc::new(step.state));
         if !Arc::ptr_eq(&before, &step.snapshot) {
@@ -315,7 +315,7 @@ impl Publisher {
     fn serve_outcome(&mut self, job: &mut Job, now: Timestamp) {
         self.state = Some(job.state.take().expect("composing gives the state back"));
         // The decisions were applied to what was served then. What that would have stored does not count.
-        self.unwritten = Changes::default();
+        self.unwritten = StoreChanges::default();
         let decisions = std::mem::take(&mut self.decisions);
         let mut changes = self.step(None, &decisions, now);
         changes.add_earlier(std::mem::take(&mut job.changes));
@@ -352,7 +352,7 @@ impl Publisher {
     }
 
     /// Keeps changes of the store until they are written.
-    fn put_off(&mut self, mut changes: Changes) {
+    fn put_off(&mut self, mut changes: StoreChanges) {
         changes.add_earlier(std::mem::take(&mut self.unwritten));
         self.unwritten = changes;
     }
@@ -367,7 +367,7 @@ impl Publisher {
             return;
         };
         match store.write(&mut self.unwritten) {
-            Ok(()) => self.unwritten = Changes::default(),
+            Ok(()) => self.unwritten = StoreChanges::default(),
             Err(error) if error.is_waiting() => {}
             Err(error) => {
                 tracing::error!(%error, "the decisions about links have taken effect, but are not stored");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::durable_file;
 use crate::feed::{MAX_SEQUENCE, Revision};
-use crate::store::Contents;
+use crate::store::StoreContents;
 
 /// The version of the format: a number in decimal, and a line feed.
 pub const VERSION: u32 = 1;
@@ -61,9 +61,9 @@ impl HighestSequence {
     /// Takes note of what a store remembers; whether the store is older than what was served.
     pub(super) fn take_in(
         &mut self,
-        Contents {
+        StoreContents {
             blocks, sequence, ..
-        }: &Contents,
+        }: &StoreContents,
     ) -> bool {
         let of_blocks = blocks
             .iter()

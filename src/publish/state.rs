@@ -23,7 +23,7 @@ use crate::folder::Problem;
 use crate::language::Texts;
 use crate::links::{LinkTable, Token};
 use crate::snapshot::{Link, Snapshot, Timetable};
-use crate::store::{Contents, StoredFeed};
+use crate::store::{StoreContents, StoredFeed};
 use crate::timetable::University;
 
 /// Everything that is published, and what the next step needs to know of the steps before it. Cheap to clone: what takes
@@ -192,7 +192,7 @@ impl State {
     pub(super) fn restore(
         &mut self,
         config: &Config,
-        contents: Contents,
+        contents: StoreContents,
         is_older: bool,
         now: Timestamp,
     ) {
@@ -235,7 +235,7 @@ impl State {
             &Progress::default(),
             now,
             |custom_feeds, context, feeds| {
-                custom_feeds.restore(context, contents.own, &loaded, feeds);
+                custom_feeds.restore(context, contents.custom_feeds, &loaded, feeds);
             },
         );
         self.loaded = Some(loaded);

@@ -2,10 +2,10 @@
 
 use super::Delta;
 use super::state::State;
-use crate::store::Changes;
+use crate::store::StoreChanges;
 
 /// Has the store keep what a step made different; `state` is the state after it.
-pub(super) fn store_delta(changes: &mut Changes, delta: &Delta, state: &State) {
+pub(super) fn store_delta(changes: &mut StoreChanges, delta: &Delta, state: &State) {
     for block in &delta.put_blocks {
         changes.put_block(block);
     }
@@ -32,6 +32,6 @@ pub(super) fn store_delta(changes: &mut Changes, delta: &Delta, state: &State) {
         }
     }
     for feed_id in &delta.removed_custom_feeds {
-        changes.remove_own(feed_id);
+        changes.remove_custom_feed(feed_id);
     }
 }

@@ -20,7 +20,7 @@ const SLACK: usize = 1000;
 
 /// One line: what happened to an id.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub(super) enum IdLine {
     /// The data folder names it, for the first time or again.
     Published(FeedId),
     /// The data folder does not name it any more.
@@ -51,7 +51,7 @@ impl IdFile {
     /// Reads the file, line by line. Lines that say nothing are passed over, because a crash may leave half a one.
     pub(super) fn open(
         state: &Path,
-        mut apply: impl FnMut(Line),
+        mut apply: impl FnMut(IdLine),
     ) -> Result<Self, PublishedIdsError> {
         let path = state.join(NAME);
         let mut file = Self {
@@ -72,10 +72,10 @@ impl IdFile {
         }
     }
 
-    fn read(&mut self, apply: &mut impl FnMut(Line)) -> io::Result<()> {
+    fn read(&mut self, apply: &mut impl FnMut(IdLine)) -> io::Result<()> {
         durable_file::read_lines(&self.path, |line| {
             let whole = line.strip_suffix(b"\n");
-            match whole.and_then(|line| Line::parse(std::str::from_utf8(line).ok()?)) {
+            match whole.and_then(|line| IdLine::parse(std::str::from_utf8(line).ok()?)) {
                 Some(line) => apply(line),
                 None => self.is_incomplete = true,
             }
@@ -86,9 +86,9 @@ impl IdFile {
     /// Appends the lines and syncs; or writes `all` lines, of which there are `count`, where that is better.
     pub(super) fn write(
         &mut self,
-        new: &[Line],
+        new: &[IdLine],
         count: usize,
-        mut all: impl Iterator<Item = Line>,
+        mut all: impl Iterator<Item = IdLine>,
     ) -> Result<(), PublishedIdsError> {
         if new.is_empty() && !(self.is_incomplete && count > 0) {
             return Ok(());
@@ -110,7 +110,7 @@ impl IdFile {
         })
     }
 
-    fn append(&self, lines: &[Line]) -> io::Result<()> {
+    fn append(&self, lines: &[IdLine]) -> io::Result<()> {
         let mut text = Vec::new();
         for line in lines {
             writeln!(text, "{line}")?;
@@ -122,7 +122,7 @@ impl IdFile {
     }
 }
 
-impl Line {
+impl IdLine {
     /// The line that brings back what is known of an id.
     pub(super) fn of(feed_id: FeedId, vanished: Option<Timestamp>) -> Self {
         match vanished {
@@ -150,7 +150,7 @@ impl Line {
 }
 
 /// `vanished student 1800000000 ann`: what happened, the kind, the seconds since 1970, and the id.
-impl fmt::Display for Line {
+impl fmt::Display for IdLine {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Published(feed_id) => write!(out, "published {feed_id}"),
@@ -171,7 +171,7 @@ mod tests {
     fn a_line_is_not_joined_to_half_a_one_and_a_removed_file_is_written_whole() {
         let state = tempfile::tempdir().unwrap();
         let path = state.path().join(NAME);
-        let line = |id: &str| Line::Published(FeedId::new(Kind::Student, id));
+        let line = |id: &str| IdLine::Published(FeedId::new(Kind::Student, id));
         let all = || [line("ann"), line("bob")].into_iter();
         let mut file = IdFile::open(state.path(), |_| {}).unwrap();
         file.write(&[line("ann")], 1, all().take(1)).unwrap();

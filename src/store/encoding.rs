@@ -32,7 +32,7 @@ pub(super) const FEED: u8 = b'f';
 pub(super) const KEPT: u8 = b'k';
 /// Blocks and feeds as some links' owners want them.
 pub(super) const VARIANT: u8 = b'w';
-pub(super) const OWN: u8 = b'o';
+pub(super) const CUSTOM_FEED: u8 = b'o';
 
 /// The length of the version of a kept file, a `u128`.
 const FILE_VERSION_LEN: usize = 16;
@@ -49,12 +49,12 @@ pub struct StoredFeed {
     /// were left out, that is marked by names of no block.
     pub blocks: Vec<(ActivityId, u16, u32)>,
     /// If it is not as most have it.
-    pub own: Option<StoredOwn>,
+    pub custom: Option<StoredCustomFeed>,
 }
 
 /// The form of a feed that its owner chose.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct StoredOwn {
+pub struct StoredCustomFeed {
     pub variant: Variant,
     /// Hash of the choices that the feed follows.
     pub choices: u64,
@@ -68,7 +68,7 @@ struct StoredBlock<'a> {
     crc: u32,
     len: u32,
     origin: u64,
-    history: Vec<StoredRemembered>,
+    history: Vec<StoredEventRecord>,
     zone: Option<&'a str>,
     deflate: &'a [u8],
     // The times of the changes follow, if one of them is not the time of its SEQUENCE. What an earlier version stored
@@ -77,7 +77,7 @@ struct StoredBlock<'a> {
 
 /// The key, the content and the SEQUENCE of an event, and its extent.
 #[derive(Serialize, Deserialize)]
-struct StoredRemembered(MeetingKey, u64, u32, StoredExtent);
+struct StoredEventRecord(MeetingKey, u64, u32, StoredExtent);
 
 #[derive(Serialize, Deserialize)]
 struct StoredExtent {
@@ -107,7 +107,7 @@ impl StoredFeed {
                 .map(|block| (block.activity, block.part, block.mark()))
                 .chain(omitted.map(|(side, _)| (ActivityId::omitted(), side, 0)))
                 .collect(),
-            own: None,
+            custom: None,
         }
     }
 
@@ -133,7 +133,7 @@ impl StoredFeed {
     }
 }
 
-impl StoredRemembered {
+impl StoredEventRecord {
     fn of(record: &EventRecord) -> Self {
         Self(
             record.key,
@@ -209,7 +209,7 @@ pub(super) fn encode_block(block: &Block) -> Vec<u8> {
         crc: block.piece.crc,
         len: block.piece.len,
         origin: block.origin,
-        history: block.history.iter().map(StoredRemembered::of).collect(),
+        history: block.history.iter().map(StoredEventRecord::of).collect(),
         zone: block.zone.as_deref(),
         deflate: &block.piece.deflate,
     };

@@ -7,14 +7,14 @@ use super::VERSION;
 
 /// A store that could not be used and was moved out of the way.
 #[derive(Debug)]
-pub struct SetAside {
+pub struct StoreSetAside {
     pub to: PathBuf,
-    pub why: Unusable,
+    pub why: UnusableStore,
 }
 
 /// Why a store cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum Unusable {
+pub enum UnusableStore {
     #[error("it is a file, not a folder")]
     NotAFolder,
     #[error("its files are damaged")]

@@ -8,11 +8,11 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::encoding::{
-    BLOCK, FEED, OWN, SEQUENCE_KEY, TIMEZONE_KEY, VARIANT, VERSION, VERSION_KEY, decode_block,
-    decode_feed,
+    BLOCK, CUSTOM_FEED, FEED, SEQUENCE_KEY, TIMEZONE_KEY, VARIANT, VERSION, VERSION_KEY,
+    decode_block, decode_feed,
 };
 use super::waiting::remove_copies;
-use super::{Contents, SetAside, Store, StoreError, Unusable};
+use super::{Store, StoreContents, StoreError, StoreSetAside, UnusableStore};
 use sled::Db;
 
 /// The time that the lock of a killed process may last.
@@ -25,7 +25,7 @@ impl Store {
     /// Opens the store at `path`, and reads everything in it. One that cannot be used is moved aside, and an empty
     /// one takes its place. On a disk that cannot be written, the store is read from a copy, and `Store::unwritable`
     /// says why.
-    pub fn open(path: &Path) -> Result<(Self, Contents, Option<SetAside>), StoreError> {
+    pub fn open(path: &Path) -> Result<(Self, StoreContents, Option<StoreSetAside>), StoreError> {
         match Self::open_in_place(path) {
             Err(StoreError::Io { source, .. }) if is_environment(&source) => {
                 let (store, contents) = Self::open_waiting(path, &source);
@@ -41,7 +41,7 @@ impl Store {
     /// The same on a disk that can be written.
     pub(super) fn open_in_place(
         path: &Path,
-    ) -> Result<(Self, Contents, Option<SetAside>), StoreError> {
+    ) -> Result<(Self, StoreContents, Option<StoreSetAside>), StoreError> {
         match Self::open_existing(path)? {
             Ok((store, contents)) => Ok((store, contents, None)),
             Err(why) => {
@@ -54,20 +54,20 @@ impl Store {
                         path: path.into(),
                         source: io::Error::other(why.to_string()),
                     })?;
-                Ok((store, contents, Some(SetAside { to, why })))
+                Ok((store, contents, Some(StoreSetAside { to, why })))
             }
         }
     }
 
     pub(super) fn open_existing(
         path: &Path,
-    ) -> Result<Result<(Self, Contents), Unusable>, StoreError> {
+    ) -> Result<Result<(Self, StoreContents), UnusableStore>, StoreError> {
         let io_error = |source| StoreError::Io {
             path: path.into(),
             source,
         };
         if path.is_file() {
-            return Ok(Err(Unusable::NotAFolder));
+            return Ok(Err(UnusableStore::NotAFolder));
         }
         fs::create_dir_all(path).map_err(io_error)?;
         remove_half_made_snapshots(path).map_err(io_error)?;
@@ -94,41 +94,45 @@ impl Store {
                 Ok(Err(sled::Error::Io(source))) if is_environment(&source) => {
                     return Err(io_error(source));
                 }
-                Ok(Err(error)) => return Ok(Err(Unusable::DoesNotOpen(error.to_string()))),
-                Err(_) => return Ok(Err(Unusable::DoesNotOpen("its files are damaged".into()))),
+                Ok(Err(error)) => return Ok(Err(UnusableStore::DoesNotOpen(error.to_string()))),
+                Err(_) => {
+                    return Ok(Err(UnusableStore::DoesNotOpen(
+                        "its files are damaged".into(),
+                    )));
+                }
             }
         }
     }
 }
 
-fn read(db: &Db) -> Result<Contents, Unusable> {
-    let mut contents = Contents::default();
+fn read(db: &Db) -> Result<StoreContents, UnusableStore> {
+    let mut contents = StoreContents::default();
     if db.is_empty() {
         db.insert(VERSION_KEY, &VERSION.to_le_bytes())
-            .map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
+            .map_err(|error| UnusableStore::DoesNotOpen(error.to_string()))?;
         return Ok(contents);
     }
     let format = db
         .get(VERSION_KEY)
-        .map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
+        .map_err(|error| UnusableStore::DoesNotOpen(error.to_string()))?;
     let found = format
         .and_then(|bytes| bytes.as_ref().try_into().ok())
         .map(u32::from_le_bytes);
     if found != Some(VERSION) {
-        return Err(Unusable::OtherFormat { found });
+        return Err(UnusableStore::OtherFormat { found });
     }
     for entry in db.iter() {
-        let (key, value) = entry.map_err(|error| Unusable::DoesNotOpen(error.to_string()))?;
+        let (key, value) = entry.map_err(|error| UnusableStore::DoesNotOpen(error.to_string()))?;
         match key.first() {
             Some(&BLOCK | &VARIANT) => contents
                 .blocks
-                .push(decode_block(&key, &value).ok_or(Unusable::Damaged)?),
+                .push(decode_block(&key, &value).ok_or(UnusableStore::Damaged)?),
             Some(&FEED) => contents
                 .feeds
-                .push(decode_feed(&value).ok_or(Unusable::Damaged)?),
-            Some(&OWN) => contents
-                .own
-                .push(decode_feed(&value).ok_or(Unusable::Damaged)?),
+                .push(decode_feed(&value).ok_or(UnusableStore::Damaged)?),
+            Some(&CUSTOM_FEED) => contents
+                .custom_feeds
+                .push(decode_feed(&value).ok_or(UnusableStore::Damaged)?),
             _ if key == SEQUENCE_KEY => {
                 contents.sequence = value.as_ref().try_into().ok().map(u32::from_le_bytes);
             }

@@ -11,25 +11,25 @@ use std::time::{Duration, Instant};
 use sled::Db;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Contents, Open, SetAside, Store, StoreError};
+use super::{OpenStore, Store, StoreContents, StoreError, StoreSetAside};
 
 /// To try means to read the whole store.
 const BETWEEN_TRIES: Duration = Duration::from_secs(1);
 
 /// The reason for which a store waits.
 #[derive(Debug)]
-pub(super) struct Waiting {
+pub(super) struct WaitingStore {
     /// Its own folder.
     path: PathBuf,
     why: String,
     last_try: Instant,
     /// The copy that is read in the meantime.
-    _copy: Option<Copy>,
+    _copy: Option<StoreCopy>,
 }
 
 /// A copy of a store, which is removed with this.
 #[derive(Debug)]
-struct Copy(PathBuf);
+struct StoreCopy(PathBuf);
 
 impl Store {
     /// Why the store cannot be written; `None` for one that can.
@@ -41,38 +41,38 @@ impl Store {
     }
 
     pub(super) fn of(db: Db) -> Self {
-        Self(RwLock::new(Open {
+        Self(RwLock::new(OpenStore {
             db: Some(db),
             waiting: None,
         }))
     }
 
-    pub(super) fn current(&self) -> RwLockReadGuard<'_, Open> {
+    pub(super) fn current(&self) -> RwLockReadGuard<'_, OpenStore> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A store whose own folder cannot be written for this reason. If there is no room for a copy anywhere, it is as one
     /// that was deleted.
-    pub(super) fn open_waiting(path: &Path, why: &io::Error) -> (Self, Contents) {
+    pub(super) fn open_waiting(path: &Path, why: &io::Error) -> (Self, StoreContents) {
         let opened = copies(path).into_iter().find_map(|place| {
-            let copy = Copy(place);
+            let copy = StoreCopy(place);
             copy_folder(path, &copy.0).ok()?;
             let (store, contents) = Self::open_existing(&copy.0).ok()?.ok()?;
             let db = store.current().db.clone();
             Some((db, contents, copy))
         });
-        let (db, contents, copy) = opened
-            .map_or((None, Contents::default(), None), |(db, contents, copy)| {
-                (db, contents, Some(copy))
-            });
-        let waiting = Waiting {
+        let (db, contents, copy) = opened.map_or(
+            (None, StoreContents::default(), None),
+            |(db, contents, copy)| (db, contents, Some(copy)),
+        );
+        let waiting = WaitingStore {
             path: path.into(),
             why: why.to_string(),
             last_try: Instant::now(),
             _copy: copy,
         };
         (
-            Self(RwLock::new(Open {
+            Self(RwLock::new(OpenStore {
                 db,
                 waiting: Some(waiting),
             })),
@@ -82,10 +82,10 @@ impl Store {
 
     /// The store itself and not a copy. If it waits for its folder, and that can be written by now, it is opened there.
     pub(super) fn writable(&self) -> Result<Db, StoreError> {
-        let unwritable = |waiting: &Waiting| StoreError::Waiting {
+        let unwritable = |waiting: &WaitingStore| StoreError::Waiting {
             why: waiting.why.clone(),
         };
-        if let Open {
+        if let OpenStore {
             db: Some(db),
             waiting: None,
         } = &*self.current()
@@ -100,7 +100,7 @@ impl Store {
             waiting.last_try = Instant::now();
             let (opened, _, aside) =
                 Self::open_in_place(&waiting.path).map_err(|_| unwritable(waiting))?;
-            if let Some(SetAside { to, why }) = aside {
+            if let Some(StoreSetAside { to, why }) = aside {
                 tracing::warn!(moved_to = %to.display(), "the store cannot be used ({why}) and was set aside");
             }
             tracing::info!(store = %waiting.path.display(), "the store can be written again");
@@ -155,7 +155,7 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-impl Drop for Copy {
+impl Drop for StoreCopy {
     fn drop(&mut self) {
         // It may never have been made.
         let _ = fs::remove_dir_all(&self.0);

@@ -15,7 +15,7 @@ use carillon::publish::{
     step,
 };
 use carillon::snapshot::{Published, Snapshot};
-use carillon::store::Changes;
+use carillon::store::StoreChanges;
 use carillon::trusted_time::TimeBounds;
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -128,7 +128,7 @@ fn take(
     state: State,
     decided: &[ChangedLink],
 ) -> Step {
-    let mut forgotten = Changes::default();
+    let mut forgotten = StoreChanges::default();
     let context = ReadContext {
         look_at,
         ..ReadContext::default()

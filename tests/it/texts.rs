@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use carillon::language::{Entry, Language, Texts, entries};
+use carillon::language::{Language, TextEntry, Texts, entries};
 use walkdir::WalkDir;
 
 /// Languages whose texts are whole. One that is not here speaks English where a text is missing.
@@ -92,7 +92,7 @@ fn every_text_that_is_named_is_there_and_every_text_is_used() {
     assert!(unused.is_empty(), "{unused:?}");
 }
 
-fn texts(language: Language) -> BTreeMap<&'static str, Entry<'static>> {
+fn texts(language: Language) -> BTreeMap<&'static str, TextEntry<'static>> {
     let all = language
         .files()
         .into_iter()

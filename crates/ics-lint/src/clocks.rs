@@ -98,7 +98,7 @@ fn is_universal(name: &str) -> bool {
 
 /// A zone as a VTIMEZONE describes it.
 #[derive(Debug)]
-pub(super) struct Description(Vec<Observance>);
+pub(super) struct ZoneDescription(Vec<Observance>);
 
 /// From when on which offset holds.
 #[derive(Debug)]
@@ -120,7 +120,7 @@ enum Onset {
     },
 }
 
-impl Description {
+impl ZoneDescription {
     /// Reads a VTIMEZONE; nothing if any of it is wrong, or said in a way that is not understood.
     pub(super) fn read(tree: &Tree<'_>, zone: &CalendarComponent<'_>) -> Option<Self> {
         let children = zone.children.iter().map(|index| &tree.components[*index]);

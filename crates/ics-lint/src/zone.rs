@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::civil::{Date, DateTime};
 
-use super::clocks::{Clocks, Description};
+use super::clocks::{Clocks, ZoneDescription};
 use super::finding::{Findings, quoted};
 use super::moment::Moment;
 use super::rules::times as rule;
@@ -89,7 +89,7 @@ fn check_name(
     let (Some(known), Some((first, last))) = (clocks.zone(tzid.value), used) else {
         return;
     };
-    let Some(description) = Description::read(tree, zone) else {
+    let Some(description) = ZoneDescription::read(tree, zone) else {
         return;
     };
     let wrong = samples(*first, *last).find_map(|local| {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::civil::{Date, DateTime};
 
 use crate::agenda::MeetingTime;
-use crate::language::{Value, Words};
+use crate::language::{TextArgument, Words};
 
 const WEEKDAYS: [&str; 7] = [
     "weekday-mon",
@@ -43,8 +43,8 @@ pub(super) fn day(words: &Words, date: Date) -> String {
     words.fill(
         "date-day",
         &[
-            ("day", Value::from(date.day())),
-            ("month", Value::from(month(words, date))),
+            ("day", TextArgument::from(date.day())),
+            ("month", TextArgument::from(month(words, date))),
         ],
     )
 }

@@ -12,7 +12,7 @@ use super::templates::Sample;
 use super::{Caching, Page, Visit, query};
 use crate::agenda::{self, Query};
 use crate::feed::{FeedId, Kind, PublicTexts};
-use crate::language::{Value, Words};
+use crate::language::{TextArgument, Words};
 use crate::snapshot::Snapshot;
 
 /// A page stays small with this many entries.
@@ -107,8 +107,8 @@ impl<'a> List<'a> {
             words.fill(
                 "list-count-cut",
                 &[
-                    ("found", Value::from(hits.found)),
-                    ("shown", Value::from(shown)),
+                    ("found", TextArgument::from(hits.found)),
+                    ("shown", TextArgument::from(shown)),
                 ],
             )
         } else {

@@ -9,7 +9,8 @@ use carillon::feed::{
 };
 use carillon::language::Language;
 use carillon::store::{
-    Changes, Contents, Store, StoredFeed, StoredOwn, VERSION, decode_module, encode_module,
+    Store, StoreChanges, StoreContents, StoredCustomFeed, StoredFeed, VERSION, decode_module,
+    encode_module,
 };
 use carillon::timetable::{
     Activity, AsWritten, LineNumber, Meeting, MeetingDetails, MeetingKey, MeetingState, Module,
@@ -124,9 +125,9 @@ fn feeds() -> Vec<StoredFeed> {
             (ActivityId::new("A", "T", "LEC"), 1, 0x89ab_cdef),
             (ActivityId::omitted(), 0, 0),
         ],
-        own: None,
+        custom: None,
     };
-    let own = StoredOwn {
+    let own = StoredCustomFeed {
         variant: Variant {
             language: Language::Cy,
             alarm_minutes: Some(30),
@@ -141,7 +142,7 @@ fn feeds() -> Vec<StoredFeed> {
         feed(Kind::Module, "A"),
         feed(Kind::Room, "R 1"),
         StoredFeed {
-            own: Some(own),
+            custom: Some(own),
             ..feed(Kind::Student, "bob")
         },
     ]
@@ -208,7 +209,7 @@ fn module() -> Module {
 /// Writes the example into a new store.
 fn write_example(path: &Path) {
     let (store, _, _) = Store::open(path).unwrap();
-    let mut changes = Changes::default();
+    let mut changes = StoreChanges::default();
     for block in blocks() {
         changes.put_block(&block);
     }
@@ -279,7 +280,7 @@ fn from_hex(text: &str) -> Vec<u8> {
 
 /// Fails unless the store brings back the example.
 #[track_caller]
-fn assert_example(store: &Store, contents: &Contents) {
+fn assert_example(store: &Store, contents: &StoreContents) {
     let shown = |block: &Block| {
         format!(
             "{:?} {} {:?} {} {:x} {:?} {:?} {:?}",
@@ -302,13 +303,17 @@ fn assert_example(store: &Store, contents: &Contents) {
     assert_eq!(sorted(stored), sorted(blocks().iter().map(shown).collect()));
     let feeds_shown =
         |feeds: &[&StoredFeed]| sorted(feeds.iter().map(|feed| format!("{feed:?}")).collect());
-    let stored: Vec<&StoredFeed> = contents.feeds.iter().chain(&contents.own).collect();
+    let stored: Vec<&StoredFeed> = contents
+        .feeds
+        .iter()
+        .chain(&contents.custom_feeds)
+        .collect();
     let expected = feeds();
     assert_eq!(
         feeds_shown(&stored),
         feeds_shown(&expected.iter().collect::<Vec<_>>())
     );
-    assert_eq!(contents.own.len(), 1);
+    assert_eq!(contents.custom_feeds.len(), 1);
     assert_eq!(contents.timezone.as_deref(), Some("Europe/London"));
     assert_eq!(contents.sequence, Some(NOON));
     assert!(store.keeps(PATH, FILE_VERSION) && !store.keeps(PATH, FILE_VERSION + 1));

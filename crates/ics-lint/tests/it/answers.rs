@@ -108,9 +108,9 @@ fn found(recording: &Recording) -> Vec<&'static str> {
         .collect()
 }
 
-type Change = fn(&mut Recording);
+type RecordingEdit = fn(&mut Recording);
 
-const BAD: [(&str, Change); 41] = [
+const BAD: [(&str, RecordingEdit); 41] = [
     ("status-not-ok", |it| it.plain.status = 503),
     ("redirect", |it| {
         it.redirects = vec![(302, "https://other.example/x.ics".into())];
@@ -216,7 +216,7 @@ const BAD: [(&str, Change); 41] = [
     ("slow-answer", |it| it.plain.took = Duration::from_secs(600)),
 ];
 
-const GOOD: [Change; 10] = [
+const GOOD: [RecordingEdit; 10] = [
     |_| {},
     |it| set_all(it, "etag", "W/\"a\""),
     |it| set_all(it, "content-type", "Text/Calendar;charset=\"UTF-8\""),
