@@ -226,7 +226,7 @@ def wrk(port, requests, use_gzip, use_tags, seconds, scratch):
     script = scratch / "wrk.lua"
     text = WRK.replace("REQUESTS", str(requests)).replace("if GZIP", f"if {str(use_gzip).lower()}")
     script.write_text(text.replace("if TAGS", f"if {str(use_tags).lower()}"))
-    command = ["wrk", "-t2", "-c64", f"-d{seconds}s", "--latency", "-s", script, f"http://127.0.0.1:{port}"]
+    command = ["wrk", "-t2", "-c64", f"-d{seconds}s", "--latency", "--timeout", "60s", "-s", script, f"http://127.0.0.1:{port}"]
     out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return [float(number) for number in re.search(r"RESULT (.*)", out)[1].split()]
 
