@@ -2,23 +2,23 @@
 
 mod atom;
 mod base_path;
-mod clients;
+mod bodies;
+mod calendar_app;
 mod conditional;
 mod connection;
 mod decisions;
 mod error;
 mod feeds;
 mod file_name;
-mod inline;
-mod jobs;
-mod limit;
+mod inline_assets;
+mod job_queue;
 mod negotiation;
 mod page_or_feed;
+mod page_response;
 mod page_routes;
 mod pages;
-mod pieces;
 mod qr;
-mod rendered;
+mod rate_limit;
 mod route;
 mod server;
 mod static_files;
@@ -42,12 +42,12 @@ use crate::language::Texts;
 use crate::links::{Links, Token};
 use crate::snapshot::{Published, Snapshot, Timetable};
 use error::{Answer, WebError};
-use inline::Inline;
-use jobs::Jobs;
-use limit::Limit;
+use inline_assets::InlineAssets;
+use job_queue::JobQueue;
 use page_or_feed::wants_feed;
 use pages::{ErrorPages, Templates};
-use route::{Form, Route};
+use rate_limit::RateLimit;
+use route::{Representation, Route};
 pub use server::serve;
 use static_files::StaticFiles;
 
@@ -86,12 +86,12 @@ pub struct Site {
     texts: Texts,
     templates: Templates,
     static_files: StaticFiles,
-    inline: Arc<Inline>,
-    limit: Limit<Token>,
+    inline: Arc<InlineAssets>,
+    link_limit: RateLimit<Token>,
     /// The limit of decisions, by the owner of the link, because a new address must not bring a fresh allowance.
-    decisions: Limit<FeedId>,
+    decision_limit: RateLimit<FeedId>,
     /// Work that takes longer than a feed, such as pages.
-    jobs: Jobs,
+    jobs: JobQueue,
     error_pages: ErrorPages,
     recorder: FetchRecorder,
     clock: Clock,
@@ -136,10 +136,10 @@ impl Site {
             base_url,
             texts: overrides.texts,
             static_files: StaticFiles::new(config)?,
-            inline: Arc::new(Inline::new(config)),
-            limit: Limit::per_minute(config.http.max_requests_per_minute),
-            decisions: Limit::per_minute(config.http.max_requests_per_minute.div_ceil(3)),
-            jobs: Jobs::new(config.http.workers),
+            inline: Arc::new(InlineAssets::new(config)),
+            link_limit: RateLimit::per_minute(config.http.max_requests_per_minute),
+            decision_limit: RateLimit::per_minute(config.http.max_requests_per_minute.div_ceil(3)),
+            jobs: JobQueue::new(config.http.workers),
             error_pages: ErrorPages::default(),
             recorder: FetchRecorder::default(),
             clock: Clock::system(),
@@ -151,7 +151,7 @@ impl Site {
             personal_caching: caching("private"),
             public_caching: caching("public"),
         };
-        pages::rehearse(&site)?;
+        pages::check_overrides(&site)?;
         Ok(site)
     }
 
@@ -161,14 +161,14 @@ impl Site {
         if snapshot.is_serving() {
             Ok(snapshot)
         } else {
-            Err(WebError::nothing_yet(&self.published))
+            Err(WebError::not_ready(&self.published))
         }
     }
 
     /// The timetable of a snapshot, without which most pages say nothing.
     fn timetable<'a>(&self, snapshot: &'a Snapshot) -> Result<&'a Timetable, WebError> {
         let timetable = snapshot.timetable.as_deref();
-        timetable.ok_or_else(|| WebError::nothing_yet(&self.published))
+        timetable.ok_or_else(|| WebError::not_ready(&self.published))
     }
 
     /// The path of a route as pages and redirects name it.
@@ -220,10 +220,10 @@ async fn answer(
     }
     let now = site.clock.now();
     match route {
-        Route::Feed(_, Form::Calendar(_) | Form::Changes) => {
+        Route::Feed(_, Representation::Calendar(_) | Representation::Changes) => {
             feeds::feed(request, site, [Some(route), other], now).await
         }
-        Route::Feed(_, Form::Page) if wants_feed(request.headers()) => {
+        Route::Feed(_, Representation::Page) if wants_feed(request.headers()) => {
             feeds::feed(request, site, [Some(route), None], now).await
         }
         Route::StaticFile(file) => Ok(site.static_files.answer(file, request, site)),
@@ -234,8 +234,8 @@ async fn answer(
         | Route::Feed(..)
         | Route::FeedHelp(..)
         | Route::Choices(_)
-        | Route::Question(..) => {
-            feeds::first_look(site).await?;
+        | Route::LinkAction(..) => {
+            feeds::wait_for_first_read(site).await?;
             page_routes::answer(request, site, now).await
         }
     }
@@ -282,7 +282,7 @@ fn plain(text: &'static str) -> HttpResponse {
         .body(text)
 }
 
-fn headers_of_all(site: &Site) -> DefaultHeaders {
+fn common_headers(site: &Site) -> DefaultHeaders {
     let headers = DefaultHeaders::new()
         .add((REFERRER_POLICY, "no-referrer"))
         .add((X_CONTENT_TYPE_OPTIONS, "nosniff"));

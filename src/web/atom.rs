@@ -10,47 +10,47 @@ use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::Site;
-use super::conditional::{LastModified, has_it};
+use super::bodies::BytesBody;
+use super::conditional::{LastModified, is_not_modified};
 use super::error::WebError;
-use super::feeds::{Length, describe};
+use super::feeds::{UnsentBody, add_cache_headers};
 use super::negotiation::encoding;
-use super::pages::{self, NewsPlace};
-use super::pieces::BytesBody;
-use super::route::{FeedAddress, Form, Route};
+use super::pages::{self, ChangesAddresses};
+use super::route::{FeedAddress, Representation, Route};
 use super::static_files::gzip;
 use crate::feed::Encoding;
 use crate::snapshot::{Link, Snapshot};
 
 /// Answers with the changes of the feed of a link.
-pub(super) async fn news(
+pub(super) async fn changes(
     request: &HttpRequest,
     site: &web::Data<Site>,
     snapshot: Arc<Snapshot>,
     link: Arc<Link>,
-    place: NewsPlace,
+    addresses: ChangesAddresses,
     now: Timestamp,
 ) -> Result<HttpResponse, WebError> {
     let (is_public, encoding) = (
-        place.is_public,
+        addresses.is_public,
         encoding(request.headers(), &site.no_gzip_for),
     );
-    let own_site = web::Data::clone(site);
+    let shared_site = web::Data::clone(site);
     let (body, mark, modified) = site
         .jobs
-        .run(move || render(&own_site, &snapshot, &link, &place, encoding))
+        .run(move || render(&shared_site, &snapshot, &link, &addresses, encoding))
         .await??;
     let modified = LastModified::new(modified, now);
     let tag = EntityTag::strong(&match encoding {
         Encoding::Identity => format!("{mark:032x}"),
         Encoding::Gzip => format!("{mark:032x}-gz"),
     });
-    let is_known = has_it(request.headers(), &tag, modified);
+    let is_known = is_not_modified(request.headers(), &tag, modified);
     let mut response = if is_known {
         HttpResponse::NotModified()
     } else {
         HttpResponse::Ok()
     };
-    describe(&mut response, site, &tag, modified, is_public);
+    add_cache_headers(&mut response, site, &tag, modified, is_public);
     if is_known {
         return Ok(response.finish());
     }
@@ -60,7 +60,7 @@ pub(super) async fn news(
     }
     let is_head = request.method() == Method::HEAD;
     Ok(if is_head {
-        response.body(Length(body.len()))
+        response.body(UnsentBody(body.len()))
     } else {
         response.body(BytesBody(body.into()))
     })
@@ -71,12 +71,12 @@ fn render(
     site: &Site,
     snapshot: &Snapshot,
     link: &Link,
-    place: &NewsPlace,
+    addresses: &ChangesAddresses,
     encoding: Encoding,
 ) -> Result<(Vec<u8>, u128, Timestamp), WebError> {
     // Without it nobody knows whom a change concerns.
     let timetable = site.timetable(snapshot)?;
-    let (text, modified) = pages::atom(site, snapshot, timetable, link, place)?;
+    let (text, modified) = pages::atom(site, snapshot, timetable, link, addresses)?;
     let mark = xxh3_128(text.as_bytes());
     let body = match encoding {
         Encoding::Identity => text.into_bytes(),
@@ -86,14 +86,14 @@ fn render(
 }
 
 /// The addresses of the news of the feed at this address.
-pub(super) fn place(base_url: &str, address: &FeedAddress) -> NewsPlace {
-    let at = |form| {
-        let route = Route::Feed(address.clone(), form);
+pub(super) fn addresses(base_url: &str, address: &FeedAddress) -> ChangesAddresses {
+    let at = |representation| {
+        let route = Route::Feed(address.clone(), representation);
         format!("{base_url}{}", route.path())
     };
-    NewsPlace {
-        address: at(Form::Changes),
-        page: at(Form::Page),
+    ChangesAddresses {
+        address: at(Representation::Changes),
+        page: at(Representation::Page),
         is_public: address.is_public(),
     }
 }

@@ -8,12 +8,12 @@ use percent_encoding::percent_decode_str;
 ///
 /// A proxy may have taken it off already. The two cases cannot be confused: no path of `base_url` begins like one of
 /// the server's own addresses.
-pub(super) fn take_off(base_path: &str, request: &mut ServiceRequest) {
+pub(super) fn remove_base_path(base_path: &str, request: &mut ServiceRequest) {
     if base_path.is_empty() {
         return;
     }
     let uri = request.uri();
-    let rest = below(base_path, uri.path());
+    let rest = path_below(base_path, uri.path());
     let query = uri
         .query()
         .map(|query| format!("?{query}"))
@@ -34,7 +34,7 @@ pub(super) fn take_off(base_path: &str, request: &mut ServiceRequest) {
 }
 
 /// The rest of the path; all of it if it does not begin with the base path. Clients encode characters as they like.
-fn below<'a>(base_path: &str, path: &'a str) -> &'a str {
+fn path_below<'a>(base_path: &str, path: &'a str) -> &'a str {
     let mut rest = path;
     for part in base_path.split('/').skip(1) {
         let Some(after) = rest.strip_prefix('/') else {
@@ -66,7 +66,7 @@ mod tests {
             ("/a/b", "/a", "/a"),
             ("/a/b", "/a/c/b", "/a/c/b"),
         ] {
-            assert_eq!(below(base_path, path), expected, "{base_path} {path}");
+            assert_eq!(path_below(base_path, path), expected, "{base_path} {path}");
         }
     }
 }

@@ -12,7 +12,7 @@ use super::negotiation::MAX_MEMBERS;
 /// says nothing, and a date in the future must not be sent (RFC 9110 sections 8.8.2.1 and 8.8.2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct LastModified {
-    told: Option<SystemTime>,
+    sendable: Option<SystemTime>,
     now: SystemTime,
 }
 
@@ -24,23 +24,27 @@ impl LastModified {
             .ok()
             .filter(|_| is_over);
         Self {
-            told: second.map(SystemTime::from),
+            sendable: second.map(SystemTime::from),
             now: now.into(),
         }
     }
 
     /// The value of the header, if it can be sent.
     pub(super) fn header(self) -> Option<HttpDate> {
-        self.told.map(HttpDate::from)
+        self.sendable.map(HttpDate::from)
     }
 }
 
 /// Whether the client already has the content that it would be sent. `If-None-Match` wins over `If-Modified-Since`.
-pub(super) fn has_it(headers: &HeaderMap, tag: &EntityTag, modified: LastModified) -> bool {
+pub(super) fn is_not_modified(
+    headers: &HeaderMap,
+    tag: &EntityTag,
+    modified: LastModified,
+) -> bool {
     if headers.contains_key(IF_NONE_MATCH) {
         return headers
             .get_all(IF_NONE_MATCH)
-            .any(|value| names(value.as_bytes(), tag));
+            .any(|value| list_matches(value.as_bytes(), tag));
     }
     let since = headers
         .get(IF_MODIFIED_SINCE)
@@ -50,14 +54,14 @@ pub(super) fn has_it(headers: &HeaderMap, tag: &EntityTag, modified: LastModifie
         .map(SystemTime::from)
         .filter(|since| *since <= modified.now);
     modified
-        .told
+        .sendable
         .zip(since)
         .is_some_and(|(modified, since)| modified <= since)
 }
 
 /// Whether a value of `If-None-Match` names the tag: `*`, or a list of tags, compared weakly (RFC 9110 section
 /// 13.1.2). A list that is broken somewhere counts up to there. The crate `etag` would read a list as one tag.
-fn names(value: &[u8], tag: &EntityTag) -> bool {
+fn list_matches(value: &[u8], tag: &EntityTag) -> bool {
     let mut rest = value.trim_ascii();
     if rest == b"*" {
         return true;
@@ -105,7 +109,7 @@ mod tests {
             "\"a,b\",,W/\"12-34-gz\"",
             "\"a\"\"12-34-gz\"",
         ] {
-            assert!(names(value.as_bytes(), &tag()), "{value}");
+            assert!(list_matches(value.as_bytes(), &tag()), "{value}");
         }
     }
 
@@ -121,12 +125,12 @@ mod tests {
             "\"a\" x \"12-34-gz\"",
             "\"\"",
         ] {
-            assert!(!names(value.as_bytes(), &tag()), "{value}");
+            assert!(!list_matches(value.as_bytes(), &tag()), "{value}");
         }
-        assert!(!names(b"\"\xff\xfe\"", &tag()));
-        assert!(names(b"\"\xff\", \"12-34-gz\"", &tag()));
+        assert!(!list_matches(b"\"\xff\xfe\"", &tag()));
+        assert!(list_matches(b"\"\xff\", \"12-34-gz\"", &tag()));
         let long = format!("\"{}\"", "a".repeat(100));
-        assert!(!names(long.as_bytes(), &tag()));
+        assert!(!list_matches(long.as_bytes(), &tag()));
     }
 
     #[test]
@@ -138,14 +142,26 @@ mod tests {
             IF_MODIFIED_SINCE,
             HeaderValue::from_str(&date.to_string()).unwrap(),
         );
-        assert!(has_it(&headers, &tag(), LastModified::new(at(0), at(9))));
-        assert!(!has_it(&headers, &tag(), LastModified::new(at(1), at(9))));
+        assert!(is_not_modified(
+            &headers,
+            &tag(),
+            LastModified::new(at(0), at(9))
+        ));
+        assert!(!is_not_modified(
+            &headers,
+            &tag(),
+            LastModified::new(at(1), at(9))
+        ));
         assert!(
-            !has_it(&headers, &tag(), LastModified::new(at(-9), at(-5))),
+            !is_not_modified(&headers, &tag(), LastModified::new(at(-9), at(-5))),
             "a date to come"
         );
         headers.insert(IF_NONE_MATCH, HeaderValue::from_static("\"other\""));
-        assert!(!has_it(&headers, &tag(), LastModified::new(at(0), at(9))));
+        assert!(!is_not_modified(
+            &headers,
+            &tag(),
+            LastModified::new(at(0), at(9))
+        ));
     }
 
     #[test]
@@ -159,7 +175,7 @@ mod tests {
             IF_MODIFIED_SINCE,
             HeaderValue::from_str(&date.to_string()).unwrap(),
         );
-        for (modified, now, is_told) in [
+        for (modified, now, is_sendable) in [
             (0, 0, false),
             (0, 999, false),
             (999, 999, false),
@@ -168,8 +184,16 @@ mod tests {
             (5_000, 0, false),
         ] {
             let modified = LastModified::new(at(modified), at(now));
-            assert_eq!(modified.header(), is_told.then_some(date), "{modified:?}");
-            assert_eq!(has_it(&headers, &tag(), modified), is_told, "{modified:?}");
+            assert_eq!(
+                modified.header(),
+                is_sendable.then_some(date),
+                "{modified:?}"
+            );
+            assert_eq!(
+                is_not_modified(&headers, &tag(), modified),
+                is_sendable,
+                "{modified:?}"
+            );
         }
     }
 }

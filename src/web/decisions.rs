@@ -11,10 +11,10 @@ use tokio::time::timeout;
 
 use super::Site;
 use super::error::WebError;
-use super::page_routes::{FoundLink, find};
-use super::pages::{self, Question};
-use super::rendered::Rendered;
-use super::route::{Form, Route};
+use super::page_response::PageResponse;
+use super::page_routes::{FoundLink, find_link};
+use super::pages::{self, LinkAction};
+use super::route::{Representation, Route};
 use crate::links::{Choices, DecisionRequest, LinkError, SUBSCRIBER, Token};
 use crate::snapshot::Link;
 
@@ -28,7 +28,7 @@ const MAX_FIELDS: usize = 1_000;
 const FORM_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The time that an answer waits until a decision is served. That takes far less than a second, also beside a publish.
-const PATIENCE: Duration = Duration::from_secs(10);
+const APPLY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Carries out the decision in a form, and leads back to a page.
 pub(super) async fn decide(
@@ -37,16 +37,16 @@ pub(super) async fn decide(
     site: &Site,
     route: &Route,
 ) -> Result<HttpResponse, WebError> {
-    let (token, question) = match *route {
+    let (token, action) = match *route {
         Route::Choices(token) => (token, None),
-        Route::Question(token, question) => (token, Some(question)),
+        Route::LinkAction(token, action) => (token, Some(action)),
         _ => return Err(WebError::MethodNotAllowed),
     };
     if is_from_another_site(request.headers()) {
-        return Err(WebError::FromAnotherSite);
+        return Err(WebError::CrossSite);
     }
     let snapshot = site.snapshot()?;
-    let FoundLink { link, is_own: true } = find(site, &snapshot, token)? else {
+    let FoundLink { link, is_own: true } = find_link(site, &snapshot, token)? else {
         return Err(WebError::NotFound);
     };
     // A guard must not be held while the form is on its way.
@@ -62,20 +62,24 @@ pub(super) async fn decide(
     }
     let form = std::str::from_utf8(&form).map_err(|_| WebError::BadForm)?;
     if link.state().stopped.is_some() {
-        return Ok(see_other(site, &Route::secret(token, Form::Page), ""));
+        return Ok(see_other(
+            site,
+            &Route::secret(token, Representation::Page),
+            "",
+        ));
     }
-    let decision = match question {
+    let decision = match action {
         Some(_) if !pages::is_confirmed(form) => {
             return Ok(see_other(site, route, "?unconfirmed=1"));
         }
-        Some(Question::NewAddress) => FormDecision::NewAddress,
-        Some(Question::Stop) => FormDecision::Stop,
+        Some(LinkAction::Reset) => FormDecision::Reset,
+        Some(LinkAction::TurnOff) => FormDecision::TurnOff,
         None => FormDecision::Choose(pages::choices(site, &snapshot, &link, form)?),
     };
     if site.published.is_final() {
         return Err(WebError::Restarting);
     }
-    site.decisions
+    site.decision_limit
         .check(&link.feed_id)
         .map_err(|wait| WebError::TooManyRequests { wait })?;
     let links = Arc::clone(&site.links);
@@ -88,24 +92,28 @@ pub(super) async fn decide(
     // The owner of a new address must get it, whatever happens.
     if !site
         .published
-        .wait_until_applied(site.links.version(), PATIENCE)
+        .wait_until_applied(site.links.version(), APPLY_TIMEOUT)
         .await
-        && question != Some(Question::NewAddress)
+        && action != Some(LinkAction::Reset)
     {
         return Err(WebError::NotAppliedYet);
     }
-    let query = match question {
+    let query = match action {
         None => "?saved=1",
-        Some(Question::NewAddress) => "?new=1",
-        Some(Question::Stop) => "",
+        Some(LinkAction::Reset) => "?new=1",
+        Some(LinkAction::TurnOff) => "",
     };
-    Ok(see_other(site, &Route::secret(token, Form::Page), query))
+    Ok(see_other(
+        site,
+        &Route::secret(token, Representation::Page),
+        query,
+    ))
 }
 
 /// The decision that the owner of a link wants.
 enum FormDecision {
-    NewAddress,
-    Stop,
+    Reset,
+    TurnOff,
     Choose(Choices),
 }
 
@@ -125,8 +133,8 @@ impl FormDecision {
             now,
         };
         let done = match self {
-            Self::NewAddress => links.rotate(decision_request, Some(token)),
-            Self::Stop => links.stop(decision_request, Some(token)).map(|()| token),
+            Self::Reset => links.rotate(decision_request, Some(token)),
+            Self::TurnOff => links.stop(decision_request, Some(token)).map(|()| token),
             Self::Choose(choices) => links
                 .choose(decision_request, Some(token), |_| choices)
                 .map(|()| token),
@@ -152,5 +160,5 @@ fn is_from_another_site(headers: &HeaderMap) -> bool {
 }
 
 fn see_other(site: &Site, route: &Route, query: &str) -> HttpResponse {
-    Rendered::see_other(&(site.path(route) + query)).into()
+    PageResponse::see_other(&(site.path(route) + query)).into()
 }

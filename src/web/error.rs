@@ -11,8 +11,8 @@ use actix_web::{HttpRequest, HttpResponse, Responder, web};
 
 use super::Site;
 use super::negotiation::wants_page;
-use super::pages::Visit;
-use super::rendered::PageRequest;
+use super::page_response::PageRequest;
+use super::pages::PageContext;
 use super::route::Route;
 use crate::links::{JournalError, LinkError};
 use crate::snapshot::Published;
@@ -44,20 +44,20 @@ pub(super) enum WebError {
     #[error("This feed has been turned off. To turn it on again, ask the timetabling team.\n")]
     Stopped,
     #[error("Your change could not be saved, so nothing has changed. Try again later.\n")]
-    Undecided(JournalError),
+    DecisionNotSaved(JournalError),
     #[error("Saved. It takes effect in a few minutes.\n")]
     NotAppliedYet,
     #[error("The server is restarting, so nothing has changed. Try again in a minute.\n")]
     Restarting,
     #[error("Another website sent this form, so nothing has changed.\n")]
-    FromAnotherSite,
+    CrossSite,
     #[error("This form cannot be read, so nothing has changed.\n")]
     BadForm,
     #[error("Something went wrong on the server. The error is in its log.\n")]
     Internal(#[from] askama::Error),
     /// A job panicked, which the panic hook has logged.
     #[error("Something went wrong on the server. The error is in its log.\n")]
-    Failed,
+    JobPanicked,
     #[error("Too many requests at the moment. Try again in a few seconds.\n")]
     Busy,
     #[error("This address is too long.\n")]
@@ -70,7 +70,7 @@ pub(super) enum WebError {
 pub(super) struct Answer(pub(super) Result<HttpResponse, WebError>);
 
 /// Seconds after which a first publish should be over.
-const READY_SOON: &str = "5";
+const RETRY_SECONDS: &str = "5";
 
 impl Responder for Answer {
     type Body = BoxBody;
@@ -83,7 +83,7 @@ impl Responder for Answer {
 impl From<LinkError> for WebError {
     fn from(error: LinkError) -> Self {
         match error {
-            LinkError::Journal(error) => Self::Undecided(error),
+            LinkError::Journal(error) => Self::DecisionNotSaved(error),
             LinkError::AlreadyStopped(_) => Self::Stopped,
             // A client with a dead address learns no more than anybody else.
             LinkError::OutdatedToken
@@ -96,7 +96,7 @@ impl From<LinkError> for WebError {
 
 impl WebError {
     /// The reason why there is nothing to serve yet, or at all.
-    pub(super) fn nothing_yet(published: &Published) -> Self {
+    pub(super) fn not_ready(published: &Published) -> Self {
         match (published.has_looked(), published.current().is_serving()) {
             (false, _) => Self::NotReady,
             (true, false) => Self::NothingToServe {
@@ -120,9 +120,9 @@ impl WebError {
             Self::AddressTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadersTooLong => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::Stopped => StatusCode::CONFLICT,
-            Self::FromAnotherSite => StatusCode::FORBIDDEN,
+            Self::CrossSite => StatusCode::FORBIDDEN,
             Self::BadForm => StatusCode::BAD_REQUEST,
-            Self::Undecided(_) | Self::Internal(_) | Self::Failed => {
+            Self::DecisionNotSaved(_) | Self::Internal(_) | Self::JobPanicked => {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
         }
@@ -133,29 +133,31 @@ impl WebError {
         match self {
             // No link leads to the last two.
             Self::NotFound | Self::AddressTooLong | Self::HeadersTooLong => {
-                ["fault-not-found-title", "fault-not-found-text"]
+                ["error-not-found-title", "error-not-found-text"]
             }
-            Self::MethodNotAllowed => ["fault-method-title", "fault-method-text"],
-            Self::TooManyRequests { .. } => ["fault-too-many-title", "fault-too-many-text"],
-            Self::NotReady => ["fault-not-ready-title", "fault-not-ready-text"],
+            Self::MethodNotAllowed => ["error-method-title", "error-method-text"],
+            Self::TooManyRequests { .. } => ["error-too-many-title", "error-too-many-text"],
+            Self::NotReady => ["error-not-ready-title", "error-not-ready-text"],
             Self::NothingToServe { .. } | Self::NoDataFolder => {
-                ["fault-no-data-title", "fault-no-data-text"]
+                ["error-no-data-title", "error-no-data-text"]
             }
-            Self::Stopped => ["fault-stopped-title", "fault-stopped-text"],
-            Self::Undecided(_) => ["fault-undecided-title", "fault-undecided-text"],
-            Self::NotAppliedYet => ["fault-not-applied-yet-title", "fault-not-applied-yet-text"],
-            Self::Restarting => ["fault-restarting-title", "fault-restarting-text"],
-            Self::Internal(_) | Self::Failed => ["fault-internal-title", "fault-internal-text"],
-            Self::Busy => ["fault-busy-title", "fault-busy-text"],
-            Self::FromAnotherSite => ["fault-elsewhere-title", "fault-elsewhere-text"],
-            Self::BadForm => ["fault-form-title", "fault-form-text"],
+            Self::Stopped => ["error-stopped-title", "error-stopped-text"],
+            Self::DecisionNotSaved(_) => ["error-undecided-title", "error-undecided-text"],
+            Self::NotAppliedYet => ["error-not-applied-yet-title", "error-not-applied-yet-text"],
+            Self::Restarting => ["error-restarting-title", "error-restarting-text"],
+            Self::Internal(_) | Self::JobPanicked => {
+                ["error-internal-title", "error-internal-text"]
+            }
+            Self::Busy => ["error-busy-title", "error-busy-text"],
+            Self::CrossSite => ["error-elsewhere-title", "error-elsewhere-text"],
+            Self::BadForm => ["error-form-title", "error-form-text"],
         }
     }
 
     fn answer(self, request: &HttpRequest) -> HttpResponse {
         match &self {
             Self::Internal(error) => tracing::error!(%error, "a page cannot be rendered"),
-            Self::Undecided(error) => {
+            Self::DecisionNotSaved(error) => {
                 tracing::error!(%error, "a subscriber's decision cannot be written to the journal");
             }
             _ => {}
@@ -173,7 +175,7 @@ impl WebError {
         let site = request.app_data::<web::Data<Site>>()?;
         let request = PageRequest::new(request);
         Some(
-            Visit::new(&request, site)
+            PageContext::new(&request, site)
                 .error_page(self.status(), self.keys())
                 .ok()?
                 .into(),
@@ -202,7 +204,7 @@ impl WebError {
             }
             // A missing data folder may be a mount that is late.
             _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => {
-                insert(RETRY_AFTER, READY_SOON);
+                insert(RETRY_AFTER, RETRY_SECONDS);
             }
             Self::TooManyRequests { wait } => {
                 headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));

@@ -16,14 +16,14 @@ use actix_web::http::header::{
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use jiff::Timestamp;
 
-use super::conditional::{LastModified, has_it};
+use super::bodies::{BytesBody, FeedBody};
+use super::conditional::{LastModified, is_not_modified};
 use super::error::WebError;
 use super::file_name::attachment;
 use super::negotiation::encoding;
 use super::page_or_feed;
-use super::pages::NewsPlace;
-use super::pieces::{BytesBody, FeedBody};
-use super::route::{CalendarFormat, FeedAddress, Form, Route};
+use super::pages::ChangesAddresses;
+use super::route::{CalendarFormat, FeedAddress, Representation, Route};
 use super::{Site, atom};
 use crate::feed::Encoding;
 use crate::fetches::Fetch;
@@ -35,41 +35,41 @@ const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// After a restart feeds are served at once from the store, but changes and attendance are known only when the data
 /// folder has been read. That takes about a second, and a request for them waits for this time at most.
-const FIRST_LOOK_PATIENCE: Duration = Duration::from_secs(5);
+const FIRST_READ_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The content that is asked for at the address of a feed.
-enum Asked {
+enum RequestedContent {
     Calendar(Arc<Link>, CalendarFormat),
     CalendarInPlaceOfPage(Arc<Link>),
-    Changes(Arc<Snapshot>, Arc<Link>, NewsPlace),
+    Changes(Arc<Snapshot>, Arc<Link>, ChangesAddresses),
 }
 
 /// Answers for a feed. If its address has several meanings, the first one that exists counts.
 pub(super) async fn feed(
     request: &HttpRequest,
     site: &web::Data<Site>,
-    meanings: [Option<Route>; 2],
+    candidates: [Option<Route>; 2],
     now: Timestamp,
 ) -> Result<HttpResponse, WebError> {
-    let has_changes = |route: &Route| matches!(route, Route::Feed(_, Form::Changes));
-    if meanings.iter().flatten().any(has_changes) {
-        first_look(site).await?;
+    let has_changes = |route: &Route| matches!(route, Route::Feed(_, Representation::Changes));
+    if candidates.iter().flatten().any(has_changes) {
+        wait_for_first_read(site).await?;
     }
-    let (address, asked) = asked(site, meanings)?;
+    let (address, requested) = requested_content(site, candidates)?;
     let is_public = address.is_public();
-    match asked {
+    match requested {
         // Not recorded as a fetch: a reader of news gets no calendar from it.
-        Asked::Changes(snapshot, link, place) => {
-            atom::news(request, site, snapshot, link, place, now).await
+        RequestedContent::Changes(snapshot, link, addresses) => {
+            atom::changes(request, site, snapshot, link, addresses, now).await
         }
-        Asked::Calendar(link, format) => {
-            let answer = answer(request, site, &link, (format, is_public), now).await?;
-            record(request, site, (&link, is_public), format, (&answer, now));
+        RequestedContent::Calendar(link, format) => {
+            let answer = feed_response(request, site, &link, (format, is_public), now).await?;
+            record_fetch(request, site, (&link, is_public), format, (&answer, now));
             Ok(answer)
         }
-        Asked::CalendarInPlaceOfPage(link) => {
-            let answer = answer_in_place_of_page(request, site, &link).await?;
-            record(
+        RequestedContent::CalendarInPlaceOfPage(link) => {
+            let answer = feed_response_at_page_address(request, site, &link).await?;
+            record_fetch(
                 request,
                 site,
                 (&link, is_public),
@@ -82,14 +82,14 @@ pub(super) async fn feed(
 }
 
 /// Waits until the data folder has been read. Before that only feeds exist.
-pub(super) async fn first_look(site: &Site) -> Result<(), WebError> {
+pub(super) async fn wait_for_first_read(site: &Site) -> Result<(), WebError> {
     site.snapshot()?;
-    site.published.first_look(FIRST_LOOK_PATIENCE).await;
+    site.published.first_look(FIRST_READ_TIMEOUT).await;
     site.snapshot().map(|_| ())
 }
 
 /// Records a fetch.
-fn record(
+fn record_fetch(
     request: &HttpRequest,
     site: &Site,
     (link, is_public): (&Link, bool),
@@ -116,33 +116,38 @@ fn record(
     }
 }
 
-fn asked(site: &Site, meanings: [Option<Route>; 2]) -> Result<(FeedAddress, Asked), WebError> {
+fn requested_content(
+    site: &Site,
+    candidates: [Option<Route>; 2],
+) -> Result<(FeedAddress, RequestedContent), WebError> {
     let snapshot = site.snapshot()?;
-    let found = meanings
+    let found = candidates
         .into_iter()
         .flatten()
         .find_map(|route| match route {
-            Route::Feed(address, form) => Some((find(&snapshot, &address)?, address, form)),
+            Route::Feed(address, representation) => {
+                Some((find(&snapshot, &address)?, address, representation))
+            }
             _ => None,
         });
-    let (link, address, form) = found.ok_or(WebError::NotFound)?;
+    let (link, address, representation) = found.ok_or(WebError::NotFound)?;
     if let FeedAddress::Secret(token) = &address
         && !snapshot.shared.contains_key(token)
     {
-        site.limit
+        site.link_limit
             .check(token)
             .map_err(|wait| WebError::TooManyRequests { wait })?;
     }
     let link = Arc::clone(link);
-    let asked = match form {
-        Form::Calendar(format) => Asked::Calendar(link, format),
-        Form::Page => Asked::CalendarInPlaceOfPage(link),
-        Form::Changes => {
-            let place = atom::place(&site.base_url, &address);
-            Asked::Changes(Arc::clone(&snapshot), link, place)
+    let requested = match representation {
+        Representation::Calendar(format) => RequestedContent::Calendar(link, format),
+        Representation::Page => RequestedContent::CalendarInPlaceOfPage(link),
+        Representation::Changes => {
+            let addresses = atom::addresses(&site.base_url, &address);
+            RequestedContent::Changes(Arc::clone(&snapshot), link, addresses)
         }
     };
-    Ok((address, asked))
+    Ok((address, requested))
 }
 
 /// The feed at an address, if there is one.
@@ -158,7 +163,7 @@ fn find<'a>(snapshot: &'a Snapshot, address: &FeedAddress) -> Option<&'a Arc<Lin
 
 /// Answers a calendar app that has the address of a page. The answer has neither tag nor date, because those of a feed
 /// say nothing about a page. It must not be kept, because a cache might hand it to a browser.
-async fn answer_in_place_of_page(
+async fn feed_response_at_page_address(
     request: &HttpRequest,
     site: &Site,
     link: &Link,
@@ -169,7 +174,7 @@ async fn answer_in_place_of_page(
         .insert_header((VARY, HeaderValue::from_static(page_or_feed::VARY_ON)))
         .insert_header((ROBOTS, HeaderValue::from_static("noindex")));
     let encoding = encoding(request.headers(), &site.no_gzip_for);
-    with_content(
+    add_content(
         response,
         request,
         site,
@@ -179,7 +184,7 @@ async fn answer_in_place_of_page(
     .await
 }
 
-async fn answer(
+async fn feed_response(
     request: &HttpRequest,
     site: &Site,
     link: &Link,
@@ -193,18 +198,18 @@ async fn answer(
         CalendarFormat::Json => feed.jcal_tag(encoding),
     };
     let modified = LastModified::new(feed.modified(), now);
-    if has_it(request.headers(), &tag, modified) {
+    if is_not_modified(request.headers(), &tag, modified) {
         let mut response = HttpResponse::NotModified();
-        describe(&mut response, site, &tag, modified, is_public);
+        add_cache_headers(&mut response, site, &tag, modified, is_public);
         return Ok(response.finish());
     }
     let mut response = HttpResponse::Ok();
-    describe(&mut response, site, &tag, modified, is_public);
-    with_content(response, request, site, link, (format, encoding)).await
+    add_cache_headers(&mut response, site, &tag, modified, is_public);
+    add_content(response, request, site, link, (format, encoding)).await
 }
 
 /// Adds the feed itself, and the headers that describe it.
-async fn with_content(
+async fn add_content(
     mut response: HttpResponseBuilder,
     request: &HttpRequest,
     site: &Site,
@@ -212,7 +217,7 @@ async fn with_content(
     (format, encoding): (CalendarFormat, Encoding),
 ) -> Result<HttpResponse, WebError> {
     let feed = &link.feed;
-    let [media_type, inline, extension] = describing(format);
+    let [media_type, inline, extension] = content_headers(format);
     response.insert_header((CONTENT_TYPE, HeaderValue::from_static(media_type)));
     let disposition = if wants_download(request.query_string()) {
         attachment(&link.name, extension)
@@ -225,13 +230,13 @@ async fn with_content(
     }
     let is_head = request.method() == Method::HEAD;
     Ok(match format {
-        CalendarFormat::Ics if is_head => response.body(Length(feed.len(encoding))),
+        CalendarFormat::Ics if is_head => response.body(UnsentBody(feed.len(encoding))),
         CalendarFormat::Ics => response.body(FeedBody::new(Arc::clone(feed), encoding)),
         CalendarFormat::Json => {
             let feed = Arc::clone(feed);
             let json = site.jobs.run(move || feed.jcal(encoding)).await?;
             if is_head {
-                response.body(Length(json.len()))
+                response.body(UnsentBody(json.len()))
             } else {
                 response.body(BytesBody(json.into()))
             }
@@ -240,7 +245,7 @@ async fn with_content(
 }
 
 /// Media type, Content-Disposition of a feed that is not saved, and the extension of a file.
-fn describing(format: CalendarFormat) -> [&'static str; 3] {
+fn content_headers(format: CalendarFormat) -> [&'static str; 3] {
     match format {
         CalendarFormat::Ics => [
             "text/calendar; charset=utf-8",
@@ -256,7 +261,7 @@ fn describing(format: CalendarFormat) -> [&'static str; 3] {
 }
 
 /// The headers that a 304 repeats (RFC 9110 section 15.4.5), and those that hold for every answer.
-pub(super) fn describe(
+pub(super) fn add_cache_headers(
     response: &mut HttpResponseBuilder,
     site: &Site,
     tag: &etag::EntityTag,
@@ -298,9 +303,9 @@ fn has_browser_headers(headers: &HeaderMap) -> bool {
 }
 
 /// A body that is not sent, with the length that it would have: the answer to HEAD.
-pub(super) struct Length(pub(super) usize);
+pub(super) struct UnsentBody(pub(super) usize);
 
-impl MessageBody for Length {
+impl MessageBody for UnsentBody {
     type Error = Infallible;
 
     fn size(&self) -> BodySize {

@@ -20,7 +20,7 @@ pub(super) fn encoding(headers: &HeaderMap, no_gzip_for: &[String]) -> Encoding 
     if !no_gzip_for.is_empty()
         && headers
             .get(USER_AGENT)
-            .is_some_and(|agent| names_any(agent, no_gzip_for))
+            .is_some_and(|agent| contains_any(agent, no_gzip_for))
     {
         return Encoding::Identity;
     }
@@ -47,11 +47,11 @@ pub(super) fn encoding(headers: &HeaderMap, no_gzip_for: &[String]) -> Encoding 
 /// the browser prefers.
 pub(super) fn language(
     headers: &HeaderMap,
-    of_person: Option<Language>,
+    person_language: Option<Language>,
     default: Language,
 ) -> Language {
     chosen(headers)
-        .or(of_person)
+        .or(person_language)
         .or_else(|| preferred(headers, default))
         .unwrap_or(default)
 }
@@ -93,7 +93,7 @@ fn preferred(headers: &HeaderMap, default: Language) -> Option<Language> {
     best.map(|(language, _)| language)
 }
 
-fn names_any(agent: &HeaderValue, parts: &[String]) -> bool {
+fn contains_any(agent: &HeaderValue, parts: &[String]) -> bool {
     let agent = String::from_utf8_lossy(agent.as_bytes());
     parts.iter().any(|part| agent.contains(part))
 }

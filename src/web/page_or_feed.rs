@@ -18,7 +18,7 @@ const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 
 /// The preference between a page and a feed in `Accept` (RFC 9110 section 12.5.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Accepts {
+enum AcceptPreference {
     /// A calendar, and nothing before it.
     Calendar,
     /// A page.
@@ -38,18 +38,20 @@ pub(super) fn wants_feed(headers: &HeaderMap) -> bool {
     let user_agent = headers
         .get(USER_AGENT)
         .map_or(&b""[..], HeaderValue::as_bytes);
-    match accepts(headers) {
-        Accepts::Calendar => true,
+    match accept_preference(headers) {
+        AcceptPreference::Calendar => true,
         // Some calendar apps ask as a browser does. But several contain a browser, whose name is then theirs too.
-        Accepts::Page => {
+        AcceptPreference::Page => {
             !is_web_view(user_agent)
                 && ClientApp::from_user_agent(user_agent).is_known_subscription()
         }
-        Accepts::Anything => ClientApp::from_user_agent(user_agent).is_known_subscription(),
+        AcceptPreference::Anything => {
+            ClientApp::from_user_agent(user_agent).is_known_subscription()
+        }
     }
 }
 
-fn accepts(headers: &HeaderMap) -> Accepts {
+fn accept_preference(headers: &HeaderMap) -> AcceptPreference {
     let ranges: Vec<(&str, f32)> = preferences(headers, &ACCEPT).collect();
     // The range that is liked best among several with such a name, with its place in the list.
     let best = |names: &[&str]| {
@@ -59,37 +61,37 @@ fn accepts(headers: &HeaderMap) -> Accepts {
             .zip(0..)
             .filter(|((range, quality), _)| *quality > 0.0 && is_named(range));
         named
-            .map(|((_, quality), place)| (*quality, place))
+            .map(|((_, quality), position)| (*quality, position))
             .reduce(|a, b| if is_before(a, b) { a } else { b })
     };
     match (
         best(&["text/calendar"]),
         best(&["text/html", "application/xhtml+xml"]),
     ) {
-        (Some(calendar), Some(page)) if is_before(calendar, page) => Accepts::Calendar,
-        (_, Some(_)) => Accepts::Page,
+        (Some(calendar), Some(page)) if is_before(calendar, page) => AcceptPreference::Calendar,
+        (_, Some(_)) => AcceptPreference::Page,
         (Some((calendar, _)), None) => {
             // A page is accepted as anything else is.
             let any = best(&["text/*"])
                 .or_else(|| best(&["*/*"]))
                 .map_or(0.0, |(quality, _)| quality);
             if calendar >= any {
-                Accepts::Calendar
+                AcceptPreference::Calendar
             } else {
-                Accepts::Anything
+                AcceptPreference::Anything
             }
         }
-        (None, None) => Accepts::Anything,
+        (None, None) => AcceptPreference::Anything,
     }
 }
 
 /// Whether the first of two media ranges, each with its quality and place, is liked better. Of equals it is the one
 /// that is listed first.
-fn is_before((quality, place): (f32, usize), (other, place_of_other): (f32, usize)) -> bool {
+fn is_before((quality, position): (f32, usize), (other, other_position): (f32, usize)) -> bool {
     quality
         .total_cmp(&other)
         .reverse()
-        .then(place.cmp(&place_of_other))
+        .then(position.cmp(&other_position))
         .is_lt()
 }
 
@@ -107,34 +109,52 @@ mod tests {
     #[test]
     fn the_better_liked_counts_and_of_equals_the_first() {
         for (accept, expected) in [
-            ("", Accepts::Anything),
-            ("*/*", Accepts::Anything),
-            ("text/*, application/json", Accepts::Anything),
-            ("text/calendar", Accepts::Calendar),
-            ("TEXT/Calendar; component=vevent", Accepts::Calendar),
+            ("", AcceptPreference::Anything),
+            ("*/*", AcceptPreference::Anything),
+            ("text/*, application/json", AcceptPreference::Anything),
+            ("text/calendar", AcceptPreference::Calendar),
+            (
+                "TEXT/Calendar; component=vevent",
+                AcceptPreference::Calendar,
+            ),
             (
                 "text/calendar,text/plain;q=0.8,*/*;q=0.5",
-                Accepts::Calendar,
+                AcceptPreference::Calendar,
             ),
-            ("*/*, text/calendar", Accepts::Calendar),
-            ("text/calendar;q=0.5, */*", Accepts::Anything),
-            ("text/calendar;q=0.5, text/*;q=0.1, */*", Accepts::Calendar),
-            ("text/calendar, text/html", Accepts::Calendar),
-            ("text/html, text/calendar", Accepts::Page),
-            ("text/html;level=1;q=0.9, text/calendar", Accepts::Calendar),
-            ("text/html, text/calendar;q=0.9", Accepts::Page),
+            ("*/*, text/calendar", AcceptPreference::Calendar),
+            ("text/calendar;q=0.5, */*", AcceptPreference::Anything),
+            (
+                "text/calendar;q=0.5, text/*;q=0.1, */*",
+                AcceptPreference::Calendar,
+            ),
+            ("text/calendar, text/html", AcceptPreference::Calendar),
+            ("text/html, text/calendar", AcceptPreference::Page),
+            (
+                "text/html;level=1;q=0.9, text/calendar",
+                AcceptPreference::Calendar,
+            ),
+            ("text/html, text/calendar;q=0.9", AcceptPreference::Page),
             (
                 "application/xhtml+xml;q=0.2, text/html, text/calendar",
-                Accepts::Page,
+                AcceptPreference::Page,
             ),
-            ("text/calendar;q=0, text/html;q=0", Accepts::Anything),
-            ("text/html,application/xhtml+xml,*/*;q=0.8", Accepts::Page),
+            (
+                "text/calendar;q=0, text/html;q=0",
+                AcceptPreference::Anything,
+            ),
+            (
+                "text/html,application/xhtml+xml,*/*;q=0.8",
+                AcceptPreference::Page,
+            ),
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(ACCEPT, HeaderValue::from_static(accept));
-            assert_eq!(accepts(&headers), expected, "{accept}");
+            assert_eq!(accept_preference(&headers), expected, "{accept}");
         }
-        assert_eq!(accepts(&HeaderMap::new()), Accepts::Anything);
+        assert_eq!(
+            accept_preference(&HeaderMap::new()),
+            AcceptPreference::Anything
+        );
     }
 
     #[test]
@@ -142,6 +162,6 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.append(ACCEPT, HeaderValue::from_static("text/html;q=0.5"));
         headers.append(ACCEPT, HeaderValue::from_static("text/calendar"));
-        assert_eq!(accepts(&headers), Accepts::Calendar);
+        assert_eq!(accept_preference(&headers), AcceptPreference::Calendar);
     }
 }

@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use super::Site;
 use super::error::WebError;
 use super::page_or_feed;
-use super::pages::{self, FeedAtHand, Visit};
-use super::rendered::{PageRequest, Rendered};
-use super::route::{FeedAddress, Form, Route};
+use super::page_response::{PageRequest, PageResponse};
+use super::pages::{self, FeedToSubscribe, PageContext};
+use super::route::{FeedAddress, Representation, Route};
 use crate::agenda;
 use crate::links::Token;
 use crate::snapshot::{Link, Snapshot};
@@ -22,10 +22,17 @@ pub(super) async fn answer(
     site: &web::Data<Site>,
     now: Timestamp,
 ) -> Result<HttpResponse, WebError> {
-    let (request, own_site) = (PageRequest::new(request), web::Data::clone(site));
+    let (request, shared_site) = (PageRequest::new(request), web::Data::clone(site));
     Ok(site
         .jobs
-        .run(move || page(&request, &own_site, &own_site.published.current(), now))
+        .run(move || {
+            page(
+                &request,
+                &shared_site,
+                &shared_site.published.current(),
+                now,
+            )
+        })
         .await??
         .into())
 }
@@ -36,22 +43,22 @@ fn page(
     site: &Site,
     snapshot: &Snapshot,
     now: Timestamp,
-) -> Result<Rendered, WebError> {
+) -> Result<PageResponse, WebError> {
     let [Some(route), _] = Route::parse(request.path()) else {
         return Err(WebError::NotFound);
     };
     match &route {
         Route::Home => pages::home(request, site, snapshot),
         Route::Help(None) => pages::help(request, site, snapshot),
-        Route::Help(Some(client)) => pages::client_page(request, site, snapshot, *client),
+        Route::Help(Some(app)) => pages::app_help(request, site, snapshot, *app),
         Route::List(kind) => pages::list(request, site, snapshot, *kind),
-        Route::Feed(FeedAddress::Public(feed_id), Form::Page) => {
+        Route::Feed(FeedAddress::Public(feed_id), Representation::Page) => {
             pages::public_feed(request, site, snapshot, feed_id, now).map(with_feed)
         }
-        Route::Feed(FeedAddress::Secret(token), Form::Page) => {
+        Route::Feed(FeedAddress::Secret(token), Representation::Page) => {
             personal_page(request, site, snapshot, (&route, *token), now).map(with_feed)
         }
-        Route::FeedHelp(token, _) | Route::Choices(token) | Route::Question(token, _) => {
+        Route::FeedHelp(token, _) | Route::Choices(token) | Route::LinkAction(token, _) => {
             personal_page(request, site, snapshot, (&route, *token), now)
         }
         Route::Feed(..) | Route::StaticFile(_) | Route::Health | Route::Readiness => {
@@ -61,7 +68,7 @@ fn page(
 }
 
 /// The page of an address at which calendar apps get the feed.
-fn with_feed(mut page: Rendered) -> Rendered {
+fn with_feed(mut page: PageResponse) -> PageResponse {
     page.headers
         .insert(VARY, HeaderValue::from_static(page_or_feed::VARY_ON));
     page
@@ -73,15 +80,15 @@ fn personal_page(
     snapshot: &Snapshot,
     (route, token): (&Route, Token),
     now: Timestamp,
-) -> Result<Rendered, WebError> {
-    let FoundLink { link, is_own } = find(site, snapshot, token)?;
+) -> Result<PageResponse, WebError> {
+    let FoundLink { link, is_own } = find_link(site, snapshot, token)?;
     match route {
         // Many people have the address of a feed that is not one person's own.
-        Route::Choices(_) | Route::Question(..) if !is_own => return Err(WebError::NotFound),
+        Route::Choices(_) | Route::LinkAction(..) if !is_own => return Err(WebError::NotFound),
         // A browser that loads the address of a sent form again means the page that has the form.
         Route::Choices(_) => {
-            return Ok(Rendered::see_other(
-                &site.path(&Route::secret(token, Form::Page)),
+            return Ok(PageResponse::see_other(
+                &site.path(&Route::secret(token, Representation::Page)),
             ));
         }
         _ => {}
@@ -95,17 +102,17 @@ fn personal_page(
         .choices
         .language
         .or_else(|| person.and_then(|person| person.language));
-    let visit = Visit::of_person(request, site, language);
-    let feed = || FeedAtHand::personal(link.name.to_string(), site, token);
+    let context = PageContext::for_person(request, site, language);
+    let feed = || FeedToSubscribe::personal(link.name.to_string(), site, token);
     match *route {
         // A closed feed has nothing to subscribe to or to decide.
         _ if link_state.stopped.is_some() => {
-            pages::my_feed(&visit, snapshot, &link, token, (is_own, now))
+            pages::my_feed(&context, snapshot, &link, token, (is_own, now))
         }
-        Route::FeedHelp(_, None) => pages::help_with(&visit, &feed()),
-        Route::FeedHelp(_, Some(client)) => pages::client_page_with(&visit, client, &feed()),
-        Route::Question(_, question) => pages::confirm(&visit, question, token),
-        _ => pages::my_feed(&visit, snapshot, &link, token, (is_own, now)),
+        Route::FeedHelp(_, None) => pages::help_with(&context, &feed()),
+        Route::FeedHelp(_, Some(app)) => pages::app_help_with(&context, app, &feed()),
+        Route::LinkAction(_, action) => pages::confirm(&context, action, token),
+        _ => pages::my_feed(&context, snapshot, &link, token, (is_own, now)),
     }
 }
 
@@ -115,9 +122,13 @@ pub(super) struct FoundLink {
     pub(super) is_own: bool,
 }
 
-pub(super) fn find(site: &Site, snapshot: &Snapshot, token: Token) -> Result<FoundLink, WebError> {
+pub(super) fn find_link(
+    site: &Site,
+    snapshot: &Snapshot,
+    token: Token,
+) -> Result<FoundLink, WebError> {
     if let Some(link) = snapshot.links.get(&token) {
-        site.limit
+        site.link_limit
             .check(&token)
             .map_err(|wait| WebError::TooManyRequests { wait })?;
         return Ok(FoundLink {

@@ -1,39 +1,39 @@
 //! Pages for people: their common parts, and the way in which one is sent.
 
 mod atom;
+mod change_list;
 mod choices;
 mod confirm;
 mod dates;
 mod error_page;
 mod external_link;
-mod feed_at_hand;
-mod fetched;
+mod feed_to_subscribe;
+mod fetch_list;
 mod frame;
 mod grid;
 mod help;
 mod home;
 mod list;
 mod my_feed;
-mod news;
+mod page_context;
 mod public_feed;
 mod query;
 mod subscribe;
 mod templates;
-mod visit;
 mod week;
 
-pub(super) use atom::{NewsPlace, atom};
-pub(super) use confirm::{Question, confirm, is_confirmed};
+pub(super) use atom::{ChangesAddresses, atom};
+pub(super) use confirm::{LinkAction, confirm, is_confirmed};
 pub(super) use error_page::ErrorPages;
-pub(super) use feed_at_hand::FeedAtHand;
+pub(super) use feed_to_subscribe::FeedToSubscribe;
 pub(super) use grid::css as grid_css;
-pub(super) use help::{client_page, client_page_with, help, help_with};
+pub(super) use help::{app_help, app_help_with, help, help_with};
 pub(super) use home::home;
 pub(super) use list::list;
 pub(super) use my_feed::{choices, my_feed};
+pub(super) use page_context::PageContext;
 pub(super) use public_feed::public_feed;
 pub(super) use templates::Templates;
-pub(super) use visit::Visit;
 
 use askama::Template;
 use serde::Serialize;
@@ -44,7 +44,7 @@ use crate::config::ConfigError;
 use crate::language::Words;
 use crate::links::Token;
 use frame::Frame;
-use templates::Sample;
+use templates::SamplePage;
 
 /// A page: rendered by the template that is part of the program, or by the one that replaces it, from the same fields.
 pub(super) trait Page: Template + Serialize {
@@ -62,9 +62,10 @@ pub(super) enum Caching {
 }
 
 /// Tries the templates that an institution has replaced. A mistake stops the start and not a reader.
-pub(super) fn rehearse(site: &Site) -> Result<(), ConfigError> {
+pub(super) fn check_overrides(site: &Site) -> Result<(), ConfigError> {
     let words = site.texts.shared(site.institution.language);
-    site.templates.rehearse(&samples(site, &words), &words)
+    site.templates
+        .check_overrides(&samples(site, &words), &words)
 }
 
 /// A made-up token.
@@ -73,7 +74,7 @@ fn sample_token() -> Token {
 }
 
 /// Every page with made-up content.
-fn samples(site: &Site, words: &Words) -> Vec<Sample> {
+fn samples(site: &Site, words: &Words) -> Vec<SamplePage> {
     let frame = Frame::new(site, words, &Route::Help(None).path(), "");
     let mut all = vec![
         home::sample(words, &frame),

@@ -5,13 +5,13 @@ use std::fmt::Write;
 use qrcode::{Color, EcLevel, QrCode};
 
 /// The quiet zone that the standard asks for, in modules.
-const QUIET: usize = 4;
+const QUIET_ZONE: usize = 4;
 
 /// The code as SVG, dark on light whatever the colours of the page; nothing if the text is longer than a code can be.
 pub(super) fn svg(text: &str, label: &str) -> Option<String> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
     let width = code.width();
-    let side = width + 2 * QUIET;
+    let side = width + 2 * QUIET_ZONE;
     let mut path = String::with_capacity(8192);
     for (row, line) in code.to_colors().chunks(width).enumerate() {
         let mut column = 0;
@@ -21,8 +21,8 @@ pub(super) fn svg(text: &str, label: &str) -> Option<String> {
                 let _ = write!(
                     path,
                     "M{0} {1}h{2}v1h-{2}z",
-                    column + QUIET,
-                    row + QUIET,
+                    column + QUIET_ZONE,
+                    row + QUIET_ZONE,
                     run.len()
                 );
             }

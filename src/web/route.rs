@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-use super::clients::Client;
-use super::pages::Question;
+use super::calendar_app::CalendarApp;
+use super::pages::LinkAction;
 use super::static_files::StaticFile;
 use crate::feed::{FeedId, Kind};
 use crate::links::{Token, encode_segment, public_path, secret_path};
@@ -16,17 +16,17 @@ pub(super) enum Route {
     /// `/`
     Home,
     /// `/help` and `/help/PROGRAM`
-    Help(Option<Client>),
+    Help(Option<CalendarApp>),
     /// `/modules`: the public feeds of a kind.
     List(Kind),
     /// A feed in one of its forms.
-    Feed(FeedAddress, Form),
+    Feed(FeedAddress, Representation),
     /// `/f/TOKEN/help` and `/f/TOKEN/help/PROGRAM`
-    FeedHelp(Token, Option<Client>),
+    FeedHelp(Token, Option<CalendarApp>),
     /// `/f/TOKEN/choices`: takes a form.
     Choices(Token),
     /// `/f/TOKEN/new` and `/f/TOKEN/stop`: show and take a form.
-    Question(Token, Question),
+    LinkAction(Token, LinkAction),
     /// `/static/icon.svg`, `/static/logo` and `/robots.txt`
     StaticFile(StaticFile),
     /// `/healthz`
@@ -46,7 +46,7 @@ pub(super) enum FeedAddress {
 
 /// The forms that a feed has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum Representation {
     /// `/f/TOKEN/timetable.ics`, `/modules/CODE.json`
     Calendar(CalendarFormat),
     /// The changes as Atom (RFC 4287): `/f/TOKEN/changes.atom`, `/modules/CODE.atom`
@@ -64,21 +64,21 @@ pub(super) enum CalendarFormat {
     Json,
 }
 
-const SUFFIXES: [(&str, Form); 3] = [
-    (".ics", Form::Calendar(CalendarFormat::Ics)),
-    (".json", Form::Calendar(CalendarFormat::Json)),
-    (".atom", Form::Changes),
+const SUFFIXES: [(&str, Representation); 3] = [
+    (".ics", Representation::Calendar(CalendarFormat::Ics)),
+    (".json", Representation::Calendar(CalendarFormat::Json)),
+    (".atom", Representation::Changes),
 ];
 
 impl Route {
     /// A feed at a secret address.
-    pub(super) fn secret(token: Token, form: Form) -> Self {
-        Self::Feed(FeedAddress::Secret(token), form)
+    pub(super) fn secret(token: Token, representation: Representation) -> Self {
+        Self::Feed(FeedAddress::Secret(token), representation)
     }
 
     /// A public feed.
-    pub(super) fn public(feed_id: &FeedId, form: Form) -> Self {
-        Self::Feed(FeedAddress::Public(feed_id.clone()), form)
+    pub(super) fn public(feed_id: &FeedId, representation: Representation) -> Self {
+        Self::Feed(FeedAddress::Public(feed_id.clone()), representation)
     }
 
     /// The meanings of a path as it came, still encoded. The likelier one is first; there is none if nothing is at this
@@ -101,12 +101,12 @@ impl Route {
     /// The address of a feed that ends in a suffix.
     fn parse_suffixed(path: &str) -> Option<Self> {
         let path = path.trim_end_matches('/');
-        let (path, form) = SUFFIXES
-            .iter()
-            .find_map(|(suffix, form)| Some((path.strip_suffix(suffix)?, *form)))?;
+        let (path, representation) = SUFFIXES.iter().find_map(|(suffix, representation)| {
+            Some((path.strip_suffix(suffix)?, *representation))
+        })?;
         let address = if let Some(rest) = path.strip_prefix("/f/") {
-            let name = match form {
-                Form::Changes => "/changes",
+            let name = match representation {
+                Representation::Changes => "/changes",
                 _ => "/timetable",
             };
             FeedAddress::Secret(Token::parse(rest.strip_suffix(name)?)?)
@@ -115,7 +115,7 @@ impl Route {
             let id = percent_decode_str(id).decode_utf8().ok()?;
             FeedAddress::Public(FeedId::new(kind, id))
         };
-        Some(Self::Feed(address, form))
+        Some(Self::Feed(address, representation))
     }
 
     /// A path that is not a suffixed feed's.
@@ -129,8 +129,8 @@ impl Route {
                 if let Some(file) = StaticFile::parse(path) {
                     return Some(Self::StaticFile(file));
                 }
-                if let Some(client) = path.strip_prefix("/help/") {
-                    return Client::parse(client).map(|client| Self::Help(Some(client)));
+                if let Some(app) = path.strip_prefix("/help/") {
+                    return CalendarApp::parse(app).map(|app| Self::Help(Some(app)));
                 }
             }
         }
@@ -141,7 +141,7 @@ impl Route {
         }
         if let Some((kind, segment)) = split_public(path) {
             let address = FeedAddress::Public(FeedId::new(kind, page_name(segment)?));
-            return Some(Self::Feed(address, Form::Page));
+            return Some(Self::Feed(address, Representation::Page));
         }
         listed_kind(path.strip_prefix('/')?).map(Self::List)
     }
@@ -149,31 +149,31 @@ impl Route {
     /// A page below a secret address.
     fn parse_personal(token: Token, page: &str) -> Option<Self> {
         Some(match page {
-            "" => Self::Feed(FeedAddress::Secret(token), Form::Page),
+            "" => Self::Feed(FeedAddress::Secret(token), Representation::Page),
             "help" => Self::FeedHelp(token, None),
             "choices" => Self::Choices(token),
             _ => match page.strip_prefix("help/") {
-                Some(client) => Self::FeedHelp(token, Some(Client::parse(client)?)),
-                None => Self::Question(token, Question::parse(page)?),
+                Some(app) => Self::FeedHelp(token, Some(CalendarApp::parse(app)?)),
+                None => Self::LinkAction(token, LinkAction::parse(page)?),
             },
         })
     }
 
     /// The path below the base path, as pages and redirects name it.
     pub(super) fn path(&self) -> String {
-        let help = |before: &str, client: &Option<Client>| match client {
-            Some(client) => format!("{before}/{}", client.id()),
+        let help = |before: &str, app: &Option<CalendarApp>| match app {
+            Some(app) => format!("{before}/{}", app.id()),
             None => before.to_owned(),
         };
         let personal = |token: &Token, page: &str| format!("/f/{}/{page}", token.expose());
         match self {
             Self::Home => "/".to_owned(),
-            Self::Help(client) => help("/help", client),
+            Self::Help(app) => help("/help", app),
             Self::List(kind) => format!("/{}", kind.plural()),
-            Self::Feed(address, form) => address.path(*form),
-            Self::FeedHelp(token, client) => help(&personal(token, "help"), client),
+            Self::Feed(address, representation) => address.path(*representation),
+            Self::FeedHelp(token, app) => help(&personal(token, "help"), app),
             Self::Choices(token) => personal(token, "choices"),
-            Self::Question(token, question) => personal(token, question.name()),
+            Self::LinkAction(token, action) => personal(token, action.name()),
             Self::StaticFile(file) => file.path().to_owned(),
             Self::Health => "/healthz".to_owned(),
             Self::Readiness => "/readyz".to_owned(),
@@ -182,7 +182,7 @@ impl Route {
 
     /// Whether a form can be sent there.
     pub(super) fn takes_form(&self) -> bool {
-        matches!(self, Self::Choices(_) | Self::Question(..))
+        matches!(self, Self::Choices(_) | Self::LinkAction(..))
     }
 
     /// The methods that are answered there.
@@ -201,18 +201,22 @@ impl FeedAddress {
         matches!(self, Self::Public(..))
     }
 
-    fn path(&self, form: Form) -> String {
-        match (self, form) {
-            (Self::Secret(token), Form::Calendar(format)) => secret_path(*token) + format.suffix(),
-            (Self::Secret(token), Form::Changes) => format!("/f/{}/changes.atom", token.expose()),
-            (Self::Secret(token), Form::Page) => format!("/f/{}/", token.expose()),
-            (Self::Public(feed_id), Form::Calendar(format)) => {
+    fn path(&self, representation: Representation) -> String {
+        match (self, representation) {
+            (Self::Secret(token), Representation::Calendar(format)) => {
+                secret_path(*token) + format.suffix()
+            }
+            (Self::Secret(token), Representation::Changes) => {
+                format!("/f/{}/changes.atom", token.expose())
+            }
+            (Self::Secret(token), Representation::Page) => format!("/f/{}/", token.expose()),
+            (Self::Public(feed_id), Representation::Calendar(format)) => {
                 public_path(feed_id) + format.suffix()
             }
-            (Self::Public(FeedId { kind, id }), Form::Changes) => {
-                format!("/{}/{}.atom", kind.plural(), unmistakable(id))
+            (Self::Public(FeedId { kind, id }), Representation::Changes) => {
+                format!("/{}/{}.atom", kind.plural(), unambiguous_segment(id))
             }
-            (Self::Public(FeedId { kind, id }), Form::Page) => {
+            (Self::Public(FeedId { kind, id }), Representation::Page) => {
                 format!("/{}/{}", kind.plural(), page_segment(id))
             }
         }
@@ -250,12 +254,12 @@ fn page_segment(name: &str) -> String {
     DOT_PAGES
         .iter()
         .find(|(dots, _)| *dots == name)
-        .map_or_else(|| unmistakable(name), |(_, page)| (*page).into())
+        .map_or_else(|| unambiguous_segment(name), |(_, page)| (*page).into())
 }
 
 /// The name encoded as a part of a path that ends in no suffix: its dots are encoded where it would be read as a feed,
 /// or as the page of another name.
-fn unmistakable(name: &str) -> String {
+fn unambiguous_segment(name: &str) -> String {
     let segment = encode_segment(name);
     let lower = segment.to_ascii_lowercase();
     let is_ambiguous = SUFFIXES.iter().any(|(suffix, _)| lower.contains(suffix))
@@ -303,12 +307,12 @@ mod tests {
         Token::parse(TOKEN).expect("26 characters of base32")
     }
 
-    fn secret(form: Form) -> Route {
-        Route::secret(token(), form)
+    fn secret(representation: Representation) -> Route {
+        Route::secret(token(), representation)
     }
 
-    fn public(kind: Kind, id: &str, form: Form) -> Route {
-        Route::public(&FeedId::new(kind, id), form)
+    fn public(kind: Kind, id: &str, representation: Representation) -> Route {
+        Route::public(&FeedId::new(kind, id), representation)
     }
 
     #[track_caller]
@@ -321,8 +325,8 @@ mod tests {
         assert_eq!(Route::parse(path), [None, None], "{path}");
     }
 
-    const ICS: Form = Form::Calendar(CalendarFormat::Ics);
-    const JSON: Form = Form::Calendar(CalendarFormat::Json);
+    const ICS: Representation = Representation::Calendar(CalendarFormat::Ics);
+    const JSON: Representation = Representation::Calendar(CalendarFormat::Json);
 
     /// Codes and names with characters that make an address hard to read.
     const IDS: [&str; 19] = [
@@ -349,25 +353,25 @@ mod tests {
 
     /// Every route, those of feeds with each of the ids.
     fn all() -> Vec<Route> {
-        let clients = || {
-            let named = Client::ALL.into_iter().map(Some);
+        let apps = || {
+            let named = CalendarApp::ALL.into_iter().map(Some);
             named.chain([None])
         };
         let mut all = vec![
             Route::Home,
             Route::Choices(token()),
-            Route::Question(token(), Question::NewAddress),
-            Route::Question(token(), Question::Stop),
+            Route::LinkAction(token(), LinkAction::Reset),
+            Route::LinkAction(token(), LinkAction::TurnOff),
             Route::Health,
             Route::Readiness,
         ];
         all.extend(StaticFile::ALL.map(Route::StaticFile));
-        all.extend(clients().map(Route::Help));
-        all.extend(clients().map(|client| Route::FeedHelp(token(), client)));
-        for form in [ICS, JSON, Form::Changes, Form::Page] {
-            all.push(secret(form));
+        all.extend(apps().map(Route::Help));
+        all.extend(apps().map(|app| Route::FeedHelp(token(), app)));
+        for representation in [ICS, JSON, Representation::Changes, Representation::Page] {
+            all.push(secret(representation));
             for kind in Kind::ALL.into_iter().filter(|kind| !kind.is_personal()) {
-                all.extend(IDS.map(|id| public(kind, id, form)));
+                all.extend(IDS.map(|id| public(kind, id, representation)));
             }
         }
         let listed = Kind::ALL.into_iter().filter(|kind| !kind.is_personal());
@@ -437,23 +441,25 @@ mod tests {
             check(&format!("/f/{TOKEN}/timetable.json{end}"), &secret(JSON));
             check(
                 &format!("/f/{TOKEN}/changes.atom{end}"),
-                &secret(Form::Changes),
+                &secret(Representation::Changes),
             );
         }
     }
 
     #[test]
     fn codes_and_names_are_decoded_and_may_hold_slashes_and_question_marks() {
-        let check = |path, code: &str, form| check(path, &public(Kind::Module, code, form));
+        let check = |path, code: &str, representation| {
+            check(path, &public(Kind::Module, code, representation))
+        };
         check("/modules/MAA101.ics", "MAA101", ICS);
         check("/modules/A%2Fb.ics", "A/b", ICS);
         check("/modules/A/b.ics", "A/b", ICS);
-        check("/modules/A/b", "A/b", Form::Page);
+        check("/modules/A/b", "A/b", Representation::Page);
         check("/modules/What%3F.ics", "What?", ICS);
         check("/modules/%D0%9C.ics/", "М", ICS);
         check("/modules/x.json.ics", "x.json", ICS);
         check("/modules/x.ics.json", "x.ics", JSON);
-        check("/modules/x.ics.atom", "x.ics", Form::Changes);
+        check("/modules/x.ics.atom", "x.ics", Representation::Changes);
     }
 
     #[test]
@@ -470,10 +476,10 @@ mod tests {
     fn pages_are_found_with_and_without_a_slash_at_the_end() {
         for (path, expected) in [
             ("/help", Route::Help(None)),
-            ("/help/mac", Route::Help(Some(Client::Mac))),
+            ("/help/mac", Route::Help(Some(CalendarApp::Mac))),
             ("/modules", Route::List(Kind::Module)),
             ("/rooms", Route::List(Kind::Room)),
-            ("/rooms/R1", public(Kind::Room, "R1", Form::Page)),
+            ("/rooms/R1", public(Kind::Room, "R1", Representation::Page)),
             ("/healthz", Route::Health),
             ("/readyz", Route::Readiness),
         ] {
@@ -481,13 +487,13 @@ mod tests {
             check(&format!("{path}/"), &expected);
         }
         for (path, expected) in [
-            ("", secret(Form::Page)),
-            ("/new", Route::Question(token(), Question::NewAddress)),
+            ("", secret(Representation::Page)),
+            ("/new", Route::LinkAction(token(), LinkAction::Reset)),
             ("/choices", Route::Choices(token())),
             ("/help", Route::FeedHelp(token(), None)),
             (
                 "/help/outlook-web",
-                Route::FeedHelp(token(), Some(Client::OutlookWeb)),
+                Route::FeedHelp(token(), Some(CalendarApp::OutlookWeb)),
             ),
         ] {
             check(&format!("/f/{TOKEN}{path}"), &expected);

@@ -16,9 +16,9 @@ use actix_web::rt::net::TcpStream;
 use actix_web::{App, Error, web};
 use rustix::net::{listen, sockopt::set_socket_send_buffer_size};
 
+use super::bodies::CHUNK_BYTES;
 use super::connection::{Connection, Connections, Patience, Requests};
-use super::pieces::PIECE;
-use super::{Site, base_path, headers_of_all, routes};
+use super::{Site, base_path, common_headers, routes};
 use crate::config;
 
 /// Connections that wait to be accepted; thousands of calendars look at the full hour.
@@ -79,9 +79,9 @@ pub fn serve(
         let base_path = site.base_path.clone();
         let app = App::new()
             .app_data(web::Data::clone(&site))
-            .wrap(headers_of_all(&site))
+            .wrap(common_headers(&site))
             .wrap_fn(move |mut request, service| {
-                base_path::take_off(&base_path, &mut request);
+                base_path::remove_base_path(&base_path, &mut request);
                 let requests = request
                     .request()
                     .conn_data::<Requests>()
@@ -122,7 +122,7 @@ pub fn serve(
             .client_request_timeout(REQUEST_TIMEOUT)
             .client_disconnect_timeout(DISCONNECT_TIMEOUT)
             .h1_allow_half_closed(true)
-            .h1_write_buffer_size(2 * PIECE)
+            .h1_write_buffer_size(2 * CHUNK_BYTES)
             .on_connect_ext(|connection: &Connection<TcpStream>, data| {
                 data.insert(connection.requests().clone());
             })

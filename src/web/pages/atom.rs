@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::super::Site;
 use super::super::error::WebError;
 use super::Page;
-use super::news::{ChangeText, of_link};
-use super::templates::Sample;
+use super::change_list::{ChangeText, changes_of_link};
+use super::templates::SamplePage;
 use crate::agenda::{self, AgendaChange, University};
 use crate::language::Words;
 use crate::links::encode_segment;
@@ -24,7 +24,7 @@ const SINCE: &str = "2026";
 /// A feed of news.
 #[derive(Template, Serialize)]
 #[template(path = "changes.xml")]
-struct Atom {
+struct AtomFeed {
     language: &'static str,
     id: String,
     title: String,
@@ -50,12 +50,12 @@ struct AtomEntry {
     lines: Vec<String>,
 }
 
-impl Page for Atom {
+impl Page for AtomFeed {
     const TEMPLATE: &'static str = "changes.xml";
 }
 
 /// The addresses of a feed of news.
-pub(in super::super) struct NewsPlace {
+pub(in super::super) struct ChangesAddresses {
     /// Its own address.
     pub(in super::super) address: String,
     /// The page that shows the same.
@@ -71,7 +71,7 @@ pub(in super::super) fn atom(
     snapshot: &Snapshot,
     university: &University,
     link: &Link,
-    place: &NewsPlace,
+    addresses: &ChangesAddresses,
 ) -> Result<(String, Timestamp), WebError> {
     let link_state = link.state();
     let person = agenda::person(university, &link.feed_id);
@@ -86,7 +86,7 @@ pub(in super::super) fn atom(
     let mut changes = if is_closed {
         Vec::new()
     } else {
-        of_link(snapshot, university, link)
+        changes_of_link(snapshot, university, link)
     };
     changes.truncate(MAX_ENTRIES);
     // Choices and names may have changed since.
@@ -94,12 +94,13 @@ pub(in super::super) fn atom(
         .first()
         .map_or(Timestamp::MIN, |change| change.at)
         .max(link.feed.modified());
-    let news = changes
+    let listed = changes
         .into_iter()
         .filter_map(|change| AgendaChange::new(university, change));
-    let entry =
-        |news: AgendaChange<'_>| AtomEntry::new(&words, &site.uid_domain, &news, link, place);
-    let atom = Atom {
+    let entry = |change: AgendaChange<'_>| {
+        AtomEntry::new(&words, &site.uid_domain, &change, link, addresses)
+    };
+    let atom = AtomFeed {
         language: words.language().code(),
         id: format!(
             "tag:{},{SINCE}:{}/{}",
@@ -115,9 +116,9 @@ pub(in super::super) fn atom(
         },
         updated: modified.to_string(),
         author: xml(&site.institution.name),
-        address: place.address.clone(),
-        page: place.page.clone(),
-        entries: news.map(entry).collect(),
+        address: addresses.address.clone(),
+        page: addresses.page.clone(),
+        entries: listed.map(entry).collect(),
     };
     Ok((site.templates.render(&atom, &words)?, modified))
 }
@@ -126,28 +127,28 @@ impl AtomEntry {
     fn new(
         words: &Words,
         uid_domain: &str,
-        news: &AgendaChange<'_>,
+        change: &AgendaChange<'_>,
         link: &Link,
-        place: &NewsPlace,
+        addresses: &ChangesAddresses,
     ) -> Self {
-        let ChangeText { what, about, lines } = ChangeText::new(words, news, link.feed_id.kind);
-        let week = news
+        let ChangeText { what, about, lines } = ChangeText::new(words, change, link.feed_id.kind);
+        let week = change
             .first()
             .map(|time| agenda::week_name(time.begin().date()))
             .unwrap_or_default();
         Self {
-            id: format!("tag:{uid_domain},{SINCE}:change/{:016x}", news.mark),
+            id: format!("tag:{uid_domain},{SINCE}:change/{:016x}", change.mark),
             title: xml(&words.fill("atom-entry", &[("what", what), ("about", about)])),
-            updated: news.at.to_string(),
-            has_page: place.is_public,
-            page: format!("{}?week={week}", place.page),
+            updated: change.at.to_string(),
+            has_page: addresses.is_public,
+            page: format!("{}?week={week}", addresses.page),
             lines: lines.iter().map(|line| xml(line)).collect(),
         }
     }
 }
 
 /// The feed with made-up content.
-pub(super) fn sample(words: &Words) -> Sample {
+pub(super) fn sample(words: &Words) -> SamplePage {
     let own = String::from;
     let entry = AtomEntry {
         id: own("tag:carillon,2026:change/0123456789abcdef"),
@@ -157,7 +158,7 @@ pub(super) fn sample(words: &Words) -> Sample {
         page: own("https://timetable.example.ac.uk/modules/A?week=2026-W42"),
         lines: vec![own("Before: Monday"), own("Now: Tuesday")],
     };
-    Sample::of(&Atom {
+    SamplePage::of(&AtomFeed {
         language: words.language().code(),
         id: own("tag:carillon,2026:module/A"),
         title: words.fill1("atom-title", "name", "A Algebra"),

@@ -169,7 +169,7 @@ fn languages(words: &Words, chosen: Option<Language>) -> Vec<FormChoice> {
 mod tests {
     use super::*;
 
-    fn taught(code: &'static str, kinds: &[&'static str]) -> FeedModule<'static> {
+    fn feed_module(code: &'static str, kinds: &[&'static str]) -> FeedModule<'static> {
         FeedModule {
             code,
             title: "",
@@ -183,8 +183,8 @@ mod tests {
     #[test]
     fn what_is_ticked_is_chosen() {
         let modules = [
-            taught("A/1", &["Lecture"]),
-            taught("B", &["Lab", "Drop-in"]),
+            feed_module("A/1", &["Lecture"]),
+            feed_module("B", &["Lab", "Drop-in"]),
         ];
         let form = "module=A%2F1&type=Lab&type=Drop-in&cancelled=drop&alarm=15&language=cy";
         let expected = Choices {
@@ -200,14 +200,18 @@ mod tests {
     #[test]
     fn an_empty_form_chooses_nothing() {
         assert_eq!(
-            parse("alarm=&language=", &[taught("A", &[])], &Choices::default()),
+            parse(
+                "alarm=&language=",
+                &[feed_module("A", &[])],
+                &Choices::default()
+            ),
             Choices::default()
         );
     }
 
     #[test]
     fn what_the_form_does_not_offer_cannot_be_chosen() {
-        let modules = [taught("A", &["Lecture"])];
+        let modules = [feed_module("A", &["Lecture"])];
         let form = "module=B&type=Lab&alarm=100000&language=xx";
         assert_eq!(
             parse(form, &modules, &Choices::default()),

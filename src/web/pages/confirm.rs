@@ -5,18 +5,18 @@ use serde::Serialize;
 
 use super::super::Site;
 use super::super::error::WebError;
-use super::super::rendered::Rendered;
-use super::super::route::{Form, Route};
+use super::super::page_response::PageResponse;
+use super::super::route::{Representation, Route};
 use super::frame::Frame;
-use super::templates::Sample;
-use super::{Caching, Page, Visit, query, sample_token};
+use super::templates::SamplePage;
+use super::{Caching, Page, PageContext, query, sample_token};
 use crate::language::Words;
 use crate::links::Token;
 
 /// A question, and a form whose answer no program that fetches pages ahead can give.
 #[derive(Template, Serialize)]
 #[template(path = "confirm.html")]
-struct Confirm<'a> {
+struct ConfirmPage<'a> {
     #[serde(skip)]
     words: &'a Words,
     frame: Frame,
@@ -32,57 +32,57 @@ struct Confirm<'a> {
     is_unconfirmed: bool,
 }
 
-impl Page for Confirm<'_> {
+impl Page for ConfirmPage<'_> {
     const TEMPLATE: &'static str = "confirm.html";
 }
 
 /// The subject of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Question {
-    NewAddress,
-    Stop,
+pub(in super::super) enum LinkAction {
+    Reset,
+    TurnOff,
 }
 
-impl Question {
+impl LinkAction {
     /// The question that stands at this name below one's own page.
     pub(in super::super) fn parse(name: &str) -> Option<Self> {
-        [Self::NewAddress, Self::Stop]
+        [Self::Reset, Self::TurnOff]
             .into_iter()
-            .find(|question| question.name() == name)
+            .find(|action| action.name() == name)
     }
 
     pub(in super::super) fn name(self) -> &'static str {
         match self {
-            Self::NewAddress => "new",
-            Self::Stop => "stop",
+            Self::Reset => "new",
+            Self::TurnOff => "stop",
         }
     }
 
     fn texts(self, words: &Words) -> [String; 4] {
         let keys = match self {
-            Self::NewAddress => ["new-title", "new-lead", "new-consent", "new-button"],
-            Self::Stop => ["stop-title", "stop-lead", "stop-consent", "stop-button"],
+            Self::Reset => ["reset-title", "reset-lead", "reset-consent", "reset-button"],
+            Self::TurnOff => ["stop-title", "stop-lead", "stop-consent", "stop-button"],
         };
         keys.map(|key| words.text(key))
     }
 
     fn points(self) -> [&'static str; 3] {
         match self {
-            Self::NewAddress => ["new-point-dead", "new-point-again", "new-point-final"],
-            Self::Stop => ["stop-point-closed", "stop-point-remove", "stop-point-back"],
+            Self::Reset => ["reset-point-dead", "reset-point-again", "reset-point-final"],
+            Self::TurnOff => ["stop-point-closed", "stop-point-remove", "stop-point-back"],
         }
     }
 }
 
 /// Answers with the question about the link that is read by this token.
 pub(in super::super) fn confirm(
-    visit: &Visit<'_>,
-    question: Question,
+    context: &PageContext<'_>,
+    action: LinkAction,
     token: Token,
-) -> Result<Rendered, WebError> {
-    let mut view = Confirm::new(&visit.words, visit.frame(), visit.site, question, token);
-    view.is_unconfirmed = query::value(visit.request.query_string(), "unconfirmed").is_some();
-    visit.show(&view, Caching::Personal)
+) -> Result<PageResponse, WebError> {
+    let mut view = ConfirmPage::new(&context.words, context.frame(), context.site, action, token);
+    view.is_unconfirmed = query::value(context.request.query_string(), "unconfirmed").is_some();
+    context.respond(&view, Caching::Personal)
 }
 
 /// Whether the form was sent with the tick.
@@ -91,34 +91,34 @@ pub(in super::super) fn is_confirmed(form: &str) -> bool {
 }
 
 /// The pages with made-up content.
-pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<Sample> {
-    let questions = [Question::NewAddress, Question::Stop];
-    questions
-        .map(|question| {
+pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePage> {
+    let actions = [LinkAction::Reset, LinkAction::TurnOff];
+    actions
+        .map(|action| {
             let token = sample_token();
-            Sample::of(&Confirm::new(words, frame.clone(), site, question, token))
+            SamplePage::of(&ConfirmPage::new(words, frame.clone(), site, action, token))
         })
         .into()
 }
 
-impl<'a> Confirm<'a> {
-    fn new(words: &'a Words, frame: Frame, site: &Site, question: Question, token: Token) -> Self {
-        let [title, lead, consent, button] = question.texts(words);
+impl<'a> ConfirmPage<'a> {
+    fn new(words: &'a Words, frame: Frame, site: &Site, action: LinkAction, token: Token) -> Self {
+        let [title, lead, consent, button] = action.texts(words);
         let closed_days = site.settings.load().links.closed_days;
         Self {
             words,
             frame,
             page: site
-                .path(&Route::secret(token, Form::Page))
+                .path(&Route::secret(token, Representation::Page))
                 .trim_end_matches('/')
                 .to_owned(),
             title,
             lead,
-            points: question
+            points: action
                 .points()
                 .map(|key| words.fill1(key, "days", closed_days))
                 .into(),
-            action: site.path(&Route::Question(token, question)),
+            action: site.path(&Route::LinkAction(token, action)),
             consent,
             button,
             is_unconfirmed: false,

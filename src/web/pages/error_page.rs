@@ -12,12 +12,12 @@ use super::super::error::WebError;
 use super::super::static_files::gzip;
 use super::Page;
 use super::frame::Frame;
-use super::templates::Sample;
+use super::templates::SamplePage;
 use crate::language::{Language, Words};
 
 /// An error, in the reader's words.
 #[derive(Template, Serialize)]
-#[template(path = "fault.html")]
+#[template(path = "error_page.html")]
 pub(super) struct ErrorPage<'a> {
     #[serde(skip)]
     words: &'a Words,
@@ -27,7 +27,7 @@ pub(super) struct ErrorPage<'a> {
 }
 
 impl Page for ErrorPage<'_> {
-    const TEMPLATE: &'static str = "fault.html";
+    const TEMPLATE: &'static str = "error_page.html";
 }
 
 impl<'a> ErrorPage<'a> {
@@ -71,14 +71,14 @@ impl ErrorPages {
 }
 
 /// The page with made-up content.
-pub(super) fn sample(words: &Words, frame: &Frame) -> Sample {
-    Sample::of(&page(words, frame))
+pub(super) fn sample(words: &Words, frame: &Frame) -> SamplePage {
+    SamplePage::of(&page(words, frame))
 }
 
 pub(super) fn page<'a>(words: &'a Words, frame: &Frame) -> ErrorPage<'a> {
     ErrorPage::in_frame(
         words,
         frame.clone(),
-        ["fault-not-found-title", "fault-not-found-text"],
+        ["error-not-found-title", "error-not-found-text"],
     )
 }

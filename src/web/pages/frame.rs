@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::super::Site;
-use super::super::inline::Inline;
+use super::super::inline_assets::InlineAssets;
 use super::super::negotiation::LANGUAGE_COOKIE;
 use super::super::route::Route;
 use super::super::static_files::StaticFile;
@@ -27,10 +27,10 @@ pub(in super::super) struct Frame {
     pub(super) has_support: bool,
     pub(super) support: String,
     pub(super) support_link: String,
-    pub(super) inline: Arc<Inline>,
+    pub(super) inline: Arc<InlineAssets>,
     pub(super) icon: String,
     pub(super) logo: String,
-    pub(super) places: Vec<NavigationLink>,
+    pub(super) navigation: Vec<NavigationLink>,
     pub(super) languages: Vec<LanguageLink>,
     pub(super) own_language: &'static str,
 }
@@ -78,12 +78,12 @@ impl Frame {
             inline: site.inline.clone(),
             icon: file(StaticFile::Icon),
             logo: file(StaticFile::Logo),
-            places: places(site)
-                .map(|(route, key)| place(site, words, path, &route, key))
+            navigation: navigation(site)
+                .map(|(route, key)| navigation_link(site, words, path, &route, key))
                 .collect(),
             languages: Language::ALL
                 .into_iter()
-                .map(|other| choice(other, language, query))
+                .map(|other| language_link(other, language, query))
                 .collect(),
             own_language: language.own_name(),
         }
@@ -91,20 +91,26 @@ impl Frame {
 }
 
 /// The pages that one can go to from everywhere, each with the key of its name.
-fn places(site: &Site) -> impl Iterator<Item = (Route, &'static str)> {
+fn navigation(site: &Site) -> impl Iterator<Item = (Route, &'static str)> {
     let lists = Kind::ALL
         .into_iter()
         .filter(|kind| kind.is_public(&site.public))
         .filter_map(|kind| Some((Route::List(kind), kind.public_texts()?.list)));
     [
-        (Route::Home, "place-home"),
-        (Route::Help(None), "place-help"),
+        (Route::Home, "navigation-home"),
+        (Route::Help(None), "navigation-help"),
     ]
     .into_iter()
     .chain(lists)
 }
 
-fn place(site: &Site, words: &Words, path: &str, route: &Route, key: &str) -> NavigationLink {
+fn navigation_link(
+    site: &Site,
+    words: &Words,
+    path: &str,
+    route: &Route,
+    key: &str,
+) -> NavigationLink {
     let own = route.path();
     let is_below = || {
         path.strip_prefix(&own)
@@ -118,7 +124,7 @@ fn place(site: &Site, words: &Words, path: &str, route: &Route, key: &str) -> Na
     }
 }
 
-fn choice(language: Language, current: Language, query: &str) -> LanguageLink {
+fn language_link(language: Language, current: Language, query: &str) -> LanguageLink {
     LanguageLink {
         code: language.code(),
         name: language.own_name(),

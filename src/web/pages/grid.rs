@@ -7,10 +7,10 @@ use std::ops::Range;
 use crate::agenda::{Day, PlacedMeeting, Week};
 
 /// Every time in all timetables seen so far is a multiple of it. Another begin is shown up to this much too early.
-const MINUTES_A_ROW: u16 = 5;
+const MINUTES_PER_ROW: u16 = 5;
 
-const ROWS_AN_HOUR: u16 = 60 / MINUTES_A_ROW;
-const HOURS_A_DAY: u16 = 24;
+const ROWS_PER_HOUR: u16 = 60 / MINUTES_PER_ROW;
+const HOURS_PER_DAY: u16 = 24;
 
 /// A day's column is divided into this many parts. Meetings side by side get equal shares of them.
 const PARTS: u16 = 12;
@@ -51,21 +51,21 @@ pub(super) fn week(week: &Week<'_, '_>) -> String {
 pub(super) fn days(week: &Week<'_, '_>) -> Vec<String> {
     // The first column is that of the hours.
     let mut start = 2;
-    let place = |day: &Day<'_, '_>| {
-        let place = format!("at-{start} span-{}", span(day));
+    let classes = |day: &Day<'_, '_>| {
+        let classes = format!("at-{start} span-{}", span(day));
         start += span(day);
-        place
+        classes
     };
     if tracks(week) > MAX_TRACKS {
         vec![String::new(); week.days.len()]
     } else {
-        week.days.iter().map(place).collect()
+        week.days.iter().map(classes).collect()
     }
 }
 
 /// The class of each hour, with its time.
 pub(super) fn hours(hours: &Range<u16>) -> Vec<(String, String)> {
-    let class = |hour: u16| format!("from-{}", (hour - hours.start) * ROWS_AN_HOUR);
+    let class = |hour: u16| format!("from-{}", (hour - hours.start) * ROWS_PER_HOUR);
     hours
         .clone()
         .map(|hour| (class(hour), format!("{hour:02}:00")))
@@ -73,13 +73,13 @@ pub(super) fn hours(hours: &Range<u16>) -> Vec<(String, String)> {
 }
 
 /// The classes of a meeting.
-pub(super) fn slot(slot: &PlacedMeeting<'_, '_>, hours: &Range<u16>) -> String {
+pub(super) fn meeting(placed: &PlacedMeeting<'_, '_>, hours: &Range<u16>) -> String {
     let first = hours.start * 60;
-    let from = slot.from.saturating_sub(first) / MINUTES_A_ROW;
-    let to = slot.to.saturating_sub(first).div_ceil(MINUTES_A_ROW);
-    let lane = match shares(slot.lanes) {
+    let from = placed.from.saturating_sub(first) / MINUTES_PER_ROW;
+    let to = placed.to.saturating_sub(first).div_ceil(MINUTES_PER_ROW);
+    let lane = match shares(placed.lanes) {
         Some(1) | None => String::new(),
-        Some(shares) => format!(" lane-{shares}-{}", slot.lane),
+        Some(shares) => format!(" lane-{shares}-{}", placed.lane),
     };
     format!("from-{from} to-{to}{lane}")
 }
@@ -99,10 +99,10 @@ pub(in super::super) fn css() -> String {
         // Writing to memory cannot fail.
         let _ = writeln!(css, ".{selector} {{ {property}: {value}; }}");
     };
-    for hours in 1..=HOURS_A_DAY {
+    for hours in 1..=HOURS_PER_DAY {
         let rows = format!(
             "auto auto repeat({}, minmax(0.4rem, auto))",
-            hours * ROWS_AN_HOUR
+            hours * ROWS_PER_HOUR
         );
         rule(format!("hours-{hours}"), "--rows", rows);
     }
@@ -123,7 +123,7 @@ pub(in super::super) fn css() -> String {
             format!("span {tracks}"),
         );
     }
-    for row in 0..HOURS_A_DAY * ROWS_AN_HOUR {
+    for row in 0..HOURS_PER_DAY * ROWS_PER_HOUR {
         rule(
             format!("from-{row}"),
             "grid-row-start",

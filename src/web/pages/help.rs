@@ -4,14 +4,14 @@ use askama::Template;
 use serde::Serialize;
 
 use super::super::Site;
-use super::super::clients::Client;
+use super::super::calendar_app::CalendarApp;
 use super::super::error::WebError;
-use super::super::rendered::{PageRequest, Rendered};
+use super::super::page_response::{PageRequest, PageResponse};
 use super::super::route::Route;
-use super::feed_at_hand::FeedAtHand;
+use super::feed_to_subscribe::FeedToSubscribe;
 use super::frame::Frame;
-use super::templates::Sample;
-use super::{Caching, Page, Visit, sample_token};
+use super::templates::SamplePage;
+use super::{Caching, Page, PageContext, sample_token};
 use crate::config;
 use crate::language::Words;
 use crate::snapshot::Snapshot;
@@ -19,21 +19,21 @@ use crate::snapshot::Snapshot;
 /// The list of programs.
 #[derive(Template, Serialize)]
 #[template(path = "help.html")]
-struct Help<'a> {
+struct HelpPage<'a> {
     #[serde(skip)]
     words: &'a Words,
     frame: Frame,
     /// The program that most people have.
-    first: HelpProgram,
-    others: Vec<HelpProgram>,
-    feed: HandedFeed,
+    first: HelpApp,
+    others: Vec<HelpApp>,
+    feed: HelpFeed,
     /// Whether the query names a feed that does not exist.
     is_unknown: bool,
 }
 
 /// A program in a list.
 #[derive(Serialize)]
-struct HelpProgram {
+struct HelpApp {
     name: String,
     intro: String,
     address: String,
@@ -41,24 +41,24 @@ struct HelpProgram {
 
 /// The page of a program.
 #[derive(Template, Serialize)]
-#[template(path = "client.html")]
-struct ClientPage<'a> {
+#[template(path = "app_help.html")]
+struct AppHelpPage<'a> {
     #[serde(skip)]
     words: &'a Words,
     frame: Frame,
     base_url: &'a str,
-    client: &'static str,
+    app: &'static str,
     title: String,
     intro: String,
-    feed: HandedFeed,
+    feed: HelpFeed,
     /// The path of the list of programs.
-    programs: String,
+    app_list: String,
     button: Button,
     /// The button for a personal account, if that has another address.
     personal_button: Button,
     steps: Vec<HelpStep>,
     update: String,
-    lacks: String,
+    limits: String,
     stop: String,
     has_note: bool,
     note: String,
@@ -66,8 +66,8 @@ struct ClientPage<'a> {
 
 /// The feed at hand as templates see it.
 #[derive(Serialize)]
-struct HandedFeed {
-    is_there: bool,
+struct HelpFeed {
+    exists: bool,
     is_personal: bool,
     name: String,
     address: String,
@@ -76,7 +76,7 @@ struct HandedFeed {
 /// The button that opens a program.
 #[derive(Default, Serialize)]
 struct Button {
-    is_there: bool,
+    exists: bool,
     address: String,
     text: String,
     /// The steps that the button saves, or advice if it does not help.
@@ -91,12 +91,12 @@ struct HelpStep {
     picture: String,
 }
 
-impl Page for Help<'_> {
+impl Page for HelpPage<'_> {
     const TEMPLATE: &'static str = "help.html";
 }
 
-impl Page for ClientPage<'_> {
-    const TEMPLATE: &'static str = "client.html";
+impl Page for AppHelpPage<'_> {
+    const TEMPLATE: &'static str = "app_help.html";
 }
 
 /// Answers with the list of programs.
@@ -104,55 +104,55 @@ pub(in super::super) fn help(
     request: &PageRequest,
     site: &Site,
     snapshot: &Snapshot,
-) -> Result<Rendered, WebError> {
+) -> Result<PageResponse, WebError> {
     let query = request.query_string();
-    let feed = FeedAtHand::in_query(query, site, snapshot);
-    let visit = Visit::new(request, site);
-    let mut page = Help::new(&visit.words, visit.frame(), site, feed.as_ref());
-    page.is_unknown = feed.is_none() && FeedAtHand::is_named_in(query);
-    visit.show(&page, Caching::Public)
+    let feed = FeedToSubscribe::in_query(query, site, snapshot);
+    let context = PageContext::new(request, site);
+    let mut page = HelpPage::new(&context.words, context.frame(), site, feed.as_ref());
+    page.is_unknown = feed.is_none() && FeedToSubscribe::is_named_in(query);
+    context.respond(&page, Caching::Public)
 }
 
 /// Answers with the page of a program, with a public feed at hand if the query names one.
-pub(in super::super) fn client_page(
+pub(in super::super) fn app_help(
     request: &PageRequest,
     site: &Site,
     snapshot: &Snapshot,
-    client: Client,
-) -> Result<Rendered, WebError> {
-    let feed = FeedAtHand::in_query(request.query_string(), site, snapshot);
-    show(&Visit::new(request, site), client, feed.as_ref())
+    app: CalendarApp,
+) -> Result<PageResponse, WebError> {
+    let feed = FeedToSubscribe::in_query(request.query_string(), site, snapshot);
+    show(&PageContext::new(request, site), app, feed.as_ref())
 }
 
 /// Answers with the list of programs for a person's feed.
 pub(in super::super) fn help_with(
-    visit: &Visit<'_>,
-    feed: &FeedAtHand,
-) -> Result<Rendered, WebError> {
-    visit.show(
-        &Help::new(&visit.words, visit.frame(), visit.site, Some(feed)),
+    context: &PageContext<'_>,
+    feed: &FeedToSubscribe,
+) -> Result<PageResponse, WebError> {
+    context.respond(
+        &HelpPage::new(&context.words, context.frame(), context.site, Some(feed)),
         Caching::Personal,
     )
 }
 
 /// Answers with the page of a program for a person's feed.
-pub(in super::super) fn client_page_with(
-    visit: &Visit<'_>,
-    client: Client,
-    feed: &FeedAtHand,
-) -> Result<Rendered, WebError> {
-    show(visit, client, Some(feed))
+pub(in super::super) fn app_help_with(
+    context: &PageContext<'_>,
+    app: CalendarApp,
+    feed: &FeedToSubscribe,
+) -> Result<PageResponse, WebError> {
+    show(context, app, Some(feed))
 }
 
 /// Answers with the page of a program for this feed.
 fn show(
-    visit: &Visit<'_>,
-    client: Client,
-    feed: Option<&FeedAtHand>,
-) -> Result<Rendered, WebError> {
-    let page = ClientPage::new(&visit.words, visit.frame(), visit.site, client, feed);
+    context: &PageContext<'_>,
+    app: CalendarApp,
+    feed: Option<&FeedToSubscribe>,
+) -> Result<PageResponse, WebError> {
+    let page = AppHelpPage::new(&context.words, context.frame(), context.site, app, feed);
     let is_personal = feed.is_some_and(|feed| feed.is_personal);
-    visit.show(
+    context.respond(
         &page,
         if is_personal {
             Caching::Personal
@@ -163,67 +163,67 @@ fn show(
 }
 
 /// The pages with made-up content.
-pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<Sample> {
-    let feed = FeedAtHand::personal("Siân’s".into(), site, sample_token());
-    let list = Sample::of(&Help::new(words, frame.clone(), site, Some(&feed)));
-    let pages = Client::ALL.into_iter().flat_map(|client| {
+pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePage> {
+    let feed = FeedToSubscribe::personal("Siân’s".into(), site, sample_token());
+    let list = SamplePage::of(&HelpPage::new(words, frame.clone(), site, Some(&feed)));
+    let pages = CalendarApp::ALL.into_iter().flat_map(|app| {
         [None, Some(&feed)]
-            .map(|feed| Sample::of(&ClientPage::new(words, frame.clone(), site, client, feed)))
+            .map(|feed| SamplePage::of(&AppHelpPage::new(words, frame.clone(), site, app, feed)))
     });
     std::iter::once(list).chain(pages).collect()
 }
 
-impl<'a> Help<'a> {
-    fn new(words: &'a Words, frame: Frame, site: &Site, feed: Option<&FeedAtHand>) -> Self {
-        let [first, others @ ..] = Client::ALL.map(|client| HelpProgram {
-            name: words.text(&format!("help-{}-title", client.id())),
-            intro: words.text(&format!("help-{}-intro", client.id())),
-            address: address(site, Some(client), feed),
+impl<'a> HelpPage<'a> {
+    fn new(words: &'a Words, frame: Frame, site: &Site, feed: Option<&FeedToSubscribe>) -> Self {
+        let [first, others @ ..] = CalendarApp::ALL.map(|app| HelpApp {
+            name: words.text(&format!("help-{}-title", app.id())),
+            intro: words.text(&format!("help-{}-intro", app.id())),
+            address: address(site, Some(app), feed),
         });
         Self {
             words,
             frame,
             first,
             others: others.into(),
-            feed: HandedFeed::of(feed),
+            feed: HelpFeed::of(feed),
             is_unknown: false,
         }
     }
 }
 
-impl<'a> ClientPage<'a> {
+impl<'a> AppHelpPage<'a> {
     fn new(
         words: &'a Words,
         frame: Frame,
         site: &'a Site,
-        client: Client,
-        feed: Option<&FeedAtHand>,
+        app: CalendarApp,
+        feed: Option<&FeedToSubscribe>,
     ) -> Self {
-        let key = |part: &str| format!("help-{}-{part}", client.id());
+        let key = |part: &str| format!("help-{}-{part}", app.id());
         let steps = (1..)
             .map(|number| (key(&format!("step-{number}")), number))
             .take_while(|(key, _)| words.has(key));
         Self {
             base_url: &site.base_url,
-            client: client.id(),
+            app: app.id(),
             title: words.text(&key("title")),
             intro: words.text(&key("intro")),
-            feed: HandedFeed::of(feed),
-            programs: address(site, None, feed),
+            feed: HelpFeed::of(feed),
+            app_list: address(site, None, feed),
             button: feed
-                .map(|feed| Button::of(words, client, feed, &site.clients))
+                .map(|feed| Button::of(words, app, feed, &site.clients))
                 .unwrap_or_default(),
             personal_button: feed
-                .map(|feed| Button::personal(words, client, feed, &site.clients))
+                .map(|feed| Button::personal(words, app, feed, &site.clients))
                 .unwrap_or_default(),
             steps: steps
                 .map(|(key, number)| HelpStep {
                     text: words.text(&key),
-                    picture: format!("{}-{number}", client.id()),
+                    picture: format!("{}-{number}", app.id()),
                 })
                 .collect(),
             update: words.text(&key("update")),
-            lacks: words.text(&key("not")),
+            limits: words.text(&key("not")),
             stop: words.text(&key("stop")),
             has_note: words.has(&key("note")),
             note: words.text(&key("note")),
@@ -233,10 +233,10 @@ impl<'a> ClientPage<'a> {
     }
 }
 
-impl HandedFeed {
-    fn of(feed: Option<&FeedAtHand>) -> Self {
+impl HelpFeed {
+    fn of(feed: Option<&FeedToSubscribe>) -> Self {
         Self {
-            is_there: feed.is_some(),
+            exists: feed.is_some(),
             is_personal: feed.is_none_or(|feed| feed.is_personal),
             name: feed.map(|feed| feed.name.clone()).unwrap_or_default(),
             address: feed.map(|feed| feed.address.clone()).unwrap_or_default(),
@@ -245,21 +245,26 @@ impl HandedFeed {
 }
 
 impl Button {
-    fn of(words: &Words, client: Client, feed: &FeedAtHand, hosts: &config::ClientsConfig) -> Self {
-        let Some(opening) = client.opening(&feed.address, &feed.name, hosts) else {
+    fn of(
+        words: &Words,
+        app: CalendarApp,
+        feed: &FeedToSubscribe,
+        hosts: &config::ClientsConfig,
+    ) -> Self {
+        let Some(subscribe_link) = app.subscribe_link(&feed.address, &feed.name, hosts) else {
             return Self::default();
         };
-        let key = |part: &str| format!("help-{}-{part}", client.id());
+        let key = |part: &str| format!("help-{}-{part}", app.id());
         let [button, shortcut] = [key("button"), key("shortcut")];
-        let otherwise = if opening.is_filled_in {
+        let otherwise = if subscribe_link.is_filled_in {
             "guide-may-fail"
         } else {
             "guide-paste"
         };
         let title = words.text(&key("title"));
         Self {
-            is_there: true,
-            address: opening.address,
+            exists: true,
+            address: subscribe_link.address,
             text: if words.has(&button) {
                 words.text(&button)
             } else {
@@ -275,26 +280,27 @@ impl Button {
 
     fn personal(
         words: &Words,
-        client: Client,
-        feed: &FeedAtHand,
+        app: CalendarApp,
+        feed: &FeedToSubscribe,
         hosts: &config::ClientsConfig,
     ) -> Self {
-        let Some(opening) = client.personal_opening(&feed.address, &feed.name, hosts) else {
+        let Some(subscribe_link) = app.personal_subscribe_link(&feed.address, &feed.name, hosts)
+        else {
             return Self::default();
         };
         let text = words.text("guide-open-personal");
         Self {
-            is_there: true,
-            address: opening.address,
+            exists: true,
+            address: subscribe_link.address,
             text,
             hint: String::new(),
         }
     }
 }
 
-fn address(site: &Site, client: Option<Client>, feed: Option<&FeedAtHand>) -> String {
-    match (client, feed) {
-        (_, Some(feed)) => feed.help(client),
-        (client, None) => site.path(&Route::Help(client)),
+fn address(site: &Site, app: Option<CalendarApp>, feed: Option<&FeedToSubscribe>) -> String {
+    match (app, feed) {
+        (_, Some(feed)) => feed.help(app),
+        (app, None) => site.path(&Route::Help(app)),
     }
 }

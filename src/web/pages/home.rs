@@ -5,17 +5,17 @@ use serde::Serialize;
 
 use super::super::Site;
 use super::super::error::WebError;
-use super::super::rendered::{PageRequest, Rendered};
+use super::super::page_response::{PageRequest, PageResponse};
 use super::frame::Frame;
-use super::templates::Sample;
-use super::{Caching, Page, Visit};
+use super::templates::SamplePage;
+use super::{Caching, Page, PageContext};
 use crate::feed::Kind;
 use crate::language::Words;
 use crate::snapshot::Snapshot;
 
 #[derive(Template, Serialize)]
 #[template(path = "home.html")]
-struct Home<'a> {
+struct HomePage<'a> {
     #[serde(skip)]
     words: &'a Words,
     frame: Frame,
@@ -26,7 +26,7 @@ struct Home<'a> {
     has_rooms: bool,
 }
 
-impl Page for Home<'_> {
+impl Page for HomePage<'_> {
     const TEMPLATE: &'static str = "home.html";
 }
 
@@ -35,8 +35,8 @@ pub(in super::super) fn home(
     request: &PageRequest,
     site: &Site,
     snapshot: &Snapshot,
-) -> Result<Rendered, WebError> {
-    let visit = Visit::new(request, site);
+) -> Result<PageResponse, WebError> {
+    let context = PageContext::new(request, site);
     let has_current = |kind| {
         let mut feeds = snapshot.public_feeds(kind).iter();
         feeds.any(|(_, link)| !link.is_former)
@@ -45,21 +45,21 @@ pub(in super::super) fn home(
     let has_rooms = has_current(Kind::Room);
     let has_open = has_modules || has_rooms;
     let base_url = &site.base_url;
-    let page = Home {
-        words: &visit.words,
-        frame: visit.frame(),
+    let page = HomePage {
+        words: &context.words,
+        frame: context.frame(),
         base_url,
         has_open,
         has_modules,
         has_rooms,
     };
-    visit.show(&page, Caching::Public)
+    context.respond(&page, Caching::Public)
 }
 
 /// The page with made-up content.
-pub(super) fn sample(words: &Words, frame: &Frame) -> Sample {
+pub(super) fn sample(words: &Words, frame: &Frame) -> SamplePage {
     let base_url = "https://timetable.example.ac.uk";
-    Sample::of(&Home {
+    SamplePage::of(&HomePage {
         words,
         frame: frame.clone(),
         base_url,

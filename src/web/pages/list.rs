@@ -5,11 +5,11 @@ use serde::Serialize;
 
 use super::super::Site;
 use super::super::error::WebError;
-use super::super::rendered::{PageRequest, Rendered};
-use super::super::route::{Form, Route};
+use super::super::page_response::{PageRequest, PageResponse};
+use super::super::route::{Representation, Route};
 use super::frame::Frame;
-use super::templates::Sample;
-use super::{Caching, Page, Visit, query};
+use super::templates::SamplePage;
+use super::{Caching, Page, PageContext, query};
 use crate::agenda::{self, Query};
 use crate::feed::{FeedId, Kind, PublicTexts};
 use crate::language::{TextArgument, Words};
@@ -21,7 +21,7 @@ const LIMIT: usize = 150;
 /// A list, or the part of it that a search found.
 #[derive(Template, Serialize)]
 #[template(path = "list.html")]
-struct List<'a> {
+struct ListPage<'a> {
     #[serde(skip)]
     words: &'a Words,
     frame: Frame,
@@ -41,7 +41,7 @@ struct ListEntry {
     address: String,
 }
 
-impl Page for List<'_> {
+impl Page for ListPage<'_> {
     const TEMPLATE: &'static str = "list.html";
 }
 
@@ -51,27 +51,27 @@ pub(in super::super) fn list(
     site: &Site,
     snapshot: &Snapshot,
     kind: Kind,
-) -> Result<Rendered, WebError> {
+) -> Result<PageResponse, WebError> {
     let texts = kind.public_texts().filter(|_| kind.is_public(&site.public));
     let texts = texts.ok_or(WebError::NotFound)?;
     let timetable = site.timetable(snapshot)?;
     let directory = snapshot.directory(kind, timetable);
     let wanted = Query::new(&query::value(request.query_string(), "q").unwrap_or_default());
     let hits = directory.search(&wanted, LIMIT);
-    let visit = Visit::new(request, site);
-    let page = List::new(
-        &visit.words,
-        visit.frame(),
+    let context = PageContext::new(request, site);
+    let page = ListPage::new(
+        &context.words,
+        context.frame(),
         site,
         (kind, texts),
         wanted.text().into(),
         &hits,
     );
-    visit.show(&page, Caching::Public)
+    context.respond(&page, Caching::Public)
 }
 
 /// The pages with made-up content.
-pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<Sample> {
+pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePage> {
     let some = agenda::Hits {
         shown: vec![("MAA101", "Calculus")],
         found: 2,
@@ -86,14 +86,14 @@ pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<Sample> 
     let mut samples = Vec::new();
     for kind in listed {
         for hits in [&some, &none] {
-            let list = List::new(words, frame.clone(), site, kind, "maths".into(), hits);
-            samples.push(Sample::of(&list));
+            let list = ListPage::new(words, frame.clone(), site, kind, "maths".into(), hits);
+            samples.push(SamplePage::of(&list));
         }
     }
     samples
 }
 
-impl<'a> List<'a> {
+impl<'a> ListPage<'a> {
     fn new(
         words: &'a Words,
         frame: Frame,
@@ -122,7 +122,10 @@ impl<'a> List<'a> {
             } else {
                 (*title).into()
             },
-            address: site.path(&Route::public(&FeedId::new(kind, *name), Form::Page)),
+            address: site.path(&Route::public(
+                &FeedId::new(kind, *name),
+                Representation::Page,
+            )),
         };
         Self {
             words,

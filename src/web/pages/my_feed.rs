@@ -6,18 +6,18 @@ use serde::Serialize;
 
 use super::super::Site;
 use super::super::error::WebError;
-use super::super::rendered::Rendered;
-use super::super::route::{Form, Route};
+use super::super::page_response::PageResponse;
+use super::super::route::{Representation, Route};
+use super::change_list::ChangeList;
 use super::choices::{self, ChoiceForm};
 use super::external_link::external_link;
-use super::feed_at_hand::FeedAtHand;
-use super::fetched::FetchList;
+use super::feed_to_subscribe::FeedToSubscribe;
+use super::fetch_list::FetchList;
 use super::frame::Frame;
-use super::news::ChangeList;
-use super::subscribe::Subscribe;
-use super::templates::Sample;
-use super::week::{Showing, WeekView};
-use super::{Caching, Page, Visit, dates, query, sample_token};
+use super::subscribe::SubscribePanel;
+use super::templates::SamplePage;
+use super::week::{WeekContext, WeekView};
+use super::{Caching, Page, PageContext, dates, query, sample_token};
 use crate::agenda::{self, Agenda, FeedModule, MeetingState, MeetingTime, Notice, University};
 use crate::feed::{FeedId, Kind};
 use crate::language::Words;
@@ -26,7 +26,7 @@ use crate::snapshot::{Link, Snapshot, Timetable};
 
 /// One's own page.
 #[derive(Template, Serialize)]
-#[template(path = "mine.html")]
+#[template(path = "my_feed.html")]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "templates can ask for nothing else"
@@ -42,9 +42,9 @@ struct MyFeedPage<'a> {
     message: String,
     is_closed: bool,
     /// The part of the timetable that the week below leaves out, because the reader chose so.
-    left_out: String,
-    next: Next,
-    subscribe: Subscribe,
+    hidden_parts: String,
+    next: NextMeeting,
+    subscribe: SubscribePanel,
     has_week: bool,
     week: WeekView,
     has_notices: bool,
@@ -61,10 +61,10 @@ struct MyFeedPage<'a> {
 
 /// The next meeting; a text that is not there is empty.
 #[derive(Default, Serialize)]
-struct Next {
-    is_there: bool,
+struct NextMeeting {
+    exists: bool,
     time: String,
-    what: String,
+    meeting: String,
     place: String,
     mark: String,
 }
@@ -91,21 +91,21 @@ struct ModuleRow {
 }
 
 impl Page for MyFeedPage<'_> {
-    const TEMPLATE: &'static str = "mine.html";
+    const TEMPLATE: &'static str = "my_feed.html";
 }
 
 /// Answers with the page of this link, which is read by this token.
 pub(in super::super) fn my_feed(
-    visit: &Visit<'_>,
+    context: &PageContext<'_>,
     snapshot: &Snapshot,
     link: &Link,
     token: Token,
     (is_own, now): (bool, Timestamp),
-) -> Result<Rendered, WebError> {
-    let site = visit.site;
-    let words = &*visit.words;
-    let feed = FeedAtHand::personal(link.name.to_string(), site, token);
-    let path = |form| site.path(&Route::secret(token, form));
+) -> Result<PageResponse, WebError> {
+    let site = context.site;
+    let words = &*context.words;
+    let feed = FeedToSubscribe::personal(link.name.to_string(), site, token);
+    let path = |representation| site.path(&Route::secret(token, representation));
     let timetable = snapshot.timetable.as_deref();
     let shown = timetable
         .map(|university| Agenda::new(university, university.index(), link.feed.blocks_on_page()));
@@ -122,12 +122,18 @@ pub(in super::super) fn my_feed(
     };
     let message = ["saved", "new"]
         .into_iter()
-        .find(|name| query::value(visit.request.query_string(), name).is_some());
+        .find(|name| query::value(context.request.query_string(), name).is_some());
     let link_state = link.state();
     let is_closed = link_state.stopped.is_some();
-    let changes = timetable
-        .filter(|_| !is_closed)
-        .map(|university| ChangeList::new(visit, snapshot, university, link, path(Form::Changes)));
+    let changes = timetable.filter(|_| !is_closed).map(|university| {
+        ChangeList::new(
+            context,
+            snapshot,
+            university,
+            link,
+            path(Representation::Changes),
+        )
+    });
     // Many people have the address of a feed that is not one person's own.
     let fetches = is_own
         .then(|| {
@@ -141,29 +147,38 @@ pub(in super::super) fn my_feed(
         })
         .flatten();
     let modules = timetable
-        .map(|timetable| taught(timetable, link))
+        .map(|timetable| feed_modules(timetable, link))
         .unwrap_or_default();
     let view = MyFeedPage {
         words,
-        frame: visit.frame(),
+        frame: context.frame(),
         heading: heading(words, link, name),
         has_message: message.is_some(),
         message: match message {
-            Some("saved") => words.text("mine-saved"),
-            Some(_) => words.text("mine-new"),
+            Some("saved") => words.text("my-feed-saved"),
+            Some(_) => words.text("my-feed-new"),
             None => String::new(),
         },
         is_closed,
-        left_out: left_out(words, &link_state.choices),
+        hidden_parts: hidden_parts(words, &link_state.choices),
         next: shown
             .as_ref()
-            .and_then(|shown| Next::of(words, shown, now))
+            .and_then(|shown| NextMeeting::of(words, shown, now))
             .unwrap_or_default(),
-        subscribe: Subscribe::new(words, site, &feed),
+        subscribe: SubscribePanel::new(words, site, &feed),
         has_week: shown.is_some(),
         week: timetable
             .zip(shown.as_ref())
-            .map(|(university, shown)| week(visit, university, shown, link, &path(Form::Page), now))
+            .map(|(university, shown)| {
+                week(
+                    context,
+                    university,
+                    shown,
+                    link,
+                    &path(Representation::Page),
+                    now,
+                )
+            })
             .unwrap_or_default(),
         has_notices: !notices.is_empty(),
         notices,
@@ -172,7 +187,7 @@ pub(in super::super) fn my_feed(
         has_modules: !modules.is_empty(),
         modules: modules
             .iter()
-            .map(|module| ModuleRow::new(visit, module))
+            .map(|module| ModuleRow::new(context, module))
             .collect(),
         has_fetches: fetches.is_some(),
         fetches: fetches.unwrap_or_default(),
@@ -183,31 +198,31 @@ pub(in super::super) fn my_feed(
             &modules,
             &link_state.choices,
         ),
-        page: path(Form::Page).trim_end_matches('/').to_owned(),
+        page: path(Representation::Page).trim_end_matches('/').to_owned(),
     };
-    visit.show(&view, Caching::Personal)
+    context.respond(&view, Caching::Personal)
 }
 
 /// The week that was asked for, or the one with the next meeting.
 fn week(
-    visit: &Visit<'_>,
+    context: &PageContext<'_>,
     university: &University,
     shown: &Agenda<'_>,
     link: &Link,
     page: &str,
     now: Timestamp,
 ) -> WeekView {
-    let asked = query::value(visit.request.query_string(), "week");
-    let showing = Showing {
-        words: &visit.words,
+    let asked_week = query::value(context.request.query_string(), "week");
+    let context = WeekContext {
+        words: &context.words,
         page,
-        asked: asked.and_then(|week| agenda::parse_week(&week)),
+        asked_week: asked_week.and_then(|week| agenda::parse_week(&week)),
         today: shown.today(now),
         has_groups: !link.feed_id.kind.follows_enrolment(),
         term_weeks: &|monday| agenda::term_weeks(university, monday),
         hue: |meeting| meeting.code,
     };
-    WeekView::new(shown, &showing)
+    WeekView::new(shown, &context)
 }
 
 /// The choices that the owner of a link made in the form.
@@ -215,35 +230,39 @@ pub(in super::super) fn choices(
     site: &Site,
     snapshot: &Snapshot,
     link: &Link,
-    form: &str,
+    representation: &str,
 ) -> Result<Choices, WebError> {
     // Without it the modules are not known, and the ticked ones would be dropped.
     let timetable = site.timetable(snapshot)?;
     let before = &link.state().choices;
-    Ok(choices::parse(form, &taught(timetable, link), before))
+    Ok(choices::parse(
+        representation,
+        &feed_modules(timetable, link),
+        before,
+    ))
 }
 
 /// The page with made-up content.
-pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
-    let feed = FeedAtHand::personal("Siân’s".into(), site, sample_token());
+pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
+    let feed = FeedToSubscribe::personal("Siân’s".into(), site, sample_token());
     let own = String::from;
-    Sample::of(&MyFeedPage {
+    SamplePage::of(&MyFeedPage {
         words,
         frame: frame.clone(),
         page: own("/f/secret"),
-        heading: words.fill1("mine-hello", "name", "Siân"),
+        heading: words.fill1("my-feed-hello", "name", "Siân"),
         has_message: true,
-        message: words.text("mine-saved"),
+        message: words.text("my-feed-saved"),
         is_closed: false,
-        left_out: words.fill1("mine-left-out", "what", "A"),
-        next: Next {
-            is_there: true,
+        hidden_parts: words.fill1("my-feed-left-out", "what", "A"),
+        next: NextMeeting {
+            exists: true,
             time: own("09:00"),
-            what: own("A"),
+            meeting: own("A"),
             place: own("R"),
             mark: String::new(),
         },
-        subscribe: Subscribe::new(words, site, &feed),
+        subscribe: SubscribePanel::new(words, site, &feed),
         has_week: true,
         week: WeekView::sample(words),
         has_notices: true,
@@ -271,7 +290,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
 }
 
 /// The modules that the whole feed is about.
-fn taught<'a>(timetable: &'a Timetable, link: &Link) -> Vec<FeedModule<'a>> {
+fn feed_modules<'a>(timetable: &'a Timetable, link: &Link) -> Vec<FeedModule<'a>> {
     let student = link
         .feed_id
         .kind
@@ -281,7 +300,7 @@ fn taught<'a>(timetable: &'a Timetable, link: &Link) -> Vec<FeedModule<'a>> {
 }
 
 /// The modules and types that the reader has chosen not to see, as a reminder.
-fn left_out(
+fn hidden_parts(
     words: &Words,
     Choices {
         hidden_modules,
@@ -297,7 +316,7 @@ fn left_out(
     if hidden.is_empty() {
         String::new()
     } else {
-        words.fill1("mine-left-out", "what", hidden.join(", "))
+        words.fill1("my-feed-left-out", "what", hidden.join(", "))
     }
 }
 
@@ -308,8 +327,8 @@ fn heading(words: &Words, link: &Link, name: Option<&str>) -> String {
         return link.name.to_string();
     }
     match name {
-        Some(name) => words.fill1("mine-hello", "name", name),
-        None => words.text("mine-heading"),
+        Some(name) => words.fill1("my-feed-hello", "name", name),
+        None => words.text("my-feed-heading"),
     }
 }
 
@@ -326,7 +345,7 @@ impl NoticeRow {
     }
 }
 
-impl Next {
+impl NextMeeting {
     fn of(words: &Words, agenda: &Agenda<'_>, now: Timestamp) -> Option<Self> {
         let meeting = agenda.next(now)?;
         let day = dates::near_day(words, meeting.date(), agenda.today(now));
@@ -343,9 +362,9 @@ impl Next {
             ("kind", meeting.kind),
         ];
         Some(Self {
-            is_there: true,
+            exists: true,
             time,
-            what: words.fill("next-what", &what),
+            meeting: words.fill("next-what", &what),
             place: if rooms.is_empty() {
                 String::new()
             } else {
@@ -361,9 +380,9 @@ impl Next {
 }
 
 impl ModuleRow {
-    fn new(visit: &Visit<'_>, module: &FeedModule<'_>) -> Self {
+    fn new(context: &PageContext<'_>, module: &FeedModule<'_>) -> Self {
         let groups = (!module.groups.is_empty()).then(|| {
-            visit
+            context
                 .words
                 .fill1("modules-groups", "groups", module.groups.join(", "))
         });
@@ -373,8 +392,8 @@ impl ModuleRow {
         Self {
             code: module.code.into(),
             title: module.title.into(),
-            address: if Kind::Module.is_public(&visit.site.public) {
-                module_page(visit.site, module.code)
+            address: if Kind::Module.is_public(&context.site.public) {
+                module_page(context.site, module.code)
             } else {
                 String::new()
             },
@@ -385,5 +404,8 @@ impl ModuleRow {
 }
 
 fn module_page(site: &Site, code: &str) -> String {
-    site.path(&Route::public(&FeedId::new(Kind::Module, code), Form::Page))
+    site.path(&Route::public(
+        &FeedId::new(Kind::Module, code),
+        Representation::Page,
+    ))
 }

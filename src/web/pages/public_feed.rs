@@ -6,16 +6,16 @@ use serde::Serialize;
 
 use super::super::Site;
 use super::super::error::WebError;
-use super::super::rendered::{PageRequest, Rendered};
-use super::super::route::{Form, Route};
+use super::super::page_response::{PageRequest, PageResponse};
+use super::super::route::{Representation, Route};
+use super::change_list::ChangeList;
 use super::external_link::external_link;
-use super::feed_at_hand::FeedAtHand;
+use super::feed_to_subscribe::FeedToSubscribe;
 use super::frame::Frame;
-use super::news::ChangeList;
-use super::subscribe::Subscribe;
-use super::templates::Sample;
-use super::week::{Showing, WeekView};
-use super::{Caching, Page, Visit, query};
+use super::subscribe::SubscribePanel;
+use super::templates::SamplePage;
+use super::week::{WeekContext, WeekView};
+use super::{Caching, Page, PageContext, query};
 use crate::agenda::{self, Agenda, FeedModule, University};
 use crate::feed::{FeedId, Kind, PublicTexts};
 use crate::language::Words;
@@ -23,7 +23,7 @@ use crate::snapshot::{Link, Snapshot};
 
 /// The page.
 #[derive(Template, Serialize)]
-#[template(path = "open.html")]
+#[template(path = "public_feed.html")]
 struct PublicFeedPage<'a> {
     #[serde(skip)]
     words: &'a Words,
@@ -38,13 +38,13 @@ struct PublicFeedPage<'a> {
     link_text: String,
     has_week: bool,
     week: WeekView,
-    subscribe: Subscribe,
+    subscribe: SubscribePanel,
     has_changes: bool,
     changes: ChangeList,
 }
 
 impl Page for PublicFeedPage<'_> {
-    const TEMPLATE: &'static str = "open.html";
+    const TEMPLATE: &'static str = "public_feed.html";
 }
 
 /// Answers with the page of a module or room.
@@ -54,35 +54,35 @@ pub(in super::super) fn public_feed(
     snapshot: &Snapshot,
     feed_id: &FeedId,
     now: Timestamp,
-) -> Result<Rendered, WebError> {
+) -> Result<PageResponse, WebError> {
     let found = snapshot.public_feed(feed_id);
     let link = found.ok_or(WebError::NotFound)?;
     let texts = feed_id.kind.public_texts().ok_or(WebError::NotFound)?;
-    let visit = Visit::new(request, site);
-    let page = PublicFeedPage::new(&visit, snapshot, texts, link, now);
-    visit.show(&page, Caching::Public)
+    let context = PageContext::new(request, site);
+    let page = PublicFeedPage::new(&context, snapshot, texts, link, now);
+    context.respond(&page, Caching::Public)
 }
 
 impl<'a> PublicFeedPage<'a> {
     fn new(
-        visit: &'a Visit<'_>,
+        context: &'a PageContext<'_>,
         snapshot: &Snapshot,
         texts: PublicTexts,
         link: &Link,
         now: Timestamp,
     ) -> Self {
-        let (site, words) = (visit.site, &*visit.words);
+        let (site, words) = (context.site, &*context.words);
         let timetable = snapshot.timetable.as_deref();
-        let path = |form| site.path(&Route::public(&link.feed_id, form));
-        let page = path(Form::Page);
-        let asked = query::value(visit.request.query_string(), "week")
+        let path = |representation| site.path(&Route::public(&link.feed_id, representation));
+        let page = path(Representation::Page);
+        let asked_week = query::value(context.request.query_string(), "week")
             .and_then(|week| agenda::parse_week(&week));
         let week = timetable.map(|university| {
             let shown = Agenda::new(university, university.index(), link.feed.blocks_on_page());
-            let showing = Showing {
+            let context = WeekContext {
                 words,
                 page: &page,
-                asked,
+                asked_week,
                 today: shown.today(now),
                 has_groups: true,
                 term_weeks: &|monday| agenda::term_weeks(university, monday),
@@ -92,17 +92,23 @@ impl<'a> PublicFeedPage<'a> {
                     _ => |meeting| meeting.code,
                 },
             };
-            WeekView::new(&shown, &showing)
+            WeekView::new(&shown, &context)
         });
         let changes = timetable.map(|university| {
-            ChangeList::new(visit, snapshot, university, link, path(Form::Changes))
+            ChangeList::new(
+                context,
+                snapshot,
+                university,
+                link,
+                path(Representation::Changes),
+            )
         });
         let (lines, url) = timetable
             .map(|university| about(university, link))
             .unwrap_or_default();
         Self {
             words,
-            frame: visit.frame(),
+            frame: context.frame(),
             list: site.path(&Route::List(link.feed_id.kind)),
             list_text: words.text(texts.list),
             heading: link.name.to_string(),
@@ -111,10 +117,10 @@ impl<'a> PublicFeedPage<'a> {
             link_text: words.text(texts.link),
             has_week: week.is_some(),
             week: week.unwrap_or_default(),
-            subscribe: Subscribe::new(
+            subscribe: SubscribePanel::new(
                 words,
                 site,
-                &FeedAtHand::public(&link.feed_id, &link.name, site),
+                &FeedToSubscribe::public(&link.feed_id, &link.name, site),
             ),
             has_changes: changes.is_some(),
             changes: changes.unwrap_or_default(),
@@ -138,13 +144,13 @@ fn about(university: &University, link: &Link) -> (Vec<String>, String) {
 }
 
 /// The page with made-up content.
-pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
-    let feed = FeedAtHand::public(
+pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
+    let feed = FeedToSubscribe::public(
         &FeedId::new(Kind::Module, "MAA101"),
         "MAA101 Calculus",
         site,
     );
-    Sample::of(&PublicFeedPage {
+    SamplePage::of(&PublicFeedPage {
         words,
         frame: frame.clone(),
         list: site.path(&Route::List(Kind::Module)),
@@ -155,7 +161,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> Sample {
         link_text: words.text("meeting-url"),
         has_week: true,
         week: WeekView::sample(words),
-        subscribe: Subscribe::new(words, site, &feed),
+        subscribe: SubscribePanel::new(words, site, &feed),
         has_changes: true,
         changes: ChangeList::sample(site),
     })

@@ -2,20 +2,20 @@
 
 use serde::Serialize;
 
-use super::super::clients::Client;
+use super::super::calendar_app::CalendarApp;
 use super::super::{Site, qr};
-use super::feed_at_hand::FeedAtHand;
+use super::feed_to_subscribe::FeedToSubscribe;
 use crate::language::Words;
 
 /// The fields of `subscribe.html`.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Subscribe {
+pub(super) struct SubscribePanel {
     /// The address that opens Outlook with the feed filled in.
     pub(super) outlook: String,
     /// The steps for Outlook.
     pub(super) outlook_help: String,
     /// Programs with their help pages.
-    pub(super) programs: Vec<SubscribeProgram>,
+    pub(super) apps: Vec<SubscribeApp>,
     pub(super) address: String,
     pub(super) is_personal: bool,
     pub(super) has_code: bool,
@@ -24,25 +24,28 @@ pub(super) struct Subscribe {
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct SubscribeProgram {
+pub(super) struct SubscribeApp {
     pub(super) name: String,
     pub(super) address: String,
 }
 
-impl Subscribe {
-    pub(super) fn new(words: &Words, site: &Site, feed: &FeedAtHand) -> Self {
-        let [first, others @ ..] = Client::ALL;
-        let opening = first.opening(&feed.address, &feed.name, &site.clients);
+impl SubscribePanel {
+    pub(super) fn new(words: &Words, site: &Site, feed: &FeedToSubscribe) -> Self {
+        let [first, others @ ..] = CalendarApp::ALL;
+        let subscribe_link = first.subscribe_link(&feed.address, &feed.name, &site.clients);
         let outlook_help = feed.help(Some(first));
         let code = qr::svg(&feed.address, &words.text("subscribe-code"));
         Self {
-            outlook: opening.map_or_else(|| outlook_help.clone(), |opening| opening.address),
+            outlook: subscribe_link.map_or_else(
+                || outlook_help.clone(),
+                |subscribe_link| subscribe_link.address,
+            ),
             outlook_help,
-            programs: others
+            apps: others
                 .into_iter()
-                .map(|client| SubscribeProgram {
-                    name: words.text(&format!("help-{}-title", client.id())),
-                    address: feed.help(Some(client)),
+                .map(|app| SubscribeApp {
+                    name: words.text(&format!("help-{}-title", app.id())),
+                    address: feed.help(Some(app)),
                 })
                 .collect(),
             address: feed.address.clone(),

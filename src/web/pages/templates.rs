@@ -20,17 +20,17 @@ const EMBEDDED: [(&str, &str); 51] = embedded![
     "changes.html"
     "changes.xml"
     "choices.html"
-    "client.html"
+    "app_help.html"
     "confirm.html"
-    "fault.html"
+    "error_page.html"
     "fetches.html"
     "help.html"
     "home.html"
     "layout.html"
     "list.html"
     "meeting.html"
-    "mine.html"
-    "open.html"
+    "my_feed.html"
+    "public_feed.html"
     "pictures.html"
     "pictures/android-3.svg"
     "pictures/android-4.svg"
@@ -73,20 +73,20 @@ const EMBEDDED: [(&str, &str); 51] = embedded![
 /// The templates that turn pages into text.
 pub(in super::super) struct Templates {
     /// It exists only if something is replaced, because compiled templates are many times faster.
-    replaced: Option<Environment<'static>>,
+    overridden: Option<Environment<'static>>,
     /// The path of each replaced template.
     paths: Vec<(String, PathBuf)>,
 }
 
 /// A page with made-up content. Replaced templates are tried on all of them before the server starts.
-pub(in super::super) struct Sample {
+pub(in super::super) struct SamplePage {
     template: &'static str,
     fields: Value,
     #[cfg(test)]
     compiled: String,
 }
 
-impl Sample {
+impl SamplePage {
     pub(super) fn of<P: Page>(page: &P) -> Self {
         Self {
             template: P::TEMPLATE,
@@ -109,7 +109,7 @@ impl Templates {
             .map(|file| (file.name.clone(), file.path.clone()))
             .collect();
         let mut templates = Self {
-            replaced: None,
+            overridden: None,
             paths,
         };
         if overrides.is_empty() {
@@ -118,31 +118,31 @@ impl Templates {
         let mut environment = environment();
         for TemplateOverride { name, path, source } in overrides {
             if !EMBEDDED.iter().any(|(known, _)| known == name) {
-                return Err(unknown(name, path.clone()));
+                return Err(unknown_template(name, path.clone()));
             }
             check_addresses(path, source, base_path)?;
             let added = environment.add_template_owned(name.clone(), source.clone());
-            added.map_err(|error| templates.described(&error))?;
+            added.map_err(|error| templates.to_config_error(&error))?;
         }
-        templates.replaced = Some(environment);
+        templates.overridden = Some(environment);
         Ok(templates)
     }
 
     /// Tries the replaced templates on pages with made-up content.
-    pub(in super::super) fn rehearse(
+    pub(in super::super) fn check_overrides(
         &self,
-        samples: &[Sample],
+        samples: &[SamplePage],
         words: &Arc<Words>,
     ) -> Result<(), ConfigError> {
-        let Some(environment) = &self.replaced else {
+        let Some(environment) = &self.overridden else {
             return Ok(());
         };
-        for Sample {
+        for SamplePage {
             template, fields, ..
         } in samples
         {
             interpret(environment, template, fields.clone(), words)
-                .map_err(|error| self.described(&error))?;
+                .map_err(|error| self.to_config_error(&error))?;
         }
         Ok(())
     }
@@ -153,18 +153,18 @@ impl Templates {
         page: &P,
         words: &Arc<Words>,
     ) -> Result<String, WebError> {
-        if let Some(environment) = &self.replaced {
+        if let Some(environment) = &self.overridden {
             match interpret(environment, P::TEMPLATE, Value::from(Serde(page)), words) {
                 Ok(text) => return Ok(text),
                 Err(error) => {
-                    tracing::error!(error = %self.described(&error), "a replaced template fails, so the program's own is used");
+                    tracing::error!(error = %self.to_config_error(&error), "a replaced template fails, so the program's own is used");
                 }
             }
         }
         Ok(page.render()?)
     }
 
-    fn described(&self, error: &Error) -> ConfigError {
+    fn to_config_error(&self, error: &Error) -> ConfigError {
         let name = error.name().unwrap_or("a template");
         let path = self
             .paths
@@ -203,7 +203,7 @@ fn interpret(
     fields: Value,
     words: &Arc<Words>,
 ) -> Result<String, Error> {
-    let words = Value::from_object(Spoken(Arc::clone(words)));
+    let words = Value::from_object(TemplateWords(Arc::clone(words)));
     environment
         .get_template(template)?
         .render(context! { words, ..fields })
@@ -211,7 +211,7 @@ fn interpret(
 
 /// Refuses addresses of this host that do not begin with the base path: an override from before there was one has them.
 fn check_addresses(path: &Path, source: &str, base_path: &str) -> Result<(), ConfigError> {
-    let (number, address) = match first_outside(source, base_path) {
+    let (number, address) = match first_address_outside(source, base_path) {
         Some(found) if !base_path.is_empty() => found,
         _ => return Ok(()),
     };
@@ -226,7 +226,7 @@ fn check_addresses(path: &Path, source: &str, base_path: &str) -> Result<(), Con
 }
 
 /// The first address in the template that begins with a slash and not with the base path, and its line.
-fn first_outside<'a>(source: &'a str, base_path: &str) -> Option<(usize, &'a str)> {
+fn first_address_outside<'a>(source: &'a str, base_path: &str) -> Option<(usize, &'a str)> {
     let starts = ["href=", "src=", "action="];
     let is_outside = |address: &&str| {
         let rest = address
@@ -251,7 +251,7 @@ fn first_outside<'a>(source: &'a str, base_path: &str) -> Option<(usize, &'a str
     })
 }
 
-fn unknown(name: &str, path: PathBuf) -> ConfigError {
+fn unknown_template(name: &str, path: PathBuf) -> ConfigError {
     let likeness = |known: &&str| strsim::jaro_winkler(known, name);
     let nearest = EMBEDDED
         .iter()
@@ -269,9 +269,9 @@ fn unknown(name: &str, path: PathBuf) -> ConfigError {
 
 /// `words` as a template sees it.
 #[derive(Debug)]
-struct Spoken(Arc<Words>);
+struct TemplateWords(Arc<Words>);
 
-impl Object for Spoken {
+impl Object for TemplateWords {
     fn call_method(
         self: &Arc<Self>,
         _: &mut State<'_, '_>,
@@ -373,12 +373,12 @@ mod tests {
 
     #[test]
     fn every_template_says_the_same_compiled_and_interpreted() {
-        let site = site("fault.html", "").unwrap();
+        let site = site("error_page.html", "").unwrap();
         let environment = environment();
         for language in Language::ALL {
             let words = site.texts.shared(language);
             let samples = samples(&site, &words);
-            for Sample {
+            for SamplePage {
                 template,
                 fields,
                 compiled,
@@ -436,7 +436,7 @@ mod tests {
             site.templates.render(&visited, &words).unwrap()
         };
         let own = site(
-            "fault.html",
+            "error_page.html",
             "Oh: {{ title }} {{ words.text(\"guide-copy\") }}",
         )
         .unwrap();
@@ -448,7 +448,7 @@ mod tests {
     #[test]
     fn a_replaced_template_that_leads_out_of_the_base_path_stops_the_start_with_its_line() {
         let check = |source: &str, expected: &str| {
-            let message = site_at("https://www.example.ac.uk/tt", "fault.html", source);
+            let message = site_at("https://www.example.ac.uk/tt", "error_page.html", source);
             let message = message
                 .map(|_| ())
                 .map_err(|error| error.to_string())
@@ -480,13 +480,13 @@ mod tests {
         ] {
             check(&format!("<a href=\"{whole}\">"), "");
         }
-        assert!(site("fault.html", "<a href=\"/help\">").is_ok());
+        assert!(site("error_page.html", "<a href=\"/help\">").is_ok());
     }
 
     #[test]
     fn no_template_of_the_program_leads_out_of_the_base_path() {
         for (name, source) in EMBEDDED {
-            assert_eq!(first_outside(source, "/tt"), None, "{name}");
+            assert_eq!(first_address_outside(source, "/tt"), None, "{name}");
         }
     }
 
@@ -500,9 +500,9 @@ mod tests {
         check("home.html", "one\n\n{{ titel }}", "own:3: undefined value");
         check("home.html", "{{ frame.titel }}", "own:1: undefined value");
         check(
-            "fault.html",
-            "\n{{ words.text(\"fault-hoem\") }}",
-            "own:2: invalid operation: there is no text `fault-hoem`",
+            "error_page.html",
+            "\n{{ words.text(\"error-hoem\") }}",
+            "own:2: invalid operation: there is no text `error-hoem`",
         );
         check("help.html", "{% include \"no.html\" %}", "own:1: ");
         check(

@@ -25,7 +25,7 @@ pub(super) struct WeekView {
     pub(super) links: Vec<WeekLink>,
     pub(super) is_empty: bool,
     /// The places of things, as classes.
-    pub(super) place: String,
+    pub(super) classes: String,
     pub(super) hours: Vec<HourLine>,
     pub(super) days: Vec<DayView>,
 }
@@ -35,12 +35,12 @@ pub(super) struct WeekLink {
     pub(super) address: String,
     pub(super) text: String,
     /// `before`, `now` or `after`.
-    pub(super) way: &'static str,
+    pub(super) direction: &'static str,
 }
 
 #[derive(Debug, Serialize)]
 pub(super) struct HourLine {
-    pub(super) place: String,
+    pub(super) classes: String,
     pub(super) text: String,
 }
 
@@ -50,13 +50,13 @@ pub(super) struct HourLine {
     reason = "templates can ask for nothing else"
 )]
 pub(super) struct DayView {
-    pub(super) place: String,
+    pub(super) classes: String,
     pub(super) weekday: String,
     pub(super) date: String,
     pub(super) is_today: bool,
     pub(super) is_empty: bool,
-    pub(super) has_whole: bool,
-    pub(super) whole: Vec<MeetingView>,
+    pub(super) has_all_day: bool,
+    pub(super) all_day: Vec<MeetingView>,
     pub(super) has_timed: bool,
     pub(super) timed: Vec<MeetingView>,
 }
@@ -64,7 +64,7 @@ pub(super) struct DayView {
 /// One meeting. A text that is not there is empty.
 #[derive(Debug, Serialize)]
 pub(super) struct MeetingView {
-    pub(super) place: String,
+    pub(super) classes: String,
     /// As machines read it.
     pub(super) begins: String,
     pub(super) time: String,
@@ -97,11 +97,11 @@ pub(super) struct RoomView {
 }
 
 /// The context in which a week is shown.
-pub(super) struct Showing<'a> {
+pub(super) struct WeekContext<'a> {
     pub(super) words: &'a Words,
     /// The page that it is on, whose addresses of other weeks end in `?week=`.
     pub(super) page: &'a str,
-    pub(super) asked: Option<Date>,
+    pub(super) asked_week: Option<Date>,
     pub(super) today: Date,
     /// The teaching weeks that begin on a Monday.
     pub(super) term_weeks: &'a dyn Fn(Date) -> Vec<(&'a str, u16)>,
@@ -112,12 +112,12 @@ pub(super) struct Showing<'a> {
 }
 
 impl WeekView {
-    pub(super) fn new(agenda: &Agenda<'_>, showing: &Showing<'_>) -> Self {
-        let words = showing.words;
-        let this = crate::agenda::monday_of(showing.today);
-        let monday = showing
-            .asked
-            .unwrap_or_else(|| agenda.first_shown(showing.today));
+    pub(super) fn new(agenda: &Agenda<'_>, context: &WeekContext<'_>) -> Self {
+        let words = context.words;
+        let this = crate::agenda::monday_of(context.today);
+        let monday = context
+            .asked_week
+            .unwrap_or_else(|| agenda.first_shown(context.today));
         let week = agenda.week(monday);
         let date = dates::day_and_year(words, monday);
         let heading = if monday == this {
@@ -129,20 +129,20 @@ impl WeekView {
         if monday == this {
             notes.push(words.fill1("week-of", "date", &date));
         }
-        for (term, number) in (showing.term_weeks)(monday) {
+        for (term, number) in (context.term_weeks)(monday) {
             notes.push(words.fill(
                 "week-of-term",
                 &[("term", term), ("number", &number.to_string())],
             ));
         }
-        if showing.asked.is_none() && monday > this {
+        if context.asked_week.is_none() && monday > this {
             notes.push(words.text("week-next-shown"));
         }
-        if showing.asked.is_none() && monday < this {
+        if context.asked_week.is_none() && monday < this {
             notes.push(words.text("week-last-shown"));
         }
-        let links = links(agenda, showing, monday, this);
-        let hues = hues(agenda, showing.hue);
+        let links = links(agenda, context, monday, this);
+        let hues = hues(agenda, context.hue);
         let views = week.days.iter().zip(grid::days(&week));
         Self {
             heading,
@@ -150,13 +150,13 @@ impl WeekView {
             has_links: !links.is_empty(),
             links,
             is_empty: week.is_empty(),
-            place: grid::week(&week),
+            classes: grid::week(&week),
             hours: grid::hours(&week.hours)
                 .into_iter()
-                .map(|(place, text)| HourLine { place, text })
+                .map(|(classes, text)| HourLine { classes, text })
                 .collect(),
             days: views
-                .map(|(day, place)| DayView::new(showing, &week, day, place, &hues))
+                .map(|(day, classes)| DayView::new(context, &week, day, classes, &hues))
                 .collect(),
         }
     }
@@ -167,7 +167,7 @@ impl WeekView {
     pub(super) fn sample(words: &Words) -> Self {
         let own = String::from;
         let meeting = || MeetingView {
-            place: own("from-0 to-12"),
+            classes: own("from-0 to-12"),
             begins: own("2026-10-05T09:00"),
             time: own("09:00–10:00"),
             code: own("A"),
@@ -190,13 +190,13 @@ impl WeekView {
             url: own("https://learn.example.ac.uk/"),
         };
         let day = |is_empty: bool| DayView {
-            place: own("at-2 span-2"),
+            classes: own("at-2 span-2"),
             weekday: words.text("weekday-mon"),
             date: own("5"),
             is_today: true,
             is_empty,
-            has_whole: !is_empty,
-            whole: vec![meeting()],
+            has_all_day: !is_empty,
+            all_day: vec![meeting()],
             has_timed: !is_empty,
             timed: vec![meeting()],
         };
@@ -207,12 +207,12 @@ impl WeekView {
             links: vec![WeekLink {
                 address: own("?week=2026-W41"),
                 text: own("…"),
-                way: "after",
+                direction: "after",
             }],
             is_empty: false,
-            place: own("days grid slim tracks-4 hours-1"),
+            classes: own("days grid slim tracks-4 hours-1"),
             hours: vec![HourLine {
-                place: own("from-0"),
+                classes: own("from-0"),
                 text: own("09:00"),
             }],
             days: vec![day(false), day(true)],
@@ -220,12 +220,21 @@ impl WeekView {
     }
 }
 
-fn links(agenda: &Agenda<'_>, showing: &Showing<'_>, monday: Date, this: Date) -> Vec<WeekLink> {
-    let link = |date: Date, way: &'static str, text: String| {
-        let address = format!("{}?week={}#week", showing.page, week_name(date));
-        WeekLink { address, text, way }
+fn links(
+    agenda: &Agenda<'_>,
+    context: &WeekContext<'_>,
+    monday: Date,
+    this: Date,
+) -> Vec<WeekLink> {
+    let link = |date: Date, direction: &'static str, text: String| {
+        let address = format!("{}?week={}#week", context.page, week_name(date));
+        WeekLink {
+            address,
+            text,
+            direction,
+        }
     };
-    let words = showing.words;
+    let words = context.words;
     let short = |date: Date| {
         if date.year() == monday.year() {
             dates::day(words, date)
@@ -254,27 +263,27 @@ fn hues<'a>(agenda: &Agenda<'a>, hue: for<'m> fn(&AgendaMeeting<'m>) -> &'m str)
 
 impl DayView {
     fn new(
-        showing: &Showing<'_>,
+        context: &WeekContext<'_>,
         week: &Week<'_, '_>,
         day: &Day<'_, '_>,
-        place: String,
+        classes: String,
         hues: &[&str],
     ) -> Self {
-        let view = |meeting: &AgendaMeeting<'_>, place: String| {
+        let view = |meeting: &AgendaMeeting<'_>, classes: String| {
             let hue = hues
-                .binary_search(&(showing.hue)(meeting))
+                .binary_search(&(context.hue)(meeting))
                 .unwrap_or_default()
                 % HUES;
-            MeetingView::new(showing, meeting, format!("hue-{hue} {place}"))
+            MeetingView::new(context, meeting, format!("hue-{hue} {classes}"))
         };
         Self {
-            place,
-            weekday: dates::weekday(showing.words, day.date),
-            date: dates::day(showing.words, day.date),
-            is_today: day.date == showing.today,
+            classes,
+            weekday: dates::weekday(context.words, day.date),
+            date: dates::day(context.words, day.date),
+            is_today: day.date == context.today,
             is_empty: day.is_empty(),
-            has_whole: !day.whole.is_empty(),
-            whole: day
+            has_all_day: !day.whole.is_empty(),
+            all_day: day
                 .whole
                 .iter()
                 .map(|meeting| view(meeting, String::new()))
@@ -283,8 +292,8 @@ impl DayView {
             timed: day
                 .slots
                 .iter()
-                .map(|slot: &PlacedMeeting<'_, '_>| {
-                    view(slot.meeting, grid::slot(slot, &week.hours))
+                .map(|placed: &PlacedMeeting<'_, '_>| {
+                    view(placed.meeting, grid::meeting(placed, &week.hours))
                 })
                 .collect(),
         }
@@ -292,8 +301,8 @@ impl DayView {
 }
 
 impl MeetingView {
-    fn new(showing: &Showing<'_>, meeting: &AgendaMeeting<'_>, place: String) -> Self {
-        let words = showing.words;
+    fn new(context: &WeekContext<'_>, meeting: &AgendaMeeting<'_>, classes: String) -> Self {
+        let words = context.words;
         let marks = marks(meeting);
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let (urgent_note, note) = if marks.is_empty() {
@@ -305,16 +314,16 @@ impl MeetingView {
         let url = external_link(meeting.url);
         let (begins, time) = times(words, meeting);
         Self {
-            place: marks
+            classes: marks
                 .iter()
-                .fold(place, |place, (mark, _)| format!("{place} {mark}")),
+                .fold(classes, |classes, (mark, _)| format!("{classes} {mark}")),
             begins,
             time,
             code: meeting.code.into(),
             title: meeting.title.into(),
             kind: meeting.kind.into(),
             topic: text(meeting.topic),
-            groups: if showing.has_groups {
+            groups: if context.has_groups {
                 meeting.groups.join(", ")
             } else {
                 String::new()

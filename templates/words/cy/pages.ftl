@@ -7,9 +7,9 @@ direction = ltr
 
 skip = Neidio i’r cynnwys
 language = Iaith
-places = Tudalennau
-place-home = Hafan
-place-help = Cymorth
+navigation = Tudalennau
+navigation-home = Hafan
+navigation-help = Cymorth
 # Mae cyfeiriad y tîm cymorth yn dilyn
 support-ask = Rhywbeth ddim yn gweithio? Gofynnwch yma:
 support-none = Rhywbeth ddim yn gweithio? Gofynnwch i’r rhai sy’n gofalu am yr amserlenni.
@@ -80,33 +80,33 @@ guide-help-text = Gofynnwch yma:
 
 ## Beth aeth o’i le
 
-fault-home = Mynd i’r hafan
-fault-not-found-title = Heb ei ganfod
-fault-not-found-text = Os cyfeiriad calendr yw hwn, efallai ei fod wedi’i ailosod. Gwiriwch fod y cyfeiriad yn gyflawn.
-fault-method-title = Nid oes modd gwneud hyn yma
-fault-method-text = Dim ond darllen y dudalen hon sy’n bosibl.
-fault-too-many-title = Gormod o geisiadau
-fault-too-many-text = Mae rhywun neu rywbeth yn gofyn am y cyfeiriad hwn yn rhy aml. Dim ond ychydig o weithiau’r awr mae ar raglen galendr ei angen. Arhoswch funud a rhowch gynnig arall arni.
-fault-not-ready-title = Ddim yn barod eto
-fault-not-ready-text = Mae’r amserlenni’n cael eu darllen am y tro cyntaf. Rhowch gynnig arall arni ymhen ychydig eiliadau.
-fault-no-data-title = Dim amserlenni ar hyn o bryd
-fault-no-data-text = Ni ellir darllen yr amserlenni ar hyn o bryd. Mae’r rheswm yng nghofnod y gweinydd hwn. Rhowch gynnig arall arni’n nes ymlaen.
-fault-busy-title = Prysur ar hyn o bryd
-fault-busy-text = Mae gormod o dudalennau’n cael eu hagor ar unwaith. Rhowch gynnig arall arni ymhen ychydig eiliadau. Nid yw’n effeithio ar galendrau.
-fault-stopped-title = Mae’r calendr hwn wedi’i ddiffodd
-fault-stopped-text = Nid yw’n dangos unrhyw sesiynau mwyach. I’w droi ymlaen eto, gofynnwch i’r rhai sy’n gofalu am yr amserlenni.
-fault-undecided-title = Nid oes dim wedi newid
-fault-undecided-text = Nid oedd modd cadw eich newid. Rhowch gynnig arall arni’n nes ymlaen.
-fault-not-applied-yet-title = Wedi’i gadw
-fault-not-applied-yet-text = Mae’ch newid wedi’i gadw. Bydd yn dod i rym ymhen ychydig funudau. Ewch yn ôl i dudalen eich amserlen.
-fault-restarting-title = Mae’r gweinydd yn ailgychwyn
-fault-restarting-text = Ni newidiwyd dim. Rhowch gynnig arall arni ymhen munud. Os bydd hyn yn parhau, rhowch wybod i’r rhai sy’n gofalu am yr amserlenni.
-fault-internal-title = Aeth rhywbeth o’i le
-fault-internal-text = Mae’r gwall yng nghofnod y gweinydd. Rhowch gynnig arall arni’n nes ymlaen.
-fault-form-title = Nid oes modd darllen y ffurflen hon
-fault-form-text = Ni newidiwyd dim. Ewch yn ôl a rhowch gynnig arall arni.
-fault-elsewhere-title = Daeth y ffurflen o wefan arall
-fault-elsewhere-text = Ceisiodd gwefan arall newid rhywbeth yma. Ni newidiwyd dim. Agorwch eich tudalen eich hun a’i wneud yno.
+error-home = Mynd i’r hafan
+error-not-found-title = Heb ei ganfod
+error-not-found-text = Os cyfeiriad calendr yw hwn, efallai ei fod wedi’i ailosod. Gwiriwch fod y cyfeiriad yn gyflawn.
+error-method-title = Nid oes modd gwneud hyn yma
+error-method-text = Dim ond darllen y dudalen hon sy’n bosibl.
+error-too-many-title = Gormod o geisiadau
+error-too-many-text = Mae rhywun neu rywbeth yn gofyn am y cyfeiriad hwn yn rhy aml. Dim ond ychydig o weithiau’r awr mae ar raglen galendr ei angen. Arhoswch funud a rhowch gynnig arall arni.
+error-not-ready-title = Ddim yn barod eto
+error-not-ready-text = Mae’r amserlenni’n cael eu darllen am y tro cyntaf. Rhowch gynnig arall arni ymhen ychydig eiliadau.
+error-no-data-title = Dim amserlenni ar hyn o bryd
+error-no-data-text = Ni ellir darllen yr amserlenni ar hyn o bryd. Mae’r rheswm yng nghofnod y gweinydd hwn. Rhowch gynnig arall arni’n nes ymlaen.
+error-busy-title = Prysur ar hyn o bryd
+error-busy-text = Mae gormod o dudalennau’n cael eu hagor ar unwaith. Rhowch gynnig arall arni ymhen ychydig eiliadau. Nid yw’n effeithio ar galendrau.
+error-stopped-title = Mae’r calendr hwn wedi’i ddiffodd
+error-stopped-text = Nid yw’n dangos unrhyw sesiynau mwyach. I’w droi ymlaen eto, gofynnwch i’r rhai sy’n gofalu am yr amserlenni.
+error-undecided-title = Nid oes dim wedi newid
+error-undecided-text = Nid oedd modd cadw eich newid. Rhowch gynnig arall arni’n nes ymlaen.
+error-not-applied-yet-title = Wedi’i gadw
+error-not-applied-yet-text = Mae’ch newid wedi’i gadw. Bydd yn dod i rym ymhen ychydig funudau. Ewch yn ôl i dudalen eich amserlen.
+error-restarting-title = Mae’r gweinydd yn ailgychwyn
+error-restarting-text = Ni newidiwyd dim. Rhowch gynnig arall arni ymhen munud. Os bydd hyn yn parhau, rhowch wybod i’r rhai sy’n gofalu am yr amserlenni.
+error-internal-title = Aeth rhywbeth o’i le
+error-internal-text = Mae’r gwall yng nghofnod y gweinydd. Rhowch gynnig arall arni’n nes ymlaen.
+error-form-title = Nid oes modd darllen y ffurflen hon
+error-form-text = Ni newidiwyd dim. Ewch yn ôl a rhowch gynnig arall arni.
+error-elsewhere-title = Daeth y ffurflen o wefan arall
+error-elsewhere-text = Ceisiodd gwefan arall newid rhywbeth yma. Ni newidiwyd dim. Agorwch eich tudalen eich hun a’i wneud yno.
 
 ## Dyddiau ac amserau
 
@@ -161,18 +161,18 @@ meeting-url = Tudalen y modiwl
 
 ## Fy amserlen
 
-mine-title = Fy amserlen
-mine-heading = Eich amserlen
-mine-parts = Rhannau’r dudalen hon
-mine-hello = Helo, { $name }
-mine-not-read = Mae’r amserlenni’n cael eu darllen. Edrychwch eto ymhen ychydig eiliadau.
-mine-left-out = Wedi’i guddio gan eich gosodiadau: { $what }.
-mine-closed = Mae’r calendr hwn wedi’i ddiffodd. Mae rhaglenni sy’n defnyddio ei gyfeiriad yn dangos ei fod wedi’i gau, a dim byd arall.
+my-feed-title = Fy amserlen
+my-feed-heading = Eich amserlen
+my-feed-parts = Rhannau’r dudalen hon
+my-feed-hello = Helo, { $name }
+my-feed-not-read = Mae’r amserlenni’n cael eu darllen. Edrychwch eto ymhen ychydig eiliadau.
+my-feed-left-out = Wedi’i guddio gan eich gosodiadau: { $what }.
+my-feed-closed = Mae’r calendr hwn wedi’i ddiffodd. Mae rhaglenni sy’n defnyddio ei gyfeiriad yn dangos ei fod wedi’i gau, a dim byd arall.
 # Mae cyfeiriad y tîm cymorth yn dilyn
-mine-closed-ask = Am ei droi ymlaen eto? Gofynnwch yma:
-mine-closed-nobody = Am ei droi ymlaen eto? Gofynnwch i’r rhai sy’n gofalu am yr amserlenni.
-mine-saved = Wedi’i gadw. Bydd eich calendr yn dangos y newid y tro nesaf y bydd yn diweddaru.
-mine-new = Dyma eich cyfeiriad newydd. Nid yw’r hen un yn gweithio mwyach: tanysgrifiwch eto â hwn, a thynnwch yr hen galendr.
+my-feed-closed-ask = Am ei droi ymlaen eto? Gofynnwch yma:
+my-feed-closed-nobody = Am ei droi ymlaen eto? Gofynnwch i’r rhai sy’n gofalu am yr amserlenni.
+my-feed-saved = Wedi’i gadw. Bydd eich calendr yn dangos y newid y tro nesaf y bydd yn diweddaru.
+my-feed-new = Dyma eich cyfeiriad newydd. Nid yw’r hen un yn gweithio mwyach: tanysgrifiwch eto â hwn, a thynnwch yr hen galendr.
 next = Nesaf:
 next-what = { $code } { $title } ({ $kind })
 next-where = – { $rooms }
@@ -213,13 +213,13 @@ choices-button = Cadw
 
 address-heading = Ailosod neu ddiffodd eich cyfeiriad
 address-text = A oes rhywun arall wedi gweld eich cyfeiriad? Ailosodwch ef. Nid oes angen y calendr hwn arnoch mwyach? Diffoddwch ef.
-new-title = Ailosod eich cyfeiriad
-new-lead = Cewch gyfeiriad cyfrinachol newydd, ac mae’r hen un yn peidio â gweithio ar unwaith.
-new-point-dead = Mae pob calendr sydd â’r hen gyfeiriad yn peidio â diweddaru. Nid oes dim yn rhoi’r un newydd iddo.
-new-point-again = Rhaid i chi danysgrifio eto â’r cyfeiriad newydd ym mhob rhaglen, a thynnu’r hen galendr yno.
-new-point-final = Nid oes modd dadwneud hyn.
-new-consent = Rwyf am ailosod fy nghyfeiriad. Rwy’n gwybod bod rhaid i mi danysgrifio eto.
-new-button = Ailosod fy nghyfeiriad
+reset-title = Ailosod eich cyfeiriad
+reset-lead = Cewch gyfeiriad cyfrinachol newydd, ac mae’r hen un yn peidio â gweithio ar unwaith.
+reset-point-dead = Mae pob calendr sydd â’r hen gyfeiriad yn peidio â diweddaru. Nid oes dim yn rhoi’r un newydd iddo.
+reset-point-again = Rhaid i chi danysgrifio eto â’r cyfeiriad newydd ym mhob rhaglen, a thynnu’r hen galendr yno.
+reset-point-final = Nid oes modd dadwneud hyn.
+reset-consent = Rwyf am ailosod fy nghyfeiriad. Rwy’n gwybod bod rhaid i mi danysgrifio eto.
+reset-button = Ailosod fy nghyfeiriad
 stop-title = Diffodd y calendr hwn
 stop-lead = Ni fydd eich amserlen yn cael ei chyhoeddi yn eich cyfeiriad mwyach.
 stop-point-closed = Am { $days ->

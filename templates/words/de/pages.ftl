@@ -8,9 +8,9 @@ direction = ltr
 
 skip = Zum Inhalt springen
 language = Sprache
-places = Seiten
-place-home = Start
-place-help = Hilfe
+navigation = Seiten
+navigation-home = Start
+navigation-help = Hilfe
 support-ask = Etwas funktioniert nicht? Wende dich an
 support-none = Etwas funktioniert nicht? Frag das Stundenplan-Team.
 
@@ -77,33 +77,33 @@ guide-help-text = Wende dich an
 
 ## Was schiefgehen kann
 
-fault-home = Zur Startseite
-fault-not-found-title = Nicht gefunden
-fault-not-found-text = Wenn es die Adresse eines Kalenders ist, wurde sie vielleicht zurückgesetzt. Prüfe, ob sie vollständig ist.
-fault-method-title = Das geht hier nicht
-fault-method-text = Diese Seite kann man nur lesen.
-fault-too-many-title = Zu viele Anfragen
-fault-too-many-text = Diese Adresse wird zu oft abgerufen. Ein Kalenderprogramm braucht sie ein paarmal in der Stunde. Warte eine Minute und versuche es noch einmal.
-fault-not-ready-title = Noch nicht bereit
-fault-not-ready-text = Die Stundenpläne werden gerade zum ersten Mal eingelesen. Versuche es in ein paar Sekunden noch einmal.
-fault-no-data-title = Zurzeit keine Stundenpläne
-fault-no-data-text = Die Stundenpläne können zurzeit nicht gelesen werden. Der Grund steht im Protokoll dieses Servers. Versuche es später noch einmal.
-fault-busy-title = Gerade viel los
-fault-busy-text = Es werden zu viele Seiten auf einmal aufgerufen. Versuche es in ein paar Sekunden noch einmal. Kalender sind davon nicht betroffen.
-fault-stopped-title = Dieser Kalender-Feed ist abgeschaltet
-fault-stopped-text = Er zeigt keine Termine mehr an. Wenn du ihn wieder einschalten möchtest, frag das Stundenplan-Team.
-fault-undecided-title = Nichts wurde geändert
-fault-undecided-text = Deine Änderung konnte nicht gespeichert werden. Versuche es später noch einmal.
-fault-not-applied-yet-title = Gespeichert
-fault-not-applied-yet-text = Deine Änderung ist gespeichert. Sie gilt in wenigen Minuten. Geh zurück zur Seite deines Kalender-Feeds.
-fault-restarting-title = Der Server startet neu
-fault-restarting-text = Es wurde nichts geändert. Versuche es in einer Minute noch einmal. Wenn es dann immer noch nicht geht, melde es dem Stundenplan-Team.
-fault-internal-title = Etwas ist schiefgegangen
-fault-internal-text = Der Fehler steht im Protokoll des Servers. Versuche es später noch einmal.
-fault-form-title = Dieses Formular ist nicht lesbar
-fault-form-text = Nichts wurde geändert. Geh zurück und versuche es noch einmal.
-fault-elsewhere-title = Das Formular kam von einer anderen Website
-fault-elsewhere-text = Eine andere Website wollte hier etwas ändern. Nichts wurde geändert. Öffne deine eigene Seite und mach es dort.
+error-home = Zur Startseite
+error-not-found-title = Nicht gefunden
+error-not-found-text = Wenn es die Adresse eines Kalenders ist, wurde sie vielleicht zurückgesetzt. Prüfe, ob sie vollständig ist.
+error-method-title = Das geht hier nicht
+error-method-text = Diese Seite kann man nur lesen.
+error-too-many-title = Zu viele Anfragen
+error-too-many-text = Diese Adresse wird zu oft abgerufen. Ein Kalenderprogramm braucht sie ein paarmal in der Stunde. Warte eine Minute und versuche es noch einmal.
+error-not-ready-title = Noch nicht bereit
+error-not-ready-text = Die Stundenpläne werden gerade zum ersten Mal eingelesen. Versuche es in ein paar Sekunden noch einmal.
+error-no-data-title = Zurzeit keine Stundenpläne
+error-no-data-text = Die Stundenpläne können zurzeit nicht gelesen werden. Der Grund steht im Protokoll dieses Servers. Versuche es später noch einmal.
+error-busy-title = Gerade viel los
+error-busy-text = Es werden zu viele Seiten auf einmal aufgerufen. Versuche es in ein paar Sekunden noch einmal. Kalender sind davon nicht betroffen.
+error-stopped-title = Dieser Kalender-Feed ist abgeschaltet
+error-stopped-text = Er zeigt keine Termine mehr an. Wenn du ihn wieder einschalten möchtest, frag das Stundenplan-Team.
+error-undecided-title = Nichts wurde geändert
+error-undecided-text = Deine Änderung konnte nicht gespeichert werden. Versuche es später noch einmal.
+error-not-applied-yet-title = Gespeichert
+error-not-applied-yet-text = Deine Änderung ist gespeichert. Sie gilt in wenigen Minuten. Geh zurück zur Seite deines Kalender-Feeds.
+error-restarting-title = Der Server startet neu
+error-restarting-text = Es wurde nichts geändert. Versuche es in einer Minute noch einmal. Wenn es dann immer noch nicht geht, melde es dem Stundenplan-Team.
+error-internal-title = Etwas ist schiefgegangen
+error-internal-text = Der Fehler steht im Protokoll des Servers. Versuche es später noch einmal.
+error-form-title = Dieses Formular ist nicht lesbar
+error-form-text = Nichts wurde geändert. Geh zurück und versuche es noch einmal.
+error-elsewhere-title = Das Formular kam von einer anderen Website
+error-elsewhere-text = Eine andere Website wollte hier etwas ändern. Nichts wurde geändert. Öffne deine eigene Seite und mach es dort.
 
 ## Tage und Uhrzeiten
 
@@ -161,17 +161,17 @@ meeting-url = Seite des Moduls
 
 ## Mein Kalender-Feed
 
-mine-title = Mein Stundenplan
-mine-heading = Dein Stundenplan
-mine-parts = Teile dieser Seite
-mine-hello = Hallo { $name }
-mine-not-read = Die Stundenpläne werden gerade eingelesen. Sieh in ein paar Sekunden noch einmal nach.
-mine-left-out = In deinen Einstellungen ausgeblendet: { $what }.
-mine-closed = Dieser Kalender-Feed ist abgeschaltet. Kalender, die seine Adresse nutzen, zeigen nur noch an, dass er beendet ist.
-mine-closed-ask = Möchtest du ihn wieder einschalten? Wende dich an
-mine-closed-nobody = Möchtest du ihn wieder einschalten? Frag das Stundenplan-Team.
-mine-saved = Gespeichert. Dein Kalender zeigt die Änderung bei der nächsten Aktualisierung.
-mine-new = Das ist deine neue Adresse. Die alte funktioniert nicht mehr: Abonniere den Stundenplan mit der neuen und entferne den alten Kalender.
+my-feed-title = Mein Stundenplan
+my-feed-heading = Dein Stundenplan
+my-feed-parts = Teile dieser Seite
+my-feed-hello = Hallo { $name }
+my-feed-not-read = Die Stundenpläne werden gerade eingelesen. Sieh in ein paar Sekunden noch einmal nach.
+my-feed-left-out = In deinen Einstellungen ausgeblendet: { $what }.
+my-feed-closed = Dieser Kalender-Feed ist abgeschaltet. Kalender, die seine Adresse nutzen, zeigen nur noch an, dass er beendet ist.
+my-feed-closed-ask = Möchtest du ihn wieder einschalten? Wende dich an
+my-feed-closed-nobody = Möchtest du ihn wieder einschalten? Frag das Stundenplan-Team.
+my-feed-saved = Gespeichert. Dein Kalender zeigt die Änderung bei der nächsten Aktualisierung.
+my-feed-new = Das ist deine neue Adresse. Die alte funktioniert nicht mehr: Abonniere den Stundenplan mit der neuen und entferne den alten Kalender.
 next = Als Nächstes:
 next-what = { $code } { $title } ({ $kind })
 next-where = in { $rooms }
@@ -212,13 +212,13 @@ choices-button = Speichern
 
 address-heading = Adresse zurücksetzen oder abschalten
 address-text = Hat jemand anderes deine Adresse gesehen? Setze sie zurück. Brauchst du den Kalender-Feed nicht mehr? Schalte ihn ab.
-new-title = Adresse zurücksetzen
-new-lead = Du bekommst eine neue geheime Adresse, und die alte funktioniert ab sofort nicht mehr.
-new-point-dead = Kalender mit der alten Adresse werden nicht mehr aktualisiert. Sie erfahren die neue nicht von selbst.
-new-point-again = Du musst deinen Stundenplan in jedem Programm mit der neuen Adresse abonnieren und den alten Kalender dort entfernen.
-new-point-final = Das lässt sich nicht rückgängig machen.
-new-consent = Ich möchte meine Adresse zurücksetzen. Ich weiß, dass ich neu abonnieren muss.
-new-button = Adresse zurücksetzen
+reset-title = Adresse zurücksetzen
+reset-lead = Du bekommst eine neue geheime Adresse, und die alte funktioniert ab sofort nicht mehr.
+reset-point-dead = Kalender mit der alten Adresse werden nicht mehr aktualisiert. Sie erfahren die neue nicht von selbst.
+reset-point-again = Du musst deinen Stundenplan in jedem Programm mit der neuen Adresse abonnieren und den alten Kalender dort entfernen.
+reset-point-final = Das lässt sich nicht rückgängig machen.
+reset-consent = Ich möchte meine Adresse zurücksetzen. Ich weiß, dass ich neu abonnieren muss.
+reset-button = Adresse zurücksetzen
 stop-title = Kalender-Feed abschalten
 stop-lead = Dein Stundenplan wird nicht mehr unter deiner Adresse veröffentlicht.
 stop-point-closed = { $days ->

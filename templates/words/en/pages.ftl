@@ -13,9 +13,9 @@ skip = Skip to the content
 # The name of the switch: “Language: English”
 language = Language
 # The name of the list of pages, for people who hear it
-places = Pages
-place-home = Home
-place-help = Help
+navigation = Pages
+navigation-home = Home
+navigation-help = Help
 # The support's address follows
 support-ask = Does something not work?
 support-none = Does something not work? Ask the timetabling team.
@@ -96,33 +96,33 @@ guide-help-text = Ask
 
 ## What went wrong
 
-fault-home = Go to the home page
-fault-not-found-title = Not found
-fault-not-found-text = If this is the link of a calendar, it may have been reset. Check that the link is complete.
-fault-method-title = This is not possible here
-fault-method-text = This page can only be read.
-fault-too-many-title = Too many requests
-fault-too-many-text = This link was used too often. A calendar app needs it only a few times an hour. Wait a minute and try again.
-fault-not-ready-title = Not ready yet
-fault-not-ready-text = The timetables are being read for the first time. Try again in a few seconds.
-fault-no-data-title = No timetables at the moment
-fault-no-data-text = The timetables cannot be read at the moment. The log of this server gives the reason. Try again later.
-fault-busy-title = Busy at the moment
-fault-busy-text = Too many pages are open at the same time. Try again in a few seconds. Calendars are not affected.
-fault-stopped-title = This feed is turned off
-fault-stopped-text = It shows no meetings any more. To turn it on again, ask the timetabling team.
-fault-undecided-title = Nothing has changed
-fault-undecided-text = Your change could not be saved. Try again later.
-fault-not-applied-yet-title = Saved
-fault-not-applied-yet-text = Your change is saved. It takes effect in a few minutes. Go back to the page of your feed.
-fault-restarting-title = The server is restarting
-fault-restarting-text = Nothing has changed. Try again in a minute. If this happens again, tell the timetabling team.
-fault-internal-title = Something went wrong
-fault-internal-text = The error is in the log of the server. Try again later.
-fault-form-title = This form cannot be read
-fault-form-text = Nothing has changed. Go back and try again.
-fault-elsewhere-title = The form came from another site
-fault-elsewhere-text = Another website tried to change something here. Nothing has changed. Open your own page and make the change there.
+error-home = Go to the home page
+error-not-found-title = Not found
+error-not-found-text = If this is the link of a calendar, it may have been reset. Check that the link is complete.
+error-method-title = This is not possible here
+error-method-text = This page can only be read.
+error-too-many-title = Too many requests
+error-too-many-text = This link was used too often. A calendar app needs it only a few times an hour. Wait a minute and try again.
+error-not-ready-title = Not ready yet
+error-not-ready-text = The timetables are being read for the first time. Try again in a few seconds.
+error-no-data-title = No timetables at the moment
+error-no-data-text = The timetables cannot be read at the moment. The log of this server gives the reason. Try again later.
+error-busy-title = Busy at the moment
+error-busy-text = Too many pages are open at the same time. Try again in a few seconds. Calendars are not affected.
+error-stopped-title = This feed is turned off
+error-stopped-text = It shows no meetings any more. To turn it on again, ask the timetabling team.
+error-undecided-title = Nothing has changed
+error-undecided-text = Your change could not be saved. Try again later.
+error-not-applied-yet-title = Saved
+error-not-applied-yet-text = Your change is saved. It takes effect in a few minutes. Go back to the page of your feed.
+error-restarting-title = The server is restarting
+error-restarting-text = Nothing has changed. Try again in a minute. If this happens again, tell the timetabling team.
+error-internal-title = Something went wrong
+error-internal-text = The error is in the log of the server. Try again later.
+error-form-title = This form cannot be read
+error-form-text = Nothing has changed. Go back and try again.
+error-elsewhere-title = The form came from another site
+error-elsewhere-text = Another website tried to change something here. Nothing has changed. Open your own page and make the change there.
 
 ## Days and times
 
@@ -208,23 +208,23 @@ meeting-url = The module’s page
 
 ## My feed
 
-mine-title = My timetable
-mine-heading = Your timetable
+my-feed-title = My timetable
+my-feed-heading = Your timetable
 # The name of the list of links to the parts of the page, for people who hear it
-mine-parts = Parts of this page
+my-feed-parts = Parts of this page
 # A greeting with a name
-mine-hello = Hello, { $name }
-mine-not-read = The timetables are being read. Try again in a few seconds.
+my-feed-hello = Hello, { $name }
+my-feed-not-read = The timetables are being read. Try again in a few seconds.
 # Codes of modules and types of meetings that the person has hidden; a link to the settings follows
-mine-left-out = Hidden by your settings: { $what }.
-mine-closed = This feed is turned off. Calendars that use its link show only that the feed is closed.
+my-feed-left-out = Hidden by your settings: { $what }.
+my-feed-closed = This feed is turned off. Calendars that use its link show only that the feed is closed.
 # The support's address follows
-mine-closed-ask = Do you want to turn it on again? Ask
+my-feed-closed-ask = Do you want to turn it on again? Ask
 # Where no support is set
-mine-closed-nobody = Do you want to turn it on again? Ask the timetabling team.
+my-feed-closed-nobody = Do you want to turn it on again? Ask the timetabling team.
 # Said after something was done
-mine-saved = Saved. Your calendar shows the change the next time it updates.
-mine-new = This is your new link. The old link has stopped working: subscribe again with the new link, and remove the old calendar.
+my-feed-saved = Saved. Your calendar shows the change the next time it updates.
+my-feed-new = This is your new link. The old link has stopped working: subscribe again with the new link, and remove the old calendar.
 # Before the next meeting: “Next: today at 14:00”
 next = Next:
 # A meeting in one line: “MAA101 Calculus 1 (Lecture)”
@@ -327,13 +327,13 @@ choices-button = Save
 
 address-heading = Reset or turn off your link
 address-text = Has somebody else seen your link? Reset it. Do you not need the feed any more? Turn it off.
-new-title = Reset your link
-new-lead = You get a new secret link, and the old link stops working at once.
-new-point-dead = Calendars that use the old link stop updating. They do not get the new link by themselves.
-new-point-again = You have to subscribe again with the new link in every app, and remove the old calendar there.
-new-point-final = This cannot be undone.
-new-consent = I want to reset my link. I know that I have to subscribe again.
-new-button = Reset my link
+reset-title = Reset your link
+reset-lead = You get a new secret link, and the old link stops working at once.
+reset-point-dead = Calendars that use the old link stop updating. They do not get the new link by themselves.
+reset-point-again = You have to subscribe again with the new link in every app, and remove the old calendar there.
+reset-point-final = This cannot be undone.
+reset-consent = I want to reset my link. I know that I have to subscribe again.
+reset-button = Reset my link
 stop-title = Turn off this feed
 stop-lead = Your timetable will no longer be published at your link.
 stop-point-closed = For { $days } days, calendars that use the link show one entry that says that the feed has been closed. After that the link is not found.

@@ -7,9 +7,9 @@ direction = ltr
 
 skip = Ir al contenido
 language = Idioma
-places = Páginas
-place-home = Inicio
-place-help = Ayuda
+navigation = Páginas
+navigation-home = Inicio
+navigation-help = Ayuda
 # Le sigue la dirección de quien ayuda
 support-ask = ¿Algo no funciona? Pide ayuda:
 support-none = ¿Algo no funciona? Pregunta a quienes gestionan los horarios.
@@ -80,33 +80,33 @@ guide-help-text = Pregunta aquí:
 
 ## Lo que ha salido mal
 
-fault-home = Ir a la página de inicio
-fault-not-found-title = No se ha encontrado
-fault-not-found-text = Si es la dirección de un calendario, puede que se haya restablecido. Comprueba que está completa.
-fault-method-title = Esto no se puede hacer aquí
-fault-method-text = Esta página solo se puede leer.
-fault-too-many-title = Demasiadas peticiones
-fault-too-many-text = Esta dirección se consulta demasiado a menudo. Un programa de calendario la necesita unas pocas veces por hora. Espera un minuto y vuelve a intentarlo.
-fault-not-ready-title = Todavía no
-fault-not-ready-text = Los horarios se están leyendo por primera vez. Vuelve a intentarlo dentro de unos segundos.
-fault-no-data-title = No hay horarios en este momento
-fault-no-data-text = Los horarios no se pueden leer en este momento. El registro de este servidor indica el motivo. Vuelve a intentarlo más tarde.
-fault-busy-title = Hay mucha demanda
-fault-busy-text = Se están abriendo demasiadas páginas a la vez. Vuelve a intentarlo dentro de unos segundos. Los calendarios no se ven afectados.
-fault-stopped-title = Este calendario está desactivado
-fault-stopped-text = Ya no muestra ninguna sesión. Para activarlo de nuevo, pregunta a quienes gestionan los horarios.
-fault-undecided-title = No ha cambiado nada
-fault-undecided-text = No se ha podido guardar el cambio. Vuelve a intentarlo más tarde.
-fault-not-applied-yet-title = Guardado
-fault-not-applied-yet-text = El cambio está guardado. Se aplicará en unos minutos. Vuelve a la página de tu horario.
-fault-restarting-title = El servidor se está reiniciando
-fault-restarting-text = No se ha cambiado nada. Vuelve a intentarlo dentro de un minuto. Si sigue igual, avisa a quienes gestionan los horarios.
-fault-internal-title = Algo ha salido mal
-fault-internal-text = El error está en el registro del servidor. Vuelve a intentarlo más tarde.
-fault-form-title = No se puede leer este formulario
-fault-form-text = No se ha cambiado nada. Vuelve atrás e inténtalo de nuevo.
-fault-elsewhere-title = El formulario venía de otro sitio web
-fault-elsewhere-text = Otro sitio web ha intentado cambiar algo aquí. No se ha cambiado nada. Abre tu propia página y hazlo ahí.
+error-home = Ir a la página de inicio
+error-not-found-title = No se ha encontrado
+error-not-found-text = Si es la dirección de un calendario, puede que se haya restablecido. Comprueba que está completa.
+error-method-title = Esto no se puede hacer aquí
+error-method-text = Esta página solo se puede leer.
+error-too-many-title = Demasiadas peticiones
+error-too-many-text = Esta dirección se consulta demasiado a menudo. Un programa de calendario la necesita unas pocas veces por hora. Espera un minuto y vuelve a intentarlo.
+error-not-ready-title = Todavía no
+error-not-ready-text = Los horarios se están leyendo por primera vez. Vuelve a intentarlo dentro de unos segundos.
+error-no-data-title = No hay horarios en este momento
+error-no-data-text = Los horarios no se pueden leer en este momento. El registro de este servidor indica el motivo. Vuelve a intentarlo más tarde.
+error-busy-title = Hay mucha demanda
+error-busy-text = Se están abriendo demasiadas páginas a la vez. Vuelve a intentarlo dentro de unos segundos. Los calendarios no se ven afectados.
+error-stopped-title = Este calendario está desactivado
+error-stopped-text = Ya no muestra ninguna sesión. Para activarlo de nuevo, pregunta a quienes gestionan los horarios.
+error-undecided-title = No ha cambiado nada
+error-undecided-text = No se ha podido guardar el cambio. Vuelve a intentarlo más tarde.
+error-not-applied-yet-title = Guardado
+error-not-applied-yet-text = El cambio está guardado. Se aplicará en unos minutos. Vuelve a la página de tu horario.
+error-restarting-title = El servidor se está reiniciando
+error-restarting-text = No se ha cambiado nada. Vuelve a intentarlo dentro de un minuto. Si sigue igual, avisa a quienes gestionan los horarios.
+error-internal-title = Algo ha salido mal
+error-internal-text = El error está en el registro del servidor. Vuelve a intentarlo más tarde.
+error-form-title = No se puede leer este formulario
+error-form-text = No se ha cambiado nada. Vuelve atrás e inténtalo de nuevo.
+error-elsewhere-title = El formulario venía de otro sitio web
+error-elsewhere-text = Otro sitio web ha intentado cambiar algo aquí. No se ha cambiado nada. Abre tu propia página y hazlo ahí.
 
 ## Días y horas
 
@@ -161,18 +161,18 @@ meeting-url = La página de la asignatura
 
 ## Mi horario
 
-mine-title = Mi horario
-mine-heading = Tu horario
-mine-parts = Partes de esta página
-mine-hello = Hola, { $name }
-mine-not-read = Los horarios se están leyendo. Vuelve a mirar dentro de unos segundos.
-mine-left-out = Oculto por tus ajustes: { $what }.
-mine-closed = Este calendario está desactivado. Los programas que usan su dirección solo muestran que está cerrado.
+my-feed-title = Mi horario
+my-feed-heading = Tu horario
+my-feed-parts = Partes de esta página
+my-feed-hello = Hola, { $name }
+my-feed-not-read = Los horarios se están leyendo. Vuelve a mirar dentro de unos segundos.
+my-feed-left-out = Oculto por tus ajustes: { $what }.
+my-feed-closed = Este calendario está desactivado. Los programas que usan su dirección solo muestran que está cerrado.
 # Le sigue la dirección de quien ayuda
-mine-closed-ask = ¿Quieres activarlo de nuevo? Pídelo aquí:
-mine-closed-nobody = ¿Quieres activarlo de nuevo? Pregunta a quienes gestionan los horarios.
-mine-saved = Guardado. Tu calendario mostrará el cambio en su próxima actualización.
-mine-new = Esta es tu nueva dirección. La antigua ya no funciona: suscríbete de nuevo con esta y quita el calendario antiguo.
+my-feed-closed-ask = ¿Quieres activarlo de nuevo? Pídelo aquí:
+my-feed-closed-nobody = ¿Quieres activarlo de nuevo? Pregunta a quienes gestionan los horarios.
+my-feed-saved = Guardado. Tu calendario mostrará el cambio en su próxima actualización.
+my-feed-new = Esta es tu nueva dirección. La antigua ya no funciona: suscríbete de nuevo con esta y quita el calendario antiguo.
 next = Próxima sesión:
 next-what = { $code } { $title } ({ $kind })
 next-where = en { $rooms }
@@ -213,13 +213,13 @@ choices-button = Guardar
 
 address-heading = Restablecer o desactivar tu dirección
 address-text = ¿Ha visto tu dirección otra persona? Restablécela. ¿Ya no necesitas este calendario? Desactívalo.
-new-title = Restablecer tu dirección
-new-lead = Recibes una nueva dirección secreta, y la antigua deja de funcionar al momento.
-new-point-dead = Ningún calendario que tenga la dirección antigua se actualizará más. Nada le comunica la nueva.
-new-point-again = Tienes que suscribirte de nuevo con la dirección nueva en cada programa y quitar allí el calendario antiguo.
-new-point-final = Esto no se puede deshacer.
-new-consent = Quiero restablecer mi dirección. Sé que tengo que suscribirme de nuevo.
-new-button = Restablecer mi dirección
+reset-title = Restablecer tu dirección
+reset-lead = Recibes una nueva dirección secreta, y la antigua deja de funcionar al momento.
+reset-point-dead = Ningún calendario que tenga la dirección antigua se actualizará más. Nada le comunica la nueva.
+reset-point-again = Tienes que suscribirte de nuevo con la dirección nueva en cada programa y quitar allí el calendario antiguo.
+reset-point-final = Esto no se puede deshacer.
+reset-consent = Quiero restablecer mi dirección. Sé que tengo que suscribirme de nuevo.
+reset-button = Restablecer mi dirección
 stop-title = Desactivar este calendario
 stop-lead = Tu horario ya no se publicará en tu dirección.
 stop-point-closed = Durante { $days } días, los programas que usan la dirección muestran un único evento que dice que el calendario se ha cerrado. Después la dirección ya no se encuentra.

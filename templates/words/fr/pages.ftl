@@ -9,9 +9,9 @@ direction = ltr
 
 skip = Aller au contenu
 language = Langue
-places = Pages
-place-home = Accueil
-place-help = Aide
+navigation = Pages
+navigation-home = Accueil
+navigation-help = Aide
 support-ask = Quelque chose ne fonctionne pas ? Contactez
 support-none = Quelque chose ne fonctionne pas ? Adressez-vous au service chargé des emplois du temps.
 
@@ -78,33 +78,33 @@ guide-help-text = Contactez
 
 ## Quand quelque chose ne va pas
 
-fault-home = Aller à l’accueil
-fault-not-found-title = Page introuvable
-fault-not-found-text = Si c’est l’adresse d’un calendrier, elle a peut-être été réinitialisée. Vérifiez qu’elle est complète.
-fault-method-title = Ce n’est pas possible ici
-fault-method-text = Cette page ne peut être que lue.
-fault-too-many-title = Trop de requêtes
-fault-too-many-text = Cette adresse est demandée trop souvent. Une application de calendrier en a besoin quelques fois par heure. Attendez une minute et réessayez.
-fault-not-ready-title = Pas encore prêt
-fault-not-ready-text = Les emplois du temps sont en cours de première lecture. Réessayez dans quelques secondes.
-fault-no-data-title = Pas d’emplois du temps pour le moment
-fault-no-data-text = Les emplois du temps ne peuvent pas être lus pour le moment. Le journal de ce serveur en donne la raison. Réessayez plus tard.
-fault-busy-title = Trop de demandes
-fault-busy-text = Trop de pages sont ouvertes en même temps. Réessayez dans quelques secondes. Les agendas ne sont pas concernés.
-fault-stopped-title = Ce flux est désactivé
-fault-stopped-text = Il ne montre plus aucune séance. Pour le réactiver, adressez-vous au service chargé des emplois du temps.
-fault-undecided-title = Rien n’a changé
-fault-undecided-text = Votre modification n’a pas pu être enregistrée. Réessayez plus tard.
-fault-not-applied-yet-title = Enregistré
-fault-not-applied-yet-text = Votre modification est enregistrée. Elle prendra effet dans quelques minutes. Revenez à la page de votre flux.
-fault-restarting-title = Le serveur redémarre
-fault-restarting-text = Rien n’a été modifié. Réessayez dans une minute. Si cela persiste, prévenez le service chargé des emplois du temps.
-fault-internal-title = Un problème est survenu
-fault-internal-text = L’erreur figure dans le journal du serveur. Réessayez plus tard.
-fault-form-title = Ce formulaire est illisible
-fault-form-text = Rien n’a été modifié. Revenez en arrière et réessayez.
-fault-elsewhere-title = Le formulaire vient d’un autre site
-fault-elsewhere-text = Un autre site web a essayé de modifier quelque chose ici. Rien n’a été modifié. Ouvrez votre propre page et faites-le là.
+error-home = Aller à l’accueil
+error-not-found-title = Page introuvable
+error-not-found-text = Si c’est l’adresse d’un calendrier, elle a peut-être été réinitialisée. Vérifiez qu’elle est complète.
+error-method-title = Ce n’est pas possible ici
+error-method-text = Cette page ne peut être que lue.
+error-too-many-title = Trop de requêtes
+error-too-many-text = Cette adresse est demandée trop souvent. Une application de calendrier en a besoin quelques fois par heure. Attendez une minute et réessayez.
+error-not-ready-title = Pas encore prêt
+error-not-ready-text = Les emplois du temps sont en cours de première lecture. Réessayez dans quelques secondes.
+error-no-data-title = Pas d’emplois du temps pour le moment
+error-no-data-text = Les emplois du temps ne peuvent pas être lus pour le moment. Le journal de ce serveur en donne la raison. Réessayez plus tard.
+error-busy-title = Trop de demandes
+error-busy-text = Trop de pages sont ouvertes en même temps. Réessayez dans quelques secondes. Les agendas ne sont pas concernés.
+error-stopped-title = Ce flux est désactivé
+error-stopped-text = Il ne montre plus aucune séance. Pour le réactiver, adressez-vous au service chargé des emplois du temps.
+error-undecided-title = Rien n’a changé
+error-undecided-text = Votre modification n’a pas pu être enregistrée. Réessayez plus tard.
+error-not-applied-yet-title = Enregistré
+error-not-applied-yet-text = Votre modification est enregistrée. Elle prendra effet dans quelques minutes. Revenez à la page de votre flux.
+error-restarting-title = Le serveur redémarre
+error-restarting-text = Rien n’a été modifié. Réessayez dans une minute. Si cela persiste, prévenez le service chargé des emplois du temps.
+error-internal-title = Un problème est survenu
+error-internal-text = L’erreur figure dans le journal du serveur. Réessayez plus tard.
+error-form-title = Ce formulaire est illisible
+error-form-text = Rien n’a été modifié. Revenez en arrière et réessayez.
+error-elsewhere-title = Le formulaire vient d’un autre site
+error-elsewhere-text = Un autre site web a essayé de modifier quelque chose ici. Rien n’a été modifié. Ouvrez votre propre page et faites-le là.
 
 ## Jours et heures
 
@@ -165,17 +165,17 @@ meeting-url = Page du module
 
 ## Mon flux
 
-mine-title = Mon emploi du temps
-mine-heading = Votre emploi du temps
-mine-parts = Sections de cette page
-mine-hello = Bonjour { $name }
-mine-not-read = Les emplois du temps sont en cours de lecture. Revenez dans quelques secondes.
-mine-left-out = Masqué par vos réglages : { $what }.
-mine-closed = Ce flux est désactivé. Les calendriers qui utilisent son adresse n’affichent plus que cette information.
-mine-closed-ask = Vous voulez le réactiver ? Contactez
-mine-closed-nobody = Vous voulez le réactiver ? Adressez-vous au service chargé des emplois du temps.
-mine-saved = Enregistré. Votre calendrier affichera le changement à sa prochaine mise à jour.
-mine-new = Voici votre nouvelle adresse. L’ancienne ne fonctionne plus : abonnez-vous à nouveau avec celle-ci et supprimez l’ancien calendrier.
+my-feed-title = Mon emploi du temps
+my-feed-heading = Votre emploi du temps
+my-feed-parts = Sections de cette page
+my-feed-hello = Bonjour { $name }
+my-feed-not-read = Les emplois du temps sont en cours de lecture. Revenez dans quelques secondes.
+my-feed-left-out = Masqué par vos réglages : { $what }.
+my-feed-closed = Ce flux est désactivé. Les calendriers qui utilisent son adresse n’affichent plus que cette information.
+my-feed-closed-ask = Vous voulez le réactiver ? Contactez
+my-feed-closed-nobody = Vous voulez le réactiver ? Adressez-vous au service chargé des emplois du temps.
+my-feed-saved = Enregistré. Votre calendrier affichera le changement à sa prochaine mise à jour.
+my-feed-new = Voici votre nouvelle adresse. L’ancienne ne fonctionne plus : abonnez-vous à nouveau avec celle-ci et supprimez l’ancien calendrier.
 next = À suivre :
 next-what = { $code } { $title } ({ $kind })
 next-where = lieu : { $rooms }
@@ -216,13 +216,13 @@ choices-button = Enregistrer
 
 address-heading = Réinitialiser ou désactiver votre adresse
 address-text = Quelqu’un d’autre a vu votre adresse ? Réinitialisez-la. Vous n’avez plus besoin de ce flux ? Désactivez-le.
-new-title = Réinitialiser votre adresse
-new-lead = Vous obtenez une nouvelle adresse secrète, et l’ancienne cesse aussitôt de fonctionner.
-new-point-dead = Les calendriers qui ont l’ancienne adresse ne sont plus mis à jour. Rien ne leur indique la nouvelle.
-new-point-again = Vous devez vous abonner à nouveau, avec la nouvelle adresse, dans chaque application, et y supprimer l’ancien calendrier.
-new-point-final = C’est irréversible.
-new-consent = Je veux réinitialiser mon adresse. Je sais que je dois m’abonner à nouveau.
-new-button = Réinitialiser mon adresse
+reset-title = Réinitialiser votre adresse
+reset-lead = Vous obtenez une nouvelle adresse secrète, et l’ancienne cesse aussitôt de fonctionner.
+reset-point-dead = Les calendriers qui ont l’ancienne adresse ne sont plus mis à jour. Rien ne leur indique la nouvelle.
+reset-point-again = Vous devez vous abonner à nouveau, avec la nouvelle adresse, dans chaque application, et y supprimer l’ancien calendrier.
+reset-point-final = C’est irréversible.
+reset-consent = Je veux réinitialiser mon adresse. Je sais que je dois m’abonner à nouveau.
+reset-button = Réinitialiser mon adresse
 stop-title = Désactiver ce flux
 stop-lead = Votre emploi du temps ne sera plus publié à votre adresse.
 stop-point-closed = { $days ->

@@ -7,9 +7,9 @@ direction = ltr
 
 skip = 跳到正文
 language = 语言
-places = 页面
-place-home = 首页
-place-help = 帮助
+navigation = 页面
+navigation-home = 首页
+navigation-help = 帮助
 support-ask = 遇到问题？请联系
 support-none = 遇到问题？请联系课表管理人员。
 
@@ -76,33 +76,33 @@ guide-help-text = 请联系
 
 ## What went wrong
 
-fault-home = 回到首页
-fault-not-found-title = 未找到
-fault-not-found-text = 如果这是日历的地址，它可能已被重置。请检查地址是否完整。
-fault-method-title = 这里不能这样操作
-fault-method-text = 这个页面只能查看。
-fault-too-many-title = 请求过多
-fault-too-many-text = 这个地址被访问得太频繁了。日历应用每小时只需读取几次。请等一分钟再试。
-fault-not-ready-title = 还没准备好
-fault-not-ready-text = 正在首次读取课表。请过几秒再试。
-fault-no-data-title = 目前没有课表
-fault-no-data-text = 目前无法读取课表。原因见服务器日志。请稍后再试。
-fault-busy-title = 访问人数过多
-fault-busy-text = 同时打开的页面太多。请过几秒再试。日历不受影响。
-fault-stopped-title = 这个订阅源已停用
-fault-stopped-text = 它不再显示任何内容。想重新启用，请联系课表管理人员。
-fault-undecided-title = 没有任何更改
-fault-undecided-text = 你的更改没能保存。请稍后再试。
-fault-not-applied-yet-title = 已保存
-fault-not-applied-yet-text = 你的更改已保存，几分钟内就会生效。请回到你的订阅源页面。
-fault-restarting-title = 服务器正在重启
-fault-restarting-text = 没有任何更改。请过一分钟再试。如果一直如此，请告知课表管理人员。
-fault-internal-title = 出错了
-fault-internal-text = 错误已写入服务器日志。请稍后再试。
-fault-form-title = 无法读取这个表单
-fault-form-text = 没有任何更改。请返回再试一次。
-fault-elsewhere-title = 表单来自其他网站
-fault-elsewhere-text = 另一个网站试图更改这里的内容。没有任何更改。请打开你自己的页面，在那里操作。
+error-home = 回到首页
+error-not-found-title = 未找到
+error-not-found-text = 如果这是日历的地址，它可能已被重置。请检查地址是否完整。
+error-method-title = 这里不能这样操作
+error-method-text = 这个页面只能查看。
+error-too-many-title = 请求过多
+error-too-many-text = 这个地址被访问得太频繁了。日历应用每小时只需读取几次。请等一分钟再试。
+error-not-ready-title = 还没准备好
+error-not-ready-text = 正在首次读取课表。请过几秒再试。
+error-no-data-title = 目前没有课表
+error-no-data-text = 目前无法读取课表。原因见服务器日志。请稍后再试。
+error-busy-title = 访问人数过多
+error-busy-text = 同时打开的页面太多。请过几秒再试。日历不受影响。
+error-stopped-title = 这个订阅源已停用
+error-stopped-text = 它不再显示任何内容。想重新启用，请联系课表管理人员。
+error-undecided-title = 没有任何更改
+error-undecided-text = 你的更改没能保存。请稍后再试。
+error-not-applied-yet-title = 已保存
+error-not-applied-yet-text = 你的更改已保存，几分钟内就会生效。请回到你的订阅源页面。
+error-restarting-title = 服务器正在重启
+error-restarting-text = 没有任何更改。请过一分钟再试。如果一直如此，请告知课表管理人员。
+error-internal-title = 出错了
+error-internal-text = 错误已写入服务器日志。请稍后再试。
+error-form-title = 无法读取这个表单
+error-form-text = 没有任何更改。请返回再试一次。
+error-elsewhere-title = 表单来自其他网站
+error-elsewhere-text = 另一个网站试图更改这里的内容。没有任何更改。请打开你自己的页面，在那里操作。
 
 ## Days and times
 
@@ -163,17 +163,17 @@ meeting-url = 课程页面
 
 ## My feed
 
-mine-title = 我的课表
-mine-heading = 你的课表
-mine-parts = 本页内容
-mine-hello = { $name }，你好
-mine-not-read = 正在读取课表。请过几秒再来看。
-mine-left-out = 按你的设置隐藏：{ $what }。
-mine-closed = 这个订阅源已停用。订阅了它的日历只会显示它已停用，不再有其他内容。
-mine-closed-ask = 想重新启用？请联系
-mine-closed-nobody = 想重新启用？请联系课表管理人员。
-mine-saved = 已保存。你的日历下次更新时就会显示。
-mine-new = 这是你的新地址。旧地址已经失效：请用新地址重新订阅，并删除旧日历。
+my-feed-title = 我的课表
+my-feed-heading = 你的课表
+my-feed-parts = 本页内容
+my-feed-hello = { $name }，你好
+my-feed-not-read = 正在读取课表。请过几秒再来看。
+my-feed-left-out = 按你的设置隐藏：{ $what }。
+my-feed-closed = 这个订阅源已停用。订阅了它的日历只会显示它已停用，不再有其他内容。
+my-feed-closed-ask = 想重新启用？请联系
+my-feed-closed-nobody = 想重新启用？请联系课表管理人员。
+my-feed-saved = 已保存。你的日历下次更新时就会显示。
+my-feed-new = 这是你的新地址。旧地址已经失效：请用新地址重新订阅，并删除旧日历。
 # “接下来：今天 14:00”
 next = 接下来：
 next-what = { $code } { $title }（{ $kind }）
@@ -212,13 +212,13 @@ choices-button = 保存
 
 address-heading = 重置或停用你的地址
 address-text = 有别人看到了你的地址？请重置它。不再需要这个订阅源？请停用它。
-new-title = 重置地址
-new-lead = 你会得到一个新的私密地址，旧地址马上失效。
-new-point-dead = 所有使用旧地址的日历都会停止更新，也不会自动得知新地址。
-new-point-again = 你需要在每个应用里用新地址重新订阅，并删除旧日历。
-new-point-final = 此操作无法撤销。
-new-consent = 我要重置我的地址。我知道之后需要重新订阅。
-new-button = 重置我的地址
+reset-title = 重置地址
+reset-lead = 你会得到一个新的私密地址，旧地址马上失效。
+reset-point-dead = 所有使用旧地址的日历都会停止更新，也不会自动得知新地址。
+reset-point-again = 你需要在每个应用里用新地址重新订阅，并删除旧日历。
+reset-point-final = 此操作无法撤销。
+reset-consent = 我要重置我的地址。我知道之后需要重新订阅。
+reset-button = 重置我的地址
 stop-title = 停用订阅源
 stop-lead = 你的课表不再通过你的地址发布。
 stop-point-closed = 在 { $days } 天内，使用这个地址的日历会显示一条内容，说明订阅源已停用。之后，这个地址将无法找到。

@@ -12,7 +12,7 @@ use actix_web::web::Bytes;
 use super::super::Site;
 use super::super::error::WebError;
 use super::super::negotiation::{self, LANGUAGE_COOKIE};
-use super::super::rendered::{PageRequest, Rendered};
+use super::super::page_response::{PageRequest, PageResponse};
 use super::super::static_files::gzip;
 use super::frame::Frame;
 use super::{Caching, Page, query};
@@ -23,36 +23,38 @@ use crate::language::{Language, Words};
 const COOKIE_AGE: u32 = 31_536_000;
 
 /// One request for a page.
-pub(in super::super) struct Visit<'a> {
+pub(in super::super) struct PageContext<'a> {
     pub(in super::super) site: &'a Site,
     pub(in super::super) request: &'a PageRequest,
     /// In the language of the page.
     pub(in super::super) words: Arc<Words>,
     /// The language that this request chooses for the ones to come.
-    chosen: Option<Language>,
+    chosen_language: Option<Language>,
 }
 
-impl<'a> Visit<'a> {
+impl<'a> PageContext<'a> {
     /// A request for a page that is nobody's own.
     pub(in super::super) fn new(request: &'a PageRequest, site: &'a Site) -> Self {
-        Self::of_person(request, site, None)
+        Self::for_person(request, site, None)
     }
 
     /// A request for a person's page; their language is the page's, unless another was chosen.
-    pub(in super::super) fn of_person(
+    pub(in super::super) fn for_person(
         request: &'a PageRequest,
         site: &'a Site,
         language: Option<Language>,
     ) -> Self {
-        let chosen = query::value(request.query_string(), LANGUAGE_COOKIE)
+        let chosen_language = query::value(request.query_string(), LANGUAGE_COOKIE)
             .and_then(|code| Language::parse(&code));
         let negotiated =
             || negotiation::language(request.headers(), language, site.institution.language);
         Self {
             site,
             request,
-            words: site.texts.shared(chosen.unwrap_or_else(negotiated)),
-            chosen,
+            words: site
+                .texts
+                .shared(chosen_language.unwrap_or_else(negotiated)),
+            chosen_language,
         }
     }
 
@@ -67,25 +69,25 @@ impl<'a> Visit<'a> {
     }
 
     /// The page as an answer.
-    pub(in super::super) fn show(
+    pub(in super::super) fn respond(
         &self,
         page: &impl Page,
         caching: Caching,
-    ) -> Result<Rendered, WebError> {
-        self.answer(StatusCode::OK, page, caching)
+    ) -> Result<PageResponse, WebError> {
+        self.respond_with_status(StatusCode::OK, page, caching)
     }
 
     /// The page as an answer with another status.
-    pub(in super::super) fn answer(
+    pub(in super::super) fn respond_with_status(
         &self,
         status: StatusCode,
         page: &impl Page,
         caching: Caching,
-    ) -> Result<Rendered, WebError> {
+    ) -> Result<PageResponse, WebError> {
         let html = self.site.templates.render(page, &self.words)?;
         Ok(match self.encoding() {
-            Encoding::Gzip => self.describe(status, caching, gzip(html.as_bytes()).into()),
-            Encoding::Identity => self.describe(status, caching, html.into()),
+            Encoding::Gzip => self.with_headers(status, caching, gzip(html.as_bytes()).into()),
+            Encoding::Identity => self.with_headers(status, caching, html.into()),
         })
     }
 
@@ -94,7 +96,7 @@ impl<'a> Visit<'a> {
         &self,
         status: StatusCode,
         keys: [&'static str; 2],
-    ) -> Result<Rendered, WebError> {
+    ) -> Result<PageResponse, WebError> {
         let page = self.site.error_pages.page(self.site, &self.words, keys)?;
         let [html, gzip] = &*page;
         let body = if self.encoding() == Encoding::Gzip {
@@ -102,16 +104,16 @@ impl<'a> Visit<'a> {
         } else {
             html
         };
-        Ok(self.describe(status, Caching::Personal, body.clone()))
+        Ok(self.with_headers(status, Caching::Personal, body.clone()))
     }
 
     fn encoding(&self) -> Encoding {
         negotiation::encoding(self.request.headers(), &self.site.no_gzip_for)
     }
 
-    fn describe(&self, status: StatusCode, caching: Caching, body: Bytes) -> Rendered {
+    fn with_headers(&self, status: StatusCode, caching: Caching, body: Bytes) -> PageResponse {
         let caching = match caching {
-            Caching::Public if self.chosen.is_none() => "public, max-age=300",
+            Caching::Public if self.chosen_language.is_none() => "public, max-age=300",
             // The cookie goes only to the client that chose.
             Caching::Public => "no-store",
             Caching::Personal => "private, no-store",
@@ -136,12 +138,12 @@ impl<'a> Visit<'a> {
         headers.insert(CONTENT_SECURITY_POLICY, self.site.inline.policy.clone());
         // A base path that no header can hold has no cookie either.
         if let Some(cookie) = self
-            .chosen
+            .chosen_language
             .and_then(|language| HeaderValue::try_from(cookie(language, self.site)).ok())
         {
             headers.insert(SET_COOKIE, cookie);
         }
-        Rendered {
+        PageResponse {
             status,
             headers,
             body,

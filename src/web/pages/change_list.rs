@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::super::Site;
-use super::super::route::{Form, Route};
-use super::{Visit, dates};
+use super::super::route::{Representation, Route};
+use super::{PageContext, dates};
 use crate::agenda::{
     self, AgendaChange, Change, ChangeKind, ChangedMeetings, MeetingTime, University,
 };
@@ -13,13 +13,13 @@ use crate::language::Words;
 use crate::snapshot::{Link, Snapshot};
 
 /// A page shows this many changes. Subscribers to the news get more.
-const ON_PAGE: usize = 10;
+const MAX_ROWS: usize = 10;
 
 /// Up to this many dates are listed. Of more, only the number, the first and the last are shown.
 const MAX_DATES: usize = 6;
 
 /// Between the parts of a line; no line begins with it.
-const BETWEEN: &str = "\u{a0}· ";
+const SEPARATOR: &str = "\u{a0}· ";
 
 /// The fields of `changes.html`.
 #[derive(Default, Serialize)]
@@ -56,20 +56,20 @@ pub(super) struct ChangeText {
 impl ChangeList {
     /// The last changes of a link's feed; all of them are at `feed`.
     pub(super) fn new(
-        visit: &Visit<'_>,
+        context: &PageContext<'_>,
         snapshot: &Snapshot,
         university: &University,
         link: &Link,
         feed: String,
     ) -> Self {
-        let (site, words) = (visit.site, &*visit.words);
-        let all = of_link(snapshot, university, link);
+        let (site, words) = (context.site, &*context.words);
+        let all = changes_of_link(snapshot, university, link);
         let latest = all
             .iter()
-            .take(ON_PAGE)
+            .take(MAX_ROWS)
             .filter_map(|change| AgendaChange::new(university, change));
         let rows: Vec<ChangeRow> = latest
-            .map(|news| ChangeRow::new(words, university, &news, link.feed_id.kind))
+            .map(|change| ChangeRow::new(words, university, &change, link.feed_id.kind))
             .collect();
         let note = match all.len() {
             0 => words.fill1("changes-none", "days", site.changes_days),
@@ -95,30 +95,30 @@ impl ChangeList {
             note: "…".into(),
             feed: site.path(&Route::public(
                 &FeedId::new(Kind::Module, "A"),
-                Form::Changes,
+                Representation::Changes,
             )),
         }
     }
 }
 
 impl ChangeRow {
-    fn new(words: &Words, university: &University, news: &AgendaChange<'_>, kind: Kind) -> Self {
-        let ChangeText { what, about, lines } = ChangeText::new(words, news, kind);
-        let seen = dates::moment(words, agenda::local(Some(university), news.at));
+    fn new(words: &Words, university: &University, change: &AgendaChange<'_>, kind: Kind) -> Self {
+        let ChangeText { what, about, lines } = ChangeText::new(words, change, kind);
+        let seen = dates::moment(words, agenda::local(Some(university), change.at));
         Self {
             what,
             about,
             lines,
             seen: words.fill1("change-seen", "when", seen),
-            seen_at: news.at.to_string(),
+            seen_at: change.at.to_string(),
         }
     }
 }
 
 impl ChangeText {
     /// The change in words for the readers of a feed of this kind.
-    pub(super) fn new(words: &Words, news: &AgendaChange<'_>, kind: Kind) -> Self {
-        let what = match news.what {
+    pub(super) fn new(words: &Words, change: &AgendaChange<'_>, kind: Kind) -> Self {
+        let what = match change.what {
             ChangeKind::Moved => words.text("change-moved"),
             ChangeKind::Cancelled => words.text("change-cancelled"),
             ChangeKind::Reinstated => words.text("change-reinstated"),
@@ -128,14 +128,14 @@ impl ChangeText {
         };
         Self {
             what,
-            about: about(words, news, kind),
-            lines: lines(words, news),
+            about: about(words, change, kind),
+            lines: lines(words, change),
         }
     }
 }
 
 /// The changes of a link's feed, the latest first, without those that its owner chose not to see.
-pub(super) fn of_link<'a>(
+pub(super) fn changes_of_link<'a>(
     snapshot: &'a Snapshot,
     university: &University,
     link: &Link,
@@ -150,41 +150,41 @@ pub(super) fn of_link<'a>(
 }
 
 /// The module, the topic and the groups. Students know their own groups.
-fn about(words: &Words, news: &AgendaChange<'_>, kind: Kind) -> String {
+fn about(words: &Words, change: &AgendaChange<'_>, kind: Kind) -> String {
     let module = words.fill(
         "next-what",
         &[
-            ("code", news.code),
-            ("title", news.title),
-            ("kind", news.kind),
+            ("code", change.code),
+            ("title", change.title),
+            ("kind", change.kind),
         ],
     );
-    let groups = (!kind.follows_enrolment() && !news.groups.is_empty())
-        .then(|| words.fill1("modules-groups", "groups", news.groups.join(", ")));
+    let groups = (!kind.follows_enrolment() && !change.groups.is_empty())
+        .then(|| words.fill1("modules-groups", "groups", change.groups.join(", ")));
     let parts = std::iter::once(module)
-        .chain(news.topic.map(str::to_owned))
+        .chain(change.topic.map(str::to_owned))
         .chain(groups);
-    parts.collect::<Vec<_>>().join(BETWEEN)
+    parts.collect::<Vec<_>>().join(SEPARATOR)
 }
 
-fn lines(words: &Words, news: &AgendaChange<'_>) -> Vec<String> {
+fn lines(words: &Words, change: &AgendaChange<'_>) -> Vec<String> {
     let before = |text: String| words.fill1("change-before", "what", text);
     let now = |text: String| words.fill1("change-now", "what", text);
-    match (news.what, &news.before, &news.after) {
+    match (change.what, &change.before, &change.after) {
         (ChangeKind::OtherStaff, Some(old), Some(new)) => {
-            let staff = |occasion: &ChangedMeetings<'_>| {
-                if occasion.staff.is_empty() {
+            let staff = |occurrence: &ChangedMeetings<'_>| {
+                if occurrence.staff.is_empty() {
                     words.text("change-nobody")
                 } else {
-                    occasion.staff.join(", ")
+                    occurrence.staff.join(", ")
                 }
             };
             vec![
-                occasion(
+                occurrence(
                     words,
-                    news,
+                    change,
                     new,
-                    With {
+                    OccurrenceParts {
                         staff: false,
                         dates: true,
                     },
@@ -193,22 +193,34 @@ fn lines(words: &Words, news: &AgendaChange<'_>) -> Vec<String> {
                 now(staff(new)),
             ]
         }
-        (ChangeKind::Moved | ChangeKind::Reinstated, Some(old), Some(new)) if news.is_elsewhere => {
-            let staff = news.is_other_staff;
+        (ChangeKind::Moved | ChangeKind::Reinstated, Some(old), Some(new))
+            if change.is_elsewhere =>
+        {
+            let staff = change.is_other_staff;
             // Dates that are the same are shown once.
             let dates = days(old).ne(days(new));
             vec![
-                before(occasion(words, news, old, With { staff, dates })),
-                now(occasion(words, news, new, With { staff, dates: true })),
+                before(occurrence(
+                    words,
+                    change,
+                    old,
+                    OccurrenceParts { staff, dates },
+                )),
+                now(occurrence(
+                    words,
+                    change,
+                    new,
+                    OccurrenceParts { staff, dates: true },
+                )),
             ]
         }
         // A meeting that does not take place is shown at its old time and place.
         (ChangeKind::Cancelled | ChangeKind::Removed, Some(old), _) => {
-            vec![occasion(
+            vec![occurrence(
                 words,
-                news,
+                change,
                 old,
-                With {
+                OccurrenceParts {
                     staff: false,
                     dates: true,
                 },
@@ -218,11 +230,11 @@ fn lines(words: &Words, news: &AgendaChange<'_>) -> Vec<String> {
             let shown = new.as_ref().or(old.as_ref());
             shown
                 .map(|shown| {
-                    occasion(
+                    occurrence(
                         words,
-                        news,
+                        change,
                         shown,
-                        With {
+                        OccurrenceParts {
                             staff: true,
                             dates: true,
                         },
@@ -236,22 +248,22 @@ fn lines(words: &Words, news: &AgendaChange<'_>) -> Vec<String> {
 
 /// The parts of an occasion that are shown besides its time and place.
 #[derive(Clone, Copy)]
-struct With {
+struct OccurrenceParts {
     staff: bool,
     dates: bool,
 }
 
 /// Monday 23 November, 09:00–10:00 · Main Hall; of many, the day of the week and the dates.
-fn occasion(
+fn occurrence(
     words: &Words,
-    news: &AgendaChange<'_>,
-    occasion: &ChangedMeetings<'_>,
-    with: With,
+    change: &AgendaChange<'_>,
+    occurrence: &ChangedMeetings<'_>,
+    with: OccurrenceParts,
 ) -> String {
-    let Some(first) = occasion.times.first() else {
+    let Some(first) = occurrence.times.first() else {
         return String::new();
     };
-    let is_many = occasion.times.len() > 1;
+    let is_many = occurrence.times.len() > 1;
     let date = first.begin().date();
     let day = if is_many {
         dates::weekday(words, date)
@@ -262,29 +274,29 @@ fn occasion(
         "change-when",
         &[
             ("day", day),
-            ("time", dates::span(words, *first, news.zone)),
+            ("time", dates::span(words, *first, change.zone)),
         ],
     );
-    let rooms: Vec<&str> = occasion.rooms.iter().map(|room| room.title).collect();
+    let rooms: Vec<&str> = occurrence.rooms.iter().map(|room| room.title).collect();
     let place = match rooms[..] {
-        [] if occasion.is_online => words.text("change-online"),
+        [] if occurrence.is_online => words.text("change-online"),
         [] => String::new(),
         _ => rooms.join(", "),
     };
     let staff = if with.staff {
-        occasion.staff.join(", ")
+        occurrence.staff.join(", ")
     } else {
         String::new()
     };
     let dates = if is_many && with.dates {
-        dates(words, &occasion.times)
+        dates(words, &occurrence.times)
     } else {
         String::new()
     };
     let parts = [when, place, staff, dates]
         .into_iter()
         .filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join(BETWEEN)
+    parts.collect::<Vec<_>>().join(SEPARATOR)
 }
 
 /// Each of a few dates; of many, their number, the first and the last.
@@ -303,7 +315,7 @@ fn dates(words: &Words, times: &[MeetingTime]) -> String {
 }
 
 fn days<'a>(
-    occasion: &'a ChangedMeetings<'_>,
+    occurrence: &'a ChangedMeetings<'_>,
 ) -> impl Iterator<Item = jiff::civil::Date> + use<'a> {
-    occasion.times.iter().map(|time| time.begin().date())
+    occurrence.times.iter().map(|time| time.begin().date())
 }

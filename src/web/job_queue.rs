@@ -11,29 +11,29 @@ use tokio::time::timeout;
 use super::error::WebError;
 
 /// Requests that may wait for their turn, for each job that is done at once. A page takes some milliseconds.
-const WAITING_EACH: usize = 250;
+const WAITING_PER_RUNNING: usize = 250;
 
 /// After this time the client has gone, or asks again.
-const PATIENCE: Duration = Duration::from_secs(10);
+const QUEUE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The bounds of the work.
-pub(super) struct Jobs {
+pub(super) struct JobQueue {
     /// Places for those that are done and those that wait.
-    places: Arc<Semaphore>,
-    turns: Arc<Semaphore>,
+    capacity: Arc<Semaphore>,
+    running: Arc<Semaphore>,
 }
 
-impl Jobs {
+impl JobQueue {
     /// The bounds for `at_once` jobs at once; 0 means one for each processor core.
     pub(super) fn new(at_once: usize) -> Self {
         let at_once = match at_once {
             0 => std::thread::available_parallelism().map_or(2, usize::from),
             at_once => at_once,
         };
-        let places = Arc::new(Semaphore::new(at_once * (1 + WAITING_EACH)));
+        let capacity = Arc::new(Semaphore::new(at_once * (1 + WAITING_PER_RUNNING)));
         Self {
-            places,
-            turns: Arc::new(Semaphore::new(at_once)),
+            capacity,
+            running: Arc::new(Semaphore::new(at_once)),
         }
     }
 
@@ -42,17 +42,20 @@ impl Jobs {
         &self,
         job: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, WebError> {
-        let place = Arc::clone(&self.places)
+        let in_queue = Arc::clone(&self.capacity)
             .try_acquire_owned()
             .map_err(|_| WebError::Busy)?;
-        let turn = timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
-        let turn = turn.ok().and_then(Result::ok).ok_or(WebError::Busy)?;
+        let in_progress = timeout(QUEUE_TIMEOUT, Arc::clone(&self.running).acquire_owned()).await;
+        let in_progress = in_progress
+            .ok()
+            .and_then(Result::ok)
+            .ok_or(WebError::Busy)?;
         let job = move || {
             // Until the job is done, also if nobody waits for it any more.
-            let _bounds = (place, turn);
+            let _bounds = (in_queue, in_progress);
             job()
         };
-        web::block(job).await.map_err(|_| WebError::Failed)
+        web::block(job).await.map_err(|_| WebError::JobPanicked)
     }
 }
 
@@ -66,7 +69,7 @@ mod tests {
     fn a_job_does_not_hold_up_its_worker() {
         System::new().block_on(async {
             let (end, ended) = mpsc::channel();
-            let jobs = Jobs::new(1);
+            let jobs = JobQueue::new(1);
             let job = jobs.run(move || ended.recv().is_ok());
             // Only the worker itself can end the job.
             let worker = async { end.send(()).is_ok() };
@@ -79,7 +82,7 @@ mod tests {
     fn only_so_many_jobs_are_done_or_wait() {
         System::new().block_on(async {
             let (end, ended) = mpsc::channel::<()>();
-            let jobs = Arc::new(Jobs::new(1));
+            let jobs = Arc::new(JobQueue::new(1));
             let first = Arc::clone(&jobs);
             let (running, is_running) = tokio::sync::oneshot::channel();
             let first = spawn(async move {
@@ -90,13 +93,13 @@ mod tests {
                 first.run(job).await
             });
             is_running.await.unwrap();
-            let others: Vec<_> = (0..WAITING_EACH)
+            let others: Vec<_> = (0..WAITING_PER_RUNNING)
                 .map(|number| {
                     let jobs = Arc::clone(&jobs);
                     spawn(async move { jobs.run(move || number).await })
                 })
                 .collect();
-            while jobs.places.available_permits() > 0 {
+            while jobs.capacity.available_permits() > 0 {
                 tokio::task::yield_now().await;
             }
             assert!(matches!(jobs.run(|| ()).await, Err(WebError::Busy)));
@@ -112,13 +115,13 @@ mod tests {
     #[test]
     fn a_job_that_panics_gives_its_turn_back() {
         System::new().block_on(async {
-            let jobs = Jobs::new(1);
+            let jobs = JobQueue::new(1);
             for _ in 0..2 {
                 // Without the hook, which would print it although the test is meant to panic.
                 let failed = jobs.run(|| std::panic::resume_unwind(Box::new(()))).await;
-                assert!(matches!(failed, Err(WebError::Failed)));
+                assert!(matches!(failed, Err(WebError::JobPanicked)));
             }
-            assert_eq!(jobs.turns.available_permits(), 1);
+            assert_eq!(jobs.running.available_permits(), 1);
         });
     }
 

@@ -16,7 +16,7 @@ const CONTENT_POLICY: &str = "default-src 'none'; img-src 'self'; connect-src 's
 
 /// The texts that a template puts between `<style>` and `</style>`, or `<script>` and `</script>`, as they are.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Inline {
+pub(super) struct InlineAssets {
     /// The style of every page.
     pub(super) page: String,
     /// Weeks as lists, meetings, lists of modules and rooms.
@@ -31,7 +31,7 @@ pub(super) struct Inline {
     pub(super) policy: HeaderValue,
 }
 
-impl Inline {
+impl InlineAssets {
     /// With the institution's colours.
     pub(super) fn new(config: &Config) -> Self {
         let page = include_str!("../../static/carillon.css").to_owned() + &theme(config);

@@ -12,7 +12,7 @@ use crate::feed::{Encoding, Feed};
 
 /// A piece is one write to the socket: small ones cost time, large ones memory for each client that is slow. Most
 /// feeds are shorter.
-pub(super) const PIECE: usize = 16 << 10;
+pub(super) const CHUNK_BYTES: usize = 16 << 10;
 
 /// A feed as a body.
 pub(super) struct FeedBody {
@@ -42,7 +42,7 @@ impl MessageBody for FeedBody {
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Infallible>>> {
-        let piece = self.feed.slice(self.encoding, self.sent, PIECE);
+        let piece = self.feed.slice(self.encoding, self.sent, CHUNK_BYTES);
         self.sent += piece.len();
         Poll::Ready((!piece.is_empty()).then(|| Ok(piece.into())))
     }
@@ -62,7 +62,7 @@ impl MessageBody for BytesBody {
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Infallible>>> {
-        let len = PIECE.min(self.0.len());
+        let len = CHUNK_BYTES.min(self.0.len());
         Poll::Ready((len > 0).then(|| Ok(self.0.split_to(len))))
     }
 }

@@ -3,8 +3,8 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::super::Site;
-use super::super::clients::Client;
-use super::super::route::{CalendarFormat, Form, Route};
+use super::super::calendar_app::CalendarApp;
+use super::super::route::{CalendarFormat, Representation, Route};
 use super::query;
 use crate::feed::{FeedId, Kind};
 use crate::links::Token;
@@ -17,11 +17,11 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-const ICS: Form = Form::Calendar(CalendarFormat::Ics);
+const ICS: Representation = Representation::Calendar(CalendarFormat::Ics);
 
 /// A feed with its address.
 #[derive(Clone)]
-pub(in super::super) struct FeedAtHand {
+pub(in super::super) struct FeedToSubscribe {
     /// The name that calendar programs shall use for it.
     pub(in super::super) name: String,
     /// The address to subscribe to.
@@ -32,7 +32,7 @@ pub(in super::super) struct FeedAtHand {
     help: (String, String),
 }
 
-impl FeedAtHand {
+impl FeedToSubscribe {
     /// The feed that is read by this token.
     pub(in super::super) fn personal(name: String, site: &Site, token: Token) -> Self {
         Self {
@@ -74,10 +74,10 @@ impl FeedAtHand {
     }
 
     /// The help page of a program, or the list of programs, with this feed at hand.
-    pub(super) fn help(&self, client: Option<Client>) -> String {
+    pub(super) fn help(&self, app: Option<CalendarApp>) -> String {
         let (before, after) = &self.help;
-        match client {
-            Some(client) => format!("{before}/{}{after}", client.id()),
+        match app {
+            Some(app) => format!("{before}/{}{after}", app.id()),
             None => format!("{before}{after}"),
         }
     }
@@ -87,7 +87,7 @@ fn whole_address(site: &Site, route: &Route) -> String {
     format!("{}{}", site.base_url, route.path())
 }
 
-impl std::fmt::Debug for FeedAtHand {
+impl std::fmt::Debug for FeedToSubscribe {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // The address may be a secret.
         f.debug_struct("FeedAtHand").finish_non_exhaustive()

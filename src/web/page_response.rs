@@ -6,7 +6,7 @@ use actix_web::http::{StatusCode, Uri};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::pieces::BytesBody;
+use super::bodies::BytesBody;
 
 /// The parts of a request from which a page is made. Unlike the request itself they can go to another thread.
 #[derive(Clone)]
@@ -38,13 +38,13 @@ impl PageRequest {
 
 /// An answer that can go to another thread.
 #[derive(Clone)]
-pub(super) struct Rendered {
+pub(super) struct PageResponse {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
 }
 
-impl Rendered {
+impl PageResponse {
     /// Leads to a page of this site.
     pub(super) fn see_other(location: &str) -> Self {
         let mut headers = HeaderMap::new();
@@ -61,8 +61,8 @@ impl Rendered {
     }
 }
 
-impl From<Rendered> for HttpResponse {
-    fn from(rendered: Rendered) -> Self {
+impl From<PageResponse> for HttpResponse {
+    fn from(rendered: PageResponse) -> Self {
         let mut response = Self::with_body(rendered.status, BoxBody::new(BytesBody(rendered.body)));
         *response.headers_mut() = rendered.headers;
         response

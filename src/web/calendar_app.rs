@@ -16,7 +16,7 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC
 
 /// A calendar program that there is a help page for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Client {
+pub(super) enum CalendarApp {
     OutlookWeb,
     OutlookPhone,
     OutlookWindows,
@@ -31,13 +31,13 @@ pub(super) enum Client {
 
 /// The address that a button opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Opening {
+pub(super) struct SubscribeLink {
     pub(super) address: String,
     /// Whether the feed is filled in there; otherwise it has to be pasted.
     pub(super) is_filled_in: bool,
 }
 
-impl Client {
+impl CalendarApp {
     /// All of them: first the one that most people have.
     pub(super) const ALL: [Self; 10] = [
         Self::OutlookWeb,
@@ -70,17 +70,17 @@ impl Client {
 
     /// The program with this name.
     pub(super) fn parse(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|client| client.id() == id)
+        Self::ALL.into_iter().find(|app| app.id() == id)
     }
 
     /// The address that opens the program for the feed at `address`, which is called `name`; `None` if no address can
     /// open the program.
-    pub(super) fn opening(
+    pub(super) fn subscribe_link(
         self,
         address: &str,
         name: &str,
         hosts: &config::ClientsConfig,
-    ) -> Option<Opening> {
+    ) -> Option<SubscribeLink> {
         match self {
             // These show the subscriptions of Outlook on the web, and cannot be reached themselves.
             Self::OutlookWeb | Self::OutlookPhone | Self::OutlookWindows | Self::OutlookMac => {
@@ -89,12 +89,12 @@ impl Client {
             // On Android, apps such as ICSx⁵ answer to it.
             Self::OutlookClassic | Self::Iphone | Self::Mac | Self::Android => {
                 let (_, rest) = address.split_once("://")?;
-                Some(Opening {
+                Some(SubscribeLink {
                     address: format!("webcal://{rest}"),
                     is_filled_in: true,
                 })
             }
-            Self::Google => Some(Opening {
+            Self::Google => Some(SubscribeLink {
                 address: format!(
                     "https://{}/calendar/u/0/r/settings/addbyurl",
                     hosts.google_host
@@ -106,20 +106,20 @@ impl Client {
     }
 
     /// The same with a personal account, if that has another address.
-    pub(super) fn personal_opening(
+    pub(super) fn personal_subscribe_link(
         self,
         address: &str,
         name: &str,
         hosts: &config::ClientsConfig,
-    ) -> Option<Opening> {
+    ) -> Option<SubscribeLink> {
         (self == Self::OutlookWeb).then(|| outlook(&hosts.outlook_personal_host, address, name))
     }
 }
 
 /// With the `/0`, which keeps the account that the browser is signed in with, and never with `webcal:` inside.
-fn outlook(host: &str, address: &str, name: &str) -> Opening {
+fn outlook(host: &str, address: &str, name: &str) -> SubscribeLink {
     let [address, name] = [address, name].map(|text| utf8_percent_encode(text, QUERY));
-    Opening {
+    SubscribeLink {
         address: format!("https://{host}/calendar/0/addfromweb?url={address}&name={name}"),
         is_filled_in: true,
     }
@@ -133,8 +133,8 @@ mod tests {
     const FEED: &str = "https://timetable.example.ac.uk/f/abcdefghijklmnopqrstuvwxye/timetable.ics";
     const NAME: &str = "Timetable: Siân & Sons + 50% #1?";
 
-    fn opened(client: Client) -> Option<Opening> {
-        client.opening(FEED, NAME, &config::ClientsConfig::default())
+    fn opened(app: CalendarApp) -> Option<SubscribeLink> {
+        app.subscribe_link(FEED, NAME, &config::ClientsConfig::default())
     }
 
     #[test]
@@ -143,20 +143,24 @@ mod tests {
             outlook_host: "outlook.cloud.microsoft".into(),
             ..config::ClientsConfig::default()
         };
-        let work = |client: Client| client.opening(FEED, NAME, &hosts).unwrap();
-        let personal = Client::OutlookWeb
-            .personal_opening(FEED, NAME, &hosts)
+        let work = |app: CalendarApp| app.subscribe_link(FEED, NAME, &hosts).unwrap();
+        let personal = CalendarApp::OutlookWeb
+            .personal_subscribe_link(FEED, NAME, &hosts)
             .unwrap();
         let of_work = [
-            Client::OutlookWeb,
-            Client::OutlookPhone,
-            Client::OutlookWindows,
-            Client::OutlookMac,
+            CalendarApp::OutlookWeb,
+            CalendarApp::OutlookPhone,
+            CalendarApp::OutlookWindows,
+            CalendarApp::OutlookMac,
         ]
         .map(work);
-        let openings = of_work.map(|opening| ("outlook.cloud.microsoft", opening));
-        for (host, opening) in openings.into_iter().chain([("outlook.live.com", personal)]) {
-            let (start, query) = opening.address.split_once('?').unwrap();
+        let subscribe_links =
+            of_work.map(|subscribe_link| ("outlook.cloud.microsoft", subscribe_link));
+        for (host, subscribe_link) in subscribe_links
+            .into_iter()
+            .chain([("outlook.live.com", personal)])
+        {
+            let (start, query) = subscribe_link.address.split_once('?').unwrap();
             assert_eq!(start, format!("https://{host}/calendar/0/addfromweb"));
             let pairs: Vec<(&str, String)> = query
                 .split('&')
@@ -173,7 +177,10 @@ mod tests {
                 .collect();
             assert_eq!(pairs, [("url", FEED.to_owned()), ("name", NAME.to_owned())]);
             // Readers of forms take a plus for a space.
-            assert!(!query.contains('+') && opening.is_filled_in, "{query}");
+            assert!(
+                !query.contains('+') && subscribe_link.is_filled_in,
+                "{query}"
+            );
         }
     }
 
@@ -181,39 +188,39 @@ mod tests {
     fn programs_on_the_machine_get_webcal() {
         let expected =
             "webcal://timetable.example.ac.uk/f/abcdefghijklmnopqrstuvwxye/timetable.ics";
-        for client in [
-            Client::OutlookClassic,
-            Client::Iphone,
-            Client::Mac,
-            Client::Android,
+        for app in [
+            CalendarApp::OutlookClassic,
+            CalendarApp::Iphone,
+            CalendarApp::Mac,
+            CalendarApp::Android,
         ] {
             assert_eq!(
-                opened(client),
-                Some(Opening {
+                opened(app),
+                Some(SubscribeLink {
                     address: expected.into(),
                     is_filled_in: true
                 }),
-                "{client:?}"
+                "{app:?}"
             );
         }
     }
 
     #[test]
     fn where_a_feed_cannot_be_filled_in_the_button_says_so() {
-        let opening = opened(Client::Google).unwrap();
+        let subscribe_link = opened(CalendarApp::Google).unwrap();
         assert_eq!(
-            opening.address,
+            subscribe_link.address,
             "https://calendar.google.com/calendar/u/0/r/settings/addbyurl"
         );
-        assert!(!opening.is_filled_in);
-        assert_eq!(opened(Client::Thunderbird), None);
+        assert!(!subscribe_link.is_filled_in);
+        assert_eq!(opened(CalendarApp::Thunderbird), None);
     }
 
     #[test]
     fn each_program_is_found_by_its_name() {
-        for client in Client::ALL {
-            assert_eq!(Client::parse(client.id()), Some(client));
+        for app in CalendarApp::ALL {
+            assert_eq!(CalendarApp::parse(app.id()), Some(app));
         }
-        assert_eq!(Client::parse("outlook"), None);
+        assert_eq!(CalendarApp::parse("outlook"), None);
     }
 }

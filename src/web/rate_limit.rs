@@ -9,9 +9,9 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 /// A limit that keeps one runaway program from taking the time of all others.
-pub(super) struct Limit<K: Hash + Eq + Clone>(Option<DefaultKeyedRateLimiter<K>>);
+pub(super) struct RateLimit<K: Hash + Eq + Clone>(Option<DefaultKeyedRateLimiter<K>>);
 
-impl<K: Hash + Eq + Clone> Limit<K> {
+impl<K: Hash + Eq + Clone> RateLimit<K> {
     /// At most this many requests a minute for each link, as many of them at once; 0 means no limit.
     pub(super) fn per_minute(requests: u32) -> Self {
         Self(
