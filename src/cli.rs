@@ -38,17 +38,20 @@ struct Arguments {
     command: Option<Command>,
 }
 
+/// The heading in `--help` of the options that every command has.
+const COMMON: &str = "Options of all commands";
+
 /// The folders and the settings file.
 #[derive(Debug, Args)]
 struct Places {
     /// The folder of timetable JSON [default: data]
-    #[arg(long, value_name = "DIR", global = true)]
+    #[arg(long, value_name = "DIR", global = true, help_heading = COMMON)]
     data: Option<PathBuf>,
     /// The folder for the secret key, the journal and the cache [default: state]
-    #[arg(long, value_name = "DIR", global = true)]
+    #[arg(long, value_name = "DIR", global = true, help_heading = COMMON)]
     state: Option<PathBuf>,
     /// The file with the settings [default: carillon.toml, if it exists]
-    #[arg(long, value_name = "FILE", global = true)]
+    #[arg(long, value_name = "FILE", global = true, help_heading = COMMON)]
     config: Option<PathBuf>,
 }
 
@@ -56,10 +59,10 @@ struct Places {
 #[derive(Debug, Args)]
 struct Serving {
     /// Address and port to listen on [default: 127.0.0.1:8080]
-    #[arg(long, value_name = "ADDR:PORT", value_parser = listening_address, global = true)]
+    #[arg(long, value_name = "ADDR:PORT", value_parser = listening_address, global = true, help_heading = COMMON)]
     listen: Option<SocketAddr>,
     /// The beginning of all links, as subscribers see it [default: http:// and the listening address]
-    #[arg(long, value_name = "URL", global = true)]
+    #[arg(long, value_name = "URL", global = true, help_heading = COMMON)]
     base_url: Option<String>,
 }
 

@@ -235,7 +235,7 @@ impl Desk {
         if let Some(since) = self.links.link_state(feed_id).stopped {
             let since = since.strftime("%Y-%m-%d");
             tracing::warn!(
-                "the feed of {feed_id} is turned off since {since}: `carillon links resume` turns it on"
+                "the feed of {feed_id} has been turned off since {since}: `carillon links resume` turns it on again"
             );
         }
     }

@@ -31,9 +31,9 @@ pub enum SourceError {
     )]
     Empty,
     #[error(
-        "the file ends too early ({0}): if it is still being written, it is read again when it is finished"
+        "the file ends too early: copy or export it again; a file that is still being written is read again when it is finished"
     )]
-    Truncated(String),
+    Truncated,
     #[error(
         "this is not JSON ({0}): look for a missing or extra comma, quote or bracket here or just before"
     )]
@@ -116,7 +116,7 @@ impl<'a> Source<'a> {
         let mut offset = offset.min(self.text.len());
         let error = match category {
             Category::Eof if self.text.trim().is_empty() => SourceError::Empty,
-            Category::Eof => SourceError::Truncated(message.to_owned()),
+            Category::Eof => SourceError::Truncated,
             Category::Syntax | Category::Io => SourceError::Syntax(message.to_owned()),
             Category::Data => explain_data(message).unwrap_or_else(|| {
                 let Some(value) = JsonValue::at(self.text, offset) else {

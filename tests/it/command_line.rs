@@ -55,42 +55,9 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 #[test]
-fn help_names_every_command_and_every_option() {
-    let folders = Folders::empty();
-    let help = printed(&folders.run(&["--help"]));
-    for word in [
-        "serve", "check", "links", "render", "lint", "schema", "config",
-    ] {
-        assert!(help.contains(&format!("\n  {word} ")), "{word}: {help}");
-    }
-    for word in [
-        "--data",
-        "--state",
-        "--config",
-        "--listen",
-        "--base-url",
-        "CARILLON_LISTEN",
-        "127.0.0.1:8080",
-    ] {
-        assert!(help.contains(word), "{word}: {help}");
-    }
-    let of = |command: &str| printed(&folders.run(&[command, "--help"]));
-    for command in [
-        "serve", "check", "links", "render", "lint", "schema", "config",
-    ] {
-        let help = of(command);
-        for word in ["--data", "--state", "--config"] {
-            assert!(help.contains(word), "{command}: {help}");
-        }
-    }
-    assert!(of("serve").contains("--listen") && of("serve").contains("--base-url"));
-    assert!(of("check").contains("--format") && of("check").contains("json"));
-    assert!(of("links").contains("student, staff, module, room"));
-    assert!(of("render").contains("--out") && of("schema").contains("--out"));
-    assert_eq!(
-        printed(&folders.run(&["--version"])),
-        format!("carillon {}\n", env!("CARGO_PKG_VERSION"))
-    );
+fn the_version_is_that_of_the_package() {
+    let version = format!("carillon {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(printed(&Folders::empty().run(&["--version"])), version);
 }
 
 #[test]

@@ -240,6 +240,12 @@ impl Folders {
         Links::open(&self.state()).unwrap()
     }
 
+    /// Sets up the state folder with this key, so that every link is known.
+    pub(crate) fn set_up_with_key(&self, key: [u8; 32]) {
+        set_up(&self.state(), self.clock.now()).unwrap();
+        fs::write(self.state().join("secret.key"), key).unwrap();
+    }
+
     /// The secret of a feed.
     pub(crate) fn token(&self, kind: Kind, id: &str) -> String {
         self.open_links().token(&FeedId::new(kind, id)).expose()

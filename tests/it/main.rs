@@ -50,6 +50,7 @@ mod rendering;
 mod revisions;
 mod signals;
 mod small_faults;
+mod snapshots;
 mod state_folder;
 mod steps;
 mod system_zones;

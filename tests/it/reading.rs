@@ -987,7 +987,7 @@ fn a_file_that_ends_in_the_middle_is_said_to() {
         {
             let (shown, has_value, problems) = read(path, &text.as_bytes()[..end]);
             assert!(
-                !has_value && shown.contains("the file ends too early ("),
+                !has_value && shown.contains("the file ends too early: "),
                 "{path} until {end}: {shown}"
             );
             let lines = u32::try_from(text[..end].lines().count()).unwrap();
