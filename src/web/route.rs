@@ -449,7 +449,7 @@ mod tests {
     #[test]
     fn codes_and_names_are_decoded_and_may_hold_slashes_and_question_marks() {
         let check = |path, code: &str, representation| {
-            check(path, &public(Kind::Module, code, representation))
+            check(path, &public(Kind::Module, code, representation));
         };
         check("/modules/MAA101.ics", "MAA101", ICS);
         check("/modules/A%2Fb.ics", "A/b", ICS);
