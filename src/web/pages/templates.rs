@@ -1,74 +1,22 @@
 //! Templates: compiled into the program, and interpreted where an institution has replaced some.
 
-use std::path::{Path, PathBuf};
+mod addresses;
+mod embedded;
+mod template_words;
+
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use minijinja::value::{Object, Serde, Value};
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, State, UndefinedBehavior, context};
+use minijinja::value::{Serde, Value};
+use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior, context};
 
 use super::super::error::WebError;
 use super::Page;
 use crate::config::{ConfigError, TemplateOverride};
 use crate::language::Words;
-
-macro_rules! embedded {
-    ($($name:literal)*) => { [$(($name, include_str!(concat!("../../../templates/", $name)))),*] };
-}
-
-/// The files of `templates/` but for the texts; a replaced one may be used by all others.
-const EMBEDDED: [(&str, &str); 51] = embedded![
-    "changes.html"
-    "changes.xml"
-    "choices.html"
-    "app_help.html"
-    "confirm.html"
-    "error_page.html"
-    "fetches.html"
-    "help.html"
-    "home.html"
-    "layout.html"
-    "list.html"
-    "meeting.html"
-    "my_feed.html"
-    "public_feed.html"
-    "pictures.html"
-    "pictures/android-3.svg"
-    "pictures/android-4.svg"
-    "pictures/google-2.svg"
-    "pictures/google-4.svg"
-    "pictures/iphone-2.svg"
-    "pictures/iphone-4.svg"
-    "pictures/iphone-5.svg"
-    "pictures/mac-2.svg"
-    "pictures/mac-4.svg"
-    "pictures/mac-5.svg"
-    "pictures/outlook-classic-2.svg"
-    "pictures/outlook-classic-3.svg"
-    "pictures/outlook-classic-4.svg"
-    "pictures/outlook-mac-3.svg"
-    "pictures/outlook-phone-2.svg"
-    "pictures/outlook-phone-3.svg"
-    "pictures/outlook-web-2.svg"
-    "pictures/outlook-web-3.svg"
-    "pictures/outlook-web-5.svg"
-    "pictures/outlook-web-6.svg"
-    "pictures/outlook-windows-2.svg"
-    "pictures/outlook-windows-3.svg"
-    "pictures/outlook-windows-4.svg"
-    "pictures/part-events.svg"
-    "pictures/part-outlook-add.svg"
-    "pictures/part-outlook-choose.svg"
-    "pictures/part-outlook-import.svg"
-    "pictures/part-outlook-list.svg"
-    "pictures/part-outlook-window.svg"
-    "pictures/part-pointer.svg"
-    "pictures/part-week.svg"
-    "pictures/thunderbird-2.svg"
-    "pictures/thunderbird-3.svg"
-    "pictures/thunderbird-4.svg"
-    "subscribe.html"
-    "week.html"
-];
+use addresses::check_addresses;
+use embedded::{EMBEDDED, unknown_template};
+use template_words::TemplateWords;
 
 /// The templates that turn pages into text.
 pub(in super::super) struct Templates {
@@ -209,110 +157,12 @@ fn interpret(
         .render(context! { words, ..fields })
 }
 
-/// Refuses addresses of this host that do not begin with the base path: an override from before there was one has them.
-fn check_addresses(path: &Path, source: &str, base_path: &str) -> Result<(), ConfigError> {
-    let (number, address) = match first_address_outside(source, base_path) {
-        Some(found) if !base_path.is_empty() => found,
-        _ => return Ok(()),
-    };
-    let message = format!(
-        "the address {address:?} leads outside of {base_path}, the path of base_url: begin it with {{{{ frame.base_path }}}}, or with https:// and a host to link to another site"
-    );
-    Err(ConfigError::InvalidOverride {
-        path: path.to_owned(),
-        line: number,
-        message,
-    })
-}
-
-/// The first address in the template that begins with a slash and not with the base path, and its line.
-fn first_address_outside<'a>(source: &'a str, base_path: &str) -> Option<(usize, &'a str)> {
-    let starts = ["href=", "src=", "action="];
-    let is_outside = |address: &&str| {
-        let rest = address
-            .strip_prefix(base_path)
-            .filter(|_| !base_path.is_empty());
-        let is_below =
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
-        address.starts_with('/') && !address.starts_with("//") && !is_below
-    };
-    source.lines().zip(1..).find_map(|(line, number)| {
-        let values = starts.iter().flat_map(|start| line.split(start).skip(1));
-        let addresses = values.map(|value| {
-            value
-                .trim_start_matches(['"', '\''])
-                .split(['"', '\'', ' ', '>'])
-                .next()
-        });
-        addresses
-            .flatten()
-            .find(is_outside)
-            .map(|address| (number, address))
-    })
-}
-
-fn unknown_template(name: &str, path: PathBuf) -> ConfigError {
-    let likeness = |known: &&str| strsim::jaro_winkler(known, name);
-    let nearest = EMBEDDED
-        .iter()
-        .map(|(known, _)| *known)
-        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    let hint = nearest
-        .map(|known| format!(": did you mean `{known}`?"))
-        .unwrap_or_default();
-    ConfigError::InvalidOverride {
-        path,
-        line: 1,
-        message: format!("there is no template `{name}` to replace{hint}"),
-    }
-}
-
-/// `words` as a template sees it.
-#[derive(Debug)]
-struct TemplateWords(Arc<Words>);
-
-impl Object for TemplateWords {
-    fn call_method(
-        self: &Arc<Self>,
-        _: &mut State<'_, '_>,
-        method: &str,
-        arguments: &[Value],
-    ) -> Result<Value, Error> {
-        let invalid = || {
-            Error::new(
-                ErrorKind::InvalidOperation,
-                "write words.text(\"key\") or words.fill1(\"key\", \"name\", value)",
-            )
-        };
-        let key = arguments
-            .first()
-            .and_then(Value::as_str)
-            .ok_or_else(invalid)?;
-        if !self.0.has(key) {
-            return Err(Error::new(
-                ErrorKind::InvalidOperation,
-                format!("there is no text `{key}`"),
-            ));
-        }
-        let text = match (method, arguments) {
-            ("text", [_]) => self.0.text(key),
-            ("fill1", [_, name, value]) => {
-                let name = name.as_str().ok_or_else(invalid)?;
-                match value.as_i64() {
-                    Some(number) => self.0.fill1(key, name, number),
-                    None => self.0.fill1(key, name, value.to_string()),
-                }
-            }
-            _ => return Err(invalid()),
-        };
-        Ok(text.into())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::super::Site;
     use super::super::samples;
+    use super::addresses::first_address_outside;
+    use super::embedded::RENAMED;
     use super::*;
     use crate::config::{Config, Overrides};
     use crate::language::{Language, Texts};
@@ -510,5 +360,12 @@ mod tests {
             "",
             "own:1: there is no template `hom.html` to replace: did you mean `home.html`?",
         );
+        for (before, now) in RENAMED {
+            assert!(EMBEDDED.iter().any(|(name, _)| *name == now), "{now}");
+            let expected = format!(
+                "own:1: there is no template `{before}` to replace: it is called `{now}` now"
+            );
+            check(before, "", &expected);
+        }
     }
 }
