@@ -1,10 +1,11 @@
-//! What was moved, cancelled, added and removed in the last weeks, with before and after, as those who go there want to
-//! know it.
+//! The meetings that were moved, cancelled, added and removed in the last weeks, before and after the change.
 
 mod compare;
+mod feed_changes;
 mod file;
 mod line;
 mod log;
+mod meeting_difference;
 
 use std::sync::Arc;
 
@@ -24,14 +25,16 @@ pub use log::{ChangeLog, UpdatedChangeLog};
 /// the rest of the term is one change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Change {
-    /// When the publish was that saw it, in whole seconds.
+    /// The time of the publish that found it.
     pub at: Timestamp,
-    pub what: ChangeKind,
-    pub about: Arc<ActivityRef>,
-    /// Nothing if the meetings are new.
+    #[serde(rename = "what")]
+    pub kind: ChangeKind,
+    #[serde(rename = "about")]
+    pub activity: Arc<ActivityRef>,
+    /// `None` if the meetings are new.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<MeetingFacts>,
-    /// Nothing if the meetings are gone.
+    /// `None` if the meetings are gone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<MeetingFacts>,
     /// At least one; by their new time, ascending.
@@ -44,43 +47,48 @@ pub struct Change {
 pub enum ChangeKind {
     /// Another time, day or rooms; perhaps with other staff.
     Moved,
-    /// They are there, and do not take place.
+    /// They are in the timetable, and do not take place.
     Cancelled,
     /// They were cancelled, and take place after all; perhaps at another time.
     Reinstated,
     Added,
-    /// They are not there any more.
+    /// They are no longer in the timetable.
     Removed,
-    /// Everything but who teaches is as it was.
+    /// Only the staff are others.
     OtherStaff,
 }
 
-/// The activity that a change is about, as it was called then: it may be gone by now.
+/// The activity of a change as it was at that time. It may have another title now, or be gone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ActivityRef {
-    /// The module's.
-    pub code: Box<str>,
+    #[serde(rename = "code")]
+    pub module_code: Box<str>,
     pub term: Box<str>,
-    /// The module's.
-    pub title: Box<str>,
-    /// The module's: in it people read the times.
+    #[serde(rename = "title")]
+    pub module_title: Box<str>,
+    /// The module's time zone, in which people read the times.
     #[serde(with = "crate::timetable::zone")]
     pub timezone: TimeZone,
-    /// The activity's id.
-    pub activity: Box<str>,
+    #[serde(rename = "activity")]
+    pub id: Box<str>,
     /// Lecture, Lab, Exam and the like.
-    pub kind: Box<str>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub activity_title: Option<Box<str>>,
+    #[serde(rename = "kind")]
+    pub activity_type: Box<str>,
+    #[serde(
+        rename = "activity_title",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub title: Option<Box<str>>,
     /// The groups that attend; empty means everyone on the module.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Box<str>>,
-    /// The joint activity that this is one side of.
+    /// The text by which the sides of a joint activity name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shared: Option<Box<str>>,
 }
 
-/// The facts that the meetings of a change have in common before it, or after it.
+/// The facts that the meetings of a change had in common before it, or have after it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeetingFacts {
     pub state: MeetingState,
@@ -95,7 +103,7 @@ pub struct MeetingFacts {
     pub is_online: bool,
 }
 
-/// One meeting of a change; it has a time on each side that the change has.
+/// One meeting of a change. It has a time before the change and a time after it, as far as it existed then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "line::StoredMeetingChange", from = "line::StoredMeetingChange")]
 pub struct MeetingChange {
@@ -107,41 +115,41 @@ pub struct MeetingChange {
 impl Change {
     /// Whether the meetings begin or end at other moments.
     pub fn is_other_time(&self) -> bool {
-        self.meetings.iter().any(|shift| {
-            shift
+        self.meetings.iter().any(|meeting| {
+            meeting
                 .before
-                .zip(shift.after)
+                .zip(meeting.after)
                 .is_some_and(|(before, after)| before != after)
         })
     }
 
-    /// Whether the meetings are where they were not.
+    /// Whether the meetings are in other rooms, or are online and were not.
     pub fn is_other_place(&self) -> bool {
-        self.sides()
+        self.before_and_after()
             .is_some_and(|(before, after)| !before.is_at_same_place(after))
     }
 
-    /// Whether others teach.
+    /// Whether other staff teach.
     pub fn is_other_staff(&self) -> bool {
-        self.sides()
+        self.before_and_after()
             .is_some_and(|(before, after)| before.staff != after.staff)
     }
 
     /// A number that identifies this change. It is always the same.
-    pub fn mark(&self) -> u64 {
+    pub fn id(&self) -> u64 {
         let ActivityRef {
-            code,
+            module_code,
             term,
-            activity,
+            id,
             ..
-        } = &*self.about;
+        } = &*self.activity;
         let first = self
             .meetings
             .first()
-            .map(|shift| shift.key.to_string())
+            .map(|meeting| meeting.key.to_string())
             .unwrap_or_default();
         let mut hash = Xxh3::new();
-        for part in [&*self.at.to_string(), code, term, activity, &*first] {
+        for part in [&*self.at.to_string(), module_code, term, id, &*first] {
             hash.update(part.as_bytes());
             // No name holds a control character.
             hash.update(b"\x1f");
@@ -151,28 +159,28 @@ impl Change {
 
     /// Whether any of the meetings is, or was, in this room.
     pub fn is_in_room(&self, room: &str) -> bool {
-        self.each_side()
-            .any(|side| side.rooms.iter().any(|name| **name == *room))
+        self.versions()
+            .any(|facts| facts.rooms.iter().any(|name| **name == *room))
     }
 
     /// Whether this member of staff teaches, or taught, any of the meetings.
     pub fn is_taught_by(&self, staff: &str) -> bool {
-        self.each_side()
-            .any(|side| side.staff.iter().any(|id| **id == *staff))
+        self.versions()
+            .any(|facts| facts.staff.iter().any(|id| **id == *staff))
     }
 
-    fn sides(&self) -> Option<(&MeetingFacts, &MeetingFacts)> {
+    fn before_and_after(&self) -> Option<(&MeetingFacts, &MeetingFacts)> {
         self.before.as_ref().zip(self.after.as_ref())
     }
 
-    fn each_side(&self) -> impl Iterator<Item = &MeetingFacts> {
+    fn versions(&self) -> impl Iterator<Item = &MeetingFacts> {
         self.before.iter().chain(&self.after)
     }
 
-    /// Whether it has the sides that its kind must have, and a time on each for every meeting.
+    /// Whether it has a before and an after as its kind requires, and every meeting has the times of both.
     fn is_sound(&self) -> bool {
-        let sides = (self.before.is_some(), self.after.is_some());
-        let wanted = match self.what {
+        let present = (self.before.is_some(), self.after.is_some());
+        let required = match self.kind {
             ChangeKind::Added => (false, true),
             ChangeKind::Removed => (true, false),
             ChangeKind::Moved
@@ -180,23 +188,23 @@ impl Change {
             | ChangeKind::Reinstated
             | ChangeKind::OtherStaff => (true, true),
         };
-        let mut shifts = self
+        let mut times = self
             .meetings
             .iter()
-            .map(|shift| (shift.before.is_some(), shift.after.is_some()));
-        sides == wanted && !self.meetings.is_empty() && shifts.all(|shift| shift == wanted)
+            .map(|meeting| (meeting.before.is_some(), meeting.after.is_some()));
+        present == required && !self.meetings.is_empty() && times.all(|times| times == required)
     }
 }
 
 impl MeetingFacts {
-    /// Whether one goes to the same rooms, or to none.
+    /// Whether both are in the same rooms, or both are online.
     pub fn is_at_same_place(&self, other: &Self) -> bool {
         (&self.rooms, self.is_online) == (&other.rooms, other.is_online)
     }
 }
 
 impl MeetingChange {
-    /// When it is, or was if it is gone.
+    /// Its time after the change, or before it if the meeting is gone.
     pub fn when(&self) -> Option<When> {
         self.after.or(self.before)
     }

@@ -1,4 +1,4 @@
-//! A change as somebody reads it: local times, titles and names.
+//! A change as a page shows it: local times, titles and names.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -8,28 +8,28 @@ use super::{AgendaRoom, MeetingTime, University};
 use crate::changes::{Change, ChangeKind, MeetingFacts};
 use crate::timetable::When;
 
-/// Meetings of one activity that changed alike.
+/// Meetings of one activity that changed in the same way.
 #[derive(Debug)]
 pub struct AgendaChange<'a> {
-    pub what: ChangeKind,
-    /// The time at which the change was seen.
+    pub kind: ChangeKind,
+    /// The time of the publish that found the change.
     pub at: Timestamp,
-    /// `Change::mark`.
-    pub mark: u64,
+    /// `Change::id`.
+    pub id: u64,
     pub code: &'a str,
     pub title: &'a str,
     /// Lecture, Lab, Exam and the like.
-    pub kind: &'a str,
+    pub activity_type: &'a str,
     pub topic: Option<&'a str>,
     /// The groups that attend; empty means everyone on the module.
     pub groups: &'a [Box<str>],
     /// The module's time zone, if it differs from the university's.
     pub zone: Option<&'a str>,
-    /// Nothing if the meetings are new.
+    /// `None` if the meetings are new.
     pub before: Option<ChangedMeetings<'a>>,
-    /// Nothing if the meetings are gone.
+    /// `None` if the meetings are gone.
     pub after: Option<ChangedMeetings<'a>>,
-    /// Whether they are at another time or in another place, if there is a before and an after.
+    /// Whether they were, and are now at another time or in another place.
     pub is_elsewhere: bool,
     pub is_other_staff: bool,
 }
@@ -49,37 +49,39 @@ pub struct ChangedMeetings<'a> {
 impl<'a> AgendaChange<'a> {
     /// The change with local times, titles and names; `None` if a time in it is outside the range of dates.
     pub fn new(university: &'a University, change: &'a Change) -> Option<Self> {
-        let about = &*change.about;
-        let occasion = |side: &'a Option<MeetingFacts>, whens: Vec<When>| match side {
-            Some(side) => ChangedMeetings::new(university, &about.timezone, side, &whens).map(Some),
+        let activity = &*change.activity;
+        let meetings = |facts: &'a Option<MeetingFacts>, times: Vec<When>| match facts {
+            Some(facts) => {
+                ChangedMeetings::new(university, &activity.timezone, facts, &times).map(Some)
+            }
             None => Some(None),
         };
-        let before = occasion(
+        let before = meetings(
             &change.before,
             change
                 .meetings
                 .iter()
-                .filter_map(|shift| shift.before)
+                .filter_map(|meeting| meeting.before)
                 .collect(),
         )?;
-        let after = occasion(
+        let after = meetings(
             &change.after,
             change
                 .meetings
                 .iter()
-                .filter_map(|shift| shift.after)
+                .filter_map(|meeting| meeting.after)
                 .collect(),
         )?;
         Some(Self {
-            what: change.what,
+            kind: change.kind,
             at: change.at,
-            mark: change.mark(),
-            code: &about.code,
-            title: &about.title,
-            kind: &about.kind,
-            topic: about.activity_title.as_deref(),
-            groups: &about.groups,
-            zone: about
+            id: change.id(),
+            code: &activity.module_code,
+            title: &activity.module_title,
+            activity_type: &activity.activity_type,
+            topic: activity.title.as_deref(),
+            groups: &activity.groups,
+            zone: activity
                 .timezone
                 .iana_name()
                 .filter(|name| Some(*name) != zone(university).iana_name()),
@@ -105,27 +107,27 @@ impl<'a> ChangedMeetings<'a> {
     fn new(
         university: &'a University,
         zone: &TimeZone,
-        side: &'a MeetingFacts,
-        whens: &[When],
+        facts: &'a MeetingFacts,
+        times: &[When],
     ) -> Option<Self> {
-        let mut times: Vec<MeetingTime> = whens
+        let mut times: Vec<MeetingTime> = times
             .iter()
             .map(|when| MeetingTime::of(*when, zone))
             .collect::<Option<_>>()?;
         times.sort_by_key(|time| time.begin());
         (!times.is_empty()).then(|| Self {
             times,
-            rooms: side
+            rooms: facts
                 .rooms
                 .iter()
                 .map(|name| AgendaRoom::new(university, name))
                 .collect(),
-            staff: side
+            staff: facts
                 .staff
                 .iter()
                 .map(|id| university.people.staff_name(id))
                 .collect(),
-            is_online: side.is_online,
+            is_online: facts.is_online,
         })
     }
 }

@@ -1,18 +1,20 @@
-//! From a module before and after to the changes that matter to people who attend it.
+//! The changes between two versions of a module that matter to the people who attend it.
 
-use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::civil::{Time, Weekday};
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
 
-use super::{ActivityRef, Change, ChangeKind, MeetingChange, MeetingFacts};
-use crate::timetable::{Activity, Meeting, MeetingDetails, MeetingKey, MeetingState, Module, When};
+use super::meeting_difference::{
+    MeetingDifference, MeetingVersion, differences, drop_renamed, pairs_by_id,
+};
+use super::{ActivityRef, Change, MeetingChange};
+use crate::timetable::{Activity, MeetingKey, Module, When};
 
-/// What is not as it was in a module, or in one that is gone, by activity and then by time. Meetings that were over by
-/// `now` on both sides, and what only a title, a note or an address to join at says, are nobody's news.
+/// The changes from one version of a module to the next, or to its removal, by activity and then by time.
+///
+/// Meetings whose old and new times were over by `now` count for nothing, and neither do a new title, note or address to
+/// join at.
 pub fn compare(before: &Module, after: Option<&Module>, now: Timestamp) -> Vec<Change> {
     let activities = after.map_or(&[][..], |after| &after.activities);
     if after.is_some_and(|after| after.timezone == before.timezone)
@@ -20,333 +22,126 @@ pub fn compare(before: &Module, after: Option<&Module>, now: Timestamp) -> Vec<C
     {
         return Vec::new();
     }
-    let mut steps = Vec::new();
-    for (old, new) in pairs(&before.activities, activities) {
+    let mut all = Vec::new();
+    for (old, new) in pairs_by_id(&before.activities, activities) {
         if old != new {
-            steps.extend(between(old, new));
+            all.extend(differences(old, new));
         }
     }
-    let zone = |step: &MeetingStep<'_>| {
-        if step.after.is_some() {
-            after.unwrap_or(before)
-        } else {
-            before
-        }
-    };
-    steps.retain(|step| !step.is_over(&before.timezone, &zone(step).timezone, now));
-    drop_renamed(&mut steps);
-    gather(before, after.unwrap_or(before), &steps, now)
+    let after = after.unwrap_or(before);
+    all.retain(|difference| !difference.is_over(&before.timezone, &after.timezone, now));
+    drop_renamed(&mut all);
+    grouped(before, after, &all, now)
 }
 
-/// The meetings of a module that are still to come and of which this is true, as if they had been added.
+/// The meetings of a module that are still to come and for which `is_new` is true, as if they had been added.
 pub(super) fn added(
     module: &Module,
     now: Timestamp,
     is_new: impl Fn(&Activity, MeetingKey) -> bool,
 ) -> Vec<Change> {
-    let steps = module
+    let zone = &module.timezone;
+    let all = module
         .activities
         .iter()
-        .flat_map(|activity| between(None, Some(activity)));
-    let steps: Vec<MeetingStep<'_>> = steps
-        .filter(|step| {
-            is_new(step.activity, step.key)
-                && !step.is_over(&module.timezone, &module.timezone, now)
-        })
+        .flat_map(|activity| differences(None, Some(activity)));
+    let new: Vec<MeetingDifference<'_>> = all
+        .filter(|meeting| is_new(meeting.activity, meeting.key))
+        .filter(|meeting| !meeting.is_over(zone, zone, now))
         .collect();
-    gather(module, module, &steps, now)
+    grouped(module, module, &new, now)
 }
 
-/// The change of one meeting.
-struct MeetingStep<'a> {
-    /// As it is, or as it was if it is gone.
-    activity: &'a Activity,
-    key: MeetingKey,
-    what: ChangeKind,
-    before: Option<MeetingVersion<'a>>,
-    after: Option<MeetingVersion<'a>>,
-}
-
-/// A meeting at one of two times.
-#[derive(Clone, Copy)]
-struct MeetingVersion<'a> {
-    when: When,
-    state: MeetingState,
-    details: &'a MeetingDetails,
-}
-
-/// At which hour of which day of the week, as the clocks on the wall show it, and for how many seconds.
+/// A time of the week, as the clocks on the wall show it, and a length in seconds.
 #[derive(Clone, Copy, PartialEq)]
 enum WeeklyTime {
     Timed(Weekday, Time, i64),
     Day(Weekday),
 }
 
-/// Activities of the same id side by side; both lists are by id, ascending.
-fn pairs<'a>(
-    before: &'a [Activity],
-    after: &'a [Activity],
-) -> impl Iterator<Item = (Option<&'a Activity>, Option<&'a Activity>)> {
-    let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
-    std::iter::from_fn(move || {
-        let order = match (before.peek(), after.peek()) {
-            (Some(old), Some(new)) => old.id.cmp(&new.id),
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (None, None) => return None,
-        };
-        let old = if order.is_le() { before.next() } else { None };
-        let new = if order.is_ge() { after.next() } else { None };
-        Some((old, new))
-    })
-}
-
-/// The steps of an activity's meetings, each with the one of the same key.
-fn between<'a>(old: Option<&'a Activity>, new: Option<&'a Activity>) -> Vec<MeetingStep<'a>> {
-    let Some(activity) = new.or(old) else {
-        return Vec::new();
-    };
-    let step = |key, before: Option<MeetingVersion<'a>>, after: Option<MeetingVersion<'a>>| {
-        what(before, after).map(|what| MeetingStep {
-            activity,
-            key,
-            what,
-            before,
-            after,
-        })
-    };
-    let meetings =
-        |activity: Option<&'a Activity>| activity.map_or(&[][..], |activity| &activity.meetings);
-    let seen = |activity: Option<&'a Activity>, meeting: &Meeting| {
-        activity.map(|activity| MeetingVersion::new(activity, meeting))
-    };
-    if let ([before], [after]) = (meetings(old), meetings(new)) {
-        // The key of a single meeting may be its date, which a move changes.
-        return step(after.key, seen(old, before), seen(new, after))
-            .into_iter()
-            .collect();
-    }
-    let mut left: HashMap<MeetingKey, &Meeting> = meetings(old)
-        .iter()
-        .map(|meeting| (meeting.key, meeting))
-        .collect();
-    let mut steps = Vec::new();
-    for after in meetings(new) {
-        let before = left.remove(&after.key).and_then(|before| seen(old, before));
-        steps.extend(step(after.key, before, seen(new, after)));
-    }
-    let gone = meetings(old)
-        .iter()
-        .filter(|before| left.contains_key(&before.key));
-    steps.extend(gone.filter_map(|before| step(before.key, seen(old, before), None)));
-    steps
-}
-
-fn what(
-    before: Option<MeetingVersion<'_>>,
-    after: Option<MeetingVersion<'_>>,
-) -> Option<ChangeKind> {
-    let [old, new] =
-        [before, after].map(|seen| seen.filter(|seen| seen.state != MeetingState::Cancelled));
-    match (old, new) {
-        (None, None) => None,
-        (None, Some(_)) => Some(if before.is_some() {
-            ChangeKind::Reinstated
-        } else {
-            ChangeKind::Added
-        }),
-        (Some(_), None) => Some(if after.is_some() {
-            ChangeKind::Cancelled
-        } else {
-            ChangeKind::Removed
-        }),
-        (Some(old), Some(new)) => {
-            let (old_side, new_side) = (old.side(), new.side());
-            if old.when != new.when || !old_side.is_at_same_place(&new_side) {
-                return Some(ChangeKind::Moved);
-            }
-            (old_side.staff != new_side.staff).then_some(ChangeKind::OtherStaff)
-        }
-    }
-}
-
-/// Drops what is as it was but for its name: a meeting that goes where an equal one comes.
-fn drop_renamed(steps: &mut Vec<MeetingStep<'_>>) {
-    let mut gone: Vec<(usize, Option<&MeetingStep<'_>>)> = steps
-        .iter()
-        .enumerate()
-        .filter(|(_, step)| step.what == ChangeKind::Removed)
-        .map(|(at, step)| (at, Some(step)))
-        .collect();
-    let mut by_time: HashMap<Option<When>, Vec<usize>> = HashMap::new();
-    for (place, (_, step)) in gone.iter().enumerate() {
-        by_time
-            .entry(step.and_then(|step| step.before).map(|seen| seen.when))
-            .or_default()
-            .push(place);
-    }
-    let mut dropped = vec![false; steps.len()];
-    for (at, step) in steps
-        .iter()
-        .enumerate()
-        .filter(|(_, step)| step.what == ChangeKind::Added)
-    {
-        let candidates = by_time
-            .get(&step.after.map(|seen| seen.when))
-            .map_or(&[][..], Vec::as_slice);
-        let twin = candidates
-            .iter()
-            .copied()
-            .find(|&place| gone[place].1.is_some_and(|gone| gone.is_undone_by(step)));
-        if let Some(place) = twin {
-            gone[place].1 = None;
-            dropped[gone[place].0] = true;
-            dropped[at] = true;
-        }
-    }
-    let mut dropped = dropped.into_iter();
-    steps.retain(|_| dropped.next() == Some(false));
-}
-
-/// Puts together what happened to several meetings of an activity alike.
-fn gather(
+/// One change for all meetings of an activity that differ in the same way.
+fn grouped(
     before: &Module,
     after: &Module,
-    steps: &[MeetingStep<'_>],
+    differences: &[MeetingDifference<'_>],
     now: Timestamp,
 ) -> Vec<Change> {
-    let at = Timestamp::from_second(now.as_second()).unwrap_or(now);
     let mut changes = Vec::new();
-    for steps in steps.chunk_by(|a, b| std::ptr::eq(a.activity, b.activity)) {
-        let about = Arc::new(ActivityRef::new(after, steps[0].activity));
-        let mut alike: Vec<([Option<WeeklyTime>; 2], Change)> = Vec::new();
-        for step in steps {
-            let slot = |seen: Option<MeetingVersion<'_>>, module: &Module| {
-                Some(WeeklyTime::of(seen?.when, &module.timezone))
-            };
-            let slots = [slot(step.before, before), slot(step.after, after)];
-            let [old, new] = [step.before, step.after].map(|seen| seen.map(|seen| seen.side()));
-            let whens = [step.before, step.after].map(|seen| seen.map(|seen| seen.when));
-            let shift = MeetingChange {
-                key: step.key,
-                before: whens[0],
-                after: whens[1],
-            };
-            let same = alike.iter_mut().find(|(other, change)| {
-                *other == slots
-                    && change.what == step.what
-                    && change.before == old
-                    && change.after == new
+    for of_activity in differences.chunk_by(|a, b| std::ptr::eq(a.activity, b.activity)) {
+        let activity = Arc::new(ActivityRef::new(after, of_activity[0].activity));
+        let mut groups: Vec<([Option<WeeklyTime>; 2], Change)> = Vec::new();
+        for difference in of_activity {
+            let weekly_times = [
+                weekly_time(difference.before, before),
+                weekly_time(difference.after, after),
+            ];
+            let change = change(difference, &activity, now);
+            let same = groups.iter_mut().find(|(times, known)| {
+                *times == weekly_times
+                    && known.kind == change.kind
+                    && known.before == change.before
+                    && known.after == change.after
             });
-            if let Some((_, change)) = same {
-                change.meetings.push(shift);
-            } else {
-                let (what, about) = (step.what, Arc::clone(&about));
-                alike.push((
-                    slots,
-                    Change {
-                        at,
-                        what,
-                        about,
-                        before: old,
-                        after: new,
-                        meetings: vec![shift],
-                    },
-                ));
+            match same {
+                Some((_, known)) => known.meetings.extend(change.meetings),
+                None => groups.push((weekly_times, change)),
             }
         }
-        for (_, change) in &mut alike {
+        for (_, change) in &mut groups {
             change.meetings.sort_by_key(MeetingChange::when);
         }
-        alike.sort_by_key(|(_, change)| change.meetings[0].when());
-        changes.extend(alike.into_iter().map(|(_, change)| change));
+        groups.sort_by_key(|(_, change)| change.meetings[0].when());
+        changes.extend(groups.into_iter().map(|(_, change)| change));
     }
     changes
 }
 
-impl<'a> MeetingStep<'a> {
-    fn is_over(&self, zone_before: &TimeZone, zone_after: &TimeZone, now: Timestamp) -> bool {
-        let is_over = |seen: Option<MeetingVersion<'_>>, zone| {
-            seen.is_none_or(|seen| is_over(seen.when, zone, now))
-        };
-        is_over(self.before, zone_before) && is_over(self.after, zone_after)
-    }
-
-    /// Whether another meeting that comes is for the same people what this one was that goes.
-    fn is_undone_by(&self, added: &MeetingStep<'a>) -> bool {
-        let audience = |step: &MeetingStep<'a>| (&step.activity.kind, &step.activity.groups);
-        let looks = |seen: MeetingVersion<'_>| (seen.when, seen.side());
-        audience(self) == audience(added) && self.before.map(looks) == added.after.map(looks)
-    }
-}
-
-impl<'a> MeetingVersion<'a> {
-    fn new(activity: &'a Activity, meeting: &Meeting) -> Self {
-        let details = &activity.details[usize::from(meeting.details)];
-        Self {
-            when: meeting.when,
-            state: meeting.state,
-            details,
-        }
-    }
-
-    fn side(&self) -> MeetingFacts {
-        let sorted = |names: &[Box<str>]| {
-            let mut names = names.to_vec();
-            names.sort();
-            names
-        };
-        let MeetingDetails {
-            rooms,
-            staff,
-            online,
-            ..
-        } = self.details;
-        let is_online = rooms.is_empty() && online.is_some();
-        MeetingFacts {
-            state: self.state,
-            rooms: sorted(rooms),
-            staff: sorted(staff),
-            is_online,
-        }
+/// The change of this one meeting.
+fn change(
+    difference: &MeetingDifference<'_>,
+    activity: &Arc<ActivityRef>,
+    now: Timestamp,
+) -> Change {
+    let MeetingDifference {
+        key, before, after, ..
+    } = *difference;
+    Change {
+        at: Timestamp::from_second(now.as_second()).unwrap_or(now),
+        kind: difference.kind,
+        activity: Arc::clone(activity),
+        before: before.map(|version| version.facts()),
+        after: after.map(|version| version.facts()),
+        meetings: vec![MeetingChange {
+            key,
+            before: before.map(|version| version.when),
+            after: after.map(|version| version.when),
+        }],
     }
 }
 
-impl WeeklyTime {
-    fn of(when: When, zone: &TimeZone) -> Self {
-        match when {
-            When::Timed { start, end } => {
-                let moment = Timestamp::from_second(start).unwrap_or_default();
-                let local = zone.to_datetime(moment);
-                Self::Timed(local.weekday(), local.time(), end - start)
-            }
-            When::Day(date) => Self::Day(date.weekday()),
+fn weekly_time(version: Option<MeetingVersion<'_>>, module: &Module) -> Option<WeeklyTime> {
+    Some(match version?.when {
+        When::Timed { start, end } => {
+            let moment = Timestamp::from_second(start).unwrap_or_default();
+            let local = module.timezone.to_datetime(moment);
+            WeeklyTime::Timed(local.weekday(), local.time(), end - start)
         }
-    }
+        When::Day(date) => WeeklyTime::Day(date.weekday()),
+    })
 }
 
 impl ActivityRef {
     fn new(module: &Module, activity: &Activity) -> Self {
         Self {
-            code: module.code.clone(),
+            module_code: module.code.clone(),
             term: module.term.clone(),
-            title: module.title.clone(),
+            module_title: module.title.clone(),
             timezone: module.timezone.clone(),
-            activity: activity.id.clone(),
-            kind: activity.kind.clone(),
-            activity_title: activity.title.clone(),
+            id: activity.id.clone(),
+            activity_type: activity.kind.clone(),
+            title: activity.title.clone(),
             groups: activity.groups.clone(),
             shared: activity.shared.as_ref().map(|(shared, _)| shared.clone()),
-        }
-    }
-}
-
-fn is_over(when: When, zone: &TimeZone, now: Timestamp) -> bool {
-    match when {
-        When::Timed { end, .. } => end <= now.as_second(),
-        When::Day(date) => {
-            let midnight = date.saturating_add(1.day()).to_zoned(zone.clone());
-            midnight.is_ok_and(|midnight| midnight.timestamp() <= now)
         }
     }
 }
@@ -359,8 +154,9 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::changes::MeetingFacts;
     use crate::folder::Source;
-    use crate::timetable::Terms;
+    use crate::timetable::{Meeting, MeetingDetails, MeetingState, Terms};
 
     const BEFORE_ALL: &str = "2026-09-01T12:00:00Z";
 
@@ -411,16 +207,16 @@ mod tests {
             .collect()
     }
 
-    /// What happened to which meetings, with the times of the first.
+    /// The kind of the change and its meetings, with the times of the first.
     fn show(change: &Change) -> String {
         assert!(change.is_sound(), "{change:?}");
         let keys: Vec<String> = change
             .meetings
             .iter()
-            .map(|shift| shift.key.to_string())
+            .map(|meeting| meeting.key.to_string())
             .collect();
-        let side = |side: &Option<MeetingFacts>, when: Option<When>| {
-            let Some((side, when)) = side.as_ref().zip(when) else {
+        let version = |facts: &Option<MeetingFacts>, when: Option<When>| {
+            let Some((facts, when)) = facts.as_ref().zip(when) else {
                 return "nothing".to_owned();
             };
             let when = match when {
@@ -428,12 +224,12 @@ mod tests {
                 When::Timed { start, .. } => {
                     let start = Timestamp::from_second(start)
                         .unwrap()
-                        .to_zoned(change.about.timezone.clone());
+                        .to_zoned(change.activity.timezone.clone());
                     start.strftime("%a %d %H:%M").to_string()
                 }
             };
-            let names = side.rooms.iter().chain(&side.staff).map(AsRef::as_ref);
-            let online = side.is_online.then_some("online");
+            let names = facts.rooms.iter().chain(&facts.staff).map(AsRef::as_ref);
+            let online = facts.is_online.then_some("online");
             std::iter::once(when.as_str())
                 .chain(names)
                 .chain(online)
@@ -442,13 +238,13 @@ mod tests {
         };
         let first = change.meetings[0];
         let [before, after] = [
-            side(&change.before, first.before),
-            side(&change.after, first.after),
+            version(&change.before, first.before),
+            version(&change.after, first.after),
         ];
         format!(
             "{:?} {} {}: {before} > {after}",
-            change.what,
-            change.about.activity,
+            change.kind,
+            change.activity.id,
             keys.join(" ")
         )
     }
@@ -735,47 +531,47 @@ mod tests {
     }
 
     /// The number of meetings that take place and are not over, by the facts that people who attend see.
-    type Sight = BTreeMap<(String, i64, String), i64>;
+    type VisibleMeetings = BTreeMap<(String, i64, String), i64>;
 
-    fn look(
-        sight: &mut Sight,
+    fn count_visible(
+        visible: &mut VisibleMeetings,
         now: Timestamp,
         kind: &str,
         when: Option<When>,
-        side: Option<&MeetingFacts>,
+        facts: Option<&MeetingFacts>,
         count: i64,
     ) {
-        let (Some(When::Timed { start, end }), Some(side)) = (when, side) else {
+        let (Some(When::Timed { start, end }), Some(facts)) = (when, facts) else {
             return;
         };
-        if end > now.as_second() && side.state != MeetingState::Cancelled {
-            *sight
+        if end > now.as_second() && facts.state != MeetingState::Cancelled {
+            *visible
                 .entry((
                     kind.to_owned(),
                     start,
-                    format!("{:?} {:?}", side.rooms, side.staff),
+                    format!("{:?} {:?}", facts.rooms, facts.staff),
                 ))
                 .or_default() += count;
         }
-        sight.retain(|_, count| *count != 0);
+        visible.retain(|_, count| *count != 0);
     }
 
-    fn sight(module: &Module, now: Timestamp) -> Sight {
-        let mut sight = Sight::new();
+    fn visible_meetings(module: &Module, now: Timestamp) -> VisibleMeetings {
+        let mut visible = VisibleMeetings::new();
         for activity in &module.activities {
             for meeting in &activity.meetings {
-                let seen = MeetingVersion::new(activity, meeting);
-                look(
-                    &mut sight,
+                let version = MeetingVersion::new(activity, meeting);
+                count_visible(
+                    &mut visible,
                     now,
                     &activity.kind,
-                    Some(seen.when),
-                    Some(&seen.side()),
+                    Some(version.when),
+                    Some(&version.facts()),
                     1,
                 );
             }
         }
-        sight
+        visible
     }
 
     proptest! {
@@ -787,15 +583,15 @@ mod tests {
         #[test]
         fn what_is_told_leads_from_what_was_to_what_is(before in modules(), after in modules(), hour in 0..7_i64) {
             let now = Timestamp::from_second(hour * 3600).unwrap();
-            let mut told = sight(&before, now);
+            let mut told = visible_meetings(&before, now);
             for change in compare(&before, Some(&after), now) {
                 prop_assert!(change.is_sound());
-                for shift in &change.meetings {
-                    look(&mut told, now, &change.about.kind, shift.before, change.before.as_ref(), -1);
-                    look(&mut told, now, &change.about.kind, shift.after, change.after.as_ref(), 1);
+                for meeting in &change.meetings {
+                    count_visible(&mut told, now, &change.activity.activity_type, meeting.before, change.before.as_ref(), -1);
+                    count_visible(&mut told, now, &change.activity.activity_type, meeting.after, change.after.as_ref(), 1);
                 }
             }
-            prop_assert_eq!(told, sight(&after, now));
+            prop_assert_eq!(told, visible_meetings(&after, now));
         }
 
         #[test]

@@ -1,4 +1,4 @@
-//! `changes.jsonl`: the log on disk, a line for each change. It may be deleted; then those changes are no longer shown.
+//! `changes.jsonl`: the log on disk, a line for each change. If it is deleted, its changes are no longer shown.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,21 +10,21 @@ use crate::durable_file::{self, AppendOnlyFile, Durability};
 /// The number of superfluous lines before the file is rewritten.
 const SLACK: usize = 1000;
 
-/// The file that brings the log back after a restart.
+/// The file from which the log is read after a restart.
 #[derive(Debug, Default)]
 pub struct ChangeLogFile {
-    /// Nothing if the log is in memory alone.
+    /// `None` if the log is in memory alone.
     path: Option<PathBuf>,
-    /// In the file.
+    /// The number of lines in the file.
     lines: usize,
-    /// In the log, but not in the file yet.
+    /// The changes of the log that are not in the file yet.
     pending: Vec<Arc<Change>>,
-    /// The file does not end where a line ends, has lines that say nothing, or lacks lines.
+    /// Whether the file has a damaged line, lacks changes, or has old dates: it is to be written whole.
     is_damaged: bool,
     is_unread: bool,
 }
 
-/// Why what changed is not on disk.
+/// The reason why the log cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: {source}: let the server read and write it, on a disk with room")]
 pub struct ChangeLogError {
@@ -33,7 +33,7 @@ pub struct ChangeLogError {
 }
 
 impl ChangeLogFile {
-    /// A file, which need not be there and is still to be read. The default writes nothing.
+    /// The file at this path, which need not exist. It is still to be read. The default file writes nothing.
     pub fn at(path: PathBuf) -> Self {
         Self {
             path: Some(path),
@@ -42,8 +42,8 @@ impl ChangeLogFile {
         }
     }
 
-    /// Reads the file, the first time; nothing if there was nothing in it. Lines that make no sense are passed over, for
-    /// a crash may leave half a one. A file that cannot be read is left as it is, and the log is in memory alone.
+    /// Reads the file at the first call; `None` later, and if there is no change in the file. Damaged lines are ignored,
+    /// because a crash may leave half of one. After an error the file stays as it is, and the log is in memory alone.
     pub fn read(&mut self) -> Result<Option<ChangeLog>, ChangeLogError> {
         let Some(path) = self.path.take_if(|_| std::mem::take(&mut self.is_unread)) else {
             return Ok(None);
@@ -60,14 +60,13 @@ impl ChangeLogFile {
         Ok((!log.is_empty()).then_some(log))
     }
 
-    /// Notes changes that were added to the log, to write them. `is_redated`: the file is to be written whole.
+    /// Remembers changes that were added to the log, for `write`. If changes were redated, the file is written whole.
     pub fn note(&mut self, added: &[Arc<Change>], is_redated: bool) {
         self.pending.extend_from_slice(added);
         self.is_damaged |= is_redated;
     }
 
-    /// Writes the changes that are not in the file yet, from a log that has them. If they cannot be written, the next
-    /// call tries again.
+    /// Writes the changes that are not in the file yet; the log has them too. After an error the next call tries again.
     pub fn write(&mut self, log: &ChangeLog) -> Result<(), ChangeLogError> {
         let pending = std::mem::take(&mut self.pending);
         let Some(path) = &self.path else {
@@ -105,7 +104,7 @@ impl ChangeLogFile {
 fn append(path: &Path, changes: &[Arc<Change>]) -> io::Result<()> {
     let lines: Vec<u8> = changes.iter().flat_map(|change| change.to_line()).collect();
     let is_whole = |line: &[u8]| Change::parse(line).is_some();
-    // Synced, because the store that follows forgets how it was before the change.
+    // Synced, because the store is written next and no longer has the modules from before the change.
     AppendOnlyFile::open(path)?
         .append(&lines, Durability::Synced, is_whole)
         .map(drop)

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Change, MeetingChange};
 use crate::timetable::{MeetingKey, When};
 
-/// The version of the format. It does not stand in the file: a line that a program cannot read is left out.
+/// The version of the format. It is not in the file: a line that cannot be read is ignored.
 pub const VERSION: u32 = 1;
 
 impl Change {
@@ -18,7 +18,7 @@ impl Change {
         line
     }
 
-    /// The change of a line; nothing if the line is damaged.
+    /// The change of a line; `None` if the line is damaged.
     pub(super) fn parse(line: &[u8]) -> Option<Self> {
         serde_json::from_slice(line).ok().filter(Self::is_sound)
     }
@@ -43,8 +43,8 @@ enum StoredWhen {
 }
 
 impl From<MeetingChange> for StoredMeetingChange {
-    fn from(shift: MeetingChange) -> Self {
-        let key = match shift.key {
+    fn from(meeting: MeetingChange) -> Self {
+        let key = match meeting.key {
             MeetingKey::Week(week) => StoredMeetingKey::Week(week),
             MeetingKey::Date(date) => StoredMeetingKey::Date(date),
         };
@@ -52,7 +52,7 @@ impl From<MeetingChange> for StoredMeetingChange {
             When::Timed { start, end } => StoredWhen::Timed(start, end),
             When::Day(date) => StoredWhen::Day(date),
         };
-        Self(key, shift.before.map(when), shift.after.map(when))
+        Self(key, meeting.before.map(when), meeting.after.map(when))
     }
 }
 

@@ -1,24 +1,22 @@
-//! The changes of the last weeks, by module, and which of them concern whom.
+//! The changes of the last weeks, by module.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::compare::added;
-use super::{ActivityRef, Change, ChangeKind, MeetingChange};
-use crate::feed::{FeedId, Kind};
-use crate::timetable::{Enrolment, MeetingKey, Module, University, When};
+use super::{Change, ChangeKind, MeetingChange};
+use crate::timetable::{MeetingKey, Module};
 use crate::trusted_time::TimeBounds;
 
 /// A clock that is set back by less than this leaves the dates of changes as they are.
 const MAX_AHEAD: SignedDuration = SignedDuration::from_hours(24);
 
-/// The most changes that are kept of one module: nobody reads more.
+/// The most changes that are kept of one module.
 const MAX_OF_MODULE: usize = 200;
 
-/// Meetings in all changes together; the oldest changes give way. They take about 40 MB.
+/// The most meetings in all changes together, about 40 MB. The oldest changes are dropped.
 const MAX_MEETINGS: usize = 250_000;
 
 /// The changes of the last weeks. Cheap to clone: the changes themselves are shared.
@@ -35,15 +33,15 @@ pub struct ChangeLog {
 #[derive(Debug)]
 pub struct UpdatedChangeLog {
     pub log: Arc<ChangeLog>,
-    /// The changes that it has in addition.
+    /// The new changes.
     pub added: Vec<Arc<Change>>,
-    /// Changes of a time to come have another time now.
+    /// Whether changes that were dated later than now have another time.
     pub is_redated: bool,
 }
 
 impl ChangeLog {
     /// The log with these changes, and without those that are older than `keep_days` or too many. A change that is
-    /// dated later than it can be was seen while the clock was ahead, and counts as seen now.
+    /// dated later than now was seen while the clock was ahead, and gets the time of now.
     pub fn updated(
         self: &Arc<Self>,
         changes: Vec<Change>,
@@ -77,56 +75,6 @@ impl ChangeLog {
         }
     }
 
-    /// The changes of a module in all its terms, the latest first, and those of one publish by time.
-    pub fn of_module(&self, code: &str) -> Vec<&Change> {
-        latest_first(self.all_of(code).iter().map(AsRef::as_ref))
-    }
-
-    /// The changes that are `wanted` of what a feed shows, or did before them, in the same order. What a joint
-    /// activity's sides have in common is told once. Who has joined a module or a group since is told what was before,
-    /// too.
-    pub fn of_feed(
-        &self,
-        university: &University,
-        FeedId { kind, id }: &FeedId,
-        wanted: impl Fn(&Change) -> bool,
-    ) -> Vec<&Change> {
-        let all = || self.iter().filter(|change| wanted(change));
-        match kind {
-            Kind::Module => latest_first(
-                self.all_of(id)
-                    .iter()
-                    .map(AsRef::as_ref)
-                    .filter(|change| wanted(change)),
-            ),
-            Kind::Room => told_once(all().filter(|change| change.is_in_room(id))),
-            Kind::Staff => told_once(all().filter(|change| change.is_taught_by(id))),
-            Kind::Student => {
-                let enrolments = university
-                    .enrolments
-                    .iter()
-                    .map(|enrolment| &*enrolment.value);
-                let attended = enrolments.flat_map(|enrolment| {
-                    let changes = self.all_of(&enrolment.module);
-                    // Most modules have none, so that few rolls are searched.
-                    let set = if changes.is_empty() {
-                        None
-                    } else {
-                        group_set_of(enrolment, id)
-                    };
-                    changes.iter().map(AsRef::as_ref).filter(move |change| {
-                        let is_attended = |set| {
-                            change.about.term == enrolment.term
-                                && enrolment.attends(set, &change.about.groups)
-                        };
-                        set.is_some_and(is_attended)
-                    })
-                });
-                told_once(attended.filter(|change| wanted(change)))
-            }
-        }
-    }
-
     /// All changes, in no order.
     pub fn iter(&self) -> impl Iterator<Item = &Change> {
         self.modules.values().flatten().map(AsRef::as_ref)
@@ -141,50 +89,52 @@ impl ChangeLog {
         self.changes == 0
     }
 
-    /// The meetings of a module that nobody knew, of which the last that was told is that they are gone: they are
-    /// back. Everything else about a new module is not news.
+    /// The meetings of a new module that were removed before and are back. Nothing else about a new module is a change.
     pub fn returned(&self, module: &Module, now: Timestamp) -> Vec<Change> {
         if self.all_of(&module.code).is_empty() {
             return Vec::new();
         }
         added(module, now, |activity, key| {
             let last = self.last_of(&module.code, &module.term, &activity.id, key);
-            last.is_some_and(|(change, _)| change.what == ChangeKind::Removed)
+            last.is_some_and(|(change, _)| change.kind == ChangeKind::Removed)
         })
     }
 
     /// The change without the meetings that the log has already: after a crash, the store may be older than the log.
-    pub fn news(&self, mut change: Change) -> Option<Change> {
-        let ActivityRef {
-            code,
-            term,
-            activity,
+    pub fn without_known(&self, mut change: Change) -> Option<Change> {
+        let activity = Arc::clone(&change.activity);
+        let Change {
+            kind,
+            ref before,
+            ref after,
             ..
-        } = &*change.about;
-        let is_told = |shift: &MeetingChange| {
-            let last = self.last_of(code, term, activity, shift.key);
-            last.is_some_and(|(told, last)| {
-                (told.what, &told.before, &told.after)
-                    == (change.what, &change.before, &change.after)
-                    && last == shift
+        } = change;
+        let is_new = |meeting: &MeetingChange| {
+            let last = self.last_of(
+                &activity.module_code,
+                &activity.term,
+                &activity.id,
+                meeting.key,
+            );
+            last.is_none_or(|(known, last)| {
+                (known.kind, &known.before, &known.after) != (kind, before, after)
+                    || last != meeting
             })
         };
-        let told: Vec<bool> = change.meetings.iter().map(is_told).collect();
-        let mut told = told.into_iter();
-        change.meetings.retain(|_| told.next() == Some(false));
+        change.meetings.retain(is_new);
         (!change.meetings.is_empty()).then_some(change)
     }
 
-    /// Takes a change in, as the latest of its module.
+    /// Adds a change as the latest of its module.
     pub(super) fn add(&mut self, mut change: Change) -> Arc<Change> {
-        // One of each is enough in memory.
+        // Equal activities share their memory.
         let known = self
-            .all_of(&change.about.code)
+            .all_of(&change.activity.module_code)
             .iter()
             .rev()
-            .find(|known| known.about == change.about);
+            .find(|known| known.activity == change.activity);
         if let Some(known) = known {
-            change.about = Arc::clone(&known.about);
+            change.activity = Arc::clone(&known.activity);
         }
         change.meetings.shrink_to_fit();
         let change = Arc::new(change);
@@ -192,7 +142,7 @@ impl ChangeLog {
         change
     }
 
-    /// The time for what is seen `now`, in milliseconds: no two publishes have the same.
+    /// The time of the changes that are found `now`, in milliseconds; each publish has another.
     pub(super) fn time_for(&self, now: Timestamp) -> Timestamp {
         let now = Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now);
         // After a clock that was far ahead has been put right, the right time is better.
@@ -204,7 +154,7 @@ impl ChangeLog {
             .unwrap_or(now)
     }
 
-    /// Whether something in it is older than this.
+    /// Whether a change in it is older than this.
     pub(super) fn is_older_than(&self, since: Timestamp) -> bool {
         self.modules
             .values()
@@ -212,12 +162,13 @@ impl ChangeLog {
             .any(|oldest| oldest.at < since)
     }
 
-    /// Whether something in it is dated later than this.
+    /// Whether a change in it is dated later than this.
     pub(super) fn has_later_than(&self, latest: Timestamp) -> bool {
         self.latest > Some(latest)
     }
 
-    /// Dates as of `now` what is dated later than `latest`, a millisecond for each publish, so that their order stays.
+    /// Gives changes that are dated later than `latest` the time of `now`, and a millisecond more for each publish, which
+    /// keeps their order.
     pub(super) fn redate(&mut self, latest: Timestamp, now: Timestamp) {
         let modules = std::mem::take(self).modules;
         let mut changes: Vec<Arc<Change>> = modules.into_values().flatten().collect();
@@ -235,7 +186,7 @@ impl ChangeLog {
         }
     }
 
-    /// Drops what is older than this, and the oldest of what is too much.
+    /// Drops changes that are older than this, and the oldest ones if there are too many.
     pub(super) fn trim(&mut self, since: Timestamp) {
         if !self.is_older_than(since) && self.meetings <= MAX_MEETINGS {
             return;
@@ -248,28 +199,31 @@ impl ChangeLog {
         changes.retain(|change| change.at >= since);
         changes.sort_by_key(|change| change.at);
         let mut meetings = 0;
-        let is_too_much = |change: &Arc<Change>| {
+        let is_beyond_limit = |change: &Arc<Change>| {
             meetings += change.meetings.len();
             meetings > MAX_MEETINGS
         };
         let first = changes
             .iter()
-            .rposition(is_too_much)
-            .map_or(0, |last_too_much| last_too_much + 1);
+            .rposition(is_beyond_limit)
+            .map_or(0, |last_dropped| last_dropped + 1);
         for change in changes.drain(first..) {
             self.push(change);
         }
     }
 
-    /// All changes as they came; within a publish by module.
+    /// All changes, the oldest first; within a publish by module.
     pub(super) fn oldest_first(&self) -> Vec<&Change> {
         let mut changes: Vec<&Change> = self.iter().collect();
-        changes.sort_by_key(|change| (change.at, &change.about.code));
+        changes.sort_by_key(|change| (change.at, &change.activity.module_code));
         changes
     }
 
     fn push(&mut self, change: Arc<Change>) {
-        let of_module = self.modules.entry(change.about.code.clone()).or_default();
+        let of_module = self
+            .modules
+            .entry(change.activity.module_code.clone())
+            .or_default();
         self.changes += 1;
         self.meetings += change.meetings.len();
         self.latest = self.latest.max(Some(change.at));
@@ -279,6 +233,11 @@ impl ChangeLog {
             self.changes -= 1;
             self.meetings -= oldest.meetings.len();
         }
+    }
+
+    /// The changes of a module, the oldest first.
+    pub(super) fn of_code(&self, code: &str) -> impl Iterator<Item = &Change> {
+        self.all_of(code).iter().map(AsRef::as_ref)
     }
 
     fn all_of(&self, code: &str) -> &[Arc<Change>] {
@@ -293,99 +252,15 @@ impl ChangeLog {
         activity: &str,
         key: MeetingKey,
     ) -> Option<(&Change, &MeetingChange)> {
-        let of_activity =
-            self.all_of(code).iter().rev().filter(|change| {
-                (&*change.about.term, &*change.about.activity) == (term, activity)
-            });
-        let mut of_meeting = of_activity.filter_map(|change| {
-            let shift = change.meetings.iter().find(|shift| shift.key == key)?;
-            Some((&**change, shift))
-        });
-        of_meeting.next()
+        let mut latest_first = self.all_of(code).iter().rev();
+        latest_first.find_map(|change| {
+            if (&*change.activity.term, &*change.activity.id) != (term, activity) {
+                return None;
+            }
+            let meeting = change.meetings.iter().find(|meeting| meeting.key == key)?;
+            Some((&**change, meeting))
+        })
     }
-}
-
-/// The combination of groups in which a student is on the roll.
-fn group_set_of(enrolment: &Enrolment, student: &str) -> Option<u32> {
-    let place = enrolment
-        .students
-        .binary_search_by(|(id, _)| id.as_str().cmp(student))
-        .ok()?;
-    Some(enrolment.students[place].1)
-}
-
-/// Leaves out what another side of the same joint activity tells already. A side that changes twice in the same way
-/// (there, back, and there again) tells so twice, and its other side does as well.
-fn told_once<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<&'a Change> {
-    let mut changes = latest_first(changes);
-    let mut counts: HashMap<(&str, u64, &str, &str), usize> = HashMap::new();
-    let mut told: HashMap<(&str, u64), usize> = HashMap::new();
-    let mut is_told = vec![false; changes.len()];
-    let mut oldest_first: Vec<(&Change, &mut bool)> =
-        changes.iter().copied().zip(&mut is_told).collect();
-    // Within a publish the side of the first module is told, which is the one that calendars show.
-    oldest_first.sort_by_key(|(change, _)| change.at);
-    for (change, is_told) in oldest_first {
-        let ActivityRef {
-            code,
-            term,
-            activity,
-            shared: Some(shared),
-            ..
-        } = &*change.about
-        else {
-            continue;
-        };
-        let alike = (&**shared, alike(change, term));
-        let count = counts
-            .entry((alike.0, alike.1, code, activity))
-            .or_default();
-        *count += 1;
-        let most = told.entry(alike).or_default();
-        *is_told = *count <= *most;
-        *most = (*most).max(*count);
-    }
-    let mut is_told = is_told.into_iter();
-    changes.retain(|_| is_told.next() == Some(false));
-    changes
-}
-
-/// Equal for the changes of two sides of a joint activity that say the same.
-fn alike(change: &Change, term: &str) -> u64 {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let mut hash = DefaultHasher::new();
-    let times: Vec<(Option<When>, Option<When>)> = change
-        .meetings
-        .iter()
-        .map(|shift| (shift.before, shift.after))
-        .collect();
-    (term, change.what, times).hash(&mut hash);
-    for side in [&change.before, &change.after] {
-        side.as_ref()
-            .map(|side| (side.state, &side.rooms, &side.staff))
-            .hash(&mut hash);
-    }
-    hash.finish()
-}
-
-fn latest_first<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<&'a Change> {
-    let mut changes: Vec<&Change> = changes.collect();
-    changes.sort_by_cached_key(|change| {
-        let ActivityRef {
-            code,
-            term,
-            activity,
-            ..
-        } = &*change.about;
-        (
-            Reverse(change.at),
-            change.meetings.first().and_then(MeetingChange::when),
-            code,
-            term,
-            activity,
-        )
-    });
-    changes
 }
 
 #[cfg(test)]
@@ -393,19 +268,19 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::*;
-    use crate::changes::MeetingFacts;
-    use crate::timetable::MeetingState;
+    use crate::changes::{ActivityRef, MeetingFacts};
+    use crate::timetable::{MeetingState, When};
 
     /// A change of so many meetings of a module.
     fn change(code: &str, second: i64, meetings: usize) -> Change {
-        let about = ActivityRef {
-            code: code.into(),
+        let activity = ActivityRef {
+            module_code: code.into(),
             term: "T".into(),
-            title: code.into(),
+            module_title: code.into(),
             timezone: TimeZone::UTC,
-            activity: "LEC".into(),
-            kind: "Lecture".into(),
-            activity_title: None,
+            id: "LEC".into(),
+            activity_type: "Lecture".into(),
+            title: None,
             groups: Vec::new(),
             shared: None,
         };
@@ -415,23 +290,23 @@ mod tests {
             staff: Vec::new(),
             is_online: false,
         };
-        let shift = MeetingChange {
+        let meeting = MeetingChange {
             key: MeetingKey::Week(1),
             before: None,
             after: Some(When::Timed { start: 0, end: 1 }),
         };
         Change {
             at: Timestamp::from_second(second).unwrap(),
-            what: ChangeKind::Added,
-            about: about.into(),
+            kind: ChangeKind::Added,
+            activity: activity.into(),
             before: None,
             after: Some(after),
-            meetings: vec![shift; meetings],
+            meetings: vec![meeting; meetings],
         }
     }
 
     #[test]
-    fn what_is_too_much_in_all_takes_the_place_of_what_is_oldest() {
+    fn the_oldest_changes_are_dropped_when_there_are_too_many_meetings() {
         let mut log = ChangeLog::default();
         for (second, code) in (0..).zip(["A", "B", "A", "C"]) {
             log.add(change(code, second, MAX_MEETINGS / 3));
@@ -450,10 +325,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_of_the_same_activity_is_in_memory_once() {
+    fn changes_of_the_same_activity_share_its_memory() {
         let mut log = ChangeLog::default();
         let [first, second] = [log.add(change("A", 0, 1)), log.add(change("A", 1, 1))];
-        assert!(Arc::ptr_eq(&first.about, &second.about));
-        assert_ne!(first.mark(), second.mark());
+        assert!(Arc::ptr_eq(&first.activity, &second.activity));
+        assert_ne!(first.id(), second.id());
     }
 }

@@ -64,6 +64,6 @@ pub(super) fn changes_since_stop(
         .into_iter()
         .flatten()
         .chain(returned)
-        .filter_map(|change| log.news(change))
+        .filter_map(|change| log.without_known(change))
         .collect()
 }

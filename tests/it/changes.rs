@@ -30,7 +30,7 @@ fn show(change: &Change) -> String {
     let keys: Vec<String> = change
         .meetings
         .iter()
-        .map(|shift| shift.key.to_string())
+        .map(|meeting| meeting.key.to_string())
         .collect();
     let side = |side: &Option<MeetingFacts>, when: Option<When>| {
         let Some((side, when)) = side.as_ref().zip(when) else {
@@ -41,7 +41,7 @@ fn show(change: &Change) -> String {
             When::Timed { start, .. } => {
                 let local = Timestamp::from_second(start)
                     .unwrap()
-                    .to_zoned(change.about.timezone.clone());
+                    .to_zoned(change.activity.timezone.clone());
                 local.strftime("%a %H:%M").to_string()
             }
         };
@@ -55,12 +55,12 @@ fn show(change: &Change) -> String {
         side(&change.before, first.before),
         side(&change.after, first.after),
     ];
-    let about = &change.about;
+    let activity = &change.activity;
     format!(
         "{:?} {} {} {}: {before} > {after}",
-        change.what,
-        about.code,
-        about.activity,
+        change.kind,
+        activity.module_code,
+        activity.id,
         keys.join(" ")
     )
 }
@@ -129,8 +129,8 @@ fn a_change_is_told_with_the_time_of_the_publish_that_saw_it_the_latest_first() 
     let changes = house.publisher.changes().of_module("MAA101");
     let times: Vec<String> = changes.iter().map(|change| change.at.to_string()).collect();
     assert_eq!(times, ["2026-09-04T10:00:00Z", "2026-09-02T10:00:00.9Z"]);
-    assert_ne!(changes[0].mark(), changes[1].mark());
-    assert_eq!(&*changes[0].about.title, "Calculus");
+    assert_ne!(changes[0].id(), changes[1].id());
+    assert_eq!(&*changes[0].activity.module_title, "Calculus");
 }
 
 #[test]

@@ -281,7 +281,10 @@ fn a_delta_names_what_an_edit_changed_and_nothing_else() {
     let [change] = &step.delta.changes[..] else {
         panic!("one meeting moved: {:?}", step.delta.changes);
     };
-    assert_eq!((&*change.about.code, change.meetings.len()), ("Z", 1));
+    assert_eq!(
+        (&*change.activity.module_code, change.meetings.len()),
+        ("Z", 1)
+    );
 }
 
 #[test]

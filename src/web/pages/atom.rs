@@ -137,7 +137,7 @@ impl AtomEntry {
             .map(|time| agenda::week_name(time.begin().date()))
             .unwrap_or_default();
         Self {
-            id: format!("tag:{uid_domain},{SINCE}:change/{:016x}", change.mark),
+            id: format!("tag:{uid_domain},{SINCE}:change/{:016x}", change.id),
             title: xml(&words.fill("atom-entry", &[("what", what), ("about", about)])),
             updated: change.at.to_string(),
             has_page: addresses.is_public,

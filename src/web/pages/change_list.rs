@@ -118,7 +118,7 @@ impl ChangeRow {
 impl ChangeText {
     /// The change in words for the readers of a feed of this kind.
     pub(super) fn new(words: &Words, change: &AgendaChange<'_>, kind: Kind) -> Self {
-        let what = match change.what {
+        let what = match change.kind {
             ChangeKind::Moved => words.text("change-moved"),
             ChangeKind::Cancelled => words.text("change-cancelled"),
             ChangeKind::Reinstated => words.text("change-reinstated"),
@@ -144,8 +144,12 @@ pub(super) fn changes_of_link<'a>(
     snapshot
         .changes
         .of_feed(university, &link.feed_id, |change| {
-            !choices.hidden_modules.contains(&change.about.code)
-                && !choices.hidden_types.contains(&change.about.kind)
+            !choices
+                .hidden_modules
+                .contains(&change.activity.module_code)
+                && !choices
+                    .hidden_types
+                    .contains(&change.activity.activity_type)
         })
 }
 
@@ -156,7 +160,7 @@ fn about(words: &Words, change: &AgendaChange<'_>, kind: Kind) -> String {
         &[
             ("code", change.code),
             ("title", change.title),
-            ("kind", change.kind),
+            ("kind", change.activity_type),
         ],
     );
     let groups = (!kind.follows_enrolment() && !change.groups.is_empty())
@@ -170,7 +174,7 @@ fn about(words: &Words, change: &AgendaChange<'_>, kind: Kind) -> String {
 fn lines(words: &Words, change: &AgendaChange<'_>) -> Vec<String> {
     let before = |text: String| words.fill1("change-before", "what", text);
     let now = |text: String| words.fill1("change-now", "what", text);
-    match (change.what, &change.before, &change.after) {
+    match (change.kind, &change.before, &change.after) {
         (ChangeKind::OtherStaff, Some(old), Some(new)) => {
             let staff = |occurrence: &ChangedMeetings<'_>| {
                 if occurrence.staff.is_empty() {

@@ -35,20 +35,20 @@ fn at(second: i64) -> Timestamp {
 fn example_changes() -> Vec<Change> {
     use ChangeKind::{Added, Cancelled, Moved, OtherStaff, Reinstated, Removed};
     let bare = ActivityRef {
-        code: "B 1".into(),
+        module_code: "B 1".into(),
         term: "T".into(),
-        title: "Botany".into(),
+        module_title: "Botany".into(),
         timezone: TimeZone::UTC,
-        activity: "LAB".into(),
-        kind: "Lab".into(),
-        activity_title: None,
+        id: "LAB".into(),
+        activity_type: "Lab".into(),
+        title: None,
         groups: Vec::new(),
         shared: None,
     };
     let full = ActivityRef {
-        code: "A".into(),
+        module_code: "A".into(),
         timezone: TimeZone::get("Europe/London").unwrap(),
-        activity_title: Some("Proofs".into()),
+        title: Some("Proofs".into()),
         groups: vec!["X".into(), "Y".into()],
         shared: Some("J1".into()),
         ..bare.clone()
@@ -83,10 +83,10 @@ fn example_changes() -> Vec<Change> {
         after: Some(timed),
     };
     let (before, both) = (week(Some(timed), None), week(Some(timed), Some(later)));
-    let change = |what, about: &Arc<ActivityRef>, before, after, meetings| Change {
+    let change = |kind, activity: &Arc<ActivityRef>, before, after, meetings| Change {
         at: NOON.parse().unwrap(),
-        what,
-        about: Arc::clone(about),
+        kind,
+        activity: Arc::clone(activity),
         before,
         after,
         meetings,
@@ -148,7 +148,9 @@ fn changes_of_version_1_are_read() {
         shown
     };
     for code in ["A", "B 1"] {
-        let expected = example.iter().filter(|change| &*change.about.code == code);
+        let expected = example
+            .iter()
+            .filter(|change| &*change.activity.module_code == code);
         assert_eq!(sorted(log.of_module(code)), sorted(expected.collect()));
     }
     assert_eq!(log.len(), 6);

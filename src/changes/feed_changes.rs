@@ -1,0 +1,127 @@
+//! The changes that concern the readers of one feed.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::{ActivityRef, Change, ChangeLog, MeetingChange};
+use crate::feed::{FeedId, Kind};
+use crate::timetable::{Enrolment, University, When};
+
+impl ChangeLog {
+    /// The changes of a module in all its terms, the latest first, and those of one publish by time.
+    pub fn of_module(&self, code: &str) -> Vec<&Change> {
+        latest_first(self.of_code(code))
+    }
+
+    /// The changes of meetings that a feed shows, or showed before, as far as they are `wanted`; in the same order.
+    ///
+    /// A change that several sides of a joint activity have in common stands once. A student who has joined a module or a
+    /// group gets its earlier changes too.
+    pub fn of_feed(
+        &self,
+        university: &University,
+        FeedId { kind, id }: &FeedId,
+        wanted: impl Fn(&Change) -> bool,
+    ) -> Vec<&Change> {
+        let all = || self.iter().filter(|change| wanted(change));
+        match kind {
+            Kind::Module => latest_first(self.of_code(id).filter(|change| wanted(change))),
+            Kind::Room => without_repetitions(all().filter(|change| change.is_in_room(id))),
+            Kind::Staff => without_repetitions(all().filter(|change| change.is_taught_by(id))),
+            Kind::Student => {
+                let enrolments = university.enrolments.iter();
+                let attended = enrolments.flat_map(|enrolment| self.attended(&enrolment.value, id));
+                without_repetitions(attended.filter(|change| wanted(change)))
+            }
+        }
+    }
+
+    /// The changes of the activities that a student attends by this enrolment.
+    fn attended(&self, enrolment: &Enrolment, student: &str) -> impl Iterator<Item = &Change> {
+        let mut changes = self.of_code(&enrolment.module).peekable();
+        // Most modules have no changes, so the student is looked for in few enrolments.
+        let group_set = if changes.peek().is_some() {
+            enrolment.group_set_of(student)
+        } else {
+            None
+        };
+        changes.filter(move |change| {
+            let ActivityRef { term, groups, .. } = &*change.activity;
+            *term == enrolment.term && group_set.is_some_and(|set| enrolment.attends(set, groups))
+        })
+    }
+}
+
+/// Leaves out a change of one side of a joint activity that another side has too. A side that changes twice in the same
+/// way (there, back, and there again) keeps both changes, and its other side loses both.
+fn without_repetitions<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<&'a Change> {
+    let mut changes = latest_first(changes);
+    let mut is_repetition = vec![false; changes.len()];
+    let mut oldest_first: Vec<(&Change, &mut bool)> =
+        changes.iter().copied().zip(&mut is_repetition).collect();
+    // Within a publish the side of the first module is kept, which is the one that calendars show.
+    oldest_first.sort_by_key(|(change, _)| change.at);
+    let mut counts: HashMap<(&str, u64, &str, &str), usize> = HashMap::new();
+    let mut kept: HashMap<(&str, u64), usize> = HashMap::new();
+    for (change, is_repetition) in oldest_first {
+        let ActivityRef {
+            module_code,
+            id,
+            shared: Some(shared),
+            ..
+        } = &*change.activity
+        else {
+            continue;
+        };
+        let content = content_hash(change);
+        let count = counts
+            .entry((shared, content, module_code, id))
+            .or_default();
+        *count += 1;
+        let kept = kept.entry((shared, content)).or_default();
+        *is_repetition = *count <= *kept;
+        *kept = (*kept).max(*count);
+    }
+    let mut is_repetition = is_repetition.into_iter();
+    changes.retain(|_| is_repetition.next() == Some(false));
+    changes
+}
+
+/// Equal for the changes of two sides of a joint activity that say the same.
+fn content_hash(change: &Change) -> u64 {
+    let mut hash = DefaultHasher::new();
+    let times: Vec<(Option<When>, Option<When>)> = change
+        .meetings
+        .iter()
+        .map(|meeting| (meeting.before, meeting.after))
+        .collect();
+    (&change.activity.term, change.kind, times).hash(&mut hash);
+    for facts in [&change.before, &change.after] {
+        facts
+            .as_ref()
+            .map(|facts| (facts.state, &facts.rooms, &facts.staff))
+            .hash(&mut hash);
+    }
+    hash.finish()
+}
+
+fn latest_first<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<&'a Change> {
+    let mut changes: Vec<&Change> = changes.collect();
+    changes.sort_by_cached_key(|change| {
+        let ActivityRef {
+            module_code,
+            term,
+            id,
+            ..
+        } = &*change.activity;
+        (
+            Reverse(change.at),
+            change.meetings.first().and_then(MeetingChange::when),
+            module_code,
+            term,
+            id,
+        )
+    });
+    changes
+}
