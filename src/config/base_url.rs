@@ -1,4 +1,4 @@
-//! `base_url`: what it may be, and its parts.
+//! The setting `base_url`: its check, and its parts.
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
@@ -34,7 +34,7 @@ pub fn split_base_url(base_url: &str) -> (&str, &str) {
     base_url.split_at(path)
 }
 
-/// Refuses what addresses cannot begin with. The message says what to do.
+/// Refuses a text that addresses cannot begin with. The message says what to do.
 pub(super) fn check(base_url: &str) -> Result<(), String> {
     if base_url.is_empty() {
         return Ok(());
@@ -53,7 +53,7 @@ pub(super) fn check(base_url: &str) -> Result<(), String> {
     }
     let (origin, path) = split_base_url(base_url);
     let host = &origin[origin.find("://").map_or(0, |at| at + 3)..];
-    // The colons of an address in brackets are no port.
+    // The colons inside the brackets of an IPv6 address do not begin a port.
     let port = host
         .rsplit(']')
         .next()

@@ -1,12 +1,12 @@
-//! Colours of settings, and whether they can be read (WCAG 2.2, success criterion 1.4.3).
+//! The colours of the settings, and the check that text in them can be read (WCAG 2.2, success criterion 1.4.3).
 
 use super::InstitutionConfig;
 
-/// What text stands on when screens are light, and when they are dark: the page and its cards, as in `carillon.css`.
+/// The colours behind a text on a light screen and on a dark one: the page and its panels, as in `carillon.css`.
 pub(super) const LIGHT: [&str; 2] = ["#fbf9f5", "#ffffff"];
 pub(super) const DARK: [&str; 2] = ["#171614", "#211f1c"];
 
-/// The least contrast of text with what it stands on.
+/// The least contrast of a text with the colour behind it.
 const MIN_CONTRAST: f64 = 4.5;
 
 /// A colour as red, green and blue.
@@ -25,7 +25,7 @@ impl Colour {
         is_hexadecimal.then(|| Some(Self([part(0)?, part(2)?, part(4)?])))?
     }
 
-    /// Contrast ratio with another colour: 1 for the same, 21 for black and white.
+    /// The contrast ratio with another colour: 1 for equal colours, 21 for black and white.
     pub fn contrast(self, other: Self) -> f64 {
         let (a, b) = (self.luminance(), other.luminance());
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
@@ -45,20 +45,20 @@ impl Colour {
 }
 
 impl InstitutionConfig {
-    /// Refuses colours that are none or that cannot be read, with a remedy.
+    /// Refuses a text that is not a colour, and a colour in which text cannot be read. The message has a remedy.
     pub(super) fn check_colours(&self) -> Result<(), String> {
         check("accent", &self.accent, LIGHT, "a darker one")?;
         check("accent_dark", &self.accent_dark, DARK, "a lighter one")
     }
 }
 
-fn check(name: &str, text: &str, papers: [&str; 2], remedy: &str) -> Result<(), String> {
+fn check(name: &str, text: &str, backgrounds: [&str; 2], remedy: &str) -> Result<(), String> {
     let colour = Colour::parse(text).ok_or_else(|| {
         format!("institution.{name} is {text:?}: write a colour as in \"#1f4e79\"")
     })?;
-    let papers = papers.into_iter().filter_map(Colour::parse);
-    let contrast = papers
-        .map(|paper| colour.contrast(paper))
+    let backgrounds = backgrounds.into_iter().filter_map(Colour::parse);
+    let contrast = backgrounds
+        .map(|background| colour.contrast(background))
         .fold(f64::INFINITY, f64::min);
     if contrast < MIN_CONTRAST {
         return Err(format!(
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn the_papers_are_those_of_the_style_sheet() {
+    fn the_backgrounds_are_those_of_the_style_sheet() {
         let css = include_str!("../../static/carillon.css");
         let (light, dark) = css.split_once("prefers-color-scheme: dark").unwrap();
         for (part, [paper, card]) in [(light, LIGHT), (dark, DARK)] {

@@ -1,4 +1,4 @@
-//! The configuration as a file to save and edit: every setting with its doc comment.
+//! The settings as a file to save and edit: each setting has its doc comment before it.
 
 use schemars::schema_for;
 

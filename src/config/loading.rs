@@ -1,4 +1,4 @@
-//! Where settings come from: a file, and the environment over it.
+//! Reads the settings: from a file, and then from the environment, which wins.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,8 +25,8 @@ impl Config {
         path.exists().then(|| path.into())
     }
 
-    /// Refuses a settings file that a running server must not read: an empty one is being written, or was emptied by
-    /// accident, and a pipe says nothing the second time. Either would set every setting back to its default.
+    /// Refuses a settings file that a running server must not read. An empty file is being written, or was emptied by
+    /// accident. A pipe is empty the second time. Both would set every setting back to its default.
     pub fn check_before_reading_again(path: &Path) -> Result<(), ConfigError> {
         let unreadable = |source| ConfigError::Unreadable {
             path: path.into(),
@@ -63,7 +63,7 @@ impl Config {
     }
 }
 
-/// The leaves of a table, as paths.
+/// The paths of all settings in a table.
 pub(super) fn setting_paths(table: &Table) -> Vec<Vec<&str>> {
     let mut all = Vec::new();
     for (key, value) in table {
@@ -100,7 +100,7 @@ fn read_file(path: &Path) -> Result<Table, ConfigError> {
         path: path.into(),
         message: error.to_string(),
     };
-    // Read as a Config first: that is what names an unknown key with its line.
+    // Read as a `Config` first, because its errors name an unknown key with the line.
     toml::from_str::<Config>(&text).map_err(invalid)?;
     toml::from_str::<Table>(&text).map_err(invalid)
 }
@@ -142,7 +142,7 @@ fn overlay_environment(
     Ok(())
 }
 
-/// The text as a value of the same type as the one that it replaces; a list has commas between its parts.
+/// Reads the text as a value of the type of `replaced`. A list has commas between its parts.
 fn parse_as(replaced: &Value, text: &str) -> Result<Value, String> {
     match replaced {
         Value::Boolean(_) => text
@@ -166,7 +166,7 @@ fn parse_as(replaced: &Value, text: &str) -> Result<Value, String> {
     }
 }
 
-/// Whether a configuration can have this value at `path`.
+/// Checks that the setting at `path` can have this value.
 fn check_value(path: &[&str], value: &Value) -> Result<(), String> {
     let mut nested = value.clone();
     for key in path.iter().rev() {

@@ -1,4 +1,4 @@
-//! Templates and texts that an institution puts in the place of the program's own.
+//! The templates and texts of an institution that replace the program's own.
 
 use std::fs;
 use std::io;
@@ -9,12 +9,12 @@ use walkdir::WalkDir;
 use super::{Config, ConfigError};
 use crate::language::{Language, Texts};
 
-/// What is replaced, and what is not.
+/// All texts, and the templates that replace the program's own.
 #[derive(Clone, Debug, Default)]
 pub struct Overrides {
-    /// All texts.
+    /// All texts, replaced or not.
     pub texts: Texts,
-    /// The templates that are replaced.
+    /// The templates of the institution.
     pub templates: Vec<TemplateOverride>,
 }
 
@@ -59,7 +59,7 @@ fn read(folder: &Path) -> Result<Overrides, ConfigError> {
             .extension()
             .and_then(|extension| extension.to_str())
             .unwrap_or_default();
-        // Notes, drafts and what editors leave behind are nobody's override.
+        // Notes, drafts and files that editors leave behind replace nothing.
         if !entry.file_type().is_file()
             || name.starts_with('.')
             || !["html", "svg", "ftl"].contains(&extension)

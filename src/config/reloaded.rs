@@ -1,4 +1,4 @@
-//! Which changed settings a running server takes, and which have to wait for a restart.
+//! The changed settings that a running server applies, and those that need a restart.
 
 use toml::Table;
 
@@ -8,20 +8,20 @@ use super::loading::{as_table, setting_paths};
 /// The settings of a server that has read them again.
 #[derive(Clone, Debug)]
 pub struct Reloaded {
-    /// With these it goes on.
+    /// The settings with which the server goes on.
     pub config: Config,
-    /// The names of the settings that it took, such as `log.level`.
+    /// The names of the changed settings that are applied, such as `log.level`.
     pub applied: Vec<String>,
-    /// The names of those that have changed and need a restart.
+    /// The names of the changed settings that need a restart.
     pub need_restart: Vec<String>,
 }
 
 impl Config {
-    /// With which settings a server goes on that runs with these and now reads `new`.
+    /// The settings of a server that runs with these and now reads `new`.
     #[must_use]
     pub fn reload(&self, new: &Self) -> Reloaded {
         let mut config = self.clone();
-        // Every other one is already in a feed, a page or a thread that was made at the start.
+        // Every other setting is in a feed, a page or a thread that was made at the start.
         config.log.level.clone_from(&new.log.level);
         config.links.closed_days = new.links.closed_days;
         config.notices.days_before = new.notices.days_before;

@@ -1,14 +1,14 @@
-//! Settings that each make sense alone but not together, or that would harm subscribers.
+//! Refuses settings that do not fit together, or that would harm subscribers.
 
 use std::path::{Path, PathBuf};
 
 use super::{ClientsConfig, Config, ConfigError, LogConfig, base_url};
 
-/// Below these, a feed would have no room for what it is for.
+/// With less, a feed would have no room for its next events.
 const MIN_EVENTS: u32 = 10;
 const MIN_BYTES: u32 = 10_000;
 
-/// Ten years; times that lie much further back cannot be told.
+/// Ten years. A time that lies much further back cannot be computed.
 const MAX_KEEP_DAYS: u32 = 3650;
 
 impl Config {
@@ -96,8 +96,7 @@ impl Config {
 }
 
 impl LogConfig {
-    /// The first part of the level that is none. The filter would take a lone word for a module's name, and then let
-    /// nothing through.
+    /// The first part that is not a level. The filter would read it as the name of a module, and let no line through.
     fn unknown_level(&self) -> Option<&str> {
         let levels = self
             .level

@@ -1,0 +1,46 @@
+//! The settings of links, secret and public.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The feeds that anybody may read without a secret link.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, expecting = "a table of settings")]
+pub struct PublicConfig {
+    /// Whether modules' feeds are public, at /modules/CODE.ics. If false, they have secret links, as people's feeds do.
+    pub modules: bool,
+    /// Whether rooms' feeds are public, at /rooms/NAME.ics. If false, they have secret links, as people's feeds do.
+    pub rooms: bool,
+}
+
+impl Default for PublicConfig {
+    fn default() -> Self {
+        Self {
+            modules: true,
+            rooms: true,
+        }
+    }
+}
+
+/// Secret links.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, expecting = "a table of settings")]
+pub struct LinksConfig {
+    /// Days for which a feed that was turned off says that it is closed. After that its link is not found. The feed of a
+    /// student, member of staff, module or room that vanished from the data folder stays for the same time and says that
+    /// there is no timetable; with a secret link it stays longer, while calendar apps fetch it. A running server applies a
+    /// change on SIGHUP.
+    pub closed_days: u16,
+    /// Years for which `carillon journal` prints decisions about links, besides the current year. The current state of
+    /// each link is kept for ever.
+    pub journal_years: u16,
+}
+
+impl Default for LinksConfig {
+    fn default() -> Self {
+        Self {
+            closed_days: 30,
+            journal_years: 3,
+        }
+    }
+}
