@@ -13,6 +13,7 @@
 //! but the files that these use: `look`, `content`, `files`, `spellings` and `sequence`.
 
 mod attendance;
+mod between_files;
 mod compose;
 mod content;
 mod custom_feeds;

@@ -32,8 +32,21 @@ pub struct PublishedIds {
     ids: Arc<IdTable>,
     /// Nothing for a list that is only read, or that could not be read.
     file: Option<IdFile>,
+    /// Every feed was taken in, and all of it is written, so only feeds that change need to be taken in.
+    is_in_step: bool,
     keep_days: u16,
     last_fetch: LastFetch,
+}
+
+/// The state of an id in a publish.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdState {
+    /// The data folder names it.
+    Named,
+    /// It has a feed though the data folder does not name it any more.
+    Former,
+    /// It has no feed any more.
+    Gone,
 }
 
 impl PublishedIds {
@@ -71,6 +84,7 @@ impl PublishedIds {
         Self {
             ids: Arc::default(),
             file: None,
+            is_in_step: false,
             keep_days,
             last_fetch: Box::new(|_| None),
         }
@@ -96,51 +110,92 @@ impl PublishedIds {
     pub fn kept(&self, earliest: Timestamp) -> KeptIds {
         let days = SignedDuration::from_hours(24 * i64::from(self.keep_days));
         let mut kept = KeptIds::new(Arc::clone(&self.ids), days, earliest);
-        for (feed_id, vanished) in all(&self.ids) {
-            let is_old = vanished.is_some_and(|since| !kept.is_recent(since));
+        for (feed_id, since) in vanished(&self.ids) {
             let fetched = || (self.last_fetch)(&feed_id);
-            if is_old && fetched().is_some_and(|time| kept.is_recent(time)) {
+            if !kept.is_recent(since) && fetched().is_some_and(|time| kept.is_recent(time)) {
                 kept.add_fetched(feed_id);
             }
         }
         kept
     }
 
-    /// Takes in which feeds there are now, each with whether the data folder names its id, forgets all other ids, and
+    /// Whether `update_changed` does what `update` does.
+    pub fn is_in_step(&self, bounds: TimeBounds) -> bool {
+        // A time to come is that of a clock that was wrong.
+        self.is_in_step && vanished(&self.ids).all(|(_, since)| since <= bounds.latest)
+    }
+
+    /// Takes in all feeds that there are now, each with whether the data folder names its id, forgets all other ids, and
     /// syncs what is new. What cannot be written is tried again the next time.
     pub fn update<'a>(
         &mut self,
         feeds: impl Iterator<Item = (&'a FeedId, bool)> + Clone,
-        TimeBounds { latest: now, .. }: TimeBounds,
+        bounds: TimeBounds,
     ) -> Result<(), PublishedIdsError> {
+        let feeds = feeds.map(|(feed_id, is_named)| {
+            let state = if is_named {
+                IdState::Named
+            } else {
+                IdState::Former
+            };
+            (feed_id, state)
+        });
+        let mut lines = self.take_in(feeds.clone(), bounds);
+        if self.ids.len() > feeds.clone().count() {
+            let with_feed: HashSet<&FeedId> = feeds.map(|(feed_id, _)| feed_id).collect();
+            let without = all(&self.ids).filter(|(feed_id, _)| !with_feed.contains(feed_id));
+            let without: Vec<FeedId> = without.map(|(feed_id, _)| feed_id).collect();
+            let without = without.iter().map(|feed_id| (feed_id, IdState::Gone));
+            lines.extend(self.take_in(without, bounds));
+        }
+        self.write(&lines)?;
+        self.is_in_step = true;
+        Ok(())
+    }
+
+    /// The same with the feeds that a publish changed or ended, when the list is in step with all others.
+    pub fn update_changed<'a>(
+        &mut self,
+        feeds: impl Iterator<Item = (&'a FeedId, IdState)>,
+        bounds: TimeBounds,
+    ) -> Result<(), PublishedIdsError> {
+        let lines = self.take_in(feeds, bounds);
+        self.write(&lines)
+    }
+
+    /// Takes in feeds, and returns the lines that say what is new.
+    fn take_in<'a>(
+        &mut self,
+        feeds: impl Iterator<Item = (&'a FeedId, IdState)>,
+        TimeBounds { latest: now, .. }: TimeBounds,
+    ) -> Vec<IdLine> {
         let mut lines = Vec::new();
-        for (feed_id, is_named) in feeds.clone() {
-            match self.ids.get(feed_id) {
-                Some(None) if is_named => {}
-                _ if is_named => lines.push(IdLine::Published(feed_id.clone())),
-                // A time to come is that of a clock that was wrong.
-                Some(Some(since)) if *since <= now => {}
-                _ => lines.push(IdLine::Vanished(feed_id.clone(), now)),
-            }
+        for (feed_id, feed) in feeds {
+            let line = match (self.ids.get(feed_id), feed) {
+                (Some(None), IdState::Named) | (None, IdState::Gone) => continue,
+                (Some(Some(since)), IdState::Former) if *since <= now => continue,
+                (_, IdState::Named) => IdLine::Published(feed_id.clone()),
+                (_, IdState::Former) => IdLine::Vanished(feed_id.clone(), now),
+                (_, IdState::Gone) => IdLine::Forgotten(feed_id.clone()),
+            };
+            lines.push(line);
         }
         for line in &lines {
             self.apply(line.clone());
         }
-        if self.ids.len() > feeds.clone().count() {
-            let with_feed: HashSet<&FeedId> = feeds.map(|(feed_id, _)| feed_id).collect();
-            let without = all(&self.ids).filter(|(feed_id, _)| !with_feed.contains(feed_id));
-            let forgotten: Vec<IdLine> = without
-                .map(|(feed_id, _)| IdLine::Forgotten(feed_id))
-                .collect();
-            for line in &forgotten {
-                self.apply(line.clone());
-            }
-            lines.extend(forgotten);
-        }
+        lines
+    }
+
+    fn write(&mut self, lines: &[IdLine]) -> Result<(), PublishedIdsError> {
+        // Until it is written.
+        let was_in_step = std::mem::take(&mut self.is_in_step);
         let Self { ids, file, .. } = self;
-        let Some(file) = file else { return Ok(()) };
-        let all = all(ids).map(|(feed_id, vanished)| IdLine::of(feed_id, vanished));
-        file.write(&lines, ids.len(), all)
+        if let Some(file) = file {
+            let all = all(ids).map(|(feed_id, vanished)| IdLine::of(feed_id, vanished));
+            file.write(lines, ids.len(), all)?;
+        }
+        self.is_in_step = was_in_step;
+        Ok(())
     }
 
     fn apply(&mut self, line: IdLine) {
@@ -157,6 +212,14 @@ impl PublishedIds {
 fn all(ids: &IdTable) -> impl Iterator<Item = (FeedId, Option<Timestamp>)> {
     let feeds = ids.feeds();
     feeds.map(|(feed_id, vanished)| (feed_id, *vanished))
+}
+
+/// The ids that vanished, each with its time.
+fn vanished(ids: &IdTable) -> impl Iterator<Item = (FeedId, Timestamp)> {
+    ids.iter().flat_map(|(kind, ids)| {
+        let vanished = ids.iter().filter_map(|(id, since)| Some((id, (*since)?)));
+        vanished.map(move |(id, since)| (FeedId::new(kind, id.clone()), since))
+    })
 }
 
 impl fmt::Debug for PublishedIds {

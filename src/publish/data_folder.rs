@@ -21,7 +21,7 @@ pub struct DataFolder {
     /// Everything that the files say, or said when they were last right; joint activities are not merged yet. Nothing
     /// while no file is known: the folder is missing, or empty where files are expected.
     pub university: Option<University>,
-    /// The problems of single files, and of what does not fit between them.
+    /// The problems of single files.
     pub problems: Vec<Problem>,
     /// The number of files.
     pub files: usize,
@@ -114,7 +114,6 @@ impl FolderReader {
             return folder;
         }
         let university = files.university();
-        folder.problems.extend(university.warnings(files.unread()));
         if let (Some(log), Some(store)) = (since_stop, store) {
             folder.earlier_changes = changes_since_stop(files, store, &university, log, now);
         }
@@ -130,6 +129,11 @@ impl FolderReader {
             LookAt::Files(_) | LookAt::Everything => None,
         };
         partial.map_or_else(|| look(path, now), Ok)
+    }
+
+    /// Whether the file of a module with this code may be there and broken.
+    pub(super) fn is_unread(&self) -> impl Fn(&str) -> bool {
+        self.files.unread()
     }
 
     /// Has the store keep what is published and not there yet.

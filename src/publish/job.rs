@@ -1,19 +1,21 @@
 //! The long parts of a publish, which run on any thread while decisions about links are applied to what is served.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
 use rayon::ThreadPool;
 
+use super::between_files::{BetweenFiles, compare_with_last};
 use super::progress::Stage;
 use super::sequence::HighestSequence;
 use super::storing::store_delta;
-use super::{FolderReader, Input, Progress, ReadContext, Report, State, Step, step};
+use super::{Delta, FolderReader, Input, Progress, ReadContext, Report, State, Step, step};
 use crate::changes::{ChangeLog, ChangeLogFile};
 use crate::config::Config;
-use crate::folder::LookAt;
-use crate::published_ids::PublishedIds;
+use crate::folder::{LookAt, Problem};
+use crate::published_ids::{IdState, PublishedIds, PublishedIdsError};
 use crate::store::{Store, StoreChanges};
 use crate::trusted_time::TimeBounds;
 
@@ -25,6 +27,8 @@ pub(super) struct Work {
     pub(super) sequence: HighestSequence,
     /// `None` where a feed ends as soon as its id is gone.
     pub(super) published_ids: Option<PublishedIds>,
+    /// The problems of the data folder in the last report.
+    pub(super) reported: HashSet<Problem>,
 }
 
 /// The settings, the store and the threads of a publish.
@@ -52,6 +56,9 @@ pub struct Job {
     pub(super) bounds: TimeBounds,
     pub(super) begun: Instant,
     pub(super) report: Report,
+    pub(super) is_folder_read: bool,
+    /// What is looked through when the feeds are served; nothing if the data folder was not read.
+    pub(super) between_files: Option<BetweenFiles>,
     /// The log of changes that was just read.
     pub(super) log: Option<ChangeLog>,
     /// The log of changes that is to be written.
@@ -86,7 +93,10 @@ impl Job {
         resources.pool.install(|| match self.part {
             Part::ReadLog => self.read_log(),
             Part::Compose => self.publish(),
-            Part::Write => self.write(),
+            Part::Write => {
+                self.write();
+                self.complete_report();
+            }
         });
         Done(self)
     }
@@ -147,13 +157,20 @@ impl Job {
             self.report.sequence_error = Some(error);
         }
         if let Some(ids) = work.published_ids.as_mut().filter(|_| is_read) {
-            let all = state.feeds.iter();
-            let all = all.map(|served| (served.feed_id(), !served.is_former()));
-            self.report.ids_error = ids.update(all, self.bounds).err();
+            self.report.ids_error = update_ids(ids, &state, &delta, self.bounds).err();
         }
         work.log.note(&delta.changes, delta.is_log_redated);
         store_delta(&mut self.changes, &delta, &state);
+        self.is_folder_read = is_read;
         self.state = Some(Arc::new(state));
+    }
+
+    fn complete_report(&mut self) {
+        let work = &mut *self.work;
+        if let Some(between_files) = &self.between_files {
+            between_files.report(work.reader.is_unread(), &mut self.report);
+        }
+        compare_with_last(&mut self.report, &mut work.reported);
     }
 
     /// Writes the changes, and what could not be written before.
@@ -177,4 +194,30 @@ impl Job {
             }
         }
     }
+}
+
+/// Takes in what a step published. Nearly always that is a few of thousands of feeds.
+fn update_ids(
+    ids: &mut PublishedIds,
+    state: &State,
+    delta: &Delta,
+    bounds: TimeBounds,
+) -> Result<(), PublishedIdsError> {
+    if !ids.is_in_step(bounds) {
+        let all = state.feeds.iter();
+        return ids.update(
+            all.map(|served| (served.feed_id(), !served.is_former())),
+            bounds,
+        );
+    }
+    let changed = delta.put_feeds.iter().chain(&delta.removed_feeds);
+    let changed = changed.map(|feed_id| {
+        let id_state = match state.feeds.get(feed_id) {
+            Some(served) if served.is_former() => IdState::Former,
+            Some(_) => IdState::Named,
+            None => IdState::Gone,
+        };
+        (feed_id, id_state)
+    });
+    ids.update_changed(changed, bounds)
 }

@@ -1,7 +1,10 @@
 //! One step from nothing, for commands that serve nothing and write nothing.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 
+use super::between_files::{BetweenFiles, compare_with_last};
 use super::{FolderReader, Input, KnownSpellings, Progress, ReadContext, State, Step, step};
 use crate::config::Config;
 use crate::language::Texts;
@@ -32,5 +35,14 @@ pub fn publish_once(
         generation: 0,
         progress: &Progress::default(),
     };
-    step(State::new(&Texts::new(), config, "UTC", links), input, now)
+    let is_read = input
+        .folder
+        .as_ref()
+        .is_some_and(|folder| folder.university.is_some());
+    let mut step = step(State::new(&Texts::new(), config, "UTC", links), input, now);
+    if is_read {
+        BetweenFiles::of(&step.state).report(reader.is_unread(), &mut step.report);
+    }
+    compare_with_last(&mut step.report, &mut HashSet::new());
+    step
 }

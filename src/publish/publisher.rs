@@ -1,11 +1,13 @@
 //! The publisher reads, steps, serves and writes, again and again.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Instant;
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
+use super::between_files::BetweenFiles;
 use super::job::{Part, Resources, Work};
 use super::sequence::HighestSequence;
 use super::storing::store_delta;
@@ -93,6 +95,7 @@ impl Publisher {
             log,
             sequence,
             published_ids: None,
+            reported: HashSet::new(),
         };
         let resources = Resources {
             config: Arc::clone(&config),
@@ -178,6 +181,8 @@ impl Publisher {
             bounds: self.trusted_time.bounds(now),
             begun,
             report: Report::default(),
+            is_folder_read: false,
+            between_files: None,
             log: None,
             written_log: Arc::default(),
             generation: 0,
@@ -313,7 +318,8 @@ impl Publisher {
 
     /// Serves what a job has composed, with the decisions since it began.
     fn serve_outcome(&mut self, job: &mut Job, now: Timestamp) {
-        self.state = Some(job.state.take().expect("composing gives the state back"));
+        let composed = job.state.take().expect("composing gives the state back");
+        let before = self.state.replace(composed);
         // The decisions were applied to what was served then. What that would have stored does not count.
         self.unwritten = StoreChanges::default();
         let decisions = std::mem::take(&mut self.decisions);
@@ -321,7 +327,10 @@ impl Publisher {
         changes.add_earlier(std::mem::take(&mut job.changes));
         job.changes = changes;
         self.serve();
+        // To let go of all of it takes a while.
+        drop(before);
         job.written_log = Arc::clone(&self.state().log);
+        job.between_files = job.is_folder_read.then(|| BetweenFiles::of(self.state()));
     }
 
     /// Serves the snapshot of the state, unless it is served already.

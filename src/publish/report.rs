@@ -20,6 +20,8 @@ pub struct Report {
     pub new_problems: Vec<Problem>,
     /// Files, or the folder, that had an error at the publish before and have none any more, sorted.
     pub mended: Vec<Arc<str>>,
+    /// The folder cannot be read at all.
+    pub is_folder_missing: bool,
     pub files: usize,
     pub students: usize,
     pub staff: usize,

@@ -1,6 +1,5 @@
 //! Everything that is published, and the snapshot that is made from it.
 
-use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
@@ -19,7 +18,6 @@ use super::rendered::{Loaded, RenderedModules};
 use crate::changes::ChangeLog;
 use crate::config::Config;
 use crate::feed::{Block, Feed, FeedId, Kind, Revision};
-use crate::folder::Problem;
 use crate::language::Texts;
 use crate::links::{LinkTable, Token};
 use crate::snapshot::{Link, Snapshot, Timetable};
@@ -48,8 +46,6 @@ pub struct State {
     pub(super) loaded: Option<Arc<Loaded>>,
     /// Feeds that differ from the store since the start.
     pub(super) unstored: Vec<FeedId>,
-    /// The problems of the data folder in the last report.
-    pub(super) reported: Arc<HashSet<Problem>>,
     pub(super) snapshot: Arc<Snapshot>,
 }
 
@@ -69,7 +65,6 @@ impl State {
             has_published: false,
             loaded: None,
             unstored: Vec::new(),
-            reported: Arc::default(),
             snapshot: Arc::default(),
         }
     }

@@ -1,6 +1,6 @@
 //! One step from a state to the next, as a pure function: it does no I/O and reads no clock.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -12,8 +12,7 @@ use super::state::notice_days;
 use super::{DataFolder, Delta, Progress, Report, State};
 use crate::changes::{Change, ChangeLog};
 use crate::config::Config;
-use crate::feed::{FeedId, Kind, RenderInput, Revision, RoomsAndPeople};
-use crate::folder::{Problem, Severity};
+use crate::feed::{FeedId, RenderInput, Revision, RoomsAndPeople};
 use crate::links::ChangedLink;
 use crate::published_ids::KeptIds;
 use crate::snapshot::Snapshot;
@@ -92,7 +91,7 @@ impl Run {
         self.report.files = folder.files;
         self.report.problems = std::mem::take(&mut folder.problems);
         self.report.is_unchanged = true;
-        let is_missing = folder.is_missing;
+        self.report.is_folder_missing = folder.is_missing;
         match folder.university.take() {
             Some(university) => {
                 self.decide(state, input);
@@ -100,7 +99,6 @@ impl Run {
             }
             None => self.apply_decisions(state, input),
         }
-        self.compare_problems(state, is_missing);
         // The feeds from the store are better than none.
         self.is_snapshot_new |= !state.snapshot.is_serving() && !state.feeds.is_empty();
     }
@@ -169,9 +167,6 @@ impl Run {
             self.report.is_unchanged = self.report.changed_feeds == 0 && is_serving && !was_stored;
             self.is_snapshot_new = true;
         }
-        let students = state.feeds.ids(Kind::Student);
-        let near_misses = state.university.near_misses(students);
-        self.report.problems.extend(near_misses);
     }
 
     fn update_log(&mut self, state: &mut State, input: &Input<'_>, seen: Vec<Change>) {
@@ -293,30 +288,4 @@ impl Run {
         self.delta.put_feeds.append(&mut state.unstored);
         self.delta.removed_feeds = outcome.removed;
     }
-
-    /// Compares the problems with those of the last report.
-    fn compare_problems(&mut self, state: &mut State, is_missing: bool) {
-        let (report, reported) = (&mut self.report, &state.reported);
-        Problem::sort(&mut report.problems);
-        let mut all: HashSet<Problem> = report.problems.iter().cloned().collect();
-        if is_missing {
-            // They are still there when the folder is back, and are not new then.
-            all.extend(reported.iter().cloned());
-        }
-        let is_new = |problem: &&Problem| !reported.contains(*problem);
-        report.new_problems = report.problems.iter().filter(is_new).cloned().collect();
-        let broken: BTreeSet<&Arc<str>> = files_with_errors(&all).collect();
-        let mended: BTreeSet<&Arc<str>> = files_with_errors(reported)
-            .filter(|path| !broken.contains(path))
-            .collect();
-        report.mended = mended.into_iter().cloned().collect();
-        state.reported = Arc::new(all);
-    }
-}
-
-fn files_with_errors(problems: &HashSet<Problem>) -> impl Iterator<Item = &Arc<str>> {
-    problems
-        .iter()
-        .filter(|problem| problem.severity == Severity::Error)
-        .map(|problem| &problem.path)
 }

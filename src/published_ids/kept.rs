@@ -6,7 +6,7 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{IdTable, all};
+use super::{IdTable, vanished};
 use crate::feed::{FeedId, Kind};
 
 /// The list of published ids at one time.
@@ -52,7 +52,6 @@ impl KeptIds {
 
     /// Whether some id that vanished is to be forgotten.
     pub fn is_outdated(&self) -> bool {
-        let mut vanished = all(&self.ids).filter(|(_, since)| since.is_some());
-        vanished.any(|(feed_id, _)| !self.is_kept(&feed_id))
+        vanished(&self.ids).any(|(feed_id, _)| !self.is_kept(&feed_id))
     }
 }

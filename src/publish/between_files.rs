@@ -1,0 +1,61 @@
+//! Problems that lie between files, as a name that no other file knows. They are found after the feeds are served.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+use compact_str::CompactString;
+
+use super::{Report, State};
+use crate::feed::Kind;
+use crate::folder::{Problem, Severity};
+use crate::snapshot::Timetable;
+
+/// The parts of a state in which such problems are looked for.
+#[derive(Debug)]
+pub(super) struct BetweenFiles {
+    university: Arc<Timetable>,
+    /// The ids that have feeds.
+    students: Vec<CompactString>,
+}
+
+impl BetweenFiles {
+    pub(super) fn of(state: &State) -> Self {
+        Self {
+            university: Arc::clone(&state.university),
+            students: state.feeds.ids(Kind::Student).map(Into::into).collect(),
+        }
+    }
+
+    /// Adds the problems to the report. The file of a module may be there and broken if its code `is_unread`.
+    pub(super) fn report(&self, is_unread: impl Fn(&str) -> bool, report: &mut Report) {
+        let university = &self.university;
+        report.problems.extend(university.warnings(is_unread));
+        let students = self.students.iter().map(CompactString::as_str);
+        report.problems.extend(university.near_misses(students));
+    }
+}
+
+/// Sorts the problems and compares them with those of the last report, which they replace.
+pub(super) fn compare_with_last(report: &mut Report, reported: &mut HashSet<Problem>) {
+    Problem::sort(&mut report.problems);
+    let mut all: HashSet<Problem> = report.problems.iter().cloned().collect();
+    if report.is_folder_missing {
+        // They are still there when the folder is back, and are not new then.
+        all.extend(reported.iter().cloned());
+    }
+    let is_new = |problem: &&Problem| !reported.contains(*problem);
+    report.new_problems = report.problems.iter().filter(is_new).cloned().collect();
+    let broken: BTreeSet<&Arc<str>> = files_with_errors(&all).collect();
+    let mended: BTreeSet<&Arc<str>> = files_with_errors(reported)
+        .filter(|path| !broken.contains(path))
+        .collect();
+    report.mended = mended.into_iter().cloned().collect();
+    *reported = all;
+}
+
+fn files_with_errors(problems: &HashSet<Problem>) -> impl Iterator<Item = &Arc<str>> {
+    problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error)
+        .map(|problem| &problem.path)
+}
