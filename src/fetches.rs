@@ -1,8 +1,8 @@
-//! The fetches of feeds that this server has seen: the last fetches by link, and the counts by program and hour. They
+//! The fetches of feeds that this server has answered: the last fetches by link, and the counts by app and hour. They
 //! hold no client's address and no token.
 //!
-//! Requests leave their fetches with a [`FetchRecorder`]. A thread of its own, the [`RecordWriter`], takes them from there every ten
-//! seconds, keeps them in memory for the pages, and appends them to `fetches.log` in the state folder.
+//! Requests leave their fetches with a [`FetchRecorder`]. A thread of its own, the [`RecordWriter`], takes them from there
+//! every ten seconds, keeps them in memory for the pages, and appends them to `fetches.log` in the state folder.
 
 mod client_app;
 mod expectation;
@@ -24,7 +24,8 @@ pub use record::{Fetch, FetchCount, FetchRecords, Subscription};
 pub use recorder::FetchRecorder;
 pub use writer::RecordWriter;
 
-/// Reads the records of this state folder since then, also while a server runs; `None` if no server has ever recorded.
+/// Reads the records of this state folder since that time, also while a server runs; `None` if no server has recorded
+/// any.
 pub fn read(state: &Path, since: Timestamp) -> io::Result<Option<FetchRecords>> {
     match file::RecordFile::new(state).read(record::second(since)) {
         Ok((records, _)) => Ok(Some(records)),

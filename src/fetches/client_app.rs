@@ -1,18 +1,18 @@
-//! The program that asks, known by the user agent that it sends (RFC 9110 section 10.1.5).
+//! The app that sends a request, known by its user agent (RFC 9110 section 10.1.5).
 
 use std::fmt;
 use std::sync::LazyLock;
 
-/// The table, to be changed without knowing the code.
-const TABLE_TEXT: &str = include_str!("programs.csv");
+/// The table is a file of its own, so that it can be changed without knowing the code.
+const TABLE_TEXT: &str = include_str!("client_apps.csv");
 
-/// The number of bytes of a user agent that are read. They are enough, and nobody can take time or memory with more.
+/// The number of bytes of a user agent that are read. Longer ones cost no more time or memory.
 pub(super) const USER_AGENT_LEN: usize = 256;
 
 static TABLE: LazyLock<AppTable> =
     LazyLock::new(|| AppTable::read(TABLE_TEXT).expect("a test reads the table"));
 
-/// A program that fetches feeds: one of the table's.
+/// An app of the table: a calendar app, a browser, a script, a link preview or a search engine.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientApp(u8);
 
@@ -27,27 +27,27 @@ struct AppRow {
     class: AppClass,
 }
 
-/// The way in which a program comes.
+/// The way in which an app fetches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum AppClass {
-    /// It comes by itself, again and again.
+    /// By itself, again and again.
     Subscription,
-    /// A person opens the address.
+    /// When a person opens the address.
     Browser,
-    /// A program looks at what is at the address.
+    /// Now and then, to look at what is at the address.
     Visitor,
-    /// It comes under a browser's name and without a browser's headers.
+    /// Under a browser's name and without a browser's headers.
     Unattended,
 }
 
-/// A user agent in which all of the texts occur, in lower case, is this program's.
+/// A user agent in lower case that contains all of these texts belongs to this app.
 struct UserAgentRule {
     texts: Vec<String>,
     app: ClientApp,
 }
 
 impl ClientApp {
-    /// The program that sends this user agent. An empty user agent belongs to an unknown program.
+    /// The app that sends this user agent. An empty user agent belongs to an unknown app.
     pub fn from_user_agent(user_agent: &[u8]) -> Self {
         let user_agent = &user_agent[..user_agent.len().min(USER_AGENT_LEN)];
         let text = String::from_utf8_lossy(user_agent).to_lowercase();
@@ -58,19 +58,19 @@ impl ClientApp {
         rule.map_or_else(Self::unknown_app, |rule| rule.app)
     }
 
-    /// The program with this id; another program if the table has none such (any more).
+    /// The app with this id; the unknown app if the table does not have the id, or no longer.
     pub fn with_id(id: &str) -> Self {
         Self::all()
             .find(|app| app.id() == id)
             .unwrap_or_else(Self::unknown_app)
     }
 
-    /// Every program, in the table's order.
+    /// All apps, in the table's order.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..=u8::MAX).map(Self).take(TABLE.rows.len())
     }
 
-    /// Its name in the records: small letters and hyphens.
+    /// Its name in the records, in small letters and hyphens.
     pub fn id(self) -> &'static str {
         &self.row().id
     }
@@ -80,18 +80,18 @@ impl ClientApp {
         &self.row().name
     }
 
-    /// Whether it comes again by itself to keep a calendar up to date.
+    /// Whether it fetches by itself to keep a calendar up to date.
     pub fn is_subscription(self) -> bool {
         self.row().class == AppClass::Subscription
     }
 
-    /// Whether it fetches under a browser's name and without a browser's headers. It is a subscription if it does so
-    /// for hours.
+    /// Whether it fetches under a browser's name and without a browser's headers. An app that does so for hours is a
+    /// subscription.
     pub(super) fn is_unattended(self) -> bool {
         self.row().class == AppClass::Unattended
     }
 
-    /// The program behind a fetch without any of the headers that a browser sends.
+    /// The app of a fetch without any of the headers that a browser sends.
     pub(super) fn without_browser_headers(self) -> Self {
         if self.row().class == AppClass::Browser {
             Self::unattended_app()
@@ -100,7 +100,7 @@ impl ClientApp {
         }
     }
 
-    /// Whether it is a calendar program that the table names, and not one that nobody knows.
+    /// Whether it is a calendar app that the table names.
     pub fn is_known_subscription(self) -> bool {
         self.is_subscription() && self != Self::unknown_app()
     }
@@ -119,7 +119,7 @@ impl ClientApp {
         &TABLE.rows[self.index()]
     }
 
-    /// The table ends with it.
+    /// The last row of the table.
     fn unknown_app() -> Self {
         Self::all().last().unwrap_or(Self(0))
     }
@@ -132,7 +132,7 @@ impl fmt::Debug for ClientApp {
 }
 
 impl AppClass {
-    fn named(name: &str) -> Option<Self> {
+    fn parse(name: &str) -> Option<Self> {
         Some(match name {
             "subscription" => Self::Subscription,
             "browser" => Self::Browser,
@@ -144,7 +144,7 @@ impl AppClass {
 }
 
 impl AppTable {
-    /// `None` if a line does not have the four parts that it should have.
+    /// `None` if a line does not have its four parts.
     fn read(text: &str) -> Option<Self> {
         let mut table = Self {
             rows: Vec::new(),
@@ -156,11 +156,11 @@ impl AppTable {
             .records()
         {
             let row = row.ok()?;
-            let (id, class) = (row.get(1)?, AppClass::named(row.get(3)?)?);
+            let (id, class) = (row.get(1)?, AppClass::parse(row.get(3)?)?);
             let index = table
                 .rows
                 .iter()
-                .position(|known| known.id == id)
+                .position(|row| row.id == id)
                 .unwrap_or_else(|| {
                     table.rows.push(AppRow {
                         id: id.into(),
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn outlook_is_told_by_who_fetches_for_it() {
+    fn outlook_is_known_by_the_server_or_app_that_fetches() {
         check(
             "outlook-web",
             &[
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn apple_says_on_what_it_runs() {
+    fn apple_apps_are_known_by_their_system() {
         check(
             "apple-phone",
             &[
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn other_calendar_programs_are_known() {
+    fn other_calendar_apps_are_known() {
         check(
             "google",
             &[
@@ -377,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn who_only_looks_is_no_subscription() {
+    fn an_app_that_only_looks_is_not_a_subscription() {
         let looks = [
             "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
             "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0",
@@ -437,7 +437,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_knows_is_another_program_that_may_well_keep_a_calendar() {
+    fn an_unknown_app_may_be_a_subscription() {
         check("other", &["", "Some Calendar/1.0", "\u{0}\u{1}"]);
         assert_eq!(
             ClientApp::from_user_agent(b"\xff\xfe CURL/8.4.0 \xff").id(),
@@ -462,7 +462,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_says_the_same_of_a_program_in_all_its_lines() {
+    fn all_lines_of_an_app_in_the_table_say_the_same() {
         let mut said: HashMap<String, [String; 2]> = HashMap::new();
         for row in csv::ReaderBuilder::new()
             .comment(Some(b'#'))

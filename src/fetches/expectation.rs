@@ -1,4 +1,4 @@
-//! The time that subscribers wait for a change, by the measurements of the last week alone.
+//! The time that subscribers wait for a change, as measured in the last week.
 
 use std::time::Duration;
 
@@ -8,30 +8,30 @@ use super::ClientApp;
 use super::record::{FetchRecords, second};
 use crate::feed::FeedId;
 
-/// The period whose fetches and changes count, in seconds: a week, in which each day of the week counts once.
+/// The period whose fetches and changes count, in seconds. A week has each day of the week once.
 const PERIOD: u32 = 7 * 24 * 3600;
 
-/// The fewest subscriptions that allow an expectation. Fewer say nothing about others.
+/// The fewest measured subscriptions that say something about others.
 const ENOUGH: usize = 5;
 
 /// The percentage of subscriptions that had the change within the time that is shown.
 const SHARE: usize = 95;
 
-/// The delay to expect of a program: so many of its subscriptions had the last change of their feed within this time.
+/// The delay to expect of an app: `subscriptions` `of` so many had the last change of their feed `within` this time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Expectation {
-    /// 95, or, if fewer than a hundred were measured, the smallest number that is at least 95 % of them.
+    /// 95; of fewer than a hundred subscriptions, the smallest number that is at least 95 % of them.
     pub subscriptions: u32,
-    /// 100, or the number of all that were measured if they are fewer.
+    /// 100, or the number of measured subscriptions if that is smaller.
     pub of: u32,
     pub within: Duration,
 }
 
-/// The delay to expect of each program.
+/// The delay to expect of each app.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Expectations(Vec<Option<Expectation>>);
 
-/// The measurements of a program.
+/// The measurements of an app.
 #[derive(Clone, Default)]
 struct Delays {
     /// The delays in seconds of the subscriptions that had the change.
@@ -41,7 +41,7 @@ struct Delays {
 }
 
 impl Expectations {
-    /// Measures by the records and by the time at which each feed was last modified.
+    /// Measures the delays, by the records and the time of the last change of each feed.
     pub(super) fn new<'a>(
         records: &FetchRecords,
         feeds: impl Iterator<Item = (&'a FeedId, Timestamp)>,
@@ -53,7 +53,7 @@ impl Expectations {
         for (feed_id, modified) in feeds.filter(|(feed_id, _)| feed_id.kind.is_personal()) {
             for subscription in records.of(feed_id) {
                 let last = subscription.last();
-                // A program that has not come for a week has no subscription any more.
+                // An app that has not fetched for a week is no longer subscribed.
                 if last.second < since || !subscription.is_subscription() {
                     continue;
                 }
@@ -86,7 +86,7 @@ impl Delays {
         let all = self.delays.len() + self.waiting;
         let share = (all * SHARE).div_ceil(100);
         self.delays.sort_unstable();
-        // If fewer had the change, the time within which that share had it has not come yet.
+        // If fewer subscriptions had the change, the time of that share is still unknown.
         let within = *self.delays.get(share - 1)?;
         let (subscriptions, of) = if all < 100 {
             (share, all)
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn of_few_the_true_numbers_are_told() {
+    fn of_few_subscriptions_the_true_numbers_are_shown() {
         check(&[1, 2, 3, 4, 9], Some((5, 5, 9)));
         let mut hours = [1; 40];
         hours[7] = 40;
@@ -195,13 +195,13 @@ mod tests {
     }
 
     #[test]
-    fn fewer_than_five_tell_nothing() {
+    fn fewer_than_five_subscriptions_give_no_expectation() {
         check(&[1, 1, 1, 1], None);
         check(&[], None);
     }
 
     #[test]
-    fn who_has_not_fetched_the_change_counts_as_not_having_it() {
+    fn a_subscription_without_a_fetch_of_the_change_does_not_have_it() {
         let (records, ids) = waited(outlook(), &[1; 100]);
         let with_waiting = |waiting: usize| {
             let feeds = ids.iter().enumerate();
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_first_fetch_waited_for_nothing() {
+    fn a_first_fetch_has_no_delay_to_measure() {
         let firsts = ["a", "b", "c", "d", "e", "f"].map(|id| TestFetch(id, 5, 48));
         let records = records(outlook(), &firsts);
         let feeds: Vec<(&str, i64)> = firsts.iter().map(|TestFetch(id, _, _)| (*id, 48)).collect();
@@ -253,10 +253,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_longer_ago_than_a_week_does_not_count() {
+    fn changes_and_fetches_of_more_than_a_week_ago_do_not_count() {
         let mut all = Vec::new();
         for id in ["a", "b", "c", "d", "e"] {
-            // The change is eight days old; the program came yesterday.
+            // The change is eight days old, and the app fetched yesterday.
             all.extend([
                 TestFetch(id, 200, 500),
                 TestFetch(id, 190, 192),
@@ -265,7 +265,7 @@ mod tests {
         }
         let feeds = ["a", "b", "c", "d", "e"].map(|id| (id, 192));
         assert_eq!(expect(&records(outlook(), &all), &feeds, outlook()), None);
-        // Five more have their change. A program that left eight days ago is not waited for.
+        // Five more have their change. An app that last fetched eight days ago does not count.
         let (mut records, ids) = waited(outlook(), &[1; 5]);
         let gone = Fetch::new(at(NOW - 192 * HOUR), 200, 1, at(NOW - 500 * HOUR));
         records.add_fetch(FeedId::new(Kind::Student, "gone"), outlook(), gone);
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn programs_are_measured_apart_and_browsers_and_shared_feeds_not_at_all() {
+    fn apps_are_measured_separately_and_browsers_and_shared_feeds_not_at_all() {
         let (records, ids) = waited(outlook(), &[1; 5]);
         let feeds: Vec<(&str, i64)> = ids.iter().map(|id| (id.as_str(), 48)).collect();
         assert_eq!(expect(&records, &feeds, ClientApp::with_id("google")), None);

@@ -19,7 +19,7 @@ const SLACK: u64 = 4 << 20;
 pub(super) struct RecordFile {
     path: PathBuf,
     len: u64,
-    /// Its length when it was rewritten; nothing if it must be rewritten now.
+    /// Its length when it was last rewritten; `None` if it must be rewritten now.
     kept: Option<u64>,
 }
 
@@ -33,7 +33,7 @@ impl RecordFile {
         }
     }
 
-    /// Adds lines. They need not be synced: they can be lost without harm.
+    /// Adds lines. They are not synced, because losing them does no harm.
     pub(super) fn append(&mut self, text: &str) -> io::Result<()> {
         // After a failure the file lacks these lines, so all of it is rewritten.
         let kept = self.kept.take();
@@ -50,7 +50,7 @@ impl RecordFile {
             .is_none_or(|kept| self.len > kept + kept / 2 + SLACK)
     }
 
-    /// Writes all that is kept, and nothing else.
+    /// Writes the records, and nothing else.
     pub(super) fn rewrite(&mut self, records: &FetchRecords) -> io::Result<()> {
         self.kept = None;
         durable_file::replace(&self.path, |out| {
@@ -76,7 +76,7 @@ pub(super) fn path(state: &Path) -> PathBuf {
     state.join(NAME)
 }
 
-/// Reads a file without the records that are older than that second. Damaged lines are passed over. The second value is
+/// Reads a file without the records that are older than that second. Damaged lines are ignored. The second value is
 /// their number, without the last line, which a crash may have cut short.
 pub(super) fn read(path: &Path, before: u32) -> io::Result<(FetchRecords, usize)> {
     let mut records = FetchRecords::default();
@@ -122,7 +122,7 @@ mod tests {
     const LINE: &str = "fetch 100 google 200 5 90 student ann\n";
 
     #[test]
-    fn a_torn_last_line_is_passed_over_without_a_word() {
+    fn a_last_line_that_is_cut_short_is_ignored_silently() {
         for end in 1..LINE.len() {
             let text = format!("{LINE}{}", &LINE.replace("100", "200")[..end]);
             let (records, damaged) = read_text(text.as_bytes());
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn damaged_lines_elsewhere_are_passed_over_and_counted() {
+    fn damaged_lines_elsewhere_are_ignored_and_counted() {
         let text = [
             LINE.as_bytes(),
             b"\xff\xfe\n",
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_old_is_not_read() {
+    fn records_that_are_too_old_are_not_read() {
         let file = tempfile::NamedTempFile::new().unwrap();
         let text = "fetch 8000 google 200 5 90 student ann\nfetch 9000 google 200 5 90 student ann\n\
                     fetch 8000 google 200 5 90 student bob\nhad 8000 google 90 student bob\n\
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_last_fetches_and_programs_of_a_link_are_kept() {
+    fn only_the_last_fetches_and_apps_of_a_link_are_kept() {
         let mut text = String::new();
         for (index, app) in ClientApp::all().enumerate().take(10) {
             for second in 0..10 {
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn the_file_is_written_anew_once_most_of_it_is_outdated_and_is_for_the_server_alone() {
+    fn the_file_is_rewritten_once_most_of_it_is_outdated_and_only_the_server_can_read_it() {
         let state = tempfile::tempdir().unwrap();
         let mut written = RecordFile::new(state.path());
         assert!(written.has_outgrown(), "at the start it is");
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_write_that_failed_the_whole_file_is_written_anew() {
+    fn after_a_failed_write_the_whole_file_is_rewritten() {
         let state = tempfile::tempdir().unwrap();
         let mut written = RecordFile::new(state.path());
         written.rewrite(&FetchRecords::default()).unwrap();
@@ -288,14 +288,14 @@ mod tests {
         assert_eq!(text, LINE.repeat(2));
     }
 
-    /// An event for the records: a fetch, or a count.
+    /// A fetch or a count, to be recorded.
     #[derive(Clone, Debug)]
-    enum Happening {
+    enum Recorded {
         Fetch(usize, &'static str, usize, Fetch),
         Count(u32, usize, FetchCount),
     }
 
-    fn happening() -> impl Strategy<Value = Happening> {
+    fn recorded() -> impl Strategy<Value = Recorded> {
         let fetch = (
             0..4_usize,
             prop::sample::select(vec!["ann", "bob", "a b"]),
@@ -310,7 +310,7 @@ mod tests {
                     bytes: bytes.into(),
                     status,
                 };
-                Happening::Fetch(kind, id, app, fetch)
+                Recorded::Fetch(kind, id, app, fetch)
             });
         let count = (0..5_u32, 0..9_usize, any::<[u8; 3]>()).prop_map(
             |(hour, app, [fetches, unchanged, bytes])| {
@@ -319,21 +319,21 @@ mod tests {
                     unchanged: unchanged.into(),
                     bytes: bytes.into(),
                 };
-                Happening::Count(hour, app, count)
+                Recorded::Count(hour, app, count)
             },
         );
         prop_oneof![8 => fetch, 1 => count]
     }
 
-    fn line(happening: &Happening) -> RecordLine {
+    fn line(recorded: &Recorded) -> RecordLine {
         let app = |index: usize| ClientApp::all().nth(index).unwrap();
-        match happening {
-            Happening::Fetch(kind, id, index, fetch) => RecordLine::Fetch {
+        match recorded {
+            Recorded::Fetch(kind, id, index, fetch) => RecordLine::Fetch {
                 feed_id: FeedId::new(Kind::ALL[*kind], *id),
                 app: app(*index),
                 fetch: *fetch,
             },
-            Happening::Count(hour, index, count) => RecordLine::Count {
+            Recorded::Count(hour, index, count) => RecordLine::Count {
                 hour: *hour,
                 app: app(*index),
                 count: *count,
@@ -346,17 +346,17 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
-        fn writing_the_file_anew_loses_nothing_that_is_kept(
-            happenings in prop::collection::vec(happening(), 0..200),
+        fn rewriting_the_file_loses_no_record(
+            recordeds in prop::collection::vec(recorded(), 0..200),
             rewritten in prop::collection::vec(prop::bool::weighted(0.05), 200),
         ) {
             let state = tempfile::tempdir().unwrap();
             let mut written = RecordFile::new(state.path());
             let mut records = FetchRecords::default();
             written.rewrite(&records).unwrap();
-            for (happening, is_rewritten) in happenings.iter().zip(&rewritten) {
-                line(happening).add_to(&mut records, 0);
-                written.append(&format!("{}\n", line(happening))).unwrap();
+            for (recorded, is_rewritten) in recordeds.iter().zip(&rewritten) {
+                line(recorded).add_to(&mut records, 0);
+                written.append(&format!("{}\n", line(recorded))).unwrap();
                 if *is_rewritten {
                     written.rewrite(&records).unwrap();
                 }

@@ -7,7 +7,7 @@ use super::ClientApp;
 use super::record::{Fetch, FetchCount, FetchRecords, ReceivedChange, Subscription};
 use crate::feed::{FeedId, Kind};
 
-/// The version of the format. It does not stand in the file: a line that a program cannot read is left out.
+/// The version of the format. It is not in the file: a line that cannot be read is ignored.
 pub const VERSION: u32 = 1;
 
 /// One line. The id comes last because it may hold spaces.
@@ -83,8 +83,8 @@ impl fmt::Display for RecordLine {
 impl RecordLine {
     /// Reads a line without its end; `None` if it is damaged.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let (what, rest) = text.split_once(' ')?;
-        match what {
+        let (keyword, rest) = text.split_once(' ')?;
+        match keyword {
             "fetch" => {
                 let [second, app, status, bytes, modified, kind, id] = split(rest)?;
                 let fetch = Fetch {
@@ -128,7 +128,7 @@ impl RecordLine {
         }
     }
 
-    /// Adds the line's contents, unless it is about a time before that second.
+    /// Adds the line's contents to the records, unless its time is before that second.
     pub(super) fn add_to(self, records: &mut FetchRecords, before: u32) {
         match self {
             Self::Fetch { fetch, .. } if fetch.second < before => {}
@@ -152,7 +152,7 @@ impl RecordLine {
     }
 }
 
-/// Everything that is kept, in the order in which it is to be read.
+/// The records as lines, in the order in which they must be read.
 pub(super) fn lines(records: &FetchRecords) -> impl Iterator<Item = RecordLine> {
     let links = records.links().flat_map(|(feed_id, subscriptions)| {
         let subscriptions = subscriptions.iter();
@@ -165,7 +165,7 @@ pub(super) fn lines(records: &FetchRecords) -> impl Iterator<Item = RecordLine> 
     )
 }
 
-/// The lines of a feed and a program.
+/// The lines of a feed and an app.
 fn lines_of(feed_id: &FeedId, subscription: &Subscription) -> Vec<RecordLine> {
     let app = subscription.app();
     let fetches = subscription.fetches().iter();
@@ -174,7 +174,7 @@ fn lines_of(feed_id: &FeedId, subscription: &Subscription) -> Vec<RecordLine> {
         app,
         fetch,
     });
-    // It comes after the fetches. The fetch that it is about may be gone.
+    // It comes after the fetches, among which its own may be missing by now.
     let received = subscription.received.map(|received| RecordLine::Received {
         feed_id: feed_id.clone(),
         app,
@@ -183,7 +183,7 @@ fn lines_of(feed_id: &FeedId, subscription: &Subscription) -> Vec<RecordLine> {
     fetches.chain(received).collect()
 }
 
-/// The text's first words; the last part is all that is left.
+/// The text's first words, and the rest as the last part.
 fn split<const COUNT: usize>(text: &str) -> Option<[&str; COUNT]> {
     let mut parts = text.splitn(COUNT, ' ');
     let mut found = [""; COUNT];
@@ -198,7 +198,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_reads_back_as_it_was_also_with_spaces_in_the_id() {
+    fn a_line_is_read_back_as_it_was_written_also_with_spaces_in_the_id() {
         for text in [
             "fetch 1791190800 outlook-web 304 0 1791100000 student b712345",
             "fetch 1791190800 apple-phone 200 4000000000 0 module A b  c",
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_damaged_is_no_line() {
+    fn a_damaged_line_is_refused() {
         for text in [
             "",
             "fetch",
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_the_table_no_longer_has_is_another_program() {
+    fn an_app_that_is_no_longer_in_the_table_is_unknown() {
         let Some(RecordLine::Count { app, .. }) = RecordLine::parse("count 1 forgotten 4 3 1")
         else {
             panic!("a line")

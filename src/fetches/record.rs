@@ -1,4 +1,4 @@
-//! The records of all fetches: the last ones of each program for each link, and the counts.
+//! The records of fetches: the last ones of each app for each link, and the counts.
 
 use std::collections::BTreeMap;
 
@@ -7,16 +7,16 @@ use jiff::Timestamp;
 use super::ClientApp;
 use crate::feed::{FeedId, FeedMap};
 
-/// The number of fetches that are kept of a program for a link: enough to see whether it comes regularly.
-const MAX_FETCHES: usize = 4;
+/// The number of fetches of an app that are kept for a link. They show whether it fetches regularly.
+const KEPT_FETCHES: usize = 4;
 
-/// Programs that are kept for a link: somebody has a phone, a tablet and two computers, and now and then looks at the
-/// address in a browser.
-const MAX_APPS: usize = 6;
+/// The number of apps that are kept for a link. A person has a phone, a tablet and two computers, and now and then opens
+/// the address in a browser.
+const KEPT_APPS: usize = 6;
 
 const HOUR: u32 = 3600;
 
-/// Nobody looks at an address by hand for so long, in seconds.
+/// The seconds for which a person does not look at an address by hand.
 const LONG_ENOUGH: u32 = 2 * HOUR;
 
 /// One fetch of a feed. It takes 16 bytes, because a university keeps a quarter of a million of them; seconds count
@@ -29,13 +29,13 @@ pub struct Fetch {
     pub(super) status: u16,
 }
 
-/// A program that fetches a link's feed, and how it does so.
+/// An app that fetches a link's feed, with its last fetches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Subscription {
     pub(super) app: ClientApp,
     len: u8,
-    /// The first `len` count, the oldest first.
-    fetches: [Fetch; MAX_FETCHES],
+    /// Only the first `len` are fetches, the oldest first.
+    fetches: [Fetch; KEPT_FETCHES],
     pub(super) received: Option<ReceivedChange>,
 }
 
@@ -47,7 +47,7 @@ pub(super) struct ReceivedChange {
     pub(super) second: u32,
 }
 
-/// The number of fetches and of the bytes that were sent.
+/// Numbers of fetches and of bytes sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FetchCount {
     pub fetches: u32,
@@ -56,7 +56,7 @@ pub struct FetchCount {
     pub bytes: u64,
 }
 
-/// All that is kept. It is the same whether it was gathered here or read from the file that it was written to.
+/// All records. Written to the file and read back, they are the same.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct FetchRecords {
     links: FeedMap<Vec<Subscription>>,
@@ -81,12 +81,12 @@ impl Fetch {
         timestamp(self.second)
     }
 
-    /// The HTTP status that it was answered with.
+    /// The HTTP status of the answer.
     pub fn status(&self) -> u16 {
         self.status
     }
 
-    /// The number of bytes that it was answered with, as they were sent.
+    /// The number of bytes of the answer as it was sent.
     pub fn bytes(&self) -> u32 {
         self.bytes
     }
@@ -109,7 +109,7 @@ impl Subscription {
         Self {
             app,
             len: 0,
-            fetches: [Fetch::default(); MAX_FETCHES],
+            fetches: [Fetch::default(); KEPT_FETCHES],
             received: None,
         }
     }
@@ -128,16 +128,16 @@ impl Subscription {
         self.fetches().last().copied().unwrap_or_default()
     }
 
-    /// Whether the program comes again and again by itself: calendar programs do, and so does one with a browser's name
-    /// and without a browser's headers that has come three times or more over two hours.
+    /// Whether the app fetches again and again by itself. Calendar apps do, and so does an app with a browser's name and
+    /// without a browser's headers that has fetched three times or more over two hours.
     pub fn is_subscription(&self) -> bool {
         let fetches = self.fetches();
         let seconds = self
             .last()
             .second
             .saturating_sub(fetches.first().map_or(0, |fetch| fetch.second));
-        let has_come_for_hours = fetches.len() >= 3 && seconds >= LONG_ENOUGH;
-        self.app.is_subscription() || self.app.is_unattended() && has_come_for_hours
+        let has_fetched_for_hours = fetches.len() >= 3 && seconds >= LONG_ENOUGH;
+        self.app.is_subscription() || self.app.is_unattended() && has_fetched_for_hours
     }
 
     fn push(&mut self, fetch: Fetch) {
@@ -148,19 +148,18 @@ impl Subscription {
                 second: fetch.second,
             });
         }
-        if usize::from(self.len) == MAX_FETCHES {
+        if usize::from(self.len) == KEPT_FETCHES {
             let index = self.least_needed();
             self.fetches[index..].rotate_left(1);
-            self.fetches[MAX_FETCHES - 1] = fetch;
+            self.fetches[KEPT_FETCHES - 1] = fetch;
         } else {
             self.fetches[usize::from(self.len)] = fetch;
             self.len += 1;
         }
     }
 
-    /// The index of the fetch that gives way to another when there are as many as are kept. It is the oldest, except for
-    /// a program that must be seen to come for two hours: the last four of one that comes every minute span three
-    /// minutes.
+    /// The index of the fetch that is dropped for a new one. It is the oldest, except for an app that counts only after
+    /// two hours: the last four fetches of an app that fetches every minute span three minutes.
     fn least_needed(&self) -> usize {
         let [_, second, third, newest] = self.fetches.map(|fetch| fetch.second);
         match self.app.is_unattended() {
@@ -198,12 +197,12 @@ impl FetchCount {
 }
 
 impl FetchRecords {
-    /// The programs that fetched this feed.
+    /// The apps that fetched this feed.
     pub fn of(&self, feed_id: &FeedId) -> &[Subscription] {
         self.links.get(feed_id).map_or(&[], Vec::as_slice)
     }
 
-    /// The time at which any program last fetched this feed.
+    /// The time of the last fetch of this feed by any app.
     pub fn last_fetch(&self, feed_id: &FeedId) -> Option<Timestamp> {
         self.of(feed_id)
             .iter()
@@ -211,7 +210,7 @@ impl FetchRecords {
             .max()
     }
 
-    /// The calendar program that last fetched this feed, with its fetches.
+    /// The calendar app that last fetched this feed, with its fetches.
     pub fn last_subscription(&self, feed_id: &FeedId) -> Option<&Subscription> {
         let subscriptions = self
             .of(feed_id)
@@ -220,7 +219,7 @@ impl FetchRecords {
         subscriptions.max_by_key(|subscription| subscription.last().second)
     }
 
-    /// The number of fetches of each program in each hour. The time is the beginning of the hour.
+    /// The number of fetches of each app in each hour. The time is the beginning of the hour.
     pub fn counts(&self) -> impl Iterator<Item = (Timestamp, ClientApp, FetchCount)> + '_ {
         self.hours()
             .map(|(hour, app, count)| (timestamp(hour.saturating_mul(HOUR)), app, count))
@@ -244,18 +243,18 @@ impl FetchRecords {
             known.push(fetch);
             return;
         }
-        if link.len() == MAX_APPS {
-            let oldest = (0..MAX_APPS).min_by_key(|&index| link[index].last().second);
+        if link.len() == KEPT_APPS {
+            let oldest = (0..KEPT_APPS).min_by_key(|&index| link[index].last().second);
             link.remove(oldest.unwrap_or_default());
         }
         let mut subscription = Subscription::of(app);
         subscription.push(fetch);
-        // By itself a list makes room for four, and most links have one or two.
+        // A list that grows by itself makes room for four, and most links have one or two.
         link.reserve_exact(1);
         link.push(subscription);
     }
 
-    /// Adds the last change that a subscription had, after its fetches have been added.
+    /// Adds the last change that a subscription received. Its fetches must have been added before.
     pub(super) fn add_received(
         &mut self,
         feed_id: &FeedId,
@@ -297,7 +296,7 @@ fn timestamp(second: u32) -> Timestamp {
 mod tests {
     use super::*;
 
-    /// Whether it is a subscription after fetches at these minutes, and after the records were written and read.
+    /// Whether an app is a subscription after fetches at these minutes, also after its records were written and read.
     fn is_subscription(app: &str, minutes: &[u32]) -> bool {
         let app = ClientApp::with_id(app);
         let mut subscription = Subscription::of(app);
@@ -347,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn it_stays_one_when_what_is_old_is_forgotten() {
+    fn a_subscription_stays_one_when_old_fetches_are_forgotten() {
         let app = ClientApp::with_id("browser-app");
         let mut subscription = Subscription::of(app);
         let month = 30 * 24 * 60;

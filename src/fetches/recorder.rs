@@ -1,4 +1,4 @@
-//! The recorder with which requests leave the fetches that they have seen, at the cost of an uncontended lock.
+//! The recorder with which requests leave their fetches, at the cost of an uncontended lock.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -14,23 +14,23 @@ use super::expectation::{Expectation, Expectations};
 use super::record::{Fetch, FetchCount, FetchRecords, Subscription};
 use crate::feed::FeedId;
 
-/// The number of workers that do not wait for each other; beyond that, two share a lock.
+/// The number of locks. Workers share a lock only if there are more workers.
 const SHARDS: usize = 16;
 
 /// The most fetches that a worker leaves between two writes: 2,000 a second. Fetches beyond that are only counted.
-const MOST_FETCHES: usize = 20_000;
+const MAX_FETCHES: usize = 20_000;
 
-/// The most user agents that a worker remembers. Calendar programs send a few hundred different ones.
-const MOST_USER_AGENTS: usize = 1_000;
+/// The most user agents that a worker remembers. Calendar apps send a few hundred different ones.
+const MAX_USER_AGENTS: usize = 1_000;
 
 static WORKERS: AtomicUsize = AtomicUsize::new(0);
 
 thread_local! {
-    /// The index of the shard in which this thread leaves the fetches that it has seen.
+/// The index of the shard in which this thread leaves its fetches.
     static SHARD: usize = WORKERS.fetch_add(1, Ordering::Relaxed) % SHARDS;
 }
 
-/// Records fetches, and answers questions about them. Cheap to clone; without `FetchRecorder::new` it does nothing.
+/// Records fetches, and answers questions about them. Cheap to clone. The default recorder records nothing.
 #[derive(Clone, Default)]
 pub struct FetchRecorder(pub(super) Option<Arc<RecorderState>>);
 
@@ -44,18 +44,18 @@ pub(super) struct RecorderState {
     pub(super) expectations: ArcSwap<Expectations>,
 }
 
-/// The fetches that one worker has left, and the programs of the user agents that it remembers.
+/// The fetches that one worker has left, and the apps of the user agents that it remembers.
 #[derive(Default)]
 struct Shard {
-    taken: PendingFetches,
+    pending: PendingFetches,
     apps: HashMap<Box<[u8]>, ClientApp>,
 }
 
-/// The fetches and counts since the last time.
+/// The fetches and counts since the writer last took them.
 #[derive(Default)]
 pub(super) struct PendingFetches {
     pub(super) fetches: Vec<(FeedId, ClientApp, Fetch)>,
-    /// By hours since 1970. There are as many counts as programs that come within some seconds.
+    /// By hours since 1970. There are as many counts as apps that fetch within some seconds.
     pub(super) counts: Vec<(u32, ClientApp, FetchCount)>,
 }
 
@@ -70,7 +70,7 @@ impl FetchRecorder {
         self.0.is_some()
     }
 
-    /// Records a fetch by a program with this user agent. A fetch of a public feed has no `link` and is only counted.
+    /// Records a fetch by an app with this user agent. A fetch of a public feed has no `link` and is only counted.
     /// `has_browser_headers` says whether the request had any of the headers that only browsers send.
     pub fn record(
         &self,
@@ -82,7 +82,7 @@ impl FetchRecorder {
         let Some(RecorderState { shards, .. }) = self.0.as_deref() else {
             return;
         };
-        // The data that a thread left is whole, even if the thread panicked.
+        // The data of a shard is whole, even if a thread panicked while it held the lock.
         let mut shard = shards[SHARD.with(|shard| *shard)]
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
@@ -92,15 +92,15 @@ impl FetchRecorder {
         } else {
             app.without_browser_headers()
         };
-        shard.taken.count(fetch.hour(), app, fetch.count());
+        shard.pending.count(fetch.hour(), app, fetch.count());
         if let Some(feed_id) = link
-            && shard.taken.fetches.len() < MOST_FETCHES
+            && shard.pending.fetches.len() < MAX_FETCHES
         {
-            shard.taken.fetches.push((feed_id.clone(), app, fetch));
+            shard.pending.fetches.push((feed_id.clone(), app, fetch));
         }
     }
 
-    /// The programs that fetched this feed, the last first, as of some seconds ago.
+    /// The apps that fetched this feed, the last first, as of some seconds ago.
     pub fn of(&self, feed_id: &FeedId) -> Vec<Subscription> {
         let Some(shared) = &self.0 else {
             return Vec::new();
@@ -120,19 +120,19 @@ impl FetchRecorder {
         shared.records().last_fetch(feed_id)
     }
 
-    /// The delay to expect of a program; `None` if it was not measured.
+    /// The delay to expect of an app; `None` if it was not measured.
     pub fn expectation(&self, app: ClientApp) -> Option<Expectation> {
         self.0.as_ref()?.expectations.load().of(app)
     }
 }
 
 impl RecorderState {
-    /// Takes the fetches and counts since the last time. `into` is empty, and its memory is used again.
+    /// Takes the fetches and counts since the last call. `into` must be empty; its memory is used again.
     pub(super) fn take(&self, into: &mut PendingFetches) {
         for shard in &self.shards {
             let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
-            into.fetches.append(&mut shard.taken.fetches);
-            for (hour, app, count) in shard.taken.counts.drain(..) {
+            into.fetches.append(&mut shard.pending.fetches);
+            for (hour, app, count) in shard.pending.counts.drain(..) {
                 into.count(hour, app, count);
             }
         }
@@ -153,7 +153,7 @@ impl Shard {
         if let Some(app) = self.apps.get(user_agent) {
             return *app;
         }
-        if self.apps.len() == MOST_USER_AGENTS {
+        if self.apps.len() == MAX_USER_AGENTS {
             self.apps.clear();
         }
         let app = ClientApp::from_user_agent(user_agent);
@@ -183,13 +183,13 @@ mod tests {
     }
 
     fn take(recorder: &FetchRecorder) -> PendingFetches {
-        let mut taken = PendingFetches::default();
-        recorder.0.as_ref().unwrap().take(&mut taken);
-        taken
+        let mut pending = PendingFetches::default();
+        recorder.0.as_ref().unwrap().take(&mut pending);
+        pending
     }
 
     #[test]
-    fn before_its_file_is_read_every_link_counts_as_just_fetched() {
+    fn before_the_file_is_read_every_link_counts_as_just_fetched() {
         let recorder = FetchRecorder::new();
         let now = Timestamp::from_second(7_300).unwrap();
         let last_fetch = || recorder.last_fetch(&FeedId::new(Kind::Student, "ann"), now);
@@ -247,7 +247,7 @@ mod tests {
     #[test]
     fn a_flood_of_fetches_is_counted_but_not_kept() {
         let recorder = FetchRecorder::new();
-        for _ in 0..=MOST_FETCHES {
+        for _ in 0..=MAX_FETCHES {
             recorder.record(
                 Some(&FeedId::new(Kind::Student, "ann")),
                 b"",
@@ -258,21 +258,21 @@ mod tests {
         let PendingFetches { fetches, counts } = take(&recorder);
         assert_eq!(
             (fetches.len(), counts[0].2.fetches as usize),
-            (MOST_FETCHES, MOST_FETCHES + 1)
+            (MAX_FETCHES, MAX_FETCHES + 1)
         );
     }
 
     #[test]
     fn a_flood_of_user_agents_does_not_fill_the_memory() {
         let mut shard = Shard::default();
-        for number in 0..3 * MOST_USER_AGENTS {
+        for number in 0..3 * MAX_USER_AGENTS {
             assert_eq!(
                 shard
                     .app(format!("curl/{number} {}", "x".repeat(1000)).as_bytes())
                     .id(),
                 "script"
             );
-            assert!(shard.apps.len() <= MOST_USER_AGENTS);
+            assert!(shard.apps.len() <= MAX_USER_AGENTS);
         }
         assert!(
             shard
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn without_being_made_to_it_records_nothing() {
+    fn the_default_recorder_records_nothing() {
         let recorder = FetchRecorder::default();
         recorder.record(
             Some(&FeedId::new(Kind::Student, "ann")),
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn who_came_last_is_told_first() {
+    fn the_app_that_fetched_last_comes_first() {
         let recorder = FetchRecorder::new();
         {
             let mut records = recorder.0.as_ref().unwrap().records_mut();

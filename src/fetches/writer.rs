@@ -1,4 +1,4 @@
-//! The thread that takes the fetches that requests have left, keeps them and writes them down.
+//! The thread that takes the fetches that requests have left, keeps them in memory and appends them to the file.
 
 use std::io;
 use std::path::Path;
@@ -19,16 +19,16 @@ use crate::config;
 use crate::snapshot::Published;
 use crate::trusted_time::{TimeBounds, TrustedTime};
 
-/// The time between two writes. A disk may have to wake up for each, and people who look at a page can wait this long.
+/// The time between two writes, each of which may wake up a disk. Pages show fetches up to this much later.
 const BETWEEN_WRITES: Duration = Duration::from_secs(10);
 
-/// Looking at all subscriptions takes some milliseconds, and the result changes slowly.
+/// Measuring goes through all subscriptions, which takes some milliseconds, and the result changes slowly.
 const BETWEEN_MEASUREMENTS: SignedDuration = SignedDuration::from_secs(60);
 
-/// The seconds after which old records are forgotten again.
+/// The seconds between two removals of old records.
 const DAY: u32 = 24 * 3600;
 
-/// Keeps the records, in memory and on disk.
+/// The records in memory and on disk.
 pub struct RecordWriter {
     shared: Arc<RecorderState>,
     file: RecordFile,
@@ -41,7 +41,7 @@ pub struct RecordWriter {
     /// Whether the last write failed. A file that cannot be written is reported once.
     has_failed: bool,
     trusted_time: TrustedTime,
-    taken: PendingFetches,
+    pending: PendingFetches,
 }
 
 impl RecordWriter {
@@ -62,11 +62,11 @@ impl RecordWriter {
             measured: None,
             has_failed: false,
             trusted_time: TrustedTime::default(),
-            taken: PendingFetches::default(),
+            pending: PendingFetches::default(),
         })
     }
 
-    /// The same writer, which forgets old records by this time.
+    /// The same writer, which decides by this time which records are old.
     #[must_use]
     pub fn with_trusted_time(self, trusted_time: TrustedTime) -> Self {
         Self {
@@ -75,7 +75,7 @@ impl RecordWriter {
         }
     }
 
-    /// Restores the records of earlier runs, and writes down new fetches every ten seconds until the sender is dropped.
+    /// Restores the records of earlier runs, and writes new fetches every ten seconds until the sender is dropped.
     pub fn run(mut self, stopped: &Receiver<()>, clock: &Clock) {
         self.restore(clock.now());
         self.measure(clock.now());
@@ -102,18 +102,18 @@ impl RecordWriter {
             }
         }
         self.shared.is_read.store(true, Ordering::Release);
-        // The records that were read may differ from the file, so it is rewritten.
+        // The file may hold more than the records that were read, so it is rewritten.
         self.write(now);
     }
 
-    /// Keeps and writes down the fetches since the last time.
+    /// Keeps and writes the fetches since the last call.
     pub fn write(&mut self, now: Timestamp) {
-        let mut taken = std::mem::take(&mut self.taken);
-        self.shared.take(&mut taken);
+        let mut pending = std::mem::take(&mut self.pending);
+        self.shared.take(&mut pending);
         // The fetches of all workers in the order in which they came.
-        taken.fetches.sort_by_key(|(_, _, fetch)| fetch.second);
+        pending.fetches.sort_by_key(|(_, _, fetch)| fetch.second);
         let mut text = String::new();
-        for (feed_id, app, fetch) in &taken.fetches {
+        for (feed_id, app, fetch) in &pending.fetches {
             RecordLine::Fetch {
                 feed_id: feed_id.clone(),
                 app: *app,
@@ -121,7 +121,7 @@ impl RecordWriter {
             }
             .push_to(&mut text);
         }
-        for (hour, app, count) in &taken.counts {
+        for (hour, app, count) in &pending.counts {
             RecordLine::Count {
                 hour: *hour,
                 app: *app,
@@ -130,10 +130,10 @@ impl RecordWriter {
             .push_to(&mut text);
         }
         let mut records = self.shared.records_mut();
-        for (feed_id, app, fetch) in taken.fetches.drain(..) {
+        for (feed_id, app, fetch) in pending.fetches.drain(..) {
             records.add_fetch(feed_id, app, fetch);
         }
-        for (hour, app, count) in taken.counts.drain(..) {
+        for (hour, app, count) in pending.counts.drain(..) {
             records.add_count(hour, app, count);
         }
         let is_new_day = second(now).abs_diff(self.forgotten) >= DAY;
@@ -142,17 +142,17 @@ impl RecordWriter {
             self.forgotten = second(now);
         }
         drop(records);
-        self.taken = taken;
+        self.pending = pending;
         let is_rewritten = is_new_day || self.file.has_outgrown();
         let written = if is_rewritten || self.file.append(&text).is_err() {
             self.file.rewrite(&self.shared.records())
         } else {
             Ok(())
         };
-        self.tell(written);
+        self.report(written);
     }
 
-    /// Measures the delays again, if it is time and there are feeds.
+    /// Measures the delays again, if the last measurement is old and there are feeds.
     fn measure(&mut self, now: Timestamp) {
         if self
             .measured
@@ -173,7 +173,7 @@ impl RecordWriter {
         self.measured = Some(now);
     }
 
-    fn tell(&mut self, written: io::Result<()>) {
+    fn report(&mut self, written: io::Result<()>) {
         match written {
             Ok(()) => self.has_failed = false,
             Err(error) if !self.has_failed => {
@@ -190,7 +190,7 @@ impl RecordWriter {
         second(earliest).saturating_sub(self.keep_days.saturating_mul(DAY))
     }
 
-    /// The last second that is kept. A later one is from a clock that was ahead by more than a day.
+    /// The last second that is kept. A later time comes from a clock that was ahead by more than a day.
     fn latest(&self, now: Timestamp) -> u32 {
         second(self.trusted_time.bounds(now).latest).saturating_add(DAY)
     }
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_come_is_appended_in_order_and_known_at_once() {
+    fn fetches_are_appended_in_order_and_known_at_once() {
         let state = tempfile::tempdir().unwrap();
         let recorder = FetchRecorder::new();
         let mut writer = writer(&recorder, state.path(), NOW);
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_writer_takes_up_where_the_last_ended() {
+    fn a_new_writer_continues_where_the_last_one_ended() {
         let state = tempfile::tempdir().unwrap();
         let recorder = FetchRecorder::new();
         let mut first = writer(&recorder, state.path(), NOW);
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_older_than_a_month_is_forgotten_within_a_day() {
+    fn records_older_than_a_month_are_forgotten_within_a_day() {
         let day = i64::from(DAY);
         let state = tempfile::tempdir().unwrap();
         let recorder = FetchRecorder::new();
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_far_ahead_for_a_moment_loses_no_fetch_and_leaves_none_to_come() {
+    fn a_clock_that_is_far_ahead_for_a_moment_loses_no_fetch_and_leaves_none_in_the_future() {
         let state = tempfile::tempdir().unwrap();
         let recorder = FetchRecorder::new();
         let trusted_time = TrustedTime::open(state.path());
@@ -343,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_somebody_removes_is_written_again_with_all_that_is_known() {
+    fn a_file_that_somebody_removes_is_written_again_with_all_records() {
         let state = tempfile::tempdir().unwrap();
         let recorder = FetchRecorder::new();
         let mut writer = writer(&recorder, state.path(), NOW);
@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_not_be_written_is_written_later() {
+    fn fetches_that_could_not_be_written_are_written_later() {
         let folder = tempfile::tempdir().unwrap();
         let state = folder.path().join("state");
         let recorder = FetchRecorder::new();
