@@ -129,35 +129,54 @@ impl Deref for Timetable {
 #[derive(Debug, Default)]
 pub struct PublicFeeds {
     exact: HashMap<Box<str>, Arc<Link>>,
-    /// By the folded name; `None` where several names differ only in what is folded. Apart: those that are former.
-    folded: [HashMap<Box<str>, Option<Arc<Link>>>; 2],
+    /// Made when a name is looked up first that no feed has exactly: to fold all names takes longer than a publish should.
+    folded: OnceLock<FoldedNames>,
+}
+
+/// Public feeds by the folded name; `None` where several names differ only in what is folded.
+#[derive(Debug, Default)]
+struct FoldedNames {
+    current: HashMap<Box<str>, Option<Arc<Link>>>,
+    former: HashMap<Box<str>, Option<Arc<Link>>>,
+}
+
+impl FoldedNames {
+    fn of(feeds: &HashMap<Box<str>, Arc<Link>>) -> Self {
+        let mut names = Self::default();
+        for (name, link) in feeds {
+            let folded = if link.is_former {
+                &mut names.former
+            } else {
+                &mut names.current
+            };
+            folded
+                .entry(fold(name).into())
+                .and_modify(|several| *several = None)
+                .or_insert_with(|| Some(Arc::clone(link)));
+        }
+        names
+    }
 }
 
 impl PublicFeeds {
     /// Adds a feed; returns the feed that had this name before.
     pub fn insert(&mut self, name: &str, link: Arc<Link>) -> Option<Arc<Link>> {
-        let replaced = self.exact.insert(name.into(), Arc::clone(&link));
-        let folded = &mut self.folded[usize::from(link.is_former)];
-        let same = folded
-            .entry(fold(name).into())
-            .or_insert_with(|| Some(Arc::clone(&link)));
-        *same = same
-            .take()
-            .filter(|known| known.feed_id == link.feed_id)
-            .map(|_| link);
-        replaced
+        self.folded = OnceLock::new();
+        self.exact.insert(name.into(), link)
     }
 
     /// The feed of exactly this name, or the only one whose name is written alike but for what a look-up ignores. One that is former comes
     /// last: a code may have been corrected in its case.
     pub fn get(&self, name: &str) -> Option<&Arc<Link>> {
         let exact = self.exact.get(name);
-        let folded = |is_former: usize| self.folded[is_former].get(&*fold(name))?.as_ref();
-        exact
-            .filter(|link| !link.is_former)
-            .or_else(|| folded(0))
-            .or(exact)
-            .or_else(|| folded(1))
+        if exact.is_some_and(|link| !link.is_former) {
+            return exact;
+        }
+        let names = self.folded.get_or_init(|| FoldedNames::of(&self.exact));
+        let folded = fold(name);
+        let [current, former] =
+            [&names.current, &names.former].map(|names| names.get(&*folded)?.as_ref());
+        current.or(exact).or(former)
     }
 
     /// All feeds with their names, in no order.
