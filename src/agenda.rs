@@ -112,8 +112,11 @@ impl<'a> Agenda<'a> {
     }
 
     /// The types of activity that occur, each once.
-    pub fn kinds(&self) -> BTreeSet<&'a str> {
-        self.meetings.iter().map(|meeting| meeting.kind).collect()
+    pub fn activity_types(&self) -> BTreeSet<&'a str> {
+        self.meetings
+            .iter()
+            .map(|meeting| meeting.activity_type)
+            .collect()
     }
 
     fn mondays(&self) -> BTreeSet<Date> {

@@ -18,7 +18,7 @@ pub struct FeedModule<'a> {
     /// The groups that the student is in; empty means everyone on the module, or that nobody knows.
     pub groups: Vec<&'a str>,
     /// The types of its activities that the feed is about.
-    pub kinds: BTreeSet<&'a str>,
+    pub activity_types: BTreeSet<&'a str>,
 }
 
 impl<'a> FeedModule<'a> {
@@ -38,7 +38,7 @@ impl<'a> FeedModule<'a> {
             let taught = modules
                 .entry((&module.term, &module.code))
                 .or_insert_with(|| Self::new(university, module));
-            taught.kinds.insert(&activity.kind);
+            taught.activity_types.insert(&activity.activity_type);
         }
         for (place, groups) in student
             .map(|student| university.modules_of_student(student))
@@ -78,7 +78,7 @@ impl<'a> FeedModule<'a> {
             url: module.url.as_deref(),
             term: term_title(university, &module.term),
             groups: Vec::new(),
-            kinds: BTreeSet::new(),
+            activity_types: BTreeSet::new(),
         }
     }
 }

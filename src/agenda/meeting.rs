@@ -20,7 +20,7 @@ pub struct AgendaMeeting<'a> {
     pub url: Option<&'a str>,
     pub term: &'a str,
     /// Lecture, Lab, Exam and the like.
-    pub kind: &'a str,
+    pub activity_type: &'a str,
     /// The groups that attend; empty means everyone on the module.
     pub groups: &'a [Box<str>],
     pub topic: Option<&'a str>,
@@ -87,7 +87,7 @@ impl<'a> AgendaMeeting<'a> {
             title: &module.title,
             url: module.url.as_deref(),
             term: term_title(university, &module.term),
-            kind: &activity.kind,
+            activity_type: &activity.activity_type,
             groups: &activity.groups,
             topic: activity.title.as_deref(),
             time,

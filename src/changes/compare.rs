@@ -138,7 +138,7 @@ impl ActivityRef {
             module_title: module.title.clone(),
             timezone: module.timezone.clone(),
             id: activity.id.clone(),
-            activity_type: activity.kind.clone(),
+            activity_type: activity.activity_type.clone(),
             title: activity.title.clone(),
             groups: activity.groups.clone(),
             shared: activity.shared.as_ref().map(|(shared, _)| shared.clone()),
@@ -517,7 +517,7 @@ mod tests {
         meetings.sort_by_key(|meeting| (meeting.when, meeting.key));
         Activity {
             id: format!("{id}").into(),
-            kind: if id == 0 { "Lecture" } else { "Lab" }.into(),
+            activity_type: if id == 0 { "Lecture" } else { "Lab" }.into(),
             title: None,
             groups: Vec::new(),
             shared: None,
@@ -564,7 +564,7 @@ mod tests {
                 count_visible(
                     &mut visible,
                     now,
-                    &activity.kind,
+                    &activity.activity_type,
                     Some(version.when),
                     Some(&version.facts()),
                     1,

@@ -159,8 +159,9 @@ impl<'a> MeetingDifference<'a> {
 
     /// Whether the meeting that was added is for the same people what this removed one was.
     fn is_undone_by(&self, added: &MeetingDifference<'a>) -> bool {
-        let audience =
-            |meeting: &MeetingDifference<'a>| (&meeting.activity.kind, &meeting.activity.groups);
+        let audience = |meeting: &MeetingDifference<'a>| {
+            (&meeting.activity.activity_type, &meeting.activity.groups)
+        };
         let shown = |version: MeetingVersion<'_>| (version.when, version.facts());
         audience(self) == audience(added) && self.before.map(shown) == added.after.map(shown)
     }

@@ -216,7 +216,7 @@ impl Desk {
         let codes: BTreeSet<&str> = taught.iter().map(|module| module.code).collect();
         let kinds: BTreeSet<&str> = taught
             .iter()
-            .flat_map(|module| module.kinds.iter().copied())
+            .flat_map(|module| module.activity_types.iter().copied())
             .collect();
         for (what, wanted, known) in [
             ("module", modules, codes),

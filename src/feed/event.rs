@@ -106,7 +106,7 @@ impl<'a> EventDetails<'a> {
             location: titles.collect(),
             description: EventDescription::of(names, details),
             availability,
-            category: Some(&activity.kind),
+            category: Some(&activity.activity_type),
             url: module.url.as_deref(),
             conference: details.online.as_deref(),
             position: only_position(names, details),
@@ -116,9 +116,9 @@ impl<'a> EventDetails<'a> {
 
     pub(super) fn of_notice(notice: &'a Notice) -> Self {
         Self {
-            category: Some(&notice.kind),
+            category: Some(&notice.notice_type),
             url: notice.url.as_deref(),
-            ..Self::free(format!("{}: {}", notice.kind, notice.title))
+            ..Self::free(format!("{}: {}", notice.notice_type, notice.title))
         }
     }
 
@@ -173,7 +173,7 @@ fn summary(
         MeetingState::Provisional => &feed_text.provisional,
         MeetingState::Cancelled => &feed_text.cancelled,
     };
-    let (name, kind) = (module.name(), &activity.kind);
+    let (name, kind) = (module.name(), &activity.activity_type);
     match &activity.title {
         Some(topic) => format!("{prefix}{name}: {topic} ({kind})"),
         None => format!("{prefix}{name} ({kind})"),

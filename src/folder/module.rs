@@ -37,7 +37,7 @@ pub struct ActivityEntry<'a> {
     pub id: Field<'a, String>,
     /// Lecture, Lab, Exam and the like.
     #[serde(rename = "type")]
-    pub kind: Field<'a, String>,
+    pub activity_type: Field<'a, String>,
     /// Mon, Tue, Wed, Thu, Fri, Sat or Sun.
     pub day: Option<Field<'a, String>>,
     /// Local time as HH:MM.

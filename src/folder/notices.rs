@@ -29,7 +29,7 @@ pub struct NoticeEntry<'a> {
     pub id: Field<'a, String>,
     /// Library loan due and the like.
     #[serde(rename = "type")]
-    pub kind: Field<'a, String>,
+    pub notice_type: Field<'a, String>,
     pub title: Field<'a, String>,
     /// YYYY-MM-DD.
     pub date: Field<'a, String>,

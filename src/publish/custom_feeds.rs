@@ -352,7 +352,7 @@ impl CustomFeeds {
                 place.is_none() && !is_apart && context.places().student(block).is_none();
             let is_hidden = place.is_some_and(|(module, activity)| {
                 context.is_hidden(&served.link, choices, block, module)
-                    || choices.hidden_types.contains(&activity.kind)
+                    || choices.hidden_types.contains(&activity.activity_type)
             });
             if is_hidden {
                 continue;

@@ -42,7 +42,7 @@ pub(super) fn activity(
         details: Vec::new(),
     }
     .read(problems);
-    let kind = problems.kind(&entry.kind);
+    let activity_type = problems.activity_type(&entry.activity_type);
     let title = problems.text(entry.title.as_ref(), "title");
     let groups = names(problems, entry.groups.iter().flatten(), "a group", None);
     let shared = entry
@@ -57,7 +57,7 @@ pub(super) fn activity(
     let (details, meetings) = read?;
     Some(Activity {
         id,
-        kind: kind?,
+        activity_type: activity_type?,
         title,
         groups: groups?,
         shared: shared.map(|shared| (shared, LineNumber(line))),

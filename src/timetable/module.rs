@@ -33,7 +33,7 @@ pub struct Module {
 pub struct Activity {
     pub id: Box<str>,
     /// Lecture, Lab, Exam and the like.
-    pub kind: Box<str>,
+    pub activity_type: Box<str>,
     pub title: Option<Box<str>>,
     /// The groups that attend; empty means everyone on the module.
     pub groups: Vec<Box<str>>,

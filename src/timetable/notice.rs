@@ -20,7 +20,7 @@ pub struct StudentNotices {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     pub id: Box<str>,
-    pub kind: Box<str>,
+    pub notice_type: Box<str>,
     pub title: Box<str>,
     pub date: Date,
     pub url: Option<Box<str>>,
@@ -56,8 +56,8 @@ impl StudentNotices {
                 "a notice's id",
             );
             let date = problems.note(entry.date.raw, date(&entry.date.value));
-            let (kind, title) = (
-                problems.title(&entry.kind, "type"),
+            let (notice_type, title) = (
+                problems.title(&entry.notice_type, "type"),
                 problems.title(&entry.title, "title"),
             );
             let url = address::page(&mut problems, entry.url.as_ref());
@@ -66,7 +66,7 @@ impl StudentNotices {
             };
             notices.push(Notice {
                 id,
-                kind,
+                notice_type,
                 title,
                 date,
                 url,

@@ -226,7 +226,7 @@ impl<'a> ProblemCollector<'a> {
     }
 
     /// The field's text as the type of an activity, or `None` with the fault noted.
-    pub(super) fn kind(&mut self, field: &Field<'_, String>) -> Option<Box<str>> {
+    pub(super) fn activity_type(&mut self, field: &Field<'_, String>) -> Option<Box<str>> {
         self.note(field.raw, check_label(&field.value, "the type"))?;
         Some(self.limited(field.raw, &field.value, "type").into())
     }

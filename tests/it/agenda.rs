@@ -47,7 +47,14 @@ fn clock(meeting: &AgendaMeeting<'_>) -> String {
 fn show(agenda: &Agenda<'_>) -> String {
     let mut out = String::new();
     for meeting in &agenda.meetings {
-        write!(out, "{} {} {}", clock(meeting), meeting.code, meeting.kind).unwrap();
+        write!(
+            out,
+            "{} {} {}",
+            clock(meeting),
+            meeting.code,
+            meeting.activity_type
+        )
+        .unwrap();
         meeting
             .rooms
             .iter()
@@ -243,7 +250,7 @@ fn every_detail_of_a_meeting_is_there() {
             (meeting.code, meeting.title, meeting.topic),
             ("MAA101", "Calculus", Some("Limits"))
         );
-        assert_eq!((meeting.kind, meeting.term), ("Lecture", "S1"));
+        assert_eq!((meeting.activity_type, meeting.term), ("Lecture", "S1"));
         assert_eq!(meeting.url, Some("https://learn.example.ac.uk/MAA101"));
         assert_eq!(meeting.staff, ["Dr Ada Byron", "s2"]);
         assert_eq!(meeting.online, Some("https://meet.example.ac.uk/1"));
@@ -583,7 +590,7 @@ fn a_student_sees_all_modules_taken_with_groups_also_those_that_never_meet() {
             .feed;
         let all = FeedModule::all(university, &index, feed.blocks(), Some(id));
         all.iter()
-            .map(|one| format!("{} {:?} {:?}", one.code, one.groups, one.kinds))
+            .map(|one| format!("{} {:?} {:?}", one.code, one.groups, one.activity_types))
             .collect::<Vec<_>>()
     };
     assert_eq!(taught("ann"), ["A [\"1\"] {\"Lecture\"}", "B [] {}"]);

@@ -304,7 +304,7 @@ fn show_notices(notices: &StudentNotices) -> String {
         let url = notice.url.as_deref().unwrap_or("-");
         format!(
             "{} {} {}: {}: {} {url}",
-            notices.student, notice.date, notice.id, notice.kind, notice.title
+            notices.student, notice.date, notice.id, notice.notice_type, notice.title
         )
     };
     notices
@@ -414,7 +414,7 @@ fn what_a_module_says_besides_its_meetings_is_kept() {
         .find(|activity| &*activity.id == "LEC/1")
         .unwrap();
     assert_eq!(
-        (&*lecture.kind, lecture.title.as_deref()),
+        (&*lecture.activity_type, lecture.title.as_deref()),
         ("Lecture", Some("Limits"))
     );
     assert_eq!(lecture.groups, ["A".into()]);

@@ -45,7 +45,7 @@ impl ChoiceForm {
     ) -> Self {
         let kinds: BTreeSet<&str> = modules
             .iter()
-            .flat_map(|module| module.kinds.iter().copied())
+            .flat_map(|module| module.activity_types.iter().copied())
             .collect();
         let mut titles: Vec<(&str, &str)> = modules
             .iter()
@@ -99,7 +99,7 @@ impl ChoiceForm {
             url: None,
             term: "Autumn",
             groups: vec!["1"],
-            kinds: BTreeSet::from(["Lecture"]),
+            activity_types: BTreeSet::from(["Lecture"]),
         };
         Self::new(
             words,
@@ -119,7 +119,11 @@ pub(super) fn parse(form: &str, modules: &[FeedModule<'_>], before: &Choices) ->
             .map(String::into_boxed_str)
     };
     let is_module = |code: &str| modules.iter().any(|module| module.code == code);
-    let is_kind = |kind: &str| modules.iter().any(|module| module.kinds.contains(kind));
+    let is_kind = |kind: &str| {
+        modules
+            .iter()
+            .any(|module| module.activity_types.contains(kind))
+    };
     let alarm = query::value(form, "alarm").and_then(|minutes| minutes.parse().ok());
     Choices {
         hidden_modules: values("module")
@@ -176,7 +180,7 @@ mod tests {
             url: None,
             term: "",
             groups: Vec::new(),
-            kinds: kinds.iter().copied().collect(),
+            activity_types: kinds.iter().copied().collect(),
         }
     }
 

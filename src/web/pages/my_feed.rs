@@ -336,7 +336,7 @@ impl NoticeRow {
     fn new(words: &Words, notice: &Notice) -> Self {
         Self {
             date: dates::full_day(words, notice.date),
-            kind: notice.kind.to_string(),
+            kind: notice.notice_type.to_string(),
             title: notice.title.to_string(),
             url: external_link(notice.url.as_deref())
                 .unwrap_or_default()
@@ -359,7 +359,7 @@ impl NextMeeting {
         let what = [
             ("code", meeting.code),
             ("title", meeting.title),
-            ("kind", meeting.kind),
+            ("kind", meeting.activity_type),
         ];
         Some(Self {
             exists: true,

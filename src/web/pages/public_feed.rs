@@ -88,7 +88,7 @@ impl<'a> PublicFeedPage<'a> {
                 term_weeks: &|monday| agenda::term_weeks(university, monday),
                 // All meetings of a module have the same code.
                 hue: match link.feed_id.kind {
-                    Kind::Module => |meeting| meeting.kind,
+                    Kind::Module => |meeting| meeting.activity_type,
                     _ => |meeting| meeting.code,
                 },
             };

@@ -321,7 +321,7 @@ impl MeetingView {
             time,
             code: meeting.code.into(),
             title: meeting.title.into(),
-            kind: meeting.kind.into(),
+            kind: meeting.activity_type.into(),
             topic: text(meeting.topic),
             groups: if context.has_groups {
                 meeting.groups.join(", ")

@@ -170,7 +170,7 @@ fn module() -> Module {
     };
     let full = Activity {
         id: "LEC".into(),
-        kind: "Lecture".into(),
+        activity_type: "Lecture".into(),
         title: Some("Proofs".into()),
         groups: vec!["X".into()],
         shared: Some(("J1".into(), LineNumber(12))),
@@ -188,7 +188,7 @@ fn module() -> Module {
     };
     let bare = Activity {
         id: "TUT".into(),
-        kind: "Tutorial".into(),
+        activity_type: "Tutorial".into(),
         title: None,
         groups: Vec::new(),
         shared: None,
