@@ -1,4 +1,4 @@
-//! Ties the parts together: one publishing thread, one web server, and their orderly end.
+//! The server as a whole: one publishing thread, one web server, and their orderly end.
 
 mod journal_maintenance;
 mod open_files;
@@ -50,10 +50,10 @@ pub struct App {
     supervisor: Supervisor,
 }
 
-/// The thread that writes down fetches, and what ends it by being dropped.
+/// The thread that writes fetches to their file. It ends when the sender is dropped.
 struct FetchWriter(JoinHandle<()>, mpsc::Sender<()>);
 
-/// Addresses to try, one of each kind, known once the folder has been read.
+/// Addresses to try: a student's and a module's. They are known once the folder has been read.
 #[derive(Debug, Default)]
 pub struct StartupLinks {
     /// A student's name and address.
@@ -63,7 +63,7 @@ pub struct StartupLinks {
     pub errors: usize,
 }
 
-/// Why the server does not start.
+/// The reason why the server does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error(transparent)]
@@ -84,12 +84,12 @@ pub enum StartError {
 }
 
 impl App {
-    /// Starts serving: at once what the store holds, and the folder's own as soon as it has been read.
+    /// Starts to serve: first the feeds of the store, and the new ones as soon as the folder has been read.
     pub fn start(config: Config, clock: Clock) -> Result<Self, StartError> {
         Self::start_supervised(config, clock, Supervision::default())
     }
 
-    /// The same, watched in this way.
+    /// The same, with these settings for the supervision of threads.
     pub fn start_supervised(
         config: Config,
         clock: Clock,
@@ -98,7 +98,8 @@ impl App {
         config.validate()?;
         let overrides = config.overrides()?;
         if config.base_url.is_empty() {
-            // A trial. Where people subscribe, a folder without a key is rather a mistake than a first start.
+            // A trial. At an address where people subscribe, a state folder without a key is a mistake and not a first
+            // start.
             links::set_up(&config.state, clock.now())?;
         }
         let links = Arc::new(Links::open(&config.state)?);
@@ -207,7 +208,7 @@ impl App {
         &self.base_url
     }
 
-    /// Changes its settings while it runs.
+    /// A handle that changes the settings while the server runs.
     pub fn reloader(&self) -> Reloader {
         Reloader {
             settings: Arc::clone(&self.settings),
@@ -215,13 +216,13 @@ impl App {
         }
     }
 
-    /// Waits for the first publish; returns a few links to try.
+    /// Waits for the first publish, and returns a few links to try.
     pub fn startup_links(&self) -> StartupLinks {
-        // The publisher only goes away early when the process is being stopped.
+        // The publisher ends before that only if the process is being stopped.
         self.startup_links.recv().unwrap_or_default()
     }
 
-    /// Waits until a signal stops the server, then until everything is on disk.
+    /// Waits until a signal stops the server, and then until everything is on disk.
     pub fn wait(self) -> io::Result<()> {
         let result = self
             .server
@@ -232,14 +233,14 @@ impl App {
             .publisher
             .join()
             .map_err(|_| io::Error::other("the publisher's thread panicked"));
-        // Last, when no request is left to be written down.
+        // Last, when no request is left that could be recorded.
         let written = self.fetches.map_or(Ok(()), FetchWriter::stop);
         self.supervisor.stop();
         tracing::info!("stopped");
         result.and(published).and(written)
     }
 
-    /// Stops the server; requests in flight end.
+    /// Stops the server after the requests in flight.
     pub fn stop(self) -> io::Result<()> {
         // The stop runs in the server's own thread; `wait` sees its end.
         drop(self.handle.stop(true));
@@ -268,7 +269,7 @@ impl FetchWriter {
     }
 }
 
-/// Opens the store in the state folder, and says so if what was there could not be used.
+/// Opens the store in the state folder, and logs whether the old content could be used.
 pub fn open_store(state: &Path) -> Result<(Store, StoreContents), StoreError> {
     let (store, mut contents, aside) = Store::open(&state.join("store"))?;
     contents.are_lost = aside.is_some();
@@ -288,7 +289,7 @@ pub fn open_store(state: &Path) -> Result<(Store, StoreContents), StoreError> {
     Ok((store, contents))
 }
 
-/// A recorder that records if the settings ask for it.
+/// The recorder, which records only if the settings ask for it.
 fn recorder(config: &Config) -> FetchRecorder {
     if config.fetches.record {
         FetchRecorder::new()
@@ -297,7 +298,7 @@ fn recorder(config: &Config) -> FetchRecorder {
     }
 }
 
-/// The list of ids in the state folder, which asks the fetch records whether a feed is still fetched.
+/// The published ids in the state folder. They ask the fetch records whether a feed is still fetched.
 fn published_ids(config: &Config, recorder: FetchRecorder, clock: Clock) -> PublishedIds {
     let (ids, error) = PublishedIds::open(&config.state, config.links.closed_days);
     if let Some(error) = error {
@@ -308,7 +309,7 @@ fn published_ids(config: &Config, recorder: FetchRecorder, clock: Clock) -> Publ
     }))
 }
 
-/// Passes on how far a publish is, and has the heart beat each time.
+/// Passes on the progress of a publish, with a heartbeat at each stage.
 fn progress_with_heartbeat(observer: Progress, heartbeat: Heartbeat) -> Progress {
     Progress::new(move |stage| {
         heartbeat.beat();
@@ -316,7 +317,7 @@ fn progress_with_heartbeat(observer: Progress, heartbeat: Heartbeat) -> Progress
     })
 }
 
-/// Stops the server when the thread that it serves from has ended.
+/// Stops the server when a thread that it depends on has ended.
 fn server_stopper(handle: ServerHandle, published: Published) -> impl FnOnce() {
     move || {
         published.give_up();
@@ -340,7 +341,7 @@ fn start_server(
                 let handle = server.handle();
                 // A task of its own, which runs after the server was polled first: from then on it reacts to SIGTERM.
                 actix_web::rt::spawn(async move {
-                    // The starting thread waits for the handle just below.
+                    // The thread that starts the server waits for the handle below.
                     let _ = sender.send(handle);
                 });
                 server.await

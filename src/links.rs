@@ -1,4 +1,4 @@
-//! Links: who may read which feed by which secret address, and what the owner chose to see there.
+//! Links: the people who may read each feed by a secret address, and the choices that an owner has made for a feed.
 
 mod address;
 mod choices;
@@ -40,27 +40,26 @@ use journal_count::JournalCount;
 /// as the disk takes to sync a line.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// All links: the key, and what the journal says about those of which somebody has decided something. One value is
-/// shared by the server and the publisher.
+/// All links: the key, and the decisions in the journal. One value is shared by the server and the publisher.
 #[derive(Debug)]
 pub struct Links {
     key: Arc<SecretKey>,
-    /// Nothing where nobody can decide anything, as in a command that only prints.
+    /// `None` where nobody can decide anything, as in a command that only prints.
     journal: Option<Mutex<Journal>>,
     known: RwLock<KnownDecisions>,
 }
 
-/// Everything that is known from the journal.
+/// Everything that was read from the journal.
 #[derive(Debug, Default)]
 struct KnownDecisions {
     link_states: HashMap<FeedId, LinkState>,
-    /// The number of entries that were read, those that were read again included.
+    /// The number of entries that were read. Entries that were read again count again.
     version: u64,
-    /// The links that they were about, since somebody last asked.
+    /// The links about which entries were read since the last call of `take_changed`.
     changed: HashSet<FeedId>,
-    /// The number of decisions that the states add up.
+    /// The number of decisions of which the states are the sum.
     decisions: u64,
-    /// The decisions that the journal lacked when it was last read whole.
+    /// The decisions that the journal lacked when it was last read from its beginning.
     missing: MissingDecisions,
 }
 
@@ -68,11 +67,11 @@ struct KnownDecisions {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct MissingDecisions {
     decisions: u64,
-    /// Links about which the journal says less than is known.
+    /// Links with decisions that are missing in the journal.
     links: usize,
 }
 
-/// A request to change a link: by whom, and why.
+/// A request to change a link: which one, by whom, and why.
 #[derive(Clone, Debug)]
 pub struct DecisionRequest<'a> {
     pub feed_id: FeedId,
@@ -81,7 +80,7 @@ pub struct DecisionRequest<'a> {
     pub now: Timestamp,
 }
 
-/// Why something cannot be done to a link.
+/// The reason why a link cannot be changed or read.
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError {
     #[error(transparent)]
@@ -99,8 +98,8 @@ pub enum LinkError {
 }
 
 impl Links {
-    /// Reads the key and the journal in the state folder, and writes nothing. A key or a journal that is lost is an
-    /// error: without the journal every address that was given up would work again.
+    /// Reads the key and the journal in the state folder, and writes nothing. If the key or the journal is lost, this
+    /// is an error: without the journal every old address would work again.
     pub fn open(state: &Path) -> Result<Self, LinkError> {
         StateFolder::require_key(state)?;
         let key = Arc::new(SecretKey::load(state)?);
@@ -115,7 +114,7 @@ impl Links {
         Ok(links)
     }
 
-    /// Links that nothing has been decided about, and nothing can.
+    /// Links without decisions, about which nothing can be decided.
     pub fn without_journal(key: SecretKey) -> Self {
         Self {
             key: Arc::new(key),
@@ -136,17 +135,17 @@ impl Links {
         known.link_states.get(feed_id).cloned().unwrap_or_default()
     }
 
-    /// Everything that is decided now, as a value.
+    /// The states of all links now, as a value.
     pub fn table(&self) -> LinkTable {
         LinkTable::new(Arc::clone(&self.key), self.known().link_states.clone())
     }
 
-    /// The number of decisions that were read.
+    /// The number of entries that were read.
     pub fn version(&self) -> u64 {
         self.known().version
     }
 
-    /// The links about which something was decided since the last call, and the version that this is.
+    /// The links about which something was decided since the last call, and the version that includes these decisions.
     pub fn take_changed(&self) -> (Vec<ChangedLink>, u64) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         let changed = std::mem::take(&mut known.changed);
@@ -158,7 +157,7 @@ impl Links {
         (decided.collect(), known.version)
     }
 
-    /// Takes in what other processes have decided.
+    /// Reads the decisions of other processes.
     pub fn refresh(&self) -> Result<(), JournalError> {
         match &self.journal {
             Some(journal) => self.read_new_lines(&mut lock(journal)),
@@ -172,8 +171,8 @@ impl Links {
         Ok(())
     }
 
-    /// Gives the feed a new address. The one before is dead from then on, `token` among them: two who press the
-    /// button at once get one new address, and one of them is told.
+    /// Gives the feed a new address. The old one, `token` among them, never works again. If two people press the button
+    /// at once, there is one new address, and one of the two gets an error.
     pub fn rotate(
         &self,
         request: DecisionRequest<'_>,
@@ -189,7 +188,7 @@ impl Links {
         Ok(self.token(&feed_id))
     }
 
-    /// Closes the feed.
+    /// Turns the feed off.
     pub fn stop(
         &self,
         request: DecisionRequest<'_>,
@@ -202,7 +201,7 @@ impl Links {
         })
     }
 
-    /// Opens the feed again, at the address that it had.
+    /// Turns the feed on again, at the address that it had.
     pub fn resume(&self, request: DecisionRequest<'_>) -> Result<(), LinkError> {
         self.decide(request, None, |link_state| {
             link_state
@@ -212,7 +211,7 @@ impl Links {
         })
     }
 
-    /// Has the feed show what `choose` makes of the choices so far.
+    /// Replaces the choices by those that `choose` makes of them.
     pub fn choose(
         &self,
         request: DecisionRequest<'_>,
@@ -226,7 +225,7 @@ impl Links {
         })
     }
 
-    /// Writes a decision to the journal; once this returns, it holds whatever happens.
+    /// Writes a decision to the journal. Once this returns, the decision stays, whatever happens.
     fn decide(
         &self,
         request: DecisionRequest<'_>,
@@ -238,7 +237,7 @@ impl Links {
             .as_ref()
             .expect("only commands that decide nothing go without a journal");
         let path = lock(journal).path().to_owned();
-        // This may wait, so the publisher must be able to read in the meantime.
+        // This may wait for the lock. The publisher must be able to read in the meantime.
         let mut locked = LockedJournal::open(&path, LOCK_TIMEOUT)?;
         let mut journal = lock(journal);
         self.read_new_lines(&mut journal)?;
@@ -259,8 +258,8 @@ impl Links {
         Ok(self.read_new_lines(&mut journal)?)
     }
 
-    /// Takes in what was read from a journal that holds this many decisions. What is known is never undone by a file:
-    /// an old backup that is put back while this runs brings no dead address back.
+    /// Applies lines of a journal that holds this many decisions. No file undoes a known decision: if an old backup is
+    /// put back while the server runs, no old address works again.
     fn apply_lines(&self, new_lines: NewLines, decisions: u64) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         known.version += (new_lines.summaries.len() + new_lines.entries.len()) as u64;
@@ -288,7 +287,7 @@ impl Links {
         known.merge(in_file, decisions);
     }
 
-    /// Says that the last line does not count, unless another process is just writing it.
+    /// Warns that the last line does not count, unless another process is writing it at this moment.
     fn warn_about_cut_line(&self) -> Result<(), JournalError> {
         let Some(journal) = &self.journal else {
             return Ok(());
@@ -307,7 +306,7 @@ impl Links {
         Ok(())
     }
 
-    /// Compares the key and the journal with those that the server last ran with, and says what is missing or another.
+    /// Compares the key and the journal with those of the last run, and reports what is missing or different.
     fn compare_with_count(&self, state: &Path) {
         let (Some(journal), Some(held)) = (&self.journal, JournalCount::read(state)) else {
             return;
@@ -340,7 +339,7 @@ impl Links {
 }
 
 impl KnownDecisions {
-    /// Takes in what a whole journal says, in which there are this many decisions.
+    /// Applies a whole journal, which holds this many decisions.
     fn merge(&mut self, in_file: HashMap<FeedId, LinkState>, decisions: u64) {
         let lacking = self.link_states.iter().filter(|(feed_id, known)| {
             let mut file = in_file.get(*feed_id).cloned().unwrap_or_default();
@@ -382,7 +381,7 @@ impl MissingDecisions {
     }
 }
 
-/// Begins a journal in place of one that is lost. Addresses that were given up work again.
+/// Begins a new journal in place of a lost one. Old addresses work again.
 pub fn begin_journal(state: &Path, now: Timestamp) -> Result<(), LinkError> {
     StateFolder::require_key(state)?;
     Ok(journal::begin(state, now)?)

@@ -1,4 +1,4 @@
-//! The log on standard error. Whatever standard error is, the log neither ends the process nor holds up the server.
+//! The log on standard error. Whatever standard error is, the log neither ends the process nor delays the server.
 
 mod background_writer;
 
@@ -24,7 +24,7 @@ use crate::config::{self, LogFormat};
 use crate::printable::printable;
 pub use background_writer::BackgroundWriter;
 
-/// The server's writer of standard error, which every thread may have to wait for before it ends the process.
+/// The server's writer of standard error. Each thread that ends the process waits for it.
 static BACKGROUND: OnceLock<BackgroundWriter> = OnceLock::new();
 
 /// The thread that writes the lines of the log.
@@ -41,7 +41,7 @@ pub struct Log {
     filter: reload::Handle<Targets, Registry>,
 }
 
-/// The reason why there is no log, or why it does not change.
+/// The reason why the log cannot be started or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum LogError {
     #[error("log.level is {level:?}: write error, warn, info, debug or trace")]
@@ -53,7 +53,7 @@ pub enum LogError {
 }
 
 impl Log {
-    /// Starts the log of this process; it can be done once.
+    /// Starts the log of this process. This works once.
     pub fn start(settings: &config::LogConfig, line_writer: LineWriter) -> Result<Self, LogError> {
         let lines = match line_writer {
             LineWriter::Caller => BoxMakeWriter::new(io::stderr),
@@ -67,7 +67,7 @@ impl Log {
         let lines = tracing_subscriber::fmt::layer()
             .with_writer(lines)
             .with_target(false)
-            // Its report of an internal error goes to standard error, and it panics if it cannot write there.
+            // Its own report of an internal error goes to standard error, and panics if that cannot be written.
             .log_internal_errors(false);
         let lines = match settings.format {
             LogFormat::Json => lines.json().flatten_event(true).boxed(),
@@ -89,14 +89,14 @@ impl Log {
     }
 }
 
-/// Waits until the lines logged so far are written, for a second at most. Call it before the process ends.
+/// Waits until the lines so far are written, for at most a second. Call it before the process ends.
 pub fn flush() {
     if let Some(background) = BACKGROUND.get() {
         background.wait_until_written();
     }
 }
 
-/// Prints a line that is not part of the log to standard error. If that fails, there is nobody left to report it to.
+/// Prints a line that is not part of the log to standard error. If that fails, nobody can be told.
 pub fn print_error(line: &str) {
     match BACKGROUND.get() {
         Some(background) => background.push(format!("{line}\n").as_bytes()),
@@ -104,7 +104,7 @@ pub fn print_error(line: &str) {
     }
 }
 
-/// Writes one field of a line, which no text from outside can end or continue in another.
+/// Writes one field of a line. No text from outside can end the field or continue in another.
 fn write_field(out: &mut Writer<'_>, field: &Field, value: &dyn fmt::Debug) -> fmt::Result {
     if field.name() != "message" {
         write!(out, "{}=", field.name())?;
@@ -112,7 +112,8 @@ fn write_field(out: &mut Writer<'_>, field: &Field, value: &dyn fmt::Debug) -> f
     out.write_str(&printable(&format!("{value:?}")))
 }
 
-/// The HTTP library logs every request that it cannot read, as an error. It has lines only where a level names it.
+/// The HTTP library logs every request that it cannot read as an error. These lines appear only if the level names the
+/// library.
 fn filter(level: &str) -> Result<Targets, LogError> {
     format!("actix_http=off,{level}")
         .parse()
@@ -123,7 +124,7 @@ fn filter(level: &str) -> Result<Targets, LogError> {
 }
 
 fn write_in_background() -> io::Result<BackgroundWriter> {
-    // Not `io::stderr()`: the thread would hold its lock for as long as nobody reads, and others would wait for it.
+    // Not `io::stderr()`: the thread would hold its lock while nobody reads, and other threads would wait for it.
     let stderr = File::from(io::stderr().as_fd().try_clone_to_owned()?);
     let background = BackgroundWriter::start("log", stderr, |lines| {
         tracing::error!(
@@ -134,7 +135,7 @@ fn write_in_background() -> io::Result<BackgroundWriter> {
     Ok(BACKGROUND.get_or_init(|| background).clone())
 }
 
-/// The usual hook writes to standard error itself, and waits for its reader.
+/// The default hook writes to standard error itself, and waits for its reader.
 fn log_panic(panic: &PanicHookInfo<'_>) {
     let payload = panic.payload();
     let text = payload.downcast_ref::<&str>().copied();

@@ -1,10 +1,10 @@
-//! The command line: arguments in, the right exit status out.
+//! The command line: reads the arguments, runs a command, and returns the exit status.
 
 mod cli;
 
 use std::process::ExitCode;
 
-/// The system's keeps what a publish has freed: 140 MB of a university's 290.
+/// The system's allocator keeps the memory that a publish has freed: 140 MB of a large university's 290.
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 

@@ -1,5 +1,5 @@
-//! Says when to look at the data folder again, and when somebody has decided something about a link. What happened is
-//! not its business: a look sees that.
+//! Says when to look at the data folder again, and when somebody has decided something about a link. It does not say
+//! what has changed: the look finds that.
 
 mod burst;
 mod journal_watcher;
@@ -19,53 +19,54 @@ use burst::Burst;
 use journal_watcher::JournalWatcher;
 use watched_paths::{FolderChange, WatchedPaths};
 
-/// The time between two looks at everything, however reliable the operating system's events are.
+/// The time between two looks at everything, because no operating system reports every change.
 const MAX_INTERVAL: Duration = Duration::from_secs(60);
 
-/// Everything is looked at within this time after a look at a few files: the operating system may have kept something back.
+/// The time within which everything is looked at after a look at a few files, because the report of another change may
+/// be late.
 const INTERVAL_AFTER_FILES: Duration = Duration::from_millis(2500);
 
-/// The time between two looks for a folder that is missing.
+/// The time between two looks for a missing folder.
 const MISSING_FOLDER_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Links that flip while they are followed are followed again this often.
+/// The number of attempts to follow links that change meanwhile.
 const MAX_ATTEMPTS: usize = 3;
 
 /// Waits for changes of a folder.
 pub struct Watcher {
     data: PathBuf,
     signals: Receiver<Signal>,
-    /// When everything is looked at, whatever happens.
+    /// The time of the next look at everything.
     next_look: Option<Instant>,
     burst: Option<Burst>,
-    /// Nothing when polling.
+    /// `None` when polling.
     notify: Option<RecommendedWatcher>,
-    /// Nothing if it cannot be watched: the decisions of other commands are seen at the next look then.
+    /// `None` if it cannot be watched. Decisions of other commands are then seen at the next look.
     journal: Option<JournalWatcher>,
-    /// From where the files are reached, as it was when that was watched; what happens elsewhere does not count.
+    /// The paths from which files are reached, as they were when they were watched. Changes elsewhere do not count.
     watched_paths: Arc<ArcSwap<WatchedPaths>>,
     /// The folders that are watched.
     watched: Vec<PathBuf>,
-    /// Whether all are watched that there are, at least one.
+    /// Whether all of the existing folders are watched, and at least one exists.
     is_watching: bool,
     poll: Option<Duration>,
-    /// Somebody has asked to stop.
+    /// The server is stopping.
     is_stopping: bool,
-    /// The job that runs meanwhile has ended.
+    /// The job that ran beside this thread has ended.
     is_job_finished: bool,
 }
 
-/// Ends the waiting of a `Watcher`.
+/// Ends the wait of a `Watcher`.
 #[derive(Clone, Debug)]
 pub struct Waker(Sender<Signal>);
 
-/// Why somebody who waits should stop waiting.
+/// The reason why a wait ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WakeReason {
     FolderMayHaveChanged(LookAt),
-    /// Only at links.
+    /// Only links have changed.
     DecisionsChanged,
-    /// The job that ran meanwhile has ended.
+    /// The job that ran beside this thread has ended.
     JobFinished,
     Stop,
 }
@@ -78,8 +79,8 @@ enum Signal {
 }
 
 impl Watcher {
-    /// Begins to watch. A folder that is not there yet is watched as soon as it is. If the operating system cannot
-    /// watch it, it is polled, and the second value says why.
+    /// Begins to watch. A missing folder is watched as soon as it exists. If the operating system cannot watch the
+    /// folder, it is polled, and the third value is the reason.
     pub fn new(
         data: &Path,
         state: &Path,
@@ -114,7 +115,7 @@ impl Watcher {
         (watcher, waker, error)
     }
 
-    /// Waits until it is time to look again, or to stop.
+    /// Waits until it is time to look again, or until the server stops.
     pub fn wait(&mut self) -> WakeReason {
         let interval = match (self.poll, self.is_watching) {
             (Some(interval), _) => interval,
@@ -133,7 +134,7 @@ impl Watcher {
                 .as_ref()
                 .map_or(next_look, |burst| burst.end().min(next_look));
             let left = due.saturating_duration_since(Instant::now());
-            // A look that is due is not delayed by any number of decisions.
+            // Decisions do not delay a look that is due.
             let signal = if left.is_zero() {
                 Err(RecvTimeoutError::Timeout)
             } else {
@@ -158,8 +159,8 @@ impl Watcher {
         }
     }
 
-    /// Waits beside a job until somebody has decided something about a link, or the job has ended. Whatever else
-    /// happens is kept for `wait`.
+    /// Waits beside a job until somebody has decided something about a link, or the job has ended. Other signals are
+    /// kept for `wait`.
     pub fn wait_for_job(&mut self) -> WakeReason {
         loop {
             if std::mem::take(&mut self.is_job_finished) {
@@ -178,7 +179,7 @@ impl Watcher {
         }
     }
 
-    /// Ends the burst, if there is one. `next_look` is when everything is looked at.
+    /// Ends the burst, if there is one. `next_look` is the time of the next look at everything.
     fn begin_look(&mut self, next_look: Instant) -> LookAt {
         let now = Instant::now();
         let burst = self.burst.take();
@@ -207,8 +208,8 @@ impl Watcher {
             .add(change, now);
     }
 
-    /// Whoever decided something waits for an answer; the folder's change can wait a moment longer. One answer serves
-    /// all that have decided by now.
+    /// Somebody waits for the effect of a decision. A change of the folder can wait a moment longer. One answer serves
+    /// all decisions until now.
     fn handle_waiting_signals(&mut self) {
         while let Ok(signal) = self.signals.try_recv() {
             self.handle(signal);
@@ -223,11 +224,11 @@ impl Watcher {
                 Err(_) => Some(FolderChange::Anything),
             };
             if let Some(change) = change {
-                // Nobody waits any more when the server is stopping.
+                // Nobody receives this when the server is stopping.
                 let _ = sender.send(Signal::FolderChanged(change));
             }
         };
-        // Links are followed here: notify would go on watching the place to which one led at first.
+        // Links are followed in this module, because notify would go on watching the first target of a link.
         let notify = RecommendedWatcher::new(
             handler,
             notify::Config::default().with_follow_symlinks(false),
@@ -243,8 +244,8 @@ impl Watcher {
         Ok(())
     }
 
-    /// Watches from where the files are reached now, if that has changed: the folder may have been renamed away and
-    /// made anew, or a symbolic link may point elsewhere.
+    /// Watches the paths from which files are reached now, if they have changed. The folder may have been renamed away
+    /// and created again, or a symbolic link may have another target.
     pub fn update_watches(&mut self) {
         self.update_journal_watch();
         if self.notify.is_none() {
@@ -273,7 +274,7 @@ impl Watcher {
             return;
         };
         for folder in self.watched.drain(..) {
-            // It fails if the folder is gone, and then there is nothing left to undo.
+            // This fails if the folder is gone, and then nothing has to be undone.
             let _ = notify.unwatch(&folder);
         }
         let mut watch = |folder: &Path, mode| {
@@ -283,7 +284,8 @@ impl Watcher {
             }
             is_watched
         };
-        // The coming and going of links and roots shows only in the folders above them. Some may be out of bounds.
+        // New and removed links and roots are reported only by the folders above them. Some of these may not be
+        // readable.
         for folder in watched_paths.folders_of_links() {
             watch(folder, RecursiveMode::NonRecursive);
         }
@@ -298,27 +300,27 @@ impl Watcher {
 }
 
 impl Waker {
-    /// Makes the `Watcher` say `DecisionsChanged` at its next, or its present, wait.
+    /// Makes the current or the next wait of the `Watcher` return `DecisionsChanged`.
     pub fn decisions_changed(&self) {
-        // If nobody waits, the server is stopping, and the next start reads the journal.
+        // If nobody receives this, the server is stopping, and the next start reads the journal.
         let _ = self.0.send(Signal::DecisionsChanged);
     }
 
-    /// Makes the `Watcher` say `Stop` at its next, or its present, wait.
+    /// Makes the current or the next wait of the `Watcher` return `Stop`.
     pub fn stop(&self) {
-        // If nobody waits any more, there is nobody to stop.
+        // If nobody receives this, there is nothing to stop.
         let _ = self.0.send(Signal::Stop);
     }
 
-    /// Makes the `Watcher` say `JobFinished` at its next, or its present, wait for a job.
+    /// Makes the current or the next wait for a job return `JobFinished`.
     pub fn job_finished(&self) {
-        // If nobody waits any more, there is nobody to tell.
+        // If nobody receives this, the server is stopping.
         let _ = self.0.send(Signal::JobFinished);
     }
 
-    /// Makes it say `FolderMayHaveChanged`, as a change of the folder does.
+    /// Makes the current or the next wait return `FolderMayHaveChanged`.
     pub fn folder_changed(&self) {
-        // Likewise.
+        // If nobody receives this, the server is stopping.
         let _ = self.0.send(Signal::FolderChanged(FolderChange::Anything));
     }
 }
@@ -342,7 +344,7 @@ mod tests {
             WakeReason::DecisionsChanged,
             "one answer for both"
         );
-        // Changes of the folder, and decisions without end.
+        // Changes of the folder, and decisions without a pause.
         waker
             .0
             .send(Signal::FolderChanged(FolderChange::Anything))

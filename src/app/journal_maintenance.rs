@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::links::Links;
 use crate::trusted_time::TrustedTime;
 
-/// Keeps the journal of links short, and says once why it cannot.
+/// Keeps the journal of links short, and logs each reason why it cannot once.
 pub(super) struct JournalMaintenance {
     links: Arc<Links>,
     keep_years: u16,

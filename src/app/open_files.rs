@@ -1,18 +1,19 @@
-//! The number of files that the process may have open, and how many of them may be connections.
+//! The number of files that the process may have open, and the number of connections among them.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// Kept back from connections: the store, the journal, logs, and the data folder's files while they are read.
+/// The files that are not for connections: the store, the journal, logs, and the data folder's files while they are
+/// read.
 const RESERVED_FILES: u64 = 256;
 
 /// The number of files that the process opens itself, without connections and the data folder's files.
 const OWN_FILES: u64 = 64;
 
-/// With fewer nobody is served.
+/// With fewer connections nobody could use the server.
 const MIN_CONNECTIONS: u64 = 16;
 
-/// Raises the soft limit on open files to the hard one, and returns how many connections may be open at once: as many
-/// as are `requested`, or as fit.
+/// Raises the soft limit on open files to the hard one, and returns the number of connections that may be open at once:
+/// those that are `requested`, or as many as fit.
 pub(super) fn allowed_connections(requested: usize) -> usize {
     let limit = raise();
     let fit = connections_within(requested, limit);
@@ -52,8 +53,8 @@ fn raise() -> Option<u64> {
     }
 }
 
-/// Where the limit is too low for the whole reserve, half of what is left is for connections: with a handful, a few idle
-/// clients would hold up everybody.
+/// If the limit is too low for the whole reserve, half of the remaining files are for connections. With a handful of
+/// connections, a few idle clients would block everybody.
 fn connections_within(requested: usize, limit: Option<u64>) -> usize {
     let most = limit.map_or(u64::MAX, |limit| {
         limit

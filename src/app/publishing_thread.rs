@@ -1,4 +1,4 @@
-//! The thread that publishes: it waits, has the long parts of a publish run beside it, and applies decisions meanwhile.
+//! The thread that publishes. It waits, starts the long parts of a publish as jobs, and applies decisions beside them.
 
 use std::panic::resume_unwind;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ use crate::publish::{AfterJob, Done, Job, Publisher, Report};
 use crate::snapshot::Published;
 use crate::watch::{WakeReason, Waker, Watcher};
 
-/// All that the thread needs.
+/// The state of the thread.
 pub(super) struct PublishingThread {
     pub(super) publisher: Publisher,
     pub(super) watcher: Watcher,
@@ -23,7 +23,7 @@ pub(super) struct PublishingThread {
     pub(super) base_url: String,
     pub(super) data: PathBuf,
     pub(super) published: Published,
-    /// Gets the first links to try when the first publish is over.
+    /// Gets the links to try when the first publish is over.
     pub(super) startup_links: mpsc::Sender<StartupLinks>,
     pub(super) journal_maintenance: JournalMaintenance,
     pub(super) clock: Clock,
@@ -31,7 +31,7 @@ pub(super) struct PublishingThread {
     pub(super) job_heartbeat: Heartbeat,
 }
 
-/// Tells the watcher that a job has ended, however it ended.
+/// Tells the watcher that a job has ended, even by a panic.
 struct JobEndNotice(Waker);
 
 impl Drop for JobEndNotice {
@@ -41,7 +41,7 @@ impl Drop for JobEndNotice {
 }
 
 impl PublishingThread {
-    /// Publishes until it is told to stop. Watching began before this, so no change falls between the first publish
+    /// Publishes until the server stops. The watcher was started before, so no change falls between the first publish
     /// and the first wait.
     pub(super) fn run(mut self) {
         self.heartbeat.beat();
@@ -56,7 +56,7 @@ impl PublishingThread {
             self.journal_maintenance.run(self.clock.now());
             match self.heartbeat.rest_while(|| self.watcher.wait()) {
                 WakeReason::FolderMayHaveChanged(look_at) => {
-                    // Not while the heart rests: on a file system that hangs this does not return.
+                    // Not while the heart rests, because this does not return on a file system that hangs.
                     self.heartbeat.beat();
                     if look_at == LookAt::Everything {
                         self.watcher.update_watches();
@@ -87,7 +87,7 @@ impl PublishingThread {
         );
     }
 
-    /// Publishes, and applies decisions about links all the while.
+    /// Publishes, and applies decisions about links meanwhile.
     fn publish(&mut self, look_at: LookAt) -> Report {
         let mut job = self.publisher.begin(look_at, self.clock.now());
         loop {
@@ -128,7 +128,7 @@ impl PublishingThread {
     }
 }
 
-/// Tells of a publish: one line if there is news, and every new problem once.
+/// Logs a publish: one line if anything was published, and each new problem once.
 pub fn log_report(report: &Report) {
     for problem in Problem::merged(&report.new_problems) {
         match problem.severity {
@@ -139,7 +139,7 @@ pub fn log_report(report: &Report) {
     for path in &report.mended {
         tracing::info!("{path}: the file has no problems any more");
     }
-    // That the store waits for its disk was said at the start.
+    // The log said at the start that the store waits for its disk.
     if let Some(error) = report
         .store_error
         .as_ref()

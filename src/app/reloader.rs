@@ -7,14 +7,14 @@ use arc_swap::ArcSwap;
 use crate::config::{Config, Reloaded};
 use crate::watch::Waker;
 
-/// Reaches into a running server. The log's level is not its business.
+/// Changes the settings of a running server, except the level of the log.
 pub struct Reloader {
     pub(super) settings: Arc<ArcSwap<Config>>,
     pub(super) waker: Waker,
 }
 
 impl Reloader {
-    /// Has the server take those of the new settings that it can, and look at the data folder.
+    /// Applies the new settings that do not need a restart, and has the server read the data folder.
     pub fn reload(&self, new: &Config) -> Reloaded {
         let reloaded = self.settings.load().reload(new);
         self.settings.store(Arc::new(reloaded.config.clone()));
@@ -22,7 +22,7 @@ impl Reloader {
         reloaded
     }
 
-    /// Has the server look at the data folder.
+    /// Has the server read the data folder.
     pub fn read_folder_again(&self) {
         self.waker.folder_changed();
     }

@@ -1,4 +1,4 @@
-//! Ends the process when a thread that it cannot do without is dead or stuck, so that it is started again.
+//! Ends the process when a thread that it needs is dead or stuck, so that the process is started again.
 
 use std::any::Any;
 use std::io;
@@ -13,24 +13,24 @@ use std::time::Duration;
 use crate::logging;
 use crate::publish::Progress;
 
-/// A thread that shows no progress for so long is stuck. Publishing shows it with every file, module and feed, and none
-/// of these takes a minute, not even one as large as may be, read from a slow disk. A folder on a network that does not
-/// answer may come back: the server serves on, and is not ended for that within a few minutes.
+/// A thread that shows no progress for this time is stuck. A publish shows progress with every file, module and feed,
+/// and none of these takes a minute, however large it is and however slow the disk. A network file system that does not
+/// answer may come back, and the server serves meanwhile. So the time is not shorter.
 const STUCK_AFTER: Duration = Duration::from_secs(600);
 
-/// Beyond the time that requests in flight get, for whatever else stops in good order.
+/// The time for an orderly end, beyond the time for requests in flight.
 const STOP_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How often within the time after which a thread is stuck its progress is looked at. Looks are counted, not time: a
-/// process that was itself stopped for an hour is not stuck.
+/// The number of checks in the time after which a thread is stuck. Checks are counted, and not time, because a process
+/// that was suspended for an hour is not stuck.
 const CHECKS_PER_TIMEOUT: u32 = 10;
 
-/// The settings for watching the threads of a server. Tests shorten them.
+/// The settings of the supervision of threads. Tests make the times shorter.
 pub struct Supervision {
     /// Observes every stage of a publish.
     pub progress: Progress,
     pub stuck_after: Duration,
-    /// So long an orderly end after a thread's death may take, beyond what requests in flight get.
+    /// The time for an orderly end after the death of a thread, beyond the time for requests in flight.
     pub stop_timeout: Duration,
     /// Ends the process, whatever its threads do.
     pub end_process: Box<dyn FnOnce() + Send>,
@@ -50,7 +50,7 @@ impl Default for Supervision {
     }
 }
 
-/// A thread shows with this that it makes progress.
+/// The sign by which a thread shows that it makes progress.
 #[derive(Clone, Default)]
 pub(super) struct Heartbeat(Arc<HeartbeatState>);
 
@@ -61,13 +61,13 @@ struct HeartbeatState {
 }
 
 impl Heartbeat {
-    /// The thread got on, and has more to do.
+    /// The thread has made progress, and has more to do.
     pub(super) fn beat(&self) {
         self.0.beats.fetch_add(1, Ordering::Relaxed);
         self.0.is_busy.store(true, Ordering::Relaxed);
     }
 
-    /// The thread has nothing to do, for however long.
+    /// The thread has nothing to do, for any time.
     pub(super) fn rest(&self) {
         self.0.is_busy.store(false, Ordering::Relaxed);
     }
@@ -81,12 +81,12 @@ impl Heartbeat {
     }
 }
 
-/// A heart that is watched.
+/// A thread whose heartbeat is checked.
 pub(super) struct WatchedThread {
     name: &'static str,
     heartbeat: Heartbeat,
     beats: u64,
-    /// Looks since its last beat.
+    /// The number of checks since its last beat.
     checks_without_beat: u32,
 }
 
@@ -130,7 +130,7 @@ impl Supervisor {
         Ok(Self { panics, thread })
     }
 
-    /// Starts a thread that the process cannot do without. If it panics, `stop` is called for an orderly end.
+    /// Starts a thread that the process needs. If it panics, `stop` is called for an orderly end.
     pub(super) fn spawn(
         &self,
         name: &'static str,
@@ -144,7 +144,7 @@ impl Supervisor {
                 tracing::error!(
                     "the thread \"{name}\" has failed ({why}), which is a fault of this program: the server stops"
                 );
-                // The supervisor ends last.
+                // The supervisor ends last, so somebody receives this.
                 let _ = panics.send(());
                 stop();
                 resume_unwind(panic);
@@ -152,11 +152,11 @@ impl Supervisor {
         })
     }
 
-    /// Ends the watch, when all that was watched has ended.
+    /// Stops the supervision, after all other threads have ended.
     pub(super) fn stop(self) {
         let Self { panics, thread } = self;
         drop(panics);
-        // It has nothing to tell.
+        // The thread has no result.
         let _ = thread.join();
     }
 }
@@ -174,7 +174,7 @@ fn watch(supervision: Supervision, mut threads: Vec<WatchedThread>, panics: &Rec
             Err(RecvTimeoutError::Disconnected) => return,
             Err(RecvTimeoutError::Timeout) => {}
         }
-        // Each is looked at, whatever the others do.
+        // Each thread is checked, so that each count is right.
         let stuck = threads
             .iter_mut()
             .filter_map(|watched| watched.is_stuck().then_some(watched.name))
@@ -187,7 +187,7 @@ fn watch(supervision: Supervision, mut threads: Vec<WatchedThread>, panics: &Rec
             return end_process();
         }
     }
-    // A thread died. What stops in good order drops all senders; other deaths on the way change nothing.
+    // A thread died. The orderly end drops all senders. Other deaths on the way change nothing.
     let is_over = loop {
         match panics.recv_timeout(stop_timeout) {
             Ok(()) => {}

@@ -1,4 +1,4 @@
-//! The addresses that are handed out.
+//! The addresses of feeds.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -6,30 +6,30 @@ use super::{Links, Token};
 use crate::config::PublicConfig;
 use crate::feed::FeedId;
 
-/// Everything but the characters that may stand in a part of a path as they are (RFC 3986 section 3.3). Clients mangle the
-/// others that the RFC allows.
+/// All characters but those that may stand in a part of a path as they are (RFC 3986 section 3.3). Of these, clients
+/// change all but the four here.
 const SEGMENT: AsciiSet = NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
     .remove(b'.')
     .remove(b'~');
 
-/// One part of an address's path.
+/// A text as one part of a path.
 pub fn encode_segment(text: &str) -> String {
     match text {
-        // A client would take these for steps up the path.
+        // A client would read these as steps up the path.
         "." => "%2E".into(),
         ".." => "%2E%2E".into(),
         _ => utf8_percent_encode(text, &SEGMENT).to_string(),
     }
 }
 
-/// The path of a feed that anybody may read, without its suffix.
+/// The path of a public feed, without its suffix.
 pub fn public_path(FeedId { kind, id }: &FeedId) -> String {
     format!("/{}/{}", kind.plural(), encode_segment(id))
 }
 
-/// The path of the feed that is read by this token, without its suffix.
+/// The path of the feed that this token gives access to, without its suffix.
 pub fn secret_path(token: Token) -> String {
     format!("/f/{}/timetable", token.expose())
 }
@@ -54,7 +54,7 @@ impl Addresses<'_> {
         }
     }
 
-    /// The whole address of the feed that is read by this token.
+    /// The whole address of the feed that this token gives access to.
     pub fn secret(&self, token: Token) -> String {
         format!("{}{}.ics", self.base_url, secret_path(token))
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::language::Language;
 
-/// The choices of the owner of a link. They belong to the link, so everybody with its address sees them.
+/// The choices of the owner of a link. They belong to the link, so everybody who has its address sees them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Choices {
@@ -19,15 +19,15 @@ pub struct Choices {
     /// Whether cancelled meetings are left out.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub drop_cancelled: bool,
-    /// An alarm so many minutes before each meeting.
+    /// Minutes before each meeting at which an alarm rings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alarm_minutes: Option<u16>,
-    /// The language of the feed's own words; without one, the person's or the institution's.
+    /// The language of the feed's own texts. Without it, the person's language counts, and then the institution's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
 }
 
 impl Choices {
-    /// An alarm a day before is early enough.
+    /// An alarm a day before the meeting is early enough.
     pub const MAX_ALARM_MINUTES: u16 = 24 * 60;
 }

@@ -1,7 +1,7 @@
-//! Compacting the journal: what all decisions about each link add up to stays, and the decisions go to the history.
+//! Compacts the journal: the state of each link stays, and the decisions move to the history.
 //!
-//! Only the server does this. The history is synced before the journal is replaced, and the journal is replaced whole,
-//! so a crash at any moment loses nothing; at worst a decision stands in both.
+//! Only the server does this. The history is synced before the journal is replaced, and the journal is replaced as a
+//! whole. So a crash at any moment loses nothing; at worst a decision is in both files.
 
 use std::path::Path;
 use std::time::Duration;
@@ -16,12 +16,12 @@ use super::{LinkState, Links, lock};
 use crate::durable_file;
 use crate::feed::FeedId;
 
-/// The journal may hold this many decisions, and twice as many as there are links with one.
+/// The journal is compacted when it holds more decisions than this plus twice the number of links with a decision.
 const MAX_EXTRA_ENTRIES: u64 = 1000;
 
 impl Links {
-    /// Writes down how many decisions the journal has held, and compacts it if it has grown long or holds decisions of
-    /// an earlier year. A journal that another program has locked is left for the next time.
+    /// Writes down how many decisions the journal has held. Compacts the journal if it has grown long or holds
+    /// decisions of an earlier year, unless another program holds its lock.
     pub fn maintain_journal(&self, now: Timestamp, keep_years: u16) -> Result<(), JournalError> {
         let Some(journal) = &self.journal else {
             return Ok(());
@@ -57,7 +57,7 @@ impl Links {
             self.compact(&path, year_of(now))?;
         }
         decision_history::remove_old_years(state, now, keep_years).map_err(failed)?;
-        // Last, because nothing depends on it but a warning.
+        // Last, because only a warning depends on it.
         count_written.map_err(|source| JournalError::Io {
             path: journal_count::path(state),
             source,
@@ -79,7 +79,7 @@ impl Links {
         decision_history::append(state, &entries, year).map_err(failed)?;
         let text = self.compacted_text();
         durable_file::replace(path, |out| out.write_all(&text)).map_err(failed)?;
-        // The journal that is read now says what is known already.
+        // The new journal has nothing that is not known.
         self.refresh()?;
         tracing::info!(
             decisions = entries.len(),
@@ -88,7 +88,7 @@ impl Links {
         Ok(())
     }
 
-    /// The journal that says the same in as few lines as can be.
+    /// The text of a journal with the same states in as few lines as possible.
     fn compacted_text(&self) -> Vec<u8> {
         let journal = self.journal.as_ref().map(lock);
         let begun = journal

@@ -1,6 +1,6 @@
-//! The history of decisions: entries that no longer stand in the journal, by year, in `journal-2026.jsonl`.
+//! The history of decisions: entries that were removed from the journal, by year, in `journal-2026.jsonl`.
 //!
-//! It decides nothing. An entry that a crash left both here and in the journal counts as one.
+//! No link depends on it. An entry that a crash left both here and in the journal counts once.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{self, File, OpenOptions};
@@ -24,8 +24,8 @@ pub(super) fn year_of(at: Timestamp) -> i16 {
     TimeZone::UTC.to_datetime(at).year()
 }
 
-/// Appends each entry to the file of its year, and syncs. Entries that are there already are passed over: where the
-/// journal cannot be replaced after this, the same entries come again and again. An entry of a year that cannot be goes
+/// Appends each entry to the file of its year, and syncs. Entries that the file already has are left out: if the
+/// journal cannot be replaced afterwards, the same entries come again and again. An entry with an impossible year goes
 /// to the file of `this_year`, because the clock was wrong when it was made.
 pub(super) fn append(state: &Path, entries: &[JournalEntry], this_year: i16) -> io::Result<()> {
     let mut years: BTreeMap<i16, Vec<&JournalEntry>> = BTreeMap::new();
@@ -49,38 +49,38 @@ fn append_to(path: &Path, entries: &[&JournalEntry]) -> io::Result<()> {
         .create(true)
         .mode(0o600)
         .open(path)?;
-    // Entries that come again are the last ones that came; the rest of the year is not read.
+    // Entries that come again are the last ones that were appended, so the rest of the file is not read.
     let len = lines.iter().map(|line| line.len() as u64).sum();
-    let FileEnd { text, at } = read_end(&mut file, len)?;
-    let there: HashSet<&[u8]> = text.split_inclusive(|&byte| byte == b'\n').collect();
-    let mut limit = DailyLimit::of(&there);
+    let FileEnd { text, file_len } = read_end(&mut file, len)?;
+    let existing: HashSet<&[u8]> = text.split_inclusive(|&byte| byte == b'\n').collect();
+    let mut limit = DailyLimit::of(&existing);
     let mut new = Vec::new();
     for (entry, line) in entries.iter().zip(&lines) {
-        if !there.contains(&**line) && limit.allows(entry) {
+        if !existing.contains(&**line) && limit.allows(entry) {
             new.extend_from_slice(line);
         }
     }
     if let Err(error) = file.write_all(&new) {
-        // A full disk: decisions need the room more than a part of them here.
-        file.set_len(at)?;
+        // The disk is full. Decisions need the room more than a part of them here.
+        file.set_len(file_len)?;
         return Err(error);
     }
     file.sync_data()?;
     durable_file::sync_folder(path)
 }
 
-/// The name under which subscribers decide on the page of their feed.
+/// The name under which subscribers decide on their own page.
 pub const SUBSCRIBER: &str = "subscriber";
 
-/// The history keeps this many decisions of one kind that are made on the page of one link in one day. A program that
-/// decides again and again would fill the disk. The journal itself says how the link stands after all of them.
+/// The number of decisions of one kind about one link in one day that the history keeps of those made on pages. A
+/// program that decides again and again would fill the disk. The journal still has the right state of the link.
 const MAX_PER_DAY: usize = 20;
 
-/// Counts the decisions of subscribers, by link, kind of decision and day.
+/// Counts the decisions of subscribers by link, kind of decision and day.
 struct DailyLimit(HashMap<(FeedId, Discriminant<Decision>, Date), usize>);
 
 impl DailyLimit {
-    /// The counts of these lines of a history.
+    /// The counts of the lines of a history.
     fn of(lines: &HashSet<&[u8]>) -> Self {
         let mut limit = Self(HashMap::new());
         for line in lines {
@@ -91,7 +91,7 @@ impl DailyLimit {
         limit
     }
 
-    /// Whether one more decision is kept, which is counted then.
+    /// Counts a decision, and returns whether it is kept.
     fn allows(&mut self, entry: &JournalEntry) -> bool {
         if &*entry.by != SUBSCRIBER {
             return true;
@@ -111,12 +111,11 @@ const MAX_LINE: u64 = 1 << 20;
 struct FileEnd {
     /// Its last lines; the first may be cut.
     text: Vec<u8>,
-    /// The file's length.
-    at: u64,
+    file_len: u64,
 }
 
-/// Reads the last `len` bytes of the file, and a line more, and makes its last line a whole one. What a crash left of a
-/// line would spoil the next one, and the entry is still in the journal.
+/// Reads the last `len` bytes of the file and a line before them. A last line without its line feed is completed, or
+/// removed if a crash cut it: it would spoil the next line, and its entry is still in the journal.
 fn read_end(file: &mut File, len: u64) -> io::Result<FileEnd> {
     let start = file.metadata()?.len().saturating_sub(len + MAX_LINE);
     let mut text = Vec::new();
@@ -139,15 +138,15 @@ fn read_end(file: &mut File, len: u64) -> io::Result<FileEnd> {
         text.truncate(end);
         file.set_len(start + end as u64)?;
     }
-    let at = start + text.len() as u64;
-    Ok(FileEnd { text, at })
+    let file_len = start + text.len() as u64;
+    Ok(FileEnd { text, file_len })
 }
 
-/// No decision is older. A file of an earlier "year" is a copy that somebody made, such as `journal-1126.jsonl` on 26
+/// No decision is older. A file with an earlier "year" is a copy that somebody made, such as `journal-1126.jsonl` on 26
 /// November.
 const FIRST_YEAR: i16 = 2020;
 
-/// Removes the files of years that are over by more than this many years.
+/// Removes the files of years that ended more than this many years ago.
 pub(super) fn remove_old_years(state: &Path, now: Timestamp, years: u16) -> io::Result<()> {
     for (year, path) in files(state)? {
         if year >= FIRST_YEAR && i32::from(year) < i32::from(year_of(now)) - i32::from(years) {
@@ -158,7 +157,7 @@ pub(super) fn remove_old_years(state: &Path, now: Timestamp, years: u16) -> io::
     Ok(())
 }
 
-/// All decisions that are still known, the oldest first: those of the yearly files, and those of the journal.
+/// All decisions that are still kept, the oldest first: those of the yearly files, then those of the journal.
 pub fn decision_history(state: &Path) -> Result<Vec<JournalEntry>, LinkError> {
     if StateFolder::of(state)? == StateFolder::Empty {
         return Err(StateFolderError::NotSetUp { path: state.into() }.into());
@@ -177,7 +176,7 @@ pub fn decision_history(state: &Path) -> Result<Vec<JournalEntry>, LinkError> {
     Ok(entries)
 }
 
-/// Reads one year. Damaged lines are passed over with a warning: nothing depends on them.
+/// Reads one year. A damaged line is left out with a warning, because no link depends on it.
 fn read(path: &Path, entries: &mut Vec<JournalEntry>) -> Result<(), JournalError> {
     let failed = |source| JournalError::Io {
         path: path.into(),
@@ -200,7 +199,7 @@ fn read(path: &Path, entries: &mut Vec<JournalEntry>) -> Result<(), JournalError
     Ok(())
 }
 
-/// The yearly files that there are, the oldest first.
+/// The yearly files, the oldest first.
 fn files(state: &Path) -> io::Result<BTreeMap<i16, PathBuf>> {
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(state)? {

@@ -1,7 +1,8 @@
-//! The journal of links: who decided what when, in a file that is appended to and synced before anything is answered.
+//! The journal of links: every decision with its time and its author, in a file that is synced before a decision is
+//! answered.
 //!
-//! Reading takes no lock: lines are only added at the end, and a file that is shortened is replaced whole. Whoever
-//! writes holds the file's lock. So another program that holds the lock keeps nobody from reading.
+//! Reading takes no lock: lines are only added at the end, and a file that gets shorter is replaced as a whole. A
+//! writer holds the lock of the file. So a program that holds the lock stops nobody from reading.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -16,10 +17,10 @@ use super::journal_line::{
 };
 use crate::durable_file::{self, AppendOnlyFile, Durability, is_in_place};
 
-/// The time between two tries to get a lock that another program holds.
+/// The time between two attempts to get a lock that another program holds.
 const LOCK_RETRY_INTERVAL: Duration = Duration::from_millis(10);
 
-/// Why the journal cannot be read or written.
+/// The reason why the journal cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     #[error(
@@ -58,40 +59,40 @@ pub enum JournalError {
     Exposed { path: PathBuf, mode: u32 },
 }
 
-/// The journal as far as it has been read. Nothing is written through it.
+/// The journal as far as it has been read. It is not used for writing.
 #[derive(Debug)]
 pub(super) struct Journal {
     path: PathBuf,
     file: File,
-    /// Bytes that were read.
+    /// The number of bytes that were read.
     read: u64,
     lines: usize,
     /// The first line was read.
     is_begun: bool,
-    /// The last line lacks only its line feed.
+    /// The last line was read and is complete, but it has no line feed.
     lacks_line_feed: bool,
-    /// A part of a line follows what was read.
+    /// A part of a line follows the lines that were read.
     is_cut: bool,
-    /// When the journal was begun, once anything was read, also if that was from a file that was here before this one.
+    /// The time at which the journal was begun, once anything was read, even from an earlier file in the same place.
     begun: Option<Timestamp>,
-    /// Decisions in the file, those that were added up included.
+    /// The number of decisions in the file, including those in its summaries.
     decisions: u64,
-    /// Those among them that are lines of their own, and the earliest of their times.
+    /// The number of decisions that have lines of their own, and the earliest of their times.
     entries: u64,
     oldest: Option<Timestamp>,
 }
 
-/// The lines that were written to the journal since it was last read.
+/// The lines that were written since the journal was last read.
 #[derive(Debug, Default)]
 pub(super) struct NewLines {
-    /// The file is another, or was written to from its beginning: this is everything in it.
+    /// The file was replaced or written from its beginning, so these are all its lines.
     pub(super) is_whole_journal: bool,
     pub(super) summaries: Vec<LinkSummary>,
     pub(super) entries: Vec<JournalEntry>,
 }
 
 impl Journal {
-    /// Opens the journal in the state folder. Nothing of it has been read then.
+    /// Opens the journal in the state folder, and reads nothing yet.
     pub(super) fn open(state: &Path) -> Result<Self, JournalError> {
         Self::open_at(path(state))
     }
@@ -125,37 +126,37 @@ impl Journal {
         &self.path
     }
 
-    /// When it was begun; `None` before anything was read.
+    /// The time at which it was begun; `None` before anything was read.
     pub(super) fn begun(&self) -> Option<Timestamp> {
         self.begun
     }
 
-    /// The number of decisions in the file, those that its summaries add up included.
+    /// The number of decisions in the file, including those in its summaries.
     pub(super) fn decisions(&self) -> u64 {
         self.decisions
     }
 
-    /// The number of decisions that are lines of their own, and the earliest of their times.
+    /// The number of decisions that have lines of their own, and the earliest of their times.
     pub(super) fn entries(&self) -> (u64, Option<Timestamp>) {
         (self.entries, self.oldest)
     }
 
-    /// Whether the last line is a part of one. It may also be one that another process is just writing.
+    /// Whether the file ends with a part of a line, which another process may be writing at this moment.
     pub(super) fn is_cut(&self) -> bool {
         self.is_cut
     }
 
-    /// Whether no process is writing to it now.
+    /// Whether no process is writing to it.
     pub(super) fn is_unlocked(&self) -> bool {
         self.file
             .try_lock_shared()
             .is_ok_and(|()| self.file.unlock().is_ok())
     }
 
-    /// The lines that this or another process wrote since the last call.
+    /// Reads the lines that were written since the last call, by this or another process.
     pub(super) fn read_new_lines(&mut self) -> Result<NewLines, JournalError> {
         if !is_in_place(&self.file, &self.path) {
-            // A backup that is put back, and what compacting writes, is another file under the same name.
+            // A restored backup and a compacted journal are new files under the same name.
             *self = Self {
                 begun: self.begun,
                 ..Self::open_at(self.path.clone())?
@@ -170,7 +171,7 @@ impl Journal {
         Ok(new_lines)
     }
 
-    /// Nothing counts as read if there is an error.
+    /// If there is an error, nothing counts as read.
     fn read_everything(&mut self) -> Result<NewLines, JournalError> {
         let mut again = Self {
             begun: self.begun,
@@ -190,7 +191,7 @@ impl Journal {
         Ok(new_lines)
     }
 
-    /// Reads every whole line that was not read yet. The last one may lack its line feed, as in some backups.
+    /// Reads every complete line that was not read yet. The last line may have no line feed, as in some backups.
     fn read_lines_into(&mut self, new_lines: &mut NewLines) -> Result<(), JournalError> {
         let mut text = Vec::new();
         self.with_io_error(|journal| {
@@ -224,7 +225,7 @@ impl Journal {
             read += line.len() as u64;
             lacks_line_feed = !is_whole;
         }
-        // Only what is handed on counts as read.
+        // Only lines that are returned count as read.
         (self.read, self.lines, self.decisions) = (read, lines, decisions);
         (self.lacks_line_feed, self.is_cut) = (lacks_line_feed, is_cut);
         self.entries += new_lines.entries.len() as u64;
@@ -233,14 +234,14 @@ impl Journal {
         Ok(())
     }
 
-    /// Puts a line where it belongs; how many decisions there are with it.
+    /// Adds a line to `new_lines`, and returns the number of decisions with it.
     fn collect_line(
         &mut self,
         line: JournalLine,
         decisions: u64,
         new_lines: &mut NewLines,
     ) -> Result<u64, JournalError> {
-        // Journals from before there was a first line begin with an entry.
+        // A journal of the first version has no header and begins with an entry.
         let (begun, format) = match &line {
             JournalLine::Header(header) => (Some(header.begun), header.journal),
             JournalLine::Entry(entry) if !self.is_begun => (Some(entry.at), 1),
@@ -252,7 +253,7 @@ impl Journal {
                 found: format,
             });
         }
-        // Another journal would bring every dead address back to life.
+        // With another journal every old address would work again.
         if self.begun.is_some() && begun != self.begun {
             return Err(JournalError::Missing {
                 path: self.path.clone(),
@@ -283,12 +284,12 @@ impl Journal {
     }
 }
 
-/// The journal while nobody else writes to it.
+/// The journal while this process holds its lock.
 #[derive(Debug)]
 pub(super) struct LockedJournal(AppendOnlyFile);
 
 impl LockedJournal {
-    /// Opens the journal for writing and waits for its lock, but no longer than this.
+    /// Opens the journal for writing, and waits for its lock for at most this time.
     pub(super) fn open(path: &Path, timeout: Duration) -> Result<Self, JournalError> {
         let deadline = Instant::now() + timeout;
         let failed = |source: io::Error| match source.kind() {
@@ -307,14 +308,14 @@ impl LockedJournal {
                     timeout,
                 });
             }
-            // Nobody reads a file that was replaced while another process had the lock.
+            // A file that was replaced while this waited is not the journal any more.
             if file.is_in_place() {
                 return Ok(Self(file));
             }
         }
     }
 
-    /// Appends an entry to what `journal` has read to its end, and syncs it.
+    /// Appends an entry after everything that `journal` has read, and syncs.
     pub(super) fn append(
         &mut self,
         journal: &Journal,
@@ -322,7 +323,7 @@ impl LockedJournal {
     ) -> Result<(), JournalError> {
         let path = self.0.path().to_owned();
         if journal.is_cut {
-            // The process that wrote it was ended in the middle, and has answered nobody.
+            // The process that wrote this line was killed and has answered nobody.
             tracing::warn!(journal = %path.display(), "the last line of the journal was cut short and never counted; it was removed");
         }
         let is_whole = |line: &[u8]| JournalLine::parse(line, true).is_ok();
@@ -334,8 +335,7 @@ impl LockedJournal {
         }
     }
 
-    /// All entries that are lines of their own, as they stand in the file; those of the last line without its line
-    /// feed, too.
+    /// All entries in the file, including one in a last line without a line feed.
     pub(super) fn entries(&self) -> Result<Vec<JournalEntry>, JournalError> {
         let mut journal = Journal::open_at(self.0.path().to_owned())?;
         Ok(journal.read_new_lines()?.entries)
@@ -347,7 +347,7 @@ pub(super) fn path(state: &Path) -> PathBuf {
     state.join("journal.jsonl")
 }
 
-/// Begins a journal where there is none yet. It is an error if there is one.
+/// Begins a journal. It is an error if there is one.
 pub(super) fn begin(state: &Path, now: Timestamp) -> Result<(), JournalError> {
     let path = path(state);
     let failed = |source| JournalError::Io {
@@ -380,7 +380,7 @@ pub(super) fn begin(state: &Path, now: Timestamp) -> Result<(), JournalError> {
     durable_file::replace(&path, |out| out.write_all(&line)).map_err(failed)
 }
 
-/// Refuses a file that others could have changed.
+/// Refuses a file that others can write to.
 pub(super) fn check_permissions(path: &Path, file: &File) -> Result<(), JournalError> {
     let metadata = file.metadata().map_err(|source| JournalError::Io {
         path: path.into(),
@@ -397,7 +397,7 @@ pub(super) fn check_permissions(path: &Path, file: &File) -> Result<(), JournalE
     }
 }
 
-/// Waits for the lock until the deadline; whether it was given.
+/// Waits for the lock until the deadline, and returns whether it was got.
 fn lock(file: &File, deadline: Instant) -> io::Result<bool> {
     loop {
         match file.try_lock() {

@@ -1,5 +1,5 @@
-//! The server's last knowledge of its journal and its key, in a file beside them. With it a start notices an old backup,
-//! another server's journal, and another key.
+//! The number of decisions and the key that the server last knew, in a file beside the journal. With it a start notices
+//! an old backup, another server's journal and another key.
 
 use std::fs;
 use std::io;
@@ -16,7 +16,7 @@ pub const VERSION: u32 = 2;
 
 const NAME: &str = "journal.count";
 
-/// The number of decisions that the journal that began at this time has held.
+/// The number of decisions that the journal with this time of beginning has held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct JournalCount {
     pub(super) begun: Timestamp,
@@ -27,12 +27,13 @@ pub(super) struct JournalCount {
 }
 
 impl JournalCount {
-    /// The count in the state folder. One that cannot be read is none: nothing depends on it but a warning.
+    /// Reads the count in the state folder. A file that cannot be read counts as missing, because only a warning
+    /// depends on it.
     pub(super) fn read(state: &Path) -> Option<Self> {
         serde_json::from_slice(&fs::read(path(state)).ok()?).ok()
     }
 
-    /// Writes the count down, if another one stands there.
+    /// Writes the count if the file has another one.
     pub(super) fn write_if_changed(self, state: &Path) -> io::Result<()> {
         if Self::read(state) == Some(self) {
             return Ok(());

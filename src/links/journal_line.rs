@@ -1,4 +1,4 @@
-//! The lines of the journal: a beginning, states, and entries. `docs/running.md` describes the format.
+//! The lines of the journal: a header, summaries of links, and entries. `docs/running.md` describes the format.
 
 use compact_str::CompactString;
 use jiff::Timestamp;
@@ -7,17 +7,17 @@ use serde::{Deserialize, Serialize};
 use super::{Choices, Generation, LinkState};
 use crate::feed::{FeedId, Kind};
 
-/// The version of the journal's format, which stands in its first line; lower versions are read.
+/// The version of the journal's format, which is in its first line. Lower versions are read.
 pub const VERSION: u32 = 2;
 
-/// The version that is written, and read, where a state says the places of decisions.
+/// The version that is written if a state has the places of decisions. It is read too.
 pub(super) const VERSION_WITH_PLACES: u32 = 3;
 
-/// One decision.
+/// One decision with its time, its author and its link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JournalEntry {
     pub at: Timestamp,
-    /// `subscriber`, or `desk` and who sat there.
+    /// `subscriber`, or `desk` and the person's name.
     pub by: Box<str>,
     #[serde(flatten)]
     pub feed_id: FeedId,
@@ -31,29 +31,29 @@ pub struct JournalEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "action", rename_all = "lowercase")]
 pub enum Decision {
-    /// A new address; the one before is dead.
+    /// The link has a new address, and the old one does not work any more.
     Rotate { generation: Generation },
-    /// The feed is closed.
+    /// The feed is turned off.
     Stop,
-    /// The feed is open again, at the same address.
+    /// The feed is turned on again, at the same address.
     Resume,
-    /// Another choice in place of the one before.
+    /// These choices replace the ones before.
     Choose { choices: Choices },
 }
 
-/// The first line. By its time the journal is known again: a journal that began at another time is no backup of it.
+/// The first line. The time identifies the journal: a file that began at another time is not a backup of it.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct JournalHeader {
-    /// The format of what follows.
+    /// The version of the format.
     pub(super) journal: u32,
     pub(super) begun: Timestamp,
-    /// The number of decisions that the states in the next lines add up.
+    /// The number of decisions of which the summaries in the next lines are the sum.
     #[serde(default)]
     pub(super) decisions: u64,
 }
 
-/// The sum of earlier decisions about a link.
+/// The sum of the earlier decisions about a link.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LinkSummary {
@@ -72,7 +72,7 @@ pub(super) enum JournalLine {
 }
 
 impl JournalLine {
-    /// Reads a line, with or without its line feed. The error says what is wrong, in the words of the JSON reader.
+    /// Reads a line, with or without its line feed. The error is the message of the JSON reader.
     pub(super) fn parse(line: &[u8], is_first: bool) -> Result<Self, String> {
         if is_first && let Ok(header) = serde_json::from_slice(line) {
             return Ok(Self::Header(header));
@@ -93,7 +93,7 @@ impl JournalLine {
     }
 }
 
-/// The line of JSON, with its line feed.
+/// A value as a line of JSON, with its line feed.
 pub(super) fn to_line(value: &impl Serialize) -> Vec<u8> {
     let mut line = serde_json::to_vec(value).expect("lines of the journal have string keys only");
     line.push(b'\n');

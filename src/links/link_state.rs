@@ -5,24 +5,24 @@ use serde::{Deserialize, Serialize};
 
 use super::{Choices, Decision, Generation, JournalEntry};
 
-/// The state of a link. The default is that of a link about which nothing was ever decided.
+/// The state of a link. The default is the state of a link about which nothing was ever decided.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LinkState {
     pub generation: Generation,
-    /// Since when the feed is closed.
+    /// The time at which the feed was turned off, if it is off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped: Option<Timestamp>,
-    /// When the feed was last opened again, unless it was stopped later.
+    /// The time at which the feed was last turned on again, unless it is off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     resumed: Option<Timestamp>,
     #[serde(default)]
     pub choices: Choices,
-    /// When the choices were made.
+    /// The time at which the choices were made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     chosen: Option<Timestamp>,
-    /// The place of the last `stopped` or `resumed` among all of them, where its own time is not later than that of the
-    /// one before: the clock was ahead then.
+    /// The place of the last `stopped` or `resumed` among all decisions, if its own time is not later than that of the
+    /// one before. The clock was ahead then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     opened_after: Option<Timestamp>,
     /// The same for `chosen`.
@@ -31,16 +31,16 @@ pub struct LinkState {
 }
 
 impl LinkState {
-    /// When anything was last decided about what the feed shows: choices, an end, a new beginning.
+    /// The time of the last decision about what the feed shows: about its choices, or turning it off or on.
     pub fn last_decision(&self) -> Option<Timestamp> {
         self.stopped.max(self.resumed).max(self.chosen)
     }
 
-    /// The state after one more decision, which comes after all others whatever the clock said.
+    /// Applies one more decision, which comes after all others whatever its time is.
     pub(super) fn apply(&mut self, entry: &JournalEntry) {
         let opened_after = place_after(self.place_of_opening(), entry.at);
         match &entry.decision {
-            // The highest is the latest, in whatever order they come.
+            // The highest generation is the latest, in whatever order decisions are read.
             Decision::Rotate { generation } => self.generation = self.generation.max(*generation),
             Decision::Stop => {
                 (self.stopped, self.resumed) = (Some(entry.at), None);
@@ -57,7 +57,7 @@ impl LinkState {
         }
     }
 
-    /// Whether a version that does not know the places of decisions would misread it.
+    /// Whether a version that does not know the places of decisions would misread the state.
     pub(super) fn has_places(&self) -> bool {
         self.opened_after.is_some() || self.chosen_after.is_some()
     }
@@ -70,8 +70,8 @@ impl LinkState {
         self.chosen_after.or(self.chosen)
     }
 
-    /// Takes from another state of the same link whatever was decided later there. Nothing is undone: an address
-    /// that is dead in one of the two is dead.
+    /// Adds the later decisions of another state of the same link. Nothing is undone: an address that does not work in
+    /// one of the two does not work in the result.
     pub(super) fn merge(&mut self, other: Self) {
         self.generation = self.generation.max(other.generation);
         if other.place_of_opening() > self.place_of_opening() {
@@ -85,7 +85,7 @@ impl LinkState {
     }
 }
 
-/// The place of a decision of that time after one at `before`; nothing where the time says it.
+/// The place of a decision at the time `at` after one at `before`; `None` if its time is its place.
 fn place_after(before: Option<Timestamp>, at: Timestamp) -> Option<Timestamp> {
     let before = before.filter(|before| *before >= at)?;
     before.checked_add(1.microsecond()).ok()

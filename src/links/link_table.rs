@@ -1,4 +1,4 @@
-//! Everything that was decided about links, as a value: nothing changes it under its holder.
+//! The states of all links as a value that does not change.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
@@ -9,7 +9,7 @@ use crate::feed::FeedId;
 /// The state of every link about which something was decided, and the tokens of all links.
 #[derive(Clone, Debug, Default)]
 pub struct LinkTable {
-    /// Nothing where no addresses are made.
+    /// `None` where no addresses are made.
     key: Option<Arc<SecretKey>>,
     link_states: Arc<HashMap<FeedId, LinkState>>,
 }
@@ -25,7 +25,7 @@ impl LinkTable {
         }
     }
 
-    /// The token by which the feed is read; nothing where no addresses are made.
+    /// The token that gives access to the feed; `None` where no addresses are made.
     pub fn token(&self, feed_id: &FeedId) -> Option<Token> {
         let generation = self.link_state(feed_id).generation;
         let key = self.key.as_ref();

@@ -1,4 +1,4 @@
-//! The key from which all tokens are made, in the state folder.
+//! The key from which all tokens are made. It is a file in the state folder.
 
 use std::fmt;
 use std::fs;
@@ -66,13 +66,13 @@ impl SecretKey {
             .map_err(|_| KeyError::Damaged { path, len })
     }
 
-    /// Writes a new key under another name than its own, unless there is one already.
+    /// Writes a new key under another name, unless such a file exists.
     pub(super) fn prepare(state: &Path) -> Result<(), KeyError> {
         let path = state.join(Self::NEW_NAME);
         write_random(state, &path).map_err(|source| KeyError::Io { path, source })
     }
 
-    /// Gives the key that was prepared its name. Of two processes that do so at once, one key wins.
+    /// Gives the prepared key its name. If two processes do so at once, both keep the same key.
     pub(super) fn put_in_place(state: &Path) -> Result<(), KeyError> {
         let (prepared, path) = (state.join(Self::NEW_NAME), state.join(Self::NAME));
         let linked = match fs::hard_link(&prepared, &path) {
@@ -92,11 +92,11 @@ impl SecretKey {
         Self(bytes)
     }
 
-    /// A number by which the key is known again, and from which nothing about it or a token can be found out.
+    /// A number that identifies the key, and from which neither the key nor a token can be computed.
     pub(super) fn fingerprint(&self) -> u64 {
         let mut mac =
             Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
-        // The text of a token begins with a kind of feed, so this is never one.
+        // The text of a token begins with a kind of feed, so it never equals this text.
         mac.update(b"fingerprint");
         u64::from_le_bytes(
             *mac.finalize()
@@ -106,12 +106,12 @@ impl SecretKey {
         )
     }
 
-    /// The token of a feed: HMAC-SHA-256 over kind, id and generation, its first 128 bits.
+    /// The token of a feed: the first 128 bits of HMAC-SHA-256 over kind, id and generation.
     pub fn token(&self, feed_id: &FeedId, generation: Generation) -> Token {
         let mut mac =
             Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
         let FeedId { kind, id } = feed_id;
-        // No id holds a control character, so the parts cannot run into each other.
+        // No id has a control character, so two different feeds never give the same text.
         mac.update(format!("{}\u{1f}{id}\u{1f}{}", kind.as_str(), generation.0).as_bytes());
         Token(
             *mac.finalize()

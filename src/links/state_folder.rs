@@ -1,4 +1,4 @@
-//! The state folder: setting it up, and refusing one that has lost its key or that others can change.
+//! The state folder: its set-up, and the refusal of a folder that has lost its key or that others can write to.
 
 use std::fs;
 use std::io;
@@ -11,10 +11,10 @@ use super::journal::{self, JournalError};
 use super::{LinkError, SecretKey};
 use crate::durable_file;
 
-/// The folder in which `carillon render` works in a state folder without a key.
+/// The folder that `carillon render` uses in a state folder without a key.
 const RENDERED: &str = "rendered";
 
-/// Why a state folder cannot be used.
+/// The reason why a state folder cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum StateFolderError {
     #[error(
@@ -35,19 +35,19 @@ pub enum StateFolderError {
     Io { path: PathBuf, source: io::Error },
 }
 
-/// The files in a state folder.
+/// The content of a state folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StateFolder {
-    /// Nothing, or no folder.
+    /// The folder is empty or does not exist.
     Empty,
-    /// A key, so a server has run with it, or could.
+    /// There is a key, so a server has run with the folder, or could.
     WithKey,
-    /// No key, although there is something that only a server leaves behind.
+    /// There is no key, although there is a file that only a server leaves behind.
     KeyLost { found: String },
 }
 
 impl StateFolder {
-    /// Looks into a state folder.
+    /// Reads the names of the files in a state folder.
     pub fn of(state: &Path) -> Result<Self, StateFolderError> {
         let failed = |source| StateFolderError::Io {
             path: state.into(),
@@ -72,7 +72,7 @@ impl StateFolder {
             return Ok(Self::WithKey);
         }
         let is_cut_short = names.iter().any(|name| name == SecretKey::NEW_NAME);
-        // The journal says best that it is the server's folder.
+        // The journal shows most clearly that a server used the folder.
         let found = names
             .into_iter()
             .filter(|name| is_of_server(name))
@@ -82,7 +82,7 @@ impl StateFolder {
             .map_or(Self::Empty, |found| Self::KeyLost { found }))
     }
 
-    /// An error unless there is a key.
+    /// Returns an error unless there is a key.
     pub(super) fn require_key(state: &Path) -> Result<(), StateFolderError> {
         let path = state.to_path_buf();
         match Self::of(state)? {
@@ -93,7 +93,7 @@ impl StateFolder {
     }
 }
 
-/// Makes the journal and the key in an empty state folder, which is made too if it is not there. If it is set up
+/// Makes the journal and the key in an empty state folder, and the folder too if it does not exist. If it is set up
 /// already, this changes nothing and returns false. A folder that has lost its key is an error.
 pub fn set_up(state: &Path, now: Timestamp) -> Result<bool, LinkError> {
     match StateFolder::of(state)? {
@@ -107,8 +107,7 @@ pub fn set_up(state: &Path, now: Timestamp) -> Result<bool, LinkError> {
     }
 }
 
-/// Makes a key in place of one that is lost. Every address that was handed out is dead then. What was decided about
-/// links, and is in the journal, still holds.
+/// Makes a key in place of a lost one. No old address works any more. Decisions in the journal still count.
 pub fn make_new_key(state: &Path, now: Timestamp) -> Result<(), LinkError> {
     match StateFolder::of(state)? {
         StateFolder::WithKey => Err(StateFolderError::KeyExists { path: state.into() }.into()),
@@ -116,8 +115,7 @@ pub fn make_new_key(state: &Path, now: Timestamp) -> Result<(), LinkError> {
     }
 }
 
-/// The key takes its name last. It waits under another name until then, so a set-up that was interrupted is not taken
-/// for a folder that has lost its key.
+/// The key gets its name last. So an interrupted set-up does not look like a folder that has lost its key.
 fn make(state: &Path, now: Timestamp) -> Result<(), LinkError> {
     SecretKey::prepare(state)?;
     match journal::begin(state, now) {
@@ -127,8 +125,8 @@ fn make(state: &Path, now: Timestamp) -> Result<(), LinkError> {
     Ok(SecretKey::put_in_place(state)?)
 }
 
-/// Whether the server left it behind: everything but drafts, hidden files, what `render` keeps for itself, and the
-/// folder that file systems begin with.
+/// Whether a server left the file behind: every file but drafts, hidden files, the folder of `render`, and the folder
+/// with which file systems begin.
 fn is_of_server(name: &str) -> bool {
     !name.ends_with(".tmp") && !name.starts_with('.') && !["lost+found", RENDERED].contains(&name)
 }
@@ -149,7 +147,7 @@ fn check_permissions(state: &Path) -> Result<(), StateFolderError> {
     }
 }
 
-/// Makes the folder that `carillon render` works in.
+/// Makes the folder that `carillon render` uses.
 pub fn rendered_folder(state: &Path) -> io::Result<PathBuf> {
     let path = state.join(RENDERED);
     durable_file::create_folder(&path)?;

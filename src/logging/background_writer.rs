@@ -1,17 +1,18 @@
-//! Writes text on a thread of its own. A reader that does not read, or is gone, then holds up no other thread.
+//! Writes text on a thread of its own, so a reader that is slow or gone delays no other thread.
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// The most bytes that wait to be written: some 40,000 lines, more than a publish of a large university has to report.
+/// The largest number of bytes that wait to be written: some 40,000 lines, more than a publish of a large university
+/// logs.
 const MAX_WAITING: usize = 8 << 20;
 
-/// The end of the process waits this long for a reader.
+/// The time that the end of the process waits for a reader.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Some parents hand on pipes that refuse to block. The thread looks again after this long.
+/// The time until a write that would block is tried again. Some parent processes pass on non-blocking pipes.
 const RETRY_INTERVAL: Duration = Duration::from_millis(10);
 
 /// A writer that never fails and never waits. Text that cannot be written is lost, and its lines are counted.
@@ -28,7 +29,7 @@ struct Shared {
 struct Queue {
     waiting: Vec<u8>,
     is_writing: bool,
-    /// Lines lost since the last time that it was reported.
+    /// Lines that were lost since the last report.
     lost: u64,
 }
 
@@ -57,7 +58,7 @@ impl BackgroundWriter {
         Ok(Self(shared))
     }
 
-    /// Hands over whole lines.
+    /// Adds whole lines to the queue.
     pub fn push(&self, text: &[u8]) {
         let mut queue = self.0.queue();
         if queue.waiting.len() + text.len() > MAX_WAITING {
@@ -69,7 +70,7 @@ impl BackgroundWriter {
         self.0.changed.notify_all();
     }
 
-    /// Waits until everything is written, for a second at most. Returns whether nothing is waiting or lost.
+    /// Waits until everything is written, for at most a second. Returns whether nothing is waiting or lost.
     pub fn wait_until_written(&self) -> bool {
         let is_busy = |queue: &mut Queue| queue.is_writing || !queue.waiting.is_empty();
         let waited = self
@@ -81,7 +82,7 @@ impl BackgroundWriter {
     }
 }
 
-/// Each call hands over whole lines, as `tracing-subscriber` does.
+/// Each call has whole lines, as `tracing-subscriber` writes them.
 impl Write for BackgroundWriter {
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
         self.push(text);
@@ -108,7 +109,8 @@ impl Shared {
         std::mem::take(&mut queue.waiting)
     }
 
-    /// Notes the number of lines that could not be written. If it is 0, returns the number of lines lost before, if any.
+    /// Adds the number of lines that could not be written. If it is 0, returns the number of lines that were lost
+    /// before, if any.
     fn finish(&self, unwritten: u64) -> Option<u64> {
         let mut queue = self.queue();
         queue.is_writing = false;
@@ -124,8 +126,8 @@ impl Shared {
     }
 }
 
-/// Writes the text, and returns the number of its lines that could not be written. `is_torn` says that the last line that
-/// was written has no end; the next one then begins on a line of its own.
+/// Writes the text, and returns the number of lines that could not be written. `is_torn` means that the last written
+/// line has no end; a line feed is then written first.
 fn write_lines(out: &mut impl Write, text: &[u8], is_torn: &mut bool) -> u64 {
     if *is_torn && write_until_error(out, b"\n") == 1 {
         *is_torn = false;
@@ -161,7 +163,7 @@ mod tests {
     use super::*;
     use std::sync::mpsc::{self, Receiver, Sender};
 
-    /// Far beyond what anything here takes.
+    /// Far longer than any step of these tests takes.
     const DEADLINE: Duration = Duration::from_secs(20);
 
     /// A file for which the test decides the result of each write.

@@ -7,19 +7,19 @@ use std::time::{Duration, Instant};
 use super::watched_paths::FolderChange;
 use crate::folder::LookAt;
 
-/// As many files are looked at alone. More changes than these come from an export, which goes on for a while.
+/// The largest number of files that are looked at alone. More changes come from an export, which goes on for a while.
 const MAX_FILES: usize = 16;
 
-/// A few whole files are read when nothing has happened for this long. The pause joins the files of one save.
+/// A burst of a few whole files ends after this pause, which joins the files of one save.
 const SHORT_PAUSE: Duration = Duration::from_millis(10);
 
-/// Any other burst is over when nothing has happened for this long.
+/// Any other burst ends after this pause.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Some writers never rest, so a burst is cut after this long.
+/// The longest burst, because some writers never pause.
 const MAX_LENGTH: Duration = Duration::from_secs(1);
 
-/// A burst in which files are only written is cut after this long. Nothing can be missing meanwhile.
+/// The longest burst in which files are only written. No file can be missing meanwhile.
 const MAX_LENGTH_OF_FILES: Duration = Duration::from_millis(300);
 
 /// Changes that follow each other.
@@ -27,11 +27,11 @@ const MAX_LENGTH_OF_FILES: Duration = Duration::from_millis(300);
 pub(super) struct Burst {
     begun: Instant,
     latest: Instant,
-    /// Files that were written whole.
+    /// Files that were written and are complete.
     files: BTreeSet<PathBuf>,
-    /// Moves that were seen to begin and not yet to end, by their numbers.
+    /// The numbers of moves that have begun and have not ended.
     moves: HashSet<usize>,
-    /// Anything else happened.
+    /// Another change happened.
     is_mixed: bool,
 }
 
@@ -49,7 +49,7 @@ impl Burst {
     pub(super) fn add(&mut self, change: FolderChange, now: Instant) {
         self.latest = now;
         match change {
-            // The names of thousands of files serve nobody.
+            // Nobody needs the names of thousands of files.
             FolderChange::File(_) if self.files.len() > MAX_FILES => {}
             FolderChange::File(path) => drop(self.files.insert(path)),
             FolderChange::MoveBegun(number) => drop(self.moves.insert(number)),
@@ -58,7 +58,7 @@ impl Burst {
         }
     }
 
-    /// The time at which it is over if nothing more happens.
+    /// The time at which the burst ends if nothing more happens.
     pub(super) fn end(&self) -> Instant {
         let (quiet, longest) = match (self.has_only_files(), self.files.len() > MAX_FILES) {
             (true, false) => (SHORT_PAUSE, MAX_LENGTH_OF_FILES),
@@ -77,7 +77,7 @@ impl Burst {
     }
 
     fn has_only_files(&self) -> bool {
-        // A file that is moved away for good is missing where it was, and so is all below a folder.
+        // A file that was moved out of the folder is missing, and so are all files of a moved folder.
         !self.is_mixed && self.moves.is_empty()
     }
 }

@@ -1,4 +1,4 @@
-//! Watches the journal of links, which other commands write to, wherever symbolic links lead to it.
+//! Watches the journal of links, which other commands write to. It follows symbolic links.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use super::Signal;
 use super::watched_paths::WatchedPaths;
 
-/// Says `Decided` when the journal may have changed.
+/// Sends `DecisionsChanged` when the journal may have changed.
 pub(super) struct JournalWatcher {
     journal: PathBuf,
     notify: RecommendedWatcher,
@@ -27,7 +27,7 @@ impl JournalWatcher {
         let observed_paths = Arc::clone(&watched_paths);
         let notify = notify::recommended_watcher(move |event: notify::Result<Event>| {
             if event.is_ok_and(|event| is_change(&event, &observed_paths.load())) {
-                // Nobody waits any more when the server is stopping.
+                // Nobody receives this when the server is stopping.
                 let _ = sender.send(Signal::DecisionsChanged);
             }
         })?;
@@ -41,13 +41,13 @@ impl JournalWatcher {
         Ok(watcher)
     }
 
-    /// Watches where the journal is now: a symbolic link on the way to it may lead to another place than before.
+    /// Watches the present place of the journal. A symbolic link on the way to it may have a new target.
     pub(super) fn update_watches(&mut self) {
         let watched_paths = WatchedPaths::of(&self.journal);
         if watched_paths == **self.watched_paths.load() {
             return;
         }
-        // The folders, because a backup that is put back is another file.
+        // The folders are watched, because a restored backup is a new file.
         let folders: BTreeSet<PathBuf> = watched_paths
             .folders_of_links()
             .into_iter()
@@ -55,11 +55,11 @@ impl JournalWatcher {
             .collect();
         self.watched_paths.store(Arc::new(watched_paths));
         for folder in self.watched.difference(&folders) {
-            // It fails if the folder is gone, and then there is nothing left to undo.
+            // This fails if the folder is gone, and then nothing has to be undone.
             let _ = self.notify.unwatch(folder);
         }
         for folder in folders.difference(&self.watched) {
-            // A folder that cannot be watched is seen at the next look.
+            // Changes in a folder that cannot be watched are seen at the next look.
             let _ = self.notify.watch(folder, RecursiveMode::NonRecursive);
         }
         self.watched = folders;

@@ -1,4 +1,4 @@
-//! From where the files of a folder are reached: real folders, and the symbolic links on the way to them.
+//! The paths from which the files of a folder are reached: real folders, and the symbolic links on the way to them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
@@ -9,43 +9,43 @@ use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RenameMode};
 use notify::{Event, EventKind};
 use walkdir::WalkDir;
 
-/// As many links in a row as Linux follows.
+/// The number of links in a row that Linux follows.
 const MAX_LINKS: u32 = 40;
 
-/// Every path in it is absolute and real: no part of it but the last is a symbolic link.
+/// Paths that are absolute and real: only the last part of one can be a symbolic link.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct WatchedPaths {
     /// The folders whose whole content counts, each with its device and inode.
     pub(super) roots: BTreeMap<PathBuf, (u64, u64)>,
-    /// The links on the way, wherever they stand, with what they say.
+    /// The links on the way, inside and outside the folder, with their targets.
     links: BTreeMap<PathBuf, PathBuf>,
-    /// The ends of the folder's path and of each link, whether or not something is there.
+    /// The ends of the folder's path and of each link, even if nothing exists there.
     ends: BTreeSet<PathBuf>,
     /// The real path of the folder itself.
     data: Option<PathBuf>,
 }
 
-/// The part of the data folder in which files may say something else after an event.
+/// The part of the data folder in which files may have other content after an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum FolderChange {
-    /// An ordinary file that is whole now, relative to the data folder.
+    /// An ordinary file that is complete now. The path is relative to the data folder.
     File(PathBuf),
-    /// A name is gone. If the end of the move with this number shows that it was a temporary name, nothing is missing.
+    /// A name is gone. If the end of the move with this number shows that the name was temporary, no file is missing.
     MoveBegun(usize),
     MoveEnded(usize),
     Anything,
 }
 
-/// A `WatchedPaths` while it is found out.
+/// Finds the watched paths of a folder.
 #[derive(Default)]
 struct PathResolver {
     watched_paths: WatchedPaths,
-    /// The real paths of folders.
+    /// The real paths of folders that were resolved.
     resolved: HashMap<PathBuf, PathBuf>,
 }
 
 impl WatchedPaths {
-    /// Follows the path, and every link in the folder that stands there.
+    /// Follows the path, and every link in the folder at its end.
     pub(super) fn of(data: &Path) -> Self {
         let mut resolver = PathResolver::default();
         let end = resolver.resolve(data, 0);
@@ -89,8 +89,8 @@ impl WatchedPaths {
         folders.filter(|folder| !self.is_inside(folder)).collect()
     }
 
-    /// The part of the folder in which files may say something else after the event; `None` if they cannot. Reading a file
-    /// and writing to it change nothing yet; closing it after writing, moving and removing do.
+    /// The part of the folder in which files may have other content after the event; `None` if no file has. Reading a
+    /// file and writing to it change nothing yet. Closing it after writing, moving and removing do.
     pub(super) fn change_of(&self, event: &Event) -> Option<FolderChange> {
         if event.need_rescan() {
             return Some(FolderChange::Anything);
@@ -100,7 +100,7 @@ impl WatchedPaths {
             | EventKind::Modify(ModifyKind::Name(_))
             | EventKind::Remove(_)
             | EventKind::Create(CreateKind::Folder) => true,
-            // A link is whole when it is made, and nobody closes it.
+            // A link is complete when it is created, and is never closed.
             EventKind::Create(_) => event
                 .paths
                 .iter()
@@ -114,7 +114,7 @@ impl WatchedPaths {
         })
     }
 
-    /// A change that leaves whole files; `None` for any other.
+    /// A change that leaves complete files; `None` for any other change.
     fn change_to_whole_file(&self, event: &Event) -> Option<FolderChange> {
         let is_json = |path: &Path| path.extension().is_some_and(|ending| ending == "json");
         match (event.kind, &*event.paths) {
@@ -123,7 +123,8 @@ impl WatchedPaths {
                 | EventKind::Modify(ModifyKind::Name(RenameMode::To)),
                 [path],
             ) => self.whole_file(path).map(FolderChange::File),
-            // The name before may be one that only an export knows. It may be a folder's as well, until the end is seen.
+            // The old name may be a temporary one of an export. It may also be the name of a folder, until the end of
+            // the move is seen.
             (EventKind::Modify(ModifyKind::Name(RenameMode::From)), [path]) if !is_json(path) => {
                 event.tracker().map(FolderChange::MoveBegun)
             }
@@ -157,7 +158,7 @@ impl WatchedPaths {
     }
 
     fn is_relevant(&self, path: &Path) -> bool {
-        // A link counts whatever its name: Kubernetes renames one called `..data`.
+        // A link counts whatever its name is: Kubernetes renames a link called `..data`.
         self.is_link_or_end(path)
             || self.is_inside(path) && (!is_ignored(path) || is_symbolic_link(path))
     }
@@ -168,7 +169,7 @@ impl WatchedPaths {
 }
 
 impl PathResolver {
-    /// The real end of the path; notes every link on the way.
+    /// The real end of the path. Every link on the way is added.
     fn resolve(&mut self, path: &Path, links: u32) -> PathBuf {
         let (Some(parent), Some(last)) = (path.parent(), path.components().next_back()) else {
             return path.into();
@@ -187,7 +188,7 @@ impl PathResolver {
         }
     }
 
-    /// The same, remembered, because thousands of files share a folder.
+    /// The same, with a cache, because thousands of files share a folder.
     fn resolve_folder(&mut self, path: &Path, links: u32) -> PathBuf {
         if let Some(resolved) = self.resolved.get(path) {
             return resolved.clone();
@@ -206,7 +207,7 @@ fn has_several_names(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|found| found.nlink() > 1)
 }
 
-/// Names that never count, and that are written again and again by those who write properly.
+/// Names that never count. Editors and careful writers use them for temporary files.
 fn is_ignored(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name.starts_with('.') || name.ends_with(".tmp") || name.ends_with('~')
