@@ -4,7 +4,7 @@
 use carillon::feed::Kind;
 use carillon::links::DecisionRequest;
 
-use crate::harness::{Answer, Folders, Server, Site, decision, eventually};
+use crate::fixture::{Answer, Folders, Server, Site, decision, eventually};
 
 /// Addresses that anybody may read.
 const OPEN: [&str; 14] = [
@@ -44,12 +44,12 @@ const DECIDE: [&str; 3] = ["/choices", "/new", "/stop"];
 /// Of everybody here: what must be on no page but their own.
 const NAMES: [&str; 4] = ["Ann Ames", "Bob Bell", "Cat Cole", "Dan Dale"];
 
-struct House {
+struct ServedFolders {
     folders: Folders,
     server: Server,
 }
 
-impl House {
+impl ServedFolders {
     /// Ann's link is usual, Bob's was replaced, Cat's is stopped, Dan's was stopped long ago.
     fn new() -> Self {
         let folders = Folders::new();
@@ -64,7 +64,7 @@ impl House {
         folders.write("people.json", format!("[{}]", people.join(",")));
         folders.write(
             "enrolments/A.json",
-            crate::harness::enrolment("A", &["ann", "bob", "cat", "dan"]),
+            crate::fixture::enrolment("A", &["ann", "bob", "cat", "dan"]),
         );
         let server = folders.serve();
         Self { folders, server }
@@ -99,9 +99,9 @@ fn names_in(answer: &Answer) -> Vec<&'static str> {
 
 #[test]
 fn what_is_open_is_open_to_all_and_names_nobody() {
-    let house = House::new();
+    let served = ServedFolders::new();
     for path in OPEN {
-        let answer = house.server.get(path);
+        let answer = served.server.get(path);
         assert_eq!(answer.status, 200, "{path}");
         assert!(names_in(&answer).is_empty(), "{path}");
     }
@@ -139,10 +139,10 @@ fn what_is_not_open_answers_nobody_without_its_secret() {
 
 #[test]
 fn each_link_shows_its_owner_and_nobody_else() {
-    let house = House::new();
+    let served = ServedFolders::new();
     for (id, own) in [("ann", NAMES[0]), ("bob", NAMES[1])] {
         for what in READ {
-            let answer = house.server.get(&format!("{}{what}", house.link(id)));
+            let answer = served.server.get(&format!("{}{what}", served.link(id)));
             assert!(
                 matches!(answer.status, 200 | 308),
                 "{id} {what}: {}",
@@ -169,11 +169,11 @@ fn each_link_shows_its_owner_and_nobody_else() {
 
 #[test]
 fn who_has_no_right_and_who_has_one_no_more_get_the_same_nothing() {
-    let house = House::new();
-    let replaced = house.link("bob");
-    let links = house.folders.open_links();
+    let served = ServedFolders::new();
+    let replaced = served.link("bob");
+    let links = served.folders.open_links();
     links.rotate(decision("bob"), None).unwrap();
-    let long_ago = house.folders.clock.now() - jiff::SignedDuration::from_hours(31 * 24);
+    let long_ago = served.folders.clock.now() - jiff::SignedDuration::from_hours(31 * 24);
     links
         .stop(
             DecisionRequest {
@@ -183,17 +183,17 @@ fn who_has_no_right_and_who_has_one_no_more_get_the_same_nothing() {
             None,
         )
         .unwrap();
-    let (gone, unknown) = (house.link("dan"), "/f/aaaaaaaaaaaaaaaaaaaaaaaaae");
+    let (gone, unknown) = (served.link("dan"), "/f/aaaaaaaaaaaaaaaaaaaaaaaaae");
     eventually("both are dead", || {
         [&replaced, &gone]
             .iter()
-            .all(|link| house.server.get(&format!("{link}/timetable.ics")).status == 404)
+            .all(|link| served.server.get(&format!("{link}/timetable.ics")).status == 404)
     });
     for link in [unknown, "/f/x", &replaced, &gone] {
         for what in READ {
             let (dead, nothing) = (
-                house.server.get(&format!("{link}{what}")),
-                house.server.get("/f/none"),
+                served.server.get(&format!("{link}{what}")),
+                served.server.get("/f/none"),
             );
             assert_eq!(dead.status, 404, "{link}{what}");
             assert_eq!(
@@ -203,7 +203,7 @@ fn who_has_no_right_and_who_has_one_no_more_get_the_same_nothing() {
             );
         }
         for what in DECIDE {
-            let answer = house.decide(link, what);
+            let answer = served.decide(link, what);
             assert!(
                 matches!(answer.status, 404 | 405),
                 "{link}{what}: {}",
@@ -213,16 +213,16 @@ fn who_has_no_right_and_who_has_one_no_more_get_the_same_nothing() {
         }
     }
     assert_eq!(
-        carillon::links::decision_history(&house.folders.state())
+        carillon::links::decision_history(&served.folders.state())
             .unwrap()
             .len(),
         2,
         "and decide nothing"
     );
     for what in READ {
-        let status = house
+        let status = served
             .server
-            .get(&format!("{}{what}", house.link("bob")))
+            .get(&format!("{}{what}", served.link("bob")))
             .status;
         assert!(
             matches!(status, 200 | 308),
@@ -233,18 +233,18 @@ fn who_has_no_right_and_who_has_one_no_more_get_the_same_nothing() {
 
 #[test]
 fn a_stopped_link_shows_that_it_is_closed_and_nothing_else() {
-    let house = House::new();
-    let links = house.folders.open_links();
+    let served = ServedFolders::new();
+    let links = served.folders.open_links();
     links.stop(decision("cat"), None).unwrap();
-    let link = house.link("cat");
+    let link = served.link("cat");
     eventually("it is closed", || {
-        house.server.says(
+        served.server.says(
             &format!("{link}/timetable.ics"),
             "This feed has been closed",
         )
     });
     for what in READ {
-        let answer = house.server.get(&format!("{link}{what}"));
+        let answer = served.server.get(&format!("{link}{what}"));
         assert!(answer.status < 500, "{what}: {}", answer.status);
         let text = answer.text();
         assert!(
@@ -253,17 +253,17 @@ fn a_stopped_link_shows_that_it_is_closed_and_nothing_else() {
         );
     }
     for what in ["/help", "/help/iphone", "/new", "/stop"] {
-        let text = house.server.get(&format!("{link}{what}")).text();
+        let text = served.server.get(&format!("{link}{what}")).text();
         assert!(
             text.contains("This feed is turned off") && !text.contains("timetable.ics"),
             "{what}: {text}"
         );
     }
     for what in DECIDE {
-        house.decide(&link, what);
+        served.decide(&link, what);
     }
     assert_eq!(
-        carillon::links::decision_history(&house.folders.state())
+        carillon::links::decision_history(&served.folders.state())
             .unwrap()
             .len(),
         1,
@@ -273,19 +273,19 @@ fn a_stopped_link_shows_that_it_is_closed_and_nothing_else() {
 
 #[test]
 fn only_the_owners_own_form_decides_anything() {
-    let house = House::new();
-    let link = house.link("ann");
+    let served = ServedFolders::new();
+    let link = served.link("ann");
     let decided = || {
-        carillon::links::decision_history(&house.folders.state())
+        carillon::links::decision_history(&served.folders.state())
             .unwrap()
             .len()
     };
     for what in READ.into_iter().chain(DECIDE) {
         let path = format!("{link}{what}");
         for method in ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"] {
-            house.server.ask(method, &path, &["Content-Length: 0"]);
+            served.server.ask(method, &path, &["Content-Length: 0"]);
         }
-        house.server.ask(
+        served.server.ask(
             "GET",
             &format!("{path}?confirm=yes&alarm=5"),
             &["Purpose: prefetch"],
@@ -294,14 +294,14 @@ fn only_the_owners_own_form_decides_anything() {
     for what in DECIDE {
         let path = format!("{link}{what}");
         assert_eq!(
-            house
+            served
                 .post(&path, "confirm=yes", "Sec-Fetch-Site: cross-site\r\n")
                 .status,
             403,
             "{what}"
         );
         assert_eq!(
-            house
+            served
                 .post(&path, "confirm=yes", "Sec-Fetch-Site: same-site\r\n")
                 .status,
             403,
@@ -309,27 +309,27 @@ fn only_the_owners_own_form_decides_anything() {
         );
     }
     for what in ["/new", "/stop"] {
-        let answer = house.post(&format!("{link}{what}"), "", "");
+        let answer = served.post(&format!("{link}{what}"), "", "");
         assert_eq!(answer.status, 303, "{what}: without the tick it asks again");
         assert!(answer.header("location").contains("unconfirmed"), "{what}");
     }
     assert_eq!(decided(), 0);
-    assert_eq!(house.decide(&link, "/choices").status, 303);
+    assert_eq!(served.decide(&link, "/choices").status, 303);
     assert_eq!(decided(), 1);
-    let answer = house.decide(&link, "/new");
+    let answer = served.decide(&link, "/new");
     assert_eq!((answer.status, decided()), (303, 2));
     assert_eq!(
         answer.header("location"),
-        format!("{}/?new=1", house.link("ann"))
+        format!("{}/?new=1", served.link("ann"))
     );
     assert_eq!(
-        house.server.get(&format!("{link}/timetable.ics")).status,
+        served.server.get(&format!("{link}/timetable.ics")).status,
         404,
         "dead before it was answered"
     );
-    assert_eq!(house.decide(&house.link("ann"), "/stop").status, 303);
-    assert!(house.server.says(
-        &format!("{}/timetable.ics", house.link("ann")),
+    assert_eq!(served.decide(&served.link("ann"), "/stop").status, 303);
+    assert!(served.server.says(
+        &format!("{}/timetable.ics", served.link("ann")),
         "This feed has been closed"
     ));
 }

@@ -3,7 +3,7 @@
 use carillon::feed::Kind;
 use carillon::links::encode_segment;
 
-use crate::harness::{Folders, Server, Site, enrolment, module};
+use crate::fixture::{Folders, Server, Site, enrolment, module};
 
 /// A server with these modules, and what each is called.
 fn serve(modules: &[(&str, &str)]) -> (Folders, Server) {

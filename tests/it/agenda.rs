@@ -11,9 +11,11 @@ use carillon::publish::Publisher;
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 
-use crate::house::{FIRST, House, enrolment, events, lecture, module, one};
+use crate::fixture::{
+    FIRST, PublishedFolder, enrolment_of, events, lecture, module_of, one_lecture,
+};
 
-/// Monday of week 1 of the house's term.
+/// Monday of week 1 of the first term.
 const WEEK_1: Date = date(2026, 9, 28);
 
 /// What is made of a feed.
@@ -74,8 +76,8 @@ fn show(agenda: &Agenda<'_>) -> String {
 /// The meetings of module MAA101 made of these activities.
 #[track_caller]
 fn check(activities: Value, expected: &[&str]) {
-    let house = House::new(&[("modules/a.json", module("MAA101", activities))]);
-    let shown = with(&house.publisher, Kind::Module, "MAA101", show);
+    let published = PublishedFolder::new(&[("modules/a.json", module_of("MAA101", activities))]);
+    let shown = with(&published.publisher, Kind::Module, "MAA101", show);
     assert_eq!(shown.lines().collect::<Vec<_>>(), expected);
 }
 
@@ -102,11 +104,11 @@ fn a_meeting_until_midnight_stays_on_its_day() {
         json!([lecture(json!({ "start": "22:00", "end": "24:00" }))]),
         &["2026-09-28 22:00-00:00 MAA101 Lecture"],
     );
-    let house = House::new(&[(
+    let published = PublishedFolder::new(&[(
         "modules/a.json",
-        one(json!({ "start": "22:00", "end": "24:00" })),
+        one_lecture(json!({ "start": "22:00", "end": "24:00" })),
     )]);
-    with(&house.publisher, Kind::Module, "MAA101", |agenda| {
+    with(&published.publisher, Kind::Module, "MAA101", |agenda| {
         assert_eq!(agenda.meetings[0].date(), WEEK_1);
         assert_eq!(agenda.meetings[0].minutes(), Some((22 * 60, 24 * 60)));
         assert_eq!(agenda.week(WEEK_1).hours, 22..24);
@@ -117,10 +119,10 @@ fn a_meeting_until_midnight_stays_on_its_day() {
 fn a_day_that_ends_where_the_clocks_jump_is_no_longer_than_a_day() {
     // In Lebanon, clocks go from midnight to one o'clock on 28 March 2027.
     let activity = json!([{ "id": "X", "type": "Exam", "date": "2027-03-27", "start": "22:00", "end": "24:00" }]);
-    let mut file = module("MAA101", activity);
+    let mut file = module_of("MAA101", activity);
     file["timezone"] = json!("Asia/Beirut");
-    let house = House::new(&[("modules/a.json", file)]);
-    with(&house.publisher, Kind::Module, "MAA101", |agenda| {
+    let published = PublishedFolder::new(&[("modules/a.json", file)]);
+    with(&published.publisher, Kind::Module, "MAA101", |agenda| {
         assert_eq!(agenda.meetings[0].minutes(), Some((22 * 60, 24 * 60)));
         assert_eq!(agenda.meetings[0].date(), date(2027, 3, 27));
     });
@@ -142,28 +144,28 @@ fn a_whole_day_comes_first_on_its_day() {
 
 #[test]
 fn a_module_in_another_time_zone_keeps_its_own_times_and_names_the_zone() {
-    let mut far = module("B", json!([lecture(json!({}))]));
+    let mut far = module_of("B", json!([lecture(json!({}))]));
     far["timezone"] = json!("America/New_York");
     let files = [
         (
             "modules/a.json",
-            module(
+            module_of(
                 "A",
                 json!([lecture(json!({ "start": "13:00", "end": "15:00" }))]),
             ),
         ),
         ("modules/b.json", far),
-        ("enrolments/a.json", enrolment("A", json!(["ann"]))),
-        ("enrolments/b.json", enrolment("B", json!(["ann"]))),
+        ("enrolments/a.json", enrolment_of("A", json!(["ann"]))),
+        ("enrolments/b.json", enrolment_of("B", json!(["ann"]))),
     ];
-    let house = House::new(&files);
-    let shown = with(&house.publisher, Kind::Student, "ann", show);
+    let published = PublishedFolder::new(&files);
+    let shown = with(&published.publisher, Kind::Student, "ann", show);
     // Nine in New York is after one in London.
     assert_eq!(
         shown,
         "2026-09-28 13:00-15:00 A Lecture\n2026-09-28 09:00-10:00 B Lecture America/New_York\n"
     );
-    with(&house.publisher, Kind::Student, "ann", |agenda| {
+    with(&published.publisher, Kind::Student, "ann", |agenda| {
         let next = agenda
             .next("2026-09-28T12:30:00Z".parse().unwrap())
             .unwrap();
@@ -231,9 +233,9 @@ fn every_detail_of_a_meeting_is_there() {
         json!({ "title": "Limits", "rooms": ["R1", "R2"], "staff": ["s1", "s2"],
         "online": "https://meet.example.ac.uk/1", "note": "Bring a calculator" }),
     );
-    let mut file = module("MAA101", json!([activity]));
+    let mut file = module_of("MAA101", json!([activity]));
     file["url"] = json!("https://learn.example.ac.uk/MAA101");
-    let house = House::new(&[
+    let published = PublishedFolder::new(&[
         ("modules/a.json", file),
         (
             "rooms.json",
@@ -244,7 +246,7 @@ fn every_detail_of_a_meeting_is_there() {
             json!([{ "id": "s1", "name": "Dr Ada Byron", "role": "staff" }]),
         ),
     ]);
-    with(&house.publisher, Kind::Room, "R2", |agenda| {
+    with(&published.publisher, Kind::Room, "R2", |agenda| {
         let meeting = &agenda.meetings[0];
         assert_eq!(
             (meeting.code, meeting.title, meeting.topic),
@@ -274,11 +276,11 @@ fn every_detail_of_a_meeting_is_there() {
 fn a_feed_shows_the_meetings_that_it_has_and_no_others() {
     // One week is in another room, and so in another block.
     let changes = json!([{ "week": 2, "rooms": ["R2"] }, { "week": 3, "cancelled": true }]);
-    let file = one(json!({ "weeks": "1-3", "rooms": ["R1"], "changes": changes }));
-    let house = House::with(&[("modules/a.json", file)], |config| {
+    let file = one_lecture(json!({ "weeks": "1-3", "rooms": ["R1"], "changes": changes }));
+    let published = PublishedFolder::with(&[("modules/a.json", file)], |config| {
         config.feed.cancelled = CancelledMeetings::Drop;
     });
-    let shown = |kind, id: &str| with(&house.publisher, kind, id, show);
+    let shown = |kind, id: &str| with(&published.publisher, kind, id, show);
     assert_eq!(
         shown(Kind::Room, "R1"),
         "2026-09-28 09:00-10:00 MAA101 Lecture @R1\n"
@@ -295,8 +297,8 @@ fn a_feed_shows_the_meetings_that_it_has_and_no_others() {
 
 #[test]
 fn a_feed_without_meetings_has_an_empty_agenda() {
-    let house = House::new(&[("modules/a.json", module("MAA101", json!([])))]);
-    with(&house.publisher, Kind::Module, "MAA101", |agenda| {
+    let published = PublishedFolder::new(&[("modules/a.json", module_of("MAA101", json!([])))]);
+    with(&published.publisher, Kind::Module, "MAA101", |agenda| {
         assert!(agenda.meetings.is_empty());
         let week = agenda.week(WEEK_1);
         assert!(week.is_empty() && week.hours.is_empty());
@@ -316,8 +318,9 @@ fn check_lanes(times: &[(&str, &str, &str)], expected: &[&str]) {
     let activities = times.iter().enumerate().map(|(index, (day, start, end))| {
         lecture(json!({ "id": format!("{index:03}"), "day": day, "start": start, "end": end }))
     });
-    let house = House::new(&[("modules/a.json", module("M", activities.collect()))]);
-    let shown = with(&house.publisher, Kind::Module, "M", |agenda| {
+    let published =
+        PublishedFolder::new(&[("modules/a.json", module_of("M", activities.collect()))]);
+    let shown = with(&published.publisher, Kind::Module, "M", |agenda| {
         let week = agenda.week(WEEK_1);
         let slots = week
             .days
@@ -422,8 +425,9 @@ fn no_two_meetings_of_a_day_ever_cover_each_other() {
     let activities = times.iter().enumerate().map(|(index, (day, start, end))| {
         lecture(json!({ "id": format!("{index}"), "day": day, "start": start, "end": end }))
     });
-    let house = House::new(&[("modules/a.json", module("M", activities.collect()))]);
-    with(&house.publisher, Kind::Module, "M", |agenda| {
+    let published =
+        PublishedFolder::new(&[("modules/a.json", module_of("M", activities.collect()))]);
+    with(&published.publisher, Kind::Module, "M", |agenda| {
         let week = agenda.week(WEEK_1);
         let slots = &week.days[2].slots;
         assert_eq!(slots.len(), times.len());
@@ -451,8 +455,9 @@ fn no_two_meetings_of_a_day_ever_cover_each_other() {
 #[test]
 fn the_weekend_has_columns_only_if_something_is_on_it() {
     let days = |day: &str| {
-        let house = House::new(&[("modules/a.json", one(json!({ "day": day })))]);
-        with(&house.publisher, Kind::Module, "MAA101", |agenda| {
+        let published =
+            PublishedFolder::new(&[("modules/a.json", one_lecture(json!({ "day": day })))]);
+        with(&published.publisher, Kind::Module, "MAA101", |agenda| {
             agenda.week(WEEK_1).days.len()
         })
     };
@@ -462,8 +467,11 @@ fn the_weekend_has_columns_only_if_something_is_on_it() {
 #[test]
 fn the_hours_are_whole_and_enclose_the_week() {
     let hours = |start: &str, end: &str| {
-        let house = House::new(&[("modules/a.json", one(json!({ "start": start, "end": end })))]);
-        with(&house.publisher, Kind::Module, "MAA101", |agenda| {
+        let published = PublishedFolder::new(&[(
+            "modules/a.json",
+            one_lecture(json!({ "start": start, "end": end })),
+        )]);
+        with(&published.publisher, Kind::Module, "MAA101", |agenda| {
             agenda.week(WEEK_1).hours
         })
     };
@@ -482,8 +490,8 @@ fn the_week_in_which_the_clocks_change_is_like_any_other() {
         activity("C", "2026-10-25", "01:30", "02:30"),
         activity("D", "2026-10-26", "09:00", "10:00"),
     ]);
-    let house = House::new(&[("modules/a.json", module("M", activities))]);
-    with(&house.publisher, Kind::Module, "M", |agenda| {
+    let published = PublishedFolder::new(&[("modules/a.json", module_of("M", activities))]);
+    with(&published.publisher, Kind::Module, "M", |agenda| {
         let week = agenda.week(date(2026, 10, 19));
         let slots: Vec<_> = week
             .days
@@ -498,8 +506,9 @@ fn the_week_in_which_the_clocks_change_is_like_any_other() {
 
 #[test]
 fn the_weeks_before_and_after_are_those_that_have_something() {
-    let house = House::new(&[("modules/a.json", one(json!({ "weeks": "1,3,5" })))]);
-    with(&house.publisher, Kind::Module, "MAA101", |agenda| {
+    let published =
+        PublishedFolder::new(&[("modules/a.json", one_lecture(json!({ "weeks": "1,3,5" })))]);
+    with(&published.publisher, Kind::Module, "MAA101", |agenda| {
         assert_eq!(agenda.week_after(WEEK_1), Some(date(2026, 10, 12)));
         assert_eq!(agenda.week_after(date(2026, 10, 26)), None);
         assert_eq!(agenda.week_before(WEEK_1), None);
@@ -516,8 +525,9 @@ fn the_weeks_before_and_after_are_those_that_have_something() {
 
 #[test]
 fn the_first_week_shown_is_this_one_or_the_next_with_something() {
-    let house = House::new(&[("modules/a.json", one(json!({ "weeks": "1,3" })))]);
-    with(&house.publisher, Kind::Module, "MAA101", |agenda| {
+    let published =
+        PublishedFolder::new(&[("modules/a.json", one_lecture(json!({ "weeks": "1,3" })))]);
+    with(&published.publisher, Kind::Module, "MAA101", |agenda| {
         let shown = |day| agenda.first_shown(day);
         assert_eq!(shown(date(2026, 8, 1)), WEEK_1);
         assert_eq!(shown(date(2026, 10, 4)), WEEK_1);
@@ -529,11 +539,11 @@ fn the_first_week_shown_is_this_one_or_the_next_with_something() {
 #[test]
 fn the_next_meeting_is_the_first_that_takes_place_and_has_not_begun() {
     let changes = json!([{ "week": 2, "cancelled": true }]);
-    let house = House::new(&[(
+    let published = PublishedFolder::new(&[(
         "modules/a.json",
-        one(json!({ "weeks": "1-3", "changes": changes })),
+        one_lecture(json!({ "weeks": "1-3", "changes": changes })),
     )]);
-    with(&house.publisher, Kind::Module, "MAA101", |agenda| {
+    with(&published.publisher, Kind::Module, "MAA101", |agenda| {
         let next = |now: &str| agenda.next(now.parse().unwrap()).map(AgendaMeeting::date);
         assert_eq!(next("2026-09-28T07:59:59Z"), Some(WEEK_1));
         assert_eq!(next("2026-09-28T08:00:00Z"), Some(WEEK_1));
@@ -544,8 +554,8 @@ fn the_next_meeting_is_the_first_that_takes_place_and_has_not_begun() {
 
 #[test]
 fn it_is_the_day_that_it_is_at_the_university() {
-    let house = House::new(&[("modules/a.json", one(json!({})))]);
-    with(&house.publisher, Kind::Module, "MAA101", |agenda| {
+    let published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
+    with(&published.publisher, Kind::Module, "MAA101", |agenda| {
         assert_eq!(
             agenda.today("2026-09-28T22:59:59Z".parse().unwrap()),
             WEEK_1
@@ -559,10 +569,10 @@ fn it_is_the_day_that_it_is_at_the_university() {
 
 #[test]
 fn a_student_sees_all_modules_taken_with_groups_also_those_that_never_meet() {
-    let house = House::new(&[
+    let published = PublishedFolder::new(&[
         (
             "modules/a.json",
-            module(
+            module_of(
                 "A",
                 json!([
                     lecture(json!({ "groups": ["1"] })),
@@ -570,19 +580,22 @@ fn a_student_sees_all_modules_taken_with_groups_also_those_that_never_meet() {
                 ]),
             ),
         ),
-        ("modules/b.json", module("B", json!([]))),
-        ("modules/c.json", module("C", json!([lecture(json!({}))]))),
+        ("modules/b.json", module_of("B", json!([]))),
+        (
+            "modules/c.json",
+            module_of("C", json!([lecture(json!({}))])),
+        ),
         (
             "enrolments/a.json",
-            enrolment("A", json!([{ "id": "ann", "groups": ["1"] }, "bob"])),
+            enrolment_of("A", json!([{ "id": "ann", "groups": ["1"] }, "bob"])),
         ),
-        ("enrolments/b.json", enrolment("B", json!(["ann"]))),
-        ("enrolments/c.json", enrolment("C", json!(["bob"]))),
+        ("enrolments/b.json", enrolment_of("B", json!(["ann"]))),
+        ("enrolments/c.json", enrolment_of("C", json!(["bob"]))),
     ]);
-    let university = house.publisher.university();
+    let university = published.publisher.university();
     let index = Index::of(university);
     let taught = |id: &str| {
-        let feed = &house
+        let feed = &published
             .publisher
             .feeds()
             .get(&FeedId::new(Kind::Student, id))
@@ -590,7 +603,12 @@ fn a_student_sees_all_modules_taken_with_groups_also_those_that_never_meet() {
             .feed;
         let all = FeedModule::all(university, &index, feed.blocks(), Some(id));
         all.iter()
-            .map(|one| format!("{} {:?} {:?}", one.code, one.groups, one.activity_types))
+            .map(|one_lecture| {
+                format!(
+                    "{} {:?} {:?}",
+                    one_lecture.code, one_lecture.groups, one_lecture.activity_types
+                )
+            })
             .collect::<Vec<_>>()
     };
     assert_eq!(taught("ann"), ["A [\"1\"] {\"Lecture\"}", "B [] {}"]);
@@ -599,18 +617,18 @@ fn a_student_sees_all_modules_taken_with_groups_also_those_that_never_meet() {
 
 #[test]
 fn modules_come_in_the_order_of_their_terms() {
-    let mut second = module("A", json!([]));
+    let mut second = module_of("A", json!([]));
     second["term"] = json!("S2");
     second["title"] = json!("Calculus again");
-    let house = House::new(&[
+    let published = PublishedFolder::new(&[
         ("modules/a2.json", second),
-        ("modules/a1.json", module("A", json!([]))),
-        ("modules/b.json", module("B", json!([]))),
+        ("modules/a1.json", module_of("A", json!([]))),
+        ("modules/b.json", module_of("B", json!([]))),
     ]);
-    let university = house.publisher.university();
+    let university = published.publisher.university();
     let terms: Vec<_> = FeedModule::of_code(university, "A")
         .iter()
-        .map(|one| (one.term, one.title))
+        .map(|one_lecture| (one_lecture.term, one_lecture.title))
         .collect();
     assert_eq!(terms, [("S1", "Calculus"), ("S2", "Calculus again")]);
     assert!(FeedModule::of_code(university, "AA").is_empty());
@@ -622,8 +640,8 @@ fn modules_come_in_the_order_of_their_terms() {
 
 #[test]
 fn a_monday_is_known_by_the_teaching_weeks_that_begin_then() {
-    let house = House::new(&[]);
-    let university = house.publisher.university();
+    let published = PublishedFolder::new(&[]);
+    let university = published.publisher.university();
     assert_eq!(term_weeks(university, date(2026, 10, 12)), [("S1", 3)]);
     assert_eq!(term_weeks(university, date(2026, 10, 19)), []);
 }
@@ -631,7 +649,7 @@ fn a_monday_is_known_by_the_teaching_weeks_that_begin_then() {
 #[test]
 fn every_feed_of_the_example_shows_exactly_its_events() {
     let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-    let mut publisher = crate::house::publisher(Config {
+    let mut publisher = crate::fixture::publisher(Config {
         data,
         ..Config::default()
     });

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use roxmltree::{Document, Node};
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Folders, Server, Site, enrolment, eventually};
+use crate::fixture::{Answer, Folders, Server, Site, enrolment, eventually};
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";
 const XHTML: &str = "http://www.w3.org/1999/xhtml";
@@ -549,7 +549,7 @@ fn choose(folders: &Folders, arguments: &[&str]) {
     assert!(
         output.status.success(),
         "{}",
-        crate::harness::text(&output.stderr)
+        crate::fixture::text(&output.stderr)
     );
 }
 

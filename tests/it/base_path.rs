@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use carillon::app::App;
 use carillon::feed::Kind;
 
-use crate::harness::{Answer, Folders, Server, Site};
+use crate::fixture::{Answer, Folders, Server, Site};
 
 const ORIGIN: &str = "https://www.example.ac.uk";
 
@@ -220,7 +220,7 @@ fn whole_addresses_begin_with_base_url_wherever_they_stand() {
         "student",
         "ann",
     ]);
-    assert!(crate::harness::text(&links.stdout).contains(&feed));
+    assert!(crate::fixture::text(&links.stdout).contains(&feed));
 }
 
 #[test]

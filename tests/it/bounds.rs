@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::harness::{Folders, Process, Server, Site, connect, read_answer};
+use crate::fixture::{Folders, Process, Server, Site, connect, read_answer};
 
 /// More than what operating systems keep on both sides of a connection that nobody reads from.
 const FAR_TOO_MUCH: usize = 64 << 20;

@@ -17,10 +17,8 @@ use carillon::timetable::When;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::harness::{
-    Folders, Process, Site, enrolment as roll_of, eventually, module as lecture_of,
-};
-use crate::house::{FIRST, House, enrolment, lecture, module, one};
+use crate::fixture::{FIRST, PublishedFolder, enrolment_of, lecture, module_of, one_lecture};
+use crate::fixture::{Folders, Process, Site, enrolment, eventually, module};
 
 /// Before any meeting.
 const LATER: &str = "2026-09-02T08:30:15Z";
@@ -73,7 +71,7 @@ fn of_module(publisher: &Publisher, code: &str) -> Vec<String> {
     shown(&publisher.changes().of_module(code))
 }
 
-impl House {
+impl PublishedFolder {
     fn told(&self, kind: Kind, id: &str) -> Vec<String> {
         let feed_id = FeedId::new(kind, id);
         let university = self.publisher.university();
@@ -87,46 +85,46 @@ const MOVED_BACK: &str = "Moved MAA101 LEC w1: Tue 09:00 > Mon 09:00";
 
 #[test]
 fn nothing_is_told_of_what_is_published_for_the_first_time() {
-    let mut house = House::new(&[("modules/a.json", one(json!({})))]);
-    assert!(house.publisher.changes().is_empty());
-    house.put(
+    let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
+    assert!(published.publisher.changes().is_empty());
+    published.put(
         "modules/b.json",
-        &module("NEW", json!([lecture(json!({}))])),
+        &module_of("NEW", json!([lecture(json!({}))])),
     );
-    house.publish(FIRST);
-    assert!(house.publisher.changes().is_empty(), "a new module");
-    house.put(
+    published.publish(FIRST);
+    assert!(published.publisher.changes().is_empty(), "a new module");
+    published.put(
         "modules/b.json",
-        &module(
+        &module_of(
             "NEW",
             json!([lecture(json!({})), lecture(json!({ "id": "TUT" }))]),
         ),
     );
-    house.publish(FIRST);
+    published.publish(FIRST);
     assert_eq!(
-        house.told(Kind::Module, "NEW"),
+        published.told(Kind::Module, "NEW"),
         ["Added NEW TUT w1: nothing > Mon 09:00"]
     );
 }
 
 #[test]
 fn a_change_is_told_with_the_time_of_the_publish_that_saw_it_the_latest_first() {
-    let mut house = House::new(&[("modules/a.json", one(json!({})))]);
-    house.put("modules/a.json", &one(json!({ "day": "Tue" })));
-    house.publish("2026-09-02T10:00:00.9Z");
-    house.put(
+    let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
+    published.put("modules/a.json", &one_lecture(json!({ "day": "Tue" })));
+    published.publish("2026-09-02T10:00:00.9Z");
+    published.put(
         "modules/a.json",
-        &one(json!({ "day": "Tue", "note": "Bring a pen" })),
+        &one_lecture(json!({ "day": "Tue", "note": "Bring a pen" })),
     );
-    house.publish("2026-09-03T10:00:00Z");
-    house.put("modules/a.json", &one(json!({})));
-    house.publish("2026-09-04T10:00:00Z");
+    published.publish("2026-09-03T10:00:00Z");
+    published.put("modules/a.json", &one_lecture(json!({})));
+    published.publish("2026-09-04T10:00:00Z");
     assert_eq!(
-        house.told(Kind::Module, "MAA101"),
+        published.told(Kind::Module, "MAA101"),
         [MOVED_BACK, MOVED],
         "there and back is what happened"
     );
-    let changes = house.publisher.changes().of_module("MAA101");
+    let changes = published.publisher.changes().of_module("MAA101");
     let times: Vec<String> = changes.iter().map(|change| change.at.to_string()).collect();
     assert_eq!(times, ["2026-09-04T10:00:00Z", "2026-09-02T10:00:00.9Z"]);
     assert_ne!(changes[0].id(), changes[1].id());
@@ -143,34 +141,37 @@ fn those_are_told_who_attend_or_teach_and_the_rooms_on_both_sides() {
             lecture(lab)
         ])
     };
-    let mut house = House::new(&[
+    let mut published = PublishedFolder::new(&[
         (
             "modules/a.json",
-            module(
+            module_of(
                 "A",
                 activities(json!({ "groups": ["X"], "rooms": ["R1"], "staff": ["s1"] })),
             ),
         ),
-        ("modules/b.json", module("B", json!([lecture(json!({}))]))),
+        (
+            "modules/b.json",
+            module_of("B", json!([lecture(json!({}))])),
+        ),
         (
             "enrolments/a.json",
-            enrolment(
+            enrolment_of(
                 "A",
                 json!([{ "id": "ann", "groups": ["X"] }, { "id": "bob", "groups": ["Y"] }]),
             ),
         ),
-        ("enrolments/b.json", enrolment("B", json!(["cy"]))),
+        ("enrolments/b.json", enrolment_of("B", json!(["cy"]))),
     ]);
     let lab = json!({ "groups": ["X"], "rooms": ["R2"], "staff": ["s2"], "day": "Wed" });
-    house.put("modules/a.json", &module("A", activities(lab)));
-    house.publish(LATER);
+    published.put("modules/a.json", &module_of("A", activities(lab)));
+    published.publish(LATER);
     let moved = ["Moved A LAB w1: Mon 09:00 R1 > Wed 09:00 R2"];
-    assert_eq!(house.told(Kind::Student, "ann"), moved);
+    assert_eq!(published.told(Kind::Student, "ann"), moved);
     for room in ["R1", "R2"] {
-        assert_eq!(house.told(Kind::Room, room), moved, "{room}");
+        assert_eq!(published.told(Kind::Room, room), moved, "{room}");
     }
     for staff in ["s1", "s2"] {
-        assert_eq!(house.told(Kind::Staff, staff), moved, "{staff}");
+        assert_eq!(published.told(Kind::Staff, staff), moved, "{staff}");
     }
     for (kind, id) in [
         (Kind::Student, "bob"),
@@ -180,37 +181,40 @@ fn those_are_told_who_attend_or_teach_and_the_rooms_on_both_sides() {
         (Kind::Staff, "prof"),
         (Kind::Module, "B"),
     ] {
-        assert_eq!(house.told(kind, id), [""; 0], "{kind:?} {id}");
+        assert_eq!(published.told(kind, id), [""; 0], "{kind:?} {id}");
     }
     // The lab has gone, and it is still told to whom it was for.
-    house.put("modules/a.json", &module("A", json!([lecture(json!({}))])));
-    house.publish(LATER);
+    published.put(
+        "modules/a.json",
+        &module_of("A", json!([lecture(json!({}))])),
+    );
+    published.publish(LATER);
     let [lecture, lab] = [
         "Moved A LEC w1: Mon 09:00 Hall > Mon 09:00",
         "Removed A LAB w1: Wed 09:00 R2 > nothing",
     ];
     assert_eq!(
-        house.told(Kind::Student, "ann"),
+        published.told(Kind::Student, "ann"),
         [lecture, lab, moved[0]],
         "those of one publish by time"
     );
-    assert_eq!(house.told(Kind::Student, "bob"), [lecture]);
+    assert_eq!(published.told(Kind::Student, "bob"), [lecture]);
 }
 
 #[test]
 fn other_staff_is_told_and_a_name_is_not() {
     let people = |name: &str| json!([{ "id": "s1", "role": "staff", "name": name }]);
-    let mut house = House::new(&[
-        ("modules/a.json", one(json!({ "staff": ["s1"] }))),
+    let mut published = PublishedFolder::new(&[
+        ("modules/a.json", one_lecture(json!({ "staff": ["s1"] }))),
         ("people.json", people("Ada Byron")),
     ]);
-    house.put("people.json", &people("Ada Lovelace"));
-    house.publish(LATER);
-    assert_eq!(house.told(Kind::Module, "MAA101"), [""; 0]);
-    house.put("modules/a.json", &one(json!({ "staff": ["s2"] })));
-    house.publish(LATER);
+    published.put("people.json", &people("Ada Lovelace"));
+    published.publish(LATER);
+    assert_eq!(published.told(Kind::Module, "MAA101"), [""; 0]);
+    published.put("modules/a.json", &one_lecture(json!({ "staff": ["s2"] })));
+    published.publish(LATER);
     assert_eq!(
-        house.told(Kind::Staff, "s1"),
+        published.told(Kind::Staff, "s1"),
         ["OtherStaff MAA101 LEC w1: Mon 09:00 > Mon 09:00"]
     );
 }
@@ -218,28 +222,31 @@ fn other_staff_is_told_and_a_name_is_not() {
 #[test]
 fn a_joint_activity_is_told_once_to_who_is_on_both_sides() {
     let side = |code: &str, day: &str| {
-        module(
+        module_of(
             code,
             json!([lecture(
                 json!({ "shared": "J", "day": day, "rooms": ["R"] })
             )]),
         )
     };
-    let mut house = House::new(&[
+    let mut published = PublishedFolder::new(&[
         ("modules/a.json", side("A", "Mon")),
         ("modules/b.json", side("B", "Mon")),
-        ("enrolments/a.json", enrolment("A", json!(["ann"]))),
-        ("enrolments/b.json", enrolment("B", json!(["ann", "bob"]))),
+        ("enrolments/a.json", enrolment_of("A", json!(["ann"]))),
+        (
+            "enrolments/b.json",
+            enrolment_of("B", json!(["ann", "bob"])),
+        ),
     ]);
     let mut count = 0;
     for day in ["Tue", "Mon", "Tue"] {
-        house.put("modules/a.json", &side("A", day));
+        published.put("modules/a.json", &side("A", day));
         // The other side may be written a moment later.
         if count == 1 {
-            house.publish(LATER);
+            published.publish(LATER);
         }
-        house.put("modules/b.json", &side("B", day));
-        house.publish(LATER);
+        published.put("modules/b.json", &side("B", day));
+        published.publish(LATER);
         count += 1;
         for (kind, id) in [
             (Kind::Student, "ann"),
@@ -247,39 +254,39 @@ fn a_joint_activity_is_told_once_to_who_is_on_both_sides() {
             (Kind::Room, "R"),
             (Kind::Module, "B"),
         ] {
-            assert_eq!(house.told(kind, id).len(), count, "{kind:?} {id}");
+            assert_eq!(published.told(kind, id).len(), count, "{kind:?} {id}");
         }
     }
 }
 
 #[test]
 fn a_module_file_under_another_name_is_no_change() {
-    let mut house = House::new(&[("modules/a.json", one(json!({})))]);
-    house.remove("modules/a.json");
-    house.put("modules/deep/b.json", &one(json!({})));
-    house.publish(LATER);
-    assert!(house.publisher.changes().is_empty());
-    house.remove("modules/deep/b.json");
-    house.put("modules/c.json", &one(json!({ "day": "Tue" })));
-    house.publish(LATER);
-    assert_eq!(house.told(Kind::Module, "MAA101"), [MOVED]);
+    let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
+    published.remove("modules/a.json");
+    published.put("modules/deep/b.json", &one_lecture(json!({})));
+    published.publish(LATER);
+    assert!(published.publisher.changes().is_empty());
+    published.remove("modules/deep/b.json");
+    published.put("modules/c.json", &one_lecture(json!({ "day": "Tue" })));
+    published.publish(LATER);
+    assert_eq!(published.told(Kind::Module, "MAA101"), [MOVED]);
 }
 
 #[test]
 fn a_module_that_goes_and_comes_back_is_removed_and_added() {
-    let mut house = House::new(&[
-        ("modules/a.json", one(json!({ "weeks": "1-3" }))),
-        ("modules/other.json", module("Z", json!([]))),
+    let mut published = PublishedFolder::new(&[
+        ("modules/a.json", one_lecture(json!({ "weeks": "1-3" }))),
+        ("modules/other.json", module_of("Z", json!([]))),
     ]);
-    house.remove("modules/a.json");
-    house.publish(FIRST);
+    published.remove("modules/a.json");
+    published.publish(FIRST);
     let gone = "Removed MAA101 LEC w1 w2 w3: Mon 09:00 > nothing";
-    assert_eq!(house.told(Kind::Module, "MAA101"), [gone]);
-    house.put("modules/a.json", &one(json!({ "weeks": "2-3,5" })));
-    house.publish("2026-09-02T00:00:00Z");
+    assert_eq!(published.told(Kind::Module, "MAA101"), [gone]);
+    published.put("modules/a.json", &one_lecture(json!({ "weeks": "2-3,5" })));
+    published.publish("2026-09-02T00:00:00Z");
     let back = "Added MAA101 LEC w2 w3: nothing > Mon 09:00";
     assert_eq!(
-        house.told(Kind::Module, "MAA101"),
+        published.told(Kind::Module, "MAA101"),
         [back, gone],
         "week 5 was never told of"
     );
@@ -287,26 +294,30 @@ fn a_module_that_goes_and_comes_back_is_removed_and_added() {
 
 #[test]
 fn a_broken_edit_changes_nothing_and_what_mends_it_is_told_against_what_was_up() {
-    let mut house = House::new(&[("modules/a.json", one(json!({})))]);
-    house.put_text("modules/a.json", "{ broken");
-    assert_eq!(house.publisher.publish(FIRST.parse().unwrap()).errors(), 1);
-    assert!(house.publisher.changes().is_empty());
-    house.put("modules/a.json", &one(json!({ "day": "Tue" })));
-    house.publish(FIRST);
-    assert_eq!(house.told(Kind::Module, "MAA101"), [MOVED]);
+    let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
+    published.put_text("modules/a.json", "{ broken");
+    assert_eq!(
+        published.publisher.publish(FIRST.parse().unwrap()).errors(),
+        1
+    );
+    assert!(published.publisher.changes().is_empty());
+    published.put("modules/a.json", &one_lecture(json!({ "day": "Tue" })));
+    published.publish(FIRST);
+    assert_eq!(published.told(Kind::Module, "MAA101"), [MOVED]);
 }
 
 #[test]
 fn other_dates_of_the_weeks_move_what_meets_in_them() {
-    let mut house = House::new(&[("modules/a.json", one(json!({ "weeks": "1-2" })))]);
-    house.put(
+    let mut published =
+        PublishedFolder::new(&[("modules/a.json", one_lecture(json!({ "weeks": "1-2" })))]);
+    published.put(
         "terms.json",
         &json!({ "timezone": "Europe/London", "terms": [
             { "id": "S1", "title": "", "weeks": { "1": "2026-09-28", "2": "2026-10-19" } } ] }),
     );
-    house.publish(FIRST);
+    published.publish(FIRST);
     assert_eq!(
-        house.told(Kind::Module, "MAA101"),
+        published.told(Kind::Module, "MAA101"),
         ["Moved MAA101 LEC w2: Mon 09:00 > Mon 09:00"]
     );
 }
@@ -318,7 +329,7 @@ fn a_change_is_told_for_sixty_days_though_nothing_else_happens() {
     publish(&mut publisher, FIRST);
     folders.write(
         "modules/A.json",
-        lecture_of("A", "Algebra").replace("09:00", "08:00"),
+        module("A", "Algebra").replace("09:00", "08:00"),
     );
     publish(&mut publisher, "2026-09-01T12:00:00Z");
     let count = |snapshots: &Published| snapshots.current().changes.of_module("A").len();
@@ -338,20 +349,23 @@ fn a_change_is_told_for_sixty_days_though_nothing_else_happens() {
 
 #[test]
 fn of_one_module_the_two_hundred_latest_changes_are_told() {
-    let mut house = House::new(&[("modules/a.json", one(json!({})))]);
+    let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
     for n in 0..203 {
-        house.put(
+        published.put(
             "modules/a.json",
-            &one(json!({ "day": if n % 2 == 0 { "Tue" } else { "Mon" } })),
+            &one_lecture(json!({ "day": if n % 2 == 0 { "Tue" } else { "Mon" } })),
         );
-        house.publish(FIRST);
+        published.publish(FIRST);
     }
-    let told = house.told(Kind::Module, "MAA101");
-    assert_eq!((told.len(), house.publisher.changes().len()), (200, 200));
-    house.put("modules/a.json", &one(json!({ "day": "Fri" })));
-    house.publish(LATER);
+    let told = published.told(Kind::Module, "MAA101");
     assert_eq!(
-        house.told(Kind::Module, "MAA101")[0],
+        (told.len(), published.publisher.changes().len()),
+        (200, 200)
+    );
+    published.put("modules/a.json", &one_lecture(json!({ "day": "Fri" })));
+    published.publish(LATER);
+    assert_eq!(
+        published.told(Kind::Module, "MAA101")[0],
         "Moved MAA101 LEC w1: Tue 09:00 > Fri 09:00"
     );
 }
@@ -373,7 +387,7 @@ fn open(folders: &Folders) -> (Publisher, Published) {
             links,
             snapshots.clone(),
             Some((store, contents)),
-            crate::harness::now(),
+            crate::fixture::now(),
         ),
         snapshots,
     )
@@ -394,7 +408,7 @@ fn run(folders: &Folders) -> Vec<String> {
 }
 
 fn later_lecture() -> String {
-    lecture_of("A", "Algebra").replace("09:00", "08:00")
+    module("A", "Algebra").replace("09:00", "08:00")
 }
 
 const A_MOVED: &str = "Moved A LEC w1 w2 w3: Mon 09:00 R1 > Mon 08:00 R1";
@@ -408,7 +422,7 @@ fn what_changed_while_no_server_ran_is_told() {
     assert_eq!(run(&folders), [A_MOVED]);
     assert_eq!(run(&folders), [A_MOVED], "once");
     folders.remove("modules/A.json");
-    folders.write("modules/renamed.json", lecture_of("A", "Algebra"));
+    folders.write("modules/renamed.json", module("A", "Algebra"));
     assert_eq!(
         run(&folders),
         [A_MOVED_BACK, A_MOVED],
@@ -418,7 +432,7 @@ fn what_changed_while_no_server_ran_is_told() {
     let removed = "Removed A LEC w1 w2 w3: Mon 09:00 R1 > nothing";
     assert_eq!(run(&folders), [removed, A_MOVED_BACK, A_MOVED]);
     assert_eq!(run(&folders).len(), 3);
-    folders.write("modules/A.json", lecture_of("A", "Algebra"));
+    folders.write("modules/A.json", module("A", "Algebra"));
     assert_eq!(
         run(&folders)[0],
         "Added A LEC w1 w2 w3: nothing > Mon 09:00 R1"
@@ -448,11 +462,11 @@ fn without_the_store_nothing_is_new_and_what_was_told_stays() {
     folders.write("modules/A.json", later_lecture());
     run(&folders);
     fs::remove_dir_all(folders.store()).unwrap();
-    folders.write("modules/A.json", lecture_of("A", "Algebra"));
+    folders.write("modules/A.json", module("A", "Algebra"));
     assert_eq!(run(&folders), [A_MOVED]);
     folders.write(
         "modules/A.json",
-        lecture_of("A", "Algebra").replace("Mon", "Tue"),
+        module("A", "Algebra").replace("Mon", "Tue"),
     );
     assert_eq!(
         run(&folders),
@@ -468,7 +482,7 @@ fn without_its_file_the_log_begins_anew() {
     run(&folders);
     fs::remove_file(file(&folders)).unwrap();
     assert_eq!(run(&folders), [""; 0]);
-    folders.write("modules/A.json", lecture_of("A", "Algebra"));
+    folders.write("modules/A.json", module("A", "Algebra"));
     assert_eq!(run(&folders), [A_MOVED_BACK]);
     let mode = fs::metadata(file(&folders)).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
@@ -524,18 +538,21 @@ fn a_running_server_joins_no_line_to_half_a_one_and_writes_a_removed_file_again(
         publish(&mut publisher, LATER);
         fs::read_to_string(file(&folders)).unwrap()
     };
-    let one = edit(later_lecture());
-    fs::write(file(&folders), one.repeat(2).trim_end()).unwrap();
-    let three = edit(lecture_of("A", "Algebra"));
-    assert!(three.starts_with(&one.repeat(2)), "it got its line feed");
+    let one_lecture = edit(later_lecture());
+    fs::write(file(&folders), one_lecture.repeat(2).trim_end()).unwrap();
+    let three = edit(module("A", "Algebra"));
+    assert!(
+        three.starts_with(&one_lecture.repeat(2)),
+        "it got its line feed"
+    );
     fs::write(file(&folders), &three[..three.len() - 9]).unwrap();
     let again = edit(later_lecture());
-    assert!(again.starts_with(&one.repeat(2)));
+    assert!(again.starts_with(&one_lecture.repeat(2)));
     assert_eq!(again.lines().count(), 3, "half a line is gone: {again}");
     fs::remove_file(file(&folders)).unwrap();
-    let all = edit(lecture_of("A", "Algebra"));
+    let all = edit(module("A", "Algebra"));
     assert_eq!(all.lines().count(), 4, "every change is known: {all}");
-    assert!(all.starts_with(&one));
+    assert!(all.starts_with(&one_lecture));
 }
 
 #[test]
@@ -567,7 +584,7 @@ fn a_file_that_cannot_be_written_is_told_of_and_written_when_it_can_be() {
             .changes_error
             .is_some()
     );
-    folders.write("modules/A.json", lecture_of("A", "Algebra"));
+    folders.write("modules/A.json", module("A", "Algebra"));
     publish(&mut publisher, FIRST);
     assert_eq!(of_module(&publisher, "A"), [A_MOVED_BACK]);
     assert!(file(&folders).is_dir());
@@ -600,16 +617,13 @@ fn a_running_server_writes_down_what_changes_and_another_one_goes_on() {
     folders.replace("modules/A.json", later_lecture());
     eventually("the edit is written down", || lines(&folders).len() == 1);
     folders.replace("modules/A.json", "{ broken");
-    folders.replace(
-        "modules/B.json",
-        lecture_of("B", "Botany").replace("R1", "R2"),
-    );
+    folders.replace("modules/B.json", module("B", "Botany").replace("R1", "R2"));
     eventually("the other edit is written down", || {
         lines(&folders).len() == 2
     });
     server.stop();
-    folders.replace("enrolments/B.json", roll_of("B", &["bob"]));
-    folders.replace("modules/B.json", lecture_of("B", "Botany"));
+    folders.replace("enrolments/B.json", enrolment("B", &["bob"]));
+    folders.replace("modules/B.json", module("B", "Botany"));
     let server = folders.serve();
     let lines = lines(&folders);
     let told: Vec<(&str, &str)> = lines
@@ -634,7 +648,7 @@ fn a_killed_server_leaves_what_it_had_written_down() {
     // When another is written down, the store has the first.
     folders.replace(
         "modules/B.json",
-        lecture_of("B", "Botany").replace("09:00", "08:00"),
+        module("B", "Botany").replace("09:00", "08:00"),
     );
     eventually("the other edit is written down", || {
         lines(&folders).len() == 2
@@ -646,7 +660,7 @@ fn a_killed_server_leaves_what_it_had_written_down() {
         .unwrap()
         .write_all(b"{\"at\":")
         .unwrap();
-    folders.replace("modules/A.json", lecture_of("A", "Algebra"));
+    folders.replace("modules/A.json", module("A", "Algebra"));
     let process = Process::start(&folders).published();
     process.stop();
     assert_eq!(run(&folders), [A_MOVED_BACK, A_MOVED]);

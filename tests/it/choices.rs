@@ -8,8 +8,8 @@ use carillon::language::Language;
 use carillon::links::{Choices, DecisionRequest};
 use serde_json::json;
 
-use crate::harness::{Answer, Folders, Process, Server, Site, decision, eventually, text};
-use crate::house::{Event, events, value, values};
+use crate::fixture::{Answer, Folders, Process, Server, Site, decision, eventually, text};
+use crate::fixture::{Event, events, value, values};
 
 const PEOPLE: &str = r#"[ { "id": "ann", "name": "Ann Ames", "role": "student" },
     { "id": "bob", "name": "Bob Bell", "role": "student", "language": "de" } ]"#;
@@ -837,7 +837,7 @@ fn rotate_until_killed(process: &mut Process, path: &str, round: usize) -> Optio
         if number == round % 5 {
             // In the middle of this one.
             use std::io::Write;
-            let mut stream = crate::harness::connect(process.address());
+            let mut stream = crate::fixture::connect(process.address());
             stream.write_all(head.as_bytes()).unwrap();
             process.kill();
             return answered;

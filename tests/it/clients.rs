@@ -2,7 +2,7 @@
 
 use carillon::feed::Kind;
 
-use crate::harness::{Folders, Site};
+use crate::fixture::{Folders, Site};
 
 #[test]
 fn rule_26_a_setting_switches_gzip_off_for_a_program() {

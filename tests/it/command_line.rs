@@ -7,7 +7,7 @@ use std::process::Output;
 
 use carillon::feed::Kind;
 
-use crate::harness::{Folders, Process, Site, enrolment, eventually, module, text};
+use crate::fixture::{Folders, Process, Site, enrolment, eventually, module, text};
 
 /// What it printed, for a command that went well.
 #[track_caller]

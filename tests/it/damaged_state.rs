@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 
-use crate::harness::{Folders, Process, Site, decision_at, system_now, text};
+use crate::fixture::{Folders, Process, Site, decision_at, system_now, text};
 
 const SERVE: [&str; 3] = ["serve", "--listen", "127.0.0.1:0"];
 

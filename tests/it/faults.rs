@@ -15,7 +15,7 @@ use carillon::publish::Publisher;
 use carillon::snapshot::Published;
 use carillon::store::Store;
 
-use crate::harness::{
+use crate::fixture::{
     Answer, Folders, Process, Site, TERMS, connect, enrolment, eventually, module, read_answer,
     text,
 };
@@ -473,7 +473,7 @@ fn an_empty_data_folder_at_a_restart_takes_nothing_away_though_a_feed_is_due_to_
                 links,
                 snapshots.clone(),
                 Some((store, contents)),
-                crate::harness::now(),
+                crate::fixture::now(),
             ),
             snapshots,
         )

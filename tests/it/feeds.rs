@@ -6,7 +6,7 @@ use carillon::feed::Kind;
 use carillon::links::encode_segment;
 use flate2::read::GzDecoder;
 
-use crate::harness::{
+use crate::fixture::{
     Answer, Folders, Process, Site, TERMS, connect, enrolment, eventually, module, read_answer,
 };
 

@@ -6,7 +6,7 @@ use std::process::Output;
 use carillon::feed::Kind;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::harness::{
+use crate::fixture::{
     Folders, Process, Site, TERMS, enrolment, eventually, module, system_now, text,
 };
 

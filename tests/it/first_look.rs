@@ -16,7 +16,7 @@ use carillon::publish::Publisher;
 use carillon::snapshot::Published;
 use carillon::web::{Site as WebSite, routes};
 
-use crate::harness::{Folders, Process, Site, eventually, text};
+use crate::fixture::{Folders, Process, Site, eventually, text};
 
 #[test]
 fn what_needs_the_data_folder_is_answered_after_a_warm_restart_as_soon_as_it_was_read() {
@@ -40,7 +40,7 @@ fn what_needs_the_data_folder_is_answered_after_a_warm_restart_as_soon_as_it_was
             Arc::clone(&links),
             snapshots.clone(),
             store,
-            crate::harness::now(),
+            crate::fixture::now(),
         );
         let site = WebSite::new(
             snapshots,
@@ -65,7 +65,7 @@ fn what_needs_the_data_folder_is_answered_after_a_warm_restart_as_soon_as_it_was
                 Poll::Ready(answer.as_mut().poll(context).is_pending())
             });
             assert!(is_pending.await, "{path}");
-            publisher.publish(crate::harness::now());
+            publisher.publish(crate::fixture::now());
             let answer = answer.await;
             assert_eq!(answer.status(), 200, "{path}");
             let body = text(&read_body(answer).await);

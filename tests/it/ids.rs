@@ -4,7 +4,7 @@ use std::fs;
 
 use carillon::feed::Kind;
 
-use crate::harness::{Folders, Site, enrolment, eventually, module, text};
+use crate::fixture::{Folders, Site, enrolment, eventually, module, text};
 
 /// `Köln 1` with the o and the diaeresis apart, as macOS and some exports write it.
 const DECOMPOSED: &str = "Ko\u{308}ln 1";

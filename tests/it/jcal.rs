@@ -7,8 +7,8 @@ use carillon::feed::{Kind, jcal};
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Folders, Site};
-use crate::house::{House, lecture, module};
+use crate::fixture::{Answer, Folders, Site};
+use crate::fixture::{PublishedFolder, lecture, module_of};
 
 fn parsed(answer: &Answer) -> Value {
     serde_json::from_slice(&answer.body).unwrap()
@@ -38,9 +38,9 @@ fn a_whole_feed_in_every_type_of_value() {
     let nasty = "a, b; c\\n\n\"quoted\" \u{1f514}";
     let weekly = lecture(json!({ "weeks": "1", "rooms": ["JB"], "note": nasty }));
     let day = json!({ "id": "DAY", "type": "Field; trip", "date": "2026-10-25" });
-    let mut maths = module("MAA101", json!([weekly, day]));
+    let mut maths = module_of("MAA101", json!([weekly, day]));
     maths["url"] = json!("https://x.example/?a=b;c,d");
-    let house = House::with(
+    let published = PublishedFolder::with(
         &[
             ("modules/a.json", maths),
             (
@@ -50,7 +50,7 @@ fn a_whole_feed_in_every_type_of_value() {
         ],
         |config| config.feed.times = TimeForm::Local,
     );
-    let calendar = jcal(&house.text(Kind::Module, "MAA101"));
+    let calendar = jcal(&published.text(Kind::Module, "MAA101"));
     assert_eq!(calendar[0], "vcalendar");
     assert_eq!(calendar[1][0], json!(["version", {}, "text", "2.0"]));
     assert_eq!(

@@ -3,18 +3,20 @@
 use carillon::feed::Kind;
 use serde_json::{Value, json};
 
-use crate::harness::{Folders, Site, eventually};
-use crate::house::{FIRST, House, LATER, enrolment, lecture, module, value, values};
+use crate::fixture::{
+    FIRST, LATER, PublishedFolder, enrolment_of, lecture, module_of, value, values,
+};
+use crate::fixture::{Folders, Site, eventually};
 
 /// A side of the joint activity J; `own` is what it says besides.
 fn side(code: &str, own: Value) -> Value {
     let mut activity = lecture(own);
     activity["shared"] = json!("J");
-    module(code, json!([activity]))
+    module_of(code, json!([activity]))
 }
 
-fn two_sides() -> House {
-    House::new(&[
+fn two_sides() -> PublishedFolder {
+    PublishedFolder::new(&[
         (
             "modules/b.json",
             side(
@@ -29,14 +31,14 @@ fn two_sides() -> House {
                 json!({ "rooms": ["R1", "R3"], "staff": ["t1"], "online": "https://a", "note": "One" }),
             ),
         ),
-        ("enrolments/a.json", enrolment("A", json!(["both", "a"]))),
-        ("enrolments/b.json", enrolment("B", json!(["both", "b"]))),
+        ("enrolments/a.json", enrolment_of("A", json!(["both", "a"]))),
+        ("enrolments/b.json", enrolment_of("B", json!(["both", "b"]))),
     ])
 }
 
 #[test]
 fn what_each_side_of_a_joint_activity_says_is_in_every_feed_that_shows_it() {
-    let house = two_sides();
+    let published = two_sides();
     for (kind, id) in [
         (Kind::Student, "both"),
         (Kind::Student, "a"),
@@ -49,7 +51,7 @@ fn what_each_side_of_a_joint_activity_says_is_in_every_feed_that_shows_it() {
         (Kind::Staff, "t1"),
         (Kind::Staff, "t2"),
     ] {
-        let event = house.event(kind, id);
+        let event = published.event(kind, id);
         assert_eq!(value(&event, "LOCATION"), "R1; R3; R2", "{kind:?} {id}");
         let description = value(&event, "DESCRIPTION");
         for said in ["t1", "t2", "https://a", "https://b", "One", "Two"] {
@@ -58,12 +60,12 @@ fn what_each_side_of_a_joint_activity_says_is_in_every_feed_that_shows_it() {
     }
     // A module's feed and those who take it alone keep their own event.
     assert_ne!(
-        value(&house.event(Kind::Module, "A"), "UID"),
-        value(&house.event(Kind::Module, "B"), "UID")
+        value(&published.event(Kind::Module, "A"), "UID"),
+        value(&published.event(Kind::Module, "B"), "UID")
     );
     assert_eq!(
-        value(&house.event(Kind::Student, "b"), "UID"),
-        value(&house.event(Kind::Module, "B"), "UID")
+        value(&published.event(Kind::Student, "b"), "UID"),
+        value(&published.event(Kind::Module, "B"), "UID")
     );
 }
 
@@ -71,7 +73,7 @@ fn what_each_side_of_a_joint_activity_says_is_in_every_feed_that_shows_it() {
 fn a_week_that_moves_on_one_side_is_merged_with_that_week_of_the_other() {
     let moved =
         json!({ "weeks": "1-3", "rooms": ["R1"], "changes": [{ "week": 2, "rooms": ["W"] }] });
-    let house = House::new(&[
+    let published = PublishedFolder::new(&[
         ("modules/a.json", side("A", moved)),
         (
             "modules/b.json",
@@ -79,7 +81,7 @@ fn a_week_that_moves_on_one_side_is_merged_with_that_week_of_the_other() {
         ),
     ]);
     for code in ["A", "B"] {
-        let events = house.events(Kind::Module, code);
+        let events = published.events(Kind::Module, code);
         let mut places: Vec<_> = values(&events, "DTSTART")
             .into_iter()
             .zip(values(&events, "LOCATION"))
@@ -88,58 +90,61 @@ fn a_week_that_moves_on_one_side_is_merged_with_that_week_of_the_other() {
         let places: Vec<_> = places.into_iter().map(|(_, place)| place).collect();
         assert_eq!(places, ["R1; R2", "W; R2", "R1; R2"], "{code}");
     }
-    assert_eq!(house.events(Kind::Room, "W").len(), 1);
-    assert_eq!(house.events(Kind::Room, "R1").len(), 2);
-    assert_eq!(house.events(Kind::Room, "R2").len(), 3);
+    assert_eq!(published.events(Kind::Room, "W").len(), 1);
+    assert_eq!(published.events(Kind::Room, "R1").len(), 2);
+    assert_eq!(published.events(Kind::Room, "R2").len(), 3);
 }
 
 #[test]
 fn sides_that_meet_at_other_times_keep_what_each_says() {
-    let house = House::new(&[
+    let published = PublishedFolder::new(&[
         ("modules/a.json", side("A", json!({ "rooms": ["R1"] }))),
         (
             "modules/b.json",
             side("B", json!({ "rooms": ["R2"], "end": "11:00" })),
         ),
     ]);
-    assert_eq!(value(&house.event(Kind::Module, "A"), "LOCATION"), "R1");
-    assert_eq!(value(&house.event(Kind::Module, "B"), "LOCATION"), "R2");
+    assert_eq!(value(&published.event(Kind::Module, "A"), "LOCATION"), "R1");
+    assert_eq!(value(&published.event(Kind::Module, "B"), "LOCATION"), "R2");
 }
 
 #[test]
 fn a_side_that_changes_changes_the_event_of_the_other_and_nothing_else_does() {
-    let mut house = two_sides();
-    let before = house.event(Kind::Module, "A");
-    let unchanged = house.publish(LATER);
+    let mut published = two_sides();
+    let before = published.event(Kind::Module, "A");
+    let unchanged = published.publish(LATER);
     assert_eq!(
         (unchanged.is_unchanged, unchanged.changed_blocks),
         (true, 0)
     );
-    house.put(
+    published.put(
         "modules/b.json",
         &side(
             "B",
             json!({ "rooms": ["R4"], "staff": ["t2"], "note": "Two" }),
         ),
     );
-    house.publish(LATER);
-    let after = house.event(Kind::Module, "A");
+    published.publish(LATER);
+    let after = published.event(Kind::Module, "A");
     assert_eq!(value(&after, "LOCATION"), "R1; R3; R4");
     assert_eq!(value(&after, "UID"), value(&before, "UID"));
     let sequence = |event| value(event, "SEQUENCE").parse::<u64>().ok();
     assert!(sequence(&after) > sequence(&before), "{before:?} {after:?}");
     // The other side goes: what it said goes with it.
-    house.remove("modules/b.json");
-    house.publish(LATER);
-    assert_eq!(value(&house.event(Kind::Module, "A"), "LOCATION"), "R1; R3");
+    published.remove("modules/b.json");
+    published.publish(LATER);
+    assert_eq!(
+        value(&published.event(Kind::Module, "A"), "LOCATION"),
+        "R1; R3"
+    );
 }
 
 #[test]
 fn a_publisher_that_remembers_nothing_merges_alike() {
-    let mut house = two_sides();
-    let before = house.all();
-    house.forget(FIRST);
-    assert_eq!(house.all(), before);
+    let mut published = two_sides();
+    let before = published.all();
+    published.forget(FIRST);
+    assert_eq!(published.all(), before);
 }
 
 #[test]
@@ -198,20 +203,20 @@ fn sides_whose_texts_are_too_long_together_are_a_warning_with_the_number_that_is
         .iter()
         .map(|(code, path)| (path.as_str(), long(code)))
         .collect();
-    let mut house = House::new(&files);
-    let said = |house: &mut House, now| {
-        let problems = house.publish(now).problems;
+    let mut published = PublishedFolder::new(&files);
+    let said = |published: &mut PublishedFolder, now| {
+        let problems = published.publish(now).problems;
         problems.iter().map(ToString::to_string).collect::<String>()
     };
-    let before = said(&mut house, FIRST);
+    let before = said(&mut published, FIRST);
     let expected = "is shared as \"J\" by 4 modules, whose links and notes together have more than 4000 characters, so 2 of them are left out everywhere: shorten them";
     assert!(
         before.contains("modules/A.json:1: ") && before.contains(expected),
         "{before}"
     );
     for code in ["C", "D"] {
-        house.put(&format!("modules/{code}.json"), &side(code, json!({})));
+        published.put(&format!("modules/{code}.json"), &side(code, json!({})));
     }
-    let after = said(&mut house, LATER);
+    let after = said(&mut published, LATER);
     assert!(!after.contains("shorten them"), "{after}");
 }

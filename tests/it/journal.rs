@@ -10,7 +10,7 @@ use carillon::feed::{FeedId, Kind};
 use carillon::links::{Choices, DecisionRequest, Links, Token};
 use jiff::Timestamp;
 
-use crate::harness::{
+use crate::fixture::{
     Folders, Process, Site, connect, decision_at, eventually, module, system_now, text,
 };
 

@@ -11,8 +11,8 @@ use carillon::snapshot::Published;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::harness::{Folders, enrolment, text};
-use crate::house::events;
+use crate::fixture::events;
+use crate::fixture::{Folders, enrolment, text};
 
 const LIMIT: usize = 60;
 
@@ -50,7 +50,7 @@ fn open(folders: &Folders) -> Publisher {
         links,
         Published::default(),
         Some(store),
-        crate::harness::now(),
+        crate::fixture::now(),
     )
 }
 
@@ -126,7 +126,7 @@ fn what_is_left_out_beforehand_is_what_no_feed_would_show() {
         "2027-09-01T00:00:00Z",
     ] {
         let folders = Folders::empty();
-        folders.write("terms.json", crate::harness::TERMS);
+        folders.write("terms.json", crate::fixture::TERMS);
         folders.write("modules/A.json", module("A", &one));
         folders.write("modules/B.json", module("B", first));
         folders.write("modules/C.json", module("C", second));

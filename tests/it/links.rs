@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use carillon::feed::Kind;
 
-use crate::harness::{Folders, Site, eventually, module, text};
+use crate::fixture::{Folders, Site, eventually, module, text};
 
 fn with_people() -> Folders {
     let folders = Folders::new();

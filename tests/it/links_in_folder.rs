@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use crate::harness::{Folders, Server, Site, TERMS, eventually, module};
+use crate::fixture::{Folders, Server, Site, TERMS, eventually, module};
 
 /// Has a link point elsewhere in one step.
 fn flip(link: &Path, target: impl AsRef<Path>) {

@@ -4,8 +4,7 @@
     reason = "clippy knows only functions marked as tests to be tests"
 )]
 
-mod harness;
-mod house;
+mod fixture;
 
 mod access;
 mod addresses;

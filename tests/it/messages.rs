@@ -294,14 +294,14 @@ fn an_address_with_spaces_is_written_as_one_can_be() {
 
 #[test]
 fn check_does_not_repeat_an_address_per_event_and_no_feed_carries_it() {
-    let folders = crate::harness::Folders::new();
-    let module = crate::harness::module("A", "Algebra");
+    let folders = crate::fixture::Folders::new();
+    let module = crate::fixture::module("A", "Algebra");
     folders.write(
         "modules/A.json",
         module.replace("\"term\"", "\"url\": \"learn.example.org/x\", \"term\""),
     );
     let output = folders.run(&["check"]);
-    let said = crate::harness::text(&output.stdout) + &crate::harness::text(&output.stderr);
+    let said = crate::fixture::text(&output.stdout) + &crate::fixture::text(&output.stderr);
     assert_eq!(said.matches("learn.example.org/x\"").count(), 2, "{said}");
     let out = folders.root().join("out");
     assert!(

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use crate::harness::{Answer, Folders, Server, Site, enrolment, eventually, module};
-use crate::house::events;
+use crate::fixture::events;
+use crate::fixture::{Answer, Folders, Server, Site, enrolment, eventually, module};
 
 /// A week of the term in which there is a lecture of each module.
 const WEEK: &str = "?week=2026-W42";
@@ -94,7 +94,7 @@ fn page(server: &Server, path: &str) -> String {
 fn told(server: &Server, feed: &str) -> BTreeSet<(String, String, String)> {
     let zone = TimeZone::get("Europe/London").unwrap();
     let events = events(&page(server, feed));
-    let event = |event: &crate::house::Event| {
+    let event = |event: &crate::fixture::Event| {
         let begins = if let Some(utc) = event.get("DTSTART") {
             let utc: DateTime = utc.trim_end_matches('Z').parse().unwrap();
             let local = utc
@@ -436,7 +436,7 @@ fn a_module_that_is_not_public_has_a_page_by_its_secret_address_and_nothing_to_d
 #[test]
 fn a_list_shows_what_is_asked_for_and_says_when_there_is_more() {
     let folders = Folders::empty();
-    folders.write("terms.json", crate::harness::TERMS);
+    folders.write("terms.json", crate::fixture::TERMS);
     for number in 0..200 {
         folders.write(
             &format!("modules/{number}.json"),
@@ -475,7 +475,7 @@ fn any_code_has_a_page_and_a_feed() {
         "#1",
     ];
     let folders = Folders::empty();
-    folders.write("terms.json", crate::harness::TERMS);
+    folders.write("terms.json", crate::fixture::TERMS);
     for (number, code) in codes.iter().enumerate() {
         folders.write(
             &format!("modules/{number}.json"),
@@ -630,7 +630,7 @@ fn what_is_chosen_is_seen_at_once_on_the_page_and_in_the_feed() {
 #[test]
 fn a_module_in_two_terms_has_one_box_to_tick() {
     let folders = Folders::new();
-    let two = crate::harness::TERMS.replace(
+    let two = crate::fixture::TERMS.replace(
         "} } ] }",
         r#"} }, { "id": "U", "title": "Spring", "weeks": { "1": "2027-02-01" } } ] }"#,
     );
@@ -812,7 +812,7 @@ fn who_fetched_it_when_is_told_to_its_owner_alone_and_only_if_it_is_known() {
 fn what_to_expect_is_told_once_it_has_been_measured() {
     let folders = Folders::empty();
     folders.open_links();
-    folders.write("terms.json", crate::harness::TERMS);
+    folders.write("terms.json", crate::fixture::TERMS);
     folders.write("modules/A.json", module("A", "Algebra"));
     folders.write(
         "enrolments/A.json",

@@ -3,7 +3,7 @@
 use carillon::feed::Kind;
 use serde_json::{Value, json};
 
-use crate::house::{Event, House, enrolment, lecture, module, value, values};
+use crate::fixture::{Event, PublishedFolder, enrolment_of, lecture, module_of, value, values};
 
 const KIND: Kind = Kind::Student;
 
@@ -15,17 +15,23 @@ fn loan(id: &str, title: &str, date: &str) -> Value {
     json!({ "id": id, "type": "Library loan due", "title": title, "date": date, "url": "https://library.example.ac.uk/1" })
 }
 
-fn house(files: &[(&str, Value)]) -> House {
+fn published(files: &[(&str, Value)]) -> PublishedFolder {
     let mut all = vec![
-        ("modules/M.json", module("M", json!([lecture(json!({}))]))),
-        ("enrolments/M.json", enrolment("M", json!(["ann", "bob"]))),
+        (
+            "modules/M.json",
+            module_of("M", json!([lecture(json!({}))])),
+        ),
+        (
+            "enrolments/M.json",
+            enrolment_of("M", json!(["ann", "bob"])),
+        ),
     ];
     all.extend(files.iter().cloned());
-    House::new(&all)
+    PublishedFolder::new(&all)
 }
 
-fn loans(house: &House, student: &str) -> Vec<Event> {
-    let events = house.events(KIND, student);
+fn loans(published: &PublishedFolder, student: &str) -> Vec<Event> {
+    let events = published.events(KIND, student);
     events
         .into_iter()
         .filter(|event| {
@@ -38,14 +44,14 @@ fn loans(house: &House, student: &str) -> Vec<Event> {
 
 #[test]
 fn a_loan_is_a_whole_free_day_in_that_students_feed_alone() {
-    let house = house(&[(
+    let published = published(&[(
         "notices/ann.json",
         notices(
             "ann",
             &json!([loan("1", "Numerical Recipes", "2026-09-05")]),
         ),
     )]);
-    let found = loans(&house, "ann");
+    let found = loans(&published, "ann");
     assert_eq!(found.len(), 1);
     assert_eq!(
         value(&found[0], "SUMMARY"),
@@ -56,39 +62,43 @@ fn a_loan_is_a_whole_free_day_in_that_students_feed_alone() {
     assert_eq!(value(&found[0], "URL"), "https://library.example.ac.uk/1");
     assert_eq!(value(&found[0], "TRANSP"), "TRANSPARENT");
     assert!(!value(&found[0], "UID").contains("ann"));
-    assert_eq!(house.events(KIND, "ann").len(), 2, "beside the lecture");
-    assert!(loans(&house, "bob").is_empty());
+    assert_eq!(published.events(KIND, "ann").len(), 2, "beside the lecture");
+    assert!(loans(&published, "bob").is_empty());
     assert!(
-        !house.text(KIND, "ann").contains("VALARM"),
+        !published.text(KIND, "ann").contains("VALARM"),
         "nobody chose an alarm"
     );
-    assert!(!house.text(Kind::Module, "M").contains("Numerical"));
+    assert!(!published.text(Kind::Module, "M").contains("Numerical"));
 }
 
 #[test]
 fn a_loan_appears_seven_days_before_it_is_due_though_nothing_else_changes() {
-    let mut house = house(&[(
+    let mut published = published(&[(
         "notices/ann.json",
         notices("ann", &json!([loan("1", "A Book", "2026-09-20")])),
     )]);
-    assert!(loans(&house, "ann").is_empty());
-    house.publish("2026-09-12T22:59:00Z");
+    assert!(loans(&published, "ann").is_empty());
+    published.publish("2026-09-12T22:59:00Z");
     assert!(
-        loans(&house, "ann").is_empty(),
+        loans(&published, "ann").is_empty(),
         "it is the 12th in London for another minute"
     );
-    house.publish("2026-09-12T23:00:00Z");
-    assert_eq!(loans(&house, "ann").len(), 1, "it is the 13th in London");
-    house.forget("2026-09-12T22:59:00Z");
+    published.publish("2026-09-12T23:00:00Z");
+    assert_eq!(
+        loans(&published, "ann").len(),
+        1,
+        "it is the 13th in London"
+    );
+    published.forget("2026-09-12T22:59:00Z");
     assert!(
-        loans(&house, "ann").is_empty(),
+        loans(&published, "ann").is_empty(),
         "a server that has just been started knows the day, too"
     );
-    house.forget("2026-09-12T23:00:00Z");
-    assert_eq!(loans(&house, "ann").len(), 1);
-    house.publish("2026-10-20T12:00:00Z");
+    published.forget("2026-09-12T23:00:00Z");
+    assert_eq!(loans(&published, "ann").len(), 1);
+    published.publish("2026-10-20T12:00:00Z");
     assert_eq!(
-        loans(&house, "ann").len(),
+        loans(&published, "ann").len(),
         1,
         "as long as the library says so"
     );
@@ -96,29 +106,29 @@ fn a_loan_appears_seven_days_before_it_is_due_though_nothing_else_changes() {
 
 #[test]
 fn a_renewed_loan_is_the_same_event_on_another_day_and_a_returned_one_goes() {
-    let mut house = house(&[(
+    let mut published = published(&[(
         "notices/ann.json",
         notices("ann", &json!([loan("1", "A Book", "2026-09-03")])),
     )]);
-    let before = loans(&house, "ann").remove(0);
-    house.put(
+    let before = loans(&published, "ann").remove(0);
+    published.put(
         "notices/ann.json",
         &notices("ann", &json!([loan("1", "A Book", "2026-09-08")])),
     );
-    house.publish("2026-09-01T13:00:00Z");
-    let after = loans(&house, "ann").remove(0);
+    published.publish("2026-09-01T13:00:00Z");
+    let after = loans(&published, "ann").remove(0);
     assert_eq!(value(&after, "UID"), value(&before, "UID"));
     assert_eq!(value(&after, "DTSTART;VALUE=DATE"), "20260908");
-    assert!(crate::house::sequence(&after) > crate::house::sequence(&before));
-    house.remove("notices/ann.json");
-    house.publish("2026-09-01T14:00:00Z");
-    assert!(loans(&house, "ann").is_empty());
-    assert_eq!(house.events(KIND, "ann").len(), 1);
+    assert!(crate::fixture::sequence(&after) > crate::fixture::sequence(&before));
+    published.remove("notices/ann.json");
+    published.publish("2026-09-01T14:00:00Z");
+    assert!(loans(&published, "ann").is_empty());
+    assert_eq!(published.events(KIND, "ann").len(), 1);
 }
 
 #[test]
 fn several_files_tell_of_one_student_and_what_both_call_the_same_is_shown_once() {
-    let house = house(&[
+    let published = published(&[
         (
             "notices/a.json",
             notices(
@@ -140,7 +150,7 @@ fn several_files_tell_of_one_student_and_what_both_call_the_same_is_shown_once()
             ),
         ),
     ]);
-    let found = loans(&house, "ann");
+    let found = loans(&published, "ann");
     let mut titles: Vec<&str> = values(&found, "SUMMARY");
     titles.sort_unstable();
     assert_eq!(
@@ -155,17 +165,17 @@ fn several_files_tell_of_one_student_and_what_both_call_the_same_is_shown_once()
 
 #[test]
 fn who_is_on_no_roll_has_a_feed_of_notices() {
-    let house = house(&[(
+    let published = published(&[(
         "notices/zoe.json",
         notices("zoe", &json!([loan("1", "A Book", "2026-09-05")])),
     )]);
-    assert_eq!(house.events(KIND, "zoe").len(), 1);
-    let house = self::house(&[(
+    assert_eq!(published.events(KIND, "zoe").len(), 1);
+    let published = self::published(&[(
         "notices/zoe.json",
         notices("zoe", &json!([loan("1", "A Book", "2026-12-05")])),
     )]);
     assert_eq!(
-        value(&house.event(KIND, "zoe"), "SUMMARY"),
+        value(&published.event(KIND, "zoe"), "SUMMARY"),
         "No timetable published yet"
     );
 }

@@ -16,7 +16,7 @@ use carillon::publish::Publisher;
 use carillon::snapshot::Published;
 use carillon::web::{Site as WebSite, routes};
 
-use crate::harness::{Folders, text};
+use crate::fixture::{Folders, text};
 
 /// Requests for each page.
 const REQUESTS: usize = 60;
@@ -80,12 +80,12 @@ fn every_answer_comes_from_one_publish() {
         Arc::clone(&links),
         snapshots.clone(),
         store,
-        crate::harness::now(),
+        crate::fixture::now(),
     );
     // Two publishes that differ in everything, and that a thread serves in turns as fast as it can.
     let both = [0, 1].map(|round| {
         write(&folders, round);
-        publisher.publish(crate::harness::now());
+        publisher.publish(crate::fixture::now());
         Arc::clone(&snapshots.current())
     });
     assert_eq!(both.each_ref().map(|snapshot| snapshot.generation), [1, 2]);

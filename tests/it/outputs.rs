@@ -11,7 +11,7 @@ use std::thread;
 use carillon::config;
 use carillon::logging::{self, LineWriter, Log};
 
-use crate::harness::{Folders, Site, eventually, module, system_now, text};
+use crate::fixture::{Folders, Site, eventually, module, system_now, text};
 
 /// Linux's flag that makes a write to a full pipe fail.
 const O_NONBLOCK: i32 = 0o4000;

@@ -2,7 +2,7 @@
 
 use carillon::feed::Kind;
 
-use crate::harness::{Answer, Folders, Server, Site, text};
+use crate::fixture::{Answer, Folders, Server, Site, text};
 
 const BROWSER: &str =
     "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8";

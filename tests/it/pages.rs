@@ -7,7 +7,7 @@ use carillon::app::App;
 use carillon::language::Language;
 use sha2::{Digest, Sha256};
 
-use crate::harness::{Answer, Folders, Server, Site};
+use crate::fixture::{Answer, Folders, Server, Site};
 
 /// Every address in the page that a browser follows or loads.
 fn addresses(html: &str) -> Vec<&str> {

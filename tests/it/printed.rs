@@ -7,7 +7,7 @@ use std::process::Output;
 
 use serde_json::json;
 
-use crate::harness::{Folders, Process, enrolment, module, text};
+use crate::fixture::{Folders, Process, enrolment, module, text};
 
 /// A name that would clear the screen, turn the text around and begin a line of its own.
 const HOSTILE: &str =

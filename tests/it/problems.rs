@@ -10,7 +10,7 @@ use carillon::publish::{Publisher, Report};
 use carillon::snapshot::Published;
 use serde_json::{Value, json};
 
-use crate::harness::{Folders, TERMS, enrolment, module, text};
+use crate::fixture::{Folders, TERMS, enrolment, module, text};
 
 /// What a first publish of the folder reports.
 fn publish(folders: &Folders) -> Report {
@@ -21,7 +21,7 @@ fn publish(folders: &Folders) -> Report {
         links,
         Published::default(),
         None,
-        crate::harness::now(),
+        crate::fixture::now(),
     );
     publisher.publish("2026-11-22T12:00:00Z".parse().unwrap())
 }

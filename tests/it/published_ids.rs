@@ -15,7 +15,7 @@ use carillon::snapshot::Published;
 use carillon::trusted_time::{TimeBounds, TrustedTime};
 use jiff::Timestamp;
 
-use crate::harness::{Folders, Site, enrolment, eventually, module, text};
+use crate::fixture::{Folders, Site, enrolment, eventually, module, text};
 
 const NOTHING: &str = "No timetable published yet";
 
@@ -40,7 +40,7 @@ fn asking(
         links,
         Published::default(),
         Some(store),
-        crate::harness::now(),
+        crate::fixture::now(),
     )
     .with_published_ids(ids)
 }
@@ -418,7 +418,7 @@ fn render_keeps_the_file_of_an_id_that_vanished_as_long_as_the_server_keeps_its_
         assert!(output.status.success(), "{}", text(&output.stderr));
         fs::read_to_string(out.join("students/bob.ics"))
     };
-    publisher(&folders).publish(crate::harness::now());
+    publisher(&folders).publish(crate::fixture::now());
     assert!(render().unwrap().contains("Botany"));
     folders.write("enrolments/B.json", enrolment("B", &["ann"]));
     let known = list(&folders);

@@ -10,7 +10,7 @@ use carillon::app::{App, Supervision};
 use carillon::feed::Kind;
 use carillon::publish::{Progress, Stage};
 
-use crate::harness::{
+use crate::fixture::{
     Answer, DEADLINE, Folders, Site, connect, enrolment, eventually, module, read_answer,
 };
 

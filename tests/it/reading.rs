@@ -333,7 +333,7 @@ fn publish(files: &[(&str, &str)]) -> (Publisher, String) {
         Arc::new(Links::without_journal(SecretKey::from_bytes([7; 32]))),
         Published::default(),
         None,
-        crate::harness::now(),
+        crate::fixture::now(),
     );
     let report = publisher.publish("2026-11-22T12:00:00Z".parse().unwrap());
     (
@@ -470,7 +470,7 @@ fn the_example_folder_has_no_error() {
         Arc::new(Links::without_journal(SecretKey::from_bytes([7; 32]))),
         Published::default(),
         None,
-        crate::harness::now(),
+        crate::fixture::now(),
     );
     let report = publisher.publish("2026-11-22T12:00:00Z".parse().unwrap());
     assert_eq!(report.problems, []);

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use carillon::config::WatchMode;
 use carillon::feed::Kind;
 
-use crate::harness::{FLOOD, Folders, Process, Server, Site, TERMS, enrolment, eventually, module};
+use crate::fixture::{FLOOD, Folders, Process, Server, Site, TERMS, enrolment, eventually, module};
 
 /// Publishes a module of its own and waits for its feed: by then everything that was done before has been looked at.
 #[track_caller]

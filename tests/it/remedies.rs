@@ -9,7 +9,7 @@ use carillon::language::Texts;
 use carillon::publish::Publisher;
 use carillon::snapshot::Published;
 
-use crate::harness::{Folders, TERMS, enrolment, module, text};
+use crate::fixture::{Folders, TERMS, enrolment, module, text};
 
 /// What `carillon check` says.
 fn check(folders: &Folders) -> String {
@@ -127,7 +127,7 @@ fn a_link_that_leads_to_nothing_is_an_error_and_what_it_said_stays_up() {
         links,
         Published::default(),
         None,
-        crate::harness::now(),
+        crate::fixture::now(),
     );
     let mut publish = || {
         let report = publisher.publish("2026-10-01T12:00:00Z".parse().unwrap());

@@ -15,9 +15,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::house::{
-    Event, FIRST, House, LATER, all, bellwater, enrolment, events, head, lecture, lines, merge,
-    module, one, publisher, sequence, unescaped, value, values,
+use crate::fixture::{
+    Event, FIRST, LATER, PublishedFolder, all, bellwater, enrolment_of, events, head, lecture,
+    lines, merge, module_of, one_lecture, publisher, sequence, unescaped, value, values,
 };
 
 /// What a calendar should show of a text (rule 19 of `docs/feed-rules.md`), white space around it aside.
@@ -152,15 +152,15 @@ fn rule_02_it_says_what_it_is_once_and_invites_nobody() {
 
 #[test]
 fn rule_03_a_feed_has_a_name_a_description_and_a_time_zone() {
-    let house = House::with(
+    let published = PublishedFolder::with(
         &[
             (
                 "modules/a.json",
-                one(json!({ "rooms": ["JB"], "staff": ["ada"] })),
+                one_lecture(json!({ "rooms": ["JB"], "staff": ["ada"] })),
             ),
             (
                 "enrolments/a.json",
-                enrolment("MAA101", json!(["b1", "b2"])),
+                enrolment_of("MAA101", json!(["b1", "b2"])),
             ),
             ("rooms.json", json!({ "JB": { "title": "James Bond" } })),
             (
@@ -171,7 +171,7 @@ fn rule_03_a_feed_has_a_name_a_description_and_a_time_zone() {
         |config| config.institution.name = "Bellwater, est. 1851".into(),
     );
     let check = |kind, id, name: &str, what: &str| {
-        let head = head(&house.text(kind, id));
+        let head = head(&published.text(kind, id));
         let description =
             format!("{what} timetable from Bellwater\\, est. 1851\\, kept up to date");
         for line in [
@@ -198,10 +198,10 @@ fn rule_03_a_feed_has_a_name_a_description_and_a_time_zone() {
 #[test]
 fn rule_03_a_long_name_is_cut_to_255_characters() {
     for letter in ["x", "é", "界", "😀", ";"] {
-        let mut module = one(json!({}));
-        merge(&mut module, json!({ "title": letter.repeat(400) }));
-        let house = House::new(&[("modules/a.json", module)]);
-        let text = house.text(Kind::Module, "MAA101");
+        let mut module_of = one_lecture(json!({}));
+        merge(&mut module_of, json!({ "title": letter.repeat(400) }));
+        let published = PublishedFolder::new(&[("modules/a.json", module_of)]);
+        let text = published.text(Kind::Module, "MAA101");
         for key in ["NAME:", "X-WR-CALNAME:"] {
             let name = lines(&text)
                 .iter()
@@ -217,10 +217,11 @@ fn rule_03_a_long_name_is_cut_to_255_characters() {
 #[test]
 fn rule_04_it_asks_to_be_looked_at_every_hour_or_as_set() {
     let check = |minutes, duration: &str| {
-        let house = House::with(&[("modules/a.json", one(json!({})))], |config| {
-            config.feed.refresh_minutes = minutes;
-        });
-        let head = head(&house.text(Kind::Module, "MAA101"));
+        let published =
+            PublishedFolder::with(&[("modules/a.json", one_lecture(json!({})))], |config| {
+                config.feed.refresh_minutes = minutes;
+            });
+        let head = head(&published.text(Kind::Module, "MAA101"));
         assert!(
             head.contains(&format!("REFRESH-INTERVAL;VALUE=DURATION:{duration}")),
             "{head:?}"
@@ -238,9 +239,9 @@ fn rule_04_it_asks_to_be_looked_at_every_hour_or_as_set() {
 
 #[test]
 fn rule_05_with_nothing_to_show_a_feed_says_so_in_one_free_whole_day() {
-    let house = House::new(&[
-        ("modules/a.json", module("MAA101", json!([]))),
-        ("enrolments/a.json", enrolment("MAA101", json!(["b1"]))),
+    let published = PublishedFolder::new(&[
+        ("modules/a.json", module_of("MAA101", json!([]))),
+        ("enrolments/a.json", enrolment_of("MAA101", json!(["b1"]))),
         (
             "people.json",
             json!([{ "id": "b2", "role": "student" }, { "id": "ada", "role": "staff" }]),
@@ -254,28 +255,28 @@ fn rule_05_with_nothing_to_show_a_feed_says_so_in_one_free_whole_day() {
         (Kind::Staff, "ada"),
         (Kind::Room, "JB"),
     ] {
-        let event = house.event(kind, id);
+        let event = published.event(kind, id);
         assert_eq!(value(&event, "SUMMARY"), "No timetable published yet");
         assert_eq!(value(&event, "DTSTART;VALUE=DATE"), "20260901");
         assert_eq!(value(&event, "DTEND;VALUE=DATE"), "20260902");
         assert_eq!(value(&event, "TRANSP"), "TRANSPARENT");
         assert_eq!(value(&event, "X-MICROSOFT-CDO-BUSYSTATUS"), "FREE");
-        sound(&house.text(kind, id)).unwrap();
+        sound(&published.text(kind, id)).unwrap();
     }
 }
 
 #[test]
 fn rule_05_the_day_that_shows_nothing_stays_and_goes_when_there_is_something() {
-    let mut house = House::new(&[
-        ("modules/a.json", module("MAA101", json!([]))),
-        ("modules/b.json", module("B", json!([]))),
+    let mut published = PublishedFolder::new(&[
+        ("modules/a.json", module_of("MAA101", json!([]))),
+        ("modules/b.json", module_of("B", json!([]))),
     ]);
-    let before = house.text(Kind::Module, "B");
-    house.put("modules/a.json", &one(json!({})));
-    house.publish(LATER);
-    assert_eq!(house.text(Kind::Module, "B"), before);
+    let before = published.text(Kind::Module, "B");
+    published.put("modules/a.json", &one_lecture(json!({})));
+    published.publish(LATER);
+    assert_eq!(published.text(Kind::Module, "B"), before);
     assert_eq!(
-        value(&house.event(Kind::Module, "MAA101"), "SUMMARY"),
+        value(&published.event(Kind::Module, "MAA101"), "SUMMARY"),
         "MAA101 Calculus (Lecture)"
     );
 }
@@ -285,11 +286,11 @@ fn rule_07_equal_input_gives_equal_bytes_in_whatever_order_files_are_made() {
     let mut files = vec![
         (
             "modules/a.json",
-            one(json!({ "rooms": ["JB", "W"], "staff": ["ada"] })),
+            one_lecture(json!({ "rooms": ["JB", "W"], "staff": ["ada"] })),
         ),
         (
             "modules/b.json",
-            module(
+            module_of(
                 "PHY",
                 json!([
                     lecture(json!({})),
@@ -297,12 +298,15 @@ fn rule_07_equal_input_gives_equal_bytes_in_whatever_order_files_are_made() {
                 ]),
             ),
         ),
-        ("modules/c.json", module("ZOO", json!([]))),
+        ("modules/c.json", module_of("ZOO", json!([]))),
         (
             "enrolments/1.json",
-            enrolment("MAA101", json!(["b2", "b1"])),
+            enrolment_of("MAA101", json!(["b2", "b1"])),
         ),
-        ("enrolments/2.json", enrolment("PHY", json!(["b1", "b3"]))),
+        (
+            "enrolments/2.json",
+            enrolment_of("PHY", json!(["b1", "b3"])),
+        ),
         (
             "rooms.json",
             json!({ "W": { "lat": 1.5, "lon": -2.0 }, "JB": { "title": "James Bond" } }),
@@ -312,21 +316,21 @@ fn rule_07_equal_input_gives_equal_bytes_in_whatever_order_files_are_made() {
             json!([{ "id": "ada", "name": "Ada", "role": "staff" }]),
         ),
     ];
-    let first = House::new(&files).all();
+    let first = PublishedFolder::new(&files).all();
     files.reverse();
-    assert_eq!(House::new(&files).all(), first);
+    assert_eq!(PublishedFolder::new(&files).all(), first);
     files.rotate_left(3);
-    assert_eq!(House::new(&files).all(), first);
+    assert_eq!(PublishedFolder::new(&files).all(), first);
 }
 
 #[test]
 fn rule_07_another_look_at_the_same_folder_changes_no_byte() {
     assert_eq!(bellwater(), bellwater());
-    let mut house = House::new(&[("modules/a.json", one(json!({})))]);
-    let before = house.all();
-    let report = house.publish(LATER);
+    let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
+    let before = published.all();
+    let report = published.publish(LATER);
     assert!(report.is_unchanged);
-    assert_eq!(house.all(), before);
+    assert_eq!(published.all(), before);
 }
 
 #[test]
@@ -335,8 +339,8 @@ fn rule_07_events_and_properties_are_in_a_fixed_order() {
         lecture(json!({ "id": "B", "weeks": "2,1" })),
         lecture(json!({ "id": "A", "weeks": "3" }))
     ]);
-    let house = House::new(&[("modules/a.json", module("MAA101", activities))]);
-    let events = house.events(Kind::Module, "MAA101");
+    let published = PublishedFolder::new(&[("modules/a.json", module_of("MAA101", activities))]);
+    let events = published.events(Kind::Module, "MAA101");
     assert_eq!(
         values(&events, "DTSTART"),
         ["20261012T080000Z", "20260928T080000Z", "20261005T080000Z"]
@@ -356,14 +360,17 @@ fn rule_07_events_and_properties_are_in_a_fixed_order() {
                 .collect::<Vec<_>>()
         })
         .collect();
-    for one in &keys {
+    for one_lecture in &keys {
         for other in &keys {
-            let both: Vec<&String> = one.iter().filter(|name| other.contains(name)).collect();
+            let both: Vec<&String> = one_lecture
+                .iter()
+                .filter(|name| other.contains(name))
+                .collect();
             assert_eq!(
                 both,
                 other
                     .iter()
-                    .filter(|name| one.contains(name))
+                    .filter(|name| one_lecture.contains(name))
                     .collect::<Vec<_>>()
             );
         }
@@ -377,21 +384,21 @@ fn rule_07_edits_without_meaning_change_no_byte_of_any_feed() {
         lecture(json!({ "rooms": ["JB"], "weeks": "1-3" })),
         lecture(json!({ "id": "X", "day": "Fri" }))
     ]);
-    let mut house = House::new(&[
-        ("modules/a.json", module("MAA101", first.clone())),
+    let mut published = PublishedFolder::new(&[
+        ("modules/a.json", module_of("MAA101", first.clone())),
         (
             "enrolments/a.json",
-            enrolment("MAA101", json!(["b1", "b2", "b3"])),
+            enrolment_of("MAA101", json!(["b1", "b2", "b3"])),
         ),
         (
             "rooms.json",
             json!({ "JB": { "title": "James Bond" }, "W": {} }),
         ),
     ]);
-    let before = house.all();
-    let still = |house: &mut House, what: &str| {
-        house.publish(LATER);
-        let now = house.all();
+    let before = published.all();
+    let still = |published: &mut PublishedFolder, what: &str| {
+        published.publish(LATER);
+        let now = published.all();
         for (feed, text) in &now {
             assert_eq!(text, &before[feed], "{what}: {feed:?}");
         }
@@ -399,23 +406,26 @@ fn rule_07_edits_without_meaning_change_no_byte_of_any_feed() {
     };
     let count = before.len();
 
-    let pretty = serde_json::to_string_pretty(&module("MAA101", first.clone()))
+    let pretty = serde_json::to_string_pretty(&module_of("MAA101", first.clone()))
         .unwrap()
         .replace('\n', "\r\n\t");
-    house.put_text("modules/a.json", &pretty);
-    assert_eq!(still(&mut house, "white space"), count);
+    published.put_text("modules/a.json", &pretty);
+    assert_eq!(still(&mut published, "white space"), count);
 
-    house.put_text("modules/a.json", &turned(&module("MAA101", first.clone())));
-    assert_eq!(still(&mut house, "order of keys"), count);
+    published.put_text(
+        "modules/a.json",
+        &turned(&module_of("MAA101", first.clone())),
+    );
+    assert_eq!(still(&mut published, "order of keys"), count);
 
     let mut activities = first.clone();
     activities.as_array_mut().unwrap().reverse();
-    house.put("modules/a.json", &module("MAA101", activities));
-    assert_eq!(still(&mut house, "order of activities"), count);
+    published.put("modules/a.json", &module_of("MAA101", activities));
+    assert_eq!(still(&mut published, "order of activities"), count);
 
-    house.put(
+    published.put(
         "modules/a.json",
-        &module(
+        &module_of(
             "MAA101",
             json!([
                 lecture(json!({ "rooms": ["JB"], "weeks": "3, 1,2-2" })),
@@ -423,28 +433,31 @@ fn rule_07_edits_without_meaning_change_no_byte_of_any_feed() {
             ]),
         ),
     );
-    assert_eq!(still(&mut house, "the weeks as another list"), count);
+    assert_eq!(still(&mut published, "the weeks as another list"), count);
 
-    let path = house.folder.path().join("modules/a.json");
+    let path = published.folder.path().join("modules/a.json");
     fs::File::open(&path)
         .unwrap()
         .set_modified(std::time::SystemTime::UNIX_EPOCH)
         .unwrap();
-    assert_eq!(still(&mut house, "a touched file"), count);
+    assert_eq!(still(&mut published, "a touched file"), count);
 
-    fs::create_dir_all(house.folder.path().join("modules/2026/maths")).unwrap();
+    fs::create_dir_all(published.folder.path().join("modules/2026/maths")).unwrap();
     fs::rename(
         &path,
-        house.folder.path().join("modules/2026/maths/other.json"),
+        published
+            .folder
+            .path()
+            .join("modules/2026/maths/other.json"),
     )
     .unwrap();
-    assert_eq!(still(&mut house, "a file moved"), count);
+    assert_eq!(still(&mut published, "a file moved"), count);
 
-    house.put(
+    published.put(
         "enrolments/a.json",
-        &enrolment("MAA101", json!([{ "id": "b3" }, "b1"])),
+        &enrolment_of("MAA101", json!([{ "id": "b3" }, "b1"])),
     );
-    assert_eq!(still(&mut house, "a student left"), count - 1);
+    assert_eq!(still(&mut published, "a student left"), count - 1);
 }
 
 /// The same JSON with the keys of every object turned round.
@@ -467,7 +480,7 @@ fn turned(value: &Value) -> String {
 
 #[test]
 fn rule_07_a_whole_small_feed() {
-    let house = House::with(
+    let published = PublishedFolder::with(
         &[
             (
                 "modules/a.json",
@@ -478,7 +491,7 @@ fn rule_07_a_whole_small_feed() {
                           "changes": [{ "week": 2, "cancelled": true, "note": "Strike" }] },
                         { "id": "TRIP", "type": "Field trip", "date": "2026-11-02", "status": "provisional" } ] }),
             ),
-            ("enrolments/a.json", enrolment("MAA101", json!(["b1"]))),
+            ("enrolments/a.json", enrolment_of("MAA101", json!(["b1"]))),
             (
                 "rooms.json",
                 json!({ "JB": { "title": "James Bond 0.01", "url": "https://maps.example.ac.uk/JB", "lat": 52.765, "lon": -1.23 } }),
@@ -493,7 +506,7 @@ fn rule_07_a_whole_small_feed() {
             config.institution.name = "Bellwater".into();
         },
     );
-    let text = house.text(Kind::Student, "b1");
+    let text = published.text(Kind::Student, "b1");
     sound(&text).unwrap();
     insta::assert_snapshot!(text.replace("\r\n", "\n"), @r"
     BEGIN:VCALENDAR
@@ -566,8 +579,9 @@ fn rule_07_a_whole_small_feed() {
 
 #[test]
 fn rule_08_every_meeting_is_an_event_of_its_own() {
-    let house = House::new(&[("modules/a.json", one(json!({ "weeks": "1-3,5" })))]);
-    let events = house.events(Kind::Module, "MAA101");
+    let published =
+        PublishedFolder::new(&[("modules/a.json", one_lecture(json!({ "weeks": "1-3,5" })))]);
+    let events = published.events(Kind::Module, "MAA101");
     assert_eq!(
         values(&events, "DTSTART"),
         [
@@ -587,11 +601,11 @@ fn rule_08_every_meeting_is_an_event_of_its_own() {
 
 #[test]
 fn rule_09_times_are_in_utc() {
-    let house = House::new(&[(
+    let published = PublishedFolder::new(&[(
         "modules/a.json",
-        one(json!({ "weeks": "3,5", "end": "24:00" })),
+        one_lecture(json!({ "weeks": "3,5", "end": "24:00" })),
     )]);
-    let events = house.events(Kind::Module, "MAA101");
+    let events = published.events(Kind::Module, "MAA101");
     assert_eq!(
         values(&events, "DTSTART"),
         ["20261012T080000Z", "20261026T090000Z"]
@@ -633,8 +647,8 @@ fn rule_11_a_whole_day_ends_on_the_next() {
         ("2028-02-28", "20280228", "20280229"),
         ("2026-10-25", "20261025", "20261026"),
     ] {
-        let house = House::new(&[("modules/a.json", module("MAA101", day(date)))]);
-        let event = house.event(Kind::Module, "MAA101");
+        let published = PublishedFolder::new(&[("modules/a.json", module_of("MAA101", day(date)))]);
+        let event = published.event(Kind::Module, "MAA101");
         assert_eq!(
             (
                 value(&event, "DTSTART;VALUE=DATE"),
@@ -661,11 +675,14 @@ fn rule_12_a_uid_is_made_of_the_meetings_identity_alone_and_the_same_in_every_fe
         lecture(json!({ "id": "LecA/01#2", "weeks": "1,3", "rooms": ["JB"], "staff": ["ada"] })),
         { "id": "EXAM", "type": "Exam", "date": "2027-01-18", "start": "09:00", "end": "11:00", "rooms": ["JB"], "staff": ["ada"] },
     ]);
-    let house = House::new(&[
-        ("modules/a.json", module("МЕОА-11f(23/24н.р.)", activities)),
+    let published = PublishedFolder::new(&[
+        (
+            "modules/a.json",
+            module_of("МЕОА-11f(23/24н.р.)", activities),
+        ),
         (
             "enrolments/a.json",
-            enrolment("МЕОА-11f(23/24н.р.)", json!(["b712345"])),
+            enrolment_of("МЕОА-11f(23/24н.р.)", json!(["b712345"])),
         ),
     ]);
     let of = |id, key| uid("МЕОА-11f(23/24н.р.)", "S1", id, key);
@@ -680,16 +697,21 @@ fn rule_12_a_uid_is_made_of_the_meetings_identity_alone_and_the_same_in_every_fe
         (Kind::Room, "JB"),
         (Kind::Staff, "ada"),
     ] {
-        assert_eq!(values(&house.events(kind, id), "UID"), expected, "{kind:?}");
+        assert_eq!(
+            values(&published.events(kind, id), "UID"),
+            expected,
+            "{kind:?}"
+        );
     }
 }
 
 #[test]
 fn rule_12_the_domain_of_uids_is_a_setting() {
-    let house = House::with(&[("modules/a.json", one(json!({})))], |config| {
-        config.feed.uid_domain = "example.ac.uk".into();
-    });
-    let event = house.event(Kind::Module, "MAA101");
+    let published =
+        PublishedFolder::with(&[("modules/a.json", one_lecture(json!({})))], |config| {
+            config.feed.uid_domain = "example.ac.uk".into();
+        });
+    let event = published.event(Kind::Module, "MAA101");
     assert_eq!(
         value(&event, "UID"),
         uid("MAA101", "S1", "LEC", "w1").replace("@carillon", "@example.ac.uk")
@@ -698,7 +720,7 @@ fn rule_12_the_domain_of_uids_is_a_setting() {
 
 #[test]
 fn rule_12_a_meeting_that_moves_or_changes_in_any_way_keeps_its_uid() {
-    let mut house = House::new(&[("modules/a.json", one(json!({})))]);
+    let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
     for changed in [
         json!({ "day": "Thu", "start": "15:00", "end": "17:00" }),
         json!({ "rooms": ["W"], "staff": ["x"] }),
@@ -707,11 +729,11 @@ fn rule_12_a_meeting_that_moves_or_changes_in_any_way_keeps_its_uid() {
         json!({ "changes": [{ "week": 1, "day": "Sun", "rooms": ["Z"] }] }),
         json!({ "shared": "J" }),
     ] {
-        house.put("modules/x.json", &one(changed));
-        let _ = fs::remove_file(house.folder.path().join("modules/a.json"));
-        house.publish(LATER);
+        published.put("modules/x.json", &one_lecture(changed));
+        let _ = fs::remove_file(published.folder.path().join("modules/a.json"));
+        published.publish(LATER);
         assert_eq!(
-            value(&house.event(Kind::Module, "MAA101"), "UID"),
+            value(&published.event(Kind::Module, "MAA101"), "UID"),
             uid("MAA101", "S1", "LEC", "w1")
         );
     }
@@ -720,10 +742,10 @@ fn rule_12_a_meeting_that_moves_or_changes_in_any_way_keeps_its_uid() {
 #[test]
 fn rule_12_meetings_of_other_terms_modules_activities_and_weeks_have_other_uids() {
     let second = json!({ "code": "MAA101", "title": "Calculus", "term": "S2", "activities": [lecture(json!({}))] });
-    let house = House::new(&[
+    let published = PublishedFolder::new(&[
         (
             "modules/a.json",
-            module(
+            module_of(
                 "MAA101",
                 json!([
                     lecture(json!({ "weeks": "1-2" })),
@@ -734,16 +756,16 @@ fn rule_12_meetings_of_other_terms_modules_activities_and_weeks_have_other_uids(
         ("modules/b.json", second),
         (
             "modules/c.json",
-            module("MAA102", json!([lecture(json!({}))])),
+            module_of("MAA102", json!([lecture(json!({}))])),
         ),
-        ("enrolments/a.json", enrolment("MAA101", json!(["b1"]))),
-        ("enrolments/b.json", enrolment("MAA102", json!(["b1"]))),
+        ("enrolments/a.json", enrolment_of("MAA101", json!(["b1"]))),
+        ("enrolments/b.json", enrolment_of("MAA102", json!(["b1"]))),
         (
             "enrolments/c.json",
             json!({ "module": "MAA101", "term": "S2", "students": ["b1"] }),
         ),
     ]);
-    let events = house.events(Kind::Student, "b1");
+    let events = published.events(Kind::Student, "b1");
     assert_eq!(
         values(&events, "UID")
             .into_iter()
@@ -751,96 +773,96 @@ fn rule_12_meetings_of_other_terms_modules_activities_and_weeks_have_other_uids(
             .len(),
         5
     );
-    assert_eq!(house.events(Kind::Module, "MAA101").len(), 4);
+    assert_eq!(published.events(Kind::Module, "MAA101").len(), 4);
 }
 
 #[test]
 fn rule_12_a_joint_lecture_is_there_once_for_who_is_on_both_sides() {
-    let mut house = House::new(&[
+    let mut published = PublishedFolder::new(&[
         (
             "modules/a.json",
-            module(
+            module_of(
                 "A",
                 json!([lecture(json!({ "shared": "JOINT-7", "weeks": "1-2" }))]),
             ),
         ),
         (
             "modules/b.json",
-            module(
+            module_of(
                 "B",
                 json!([lecture(json!({ "shared": "JOINT-7", "weeks": "1-2" }))]),
             ),
         ),
-        ("enrolments/a.json", enrolment("A", json!(["both", "a"]))),
-        ("enrolments/b.json", enrolment("B", json!(["both", "b"]))),
+        ("enrolments/a.json", enrolment_of("A", json!(["both", "a"]))),
+        ("enrolments/b.json", enrolment_of("B", json!(["both", "b"]))),
     ]);
-    let summaries = |house: &House, id| {
-        let events = house.events(Kind::Student, id);
+    let summaries = |published: &PublishedFolder, id| {
+        let events = published.events(Kind::Student, id);
         values(&events, "SUMMARY").join(", ")
     };
     assert_eq!(
-        summaries(&house, "both"),
+        summaries(&published, "both"),
         "A Calculus (Lecture), A Calculus (Lecture)"
     );
     assert_eq!(
-        summaries(&house, "a"),
+        summaries(&published, "a"),
         "A Calculus (Lecture), A Calculus (Lecture)"
     );
     assert_eq!(
-        summaries(&house, "b"),
+        summaries(&published, "b"),
         "B Calculus (Lecture), B Calculus (Lecture)"
     );
 
     // Unequal times: better twice than wrong.
-    house.put(
+    published.put(
         "modules/b.json",
-        &module(
+        &module_of(
             "B",
             json!([lecture(
                 json!({ "shared": "JOINT-7", "weeks": "1-2", "end": "11:00" })
             )]),
         ),
     );
-    let report = house.publish(LATER);
+    let report = published.publish(LATER);
     assert_eq!(report.warnings(), 1);
     assert!(report.problems[0].to_string().starts_with(
         "modules/b.json:1: warning: activity LEC is shared as \"JOINT-7\" with A LEC, but"
     ));
-    assert_eq!(house.events(Kind::Student, "both").len(), 4);
+    assert_eq!(published.events(Kind::Student, "both").len(), 4);
 
     // Equal again.
-    house.put(
+    published.put(
         "modules/a.json",
-        &module(
+        &module_of(
             "A",
             json!([lecture(
                 json!({ "shared": "JOINT-7", "weeks": "1-2", "end": "11:00" })
             )]),
         ),
     );
-    assert_eq!(house.publish(LATER).warnings(), 0);
-    assert_eq!(house.events(Kind::Student, "both").len(), 2);
+    assert_eq!(published.publish(LATER).warnings(), 0);
+    assert_eq!(published.events(Kind::Student, "both").len(), 2);
 }
 
 #[test]
 fn rule_12_a_joint_lecture_cancelled_on_one_side_is_there_twice_with_a_warning() {
-    let mut house = House::new(&[
+    let mut published = PublishedFolder::new(&[
         (
             "modules/a.json",
-            module("A", json!([lecture(json!({ "shared": "J" }))])),
+            module_of("A", json!([lecture(json!({ "shared": "J" }))])),
         ),
         (
             "modules/b.json",
-            module(
+            module_of(
                 "B",
                 json!([lecture(json!({ "shared": "J", "status": "cancelled" }))]),
             ),
         ),
-        ("enrolments/a.json", enrolment("A", json!(["both"]))),
-        ("enrolments/b.json", enrolment("B", json!(["both"]))),
+        ("enrolments/a.json", enrolment_of("A", json!(["both"]))),
+        ("enrolments/b.json", enrolment_of("B", json!(["both"]))),
     ]);
-    assert_eq!(house.publish(LATER).warnings(), 1);
-    let events = house.events(Kind::Student, "both");
+    assert_eq!(published.publish(LATER).warnings(), 1);
+    let events = published.events(Kind::Student, "both");
     assert_eq!(
         values(&events, "SUMMARY"),
         ["A Calculus (Lecture)", "CANCELLED: B Calculus (Lecture)"]
@@ -849,51 +871,52 @@ fn rule_12_a_joint_lecture_cancelled_on_one_side_is_there_twice_with_a_warning()
 
 #[test]
 fn rule_12_a_joint_lecture_of_which_one_attends_one_side_alone_is_there() {
-    let house = House::new(&[
+    let published = PublishedFolder::new(&[
         (
             "modules/a.json",
-            module(
+            module_of(
                 "A",
                 json!([lecture(json!({ "shared": "J", "groups": ["1"] }))]),
             ),
         ),
         (
             "modules/b.json",
-            module("B", json!([lecture(json!({ "shared": "J" }))])),
+            module_of("B", json!([lecture(json!({ "shared": "J" }))])),
         ),
         (
             "enrolments/a.json",
-            enrolment(
+            enrolment_of(
                 "A",
                 json!([{ "id": "s", "groups": ["2"] }, { "id": "t", "groups": ["1", "2"] }]),
             ),
         ),
-        ("enrolments/b.json", enrolment("B", json!(["s", "t"]))),
+        ("enrolments/b.json", enrolment_of("B", json!(["s", "t"]))),
     ]);
     assert_eq!(
-        value(&house.event(Kind::Student, "s"), "SUMMARY"),
+        value(&published.event(Kind::Student, "s"), "SUMMARY"),
         "B Calculus (Lecture)"
     );
     assert_eq!(
-        value(&house.event(Kind::Student, "t"), "SUMMARY"),
+        value(&published.event(Kind::Student, "t"), "SUMMARY"),
         "A Calculus (Lecture)"
     );
 }
 
 #[test]
 fn rule_13_a_meeting_that_changes_says_when_and_the_others_stay_as_they_are() {
-    let mut house = House::new(&[("modules/a.json", one(json!({ "weeks": "1-2" })))]);
-    let before = house.events(Kind::Module, "MAA101");
+    let mut published =
+        PublishedFolder::new(&[("modules/a.json", one_lecture(json!({ "weeks": "1-2" })))]);
+    let before = published.events(Kind::Module, "MAA101");
     for event in &before {
         assert_eq!(value(event, "DTSTAMP"), "20260901T120000Z");
         assert_eq!(value(event, "LAST-MODIFIED"), "20260901T120000Z");
     }
-    house.put(
+    published.put(
         "modules/a.json",
-        &one(json!({ "weeks": "1-2", "changes": [{ "week": 2, "day": "Tue" }] })),
+        &one_lecture(json!({ "weeks": "1-2", "changes": [{ "week": 2, "day": "Tue" }] })),
     );
-    house.publish(LATER);
-    let after = house.events(Kind::Module, "MAA101");
+    published.publish(LATER);
+    let after = published.events(Kind::Module, "MAA101");
     assert_eq!(after[0], before[0]);
     assert_eq!(value(&after[1], "UID"), value(&before[1], "UID"));
     assert_eq!(value(&after[1], "DTSTART"), "20261006T080000Z");
@@ -904,19 +927,19 @@ fn rule_13_a_meeting_that_changes_says_when_and_the_others_stay_as_they_are() {
 
 #[test]
 fn rule_13_every_property_that_changes_makes_sequence_rise() {
-    let mut house = House::new(&[
+    let mut published = PublishedFolder::new(&[
         (
             "modules/a.json",
-            one(json!({ "rooms": ["JB"], "staff": ["ada"] })),
+            one_lecture(json!({ "rooms": ["JB"], "staff": ["ada"] })),
         ),
         ("rooms.json", json!({ "JB": { "title": "James Bond" } })),
     ]);
-    let mut last = house.event(Kind::Module, "MAA101");
+    let mut last = published.event(Kind::Module, "MAA101");
     let mut now: Timestamp = FIRST.parse().unwrap();
-    let mut rises = |house: &mut House, what: &str| {
+    let mut rises = |published: &mut PublishedFolder, what: &str| {
         now += jiff::SignedDuration::from_secs(90);
-        house.publish(&now.to_string());
-        let event = house.event(Kind::Module, "MAA101");
+        published.publish(&now.to_string());
+        let event = published.event(Kind::Module, "MAA101");
         assert!(sequence(&event) > sequence(&last), "{what}");
         assert_eq!(
             value(&event, "DTSTAMP"),
@@ -940,24 +963,24 @@ fn rule_13_every_property_that_changes_makes_sequence_rise() {
     ] {
         let mut activity = base.clone();
         merge(&mut activity, changed.clone());
-        house.put("modules/a.json", &one(activity));
-        rises(&mut house, &changed.to_string());
+        published.put("modules/a.json", &one_lecture(activity));
+        rises(&mut published, &changed.to_string());
     }
-    house.put("modules/a.json", &one(base));
-    rises(&mut house, "back to the first");
+    published.put("modules/a.json", &one_lecture(base));
+    rises(&mut published, "back to the first");
     for room in [
         json!({ "title": "Bond" }),
         json!({ "title": "Bond", "url": "https://m" }),
         json!({ "title": "Bond", "url": "https://m", "lat": 1, "lon": 2 }),
     ] {
-        house.put("rooms.json", &json!({ "JB": room }));
-        rises(&mut house, &room.to_string());
+        published.put("rooms.json", &json!({ "JB": room }));
+        rises(&mut published, &room.to_string());
     }
-    house.put(
+    published.put(
         "people.json",
         &json!([{ "id": "ada", "name": "Ada", "role": "staff" }]),
     );
-    rises(&mut house, "a name");
+    rises(&mut published, "a name");
 }
 
 #[test]
@@ -969,11 +992,11 @@ fn rule_13_a_changed_room_title_changes_the_events_in_that_room_alone() {
         lecture(json!({ "id": "X", "rooms": ["W"] })),
         lecture(json!({ "id": "Y" })),
     ]);
-    let mut house = House::new(&[
-        ("modules/a.json", module("MAA101", activities)),
+    let mut published = PublishedFolder::new(&[
+        ("modules/a.json", module_of("MAA101", activities)),
         (
             "modules/b.json",
-            module(
+            module_of(
                 "B",
                 json!([
                     lecture(json!({ "rooms": ["W", "JB"] })),
@@ -987,18 +1010,18 @@ fn rule_13_a_changed_room_title_changes_the_events_in_that_room_alone() {
         ),
     ]);
     let before: Vec<Event> = [
-        house.events(Kind::Module, "MAA101"),
-        house.events(Kind::Module, "B"),
+        published.events(Kind::Module, "MAA101"),
+        published.events(Kind::Module, "B"),
     ]
     .concat();
-    house.put(
+    published.put(
         "rooms.json",
         &json!({ "JB": { "title": "Ian Fleming" }, "W": { "title": "West" }, "New": {} }),
     );
-    house.publish(LATER);
+    published.publish(LATER);
     let after: Vec<Event> = [
-        house.events(Kind::Module, "MAA101"),
-        house.events(Kind::Module, "B"),
+        published.events(Kind::Module, "MAA101"),
+        published.events(Kind::Module, "B"),
     ]
     .concat();
     let changed: Vec<&str> = before
@@ -1019,40 +1042,43 @@ fn rule_13_a_changed_room_title_changes_the_events_in_that_room_alone() {
 
 #[test]
 fn rule_13_sequence_never_falls() {
-    let mut house = House::new(&[
-        ("modules/a.json", one(json!({}))),
-        ("modules/b.json", module("B", json!([]))),
+    let mut published = PublishedFolder::new(&[
+        ("modules/a.json", one_lecture(json!({}))),
+        ("modules/b.json", module_of("B", json!([]))),
     ]);
     let mut last = 0;
-    let mut rises = |house: &House, what: &str| {
-        let now = sequence(&house.event(Kind::Module, "MAA101"));
+    let mut rises = |published: &PublishedFolder, what: &str| {
+        let now = sequence(&published.event(Kind::Module, "MAA101"));
         assert!(now > last, "{what}: {last}, {now}");
         last = now;
     };
-    rises(&house, "at first");
-    house.put("modules/a.json", &module("MAA101", json!([])));
-    house.publish("2026-09-02T12:00:00Z");
-    house.put("modules/a.json", &one(json!({})));
-    house.publish("2026-09-03T12:00:00Z");
-    rises(&house, "vanished and back, as it was");
-    house.remove("modules/a.json");
-    house.publish("2026-09-03T12:00:01Z");
-    house.put("modules/a.json", &one(json!({})));
-    house.publish("2026-09-03T12:00:01Z");
-    rises(&house, "its file vanished and came back in the same second");
-    house.put("modules/a.json", &one(json!({ "day": "Tue" })));
-    house.publish("2026-09-03T11:00:00Z");
-    rises(&house, "the clock an hour back");
-    house.put("modules/a.json", &one(json!({ "day": "Wed" })));
-    house.publish("1999-09-03T11:00:00Z");
-    rises(&house, "the clock in the last century");
-    house.put("modules/a.json", &one(json!({ "weeks": "2" })));
-    house.publish("2026-09-02T12:00:00Z");
-    house.put("modules/a.json", &one(json!({ "day": "Wed" })));
-    house.publish("2026-09-02T12:00:00Z");
-    rises(&house, "vanished and back while the clock is back");
-    house.forget("2026-09-04T12:00:00Z");
-    rises(&house, "all forgotten");
+    rises(&published, "at first");
+    published.put("modules/a.json", &module_of("MAA101", json!([])));
+    published.publish("2026-09-02T12:00:00Z");
+    published.put("modules/a.json", &one_lecture(json!({})));
+    published.publish("2026-09-03T12:00:00Z");
+    rises(&published, "vanished and back, as it was");
+    published.remove("modules/a.json");
+    published.publish("2026-09-03T12:00:01Z");
+    published.put("modules/a.json", &one_lecture(json!({})));
+    published.publish("2026-09-03T12:00:01Z");
+    rises(
+        &published,
+        "its file vanished and came back in the same second",
+    );
+    published.put("modules/a.json", &one_lecture(json!({ "day": "Tue" })));
+    published.publish("2026-09-03T11:00:00Z");
+    rises(&published, "the clock an hour back");
+    published.put("modules/a.json", &one_lecture(json!({ "day": "Wed" })));
+    published.publish("1999-09-03T11:00:00Z");
+    rises(&published, "the clock in the last century");
+    published.put("modules/a.json", &one_lecture(json!({ "weeks": "2" })));
+    published.publish("2026-09-02T12:00:00Z");
+    published.put("modules/a.json", &one_lecture(json!({ "day": "Wed" })));
+    published.publish("2026-09-02T12:00:00Z");
+    rises(&published, "vanished and back while the clock is back");
+    published.forget("2026-09-04T12:00:00Z");
+    rises(&published, "all forgotten");
 }
 
 /// An event without the times that go back with the clock.
@@ -1063,39 +1089,39 @@ fn without_stamps(event: &Event) -> Vec<(&String, &String)> {
 
 #[test]
 fn rule_13_sequence_does_not_fall_after_a_publish_that_only_took_away() {
-    let b = |day: &str| module("B", json!([lecture(json!({ "day": day }))]));
-    let mut house = House::new(&[
-        ("modules/a.json", one(json!({ "weeks": "1-2" }))),
+    let b = |day: &str| module_of("B", json!([lecture(json!({ "day": day }))]));
+    let mut published = PublishedFolder::new(&[
+        ("modules/a.json", one_lecture(json!({ "weeks": "1-2" }))),
         ("modules/b.json", b("Mon")),
     ]);
-    house.put("modules/b.json", &b("Tue"));
-    house.publish("2026-09-03T12:00:00Z");
-    let before = sequence(&house.event(Kind::Module, "B"));
-    house.put("modules/a.json", &one(json!({ "weeks": "1" })));
-    house.publish("2026-09-03T12:30:00Z");
-    house.put("modules/b.json", &b("Wed"));
-    house.publish("2026-09-03T11:00:00Z");
-    assert!(sequence(&house.event(Kind::Module, "B")) > before);
+    published.put("modules/b.json", &b("Tue"));
+    published.publish("2026-09-03T12:00:00Z");
+    let before = sequence(&published.event(Kind::Module, "B"));
+    published.put("modules/a.json", &one_lecture(json!({ "weeks": "1" })));
+    published.publish("2026-09-03T12:30:00Z");
+    published.put("modules/b.json", &b("Wed"));
+    published.publish("2026-09-03T11:00:00Z");
+    assert!(sequence(&published.event(Kind::Module, "B")) > before);
 }
 
 #[test]
 fn rule_13_sequence_fits_into_31_bits_for_decades() {
-    let mut house = House::new(&[("modules/a.json", one(json!({})))]);
+    let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
     for now in ["2070-01-01T00:00:00Z", "2092-12-31T00:00:00Z"] {
-        house.forget(now);
-        assert!(i32::try_from(sequence(&house.event(Kind::Module, "MAA101"))).is_ok());
+        published.forget(now);
+        assert!(i32::try_from(sequence(&published.event(Kind::Module, "MAA101"))).is_ok());
     }
 }
 
 #[test]
 fn rule_14_a_cancelled_meeting_stays_marked_and_as_free_time() {
-    let house = House::new(&[(
+    let published = PublishedFolder::new(&[(
         "modules/a.json",
-        one(
+        one_lecture(
             json!({ "weeks": "1-2", "changes": [{ "week": 2, "cancelled": true, "note": "Strike" }] }),
         ),
     )]);
-    let events = house.events(Kind::Module, "MAA101");
+    let events = published.events(Kind::Module, "MAA101");
     assert_eq!(
         values(&events, "SUMMARY"),
         [
@@ -1114,15 +1140,17 @@ fn rule_14_a_cancelled_meeting_stays_marked_and_as_free_time() {
 
 #[test]
 fn rule_14_a_setting_drops_cancelled_meetings() {
-    let house = House::with(
+    let published = PublishedFolder::with(
         &[
             (
                 "modules/a.json",
-                one(json!({ "weeks": "1-2", "changes": [{ "week": 2, "cancelled": true }] })),
+                one_lecture(
+                    json!({ "weeks": "1-2", "changes": [{ "week": 2, "cancelled": true }] }),
+                ),
             ),
             (
                 "modules/b.json",
-                module(
+                module_of(
                     "B",
                     json!([lecture(json!({ "status": "cancelled", "rooms": ["JB"] }))]),
                 ),
@@ -1131,12 +1159,12 @@ fn rule_14_a_setting_drops_cancelled_meetings() {
         |config| config.feed.cancelled = CancelledMeetings::Drop,
     );
     assert_eq!(
-        value(&house.event(Kind::Module, "MAA101"), "UID"),
+        value(&published.event(Kind::Module, "MAA101"), "UID"),
         uid("MAA101", "S1", "LEC", "w1")
     );
     for (kind, id) in [(Kind::Module, "B"), (Kind::Room, "JB")] {
         assert_eq!(
-            value(&house.event(kind, id), "SUMMARY"),
+            value(&published.event(kind, id), "SUMMARY"),
             "No timetable published yet"
         );
     }
@@ -1144,10 +1172,10 @@ fn rule_14_a_setting_drops_cancelled_meetings() {
 
 #[test]
 fn rule_15_what_vanishes_from_the_data_vanishes_from_the_feeds() {
-    let mut house = House::new(&[
+    let mut published = PublishedFolder::new(&[
         (
             "modules/a.json",
-            module(
+            module_of(
                 "MAA101",
                 json!([
                     lecture(json!({ "weeks": "1-2" })),
@@ -1155,12 +1183,15 @@ fn rule_15_what_vanishes_from_the_data_vanishes_from_the_feeds() {
                 ]),
             ),
         ),
-        ("modules/b.json", module("B", json!([lecture(json!({}))]))),
-        ("enrolments/a.json", enrolment("MAA101", json!(["b1"]))),
-        ("enrolments/b.json", enrolment("B", json!(["b1"]))),
+        (
+            "modules/b.json",
+            module_of("B", json!([lecture(json!({}))])),
+        ),
+        ("enrolments/a.json", enrolment_of("MAA101", json!(["b1"]))),
+        ("enrolments/b.json", enrolment_of("B", json!(["b1"]))),
     ]);
-    let uids = |house: &House| {
-        let events = house.events(Kind::Student, "b1");
+    let uids = |published: &PublishedFolder| {
+        let events = published.events(Kind::Student, "b1");
         values(&events, "UID")
             .into_iter()
             .map(str::to_owned)
@@ -1168,7 +1199,7 @@ fn rule_15_what_vanishes_from_the_data_vanishes_from_the_feeds() {
     };
     let of = |code, id, key| uid(code, "S1", id, key);
     assert_eq!(
-        uids(&house),
+        uids(&published),
         [
             of("B", "LEC", "w1"),
             of("MAA101", "LEC", "w1"),
@@ -1176,9 +1207,9 @@ fn rule_15_what_vanishes_from_the_data_vanishes_from_the_feeds() {
             of("MAA101", "X", "w1")
         ]
     );
-    house.put(
+    published.put(
         "modules/a.json",
-        &module(
+        &module_of(
             "MAA101",
             json!([
                 lecture(json!({ "weeks": "2" })),
@@ -1186,41 +1217,41 @@ fn rule_15_what_vanishes_from_the_data_vanishes_from_the_feeds() {
             ]),
         ),
     );
-    house.publish(LATER);
+    published.publish(LATER);
     assert_eq!(
-        uids(&house),
+        uids(&published),
         [
             of("B", "LEC", "w1"),
             of("MAA101", "LEC", "w2"),
             of("MAA101", "X", "w1")
         ]
     );
-    house.put("modules/a.json", &one(json!({ "weeks": "2" })));
-    house.publish(LATER);
+    published.put("modules/a.json", &one_lecture(json!({ "weeks": "2" })));
+    published.publish(LATER);
     assert_eq!(
-        uids(&house),
+        uids(&published),
         [of("B", "LEC", "w1"), of("MAA101", "LEC", "w2")]
     );
-    house.remove("modules/b.json");
-    house.publish(LATER);
-    assert_eq!(uids(&house), [of("MAA101", "LEC", "w2")]);
-    house.put("enrolments/a.json", &enrolment("MAA101", json!([])));
-    house.publish(LATER);
+    published.remove("modules/b.json");
+    published.publish(LATER);
+    assert_eq!(uids(&published), [of("MAA101", "LEC", "w2")]);
+    published.put("enrolments/a.json", &enrolment_of("MAA101", json!([])));
+    published.publish(LATER);
     assert!(
-        house
+        published
             .publisher
             .feeds()
             .get(&FeedId::new(Kind::Module, "B"))
             .is_none()
     );
     assert_eq!(
-        value(&house.event(Kind::Student, "b1"), "SUMMARY"),
+        value(&published.event(Kind::Student, "b1"), "SUMMARY"),
         "No timetable published yet"
     );
-    house.remove("enrolments/b.json");
-    house.publish(LATER);
+    published.remove("enrolments/b.json");
+    published.publish(LATER);
     assert!(
-        house
+        published
             .publisher
             .feeds()
             .get(&FeedId::new(Kind::Student, "b1"))
@@ -1230,57 +1261,57 @@ fn rule_15_what_vanishes_from_the_data_vanishes_from_the_feeds() {
 
 #[test]
 fn rule_15_what_vanishes_from_one_file_vanishes_though_the_others_are_not_read_again() {
-    let of = |code: &str| module(code, json!([lecture(json!({}))]));
-    let mut house = House::new(&[
+    let of = |code: &str| module_of(code, json!([lecture(json!({}))]));
+    let mut published = PublishedFolder::new(&[
         ("modules/a.json", of("A")),
         ("modules/b.json", of("B")),
         ("modules/c.json", of("C")),
-        ("enrolments/a.json", enrolment("A", json!(["s", "t"]))),
-        ("enrolments/b.json", enrolment("B", json!(["s", "t"]))),
-        ("enrolments/c.json", enrolment("C", json!(["s", "t"]))),
+        ("enrolments/a.json", enrolment_of("A", json!(["s", "t"]))),
+        ("enrolments/b.json", enrolment_of("B", json!(["s", "t"]))),
+        ("enrolments/c.json", enrolment_of("C", json!(["s", "t"]))),
     ]);
-    let summaries = |house: &House, id| {
-        let events = house.events(Kind::Student, id);
+    let summaries = |published: &PublishedFolder, id| {
+        let events = published.events(Kind::Student, id);
         values(&events, "SUMMARY")
             .iter()
             .map(|summary| &summary[..1])
             .collect::<String>()
     };
-    house.settle();
-    house.put("enrolments/a.json", &enrolment("A", json!(["t"])));
-    house.publish(LATER);
+    published.settle();
+    published.put("enrolments/a.json", &enrolment_of("A", json!(["t"])));
+    published.publish(LATER);
     assert_eq!(
-        [summaries(&house, "s"), summaries(&house, "t")],
+        [summaries(&published, "s"), summaries(&published, "t")],
         ["BC", "ABC"]
     );
-    let b = house.folder.path().join("modules/b.json");
-    fs::rename(&b, house.folder.path().join("b.bak")).unwrap();
-    house.publish(LATER);
+    let b = published.folder.path().join("modules/b.json");
+    fs::rename(&b, published.folder.path().join("b.bak")).unwrap();
+    published.publish(LATER);
     assert_eq!(
-        [summaries(&house, "s"), summaries(&house, "t")],
+        [summaries(&published, "s"), summaries(&published, "t")],
         ["C", "AC"]
     );
-    fs::rename(house.folder.path().join("b.bak"), &b).unwrap();
-    house.publish(LATER);
+    fs::rename(published.folder.path().join("b.bak"), &b).unwrap();
+    published.publish(LATER);
     assert_eq!(
-        [summaries(&house, "s"), summaries(&house, "t")],
+        [summaries(&published, "s"), summaries(&published, "t")],
         ["BC", "ABC"]
     );
-    house.remove("enrolments/c.json");
-    house.publish(LATER);
+    published.remove("enrolments/c.json");
+    published.publish(LATER);
     assert_eq!(
-        [summaries(&house, "s"), summaries(&house, "t")],
+        [summaries(&published, "s"), summaries(&published, "t")],
         ["B", "AB"]
     );
 }
 
 #[test]
 fn rule_16_a_provisional_meeting_is_tentative_and_the_type_is_the_category() {
-    let house = House::new(&[(
+    let published = PublishedFolder::new(&[(
         "modules/a.json",
-        one(json!({ "status": "provisional", "type": "Lab, wet; cold" })),
+        one_lecture(json!({ "status": "provisional", "type": "Lab, wet; cold" })),
     )]);
-    let event = house.event(Kind::Module, "MAA101");
+    let event = published.event(Kind::Module, "MAA101");
     assert_eq!(
         value(&event, "SUMMARY"),
         "PROVISIONAL: MAA101 Calculus (Lab, wet; cold)"
@@ -1290,7 +1321,7 @@ fn rule_16_a_provisional_meeting_is_tentative_and_the_type_is_the_category() {
     assert_eq!(value(&event, "X-MICROSOFT-CDO-BUSYSTATUS"), "TENTATIVE");
     // One category, though it has a comma.
     assert!(
-        house
+        published
             .text(Kind::Module, "MAA101")
             .contains("\r\nCATEGORIES:Lab\\, wet\\; cold\r\n")
     );
@@ -1326,14 +1357,14 @@ fn rule_17_nobody_is_alarmed() {
 
 #[test]
 fn a_room_shows_the_meetings_in_it_and_no_others() {
-    let house = House::new(&[(
+    let published = PublishedFolder::new(&[(
         "modules/a.json",
-        one(
+        one_lecture(
             json!({ "weeks": "1-3", "rooms": ["JB"], "changes": [{ "week": 2, "rooms": ["W"] }, { "week": 3, "rooms": ["JB", "W"] }] }),
         ),
     )]);
     let weeks = |id| {
-        let events = house.events(Kind::Room, id);
+        let events = published.events(Kind::Room, id);
         let mut starts: Vec<String> = values(&events, "DTSTART")
             .into_iter()
             .map(|start| start[4..8].to_owned())
@@ -1343,21 +1374,21 @@ fn a_room_shows_the_meetings_in_it_and_no_others() {
     };
     assert_eq!(weeks("JB"), ["0928", "1012"]);
     assert_eq!(weeks("W"), ["1005", "1012"]);
-    assert_eq!(house.events(Kind::Module, "MAA101").len(), 3);
+    assert_eq!(published.events(Kind::Module, "MAA101").len(), 3);
 }
 
 #[test]
 fn a_member_of_staff_sees_the_meetings_that_they_hold_and_no_others() {
-    let house = House::new(&[(
+    let published = PublishedFolder::new(&[(
         "modules/a.json",
-        one(
+        one_lecture(
             json!({ "weeks": "1-3", "staff": ["ada"], "changes": [{ "week": 2, "staff": ["bob"] }, { "week": 3, "staff": ["ada", "bob"] }] }),
         ),
     )]);
-    let count = |id| house.events(Kind::Staff, id).len();
+    let count = |id| published.events(Kind::Staff, id).len();
     assert_eq!((count("ada"), count("bob")), (2, 2));
     assert_eq!(
-        value(&house.events(Kind::Staff, "bob")[0], "DTSTART"),
+        value(&published.events(Kind::Staff, "bob")[0], "DTSTART"),
         "20261005T080000Z"
     );
 }
@@ -1369,18 +1400,18 @@ fn a_student_sees_what_is_for_all_and_for_their_groups() {
         lecture(json!({ "id": "TA", "groups": ["A"] })),
         lecture(json!({ "id": "TB", "groups": ["B", "C"] }))
     ]);
-    let house = House::new(&[
-        ("modules/a.json", module("MAA101", activities)),
+    let published = PublishedFolder::new(&[
+        ("modules/a.json", module_of("MAA101", activities)),
         (
             "enrolments/a.json",
-            enrolment(
+            enrolment_of(
                 "MAA101",
                 json!(["none", { "id": "a", "groups": ["A"] }, { "id": "c", "groups": ["C"] }]),
             ),
         ),
     ]);
     let uids = |id| {
-        let events = house.events(Kind::Student, id);
+        let events = published.events(Kind::Student, id);
         values(&events, "UID")
             .into_iter()
             .map(str::to_owned)
@@ -1390,7 +1421,7 @@ fn a_student_sees_what_is_for_all_and_for_their_groups() {
     assert_eq!(uids("none"), [of("LEC")]);
     assert_eq!(uids("a"), [of("LEC"), of("TA")]);
     assert_eq!(uids("c"), [of("LEC"), of("TB")]);
-    assert_eq!(house.events(Kind::Module, "MAA101").len(), 3);
+    assert_eq!(published.events(Kind::Module, "MAA101").len(), 3);
 }
 
 #[test]
@@ -1409,21 +1440,21 @@ fn an_event_is_the_same_bytes_in_every_feed_that_shows_it() {
 
 #[test]
 fn no_feed_names_a_student_but_their_own() {
-    let house = House::new(&[
+    let published = PublishedFolder::new(&[
         (
             "modules/a.json",
-            one(json!({ "rooms": ["JB"], "staff": ["ada"] })),
+            one_lecture(json!({ "rooms": ["JB"], "staff": ["ada"] })),
         ),
         (
             "enrolments/a.json",
-            enrolment("MAA101", json!(["b712345", "b712346"])),
+            enrolment_of("MAA101", json!(["b712345", "b712346"])),
         ),
         (
             "people.json",
             json!([{ "id": "b712345", "name": "Siân Evans", "email": "s@x", "role": "student" }]),
         ),
     ]);
-    for (feed_id, text) in house.all() {
+    for (feed_id, text) in published.all() {
         let own = feed_id == FeedId::new(Kind::Student, "b712345");
         assert_eq!(text.contains("Siân"), own, "{feed_id}");
         assert!(
@@ -1479,11 +1510,11 @@ fn nasty() -> Vec<String> {
 }
 
 /// The feeds of one meeting in which every text is this one, with how many code points of white space fall off.
-fn texted(text: &str) -> House {
-    let module = json!({ "code": "M", "title": text, "term": "S1", "activities": [lecture(json!({
+fn texted(text: &str) -> PublishedFolder {
+    let module_of = json!({ "code": "M", "title": text, "term": "S1", "activities": [lecture(json!({
         "title": text, "note": text, "online": text, "rooms": ["JB"], "staff": ["ada"] }))] });
-    House::new(&[
-        ("modules/a.json", module),
+    PublishedFolder::new(&[
+        ("modules/a.json", module_of),
         (
             "rooms.json",
             json!({ "JB": { "title": text, "url": "https://maps.example/JB" } }),
@@ -1526,13 +1557,13 @@ fn texted_event(text: &str) -> [String; 3] {
 
 #[track_caller]
 fn reads_back(text: &str) -> Result<(), TestCaseError> {
-    let house = texted(text);
-    for (_, feed) in house.all() {
+    let published = texted(text);
+    for (_, feed) in published.all() {
         sound(&feed)?;
     }
-    let feed = house.text(Kind::Module, "M");
+    let feed = published.text(Kind::Module, "M");
     let expected = texted_event(text);
-    let event = house.event(Kind::Module, "M");
+    let event = published.event(Kind::Module, "M");
     let names = ["SUMMARY", "LOCATION", "DESCRIPTION"];
     let found = names.map(|name| value(&event, name).to_owned());
     prop_assert_eq!(&found, &expected);
@@ -1587,8 +1618,8 @@ fn rules_18_and_19_every_nasty_text_reads_back_as_it_should() {
 
 #[test]
 fn rule_18_lines_are_folded_at_75_octets_and_not_long_before() {
-    let house = texted(&"x".repeat(4_000));
-    let feed = house.text(Kind::Module, "M");
+    let published = texted(&"x".repeat(4_000));
+    let feed = published.text(Kind::Module, "M");
     let full = feed.split("\r\n").filter(|line| line.len() == 75).count();
     let short = feed
         .split("\r\n ")
@@ -1600,8 +1631,8 @@ fn rule_18_lines_are_folded_at_75_octets_and_not_long_before() {
 #[test]
 fn rule_18_a_fold_parts_no_character_and_no_escape() {
     for text in nasty() {
-        let house = texted(&text);
-        for line in house
+        let published = texted(&text);
+        for line in published
             .publisher
             .feeds()
             .get(&FeedId::new(Kind::Module, "M"))
@@ -1624,14 +1655,14 @@ fn rule_18_a_fold_parts_no_character_and_no_escape() {
 #[test]
 fn rule_19_no_text_can_add_a_line_an_event_or_an_end() {
     let attack = "x\r\nATTENDEE:mailto:a@b\nEND:VEVENT\rBEGIN:VEVENT\u{2028}UID:y\r\nEND:VCALENDAR";
-    let mut module = one(
+    let mut module_of = one_lecture(
         json!({ "title": attack, "note": attack, "online": attack, "rooms": ["JB"], "staff": ["ada"] }),
     );
     let address = format!("https://{attack}");
-    merge(&mut module, json!({ "title": attack, "url": address }));
-    let house = House::new(&[
-        ("modules/a.json", module),
-        ("enrolments/a.json", enrolment("MAA101", json!(["b1"]))),
+    merge(&mut module_of, json!({ "title": attack, "url": address }));
+    let published = PublishedFolder::new(&[
+        ("modules/a.json", module_of),
+        ("enrolments/a.json", enrolment_of("MAA101", json!(["b1"]))),
         (
             "rooms.json",
             json!({ "JB": { "title": attack, "url": address } }),
@@ -1641,7 +1672,7 @@ fn rule_19_no_text_can_add_a_line_an_event_or_an_end() {
             json!([{ "id": "ada", "name": attack, "role": "staff" }, { "id": "b1", "name": attack, "role": "student" }]),
         ),
     ]);
-    for (feed, text) in house.all() {
+    for (feed, text) in published.all() {
         sound(&text).unwrap_or_else(|error| panic!("{feed:?}: {error}"));
         let lines = lines(&text);
         for (start, count) in [
@@ -1679,12 +1710,12 @@ fn rule_20_no_parameter_holds_what_would_need_quotes() {
 fn rule_21_the_location_is_the_rooms_titles() {
     let rooms = json!({ "JB": { "title": "James Bond, 0.01" }, "W": { "url": "https://m" } });
     let check = |names: Value, location: Option<&str>| {
-        let house = House::new(&[
-            ("modules/a.json", one(json!({ "rooms": names }))),
+        let published = PublishedFolder::new(&[
+            ("modules/a.json", one_lecture(json!({ "rooms": names }))),
             ("rooms.json", rooms.clone()),
         ]);
         assert_eq!(
-            house
+            published
                 .event(Kind::Module, "MAA101")
                 .get("LOCATION")
                 .map(String::as_str),
@@ -1699,8 +1730,8 @@ fn rule_21_the_location_is_the_rooms_titles() {
 #[test]
 fn rule_21_note_staff_join_link_and_maps_are_in_the_description_one_a_line() {
     let activity = json!({ "rooms": ["JB", "W", "Z"], "staff": ["ada", "bob"], "online": "https://join/?a=1,2;b", "note": "Bring a pen" });
-    let house = House::new(&[
-        ("modules/a.json", one(activity)),
+    let published = PublishedFolder::new(&[
+        ("modules/a.json", one_lecture(activity)),
         (
             "rooms.json",
             json!({ "JB": { "title": "James Bond", "url": "https://m/JB" }, "W": { "url": "https://m/W" } }),
@@ -1711,12 +1742,12 @@ fn rule_21_note_staff_join_link_and_maps_are_in_the_description_one_a_line() {
         ),
     ]);
     assert_eq!(
-        value(&house.event(Kind::Module, "MAA101"), "DESCRIPTION"),
+        value(&published.event(Kind::Module, "MAA101"), "DESCRIPTION"),
         "Bring a pen\nStaff: Dr Ada Byron; bob\nJoin online: https://join/?a=1,2;b\nMap of James Bond: https://m/JB\nMap of W: https://m/W"
     );
-    let house = House::new(&[("modules/a.json", one(json!({})))]);
+    let published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
     assert!(
-        !house
+        !published
             .event(Kind::Module, "MAA101")
             .contains_key("DESCRIPTION")
     );
@@ -1725,10 +1756,10 @@ fn rule_21_note_staff_join_link_and_maps_are_in_the_description_one_a_line() {
 #[test]
 fn rule_21_the_url_is_the_modules_page_as_it_is() {
     let with = |url: Value| {
-        let mut module = one(json!({}));
-        merge(&mut module, json!({ "url": url }));
-        let house = House::new(&[("modules/a.json", module)]);
-        house.text(Kind::Module, "MAA101")
+        let mut module_of = one_lecture(json!({}));
+        merge(&mut module_of, json!({ "url": url }));
+        let published = PublishedFolder::new(&[("modules/a.json", module_of)]);
+        published.text(Kind::Module, "MAA101")
     };
     assert!(
         with(json!("https://learn.example.ac.uk/?a=1,2;b"))
@@ -1740,10 +1771,10 @@ fn rule_21_the_url_is_the_modules_page_as_it_is() {
 #[test]
 fn rule_21_an_empty_url_is_no_url() {
     for url in ["", " "] {
-        let mut module = one(json!({}));
-        merge(&mut module, json!({ "url": url }));
-        let house = House::new(&[("modules/a.json", module)]);
-        assert!(!house.event(Kind::Module, "MAA101").contains_key("URL"));
+        let mut module_of = one_lecture(json!({}));
+        merge(&mut module_of, json!({ "url": url }));
+        let published = PublishedFolder::new(&[("modules/a.json", module_of)]);
+        assert!(!published.event(Kind::Module, "MAA101").contains_key("URL"));
     }
 }
 
@@ -1752,19 +1783,19 @@ fn rule_21_the_position_is_there_where_one_room_has_one() {
     let rooms =
         json!({ "JB": { "lat": 52.765, "lon": -1.23 }, "W": { "lat": 0, "lon": 180 }, "Z": {} });
     let check = |names: Value, position: Option<&str>| {
-        let house = House::new(&[
-            ("modules/a.json", one(json!({ "rooms": names }))),
+        let published = PublishedFolder::new(&[
+            ("modules/a.json", one_lecture(json!({ "rooms": names }))),
             ("rooms.json", rooms.clone()),
         ]);
         assert_eq!(
-            house
+            published
                 .event(Kind::Module, "MAA101")
                 .get("GEO")
                 .map(String::as_str),
             position
         );
         assert!(position.is_none_or(|at| {
-            house
+            published
                 .text(Kind::Module, "MAA101")
                 .contains(&format!("\r\nGEO:{at}\r\n"))
         }));
@@ -1779,10 +1810,10 @@ fn rule_21_the_position_is_there_where_one_room_has_one() {
 
 #[test]
 fn rule_21_no_text_tells_when_the_feed_was_made() {
-    let mut house = House::new(&[("modules/a.json", one(json!({})))]);
-    let early = house.text(Kind::Module, "MAA101");
-    house.forget("2026-09-17T13:14:15Z");
-    let late = house.text(Kind::Module, "MAA101");
+    let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
+    let early = published.text(Kind::Module, "MAA101");
+    published.forget("2026-09-17T13:14:15Z");
+    let late = published.text(Kind::Module, "MAA101");
     let differing: Vec<String> = lines(&early)
         .into_iter()
         .filter(|line| !lines(&late).contains(line))
@@ -1798,14 +1829,14 @@ fn rule_21_no_text_tells_when_the_feed_was_made() {
 
 #[test]
 fn gzip_is_one_member_that_gives_the_very_same_bytes() {
-    let house = texted(&",;\\\n👍é".repeat(900));
+    let published = texted(&",;\\\n👍é".repeat(900));
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
     let mut example = publisher(Config {
         data,
         ..Config::default()
     });
     example.publish(FIRST.parse().unwrap());
-    for publisher in [&house.publisher, &example] {
+    for publisher in [&published.publisher, &example] {
         for served in publisher.feeds().iter() {
             let feed_id = served.feed_id();
             let [plain, gzip] =
@@ -1826,8 +1857,8 @@ fn gzip_is_one_member_that_gives_the_very_same_bytes() {
 
 #[test]
 fn equal_feeds_have_equal_tags_and_others_have_others() {
-    let tags = |house: &House| -> BTreeMap<String, String> {
-        let feeds = house.publisher.feeds().iter();
+    let tags = |published: &PublishedFolder| -> BTreeMap<String, String> {
+        let feeds = published.publisher.feeds().iter();
         feeds
             .map(|served| {
                 let id = served.feed_id().id.to_string();
@@ -1836,19 +1867,22 @@ fn equal_feeds_have_equal_tags_and_others_have_others() {
             .collect()
     };
     let files = [
-        ("modules/a.json", one(json!({ "rooms": ["JB"] }))),
-        ("modules/b.json", module("B", json!([lecture(json!({}))]))),
+        ("modules/a.json", one_lecture(json!({ "rooms": ["JB"] }))),
+        (
+            "modules/b.json",
+            module_of("B", json!([lecture(json!({}))])),
+        ),
     ];
-    let mut house = House::new(&files);
-    let before = tags(&house);
-    assert_eq!(before, tags(&House::new(&files)));
+    let mut published = PublishedFolder::new(&files);
+    let before = tags(&published);
+    assert_eq!(before, tags(&PublishedFolder::new(&files)));
     assert_eq!(before.values().collect::<BTreeSet<_>>().len(), before.len());
-    house.put(
+    published.put(
         "modules/a.json",
-        &one(json!({ "rooms": ["JB"], "note": "n" })),
+        &one_lecture(json!({ "rooms": ["JB"], "note": "n" })),
     );
-    house.publish(LATER);
-    let after = tags(&house);
+    published.publish(LATER);
+    let after = tags(&published);
     assert_eq!(before["B"], after["B"]);
     assert!(before["MAA101"] != after["MAA101"] && before["JB"] != after["JB"]);
 }
@@ -1882,32 +1916,32 @@ pub(super) fn version(file: usize, version: usize) -> (&'static str, Option<Valu
         0 => (
             "modules/a.json",
             vec![
-                module("A", json!([joint("10:00"), grouped("1"), part])),
-                module("A", json!([joint("11:00"), grouped("2")])),
-                module("A", json!([part])),
-                module("A", json!([])),
+                module_of("A", json!([joint("10:00"), grouped("1"), part])),
+                module_of("A", json!([joint("11:00"), grouped("2")])),
+                module_of("A", json!([part])),
+                module_of("A", json!([])),
             ],
         ),
         1 => (
             "modules/b.json",
             vec![
-                module("B", json!([joint("10:00"), grouped("1")])),
-                module("B", json!([joint("11:00")])),
+                module_of("B", json!([joint("10:00"), grouped("1")])),
+                module_of("B", json!([joint("11:00")])),
                 json!({ "code": "A", "title": "Again", "term": "S2", "activities": [lecture(json!({}))] }),
             ],
         ),
         2 => (
             "enrolments/a.json",
             vec![
-                enrolment("A", json!(["s", { "id": "t", "groups": ["1"] }])),
-                enrolment("A", json!(["t", { "id": "s", "groups": ["2", "1"] }, "u"])),
+                enrolment_of("A", json!(["s", { "id": "t", "groups": ["1"] }])),
+                enrolment_of("A", json!(["t", { "id": "s", "groups": ["2", "1"] }, "u"])),
             ],
         ),
         3 => (
             "enrolments/b.json",
             vec![
-                enrolment("B", json!(["s", { "id": "v", "groups": ["1"] }])),
-                enrolment("B", json!([])),
+                enrolment_of("B", json!(["s", { "id": "v", "groups": ["1"] }])),
+                enrolment_of("B", json!([])),
                 json!({ "module": "A", "term": "S2", "students": ["t"] }),
             ],
         ),
@@ -1944,21 +1978,21 @@ proptest! {
 
     #[test]
     fn rule_13_sequence_never_falls_whatever_happens(steps in prop::collection::vec((0..4u8, -4000i64..4000), 1..12)) {
-        let mut house = House::new(&[("modules/a.json", one(json!({}))), ("modules/b.json", module("B", json!([])))]);
+        let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({}))), ("modules/b.json", module_of("B", json!([])))]);
         let mut now: Timestamp = FIRST.parse().unwrap();
         let mut known: HashMap<String, (u32, Event)> = HashMap::new();
         for (step, seconds) in steps {
             now += jiff::SignedDuration::from_secs(seconds);
-            let module = match step {
-                0 => module("MAA101", json!([])),
-                1 => one(json!({ "weeks": "1-3" })),
-                2 => one(json!({ "weeks": "1-3", "rooms": ["JB"], "changes": [{ "week": 2, "rooms": ["W"] }] })),
-                _ => one(json!({ "weeks": "2-3", "day": "Fri" })),
+            let module_of = match step {
+                0 => module_of("MAA101", json!([])),
+                1 => one_lecture(json!({ "weeks": "1-3" })),
+                2 => one_lecture(json!({ "weeks": "1-3", "rooms": ["JB"], "changes": [{ "week": 2, "rooms": ["W"] }] })),
+                _ => one_lecture(json!({ "weeks": "2-3", "day": "Fri" })),
             };
-            house.put("modules/a.json", &module);
-            house.publish(&now.to_string());
+            published.put("modules/a.json", &module_of);
+            published.publish(&now.to_string());
             let stamp = now.strftime("%Y%m%dT%H%M%SZ").to_string();
-            for event in house.events(Kind::Module, "MAA101") {
+            for event in published.events(Kind::Module, "MAA101") {
                 let uid = value(&event, "UID").to_owned();
                 prop_assert!(value(&event, "DTSTAMP") <= &*stamp, "{} {:?}", stamp, event);
                 if let Some((last, before)) = known.get(&uid) {
@@ -1972,17 +2006,17 @@ proptest! {
     #[test]
     fn rule_07_an_edited_folder_gives_what_it_would_give_at_once(edits in prop::collection::vec((0..6usize, 0..5usize), 1..14)) {
         // A module and a roll that are always there: a folder without any is taken for an accident.
-        let enrolment = json!({ "module": "Z", "term": "S1", "students": [] });
-        let mut house = House::new(&[("modules/z.json", module("Z", json!([]))), ("enrolments/z.json", enrolment)]);
+        let enrolment_of = json!({ "module": "Z", "term": "S1", "students": [] });
+        let mut published = PublishedFolder::new(&[("modules/z.json", module_of("Z", json!([]))), ("enrolments/z.json", enrolment_of)]);
         for (file, number) in edits {
             match version(file, number) {
-                (path, Some(value)) => house.put(path, &value),
-                (path, None) => drop(fs::remove_file(house.folder.path().join(path))),
+                (path, Some(value)) => published.put(path, &value),
+                (path, None) => drop(fs::remove_file(published.folder.path().join(path))),
             }
-            house.publish(FIRST);
-            let mut anew = publisher(Config { data: house.folder.path().into(), ..Config::default() });
+            published.publish(FIRST);
+            let mut anew = publisher(Config { data: published.folder.path().into(), ..Config::default() });
             anew.publish(FIRST.parse().unwrap());
-            let edited: BTreeMap<_, _> = house.all().into_iter().map(|(feed, text)| (feed, timeless(&text))).collect();
+            let edited: BTreeMap<_, _> = published.all().into_iter().map(|(feed, text)| (feed, timeless(&text))).collect();
             let anew: BTreeMap<_, _> = all(&anew).into_iter().map(|(feed, text)| (feed, timeless(&text))).collect();
             prop_assert_eq!(edited, anew);
         }

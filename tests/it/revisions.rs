@@ -12,7 +12,7 @@ use carillon::snapshot::Published;
 use carillon::trusted_time::TrustedTime;
 use jiff::Timestamp;
 
-use crate::harness::{Folders, Site, decision_at, eventually, module, text};
+use crate::fixture::{Folders, Site, decision_at, eventually, module, text};
 
 /// A publisher on the folders and their store; each publish must be without an error.
 struct Publishing(Publisher);
@@ -28,7 +28,7 @@ impl Publishing {
             links,
             Published::default(),
             Some(store),
-            crate::harness::now(),
+            crate::fixture::now(),
         ))
     }
 
@@ -417,7 +417,7 @@ fn a_notice_that_later_meetings_are_left_out_is_not_from_the_future() {
         links,
         Published::default(),
         None,
-        crate::harness::now(),
+        crate::fixture::now(),
     );
     let now: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
     publisher.publish(now);

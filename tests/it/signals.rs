@@ -6,7 +6,7 @@ use std::process::Command;
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 
-use crate::harness::{Folders, Process, Site, eventually, module, system_now};
+use crate::fixture::{Folders, Process, Site, eventually, module, system_now};
 
 /// A server with this settings file.
 fn serve(folders: &Folders, settings: &str) -> Process {

@@ -5,23 +5,23 @@ use std::fs;
 use carillon::feed::Kind;
 use serde_json::json;
 
-use crate::harness::{Folders, module, text};
-use crate::house::{House, enrolment, lecture, one, value};
+use crate::fixture::{Folders, module, text};
+use crate::fixture::{PublishedFolder, enrolment_of, lecture, one_lecture, value};
 
 #[test]
 fn a_title_that_begins_with_the_modules_code_is_not_doubled() {
-    let mut titled = one(json!({}));
+    let mut titled = one_lecture(json!({}));
     for (title, name) in [
         ("MAA101: Calculus", "MAA101 Calculus"),
         ("MAA101", "MAA101"),
         ("Calculus MAA101", "MAA101 Calculus MAA101"),
     ] {
         titled["title"] = json!(title);
-        let house = House::new(&[("modules/a.json", titled.clone())]);
-        let event = house.event(Kind::Module, "MAA101");
+        let published = PublishedFolder::new(&[("modules/a.json", titled.clone())]);
+        let event = published.event(Kind::Module, "MAA101");
         assert_eq!(value(&event, "SUMMARY"), format!("{name} (Lecture)"));
         assert!(
-            house
+            published
                 .text(Kind::Module, "MAA101")
                 .contains(&format!("\r\nX-WR-CALNAME:{name}\r\n")),
             "{name}"
@@ -31,38 +31,38 @@ fn a_title_that_begins_with_the_modules_code_is_not_doubled() {
 
 #[test]
 fn who_teaches_and_is_known_as_a_student_is_named() {
-    let mut house = House::new(&[
-        ("modules/a.json", one(json!({ "staff": ["s1"] }))),
-        ("enrolments/a.json", enrolment("MAA101", json!(["s2"]))),
+    let mut published = PublishedFolder::new(&[
+        ("modules/a.json", one_lecture(json!({ "staff": ["s1"] }))),
+        ("enrolments/a.json", enrolment_of("MAA101", json!(["s2"]))),
         (
             "people.json",
             json!([{ "id": "s1", "role": "student", "name": "Ann Ames" }]),
         ),
     ]);
     assert_eq!(
-        value(&house.event(Kind::Module, "MAA101"), "DESCRIPTION"),
+        value(&published.event(Kind::Module, "MAA101"), "DESCRIPTION"),
         "Staff: Ann Ames"
     );
     assert!(
-        house
+        published
             .text(Kind::Staff, "s1")
             .contains("X-WR-CALNAME:Timetable: Ann Ames")
     );
-    house.put(
+    published.put(
         "people.json",
         &json!([{ "id": "s1", "role": "student", "name": "Ann Bell" }]),
     );
-    house.publish("2026-10-01T12:00:00Z");
+    published.publish("2026-10-01T12:00:00Z");
     assert_eq!(
-        value(&house.event(Kind::Module, "MAA101"), "DESCRIPTION"),
+        value(&published.event(Kind::Module, "MAA101"), "DESCRIPTION"),
         "Staff: Ann Bell"
     );
     // A name as a member of staff comes first.
     let both = json!([{ "id": "s1", "role": "student", "name": "Ann Bell" }, { "id": "s1", "role": "staff", "name": "Dr Bell" }]);
-    house.put("people.json", &both);
-    house.publish("2026-10-02T12:00:00Z");
+    published.put("people.json", &both);
+    published.publish("2026-10-02T12:00:00Z");
     assert_eq!(
-        value(&house.event(Kind::Module, "MAA101"), "DESCRIPTION"),
+        value(&published.event(Kind::Module, "MAA101"), "DESCRIPTION"),
         "Staff: Dr Bell"
     );
 }
@@ -73,7 +73,7 @@ fn a_whole_day_on_the_last_date_there_is_has_an_end() {
         let exam = json!({ "id": "E", "type": "Exam", "date": date });
         let module =
             json!({ "code": "MAA101", "title": "Calculus", "term": "S1", "activities": [exam] });
-        House::with(&[("modules/a.json", module)], |config| {
+        PublishedFolder::with(&[("modules/a.json", module)], |config| {
             config.feed.max_bytes = 20_000;
         })
     };
@@ -98,10 +98,10 @@ fn a_whole_day_on_the_last_date_there_is_has_an_end() {
         .collect();
     let module =
         json!({ "code": "MAA101", "title": "Calculus", "term": "S1", "activities": exams });
-    let house = House::with(&[("modules/a.json", module)], |config| {
+    let published = PublishedFolder::with(&[("modules/a.json", module)], |config| {
         config.feed.max_events = 10;
     });
-    assert_eq!(house.events(Kind::Module, "MAA101").len(), 8);
+    assert_eq!(published.events(Kind::Module, "MAA101").len(), 8);
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn a_feed_that_is_cut_is_told_by_check_with_the_reason_and_how_much_is_missing()
     let students: Vec<&str> = students.iter().map(String::as_str).collect();
     folders.write(
         "enrolments/A.json",
-        crate::harness::enrolment("A", &students),
+        crate::fixture::enrolment("A", &students),
     );
     let said = check("feed.max_events = 10");
     assert_eq!(said.matches("are left out").count(), 20, "{said}");

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
-use crate::harness::Folders;
+use crate::fixture::Folders;
 
 /// Compares a document with the file of this name in `tests/snapshots`.
 #[track_caller]

@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use crate::harness::{Folders, Process, Site, decision, text};
+use crate::fixture::{Folders, Process, Site, decision, text};
 
 const SERVE: [&str; 3] = ["serve", "--listen", "127.0.0.1:0"];
 const SERVE_FOR_REAL: [&str; 5] = [

@@ -21,13 +21,13 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::harness::{Folders, decision};
-use crate::house::{FIRST, House};
+use crate::fixture::{FIRST, PublishedFolder};
+use crate::fixture::{Folders, decision};
 use crate::rendering::{timeless, version};
 
 /// A data folder, the links about its feeds, and who reads the folder.
 struct World {
-    house: House,
+    published: PublishedFolder,
     config: Config,
     links: Links,
     reader: FolderReader,
@@ -36,7 +36,7 @@ struct World {
 impl World {
     fn new() -> Self {
         // A module and a roll that are always there: a folder without any is taken for an accident.
-        let house = House::new(&[
+        let published = PublishedFolder::new(&[
             (
                 "modules/z.json",
                 json!({ "code": "Z", "title": "Z", "term": "S1", "activities": [] }),
@@ -47,16 +47,16 @@ impl World {
             ),
         ]);
         let config = Config {
-            data: house.folder.path().into(),
+            data: published.folder.path().into(),
             ..Config::default()
         };
         // Beside the data, so that it is no part of it.
-        let state = house.folder.path().join(".state");
-        set_up(&state, crate::harness::now()).unwrap();
+        let state = published.folder.path().join(".state");
+        set_up(&state, crate::fixture::now()).unwrap();
         Self {
             links: Links::open(&state).unwrap(),
             reader: reader(&config),
-            house,
+            published,
             config,
         }
     }
@@ -65,11 +65,11 @@ impl World {
     fn edit(&self, file: usize, number: usize) -> LookAt {
         match version(file, number) {
             (path, Some(value)) => {
-                self.house.put(path, &value);
+                self.published.put(path, &value);
                 LookAt::Files([path.into()].into())
             }
             (path, None) => {
-                drop(fs::remove_file(self.house.folder.path().join(path)));
+                drop(fs::remove_file(self.published.folder.path().join(path)));
                 LookAt::Everything
             }
         }
@@ -261,7 +261,7 @@ fn a_delta_names_what_an_edit_changed_and_nothing_else() {
             { "id": "L", "type": "Lecture", "day": "Mon", "start": "09:00", "end": end,
               "weeks": "1", "rooms": ["New"] } ] })
     };
-    world.house.put("modules/z.json", &lecture("10:00"));
+    world.published.put("modules/z.json", &lecture("10:00"));
     let step = world.step(state, &[]);
     let mut put = step.delta.put_feeds;
     put.sort();
@@ -276,7 +276,7 @@ fn a_delta_names_what_an_edit_changed_and_nothing_else() {
         expected.iter().all(|feed_id| put.contains(feed_id)),
         "{put:?}"
     );
-    world.house.put("modules/z.json", &lecture("11:00"));
+    world.published.put("modules/z.json", &lecture("11:00"));
     let step = world.step(step.state, &[]);
     let [change] = &step.delta.changes[..] else {
         panic!("one meeting moved: {:?}", step.delta.changes);
@@ -372,7 +372,7 @@ fn open(folders: &Folders) -> (Publisher, Arc<Links>, Published) {
         Arc::clone(&links),
         snapshots.clone(),
         Some(store),
-        crate::harness::now(),
+        crate::fixture::now(),
     );
     (publisher, links, snapshots)
 }
@@ -388,7 +388,7 @@ fn a_feed_with_a_change_that_is_cut_away_is_stored_again_and_has_no_other_bytes(
             { "id": "M", "type": "Lecture", "day": "Tue", "start": "09:00", "end": "10:00",
               "weeks": "1-3" } ] })
     };
-    world.house.put("modules/z.json", &weekly("One"));
+    world.published.put("modules/z.json", &weekly("One"));
     let first = world.step(world.empty(world.links.table()), &[]);
     let tag = |step: &Step| {
         let feeds = step.state.feeds();
@@ -396,7 +396,7 @@ fn a_feed_with_a_change_that_is_cut_away_is_stored_again_and_has_no_other_bytes(
         served.feed.base_tag().to_owned()
     };
     let before = tag(&first);
-    world.house.put("modules/z.json", &weekly("Two"));
+    world.published.put("modules/z.json", &weekly("Two"));
     let second = world.step(first.state, &[]);
     assert_eq!(second.delta.put_blocks.len(), 1);
     assert_eq!(tag(&second), before, "week 5 is not shown");

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::harness::{Folders, Process, Site, module, text};
+use crate::fixture::{Folders, Process, Site, module, text};
 
 /// A folder of time zone files in which Europe/London is these bytes and UTC is whole.
 fn zone_folder(folders: &Folders, london: &[u8]) -> PathBuf {

@@ -18,8 +18,8 @@ const READERS: [(&str, &[&str]); 6] = [
             "src/publish/data_folder.rs",
             "src/publish/publisher.rs",
             "src/web.rs",
-            "tests/it/harness.rs",
-            "tests/it/house.rs",
+            "tests/it/fixture.rs",
+            "tests/it/fixture/published_folder.rs",
         ],
     ),
     (
@@ -29,7 +29,7 @@ const READERS: [(&str, &[&str]); 6] = [
             // The server that is linted has a clock of its own.
             "src/cli/lint/fetching.rs",
             // Processes read the system's clock.
-            "tests/it/harness.rs",
+            "tests/it/fixture.rs",
         ],
     ),
     ("SystemTime::now", &[]),
@@ -47,7 +47,7 @@ const READERS: [(&str, &[&str]); 6] = [
             "src/watch/burst.rs",
             "src/web/connection.rs",
             "src/web/connection/waits.rs",
-            "tests/it/harness.rs",
+            "tests/it/fixture.rs",
         ],
     ),
     // A wait for an event that says nothing, and the pause before something is tried again.
@@ -58,7 +58,7 @@ const READERS: [(&str, &[&str]); 6] = [
             "src/links/journal.rs",
             "src/logging/background_writer.rs",
             "src/store/opening.rs",
-            "tests/it/harness.rs",
+            "tests/it/fixture.rs",
         ],
     ),
 ];

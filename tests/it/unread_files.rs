@@ -13,7 +13,7 @@ use carillon::links::{Links, SecretKey};
 use carillon::publish::{Publisher, Report};
 use carillon::snapshot::Published;
 
-use crate::harness::{Folders, Site, enrolment, eventually, module, text};
+use crate::fixture::{Folders, Site, enrolment, eventually, module, text};
 
 fn publisher(config: Config) -> Publisher {
     let links = Arc::new(Links::without_journal(SecretKey::from_bytes([7; 32])));
@@ -23,7 +23,7 @@ fn publisher(config: Config) -> Publisher {
         links,
         Published::default(),
         None,
-        crate::harness::now(),
+        crate::fixture::now(),
     )
 }
 

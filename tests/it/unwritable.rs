@@ -10,7 +10,7 @@ use carillon::durable_file::{AppendOnlyFile, Durability};
 use carillon::feed::Kind;
 use carillon::links::DecisionRequest;
 
-use crate::harness::{Answer, Folders, Process, Site, decision_at, eventually, module, system_now};
+use crate::fixture::{Answer, Folders, Process, Site, decision_at, eventually, module, system_now};
 
 /// What makes a folder one that cannot be written, and undoes it.
 enum Disk {

@@ -12,7 +12,7 @@ use carillon::timetable::MeetingKey;
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 
-use crate::house::{Event, House, all, events, lecture, module, publisher, value};
+use crate::fixture::{Event, PublishedFolder, all, events, lecture, module_of, publisher, value};
 
 /// One meeting a day, from the day on, of a hundred bytes of note each.
 fn daily(from: &str, count: i32, note: &str) -> Value {
@@ -23,11 +23,11 @@ fn daily(from: &str, count: i32, note: &str) -> Value {
         json!({ "id": format!("L{number:04}"), "type": "Lecture", "date": date, "start": "09:00", "end": "10:00",
                 "rooms": ["JB"], "note": note })
     });
-    module("BIG", Value::Array(activities.collect()))
+    module_of("BIG", Value::Array(activities.collect()))
 }
 
-fn limited(module: Value, events: u32, bytes: u32) -> House {
-    House::with(&[("modules/a.json", module)], |config| {
+fn limited(module_of: Value, events: u32, bytes: u32) -> PublishedFolder {
+    PublishedFolder::with(&[("modules/a.json", module_of)], |config| {
         config.feed.max_events = events;
         config.feed.max_bytes = bytes;
     })
@@ -50,8 +50,8 @@ fn days(events: &[Event]) -> (Vec<String>, Vec<&Event>) {
 #[test]
 fn rule_06_what_is_longest_past_goes_first_and_an_event_says_so() {
     // The first publish is on 1 September 2026: 62 days are past.
-    let mut house = limited(daily("2026-07-01", 100, ""), 60, 1_000_000);
-    let shown = house.events(Kind::Module, "BIG");
+    let mut published = limited(daily("2026-07-01", 100, ""), 60, 1_000_000);
+    let shown = published.events(Kind::Module, "BIG");
     let (days, notices) = days(&shown);
     // Room is kept for a notice at either end.
     assert_eq!((shown.len(), days.len()), (58, 57));
@@ -66,10 +66,10 @@ fn rule_06_what_is_longest_past_goes_first_and_an_event_says_so() {
     assert_eq!(value(notice, "DTSTART;VALUE=DATE"), "20260813");
     assert_eq!(value(notice, "TRANSP"), "TRANSPARENT");
 
-    let before = house.text(Kind::Module, "BIG");
-    house.publish("2026-09-20T12:00:00Z");
+    let before = published.text(Kind::Module, "BIG");
+    published.publish("2026-09-20T12:00:00Z");
     assert_eq!(
-        house.text(Kind::Module, "BIG"),
+        published.text(Kind::Module, "BIG"),
         before,
         "as long as enough is past, no day changes a byte"
     );
@@ -77,8 +77,8 @@ fn rule_06_what_is_longest_past_goes_first_and_an_event_says_so() {
 
 #[test]
 fn rule_06_what_is_to_come_goes_only_when_nothing_past_is_left_and_comes_back() {
-    let mut house = limited(daily("2026-09-20", 100, ""), 40, 1_000_000);
-    let shown = house.events(Kind::Module, "BIG");
+    let mut published = limited(daily("2026-09-20", 100, ""), 40, 1_000_000);
+    let shown = published.events(Kind::Module, "BIG");
     let (first_days, notices) = days(&shown);
     assert_eq!((first_days[0].as_str(), first_days.len()), ("20260920", 37));
     let [notice] = notices[..] else {
@@ -87,26 +87,26 @@ fn rule_06_what_is_to_come_goes_only_when_nothing_past_is_left_and_comes_back() 
     assert_eq!(value(notice, "SUMMARY"), "Later meetings are not shown yet");
     assert_eq!(value(notice, "DTSTART;VALUE=DATE"), "20261026");
 
-    let same_day = house.text(Kind::Module, "BIG");
-    house.publish("2026-09-01T23:59:59Z");
-    assert_eq!(house.text(Kind::Module, "BIG"), same_day);
+    let same_day = published.text(Kind::Module, "BIG");
+    published.publish("2026-09-01T23:59:59Z");
+    assert_eq!(published.text(Kind::Module, "BIG"), same_day);
     // Nothing in the folder has changed but the day.
-    house.publish("2026-10-01T00:00:10Z");
-    let shown = house.events(Kind::Module, "BIG");
+    published.publish("2026-10-01T00:00:10Z");
+    let shown = published.events(Kind::Module, "BIG");
     let (later_days, notices) = days(&shown);
     assert_eq!((later_days[0].as_str(), later_days.len()), ("20260930", 37));
     assert_eq!(notices.len(), 2);
-    assert_eq!(house.events(Kind::Room, "JB"), shown);
+    assert_eq!(published.events(Kind::Room, "JB"), shown);
 }
 
 #[test]
 fn rule_06_bytes_count_as_well_and_both_encodings_say_the_same() {
-    let house = limited(
+    let published = limited(
         daily("2026-07-01", 100, &"a note, ".repeat(100)),
         1_000,
         60_000,
     );
-    let served = house
+    let served = published
         .publisher
         .feeds()
         .get(&FeedId::new(Kind::Module, "BIG"))
@@ -125,11 +125,11 @@ fn rule_06_bytes_count_as_well_and_both_encodings_say_the_same() {
 
 #[test]
 fn rule_06_a_feed_below_the_limits_is_whole() {
-    let house = limited(daily("2026-07-01", 59, ""), 60, 1_000_000);
-    assert_eq!(house.events(Kind::Module, "BIG").len(), 59);
-    let whole = House::new(&[("modules/a.json", daily("2026-07-01", 59, ""))]);
+    let published = limited(daily("2026-07-01", 59, ""), 60, 1_000_000);
+    assert_eq!(published.events(Kind::Module, "BIG").len(), 59);
+    let whole = PublishedFolder::new(&[("modules/a.json", daily("2026-07-01", 59, ""))]);
     assert_eq!(
-        house.text(Kind::Module, "BIG"),
+        published.text(Kind::Module, "BIG"),
         whole.text(Kind::Module, "BIG")
     );
 }
@@ -141,15 +141,16 @@ fn rule_06_one_activity_can_be_cut_in_the_middle_and_keeps_its_events_as_they_ar
         |n| json!({ "id": format!("X{n}"), "type": "Exam", "date": format!("2027-03-{n:02}") }),
     );
     let activities: Vec<Value> = std::iter::once(weekly).chain(more).collect();
-    let mut house = limited(
-        module("BIG", Value::Array(activities.clone())),
+    let mut published = limited(
+        module_of("BIG", Value::Array(activities.clone())),
         15,
         1_000_000,
     );
-    house.publish("2026-11-01T12:00:00Z");
-    let whole = House::new(&[("modules/a.json", module("BIG", Value::Array(activities)))]);
+    published.publish("2026-11-01T12:00:00Z");
+    let whole =
+        PublishedFolder::new(&[("modules/a.json", module_of("BIG", Value::Array(activities)))]);
     let whole = whole.events(Kind::Module, "BIG");
-    let shown = house.events(Kind::Module, "BIG");
+    let shown = published.events(Kind::Module, "BIG");
     let kept: Vec<&Event> = whole.iter().filter(|event| shown.contains(event)).collect();
     assert_eq!((shown.len(), kept.len()), (13, 12));
     let lectures = kept
@@ -165,15 +166,15 @@ fn rule_06_one_activity_can_be_cut_in_the_middle_and_keeps_its_events_as_they_ar
 
 #[test]
 fn rule_06_a_change_of_what_is_not_shown_changes_no_byte() {
-    let mut house = limited(daily("2026-07-01", 100, ""), 60, 1_000_000);
-    let before = all(&house.publisher);
+    let mut published = limited(daily("2026-07-01", 100, ""), 60, 1_000_000);
+    let before = all(&published.publisher);
     let mut changed = daily("2026-07-01", 100, "");
     changed["activities"][3]["note"] = json!("Bring a pencil");
-    house.put("modules/a.json", &changed);
-    house.publish("2026-09-20T12:00:00Z");
-    assert_eq!(all(&house.publisher), before);
+    published.put("modules/a.json", &changed);
+    published.publish("2026-09-20T12:00:00Z");
+    assert_eq!(all(&published.publisher), before);
     let mut forgetful = publisher(carillon::config::Config {
-        data: house.folder.path().into(),
+        data: published.folder.path().into(),
         feed: carillon::config::FeedConfig {
             max_events: 60,
             ..Default::default()
@@ -192,7 +193,7 @@ fn rule_06_a_change_of_what_is_not_shown_changes_no_byte() {
         )
         .unwrap(),
     );
-    let known = house.events(Kind::Module, "BIG");
+    let known = published.events(Kind::Module, "BIG");
     assert_eq!(
         again.iter().map(|e| value(e, "UID")).collect::<Vec<_>>(),
         known.iter().map(|e| value(e, "UID")).collect::<Vec<_>>()
@@ -201,33 +202,33 @@ fn rule_06_a_change_of_what_is_not_shown_changes_no_byte() {
 
 #[test]
 fn rule_06_a_meeting_larger_than_the_limit_leaves_a_notice_that_stays_the_same() {
-    let mut house = limited(
+    let mut published = limited(
         daily("2026-07-01", 1, &"a note, ".repeat(500)),
         1_000,
         3_000,
     );
-    let before = house.text(Kind::Module, "BIG");
-    let [notice] = &house.events(Kind::Module, "BIG")[..] else {
+    let before = published.text(Kind::Module, "BIG");
+    let [notice] = &published.events(Kind::Module, "BIG")[..] else {
         panic!("{before}")
     };
     assert_eq!(value(notice, "DTSTART;VALUE=DATE"), "20260701");
-    house.put("people.json", &json!([]));
-    house.publish("2026-09-20T12:00:00Z");
-    assert_eq!(house.text(Kind::Module, "BIG"), before);
+    published.put("people.json", &json!([]));
+    published.publish("2026-09-20T12:00:00Z");
+    assert_eq!(published.text(Kind::Module, "BIG"), before);
 }
 
 #[test]
 fn rule_06_what_was_cut_while_the_clock_was_ahead_comes_back_when_it_is_right() {
-    let mut house = limited(daily("2026-09-20", 100, ""), 40, 1_000_000);
-    let right = house.text(Kind::Module, "BIG");
-    house.put(
+    let mut published = limited(daily("2026-09-20", 100, ""), 40, 1_000_000);
+    let right = published.text(Kind::Module, "BIG");
+    published.put(
         "people.json",
         &json!([{ "id": "x", "name": "X", "role": "student" }]),
     );
-    house.publish("2030-01-01T00:00:00Z");
-    assert_ne!(house.text(Kind::Module, "BIG"), right);
-    house.publish("2026-09-01T13:00:00Z");
-    assert_eq!(house.text(Kind::Module, "BIG"), right);
+    published.publish("2030-01-01T00:00:00Z");
+    assert_ne!(published.text(Kind::Module, "BIG"), right);
+    published.publish("2026-09-01T13:00:00Z");
+    assert_eq!(published.text(Kind::Module, "BIG"), right);
 }
 
 #[test]
@@ -280,9 +281,13 @@ fn a_page_shows_the_meetings_of_an_activity_that_is_cut_in_the_middle() {
         |number| json!({ "id": format!("X{number}"), "type": "Exam", "date": day(number / 100) }),
     );
     let activities: Vec<Value> = std::iter::once(weekly).chain(more).collect();
-    let mut house = limited(module("BIG", Value::Array(activities)), 6_004, 100_000_000);
-    house.publish("2027-01-10T12:00:00Z");
-    let link = house
+    let mut published = limited(
+        module_of("BIG", Value::Array(activities)),
+        6_004,
+        100_000_000,
+    );
+    published.publish("2027-01-10T12:00:00Z");
+    let link = published
         .publisher
         .feeds()
         .get(&FeedId::new(Kind::Module, "BIG"))

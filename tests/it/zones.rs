@@ -9,8 +9,9 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
 
-use crate::house::{
-    Event, FIRST, House, LATER, events, lecture, lines, module, one, sequence, value,
+use crate::fixture::{
+    Event, FIRST, LATER, PublishedFolder, events, lecture, lines, module_of, one_lecture, sequence,
+    value,
 };
 
 /// One STANDARD or DAYLIGHT as a program that reads the feed has it.
@@ -124,9 +125,9 @@ fn timeline(
     years: std::ops::RangeInclusive<i16>,
 ) -> Vec<(Timestamp, Offset)> {
     let years = || std::iter::once(1970).chain(years.clone());
-    let begun = observances
-        .iter()
-        .flat_map(|one| years().filter_map(|year| Some((one.begins(year)?, one.to))));
+    let begun = observances.iter().flat_map(|one_lecture| {
+        years().filter_map(|year| Some((one_lecture.begins(year)?, one_lecture.to)))
+    });
     let mut begun: Vec<(Timestamp, Offset)> = begun.collect();
     begun.sort();
     begun
@@ -136,12 +137,12 @@ fn offset_at(timeline: &[(Timestamp, Offset)], time: Timestamp) -> Offset {
     timeline[timeline.partition_point(|(begins, _)| *begins <= time) - 1].1
 }
 
-fn local(files: &[(&str, Value)]) -> House {
-    House::with(files, |config| config.feed.times = TimeForm::Local)
+fn local(files: &[(&str, Value)]) -> PublishedFolder {
+    PublishedFolder::with(files, |config| config.feed.times = TimeForm::Local)
 }
 
 /// Every zone of the database with a module of its own, in terms from `monday` on.
-fn everywhere(monday: &str, weeks: i32) -> House {
+fn everywhere(monday: &str, weeks: i32) -> PublishedFolder {
     let first: Date = monday.parse().unwrap();
     let mondays: BTreeMap<String, Date> = (1..=weeks)
         .map(|week| {
@@ -151,8 +152,8 @@ fn everywhere(monday: &str, weeks: i32) -> House {
             )
         })
         .collect();
-    let mut house = House::with(&[], |config| config.feed.times = TimeForm::Local);
-    house.put(
+    let mut published = PublishedFolder::with(&[], |config| config.feed.times = TimeForm::Local);
+    published.put(
         "terms.json",
         &json!({ "timezone": "Europe/London", "terms": [{ "id": "S1", "title": "", "weeks": mondays }] }),
     );
@@ -160,17 +161,20 @@ fn everywhere(monday: &str, weeks: i32) -> House {
         let name = name.to_string();
         let weekly =
             lecture(json!({ "start": "12:00", "end": "13:00", "weeks": format!("1-{weeks}") }));
-        let mut module = module(&name, json!([weekly]));
-        module["timezone"] = json!(name);
-        house.put(&format!("modules/{}.json", name.replace('/', "_")), &module);
+        let mut module_of = module_of(&name, json!([weekly]));
+        module_of["timezone"] = json!(name);
+        published.put(
+            &format!("modules/{}.json", name.replace('/', "_")),
+            &module_of,
+        );
     }
-    house.publish(FIRST);
-    house
+    published.publish(FIRST);
+    published
 }
 
 /// Compares every quarter of an hour of the terms with the database, and returns the zones whose times are in UTC.
 fn compare_everywhere(monday: &str, weeks: i32) -> BTreeSet<String> {
-    let house = everywhere(monday, weeks);
+    let published = everywhere(monday, weeks);
     let start = monday
         .parse::<Date>()
         .unwrap()
@@ -180,7 +184,7 @@ fn compare_everywhere(monday: &str, weeks: i32) -> BTreeSet<String> {
     let mut in_utc = BTreeSet::new();
     for name in jiff::tz::db().available() {
         let name = name.to_string();
-        let text = house.text(Kind::Module, &name);
+        let text = published.text(Kind::Module, &name);
         let timezone = TimeZone::get(&name).unwrap();
         let Some((described, observances)) = zone(&text) else {
             assert!(!text.contains("TZID="), "{name}");
@@ -244,10 +248,10 @@ fn rule_10_zones_that_changed_their_rules_within_the_terms_are_told_in_utc() {
 fn rule_09_local_times_are_what_the_clocks_on_the_wall_show_and_the_same_moments() {
     let weekly = lecture(json!({ "weeks": "1-3,5", "rooms": ["JB"] }));
     let exam = json!({ "id": "DAY", "type": "Field trip", "date": "2026-10-25" });
-    let files = [("modules/a.json", module("MAA101", json!([weekly, exam])))];
+    let files = [("modules/a.json", module_of("MAA101", json!([weekly, exam])))];
     let text = local(&files).text(Kind::Module, "MAA101");
     let timeline = timeline(&zone(&text).unwrap().1, 2025..=2027);
-    let expected = House::new(&files).events(Kind::Module, "MAA101");
+    let expected = PublishedFolder::new(&files).events(Kind::Module, "MAA101");
     let told = events(&text);
     assert_eq!(told.len(), expected.len());
     let mut compared = 0;
@@ -277,67 +281,76 @@ fn rule_09_local_times_are_what_the_clocks_on_the_wall_show_and_the_same_moments
 
 #[test]
 fn rule_10_a_zone_is_described_in_every_feed_that_names_it_and_in_no_other() {
-    let mut kolkata = module("IND1", json!([lecture(json!({ "rooms": ["JB"] }))]));
+    let mut kolkata = module_of("IND1", json!([lecture(json!({ "rooms": ["JB"] }))]));
     kolkata["timezone"] = json!("Asia/Kolkata");
     let day = json!({ "id": "DAY", "type": "Field trip", "date": "2026-10-25" });
-    let mut house = local(&[
-        ("modules/a.json", one(json!({ "rooms": ["JB"] }))),
+    let mut published = local(&[
+        ("modules/a.json", one_lecture(json!({ "rooms": ["JB"] }))),
         ("modules/b.json", kolkata),
-        ("modules/c.json", module("DAY1", json!([day]))),
+        ("modules/c.json", module_of("DAY1", json!([day]))),
     ]);
-    let described = |house: &House, kind, id| -> Vec<String> {
-        let text = house.text(kind, id);
+    let described = |published: &PublishedFolder, kind, id| -> Vec<String> {
+        let text = published.text(kind, id);
         lines(&text)
             .iter()
             .filter_map(|line| line.strip_prefix("TZID:").map(str::to_owned))
             .collect()
     };
-    assert_eq!(described(&house, Kind::Module, "MAA101"), ["Europe/London"]);
-    assert_eq!(described(&house, Kind::Module, "IND1"), ["Asia/Kolkata"]);
     assert_eq!(
-        described(&house, Kind::Room, "JB"),
+        described(&published, Kind::Module, "MAA101"),
+        ["Europe/London"]
+    );
+    assert_eq!(
+        described(&published, Kind::Module, "IND1"),
+        ["Asia/Kolkata"]
+    );
+    assert_eq!(
+        described(&published, Kind::Room, "JB"),
         ["Asia/Kolkata", "Europe/London"]
     );
     assert_eq!(
-        described(&house, Kind::Module, "DAY1"),
+        described(&published, Kind::Module, "DAY1"),
         Vec::<String>::new()
     );
-    let summer = house.text(Kind::Module, "IND1");
+    let summer = published.text(Kind::Module, "IND1");
     assert!(
         summer.contains("BEGIN:STANDARD")
             && !summer.contains("DAYLIGHT")
             && !summer.contains("RRULE")
     );
 
-    house.put(
+    published.put(
         "modules/b.json",
-        &module("IND1", json!([lecture(json!({ "rooms": ["JB"] }))])),
+        &module_of("IND1", json!([lecture(json!({ "rooms": ["JB"] }))])),
     );
-    house.publish(LATER);
-    assert_eq!(described(&house, Kind::Room, "JB"), ["Europe/London"]);
-    assert_eq!(described(&house, Kind::Module, "IND1"), ["Europe/London"]);
+    published.publish(LATER);
+    assert_eq!(described(&published, Kind::Room, "JB"), ["Europe/London"]);
+    assert_eq!(
+        described(&published, Kind::Module, "IND1"),
+        ["Europe/London"]
+    );
 }
 
 #[test]
 fn rule_10_terms_that_make_a_zone_impossible_to_describe_move_all_its_times_to_utc() {
-    let mut first = one(json!({}));
+    let mut first = one_lecture(json!({}));
     first["timezone"] = json!("Africa/Casablanca");
     let terms = |weeks: Value| json!({ "timezone": "Europe/London", "terms": [{ "id": "S1", "title": "", "weeks": weeks }] });
-    let mut house = local(&[("modules/a.json", first)]);
-    house.put("terms.json", &terms(json!({ "1": "2026-09-28" })));
-    house.publish(FIRST);
-    let before = house.event(Kind::Module, "MAA101");
+    let mut published = local(&[("modules/a.json", first)]);
+    published.put("terms.json", &terms(json!({ "1": "2026-09-28" })));
+    published.publish(FIRST);
+    let before = published.event(Kind::Module, "MAA101");
     assert!(
         before.contains_key("DTSTART;TZID=Africa/Casablanca"),
         "no clock changes in that week: {before:?}"
     );
 
-    house.put(
+    published.put(
         "terms.json",
         &terms(json!({ "1": "2026-09-28", "30": "2027-06-07" })),
     );
-    house.publish(LATER);
-    let after = house.event(Kind::Module, "MAA101");
+    published.publish(LATER);
+    let after = published.event(Kind::Module, "MAA101");
     assert_eq!(value(&after, "DTSTART"), "20260928T080000Z");
     assert!(sequence(&after) > sequence(&before), "its text has changed");
 }
@@ -350,8 +363,8 @@ fn rule_10_a_mistyped_year_moves_that_meeting_alone_to_utc() {
         exam("IN", "2027-06-18"),
         exam("OUT", "1926-06-18")
     ]);
-    let house = local(&[("modules/a.json", module("MAA101", activities))]);
-    let events = house.events(Kind::Module, "MAA101");
+    let published = local(&[("modules/a.json", module_of("MAA101", activities))]);
+    let events = published.events(Kind::Module, "MAA101");
     let told: Vec<&str> = events
         .iter()
         .flat_map(Event::keys)
@@ -371,7 +384,7 @@ fn rule_10_a_mistyped_year_moves_that_meeting_alone_to_utc() {
             .is_some_and(|start| start == "19260618T080000Z")
     }));
     assert!(
-        house
+        published
             .text(Kind::Module, "MAA101")
             .contains("BEGIN:DAYLIGHT")
     );
@@ -383,13 +396,13 @@ fn rule_10_a_zone_that_must_be_described_otherwise_is_so_in_feeds_whose_modules_
     let in_israel = |code: &str, date: &str| {
         let exam =
             json!({ "id": "EX", "type": "Exam", "date": date, "start": "09:00", "end": "10:00" });
-        let mut module = module(code, json!([exam]));
-        module["timezone"] = json!("Asia/Jerusalem");
-        module
+        let mut module_of = module_of(code, json!([exam]));
+        module_of["timezone"] = json!("Asia/Jerusalem");
+        module_of
     };
-    let mut house = local(&[("modules/a.json", in_israel("MAA101", "2026-11-02"))]);
-    let summer = |house: &House, code| {
-        let all = lines(&house.text(Kind::Module, code));
+    let mut published = local(&[("modules/a.json", in_israel("MAA101", "2026-11-02"))]);
+    let summer = |published: &PublishedFolder, code| {
+        let all = lines(&published.text(Kind::Module, code));
         let begin = all
             .iter()
             .position(|line| line == "BEGIN:DAYLIGHT")
@@ -399,17 +412,23 @@ fn rule_10_a_zone_that_must_be_described_otherwise_is_so_in_feeds_whose_modules_
             .find_map(|line| line.strip_prefix("RRULE:").map(str::to_owned))
             .unwrap()
     };
-    assert_eq!(summer(&house, "MAA101"), "FREQ=YEARLY;BYMONTH=3;BYDAY=-1FR");
-    let before = house.event(Kind::Module, "MAA101");
+    assert_eq!(
+        summer(&published, "MAA101"),
+        "FREQ=YEARLY;BYMONTH=3;BYDAY=-1FR"
+    );
+    let before = published.event(Kind::Module, "MAA101");
     let weeks = json!({ "1": "2026-09-28", "90": "2028-06-05" });
-    house.put(
+    published.put(
         "terms.json",
         &json!({ "timezone": "Europe/London", "terms": [{ "id": "S1", "title": "", "weeks": weeks }] }),
     );
-    house.publish(LATER);
-    assert_eq!(summer(&house, "MAA101"), "FREQ=YEARLY;BYMONTH=3;BYDAY=4FR");
+    published.publish(LATER);
     assert_eq!(
-        house.event(Kind::Module, "MAA101"),
+        summer(&published, "MAA101"),
+        "FREQ=YEARLY;BYMONTH=3;BYDAY=4FR"
+    );
+    assert_eq!(
+        published.event(Kind::Module, "MAA101"),
         before,
         "the moment is the same, and so is the event"
     );
@@ -418,8 +437,8 @@ fn rule_10_a_zone_that_must_be_described_otherwise_is_so_in_feeds_whose_modules_
 #[test]
 fn an_hour_that_the_clocks_show_twice_is_the_first() {
     let night = json!({ "id": "N", "type": "Night walk", "date": "2026-10-25", "start": "00:30", "end": "01:30" });
-    let house = local(&[("modules/a.json", module("MAA101", json!([night])))]);
-    let event = house.event(Kind::Module, "MAA101");
+    let published = local(&[("modules/a.json", module_of("MAA101", json!([night])))]);
+    let event = published.event(Kind::Module, "MAA101");
     assert_eq!(
         value(&event, "DTSTART;TZID=Europe/London"),
         "20261025T003000"
@@ -429,12 +448,15 @@ fn an_hour_that_the_clocks_show_twice_is_the_first() {
 
 #[test]
 fn terms_at_the_end_of_time_are_no_crash() {
-    let mut house = local(&[("modules/a.json", one(json!({})))]);
+    let mut published = local(&[("modules/a.json", one_lecture(json!({})))]);
     for monday in ["9999-09-27", "9999-12-27", "0000-01-03"] {
         let weeks = json!({ "1": monday });
         let terms = json!({ "timezone": "Europe/London", "terms": [{ "id": "S1", "title": "", "weeks": weeks }] });
-        house.put("terms.json", &terms);
-        house.publisher.publish(LATER.parse().unwrap());
-        assert!(!house.events(Kind::Module, "MAA101").is_empty(), "{monday}");
+        published.put("terms.json", &terms);
+        published.publisher.publish(LATER.parse().unwrap());
+        assert!(
+            !published.events(Kind::Module, "MAA101").is_empty(),
+            "{monday}"
+        );
     }
 }

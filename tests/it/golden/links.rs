@@ -106,7 +106,7 @@ fn the_journal_and_the_files_beside_it_are_written_as_their_golden_files_have_th
 #[test]
 fn a_new_journal_begins_with_the_first_line_of_the_current_version() {
     let state = tempfile::tempdir().unwrap();
-    carillon::links::set_up(state.path(), crate::harness::now()).unwrap();
+    carillon::links::set_up(state.path(), crate::fixture::now()).unwrap();
     let line = fs::read_to_string(state.path().join("journal.jsonl")).unwrap();
     let value: Value = serde_json::from_str(&line).unwrap();
     let begun = value["begun"].as_str().unwrap();

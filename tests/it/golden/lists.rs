@@ -23,7 +23,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{assert_golden, golden, state_with};
-use crate::harness::Folders;
+use crate::fixture::Folders;
 
 const NOON: &str = "2026-11-22T12:00:00.25Z";
 
@@ -383,7 +383,7 @@ fn publish(folders: &Folders, now: &str) {
         links,
         Published::default(),
         Some(store),
-        crate::harness::now(),
+        crate::fixture::now(),
     );
     publisher.publish(now.parse().unwrap());
 }

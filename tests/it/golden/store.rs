@@ -20,7 +20,7 @@ use jiff::civil::date;
 use jiff::tz::TimeZone;
 
 use super::{assert_golden, golden};
-use crate::harness::eventually;
+use crate::fixture::eventually;
 
 const SOURCE: &str = "src/store/encoding.rs";
 const NOON: u32 = 60_000_000;

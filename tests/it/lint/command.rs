@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Output, Stdio};
 
-use crate::harness::{Folders, text};
+use crate::fixture::{Folders, text};
 
 const BAD: &str = "BEGIN:VCALENDAR\r\nVERSION:1.0\r\nPRODID:x\r\nNAME:a\r\nBEGIN:VTODO\r\nEND:VTODO\r\nEND:VCALENDAR\r\n";
 

@@ -6,7 +6,7 @@ use std::thread;
 
 use carillon::feed::Kind;
 
-use crate::harness::{Folders, Site, system_now, text};
+use crate::fixture::{Folders, Site, system_now, text};
 
 fn lint(address: SocketAddr, path: &str) -> (Option<i32>, String) {
     let output = Folders::empty().run(&["lint", &format!("http://{address}{path}")]);

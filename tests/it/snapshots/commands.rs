@@ -6,7 +6,7 @@ use carillon::feed::Kind;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{compare, example};
-use crate::harness::{Folders, system_now, text};
+use crate::fixture::{Folders, system_now, text};
 
 /// The command, all that it prints and its status.
 fn run(folders: &Folders, arguments: &[&str]) -> String {

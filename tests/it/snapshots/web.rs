@@ -3,7 +3,7 @@
 use carillon::feed::Kind;
 
 use super::{compare, example};
-use crate::harness::{Answer, Folders, Server, Site, decision_at, eventually};
+use crate::fixture::{Answer, Folders, Server, Site, decision_at, eventually};
 
 const BROWSER: &str = "Accept: text/html";
 

@@ -1,6 +1,8 @@
 //! What the tests of the running program share: folders of their own, a server or a process on these, a client that
 //! sees what is on the wire, and waiting with a deadline.
 
+mod published_folder;
+
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -19,6 +21,11 @@ use carillon::links::{DecisionRequest, Links, set_up};
 use jiff::{SignedDuration, Timestamp};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
+
+pub(crate) use published_folder::{
+    Event, FIRST, LATER, PublishedFolder, all, bellwater, enrolment_of, events, head, lecture,
+    lines, merge, module_of, one_lecture, publisher, sequence, unescaped, value, values,
+};
 
 /// Far beyond what anything here takes; it is spent only by a test that fails.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
