@@ -1,4 +1,4 @@
-//! HTTP: the answer at each address (RFC 9110). Every calendar that is sent was made before it was asked for.
+//! The HTTP server: the answer at each address (RFC 9110). Calendars are made before they are asked for.
 
 mod atom;
 mod base_path;
@@ -51,30 +51,31 @@ use route::{Representation, Route};
 pub use server::serve;
 use static_files::StaticFiles;
 
-/// Bytes of a path with its query. The code of a module has at most 200 characters, each up to twelve bytes here.
+/// The largest path with its query, in bytes. The code of a module has at most 200 characters, each up to twelve bytes
+/// here.
 const MAX_ADDRESS_BYTES: usize = 4096;
 
-/// Bytes of all headers: cookies of a university's other sites are among them.
+/// The largest total of all headers, in bytes. Cookies of a university's other sites are among them.
 const MAX_HEADER_BYTES: usize = 32 << 10;
 
 /// The time for which a browser remembers never to ask this site without TLS: a year.
 const ONLY_SECURE: &str = "max-age=31536000";
 
-/// Notifies the publisher that something was decided about links.
+/// Tells the publisher that something was decided about a link.
 pub type PublishTrigger = Box<dyn Fn() + Send + Sync>;
 
-/// The state that handlers need.
+/// The state of the server that handlers need.
 pub struct Site {
     published: Published,
     links: Arc<Links>,
-    /// Has decisions about links served at once.
+    /// Gets decisions about links applied at once.
     publish_trigger: PublishTrigger,
     public: crate::config::PublicConfig,
     /// The number of days for which a change is shown.
     changes_days: u32,
     /// The domain that makes the names of feeds and changes unique.
     uid_domain: String,
-    /// The settings, which may change while it serves.
+    /// The settings, which may change while the server runs.
     settings: Arc<ArcSwap<Config>>,
     institution: crate::config::InstitutionConfig,
     clients: crate::config::ClientsConfig,
@@ -88,7 +89,7 @@ pub struct Site {
     static_files: StaticFiles,
     inline: Arc<InlineAssets>,
     link_limit: RateLimit<Token>,
-    /// The limit of decisions, by the owner of the link, because a new address must not bring a fresh allowance.
+    /// The limit of decisions about one link, which a new address does not reset.
     decision_limit: RateLimit<FeedId>,
     /// Work that takes longer than a feed, such as pages.
     jobs: JobQueue,
@@ -102,8 +103,8 @@ pub struct Site {
 }
 
 impl Site {
-    /// A site that serves what is published, at addresses that begin with `base_url`. The institution's overrides must
-    /// fit.
+    /// A site that serves the published feeds at addresses that begin with `base_url`. The overrides of the institution
+    /// are checked.
     pub fn new(
         published: Published,
         links: Arc<Links>,
@@ -155,7 +156,7 @@ impl Site {
         Ok(site)
     }
 
-    /// The snapshot that is served now. A request calls this once, and passes on the result.
+    /// The snapshot that is served now. Each request calls this once, and passes on the result.
     fn snapshot(&self) -> Result<Guard<Arc<Snapshot>>, WebError> {
         let snapshot = self.published.current();
         if snapshot.is_serving() {
@@ -165,37 +166,37 @@ impl Site {
         }
     }
 
-    /// The timetable of a snapshot, without which most pages say nothing.
+    /// The timetable of a snapshot. Most pages need it.
     fn timetable<'a>(&self, snapshot: &'a Snapshot) -> Result<&'a Timetable, WebError> {
         let timetable = snapshot.timetable.as_deref();
         timetable.ok_or_else(|| WebError::not_ready(&self.published))
     }
 
-    /// The path of a route as pages and redirects name it.
+    /// The path of a route in pages and redirects.
     fn path(&self, route: &Route) -> String {
         format!("{}{}", self.base_path, route.path())
     }
 
-    /// The same site, which follows changes of settings.
+    /// The same site with settings that may change.
     #[must_use]
     pub fn with_settings(self, settings: Arc<ArcSwap<Config>>) -> Self {
         Self { settings, ..self }
     }
 
-    /// The same site, which records fetches and shows them.
+    /// The same site with a recorder of fetches.
     #[must_use]
     pub fn with_recorder(self, recorder: FetchRecorder) -> Self {
         Self { recorder, ..self }
     }
 
-    /// The same site, which reads this clock.
+    /// The same site with this clock.
     #[must_use]
     pub fn with_clock(self, clock: Clock) -> Self {
         Self { clock, ..self }
     }
 }
 
-/// Hands every request to one handler: the router of the HTTP library took a fifth of a request's time.
+/// Hands every request to one handler, because the router of the HTTP library took a fifth of a request's time.
 pub fn routes(app: &mut web::ServiceConfig) {
     let handler = |request: HttpRequest, payload: web::Payload, site: web::Data<Site>| async move {
         Answer(answer(&request, payload, &site).await)
@@ -286,7 +287,7 @@ fn common_headers(site: &Site) -> DefaultHeaders {
     let headers = DefaultHeaders::new()
         .add((REFERRER_POLICY, "no-referrer"))
         .add((X_CONTENT_TYPE_OPTIONS, "nosniff"));
-    // With a base path the rest of the host belongs to somebody else, who decides for all of it.
+    // With a base path, the other paths of the host belong to somebody else.
     let is_whole_host = site.base_path.is_empty();
     if site.is_secure && is_whole_host {
         headers.add((STRICT_TRANSPORT_SECURITY, ONLY_SECURE))

@@ -1,4 +1,4 @@
-//! Answers to a reader that asks for the changes of a feed.
+//! The changes of a feed as an Atom feed: the answer to a request.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use super::static_files::gzip;
 use crate::feed::Encoding;
 use crate::snapshot::{Link, Snapshot};
 
-/// Answers with the changes of the feed of a link.
+/// Answers with the changes of a link's feed.
 pub(super) async fn changes(
     request: &HttpRequest,
     site: &web::Data<Site>,
@@ -66,7 +66,7 @@ pub(super) async fn changes(
     })
 }
 
-/// The bytes of the news in this encoding, a mark of their text, and the time of the latest news.
+/// The text in this encoding, a hash of the text, and the time of the latest change.
 fn render(
     site: &Site,
     snapshot: &Snapshot,
@@ -74,7 +74,7 @@ fn render(
     addresses: &ChangesAddresses,
     encoding: Encoding,
 ) -> Result<(Vec<u8>, u128, Timestamp), WebError> {
-    // Without it nobody knows whom a change concerns.
+    // The timetable tells whom a change concerns.
     let timetable = site.timetable(snapshot)?;
     let (text, modified) = pages::atom(site, snapshot, timetable, link, addresses)?;
     let mark = xxh3_128(text.as_bytes());
@@ -85,7 +85,7 @@ fn render(
     Ok((body, mark, modified))
 }
 
-/// The addresses of the news of the feed at this address.
+/// The addresses of the changes of the feed at this address.
 pub(super) fn addresses(base_url: &str, address: &FeedAddress) -> ChangesAddresses {
     let at = |representation| {
         let route = Route::Feed(address.clone(), representation);

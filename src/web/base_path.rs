@@ -1,13 +1,13 @@
-//! The path of `base_url`, which stands before every address of this server: `/tt`, or nothing.
+//! The path of `base_url`, with which every address of this server begins: `/tt`, or nothing.
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::uri::{PathAndQuery, Uri};
 use percent_encoding::percent_decode_str;
 
-/// Takes the base path off the target of a request. All that follows knows addresses without it.
+/// Removes the base path from the target of a request, so the rest of the server does not know it.
 ///
-/// A proxy may have taken it off already. The two cases cannot be confused: no path of `base_url` begins like one of
-/// the server's own addresses.
+/// A proxy may have removed it already. The two cases cannot be confused, because no path of `base_url` begins like an
+/// address of the server.
 pub(super) fn remove_base_path(base_path: &str, request: &mut ServiceRequest) {
     if base_path.is_empty() {
         return;
@@ -18,10 +18,10 @@ pub(super) fn remove_base_path(base_path: &str, request: &mut ServiceRequest) {
         .query()
         .map(|query| format!("?{query}"))
         .unwrap_or_default();
-    // A proxy that replaces `/tt` by `/` makes `//help` of `/tt/help`.
+    // A proxy that replaces `/tt` by `/` turns `/tt/help` into `//help`.
     let target = format!("/{}{query}", rest.trim_start_matches('/'));
     let mut parts = uri.clone().into_parts();
-    // Part of a path that was valid is valid.
+    // The rest of a valid path is valid.
     let Ok(target) = PathAndQuery::try_from(target) else {
         return;
     };
@@ -33,7 +33,7 @@ pub(super) fn remove_base_path(base_path: &str, request: &mut ServiceRequest) {
     request.head_mut().uri = uri;
 }
 
-/// The rest of the path; all of it if it does not begin with the base path. Clients encode characters as they like.
+/// The path without the base path, or the whole path if it does not begin with it. Clients may encode any character.
 fn path_below<'a>(base_path: &str, path: &'a str) -> &'a str {
     let mut rest = path;
     for part in base_path.split('/').skip(1) {

@@ -1,4 +1,4 @@
-//! Bodies that are handed to a connection piece by piece. A slow client makes the server keep no more than one piece.
+//! Bodies that are passed to a connection in pieces, so the server keeps only one piece for a slow client.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -10,8 +10,8 @@ use actix_web::web::Bytes;
 
 use crate::feed::{Encoding, Feed};
 
-/// A piece is one write to the socket: small ones cost time, large ones memory for each client that is slow. Most
-/// feeds are shorter.
+/// The size of a piece, which is one write to the socket. Small pieces cost time, and large ones cost memory for each
+/// slow client. Most feeds are shorter.
 pub(super) const CHUNK_BYTES: usize = 16 << 10;
 
 /// A feed as a body.

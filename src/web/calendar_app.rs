@@ -1,20 +1,20 @@
-//! Calendar programs, and the address that opens each with a feed filled in.
+//! Calendar apps, and the address that opens each with a feed filled in.
 //!
-//! None of these addresses is documented by its maker, and some have changed before: a page shows the feed's own
-//! address beside the button.
+//! No maker documents such an address, and some have changed before. So a page shows the feed's own address beside the
+//! button.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::config;
 
-/// All characters but those that RFC 3986 section 2.3 leaves as they are.
+/// All characters but the unreserved ones of RFC 3986 section 2.3.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// A calendar program that there is a help page for.
+/// A calendar app with a help page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CalendarApp {
     OutlookWeb,
@@ -29,16 +29,16 @@ pub(super) enum CalendarApp {
     Android,
 }
 
-/// The address that a button opens.
+/// An address that opens an app for a feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SubscribeLink {
     pub(super) address: String,
-    /// Whether the feed is filled in there; otherwise it has to be pasted.
+    /// Whether the feed is filled in. If not, people paste its address.
     pub(super) is_filled_in: bool,
 }
 
 impl CalendarApp {
-    /// All of them: first the one that most people have.
+    /// All of them, the most common one first.
     pub(super) const ALL: [Self; 10] = [
         Self::OutlookWeb,
         Self::OutlookPhone,
@@ -68,13 +68,12 @@ impl CalendarApp {
         }
     }
 
-    /// The program with this name.
+    /// The app with this name.
     pub(super) fn parse(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|app| app.id() == id)
     }
 
-    /// The address that opens the program for the feed at `address`, which is called `name`; `None` if no address can
-    /// open the program.
+    /// The address that opens the app for the feed at `address` with this name; `None` if no address opens the app.
     pub(super) fn subscribe_link(
         self,
         address: &str,
@@ -82,11 +81,11 @@ impl CalendarApp {
         hosts: &config::ClientsConfig,
     ) -> Option<SubscribeLink> {
         match self {
-            // These show the subscriptions of Outlook on the web, and cannot be reached themselves.
+            // These apps show the subscriptions of Outlook on the web, and no address opens them.
             Self::OutlookWeb | Self::OutlookPhone | Self::OutlookWindows | Self::OutlookMac => {
                 Some(outlook(&hosts.outlook_host, address, name))
             }
-            // On Android, apps such as ICSx⁵ answer to it.
+            // On Android, apps such as ICSx⁵ open this address.
             Self::OutlookClassic | Self::Iphone | Self::Mac | Self::Android => {
                 let (_, rest) = address.split_once("://")?;
                 Some(SubscribeLink {
@@ -105,7 +104,7 @@ impl CalendarApp {
         }
     }
 
-    /// The same with a personal account, if that has another address.
+    /// The same for a personal account, if it has another address.
     pub(super) fn personal_subscribe_link(
         self,
         address: &str,
@@ -116,7 +115,7 @@ impl CalendarApp {
     }
 }
 
-/// With the `/0`, which keeps the account that the browser is signed in with, and never with `webcal:` inside.
+/// `/0` keeps the account with which the browser is signed in. The address inside is never `webcal:`.
 fn outlook(host: &str, address: &str, name: &str) -> SubscribeLink {
     let [address, name] = [address, name].map(|text| utf8_percent_encode(text, QUERY));
     SubscribeLink {
@@ -176,7 +175,7 @@ mod tests {
                 })
                 .collect();
             assert_eq!(pairs, [("url", FEED.to_owned()), ("name", NAME.to_owned())]);
-            // Readers of forms take a plus for a space.
+            // Forms decode a plus as a space.
             assert!(
                 !query.contains('+') && subscribe_link.is_filled_in,
                 "{query}"

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use super::negotiation::MAX_MEMBERS;
 
-/// The time of the last change, in whole seconds, if its second is over. A second in which another change is possible
-/// says nothing, and a date in the future must not be sent (RFC 9110 sections 8.8.2.1 and 8.8.2.2).
+/// The time of the last change in whole seconds, if its second is over. Another change is possible until then, and a
+/// date in the future must not be sent (RFC 9110 sections 8.8.2.1 and 8.8.2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct LastModified {
     sendable: Option<SystemTime>,
@@ -17,7 +17,7 @@ pub(super) struct LastModified {
 }
 
 impl LastModified {
-    /// The date of a change at the time `modified`, if it can be sent at the time `now`.
+    /// The date of a change at `modified`, if it can be sent at `now`.
     pub(super) fn new(modified: Timestamp, now: Timestamp) -> Self {
         let is_over = modified.as_second() < now.as_second();
         let second = Timestamp::from_second(modified.as_second())
@@ -35,7 +35,7 @@ impl LastModified {
     }
 }
 
-/// Whether the client already has the content that it would be sent. `If-None-Match` wins over `If-Modified-Since`.
+/// Whether the client already has the content. `If-None-Match` wins over `If-Modified-Since`.
 pub(super) fn is_not_modified(
     headers: &HeaderMap,
     tag: &EntityTag,
@@ -49,7 +49,7 @@ pub(super) fn is_not_modified(
     let since = headers
         .get(IF_MODIFIED_SINCE)
         .and_then(|value| value.to_str().ok()?.parse::<HttpDate>().ok());
-    // A date in the future was sent while the clock was wrong, or by somebody else.
+    // A date in the future comes from another server, or from a time when the clock was wrong.
     let since = since
         .map(SystemTime::from)
         .filter(|since| *since <= modified.now);
@@ -59,8 +59,8 @@ pub(super) fn is_not_modified(
         .is_some_and(|(modified, since)| modified <= since)
 }
 
-/// Whether a value of `If-None-Match` names the tag: `*`, or a list of tags, compared weakly (RFC 9110 section
-/// 13.1.2). A list that is broken somewhere counts up to there. The crate `etag` would read a list as one tag.
+/// Whether a value of `If-None-Match` has the tag: `*`, or a list of tags, compared weakly (RFC 9110 section 13.1.2). A
+/// broken list counts up to the broken place. The crate `etag` would read a list as one tag.
 fn list_matches(value: &[u8], tag: &EntityTag) -> bool {
     let mut rest = value.trim_ascii();
     if rest == b"*" {

@@ -1,4 +1,4 @@
-//! The forms by which the owner of a link decides about it.
+//! The forms with which the owner of a link decides about it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,16 +21,17 @@ use crate::snapshot::Link;
 /// A form with five hundred modules ticked is shorter.
 const MAX_FORM_BYTES: usize = 32 << 10;
 
-/// A form has a field for each module and each type of activity that is ticked, and few more.
+/// A form has a field for each ticked module and each ticked type of activity, and a few more.
 const MAX_FIELDS: usize = 1_000;
 
-/// The time that a form may be on its way.
+/// The time in which a form must arrive.
 const FORM_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The time that an answer waits until a decision is served. That takes far less than a second, also beside a publish.
+/// The time that an answer waits for the decision to be served. This usually takes much less than a second, even beside
+/// a publish.
 const APPLY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Carries out the decision in a form, and leads back to a page.
+/// Carries out the decision in a form, and redirects to a page.
 pub(super) async fn decide(
     request: &HttpRequest,
     payload: web::Payload,
@@ -83,13 +84,13 @@ pub(super) async fn decide(
         .check(&link.feed_id)
         .map_err(|wait| WebError::TooManyRequests { wait })?;
     let links = Arc::clone(&site.links);
-    // The form may have been on its way for long.
+    // The form may have been on its way for a long time.
     let now = site.clock.now();
     let token = web::block(move || decision.carry_out(&links, &link, token, now))
         .await
         .map_err(|_| WebError::NotAppliedYet)??;
     (site.publish_trigger)();
-    // The owner of a new address must get it, whatever happens.
+    // The owner of a new address must get it in any case.
     if !site
         .published
         .wait_until_applied(site.links.version(), APPLY_TIMEOUT)
@@ -110,7 +111,7 @@ pub(super) async fn decide(
     ))
 }
 
-/// The decision that the owner of a link wants.
+/// The decision in a form.
 enum FormDecision {
     Reset,
     TurnOff,
@@ -118,7 +119,7 @@ enum FormDecision {
 }
 
 impl FormDecision {
-    /// Writes the decision down, and returns the token that the link has then. Waits for the disk.
+    /// Writes the decision to the journal, waits for the disk, and returns the token that the link has then.
     fn carry_out(
         self,
         links: &crate::links::Links,
@@ -140,7 +141,7 @@ impl FormDecision {
                 .map(|()| token),
         };
         match done {
-            // Somebody was faster: the feed is closed already.
+            // Another request was faster: the feed is turned off already.
             Err(LinkError::AlreadyStopped(_)) => Ok(token),
             Err(LinkError::OutdatedToken) => Err(WebError::NotFound),
             done => Ok(done?),
@@ -148,8 +149,8 @@ impl FormDecision {
     }
 }
 
-/// Whether a browser says that another site sends the form. One that does not say so is old, and has no cookie or
-/// other right to lend: the token in the address is the secret.
+/// Whether the browser says that another site sent the form. An old browser does not say so. It has no cookie or other
+/// right that a site could misuse, because the token in the address is the secret.
 fn is_from_another_site(headers: &HeaderMap) -> bool {
     let site = headers.get("sec-fetch-site");
     site.is_some_and(|site| {

@@ -1,4 +1,4 @@
-//! The errors of requests, as HTTP sees them. This is the only place with error statuses.
+//! The errors of requests as HTTP answers. Error statuses occur only here.
 
 use std::time::Duration;
 
@@ -17,17 +17,17 @@ use super::route::Route;
 use crate::links::{JournalError, LinkError};
 use crate::snapshot::Published;
 
-/// The reason why a request is not answered with what it asked for.
+/// The reason why a request does not get the requested content.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum WebError {
-    /// Unknown, withdrawn and malformed alike: the answer does not reveal what there is.
+    /// The same answer for an unknown, a withdrawn and a malformed address, so it does not reveal what exists.
     #[error("Not found. If this is the link of a calendar, it may have been reset.\n")]
     NotFound,
     #[error("Only GET and HEAD are answered here.\n")]
     MethodNotAllowed,
     #[error("The timetables are being read for the first time. Try again in a few seconds.\n")]
     NotReady,
-    /// Nothing is served, and that will not change by itself.
+    /// Nothing is served, and only somebody can change that.
     #[error(
         "No timetable can be served: the data folder is missing, cannot be read or is empty, and {}. The log of the server has \
          the details.\n",
@@ -55,7 +55,7 @@ pub(super) enum WebError {
     BadForm,
     #[error("Something went wrong on the server. The error is in its log.\n")]
     Internal(#[from] askama::Error),
-    /// A job panicked, which the panic hook has logged.
+    /// A job panicked. The panic hook has logged it.
     #[error("Something went wrong on the server. The error is in its log.\n")]
     JobPanicked,
     #[error("Too many requests at the moment. Try again in a few seconds.\n")]
@@ -66,10 +66,10 @@ pub(super) enum WebError {
     HeadersTooLong,
 }
 
-/// The answer of a handler. An error becomes a page in a browser, and a line of text elsewhere.
+/// The result of a handler. An error becomes a page in a browser, and a line of text elsewhere.
 pub(super) struct Answer(pub(super) Result<HttpResponse, WebError>);
 
-/// Seconds after which a first publish should be over.
+/// The seconds after which a first publish should have ended.
 const RETRY_SECONDS: &str = "5";
 
 impl Responder for Answer {
@@ -85,7 +85,7 @@ impl From<LinkError> for WebError {
         match error {
             LinkError::Journal(error) => Self::DecisionNotSaved(error),
             LinkError::AlreadyStopped(_) => Self::Stopped,
-            // A client with a dead address learns no more than anybody else.
+            // A client with an old address gets no more information than others.
             LinkError::OutdatedToken
             | LinkError::NotStopped
             | LinkError::Key(_)
@@ -95,7 +95,7 @@ impl From<LinkError> for WebError {
 }
 
 impl WebError {
-    /// The reason why there is nothing to serve yet, or at all.
+    /// The reason why nothing is served yet, or at all.
     pub(super) fn not_ready(published: &Published) -> Self {
         match (published.has_looked(), published.current().is_serving()) {
             (false, _) => Self::NotReady,
@@ -128,10 +128,10 @@ impl WebError {
         }
     }
 
-    /// The keys of its texts on a page: title and text.
+    /// The keys of the title and the text on a page.
     fn keys(&self) -> [&'static str; 2] {
         match self {
-            // No link leads to the last two.
+            // No link leads to an address with the last two errors.
             Self::NotFound | Self::AddressTooLong | Self::HeadersTooLong => {
                 ["error-not-found-title", "error-not-found-text"]
             }
@@ -162,7 +162,7 @@ impl WebError {
             }
             _ => {}
         }
-        // If a page could not be rendered, the page for that error might fail too. Then the line of text is sent.
+        // The page of the error may fail for the same reason. Then the line of text is sent.
         let page = wants_page(request.headers())
             .then(|| self.page(request))
             .flatten();
@@ -202,7 +202,7 @@ impl WebError {
                     route.map_or("GET, HEAD, OPTIONS", |route| route.methods()),
                 );
             }
-            // A missing data folder may be a mount that is late.
+            // The data folder may be a mount that comes late.
             _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => {
                 insert(RETRY_AFTER, RETRY_SECONDS);
             }

@@ -1,4 +1,4 @@
-//! The hot path: a calendar program asks for a feed.
+//! The hot path: a calendar app asks for a feed.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -33,18 +33,18 @@ const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
-/// After a restart feeds are served at once from the store, but changes and attendance are known only when the data
-/// folder has been read. That takes about a second, and a request for them waits for this time at most.
+/// The time that a request waits for the first read of the data folder. After a restart feeds are served at once from
+/// the store, but changes and attendance are known only after the read, which takes about a second.
 const FIRST_READ_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The content that is asked for at the address of a feed.
+/// The content that is requested at the address of a feed.
 enum RequestedContent {
     Calendar(Arc<Link>, CalendarFormat),
     CalendarInPlaceOfPage(Arc<Link>),
     Changes(Arc<Snapshot>, Arc<Link>, ChangesAddresses),
 }
 
-/// Answers for a feed. If its address has several meanings, the first one that exists counts.
+/// Answers a request for a feed. If its address has several meanings, the first one that exists counts.
 pub(super) async fn feed(
     request: &HttpRequest,
     site: &web::Data<Site>,
@@ -58,7 +58,7 @@ pub(super) async fn feed(
     let (address, requested) = requested_content(site, candidates)?;
     let is_public = address.is_public();
     match requested {
-        // Not recorded as a fetch: a reader of news gets no calendar from it.
+        // A request for changes is not recorded, because a news reader gets no calendar.
         RequestedContent::Changes(snapshot, link, addresses) => {
             atom::changes(request, site, snapshot, link, addresses, now).await
         }
@@ -96,7 +96,7 @@ fn record_fetch(
     format: CalendarFormat,
     (answer, now): (&HttpResponse, Timestamp),
 ) {
-    // A client that asks for the head alone has not fetched the feed.
+    // A client that requests only the head has not fetched the feed.
     if request.method() == Method::GET {
         let bytes = if let BodySize::Sized(bytes) = answer.body().size() {
             bytes
@@ -162,7 +162,7 @@ fn find<'a>(snapshot: &'a Snapshot, address: &FeedAddress) -> Option<&'a Arc<Lin
 }
 
 /// Answers a calendar app that has the address of a page. The answer has neither tag nor date, because those of a feed
-/// say nothing about a page. It must not be kept, because a cache might hand it to a browser.
+/// do not describe a page. It must not be cached, because a cache might send it to a browser.
 async fn feed_response_at_page_address(
     request: &HttpRequest,
     site: &Site,
@@ -208,7 +208,7 @@ async fn feed_response(
     add_content(response, request, site, link, (format, encoding)).await
 }
 
-/// Adds the feed itself, and the headers that describe it.
+/// Adds the feed and the headers that describe it.
 async fn add_content(
     mut response: HttpResponseBuilder,
     request: &HttpRequest,
@@ -244,7 +244,7 @@ async fn add_content(
     })
 }
 
-/// Media type, Content-Disposition of a feed that is not saved, and the extension of a file.
+/// The media type, the Content-Disposition of a feed that is not saved, and the extension of a file.
 fn content_headers(format: CalendarFormat) -> [&'static str; 3] {
     match format {
         CalendarFormat::Ics => [
@@ -260,7 +260,7 @@ fn content_headers(format: CalendarFormat) -> [&'static str; 3] {
     }
 }
 
-/// The headers that a 304 repeats (RFC 9110 section 15.4.5), and those that hold for every answer.
+/// Adds the headers that a 304 repeats (RFC 9110 section 15.4.5), and those of every answer.
 pub(super) fn add_cache_headers(
     response: &mut HttpResponseBuilder,
     site: &Site,
@@ -291,8 +291,8 @@ pub(super) fn add_cache_headers(
     }
 }
 
-/// Whether a browser sent the request. A browser states the purpose of a fetch (Fetch Metadata Request Headers), or,
-/// without TLS, that it would show a page.
+/// Whether a browser sent the request. With TLS, a browser sends the purpose of a fetch (Fetch Metadata Request
+/// Headers). Without TLS, it says that it can show a page.
 fn has_browser_headers(headers: &HeaderMap) -> bool {
     let shows_pages = |accept: &HeaderValue| {
         accept
@@ -302,7 +302,7 @@ fn has_browser_headers(headers: &HeaderMap) -> bool {
     headers.contains_key(FETCH_DEST) || headers.get_all(ACCEPT).any(shows_pages)
 }
 
-/// A body that is not sent, with the length that it would have: the answer to HEAD.
+/// The body of an answer to HEAD: it has a length and is not sent.
 pub(super) struct UnsentBody(pub(super) usize);
 
 impl MessageBody for UnsentBody {
@@ -320,7 +320,7 @@ impl MessageBody for UnsentBody {
     }
 }
 
-/// Whether the query asks for a file to save: `download`, alone or among others.
+/// Whether the query asks for a file to save: `download`, alone or with others.
 fn wants_download(query: &str) -> bool {
     query
         .split('&')

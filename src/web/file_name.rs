@@ -1,15 +1,15 @@
-//! The name of a file that a feed is saved as (RFC 6266).
+//! The name of the file in which a client saves a feed (RFC 6266).
 
 use actix_web::http::header::HeaderValue;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Bytes of UTF-8 without the extension; file systems allow 255 with it.
+/// The largest name in bytes of UTF-8 without the extension. File systems allow 255 with it.
 const MAX_BYTES: usize = 200;
 
-/// The name of a feed whose own name has no character that a file name can hold.
+/// The name of a feed whose own name has no character that is allowed in file names.
 const DEFAULT: &str = "timetable";
 
-/// All characters but those that may stand in an extended value as they are (RFC 8187 section 3.2.1).
+/// All characters but those that are allowed in an extended value as they are (RFC 8187 section 3.2.1).
 const EXTENDED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -19,7 +19,7 @@ const EXTENDED: &AsciiSet = &NON_ALPHANUMERIC
 /// The value of Content-Disposition that saves a feed called `name` as a file with this extension.
 pub(super) fn attachment(name: &str, extension: &str) -> HeaderValue {
     let file = format!("{}.{extension}", safe(name));
-    // For programs that know only RFC 2616. Some of them decode a percent sign, and no two do it alike.
+    // For clients that know only RFC 2616. Some of them decode a percent sign, in different ways.
     let plain = file.replace(|c: char| !c.is_ascii() || c == '%', "_");
     let mut value = format!("attachment; filename=\"{plain}\"");
     if plain != file {
@@ -29,12 +29,12 @@ pub(super) fn attachment(name: &str, extension: &str) -> HeaderValue {
     HeaderValue::try_from(value).expect("ASCII without control characters")
 }
 
-/// The name without characters that a file system refuses, a shell expands, or a reader cannot see.
+/// The name without characters that a file system refuses, a shell expands, or nobody can see.
 fn safe(name: &str) -> String {
     let shown = |c: char| match c {
         '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => Some(' '),
         _ if c.is_control() || c.is_whitespace() => Some(' '),
-        // They are invisible, or turn the direction of the text that follows: one extension could look like another.
+        // These are invisible, or change the direction of the text after them: one extension could look like another.
         '\u{200b}'..='\u{200f}'
         | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}'
@@ -51,7 +51,7 @@ fn safe(name: &str) -> String {
     while out.len() > MAX_BYTES {
         out.pop();
     }
-    // Windows drops dots and spaces at the end, and a dot at the beginning hides a file elsewhere.
+    // Windows drops dots and spaces at the end. A dot at the beginning hides a file elsewhere.
     let out = out.trim_matches(['.', ' ']);
     if out.is_empty() {
         DEFAULT.into()

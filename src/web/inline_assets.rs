@@ -1,5 +1,5 @@
-//! Style and script, which stand in the pages themselves. As files they would cost a first visit another round trip,
-//! which on a slow network is half of the wait.
+//! Styles and the script, which are parts of the pages. As files they would cost another round trip at the first visit,
+//! which is half of the wait on a slow network.
 
 use std::fmt::Write as _;
 
@@ -11,28 +11,28 @@ use sha2::{Digest, Sha256};
 use super::pages::grid_css;
 use crate::config::Config;
 
-/// The policy of a page without style and script: nothing from anywhere else.
+/// The policy of a page without styles and script: nothing from elsewhere.
 const CONTENT_POLICY: &str = "default-src 'none'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// The texts that a template puts between `<style>` and `</style>`, or `<script>` and `</script>`, as they are.
+/// The texts that a template writes between `<style>` and `</style>`, or `<script>` and `</script>`.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct InlineAssets {
-    /// The style of every page.
+    /// The styles of every page.
     pub(super) page: String,
-    /// Weeks as lists, meetings, lists of modules and rooms.
+    /// The styles of weeks as lists, of meetings, and of lists of modules and rooms.
     pub(super) week: String,
-    /// Weeks as grids.
+    /// The styles of weeks as grids.
     pub(super) grid: String,
-    /// Drawings of dialogs.
+    /// The styles of drawings of dialogs.
     pub(super) pictures: String,
     pub(super) script: String,
-    /// The Content-Security-Policy of a page that holds any of these.
+    /// The Content-Security-Policy of a page with any of these.
     #[serde(skip)]
     pub(super) policy: HeaderValue,
 }
 
 impl InlineAssets {
-    /// With the institution's colours.
+    /// The assets with the institution's colours.
     pub(super) fn new(config: &Config) -> Self {
         let page = include_str!("../../static/carillon.css").to_owned() + &theme(config);
         let week = include_str!("../../static/week.css").to_owned();
@@ -48,7 +48,7 @@ impl InlineAssets {
         ] {
             let _ = write!(policy, "; {directive}");
             for text in texts {
-                // A hash (CSP Level 3 section 2.3.1): a browser takes this text to the byte, and no other.
+                // A hash (CSP Level 3 section 2.3.1): the browser accepts exactly this text.
                 let _ = write!(policy, " 'sha256-{}'", BASE64.encode(&Sha256::digest(text)));
             }
         }
@@ -64,7 +64,7 @@ impl InlineAssets {
     }
 }
 
-/// The institution's colours. They were checked when the settings were read.
+/// The institution's colours, which were checked when the settings were read.
 fn theme(config: &Config) -> String {
     let (light, dark) = (&config.institution.accent, &config.institution.accent_dark);
     format!(

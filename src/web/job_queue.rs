@@ -1,5 +1,5 @@
-//! Work that takes longer than a feed does. It is done beside the workers, and its amount at any time is bounded,
-//! because feeds and health must be answered meanwhile.
+//! Work that takes longer than a feed, such as pages. It runs beside the workers, and its amount is limited, because
+//! feeds and health checks must be answered meanwhile.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,21 +10,21 @@ use tokio::time::timeout;
 
 use super::error::WebError;
 
-/// Requests that may wait for their turn, for each job that is done at once. A page takes some milliseconds.
+/// The number of requests that may wait for each job that runs. A page takes some milliseconds.
 const WAITING_PER_RUNNING: usize = 250;
 
-/// After this time the client has gone, or asks again.
+/// The time after which a waiting request is refused. Its client has gone then, or asks again.
 const QUEUE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The bounds of the work.
+/// The limits of the work.
 pub(super) struct JobQueue {
-    /// Places for those that are done and those that wait.
+    /// Permits for jobs that run and for those that wait.
     capacity: Arc<Semaphore>,
     running: Arc<Semaphore>,
 }
 
 impl JobQueue {
-    /// The bounds for `at_once` jobs at once; 0 means one for each processor core.
+    /// Limits that let `at_once` jobs run at once; 0 means one for each processor core.
     pub(super) fn new(at_once: usize) -> Self {
         let at_once = match at_once {
             0 => std::thread::available_parallelism().map_or(2, usize::from),
@@ -37,7 +37,7 @@ impl JobQueue {
         }
     }
 
-    /// Does the job as soon as it is its turn; an error if too many wait already, or it waits for too long.
+    /// Runs the job when it is its turn. It is an error if too many jobs wait, or if this one waits for too long.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         job: impl FnOnce() -> T + Send + 'static,
@@ -51,7 +51,7 @@ impl JobQueue {
             .and_then(Result::ok)
             .ok_or(WebError::Busy)?;
         let job = move || {
-            // Until the job is done, also if nobody waits for it any more.
+            // The permits last until the job is done, even if nobody waits for it any more.
             let _bounds = (in_queue, in_progress);
             job()
         };
@@ -117,7 +117,7 @@ mod tests {
         System::new().block_on(async {
             let jobs = JobQueue::new(1);
             for _ in 0..2 {
-                // Without the hook, which would print it although the test is meant to panic.
+                // Without the panic hook, which would print the panic that this test needs.
                 let failed = jobs.run(|| std::panic::resume_unwind(Box::new(()))).await;
                 assert!(matches!(failed, Err(WebError::JobPanicked)));
             }

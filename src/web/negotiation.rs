@@ -1,4 +1,4 @@
-//! The encoding and the language that a client wants (RFC 9110 section 12.5).
+//! The encoding and the language that a client prefers (RFC 9110 section 12.5).
 
 use actix_web::http::header::{
     ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, COOKIE, HeaderMap, HeaderName, HeaderValue,
@@ -8,14 +8,14 @@ use actix_web::http::header::{
 use crate::feed::Encoding;
 use crate::language::Language;
 
-/// Members of a list in a header that count. A browser with every language there is sends fewer.
+/// The largest number of members of a list in a header that count. A browser with all languages sends fewer.
 pub(super) const MAX_MEMBERS: usize = 64;
 
-/// The cookie that keeps the language that somebody chose.
+/// The cookie that keeps the chosen language.
 pub(super) const LANGUAGE_COOKIE: &str = "lang";
 
-/// Gzip if the client asks for it, does not like the plain text better and is none of those that cannot read it.
-/// Otherwise plain text, because a feed in the wrong encoding is worse than a long one.
+/// Gzip, if the client accepts it, does not prefer plain text and can read it. If not, plain text, because a feed in
+/// the wrong encoding is worse than a long one.
 pub(super) fn encoding(headers: &HeaderMap, no_gzip_for: &[String]) -> Encoding {
     if !no_gzip_for.is_empty()
         && headers
@@ -43,8 +43,8 @@ pub(super) fn encoding(headers: &HeaderMap, no_gzip_for: &[String]) -> Encoding 
     }
 }
 
-/// The language of a page: the one that was chosen once, then the one of the person whose page it is, then the one that
-/// the browser prefers.
+/// The language of a page: the chosen one, or the language of the person whose page it is, or the one that the browser
+/// prefers.
 pub(super) fn language(
     headers: &HeaderMap,
     person_language: Option<Language>,
@@ -56,7 +56,7 @@ pub(super) fn language(
         .unwrap_or(default)
 }
 
-/// Whether the client is a browser, which shows pages.
+/// Whether the client is a browser.
 pub(super) fn wants_page(headers: &HeaderMap) -> bool {
     headers
         .get_all(ACCEPT)
@@ -75,7 +75,7 @@ fn chosen(headers: &HeaderMap) -> Option<Language> {
         .and_then(|(_, code)| Language::parse(code))
 }
 
-/// The first of the best liked languages among those that there are; `*` is the default.
+/// The most preferred language among those of the program; `*` is the default.
 fn preferred(headers: &HeaderMap, default: Language) -> Option<Language> {
     let mut best: Option<(Language, f32)> = None;
     for (tag, quality) in preferences(headers, &ACCEPT_LANGUAGE) {
@@ -98,7 +98,7 @@ fn contains_any(agent: &HeaderValue, parts: &[String]) -> bool {
     parts.iter().any(|part| agent.contains(part))
 }
 
-/// The members of a list of a client's preferences in a header.
+/// The members of a list of preferences in a header.
 pub(super) fn preferences<'a>(
     headers: &'a HeaderMap,
     name: &HeaderName,
@@ -112,10 +112,10 @@ pub(super) fn preferences<'a>(
         .filter_map(preference)
 }
 
-/// One coding, language or media range with its quality; nothing if the quality is not a number from 0 to 1.
+/// One coding, language or media range with its quality; `None` if the quality is not a number from 0 to 1.
 fn preference(part: &str) -> Option<(&str, f32)> {
     let (name, parameters) = part.split_once(';').unwrap_or((part, ""));
-    // A media range may have parameters of its own before the quality.
+    // A media range may have other parameters before the quality.
     let mut pairs = parameters
         .split(';')
         .filter_map(|parameter| parameter.split_once('='));

@@ -1,7 +1,7 @@
-//! Whether a program that asks for a page's address gets the page, or the feed that the page is about.
+//! The choice between a page and its feed at the address of the page.
 //!
-//! People paste the address of a page into their calendar app. Several apps follow no redirect, and none can show a
-//! page, so the feed is sent in its place. A browser always gets the page.
+//! People paste the address of a page into their calendar app. Several apps do not follow redirects, and none can show
+//! a page, so they get the feed. A browser always gets the page.
 
 use actix_web::http::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
@@ -12,22 +12,21 @@ use crate::fetches::ClientApp;
 pub(super) const VARY_ON: &str =
     "Accept, Accept-Encoding, Accept-Language, Cookie, Sec-Fetch-Mode, User-Agent";
 
-/// The header that a browser sends. Its value is `navigate` only for a page that is opened (Fetch Metadata Request
-/// Headers).
+/// A header that browsers send. Its value is `navigate` only if a page is opened (Fetch Metadata Request Headers).
 const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 
 /// The preference between a page and a feed in `Accept` (RFC 9110 section 12.5.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum AcceptPreference {
-    /// A calendar, and nothing before it.
+    /// A calendar is preferred.
     Calendar,
-    /// A page.
+    /// A page is accepted, and preferred to a calendar.
     Page,
-    /// Neither by its name.
+    /// Neither is named.
     Anything,
 }
 
-/// Whether the feed is sent.
+/// Whether the client gets the feed.
 pub(super) fn wants_feed(headers: &HeaderMap) -> bool {
     if headers
         .get(FETCH_MODE)
@@ -40,7 +39,7 @@ pub(super) fn wants_feed(headers: &HeaderMap) -> bool {
         .map_or(&b""[..], HeaderValue::as_bytes);
     match accept_preference(headers) {
         AcceptPreference::Calendar => true,
-        // Some calendar apps ask as a browser does. But several contain a browser, whose name is then theirs too.
+        // Some calendar apps send the headers of a browser. But several apps contain a browser, which sends their name.
         AcceptPreference::Page => {
             !is_web_view(user_agent)
                 && ClientApp::from_user_agent(user_agent).is_known_subscription()
@@ -53,7 +52,7 @@ pub(super) fn wants_feed(headers: &HeaderMap) -> bool {
 
 fn accept_preference(headers: &HeaderMap) -> AcceptPreference {
     let ranges: Vec<(&str, f32)> = preferences(headers, &ACCEPT).collect();
-    // The range that is liked best among several with such a name, with its place in the list.
+    // The most preferred range among these names, with its position in the list.
     let best = |names: &[&str]| {
         let is_named = |range: &str| names.iter().any(|name| range.eq_ignore_ascii_case(name));
         let named = ranges
@@ -71,7 +70,7 @@ fn accept_preference(headers: &HeaderMap) -> AcceptPreference {
         (Some(calendar), Some(page)) if is_before(calendar, page) => AcceptPreference::Calendar,
         (_, Some(_)) => AcceptPreference::Page,
         (Some((calendar, _)), None) => {
-            // A page is accepted as anything else is.
+            // A page is accepted by a range such as `text/*`.
             let any = best(&["text/*"])
                 .or_else(|| best(&["*/*"]))
                 .map_or(0.0, |(quality, _)| quality);
@@ -85,8 +84,8 @@ fn accept_preference(headers: &HeaderMap) -> AcceptPreference {
     }
 }
 
-/// Whether the first of two media ranges, each with its quality and place, is liked better. Of equals it is the one
-/// that is listed first.
+/// Whether the first of two media ranges, each with its quality and position, is preferred. Of equal ones it is the
+/// first in the list.
 fn is_before((quality, position): (f32, usize), (other, other_position): (f32, usize)) -> bool {
     quality
         .total_cmp(&other)
@@ -95,7 +94,7 @@ fn is_before((quality, position): (f32, usize), (other, other_position): (f32, u
         .is_lt()
 }
 
-/// Whether it is a browser's engine, as it is built into apps for phones.
+/// Whether it is the engine of a browser, which apps for phones contain.
 fn is_web_view(user_agent: &[u8]) -> bool {
     user_agent
         .windows(b"AppleWebKit".len())

@@ -1,4 +1,4 @@
-//! A page on its way from the thread that renders it to the worker that sends it.
+//! A request for a page and its answer, which go from one thread to another.
 
 use actix_web::body::BoxBody;
 use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderValue, LOCATION};
@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::bodies::BytesBody;
 
-/// The parts of a request from which a page is made. Unlike the request itself they can go to another thread.
+/// The parts of a request that a page needs. The request itself cannot go to another thread.
 #[derive(Clone)]
 pub(super) struct PageRequest {
     uri: Uri,
@@ -45,11 +45,11 @@ pub(super) struct PageResponse {
 }
 
 impl PageResponse {
-    /// Leads to a page of this site.
+    /// A redirect to a page of this site.
     pub(super) fn see_other(location: &str) -> Self {
         let mut headers = HeaderMap::new();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        // A base path that no header can hold is the only one that could fail here, and no address has it.
+        // This fails only for a base path that no header can have, and such a path has no addresses.
         if let Ok(location) = HeaderValue::try_from(location) {
             headers.insert(LOCATION, location);
         }

@@ -85,7 +85,7 @@ fn personal_page(
     match route {
         // Many people have the address of a feed that is not one person's own.
         Route::Choices(_) | Route::LinkAction(..) if !is_own => return Err(WebError::NotFound),
-        // A browser that loads the address of a sent form again means the page that has the form.
+        // A browser that reloads the address of a sent form gets the page with the form.
         Route::Choices(_) => {
             return Ok(PageResponse::see_other(
                 &site.path(&Route::secret(token, Representation::Page)),
@@ -105,7 +105,7 @@ fn personal_page(
     let context = PageContext::for_person(request, site, language);
     let feed = || FeedToSubscribe::personal(link.name.to_string(), site, token);
     match *route {
-        // A closed feed has nothing to subscribe to or to decide.
+        // A feed that is turned off has no forms and no help for subscribing.
         _ if link_state.stopped.is_some() => {
             pages::my_feed(&context, snapshot, &link, token, (is_own, now))
         }
@@ -116,7 +116,7 @@ fn personal_page(
     }
 }
 
-/// A link, and whether it is one person's own.
+/// A link, and whether it belongs to one person.
 pub(super) struct FoundLink {
     pub(super) link: Arc<Link>,
     pub(super) is_own: bool,

@@ -1,4 +1,4 @@
-//! Pages for people: their common parts, and the way in which one is sent.
+//! The pages for people: the parts that they share, and the way in which a page is sent.
 
 mod atom;
 mod change_list;
@@ -46,7 +46,7 @@ use crate::links::Token;
 use frame::Frame;
 use templates::SamplePage;
 
-/// A page: rendered by the template that is part of the program, or by the one that replaces it, from the same fields.
+/// A page. The program's own template or the one that replaces it renders it from the same fields.
 pub(super) trait Page: Template + Serialize {
     /// The template's name in `templates/`.
     const TEMPLATE: &'static str;
@@ -61,19 +61,19 @@ pub(super) enum Caching {
     Personal,
 }
 
-/// Tries the templates that an institution has replaced. A mistake stops the start and not a reader.
+/// Tries the templates that an institution has replaced, so a mistake stops the start and no reader sees it.
 pub(super) fn check_overrides(site: &Site) -> Result<(), ConfigError> {
     let words = site.texts.shared(site.institution.language);
     site.templates
         .check_overrides(&samples(site, &words), &words)
 }
 
-/// A made-up token.
+/// An invented token.
 fn sample_token() -> Token {
     Token::parse("secretsecretsecretsecretse").expect("26 characters of base32")
 }
 
-/// Every page with made-up content.
+/// Every page with invented content.
 fn samples(site: &Site, words: &Words) -> Vec<SamplePage> {
     let frame = Frame::new(site, words, &Route::Help(None).path(), "");
     let mut all = vec![

@@ -1,13 +1,13 @@
-//! An address as a QR code (ISO/IEC 18004), drawn into the page.
+//! An address as a QR code (ISO/IEC 18004), which is drawn into a page.
 
 use std::fmt::Write;
 
 use qrcode::{Color, EcLevel, QrCode};
 
-/// The quiet zone that the standard asks for, in modules.
+/// The quiet zone of the standard, in modules.
 const QUIET_ZONE: usize = 4;
 
-/// The code as SVG, dark on light whatever the colours of the page; nothing if the text is longer than a code can be.
+/// The code as SVG, dark on light in all themes; `None` if the text is too long for a code.
 pub(super) fn svg(text: &str, label: &str) -> Option<String> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
     let width = code.width();

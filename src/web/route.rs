@@ -1,4 +1,4 @@
-//! The routes: everything that this server answers, from a path and back to it.
+//! The routes: everything that this server answers. A path becomes a route, and a route becomes a path.
 
 use std::borrow::Cow;
 
@@ -19,13 +19,13 @@ pub(super) enum Route {
     Help(Option<CalendarApp>),
     /// `/modules`: the public feeds of a kind.
     List(Kind),
-    /// A feed in one of its forms.
+    /// A feed in one of its representations.
     Feed(FeedAddress, Representation),
     /// `/f/TOKEN/help` and `/f/TOKEN/help/PROGRAM`
     FeedHelp(Token, Option<CalendarApp>),
-    /// `/f/TOKEN/choices`: takes a form.
+    /// `/f/TOKEN/choices`: receives a form.
     Choices(Token),
-    /// `/f/TOKEN/new` and `/f/TOKEN/stop`: show and take a form.
+    /// `/f/TOKEN/new` and `/f/TOKEN/stop`: show and receive a form.
     LinkAction(Token, LinkAction),
     /// `/static/icon.svg`, `/static/logo` and `/robots.txt`
     StaticFile(StaticFile),
@@ -35,23 +35,23 @@ pub(super) enum Route {
     Readiness,
 }
 
-/// The feed that an address names. The id of a public one stands as it was asked for, perhaps in another spelling.
+/// The feed at an address. The id of a public feed is as it was asked for, perhaps in another spelling.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum FeedAddress {
-    /// `/f/TOKEN`: one person's, or shared by many.
+    /// `/f/TOKEN`: one person's own, or shared by many.
     Secret(Token),
     /// `/modules/CODE`, `/rooms/NAME`
     Public(FeedId),
 }
 
-/// The forms that a feed has.
+/// The representations of a feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Representation {
     /// `/f/TOKEN/timetable.ics`, `/modules/CODE.json`
     Calendar(CalendarFormat),
     /// The changes as Atom (RFC 4287): `/f/TOKEN/changes.atom`, `/modules/CODE.atom`
     Changes,
-    /// `/f/TOKEN/`, `/modules/CODE`. It has no suffix: a code may hold any character but those that end an address.
+    /// `/f/TOKEN/`, `/modules/CODE`. It has no suffix, because a code may contain almost any character.
     Page,
 }
 
@@ -81,8 +81,7 @@ impl Route {
         Self::Feed(FeedAddress::Public(feed_id.clone()), representation)
     }
 
-    /// The meanings of a path as it came, still encoded. The likelier one is first; there is none if nothing is at this
-    /// path.
+    /// The meanings of a path as it was sent, still encoded. The more probable one is first.
     ///
     /// Calendar apps append slashes, and encode the `?` of a query into the path. The code of a module may hold a suffix
     /// and a `?` too, so the whole path is the first meaning, and only addresses of feeds have a second.
@@ -98,7 +97,7 @@ impl Route {
         }
     }
 
-    /// The address of a feed that ends in a suffix.
+    /// The feed at an address that ends in a suffix.
     fn parse_suffixed(path: &str) -> Option<Self> {
         let path = path.trim_end_matches('/');
         let (path, representation) = SUFFIXES.iter().find_map(|(suffix, representation)| {
@@ -118,7 +117,7 @@ impl Route {
         Some(Self::Feed(address, representation))
     }
 
-    /// A path that is not a suffixed feed's.
+    /// The route of a path without the suffix of a feed.
     fn parse_page(path: &str) -> Option<Self> {
         match path.strip_suffix('/').unwrap_or(path) {
             "" => return Some(Self::Home),
@@ -159,7 +158,7 @@ impl Route {
         })
     }
 
-    /// The path below the base path, as pages and redirects name it.
+    /// The path below the base path, for pages and redirects.
     pub(super) fn path(&self) -> String {
         let help = |before: &str, app: &Option<CalendarApp>| match app {
             Some(app) => format!("{before}/{}", app.id()),
@@ -180,12 +179,12 @@ impl Route {
         }
     }
 
-    /// Whether a form can be sent there.
+    /// Whether the route receives a form.
     pub(super) fn takes_form(&self) -> bool {
         matches!(self, Self::Choices(_) | Self::LinkAction(..))
     }
 
-    /// The methods that are answered there.
+    /// The methods that the route answers.
     pub(super) fn methods(&self) -> &'static str {
         if self.takes_form() {
             "GET, HEAD, OPTIONS, POST"
@@ -238,15 +237,15 @@ fn split_public(path: &str) -> Option<(Kind, &str)> {
     Some((listed_kind(list)?, rest))
 }
 
-/// The kind whose public feeds are listed under this name.
+/// The kind whose public feeds are listed at this name.
 fn listed_kind(name: &str) -> Option<Kind> {
     Kind::ALL
         .into_iter()
         .find(|kind| kind.plural() == name && !kind.is_personal())
 }
 
-/// The names that a browser takes for steps up the path, also when they are encoded (the URL standard's dot segments),
-/// each with the name of its page.
+/// Names that browsers remove from a path, even if they are encoded (the URL standard's dot segments), each with the
+/// name of its page.
 const DOT_PAGES: [(&str, &str); 2] = [(".", "..html"), ("..", "...html")];
 
 /// The page of a public feed, as a part of a path.
@@ -257,8 +256,8 @@ fn page_segment(name: &str) -> String {
         .map_or_else(|| unambiguous_segment(name), |(_, page)| (*page).into())
 }
 
-/// The name encoded as a part of a path that ends in no suffix: its dots are encoded where it would be read as a feed,
-/// or as the page of another name.
+/// The name encoded as a part of a path without a suffix. Its dots are encoded where it could be read as a feed or as
+/// the page of another name.
 fn unambiguous_segment(name: &str) -> String {
     let segment = encode_segment(name);
     let lower = segment.to_ascii_lowercase();
@@ -271,7 +270,7 @@ fn unambiguous_segment(name: &str) -> String {
     }
 }
 
-/// The feed that has this page; `segment` as it came, still encoded.
+/// The id of the feed with this page. `segment` is as it was sent, still encoded.
 fn page_name(segment: &str) -> Option<Cow<'_, str>> {
     match DOT_PAGES.iter().find(|(_, page)| *page == segment) {
         Some((dots, _)) => Some((*dots).into()),

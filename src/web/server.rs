@@ -1,4 +1,4 @@
-//! The HTTP server: its sockets, its workers, and the bounds of one connection.
+//! The HTTP server: its sockets, its workers, and the limits of a connection.
 
 use std::future::ready;
 use std::io;
@@ -21,34 +21,33 @@ use super::connection::{Connection, Connections, Patience, Requests};
 use super::{Site, base_path, common_headers, routes};
 use crate::config;
 
-/// Connections that wait to be accepted; thousands of calendars look at the full hour.
+/// The number of connections that wait to be accepted. Thousands of calendars ask at the full hour.
 const BACKLOG: i32 = 4096;
 
-/// Bytes that the operating system keeps for one connection until the client takes them. Left to itself it would let
-/// each grow to some megabytes.
+/// The bytes of an answer that the operating system keeps for one connection. Without a limit it would keep up to some
+/// megabytes.
 const SEND_BUFFER: usize = 128 << 10;
 
-/// A client that has not sent its first request after this long is let go.
+/// The time in which a client must send its first request.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The time for which a connection lasts on which a body was not read to its end.
+/// The time that a connection lasts after a request whose body was not read to its end.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// The slowest connection that people have takes more than a thousand bytes a second.
+/// The timeouts of a connection. The slowest connections that people have take more than a thousand bytes a second.
 fn patience(settings: &config::HttpConfig) -> Patience {
     Patience {
-        // A form and then a publish may take as long as `decisions` waits for them.
+        // A form and a publish may take as long as `decisions` waits for them.
         answer: Duration::from_secs(60),
         write: Duration::from_secs(30),
         bytes_a_second: 1_000,
-        // The HTTP library closes idle connections. This is for those that it loses sight of.
+        // The HTTP library closes idle connections. This closes those that it forgets.
         idle: Duration::from_secs(settings.keep_alive_seconds.saturating_add(30)),
         idle_in_a_crowd: Duration::from_secs(1),
     }
 }
 
-/// Serves the site on the listener until it is asked to stop or the process gets SIGTERM, and then lets requests in
-/// flight end.
+/// Serves the site on the listener until the process gets SIGTERM or is asked to stop. Requests in flight are answered.
 pub fn serve(
     listener: TcpListener,
     site: Site,
@@ -59,9 +58,9 @@ pub fn serve(
         0 => std::thread::available_parallelism().map_or(2, usize::from),
         workers => workers,
     };
-    // Connections inherit it.
+    // Connections inherit this.
     set_socket_send_buffer_size(&listener, SEND_BUFFER)?;
-    // The standard library has chosen a backlog of 128.
+    // The standard library sets a backlog of 128.
     listen(&listener, BACKLOG)?;
     let server = Server::build()
         .workers(workers)
@@ -108,7 +107,7 @@ pub fn serve(
             .map_err(|error: Error| error.error_response());
         let open = move |stream: TcpStream| {
             // The rest of a long feed must not wait until the client has acknowledged its beginning. A socket that
-            // refuses is about to close.
+            // refuses this is about to close.
             let _ = stream.set_nodelay(true);
             let address = stream.peer_addr().ok();
             ready(Ok::<_, DispatchError>((connections.open(stream), address)))

@@ -1,4 +1,4 @@
-//! Files that are the same for everybody: icon, the institution's logo.
+//! Files that are the same for everybody: the icon and the institution's logo.
 
 use std::fs;
 use std::io::Write;
@@ -14,13 +14,13 @@ use super::negotiation::encoding;
 use crate::config::{Config, ConfigError};
 use crate::feed::Encoding;
 
-/// Larger ones would be most of what a phone loads for a page.
+/// A larger logo would be most of the bytes that a phone loads for a page.
 const MAX_LOGO_BYTES: usize = 50_000;
 
-/// A script in a picture must not run when somebody opens the picture by itself. Drawings may have styles inside.
+/// A script in a picture must not run when somebody opens the picture alone. Drawings may contain styles.
 const PICTURE_POLICY: &str = "script-src 'none'; sandbox";
 
-/// It forbids nothing: Google's calendar obeys it, also for feeds that its users subscribe to.
+/// It forbids nothing. Google's calendar obeys it, even for feeds that people subscribe to.
 const ROBOTS: &str = "User-agent: *\nDisallow:\n";
 
 /// A file that is the same for everybody.
@@ -55,7 +55,7 @@ struct StaticContent {
     media_type: &'static str,
     text: web::Bytes,
     gzip: web::Bytes,
-    /// The path with the mark of the content: new content has a new address.
+    /// The path with the hash of the content, so new content has a new address.
     path: String,
 }
 
@@ -74,12 +74,12 @@ impl StaticFiles {
         })))
     }
 
-    /// The path of a file as a page should name it.
+    /// The path of a file in pages.
     pub(super) fn path(&self, file: StaticFile) -> &str {
         &self.0[file as usize].path
     }
 
-    /// Answers with a file. At the address that pages use for it, it may be kept for ever.
+    /// Answers with a file. At the address that pages use, clients may keep it for ever.
     pub(super) fn answer(
         &self,
         file: StaticFile,
@@ -138,7 +138,7 @@ impl StaticContent {
     }
 }
 
-/// The institution's logo with its media type; none if none is set.
+/// The institution's logo with its media type; `None` if it has no logo.
 fn logo(config: &Config) -> Result<(&'static str, Option<Vec<u8>>), ConfigError> {
     let path = &config.institution.logo;
     if path.as_os_str().is_empty() {

@@ -14,14 +14,14 @@ use crate::language::Words;
 use crate::links::encode_segment;
 use crate::snapshot::{Link, Snapshot};
 
-/// More than any reader shows, and a bound on what one request costs.
+/// More changes than any reader shows. It limits the cost of a request.
 const MAX_ENTRIES: usize = 500;
 
-/// The year from which on the names of feeds and changes are ours to give (RFC 4151 section 2.1). It must never change,
-/// because it is a part of the names by which readers know them.
+/// The year of the names of feeds and changes (RFC 4151 section 2.1). It must never change, because readers know a feed
+/// or a change by its name.
 const SINCE: &str = "2026";
 
-/// A feed of news.
+/// The changes of a feed, as a feed of their own.
 #[derive(Template, Serialize)]
 #[template(path = "changes.xml")]
 struct AtomFeed {
@@ -31,9 +31,9 @@ struct AtomFeed {
     subtitle: String,
     updated: String,
     author: String,
-    /// Its own address.
+    /// The address of this feed.
     address: String,
-    /// The page that shows the same.
+    /// The page with the same changes.
     page: String,
     entries: Vec<AtomEntry>,
 }
@@ -45,7 +45,7 @@ struct AtomEntry {
     title: String,
     updated: String,
     has_page: bool,
-    /// The page of the week that it is about.
+    /// The page of the week of the change.
     page: String,
     lines: Vec<String>,
 }
@@ -54,18 +54,17 @@ impl Page for AtomFeed {
     const TEMPLATE: &'static str = "changes.xml";
 }
 
-/// The addresses of a feed of news.
+/// The addresses of the changes of a feed.
 pub(in super::super) struct ChangesAddresses {
-    /// Its own address.
+    /// The address of the Atom feed.
     pub(in super::super) address: String,
-    /// The page that shows the same.
+    /// The page with the same changes.
     pub(in super::super) page: String,
-    /// Whether entries lead to their week. They do not if the address is a secret, because readers pass single entries
-    /// on.
+    /// Whether an entry links to its week. With a secret address it does not, because people pass on single entries.
     pub(in super::super) is_public: bool,
 }
 
-/// The text of a feed of news, and the time of the latest news.
+/// The text of the Atom feed, and the time of the latest change.
 pub(in super::super) fn atom(
     site: &Site,
     snapshot: &Snapshot,
@@ -89,7 +88,7 @@ pub(in super::super) fn atom(
         changes_of_link(snapshot, university, link)
     };
     changes.truncate(MAX_ENTRIES);
-    // Choices and names may have changed since.
+    // Choices and names may have changed later.
     let modified = changes
         .first()
         .map_or(Timestamp::MIN, |change| change.at)
@@ -147,7 +146,7 @@ impl AtomEntry {
     }
 }
 
-/// The feed with made-up content.
+/// The feed with invented content.
 pub(super) fn sample(words: &Words) -> SamplePage {
     let own = String::from;
     let entry = AtomEntry {
@@ -171,7 +170,7 @@ pub(super) fn sample(words: &Words) -> SamplePage {
     })
 }
 
-/// The text without the characters that XML cannot hold, however they are escaped (XML 1.0 section 2.2).
+/// The text without the characters that XML does not allow, even escaped (XML 1.0 section 2.2).
 fn xml(text: &str) -> String {
     let is_allowed = |c: &char| match c {
         '\t' | '\n' | '\r' => true,

@@ -1,4 +1,4 @@
-//! Changes in words: on pages, and the same in feeds of news.
+//! Changes in words, for pages and for Atom feeds.
 
 use serde::Serialize;
 
@@ -12,13 +12,13 @@ use crate::feed::{FeedId, Kind};
 use crate::language::Words;
 use crate::snapshot::{Link, Snapshot};
 
-/// A page shows this many changes. Subscribers to the news get more.
+/// The number of changes on a page. The Atom feed has more.
 const MAX_ROWS: usize = 10;
 
-/// Up to this many dates are listed. Of more, only the number, the first and the last are shown.
+/// The largest number of dates that are listed. Of more dates, only the number, the first and the last are shown.
 const MAX_DATES: usize = 6;
 
-/// Between the parts of a line; no line begins with it.
+/// The text between the parts of a line. A line cannot break before it.
 const SEPARATOR: &str = "\u{a0}· ";
 
 /// The fields of `changes.html`.
@@ -27,22 +27,22 @@ pub(super) struct ChangeList {
     pub(super) rows: Vec<ChangeRow>,
     /// A note that there are more changes, or none.
     pub(super) note: String,
-    /// The address of all of them, as Atom.
+    /// The address of the Atom feed with all of them.
     pub(super) feed: String,
 }
 
-/// Something that changed.
+/// One change.
 #[derive(Debug, Serialize)]
 pub(super) struct ChangeRow {
-    /// As in “Moved”.
+    /// The kind of change, such as “Moved”.
     pub(super) what: String,
     /// The module of the meeting, its topic and its groups.
     pub(super) about: String,
-    /// Before and after.
+    /// The lines that show it before and after.
     pub(super) lines: Vec<String>,
     /// The time at which it was noticed.
     pub(super) seen: String,
-    /// The same for machines.
+    /// The same time for machines.
     pub(super) seen_at: String,
 }
 
@@ -54,7 +54,7 @@ pub(super) struct ChangeText {
 }
 
 impl ChangeList {
-    /// The last changes of a link's feed; all of them are at `feed`.
+    /// The latest changes of a link's feed. `feed` is the address of all of them.
     pub(super) fn new(
         context: &PageContext<'_>,
         snapshot: &Snapshot,
@@ -81,7 +81,7 @@ impl ChangeList {
         Self { rows, note, feed }
     }
 
-    /// With made-up content.
+    /// Invented content.
     pub(super) fn sample(site: &Site) -> Self {
         let row = ChangeRow {
             what: "Moved".into(),
@@ -116,7 +116,7 @@ impl ChangeRow {
 }
 
 impl ChangeText {
-    /// The change in words for the readers of a feed of this kind.
+    /// The change in words, for the readers of a feed of this kind.
     pub(super) fn new(words: &Words, change: &AgendaChange<'_>, kind: Kind) -> Self {
         let what = match change.kind {
             ChangeKind::Moved => words.text("change-moved"),
@@ -134,7 +134,7 @@ impl ChangeText {
     }
 }
 
-/// The changes of a link's feed, the latest first, without those that its owner chose not to see.
+/// The changes of a link's feed, the latest first, without those of modules and types that its owner has hidden.
 pub(super) fn changes_of_link<'a>(
     snapshot: &'a Snapshot,
     university: &University,
@@ -153,7 +153,7 @@ pub(super) fn changes_of_link<'a>(
         })
 }
 
-/// The module, the topic and the groups. Students know their own groups.
+/// The module, the topic and the groups. Students know their own groups, so these are left out for them.
 fn about(words: &Words, change: &AgendaChange<'_>, kind: Kind) -> String {
     let module = words.fill(
         "next-what",
@@ -201,7 +201,7 @@ fn lines(words: &Words, change: &AgendaChange<'_>) -> Vec<String> {
             if change.is_elsewhere =>
         {
             let staff = change.is_other_staff;
-            // Dates that are the same are shown once.
+            // Dates that are equal are shown once.
             let dates = days(old).ne(days(new));
             vec![
                 before(occurrence(
@@ -218,7 +218,7 @@ fn lines(words: &Words, change: &AgendaChange<'_>) -> Vec<String> {
                 )),
             ]
         }
-        // A meeting that does not take place is shown at its old time and place.
+        // A meeting that does not take place is shown with its old time and place.
         (ChangeKind::Cancelled | ChangeKind::Removed, Some(old), _) => {
             vec![occurrence(
                 words,
@@ -250,14 +250,14 @@ fn lines(words: &Words, change: &AgendaChange<'_>) -> Vec<String> {
     }
 }
 
-/// The parts of an occasion that are shown besides its time and place.
+/// The parts of an occurrence that are shown with its time and place.
 #[derive(Clone, Copy)]
 struct OccurrenceParts {
     staff: bool,
     dates: bool,
 }
 
-/// Monday 23 November, 09:00–10:00 · Main Hall; of many, the day of the week and the dates.
+/// Monday 23 November, 09:00–10:00 · Main Hall. Of many meetings: the day of the week, and the dates.
 fn occurrence(
     words: &Words,
     change: &AgendaChange<'_>,
@@ -303,7 +303,7 @@ fn occurrence(
     parts.collect::<Vec<_>>().join(SEPARATOR)
 }
 
-/// Each of a few dates; of many, their number, the first and the last.
+/// Each date, or the number, the first and the last if there are many.
 fn dates(words: &Words, times: &[MeetingTime]) -> String {
     let day = |time: &MeetingTime| dates::day(words, time.begin().date());
     match times {

@@ -11,7 +11,7 @@ use crate::agenda::FeedModule;
 use crate::language::{Language, Words};
 use crate::links::Choices;
 
-/// Minutes before a meeting that are offered.
+/// The alarms that the form offers, in minutes before a meeting.
 const ALARMS: [u16; 5] = [5, 10, 15, 30, 60];
 
 /// The fields of `choices.html`.
@@ -27,7 +27,7 @@ pub(super) struct ChoiceForm {
     pub(super) languages: Vec<FormChoice>,
 }
 
-/// One thing to choose.
+/// One option.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct FormChoice {
     pub(super) value: String,
@@ -51,7 +51,7 @@ impl ChoiceForm {
             .iter()
             .map(|module| (module.code, module.title))
             .collect();
-        // Modules that were left out can be chosen again, also when their term is over.
+        // A hidden module can be shown again even when its term is over.
         let is_gone = |code: &&str| modules.iter().all(|module| module.code != *code);
         titles.extend(
             chosen
@@ -91,7 +91,7 @@ impl ChoiceForm {
 }
 
 impl ChoiceForm {
-    /// With made-up content.
+    /// Invented content.
     pub(super) fn sample(words: &Words, site: &Site) -> Self {
         let module = FeedModule {
             code: "A",
@@ -110,8 +110,8 @@ impl ChoiceForm {
     }
 }
 
-/// The choices that somebody made in the form. Only modules and types that the feed is about, or that were left out
-/// already, can be left out: the form offers no others.
+/// Reads the choices from a sent form. Only modules and types of the feed, and those that are hidden already, can be
+/// hidden, because the form offers no others.
 pub(super) fn parse(form: &str, modules: &[FeedModule<'_>], before: &Choices) -> Choices {
     let values = |name: &str| {
         query::values(form, name)
@@ -140,7 +140,7 @@ pub(super) fn parse(form: &str, modules: &[FeedModule<'_>], before: &Choices) ->
 
 fn alarms(words: &Words, chosen: Option<u16>) -> Vec<FormChoice> {
     let mut minutes: BTreeSet<u16> = ALARMS.into();
-    // The desk may have set any number.
+    // Another number may have been set at the desk.
     minutes.extend(chosen);
     let none = FormChoice {
         value: String::new(),

@@ -1,4 +1,4 @@
-//! The pages that ask for a confirmation: of a new address, and of the end of a feed.
+//! The pages that ask for a confirmation: before a link is reset, and before a feed is turned off.
 
 use askama::Template;
 use serde::Serialize;
@@ -13,14 +13,14 @@ use super::{Caching, Page, PageContext, query, sample_token};
 use crate::language::Words;
 use crate::links::Token;
 
-/// A question, and a form whose answer no program that fetches pages ahead can give.
+/// A page with a form. A program that fetches pages in advance cannot send the form.
 #[derive(Template, Serialize)]
 #[template(path = "confirm.html")]
 struct ConfirmPage<'a> {
     #[serde(skip)]
     words: &'a Words,
     frame: Frame,
-    /// One's own page.
+    /// The path of the link's own page.
     page: String,
     title: String,
     lead: String,
@@ -36,7 +36,7 @@ impl Page for ConfirmPage<'_> {
     const TEMPLATE: &'static str = "confirm.html";
 }
 
-/// The subject of a question.
+/// An action that must be confirmed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum LinkAction {
     Reset,
@@ -44,7 +44,7 @@ pub(in super::super) enum LinkAction {
 }
 
 impl LinkAction {
-    /// The question that stands at this name below one's own page.
+    /// The action with this name in an address.
     pub(in super::super) fn parse(name: &str) -> Option<Self> {
         [Self::Reset, Self::TurnOff]
             .into_iter()
@@ -74,7 +74,7 @@ impl LinkAction {
     }
 }
 
-/// Answers with the question about the link that is read by this token.
+/// Answers with the page that asks for the confirmation.
 pub(in super::super) fn confirm(
     context: &PageContext<'_>,
     action: LinkAction,
@@ -90,7 +90,7 @@ pub(in super::super) fn is_confirmed(form: &str) -> bool {
     query::value(form, "confirm").is_some()
 }
 
-/// The pages with made-up content.
+/// The pages with invented content.
 pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePage> {
     let actions = [LinkAction::Reset, LinkAction::TurnOff];
     actions

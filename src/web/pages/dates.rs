@@ -25,10 +25,10 @@ const MONTHS: [&str; 12] = [
 /// In seconds.
 const MINUTE: u64 = 60;
 
-/// In minutes.
+/// Minutes in a day.
 const DAY_MINUTES: u64 = 24 * 60;
 
-/// Below this time, hours say more than days.
+/// Two days, in minutes. A shorter time is shown in hours.
 const TWO_DAYS: u64 = 2 * DAY_MINUTES;
 
 /// Monday.
@@ -39,7 +39,7 @@ pub(super) fn weekday(words: &Words, date: Date) -> String {
 
 /// 23 November.
 pub(super) fn day(words: &Words, date: Date) -> String {
-    // A number, because some languages write the first day in another way.
+    // A number, because some languages write the first day of a month in another way.
     words.fill(
         "date-day",
         &[
@@ -87,13 +87,13 @@ pub(super) fn clock(time: DateTime) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
-/// 09:00–10:00, or all day; with the time zone, where it is not the university's.
+/// 09:00–10:00, or all day; with the time zone if it differs from the university's.
 pub(super) fn span(words: &Words, time: MeetingTime, zone: Option<&str>) -> String {
     let MeetingTime::Clock { start, end } = time else {
         return words.text("meeting-all-day");
     };
     let [from, to] = [start, end].map(clock);
-    // A midnight at the end of a day is written as 24:00, because it must not be taken for the one at its beginning.
+    // Midnight at the end of a day is written as 24:00, because 00:00 looks like its beginning.
     let to = if end.date() > start.date() && to == "00:00" {
         "24:00".into()
     } else {
@@ -128,7 +128,7 @@ pub(super) fn ago(words: &Words, passed: Duration) -> String {
     }
 }
 
-/// 3 h 10 min; rounded up, because nothing may seem shorter than it was.
+/// 3 h 10 min. It is rounded up, so no delay looks shorter than it was.
 pub(super) fn duration(words: &Words, duration: Duration) -> String {
     let minutes = duration.as_secs().div_ceil(MINUTE).max(1);
     let parts =

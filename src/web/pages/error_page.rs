@@ -15,7 +15,7 @@ use super::frame::Frame;
 use super::templates::SamplePage;
 use crate::language::{Language, Words};
 
-/// An error, in the reader's words.
+/// An error in the reader's language.
 #[derive(Template, Serialize)]
 #[template(path = "error_page.html")]
 pub(super) struct ErrorPage<'a> {
@@ -42,7 +42,7 @@ impl<'a> ErrorPage<'a> {
     }
 }
 
-/// The pages that were needed so far, as they are and with gzip: anybody can have one, so none costs more than once.
+/// The pages so far, plain and with gzip. Anybody can ask for one, so each is rendered only once.
 #[derive(Default)]
 pub(in super::super) struct ErrorPages(Mutex<HashMap<ErrorPageKey, Arc<[Bytes; 2]>>>);
 
@@ -50,7 +50,7 @@ pub(in super::super) struct ErrorPages(Mutex<HashMap<ErrorPageKey, Arc<[Bytes; 2
 type ErrorPageKey = (Language, [&'static str; 2]);
 
 impl ErrorPages {
-    /// The page with the texts that have these keys: title and text.
+    /// The page with this title and text.
     pub(super) fn page(
         &self,
         site: &Site,
@@ -70,7 +70,7 @@ impl ErrorPages {
     }
 }
 
-/// The page with made-up content.
+/// The page with invented content.
 pub(super) fn sample(words: &Words, frame: &Frame) -> SamplePage {
     SamplePage::of(&page(words, frame))
 }

@@ -1,6 +1,6 @@
 //! Links from the data to other websites.
 
-/// The address, if a page may lead there: nothing that would run as a script or open a file.
+/// The address, if a page may link to it: not an address that runs a script or opens a file.
 pub(super) fn external_link(address: Option<&str>) -> Option<&str> {
     let scheme = |address: &&str| {
         let lower = address.to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! The feed that help pages fill in: one's own, a module's or a room's.
+//! The feed for which a page offers ways to subscribe: a person's, a module's or a room's.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -10,7 +10,7 @@ use crate::feed::{FeedId, Kind};
 use crate::links::Token;
 use crate::snapshot::Snapshot;
 
-/// All characters but those that RFC 3986 section 2.3 leaves as they are.
+/// All characters but the unreserved ones of RFC 3986 section 2.3.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -22,18 +22,18 @@ const ICS: Representation = Representation::Calendar(CalendarFormat::Ics);
 /// A feed with its address.
 #[derive(Clone)]
 pub(in super::super) struct FeedToSubscribe {
-    /// The name that calendar programs shall use for it.
+    /// The name that calendar apps should show.
     pub(in super::super) name: String,
     /// The address to subscribe to.
     pub(in super::super) address: String,
-    /// Whether the address is somebody's secret.
+    /// Whether the address is a secret.
     pub(in super::super) is_personal: bool,
-    /// The path of its help pages, and the part that follows a program's name.
+    /// The path of its help pages, and the part that follows an app's name.
     help: (String, String),
 }
 
 impl FeedToSubscribe {
-    /// The feed that is read by this token.
+    /// The feed that this token gives access to.
     pub(in super::super) fn personal(name: String, site: &Site, token: Token) -> Self {
         Self {
             name,
@@ -56,7 +56,7 @@ impl FeedToSubscribe {
         }
     }
 
-    /// The public one that a query names: `module=CODE` or `room=NAME`.
+    /// The public feed that a query names: `module=CODE` or `room=NAME`.
     pub(super) fn in_query(query: &str, site: &Site, snapshot: &Snapshot) -> Option<Self> {
         Kind::ALL.into_iter().find_map(|kind| {
             let id = query::value(query, kind.as_str())?;
@@ -65,7 +65,7 @@ impl FeedToSubscribe {
         })
     }
 
-    /// Whether a query names a public feed, which need not exist.
+    /// Whether a query names a public feed, which may not exist.
     pub(super) fn is_named_in(query: &str) -> bool {
         Kind::ALL
             .into_iter()
@@ -73,7 +73,7 @@ impl FeedToSubscribe {
             .any(|kind| query::value(query, kind.as_str()).is_some())
     }
 
-    /// The help page of a program, or the list of programs, with this feed at hand.
+    /// The path of an app's help page, or of the list of apps, for this feed.
     pub(super) fn help(&self, app: Option<CalendarApp>) -> String {
         let (before, after) = &self.help;
         match app {

@@ -1,4 +1,4 @@
-//! The programs that fetched a feed, with the times, and the delay after which such a program shows a change.
+//! The apps that fetched a feed, with the times, and the delay after which such an app shows a change.
 
 use std::time::Duration;
 
@@ -12,28 +12,28 @@ use crate::fetches::{ClientApp, Expectation, Subscription};
 use crate::language::Words;
 use crate::snapshot::Link;
 
-/// The program that most people have. Its delay is shown to readers who have none yet.
+/// The most common app. Readers without a subscription see its delay.
 const USUAL: &str = "outlook-web";
 
-/// Names for several programs that cannot be distinguished: an expectation for all of them together is true of none.
+/// Names for several apps that cannot be distinguished. A common delay would be wrong for each of them.
 const MIXED: [&str; 4] = ["android-app", "apple-app", "browser-app", "other"];
 
 /// The fields of `fetches.html`.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct FetchList {
     pub(super) rows: Vec<FetchRow>,
-    /// Whether any of them keeps a calendar up to date.
+    /// Whether any of them is a subscription.
     pub(super) has_calendar: bool,
     pub(super) expectations: Vec<String>,
 }
 
-/// A program that fetched the feed, and the time.
+/// An app that fetched the feed.
 #[derive(Debug, Serialize)]
 pub(super) struct FetchRow {
     pub(super) program: String,
     /// As in “2 hours ago”.
     pub(super) ago: String,
-    /// The time of the fetch for people; `machine` is the same for machines.
+    /// The time of the fetch for people, and for machines.
     pub(super) time: String,
     pub(super) machine: String,
 }
@@ -86,7 +86,7 @@ impl FetchList {
         })
     }
 
-    /// With made-up content.
+    /// Invented content.
     pub(super) fn sample(words: &Words) -> Self {
         let outlook = ClientApp::with_id(USUAL);
         let row = FetchRow {
@@ -108,7 +108,7 @@ impl FetchList {
     }
 }
 
-/// The name of a program for people. Most names are the same in all languages.
+/// The name of an app for people. Most names are the same in all languages.
 fn name(words: &Words, program: ClientApp) -> String {
     let key = format!("program-{}", program.id());
     if words.has(&key) {

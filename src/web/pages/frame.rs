@@ -1,4 +1,4 @@
-//! The frame of every page: the institution, the way to the other pages, the languages, and the way to get help.
+//! The frame of every page: the institution, links to other pages, the languages, and the contact for help.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::language::{Language, Words};
 /// The fields of `layout.html`.
 #[derive(Clone, Debug, Serialize)]
 pub(in super::super) struct Frame {
-    /// The path of `base_url`: every address that a template writes itself begins with it. Empty without one.
+    /// The path of `base_url`, with which every address in a template begins. Usually empty.
     pub(super) base_path: String,
     pub(super) language: &'static str,
     /// `ltr` or `rtl`.
@@ -35,7 +35,7 @@ pub(in super::super) struct Frame {
     pub(super) own_language: &'static str,
 }
 
-/// A page that one can go to from everywhere.
+/// A link to a page that every page has.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct NavigationLink {
     pub(super) name: String,
@@ -43,7 +43,7 @@ pub(super) struct NavigationLink {
     pub(super) is_here: bool,
 }
 
-/// A language that one can change to.
+/// A link to the same page in another language.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct LanguageLink {
     pub(super) code: &'static str,
@@ -90,7 +90,7 @@ impl Frame {
     }
 }
 
-/// The pages that one can go to from everywhere, each with the key of its name.
+/// The pages to which every page links, each with the key of its name.
 fn navigation(site: &Site) -> impl Iterator<Item = (Route, &'static str)> {
     let lists = Kind::ALL
         .into_iter()

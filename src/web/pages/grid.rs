@@ -1,34 +1,36 @@
-//! The places of things in the grid of a week, as classes with a style sheet to match: no element may hold styles
-//! itself.
+//! The positions in the grid of a week, as CSS classes and their styles. The policy of pages allows no styles in
+//! elements.
 
 use std::fmt::Write;
 use std::ops::Range;
 
 use crate::agenda::{Day, PlacedMeeting, Week};
 
-/// Every time in all timetables seen so far is a multiple of it. Another begin is shown up to this much too early.
+/// The length of a row. All times in all timetables so far are multiples of it. Another time is shown up to this much
+/// too early.
 const MINUTES_PER_ROW: u16 = 5;
 
 const ROWS_PER_HOUR: u16 = 60 / MINUTES_PER_ROW;
 const HOURS_PER_DAY: u16 = 24;
 
-/// A day's column is divided into this many parts. Meetings side by side get equal shares of them.
+/// The parts of a day's column. Meetings side by side get equal shares of them.
 const PARTS: u16 = 12;
 
-/// The numbers of equal shares into which that can be divided.
+/// The numbers of equal shares that are possible.
 const SHARES: [u16; 6] = [1, 2, 3, 4, 6, 12];
 
-/// With more columns, counted in halves of a quiet day's, nothing could be read: then a week is a list.
+/// The largest number of columns, counted in halves of a quiet day's. With more columns the text is too narrow, and the
+/// week is a list.
 const MAX_TRACKS: u16 = 18;
 
-/// The numbers of columns that fit on a tablet, and on a small computer.
+/// The numbers of columns that fit on a tablet and on a small computer.
 const SLIM_TRACKS: u16 = 12;
 const PLAIN_TRACKS: u16 = 14;
 
-/// The smallest screens on which a week is a grid, by the amount of its content.
+/// The narrowest screens on which a week is a grid, by its number of columns.
 const WIDTHS: [(&str, &str); 3] = [("slim", "48rem"), ("plain", "60rem"), ("roomy", "76rem")];
 
-/// The classes of a week's whole grid.
+/// The classes of a week's grid.
 pub(super) fn week(week: &Week<'_, '_>) -> String {
     let tracks = tracks(week);
     if tracks > MAX_TRACKS || week.hours.is_empty() {
@@ -47,9 +49,9 @@ pub(super) fn week(week: &Week<'_, '_>) -> String {
     )
 }
 
-/// The classes of each day: a busy one is wider.
+/// The classes of each day. A busy day is wider.
 pub(super) fn days(week: &Week<'_, '_>) -> Vec<String> {
-    // The first column is that of the hours.
+    // The first column has the hours.
     let mut start = 2;
     let classes = |day: &Day<'_, '_>| {
         let classes = format!("at-{start} span-{}", span(day));
@@ -63,7 +65,7 @@ pub(super) fn days(week: &Week<'_, '_>) -> Vec<String> {
     }
 }
 
-/// The class of each hour, with its time.
+/// The class and the time of each hour.
 pub(super) fn hours(hours: &Range<u16>) -> Vec<(String, String)> {
     let class = |hour: u16| format!("from-{}", (hour - hours.start) * ROWS_PER_HOUR);
     hours
@@ -84,7 +86,7 @@ pub(super) fn meeting(placed: &PlacedMeeting<'_, '_>, hours: &Range<u16>) -> Str
     format!("from-{from} to-{to}{lane}")
 }
 
-/// The style of all these classes.
+/// The styles of all these classes.
 pub(in super::super) fn css() -> String {
     let mut css = String::with_capacity(32_000);
     for (class, width) in WIDTHS {
@@ -152,7 +154,7 @@ fn tracks(week: &Week<'_, '_>) -> u16 {
     week.days.iter().map(span).fold(0, u16::saturating_add)
 }
 
-/// The width of a day. It is half as wide again for each further meeting that stands beside the others.
+/// The width of a day. Each further meeting beside others makes it half as wide again.
 fn span(day: &Day<'_, '_>) -> u16 {
     shares(day.lanes()).unwrap_or(MAX_TRACKS).saturating_add(1)
 }

@@ -1,4 +1,4 @@
-//! Help for subscribing: the list of calendar programs, and a page for each.
+//! Help for subscribing: the list of calendar apps, and a page for each.
 
 use askama::Template;
 use serde::Serialize;
@@ -16,14 +16,14 @@ use crate::config;
 use crate::language::Words;
 use crate::snapshot::Snapshot;
 
-/// The list of programs.
+/// The list of apps.
 #[derive(Template, Serialize)]
 #[template(path = "help.html")]
 struct HelpPage<'a> {
     #[serde(skip)]
     words: &'a Words,
     frame: Frame,
-    /// The program that most people have.
+    /// The most common app.
     first: HelpApp,
     others: Vec<HelpApp>,
     feed: HelpFeed,
@@ -31,7 +31,7 @@ struct HelpPage<'a> {
     is_unknown: bool,
 }
 
-/// A program in a list.
+/// An app in the list.
 #[derive(Serialize)]
 struct HelpApp {
     name: String,
@@ -39,7 +39,7 @@ struct HelpApp {
     address: String,
 }
 
-/// The page of a program.
+/// The help page of an app.
 #[derive(Template, Serialize)]
 #[template(path = "app_help.html")]
 struct AppHelpPage<'a> {
@@ -51,10 +51,10 @@ struct AppHelpPage<'a> {
     title: String,
     intro: String,
     feed: HelpFeed,
-    /// The path of the list of programs.
+    /// The path of the list of apps.
     app_list: String,
     button: Button,
-    /// The button for a personal account, if that has another address.
+    /// The button for a personal account, if it has another address.
     personal_button: Button,
     steps: Vec<HelpStep>,
     update: String,
@@ -64,7 +64,7 @@ struct AppHelpPage<'a> {
     note: String,
 }
 
-/// The feed at hand as templates see it.
+/// The feed of the page, as templates see it.
 #[derive(Serialize)]
 struct HelpFeed {
     exists: bool,
@@ -73,21 +73,21 @@ struct HelpFeed {
     address: String,
 }
 
-/// The button that opens a program.
+/// The button that opens an app.
 #[derive(Default, Serialize)]
 struct Button {
     exists: bool,
     address: String,
     text: String,
-    /// The steps that the button saves, or advice if it does not help.
+    /// The steps that the button saves, or advice in case it does not work.
     hint: String,
 }
 
-/// One thing to do.
+/// One step.
 #[derive(Serialize)]
 struct HelpStep {
     text: String,
-    /// As in `outlook-web-1`.
+    /// The picture's name, such as `outlook-web-1`.
     picture: String,
 }
 
@@ -99,7 +99,7 @@ impl Page for AppHelpPage<'_> {
     const TEMPLATE: &'static str = "app_help.html";
 }
 
-/// Answers with the list of programs.
+/// Answers with the list of apps.
 pub(in super::super) fn help(
     request: &PageRequest,
     site: &Site,
@@ -113,7 +113,7 @@ pub(in super::super) fn help(
     context.respond(&page, Caching::Public)
 }
 
-/// Answers with the page of a program, with a public feed at hand if the query names one.
+/// Answers with the help page of an app, for a public feed if the query names one.
 pub(in super::super) fn app_help(
     request: &PageRequest,
     site: &Site,
@@ -124,7 +124,7 @@ pub(in super::super) fn app_help(
     show(&PageContext::new(request, site), app, feed.as_ref())
 }
 
-/// Answers with the list of programs for a person's feed.
+/// Answers with the list of apps for a person's feed.
 pub(in super::super) fn help_with(
     context: &PageContext<'_>,
     feed: &FeedToSubscribe,
@@ -135,7 +135,7 @@ pub(in super::super) fn help_with(
     )
 }
 
-/// Answers with the page of a program for a person's feed.
+/// Answers with the help page of an app for a person's feed.
 pub(in super::super) fn app_help_with(
     context: &PageContext<'_>,
     app: CalendarApp,
@@ -144,7 +144,7 @@ pub(in super::super) fn app_help_with(
     show(context, app, Some(feed))
 }
 
-/// Answers with the page of a program for this feed.
+/// Answers with the help page of an app for this feed.
 fn show(
     context: &PageContext<'_>,
     app: CalendarApp,
@@ -162,7 +162,7 @@ fn show(
     )
 }
 
-/// The pages with made-up content.
+/// The pages with invented content.
 pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePage> {
     let feed = FeedToSubscribe::personal("Siân’s".into(), site, sample_token());
     let list = SamplePage::of(&HelpPage::new(words, frame.clone(), site, Some(&feed)));

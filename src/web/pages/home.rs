@@ -20,7 +20,7 @@ struct HomePage<'a> {
     words: &'a Words,
     frame: Frame,
     base_url: &'a str,
-    /// Whether there are modules or rooms that are open to all.
+    /// Whether there are public modules or rooms.
     has_open: bool,
     has_modules: bool,
     has_rooms: bool,
@@ -56,7 +56,7 @@ pub(in super::super) fn home(
     context.respond(&page, Caching::Public)
 }
 
-/// The page with made-up content.
+/// The page with invented content.
 pub(super) fn sample(words: &Words, frame: &Frame) -> SamplePage {
     let base_url = "https://timetable.example.ac.uk";
     SamplePage::of(&HomePage {

@@ -15,10 +15,10 @@ use crate::feed::{FeedId, Kind, PublicTexts};
 use crate::language::{TextArgument, Words};
 use crate::snapshot::Snapshot;
 
-/// A page stays small with this many entries.
+/// The largest number of entries on a page.
 const LIMIT: usize = 150;
 
-/// A list, or the part of it that a search found.
+/// A list, or the part of it that a search has found.
 #[derive(Template, Serialize)]
 #[template(path = "list.html")]
 struct ListPage<'a> {
@@ -45,7 +45,7 @@ impl Page for ListPage<'_> {
     const TEMPLATE: &'static str = "list.html";
 }
 
-/// Answers with the list.
+/// Answers with the list of a kind of public feeds.
 pub(in super::super) fn list(
     request: &PageRequest,
     site: &Site,
@@ -70,7 +70,7 @@ pub(in super::super) fn list(
     context.respond(&page, Caching::Public)
 }
 
-/// The pages with made-up content.
+/// The pages with invented content.
 pub(super) fn samples(words: &Words, frame: &Frame, site: &Site) -> Vec<SamplePage> {
     let some = agenda::Hits {
         shown: vec![("MAA101", "Calculus")],
@@ -116,7 +116,7 @@ impl<'a> ListPage<'a> {
         };
         let entry = |(name, title): &(&str, &str)| ListEntry {
             name: (*name).into(),
-            // A room without a title is called by its name.
+            // A room without a title is shown by its name.
             title: if name == title {
                 String::new()
             } else {

@@ -1,4 +1,4 @@
-//! My feed: everything that one can see and do with one's secret address.
+//! The page of a link: everything that a person can see and do with a secret address.
 
 use askama::Template;
 use jiff::Timestamp;
@@ -24,7 +24,7 @@ use crate::language::Words;
 use crate::links::{Choices, Token};
 use crate::snapshot::{Link, Snapshot, Timetable};
 
-/// One's own page.
+/// The page.
 #[derive(Template, Serialize)]
 #[template(path = "my_feed.html")]
 #[expect(
@@ -35,13 +35,13 @@ struct MyFeedPage<'a> {
     #[serde(skip)]
     words: &'a Words,
     frame: Frame,
-    /// Its own path, without a slash at the end.
+    /// The path of this page, without a slash at its end.
     page: String,
     heading: String,
     has_message: bool,
     message: String,
     is_closed: bool,
-    /// The part of the timetable that the week below leaves out, because the reader chose so.
+    /// The modules and types that the reader has hidden.
     hidden_parts: String,
     next: NextMeeting,
     subscribe: SubscribePanel,
@@ -59,7 +59,7 @@ struct MyFeedPage<'a> {
     choices: ChoiceForm,
 }
 
-/// The next meeting; a text that is not there is empty.
+/// The next meeting. A text that is missing is empty.
 #[derive(Default, Serialize)]
 struct NextMeeting {
     exists: bool,
@@ -69,7 +69,7 @@ struct NextMeeting {
     mark: String,
 }
 
-/// A notice that is due.
+/// A notice that is shown now.
 #[derive(Serialize)]
 pub(super) struct NoticeRow {
     pub(super) date: String,
@@ -82,9 +82,9 @@ pub(super) struct NoticeRow {
 struct ModuleRow {
     code: String,
     title: String,
-    /// Its page here.
+    /// The module's page on this server.
     address: String,
-    /// Its page on another website.
+    /// The module's page on another website.
     url: String,
     /// Term and groups.
     about: String,
@@ -94,7 +94,7 @@ impl Page for MyFeedPage<'_> {
     const TEMPLATE: &'static str = "my_feed.html";
 }
 
-/// Answers with the page of this link, which is read by this token.
+/// Answers with the page of this link.
 pub(in super::super) fn my_feed(
     context: &PageContext<'_>,
     snapshot: &Snapshot,
@@ -203,7 +203,7 @@ pub(in super::super) fn my_feed(
     context.respond(&view, Caching::Personal)
 }
 
-/// The week that was asked for, or the one with the next meeting.
+/// The requested week, or the week of the next meeting.
 fn week(
     context: &PageContext<'_>,
     university: &University,
@@ -225,14 +225,14 @@ fn week(
     WeekView::new(shown, &context)
 }
 
-/// The choices that the owner of a link made in the form.
+/// Reads the choices of the owner of a link from a sent form.
 pub(in super::super) fn choices(
     site: &Site,
     snapshot: &Snapshot,
     link: &Link,
     representation: &str,
 ) -> Result<Choices, WebError> {
-    // Without it the modules are not known, and the ticked ones would be dropped.
+    // Without the timetable the modules are not known, and the ticked ones would be lost.
     let timetable = site.timetable(snapshot)?;
     let before = &link.state().choices;
     Ok(choices::parse(
@@ -242,7 +242,7 @@ pub(in super::super) fn choices(
     ))
 }
 
-/// The page with made-up content.
+/// The page with invented content.
 pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
     let feed = FeedToSubscribe::personal("Siân’s".into(), site, sample_token());
     let own = String::from;
@@ -289,7 +289,7 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
     })
 }
 
-/// The modules that the whole feed is about.
+/// The modules of the whole feed.
 fn feed_modules<'a>(timetable: &'a Timetable, link: &Link) -> Vec<FeedModule<'a>> {
     let student = link
         .feed_id
@@ -299,7 +299,7 @@ fn feed_modules<'a>(timetable: &'a Timetable, link: &Link) -> Vec<FeedModule<'a>
     FeedModule::all(timetable, timetable.index(), link.whole.blocks(), student)
 }
 
-/// The modules and types that the reader has chosen not to see, as a reminder.
+/// The modules and types that the reader has hidden, as a reminder.
 fn hidden_parts(
     words: &Words,
     Choices {
@@ -320,8 +320,8 @@ fn hidden_parts(
     }
 }
 
-/// The heading, which may hold the person's name. The title never does: a title gets into histories, and is read over
-/// shoulders.
+/// The heading, which may have the person's name. The title never has it, because titles appear in histories and on
+/// shared screens.
 fn heading(words: &Words, link: &Link, name: Option<&str>) -> String {
     if !link.feed_id.kind.is_personal() {
         return link.name.to_string();

@@ -1,4 +1,4 @@
-//! A visit to a page: its language, and the way in which the page is sent.
+//! The context of one request for a page: its language, and the way in which the page is sent.
 
 use std::sync::Arc;
 
@@ -26,19 +26,19 @@ const COOKIE_AGE: u32 = 31_536_000;
 pub(in super::super) struct PageContext<'a> {
     pub(in super::super) site: &'a Site,
     pub(in super::super) request: &'a PageRequest,
-    /// In the language of the page.
+    /// The texts in the language of the page.
     pub(in super::super) words: Arc<Words>,
-    /// The language that this request chooses for the ones to come.
+    /// The language that this request chooses for later requests.
     chosen_language: Option<Language>,
 }
 
 impl<'a> PageContext<'a> {
-    /// A request for a page that is nobody's own.
+    /// The context of a page that belongs to nobody.
     pub(in super::super) fn new(request: &'a PageRequest, site: &'a Site) -> Self {
         Self::for_person(request, site, None)
     }
 
-    /// A request for a person's page; their language is the page's, unless another was chosen.
+    /// The context of a person's page. It has their language, unless another one was chosen.
     pub(in super::super) fn for_person(
         request: &'a PageRequest,
         site: &'a Site,
@@ -68,7 +68,7 @@ impl<'a> PageContext<'a> {
         )
     }
 
-    /// The page as an answer.
+    /// Answers with the page.
     pub(in super::super) fn respond(
         &self,
         page: &impl Page,
@@ -77,7 +77,7 @@ impl<'a> PageContext<'a> {
         self.respond_with_status(StatusCode::OK, page, caching)
     }
 
-    /// The page as an answer with another status.
+    /// Answers with the page and another status.
     pub(in super::super) fn respond_with_status(
         &self,
         status: StatusCode,
@@ -91,7 +91,7 @@ impl<'a> PageContext<'a> {
         })
     }
 
-    /// The error page. It is rendered once for each language, and names no query.
+    /// Answers with the error page. It is rendered once for each language, so it has no query.
     pub(in super::super) fn error_page(
         &self,
         status: StatusCode,
@@ -114,7 +114,7 @@ impl<'a> PageContext<'a> {
     fn with_headers(&self, status: StatusCode, caching: Caching, body: Bytes) -> PageResponse {
         let caching = match caching {
             Caching::Public if self.chosen_language.is_none() => "public, max-age=300",
-            // The cookie goes only to the client that chose.
+            // The cookie goes only to the client that chose the language.
             Caching::Public => "no-store",
             Caching::Personal => "private, no-store",
         };
@@ -136,7 +136,7 @@ impl<'a> PageContext<'a> {
             insert(CONTENT_ENCODING, "gzip");
         }
         headers.insert(CONTENT_SECURITY_POLICY, self.site.inline.policy.clone());
-        // A base path that no header can hold has no cookie either.
+        // A base path that no header can have gets no cookie.
         if let Some(cookie) = self
             .chosen_language
             .and_then(|language| HeaderValue::try_from(cookie(language, self.site)).ok())
@@ -153,7 +153,7 @@ impl<'a> PageContext<'a> {
 
 fn cookie(language: Language, site: &Site) -> String {
     let secure = if site.is_secure { "; Secure" } else { "" };
-    // Without a slash at its end, because `/tt` is the home page as `/tt/` is (RFC 6265 section 5.1.4).
+    // Without a slash at its end, because `/tt` is the home page too (RFC 6265 section 5.1.4).
     let path = if site.base_path.is_empty() {
         "/"
     } else {

@@ -1,4 +1,4 @@
-//! The page of a module or a room whose feed is open to all.
+//! The page of a module or a room with a public feed.
 
 use askama::Template;
 use jiff::Timestamp;
@@ -28,12 +28,12 @@ struct PublicFeedPage<'a> {
     #[serde(skip)]
     words: &'a Words,
     frame: Frame,
-    /// The list that it is in.
+    /// The path of the list of its kind.
     list: String,
     list_text: String,
     heading: String,
     lines: Vec<String>,
-    /// To another website.
+    /// The address of a page on another website.
     link: String,
     link_text: String,
     has_week: bool,
@@ -47,7 +47,7 @@ impl Page for PublicFeedPage<'_> {
     const TEMPLATE: &'static str = "public_feed.html";
 }
 
-/// Answers with the page of a module or room.
+/// Answers with the page of a public feed.
 pub(in super::super) fn public_feed(
     request: &PageRequest,
     site: &Site,
@@ -86,7 +86,7 @@ impl<'a> PublicFeedPage<'a> {
                 today: shown.today(now),
                 has_groups: true,
                 term_weeks: &|monday| agenda::term_weeks(university, monday),
-                // All meetings of a module have the same code.
+                // All meetings of a module have the same code, so colours show their types.
                 hue: match link.feed_id.kind {
                     Kind::Module => |meeting| meeting.activity_type,
                     _ => |meeting| meeting.code,
@@ -128,7 +128,7 @@ impl<'a> PublicFeedPage<'a> {
     }
 }
 
-/// The lines under the heading, and the page on another website.
+/// The lines below the heading, and the page on another website.
 fn about(university: &University, link: &Link) -> (Vec<String>, String) {
     let (lines, url) = if link.feed_id.kind == Kind::Room {
         let place = agenda::room(university, &link.feed_id.id);
@@ -143,7 +143,7 @@ fn about(university: &University, link: &Link) -> (Vec<String>, String) {
     (lines, external_link(url).unwrap_or_default().to_owned())
 }
 
-/// The page with made-up content.
+/// The page with invented content.
 pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
     let feed = FeedToSubscribe::public(
         &FeedId::new(Kind::Module, "MAA101"),

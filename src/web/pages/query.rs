@@ -1,9 +1,9 @@
-//! The query that follows the `?` of an address, as browsers send forms (the URL standard's
-//! `application/x-www-form-urlencoded`).
+//! The query after the `?` of an address, in the encoding of forms (`application/x-www-form-urlencoded` of the URL
+//! standard).
 
 use percent_encoding::percent_decode_str;
 
-/// The first value of `name`, unless it is empty.
+/// The first value with this name, unless it is empty.
 pub(super) fn value(query: &str, name: &str) -> Option<String> {
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.find(|(key, _)| *key == name)?;
@@ -15,7 +15,7 @@ pub(super) fn value(query: &str, name: &str) -> Option<String> {
     (!value.is_empty()).then_some(value)
 }
 
-/// All values of `name`, as they were sent.
+/// All values with this name, unchanged.
 pub(super) fn values(query: &str, name: &str) -> Vec<String> {
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     let values = pairs
@@ -31,7 +31,7 @@ pub(super) fn values(query: &str, name: &str) -> Vec<String> {
         .collect()
 }
 
-/// The query with one more pair, which replaces those of that name.
+/// The query with one more pair, which replaces others with its name.
 pub(super) fn with(query: &str, name: &str, value: &str) -> String {
     let others = query
         .split('&')

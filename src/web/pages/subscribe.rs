@@ -12,14 +12,14 @@ use crate::language::Words;
 pub(super) struct SubscribePanel {
     /// The address that opens Outlook with the feed filled in.
     pub(super) outlook: String,
-    /// The steps for Outlook.
+    /// The help page for Outlook.
     pub(super) outlook_help: String,
-    /// Programs with their help pages.
+    /// Other apps with their help pages.
     pub(super) apps: Vec<SubscribeApp>,
     pub(super) address: String,
     pub(super) is_personal: bool,
     pub(super) has_code: bool,
-    /// The address as a QR code, as markup.
+    /// The address as a QR code in SVG.
     pub(super) code: String,
 }
 

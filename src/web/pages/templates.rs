@@ -1,4 +1,4 @@
-//! Templates: compiled into the program, and interpreted where an institution has replaced some.
+//! Templates: compiled into the program, or interpreted if an institution has replaced some.
 
 mod addresses;
 mod embedded;
@@ -20,13 +20,13 @@ use template_words::TemplateWords;
 
 /// The templates that turn pages into text.
 pub(in super::super) struct Templates {
-    /// It exists only if something is replaced, because compiled templates are many times faster.
+    /// `None` unless something is replaced, because compiled templates are many times faster.
     overridden: Option<Environment<'static>>,
     /// The path of each replaced template.
     paths: Vec<(String, PathBuf)>,
 }
 
-/// A page with made-up content. Replaced templates are tried on all of them before the server starts.
+/// A page with invented content. Replaced templates are tried on all such pages before the server starts.
 pub(in super::super) struct SamplePage {
     template: &'static str,
     fields: Value,
@@ -46,8 +46,8 @@ impl SamplePage {
 }
 
 impl Templates {
-    /// The templates with some replaced. The first that is broken is an error with its line, and so is one that names
-    /// an address outside of the base path.
+    /// Compiles the replaced templates. A broken template is an error with its line, and so is an address outside of
+    /// the base path.
     pub(in super::super) fn new(
         overrides: &[TemplateOverride],
         base_path: &str,
@@ -76,7 +76,7 @@ impl Templates {
         Ok(templates)
     }
 
-    /// Tries the replaced templates on pages with made-up content.
+    /// Tries the replaced templates on pages with invented content.
     pub(in super::super) fn check_overrides(
         &self,
         samples: &[SamplePage],
@@ -95,7 +95,7 @@ impl Templates {
         Ok(())
     }
 
-    /// The page as text.
+    /// Renders a page.
     pub(in super::super) fn render<P: Page>(
         &self,
         page: &P,
@@ -135,7 +135,7 @@ impl Templates {
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    // Pictures are drawn into pages.
+    // Pictures are parts of pages, so all templates are HTML.
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     for (name, source) in EMBEDDED {
         environment
@@ -198,7 +198,7 @@ mod tests {
         )
     }
 
-    /// The two write the same characters in different ways.
+    /// Compiled and interpreted templates escape the same characters in different ways.
     fn decoded(html: &str) -> String {
         let pairs = [
             ("&#x27;", "'"),

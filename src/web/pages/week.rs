@@ -18,13 +18,13 @@ const HUES: usize = 8;
 #[derive(Debug, Default, Serialize)]
 pub(super) struct WeekView {
     pub(super) heading: String,
-    /// The week of the term, and the reason why another week than this is shown.
+    /// The week of the term, and the reason why a week other than the current one is shown.
     pub(super) notes: Vec<String>,
     pub(super) has_links: bool,
-    /// To other weeks.
+    /// The links to other weeks.
     pub(super) links: Vec<WeekLink>,
     pub(super) is_empty: bool,
-    /// The places of things, as classes.
+    /// The positions of its parts as CSS classes, as in all views here.
     pub(super) classes: String,
     pub(super) hours: Vec<HourLine>,
     pub(super) days: Vec<DayView>,
@@ -61,27 +61,27 @@ pub(super) struct DayView {
     pub(super) timed: Vec<MeetingView>,
 }
 
-/// One meeting. A text that is not there is empty.
+/// One meeting. A text that is missing is empty.
 #[derive(Debug, Serialize)]
 pub(super) struct MeetingView {
     pub(super) classes: String,
-    /// As machines read it.
+    /// The time of its beginning for machines.
     pub(super) begins: String,
     pub(super) time: String,
     pub(super) code: String,
     pub(super) title: String,
     pub(super) kind: String,
     pub(super) topic: String,
-    /// The groups that attend, where they distinguish meetings.
+    /// The groups that attend, if they distinguish meetings.
     pub(super) groups: String,
-    /// Whether it is cancelled, provisional or moved.
+    /// Cancelled, provisional or moved.
     pub(super) marks: Vec<String>,
     pub(super) has_rooms: bool,
     pub(super) rooms: Vec<RoomView>,
     pub(super) online: String,
-    /// The way to join, where that is not an address.
+    /// The way to join the meeting online, if it is not an address.
     pub(super) online_text: String,
-    /// A note that says why something is unusual is shown at once.
+    /// The note of an unusual meeting, which is always visible.
     pub(super) urgent_note: String,
     pub(super) has_more: bool,
     pub(super) note: String,
@@ -92,20 +92,20 @@ pub(super) struct MeetingView {
 #[derive(Debug, Serialize)]
 pub(super) struct RoomView {
     pub(super) title: String,
-    /// A map, or the room's page here.
+    /// A map, or the room's page on this server.
     pub(super) address: String,
 }
 
 /// The context in which a week is shown.
 pub(super) struct WeekContext<'a> {
     pub(super) words: &'a Words,
-    /// The page that it is on, whose addresses of other weeks end in `?week=`.
+    /// The page with the week. The addresses of other weeks are this page with `?week=`.
     pub(super) page: &'a str,
     pub(super) asked_week: Option<Date>,
     pub(super) today: Date,
     /// The teaching weeks that begin on a Monday.
     pub(super) term_weeks: &'a dyn Fn(Date) -> Vec<(&'a str, u16)>,
-    /// Whether it shows the groups that attend.
+    /// Whether the groups that attend are shown.
     pub(super) has_groups: bool,
     /// The property of meetings that colours distinguish.
     pub(super) hue: for<'m> fn(&AgendaMeeting<'m>) -> &'m str,
@@ -163,7 +163,7 @@ impl WeekView {
 }
 
 impl WeekView {
-    /// With made-up content.
+    /// Invented content.
     pub(super) fn sample(words: &Words) -> Self {
         let own = String::from;
         let meeting = || MeetingView {
@@ -253,7 +253,7 @@ fn links(
     before.into_iter().chain(now).chain(after).collect()
 }
 
-/// Everything that colours distinguish, in order.
+/// All values that colours distinguish, sorted.
 fn hues<'a>(agenda: &Agenda<'a>, hue: for<'m> fn(&AgendaMeeting<'m>) -> &'m str) -> Vec<&'a str> {
     let mut names: Vec<&str> = agenda.meetings.iter().map(hue).collect();
     names.sort_unstable();
@@ -355,14 +355,14 @@ impl RoomView {
     }
 }
 
-/// The unusual things about a meeting: the class of each, and the key of its text.
+/// The unusual properties of a meeting: the CSS class of each, and the key of its text.
 fn marks(meeting: &AgendaMeeting<'_>) -> Vec<(&'static str, &'static str)> {
     let state = match meeting.state {
         MeetingState::Cancelled => Some(("cancelled", "meeting-cancelled")),
         MeetingState::Provisional => Some(("provisional", "meeting-provisional")),
         MeetingState::Confirmed => None,
     };
-    // A cancelled meeting does not take place, so its move is not worth a mark.
+    // A cancelled meeting does not take place, so a move has no mark.
     let is_moved = meeting.is_moved && meeting.state != MeetingState::Cancelled;
     state
         .into_iter()
@@ -370,7 +370,7 @@ fn marks(meeting: &AgendaMeeting<'_>) -> Vec<(&'static str, &'static str)> {
         .collect()
 }
 
-/// The time of a meeting, for machines and for people.
+/// The time of a meeting for machines and for people.
 fn times(words: &Words, meeting: &AgendaMeeting<'_>) -> (String, String) {
     let machine = match meeting.time {
         MeetingTime::Day(date) => date.to_string(),

@@ -1,10 +1,11 @@
-//! The addresses that a template names: each address of this host must begin with the base path.
+//! The addresses in a template. Each address of this host must begin with the base path.
 
 use std::path::Path;
 
 use crate::config::ConfigError;
 
-/// Refuses addresses of this host that do not begin with the base path: an override from before there was one has them.
+/// Refuses addresses of this host that do not begin with the base path. A template from before there was a base path
+/// has such addresses.
 pub(super) fn check_addresses(
     path: &Path,
     source: &str,
@@ -24,7 +25,7 @@ pub(super) fn check_addresses(
     })
 }
 
-/// The first address in the template that begins with a slash and not with the base path, and its line.
+/// The first address in the template that begins with a slash and not with the base path, with its line.
 pub(super) fn first_address_outside<'a>(
     source: &'a str,
     base_path: &str,

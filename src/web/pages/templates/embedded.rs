@@ -8,7 +8,7 @@ macro_rules! embedded {
     ($($name:literal)*) => { [$(($name, include_str!(concat!("../../../../templates/", $name)))),*] };
 }
 
-/// The files of `templates/` but for the texts; a replaced one may be used by all others.
+/// The files of `templates/` except the texts. A replaced one may be included by all others.
 pub(super) const EMBEDDED: [(&str, &str); 51] = embedded![
     "changes.html"
     "changes.xml"
@@ -71,7 +71,7 @@ pub(super) const RENAMED: [(&str, &str); 4] = [
     ("client.html", "app_help.html"),
 ];
 
-/// The error of an override that replaces no template.
+/// The error of an override with the name of no template.
 pub(super) fn unknown_template(name: &str, path: PathBuf) -> ConfigError {
     let likeness = |known: &&str| strsim::jaro_winkler(known, name);
     let nearest = EMBEDDED

@@ -1,4 +1,4 @@
-//! The texts of the pages as templates that are interpreted see them.
+//! The texts of pages for interpreted templates.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use minijinja::{Error, ErrorKind, State};
 
 use crate::language::Words;
 
-/// `words` as a template sees it.
+/// The variable `words` of a template.
 #[derive(Debug)]
 pub(super) struct TemplateWords(pub(super) Arc<Words>);
 
