@@ -17,7 +17,7 @@ use jiff::{Timestamp, ToSpan};
 pub use crate::changes::{Change, ChangeKind};
 pub use crate::timetable::{MeetingKey, MeetingState, Notice, Person, University};
 pub use change::{AgendaChange, ChangedMeetings, local};
-pub use feed_module::{FeedModule, module_titles, term_weeks};
+pub use feed_module::{FeedModule, term_weeks};
 pub use index::Index;
 pub use meeting::{AgendaMeeting, AgendaRoom, MeetingTime};
 pub use search::{Directory, Hits, Query};
@@ -141,11 +141,6 @@ pub fn notices<'a>(university: &'a University, student: &str, today: Date) -> Ve
         .collect();
     notices.sort_by_key(|notice| notice.date);
     notices
-}
-
-/// A room with its title and the address of its map.
-pub fn room<'a>(university: &'a University, name: &'a str) -> AgendaRoom<'a> {
-    AgendaRoom::new(university, name)
 }
 
 /// The Monday of the week that a day is in.

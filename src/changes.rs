@@ -14,6 +14,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::feed::MeetingNames;
 use crate::timetable::{MeetingKey, MeetingState, When};
 
 pub use compare::compare;
@@ -157,24 +158,17 @@ impl Change {
         hash.digest()
     }
 
-    /// Whether any of the meetings is, or was, in this room.
-    pub fn is_in_room(&self, room: &str) -> bool {
-        self.versions()
-            .any(|facts| facts.rooms.iter().any(|name| **name == *room))
-    }
-
-    /// Whether this member of staff teaches, or taught, any of the meetings.
-    pub fn is_taught_by(&self, staff: &str) -> bool {
-        self.versions()
-            .any(|facts| facts.staff.iter().any(|id| **id == *staff))
+    /// The rooms and staff of the meetings, before and after.
+    pub fn names(&self) -> impl Iterator<Item = MeetingNames<'_>> {
+        let facts = self.before.iter().chain(&self.after);
+        facts.map(|facts| MeetingNames {
+            rooms: &facts.rooms,
+            staff: &facts.staff,
+        })
     }
 
     fn before_and_after(&self) -> Option<(&MeetingFacts, &MeetingFacts)> {
         self.before.as_ref().zip(self.after.as_ref())
-    }
-
-    fn versions(&self) -> impl Iterator<Item = &MeetingFacts> {
-        self.before.iter().chain(&self.after)
     }
 
     /// Whether it has a before and an after as its kind requires, and every meeting has the times of both.

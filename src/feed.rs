@@ -12,11 +12,13 @@ mod feed_text;
 mod head;
 mod jcal;
 mod kind;
+mod kind_table;
 mod notice;
 mod piece;
 mod placeholder;
 mod property;
 mod revision;
+mod selection;
 mod variant;
 mod window;
 mod zone;
@@ -36,7 +38,8 @@ pub use feed_id::FeedId;
 pub use feed_text::FeedText;
 pub use head::CalendarHeads;
 pub use jcal::jcal;
-pub use kind::{Kind, PublicTexts};
+pub use kind::Kind;
+pub use kind_table::{PublicPage, PublicTexts};
 pub use notice::{render_notices, render_notices_variant};
 pub use piece::GzipPiece;
 pub use placeholder::{
@@ -44,6 +47,7 @@ pub use placeholder::{
     render_nothing_published_variant,
 };
 pub use revision::{MAX_SEQUENCE, Revision};
+pub use selection::{MeetingNames, ModulePart, Selection};
 pub use variant::Variant;
 pub use window::Omitted;
 pub use zone::DescribedZones;

@@ -30,6 +30,7 @@ mod publisher;
 mod render_context;
 mod rendered;
 mod report;
+mod selected_feeds;
 mod sequence;
 mod settings;
 mod since_last;
@@ -38,9 +39,9 @@ mod spellings;
 mod state;
 mod step;
 mod storing;
+mod student_feeds;
 mod threads;
 mod variants;
-mod wanted;
 
 pub use compose::{Feeds, Served};
 pub use data_folder::{DataFolder, FolderReader, ReadContext};

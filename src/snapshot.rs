@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 pub use published::Published;
 
-use crate::agenda::{self, Directory, Index};
+use crate::agenda::{Directory, Index};
 use crate::changes::ChangeLog;
 use crate::feed::{ByKind, Feed, FeedId, Kind};
 use crate::folder::canonical;
@@ -82,16 +82,9 @@ impl Snapshot {
     /// The public feeds of a kind, ready for search. It is made when it is asked for first.
     pub fn directory(&self, kind: Kind, timetable: &Timetable) -> &Directory {
         let feeds = self.public_feeds(kind);
-        self.directories[kind].get_or_init(|| match kind {
-            Kind::Module => {
-                let titles = agenda::module_titles(timetable);
-                Directory::new(titles.filter(|(code, _)| feeds.contains(code)))
-            }
-            Kind::Room => {
-                let current = feeds.iter().filter(|(_, link)| !link.is_former);
-                Directory::new(current.map(|(id, _)| (id, agenda::room(timetable, id).title)))
-            }
-            Kind::Student | Kind::Staff => Directory::new(std::iter::empty()),
+        self.directories[kind].get_or_init(|| {
+            let current = feeds.iter().filter(|(_, link)| !link.is_former);
+            Directory::new(current.map(|(id, _)| (id, kind.title(timetable, id))))
         })
     }
 }

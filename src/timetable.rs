@@ -24,7 +24,9 @@ mod zone_names;
 
 pub use as_written::AsWritten;
 pub use enrolment::Enrolment;
-pub use module::{Activity, Meeting, MeetingDetails, MeetingKey, MeetingState, Module, When};
+pub use module::{
+    Activity, Meeting, MeetingDetails, MeetingKey, MeetingState, Module, When, module_name,
+};
 pub use notice::{Notice, StudentNotices};
 pub use people::{People, Person};
 pub use problem_kind::ProblemKind;

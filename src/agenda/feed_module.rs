@@ -51,24 +51,8 @@ impl<'a> FeedModule<'a> {
             taught.groups = groups;
         }
         let mut modules: Vec<((&str, &str), Self)> = modules.into_iter().collect();
-        modules.sort_by_key(|((term, _), _)| first_monday(university, term));
+        modules.sort_by_key(|((term, _), _)| university.first_monday(term));
         modules.into_iter().map(|(_, taught)| taught).collect()
-    }
-
-    /// The terms in which there is a module of this code.
-    pub fn of_code(university: &'a University, code: &str) -> Vec<Self> {
-        let from = university
-            .modules
-            .partition_point(|module| *module.value.code < *code);
-        let same_code = university.modules[from..]
-            .iter()
-            .take_while(|module| *module.value.code == *code);
-        let mut modules: Vec<&Module> = same_code.map(|module| &*module.value).collect();
-        modules.sort_by_key(|module| first_monday(university, &module.term));
-        modules
-            .into_iter()
-            .map(|module| Self::new(university, module))
-            .collect()
     }
 
     fn new(university: &'a University, module: &'a Module) -> Self {
@@ -76,42 +60,11 @@ impl<'a> FeedModule<'a> {
             code: &module.code,
             title: &module.title,
             url: module.url.as_deref(),
-            term: term_title(university, &module.term),
+            term: university.term_title(&module.term),
             groups: Vec::new(),
             activity_types: BTreeSet::new(),
         }
     }
-}
-
-/// Every module's code and the title that it has in its last term, by code.
-pub fn module_titles(university: &University) -> impl Iterator<Item = (&str, &str)> {
-    let same_code = university
-        .modules
-        .chunk_by(|a, b| a.value.code == b.value.code);
-    same_code
-        .filter_map(|terms| terms.last())
-        .map(|module| (&*module.value.code, &*module.value.title))
-}
-
-pub(super) fn term_title<'a>(university: &'a University, id: &'a str) -> &'a str {
-    let title = university
-        .terms
-        .as_ref()
-        .and_then(|terms| terms.terms.get(id))
-        .map(|term| &*term.title);
-    title.filter(|title| !title.is_empty()).unwrap_or(id)
-}
-
-fn first_monday(university: &University, term: &str) -> Option<jiff::civil::Date> {
-    university
-        .terms
-        .as_ref()?
-        .terms
-        .get(term)?
-        .weeks
-        .values()
-        .min()
-        .copied()
 }
 
 /// The teaching weeks that begin on this Monday: the term's title and the week's number.
@@ -124,6 +77,6 @@ pub fn term_weeks(university: &University, monday: jiff::civil::Date) -> Vec<(&s
     });
     weeks
         .filter(|(_, _, date)| *date == monday)
-        .map(|(id, number, _)| (term_title(university, id), number))
+        .map(|(id, number, _)| (university.term_title(id), number))
         .collect()
 }

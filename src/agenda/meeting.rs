@@ -4,7 +4,6 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use super::feed_module::term_title;
 use crate::feed::ActivityId;
 use crate::timetable::{self, Activity, MeetingKey, MeetingState, Module, University, When};
 
@@ -86,7 +85,7 @@ impl<'a> AgendaMeeting<'a> {
             code: &module.code,
             title: &module.title,
             url: module.url.as_deref(),
-            term: term_title(university, &module.term),
+            term: university.term_title(&module.term),
             activity_type: &activity.activity_type,
             groups: &activity.groups,
             topic: activity.title.as_deref(),

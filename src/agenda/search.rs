@@ -63,7 +63,7 @@ impl Directory {
     /// The directory of these names and titles.
     pub fn new<'a>(things: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let mut things: Vec<(&str, &str)> = things.collect();
-        things.sort_by_cached_key(|(name, _)| natural(name));
+        things.sort_by_cached_key(|(name, _)| (natural(name), *name));
         let entry = |(name, title): (&str, &str)| {
             let mut text = name.to_lowercase() + " ";
             let title_at = text.len();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::{ActivityRef, Change, ChangeLog, MeetingChange};
-use crate::feed::{FeedId, Kind};
+use crate::feed::{FeedId, ModulePart, Selection};
 use crate::timetable::{Enrolment, University, When};
 
 impl ChangeLog {
@@ -24,17 +24,36 @@ impl ChangeLog {
         FeedId { kind, id }: &FeedId,
         wanted: impl Fn(&Change) -> bool,
     ) -> Vec<&Change> {
-        let all = || self.iter().filter(|change| wanted(change));
-        match kind {
-            Kind::Module => latest_first(self.of_code(id).filter(|change| wanted(change))),
-            Kind::Room => without_repetitions(all().filter(|change| change.is_in_room(id))),
-            Kind::Staff => without_repetitions(all().filter(|change| change.is_taught_by(id))),
-            Kind::Student => {
+        let wanted = |change: &&Change| wanted(change);
+        match kind.selection() {
+            Selection::Modules(parts_of) => {
+                let parts = parts_of(university, id);
+                let changes = parts.iter().flat_map(|part| self.of_part(part));
+                if parts.iter().all(ModulePart::is_whole) {
+                    latest_first(changes.filter(wanted))
+                } else {
+                    without_repetitions(changes.filter(wanted))
+                }
+            }
+            Selection::Named(names_of) => {
+                let is_named = |change: &&Change| {
+                    let mut names = change.names().flat_map(names_of);
+                    names.any(|name| **name == **id)
+                };
+                without_repetitions(self.iter().filter(is_named).filter(wanted))
+            }
+            Selection::Enrolments => {
                 let enrolments = university.enrolments.iter();
                 let attended = enrolments.flat_map(|enrolment| self.attended(&enrolment.value, id));
-                without_repetitions(attended.filter(|change| wanted(change)))
+                without_repetitions(attended.filter(wanted))
             }
         }
+    }
+
+    /// The changes of a part of a module.
+    fn of_part(&self, part: &ModulePart<'_>) -> impl Iterator<Item = &Change> {
+        let changes = self.of_code(part.code);
+        changes.filter(|change| part.shows(&change.activity.term, &change.activity.groups))
     }
 
     /// The changes of the activities that a student attends by this enrolment.

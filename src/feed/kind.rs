@@ -1,9 +1,14 @@
-//! The kinds of feeds: one table with a row for each.
+//! The kinds of feeds. The facts about each are a row in the table of `kind_table`.
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::kind_table::{KindFacts, PublicPage, PublicTexts, Readers, TABLE};
+use super::{FeedText, Selection};
 use crate::config::PublicConfig;
 use crate::folder::{IdKind, Role};
+use crate::timetable::University;
 
 /// The kind of person or thing that has the timetable in a feed. The numbers and names are stored, and tokens are made
 /// from the names: a new kind comes last.
@@ -15,102 +20,6 @@ pub enum Kind {
     Module,
     Room,
 }
-
-/// The facts about one kind of feed.
-struct KindFacts {
-    kind: Kind,
-    /// The name on the command line, in files and in queries.
-    singular: &'static str,
-    /// The name of a folder with such feeds, and of the public ones' paths.
-    plural: &'static str,
-    /// The kind of the ids of such feeds in the data folder.
-    id_kind: IdKind,
-    /// The key of the text that describes such a calendar.
-    description: &'static str,
-    readers: Readers,
-}
-
-/// The people who read a feed of a kind.
-enum Readers {
-    /// One person, at a secret address.
-    Person {
-        role: Role,
-        /// Whether the feed shows the groups that the person is enrolled in.
-        follows_enrolment: bool,
-    },
-    /// Everybody if the setting says so, else the people who share a secret address.
-    Many {
-        is_public: fn(&PublicConfig) -> bool,
-        texts: PublicTexts,
-    },
-}
-
-/// The keys of the texts on public pages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PublicTexts {
-    /// The heading of the list of all such feeds.
-    pub list: &'static str,
-    /// The label of the field that searches the list.
-    pub search: &'static str,
-    /// The link from the page of one such feed to another website.
-    pub link: &'static str,
-}
-
-/// In the order of the enum, which is the order in which kinds are listed.
-static TABLE: [KindFacts; 4] = [
-    KindFacts {
-        kind: Kind::Student,
-        singular: "student",
-        plural: "students",
-        id_kind: IdKind::Student,
-        description: "description-student",
-        readers: Readers::Person {
-            role: Role::Student,
-            follows_enrolment: true,
-        },
-    },
-    KindFacts {
-        kind: Kind::Staff,
-        singular: "staff",
-        plural: "staff",
-        id_kind: IdKind::Staff,
-        description: "description-staff",
-        readers: Readers::Person {
-            role: Role::Staff,
-            follows_enrolment: false,
-        },
-    },
-    KindFacts {
-        kind: Kind::Module,
-        singular: "module",
-        plural: "modules",
-        id_kind: IdKind::Module,
-        description: "description-module",
-        readers: Readers::Many {
-            is_public: |public| public.modules,
-            texts: PublicTexts {
-                list: "modules-title",
-                search: "modules-search",
-                link: "meeting-url",
-            },
-        },
-    },
-    KindFacts {
-        kind: Kind::Room,
-        singular: "room",
-        plural: "rooms",
-        id_kind: IdKind::Room,
-        description: "description-room",
-        readers: Readers::Many {
-            is_public: |public| public.rooms,
-            texts: PublicTexts {
-                list: "rooms-title",
-                search: "rooms-search",
-                link: "room-map",
-            },
-        },
-    },
-];
 
 impl Kind {
     /// All kinds, in the order in which they are listed.
@@ -158,18 +67,44 @@ impl Kind {
     /// The role of the person to whom such a feed belongs.
     pub fn role(self) -> Option<Role> {
         match self.facts().readers {
-            Readers::Person { role, .. } => Some(role),
+            Readers::Person { role } => Some(role),
             Readers::Many { .. } => None,
         }
     }
 
     /// Whether such a feed shows the groups that its person is enrolled in.
     pub fn follows_enrolment(self) -> bool {
+        matches!(self.selection(), Selection::Enrolments)
+    }
+
+    /// The way in which such a feed selects its activities.
+    pub fn selection(self) -> Selection {
+        self.facts().selection
+    }
+
+    /// The ids that have such a feed even if no activity is selected for them, in no order.
+    pub fn known_ids(self, university: &University) -> Vec<&str> {
+        (self.facts().known_ids)(university)
+    }
+
+    /// The name of the person or thing, or the id where no name is known.
+    pub fn title<'a>(self, university: &'a University, id: &'a str) -> &'a str {
+        (self.facts().title)(university, id)
+    }
+
+    /// The name that a feed gives itself, from the id and the title of its person or thing.
+    pub fn feed_name<'a>(self, texts: &FeedText, id: &'a str, title: &'a str) -> Cow<'a, str> {
         match self.facts().readers {
-            Readers::Person {
-                follows_enrolment, ..
-            } => follows_enrolment,
-            Readers::Many { .. } => false,
+            Readers::Person { .. } => texts.personal_name(title).into(),
+            Readers::Many { feed_name, .. } => feed_name(id, title),
+        }
+    }
+
+    /// The part of the page of such a feed that only its kind knows; empty for kinds that are never public.
+    pub fn public_page(self, university: &University, id: &str) -> PublicPage {
+        match self.facts().readers {
+            Readers::Person { .. } => PublicPage::default(),
+            Readers::Many { page, .. } => page(university, id),
         }
     }
 

@@ -10,25 +10,24 @@ use rayon::prelude::*;
 use super::notices::RenderedNotices;
 use super::progress::{Progress, Stage};
 use super::rendered::{RenderedActivity, RenderedModule, RenderedModules};
-use super::wanted::{
-    Affected, Scope, Touched, Wanted, former_feeds, module_feeds, room_feeds, staff_feeds,
-    student_feeds,
+use super::selected_feeds::{
+    SelectedBlocks, SelectedFeed, SelectedFeeds, by_module, by_name, former,
 };
-use crate::feed::{Block, CalendarHeads, Feed, FeedId, FeedMap, FeedText, Kind, Omitted};
+use super::student_feeds::{KnownEnrolments, student_feeds};
+use crate::feed::{
+    Block, CalendarHeads, Feed, FeedId, FeedMap, FeedText, Kind, Omitted, Selection,
+};
 use crate::links::{LinkState, LinkTable, Token};
 use crate::published_ids::KeptIds;
 use crate::snapshot::Link;
 use crate::store::StoredFeed;
-use crate::timetable::{Enrolment, MeetingDetails, StudentEnrolment, University};
+use crate::timetable::{MeetingDetails, University};
 
 /// All feeds that are served.
 #[derive(Clone, Debug, Default)]
 pub struct Feeds {
     served: FeedMap<Served>,
-    /// The places of each student on the rolls of `enrolments`.
-    student_enrolments: Arc<HashMap<CompactString, Vec<StudentEnrolment>>>,
-    /// The rolls of the last time, each with whether its module was there.
-    enrolments: Vec<(Arc<Enrolment>, bool)>,
+    enrolments: KnownEnrolments,
 }
 
 /// One feed with its name and token.
@@ -190,177 +189,76 @@ impl Feeds {
     /// Composes every feed that changed.
     pub(super) fn update(&mut self, composing: &Composing<'_>) -> Composed {
         let mut composed = Composed::default();
-        let touched = composing.is_partial().then(|| Touched::by(composing));
-        let scope = Scope {
-            is_partial: touched.is_some(),
-            touched: None,
-        };
-        self.update_kind(
-            Kind::Module,
-            scope,
-            composing,
-            module_feeds(composing),
-            &mut composed,
-        );
-        let rooms = Scope {
-            touched: touched.as_ref().map(|touched| &touched.rooms),
-            ..scope
-        };
-        self.update_kind(
-            Kind::Room,
-            rooms,
-            composing,
-            room_feeds(composing, rooms.touched),
-            &mut composed,
-        );
-        let staff = Scope {
-            touched: touched.as_ref().map(|touched| &touched.staff),
-            ..scope
-        };
-        self.update_kind(
-            Kind::Staff,
-            staff,
-            composing,
-            staff_feeds(composing, staff.touched),
-            &mut composed,
-        );
-        let affected = self.take_rolls(composing);
-        let student_enrolments = Arc::clone(&self.student_enrolments);
-        let scope = Scope {
-            is_partial: touched.is_some() && affected.are_enrolments_same,
-            touched: None,
-        };
-        let students = student_feeds(
-            composing,
-            scope,
-            &self.served[Kind::Student],
-            &student_enrolments,
-            &affected,
-        );
-        self.update_kind(Kind::Student, scope, composing, students, &mut composed);
+        let difference = self.enrolments.update(composing);
+        for kind in Kind::ALL {
+            let served = &mut self.served[kind];
+            let selected = match kind.selection() {
+                Selection::Modules(parts_of) => by_module(composing, kind, parts_of),
+                Selection::Named(names_of) => by_name(composing, kind, names_of),
+                Selection::Enrolments => {
+                    student_feeds(composing, &self.enrolments, &difference, served)
+                }
+            };
+            update_kind(served, kind, composing, selected, &mut composed);
+        }
         composed
     }
 
-    /// Takes the rolls of a university that means the same, so that only one of each is in memory.
+    /// Takes the enrolments of a university that means the same, so that only one of each is in memory.
     pub(super) fn reuse(&mut self, university: &University) {
-        for ((old, _), new) in self.enrolments.iter_mut().zip(&university.enrolments) {
-            if is_equal(old, &new.value) {
-                *old = Arc::clone(&new.value);
-            }
-        }
+        self.enrolments.reuse(university);
     }
+}
 
-    /// Takes in the wanted feeds of a kind. Within a partial scope the others stay, else they are removed.
-    fn update_kind(
-        &mut self,
-        kind: Kind,
-        scope: Scope<'_>,
-        composing: &Composing<'_>,
-        wanted: Vec<Wanted<'_>>,
-        composed: &mut Composed,
-    ) {
-        let mut old = std::mem::take(&mut self.served[kind]);
-        let named = wanted.iter().map(|wanted| wanted.id).collect();
-        let former = former_feeds(composing, kind, scope, &old, &named);
-        let wanted: Vec<Wanted<'_>> = wanted.into_iter().chain(former).collect();
-        let compose = |wanted: Wanted<'_>| {
-            let feed_id = FeedId::new(kind, wanted.id);
-            let served = composing.compose(&feed_id, old.get(&feed_id.id), wanted);
-            (feed_id, served)
-        };
-        let new: Vec<(FeedId, Option<Served>)> = wanted.into_par_iter().map(compose).collect();
-        let mut kept = HashMap::with_capacity(if scope.is_partial { 0 } else { new.len() });
-        for (feed_id, new) in new {
-            let before = old.remove(&feed_id.id);
-            // One of each is enough in memory.
-            let new = new.filter(|new| {
-                before
-                    .as_ref()
-                    .is_none_or(|before| !before.is_equal(new, composing.now))
-            });
-            if let Some(new) = &new {
-                let is_same = |before: &Served| before.feed.is_same(&new.feed);
-                // A block that is cut away may be another: the store names it, and the text does not show it.
-                match &before {
-                    Some(before) if is_same(before) => composed.relisted.push(feed_id.clone()),
-                    _ => composed.changed.push(feed_id.clone()),
-                }
+/// Takes in the selected feeds of a kind. If the selection is partial the others stay, else they are removed.
+fn update_kind(
+    served: &mut HashMap<CompactString, Served>,
+    kind: Kind,
+    composing: &Composing<'_>,
+    mut selected: SelectedFeeds<'_>,
+    composed: &mut Composed,
+) {
+    let mut old = std::mem::take(served);
+    let is_partial = selected.is_partial;
+    let former = former(composing, kind, &selected, &old);
+    let feeds = selected.feeds.drain(..).chain(former).collect::<Vec<_>>();
+    let compose = |feed: SelectedFeed<'_>| {
+        let feed_id = FeedId::new(kind, feed.id);
+        let served = composing.compose(&feed_id, old.get(&feed_id.id), feed);
+        (feed_id, served)
+    };
+    let new: Vec<(FeedId, Option<Served>)> = feeds.into_par_iter().map(compose).collect();
+    let mut kept = HashMap::with_capacity(if is_partial { 0 } else { new.len() });
+    for (feed_id, new) in new {
+        let before = old.remove(&feed_id.id);
+        // One of each is enough in memory.
+        let new = new.filter(|new| {
+            let before = before.as_ref();
+            before.is_none_or(|before| !before.is_equal(new, composing.now))
+        });
+        if let Some(new) = &new {
+            let is_same = |before: &Served| before.feed.is_same(&new.feed);
+            // A block that is cut away may be another: the store names it, and the text does not show it.
+            match &before {
+                Some(before) if is_same(before) => composed.relisted.push(feed_id.clone()),
+                _ => composed.changed.push(feed_id.clone()),
             }
-            kept.extend(new.or(before).map(|served| (feed_id.id, served)));
         }
-        if scope.is_partial {
-            for id in scope
-                .touched
-                .into_iter()
-                .flatten()
-                .filter(|id| !kept.contains_key(**id))
-            {
-                composed
-                    .removed
-                    .extend(old.remove(*id).map(|_| FeedId::new(kind, *id)));
-            }
-            old.extend(kept);
-            kept = old;
-        } else {
-            composed
-                .removed
-                .extend(old.into_keys().map(|id| FeedId::new(kind, id)));
-        }
-        self.served[kind] = kept;
+        kept.extend(new.or(before).map(|served| (feed_id.id, served)));
     }
-
-    /// Remembers the rolls, and returns the students whose feeds may change.
-    fn take_rolls(&mut self, composing: &Composing<'_>) -> Affected {
-        let university = composing.university;
-        let old: HashMap<(&str, &str), &(Arc<Enrolment>, bool)> = self
-            .enrolments
-            .iter()
-            .map(|entry| ((&*entry.0.module, &*entry.0.term), entry))
-            .collect();
-        let mut dirty = Vec::with_capacity(university.enrolments.len());
-        let mut enrolments = Vec::with_capacity(university.enrolments.len());
-        let mut modules = Vec::with_capacity(university.enrolments.len());
-        let mut kept = HashSet::new();
-        for enrolment in &university.enrolments {
-            let enrolment = &enrolment.value;
-            let module = university.module(&enrolment.module, &enrolment.term);
-            let old = old.get(&(&*enrolment.module, &*enrolment.term));
-            let is_same = old.is_some_and(|(old, _)| is_equal(old, enrolment));
-            let had_module = old.is_some_and(|(_, had_module)| *had_module);
-            if let Some((old, _)) = old.filter(|_| is_same) {
-                kept.insert(Arc::as_ptr(old));
+    let mut remove = |id| composed.removed.push(FeedId::new(kind, id));
+    if is_partial {
+        for id in selected.touched {
+            if !kept.contains_key(id) && old.remove(id).is_some() {
+                remove(CompactString::from(id));
             }
-            let module_changed = module.is_some_and(|index| composing.modules.changed[index]);
-            dirty.push(!is_same || module_changed || had_module != module.is_some());
-            enrolments.push((Arc::clone(enrolment), module.is_some()));
-            modules.push(module);
         }
-        let mut left = HashSet::new();
-        for (enrolment, _) in self
-            .enrolments
-            .iter()
-            .filter(|(enrolment, _)| !kept.contains(&Arc::as_ptr(enrolment)))
-        {
-            left.extend(
-                enrolment
-                    .students
-                    .iter()
-                    .map(|(student, _)| student.clone()),
-            );
-        }
-        let are_enrolments_same =
-            kept.len() == enrolments.len() && self.enrolments.len() == enrolments.len();
-        if !are_enrolments_same {
-            self.student_enrolments = Arc::new(university.student_enrolments());
-        }
-        self.enrolments = enrolments;
-        Affected {
-            dirty,
-            left,
-            modules,
-            are_enrolments_same,
-        }
+        old.extend(kept);
+        kept = old;
+    } else {
+        old.into_keys().for_each(remove);
     }
+    *served = kept;
 }
 
 impl Composing<'_> {
@@ -377,39 +275,24 @@ impl Composing<'_> {
         &self,
         feed_id: &FeedId,
         old: Option<&Served>,
-        wanted: Wanted<'_>,
+        selected: SelectedFeed<'_>,
     ) -> Option<Served> {
-        let kind = feed_id.kind;
-        let Wanted {
+        let SelectedFeed {
             name,
             blocks,
-            omitted,
             is_former,
             ..
-        } = wanted;
+        } = selected;
         let (blocks, omitted) = match blocks {
-            // Students' are short already.
-            Some(blocks) if kind != Kind::Student => {
+            SelectedBlocks::All(blocks) => {
                 let (blocks, omitted) = self.shortlisted(blocks);
-                (Some(blocks), omitted)
+                (Some(self.completed(blocks)), omitted)
             }
-            Some(blocks) => (Some(blocks), omitted),
-            None => (None, old.map(|old| old.feed.omitted()).unwrap_or_default()),
-        };
-        let nothing = || {
-            self.modules
-                .nothing_published()
-                .into_iter()
-                .cloned()
-                .collect()
-        };
-        let blocks = blocks.map(|blocks| {
-            if blocks.is_empty() {
-                nothing()
-            } else {
-                self.modules.with_zones(blocks)
+            SelectedBlocks::Shortlist(blocks, omitted) => (Some(self.completed(blocks)), omitted),
+            SelectedBlocks::Unchanged => {
+                (None, old.map(|old| old.feed.omitted()).unwrap_or_default())
             }
-        });
+        };
         let is_as_named = |old: &Served| {
             *old.name == *name && old.is_former() == is_former && !old.feed.is_outdated(self.now)
         };
@@ -423,7 +306,7 @@ impl Composing<'_> {
             (None, old) => self.modules.with_zones(old?.feed.blocks().to_vec()),
         };
         self.progress.begin(Stage::Composing);
-        let feed = Feed::shortened(self.heads, kind, &name, (blocks, omitted), self.now);
+        let feed = Feed::shortened(self.heads, feed_id.kind, &name, (blocks, omitted), self.now);
         let (feed, token) = match old {
             Some(old) => (
                 feed.with_history(old.feed.base_tag(), old.feed.modified()),
@@ -433,6 +316,16 @@ impl Composing<'_> {
         };
         let name = name.into();
         Some(Served::new(feed_id.clone(), name, token, feed, is_former))
+    }
+
+    /// The blocks with the time zones that they name; the placeholder in place of no blocks.
+    fn completed(&self, blocks: Vec<Arc<Block>>) -> Vec<Arc<Block>> {
+        if blocks.is_empty() {
+            let placeholder = self.modules.nothing_published().into_iter();
+            placeholder.cloned().collect()
+        } else {
+            self.modules.with_zones(blocks)
+        }
     }
 
     /// The blocks of these that any feed can show, and whether that leaves out others.
@@ -456,11 +349,6 @@ impl Composing<'_> {
             pairs.map(move |(activity, timetabled)| (&**rendered, activity, &*timetabled.details))
         })
     }
-}
-
-/// Comparing takes longer than looking whether it is the very same one.
-fn is_equal(a: &Arc<Enrolment>, b: &Arc<Enrolment>) -> bool {
-    Arc::ptr_eq(a, b) || a == b
 }
 
 fn are_same(a: &[Arc<Block>], b: &[Arc<Block>]) -> bool {

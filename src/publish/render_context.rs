@@ -157,14 +157,14 @@ impl<'a> RenderContext<'a> {
     ) -> bool {
         let is_hidden = |module: &Module| choices.hidden_modules.contains(&module.code);
         let sides = self.places().sides(block);
-        match link.feed_id.kind {
-            Kind::Student => {
-                let mut others = sides
-                    .iter()
-                    .filter(|side| self.university.is_enrolled(&link.feed_id.id, side));
-                is_hidden(module) && others.all(|side| is_hidden(side))
-            }
-            _ => is_hidden(module) || sides.iter().any(|side| is_hidden(side)),
+        let FeedId { kind, id } = &link.feed_id;
+        if kind.follows_enrolment() {
+            let mut taken = sides
+                .iter()
+                .filter(|side| self.university.is_enrolled(id, side));
+            is_hidden(module) && taken.all(|side| is_hidden(side))
+        } else {
+            is_hidden(module) || sides.iter().any(|side| is_hidden(side))
         }
     }
 
@@ -175,33 +175,23 @@ impl<'a> RenderContext<'a> {
     /// Everybody of whom something is known that can make their feed another than most have.
     pub(super) fn candidates(&self) -> HashSet<FeedId> {
         let usual = self.texts.usual().language;
-        let people = &self.university.people;
-        let [students, staff] = [
-            (Kind::Student, &people.students),
-            (Kind::Staff, &people.staff),
-        ]
-        .map(|(kind, all)| {
-            let others = all.iter().filter(move |(_, person)| {
-                person.language.is_some_and(|language| language != usual)
-            });
-            others.map(move |(id, _)| FeedId::new(kind, &**id))
-        });
-        self.links
-            .feed_ids()
-            .cloned()
-            .chain(students)
-            .chain(staff)
-            .collect()
+        let mut candidates: HashSet<FeedId> = self.links.feed_ids().cloned().collect();
+        for kind in Kind::ALL {
+            let people = kind.role().map(|role| self.university.people.of_role(role));
+            for (id, person) in people.into_iter().flatten() {
+                if person.language.is_some_and(|language| language != usual) {
+                    candidates.insert(FeedId::new(kind, &**id));
+                }
+            }
+        }
+        candidates
     }
 
     /// The name of a feed in another language than most have.
     pub(super) fn name(&self, served: &Served, language: Language) -> Box<str> {
         let FeedId { kind, id } = served.feed_id();
-        let people = &self.university.people;
-        let Some(role) = kind.role() else {
-            return served.name.clone();
-        };
-        let person = people.name(role, id);
-        self.texts.feed_text(language).personal_name(person).into()
+        let title = kind.title(self.university, id);
+        let feed_text = self.texts.feed_text(language);
+        kind.feed_name(feed_text, id, title).into()
     }
 }

@@ -17,7 +17,7 @@ use super::render_context::RenderContext;
 use super::rendered::{Loaded, RenderedModules};
 use crate::changes::ChangeLog;
 use crate::config::Config;
-use crate::feed::{Block, Feed, FeedId, Kind, Revision};
+use crate::feed::{Block, Feed, FeedId, Revision};
 use crate::language::Texts;
 use crate::links::{LinkTable, Token};
 use crate::snapshot::{Link, Snapshot, Timetable};
@@ -81,26 +81,7 @@ impl State {
 
     /// The name of the student, member of staff, module or room; the id where no name is known.
     pub fn name_of<'a>(&'a self, FeedId { kind, id }: &'a FeedId) -> &'a str {
-        let University {
-            people,
-            rooms,
-            modules,
-            ..
-        } = &**self.university;
-        match kind {
-            Kind::Student => people.student_name(id),
-            Kind::Staff => people.staff_name(id),
-            Kind::Room => rooms.title(id),
-            Kind::Module => {
-                let last = modules
-                    .partition_point(|module| *module.value.code <= **id)
-                    .checked_sub(1);
-                let module = last
-                    .map(|index| &*modules[index].value)
-                    .filter(|module| *module.code == *id);
-                module.map_or(id, |module| &module.title)
-            }
-        }
+        kind.title(&self.university, id)
     }
 
     /// The changes of the last weeks.

@@ -1,5 +1,6 @@
 //! A module with its activities and their dated meetings.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
@@ -102,14 +103,9 @@ impl fmt::Display for MeetingKey {
 }
 
 impl Module {
-    /// The module's name for people: code and title, or the code alone if the title is the same.
-    pub fn name(&self) -> String {
-        let Self { code, title, .. } = self;
-        if title.trim() == &**code {
-            code.to_string()
-        } else {
-            format!("{code} {title}")
-        }
+    /// The module's name for people.
+    pub fn name(&self) -> Cow<'_, str> {
+        module_name(&self.code, &self.title)
     }
 
     /// Reads a module's file and dates its meetings by `terms`.
@@ -159,6 +155,15 @@ impl Module {
     pub fn code_of_broken(source: &Source<'_>) -> Option<Box<str>> {
         let ModuleCode { code } = source.parse().ok()?;
         Some(source.spellings.published(IdKind::Module, &code))
+    }
+}
+
+/// The module's name for people: code and title, or the code alone if the title is the same.
+pub fn module_name<'a>(code: &'a str, title: &str) -> Cow<'a, str> {
+    if title.trim() == code {
+        code.into()
+    } else {
+        format!("{code} {title}").into()
     }
 }
 

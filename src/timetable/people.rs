@@ -91,19 +91,16 @@ impl People {
         self.person(role, id)?.language
     }
 
-    /// The name of a person, or the id if none is known.
-    pub fn name<'a>(&'a self, role: Role, id: &'a str) -> &'a str {
-        match role {
-            Role::Student => self.student_name(id),
-            Role::Staff => self.staff_name(id),
-        }
-    }
-
     /// The data about a person.
     pub fn person(&self, role: Role, id: &str) -> Option<&Person> {
+        self.of_role(role).get(id)
+    }
+
+    /// The people in a role, by id.
+    pub fn of_role(&self, role: Role) -> &HashMap<Box<str>, Person> {
         match role {
-            Role::Student => self.students.get(id),
-            Role::Staff => self.staff.get(id),
+            Role::Student => &self.students,
+            Role::Staff => &self.staff,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use compact_str::CompactString;
@@ -12,7 +13,7 @@ use jiff::{Timestamp, ToSpan};
 use super::reading::ProblemCounts;
 use super::{
     Activity, Enrolment, MeetingState, Module, Notice, People, ProblemKind, Rooms, StudentNotices,
-    Terms, When,
+    Term, Terms, When,
 };
 use crate::folder::{Problem, Severity, lower_case};
 
@@ -87,6 +88,44 @@ impl University {
                 (&*module.value.code, &*module.value.term).cmp(&(code, term))
             })
             .ok()
+    }
+
+    /// The indices in `modules` of the terms of a module.
+    pub fn indices_of(&self, code: &str) -> Range<usize> {
+        let begin = self
+            .modules
+            .partition_point(|module| *module.value.code < *code);
+        let same_code = self.modules[begin..]
+            .iter()
+            .take_while(|module| *module.value.code == *code);
+        begin..begin + same_code.count()
+    }
+
+    /// The module in each of its terms, by the term's id.
+    pub fn terms_of(&self, code: &str) -> impl DoubleEndedIterator<Item = &Module> {
+        let terms = self.modules[self.indices_of(code)].iter();
+        terms.map(|module| &*module.value)
+    }
+
+    /// The code of each module once, ascending.
+    pub fn module_codes(&self) -> Vec<&str> {
+        let same_code = self.modules.chunk_by(|a, b| a.value.code == b.value.code);
+        same_code.map(|terms| &*terms[0].value.code).collect()
+    }
+
+    /// The term's title, or its id if it has none.
+    pub fn term_title<'a>(&'a self, id: &'a str) -> &'a str {
+        let title = self.term(id).map(|term| &*term.title);
+        title.filter(|title| !title.is_empty()).unwrap_or(id)
+    }
+
+    /// The Monday of the first week of a term.
+    pub fn first_monday(&self, term: &str) -> Option<Date> {
+        self.term(term)?.weeks.values().min().copied()
+    }
+
+    fn term(&self, id: &str) -> Option<&Term> {
+        self.terms.as_ref()?.terms.get(id)
     }
 
     /// The places of every student on any roll; ascending by module.

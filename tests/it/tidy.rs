@@ -24,7 +24,7 @@ const IMPURE: [&str; 13] = [
 ];
 
 /// The parts of publishing that are pure, among them everything that a step calls.
-const PURE_PARTS_OF_PUBLISH: [&str; 13] = [
+const PURE_PARTS_OF_PUBLISH: [&str; 14] = [
     "attendance",
     "compose",
     "delta",
@@ -32,12 +32,13 @@ const PURE_PARTS_OF_PUBLISH: [&str; 13] = [
     "custom_feeds",
     "render_context",
     "rendered",
+    "selected_feeds",
     "since_last",
     "state",
     "step",
+    "student_feeds",
     "feed_texts",
     "variants",
-    "wanted",
 ];
 
 /// The types by which those would reach what is on disk, or is shared with others.

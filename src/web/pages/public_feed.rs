@@ -16,8 +16,8 @@ use super::subscribe::SubscribePanel;
 use super::templates::SamplePage;
 use super::week::{WeekContext, WeekView};
 use super::{Caching, Page, PageContext, query};
-use crate::agenda::{self, Agenda, FeedModule, University};
-use crate::feed::{FeedId, Kind, PublicTexts};
+use crate::agenda::{self, Agenda};
+use crate::feed::{FeedId, Kind, PublicPage, PublicTexts};
 use crate::language::Words;
 use crate::snapshot::{Link, Snapshot};
 
@@ -103,17 +103,17 @@ impl<'a> PublicFeedPage<'a> {
                 path(Representation::Changes),
             )
         });
-        let (lines, url) = timetable
-            .map(|university| about(university, link))
-            .unwrap_or_default();
+        let FeedId { kind, id } = &link.feed_id;
+        let about = timetable.map(|university| kind.public_page(university, id));
+        let PublicPage { lines, url } = about.unwrap_or_default();
         Self {
             words,
             frame: context.frame(),
-            list: site.path(&Route::List(link.feed_id.kind)),
+            list: site.path(&Route::List(*kind)),
             list_text: words.text(texts.list),
             heading: link.name.to_string(),
             lines,
-            link: url,
+            link: external_link(url.as_deref()).unwrap_or_default().to_owned(),
             link_text: words.text(texts.link),
             has_week: week.is_some(),
             week: week.unwrap_or_default(),
@@ -126,21 +126,6 @@ impl<'a> PublicFeedPage<'a> {
             changes: changes.unwrap_or_default(),
         }
     }
-}
-
-/// The lines below the heading, and the page on another website.
-fn about(university: &University, link: &Link) -> (Vec<String>, String) {
-    let (lines, url) = if link.feed_id.kind == Kind::Room {
-        let place = agenda::room(university, &link.feed_id.id);
-        let name = (place.title != place.name).then(|| place.name.to_owned());
-        (name.into_iter().collect(), place.url)
-    } else {
-        let terms = FeedModule::of_code(university, &link.feed_id.id);
-        let url = terms.last().and_then(|module| module.url);
-        let lines = terms.iter().map(|module| module.term.to_owned()).collect();
-        (lines, url)
-    };
-    (lines, external_link(url).unwrap_or_default().to_owned())
 }
 
 /// The page with invented content.

@@ -1,0 +1,165 @@
+//! The table of the kinds of feeds, with a row for each.
+
+use std::borrow::Cow;
+
+use super::{Kind, ModulePart, Selection};
+use crate::config::PublicConfig;
+use crate::folder::{IdKind, Role};
+use crate::timetable::{Module, University, module_name};
+
+/// The facts about one kind of feed.
+pub(super) struct KindFacts {
+    pub(super) kind: Kind,
+    /// The name on the command line, in files and in queries.
+    pub(super) singular: &'static str,
+    /// The name of a folder with such feeds, and of the public ones' paths.
+    pub(super) plural: &'static str,
+    /// The kind of the ids of such feeds in the data folder.
+    pub(super) id_kind: IdKind,
+    /// The key of the text that describes such a calendar.
+    pub(super) description: &'static str,
+    /// The ids that have a feed even if no activity is selected for them.
+    pub(super) known_ids: for<'a> fn(&'a University) -> Vec<&'a str>,
+    /// The name of the person or thing, or its id where no name is known.
+    pub(super) title: for<'a> fn(&'a University, &'a str) -> &'a str,
+    pub(super) selection: Selection,
+    pub(super) readers: Readers,
+}
+
+/// The people who read a feed of a kind.
+pub(super) enum Readers {
+    /// One person, at a secret address.
+    Person { role: Role },
+    /// Everybody if the setting says so, else the people who share a secret address.
+    Many {
+        is_public: fn(&PublicConfig) -> bool,
+        /// The name of a feed, from the id and the title of its thing.
+        feed_name: for<'a> fn(&'a str, &'a str) -> Cow<'a, str>,
+        page: fn(&University, &str) -> PublicPage,
+        texts: PublicTexts,
+    },
+}
+
+/// The keys of the texts on public pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PublicTexts {
+    /// The heading of the list of all such feeds.
+    pub list: &'static str,
+    /// The label of the field that searches the list.
+    pub search: &'static str,
+    /// The link from the page of one such feed to another website.
+    pub link: &'static str,
+    /// The label of the field on the home page that takes the id of such a feed.
+    pub home: &'static str,
+}
+
+/// The part of a public feed's page that only its kind knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PublicPage {
+    /// The lines below the name.
+    pub lines: Vec<String>,
+    /// The address of a page about the same thing on another website.
+    pub url: Option<String>,
+}
+
+/// In the order of the enum, which is the order in which kinds are listed.
+pub(super) static TABLE: [KindFacts; 4] = [
+    KindFacts {
+        kind: Kind::Student,
+        singular: "student",
+        plural: "students",
+        id_kind: IdKind::Student,
+        description: "description-student",
+        known_ids: |university| {
+            let people = university.people.students.keys();
+            let noticed = university.notices.keys();
+            people.chain(noticed).map(AsRef::as_ref).collect()
+        },
+        title: |university, id| university.people.student_name(id),
+        selection: Selection::Enrolments,
+        readers: Readers::Person {
+            role: Role::Student,
+        },
+    },
+    KindFacts {
+        kind: Kind::Staff,
+        singular: "staff",
+        plural: "staff",
+        id_kind: IdKind::Staff,
+        description: "description-staff",
+        known_ids: |university| university.people.staff.keys().map(AsRef::as_ref).collect(),
+        title: |university, id| university.people.staff_name(id),
+        selection: Selection::Named(|names| names.staff),
+        readers: Readers::Person { role: Role::Staff },
+    },
+    KindFacts {
+        kind: Kind::Module,
+        singular: "module",
+        plural: "modules",
+        id_kind: IdKind::Module,
+        description: "description-module",
+        known_ids: University::module_codes,
+        title: |university, code| {
+            let latest = university.terms_of(code).last();
+            latest.map_or(code, |module| &module.title)
+        },
+        selection: Selection::Modules(|_, code| vec![ModulePart::whole(code)]),
+        readers: Readers::Many {
+            is_public: |public| public.modules,
+            feed_name: module_name,
+            page: module_page,
+            texts: PublicTexts {
+                list: "modules-title",
+                search: "modules-search",
+                link: "meeting-url",
+                home: "home-module-label",
+            },
+        },
+    },
+    KindFacts {
+        kind: Kind::Room,
+        singular: "room",
+        plural: "rooms",
+        id_kind: IdKind::Room,
+        description: "description-room",
+        known_ids: |university| university.rooms.names().collect(),
+        title: |university, name| university.rooms.title(name),
+        selection: Selection::Named(|names| names.rooms),
+        readers: Readers::Many {
+            is_public: |public| public.rooms,
+            feed_name: |_, title| title.into(),
+            page: room_page,
+            texts: PublicTexts {
+                list: "rooms-title",
+                search: "rooms-search",
+                link: "room-map",
+                home: "home-room-label",
+            },
+        },
+    },
+];
+
+/// The terms of a module, and its page in the last of them.
+fn module_page(university: &University, code: &str) -> PublicPage {
+    let mut terms: Vec<&Module> = university.terms_of(code).collect();
+    terms.sort_by_key(|module| university.first_monday(&module.term));
+    let lines = terms
+        .iter()
+        .map(|module| university.term_title(&module.term));
+    let url = terms.last().and_then(|module| module.url.as_deref());
+    PublicPage {
+        lines: lines.map(str::to_owned).collect(),
+        url: url.map(str::to_owned),
+    }
+}
+
+/// The name of a room that has a title, and its map.
+fn room_page(university: &University, name: &str) -> PublicPage {
+    let has_title = university.rooms.title(name) != name;
+    let room = university.rooms.get(name);
+    let url = room.and_then(|room| room.url.as_deref());
+    PublicPage {
+        lines: has_title.then(|| name.to_owned()).into_iter().collect(),
+        url: url.map(str::to_owned),
+    }
+}

@@ -1,0 +1,212 @@
+//! The feeds that should exist now, with their blocks: each kind selects in one of three ways.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use compact_str::CompactString;
+
+use super::compose::{Composing, Served};
+use super::rendered::RenderedActivity;
+use crate::feed::{ActivityId, Block, FeedId, Kind, MeetingNames, ModulePart, Omitted};
+use crate::timetable::{MeetingKey, University};
+
+/// A feed as it should be.
+pub(super) struct SelectedFeed<'a> {
+    pub(super) id: &'a str,
+    pub(super) name: Cow<'a, str>,
+    pub(super) blocks: SelectedBlocks,
+    /// The data folder does not name the id any more.
+    pub(super) is_former: bool,
+}
+
+/// The blocks of a feed.
+pub(super) enum SelectedBlocks {
+    /// Those that it has.
+    Unchanged,
+    All(Vec<Arc<Block>>),
+    /// Those that any feed can show, and whether there are others.
+    Shortlist(Vec<Arc<Block>>, Omitted),
+}
+
+/// The feeds of a kind that may have changed.
+#[derive(Default)]
+pub(super) struct SelectedFeeds<'a> {
+    pub(super) feeds: Vec<SelectedFeed<'a>>,
+    /// Only those are here that a changed module can touch. All others stay.
+    pub(super) is_partial: bool,
+    /// Feeds that end if nothing names them any more.
+    pub(super) touched: HashSet<&'a str>,
+}
+
+impl<'a> SelectedFeed<'a> {
+    pub(super) fn new(
+        composing: &'a Composing<'_>,
+        kind: Kind,
+        id: &'a str,
+        blocks: SelectedBlocks,
+    ) -> Self {
+        let title = kind.title(composing.university, id);
+        Self {
+            id,
+            name: kind.feed_name(composing.feed_text, id, title),
+            blocks,
+            is_former: false,
+        }
+    }
+}
+
+/// The feeds that show parts of modules.
+pub(super) fn by_module<'a>(
+    composing: &'a Composing<'_>,
+    kind: Kind,
+    parts_of: fn(&'a University, &'a str) -> Vec<ModulePart<'a>>,
+) -> SelectedFeeds<'a> {
+    let is_partial = composing.is_partial();
+    let mut feeds = Vec::new();
+    for id in kind.known_ids(composing.university) {
+        let parts = parts_of(composing.university, id);
+        if !is_partial || parts.iter().any(|part| has_changed(composing, part)) {
+            let blocks = SelectedBlocks::All(blocks_of_parts(composing, &parts));
+            feeds.push(SelectedFeed::new(composing, kind, id, blocks));
+        }
+    }
+    SelectedFeeds {
+        feeds,
+        is_partial,
+        touched: HashSet::new(),
+    }
+}
+
+fn has_changed(composing: &Composing<'_>, part: &ModulePart<'_>) -> bool {
+    let terms = composing.university.indices_of(part.code);
+    composing.modules.changed[terms].contains(&true)
+}
+
+/// The blocks of parts of modules; of a joint activity those of one side, but all sides of a whole module.
+fn blocks_of_parts(composing: &Composing<'_>, parts: &[ModulePart<'_>]) -> Vec<Arc<Block>> {
+    let mut blocks = Vec::new();
+    let mut joints: HashSet<u128> = HashSet::new();
+    for part in parts {
+        for index in composing.university.indices_of(part.code) {
+            let rendered = &composing.modules.modules[index];
+            let timetabled = &rendered.module.activities;
+            for (activity, timetabled) in rendered.activities.iter().zip(timetabled) {
+                let is_shown = part.shows(&rendered.module.term, &timetabled.groups);
+                let mut is_first_side =
+                    || part.is_whole() || activity.joint.is_none_or(|joint| joints.insert(joint));
+                if is_shown && is_first_side() {
+                    blocks.extend(blocks_of(activity));
+                }
+            }
+        }
+    }
+    blocks
+}
+
+/// The feeds of the things that meetings name.
+pub(super) fn by_name<'a>(
+    composing: &'a Composing<'_>,
+    kind: Kind,
+    names_of: fn(MeetingNames<'a>) -> &'a [Box<str>],
+) -> SelectedFeeds<'a> {
+    let is_partial = composing.is_partial();
+    let mut touched: HashSet<&str> = HashSet::new();
+    if is_partial {
+        for details in composing.modules.changed_details() {
+            touched.extend(names_of(details.into()).iter().map(AsRef::as_ref));
+        }
+    }
+    let is_selected = |name: &&str| !is_partial || touched.contains(name);
+    let known = kind.known_ids(composing.university).into_iter();
+    let mut by_name: BTreeMap<&str, Vec<Arc<Block>>> = known
+        .filter(is_selected)
+        .map(|name| (name, Vec::new()))
+        .collect();
+    add_named_blocks(composing, names_of, is_selected, &mut by_name);
+    let feeds = by_name
+        .into_iter()
+        .map(|(id, blocks)| SelectedFeed::new(composing, kind, id, SelectedBlocks::All(blocks)));
+    SelectedFeeds {
+        feeds: feeds.collect(),
+        is_partial,
+        touched,
+    }
+}
+
+/// Adds to each selected name the blocks whose meetings name it.
+fn add_named_blocks<'a>(
+    composing: &'a Composing<'_>,
+    names_of: fn(MeetingNames<'a>) -> &'a [Box<str>],
+    is_selected: impl Fn(&&str) -> bool,
+    by_name: &mut BTreeMap<&'a str, Vec<Arc<Block>>>,
+) {
+    // The side of a joint activity that each name shows.
+    let mut sides: HashMap<(&str, u128, Vec<MeetingKey>), ActivityId> = HashMap::new();
+    for (_, activity, details) in composing.activities() {
+        let names = |details| {
+            let names = names_of(MeetingNames::from(details)).iter();
+            names.map(AsRef::as_ref).filter(&is_selected)
+        };
+        for part in &activity.parts {
+            for name in names(&details[usize::from(part.details)]) {
+                // The sides' weeks here may differ: then each shows its own.
+                let weeks = || {
+                    let history = part.block.history.iter();
+                    history.map(|remembered| remembered.key).collect()
+                };
+                let side = activity
+                    .joint
+                    .map(|joint| *sides.entry((name, joint, weeks())).or_insert(activity.id));
+                if side.is_none_or(|side| side == activity.id) {
+                    let blocks = by_name.entry(name).or_default();
+                    blocks.push(Arc::clone(&part.block));
+                }
+            }
+        }
+        // A name whose last meeting is cancelled and dropped has a feed all the same.
+        for name in details.iter().flat_map(names) {
+            by_name.entry(name).or_default();
+        }
+    }
+}
+
+/// The feeds of a kind that keep their address though the data folder does not name their ids any more.
+pub(super) fn former<'a>(
+    composing: &'a Composing<'_>,
+    kind: Kind,
+    selected: &SelectedFeeds<'a>,
+    served: &'a HashMap<CompactString, Served>,
+) -> Vec<SelectedFeed<'a>> {
+    let Some(ids) = composing.published_ids else {
+        return Vec::new();
+    };
+    let named: HashSet<&str> = selected.feeds.iter().map(|feed| feed.id).collect();
+    let candidates: BTreeSet<&str> = if selected.is_partial {
+        let touched = selected.touched.iter().copied();
+        touched.filter(|id| served.contains_key(*id)).collect()
+    } else {
+        let served = served.keys().map(CompactString::as_str);
+        ids.of_kind(kind).chain(served).collect()
+    };
+    let kept = candidates
+        .into_iter()
+        .filter(|id| !named.contains(id) && ids.is_kept(&FeedId::new(kind, *id)));
+    kept.map(|id| {
+        let name = served.get(id).map_or_else(
+            || kind.feed_name(composing.feed_text, id, id),
+            |served| (*served.name).into(),
+        );
+        SelectedFeed {
+            id,
+            name,
+            blocks: SelectedBlocks::All(Vec::new()),
+            is_former: true,
+        }
+    })
+    .collect()
+}
+
+fn blocks_of(activity: &RenderedActivity) -> impl Iterator<Item = Arc<Block>> + '_ {
+    activity.parts.iter().map(|part| Arc::clone(&part.block))
+}

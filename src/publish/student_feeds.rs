@@ -1,0 +1,164 @@
+//! The feeds of students, of which only those are composed whose enrolments, modules or notices changed.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use compact_str::CompactString;
+use rayon::prelude::*;
+
+use super::attendance::Attendance;
+use super::compose::{Composing, Served};
+use super::selected_feeds::{SelectedBlocks, SelectedFeed, SelectedFeeds};
+use crate::feed::Kind;
+use crate::timetable::{Enrolment, StudentEnrolment, University};
+
+/// The enrolments that the feeds were composed by.
+#[derive(Clone, Debug, Default)]
+pub(super) struct KnownEnrolments {
+    /// Each with whether its module was there.
+    enrolments: Vec<(Arc<Enrolment>, bool)>,
+    /// The same by student.
+    by_student: Arc<HashMap<CompactString, Vec<StudentEnrolment>>>,
+}
+
+/// The difference between the enrolments of two publishes.
+pub(super) struct EnrolmentDifference {
+    /// `changed[i]`: enrolment `i`, or its module, changed.
+    changed: Vec<bool>,
+    /// The students of enrolments that are gone or changed, as they were before.
+    left: HashSet<CompactString>,
+    /// For each enrolment, its module's index.
+    modules: Vec<Option<usize>>,
+    is_same_list: bool,
+}
+
+impl KnownEnrolments {
+    /// Takes the enrolments of a university that means the same, so that only one of each is in memory.
+    pub(super) fn reuse(&mut self, university: &University) {
+        for ((old, _), new) in self.enrolments.iter_mut().zip(&university.enrolments) {
+            if is_equal(old, &new.value) {
+                *old = Arc::clone(&new.value);
+            }
+        }
+    }
+
+    /// Takes the enrolments of now.
+    pub(super) fn update(&mut self, composing: &Composing<'_>) -> EnrolmentDifference {
+        let university = composing.university;
+        let old: HashMap<(&str, &str), &(Arc<Enrolment>, bool)> = self
+            .enrolments
+            .iter()
+            .map(|entry| ((&*entry.0.module, &*entry.0.term), entry))
+            .collect();
+        let mut changed = Vec::with_capacity(university.enrolments.len());
+        let mut enrolments = Vec::with_capacity(university.enrolments.len());
+        let mut modules = Vec::with_capacity(university.enrolments.len());
+        let mut kept = HashSet::new();
+        for enrolment in &university.enrolments {
+            let enrolment = &enrolment.value;
+            let module = university.module(&enrolment.module, &enrolment.term);
+            let old = old.get(&(&*enrolment.module, &*enrolment.term));
+            let is_same = old.is_some_and(|(old, _)| is_equal(old, enrolment));
+            let had_module = old.is_some_and(|(_, had_module)| *had_module);
+            if let Some((old, _)) = old.filter(|_| is_same) {
+                kept.insert(Arc::as_ptr(old));
+            }
+            let module_changed = module.is_some_and(|index| composing.modules.changed[index]);
+            changed.push(!is_same || module_changed || had_module != module.is_some());
+            enrolments.push((Arc::clone(enrolment), module.is_some()));
+            modules.push(module);
+        }
+        let mut left = HashSet::new();
+        for (old, _) in &self.enrolments {
+            if !kept.contains(&Arc::as_ptr(old)) {
+                left.extend(old.students.iter().map(|(student, _)| student.clone()));
+            }
+        }
+        let is_same_list =
+            kept.len() == enrolments.len() && self.enrolments.len() == enrolments.len();
+        if !is_same_list {
+            self.by_student = Arc::new(university.student_enrolments());
+        }
+        self.enrolments = enrolments;
+        EnrolmentDifference {
+            changed,
+            left,
+            modules,
+            is_same_list,
+        }
+    }
+
+    fn of(&self, student: &str) -> &[StudentEnrolment] {
+        self.by_student.get(student).map_or(&[], Vec::as_slice)
+    }
+
+    /// The students whose feeds may change: if `is_partial`, those alone of changed enrolments and notices.
+    fn students<'a>(
+        &'a self,
+        composing: &'a Composing<'_>,
+        difference: &EnrolmentDifference,
+        is_partial: bool,
+    ) -> Vec<&'a str> {
+        let ids: BTreeSet<&str> = if is_partial {
+            let enrolments = composing.university.enrolments.iter();
+            let changed = enrolments
+                .zip(&difference.changed)
+                .filter(|(_, is_changed)| **is_changed);
+            let enrolled = changed
+                .flat_map(|(enrolment, _)| &enrolment.value.students)
+                .map(|(student, _)| student.as_str());
+            let noticed = composing.noticed.iter().map(AsRef::as_ref);
+            enrolled.chain(noticed).collect()
+        } else {
+            let enrolled = self.by_student.keys().map(CompactString::as_str);
+            let known = Kind::Student.known_ids(composing.university);
+            enrolled.chain(known).collect()
+        };
+        ids.into_iter().collect()
+    }
+}
+
+pub(super) fn student_feeds<'a>(
+    composing: &'a Composing<'_>,
+    enrolments: &'a KnownEnrolments,
+    difference: &EnrolmentDifference,
+    served: &HashMap<CompactString, Served>,
+) -> SelectedFeeds<'a> {
+    let is_partial = composing.is_partial() && difference.is_same_list;
+    let attendance = Attendance::new(composing, &difference.modules);
+    // The blocks that it has are those that it could show on another day.
+    let is_outdated = |id: &str| {
+        served.get(id).is_some_and(|served| {
+            served.feed.omitted().any() && served.feed.is_outdated(composing.now)
+        })
+    };
+    let students = enrolments.students(composing, difference, is_partial);
+    let feeds = students.into_par_iter().map(|id| {
+        let of_student = enrolments.of(id);
+        let is_affected = difference.left.contains(id)
+            || composing.noticed.contains(id)
+            || is_outdated(id)
+            || of_student
+                .iter()
+                .any(|one| difference.changed[one.enrolment as usize]);
+        // A student without an enrolment has no blocks to keep.
+        let blocks = if is_affected || of_student.is_empty() {
+            let (mut blocks, omitted) = attendance.blocks(of_student);
+            blocks.extend(composing.notices.of(id).cloned());
+            SelectedBlocks::Shortlist(blocks, omitted)
+        } else {
+            SelectedBlocks::Unchanged
+        };
+        SelectedFeed::new(composing, Kind::Student, id, blocks)
+    });
+    SelectedFeeds {
+        feeds: feeds.collect(),
+        is_partial,
+        touched: HashSet::new(),
+    }
+}
+
+/// Comparing takes longer than looking whether it is the very same one.
+fn is_equal(a: &Arc<Enrolment>, b: &Arc<Enrolment>) -> bool {
+    Arc::ptr_eq(a, b) || a == b
+}
