@@ -169,10 +169,10 @@ pub fn log_report(report: &Report) {
     } else {
         tracing::info!(
             files = report.files,
-            students = report.students,
-            staff = report.staff,
-            modules = report.modules,
-            rooms = report.rooms,
+            students = report.feeds[Kind::Student],
+            staff = report.feeds[Kind::Staff],
+            modules = report.feeds[Kind::Module],
+            rooms = report.feeds[Kind::Room],
             changed_blocks = report.changed_blocks,
             changed_feeds = report.changed_feeds,
             errors,

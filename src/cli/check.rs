@@ -50,16 +50,16 @@ impl Check {
                 for problem in &problems {
                     writeln!(out, "{problem}")?;
                 }
+                let feeds = report.feeds.iter();
+                let feeds =
+                    feeds.map(|(kind, count)| counted(*count, [kind.as_str(), kind.plural()]));
                 writeln!(
                     out,
-                    "{}: {}, {}, {} staff, {}; {}, {}",
-                    counted(report.files, "file"),
-                    counted(report.modules, "module"),
-                    counted(report.students, "student"),
-                    report.staff,
-                    counted(report.rooms, "room"),
-                    counted(report.errors(), "error"),
-                    counted(report.warnings(), "warning")
+                    "{}: {}; {}, {}",
+                    counted(report.files, ["file", "files"]),
+                    feeds.collect::<Vec<_>>().join(", "),
+                    counted(report.errors(), ["error", "errors"]),
+                    counted(report.warnings(), ["warning", "warnings"])
                 )
             }
             Format::Json => {
@@ -75,6 +75,6 @@ impl Check {
     }
 }
 
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+fn counted(count: usize, [one, many]: [&str; 2]) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::changes::ChangeLogError;
-use crate::feed::Kind;
+use crate::feed::ByKind;
 use crate::folder::{Problem, Severity};
 use crate::published_ids::PublishedIdsError;
 use crate::store::StoreError;
@@ -23,10 +23,8 @@ pub struct Report {
     /// The folder cannot be read at all.
     pub is_folder_missing: bool,
     pub files: usize,
-    pub students: usize,
-    pub staff: usize,
-    pub modules: usize,
-    pub rooms: usize,
+    /// The number of feeds whose ids the data folder names.
+    pub feeds: ByKind<usize>,
     pub changed_blocks: usize,
     pub changed_feeds: usize,
     /// Whether every feed is what it was.
@@ -61,9 +59,6 @@ impl Report {
     }
 
     pub(super) fn count(&mut self, feeds: &Feeds) {
-        self.students = feeds.count(Kind::Student);
-        self.staff = feeds.count(Kind::Staff);
-        self.modules = feeds.count(Kind::Module);
-        self.rooms = feeds.count(Kind::Room);
+        self.feeds = ByKind::from_fn(|kind| feeds.count(kind));
     }
 }

@@ -187,14 +187,14 @@ fn check_counts_right_and_in_good_english() {
     let folders = Folders::empty();
     let said = text(&folders.run(&["check"]).stdout);
     assert!(
-        said.contains("\n0 files: 0 modules, 0 students, 0 staff, 0 rooms; 1 error, 0 warnings\n"),
+        said.contains("\n0 files: 0 students, 0 staff, 0 modules, 0 rooms; 1 error, 0 warnings\n"),
         "{said}"
     );
     let folders = Folders::new();
     let said = text(&folders.run(&["check"]).stdout);
     assert_eq!(
         said,
-        "5 files: 2 modules, 2 students, 1 staff, 1 room; 0 errors, 0 warnings\n"
+        "5 files: 2 students, 1 staff, 2 modules, 1 room; 0 errors, 0 warnings\n"
     );
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+use carillon::feed::Kind;
 use carillon::folder::Problem;
 use carillon::language::Texts;
 use carillon::links::{Links, SecretKey};
@@ -147,7 +148,11 @@ fn a_blank_room_or_member_of_staff_keeps_no_module_out() {
     let report = publish(&folders);
     let problems: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
     assert_eq!(
-        (report.modules, report.errors(), report.warnings()),
+        (
+            report.feeds[Kind::Module],
+            report.errors(),
+            report.warnings()
+        ),
         (2, 0, 4),
         "{problems:?}"
     );
@@ -167,7 +172,7 @@ fn a_blank_group_keeps_the_module_out_because_everybody_would_attend() {
         module("A", "Algebra").replace("\"type\"", "\"groups\": [\"\"], \"type\""),
     );
     let report = publish(&folders);
-    assert_eq!((report.modules, report.errors()), (1, 1));
+    assert_eq!((report.feeds[Kind::Module], report.errors()), (1, 1));
 }
 
 #[test]

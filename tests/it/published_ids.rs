@@ -169,7 +169,11 @@ fn a_feed_that_was_kept_goes_after_the_days_unless_it_is_fetched() {
     publisher.publish(at("2026-10-01T12:00:00Z"));
     folders.write("enrolments/B.json", enrolment("B", &["ann"]));
     let report = publisher.publish(at("2026-10-02T12:00:00Z"));
-    assert_eq!(report.students, 1, "who vanished does not count");
+    assert_eq!(
+        report.feeds[Kind::Student],
+        1,
+        "who vanished does not count"
+    );
     says_nothing(&publisher, Kind::Student, "bob");
     publisher.publish(at("2026-11-01T11:59:00Z"));
     says_nothing(&publisher, Kind::Student, "bob");

@@ -293,7 +293,7 @@ fn a_look_at_a_few_files_reads_those_alone() {
     let state = world.step(world.empty(world.links.table()), &[]).state;
     let [a, b] = [0, 1].map(|file| world.edit(file, 0));
     let step = world.step_at(a.clone(), state, &[]);
-    let modules = |step: &Step| step.report.modules;
+    let modules = |step: &Step| step.report.feeds[Kind::Module];
     assert_eq!(modules(&step), 2, "A beside Z");
     let step = world.step_at(a, step.state, &[]);
     assert_eq!(modules(&step), 2);
@@ -309,7 +309,7 @@ fn a_look_at_a_file_that_is_gone_or_dates_all_others_becomes_a_look_at_everythin
         world.edit(0, 0);
         let look_at = LookAt::Files([unusual.into()].into());
         let step = world.step_at(look_at, state, &[]);
-        assert_eq!(step.report.modules, 2, "{unusual}");
+        assert_eq!(step.report.feeds[Kind::Module], 2, "{unusual}");
     }
 }
 
@@ -318,7 +318,7 @@ fn the_first_look_is_at_everything() {
     let mut world = World::new();
     let enrolments = world.edit(2, 0);
     let step = world.step_at(enrolments, world.empty(world.links.table()), &[]);
-    assert_eq!(step.report.modules, 1);
+    assert_eq!(step.report.feeds[Kind::Module], 1);
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn folders_and_endings_that_are_misspelt_are_named_with_what_was_meant() {
     for (line, begin) in lines.iter().zip(begins) {
         assert!(line.starts_with(begin), "{line}");
     }
-    assert_eq!((report.errors(), report.modules), (0, 2));
+    assert_eq!((report.errors(), report.feeds[Kind::Module]), (0, 2));
 }
 
 #[test]
@@ -79,7 +79,11 @@ fn names_that_are_not_utf8_and_look_alike_are_two_modules() {
     fs::write(folders.data().join("modules").join(name), "{").unwrap();
     let mut publisher = publisher(folders.config());
     let (report, lines) = publish(&mut publisher);
-    assert_eq!((report.modules, lines.len()), (4, 1), "{lines:?}");
+    assert_eq!(
+        (report.feeds[Kind::Module], lines.len()),
+        (4, 1),
+        "{lines:?}"
+    );
     assert!(
         lines[0].starts_with(r"modules/broken\xFF.json:1: "),
         "{lines:?}"
@@ -135,7 +139,7 @@ fn a_file_that_is_too_large_is_an_error_and_what_it_said_stays_up() {
     );
     assert_eq!(
         (
-            report.modules,
+            report.feeds[Kind::Module],
             publisher.state().name_of(&FeedId::new(Kind::Module, "A"))
         ),
         (2, "Algebra")
@@ -193,7 +197,7 @@ fn a_pipe_or_a_device_in_the_place_of_a_file_holds_up_nobody() {
     }
     assert_eq!(
         (
-            report.modules,
+            report.feeds[Kind::Module],
             publisher.state().name_of(&FeedId::new(Kind::Module, "A"))
         ),
         (2, "Algebra"),
