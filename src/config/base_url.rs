@@ -2,17 +2,10 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
-/// The first part of the path of every address that the server itself has.
-const SERVER_PATHS: [&str; 8] = [
-    "f",
-    "modules",
-    "rooms",
-    "help",
-    "static",
-    "healthz",
-    "readyz",
-    "robots.txt",
-];
+use super::PublicConfig;
+
+/// The first part of the path of every address that the server itself has, besides those of public feeds.
+const SERVER_PATHS: [&str; 6] = ["f", "help", "static", "healthz", "readyz", "robots.txt"];
 
 /// Characters of a path that are suggested in their encoded form.
 const ENCODED_CHARACTERS: &AsciiSet = &CONTROLS
@@ -108,7 +101,8 @@ fn check_path(path: &str) -> Result<(), String> {
     }
     let first = path.split('/').next().unwrap_or_default();
     let decoded = percent_decode_str(first).decode_utf8_lossy();
-    if SERVER_PATHS.contains(&&*decoded) {
+    let mut taken = SERVER_PATHS.iter().chain(&PublicConfig::NAMES);
+    if taken.any(|path| *path == decoded) {
         return Err(format!(
             ", but /{first} is an address of the server itself, so the server could not tell whether a proxy removed the path: choose another path, such as /timetable"
         ));

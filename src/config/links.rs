@@ -13,6 +13,11 @@ pub struct PublicConfig {
     pub rooms: bool,
 }
 
+impl PublicConfig {
+    /// The names of these settings. Each is also the first part of its feeds' addresses.
+    pub(super) const NAMES: [&str; 2] = ["modules", "rooms"];
+}
+
 impl Default for PublicConfig {
     fn default() -> Self {
         Self {
