@@ -20,10 +20,17 @@ struct HomePage<'a> {
     words: &'a Words,
     frame: Frame,
     base_url: &'a str,
-    /// Whether there are public modules or rooms.
-    has_open: bool,
-    has_modules: bool,
-    has_rooms: bool,
+    /// Whether anybody may read some feeds.
+    has_public_feeds: bool,
+    fields: Vec<PublicFeedField>,
+}
+
+/// A field that takes the id of a public feed.
+#[derive(Serialize)]
+struct PublicFeedField {
+    /// In the query that the form sends.
+    name: &'static str,
+    label: String,
 }
 
 impl Page for HomePage<'_> {
@@ -37,34 +44,41 @@ pub(in super::super) fn home(
     snapshot: &Snapshot,
 ) -> Result<PageResponse, WebError> {
     let context = PageContext::new(request, site);
-    let has_current = |kind| {
-        let mut feeds = snapshot.public_feeds(kind).iter();
+    let has_feeds = |kind: &Kind| {
+        let mut feeds = snapshot.public_feeds(*kind).iter();
         feeds.any(|(_, link)| !link.is_former)
     };
-    let has_modules = has_current(Kind::Module);
-    let has_rooms = has_current(Kind::Room);
-    let has_open = has_modules || has_rooms;
-    let base_url = &site.base_url;
-    let page = HomePage {
-        words: &context.words,
-        frame: context.frame(),
-        base_url,
-        has_open,
-        has_modules,
-        has_rooms,
-    };
+    let kinds = Kind::ALL.into_iter().filter(has_feeds);
+    let page = HomePage::new(&context.words, context.frame(), &site.base_url, kinds);
     context.respond(&page, Caching::Public)
 }
 
 /// The page with invented content.
 pub(super) fn sample(words: &Words, frame: &Frame) -> SamplePage {
     let base_url = "https://timetable.example.ac.uk";
-    SamplePage::of(&HomePage {
-        words,
-        frame: frame.clone(),
-        base_url,
-        has_open: true,
-        has_modules: true,
-        has_rooms: true,
-    })
+    let kinds = Kind::ALL.into_iter();
+    SamplePage::of(&HomePage::new(words, frame.clone(), base_url, kinds))
+}
+
+impl<'a> HomePage<'a> {
+    fn new(
+        words: &'a Words,
+        frame: Frame,
+        base_url: &'a str,
+        kinds: impl Iterator<Item = Kind>,
+    ) -> Self {
+        let field = |kind: Kind| {
+            let label = words.text(kind.public_texts()?.home);
+            let name = kind.as_str();
+            Some(PublicFeedField { name, label })
+        };
+        let fields: Vec<PublicFeedField> = kinds.filter_map(field).collect();
+        Self {
+            words,
+            frame,
+            base_url,
+            has_public_feeds: !fields.is_empty(),
+            fields,
+        }
+    }
 }

@@ -41,9 +41,8 @@ home-stop-text = Nid yw dileu’r tanysgrifiad yn newid dim byd arall yn eich ca
 home-open-heading = Modiwlau ac ystafelloedd
 home-open-text = Mae’r amserlenni hyn yn gyhoeddus.
 home-module-label = Cod modiwl
-home-module-button = Tanysgrifio
+home-open-button = Tanysgrifio
 home-room-label = Enw ystafell
-home-room-button = Tanysgrifio
 
 ## Y rhestr o raglenni calendr
 

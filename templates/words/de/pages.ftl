@@ -39,9 +39,8 @@ home-stop-text = Wenn du das Abo entfernst, bleibt alles andere in deinem Kalend
 home-open-heading = Module und Räume
 home-open-text = Diese Stundenpläne sind öffentlich.
 home-module-label = Modulkürzel
-home-module-button = Abonnieren
+home-open-button = Abonnieren
 home-room-label = Raumname
-home-room-button = Abonnieren
 
 ## Die Liste der Kalenderprogramme
 

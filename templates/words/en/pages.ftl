@@ -50,10 +50,9 @@ home-stop-text = If you remove the subscription, nothing else in your calendar c
 home-open-heading = Modules and rooms
 home-open-text = These timetables are public.
 home-module-label = Code of a module
-# Buttons beside the fields
-home-module-button = Subscribe
+# The button beside each field
+home-open-button = Subscribe
 home-room-label = Name of a room
-home-room-button = Subscribe
 
 ## The list of calendar apps
 

@@ -41,9 +41,8 @@ home-stop-text = Quitar la suscripción no toca nada más en tu calendario.
 home-open-heading = Asignaturas y aulas
 home-open-text = Estos horarios son públicos.
 home-module-label = Código de una asignatura
-home-module-button = Suscribirse
+home-open-button = Suscribirse
 home-room-label = Nombre de un aula
-home-room-button = Suscribirse
 
 ## La lista de programas de calendario
 

@@ -40,9 +40,8 @@ home-stop-text = Si vous supprimez l’abonnement, le reste de votre calendrier 
 home-open-heading = Modules et salles
 home-open-text = Ces emplois du temps sont publics.
 home-module-label = Code d’un module
-home-module-button = S’abonner
+home-open-button = S’abonner
 home-room-label = Nom d’une salle
-home-room-button = S’abonner
 
 ## La liste des applications de calendrier
 

@@ -38,9 +38,8 @@ home-stop-text = 取消订阅不会影响你日历中的其他内容。
 home-open-heading = 课程和教室
 home-open-text = 这些课表对所有人公开。
 home-module-label = 课程代码
-home-module-button = 订阅
+home-open-button = 订阅
 home-room-label = 教室名称
-home-room-button = 订阅
 
 ## The list of calendar programs
 
