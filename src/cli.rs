@@ -31,9 +31,9 @@ use clap::{Args, Parser, Subcommand};
 )]
 struct Arguments {
     #[command(flatten)]
-    places: Places,
+    paths: PathArguments,
     #[command(flatten)]
-    serving: Serving,
+    server: ServerArguments,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -43,7 +43,7 @@ const COMMON: &str = "Options of all commands";
 
 /// The folders and the settings file.
 #[derive(Debug, Args)]
-struct Places {
+struct PathArguments {
     /// The folder of timetable JSON [default: data]
     #[arg(long, value_name = "DIR", global = true, help_heading = COMMON)]
     data: Option<PathBuf>,
@@ -57,7 +57,7 @@ struct Places {
 
 /// The addresses of the server.
 #[derive(Debug, Args)]
-struct Serving {
+struct ServerArguments {
     /// Address and port to listen on [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR:PORT", value_parser = listening_address, global = true, help_heading = COMMON)]
     listen: Option<SocketAddr>,
@@ -71,21 +71,21 @@ enum Command {
     /// Serve the feeds and publish every change of the data folder (the default)
     Serve,
     /// Set up the state folder with a key and a journal, once, before the first start of a real server
-    Init(init::Init),
+    Init(init::InitCommand),
     /// Read the data folder as `serve` does and print every problem; exit status 1 if there is an error
-    Check(check::Check),
+    Check(check::CheckCommand),
     /// Print links as CSV; reset a link, turn a feed off or on, or change its settings
-    Links(links::Links),
+    Links(links::LinksCommand),
     /// Print the decisions about links as CSV: when, by whom and why
-    Journal(journal::Journal),
+    Journal(journal::JournalCommand),
     /// Print as CSV how many students of each module have fetched their feed lately, or list those who have not
-    Fetches(fetches::Fetches),
+    Fetches(fetches::FetchesCommand),
     /// Write every feed as a file
-    Render(render::Render),
+    Render(render::RenderCommand),
     /// Read any calendar and report the rules that it breaks and the apps that fail; exit status 1 if there is an error
-    Lint(lint::Lint),
+    Lint(lint::LintCommand),
     /// Write the JSON Schemas of the data folder's files
-    Schema(schema::Schema),
+    Schema(schema::SchemaCommand),
     /// Print all settings as TOML, each with its explanation
     Config,
 }
@@ -94,10 +94,10 @@ enum Command {
 pub(crate) fn run() -> ExitCode {
     let status = match Arguments::try_parse() {
         Ok(arguments) => arguments.run(),
-        Err(help) => explain(&help),
+        Err(help) => print_help(&help),
     };
     let status = status.unwrap_or_else(|error| {
-        tell_error(&error);
+        print_command_error(&error);
         ExitCode::FAILURE
     });
     logging::flush();
@@ -105,7 +105,7 @@ pub(crate) fn run() -> ExitCode {
 }
 
 /// Prints the help that was asked for, or what is wrong with the arguments.
-fn explain(help: &clap::Error) -> Result<ExitCode> {
+fn print_help(help: &clap::Error) -> Result<ExitCode> {
     if help.use_stderr() {
         // Nobody is left to be told if that fails.
         let _ = help.print();
@@ -122,19 +122,19 @@ impl Arguments {
             return lint.run();
         }
         let Self {
-            mut places,
-            serving,
+            mut paths,
+            server,
             command,
         } = self;
         // A default file that is gone later is an error then, and not a return to the defaults.
-        places.config = places.config.or_else(Config::default_file);
-        let config = settings(&places, &serving)?;
+        paths.config = paths.config.or_else(Config::default_file);
+        let config = settings(&paths, &server)?;
         let read_again = move || {
-            places
+            paths
                 .config
                 .as_deref()
                 .map_or(Ok(()), Config::check_before_reading_again)?;
-            settings(&places, &serving)
+            settings(&paths, &server)
         };
         let command = command.unwrap_or(Command::Serve);
         let is_server = matches!(command, Command::Serve);
@@ -168,12 +168,12 @@ impl Arguments {
 }
 
 /// The settings with which a command runs. The command line has the last word.
-fn settings(places: &Places, serving: &Serving) -> Result<Config> {
-    let mut config = Config::load(places.config.as_deref(), |name| std::env::var(name).ok())?;
-    config.data = places.data.clone().unwrap_or(config.data);
-    config.state = places.state.clone().unwrap_or(config.state);
-    config.listen = serving.listen.unwrap_or(config.listen);
-    config.base_url = serving.base_url.clone().unwrap_or(config.base_url);
+fn settings(paths: &PathArguments, server: &ServerArguments) -> Result<Config> {
+    let mut config = Config::load(paths.config.as_deref(), |name| std::env::var(name).ok())?;
+    config.data = paths.data.clone().unwrap_or(config.data);
+    config.state = paths.state.clone().unwrap_or(config.state);
+    config.listen = server.listen.unwrap_or(config.listen);
+    config.base_url = server.base_url.clone().unwrap_or(config.base_url);
     config.validate()?;
     Ok(config)
 }
@@ -195,7 +195,7 @@ fn warn_of_unknown_variables() {
     }
 }
 
-fn tell_error(error: &anyhow::Error) {
+fn print_command_error(error: &anyhow::Error) {
     logging::print_error(&format!("carillon: {}", message(error)));
 }
 

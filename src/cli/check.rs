@@ -16,22 +16,22 @@ use jiff::Timestamp;
 use super::output;
 
 #[derive(Debug, Args)]
-pub(super) struct Check {
+pub(super) struct CheckCommand {
     /// The format of the problems: text for people, with one problem a line, or a JSON array for programs
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = ProblemFormat::Text)]
+    format: ProblemFormat,
     /// List problems with the same text one by one (at most 20 of one kind for each file)
     #[arg(long)]
     all: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
+enum ProblemFormat {
     Text,
     Json,
 }
 
-impl Check {
+impl CheckCommand {
     pub(super) fn run(&self, config: &Config, now: Timestamp) -> Result<ExitCode> {
         let spellings = KnownSpellings::read(&config.state);
         let Step {
@@ -46,7 +46,7 @@ impl Check {
             Problem::merged(&report.problems)
         };
         output::print(|out| match self.format {
-            Format::Text => {
+            ProblemFormat::Text => {
                 for problem in &problems {
                     writeln!(out, "{problem}")?;
                 }
@@ -62,7 +62,7 @@ impl Check {
                     counted(report.warnings(), ["warning", "warnings"])
                 )
             }
-            Format::Json => {
+            ProblemFormat::Json => {
                 serde_json::to_writer_pretty(&mut *out, &problems).map_err(io::Error::from)?;
                 writeln!(out)
             }

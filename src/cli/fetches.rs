@@ -13,7 +13,7 @@ use carillon::timetable::University;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 
-use super::output::{Cells, print_csv};
+use super::output::{CellFormat, print_csv};
 
 const HOUR: i64 = 3600;
 
@@ -21,7 +21,7 @@ const HOUR: i64 = 3600;
 const MAX_HOURS: i64 = 3650 * 24;
 
 #[derive(Debug, Args)]
-pub(super) struct Fetches {
+pub(super) struct FetchesCommand {
     /// List the students of this module, each with the last fetch by a calendar app
     module: Option<String>,
     /// List only students whose calendar app has not fetched the feed; without MODULE, those of all modules
@@ -34,17 +34,17 @@ pub(super) struct Fetches {
     #[arg(long, conflicts_with_all = ["module", "missing", "hours"])]
     programs: bool,
     #[command(flatten)]
-    cells: Cells,
+    cell_format: CellFormat,
 }
 
 /// Who takes which module.
 type Enrolments<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
-impl Fetches {
+impl FetchesCommand {
     pub(super) fn run(&self, config: &Config, now: Timestamp) -> Result<ExitCode> {
         let records = read(config, now)?;
         if self.programs {
-            print_programs(&records, self.cells)?;
+            print_programs(&records, self.cell_format)?;
             return Ok(ExitCode::SUCCESS);
         }
         let data = config.data.display().to_string();
@@ -56,11 +56,11 @@ impl Fetches {
             bail!("no enrolments could be read in {data}: run `carillon check`");
         }
         let since = now - SignedDuration::from_secs(i64::from(self.hours) * HOUR);
-        let table = Table {
+        let table = FetchTable {
             state: &state,
             records: &records,
             since,
-            cells: self.cells,
+            cell_format: self.cell_format,
         };
         match &self.module {
             Some(module) => {
@@ -110,16 +110,16 @@ fn enrolments(university: &University) -> Enrolments<'_> {
 }
 
 /// What is printed of students, and from where it is known.
-struct Table<'a> {
+struct FetchTable<'a> {
     state: &'a State,
     records: &'a FetchRecords,
     since: Timestamp,
-    cells: Cells,
+    cell_format: CellFormat,
 }
 
-impl Table<'_> {
+impl FetchTable<'_> {
     fn print_modules(&self, enrolments: &Enrolments<'_>) -> Result<()> {
-        print_csv(self.cells, |out| {
+        print_csv(self.cell_format, |out| {
             out.write_record(["module", "name", "students", "fetched", "missing"])?;
             for (module, students) in enrolments {
                 let fetched = students
@@ -141,7 +141,7 @@ impl Table<'_> {
     }
 
     fn print_students(&self, students: &BTreeSet<&str>, only_missing: bool) -> Result<()> {
-        print_csv(self.cells, |out| {
+        print_csv(self.cell_format, |out| {
             out.write_record(["id", "name", "last", "program", "status"])?;
             for id in students
                 .iter()
@@ -174,8 +174,8 @@ impl Table<'_> {
     }
 }
 
-fn print_programs(records: &FetchRecords, cells: Cells) -> Result<()> {
-    print_csv(cells, |out| {
+fn print_programs(records: &FetchRecords, cell_format: CellFormat) -> Result<()> {
+    print_csv(cell_format, |out| {
         out.write_record(["hour", "program", "name", "fetches", "unchanged", "bytes"])?;
         for (hour, program, count) in records.counts() {
             let numbers = [count.fetches.into(), count.unchanged.into(), count.bytes]

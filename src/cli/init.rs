@@ -12,14 +12,14 @@ use jiff::Timestamp;
 use super::output::print;
 
 #[derive(Debug, Args)]
-pub(super) struct Init {
+pub(super) struct InitCommand {
     /// Make a new key in place of one that is lost and in no backup: everybody gets a new link, and all old links stop
     /// working
     #[arg(long)]
     new_key: bool,
 }
 
-impl Init {
+impl InitCommand {
     pub(super) fn run(&self, config: &Config, now: Timestamp) -> Result<ExitCode> {
         let state = std::path::absolute(&config.state)?;
         let is_new = if self.new_key {

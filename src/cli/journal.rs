@@ -11,10 +11,10 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::links::KindArgument;
-use super::output::{Cells, print_csv};
+use super::output::{CellFormat, print_csv};
 
 #[derive(Debug, Args)]
-pub(super) struct Journal {
+pub(super) struct JournalCommand {
     /// Only about feeds of this kind
     kind: Option<KindArgument>,
     /// Only about the feed of this student, member of staff, module or room
@@ -23,10 +23,10 @@ pub(super) struct Journal {
     #[arg(long, conflicts_with = "kind")]
     begin: bool,
     #[command(flatten)]
-    cells: Cells,
+    cell_format: CellFormat,
 }
 
-impl Journal {
+impl JournalCommand {
     pub(super) fn run(&self, config: &Config, now: Timestamp) -> Result<ExitCode> {
         if self.begin {
             begin_journal(&config.state, now)?;
@@ -38,7 +38,7 @@ impl Journal {
             kind.is_none_or(|kind| kind == entry.feed_id.kind)
                 && self.id.as_deref().is_none_or(|id| *id == *entry.feed_id.id)
         });
-        print_csv(self.cells, |out| {
+        print_csv(self.cell_format, |out| {
             out.write_record(["at", "by", "action", "kind", "id", "what", "reason"])?;
             for JournalEntry {
                 at,
@@ -48,7 +48,7 @@ impl Journal {
                 reason,
             } in entries
             {
-                let (action, what) = told(&decision)?;
+                let (action, what) = describe(&decision)?;
                 // The second is exact enough for people.
                 let at = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
                 out.write_record([
@@ -67,7 +67,7 @@ impl Journal {
     }
 }
 
-fn told(decision: &Decision) -> io::Result<(&'static str, String)> {
+fn describe(decision: &Decision) -> io::Result<(&'static str, String)> {
     Ok(match decision {
         Decision::Rotate { .. } => ("rotate", String::new()),
         Decision::Stop => ("stop", String::new()),

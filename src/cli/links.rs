@@ -1,6 +1,6 @@
 //! `carillon links`: the addresses of feeds, and what the desk decides about them.
 
-mod deciding;
+mod link_commands;
 
 use std::collections::BTreeSet;
 use std::process::ExitCode;
@@ -19,33 +19,33 @@ use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
-use super::output::{Cells, print_csv};
-use deciding::{Rotate, Set, Stop, Target};
+use super::output::{CellFormat, print_csv};
+use link_commands::{LinkTarget, RotateCommand, SetCommand, StopCommand};
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
-pub(super) struct Links {
+pub(super) struct LinksCommand {
     /// Only feeds of this kind
     kind: Option<KindArgument>,
     /// Only the feed of this student, member of staff, module or room
     id: Option<String>,
     #[command(flatten)]
-    cells: Cells,
+    cell_format: CellFormat,
     #[command(subcommand)]
-    decision: Option<LinkCommand>,
+    command: Option<LinksSubcommand>,
 }
 
 /// A decision about one link.
 #[derive(Debug, Subcommand)]
-enum LinkCommand {
+enum LinksSubcommand {
     /// Reset a link and print the new one; the old link stops working at once
-    Rotate(Rotate),
+    Rotate(RotateCommand),
     /// Turn a feed off: it says that it is closed for some days, and then its link is not found
-    Stop(Stop),
+    Stop(StopCommand),
     /// Turn a feed on again, with the same link
-    Resume(Stop),
+    Resume(StopCommand),
     /// Change the settings of a feed, as its owner can on its page; without options, print the settings
-    Set(Set),
+    Set(SetCommand),
 }
 
 /// A kind of feed by its name.
@@ -77,15 +77,15 @@ impl ValueEnum for KindArgument {
     }
 }
 
-impl Links {
+impl LinksCommand {
     pub(super) fn run(&self, config: &Config, now: Timestamp) -> Result<ExitCode> {
         let desk = Desk::read(config, now)?;
-        match &self.decision {
+        match &self.command {
             None => self.print(&desk)?,
-            Some(LinkCommand::Rotate(rotate)) => rotate.run(&desk)?,
-            Some(LinkCommand::Stop(stop)) => stop.stop(&desk)?,
-            Some(LinkCommand::Resume(resume)) => resume.resume(&desk)?,
-            Some(LinkCommand::Set(set)) => set.run(&desk)?,
+            Some(LinksSubcommand::Rotate(rotate)) => rotate.run(&desk)?,
+            Some(LinksSubcommand::Stop(stop)) => stop.stop(&desk)?,
+            Some(LinksSubcommand::Resume(resume)) => resume.resume(&desk)?,
+            Some(LinksSubcommand::Set(set)) => set.run(&desk)?,
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -94,11 +94,11 @@ impl Links {
         let kind = self.kind.map(Kind::from);
         let rows = desk.rows(kind, self.id.as_deref())?;
         if let [(feed_id, _)] = rows[..] {
-            desk.tell_if_stopped(feed_id);
+            desk.warn_if_turned_off(feed_id);
         }
-        desk.tell_of_former(&rows);
+        desk.warn_about_former(&rows);
         let addresses = desk.addresses();
-        print_csv(self.cells, |out| {
+        print_csv(self.cell_format, |out| {
             out.write_record(["kind", "id", "name", "url"])?;
             for (feed_id, name) in rows {
                 let FeedId { kind, id } = feed_id;
@@ -177,10 +177,10 @@ impl Desk {
         id: Option<&str>,
     ) -> Result<Vec<(&'a FeedId, &'a str)>> {
         let all = self.state.feeds().iter().map(Served::feed_id);
-        let asked = all.filter(|feed_id| {
+        let found = all.filter(|feed_id| {
             kind.is_none_or(|kind| kind == feed_id.kind) && id.is_none_or(|id| id == feed_id.id)
         });
-        let mut rows: Vec<_> = asked
+        let mut rows: Vec<_> = found
             .map(|feed_id| (feed_id, self.state.name_of(feed_id)))
             .collect();
         rows.sort_unstable();
@@ -212,9 +212,9 @@ impl Desk {
             .map(|served| served.feed.blocks())
             .unwrap_or_default();
         let student = feed_id.kind.follows_enrolment().then_some(&*feed_id.id);
-        let taught = FeedModule::all(university, &Index::of(university), blocks, student);
-        let codes: BTreeSet<&str> = taught.iter().map(|module| module.code).collect();
-        let kinds: BTreeSet<&str> = taught
+        let feed_modules = FeedModule::all(university, &Index::of(university), blocks, student);
+        let codes: BTreeSet<&str> = feed_modules.iter().map(|module| module.code).collect();
+        let kinds: BTreeSet<&str> = feed_modules
             .iter()
             .flat_map(|module| module.activity_types.iter().copied())
             .collect();
@@ -231,7 +231,7 @@ impl Desk {
     }
 
     /// An address looks the same whether its feed is open or not.
-    fn tell_if_stopped(&self, feed_id: &FeedId) {
+    fn warn_if_turned_off(&self, feed_id: &FeedId) {
         if let Some(since) = self.links.link_state(feed_id).stopped {
             let since = since.strftime("%Y-%m-%d");
             tracing::warn!(
@@ -241,7 +241,7 @@ impl Desk {
     }
 
     /// An address looks the same whether its feed has anything to show or not.
-    fn tell_of_former(&self, rows: &[(&FeedId, &str)]) {
+    fn warn_about_former(&self, rows: &[(&FeedId, &str)]) {
         let feeds = self.state.feeds();
         let mut former = rows
             .iter()
@@ -266,7 +266,7 @@ impl Desk {
     }
 
     /// The one feed that something is decided about.
-    fn find(&self, target: &Target) -> Result<FeedId> {
+    fn find(&self, target: &LinkTarget) -> Result<FeedId> {
         let kind = Kind::from(target.kind);
         self.rows(Some(kind), Some(&target.id))?;
         let feed_id = FeedId::new(kind, &*target.id);

@@ -12,8 +12,8 @@ use clap::{Args, ValueEnum};
 use ics_lint::http::Recording;
 use ics_lint::{Finding, RuleSeverity};
 
-use super::{output, tell_error};
-use report::Report;
+use super::{output, print_command_error};
+use report::LintReport;
 
 /// What could not be read is neither right nor wrong.
 const UNREADABLE: u8 = 2;
@@ -22,7 +22,7 @@ const UNREADABLE: u8 = 2;
 const MAX_TEXT: u64 = 20 << 20;
 
 #[derive(Debug, Args)]
-pub(super) struct Lint {
+pub(super) struct LintCommand {
     /// A file, a web address (http, https or webcal), or - for standard input
     #[arg(value_name = "FILE|URL|-", required_unless_present = "rules")]
     target: Option<String>,
@@ -30,27 +30,27 @@ pub(super) struct Lint {
     #[arg(long, value_name = "FILE", requires = "target")]
     second: Option<String>,
     /// The format of the findings: text for people, or a JSON array for programs
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = FindingFormat::Text)]
+    format: FindingFormat,
     /// Print all rules as Markdown instead
     #[arg(long, conflicts_with = "target")]
     rules: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
+enum FindingFormat {
     Text,
     Json,
 }
 
 /// What was linted, and what came of it.
-struct Outcome {
+struct LintOutcome {
     /// That the findings have their places in.
     text: Vec<u8>,
     findings: Vec<Finding>,
 }
 
-impl Lint {
+impl LintCommand {
     pub(super) fn run(&self) -> Result<ExitCode> {
         if self.rules {
             output::print(|out| out.write_all(rules::markdown().as_bytes()))?;
@@ -60,7 +60,7 @@ impl Lint {
         let outcomes = match self.outcomes(target) {
             Ok(outcomes) => outcomes,
             Err(error) => {
-                tell_error(&error);
+                print_command_error(&error);
                 return Ok(ExitCode::from(UNREADABLE));
             }
         };
@@ -70,18 +70,18 @@ impl Lint {
             target
         };
         let names = [name, self.second.as_deref().unwrap_or(name)];
-        let reports: Vec<Report<'_>> = outcomes
+        let reports: Vec<LintReport<'_>> = outcomes
             .iter()
             .zip(names)
-            .map(|(outcome, name)| Report {
+            .map(|(outcome, name)| LintReport {
                 name,
                 text: &outcome.text,
                 findings: &outcome.findings,
             })
             .collect();
         output::print(|out| match self.format {
-            Format::Text => report::write_text(out, &reports, is_colored()),
-            Format::Json => report::write_json(out, &reports),
+            FindingFormat::Text => report::write_text(out, &reports, is_colored()),
+            FindingFormat::Json => report::write_json(out, &reports),
         })?;
         let mut findings = outcomes.iter().flat_map(|outcome| &outcome.findings);
         let has_errors = findings.any(|finding| finding.rule.severity == RuleSeverity::Error);
@@ -93,7 +93,7 @@ impl Lint {
     }
 
     /// One outcome, or two if there are two texts.
-    fn outcomes(&self, target: &str) -> Result<Vec<Outcome>> {
+    fn outcomes(&self, target: &str) -> Result<Vec<LintOutcome>> {
         if let Some(url) = fetching::address(target) {
             if self.second.is_some() {
                 bail!("--second needs a file: a web address is always fetched twice and compared");
@@ -101,7 +101,7 @@ impl Lint {
             return Ok(outcomes_of(&fetching::fetch(&url)?));
         }
         let text = read(target)?;
-        let mut outcomes = vec![Outcome {
+        let mut outcomes = vec![LintOutcome {
             findings: ics_lint::lint(&text),
             text,
         }];
@@ -111,28 +111,28 @@ impl Lint {
             }
             let text = read(second)?;
             let findings = ics_lint::compare(&outcomes[0].text, &text);
-            outcomes.push(Outcome { text, findings });
+            outcomes.push(LintOutcome { text, findings });
         }
         Ok(outcomes)
     }
 }
 
 /// The findings in the answers and in the first text, and the differences between the two texts.
-fn outcomes_of(recording: &Recording) -> Vec<Outcome> {
+fn outcomes_of(recording: &Recording) -> Vec<LintOutcome> {
     let mut findings = ics_lint::http::lint(recording);
     let text = recording.plain.body.bytes().unwrap_or_default().to_vec();
     let is_feed = findings
         .iter()
         .all(|finding| !matches!(finding.rule.id, "status-not-ok" | "web-page"));
     if !is_feed {
-        return vec![Outcome { text, findings }];
+        return vec![LintOutcome { text, findings }];
     }
     let again = recording.again().body.bytes().unwrap_or_default().to_vec();
     let changes = ics_lint::compare(&text, &again);
     findings.extend(ics_lint::lint(&text));
     vec![
-        Outcome { text, findings },
-        Outcome {
+        LintOutcome { text, findings },
+        LintOutcome {
             text: again,
             findings: changes,
         },

@@ -21,16 +21,16 @@ pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Res
 
 /// How cells of a table are printed.
 #[derive(Clone, Copy, Debug, Args)]
-pub(super) struct Cells {
+pub(super) struct CellFormat {
     /// Print each cell exactly, for programs, even if a spreadsheet would read it as a formula
     #[arg(long)]
     raw: bool,
 }
 
 /// A table as CSV. Unless its cells are raw, nothing in them steers a terminal or is a formula.
-pub(super) struct Table<'a> {
+pub(super) struct CsvTable<'a> {
     out: csv::Writer<&'a mut dyn Write>,
-    cells: Cells,
+    cell_format: CellFormat,
 }
 
 /// What spreadsheets take for a formula at the beginning of a cell, also in the wide forms of East Asia (OWASP, "CSV
@@ -39,25 +39,25 @@ const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// Prints a table.
 pub(super) fn print_csv(
-    cells: Cells,
-    write: impl FnOnce(&mut Table<'_>) -> Result<(), csv::Error>,
+    cell_format: CellFormat,
+    write: impl FnOnce(&mut CsvTable<'_>) -> Result<(), csv::Error>,
 ) -> Result<()> {
     print(|out| {
-        let mut table = Table {
+        let mut table = CsvTable {
             out: csv::Writer::from_writer(out),
-            cells,
+            cell_format,
         };
         write(&mut table)?;
         table.out.flush()
     })
 }
 
-impl Table<'_> {
+impl CsvTable<'_> {
     pub(super) fn write_record<'c>(
         &mut self,
         record: impl IntoIterator<Item = &'c str>,
     ) -> Result<(), csv::Error> {
-        if self.cells.raw {
+        if self.cell_format.raw {
             return self.out.write_record(record);
         }
         self.out

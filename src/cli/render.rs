@@ -24,7 +24,7 @@ use super::links::known_ids;
 use super::output;
 
 #[derive(Debug, Args)]
-pub(super) struct Render {
+pub(super) struct RenderCommand {
     /// The folder for the files students/ID.ics, staff/ID.ics, modules/CODE.ics and rooms/NAME.ics
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -33,20 +33,20 @@ pub(super) struct Render {
 /// File systems allow 255 bytes; what is longer is cut and made unique by a number.
 const MAX_NAME: usize = 200;
 
-impl Render {
+impl RenderCommand {
     pub(super) fn run(&self, config: Config, clock: &Clock) -> Result<ExitCode> {
         let now = time_of_publishing(clock)?;
-        let (config, links) = place(config)?;
+        let (config, links) = state_for_rendering(config)?;
         let spellings = KnownSpellings::open(&config.state);
         let ids = known_ids(&config);
         let trusted_time = TrustedTime::read(&config.state);
         let store = app::open_store(&config.state)?;
-        let served = Published::default();
+        let published_feeds = Published::default();
         let publisher = Publisher::new(
             Arc::new(config),
             &Texts::new(),
             links,
-            served.clone(),
+            published_feeds.clone(),
             Some(store),
             now,
         );
@@ -56,7 +56,7 @@ impl Render {
             .with_trusted_time(trusted_time);
         let report = publisher.publish(now);
         app::log_report(&report);
-        let snapshot = served.current();
+        let snapshot = published_feeds.current();
         // As the server has them: in people's languages, and as their owners chose.
         let mut feeds: Vec<&Link> = snapshot.feeds().collect();
         feeds.sort_unstable_by_key(|link| &link.feed_id);
@@ -101,7 +101,7 @@ impl Render {
 
 /// Where the store is, which keeps each event's SEQUENCE from one run to the next: that of the server, which knows what
 /// owners chose; where there is no server, one of our own, so that what is left behind is not taken for a server's.
-fn place(mut config: Config) -> Result<(Config, Arc<Links>)> {
+fn state_for_rendering(mut config: Config) -> Result<(Config, Arc<Links>)> {
     if links::StateFolder::of(&config.state)? == links::StateFolder::WithKey {
         let links = Links::open(&config.state)?;
         return Ok((config, Arc::new(links)));

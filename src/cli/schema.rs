@@ -11,13 +11,13 @@ use clap::Args;
 use super::output;
 
 #[derive(Debug, Args)]
-pub(super) struct Schema {
+pub(super) struct SchemaCommand {
     /// The folder for the schemas
     #[arg(long, value_name = "DIR", default_value = "data/schemas")]
     out: PathBuf,
 }
 
-impl Schema {
+impl SchemaCommand {
     pub(super) fn run(&self) -> Result<ExitCode> {
         fs::create_dir_all(&self.out)
             .with_context(|| format!("cannot make {}", self.out.display()))?;

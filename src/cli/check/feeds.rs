@@ -41,10 +41,11 @@ pub(super) fn lint(feeds: &Feeds) -> Vec<Problem> {
 
 fn lint_one(served: &Served) -> Vec<Problem> {
     let findings = ics_lint::lint(&served.feed.body(Encoding::Identity));
-    let told = findings
+    let reported = findings
         .iter()
         .filter(|finding| finding.rule.severity != RuleSeverity::Hint);
-    told.map(|finding| problem(served.feed_id(), finding))
+    reported
+        .map(|finding| problem(served.feed_id(), finding))
         .collect()
 }
 

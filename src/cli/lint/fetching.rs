@@ -18,7 +18,7 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 const MAX_REDIRECTS: usize = 10;
 
 /// The moment between two fetches; what changes with the clock changes in a second.
-const MOMENT: Duration = Duration::from_millis(1100);
+const PAUSE_BETWEEN_FETCHES: Duration = Duration::from_millis(1100);
 
 /// A tag that no server has made.
 const INVENTED_TAG: &str = "\"carillon-lint-invented-this-tag\"";
@@ -46,13 +46,13 @@ pub(super) fn address(target: &str) -> Option<String> {
 pub(super) fn fetch(given: &str) -> Result<Recording> {
     let (
         client,
-        Arrival {
+        FollowedAddress {
             url,
             redirects,
             answer: plain,
         },
         refused,
-    ) = arrive(given)?;
+    ) = find_feed(given)?;
     let get = |headers: &[(&str, &str)]| client.ask(Method::GET, &url, headers);
     let mut recording = Recording::new(given, plain);
     recording.redirects = redirects;
@@ -75,7 +75,7 @@ pub(super) fn fetch(given: &str) -> Result<Recording> {
     recording.no_accept = Some(client.ask_for(None, Method::GET, &url, &[identity])?);
     recording.robots =
         robots_address(&url).and_then(|url| client.ask(Method::GET, &url, &[identity]).ok());
-    std::thread::sleep(MOMENT.saturating_sub(client.begun.elapsed()));
+    std::thread::sleep(PAUSE_BETWEEN_FETCHES.saturating_sub(client.begun.elapsed()));
     recording.again = Some(get(&[identity])?);
     recording.unix_seconds = Some(Timestamp::now().as_second());
     Ok(recording)
@@ -83,34 +83,34 @@ pub(super) fn fetch(given: &str) -> Result<Recording> {
 
 /// Asks for the first time: under our own name, and, where that is refused, under a browser's. If that one is let in,
 /// everything else is asked by it.
-fn arrive(given: &str) -> Result<(Client, Arrival, Option<u16>)> {
-    let own = Client::named(OWN_NAME);
-    let arrival = own.follow(given)?;
-    let status = arrival.answer.status;
+fn find_feed(given: &str) -> Result<(FeedClient, FollowedAddress, Option<u16>)> {
+    let own = FeedClient::named(OWN_NAME);
+    let followed = own.follow(given)?;
+    let status = followed.answer.status;
     // Nothing is there, for nobody.
     if status < 400 || matches!(status, 404 | 410) {
-        return Ok((own, arrival, None));
+        return Ok((own, followed, None));
     }
-    let browser = Client::named(BROWSERS_NAME);
+    let browser = FeedClient::named(BROWSERS_NAME);
     match browser.follow(given) {
-        Ok(welcome) if welcome.answer.status == 200 => Ok((browser, welcome, Some(status))),
-        _ => Ok((own, arrival, None)),
+        Ok(answered) if answered.answer.status == 200 => Ok((browser, answered, Some(status))),
+        _ => Ok((own, followed, None)),
     }
 }
 
 /// Where an address led, by which redirects, and the answer there.
-struct Arrival {
+struct FollowedAddress {
     url: String,
     redirects: Vec<(u16, String)>,
     answer: RecordedResponse,
 }
 
-struct Client {
+struct FeedClient {
     agent: Agent,
     begun: Instant,
 }
 
-impl Client {
+impl FeedClient {
     fn named(user_agent: &str) -> Self {
         let config = Agent::config_builder()
             .max_redirects(0)
@@ -129,7 +129,7 @@ impl Client {
     }
 
     /// Asks at the address, and where it leads to.
-    fn follow(&self, given: &str) -> Result<Arrival> {
+    fn follow(&self, given: &str) -> Result<FollowedAddress> {
         let mut url = given.to_owned();
         let mut redirects = Vec::new();
         loop {
@@ -138,7 +138,7 @@ impl Client {
                 .header("location")
                 .filter(|_| matches!(answer.status, 301 | 302 | 303 | 307 | 308));
             let Some(target) = target else {
-                return Ok(Arrival {
+                return Ok(FollowedAddress {
                     url,
                     redirects,
                     answer,

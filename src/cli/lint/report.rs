@@ -13,12 +13,12 @@ use miette::{
 use serde::Serialize;
 
 /// How much of a line is shown around what is wrong, in octets to either side.
-const WINDOW: usize = 40;
+const EXCERPT_OCTETS: usize = 40;
 
 const WIDTH: usize = 100;
 
 /// The findings in one text.
-pub(super) struct Report<'a> {
+pub(super) struct LintReport<'a> {
     pub(super) name: &'a str,
     pub(super) text: &'a [u8],
     pub(super) findings: &'a [Finding],
@@ -26,7 +26,7 @@ pub(super) struct Report<'a> {
 
 /// A finding as machines read it; the first four fields are those of `carillon check`.
 #[derive(Serialize)]
-struct Row<'a> {
+struct FindingRow<'a> {
     path: &'a str,
     /// From 1; 0 if it is about the whole.
     line: usize,
@@ -43,8 +43,8 @@ struct Row<'a> {
     source: &'a str,
 }
 
-pub(super) fn write_json(out: &mut dyn Write, reports: &[Report<'_>]) -> io::Result<()> {
-    let rows: Vec<Row<'_>> = reports
+pub(super) fn write_json(out: &mut dyn Write, reports: &[LintReport<'_>]) -> io::Result<()> {
+    let rows: Vec<FindingRow<'_>> = reports
         .iter()
         .flat_map(|report| {
             report
@@ -57,7 +57,7 @@ pub(super) fn write_json(out: &mut dyn Write, reports: &[Report<'_>]) -> io::Res
     writeln!(out)
 }
 
-fn row<'a>(path: &'a str, finding: &'a Finding) -> Row<'a> {
+fn row<'a>(path: &'a str, finding: &'a Finding) -> FindingRow<'a> {
     let Finding {
         rule,
         location,
@@ -68,7 +68,7 @@ fn row<'a>(path: &'a str, finding: &'a Finding) -> Row<'a> {
     let (line, column, span) = location.as_ref().map_or((0, 0, 0..0), |location| {
         (location.line, location.column, location.span.clone())
     });
-    Row {
+    FindingRow {
         path,
         line,
         severity: rule.severity.as_str(),
@@ -86,7 +86,7 @@ fn row<'a>(path: &'a str, finding: &'a Finding) -> Row<'a> {
 
 pub(super) fn write_text(
     out: &mut dyn Write,
-    reports: &[Report<'_>],
+    reports: &[LintReport<'_>],
     is_colored: bool,
 ) -> io::Result<()> {
     let mut counts = [0; 3];
@@ -98,7 +98,7 @@ pub(super) fn write_text(
             let mut text = String::new();
             // Writing to a string cannot fail.
             let _ = handler(finding, is_colored)
-                .render_report(&mut text, &Shown::new(report, finding, is_first));
+                .render_report(&mut text, &ShownFinding::new(report, finding, is_first));
             out.write_all(text.as_bytes())?;
             if finding.more > 0 {
                 writeln!(out, "  and {} more like it", thousands(finding.more))?;
@@ -145,16 +145,16 @@ fn handler(finding: &Finding, is_colored: bool) -> GraphicalReportHandler {
 
 /// A finding as miette shows it.
 #[derive(Debug)]
-struct Shown<'a> {
+struct ShownFinding<'a> {
     finding: &'a Finding,
     /// The first of its rule; one explanation is enough.
     is_first: bool,
-    window: Option<Window>,
+    excerpt: Option<SourceExcerpt>,
 }
 
 /// The part of a line around what is wrong, with its true location. A calendar can be one line of ten megabytes.
 #[derive(Debug)]
-struct Window {
+struct SourceExcerpt {
     name: String,
     text: String,
     location: Location,
@@ -162,32 +162,32 @@ struct Window {
     marked: Range<usize>,
 }
 
-impl<'a> Shown<'a> {
-    fn new(report: &Report<'_>, finding: &'a Finding, is_first: bool) -> Self {
-        let window = finding
+impl<'a> ShownFinding<'a> {
+    fn new(report: &LintReport<'_>, finding: &'a Finding, is_first: bool) -> Self {
+        let excerpt = finding
             .location
             .as_ref()
-            .map(|location| Window::new(report, location));
+            .map(|location| SourceExcerpt::new(report, location));
         Self {
             finding,
             is_first,
-            window,
+            excerpt,
         }
     }
 }
 
-impl Window {
-    fn new(report: &Report<'_>, location: &Location) -> Self {
+impl SourceExcerpt {
+    fn new(report: &LintReport<'_>, location: &Location) -> Self {
         let text = report.text;
         let line_start = (location.span.start + 1).saturating_sub(location.column);
         let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
         let line_end = text[location.span.start..]
             .iter()
-            .take(2 * WINDOW)
+            .take(2 * EXCERPT_OCTETS)
             .position(is_break);
         let line_end = line_end.map_or(text.len(), |len| location.span.start + len);
-        let from = line_start.max(location.span.start.saturating_sub(WINDOW));
-        let to = line_end.min(location.span.start + 2 * WINDOW);
+        let from = line_start.max(location.span.start.saturating_sub(EXCERPT_OCTETS));
+        let to = line_end.min(location.span.start + 2 * EXCERPT_OCTETS);
         let clean = |range: Range<usize>| {
             let text = String::from_utf8_lossy(text.get(range).unwrap_or_default());
             text.chars()
@@ -224,7 +224,7 @@ impl Window {
     }
 }
 
-impl std::fmt::Display for Shown<'_> {
+impl std::fmt::Display for ShownFinding<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             out,
@@ -235,9 +235,9 @@ impl std::fmt::Display for Shown<'_> {
     }
 }
 
-impl std::error::Error for Shown<'_> {}
+impl std::error::Error for ShownFinding<'_> {}
 
-impl Diagnostic for Shown<'_> {
+impl Diagnostic for ShownFinding<'_> {
     fn severity(&self) -> Option<miette::Severity> {
         Some(match self.finding.rule.severity {
             RuleSeverity::Error => miette::Severity::Error,
@@ -257,19 +257,21 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.window.as_ref().map(|window| window as &dyn SourceCode)
+        self.excerpt
+            .as_ref()
+            .map(|excerpt| excerpt as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let window = self.window.as_ref()?;
-        let span = SourceSpan::new(window.marked.start.into(), window.marked.len());
+        let excerpt = self.excerpt.as_ref()?;
+        let span = SourceSpan::new(excerpt.marked.start.into(), excerpt.marked.len());
         Some(Box::new(std::iter::once(LabeledSpan::new_with_span(
             None, span,
         ))))
     }
 }
 
-impl SourceCode for Window {
+impl SourceCode for SourceExcerpt {
     fn read_span<'a>(
         &'a self,
         _: &SourceSpan,
@@ -304,7 +306,7 @@ mod tests {
         ) {
             let text = [head.as_bytes(), text.as_bytes(), &bytes].concat();
             let findings = ics_lint::lint(&text);
-            let reports = [Report { name: "x", text: &text, findings: &findings }];
+            let reports = [LintReport { name: "x", text: &text, findings: &findings }];
             let (mut plain, mut colored) = (Vec::new(), Vec::new());
             write_text(&mut plain, &reports, false).expect("it is written to memory");
             write_text(&mut colored, &reports, true).expect("it is written to memory");

@@ -11,7 +11,7 @@ use super::{Desk, KindArgument};
 
 /// The link that something is decided about.
 #[derive(Debug, Args)]
-pub(super) struct Target {
+pub(super) struct LinkTarget {
     /// The kind of the feed
     pub(super) kind: KindArgument,
     /// The student, member of staff, module or room
@@ -22,30 +22,30 @@ pub(super) struct Target {
 #[derive(Debug, Args)]
 struct Reason {
     /// The reason, for the journal
-    #[arg(long, value_name = "TEXT", value_parser = not_empty)]
-    reason: String,
+    #[arg(long = "reason", id = "reason", value_name = "TEXT", value_parser = not_empty)]
+    text: String,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Rotate {
+pub(super) struct RotateCommand {
     #[command(flatten)]
-    target: Target,
+    target: LinkTarget,
     #[command(flatten)]
-    why: Reason,
+    reason: Reason,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Stop {
+pub(super) struct StopCommand {
     #[command(flatten)]
-    target: Target,
+    target: LinkTarget,
     #[command(flatten)]
-    why: Reason,
+    reason: Reason,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Set {
+pub(super) struct SetCommand {
     #[command(flatten)]
-    target: Target,
+    target: LinkTarget,
     /// Hide a module, by its code
     #[arg(long, value_name = "CODE")]
     hide_module: Vec<String>,
@@ -63,7 +63,7 @@ pub(super) struct Set {
     cancelled: Option<String>,
     /// Minutes from the alarm to each meeting, or none for no alarm
     #[arg(long, value_name = "MINUTES|none", value_parser = alarm)]
-    alarm: Option<Alarm>,
+    alarm: Option<AlarmSetting>,
     /// The language of the feed's own words; own is the person's language
     #[arg(long, value_name = "en|de|fr|es|zh|cy|own", value_parser = language)]
     language: Option<OwnLanguage>,
@@ -77,53 +77,53 @@ pub(super) struct Set {
 
 /// Minutes, or no alarm.
 #[derive(Clone, Copy, Debug)]
-struct Alarm(Option<u16>);
+struct AlarmSetting(Option<u16>);
 
 /// A language, or whichever is the person's.
 #[derive(Clone, Copy, Debug)]
 struct OwnLanguage(Option<Language>);
 
-impl Rotate {
+impl RotateCommand {
     pub(super) fn run(&self, desk: &Desk) -> Result<()> {
         let feed_id = desk.find(&self.target)?;
-        let by = who();
+        let by = desk_name();
         desk.links.rotate(
-            desk.decision_request(&feed_id, &by, Some(&self.why.reason)),
+            desk.decision_request(&feed_id, &by, Some(&self.reason.text)),
             None,
         )?;
-        desk.tell_if_stopped(&feed_id);
-        say(&desk.addresses().of(&feed_id))
+        desk.warn_if_turned_off(&feed_id);
+        print_line(&desk.addresses().of(&feed_id))
     }
 }
 
-impl Stop {
+impl StopCommand {
     pub(super) fn stop(&self, desk: &Desk) -> Result<()> {
         let feed_id = desk.find(&self.target)?;
-        let by = who();
+        let by = desk_name();
         let stopped = desk.links.stop(
-            desk.decision_request(&feed_id, &by, Some(&self.why.reason)),
+            desk.decision_request(&feed_id, &by, Some(&self.reason.text)),
             None,
         );
         stopped.with_context(|| feed_id.to_string())?;
-        say(&format!(
+        print_line(&format!(
             "the feed of {feed_id} is turned off; `carillon links resume` turns it on again"
         ))
     }
 
     pub(super) fn resume(&self, desk: &Desk) -> Result<()> {
         let feed_id = desk.find(&self.target)?;
-        let by = who();
+        let by = desk_name();
         let resumed =
             desk.links
-                .resume(desk.decision_request(&feed_id, &by, Some(&self.why.reason)));
+                .resume(desk.decision_request(&feed_id, &by, Some(&self.reason.text)));
         resumed.with_context(|| feed_id.to_string())?;
-        say(&format!(
+        print_line(&format!(
             "the feed of {feed_id} is turned on again, with the same link"
         ))
     }
 }
 
-impl Set {
+impl SetCommand {
     pub(super) fn run(&self, desk: &Desk) -> Result<()> {
         let feed_id = desk.find(&self.target)?;
         if !feed_id.kind.is_personal() {
@@ -136,14 +136,14 @@ impl Set {
         let before = desk.links.link_state(&feed_id).choices;
         let after = self.applied_to(&before);
         if after != before {
-            let by = who();
+            let by = desk_name();
             desk.links.choose(
                 desk.decision_request(&feed_id, &by, self.reason.as_deref()),
                 None,
                 |now| self.applied_to(now),
             )?;
         }
-        say(&serde_json::to_string(&after)?)
+        print_line(&serde_json::to_string(&after)?)
     }
 
     fn applied_to(&self, before: &Choices) -> Choices {
@@ -172,7 +172,7 @@ impl Set {
             .map_or(choices.drop_cancelled, |wanted| wanted == "drop");
         choices.alarm_minutes = self
             .alarm
-            .map_or(choices.alarm_minutes, |Alarm(minutes)| minutes);
+            .map_or(choices.alarm_minutes, |AlarmSetting(minutes)| minutes);
         choices.language = self
             .language
             .map_or(choices.language, |OwnLanguage(language)| language);
@@ -197,7 +197,7 @@ impl Desk {
 }
 
 /// Who sits at the desk, as far as the machine knows.
-fn who() -> String {
+fn desk_name() -> String {
     let names = ["SUDO_USER", "USER", "LOGNAME"]
         .iter()
         .filter_map(|name| std::env::var(name).ok());
@@ -205,7 +205,7 @@ fn who() -> String {
     format!("desk {}", name.as_deref().unwrap_or("unknown"))
 }
 
-fn say(text: &str) -> Result<()> {
+fn print_line(text: &str) -> Result<()> {
     output::print(|out| writeln!(out, "{text}"))
 }
 
@@ -218,15 +218,15 @@ fn not_empty(text: &str) -> Result<String, &'static str> {
     }
 }
 
-fn alarm(text: &str) -> Result<Alarm, String> {
+fn alarm(text: &str) -> Result<AlarmSetting, String> {
     let most = Choices::MAX_ALARM_MINUTES;
     let minutes = text
         .parse()
         .ok()
         .filter(|minutes| (1..=most).contains(minutes));
     match minutes {
-        Some(minutes) => Ok(Alarm(Some(minutes))),
-        None if text == "none" => Ok(Alarm(None)),
+        Some(minutes) => Ok(AlarmSetting(Some(minutes))),
+        None if text == "none" => Ok(AlarmSetting(None)),
         None => Err(format!("write none, or minutes from 1 to {most}")),
     }
 }
