@@ -6,8 +6,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{Deserialize, Deserializer, IgnoredAny};
 use serde_json::value::RawValue;
 
-use super::Field;
 use super::source::{not_here, parse_part};
+use super::{Field, IdKind, SpellingsFound};
 
 /// The students of a module in a term, with their groups.
 #[derive(Debug, serde::Deserialize, JsonSchema)]
@@ -76,4 +76,13 @@ impl JsonSchema for EnrolledStudent<'_> {
         let object = generator.subschema_for::<StudentObject<'static>>();
         schemars::json_schema!({ "anyOf": [{ "type": "string", "description": "The student's id." }, object] })
     }
+}
+
+/// The students that the file enrols.
+pub(super) fn ids(file: &EnrolmentFile<'_>) -> SpellingsFound {
+    let mut found = SpellingsFound::default();
+    for student in &file.students {
+        found.add(IdKind::Student, &[&student.id.value]);
+    }
+    found
 }

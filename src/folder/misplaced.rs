@@ -1,11 +1,7 @@
 //! Files and folders in the data folder that are not read, although their author most likely meant them to be.
 
 use super::FileKind;
-
-/// The folders whose files are read.
-const FOLDERS: [&str; 3] = ["modules", "enrolments", "notices"];
-/// The files beside them that are read.
-const FILES: [&str; 3] = ["terms", "rooms", "people"];
+use super::file_kind::FilePlace;
 
 /// A known folder without data: `carillon schema` writes it.
 const SCHEMAS: &str = "schemas";
@@ -25,8 +21,6 @@ const ENDINGS: [&str; 8] = [
 /// Below this likeness two names are different words.
 const LIKE_ENOUGH: f64 = 0.9;
 
-const PLACES: &str = "only terms.json, rooms.json, people.json and the files in modules/, enrolments/ and notices/ are read";
-
 /// The remedy for a file that is not read, if there is a probable one. `path` is relative to the data folder.
 pub fn remedy_for_file(path: &str) -> Option<String> {
     if FileKind::of(path).is_some() || path.split('/').any(|part| part.starts_with('.')) {
@@ -34,7 +28,7 @@ pub fn remedy_for_file(path: &str) -> Option<String> {
     }
     match path.split_once('/') {
         None => remedy_at_the_top(path),
-        Some((folder, _)) if FOLDERS.contains(&folder) => {
+        Some((folder, _)) if is_read(folder) => {
             let ending = wrong_ending(path)?;
             Some(format!(
                 "this file is not read, because its name ends in {ending}: rename it to end in .json"
@@ -46,24 +40,23 @@ pub fn remedy_for_file(path: &str) -> Option<String> {
 
 /// The remedy for a folder beside `terms.json` that is not read, if there is a probable one.
 pub fn remedy_for_folder(name: &str) -> Option<String> {
-    if FOLDERS.contains(&name) || name == SCHEMAS || name.starts_with('.') {
+    if is_read(name) || name == SCHEMAS || name.starts_with('.') {
         return None;
     }
     let stem = name.strip_suffix(".json").unwrap_or(name);
-    if let Some(folder) = like_one_of(stem, &FOLDERS) {
-        return Some(format!("this folder is not read: did you mean {folder}/?"));
-    }
-    let file = like_one_of(stem, &FILES)?;
-    Some(format!(
-        "this folder is not read: did you mean the file {file}.json?"
-    ))
+    Some(match like_a_place(stem)? {
+        FilePlace::Folder(folder) => format!("this folder is not read: did you mean {folder}/?"),
+        FilePlace::File(file) => {
+            format!("this folder is not read: did you mean the file {file}.json?")
+        }
+    })
 }
 
 /// The remedy for files that end in `.json` in a folder beside `terms.json` that means nothing.
 pub fn remedy_for_strays_in(folder: &str) -> Option<String> {
-    let is_known = FOLDERS.contains(&folder) || folder == SCHEMAS || folder.starts_with('.');
+    let is_known = is_read(folder) || folder == SCHEMAS || folder.starts_with('.');
     (!is_known && remedy_for_folder(folder).is_none()).then(|| {
-        "the JSON files in this folder are not read: move them into modules/, enrolments/ or notices/, or begin the folder's name with a dot if they are not meant to be read".to_owned()
+        format!("the JSON files in this folder are not read: move them into {}, or begin the folder's name with a dot if they are not meant to be read", joined(&folders(), "or"))
     })
 }
 
@@ -74,17 +67,53 @@ fn remedy_at_the_top(name: &str) -> Option<String> {
         wrong_ending(name)?
     };
     let stem = &name[..name.len() - ending.len()];
-    if let Some(file) = like_one_of(stem, &FILES) {
-        return Some(format!("this file is not read: did you mean {file}.json?"));
+    Some(match like_a_place(stem) {
+        Some(FilePlace::File(file)) => format!("this file is not read: did you mean {file}.json?"),
+        Some(FilePlace::Folder(folder)) => {
+            format!("this file is not read: did you mean files in {folder}/?")
+        }
+        None => {
+            let (files, folders) = (files().join(", "), joined(&folders(), "and"));
+            format!(
+                "this file is not read: only {files} and the files in {folders} are read; move it there, or remove it"
+            )
+        }
+    })
+}
+
+/// Whether files in this folder are read.
+fn is_read(folder: &str) -> bool {
+    folders()
+        .iter()
+        .any(|known| known.strip_suffix('/') == Some(folder))
+}
+
+/// The folders whose files are read.
+fn folders() -> Vec<String> {
+    let folder = |kind: FileKind| match kind.place() {
+        FilePlace::Folder(name) => Some(format!("{name}/")),
+        FilePlace::File(_) => None,
+    };
+    FileKind::all().filter_map(folder).collect()
+}
+
+/// The files beside them that are read.
+fn files() -> Vec<String> {
+    let file = |kind: FileKind| match kind.place() {
+        FilePlace::File(name) => Some(format!("{name}.json")),
+        FilePlace::Folder(_) => None,
+    };
+    FileKind::all().filter_map(file).collect()
+}
+
+/// `a, b and c`
+fn joined(names: &[String], word: &str) -> String {
+    match names {
+        [others @ .., last] if !others.is_empty() => {
+            format!("{} {word} {last}", others.join(", "))
+        }
+        _ => names.concat(),
     }
-    if let Some(folder) = like_one_of(stem, &FOLDERS) {
-        return Some(format!(
-            "this file is not read: did you mean files in {folder}/?"
-        ));
-    }
-    Some(format!(
-        "this file is not read: {PLACES}; move it there, or remove it"
-    ))
 }
 
 /// The end of a name that is nearly `.json`, as it is written.
@@ -98,27 +127,23 @@ fn wrong_ending(path: &str) -> Option<&str> {
     Some(&path[trimmed.len() - ending.len()..])
 }
 
-fn like_one_of<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+/// The place of files whose name is nearly this one.
+fn like_a_place(name: &str) -> Option<FilePlace> {
     let name = name.trim().to_lowercase();
-    let singular = |word: &str| word.strip_suffix('s').unwrap_or(word).to_owned();
-    // These are other words for the same, and not near enough in their letters.
-    let name = match name.as_str() {
-        "person" | "persons" => "people",
-        "enrol" | "enroll" | "enrollment" | "enrolment" => "enrolments",
-        other => other,
-    };
-    let likeness = |word: &&str| {
-        if singular(name) == singular(word) {
+    let likeness = |kind: &FileKind| {
+        let (FilePlace::File(word) | FilePlace::Folder(word)) = kind.place();
+        if singular(&name) == singular(word) || kind.synonyms().contains(&&*name) {
             1.0
         } else {
-            strsim::jaro_winkler(name, word)
+            strsim::jaro_winkler(&name, word)
         }
     };
-    let best = known
-        .iter()
-        .copied()
-        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-    (likeness(&best) >= LIKE_ENOUGH).then_some(best)
+    let best = FileKind::all().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(&best) >= LIKE_ENOUGH).then(|| best.place())
+}
+
+fn singular(word: &str) -> &str {
+    word.strip_suffix('s').unwrap_or(word)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-use super::Field;
+use super::{Field, IdKind, SpellingsFound};
 
 /// One module in one term.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -93,4 +93,32 @@ pub struct ChangeEntry<'a> {
     pub note: Option<Field<'a, String>>,
     #[schemars(with = "Option<bool>")]
     pub cancelled: Option<Field<'a, bool>>,
+}
+
+/// The module, its activities, and the rooms and staff that they name.
+pub(super) fn ids(file: &ModuleFile<'_>) -> SpellingsFound {
+    let mut found = SpellingsFound::default();
+    found.add(IdKind::Module, &[&file.code.value]);
+    for activity in &file.activities {
+        found.add(
+            IdKind::Activity,
+            &[&file.code.value, &file.term.value, &activity.id.value],
+        );
+        let changes = || activity.changes.iter().flatten();
+        let rooms = activity
+            .rooms
+            .iter()
+            .chain(changes().filter_map(|change| change.rooms.as_ref()));
+        rooms
+            .flatten()
+            .for_each(|room| found.add(IdKind::Room, &[&room.value]));
+        let staff = activity
+            .staff
+            .iter()
+            .chain(changes().filter_map(|change| change.staff.as_ref()));
+        staff
+            .flatten()
+            .for_each(|person| found.add(IdKind::Staff, &[&person.value]));
+    }
+    found
 }

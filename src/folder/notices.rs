@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::Field;
+use super::{Field, IdKind, SpellingsFound};
 
 /// Dated notes for one student.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -34,4 +34,14 @@ pub struct NoticeEntry<'a> {
     /// YYYY-MM-DD.
     pub date: Field<'a, String>,
     pub url: Option<Field<'a, String>>,
+}
+
+/// The student and the notices.
+pub(super) fn ids(file: &NoticesFile<'_>) -> SpellingsFound {
+    let mut found = SpellingsFound::default();
+    found.add(IdKind::Student, &[&file.student.value]);
+    for notice in &file.notices {
+        found.add(IdKind::Notice, &[&file.student.value, &notice.id.value]);
+    }
+    found
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-use super::Field;
+use super::{Field, IdKind, SpellingsFound};
 
 /// Names and addresses of students and staff.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -34,4 +34,17 @@ pub struct PersonEntry<'a> {
 pub enum Role {
     Student,
     Staff,
+}
+
+/// The people that the file names.
+pub(super) fn ids(PeopleFile(people): &PeopleFile<'_>) -> SpellingsFound {
+    let mut found = SpellingsFound::default();
+    for person in people {
+        let kind = match person.role.value {
+            Role::Student => IdKind::Student,
+            Role::Staff => IdKind::Staff,
+        };
+        found.add(kind, &[&person.id.value]);
+    }
+    found
 }

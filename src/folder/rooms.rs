@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::{Entries, Field};
+use super::{Entries, Field, IdKind, SpellingsFound};
 
 /// Titles, maps and positions of rooms, by their names.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -27,4 +27,13 @@ pub struct RoomEntry<'a> {
     pub lat: Option<Field<'a, f64>>,
     /// Degrees east, -180 to 180; lat is required with it.
     pub lon: Option<Field<'a, f64>>,
+}
+
+/// The rooms that the file describes.
+pub(super) fn ids(RoomsFile(Entries(rooms)): &RoomsFile<'_>) -> SpellingsFound {
+    let mut found = SpellingsFound::default();
+    for (name, _) in rooms {
+        found.add(IdKind::Room, &[&name.value]);
+    }
+    found
 }

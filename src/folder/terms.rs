@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::{Entries, Field};
+use super::{Entries, Field, IdKind, SpellingsFound};
 
 /// The academic calendar: the Monday of each teaching week.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -31,4 +31,13 @@ pub struct TermEntry<'a> {
     pub title: Field<'a, String>,
     /// For each week number its Monday as YYYY-MM-DD. Numbers may have gaps, and dates may jump.
     pub weeks: Entries<'a, Field<'a, String>>,
+}
+
+/// The terms that the file defines.
+pub(super) fn ids(file: &TermsFile<'_>) -> SpellingsFound {
+    let mut found = SpellingsFound::default();
+    for term in &file.terms {
+        found.add(IdKind::Term, &[&term.id.value]);
+    }
+    found
 }

@@ -47,11 +47,6 @@ struct FileState {
     unkept: Option<Vec<u8>>,
 }
 
-/// Each of these folders keeps at least one file once it had one: an emptied folder is taken for an accident.
-const NEVER_ALL_GONE: [(FileKind, &str); 2] = [
-    (FileKind::Module, "modules"),
-    (FileKind::Enrolment, "enrolments"),
-];
 const ALL_GONE: &str = "all files of this folder are gone, which looks like an accident, so their last content stays published: put them back; if it is meant, stop the server and delete the store in its state folder";
 const NO_TERMS: &str = "this file is missing, and it gives the weeks their dates: add it; its last good content, if any, stays in use";
 const TERMS: &str = "terms.json";
@@ -99,7 +94,10 @@ impl Files {
         }
         let max_megabytes = self.max_megabytes;
         let problems_before = std::mem::replace(&mut self.problems, problems);
-        for (kind, folder) in NEVER_ALL_GONE {
+        // An emptied folder is taken for an accident.
+        let never_emptied =
+            FileKind::all().filter_map(|kind| Some((kind, kind.never_emptied_folder()?)));
+        for (kind, folder) in never_emptied {
             let is_looked_into = !unreadable
                 .iter()
                 .any(|path| path == folder || is_below(path, folder));

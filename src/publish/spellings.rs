@@ -17,7 +17,7 @@ use super::content::{Content, read_bytes};
 use super::look::Found;
 use crate::durable_file;
 use crate::feed::Kind;
-use crate::folder::{FileKind, IdKind, Source, Spellings, SpellingsFound, ids_of};
+use crate::folder::{FileKind, IdKind, Source, Spellings, SpellingsFound};
 use crate::published_ids::PublishedIds;
 use crate::store::Store;
 use crate::timetable::Module;
@@ -184,7 +184,7 @@ fn find(
         let kept = || kept_ids(kind, path, &store?.kept(path)?);
         let written = || {
             let bytes = read_bytes(&files.get(path)?.path, max_megabytes).ok()?;
-            ids_of(kind, &Source::new(path, &bytes).ok()?)
+            kind.ids(&Source::new(path, &bytes).ok()?)
         };
         kept().or_else(written)
     };
@@ -219,7 +219,7 @@ fn kept_ids(kind: FileKind, path: &str, bytes: &[u8]) -> Option<SpellingsFound> 
             Content::Module(module) => Some(module_ids(&module)),
             _ => None,
         },
-        _ => ids_of(kind, &Source::new(path, bytes).ok()?),
+        _ => kind.ids(&Source::new(path, bytes).ok()?),
     }
 }
 
