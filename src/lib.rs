@@ -5,7 +5,7 @@
 //! ```text
 //! data/*.json ─► folder ─► timetable ─► feed ─► store (sled) ─► snapshot ─► web (actix) ─► 200 / 304 / 404
 //!    ▲ watch says "look again"     publish runs the arrows (rayon)      │ └► pages (askama) by way of agenda
-//!    └ export scripts, people      │ changes: what moved when           └ fetches: which program asked for what
+//!    └ export scripts, people      │ changes: what moved when           └ fetches: which app asked for what
 //!                                  └ links: by which secret address a feed is read, and as what its owner chose
 //! ```
 //!
@@ -46,17 +46,16 @@
 //! # Vocabulary
 //!
 //! *term* turns week numbers into dates · *module* a taught unit · *activity* one row of its timetable · *meeting* one
-//! dated occurrence · *roll* the students of a module · *feed* the calendar at one address · *block* a part of feeds,
+//! dated occurrence · *enrolment* the students of a module · *feed* the calendar at one address · *block* a part of feeds,
 //! ready to send · *event* a meeting as it is written into a feed · *revision* the last change of a meeting, as a number ·
-//! *token* the secret in an address; *link* the right to read one feed by a token; its *standing* the sum of all decisions
+//! *token* the secret in an address; *link* the right to read one feed by a token; its *state* the sum of all decisions
 //! about it · *publish* one run from folder to store; its *report* of *problems* · *look* at the list of files · *step*
 //! from one state to the next · *snapshot* everything that a request may read, from one publish; its *generation* counts
 //! them · *delta* everything that a step made different · *window* the shown part of a feed that is too large · *change*
-//! meetings of one activity that a publish found changed alike; *log* the changes of the last weeks; *news* a change as
-//! people read it · *finding* one breach of one of the linter's *rules* · *agenda* the part of a feed that a page shows ·
+//! meetings of one activity that a publish found changed in the same way; *change log* the changes of the last weeks · *finding* one breach of one of the linter's *rules* · *agenda* the part of a feed that a page shows ·
 //! *variant* another form of a block, in another language or with an alarm · *former* an id that was published and is gone
-//! from the data folder · *fetch* one request for a feed by a *program*; *subscription* a program that fetches a link's
-//! feed again and again.
+//! from the data folder · *fetch* one request for a feed by a *client app*; *subscription* a client app that fetches a
+//! link's feed again and again.
 //!
 //! # Modules, in reading order
 

@@ -1,21 +1,24 @@
-//! The meaning of the files: terms, meetings in UTC, rolls, rooms and people, checked against each other.
+//! The meaning of the files: terms, meetings in UTC, enrolments, rooms and people, checked against each other.
 
+mod activity_details;
 mod address;
 mod as_written;
-mod clock;
 mod dating;
 mod enrolment;
 mod joint;
 mod markup;
 mod module;
+mod name_list;
 mod near_misses;
 mod notice;
+mod occurrence;
 mod people;
 mod problem_kind;
 mod reading;
 mod rooms;
 mod terms;
 mod text;
+mod time_of_day;
 mod university;
 mod weeks;
 mod windows_zones;

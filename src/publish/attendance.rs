@@ -15,10 +15,10 @@ struct Attended {
     omitted: Omitted,
 }
 
-/// For each roll, what those in each of its sets of groups attend. Made when it is first needed.
+/// For each enrolment file, the activities that the students with each of its group sets attend. Made when first needed.
 pub(super) struct Attendance<'a> {
     composing: &'a Composing<'a>,
-    /// For each roll, its module's index.
+    /// For each enrolment file, its module's index.
     modules: &'a [Option<usize>],
     by_enrolment: Vec<OnceLock<Vec<Attended>>>,
 }
@@ -91,8 +91,8 @@ fn of_group_sets(
     std::iter::once(&mut everyone)
         .chain(by_group.values_mut())
         .for_each(|attended| attended.shorten(composing, rendered));
-    let group_sets =
-        0..u32::try_from(enrolment.group_sets.len()).expect("a roll numbers its sets so");
+    let group_sets = 0..u32::try_from(enrolment.group_sets.len())
+        .expect("an enrolment numbers its sets with u32");
     // Not in parallel: whoever waits for this must not be the one who works on it.
     group_sets
         .map(|set| {

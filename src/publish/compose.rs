@@ -204,7 +204,7 @@ impl Feeds {
         composed
     }
 
-    /// Takes the enrolments of a university that means the same, so that only one of each is in memory.
+    /// Takes the enrolments of an equal university, so that only one of each is in memory.
     pub(super) fn reuse(&mut self, university: &University) {
         self.enrolments.reuse(university);
     }

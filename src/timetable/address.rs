@@ -1,4 +1,4 @@
-//! Addresses as authors write them: the schemes that calendars may open, and the faults that are noted for the others.
+//! Addresses as authors write them: the schemes that calendars may open, and the problems with others.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use super::ProblemKind;
 use super::reading::ProblemCollector;
 use crate::folder::Field;
 
-/// The schemes with which the address of a module's, a room's or a notice's page may begin.
+/// The schemes of the addresses of a module's, a room's or a notice's page.
 const PAGE_SCHEMES: [&str; 6] = ["http", "https", "mailto", "tel", "geo", "sms"];
 /// The further schemes by which people join a meeting.
 const MEETING_SCHEMES: [&str; 14] = [
@@ -54,10 +54,10 @@ const HARMFUL_SCHEMES: [&str; 26] = [
     "telnet",
     "vbscript",
 ];
-/// The beginnings of the schemes of one maker's programs. Several of these schemes were used for attacks.
+/// The beginnings of schemes of Microsoft's programs and of browsers. Several of them were used for attacks.
 const HARMFUL_PREFIXES: [&str; 2] = ["ms-", "view-source"];
 
-/// The text of a `url`, as feeds can carry it. One without a scheme is left out of them, with a warning.
+/// The text of a `url` as feeds can carry it. An address without a scheme is left out, with a warning.
 pub(super) fn page(
     problems: &mut ProblemCollector<'_>,
     field: Option<&Field<'_, String>>,
@@ -68,7 +68,7 @@ pub(super) fn page(
         return None;
     }
     let Some(scheme) = scheme(text) else {
-        let remedy = with_scheme(text).unwrap_or_else(|| "https://…".to_owned());
+        let remedy = whole_address(text).unwrap_or_else(|| "https://…".to_owned());
         problems.warn(
             field.raw,
             ProblemKind::AddressWithoutScheme {
@@ -90,7 +90,7 @@ pub(super) fn page(
         );
         return None;
     }
-    if let Some(remedy) = with_scheme(text) {
+    if let Some(remedy) = whole_address(text) {
         let text = text.to_owned();
         let kind = ProblemKind::AddressWithoutScheme {
             key: "url",
@@ -137,7 +137,7 @@ pub(super) fn online(
             problems.warn(field.raw, ProblemKind::UnknownScheme { scheme });
         }
         _ => {
-            if let Some(remedy) = with_scheme(text) {
+            if let Some(remedy) = whole_address(text) {
                 problems.warn(
                     field.raw,
                     ProblemKind::AddressWithoutScheme {
@@ -152,8 +152,8 @@ pub(super) fn online(
     problems.text(Some(field), "online")
 }
 
-/// The scheme that a lenient program would find, in lower case (RFC 3986 section 3.1): such programs pass over white
-/// space and control characters.
+/// The scheme that a lenient program would find, in lower case (RFC 3986 section 3.1). Such programs ignore white space
+/// and control characters.
 fn scheme(text: &str) -> Option<String> {
     let (before, _) = text.split_once(':')?;
     let scheme: String = before
@@ -169,9 +169,9 @@ fn scheme(text: &str) -> Option<String> {
     is_scheme.then_some(scheme)
 }
 
-/// The whole address, if the text is that of a website without its beginning, or with a beginning that lacks a slash:
+/// The whole address of a website that is written without its beginning, or with a slash too few:
 /// `learn.example.org/x`, `//learn.example.org/x`, `https:/learn.example.org/x`.
-fn with_scheme(text: &str) -> Option<String> {
+fn whole_address(text: &str) -> Option<String> {
     let (scheme, rest) = match text.split_once(':') {
         Some((scheme, rest)) if ["http", "https"].contains(&&*scheme.to_ascii_lowercase()) => {
             (scheme, rest)
@@ -256,9 +256,9 @@ mod tests {
     }
 
     #[test]
-    fn an_address_without_its_whole_beginning_is_told_with_it() {
+    fn an_address_without_its_whole_beginning_is_completed() {
         let check = |text, expected: Option<&str>| {
-            assert_eq!(with_scheme(text).as_deref(), expected, "{text}");
+            assert_eq!(whole_address(text).as_deref(), expected, "{text}");
         };
         let whole = "https://meet.example.org/1";
         check("meet.example.org/1", Some(whole));
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_is_told_from_words() {
+    fn a_host_is_distinguished_from_words() {
         for text in [
             "learn.example.org/x",
             "www.example.org",

@@ -2,8 +2,8 @@
 
 use crate::folder::{Field, canonical, visible};
 
-/// The code and the term of a file as it writes them, where one of them is not in its canonical spelling. It says
-/// nothing about the thing itself, so it never makes two things differ.
+/// The code and the term of a file as it writes them, if one of them is not in its canonical spelling. All values are
+/// equal, so that another spelling does not make two modules differ.
 #[derive(Clone, Debug, Default)]
 pub struct AsWritten(pub Option<Box<str>>);
 

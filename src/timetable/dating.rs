@@ -1,23 +1,26 @@
 //! From an activity as it is written to dated meetings in UTC.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use jiff::Span;
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 
-use super::clock::{ClockSpan, SkippedTime};
+use super::activity_details::ActivityDetails;
+use super::name_list::names;
+use super::occurrence::Occurrence;
 use super::reading::{LineNumber, ProblemCollector};
+use super::time_of_day::TimeOfDaySpan;
 use super::{
-    Activity, Meeting, MeetingDetails, MeetingKey, MeetingState, ProblemKind, Term, When, address,
-    terms, weeks,
+    Activity, Meeting, MeetingDetails, MeetingKey, MeetingState, ProblemKind, Term, When, terms,
+    weeks,
 };
-use crate::folder::{ActivityEntry, ChangeEntry, Field, IdKind, Status, canonical};
+use crate::folder::{ActivityEntry, ChangeEntry, Field, IdKind, Status};
 
 /// Instants end in the evening of 9999-12-30 in UTC. In any zone, a day begins and ends within a day of its ends in UTC.
 const LAST_DAY_WITH_TIMES: Date = jiff::civil::date(9999, 12, 28);
 
-/// The calendar that gives a week and a wall-clock time their place on the time line.
+/// The term's weeks and the time zone, which turn a week number and a time on the clock into an instant.
 pub(super) struct TermCalendar<'a> {
     /// The module's code, in its canonical spelling.
     pub(super) code: &'a str,
@@ -27,7 +30,7 @@ pub(super) struct TermCalendar<'a> {
     pub(super) timezone: &'a TimeZone,
 }
 
-/// The activity, or `None` with its faults noted.
+/// The activity, or `None` after a problem, which is noted.
 pub(super) fn activity(
     problems: &mut ProblemCollector<'_>,
     term_calendar: &TermCalendar<'_>,
@@ -36,12 +39,12 @@ pub(super) fn activity(
     let within = [term_calendar.code, term_calendar.term_id];
     let id = problems.part_id(IdKind::Activity, &within, &entry.id, "an activity's id")?;
     problems.activity = Some(entry.id.value.clone());
-    let read = ActivityReader {
+    let reader = ActivityReader {
         term_calendar,
         entry,
-        details: Vec::new(),
-    }
-    .read(problems);
+        details: ActivityDetails::read(problems, entry),
+    };
+    let read = reader.read(problems);
     let activity_type = problems.activity_type(&entry.activity_type);
     let title = problems.text(entry.title.as_ref(), "title");
     let groups = names(problems, entry.groups.iter().flatten(), "a group", None);
@@ -66,18 +69,11 @@ pub(super) fn activity(
     })
 }
 
-/// The date or the week that a time belongs to.
-#[derive(Clone, Copy)]
-enum Occurrence<'a> {
-    Date,
-    Week(u16, Option<&'a ChangeEntry<'a>>),
-}
-
 /// Reads one activity's times and details.
 struct ActivityReader<'a> {
     term_calendar: &'a TermCalendar<'a>,
     entry: &'a ActivityEntry<'a>,
-    details: Vec<MeetingDetails>,
+    details: ActivityDetails,
 }
 
 impl<'a> ActivityReader<'a> {
@@ -85,17 +81,14 @@ impl<'a> ActivityReader<'a> {
         mut self,
         problems: &mut ProblemCollector<'_>,
     ) -> Option<(Vec<MeetingDetails>, Vec<Meeting>)> {
-        let details = self.details(problems);
-        let is_complete = details.is_some();
-        // Times are read all the same: a person who mends the file wants to know about every fault.
-        self.details.push(details.unwrap_or_default());
+        // Times are read also after a problem: a person who corrects the file wants to know all problems.
         let meetings = match &self.entry.date {
             Some(date) => self.once(problems, date).map(|meeting| vec![meeting]),
             None => self.weekly(problems),
         };
-        let mut meetings = meetings.filter(|_| is_complete)?;
+        let (details, mut meetings) = self.details.finish().zip(meetings)?;
         meetings.sort_by_key(|meeting| (meeting.when, meeting.key));
-        Some((self.details, meetings))
+        Some((details, meetings))
     }
 
     fn once(
@@ -121,29 +114,11 @@ impl<'a> ActivityReader<'a> {
         let when = match (&entry.start, &entry.end) {
             (None, None) => When::Day(day?),
             (Some(start), Some(end)) => {
-                let span = ClockSpan::read(problems, start, end, end.raw);
+                let span = TimeOfDaySpan::read(problems, start, end, end.raw);
                 self.placed(problems, day?, span?, Occurrence::Date)?
             }
-            (Some(field), None) => {
-                problems.add(
-                    field.raw,
-                    ProblemKind::HalfATime {
-                        has: "start",
-                        lacks: "end",
-                    },
-                );
-                return None;
-            }
-            (None, Some(field)) => {
-                problems.add(
-                    field.raw,
-                    ProblemKind::HalfATime {
-                        has: "end",
-                        lacks: "start",
-                    },
-                );
-                return None;
-            }
+            (Some(field), None) => return half_a_time(problems, field, ("start", "end")),
+            (None, Some(field)) => return half_a_time(problems, field, ("end", "start")),
         };
         Some(Meeting {
             key: MeetingKey::Date(day?),
@@ -166,7 +141,7 @@ impl<'a> ActivityReader<'a> {
         let (end, weeks) = (part("end", &entry.end), part("weeks", &entry.weeks));
         let (day, start, end, weeks) = (day?, start?, end?, weeks?);
         let day_read = problems.note(day.raw, weekday(&day.value));
-        let span = ClockSpan::read(problems, start, end, end.raw);
+        let span = TimeOfDaySpan::read(problems, start, end, end.raw);
         let week_list = self.weeks(problems, weeks);
         let changes = self.changes(problems, week_list.as_deref());
         let (weekday, span, week_list) = (day_read?, span?, week_list?);
@@ -266,7 +241,7 @@ impl<'a> ActivityReader<'a> {
         problems: &mut ProblemCollector<'_>,
         week: u16,
         weekday: Weekday,
-        span: ClockSpan<'a>,
+        span: TimeOfDaySpan<'a>,
         change: Option<&'a ChangeEntry<'a>>,
     ) -> Option<Meeting> {
         let (mut changed_weekday, mut changed_span, mut details) =
@@ -283,9 +258,9 @@ impl<'a> ActivityReader<'a> {
                     .as_ref()
                     .or(change.start.as_ref())
                     .map_or(change.week.raw, |field| field.raw);
-                changed_span = ClockSpan::read(problems, start, end, place);
+                changed_span = TimeOfDaySpan::read(problems, start, end, place);
             }
-            details = self.changed_details(problems, change);
+            details = self.details.changed(problems, change);
         }
         let usual = (weekday, span.start_minute, span.end_minute);
         let (weekday, span, details) = (changed_weekday?, changed_span?, details?);
@@ -293,7 +268,7 @@ impl<'a> ActivityReader<'a> {
         let date = monday.saturating_add(Span::new().days(weekday.to_monday_zero_offset()));
         let when = self.placed(problems, date, span, Occurrence::Week(week, change))?;
         let is_moved = usual != (weekday, span.start_minute, span.end_minute)
-            || self.details[usize::from(details)].rooms != self.details[0].rooms;
+            || !self.details.has_usual_rooms(details);
         Some(Meeting {
             key: MeetingKey::Week(week),
             when,
@@ -303,12 +278,12 @@ impl<'a> ActivityReader<'a> {
         })
     }
 
-    /// The time, or `None` with the fault noted: the clocks may skip its start or its end.
+    /// The time, or `None` after a problem, which is noted: the clocks may skip its start or its end.
     fn placed(
         &self,
         problems: &mut ProblemCollector<'_>,
         date: Date,
-        span: ClockSpan<'a>,
+        span: TimeOfDaySpan<'a>,
         occurrence: Occurrence<'a>,
     ) -> Option<When> {
         let zone = self.term_calendar.timezone;
@@ -332,73 +307,6 @@ impl<'a> ActivityReader<'a> {
         problems.note_placed(placed)
     }
 
-    fn details(&self, problems: &mut ProblemCollector<'_>) -> Option<MeetingDetails> {
-        let entry = self.entry;
-        let rooms = names_but_blank(
-            problems,
-            entry.rooms.as_deref(),
-            "a room",
-            Some(IdKind::Room),
-        );
-        let staff = names_but_blank(
-            problems,
-            entry.staff.as_deref(),
-            "a member of staff",
-            Some(IdKind::Staff),
-        );
-        let online = address::online(problems, entry.online.as_ref());
-        let note = problems.text(entry.note.as_ref(), "note");
-        Some(MeetingDetails {
-            rooms: rooms?,
-            staff: staff?,
-            online,
-            note,
-        })
-    }
-
-    /// The index of the details that hold in a changed week.
-    fn changed_details(
-        &mut self,
-        problems: &mut ProblemCollector<'_>,
-        change: &ChangeEntry<'_>,
-    ) -> Option<u16> {
-        let mut details = self.details[0].clone();
-        if change.rooms.is_some() {
-            details.rooms = names_but_blank(
-                problems,
-                change.rooms.as_deref(),
-                "a room",
-                Some(IdKind::Room),
-            )?;
-        }
-        if change.staff.is_some() {
-            details.staff = names_but_blank(
-                problems,
-                change.staff.as_deref(),
-                "a member of staff",
-                Some(IdKind::Staff),
-            )?;
-        }
-        if change.online.is_some() {
-            details.online = address::online(problems, change.online.as_ref());
-        }
-        if change.note.is_some() {
-            details.note = problems.text(change.note.as_ref(), "note");
-        }
-        let index = self
-            .details
-            .iter()
-            .position(|known| *known == details)
-            .unwrap_or_else(|| {
-                self.details.push(details);
-                self.details.len() - 1
-            });
-        Some(
-            u16::try_from(index)
-                .expect("an activity has at most one change a week, and weeks are u16"),
-        )
-    }
-
     fn state(&self, change: Option<&ChangeEntry<'_>>) -> MeetingState {
         let cancelled = change
             .and_then(|change| change.cancelled.as_ref())
@@ -411,7 +319,7 @@ impl<'a> ActivityReader<'a> {
             .unwrap_or_default()
         {
             _ if cancelled == Some(true) => MeetingState::Cancelled,
-            // A change may set any of its fields, so one week of a cancelled activity may take place after all.
+            // A change may set any field, so one week of a cancelled activity may take place after all.
             Status::Cancelled if cancelled == Some(false) => MeetingState::Confirmed,
             Status::Cancelled => MeetingState::Cancelled,
             Status::Provisional => MeetingState::Provisional,
@@ -420,44 +328,13 @@ impl<'a> ActivityReader<'a> {
     }
 }
 
-impl<'a> Occurrence<'a> {
-    /// The place at which to mend a time that the clocks skip, and the way to mend it.
-    fn mend(self, skipped: &SkippedTime<'a>) -> (&'a str, String) {
-        let field = skipped.field;
-        let other_times = skipped
-            .remedy()
-            .unwrap_or_else(|| "\"start\" and \"end\"".to_owned());
-        match self {
-            Self::Date => (
-                field.raw,
-                format!("write times that the clocks show, such as {other_times}"),
-            ),
-            Self::Week(week, None) => {
-                let change = format!("{{ \"week\": {week}, {other_times} }}");
-                (
-                    field.raw,
-                    format!("give that week other times in `changes`, such as {change}"),
-                )
-            }
-            Self::Week(_, Some(change)) => {
-                let is_own = [&change.start, &change.end]
-                    .into_iter()
-                    .flatten()
-                    .any(|own| std::ptr::eq(own, field));
-                let place = if is_own {
-                    field.raw
-                } else {
-                    change.day.as_ref().map_or(change.week.raw, |day| day.raw)
-                };
-                (
-                    place,
-                    format!(
-                        "write times that the clocks show in this change, such as {other_times}"
-                    ),
-                )
-            }
-        }
-    }
+fn half_a_time(
+    problems: &mut ProblemCollector<'_>,
+    field: &Field<'_, String>,
+    (has, lacks): (&'static str, &'static str),
+) -> Option<Meeting> {
+    problems.add(field.raw, ProblemKind::HalfATime { has, lacks });
+    None
 }
 
 fn weekday(text: &str) -> Result<Weekday, ProblemKind> {
@@ -471,45 +348,4 @@ fn weekday(text: &str) -> Result<Weekday, ProblemKind> {
         "Sun" => Ok(Weekday::Sunday),
         _ => Err(ProblemKind::BadDay(text.to_owned())),
     }
-}
-
-/// The names of a list without the blank ones, which exports write for values that they do not know.
-fn names_but_blank(
-    problems: &mut ProblemCollector<'_>,
-    fields: Option<&[Field<'_, String>]>,
-    what: &'static str,
-    kind: Option<IdKind>,
-) -> Option<Vec<Box<str>>> {
-    let (blank, named): (Vec<_>, Vec<_>) = fields
-        .unwrap_or_default()
-        .iter()
-        .partition(|field| canonical(&field.value).is_empty());
-    for field in blank {
-        problems.warn(field.raw, ProblemKind::BlankEntry { what });
-    }
-    names(problems, named, what, kind)
-}
-
-/// The names of a list, each once; `None` with the faults noted.
-fn names<'f>(
-    problems: &mut ProblemCollector<'_>,
-    fields: impl IntoIterator<Item = &'f Field<'f, String>>,
-    what: &'static str,
-    kind: Option<IdKind>,
-) -> Option<Vec<Box<str>>> {
-    let mut names = Vec::new();
-    let mut known = HashSet::new();
-    let mut complete = true;
-    for field in fields {
-        let name = match kind {
-            Some(kind) => problems.id(kind, field, what),
-            None => problems.name(field, what),
-        };
-        match name {
-            Some(name) if known.insert(name.clone()) => names.push(name),
-            Some(_) => {}
-            None => complete = false,
-        }
-    }
-    complete.then_some(names)
 }

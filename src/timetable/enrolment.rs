@@ -8,7 +8,7 @@ use super::reading::ProblemCollector;
 use super::{AsWritten, LineNumber, ProblemKind, Reading};
 use crate::folder::{EnrolledStudent, EnrolmentFile, IdKind, Source, twin};
 
-/// The roll of one module in one term. Half a million entries fit into memory because few sets of groups differ.
+/// The students of one module in one term. Half a million of them fit into memory because few sets of groups differ.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Enrolment {
     pub module: Box<str>,
@@ -17,9 +17,9 @@ pub struct Enrolment {
     pub written: AsWritten,
     /// The line that names the module.
     pub line: LineNumber,
-    /// The groups that any student here is in, each with the line where it was met first.
+    /// The groups that any student here is in, each with the first line that names it.
     pub groups: Vec<(Box<str>, LineNumber)>,
-    /// The combinations that occur, as indices into `groups`.
+    /// The combinations of groups that students have, as indices into `groups`.
     pub group_sets: Vec<Vec<u32>>,
     /// By id, ascending, each with an index into `group_sets`.
     pub students: Vec<(CompactString, u32)>,
@@ -73,7 +73,7 @@ impl Enrolment {
         Reading::new(value, problems.found)
     }
 
-    /// The set of groups that the student is in, if on this roll.
+    /// The set of groups that the student is in; `None` for a student who is not enrolled.
     pub fn group_set_of(&self, student: &str) -> Option<u32> {
         let index = self
             .students
@@ -82,14 +82,14 @@ impl Enrolment {
         Some(self.students[index].1)
     }
 
-    /// The names of the groups of a set.
+    /// The names of the groups in a set.
     pub fn groups_of(&self, set: u32) -> impl Iterator<Item = &str> {
         self.group_sets[set as usize]
             .iter()
             .map(|&index| &*self.groups[index as usize].0)
     }
 
-    /// Whether a student in the groups of `set` attends an activity for `groups`.
+    /// Whether a student with this group set attends an activity for these groups.
     pub fn attends(&self, set: u32, groups: &[Box<str>]) -> bool {
         groups.is_empty()
             || self
@@ -98,7 +98,7 @@ impl Enrolment {
     }
 }
 
-/// Gives equal combinations of groups one number.
+/// Numbers the combinations of groups; equal ones have the same number.
 #[derive(Default)]
 struct GroupSets {
     groups: Vec<(Box<str>, LineNumber)>,

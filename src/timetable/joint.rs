@@ -1,4 +1,4 @@
-//! Joint activities: the rooms, staff, links and notes of all their sides, put together.
+//! Joint activities: activities of several modules that share rooms, staff, links and notes.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -10,16 +10,17 @@ use crate::folder::{Problem, Severity};
 /// An activity, by the index of its module and its own.
 type ActivityPosition = (usize, usize);
 
-/// The contents of one side of a joint activity after merging: its details, and for each meeting an index into them.
+/// The details of one side of a joint activity after merging, and for each of its meetings an index into them.
 type MergedDetails = (Vec<MeetingDetails>, Vec<u16>);
 
-/// The key that the sides of a joint activity have in common: the term, the shared text, and the times of their meetings.
+/// The sides of a joint activity have these in common: the term, the shared text, and the times of their meetings.
 type JointKey<'a> = (&'a str, &'a str, Vec<(When, MeetingState)>);
 
 impl University {
-    /// Gives all sides of a joint activity the rooms, staff, links and notes of all, in the order of the modules' codes.
-    /// Every feed and page that shows a side then shows everything. Sides that meet at other times are left as they are.
-    /// A module that is equal to that of `before` is the very same value. Warns of texts that are too long together.
+    /// Gives each side of a joint activity the rooms, staff, links and notes of all sides, in the order of the modules'
+    /// codes. Every feed and page that shows a side then shows everything. Sides that meet at other times stay as they
+    /// are. A module that is equal to that of `before` is the same value in memory. Warns of texts that are too long
+    /// together.
     #[must_use]
     pub fn merge_joint_activities(&mut self, before: &Self) -> Vec<Problem> {
         let mut problems = Vec::new();
@@ -27,7 +28,7 @@ impl University {
         for sides in self.joint_activities() {
             let activities: Vec<&Activity> =
                 sides.iter().map(|side| self.activity(*side)).collect();
-            if say_the_same(&activities) {
+            if are_alike(&activities) {
                 continue;
             }
             let (all, left_out) = merge(&activities);
@@ -42,12 +43,12 @@ impl University {
             }
         }
         for (index, activities) in merged {
-            let filed = &mut self.modules[index];
-            let module = with(&filed.value, activities);
+            let from_file = &mut self.modules[index];
+            let module = with_merged(&from_file.value, activities);
             let known = before
                 .module(&module.code, &module.term)
                 .map(|index| &before.modules[index].value);
-            filed.value = known
+            from_file.value = known
                 .filter(|known| ***known == module)
                 .cloned()
                 .unwrap_or_else(|| Arc::new(module));
@@ -69,9 +70,9 @@ impl University {
         Problem::new(Severity::Warning, path, line.0, kind)
     }
 
-    /// The sides of each activity that has several. Sides are of one term, share a text and meet at the same times.
+    /// The sides of each joint activity.
     fn joint_activities(&self) -> Vec<Vec<ActivityPosition>> {
-        let mut places: HashMap<JointKey<'_>, usize> = HashMap::new();
+        let mut indexes: HashMap<JointKey<'_>, usize> = HashMap::new();
         let mut all: Vec<Vec<ActivityPosition>> = Vec::new();
         for (index, module) in self.modules.iter().enumerate() {
             for (number, activity) in module.value.activities.iter().enumerate() {
@@ -83,11 +84,11 @@ impl University {
                     &**shared,
                     activity.sessions().collect(),
                 );
-                let place = *places.entry(key).or_insert(all.len());
-                if place == all.len() {
+                let index_of_joint = *indexes.entry(key).or_insert(all.len());
+                if index_of_joint == all.len() {
                     all.push(Vec::new());
                 }
-                all[place].push((index, number));
+                all[index_of_joint].push((index, number));
             }
         }
         all.retain(|sides| sides.len() > 1);
@@ -103,7 +104,7 @@ fn details(activity: &Activity, meeting: usize) -> &MeetingDetails {
     &activity.details[usize::from(activity.meetings[meeting].details)]
 }
 
-fn say_the_same(sides: &[&Activity]) -> bool {
+fn are_alike(sides: &[&Activity]) -> bool {
     let Some((first, others)) = sides.split_first() else {
         return true;
     };
@@ -132,14 +133,14 @@ fn merge(sides: &[&Activity]) -> (MergedDetails, usize) {
                 sides.iter().map(|side| details(side, meeting)).collect();
             let (union, left_out) = union(&of_sides);
             most_left_out = most_left_out.max(left_out);
-            let place = all
+            let index = all
                 .iter()
                 .position(|known| *known == union)
                 .unwrap_or_else(|| {
                     all.push(union);
                     all.len() - 1
                 });
-            u16::try_from(place).expect("an activity has at most as many details as it has weeks")
+            u16::try_from(index).expect("an activity has at most as many details as it has weeks")
         })
     });
     let merged = merged.collect();
@@ -173,8 +174,7 @@ fn union(sides: &[&MeetingDetails]) -> (MeetingDetails, usize) {
     (details, left_out)
 }
 
-/// The texts, each once and on a line of its own, as many as fit into a text of allowed length; and the number of the
-/// others.
+/// The texts, each once and on its own line, as many as fit into a text of allowed length; and the number of the others.
 fn lines<'a>(texts: impl Iterator<Item = &'a str>) -> (Option<Box<str>>, usize) {
     let mut known = HashSet::new();
     let mut lines = String::new();
@@ -193,8 +193,8 @@ fn lines<'a>(texts: impl Iterator<Item = &'a str>) -> (Option<Box<str>>, usize) 
     ((!lines.is_empty()).then(|| lines.into()), left_out)
 }
 
-/// The module with these of its activities merged.
-fn with(module: &Module, activities: Vec<(usize, MergedDetails)>) -> Module {
+/// The module with the merged details of these activities.
+fn with_merged(module: &Module, activities: Vec<(usize, MergedDetails)>) -> Module {
     let mut module = module.clone();
     for (number, (details, of_meetings)) in activities {
         let activity = &mut module.activities[number];

@@ -1,4 +1,4 @@
-//! HTML in texts that are plain: calendars and pages show it letter by letter.
+//! HTML in plain texts, which calendars and pages show letter by letter.
 
 /// The first piece of HTML in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,7 +9,7 @@ pub(super) enum Markup<'a> {
     Entity(&'a str),
 }
 
-/// Tags that mean nothing else in a timetable.
+/// Tags that have no other meaning in a timetable.
 const TAGS: [&str; 40] = [
     "big",
     "blockquote",
@@ -53,8 +53,8 @@ const TAGS: [&str; 40] = [
     "wbr",
 ];
 
-/// Tags that are words or letters too (`List<a>`, `<time>`): they count where their end tag is in the text, or an
-/// attribute in them.
+/// Tags that may also be words or letters (`List<a>`, `<time>`). They count if they have an attribute, or an end tag in
+/// the text.
 const AMBIGUOUS_TAGS: [&str; 22] = [
     "a", "abbr", "b", "body", "button", "cite", "code", "dd", "del", "dl", "dt", "head", "html",
     "i", "kbd", "label", "mark", "q", "s", "section", "title", "u",
@@ -79,8 +79,7 @@ const LETTER_ENDINGS: [&str; 9] = [
 /// No entity has a longer name.
 const MAX_ENTITY: usize = 10;
 
-/// The first tag or entity of HTML in the text. Each character is looked at a few times at most, however many `<` there
-/// are.
+/// The first HTML tag or entity in the text. The time is linear, however many `<` there are.
 pub(super) fn find(text: &str) -> Option<Markup<'_>> {
     let mut end_tags = EndTags::of(text);
     let starts = text
@@ -96,12 +95,12 @@ pub(super) fn find(text: &str) -> Option<Markup<'_>> {
     found.next()
 }
 
-/// Looks for the end tags of a text, for each name once.
+/// The end tags of a text, which is searched for each name once.
 struct EndTags<'a> {
     text: &'a str,
     /// Made when the first end tag is looked for.
     lower_case: Option<String>,
-    /// The names that were looked for without success; one that is found ends the search for HTML.
+    /// The names without an end tag in the text. A name with one ends the search for HTML.
     missing: Vec<String>,
 }
 
@@ -144,7 +143,7 @@ pub(super) fn meaning(entity: &str) -> Option<&'static str> {
 }
 
 fn tag<'a>(end_tags: &mut EndTags<'_>, rest: &'a str) -> Option<Markup<'a>> {
-    // No further than to the next `<`, which may begin a tag itself.
+    // The next `<` may begin a tag itself.
     let end = 1 + rest[1..].find(['<', '>'])?;
     let whole = Some(&rest[..=end]).filter(|whole| whole.ends_with('>'))?;
     let inside = whole[1..whole.len() - 1].trim_end_matches('/');
@@ -154,7 +153,7 @@ fn tag<'a>(end_tags: &mut EndTags<'_>, rest: &'a str) -> Option<Markup<'a>> {
         .find(|c: char| !c.is_ascii_alphanumeric())
         .unwrap_or(inside.len());
     let (name, attributes) = inside.split_at(name_len);
-    // A comparison has other characters behind the word: `a <b, c> d`.
+    // In a comparison other characters follow the word: `a <b, c> d`.
     if !attributes.trim_end().is_empty() && !attributes.starts_with(char::is_whitespace) {
         return None;
     }

@@ -22,7 +22,7 @@ pub struct Module {
     pub written: AsWritten,
     pub title: Box<str>,
     pub url: Option<Box<str>>,
-    /// The module's own time zone, or the university's.
+    /// The module's own time zone, or that of the university.
     #[serde(with = "super::zone")]
     pub timezone: TimeZone,
     /// By id, ascending: the order of the file is not part of its meaning.
@@ -38,9 +38,9 @@ pub struct Activity {
     pub title: Option<Box<str>>,
     /// The groups that attend; empty means everyone on the module.
     pub groups: Vec<Box<str>>,
-    /// The joint activity that this is one side of, with the place where the file says so.
+    /// The text by which the sides of a joint activity name it, and the line that has it.
     pub shared: Option<(Box<str>, LineNumber)>,
-    /// The details that meetings have in common; a meeting has an index into them.
+    /// The details that its meetings have; each meeting has an index into them.
     pub details: Vec<MeetingDetails>,
     /// By start, ascending.
     pub meetings: Vec<Meeting>,
@@ -151,7 +151,7 @@ impl Module {
         Reading::new(value, problems.found)
     }
 
-    /// The code of the module that a broken file is about, if it can be read.
+    /// The module's code in a broken file, if it can be read.
     pub fn code_of_broken(source: &Source<'_>) -> Option<Box<str>> {
         let ModuleCode { code } = source.parse().ok()?;
         Some(source.spellings.published(IdKind::Module, &code))
@@ -167,14 +167,14 @@ pub fn module_name<'a>(code: &'a str, title: &str) -> Cow<'a, str> {
     }
 }
 
-/// The only key that is looked for in a broken file.
+/// The only key that is read from a broken file.
 #[derive(Deserialize)]
 struct ModuleCode {
     code: String,
 }
 
-/// The title without the module's code and a separator at its beginning: the code stands before the title everywhere.
-/// A space alone separates only a code with a digit, because a code of letters may be a word.
+/// The title without the module's code and a separator at its beginning, because the code is shown before the title
+/// everywhere. A space alone separates only a code with a digit, because a code of letters may be a word.
 fn without_code<'a>(title: &'a str, code: &str) -> &'a str {
     let Some(rest) = title.trim_start().strip_prefix(code) else {
         return title;
@@ -195,7 +195,7 @@ fn without_code<'a>(title: &'a str, code: &str) -> &'a str {
         .unwrap_or(title)
 }
 
-/// The terms and the time zone that date a module's weeks.
+/// The term and the time zone by which a module's meetings are dated.
 struct ModuleDating<'a> {
     terms: &'a Terms,
     term: &'a super::Term,

@@ -1,4 +1,4 @@
-//! Names that differ from known ones in capital letters only: most likely they mean the same.
+//! Names that differ from known names only in capital letters. Most likely they mean the same.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -9,14 +9,14 @@ use crate::folder::{Problem, Severity};
 /// The most names of each kind that are listed; the others are counted.
 const MAX_LISTED: usize = 20;
 
-/// The place at which a name was met first, and the number of its uses.
+/// The first place of a name, and the number of its uses.
 struct NameUse {
     path: Arc<str>,
     activity: Option<Box<str>>,
     count: usize,
 }
 
-/// The words for a kind of names in messages.
+/// The texts of messages about names of one kind.
 struct NameTexts {
     one: &'static str,
     /// The place of the known name.
@@ -24,8 +24,8 @@ struct NameTexts {
 }
 
 impl University {
-    /// Rooms, staff and students that differ in capital letters only from known ones. `students` are the ids that have
-    /// feeds.
+    /// Warnings about rooms, staff, modules and students whose names differ from known ones only in capital letters.
+    /// `students` are the ids that have feeds.
     pub fn near_misses<'a>(&'a self, students: impl Iterator<Item = &'a str>) -> Vec<Problem> {
         let mut problems = Vec::new();
         let mut rooms: HashMap<&str, NameUse> = HashMap::new();
@@ -92,7 +92,7 @@ impl University {
         problems
     }
 
-    /// The uses of those students' ids that differ in capital letters only from another id.
+    /// The uses of those ids of students that differ from another id only in capital letters.
     fn uses_of_students<'a>(&'a self, students: Vec<&'a str>) -> HashMap<&'a str, NameUse> {
         let mut likely: HashMap<String, Vec<&str>> = HashMap::with_capacity(students.len());
         for student in students {
@@ -140,11 +140,11 @@ impl University {
     }
 }
 
-/// The most students for whom the rolls are searched. If all ids of an export are in capitals, more would take long.
+/// The most students for whom the enrolments are searched. An export with all ids in capitals would take long.
 const MAX_SEARCHED: usize = 1_000;
 
-/// Reports the unknown names that differ in case only from a known one, or from an unknown one that is used at least as
-/// often.
+/// Reports the unknown names that differ only in capital letters from a known name, or from an unknown name that is used
+/// at least as often.
 fn report<'a>(
     texts: &NameTexts,
     known: impl Iterator<Item = &'a str>,

@@ -1,10 +1,10 @@
-//! Everything that can be wrong with a file's contents, in the words of its author.
+//! All problems that a file's contents can have, in the words of the file's author.
 
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-/// A fault in a file's contents; its text says how to mend it.
+/// A kind of problem in a file's contents, with the values that its message names. The message says how to correct it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProblemKind {
     #[error("{what} is empty: write at least one character")]

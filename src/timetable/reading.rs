@@ -1,4 +1,4 @@
-//! The result of reading a file: a value and the problems met on the way.
+//! The result of reading a file: a value and the problems in the file.
 
 use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
@@ -9,7 +9,7 @@ use super::ProblemKind;
 use super::text::{MAX_NAME, is_longer, shortened};
 use crate::folder::{Field, IdKind, Problem, Severity, Source, canonical};
 
-/// The meaning of a file, and its problems. There is a value if and only if no problem is an error.
+/// The meaning of a file, and its problems. There is a value exactly if no problem is an error.
 #[derive(Debug)]
 pub struct Reading<T> {
     pub value: Option<T>,
@@ -17,7 +17,7 @@ pub struct Reading<T> {
 }
 
 impl<T> Reading<T> {
-    /// A reading that failed at one point.
+    /// The reading of a file that has no value because of this problem.
     pub fn broken(problem: Problem) -> Self {
         Self {
             value: None,
@@ -36,7 +36,7 @@ impl<T> Reading<T> {
         }
     }
 
-    /// The same reading of something made from the value.
+    /// The same reading with another value, made from this one.
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Reading<U> {
         Reading {
             value: self.value.map(make),
@@ -45,7 +45,7 @@ impl<T> Reading<T> {
     }
 }
 
-/// A line in a file, kept for reports. It says nothing about the thing itself, so it never makes two things differ.
+/// A line in a file, kept for reports. All line numbers are equal, so that a moved line does not make two values differ.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct LineNumber(pub u32);
 
@@ -55,7 +55,7 @@ impl PartialEq for LineNumber {
     }
 }
 
-/// The canonical spelling of a code, id or name: not empty, without control characters, of a bounded length.
+/// The canonical spelling of a code, an id or a name. It is not empty, of limited length and without control characters.
 pub(super) fn name(field: &Field<'_, String>, what: &'static str) -> Result<Box<str>, ProblemKind> {
     let name = canonical(&field.value);
     check_label(&name, what)?;
@@ -81,7 +81,7 @@ fn check_label(text: &str, what: &'static str) -> Result<(), ProblemKind> {
     }
 }
 
-/// The most problems of one kind that are listed for one file; the last has the count of the others.
+/// The most problems of one kind that are listed for one file. The last of them has the number of the others.
 const MAX_LISTED: usize = 20;
 
 /// The number of problems of each kind in one file.
@@ -97,7 +97,7 @@ struct ListedProblems {
 }
 
 impl ProblemCounts {
-    /// Lists the problem among `problems`, or counts it if there are enough of its kind.
+    /// Adds the problem to `problems`, or counts it at the last one if there are enough of its kind.
     pub(super) fn add(
         &mut self,
         problems: &mut Vec<Problem>,
@@ -118,7 +118,7 @@ impl ProblemCounts {
     }
 }
 
-/// The faults of one file as they are met.
+/// Collects the problems of one file while it is read.
 pub(super) struct ProblemCollector<'a> {
     source: &'a Source<'a>,
     /// The activity that is being read, for messages.
@@ -142,7 +142,7 @@ impl<'a> ProblemCollector<'a> {
 
     #[expect(
         clippy::needless_pass_by_value,
-        reason = "each caller makes the fault just for this"
+        reason = "each caller makes the kind just for this"
     )]
     pub(super) fn add(&mut self, place: &str, kind: ProblemKind) {
         self.list(Severity::Error, place, &kind);
@@ -150,7 +150,7 @@ impl<'a> ProblemCollector<'a> {
 
     #[expect(
         clippy::needless_pass_by_value,
-        reason = "each caller makes the fault just for this"
+        reason = "each caller makes the kind just for this"
     )]
     pub(super) fn warn(&mut self, place: &str, kind: ProblemKind) {
         self.list(Severity::Warning, place, &kind);
@@ -173,12 +173,12 @@ impl<'a> ProblemCollector<'a> {
         });
     }
 
-    /// The value, or `None` with the fault noted.
+    /// The value, or `None` after noting the problem at `place`.
     pub(super) fn note<T>(&mut self, place: &str, result: Result<T, ProblemKind>) -> Option<T> {
         result.map_err(|kind| self.add(place, kind)).ok()
     }
 
-    /// The value, or `None` with the fault noted at the place that it came with.
+    /// The value, or `None` after noting the problem at its place.
     pub(super) fn note_placed<T>(&mut self, result: Result<T, (&str, ProblemKind)>) -> Option<T> {
         result.map_err(|(place, kind)| self.add(place, kind)).ok()
     }
@@ -188,7 +188,7 @@ impl<'a> ProblemCollector<'a> {
         self.source.line_of(place)
     }
 
-    /// The spelling under which the id in the field is published, or `None` with the fault noted.
+    /// The spelling under which the id in the field is published, or `None` after noting a problem.
     pub(super) fn id(
         &mut self,
         kind: IdKind,
@@ -203,7 +203,7 @@ impl<'a> ProblemCollector<'a> {
         })
     }
 
-    /// The same for an id that is known together with the ids in `within`, to which it belongs.
+    /// The same for an id that is unique only together with the ids in `within`.
     pub(super) fn part_id(
         &mut self,
         kind: IdKind,
@@ -216,7 +216,7 @@ impl<'a> ProblemCollector<'a> {
         Some(self.source.spellings.published_part(kind, &parts))
     }
 
-    /// The field's text as a name, or `None` with the fault noted.
+    /// The field's text as a name, or `None` after noting a problem.
     pub(super) fn name(
         &mut self,
         field: &Field<'_, String>,
@@ -225,7 +225,7 @@ impl<'a> ProblemCollector<'a> {
         self.note(field.raw, name(field, what))
     }
 
-    /// The field's text as the type of an activity, or `None` with the fault noted.
+    /// The field's text as the type of an activity, or `None` after noting a problem.
     pub(super) fn activity_type(&mut self, field: &Field<'_, String>) -> Option<Box<str>> {
         self.note(field.raw, check_label(&field.value, "the type"))?;
         Some(self.limited(field.raw, &field.value, "type").into())

@@ -1,4 +1,4 @@
-//! The academic calendar: from a term and a week number to a Monday.
+//! The terms: the Monday of each of their weeks.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::folder::{
     Entries, Field, IdKind, Source, TermEntry, TermsFile, canonical, differ_in_case_only, twin,
 };
 
-/// No calendar has more, and a higher number is most likely a date.
+/// No term has more weeks, and a higher number is most likely a date.
 const MAX_WEEK: u16 = 999;
 
 /// All terms and the time zone of the university.
@@ -65,7 +65,7 @@ impl Terms {
         )
     }
 
-    /// The remedy for a term that is not here.
+    /// The remedy for a term that is not in terms.json.
     pub(super) fn remedy_for_unknown(&self, id: &str) -> String {
         let ids = self.terms.keys().map(AsRef::as_ref).collect::<Vec<_>>();
         if let Some(known) = ids.iter().find(|known| differ_in_case_only(known, id)) {
@@ -102,7 +102,7 @@ impl Term {
 /// The date of a text of the form YYYY-MM-DD.
 pub(super) fn date(text: &str) -> Result<Date, ProblemKind> {
     let bad = || ProblemKind::BadDate(text.to_owned());
-    // jiff also reads forms that an author hardly means, such as 20260928.
+    // jiff also reads other forms, such as 20260928, which are more likely mistakes.
     let shaped = text.len() == 10 && text.as_bytes()[4] == b'-' && text.as_bytes()[7] == b'-';
     if !shaped {
         return Err(bad());

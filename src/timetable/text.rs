@@ -1,4 +1,4 @@
-//! Texts as authors write them: their greatest lengths, and the warnings about them.
+//! Texts as authors write them: their greatest lengths, and warnings about them.
 
 use std::borrow::Cow;
 
@@ -7,15 +7,15 @@ use super::markup::{self, Markup};
 use super::reading::ProblemCollector;
 use crate::folder::Field;
 
-/// More characters than any title or note needs; one of a megabyte would leave no room for a feed's meetings.
+/// The most characters of a title or a note. A text of a megabyte would leave no room for a feed's meetings.
 pub(super) const MAX_TEXT: usize = 4_000;
-/// More characters than any code or id needs.
+/// The most characters of a code or an id.
 pub(super) const MAX_NAME: usize = 200;
-/// A text is cut at the last white space, unless that is so many characters earlier.
+/// A text is cut at the last white space, if that is fewer characters before the limit.
 const MAX_WORD: usize = 200;
 
 impl ProblemCollector<'_> {
-    /// Free text without the white space around it; `None` if nothing is left.
+    /// Free text without the white space around it; `None` if it is empty then.
     pub(super) fn text(
         &mut self,
         field: Option<&Field<'_, String>>,
@@ -31,7 +31,7 @@ impl ProblemCollector<'_> {
         self.limited(field.raw, &field.value, key).into()
     }
 
-    /// The text, cut if it is too long; with a warning about that, and one about HTML in it.
+    /// The text, cut if it is too long. Warns of that, and of HTML in it.
     pub(super) fn limited<'t>(
         &mut self,
         place: &str,
@@ -65,7 +65,7 @@ impl ProblemCollector<'_> {
         cut
     }
 
-    /// Whether an address is longer than any text may be. That is a warning, because a cut address would lead elsewhere.
+    /// Whether an address is longer than any text may be. Warns of it; a cut address would lead elsewhere.
     pub(super) fn is_too_long(&mut self, field: &Field<'_, String>, key: &'static str) -> bool {
         let is_too_long = is_longer(&field.value, MAX_TEXT);
         if is_too_long {

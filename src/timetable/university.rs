@@ -1,4 +1,4 @@
-//! Everything that is published, put together from the files, and the mismatches between them.
+//! The university: all values of the data folder's files together, and the mismatches between them.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::folder::{Problem, Severity, lower_case};
 
-/// A value with the file that it came from.
+/// A value and the path of its file.
 #[derive(Debug)]
 pub struct FromFile<T> {
     /// Relative to the data folder.
@@ -25,7 +25,7 @@ pub struct FromFile<T> {
     pub value: Arc<T>,
 }
 
-// Not derived: a derived one would ask for `T: Clone`.
+// Not derived, because that would require `T: Clone`.
 impl<T> Clone for FromFile<T> {
     fn clone(&self) -> Self {
         Self {
@@ -35,7 +35,7 @@ impl<T> Clone for FromFile<T> {
     }
 }
 
-/// All that is known.
+/// The values of all files.
 #[derive(Clone, Debug, Default)]
 pub struct University {
     pub terms: Option<Arc<Terms>>,
@@ -45,7 +45,7 @@ pub struct University {
     pub modules: Vec<FromFile<Module>>,
     /// By module and term, ascending.
     pub enrolments: Vec<FromFile<Enrolment>>,
-    /// By student; of one student there may be several files, as from a library and from a finance office.
+    /// By student. A student may have several files, for example from a library and from a finance office.
     pub notices: BTreeMap<Box<str>, Vec<FromFile<StudentNotices>>>,
 }
 
@@ -54,18 +54,18 @@ fn are_identical<T>(a: &[FromFile<T>], b: &[FromFile<T>]) -> bool {
     a.len() == b.len() && pairs().all(|(a, b)| Arc::ptr_eq(&a.value, &b.value) && a.path == b.path)
 }
 
-/// One enrolment of a student: indices into `University::enrolments` and its `sets`.
+/// One enrolment of a student: an index into `University::enrolments`, and one into its `group_sets`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StudentEnrolment {
     pub enrolment: u32,
     pub group_set: u32,
 }
 
-/// A stretch of time, both ends included.
+/// The first and the last moment of a time.
 pub type TimeSpan = (Timestamp, Timestamp);
 
 impl University {
-    /// Whether each value is the very same one in memory. Then not even the lines of the files differ.
+    /// Whether each value is the same one in memory. Then not even the lines of the files differ.
     pub fn is_identical(&self, other: &Self) -> bool {
         let notices = |university: &Self| {
             let files = university.notices.values().flatten();
@@ -128,7 +128,7 @@ impl University {
         self.terms.as_ref()?.terms.get(id)
     }
 
-    /// The places of every student on any roll; ascending by module.
+    /// The enrolments of each student, ascending by module.
     pub fn student_enrolments(&self) -> HashMap<CompactString, Vec<StudentEnrolment>> {
         let mut by_student: HashMap<CompactString, Vec<StudentEnrolment>> = HashMap::new();
         for (index, enrolment) in (0..).zip(&self.enrolments) {
@@ -148,7 +148,7 @@ impl University {
         by_student
     }
 
-    /// Whether the student is on the roll of this module.
+    /// Whether the student is enrolled in this module.
     pub fn is_enrolled(&self, student: &str, module: &Module) -> bool {
         let key = (&*module.code, &*module.term);
         let enrolment = self.enrolments.binary_search_by(|enrolment| {
@@ -208,8 +208,8 @@ impl University {
         weeks.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
     }
 
-    /// The mismatches between files. None of them keeps anything from being published. A missing module is not reported
-    /// if its code `is_unread`: its file is then there and broken, which is a problem of its own.
+    /// The mismatches between files, which are all published nevertheless. A missing module is not reported if its code
+    /// `is_unread`: then there is a file, and that it is broken is a problem of its own.
     pub fn warnings(&self, is_unread: impl Fn(&str) -> bool) -> Vec<Problem> {
         let mut problems = Vec::new();
         let by_lower_case = OnceCell::new();
@@ -220,7 +220,7 @@ impl University {
         problems
     }
 
-    /// The modules by code and term in lower case; of several the first.
+    /// The modules by code and term in lower case; the first of several.
     fn by_lower_case(&self) -> HashMap<[String; 2], &Module> {
         let keyed = self.modules.iter().map(|module| {
             (
@@ -250,7 +250,7 @@ impl University {
                 .as_deref()
                 .filter(|terms| !terms.terms.contains_key(&*value.term));
             if let Some(terms) = unknown_term {
-                // An export writes it into every roll: the same words everywhere are one line of the report.
+                // An export repeats it in every file. Equal messages are one line of the report.
                 let remedy = terms.remedy_for_unknown(&value.term);
                 warn(
                     value.line.0,
@@ -307,7 +307,7 @@ impl University {
         check_groups(&self.modules[index], value, problems);
     }
 
-    /// Joint activities must meet at the same times; the key counts within a term.
+    /// Warns of joint activities that meet at different times. The sides of a joint activity are in one term.
     fn check_shared(&self, problems: &mut Vec<Problem>) {
         let mut first_sides: BTreeMap<(&str, &str), (&Module, &Activity)> = BTreeMap::new();
         for module in &self.modules {
@@ -334,7 +334,7 @@ impl University {
     }
 }
 
-/// Warns of groups of activities that nobody is in, if a group with students differs from them in capital letters only.
+/// Warns of groups without students that differ only in capital letters from a group with students.
 fn check_groups(module: &FromFile<Module>, enrolment: &Enrolment, problems: &mut Vec<Problem>) {
     let activities = &module.value.activities;
     let of_activities: HashSet<&str> = activities
@@ -343,14 +343,14 @@ fn check_groups(module: &FromFile<Module>, enrolment: &Enrolment, problems: &mut
         .map(AsRef::as_ref)
         .collect();
     let enrolled: HashSet<&str> = enrolment.groups.iter().map(|(group, _)| &**group).collect();
-    // A group that no activity has is reported by the roll's own warning.
+    // The group of an enrolment that no activity has is reported by a warning of its own.
     let attended: HashSet<&str> = enrolled.intersection(&of_activities).copied().collect();
     if attended.is_empty() || attended.len() == of_activities.len() {
         return;
     }
     let by_lower_case = first_by_lower_case(&attended);
     let mut counts = ProblemCounts::default();
-    let mut told: HashSet<&str> = HashSet::new();
+    let mut reported: HashSet<&str> = HashSet::new();
     for activity in activities {
         for group in activity
             .groups
@@ -359,7 +359,7 @@ fn check_groups(module: &FromFile<Module>, enrolment: &Enrolment, problems: &mut
         {
             let Some(known) = by_lower_case
                 .get(&lower_case(group))
-                .filter(|_| told.insert(group))
+                .filter(|_| reported.insert(group))
             else {
                 continue;
             };
@@ -379,7 +379,7 @@ fn check_groups(module: &FromFile<Module>, enrolment: &Enrolment, problems: &mut
     }
 }
 
-/// The first in order of the names that differ in capital letters only; by the name in lower case.
+/// The names by their form in lower case; the first of several.
 fn first_by_lower_case<'a>(names: &HashSet<&'a str>) -> HashMap<String, &'a str> {
     let mut descending: Vec<&str> = names.iter().copied().collect();
     descending.sort_unstable_by(|a, b| b.cmp(a));
@@ -398,7 +398,7 @@ fn near_miss(known: &str) -> String {
 }
 
 impl Activity {
-    /// The times at which it meets, ascending, and whether it does.
+    /// The times of its meetings, ascending, each with whether the meeting takes place.
     pub fn sessions(&self) -> impl Iterator<Item = (When, MeetingState)> + '_ {
         self.meetings
             .iter()

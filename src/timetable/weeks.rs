@@ -4,8 +4,7 @@ use std::fmt::Write;
 
 use super::ProblemKind;
 
-/// The weeks of a list such as `1-5, 7`, ascending and each once. Hyphens and spaces count in every form that exports
-/// write.
+/// The weeks of a list such as `1-5, 7`, ascending and each once. All hyphens and spaces that exports write are read.
 pub(super) fn parse(text: &str) -> Result<Vec<u16>, ProblemKind> {
     let plain = plain(text)?;
     let bad = || ProblemKind::BadWeeks(text.to_owned());
@@ -137,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_list_of_weeks_is_refused() {
+    fn a_text_that_is_not_a_list_of_weeks_is_refused() {
         for text in ["", ",", "1,", "1-", "-1", "1--2", "99999", "1-2-3", "1 2"] {
             assert_eq!(
                 parse(text),

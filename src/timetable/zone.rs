@@ -1,4 +1,4 @@
-//! Time zones by their IANA names: by the system's rules, or by the bundled ones where the system's cannot be read.
+//! Time zones by their IANA names, with the system's rules, or with the bundled rules where the system's cannot be read.
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Deserializer, Serializer, de};
@@ -8,8 +8,8 @@ use super::reading::ProblemCollector;
 use super::zone_names::{misleading, suggestion};
 use crate::folder::Field;
 
-/// The zone that a field names, with its fault noted. It is a warning, at the field, that the system's rules for the
-/// zone are damaged or missing.
+/// The zone that a field names, or `None` after a problem, which is noted. Warns if the system's rules for the zone are
+/// damaged or missing.
 pub(super) fn zone(
     problems: &mut ProblemCollector<'_>,
     field: &Field<'_, String>,

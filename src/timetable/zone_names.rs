@@ -1,10 +1,10 @@
-//! The IANA name that was probably meant by a name that no time zone has.
+//! The IANA name that the author of a wrong name probably meant.
 
 use jiff::tz::TimeZoneDatabase;
 
 use super::windows_zones::WINDOWS_ZONES;
 
-/// Below this likeness a suggestion would puzzle more than it helps.
+/// The likeness below which a suggestion would confuse.
 const LIKE_ENOUGH: f64 = 0.9;
 
 /// The IANA name that `name` stands for on Windows, or that is nearly the same.
@@ -16,7 +16,7 @@ pub(super) fn suggestion(name: &str) -> Option<String> {
     if let Some((_, iana)) = windows {
         return Some((*iana).to_owned());
     }
-    // No zone has a longer name, and likeness takes the time of both lengths multiplied.
+    // No zone has a longer name, and the time for the likeness grows with both lengths.
     if wanted.len() > 64 {
         return None;
     }
@@ -38,7 +38,7 @@ pub(super) fn suggestion(name: &str) -> Option<String> {
         }
     };
     let best = names.into_iter().map(|zone| (likeness(&zone), zone));
-    // The first by name of equally good ones, whatever the order of the database.
+    // Of equally good names the first by name, whatever the order of the database.
     let best = best.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)));
     // `UTC+1` is not UTC.
     let digits = |text: &str| {
@@ -52,7 +52,7 @@ pub(super) fn suggestion(name: &str) -> Option<String> {
         .map(|(_, zone)| zone)
 }
 
-/// Names that stand for other clocks than most people think, each with what to write.
+/// Names whose clocks differ from those that most people expect, each with the name to write.
 const MISLEADING: [(&str, &str); 13] = [
     (
         "CET",
@@ -90,7 +90,7 @@ const MISLEADING: [(&str, &str); 13] = [
     ),
 ];
 
-/// The zone's name and what to write in its place, for a name that exists and is easily mistaken.
+/// The zone's name and the remedy, for a name that exists and is easily mistaken.
 pub(super) fn misleading(name: &str) -> Option<(String, String)> {
     let known = MISLEADING
         .iter()

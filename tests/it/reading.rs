@@ -347,7 +347,7 @@ fn publish(files: &[(&str, &str)]) -> (Publisher, String) {
     )
 }
 
-/// What does not fit between a module and a roll, both as text.
+/// The mismatches between modules and enrolments, all as text.
 fn warnings(modules: &[&str], enrolments: &[&str]) -> String {
     let mut university = University::default();
     for (index, text) in modules.iter().enumerate() {
@@ -2170,7 +2170,7 @@ fn two_faults_of_one_activity_are_both_told() {
     both(r#"{"changes":[{"week":4,"day":"Mo","rooms":[""]}]}"#);
 }
 
-// Rolls.
+// Enrolments.
 
 #[test]
 fn a_student_on_a_roll_twice_has_all_their_groups_and_is_a_warning() {

@@ -2005,7 +2005,7 @@ proptest! {
 
     #[test]
     fn rule_07_an_edited_folder_gives_what_it_would_give_at_once(edits in prop::collection::vec((0..6usize, 0..5usize), 1..14)) {
-        // A module and a roll that are always there: a folder without any is taken for an accident.
+        // A module and an enrolment that are always there: a folder without any is taken for an accident.
         let enrolment_of = json!({ "module": "Z", "term": "S1", "students": [] });
         let mut published = PublishedFolder::new(&[("modules/z.json", module_of("Z", json!([]))), ("enrolments/z.json", enrolment_of)]);
         for (file, number) in edits {

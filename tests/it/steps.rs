@@ -35,7 +35,7 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        // A module and a roll that are always there: a folder without any is taken for an accident.
+        // A module and an enrolment that are always there: a folder without any is taken for an accident.
         let published = PublishedFolder::new(&[
             (
                 "modules/z.json",

@@ -1,4 +1,4 @@
-//! Times on the clock: the meaning of HH:MM, and its instant in a time zone.
+//! Times on the clock: HH:MM as it is written, and its instant in a time zone.
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone};
@@ -10,9 +10,9 @@ use crate::folder::Field;
 
 const MINUTES_A_DAY: u16 = 24 * 60;
 
-/// A wall-clock span on some day, in minutes after midnight, with the texts for messages.
+/// A start and an end on the clocks of some day, in minutes after midnight, with the texts for messages.
 #[derive(Clone, Copy)]
-pub(super) struct ClockSpan<'a> {
+pub(super) struct TimeOfDaySpan<'a> {
     pub(super) start: &'a Field<'a, String>,
     pub(super) end: &'a Field<'a, String>,
     pub(super) start_minute: u16,
@@ -23,13 +23,13 @@ pub(super) struct ClockSpan<'a> {
 pub(super) struct SkippedTime<'a> {
     pub(super) field: &'a Field<'a, String>,
     is_start: bool,
-    span: ClockSpan<'a>,
+    span: TimeOfDaySpan<'a>,
     /// The first time of that day that the clocks show after they skipped this one, in minutes after midnight.
     first: Option<u16>,
 }
 
-impl<'a> ClockSpan<'a> {
-    /// The span, or `None` with its faults noted; `place` is the place in the file that decides its length.
+impl<'a> TimeOfDaySpan<'a> {
+    /// The span, or `None` after a problem, which is noted; `place` is the place in the file that decides its length.
     pub(super) fn read(
         problems: &mut ProblemCollector<'_>,
         start: &'a Field<'a, String>,
