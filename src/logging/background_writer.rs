@@ -17,10 +17,10 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(10);
 
 /// A writer that never fails and never waits. Text that cannot be written is lost, and its lines are counted.
 #[derive(Clone)]
-pub struct BackgroundWriter(Arc<Shared>);
+pub struct BackgroundWriter(Arc<SharedQueue>);
 
 #[derive(Default)]
-struct Shared {
+struct SharedQueue {
     queue: Mutex<Queue>,
     changed: Condvar,
 }
@@ -40,7 +40,7 @@ impl BackgroundWriter {
         mut out: impl Write + Send + 'static,
         report_lost: impl Fn(u64) + Send + 'static,
     ) -> io::Result<Self> {
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(SharedQueue::default());
         let of_thread = Arc::clone(&shared);
         // It ends with the process: it may be waiting for a reader that never comes.
         thread::Builder::new()
@@ -94,7 +94,7 @@ impl Write for BackgroundWriter {
     }
 }
 
-impl Shared {
+impl SharedQueue {
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }

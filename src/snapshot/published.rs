@@ -11,10 +11,10 @@ use super::Snapshot;
 
 /// The snapshot that is served now. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Published(Arc<Shared>);
+pub struct Published(Arc<PublishedState>);
 
 #[derive(Debug, Default)]
-struct Shared {
+struct PublishedState {
     snapshot: ArcSwap<Snapshot>,
     applied: watch::Sender<Applied>,
     has_looked: watch::Sender<bool>,

@@ -57,6 +57,7 @@ mod texts;
 mod tidy;
 mod tidy_clock;
 mod tidy_documents;
+mod tidy_names;
 mod tidy_words;
 mod unread_files;
 mod unwritable;

@@ -212,7 +212,7 @@ fn literals(source: &str) -> String {
 }
 
 /// The length of the token at the beginning of a source, and whether it is a string literal.
-fn token(source: &str) -> (usize, bool) {
+pub(super) fn token(source: &str) -> (usize, bool) {
     let bytes = source.as_bytes();
     let hashes = |at: usize| bytes[at..].iter().take_while(|&&b| b == b'#').count();
     match bytes[0] {
