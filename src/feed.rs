@@ -1,6 +1,9 @@
 //! Feeds: iCalendar text composed of blocks (RFC 5545, RFC 7986), as it is and as one gzip stream.
 
+mod activity_blocks;
+mod activity_id;
 mod block;
+mod block_writer;
 mod by_kind;
 mod content_line;
 mod cut;
@@ -28,9 +31,9 @@ use std::sync::{Arc, OnceLock};
 use etag::EntityTag;
 use jiff::Timestamp;
 
-pub use block::{
-    ActivityBlock, ActivityId, Block, EventRecord, RenderInput, render, render_variant,
-};
+pub use activity_blocks::{ActivityBlock, RenderInput, render, render_variant};
+pub use activity_id::ActivityId;
+pub use block::{Block, EventRecord};
 pub use by_kind::{ByKind, FeedMap};
 pub use event::RoomsAndPeople;
 pub use extent::{EventExtent, WrittenTime};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::block::{BlockWriter, RevisionSource};
+use super::block_writer::{BlockWriter, RevisionSource};
 use super::event::{Event, EventDetails};
 use super::event_text::detail_lines;
 use super::{ActivityId, Block, RenderInput, Variant};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::block::{BlockWriter, RevisionSource};
+use super::block_writer::{BlockWriter, RevisionSource};
 use super::event::{Event, EventDetails};
 use super::event_text::detail_lines;
 use super::feed_text::{FeedText, SummaryAndDescription};
