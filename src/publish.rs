@@ -10,35 +10,35 @@
 //! ```
 //!
 //! `data_folder` reads, `step` computes, `publisher` and `job` call both and write. Nothing else in this folder does I/O
-//! but the files that these use: `look`, `content`, `files`, `spellings` and `sequence`.
+//! but the files that these use: `folder_listing`, `file_content`, `files`, `known_spellings` and `highest_sequence`.
 
 mod attendance;
-mod between_files;
+mod changes_since_publish;
+mod changes_since_stop;
 mod compose;
-mod content;
+mod cross_file_problems;
 mod custom_feeds;
 mod data_folder;
 mod delta;
 mod feed_texts;
+mod file_content;
 mod files;
+mod folder_listing;
+mod highest_sequence;
 mod job;
-mod look;
+mod known_spellings;
 mod notices;
-mod once;
 mod progress;
 mod publisher;
 mod render_context;
-mod rendered;
+mod rendered_modules;
 mod report;
 mod selected_feeds;
-mod sequence;
 mod settings;
-mod since_last;
-mod since_stop;
-mod spellings;
+mod single_publish;
 mod state;
 mod step;
-mod storing;
+mod store_delta;
 mod student_feeds;
 mod threads;
 mod variants;
@@ -46,12 +46,12 @@ mod variants;
 pub use compose::{Feeds, Served};
 pub use data_folder::{DataFolder, FolderReader, ReadContext};
 pub use delta::Delta;
-pub use job::{Done, Job};
-pub use once::publish_once;
+pub use highest_sequence::{SequenceError, VERSION as SEQUENCE_VERSION};
+pub use job::{FinishedJob, Job};
+pub use known_spellings::KnownSpellings;
 pub use progress::{Progress, Stage};
 pub use publisher::{AfterJob, Publisher};
 pub use report::Report;
-pub use sequence::{SequenceError, VERSION as SEQUENCE_VERSION};
-pub use spellings::KnownSpellings;
+pub use single_publish::publish_once;
 pub use state::State;
 pub use step::{Input, Step, step};

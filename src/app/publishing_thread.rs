@@ -11,7 +11,7 @@ use super::supervision::Heartbeat;
 use crate::clock::Clock;
 use crate::feed::Kind;
 use crate::folder::{LookAt, Problem, Severity};
-use crate::publish::{AfterJob, Done, Job, Publisher, Report};
+use crate::publish::{AfterJob, FinishedJob, Job, Publisher, Report};
 use crate::snapshot::Published;
 use crate::watch::{WakeReason, Waker, Watcher};
 
@@ -89,12 +89,12 @@ impl PublishingThread {
 
     /// Publishes, and applies decisions about links meanwhile.
     fn publish(&mut self, look_at: LookAt) -> Report {
-        let mut job = self.publisher.begin(look_at, self.clock.now());
+        let mut job = self.publisher.begin_publish(look_at, self.clock.now());
         loop {
-            let done = self.run_beside(job);
-            match self.publisher.finish(done, self.clock.now()) {
-                AfterJob::Next(next) => job = next,
-                AfterJob::Over(report) => {
+            let done = self.run_job(job);
+            match self.publisher.finish_job(done, self.clock.now()) {
+                AfterJob::NextJob(next) => job = next,
+                AfterJob::Finished(report) => {
                     log_report(&report);
                     return report;
                 }
@@ -102,7 +102,7 @@ impl PublishingThread {
         }
     }
 
-    fn run_beside(&mut self, job: Job) -> Done {
+    fn run_job(&mut self, job: Job) -> FinishedJob {
         let Self {
             publisher,
             watcher,
@@ -136,7 +136,7 @@ pub fn log_report(report: &Report) {
             Severity::Warning => tracing::warn!("{problem}"),
         }
     }
-    for path in &report.mended {
+    for path in &report.repaired {
         tracing::info!("{path}: the file has no problems any more");
     }
     // The log said at the start that the store waits for its disk.

@@ -77,7 +77,7 @@ pub fn visible(id: &str) -> String {
 }
 
 /// Says that two spellings are the same id; empty if they are equal.
-pub fn twin(first: &str, second: &str) -> String {
+pub fn spelling_difference(first: &str, second: &str) -> String {
     if first == second {
         return String::new();
     }

@@ -3,36 +3,36 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
-use super::compose::Composing;
-use super::rendered::RenderedModule;
+use super::compose::FeedComposition;
+use super::rendered_modules::RenderedModule;
 use crate::feed::{Block, Omitted};
 use crate::timetable::{Enrolment, StudentEnrolment};
 
 /// Activities of a module by index, ascending, as far as a feed can show any of their meetings.
 #[derive(Clone, Debug, Default)]
-struct Attended {
+struct AttendedActivities {
     activities: Vec<usize>,
     omitted: Omitted,
 }
 
 /// For each enrolment file, the activities that the students with each of its group sets attend. Made when first needed.
 pub(super) struct Attendance<'a> {
-    composing: &'a Composing<'a>,
+    composition: &'a FeedComposition<'a>,
     /// For each enrolment file, its module's index.
     modules: &'a [Option<usize>],
-    by_enrolment: Vec<OnceLock<Vec<Attended>>>,
+    by_enrolment: Vec<OnceLock<Vec<AttendedActivities>>>,
 }
 
 impl<'a> Attendance<'a> {
-    pub(super) fn new(composing: &'a Composing<'a>, modules: &'a [Option<usize>]) -> Self {
-        let by_enrolment = composing
+    pub(super) fn new(composition: &'a FeedComposition<'a>, modules: &'a [Option<usize>]) -> Self {
+        let by_enrolment = composition
             .university
             .enrolments
             .iter()
             .map(|_| OnceLock::new())
             .collect();
         Self {
-            composing,
+            composition,
             modules,
             by_enrolment,
         }
@@ -51,10 +51,10 @@ impl<'a> Attendance<'a> {
             let Some(module) = self.modules[index] else {
                 continue;
             };
-            let rendered = &self.composing.modules.modules[module];
-            let enrolment = &self.composing.university.enrolments[index].value;
+            let rendered = &self.composition.modules.modules[module];
+            let enrolment = &self.composition.university.enrolments[index].value;
             let group_sets = self.by_enrolment[index]
-                .get_or_init(|| of_group_sets(self.composing, rendered, enrolment));
+                .get_or_init(|| of_group_sets(self.composition, rendered, enrolment));
             let attended = &group_sets[student_enrolment.group_set as usize];
             omitted = omitted.or(attended.omitted);
             for activity in attended
@@ -73,12 +73,12 @@ impl<'a> Attendance<'a> {
 
 /// The activities that students with each set of groups attend.
 fn of_group_sets(
-    composing: &Composing<'_>,
+    composition: &FeedComposition<'_>,
     rendered: &RenderedModule,
     enrolment: &Enrolment,
-) -> Vec<Attended> {
-    let mut everyone = Attended::default();
-    let mut by_group: HashMap<&str, Attended> = HashMap::new();
+) -> Vec<AttendedActivities> {
+    let mut everyone = AttendedActivities::default();
+    let mut by_group: HashMap<&str, AttendedActivities> = HashMap::new();
     for (index, activity) in rendered.module.activities.iter().enumerate() {
         if activity.groups.is_empty() {
             everyone.activities.push(index);
@@ -90,7 +90,7 @@ fn of_group_sets(
     // Each is shortened by itself, so that no set has to look at more than feeds show.
     std::iter::once(&mut everyone)
         .chain(by_group.values_mut())
-        .for_each(|attended| attended.shorten(composing, rendered));
+        .for_each(|attended| attended.shorten(composition, rendered));
     let group_sets = 0..u32::try_from(enrolment.group_sets.len())
         .expect("an enrolment numbers its sets with u32");
     // Not in parallel: whoever waits for this must not be the one who works on it.
@@ -109,7 +109,7 @@ fn of_group_sets(
             let omitted = all().fold(Omitted::default(), |omitted, attended| {
                 omitted.or(attended.omitted)
             });
-            Attended {
+            AttendedActivities {
                 activities: activities.into_iter().collect(),
                 omitted,
             }
@@ -117,9 +117,9 @@ fn of_group_sets(
         .collect()
 }
 
-impl Attended {
+impl AttendedActivities {
     /// Leaves out what no feed can show.
-    fn shorten(&mut self, composing: &Composing<'_>, rendered: &RenderedModule) {
+    fn shorten(&mut self, composition: &FeedComposition<'_>, rendered: &RenderedModule) {
         let parts = self.activities.iter().flat_map(|&index| {
             let parts = &rendered.activities[index].parts;
             parts
@@ -127,7 +127,7 @@ impl Attended {
                 .map(move |part| (index, Arc::clone(&part.block)))
         });
         let (of_activity, blocks): (Vec<usize>, Vec<Arc<Block>>) = parts.unzip();
-        if let Some(shortlist) = composing.heads.shortlist(&blocks, composing.now) {
+        if let Some(shortlist) = composition.heads.shortlist(&blocks, composition.now) {
             let (kept, omitted) = &*shortlist;
             self.activities = kept.iter().map(|block| of_activity[*block]).collect();
             self.activities.dedup();

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::notices::RenderedNotices;
 use super::progress::{Progress, Stage};
-use super::rendered::{RenderedActivity, RenderedModule, RenderedModules};
+use super::rendered_modules::{RenderedActivity, RenderedModule, RenderedModules};
 use super::selected_feeds::{
     SelectedBlocks, SelectedFeed, SelectedFeeds, by_module, by_name, former,
 };
@@ -103,7 +103,7 @@ impl Served {
 }
 
 /// The parts of which feeds are composed.
-pub(super) struct Composing<'a> {
+pub(super) struct FeedComposition<'a> {
     pub(super) heads: &'a CalendarHeads,
     /// Or the time zones' descriptions.
     pub(super) heads_changed: bool,
@@ -116,7 +116,7 @@ pub(super) struct Composing<'a> {
     pub(super) modules: &'a RenderedModules,
     pub(super) notices: &'a RenderedNotices,
     /// The students whose notices changed.
-    pub(super) noticed: &'a HashSet<Box<str>>,
+    pub(super) students_with_changed_notices: &'a HashSet<Box<str>>,
     pub(super) feed_text: &'a FeedText,
     pub(super) now: Timestamp,
     /// `None` where a feed ends as soon as its id is gone.
@@ -127,7 +127,7 @@ pub(super) struct Composing<'a> {
 
 /// The feeds that changed.
 #[derive(Debug, Default)]
-pub(super) struct Composed {
+pub(super) struct FeedDelta {
     pub(super) changed: Vec<FeedId>,
     /// Feeds with the same text and other blocks, or another name.
     pub(super) relisted: Vec<FeedId>,
@@ -187,19 +187,19 @@ impl Feeds {
     }
 
     /// Composes every feed that changed.
-    pub(super) fn update(&mut self, composing: &Composing<'_>) -> Composed {
-        let mut composed = Composed::default();
-        let difference = self.enrolments.update(composing);
+    pub(super) fn update(&mut self, composition: &FeedComposition<'_>) -> FeedDelta {
+        let mut composed = FeedDelta::default();
+        let difference = self.enrolments.update(composition);
         for kind in Kind::ALL {
             let served = &mut self.served[kind];
             let selected = match kind.selection() {
-                Selection::Modules(parts_of) => by_module(composing, kind, parts_of),
-                Selection::Named(names_of) => by_name(composing, kind, names_of),
+                Selection::Modules(parts_of) => by_module(composition, kind, parts_of),
+                Selection::Named(names_of) => by_name(composition, kind, names_of),
                 Selection::Enrolments => {
-                    student_feeds(composing, &self.enrolments, &difference, served)
+                    student_feeds(composition, &self.enrolments, &difference, served)
                 }
             };
-            update_kind(served, kind, composing, selected, &mut composed);
+            update_kind(served, kind, composition, selected, &mut composed);
         }
         composed
     }
@@ -214,17 +214,17 @@ impl Feeds {
 fn update_kind(
     served: &mut HashMap<CompactString, Served>,
     kind: Kind,
-    composing: &Composing<'_>,
+    composition: &FeedComposition<'_>,
     mut selected: SelectedFeeds<'_>,
-    composed: &mut Composed,
+    composed: &mut FeedDelta,
 ) {
     let mut old = std::mem::take(served);
     let is_partial = selected.is_partial;
-    let former = former(composing, kind, &selected, &old);
+    let former = former(composition, kind, &selected, &old);
     let feeds = selected.feeds.drain(..).chain(former).collect::<Vec<_>>();
     let compose = |feed: SelectedFeed<'_>| {
         let feed_id = FeedId::new(kind, feed.id);
-        let served = composing.compose(&feed_id, old.get(&feed_id.id), feed);
+        let served = composition.compose(&feed_id, old.get(&feed_id.id), feed);
         (feed_id, served)
     };
     let new: Vec<(FeedId, Option<Served>)> = feeds.into_par_iter().map(compose).collect();
@@ -234,7 +234,7 @@ fn update_kind(
         // One of each is enough in memory.
         let new = new.filter(|new| {
             let before = before.as_ref();
-            before.is_none_or(|before| !before.is_equal(new, composing.now))
+            before.is_none_or(|before| !before.is_equal(new, composition.now))
         });
         if let Some(new) = &new {
             let is_same = |before: &Served| before.feed.is_same(&new.feed);
@@ -261,7 +261,7 @@ fn update_kind(
     *served = kept;
 }
 
-impl Composing<'_> {
+impl FeedComposition<'_> {
     /// Whether nothing has changed but what some modules say.
     pub(super) fn is_partial(&self) -> bool {
         !self.heads_changed

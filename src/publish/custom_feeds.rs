@@ -11,7 +11,7 @@ use super::Delta;
 use super::compose::{Feeds, Served};
 use super::progress::Stage;
 use super::render_context::{FeedSpec, RenderContext};
-use super::rendered::Loaded;
+use super::rendered_modules::LoadedBlocks;
 use super::variants::{BlockDelta, Variants};
 use crate::feed::{
     ActivityId, Block, Feed, FeedId, Omitted, Variant, render_closed, render_everything_hidden,
@@ -26,7 +26,7 @@ pub(super) struct CustomFeeds {
     feeds: HashMap<FeedId, CustomFeed>,
     variants: Variants,
     /// The number of feeds that were closed so long ago that they are not served, at the last step.
-    pub(super) gone: usize,
+    pub(super) expired: usize,
 }
 
 /// One such feed.
@@ -68,16 +68,16 @@ impl CustomFeeds {
         (now, days): (Timestamp, u16),
     ) -> impl Iterator<Item = (&FeedId, Option<&Arc<Link>>)> {
         self.feeds.iter().map(move |(feed_id, custom)| {
-            let link = (!custom.is_gone(now, days)).then_some(&custom.link);
+            let link = (!custom.is_expired(now, days)).then_some(&custom.link);
             (feed_id, link)
         })
     }
 
     /// The number of feeds that were closed so long ago that they are not served.
-    pub(super) fn gone(&self, now: Timestamp, days: u16) -> usize {
+    pub(super) fn expired(&self, now: Timestamp, days: u16) -> usize {
         self.feeds
             .values()
-            .filter(|custom| custom.is_gone(now, days))
+            .filter(|custom| custom.is_expired(now, days))
             .count()
     }
 
@@ -92,10 +92,10 @@ impl CustomFeeds {
         &mut self,
         context: &RenderContext<'_>,
         stored: Vec<StoredFeed>,
-        loaded: &Loaded,
+        loaded_blocks: &LoadedBlocks,
         feeds: &Feeds,
     ) {
-        self.variants.restore(loaded, context.texts);
+        self.variants.restore(loaded_blocks, context.texts);
         for mut stored in stored {
             let omitted = stored.take_omitted();
             let feed_id = &stored.feed_id;
@@ -109,7 +109,7 @@ impl CustomFeeds {
                 stopped, choices, ..
             } = link_state.clone();
             // A crash in the middle of a write leaves feeds of two publishes.
-            let is_of_this = stored_custom.choices == mark(&choices)
+            let is_of_this = stored_custom.choices == hash(&choices)
                 && *stored_custom.whole == *served.feed.base_tag();
             if stopped.is_some() || !is_of_this {
                 continue;
@@ -120,7 +120,7 @@ impl CustomFeeds {
                 if name.0 == ActivityId::everything_hidden() {
                     return Some(render_everything_hidden(context.settings, feed_text, since));
                 }
-                loaded.block_as(stored_custom.variant, *name)
+                loaded_blocks.block_as(stored_custom.variant, *name)
             };
             let blocks = stored.blocks.iter().map(block);
             let Some(blocks) = blocks
@@ -178,7 +178,7 @@ impl CustomFeeds {
         if !self.variants.is_empty() {
             let current = context.modules.current_blocks();
             let is_notice = |block: &Arc<Block>| context.places().student(block).is_some();
-            self.variants.forget_old(
+            self.variants.remove_old(
                 |block| current.contains(&Arc::as_ptr(block)) || is_notice(block),
                 &mut changed.blocks,
             );
@@ -216,7 +216,7 @@ impl CustomFeeds {
         for (feed_id, served, _, link_state) in same {
             self.feeds
                 .entry(feed_id.clone())
-                .and_modify(|custom| custom.take_link_state(served, link_state));
+                .and_modify(|custom| custom.replace_link_state(served, link_state));
         }
         let usual = context.texts.usual();
         let wanted = due.par_iter().flat_map_iter(|(_, served, spec, _)| {
@@ -256,7 +256,7 @@ impl CustomFeeds {
         }
         // A variant that is forgotten before the folder has been read would stay in the store.
         if !context.is_before_first_read {
-            self.variants.forget_unwanted(
+            self.variants.remove_unused(
                 &self
                     .feeds
                     .values()
@@ -294,12 +294,12 @@ impl CustomFeeds {
                 variant,
                 choices,
                 since,
-            } => self.chosen(context, served, (*variant, choices, *since)),
+            } => self.chosen_blocks(context, served, (*variant, choices, *since)),
         };
         let name = if language == context.texts.usual().language {
             served.name.clone()
         } else {
-            context.name(served, language)
+            context.feed_name(served, language)
         };
         let since = spec.since();
         let now = match &spec {
@@ -330,7 +330,7 @@ impl CustomFeeds {
     }
 
     /// The blocks of a feed as its owner chose, and whether a part of the choice has to wait.
-    fn chosen(
+    fn chosen_blocks(
         &self,
         context: &RenderContext<'_>,
         served: &Served,
@@ -380,7 +380,7 @@ impl CustomFeeds {
 
 impl CustomFeed {
     /// Takes the state of the link after a decision that does not change the feed.
-    fn take_link_state(&mut self, served: &Served, link_state: LinkState) {
+    fn replace_link_state(&mut self, served: &Served, link_state: LinkState) {
         if *self.link.state() != link_state {
             let (name, feed) = (self.link.name.clone(), Arc::clone(&self.link.feed));
             self.link = served.link_with(name, feed, Arc::new(link_state));
@@ -391,7 +391,7 @@ impl CustomFeed {
         self.spec.variant()
     }
 
-    fn is_gone(&self, now: Timestamp, days: u16) -> bool {
+    fn is_expired(&self, now: Timestamp, days: u16) -> bool {
         match self.spec {
             FeedSpec::Closed { since, .. } => {
                 now.duration_since(since) >= SignedDuration::from_hours(24 * i64::from(days))
@@ -425,7 +425,7 @@ impl CustomFeed {
         }
         let stored_custom = StoredCustomFeed {
             variant: *variant,
-            choices: mark(choices),
+            choices: hash(choices),
             whole: whole.base_tag().into(),
         };
         Some(StoredFeed {
@@ -436,6 +436,6 @@ impl CustomFeed {
 }
 
 /// A hash of choices. It shows whether a stored feed was made with the same choices.
-fn mark(choices: &Choices) -> u64 {
+fn hash(choices: &Choices) -> u64 {
     xxh3_64(&serde_json::to_vec(choices).expect("choices have string keys only"))
 }

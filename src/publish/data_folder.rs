@@ -4,9 +4,9 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
+use super::changes_since_stop::changes_since_stop;
 use super::files::Files;
-use super::look::{Look, look, look_at_files};
-use super::since_stop::changes_since_stop;
+use super::folder_listing::{FolderListing, list_files, list_some_files};
 use super::{KnownSpellings, Progress, Stage};
 use crate::changes::{Change, ChangeLog};
 use crate::clock::Clock;
@@ -84,8 +84,8 @@ impl FolderReader {
         now: Timestamp,
     ) -> DataFolder {
         context.progress.begin(Stage::Looking);
-        let found = match self.look(path, &context.look_at) {
-            Ok(found) => found,
+        let listing = match self.list(path, &context.look_at) {
+            Ok(listing) => listing,
             Err(problem) => {
                 return DataFolder {
                     problems: vec![problem],
@@ -102,7 +102,7 @@ impl FolderReader {
             ..
         } = context;
         let files = &mut self.files;
-        let is_unchanged = files.update(found, *store, *was_published, changes, progress);
+        let is_unchanged = files.update(listing, *store, *was_published, changes, progress);
         let mut folder = DataFolder {
             problems: files.problems(),
             files: files.len(),
@@ -121,14 +121,14 @@ impl FolderReader {
         folder
     }
 
-    fn look(&self, path: &Path, at: &LookAt) -> Result<Look, Problem> {
+    fn list(&self, path: &Path, at: &LookAt) -> Result<FolderListing, Problem> {
         let now = self.file_clock.now();
         let partial = match at {
             // Before a look at everything nothing is known that could still hold.
-            LookAt::Files(files) if !self.files.is_empty() => look_at_files(path, files, now),
+            LookAt::Files(files) if !self.files.is_empty() => list_some_files(path, files, now),
             LookAt::Files(_) | LookAt::Everything => None,
         };
-        partial.map_or_else(|| look(path, now), Ok)
+        partial.map_or_else(|| list_files(path, now), Ok)
     }
 
     /// Whether the file of a module with this code may be there and broken.

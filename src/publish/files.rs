@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::content::{Content, Fresh, Identity, read, terms_version};
-use super::look::{Found, Look, Stamp};
+use super::file_content::{FileContent, FileIdentity, ReadFile, read, terms_version};
+use super::folder_listing::{FileStamp, FolderListing, ListedFile};
+use super::known_spellings::KnownSpellings;
 use super::progress::{Progress, Stage};
-use super::spellings::KnownSpellings;
 use crate::folder::{FileKind, Problem, Severity, Spellings};
 use crate::store::{Store, StoreChanges};
 use crate::timetable::{FromFile, ProblemKind, Reading, Terms, University};
@@ -31,23 +31,23 @@ pub(super) struct Files {
 #[derive(Debug)]
 struct FileState {
     kind: FileKind,
-    stamp: Stamp,
+    stamp: FileStamp,
     /// Over the bytes, and for modules over the terms that date them.
     version: u128,
     /// Its content now; `None` if it is broken.
-    now: Option<Content>,
+    now: Option<FileContent>,
     /// Its published content: the content now, or the last good one.
-    good: Option<Content>,
+    published: Option<FileContent>,
     problems: Vec<Problem>,
     /// Another file claims to be the same.
     conflict: Option<Problem>,
     /// The code of a module whose file is broken, where it can be read.
     code: Option<Box<str>>,
     /// The bytes that the store is to keep for a day on which the file is broken; `None` if the store has them.
-    unkept: Option<Vec<u8>>,
+    not_stored: Option<Vec<u8>>,
 }
 
-const ALL_GONE: &str = "all files of this folder are gone, which looks like an accident, so their last content stays published: put them back; if it is meant, stop the server and delete the store in its state folder";
+const ALL_FILES_MISSING: &str = "all files of this folder are gone, which looks like an accident, so their last content stays published: put them back; if it is meant, stop the server and delete the store in its state folder";
 const NO_TERMS: &str = "this file is missing, and it gives the weeks their dates: add it; its last good content, if any, stays in use";
 const TERMS: &str = "terms.json";
 
@@ -68,7 +68,7 @@ impl Files {
     pub(super) fn len(&self) -> usize {
         self.by_path
             .values()
-            .filter(|file| file.stamp != Stamp::default())
+            .filter(|file| file.stamp != FileStamp::default())
             .count()
     }
 
@@ -76,19 +76,19 @@ impl Files {
     /// empty folder is an accident, also where the store is gone.
     pub(super) fn update(
         &mut self,
-        look: Look,
+        listing: FolderListing,
         store: Option<&Store>,
         was_published: bool,
         changes: &mut StoreChanges,
         progress: &Progress,
     ) -> bool {
-        let Look {
+        let FolderListing {
             mut files,
             mut unreadable,
             problems,
             is_partial,
             ..
-        } = look;
+        } = listing;
         if is_partial {
             return self.update_some(files, store, progress);
         }
@@ -102,9 +102,12 @@ impl Files {
                 .iter()
                 .any(|path| path == folder || is_below(path, folder));
             let is_gone = !files.values().any(|found| found.kind == kind) && is_looked_into;
-            if is_gone && (self.had_any(kind, folder, store) || was_published && files.is_empty()) {
+            if is_gone
+                && (self.has_published_any(kind, folder, store)
+                    || was_published && files.is_empty())
+            {
                 self.problems
-                    .push(Problem::of_file(Severity::Error, folder, ALL_GONE));
+                    .push(Problem::of_file(Severity::Error, folder, ALL_FILES_MISSING));
                 unreadable.push(folder.to_owned());
                 // With no file at all, the file system is probably not mounted yet.
                 if files.is_empty() {
@@ -113,27 +116,27 @@ impl Files {
             }
         }
         let mut is_unchanged = self.problems == problems_before;
-        is_unchanged &= self.remove_gone(&files, &unreadable, store, changes);
+        is_unchanged &= self.remove_missing(&files, &unreadable, store, changes);
         if let Some(store) = store.filter(|_| self.by_path.is_empty()) {
-            forget_moved(&files, &unreadable, store, changes);
+            remove_moved(&files, &unreadable, store, changes);
         }
         self.spellings.complete(&files, store, self.max_megabytes);
         let spellings = self.spellings.get();
-        is_unchanged &= self.bring_back_hidden(&unreadable, store);
+        is_unchanged &= self.restore_unreadable(&unreadable, store);
         let terms_before = self.terms();
         is_unchanged &= match files.remove_entry(TERMS) {
-            Some((path, found)) if self.is_due(&path, &found) => self.take_in(
+            Some((path, found)) if self.must_be_read(&path, &found) => self.apply(
                 [read(path, found, None, store, max_megabytes, &spellings)],
                 store,
             ),
             Some(_) => true,
-            None => self.lose_terms(store),
+            None => self.keep_missing_terms(store),
         };
         let terms_changed = self.terms() != terms_before;
-        let due: Vec<(Arc<str>, Found)> = files
+        let due: Vec<(Arc<str>, ListedFile)> = files
             .into_iter()
             .filter(|(path, found)| {
-                (terms_changed && found.kind == FileKind::Module) || self.is_due(path, found)
+                (terms_changed && found.kind == FileKind::Module) || self.must_be_read(path, found)
             })
             .collect();
         self.read(due, is_unchanged, store, progress)
@@ -142,12 +145,12 @@ impl Files {
     /// Reads what changed of some files, while all others are as they were.
     fn update_some(
         &mut self,
-        files: BTreeMap<Arc<str>, Found>,
+        files: BTreeMap<Arc<str>, ListedFile>,
         store: Option<&Store>,
         progress: &Progress,
     ) -> bool {
         let files = files.into_iter();
-        let due = files.filter(|(path, found)| self.is_due(path, found));
+        let due = files.filter(|(path, found)| self.must_be_read(path, found));
         let due = due.collect();
         self.read(due, true, store, progress)
     }
@@ -155,7 +158,7 @@ impl Files {
     /// Reads these files; whether every file means what it meant.
     fn read(
         &mut self,
-        due: Vec<(Arc<str>, Found)>,
+        due: Vec<(Arc<str>, ListedFile)>,
         are_others_unchanged: bool,
         store: Option<&Store>,
         progress: &Progress,
@@ -167,8 +170,8 @@ impl Files {
             progress.begin(Stage::Reading);
             read(path, found, Some(terms), store, max_megabytes, &spellings)
         };
-        let fresh: Vec<Fresh> = due.into_par_iter().map(read).collect();
-        let is_unchanged = self.take_in(fresh, store) && are_others_unchanged;
+        let read_files: Vec<ReadFile> = due.into_par_iter().map(read).collect();
+        let is_unchanged = self.apply(read_files, store) && are_others_unchanged;
         if !is_unchanged {
             self.resolve_conflicts(store);
         }
@@ -177,13 +180,13 @@ impl Files {
 
     /// Keeps in the store what is published and not there yet.
     pub(super) fn keep(&mut self, store: &Store, changes: &mut StoreChanges) {
-        let unkept: Vec<(&Arc<str>, u128, Vec<u8>)> = self
+        let not_stored: Vec<(&Arc<str>, u128, Vec<u8>)> = self
             .by_path
             .iter_mut()
             .filter(|(_, file)| file.conflict.is_none())
-            .filter_map(|(path, file)| Some((path, file.version, file.unkept.take()?)))
+            .filter_map(|(path, file)| Some((path, file.version, file.not_stored.take()?)))
             .collect();
-        let packed: Vec<_> = unkept
+        let packed: Vec<_> = not_stored
             .into_par_iter()
             .map(|(path, version, bytes)| (path, Store::pack(version, &bytes)))
             .collect();
@@ -193,10 +196,10 @@ impl Files {
     }
 
     /// Whether nothing new is known of the file that is to be kept in the store.
-    pub(super) fn is_as_kept(&self, path: &str) -> bool {
+    pub(super) fn is_stored(&self, path: &str) -> bool {
         self.by_path
             .get(path)
-            .is_some_and(|file| file.unkept.is_none())
+            .is_some_and(|file| file.not_stored.is_none())
     }
 
     /// Everything that is wrong with single files, and with the folder.
@@ -221,7 +224,8 @@ impl Files {
         let stems: HashSet<String> = modules
             .filter_map(|path| Some(Path::new(&**path).file_stem()?.to_str()?.to_owned()))
             .collect();
-        let of_module = |file: &&FileState| file.kind == FileKind::Module && file.good.is_none();
+        let of_module =
+            |file: &&FileState| file.kind == FileKind::Module && file.published.is_none();
         let codes: HashSet<Box<str>> = self
             .by_path
             .values()
@@ -241,15 +245,17 @@ impl Files {
             .partition(|(_, file)| file.now.is_some() && file.conflict.is_none());
         for (path, file) in current.into_iter().chain(stale) {
             let path = Arc::clone(path);
-            match file.good.clone() {
-                Some(Content::Terms(value)) => university.terms = Some(value),
-                Some(Content::Rooms(value)) => university.rooms = value,
-                Some(Content::People(value)) => university.people = value,
-                Some(Content::Module(value)) => university.modules.push(FromFile { path, value }),
-                Some(Content::Enrolment(value)) => {
+            match file.published.clone() {
+                Some(FileContent::Terms(value)) => university.terms = Some(value),
+                Some(FileContent::Rooms(value)) => university.rooms = value,
+                Some(FileContent::People(value)) => university.people = value,
+                Some(FileContent::Module(value)) => {
+                    university.modules.push(FromFile { path, value });
+                }
+                Some(FileContent::Enrolment(value)) => {
                     university.enrolments.push(FromFile { path, value });
                 }
-                Some(Content::Notices(value)) => {
+                Some(FileContent::Notices(value)) => {
                     university
                         .notices
                         .entry(value.student.clone())
@@ -275,26 +281,26 @@ impl Files {
     }
 
     fn terms(&self) -> Option<Arc<Terms>> {
-        match &self.by_path.get(TERMS)?.good {
-            Some(Content::Terms(terms)) => Some(Arc::clone(terms)),
+        match &self.by_path.get(TERMS)?.published {
+            Some(FileContent::Terms(terms)) => Some(Arc::clone(terms)),
             _ => None,
         }
     }
 
     /// Whether anything of this kind is published, or was before the start.
-    fn had_any(&self, kind: FileKind, folder: &str, store: Option<&Store>) -> bool {
+    fn has_published_any(&self, kind: FileKind, folder: &str, store: Option<&Store>) -> bool {
         if self.by_path.is_empty() {
             return store.is_some_and(|store| !store.kept_below(folder).is_empty());
         }
         self.by_path
             .values()
-            .any(|file| file.kind == kind && file.good.is_some())
+            .any(|file| file.kind == kind && file.published.is_some())
     }
 
     /// Forgets the files that are not there any more; whether there was none.
-    fn remove_gone(
+    fn remove_missing(
         &mut self,
-        found: &BTreeMap<Arc<str>, Found>,
+        found: &BTreeMap<Arc<str>, ListedFile>,
         unreadable: &[String],
         store: Option<&Store>,
         changes: &mut StoreChanges,
@@ -318,26 +324,26 @@ impl Files {
     }
 
     /// Without `terms.json` nothing can be dated, so its end is taken for an accident: what it said holds on.
-    fn lose_terms(&mut self, store: Option<&Store>) -> bool {
+    fn keep_missing_terms(&mut self, store: Option<&Store>) -> bool {
         let before = self.by_path.remove(TERMS);
         let is_unchanged = before
             .as_ref()
-            .is_some_and(|before| before.stamp == Stamp::default());
+            .is_some_and(|before| before.stamp == FileStamp::default());
         let problem = Problem::of_file(Severity::Error, TERMS, NO_TERMS);
-        let good = before.and_then(|before| before.good);
+        let published = before.and_then(|before| before.published);
         let mut file = FileState {
-            good,
+            published,
             problems: vec![problem],
-            ..FileState::unseen(FileKind::Terms)
+            ..FileState::new(FileKind::Terms)
         };
-        file.bring_back(TERMS, store, &self.spellings.get());
+        file.restore(TERMS, store, &self.spellings.get());
         self.by_path.insert(TERMS.into(), file);
         is_unchanged
     }
 
     /// Brings back from the store, at a start, the files that cannot be looked at, or that lie in folders that cannot be
     /// looked into or are empty by accident; whether there was none.
-    fn bring_back_hidden(&mut self, unreadable: &[String], store: Option<&Store>) -> bool {
+    fn restore_unreadable(&mut self, unreadable: &[String], store: Option<&Store>) -> bool {
         let Some(store) = store else { return true };
         let mut is_unchanged = true;
         let hidden = unreadable.iter().flat_map(|path| {
@@ -349,40 +355,44 @@ impl Files {
             else {
                 continue;
             };
-            let mut file = FileState::unseen(kind);
-            file.bring_back(&path, Some(store), &self.spellings.get());
+            let mut file = FileState::new(kind);
+            file.restore(&path, Some(store), &self.spellings.get());
             self.by_path.insert(path.into(), file);
             is_unchanged = false;
         }
         is_unchanged
     }
 
-    fn is_due(&self, path: &str, found: &Found) -> bool {
+    fn must_be_read(&self, path: &str, found: &ListedFile) -> bool {
         self.by_path
             .get(path)
             .is_none_or(|known| known.stamp != found.stamp || known.stamp.is_fresh)
     }
 
     /// Takes in what was read; whether all of it means what it meant.
-    fn take_in(&mut self, fresh: impl IntoIterator<Item = Fresh>, store: Option<&Store>) -> bool {
+    fn apply(
+        &mut self,
+        read_files: impl IntoIterator<Item = ReadFile>,
+        store: Option<&Store>,
+    ) -> bool {
         let mut is_unchanged = true;
         let spellings = self.spellings.get();
-        for Fresh {
+        for ReadFile {
             path,
             found,
             version,
             reading,
             code,
-            unkept,
-        } in fresh
+            not_stored,
+        } in read_files
         {
             let before = self.by_path.remove(&path);
             let is_same = before
                 .as_ref()
                 .is_some_and(|before| before.now == reading.value);
             is_unchanged &= is_same;
-            let before = before.unwrap_or_else(|| FileState::unseen(found.kind));
-            let (good, conflict) = (before.good, before.conflict);
+            let before = before.unwrap_or_else(|| FileState::new(found.kind));
+            let (published, conflict) = (before.published, before.conflict);
             let Reading {
                 value: now,
                 problems,
@@ -394,25 +404,29 @@ impl Files {
                 now
             };
             // The kept bytes restore the same content, whatever bytes it was read from.
-            let unkept = if is_same { before.unkept } else { unkept };
+            let not_stored = if is_same {
+                before.not_stored
+            } else {
+                not_stored
+            };
             let mut file = FileState {
                 kind: found.kind,
                 stamp: found.stamp,
                 version,
                 now,
-                good,
+                published,
                 problems,
                 conflict,
                 code,
-                unkept,
+                not_stored,
             };
             match &file.now {
-                None => file.bring_back(&path, store, &spellings),
+                None => file.restore(&path, store, &spellings),
                 // Content that can conflict with another file waits until all files are read.
                 Some(content)
                     if content.identity().is_none() || is_same && file.conflict.is_none() =>
                 {
-                    file.good = Some(content.clone());
+                    file.published = Some(content.clone());
                 }
                 Some(_) => {}
             }
@@ -423,14 +437,14 @@ impl Files {
 
     /// Publishes what each file says now, except where several files claim to be the same.
     fn resolve_conflicts(&mut self, store: Option<&Store>) {
-        let mut claims: HashMap<Identity<'_>, Vec<&Arc<str>>> =
+        let mut claims: HashMap<FileIdentity<'_>, Vec<&Arc<str>>> =
             HashMap::with_capacity(self.by_path.len());
         for (path, file) in &self.by_path {
             if let Some(identity) = file
                 .now
                 .as_ref()
-                .or(file.good.as_ref())
-                .and_then(Content::identity)
+                .or(file.published.as_ref())
+                .and_then(FileContent::identity)
             {
                 claims.entry(identity).or_default().push(path);
             }
@@ -440,14 +454,14 @@ impl Files {
             for (index, path) in paths.iter().enumerate() {
                 let other = Arc::clone(paths[usize::from(index == 0)]);
                 let [here, there] =
-                    [&self.by_path[*path], &self.by_path[&other]].map(FileState::as_written);
-                let twin = identity.twin(here, there);
+                    [&self.by_path[*path], &self.by_path[&other]].map(FileState::unusual_spelling);
+                let spelling_difference = identity.spelling_difference(here, there);
                 conflicts.insert(
                     Arc::clone(*path),
                     ProblemKind::SameIdentity {
                         what: identity.to_string(),
                         other,
-                        twin,
+                        spelling_difference,
                     },
                 );
             }
@@ -457,9 +471,9 @@ impl Files {
             let fault = conflicts.remove(path);
             file.conflict = fault.map(|fault| Problem::of_file(Severity::Error, path, fault));
             if file.conflict.is_some() {
-                file.bring_back(path, store, &spellings);
+                file.restore(path, store, &spellings);
             } else if file.now.is_some() {
-                file.good.clone_from(&file.now);
+                file.published.clone_from(&file.now);
             }
         }
     }
@@ -467,48 +481,51 @@ impl Files {
 
 impl FileState {
     /// A file of which nothing is known yet.
-    fn unseen(kind: FileKind) -> Self {
-        let stamp = Stamp::default();
+    fn new(kind: FileKind) -> Self {
+        let stamp = FileStamp::default();
         let problems = Vec::new();
         Self {
             kind,
             stamp,
             version: 0,
             now: None,
-            good: None,
+            published: None,
             problems,
             conflict: None,
             code: None,
-            unkept: None,
+            not_stored: None,
         }
     }
 
     /// The code of the module that the file is about, whether or not it is right.
     fn module_code(&self) -> Option<Box<str>> {
         match &self.now {
-            Some(Content::Module(module)) => Some(module.code.clone()),
+            Some(FileContent::Module(module)) => Some(module.code.clone()),
             _ => self.code.clone(),
         }
     }
 
     /// The code and the term as the file writes them, where that is not their canonical spelling.
-    fn as_written(&self) -> Option<&str> {
-        self.now.as_ref().or(self.good.as_ref())?.as_written()
+    fn unusual_spelling(&self) -> Option<&str> {
+        self.now
+            .as_ref()
+            .or(self.published.as_ref())?
+            .unusual_spelling()
     }
 
     /// Takes the content that was published before the process started, unless some content is published already.
-    fn bring_back(&mut self, path: &str, store: Option<&Store>, spellings: &Spellings) {
-        if self.good.is_none() {
+    fn restore(&mut self, path: &str, store: Option<&Store>, spellings: &Spellings) {
+        if self.published.is_none() {
             let kept = store.and_then(|store| store.kept(path));
-            self.good =
-                kept.and_then(|bytes| Content::from_kept(self.kind, path, &bytes, spellings));
+            self.published =
+                kept.and_then(|bytes| FileContent::from_kept(self.kind, path, &bytes, spellings));
         }
     }
 }
 
 /// At a start, forgets what is kept of files that went while no server ran: it must not come back.
-fn forget_moved(
-    found: &BTreeMap<Arc<str>, Found>,
+fn remove_moved(
+    found: &BTreeMap<Arc<str>, ListedFile>,
     unreadable: &[String],
     store: &Store,
     changes: &mut StoreChanges,

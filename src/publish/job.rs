@@ -7,10 +7,10 @@ use std::time::Instant;
 use jiff::Timestamp;
 use rayon::ThreadPool;
 
-use super::between_files::{BetweenFiles, compare_with_last};
+use super::cross_file_problems::{CrossFileProblems, compare_with_last};
+use super::highest_sequence::HighestSequence;
 use super::progress::Stage;
-use super::sequence::HighestSequence;
-use super::storing::store_delta;
+use super::store_delta::store_delta;
 use super::{Delta, FolderReader, Input, Progress, ReadContext, Report, State, Step, step};
 use crate::changes::{ChangeLog, ChangeLogFile};
 use crate::config::Config;
@@ -21,7 +21,7 @@ use crate::trusted_time::TimeBounds;
 
 /// The files that only a publish reads and writes. While one is under way, it has this.
 #[derive(Debug)]
-pub(super) struct Work {
+pub(super) struct PublishFiles {
     pub(super) reader: FolderReader,
     pub(super) log: ChangeLogFile,
     pub(super) sequence: HighestSequence,
@@ -45,9 +45,9 @@ pub(super) struct Resources {
 
 /// One part of a publish that may take long. It owns all it needs or shares what nobody changes.
 pub struct Job {
-    pub(super) part: Part,
+    pub(super) part: JobPart,
     pub(super) resources: Arc<Resources>,
-    pub(super) work: Box<Work>,
+    pub(super) files: Box<PublishFiles>,
     /// For composing, the state before it and the state after it.
     pub(super) state: Option<Arc<State>>,
     /// The part of the data folder that may have changed.
@@ -58,7 +58,7 @@ pub struct Job {
     pub(super) report: Report,
     pub(super) is_folder_read: bool,
     /// What is looked through when the feeds are served; nothing if the data folder was not read.
-    pub(super) between_files: Option<BetweenFiles>,
+    pub(super) cross_file_problems: Option<CrossFileProblems>,
     /// The log of changes that was just read.
     pub(super) log: Option<ChangeLog>,
     /// The log of changes that is to be written.
@@ -71,11 +71,11 @@ pub struct Job {
 }
 
 /// A job that has run.
-pub struct Done(pub(super) Job);
+pub struct FinishedJob(pub(super) Job);
 
 /// The parts in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum JobPart {
     /// The changes before the start are read; not earlier, because feeds are served without them.
     ReadLog,
     /// From the folder to everything that is to be served.
@@ -88,22 +88,22 @@ pub(super) enum Part {
 impl Job {
     /// Does the work. It may take as long as the folder is large.
     #[must_use]
-    pub fn run(mut self) -> Done {
+    pub fn run(mut self) -> FinishedJob {
         let resources = Arc::clone(&self.resources);
         resources.pool.install(|| match self.part {
-            Part::ReadLog => self.read_log(),
-            Part::Compose => self.publish(),
-            Part::Write => {
+            JobPart::ReadLog => self.read_log(),
+            JobPart::Compose => self.publish(),
+            JobPart::Write => {
                 self.write();
                 self.complete_report();
             }
         });
-        Done(self)
+        FinishedJob(self)
     }
 
     fn read_log(&mut self) {
         self.resources.progress.begin(Stage::Reading);
-        match self.work.log.read() {
+        match self.files.log.read() {
             Ok(log) => self.log = log,
             Err(error) => self.report.changes_error = Some(error),
         }
@@ -112,8 +112,8 @@ impl Job {
     fn publish(&mut self) {
         let state = self.state.take().expect("composing begins with a state");
         let resources = &*self.resources;
-        let work = &mut *self.work;
-        let ids = work.published_ids.as_ref();
+        let files = &mut *self.files;
+        let ids = files.published_ids.as_ref();
         let context = ReadContext {
             store: resources.store.as_ref(),
             was_published: ids.is_some_and(|ids| !ids.is_empty()),
@@ -122,7 +122,7 @@ impl Job {
             progress: resources.progress.clone(),
         };
         let path = &resources.config.data;
-        let folder = work
+        let folder = files
             .reader
             .read(path, &context, &mut self.changes, self.now);
         let kept_ids = ids.map(|ids| ids.kept(self.bounds.earliest));
@@ -150,40 +150,40 @@ impl Job {
         self.report.changes_error = changes_error;
         // Before anything of it is served.
         if let Some(sequence) = delta.sequence
-            && let Err(error) = work.sequence.raise(sequence)
+            && let Err(error) = files.sequence.raise(sequence)
         {
             // A store whose number is not the file's is older than what was served.
             delta.sequence = None;
             self.report.sequence_error = Some(error);
         }
-        if let Some(ids) = work.published_ids.as_mut().filter(|_| is_read) {
+        if let Some(ids) = files.published_ids.as_mut().filter(|_| is_read) {
             self.report.ids_error = update_ids(ids, &state, &delta, self.bounds).err();
         }
-        work.log.note(&delta.changes, delta.is_log_redated);
+        files.log.note(&delta.changes, delta.is_log_redated);
         store_delta(&mut self.changes, &delta, &state);
         self.is_folder_read = is_read;
         self.state = Some(Arc::new(state));
     }
 
     fn complete_report(&mut self) {
-        let work = &mut *self.work;
-        if let Some(between_files) = &self.between_files {
-            between_files.report(work.reader.is_unread(), &mut self.report);
+        let files = &mut *self.files;
+        if let Some(cross_file_problems) = &self.cross_file_problems {
+            cross_file_problems.report(files.reader.is_unread(), &mut self.report);
         }
-        compare_with_last(&mut self.report, &mut work.reported);
+        compare_with_last(&mut self.report, &mut files.reported);
     }
 
     /// Writes the changes, and what could not be written before.
     fn write(&mut self) {
         self.resources.progress.begin(Stage::Writing);
         // Before the store: after a crash in between, what is seen again is not noted again.
-        if let Err(error) = self.work.log.write(&self.written_log) {
+        if let Err(error) = self.files.log.write(&self.written_log) {
             self.report.changes_error = Some(error);
         }
         let Some(store) = &self.resources.store else {
             return;
         };
-        self.work.reader.keep(store, &mut self.changes);
+        self.files.reader.keep(store, &mut self.changes);
         self.changes
             .add_earlier(std::mem::take(&mut self.unwritten));
         match store.write(&mut self.changes) {

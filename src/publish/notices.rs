@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::rendered::{Loaded, latest_stamp};
+use super::rendered_modules::{LoadedBlocks, latest_stamp};
 use crate::feed::{ActivityId, Block, RenderInput, Revision, render_notices};
 use crate::timetable::{Notice, University};
 
@@ -37,7 +37,7 @@ impl RenderedNotices {
         render_input: &RenderInput<'_>,
         university: &University,
         (today, days_before): (Date, u16),
-        loaded: Option<&Loaded>,
+        loaded_blocks: Option<&LoadedBlocks>,
     ) -> ChangedNotices {
         let mut changed = ChangedNotices::default();
         let mut old = std::mem::take(&mut self.blocks);
@@ -49,7 +49,7 @@ impl RenderedNotices {
                 continue;
             }
             let before = old.remove(student).or_else(|| {
-                loaded?
+                loaded_blocks?
                     .history_of(ActivityId::notices(student))
                     .first()
                     .cloned()

@@ -7,12 +7,14 @@ use std::time::Instant;
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
-use super::between_files::BetweenFiles;
-use super::job::{Part, Resources, Work};
-use super::sequence::HighestSequence;
-use super::storing::store_delta;
+use super::cross_file_problems::CrossFileProblems;
+use super::highest_sequence::HighestSequence;
+use super::job::{JobPart, PublishFiles, Resources};
+use super::store_delta::store_delta;
 use super::threads::{decision_pool, publish_pool};
-use super::{Done, Feeds, FolderReader, Input, Job, KnownSpellings, Progress, Report, State, step};
+use super::{
+    Feeds, FinishedJob, FolderReader, Input, Job, KnownSpellings, Progress, Report, State, step,
+};
 use crate::changes::{ChangeLog, ChangeLogFile};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -38,13 +40,13 @@ pub struct Publisher {
     /// `None` while a step has it.
     state: Option<Arc<State>>,
     /// `None` while a job has it.
-    pub(super) work: Option<Box<Work>>,
+    pub(super) files: Option<Box<PublishFiles>>,
     /// The decisions since the job that is under way has begun.
     decisions: Vec<ChangedLink>,
     /// Entries that are served and not stored yet. They are written after the publish that is under way, or again later.
     unwritten: StoreChanges,
     /// Why the journal of links could not be read the last time.
-    unread: Option<String>,
+    journal_error: Option<String>,
     trusted_time: TrustedTime,
 }
 
@@ -52,9 +54,9 @@ pub struct Publisher {
 #[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub enum AfterJob {
     /// The publish goes on with this.
-    Next(Job),
+    NextJob(Job),
     /// The publish is over.
-    Over(Report),
+    Finished(Report),
 }
 
 impl Publisher {
@@ -77,7 +79,7 @@ impl Publisher {
         let (store, contents) = store.unzip();
         let contents = contents.unwrap_or_default();
         let timezone = contents.timezone.as_deref().unwrap_or("UTC");
-        let is_older = sequence.take_in(&contents);
+        let is_older = sequence.raise_to_stored(&contents);
         let mut state = State::new(texts, &config, timezone, links.table());
         state.latest = sequence.highest();
         if contents.are_lost {
@@ -90,7 +92,7 @@ impl Publisher {
                 published.put(Arc::clone(&state.snapshot));
             }
         }
-        let work = Work {
+        let files = PublishFiles {
             reader: FolderReader::new(&config, KnownSpellings::default()),
             log,
             sequence,
@@ -110,10 +112,10 @@ impl Publisher {
             settings: Arc::new(ArcSwap::new(config)),
             published,
             state: Some(Arc::new(state)),
-            work: Some(Box::new(work)),
+            files: Some(Box::new(files)),
             decisions: Vec::new(),
             unwritten: StoreChanges::default(),
-            unread: None,
+            journal_error: None,
             trusted_time: TrustedTime::default(),
         }
     }
@@ -121,8 +123,8 @@ impl Publisher {
     /// The same publisher, which keeps the feeds of ids that vanish from the data folder.
     #[must_use]
     pub fn with_published_ids(mut self, published_ids: PublishedIds) -> Self {
-        let work = self.work.as_mut().expect("no publish has begun yet");
-        work.published_ids = Some(published_ids);
+        let files = self.files.as_mut().expect("no publish has begun yet");
+        files.published_ids = Some(published_ids);
         self
     }
 
@@ -139,8 +141,8 @@ impl Publisher {
     /// the system stamps files.
     #[must_use]
     pub fn with_file_clock(mut self, clock: Clock) -> Self {
-        let work = self.work.as_mut().expect("no publish has begun yet");
-        work.reader.set_file_clock(clock);
+        let files = self.files.as_mut().expect("no publish has begun yet");
+        files.reader.set_file_clock(clock);
         self
     }
 
@@ -154,25 +156,25 @@ impl Publisher {
 
     /// Reads the data folder and publishes what changed since the last time.
     pub fn publish(&mut self, now: Timestamp) -> Report {
-        let mut job = self.begin(LookAt::Everything, now);
+        let mut job = self.begin_publish(LookAt::Everything, now);
         loop {
-            match self.finish(job.run(), now) {
-                AfterJob::Next(next) => job = next,
-                AfterJob::Over(report) => return report,
+            match self.finish_job(job.run(), now) {
+                AfterJob::NextJob(next) => job = next,
+                AfterJob::Finished(report) => return report,
             }
         }
     }
 
     /// Begins a publish of what changed in a part of the data folder. Its jobs are to be run one after the other, each on any thread, and each followed by `finish`.
-    pub fn begin(&mut self, look_at: LookAt, now: Timestamp) -> Job {
+    pub fn begin_publish(&mut self, look_at: LookAt, now: Timestamp) -> Job {
         let begun = Instant::now();
-        self.take_settings();
+        self.update_settings();
         self.apply_decisions(now);
         Job {
-            part: Part::ReadLog,
+            part: JobPart::ReadLog,
             resources: Arc::clone(&self.resources),
-            work: self
-                .work
+            files: self
+                .files
                 .take()
                 .expect("one publish ends before the next begins"),
             state: None,
@@ -182,7 +184,7 @@ impl Publisher {
             begun,
             report: Report::default(),
             is_folder_read: false,
-            between_files: None,
+            cross_file_problems: None,
             log: None,
             written_log: Arc::default(),
             generation: 0,
@@ -192,14 +194,14 @@ impl Publisher {
     }
 
     /// Serves what a job has brought.
-    pub fn finish(&mut self, Done(mut job): Done, now: Timestamp) -> AfterJob {
+    pub fn finish_job(&mut self, FinishedJob(mut job): FinishedJob, now: Timestamp) -> AfterJob {
         match job.part {
-            Part::ReadLog => {
-                job.part = Part::Compose;
+            JobPart::ReadLog => {
+                job.part = JobPart::Compose;
                 let log = job.log.take();
                 if log.is_some() {
                     let changes = self.step(log, &[], now);
-                    self.put_off(changes);
+                    self.keep_unwritten(changes);
                 }
                 // The state that is composed from has every decision up to now. The store gets them with this publish.
                 let mut decided = std::mem::take(&mut self.unwritten);
@@ -209,14 +211,14 @@ impl Publisher {
                 job.generation = self.state().snapshot.generation;
                 job.state.clone_from(&self.state);
             }
-            Part::Compose => {
-                job.part = Part::Write;
-                self.serve_outcome(&mut job, now);
+            JobPart::Compose => {
+                job.part = JobPart::Write;
+                self.serve_composed(&mut job, now);
                 self.published.end_first_look();
             }
-            Part::Write => return AfterJob::Over(self.end(job)),
+            JobPart::Write => return AfterJob::Finished(self.end_publish(job)),
         }
-        AfterJob::Next(job)
+        AfterJob::NextJob(job)
     }
 
     /// Serves every link as it stands now.
@@ -225,11 +227,11 @@ impl Publisher {
         let (decisions, version) = self.links.take_changed();
         let changes = self.step(None, &decisions, now);
         self.published.set_applied(version);
-        self.put_off(changes);
-        match self.work {
+        self.keep_unwritten(changes);
+        match self.files {
             // The publish that is under way writes it, after what it writes itself.
             None => self.decisions.extend(decisions),
-            Some(_) => self.write_put_off(),
+            Some(_) => self.write_unwritten(),
         }
     }
 
@@ -271,14 +273,17 @@ impl Publisher {
 
     /// Takes in what other processes have decided.
     fn read_journal(&mut self) {
-        let unread = self.links.refresh().err().map(|error| error.to_string());
-        if let Some(error) = unread.as_ref().filter(|_| unread != self.unread) {
+        let journal_error = self.links.refresh().err().map(|error| error.to_string());
+        if let Some(error) = journal_error
+            .as_ref()
+            .filter(|_| journal_error != self.journal_error)
+        {
             tracing::error!(error, "the decisions about links cannot be read");
         }
-        if unread.is_none() && self.unread.is_some() {
+        if journal_error.is_none() && self.journal_error.is_some() {
             tracing::info!("the decisions about links can be read again");
         }
-        self.unread = unread;
+        self.journal_error = journal_error;
     }
 
     /// Takes a step beside the data folder, and serves what it returns; gives back what the store is to keep.
@@ -317,7 +322,7 @@ impl Publisher {
     }
 
     /// Serves what a job has composed, with the decisions since it began.
-    fn serve_outcome(&mut self, job: &mut Job, now: Timestamp) {
+    fn serve_composed(&mut self, job: &mut Job, now: Timestamp) {
         let composed = job.state.take().expect("composing gives the state back");
         let before = self.state.replace(composed);
         // The decisions were applied to what was served then. What that would have stored does not count.
@@ -326,47 +331,49 @@ impl Publisher {
         let mut changes = self.step(None, &decisions, now);
         changes.add_earlier(std::mem::take(&mut job.changes));
         job.changes = changes;
-        self.serve();
+        self.serve_snapshot();
         // To let go of all of it takes a while.
         drop(before);
         job.written_log = Arc::clone(&self.state().log);
-        job.between_files = job.is_folder_read.then(|| BetweenFiles::of(self.state()));
+        job.cross_file_problems = job
+            .is_folder_read
+            .then(|| CrossFileProblems::of(self.state()));
     }
 
     /// Serves the snapshot of the state, unless it is served already.
-    fn serve(&self) {
+    fn serve_snapshot(&self) {
         let snapshot = &self.state().snapshot;
         if snapshot.is_serving() && !Arc::ptr_eq(snapshot, &self.published.current()) {
             self.published.put(Arc::clone(snapshot));
         }
     }
 
-    fn end(&mut self, job: Job) -> Report {
+    fn end_publish(&mut self, job: Job) -> Report {
         let Job {
-            work,
+            files,
             unwritten,
             mut report,
             begun,
             ..
         } = job;
-        self.work = Some(work);
+        self.files = Some(files);
         self.decisions.clear();
         let is_writable = report.store_error.is_none();
         self.unwritten.add_earlier(unwritten);
         if is_writable {
-            self.write_put_off();
+            self.write_unwritten();
         }
         report.duration = begun.elapsed();
         report
     }
 
     /// Keeps changes of the store until they are written.
-    fn put_off(&mut self, mut changes: StoreChanges) {
+    fn keep_unwritten(&mut self, mut changes: StoreChanges) {
         changes.add_earlier(std::mem::take(&mut self.unwritten));
         self.unwritten = changes;
     }
 
-    fn write_put_off(&mut self) {
+    fn write_unwritten(&mut self) {
         let Some(store) = self
             .resources
             .store

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::compose::Served;
 use super::feed_texts::FeedTexts;
 use super::progress::Progress;
-use super::rendered::RenderedModules;
+use super::rendered_modules::RenderedModules;
 use super::variants::BlockOrigins;
 use crate::config::{self, CancelledMeetings};
 use crate::feed::{Block, FeedId, Kind, RenderInput, Revision, RoomsAndPeople, Variant};
@@ -188,7 +188,7 @@ impl<'a> RenderContext<'a> {
     }
 
     /// The name of a feed in another language than most have.
-    pub(super) fn name(&self, served: &Served, language: Language) -> Box<str> {
+    pub(super) fn feed_name(&self, served: &Served, language: Language) -> Box<str> {
         let FeedId { kind, id } = served.feed_id();
         let title = kind.title(self.university, id);
         let feed_text = self.texts.feed_text(language);

@@ -19,7 +19,7 @@ pub struct Report {
     /// The problems that are not in the report before.
     pub new_problems: Vec<Problem>,
     /// Files, or the folder, that had an error at the publish before and have none any more, sorted.
-    pub mended: Vec<Arc<str>>,
+    pub repaired: Vec<Arc<str>>,
     /// The folder cannot be read at all.
     pub is_folder_missing: bool,
     pub files: usize,

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use compact_str::CompactString;
 
-use super::compose::{Composing, Served};
-use super::rendered::RenderedActivity;
+use super::compose::{FeedComposition, Served};
+use super::rendered_modules::RenderedActivity;
 use crate::feed::{ActivityId, Block, FeedId, Kind, MeetingNames, ModulePart, Omitted};
 use crate::timetable::{MeetingKey, University};
 
@@ -41,15 +41,15 @@ pub(super) struct SelectedFeeds<'a> {
 
 impl<'a> SelectedFeed<'a> {
     pub(super) fn new(
-        composing: &'a Composing<'_>,
+        composition: &'a FeedComposition<'_>,
         kind: Kind,
         id: &'a str,
         blocks: SelectedBlocks,
     ) -> Self {
-        let title = kind.title(composing.university, id);
+        let title = kind.title(composition.university, id);
         Self {
             id,
-            name: kind.feed_name(composing.feed_text, id, title),
+            name: kind.feed_name(composition.feed_text, id, title),
             blocks,
             is_former: false,
         }
@@ -58,17 +58,17 @@ impl<'a> SelectedFeed<'a> {
 
 /// The feeds that show parts of modules.
 pub(super) fn by_module<'a>(
-    composing: &'a Composing<'_>,
+    composition: &'a FeedComposition<'_>,
     kind: Kind,
     parts_of: fn(&'a University, &'a str) -> Vec<ModulePart<'a>>,
 ) -> SelectedFeeds<'a> {
-    let is_partial = composing.is_partial();
+    let is_partial = composition.is_partial();
     let mut feeds = Vec::new();
-    for id in kind.known_ids(composing.university) {
-        let parts = parts_of(composing.university, id);
-        if !is_partial || parts.iter().any(|part| has_changed(composing, part)) {
-            let blocks = SelectedBlocks::All(blocks_of_parts(composing, &parts));
-            feeds.push(SelectedFeed::new(composing, kind, id, blocks));
+    for id in kind.known_ids(composition.university) {
+        let parts = parts_of(composition.university, id);
+        if !is_partial || parts.iter().any(|part| has_changed(composition, part)) {
+            let blocks = SelectedBlocks::All(blocks_of_parts(composition, &parts));
+            feeds.push(SelectedFeed::new(composition, kind, id, blocks));
         }
     }
     SelectedFeeds {
@@ -78,18 +78,18 @@ pub(super) fn by_module<'a>(
     }
 }
 
-fn has_changed(composing: &Composing<'_>, part: &ModulePart<'_>) -> bool {
-    let terms = composing.university.indices_of(part.code);
-    composing.modules.changed[terms].contains(&true)
+fn has_changed(composition: &FeedComposition<'_>, part: &ModulePart<'_>) -> bool {
+    let terms = composition.university.indices_of(part.code);
+    composition.modules.changed[terms].contains(&true)
 }
 
 /// The blocks of parts of modules; of a joint activity those of one side, but all sides of a whole module.
-fn blocks_of_parts(composing: &Composing<'_>, parts: &[ModulePart<'_>]) -> Vec<Arc<Block>> {
+fn blocks_of_parts(composition: &FeedComposition<'_>, parts: &[ModulePart<'_>]) -> Vec<Arc<Block>> {
     let mut blocks = Vec::new();
     let mut joints: HashSet<u128> = HashSet::new();
     for part in parts {
-        for index in composing.university.indices_of(part.code) {
-            let rendered = &composing.modules.modules[index];
+        for index in composition.university.indices_of(part.code) {
+            let rendered = &composition.modules.modules[index];
             let timetabled = &rendered.module.activities;
             for (activity, timetabled) in rendered.activities.iter().zip(timetabled) {
                 let is_shown = part.shows(&rendered.module.term, &timetabled.groups);
@@ -106,27 +106,27 @@ fn blocks_of_parts(composing: &Composing<'_>, parts: &[ModulePart<'_>]) -> Vec<A
 
 /// The feeds of the things that meetings name.
 pub(super) fn by_name<'a>(
-    composing: &'a Composing<'_>,
+    composition: &'a FeedComposition<'_>,
     kind: Kind,
     names_of: fn(MeetingNames<'a>) -> &'a [Box<str>],
 ) -> SelectedFeeds<'a> {
-    let is_partial = composing.is_partial();
+    let is_partial = composition.is_partial();
     let mut touched: HashSet<&str> = HashSet::new();
     if is_partial {
-        for details in composing.modules.changed_details() {
+        for details in composition.modules.changed_details() {
             touched.extend(names_of(details.into()).iter().map(AsRef::as_ref));
         }
     }
     let is_selected = |name: &&str| !is_partial || touched.contains(name);
-    let known = kind.known_ids(composing.university).into_iter();
+    let known = kind.known_ids(composition.university).into_iter();
     let mut by_name: BTreeMap<&str, Vec<Arc<Block>>> = known
         .filter(is_selected)
         .map(|name| (name, Vec::new()))
         .collect();
-    add_named_blocks(composing, names_of, is_selected, &mut by_name);
+    add_named_blocks(composition, names_of, is_selected, &mut by_name);
     let feeds = by_name
         .into_iter()
-        .map(|(id, blocks)| SelectedFeed::new(composing, kind, id, SelectedBlocks::All(blocks)));
+        .map(|(id, blocks)| SelectedFeed::new(composition, kind, id, SelectedBlocks::All(blocks)));
     SelectedFeeds {
         feeds: feeds.collect(),
         is_partial,
@@ -136,14 +136,14 @@ pub(super) fn by_name<'a>(
 
 /// Adds to each selected name the blocks whose meetings name it.
 fn add_named_blocks<'a>(
-    composing: &'a Composing<'_>,
+    composition: &'a FeedComposition<'_>,
     names_of: fn(MeetingNames<'a>) -> &'a [Box<str>],
     is_selected: impl Fn(&&str) -> bool,
     by_name: &mut BTreeMap<&'a str, Vec<Arc<Block>>>,
 ) {
     // The side of a joint activity that each name shows.
     let mut sides: HashMap<(&str, u128, Vec<MeetingKey>), ActivityId> = HashMap::new();
-    for (_, activity, details) in composing.activities() {
+    for (_, activity, details) in composition.activities() {
         let names = |details| {
             let names = names_of(MeetingNames::from(details)).iter();
             names.map(AsRef::as_ref).filter(&is_selected)
@@ -173,12 +173,12 @@ fn add_named_blocks<'a>(
 
 /// The feeds of a kind that keep their address though the data folder does not name their ids any more.
 pub(super) fn former<'a>(
-    composing: &'a Composing<'_>,
+    composition: &'a FeedComposition<'_>,
     kind: Kind,
     selected: &SelectedFeeds<'a>,
     served: &'a HashMap<CompactString, Served>,
 ) -> Vec<SelectedFeed<'a>> {
-    let Some(ids) = composing.published_ids else {
+    let Some(ids) = composition.published_ids else {
         return Vec::new();
     };
     let named: HashSet<&str> = selected.feeds.iter().map(|feed| feed.id).collect();
@@ -194,7 +194,7 @@ pub(super) fn former<'a>(
         .filter(|id| !named.contains(id) && ids.is_kept(&FeedId::new(kind, *id)));
     kept.map(|id| {
         let name = served.get(id).map_or_else(
-            || kind.feed_name(composing.feed_text, id, id),
+            || kind.feed_name(composition.feed_text, id, id),
             |served| (*served.name).into(),
         );
         SelectedFeed {

@@ -16,12 +16,12 @@ impl Publisher {
     }
 
     /// Takes the settings as they are now. No job runs that has the old ones.
-    pub(super) fn take_settings(&mut self) {
+    pub(super) fn update_settings(&mut self) {
         let config = self.settings.load_full();
         if let Some(ids) = self
-            .work
+            .files
             .as_mut()
-            .and_then(|work| work.published_ids.as_mut())
+            .and_then(|files| files.published_ids.as_mut())
         {
             ids.set_keep_days(config.links.closed_days);
         }

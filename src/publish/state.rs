@@ -14,7 +14,7 @@ use super::feed_texts::FeedTexts;
 use super::notices::RenderedNotices;
 use super::progress::Progress;
 use super::render_context::RenderContext;
-use super::rendered::{Loaded, RenderedModules};
+use super::rendered_modules::{LoadedBlocks, RenderedModules};
 use crate::changes::ChangeLog;
 use crate::config::Config;
 use crate::feed::{Block, Feed, FeedId, Revision};
@@ -43,7 +43,7 @@ pub struct State {
     /// The data folder was published, so changes are seen against it and not against the store.
     pub(super) has_published: bool,
     /// The blocks that the store held at the start, until the data folder is published.
-    pub(super) loaded: Option<Arc<Loaded>>,
+    pub(super) loaded_blocks: Option<Arc<LoadedBlocks>>,
     /// Feeds that differ from the store since the start.
     pub(super) unstored: Vec<FeedId>,
     pub(super) snapshot: Arc<Snapshot>,
@@ -63,7 +63,7 @@ impl State {
             log: Arc::default(),
             latest: 0,
             has_published: false,
-            loaded: None,
+            loaded_blocks: None,
             unstored: Vec::new(),
             snapshot: Arc::default(),
         }
@@ -172,7 +172,7 @@ impl State {
         is_older: bool,
         now: Timestamp,
     ) {
-        let loaded = Arc::new(Loaded::new(contents.blocks, is_older));
+        let loaded_blocks = Arc::new(LoadedBlocks::new(contents.blocks, is_older));
         let heads = self.texts.heads(config.institution.language);
         let links = &self.links;
         let served = |mut stored: StoredFeed| {
@@ -180,7 +180,7 @@ impl State {
             let blocks: Option<Vec<Arc<Block>>> = stored
                 .blocks
                 .iter()
-                .map(|name| loaded.block(*name))
+                .map(|name| loaded_blocks.block(*name))
                 .collect();
             // A feed without one of its blocks would be wrong. The publish that follows composes it again.
             let blocks = blocks.filter(|blocks| !blocks.is_empty())?;
@@ -211,10 +211,10 @@ impl State {
             &Progress::default(),
             now,
             |custom_feeds, context, feeds| {
-                custom_feeds.restore(context, contents.custom_feeds, &loaded, feeds);
+                custom_feeds.restore(context, contents.custom_feeds, &loaded_blocks, feeds);
             },
         );
-        self.loaded = Some(loaded);
+        self.loaded_blocks = Some(loaded_blocks);
         if is_whole && !is_older {
             self.renew_snapshot(config, 0, now);
         }

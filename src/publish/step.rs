@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::compose::Composing;
+use super::changes_since_publish::changes_since_publish;
+use super::compose::FeedComposition;
 use super::custom_feeds::CustomFeeds;
-use super::since_last::since_last_publish;
 use super::state::notice_days;
 use super::{DataFolder, Delta, Progress, Report, State};
 use crate::changes::{Change, ChangeLog};
@@ -52,7 +52,7 @@ pub struct Step {
 
 /// Publishes what is new. Equal arguments give equal values.
 pub fn step(mut state: State, mut input: Input<'_>, now: Timestamp) -> Step {
-    let mut run = Run {
+    let mut run = StepRun {
         delta: Delta::default(),
         report: Report::default(),
         is_snapshot_new: false,
@@ -78,14 +78,14 @@ pub fn step(mut state: State, mut input: Input<'_>, now: Timestamp) -> Step {
 }
 
 /// One step while it runs.
-struct Run {
+struct StepRun {
     delta: Delta,
     report: Report,
     is_snapshot_new: bool,
     now: Timestamp,
 }
 
-impl Run {
+impl StepRun {
     fn publish_folder(&mut self, state: &mut State, input: &Input<'_>, mut folder: DataFolder) {
         self.report.count(&state.feeds);
         self.report.files = folder.files;
@@ -94,7 +94,7 @@ impl Run {
         self.report.is_folder_missing = folder.is_missing;
         match folder.university.take() {
             Some(university) => {
-                self.decide(state, input);
+                self.update_links(state, input);
                 self.publish(state, input, university, folder);
             }
             None => self.apply_decisions(state, input),
@@ -104,7 +104,7 @@ impl Run {
     }
 
     /// Takes the decisions over, and the tokens that the links have by them.
-    fn decide(&mut self, state: &mut State, input: &Input<'_>) {
+    fn update_links(&mut self, state: &mut State, input: &Input<'_>) {
         state.links.update(input.decisions);
         for (feed_id, _) in input.decisions {
             let token = state.links.token(feed_id);
@@ -115,15 +115,15 @@ impl Run {
 
     /// Composes the feeds of the links that were decided about, and ends those that were closed long ago.
     fn apply_decisions(&mut self, state: &mut State, input: &Input<'_>) {
-        let gone = state
+        let expired = state
             .custom_feeds
-            .gone(self.now, input.settings.links.closed_days);
-        let have_gone = gone != state.custom_feeds.gone;
-        state.custom_feeds.gone = gone;
-        if input.decisions.is_empty() && !have_gone {
+            .expired(self.now, input.settings.links.closed_days);
+        let have_expired = expired != state.custom_feeds.expired;
+        state.custom_feeds.expired = expired;
+        if input.decisions.is_empty() && !have_expired {
             return;
         }
-        self.decide(state, input);
+        self.update_links(state, input);
         let decided = input.decisions.iter().map(|(feed_id, _)| feed_id.clone());
         let feed_ids: HashSet<FeedId> = decided.collect();
         let changed = state.with_custom_feeds(
@@ -154,16 +154,22 @@ impl Run {
         } else {
             let seen = if state.has_published {
                 let before = &state.university;
-                since_last_publish(before, &university, &state.log, self.now)
+                changes_since_publish(before, &university, &state.log, self.now)
             } else {
                 folder.earlier_changes
             };
-            let was_stored = state.loaded.is_some();
+            let was_stored = state.loaded_blocks.is_some();
             state.has_published = true;
             self.update_log(state, input, seen);
-            let noticed = self.render(state, input, &university);
+            let students_with_changed_notices = self.render(state, input, &university);
             let are_outdated = are_ids_outdated || !is_serving;
-            self.compose(state, input, university, &noticed, are_outdated);
+            self.compose(
+                state,
+                input,
+                university,
+                &students_with_changed_notices,
+                are_outdated,
+            );
             self.report.is_unchanged = self.report.changed_feeds == 0 && is_serving && !was_stored;
             self.is_snapshot_new = true;
         }
@@ -197,9 +203,11 @@ impl Run {
         university: &University,
     ) -> HashSet<Box<str>> {
         let config = input.settings;
-        let loaded = state.loaded.clone();
-        let loaded = loaded.as_deref();
-        let zones = state.modules.zones(config.feed.times, university, loaded);
+        let loaded_blocks = state.loaded_blocks.clone();
+        let loaded_blocks = loaded_blocks.as_deref();
+        let zones = state
+            .modules
+            .zones(config.feed.times, university, loaded_blocks);
         let render_input = RenderInput {
             settings: &config.feed,
             names: RoomsAndPeople {
@@ -212,16 +220,20 @@ impl Run {
         };
         let days = notice_days(config, university, self.now);
         let before = &state.university;
-        state
-            .modules
-            .update(&render_input, before, university, loaded, input.progress);
-        let noticed = state
+        state.modules.update(
+            &render_input,
+            before,
+            university,
+            loaded_blocks,
+            input.progress,
+        );
+        let changed_notices = state
             .notices
-            .update(&render_input, university, days, loaded);
-        state.modules.take_zones(zones);
-        let (mut put, mut removed) = state.modules.store_changes(loaded, &state.notices);
-        put.extend(noticed.put);
-        removed.extend(noticed.removed);
+            .update(&render_input, university, days, loaded_blocks);
+        state.modules.replace_zones(zones);
+        let (mut put, mut removed) = state.modules.store_changes(loaded_blocks, &state.notices);
+        put.extend(changed_notices.put);
+        removed.extend(changed_notices.removed);
         self.report.changed_blocks = put.len() + removed.len();
         let given = put
             .iter()
@@ -232,7 +244,7 @@ impl Run {
         self.delta.sequence = Some(state.latest);
         self.delta.put_blocks.extend(put);
         self.delta.removed_blocks.extend(removed);
-        noticed.students
+        changed_notices.students
     }
 
     fn compose(
@@ -240,7 +252,7 @@ impl Run {
         state: &mut State,
         input: &Input<'_>,
         university: University,
-        noticed: &HashSet<Box<str>>,
+        students_with_changed_notices: &HashSet<Box<str>>,
         are_outdated: bool,
     ) {
         let config = input.settings;
@@ -253,7 +265,7 @@ impl Run {
         let heads_changed = state.texts.set_timezone(config, &timezone);
         let language = config.institution.language;
         let before = &state.university;
-        let composing = Composing {
+        let composition = FeedComposition {
             heads: state.texts.heads(language),
             heads_changed: heads_changed || state.modules.are_zones_new,
             are_names_same: (Arc::ptr_eq(&before.rooms, &university.rooms)
@@ -265,21 +277,23 @@ impl Run {
             university: &university,
             modules: &state.modules,
             notices: &state.notices,
-            noticed,
+            students_with_changed_notices,
             feed_text: state.texts.feed_text(language),
             now: self.now,
             published_ids: input.kept_ids,
             links: &state.links,
             progress: input.progress,
         };
-        let outcome = state.feeds.update(&composing);
+        let outcome = state.feeds.update(&composition);
         self.delta.timezone = heads_changed.then(|| timezone.into());
         state.university = Arc::new(university.into());
-        state.modules.forget_before();
-        state.loaded = None;
+        state.modules.drop_previous();
+        state.loaded_blocks = None;
         let changed =
             state.with_custom_feeds(config, input.progress, self.now, CustomFeeds::update_all);
-        state.custom_feeds.gone = state.custom_feeds.gone(self.now, config.links.closed_days);
+        state.custom_feeds.expired = state
+            .custom_feeds
+            .expired(self.now, config.links.closed_days);
         changed.add_to(&mut self.delta);
         self.report.changed_feeds = outcome.changed.len() + outcome.removed.len();
         self.report.count(&state.feeds);

@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use rayon::prelude::*;
 
 use super::attendance::Attendance;
-use super::compose::{Composing, Served};
+use super::compose::{FeedComposition, Served};
 use super::selected_feeds::{SelectedBlocks, SelectedFeed, SelectedFeeds};
 use crate::feed::Kind;
 use crate::timetable::{Enrolment, StudentEnrolment, University};
@@ -43,8 +43,8 @@ impl KnownEnrolments {
     }
 
     /// Takes the enrolments of now.
-    pub(super) fn update(&mut self, composing: &Composing<'_>) -> EnrolmentDifference {
-        let university = composing.university;
+    pub(super) fn update(&mut self, composition: &FeedComposition<'_>) -> EnrolmentDifference {
+        let university = composition.university;
         let old: HashMap<(&str, &str), &(Arc<Enrolment>, bool)> = self
             .enrolments
             .iter()
@@ -63,7 +63,7 @@ impl KnownEnrolments {
             if let Some((old, _)) = old.filter(|_| is_same) {
                 kept.insert(Arc::as_ptr(old));
             }
-            let module_changed = module.is_some_and(|index| composing.modules.changed[index]);
+            let module_changed = module.is_some_and(|index| composition.modules.changed[index]);
             changed.push(!is_same || module_changed || had_module != module.is_some());
             enrolments.push((Arc::clone(enrolment), module.is_some()));
             modules.push(module);
@@ -95,23 +95,26 @@ impl KnownEnrolments {
     /// The students whose feeds may change: if `is_partial`, those alone of changed enrolments and notices.
     fn students<'a>(
         &'a self,
-        composing: &'a Composing<'_>,
+        composition: &'a FeedComposition<'_>,
         difference: &EnrolmentDifference,
         is_partial: bool,
     ) -> Vec<&'a str> {
         let ids: BTreeSet<&str> = if is_partial {
-            let enrolments = composing.university.enrolments.iter();
+            let enrolments = composition.university.enrolments.iter();
             let changed = enrolments
                 .zip(&difference.changed)
                 .filter(|(_, is_changed)| **is_changed);
             let enrolled = changed
                 .flat_map(|(enrolment, _)| &enrolment.value.students)
                 .map(|(student, _)| student.as_str());
-            let noticed = composing.noticed.iter().map(AsRef::as_ref);
-            enrolled.chain(noticed).collect()
+            let students_with_changed_notices = composition
+                .students_with_changed_notices
+                .iter()
+                .map(AsRef::as_ref);
+            enrolled.chain(students_with_changed_notices).collect()
         } else {
             let enrolled = self.by_student.keys().map(CompactString::as_str);
-            let known = Kind::Student.known_ids(composing.university);
+            let known = Kind::Student.known_ids(composition.university);
             enrolled.chain(known).collect()
         };
         ids.into_iter().collect()
@@ -119,24 +122,24 @@ impl KnownEnrolments {
 }
 
 pub(super) fn student_feeds<'a>(
-    composing: &'a Composing<'_>,
+    composition: &'a FeedComposition<'_>,
     enrolments: &'a KnownEnrolments,
     difference: &EnrolmentDifference,
     served: &HashMap<CompactString, Served>,
 ) -> SelectedFeeds<'a> {
-    let is_partial = composing.is_partial() && difference.is_same_list;
-    let attendance = Attendance::new(composing, &difference.modules);
+    let is_partial = composition.is_partial() && difference.is_same_list;
+    let attendance = Attendance::new(composition, &difference.modules);
     // The blocks that it has are those that it could show on another day.
     let is_outdated = |id: &str| {
         served.get(id).is_some_and(|served| {
-            served.feed.omitted().any() && served.feed.is_outdated(composing.now)
+            served.feed.omitted().any() && served.feed.is_outdated(composition.now)
         })
     };
-    let students = enrolments.students(composing, difference, is_partial);
+    let students = enrolments.students(composition, difference, is_partial);
     let feeds = students.into_par_iter().map(|id| {
         let of_student = enrolments.of(id);
         let is_affected = difference.left.contains(id)
-            || composing.noticed.contains(id)
+            || composition.students_with_changed_notices.contains(id)
             || is_outdated(id)
             || of_student
                 .iter()
@@ -144,12 +147,12 @@ pub(super) fn student_feeds<'a>(
         // A student without an enrolment has no blocks to keep.
         let blocks = if is_affected || of_student.is_empty() {
             let (mut blocks, omitted) = attendance.blocks(of_student);
-            blocks.extend(composing.notices.of(id).cloned());
+            blocks.extend(composition.notices.of(id).cloned());
             SelectedBlocks::Shortlist(blocks, omitted)
         } else {
             SelectedBlocks::Unchanged
         };
-        SelectedFeed::new(composing, Kind::Student, id, blocks)
+        SelectedFeed::new(composition, Kind::Student, id, blocks)
     });
     SelectedFeeds {
         feeds: feeds.collect(),

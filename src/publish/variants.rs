@@ -9,7 +9,7 @@ use super::feed_texts::FeedTexts;
 use super::notices::begun;
 use super::progress::Stage;
 use super::render_context::RenderContext;
-use super::rendered::{Loaded, RenderedModules};
+use super::rendered_modules::{LoadedBlocks, RenderedModules};
 use crate::feed::{
     ActivityId, Block, Variant, render_nothing_published_variant, render_notices_variant,
     render_variant,
@@ -109,12 +109,12 @@ impl Variants {
     }
 
     /// Takes the variants from the store that were made from the blocks in it, with today's texts.
-    pub(super) fn restore(&mut self, loaded: &Loaded, texts: &FeedTexts) {
-        for block in loaded.variants() {
+    pub(super) fn restore(&mut self, loaded_blocks: &LoadedBlocks, texts: &FeedTexts) {
+        for block in loaded_blocks.variants() {
             let Some(variant) = block.variant else {
                 continue;
             };
-            let of = loaded
+            let of = loaded_blocks
                 .of(block.activity)
                 .iter()
                 .find(|of| of.part == block.part);
@@ -199,7 +199,7 @@ impl Variants {
     }
 
     /// Forgets the variants that nobody wants any longer.
-    pub(super) fn forget_unwanted(&mut self, wanted: &HashSet<Variant>, changed: &mut BlockDelta) {
+    pub(super) fn remove_unused(&mut self, wanted: &HashSet<Variant>, changed: &mut BlockDelta) {
         for (_, gone) in self
             .rendered
             .extract_if(|variant, _| !wanted.contains(variant))
@@ -211,7 +211,7 @@ impl Variants {
     }
 
     /// Forgets the variants of blocks that are not current.
-    pub(super) fn forget_old(
+    pub(super) fn remove_old(
         &mut self,
         is_current: impl Fn(&Arc<Block>) -> bool,
         changed: &mut BlockDelta,

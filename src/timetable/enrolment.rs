@@ -6,7 +6,7 @@ use compact_str::CompactString;
 
 use super::reading::ProblemCollector;
 use super::{AsWritten, LineNumber, ProblemKind, Reading};
-use crate::folder::{EnrolledStudent, EnrolmentFile, IdKind, Source, twin};
+use crate::folder::{EnrolledStudent, EnrolmentFile, IdKind, Source, spelling_difference};
 
 /// The students of one module in one term. Half a million of them fit into memory because few sets of groups differ.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,8 +50,17 @@ impl Enrolment {
         for same in entries.chunk_by(|a, b| a.0 == b.0) {
             let (id, first) = &same[0];
             if let Some((_, second)) = same.get(1) {
-                let (student, twin) = (id.to_string(), twin(&first.id.value, &second.id.value));
-                problems.warn(second.id.raw, ProblemKind::StudentTwice { student, twin });
+                let (student, spelling_difference) = (
+                    id.to_string(),
+                    spelling_difference(&first.id.value, &second.id.value),
+                );
+                problems.warn(
+                    second.id.raw,
+                    ProblemKind::StudentTwice {
+                        student,
+                        spelling_difference,
+                    },
+                );
             }
             let groups = same.iter().flat_map(|(_, entry)| &entry.groups);
             students.push((id.clone(), group_sets.index_of(&mut problems, groups)));

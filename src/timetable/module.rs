@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::reading::ProblemCollector;
 use super::{AsWritten, LineNumber, ProblemKind, Reading, Terms, address, dating, zone};
-use crate::folder::{IdKind, ModuleFile, Source, canonical, differ_in_case_only, lower_case, twin};
+use crate::folder::{
+    IdKind, ModuleFile, Source, canonical, differ_in_case_only, lower_case, spelling_difference,
+};
 
 /// One module in one term.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -249,7 +251,7 @@ impl<'a> ModuleDating<'a> {
                 problems.add(
                     entry.id.raw,
                     ProblemKind::ActivityTwice {
-                        twin: twin(first, &entry.id.value),
+                        spelling_difference: spelling_difference(first, &entry.id.value),
                     },
                 );
                 problems.activity = None;

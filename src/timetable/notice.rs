@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::reading::ProblemCollector;
 use super::terms::date;
 use super::{ProblemKind, Reading, address};
-use crate::folder::{IdKind, NoticesFile, Source, canonical, twin};
+use crate::folder::{IdKind, NoticesFile, Source, canonical, spelling_difference};
 
 /// The notices of one file, all for one student.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,12 +40,12 @@ impl StudentNotices {
         let mut notices = Vec::with_capacity(file.notices.len());
         for entry in &file.notices {
             if let Some(first) = ids.insert(canonical(&entry.id.value), &entry.id.value) {
-                let twin = twin(first, &entry.id.value);
+                let spelling_difference = spelling_difference(first, &entry.id.value);
                 problems.add(
                     entry.id.raw,
                     ProblemKind::NoticeTwice {
                         id: canonical(&entry.id.value).into(),
-                        twin,
+                        spelling_difference,
                     },
                 );
             }

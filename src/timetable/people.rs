@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::reading::ProblemCollector;
 use super::{ProblemKind, Reading};
-use crate::folder::{IdKind, PeopleFile, Role, Source, canonical, twin};
+use crate::folder::{IdKind, PeopleFile, Role, Source, canonical, spelling_difference};
 use crate::language::Language;
 
 /// People by role and id; a person need not be here.
@@ -62,13 +62,13 @@ impl People {
             };
             let first = *written.entry((kind, id.clone())).or_insert(&entry.id.value);
             if map.insert(id, person).is_some() {
-                let twin = twin(first, &entry.id.value);
+                let spelling_difference = spelling_difference(first, &entry.id.value);
                 problems.add(
                     entry.id.raw,
                     ProblemKind::PersonTwice {
                         role,
                         id: canonical(&entry.id.value).into(),
-                        twin,
+                        spelling_difference,
                     },
                 );
             }

@@ -90,8 +90,11 @@ pub enum ProblemKind {
         second: u16,
         date: Date,
     },
-    #[error("term {id} is here twice{twin}: merge the two")]
-    TermTwice { id: String, twin: String },
+    #[error("term {id} is here twice{spelling_difference}: merge the two")]
+    TermTwice {
+        id: String,
+        spelling_difference: String,
+    },
 
     #[error("there is no term \"{term}\" in terms.json: {remedy}")]
     UnknownTerm { term: String, remedy: String },
@@ -99,8 +102,8 @@ pub enum ProblemKind {
         "terms.json is missing or has never been valid, so no week has a date: correct it first"
     )]
     NoTerms,
-    #[error("this id is twice in the module{twin}: give each activity its own id")]
-    ActivityTwice { twin: String },
+    #[error("this id is twice in the module{spelling_difference}: give each activity its own id")]
+    ActivityTwice { spelling_difference: String },
     #[error("\"{0}\" is not a day: write Mon, Tue, Wed, Thu, Fri, Sat or Sun")]
     BadDay(String),
     #[error("\"{0}\" is not a time: write HH:MM from 00:00 to 24:00, with two digits each")]
@@ -166,9 +169,12 @@ pub enum ProblemKind {
     ChangeOfDate,
 
     #[error(
-        "student {student} is here twice{twin}: all their groups count; remove one of the two entries"
+        "student {student} is here twice{spelling_difference}: all their groups count; remove one of the two entries"
     )]
-    StudentTwice { student: String, twin: String },
+    StudentTwice {
+        student: String,
+        spelling_difference: String,
+    },
     #[error("there is no module {module} in term {term}: {remedy}")]
     NoSuchModule {
         module: String,
@@ -182,8 +188,11 @@ pub enum ProblemKind {
         remedy: String,
     },
 
-    #[error("room {name} is here twice{twin}: merge the two")]
-    RoomTwice { name: String, twin: String },
+    #[error("room {name} is here twice{spelling_difference}: merge the two")]
+    RoomTwice {
+        name: String,
+        spelling_difference: String,
+    },
     #[error("it has `{has}` but no `{lacks}`: a position requires both")]
     HalfAPosition {
         has: &'static str,
@@ -195,24 +204,27 @@ pub enum ProblemKind {
         value: String,
         limit: u8,
     },
-    #[error("{role} {id} is here twice{twin}: remove one")]
+    #[error("{role} {id} is here twice{spelling_difference}: remove one")]
     PersonTwice {
         role: &'static str,
         id: String,
-        twin: String,
+        spelling_difference: String,
     },
     #[error("\"{0}\" is not a language: write a tag such as en, de or cy")]
     UnknownLanguage(String),
-    #[error("notice {id} is here twice{twin}: give each its own id")]
-    NoticeTwice { id: String, twin: String },
+    #[error("notice {id} is here twice{spelling_difference}: give each its own id")]
+    NoticeTwice {
+        id: String,
+        spelling_difference: String,
+    },
 
     #[error(
-        "{what} is also in {other}{twin}: keep one of the two files; until then neither replaces what was published"
+        "{what} is also in {other}{spelling_difference}: keep one of the two files; until then neither replaces what was published"
     )]
     SameIdentity {
         what: String,
         other: Arc<str>,
-        twin: String,
+        spelling_difference: String,
     },
     #[error(
         "{what} \"{written}\" differs only in capital letters from \"{known}\"{place}, and counts as another: write \"{known}\" if it is meant"

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use super::reading::ProblemCollector;
 use super::{ProblemKind, Reading, address};
-use crate::folder::{Entries, Field, IdKind, RoomEntry, RoomsFile, Source, canonical, twin};
+use crate::folder::{
+    Entries, Field, IdKind, RoomEntry, RoomsFile, Source, canonical, spelling_difference,
+};
 
 /// Rooms by name; a room need not be here.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -43,12 +45,12 @@ impl Rooms {
             };
             let first = *written.entry(name.clone()).or_insert(&key.value);
             if rooms.insert(name, room).is_some() {
-                let twin = twin(first, &key.value);
+                let spelling_difference = spelling_difference(first, &key.value);
                 problems.add(
                     key.raw,
                     ProblemKind::RoomTwice {
                         name: canonical(&key.value).into(),
-                        twin,
+                        spelling_difference,
                     },
                 );
             }

@@ -9,7 +9,8 @@ use super::reading::ProblemCollector;
 use super::zone::zone;
 use super::{ProblemKind, Reading, weeks};
 use crate::folder::{
-    Entries, Field, IdKind, Source, TermEntry, TermsFile, canonical, differ_in_case_only, twin,
+    Entries, Field, IdKind, Source, TermEntry, TermsFile, canonical, differ_in_case_only,
+    spelling_difference,
 };
 
 /// No term has more weeks, and a higher number is most likely a date.
@@ -49,12 +50,12 @@ impl Terms {
             let term = term(&mut problems, entry);
             let first = *written.entry(id.clone()).or_insert(&entry.id.value);
             if terms.insert(id, term).is_some() {
-                let twin = twin(first, &entry.id.value);
+                let spelling_difference = spelling_difference(first, &entry.id.value);
                 problems.add(
                     entry.id.raw,
                     ProblemKind::TermTwice {
                         id: canonical(&entry.id.value).into(),
-                        twin,
+                        spelling_difference,
                     },
                 );
             }

@@ -18,9 +18,9 @@ use crate::folder::{
 
 /// The files that a look found.
 #[derive(Debug, Default)]
-pub(super) struct Look {
+pub(super) struct FolderListing {
     /// By path relative to the data folder.
-    pub(super) files: BTreeMap<Arc<str>, Found>,
+    pub(super) files: BTreeMap<Arc<str>, ListedFile>,
     /// Folders, relative, that could not be looked into: what is known of their files still holds.
     pub(super) unreadable: Vec<String>,
     pub(super) problems: Vec<Problem>,
@@ -32,16 +32,16 @@ pub(super) struct Look {
 
 /// One file that counts.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
+pub(super) struct ListedFile {
     pub(super) kind: FileKind,
     pub(super) path: PathBuf,
-    pub(super) stamp: Stamp,
+    pub(super) stamp: FileStamp,
 }
 
 /// The facts that change when a file does: device and inode, length, times of change in nanoseconds. The default stands for no
 /// file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Stamp {
+pub(super) struct FileStamp {
     file: (u64, u64),
     len: u64,
     modified: (i64, i64),
@@ -61,38 +61,40 @@ const LINK_TO_ANCESTOR: &str =
 
 /// Looks at files alone. `None` if one of them is not an ordinary file of the data folder, or if it is `terms.json`, by
 /// which all modules are dated: a look at everything finds out more then.
-pub(super) fn look_at_files(
+pub(super) fn list_some_files(
     data: &Path,
     paths: &BTreeSet<PathBuf>,
     now: Timestamp,
-) -> Option<Look> {
-    let mut look = Look {
+) -> Option<FolderListing> {
+    let mut listing = FolderListing {
         is_partial: true,
-        ..Look::default()
+        ..FolderListing::default()
     };
     for path in paths {
         let path = data.join(path);
         let name = relative(data, &path);
         let kind = FileKind::of(&name).filter(|kind| *kind != FileKind::Terms)?;
         let metadata = path.symlink_metadata().ok().filter(Metadata::is_file)?;
-        let stamp = Stamp::of(&metadata, now);
-        look.files.insert(name.into(), Found { kind, path, stamp });
+        let stamp = FileStamp::of(&metadata, now);
+        listing
+            .files
+            .insert(name.into(), ListedFile { kind, path, stamp });
     }
-    Some(look)
+    Some(listing)
 }
 
 /// Looks at everything below `data` at the time `now` of the clock that stamps files. An error means that the folder is
 /// not there.
-pub(super) fn look(data: &Path, now: Timestamp) -> Result<Look, Problem> {
+pub(super) fn list_files(data: &Path, now: Timestamp) -> Result<FolderListing, Problem> {
     std::fs::read_dir(data).map_err(|error| missing(data, &error))?;
-    let mut look = Look::default();
+    let mut listing = FolderListing::default();
     let mut entries = Vec::new();
     let walk = WalkDir::new(data).follow_links(true).into_iter();
     for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
         match entry {
-            Ok(entry) if entry.file_type().is_dir() => look.note_folder(data, &entry),
-            Ok(entry) => entries.extend(look.known(data, entry)),
-            Err(error) => look.add_error(data, &error)?,
+            Ok(entry) if entry.file_type().is_dir() => listing.add_folder(data, &entry),
+            Ok(entry) => entries.extend(listing.known(data, entry)),
+            Err(error) => listing.add_error(data, &error)?,
         }
     }
     let stamped = entries
@@ -100,9 +102,9 @@ pub(super) fn look(data: &Path, now: Timestamp) -> Result<Look, Problem> {
         .map(|(path, kind, entry)| match entry.metadata() {
             Ok(metadata) => Ok((
                 path,
-                Found {
+                ListedFile {
                     kind,
-                    stamp: Stamp::of(&metadata, now),
+                    stamp: FileStamp::of(&metadata, now),
                     path: entry.into_path(),
                 },
             )),
@@ -110,20 +112,20 @@ pub(super) fn look(data: &Path, now: Timestamp) -> Result<Look, Problem> {
         });
     for file in stamped.collect::<Vec<_>>() {
         match file {
-            Ok((path, found)) => drop(look.files.insert(path, found)),
-            Err(error) => look.add_error(data, &error)?,
+            Ok((path, found)) => drop(listing.files.insert(path, found)),
+            Err(error) => listing.add_error(data, &error)?,
         }
     }
-    look.warn_of_stray_folders();
-    Ok(look)
+    listing.warn_of_stray_folders();
+    Ok(listing)
 }
 
-impl Look {
+impl FolderListing {
     /// The file with its path relative to the folder and its kind, if it counts.
     fn known(&mut self, data: &Path, entry: DirEntry) -> Option<(Arc<str>, FileKind, DirEntry)> {
         let path = relative(data, entry.path());
         let Some(kind) = FileKind::of(&path) else {
-            self.note_unread(&path);
+            self.add_unreadable(&path);
             return None;
         };
         if !entry.file_type().is_file() {
@@ -135,7 +137,7 @@ impl Look {
         Some((path.into(), kind, entry))
     }
 
-    fn note_unread(&mut self, path: &str) {
+    fn add_unreadable(&mut self, path: &str) {
         if let Some(remedy) = remedy_for_file(path) {
             self.problems
                 .push(Problem::of_file(Severity::Warning, path, remedy));
@@ -144,7 +146,7 @@ impl Look {
         }
     }
 
-    fn note_folder(&mut self, data: &Path, entry: &DirEntry) {
+    fn add_folder(&mut self, data: &Path, entry: &DirEntry) {
         let path = relative(data, entry.path());
         if let Some(remedy) = Some(&path)
             .filter(|_| entry.depth() == 1)
@@ -203,7 +205,7 @@ impl Look {
     }
 }
 
-impl Stamp {
+impl FileStamp {
     fn of(metadata: &Metadata, now: Timestamp) -> Self {
         let recent = now.as_second() - CLOCK_TICK_SECONDS;
         Self {

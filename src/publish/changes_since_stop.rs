@@ -5,16 +5,16 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use super::content::Content;
+use super::changes_since_publish::same_module;
+use super::file_content::FileContent;
 use super::files::Files;
-use super::since_last::same_module;
 use crate::changes::{Change, ChangeLog, compare};
 use crate::folder::{FileKind, Spellings};
 use crate::store::Store;
 use crate::timetable::{FromFile, Module, University};
 
 /// A module's code and term.
-type Name = (Box<str>, Box<str>);
+type ModuleName = (Box<str>, Box<str>);
 
 /// The changes in the modules since the store was written. Its modules are looked at one by one, because there is no
 /// room in memory for all of them twice.
@@ -29,9 +29,9 @@ pub(super) fn changes_since_stop(
     if kept.is_empty() {
         return Vec::new();
     }
-    let outdated: Vec<&String> = kept.iter().filter(|path| !files.is_as_kept(path)).collect();
+    let outdated: Vec<&String> = kept.iter().filter(|path| !files.is_stored(path)).collect();
     let compared = |path: &String| {
-        let Some(Content::Module(old)) = Content::from_kept(
+        let Some(FileContent::Module(old)) = FileContent::from_kept(
             FileKind::Module,
             path,
             &store.kept(path)?,
@@ -41,7 +41,7 @@ pub(super) fn changes_since_stop(
         };
         let new = same_module(now, &old);
         // The module is in another file by now: a crash has left this one in the store.
-        let is_known = new.is_some_and(|new| *new.path != **path && files.is_as_kept(&new.path));
+        let is_known = new.is_some_and(|new| *new.path != **path && files.is_stored(&new.path));
         let changes = if is_known {
             Vec::new()
         } else {
@@ -49,10 +49,10 @@ pub(super) fn changes_since_stop(
         };
         Some(((old.code.clone(), old.term.clone()), changes))
     };
-    let (known, changes): (HashSet<Name>, Vec<Vec<Change>>) =
+    let (known, changes): (HashSet<ModuleName>, Vec<Vec<Change>>) =
         outdated.into_par_iter().filter_map(compared).unzip();
     let is_new = |new: &&FromFile<Module>| {
-        !files.is_as_kept(&new.path)
+        !files.is_stored(&new.path)
             && !known.contains(&(new.value.code.clone(), new.value.term.clone()))
     };
     let returned = now

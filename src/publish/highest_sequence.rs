@@ -59,7 +59,7 @@ impl HighestSequence {
     }
 
     /// Takes note of what a store remembers; whether the store is older than what was served.
-    pub(super) fn take_in(
+    pub(super) fn raise_to_stored(
         &mut self,
         StoreContents {
             blocks, sequence, ..

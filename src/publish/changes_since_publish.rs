@@ -9,7 +9,7 @@ use crate::changes::{Change, ChangeLog, compare};
 use crate::timetable::{FromFile, Module, University};
 
 /// The changes in the modules, as of the time `at`.
-pub(super) fn since_last_publish(
+pub(super) fn changes_since_publish(
     before: &University,
     now: &University,
     log: &ChangeLog,

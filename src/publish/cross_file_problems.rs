@@ -12,13 +12,13 @@ use crate::snapshot::Timetable;
 
 /// The parts of a state in which such problems are looked for.
 #[derive(Debug)]
-pub(super) struct BetweenFiles {
+pub(super) struct CrossFileProblems {
     university: Arc<Timetable>,
     /// The ids that have feeds.
     students: Vec<CompactString>,
 }
 
-impl BetweenFiles {
+impl CrossFileProblems {
     pub(super) fn of(state: &State) -> Self {
         Self {
             university: Arc::clone(&state.university),
@@ -46,10 +46,10 @@ pub(super) fn compare_with_last(report: &mut Report, reported: &mut HashSet<Prob
     let is_new = |problem: &&Problem| !reported.contains(*problem);
     report.new_problems = report.problems.iter().filter(is_new).cloned().collect();
     let broken: BTreeSet<&Arc<str>> = files_with_errors(&all).collect();
-    let mended: BTreeSet<&Arc<str>> = files_with_errors(reported)
+    let repaired: BTreeSet<&Arc<str>> = files_with_errors(reported)
         .filter(|path| !broken.contains(path))
         .collect();
-    report.mended = mended.into_iter().cloned().collect();
+    report.repaired = repaired.into_iter().cloned().collect();
     *reported = all;
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
-use super::between_files::{BetweenFiles, compare_with_last};
+use super::cross_file_problems::{CrossFileProblems, compare_with_last};
 use super::{FolderReader, Input, KnownSpellings, Progress, ReadContext, State, Step, step};
 use crate::config::Config;
 use crate::language::Texts;
@@ -41,7 +41,7 @@ pub fn publish_once(
         .is_some_and(|folder| folder.university.is_some());
     let mut step = step(State::new(&Texts::new(), config, "UTC", links), input, now);
     if is_read {
-        BetweenFiles::of(&step.state).report(reader.is_unread(), &mut step.report);
+        CrossFileProblems::of(&step.state).report(reader.is_unread(), &mut step.report);
     }
     compare_with_last(&mut step.report, &mut HashSet::new());
     step

@@ -58,14 +58,14 @@ pub(super) struct RenderedActivity {
 
 /// The blocks that a store held at the start.
 #[derive(Debug)]
-pub(super) struct Loaded {
+pub(super) struct LoadedBlocks {
     /// The store is older than what was served last, so the last SEQUENCE of an event is unknown.
     is_older: bool,
     by_activity: HashMap<ActivityId, Vec<Arc<Block>>>,
     variants: HashMap<ActivityId, Vec<Arc<Block>>>,
 }
 
-impl Loaded {
+impl LoadedBlocks {
     pub(super) fn new(blocks: Vec<Arc<Block>>, is_older: bool) -> Self {
         let (variants, blocks): (Vec<_>, Vec<_>) = blocks
             .into_iter()
@@ -78,15 +78,15 @@ impl Loaded {
             }
             by_activity
         });
-        let mut loaded = Self {
+        let mut loaded_blocks = Self {
             is_older,
             by_activity,
             variants,
         };
-        for parts in loaded.by_activity.values_mut() {
+        for parts in loaded_blocks.by_activity.values_mut() {
             parts.sort_by_key(|block| block.part);
         }
-        loaded
+        loaded_blocks
     }
 
     pub(super) fn block(
@@ -144,7 +144,7 @@ impl RenderedModules {
         &self,
         times: TimeForm,
         university: &University,
-        loaded: Option<&Loaded>,
+        loaded_blocks: Option<&LoadedBlocks>,
     ) -> DescribedZones {
         if times == TimeForm::Utc {
             return DescribedZones::default();
@@ -152,7 +152,9 @@ impl RenderedModules {
         let (timezones, weeks) = (university.timezones(), university.weeks());
         let mut known = self.apart.clone();
         for name in timezones.iter().filter_map(TimeZone::iana_name) {
-            known.extend_from_slice(loaded.map_or(&[], |loaded| loaded.of(ActivityId::zone(name))));
+            known.extend_from_slice(loaded_blocks.map_or(&[], |loaded_blocks| {
+                loaded_blocks.of(ActivityId::zone(name))
+            }));
         }
         weeks
             .map(|weeks| DescribedZones::describe(&timezones, weeks, &known))
@@ -166,7 +168,7 @@ impl RenderedModules {
         render_input: &RenderInput<'_>,
         before: &University,
         now: &University,
-        loaded: Option<&Loaded>,
+        loaded_blocks: Option<&LoadedBlocks>,
         progress: &Progress,
     ) {
         let old: HashMap<(&str, &str), &Arc<RenderedModule>> = self
@@ -174,7 +176,7 @@ impl RenderedModules {
             .iter()
             .map(|rendered| ((&*rendered.module.code, &*rendered.module.term), rendered))
             .collect();
-        let renamed = Renamed::between(before, now);
+        let renamed = RenamedDetails::between(before, now);
         let is_told_so = |module: &Module| {
             render_input
                 .zones
@@ -190,7 +192,7 @@ impl RenderedModules {
                     Some(old)
                         if is_equal(&old.module, module)
                             && old.latest_stamp <= render_input.now.second()
-                            && !renamed.touches(module)
+                            && !renamed.affects(module)
                             && is_told_so(module) =>
                     {
                         (Arc::clone(old), false)
@@ -201,7 +203,7 @@ impl RenderedModules {
                             render_input,
                             module,
                             old.map(Arc::as_ref),
-                            loaded,
+                            loaded_blocks,
                         );
                         // A title or a room that no block shows can matter to a feed's name or being.
                         let is_changed =
@@ -216,15 +218,15 @@ impl RenderedModules {
         let name = |rendered: &Arc<RenderedModule>| {
             (rendered.module.code.clone(), rendered.module.term.clone())
         };
-        self.is_same_list = loaded.is_none()
+        self.is_same_list = loaded_blocks.is_none()
             && self
                 .before
                 .iter()
                 .map(name)
                 .eq(self.modules.iter().map(name));
         self.changed = changed;
-        let nothing = loaded.map_or(&[][..], |loaded| {
-            loaded.history_of(ActivityId::nothing_published())
+        let nothing = loaded_blocks.map_or(&[][..], |loaded_blocks| {
+            loaded_blocks.history_of(ActivityId::nothing_published())
         });
         let nothing = self.apart.get(..1).unwrap_or(nothing);
         let nothing = render_nothing_published(render_input, nothing);
@@ -240,16 +242,17 @@ impl RenderedModules {
     /// The blocks to be written to the store, and those to be removed from it.
     pub(super) fn store_changes(
         &self,
-        loaded: Option<&Loaded>,
+        loaded_blocks: Option<&LoadedBlocks>,
         notices: &RenderedNotices,
     ) -> (Vec<Arc<Block>>, Vec<Arc<Block>>) {
         // Modules that are the very same on both sides have nothing to tell.
         let is_same = |index: usize| {
             self.is_same_list && Arc::ptr_eq(&self.before[index], &self.modules[index])
         };
-        let of = |modules| blocks_where(modules, |index| loaded.is_some() || !is_same(index));
-        let stored: Vec<&Arc<Block>> = match loaded {
-            Some(loaded) => loaded.all().collect(),
+        let of =
+            |modules| blocks_where(modules, |index| loaded_blocks.is_some() || !is_same(index));
+        let stored: Vec<&Arc<Block>> = match loaded_blocks {
+            Some(loaded_blocks) => loaded_blocks.all().collect(),
             None => of(&self.before).chain(&self.apart_before).collect(),
         };
         let current: Vec<&Arc<Block>> = of(&self.modules).chain(&self.apart).collect();
@@ -264,7 +267,7 @@ impl RenderedModules {
         names.extend(
             notices
                 .blocks()
-                .filter(|_| loaded.is_some())
+                .filter(|_| loaded_blocks.is_some())
                 .map(|block| (block.activity, block.part)),
         );
         let put = current
@@ -279,7 +282,7 @@ impl RenderedModules {
     }
 
     /// Remembers the time zones of the last update.
-    pub(super) fn take_zones(&mut self, zones: DescribedZones) {
+    pub(super) fn replace_zones(&mut self, zones: DescribedZones) {
         self.zones = zones;
     }
 
@@ -298,7 +301,7 @@ impl RenderedModules {
     }
 
     /// Forgets what was before the last update.
-    pub(super) fn forget_before(&mut self) {
+    pub(super) fn drop_previous(&mut self) {
         self.before = Vec::new();
         self.apart_before = Vec::new();
         self.changed.fill(false);
@@ -384,7 +387,7 @@ impl RenderedModule {
         render_input: &RenderInput<'_>,
         module: &Arc<Module>,
         old: Option<&Self>,
-        loaded: Option<&Loaded>,
+        loaded_blocks: Option<&LoadedBlocks>,
     ) -> Self {
         let known: Option<HashMap<ActivityId, &RenderedActivity>> = old.map(|old| {
             old.activities
@@ -403,8 +406,8 @@ impl RenderedModule {
                         .get(&id)
                         .map(|activity| activity.blocks())
                         .unwrap_or_default(),
-                    None => loaded
-                        .map(|loaded| loaded.history_of(id).to_vec())
+                    None => loaded_blocks
+                        .map(|loaded_blocks| loaded_blocks.history_of(id).to_vec())
                         .unwrap_or_default(),
                 };
                 let parts = render(render_input, module, activity, &previous);
@@ -504,12 +507,12 @@ fn joint(activity: &Activity) -> Option<u128> {
 }
 
 /// Rooms and staff of which something that events show has changed.
-struct Renamed<'a> {
+struct RenamedDetails<'a> {
     rooms: Option<(&'a Rooms, &'a Rooms)>,
     people: Option<(&'a People, &'a People)>,
 }
 
-impl<'a> Renamed<'a> {
+impl<'a> RenamedDetails<'a> {
     fn between(before: &'a University, now: &'a University) -> Self {
         Self {
             rooms: (before.rooms != now.rooms).then_some((&*before.rooms, &*now.rooms)),
@@ -517,7 +520,7 @@ impl<'a> Renamed<'a> {
         }
     }
 
-    fn touches(&self, module: &Module) -> bool {
+    fn affects(&self, module: &Module) -> bool {
         if self.rooms.is_none() && self.people.is_none() {
             return false;
         }

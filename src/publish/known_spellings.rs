@@ -13,8 +13,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::Publisher;
-use super::content::{Content, read_bytes};
-use super::look::Found;
+use super::file_content::{FileContent, read_bytes};
+use super::folder_listing::ListedFile;
 use crate::durable_file;
 use crate::feed::Kind;
 use crate::folder::{FileKind, IdKind, Source, Spellings, SpellingsFound};
@@ -26,7 +26,7 @@ use crate::timetable::Module;
 #[derive(Debug)]
 pub struct KnownSpellings {
     spellings: Arc<Spellings>,
-    missing: Missing,
+    missing: MissingSpellings,
     /// The file that is still to be written.
     unwritten: Option<PathBuf>,
     /// The log says already that it cannot be written.
@@ -35,7 +35,7 @@ pub struct KnownSpellings {
 
 /// The spellings that are still to be found.
 #[derive(Debug)]
-enum Missing {
+enum MissingSpellings {
     Nothing,
     /// All, because a version without a list has published.
     All,
@@ -47,7 +47,7 @@ impl Default for KnownSpellings {
     fn default() -> Self {
         Self {
             spellings: Arc::new(Spellings::default()),
-            missing: Missing::Nothing,
+            missing: MissingSpellings::Nothing,
             unwritten: None,
             is_told: false,
         }
@@ -80,9 +80,9 @@ impl KnownSpellings {
             .any(|name| state.join(name).exists());
         let to_be_found = Self {
             missing: if was_published {
-                Missing::All
+                MissingSpellings::All
             } else {
-                Missing::Nothing
+                MissingSpellings::Nothing
             },
             ..Self::default()
         };
@@ -121,7 +121,7 @@ impl KnownSpellings {
                 .for_each(|id| found.add(kind.id_kind(), &[id]));
         }
         Some(Self {
-            missing: Missing::Stored(found),
+            missing: MissingSpellings::Stored(found),
             ..Self::default()
         })
     }
@@ -133,14 +133,14 @@ impl KnownSpellings {
     /// Finds and writes what is still to be found and written.
     pub(super) fn complete(
         &mut self,
-        files: &BTreeMap<Arc<str>, Found>,
+        files: &BTreeMap<Arc<str>, ListedFile>,
         store: Option<&Store>,
         max_megabytes: u32,
     ) {
-        let found = match std::mem::replace(&mut self.missing, Missing::Nothing) {
-            Missing::Nothing => None,
-            Missing::All => Some(find(files, store, max_megabytes)),
-            Missing::Stored(ids) => Some(ids.and(activities_in(store))),
+        let found = match std::mem::replace(&mut self.missing, MissingSpellings::Nothing) {
+            MissingSpellings::Nothing => None,
+            MissingSpellings::All => Some(find(files, store, max_megabytes)),
+            MissingSpellings::Stored(ids) => Some(ids.and(activities_in(store))),
         };
         if let Some(found) = found {
             self.spellings = Arc::new(found.published());
@@ -161,15 +161,15 @@ impl Publisher {
     /// Publishes ids under these spellings.
     #[must_use]
     pub fn with_spellings(mut self, spellings: KnownSpellings) -> Self {
-        let work = self.work.as_mut().expect("no publish has begun yet");
-        work.reader.set_spellings(spellings);
+        let files = self.files.as_mut().expect("no publish has begun yet");
+        files.reader.set_spellings(spellings);
         self
     }
 }
 
 /// The spellings in all files: as the store keeps them, because those were published, and otherwise as the file has them.
 fn find(
-    files: &BTreeMap<Arc<str>, Found>,
+    files: &BTreeMap<Arc<str>, ListedFile>,
     store: Option<&Store>,
     max_megabytes: u32,
 ) -> SpellingsFound {
@@ -215,8 +215,8 @@ fn all_of<P: Send>(
 
 fn kept_ids(kind: FileKind, path: &str, bytes: &[u8]) -> Option<SpellingsFound> {
     match kind {
-        FileKind::Module => match Content::from_kept(kind, path, bytes, Spellings::none())? {
-            Content::Module(module) => Some(module_ids(&module)),
+        FileKind::Module => match FileContent::from_kept(kind, path, bytes, Spellings::none())? {
+            FileContent::Module(module) => Some(module_ids(&module)),
             _ => None,
         },
         _ => kind.ids(&Source::new(path, bytes).ok()?),

@@ -9,14 +9,14 @@ use std::sync::Arc;
 use rustix::fs::OFlags;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::look::Found;
+use super::folder_listing::ListedFile;
 use crate::folder::{FileKind, Problem, Severity, Source, Spellings};
 use crate::store::{Store, decode_module, encode_module};
 use crate::timetable::{Enrolment, Module, People, Reading, Rooms, StudentNotices, Terms};
 
 /// The meaning of a file.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Content {
+pub(super) enum FileContent {
     Terms(Arc<Terms>),
     Rooms(Arc<Rooms>),
     People(Arc<People>),
@@ -26,34 +26,34 @@ pub(super) enum Content {
 }
 
 /// A file as it was just read.
-pub(super) struct Fresh {
+pub(super) struct ReadFile {
     pub(super) path: Arc<str>,
-    pub(super) found: Found,
+    pub(super) found: ListedFile,
     pub(super) version: u128,
-    pub(super) reading: Reading<Content>,
+    pub(super) reading: Reading<FileContent>,
     /// The module's code, where all else of its file may be wrong.
     pub(super) code: Option<Box<str>>,
     /// The bytes from which the content can be restored; `None` if the store has them.
-    pub(super) unkept: Option<Vec<u8>>,
+    pub(super) not_stored: Option<Vec<u8>>,
 }
 
 /// The identity of a file's content. Two files with the same identity are in conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Identity<'a> {
+pub(super) struct FileIdentity<'a> {
     kind: &'static str,
     code: &'a str,
     term: &'a str,
 }
 
-impl std::fmt::Display for Identity<'_> {
+impl std::fmt::Display for FileIdentity<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "{} {} in term {}", self.kind, self.code, self.term)
     }
 }
 
-impl Identity<'_> {
+impl FileIdentity<'_> {
     /// Says what two files write differently that define this; nothing if they write the same.
-    pub(super) fn twin(&self, here: Option<&str>, there: Option<&str>) -> String {
+    pub(super) fn spelling_difference(&self, here: Option<&str>, there: Option<&str>) -> String {
         if here == there {
             return String::new();
         }
@@ -65,7 +65,7 @@ impl Identity<'_> {
     }
 }
 
-impl Content {
+impl FileContent {
     fn read(kind: FileKind, source: &Source<'_>, terms: Option<&Terms>) -> Reading<Self> {
         match kind {
             FileKind::Terms => Terms::read(source).map(|value| Self::Terms(value.into())),
@@ -82,7 +82,7 @@ impl Content {
     }
 
     /// The code and the term as the file writes them, where that is not their canonical spelling.
-    pub(super) fn as_written(&self) -> Option<&str> {
+    pub(super) fn unusual_spelling(&self) -> Option<&str> {
         match self {
             Self::Module(module) => module.written.0.as_deref(),
             Self::Enrolment(enrolment) => enrolment.written.0.as_deref(),
@@ -90,14 +90,14 @@ impl Content {
         }
     }
 
-    pub(super) fn identity(&self) -> Option<Identity<'_>> {
+    pub(super) fn identity(&self) -> Option<FileIdentity<'_>> {
         match self {
-            Self::Module(module) => Some(Identity {
+            Self::Module(module) => Some(FileIdentity {
                 kind: "module",
                 code: &module.code,
                 term: &module.term,
             }),
-            Self::Enrolment(enrolment) => Some(Identity {
+            Self::Enrolment(enrolment) => Some(FileIdentity {
                 kind: "the enrolment list of",
                 code: &enrolment.module,
                 term: &enrolment.term,
@@ -135,23 +135,23 @@ impl Content {
 
 pub(super) fn read(
     path: Arc<str>,
-    found: Found,
+    found: ListedFile,
     terms: Option<(Option<&Terms>, u128)>,
     store: Option<&Store>,
     max_megabytes: u32,
     spellings: &Spellings,
-) -> Fresh {
+) -> ReadFile {
     let bytes = match read_bytes(&found.path, max_megabytes) {
         Ok(bytes) => bytes,
         Err(error) => {
             let reading = Reading::broken(Problem::of_file(Severity::Error, &path, error));
-            return Fresh {
+            return ReadFile {
                 path,
                 found,
                 version: 0,
                 reading,
                 code: None,
-                unkept: None,
+                not_stored: None,
             };
         }
     };
@@ -165,7 +165,7 @@ pub(super) fn read(
     let (reading, code) =
         match Source::new(&path, &bytes).map(|source| source.with_spellings(spellings)) {
             Ok(source) => {
-                let reading = Content::read(found.kind, &source, terms);
+                let reading = FileContent::read(found.kind, &source, terms);
                 let is_broken_module = found.kind == FileKind::Module && reading.value.is_none();
                 let code = is_broken_module
                     .then(|| Module::code_of_broken(&source))
@@ -174,23 +174,23 @@ pub(super) fn read(
             }
             Err(problem) => (Reading::broken(problem), None),
         };
-    let unkept = store.filter(|store| !store.keeps(&path, version));
-    let unkept = unkept
+    let not_stored = store.filter(|store| !store.keeps(&path, version));
+    let not_stored = not_stored
         .and(reading.value.as_ref())
         .map(|content| content.kept(bytes));
-    Fresh {
+    ReadFile {
         path,
         found,
         version,
         reading,
         code,
-        unkept,
+        not_stored,
     }
 }
 
 /// Why a file's bytes cannot be had.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Unreadable {
+pub(super) enum ReadError {
     #[error("the file cannot be read ({0}): let the server read it")]
     Io(#[from] io::Error),
     #[error("this is not a file any more, so it is not read: write a file in its place")]
@@ -205,15 +205,15 @@ pub(super) enum Unreadable {
 const MEGABYTE: u64 = 1_000_000;
 
 /// The bytes of a regular file. No more than the limit is ever read, also of one that grows.
-pub(super) fn read_bytes(path: &Path, max_megabytes: u32) -> Result<Vec<u8>, Unreadable> {
+pub(super) fn read_bytes(path: &Path, max_megabytes: u32) -> Result<Vec<u8>, ReadError> {
     let file = open_without_waiting(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
-        return Err(Unreadable::NotAFile);
+        return Err(ReadError::NotAFile);
     }
     let max = u64::from(max_megabytes) * MEGABYTE;
     if metadata.len() > max {
-        return Err(Unreadable::TooLarge {
+        return Err(ReadError::TooLarge {
             len: metadata.len(),
             max_megabytes,
         });
@@ -223,7 +223,7 @@ pub(super) fn read_bytes(path: &Path, max_megabytes: u32) -> Result<Vec<u8>, Unr
     file.take(max + 1).read_to_end(&mut bytes)?;
     let len = bytes.len() as u64;
     if len > max {
-        Err(Unreadable::TooLarge { len, max_megabytes })
+        Err(ReadError::TooLarge { len, max_megabytes })
     } else {
         Ok(bytes)
     }
@@ -258,7 +258,7 @@ mod tests {
         std::thread::spawn(move || sender.send(open_without_waiting(&pipe).is_ok()));
         assert_eq!(opened.recv_timeout(Duration::from_secs(20)), Ok(true));
         let pipe = folder.path().join("A.json");
-        assert!(matches!(read_bytes(&pipe, 1), Err(Unreadable::NotAFile)));
+        assert!(matches!(read_bytes(&pipe, 1), Err(ReadError::NotAFile)));
     }
 
     #[test]
@@ -267,6 +267,6 @@ mod tests {
         let file = Path::new("/proc/self/status");
         assert_eq!(std::fs::metadata(file).unwrap().len(), 0);
         let read = read_bytes(file, 0);
-        assert!(matches!(read, Err(Unreadable::TooLarge { len: 1, .. })));
+        assert!(matches!(read, Err(ReadError::TooLarge { len: 1, .. })));
     }
 }
