@@ -44,11 +44,11 @@ fn request(criterion: &mut Criterion) {
     let served = students[students.len() / 2];
     let token = links.token(served.feed_id());
     let address = format!("/f/{}/timetable.ics", token.expose());
-    let tag = format!("\"{}\"", served.feed.tag(Encoding::Gzip).tag());
-    let lengths = [Encoding::Gzip, Encoding::Identity].map(|encoding| served.feed.len(encoding));
+    let tag = format!("\"{}\"", served.feed().tag(Encoding::Gzip).tag());
+    let lengths = [Encoding::Gzip, Encoding::Identity].map(|encoding| served.feed().len(encoding));
     println!(
         "the feed: {} blocks, {} bytes with gzip, {} without",
-        served.feed.blocks().len(),
+        served.feed().blocks().len(),
         lengths[0],
         lengths[1]
     );

@@ -190,7 +190,7 @@ fn startup_links(publisher: &Publisher, base_url: &str, report: &Report) -> Star
         let named = feeds.filter(|served| !served.is_former());
         let served = named.min_by_key(|served| served.feed_id())?;
         let address = addresses.of(served.feed_id());
-        Some((served.name.to_string(), address))
+        Some((served.name().to_string(), address))
     };
     StartupLinks {
         student: first_feed(Kind::Student),

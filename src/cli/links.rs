@@ -209,7 +209,7 @@ impl Desk {
             .state
             .feeds()
             .get(feed_id)
-            .map(|served| served.feed.blocks())
+            .map(|served| served.feed().blocks())
             .unwrap_or_default();
         let student = feed_id.kind.follows_enrolment().then_some(&*feed_id.id);
         let feed_modules = FeedModule::all(university, &Index::of(university), blocks, student);

@@ -30,13 +30,11 @@ pub struct Feeds {
     enrolments: KnownEnrolments,
 }
 
-/// One feed with its name and token.
+/// One feed with its token.
 #[derive(Clone, Debug)]
 pub struct Served {
-    pub name: Box<str>,
     /// `None` where no links are made.
     pub token: Option<Token>,
-    pub feed: Arc<Feed>,
     /// As it stands in the snapshot if its owner has chosen nothing.
     pub(super) link: Arc<Link>,
 }
@@ -49,7 +47,7 @@ impl Served {
         feed: Arc<Feed>,
         link_state: Arc<LinkState>,
     ) -> Arc<Link> {
-        let whole = Arc::clone(&self.link.whole);
+        let whole = Arc::clone(&self.link.feed);
         Arc::new(Link {
             feed_id: self.feed_id().clone(),
             name,
@@ -68,25 +66,28 @@ impl Served {
         is_former: bool,
     ) -> Self {
         let feed = Arc::new(feed);
-        let (whole, shown) = (Arc::clone(&feed), Arc::clone(&feed));
         let link = Arc::new(Link {
             feed_id,
-            name: name.clone(),
-            feed: shown,
-            whole,
+            name,
+            whole: Arc::clone(&feed),
+            feed,
             is_former,
             decided: None,
         });
-        Self {
-            name,
-            token,
-            feed,
-            link,
-        }
+        Self { token, link }
     }
 
     pub fn feed_id(&self) -> &FeedId {
         &self.link.feed_id
+    }
+
+    /// The name that the feed gives itself.
+    pub fn name(&self) -> &str {
+        &self.link.name
+    }
+
+    pub fn feed(&self) -> &Arc<Feed> {
+        &self.link.feed
     }
 
     /// Whether the id is gone from the data folder; the feed then says that there is no timetable.
@@ -95,10 +96,12 @@ impl Served {
     }
 
     fn is_equal(&self, other: &Self, now: Timestamp) -> bool {
-        let is_same = self.name == other.name
-            && self.feed.is_same(&other.feed)
+        let is_same = self.name() == other.name()
+            && self.feed().is_same(other.feed())
             && self.is_former() == other.is_former();
-        is_same && are_same(self.feed.blocks(), other.feed.blocks()) && !self.feed.is_outdated(now)
+        is_same
+            && are_same(self.feed().blocks(), other.feed().blocks())
+            && !self.feed().is_outdated(now)
     }
 }
 
@@ -166,7 +169,7 @@ impl Feeds {
 
     /// Whether any shows only a part, and of another day.
     pub(super) fn are_outdated(&self, now: Timestamp) -> bool {
-        self.iter().any(|served| served.feed.is_outdated(now))
+        self.iter().any(|served| served.feed().is_outdated(now))
     }
 
     pub(super) fn insert(&mut self, served: Served) {
@@ -176,7 +179,7 @@ impl Feeds {
     /// The feed as the store keeps it.
     pub(super) fn stored(&self, feed_id: &FeedId) -> Option<StoredFeed> {
         let served = self.get(feed_id)?;
-        Some(StoredFeed::of(feed_id, &served.name, &served.feed))
+        Some(StoredFeed::of(feed_id, served.name(), served.feed()))
     }
 
     /// Reads the feed by another token from now on.
@@ -237,7 +240,7 @@ fn update_kind(
             before.is_none_or(|before| !before.is_equal(new, composition.now))
         });
         if let Some(new) = &new {
-            let is_same = |before: &Served| before.feed.is_same(&new.feed);
+            let is_same = |before: &Served| before.feed().is_same(new.feed());
             // A block that is cut away may be another: the store names it, and the text does not show it.
             match &before {
                 Some(before) if is_same(before) => composed.relisted.push(feed_id.clone()),
@@ -289,27 +292,30 @@ impl FeedComposition<'_> {
                 (Some(self.completed(blocks)), omitted)
             }
             SelectedBlocks::Shortlist(blocks, omitted) => (Some(self.completed(blocks)), omitted),
-            SelectedBlocks::Unchanged => {
-                (None, old.map(|old| old.feed.omitted()).unwrap_or_default())
-            }
+            SelectedBlocks::Unchanged => (
+                None,
+                old.map(|old| old.feed().omitted()).unwrap_or_default(),
+            ),
         };
         let is_as_named = |old: &Served| {
-            *old.name == *name && old.is_former() == is_former && !old.feed.is_outdated(self.now)
+            old.name() == &*name
+                && old.is_former() == is_former
+                && !old.feed().is_outdated(self.now)
         };
         let is_current = old.is_some_and(is_as_named) && !self.heads_changed;
         let blocks = match (blocks, old) {
             (None, Some(_)) if is_current => return None,
-            (Some(blocks), Some(old)) if is_current && are_same(&blocks, old.feed.blocks()) => {
+            (Some(blocks), Some(old)) if is_current && are_same(&blocks, old.feed().blocks()) => {
                 return None;
             }
             (Some(blocks), _) => blocks,
-            (None, old) => self.modules.with_zones(old?.feed.blocks().to_vec()),
+            (None, old) => self.modules.with_zones(old?.feed().blocks().to_vec()),
         };
         self.progress.begin(Stage::Composing);
         let feed = Feed::shortened(self.heads, feed_id.kind, &name, (blocks, omitted), self.now);
         let (feed, token) = match old {
             Some(old) => (
-                feed.with_history(old.feed.base_tag(), old.feed.modified()),
+                feed.with_history(old.feed().base_tag(), old.feed().modified()),
                 old.token,
             ),
             None => (feed, self.links.token(feed_id)),

@@ -110,7 +110,7 @@ impl CustomFeeds {
             } = link_state.clone();
             // A crash in the middle of a write leaves feeds of two publishes.
             let is_of_this = stored_custom.choices == hash(&choices)
-                && *stored_custom.whole == *served.feed.base_tag();
+                && *stored_custom.whole == *served.feed().base_tag();
             if stopped.is_some() || !is_of_this {
                 continue;
             }
@@ -196,7 +196,7 @@ impl CustomFeeds {
         let mut changed = CustomFeedDelta::default();
         let is_same = |custom: &CustomFeed, served: &Served, spec: &FeedSpec| {
             let is_current = !custom.is_incomplete && !custom.link.feed.is_outdated(context.now);
-            is_current && custom.spec == *spec && Arc::ptr_eq(&custom.link.whole, &served.feed)
+            is_current && custom.spec == *spec && Arc::ptr_eq(&custom.link.whole, served.feed())
         };
         let wanted: Vec<(&FeedId, &Served, FeedSpec, LinkState)> = feed_ids
             .par_iter()
@@ -222,7 +222,7 @@ impl CustomFeeds {
         let wanted = due.par_iter().flat_map_iter(|(_, served, spec, _)| {
             let variant = spec.variant().filter(|variant| *variant != usual);
             let blocks = served
-                .feed
+                .feed()
                 .blocks()
                 .iter()
                 .filter(|block| !block.is_description());
@@ -279,7 +279,7 @@ impl CustomFeeds {
         let old = self
             .feeds
             .get(feed_id)
-            .map_or(&served.feed, |custom| &custom.link.feed);
+            .map_or(served.feed(), |custom| &custom.link.feed);
         let language = spec.language();
         let (blocks, is_incomplete) = match &spec {
             FeedSpec::Closed { since, .. } => (
@@ -297,7 +297,7 @@ impl CustomFeeds {
             } => self.chosen_blocks(context, served, (*variant, choices, *since)),
         };
         let name = if language == context.texts.usual().language {
-            served.name.clone()
+            served.name().into()
         } else {
             context.feed_name(served, language)
         };
@@ -307,7 +307,7 @@ impl CustomFeeds {
             FeedSpec::Chosen { .. } => context.now,
         };
         let omitted = if spec.variant().is_some() {
-            served.feed.omitted()
+            served.feed().omitted()
         } else {
             Omitted::default()
         };
@@ -338,8 +338,8 @@ impl CustomFeeds {
     ) -> (Vec<Arc<Block>>, bool) {
         let usual = context.texts.usual();
         let mut is_incomplete = context.is_before_first_read;
-        let mut blocks = Vec::with_capacity(served.feed.blocks().len());
-        for block in served.feed.blocks() {
+        let mut blocks = Vec::with_capacity(served.feed().blocks().len());
+        for block in served.feed().blocks() {
             // Descriptions of time zones are added again with the blocks that name them. Before the folder has been
             // read they are kept.
             if block.is_description() && !context.is_before_first_read {

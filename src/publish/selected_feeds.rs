@@ -195,7 +195,7 @@ pub(super) fn former<'a>(
     kept.map(|id| {
         let name = served.get(id).map_or_else(
             || kind.feed_name(composition.feed_text, id, id),
-            |served| (*served.name).into(),
+            |served| (*served.name()).into(),
         );
         SelectedFeed {
             id,

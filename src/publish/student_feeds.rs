@@ -132,7 +132,7 @@ pub(super) fn student_feeds<'a>(
     // The blocks that it has are those that it could show on another day.
     let is_outdated = |id: &str| {
         served.get(id).is_some_and(|served| {
-            served.feed.omitted().any() && served.feed.is_outdated(composition.now)
+            served.feed().omitted().any() && served.feed().is_outdated(composition.now)
         })
     };
     let students = enrolments.students(composition, difference, is_partial);

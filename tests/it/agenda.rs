@@ -29,7 +29,7 @@ fn with<T>(publisher: &Publisher, kind: Kind, id: &str, look: impl FnOnce(&Agend
     look(&Agenda::new(
         university,
         &Index::of(university),
-        served.feed.blocks(),
+        served.feed().blocks(),
     ))
 }
 
@@ -600,7 +600,7 @@ fn a_student_sees_all_modules_taken_with_groups_also_those_that_never_meet() {
             .feeds()
             .get(&FeedId::new(Kind::Student, id))
             .unwrap()
-            .feed;
+            .feed();
         let all = FeedModule::all(university, &index, feed.blocks(), Some(id));
         all.iter()
             .map(|one_lecture| {
@@ -653,10 +653,10 @@ fn every_feed_of_the_example_shows_exactly_its_events() {
     let index = Index::of(&university);
     let mut meetings = 0;
     for served in publisher.feeds().iter() {
-        let agenda = Agenda::new(&university, &index, served.feed.blocks());
+        let agenda = Agenda::new(&university, &index, served.feed().blocks());
         let mut shown: Vec<String> = agenda.meetings.iter().map(uid).collect();
         shown.sort();
-        let text = String::from_utf8(served.feed.body(Encoding::Identity)).unwrap();
+        let text = String::from_utf8(served.feed().body(Encoding::Identity)).unwrap();
         let mut told: Vec<String> = events(&text)
             .iter()
             .map(|event| event["UID"].clone())

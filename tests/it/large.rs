@@ -61,7 +61,7 @@ fn shown(publisher: &Publisher, kind: Kind, id: &str) -> (BTreeSet<String>, [boo
             .feeds()
             .get(&FeedId::new(kind, id))
             .unwrap()
-            .feed
+            .feed()
             .body(Encoding::Identity),
     );
     let meetings = events(&body)
@@ -91,7 +91,7 @@ fn feeds_of_a_module_that_no_feed_can_show_hold_no_more_than_they_show() {
                 .feeds()
                 .get(&FeedId::new(kind, id))
                 .unwrap()
-                .feed
+                .feed()
                 .blocks()
                 .len()
         };
@@ -163,7 +163,7 @@ fn a_shortened_feed_is_the_same_after_a_restart_and_shows_other_meetings_on_anot
         .feeds()
         .get(&FeedId::new(Kind::Student, "ann"))
         .unwrap()
-        .feed
+        .feed()
         .base_tag()
         .to_owned();
     drop(publisher);
@@ -174,7 +174,7 @@ fn a_shortened_feed_is_the_same_after_a_restart_and_shows_other_meetings_on_anot
             .feeds()
             .get(&FeedId::new(Kind::Student, "ann"))
             .unwrap()
-            .feed
+            .feed()
             .base_tag(),
         tag
     );

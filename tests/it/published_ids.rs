@@ -54,7 +54,7 @@ fn feed(publisher: &Publisher, kind: Kind, id: &str) -> Option<String> {
     publisher
         .feeds()
         .get(&FeedId::new(kind, id))
-        .map(|served| text(&served.feed.body(Encoding::Identity)))
+        .map(|served| text(&served.feed().body(Encoding::Identity)))
 }
 
 #[track_caller]

@@ -1637,7 +1637,7 @@ fn rule_18_a_fold_parts_no_character_and_no_escape() {
             .feeds()
             .get(&FeedId::new(Kind::Module, "M"))
             .unwrap()
-            .feed
+            .feed()
             .body(Encoding::Identity)
             .split(|&byte| byte == b'\n')
         {
@@ -1840,9 +1840,9 @@ fn gzip_is_one_member_that_gives_the_very_same_bytes() {
         for served in publisher.feeds().iter() {
             let feed_id = served.feed_id();
             let [plain, gzip] =
-                [Encoding::Identity, Encoding::Gzip].map(|encoding| served.feed.body(encoding));
-            assert_eq!(plain.len(), served.feed.len(Encoding::Identity));
-            assert_eq!(gzip.len(), served.feed.len(Encoding::Gzip));
+                [Encoding::Identity, Encoding::Gzip].map(|encoding| served.feed().body(encoding));
+            assert_eq!(plain.len(), served.feed().len(Encoding::Identity));
+            assert_eq!(gzip.len(), served.feed().len(Encoding::Gzip));
             let mut decoder = GzDecoder::new(&gzip[..]);
             let mut unzipped = Vec::new();
             decoder.read_to_end(&mut unzipped).unwrap();
@@ -1862,7 +1862,7 @@ fn equal_feeds_have_equal_tags_and_others_have_others() {
         feeds
             .map(|served| {
                 let id = served.feed_id().id.to_string();
-                (id, served.feed.base_tag().to_owned())
+                (id, served.feed().base_tag().to_owned())
             })
             .collect()
     };

@@ -48,7 +48,7 @@ impl Publishing {
                 .feeds()
                 .get(&FeedId::new(Kind::Module, "A"))
                 .unwrap()
-                .feed
+                .feed()
                 .body(Encoding::Identity),
         )
     }
@@ -58,7 +58,7 @@ impl Publishing {
             .feeds()
             .get(&FeedId::new(Kind::Module, "A"))
             .unwrap()
-            .feed
+            .feed()
             .modified()
     }
 
@@ -426,7 +426,7 @@ fn a_notice_that_later_meetings_are_left_out_is_not_from_the_future() {
             .feeds()
             .get(&FeedId::new(Kind::Room, "R1"))
             .unwrap()
-            .feed
+            .feed()
             .body(Encoding::Identity),
     );
     let stamps: Vec<&str> = text

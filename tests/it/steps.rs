@@ -393,7 +393,7 @@ fn a_feed_with_a_change_that_is_cut_away_is_stored_again_and_has_no_other_bytes(
     let tag = |step: &Step| {
         let feeds = step.state.feeds();
         let served = feeds.get(&FeedId::new(Kind::Module, "Z")).unwrap();
-        served.feed.base_tag().to_owned()
+        served.feed().base_tag().to_owned()
     };
     let before = tag(&first);
     world.published.put("modules/z.json", &weekly("Two"));

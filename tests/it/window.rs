@@ -111,12 +111,12 @@ fn rule_06_bytes_count_as_well_and_both_encodings_say_the_same() {
         .feeds()
         .get(&FeedId::new(Kind::Module, "BIG"))
         .unwrap();
-    let text = served.feed.body(Encoding::Identity);
+    let text = served.feed().body(Encoding::Identity);
     assert!(text.len() < 60_000 && text.len() > 54_000, "{}", text.len());
-    assert_eq!(text.len(), served.feed.len(Encoding::Identity));
+    assert_eq!(text.len(), served.feed().len(Encoding::Identity));
     let mut unpacked = Vec::new();
-    let gzip = served.feed.body(Encoding::Gzip);
-    assert_eq!(gzip.len(), served.feed.len(Encoding::Gzip));
+    let gzip = served.feed().body(Encoding::Gzip);
+    assert_eq!(gzip.len(), served.feed().len(Encoding::Gzip));
     GzDecoder::new(&gzip[..])
         .read_to_end(&mut unpacked)
         .unwrap();
@@ -188,7 +188,7 @@ fn rule_06_a_change_of_what_is_not_shown_changes_no_byte() {
                 .feeds()
                 .get(&FeedId::new(Kind::Module, "BIG"))
                 .unwrap()
-                .feed
+                .feed()
                 .body(Encoding::Identity),
         )
         .unwrap(),
@@ -293,7 +293,7 @@ fn a_page_shows_the_meetings_of_an_activity_that_is_cut_in_the_middle() {
         .get(&FeedId::new(Kind::Module, "BIG"))
         .unwrap();
     let of_lecture = |block: &&Arc<Block>| block.activity == ActivityId::new("BIG", "S1", "LEC");
-    let weeks: Vec<MeetingKey> = (link.feed.blocks_on_page().iter())
+    let weeks: Vec<MeetingKey> = (link.feed().blocks_on_page().iter())
         .filter(of_lecture)
         .flat_map(|block| &block.history)
         .map(|record| record.key)

@@ -40,7 +40,7 @@ pub(super) fn lint(feeds: &Feeds) -> Vec<Problem> {
 }
 
 fn lint_one(served: &Served) -> Vec<Problem> {
-    let findings = ics_lint::lint(&served.feed.body(Encoding::Identity));
+    let findings = ics_lint::lint(&served.feed().body(Encoding::Identity));
     let reported = findings
         .iter()
         .filter(|finding| finding.rule.severity != RuleSeverity::Hint);
@@ -72,7 +72,7 @@ const MAX_CUT: usize = 20;
 pub(super) fn cut(feeds: &Feeds, settings: &config::FeedConfig) -> Vec<Problem> {
     let mut cut: Vec<(&FeedId, LeftOutCounts)> = feeds
         .iter()
-        .filter_map(|served| Some((served.feed_id(), served.feed.left_out()?)))
+        .filter_map(|served| Some((served.feed_id(), served.feed().left_out()?)))
         .collect();
     cut.sort_by_key(|(feed_id, left_out)| (Reverse((left_out.later, left_out.earlier)), *feed_id));
     let mut problems: Vec<Problem> = cut
