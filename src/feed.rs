@@ -41,8 +41,7 @@ pub use feed_id::FeedId;
 pub use feed_text::FeedText;
 pub use head::CalendarHeads;
 pub use jcal::jcal;
-pub use kind::Kind;
-pub use kind_table::{PublicPage, PublicTexts};
+pub use kind_table::{Kind, PublicPage, PublicTexts};
 pub use notice::{render_notices, render_notices_variant};
 pub use piece::GzipPiece;
 pub use placeholder::{

@@ -1,25 +1,12 @@
-//! The kinds of feeds. The facts about each are a row in the table of `kind_table`.
+//! The facts about a kind of feed, as the table has them.
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
-
-use super::kind_table::{KindFacts, PublicPage, PublicTexts, Readers, TABLE};
+use super::kind_table::{Kind, KindFacts, PublicPage, PublicTexts, Readers, TABLE};
 use super::{FeedText, Selection};
 use crate::config::PublicConfig;
 use crate::folder::{IdKind, Role};
 use crate::timetable::University;
-
-/// The kind of person or thing that has the timetable in a feed. The numbers and names are stored, and tokens are made
-/// from the names: a new kind comes last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    Student,
-    Staff,
-    Module,
-    Room,
-}
 
 impl Kind {
     /// All kinds, in the order in which they are listed.

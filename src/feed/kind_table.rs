@@ -1,11 +1,24 @@
-//! The table of the kinds of feeds, with a row for each.
+//! The kinds of feeds: one table with a row for each.
 
 use std::borrow::Cow;
 
-use super::{Kind, ModulePart, Selection};
+use serde::{Deserialize, Serialize};
+
+use super::{ModulePart, Selection};
 use crate::config::PublicConfig;
 use crate::folder::{IdKind, Role};
 use crate::timetable::{Module, University, module_name};
+
+/// The kind of person or thing that has the timetable in a feed. The numbers and names are stored, and tokens are made
+/// from the names: a new kind comes last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    Student,
+    Staff,
+    Module,
+    Room,
+}
 
 /// The facts about one kind of feed.
 pub(super) struct KindFacts {
