@@ -7,6 +7,7 @@ mod dating;
 mod enrolment;
 mod joint;
 mod markup;
+mod mismatches;
 mod module;
 mod name_list;
 mod near_misses;

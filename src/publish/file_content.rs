@@ -12,7 +12,9 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::folder_listing::ListedFile;
 use crate::folder::{FileKind, Problem, Severity, Source, Spellings};
 use crate::store::{Store, decode_module, encode_module};
-use crate::timetable::{Enrolment, Module, People, Reading, Rooms, StudentNotices, Terms};
+use crate::timetable::{
+    Enrolment, FromFile, Module, People, Reading, Rooms, StudentNotices, Terms, University,
+};
 
 /// The meaning of a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,12 +44,14 @@ pub(super) struct ReadFile {
 pub(super) struct FileIdentity<'a> {
     kind: &'static str,
     code: &'a str,
-    term: &'a str,
+    term: Option<&'a str>,
 }
 
 impl std::fmt::Display for FileIdentity<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "{} {} in term {}", self.kind, self.code, self.term)
+        write!(out, "{} {}", self.kind, self.code)?;
+        self.term
+            .map_or(Ok(()), |term| write!(out, " in term {term}"))
     }
 }
 
@@ -57,7 +61,10 @@ impl FileIdentity<'_> {
         if here == there {
             return String::new();
         }
-        let canonical = format!("\"{}\" in term \"{}\"", self.code, self.term);
+        let canonical = match self.term {
+            Some(term) => format!("\"{}\" in term \"{term}\"", self.code),
+            None => format!("\"{}\"", self.code),
+        };
         let [here, there] = [here, there].map(|written| written.unwrap_or(&canonical));
         format!(
             " (written {here} here and {there} there: spaces around an id and the Unicode form of its letters make no difference)"
@@ -81,7 +88,7 @@ impl FileContent {
         }
     }
 
-    /// The code and the term as the file writes them, where that is not their canonical spelling.
+    /// The identity as the file writes it, where that is not its canonical spelling.
     pub(super) fn unusual_spelling(&self) -> Option<&str> {
         match self {
             Self::Module(module) => module.written.0.as_deref(),
@@ -95,14 +102,30 @@ impl FileContent {
             Self::Module(module) => Some(FileIdentity {
                 kind: "module",
                 code: &module.code,
-                term: &module.term,
+                term: Some(&module.term),
             }),
             Self::Enrolment(enrolment) => Some(FileIdentity {
                 kind: "the enrolment list of",
                 code: &enrolment.module,
-                term: &enrolment.term,
+                term: Some(&enrolment.term),
             }),
             _ => None,
+        }
+    }
+
+    /// Adds the content of the file at `path`.
+    pub(super) fn add_to(self, university: &mut University, path: Arc<str>) {
+        match self {
+            Self::Terms(value) => university.terms = Some(value),
+            Self::Rooms(value) => university.rooms = value,
+            Self::People(value) => university.people = value,
+            Self::Module(value) => university.modules.push(FromFile { path, value }),
+            Self::Enrolment(value) => university.enrolments.push(FromFile { path, value }),
+            Self::Notices(value) => {
+                let student = value.student.clone();
+                let notices = university.notices.entry(student).or_default();
+                notices.push(FromFile { path, value });
+            }
         }
     }
 

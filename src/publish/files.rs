@@ -12,7 +12,7 @@ use super::known_spellings::KnownSpellings;
 use super::progress::{Progress, Stage};
 use crate::folder::{FileKind, Problem, Severity, Spellings};
 use crate::store::{Store, StoreChanges};
-use crate::timetable::{FromFile, ProblemKind, Reading, Terms, University};
+use crate::timetable::{ProblemKind, Reading, Terms, University};
 
 /// All files of the data folder that count.
 #[derive(Debug, Default)]
@@ -244,39 +244,11 @@ impl Files {
             .iter()
             .partition(|(_, file)| file.now.is_some() && file.conflict.is_none());
         for (path, file) in current.into_iter().chain(stale) {
-            let path = Arc::clone(path);
-            match file.published.clone() {
-                Some(FileContent::Terms(value)) => university.terms = Some(value),
-                Some(FileContent::Rooms(value)) => university.rooms = value,
-                Some(FileContent::People(value)) => university.people = value,
-                Some(FileContent::Module(value)) => {
-                    university.modules.push(FromFile { path, value });
-                }
-                Some(FileContent::Enrolment(value)) => {
-                    university.enrolments.push(FromFile { path, value });
-                }
-                Some(FileContent::Notices(value)) => {
-                    university
-                        .notices
-                        .entry(value.student.clone())
-                        .or_default()
-                        .push(FromFile { path, value });
-                }
-                None => {}
+            if let Some(content) = file.published.clone() {
+                content.add_to(&mut university, Arc::clone(path));
             }
         }
-        university
-            .modules
-            .sort_by(|a, b| (&a.value.code, &a.value.term).cmp(&(&b.value.code, &b.value.term)));
-        university.enrolments.sort_by(|a, b| {
-            (&a.value.module, &a.value.term).cmp(&(&b.value.module, &b.value.term))
-        });
-        university
-            .modules
-            .dedup_by(|b, a| (&a.value.code, &a.value.term) == (&b.value.code, &b.value.term));
-        university
-            .enrolments
-            .dedup_by(|b, a| (&a.value.module, &a.value.term) == (&b.value.module, &b.value.term));
+        university.sort();
         university
     }
 

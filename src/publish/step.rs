@@ -268,9 +268,7 @@ impl StepRun {
         let composition = FeedComposition {
             heads: state.texts.heads(language),
             heads_changed: heads_changed || state.modules.are_zones_new,
-            are_names_same: (Arc::ptr_eq(&before.rooms, &university.rooms)
-                || before.rooms == university.rooms)
-                && before.people == university.people,
+            are_names_same: university.has_same_names(before),
             are_outdated: are_outdated
                 || state.feeds.are_outdated(self.now)
                 || state.modules.is_nothing_published_new(),

@@ -8,11 +8,13 @@ use crate::folder::{Field, canonical, visible};
 pub struct AsWritten(pub Option<Box<str>>);
 
 impl AsWritten {
-    pub(super) fn of(code: &Field<'_, String>, term: &Field<'_, String>) -> Self {
-        let is_canonical = [code, term]
-            .iter()
-            .all(|field| canonical(&field.value) == field.value.as_str());
-        let written = || format!("{} in term {}", visible(&code.value), visible(&term.value));
+    pub(super) fn of(code: &Field<'_, String>, term: Option<&Field<'_, String>>) -> Self {
+        let mut fields = std::iter::once(code).chain(term);
+        let is_canonical = fields.all(|field| canonical(&field.value) == field.value.as_str());
+        let written = || match term {
+            Some(term) => format!("{} in term {}", visible(&code.value), visible(&term.value)),
+            None => visible(&code.value),
+        };
         Self((!is_canonical).then(|| written().into()))
     }
 }

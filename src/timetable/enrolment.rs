@@ -35,7 +35,7 @@ impl Enrolment {
         let mut problems = ProblemCollector::of(source);
         let module = problems.id(IdKind::Module, &file.module, "the module's code");
         let term = problems.id(IdKind::Term, &file.term, "the term");
-        let written = AsWritten::of(&file.module, &file.term);
+        let written = AsWritten::of(&file.module, Some(&file.term));
         let line = LineNumber(problems.line_of(file.module.raw));
         let mut entries: Vec<(CompactString, &EnrolledStudent<'_>)> =
             Vec::with_capacity(file.students.len());
@@ -50,14 +50,12 @@ impl Enrolment {
         for same in entries.chunk_by(|a, b| a.0 == b.0) {
             let (id, first) = &same[0];
             if let Some((_, second)) = same.get(1) {
-                let (student, spelling_difference) = (
-                    id.to_string(),
-                    spelling_difference(&first.id.value, &second.id.value),
-                );
+                let name = format!("student {id}");
+                let spelling_difference = spelling_difference(&first.id.value, &second.id.value);
                 problems.warn(
                     second.id.raw,
-                    ProblemKind::StudentTwice {
-                        student,
+                    ProblemKind::EntryTwice {
+                        name,
                         spelling_difference,
                     },
                 );

@@ -137,7 +137,7 @@ impl Module {
                 dated.activities(&mut problems, &file),
             )
         });
-        let written = AsWritten::of(&file.code, &file.term);
+        let written = AsWritten::of(&file.code, Some(&file.term));
         let value = code
             .zip(term)
             .zip(activities)

@@ -67,19 +67,18 @@ impl University {
             staff,
             &mut problems,
         );
-        let texts = NameTexts {
-            one: "module",
-            place: "",
-        };
-        let modules = self.modules.iter().map(|module| {
-            let usage = NameUse {
-                path: Arc::clone(&module.path),
-                activity: None,
-                count: 0,
-            };
-            (&*module.value.code, usage)
-        });
-        report(&texts, std::iter::empty(), modules.collect(), &mut problems);
+        for (one, ids) in self.ids_with_files() {
+            let texts = NameTexts { one, place: "" };
+            let uses = ids.into_iter().map(|(id, path)| {
+                let usage = NameUse {
+                    path: Arc::clone(path),
+                    activity: None,
+                    count: 0,
+                };
+                (id, usage)
+            });
+            report(&texts, std::iter::empty(), uses.collect(), &mut problems);
+        }
         let texts = NameTexts {
             one: "student",
             place: " in people.json",

@@ -169,18 +169,14 @@ pub enum ProblemKind {
     ChangeOfDate,
 
     #[error(
-        "student {student} is here twice{spelling_difference}: all their groups count; remove one of the two entries"
+        "{name} is here twice{spelling_difference}: the groups of both count; remove one of the two entries"
     )]
-    StudentTwice {
-        student: String,
+    EntryTwice {
+        name: String,
         spelling_difference: String,
     },
-    #[error("there is no module {module} in term {term}: {remedy}")]
-    NoSuchModule {
-        module: String,
-        term: String,
-        remedy: String,
-    },
+    #[error("there is no {name}: {remedy}")]
+    NoSuchModule { name: String, remedy: String },
     #[error("no activity of {module} has the group \"{group}\", so nobody meets in it: {remedy}")]
     NoSuchGroup {
         module: String,

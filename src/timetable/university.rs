@@ -1,7 +1,6 @@
-//! The university: all values of the data folder's files together, and the mismatches between them.
+//! The university: all values of the data folder's files together.
 
-use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -10,12 +9,10 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use super::reading::ProblemCounts;
 use super::{
-    Activity, Enrolment, MeetingState, Module, Notice, People, ProblemKind, Rooms, StudentNotices,
-    Term, Terms, When,
+    Activity, Enrolment, MeetingState, Module, Notice, People, Rooms, StudentNotices, Term, Terms,
+    When,
 };
-use crate::folder::{Problem, Severity, lower_case};
 
 /// A value and the path of its file.
 #[derive(Debug)]
@@ -61,6 +58,9 @@ pub struct StudentEnrolment {
     pub group_set: u32,
 }
 
+/// Ids, each with the file that defines it.
+pub(super) type IdsWithFiles<'a> = Vec<(&'a str, &'a Arc<str>)>;
+
 /// The first and the last moment of a time.
 pub type TimeSpan = (Timestamp, Timestamp);
 
@@ -79,6 +79,35 @@ impl University {
             && are_identical(&self.modules, &other.modules)
             && are_identical(&self.enrolments, &other.enrolments)
             && notices(self) == notices(other)
+    }
+
+    /// Whether rooms and people are called the same.
+    pub fn has_same_names(&self, other: &Self) -> bool {
+        let are_rooms_same = Arc::ptr_eq(&self.rooms, &other.rooms) || self.rooms == other.rooms;
+        are_rooms_same && self.people == other.people
+    }
+
+    /// Puts the values in their order. Of two values for the same thing the first stays.
+    pub fn sort(&mut self) {
+        fn module(file: &FromFile<Module>) -> (&str, &str) {
+            (&file.value.code, &file.value.term)
+        }
+        fn enrolment(file: &FromFile<Enrolment>) -> (&str, &str) {
+            (&file.value.module, &file.value.term)
+        }
+        self.modules.sort_by(|a, b| module(a).cmp(&module(b)));
+        self.modules.dedup_by(|b, a| module(a) == module(b));
+        self.enrolments
+            .sort_by(|a, b| enrolment(a).cmp(&enrolment(b)));
+        self.enrolments
+            .dedup_by(|b, a| enrolment(a) == enrolment(b));
+    }
+
+    /// The ids that files define each by itself, with their files, after the word for their kind.
+    pub(super) fn ids_with_files(&self) -> Vec<(&'static str, IdsWithFiles<'_>)> {
+        let modules = self.modules.iter();
+        let modules = modules.map(|module| (&*module.value.code, &module.path));
+        vec![("module", modules.collect())]
     }
 
     /// The module with this code in this term, as an index into `modules`.
@@ -207,194 +236,6 @@ impl University {
         let weeks = weeks.filter_map(|monday| Some((near(monday, -1)?, near(monday, 8)?)));
         weeks.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
     }
-
-    /// The mismatches between files, which are all published nevertheless. A missing module is not reported if its code
-    /// `is_unread`: then there is a file, and that it is broken is a problem of its own.
-    pub fn warnings(&self, is_unread: impl Fn(&str) -> bool) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        let by_lower_case = OnceCell::new();
-        for enrolment in &self.enrolments {
-            self.check_enrolment(enrolment, &is_unread, &by_lower_case, &mut problems);
-        }
-        self.check_shared(&mut problems);
-        problems
-    }
-
-    /// The modules by code and term in lower case; the first of several.
-    fn by_lower_case(&self) -> HashMap<[String; 2], &Module> {
-        let keyed = self.modules.iter().map(|module| {
-            (
-                lower_case_key(&module.value.code, &module.value.term),
-                &*module.value,
-            )
-        });
-        keyed.rev().collect()
-    }
-
-    fn check_enrolment<'a>(
-        &'a self,
-        enrolment: &FromFile<Enrolment>,
-        is_unread: impl Fn(&str) -> bool,
-        by_lower_case: &OnceCell<HashMap<[String; 2], &'a Module>>,
-        problems: &mut Vec<Problem>,
-    ) {
-        let value = &enrolment.value;
-        let mut counts = ProblemCounts::default();
-        let mut warn = |line, kind: &ProblemKind| {
-            let warning = || Problem::new(Severity::Warning, &enrolment.path, line, kind);
-            counts.add(problems, Severity::Warning, kind, warning);
-        };
-        let Some(index) = self.module(&value.module, &value.term) else {
-            let unknown_term = self
-                .terms
-                .as_deref()
-                .filter(|terms| !terms.terms.contains_key(&*value.term));
-            if let Some(terms) = unknown_term {
-                // An export repeats it in every file. Equal messages are one line of the report.
-                let remedy = terms.remedy_for_unknown(&value.term);
-                warn(
-                    value.line.0,
-                    &ProblemKind::UnknownTerm {
-                        term: value.term.to_string(),
-                        remedy,
-                    },
-                );
-            } else if !is_unread(&value.module) {
-                let by_lower_case = by_lower_case.get_or_init(|| self.by_lower_case());
-                let remedy = match by_lower_case.get(&lower_case_key(&value.module, &value.term)) {
-                    Some(known) => {
-                        near_miss(&format!("module {} in term {}", known.code, known.term))
-                    }
-                    None => "correct the code or the term, or add its file to modules/".to_owned(),
-                };
-                let (module, term) = (value.module.to_string(), value.term.to_string());
-                let kind = ProblemKind::NoSuchModule {
-                    module,
-                    term,
-                    remedy,
-                };
-                warn(value.line.0, &kind);
-            }
-            return;
-        };
-        let activities = &self.modules[index].value.activities;
-        let known: HashSet<&str> = activities
-            .iter()
-            .flat_map(|activity| &activity.groups)
-            .map(AsRef::as_ref)
-            .collect();
-        let alike = OnceCell::new();
-        for (group, line) in &value.groups {
-            if !known.contains(&**group) {
-                let remedy = match alike
-                    .get_or_init(|| first_by_lower_case(&known))
-                    .get(&lower_case(group))
-                {
-                    Some(known) => near_miss(&format!("\"{known}\"")),
-                    None => "correct the name here or in the module".to_owned(),
-                };
-                let (module, group) = (value.module.to_string(), group.to_string());
-                warn(
-                    line.0,
-                    &ProblemKind::NoSuchGroup {
-                        module,
-                        group,
-                        remedy,
-                    },
-                );
-            }
-        }
-        check_groups(&self.modules[index], value, problems);
-    }
-
-    /// Warns of joint activities that meet at different times. The sides of a joint activity are in one term.
-    fn check_shared(&self, problems: &mut Vec<Problem>) {
-        let mut first_sides: BTreeMap<(&str, &str), (&Module, &Activity)> = BTreeMap::new();
-        for module in &self.modules {
-            let mut counts = ProblemCounts::default();
-            for activity in &module.value.activities {
-                let Some((shared, line)) = &activity.shared else {
-                    continue;
-                };
-                let side = (&*module.value, activity);
-                let (first_module, first) = *first_sides
-                    .entry((&module.value.term, shared))
-                    .or_insert(side);
-                if !first.sessions().eq(activity.sessions()) {
-                    let kind = ProblemKind::UnequalShared {
-                        id: activity.id.to_string(),
-                        shared: shared.to_string(),
-                        other: format!("{} {}", first_module.code, first.id),
-                    };
-                    let warning = || Problem::new(Severity::Warning, &module.path, line.0, &kind);
-                    counts.add(problems, Severity::Warning, &kind, warning);
-                }
-            }
-        }
-    }
-}
-
-/// Warns of groups without students that differ only in capital letters from a group with students.
-fn check_groups(module: &FromFile<Module>, enrolment: &Enrolment, problems: &mut Vec<Problem>) {
-    let activities = &module.value.activities;
-    let of_activities: HashSet<&str> = activities
-        .iter()
-        .flat_map(|one| &one.groups)
-        .map(AsRef::as_ref)
-        .collect();
-    let enrolled: HashSet<&str> = enrolment.groups.iter().map(|(group, _)| &**group).collect();
-    // The group of an enrolment that no activity has is reported by a warning of its own.
-    let attended: HashSet<&str> = enrolled.intersection(&of_activities).copied().collect();
-    if attended.is_empty() || attended.len() == of_activities.len() {
-        return;
-    }
-    let by_lower_case = first_by_lower_case(&attended);
-    let mut counts = ProblemCounts::default();
-    let mut reported: HashSet<&str> = HashSet::new();
-    for activity in activities {
-        for group in activity
-            .groups
-            .iter()
-            .filter(|group| !enrolled.contains(&***group))
-        {
-            let Some(known) = by_lower_case
-                .get(&lower_case(group))
-                .filter(|_| reported.insert(group))
-            else {
-                continue;
-            };
-            let [written, known] = [group, *known].map(str::to_owned);
-            let kind = ProblemKind::NearMiss {
-                what: "group",
-                written,
-                known,
-                place: " in the module's enrolments",
-            };
-            let warning = || {
-                Problem::of_file(Severity::Warning, &module.path, &kind)
-                    .in_activity(&activity.id, None)
-            };
-            counts.add(problems, Severity::Warning, &kind, warning);
-        }
-    }
-}
-
-/// The names by their form in lower case; the first of several.
-fn first_by_lower_case<'a>(names: &HashSet<&'a str>) -> HashMap<String, &'a str> {
-    let mut descending: Vec<&str> = names.iter().copied().collect();
-    descending.sort_unstable_by(|a, b| b.cmp(a));
-    descending
-        .into_iter()
-        .map(|name| (lower_case(name), name))
-        .collect()
-}
-
-fn lower_case_key(code: &str, term: &str) -> [String; 2] {
-    [code, term].map(lower_case)
-}
-
-fn near_miss(known: &str) -> String {
-    format!("{known} differs only in capital letters, so write that if it is meant")
 }
 
 impl Activity {

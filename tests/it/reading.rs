@@ -2177,7 +2177,7 @@ fn a_student_on_a_roll_twice_has_all_their_groups_and_is_a_warning() {
     check(
         "enrolments/x.json",
         "{ \"module\": \"M\", \"term\": \"S\", \"students\": [ { \"id\": \"b\", \"groups\": [\"A\"] }, \"a\",\n{ \"id\": \"b\", \"groups\": [\"B\"] } ] }",
-        "enrolments/x.json:2: warning: student b is here twice: all their groups count; remove one of the two entries
+        "enrolments/x.json:2: warning: student b is here twice: the groups of both count; remove one of the two entries
          M S
          a
          b A, B",
