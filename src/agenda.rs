@@ -45,7 +45,7 @@ impl<'a> Agenda<'a> {
                 continue;
             };
             let keys: HashSet<MeetingKey> = block
-                .history
+                .events
                 .iter()
                 .map(|remembered| remembered.key)
                 .collect();

@@ -1,4 +1,4 @@
-//! Feeds: iCalendar text composed of blocks (RFC 5545, RFC 7986), as it is and as one gzip stream.
+//! Feeds: iCalendar text composed of blocks (RFC 5545, RFC 7986), plain and as one gzip stream.
 
 mod activity_blocks;
 mod activity_id;
@@ -61,16 +61,16 @@ use window::FeedWindow;
 
 pub use window::LeftOutCounts;
 
-/// HTTP's dates have no fractions, and a date that is sent must compare equal when it comes back.
+/// HTTP's dates have no fractions of a second, and a date that was sent must compare equal when it comes back.
 fn whole_second(time: Timestamp) -> Timestamp {
     Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
-/// A feed's time that is this many seconds ahead comes from a clock that was wrong. Clocks are set back by less in
-/// daily life, and few programs that ask by date stay away for longer.
+/// A feed's time that is this many seconds ahead comes from a clock that was wrong. Usually clocks are set back by less,
+/// and few apps that ask by date wait longer between two requests.
 const MAX_AHEAD: i64 = 24 * 3600;
 
-/// More meetings than a room has in a year. Each costs time whenever somebody opens the page.
+/// The most meetings on a page, more than a room has in a year. Each meeting takes time when a page is opened.
 const MAX_ON_PAGE: usize = 6_000;
 
 const TAIL: &[u8] = b"END:VCALENDAR\r\n";
@@ -83,13 +83,13 @@ pub struct Feed {
     naming: Box<[u8]>,
     blocks: Box<[Arc<Block>]>,
     omitted: Omitted,
-    /// The part that is shown, if that is not everything.
+    /// The part that is shown; `None` if everything is.
     window: Option<Arc<FeedWindow>>,
     /// A hash of the hashes of all its parts.
     tag: EntityTag,
     modified: Timestamp,
-    /// The checksum of the whole text. Joining the blocks' sums takes longer than all else here, so it waits for the
-    /// first request.
+    /// The checksum of the whole text. It is made at the first request, because joining the blocks' sums takes longer than
+    /// everything else here.
     crc: OnceLock<u32>,
     len: u32,
     gzip_len: u32,
@@ -103,7 +103,7 @@ pub enum Encoding {
 }
 
 impl Feed {
-    /// Composes a feed, last modified at `now`. One that is too large shows only a part, which may depend on the day.
+    /// Composes a feed, last modified at `now`. A feed that is too large shows only a part, which may depend on the day.
     ///
     /// There must be at least one block, or the calendar would be invalid.
     pub fn new(
@@ -164,9 +164,8 @@ impl Feed {
         }
     }
 
-    /// This feed as the successor of one with that tag and time. If it is the same feed, it keeps that time. Otherwise
-    /// it has its own. The two times may be equal, because no date is sent until its second is over (RFC 9110 section
-    /// 8.8.2.1).
+    /// This feed as the successor of a feed with that tag and time. An equal feed keeps that time, and another one has its
+    /// own. The two times may be equal, because no date is sent until its second is over (RFC 9110 section 8.8.2.1).
     #[must_use]
     pub fn with_history(mut self, tag: &str, modified: Timestamp) -> Self {
         let (own, ahead) = (
@@ -177,21 +176,21 @@ impl Feed {
             // The clock was too far ahead. The right time is better.
             MAX_AHEAD.. => own,
             _ if self.tag.tag() == tag => modified,
-            // The clock went back: a program that asks by date has the date of the feed before, and must see the change.
+            // The clock went back: an app that asks by date has the date of the earlier feed, and must see the change.
             1.. => Timestamp::from_second(modified.as_second() + 1).unwrap_or(modified),
             _ => own,
         };
         self
     }
 
-    /// This feed, last modified at `time` at the earliest, because something was decided about it then.
+    /// This feed, last modified at `time` or later, because a decision about it was made then.
     #[must_use]
     pub fn not_before(mut self, time: Timestamp) -> Self {
         self.modified = self.modified.max(whole_second(time));
         self
     }
 
-    /// Whether the two are the same bytes.
+    /// Whether both have the same bytes.
     pub fn is_same(&self, other: &Self) -> bool {
         self.tag == other.tag
     }
@@ -214,12 +213,12 @@ impl Feed {
         self.modified
     }
 
-    /// Whether it lacks blocks that it could not show anyway.
+    /// Whether blocks were left out before it was composed.
     pub fn omitted(&self) -> Omitted {
         self.omitted
     }
 
-    /// The blocks that it is composed of, in order, whether all of them are shown or not.
+    /// All blocks that it is composed of, in order, also those that are not shown.
     pub fn blocks(&self) -> &[Arc<Block>] {
         &self.blocks
     }
@@ -227,7 +226,7 @@ impl Feed {
     /// The blocks that a page shows: all of them, or only those that the calendar shows if the feed has more meetings
     /// than `MAX_ON_PAGE`.
     pub fn blocks_on_page(&self) -> &[Arc<Block>] {
-        let meetings: usize = self.blocks.iter().map(|block| block.history.len()).sum();
+        let meetings: usize = self.blocks.iter().map(|block| block.events.len()).sum();
         if meetings > MAX_ON_PAGE {
             self.shown()
         } else {
@@ -235,15 +234,15 @@ impl Feed {
         }
     }
 
-    /// Whether it should be composed again. Either it is too large, shows the days to come, and the day is another one.
-    /// Or its time comes from a clock that was far ahead.
+    /// Whether it should be composed again: because it is too large, and another day shows another part; or because its
+    /// time comes from a clock that was far ahead.
     pub fn is_outdated(&self, now: Timestamp) -> bool {
         let window = self.window.as_ref();
         window.is_some_and(|window| window.is_outdated(now))
             || self.modified.as_second() - now.as_second() >= MAX_AHEAD
     }
 
-    /// The amount that is not shown, if the feed is too large.
+    /// The numbers of events that are not shown, if the feed is too large.
     pub fn left_out(&self) -> Option<LeftOutCounts> {
         self.window.as_ref().map(|window| window.left_out)
     }
@@ -267,7 +266,7 @@ impl Feed {
         self.slice(encoding, 0, self.len(encoding))
     }
 
-    /// The bytes of `body` from the one at `from` on, and at most `max` of them.
+    /// At most `max` bytes of `body`, from the one at `from` on.
     pub fn slice(&self, encoding: Encoding, from: usize, max: usize) -> Vec<u8> {
         let mut out = Vec::with_capacity(max.min(self.len(encoding).saturating_sub(from)));
         let mut skip = from;

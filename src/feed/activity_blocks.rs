@@ -77,7 +77,7 @@ pub fn render_variant(
         render_input.zones.of(&module.timezone),
     );
     let is_in_block =
-        |meeting: &&Meeting| block.history.iter().any(|record| record.key == meeting.key);
+        |meeting: &&Meeting| block.events.iter().any(|record| record.key == meeting.key);
     let is_shown =
         |meeting: &&Meeting| !variant.drop_cancelled || meeting.state != MeetingState::Cancelled;
     let meetings = activity

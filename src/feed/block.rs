@@ -21,7 +21,7 @@ pub struct Block {
     pub tag: u128,
     pub piece: GzipPiece,
     /// The records of its events, in order. A block that describes a time zone has none.
-    pub history: Box<[EventRecord]>,
+    pub events: Box<[EventRecord]>,
     /// The time zone of its local times. The same feed must have the description of the zone.
     pub zone: Option<Arc<str>>,
     /// The text, from the first request without gzip on.
@@ -45,7 +45,7 @@ impl Block {
         part: u16,
         tag: u128,
         piece: GzipPiece,
-        history: Box<[EventRecord]>,
+        events: Box<[EventRecord]>,
         zone: Option<Arc<str>>,
     ) -> Self {
         Self {
@@ -55,7 +55,7 @@ impl Block {
             origin: 0,
             tag,
             piece,
-            history,
+            events,
             zone,
             text: OnceLock::new(),
         }
@@ -97,7 +97,7 @@ impl Block {
 
     /// Whether it is the description of a time zone.
     pub fn is_description(&self) -> bool {
-        self.history.is_empty()
+        self.events.is_empty()
     }
 
     /// A short form of the tag, which distinguishes two versions of a block.
@@ -107,6 +107,6 @@ impl Block {
 
     /// The latest change of any of its meetings.
     pub fn revision(&self) -> Option<Revision> {
-        self.history.iter().map(|record| record.revision).max()
+        self.events.iter().map(|record| record.revision).max()
     }
 }

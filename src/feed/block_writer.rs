@@ -26,7 +26,7 @@ pub(super) struct BlockWriter<'a> {
     zone: Option<&'a DescribedZone>,
     needs_zone: bool,
     text: String,
-    history: Vec<EventRecord>,
+    events: Vec<EventRecord>,
     /// Reused from event to event.
     identity: String,
 }
@@ -37,20 +37,20 @@ impl<'a> BlockWriter<'a> {
         now: Revision,
         zone: Option<&'a DescribedZone>,
     ) -> Self {
-        let (text, history, identity) = (String::new(), Vec::new(), String::new());
+        let (text, events, identity) = (String::new(), Vec::new(), String::new());
         Self {
             revisions,
             now,
             zone,
             needs_zone: false,
             text,
-            history,
+            events,
             identity,
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.history.is_empty()
+        self.events.is_empty()
     }
 
     /// Appends an event with the lines of its details. It keeps its old revision if nothing of it has changed.
@@ -67,7 +67,7 @@ impl<'a> BlockWriter<'a> {
         let before = self.text.len();
         write_event(&mut self.text, &self.identity, event.revision, details);
         let len = self.text.len() - before;
-        self.history.push(EventRecord {
+        self.events.push(EventRecord {
             key: event.key,
             content,
             revision: event.revision,
@@ -82,19 +82,19 @@ impl<'a> BlockWriter<'a> {
     fn revision(&self, key: MeetingKey, content: u64) -> Revision {
         let found = match self.revisions {
             RevisionSource::PreviousBlocks(previous) => {
-                let mut before = previous.iter().flat_map(|block| &block.history);
+                let mut before = previous.iter().flat_map(|block| &block.events);
                 let same = before.find(|before| before.key == key && before.content == content);
                 return same.map_or(self.now, |before| before.revision.not_after(self.now));
             }
             RevisionSource::OriginalBlock(block) => {
                 // Notices of one day have one key.
                 let earlier = self
-                    .history
+                    .events
                     .iter()
                     .filter(|record| record.key == key)
                     .count();
                 block
-                    .history
+                    .events
                     .iter()
                     .filter(|before| before.key == key)
                     .nth(earlier)
@@ -139,6 +139,6 @@ impl<'a> BlockWriter<'a> {
             .zone
             .filter(|_| self.needs_zone)
             .map(|zone| Arc::clone(&zone.name));
-        Block::from_parts(activity, part, tag, piece, self.history.into(), zone)
+        Block::from_parts(activity, part, tag, piece, self.events.into(), zone)
     }
 }

@@ -1,4 +1,4 @@
-//! The cut of a feed that is too large: its events in the order in which they are left out, and the parts that stay.
+//! The events that a feed leaves out if it is too large, and its blocks without them.
 
 use std::sync::{Arc, PoisonError, Weak};
 
@@ -25,7 +25,7 @@ pub(super) struct EventPosition {
 
 impl EventPosition {
     pub(super) fn record(self, blocks: &[Arc<Block>]) -> &EventRecord {
-        &blocks[self.block].history[self.index]
+        &blocks[self.block].events[self.index]
     }
 
     pub(super) fn first_day(self, blocks: &[Arc<Block>]) -> Date {
@@ -37,7 +37,7 @@ impl EventPosition {
 pub(super) fn by_end(blocks: &[Arc<Block>]) -> Vec<EventPosition> {
     let mut entries = Vec::new();
     for (block, content) in blocks.iter().enumerate() {
-        for (index, record) in content.history.iter().enumerate() {
+        for (index, record) in content.events.iter().enumerate() {
             let end = record.extent.end;
             entries.push(EventPosition { end, block, index });
         }
@@ -46,15 +46,15 @@ pub(super) fn by_end(blocks: &[Arc<Block>]) -> Vec<EventPosition> {
     entries
 }
 
-/// The events and bytes that are still to be left out.
+/// The numbers of events and bytes that a feed has too many.
 pub(super) struct Excess {
     pub(super) events: usize,
     pub(super) bytes: usize,
 }
 
 impl Excess {
-    /// The numbers of entries at the beginning and at the end that are left out: first those that are past, and then
-    /// those farthest in the future. A day is past when it is past everywhere on earth.
+    /// The numbers of entries at the beginning and at the end that are left out: past ones first, and then those farthest
+    /// in the future. A day is past when it is past everywhere on earth.
     pub(super) fn leave_out(
         &mut self,
         entries: &[EventPosition],
@@ -78,7 +78,7 @@ impl Excess {
     }
 }
 
-/// The blocks with only those of their events that are shown.
+/// The blocks without the events that are not shown.
 pub(super) fn cut(
     cache: &WindowCache,
     blocks: &[Arc<Block>],
@@ -90,7 +90,7 @@ pub(super) fn cut(
     }
     let mut kept = Vec::new();
     for (block, mut indexes) in blocks.iter().zip(by_block) {
-        if indexes.len() == block.history.len() {
+        if indexes.len() == block.events.len() {
             kept.push(Arc::clone(block));
         } else if !indexes.is_empty() {
             indexes.sort_unstable();
@@ -103,21 +103,21 @@ pub(super) fn cut(
 /// The block with only the events that have these indexes, ascending.
 fn part_of(cache: &WindowCache, block: &Block, indexes: &[usize]) -> Arc<Block> {
     let whole = block.uncached_text();
-    let (mut text, mut history) = (Vec::new(), Vec::new());
+    let (mut text, mut events) = (Vec::new(), Vec::new());
     let mut begin = 0;
-    for (index, record) in block.history.iter().enumerate() {
+    for (index, record) in block.events.iter().enumerate() {
         let end = begin + record.extent.len as usize;
         if indexes.binary_search(&index).is_ok() {
             text.extend_from_slice(&whole[begin..end]);
-            history.push(*record);
+            events.push(*record);
         }
         begin = end;
     }
     let (id, zone) = (block.activity, block.zone.clone());
-    cache.block((id, block.part), &text, history, zone)
+    cache.block((id, block.part), &text, events, zone)
 }
 
-/// The events that say that something was left out.
+/// Writes the events that say that something was left out.
 pub(super) struct CutNoticeWriter<'a> {
     pub(super) limits: &'a SizeLimits,
     pub(super) cache: &'a WindowCache,
@@ -126,7 +126,7 @@ pub(super) struct CutNoticeWriter<'a> {
 }
 
 impl CutNoticeWriter<'_> {
-    /// An event on that day. Another day makes it another event, so it needs no history. Its DTSTAMP is that day, or
+    /// An event on that day. On another day it is another event, so it has no earlier revision. Its DTSTAMP is that day, or
     /// the last change of the shown events if that is earlier.
     pub(super) fn on(&self, name: &str, remark: &SummaryAndDescription, day: Date) -> Arc<Block> {
         let id = ActivityId::new("", "", name);
@@ -149,12 +149,12 @@ impl CutNoticeWriter<'_> {
 }
 
 impl WindowCache {
-    /// The block of this text.
+    /// The block with this text; the same value in memory for the same text.
     fn block(
         &self,
         (id, part): (ActivityId, u16),
         text: &[u8],
-        history: Vec<EventRecord>,
+        events: Vec<EventRecord>,
         zone: Option<Arc<str>>,
     ) -> Arc<Block> {
         let tag = xxh3_128(text);
@@ -164,7 +164,7 @@ impl WindowCache {
             return block;
         }
         let piece = GzipPiece::new(text);
-        let block = Block::from_parts(id, part, tag, piece, history.into(), zone);
+        let block = Block::from_parts(id, part, tag, piece, events.into(), zone);
         let block = Arc::new(block);
         known().insert(key, Arc::downgrade(&block));
         block

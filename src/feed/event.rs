@@ -1,4 +1,4 @@
-//! Events: everything that a feed says about a meeting, about a notice or about itself, before it is text.
+//! Events, before they are text: everything that a feed says about a meeting, about a notice or about itself.
 
 use super::feed_text::{FeedText, SummaryAndDescription};
 use super::{Revision, Variant};
@@ -19,7 +19,7 @@ pub(super) struct Event<'a> {
     pub(super) details: &'a EventDetails<'a>,
 }
 
-/// The part of an event that many events of a block share: all but identity, time and history.
+/// The part of an event that many events of a block share: everything but identity, time and revision.
 #[derive(Clone, Debug)]
 pub(super) struct EventDetails<'a> {
     pub(super) summary: String,
@@ -31,14 +31,14 @@ pub(super) struct EventDetails<'a> {
     pub(super) category: Option<&'a str>,
     /// The web page about it.
     pub(super) url: Option<&'a str>,
-    /// The address at which one joins.
+    /// The address for joining online.
     pub(super) conference: Option<&'a str>,
     /// Latitude and longitude.
     pub(super) position: Option<(f64, f64)>,
     pub(super) alarm: Option<EventAlarm>,
 }
 
-/// The parts of a description, but for the address at which one joins.
+/// The parts of a description, except the address for joining online.
 #[derive(Clone, Debug, Default)]
 pub(super) struct EventDescription<'a> {
     pub(super) note: Option<&'a str>,
@@ -56,15 +56,15 @@ pub(super) enum Availability {
     Free,
 }
 
-/// The time at which an alarm goes off.
+/// The time of an alarm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum EventAlarm {
     MinutesBefore(u16),
-    /// In the morning of a whole day. Minutes before its midnight would wake people.
+    /// In the morning of a whole day. An alarm some minutes before midnight would wake people.
     Morning,
 }
 
-/// The names of rooms and people.
+/// The names and other facts of rooms and people.
 #[derive(Clone, Copy)]
 pub struct RoomsAndPeople<'a> {
     pub rooms: &'a Rooms,
@@ -132,7 +132,7 @@ impl<'a> EventDetails<'a> {
         }
     }
 
-    /// The same with the alarm that the variant has, if any, for events that are as long as this one.
+    /// The same with the variant's alarm, if it has one. `when` is the time of any of its events: all are timed, or none is.
     #[must_use]
     pub(super) fn with_alarm(self, variant: Option<Variant>, when: When) -> Self {
         let minutes = variant.and_then(|variant| variant.alarm_minutes);
@@ -161,7 +161,7 @@ impl<'a> EventDescription<'a> {
     }
 }
 
-/// `MAA101 Calculus 1: Limits (Lecture)`: the distinctive part comes first, because calendars cut long titles.
+/// `MAA101 Calculus 1: Limits (Lecture)`. The module comes first, because calendars cut long titles.
 fn summary(
     feed_text: &FeedText,
     module: &Module,

@@ -17,7 +17,7 @@ use crate::timetable::When;
 /// Nine in the morning, counted from the midnight with which a whole day begins.
 const MORNING: &str = "PT9H";
 
-/// The time of an event as its text says it.
+/// The time of an event as its text has it.
 pub(super) enum EventTimes<'a> {
     Local {
         zone: &'a DescribedZone,
@@ -32,7 +32,7 @@ pub(super) enum EventTimes<'a> {
 }
 
 impl<'a> EventTimes<'a> {
-    /// In the zone's local time, or in UTC without a zone or where the zone is not described for that time.
+    /// The time in the zone's local time; in UTC without a zone, or if the zone is not described for that time.
     pub(super) fn of(when: When, zone: Option<&'a DescribedZone>) -> Self {
         let (start, end) = match when {
             When::Timed { start, end } => (start, end),
@@ -66,7 +66,7 @@ impl<'a> EventTimes<'a> {
         match self {
             Self::Local { end, .. } => WrittenTime::local(*end),
             Self::Utc { end, .. } => WrittenTime::utc(*end),
-            // A day ends with the beginning of the next one, and no date follows the last one.
+            // A day ends with the beginning of the next day. No date follows the last one.
             Self::Day(date) => WrittenTime::day(date.saturating_add(1.day())),
         }
     }
@@ -96,7 +96,8 @@ impl<'a> EventTimes<'a> {
     }
 }
 
-/// Writes the lines for the identity and the time of an event. With `detail_lines` they are all that a change changes.
+/// Writes the lines of an event's identity and time. An event keeps its revision as long as these and its `detail_lines`
+/// are the same.
 pub(super) fn write_identity(out: &mut String, event: &Event<'_>, times: &EventTimes<'_>) {
     write_line(out, &format!("UID:{}", event.uid));
     times.write(out);
@@ -124,8 +125,8 @@ pub(super) fn write_event(out: &mut String, identity: &str, revision: Revision, 
     }
 }
 
-/// Writes an event with all its properties in the order of their names. Events about a feed that is too large are
-/// written so: another order would change the bytes of all those feeds.
+/// Writes an event with all its properties in the order of their names. This is the form of the events that say that
+/// something was left out: another order would change the bytes of their feeds.
 pub(super) fn write_event_by_name(out: &mut String, feed_text: &FeedText, event: &Event<'_>) {
     let stamp = stamp(event.revision.time());
     let mut properties = properties(feed_text, event.details);
@@ -193,7 +194,7 @@ fn properties<'a>(
     properties
 }
 
-/// The note, the staff, the address at which one joins and the maps, one a line.
+/// The note, the staff, the address for joining and the maps, each on a line.
 fn description(feed_text: &FeedText, details: &EventDetails<'_>) -> String {
     let description = &details.description;
     let mut lines: Vec<String> = Vec::new();
@@ -210,7 +211,7 @@ fn description(feed_text: &FeedText, details: &EventDetails<'_>) -> String {
     lines.join("\n")
 }
 
-/// Writes an alarm (RFC 5545 section 3.6.6). It is the last part of its event, because some programs stop reading there.
+/// Writes an alarm (RFC 5545 section 3.6.6). It is the last part of its event, because some apps stop reading there.
 fn write_alarm(out: &mut String, alarm: EventAlarm, summary: &str) {
     let trigger = match alarm {
         EventAlarm::MinutesBefore(minutes) => format!("-PT{minutes}M"),

@@ -1,4 +1,4 @@
-//! The length and the time of an event: all that the size window needs of it, remembered beside its block.
+//! The length and the time of an event, which decide whether a feed that is too large shows it.
 
 use jiff::civil::{Date, DateTime};
 
@@ -12,12 +12,12 @@ pub struct EventExtent {
     pub end: WrittenTime,
 }
 
-/// A time as the text of an event has it: a day, or a day with a time of the clock, in a zone or in UTC. The order is
-/// that of the text, which needs no zone.
+/// A time as the text of an event has it: a day, or a day with a time on the clock, in a zone or in UTC. It is ordered like
+/// its text, whatever the zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WrittenTime {
     pub date: Date,
-    /// 0 for a day, an odd number in a zone, an even number in UTC; both rise by two a second.
+    /// 0 for a day, an odd number in a zone, an even number in UTC. Each second counts two.
     pub clock: u32,
 }
 

@@ -1,9 +1,9 @@
-//! The words that a feed brings itself, in one language, parsed once.
+//! The texts of feeds in one language, parsed once.
 
 use super::ByKind;
 use crate::language::{Language, Words};
 
-/// A text with gaps. The fillings are copied, and never searched for gaps of their own.
+/// A text with gaps. The fillings are copied and never searched for gaps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct TextTemplate(Vec<TemplatePart>);
 
@@ -13,7 +13,7 @@ enum TemplatePart {
     Placeholder(usize),
 }
 
-/// The words that a feed brings itself, in one language.
+/// The texts of feeds in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeedText {
     pub(super) language: Language,
@@ -32,7 +32,7 @@ pub struct FeedText {
     pub(super) later: SummaryAndDescription,
 }
 
-/// The words of an event that is not a meeting: its title and its description.
+/// The title and the description of an event that is not a meeting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SummaryAndDescription {
     pub(super) summary: Box<str>,
@@ -79,7 +79,7 @@ impl TextTemplate {
 }
 
 impl FeedText {
-    /// The feed's words among all words of a language.
+    /// The texts of feeds among all texts of a language.
     pub fn new(words: &Words) -> Self {
         let text = |key: &str| Box::from(words.text(key));
         let remark = |key: &str, description: &str| SummaryAndDescription {
@@ -104,7 +104,7 @@ impl FeedText {
         }
     }
 
-    /// The language of these words.
+    /// The language of these texts.
     pub fn language(&self) -> Language {
         self.language
     }

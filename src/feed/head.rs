@@ -1,4 +1,4 @@
-//! A feed's head: the properties of the calendar itself, shared by all feeds of a kind but for the name.
+//! A feed's head: the properties of the calendar itself, except its name. All feeds of a kind share it.
 
 use std::sync::Arc;
 
@@ -61,7 +61,7 @@ impl CalendarHeads {
         }
     }
 
-    /// The blocks that a feed can show at all, by index, ascending, if there are too many for one feed; and whether
+    /// The indices of the blocks that a feed can show at all, ascending, if there are too many for one feed; and whether
     /// others are left out. `None` if all may fit.
     pub fn shortlist(
         &self,

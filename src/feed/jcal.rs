@@ -32,7 +32,7 @@ impl Feed {
 /// The calendar of this text as jCal: the same components, properties and values in the same order. This is the one
 /// place that reads finished text, because a server keeps nothing else of an event: `docs/decisions.md` says why.
 ///
-/// The text must have been made by this program: a line that is not a content line is passed over.
+/// The text must have been made by this program: a line that is not a content line is ignored.
 pub fn jcal(text: &str) -> Value {
     let mut open: Vec<JcalComponent> = Vec::new();
     let mut calendar = Value::Null;

@@ -9,13 +9,13 @@ use super::{ActivityId, Block, RenderInput, Variant};
 use crate::timetable::{MeetingKey, Notice, When};
 
 impl ActivityId {
-    /// The id under which a student's notices are filed.
+    /// The id of the block of a student's notices.
     pub fn notices(student: &str) -> Self {
         Self::new("", student, "")
     }
 }
 
-/// Renders the notices that a student sees now.
+/// Renders the notices that are shown to a student now.
 pub fn render_notices(
     render_input: &RenderInput<'_>,
     student: &str,
@@ -61,8 +61,7 @@ fn writer<'a>(
     for notice in notices {
         let when = When::Day(notice.date);
         let details = EventDetails::of_notice(notice).with_alarm(variant, when);
-        // The identity is made from the student and the notice. A loan that is renewed is therefore an event that
-        // moves.
+        // The identity is made from the student and the notice. So a loan that is renewed is an event that moves.
         let id = ActivityId::new("", student, &notice.id);
         let event = Event {
             key: MeetingKey::Date(notice.date),

@@ -46,7 +46,7 @@ impl GzipPiece {
         out
     }
 
-    /// The text again; `None` if the bytes differ from those that `new` made, as after damage on disk.
+    /// The text again; `None` if the bytes differ from those that `new` made, for example after damage on disk.
     pub fn text(&self) -> Option<Box<[u8]>> {
         let mut text = Vec::with_capacity(self.len as usize + 1);
         let mut decompress = Decompress::new(false);
@@ -59,7 +59,7 @@ impl GzipPiece {
 }
 
 thread_local! {
-    /// Its quarter of a megabyte costs more to set up than a block to compress.
+/// Setting up its quarter of a megabyte takes longer than compressing a block.
     static COMPRESS: RefCell<Compress> = RefCell::new(Compress::new(Compression::default(), false));
 }
 

@@ -1,4 +1,4 @@
-//! Events that are not meetings: the one event of a feed that would otherwise be empty.
+//! The only event of a feed that would otherwise be empty.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::config;
 use crate::timetable::{MeetingKey, When};
 
 impl ActivityId {
-    /// The id under which the placeholder of feeds without any meeting is filed. No module can have an empty code.
+    /// The id of the placeholder of feeds without any meeting. No module can have an empty code.
     pub fn nothing_published() -> Self {
         Self::new("", "", "")
     }
@@ -29,8 +29,8 @@ impl ActivityId {
     }
 }
 
-/// The one event of a feed that has nothing to show: a calendar without any would be invalid (RFC 5545 section 3.6)
-/// and would look broken. It stands on the day on which it was first needed.
+/// The only event of a feed without meetings. A calendar without events would be invalid (RFC 5545 section 3.6) and would
+/// look broken. It is on the day on which it was first needed.
 pub fn render_nothing_published(
     render_input: &RenderInput<'_>,
     previous: &[Arc<Block>],
@@ -69,7 +69,7 @@ pub fn render_nothing_published_variant(
     .into_variant(variant, block)
 }
 
-/// The one event of a feed whose owner has hidden everything, on the day when that happened.
+/// The only event of a feed whose owner has hidden everything, on the day when that happened.
 pub fn render_everything_hidden(
     settings: &config::FeedConfig,
     feed_text: &FeedText,
@@ -82,7 +82,7 @@ pub fn render_everything_hidden(
     render_at((settings, feed_text), said, since)
 }
 
-/// The one event of a feed that was closed, on the day when that happened.
+/// The only event of a feed that was turned off, on the day when that happened.
 pub fn render_closed(
     settings: &config::FeedConfig,
     feed_text: &FeedText,

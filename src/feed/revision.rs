@@ -6,17 +6,17 @@ use jiff::Timestamp;
 /// bits.
 const EPOCH: i64 = 1_735_689_600;
 
-/// The largest SEQUENCE (RFC 5545 section 3.3.8). Only a fault can reach it, and then nothing can rise any more.
+/// The largest SEQUENCE (RFC 5545 section 3.3.8). Only a mistake can reach it, and no SEQUENCE can rise above it.
 pub const MAX_SEQUENCE: u32 = i32::MAX as u32;
 
-/// The number of seconds after 2025, in the year 2059, after which the clock is not followed any more: each publish
-/// takes one number more than the last. A clock that was once far ahead leaves a thousand million numbers.
+/// The number of seconds after 2025, until the year 2059, for which a SEQUENCE follows the clock. Later each publish takes
+/// the next number. So a clock that was once far ahead leaves a thousand million numbers.
 const LAST_FROM_CLOCK: i64 = 1 << 30;
 
-/// The moment at which a meeting was seen to change.
+/// The moment of the publish that found a meeting changed.
 ///
-/// A SEQUENCE that counts changes would fall to 0 when all that is remembered is lost. One that is taken from the clock
-/// of the publish that saw the change rises even then. It can run ahead of the clock; the time cannot.
+/// A SEQUENCE that counts changes would fall to 0 when the store is lost. A SEQUENCE that is taken from the clock of the
+/// publish that found the change rises even then. It can be ahead of the clock; the time cannot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Revision {
     sequence: u32,
@@ -25,13 +25,13 @@ pub struct Revision {
 }
 
 impl Revision {
-    /// The revision of something that changes at `now`, where no higher SEQUENCE was given before.
+    /// The revision of a change at `now`, if no higher SEQUENCE was given before.
     pub fn at(now: Timestamp) -> Self {
         Self::after(0, now)
     }
 
-    /// The revision of a change that is seen at `now`, where `latest` is the highest SEQUENCE that was ever given. It
-    /// is higher, also if the clock went back or a second has not passed.
+    /// The revision of a change at `now`. It is higher than `latest`, the highest SEQUENCE that was ever given, also if the
+    /// clock went back or a second has not passed.
     pub fn after(latest: u32, now: Timestamp) -> Self {
         let of_clock = (now.as_second() - EPOCH).clamp(0, LAST_FROM_CLOCK + 1);
         let of_clock = u32::try_from(of_clock)
@@ -50,7 +50,7 @@ impl Revision {
         Self { sequence, second }
     }
 
-    /// The revision whose time is that of its SEQUENCE, as all were before the two parted.
+    /// The revision whose time is that of its SEQUENCE. The store keeps no other time for it.
     pub fn of_sequence(sequence: u32) -> Self {
         let second = u32::try_from(EPOCH + i64::from(sequence)).unwrap_or(u32::MAX);
         Self { sequence, second }

@@ -1,4 +1,4 @@
-//! A way to show the events of a feed, chosen by its owner. Each is rendered once for all owners who chose it.
+//! A form of a feed's events that its owner chose. Each form is rendered once for all owners who chose it.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,10 +7,10 @@ use crate::language::Language;
 /// The language, alarms and cancelled meetings of the events in a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Variant {
-    /// The language of the feed's own words.
+    /// The language of the feed's own texts.
     pub language: Language,
     /// An alarm this many minutes before each meeting.
     pub alarm_minutes: Option<u16>,
-    /// Cancelled meetings are left out.
+    /// Whether cancelled meetings are left out.
     pub drop_cancelled: bool,
 }

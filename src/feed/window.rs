@@ -1,4 +1,4 @@
-//! The part that is shown of a feed that is too large: Google stops reading at about 1 MB.
+//! The part of a feed that is shown if the feed is too large. Google stops reading at about 1 MB.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -14,15 +14,15 @@ use super::feed_text::FeedText;
 use super::{ActivityId, Block, Revision};
 use crate::config;
 
-/// The limits of a feed's size, the domain of its UIDs, and the words of its notices.
+/// The limits of a feed's size, and the texts and the UID domain of the events that say what was left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SizeLimits {
-    /// A feed has fewer events.
+    /// A feed must have fewer events.
     pub(super) events: usize,
-    /// A feed has fewer bytes.
+    /// A feed must have fewer bytes.
     pub(super) bytes: usize,
     pub(super) uid_domain: Box<str>,
-    /// The words of the events that stand where something was left out.
+    /// The texts of the events that say what was left out.
     pub(super) feed_text: FeedText,
 }
 
@@ -39,22 +39,22 @@ impl SizeLimits {
     }
 }
 
-/// The amount of a feed that is not shown.
+/// The numbers of events that are not shown, and of all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LeftOutCounts {
     /// Events that are past.
     pub earlier: usize,
     /// Events that are still to come.
     pub later: usize,
-    /// Events of the whole feed; `bytes` are those of the whole feed too.
+    /// Events of the whole feed, as `bytes` are those of the whole feed.
     pub events: usize,
     pub bytes: usize,
-    /// More were left out before all these were counted.
+    /// Whether more were left out before the feed was composed.
     pub is_more: bool,
 }
 
-/// Whether events were left out before a feed was composed. No feed shows them, because too many others of the same
-/// kind follow or precede them.
+/// Whether earlier or later events were left out before a feed was composed. No feed shows them, because too many others
+/// follow or precede them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Omitted {
     pub earlier: bool,
@@ -76,21 +76,21 @@ impl Omitted {
     }
 }
 
-/// The parts that feeds show. They are kept here because equal ones are then worked out only once.
+/// The shown parts of feeds that are too large. Equal parts are worked out once.
 #[derive(Debug, Default)]
 pub(super) struct WindowCache {
     /// Parts of blocks, and notices.
     pub(super) blocks: Mutex<HashMap<(ActivityId, u16, u128), Weak<Block>>>,
-    /// By a hash of all that they depend on.
+    /// By a hash of everything that they depend on.
     windows: Mutex<HashMap<u128, Weak<FeedWindow>>>,
-    /// Likewise.
+    /// By the same hash.
     shortlists: Mutex<HashMap<u128, Arc<Shortlist>>>,
 }
 
-/// The blocks of a list that a feed can show at all, by index, and whether others are left out.
+/// The indices of the blocks of a list that a feed can show at all, and whether others are left out.
 pub(super) type Shortlist = (Vec<usize>, Omitted);
 
-/// Few lists are too long, and most of them are the same list in many feeds.
+/// Few lists are too long, and most of those are the same in many feeds.
 const MAX_SHORTLISTS: usize = 1_024;
 
 /// The part of a feed's blocks that is shown.
@@ -100,20 +100,20 @@ pub(super) struct FeedWindow {
     pub(super) left_out: LeftOutCounts,
     /// The day (in UTC) on which this was worked out.
     day: Date,
-    /// Whether events that are still to come had to be left out: another day shows others.
-    moves: bool,
+    /// Whether later events had to be left out, so that another day shows others.
+    depends_on_day: bool,
 }
 
-/// More bytes than the notices take that say that something was left out.
+/// The most bytes and the number of the events that say what was left out.
 const NOTICES_LEN: usize = 2_048;
 const NOTICES: usize = 2;
 
 impl FeedWindow {
     /// The part of these blocks that fits, where all other parts of the feed have `overhead` bytes; `None` if all fit.
     ///
-    /// The events that are longest past are left out first. A day is past when it is past everywhere on earth. Events
-    /// that are still to come are left out only when nothing past remains, the farthest first. Only this second step
-    /// depends on the time.
+    /// The oldest events are left out first, as far as they are past. A day is past when it is past everywhere on earth.
+    /// Future events are left out only if no past one remains, the farthest first. Only this second step depends on the
+    /// time.
     pub(super) fn fit(
         (limits, cache): (&SizeLimits, &WindowCache),
         blocks: &[Arc<Block>],
@@ -191,14 +191,14 @@ impl FeedWindow {
             blocks: kept.into(),
             left_out,
             day: today,
-            moves: is_cut.later,
+            depends_on_day: is_cut.later,
         }
     }
 
-    /// Whether it would show something else now. A day before its own means that the clock was wrong when it was made.
+    /// Whether it would show another part now. A day before its own means that the clock was wrong when it was made.
     pub(super) fn is_outdated(&self, now: Timestamp) -> bool {
         let today = Offset::UTC.to_datetime(now).date();
-        today < self.day || self.moves && today > self.day
+        today < self.day || self.depends_on_day && today > self.day
     }
 }
 
@@ -221,7 +221,7 @@ fn key(
     hash.digest128()
 }
 
-/// The blocks that a feed can show at all, by index, whatever else is in it, if there are too many for one feed; and
+/// The indices of the blocks that a feed can show at all, whatever else is in it, if there are too many for one feed; and
 /// whether others are left out. `None` if all may fit.
 ///
 /// `FeedWindow::fit` leaves the other blocks out of this list, and of every longer list as well. A feed composed of such
@@ -292,6 +292,6 @@ fn nearest(
 fn size(blocks: &[Arc<Block>]) -> (usize, usize) {
     let sizes = blocks
         .iter()
-        .map(|block| (block.history.len(), block.piece.len as usize));
+        .map(|block| (block.events.len(), block.piece.len as usize));
     sizes.fold((0, 0), |all, block| (all.0 + block.0, all.1 + block.1))
 }

@@ -1,4 +1,4 @@
-//! Time zones as feeds need them: one STANDARD and, where clocks change, one DAYLIGHT (RFC 5545 section 3.6.5).
+//! The descriptions of time zones in feeds: one STANDARD and, where clocks change, one DAYLIGHT (RFC 5545 section 3.6.5).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,13 +13,13 @@ use super::event_text::basic_time;
 use super::{ActivityId, Block, GzipPiece};
 use crate::timetable::TimeSpan;
 
-/// Rules count from here: earlier ones make some programs refuse the zone.
+/// The first year of the rules. Earlier years make some apps refuse the zone.
 const FIRST_YEAR: i16 = 1970;
 
-/// As BYDAY has them (RFC 5545 section 3.3.10), from Monday on.
+/// The days of the week in BYDAY (RFC 5545 section 3.3.10), from Monday on.
 const WEEKDAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
-/// The zones in which local times can be written, by name. The times of a zone that is missing here are written in UTC.
+/// The zones in which local times can be written, by name. In other zones times are written in UTC.
 #[derive(Clone, Debug, Default)]
 pub struct DescribedZones(BTreeMap<Box<str>, DescribedZone>);
 
@@ -34,11 +34,11 @@ pub(super) struct DescribedZone {
 }
 
 impl DescribedZones {
-    /// Describes each zone for these weeks, and for half a year around them if that is possible, because there are
-    /// exams. If the description is the same as before, the block is the very one that `previous` holds.
+    /// Describes each zone for these weeks, and if possible for half a year around them, because of exams. A description
+    /// that is equal to one of the `previous` blocks is the same value in memory.
     pub fn describe(timezones: &[TimeZone], weeks: TimeSpan, previous: &[Arc<Block>]) -> Self {
         let half_a_year = SignedDuration::from_hours(183 * 24);
-        // A mistyped year can be the last that there is.
+        // A mistyped year can be the last one that is possible.
         let [start, end] = [
             weeks.0.checked_sub(half_a_year),
             weeks.1.checked_add(half_a_year),
@@ -87,7 +87,7 @@ impl DescribedZones {
         self.0.get(name).map(|zone| &zone.block)
     }
 
-    /// Whether both write times in this zone in the same way.
+    /// Whether both describe this zone for the same time, so that they write its times alike.
     pub fn writes_times_like(&self, other: &Self, timezone: &TimeZone) -> bool {
         self.of(timezone).map(|zone| zone.span) == other.of(timezone).map(|zone| zone.span)
     }
@@ -98,8 +98,8 @@ impl DescribedZones {
 }
 
 impl DescribedZone {
-    /// The time that the clocks show; `None` outside the time for which the zone is described. A time that they show
-    /// twice means the first one, as RFC 5545 section 3.3.5 reads it: the timetable dates no other.
+    /// The time that the clocks show; `None` outside the time for which the zone is described. Of a time that they show
+    /// twice, RFC 5545 section 3.3.5 means the first one, and so does the timetable.
     pub(super) fn local(&self, time: Timestamp) -> Option<DateTime> {
         (self.span.0 <= time && time <= self.span.1).then(|| self.timezone.to_datetime(time))
     }
@@ -117,7 +117,7 @@ struct YearlyClockChange {
     time: Time,
 }
 
-/// The zone as a VTIMEZONE that is right for the whole span; `None` if two yearly rules cannot express it.
+/// The zone as a VTIMEZONE that is right for the whole time; `None` if two yearly rules cannot express it.
 fn vtimezone_text(timezone: &TimeZone, (start, end): TimeSpan) -> Option<String> {
     let real = offset_changes(timezone, start, end);
     let mut out = String::with_capacity(512);
@@ -233,7 +233,7 @@ fn common_rule(
     }
 }
 
-/// The result that `offset_changes` would have if the two rules were all that is known of the zone.
+/// The offsets from `start` to `end` by these two rules, in the form of `offset_changes`.
 fn offsets_by_rules(
     (standard, daylight): (YearlyClockChange, YearlyClockChange),
     start: Timestamp,
@@ -274,7 +274,7 @@ impl YearlyClockChange {
     }
 }
 
-/// Writes an observance, as if it had begun in 1970; nothing if an offset is not a whole minute.
+/// Writes an observance, as if it had begun in 1970; `None` if an offset is not a whole minute.
 fn push_observance(
     out: &mut String,
     name: &str,
@@ -304,7 +304,7 @@ fn push_observance(
     Some(())
 }
 
-/// An offset from UTC (RFC 5545 section 3.3.14), without seconds, because Outlook knows none.
+/// An offset from UTC (RFC 5545 section 3.3.14), without seconds, because Outlook does not read them.
 fn basic_offset(offset: Offset) -> Option<String> {
     let minutes = offset.seconds() / 60;
     let sign = if minutes < 0 { '-' } else { '+' };

@@ -448,8 +448,8 @@ impl RenderedModule {
 
 /// The latest DTSTAMP in these blocks, in seconds since 1970; 0 where there is none.
 pub(super) fn latest_stamp<'a>(blocks: impl IntoIterator<Item = &'a Arc<Block>>) -> u32 {
-    let histories = blocks.into_iter().flat_map(|block| &block.history);
-    let stamps = histories.map(|record| record.revision.second());
+    let events = blocks.into_iter().flat_map(|block| &block.events);
+    let stamps = events.map(|record| record.revision.second());
     stamps.max().unwrap_or_default()
 }
 

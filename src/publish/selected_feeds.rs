@@ -152,8 +152,8 @@ fn add_named_blocks<'a>(
             for name in names(&details[usize::from(part.details)]) {
                 // The sides' weeks here may differ: then each shows its own.
                 let weeks = || {
-                    let history = part.block.history.iter();
-                    history.map(|remembered| remembered.key).collect()
+                    let events = part.block.events.iter();
+                    events.map(|event| event.key).collect()
                 };
                 let side = activity
                     .joint

@@ -68,7 +68,7 @@ struct StoredBlock<'a> {
     crc: u32,
     len: u32,
     origin: u64,
-    history: Vec<StoredEventRecord>,
+    events: Vec<StoredEventRecord>,
     zone: Option<&'a str>,
     deflate: &'a [u8],
     // The times of the changes follow, if one of them is not the time of its SEQUENCE. What an earlier version stored
@@ -209,12 +209,12 @@ pub(super) fn encode_block(block: &Block) -> Vec<u8> {
         crc: block.piece.crc,
         len: block.piece.len,
         origin: block.origin,
-        history: block.history.iter().map(StoredEventRecord::of).collect(),
+        events: block.events.iter().map(StoredEventRecord::of).collect(),
         zone: block.zone.as_deref(),
         deflate: &block.piece.deflate,
     };
     let mut bytes = to_postcard(&stored);
-    let revisions = || block.history.iter().map(|record| record.revision);
+    let revisions = || block.events.iter().map(|record| record.revision);
     if revisions().any(|revision| revision != Revision::of_sequence(revision.sequence())) {
         let times: Vec<u32> = revisions().map(Revision::second).collect();
         bytes.extend(to_postcard(&times));
@@ -234,18 +234,15 @@ pub(super) fn decode_block(key: &[u8], value: &[u8]) -> Option<Arc<Block>> {
         postcard::from_bytes(rest).ok()?
     };
     let times = times.into_iter().map(Some).chain(std::iter::repeat(None));
-    let history = stored
-        .history
+    let events = stored
+        .events
         .iter()
         .zip(times)
         .map(|(record, second)| record.restore(second))
         .collect::<Option<Box<[EventRecord]>>>()?;
     // The window cuts the text by these lengths.
-    let len: u64 = history
-        .iter()
-        .map(|event| u64::from(event.extent.len))
-        .sum();
-    if !history.is_empty() && len != u64::from(stored.len) {
+    let len: u64 = events.iter().map(|event| u64::from(event.extent.len)).sum();
+    if !events.is_empty() && len != u64::from(stored.len) {
         return None;
     }
     let piece = GzipPiece {
@@ -254,7 +251,7 @@ pub(super) fn decode_block(key: &[u8], value: &[u8]) -> Option<Arc<Block>> {
         len: stored.len,
     };
     let zone = stored.zone.map(Into::into);
-    let block = Block::from_parts(activity, part, stored.tag, piece, history, zone);
+    let block = Block::from_parts(activity, part, stored.tag, piece, events, zone);
     let variant = match key.get(11..)? {
         [] => None,
         variant => Some(postcard::from_bytes(variant).ok()?),

@@ -295,7 +295,7 @@ fn a_page_shows_the_meetings_of_an_activity_that_is_cut_in_the_middle() {
     let of_lecture = |block: &&Arc<Block>| block.activity == ActivityId::new("BIG", "S1", "LEC");
     let weeks: Vec<MeetingKey> = (link.feed().blocks_on_page().iter())
         .filter(of_lecture)
-        .flat_map(|block| &block.history)
+        .flat_map(|block| &block.events)
         .map(|record| record.key)
         .collect();
     assert_eq!(weeks, [MeetingKey::Week(5)]);

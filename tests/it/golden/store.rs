@@ -44,13 +44,13 @@ fn piece(text: &str) -> GzipPiece {
     }
 }
 
-fn block(activity: &str, part: u16, history: Vec<EventRecord>, zone: Option<&str>) -> Block {
+fn block(activity: &str, part: u16, events: Vec<EventRecord>, zone: Option<&str>) -> Block {
     Block::from_parts(
         ActivityId::new("A", "T", activity),
         part,
         0xfedc_ba98_7654_3210_0123_4567_89ab_cdef,
         piece("BEGIN:VEVENT\r\nEND:VEVENT\r\n"),
-        history.into(),
+        events.into(),
         zone.map(Into::into),
     )
 }
@@ -290,7 +290,7 @@ fn assert_example(store: &Store, contents: &StoreContents) {
             block.origin,
             block.tag,
             block.piece,
-            block.history,
+            block.events,
             block.zone
         )
     };
