@@ -1,4 +1,4 @@
-//! Publishing: a pure step from what is new to everything that is served, and around it the reading and writing.
+//! Publishing: a pure step from the new input to everything that is served, and the reading and writing around it.
 //!
 //! ```text
 //!                Input { data folder, decisions, settings }   now

@@ -1,4 +1,4 @@
-//! The activities of a module that a student attends, worked out once for all students with the same groups.
+//! The activities of a module that a student attends. They are found once for all students with the same groups.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
@@ -8,14 +8,15 @@ use super::rendered_modules::RenderedModule;
 use crate::feed::{Block, Omitted};
 use crate::timetable::{Enrolment, StudentEnrolment};
 
-/// Activities of a module by index, ascending, as far as a feed can show any of their meetings.
+/// Activities of a module by index, ascending. Those that no feed can show are left out.
 #[derive(Clone, Debug, Default)]
 struct AttendedActivities {
     activities: Vec<usize>,
     omitted: Omitted,
 }
 
-/// For each enrolment file, the activities that the students with each of its group sets attend. Made when first needed.
+/// For each enrolment file, the activities that the students with each of its group sets attend. Computed when first
+/// needed.
 pub(super) struct Attendance<'a> {
     composition: &'a FeedComposition<'a>,
     /// For each enrolment file, its module's index.
@@ -38,7 +39,7 @@ impl<'a> Attendance<'a> {
         }
     }
 
-    /// The blocks of all that a student attends; of a joint activity, those of one side.
+    /// The blocks of all activities that a student attends. A joint activity has the blocks of one side.
     pub(super) fn blocks(
         &self,
         student_enrolments: &[StudentEnrolment],
@@ -87,13 +88,13 @@ fn of_group_sets(
             by_group.entry(group).or_default().activities.push(index);
         }
     }
-    // Each is shortened by itself, so that no set has to look at more than feeds show.
+    // Each list is shortened alone, so no set looks at more than feeds can show.
     std::iter::once(&mut everyone)
         .chain(by_group.values_mut())
         .for_each(|attended| attended.shorten(composition, rendered));
     let group_sets = 0..u32::try_from(enrolment.group_sets.len())
         .expect("an enrolment numbers its sets with u32");
-    // Not in parallel: whoever waits for this must not be the one who works on it.
+    // Not in parallel: a thread that waits for this must not be one that works on it.
     group_sets
         .map(|set| {
             let groups = || {
@@ -118,7 +119,7 @@ fn of_group_sets(
 }
 
 impl AttendedActivities {
-    /// Leaves out what no feed can show.
+    /// Leaves out the activities that no feed can show.
     fn shorten(&mut self, composition: &FeedComposition<'_>, rendered: &RenderedModule) {
         let parts = self.activities.iter().flat_map(|&index| {
             let parts = &rendered.activities[index].parts;

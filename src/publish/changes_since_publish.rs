@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::changes::{Change, ChangeLog, compare};
 use crate::timetable::{FromFile, Module, University};
 
-/// The changes in the modules, as of the time `at`.
+/// The changes in the modules. Each has the time `at`.
 pub(super) fn changes_since_publish(
     before: &University,
     now: &University,
@@ -33,7 +33,7 @@ pub(super) fn changes_since_publish(
     changes
 }
 
-/// The module of the same code and term.
+/// The module with the same code and term.
 pub(super) fn same_module<'a>(
     university: &'a University,
     module: &Module,

@@ -1,4 +1,4 @@
-//! The changes while no server ran, as far as the store remembers how the modules were.
+//! The changes since the server stopped, as far as the store has the modules from before.
 
 use std::collections::HashSet;
 
@@ -16,8 +16,8 @@ use crate::timetable::{FromFile, Module, University};
 /// A module's code and term.
 type ModuleName = (Box<str>, Box<str>);
 
-/// The changes in the modules since the store was written. Its modules are looked at one by one, because there is no
-/// room in memory for all of them twice.
+/// The changes in the modules since the store was written. Its modules are read one by one, because all of them would
+/// need too much memory.
 pub(super) fn changes_since_stop(
     files: &Files,
     store: &Store,
@@ -40,7 +40,7 @@ pub(super) fn changes_since_stop(
             return None;
         };
         let new = same_module(now, &old);
-        // The module is in another file by now: a crash has left this one in the store.
+        // The module is in another file now. A crash has left this one in the store.
         let is_known = new.is_some_and(|new| *new.path != **path && files.is_stored(&new.path));
         let changes = if is_known {
             Vec::new()

@@ -35,12 +35,12 @@ pub struct Feeds {
 pub struct Served {
     /// `None` where no links are made.
     pub token: Option<Token>,
-    /// As it stands in the snapshot if its owner has chosen nothing.
+    /// The feed in the snapshot if its owner has chosen nothing.
     pub(super) link: Arc<Link>,
 }
 
 impl Served {
-    /// The same feed as its owner wants it.
+    /// The same feed in the form that its owner chose.
     pub(super) fn link_with(
         &self,
         name: Box<str>,
@@ -90,7 +90,7 @@ impl Served {
         &self.link.feed
     }
 
-    /// Whether the id is gone from the data folder; the feed then says that there is no timetable.
+    /// Whether the id has vanished from the data folder. The feed then says that there is no timetable.
     pub fn is_former(&self) -> bool {
         self.link.is_former
     }
@@ -105,15 +105,15 @@ impl Served {
     }
 }
 
-/// The parts of which feeds are composed.
+/// Everything from which feeds are composed.
 pub(super) struct FeedComposition<'a> {
     pub(super) heads: &'a CalendarHeads,
-    /// Or the time zones' descriptions.
+    /// This is set as well if the descriptions of time zones changed.
     pub(super) heads_changed: bool,
-    /// Rooms and people are called what they were at the last publish.
+    /// Names of rooms and people are the same as at the last publish.
     pub(super) are_names_same: bool,
-    /// Some show only a part, and of another day; or other feeds are kept of ids that vanished; or a feed without
-    /// meetings shows another date.
+    /// Feeds may differ for another reason than modules: another day, other ids that keep their feed, or another date
+    /// in a feed without meetings.
     pub(super) are_outdated: bool,
     pub(super) university: &'a University,
     pub(super) modules: &'a RenderedModules,
@@ -122,7 +122,7 @@ pub(super) struct FeedComposition<'a> {
     pub(super) students_with_changed_notices: &'a HashSet<Box<str>>,
     pub(super) feed_text: &'a FeedText,
     pub(super) now: Timestamp,
-    /// `None` where a feed ends as soon as its id is gone.
+    /// `None` where a feed ends as soon as its id vanishes.
     pub(super) published_ids: Option<&'a KeptIds>,
     pub(super) links: &'a LinkTable,
     pub(super) progress: &'a Progress,
@@ -132,7 +132,7 @@ pub(super) struct FeedComposition<'a> {
 #[derive(Debug, Default)]
 pub(super) struct FeedDelta {
     pub(super) changed: Vec<FeedId>,
-    /// Feeds with the same text and other blocks, or another name.
+    /// Feeds with the same text, and with other blocks or another name.
     pub(super) relisted: Vec<FeedId>,
     pub(super) removed: Vec<FeedId>,
 }
@@ -161,13 +161,13 @@ impl Feeds {
         self.served.get(feed_id)
     }
 
-    /// The number of feeds of a kind whose ids the data folder names.
+    /// The number of feeds of a kind whose ids are in the data folder.
     pub fn count(&self, kind: Kind) -> usize {
         let named = self.of_kind(kind).filter(|served| !served.is_former());
         named.count()
     }
 
-    /// Whether any shows only a part, and of another day.
+    /// Whether a feed that shows only a part may show another part today.
     pub(super) fn are_outdated(&self, now: Timestamp) -> bool {
         self.iter().any(|served| served.feed().is_outdated(now))
     }
@@ -182,7 +182,7 @@ impl Feeds {
         Some(StoredFeed::of(feed_id, served.name(), served.feed()))
     }
 
-    /// Reads the feed by another token from now on.
+    /// Gives the feed another token.
     pub(super) fn set_token(&mut self, feed_id: &FeedId, token: Option<Token>) {
         if let Some(served) = self.served.get_mut(feed_id) {
             served.token = token;
@@ -207,13 +207,13 @@ impl Feeds {
         composed
     }
 
-    /// Takes the enrolments of an equal university, so that only one of each is in memory.
+    /// Takes the enrolments of an equal university, so the old ones can be freed.
     pub(super) fn reuse(&mut self, university: &University) {
         self.enrolments.reuse(university);
     }
 }
 
-/// Takes in the selected feeds of a kind. If the selection is partial the others stay, else they are removed.
+/// Inserts the selected feeds of a kind. If the selection is complete, other feeds are removed.
 fn update_kind(
     served: &mut HashMap<CompactString, Served>,
     kind: Kind,
@@ -234,14 +234,14 @@ fn update_kind(
     let mut kept = HashMap::with_capacity(if is_partial { 0 } else { new.len() });
     for (feed_id, new) in new {
         let before = old.remove(&feed_id.id);
-        // One of each is enough in memory.
+        // Equal values are shared, to save memory.
         let new = new.filter(|new| {
             let before = before.as_ref();
             before.is_none_or(|before| !before.is_equal(new, composition.now))
         });
         if let Some(new) = &new {
             let is_same = |before: &Served| before.feed().is_same(new.feed());
-            // A block that is cut away may be another: the store names it, and the text does not show it.
+            // A block that the text does not show may differ. The store has its name.
             match &before {
                 Some(before) if is_same(before) => composed.relisted.push(feed_id.clone()),
                 _ => composed.changed.push(feed_id.clone()),
@@ -265,7 +265,7 @@ fn update_kind(
 }
 
 impl FeedComposition<'_> {
-    /// Whether nothing has changed but what some modules say.
+    /// Whether only the content of some modules has changed.
     pub(super) fn is_partial(&self) -> bool {
         !self.heads_changed
             && self.are_names_same
@@ -273,7 +273,7 @@ impl FeedComposition<'_> {
             && self.modules.is_same_list
     }
 
-    /// The feed, or nothing if it is what it was.
+    /// The composed feed; `None` if it has not changed.
     fn compose(
         &self,
         feed_id: &FeedId,
@@ -324,7 +324,7 @@ impl FeedComposition<'_> {
         Some(Served::new(feed_id.clone(), name, token, feed, is_former))
     }
 
-    /// The blocks with the time zones that they name; the placeholder in place of no blocks.
+    /// The blocks with the time zones that they name; the placeholder if there are no blocks.
     fn completed(&self, blocks: Vec<Arc<Block>>) -> Vec<Arc<Block>> {
         if blocks.is_empty() {
             let placeholder = self.modules.nothing_published().into_iter();
@@ -334,7 +334,7 @@ impl FeedComposition<'_> {
         }
     }
 
-    /// The blocks of these that any feed can show, and whether that leaves out others.
+    /// The blocks that a feed can show, and whether other blocks are left out.
     fn shortlisted(&self, blocks: Vec<Arc<Block>>) -> (Vec<Arc<Block>>, Omitted) {
         match self.heads.shortlist(&blocks, self.now) {
             Some(shortlist) => {
@@ -346,7 +346,7 @@ impl FeedComposition<'_> {
         }
     }
 
-    /// Every activity with its module, and where its parts are.
+    /// Every activity with its module, and the positions of its parts.
     pub(super) fn activities(
         &self,
     ) -> impl Iterator<Item = (&RenderedModule, &RenderedActivity, &[MeetingDetails])> {

@@ -1,4 +1,4 @@
-//! Problems that lie between files, as a name that no other file knows. They are found after the feeds are served.
+//! Problems across files, such as a name that no other file knows. They are looked for after the feeds are served.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::feed::Kind;
 use crate::folder::{Problem, Severity};
 use crate::snapshot::Timetable;
 
-/// The parts of a state in which such problems are looked for.
+/// The parts of a state in which the problems are looked for.
 #[derive(Debug)]
 pub(super) struct CrossFileProblems {
     university: Arc<Timetable>,
@@ -26,7 +26,7 @@ impl CrossFileProblems {
         }
     }
 
-    /// Adds the problems to the report. The file of a module may be there and broken if its code `is_unread`.
+    /// Adds the problems to the report. If a module's code `is_unread`, its file may exist and be broken.
     pub(super) fn report(&self, is_unread: impl Fn(&str) -> bool, report: &mut Report) {
         let university = &self.university;
         report.problems.extend(university.warnings(is_unread));
@@ -35,12 +35,12 @@ impl CrossFileProblems {
     }
 }
 
-/// Sorts the problems and compares them with those of the last report, which they replace.
+/// Sorts the problems and compares them with the last report, which they replace.
 pub(super) fn compare_with_last(report: &mut Report, reported: &mut HashSet<Problem>) {
     Problem::sort(&mut report.problems);
     let mut all: HashSet<Problem> = report.problems.iter().cloned().collect();
     if report.is_folder_missing {
-        // They are still there when the folder is back, and are not new then.
+        // The problems still exist when the folder is back. They are not new then.
         all.extend(reported.iter().cloned());
     }
     let is_new = |problem: &&Problem| !reported.contains(*problem);

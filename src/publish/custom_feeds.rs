@@ -20,25 +20,25 @@ use crate::links::{Choices, LinkState};
 use crate::snapshot::Link;
 use crate::store::{StoredCustomFeed, StoredFeed};
 
-/// The feeds that are not served as most have them.
+/// The customised feeds.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CustomFeeds {
     feeds: HashMap<FeedId, CustomFeed>,
     variants: Variants,
-    /// The number of feeds that were closed so long ago that they are not served, at the last step.
+    /// The number of feeds at the last step that were closed so long ago that they are not served.
     pub(super) expired: usize,
 }
 
-/// One such feed.
+/// A customised feed.
 #[derive(Clone, Debug)]
 struct CustomFeed {
     spec: FeedSpec,
     link: Arc<Link>,
-    /// A part of the spec waits until the data folder has been read.
+    /// A part of the spec can be applied only when the data folder has been read.
     is_incomplete: bool,
 }
 
-/// The difference to what the store has.
+/// The difference from the store.
 #[derive(Debug, Default)]
 pub(super) struct CustomFeedDelta {
     pub(super) put: Vec<FeedId>,
@@ -61,8 +61,7 @@ impl CustomFeeds {
         self.feeds.get(feed_id)?.stored()
     }
 
-    /// Each with what is served of it; with nothing if it was closed so long ago that its address is as if it had
-    /// never been.
+    /// Each feed with its link; `None` if it was closed so long ago that its address is not found.
     pub(super) fn iter(
         &self,
         (now, days): (Timestamp, u16),
@@ -81,13 +80,13 @@ impl CustomFeeds {
             .count()
     }
 
-    /// Whether any shows only a part, and of another day, or is from a clock that was ahead.
+    /// Whether a feed that shows only a part may show another part today, or has a time from a clock that was ahead.
     pub(super) fn are_outdated(&self, now: Timestamp) -> bool {
         let mut all = self.feeds.values();
         all.any(|custom| custom.link.feed.is_outdated(now) || custom.spec.since() > now)
     }
 
-    /// Serves what the store held, as far as it is still wanted so; of the rest, what can be had without the folder.
+    /// Serves the stored feeds if they still have the right spec. Of the others, serves those that need no data folder.
     pub(super) fn restore(
         &mut self,
         context: &RenderContext<'_>,
@@ -186,7 +185,7 @@ impl CustomFeeds {
         changed
     }
 
-    /// Composes those of these feeds that changed.
+    /// Composes those of these feeds that may have changed.
     pub(super) fn update(
         &mut self,
         context: &RenderContext<'_>,
@@ -254,7 +253,7 @@ impl CustomFeeds {
                 changed.removed.push(feed_id.clone());
             }
         }
-        // A variant that is forgotten before the folder has been read would stay in the store.
+        // A variant that is removed before the folder has been read would stay in the store.
         if !context.is_before_first_read {
             self.variants.remove_unused(
                 &self
@@ -329,7 +328,7 @@ impl CustomFeeds {
         }
     }
 
-    /// The blocks of a feed as its owner chose, and whether a part of the choice has to wait.
+    /// The blocks of a feed by its owner's choices, and whether a part of the choices has to wait.
     fn chosen_blocks(
         &self,
         context: &RenderContext<'_>,
@@ -340,8 +339,8 @@ impl CustomFeeds {
         let mut is_incomplete = context.is_before_first_read;
         let mut blocks = Vec::with_capacity(served.feed().blocks().len());
         for block in served.feed().blocks() {
-            // Descriptions of time zones are added again with the blocks that name them. Before the folder has been
-            // read they are kept.
+            // Descriptions of time zones are added again with the blocks that name them. They stay until the folder has
+            // been read.
             if block.is_description() && !context.is_before_first_read {
                 continue;
             }
@@ -379,7 +378,7 @@ impl CustomFeeds {
 }
 
 impl CustomFeed {
-    /// Takes the state of the link after a decision that does not change the feed.
+    /// Replaces the state of the link after a decision that does not change the feed.
     fn replace_link_state(&mut self, served: &Served, link_state: LinkState) {
         if *self.link.state() != link_state {
             let (name, feed) = (self.link.name.clone(), Arc::clone(&self.link.feed));
@@ -400,12 +399,12 @@ impl CustomFeed {
         }
     }
 
-    /// Whether the store keeps it: not a closed feed, which can be made at any time, and not an incomplete one.
+    /// Whether the store keeps the feed. A closed feed is made when needed, and an incomplete one must not be stored.
     fn is_storable(&self) -> bool {
         matches!(self.spec, FeedSpec::Chosen { .. }) && !self.is_incomplete
     }
 
-    /// As the store keeps it.
+    /// The feed as the store keeps it.
     fn stored(&self) -> Option<StoredFeed> {
         let FeedSpec::Chosen {
             variant, choices, ..

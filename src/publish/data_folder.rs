@@ -15,40 +15,40 @@ use crate::folder::{LookAt, Problem};
 use crate::store::{Store, StoreChanges};
 use crate::timetable::University;
 
-/// The data folder as it was read.
+/// The content of the data folder.
 #[derive(Clone, Debug, Default)]
 pub struct DataFolder {
-    /// Everything that the files say, or said when they were last right; joint activities are not merged yet. Nothing
-    /// while no file is known: the folder is missing, or empty where files are expected.
+    /// The last good content of all files. Joint activities are not merged yet. `None` if no file is known, because the
+    /// folder is missing or is empty although files are expected.
     pub university: Option<University>,
-    /// The problems of single files.
+    /// The problems within files.
     pub problems: Vec<Problem>,
     /// The number of files.
     pub files: usize,
     /// The folder cannot be read at all.
     pub is_missing: bool,
-    /// Every file means what it meant when the folder was read before.
+    /// No file has another meaning than at the last read.
     pub is_unchanged: bool,
-    /// The changes while no server ran, if they were asked for.
+    /// The changes since the server stopped, if they were asked for.
     pub earlier_changes: Vec<Change>,
 }
 
-/// Reads the data folder again and again, each time the files that changed. It remembers what each file said when it was
-/// last right.
+/// Reads the data folder repeatedly, each time only the files that changed. It keeps the last good content of each
+/// file.
 #[derive(Debug)]
 pub struct FolderReader {
     files: Files,
     file_clock: Clock,
 }
 
-/// The facts from earlier steps and starts that reading needs.
+/// The facts that reading needs from earlier steps and starts.
 #[derive(Debug, Default)]
 pub struct ReadContext<'a> {
-    /// Has what files said when they were last right, before this process started.
+    /// It has the last good content of files from before this start.
     pub store: Option<&'a Store>,
     /// Feeds were published before, so an empty folder is an accident.
     pub was_published: bool,
-    /// Asks for the changes while no server ran; this log has those that are known.
+    /// The log of changes, if the changes since the server stopped are asked for.
     pub since_stop: Option<&'a ChangeLog>,
     /// The part of the folder that may have changed.
     pub look_at: LookAt,
@@ -65,17 +65,17 @@ impl FolderReader {
         }
     }
 
-    /// Compares the times of files with this clock from now on.
+    /// Sets the clock with which the times of files are compared.
     pub(super) fn set_file_clock(&mut self, clock: Clock) {
         self.file_clock = clock;
     }
 
-    /// Reads ids under these spellings from now on.
+    /// Sets the spellings with which ids are read.
     pub(super) fn set_spellings(&mut self, spellings: KnownSpellings) {
         self.files.spellings = spellings;
     }
 
-    /// Reads what changed since the last time. `changes` takes what the store is to forget.
+    /// Reads the files that changed since the last call. `changes` gets the entries that the store must remove.
     pub fn read(
         &mut self,
         path: &Path,
@@ -109,7 +109,7 @@ impl FolderReader {
             is_unchanged,
             ..DataFolder::default()
         };
-        // A mount may be late at a start: whatever else is due waits until some file is known.
+        // A mount may come late at a start, so the rest waits until some file is known.
         if files.is_empty() {
             return folder;
         }
@@ -124,19 +124,19 @@ impl FolderReader {
     fn list(&self, path: &Path, at: &LookAt) -> Result<FolderListing, Problem> {
         let now = self.file_clock.now();
         let partial = match at {
-            // Before a look at everything nothing is known that could still hold.
+            // Before the first look at everything there is no last good content.
             LookAt::Files(files) if !self.files.is_empty() => list_some_files(path, files, now),
             LookAt::Files(_) | LookAt::Everything => None,
         };
         partial.map_or_else(|| list_files(path, now), Ok)
     }
 
-    /// Whether the file of a module with this code may be there and broken.
+    /// Whether the file of a module with this code may exist and be broken.
     pub(super) fn is_unread(&self) -> impl Fn(&str) -> bool {
         self.files.unread()
     }
 
-    /// Has the store keep what is published and not there yet.
+    /// Adds published content to the store that it does not have yet.
     pub(super) fn keep(&mut self, store: &Store, changes: &mut StoreChanges) {
         self.files.keep(store, changes);
     }

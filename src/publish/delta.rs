@@ -1,30 +1,31 @@
-//! Everything that a step made different. The store and the log of changes are its consumers.
+//! Everything that a step changed. The store and the log of changes are its consumers.
 
 use std::sync::Arc;
 
 use crate::changes::Change;
 use crate::feed::{Block, FeedId};
 
-/// The difference between the published feeds before a step and after it. The feeds themselves are in the state after the
-/// step. A decision that is applied while a job composes is in two deltas: beside the job, and after it.
+/// The difference between the published feeds before and after a step. The feeds themselves are in the state after the
+/// step. A decision that is applied while a job composes is in two deltas: in that of the step beside the job, and in
+/// the next one.
 #[derive(Debug, Default)]
 pub struct Delta {
     pub put_blocks: Vec<Arc<Block>>,
     pub removed_blocks: Vec<Arc<Block>>,
-    /// Feeds as most have them.
+    /// Feeds without choices.
     pub put_feeds: Vec<FeedId>,
     pub removed_feeds: Vec<FeedId>,
     /// Feeds in another language or with an alarm, or with hidden modules.
     pub put_custom_feeds: Vec<FeedId>,
     pub removed_custom_feeds: Vec<FeedId>,
-    /// The time zone that the heads of feeds name, if it is another one.
+    /// The new time zone in the heads of feeds, if it has changed.
     pub timezone: Option<Box<str>>,
-    /// The highest SEQUENCE that was given, after the data folder was published.
+    /// The highest SEQUENCE so far, if the data folder was published.
     pub sequence: Option<u32>,
-    /// The meetings that changed, with how they were before.
+    /// The meetings that changed, with their state before.
     pub changes: Vec<Arc<Change>>,
-    /// Changes of a time to come have another time now.
+    /// Changes with a future time have been given another time.
     pub is_log_redated: bool,
-    /// The links whose decisions the snapshot contains now.
+    /// The links whose decisions are in the snapshot.
     pub decisions: Vec<FeedId>,
 }

@@ -1,4 +1,4 @@
-//! The words and the heads of feeds in every language.
+//! The texts and the heads of feeds in every language.
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::feed::{Block, CalendarHeads, FeedText, Variant};
 use crate::language::{Language, Texts};
 
-/// The words and the heads of feeds, by language.
+/// The texts and the heads of feeds, by language.
 #[derive(Clone, Debug)]
 pub(super) struct FeedTexts {
     by_language: [FeedText; Language::ALL.len()],
@@ -32,7 +32,7 @@ impl FeedTexts {
         }
     }
 
-    /// Names this time zone in all heads from now on; whether another one was named before.
+    /// Sets the time zone in all heads. Returns whether it has changed.
     pub(super) fn set_timezone(&mut self, config: &Config, timezone: &str) -> bool {
         let before = std::mem::replace(&mut self.heads, heads(&self.by_language, config, timezone));
         before != self.heads
@@ -46,7 +46,7 @@ impl FeedTexts {
         &self.heads[language as usize]
     }
 
-    /// A mark of what a variant of the block is made from: the block, and the words of the language.
+    /// A hash of the block and of the texts from which a variant of the block is made.
     pub(super) fn origin(&self, variant: Variant, of: &Block) -> u64 {
         self.hashes[variant.language as usize] ^ xxh3_64(&of.tag.to_le_bytes())
     }

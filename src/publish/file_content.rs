@@ -16,7 +16,7 @@ use crate::timetable::{
     Enrolment, FromFile, Module, People, Reading, Rooms, StudentNotices, Terms, University,
 };
 
-/// The meaning of a file.
+/// The content of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum FileContent {
     Terms(Arc<Terms>),
@@ -27,13 +27,13 @@ pub(super) enum FileContent {
     Notices(Arc<StudentNotices>),
 }
 
-/// A file as it was just read.
+/// A file that was just read.
 pub(super) struct ReadFile {
     pub(super) path: Arc<str>,
     pub(super) found: ListedFile,
     pub(super) version: u128,
     pub(super) reading: Reading<FileContent>,
-    /// The module's code, where all else of its file may be wrong.
+    /// The module's code, even if the rest of its file is wrong.
     pub(super) code: Option<Box<str>>,
     /// The bytes from which the content can be restored; `None` if the store has them.
     pub(super) not_stored: Option<Vec<u8>>,
@@ -56,7 +56,7 @@ impl std::fmt::Display for FileIdentity<'_> {
 }
 
 impl FileIdentity<'_> {
-    /// Says what two files write differently that define this; nothing if they write the same.
+    /// The difference between the spellings of two files with this identity; empty if they are spelled alike.
     pub(super) fn spelling_difference(&self, here: Option<&str>, there: Option<&str>) -> String {
         if here == there {
             return String::new();
@@ -129,8 +129,8 @@ impl FileContent {
         }
     }
 
-    /// What brings this content back when the file is broken: a module with its dates, for the terms may be other
-    /// ones then; of all else, the file's bytes.
+    /// The bytes that restore this content when the file is broken: of a module, its meetings with their dates, because
+    /// the terms may be different then; of other files, the bytes of the file.
     fn kept(&self, bytes: Vec<u8>) -> Vec<u8> {
         match self {
             Self::Module(module) => encode_module(module),
@@ -211,7 +211,7 @@ pub(super) fn read(
     }
 }
 
-/// Why a file's bytes cannot be had.
+/// The reason why a file's bytes cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ReadError {
     #[error("the file cannot be read ({0}): let the server read it")]
@@ -227,7 +227,7 @@ pub(super) enum ReadError {
 
 const MEGABYTE: u64 = 1_000_000;
 
-/// The bytes of a regular file. No more than the limit is ever read, also of one that grows.
+/// The bytes of a regular file. Never more than the limit are read, even if the file grows.
 pub(super) fn read_bytes(path: &Path, max_megabytes: u32) -> Result<Vec<u8>, ReadError> {
     let file = open_without_waiting(path)?;
     let metadata = file.metadata()?;
@@ -241,7 +241,7 @@ pub(super) fn read_bytes(path: &Path, max_megabytes: u32) -> Result<Vec<u8>, Rea
             max_megabytes,
         });
     }
-    // One byte more than it has shows that the whole is read without another allocation.
+    // One byte more than the size shows the end of the file without another allocation.
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len() + 1).unwrap_or_default());
     file.take(max + 1).read_to_end(&mut bytes)?;
     let len = bytes.len() as u64;
@@ -252,8 +252,8 @@ pub(super) fn read_bytes(path: &Path, max_megabytes: u32) -> Result<Vec<u8>, Rea
     }
 }
 
-/// Opens whatever stands at the path by now. To open a pipe would wait for its writer, and one can have been put there
-/// since the folder was looked at.
+/// Opens the file at the path. Opening a pipe would wait for its writer, and a pipe may have replaced the file since
+/// the folder was listed.
 fn open_without_waiting(path: &Path) -> io::Result<File> {
     let flags = OFlags::NONBLOCK.bits().cast_signed();
     OpenOptions::new().read(true).custom_flags(flags).open(path)
@@ -286,7 +286,7 @@ mod tests {
 
     #[test]
     fn a_file_that_holds_more_than_its_size_says_is_not_read_beyond_the_limit() {
-        // Its size is 0, as that of a file that grows once it was looked at.
+        // Its size is 0, as of a file that has grown since it was listed.
         let file = Path::new("/proc/self/status");
         assert_eq!(std::fs::metadata(file).unwrap().len(), 0);
         let read = read_bytes(file, 0);

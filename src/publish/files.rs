@@ -14,16 +14,16 @@ use crate::folder::{FileKind, Problem, Severity, Spellings};
 use crate::store::{Store, StoreChanges};
 use crate::timetable::{ProblemKind, Reading, Terms, University};
 
-/// All files of the data folder that count.
+/// All files of the data folder that are read.
 #[derive(Debug, Default)]
 pub(super) struct Files {
     by_path: BTreeMap<Arc<str>, FileState>,
     /// Problems of the folder as a whole.
     problems: Vec<Problem>,
-    /// That one file may have.
+    /// The largest size of one file.
     max_megabytes: u32,
     pub(super) spellings: KnownSpellings,
-    /// The values of files that are missing, the same ones each time.
+    /// The values in place of missing files. They are always the same, so they are equal in memory.
     empty: University,
 }
 
@@ -32,18 +32,18 @@ pub(super) struct Files {
 struct FileState {
     kind: FileKind,
     stamp: FileStamp,
-    /// Over the bytes, and for modules over the terms that date them.
+    /// A hash of the bytes, and for modules also of the terms that date them.
     version: u128,
-    /// Its content now; `None` if it is broken.
+    /// Its current content; `None` if the file is broken.
     now: Option<FileContent>,
-    /// Its published content: the content now, or the last good one.
+    /// Its published content: the current one, or the last good one.
     published: Option<FileContent>,
     problems: Vec<Problem>,
-    /// Another file claims to be the same.
+    /// Another file has the same identity.
     conflict: Option<Problem>,
-    /// The code of a module whose file is broken, where it can be read.
+    /// The code of a module whose file is broken, if it can be read.
     code: Option<Box<str>>,
-    /// The bytes that the store is to keep for a day on which the file is broken; `None` if the store has them.
+    /// Bytes for the store, for the day when the file is broken; `None` if the store has them.
     not_stored: Option<Vec<u8>>,
 }
 
@@ -52,7 +52,7 @@ const NO_TERMS: &str = "this file is missing, and it gives the weeks their dates
 const TERMS: &str = "terms.json";
 
 impl Files {
-    /// No files yet, of which none may have more megabytes than this.
+    /// No files yet. A file may have at most this many megabytes.
     pub(super) fn new(max_megabytes: u32) -> Self {
         Self {
             max_megabytes,
@@ -60,7 +60,7 @@ impl Files {
         }
     }
 
-    /// Whether nothing is known of any file: nothing was found yet, where the store says that something was.
+    /// Whether no file is known although the store has published content.
     pub(super) fn is_empty(&self) -> bool {
         self.by_path.is_empty()
     }
@@ -72,8 +72,8 @@ impl Files {
             .count()
     }
 
-    /// Reads what changed since the last look; whether every file means what it meant. If anything `was_published`, an
-    /// empty folder is an accident, also where the store is gone.
+    /// Reads the files that changed. Returns whether the meaning of every file is the same. If anything
+    /// `was_published`, an empty folder is an accident, even if the store is gone.
     pub(super) fn update(
         &mut self,
         listing: FolderListing,
@@ -94,7 +94,7 @@ impl Files {
         }
         let max_megabytes = self.max_megabytes;
         let problems_before = std::mem::replace(&mut self.problems, problems);
-        // An emptied folder is taken for an accident.
+        // An emptied folder is probably an accident.
         let never_emptied =
             FileKind::all().filter_map(|kind| Some((kind, kind.never_emptied_folder()?)));
         for (kind, folder) in never_emptied {
@@ -109,7 +109,7 @@ impl Files {
                 self.problems
                     .push(Problem::of_file(Severity::Error, folder, ALL_FILES_MISSING));
                 unreadable.push(folder.to_owned());
-                // With no file at all, the file system is probably not mounted yet.
+                // If there is no file at all, the file system is probably not mounted yet.
                 if files.is_empty() {
                     return true;
                 }
@@ -142,7 +142,7 @@ impl Files {
         self.read(due, is_unchanged, store, progress)
     }
 
-    /// Reads what changed of some files, while all others are as they were.
+    /// Reads some files that may have changed. All others are unchanged.
     fn update_some(
         &mut self,
         files: BTreeMap<Arc<str>, ListedFile>,
@@ -155,7 +155,7 @@ impl Files {
         self.read(due, true, store, progress)
     }
 
-    /// Reads these files; whether every file means what it meant.
+    /// Reads these files. Returns whether the meaning of every file is the same.
     fn read(
         &mut self,
         due: Vec<(Arc<str>, ListedFile)>,
@@ -178,7 +178,7 @@ impl Files {
         is_unchanged
     }
 
-    /// Keeps in the store what is published and not there yet.
+    /// Adds published content to the store that it does not have yet.
     pub(super) fn keep(&mut self, store: &Store, changes: &mut StoreChanges) {
         let not_stored: Vec<(&Arc<str>, u128, Vec<u8>)> = self
             .by_path
@@ -195,14 +195,14 @@ impl Files {
         }
     }
 
-    /// Whether nothing new is known of the file that is to be kept in the store.
+    /// Whether the store has the content of the file.
     pub(super) fn is_stored(&self, path: &str) -> bool {
         self.by_path
             .get(path)
             .is_some_and(|file| file.not_stored.is_none())
     }
 
-    /// Everything that is wrong with single files, and with the folder.
+    /// All problems of single files, and of the folder.
     pub(super) fn problems(&self) -> Vec<Problem> {
         let own = self
             .by_path
@@ -211,8 +211,8 @@ impl Files {
         self.problems.iter().chain(own).cloned().collect()
     }
 
-    /// Of which modules, by their codes, the file may be broken, going by what can be read of it and by its name;
-    /// without terms, all of them.
+    /// Whether the file of a module with this code may be broken, judged by its readable part and its name. Without
+    /// terms, every module may be.
     pub(super) fn unread(&self) -> impl Fn(&str) -> bool {
         let errors = self
             .problems()
@@ -235,10 +235,10 @@ impl Files {
         move |code| has_no_terms || codes.contains(code) || stems.contains(code)
     }
 
-    /// All that is published.
+    /// All published content.
     pub(super) fn university(&self) -> University {
         let mut university = self.empty.clone();
-        // The content of a good file counts before the last good content of a broken one.
+        // The current content of a file counts before the last good content of a broken one.
         let (current, stale): (Vec<_>, Vec<_>) = self
             .by_path
             .iter()
@@ -259,7 +259,7 @@ impl Files {
         }
     }
 
-    /// Whether anything of this kind is published, or was before the start.
+    /// Whether any file of this kind is published, or was published before the start.
     fn has_published_any(&self, kind: FileKind, folder: &str, store: Option<&Store>) -> bool {
         if self.by_path.is_empty() {
             return store.is_some_and(|store| !store.kept_below(folder).is_empty());
@@ -269,7 +269,7 @@ impl Files {
             .any(|file| file.kind == kind && file.published.is_some())
     }
 
-    /// Forgets the files that are not there any more; whether there was none.
+    /// Removes the files that do not exist any more. Returns whether there were none.
     fn remove_missing(
         &mut self,
         found: &BTreeMap<Arc<str>, ListedFile>,
@@ -295,7 +295,8 @@ impl Files {
         gone.is_empty()
     }
 
-    /// Without `terms.json` nothing can be dated, so its end is taken for an accident: what it said holds on.
+    /// Keeps the last content of `terms.json` if it is missing. Nothing can be dated without it, so its end is probably
+    /// an accident.
     fn keep_missing_terms(&mut self, store: Option<&Store>) -> bool {
         let before = self.by_path.remove(TERMS);
         let is_unchanged = before
@@ -313,8 +314,8 @@ impl Files {
         is_unchanged
     }
 
-    /// Brings back from the store, at a start, the files that cannot be looked at, or that lie in folders that cannot be
-    /// looked into or are empty by accident; whether there was none.
+    /// At a start, restores files from the store that cannot be read, or whose folder cannot be read or is empty by
+    /// accident. Returns whether there were none.
     fn restore_unreadable(&mut self, unreadable: &[String], store: Option<&Store>) -> bool {
         let Some(store) = store else { return true };
         let mut is_unchanged = true;
@@ -341,7 +342,7 @@ impl Files {
             .is_none_or(|known| known.stamp != found.stamp || known.stamp.is_fresh)
     }
 
-    /// Takes in what was read; whether all of it means what it meant.
+    /// Applies files that were read. Returns whether the meaning of every file is the same.
     fn apply(
         &mut self,
         read_files: impl IntoIterator<Item = ReadFile>,
@@ -369,13 +370,13 @@ impl Files {
                 value: now,
                 problems,
             } = reading;
-            // Equal bytes have no other lines either, so the values stay the very same ones in memory.
+            // Equal bytes have equal line numbers, so the old values stay in memory.
             let now = if is_same && before.version == version {
                 before.now
             } else {
                 now
             };
-            // The kept bytes restore the same content, whatever bytes it was read from.
+            // The stored bytes restore this content, even if the file has other bytes now.
             let not_stored = if is_same {
                 before.not_stored
             } else {
@@ -394,7 +395,7 @@ impl Files {
             };
             match &file.now {
                 None => file.restore(&path, store, &spellings),
-                // Content that can conflict with another file waits until all files are read.
+                // Content that may conflict with another file waits until all files are read.
                 Some(content)
                     if content.identity().is_none() || is_same && file.conflict.is_none() =>
                 {
@@ -407,7 +408,7 @@ impl Files {
         is_unchanged
     }
 
-    /// Publishes what each file says now, except where several files claim to be the same.
+    /// Publishes the current content of each file, unless several files have the same identity.
     fn resolve_conflicts(&mut self, store: Option<&Store>) {
         let mut claims: HashMap<FileIdentity<'_>, Vec<&Arc<str>>> =
             HashMap::with_capacity(self.by_path.len());
@@ -452,7 +453,7 @@ impl Files {
 }
 
 impl FileState {
-    /// A file of which nothing is known yet.
+    /// A file of which nothing has been read.
     fn new(kind: FileKind) -> Self {
         let stamp = FileStamp::default();
         let problems = Vec::new();
@@ -469,7 +470,7 @@ impl FileState {
         }
     }
 
-    /// The code of the module that the file is about, whether or not it is right.
+    /// The code of the module in the file, even if the file is broken.
     fn module_code(&self) -> Option<Box<str>> {
         match &self.now {
             Some(FileContent::Module(module)) => Some(module.code.clone()),
@@ -477,7 +478,7 @@ impl FileState {
         }
     }
 
-    /// The code and the term as the file writes them, where that is not their canonical spelling.
+    /// The code and the term as the file spells them, if that is not their canonical spelling.
     fn unusual_spelling(&self) -> Option<&str> {
         self.now
             .as_ref()
@@ -485,7 +486,7 @@ impl FileState {
             .unusual_spelling()
     }
 
-    /// Takes the content that was published before the process started, unless some content is published already.
+    /// Restores the content that was published before this start, unless some content is published already.
     fn restore(&mut self, path: &str, store: Option<&Store>, spellings: &Spellings) {
         if self.published.is_none() {
             let kept = store.and_then(|store| store.kept(path));
@@ -495,7 +496,7 @@ impl FileState {
     }
 }
 
-/// At a start, forgets what is kept of files that went while no server ran: it must not come back.
+/// At a start, removes the stored content of files that vanished while no server ran, so it does not come back.
 fn remove_moved(
     found: &BTreeMap<Arc<str>, ListedFile>,
     unreadable: &[String],

@@ -1,4 +1,4 @@
-//! A look at the folder: which files there are, and by what their change would show. Reads no file.
+//! The listing of the data folder: its files, and the marks by which their changes are noticed. It reads no file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -16,21 +16,21 @@ use crate::folder::{
     FileKind, Problem, Severity, remedy_for_file, remedy_for_folder, remedy_for_strays_in,
 };
 
-/// The files that a look found.
+/// The files of the data folder.
 #[derive(Debug, Default)]
 pub(super) struct FolderListing {
     /// By path relative to the data folder.
     pub(super) files: BTreeMap<Arc<str>, ListedFile>,
-    /// Folders, relative, that could not be looked into: what is known of their files still holds.
+    /// Folders that could not be read, relative to the data folder. The last content of their files stays.
     pub(super) unreadable: Vec<String>,
     pub(super) problems: Vec<Problem>,
-    /// Only some files were looked at. Whatever is known of the others and of the folder still holds.
+    /// Only some files were listed. All others, and the folder, are unchanged.
     pub(super) is_partial: bool,
     /// Folders beside `terms.json` with JSON files that are not read.
     stray_folders: BTreeSet<String>,
 }
 
-/// One file that counts.
+/// One file that is read.
 #[derive(Clone, Debug)]
 pub(super) struct ListedFile {
     pub(super) kind: FileKind,
@@ -38,19 +38,19 @@ pub(super) struct ListedFile {
     pub(super) stamp: FileStamp,
 }
 
-/// The facts that change when a file does: device and inode, length, times of change in nanoseconds. The default stands for no
-/// file.
+/// Marks that change with a file: device and inode, length, and the times of changes in nanoseconds. The default is for
+/// a missing file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct FileStamp {
     file: (u64, u64),
     len: u64,
     modified: (i64, i64),
     changed: (i64, i64),
-    /// It changed so shortly before the look that it may change again without a trace.
+    /// The file changed so shortly before that another change may leave the same marks.
     pub(super) is_fresh: bool,
 }
 
-/// The coarsest clock that file systems stamp with ticks every two seconds.
+/// The coarsest clock of file systems ticks every two seconds.
 const CLOCK_TICK_SECONDS: i64 = 2;
 
 const NOT_A_FILE: &str = "this is a pipe, a socket or a device, so it is not read: write a file in its place; its last good content stays published";
@@ -59,8 +59,8 @@ const DANGLING_LINK: &str = "this link leads to nothing: restore its target, or 
 const LINK_TO_ANCESTOR: &str =
     "this link leads to a folder that contains it, so nothing is read through it: remove the link";
 
-/// Looks at files alone. `None` if one of them is not an ordinary file of the data folder, or if it is `terms.json`, by
-/// which all modules are dated: a look at everything finds out more then.
+/// Lists some files. `None` if one of them is not an ordinary file of the data folder, or is `terms.json`, on which the
+/// dates of all modules depend. Then all files must be listed.
 pub(super) fn list_some_files(
     data: &Path,
     paths: &BTreeSet<PathBuf>,
@@ -83,8 +83,8 @@ pub(super) fn list_some_files(
     Some(listing)
 }
 
-/// Looks at everything below `data` at the time `now` of the clock that stamps files. An error means that the folder is
-/// not there.
+/// Lists all files below `data`. `now` is the time of the clock that stamps files. It is an error if the folder does
+/// not exist.
 pub(super) fn list_files(data: &Path, now: Timestamp) -> Result<FolderListing, Problem> {
     std::fs::read_dir(data).map_err(|error| missing(data, &error))?;
     let mut listing = FolderListing::default();
@@ -121,7 +121,7 @@ pub(super) fn list_files(data: &Path, now: Timestamp) -> Result<FolderListing, P
 }
 
 impl FolderListing {
-    /// The file with its path relative to the folder and its kind, if it counts.
+    /// The file with its path relative to the folder and its kind, if it is one that is read.
     fn known(&mut self, data: &Path, entry: DirEntry) -> Option<(Arc<str>, FileKind, DirEntry)> {
         let path = relative(data, entry.path());
         let Some(kind) = FileKind::of(&path) else {
@@ -181,7 +181,7 @@ impl FolderListing {
             .io_error()
             .is_some_and(|error| error.kind() == std::io::ErrorKind::NotFound);
         let message = if is_gone {
-            // A file that vanished between listing and looking is simply gone; a link that leads nowhere is still there.
+            // A file that vanished meanwhile is simply gone. A link without a target still exists.
             let is_of_use = FileKind::of(&path).is_some() || Path::new(&path).extension().is_none();
             let is_link = is_of_use
                 && error
@@ -229,8 +229,8 @@ fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().to_string_lossy().starts_with('.')
 }
 
-/// The path relative to the data folder as text. Different paths give different texts: a byte that is not UTF-8 is
-/// written as `\xFF`, and a backslash twice.
+/// The path relative to the data folder as text. Different paths have different texts: a byte that is not UTF-8 becomes
+/// `\xFF`, and a backslash two.
 fn relative(data: &Path, path: &Path) -> String {
     let path = path.strip_prefix(data).unwrap_or(path);
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! The highest SEQUENCE that was ever given, in a file beside the journal.
+//! The highest SEQUENCE so far, in a file beside the journal.
 
 use std::fs;
 use std::io;
@@ -11,7 +11,7 @@ use crate::store::StoreContents;
 /// The version of the format: a number in decimal, and a line feed.
 pub const VERSION: u32 = 1;
 
-/// Why the file is not written.
+/// The reason why the file cannot be written.
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: {source}: let the server read and write it, on a disk with room")]
 pub struct SequenceError {
@@ -19,11 +19,11 @@ pub struct SequenceError {
     source: io::Error,
 }
 
-/// The highest SEQUENCE that was given. SEQUENCE must not fall when the store is deleted or put back from a backup, nor
-/// when the clock is set back, so the number is outside the store and synced before anything with it is served.
+/// The highest SEQUENCE so far. SEQUENCE must not fall when the store is deleted or restored from a backup, or when the
+/// clock is set back. So the number is outside the store, and is synced before anything with it is served.
 #[derive(Debug, Default)]
 pub(super) struct HighestSequence {
-    /// `None` where no number is kept.
+    /// `None` where no number is stored.
     path: Option<PathBuf>,
     highest: u32,
     /// The number in the file; `None` if the file is missing or damaged.
@@ -31,7 +31,7 @@ pub(super) struct HighestSequence {
 }
 
 impl HighestSequence {
-    /// Reads the number in the file. Where it is lost, the clock counts and what the store remembers.
+    /// Reads the number. If the file is lost, the clock and the store give the number.
     pub(super) fn read(path: PathBuf) -> Self {
         let written = match fs::read_to_string(&path) {
             Ok(text) => {
@@ -58,7 +58,7 @@ impl HighestSequence {
         }
     }
 
-    /// Takes note of what a store remembers; whether the store is older than what was served.
+    /// Raises the number to that of a store. Returns whether the store is older than the published feeds.
     pub(super) fn raise_to_stored(
         &mut self,
         StoreContents {
@@ -79,7 +79,7 @@ impl HighestSequence {
         self.written.is_some_and(|written| of_store < written)
     }
 
-    /// Says so if no change can raise SEQUENCE any more.
+    /// Warns if SEQUENCE cannot rise any more.
     fn report_highest(&self) {
         if self.highest < MAX_SEQUENCE {
             return;
@@ -96,8 +96,8 @@ impl HighestSequence {
         self.highest
     }
 
-    /// Takes note of a SEQUENCE that was given, and syncs the highest. To be called before it is served. What cannot be
-    /// written is tried again the next time.
+    /// Raises the number to a given SEQUENCE, and syncs it. Call this before anything with it is served. If it cannot
+    /// be written, the next call tries again.
     pub(super) fn raise(&mut self, given: u32) -> Result<(), SequenceError> {
         self.highest = self.highest.max(given);
         let Some(path) = self

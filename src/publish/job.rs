@@ -1,4 +1,4 @@
-//! The long parts of a publish, which run on any thread while decisions about links are applied to what is served.
+//! The long parts of a publish. They run on any thread while decisions about links are applied to the served feeds.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -19,13 +19,13 @@ use crate::published_ids::{IdState, PublishedIds, PublishedIdsError};
 use crate::store::{Store, StoreChanges};
 use crate::trusted_time::TimeBounds;
 
-/// The files that only a publish reads and writes. While one is under way, it has this.
+/// The files that only a publish reads and writes. A publish owns them while it runs.
 #[derive(Debug)]
 pub(super) struct PublishFiles {
     pub(super) reader: FolderReader,
     pub(super) log: ChangeLogFile,
     pub(super) sequence: HighestSequence,
-    /// `None` where a feed ends as soon as its id is gone.
+    /// `None` where a feed ends as soon as its id vanishes.
     pub(super) published_ids: Option<PublishedIds>,
     /// The problems of the data folder in the last report.
     pub(super) reported: HashSet<Problem>,
@@ -36,19 +36,19 @@ pub(super) struct PublishFiles {
 pub(super) struct Resources {
     pub(super) config: Arc<Config>,
     pub(super) store: Option<Store>,
-    /// For publishing.
+    /// The threads of publishing.
     pub(super) pool: ThreadPool,
-    /// For decisions about links, which must not wait for a thread that reads a large file.
+    /// The threads of decisions about links, which must not wait for a thread that reads a large file.
     pub(super) decision_pool: ThreadPool,
     pub(super) progress: Progress,
 }
 
-/// One part of a publish that may take long. It owns all it needs or shares what nobody changes.
+/// One part of a publish that may take long. It owns its data, or shares data that nobody changes.
 pub struct Job {
     pub(super) part: JobPart,
     pub(super) resources: Arc<Resources>,
     pub(super) files: Box<PublishFiles>,
-    /// For composing, the state before it and the state after it.
+    /// For composing: first the state before, then the state after.
     pub(super) state: Option<Arc<State>>,
     /// The part of the data folder that may have changed.
     pub(super) look_at: LookAt,
@@ -57,15 +57,15 @@ pub struct Job {
     pub(super) begun: Instant,
     pub(super) report: Report,
     pub(super) is_folder_read: bool,
-    /// What is looked through when the feeds are served; nothing if the data folder was not read.
+    /// The state for the search after the feeds are served; `None` if the data folder was not read.
     pub(super) cross_file_problems: Option<CrossFileProblems>,
     /// The log of changes that was just read.
     pub(super) log: Option<ChangeLog>,
-    /// The log of changes that is to be written.
+    /// The log of changes to be written.
     pub(super) written_log: Arc<ChangeLog>,
-    /// The generation that the part began with.
+    /// The generation at the beginning of the part.
     pub(super) generation: u64,
-    /// Entries to be written, and those that could not be written before.
+    /// Entries to be written, and those of earlier failed attempts.
     pub(super) changes: StoreChanges,
     pub(super) unwritten: StoreChanges,
 }
@@ -76,17 +76,17 @@ pub struct FinishedJob(pub(super) Job);
 /// The parts in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum JobPart {
-    /// The changes before the start are read; not earlier, because feeds are served without them.
+    /// Reads the changes from before the start. Feeds are served meanwhile without them.
     ReadLog,
-    /// From the folder to everything that is to be served.
+    /// Reads the folder and composes everything that is served.
     Compose,
-    /// Served first, stored second: a subscriber does not wait for the disk, and what a crash takes from the store is
-    /// published again from the folder.
+    /// Stores the published content. It is served first, so no subscriber waits for the disk. A crash loses only
+    /// content that is published again from the folder.
     Write,
 }
 
 impl Job {
-    /// Does the work. It may take as long as the folder is large.
+    /// Runs the part. It takes longer for a larger folder.
     #[must_use]
     pub fn run(mut self) -> FinishedJob {
         let resources = Arc::clone(&self.resources);
@@ -148,11 +148,11 @@ impl Job {
         } = step;
         self.report = report;
         self.report.changes_error = changes_error;
-        // Before anything of it is served.
+        // This comes before anything of it is served.
         if let Some(sequence) = delta.sequence
             && let Err(error) = files.sequence.raise(sequence)
         {
-            // A store whose number is not the file's is older than what was served.
+            // A store with another number than the file is older than the published feeds.
             delta.sequence = None;
             self.report.sequence_error = Some(error);
         }
@@ -173,10 +173,10 @@ impl Job {
         compare_with_last(&mut self.report, &mut files.reported);
     }
 
-    /// Writes the changes, and what could not be written before.
+    /// Writes the changes, and those that could not be written before.
     fn write(&mut self) {
         self.resources.progress.begin(Stage::Writing);
-        // Before the store: after a crash in between, what is seen again is not noted again.
+        // Before the store, so a change is not recorded twice after a crash in between.
         if let Err(error) = self.files.log.write(&self.written_log) {
             self.report.changes_error = Some(error);
         }
@@ -196,7 +196,7 @@ impl Job {
     }
 }
 
-/// Takes in what a step published. Nearly always that is a few of thousands of feeds.
+/// Takes over the ids of the published feeds, usually a few of thousands.
 fn update_ids(
     ids: &mut PublishedIds,
     state: &State,

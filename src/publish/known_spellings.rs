@@ -1,9 +1,9 @@
-//! The spellings under which ids were published, as the state folder keeps them.
+//! The spellings with which ids were published. The state folder keeps them.
 //!
-//! Ids are compared and published in their canonical spelling. Versions that did not do so have published others, and
-//! addresses and UIDs are made of those. The first start that finds no list writes down which published ids are spelled
-//! in another way, going by what the store keeps of each file and otherwise by the file; from then on the list never
-//! changes. A lost list is made again from the list of published ids and from the modules that the store keeps.
+//! Ids are compared and published in their canonical spelling. Earlier versions published other spellings, and
+//! addresses and UIDs are made of those. The first start without a list writes down the published ids with other
+//! spellings, as the store has them, or else as the files have them. The list never changes after that. A lost list is
+//! made again from the published ids and from the modules in the store.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -27,19 +27,19 @@ use crate::timetable::Module;
 pub struct KnownSpellings {
     spellings: Arc<Spellings>,
     missing: MissingSpellings,
-    /// The file that is still to be written.
+    /// The path of the list, if it must be written.
     unwritten: Option<PathBuf>,
-    /// The log says already that it cannot be written.
+    /// The log has the reason why the list cannot be written.
     is_told: bool,
 }
 
-/// The spellings that are still to be found.
+/// The spellings that must still be found.
 #[derive(Debug)]
 enum MissingSpellings {
     Nothing,
-    /// All, because a version without a list has published.
+    /// All, because an earlier version without a list has published.
     All,
-    /// The spellings that only the store has. These ids were found in the list of published ids.
+    /// Those that only the store has. These ids are from the list of published ids.
     Stored(SpellingsFound),
 }
 
@@ -55,8 +55,8 @@ impl Default for KnownSpellings {
 }
 
 impl KnownSpellings {
-    /// Opens the list in the state folder, to write it if there is none. This comes before the store is opened: a store
-    /// shows that something was published before.
+    /// Opens the list in the state folder, or prepares one. Call this before the store is opened, because a store shows
+    /// that feeds were published before.
     pub fn open(state: &Path) -> Self {
         let file = state.join("spellings.json");
         let is_missing = matches!(file.try_exists(), Ok(false));
@@ -108,10 +108,10 @@ impl KnownSpellings {
         }
     }
 
-    /// The spellings in the list of published ids. This version writes both lists, the ids after the spellings, so the
-    /// spellings are lost where there are ids alone.
+    /// The spellings in the list of published ids. This version writes that list after the spellings, so if there is
+    /// only that list, the spellings are lost.
     fn of_published_ids(state: &Path) -> Option<Self> {
-        // Their time plays no part here.
+        // The times of the ids are not needed.
         let ids = PublishedIds::read(state, 0)
             .ok()
             .filter(|ids| !ids.is_empty())?;
@@ -130,7 +130,7 @@ impl KnownSpellings {
         Arc::clone(&self.spellings)
     }
 
-    /// Finds and writes what is still to be found and written.
+    /// Finds the missing spellings, and writes the list.
     pub(super) fn complete(
         &mut self,
         files: &BTreeMap<Arc<str>, ListedFile>,
@@ -148,7 +148,7 @@ impl KnownSpellings {
         let Some(file) = &self.unwritten else { return };
         match durable_file::create(file, |out| out.write_all(&self.spellings.to_json())) {
             Ok(_) => self.unwritten = None,
-            // It is tried again at each look at the folder.
+            // The next look at the folder tries again.
             Err(error) if !std::mem::replace(&mut self.is_told, true) => {
                 tracing::error!(file = %file.display(), %error, "the spellings of published ids cannot be written yet");
             }
@@ -158,7 +158,7 @@ impl KnownSpellings {
 }
 
 impl Publisher {
-    /// Publishes ids under these spellings.
+    /// The same publisher with these spellings.
     #[must_use]
     pub fn with_spellings(mut self, spellings: KnownSpellings) -> Self {
         let files = self.files.as_mut().expect("no publish has begun yet");
@@ -167,7 +167,7 @@ impl Publisher {
     }
 }
 
-/// The spellings in all files: as the store keeps them, because those were published, and otherwise as the file has them.
+/// The spellings in all files: those in the store, because these were published, and else those in the file.
 fn find(
     files: &BTreeMap<Arc<str>, ListedFile>,
     store: Option<&Store>,
@@ -191,7 +191,7 @@ fn find(
     all_of(paths, |path| ids(path).unwrap_or_default())
 }
 
-/// The terms and activities of the modules that the store keeps, as they were published.
+/// The terms and activities of the modules in the store, as they were published.
 fn activities_in(store: Option<&Store>) -> SpellingsFound {
     let Some(store) = store else {
         return SpellingsFound::default();

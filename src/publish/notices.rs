@@ -1,4 +1,4 @@
-//! The notices that each student sees now, as blocks.
+//! The notices that are shown to each student now, as blocks.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -10,13 +10,13 @@ use super::rendered_modules::{LoadedBlocks, latest_stamp};
 use crate::feed::{ActivityId, Block, RenderInput, Revision, render_notices};
 use crate::timetable::{Notice, University};
 
-/// The blocks of all students who have a notice to see.
+/// The blocks of all students with a notice.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RenderedNotices {
     blocks: BTreeMap<Box<str>, Arc<Block>>,
-    /// The next day on which a notice begins to be shown.
+    /// The next day on which another notice is shown.
     next: Option<Date>,
-    /// Days before its date from which a notice was shown at the last update.
+    /// The number of days before its date on which a notice is shown, at the last update.
     days_before: Option<u16>,
     /// The latest DTSTAMP, in seconds since 1970.
     latest_stamp: u32,
@@ -31,7 +31,7 @@ pub(super) struct ChangedNotices {
 }
 
 impl RenderedNotices {
-    /// Renders the notices that changed. A notice is shown from `days_before` its date on, for as long as it is there.
+    /// Renders the notices that changed. A notice is shown from `days_before` its date until it is removed.
     pub(super) fn update(
         &mut self,
         render_input: &RenderInput<'_>,
@@ -69,13 +69,13 @@ impl RenderedNotices {
         changed
     }
 
-    /// Whether a notice that was not shown yet is to be shown from this day on, or the setting has changed.
+    /// Whether another notice is shown from this day on, or the setting has changed.
     pub(super) fn are_outdated(&self, (today, days_before): (Date, u16)) -> bool {
         self.next.is_some_and(|next| next <= today)
             || self.days_before.is_some_and(|days| days != days_before)
     }
 
-    /// Whether a DTSTAMP is later than `now`: it comes from a clock that was ahead.
+    /// Whether a DTSTAMP is later than `now`, because the clock was ahead.
     pub(super) fn are_ahead(&self, now: Revision) -> bool {
         self.latest_stamp > now.second()
     }
@@ -90,7 +90,7 @@ impl RenderedNotices {
     }
 }
 
-/// The notices of a student that are shown today, and the first day on which there are more.
+/// The notices of a student that are shown today, and the first day on which more are shown.
 pub(super) fn begun<'a>(
     university: &'a University,
     student: &str,

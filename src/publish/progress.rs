@@ -1,9 +1,9 @@
-//! The progress of a publish, for the thread that watches over it.
+//! The progress of a publish, for the thread that supervises it.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// The kind of step that a publish has just begun.
+/// The stage of a publish that has just begun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     Looking,
@@ -16,17 +16,17 @@ pub enum Stage {
     Writing,
 }
 
-/// An observer of every stage of a publish. It is called on the thread that works, which goes on when the call returns.
+/// An observer of the stages of a publish. It is called on the thread that works, which then goes on.
 #[derive(Clone, Default)]
 pub struct Progress(Option<Arc<dyn Fn(Stage) + Send + Sync>>);
 
 impl Progress {
-    /// Calls `observe` with every step.
+    /// Calls `observe` at each stage.
     pub fn new(observe: impl Fn(Stage) + Send + Sync + 'static) -> Self {
         Self(Some(Arc::new(observe)))
     }
 
-    /// Tells of a step.
+    /// Reports a stage.
     pub fn begin(&self, stage: Stage) {
         if let Some(observe) = &self.0 {
             observe(stage);

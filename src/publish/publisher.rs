@@ -1,4 +1,4 @@
-//! The publisher reads, steps, serves and writes, again and again.
+//! The publisher reads, steps, serves and writes, over and over.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -27,25 +27,25 @@ use crate::store::{Store, StoreChanges, StoreContents, StoreError};
 use crate::timetable::University;
 use crate::trusted_time::{TimeBounds, TrustedTime};
 
-/// Publishes the data folder, again and again, each time only what changed.
+/// Publishes the data folder over and over, each time only the changes.
 ///
-/// The long parts of a publish are jobs that run on another thread. Meanwhile decisions about links are applied to what
-/// is served, and once more to what the job brings, so that no folder delays them.
+/// The long parts of a publish are jobs, which run on another thread. Meanwhile decisions about links are applied to
+/// the served feeds, and then once more to the result of the job. So no folder delays them.
 pub struct Publisher {
     pub(super) resources: Arc<Resources>,
     links: Arc<Links>,
-    /// The settings that the next publish takes.
+    /// The settings from the next publish on.
     pub(super) settings: Arc<ArcSwap<Config>>,
     published: Published,
-    /// `None` while a step has it.
+    /// `None` during a step.
     state: Option<Arc<State>>,
-    /// `None` while a job has it.
+    /// `None` during a job.
     pub(super) files: Option<Box<PublishFiles>>,
-    /// The decisions since the job that is under way has begun.
+    /// The decisions since the current job began.
     decisions: Vec<ChangedLink>,
-    /// Entries that are served and not stored yet. They are written after the publish that is under way, or again later.
+    /// Entries that are served and not stored yet. They are written after the current publish, or later.
     unwritten: StoreChanges,
-    /// Why the journal of links could not be read the last time.
+    /// The reason why the journal of links could not be read last time.
     journal_error: Option<String>,
     trusted_time: TrustedTime,
 }
@@ -53,14 +53,14 @@ pub struct Publisher {
 /// The next thing to do after a job.
 #[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub enum AfterJob {
-    /// The publish goes on with this.
+    /// The publish continues with this job.
     NextJob(Job),
     /// The publish is over.
     Finished(Report),
 }
 
 impl Publisher {
-    /// A publisher that goes on from the store's `contents`, and serves them at once.
+    /// A publisher that starts with the store's `contents` and serves them at once.
     pub fn new(
         config: Arc<Config>,
         texts: &Texts,
@@ -120,7 +120,7 @@ impl Publisher {
         }
     }
 
-    /// The same publisher, which keeps the feeds of ids that vanish from the data folder.
+    /// The same publisher, which keeps the feeds of vanished ids.
     #[must_use]
     pub fn with_published_ids(mut self, published_ids: PublishedIds) -> Self {
         let files = self.files.as_mut().expect("no publish has begun yet");
@@ -128,7 +128,7 @@ impl Publisher {
         self
     }
 
-    /// The same publisher, which deletes by this time what is old.
+    /// The same publisher with a trusted time, which decides about old data.
     #[must_use]
     pub fn with_trusted_time(self, trusted_time: TrustedTime) -> Self {
         Self {
@@ -137,8 +137,8 @@ impl Publisher {
         }
     }
 
-    /// The same publisher, which compares the times of files with this clock. By default that is the system's, because
-    /// the system stamps files.
+    /// The same publisher with a clock for the times of files. The default is the system's clock, because the system
+    /// stamps files.
     #[must_use]
     pub fn with_file_clock(mut self, clock: Clock) -> Self {
         let files = self.files.as_mut().expect("no publish has begun yet");
@@ -165,7 +165,8 @@ impl Publisher {
         }
     }
 
-    /// Begins a publish of what changed in a part of the data folder. Its jobs are to be run one after the other, each on any thread, and each followed by `finish`.
+    /// Begins a publish of a part of the data folder. Run its jobs one after the other, on any thread, and call
+    /// `finish_job` after each.
     pub fn begin_publish(&mut self, look_at: LookAt, now: Timestamp) -> Job {
         let begun = Instant::now();
         self.update_settings();
@@ -193,7 +194,7 @@ impl Publisher {
         }
     }
 
-    /// Serves what a job has brought.
+    /// Serves the result of a job.
     pub fn finish_job(&mut self, FinishedJob(mut job): FinishedJob, now: Timestamp) -> AfterJob {
         match job.part {
             JobPart::ReadLog => {
@@ -203,7 +204,7 @@ impl Publisher {
                     let changes = self.step(log, &[], now);
                     self.keep_unwritten(changes);
                 }
-                // The state that is composed from has every decision up to now. The store gets them with this publish.
+                // The state has every decision up to now. The store gets them with this publish.
                 let mut decided = std::mem::take(&mut self.unwritten);
                 decided.add_earlier(std::mem::take(&mut job.unwritten));
                 job.unwritten = decided;
@@ -221,7 +222,7 @@ impl Publisher {
         AfterJob::NextJob(job)
     }
 
-    /// Serves every link as it stands now.
+    /// Applies all decisions about links, and serves the result.
     pub fn apply_decisions(&mut self, now: Timestamp) {
         self.read_journal();
         let (decisions, version) = self.links.take_changed();
@@ -229,13 +230,13 @@ impl Publisher {
         self.published.set_applied(version);
         self.keep_unwritten(changes);
         match self.files {
-            // The publish that is under way writes it, after what it writes itself.
+            // The current publish writes these after its own changes.
             None => self.decisions.extend(decisions),
             Some(_) => self.write_unwritten(),
         }
     }
 
-    /// The state in which everything is published.
+    /// The published state.
     pub fn state(&self) -> &State {
         self.state
             .as_ref()
@@ -252,7 +253,7 @@ impl Publisher {
         &self.state().log
     }
 
-    /// The university that the feeds were made from.
+    /// The university from which the feeds were made.
     pub fn university(&self) -> &University {
         &self.state().university
     }
@@ -271,7 +272,7 @@ impl Publisher {
         self.resources.store.as_ref().map_or(Ok(()), Store::flush)
     }
 
-    /// Takes in what other processes have decided.
+    /// Reads the decisions of other processes.
     fn read_journal(&mut self) {
         let journal_error = self.links.refresh().err().map(|error| error.to_string());
         if let Some(error) = journal_error
@@ -286,7 +287,7 @@ impl Publisher {
         self.journal_error = journal_error;
     }
 
-    /// Takes a step beside the data folder, and serves what it returns; gives back what the store is to keep.
+    /// Takes a step without the data folder, and serves its result. Returns the changes for the store.
     fn step(
         &mut self,
         log: Option<ChangeLog>,
@@ -294,7 +295,7 @@ impl Publisher {
         now: Timestamp,
     ) -> StoreChanges {
         let before = Arc::clone(&self.state().snapshot);
-        // A decision says nothing about the progress of a publish beside it.
+        // A decision is no progress of a publish.
         let progress = Progress::default();
         let input = Input {
             settings: &self.resources.config,
@@ -321,18 +322,18 @@ impl Publisher {
         changes
     }
 
-    /// Serves what a job has composed, with the decisions since it began.
+    /// Serves the result of composing, with the decisions since it began.
     fn serve_composed(&mut self, job: &mut Job, now: Timestamp) {
         let composed = job.state.take().expect("composing gives the state back");
         let before = self.state.replace(composed);
-        // The decisions were applied to what was served then. What that would have stored does not count.
+        // The decisions are applied again below, so their earlier entries for the store do not count.
         self.unwritten = StoreChanges::default();
         let decisions = std::mem::take(&mut self.decisions);
         let mut changes = self.step(None, &decisions, now);
         changes.add_earlier(std::mem::take(&mut job.changes));
         job.changes = changes;
         self.serve_snapshot();
-        // To let go of all of it takes a while.
+        // Freeing all of this takes a while.
         drop(before);
         job.written_log = Arc::clone(&self.state().log);
         job.cross_file_problems = job

@@ -1,4 +1,4 @@
-//! The values from which customised feeds are rendered, and the form that the owner of a link chose.
+//! The data from which customised feeds are rendered, and the form that the owner of a link chose.
 
 use std::collections::HashSet;
 use std::sync::OnceLock;
@@ -32,21 +32,21 @@ pub(super) enum FeedSpec {
     },
 }
 
-/// The values that customised feeds and variants are rendered from.
+/// The data from which customised feeds and variants are rendered.
 pub(super) struct RenderContext<'a> {
     pub(super) settings: &'a config::FeedConfig,
     pub(super) texts: &'a FeedTexts,
     pub(super) links: &'a LinkTable,
     pub(super) university: &'a University,
     pub(super) modules: &'a RenderedModules,
-    /// The folder has not been read yet: nothing can be rendered, and nobody's language is known.
+    /// The folder has not been read yet. Nothing can be rendered, and nobody's language is known.
     pub(super) is_before_first_read: bool,
-    /// Today, and how many days before its date a notice is shown.
+    /// Today, and the number of days before its date on which a notice is shown.
     pub(super) notice_days: (Date, u16),
     pub(super) revision: Revision,
     pub(super) now: Timestamp,
     pub(super) progress: &'a Progress,
-    /// Made when it is first needed: where nobody wants anything special, never.
+    /// Computed when first needed: never, if no feed is customised.
     pub(super) places: OnceLock<BlockOrigins<'a>>,
 }
 
@@ -73,7 +73,7 @@ impl FeedSpec {
 }
 
 impl<'a> RenderContext<'a> {
-    /// The activities and notices that blocks were made from.
+    /// The activities and notices from which blocks were made.
     pub(super) fn places(&self) -> &BlockOrigins<'a> {
         self.places
             .get_or_init(|| BlockOrigins::of(self.modules, self.university))
@@ -123,7 +123,8 @@ impl<'a> RenderContext<'a> {
             alarm_minutes: choices.alarm_minutes,
             drop_cancelled,
         };
-        // A feed whose owner once decided something keeps a date of change of its own, also with the usual choice.
+        // A feed about which its owner once decided something keeps its own date of change, even with the usual
+        // choices.
         let is_usual = variant == usual
             && choices == Choices::default()
             && known.is_none()
@@ -136,8 +137,8 @@ impl<'a> RenderContext<'a> {
         (!is_usual).then_some((spec, link_state))
     }
 
-    /// The time from which a decision counts. One of a time to come was made while the clock was ahead: it counts from
-    /// the moment at which the clock was seen to be right again.
+    /// The time from which a decision counts. A future time comes from a clock that was ahead; it is replaced by the
+    /// time at which the clock was right again.
     pub(super) fn since(&self, decided: Timestamp, known: Option<&FeedSpec>) -> Timestamp {
         if decided <= self.now {
             return decided;
@@ -146,8 +147,8 @@ impl<'a> RenderContext<'a> {
         known.filter(|known| *known <= self.now).unwrap_or(self.now)
     }
 
-    /// Whether the module of a block is left out. A joint activity has more than one. A student leaves it out with the
-    /// last of those that they take; to others one of them is offered, and which one may change.
+    /// Whether the module of a block is hidden. A joint activity has several modules. A student hides it by hiding all
+    /// of them that the student takes. Other people are offered one of them, which may change.
     pub(super) fn is_hidden(
         &self,
         link: &Link,
@@ -172,7 +173,7 @@ impl<'a> RenderContext<'a> {
         self.university.people.language(kind.role()?, id)
     }
 
-    /// Everybody of whom something is known that can make their feed another than most have.
+    /// The feeds that may be customised, by everything that is known.
     pub(super) fn candidates(&self) -> HashSet<FeedId> {
         let usual = self.texts.usual().language;
         let mut candidates: HashSet<FeedId> = self.links.feed_ids().cloned().collect();
@@ -187,7 +188,7 @@ impl<'a> RenderContext<'a> {
         candidates
     }
 
-    /// The name of a feed in another language than most have.
+    /// The name of a customised feed.
     pub(super) fn feed_name(&self, served: &Served, language: Language) -> Box<str> {
         let FeedId { kind, id } = served.feed_id();
         let title = kind.title(self.university, id);

@@ -1,4 +1,4 @@
-//! The rendered modules: which blocks each activity has now, and which of them are new.
+//! The rendered modules: the current blocks of each activity, and the new ones among them.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -24,15 +24,15 @@ pub(super) struct RenderedModules {
     pub(super) modules: Vec<Arc<RenderedModule>>,
     /// `changed[i]`: module `i` differs from the last publish.
     pub(super) changed: Vec<bool>,
-    /// Whether the modules are those of the last publish, each at its place, however they changed.
+    /// Whether the same modules are in the same positions as at the last publish. Their content may differ.
     pub(super) is_same_list: bool,
-    /// The time zones in whose local time the blocks may tell times.
+    /// The time zones with local times in blocks.
     zones: DescribedZones,
-    /// Whether they are not described as at the last publish.
+    /// Whether their descriptions have changed.
     pub(super) are_zones_new: bool,
-    /// The blocks of no module: first that of feeds that have nothing else to show, then those of the time zones.
+    /// The blocks that belong to no module: the placeholder of an empty feed, then the time zones.
     apart: Vec<Arc<Block>>,
-    /// Blocks of the last publish that may be in the store and not here.
+    /// Blocks of the last publish that the store may have and that are not current.
     before: Vec<Arc<RenderedModule>>,
     apart_before: Vec<Arc<Block>>,
 }
@@ -52,14 +52,14 @@ pub(super) struct RenderedModule {
 pub(super) struct RenderedActivity {
     pub(super) id: ActivityId,
     pub(super) parts: Vec<ActivityBlock>,
-    /// Equal for the sides of a joint activity: over what they share and when they meet.
+    /// The same for all sides of a joint activity: a hash of their shared properties and times.
     pub(super) joint: Option<u128>,
 }
 
 /// The blocks that a store held at the start.
 #[derive(Debug)]
 pub(super) struct LoadedBlocks {
-    /// The store is older than what was served last, so the last SEQUENCE of an event is unknown.
+    /// The store is older than the published feeds, so the last SEQUENCE of each event is unknown.
     is_older: bool,
     by_activity: HashMap<ActivityId, Vec<Arc<Block>>>,
     variants: HashMap<ActivityId, Vec<Arc<Block>>>,
@@ -99,7 +99,7 @@ impl LoadedBlocks {
             .cloned()
     }
 
-    /// The block of the variant, or the usual one, by the name that the stored feed has.
+    /// The block of a variant, or the usual one, with the name in a stored feed.
     pub(super) fn block_as(
         &self,
         variant: Variant,
@@ -116,7 +116,7 @@ impl LoadedBlocks {
             .or_else(|| self.block(name))
     }
 
-    /// The blocks of an activity whose history holds on.
+    /// The blocks that an activity had before, whose events keep their history.
     pub(super) fn history_of(&self, activity: ActivityId) -> &[Arc<Block>] {
         if self.is_older {
             &[]
@@ -139,7 +139,7 @@ impl LoadedBlocks {
 }
 
 impl RenderedModules {
-    /// The time zones of a university's modules, where local times are wanted.
+    /// The time zones of a university's modules, if local times are set.
     pub(super) fn zones(
         &self,
         times: TimeForm,
@@ -161,8 +161,7 @@ impl RenderedModules {
             .unwrap_or_default()
     }
 
-    /// Renders what is not as it was: in `now`'s modules, in what their rooms and staff are called, or in how their
-    /// times are rendered.
+    /// Renders everything that changed: modules, names of their rooms and staff, or the form of their times.
     pub(super) fn update(
         &mut self,
         render_input: &RenderInput<'_>,
@@ -205,7 +204,7 @@ impl RenderedModules {
                             old.map(Arc::as_ref),
                             loaded_blocks,
                         );
-                        // A title or a room that no block shows can matter to a feed's name or being.
+                        // A title or a room without blocks can still affect the name or the existence of a feed.
                         let is_changed =
                             old.is_none_or(|old| old.module != *module || !old.is_same(&rendered));
                         (Arc::new(rendered), is_changed)
@@ -245,7 +244,7 @@ impl RenderedModules {
         loaded_blocks: Option<&LoadedBlocks>,
         notices: &RenderedNotices,
     ) -> (Vec<Arc<Block>>, Vec<Arc<Block>>) {
-        // Modules that are the very same on both sides have nothing to tell.
+        // Modules that are identical on both sides have not changed.
         let is_same = |index: usize| {
             self.is_same_list && Arc::ptr_eq(&self.before[index], &self.modules[index])
         };
@@ -256,14 +255,14 @@ impl RenderedModules {
             None => of(&self.before).chain(&self.apart_before).collect(),
         };
         let current: Vec<&Arc<Block>> = of(&self.modules).chain(&self.apart).collect();
-        // An equal block is the very same one.
+        // An equal block is shared, so a pointer shows it.
         let stored_set: HashSet<*const Block> =
             stored.iter().map(|block| Arc::as_ptr(block)).collect();
         let mut names: HashSet<(ActivityId, u16)> = current
             .iter()
             .map(|block| (block.activity, block.part))
             .collect();
-        // Notices report their changes themselves.
+        // Notices have their own changes.
         names.extend(
             notices
                 .blocks()
@@ -281,12 +280,12 @@ impl RenderedModules {
         (put, removed.cloned().collect())
     }
 
-    /// Remembers the time zones of the last update.
+    /// Replaces the time zones by those of the last update.
     pub(super) fn replace_zones(&mut self, zones: DescribedZones) {
         self.zones = zones;
     }
 
-    /// Takes the modules of a university that means the same, so that only one of each is in memory.
+    /// Takes the modules of an equal university, so the old ones can be freed.
     pub(super) fn reuse(&mut self, university: &University) {
         for (rendered, module) in self.modules.iter_mut().zip(&university.modules) {
             let is_other = !Arc::ptr_eq(&rendered.module, &module.value);
@@ -300,7 +299,7 @@ impl RenderedModules {
         }
     }
 
-    /// Forgets what was before the last update.
+    /// Drops the modules and blocks before the last update.
     pub(super) fn drop_previous(&mut self) {
         self.before = Vec::new();
         self.apart_before = Vec::new();
@@ -308,7 +307,7 @@ impl RenderedModules {
         self.are_zones_new = false;
     }
 
-    /// The details of all activities of the modules that changed, as they were and as they are.
+    /// The details of all activities of the changed modules, before and after.
     pub(super) fn changed_details(&self) -> impl Iterator<Item = &MeetingDetails> {
         let versions = self
             .before
@@ -327,7 +326,7 @@ impl RenderedModules {
         &self.zones
     }
 
-    /// Every block that a feed may be made of, by where it is, but for students' notices.
+    /// Every block of which feeds consist, except notices, by its address in memory.
     pub(super) fn current_blocks(&self) -> HashSet<*const Block> {
         blocks_where(&self.modules, |_| true)
             .chain(&self.apart)
@@ -335,24 +334,24 @@ impl RenderedModules {
             .collect()
     }
 
-    /// Whether a DTSTAMP is later than `now`: it comes from a clock that was ahead.
+    /// Whether a DTSTAMP is later than `now`, because the clock was ahead.
     pub(super) fn are_ahead(&self, now: Revision) -> bool {
         let of_modules = self.modules.iter().map(|module| module.latest_stamp).max();
         of_modules.max(Some(latest_stamp(&self.apart))) > Some(now.second())
     }
 
-    /// The block of a feed that has nothing else to show.
+    /// The placeholder of a feed without other blocks.
     pub(super) fn nothing_published(&self) -> Option<&Arc<Block>> {
         self.apart.first()
     }
 
-    /// Whether that block differs from the one of the last publish.
+    /// Whether the placeholder has changed since the last publish.
     pub(super) fn is_nothing_published_new(&self) -> bool {
         let [before, now] = [&self.apart_before, &self.apart].map(|apart| apart.first());
         before.map(Arc::as_ptr) != now.map(Arc::as_ptr)
     }
 
-    /// The blocks with the descriptions of the time zones that they name before them.
+    /// The blocks, after the descriptions of the time zones that they name.
     pub(super) fn with_zones(&self, mut blocks: Vec<Arc<Block>>) -> Vec<Arc<Block>> {
         blocks.retain(|block| !block.is_description());
         let names: BTreeSet<&str> = blocks
@@ -379,7 +378,7 @@ impl RenderedActivity {
     }
 }
 
-/// Not worth more than one thread.
+/// With fewer activities, one thread is fast enough.
 const FEW_ACTIVITIES: usize = 64;
 
 impl RenderedModule {
@@ -426,7 +425,7 @@ impl RenderedModule {
         }
     }
 
-    /// Whether all feeds with this module are what they would be with the other.
+    /// Whether all feeds with this module are the same with the other one.
     fn is_same(&self, other: &Self) -> bool {
         let shape = |module: &Module| {
             module
@@ -446,14 +445,14 @@ impl RenderedModule {
     }
 }
 
-/// The latest DTSTAMP in these blocks, in seconds since 1970; 0 where there is none.
+/// The latest DTSTAMP in these blocks, in seconds since 1970; 0 if there is none.
 pub(super) fn latest_stamp<'a>(blocks: impl IntoIterator<Item = &'a Arc<Block>>) -> u32 {
     let events = blocks.into_iter().flat_map(|block| &block.events);
     let stamps = events.map(|record| record.revision.second());
     stamps.max().unwrap_or_default()
 }
 
-/// Comparing takes longer than looking whether it is the very same one.
+/// Pointers first, because comparing takes longer.
 fn is_equal(a: &Arc<Module>, b: &Arc<Module>) -> bool {
     Arc::ptr_eq(a, b) || a == b
 }
@@ -466,7 +465,7 @@ fn pointers(activity: &RenderedActivity) -> Vec<*const Block> {
         .collect()
 }
 
-/// The blocks of those modules whose index is wanted.
+/// The blocks of the modules whose index is selected.
 fn blocks_where(
     modules: &[Arc<RenderedModule>],
     is_wanted: impl Fn(usize) -> bool,
@@ -506,7 +505,7 @@ fn joint(activity: &Activity) -> Option<u128> {
     Some(hash.digest128())
 }
 
-/// Rooms and staff of which something that events show has changed.
+/// Rooms and staff with a change that events show.
 struct RenamedDetails<'a> {
     rooms: Option<(&'a Rooms, &'a Rooms)>,
     people: Option<(&'a People, &'a People)>,

@@ -14,26 +14,26 @@ use super::{Feeds, SequenceError};
 /// The report of one publish.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// Every problem that the folder has now, sorted by path and line.
+    /// Every current problem of the folder, sorted by path and line.
     pub problems: Vec<Problem>,
-    /// The problems that are not in the report before.
+    /// The problems that were not in the last report.
     pub new_problems: Vec<Problem>,
-    /// Files, or the folder, that had an error at the publish before and have none any more, sorted.
+    /// Files, or the folder, that had an error in the last report and have none now, sorted.
     pub repaired: Vec<Arc<str>>,
-    /// The folder cannot be read at all.
+    /// The folder cannot be read.
     pub is_folder_missing: bool,
     pub files: usize,
-    /// The number of feeds whose ids the data folder names.
+    /// The number of feeds whose ids are in the data folder.
     pub feeds: ByKind<usize>,
     pub changed_blocks: usize,
     pub changed_feeds: usize,
-    /// Whether every feed is what it was.
+    /// Whether no feed has changed.
     pub is_unchanged: bool,
-    /// The feeds are served, but a restart may begin with older ones.
+    /// The feeds are served, but a restart may serve older ones first.
     pub store_error: Option<StoreError>,
-    /// The changes are shown, but may be lost at a restart.
+    /// The changes are shown, but a restart may lose them.
     pub changes_error: Option<ChangeLogError>,
-    /// A feed may end as soon as its id is gone from the data folder.
+    /// A feed may end as soon as its id vanishes from the data folder.
     pub ids_error: Option<PublishedIdsError>,
     /// SEQUENCE may fall if the store is lost.
     pub sequence_error: Option<SequenceError>,

@@ -1,4 +1,4 @@
-//! The feeds that should exist now, with their blocks: each kind selects in one of three ways.
+//! The feeds that should exist now, with their blocks. Each kind selects them in one of three ways.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -11,21 +11,21 @@ use super::rendered_modules::RenderedActivity;
 use crate::feed::{ActivityId, Block, FeedId, Kind, MeetingNames, ModulePart, Omitted};
 use crate::timetable::{MeetingKey, University};
 
-/// A feed as it should be.
+/// A feed that should exist.
 pub(super) struct SelectedFeed<'a> {
     pub(super) id: &'a str,
     pub(super) name: Cow<'a, str>,
     pub(super) blocks: SelectedBlocks,
-    /// The data folder does not name the id any more.
+    /// The id has vanished from the data folder.
     pub(super) is_former: bool,
 }
 
 /// The blocks of a feed.
 pub(super) enum SelectedBlocks {
-    /// Those that it has.
+    /// All blocks of the feed.
     Unchanged,
     All(Vec<Arc<Block>>),
-    /// Those that any feed can show, and whether there are others.
+    /// The blocks that the feed can show, and whether there are others.
     Shortlist(Vec<Arc<Block>>, Omitted),
 }
 
@@ -33,9 +33,9 @@ pub(super) enum SelectedBlocks {
 #[derive(Default)]
 pub(super) struct SelectedFeeds<'a> {
     pub(super) feeds: Vec<SelectedFeed<'a>>,
-    /// Only those are here that a changed module can touch. All others stay.
+    /// Only the feeds that a changed module can affect. All others stay.
     pub(super) is_partial: bool,
-    /// Feeds that end if nothing names them any more.
+    /// Feeds that end if nothing names their ids any more.
     pub(super) touched: HashSet<&'a str>,
 }
 
@@ -83,7 +83,8 @@ fn has_changed(composition: &FeedComposition<'_>, part: &ModulePart<'_>) -> bool
     composition.modules.changed[terms].contains(&true)
 }
 
-/// The blocks of parts of modules; of a joint activity those of one side, but all sides of a whole module.
+/// The blocks of parts of modules. Of a joint activity one side is shown, but a whole module shows all of its own
+/// sides.
 fn blocks_of_parts(composition: &FeedComposition<'_>, parts: &[ModulePart<'_>]) -> Vec<Arc<Block>> {
     let mut blocks = Vec::new();
     let mut joints: HashSet<u128> = HashSet::new();
@@ -104,7 +105,7 @@ fn blocks_of_parts(composition: &FeedComposition<'_>, parts: &[ModulePart<'_>]) 
     blocks
 }
 
-/// The feeds of the things that meetings name.
+/// The feeds of rooms or people that meetings name.
 pub(super) fn by_name<'a>(
     composition: &'a FeedComposition<'_>,
     kind: Kind,
@@ -150,7 +151,7 @@ fn add_named_blocks<'a>(
         };
         for part in &activity.parts {
             for name in names(&details[usize::from(part.details)]) {
-                // The sides' weeks here may differ: then each shows its own.
+                // The weeks of the sides may differ here, and then each side is shown.
                 let weeks = || {
                     let events = part.block.events.iter();
                     events.map(|event| event.key).collect()
@@ -164,14 +165,14 @@ fn add_named_blocks<'a>(
                 }
             }
         }
-        // A name whose last meeting is cancelled and dropped has a feed all the same.
+        // A name has a feed even if its last meeting is cancelled and dropped.
         for name in details.iter().flat_map(names) {
             by_name.entry(name).or_default();
         }
     }
 }
 
-/// The feeds of a kind that keep their address though the data folder does not name their ids any more.
+/// The feeds of a kind that keep their address although their ids have vanished from the data folder.
 pub(super) fn former<'a>(
     composition: &'a FeedComposition<'_>,
     kind: Kind,

@@ -8,14 +8,14 @@ use super::Publisher;
 use crate::config::Config;
 
 impl Publisher {
-    /// The same publisher, which takes these settings whenever it begins to publish.
+    /// The same publisher, which reads these settings when a publish begins.
     #[must_use]
     pub fn with_settings(mut self, settings: Arc<ArcSwap<Config>>) -> Self {
         self.settings = settings;
         self
     }
 
-    /// Takes the settings as they are now. No job runs that has the old ones.
+    /// Takes over the current settings. No job runs with the old ones.
     pub(super) fn update_settings(&mut self) {
         let config = self.settings.load_full();
         if let Some(ids) = self

@@ -1,4 +1,4 @@
-//! One step from nothing, for commands that serve nothing and write nothing.
+//! One step from nothing, for commands that do not serve and do not write.
 
 use std::collections::HashSet;
 
@@ -13,8 +13,8 @@ use crate::published_ids::KeptIds;
 use crate::store::StoreChanges;
 use crate::trusted_time::TimeBounds;
 
-/// Reads the data folder and publishes it in memory. The store is left alone, so this works beside a running server. The
-/// default of `links` makes no addresses.
+/// Reads the data folder and publishes it in memory. It does not use the store, so it works beside a running server.
+/// With the default of `links`, no addresses are made.
 pub fn publish_once(
     config: &Config,
     spellings: KnownSpellings,

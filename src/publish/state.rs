@@ -1,4 +1,4 @@
-//! Everything that is published, and the snapshot that is made from it.
+//! Everything that is published, and the snapshot made from it.
 
 use std::sync::{Arc, OnceLock};
 
@@ -24,8 +24,8 @@ use crate::snapshot::{Link, Snapshot, Timetable};
 use crate::store::{StoreContents, StoredFeed};
 use crate::timetable::University;
 
-/// Everything that is published, and what the next step needs to know of the steps before it. Cheap to clone: what takes
-/// memory is shared.
+/// Everything that is published, and everything that the next step needs from earlier steps. It is cheap to clone,
+/// because large parts are shared.
 #[derive(Clone, Debug)]
 pub struct State {
     pub(super) university: Arc<Timetable>,
@@ -34,23 +34,23 @@ pub struct State {
     pub(super) notices: RenderedNotices,
     pub(super) feeds: Feeds,
     pub(super) custom_feeds: CustomFeeds,
-    /// Every link about which something was decided.
+    /// The states of all links.
     pub(super) links: LinkTable,
     /// The changes of the last weeks.
     pub(super) log: Arc<ChangeLog>,
-    /// The highest SEQUENCE given so far: each publish gives a higher one, also to a meeting that was forgotten.
+    /// The highest SEQUENCE so far. Each publish gives a higher one, even to a meeting that was forgotten.
     pub(super) latest: u32,
-    /// The data folder was published, so changes are seen against it and not against the store.
+    /// The data folder was published, so changes are found by comparing with it, and not with the store.
     pub(super) has_published: bool,
-    /// The blocks that the store held at the start, until the data folder is published.
+    /// The blocks of the store at the start, until the data folder is published.
     pub(super) loaded_blocks: Option<Arc<LoadedBlocks>>,
-    /// Feeds that differ from the store since the start.
+    /// Feeds that have changed since the store was read.
     pub(super) unstored: Vec<FeedId>,
     pub(super) snapshot: Arc<Snapshot>,
 }
 
 impl State {
-    /// A state in which nothing is published. Feeds name the time zone until the data folder names one.
+    /// A state without feeds. Feeds have this time zone until the data folder gives one.
     pub fn new(texts: &Texts, config: &Config, timezone: &str, links: LinkTable) -> Self {
         Self {
             university: Arc::default(),
@@ -74,12 +74,12 @@ impl State {
         &self.feeds
     }
 
-    /// The university that the feeds were made from.
+    /// The university from which the feeds were made.
     pub fn university(&self) -> &Arc<Timetable> {
         &self.university
     }
 
-    /// The name of the student, member of staff, module or room; the id where no name is known.
+    /// The name of the student, member of staff, module or room, or else the id.
     pub fn name_of<'a>(&'a self, FeedId { kind, id }: &'a FeedId) -> &'a str {
         kind.title(&self.university, id)
     }
@@ -94,12 +94,12 @@ impl State {
         &self.snapshot
     }
 
-    /// The revision of what is seen to change now.
+    /// The revision of the changes of this step.
     pub(super) fn next_revision(&self, now: Timestamp) -> Revision {
         Revision::after(self.latest, now)
     }
 
-    /// Whether the day is another and something that is served depends on it, or something is from a clock that was ahead.
+    /// Whether a new day affects something that is served, or something has a time from a clock that was ahead.
     pub(super) fn is_outdated(&self, config: &Config, now: Timestamp) -> bool {
         let revision = Revision::at(now);
         self.modules.are_ahead(revision)
@@ -137,7 +137,7 @@ impl State {
         compose(&mut self.custom_feeds, &context, &self.feeds)
     }
 
-    /// Makes the snapshot of what is published now. Its generation follows the last one's, and `after`.
+    /// Makes the snapshot of the published feeds. Its generation follows the last one's, and `after`.
     pub(super) fn renew_snapshot(&mut self, config: &Config, after: u64, now: Timestamp) {
         let generation = self.snapshot.generation.max(after) + 1;
         let timetable = self.has_published.then(|| Arc::clone(&self.university));
@@ -162,9 +162,9 @@ impl State {
         self.snapshot = Arc::new(snapshot);
     }
 
-    /// Publishes what the store holds, so that feeds are served before the data folder has been read. There is no snapshot
-    /// if a feed lacks a block, because a crash in the middle of a write leaves blocks of two publishes, or if the store
-    /// is older than what was served last (`is_older`); then the history of its blocks does not count either.
+    /// Publishes the content of the store, so feeds are served before the data folder has been read. There is no
+    /// snapshot if a feed lacks a block, because a crash during a write leaves blocks of two publishes. There is none
+    /// either if the store `is_older` than the published feeds; its events then have no history.
     pub(super) fn restore(
         &mut self,
         config: &Config,
@@ -182,7 +182,7 @@ impl State {
                 .iter()
                 .map(|name| loaded_blocks.block(*name))
                 .collect();
-            // A feed without one of its blocks would be wrong. The publish that follows composes it again.
+            // A feed without one of its blocks would be wrong. The next publish composes it again.
             let blocks = blocks.filter(|blocks| !blocks.is_empty())?;
             let feed = Feed::shortened(
                 heads,
@@ -236,7 +236,7 @@ fn insert(snapshot: &mut Snapshot, config: &Config, token: Option<Token>, link: 
     }
 }
 
-/// Today where the university is, and how many days before its date a notice is shown.
+/// Today at the university, and the number of days before its date on which a notice is shown.
 pub(super) fn notice_days(config: &Config, university: &University, now: Timestamp) -> (Date, u16) {
     let timezone = university
         .terms

@@ -19,38 +19,39 @@ use crate::snapshot::Snapshot;
 use crate::timetable::University;
 use crate::trusted_time::TimeBounds;
 
-/// The news since the last step.
+/// The new input since the last step.
 #[derive(Debug)]
 pub struct Input<'a> {
     pub settings: &'a Config,
-    /// The data folder as it was just read; `None` for a step beside it.
+    /// The data folder that was just read; `None` for a step without it.
     pub folder: Option<DataFolder>,
-    /// The links about which something was decided since, each with its state now.
+    /// The links about which something was decided, with their states.
     pub decisions: &'a [ChangedLink],
-    /// The log of changes that was read from disk, once after the start.
+    /// The log of changes from the disk, once after the start.
     pub log: Option<ChangeLog>,
-    /// The ids that keep a feed though the data folder does not name them; nothing where a feed goes with its id.
+    /// The ids that keep their feed although they have vanished from the data folder; `None` if no feed outlives its
+    /// id.
     pub kept_ids: Option<&'a KeptIds>,
-    /// The time by which old changes go.
+    /// The time that decides when old changes are deleted.
     pub bounds: TimeBounds,
-    /// The generation that is served now.
+    /// The generation of the served snapshot.
     pub generation: u64,
-    /// An observer. The returned values do not depend on it.
+    /// An observer. It does not affect the returned values.
     pub progress: &'a Progress,
 }
 
 /// The values that a step returns.
 #[derive(Debug)]
 pub struct Step {
-    /// For the next step.
+    /// The state for the next step.
     pub state: State,
-    /// The snapshot for requests from now on: the same as before if nothing in it changed.
+    /// The snapshot for requests. It is the same as before if nothing in it has changed.
     pub snapshot: Arc<Snapshot>,
     pub delta: Delta,
     pub report: Report,
 }
 
-/// Publishes what is new. Equal arguments give equal values.
+/// Publishes the new input. Equal arguments give equal values.
 pub fn step(mut state: State, mut input: Input<'_>, now: Timestamp) -> Step {
     let mut run = StepRun {
         delta: Delta::default(),
@@ -77,7 +78,7 @@ pub fn step(mut state: State, mut input: Input<'_>, now: Timestamp) -> Step {
     }
 }
 
-/// One step while it runs.
+/// A step while it runs.
 struct StepRun {
     delta: Delta,
     report: Report,
@@ -99,11 +100,11 @@ impl StepRun {
             }
             None => self.apply_decisions(state, input),
         }
-        // The feeds from the store are better than none.
+        // Feeds from the store are better than none.
         self.is_snapshot_new |= !state.snapshot.is_serving() && !state.feeds.is_empty();
     }
 
-    /// Takes the decisions over, and the tokens that the links have by them.
+    /// Updates the states and the tokens of links by the decisions.
     fn update_links(&mut self, state: &mut State, input: &Input<'_>) {
         state.links.update(input.decisions);
         for (feed_id, _) in input.decisions {
@@ -113,7 +114,7 @@ impl StepRun {
         }
     }
 
-    /// Composes the feeds of the links that were decided about, and ends those that were closed long ago.
+    /// Composes the feeds of links with decisions, and removes those that were closed long ago.
     fn apply_decisions(&mut self, state: &mut State, input: &Input<'_>) {
         let expired = state
             .custom_feeds
@@ -184,8 +185,8 @@ impl StepRun {
         self.delta.is_log_redated = updated.is_redated;
     }
 
-    /// Takes over a university that means the same. Its files may have been written again with other lines, to which
-    /// problems point.
+    /// Takes over a university with the same meaning. Its files may have been written again with other line numbers, to
+    /// which problems point.
     fn reuse(&mut self, state: &mut State, university: University) {
         if !university.is_identical(&state.university) {
             state.university = Arc::new(university.into());
@@ -195,7 +196,7 @@ impl StepRun {
         }
     }
 
-    /// Renders what changed; returns the students whose notices changed.
+    /// Renders everything that changed. Returns the students whose notices changed.
     fn render(
         &mut self,
         state: &mut State,

@@ -1,10 +1,10 @@
-//! From a delta to the entries of the store.
+//! Makes entries for the store from a delta.
 
 use super::Delta;
 use super::state::State;
 use crate::store::StoreChanges;
 
-/// Has the store keep what a step made different; `state` is the state after it.
+/// Adds the entries for a delta to `changes`. `state` is the state after the step.
 pub(super) fn store_delta(changes: &mut StoreChanges, delta: &Delta, state: &State) {
     for block in &delta.put_blocks {
         changes.put_block(block);

@@ -1,4 +1,4 @@
-//! The feeds of students, of which only those are composed whose enrolments, modules or notices changed.
+//! The feeds of students. Only those are composed whose enrolments, modules or notices changed.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -12,10 +12,10 @@ use super::selected_feeds::{SelectedBlocks, SelectedFeed, SelectedFeeds};
 use crate::feed::Kind;
 use crate::timetable::{Enrolment, StudentEnrolment, University};
 
-/// The enrolments that the feeds were composed by.
+/// The enrolments with which the feeds were composed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct KnownEnrolments {
-    /// Each with whether its module was there.
+    /// Each with whether its module existed.
     enrolments: Vec<(Arc<Enrolment>, bool)>,
     /// The same by student.
     by_student: Arc<HashMap<CompactString, Vec<StudentEnrolment>>>,
@@ -25,7 +25,7 @@ pub(super) struct KnownEnrolments {
 pub(super) struct EnrolmentDifference {
     /// `changed[i]`: enrolment `i`, or its module, changed.
     changed: Vec<bool>,
-    /// The students of enrolments that are gone or changed, as they were before.
+    /// The students of removed and changed enrolments, as they were before.
     left: HashSet<CompactString>,
     /// For each enrolment, its module's index.
     modules: Vec<Option<usize>>,
@@ -33,7 +33,7 @@ pub(super) struct EnrolmentDifference {
 }
 
 impl KnownEnrolments {
-    /// Takes the enrolments of a university that means the same, so that only one of each is in memory.
+    /// Takes the enrolments of an equal university, so the old ones can be freed.
     pub(super) fn reuse(&mut self, university: &University) {
         for ((old, _), new) in self.enrolments.iter_mut().zip(&university.enrolments) {
             if is_equal(old, &new.value) {
@@ -42,7 +42,7 @@ impl KnownEnrolments {
         }
     }
 
-    /// Takes the enrolments of now.
+    /// Replaces the enrolments by the current ones.
     pub(super) fn update(&mut self, composition: &FeedComposition<'_>) -> EnrolmentDifference {
         let university = composition.university;
         let old: HashMap<(&str, &str), &(Arc<Enrolment>, bool)> = self
@@ -92,7 +92,7 @@ impl KnownEnrolments {
         self.by_student.get(student).map_or(&[], Vec::as_slice)
     }
 
-    /// The students whose feeds may change: if `is_partial`, those alone of changed enrolments and notices.
+    /// The students whose feeds may change. If `is_partial`, only those with changed enrolments or notices.
     fn students<'a>(
         &'a self,
         composition: &'a FeedComposition<'_>,
@@ -129,7 +129,7 @@ pub(super) fn student_feeds<'a>(
 ) -> SelectedFeeds<'a> {
     let is_partial = composition.is_partial() && difference.is_same_list;
     let attendance = Attendance::new(composition, &difference.modules);
-    // The blocks that it has are those that it could show on another day.
+    // These are the blocks that the feed may show on another day.
     let is_outdated = |id: &str| {
         served.get(id).is_some_and(|served| {
             served.feed().omitted().any() && served.feed().is_outdated(composition.now)
@@ -161,7 +161,7 @@ pub(super) fn student_feeds<'a>(
     }
 }
 
-/// Comparing takes longer than looking whether it is the very same one.
+/// Pointers first, because comparing takes longer.
 fn is_equal(a: &Arc<Enrolment>, b: &Arc<Enrolment>) -> bool {
     Arc::ptr_eq(a, b) || a == b
 }

@@ -2,7 +2,7 @@
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-/// The niceness of the threads that publish, above that of the process. Requests are answered first, and under full load
+/// The niceness of the publishing threads, above that of the process. Requests are answered first, and under full load
 /// publishing still gets about a tenth of a processor.
 const NICENESS: i32 = 10;
 
@@ -12,7 +12,8 @@ pub(super) fn publish_pool() -> ThreadPool {
         ThreadPoolBuilder::new()
             .thread_name(|index| format!("publish-{index}"))
             .start_handler(|_| {
-                // Linux sets the niceness of the calling thread alone. Elsewhere the publish goes on as fast as before.
+                // Linux sets the niceness of the calling thread. Elsewhere, publishing has the same priority as
+                // requests.
                 if cfg!(target_os = "linux") {
                     let _ = rustix::process::nice(NICENESS);
                 }
@@ -20,7 +21,7 @@ pub(super) fn publish_pool() -> ThreadPool {
     )
 }
 
-/// Threads for decisions about links. They wait neither for a thread that reads a large file nor for requests.
+/// Threads for decisions about links. They do not wait for a thread that reads a large file, nor for requests.
 pub(super) fn decision_pool() -> ThreadPool {
     build(ThreadPoolBuilder::new().thread_name(|index| format!("decide-{index}")))
 }

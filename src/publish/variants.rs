@@ -1,4 +1,4 @@
-//! Blocks in another language or with an alarm, each rendered once for all links whose owners chose it.
+//! Blocks in another language or with an alarm. Each is rendered once for all links whose owners chose it.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -16,41 +16,41 @@ use crate::feed::{
 };
 use crate::timetable::{Activity, Module, University};
 
-/// The blocks of all variants that somebody has chosen.
+/// The blocks of all variants that owners have chosen.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Variants {
     rendered: HashMap<Variant, HashMap<(ActivityId, u16), RenderedVariant>>,
-    /// Variants in the store whose usual blocks are gone.
+    /// Variants in the store whose usual blocks do not exist any more.
     orphans: Vec<Arc<Block>>,
 }
 
 /// A block of a variant.
 #[derive(Clone, Debug)]
 struct RenderedVariant {
-    /// The block of which it is a variant; another in its place makes this one useless.
+    /// The usual block. If it is replaced, the variant is outdated.
     of: Arc<Block>,
     block: Option<Arc<Block>>,
 }
 
 impl RenderedVariant {
-    /// The block that the store has of it; it has none where the variant makes no difference.
+    /// The block in the store, if the variant differs from the usual block.
     fn stored(self) -> Option<Arc<Block>> {
         self.block.filter(|block| block.variant.is_some())
     }
 }
 
-/// The activities and notices that blocks were made from.
+/// The activities and notices from which blocks were made.
 #[derive(Debug)]
 pub(super) struct BlockOrigins<'a> {
     activities: HashMap<ActivityId, (&'a Module, &'a Activity)>,
-    /// The students that blocks of notices belong to.
+    /// The student of each block of notices.
     students: HashMap<ActivityId, &'a str>,
-    /// Of each joint activity, which is known by what its sides share, the modules that have a side.
+    /// The modules with a side of each joint activity, by the hash that its sides share.
     sides: HashMap<u128, Vec<&'a Module>>,
     joint: HashMap<ActivityId, u128>,
 }
 
-/// The difference to what the store has.
+/// The difference from the store.
 #[derive(Debug, Default)]
 pub(super) struct BlockDelta {
     pub(super) put: Vec<Arc<Block>>,
@@ -86,7 +86,7 @@ impl<'a> BlockOrigins<'a> {
         }
     }
 
-    /// The modules that have a side of the block's joint activity; of one that is not joint, none.
+    /// The modules with a side of the block's joint activity; empty if it is not joint.
     pub(super) fn sides(&self, block: &Block) -> &[&'a Module] {
         self.joint
             .get(&block.activity)
@@ -108,7 +108,7 @@ impl Variants {
         self.rendered.is_empty() && self.orphans.is_empty()
     }
 
-    /// Takes the variants from the store that were made from the blocks in it, with today's texts.
+    /// Restores the variants of the store that were made from its blocks with today's texts.
     pub(super) fn restore(&mut self, loaded_blocks: &LoadedBlocks, texts: &FeedTexts) {
         for block in loaded_blocks.variants() {
             let Some(variant) = block.variant else {
@@ -134,7 +134,7 @@ impl Variants {
         }
     }
 
-    /// Renders the wanted blocks that are missing.
+    /// Renders the missing blocks of the selected variants.
     pub(super) fn render(
         &mut self,
         context: &RenderContext<'_>,
@@ -146,7 +146,7 @@ impl Variants {
             return changed;
         }
         let is_there = |variant: Variant, block: &Arc<Block>| self.known(variant, block).is_some();
-        // By the block's place in memory: each block is rendered once.
+        // By the block's address in memory, so each block is rendered once.
         let missing: HashMap<(Variant, usize), Arc<Block>> = wanted
             .filter(|(variant, block)| !is_there(*variant, block))
             .map(|(variant, block)| ((variant, Arc::as_ptr(&block) as usize), block))
@@ -190,7 +190,8 @@ impl Variants {
         changed
     }
 
-    /// The block of the variant; nothing if the variant leaves out all of it. One that was never rendered is the usual one.
+    /// The block of the variant; `None` if the variant hides all of it. A variant that was never rendered is the usual
+    /// block.
     pub(super) fn of(&self, variant: Variant, block: &Arc<Block>) -> Option<Arc<Block>> {
         match self.known(variant, block) {
             Some(variant_block) => variant_block.block.clone(),
@@ -198,7 +199,7 @@ impl Variants {
         }
     }
 
-    /// Forgets the variants that nobody wants any longer.
+    /// Removes the variants that no owner uses any more.
     pub(super) fn remove_unused(&mut self, wanted: &HashSet<Variant>, changed: &mut BlockDelta) {
         for (_, gone) in self
             .rendered
@@ -210,7 +211,7 @@ impl Variants {
         }
     }
 
-    /// Forgets the variants of blocks that are not current.
+    /// Removes the variants of blocks that are not current.
     pub(super) fn remove_old(
         &mut self,
         is_current: impl Fn(&Arc<Block>) -> bool,
@@ -224,7 +225,7 @@ impl Variants {
         }
         for orphan in std::mem::take(&mut self.orphans) {
             let key = (orphan.activity, orphan.part);
-            // Another may have taken its place by now.
+            // Another variant may have the same name now.
             let variant_block = orphan
                 .variant
                 .and_then(|variant| self.rendered.get(&variant)?.get(&key));
@@ -248,7 +249,7 @@ impl Variants {
     }
 }
 
-/// Renders the block of the variant, with a mark of the block that it was made from.
+/// Renders the block of the variant, with a hash of the block from which it was made.
 fn render_marked(
     context: &RenderContext<'_>,
     variant: Variant,
@@ -256,7 +257,7 @@ fn render_marked(
 ) -> Option<Arc<Block>> {
     let variant_block = render(context, variant, block)?;
     let origin = context.texts.origin(variant, block);
-    // Nobody else has seen a block that was just made.
+    // Nothing else refers to a block that was just made.
     Some(
         Arc::try_unwrap(variant_block)
             .map_or_else(|known| known, |new| Arc::new(new.with_origin(origin))),
