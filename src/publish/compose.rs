@@ -1,4 +1,4 @@
-//! From rendered modules to feeds. Only feeds that a change can touch are composed again.
+//! Composes feeds from rendered modules: only those that a change can affect.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

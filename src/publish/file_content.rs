@@ -1,4 +1,4 @@
-//! The meaning of a file, as it is read and as the store keeps it.
+//! The content of a file, as it is read and as the store keeps it.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
