@@ -55,7 +55,7 @@ pub use window::Omitted;
 pub use zone::DescribedZones;
 
 use head::CalendarHead;
-use piece::{Checksum, GZIP_HEADER, GZIP_TRAILER_LEN, STORED_HEADER_LEN, push_stored_header};
+use piece::{Checksum, GZIP_TRAILER_LEN, STORED_HEADER_LEN, push_stored_header};
 
 use window::FeedWindow;
 
@@ -75,12 +75,15 @@ const MAX_ON_PAGE: usize = 6_000;
 
 const TAIL: &[u8] = b"END:VCALENDAR\r\n";
 
+/// The last bytes of a gzip stream: `TAIL` as a stored block, and the trailer.
+const GZIP_END_LEN: usize = STORED_HEADER_LEN + TAIL.len() + GZIP_TRAILER_LEN;
+
 /// The feed at one address: a head, a list of blocks and a tail. No event of it is rendered on request.
 #[derive(Debug)]
 pub struct Feed {
     head: Arc<CalendarHead>,
-    /// The content lines that name the feed.
-    naming: Box<[u8]>,
+    /// The content lines that name the feed, as a stored block of a gzip stream.
+    stored_naming: Box<[u8]>,
     blocks: Box<[Arc<Block>]>,
     omitted: Omitted,
     /// The part that is shown; `None` if everything is.
@@ -88,9 +91,9 @@ pub struct Feed {
     /// A hash of the hashes of all its parts.
     tag: EntityTag,
     modified: Timestamp,
-    /// The checksum of the whole text. It is made at the first request, because joining the blocks' sums takes longer than
-    /// everything else here.
-    crc: OnceLock<u32>,
+    /// The end of the gzip stream, which holds the checksum of the whole text. It is made at the first request, because
+    /// joining the blocks' sums takes longer than everything else here.
+    gzip_end: OnceLock<[u8; GZIP_END_LEN]>,
     len: u32,
     gzip_len: u32,
 }
@@ -100,6 +103,16 @@ pub struct Feed {
 pub enum Encoding {
     Identity,
     Gzip,
+}
+
+impl Encoding {
+    /// The end of a tag in this encoding, after the part that all encodings have in common.
+    pub fn tag_suffix(self) -> &'static str {
+        match self {
+            Self::Identity => "",
+            Self::Gzip => "-gz",
+        }
+    }
 }
 
 impl Feed {
@@ -127,7 +140,7 @@ impl Feed {
         debug_assert!(!blocks.is_empty());
         let head = heads.of(kind);
         let naming = head::naming(name);
-        let overhead = head.piece.len as usize + naming.len() + TAIL.len();
+        let overhead = head.text.len() + naming.len() + TAIL.len();
         let window = FeedWindow::fit(
             (&heads.limits, &heads.cache),
             &blocks,
@@ -139,8 +152,7 @@ impl Feed {
         let mut hashed = Vec::with_capacity(16 * (shown.len() + 1) + naming.len());
         hashed.extend_from_slice(&head.tag.to_le_bytes());
         let mut len = overhead;
-        let stored = 2 * STORED_HEADER_LEN + naming.len() + TAIL.len();
-        let mut gzip_len = GZIP_HEADER.len() + head.piece.deflate.len() + stored + GZIP_TRAILER_LEN;
+        let mut gzip_len = head.gzip.len() + STORED_HEADER_LEN + naming.len() + GZIP_END_LEN;
         for block in shown {
             hashed.extend_from_slice(&block.tag.to_le_bytes());
             len += block.piece.len as usize;
@@ -152,13 +164,13 @@ impl Feed {
             [len, gzip_len].map(|len| u32::try_from(len).expect("a feed is far below 4 GiB"));
         Self {
             head,
-            naming: naming.into_bytes().into(),
+            stored_naming: stored(naming.as_bytes(), false).into(),
             blocks: blocks.into(),
             omitted,
             window,
             tag,
             modified: whole_second(now),
-            crc: OnceLock::new(),
+            gzip_end: OnceLock::new(),
             len,
             gzip_len,
         }
@@ -199,8 +211,16 @@ impl Feed {
     pub fn tag(&self, encoding: Encoding) -> EntityTag {
         match encoding {
             Encoding::Identity => self.tag.clone(),
-            Encoding::Gzip => EntityTag::strong(&format!("{}-gz", self.tag.tag())),
+            Encoding::Gzip => {
+                EntityTag::strong(&format!("{}{}", self.tag.tag(), encoding.tag_suffix()))
+            }
         }
+    }
+
+    /// Whether this is the text of the tag in this encoding.
+    pub fn is_tag(&self, encoding: Encoding, text: &[u8]) -> bool {
+        let suffix = encoding.tag_suffix().as_bytes();
+        text.strip_suffix(suffix) == Some(self.tag.tag().as_bytes())
     }
 
     /// The tag that all encodings have in common.
@@ -270,32 +290,36 @@ impl Feed {
     pub fn slice(&self, encoding: Encoding, from: usize, max: usize) -> Vec<u8> {
         let mut out = Vec::with_capacity(max.min(self.len(encoding).saturating_sub(from)));
         let mut skip = from;
-        let mut push = |part: &[u8]| {
-            let begin = skip.min(part.len());
+        for piece in self.pieces(encoding) {
+            let begin = skip.min(piece.len());
             skip -= begin;
-            let end = part.len().min(begin + max - out.len());
-            out.extend_from_slice(&part[begin..end]);
-        };
-        match encoding {
-            Encoding::Identity => self.push_text(&mut push),
-            Encoding::Gzip => self.push_gzip(&mut push),
+            let end = piece.len().min(begin + max - out.len());
+            out.extend_from_slice(&piece[begin..end]);
         }
         out
     }
 
-    fn push_text(&self, push: &mut impl FnMut(&[u8])) {
-        push(&self.head.text);
-        push(&self.naming);
-        for block in self.shown() {
-            push(block.text());
-        }
-        push(TAIL);
+    /// The bytes of `body` as the pieces of memory in which they lie.
+    pub fn pieces(&self, encoding: Encoding) -> impl Iterator<Item = &[u8]> {
+        let (head, naming, tail) = match encoding {
+            Encoding::Identity => (&self.head.text, self.naming(), TAIL),
+            Encoding::Gzip => (&self.head.gzip, &*self.stored_naming, self.gzip_end()),
+        };
+        let blocks = self.shown().iter().map(move |block| match encoding {
+            Encoding::Identity => block.text(),
+            Encoding::Gzip => &block.piece.deflate,
+        });
+        [&**head, naming].into_iter().chain(blocks).chain([tail])
+    }
+
+    fn naming(&self) -> &[u8] {
+        &self.stored_naming[STORED_HEADER_LEN..]
     }
 
     fn checksum(&self) -> u32 {
         let mut checksum = Checksum::default();
-        checksum.push_piece(&self.head.piece);
-        checksum.push_text(&self.naming);
+        checksum.push_text(&self.head.text);
+        checksum.push_text(self.naming());
         for block in self.shown() {
             checksum.push_piece(&block.piece);
         }
@@ -303,24 +327,21 @@ impl Feed {
         checksum.finish()
     }
 
-    fn push_gzip(&self, push: &mut impl FnMut(&[u8])) {
-        push(&GZIP_HEADER);
-        push(&self.head.piece.deflate);
-        push(&stored_header(&self.naming, false));
-        push(&self.naming);
-        for block in self.shown() {
-            push(&block.piece.deflate);
-        }
-        push(&stored_header(TAIL, true));
-        push(TAIL);
-        push(&self.crc.get_or_init(|| self.checksum()).to_le_bytes());
-        push(&self.len.to_le_bytes());
+    fn gzip_end(&self) -> &[u8] {
+        self.gzip_end.get_or_init(|| {
+            let mut end = stored(TAIL, true);
+            end.extend_from_slice(&self.checksum().to_le_bytes());
+            end.extend_from_slice(&self.len.to_le_bytes());
+            end.try_into().expect("the length is that of its parts")
+        })
     }
 }
 
-fn stored_header(text: &[u8], is_last: bool) -> Vec<u8> {
+/// Text as a stored deflate block.
+fn stored(text: &[u8], is_last: bool) -> Vec<u8> {
     let len = u16::try_from(text.len()).expect("a name is cut to 255 characters");
-    let mut header = Vec::with_capacity(STORED_HEADER_LEN);
-    push_stored_header(&mut header, len, is_last);
-    header
+    let mut out = Vec::with_capacity(STORED_HEADER_LEN + text.len());
+    push_stored_header(&mut out, len, is_last);
+    out.extend_from_slice(text);
+    out
 }

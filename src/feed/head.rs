@@ -7,6 +7,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::content_line::{write_line, write_property, write_property_with};
 use super::feed_text::FeedText;
+use super::piece::GZIP_HEADER;
 use super::window::{Omitted, SizeLimits, WindowCache, shortlist};
 use super::{Block, ByKind, GzipPiece, Kind};
 use crate::config;
@@ -28,7 +29,8 @@ pub struct CalendarHeads {
 pub(super) struct CalendarHead {
     pub(super) tag: u128,
     pub(super) text: Box<[u8]>,
-    pub(super) piece: GzipPiece,
+    /// The beginning of a gzip stream.
+    pub(super) gzip: Box<[u8]>,
 }
 
 impl CalendarHeads {
@@ -47,11 +49,11 @@ impl CalendarHeads {
                 timezone,
                 settings.refresh_minutes,
             );
-            let piece = GzipPiece::new(text.as_bytes());
+            let deflate = GzipPiece::new(text.as_bytes()).deflate;
             Arc::new(CalendarHead {
                 tag: xxh3_128(text.as_bytes()),
                 text: text.into_bytes().into(),
-                piece,
+                gzip: [&GZIP_HEADER, &*deflate].concat().into(),
             })
         });
         Self {
