@@ -30,7 +30,7 @@ pub use link_state::LinkState;
 pub use link_table::{ChangedLink, LinkTable};
 pub use secret_key::{KeyError, SecretKey};
 pub use state_folder::{StateFolder, StateFolderError, make_new_key, rendered_folder, set_up};
-pub use token::{Generation, Token};
+pub use token::{Generation, Token, TokenMap};
 
 use crate::feed::FeedId;
 use journal::{Journal, LockedJournal, NewLines};

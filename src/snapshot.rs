@@ -12,7 +12,7 @@ use crate::agenda::{Directory, Index};
 use crate::changes::ChangeLog;
 use crate::feed::{ByKind, Feed, FeedId, Kind};
 use crate::folder::canonical;
-use crate::links::{LinkState, Token};
+use crate::links::{LinkState, TokenMap};
 use crate::timetable::University;
 
 /// Everything that a request may read: feeds by their addresses, the timetable, what was decided about links, and the
@@ -22,9 +22,9 @@ pub struct Snapshot {
     /// Counts the snapshots of this process from 1; 0 is the empty one before anything is served.
     pub generation: u64,
     /// People's feeds, by the token that each has now.
-    pub links: HashMap<Token, Arc<Link>>,
+    pub links: TokenMap<Arc<Link>>,
     /// Modules and rooms that are not public: many people have the same secret address.
-    pub shared: HashMap<Token, Arc<Link>>,
+    pub shared: TokenMap<Arc<Link>>,
     /// The public feeds of each kind.
     public: ByKind<PublicFeeds>,
     /// The changes of the last weeks.

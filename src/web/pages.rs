@@ -70,7 +70,7 @@ pub(super) fn check_overrides(site: &Site) -> Result<(), ConfigError> {
 
 /// An invented token.
 fn sample_token() -> Token {
-    Token::parse("secretsecretsecretsecretse").expect("26 characters of base32")
+    Token::parse(b"secretsecretsecretsecretse").expect("26 characters of base32")
 }
 
 /// Every page with invented content.

@@ -108,7 +108,7 @@ impl Route {
                 Representation::Changes => "/changes",
                 _ => "/timetable",
             };
-            FeedAddress::Secret(Token::parse(rest.strip_suffix(name)?)?)
+            FeedAddress::Secret(Token::parse(rest.strip_suffix(name)?.as_bytes())?)
         } else {
             let (kind, id) = split_public(path)?;
             let id = percent_decode_str(id).decode_utf8().ok()?;
@@ -136,7 +136,7 @@ impl Route {
         let path = path.trim_end_matches('/');
         if let Some(rest) = path.strip_prefix("/f/") {
             let (token, page) = rest.split_once('/').unwrap_or((rest, ""));
-            return Self::parse_personal(Token::parse(token)?, page);
+            return Self::parse_personal(Token::parse(token.as_bytes())?, page);
         }
         if let Some((kind, segment)) = split_public(path) {
             let address = FeedAddress::Public(FeedId::new(kind, page_name(segment)?));
@@ -303,7 +303,7 @@ mod tests {
     const TOKEN: &str = "abcdefghijklmnopqrstuvwxye";
 
     fn token() -> Token {
-        Token::parse(TOKEN).expect("26 characters of base32")
+        Token::parse(TOKEN.as_bytes()).expect("26 characters of base32")
     }
 
     fn secret(representation: Representation) -> Route {
