@@ -29,8 +29,8 @@
 //! 2. A module uses only modules above it in this file.
 //! 3. One owner for each outside crate: `fluent-bundle` in `language`, `icu_normalizer` in `folder`, `sled` and
 //!    `postcard` in `store`, `rayon` in `publish`, `notify` in `watch`, `tracing-subscriber` in `logging`, `actix-web`
-//!    with `actix-http` and `actix-service`, `askama`, `minijinja`, `qrcode` and `governor` in `web` (`app` starts and
-//!    stops it), `rustix` in `publish`, `web` and `app`, `clap`, `miette`, `ureq` and `ics-lint` in the command line,
+//!    with `actix-http` and `actix-service`, `httparse`, `askama`, `minijinja`, `qrcode` and `governor` in `web` (`app`
+//!    starts and stops it), `rustix` in `publish`, `web` and `app`, `clap`, `miette`, `ureq` and `ics-lint` in the command line,
 //!    `tikv-jemallocator` in `main`.
 //! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`. `publish::step` and the files
 //!    below it do no I/O and read no clock.
@@ -42,6 +42,8 @@
 //! 9. Whatever cannot be computed again is written to a file and synced before it is answered or served: the secret key,
 //!    the journal of what was decided about links, the ids that were published and how they were spelled, and the highest
 //!    SEQUENCE. A journal that is lost is an error and never taken for a new one.
+//! 10. `web::front` gives no answer that the HTTP library would not give: any bytes have the same answers with it and
+//!     without it, but for the order of headers.
 //!
 //! # Vocabulary
 //!

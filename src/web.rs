@@ -6,10 +6,12 @@ mod bodies;
 mod calendar_app;
 mod conditional;
 mod connection;
+mod connection_service;
 mod decisions;
 mod error;
 mod feeds;
 mod file_name;
+mod front;
 mod inline_assets;
 mod job_queue;
 mod negotiation;
@@ -28,9 +30,9 @@ use std::sync::Arc;
 use actix_web::http::Method;
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW,
-    CACHE_CONTROL, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
 };
-use actix_web::middleware::DefaultHeaders;
 use actix_web::{HttpRequest, HttpResponse, web};
 use arc_swap::{ArcSwap, Guard};
 
@@ -283,15 +285,15 @@ fn plain(text: &'static str) -> HttpResponse {
         .body(text)
 }
 
-fn common_headers(site: &Site) -> DefaultHeaders {
-    let headers = DefaultHeaders::new()
-        .add((REFERRER_POLICY, "no-referrer"))
-        .add((X_CONTENT_TYPE_OPTIONS, "nosniff"));
+/// The headers of every answer.
+fn common_headers(site: &Site) -> impl Iterator<Item = (HeaderName, &'static str)> {
     // With a base path, the other paths of the host belong to somebody else.
     let is_whole_host = site.base_path.is_empty();
-    if site.is_secure && is_whole_host {
-        headers.add((STRICT_TRANSPORT_SECURITY, ONLY_SECURE))
-    } else {
-        headers
-    }
+    let secure = site.is_secure && is_whole_host;
+    let always = [
+        (REFERRER_POLICY, "no-referrer"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    let secure = secure.then_some((STRICT_TRANSPORT_SECURITY, ONLY_SECURE));
+    always.into_iter().chain(secure)
 }

@@ -21,6 +21,9 @@ pub struct HttpConfig {
     /// Connections that may be open at once, for all workers together. Further clients wait until one is closed, and idle
     /// connections are closed early. Fewer are accepted if the limit on open files is too low.
     pub max_connections: usize,
+    /// Whether a calendar app's plain request for a feed with a secret link is answered directly, before the HTTP library
+    /// reads it. This is faster, and the answers are the same. Set it to false if you suspect a fault in it.
+    pub direct_feeds: bool,
     /// Seconds for requests in flight to end when the server is stopped.
     pub shutdown_seconds: u64,
 }
@@ -34,6 +37,7 @@ impl Default for HttpConfig {
             no_gzip_for: Vec::new(),
             keep_alive_seconds: 75,
             max_connections: 4_096,
+            direct_feeds: true,
             shutdown_seconds: 10,
         }
     }

@@ -8,12 +8,13 @@ mod head_ends;
 mod intake;
 mod waits;
 
-use std::io;
+use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
-use std::time::Instant;
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
@@ -31,9 +32,22 @@ pub(super) struct Connection<S> {
     all: Arc<Connections>,
     intake: Intake,
     timer: Pin<Box<Sleep>>,
+    /// The task that the timer wakes.
+    timed: Option<Waker>,
     waits: Waits,
     /// The HTTP library wanted to read and was put off until something is written.
     must_read_later: bool,
+}
+
+/// A connection with the address of its client.
+pub(super) type AddressedConnection<S> = (Connection<S>, Option<SocketAddr>);
+
+/// The reason why an idle connection is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Idle {
+    ForLong,
+    /// Others need its place.
+    InACrowd,
 }
 
 impl<S> Connection<S> {
@@ -42,6 +56,7 @@ impl<S> Connection<S> {
             stream,
             intake: Intake::default(),
             timer: Box::pin(sleep(all.pause())),
+            timed: None,
             waits: Waits::new(),
             must_read_later: false,
             all,
@@ -51,6 +66,38 @@ impl<S> Connection<S> {
     /// The progress of its requests, for the service that answers them.
     pub(super) fn requests(&self) -> &Requests {
         &self.intake.requests
+    }
+
+    /// Reads without regard to the HTTP library. The reader answers the bytes itself, or gives them back.
+    pub(super) fn poll_read_apart(
+        &mut self,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>>
+    where
+        S: AsyncRead + Unpin,
+    {
+        let result = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if !buffer.filled().is_empty() {
+            self.waits.has_read();
+        }
+        result
+    }
+
+    /// Has the HTTP library read these bytes, which were read apart.
+    pub(super) fn give_back(&mut self, bytes: &[u8]) {
+        self.intake.give_back(bytes);
+    }
+
+    /// Whether nothing was read or written for `longest`, or for as long as a connection may be idle in a crowd. If not,
+    /// the task is woken to look again.
+    pub(super) fn poll_idle(&mut self, context: &mut Context<'_>, longest: Duration) -> Poll<Idle> {
+        let end = |this: &Self| this.waits.last_active() + longest;
+        match self.poll_deadline(context, |this| this.deadline().min(end(this))) {
+            Poll::Ready(now) if now >= end(self) => Poll::Ready(Idle::ForLong),
+            Poll::Ready(_) => Poll::Ready(Idle::InACrowd),
+            Poll::Pending => Poll::Pending,
+        }
     }
 
     fn deadline(&self) -> Instant {
@@ -63,15 +110,49 @@ impl<S> Connection<S> {
 
     /// An error when the connection has lasted too long. If it has not, the task is woken to look again.
     fn check_time(&mut self, context: &mut Context<'_>) -> io::Result<()> {
+        match self.poll_deadline(context, Self::deadline) {
+            Poll::Ready(_) => Err(io::ErrorKind::TimedOut.into()),
+            Poll::Pending => Ok(()),
+        }
+    }
+
+    /// Ready at the first look at the clock after the deadline.
+    fn poll_deadline(
+        &mut self,
+        context: &mut Context<'_>,
+        deadline: impl Fn(&Self) -> Instant,
+    ) -> Poll<Instant> {
+        let is_set = |waker: &Waker| waker.will_wake(context.waker());
+        if self.timed.as_ref().is_some_and(is_set) && !self.timer.is_elapsed() {
+            return Poll::Pending;
+        }
         while self.timer.as_mut().poll(context).is_ready() {
-            let (now, deadline) = (Instant::now(), self.deadline());
+            let (now, deadline) = (Instant::now(), deadline(self));
             if now >= deadline {
-                return Err(io::ErrorKind::TimedOut.into());
+                return Poll::Ready(now);
             }
             let next = deadline.min(now + self.all.pause());
             self.timer.as_mut().reset(next.into());
         }
-        Ok(())
+        self.timed = Some(context.waker().clone());
+        Poll::Pending
+    }
+
+    /// Notes the result of a write, and gives up a client that has taken nothing for too long.
+    fn after_write(
+        &mut self,
+        result: Poll<io::Result<usize>>,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
+        match &result {
+            Poll::Ready(Ok(count)) => self.has_written(*count, context),
+            Poll::Ready(Err(_)) => {}
+            Poll::Pending => {
+                self.waits.cannot_write();
+                self.check_time(context)?;
+            }
+        }
+        result
     }
 
     fn has_written(&mut self, count: usize, context: &mut Context<'_>) {
@@ -115,15 +196,20 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Connection<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let result = Pin::new(&mut self.stream).poll_write(context, bytes);
-        match &result {
-            Poll::Ready(Ok(count)) => self.has_written(*count, context),
-            Poll::Ready(Err(_)) => {}
-            Poll::Pending => {
-                self.waits.cannot_write();
-                self.check_time(context)?;
-            }
-        }
-        result
+        self.after_write(result, context)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let result = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        self.after_write(result, context)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -148,7 +234,6 @@ mod tests {
     use actix_web::rt::net::TcpStream;
     use std::future::poll_fn;
     use std::io::{Read, Write};
-    use std::time::Duration;
 
     fn patience() -> Patience {
         let long = Duration::from_secs(3600);

@@ -31,7 +31,7 @@ use crate::snapshot::{Link, Snapshot};
 
 const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
-const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+pub(super) const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// The time that a request waits for the first read of the data folder. After a restart feeds are served at once from
 /// the store, but changes and attendance are known only after the read, which takes about a second.
@@ -245,7 +245,7 @@ async fn add_content(
 }
 
 /// The media type, the Content-Disposition of a feed that is not saved, and the extension of a file.
-fn content_headers(format: CalendarFormat) -> [&'static str; 3] {
+pub(super) fn content_headers(format: CalendarFormat) -> [&'static str; 3] {
     match format {
         CalendarFormat::Ics => [
             "text/calendar; charset=utf-8",

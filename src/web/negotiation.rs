@@ -17,22 +17,34 @@ pub(super) const LANGUAGE_COOKIE: &str = "lang";
 /// Gzip, if the client accepts it, does not prefer plain text and can read it. If not, plain text, because a feed in
 /// the wrong encoding is worse than a long one.
 pub(super) fn encoding(headers: &HeaderMap, no_gzip_for: &[String]) -> Encoding {
-    if !no_gzip_for.is_empty()
-        && headers
-            .get(USER_AGENT)
-            .is_some_and(|agent| contains_any(agent, no_gzip_for))
-    {
+    let agent = headers.get(USER_AGENT).map(HeaderValue::as_bytes);
+    best_encoding(preferences(headers, &ACCEPT_ENCODING), agent, no_gzip_for)
+}
+
+/// The same for a client with this one value of `Accept-Encoding`.
+pub(super) fn encoding_of(value: &str, agent: Option<&[u8]>, no_gzip_for: &[String]) -> Encoding {
+    best_encoding(preferences_in([value].into_iter()), agent, no_gzip_for)
+}
+
+fn best_encoding<'a>(
+    preferences: impl Iterator<Item = (&'a str, f32)>,
+    agent: Option<&[u8]>,
+    no_gzip_for: &[String],
+) -> Encoding {
+    if agent.is_some_and(|agent| contains_any(agent, no_gzip_for)) {
         return Encoding::Identity;
     }
     let mut gzip = None;
     let mut any = None;
     let mut identity = None;
-    for (coding, quality) in preferences(headers, &ACCEPT_ENCODING) {
-        match coding.to_ascii_lowercase().as_str() {
-            "gzip" | "x-gzip" => gzip = Some(quality),
-            "identity" => identity = Some(quality),
-            "*" => any = Some(quality),
-            _ => {}
+    for (coding, quality) in preferences {
+        let is = |name| coding.eq_ignore_ascii_case(name);
+        if is("gzip") || is("x-gzip") {
+            gzip = Some(quality);
+        } else if is("identity") {
+            identity = Some(quality);
+        } else if is("*") {
+            any = Some(quality);
         }
     }
     let gzip = gzip.or(any).unwrap_or(0.0);
@@ -93,8 +105,11 @@ fn preferred(headers: &HeaderMap, default: Language) -> Option<Language> {
     best.map(|(language, _)| language)
 }
 
-fn contains_any(agent: &HeaderValue, parts: &[String]) -> bool {
-    let agent = String::from_utf8_lossy(agent.as_bytes());
+fn contains_any(agent: &[u8], parts: &[String]) -> bool {
+    if parts.is_empty() {
+        return false;
+    }
+    let agent = String::from_utf8_lossy(agent);
     parts.iter().any(|part| agent.contains(part))
 }
 
@@ -106,6 +121,12 @@ pub(super) fn preferences<'a>(
     let values = headers
         .get_all(name)
         .filter_map(|value| value.to_str().ok());
+    preferences_in(values)
+}
+
+fn preferences_in<'a>(
+    values: impl Iterator<Item = &'a str>,
+) -> impl Iterator<Item = (&'a str, f32)> {
     values
         .flat_map(|value| value.split(','))
         .take(MAX_MEMBERS)

@@ -1,4 +1,4 @@
-//! The HTTP server: its sockets, its workers, and the limits of a connection.
+//! The HTTP server: its sockets and its workers.
 
 use std::future::ready;
 use std::io;
@@ -6,19 +6,16 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_http::HttpService;
 use actix_http::error::DispatchError;
-use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, fn_service, map_config};
-use actix_web::dev::{AppConfig, Server, Service as _};
-use actix_web::http::ConnectionType;
-use actix_web::http::header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
+use actix_service::{ServiceFactoryExt as _, fn_service};
+use actix_web::dev::Server;
 use actix_web::rt::net::TcpStream;
-use actix_web::{App, Error, web};
+use actix_web::web;
 use rustix::net::{listen, sockopt::set_socket_send_buffer_size};
 
-use super::bodies::CHUNK_BYTES;
-use super::connection::{Connection, Connections, Patience, Requests};
-use super::{Site, base_path, common_headers, routes};
+use super::Site;
+use super::connection::{Connections, Patience};
+use super::connection_service::connection_service;
 use crate::config;
 
 /// The number of connections that wait to be accepted. Thousands of calendars ask at the full hour.
@@ -27,12 +24,6 @@ const BACKLOG: i32 = 4096;
 /// The bytes of an answer that the operating system keeps for one connection. Without a limit it would keep up to some
 /// megabytes.
 const SEND_BUFFER: usize = 128 << 10;
-
-/// The time in which a client must send its first request.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// The time that a connection lasts after a request whose body was not read to its end.
-const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The timeouts of a connection. The slowest connections that people have take more than a thousand bytes a second.
 fn patience(settings: &config::HttpConfig) -> Patience {
@@ -68,43 +59,9 @@ pub fn serve(
         .shutdown_timeout(settings.shutdown_seconds);
     let stopping = server.graceful_shutdown_signal();
     let connections = Connections::new(settings.max_connections, patience(settings));
-    let keep_alive = Duration::from_secs(settings.keep_alive_seconds);
+    let settings = settings.clone();
     let service = move || {
-        let (site, connections, stopping) = (
-            web::Data::clone(&site),
-            Arc::clone(&connections),
-            stopping.clone(),
-        );
-        let base_path = site.base_path.clone();
-        let app = App::new()
-            .app_data(web::Data::clone(&site))
-            .wrap(common_headers(&site))
-            .wrap_fn(move |mut request, service| {
-                base_path::remove_base_path(&base_path, &mut request);
-                let requests = request
-                    .request()
-                    .conn_data::<Requests>()
-                    .cloned()
-                    .unwrap_or_default();
-                let is_last = has_body(request.headers());
-                requests.begin(is_last);
-                let answer = service.call(request);
-                async move {
-                    let mut answer = answer.await;
-                    requests.end();
-                    if let (true, Ok(answer)) = (is_last, &mut answer) {
-                        answer
-                            .response_mut()
-                            .head_mut()
-                            .set_connection_type(ConnectionType::Close);
-                    }
-                    answer
-                }
-            })
-            .configure(routes);
-        let app = app
-            .into_factory()
-            .map_err(|error: Error| error.error_response());
+        let (connections, stopping) = (Arc::clone(&connections), stopping.clone());
         let open = move |stream: TcpStream| {
             // The rest of a long feed must not wait until the client has acknowledged its beginning. A socket that
             // refuses this is about to close.
@@ -112,29 +69,11 @@ pub fn serve(
             let address = stream.peer_addr().ok();
             ready(Ok::<_, DispatchError>((connections.open(stream), address)))
         };
-        let http = HttpService::build()
-            .graceful_shutdown_signal(move || {
-                let stopping = stopping.clone();
-                async move { stopping.notified().await }
-            })
-            .keep_alive(keep_alive)
-            .client_request_timeout(REQUEST_TIMEOUT)
-            .client_disconnect_timeout(DISCONNECT_TIMEOUT)
-            .h1_allow_half_closed(true)
-            .h1_write_buffer_size(2 * CHUNK_BYTES)
-            .on_connect_ext(|connection: &Connection<TcpStream>, data| {
-                data.insert(connection.requests().clone());
-            })
-            .h1(map_config(app, |()| AppConfig::default()));
-        fn_service(open).and_then(http)
+        let stop = move || {
+            let stopping = stopping.clone();
+            async move { stopping.notified().await }
+        };
+        fn_service(open).and_then(connection_service(&site, &settings, stop))
     };
     Ok(server.listen("http", listener, service)?.run())
-}
-
-/// Whether a body follows the head of the request.
-fn has_body(headers: &HeaderMap) -> bool {
-    let is_empty = headers
-        .get(CONTENT_LENGTH)
-        .is_none_or(|length| length.as_bytes() == b"0");
-    !is_empty || headers.contains_key(TRANSFER_ENCODING)
 }

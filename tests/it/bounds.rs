@@ -33,9 +33,12 @@ fn is_stopped(server: &Server, request: &str) -> bool {
 
 /// A connection on which a request was answered, and that stays open.
 fn connect_and_ask(address: SocketAddr) -> TcpStream {
+    connect_and_ask_for(address, "/healthz")
+}
+
+fn connect_and_ask_for(address: SocketAddr, path: &str) -> TcpStream {
     let mut stream = connect(address);
-    let request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
-    stream.write_all(request).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
     assert_eq!(read_answer(&mut stream, true).status, 200);
     stream
 }
@@ -44,7 +47,10 @@ fn connect_and_ask(address: SocketAddr) -> TcpStream {
 fn requests_are_not_read_on_while_nobody_reads_their_answers() {
     let folders = Folders::new();
     let server = folders.serve();
+    let ann = folders.student("ann");
     for (method, path, header) in [
+        ("GET", &*ann, ""),
+        ("GET", &ann, "If-None-Match: *\r\n"),
         ("GET", "/modules/A.ics", "If-None-Match: *\r\n"),
         ("HEAD", "/modules/A.ics", ""),
         ("OPTIONS", "/f/x", ""),
@@ -61,12 +67,16 @@ fn health_is_answered_while_idle_connections_take_every_place() {
     let mut config = folders.config();
     config.http.max_connections = 8;
     let server = folders.serve_with(config);
-    let silent: Vec<TcpStream> = (0..4).map(|_| connect(server.address())).collect();
-    let kept_alive: Vec<TcpStream> = (0..4).map(|_| connect_and_ask(server.address())).collect();
-    for path in ["/healthz", "/modules/A.ics"] {
-        assert_eq!(server.get(path).status, 200, "{path}");
+    let ann = folders.student("ann");
+    for asks_for in ["/healthz", &ann] {
+        let connect_and_ask = |_| connect_and_ask_for(server.address(), asks_for);
+        let silent: Vec<TcpStream> = (0..4).map(|_| connect(server.address())).collect();
+        let kept_alive: Vec<TcpStream> = (0..4).map(connect_and_ask).collect();
+        for path in ["/healthz", "/modules/A.ics", &ann] {
+            assert_eq!(server.get(path).status, 200, "{path}");
+        }
+        drop((silent, kept_alive));
     }
-    drop((silent, kept_alive));
 }
 
 #[test]

@@ -59,7 +59,7 @@ const PURE: [&str; 7] = [
 const LIBRARY: &str = "ics-lint";
 
 /// Who may name an outside crate; `main` stands for the command line.
-const OWNERS: [(&str, &[&str]); 18] = [
+const OWNERS: [(&str, &[&str]); 19] = [
     ("fluent_bundle", &["language"]),
     ("unic_langid", &["language"]),
     ("sled", &["store"]),
@@ -70,6 +70,7 @@ const OWNERS: [(&str, &[&str]); 18] = [
     ("actix_web", &["web", "app"]),
     ("actix_http", &["web"]),
     ("actix_service", &["web"]),
+    ("httparse", &["web"]),
     ("askama", &["web"]),
     ("minijinja", &["web"]),
     ("qrcode", &["web"]),

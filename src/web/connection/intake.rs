@@ -83,6 +83,12 @@ impl Intake {
         }
     }
 
+    /// Keeps bytes that were read before anything was handed on.
+    pub(super) fn give_back(&mut self, bytes: &[u8]) {
+        debug_assert!(self.kept.is_empty() && self.heads.count == 0);
+        self.kept.extend_from_slice(bytes);
+    }
+
     /// Hands on bytes that were kept; false if there are none.
     pub(super) fn hand_on_kept(&mut self, buffer: &mut ReadBuf<'_>) -> bool {
         let kept = std::mem::take(&mut self.kept);

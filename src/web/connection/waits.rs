@@ -61,6 +61,10 @@ impl Waits {
         self.blocked.get_or_insert((Instant::now(), 0));
     }
 
+    pub(super) fn last_active(&self) -> Instant {
+        self.last_active
+    }
+
     pub(super) fn is_blocked(&self) -> bool {
         self.is_blocked
     }
