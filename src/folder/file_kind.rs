@@ -7,7 +7,7 @@ use super::{
     TermsFile, enrolment, module, notices, people, rooms, terms,
 };
 
-/// The subject of a file of the data folder, by the file's place.
+/// The kind of a file of the data folder, by the file's place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FileKind {
     Terms,
@@ -22,14 +22,14 @@ pub enum FileKind {
 struct FileFacts {
     kind: FileKind,
     place: FilePlace,
-    /// Other words for the same, which are not near enough to its name in their letters.
+    /// Other words for its name that are not similar in their letters.
     synonyms: &'static [&'static str],
-    /// The end of them all is taken for an accident.
+    /// Whether a folder without any of them is an accident.
     is_never_all_gone: bool,
     /// The name of the file with the schema.
     schema_name: &'static str,
     schema: fn() -> Schema,
-    /// The ids that such a file defines, or that feeds are made for; nothing if it cannot be read.
+    /// The ids that such a file defines or that get feeds; `None` if it cannot be read.
     ids: fn(&Source<'_>) -> Option<SpellingsFound>,
 }
 
@@ -107,7 +107,7 @@ impl FileKind {
     }
 
     /// The kind of the file at `path`, relative to the data folder and with `/` between its parts. `None` for a file that
-    /// is passed over: it is hidden or in a hidden folder, its name does not end in `.json`, or its place means nothing.
+    /// is ignored: it is hidden or in a hidden folder, its name does not end in `.json`, or its place has no meaning.
     pub fn of(path: &str) -> Option<Self> {
         let is_hidden = path.split('/').any(|part| part.starts_with('.'));
         let stem = path.strip_suffix(".json")?;
@@ -119,7 +119,7 @@ impl FileKind {
         Self::all().find(is_place).filter(|_| !is_hidden)
     }
 
-    /// The folder of such files, if the end of them all is taken for an accident.
+    /// The folder of such files, if a folder without any of them is an accident.
     pub fn never_emptied_folder(self) -> Option<&'static str> {
         match self.facts().place {
             FilePlace::Folder(name) if self.facts().is_never_all_gone => Some(name),
@@ -127,8 +127,8 @@ impl FileKind {
         }
     }
 
-    /// The ids that a file defines, or that feeds are made for; nothing if the file cannot be read, because its problems
-    /// are reported when it is read for its meaning.
+    /// The ids that a file defines or that get feeds; `None` if the file cannot be read. Its problems are reported
+    /// elsewhere, when the file is read for its meaning.
     pub fn ids(self, source: &Source<'_>) -> Option<SpellingsFound> {
         (self.facts().ids)(source)
     }
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_known_by_where_it_stands() {
+    fn the_kind_of_a_file_is_known_by_its_place() {
         let check = |path, kind| assert_eq!(FileKind::of(path), kind, "{path}");
         check("terms.json", Some(FileKind::Terms));
         check("modules/MAA101.json", Some(FileKind::Module));

@@ -7,18 +7,18 @@ use std::fmt::Write;
 use icu_normalizer::ComposingNormalizerBorrowed;
 use serde::{Deserialize, Serialize};
 
-/// The things whose ids stand in addresses, in UIDs or in the journal.
+/// The things whose ids are part of addresses, of UIDs or of the journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum IdKind {
     Term,
     Module,
-    /// Known by the module's code, the term and its own id.
+    /// Identified by the module's code, the term and its own id.
     Activity,
     Student,
     Staff,
     Room,
-    /// Known by the student's id and its own.
+    /// Identified by the student's id and its own.
     Notice,
 }
 
@@ -28,14 +28,15 @@ pub enum IdKind {
 #[serde(transparent)]
 pub struct Spellings(BTreeMap<IdKind, BTreeMap<Box<str>, Box<str>>>);
 
-/// Spellings as they are met in a data folder.
+/// The spellings of ids in a data folder.
 #[derive(Debug, Default)]
 pub struct SpellingsFound(BTreeMap<(IdKind, Box<str>), BTreeSet<Box<str>>>);
 
-/// Stands between the parts of an id that has several. No id can hold it.
-const BETWEEN: &str = "\u{1f}";
+/// Separates the parts of an id that has several. No id can hold it.
+const SEPARATOR: &str = "\u{1f}";
 
-/// The spelling by which ids are compared: in Unicode's composed form (NFC), without invisible characters around it.
+/// The canonical spelling of an id: in Unicode's composed form (NFC), without white space and invisible characters around
+/// it. Ids are compared by it.
 pub fn canonical(id: &str) -> Cow<'_, str> {
     let trimmed = id.trim_matches(|c: char| {
         c.is_whitespace() || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}')
@@ -52,7 +53,7 @@ pub fn canonical_path(parts: &[&str]) -> String {
         .iter()
         .map(|part| canonical(part))
         .collect::<Vec<_>>()
-        .join(BETWEEN)
+        .join(SEPARATOR)
 }
 
 /// The id in quotes, with invisible characters written out.
@@ -76,7 +77,7 @@ pub fn visible(id: &str) -> String {
     out
 }
 
-/// Says that two spellings are the same id; empty if they are equal.
+/// A remark that two spellings are the same id; empty if they are equal.
 pub fn spelling_difference(first: &str, second: &str) -> String {
     if first == second {
         return String::new();
@@ -88,12 +89,12 @@ pub fn spelling_difference(first: &str, second: &str) -> String {
     )
 }
 
-/// The id in small letters, each by itself. Ids that differ in nothing but capital letters give the same text.
+/// The id with each letter in lower case. Ids that differ only in capital letters give the same text.
 pub fn lower_case(id: &str) -> String {
     id.chars().flat_map(char::to_lowercase).collect()
 }
 
-/// Whether two ids differ in nothing but capital and small letters.
+/// Whether two ids differ only in capital letters.
 pub fn differ_in_case_only(a: &str, b: &str) -> bool {
     a != b
         && a.chars()
@@ -115,7 +116,7 @@ impl Spellings {
         serde_json::from_slice(text)
     }
 
-    /// No spellings: every id is published in its canonical one.
+    /// No spellings: every id is published in its canonical spelling.
     pub const fn none() -> &'static Self {
         const { &Self(BTreeMap::new()) }
     }
@@ -126,7 +127,7 @@ impl Spellings {
         self.find(kind, &id).unwrap_or(&id).into()
     }
 
-    /// The same for an id that is known by several parts. The last part is its own.
+    /// The same for an id that has several parts. The last part is its own.
     pub fn published_part(&self, kind: IdKind, parts: &[&str]) -> Box<str> {
         let own = canonical(parts.last().copied().unwrap_or_default());
         if self.0.contains_key(&kind) {
@@ -149,7 +150,7 @@ impl Spellings {
 }
 
 impl SpellingsFound {
-    /// Takes note of a spelling; `parts` are those of an id that has several.
+    /// Adds a spelling. An id that has several parts has several `parts`.
     pub fn add(&mut self, kind: IdKind, parts: &[&str]) {
         let spelling = parts.last().copied().unwrap_or_default();
         self.0
@@ -158,7 +159,7 @@ impl SpellingsFound {
             .insert(spelling.into());
     }
 
-    /// Adds the spellings that were found elsewhere.
+    /// Adds all spellings of the other.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         for (id, spellings) in other.0 {
@@ -171,7 +172,7 @@ impl SpellingsFound {
     pub fn published(self) -> Spellings {
         let mut spellings = Spellings::default();
         for ((kind, canonical_id), found) in self.0 {
-            let own = canonical_id.rsplit(BETWEEN).next().unwrap_or_default();
+            let own = canonical_id.rsplit(SEPARATOR).next().unwrap_or_default();
             if let Some(spelling) = found.first().filter(|_| !found.contains(own)) {
                 spellings
                     .0
@@ -201,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_is_made_visible() {
+    fn invisible_characters_are_made_visible() {
         assert_eq!(visible("b7 "), "\"b7 \"");
         assert_eq!(visible("\u{a0}Ko\u{308}ln"), "\"\\u{a0}Ko\\u{308}ln\"");
         assert_eq!(visible("Köln"), "\"Köln\"");

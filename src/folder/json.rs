@@ -1,4 +1,4 @@
-//! JSON values that remember where in the text they stand.
+//! JSON values that remember their place in the text.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::source::parse_part;
 
-/// A scalar with the piece of text that it was read from. `Source` finds its line by that piece when it is needed.
+/// A scalar with the piece of text that it was read from. From that piece `Source` finds the line when it is needed.
 #[derive(Clone, Debug)]
 pub struct Field<'a, T> {
     pub raw: &'a str,
@@ -41,7 +41,7 @@ impl<T: JsonSchema> JsonSchema for Field<'_, T> {
     }
 }
 
-/// The entries of a JSON object in the order of the file. A key that occurs twice is in it twice; `$schema` is left out.
+/// The entries of a JSON object in the order of the file. A key that occurs twice has two entries; `$schema` has none.
 #[derive(Clone, Debug)]
 pub struct Entries<'a, T>(pub Vec<(Field<'a, String>, T)>);
 

@@ -1,6 +1,6 @@
-//! The line on which each place of a text lies, without counting from the beginning for each.
+//! The line of each place in a text, without counting from the beginning each time.
 
-/// The number of bytes between two counts that are kept.
+/// The number of bytes between two known counts.
 const STRIDE: usize = 1024;
 
 /// The number of line feeds before each multiple of `STRIDE` in a text.
@@ -28,7 +28,7 @@ impl Lines {
 
 #[cfg(test)]
 thread_local! {
-    /// The number of bytes that have been looked at.
+/// The number of bytes that were searched.
     pub(super) static BYTES_COUNTED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_line_of_every_place_is_that_which_counting_finds() {
+    fn the_line_of_every_place_is_the_one_that_counting_gives() {
         let text: Vec<u8> = (0..5000)
             .map(|n| {
                 if n % 7 == 0 || n % 1024 < 3 {

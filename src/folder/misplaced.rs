@@ -3,10 +3,10 @@
 use super::FileKind;
 use super::file_kind::FilePlace;
 
-/// A known folder without data: `carillon schema` writes it.
+/// A known folder without data, which `carillon schema` writes.
 const SCHEMAS: &str = "schemas";
 
-/// The endings that programs write in place of `.json`, and that file managers add when they hide the true ending.
+/// The endings that programs write instead of `.json`, and that file managers add when they hide the true ending.
 const ENDINGS: [&str; 8] = [
     ".json.txt",
     ".jsonl",
@@ -18,7 +18,7 @@ const ENDINGS: [&str; 8] = [
     ".josn",
 ];
 
-/// Below this likeness two names are different words.
+/// The likeness below which two names are different words.
 const LIKE_ENOUGH: f64 = 0.9;
 
 /// The remedy for a file that is not read, if there is a probable one. `path` is relative to the data folder.
@@ -52,7 +52,7 @@ pub fn remedy_for_folder(name: &str) -> Option<String> {
     })
 }
 
-/// The remedy for files that end in `.json` in a folder beside `terms.json` that means nothing.
+/// The remedy for files that end in `.json` in a folder beside `terms.json` that has no meaning.
 pub fn remedy_for_strays_in(folder: &str) -> Option<String> {
     let is_known = is_read(folder) || folder == SCHEMAS || folder.starts_with('.');
     (!is_known && remedy_for_folder(folder).is_none()).then(|| {
@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_was_most_likely_meant_has_a_remedy() {
+    fn a_file_that_was_most_likely_meant_to_be_read_has_a_remedy() {
         let check = |path: &str, part: &str| {
             let remedy = remedy_for_file(path).unwrap_or_default();
             assert!(
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_was_most_likely_meant_has_a_remedy() {
+    fn a_folder_that_was_most_likely_meant_to_be_read_has_a_remedy() {
         let check = |name: &str, part: &str| {
             let remedy = remedy_for_folder(name).unwrap_or_default();
             assert!(

@@ -1,4 +1,4 @@
-//! A problem: a fault in the data folder, its place, and the way to mend it.
+//! A problem in the data folder, with its place and its remedy.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -12,9 +12,9 @@ use crate::printable::{printable, thousands};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The file's contents are not published; its earlier contents stay up.
+    /// The file's contents are not published, and its earlier contents stay published.
     Error,
-    /// The file counts all the same.
+    /// The file's contents are published nevertheless.
     Warning,
 }
 
@@ -23,29 +23,29 @@ pub enum Severity {
 pub struct Problem {
     /// Relative to the data folder.
     pub path: Arc<str>,
-    /// From 1; 0 if the problem is with the file as a whole.
+    /// Counts from 1; 0 if the problem is with the whole file.
     pub line: u32,
     pub severity: Severity,
-    /// The id of the activity that it is about, if it is about one.
+    /// The id of the activity with the problem, if it is in an activity.
     pub activity: Option<Box<str>>,
-    /// The week of that activity whose change it is about, if it is about one.
+    /// The week of that activity with the problem, if it is in a changed week.
     pub week: Option<u16>,
-    /// The fault, and the way to mend it.
+    /// The problem and its remedy.
     pub message: String,
-    /// The number of further problems like it that were found and are not listed.
+    /// The number of further problems of the same kind that are not listed.
     pub more: usize,
     /// Places of some of those, as `path:line`.
     pub examples: Vec<String>,
 }
 
-/// A longer message is cut in its middle, because it names a text at its beginning and the remedy at its end.
+/// A longer message is cut in its middle: it names a text at its beginning and the remedy at its end.
 const MAX_MESSAGE: usize = 1_000;
 const MESSAGE_END: usize = 300;
 
-/// The most further places that are named for problems that are listed as one.
+/// The most further places that are named where several problems are listed as one.
 const MAX_EXAMPLES: usize = 3;
 
-/// Everything is dated by this file, so its faults are the causes of others.
+/// All meetings are dated by this file, so its problems cause others.
 const CAUSE: &str = "terms.json";
 
 impl Problem {
@@ -64,12 +64,12 @@ impl Problem {
         }
     }
 
-    /// A problem with the file as a whole.
+    /// A problem with the whole file.
     pub fn of_file(severity: Severity, path: &str, message: impl fmt::Display) -> Self {
         Self::new(severity, path, 0, message)
     }
 
-    /// The same problem, within this activity, and this week of it.
+    /// The same problem, in this activity and this week of it.
     #[must_use]
     pub fn in_activity(self, id: &str, week: Option<u16>) -> Self {
         Self {
@@ -84,7 +84,7 @@ impl Problem {
         problems.sort_by(|a, b| (&*a.path != CAUSE, a).cmp(&(&*b.path != CAUSE, b)));
     }
 
-    /// The problems. Those that say the same are listed once, at the first place.
+    /// The problems. Problems with the same message are listed once, at their first place.
     pub fn merged(problems: &[Self]) -> Vec<Self> {
         let mut merged: Vec<Self> = Vec::new();
         let mut known: HashMap<(Severity, &str), usize> = HashMap::new();
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_problems_are_one_with_the_count_and_the_first_places() {
+    fn equal_problems_are_listed_once_with_their_number_and_the_first_places() {
         let problems: Vec<Problem> = (1..=3239)
             .map(|line| {
                 warning("modules/a.json", line, "a room is blank")

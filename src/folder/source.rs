@@ -1,4 +1,4 @@
-//! A file's text with its path: turns places in the text into lines, and the parser's errors into problems.
+//! A file's text and path. It knows the line of each place in the text, and turns the parser's errors into problems.
 
 use std::cell::OnceCell;
 use std::str::Utf8Error;
@@ -10,12 +10,12 @@ use super::lines::{Lines, line_feeds};
 use super::wrong_type::JsonValue;
 use super::{Problem, Severity, Spellings};
 
-/// One file's name and text.
+/// The path and the text of one file.
 #[derive(Debug)]
 pub struct Source<'a> {
     pub path: &'a str,
     text: &'a str,
-    /// Made when the first line is asked for: most files have no problem.
+    /// Made when a line is first needed, because most files have no problem.
     lines: OnceCell<Lines>,
     /// The spellings under which ids are published.
     pub spellings: &'a Spellings,
@@ -49,7 +49,7 @@ pub enum SourceError {
 }
 
 impl<'a> Source<'a> {
-    /// Reads the file's bytes as UTF-8 text; a byte order mark at its start is passed over.
+    /// Reads the file's bytes as UTF-8 text. A byte order mark at its start is ignored.
     pub fn new(path: &'a str, bytes: &'a [u8]) -> Result<Self, Problem> {
         match std::str::from_utf8(bytes) {
             Ok(text) => {
@@ -95,7 +95,7 @@ impl<'a> Source<'a> {
         Problem::new(severity, self.path, self.line_of(place), message)
     }
 
-    /// The line, from 1, on which `place` begins; 0 if it is not a part of this text.
+    /// The line on which `place` begins, counted from 1; 0 if it is not a part of this text.
     pub fn line_of(&self, place: &str) -> u32 {
         self.line_at(place.as_ptr() as usize)
     }
@@ -150,8 +150,8 @@ fn not_utf8(path: &str, bytes: &[u8], error: Utf8Error) -> Problem {
     Problem::new(Severity::Error, path, line, SourceError::NotUtf8)
 }
 
-/// Reads a part of a source's text. `serde_json` takes the position of an error in a part for one in the whole, or
-/// gives it none, so the message carries the address in memory, from which `Source::parse` finds the place.
+/// Reads a part of a source's text. `serde_json` would report an error at the wrong position of the whole text or at none.
+/// So the message carries the address in memory, from which `Source::parse` finds the place.
 pub(super) fn parse_part<'a, T: Deserialize<'a>, E: de::Error>(part: &'a str) -> Result<T, E> {
     serde_json::from_str(part).map_err(|error| {
         let text = error.to_string();
@@ -165,9 +165,9 @@ pub(super) fn parse_part<'a, T: Deserialize<'a>, E: de::Error>(part: &'a str) ->
     })
 }
 
-/// An error that stands at the beginning of `part`.
+/// An error at the beginning of `part`.
 pub(super) fn not_here<E: de::Error>(part: &str, message: &str) -> E {
-    // A scalar is known by its end.
+    // `JsonValue::at` finds a scalar by its end.
     mark(
         part,
         if part.starts_with(['[', '{']) {
@@ -202,8 +202,8 @@ fn without_position(message: &str) -> &str {
         .map_or(message, |end| &message[..end])
 }
 
-/// Gives the words of `serde` about keys the form that a timetabler can act on. The words are the only place where the
-/// key stands, so they are taken apart. `None` where they are about a value.
+/// Explains `serde`'s messages about keys to a timetabler. The key is only in the message's text, from which it is taken.
+/// `None` for a message about a value.
 fn explain_data(message: &str) -> Option<SourceError> {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let key = quoted.next().unwrap_or_default().to_owned();
@@ -220,7 +220,7 @@ fn explain_data(message: &str) -> Option<SourceError> {
     })
 }
 
-/// Below this likeness a suggestion would puzzle more than it helps.
+/// The likeness below which a suggestion would confuse.
 const LIKE_ENOUGH: f64 = 0.75;
 
 fn remedy_for_unknown(key: &str, known: &[&str]) -> String {

@@ -1,4 +1,4 @@
-//! A value of the wrong type: the key that holds it, its type, and the way in which it should be written.
+//! A value of the wrong type: its key, its type, and how it should be written.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use std::fmt::Write;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct JsonValue<'a> {
     pub(super) text: &'a str,
-    /// The key that the value belongs to, as it is written; for an entry of a list, the list's key. `None` at the top.
+    /// The key of the value as it is written; for an entry of a list, the list's key. `None` at the top.
     key: Option<&'a str>,
     is_entry: bool,
 }
@@ -22,12 +22,12 @@ enum JsonType {
     Object,
 }
 
-/// Longer values are not repeated in a message.
+/// The length of the longest value that a message repeats.
 const MAX_SHOWN: usize = 40;
 
 impl<'a> JsonValue<'a> {
-    /// The innermost value of the valid JSON `text` that begins or ends at this offset: where `serde_json` stops when
-    /// it meets a value of the wrong type.
+    /// The innermost value of the valid JSON `text` that begins or ends at this offset, at which `serde_json` stops for a
+    /// value of the wrong type.
     pub(super) fn at(text: &'a str, offset: usize) -> Option<Self> {
         // The lists and objects that are open, and the key that was just read in the innermost object.
         let mut open: Vec<(Self, usize)> = Vec::new();
@@ -90,32 +90,32 @@ impl<'a> JsonValue<'a> {
         }
     }
 
-    /// The fault, and the way to mend it, by the type that `serde_json` expected.
+    /// The problem and its remedy, by the type that `serde_json` expected.
     pub(super) fn explain(&self, message: &str) -> String {
-        let kind = self.kind();
-        let problem = self.problem(kind);
+        let json_type = self.json_type();
+        let problem = self.problem(json_type);
         let Some((_, expected)) = message.split_once("expected ") else {
             return format!("{problem}, which cannot be read ({message}): write another value");
         };
         let remedy = match expected {
-            "a string" => self.as_text(kind),
-            "a sequence" => self.as_list(kind),
+            "a string" => self.as_text(json_type),
+            "a sequence" => self.as_list(json_type),
             "a boolean" => "write true or false, without quotes".to_owned(),
-            "f64" => self.as_number(kind, "a number with a point, such as 52.765"),
-            "u16" => self.as_number(kind, "a whole number, such as 7"),
+            "f64" => self.as_number(json_type, "a number with a point, such as 52.765"),
+            "u16" => self.as_number(json_type, "a whole number, such as 7"),
             "value" => "write one of the allowed words, in quotes".to_owned(),
             "a map" | "an object" => self.as_object(),
             expected if expected.starts_with("struct ") => self.as_object(),
             expected if message.starts_with("unknown variant") => {
                 format!("write {}", choice(expected))
             }
-            _ if matches!(kind, JsonType::Number) => self.as_text(kind),
+            _ if matches!(json_type, JsonType::Number) => self.as_text(json_type),
             expected => format!("write {expected}"),
         };
         format!("{problem}: {remedy}")
     }
 
-    fn problem(&self, kind: JsonType) -> String {
+    fn problem(&self, json_type: JsonType) -> String {
         let subject = match (self.key, self.is_entry) {
             (Some(key), false) => format!("`{key}`"),
             (Some(key), true) => format!("an entry of `{key}`"),
@@ -124,7 +124,7 @@ impl<'a> JsonValue<'a> {
         };
         let text = self.text;
         let is_short = text.chars().count() <= MAX_SHOWN;
-        match kind {
+        match json_type {
             JsonType::Text if is_short => format!("{subject} is the text {text}"),
             JsonType::Text => format!("{subject} is a text"),
             JsonType::Number if is_short => format!("{subject} is the number {text}"),
@@ -135,7 +135,7 @@ impl<'a> JsonValue<'a> {
         }
     }
 
-    fn kind(&self) -> JsonType {
+    fn json_type(&self) -> JsonType {
         match self.text.as_bytes().first() {
             Some(b'"') => JsonType::Text,
             Some(b't' | b'f') => JsonType::Boolean,
@@ -146,8 +146,8 @@ impl<'a> JsonValue<'a> {
         }
     }
 
-    fn as_text(&self, kind: JsonType) -> String {
-        match kind {
+    fn as_text(&self, json_type: JsonType) -> String {
+        match json_type {
             JsonType::Number => format!(
                 "write it in quotes, {}",
                 self.written(&format!("\"{}\"", self.text))
@@ -157,8 +157,8 @@ impl<'a> JsonValue<'a> {
         }
     }
 
-    fn as_list(&self, kind: JsonType) -> String {
-        match kind {
+    fn as_list(&self, json_type: JsonType) -> String {
+        match json_type {
             _ if self.key.is_none() => {
                 "write a list in brackets, [ … ], with an object in braces for each entry"
                     .to_owned()
@@ -173,10 +173,10 @@ impl<'a> JsonValue<'a> {
         }
     }
 
-    fn as_number(&self, kind: JsonType, example: &str) -> String {
+    fn as_number(&self, json_type: JsonType, example: &str) -> String {
         let digits = self.text.trim_matches('"').trim();
         let is_number = digits.parse::<f64>().is_ok_and(f64::is_finite);
-        match kind {
+        match json_type {
             JsonType::Text if is_number => {
                 format!("write it without quotes, {}", self.written(digits))
             }
@@ -193,7 +193,7 @@ impl<'a> JsonValue<'a> {
         }
     }
 
-    /// The value as it would stand in the file.
+    /// The corrected value as the file should have it.
     fn written(&self, value: &str) -> String {
         match self.key.filter(|_| !self.is_entry) {
             Some(key) => format!("\"{key}\": {value}"),
@@ -237,7 +237,7 @@ fn end_of_word(text: &str, start: usize) -> usize {
     let len = rest
         .iter()
         .position(|byte| is_between(*byte) || matches!(byte, b']' | b'}'));
-    // At least one, so that a text that is not JSON comes to an end too.
+    // At least one, so that the search ends also in a text that is not JSON.
     start + len.unwrap_or(rest.len()).max(1)
 }
 
