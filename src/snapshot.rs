@@ -73,6 +73,16 @@ impl Snapshot {
         self.public[feed_id.kind].get(&feed_id.id)
     }
 
+    /// The kinds of which there are public feeds, without those of former ids alone.
+    pub fn listed_kinds(&self) -> Vec<Kind> {
+        let has_current = |feeds: &PublicFeeds| feeds.iter().any(|(_, link)| !link.is_former);
+        let kinds = self.public.iter();
+        kinds
+            .filter(|(_, feeds)| has_current(feeds))
+            .map(|(kind, _)| kind)
+            .collect()
+    }
+
     /// Adds a feed that anybody may read.
     pub fn insert_public(&mut self, link: Arc<Link>) {
         let FeedId { kind, id } = link.feed_id.clone();

@@ -175,7 +175,7 @@ impl WebError {
         let site = request.app_data::<web::Data<Site>>()?;
         let request = PageRequest::new(request);
         Some(
-            PageContext::new(&request, site)
+            PageContext::new(&request, site, &site.published.current())
                 .error_page(self.status(), self.keys())
                 .ok()?
                 .into(),

@@ -102,7 +102,7 @@ fn personal_page(
         .choices
         .language
         .or_else(|| person.and_then(|person| person.language));
-    let context = PageContext::for_person(request, site, language);
+    let context = PageContext::for_person(request, site, snapshot, language);
     let feed = || FeedToSubscribe::personal(link.name.to_string(), site, token);
     match *route {
         // A feed that is turned off has no forms and no help for subscribing.

@@ -41,6 +41,7 @@ use serde::Serialize;
 use super::Site;
 use super::route::Route;
 use crate::config::ConfigError;
+use crate::feed::Kind;
 use crate::language::Words;
 use crate::links::Token;
 use frame::Frame;
@@ -75,7 +76,7 @@ fn sample_token() -> Token {
 
 /// Every page with invented content.
 fn samples(site: &Site, words: &Words) -> Vec<SamplePage> {
-    let frame = Frame::new(site, words, &Route::Help(None).path(), "");
+    let frame = Frame::new(site, words, &Route::Help(None).path(), "", &Kind::ALL);
     let mut all = vec![
         home::sample(words, &frame),
         error_page::sample(words, &frame),

@@ -13,6 +13,7 @@ use super::super::static_files::gzip;
 use super::Page;
 use super::frame::Frame;
 use super::templates::SamplePage;
+use crate::feed::Kind;
 use crate::language::{Language, Words};
 
 /// An error in the reader's language.
@@ -46,8 +47,8 @@ impl<'a> ErrorPage<'a> {
 #[derive(Default)]
 pub(in super::super) struct ErrorPages(Mutex<HashMap<ErrorPageKey, Arc<[Bytes; 2]>>>);
 
-/// A page's language, and the keys of its texts.
-type ErrorPageKey = (Language, [&'static str; 2]);
+/// A page's language, the keys of its texts, and the kinds of feeds to whose lists it links.
+type ErrorPageKey = (Language, [&'static str; 2], Vec<Kind>);
 
 impl ErrorPages {
     /// The page with this title and text.
@@ -56,16 +57,19 @@ impl ErrorPages {
         site: &Site,
         words: &Arc<Words>,
         keys: [&'static str; 2],
+        listed: &[Kind],
     ) -> Result<Arc<[Bytes; 2]>, WebError> {
         let mut pages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(page) = pages.get(&(words.language(), keys)) {
+        let key = (words.language(), keys, listed.to_vec());
+        if let Some(page) = pages.get(&key) {
             return Ok(Arc::clone(page));
         }
-        let page = ErrorPage::in_frame(words, Frame::new(site, words, "", ""), keys);
+        let frame = Frame::new(site, words, "", "", listed);
+        let page = ErrorPage::in_frame(words, frame, keys);
         let html = site.templates.render(&page, words)?;
         let gzip = gzip(html.as_bytes()).into();
         let page = Arc::new([html.into(), gzip]);
-        pages.insert((words.language(), keys), Arc::clone(&page));
+        pages.insert(key, Arc::clone(&page));
         Ok(page)
     }
 }

@@ -53,7 +53,14 @@ pub(super) struct LanguageLink {
 }
 
 impl Frame {
-    pub(in super::super) fn new(site: &Site, words: &Words, path: &str, query: &str) -> Self {
+    /// The frame of the page at `path`. It links to the lists of the kinds that are `listed`.
+    pub(in super::super) fn new(
+        site: &Site,
+        words: &Words,
+        path: &str,
+        query: &str,
+        listed: &[Kind],
+    ) -> Self {
         let support = site.institution.support.clone();
         let is_mail = support.contains('@') && !support.contains('/');
         let file = |file| format!("{}{}", site.base_path, site.static_files.path(file));
@@ -78,7 +85,7 @@ impl Frame {
             inline: site.inline.clone(),
             icon: file(StaticFile::Icon),
             logo: file(StaticFile::Logo),
-            navigation: navigation(site)
+            navigation: navigation(listed)
                 .map(|(route, key)| navigation_link(site, words, path, &route, key))
                 .collect(),
             languages: Language::ALL
@@ -91,11 +98,10 @@ impl Frame {
 }
 
 /// The pages to which every page links, each with the key of its name.
-fn navigation(site: &Site) -> impl Iterator<Item = (Route, &'static str)> {
-    let lists = Kind::ALL
-        .into_iter()
-        .filter(|kind| kind.is_public(&site.public))
-        .filter_map(|kind| Some((Route::List(kind), kind.public_texts()?.list)));
+fn navigation(listed: &[Kind]) -> impl Iterator<Item = (Route, &'static str)> {
+    let lists = listed
+        .iter()
+        .filter_map(|kind| Some((Route::List(*kind), kind.public_texts()?.list)));
     [
         (Route::Home, "navigation-home"),
         (Route::Help(None), "navigation-help"),

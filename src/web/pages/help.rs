@@ -107,7 +107,7 @@ pub(in super::super) fn help(
 ) -> Result<PageResponse, WebError> {
     let query = request.query_string();
     let feed = FeedToSubscribe::in_query(query, site, snapshot);
-    let context = PageContext::new(request, site);
+    let context = PageContext::new(request, site, snapshot);
     let mut page = HelpPage::new(&context.words, context.frame(), site, feed.as_ref());
     page.is_unknown = feed.is_none() && FeedToSubscribe::is_named_in(query);
     context.respond(&page, Caching::Public)
@@ -121,7 +121,11 @@ pub(in super::super) fn app_help(
     app: CalendarApp,
 ) -> Result<PageResponse, WebError> {
     let feed = FeedToSubscribe::in_query(request.query_string(), site, snapshot);
-    show(&PageContext::new(request, site), app, feed.as_ref())
+    show(
+        &PageContext::new(request, site, snapshot),
+        app,
+        feed.as_ref(),
+    )
 }
 
 /// Answers with the list of apps for a person's feed.

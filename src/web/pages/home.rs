@@ -43,12 +43,8 @@ pub(in super::super) fn home(
     site: &Site,
     snapshot: &Snapshot,
 ) -> Result<PageResponse, WebError> {
-    let context = PageContext::new(request, site);
-    let has_feeds = |kind: &Kind| {
-        let mut feeds = snapshot.public_feeds(*kind).iter();
-        feeds.any(|(_, link)| !link.is_former)
-    };
-    let kinds = Kind::ALL.into_iter().filter(has_feeds);
+    let context = PageContext::new(request, site, snapshot);
+    let kinds = snapshot.listed_kinds().into_iter();
     let page = HomePage::new(&context.words, context.frame(), &site.base_url, kinds);
     context.respond(&page, Caching::Public)
 }

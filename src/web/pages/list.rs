@@ -58,7 +58,7 @@ pub(in super::super) fn list(
     let directory = snapshot.directory(kind, timetable);
     let wanted = Query::new(&query::value(request.query_string(), "q").unwrap_or_default());
     let hits = directory.search(&wanted, LIMIT);
-    let context = PageContext::new(request, site);
+    let context = PageContext::new(request, site, snapshot);
     let page = ListPage::new(
         &context.words,
         context.frame(),

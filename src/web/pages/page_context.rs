@@ -16,8 +16,9 @@ use super::super::page_response::{PageRequest, PageResponse};
 use super::super::static_files::gzip;
 use super::frame::Frame;
 use super::{Caching, Page, query};
-use crate::feed::Encoding;
+use crate::feed::{Encoding, Kind};
 use crate::language::{Language, Words};
+use crate::snapshot::Snapshot;
 
 /// A year, in seconds.
 const COOKIE_AGE: u32 = 31_536_000;
@@ -30,18 +31,25 @@ pub(in super::super) struct PageContext<'a> {
     pub(in super::super) words: Arc<Words>,
     /// The language that this request chooses for later requests.
     chosen_language: Option<Language>,
+    /// The kinds of feeds to whose lists pages link.
+    listed: Vec<Kind>,
 }
 
 impl<'a> PageContext<'a> {
     /// The context of a page that belongs to nobody.
-    pub(in super::super) fn new(request: &'a PageRequest, site: &'a Site) -> Self {
-        Self::for_person(request, site, None)
+    pub(in super::super) fn new(
+        request: &'a PageRequest,
+        site: &'a Site,
+        snapshot: &Snapshot,
+    ) -> Self {
+        Self::for_person(request, site, snapshot, None)
     }
 
     /// The context of a person's page. It has their language, unless another one was chosen.
     pub(in super::super) fn for_person(
         request: &'a PageRequest,
         site: &'a Site,
+        snapshot: &Snapshot,
         language: Option<Language>,
     ) -> Self {
         let chosen_language = query::value(request.query_string(), LANGUAGE_COOKIE)
@@ -55,6 +63,7 @@ impl<'a> PageContext<'a> {
                 .texts
                 .shared(chosen_language.unwrap_or_else(negotiated)),
             chosen_language,
+            listed: snapshot.listed_kinds(),
         }
     }
 
@@ -65,6 +74,7 @@ impl<'a> PageContext<'a> {
             &self.words,
             self.request.path(),
             self.request.query_string(),
+            &self.listed,
         )
     }
 
@@ -97,7 +107,10 @@ impl<'a> PageContext<'a> {
         status: StatusCode,
         keys: [&'static str; 2],
     ) -> Result<PageResponse, WebError> {
-        let page = self.site.error_pages.page(self.site, &self.words, keys)?;
+        let page = self
+            .site
+            .error_pages
+            .page(self.site, &self.words, keys, &self.listed)?;
         let [html, gzip] = &*page;
         let body = if self.encoding() == Encoding::Gzip {
             gzip

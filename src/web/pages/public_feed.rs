@@ -58,7 +58,7 @@ pub(in super::super) fn public_feed(
     let found = snapshot.public_feed(feed_id);
     let link = found.ok_or(WebError::NotFound)?;
     let texts = feed_id.kind.public_texts().ok_or(WebError::NotFound)?;
-    let context = PageContext::new(request, site);
+    let context = PageContext::new(request, site, snapshot);
     let page = PublicFeedPage::new(&context, snapshot, texts, link, now);
     context.respond(&page, Caching::Public)
 }

@@ -281,7 +281,7 @@ mod tests {
             let words = site.texts.shared(language);
             let visited = super::super::error_page::page(
                 &words,
-                &super::super::Frame::new(site, &words, "/", ""),
+                &super::super::Frame::new(site, &words, "/", "", &[]),
             );
             site.templates.render(&visited, &words).unwrap()
         };
