@@ -104,10 +104,10 @@ pub(crate) fn run() -> ExitCode {
     status
 }
 
-/// Prints the help that was asked for, or what is wrong with the arguments.
+/// Prints the help, or the error in the arguments.
 fn print_help(help: &clap::Error) -> Result<ExitCode> {
     if help.use_stderr() {
-        // Nobody is left to be told if that fails.
+        // If that fails, nobody can be told.
         let _ = help.print();
     } else {
         output::print(|_| help.print())?;
@@ -118,7 +118,7 @@ fn print_help(help: &clap::Error) -> Result<ExitCode> {
 impl Arguments {
     fn run(self) -> Result<ExitCode> {
         if let Some(Command::Lint(lint)) = &self.command {
-            // It has nothing to do with the settings of this place, and works where they are wrong.
+            // The linter needs no settings, so it works even if they are wrong.
             return lint.run();
         }
         let Self {
@@ -126,7 +126,7 @@ impl Arguments {
             server,
             command,
         } = self;
-        // A default file that is gone later is an error then, and not a return to the defaults.
+        // If the default file vanishes later, that is an error, and the settings do not go back to the defaults.
         paths.config = paths.config.or_else(Config::default_file);
         let config = settings(&paths, &server)?;
         let read_again = move || {
@@ -167,7 +167,7 @@ impl Arguments {
     }
 }
 
-/// The settings with which a command runs. The command line has the last word.
+/// The settings with which a command runs. The command line wins over the other sources.
 fn settings(paths: &PathArguments, server: &ServerArguments) -> Result<Config> {
     let mut config = Config::load(paths.config.as_deref(), |name| std::env::var(name).ok())?;
     config.data = paths.data.clone().unwrap_or(config.data);
@@ -184,7 +184,7 @@ fn listening_address(text: &str) -> Result<SocketAddr, &'static str> {
     )
 }
 
-/// A misspelt setting must not vanish silently.
+/// Warns of a misspelt setting, which would have no effect.
 fn warn_of_unknown_variables() {
     let known = Config::environment_variables();
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
@@ -199,7 +199,7 @@ fn print_command_error(error: &anyhow::Error) {
     logging::print_error(&format!("carillon: {}", message(error)));
 }
 
-/// The error with its causes, each said once.
+/// The error with its causes, without repetitions.
 fn message(error: &anyhow::Error) -> String {
     let mut message = error.to_string();
     for cause in error.chain().skip(1).map(ToString::to_string) {
@@ -207,7 +207,7 @@ fn message(error: &anyhow::Error) -> String {
             message = format!("{message}: {cause}");
         }
     }
-    // A wrong setting is shown below the line that it stands in.
+    // The message about a wrong setting shows its line, so it has several lines.
     let lines = if error.is::<ConfigError>() {
         message.lines().collect()
     } else {

@@ -1,4 +1,4 @@
-//! `carillon check`: every problem of the data folder, and of the feeds made from it.
+//! `carillon check`: prints every problem of the data folder, and of the feeds that are made from it.
 
 mod feeds;
 

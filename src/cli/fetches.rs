@@ -1,4 +1,4 @@
-//! `carillon fetches`: whose subscription works, as far as the server sees it.
+//! `carillon fetches`: prints the students whose subscription works, as far as the server sees it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
@@ -17,7 +17,7 @@ use super::output::{CellFormat, print_csv};
 
 const HOUR: i64 = 3600;
 
-/// Ten years; records are kept for so long at most.
+/// Ten years, because records are not kept for longer.
 const MAX_HOURS: i64 = 3650 * 24;
 
 #[derive(Debug, Args)]
@@ -37,7 +37,7 @@ pub(super) struct FetchesCommand {
     cell_format: CellFormat,
 }
 
-/// Who takes which module.
+/// The students of each module.
 type Enrolments<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
 impl FetchesCommand {
@@ -109,7 +109,7 @@ fn enrolments(university: &University) -> Enrolments<'_> {
     enrolments
 }
 
-/// What is printed of students, and from where it is known.
+/// The table of students or modules, and its sources.
 struct FetchTable<'a> {
     state: &'a State,
     records: &'a FetchRecords,
@@ -166,7 +166,7 @@ impl FetchTable<'_> {
         })
     }
 
-    /// Whether a calendar program came for the student's feed; that somebody looked at it in a browser does not count.
+    /// Whether a calendar app has fetched the student's feed. A browser does not count.
     fn has_fetched(&self, student: &str) -> bool {
         let feed_id = FeedId::new(Kind::Student, student);
         let last = self.records.last_subscription(&feed_id);

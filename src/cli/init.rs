@@ -13,7 +13,7 @@ use super::output::print;
 
 #[derive(Debug, Args)]
 pub(super) struct InitCommand {
-    /// Make a new key in place of one that is lost and in no backup: everybody gets a new link, and all old links stop
+    /// Make a new key in place of a lost one without a backup: everybody gets a new link, and all old links stop
     /// working
     #[arg(long)]
     new_key: bool,
@@ -27,7 +27,7 @@ impl InitCommand {
         } else {
             set_up(&state, now)?
         };
-        // What is there must also be fit for a start.
+        // The existing files must also be good enough for a start.
         Links::open(&state)?;
         let text = if is_new {
             to_do(&state, self.new_key)

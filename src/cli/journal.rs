@@ -1,4 +1,4 @@
-//! `carillon journal`: who decided what about which link, and when.
+//! `carillon journal`: prints the decisions about links.
 
 use std::io;
 use std::process::ExitCode;
@@ -15,11 +15,11 @@ use super::output::{CellFormat, print_csv};
 
 #[derive(Debug, Args)]
 pub(super) struct JournalCommand {
-    /// Only about feeds of this kind
+    /// Only decisions about feeds of this kind
     kind: Option<KindArgument>,
-    /// Only about the feed of this student, member of staff, module or room
+    /// Only decisions about the feed of this student, member of staff, module or room
     id: Option<String>,
-    /// Begin a new journal in place of a lost one: all old links work again, also those that were reset or turned off
+    /// Begin a new journal in place of a lost one: all old links work again, even those that were reset or turned off
     #[arg(long, conflicts_with = "kind")]
     begin: bool,
     #[command(flatten)]
@@ -49,7 +49,7 @@ impl JournalCommand {
             } in entries
             {
                 let (action, what) = describe(&decision)?;
-                // The second is exact enough for people.
+                // Seconds are exact enough for people.
                 let at = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
                 out.write_record([
                     &at,

@@ -1,4 +1,4 @@
-//! `carillon links`: the addresses of feeds, and what the desk decides about them.
+//! `carillon links`: prints the addresses of feeds, and decides about links.
 
 mod link_commands;
 
@@ -109,8 +109,8 @@ impl LinksCommand {
     }
 }
 
-/// The ids that keep a feed although the data folder does not name them. Where they cannot be read, the others must be
-/// decided about all the same: an address that leaked cannot wait.
+/// The ids that keep a feed although the data folder has them no more. If they cannot be read, the command goes on with
+/// the other ids, because a link that leaked must be reset at once.
 pub(super) fn known_ids(config: &Config) -> PublishedIds {
     let state = config.state.display();
     let ids = PublishedIds::read(&config.state, config.links.closed_days).unwrap_or_else(|error| {
@@ -125,7 +125,7 @@ pub(super) fn known_ids(config: &Config) -> PublishedIds {
     ids.with_last_fetch(Box::new(move |feed_id| records.last_fetch(feed_id)))
 }
 
-/// What the commands need: the folder as it is now, and the links.
+/// The data folder as it is now, and the links.
 struct Desk {
     state: State,
     links: Arc<links::Links>,
@@ -133,7 +133,7 @@ struct Desk {
     data: String,
     errors: usize,
     now: Timestamp,
-    /// Modules and rooms whose address is no secret have none to decide about.
+    /// The public feeds. There is nothing to decide about their addresses.
     public: carillon::config::PublicConfig,
     drops_cancelled: bool,
 }
@@ -170,7 +170,7 @@ impl Desk {
         }
     }
 
-    /// The feeds that are asked for, each with its name, sorted.
+    /// The requested feeds with their names, sorted.
     fn rows<'a>(
         &'a self,
         kind: Option<Kind>,
@@ -202,7 +202,7 @@ impl Desk {
         }
     }
 
-    /// Whether these are modules and types of activities that the person has: to leave out others would do nothing.
+    /// Checks that the person has these modules and types of activities. Hiding others would have no effect.
     fn check(&self, feed_id: &FeedId, modules: &[String], types: &[String]) -> Result<()> {
         let university = self.state.university();
         let blocks = self
@@ -230,7 +230,7 @@ impl Desk {
         Ok(())
     }
 
-    /// An address looks the same whether its feed is open or not.
+    /// The address of a feed that is turned off looks like any other.
     fn warn_if_turned_off(&self, feed_id: &FeedId) {
         if let Some(since) = self.links.link_state(feed_id).stopped {
             let since = since.strftime("%Y-%m-%d");
@@ -240,7 +240,7 @@ impl Desk {
         }
     }
 
-    /// An address looks the same whether its feed has anything to show or not.
+    /// The address of a feed without a timetable looks like any other.
     fn warn_about_former(&self, rows: &[(&FeedId, &str)]) {
         let feeds = self.state.feeds();
         let mut former = rows
@@ -265,7 +265,7 @@ impl Desk {
         }
     }
 
-    /// The one feed that something is decided about.
+    /// The feed about which the command decides.
     fn find(&self, target: &LinkTarget) -> Result<FeedId> {
         let kind = Kind::from(target.kind);
         self.rows(Some(kind), Some(&target.id))?;

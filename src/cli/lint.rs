@@ -1,4 +1,4 @@
-//! `carillon lint`: which rules a calendar breaks, wherever it is from.
+//! `carillon lint`: reports the rules that a calendar breaks, wherever it comes from.
 
 mod fetching;
 mod report;
@@ -15,10 +15,10 @@ use ics_lint::{Finding, RuleSeverity};
 use super::{output, print_command_error};
 use report::LintReport;
 
-/// What could not be read is neither right nor wrong.
+/// The exit status for a calendar that cannot be read. It is neither right nor wrong.
 const UNREADABLE: u8 = 2;
 
-/// More than any program takes, in bytes.
+/// More bytes than any app accepts.
 const MAX_TEXT: u64 = 20 << 20;
 
 #[derive(Debug, Args)]
@@ -43,9 +43,9 @@ enum FindingFormat {
     Json,
 }
 
-/// What was linted, and what came of it.
+/// The text that was linted, and the findings in it.
 struct LintOutcome {
-    /// That the findings have their places in.
+    /// The text to which the locations of the findings belong.
     text: Vec<u8>,
     findings: Vec<Finding>,
 }
@@ -92,7 +92,7 @@ impl LintCommand {
         })
     }
 
-    /// One outcome, or two if there are two texts.
+    /// One outcome, or two if there is a second text.
     fn outcomes(&self, target: &str) -> Result<Vec<LintOutcome>> {
         if let Some(url) = fetching::address(target) {
             if self.second.is_some() {
@@ -151,7 +151,7 @@ fn read(target: &str) -> Result<Vec<u8>> {
     Ok(text)
 }
 
-/// Cut off, it would seem to break rules that it keeps.
+/// Refuses a text that is too long. The beginning of it would break rules that the whole keeps.
 fn refuse_too_long(text: &[u8]) -> Result<()> {
     if text.len() as u64 > MAX_TEXT {
         bail!(
@@ -162,7 +162,7 @@ fn refuse_too_long(text: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Colours are for terminals, and not for those who do not want them (no-color.org).
+/// Colours are for terminals, unless the user does not want them (no-color.org).
 fn is_colored() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

@@ -1,4 +1,4 @@
-//! Standard output of the commands: a reader that has seen enough is no error, a full disk is one.
+//! Standard output of the commands. A reader that closes it early is not an error; a full disk is one.
 
 use std::borrow::Cow;
 use std::io::{self, BufWriter, ErrorKind, Write};
@@ -7,8 +7,8 @@ use anyhow::{Result, bail};
 use carillon::printable::printable;
 use clap::Args;
 
-/// Prints what `write` writes. Its errors are those of standard output: one that was closed by its reader, as `head` does,
-/// ends the printing and nothing else.
+/// Prints with `write`, whose errors are those of standard output. If the reader has closed it, as `head` does, the
+/// printing ends without an error.
 pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
     match write(&mut out).and_then(|()| out.flush()) {
@@ -19,7 +19,7 @@ pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Res
     }
 }
 
-/// How cells of a table are printed.
+/// The way in which cells of a table are printed.
 #[derive(Clone, Copy, Debug, Args)]
 pub(super) struct CellFormat {
     /// Print each cell exactly, for programs, even if a spreadsheet would read it as a formula
@@ -27,14 +27,14 @@ pub(super) struct CellFormat {
     raw: bool,
 }
 
-/// A table as CSV. Unless its cells are raw, nothing in them steers a terminal or is a formula.
+/// A table as CSV. Unless its cells are raw, none of them controls a terminal or is a formula.
 pub(super) struct CsvTable<'a> {
     out: csv::Writer<&'a mut dyn Write>,
     cell_format: CellFormat,
 }
 
-/// What spreadsheets take for a formula at the beginning of a cell, also in the wide forms of East Asia (OWASP, "CSV
-/// Injection"). A tab and a line break, which they skip, are written as escapes.
+/// Characters that begin a formula in spreadsheets, with the wide forms of East Asia (OWASP, "CSV Injection"). A tab
+/// and a line break, which spreadsheets skip, are written as escapes.
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// Prints a table.

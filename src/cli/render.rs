@@ -1,4 +1,4 @@
-//! `carillon render`: every feed as a file.
+//! `carillon render`: writes every feed as a file.
 
 use std::collections::HashSet;
 use std::fs;
@@ -30,7 +30,7 @@ pub(super) struct RenderCommand {
     out: PathBuf,
 }
 
-/// File systems allow 255 bytes; what is longer is cut and made unique by a number.
+/// The largest name of a file in bytes. File systems allow 255. A longer name is cut, and a number makes it unique.
 const MAX_NAME: usize = 200;
 
 impl RenderCommand {
@@ -57,7 +57,7 @@ impl RenderCommand {
         let report = publisher.publish(now);
         app::log_report(&report);
         let snapshot = published_feeds.current();
-        // As the server has them: in people's languages, and as their owners chose.
+        // The feeds as the server has them: in people's languages, and with the choices of their owners.
         let mut feeds: Vec<&Link> = snapshot.feeds().collect();
         feeds.sort_unstable_by_key(|link| &link.feed_id);
         if feeds.is_empty() && report.errors() > 0 {
@@ -66,7 +66,7 @@ impl RenderCommand {
                 self.out.display()
             );
         }
-        // It draws nothing where standard error is no terminal.
+        // It draws nothing if standard error is not a terminal.
         let progress = ProgressBar::new(feeds.len() as u64).with_style(
             ProgressStyle::with_template("{bar:40} {pos}/{len} feeds, {eta} left")
                 .expect("the template is right"),
@@ -99,8 +99,8 @@ impl RenderCommand {
     }
 }
 
-/// Where the store is, which keeps each event's SEQUENCE from one run to the next: that of the server, which knows what
-/// owners chose; where there is no server, one of our own, so that what is left behind is not taken for a server's.
+/// The state folder with the store, which keeps each event's SEQUENCE between runs: the server's folder with the
+/// choices of owners, or a folder of this command, which cannot be confused with a server's.
 fn state_for_rendering(mut config: Config) -> Result<(Config, Arc<Links>)> {
     if links::StateFolder::of(&config.state)? == links::StateFolder::WithKey {
         let links = Links::open(&config.state)?;
@@ -112,14 +112,14 @@ fn state_for_rendering(mut config: Config) -> Result<(Config, Arc<Links>)> {
             config.state.display()
         )
     })?;
-    // No address is made here, so any key will do.
+    // No address is made here, so any key is good.
     Ok((
         config,
         Arc::new(Links::without_journal(SecretKey::from_bytes([0; 32]))),
     ))
 }
 
-/// Removes what an earlier run wrote and nobody may see any more.
+/// Removes files of an earlier run that nobody may see any more.
 fn remove_withdrawn(out: &Path, written: &HashSet<(Kind, String)>) -> Result<()> {
     for kind in Kind::ALL {
         let Ok(entries) = fs::read_dir(out.join(kind.plural())) else {
@@ -137,7 +137,7 @@ fn remove_withdrawn(out: &Path, written: &HashSet<(Kind, String)>) -> Result<()>
     Ok(())
 }
 
-/// The time of publishing: `SOURCE_DATE_EPOCH` where a build must be repeatable, the clock elsewhere.
+/// The time of the publish: `SOURCE_DATE_EPOCH` for repeatable builds, or the clock.
 fn time_of_publishing(clock: &Clock) -> Result<Timestamp> {
     match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => {

@@ -1,4 +1,4 @@
-//! `carillon serve`: runs until it is told to stop, and says first where to look.
+//! `carillon serve`: runs until it is stopped, and prints first where to look.
 
 mod signals;
 
@@ -25,11 +25,11 @@ pub(super) fn run(
     read_settings: impl Fn() -> Result<Config> + Send + 'static,
 ) -> Result<ExitCode> {
     let signals = Signals::catch()?;
-    // An address that was set is one that others reach, and what is printed may end in a log: no secret then.
+    // An address that was set is one that others reach, and the output may be in a log, so no secret is printed.
     let is_trial = config.base_url.is_empty();
     let is_open = config.public.modules;
     let data = printable(&config.data.to_string_lossy()).into_owned();
-    // Whether anybody can read it must not decide whether it serves.
+    // The server runs even if nobody can read the output.
     let stdout = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let out = BackgroundWriter::start("output", stdout, |_| {})?;
     let app = App::start(config, clock)?;
@@ -38,7 +38,7 @@ pub(super) fn run(
     let print = |line: String| out.push((line + "\n").as_bytes());
     print(format!("Home page  {}/", app.base_url()));
     let links = app.startup_links();
-    // The log of the first publish comes before what there is to try.
+    // The log of the first publish comes before the links to try.
     logging::flush();
     if let Some((name, url)) = links.student.filter(|_| is_trial) {
         print(format!("A student  {url}  ({})", printable(&name)));
@@ -61,8 +61,8 @@ pub(super) fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-/// Has the server take the settings as they stand in their file now, and look at the data folder. Settings that are wrong
-/// change nothing.
+/// Applies the settings that are in their file now, and has the server read the data folder. Wrong settings change
+/// nothing.
 fn reload(log: &Log, reloader: &Reloader, read_settings: &impl Fn() -> Result<Config>) {
     let outcome = read_settings().and_then(|new| {
         log.set_level(&new.log.level)?;

@@ -1,4 +1,4 @@
-//! The linter over our own feeds, as a part of `carillon check`.
+//! Problems of the program's own feeds: the findings of the linter, and feeds that are too large.
 
 use std::cmp::Reverse;
 use std::thread;
@@ -9,11 +9,11 @@ use carillon::folder::{Problem, Severity};
 use carillon::publish::{Feeds, Served};
 use ics_lint::{Finding, RuleSeverity};
 
-/// What the feeds that would be served break, sorted by feed and line.
+/// The findings in the feeds that would be served, sorted by feed and line.
 ///
-/// All feeds of modules are read, and one of each other kind. A student's feed is made of blocks that stand in
-/// modules' feeds too, so reading all would find the same again, for minutes: 7 million events at a large university
-/// instead of 200 thousand. Only their heads are their own, and those are equal in each kind but for the name.
+/// All feeds of modules are read, and one of each other kind. A student's feed consists of blocks that are in modules'
+/// feeds too. Reading all feeds would find the same again and take minutes: 7 million events at a large university, in
+/// place of 200 thousand. Only the heads differ, and within a kind only by the name.
 pub(super) fn lint(feeds: &Feeds) -> Vec<Problem> {
     let mut chosen: Vec<&Served> = Vec::new();
     for kind in Kind::ALL {
@@ -49,7 +49,7 @@ fn lint_one(served: &Served) -> Vec<Problem> {
         .collect()
 }
 
-/// A finding in a feed. Data is checked before it is rendered, so this is a setting's fault or the program's.
+/// A finding in a feed. Data is checked before it is rendered, so a setting or the program is wrong.
 fn problem(feed_id: &FeedId, finding: &Finding) -> Problem {
     let severity = match finding.rule.severity {
         RuleSeverity::Error => Severity::Error,
@@ -65,10 +65,10 @@ fn problem(feed_id: &FeedId, finding: &Finding) -> Problem {
     Problem::new(severity, &format!("the feed of {feed_id}"), line, message)
 }
 
-/// So many feeds that are cut are listed; of the others the number is told.
+/// The largest number of cut feeds that are listed. Of the others, only the number is printed.
 const MAX_CUT: usize = 20;
 
-/// The feeds that are too large to be shown whole; first those of which most is missing that is still to come.
+/// The feeds that are too large to be shown whole. Those with most missing future meetings are first.
 pub(super) fn cut(feeds: &Feeds, settings: &config::FeedConfig) -> Vec<Problem> {
     let mut cut: Vec<(&FeedId, LeftOutCounts)> = feeds
         .iter()

@@ -1,4 +1,4 @@
-//! What the desk decides about one link: written to the journal, heeded by the running server at once.
+//! The decisions about one link: each is written to the journal, and the running server applies it at once.
 
 use anyhow::{Context, Result, bail};
 use carillon::feed::FeedId;
@@ -9,7 +9,7 @@ use clap::Args;
 use super::super::output;
 use super::{Desk, KindArgument};
 
-/// The link that something is decided about.
+/// The link about which the command decides.
 #[derive(Debug, Args)]
 pub(super) struct LinkTarget {
     /// The kind of the feed
@@ -18,7 +18,7 @@ pub(super) struct LinkTarget {
     pub(super) id: String,
 }
 
-/// Why, for the journal.
+/// The reason of a decision.
 #[derive(Debug, Args)]
 struct Reason {
     /// The reason, for the journal
@@ -64,7 +64,7 @@ pub(super) struct SetCommand {
     /// Minutes from the alarm to each meeting, or none for no alarm
     #[arg(long, value_name = "MINUTES|none", value_parser = alarm)]
     alarm: Option<AlarmSetting>,
-    /// The language of the feed's own words; own is the person's language
+    /// The language of the feed's own texts, or own for the person's language
     #[arg(long, value_name = "en|de|fr|es|zh|cy|own", value_parser = language)]
     language: Option<OwnLanguage>,
     /// Remove all settings made before
@@ -75,11 +75,11 @@ pub(super) struct SetCommand {
     reason: Option<String>,
 }
 
-/// Minutes, or no alarm.
+/// Minutes, or `None` for no alarm.
 #[derive(Clone, Copy, Debug)]
 struct AlarmSetting(Option<u16>);
 
-/// A language, or whichever is the person's.
+/// A language, or `None` for the person's own.
 #[derive(Clone, Copy, Debug)]
 struct OwnLanguage(Option<Language>);
 
@@ -196,7 +196,7 @@ impl Desk {
     }
 }
 
-/// Who sits at the desk, as far as the machine knows.
+/// The name of the person at the desk, as far as the machine knows it.
 fn desk_name() -> String {
     let names = ["SUDO_USER", "USER", "LOGNAME"]
         .iter()

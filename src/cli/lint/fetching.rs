@@ -1,4 +1,4 @@
-//! Asks a server for a feed in the ways in which calendar programs ask, and records its answers.
+//! Asks a server for a feed in the ways of calendar apps, and records the answers.
 
 use std::io::Read;
 use std::time::{Duration, Instant};
@@ -12,28 +12,28 @@ use ureq::http::{Method, Request};
 
 use super::{MAX_TEXT, refuse_too_long};
 
-/// Longer than any calendar program waits.
+/// Longer than any calendar app waits.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 const MAX_REDIRECTS: usize = 10;
 
-/// The moment between two fetches; what changes with the clock changes in a second.
+/// The pause between two fetches. Content that depends on the clock changes within a second.
 const PAUSE_BETWEEN_FETCHES: Duration = Duration::from_millis(1100);
 
 /// A tag that no server has made.
 const INVENTED_TAG: &str = "\"carillon-lint-invented-this-tag\"";
 
-/// Before anything that is served today was changed.
+/// A date before every change of a feed that is served today.
 const LONG_AGO: &str = "Sat, 01 Jan 2000 00:00:00 GMT";
 
 const OWN_NAME: &str = concat!("carillon-lint/", env!("CARGO_PKG_VERSION"));
 
-/// The name of a browser, for servers that refuse what they do not know.
+/// The name of a browser, for servers that refuse unknown clients.
 const BROWSERS_NAME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36";
 
 const CALENDAR_FIRST: Option<&str> = Some("text/calendar, */*;q=0.1");
 
-/// The address that a target is, if it is one.
+/// The web address of a target, if it is one.
 pub(super) fn address(target: &str) -> Option<String> {
     let (scheme, rest) = target.split_once("://")?;
     match scheme.to_ascii_lowercase().as_str() {
@@ -81,13 +81,13 @@ pub(super) fn fetch(given: &str) -> Result<Recording> {
     Ok(recording)
 }
 
-/// Asks for the first time: under our own name, and, where that is refused, under a browser's. If that one is let in,
-/// everything else is asked by it.
+/// Asks for the feed under the linter's own name. If the server refuses that, asks under the name of a browser; if this
+/// works, all other requests use that name.
 fn find_feed(given: &str) -> Result<(FeedClient, FollowedAddress, Option<u16>)> {
     let own = FeedClient::named(OWN_NAME);
     let followed = own.follow(given)?;
     let status = followed.answer.status;
-    // Nothing is there, for nobody.
+    // The address does not exist, for any client.
     if status < 400 || matches!(status, 404 | 410) {
         return Ok((own, followed, None));
     }
@@ -98,7 +98,7 @@ fn find_feed(given: &str) -> Result<(FeedClient, FollowedAddress, Option<u16>)> 
     }
 }
 
-/// Where an address led, by which redirects, and the answer there.
+/// The address after all redirects, the redirects, and the answer.
 struct FollowedAddress {
     url: String,
     redirects: Vec<(u16, String)>,
@@ -117,7 +117,7 @@ impl FeedClient {
             .max_redirects_will_error(false)
             .http_status_as_error(false)
             .allow_non_standard_methods(false)
-            // Only what is asked for: a client's own Accept would be another question.
+            // Only the given headers: a header `Accept` of the HTTP client would change the question.
             .accept(ureq::config::AutoHeaderValue::None)
             .timeout_global(Some(TIMEOUT))
             .user_agent(user_agent)
@@ -128,7 +128,7 @@ impl FeedClient {
         }
     }
 
-    /// Asks at the address, and where it leads to.
+    /// Asks at the address, and follows its redirects.
     fn follow(&self, given: &str) -> Result<FollowedAddress> {
         let mut url = given.to_owned();
         let mut redirects = Vec::new();
@@ -156,7 +156,7 @@ impl FeedClient {
         self.ask_for(CALENDAR_FIRST, method, url, headers)
     }
 
-    /// One request. The address is the user's own, but is not repeated in errors: it can be a secret.
+    /// Sends one request. Errors do not repeat the address, because it can be a secret.
     fn ask_for(
         &self,
         accept: Option<&str>,
@@ -208,7 +208,7 @@ impl FeedClient {
     }
 }
 
-/// The error, if it does not repeat the address.
+/// The error without the address.
 fn without_address(error: ureq::Error) -> anyhow::Error {
     match error {
         ureq::Error::BadUri(_) => anyhow!("the address is not a valid web address"),
@@ -228,7 +228,7 @@ fn unpacked(bytes: &[u8]) -> Result<ResponseBody> {
     })
 }
 
-/// Scheme and host of an address.
+/// The scheme and the host of an address.
 fn origin(url: &str) -> Option<&str> {
     let start = url.find("://")? + 3;
     let end = url[start..]
@@ -241,7 +241,7 @@ fn robots_address(url: &str) -> Option<String> {
     origin(url).map(|origin| format!("{origin}/robots.txt"))
 }
 
-/// Where a `Location` leads to from an address (RFC 3986 section 5, without dots).
+/// The address to which a `Location` leads (RFC 3986 section 5, without dots).
 fn joined(url: &str, target: &str) -> String {
     let origin = origin(url).unwrap_or(url);
     let is_absolute = target.split_once("://").is_some_and(|(scheme, _)| {

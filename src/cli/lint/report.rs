@@ -1,4 +1,4 @@
-//! How findings are printed: like a compiler, or as JSON.
+//! Prints findings: as a compiler does, or as JSON.
 
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -12,7 +12,7 @@ use miette::{
 };
 use serde::Serialize;
 
-/// How much of a line is shown around what is wrong, in octets to either side.
+/// The octets of a line that are shown before and after the finding.
 const EXCERPT_OCTETS: usize = 40;
 
 const WIDTH: usize = 100;
@@ -24,11 +24,11 @@ pub(super) struct LintReport<'a> {
     pub(super) findings: &'a [Finding],
 }
 
-/// A finding as machines read it; the first four fields are those of `carillon check`.
+/// A finding for programs. The first four fields are those of `carillon check`.
 #[derive(Serialize)]
 struct FindingRow<'a> {
     path: &'a str,
-    /// From 1; 0 if it is about the whole.
+    /// From 1; 0 if the finding is about the whole text.
     line: usize,
     severity: &'a str,
     message: &'a str,
@@ -36,7 +36,7 @@ struct FindingRow<'a> {
     column: usize,
     offset: usize,
     length: usize,
-    /// How many more like it were found and are not listed.
+    /// The number of similar findings that are not listed.
     more: usize,
     breaks: &'a str,
     mend: &'a str,
@@ -124,7 +124,7 @@ pub(super) fn write_text(
     )
 }
 
-/// A handler that opens with `error[bare-line-feed]:`, as compilers do.
+/// A handler whose reports begin with `error[bare-line-feed]:`, as those of compilers do.
 fn handler(finding: &Finding, is_colored: bool) -> GraphicalReportHandler {
     let label = format!("{}[{}]:", finding.rule.severity, finding.rule.id);
     let characters = ThemeCharacters {
@@ -143,22 +143,22 @@ fn handler(finding: &Finding, is_colored: bool) -> GraphicalReportHandler {
         .with_links(false)
 }
 
-/// A finding as miette shows it.
+/// A finding in the form that miette prints.
 #[derive(Debug)]
 struct ShownFinding<'a> {
     finding: &'a Finding,
-    /// The first of its rule; one explanation is enough.
+    /// The first finding of its rule. The rule is explained only once.
     is_first: bool,
     excerpt: Option<SourceExcerpt>,
 }
 
-/// The part of a line around what is wrong, with its true location. A calendar can be one line of ten megabytes.
+/// The part of a line around a finding, with its location in the text. A calendar can be one line of ten megabytes.
 #[derive(Debug)]
 struct SourceExcerpt {
     name: String,
     text: String,
     location: Location,
-    /// What is wrong, within the text.
+    /// The wrong part of the text.
     marked: Range<usize>,
 }
 
@@ -211,7 +211,7 @@ impl SourceExcerpt {
         if to < line_end {
             shown.push('…');
         }
-        // The end of a line is shown as a location after it, which must be there to be pointed at.
+        // A location at the end of a line needs a character to point at.
         if marked.is_empty() {
             shown.push(' ');
         }

@@ -1,4 +1,4 @@
-//! The signals by which a server is not ended: one reloads, two do nothing. actix handles those that end it.
+//! The signals that do not end a server: one reloads, two do nothing. actix handles those that end it.
 
 use std::io;
 use std::thread;
@@ -6,7 +6,7 @@ use std::thread;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// The signals, which are kept until they are handled and no longer end the process.
+/// The signals. They are kept until they are handled, and do not end the process.
 pub(super) struct Signals {
     runtime: Runtime,
     hangup: Signal,
@@ -14,7 +14,7 @@ pub(super) struct Signals {
 }
 
 impl Signals {
-    /// Catches them from now on, also where they were ignored, as after `nohup`.
+    /// Catches them from now on, even if they were ignored, as after `nohup`.
     pub(super) fn catch() -> io::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let entered = runtime.enter();
