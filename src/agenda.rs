@@ -35,7 +35,7 @@ pub struct Agenda<'a> {
 }
 
 impl<'a> Agenda<'a> {
-    /// The meetings that these blocks of a feed show. A block that is not a meeting of this university is passed over:
+    /// The meetings that these blocks of a feed show. A block that is not a meeting of this university is left out:
     /// the placeholder of an empty feed, a notice, or a meeting that a publish under way has just removed.
     pub fn new(university: &'a University, index: &Index, blocks: &[Arc<Block>]) -> Self {
         let zone = change::zone(university);

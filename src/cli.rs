@@ -107,7 +107,7 @@ pub(crate) fn run() -> ExitCode {
 /// Prints the help, or the error in the arguments.
 fn print_help(help: &clap::Error) -> Result<ExitCode> {
     if help.use_stderr() {
-        // If that fails, nobody can be told.
+        // If that fails, there is no other way to say it.
         let _ = help.print();
     } else {
         output::print(|_| help.print())?;

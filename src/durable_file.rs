@@ -1,5 +1,5 @@
-//! Files of the state folder: those that are written whole, of which a reader finds all of the old content or all of the
-//! new, even after a power failure, and those that are appended to.
+//! Files of the state folder. Some are written whole: a reader finds the whole old content or the whole new content, even
+//! after a power failure. Others are appended to.
 //!
 //! The functions of this file write a file whole. They return only after the content and the
 //! file's name are synced. The files can be read and written by their owner alone (mode 0600). Content is written to

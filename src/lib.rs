@@ -4,19 +4,20 @@
 //!
 //! ```text
 //! data/*.json ─► folder ─► timetable ─► feed ─► store (sled) ─► snapshot ─► web (actix) ─► 200 / 304 / 404
-//!    ▲ watch says "look again"     publish runs the arrows (rayon)      │ └► pages (askama) by way of agenda
-//!    └ export scripts, people      │ changes: what moved when           └ fetches: which app asked for what
-//!                                  └ links: by which secret address a feed is read, and as what its owner chose
+//!    ▲ watch says "look again"     publish runs the arrows (rayon)      │ └► agenda ─► pages (askama)
+//!    └ export scripts, people      │ changes: meetings that changed     └ fetches: apps that asked for feeds
+//!                                  └ links: the secret address of each feed, and its owner's choices
 //! ```
 //!
 //! The unit that is rendered, compressed, hashed and stored is the **block**: the events of one activity, as text and
 //! as a piece of a gzip stream. A **feed** is a head, a list of blocks and a tail. No event is rendered for a single
-//! student, or on request, so a change of one module costs what that module costs, and a request joins about
-//! twenty ready pieces of memory.
+//! student or for a request. So a change of one module costs as much as that module, and a request joins about twenty
+//! pieces of memory that are ready to send.
 //!
-//! A publish is a **step**, a pure function: from the state before, the data folder as it was read, decisions and the
-//! time to the next state, the snapshot that requests read, the delta that the store keeps, and a report. It runs as jobs
-//! beside the thread that applies decisions, so a decision about a link is applied at once, however large the folder is.
+//! A publish is a **step**, a pure function. Its arguments are the last state, the data folder as it was read, decisions
+//! and the time. It returns the next state, the snapshot that requests read, the delta for the store, and a report. It
+//! runs as jobs beside the thread that applies decisions. So a decision about a link is applied at once, however large
+//! the folder is.
 //! `docs/architecture.md` has the picture, the threads, the files, and where a change goes.
 //!
 //! # Invariants
@@ -24,26 +25,25 @@
 //! Each is checked by `tests/it/tidy.rs` or by a test of its own.
 //!
 //! 1. `printable`, `language`, `folder`, `timetable`, `feed`, `agenda` and the linter, a crate of its own in
-//!    `crates/ics-lint`, do no I/O and read no clock. Equal input gives equal bytes. The time is an argument everywhere: only the threads, each
-//!    request and the command line hold a `clock::Clock`.
+//!    `crates/ics-lint`, do no I/O and read no clock. Equal input gives equal bytes. The time is an argument everywhere:
+//!    only the threads, each request and the command line hold a `clock::Clock`.
 //! 2. A module uses only modules above it in this file.
 //! 3. One owner for each outside crate: `fluent-bundle` in `language`, `icu_normalizer` in `folder`, `sled` and
 //!    `postcard` in `store`, `rayon` in `publish`, `notify` in `watch`, `tracing-subscriber` in `logging`, `actix-web`
 //!    with `actix-http` and `actix-service`, `httparse`, `askama`, `minijinja`, `qrcode` and `governor` in `web` (`app`
-//!    starts and stops it), `rustix` in `publish`, `web` and `app`, `clap`, `miette`, `ureq` and `ics-lint` in the command line,
-//!    `tikv-jemallocator` in `main`.
+//!    starts and stops it), `rustix` in `publish`, `web` and `app`, `clap`, `miette`, `ureq` and `ics-lint` in the command
+//!    line, `tikv-jemallocator` in `main`.
 //! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`. `publish::step` and the files
 //!    below it do no I/O and read no clock.
 //! 5. A request loads one `snapshot::Snapshot` and passes it on: every part of an answer comes from one publish.
-//! 6. Broken input is data, not a crash: it becomes a line in the report, and what it would have replaced stays up.
-//! 7. A token never reaches a log, a metric or an error message: the type that holds one has no `Display` and a
-//!    `Debug` that says nothing.
+//! 6. Broken input is data and not a crash: it becomes a line in the report, and the last good content stays published.
+//! 7. A token never reaches a log, a metric or an error message: its type has no `Display`, and its `Debug` hides it.
 //! 8. No `unsafe`; no `unwrap` outside tests; `expect` says why it cannot fail.
-//! 9. Whatever cannot be computed again is written to a file and synced before it is answered or served: the secret key,
-//!    the journal of what was decided about links, the ids that were published and how they were spelled, and the highest
-//!    SEQUENCE. A journal that is lost is an error and never taken for a new one.
+//! 9. Data that cannot be computed again is written to a file and synced before it is answered or served: the secret key,
+//!    the journal of decisions about links, the published ids with their spellings, and the highest SEQUENCE. A lost
+//!    journal is an error, and no new one is begun unless somebody asks for it.
 //! 10. `web::front` gives no answer that the HTTP library would not give: any bytes have the same answers with it and
-//!     without it, but for the order of headers.
+//!     without it, except for the order of headers.
 //!
 //! # Vocabulary
 //!
@@ -53,9 +53,10 @@
 //! *token* the secret in an address; *link* the right to read one feed by a token; its *state* the sum of all decisions
 //! about it · *publish* one run from folder to store; its *report* of *problems* · *look* at the list of files · *step*
 //! from one state to the next · *snapshot* everything that a request may read, from one publish; its *generation* counts
-//! them · *delta* everything that a step made different · *window* the shown part of a feed that is too large · *change*
-//! meetings of one activity that a publish found changed in the same way; *change log* the changes of the last weeks · *finding* one breach of one of the linter's *rules* · *agenda* the part of a feed that a page shows ·
-//! *variant* another form of a block, in another language or with an alarm · *former* an id that was published and is gone
+//! them · *delta* everything that a step changed · *window* the shown part of a feed that is too large · *change*
+//! meetings of one activity that a publish found changed in the same way; *change log* the changes of the last weeks ·
+//! *finding* one breach of one of the linter's *rules* · *agenda* the part of a feed that a page shows · *variant*
+//! another form of a block, in another language or with an alarm · *former* an id that was published and has vanished
 //! from the data folder · *fetch* one request for a feed by a *client app*; *subscription* a client app that fetches a
 //! link's feed again and again.
 //!

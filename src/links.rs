@@ -57,7 +57,7 @@ struct KnownDecisions {
     version: u64,
     /// The links about which entries were read since the last call of `take_changed`.
     changed: HashSet<FeedId>,
-    /// The number of decisions of which the states are the sum.
+    /// The number of decisions that the states sum up.
     decisions: u64,
     /// The decisions that the journal lacked when it was last read from its beginning.
     missing: MissingDecisions,

@@ -96,7 +96,7 @@ pub fn flush() {
     }
 }
 
-/// Prints a line that is not part of the log to standard error. If that fails, nobody can be told.
+/// Prints a line that is not part of the log to standard error. If that fails, there is no other way to say it.
 pub fn print_error(line: &str) {
     match BACKGROUND.get() {
         Some(background) => background.push(format!("{line}\n").as_bytes()),

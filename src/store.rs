@@ -124,8 +124,8 @@ impl Store {
         db.into_iter().flat_map(move |db| db.scan_prefix(&prefix))
     }
 
-    /// Writes the changes and waits until they are on disk. A crash in between leaves blocks and feeds of which each
-    /// is whole, and the publish that follows the next start makes them agree.
+    /// Writes the changes and waits until they are on disk. A crash in between leaves whole blocks and
+    /// whole feeds, and the publish that follows the next start makes them agree.
     pub fn write(&self, changes: &mut StoreChanges) -> Result<(), StoreError> {
         let db = self.writable()?;
         // Neighbours in the tree share pages.

@@ -583,15 +583,15 @@ mod tests {
         #[test]
         fn what_is_told_leads_from_what_was_to_what_is(before in modules(), after in modules(), hour in 0..7_i64) {
             let now = Timestamp::from_second(hour * 3600).unwrap();
-            let mut told = visible_meetings(&before, now);
+            let mut expected = visible_meetings(&before, now);
             for change in compare(&before, Some(&after), now) {
                 prop_assert!(change.is_sound());
                 for meeting in &change.meetings {
-                    count_visible(&mut told, now, &change.activity.activity_type, meeting.before, change.before.as_ref(), -1);
-                    count_visible(&mut told, now, &change.activity.activity_type, meeting.after, change.after.as_ref(), 1);
+                    count_visible(&mut expected, now, &change.activity.activity_type, meeting.before, change.before.as_ref(), -1);
+                    count_visible(&mut expected, now, &change.activity.activity_type, meeting.after, change.after.as_ref(), 1);
                 }
             }
-            prop_assert_eq!(told, visible_meetings(&after, now));
+            prop_assert_eq!(expected, visible_meetings(&after, now));
         }
 
         #[test]

@@ -115,7 +115,7 @@ fn change_kind(
     }
 }
 
-/// Drops meetings of which only the name has changed: one that was removed, and an equal one that was added.
+/// Drops pairs of an added and a removed meeting that are equal: only the module's name has changed.
 pub(super) fn drop_renamed(differences: &mut Vec<MeetingDifference<'_>>) {
     let mut removed_at: HashMap<Option<When>, Vec<usize>> = HashMap::new();
     for (index, difference) in differences.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The identity of an activity, of which UIDs are made and by which blocks are named.
+//! The identity of an activity. UIDs are made from it, and blocks are named by it.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

@@ -19,7 +19,7 @@ use crate::config;
 use crate::snapshot::Published;
 use crate::trusted_time::{TimeBounds, TrustedTime};
 
-/// The time between two writes, each of which may wake up a disk. Pages show fetches up to this much later.
+/// The time between two writes. Each may wake up a disk. Pages show fetches up to this much later.
 const BETWEEN_WRITES: Duration = Duration::from_secs(10);
 
 /// Measuring goes through all subscriptions, which takes some milliseconds, and the result changes slowly.

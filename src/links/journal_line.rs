@@ -48,7 +48,7 @@ pub(super) struct JournalHeader {
     /// The version of the format.
     pub(super) journal: u32,
     pub(super) begun: Timestamp,
-    /// The number of decisions of which the summaries in the next lines are the sum.
+    /// The number of decisions that the summaries in the next lines sum up.
     #[serde(default)]
     pub(super) decisions: u64,
 }

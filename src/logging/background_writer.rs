@@ -243,7 +243,7 @@ mod tests {
         assert_eq!(next(&sent), "three\n");
         assert_eq!(lost.recv_timeout(DEADLINE), Ok(2));
         assert!(writer.wait_until_written());
-        assert!(lost.try_recv().is_err(), "it is told once");
+        assert!(lost.try_recv().is_err(), "it is reported once");
     }
 
     #[test]

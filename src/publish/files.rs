@@ -453,7 +453,7 @@ impl Files {
 }
 
 impl FileState {
-    /// A file of which nothing has been read.
+    /// A file that has not been read yet.
     fn new(kind: FileKind) -> Self {
         let stamp = FileStamp::default();
         let problems = Vec::new();

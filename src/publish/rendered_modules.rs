@@ -326,7 +326,7 @@ impl RenderedModules {
         &self.zones
     }
 
-    /// Every block of which feeds consist, except notices, by its address in memory.
+    /// Every block in feeds, except notices, by its address in memory.
     pub(super) fn current_blocks(&self) -> HashSet<*const Block> {
         blocks_where(&self.modules, |_| true)
             .chain(&self.apart)

@@ -48,7 +48,7 @@ pub(super) struct IdFile {
 }
 
 impl IdFile {
-    /// Reads the file, line by line. Lines that say nothing are passed over, because a crash may leave half a one.
+    /// Reads the file, line by line. Incomplete lines are skipped, because a crash may leave one.
     pub(super) fn open(
         state: &Path,
         mut apply: impl FnMut(IdLine),
@@ -83,7 +83,7 @@ impl IdFile {
         })
     }
 
-    /// Appends the lines and syncs; or writes `all` lines, of which there are `count`, where that is better.
+    /// Appends the lines and syncs, or writes `all` lines if that is better. `count` is the number of all lines.
     pub(super) fn write(
         &mut self,
         new: &[IdLine],

@@ -149,9 +149,9 @@ mod tests {
             within: Duration::from_secs(11_400),
         };
         let texts = Texts::new();
-        let told = expectation(texts.of(Language::En), ClientApp::with_id(USUAL), expected);
+        let text = expectation(texts.of(Language::En), ClientApp::with_id(USUAL), expected);
         assert_eq!(
-            told,
+            text,
             "95 of 100 Outlook subscriptions showed the last change within 3 h 10 min."
         );
     }
