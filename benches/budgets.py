@@ -150,7 +150,7 @@ def measure_changes(data, state, rounds, first=0):
 
 
 def measure_rewrite(data, state, scratch):
-    """The publish after every file was written anew with other white space, and how many of 2,000 ETags changed."""
+    """The publish after every file was written again with other white space, and how many of 2,000 ETags changed."""
     server = Server(data, state, level="debug").settled()
     sample = random.Random(2).sample([path for _, _, path in links(data, state, server)], 2000)
     before = [server.get(path)[0].getheader("ETag") for path in sample]
@@ -171,7 +171,7 @@ def measure_rewrite(data, state, scratch):
 
 
 def measure_nights(data, state, nights):
-    """The store's size after as many nights in each of which one module in a hundred changes."""
+    """The store's size after as many nights, when each time one module in a hundred changes."""
     server = Server(data, state).settled()
     modules = sorted((data / "modules").rglob("*.json"))
     chance = random.Random(3)

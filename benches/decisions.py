@@ -165,7 +165,7 @@ def known(server, addresses, count):
     return [student for student in students if len(set(student.events.values())) > 1]
 
 
-def told(name, seconds):
+def table_row(name, seconds):
     shares = [percentile(seconds, share) * 1000 for share in (0.5, 0.99, 0.999)]
     return f"| {name} | {len(seconds)} | " + " | ".join(f"{share:.1f} ms" for share in shares) + " |"
 
@@ -185,9 +185,9 @@ def main():
         memory = server.memory()
         server.stop()
         print("| what | how many | median | 99 % | 99.9 % |\n|---|---|---|---|---|")
-        print(told("a feed", load.reads))
-        print(told("a new address", load.made["new"]))
-        print(told("choices", load.made["choices"]))
+        print(table_row("a feed", load.reads))
+        print(table_row("a new address", load.made["new"]))
+        print(table_row("choices", load.made["choices"]))
         print(f"\n{len(load.reads) / took:.0f} feeds a second; memory {memory[0]} MB (highest {memory[1]} MB);"
               f" journal {(scratch / 'state/journal.jsonl').stat().st_size // 1000} kB;"
               f" fetch records {(scratch / 'state/fetches.log').stat().st_size // 1000} kB;"

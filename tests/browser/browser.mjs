@@ -13,7 +13,7 @@ const FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    // A page that asks another host for something is told so at once, and nothing leaves this machine.
+    // A page that asks another host for something gets an error at once, and nothing leaves this machine.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 

@@ -109,7 +109,7 @@ export class Carillon {
         return ["--data", this.data, "--state", path.join(this.#folder, "state")];
     }
 
-    /** Ours without the settings that whoever runs the tests may have made for a server of their own. */
+    /** Ours without the settings that the person who runs the tests may have made for a server of their own. */
     #environment(settings) {
         const ours = Object.entries(process.env).filter(([name]) => !name.startsWith("CARILLON_"));
         return { ...Object.fromEntries(ours), ...SETTINGS, ...settings };

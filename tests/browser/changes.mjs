@@ -32,9 +32,9 @@ for (const [name, address] of Object.entries(PLACES)) {
             for (const { title, lines, updated, page: target } of entries) {
                 const row = rows.find((row) => title.startsWith(row.what));
                 assert.ok(row, `${title} is not on the page`);
-                const [about, ...told] = row.lines;
+                const [about, ...before] = row.lines;
                 assert.ok(title.includes(about.split(" ")[0]), `${title}: ${about}`);
-                assert.deepEqual(lines.slice(-told.length), told);
+                assert.deepEqual(lines.slice(-before.length), before);
                 assert.equal(new Date(updated).getTime(), new Date(row.at).getTime());
                 // The news of a secret address lead to no page, for news are passed on.
                 assert.equal(Boolean(target), name === "a module", title);

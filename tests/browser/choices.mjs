@@ -106,7 +106,7 @@ test("choices are undone, and the feed is what it was", () =>
             while (await ticked.count()) await ticked.first().uncheck();
             for (const list of await page.locator("form.choices select").all()) await list.selectOption({ index: 0 });
             await save(page);
-            const told = (events) => events.map(({ uid, summary, alarms, start }) => ({ uid, summary, alarms, start }));
-            assert.deepEqual(told(await read(feed)), told(before));
+            const shown = (events) => events.map(({ uid, summary, alarms, start }) => ({ uid, summary, alarms, start }));
+            assert.deepEqual(shown(await read(feed)), shown(before));
         },
     ));

@@ -1,4 +1,4 @@
-// What the other tests rely on: a page that does what no page may do is told of.
+// What the other tests rely on: a page that does what no page may do is found.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -13,12 +13,12 @@ describe("plainness", { concurrency: 2 }, () => {
             await site.visit({}, async (page) => {
                 await site.open(page, name);
                 full = await page.evaluate(readableText);
-                for (const text of await page.evaluate(generatedText)) found.add(`${text} is told by a style sheet alone`);
+                for (const text of await page.evaluate(generatedText)) found.add(`${text} is shown by a style sheet alone`);
             });
             await site.visit({ script: false }, async (page) => {
                 await site.open(page, name);
-                const told = new Set(words(await page.evaluate(readableText)));
-                for (const word of words(full)) if (!told.has(word)) found.add(`${word} is told by JavaScript alone`);
+                const shown = new Set(words(await page.evaluate(readableText)));
+                for (const word of words(full)) if (!shown.has(word)) found.add(`${word} is shown by JavaScript alone`);
                 await page.evaluate(() => document.querySelectorAll("style").forEach((style) => style.remove()));
                 for (const fault of await page.evaluate(outOfOrder)) found.add(fault);
             });
@@ -60,8 +60,8 @@ function readableText() {
 /** In the page: words that no element holds, where they are not only for those who see the page. */
 function generatedText() {
     const of = (e) => ["::before", "::after"].map((part) => getComputedStyle(e, part).content);
-    const told = [...document.body.querySelectorAll("*")].filter((e) => !e.closest("[aria-hidden=true]"));
-    const contents = told.flatMap(of);
+    const shown = [...document.body.querySelectorAll("*")].filter((e) => !e.closest("[aria-hidden=true]"));
+    const contents = shown.flatMap(of);
     return contents.filter((content) => /^".*[\p{L}\d].*"$/u.test(content));
 }
 

@@ -1,4 +1,4 @@
-// Pictures of every page at every width, in light and dark, in English and Chinese, for whoever changes the pages to
+// Pictures of every page at every width, in light and dark, in English and Chinese, for people who change the pages to
 // look at: `node tests/browser/screenshots.mjs FOLDER [PAGE]`, after `tests/run browser` has installed what is needed.
 
 import { mkdirSync } from "node:fs";

@@ -91,7 +91,7 @@ function meetings(week) {
         const [, ends = ""] = meeting.querySelector("time").textContent.match(/–(\d\d:\d\d)/) ?? [];
         const [what, about] = meeting.querySelectorAll(".what > p");
         const title = what.textContent.trim().replace(/\s+/g, " ");
-        // A module's page tells of which group a tutorial is.
+        // A module's page shows the group of a tutorial.
         const [, kind, topic] = about.textContent.trim().match(/^(.*?)(?: \([^)]*\))?(: .*)?$/s);
         const mark = ["cancelled", "provisional"].find((mark) => meeting.classList.contains(mark));
         const words = [...meeting.querySelectorAll(".mark")].map((mark) => mark.textContent.toLowerCase());

@@ -22,7 +22,7 @@ for (const name of Object.keys(PAGES)) {
             const { blocking, shown, usable } = await page.evaluate(firstSight);
             assert.ok(bytes < MAX_BYTES, `${bytes} bytes`);
             assert.deepEqual(blocking, [], "what the page waits for");
-            // Told and not asserted: how fast a machine is that runs the tests says nothing about the page.
+            // Printed and not asserted: how fast a machine is that runs the tests says nothing about the page.
             const speed = TWINS.has(name) ? "" : `; on slow 3G seen after ${shown} ms, usable after ${usable} ms`;
             t.diagnostic(`${name}: ${bytes} bytes${speed}`);
         }));

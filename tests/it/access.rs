@@ -83,7 +83,7 @@ impl ServedFolders {
         self.server.send(head.as_bytes())
     }
 
-    /// Whether something is decided about a link of which the path is given, by a form that lacks nothing.
+    /// Whether something is decided about the link with this path, by a complete form.
     fn decide(&self, link: &str, what: &str) -> Answer {
         self.post(&format!("{link}{what}"), "confirm=yes&alarm=5", "")
     }

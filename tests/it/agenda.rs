@@ -657,13 +657,13 @@ fn every_feed_of_the_example_shows_exactly_its_events() {
         let mut shown: Vec<String> = agenda.meetings.iter().map(uid).collect();
         shown.sort();
         let text = String::from_utf8(served.feed().body(Encoding::Identity)).unwrap();
-        let mut told: Vec<String> = events(&text)
+        let mut in_feed: Vec<String> = events(&text)
             .iter()
             .map(|event| event["UID"].clone())
             .collect();
-        told.retain(|uid| uid.contains('-'));
-        told.sort();
-        assert_eq!(shown, told, "{}", served.feed_id());
+        in_feed.retain(|uid| uid.contains('-'));
+        in_feed.sort();
+        assert_eq!(shown, in_feed, "{}", served.feed_id());
         meetings += shown.len();
     }
     assert!(meetings > 500, "{meetings}");

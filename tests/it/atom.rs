@@ -1,4 +1,4 @@
-//! What changed, as Atom and on the pages: what is told to whom, in which words, and how it is served.
+//! What changed, as Atom and on the pages: who sees it, in which words, and how it is served.
 #![expect(
     clippy::needless_pass_by_value,
     reason = "JSON that is written in place reads better without a borrow"
@@ -128,7 +128,7 @@ impl News {
         Self::read(&answer.text())
     }
 
-    fn told(&self) -> Vec<(&str, Vec<&str>)> {
+    fn texts(&self) -> Vec<(&str, Vec<&str>)> {
         self.entries
             .iter()
             .map(|entry| {
@@ -216,7 +216,7 @@ fn eventful(folders: &Folders) -> Server {
         ),
     ];
     folders.replace("modules/A.json", module("A", "Algebra", &after));
-    eventually("the change is told", || {
+    eventually("the change is shown", || {
         News::get(&server, "/modules/A.atom").entries.len() == 5
     });
     server
@@ -261,7 +261,7 @@ fn what_happened_is_told_with_before_and_after_and_on_the_page_in_the_same_words
         .iter()
         .map(|(title, lines)| (*title, lines.to_vec()))
         .collect();
-    assert_eq!(news.told(), expected);
+    assert_eq!(news.texts(), expected);
     assert_eq!(news.title, "A Algebra · Changes");
     assert_eq!((&*news.author, &*news.language), ("The University", "en"));
     assert_eq!(
@@ -335,7 +335,7 @@ fn ids_outlast_restarts_and_new_addresses_and_hold_no_secret() {
     assert_eq!(of_module.id, "tag:carillon,2026:module/A");
     assert_eq!(
         before.entries[0].id, of_module.entries[0].id,
-        "it is the same that is told"
+        "it is the same change"
     );
     assert!(
         before.entries[0]
@@ -609,7 +609,7 @@ fn what_stands_in_the_data_is_text_and_never_markup() {
     folders.write("modules/A.json", module("A", &odd, &[lecture("Mon")]));
     let server = folders.serve();
     folders.replace("modules/A.json", module("A", &odd, &[lecture("Tue")]));
-    eventually("the change is told", || {
+    eventually("the change is shown", || {
         server.says("/modules/A.atom", "<entry>")
     });
     let news = News::get(&server, "/modules/A.atom");
@@ -637,7 +637,7 @@ fn a_page_shows_the_last_ten_and_says_that_there_are_more() {
     folders.write("modules/A.json", module("A", "Algebra", &lectures("Mon")));
     let server = folders.serve();
     folders.replace("modules/A.json", module("A", "Algebra", &lectures("Tue")));
-    eventually("the changes are told", || {
+    eventually("the changes are shown", || {
         server.says("/modules/A.atom", "<entry>")
     });
     assert_eq!(News::get(&server, "/modules/A.atom").entries.len(), 12);
@@ -660,17 +660,17 @@ fn of_a_long_series_the_first_and_the_last_date_are_told() {
     folders.write("modules/A.json", module("A", "Algebra", &[lecture("R1")]));
     let server = folders.serve();
     folders.replace("modules/A.json", module("A", "Algebra", &[lecture("R2")]));
-    eventually("the change is told", || {
+    eventually("the change is shown", || {
         server.says("/modules/A.atom", "<entry>")
     });
     let news = News::get(&server, "/modules/A.atom");
-    // The same dates are told once.
+    // Equal dates are shown once.
     let expected = [
         "Before: Monday, 09:00–10:00\u{a0}· R1",
         "Now: Monday, 09:00–10:00\u{a0}· R2\u{a0}· 7 times from 1 October to 12 November",
     ];
     assert_eq!(
-        news.told(),
+        news.texts(),
         [("Moved: A Algebra (Lecture)", expected.to_vec())]
     );
 }

@@ -1,4 +1,4 @@
-//! What was moved, cancelled, added and removed: who is told of it, for how long, and what a restart leaves of it.
+//! What was moved, cancelled, added and removed: who sees it, for how long, and what a restart leaves of it.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -72,7 +72,7 @@ fn of_module(publisher: &Publisher, code: &str) -> Vec<String> {
 }
 
 impl PublishedFolder {
-    fn told(&self, kind: Kind, id: &str) -> Vec<String> {
+    fn shown_changes(&self, kind: Kind, id: &str) -> Vec<String> {
         let feed_id = FeedId::new(kind, id);
         let university = self.publisher.university();
         let log = self.publisher.changes();
@@ -102,7 +102,7 @@ fn nothing_is_told_of_what_is_published_for_the_first_time() {
     );
     published.publish(FIRST);
     assert_eq!(
-        published.told(Kind::Module, "NEW"),
+        published.shown_changes(Kind::Module, "NEW"),
         ["Added NEW TUT w1: nothing > Mon 09:00"]
     );
 }
@@ -120,7 +120,7 @@ fn a_change_is_told_with_the_time_of_the_publish_that_saw_it_the_latest_first() 
     published.put("modules/a.json", &one_lecture(json!({})));
     published.publish("2026-09-04T10:00:00Z");
     assert_eq!(
-        published.told(Kind::Module, "MAA101"),
+        published.shown_changes(Kind::Module, "MAA101"),
         [MOVED_BACK, MOVED],
         "there and back is what happened"
     );
@@ -166,12 +166,16 @@ fn those_are_told_who_attend_or_teach_and_the_rooms_on_both_sides() {
     published.put("modules/a.json", &module_of("A", activities(lab)));
     published.publish(LATER);
     let moved = ["Moved A LAB w1: Mon 09:00 R1 > Wed 09:00 R2"];
-    assert_eq!(published.told(Kind::Student, "ann"), moved);
+    assert_eq!(published.shown_changes(Kind::Student, "ann"), moved);
     for room in ["R1", "R2"] {
-        assert_eq!(published.told(Kind::Room, room), moved, "{room}");
+        assert_eq!(published.shown_changes(Kind::Room, room), moved, "{room}");
     }
     for staff in ["s1", "s2"] {
-        assert_eq!(published.told(Kind::Staff, staff), moved, "{staff}");
+        assert_eq!(
+            published.shown_changes(Kind::Staff, staff),
+            moved,
+            "{staff}"
+        );
     }
     for (kind, id) in [
         (Kind::Student, "bob"),
@@ -181,9 +185,9 @@ fn those_are_told_who_attend_or_teach_and_the_rooms_on_both_sides() {
         (Kind::Staff, "prof"),
         (Kind::Module, "B"),
     ] {
-        assert_eq!(published.told(kind, id), [""; 0], "{kind:?} {id}");
+        assert_eq!(published.shown_changes(kind, id), [""; 0], "{kind:?} {id}");
     }
-    // The lab has gone, and it is still told to whom it was for.
+    // The lab has gone, and those whom it was for still see it.
     published.put(
         "modules/a.json",
         &module_of("A", json!([lecture(json!({}))])),
@@ -194,11 +198,11 @@ fn those_are_told_who_attend_or_teach_and_the_rooms_on_both_sides() {
         "Removed A LAB w1: Wed 09:00 R2 > nothing",
     ];
     assert_eq!(
-        published.told(Kind::Student, "ann"),
+        published.shown_changes(Kind::Student, "ann"),
         [lecture, lab, moved[0]],
         "those of one publish by time"
     );
-    assert_eq!(published.told(Kind::Student, "bob"), [lecture]);
+    assert_eq!(published.shown_changes(Kind::Student, "bob"), [lecture]);
 }
 
 #[test]
@@ -210,11 +214,11 @@ fn other_staff_is_told_and_a_name_is_not() {
     ]);
     published.put("people.json", &people("Ada Lovelace"));
     published.publish(LATER);
-    assert_eq!(published.told(Kind::Module, "MAA101"), [""; 0]);
+    assert_eq!(published.shown_changes(Kind::Module, "MAA101"), [""; 0]);
     published.put("modules/a.json", &one_lecture(json!({ "staff": ["s2"] })));
     published.publish(LATER);
     assert_eq!(
-        published.told(Kind::Staff, "s1"),
+        published.shown_changes(Kind::Staff, "s1"),
         ["OtherStaff MAA101 LEC w1: Mon 09:00 > Mon 09:00"]
     );
 }
@@ -254,7 +258,11 @@ fn a_joint_activity_is_told_once_to_who_is_on_both_sides() {
             (Kind::Room, "R"),
             (Kind::Module, "B"),
         ] {
-            assert_eq!(published.told(kind, id).len(), count, "{kind:?} {id}");
+            assert_eq!(
+                published.shown_changes(kind, id).len(),
+                count,
+                "{kind:?} {id}"
+            );
         }
     }
 }
@@ -269,7 +277,7 @@ fn a_module_file_under_another_name_is_no_change() {
     published.remove("modules/deep/b.json");
     published.put("modules/c.json", &one_lecture(json!({ "day": "Tue" })));
     published.publish(LATER);
-    assert_eq!(published.told(Kind::Module, "MAA101"), [MOVED]);
+    assert_eq!(published.shown_changes(Kind::Module, "MAA101"), [MOVED]);
 }
 
 #[test]
@@ -281,14 +289,14 @@ fn a_module_that_goes_and_comes_back_is_removed_and_added() {
     published.remove("modules/a.json");
     published.publish(FIRST);
     let gone = "Removed MAA101 LEC w1 w2 w3: Mon 09:00 > nothing";
-    assert_eq!(published.told(Kind::Module, "MAA101"), [gone]);
+    assert_eq!(published.shown_changes(Kind::Module, "MAA101"), [gone]);
     published.put("modules/a.json", &one_lecture(json!({ "weeks": "2-3,5" })));
     published.publish("2026-09-02T00:00:00Z");
     let back = "Added MAA101 LEC w2 w3: nothing > Mon 09:00";
     assert_eq!(
-        published.told(Kind::Module, "MAA101"),
+        published.shown_changes(Kind::Module, "MAA101"),
         [back, gone],
-        "week 5 was never told of"
+        "week 5 was never shown"
     );
 }
 
@@ -303,7 +311,7 @@ fn a_broken_edit_changes_nothing_and_what_mends_it_is_told_against_what_was_up()
     assert!(published.publisher.changes().is_empty());
     published.put("modules/a.json", &one_lecture(json!({ "day": "Tue" })));
     published.publish(FIRST);
-    assert_eq!(published.told(Kind::Module, "MAA101"), [MOVED]);
+    assert_eq!(published.shown_changes(Kind::Module, "MAA101"), [MOVED]);
 }
 
 #[test]
@@ -317,7 +325,7 @@ fn other_dates_of_the_weeks_move_what_meets_in_them() {
     );
     published.publish(FIRST);
     assert_eq!(
-        published.told(Kind::Module, "MAA101"),
+        published.shown_changes(Kind::Module, "MAA101"),
         ["Moved MAA101 LEC w2: Mon 09:00 > Mon 09:00"]
     );
 }
@@ -357,15 +365,15 @@ fn of_one_module_the_two_hundred_latest_changes_are_told() {
         );
         published.publish(FIRST);
     }
-    let told = published.told(Kind::Module, "MAA101");
+    let shown = published.shown_changes(Kind::Module, "MAA101");
     assert_eq!(
-        (told.len(), published.publisher.changes().len()),
+        (shown.len(), published.publisher.changes().len()),
         (200, 200)
     );
     published.put("modules/a.json", &one_lecture(json!({ "day": "Fri" })));
     published.publish(LATER);
     assert_eq!(
-        published.told(Kind::Module, "MAA101")[0],
+        published.shown_changes(Kind::Module, "MAA101")[0],
         "Moved MAA101 LEC w1: Tue 09:00 > Fri 09:00"
     );
 }
@@ -400,7 +408,7 @@ fn publish(publisher: &mut Publisher, now: &str) -> Report {
     report
 }
 
-/// What a run that begins now, publishes once and ends has to tell of module A.
+/// What a run that begins now, publishes once and ends has to show about module A.
 fn run(folders: &Folders) -> Vec<String> {
     let (mut publisher, _) = open(folders);
     publish(&mut publisher, LATER);
@@ -524,7 +532,7 @@ fn half_a_line_and_what_is_no_line_are_passed_over_and_mended() {
         let (mut publisher, _) = open(&folders);
         publish(&mut publisher, LATER);
         assert_eq!(of_module(&publisher, "A"), [A_MOVED]);
-        assert_eq!(fs::read(file(&folders)).unwrap(), whole, "written anew");
+        assert_eq!(fs::read(file(&folders)).unwrap(), whole, "written again");
     }
 }
 
@@ -626,7 +634,7 @@ fn a_running_server_writes_down_what_changes_and_another_one_goes_on() {
     folders.replace("modules/B.json", module("B", "Botany"));
     let server = folders.serve();
     let lines = lines(&folders);
-    let told: Vec<(&str, &str)> = lines
+    let shown: Vec<(&str, &str)> = lines
         .iter()
         .map(|line| {
             (
@@ -635,7 +643,7 @@ fn a_running_server_writes_down_what_changes_and_another_one_goes_on() {
             )
         })
         .collect();
-    assert_eq!(told, [("moved", "A"), ("moved", "B"), ("moved", "B")]);
+    assert_eq!(shown, [("moved", "A"), ("moved", "B"), ("moved", "B")]);
     assert_eq!(server.get("/modules/A.ics").status, 200);
 }
 

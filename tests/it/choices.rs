@@ -289,7 +289,7 @@ fn a_stopped_feed_says_so_for_thirty_days_and_can_be_resumed() {
             None,
         )
         .unwrap();
-    eventually("it is as if it had never been", || {
+    eventually("its address is not found", || {
         server.get(&path).status == 404
     });
     assert_eq!(server.get(&folders.student("bob")).status, 200);
@@ -528,9 +528,9 @@ fn a_restart_without_the_folder_changes_nothing_for_who_has_a_language_and_choic
         let after = server.get_dated(&bob);
         assert_eq!(text(&after.body), text(&before.body));
         assert_eq!(after.lasting_headers(), before.lasting_headers());
-        // What is decided now is heeded as far as can be, and no time zone is named without its description.
+        // Decisions are applied as far as possible now, and no time zone is named without its description.
         decide(&folders, "ann", |choices| choices.alarm_minutes = Some(5));
-        eventually("it is heeded", || {
+        eventually("it is applied", || {
             server.get(&folders.student("ann")).status == 200
         });
         let text = server.get(&folders.student("ann")).text();
@@ -624,7 +624,7 @@ fn a_joint_lecture_is_hidden_with_the_last_of_its_modules_that_one_is_on() {
         } else {
             "TRIGGER:-PT10M"
         };
-        eventually("both are heeded", || server.says(&bob, trigger));
+        eventually("both are applied", || server.says(&bob, trigger));
         assert_eq!(
             events(&server.get(&ann).text()).len(),
             3,
@@ -680,7 +680,7 @@ fn a_journal_that_vanishes_is_emptied_or_is_another_servers_brings_no_dead_addre
         links.refresh().unwrap();
     }
     let token = links.rotate(decision("bob"), None).unwrap();
-    eventually("decisions are heeded again", || {
+    eventually("decisions are applied again", || {
         server
             .get(&format!("/f/{}/timetable.ics", token.expose()))
             .status

@@ -41,7 +41,7 @@ fn served_once() -> Folders {
     folders
 }
 
-/// Links of which the journal holds a decision of an earlier year, so that it is due to be compacted.
+/// Links with a journal that has a decision of an earlier year, so it must be compacted.
 fn due_links(folders: &Folders) -> Links {
     let links = folders.open_links();
     rotate(

@@ -804,7 +804,7 @@ fn a_folder_that_cannot_be_looked_into_keeps_what_its_files_said() {
     });
     assert_eq!(feeds(&folders, &process), before);
     assert_eq!(process.tag("/modules/C.ics"), chess);
-    // What is served is told of just after.
+    // The log line comes just after the feeds are served.
     let complaint = |path: &str| {
         process
             .log()

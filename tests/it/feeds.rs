@@ -1014,9 +1014,9 @@ fn rule_32_no_token_stands_in_any_log_line() {
     let mut process = process;
     assert!(process.wait().success());
     let log = process.log();
-    assert!(log.contains("TRACE"), "the level was not heeded: {log}");
-    let told = log
+    assert!(log.contains("TRACE"), "the level was not applied: {log}");
+    let logged = log
         .lines()
         .find(|line| line.to_lowercase().contains(&token));
-    assert_eq!(told, None);
+    assert_eq!(logged, None);
 }

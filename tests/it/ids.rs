@@ -235,7 +235,7 @@ fn addresses_and_uids_published_in_another_spelling_before_stay_for_ever() {
     assert!(folders.serve().says(&ann, "Algebra"));
 }
 
-/// A folder of which an earlier version has published module `A ` with the activity `LEC `, and Ann's UIDs there.
+/// A folder from which an earlier version has published module `A ` with the activity `LEC `, and Ann's UIDs there.
 fn published_with_spaces() -> (Folders, Vec<String>) {
     let folders = Folders::new();
     let padded = module("A ", "Algebra").replace("\"LEC\"", "\"LEC \"");

@@ -1,4 +1,4 @@
-//! The journal of links: what counts in it, what is told about it, and that it stays short and loses nothing.
+//! The journal of links: what counts in it, what the log says about it, and that it stays short and loses nothing.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -148,7 +148,7 @@ fn an_old_backup_that_is_put_back_brings_no_dead_address_back_while_the_server_r
         (404, 200)
     );
     put_back(&folders, &backup);
-    eventually("it is told with numbers", || {
+    eventually("the log says it with numbers", || {
         let log = server.log();
         log.contains("holds 1 decisions")
             && log.contains("knows 3")
@@ -190,7 +190,7 @@ fn a_start_with_an_old_backup_tells_once_how_many_decisions_are_missing() {
     let server = serve(&folders);
     server.wait_for_log("holds 0 decisions and has held 3: 3 are missing");
     server.stop();
-    // It has been told, and the journal is what it is.
+    // The log has said so, and the journal stays as it is.
     folders.open_links().rotate(decision("ann"), None).unwrap();
     let server = serve(&folders);
     assert!(!server.log().contains("missing"), "{}", server.log());

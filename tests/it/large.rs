@@ -112,7 +112,7 @@ fn feeds_of_a_module_that_no_feed_can_show_hold_no_more_than_they_show() {
 
 #[test]
 fn what_is_left_out_beforehand_is_what_no_feed_would_show() {
-    // The same meetings in one module, in two, and for groups: whoever attends all of them sees the same.
+    // The same meetings in one module, in two, and for groups: a student of all of them sees the same.
     let one = all(200);
     let (first, second) = one.split_at(70);
     let groups = [&[][..], &["G"], &["H", "G"], &["I"]];

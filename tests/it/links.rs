@@ -279,7 +279,7 @@ fn an_id_with_a_comma_is_one_cell_and_can_be_asked_for() {
 
 /// Runs a command that must succeed, and tells what it prints.
 #[track_caller]
-fn told(folders: &Folders, arguments: &[&str]) -> String {
+fn output_of(folders: &Folders, arguments: &[&str]) -> String {
     let output = folders.run(arguments);
     assert!(
         output.status.success(),
@@ -304,7 +304,7 @@ fn the_desk_gives_a_new_address_beside_the_running_server_and_the_journal_says_w
         "--base-url",
         "http://here",
     ];
-    let printed = told(&folders, &rotate);
+    let printed = output_of(&folders, &rotate);
     let new = printed
         .trim()
         .strip_prefix("http://here")
@@ -318,7 +318,7 @@ fn the_desk_gives_a_new_address_beside_the_running_server_and_the_journal_says_w
         new,
         "and is the one that is handed out"
     );
-    let journal = told(&folders, &["journal"]);
+    let journal = output_of(&folders, &["journal"]);
     let rows: Vec<csv::StringRecord> = csv::Reader::from_reader(journal.as_bytes())
         .records()
         .map(Result::unwrap)
@@ -337,7 +337,7 @@ fn the_desk_stops_and_resumes_a_feed() {
     let folders = with_people();
     let server = folders.serve();
     let path = folders.student("ann");
-    told(
+    output_of(
         &folders,
         &["links", "stop", "student", "ann", "--reason", "left"],
     );
@@ -350,7 +350,7 @@ fn the_desk_stops_and_resumes_a_feed() {
         "{}",
         text(&again.stderr)
     );
-    told(
+    output_of(
         &folders,
         &["links", "resume", "student", "ann", "--reason", "back"],
     );
@@ -361,10 +361,10 @@ fn the_desk_stops_and_resumes_a_feed() {
         "{}",
         text(&again.stderr)
     );
-    let journal = told(&folders, &["journal", "student", "ann"]);
+    let journal = output_of(&folders, &["journal", "student", "ann"]);
     assert_eq!(journal.lines().count(), 3, "{journal}");
     assert_eq!(
-        told(&folders, &["journal", "student", "bob"])
+        output_of(&folders, &["journal", "student", "bob"])
             .lines()
             .count(),
         1
@@ -388,7 +388,7 @@ fn the_desk_chooses_for_somebody_and_sees_what_is_chosen() {
         "--language",
         "en",
     ];
-    let chosen = told(&folders, &set);
+    let chosen = output_of(&folders, &set);
     assert_eq!(
         chosen.trim(),
         r#"{"hidden_modules":["A"],"alarm_minutes":15,"language":"en"}"#
@@ -398,7 +398,7 @@ fn the_desk_chooses_for_somebody_and_sees_what_is_chosen() {
         !text.contains("Algebra") && text.contains("TRIGGER:-PT15M")
     });
     assert_eq!(
-        told(&folders, &["links", "set", "student", "ann"]),
+        output_of(&folders, &["links", "set", "student", "ann"]),
         chosen,
         "without a choice it tells"
     );
@@ -414,12 +414,12 @@ fn the_desk_chooses_for_somebody_and_sees_what_is_chosen() {
         "--language",
         "own",
     ];
-    assert_eq!(told(&folders, &back).trim(), "{}");
+    assert_eq!(output_of(&folders, &back).trim(), "{}");
     eventually("it is as before", || server.says(&path, "Algebra"));
     assert_eq!(
-        told(&folders, &["journal"]).lines().count(),
+        output_of(&folders, &["journal"]).lines().count(),
         3,
-        "telling is no decision"
+        "printing is not a decision"
     );
 }
 
@@ -474,7 +474,7 @@ fn the_desk_is_told_what_it_cannot_do_and_why() {
         "en, de, fr, es, zh, cy",
     );
     assert_eq!(
-        told(&folders, &["journal"]),
+        output_of(&folders, &["journal"]),
         "at,by,action,kind,id,what,reason\n"
     );
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The two renderings of a feed are two files, of which the later has this before its ending.
+/// The two renderings of a feed are two files. The later one has this before its ending.
 const SECOND: &str = ".second";
 
 /// The corpus of the library's tests.

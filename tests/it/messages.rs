@@ -1,4 +1,4 @@
-//! What authors of the data folder are told: where the fault is, what it is, and a remedy that helps.
+//! The messages for authors of the data folder: the place of a fault, the fault, and a remedy that helps.
 
 use carillon::folder::{FileKind, Problem, Source};
 use carillon::timetable::{Enrolment, Module, People, Rooms, StudentNotices, Terms};

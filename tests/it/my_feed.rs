@@ -91,7 +91,7 @@ fn page(server: &Server, path: &str) -> String {
 }
 
 /// The events of a feed as `meetings` tells them.
-fn told(server: &Server, feed: &str) -> BTreeSet<(String, String, String)> {
+fn in_feed(server: &Server, feed: &str) -> BTreeSet<(String, String, String)> {
     let zone = TimeZone::get("Europe/London").unwrap();
     let events = events(&page(server, feed));
     let event = |event: &crate::fixture::Event| {
@@ -161,14 +161,14 @@ fn the_weeks_of_a_page_show_every_event_of_the_feed_and_no_other() {
         (Kind::Staff, "f.stedman"),
     ] {
         let link = format!("/f/{}", folders.token(kind, id));
-        let told = told(&server, &format!("{link}/timetable.ics"));
-        assert_eq!(shown(&server, &format!("{link}/")), told, "{id}");
-        count += told.len();
+        let expected = in_feed(&server, &format!("{link}/timetable.ics"));
+        assert_eq!(shown(&server, &format!("{link}/")), expected, "{id}");
+        count += expected.len();
     }
     for name in ["modules/MAA101", "modules/CSA140", "rooms/JB.0.01"] {
-        let told = told(&server, &format!("/{name}.ics"));
-        assert_eq!(shown(&server, &format!("/{name}")), told, "{name}");
-        count += told.len();
+        let expected = in_feed(&server, &format!("/{name}.ics"));
+        assert_eq!(shown(&server, &format!("/{name}")), expected, "{name}");
+        count += expected.len();
     }
     assert!(count > 200, "{count}");
 }
@@ -595,7 +595,7 @@ fn what_is_chosen_is_seen_at_once_on_the_page_and_in_the_feed() {
         (303, &*format!("{home}?saved=1"))
     );
     let shown = shown(&server, &home);
-    assert_eq!(shown, told(&server, &feed));
+    assert_eq!(shown, in_feed(&server, &feed));
     let kinds: Vec<(&str, &str)> = shown
         .iter()
         .map(|(_, code, kind)| (&**code, &**kind))
@@ -842,7 +842,7 @@ fn what_to_expect_is_told_once_it_has_been_measured() {
     eventually("it is measured", || {
         server.says(&personal(&folders, Kind::Student, "s1"), expected)
     });
-    // Nothing is known of the program that she has, and of others she is told nothing.
+    // Nothing is known of the program that she has, and she sees nothing about others.
     let html = page(&server, &personal(&folders, Kind::Student, "ann"));
     assert_eq!(fetches(&html), [("Google Calendar", "2 hours ago")]);
     assert!(!html.contains("subscriptions had"), "{html}");

@@ -83,7 +83,7 @@ fn closed_pipe() -> PipeWriter {
 /// A pipe that has no room for a single byte, and its reader.
 fn full_pipe() -> (PipeReader, PipeWriter) {
     let (reader, writer) = io::pipe().unwrap();
-    // Opened anew, so that only this end refuses to block.
+    // Opened again, so that only this end refuses to block.
     let path = format!("/proc/self/fd/{}", writer.as_raw_fd());
     let mut filling = OpenOptions::new()
         .write(true)

@@ -1,4 +1,4 @@
-//! Many problems at once: how many are listed, in which order, and what telling them costs.
+//! Many problems at once: how many are listed, in which order, and the cost of reporting them.
 
 use std::fmt::Write;
 use std::sync::Arc;

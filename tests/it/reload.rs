@@ -913,7 +913,7 @@ fn a_module_is_shown_once_when_a_file_in_conflict_said_the_same_before() {
             .count()
     };
     let before = events();
-    // What B.json said stays up, for two files claim to be A now; and then B comes in a file of its own.
+    // The content of B.json stays published, because two files claim to be A now. Then B comes in a file of its own.
     folders.write("modules/B.json", module("A", "Another"));
     pass_a_marker(&folders, &server);
     folders.write("modules/B2.json", module("B", "Botany"));

@@ -2005,7 +2005,7 @@ proptest! {
 
     #[test]
     fn rule_07_an_edited_folder_gives_what_it_would_give_at_once(edits in prop::collection::vec((0..6usize, 0..5usize), 1..14)) {
-        // A module and an enrolment that are always there: a folder without any is taken for an accident.
+        // A module and an enrolment that are always there: a folder without any looks like an accident.
         let enrolment_of = json!({ "module": "Z", "term": "S1", "students": [] });
         let mut published = PublishedFolder::new(&[("modules/z.json", module_of("Z", json!([]))), ("enrolments/z.json", enrolment_of)]);
         for (file, number) in edits {
@@ -2014,11 +2014,11 @@ proptest! {
                 (path, None) => drop(fs::remove_file(published.folder.path().join(path))),
             }
             published.publish(FIRST);
-            let mut anew = publisher(Config { data: published.folder.path().into(), ..Config::default() });
-            anew.publish(FIRST.parse().unwrap());
+            let mut again = publisher(Config { data: published.folder.path().into(), ..Config::default() });
+            again.publish(FIRST.parse().unwrap());
             let edited: BTreeMap<_, _> = published.all().into_iter().map(|(feed, text)| (feed, timeless(&text))).collect();
-            let anew: BTreeMap<_, _> = all(&anew).into_iter().map(|(feed, text)| (feed, timeless(&text))).collect();
-            prop_assert_eq!(edited, anew);
+            let again: BTreeMap<_, _> = all(&again).into_iter().map(|(feed, text)| (feed, timeless(&text))).collect();
+            prop_assert_eq!(edited, again);
         }
     }
 }

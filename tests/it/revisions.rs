@@ -380,7 +380,7 @@ fn the_highest_sequence_is_written_before_anything_with_it_is_served() {
     };
     publishing.at("2026-11-22T12:00:00Z");
     assert_eq!(read(), publishing.sequence());
-    // A folder in the way stands for a full disk, also for root: it is told of, and tried again.
+    // A folder in the way stands for a full disk, also for root: the log says so, and it is tried again.
     fs::remove_file(&path).unwrap();
     fs::create_dir(&path).unwrap();
     fs::write(path.join("x"), "").unwrap();

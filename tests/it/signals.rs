@@ -145,7 +145,7 @@ fn sighup_changes_for_how_long_a_stopped_feed_says_that_it_is_closed() {
     eventually("it is closed", || process.says(&ann, "closed"));
     write(&folders, "[links]\nclosed_days = 0\n");
     hang_up(&process, 1);
-    eventually("its address is as if it had never been", || {
+    eventually("its address is not found", || {
         process.get(&ann).status == 404
     });
     let question = process.get(&format!(

@@ -35,7 +35,7 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        // A module and an enrolment that are always there: a folder without any is taken for an accident.
+        // A module and an enrolment that are always there: a folder without any looks like an accident.
         let published = PublishedFolder::new(&[
             (
                 "modules/z.json",
@@ -178,11 +178,11 @@ fn readable(snapshot: &Snapshot) -> BTreeMap<String, String> {
         });
         let link_state = link.state();
         let decided = (&link_state.choices, link_state.stopped);
-        let told = format!(
+        let description = format!(
             "{} {} {decided:?}\n{shown:?}\n{whole:?}",
             link.feed_id.id, link.name
         );
-        (address, told)
+        (address, description)
     });
     feeds.chain(modules).collect()
 }

@@ -100,7 +100,7 @@ fn texts(language: Language) -> BTreeMap<&'static str, TextEntry<'static>> {
     all.map(|entry| (entry.key, entry)).collect()
 }
 
-/// What a language lacks, has too many of, or fills in otherwise than English does.
+/// What a language lacks, has too many of, or fills in differently from English.
 fn differences(language: Language) -> Vec<String> {
     let (english, own) = (texts(Language::En), texts(language));
     let code = language.code();

@@ -201,6 +201,6 @@ fn a_pipe_or_a_device_in_the_place_of_a_file_holds_up_nobody() {
             publisher.state().name_of(&FeedId::new(Kind::Module, "A"))
         ),
         (2, "Algebra"),
-        "what it said stays up"
+        "its content stays published"
     );
 }

@@ -252,19 +252,19 @@ fn rule_09_local_times_are_what_the_clocks_on_the_wall_show_and_the_same_moments
     let text = local(&files).text(Kind::Module, "MAA101");
     let timeline = timeline(&zone(&text).unwrap().1, 2025..=2027);
     let expected = PublishedFolder::new(&files).events(Kind::Module, "MAA101");
-    let told = events(&text);
-    assert_eq!(told.len(), expected.len());
+    let found = events(&text);
+    assert_eq!(found.len(), expected.len());
     let mut compared = 0;
-    for (told, expected) in told.iter().zip(&expected) {
-        assert_eq!(value(told, "UID"), value(expected, "UID"));
-        let Some(start) = told.get("DTSTART;TZID=Europe/London") else {
+    for (found, expected) in found.iter().zip(&expected) {
+        assert_eq!(value(found, "UID"), value(expected, "UID"));
+        let Some(start) = found.get("DTSTART;TZID=Europe/London") else {
             continue;
         };
         assert!(start.ends_with("T090000"), "{start}");
         for name in ["DTSTART", "DTEND"] {
             let local = DateTime::strptime(
                 "%Y%m%dT%H%M%S",
-                value(told, &format!("{name};TZID=Europe/London")),
+                value(found, &format!("{name};TZID=Europe/London")),
             )
             .unwrap();
             let utc = Timestamp::strptime(
@@ -365,18 +365,19 @@ fn rule_10_a_mistyped_year_moves_that_meeting_alone_to_utc() {
     ]);
     let published = local(&[("modules/a.json", module_of("MAA101", activities))]);
     let events = published.events(Kind::Module, "MAA101");
-    let told: Vec<&str> = events
+    let found: Vec<&str> = events
         .iter()
         .flat_map(Event::keys)
         .filter(|key| key.starts_with("DTSTART"))
         .map(|key| &**key)
         .collect();
     assert_eq!(
-        told.iter()
+        found
+            .iter()
             .filter(|key| key.contains("TZID=Europe/London"))
             .count(),
         2,
-        "{told:?}"
+        "{found:?}"
     );
     assert!(events.iter().any(|event| {
         event

@@ -52,7 +52,7 @@ def replace(path, content):
 
 
 def environment(settings):
-    """Ours without the settings that whoever runs the tests may have made for a server of their own."""
+    """Ours without the settings that the person who runs the tests may have made for a server of their own."""
     ours = {k: v for k, v in os.environ.items() if not k.startswith("CARILLON_")}
     # Who waits for something asks again and again.
     return ours | {"CARILLON_HTTP_MAX_REQUESTS_PER_MINUTE": "0"} | settings

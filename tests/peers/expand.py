@@ -47,12 +47,12 @@ class Meeting(NamedTuple):
     def content(self):
         return (self.start, self.end, self.rooms, self.status, self.words, self.staff)
 
-    def told(self, titles):
+    def in_feed(self, titles):
         """The meeting as a feed has to tell it: UID, start, end and LOCATION."""
         return (self.uid, self.start, self.end, "; ".join(titles.get(room, room) for room in self.rooms))
 
     def read(self, names):
-        """The meeting as a calendar library has to understand it: as told, with SUMMARY and DESCRIPTION."""
+        """The meeting as a calendar library has to understand it: as in the feed, with SUMMARY and DESCRIPTION."""
         title, _, kind, topic, online, note = self.words
         summary = f"{PREFIXES[self.status]}{named(self.code, title)}{f': {topic.strip()}' if topic else ''} ({kind})"
         description = [note.strip()] if note else []
@@ -62,7 +62,7 @@ class Meeting(NamedTuple):
             description.append(f"Join online: {online}")
         mapped = [room for room in self.rooms if room in names.maps]
         description += [f"Map of {names.titles.get(room, room)}: {names.maps[room]}" for room in mapped]
-        uid, start, end, location = self.told(names.titles)
+        uid, start, end, location = self.in_feed(names.titles)
         return (uid, start, end, *map(kept, (location, summary, "\n".join(description))))
 
 

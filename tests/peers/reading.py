@@ -38,13 +38,13 @@ def differences(shown, meetings, titles):
     """What `shown` lacks or has too much; a feed with nothing to show has one whole-day event that says so."""
     if not meetings:
         return [] if [len(event.start) for event in shown] == [len("20260928")] else ["no notice of an empty feed"]
-    told = {(event.uid, event.start, event.end, event.location) for event in shown}
-    expected = {meeting.told(titles): meeting for meeting in meetings}
+    in_feed = {(event.uid, event.start, event.end, event.location) for event in shown}
+    expected = {meeting.in_feed(titles): meeting for meeting in meetings}
     # A joint lecture shows once, under either module's name.
-    joint = {(one.joint, one.when) for key, one in expected.items() if one.joint and key in told}
-    missing = [key for key, one in expected.items() if key not in told and (one.joint, one.when) not in joint]
-    twice = [f"{len(shown) - len(told)} events are there twice"] if len(told) < len(shown) else []
-    return [f"missing: {key}" for key in missing] + [f"too many: {key}" for key in told - expected.keys()] + twice
+    joint = {(one.joint, one.when) for key, one in expected.items() if one.joint and key in in_feed}
+    missing = [key for key, one in expected.items() if key not in in_feed and (one.joint, one.when) not in joint]
+    twice = [f"{len(shown) - len(in_feed)} events are there twice"] if len(in_feed) < len(shown) else []
+    return [f"missing: {key}" for key in missing] + [f"too many: {key}" for key in in_feed - expected.keys()] + twice
 
 
 class History:

@@ -40,8 +40,8 @@ def test_changes_dates_and_the_end_of_summer_time_are_expanded_as_the_format_say
     moved = {"week": 4, "day": "Tue", "cancelled": True, "rooms": ["B"]}
     trip = {"id": "TRIP", "type": "Field trip", "date": "2026-10-31"}
     module = {"code": "M", "title": "M", "term": "T", "activities": [row | {"weeks": "4-5", "changes": [moved]}, trip]}
-    told = [(one.when, one.start, one.end, one.rooms, one.status) for one in expand.meetings(module, calendar)]
-    assert told == [
+    in_feed = [(one.when, one.start, one.end, one.rooms, one.status) for one in expand.meetings(module, calendar)]
+    assert in_feed == [
         ("w4", "20261020T080000Z", "20261020T230000Z", ("B",), "cancelled"),
         ("w5", "20261026T090000Z", "20261027T000000Z", ("A",), "confirmed"),
         ("d20261031", "20261031", "20261101", (), "confirmed"),

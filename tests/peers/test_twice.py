@@ -17,7 +17,7 @@ def test_two_processes_render_the_same_bytes_whatever_the_order_of_the_files(uni
     assert first and all(first.values())
     assert first.keys() == second.keys()
     assert [file for file in first if first[file] != second[file]] == []
-    # With its history the first one need not be told the time.
+    # With its history the first one need not know the time.
     again = render(data, tmp_path / "state-1", tmp_path / "out-3")
     assert [file for file in first if first[file] != again[file]] == []
 
