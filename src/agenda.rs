@@ -1,8 +1,9 @@
 //! A feed as a page shows it: its meetings with their local times, week by week, and the modules that they belong to.
 
+mod activity_index;
 mod change;
 mod feed_module;
-mod index;
+
 mod meeting;
 mod search;
 mod week;
@@ -16,9 +17,9 @@ use jiff::{Timestamp, ToSpan};
 
 pub use crate::changes::{Change, ChangeKind};
 pub use crate::timetable::{MeetingKey, MeetingState, Notice, Person, University};
+pub use activity_index::ActivityIndex;
 pub use change::{AgendaChange, ChangedMeetings, local};
 pub use feed_module::{FeedModule, term_weeks};
-pub use index::Index;
 pub use meeting::{AgendaMeeting, AgendaRoom, MeetingTime};
 pub use search::{Directory, Hits, Query};
 pub use week::{Day, PlacedMeeting, Week};
@@ -35,20 +36,16 @@ pub struct Agenda<'a> {
 }
 
 impl<'a> Agenda<'a> {
-    /// The meetings that these blocks of a feed show. A block that is not a meeting of this university is left out:
-    /// the placeholder of an empty feed, a notice, or a meeting that a publish under way has just removed.
-    pub fn new(university: &'a University, index: &Index, blocks: &[Arc<Block>]) -> Self {
+    /// The meetings that these blocks of a feed show. Other blocks are ignored: the placeholder of an empty feed, a notice,
+    /// or a meeting that is no longer in the timetable.
+    pub fn new(university: &'a University, index: &ActivityIndex, blocks: &[Arc<Block>]) -> Self {
         let zone = change::zone(university);
         let mut meetings = Vec::new();
         for block in blocks {
             let Some((module, activity)) = index.find(university, block.activity) else {
                 continue;
             };
-            let keys: HashSet<MeetingKey> = block
-                .events
-                .iter()
-                .map(|remembered| remembered.key)
-                .collect();
+            let keys: HashSet<MeetingKey> = block.events.iter().map(|event| event.key).collect();
             for meeting in activity
                 .meetings
                 .iter()
@@ -194,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_week_is_refused() {
+    fn a_text_that_is_not_the_name_of_a_week_is_refused() {
         for text in [
             "",
             "2026",

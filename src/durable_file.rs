@@ -1,5 +1,5 @@
-//! Files of the state folder. Some are written whole: a reader finds the whole old content or the whole new content, even
-//! after a power failure. Others are appended to.
+//! The files of the state folder. Some are written whole: a reader finds the whole old content or the whole new content,
+//! even after a power failure. The others are appended to.
 //!
 //! The functions of this file write a file whole. They return only after the content and the
 //! file's name are synced. The files can be read and written by their owner alone (mode 0600). Content is written to
@@ -14,13 +14,13 @@ use std::path::{Path, PathBuf};
 
 pub use append_only::{AppendOnlyFile, Durability, is_in_place, read_lines};
 
-/// Makes a folder that only its owner can open, with those above it, if it is not there.
+/// Makes a folder that only its owner can open, with the folders above it, if it is missing.
 pub fn create_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
-/// Writes the file, in place of the one that is there. After an error the file is as it was. A symbolic link stays, and
-/// the file that it points to is written: backups are made of that one.
+/// Writes the file, in place of an existing one. After an error the file is as before. A symbolic link stays, and the file
+/// that it points to is written, because backups are made of that file.
 pub fn replace(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
@@ -31,15 +31,15 @@ pub fn replace(
     sync_folder(path)
 }
 
-/// The file that a symbolic link points to, also if it is not there yet.
+/// The file that a symbolic link points to, also if the file is missing.
 fn target(path: &Path) -> PathBuf {
     fs::canonicalize(path)
         .or_else(|_| fs::read_link(path).map(|to| folder_of(path).join(to)))
         .unwrap_or_else(|_| path.into())
 }
 
-/// Writes the file if there is none; otherwise it leaves the file as it is and returns false. Of several processes that
-/// do so at once, one writes the file.
+/// Writes the file if there is none. If there is one, it stays as it is, and the answer is false. If several processes do
+/// so at once, one of them writes the file.
 pub fn create(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
@@ -53,7 +53,7 @@ pub fn create(
     }
 }
 
-/// Makes the name of a file, or that it is gone, survive a power failure. The file's content is synced separately.
+/// Syncs the name of a file, or its removal, so that it survives a power failure. The content is synced separately.
 pub fn sync_folder(file: &Path) -> io::Result<()> {
     File::open(folder_of(file))?.sync_all()
 }
@@ -66,8 +66,8 @@ impl DraftFile {
         path: &Path,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> io::Result<Self> {
-        // The process number does not do: in a container it is always 1, and a draft that was left behind would be in
-        // the way for ever.
+        // A random number and not that of the process: in a container that is always 1, and a draft that was left behind
+        // would block the name for ever.
         let number = getrandom::u64().map_err(io::Error::other)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let draft = path.with_file_name(format!("{name}.{number:016x}.tmp"));
@@ -92,7 +92,7 @@ fn give_to_owner_of_folder(file: &File, path: &Path) {
     if let (Ok(folder), Ok(found)) = (fs::metadata(folder_of(path)), file.metadata())
         && folder.uid() != found.uid()
     {
-        // Only root can do so; everybody else keeps the file, as with any other program.
+        // Only root can do so. The file of any other user keeps its owner.
         let _ = fchown(file, Some(folder.uid()), Some(folder.gid()));
     }
 }
@@ -105,7 +105,7 @@ fn folder_of(path: &Path) -> &Path {
 
 impl Drop for DraftFile {
     fn drop(&mut self) {
-        // It is gone already if it has been renamed.
+        // A renamed draft is gone already.
         let _ = fs::remove_file(&self.0);
     }
 }
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_replaced_whole_and_is_for_its_owner_alone() {
+    fn a_file_is_replaced_whole_and_only_its_owner_can_read_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("mark");
         for content in ["first", "second, which is longer"] {
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_symbolic_link_stays_and_the_file_that_it_points_to_is_made_and_replaced() {
+    fn a_symbolic_link_stays_and_the_file_that_it_points_to_is_created_and_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("mark");
         fs::create_dir(folder.path().join("backed-up")).unwrap();
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn of_many_that_create_a_file_one_does_and_nobody_replaces_it() {
+    fn one_of_many_that_create_a_file_does_so_and_the_others_do_not_replace_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
         let created: Vec<String> = std::thread::scope(|scope| {
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_made_for_its_owner_alone() {
+    fn only_its_owner_can_open_a_new_folder() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a/state");
         create_folder(&path).unwrap();

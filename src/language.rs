@@ -10,7 +10,7 @@ use unic_langid::LanguageIdentifier;
 pub use entries::{TextEntry, entries};
 pub use words::{Argument, TextArgument, Texts, Words, WordsError};
 
-/// A language that all texts have been written in.
+/// A language in which all texts have been written.
 #[derive(
     Clone,
     Copy,
@@ -27,7 +27,7 @@ pub use words::{Argument, TextArgument, Texts, Words, WordsError};
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
-    /// English: what the others were translated from, and what stands in for a text that one lacks.
+    /// English. The others were translated from it, and it replaces a text that another language lacks.
     #[default]
     En,
     De,
@@ -38,7 +38,7 @@ pub enum Language {
 }
 
 impl Language {
-    /// All of them, in the order in which they are offered.
+    /// All languages, in the order in which they are offered.
     pub const ALL: [Self; 6] = [Self::En, Self::De, Self::Fr, Self::Es, Self::Zh, Self::Cy];
 
     /// The tag of the language (BCP 47), as in `lang="de"`.

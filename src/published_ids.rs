@@ -1,6 +1,6 @@
-//! The ids that were ever published: an id keeps its feed for some time after it vanished from the data folder.
+//! The ids that were ever published. An id keeps its feed for some time after it vanished from the data folder.
 //!
-//! Some calendar apps drop a calendar for good when its address answers 404, as it would between two terms. The list is
+//! Some calendar apps remove a calendar for ever when its address answers 404, as it would between two terms. The list is
 //! a file in the state folder, beside the journal and outside the store, because the store may be deleted at any time.
 
 mod file;
@@ -21,16 +21,16 @@ use crate::feed::{FeedId, FeedMap, Kind};
 use crate::trusted_time::TimeBounds;
 use file::{IdFile, IdLine};
 
-/// When a feed was last fetched, as far as it is known.
+/// The time at which a feed was last fetched, if it is known.
 pub type LastFetch = Box<dyn Fn(&FeedId) -> Option<Timestamp> + Send + Sync>;
 
-/// The time at which each id vanished; nothing for an id that the data folder names.
+/// The time at which each id vanished; `None` for an id that the data folder names.
 type IdTable = FeedMap<Option<Timestamp>>;
 
 /// The list of ids. It forgets an id some days after the id vanished and was last fetched.
 pub struct PublishedIds {
     ids: Arc<IdTable>,
-    /// Nothing for a list that is only read, or that could not be read.
+    /// `None` for a list that is only read, or that could not be read.
     file: Option<IdFile>,
     /// Every feed was taken in, and all of it is written, so only feeds that change need to be taken in.
     is_in_step: bool,
@@ -50,8 +50,8 @@ pub enum IdState {
 }
 
 impl PublishedIds {
-    /// Opens the list in the state folder, to keep it up to date. If it cannot be read it is left as it is, and the
-    /// second value says why: what vanishes from now on is then known until the process ends.
+    /// Opens the list in the state folder, to keep it up to date. If the file cannot be read it stays as it is, and the
+    /// second value is the reason. The list is then in memory, from now until the process ends.
     pub fn open(state: &Path, keep_days: u16) -> (Self, Option<PublishedIdsError>) {
         let mut list = Self::empty(keep_days);
         match IdFile::open(state, |line| list.apply(line)) {
@@ -70,12 +70,12 @@ impl PublishedIds {
         Ok(list)
     }
 
-    /// Changes for how many days an id is kept.
+    /// Sets the number of days for which an id is kept.
     pub fn set_keep_days(&mut self, keep_days: u16) {
         self.keep_days = keep_days;
     }
 
-    /// A list that knows and keeps nothing.
+    /// An empty list that keeps no id.
     pub fn none() -> Self {
         Self::empty(0)
     }
@@ -90,7 +90,7 @@ impl PublishedIds {
         }
     }
 
-    /// Asks this when each feed was last fetched: a feed that is still fetched is kept.
+    /// The same list, which asks `last_fetch` for the last fetch of a feed. A feed that is still fetched is kept.
     #[must_use]
     pub fn with_last_fetch(self, last_fetch: LastFetch) -> Self {
         Self { last_fetch, ..self }
@@ -101,12 +101,12 @@ impl PublishedIds {
         self.ids.is_empty()
     }
 
-    /// The ids of a kind, in no order. Each stands as it was first published.
+    /// The ids of a kind, in no order, as they were first published.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &str> {
         self.ids[kind].keys().map(CompactString::as_str)
     }
 
-    /// The list as a value, at a time by which nothing is too old yet.
+    /// The list as a value. Ages are counted up to `earliest`.
     pub fn kept(&self, earliest: Timestamp) -> KeptIds {
         let days = SignedDuration::from_hours(24 * i64::from(self.keep_days));
         let mut kept = KeptIds::new(Arc::clone(&self.ids), days, earliest);
@@ -121,7 +121,7 @@ impl PublishedIds {
 
     /// Whether `update_changed` does what `update` does.
     pub fn is_in_step(&self, bounds: TimeBounds) -> bool {
-        // A time to come is that of a clock that was wrong.
+        // A time in the future comes from a clock that was wrong.
         self.is_in_step && vanished(&self.ids).all(|(_, since)| since <= bounds.latest)
     }
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 pub use published::Published;
 
-use crate::agenda::{Directory, Index};
+use crate::agenda::{ActivityIndex, Directory};
 use crate::changes::ChangeLog;
 use crate::feed::{ByKind, Feed, FeedId, Kind};
 use crate::folder::canonical;
@@ -103,12 +103,13 @@ impl Snapshot {
 #[derive(Debug, Default)]
 pub struct Timetable {
     university: University,
-    index: OnceLock<Index>,
+    index: OnceLock<ActivityIndex>,
 }
 
 impl Timetable {
-    pub fn index(&self) -> &Index {
-        self.index.get_or_init(|| Index::of(&self.university))
+    pub fn index(&self) -> &ActivityIndex {
+        self.index
+            .get_or_init(|| ActivityIndex::of(&self.university))
     }
 }
 

@@ -1,4 +1,5 @@
-//! Blocks and feeds on disk, in sled: a cache that may be deleted at the cost of time, and of what broken files said.
+//! Blocks and feeds on disk, in sled. The store is a cache: deleting it costs time, and the last good contents of broken
+//! files.
 
 mod encoding;
 mod error;
@@ -21,8 +22,8 @@ use waiting::WaitingStore;
 /// Above about 7 kB, sled puts values into files of their own.
 const CHUNK_LEN: usize = 4096;
 
-/// Entries written at once; larger batches cost sled memory out of proportion.
-const BATCH: usize = 512;
+/// The number of entries that are written at once. Larger batches take too much memory in sled.
+const BATCH_LEN: usize = 512;
 
 /// The open store.
 #[derive(Debug)]
@@ -31,7 +32,7 @@ pub struct Store(RwLock<OpenStore>);
 /// The open database: the store itself, or a copy while its own folder cannot be written.
 #[derive(Debug)]
 struct OpenStore {
-    /// Nothing while neither the store nor a copy of it can be opened.
+    /// `None` while neither the store nor a copy of it can be opened.
     db: Option<Db>,
     waiting: Option<WaitingStore>,
 }
@@ -41,37 +42,37 @@ struct OpenStore {
 pub struct StoreContents {
     pub blocks: Vec<Arc<Block>>,
     pub feeds: Vec<StoredFeed>,
-    /// As their owners want them.
+    /// The feeds as their owners chose them.
     pub custom_feeds: Vec<StoredFeed>,
     /// The time zone that the feeds' heads name.
     pub timezone: Option<Box<str>>,
     /// The highest SEQUENCE that was given when the blocks were written.
     pub sequence: Option<u32>,
-    /// There is nothing because what was stored before could not be used.
+    /// Whether there was an earlier store that could not be used.
     pub are_lost: bool,
 }
 
-/// Everything that one publish changes.
+/// The changes of one publish.
 #[derive(Default)]
 pub struct StoreChanges {
     puts: Vec<(Vec<u8>, Vec<u8>)>,
-    /// Made after all puts, so that a feed never lacks a block that it names.
+    /// They are made after all puts, so that the store has all blocks of each feed at any time.
     removals: Vec<Vec<u8>>,
 }
 
 impl Store {
-    /// The bytes that were kept under `path`, if any were.
+    /// The bytes that are kept under `path`, if there are any.
     pub fn kept(&self, path: &str) -> Option<Vec<u8>> {
         encoding::decode_kept(&self.stored(path)?)
     }
 
-    /// Whether what is kept under `path` is of this version.
+    /// Whether the bytes that are kept under `path` are of this version.
     pub fn keeps(&self, path: &str, version: u128) -> bool {
         self.stored(path)
             .is_some_and(|stored| encoding::is_kept_version(&stored, version))
     }
 
-    /// All chunks together. A crash may have left chunks of two versions; the checksum shows that.
+    /// All chunks together. After a crash they may be of two versions, which the checksum shows.
     fn stored(&self, path: &str) -> Option<Vec<u8>> {
         let mut stored = Vec::new();
         for entry in self.entries(kept_key(path, None)) {
@@ -80,12 +81,12 @@ impl Store {
         Some(stored)
     }
 
-    /// Bytes of some version, ready to be kept.
+    /// The bytes with their version, in the form that `keep` takes.
     pub fn pack(version: u128, bytes: &[u8]) -> Vec<u8> {
         encoding::encode_kept(version, bytes)
     }
 
-    /// Keeps what `pack` made under the path of a file in the data folder.
+    /// Keeps bytes that `pack` made, under the path of a file in the data folder.
     pub fn keep(&self, changes: &mut StoreChanges, path: &str, packed: &[u8]) {
         let chunks = (0..).zip(packed.chunks(CHUNK_LEN));
         changes
@@ -95,12 +96,12 @@ impl Store {
         changes.removals.extend(superfluous);
     }
 
-    /// Keeps nothing under the path any more.
+    /// Removes the bytes that are kept under the path.
     pub fn forget(&self, changes: &mut StoreChanges, path: &str) {
         changes.removals.extend(self.kept_keys(path));
     }
 
-    /// The paths below a folder under which something is kept; all of them below "".
+    /// The paths below a folder under which bytes are kept; all paths below "".
     pub fn kept_below(&self, folder: &str) -> BTreeSet<String> {
         let slash: &[u8] = if folder.is_empty() { b"" } else { b"/" };
         let prefix = [&[KEPT], folder.as_bytes(), slash].concat();
@@ -124,13 +125,13 @@ impl Store {
         db.into_iter().flat_map(move |db| db.scan_prefix(&prefix))
     }
 
-    /// Writes the changes and waits until they are on disk. A crash in between leaves whole blocks and
-    /// whole feeds, and the publish that follows the next start makes them agree.
+    /// Writes the changes and waits until they are on disk. After a crash in between each block and each feed is whole, and
+    /// the first publish after the next start makes them consistent.
     pub fn write(&self, changes: &mut StoreChanges) -> Result<(), StoreError> {
         let db = self.writable()?;
-        // Neighbours in the tree share pages.
+        // Neighbours in sled's tree share pages.
         changes.puts.sort_by(|a, b| a.0.cmp(&b.0));
-        for puts in changes.puts.chunks(BATCH) {
+        for puts in changes.puts.chunks(BATCH_LEN) {
             let mut batch = Batch::default();
             for (key, value) in puts {
                 batch.insert(&key[..], &value[..]);
@@ -139,7 +140,7 @@ impl Store {
                 .and_then(|()| db.flush())
                 .map_err(StoreError::Write)?;
         }
-        for removals in changes.removals.chunks(BATCH) {
+        for removals in changes.removals.chunks(BATCH_LEN) {
             let mut batch = Batch::default();
             for key in removals {
                 batch.remove(&key[..]);
@@ -154,8 +155,8 @@ impl Store {
     /// Waits until everything is on disk.
     pub fn flush(&self) -> Result<(), StoreError> {
         let open = self.current();
-        let own = open.db.as_ref().filter(|_| open.waiting.is_none());
-        own.map_or(Ok(()), |db| {
+        let original = open.db.as_ref().filter(|_| open.waiting.is_none());
+        original.map_or(Ok(()), |db| {
             db.flush().map(|_| ()).map_err(StoreError::Write)
         })
     }
@@ -166,7 +167,7 @@ impl StoreChanges {
         self.puts.is_empty() && self.removals.is_empty()
     }
 
-    /// Takes in what an earlier publish could not write, where this one has nothing newer.
+    /// Adds the changes that an earlier publish could not write, except where these are newer.
     pub fn add_earlier(&mut self, earlier: Self) {
         let newer: HashSet<&[u8]> = self
             .puts
@@ -188,7 +189,7 @@ impl StoreChanges {
         self.removals.extend(removals);
     }
 
-    /// Stores a block in place of the one of the same name.
+    /// Stores a block in place of the block with the same key.
     pub fn put_block(&mut self, block: &Block) {
         self.puts
             .push((block_key(block), encoding::encode_block(block)));
@@ -198,7 +199,7 @@ impl StoreChanges {
         self.removals.push(block_key(block));
     }
 
-    /// Stores a feed in place of the same feed as it was.
+    /// Stores a feed in place of its earlier version.
     pub fn put_feed(&mut self, feed: &StoredFeed) {
         let prefix = if feed.custom.is_some() {
             CUSTOM_FEED
@@ -225,7 +226,7 @@ impl StoreChanges {
         self.removals.push(feed_key(FEED, feed_id));
     }
 
-    /// Removes a feed as its owner wanted it.
+    /// Removes a feed as its owner chose it.
     pub fn remove_custom_feed(&mut self, feed_id: &FeedId) {
         self.removals.push(feed_key(CUSTOM_FEED, feed_id));
     }

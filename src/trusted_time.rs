@@ -1,4 +1,4 @@
-//! The time by which old data is deleted: the clock's, unless the clock is suddenly far ahead.
+//! The time by which old data is deleted. It is the clock's, unless the clock is suddenly far ahead.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,18 +17,18 @@ const NAME: &str = "clock";
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// A clock that is ahead of the known time by less than this is believed. One that is further ahead moves the known time
-/// by this for each day on which it stays so, because the server may have been stopped for long.
+/// A clock that is ahead of the known time by less than this is trusted. A clock that is further ahead moves the known
+/// time by this for each day on which it stays ahead, because the server may have been stopped for long.
 const STEP: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// The time by which the age of data is counted. Clones share their state. By default every clock is believed.
+/// The time by which the age of data is counted. Clones share their state. By default every clock is trusted.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedTime(Option<Arc<Mutex<KnownTime>>>);
 
-/// The time now lies between these two. They are equal where the clock is right.
+/// The time now is between these two. They are equal if the clock is trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimeBounds {
-    /// The age of data that may be deleted is counted up to this time.
+    /// The age of data is counted up to this time.
     pub earliest: Timestamp,
     /// A later date comes from a clock that was ahead.
     pub latest: Timestamp,
@@ -38,24 +38,24 @@ pub struct TimeBounds {
 struct KnownTime {
     /// `None` if the known time is not written.
     path: Option<PathBuf>,
-    /// `None` if no time was stored and the clock was not looked at yet.
+    /// `None` if no time was stored and the clock was not read yet.
     progress: Option<Progressed>,
-    /// As it stands in the file.
+    /// The time in the file.
     stored: Option<Progressed>,
     has_failed: bool,
 }
 
-/// The known time, and the clock's time if the clock is in doubt.
+/// The known time, and the clock's time while the clock is not trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Progressed {
     reached: Timestamp,
-    /// If the clock is too far ahead: its time when that was first seen, or when the last step was taken.
+    /// While the clock is too far ahead: its time at the first such reading, or at the last step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     doubted: Option<Timestamp>,
 }
 
 impl TimeBounds {
-    /// The bounds of a clock that is right.
+    /// The bounds of a clock that is trusted.
     pub fn of_clock(now: Timestamp) -> Self {
         Self {
             earliest: now,
@@ -65,8 +65,8 @@ impl TimeBounds {
 }
 
 impl TrustedTime {
-    /// Opens the known time in the state folder, to keep it up to date. If there is none, the clock is believed the first
-    /// time.
+    /// Opens the known time in the state folder, to keep it up to date. If there is none, the first reading of the clock is
+    /// trusted.
     pub fn open(state: &Path) -> Self {
         Self::of_file(state, Some(state.join(NAME)))
     }
@@ -89,7 +89,7 @@ impl TrustedTime {
         Self(Some(Arc::new(Mutex::new(known))))
     }
 
-    /// Looks at the clock, which says `now`.
+    /// The bounds when the clock says `now`.
     pub fn bounds(&self, now: Timestamp) -> TimeBounds {
         let Some(known) = &self.0 else {
             return TimeBounds::of_clock(now);
@@ -127,7 +127,7 @@ impl KnownTime {
         after.reached
     }
 
-    /// A file that cannot be written is tried again the next time; until then the known time is in memory.
+    /// If the file cannot be written, the next call tries again; until then the known time is in memory.
     fn store(&mut self, known: Progressed) {
         let Some(path) = &self.path else { return };
         let text = serde_json::to_vec(&known).expect("two times are JSON");
@@ -142,7 +142,7 @@ impl KnownTime {
 }
 
 impl Progressed {
-    /// The known time after a look at the clock, which says `now`. It never goes back.
+    /// The known time when the clock says `now`. It never goes back.
     fn followed(self, now: Timestamp) -> Self {
         let Self { reached, doubted } = self;
         if now.duration_since(reached) <= STEP {

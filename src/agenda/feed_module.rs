@@ -1,13 +1,13 @@
-//! The modules that a feed is about.
+//! The modules of a feed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::Index;
+use super::ActivityIndex;
 use crate::feed::Block;
 use crate::timetable::{Module, University};
 
-/// A module in one term, as far as a feed is about it.
+/// A module in one term, and the part of it that a feed shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeedModule<'a> {
     pub code: &'a str,
@@ -15,9 +15,9 @@ pub struct FeedModule<'a> {
     pub url: Option<&'a str>,
     /// The term's title, or its id if it has none.
     pub term: &'a str,
-    /// The groups that the student is in; empty means everyone on the module, or that nobody knows.
+    /// The groups that the student is in; empty if there are none, or if they are unknown.
     pub groups: Vec<&'a str>,
-    /// The types of its activities that the feed is about.
+    /// The types of its activities that the feed shows.
     pub activity_types: BTreeSet<&'a str>,
 }
 
@@ -26,7 +26,7 @@ impl<'a> FeedModule<'a> {
     /// by code.
     pub fn all(
         university: &'a University,
-        index: &Index,
+        index: &ActivityIndex,
         blocks: &[Arc<Block>],
         student: Option<&str>,
     ) -> Vec<Self> {
@@ -35,24 +35,27 @@ impl<'a> FeedModule<'a> {
             let Some((module, activity)) = index.find(university, block.activity) else {
                 continue;
             };
-            let taught = modules
+            let feed_module = modules
                 .entry((&module.term, &module.code))
                 .or_insert_with(|| Self::new(university, module));
-            taught.activity_types.insert(&activity.activity_type);
+            feed_module.activity_types.insert(&activity.activity_type);
         }
-        for (place, groups) in student
+        for (module_index, groups) in student
             .map(|student| university.modules_of_student(student))
             .unwrap_or_default()
         {
-            let module = &*university.modules[place].value;
-            let taught = modules
+            let module = &*university.modules[module_index].value;
+            let feed_module = modules
                 .entry((&module.term, &module.code))
                 .or_insert_with(|| Self::new(university, module));
-            taught.groups = groups;
+            feed_module.groups = groups;
         }
         let mut modules: Vec<((&str, &str), Self)> = modules.into_iter().collect();
         modules.sort_by_key(|((term, _), _)| university.first_monday(term));
-        modules.into_iter().map(|(_, taught)| taught).collect()
+        modules
+            .into_iter()
+            .map(|(_, feed_module)| feed_module)
+            .collect()
     }
 
     fn new(university: &'a University, module: &'a Module) -> Self {

@@ -1,4 +1,4 @@
-//! A meeting as somebody reads it: local times, names and titles.
+//! A meeting as a page shows it: local times, names and titles.
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;

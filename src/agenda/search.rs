@@ -1,21 +1,21 @@
-//! Finding a module or a room by a text that somebody types.
+//! The search for a module or a room by a text that somebody types.
 
-/// The number of characters of a query that count: more than the longest title has.
+/// The number of characters of a query that count. It is more than the longest title has.
 const MAX_CHARACTERS: usize = 200;
 
-/// The number of words of a query that count. Each word is looked for in every entry.
+/// The number of words of a query that count. Every entry is searched for each word.
 const MAX_WORDS: usize = 8;
 
 /// The results of a search.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Hits<'a> {
-    /// Code or name, and title. Those that begin with the text that was typed come first. At most `limit` are here.
+    /// Code or name, and title, of at most `limit` results. Those that begin with the typed text come first.
     pub shown: Vec<(&'a str, &'a str)>,
     /// The number of all results.
     pub found: usize,
 }
 
-/// The text that somebody searches for.
+/// The text that somebody typed.
 #[derive(Debug)]
 pub struct Query {
     text: String,
@@ -23,7 +23,7 @@ pub struct Query {
 }
 
 impl Query {
-    /// The query that was typed, or its beginning if it is longer than any name or title.
+    /// The query of this text, or of its beginning if it is longer than any name or title.
     pub fn new(typed: &str) -> Self {
         let typed: String = typed.chars().take(MAX_CHARACTERS).collect();
         let words: Vec<&str> = typed.split_whitespace().collect();
@@ -45,7 +45,7 @@ impl Query {
     }
 }
 
-/// Named things in their natural order, prepared for being searched.
+/// Names with their titles, in natural order, prepared for a search.
 #[derive(Debug, Default)]
 pub struct Directory(Vec<DirectoryEntry>);
 
@@ -63,7 +63,7 @@ impl Directory {
     /// The directory of these names and titles.
     pub fn new<'a>(things: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let mut things: Vec<(&str, &str)> = things.collect();
-        things.sort_by_cached_key(|(name, _)| (natural(name), *name));
+        things.sort_by_cached_key(|(name, _)| (natural_sort_key(name), *name));
         let entry = |(name, title): (&str, &str)| {
             let mut text = name.to_lowercase() + " ";
             let title_at = text.len();
@@ -78,7 +78,7 @@ impl Directory {
         Self(things.into_iter().map(entry).collect())
     }
 
-    /// The entries that hold every word of the query, in any case, in their name or title. An empty query finds all.
+    /// The entries whose name or title contains every word of the query, in any case. An empty query finds all.
     pub fn search(&self, query: &Query, limit: usize) -> Hits<'_> {
         let begin = query.text.to_lowercase();
         let holds_all = |entry: &&DirectoryEntry| {
@@ -101,9 +101,9 @@ impl Directory {
     }
 }
 
-/// The sort key that puts `W.1.10` after `W.1.9` and ignores case: runs of digits sort by their length first, and before
-/// letters.
-fn natural(text: &str) -> Vec<(bool, usize, String)> {
+/// The sort key for natural order, in which `W.1.10` is after `W.1.9`, whatever the case. Runs of digits are compared by
+/// length first, and come before letters.
+fn natural_sort_key(text: &str) -> Vec<(bool, usize, String)> {
     let mut runs: Vec<(bool, usize, String)> = Vec::new();
     for character in text.chars().flat_map(char::to_lowercase) {
         let is_digit = character.is_ascii_digit();
@@ -152,13 +152,13 @@ mod tests {
     }
 
     #[test]
-    fn nothing_asked_for_finds_everything_in_order() {
+    fn an_empty_query_finds_everything_in_order() {
         check("", &["JB.0.01", "w.1.2", "W.1.9", "W.1.10", "Я-1"]);
         check("  ", &["JB.0.01", "w.1.2", "W.1.9", "W.1.10", "Я-1"]);
     }
 
     #[test]
-    fn what_begins_with_the_query_comes_first() {
+    fn an_entry_that_begins_with_the_query_comes_first() {
         let things = [
             ("A1", "Introduction to maths"),
             ("M2", "Maths"),

@@ -1,4 +1,4 @@
-//! A week laid out in columns: the place of each meeting, and the number of meetings side by side with it.
+//! A week laid out in columns, with the place of each meeting.
 
 use std::ops::Range;
 
@@ -7,12 +7,12 @@ use jiff::civil::Date;
 
 use super::AgendaMeeting;
 
-/// A week from Monday to Friday; Saturday and Sunday only if there is something then.
+/// A week from Monday to Friday. Saturday and Sunday are there only if they have meetings.
 #[derive(Debug)]
 pub struct Week<'m, 'a> {
     pub monday: Date,
     pub days: Vec<Day<'m, 'a>>,
-    /// The hours of the day within which everything is; empty if nothing has a time.
+    /// The hours of the day with meetings; empty if no meeting has a time.
     pub hours: Range<u16>,
 }
 
@@ -23,7 +23,7 @@ pub struct Day<'m, 'a> {
     /// The meetings that take the whole day.
     pub whole: Vec<&'m AgendaMeeting<'a>>,
     /// By start, ascending.
-    pub slots: Vec<PlacedMeeting<'m, 'a>>,
+    pub timed: Vec<PlacedMeeting<'m, 'a>>,
 }
 
 /// The place of a meeting within its column.
@@ -33,9 +33,9 @@ pub struct PlacedMeeting<'m, 'a> {
     /// Minutes after midnight.
     pub from: u16,
     pub to: u16,
-    /// The meeting's own lane among the `lanes` side by side, from 0.
+    /// The lane of this meeting among the `lanes` side by side, from 0.
     pub lane: u16,
-    /// The number of lanes that share the column's width. Meetings that overlap, directly or through others, share it.
+    /// The number of lanes in the column. Meetings that overlap, directly or through others, have the same number.
     pub lanes: u16,
 }
 
@@ -49,7 +49,7 @@ impl<'m, 'a> Week<'m, 'a> {
             .map(|date| Day {
                 date,
                 whole: Vec::new(),
-                slots: Vec::new(),
+                timed: Vec::new(),
             })
             .collect();
         for meeting in meetings {
@@ -57,7 +57,7 @@ impl<'m, 'a> Week<'m, 'a> {
                 .expect("from 0 to 6")];
             match meeting.minutes() {
                 None => day.whole.push(meeting),
-                Some((from, to)) => day.slots.push(PlacedMeeting {
+                Some((from, to)) => day.timed.push(PlacedMeeting {
                     meeting,
                     from,
                     to,
@@ -70,11 +70,14 @@ impl<'m, 'a> Week<'m, 'a> {
             days.pop();
         }
         for day in &mut days {
-            lay_out(&mut day.slots);
+            lay_out(&mut day.timed);
         }
-        let slots = || days.iter().flat_map(|day| &day.slots);
-        let first = slots().map(|slot| slot.from / 60).min().unwrap_or(0);
-        let last = slots().map(|slot| slot.to.div_ceil(60)).max().unwrap_or(0);
+        let timed = || days.iter().flat_map(|day| &day.timed);
+        let first = timed().map(|placed| placed.from / 60).min().unwrap_or(0);
+        let last = timed()
+            .map(|placed| placed.to.div_ceil(60))
+            .max()
+            .unwrap_or(0);
         Self {
             monday,
             days,
@@ -86,7 +89,7 @@ impl<'m, 'a> Week<'m, 'a> {
         self.days.iter().all(Day::is_empty)
     }
 
-    /// The most meetings that stand side by side anywhere.
+    /// The greatest number of meetings side by side.
     pub fn lanes(&self) -> u16 {
         self.days.iter().map(Day::lanes).max().unwrap_or(1)
     }
@@ -94,22 +97,26 @@ impl<'m, 'a> Week<'m, 'a> {
 
 impl Day<'_, '_> {
     pub fn is_empty(&self) -> bool {
-        self.whole.is_empty() && self.slots.is_empty()
+        self.whole.is_empty() && self.timed.is_empty()
     }
 
-    /// The most meetings that stand side by side on this day; 1 if there are none.
+    /// The greatest number of meetings side by side on this day; 1 if there are none.
     pub fn lanes(&self) -> u16 {
-        self.slots.iter().map(|slot| slot.lanes).max().unwrap_or(1)
+        self.timed
+            .iter()
+            .map(|placed| placed.lanes)
+            .max()
+            .unwrap_or(1)
     }
 }
 
-/// Gives each slot the first lane that is free, cluster by cluster: as few lanes as there can be (the greedy colouring
-/// of an interval graph in the order of the starts).
-fn lay_out(slots: &mut [PlacedMeeting<'_, '_>]) {
-    // Meetings in zones of their own have another order by the clock than on the time line. Long ones come first, because
-    // they overlap with most.
-    slots.sort_by_key(|slot| (slot.from, std::cmp::Reverse(slot.to)));
-    let mut rest = slots;
+/// Gives each meeting the first free lane, cluster by cluster. There are as few lanes as possible (the greedy colouring of
+/// an interval graph in the order of the starts).
+fn lay_out(timed: &mut [PlacedMeeting<'_, '_>]) {
+    // The order is that of the clock, which differs from that of time if zones differ. Long meetings come first, because
+    // they overlap with most others.
+    timed.sort_by_key(|placed| (placed.from, std::cmp::Reverse(placed.to)));
+    let mut rest = timed;
     while !rest.is_empty() {
         let (cluster, after) = rest.split_at_mut(cluster_len(rest));
         lay_out_cluster(cluster);
@@ -117,33 +124,33 @@ fn lay_out(slots: &mut [PlacedMeeting<'_, '_>]) {
     }
 }
 
-/// The number of slots, from the first on, that overlap directly or through others.
-fn cluster_len(slots: &[PlacedMeeting<'_, '_>]) -> usize {
+/// The number of meetings, from the first on, that overlap directly or through others.
+fn cluster_len(timed: &[PlacedMeeting<'_, '_>]) -> usize {
     let mut end = 0;
-    let is_apart = |slot: &PlacedMeeting<'_, '_>| {
-        let is_apart = end > 0 && slot.from >= end;
-        end = end.max(slot.to);
+    let is_apart = |placed: &PlacedMeeting<'_, '_>| {
+        let is_apart = end > 0 && placed.from >= end;
+        end = end.max(placed.to);
         is_apart
     };
-    slots.iter().position(is_apart).unwrap_or(slots.len())
+    timed.iter().position(is_apart).unwrap_or(timed.len())
 }
 
 fn lay_out_cluster(cluster: &mut [PlacedMeeting<'_, '_>]) {
-    // The time at which each lane is free again.
+    // The time from which each lane is free again.
     let mut free: Vec<u16> = Vec::new();
-    for slot in &mut *cluster {
+    for placed in &mut *cluster {
         let lane = free
             .iter()
-            .position(|free| *free <= slot.from)
+            .position(|free| *free <= placed.from)
             .unwrap_or_else(|| {
                 free.push(0);
                 free.len() - 1
             });
-        free[lane] = slot.to;
-        slot.lane = u16::try_from(lane).unwrap_or(u16::MAX);
+        free[lane] = placed.to;
+        placed.lane = u16::try_from(lane).unwrap_or(u16::MAX);
     }
     let lanes = u16::try_from(free.len()).unwrap_or(u16::MAX);
-    for slot in cluster {
-        slot.lanes = lanes;
+    for placed in cluster {
+        placed.lanes = lanes;
     }
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
-use carillon::agenda::{FeedModule, Index};
+use carillon::agenda::{ActivityIndex, FeedModule};
 use carillon::config::Config;
 use carillon::feed::{FeedId, Kind};
 use carillon::fetches;
@@ -212,7 +212,8 @@ impl Desk {
             .map(|served| served.feed().blocks())
             .unwrap_or_default();
         let student = feed_id.kind.follows_enrolment().then_some(&*feed_id.id);
-        let feed_modules = FeedModule::all(university, &Index::of(university), blocks, student);
+        let feed_modules =
+            FeedModule::all(university, &ActivityIndex::of(university), blocks, student);
         let codes: BTreeSet<&str> = feed_modules.iter().map(|module| module.code).collect();
         let kinds: BTreeSet<&str> = feed_modules
             .iter()

@@ -1,33 +1,33 @@
-//! Files of lines that grow at their end: what all of them do about a line that a crash cut short, about a disk that is
-//! full, and about another file that takes their place.
+//! Files of lines that are appended to. All of them handle a line that a crash cut short, a full disk, and another file in
+//! their place in the same way.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
-/// No line that is written is as long, in bytes. A damaged file can hold one that is, and it is not read into memory.
+/// The length in bytes of a line that is too long to have been written. A damaged file can hold such a line, which is not
+/// read into memory.
 const MAX_LINE: u64 = 1 << 20;
 
-/// A file of lines, open for adding some at its end. To be opened for each time that lines are added: another program
-/// may have put another file in its place since.
+/// A file of lines, opened for appending. Open it again each time, because another program may have replaced it.
 #[derive(Debug)]
 pub struct AppendOnlyFile {
     path: PathBuf,
     file: File,
 }
 
-/// When lines that were appended survive a power failure.
+/// The moment from which appended lines survive a power failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
     /// As soon as `append` returns.
     Synced,
-    /// As soon as the system writes them, some seconds later.
+    /// Some seconds later, when the operating system writes them.
     Unsynced,
 }
 
 impl AppendOnlyFile {
-    /// Opens the file, which must be there: `replace` and `create` make one.
+    /// Opens the file, which must exist: `replace` and `create` make one.
     pub fn open(path: &Path) -> io::Result<Self> {
         Ok(Self {
             path: path.into(),
@@ -39,18 +39,18 @@ impl AppendOnlyFile {
         &self.path
     }
 
-    /// The file itself, to be locked or looked at.
+    /// The file itself, for locking it or reading its metadata.
     pub fn file(&self) -> &File {
         &self.file
     }
 
-    /// Whether the file still stands at its path. If not, nobody reads what is appended.
+    /// Whether the file is still at its path. If not, nobody reads the lines that are appended.
     pub fn is_in_place(&self) -> bool {
         is_in_place(&self.file, &self.path)
     }
 
-    /// Appends whole lines, and returns the length of the file. A last line that is without its line feed gets it if
-    /// `is_whole` says so, and is removed if not. After an error nothing of the new lines is in the file.
+    /// Appends whole lines, and returns the length of the file. If the last line lacks its line feed, it gets one if
+    /// `is_whole` is true for it, and is removed if not. After an error the file has nothing of the new lines.
     pub fn append(
         &mut self,
         lines: &[u8],
@@ -63,14 +63,14 @@ impl AppendOnlyFile {
             written = written.and_then(|()| self.file.sync_data());
         }
         if let Err(error) = written {
-            // The caller takes nothing of it for written, so nothing of it may count later.
+            // The caller treats all lines as not written, so none may count later.
             self.file.set_len(before)?;
             return Err(error);
         }
         Ok(before + lines.len() as u64)
     }
 
-    /// Makes the file end where a line ends; its length.
+    /// Makes the file end with a whole line, and returns its length.
     fn end_last_line(&mut self, is_whole: impl FnOnce(&[u8]) -> bool) -> io::Result<u64> {
         let len = self.file.metadata()?.len();
         let mut last = [b'\n'];
@@ -80,7 +80,7 @@ impl AppendOnlyFile {
         if last == [b'\n'] {
             return Ok(len);
         }
-        // It is read from its beginning: this happens after a crash alone.
+        // The whole file is read, because this happens only after a crash.
         let mut text = vec![0; usize::try_from(len).map_err(io::Error::other)?];
         self.file.read_exact_at(&mut text, 0)?;
         let line_feed = text.iter().rposition(|&byte| byte == b'\n');
@@ -94,8 +94,8 @@ impl AppendOnlyFile {
     }
 }
 
-/// Reads a file line by line, each with its line feed. The last one may be without, and one that is longer than any
-/// that was written comes as an empty one.
+/// Reads a file line by line. Each line has its line feed, which the last one may lack. A line that is too long to have
+/// been written is given as an empty one.
 pub fn read_lines(path: &Path, mut take: impl FnMut(&[u8])) -> io::Result<()> {
     let mut reader = BufReader::new(File::open(path)?);
     let mut line = Vec::new();
@@ -115,7 +115,7 @@ pub fn read_lines(path: &Path, mut take: impl FnMut(&[u8])) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether the file is the one that stands at the path now.
+/// Whether this file is the one at the path now.
 pub fn is_in_place(file: &File, path: &Path) -> bool {
     let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
     let at_path = fs::metadata(path).map(identity).ok();
@@ -126,7 +126,7 @@ pub fn is_in_place(file: &File, path: &Path) -> bool {
 mod tests {
     use super::*;
 
-    /// Appends a line to a file with this content; what the file holds then.
+    /// The content of a file with this content after a line was appended.
     fn appended(content: &str, is_whole: impl FnOnce(&[u8]) -> bool) -> String {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lines");

@@ -116,7 +116,7 @@ fn writer<'a>(
     let day = TimeZone::UTC.to_datetime(since.time()).date();
     let details = EventDetails::of_remark(remark);
     let event = Event {
-        // Its day never changes once remembered, so its identity needs no date.
+        // Its day is that of its first rendering and never changes, so its identity needs no date.
         key: MeetingKey::Week(0),
         uid: format!("{:016x}@{}", id.0, settings.uid_domain),
         when: When::Day(day),

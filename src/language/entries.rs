@@ -1,4 +1,4 @@
-//! The entries of a file of texts, by line: to name the place of a fault, and to compare languages.
+//! The entries of a file of texts with their lines, for error messages and for the comparison of languages.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ pub struct TextEntry<'a> {
     pub variables: BTreeSet<&'a str>,
 }
 
-/// The texts and terms (`-key`) of a file that has been parsed without an error: each begins where a line does.
+/// The texts and terms (`-key`) of a file that was parsed without an error. Each begins at the beginning of a line.
 pub fn entries(source: &str) -> Vec<TextEntry<'_>> {
     let mut all: Vec<TextEntry<'_>> = Vec::new();
     for (number, line) in source.lines().enumerate() {

@@ -11,7 +11,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use super::Language;
 use super::entries::{TextEntry, entries};
 
-/// A value that is filled into a text: `"x".into()`, or a number, by which a text can choose singular or plural.
+/// A value that is filled into a text: `"x".into()`, or a number, from which a text can choose singular or plural.
 pub type TextArgument<'a> = FluentValue<'a>;
 
 /// The texts of one language. A text that it lacks is English.
@@ -25,7 +25,7 @@ pub struct Words {
 #[derive(Clone, Debug)]
 pub struct Texts([Arc<Words>; Language::ALL.len()]);
 
-/// A fault in texts that an institution has written.
+/// A mistake in texts that an institution has written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct WordsError {
@@ -79,7 +79,7 @@ impl Texts {
         &self.0[language as usize]
     }
 
-    /// The texts of a language, to be kept.
+    /// The texts of a language, shared.
     pub fn shared(&self, language: Language) -> Arc<Words> {
         Arc::clone(&self.0[language as usize])
     }
@@ -111,7 +111,7 @@ impl Words {
                 .is_some_and(|english| english.has(key))
     }
 
-    /// A text into which nothing is filled. The key itself if there is none: a page with a hole is better than no page.
+    /// A text without arguments. If it is missing, the key itself: a page with a gap is better than no page.
     pub fn text(&self, key: &str) -> String {
         self.format(key, None)
     }
@@ -140,7 +140,7 @@ impl Words {
             .get_message(key)
             .and_then(|message| message.value());
         match (pattern, &self.english) {
-            // A variable that cannot be filled in stays visible as `{$name}`.
+            // A variable without an argument stays visible as `{$name}`.
             (Some(pattern), _) => self
                 .bundle
                 .format_pattern(pattern, arguments, &mut Vec::new())
@@ -206,10 +206,10 @@ numbers!(u16 u32 u64 usize i32 i64);
 
 fn bundle(language: Language) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new_concurrent(vec![language.identifier()]);
-    // The marks around arguments would be bytes in every feed, and are letters to some programs.
+    // Marks around arguments would be bytes in every feed, and some apps show them as letters.
     bundle.set_use_isolating(false);
     for (_, source) in language.files() {
-        // Texts that are broken or occur twice are left out here; a test reports them.
+        // Broken texts, and those that occur twice, are left out here. A test reports them.
         let resource =
             FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_filled_without_marks_around_what_is_filled_in() {
+    fn a_text_is_filled_without_marks_around_its_arguments() {
         let texts = Texts::new();
         let words = texts.of(Language::En);
         assert_eq!(words.text("cancelled-prefix"), "CANCELLED: ");
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_in_an_institutions_texts_is_named_with_its_line() {
+    fn a_mistake_in_an_institutions_texts_is_reported_with_its_line() {
         let check = |source: &str, line: usize, message: &str| {
             let error = overridden(Language::De, source).unwrap_err();
             assert_eq!(

@@ -1,4 +1,4 @@
-//! The file of the list: appended to and synced, and written whole when most of its lines say nothing any more.
+//! The file of the list: appended to and synced, and rewritten when most of its lines are superfluous.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -9,27 +9,27 @@ use jiff::Timestamp;
 use crate::durable_file::{self, AppendOnlyFile, Durability};
 use crate::feed::{FeedId, Kind};
 
-/// The version of the format. It does not stand in the file: a line that a program cannot read is left out.
+/// The version of the format. It is not in the file: a line that cannot be read is ignored.
 pub const VERSION: u32 = 1;
 
 /// The file's name in the state folder.
 const NAME: &str = "published-ids";
 
-/// Lines too many that the file may have before it is written whole.
+/// The number of superfluous lines before the file is rewritten.
 const SLACK: usize = 1000;
 
-/// One line: what happened to an id.
+/// One line: an event in the history of an id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum IdLine {
     /// The data folder names it, for the first time or again.
     Published(FeedId),
-    /// The data folder does not name it any more.
+    /// The data folder no longer names it.
     Vanished(FeedId, Timestamp),
     /// Its feed is gone.
     Forgotten(FeedId),
 }
 
-/// Why the list cannot be read or written.
+/// The reason why the list cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: {source}: let the server read and write it, on a disk with room")]
 pub struct PublishedIdsError {
@@ -41,14 +41,14 @@ pub struct PublishedIdsError {
 #[derive(Debug)]
 pub(super) struct IdFile {
     path: PathBuf,
-    /// In the file.
+    /// The number of lines in the file.
     lines: usize,
-    /// The file is missing, has a damaged line, or lacks lines: it is to be written whole.
+    /// Whether the file is missing, has a damaged line, or lacks lines. Then it is to be rewritten.
     is_incomplete: bool,
 }
 
 impl IdFile {
-    /// Reads the file, line by line. Incomplete lines are skipped, because a crash may leave one.
+    /// Reads the file line by line. Damaged lines are ignored, because a crash may leave half of one.
     pub(super) fn open(
         state: &Path,
         mut apply: impl FnMut(IdLine),
@@ -83,7 +83,7 @@ impl IdFile {
         })
     }
 
-    /// Appends the lines and syncs, or writes `all` lines if that is better. `count` is the number of all lines.
+    /// Appends the lines and syncs; or rewrites the file with `all` lines, of which there are `count`, if that is better.
     pub(super) fn write(
         &mut self,
         new: &[IdLine],
@@ -123,7 +123,7 @@ impl IdFile {
 }
 
 impl IdLine {
-    /// The line that brings back what is known of an id.
+    /// The line from which the state of an id is restored.
     pub(super) fn of(feed_id: FeedId, vanished: Option<Timestamp>) -> Self {
         match vanished {
             None => Self::Published(feed_id),
@@ -133,10 +133,10 @@ impl IdLine {
 
     /// An id is the rest of a line. It can hold spaces, and no line feed.
     fn parse(text: &str) -> Option<Self> {
-        let (what, rest) = text.split_once(' ')?;
+        let (event, rest) = text.split_once(' ')?;
         let (kind, rest) = rest.split_once(' ')?;
         let kind = Kind::parse(kind)?;
-        match what {
+        match event {
             "published" => Some(Self::Published(FeedId::new(kind, rest))),
             "vanished" => {
                 let (since, id) = rest.split_once(' ')?;
@@ -149,7 +149,7 @@ impl IdLine {
     }
 }
 
-/// `vanished student 1800000000 ann`: what happened, the kind, the seconds since 1970, and the id.
+/// `vanished student 1800000000 ann`: the event, the kind, the seconds since 1970, and the id.
 impl fmt::Display for IdLine {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -168,7 +168,7 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn a_line_is_not_joined_to_half_a_one_and_a_removed_file_is_written_whole() {
+    fn a_line_is_not_joined_to_half_a_line_and_a_removed_file_is_rewritten() {
         let state = tempfile::tempdir().unwrap();
         let path = state.path().join(NAME);
         let line = |id: &str| IdLine::Published(FeedId::new(Kind::Student, id));

@@ -1,4 +1,4 @@
-//! The ids that keep a feed though the data folder does not name them, as a value.
+//! The ids that keep a feed although the data folder does not name them, as a value.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use crate::feed::{FeedId, Kind};
 #[derive(Clone, Debug)]
 pub struct KeptIds {
     ids: Arc<IdTable>,
-    /// For so long an id is kept after it vanished, and after its last fetch.
+    /// The time for which an id is kept after it vanished, and after its last fetch.
     days: SignedDuration,
     earliest: Timestamp,
-    /// Ids that vanished longer ago, and whose feeds were fetched lately.
+    /// Ids that vanished longer ago, and whose feeds were fetched within that time.
     fetched: HashSet<FeedId>,
 }
 
@@ -38,19 +38,19 @@ impl KeptIds {
         self.earliest.duration_since(time) < self.days
     }
 
-    /// The ids of a kind, in no order. Each stands as it was first published.
+    /// The ids of a kind, in no order, as they were first published.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &str> {
         self.ids[kind].keys().map(CompactString::as_str)
     }
 
-    /// Whether an id keeps its feed when the data folder does not name it.
+    /// Whether an id keeps its feed although the data folder does not name it.
     pub fn is_kept(&self, feed_id: &FeedId) -> bool {
         let vanished = self.ids.get(feed_id).copied().flatten();
         let is_fetched = || self.fetched.contains(feed_id);
         self.is_recent(vanished.unwrap_or(self.earliest)) || is_fetched()
     }
 
-    /// Whether some id that vanished is to be forgotten.
+    /// Whether an id that vanished must be forgotten.
     pub fn is_outdated(&self) -> bool {
         vanished(&self.ids).any(|(feed_id, _)| !self.is_kept(&feed_id))
     }

@@ -1,4 +1,4 @@
-//! The bytes of the store: keys and values of everything that it holds, and the version of this format.
+//! The bytes of the store: its keys and values, and the version of this format.
 //!
 //! `tests/it/golden.rs` compares the bytes of an example with a file, and fails when they change under one version.
 
@@ -19,25 +19,25 @@ use crate::feed::{
 };
 use crate::timetable::{MeetingKey, Module};
 
-/// The version of the format; a store of another version is set aside. Raise it for other structs, and also for a
-/// compressor that makes other bytes: the entity tag of compressed bytes is made from the text.
+/// The version of the format. A store of another version is set aside. Raise it when a struct changes, and also when a
+/// compressor makes other bytes: the entity tag of compressed bytes is made from the text.
 pub const VERSION: u32 = 4;
 
 pub(super) const VERSION_KEY: &[u8] = b"v";
 pub(super) const TIMEZONE_KEY: &[u8] = b"z";
-/// After all blocks in the order of keys, which is that of writing: if it is there, so are they.
+/// Its key is after those of all blocks. Keys are written in order: if this one is there, so are the blocks.
 pub(super) const SEQUENCE_KEY: &[u8] = b"s";
 pub(super) const BLOCK: u8 = b'b';
 pub(super) const FEED: u8 = b'f';
 pub(super) const KEPT: u8 = b'k';
-/// Blocks and feeds as some links' owners want them.
+/// Blocks and feeds as owners of links chose them.
 pub(super) const VARIANT: u8 = b'w';
 pub(super) const CUSTOM_FEED: u8 = b'o';
 
 /// The length of the version of a kept file, a `u128`.
 const FILE_VERSION_LEN: usize = 16;
 
-/// A feed as it is stored: its blocks by their names.
+/// A feed as it is stored, with the names of its blocks.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct StoredFeed {
     pub feed_id: FeedId,
@@ -45,10 +45,10 @@ pub struct StoredFeed {
     pub tag: Box<str>,
     /// Seconds since 1970.
     pub modified: i64,
-    /// Each with the lower half of its tag's lower half, to see whether it is still the one that was meant. Where others
-    /// were left out, that is marked by names of no block.
+    /// The activity and the part of each block, and the lowest 32 bits of its tag, which show whether the stored block is
+    /// still the same. Names of no block mark that others were left out.
     pub blocks: Vec<(ActivityId, u16, u32)>,
-    /// If it is not as most have it.
+    /// `None` for a feed in its usual form.
     pub custom: Option<StoredCustomFeed>,
 }
 
@@ -71,11 +71,11 @@ struct StoredBlock<'a> {
     events: Vec<StoredEventRecord>,
     zone: Option<&'a str>,
     deflate: &'a [u8],
-    // The times of the changes follow, if one of them is not the time of its SEQUENCE. What an earlier version stored
-    // ends here, and an earlier version passes over what follows.
+    // The times of the changes follow, if one of them is not the time of its SEQUENCE. The blocks of an earlier version
+    // end here, and an earlier version ignores the rest.
 }
 
-/// The key, the content and the SEQUENCE of an event, and its extent.
+/// The key, the content hash, the SEQUENCE and the extent of an event.
 #[derive(Serialize, Deserialize)]
 struct StoredEventRecord(MeetingKey, u64, u32, StoredExtent);
 
@@ -90,7 +90,7 @@ struct StoredExtent {
 }
 
 impl StoredFeed {
-    /// A feed as it is stored, of the usual form.
+    /// A feed of the usual form, as it is stored.
     pub fn of(feed_id: &FeedId, name: &str, feed: &Feed) -> Self {
         let Omitted { earlier, later } = feed.omitted();
         let omitted = [(0, earlier), (1, later)]
@@ -111,7 +111,7 @@ impl StoredFeed {
         }
     }
 
-    /// Takes the mark that blocks were left out from among its blocks.
+    /// Removes the marks that blocks were left out from its blocks, and returns their meaning.
     pub fn take_omitted(&mut self) -> Omitted {
         let is_omitted = |side: u16| {
             self.blocks
@@ -127,7 +127,7 @@ impl StoredFeed {
         omitted
     }
 
-    /// When its content last changed.
+    /// The time at which its content last changed.
     pub fn modified(&self) -> Timestamp {
         Timestamp::from_second(self.modified).unwrap_or(Timestamp::UNIX_EPOCH)
     }
@@ -143,14 +143,14 @@ impl StoredEventRecord {
         )
     }
 
-    /// The same in memory, with the time of its change where that was stored; nothing if it is damaged.
+    /// The record in memory, with the time of its change if that was stored; `None` if it is damaged.
     fn restore(&self, second: Option<u32>) -> Option<EventRecord> {
         let Self(key, content, sequence, ref extent) = *self;
         let revision = match second {
             Some(second) => Revision::from_parts(sequence, second),
             None => Revision::of_sequence(sequence),
         };
-        // Nothing rises above the highest number: such an event counts as one that has changed.
+        // No number is higher than the highest. So an event that has it counts as changed, and gets a new one.
         let content = if sequence < MAX_SEQUENCE {
             content
         } else {
@@ -197,7 +197,7 @@ fn day_number(date: Date) -> i32 {
     i32::try_from(days).expect("there are fewer than four million days in ten thousand years")
 }
 
-/// The date of a number of days since 1970; nothing where there is no such date.
+/// The date of a number of days since 1970; `None` if there is no such date.
 fn day(number: i32) -> Option<Date> {
     FIRST_DAY.checked_add(i64::from(number).days()).ok()
 }
@@ -219,11 +219,11 @@ pub(super) fn encode_block(block: &Block) -> Vec<u8> {
         let times: Vec<u32> = revisions().map(Revision::second).collect();
         bytes.extend(to_postcard(&times));
     }
-    // The bytes are not checked again after the start.
-    with_check_sum(&bytes)
+    // A checksum, because the bytes are checked only at the start.
+    with_checksum(&bytes)
 }
 
-/// The block of a key and its value; nothing if they are damaged.
+/// The block of a key and its value; `None` if they are damaged.
 pub(super) fn decode_block(key: &[u8], value: &[u8]) -> Option<Arc<Block>> {
     let activity = ActivityId(u64::from_be_bytes(key.get(1..9)?.try_into().ok()?));
     let part = u16::from_be_bytes(key.get(9..11)?.try_into().ok()?);
@@ -240,7 +240,7 @@ pub(super) fn decode_block(key: &[u8], value: &[u8]) -> Option<Arc<Block>> {
         .zip(times)
         .map(|(record, second)| record.restore(second))
         .collect::<Option<Box<[EventRecord]>>>()?;
-    // The window cuts the text by these lengths.
+    // The window of a feed that is too large cuts the text by these lengths.
     let len: u64 = events.iter().map(|event| u64::from(event.extent.len)).sum();
     if !events.is_empty() && len != u64::from(stored.len) {
         return None;
@@ -266,17 +266,17 @@ pub(super) fn encode_feed(feed: &StoredFeed) -> Vec<u8> {
     to_postcard(feed)
 }
 
-/// The feed of a value; nothing if it is damaged.
+/// The feed of a value; `None` if it is damaged.
 pub(super) fn decode_feed(value: &[u8]) -> Option<StoredFeed> {
     postcard::from_bytes(value).ok()
 }
 
-/// A module as it is kept for the time when its file is broken.
+/// A module as it is kept for later, when its file may be broken.
 pub fn encode_module(module: &Module) -> Vec<u8> {
     to_postcard(module)
 }
 
-/// The module that was kept; nothing if the bytes are damaged.
+/// The module that was kept; `None` if the bytes are damaged.
 pub fn decode_module(bytes: &[u8]) -> Option<Module> {
     postcard::from_bytes(bytes).ok()
 }
@@ -288,10 +288,10 @@ pub(super) fn encode_kept(version: u128, bytes: &[u8]) -> Vec<u8> {
         .write_all(bytes)
         .and_then(|()| encoder.finish())
         .expect("writing to memory cannot fail");
-    [&version.to_le_bytes()[..], &with_check_sum(&deflated)].concat()
+    [&version.to_le_bytes()[..], &with_checksum(&deflated)].concat()
 }
 
-/// The kept bytes of a file, from all chunks together; nothing if they are damaged.
+/// The kept bytes of a file, from all its chunks; `None` if they are damaged.
 pub(super) fn decode_kept(stored: &[u8]) -> Option<Vec<u8>> {
     let (_version, checked) = stored.split_first_chunk::<FILE_VERSION_LEN>()?;
     let mut bytes = Vec::new();
@@ -301,7 +301,7 @@ pub(super) fn decode_kept(stored: &[u8]) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Whether all chunks together are a whole file of this version.
+/// Whether all chunks together are an undamaged file of this version.
 pub(super) fn is_kept_version(stored: &[u8], version: u128) -> bool {
     let checked = stored.strip_prefix(&version.to_le_bytes());
     checked.is_some_and(|checked| checked_rest(checked).is_some())
@@ -311,11 +311,11 @@ fn to_postcard(value: &impl Serialize) -> Vec<u8> {
     postcard::to_allocvec(value).expect("serializing to memory cannot fail")
 }
 
-fn with_check_sum(bytes: &[u8]) -> Vec<u8> {
+fn with_checksum(bytes: &[u8]) -> Vec<u8> {
     [&xxh3_64(bytes).to_le_bytes()[..], bytes].concat()
 }
 
-/// The bytes after the checksum, if that is right.
+/// The bytes after the checksum, if the checksum is right.
 fn checked_rest(checked: &[u8]) -> Option<&[u8]> {
     let (sum, rest) = checked.split_first_chunk()?;
     (xxh3_64(rest) == u64::from_le_bytes(*sum)).then_some(rest)
@@ -336,7 +336,7 @@ pub(super) fn feed_key(prefix: u8, FeedId { kind, id }: &FeedId) -> Vec<u8> {
     [&[prefix, *kind as u8], id.as_bytes()].concat()
 }
 
-/// The key of a chunk, or what the keys of all chunks begin with. A path holds no NUL.
+/// The key of a chunk, or the beginning of the keys of all chunks. A path holds no NUL.
 pub(super) fn kept_key(path: &str, chunk: Option<u32>) -> Vec<u8> {
     let mut key = [&[KEPT], path.as_bytes(), &[0]].concat();
     key.extend(chunk.into_iter().flat_map(u32::to_be_bytes));

@@ -1,4 +1,4 @@
-//! Why a store cannot be used, opened or written.
+//! The reasons why a store cannot be used, opened or written.
 
 use std::io;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ pub struct StoreSetAside {
     pub why: UnusableStore,
 }
 
-/// Why a store cannot be used.
+/// The reason why a store cannot be used and is set aside.
 #[derive(Debug, thiserror::Error)]
 pub enum UnusableStore {
     #[error("it is a file, not a folder")]
@@ -27,7 +27,7 @@ pub enum UnusableStore {
     Damaged,
 }
 
-/// The reason why a store cannot be used.
+/// The reason why a store cannot be opened or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error(
@@ -43,7 +43,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether it is known since the start, and tried again.
+    /// Whether the store waits for its folder and is tried again.
     pub fn is_waiting(&self) -> bool {
         matches!(self, Self::Waiting { .. })
     }

@@ -1,4 +1,4 @@
-//! Opening a store whatever state a killed process, a damaged disk or another version left it in.
+//! Opening a store in any state that a killed process, a damaged disk or another version may have left.
 
 use std::fs;
 use std::io;
@@ -15,16 +15,15 @@ use super::waiting::remove_copies;
 use super::{Store, StoreContents, StoreError, StoreSetAside, UnusableStore};
 use sled::Db;
 
-/// The time that the lock of a killed process may last.
-const LOCK_PATIENCE: Duration = Duration::from_secs(3);
+/// The longest time for which the lock of a killed process remains.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// sled's own cache; everything that is served is in memory besides.
+/// sled's own cache. It is small, because everything that is served is in memory anyway.
 const CACHE_BYTES: u64 = 8 << 20;
 
 impl Store {
-    /// Opens the store at `path`, and reads everything in it. One that cannot be used is moved aside, and an empty
-    /// one takes its place. On a disk that cannot be written, the store is read from a copy, and `Store::unwritable`
-    /// says why.
+    /// Opens the store at `path` and reads its contents. A store that cannot be used is set aside, and an empty one takes
+    /// its place. On a disk that cannot be written, the store is read from a copy, and `Store::unwritable` says why.
     pub fn open(path: &Path) -> Result<(Self, StoreContents, Option<StoreSetAside>), StoreError> {
         match Self::open_in_place(path) {
             Err(StoreError::Io { source, .. }) if is_environment(&source) => {
@@ -38,7 +37,7 @@ impl Store {
         }
     }
 
-    /// The same on a disk that can be written.
+    /// The same on a disk that can be written; an error on another.
     pub(super) fn open_in_place(
         path: &Path,
     ) -> Result<(Self, StoreContents, Option<StoreSetAside>), StoreError> {
@@ -70,8 +69,8 @@ impl Store {
             return Ok(Err(UnusableStore::NotAFolder));
         }
         fs::create_dir_all(path).map_err(io_error)?;
-        remove_half_made_snapshots(path).map_err(io_error)?;
-        let deadline = Instant::now() + LOCK_PATIENCE;
+        remove_incomplete_snapshots(path).map_err(io_error)?;
+        let deadline = Instant::now() + LOCK_TIMEOUT;
         loop {
             // Damaged files can make sled panic while it opens or is read.
             let opened = quietly(|| {
@@ -145,8 +144,8 @@ fn read(db: &Db) -> Result<StoreContents, UnusableStore> {
     Ok(contents)
 }
 
-/// A process that was killed while sled wrote a snapshot leaves a file that keeps sled from ever opening again.
-fn remove_half_made_snapshots(path: &Path) -> io::Result<()> {
+/// Removes the file of a process that was killed while sled wrote a snapshot: with it sled never opens again.
+fn remove_incomplete_snapshots(path: &Path) -> io::Result<()> {
     for entry in fs::read_dir(path)? {
         let entry = entry?;
         let name = entry.file_name();
@@ -158,9 +157,9 @@ fn remove_half_made_snapshots(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Runs `open`, and turns a panic into an error without its message on standard error: one warning is enough.
+/// Runs `open`, and turns a panic into an error. The panic prints nothing, because the warning is enough.
 fn quietly<T>(open: impl FnOnce() -> T) -> std::thread::Result<T> {
-    // The hook is the whole process's: of two at once, the second would put back the first one's silence.
+    // There is one hook for the process: if two threads replaced it at once, one would restore the silent hook.
     static HOOK: Mutex<()> = Mutex::new(());
     let _guard = HOOK.lock().unwrap_or_else(PoisonError::into_inner);
     let hook = std::panic::take_hook();
@@ -174,7 +173,7 @@ fn is_lock(error: &sled::Error) -> bool {
     matches!(error, sled::Error::Io(error) if error.to_string().contains("could not acquire lock"))
 }
 
-/// Whether the disk is at fault and not the data on it: then nothing is moved.
+/// Whether the disk is the cause and not the data on it. Then the store stays where it is.
 fn is_environment(error: &io::Error) -> bool {
     use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
     matches!(
@@ -183,7 +182,7 @@ fn is_environment(error: &io::Error) -> bool {
     )
 }
 
-/// Moves the store aside; only the last one is kept, for who wants to look at it.
+/// Moves the store aside. Only the last one is kept, for an investigation.
 fn set_aside(path: &Path) -> io::Result<PathBuf> {
     let to = path.with_extension("set-aside");
     if to.is_dir() {

@@ -1,5 +1,5 @@
-//! A store on a disk that cannot be written, because it is full or read-only: it is read from a copy elsewhere, and its own
-//! folder is tried again from time to time.
+//! A store on a disk that is full or read-only. It is read from a copy elsewhere, and its own folder is tried again from
+//! time to time.
 
 use std::fs::{self, DirBuilder};
 use std::io;
@@ -13,26 +13,26 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::{OpenStore, Store, StoreContents, StoreError, StoreSetAside};
 
-/// To try means to read the whole store.
-const BETWEEN_TRIES: Duration = Duration::from_secs(1);
+/// The time between two tries, each of which reads the whole store.
+const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
-/// The reason for which a store waits.
+/// The folder that a store waits for, and the reason.
 #[derive(Debug)]
 pub(super) struct WaitingStore {
-    /// Its own folder.
+    /// The store's own folder.
     path: PathBuf,
     why: String,
     last_try: Instant,
-    /// The copy that is read in the meantime.
+    /// The copy, which must exist as long as it is read.
     _copy: Option<StoreCopy>,
 }
 
-/// A copy of a store, which is removed with this.
+/// A copy of a store, which is removed with this value.
 #[derive(Debug)]
 struct StoreCopy(PathBuf);
 
 impl Store {
-    /// Why the store cannot be written; `None` for one that can.
+    /// The reason why the store cannot be written; `None` if it can.
     pub fn unwritable(&self) -> Option<String> {
         self.current()
             .waiting
@@ -51,8 +51,8 @@ impl Store {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A store whose own folder cannot be written for this reason. If there is no room for a copy anywhere, it is as one
-    /// that was deleted.
+    /// A store whose own folder cannot be written for this reason. If there is no room for a copy anywhere, it has no
+    /// contents.
     pub(super) fn open_waiting(path: &Path, why: &io::Error) -> (Self, StoreContents) {
         let opened = copies(path).into_iter().find_map(|place| {
             let copy = StoreCopy(place);
@@ -80,7 +80,7 @@ impl Store {
         )
     }
 
-    /// The store itself and not a copy. If it waits for its folder, and that can be written by now, it is opened there.
+    /// The database in the store's own folder. A waiting store is opened there first, if the folder can be written by now.
     pub(super) fn writable(&self) -> Result<Db, StoreError> {
         let unwritable = |waiting: &WaitingStore| StoreError::Waiting {
             why: waiting.why.clone(),
@@ -94,7 +94,7 @@ impl Store {
         }
         let mut open = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(waiting) = &mut open.waiting {
-            if waiting.last_try.elapsed() < BETWEEN_TRIES {
+            if waiting.last_try.elapsed() < RETRY_INTERVAL {
                 return Err(unwritable(waiting));
             }
             waiting.last_try = Instant::now();
@@ -115,33 +115,33 @@ impl Store {
     }
 }
 
-/// Where copies of the store at this path may be: for each such store always at the same places, so that a copy that a
-/// killed process left behind is found.
+/// The places for a copy of the store at this path. They are always the same, so that the copy of a killed process is
+/// found.
 fn copies(path: &Path) -> [PathBuf; 2] {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
     let name = format!(
         "carillon-store-{:016x}",
         xxh3_64(path.as_os_str().as_encoded_bytes())
     );
-    // The second is memory. It has room also where everything is on the one disk that is full.
+    // The second is memory. It has room also if everything else is on one disk that is full.
     [std::env::temp_dir(), PathBuf::from("/dev/shm")].map(|place| place.join(&name))
 }
 
 /// Removes the copies that a killed process left behind.
 pub(super) fn remove_copies(path: &Path) {
     for copy in copies(path) {
-        // There is hardly ever one.
+        // Usually there is none.
         let _ = fs::remove_dir_all(copy);
     }
 }
 
-/// Copies a folder in place of what is there.
+/// Copies a folder. An existing copy is replaced.
 fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     match fs::remove_dir_all(to) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    // The store says who attends which activities.
+    // Only the owner may read it, because the store says who attends which activities.
     DirBuilder::new().mode(0o700).create(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
@@ -157,7 +157,7 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
 
 impl Drop for StoreCopy {
     fn drop(&mut self) {
-        // It may never have been made.
+        // It may be missing, if copying failed.
         let _ = fs::remove_dir_all(&self.0);
     }
 }
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_is_for_the_server_alone() {
+    fn only_the_server_can_read_a_copy() {
         let folder = tempfile::tempdir().unwrap();
         let (from, to) = (folder.path().join("store"), folder.path().join("copy"));
         fs::create_dir_all(from.join("blobs")).unwrap();

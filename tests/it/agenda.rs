@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use carillon::agenda::{
-    Agenda, AgendaMeeting, FeedModule, Index, MeetingState, MeetingTime, term_weeks,
+    ActivityIndex, Agenda, AgendaMeeting, FeedModule, MeetingState, MeetingTime, term_weeks,
 };
 use carillon::config::{CancelledMeetings, Config};
 use carillon::feed::{Encoding, FeedId, Kind};
@@ -28,7 +28,7 @@ fn with<T>(publisher: &Publisher, kind: Kind, id: &str, look: impl FnOnce(&Agend
         .unwrap_or_else(|| panic!("no feed of {kind:?} {id}"));
     look(&Agenda::new(
         university,
-        &Index::of(university),
+        &ActivityIndex::of(university),
         served.feed().blocks(),
     ))
 }
@@ -174,7 +174,7 @@ fn a_module_in_another_time_zone_keeps_its_own_times_and_names_the_zone() {
         let week = agenda.week(WEEK_1);
         assert_eq!(
             week.days[0]
-                .slots
+                .timed
                 .iter()
                 .map(|slot| slot.meeting.code)
                 .collect::<Vec<_>>(),
@@ -325,7 +325,7 @@ fn check_lanes(times: &[(&str, &str, &str)], expected: &[&str]) {
         let slots = week
             .days
             .iter()
-            .flat_map(|day| day.slots.iter().map(|slot| (day.date, slot)));
+            .flat_map(|day| day.timed.iter().map(|slot| (day.date, slot)));
         let line = |(date, slot): (Date, &carillon::agenda::PlacedMeeting<'_, '_>)| {
             format!(
                 "{} {} {}/{}",
@@ -429,7 +429,7 @@ fn no_two_meetings_of_a_day_ever_cover_each_other() {
         PublishedFolder::new(&[("modules/a.json", module_of("M", activities.collect()))]);
     with(&published.publisher, Kind::Module, "M", |agenda| {
         let week = agenda.week(WEEK_1);
-        let slots = &week.days[2].slots;
+        let slots = &week.days[2].timed;
         assert_eq!(slots.len(), times.len());
         for (index, a) in slots.iter().enumerate() {
             assert!(a.lane < a.lanes);
@@ -496,7 +496,7 @@ fn the_week_in_which_the_clocks_change_is_like_any_other() {
         let slots: Vec<_> = week
             .days
             .iter()
-            .flat_map(|day| &day.slots)
+            .flat_map(|day| &day.timed)
             .map(|slot| (slot.from, slot.to, slot.lanes))
             .collect();
         assert_eq!(slots, [(23 * 60, 24 * 60, 1), (30, 90, 1), (90, 150, 1)]);
@@ -593,7 +593,7 @@ fn a_student_sees_all_modules_taken_with_groups_also_those_that_never_meet() {
         ("enrolments/c.json", enrolment_of("C", json!(["bob"]))),
     ]);
     let university = published.publisher.university();
-    let index = Index::of(university);
+    let index = ActivityIndex::of(university);
     let taught = |id: &str| {
         let feed = &published
             .publisher
@@ -650,7 +650,7 @@ fn every_feed_of_the_example_shows_exactly_its_events() {
     });
     publisher.publish(FIRST.parse().unwrap());
     let university = std::sync::Arc::new(publisher.university().clone());
-    let index = Index::of(&university);
+    let index = ActivityIndex::of(&university);
     let mut meetings = 0;
     for served in publisher.feeds().iter() {
         let agenda = Agenda::new(&university, &index, served.feed().blocks());

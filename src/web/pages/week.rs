@@ -288,9 +288,9 @@ impl DayView {
                 .iter()
                 .map(|meeting| view(meeting, String::new()))
                 .collect(),
-            has_timed: !day.slots.is_empty(),
+            has_timed: !day.timed.is_empty(),
             timed: day
-                .slots
+                .timed
                 .iter()
                 .map(|placed: &PlacedMeeting<'_, '_>| {
                     view(placed.meeting, grid::meeting(placed, &week.hours))

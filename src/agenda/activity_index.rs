@@ -1,32 +1,32 @@
-//! From a block back to the activity that it shows.
+//! An index from the id of an activity to the activity.
 
 use std::collections::HashMap;
 
 use crate::feed::ActivityId;
 use crate::timetable::{Activity, Module, University};
 
-/// The place of each activity of a university: its module's index, and its own within the module.
+/// The indices of each activity of a university: that of its module, and its own within the module.
 #[derive(Debug, Default)]
-pub struct Index(HashMap<ActivityId, (u32, u32)>);
+pub struct ActivityIndex(HashMap<ActivityId, (u32, u32)>);
 
-impl Index {
-    /// Goes through all activities, which takes milliseconds at a large university.
+impl ActivityIndex {
+    /// The index of all activities. Making it takes milliseconds at a large university.
     pub fn of(university: &University) -> Self {
         let modules = (0..).zip(&university.modules);
-        let places = modules.flat_map(|(place, module)| {
+        let indices = modules.flat_map(|(module_index, module)| {
             let module = &*module.value;
             let activities = (0..).zip(&module.activities);
-            activities.map(move |(own, activity)| {
+            activities.map(move |(activity_index, activity)| {
                 (
                     ActivityId::new(&module.code, &module.term, &activity.id),
-                    (place, own),
+                    (module_index, activity_index),
                 )
             })
         });
-        Self(places.collect())
+        Self(indices.collect())
     }
 
-    /// The activity with this id, in the university that the index is of.
+    /// The activity with this id. The university must be the one of the index.
     pub(super) fn find<'a>(
         &self,
         university: &'a University,
