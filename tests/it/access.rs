@@ -75,17 +75,10 @@ impl ServedFolders {
         format!("/f/{}", self.folders.token(Kind::Student, id))
     }
 
-    fn post(&self, path: &str, form: &str, headers: &str) -> Answer {
-        let len = form.len();
-        let head = format!(
-            "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len}\r\n\r\n{form}"
-        );
-        self.server.send(head.as_bytes())
-    }
-
     /// Whether something is decided about the link with this path, by a complete form.
     fn decide(&self, link: &str, what: &str) -> Answer {
-        self.post(&format!("{link}{what}"), "confirm=yes&alarm=5", "")
+        self.server
+            .post(&format!("{link}{what}"), "confirm=yes&alarm=5")
     }
 }
 
@@ -295,21 +288,23 @@ fn only_the_owners_own_form_decides_anything() {
         let path = format!("{link}{what}");
         assert_eq!(
             served
-                .post(&path, "confirm=yes", "Sec-Fetch-Site: cross-site\r\n")
+                .server
+                .post_with(&path, "confirm=yes", &["Sec-Fetch-Site: cross-site"])
                 .status,
             403,
             "{what}"
         );
         assert_eq!(
             served
-                .post(&path, "confirm=yes", "Sec-Fetch-Site: same-site\r\n")
+                .server
+                .post_with(&path, "confirm=yes", &["Sec-Fetch-Site: same-site"])
                 .status,
             403,
             "{what}"
         );
     }
     for what in ["/new", "/stop"] {
-        let answer = served.post(&format!("{link}{what}"), "", "");
+        let answer = served.server.post(&format!("{link}{what}"), "");
         assert_eq!(answer.status, 303, "{what}: without the tick it asks again");
         assert!(answer.header("location").contains("unconfirmed"), "{what}");
     }

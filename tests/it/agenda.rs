@@ -5,14 +5,15 @@ use std::fmt::Write;
 use carillon::agenda::{
     ActivityIndex, Agenda, AgendaMeeting, FeedModule, MeetingState, MeetingTime, term_weeks,
 };
-use carillon::config::{CancelledMeetings, Config};
+use carillon::config::CancelledMeetings;
 use carillon::feed::{Encoding, FeedId, Kind};
 use carillon::publish::Publisher;
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 
 use crate::fixture::{
-    FIRST, PublishedFolder, enrolment_of, events, lecture, module_of, one_lecture,
+    NOW, PublishedFolder, enrolment_of, events, example_publisher, lecture, module_of, now,
+    one_lecture,
 };
 
 /// Monday of week 1 of the first term.
@@ -252,7 +253,7 @@ fn every_detail_of_a_meeting_is_there() {
             (meeting.code, meeting.title, meeting.topic),
             ("MAA101", "Calculus", Some("Limits"))
         );
-        assert_eq!((meeting.activity_type, meeting.term), ("Lecture", "S1"));
+        assert_eq!((meeting.activity_type, meeting.term), ("Lecture", "Autumn"));
         assert_eq!(meeting.url, Some("https://learn.example.ac.uk/MAA101"));
         assert_eq!(meeting.staff, ["Dr Ada Byron", "s2"]);
         assert_eq!(meeting.online, Some("https://meet.example.ac.uk/1"));
@@ -304,7 +305,7 @@ fn a_feed_without_meetings_has_an_empty_agenda() {
         assert!(week.is_empty() && week.hours.is_empty());
         assert_eq!((week.days.len(), week.lanes()), (5, 1));
         assert_eq!(agenda.first_shown(date(2026, 10, 1)), WEEK_1);
-        assert!(agenda.next(FIRST.parse().unwrap()).is_none());
+        assert!(agenda.next(NOW.parse().unwrap()).is_none());
         assert_eq!(
             (agenda.week_before(WEEK_1), agenda.week_after(WEEK_1)),
             (None, None)
@@ -603,10 +604,10 @@ fn a_student_sees_all_modules_taken_with_groups_also_those_that_never_meet() {
             .feed();
         let all = FeedModule::all(university, &index, feed.blocks(), Some(id));
         all.iter()
-            .map(|one_lecture| {
+            .map(|module| {
                 format!(
                     "{} {:?} {:?}",
-                    one_lecture.code, one_lecture.groups, one_lecture.activity_types
+                    module.code, module.groups, module.activity_types
                 )
             })
             .collect::<Vec<_>>()
@@ -627,7 +628,7 @@ fn modules_come_in_the_order_of_their_terms() {
     ]);
     let university = published.publisher.university();
     let page = |code| Kind::Module.public_page(university, code);
-    assert_eq!(page("A").lines, ["S1", "S2"]);
+    assert_eq!(page("A").lines, ["Autumn", "S2"]);
     assert_eq!(page("AA").lines, [""; 0]);
     assert_eq!(Kind::Module.known_ids(university), ["A", "B"]);
     assert_eq!(Kind::Module.title(university, "A"), "Calculus again");
@@ -637,18 +638,14 @@ fn modules_come_in_the_order_of_their_terms() {
 fn a_monday_is_known_by_the_teaching_weeks_that_begin_then() {
     let published = PublishedFolder::new(&[]);
     let university = published.publisher.university();
-    assert_eq!(term_weeks(university, date(2026, 10, 12)), [("S1", 3)]);
+    assert_eq!(term_weeks(university, date(2026, 10, 12)), [("Autumn", 3)]);
     assert_eq!(term_weeks(university, date(2026, 10, 19)), []);
 }
 
 #[test]
 fn every_feed_of_the_example_shows_exactly_its_events() {
-    let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-    let mut publisher = crate::fixture::publisher(Config {
-        data,
-        ..Config::default()
-    });
-    publisher.publish(FIRST.parse().unwrap());
+    let mut publisher = example_publisher();
+    publisher.publish(now());
     let university = std::sync::Arc::new(publisher.university().clone());
     let index = ActivityIndex::of(&university);
     let mut meetings = 0;

@@ -63,12 +63,9 @@ impl<'a> Below<'a> {
 
     /// The form at this address, sent as a browser does.
     fn post(&self, address: &str, form: &str) -> Answer {
-        let (path, length) = (self.passed_on(address), form.len());
-        let request = format!(
-            "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nSec-Fetch-Site: same-origin\r\n\
-             Content-Length: {length}\r\n\r\n{form}"
-        );
-        self.server.send(request.as_bytes())
+        let path = self.passed_on(address);
+        self.server
+            .post_with(&path, form, &["Sec-Fetch-Site: same-origin"])
     }
 }
 

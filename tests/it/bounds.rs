@@ -6,8 +6,11 @@ use std::process::Command;
 use std::time::Duration;
 
 use flate2::read::MultiGzDecoder;
+use serde_json::json;
 
-use crate::fixture::{Folders, Process, Server, Site, connect, read_answer};
+use crate::fixture::{
+    Folders, Process, SERVE, Server, Site, connect, lecture, module_of, read_answer,
+};
 
 /// More than what operating systems keep on both sides of a connection that nobody reads from.
 const FAR_TOO_MUCH: usize = 64 << 20;
@@ -82,7 +85,7 @@ fn health_is_answered_while_idle_connections_take_every_place() {
 #[test]
 fn more_connections_are_kept_open_than_the_soft_limit_on_open_files_allows() {
     let folders = Folders::new();
-    let serve = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let serve = folders.command(&SERVE);
     let mut shell = Command::new("sh");
     shell
         .args(["-c", "ulimit -S -n 100 && exec \"$0\" \"$@\""])
@@ -135,19 +138,12 @@ fn a_body_that_nobody_asked_for_is_not_waited_for() {
 #[test]
 fn a_feed_of_many_pieces_comes_whole() {
     let folders = Folders::new();
-    let activities: Vec<String> = (0..250)
-        .map(|number| {
-            let note = format!("{number}").repeat(200);
-            format!(
-                r#"{{ "id": "L{number}", "type": "Lecture", "day": "Mon", "start": "09:00", "end": "10:00", "weeks": "1-3", "note": "{note}" }}"#
-            )
-        })
-        .collect();
-    let module = format!(
-        r#"{{ "code": "L", "title": "Long", "term": "T", "activities": [{}] }}"#,
-        activities.join(",")
-    );
-    folders.write("modules/L.json", module);
+    let numbered = |number: usize| {
+        let note = number.to_string().repeat(200);
+        lecture(json!({ "id": format!("L{number}"), "weeks": "1-3", "note": note }))
+    };
+    let lectures: Vec<_> = (0..250).map(numbered).collect();
+    folders.write("modules/L.json", module_of("L", json!(lectures)));
     let server = folders.serve();
     let plain = server.get("/modules/L.ics");
     assert_eq!(plain.header("content-length"), plain.body.len().to_string());

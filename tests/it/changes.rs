@@ -3,22 +3,19 @@
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
-use std::sync::Arc;
 
 use carillon::changes::{Change, MeetingFacts};
-use carillon::config::Config;
 use carillon::feed::{FeedId, Kind};
-use carillon::language::Texts;
 use carillon::publish::{Publisher, Report};
 use carillon::snapshot::Published;
-use carillon::store::Store;
 use carillon::timetable::When;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::fixture::{FIRST, PublishedFolder, enrolment_of, lecture, module_of, one_lecture};
-use crate::fixture::{Folders, Process, Site, enrolment, eventually, module};
+use crate::fixture::{
+    Folders, NOW, Process, PublishedFolder, Site, copy_folder, enrolment, enrolment_of, eventually,
+    lecture, module, module_of, one_lecture,
+};
 
 /// Before any meeting.
 const LATER: &str = "2026-09-02T08:30:15Z";
@@ -87,20 +84,20 @@ const MOVED_BACK: &str = "Moved MAA101 LEC w1: Tue 09:00 > Mon 09:00";
 fn nothing_is_told_of_what_is_published_for_the_first_time() {
     let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
     assert!(published.publisher.changes().is_empty());
-    published.put(
+    published.write(
         "modules/b.json",
-        &module_of("NEW", json!([lecture(json!({}))])),
+        module_of("NEW", json!([lecture(json!({}))])),
     );
-    published.publish(FIRST);
+    published.publish(NOW);
     assert!(published.publisher.changes().is_empty(), "a new module");
-    published.put(
+    published.write(
         "modules/b.json",
-        &module_of(
+        module_of(
             "NEW",
             json!([lecture(json!({})), lecture(json!({ "id": "TUT" }))]),
         ),
     );
-    published.publish(FIRST);
+    published.publish(NOW);
     assert_eq!(
         published.shown_changes(Kind::Module, "NEW"),
         ["Added NEW TUT w1: nothing > Mon 09:00"]
@@ -110,14 +107,14 @@ fn nothing_is_told_of_what_is_published_for_the_first_time() {
 #[test]
 fn a_change_is_told_with_the_time_of_the_publish_that_saw_it_the_latest_first() {
     let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
-    published.put("modules/a.json", &one_lecture(json!({ "day": "Tue" })));
+    published.write("modules/a.json", one_lecture(json!({ "day": "Tue" })));
     published.publish("2026-09-02T10:00:00.9Z");
-    published.put(
+    published.write(
         "modules/a.json",
-        &one_lecture(json!({ "day": "Tue", "note": "Bring a pen" })),
+        one_lecture(json!({ "day": "Tue", "note": "Bring a pen" })),
     );
     published.publish("2026-09-03T10:00:00Z");
-    published.put("modules/a.json", &one_lecture(json!({})));
+    published.write("modules/a.json", one_lecture(json!({})));
     published.publish("2026-09-04T10:00:00Z");
     assert_eq!(
         published.shown_changes(Kind::Module, "MAA101"),
@@ -163,7 +160,7 @@ fn those_are_told_who_attend_or_teach_and_the_rooms_on_both_sides() {
         ("enrolments/b.json", enrolment_of("B", json!(["cy"]))),
     ]);
     let lab = json!({ "groups": ["X"], "rooms": ["R2"], "staff": ["s2"], "day": "Wed" });
-    published.put("modules/a.json", &module_of("A", activities(lab)));
+    published.write("modules/a.json", module_of("A", activities(lab)));
     published.publish(LATER);
     let moved = ["Moved A LAB w1: Mon 09:00 R1 > Wed 09:00 R2"];
     assert_eq!(published.shown_changes(Kind::Student, "ann"), moved);
@@ -188,9 +185,9 @@ fn those_are_told_who_attend_or_teach_and_the_rooms_on_both_sides() {
         assert_eq!(published.shown_changes(kind, id), [""; 0], "{kind:?} {id}");
     }
     // The lab has gone, and those whom it was for still see it.
-    published.put(
+    published.write(
         "modules/a.json",
-        &module_of("A", json!([lecture(json!({}))])),
+        module_of("A", json!([lecture(json!({}))])),
     );
     published.publish(LATER);
     let [lecture, lab] = [
@@ -212,10 +209,10 @@ fn other_staff_is_told_and_a_name_is_not() {
         ("modules/a.json", one_lecture(json!({ "staff": ["s1"] }))),
         ("people.json", people("Ada Byron")),
     ]);
-    published.put("people.json", &people("Ada Lovelace"));
+    published.write("people.json", people("Ada Lovelace"));
     published.publish(LATER);
     assert_eq!(published.shown_changes(Kind::Module, "MAA101"), [""; 0]);
-    published.put("modules/a.json", &one_lecture(json!({ "staff": ["s2"] })));
+    published.write("modules/a.json", one_lecture(json!({ "staff": ["s2"] })));
     published.publish(LATER);
     assert_eq!(
         published.shown_changes(Kind::Staff, "s1"),
@@ -244,12 +241,12 @@ fn a_joint_activity_is_told_once_to_who_is_on_both_sides() {
     ]);
     let mut count = 0;
     for day in ["Tue", "Mon", "Tue"] {
-        published.put("modules/a.json", &side("A", day));
+        published.write("modules/a.json", side("A", day));
         // The other side may be written a moment later.
         if count == 1 {
             published.publish(LATER);
         }
-        published.put("modules/b.json", &side("B", day));
+        published.write("modules/b.json", side("B", day));
         published.publish(LATER);
         count += 1;
         for (kind, id) in [
@@ -271,11 +268,11 @@ fn a_joint_activity_is_told_once_to_who_is_on_both_sides() {
 fn a_module_file_under_another_name_is_no_change() {
     let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
     published.remove("modules/a.json");
-    published.put("modules/deep/b.json", &one_lecture(json!({})));
+    published.write("modules/deep/b.json", one_lecture(json!({})));
     published.publish(LATER);
     assert!(published.publisher.changes().is_empty());
     published.remove("modules/deep/b.json");
-    published.put("modules/c.json", &one_lecture(json!({ "day": "Tue" })));
+    published.write("modules/c.json", one_lecture(json!({ "day": "Tue" })));
     published.publish(LATER);
     assert_eq!(published.shown_changes(Kind::Module, "MAA101"), [MOVED]);
 }
@@ -287,10 +284,10 @@ fn a_module_that_goes_and_comes_back_is_removed_and_added() {
         ("modules/other.json", module_of("Z", json!([]))),
     ]);
     published.remove("modules/a.json");
-    published.publish(FIRST);
+    published.publish(NOW);
     let gone = "Removed MAA101 LEC w1 w2 w3: Mon 09:00 > nothing";
     assert_eq!(published.shown_changes(Kind::Module, "MAA101"), [gone]);
-    published.put("modules/a.json", &one_lecture(json!({ "weeks": "2-3,5" })));
+    published.write("modules/a.json", one_lecture(json!({ "weeks": "2-3,5" })));
     published.publish("2026-09-02T00:00:00Z");
     let back = "Added MAA101 LEC w2 w3: nothing > Mon 09:00";
     assert_eq!(
@@ -303,14 +300,14 @@ fn a_module_that_goes_and_comes_back_is_removed_and_added() {
 #[test]
 fn a_broken_edit_changes_nothing_and_what_mends_it_is_told_against_what_was_up() {
     let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
-    published.put_text("modules/a.json", "{ broken");
+    published.write("modules/a.json", "{ broken");
     assert_eq!(
-        published.publisher.publish(FIRST.parse().unwrap()).errors(),
+        published.publisher.publish(NOW.parse().unwrap()).errors(),
         1
     );
     assert!(published.publisher.changes().is_empty());
-    published.put("modules/a.json", &one_lecture(json!({ "day": "Tue" })));
-    published.publish(FIRST);
+    published.write("modules/a.json", one_lecture(json!({ "day": "Tue" })));
+    published.publish(NOW);
     assert_eq!(published.shown_changes(Kind::Module, "MAA101"), [MOVED]);
 }
 
@@ -318,12 +315,12 @@ fn a_broken_edit_changes_nothing_and_what_mends_it_is_told_against_what_was_up()
 fn other_dates_of_the_weeks_move_what_meets_in_them() {
     let mut published =
         PublishedFolder::new(&[("modules/a.json", one_lecture(json!({ "weeks": "1-2" })))]);
-    published.put(
+    published.write(
         "terms.json",
-        &json!({ "timezone": "Europe/London", "terms": [
+        json!({ "timezone": "Europe/London", "terms": [
             { "id": "S1", "title": "", "weeks": { "1": "2026-09-28", "2": "2026-10-19" } } ] }),
     );
-    published.publish(FIRST);
+    published.publish(NOW);
     assert_eq!(
         published.shown_changes(Kind::Module, "MAA101"),
         ["Moved MAA101 LEC w2: Mon 09:00 > Mon 09:00"]
@@ -333,8 +330,8 @@ fn other_dates_of_the_weeks_move_what_meets_in_them() {
 #[test]
 fn a_change_is_told_for_sixty_days_though_nothing_else_happens() {
     let folders = Folders::ahead();
-    let (mut publisher, snapshots) = open(&folders);
-    publish(&mut publisher, FIRST);
+    let (mut publisher, _, snapshots) = folders.publisher_with(folders.config());
+    publish(&mut publisher, NOW);
     folders.write(
         "modules/A.json",
         module("A", "Algebra").replace("09:00", "08:00"),
@@ -347,7 +344,7 @@ fn a_change_is_told_for_sixty_days_though_nothing_else_happens() {
     assert!(publish(&mut publisher, "2026-10-31T12:00:01Z").is_unchanged);
     assert_eq!(count(&snapshots), 0, "after more");
     drop(publisher);
-    let (mut publisher, _) = open(&folders);
+    let mut publisher = folders.publisher();
     publish(&mut publisher, "2026-10-31T12:00:02Z");
     assert!(
         publisher.changes().is_empty(),
@@ -359,46 +356,23 @@ fn a_change_is_told_for_sixty_days_though_nothing_else_happens() {
 fn of_one_module_the_two_hundred_latest_changes_are_told() {
     let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
     for n in 0..203 {
-        published.put(
+        published.write(
             "modules/a.json",
-            &one_lecture(json!({ "day": if n % 2 == 0 { "Tue" } else { "Mon" } })),
+            one_lecture(json!({ "day": if n % 2 == 0 { "Tue" } else { "Mon" } })),
         );
-        published.publish(FIRST);
+        published.publish(NOW);
     }
     let shown = published.shown_changes(Kind::Module, "MAA101");
     assert_eq!(
         (shown.len(), published.publisher.changes().len()),
         (200, 200)
     );
-    published.put("modules/a.json", &one_lecture(json!({ "day": "Fri" })));
+    published.write("modules/a.json", one_lecture(json!({ "day": "Fri" })));
     published.publish(LATER);
     assert_eq!(
         published.shown_changes(Kind::Module, "MAA101")[0],
         "Moved MAA101 LEC w1: Tue 09:00 > Fri 09:00"
     );
-}
-
-fn open(folders: &Folders) -> (Publisher, Published) {
-    let config = Config {
-        data: folders.data(),
-        state: folders.state(),
-        ..Config::default()
-    };
-    let links = Arc::new(folders.open_links());
-    let (store, contents, set_aside) = Store::open(&folders.store()).unwrap();
-    assert!(set_aside.is_none());
-    let snapshots = Published::default();
-    (
-        Publisher::new(
-            Arc::new(config),
-            &Texts::new(),
-            links,
-            snapshots.clone(),
-            Some((store, contents)),
-            crate::fixture::now(),
-        ),
-        snapshots,
-    )
 }
 
 #[track_caller]
@@ -410,7 +384,7 @@ fn publish(publisher: &mut Publisher, now: &str) -> Report {
 
 /// What a run that begins now, publishes once and ends has to show about module A.
 fn run(folders: &Folders) -> Vec<String> {
-    let (mut publisher, _) = open(folders);
+    let mut publisher = folders.publisher();
     publish(&mut publisher, LATER);
     of_module(&publisher, "A")
 }
@@ -501,7 +475,7 @@ fn a_crash_before_the_store_is_written_tells_nothing_twice() {
     let folders = Folders::ahead();
     run(&folders);
     let before = folders.root().join("before");
-    copy(&folders.store(), &before);
+    copy_folder(&folders.store(), &before);
     folders.write("modules/A.json", later_lecture());
     assert_eq!(run(&folders), [A_MOVED]);
     fs::remove_dir_all(folders.store()).unwrap();
@@ -529,7 +503,7 @@ fn half_a_line_and_what_is_no_line_are_passed_over_and_mended() {
         whole[..whole.len() - 1].to_vec(),
     ] {
         fs::write(file(&folders), damaged).unwrap();
-        let (mut publisher, _) = open(&folders);
+        let mut publisher = folders.publisher();
         publish(&mut publisher, LATER);
         assert_eq!(of_module(&publisher, "A"), [A_MOVED]);
         assert_eq!(fs::read(file(&folders)).unwrap(), whole, "written again");
@@ -539,38 +513,35 @@ fn half_a_line_and_what_is_no_line_are_passed_over_and_mended() {
 #[test]
 fn a_running_server_joins_no_line_to_half_a_one_and_writes_a_removed_file_again() {
     let folders = Folders::ahead();
-    let (mut publisher, _) = open(&folders);
-    publish(&mut publisher, FIRST);
+    let mut publisher = folders.publisher();
+    publish(&mut publisher, NOW);
     let mut edit = |text: String| {
         folders.write("modules/A.json", text);
         publish(&mut publisher, LATER);
         fs::read_to_string(file(&folders)).unwrap()
     };
-    let one_lecture = edit(later_lecture());
-    fs::write(file(&folders), one_lecture.repeat(2).trim_end()).unwrap();
+    let one = edit(later_lecture());
+    fs::write(file(&folders), one.repeat(2).trim_end()).unwrap();
     let three = edit(module("A", "Algebra"));
-    assert!(
-        three.starts_with(&one_lecture.repeat(2)),
-        "it got its line feed"
-    );
+    assert!(three.starts_with(&one.repeat(2)), "it got its line feed");
     fs::write(file(&folders), &three[..three.len() - 9]).unwrap();
     let again = edit(later_lecture());
-    assert!(again.starts_with(&one_lecture.repeat(2)));
+    assert!(again.starts_with(&one.repeat(2)));
     assert_eq!(again.lines().count(), 3, "half a line is gone: {again}");
     fs::remove_file(file(&folders)).unwrap();
     let all = edit(module("A", "Algebra"));
     assert_eq!(all.lines().count(), 4, "every change is known: {all}");
-    assert!(all.starts_with(&one_lecture));
+    assert!(all.starts_with(&one));
 }
 
 #[test]
 fn a_file_that_cannot_be_written_is_told_of_and_written_when_it_can_be() {
     let folders = Folders::ahead();
-    let (mut publisher, _) = open(&folders);
-    publish(&mut publisher, FIRST);
+    let mut publisher = folders.publisher();
+    publish(&mut publisher, NOW);
     fs::create_dir(file(&folders)).unwrap();
     folders.write("modules/A.json", later_lecture());
-    let report = publisher.publish(FIRST.parse().unwrap());
+    let report = publisher.publish(NOW.parse().unwrap());
     let error = report
         .changes_error
         .expect("a folder is no file")
@@ -579,21 +550,21 @@ fn a_file_that_cannot_be_written_is_told_of_and_written_when_it_can_be() {
     assert!(report.store_error.is_none());
     assert_eq!(of_module(&publisher, "A"), [A_MOVED]);
     fs::remove_dir(file(&folders)).unwrap();
-    publish(&mut publisher, FIRST);
+    publish(&mut publisher, NOW);
     drop(publisher);
     assert_eq!(run(&folders), [A_MOVED]);
     // What cannot even be read is left as it is.
     fs::remove_file(file(&folders)).unwrap();
     fs::create_dir(file(&folders)).unwrap();
-    let (mut publisher, _) = open(&folders);
+    let mut publisher = folders.publisher();
     assert!(
         publisher
-            .publish(FIRST.parse().unwrap())
+            .publish(NOW.parse().unwrap())
             .changes_error
             .is_some()
     );
     folders.write("modules/A.json", module("A", "Algebra"));
-    publish(&mut publisher, FIRST);
+    publish(&mut publisher, NOW);
     assert_eq!(of_module(&publisher, "A"), [A_MOVED_BACK]);
     assert!(file(&folders).is_dir());
 }
@@ -684,17 +655,4 @@ fn lines(folders: &Folders) -> Vec<Value> {
     text.lines()
         .filter_map(|line| serde_json::from_str(line).ok())
         .collect()
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }

@@ -8,8 +8,10 @@ use carillon::language::Language;
 use carillon::links::{Choices, DecisionRequest};
 use serde_json::json;
 
-use crate::fixture::{Answer, Folders, Process, Server, Site, decision, eventually, text};
-use crate::fixture::{Event, events, value, values};
+use crate::fixture::{
+    Answer, Event, Folders, Process, SERVE, Server, Site, decision, events, eventually, lecture,
+    merge, module_of, text, titled_module, value, values,
+};
 
 const PEOPLE: &str = r#"[ { "id": "ann", "name": "Ann Ames", "role": "student" },
     { "id": "bob", "name": "Bob Bell", "role": "student", "language": "de" } ]"#;
@@ -18,18 +20,14 @@ const PEOPLE: &str = r#"[ { "id": "ann", "name": "Ann Ames", "role": "student" }
 fn folders() -> Folders {
     let folders = Folders::new();
     folders.write("people.json", PEOPLE);
-    let activity = |id: &str, kind: &str, day: &str| json!({ "id": id, "type": kind, "day": day, "start": "09:00", "end": "10:00", "weeks": "1-3", "staff": ["s1"] });
-    let mut lecture = activity("LEC", "Lecture", "Mon");
-    lecture["changes"] = json!([{ "week": 2, "cancelled": true }]);
-    let module = |code: &str, activities| json!({ "code": code, "title": "T", "term": "T", "activities": activities });
-    folders.write(
-        "modules/B.json",
-        module("B", json!([lecture, activity("LAB", "Lab", "Tue")])).to_string(),
-    );
-    folders.write(
-        "modules/A.json",
-        module("A", json!([activity("LEC", "Lecture", "Wed")])).to_string(),
-    );
+    let weekly = |day: &str| lecture(json!({ "day": day, "weeks": "1-3", "staff": ["s1"] }));
+    let (mut with_cancelled, mut lab) = (weekly("Mon"), weekly("Tue"));
+    with_cancelled["changes"] = json!([{ "week": 2, "cancelled": true }]);
+    merge(&mut lab, json!({ "id": "LAB", "type": "Lab" }));
+    let b = titled_module("B", "T", json!([with_cancelled, lab]));
+    folders.write("modules/B.json", b);
+    let a = titled_module("A", "T", json!([weekly("Wed")]));
+    folders.write("modules/A.json", a);
     folders
 }
 
@@ -437,7 +435,7 @@ fn a_damaged_journal_stops_the_start_and_names_the_line_and_the_remedy() {
         .unwrap()
         .replace("stop", "stomp");
     fs::write(&journal, &damaged).unwrap();
-    let output = folders.run(&["serve", "--listen", "127.0.0.1:0"]);
+    let output = folders.run(&SERVE);
     let message = text(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{message}");
     assert!(
@@ -601,13 +599,11 @@ fn the_date_never_falls(has_choices: bool) {
 #[test]
 fn a_joint_lecture_is_hidden_with_the_last_of_its_modules_that_one_is_on() {
     let folders = Folders::new();
-    let joint = |code: &str| {
-        json!({ "code": code, "title": "T", "term": "T", "activities": [
-            { "id": "LEC", "type": "Lecture", "day": "Mon", "start": "09:00", "end": "10:00", "weeks": "1-3", "shared": "J" }
-        ] })
-    };
-    folders.write("modules/A.json", joint("A").to_string());
-    folders.write("modules/B.json", joint("B").to_string());
+    let joint = lecture(json!({ "weeks": "1-3", "shared": "J" }));
+    for code in ["A", "B"] {
+        let module = module_of(code, json!([joint]));
+        folders.write(&format!("modules/{code}.json"), module);
+    }
     let server = folders.serve();
     // Ann is on both modules and sees it once; Bob is on B alone.
     let (ann, bob) = (folders.student("ann"), folders.student("bob"));
@@ -741,7 +737,7 @@ fn nobody_takes_a_lost_journal_for_a_new_one_unless_they_say_so() {
         refused(&["links", "stop", "student", "bob", "--reason", "x"]);
         refused(&["links"]);
         refused(&["journal"]);
-        refused(&["serve", "--listen", "127.0.0.1:0"]);
+        refused(&SERVE);
         assert_eq!(journal.exists(), is_emptied);
     }
     assert!(folders.run(&["journal", "--begin"]).status.success());

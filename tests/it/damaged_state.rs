@@ -12,12 +12,6 @@ use jiff::tz::TimeZone;
 
 use crate::fixture::{Folders, Process, Site, decision_at, system_now, text};
 
-const SERVE: [&str; 3] = ["serve", "--listen", "127.0.0.1:0"];
-
-fn serve(folders: &Folders) -> Process {
-    Process::launch(folders, &mut folders.command(&SERVE)).published()
-}
-
 fn journal(folders: &Folders) -> PathBuf {
     folders.state().join("journal.jsonl")
 }
@@ -37,7 +31,7 @@ fn other_state(folders: &Folders) -> PathBuf {
 fn served_once() -> Folders {
     let folders = Folders::new();
     rotate(&folders.open_links(), system_now());
-    serve(&folders).stop();
+    Process::start(&folders).published().stop();
     folders
 }
 
@@ -66,16 +60,16 @@ fn the_journal_of_another_server_is_told_at_the_start_and_then_no_more() {
     let foreign = fs::read_to_string(other_state(&folders).join("journal.jsonl")).unwrap();
     for content in [foreign.as_str(), without_first_line] {
         fs::write(journal(&folders), content).unwrap();
-        let server = serve(&folders);
+        let server = Process::start(&folders).published();
         server.wait_for_log("is not the journal that this server used before");
         server.wait_for_log("ERROR");
         server.wait_for_log("held 1 decisions");
         server.stop();
-        let again = serve(&folders);
+        let again = Process::start(&folders).published();
         assert!(!again.log().contains("ran with before"), "{}", again.log());
         again.stop();
         fs::write(journal(&folders), &whole).unwrap();
-        serve(&folders).stop();
+        Process::start(&folders).published().stop();
     }
 }
 
@@ -84,11 +78,11 @@ fn a_key_that_is_another_than_before_is_told_at_the_start() {
     let folders = served_once();
     let key = folders.state().join("secret.key");
     fs::copy(other_state(&folders).join("secret.key"), &key).unwrap();
-    let server = serve(&folders);
+    let server = Process::start(&folders).published();
     server.wait_for_log("is not the key that this server used before");
     server.wait_for_log("no old link works");
     server.stop();
-    let again = serve(&folders);
+    let again = Process::start(&folders).published();
     assert!(!again.log().contains("another key"), "{}", again.log());
     again.stop();
 }
@@ -187,7 +181,7 @@ fn a_file_in_the_place_of_the_store_is_set_aside() {
     for name in ["store", "store.set-aside"] {
         fs::write(folders.state().join(name), "x").unwrap();
     }
-    let server = serve(&folders);
+    let server = Process::start(&folders).published();
     assert_eq!(server.get(&folders.student("ann")).status, 200);
     server.wait_for_log("set aside");
     server.stop();

@@ -6,18 +6,14 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
 use carillon::feed::Kind;
-use carillon::language::Texts;
-use carillon::publish::Publisher;
 use carillon::snapshot::Published;
-use carillon::store::Store;
 
 use crate::fixture::{
-    Answer, Folders, Process, Site, TERMS, connect, enrolment, eventually, module, read_answer,
-    text,
+    AHEAD, Answer, Folders, Process, SERVE, Site, TERMS, connect, enrolment, eventually,
+    files_below, module, read_answer, text,
 };
 
 const MODULES: usize = 20;
@@ -133,7 +129,7 @@ fn killed_while_it_starts_it_starts_the_next_time() {
     let folders = several();
     let before = warm(&folders);
     for _ in 0..5 {
-        let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut command = folders.command(&SERVE);
         let mut child = command
             .stdout(File::create(folders.root().join("out")).unwrap())
             .spawn()
@@ -144,24 +140,6 @@ fn killed_while_it_starts_it_starts_the_next_time() {
     let process = Process::start(&folders).published();
     assert_eq!(feeds(&folders, &process), before);
     process.stop();
-}
-
-/// What is in the store's folder, folders aside.
-fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> = entries
-        .flat_map(|path| {
-            if path.is_dir() {
-                files_below(&path)
-            } else {
-                vec![path]
-            }
-        })
-        .collect();
-    files.sort();
-    files
 }
 
 /// Bytes that mean nothing, and are the same in every run.
@@ -220,9 +198,8 @@ fn survive(damage: impl FnOnce(&Path)) -> usize {
 #[test]
 fn a_store_of_nothing_but_garbage_is_set_aside_with_one_warning() {
     let damaged = survive(|store| {
-        for path in files_below(store) {
-            let len = fs::metadata(&path).unwrap().len();
-            fs::write(&path, garbage(usize::try_from(len).unwrap().max(100))).unwrap();
+        for (path, content) in files_below(store) {
+            fs::write(store.join(path), garbage(content.len().max(100))).unwrap();
         }
     });
     assert_eq!(damaged, 1);
@@ -395,7 +372,7 @@ fn a_data_folder_that_stays_missing_is_reported_once() {
     let folders = Folders::new();
     warm(&folders);
     fs::remove_dir_all(folders.data()).unwrap();
-    let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let mut command = folders.command(&SERVE);
     let process = Process::launch(&folders, command.env("CARILLON_LOG_LEVEL", "debug")).published();
     let looks = || {
         process
@@ -445,40 +422,15 @@ fn an_empty_data_folder_at_a_restart_takes_nothing_away_though_a_feed_is_due_to_
     let activities: Vec<String> = (0..6)
         .map(|n| activity.replace("LEC", &format!("LEC{n}")))
         .collect();
-    folders.write(
-        "terms.json",
-        TERMS
-            .replace("2026", "2096")
-            .replace("-05", "-01")
-            .replace("-12", "-08")
-            .replace("-19", "-15"),
-    );
+    folders.write("terms.json", AHEAD);
     folders.write(
         "modules/A.json",
         format!("{head}{}{tail}", activities.join(",\n")),
     );
     let mut config = folders.config();
     config.feed.max_events = 12;
-    let config = Arc::new(config);
-    folders.open_links();
-    let publisher = || {
-        let (store, contents, set_aside) = Store::open(&folders.store()).unwrap();
-        assert!(set_aside.is_none());
-        let snapshots = Published::default();
-        let links = Arc::new(folders.open_links());
-        (
-            Publisher::new(
-                Arc::clone(&config),
-                &Texts::new(),
-                links,
-                snapshots.clone(),
-                Some((store, contents)),
-                crate::fixture::now(),
-            ),
-            snapshots,
-        )
-    };
-    let (mut first, snapshots) = publisher();
+    let publisher = || folders.publisher_with(config.clone());
+    let (mut first, _, snapshots) = publisher();
     assert_eq!(
         first
             .publish("2026-11-01T12:00:00Z".parse().unwrap())
@@ -495,11 +447,11 @@ fn an_empty_data_folder_at_a_restart_takes_nothing_away_though_a_feed_is_due_to_
     let away = folders.root().join("away");
     fs::rename(folders.data(), &away).unwrap();
     fs::create_dir(folders.data()).unwrap();
-    let (mut second, snapshots) = publisher();
+    let (mut second, _, snapshots) = publisher();
     second.publish("2095-11-03T12:00:00Z".parse().unwrap());
     assert_eq!(count(&snapshots), before);
     drop(second);
-    let (_, snapshots) = publisher();
+    let (_, _, snapshots) = publisher();
     assert_eq!(count(&snapshots), before, "nor from the store");
 }
 
@@ -581,7 +533,7 @@ fn terms_that_are_gone_at_a_restart_change_nothing() {
 fn a_week_that_is_gone_at_a_restart_leaves_modules_with_it_as_they_were() {
     let folders = Folders::new();
     let before = warm(&folders);
-    folders.replace("terms.json", TERMS.replace(r#", "3": "2026-10-19""#, ""));
+    folders.replace("terms.json", TERMS.replace(r#", "3": "2026-10-12""#, ""));
     let process = Process::start(&folders).published();
     assert_eq!(feeds(&folders, &process), before);
     process.stop();
@@ -656,10 +608,7 @@ fn a_second_server_on_the_same_state_is_refused() {
     let folders = Folders::new();
     let process = Process::start(&folders).published();
     let out = folders.root().join("out");
-    for arguments in [
-        &["serve", "--listen", "127.0.0.1:0"][..],
-        &["render", "--out", out.to_str().unwrap()],
-    ] {
+    for arguments in [&SERVE[..], &["render", "--out", out.to_str().unwrap()]] {
         let output = folders.run(arguments);
         let message = text(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{message}");
@@ -713,7 +662,7 @@ fn a_port_that_is_in_use_is_named_with_the_remedy() {
 
 /// The program as somebody who may not read everything, where the tests are run by root.
 fn as_nobody(folders: &Folders) -> Process {
-    let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let mut command = folders.command(&SERVE);
     let ours = tempfile::tempfile().unwrap().metadata().unwrap();
     if ours.uid() == 0 {
         let nobody = 65534;
@@ -732,14 +681,8 @@ fn as_nobody(folders: &Folders) -> Process {
         {
             chown(path, Some(nobody), Some(nobody)).unwrap();
         }
-        for path in folders
-            .state()
-            .exists()
-            .then(|| files_below(&folders.state()))
-            .into_iter()
-            .flatten()
-        {
-            chown(path, Some(nobody), Some(nobody)).unwrap();
+        for path in files_below(&folders.state()).keys() {
+            chown(folders.state().join(path), Some(nobody), Some(nobody)).unwrap();
         }
         command = command_of_nobody;
     }
@@ -863,7 +806,7 @@ fn sigterm_lets_an_answer_that_is_on_its_way_arrive_whole() {
         })
         .collect();
     let terms =
-        r#"{ "timezone": "UTC", "terms": [ { "id": "T", "title": "T", "weeks": { WEEKS } } ] }"#;
+        r#"{ "timezone": "UTC", "terms": [ { "id": "S1", "title": "T", "weeks": { WEEKS } } ] }"#;
     folders.write("terms.json", terms.replace("WEEKS", &weeks.join(", ")));
     let whole = module("A", &"Algebra ".repeat(500)).replace("1-3", "1-300");
     let start = whole.find("{ \"id\"").unwrap();
@@ -880,7 +823,7 @@ fn sigterm_lets_an_answer_that_is_on_its_way_arrive_whole() {
             &whole[end..]
         ),
     );
-    let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let mut command = folders.command(&SERVE);
     command
         .env("CARILLON_FEED_MAX_EVENTS", "1000000")
         .env("CARILLON_FEED_MAX_BYTES", "1000000000");

@@ -4,10 +4,10 @@ use std::io::{Read, Write};
 
 use carillon::feed::Kind;
 use carillon::links::encode_segment;
-use flate2::read::GzDecoder;
 
 use crate::fixture::{
-    Answer, Folders, Process, Site, TERMS, connect, enrolment, eventually, module, read_answer,
+    Answer, Folders, Process, SERVE, Site, TERMS, connect, enrolment, eventually, module,
+    read_answer,
 };
 
 /// What every answer about a feed repeats, a 304 included.
@@ -37,19 +37,6 @@ const ODD_NAMES: [&str; 14] = [
     "日本語😀",
     "<b>\"quoted\"</b>",
 ];
-
-fn gunzip(body: &[u8]) -> Vec<u8> {
-    let mut decoder = GzDecoder::new(body);
-    let mut text = Vec::new();
-    decoder
-        .read_to_end(&mut text)
-        .expect("one whole gzip member");
-    assert!(
-        decoder.into_inner().is_empty(),
-        "something follows the gzip member"
-    );
-    text
-}
 
 fn is_feed(answer: &Answer) -> bool {
     answer.status == 200 && answer.body.starts_with(b"BEGIN:VCALENDAR\r\n")
@@ -698,11 +685,11 @@ fn rule_26_gzip_goes_to_who_asks_for_it_and_says_the_same() {
             "{headers:?}"
         );
         let text = if is_gzip {
-            gunzip(&answer.body)
+            answer.unzipped()
         } else {
-            answer.body
+            answer.text()
         };
-        assert_eq!(text, plain.body, "{headers:?}");
+        assert_eq!(text, plain.text(), "{headers:?}");
     };
     for value in [
         "gzip",
@@ -978,7 +965,7 @@ fn rule_31_robots_txt_forbids_nothing() {
 fn rule_32_no_token_stands_in_any_log_line() {
     let folders = Folders::new();
     let token = folders.token(Kind::Student, "ann");
-    let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let mut command = folders.command(&SERVE);
     let process = Process::launch(
         &folders,
         command.env("CARILLON_LOG_LEVEL", "trace,actix_http=trace"),

@@ -7,13 +7,9 @@ use carillon::feed::Kind;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::fixture::{
-    Folders, Process, Site, TERMS, enrolment, eventually, module, system_now, text,
+    FIREFOX, Folders, GOOGLE, OUTLOOK, Process, SERVE, Site, enrolment, eventually, module,
+    system_now, text,
 };
-
-const OUTLOOK: &str = "User-Agent: Microsoft Exchange/15.20 (Windows NT 10.0; Win64; x64)";
-const GOOGLE: &str = "User-Agent: Google-Calendar-Importer";
-const FIREFOX: &str =
-    "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0";
 
 /// The lines of the file, each without its times.
 fn lines(folders: &Folders) -> Vec<String> {
@@ -221,7 +217,7 @@ fn damage_in_the_middle_is_told_once_and_what_is_too_old_is_forgotten() {
         "not a line\n???\n".to_owned() + &fs::read_to_string(&path).unwrap(),
     )
     .unwrap();
-    let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let mut command = folders.command(&SERVE);
     let server = Process::launch(&folders, command.env("CARILLON_FETCHES_KEEP_DAYS", "40"));
     server.wait_for_log("damaged");
     assert_eq!(
@@ -275,14 +271,15 @@ fn nothing_is_recorded_if_a_setting_says_so() {
 /// Modules A and B; A in two terms. Of its students ann has a calendar, bob had one, cyn only looked.
 fn with_fetches() -> Folders {
     let folders = Folders::new();
-    folders.write("terms.json", TERMS.replace("\"T\"", "\"S\"").replace("\"terms\": [", "\"terms\": [ { \"id\": \"T\", \"title\": \"Spring\", \"weeks\": { \"1\": \"2027-02-01\", \"2\": \"2027-02-08\", \"3\": \"2027-02-15\" } },"));
     folders.write(
-        "modules/A-S.json",
-        module("A", "Algebra").replace("\"T\"", "\"S\""),
+        "modules/A-S2.json",
+        module("A", "Algebra")
+            .replace("S1", "S2")
+            .replace("1-3", "1"),
     );
     folders.write(
-        "enrolments/A-S.json",
-        enrolment("A", &["ann", "bob", "cyn"]).replace("\"T\"", "\"S\""),
+        "enrolments/A-S2.json",
+        enrolment("A", &["ann", "bob", "cyn"]).replace("S1", "S2"),
     );
     folders.write(
         "people.json",

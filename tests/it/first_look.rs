@@ -2,19 +2,12 @@
 
 use std::fs;
 use std::pin::pin;
-use std::sync::Arc;
 use std::task::Poll;
 
 use actix_web::rt::System;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
-use carillon::app::open_store;
-use carillon::config::Overrides;
-use carillon::language::Texts;
-use carillon::links::Links;
-use carillon::publish::Publisher;
-use carillon::snapshot::Published;
-use carillon::web::{Site as WebSite, routes};
+use carillon::web::routes;
 
 use crate::fixture::{Folders, Process, Site, eventually, text};
 
@@ -29,28 +22,9 @@ fn what_needs_the_data_folder_is_answered_after_a_warm_restart_as_soon_as_it_was
     };
     let mut config = folders.config();
     config.listen.set_port(80);
-    let config = Arc::new(config);
     for path in ["/modules/A.atom", "/modules", "/modules/A"] {
-        let links = Arc::new(Links::open(&folders.state()).unwrap());
-        let store = Some(open_store(&folders.state()).unwrap());
-        let snapshots = Published::default();
-        let mut publisher = Publisher::new(
-            Arc::clone(&config),
-            &Texts::new(),
-            Arc::clone(&links),
-            snapshots.clone(),
-            store,
-            crate::fixture::now(),
-        );
-        let site = WebSite::new(
-            snapshots,
-            links,
-            Box::new(|| ()),
-            &config,
-            Overrides::default(),
-            "http://here".into(),
-        )
-        .unwrap();
+        let (mut publisher, links, snapshots) = folders.publisher_with(config.clone());
+        let site = folders.web_site(links, snapshots);
         System::new().block_on(async {
             let app =
                 init_service(App::new().app_data(web::Data::new(site)).configure(routes)).await;

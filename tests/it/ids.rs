@@ -4,21 +4,14 @@ use std::fs;
 
 use carillon::feed::Kind;
 
-use crate::fixture::{Folders, Site, enrolment, eventually, module, text};
+use crate::fixture::{Folders, Site, enrolment, eventually, module};
 
 /// `Köln 1` with the o and the diaeresis apart, as macOS and some exports write it.
 const DECOMPOSED: &str = "Ko\u{308}ln 1";
 
-/// What `carillon check` says.
-fn check(folders: &Folders) -> String {
-    let output = folders.run(&["check"]);
-    text(&output.stdout) + &text(&output.stderr)
-}
-
 fn rendered(folders: &Folders, path: &str) -> String {
     let out = folders.root().join("out");
-    let output = folders.run(&["render", "--out", out.to_str().unwrap()]);
-    assert!(output.status.success(), "{}", text(&output.stderr));
+    folders.prints(&["render", "--out", out.to_str().unwrap()]);
     fs::read_to_string(out.join(path)).unwrap()
 }
 
@@ -49,7 +42,7 @@ fn a_padded_or_decomposed_id_is_the_same_person_room_module_group_and_term() {
         "people.json",
         r#"[ { "id": "ann", "name": "Ann Reed", "role": "student" }, { "id": "s1", "name": "Dr Tarn", "role": "staff" } ]"#,
     );
-    let said = check(&folders);
+    let said = folders.check();
     assert!(said.contains("0 errors, 0 warnings"), "{said}");
     let feed = rendered(&folders, "students/ann.ics");
     assert!(
@@ -77,9 +70,9 @@ fn two_ids_that_become_equal_are_an_error_that_names_both() {
         "rooms.json",
         format!("{{ \"Köln 1\": {{}},\n\"{DECOMPOSED}\": {{}} }}"),
     );
-    let said = check(&folders);
+    let said = folders.check();
     for expected in [
-        "modules/A2.json: module A in term T is also in modules/A.json (written \"A\\u{a0}\" in term \"T\" here and \"A\" in term \"T\" there:",
+        "modules/A2.json: module A in term S1 is also in modules/A.json (written \"A\\u{a0}\" in term \"S1\" here and \"A\" in term \"S1\" there:",
         "modules/B.json:2: activity LEC: this id is twice in the module (\"LEC\" counts as \" LEC\":",
         "people.json:2: student ann is here twice (\"ann \" counts as \"ann\":",
         "rooms.json:2: room Köln 1 is here twice",
@@ -116,9 +109,9 @@ fn ids_that_differ_in_capital_letters_from_known_ones_are_a_warning() {
         r#"[ { "id": "ann", "role": "student" }, { "id": "a.tarn", "role": "staff" }, { "id": "BOB", "role": "student" },
              { "id": "bob", "role": "student" } ]"#,
     );
-    let said = check(&folders);
+    let said = folders.check();
     for expected in [
-        "warning: there is no module a in term T: module A in term T differs only in capital letters",
+        "warning: there is no module a in term S1: module A in term S1 differs only in capital letters",
         "warning: no activity of B has the group \"LAB\", so nobody meets in it: \"Lab\" differs only in capital letters",
         "modules/A.json: warning: activity LEC: room \"jb.0.01\" differs only in capital letters from \"JB.0.01\" in rooms.json",
         "modules/A.json: warning: activity LEC: member of staff \"A.Tarn\" differs only in capital letters from \"a.tarn\" in people.json",
@@ -140,7 +133,7 @@ fn modules_and_activities_that_differ_in_capital_letters_alone_are_a_warning_eac
         "\"activities\": [\n{ \"id\": \"lec\", \"type\": \"Lab\", \"date\": \"2026-10-01\" },";
     let written = module("B", "Botany").replace("\"activities\": [", second);
     folders.write("modules/B.json", written);
-    let said = check(&folders);
+    let said = folders.check();
     for expected in [
         "modules/a.json: warning: module \"a\" differs only in capital letters from \"A\", which is here too, and counts as another: write \"A\" if it is meant",
         "modules/B.json:3: warning: activity LEC: the id differs only in capital letters from that of activity lec, and counts as another activity: write \"lec\" if it is meant, or give one of them another id",
@@ -156,7 +149,7 @@ fn without_a_list_the_spelling_that_is_used_more_often_is_the_known_one() {
     folders.write("enrolments/A.json", enrolment("A", &["Bob"]));
     folders.write("modules/C.json", module("C", "Chemistry"));
     folders.write("enrolments/C.json", enrolment("C", &["bob"]));
-    let said = check(&folders);
+    let said = folders.check();
     let expected = "enrolments/A.json: warning: student \"Bob\" differs only in capital letters from \"bob\", which is more frequent";
     assert!(said.contains(expected), "{said}");
 }
@@ -178,7 +171,7 @@ fn many_ids_in_the_wrong_case_are_summed_up() {
             &capitals.iter().map(String::as_str).collect::<Vec<_>>(),
         ),
     );
-    let said = check(&folders);
+    let said = folders.check();
     assert_eq!(
         said.matches("differs only in capital letters").count(),
         20,
@@ -213,7 +206,7 @@ fn addresses_and_uids_published_in_another_spelling_before_stay_for_ever() {
         feed.contains("Algebra") && server.says(&cy, "Algebra"),
         "{feed}"
     );
-    let hash = carillon::feed::ActivityId::new("A ", "T", "LEC ");
+    let hash = carillon::feed::ActivityId::new("A ", "S1", "LEC ");
     assert!(feed.contains(&format!("UID:{:016x}-w1@", hash.0)), "{feed}");
     let before = uids(&feed).len();
     server.stop();
@@ -246,7 +239,7 @@ fn published_with_spaces() -> (Folders, Vec<String>) {
     let server = folders.serve();
     let feed = server.get(&folders.student("ann")).text();
     server.stop();
-    let hash = carillon::feed::ActivityId::new("A ", "T", "LEC ");
+    let hash = carillon::feed::ActivityId::new("A ", "S1", "LEC ");
     assert!(feed.contains(&format!("UID:{:016x}-w1@", hash.0)), "{feed}");
     let uids = uids(&feed).into_iter().map(str::to_owned).collect();
     (folders, uids)

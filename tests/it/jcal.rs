@@ -7,8 +7,7 @@ use carillon::feed::{Kind, jcal};
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 
-use crate::fixture::{Answer, Folders, Site};
-use crate::fixture::{PublishedFolder, lecture, module_of};
+use crate::fixture::{Answer, Folders, PublishedFolder, Site, lecture, module_of};
 
 fn parsed(answer: &Answer) -> Value {
     serde_json::from_slice(&answer.body).unwrap()

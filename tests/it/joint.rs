@@ -4,9 +4,9 @@ use carillon::feed::Kind;
 use serde_json::{Value, json};
 
 use crate::fixture::{
-    FIRST, LATER, PublishedFolder, enrolment_of, lecture, module_of, value, values,
+    Folders, LATER, NOW, PublishedFolder, Site, enrolment_of, eventually, lecture, module_of,
+    value, values,
 };
-use crate::fixture::{Folders, Site, eventually};
 
 /// A side of the joint activity J; `own` is what it says besides.
 fn side(code: &str, own: Value) -> Value {
@@ -117,9 +117,9 @@ fn a_side_that_changes_changes_the_event_of_the_other_and_nothing_else_does() {
         (unchanged.is_unchanged, unchanged.changed_blocks),
         (true, 0)
     );
-    published.put(
+    published.write(
         "modules/b.json",
-        &side(
+        side(
             "B",
             json!({ "rooms": ["R4"], "staff": ["t2"], "note": "Two" }),
         ),
@@ -142,18 +142,17 @@ fn a_side_that_changes_changes_the_event_of_the_other_and_nothing_else_does() {
 #[test]
 fn a_publisher_that_remembers_nothing_merges_alike() {
     let mut published = two_sides();
-    let before = published.all();
-    published.forget(FIRST);
-    assert_eq!(published.all(), before);
+    let before = published.feed_texts();
+    published.forget(NOW);
+    assert_eq!(published.feed_texts(), before);
 }
 
 #[test]
 fn a_restart_takes_no_merged_meeting_for_a_change() {
     let folders = Folders::ahead();
     let side = |code: &str, room: &str| {
-        json!({ "code": code, "title": code, "term": "T", "activities": [{ "id": "J", "type": "Lecture", "day": "Mon",
-            "start": "09:00", "end": "10:00", "weeks": "1-3", "rooms": [room], "shared": "J" }] })
-        .to_string()
+        let lecture = lecture(json!({ "weeks": "1-3", "rooms": [room], "shared": "J" }));
+        module_of(code, json!([lecture]))
     };
     folders.write("modules/A.json", side("A", "R1"));
     folders.write("modules/B.json", side("B", "R2"));
@@ -173,9 +172,8 @@ fn a_restart_takes_no_merged_meeting_for_a_change() {
 fn who_teaches_a_joint_activity_can_hide_it() {
     let folders = Folders::ahead();
     let side = |code: &str, person: &str| {
-        json!({ "code": code, "title": code, "term": "T", "activities": [{ "id": "J", "type": "Lecture", "day": "Mon",
-            "start": "09:00", "end": "10:00", "weeks": "1-3", "staff": [person], "shared": "J" }] })
-        .to_string()
+        let lecture = lecture(json!({ "weeks": "1-3", "staff": [person], "shared": "J" }));
+        module_of(code, json!([lecture]))
     };
     folders.write("modules/A.json", side("A", "t1"));
     folders.write("modules/B.json", side("B", "t2"));
@@ -208,14 +206,14 @@ fn sides_whose_texts_are_too_long_together_are_a_warning_with_the_number_that_is
         let problems = published.publish(now).problems;
         problems.iter().map(ToString::to_string).collect::<String>()
     };
-    let before = said(&mut published, FIRST);
+    let before = said(&mut published, NOW);
     let expected = "is shared as \"J\" by 4 modules, whose links and notes together have more than 4000 characters, so 2 of them are left out everywhere: shorten them";
     assert!(
         before.contains("modules/A.json:1: ") && before.contains(expected),
         "{before}"
     );
     for code in ["C", "D"] {
-        published.put(&format!("modules/{code}.json"), &side(code, json!({})));
+        published.write(&format!("modules/{code}.json"), side(code, json!({})));
     }
     let after = said(&mut published, LATER);
     assert!(!after.contains("shorten them"), "{after}");

@@ -11,7 +11,7 @@ use carillon::links::{Choices, DecisionRequest, Links, Token};
 use jiff::Timestamp;
 
 use crate::fixture::{
-    Folders, Process, Site, connect, decision_at, eventually, module, system_now, text,
+    Folders, Process, SERVE, Site, connect, decision_at, eventually, module, system_now, text,
 };
 
 /// Processes read the same journal, so this is at the system's time.
@@ -50,14 +50,6 @@ fn put_back(folders: &Folders, content: &[u8]) {
     fs::rename(&restored, journal(folders)).unwrap();
 }
 
-fn serve(folders: &Folders) -> Process {
-    Process::launch(
-        folders,
-        &mut folders.command(&["serve", "--listen", "127.0.0.1:0"]),
-    )
-    .published()
-}
-
 #[test]
 fn a_journal_without_its_last_line_feed_keeps_its_last_decision() {
     let folders = Folders::new();
@@ -65,7 +57,7 @@ fn a_journal_without_its_last_line_feed_keeps_its_last_decision() {
     let new = path(folders.open_links().rotate(decision("ann"), None).unwrap());
     let whole = fs::read(journal(&folders)).unwrap();
     put_back(&folders, whole.trim_ascii_end());
-    let server = serve(&folders);
+    let server = Process::start(&folders).published();
     assert_eq!(
         (server.get(&leaked).status, server.get(&new).status),
         (404, 200)
@@ -104,7 +96,7 @@ fn a_line_that_is_cut_short_is_told() {
     folders.open_links().rotate(decision("bob"), None).unwrap();
     let whole = fs::read(journal(&folders)).unwrap();
     put_back(&folders, &whole[..whole.len() - 10]);
-    let server = serve(&folders);
+    let server = Process::start(&folders).published();
     server.wait_for_log("cut short");
     server.wait_for_log("does not count");
     server.wait_for_log("journal.jsonl");
@@ -122,7 +114,7 @@ fn a_journal_that_was_emptied_to_a_blank_line_is_lost_and_not_new() {
     let folders = Folders::new();
     folders.open_links().rotate(decision("ann"), None).unwrap();
     put_back(&folders, b"\n");
-    let output = folders.run(&["serve", "--listen", "127.0.0.1:0"]);
+    let output = folders.run(&SERVE);
     assert!(
         text(&output.stderr).contains("journal --begin"),
         "{}",
@@ -139,7 +131,7 @@ fn an_old_backup_that_is_put_back_brings_no_dead_address_back_while_the_server_r
     let leaked = links.rotate(decision("ann"), None).unwrap();
     links.rotate(decision("ann"), None).unwrap();
     let new = links.token(&FeedId::new(Kind::Student, "ann"));
-    let server = serve(&folders);
+    let server = Process::start(&folders).published();
     assert_eq!(
         (
             server.get(&path(leaked)).status,
@@ -183,16 +175,16 @@ fn a_start_with_an_old_backup_tells_once_how_many_decisions_are_missing() {
     for id in ["ann", "bob", "ann"] {
         links.rotate(decision(id), None).unwrap();
     }
-    serve(&folders).stop();
+    Process::start(&folders).published().stop();
     put_back(&folders, &backup);
     let command = folders.run(&["journal"]);
     assert!(command.status.success());
-    let server = serve(&folders);
+    let server = Process::start(&folders).published();
     server.wait_for_log("holds 0 decisions and has held 3: 3 are missing");
     server.stop();
     // The log has said so, and the journal stays as it is.
     folders.open_links().rotate(decision("ann"), None).unwrap();
-    let server = serve(&folders);
+    let server = Process::start(&folders).published();
     assert!(!server.log().contains("missing"), "{}", server.log());
     server.stop();
 }
@@ -201,7 +193,7 @@ fn a_start_with_an_old_backup_tells_once_how_many_decisions_are_missing() {
 fn a_lock_that_another_program_holds_on_the_journal_stops_neither_publishing_nor_the_end() {
     let folders = Folders::new();
     let links = folders.open_links();
-    let server = serve(&folders);
+    let server = Process::start(&folders).published();
     let ann = folders.student("ann");
     let holder = File::open(journal(&folders)).unwrap();
     holder.lock().unwrap();
@@ -230,11 +222,7 @@ fn a_journal_that_others_can_write_is_refused() {
     folders.open_links();
     for mode in [0o620, 0o602, 0o666] {
         fs::set_permissions(journal(&folders), fs::Permissions::from_mode(mode)).unwrap();
-        for arguments in [
-            &["serve", "--listen", "127.0.0.1:0"][..],
-            &["links"],
-            &["journal"],
-        ] {
+        for arguments in [&SERVE[..], &["links"], &["journal"]] {
             let output = folders.run(arguments);
             let message = text(&output.stderr);
             assert_eq!(output.status.code(), Some(1), "{arguments:?} {message}");
@@ -340,7 +328,7 @@ fn a_long_journal_is_compacted_by_the_running_server_and_an_old_format_is_read()
     drop(links);
     put_back(&folders, old.as_bytes());
     let before = folders.student("ann");
-    let server = serve(&folders);
+    let server = Process::start(&folders).published();
     eventually("it is compacted", || lines(&folders) == 2);
     assert!(
         fs::read_to_string(journal(&folders))

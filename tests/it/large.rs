@@ -7,12 +7,9 @@ use carillon::config::Config;
 use carillon::feed::{Block, CalendarHeads, Encoding, FeedId, FeedText, Kind, render_closed};
 use carillon::language::{Language, Texts};
 use carillon::publish::Publisher;
-use carillon::snapshot::Published;
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::fixture::events;
-use crate::fixture::{Folders, enrolment, text};
+use crate::fixture::{Folders, TERMS, at, enrolment, events, text, titled_module};
 
 const LIMIT: usize = 60;
 
@@ -30,8 +27,8 @@ fn all(activities: usize) -> Vec<Value> {
         .collect()
 }
 
-fn module(code: &str, activities: &[Value]) -> String {
-    json!({ "code": code, "title": "T", "term": "T", "activities": activities }).to_string()
+fn module(code: &str, activities: &[Value]) -> Value {
+    titled_module(code, "T", json!(activities))
 }
 
 fn config(folders: &Folders) -> Config {
@@ -41,17 +38,7 @@ fn config(folders: &Folders) -> Config {
 }
 
 fn open(folders: &Folders) -> Publisher {
-    let config = config(folders);
-    let links = Arc::new(folders.open_links());
-    let store = carillon::app::open_store(&config.state).unwrap();
-    Publisher::new(
-        Arc::new(config),
-        &Texts::new(),
-        links,
-        Published::default(),
-        Some(store),
-        crate::fixture::now(),
-    )
+    folders.publisher_with(config(folders)).0
 }
 
 /// The days and times of a feed's meetings, and whether it says that earlier or later ones are left out.
@@ -73,10 +60,6 @@ fn shown(publisher: &Publisher, kind: Kind, id: &str) -> (BTreeSet<String>, [boo
         ["Earlier", "Later"]
             .map(|side| body.contains(&format!("SUMMARY:{side} meetings are not shown"))),
     )
-}
-
-fn at(time: &str) -> Timestamp {
-    time.parse().unwrap()
 }
 
 #[test]
@@ -126,7 +109,7 @@ fn what_is_left_out_beforehand_is_what_no_feed_would_show() {
         "2027-09-01T00:00:00Z",
     ] {
         let folders = Folders::empty();
-        folders.write("terms.json", crate::fixture::TERMS);
+        folders.write("terms.json", TERMS);
         folders.write("modules/A.json", module("A", &one));
         folders.write("modules/B.json", module("B", first));
         folders.write("modules/C.json", module("C", second));
@@ -137,7 +120,7 @@ fn what_is_left_out_beforehand_is_what_no_feed_would_show() {
         let student = json!([{ "id": "grouped", "groups": ["I", "G"] }]);
         folders.write(
             "enrolments/D.json",
-            json!({ "module": "D", "term": "T", "students": student }).to_string(),
+            json!({ "module": "D", "term": "S1", "students": student }).to_string(),
         );
         let mut publisher = open(&folders);
         publisher.publish(at(now));

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use carillon::feed::Kind;
 
-use crate::fixture::{Folders, Site, eventually, module, text};
+use crate::fixture::{Folders, SERVE, Site, eventually, module, text};
 
 fn with_people() -> Folders {
     let folders = Folders::new();
@@ -208,7 +208,7 @@ fn a_key_that_others_can_read_is_refused_with_the_remedy() {
         let out = folders.root().join("out");
         for arguments in [
             &["links"][..],
-            &["serve", "--listen", "127.0.0.1:0"],
+            &SERVE,
             &["render", "--out", out.to_str().unwrap()],
         ] {
             let output = folders.run(arguments);
@@ -233,7 +233,7 @@ fn a_key_that_is_damaged_is_refused_and_not_replaced() {
     let key = folders.state().join("secret.key");
     for damaged in [&b""[..], b"short", &[7; 33]] {
         fs::write(&key, damaged).unwrap();
-        let output = folders.run(&["serve", "--listen", "127.0.0.1:0"]);
+        let output = folders.run(&SERVE);
         let message = text(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{message}");
         assert!(
@@ -277,18 +277,6 @@ fn an_id_with_a_comma_is_one_cell_and_can_be_asked_for() {
     assert_eq!(one.lines().count(), 2, "{one}");
 }
 
-/// Runs a command that must succeed, and tells what it prints.
-#[track_caller]
-fn output_of(folders: &Folders, arguments: &[&str]) -> String {
-    let output = folders.run(arguments);
-    assert!(
-        output.status.success(),
-        "{arguments:?}: {}",
-        text(&output.stderr)
-    );
-    text(&output.stdout)
-}
-
 #[test]
 fn the_desk_gives_a_new_address_beside_the_running_server_and_the_journal_says_who_and_why() {
     let folders = with_people();
@@ -304,7 +292,7 @@ fn the_desk_gives_a_new_address_beside_the_running_server_and_the_journal_says_w
         "--base-url",
         "http://here",
     ];
-    let printed = output_of(&folders, &rotate);
+    let printed = folders.prints(&rotate);
     let new = printed
         .trim()
         .strip_prefix("http://here")
@@ -318,7 +306,7 @@ fn the_desk_gives_a_new_address_beside_the_running_server_and_the_journal_says_w
         new,
         "and is the one that is handed out"
     );
-    let journal = output_of(&folders, &["journal"]);
+    let journal = folders.prints(&["journal"]);
     let rows: Vec<csv::StringRecord> = csv::Reader::from_reader(journal.as_bytes())
         .records()
         .map(Result::unwrap)
@@ -337,10 +325,7 @@ fn the_desk_stops_and_resumes_a_feed() {
     let folders = with_people();
     let server = folders.serve();
     let path = folders.student("ann");
-    output_of(
-        &folders,
-        &["links", "stop", "student", "ann", "--reason", "left"],
-    );
+    folders.prints(&["links", "stop", "student", "ann", "--reason", "left"]);
     eventually("it is closed", || {
         server.says(&path, "This feed has been closed")
     });
@@ -350,10 +335,7 @@ fn the_desk_stops_and_resumes_a_feed() {
         "{}",
         text(&again.stderr)
     );
-    output_of(
-        &folders,
-        &["links", "resume", "student", "ann", "--reason", "back"],
-    );
+    folders.prints(&["links", "resume", "student", "ann", "--reason", "back"]);
     eventually("it is open", || server.says(&path, "Algebra"));
     let again = folders.run(&["links", "resume", "student", "ann", "--reason", "back"]);
     assert!(
@@ -361,10 +343,11 @@ fn the_desk_stops_and_resumes_a_feed() {
         "{}",
         text(&again.stderr)
     );
-    let journal = output_of(&folders, &["journal", "student", "ann"]);
+    let journal = folders.prints(&["journal", "student", "ann"]);
     assert_eq!(journal.lines().count(), 3, "{journal}");
     assert_eq!(
-        output_of(&folders, &["journal", "student", "bob"])
+        folders
+            .prints(&["journal", "student", "bob"])
             .lines()
             .count(),
         1
@@ -388,7 +371,7 @@ fn the_desk_chooses_for_somebody_and_sees_what_is_chosen() {
         "--language",
         "en",
     ];
-    let chosen = output_of(&folders, &set);
+    let chosen = folders.prints(&set);
     assert_eq!(
         chosen.trim(),
         r#"{"hidden_modules":["A"],"alarm_minutes":15,"language":"en"}"#
@@ -398,7 +381,7 @@ fn the_desk_chooses_for_somebody_and_sees_what_is_chosen() {
         !text.contains("Algebra") && text.contains("TRIGGER:-PT15M")
     });
     assert_eq!(
-        output_of(&folders, &["links", "set", "student", "ann"]),
+        folders.prints(&["links", "set", "student", "ann"]),
         chosen,
         "without a choice it tells"
     );
@@ -414,10 +397,10 @@ fn the_desk_chooses_for_somebody_and_sees_what_is_chosen() {
         "--language",
         "own",
     ];
-    assert_eq!(output_of(&folders, &back).trim(), "{}");
+    assert_eq!(folders.prints(&back).trim(), "{}");
     eventually("it is as before", || server.says(&path, "Algebra"));
     assert_eq!(
-        output_of(&folders, &["journal"]).lines().count(),
+        folders.prints(&["journal"]).lines().count(),
         3,
         "printing is not a decision"
     );
@@ -474,7 +457,7 @@ fn the_desk_is_told_what_it_cannot_do_and_why() {
         "en, de, fr, es, zh, cy",
     );
     assert_eq!(
-        output_of(&folders, &["journal"]),
+        folders.prints(&["journal"]),
         "at,by,action,kind,id,what,reason\n"
     );
 }

@@ -74,15 +74,15 @@ fn the_data_folder_can_be_a_mounted_config_map_itself() {
     folders.remove("terms.json");
     swap(&folders.data(), 1, "terms.json", TERMS);
     let server = folders.serve();
-    assert!(server.says("/modules/A.ics", "20261005"));
+    assert!(server.says("/modules/A.ics", "20260928"));
     swap(
         &folders.data(),
         2,
         "terms.json",
-        &TERMS.replace("2026-10-05", "2026-09-28"),
+        &TERMS.replace("2026-09-28", "2026-09-21"),
     );
     eventually("the other terms count", || {
-        server.says("/modules/A.ics", "20260928")
+        server.says("/modules/A.ics", "20260921")
     });
 }
 

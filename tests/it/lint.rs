@@ -4,8 +4,10 @@ mod command;
 mod server;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
+
+use crate::fixture::root;
 
 /// The two renderings of a feed are two files. The later one has this before its ending.
 const SECOND: &str = ".second";
@@ -13,10 +15,6 @@ const SECOND: &str = ".second";
 /// The corpus of the library's tests.
 fn corpus() -> PathBuf {
     root().join("crates/ics-lint/tests/corpus")
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// The names of the files of a folder of the corpus, without ending.

@@ -3,6 +3,10 @@
     clippy::unwrap_used,
     reason = "clippy knows only functions marked as tests to be tests"
 )]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "JSON that is written in place reads better without a borrow"
+)]
 
 mod fixture;
 

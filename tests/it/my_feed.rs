@@ -1,19 +1,19 @@
 //! My feed, and the pages of modules and rooms: what they show, to whom, and that every link leads somewhere.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
-use carillon::config::{Config, PublicConfig};
+use carillon::config::PublicConfig;
 use carillon::feed::Kind;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use crate::fixture::events;
-use crate::fixture::{Answer, Folders, Server, Site, enrolment, eventually, module};
+use crate::fixture::{
+    Folders, GOOGLE, OUTLOOK, Server, Site, TERMS, enrolment, events, eventually, module,
+};
 
 /// A week of the term in which there is a lecture of each module.
-const WEEK: &str = "?week=2026-W42";
+const WEEK: &str = "?week=2026-W41";
 
 /// The value of each attribute of this name.
 fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
@@ -141,15 +141,10 @@ fn shown(server: &Server, path: &str) -> BTreeSet<(String, String, String)> {
 }
 
 fn example() -> (Folders, Server) {
-    let folders = Folders::empty();
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-    let server = folders.serve_with(Config {
-        data,
-        ..folders.config()
-    });
+    let folders = Folders::example();
+    let server = folders.serve();
     (folders, server)
 }
-
 #[test]
 fn the_weeks_of_a_page_show_every_event_of_the_feed_and_no_other() {
     let (folders, server) = example();
@@ -294,7 +289,7 @@ fn what_stands_in_the_data_is_text_and_never_markup() {
     folders.write(
         "modules/A.json",
         format!(
-            r#"{{ "code": {json}, "title": {json}, "term": "T", "url": {json}, "activities": [
+            r#"{{ "code": {json}, "title": {json}, "term": "S1", "url": {json}, "activities": [
   {{ "id": "LEC", "type": {json}, "title": {json}, "day": "Mon", "start": "09:00", "end": "10:00", "weeks": "1-3",
      "rooms": [{json}], "staff": [{json}], "groups": [{json}], "online": {json}, "note": {json},
      "changes": [ {{ "week": 1, "cancelled": true }} ] }} ] }}"#
@@ -317,7 +312,7 @@ fn what_stands_in_the_data_is_text_and_never_markup() {
     let code = carillon::links::encode_segment(evil);
     for path in [
         format!("{home}{WEEK}"),
-        format!("{home}?week=2026-W41"),
+        format!("{home}?week=2026-W40"),
         format!("/modules/{code}{WEEK}"),
         format!("/rooms/{code}{WEEK}"),
         "/modules".into(),
@@ -344,11 +339,11 @@ fn unusual() -> Folders {
     let folders = Folders::new();
     folders.write(
         "modules/A.json",
-        r#"{ "code": "A", "title": "Algebra", "term": "T", "activities": [
+        r#"{ "code": "A", "title": "Algebra", "term": "S1", "activities": [
   { "id": "LEC", "type": "Lecture", "day": "Mon", "start": "09:00", "end": "10:00", "weeks": "1-3", "rooms": ["R1"],
     "changes": [ { "week": 1, "cancelled": true, "note": "Strike" }, { "week": 2, "rooms": ["R2"] } ] },
-  { "id": "EXAM", "type": "Exam", "date": "2026-10-20", "start": "09:00", "end": "11:00", "status": "provisional" },
-  { "id": "TRIP", "type": "Field trip", "date": "2026-10-24" } ] }"#,
+  { "id": "EXAM", "type": "Exam", "date": "2026-10-13", "start": "09:00", "end": "11:00", "status": "provisional" },
+  { "id": "TRIP", "type": "Field trip", "date": "2026-10-17" } ] }"#,
     );
     folders
 }
@@ -370,13 +365,13 @@ fn what_is_unusual_is_said_in_words() {
             html,
         )
     };
-    let (first, html) = marks("2026-W41");
+    let (first, html) = marks("2026-W40");
     assert!(
         first.contains("Cancelled") && html.contains("Strike"),
         "{html}"
     );
-    assert!(marks("2026-W42").0.contains("Moved"));
-    let (third, html) = marks("2026-W43");
+    assert!(marks("2026-W41").0.contains("Moved"));
+    let (third, html) = marks("2026-W42");
     assert!(
         third.contains("Provisional") && html.contains("All day") && html.contains("Saturday"),
         "{html}"
@@ -428,7 +423,9 @@ fn a_module_that_is_not_public_has_a_page_by_its_secret_address_and_nothing_to_d
         assert_eq!(server.get(&format!("{home}{form}")).status, 404, "{form}");
     }
     assert_eq!(
-        post(&server, &format!("{home}choices"), "cancelled=drop", &[]).status,
+        server
+            .post(&format!("{home}choices"), "cancelled=drop")
+            .status,
         404
     );
 }
@@ -436,7 +433,7 @@ fn a_module_that_is_not_public_has_a_page_by_its_secret_address_and_nothing_to_d
 #[test]
 fn a_list_shows_what_is_asked_for_and_says_when_there_is_more() {
     let folders = Folders::empty();
-    folders.write("terms.json", crate::fixture::TERMS);
+    folders.write("terms.json", TERMS);
     for number in 0..200 {
         folders.write(
             &format!("modules/{number}.json"),
@@ -475,7 +472,7 @@ fn any_code_has_a_page_and_a_feed() {
         "#1",
     ];
     let folders = Folders::empty();
-    folders.write("terms.json", crate::fixture::TERMS);
+    folders.write("terms.json", TERMS);
     for (number, code) in codes.iter().enumerate() {
         folders.write(
             &format!("modules/{number}.json"),
@@ -519,19 +516,6 @@ fn any_code_has_a_page_and_a_feed() {
     }
 }
 
-/// A form as a browser sends it.
-fn post(server: &Server, path: &str, form: &str, headers: &[&str]) -> Answer {
-    let headers = headers
-        .iter()
-        .flat_map(|line| [line, "\r\n"])
-        .collect::<String>();
-    let request = format!(
-        "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n{headers}\r\n{form}",
-        form.len()
-    );
-    server.send(request.as_bytes())
-}
-
 #[test]
 fn nothing_is_done_without_the_tick_and_nothing_for_another_site() {
     let folders = Folders::new();
@@ -544,31 +528,26 @@ fn nothing_is_done_without_the_tick_and_nothing_for_another_site() {
             html.contains("name=\"confirm\"") && html.contains(&format!("action=\"{path}\"")),
             "{html}"
         );
-        let answer = post(&server, &path, "", &[]);
+        let answer = server.post(&path, "");
         assert_eq!(
             (answer.status, answer.header("location")),
             (303, &*format!("{path}?unconfirmed=1"))
         );
         assert!(page(&server, answer.header("location")).contains("role=\"alert\""));
         for site in ["cross-site", "same-site"] {
-            let answer = post(
-                &server,
-                &path,
-                "confirm=yes",
-                &[&format!("Sec-Fetch-Site: {site}")],
-            );
+            let answer =
+                server.post_with(&path, "confirm=yes", &[&format!("Sec-Fetch-Site: {site}")]);
             assert_eq!(answer.status, 403, "{site}");
         }
     }
-    let answer = post(
-        &server,
+    let answer = server.post_with(
         &format!("{home}choices"),
         "cancelled=drop",
         &["Sec-Fetch-Site: cross-site"],
     );
     assert_eq!(answer.status, 403);
-    assert_eq!(post(&server, &home, "confirm=yes", &[]).status, 405);
-    assert_eq!(post(&server, "/modules/A", "confirm=yes", &[]).status, 405);
+    assert_eq!(server.post(&home, "confirm=yes").status, 405);
+    assert_eq!(server.post("/modules/A", "confirm=yes").status, 405);
     assert_eq!(
         carillon::links::decision_history(&folders.state()).unwrap(),
         []
@@ -584,8 +563,7 @@ fn what_is_chosen_is_seen_at_once_on_the_page_and_in_the_feed() {
     let feed = folders.student("ann");
     assert!(shown(&server, &home).iter().any(|(_, code, _)| code == "B"));
     let form = "module=B&type=Exam&cancelled=drop&alarm=15&language=de&module=NONE&type=NONE";
-    let answer = post(
-        &server,
+    let answer = server.post_with(
         &format!("{home}choices"),
         form,
         &["Sec-Fetch-Site: same-origin"],
@@ -618,10 +596,7 @@ fn what_is_chosen_is_seen_at_once_on_the_page_and_in_the_feed() {
         "{html}"
     );
     // An empty form takes everything back.
-    assert_eq!(
-        post(&server, &format!("{home}choices"), "", &[]).status,
-        303
-    );
+    assert_eq!(server.post(&format!("{home}choices"), "").status, 303);
     assert_eq!(page(&server, &home).matches(" checked").count(), 0);
     assert!(!page(&server, &home).contains("href=\"#choices\">Settings of your calendar</a></p>"));
     assert!(!server.says(&feed, "TRIGGER"));
@@ -630,20 +605,15 @@ fn what_is_chosen_is_seen_at_once_on_the_page_and_in_the_feed() {
 #[test]
 fn a_module_in_two_terms_has_one_box_to_tick() {
     let folders = Folders::new();
-    let two = crate::fixture::TERMS.replace(
-        "} } ] }",
-        r#"} }, { "id": "U", "title": "Spring", "weeks": { "1": "2027-02-01" } } ] }"#,
-    );
-    folders.write("terms.json", two);
     folders.write(
         "modules/A2.json",
         module("A", "Algebra")
-            .replace("\"T\"", "\"U\"")
+            .replace("S1", "S2")
             .replace("1-3", "1"),
     );
     folders.write(
         "enrolments/A2.json",
-        enrolment("A", &["ann"]).replace("\"T\"", "\"U\""),
+        enrolment("A", &["ann"]).replace("S1", "S2"),
     );
     let server = folders.serve();
     let home = personal(&folders, Kind::Student, "ann");
@@ -661,7 +631,7 @@ fn a_new_address_leads_to_the_page_and_the_old_one_to_nothing() {
     let server = folders.serve();
     let home = personal(&folders, Kind::Student, "ann");
     let feed = page(&server, &folders.student("ann"));
-    let answer = post(&server, &format!("{home}new"), "confirm=yes", &[]);
+    let answer = server.post(&format!("{home}new"), "confirm=yes");
     assert_eq!(answer.status, 303);
     let new = answer.header("location").to_owned();
     assert!(new.ends_with("/?new=1") && !new.starts_with(&home), "{new}");
@@ -673,7 +643,7 @@ fn a_new_address_leads_to_the_page_and_the_old_one_to_nothing() {
     }
     for form in ["new", "stop", "choices"] {
         assert_eq!(
-            post(&server, &format!("{home}{form}"), "confirm=yes", &[]).status,
+            server.post(&format!("{home}{form}"), "confirm=yes").status,
             404,
             "{form}"
         );
@@ -687,7 +657,7 @@ fn a_stopped_feed_says_so_and_nothing_more_can_be_decided_about_it() {
     let folders = Folders::new();
     let server = folders.serve();
     let home = personal(&folders, Kind::Student, "ann");
-    let answer = post(&server, &format!("{home}stop"), "confirm=yes", &[]);
+    let answer = server.post(&format!("{home}stop"), "confirm=yes");
     assert_eq!((answer.status, answer.header("location")), (303, &*home));
     let html = page(&server, &home);
     assert!(
@@ -701,7 +671,7 @@ fn a_stopped_feed_says_so_and_nothing_more_can_be_decided_about_it() {
     );
     assert!(!server.says(&folders.student("ann"), "Algebra"));
     for form in ["new", "stop", "choices"] {
-        let answer = post(&server, &format!("{home}{form}"), "confirm=yes", &[]);
+        let answer = server.post(&format!("{home}{form}"), "confirm=yes");
         assert_eq!(
             (answer.status, answer.header("location")),
             (303, &*home),
@@ -715,8 +685,6 @@ fn a_stopped_feed_says_so_and_nothing_more_can_be_decided_about_it() {
         1
     );
 }
-
-const OUTLOOK: &str = "User-Agent: Microsoft Exchange/15.20 (Windows NT 10.0; Win64; x64)";
 
 /// The programs of a page, each with how long ago it came.
 fn fetches(html: &str) -> Vec<(&str, &str)> {
@@ -748,11 +716,7 @@ fn who_fetched_it_when_is_told_to_its_owner_alone_and_only_if_it_is_known() {
     );
     assert_eq!(
         server
-            .ask(
-                "GET",
-                &format!("{home}changes.atom"),
-                &["User-Agent: Google-Calendar-Importer"]
-            )
+            .ask("GET", &format!("{home}changes.atom"), &[GOOGLE])
             .status,
         200
     );
@@ -812,7 +776,7 @@ fn who_fetched_it_when_is_told_to_its_owner_alone_and_only_if_it_is_known() {
 fn what_to_expect_is_told_once_it_has_been_measured() {
     let folders = Folders::empty();
     folders.open_links();
-    folders.write("terms.json", crate::fixture::TERMS);
+    folders.write("terms.json", TERMS);
     folders.write("modules/A.json", module("A", "Algebra"));
     folders.write(
         "enrolments/A.json",

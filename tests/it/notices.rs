@@ -111,9 +111,9 @@ fn a_renewed_loan_is_the_same_event_on_another_day_and_a_returned_one_goes() {
         notices("ann", &json!([loan("1", "A Book", "2026-09-03")])),
     )]);
     let before = loans(&published, "ann").remove(0);
-    published.put(
+    published.write(
         "notices/ann.json",
-        &notices("ann", &json!([loan("1", "A Book", "2026-09-08")])),
+        notices("ann", &json!([loan("1", "A Book", "2026-09-08")])),
     );
     published.publish("2026-09-01T13:00:00Z");
     let after = loans(&published, "ann").remove(0);

@@ -8,13 +8,8 @@ use std::thread;
 use actix_web::rt::System;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
-use carillon::app::open_store;
-use carillon::config::Overrides;
 use carillon::feed::Kind;
-use carillon::language::Texts;
-use carillon::publish::Publisher;
-use carillon::snapshot::Published;
-use carillon::web::{Site as WebSite, routes};
+use carillon::web::routes;
 
 use crate::fixture::{Folders, text};
 
@@ -25,12 +20,12 @@ const REQUESTS: usize = 60;
 fn write(folders: &Folders, round: u64) {
     let mark = format!("zqz{round:06}");
     let terms = format!(
-        r#"{{ "timezone": "Europe/London", "terms": [ {{ "id": "T", "title": "Term {mark}",
+        r#"{{ "timezone": "Europe/London", "terms": [ {{ "id": "S1", "title": "Term {mark}",
             "weeks": {{ "1": "2096-10-01", "2": "2096-10-08", "3": "2096-10-15" }} }} ] }}"#
     );
     let module = |code: &str| {
         format!(
-            r#"{{ "code": "{code}", "title": "Module {mark}", "term": "T", "activities": [
+            r#"{{ "code": "{code}", "title": "Module {mark}", "term": "S1", "activities": [
                 {{ "id": "LEC", "type": "Type {mark}", "day": "Mon", "start": "09:00", "end": "10:00",
                    "weeks": "1-3", "rooms": ["R1"], "staff": ["s1"] }} ] }}"#
         )
@@ -70,18 +65,7 @@ fn marks(text: &str) -> BTreeSet<&str> {
 #[test]
 fn every_answer_comes_from_one_publish() {
     let folders = Folders::new();
-    let links = Arc::new(folders.open_links());
-    let config = Arc::new(folders.config());
-    let store = Some(open_store(&folders.state()).unwrap());
-    let snapshots = Published::default();
-    let mut publisher = Publisher::new(
-        Arc::clone(&config),
-        &Texts::new(),
-        Arc::clone(&links),
-        snapshots.clone(),
-        store,
-        crate::fixture::now(),
-    );
+    let (mut publisher, links, snapshots) = folders.publisher_with(folders.config());
     // Two publishes that differ in everything, and that a thread serves in turns as fast as it can.
     let both = [0, 1].map(|round| {
         write(&folders, round);
@@ -89,15 +73,7 @@ fn every_answer_comes_from_one_publish() {
         Arc::clone(&snapshots.current())
     });
     assert_eq!(both.each_ref().map(|snapshot| snapshot.generation), [1, 2]);
-    let site = WebSite::new(
-        snapshots.clone(),
-        links,
-        Box::new(|| ()),
-        &config,
-        Overrides::default(),
-        "http://here".into(),
-    )
-    .unwrap();
+    let site = folders.web_site(links, snapshots.clone());
     let ann = folders.secret(Kind::Student, "ann");
     let ann_page = ann.strip_suffix("timetable.ics").unwrap();
     let ann_news = format!("{ann_page}changes.atom");

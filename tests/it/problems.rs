@@ -1,30 +1,17 @@
 //! Many problems at once: how many are listed, in which order, and the cost of reporting them.
 
 use std::fmt::Write;
-use std::sync::Arc;
 
 use carillon::feed::Kind;
 use carillon::folder::Problem;
-use carillon::language::Texts;
-use carillon::links::{Links, SecretKey};
-use carillon::publish::{Publisher, Report};
-use carillon::snapshot::Published;
+use carillon::publish::Report;
 use serde_json::{Value, json};
 
-use crate::fixture::{Folders, TERMS, enrolment, module, text};
+use crate::fixture::{Folders, TERMS, enrolment, module, publisher, text};
 
 /// What a first publish of the folder reports.
 fn publish(folders: &Folders) -> Report {
-    let links = Arc::new(Links::without_journal(SecretKey::from_bytes([7; 32])));
-    let mut publisher = Publisher::new(
-        Arc::new(folders.config()),
-        &Texts::new(),
-        links,
-        Published::default(),
-        None,
-        crate::fixture::now(),
-    );
-    publisher.publish("2026-11-22T12:00:00Z".parse().unwrap())
+    publisher(folders.config()).publish("2026-11-22T12:00:00Z".parse().unwrap())
 }
 
 /// What `carillon check` prints.
@@ -95,7 +82,7 @@ fn many_groups_that_no_activity_has_are_counted() {
     let folders = Folders::new();
     let groups: Vec<String> = (0..5_000).map(|number| format!("G{number}")).collect();
     let enrolment =
-        json!({ "module": "A", "term": "T", "students": [{ "id": "ann", "groups": groups }] });
+        json!({ "module": "A", "term": "S1", "students": [{ "id": "ann", "groups": groups }] });
     folders.write("enrolments/A.json", enrolment.to_string());
     let report = publish(&folders);
     assert_eq!((report.problems.len(), report.warnings()), (20, 5_000));
@@ -228,7 +215,7 @@ fn a_module_in_a_misspelt_time_zone_is_told_the_right_one() {
 fn a_term_that_all_rolls_misspell_is_one_line() {
     let folders = Folders::new();
     for module in ["A", "B"] {
-        let text = enrolment(module, &["ann"]).replace("\"T\"", "\"2026-1\"");
+        let text = enrolment(module, &["ann"]).replace("S1", "2026-1");
         folders.write(&format!("enrolments/{module}.json"), text);
     }
     let said = text(&folders.run(&["check"]).stdout);
@@ -238,7 +225,7 @@ fn a_term_that_all_rolls_misspell_is_one_line() {
         .collect();
     assert_eq!(about.len(), 1, "{said}");
     assert!(
-        about[0].contains("there is no term \"2026-1\" in terms.json: write T"),
+        about[0].contains("there is no term \"2026-1\" in terms.json: use one of S1, S2"),
         "{said}"
     );
 }

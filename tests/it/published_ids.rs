@@ -6,16 +6,13 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use carillon::app;
-use carillon::feed::{Encoding, FeedId, Kind};
-use carillon::language::Texts;
+use carillon::feed::{FeedId, Kind};
 use carillon::publish::Publisher;
 use carillon::published_ids::PublishedIds;
-use carillon::snapshot::Published;
 use carillon::trusted_time::{TimeBounds, TrustedTime};
 use jiff::Timestamp;
 
-use crate::fixture::{Folders, Site, enrolment, eventually, module, text};
+use crate::fixture::{Folders, Site, at, enrolment, eventually, feed_text, module, text};
 
 const NOTHING: &str = "No timetable published yet";
 
@@ -28,38 +25,16 @@ fn asking(
     folders: &Folders,
     last_fetch: impl Fn(&FeedId) -> Option<Timestamp> + Send + Sync + 'static,
 ) -> Publisher {
-    let config = Arc::new(folders.config());
-    let links = Arc::new(folders.open_links());
-    let store = app::open_store(&config.state).unwrap();
+    let config = folders.config();
     let (ids, error) = PublishedIds::open(&config.state, config.links.closed_days);
     assert!(error.is_none(), "{error:?}");
     let ids = ids.with_last_fetch(Box::new(last_fetch));
-    Publisher::new(
-        config,
-        &Texts::new(),
-        links,
-        Published::default(),
-        Some(store),
-        crate::fixture::now(),
-    )
-    .with_published_ids(ids)
-}
-
-fn at(time: &str) -> Timestamp {
-    time.parse().unwrap()
-}
-
-/// The text of a feed; nothing if there is no such feed.
-fn feed(publisher: &Publisher, kind: Kind, id: &str) -> Option<String> {
-    publisher
-        .feeds()
-        .get(&FeedId::new(kind, id))
-        .map(|served| text(&served.feed().body(Encoding::Identity)))
+    folders.publisher().with_published_ids(ids)
 }
 
 #[track_caller]
 fn says_nothing(publisher: &Publisher, kind: Kind, id: &str) {
-    let text = feed(publisher, kind, id).unwrap_or_else(|| panic!("no feed of {kind:?} {id}"));
+    let text = feed_text(publisher, kind, id).unwrap_or_else(|| panic!("no feed of {kind:?} {id}"));
     assert!(
         text.contains(NOTHING) && text.matches("BEGIN:VEVENT").count() == 1,
         "{text}"
@@ -180,7 +155,7 @@ fn a_feed_that_was_kept_goes_after_the_days_unless_it_is_fetched() {
     *fetched.lock().unwrap() = Some(at("2026-10-20T00:00:00Z"));
     // The 30 days of `links.closed_days`.
     publisher.publish(at("2026-11-01T12:00:00Z"));
-    assert_eq!(feed(&publisher, Kind::Student, "bob"), None);
+    assert_eq!(feed_text(&publisher, Kind::Student, "bob"), None);
     says_nothing(&publisher, Kind::Student, "cleo");
     assert!(
         list(&folders).ends_with("forgotten student bob\n"),
@@ -188,12 +163,12 @@ fn a_feed_that_was_kept_goes_after_the_days_unless_it_is_fetched() {
         list(&folders)
     );
     publisher.publish(at("2026-11-19T00:00:00Z"));
-    assert_eq!(feed(&publisher, Kind::Student, "cleo"), None);
+    assert_eq!(feed_text(&publisher, Kind::Student, "cleo"), None);
     // Whom nothing reminds of is new when they come again.
     folders.write("enrolments/B.json", enrolment("B", &["ann", "bob"]));
     publisher.publish(at("2026-11-20T00:00:00Z"));
     assert!(
-        feed(&publisher, Kind::Student, "bob")
+        feed_text(&publisher, Kind::Student, "bob")
             .unwrap()
             .contains("Botany")
     );
@@ -224,7 +199,7 @@ fn a_clock_that_is_far_ahead_for_a_moment_forgets_no_id() {
     }
     publisher.publish(at("2026-11-01T14:00:00Z"));
     for id in ["ann", "bob"] {
-        assert_eq!(feed(&publisher, Kind::Student, id), None, "{id}");
+        assert_eq!(feed_text(&publisher, Kind::Student, id), None, "{id}");
     }
 }
 
@@ -244,7 +219,7 @@ fn before_the_fetch_records_have_been_read_nothing_is_forgotten() {
     says_nothing(&publisher, Kind::Student, "bob");
     is_read.store(true, Ordering::Relaxed);
     publisher.publish(now);
-    assert_eq!(feed(&publisher, Kind::Student, "bob"), None);
+    assert_eq!(feed_text(&publisher, Kind::Student, "bob"), None);
 }
 
 #[test]
@@ -269,7 +244,7 @@ fn neither_a_deleted_store_nor_an_empty_data_folder_changes_who_has_a_feed() {
     after.publish(at("2026-10-03T12:00:00Z"));
     says_nothing(&after, Kind::Student, "bob");
     assert!(
-        feed(&after, Kind::Student, "ann")
+        feed_text(&after, Kind::Student, "ann")
             .unwrap()
             .contains("Botany")
     );
@@ -407,7 +382,7 @@ fn a_list_that_cannot_be_written_is_told_of_and_tried_again_while_feeds_are_serv
     let report = publisher.publish(now);
     let error = report.ids_error.expect("it cannot be written").to_string();
     assert!(error.contains("published-ids"), "{error}");
-    assert!(feed(&publisher, Kind::Student, "bob").is_some());
+    assert!(feed_text(&publisher, Kind::Student, "bob").is_some());
     fs::remove_dir_all(&path).unwrap();
     let report = publisher.publish(now);
     assert!(report.ids_error.is_none() && list(&folders).contains("published student bob\n"));

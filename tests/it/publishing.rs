@@ -11,7 +11,7 @@ use carillon::feed::Kind;
 use carillon::publish::{Progress, Stage};
 
 use crate::fixture::{
-    Answer, DEADLINE, Folders, Site, connect, enrolment, eventually, module, read_answer,
+    DEADLINE, Folders, Site, connect, enrolment, eventually, form_request, module, read_answer,
 };
 
 /// Holds a publish at a stage for as long as a test wants.
@@ -73,20 +73,9 @@ impl Gate {
     }
 }
 
-fn form(path: &str, form: &str) -> String {
-    format!(
-        "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
-        form.len()
-    )
-}
-
-fn post(site: &impl Site, path: &str, body: &str) -> Answer {
-    site.send(form(path, body).as_bytes())
-}
-
 /// Presses the button for a new address; the path of the feed there.
 fn reset(site: &impl Site, feed: &str) -> String {
-    let answer = post(site, &feed.replace("timetable.ics", "new"), "confirm=yes");
+    let answer = site.post(&feed.replace("timetable.ics", "new"), "confirm=yes");
     assert_eq!(answer.status, 303, "{}", answer.text());
     answer.header("location").replace("?new=1", "timetable.ics")
 }
@@ -117,8 +106,7 @@ fn decisions_are_applied_while_a_publish_is_held_at_any_stage_and_outlive_it() {
         assert_eq!(server.get(&old).status, 404, "{stage:?}");
         assert_eq!(server.get(&ann).status, 200, "{stage:?}");
         let alarm = if number % 2 == 0 { "15" } else { "" };
-        let chosen = post(
-            &server,
+        let chosen = server.post(
             &lecturer.replace("timetable.ics", "choices"),
             &format!("alarm={alarm}"),
         );
@@ -207,12 +195,9 @@ fn what_was_chosen_while_a_publish_without_change_is_held_is_there_after_a_resta
     gate.wait();
     let ann = folders.student("ann");
     assert_eq!(
-        post(
-            &server,
-            &ann.replace("timetable.ics", "choices"),
-            "alarm=30"
-        )
-        .status,
+        server
+            .post(&ann.replace("timetable.ics", "choices"), "alarm=30")
+            .status,
         303
     );
     gate.open();
@@ -244,7 +229,7 @@ fn a_choice_made_at_any_stage_of_a_publish_of_others_is_there_after_a_restart() 
             ("B", "Algebra")
         };
         let choices = ann.replace("timetable.ics", "choices");
-        let chosen = post(&server, &choices, &format!("module={hidden}"));
+        let chosen = server.post(&choices, &format!("module={hidden}"));
         assert_eq!(chosen.status, 303, "{stage:?}");
         gate.open();
         eventually("the change is published", || server.says(&cy, &title));
@@ -314,7 +299,7 @@ fn a_publisher_that_dies_ends_the_server_with_an_error_and_whoever_decides_is_to
     gate.wait();
     // A decision that is on its way when the publisher dies.
     let ann = folders.student("ann");
-    let request = form(&ann.replace("timetable.ics", "new"), "confirm=yes");
+    let request = form_request(&ann.replace("timetable.ics", "new"), "confirm=yes", &[]);
     let mut stream = connect(address);
     let (begin, end) = request.split_at(request.len() - 1);
     stream.write_all(begin.as_bytes()).unwrap();

@@ -2,17 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::fs;
-use std::path::Path;
-use std::sync::Arc;
 
-use carillon::config::Config;
 use carillon::feed::{FeedId, Kind};
 use carillon::folder::{FileKind, Problem, Severity, Source};
-use carillon::language::Texts;
-use carillon::links::{Links, SecretKey};
 use carillon::publish::Publisher;
-use carillon::snapshot::Published;
 use carillon::timetable::{
     Enrolment, FromFile, Meeting, MeetingState, Module, People, Person, Reading, Rooms,
     StudentNotices, Terms, University, When,
@@ -20,6 +13,8 @@ use carillon::timetable::{
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+
+use crate::fixture::{Folders, at, example_publisher, publisher};
 
 /// Week 6 is missing; the clocks change in week 4 of S1 and week 8 of S2, and in New York in weeks 5 and 6.
 const TERMS: &str = r#"{ "timezone": "Europe/London", "terms": [
@@ -317,25 +312,12 @@ fn show_notices(notices: &StudentNotices) -> String {
 
 /// Publishes a folder of these files, and gives the publisher with the problems that it met, one a line.
 fn publish(files: &[(&str, &str)]) -> (Publisher, String) {
-    let folder = tempfile::tempdir().unwrap();
+    let folders = Folders::empty();
     for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        folders.write(path, *text);
     }
-    let config = Config {
-        data: folder.path().into(),
-        ..Config::default()
-    };
-    let mut publisher = Publisher::new(
-        Arc::new(config),
-        &Texts::new(),
-        Arc::new(Links::without_journal(SecretKey::from_bytes([7; 32]))),
-        Published::default(),
-        None,
-        crate::fixture::now(),
-    );
-    let report = publisher.publish("2026-11-22T12:00:00Z".parse().unwrap());
+    let mut publisher = publisher(folders.config());
+    let report = publisher.publish(at("2026-11-22T12:00:00Z"));
     (
         publisher,
         report
@@ -459,20 +441,7 @@ fn notices_are_dated_notes_for_a_student() {
 
 #[test]
 fn the_example_folder_has_no_error() {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-    let config = Config {
-        data,
-        ..Config::default()
-    };
-    let mut publisher = Publisher::new(
-        Arc::new(config),
-        &Texts::new(),
-        Arc::new(Links::without_journal(SecretKey::from_bytes([7; 32]))),
-        Published::default(),
-        None,
-        crate::fixture::now(),
-    );
-    let report = publisher.publish("2026-11-22T12:00:00Z".parse().unwrap());
+    let report = example_publisher().publish(at("2026-11-22T12:00:00Z"));
     assert_eq!(report.problems, []);
 }
 

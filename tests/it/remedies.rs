@@ -2,20 +2,10 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::sync::Arc;
 
-use carillon::feed::{FeedId, Kind};
-use carillon::language::Texts;
-use carillon::publish::Publisher;
-use carillon::snapshot::Published;
+use carillon::feed::Kind;
 
-use crate::fixture::{Folders, TERMS, enrolment, module, text};
-
-/// What `carillon check` says.
-fn check(folders: &Folders) -> String {
-    let output = folders.run(&["check"]);
-    text(&output.stdout) + &text(&output.stderr)
-}
+use crate::fixture::{Folders, TERMS, enrolment, feed_text, module, publisher, text};
 
 #[test]
 fn a_module_whose_file_is_broken_is_not_said_to_be_missing_whatever_the_file_is_called() {
@@ -32,16 +22,16 @@ fn a_module_whose_file_is_broken_is_not_said_to_be_missing_whatever_the_file_is_
             enrolment(code, &["ann"]),
         );
     }
-    let said = check(&folders);
+    let said = folders.check();
     assert!(
-        said.contains("\"9:00\" is not a time") && said.contains("module X2 in term T is also in"),
+        said.contains("\"9:00\" is not a time") && said.contains("module X2 in term S1 is also in"),
         "{said}"
     );
     assert!(
         !said.contains("no module X1") && !said.contains("no module X2"),
         "{said}"
     );
-    assert!(said.contains("there is no module X3 in term T"), "{said}");
+    assert!(said.contains("there is no module X3 in term S1"), "{said}");
 }
 
 #[test]
@@ -51,7 +41,7 @@ fn a_room_or_member_of_staff_of_invisible_characters_is_passed_over_as_blank() {
         .replace("\"R1\"", "\"\u{200b}\"")
         .replace("\"s1\"", "\"\u{feff} \"");
     folders.write("modules/A.json", blank);
-    let said = check(&folders);
+    let said = folders.check();
     assert!(said.contains("a room is blank and is ignored"), "{said}");
     assert!(
         said.contains("a member of staff is blank and is ignored"),
@@ -69,7 +59,7 @@ fn a_time_on_the_last_days_that_there_are_is_not_blamed_on_summer_time() {
         &format!("\"activities\": [ {activity}"),
     );
     folders.write("modules/A.json", late);
-    let said = check(&folders);
+    let said = folders.check();
     assert!(
         said.contains("9999-12-31 is too late for a time of day"),
         "{said}"
@@ -90,7 +80,7 @@ fn an_activitys_group_that_differs_in_capital_letters_from_that_of_the_roll_is_a
         "enrolments/A.json",
         enrolment("A", &[]).replace("[]", r#"[ { "id": "ann", "groups": ["Lab 1"] } ]"#),
     );
-    let said = check(&folders);
+    let said = folders.check();
     let expected = "modules/A.json: warning: activity LAB: group \"lab 1\" differs only in capital letters from \"Lab 1\" in the module's enrolments";
     assert!(
         said.contains(expected) && said.matches("warning:").count() == 1,
@@ -102,7 +92,7 @@ fn an_activitys_group_that_differs_in_capital_letters_from_that_of_the_roll_is_a
 fn of_two_spellings_that_are_used_equally_often_neither_is_said_to_be_used_more() {
     let folders = Folders::new();
     folders.write("enrolments/A.json", enrolment("A", &["zoe", "Zoe"]));
-    let said = check(&folders);
+    let said = folders.check();
     assert!(
         said.contains("differs only in capital letters from \"Zoe\", which is here too"),
         "{said}"
@@ -120,15 +110,7 @@ fn a_link_that_leads_to_nothing_is_an_error_and_what_it_said_stays_up() {
     symlink(&target, &link).unwrap();
     symlink("..", folders.data().join("modules/again")).unwrap();
     symlink("nowhere", folders.data().join("modules/README.md")).unwrap();
-    let links = Arc::new(folders.open_links());
-    let mut publisher = Publisher::new(
-        Arc::new(folders.config()),
-        &Texts::new(),
-        links,
-        Published::default(),
-        None,
-        crate::fixture::now(),
-    );
+    let mut publisher = publisher(folders.config());
     let mut publish = || {
         let report = publisher.publish("2026-10-01T12:00:00Z".parse().unwrap());
         let problems = report
@@ -137,13 +119,7 @@ fn a_link_that_leads_to_nothing_is_an_error_and_what_it_said_stays_up() {
             .map(ToString::to_string)
             .collect::<Vec<_>>()
             .join("\n");
-        (
-            problems,
-            publisher
-                .feeds()
-                .get(&FeedId::new(Kind::Module, "L"))
-                .is_some(),
-        )
+        (problems, feed_text(&publisher, Kind::Module, "L").is_some())
     };
     let (problems, is_published) = publish();
     assert!(

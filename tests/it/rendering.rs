@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io::Read;
-use std::path::Path;
 
 use calcard::icalendar::{ICalendar, ICalendarProperty};
 use carillon::config::{CancelledMeetings, Config};
@@ -16,8 +15,9 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::fixture::{
-    Event, FIRST, LATER, PublishedFolder, all, bellwater, enrolment_of, events, head, lecture,
-    lines, merge, module_of, one_lecture, publisher, sequence, unescaped, value, values,
+    Event, LATER, NOW, PublishedFolder, enrolment_of, events, example_feeds, example_publisher,
+    feed_texts, head, lecture, lines, merge, module_of, now, one_lecture, publisher, sequence,
+    unescaped, value, values,
 };
 
 /// What a calendar should show of a text (rule 19 of `docs/feed-rules.md`), white space around it aside.
@@ -104,7 +104,7 @@ fn sound(text: &str) -> Result<(), TestCaseError> {
 
 #[test]
 fn rule_01_byte_0_is_begin_and_every_line_ends_in_crlf() {
-    for (feed, text) in bellwater() {
+    for (feed, text) in example_feeds() {
         assert!(
             text.as_bytes()
                 .starts_with(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"),
@@ -124,7 +124,7 @@ fn rule_01_byte_0_is_begin_and_every_line_ends_in_crlf() {
 
 #[test]
 fn rule_02_it_says_what_it_is_once_and_invites_nobody() {
-    for (feed, text) in bellwater() {
+    for (feed, text) in example_feeds() {
         let head = head(&text);
         for line in ["VERSION:2.0", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"] {
             assert_eq!(
@@ -198,9 +198,9 @@ fn rule_03_a_feed_has_a_name_a_description_and_a_time_zone() {
 #[test]
 fn rule_03_a_long_name_is_cut_to_255_characters() {
     for letter in ["x", "é", "界", "😀", ";"] {
-        let mut module_of = one_lecture(json!({}));
-        merge(&mut module_of, json!({ "title": letter.repeat(400) }));
-        let published = PublishedFolder::new(&[("modules/a.json", module_of)]);
+        let mut module = one_lecture(json!({}));
+        merge(&mut module, json!({ "title": letter.repeat(400) }));
+        let published = PublishedFolder::new(&[("modules/a.json", module)]);
         let text = published.text(Kind::Module, "MAA101");
         for key in ["NAME:", "X-WR-CALNAME:"] {
             let name = lines(&text)
@@ -272,7 +272,7 @@ fn rule_05_the_day_that_shows_nothing_stays_and_goes_when_there_is_something() {
         ("modules/b.json", module_of("B", json!([]))),
     ]);
     let before = published.text(Kind::Module, "B");
-    published.put("modules/a.json", &one_lecture(json!({})));
+    published.write("modules/a.json", one_lecture(json!({})));
     published.publish(LATER);
     assert_eq!(published.text(Kind::Module, "B"), before);
     assert_eq!(
@@ -316,21 +316,21 @@ fn rule_07_equal_input_gives_equal_bytes_in_whatever_order_files_are_made() {
             json!([{ "id": "ada", "name": "Ada", "role": "staff" }]),
         ),
     ];
-    let first = PublishedFolder::new(&files).all();
+    let first = PublishedFolder::new(&files).feed_texts();
     files.reverse();
-    assert_eq!(PublishedFolder::new(&files).all(), first);
+    assert_eq!(PublishedFolder::new(&files).feed_texts(), first);
     files.rotate_left(3);
-    assert_eq!(PublishedFolder::new(&files).all(), first);
+    assert_eq!(PublishedFolder::new(&files).feed_texts(), first);
 }
 
 #[test]
 fn rule_07_another_look_at_the_same_folder_changes_no_byte() {
-    assert_eq!(bellwater(), bellwater());
+    assert_eq!(example_feeds(), example_feeds());
     let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
-    let before = published.all();
+    let before = published.feed_texts();
     let report = published.publish(LATER);
     assert!(report.is_unchanged);
-    assert_eq!(published.all(), before);
+    assert_eq!(published.feed_texts(), before);
 }
 
 #[test]
@@ -345,7 +345,7 @@ fn rule_07_events_and_properties_are_in_a_fixed_order() {
         values(&events, "DTSTART"),
         ["20261012T080000Z", "20260928T080000Z", "20261005T080000Z"]
     );
-    let keys: BTreeSet<Vec<String>> = bellwater()
+    let keys: BTreeSet<Vec<String>> = example_feeds()
         .values()
         .flat_map(|text| {
             let names = lines(text)
@@ -360,17 +360,14 @@ fn rule_07_events_and_properties_are_in_a_fixed_order() {
                 .collect::<Vec<_>>()
         })
         .collect();
-    for one_lecture in &keys {
+    for one in &keys {
         for other in &keys {
-            let both: Vec<&String> = one_lecture
-                .iter()
-                .filter(|name| other.contains(name))
-                .collect();
+            let both: Vec<&String> = one.iter().filter(|name| other.contains(name)).collect();
             assert_eq!(
                 both,
                 other
                     .iter()
-                    .filter(|name| one_lecture.contains(name))
+                    .filter(|name| one.contains(name))
                     .collect::<Vec<_>>()
             );
         }
@@ -395,10 +392,10 @@ fn rule_07_edits_without_meaning_change_no_byte_of_any_feed() {
             json!({ "JB": { "title": "James Bond" }, "W": {} }),
         ),
     ]);
-    let before = published.all();
+    let before = published.feed_texts();
     let still = |published: &mut PublishedFolder, what: &str| {
         published.publish(LATER);
-        let now = published.all();
+        let now = published.feed_texts();
         for (feed, text) in &now {
             assert_eq!(text, &before[feed], "{what}: {feed:?}");
         }
@@ -409,23 +406,23 @@ fn rule_07_edits_without_meaning_change_no_byte_of_any_feed() {
     let pretty = serde_json::to_string_pretty(&module_of("MAA101", first.clone()))
         .unwrap()
         .replace('\n', "\r\n\t");
-    published.put_text("modules/a.json", &pretty);
+    published.write("modules/a.json", &pretty);
     assert_eq!(still(&mut published, "white space"), count);
 
-    published.put_text(
+    published.write(
         "modules/a.json",
-        &turned(&module_of("MAA101", first.clone())),
+        turned(&module_of("MAA101", first.clone())),
     );
     assert_eq!(still(&mut published, "order of keys"), count);
 
     let mut activities = first.clone();
     activities.as_array_mut().unwrap().reverse();
-    published.put("modules/a.json", &module_of("MAA101", activities));
+    published.write("modules/a.json", module_of("MAA101", activities));
     assert_eq!(still(&mut published, "order of activities"), count);
 
-    published.put(
+    published.write(
         "modules/a.json",
-        &module_of(
+        module_of(
             "MAA101",
             json!([
                 lecture(json!({ "rooms": ["JB"], "weeks": "3, 1,2-2" })),
@@ -435,27 +432,24 @@ fn rule_07_edits_without_meaning_change_no_byte_of_any_feed() {
     );
     assert_eq!(still(&mut published, "the weeks as another list"), count);
 
-    let path = published.folder.path().join("modules/a.json");
+    let path = published.data().join("modules/a.json");
     fs::File::open(&path)
         .unwrap()
         .set_modified(std::time::SystemTime::UNIX_EPOCH)
         .unwrap();
     assert_eq!(still(&mut published, "a touched file"), count);
 
-    fs::create_dir_all(published.folder.path().join("modules/2026/maths")).unwrap();
+    fs::create_dir_all(published.data().join("modules/2026/maths")).unwrap();
     fs::rename(
         &path,
-        published
-            .folder
-            .path()
-            .join("modules/2026/maths/other.json"),
+        published.data().join("modules/2026/maths/other.json"),
     )
     .unwrap();
     assert_eq!(still(&mut published, "a file moved"), count);
 
-    published.put(
+    published.write(
         "enrolments/a.json",
-        &enrolment_of("MAA101", json!([{ "id": "b3" }, "b1"])),
+        enrolment_of("MAA101", json!([{ "id": "b3" }, "b1"])),
     );
     assert_eq!(still(&mut published, "a student left"), count - 1);
 }
@@ -591,7 +585,7 @@ fn rule_08_every_meeting_is_an_event_of_its_own() {
             "20261026T090000Z"
         ]
     );
-    for text in bellwater().values() {
+    for text in example_feeds().values() {
         let lines = lines(text);
         for name in ["RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"] {
             assert!(!lines.iter().any(|line| line.starts_with(name)));
@@ -614,7 +608,7 @@ fn rule_09_times_are_in_utc() {
         values(&events, "DTEND"),
         ["20261012T230000Z", "20261027T000000Z"]
     );
-    for text in bellwater().values() {
+    for text in example_feeds().values() {
         assert!(!text.contains("TZID") && !text.contains("VTIMEZONE"));
         for line in lines(text)
             .iter()
@@ -729,8 +723,8 @@ fn rule_12_a_meeting_that_moves_or_changes_in_any_way_keeps_its_uid() {
         json!({ "changes": [{ "week": 1, "day": "Sun", "rooms": ["Z"] }] }),
         json!({ "shared": "J" }),
     ] {
-        published.put("modules/x.json", &one_lecture(changed));
-        let _ = fs::remove_file(published.folder.path().join("modules/a.json"));
+        published.write("modules/x.json", one_lecture(changed));
+        let _ = fs::remove_file(published.data().join("modules/a.json"));
         published.publish(LATER);
         assert_eq!(
             value(&published.event(Kind::Module, "MAA101"), "UID"),
@@ -814,9 +808,9 @@ fn rule_12_a_joint_lecture_is_there_once_for_who_is_on_both_sides() {
     );
 
     // Unequal times: better twice than wrong.
-    published.put(
+    published.write(
         "modules/b.json",
-        &module_of(
+        module_of(
             "B",
             json!([lecture(
                 json!({ "shared": "JOINT-7", "weeks": "1-2", "end": "11:00" })
@@ -831,9 +825,9 @@ fn rule_12_a_joint_lecture_is_there_once_for_who_is_on_both_sides() {
     assert_eq!(published.events(Kind::Student, "both").len(), 4);
 
     // Equal again.
-    published.put(
+    published.write(
         "modules/a.json",
-        &module_of(
+        module_of(
             "A",
             json!([lecture(
                 json!({ "shared": "JOINT-7", "weeks": "1-2", "end": "11:00" })
@@ -911,9 +905,9 @@ fn rule_13_a_meeting_that_changes_says_when_and_the_others_stay_as_they_are() {
         assert_eq!(value(event, "DTSTAMP"), "20260901T120000Z");
         assert_eq!(value(event, "LAST-MODIFIED"), "20260901T120000Z");
     }
-    published.put(
+    published.write(
         "modules/a.json",
-        &one_lecture(json!({ "weeks": "1-2", "changes": [{ "week": 2, "day": "Tue" }] })),
+        one_lecture(json!({ "weeks": "1-2", "changes": [{ "week": 2, "day": "Tue" }] })),
     );
     published.publish(LATER);
     let after = published.events(Kind::Module, "MAA101");
@@ -935,7 +929,7 @@ fn rule_13_every_property_that_changes_makes_sequence_rise() {
         ("rooms.json", json!({ "JB": { "title": "James Bond" } })),
     ]);
     let mut last = published.event(Kind::Module, "MAA101");
-    let mut now: Timestamp = FIRST.parse().unwrap();
+    let mut now: Timestamp = NOW.parse().unwrap();
     let mut rises = |published: &mut PublishedFolder, what: &str| {
         now += jiff::SignedDuration::from_secs(90);
         published.publish(&now.to_string());
@@ -963,22 +957,22 @@ fn rule_13_every_property_that_changes_makes_sequence_rise() {
     ] {
         let mut activity = base.clone();
         merge(&mut activity, changed.clone());
-        published.put("modules/a.json", &one_lecture(activity));
+        published.write("modules/a.json", one_lecture(activity));
         rises(&mut published, &changed.to_string());
     }
-    published.put("modules/a.json", &one_lecture(base));
+    published.write("modules/a.json", one_lecture(base));
     rises(&mut published, "back to the first");
     for room in [
         json!({ "title": "Bond" }),
         json!({ "title": "Bond", "url": "https://m" }),
         json!({ "title": "Bond", "url": "https://m", "lat": 1, "lon": 2 }),
     ] {
-        published.put("rooms.json", &json!({ "JB": room }));
+        published.write("rooms.json", json!({ "JB": room }));
         rises(&mut published, &room.to_string());
     }
-    published.put(
+    published.write(
         "people.json",
-        &json!([{ "id": "ada", "name": "Ada", "role": "staff" }]),
+        json!([{ "id": "ada", "name": "Ada", "role": "staff" }]),
     );
     rises(&mut published, "a name");
 }
@@ -1014,9 +1008,9 @@ fn rule_13_a_changed_room_title_changes_the_events_in_that_room_alone() {
         published.events(Kind::Module, "B"),
     ]
     .concat();
-    published.put(
+    published.write(
         "rooms.json",
-        &json!({ "JB": { "title": "Ian Fleming" }, "W": { "title": "West" }, "New": {} }),
+        json!({ "JB": { "title": "Ian Fleming" }, "W": { "title": "West" }, "New": {} }),
     );
     published.publish(LATER);
     let after: Vec<Event> = [
@@ -1053,28 +1047,28 @@ fn rule_13_sequence_never_falls() {
         last = now;
     };
     rises(&published, "at first");
-    published.put("modules/a.json", &module_of("MAA101", json!([])));
+    published.write("modules/a.json", module_of("MAA101", json!([])));
     published.publish("2026-09-02T12:00:00Z");
-    published.put("modules/a.json", &one_lecture(json!({})));
+    published.write("modules/a.json", one_lecture(json!({})));
     published.publish("2026-09-03T12:00:00Z");
     rises(&published, "vanished and back, as it was");
     published.remove("modules/a.json");
     published.publish("2026-09-03T12:00:01Z");
-    published.put("modules/a.json", &one_lecture(json!({})));
+    published.write("modules/a.json", one_lecture(json!({})));
     published.publish("2026-09-03T12:00:01Z");
     rises(
         &published,
         "its file vanished and came back in the same second",
     );
-    published.put("modules/a.json", &one_lecture(json!({ "day": "Tue" })));
+    published.write("modules/a.json", one_lecture(json!({ "day": "Tue" })));
     published.publish("2026-09-03T11:00:00Z");
     rises(&published, "the clock an hour back");
-    published.put("modules/a.json", &one_lecture(json!({ "day": "Wed" })));
+    published.write("modules/a.json", one_lecture(json!({ "day": "Wed" })));
     published.publish("1999-09-03T11:00:00Z");
     rises(&published, "the clock in the last century");
-    published.put("modules/a.json", &one_lecture(json!({ "weeks": "2" })));
+    published.write("modules/a.json", one_lecture(json!({ "weeks": "2" })));
     published.publish("2026-09-02T12:00:00Z");
-    published.put("modules/a.json", &one_lecture(json!({ "day": "Wed" })));
+    published.write("modules/a.json", one_lecture(json!({ "day": "Wed" })));
     published.publish("2026-09-02T12:00:00Z");
     rises(&published, "vanished and back while the clock is back");
     published.forget("2026-09-04T12:00:00Z");
@@ -1094,12 +1088,12 @@ fn rule_13_sequence_does_not_fall_after_a_publish_that_only_took_away() {
         ("modules/a.json", one_lecture(json!({ "weeks": "1-2" }))),
         ("modules/b.json", b("Mon")),
     ]);
-    published.put("modules/b.json", &b("Tue"));
+    published.write("modules/b.json", b("Tue"));
     published.publish("2026-09-03T12:00:00Z");
     let before = sequence(&published.event(Kind::Module, "B"));
-    published.put("modules/a.json", &one_lecture(json!({ "weeks": "1" })));
+    published.write("modules/a.json", one_lecture(json!({ "weeks": "1" })));
     published.publish("2026-09-03T12:30:00Z");
-    published.put("modules/b.json", &b("Wed"));
+    published.write("modules/b.json", b("Wed"));
     published.publish("2026-09-03T11:00:00Z");
     assert!(sequence(&published.event(Kind::Module, "B")) > before);
 }
@@ -1207,9 +1201,9 @@ fn rule_15_what_vanishes_from_the_data_vanishes_from_the_feeds() {
             of("MAA101", "X", "w1")
         ]
     );
-    published.put(
+    published.write(
         "modules/a.json",
-        &module_of(
+        module_of(
             "MAA101",
             json!([
                 lecture(json!({ "weeks": "2" })),
@@ -1226,7 +1220,7 @@ fn rule_15_what_vanishes_from_the_data_vanishes_from_the_feeds() {
             of("MAA101", "X", "w1")
         ]
     );
-    published.put("modules/a.json", &one_lecture(json!({ "weeks": "2" })));
+    published.write("modules/a.json", one_lecture(json!({ "weeks": "2" })));
     published.publish(LATER);
     assert_eq!(
         uids(&published),
@@ -1235,7 +1229,7 @@ fn rule_15_what_vanishes_from_the_data_vanishes_from_the_feeds() {
     published.remove("modules/b.json");
     published.publish(LATER);
     assert_eq!(uids(&published), [of("MAA101", "LEC", "w2")]);
-    published.put("enrolments/a.json", &enrolment_of("MAA101", json!([])));
+    published.write("enrolments/a.json", enrolment_of("MAA101", json!([])));
     published.publish(LATER);
     assert!(
         published
@@ -1278,20 +1272,20 @@ fn rule_15_what_vanishes_from_one_file_vanishes_though_the_others_are_not_read_a
             .collect::<String>()
     };
     published.settle();
-    published.put("enrolments/a.json", &enrolment_of("A", json!(["t"])));
+    published.write("enrolments/a.json", enrolment_of("A", json!(["t"])));
     published.publish(LATER);
     assert_eq!(
         [summaries(&published, "s"), summaries(&published, "t")],
         ["BC", "ABC"]
     );
-    let b = published.folder.path().join("modules/b.json");
-    fs::rename(&b, published.folder.path().join("b.bak")).unwrap();
+    let b = published.data().join("modules/b.json");
+    fs::rename(&b, published.data().join("b.bak")).unwrap();
     published.publish(LATER);
     assert_eq!(
         [summaries(&published, "s"), summaries(&published, "t")],
         ["C", "AC"]
     );
-    fs::rename(published.folder.path().join("b.bak"), &b).unwrap();
+    fs::rename(published.data().join("b.bak"), &b).unwrap();
     published.publish(LATER);
     assert_eq!(
         [summaries(&published, "s"), summaries(&published, "t")],
@@ -1329,7 +1323,7 @@ fn rule_16_a_provisional_meeting_is_tentative_and_the_type_is_the_category() {
 
 #[test]
 fn rule_16_availability_is_always_said() {
-    for text in bellwater().values() {
+    for text in example_feeds().values() {
         for event in events(text) {
             let is_cancelled = value(&event, "SUMMARY").starts_with("CANCELLED: ");
             let is_placeholder = value(&event, "SUMMARY") == "No timetable published yet";
@@ -1350,7 +1344,11 @@ fn rule_16_availability_is_always_said() {
 
 #[test]
 fn rule_17_nobody_is_alarmed() {
-    assert!(bellwater().values().all(|text| !text.contains("VALARM")));
+    assert!(
+        example_feeds()
+            .values()
+            .all(|text| !text.contains("VALARM"))
+    );
 }
 
 // Whose feed shows what.
@@ -1427,7 +1425,7 @@ fn a_student_sees_what_is_for_all_and_for_their_groups() {
 #[test]
 fn an_event_is_the_same_bytes_in_every_feed_that_shows_it() {
     let mut known: HashMap<String, String> = HashMap::new();
-    for (feed, text) in bellwater() {
+    for (feed, text) in example_feeds() {
         for event in text.split("BEGIN:VEVENT\r\n").skip(1) {
             let event = event.trim_end_matches("END:VCALENDAR\r\n");
             let uid = event.lines().next().unwrap().to_owned();
@@ -1454,7 +1452,7 @@ fn no_feed_names_a_student_but_their_own() {
             json!([{ "id": "b712345", "name": "Siân Evans", "email": "s@x", "role": "student" }]),
         ),
     ]);
-    for (feed_id, text) in published.all() {
+    for (feed_id, text) in published.feed_texts() {
         let own = feed_id == FeedId::new(Kind::Student, "b712345");
         assert_eq!(text.contains("Siân"), own, "{feed_id}");
         assert!(
@@ -1511,10 +1509,10 @@ fn nasty() -> Vec<String> {
 
 /// The feeds of one meeting in which every text is this one, with how many code points of white space fall off.
 fn texted(text: &str) -> PublishedFolder {
-    let module_of = json!({ "code": "M", "title": text, "term": "S1", "activities": [lecture(json!({
+    let module = json!({ "code": "M", "title": text, "term": "S1", "activities": [lecture(json!({
         "title": text, "note": text, "online": text, "rooms": ["JB"], "staff": ["ada"] }))] });
     PublishedFolder::new(&[
-        ("modules/a.json", module_of),
+        ("modules/a.json", module),
         (
             "rooms.json",
             json!({ "JB": { "title": text, "url": "https://maps.example/JB" } }),
@@ -1558,7 +1556,7 @@ fn texted_event(text: &str) -> [String; 3] {
 #[track_caller]
 fn reads_back(text: &str) -> Result<(), TestCaseError> {
     let published = texted(text);
-    for (_, feed) in published.all() {
+    for (_, feed) in published.feed_texts() {
         sound(&feed)?;
     }
     let feed = published.text(Kind::Module, "M");
@@ -1655,13 +1653,13 @@ fn rule_18_a_fold_parts_no_character_and_no_escape() {
 #[test]
 fn rule_19_no_text_can_add_a_line_an_event_or_an_end() {
     let attack = "x\r\nATTENDEE:mailto:a@b\nEND:VEVENT\rBEGIN:VEVENT\u{2028}UID:y\r\nEND:VCALENDAR";
-    let mut module_of = one_lecture(
+    let mut module = one_lecture(
         json!({ "title": attack, "note": attack, "online": attack, "rooms": ["JB"], "staff": ["ada"] }),
     );
     let address = format!("https://{attack}");
-    merge(&mut module_of, json!({ "title": attack, "url": address }));
+    merge(&mut module, json!({ "title": attack, "url": address }));
     let published = PublishedFolder::new(&[
-        ("modules/a.json", module_of),
+        ("modules/a.json", module),
         ("enrolments/a.json", enrolment_of("MAA101", json!(["b1"]))),
         (
             "rooms.json",
@@ -1672,7 +1670,7 @@ fn rule_19_no_text_can_add_a_line_an_event_or_an_end() {
             json!([{ "id": "ada", "name": attack, "role": "staff" }, { "id": "b1", "name": attack, "role": "student" }]),
         ),
     ]);
-    for (feed, text) in published.all() {
+    for (feed, text) in published.feed_texts() {
         sound(&text).unwrap_or_else(|error| panic!("{feed:?}: {error}"));
         let lines = lines(&text);
         for (start, count) in [
@@ -1693,7 +1691,7 @@ fn rule_19_no_text_can_add_a_line_an_event_or_an_end() {
 
 #[test]
 fn rule_20_no_parameter_holds_what_would_need_quotes() {
-    for text in bellwater().values() {
+    for text in example_feeds().values() {
         for line in lines(text) {
             let name = line.split(':').next().unwrap();
             assert!(
@@ -1756,9 +1754,9 @@ fn rule_21_note_staff_join_link_and_maps_are_in_the_description_one_a_line() {
 #[test]
 fn rule_21_the_url_is_the_modules_page_as_it_is() {
     let with = |url: Value| {
-        let mut module_of = one_lecture(json!({}));
-        merge(&mut module_of, json!({ "url": url }));
-        let published = PublishedFolder::new(&[("modules/a.json", module_of)]);
+        let mut module = one_lecture(json!({}));
+        merge(&mut module, json!({ "url": url }));
+        let published = PublishedFolder::new(&[("modules/a.json", module)]);
         published.text(Kind::Module, "MAA101")
     };
     assert!(
@@ -1771,9 +1769,9 @@ fn rule_21_the_url_is_the_modules_page_as_it_is() {
 #[test]
 fn rule_21_an_empty_url_is_no_url() {
     for url in ["", " "] {
-        let mut module_of = one_lecture(json!({}));
-        merge(&mut module_of, json!({ "url": url }));
-        let published = PublishedFolder::new(&[("modules/a.json", module_of)]);
+        let mut module = one_lecture(json!({}));
+        merge(&mut module, json!({ "url": url }));
+        let published = PublishedFolder::new(&[("modules/a.json", module)]);
         assert!(!published.event(Kind::Module, "MAA101").contains_key("URL"));
     }
 }
@@ -1830,12 +1828,8 @@ fn rule_21_no_text_tells_when_the_feed_was_made() {
 #[test]
 fn gzip_is_one_member_that_gives_the_very_same_bytes() {
     let published = texted(&",;\\\n👍é".repeat(900));
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-    let mut example = publisher(Config {
-        data,
-        ..Config::default()
-    });
-    example.publish(FIRST.parse().unwrap());
+    let mut example = example_publisher();
+    example.publish(now());
     for publisher in [&published.publisher, &example] {
         for served in publisher.feeds().iter() {
             let feed_id = served.feed_id();
@@ -1877,9 +1871,9 @@ fn equal_feeds_have_equal_tags_and_others_have_others() {
     let before = tags(&published);
     assert_eq!(before, tags(&PublishedFolder::new(&files)));
     assert_eq!(before.values().collect::<BTreeSet<_>>().len(), before.len());
-    published.put(
+    published.write(
         "modules/a.json",
-        &one_lecture(json!({ "rooms": ["JB"], "note": "n" })),
+        one_lecture(json!({ "rooms": ["JB"], "note": "n" })),
     );
     published.publish(LATER);
     let after = tags(&published);
@@ -1979,17 +1973,17 @@ proptest! {
     #[test]
     fn rule_13_sequence_never_falls_whatever_happens(steps in prop::collection::vec((0..4u8, -4000i64..4000), 1..12)) {
         let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({}))), ("modules/b.json", module_of("B", json!([])))]);
-        let mut now: Timestamp = FIRST.parse().unwrap();
+        let mut now: Timestamp = NOW.parse().unwrap();
         let mut known: HashMap<String, (u32, Event)> = HashMap::new();
         for (step, seconds) in steps {
             now += jiff::SignedDuration::from_secs(seconds);
-            let module_of = match step {
+            let module = match step {
                 0 => module_of("MAA101", json!([])),
                 1 => one_lecture(json!({ "weeks": "1-3" })),
                 2 => one_lecture(json!({ "weeks": "1-3", "rooms": ["JB"], "changes": [{ "week": 2, "rooms": ["W"] }] })),
                 _ => one_lecture(json!({ "weeks": "2-3", "day": "Fri" })),
             };
-            published.put("modules/a.json", &module_of);
+            published.write("modules/a.json", &module);
             published.publish(&now.to_string());
             let stamp = now.strftime("%Y%m%dT%H%M%SZ").to_string();
             for event in published.events(Kind::Module, "MAA101") {
@@ -2010,14 +2004,14 @@ proptest! {
         let mut published = PublishedFolder::new(&[("modules/z.json", module_of("Z", json!([]))), ("enrolments/z.json", enrolment_of)]);
         for (file, number) in edits {
             match version(file, number) {
-                (path, Some(value)) => published.put(path, &value),
-                (path, None) => drop(fs::remove_file(published.folder.path().join(path))),
+                (path, Some(value)) => published.write(path, &value),
+                (path, None) => drop(fs::remove_file(published.data().join(path))),
             }
-            published.publish(FIRST);
-            let mut again = publisher(Config { data: published.folder.path().into(), ..Config::default() });
-            again.publish(FIRST.parse().unwrap());
-            let edited: BTreeMap<_, _> = published.all().into_iter().map(|(feed, text)| (feed, timeless(&text))).collect();
-            let again: BTreeMap<_, _> = all(&again).into_iter().map(|(feed, text)| (feed, timeless(&text))).collect();
+            published.publish(NOW);
+            let mut again = publisher(Config { data: published.data(), ..Config::default() });
+            again.publish(NOW.parse().unwrap());
+            let edited: BTreeMap<_, _> = published.feed_texts().into_iter().map(|(feed, text)| (feed, timeless(&text))).collect();
+            let again: BTreeMap<_, _> = feed_texts(&again).into_iter().map(|(feed, text)| (feed, timeless(&text))).collect();
             prop_assert_eq!(edited, again);
         }
     }

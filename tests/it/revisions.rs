@@ -1,35 +1,22 @@
 //! SEQUENCE never falls and fits into 31 bits; DTSTAMP and Last-Modified are never later than the clock.
 
 use std::fs;
-use std::path::Path;
-use std::sync::Arc;
 
-use carillon::app;
-use carillon::feed::{Encoding, FeedId, Kind};
-use carillon::language::Texts;
+use carillon::feed::{FeedId, Kind};
 use carillon::publish::{Publisher, Report};
-use carillon::snapshot::Published;
 use carillon::trusted_time::TrustedTime;
 use jiff::Timestamp;
 
-use crate::fixture::{Folders, Site, decision_at, eventually, module, text};
+use crate::fixture::{
+    Folders, Site, at, copy_folder, decision_at, eventually, feed_text, module, publisher, text,
+};
 
 /// A publisher on the folders and their store; each publish must be without an error.
 struct Publishing(Publisher);
 
 impl Publishing {
     fn new(folders: &Folders) -> Self {
-        let config = Arc::new(folders.config());
-        let links = Arc::new(folders.open_links());
-        let store = app::open_store(&config.state).unwrap();
-        Self(Publisher::new(
-            config,
-            &Texts::new(),
-            links,
-            Published::default(),
-            Some(store),
-            crate::fixture::now(),
-        ))
+        Self(folders.publisher())
     }
 
     fn at(&mut self, now: &str) -> Report {
@@ -42,15 +29,7 @@ impl Publishing {
     }
 
     fn text(&self) -> String {
-        text(
-            &self
-                .0
-                .feeds()
-                .get(&FeedId::new(Kind::Module, "A"))
-                .unwrap()
-                .feed()
-                .body(Encoding::Identity),
-        )
+        feed_text(&self.0, Kind::Module, "A").unwrap()
     }
 
     fn modified(&self) -> Timestamp {
@@ -89,19 +68,6 @@ impl Publishing {
 
 fn edit(folders: &Folders, title: &str) {
     folders.write("modules/A.json", module("A", title));
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).unwrap();
-        }
-    }
 }
 
 #[test]
@@ -327,7 +293,7 @@ fn sequence_does_not_fall_when_an_old_store_and_an_old_folder_are_put_back() {
     publishing.at("2026-11-22T12:00:00Z");
     drop(publishing);
     let backup = folders.root().join("backup");
-    copy(&folders.store(), &backup);
+    copy_folder(&folders.store(), &backup);
     edit(&folders, "Arithmetic");
     let mut publishing = Publishing::new(&folders);
     publishing.at("2026-11-22T13:00:00Z");
@@ -409,26 +375,10 @@ fn the_highest_sequence_is_written_before_anything_with_it_is_served() {
 fn a_notice_that_later_meetings_are_left_out_is_not_from_the_future() {
     let folders = Folders::ahead();
     let mut config = folders.config();
-    let links = Arc::new(folders.open_links());
     config.feed.max_events = 4;
-    let mut publisher = Publisher::new(
-        Arc::new(config),
-        &Texts::new(),
-        links,
-        Published::default(),
-        None,
-        crate::fixture::now(),
-    );
-    let now: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
-    publisher.publish(now);
-    let text = text(
-        &publisher
-            .feeds()
-            .get(&FeedId::new(Kind::Room, "R1"))
-            .unwrap()
-            .feed()
-            .body(Encoding::Identity),
-    );
+    let mut publisher = publisher(config);
+    publisher.publish(at("2026-11-22T12:00:00Z"));
+    let text = feed_text(&publisher, Kind::Room, "R1").unwrap();
     let stamps: Vec<&str> = text
         .lines()
         .filter_map(|line| line.strip_prefix("DTSTAMP:"))

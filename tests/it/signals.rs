@@ -6,7 +6,7 @@ use std::process::Command;
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 
-use crate::fixture::{Folders, Process, Site, eventually, module, system_now};
+use crate::fixture::{Folders, Process, SERVE, Site, eventually, module, system_now};
 
 /// A server with this settings file.
 fn serve(folders: &Folders, settings: &str) -> Process {
@@ -192,7 +192,7 @@ fn a_settings_file_that_was_emptied_or_is_gone_sets_nothing_back_to_its_default(
     let folders = Folders::new();
     let path = folders.root().join("carillon.toml");
     fs::write(&path, "[links]\nclosed_days = 77\n").unwrap();
-    let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let mut command = folders.command(&SERVE);
     let process = Process::launch(&folders, &mut command).published();
     fs::write(&path, "\n").unwrap();
     hang_up(&process, 1);

@@ -5,8 +5,9 @@ use std::fs;
 use carillon::feed::Kind;
 use serde_json::json;
 
-use crate::fixture::{Folders, module, text};
-use crate::fixture::{PublishedFolder, enrolment_of, lecture, one_lecture, value};
+use crate::fixture::{
+    Folders, PublishedFolder, enrolment_of, lecture, module, module_of, one_lecture, text, value,
+};
 
 #[test]
 fn a_title_that_begins_with_the_modules_code_is_not_doubled() {
@@ -48,9 +49,9 @@ fn who_teaches_and_is_known_as_a_student_is_named() {
             .text(Kind::Staff, "s1")
             .contains("X-WR-CALNAME:Timetable: Ann Ames")
     );
-    published.put(
+    published.write(
         "people.json",
-        &json!([{ "id": "s1", "role": "student", "name": "Ann Bell" }]),
+        json!([{ "id": "s1", "role": "student", "name": "Ann Bell" }]),
     );
     published.publish("2026-10-01T12:00:00Z");
     assert_eq!(
@@ -59,7 +60,7 @@ fn who_teaches_and_is_known_as_a_student_is_named() {
     );
     // A name as a member of staff comes first.
     let both = json!([{ "id": "s1", "role": "student", "name": "Ann Bell" }, { "id": "s1", "role": "staff", "name": "Dr Bell" }]);
-    published.put("people.json", &both);
+    published.write("people.json", &both);
     published.publish("2026-10-02T12:00:00Z");
     assert_eq!(
         value(&published.event(Kind::Module, "MAA101"), "DESCRIPTION"),
@@ -107,13 +108,11 @@ fn a_whole_day_on_the_last_date_there_is_has_an_end() {
 #[test]
 fn a_feed_that_is_cut_is_told_by_check_with_the_reason_and_how_much_is_missing() {
     let folders = Folders::new();
-    let lecture = |number: usize| {
-        json!({ "id": format!("L{number}"), "type": "Lecture", "day": "Mon", "start": "09:00", "end": "10:00",
-                "weeks": "1-3", "rooms": ["R1"] })
+    let numbered = |number: usize| {
+        lecture(json!({ "id": format!("L{number}"), "weeks": "1-3", "rooms": ["R1"] }))
     };
-    let lectures: Vec<_> = (0..4).map(lecture).collect();
-    let module = json!({ "code": "A", "title": "Algebra", "term": "T", "activities": lectures });
-    folders.write("modules/A.json", module.to_string());
+    let lectures: Vec<_> = (0..4).map(numbered).collect();
+    folders.write("modules/A.json", module_of("A", json!(lectures)));
     let check = |settings: &str| {
         fs::write(folders.root().join("carillon.toml"), settings).unwrap();
         text(

@@ -7,11 +7,8 @@ mod commands;
 mod web;
 
 use std::fs;
-use std::path::Path;
 
-use walkdir::WalkDir;
-
-use crate::fixture::Folders;
+use crate::fixture::root;
 
 /// Compares a document with the file of this name in `tests/snapshots`.
 #[track_caller]
@@ -21,25 +18,6 @@ fn compare(name: &str, document: &str) {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| insta::assert_snapshot!(name, document));
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// A folder with a copy of the example data, and a key that is always the same.
-fn example() -> Folders {
-    let folders = Folders::empty();
-    let data = root().join("data");
-    for entry in WalkDir::new(&data) {
-        let entry = entry.unwrap();
-        let path = entry.path().strip_prefix(&data).unwrap().to_str().unwrap();
-        if path.ends_with(".json") && !path.starts_with("schemas") {
-            folders.write(path, fs::read(entry.path()).unwrap());
-        }
-    }
-    folders.set_up_with_key([7; 32]);
-    folders
 }
 
 #[test]

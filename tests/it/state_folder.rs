@@ -1,13 +1,11 @@
 //! The state folder: set up once, never without its key, and printed from without being written to.
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use crate::fixture::{Folders, Process, Site, decision, text};
+use crate::fixture::{Folders, Process, SERVE, Site, decision, files_below, text};
 
-const SERVE: [&str; 3] = ["serve", "--listen", "127.0.0.1:0"];
 const SERVE_FOR_REAL: [&str; 5] = [
     "serve",
     "--listen",
@@ -15,43 +13,6 @@ const SERVE_FOR_REAL: [&str; 5] = [
     "--base-url",
     "https://x.example",
 ];
-
-/// Every file below a folder with its content.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = walkdir::WalkDir::new(folder)
-        .into_iter()
-        .filter_map(Result::ok);
-    let files = entries.filter(|entry| entry.file_type().is_file());
-    files
-        .map(|entry| {
-            (
-                entry.path().display().to_string(),
-                fs::read(entry.path()).unwrap(),
-            )
-        })
-        .collect()
-}
-
-/// Runs a command that must fail, and returns what it says.
-#[track_caller]
-fn refused(folders: &Folders, arguments: &[&str]) -> String {
-    let output = folders.run(arguments);
-    let message = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {message}");
-    assert_eq!(text(&output.stdout), "", "{arguments:?}");
-    message
-}
-
-#[track_caller]
-fn printed(folders: &Folders, arguments: &[&str]) -> String {
-    let output = folders.run(arguments);
-    assert!(
-        output.status.success(),
-        "{arguments:?}: {}",
-        text(&output.stderr)
-    );
-    text(&output.stdout)
-}
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
@@ -69,14 +30,14 @@ fn a_real_server_does_not_start_in_an_empty_state_folder_and_names_the_command_t
         if makes_folder {
             fs::create_dir(folders.state()).unwrap();
         }
-        let message = refused(&folders, &SERVE_FOR_REAL);
+        let message = folders.refuses(&SERVE_FOR_REAL);
         assert!(
             message.contains("carillon init") && message.contains("state"),
             "{message}"
         );
-        assert_eq!(files(&folders.state()).len(), 0);
+        assert_eq!(files_below(&folders.state()).len(), 0);
     }
-    let said = printed(&folders, &["init"]);
+    let said = folders.prints(&["init"]);
     assert!(
         said.contains("Back up") && said.contains("secret.key") && said.contains("journal.jsonl"),
         "{said}"
@@ -89,25 +50,25 @@ fn a_real_server_does_not_start_in_an_empty_state_folder_and_names_the_command_t
 #[test]
 fn init_makes_key_and_journal_for_the_server_alone_and_never_again() {
     let folders = Folders::new();
-    printed(&folders, &["init"]);
+    folders.prints(&["init"]);
     assert_eq!(mode(&folders.state()), 0o700);
-    let made = files(&folders.state());
+    let made = files_below(&folders.state());
     assert_eq!(made.len(), 2, "{:?}", made.keys());
     for name in ["secret.key", "journal.jsonl"] {
         assert_eq!(mode(&folders.state().join(name)), 0o600, "{name}");
     }
     rotated(&folders, "ann");
-    let before = files(&folders.state());
-    let said = printed(&folders, &["init"]);
+    let before = files_below(&folders.state());
+    let said = folders.prints(&["init"]);
     assert!(said.contains("is already set up"), "{said}");
-    refused(&folders, &["init", "--new-key"]);
-    assert_eq!(files(&folders.state()), before);
+    folders.refuses(&["init", "--new-key"]);
+    assert_eq!(files_below(&folders.state()), before);
 }
 
 #[test]
 fn a_setting_up_that_was_interrupted_is_completed() {
     let folders = Folders::new();
-    printed(&folders, &["init"]);
+    folders.prints(&["init"]);
     let key = folders.state().join("secret.key");
     for has_journal in [true, false] {
         // The key gets its name last.
@@ -115,9 +76,9 @@ fn a_setting_up_that_was_interrupted_is_completed() {
         if !has_journal {
             fs::remove_file(folders.state().join("journal.jsonl")).unwrap();
         }
-        refused(&folders, &SERVE_FOR_REAL);
-        printed(&folders, &["init"]);
-        assert_eq!(files(&folders.state()).len(), 2);
+        folders.refuses(&SERVE_FOR_REAL);
+        folders.prints(&["init"]);
+        assert_eq!(files_below(&folders.state()).len(), 2);
     }
 }
 
@@ -140,9 +101,9 @@ fn a_lost_key_stops_every_start_beside_anything_that_a_server_left_behind() {
         for other in left_behind.iter().filter(|other| *other != one) {
             fs::rename(other, elsewhere.join(other.file_name().unwrap())).unwrap();
         }
-        let before = files(&folders.state());
+        let before = files_below(&folders.state());
         for arguments in [&SERVE[..], &SERVE_FOR_REAL, &["init"], &["links"]] {
-            let message = refused(&folders, arguments);
+            let message = folders.refuses(arguments);
             let name = one.file_name().unwrap().to_str().unwrap();
             assert!(
                 message.contains(name) && message.contains("backup"),
@@ -153,7 +114,7 @@ fn a_lost_key_stops_every_start_beside_anything_that_a_server_left_behind() {
                 "{arguments:?}: {message}"
             );
         }
-        assert_eq!(files(&folders.state()), before);
+        assert_eq!(files_below(&folders.state()), before);
         for other in left_behind.iter().filter(|other| *other != one) {
             fs::rename(elsewhere.join(other.file_name().unwrap()), other).unwrap();
         }
@@ -174,7 +135,7 @@ fn a_new_key_is_made_only_on_demand_and_keeps_what_was_decided() {
     folders.open_links().stop(decision("ann"), None).unwrap();
     let old = folders.student("bob");
     fs::remove_file(folders.state().join("secret.key")).unwrap();
-    let said = printed(&folders, &["init", "--new-key"]);
+    let said = folders.prints(&["init", "--new-key"]);
     assert!(said.contains("All old links stop working"), "{said}");
     assert_ne!(folders.student("bob"), old);
     let server = folders.serve();
@@ -198,7 +159,7 @@ fn commands_that_print_make_nothing_and_write_nothing() {
         &["links", "set", "student", "ann"],
     ];
     for arguments in without_a_server {
-        let message = refused(&folders, arguments);
+        let message = folders.refuses(arguments);
         assert!(
             message.contains("has not been set up") && message.contains("--state"),
             "{arguments:?}: {message}"
@@ -210,7 +171,7 @@ fn commands_that_print_make_nothing_and_write_nothing() {
     assert!(!folders.state().exists());
     folders.serve().stop();
     rotated(&folders, "ann");
-    let before = files(&folders.state());
+    let before = files_below(&folders.state());
     let written = |folders: &Folders| fs::metadata(folders.state()).unwrap().modified().unwrap();
     let time = written(&folders);
     for arguments in without_a_server
@@ -220,7 +181,7 @@ fn commands_that_print_make_nothing_and_write_nothing() {
     {
         folders.run(arguments);
     }
-    assert_eq!(files(&folders.state()), before);
+    assert_eq!(files_below(&folders.state()), before);
     assert_eq!(
         written(&folders),
         time,
@@ -233,17 +194,14 @@ fn commands_that_print_work_in_a_folder_that_cannot_be_written() {
     let folders = Folders::new();
     folders.serve().stop();
     rotated(&folders, "ann");
-    let links = printed(&folders, &["links"]);
+    let links = folders.prints(&["links"]);
     let Some(_mount) = ReadOnly::mount(&folders.state()) else {
         return;
     };
-    assert_eq!(printed(&folders, &["links"]), links);
-    assert_eq!(printed(&folders, &["journal"]).lines().count(), 2);
-    printed(&folders, &["links", "set", "student", "ann"]);
-    let message = refused(
-        &folders,
-        &["links", "rotate", "student", "ann", "--reason", "x"],
-    );
+    assert_eq!(folders.prints(&["links"]), links);
+    assert_eq!(folders.prints(&["journal"]).lines().count(), 2);
+    folders.prints(&["links", "set", "student", "ann"]);
+    let message = folders.refuses(&["links", "rotate", "student", "ann", "--reason", "x"]);
     assert!(
         message.contains("journal.jsonl") && message.contains("Read-only"),
         "{message}"
@@ -253,14 +211,14 @@ fn commands_that_print_work_in_a_folder_that_cannot_be_written() {
 #[test]
 fn check_and_render_need_no_key_and_leave_nothing_that_stops_a_first_start() {
     let folders = Folders::new();
-    printed(&folders, &["check"]);
-    let render = |out: &str| printed(&folders, &["render", "--out", out]);
+    folders.prints(&["check"]);
+    let render = |out: &str| folders.prints(&["render", "--out", out]);
     render("first");
     // What was rendered is remembered: nothing has changed, so no event has.
     render("second");
     let names = |out: &str| -> Vec<(String, Vec<u8>)> {
         let prefix = folders.root().join(out).display().to_string();
-        files(&folders.root().join(out))
+        files_below(&folders.root().join(out))
             .into_iter()
             .map(|(name, text)| (name.replace(&prefix, ""), text))
             .collect()
@@ -277,7 +235,7 @@ fn a_state_folder_that_anybody_can_write_into_is_refused() {
     folders.open_links();
     fs::set_permissions(folders.state(), fs::Permissions::from_mode(0o777)).unwrap();
     for arguments in [&SERVE[..], &["links"], &["init"]] {
-        let message = refused(&folders, arguments);
+        let message = folders.refuses(arguments);
         assert!(
             message.contains("777") && message.contains("chmod 700"),
             "{arguments:?}: {message}"
@@ -285,7 +243,7 @@ fn a_state_folder_that_anybody_can_write_into_is_refused() {
     }
     // A group of the server's own, as where a container platform makes the folder.
     fs::set_permissions(folders.state(), fs::Permissions::from_mode(0o770)).unwrap();
-    printed(&folders, &["links"]);
+    folders.prints(&["links"]);
 }
 
 /// A folder that is mounted read-only over itself, as far as this user may do so.

@@ -4,25 +4,21 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::sync::{Arc, LazyLock};
 
-use carillon::app::open_store;
 use carillon::config::Config;
 use carillon::feed::{Encoding, FeedId, Kind};
 use carillon::folder::{LookAt, Severity};
 use carillon::language::{Language, Texts};
 use carillon::links::{ChangedLink, Choices, LinkTable, Links, set_up};
 use carillon::publish::{
-    DataFolder, FolderReader, Input, KnownSpellings, Progress, Publisher, ReadContext, State, Step,
-    step,
+    DataFolder, FolderReader, Input, KnownSpellings, Progress, ReadContext, State, Step, step,
 };
-use carillon::snapshot::{Published, Snapshot};
+use carillon::snapshot::Snapshot;
 use carillon::store::StoreChanges;
 use carillon::trusted_time::TimeBounds;
-use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::fixture::{FIRST, PublishedFolder};
-use crate::fixture::{Folders, decision};
+use crate::fixture::{Folders, PublishedFolder, decision, now};
 use crate::rendering::{timeless, version};
 
 /// A data folder, the links about its feeds, and who reads the folder.
@@ -47,11 +43,11 @@ impl World {
             ),
         ]);
         let config = Config {
-            data: published.folder.path().into(),
+            data: published.data(),
             ..Config::default()
         };
         // Beside the data, so that it is no part of it.
-        let state = published.folder.path().join(".state");
+        let state = published.data().join(".state");
         set_up(&state, crate::fixture::now()).unwrap();
         Self {
             links: Links::open(&state).unwrap(),
@@ -65,11 +61,11 @@ impl World {
     fn edit(&self, file: usize, number: usize) -> LookAt {
         match version(file, number) {
             (path, Some(value)) => {
-                self.published.put(path, &value);
+                self.published.write(path, &value);
                 LookAt::Files([path.into()].into())
             }
             (path, None) => {
-                drop(fs::remove_file(self.published.folder.path().join(path)));
+                drop(fs::remove_file(self.published.data().join(path)));
                 LookAt::Everything
             }
         }
@@ -111,10 +107,6 @@ impl World {
     fn empty(&self, links: LinkTable) -> State {
         State::new(&Texts::new(), &self.config, "UTC", links)
     }
-}
-
-fn now() -> Timestamp {
-    FIRST.parse().unwrap()
 }
 
 fn reader(config: &Config) -> FolderReader {
@@ -261,7 +253,7 @@ fn a_delta_names_what_an_edit_changed_and_nothing_else() {
             { "id": "L", "type": "Lecture", "day": "Mon", "start": "09:00", "end": end,
               "weeks": "1", "rooms": ["New"] } ] })
     };
-    world.published.put("modules/z.json", &lecture("10:00"));
+    world.published.write("modules/z.json", lecture("10:00"));
     let step = world.step(state, &[]);
     let mut put = step.delta.put_feeds;
     put.sort();
@@ -276,7 +268,7 @@ fn a_delta_names_what_an_edit_changed_and_nothing_else() {
         expected.iter().all(|feed_id| put.contains(feed_id)),
         "{put:?}"
     );
-    world.published.put("modules/z.json", &lecture("11:00"));
+    world.published.write("modules/z.json", lecture("11:00"));
     let step = world.step(step.state, &[]);
     let [change] = &step.delta.changes[..] else {
         panic!("one meeting moved: {:?}", step.delta.changes);
@@ -340,7 +332,7 @@ fn a_choice_about_a_closed_feed_is_in_its_link_at_once() {
 fn a_reset_before_the_folder_is_read_leaves_hidden_modules_hidden() {
     let folders = Folders::new();
     let (token, hidden) = {
-        let (mut publisher, links, _) = open(&folders);
+        let (mut publisher, links, _) = folders.publisher_with(folders.config());
         publisher.publish(now());
         let hide = |_: &Choices| Choices {
             hidden_modules: ["B".into()].into(),
@@ -354,27 +346,13 @@ fn a_reset_before_the_folder_is_read_leaves_hidden_modules_hidden() {
         (token, snapshot.links[&token].feed.base_tag().to_owned())
     };
     fs::rename(folders.data(), folders.root().join("elsewhere")).unwrap();
-    let (mut publisher, links, snapshots) = open(&folders);
+    let (mut publisher, links, snapshots) = folders.publisher_with(folders.config());
     assert_eq!(snapshots.current().links[&token].feed.base_tag(), hidden);
     let reset = links.rotate(decision("ann"), None).unwrap();
     publisher.apply_decisions(now());
     let snapshot = snapshots.current();
     assert!(!snapshot.links.contains_key(&token));
     assert_eq!(snapshot.links[&reset].feed.base_tag(), hidden);
-}
-
-fn open(folders: &Folders) -> (Publisher, Arc<Links>, Published) {
-    let (links, snapshots) = (Arc::new(folders.open_links()), Published::default());
-    let store = open_store(&folders.state()).unwrap();
-    let publisher = Publisher::new(
-        Arc::new(folders.config()),
-        &Texts::new(),
-        Arc::clone(&links),
-        snapshots.clone(),
-        Some(store),
-        crate::fixture::now(),
-    );
-    (publisher, links, snapshots)
 }
 
 #[test]
@@ -388,7 +366,7 @@ fn a_feed_with_a_change_that_is_cut_away_is_stored_again_and_has_no_other_bytes(
             { "id": "M", "type": "Lecture", "day": "Tue", "start": "09:00", "end": "10:00",
               "weeks": "1-3" } ] })
     };
-    world.published.put("modules/z.json", &weekly("One"));
+    world.published.write("modules/z.json", weekly("One"));
     let first = world.step(world.empty(world.links.table()), &[]);
     let tag = |step: &Step| {
         let feeds = step.state.feeds();
@@ -396,7 +374,7 @@ fn a_feed_with_a_change_that_is_cut_away_is_stored_again_and_has_no_other_bytes(
         served.feed().base_tag().to_owned()
     };
     let before = tag(&first);
-    world.published.put("modules/z.json", &weekly("Two"));
+    world.published.write("modules/z.json", weekly("Two"));
     let second = world.step(first.state, &[]);
     assert_eq!(second.delta.put_blocks.len(), 1);
     assert_eq!(tag(&second), before, "week 5 is not shown");

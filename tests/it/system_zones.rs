@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::fixture::{Folders, Process, Site, module, text};
+use crate::fixture::{Folders, Process, SERVE, Site, module, text};
 
 /// A folder of time zone files in which Europe/London is these bytes and UTC is whole.
 fn zone_folder(folders: &Folders, london: &[u8]) -> PathBuf {
@@ -23,7 +23,7 @@ const UTC: &[u8] = b"TZif2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0
 const CUT: &[u8] = UTC.split_at(70).0;
 
 fn serve(folders: &Folders, zones: &Path) -> Process {
-    let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let mut command = folders.command(&SERVE);
     Process::launch(folders, command.env("TZDIR", zones)).published()
 }
 

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
 
 use carillon::language::{Language, TextEntry, Texts, entries};
 use walkdir::WalkDir;
+
+use crate::fixture::root;
 
 /// Languages whose texts are whole. One that is not here speaks English where a text is missing.
 const WHOLE: [Language; 6] = Language::ALL;
@@ -141,10 +142,6 @@ fn named_in(text: &str) -> impl Iterator<Item = &str> {
                     .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
             is_key.then_some(key)
         })
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 #[test]

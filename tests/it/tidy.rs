@@ -1,10 +1,11 @@
 //! The sources keep to the invariants that `src/lib.rs` states.
 
 use std::fs;
-use std::path::Path;
 
 use carillon::folder::schemas;
 use walkdir::WalkDir;
+
+use crate::fixture::{read, root};
 
 /// What a module without I/O and clock has no use for; a grouped import would hide the rest from this list.
 const IMPURE: [&str; 13] = [
@@ -142,14 +143,6 @@ pub(crate) fn sources(folders: &[&str]) -> Vec<(String, String)> {
     }
     assert!(sources.len() > 50, "{folders:?} are where they were");
     sources
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-pub(crate) fn read(path: &str) -> String {
-    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// The public modules in the order in which `lib.rs` declares them.

@@ -1,6 +1,7 @@
 //! The clock is read in few places; everything else gets the time as an argument.
 
-use crate::tidy::{read, sources};
+use crate::fixture::read;
+use crate::tidy::sources;
 
 /// The text by which a file reads or holds a clock, and the files that may.
 const READERS: [(&str, &[&str]); 6] = [
@@ -20,7 +21,7 @@ const READERS: [(&str, &[&str]); 6] = [
             "src/web.rs",
             // Its tests give a clock.
             "src/web/front.rs",
-            "tests/it/fixture.rs",
+            "tests/it/fixture/clock.rs",
             "tests/it/fixture/published_folder.rs",
             "tests/it/two_servers.rs",
         ],
@@ -32,7 +33,7 @@ const READERS: [(&str, &[&str]); 6] = [
             // The server that is linted has a clock of its own.
             "src/cli/lint/fetching.rs",
             // Processes read the system's clock.
-            "tests/it/fixture.rs",
+            "tests/it/fixture/clock.rs",
         ],
     ),
     ("SystemTime::now", &[]),
@@ -50,7 +51,7 @@ const READERS: [(&str, &[&str]); 6] = [
             "src/watch/burst.rs",
             "src/web/connection.rs",
             "src/web/connection/waits.rs",
-            "tests/it/fixture.rs",
+            "tests/it/fixture/waiting.rs",
         ],
     ),
     // A wait for an event that says nothing, and the pause before something is tried again.
@@ -61,7 +62,7 @@ const READERS: [(&str, &[&str]); 6] = [
             "src/links/journal.rs",
             "src/logging/background_writer.rs",
             "src/store/opening.rs",
-            "tests/it/fixture.rs",
+            "tests/it/fixture/waiting.rs",
         ],
     ),
 ];

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
+use crate::fixture::root;
+
 /// The test files of each rule, by its number.
 type TestFiles = BTreeMap<String, BTreeSet<String>>;
 
@@ -46,10 +48,6 @@ fn every_link_of_a_document_to_a_file_leads_to_one() {
         }
     }
     assert!(count > 10, "documents link to each other: {count}");
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// The rules of a document, `### Rule 7: …`, each with the files that its line `Tests: …` names.

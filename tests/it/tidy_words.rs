@@ -1,11 +1,12 @@
 //! Words that were replaced by plain ones do not come back.
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use carillon::config::Config;
 use walkdir::WalkDir;
+
+use crate::fixture::root;
 
 /// The words and phrases that are gone, in small letters. They are found as whole words, also across a line break.
 const GONE: [&str; 25] = [
@@ -147,10 +148,6 @@ fn a_word_that_is_gone_is_found_wherever_it_stands() {
         texts,
         &["a.ftl:4: told"],
     );
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// The words that are gone and stand in a file, as `path:line: word`.

@@ -4,28 +4,11 @@ use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::process::Command;
-use std::sync::Arc;
 
-use carillon::config::Config;
 use carillon::feed::{FeedId, Kind};
-use carillon::language::Texts;
-use carillon::links::{Links, SecretKey};
 use carillon::publish::{Publisher, Report};
-use carillon::snapshot::Published;
 
-use crate::fixture::{Folders, Site, enrolment, eventually, module, text};
-
-fn publisher(config: Config) -> Publisher {
-    let links = Arc::new(Links::without_journal(SecretKey::from_bytes([7; 32])));
-    Publisher::new(
-        Arc::new(config),
-        &Texts::new(),
-        links,
-        Published::default(),
-        None,
-        crate::fixture::now(),
-    )
-}
+use crate::fixture::{Folders, Site, enrolment, eventually, module, publisher, text};
 
 fn publish(publisher: &mut Publisher) -> (Report, Vec<String>) {
     let report = publisher.publish("2026-11-22T12:00:00Z".parse().unwrap());

@@ -10,7 +10,9 @@ use carillon::durable_file::{AppendOnlyFile, Durability};
 use carillon::feed::Kind;
 use carillon::links::DecisionRequest;
 
-use crate::fixture::{Answer, Folders, Process, Site, decision_at, eventually, module, system_now};
+use crate::fixture::{
+    Answer, Folders, Process, SERVE, Site, decision_at, eventually, module, system_now,
+};
 
 /// What makes a folder one that cannot be written, and undoes it.
 enum Disk {
@@ -115,7 +117,7 @@ fn run(script: &str) -> bool {
 }
 
 fn serve(folders: &Folders) -> Process {
-    let mut command = folders.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let mut command = folders.command(&SERVE);
     // A disk that has room again is noticed at the next look.
     command
         .env("CARILLON_WATCH_MODE", "poll")
@@ -126,10 +128,11 @@ fn serve(folders: &Folders) -> Process {
 
 fn stop_feed(server: &Process, feed: &str) -> Answer {
     let page = feed.strip_suffix("timetable.ics").unwrap();
-    let head = format!(
-        "POST {page}stop HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept: text/html\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 11\r\n\r\nconfirm=yes"
-    );
-    server.send(head.as_bytes())
+    server.post_with(
+        &format!("{page}stop"),
+        "confirm=yes",
+        &["Accept: text/html"],
+    )
 }
 
 /// Starts on the disk that cannot be written, without the data folder, then with it, and then with room.

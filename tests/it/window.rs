@@ -12,7 +12,9 @@ use carillon::timetable::MeetingKey;
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 
-use crate::fixture::{Event, PublishedFolder, all, events, lecture, module_of, publisher, value};
+use crate::fixture::{
+    Event, PublishedFolder, events, feed_texts, lecture, module_of, publisher, value,
+};
 
 /// One meeting a day, from the day on, of a hundred bytes of note each.
 fn daily(from: &str, count: i32, note: &str) -> Value {
@@ -167,14 +169,14 @@ fn rule_06_one_activity_can_be_cut_in_the_middle_and_keeps_its_events_as_they_ar
 #[test]
 fn rule_06_a_change_of_what_is_not_shown_changes_no_byte() {
     let mut published = limited(daily("2026-07-01", 100, ""), 60, 1_000_000);
-    let before = all(&published.publisher);
+    let before = feed_texts(&published.publisher);
     let mut changed = daily("2026-07-01", 100, "");
     changed["activities"][3]["note"] = json!("Bring a pencil");
-    published.put("modules/a.json", &changed);
+    published.write("modules/a.json", &changed);
     published.publish("2026-09-20T12:00:00Z");
-    assert_eq!(all(&published.publisher), before);
+    assert_eq!(feed_texts(&published.publisher), before);
     let mut forgetful = publisher(carillon::config::Config {
-        data: published.folder.path().into(),
+        data: published.data(),
         feed: carillon::config::FeedConfig {
             max_events: 60,
             ..Default::default()
@@ -212,7 +214,7 @@ fn rule_06_a_meeting_larger_than_the_limit_leaves_a_notice_that_stays_the_same()
         panic!("{before}")
     };
     assert_eq!(value(notice, "DTSTART;VALUE=DATE"), "20260701");
-    published.put("people.json", &json!([]));
+    published.write("people.json", json!([]));
     published.publish("2026-09-20T12:00:00Z");
     assert_eq!(published.text(Kind::Module, "BIG"), before);
 }
@@ -221,9 +223,9 @@ fn rule_06_a_meeting_larger_than_the_limit_leaves_a_notice_that_stays_the_same()
 fn rule_06_what_was_cut_while_the_clock_was_ahead_comes_back_when_it_is_right() {
     let mut published = limited(daily("2026-09-20", 100, ""), 40, 1_000_000);
     let right = published.text(Kind::Module, "BIG");
-    published.put(
+    published.write(
         "people.json",
-        &json!([{ "id": "x", "name": "X", "role": "student" }]),
+        json!([{ "id": "x", "name": "X", "role": "student" }]),
     );
     published.publish("2030-01-01T00:00:00Z");
     assert_ne!(published.text(Kind::Module, "BIG"), right);

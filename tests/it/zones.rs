@@ -10,7 +10,7 @@ use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
 
 use crate::fixture::{
-    Event, FIRST, LATER, PublishedFolder, events, lecture, lines, module_of, one_lecture, sequence,
+    Event, LATER, NOW, PublishedFolder, events, lecture, lines, module_of, one_lecture, sequence,
     value,
 };
 
@@ -125,9 +125,9 @@ fn timeline(
     years: std::ops::RangeInclusive<i16>,
 ) -> Vec<(Timestamp, Offset)> {
     let years = || std::iter::once(1970).chain(years.clone());
-    let begun = observances.iter().flat_map(|one_lecture| {
-        years().filter_map(|year| Some((one_lecture.begins(year)?, one_lecture.to)))
-    });
+    let begun = observances
+        .iter()
+        .flat_map(|one| years().filter_map(|year| Some((one.begins(year)?, one.to))));
     let mut begun: Vec<(Timestamp, Offset)> = begun.collect();
     begun.sort();
     begun
@@ -153,9 +153,9 @@ fn everywhere(monday: &str, weeks: i32) -> PublishedFolder {
         })
         .collect();
     let mut published = PublishedFolder::with(&[], |config| config.feed.times = TimeForm::Local);
-    published.put(
+    published.write(
         "terms.json",
-        &json!({ "timezone": "Europe/London", "terms": [{ "id": "S1", "title": "", "weeks": mondays }] }),
+        json!({ "timezone": "Europe/London", "terms": [{ "id": "S1", "title": "", "weeks": mondays }] }),
     );
     for name in jiff::tz::db().available() {
         let name = name.to_string();
@@ -163,12 +163,12 @@ fn everywhere(monday: &str, weeks: i32) -> PublishedFolder {
             lecture(json!({ "start": "12:00", "end": "13:00", "weeks": format!("1-{weeks}") }));
         let mut module_of = module_of(&name, json!([weekly]));
         module_of["timezone"] = json!(name);
-        published.put(
+        published.write(
             &format!("modules/{}.json", name.replace('/', "_")),
             &module_of,
         );
     }
-    published.publish(FIRST);
+    published.publish(NOW);
     published
 }
 
@@ -319,9 +319,9 @@ fn rule_10_a_zone_is_described_in_every_feed_that_names_it_and_in_no_other() {
             && !summer.contains("RRULE")
     );
 
-    published.put(
+    published.write(
         "modules/b.json",
-        &module_of("IND1", json!([lecture(json!({ "rooms": ["JB"] }))])),
+        module_of("IND1", json!([lecture(json!({ "rooms": ["JB"] }))])),
     );
     published.publish(LATER);
     assert_eq!(described(&published, Kind::Room, "JB"), ["Europe/London"]);
@@ -337,17 +337,17 @@ fn rule_10_terms_that_make_a_zone_impossible_to_describe_move_all_its_times_to_u
     first["timezone"] = json!("Africa/Casablanca");
     let terms = |weeks: Value| json!({ "timezone": "Europe/London", "terms": [{ "id": "S1", "title": "", "weeks": weeks }] });
     let mut published = local(&[("modules/a.json", first)]);
-    published.put("terms.json", &terms(json!({ "1": "2026-09-28" })));
-    published.publish(FIRST);
+    published.write("terms.json", terms(json!({ "1": "2026-09-28" })));
+    published.publish(NOW);
     let before = published.event(Kind::Module, "MAA101");
     assert!(
         before.contains_key("DTSTART;TZID=Africa/Casablanca"),
         "no clock changes in that week: {before:?}"
     );
 
-    published.put(
+    published.write(
         "terms.json",
-        &terms(json!({ "1": "2026-09-28", "30": "2027-06-07" })),
+        terms(json!({ "1": "2026-09-28", "30": "2027-06-07" })),
     );
     published.publish(LATER);
     let after = published.event(Kind::Module, "MAA101");
@@ -419,9 +419,9 @@ fn rule_10_a_zone_that_must_be_described_otherwise_is_so_in_feeds_whose_modules_
     );
     let before = published.event(Kind::Module, "MAA101");
     let weeks = json!({ "1": "2026-09-28", "90": "2028-06-05" });
-    published.put(
+    published.write(
         "terms.json",
-        &json!({ "timezone": "Europe/London", "terms": [{ "id": "S1", "title": "", "weeks": weeks }] }),
+        json!({ "timezone": "Europe/London", "terms": [{ "id": "S1", "title": "", "weeks": weeks }] }),
     );
     published.publish(LATER);
     assert_eq!(
@@ -453,7 +453,7 @@ fn terms_at_the_end_of_time_are_no_crash() {
     for monday in ["9999-09-27", "9999-12-27", "0000-01-03"] {
         let weeks = json!({ "1": monday });
         let terms = json!({ "timezone": "Europe/London", "terms": [{ "id": "S1", "title": "", "weeks": weeks }] });
-        published.put("terms.json", &terms);
+        published.write("terms.json", &terms);
         published.publisher.publish(LATER.parse().unwrap());
         assert!(
             !published.events(Kind::Module, "MAA101").is_empty(),

@@ -10,20 +10,17 @@ use carillon::links::{
     COUNT_VERSION, Choices, DecisionRequest, Generation, JOURNAL_VERSION, LinkError, LinkState,
     Links, decision_history,
 };
-use jiff::Timestamp;
 use serde_json::Value;
 use tempfile::TempDir;
 
 use super::{assert_golden, golden, write};
 
+use crate::fixture::at;
+
 const SOURCE: &str = "src/links/journal_line.rs";
 
 /// The first line of the example, which has a time of its own.
 const FIRST_LINE: &str = r#"{"journal":2,"begun":"2025-01-01T00:00:00Z","decisions":0}"#;
-
-fn at(time: &str) -> Timestamp {
-    time.parse().unwrap()
-}
 
 fn decision(kind: Kind, id: &str, now: &str) -> DecisionRequest<'static> {
     DecisionRequest {

@@ -4,7 +4,6 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use carillon::app;
 use carillon::changes::{
     self, ActivityRef, Change, ChangeKind, ChangeLog, ChangeLogFile, MeetingChange, MeetingFacts,
 };
@@ -12,8 +11,7 @@ use carillon::config::FetchesConfig;
 use carillon::feed::{FeedId, Kind};
 use carillon::fetches::{self, Fetch, FetchRecorder, RecordWriter};
 use carillon::folder::{IdKind, SPELLINGS_VERSION, Spellings, SpellingsFound};
-use carillon::language::Texts;
-use carillon::publish::{Publisher, SEQUENCE_VERSION};
+use carillon::publish::SEQUENCE_VERSION;
 use carillon::published_ids::{self, PublishedIds};
 use carillon::snapshot::Published;
 use carillon::timetable::{MeetingKey, MeetingState, When};
@@ -373,19 +371,7 @@ fn spellings_of_version_1_are_read() {
 
 /// Publishes the folders at a time, so that the highest SEQUENCE is on disk.
 fn publish(folders: &Folders, now: &str) {
-    let config = Arc::new(folders.config());
-    let links = Arc::new(folders.open_links());
-    let store = app::open_store(&config.state).unwrap();
-    let texts = Texts::new();
-    let mut publisher = Publisher::new(
-        config,
-        &texts,
-        links,
-        Published::default(),
-        Some(store),
-        crate::fixture::now(),
-    );
-    publisher.publish(now.parse().unwrap());
+    folders.publisher().publish(now.parse().unwrap());
 }
 
 #[test]

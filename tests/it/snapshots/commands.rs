@@ -5,7 +5,7 @@ use std::fs;
 use carillon::feed::Kind;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{compare, example};
+use super::compare;
 use crate::fixture::{Folders, system_now, text};
 
 /// The command, all that it prints and its status.
@@ -72,7 +72,7 @@ fn the_help_is_as_expected() {
 
 #[test]
 fn check_of_good_data_is_as_expected() {
-    compare("check-good", &run(&example(), &["check"]));
+    compare("check-good", &run(&Folders::example(), &["check"]));
 }
 
 /// Mistakes as exports and people make them.
@@ -154,7 +154,7 @@ fn check_of_bad_data_is_as_expected() {
 
 #[test]
 fn the_links_are_as_expected() {
-    let folders = example();
+    let folders = Folders::example();
     let base = ["--base-url", "https://timetables.example.ac.uk"];
     let links = run(&folders, &[&["links"], &base[..]].concat());
     compare("links", &links);
@@ -162,7 +162,7 @@ fn the_links_are_as_expected() {
 
 #[test]
 fn the_decisions_about_a_link_are_as_expected() {
-    let folders = example();
+    let folders = Folders::example();
     let mut document = String::new();
     for arguments in [
         &["links", "student", "b712377"][..],
@@ -218,7 +218,7 @@ fn the_decisions_about_a_link_are_as_expected() {
 
 #[test]
 fn the_fetches_are_as_expected() {
-    let folders = example();
+    let folders = Folders::example();
     // The command reads the system's clock, so the times are those of today.
     let time = system_now() - SignedDuration::from_hours(2);
     let time = Timestamp::from_second(time.as_second()).unwrap();

@@ -2,7 +2,7 @@
 
 use carillon::feed::Kind;
 
-use super::{compare, example};
+use super::compare;
 use crate::fixture::{Answer, Folders, Server, Site, decision_at, eventually};
 
 const BROWSER: &str = "Accept: text/html";
@@ -14,7 +14,7 @@ const VISIT: &str = "2026-11-23T10:30:00Z";
 
 /// A server with the example data, in which a lecture was moved.
 fn serve() -> (Folders, Server) {
-    let folders = example();
+    let folders = Folders::example();
     let mut config = folders.config();
     config.base_url = "https://timetables.example.ac.uk".into();
     folders.clock.set(FIRST_PUBLISH.parse().unwrap());
