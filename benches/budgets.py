@@ -124,8 +124,8 @@ def measure_changes(data, state, rounds, first=0):
     Titles are numbered from `first`, which is higher than before where the folder was measured before."""
     server = Server(data, state).settled()
     paths = {id: path for kind, id, path in links(data, state, server) if kind == "student"}
-    rolls = [json.loads(path.read_text()) for path in sorted((data / "enrolments").rglob("*.json"))]
-    students = {(roll["module"], roll["term"]): roll["students"][0] for roll in rolls if roll["students"]}
+    enrolments = [json.loads(path.read_text()) for path in sorted((data / "enrolments").rglob("*.json"))]
+    students = {(one["module"], one["term"]): one["students"][0] for one in enrolments if one["students"]}
     modules = {}
     for path in (data / "modules").rglob("*.json"):
         module = json.loads(path.read_text())

@@ -123,11 +123,11 @@ def deal(chance, module_sizes, students):
             twice.append(seat)
         taken[owner].add(module)
     exchange(chance, owners, seats, taken, twice)
-    rolls = [[] for _ in module_sizes]
+    enrolments = [[] for _ in module_sizes]
     for student, modules in enumerate(taken):
         for module in modules:
-            rolls[module].append(student)
-    return rolls
+            enrolments[module].append(student)
+    return enrolments
 
 
 def exchange(chance, owners, seats, taken, twice):
@@ -280,7 +280,7 @@ def code(number):
     return f"{subject[:3].upper()}{100 + level}"
 
 
-def roll(chance, module, students):
+def enrolment(chance, module, students):
     """Everybody is in one group of each kind that comes in groups."""
     kinds = {}
     for activity in module["activities"]:
@@ -351,7 +351,7 @@ def invent(folder, students, modules, seed):
         for module, members in invent_term(chance, Writer(chance, rooms, staff), number, count, students):
             path = f"{module['term']}/{module['code'][:3]}/{module['code']}.json"
             write(folder / "modules" / path, module, indent=1)
-            write(folder / "enrolments" / path, roll(chance, module, members))
+            write(folder / "enrolments" / path, enrolment(chance, module, members))
             enrolments += len(members)
             activities += module["activities"]
     print(

@@ -140,13 +140,13 @@ impl PublishedIds {
             };
             (feed_id, state)
         });
-        let mut lines = self.take_in(feeds.clone(), bounds);
+        let mut lines = self.apply_feeds(feeds.clone(), bounds);
         if self.ids.len() > feeds.clone().count() {
             let with_feed: HashSet<&FeedId> = feeds.map(|(feed_id, _)| feed_id).collect();
             let without = all(&self.ids).filter(|(feed_id, _)| !with_feed.contains(feed_id));
             let without: Vec<FeedId> = without.map(|(feed_id, _)| feed_id).collect();
             let without = without.iter().map(|feed_id| (feed_id, IdState::Gone));
-            lines.extend(self.take_in(without, bounds));
+            lines.extend(self.apply_feeds(without, bounds));
         }
         self.write(&lines)?;
         self.is_in_step = true;
@@ -159,12 +159,12 @@ impl PublishedIds {
         feeds: impl Iterator<Item = (&'a FeedId, IdState)>,
         bounds: TimeBounds,
     ) -> Result<(), PublishedIdsError> {
-        let lines = self.take_in(feeds, bounds);
+        let lines = self.apply_feeds(feeds, bounds);
         self.write(&lines)
     }
 
-    /// Takes in feeds, and returns the lines that say what is new.
-    fn take_in<'a>(
+    /// Applies the states of feeds, and returns the lines about those that are new.
+    fn apply_feeds<'a>(
         &mut self,
         feeds: impl Iterator<Item = (&'a FeedId, IdState)>,
         TimeBounds { latest: now, .. }: TimeBounds,

@@ -177,10 +177,10 @@ def dated(module, calendar):
 
 def feeds(folder):
     """The meetings of every feed that the folder asks for, by kind and id."""
-    calendar, rolls, shown = (folder / "terms.json").read_bytes(), defaultdict(list), defaultdict(list)
+    calendar, enrolments, shown = (folder / "terms.json").read_bytes(), defaultdict(list), defaultdict(list)
     for path in folder.glob("enrolments/**/*.json"):
-        roll = load(path)
-        rolls[canonical(roll["module"]), canonical(roll["term"])] += roll["students"]
+        enrolment = load(path)
+        enrolments[canonical(enrolment["module"]), canonical(enrolment["term"])] += enrolment["students"]
     for path in folder.glob("modules/**/*.json"):
         code, term, held = dated(path.read_bytes(), calendar)
         shown["module", code] += held
@@ -189,7 +189,7 @@ def feeds(folder):
                 shown["room", room].append(one)
             for person in set(one.staff):
                 shown["staff", person].append(one)
-        for student in rolls[code, term]:
+        for student in enrolments[code, term]:
             name, groups = (student, ()) if isinstance(student, str) else (student["id"], student.get("groups", ()))
             groups = set(map(canonical, groups))
             shown["student", canonical(name)] += [one for one in held if not one.groups or one.groups & groups]

@@ -40,11 +40,11 @@ def test_a_student_takes_four_to_six_modules_in_each_term_and_none_twice(invente
     sizes = []
     for path, content in invented[1].items():
         if path.parts[0] == "enrolments":
-            roll = json.loads(content)
-            sizes.append(len(roll["students"]))
-            for line in roll["students"]:
+            enrolment = json.loads(content)
+            sizes.append(len(enrolment["students"]))
+            for line in enrolment["students"]:
                 student = line if isinstance(line, str) else line["id"]
-                taken[student, roll["term"]].append(roll["module"])
+                taken[student, enrolment["term"]].append(enrolment["module"])
     assert len(taken) == 2 * 300
     assert all(4 <= len(set(modules)) == len(modules) <= 6 for modules in taken.values())
     assert min(sizes) >= 3 and max(sizes) > 10 * sorted(sizes)[len(sizes) // 4], "most are small, and a few are large"

@@ -48,8 +48,8 @@ def enrol(data, chance):
         groups = sorted({group for activity in module["activities"] for group in activity.get("groups", ())})
         numbers = chance.sample(range(200), 2)
         students = [{"id": f"s{number}", "groups": groups[number % 2 :: 2]} for number in numbers]
-        roll = {"module": module["code"], "term": module["term"], "students": students}
-        replace(data / "enrolments" / f"{module['code']}.json", json.dumps(roll).encode())
+        enrolment = {"module": module["code"], "term": module["term"], "students": students}
+        replace(data / "enrolments" / f"{module['code']}.json", json.dumps(enrolment).encode())
 
 
 def move_rooms(data, room, chance):

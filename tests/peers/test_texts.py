@@ -98,8 +98,8 @@ def write_module(data, content):
     groups = sorted({group for one in content["activities"] for group in one.get("groups", ())})
     students = [{"id": id, "groups": groups} for id in NAMES.values()]
     # One feed of all the long notes is enough.
-    roll = {"module": content["code"], "term": "T", "students": students if groups else students[:1]}
-    write(data / "enrolments" / f"{number}.json", roll)
+    enrolment = {"module": content["code"], "term": "T", "students": students if groups else students[:1]}
+    write(data / "enrolments" / f"{number}.json", enrolment)
 
 
 def write(path, content):
