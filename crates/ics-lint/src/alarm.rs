@@ -6,13 +6,13 @@ use super::rules::events as rule;
 use super::tree::{CalendarComponent, Tree};
 
 /// The properties that each kind of alarm must have besides ACTION (RFC 5545 section 3.6.6).
-const NEEDED: [(&str, &[&str]); 3] = [
+const REQUIRED: [(&str, &[&str]); 3] = [
     ("AUDIO", &["TRIGGER"]),
     ("DISPLAY", &["TRIGGER", "DESCRIPTION"]),
     ("EMAIL", &["TRIGGER", "DESCRIPTION", "SUMMARY", "ATTENDEE"]),
 ];
 
-/// Reports the worst fault of each alarm.
+/// Reports the worst mistake of each alarm.
 pub(super) fn check(tree: &Tree<'_>, event: &CalendarComponent<'_>, findings: &mut Findings<'_>) {
     for (index, before) in event.children.iter().zip(&event.properties_before) {
         let alarm = &tree.components[*index];
@@ -21,7 +21,7 @@ pub(super) fn check(tree: &Tree<'_>, event: &CalendarComponent<'_>, findings: &m
         }
         let needed = match alarm.find("ACTION") {
             None => &["ACTION"][..],
-            Some(action) => NEEDED
+            Some(action) => REQUIRED
                 .iter()
                 .find(|(kind, _)| is_one_of(action.value, &[kind]))
                 .map_or(&["TRIGGER"][..], |(_, needed)| needed),

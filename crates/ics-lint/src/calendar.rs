@@ -8,8 +8,8 @@ use super::tree::{CalendarComponent, Tree};
 /// The longest name of a folder in Exchange, in characters.
 const MAX_NAME: usize = 255;
 
-/// Methods that make invitations and answers (RFC 5546).
-const INVITING: [&str; 7] = [
+/// The methods of invitations and answers (RFC 5546).
+const INVITATION_METHODS: [&str; 7] = [
     "REQUEST",
     "REPLY",
     "ADD",
@@ -73,7 +73,7 @@ fn check_method(tree: &Tree<'_>, calendar: &CalendarComponent<'_>, findings: &mu
         return check_people(tree, calendar, findings);
     };
     let message = || format!("METHOD is {}", quoted(method.value));
-    if is_one_of(method.value, &INVITING) {
+    if is_one_of(method.value, &INVITATION_METHODS) {
         // An invitation has attendees, so they are not reported.
         findings.at_value(&rule::METHOD_INVITES, method, message);
         return;

@@ -1,4 +1,4 @@
-//! The clocks of the zones in the IANA's database, which is part of the program, and of zones that a feed describes.
+//! The clocks of the zones in IANA's database, which is part of the program, and of zones that a feed describes.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -7,10 +7,10 @@ use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use super::moment::Moment;
 use super::tree::{CalendarComponent, Property, Tree};
 
-/// The zones of a feed that names none: most feeds come from there.
+/// The zones of a feed that names none. Most feeds are from these zones.
 const USUAL_ZONES: [&str; 2] = ["Europe/London", "America/New_York"];
 
-/// Zones by name. Reads no file, so that equal input has equal findings on every machine.
+/// Zones by name, without reading a file. So equal input has equal findings on every machine.
 #[derive(Debug)]
 pub(super) struct Clocks(TimeZoneDatabase);
 
@@ -19,12 +19,12 @@ impl Clocks {
         Self(TimeZoneDatabase::bundled())
     }
 
-    /// The zone of a TZID, where that is a name of the IANA's time zone database.
+    /// The zone of a TZID that is a name of IANA's time zone database.
     pub(super) fn zone(&self, tzid: &str) -> Option<TimeZone> {
         self.0.get(tzid).ok()
     }
 
-    /// The zone in which a calendar says that it is meant, or those that may be meant.
+    /// The zone that a calendar names, or the zones that it may mean.
     pub(super) fn zones_of(&self, calendar: &CalendarComponent<'_>) -> Vec<TimeZone> {
         let named = calendar
             .find("X-WR-TIMEZONE")
@@ -42,7 +42,7 @@ impl Clocks {
         }
     }
 
-    /// A time in the zone of another property; nothing if one of the zones is unknown.
+    /// A time in the zone of another property; `None` if one of the zones is unknown.
     pub(super) fn as_in(
         &self,
         moment: Moment,
@@ -75,7 +75,7 @@ impl Clocks {
     }
 }
 
-/// When the clocks of a zone first change after a moment, if they do before another.
+/// The first change of a zone's clocks between two moments.
 pub(super) fn first_change(
     zone: &TimeZone,
     from: Timestamp,
@@ -100,7 +100,7 @@ fn is_universal(name: &str) -> bool {
 #[derive(Debug)]
 pub(super) struct ZoneDescription(Vec<Observance>);
 
-/// From when on which offset holds.
+/// An offset, and the times from which it holds.
 #[derive(Debug)]
 struct Observance {
     start: DateTime,
@@ -110,9 +110,9 @@ struct Observance {
 
 #[derive(Debug)]
 enum Onset {
-    /// At `start`, and at these times.
+    /// `start`, and these times.
     Dates(Vec<DateTime>),
-    /// Each year in this month, on this day, until this date.
+    /// Yearly in this month, on this day, until this date.
     Yearly {
         month: i8,
         day: (i8, jiff::civil::Weekday),
@@ -121,7 +121,7 @@ enum Onset {
 }
 
 impl ZoneDescription {
-    /// Reads a VTIMEZONE; nothing if any of it is wrong, or said in a way that is not understood.
+    /// Reads a VTIMEZONE; `None` if any part of it is wrong, or in a form that this library does not read.
     pub(super) fn read(tree: &Tree<'_>, zone: &CalendarComponent<'_>) -> Option<Self> {
         let children = zone.children.iter().map(|index| &tree.components[*index]);
         let observances: Option<Vec<Observance>> = children
@@ -144,7 +144,7 @@ impl ZoneDescription {
             .map(|(_, offset)| offset)
     }
 
-    /// Whether an observance begins within a day of a local time, where an hour may be skipped or come twice.
+    /// Whether an observance begins within a day of a local time. An hour may be skipped or repeated then.
     pub(super) fn changes_near(&self, local: DateTime) -> bool {
         let around = |days: i64| {
             local
@@ -185,7 +185,7 @@ impl Observance {
         })
     }
 
-    /// When it last began, at or before a local time.
+    /// The time at which it last began, at or before a local time.
     fn last_onset(&self, local: DateTime) -> Option<DateTime> {
         if local < self.start {
             return None;
@@ -242,7 +242,7 @@ fn offset(text: &str) -> Option<Offset> {
     Offset::from_seconds(sign * (number(0..2)? * 3600 + number(2..4)? * 60 + seconds)).ok()
 }
 
-/// The yearly rules that zones are described by: a month, and a numbered weekday of it.
+/// Reads a yearly rule as zones have it: a month, and a numbered weekday of it.
 fn yearly(rule: &str) -> Option<Onset> {
     let (mut month, mut day, mut until) = (None, None, None);
     for (name, value) in rule.split(';').filter_map(|part| part.split_once('=')) {
@@ -262,7 +262,7 @@ fn yearly(rule: &str) -> Option<Onset> {
             }
             "UNTIL" => until = Some(Moment::parse(value).ok()?.date()),
             "WKST" => {}
-            // The Sunday on or after a day of the month is too rare to be worth it.
+            // A rule with the Sunday on or after a day of the month is rare and is not read.
             _ => return None,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// Entities that exports leave in text.
+/// Entities that exports write into text.
 const ENTITIES: [&str; 24] = [
     "amp", "lt", "gt", "quot", "apos", "nbsp", "ndash", "mdash", "hellip", "lsquo", "rsquo",
     "ldquo", "rdquo", "bull", "middot", "copy", "reg", "trade", "euro", "pound", "szlig", "shy",
@@ -12,7 +12,7 @@ const ENTITIES: [&str; 24] = [
 /// The names of accents in entities, which follow the letter.
 const ACCENTS: [&str; 7] = ["uml", "acute", "grave", "circ", "tilde", "cedil", "ring"];
 
-/// Windows-1252 from 0x80 to 0x9F; bytes that are not assigned are control characters.
+/// Windows-1252 from 0x80 to 0x9F. Unassigned bytes are control characters.
 const WINDOWS_1252: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
     '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
@@ -65,8 +65,8 @@ pub(super) fn find_mojibake(text: &str) -> Option<(Range<usize>, char)> {
     })
 }
 
-/// Whether nobody writes the second character after the first. Words in capitals end in letters with accents, and a
-/// no-break space, a quotation mark or an ellipsis may follow these.
+/// Whether a text is unlikely to have the second character after the first. Words in capitals may end in letters with
+/// accents, before a no-break space, a quotation mark or an ellipsis.
 fn is_unlikely_as_written(lead: char, second: char) -> bool {
     match lead {
         'Ä' | 'Å' => !matches!(

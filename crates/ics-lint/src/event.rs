@@ -1,4 +1,4 @@
-//! Checks of what an event must have, and of how its properties go together.
+//! Checks of an event's required properties, and of properties that contradict each other.
 
 use std::collections::HashMap;
 
@@ -58,8 +58,8 @@ fn check_busy(event: &CalendarComponent<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// Domains that say nothing about whose calendar it is.
-const NOBODYS_DOMAINS: [&str; 9] = [
+/// Domains that do not identify the publisher of a calendar.
+const GENERIC_DOMAINS: [&str; 9] = [
     "",
     "default",
     "localhost",
@@ -71,7 +71,7 @@ const NOBODYS_DOMAINS: [&str; 9] = [
     "calendar",
 ];
 
-/// Words with which such UIDs begin before their number.
+/// Words before the number in UIDs that only count.
 const COUNTED_WORDS: [&str; 8] = [
     "",
     "event",
@@ -83,11 +83,11 @@ const COUNTED_WORDS: [&str; 8] = [
     "lesson",
 ];
 
-/// Longer numbers are those of a database, or of a clock.
+/// Longer numbers are from a database or a clock.
 const MAX_COUNTED_DIGITS: usize = 6;
 
 /// Properties that may differ between two events that show the same meeting in two places.
-const OF_ONE_PLACE: [&str; 8] = [
+const PROPERTIES_OF_ONE_PLACE: [&str; 8] = [
     "UID",
     "LOCATION",
     "GEO",
@@ -98,7 +98,7 @@ const OF_ONE_PLACE: [&str; 8] = [
     "LAST-MODIFIED",
 ];
 
-/// Each UID of a calendar stands once, or once for each RECURRENCE-ID; and no meeting has two.
+/// Checks that each UID occurs once, or once for each RECURRENCE-ID, and that no meeting has two UIDs.
 pub(super) fn check_identities(
     tree: &Tree<'_>,
     calendar: &CalendarComponent<'_>,
@@ -128,7 +128,7 @@ pub(super) fn check_identities(
     }
 }
 
-/// Whether a UID is a small number, in nobody's domain: `0@default`, `event-12`.
+/// Whether a UID is a small number in a generic domain: `0@default`, `event-12`.
 fn is_counted(uid: &str) -> bool {
     let (local, domain) = uid.split_once('@').unwrap_or((uid, ""));
     let word = local.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -136,7 +136,7 @@ fn is_counted(uid: &str) -> bool {
     let word = word.trim_end_matches(['-', '_', '.', ':', '#']);
     (1..=MAX_COUNTED_DIGITS).contains(&digits)
         && is_one_of(word, &COUNTED_WORDS)
-        && is_one_of(domain, &NOBODYS_DOMAINS)
+        && is_one_of(domain, &GENERIC_DOMAINS)
 }
 
 /// Reports an event that shows the same meeting as one before it.
@@ -153,7 +153,7 @@ fn check_twin<'t, 's>(
     let own = event
         .properties
         .iter()
-        .filter(|property| !OF_ONE_PLACE.contains(&property.name.as_str()));
+        .filter(|property| !PROPERTIES_OF_ONE_PLACE.contains(&property.name.as_str()));
     let mut lines: Vec<&str> = own
         .chain(parts)
         .map(|property| &*property.line.text)

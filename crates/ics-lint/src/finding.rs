@@ -1,4 +1,4 @@
-//! Findings: the broken rule, the place, and the fault.
+//! Findings: the broken rule, the place, and the text that breaks it.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -7,13 +7,13 @@ use super::Rule;
 use super::source::{ContentLine, SourceText};
 use super::tree::Property;
 
-/// After so many findings of one rule in one file the rest are only counted.
+/// The number of findings of one rule in one file that are listed. The others are only counted.
 const MAX_OF_ONE_RULE: usize = 5;
 
 /// The longest part of a value that a message quotes, in characters.
 const MAX_QUOTED: usize = 60;
 
-/// A broken rule, and where it is broken.
+/// A broken rule and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding {
@@ -21,9 +21,9 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// The part of the text that breaks the rule; `None` if the finding is about a server's answer.
     pub location: Option<Location>,
-    /// What was found there: a part of a sentence in English, on one line.
+    /// A description of the text there: a part of a sentence in English, on one line.
     pub message: String,
-    /// How many more findings of this rule there are that are not listed.
+    /// The number of further findings of this rule that are not listed.
     pub more: usize,
 }
 
@@ -43,7 +43,7 @@ pub struct Location {
 pub(super) struct Findings<'s> {
     source: &'s SourceText<'s>,
     found: Vec<Finding>,
-    /// By the rule's id: how many, and where in `found` the last of them is.
+    /// By the rule's id: the number of findings, and the index in `found` of the last one that is listed.
     counts: HashMap<&'static str, (usize, usize)>,
 }
 
@@ -56,7 +56,7 @@ impl<'s> Findings<'s> {
         }
     }
 
-    /// Sorted by location.
+    /// The findings, sorted by location.
     pub(super) fn into_sorted(self) -> Vec<Finding> {
         let mut found = self.found;
         found.sort_by_key(|finding| {
@@ -72,7 +72,7 @@ impl<'s> Findings<'s> {
         self.found.is_empty()
     }
 
-    /// At this span of the file.
+    /// Reports a finding at this span of the file.
     pub(super) fn at(
         &mut self,
         rule: &'static Rule,
@@ -95,7 +95,7 @@ impl<'s> Findings<'s> {
         });
     }
 
-    /// At a whole line.
+    /// Reports a finding at a whole line.
     pub(super) fn at_line(
         &mut self,
         rule: &'static Rule,
@@ -105,7 +105,7 @@ impl<'s> Findings<'s> {
         self.at(rule, self.source.span(line, 0..line.text.len()), message);
     }
 
-    /// At a part of a line, as it is unfolded.
+    /// Reports a finding at a part of an unfolded line.
     pub(super) fn within(
         &mut self,
         rule: &'static Rule,
@@ -116,7 +116,7 @@ impl<'s> Findings<'s> {
         self.at(rule, self.source.span(line, part), message);
     }
 
-    /// At a property's value; at the whole property if that is empty.
+    /// Reports a finding at a property's value, or at the whole property if its value is empty.
     pub(super) fn at_value(
         &mut self,
         rule: &'static Rule,
@@ -133,7 +133,7 @@ impl<'s> Findings<'s> {
     }
 }
 
-/// A value as messages quote it: on one line, not too long.
+/// A value as messages quote it, on one line and shortened.
 pub(super) fn quoted(value: &str) -> String {
     let mut short: String = value.chars().take(MAX_QUOTED).collect();
     if short.len() < value.len() {

@@ -30,7 +30,7 @@ pub use recording::{ConditionalResponses, Recording};
 use super::rules::http as rule;
 use super::{Finding, Rule};
 
-/// Longer than a client of many thousand feeds waits for any.
+/// A client with many thousand feeds does not wait longer.
 const SLOW: Duration = Duration::from_secs(5);
 
 /// Returns the findings in a server's answers, in the order of the requests. No finding has a location.
@@ -177,7 +177,7 @@ fn check_type(answer: &RecordedResponse, findings: &mut HttpFindings) {
     }
 }
 
-/// Whether the answer depends on `Accept`, as it must not.
+/// Reports an answer that depends on `Accept`.
 fn check_accept(recording: &Recording, findings: &mut HttpFindings) {
     let asked = [
         ("`Accept: */*`", &recording.any_type),

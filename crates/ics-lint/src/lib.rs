@@ -69,7 +69,7 @@ use jiff::tz::TimeZone;
 use source::SourceText;
 use tree::{CalendarComponent, Tree};
 
-/// Returns the findings in a calendar, sorted by location; each has one.
+/// Returns the findings in a calendar, sorted by location. Each finding has one.
 ///
 /// The first five findings of a rule are listed. The last of the five counts the others in [`Finding::more`].
 pub fn lint(bytes: &[u8]) -> Vec<Finding> {

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime, Time};
 
-/// A date, or a date-time as it reads.
+/// A date, or a date-time as it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Moment {
     Day(Date),
@@ -13,7 +13,7 @@ pub(super) enum Moment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum InvalidMoment {
     Malformed,
-    /// Well formed, but no such day or time exists.
+    /// It is well formed, but there is no such day or time.
     Impossible,
 }
 
@@ -49,7 +49,7 @@ impl Moment {
         matches!(self, Self::Day(_))
     }
 
-    /// The day, as it reads.
+    /// The day as it is written.
     pub(super) fn date(self) -> Date {
         match self {
             Self::Day(date) => date,
@@ -61,7 +61,7 @@ impl Moment {
         matches!(self, Self::Time { is_utc: true, .. })
     }
 
-    /// Whether it is the first moment of a day, as it reads.
+    /// Whether it is written as the first moment of a day.
     pub(super) fn is_midnight(self) -> bool {
         matches!(self, Self::Time { at, .. } if at.time() == Time::midnight())
     }
@@ -86,7 +86,7 @@ fn clock_time(text: &str) -> Option<Time> {
     Time::new(number(&text[..2])?, number(&text[2..4])?, second, 0).ok()
 }
 
-/// Whether a duration is negative, and whether it is longer than zero; nothing if the text is not a duration.
+/// Whether a duration is negative, and whether it is longer than zero; `None` if the text is not a duration.
 /// Durations are `P2W`, `-P1DT2H30M`, `PT15M`.
 pub(super) fn parse_duration(text: &str) -> Option<(bool, bool)> {
     let (is_negative, rest) = match text.strip_prefix(['+', '-']) {
@@ -110,7 +110,7 @@ pub(super) fn parse_duration(text: &str) -> Option<(bool, bool)> {
                 .find(|c: char| !c.is_ascii_digit())
                 .filter(|end| *end > 0)?;
             let unit = rest[end..].chars().next()?;
-            // Each unit stands once, larger ones first.
+            // Each unit occurs once, larger units first.
             units.find(|known| *known == unit)?;
             is_positive |= rest[..end].bytes().any(|digit| digit != b'0');
             counts += 1;

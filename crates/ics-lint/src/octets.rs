@@ -1,4 +1,4 @@
-//! Checks of bytes and of lines as they stand in the file.
+//! Checks of bytes and of physical lines.
 
 use super::finding::Findings;
 use super::rules::{calendar, lines as rule};
@@ -9,7 +9,7 @@ const MAX_OCTETS: usize = 75;
 
 const MAX_FEED: usize = 1_000_000;
 
-/// Whether there is a calendar at all. If not, the reason is a finding.
+/// Whether there is a calendar. If not, the reason is a finding.
 pub(super) fn is_readable(source: &SourceText<'_>, findings: &mut Findings<'_>) -> bool {
     let bytes = source.bytes;
     if [[0xff, 0xfe], [0xfe, 0xff]]

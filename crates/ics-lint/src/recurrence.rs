@@ -1,4 +1,4 @@
-//! Checks of repetition.
+//! Checks of recurrence rules and their exceptions.
 
 use jiff::tz::TimeZone;
 
@@ -16,7 +16,7 @@ const FREQUENCIES: [&str; 7] = [
 
 const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
-/// Parts that are lists of numbers, with the least and the greatest; those below zero count from the end.
+/// Parts that are lists of numbers, with the least and the greatest number. Negative numbers count from the end.
 const LISTS: [(&str, i32, i32); 8] = [
     ("BYSECOND", 0, 60),
     ("BYMINUTE", 0, 59),
@@ -28,17 +28,17 @@ const LISTS: [(&str, i32, i32); 8] = [
     ("BYSETPOS", -366, 366),
 ];
 
-/// Checks that an RRULE is one, in events as in zones.
+/// Checks that an RRULE of an event or of a zone is valid.
 pub(super) fn check_rule(property: &Property<'_>, findings: &mut Findings<'_>) {
     if !matches!(property.name.as_str(), "RRULE" | "EXRULE") {
         return;
     }
-    if let Some(fault) = fault(property.value) {
-        findings.at_value(&rule::INVALID_RULE, property, || fault);
+    if let Some(mistake) = mistake(property.value) {
+        findings.at_value(&rule::INVALID_RULE, property, || mistake);
     }
 }
 
-/// Checks how an event repeats. A faulty rule has been reported already.
+/// Checks the recurrence of an event. An invalid rule has been reported already.
 pub(super) fn check(
     event: &CalendarComponent<'_>,
     clocks: &Clocks,
@@ -51,7 +51,7 @@ pub(super) fn check(
                 let message = || format!("RDATE is {}", quoted(property.value));
                 findings.at_value(&rule::REPEATING_DATES, property, message);
             }
-            "RRULE" if fault(property.value).is_none() => {
+            "RRULE" if mistake(property.value).is_none() => {
                 let is_reported = check_until(event, property, findings)
                     | check_start(event, property, zones, findings)
                     | check_exceptions(event, clocks, findings);
@@ -68,8 +68,8 @@ pub(super) fn check(
     }
 }
 
-/// Checks that an event's first meeting is one of its rule, and at the same hour as the others; returns whether it is
-/// not.
+/// Checks that an event's first meeting follows its rule and is at the same hour as the others. Returns whether it was
+/// reported.
 fn check_start(
     event: &CalendarComponent<'_>,
     property: &Property<'_>,
@@ -92,7 +92,7 @@ fn check_start(
     is_off | (repetition.is_by_days() && check_clocks(property, &repetition, from, zones, findings))
 }
 
-/// A rule in UTC repeats at the same hour in UTC: before and after a change of the clocks at different ones.
+/// Reports a rule in UTC whose meetings are at another hour after a change of the clocks.
 fn check_clocks(
     property: &Property<'_>,
     repetition: &Repetition,
@@ -129,8 +129,8 @@ fn check_clocks(
     change.is_some()
 }
 
-/// Checks that each EXDATE removes a meeting; returns whether one does not. Events with RDATE, and changed occurrences,
-/// are not checked.
+/// Checks that each EXDATE removes a meeting, and returns whether one was reported. Events with RDATE, and changed
+/// occurrences, are not checked.
 fn check_exceptions(
     event: &CalendarComponent<'_>,
     clocks: &Clocks,
@@ -179,7 +179,7 @@ fn check_exceptions(
     is_reported
 }
 
-/// Whether an exception may be a meeting of the series; if not, why.
+/// Whether an exception may be a meeting of the series; if not, the reason.
 fn hits(
     clocks: &Clocks,
     (start, from): (&Property<'_>, Moment),
@@ -220,7 +220,7 @@ fn hits(
     }
 }
 
-/// Checks that UNTIL is of the same kind as DTSTART; returns whether it is not.
+/// Checks that UNTIL has the same type as DTSTART. Returns whether it was reported.
 fn check_until(
     event: &CalendarComponent<'_>,
     property: &Property<'_>,
@@ -256,8 +256,8 @@ fn parts(value: &str) -> impl Iterator<Item = (&str, &str)> {
         .map(|part| part.split_once('=').unwrap_or((part, "")))
 }
 
-/// The fault of a rule (RFC 5545 section 3.3.10).
-fn fault(value: &str) -> Option<String> {
+/// The mistake in a rule (RFC 5545 section 3.3.10).
+fn mistake(value: &str) -> Option<String> {
     if let Some((name, value)) = parts(value).find(|(name, value)| !is_part(name, value)) {
         return Some(format!(
             "{} is not allowed",

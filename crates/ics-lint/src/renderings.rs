@@ -1,4 +1,4 @@
-//! Differences between two renderings of one feed, made a moment apart, though nothing has happened.
+//! Differences between two renderings of one feed that were made a moment apart and should be equal.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -8,14 +8,14 @@ use super::rules::renderings as rule;
 use super::source::SourceText;
 use super::tree::{CalendarComponent, Property, Tree};
 
-/// Properties about when an event was written.
+/// The properties with the time at which an event was written.
 const STAMPS: [&str; 4] = ["DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE"];
 
 type EventIdentity<'t> = (&'t str, &'t str);
 
 /// Returns the differences between two renderings of one feed that change no meaning, by location in the second.
 ///
-/// Calendar apps take each for a change: they notify people, or show every event twice.
+/// Calendar apps treat each as a change: they notify people, or show every event twice.
 pub fn compare(first: &[u8], second: &[u8]) -> Vec<Finding> {
     if first == second {
         return Vec::new();
@@ -65,7 +65,7 @@ fn identity<'t>(event: &'t CalendarComponent<'_>) -> EventIdentity<'t> {
     (value("UID"), value("RECURRENCE-ID"))
 }
 
-/// A hash over the properties that this one lets through, in whatever order they stand.
+/// A hash of the properties that are wanted, in any order.
 fn fingerprint(component: &CalendarComponent<'_>, is_wanted: impl Fn(&str) -> bool) -> u64 {
     let hash = |property: &Property<'_>| {
         let mut hasher = DefaultHasher::new();
@@ -93,7 +93,7 @@ fn meaning(tree: &Tree<'_>) -> Vec<(String, u64)> {
         .collect()
 }
 
-/// Reports events that differ from before in their UID alone.
+/// Reports events of which only the UID differs.
 fn check_identities(
     before: &[&CalendarComponent<'_>],
     now: &[&CalendarComponent<'_>],
@@ -122,7 +122,7 @@ fn check_identities(
     }
 }
 
-/// Compares what should be the same component, property by property.
+/// Compares two versions of a component, property by property.
 fn compare_properties(
     before: &CalendarComponent<'_>,
     now: &CalendarComponent<'_>,
@@ -130,7 +130,7 @@ fn compare_properties(
 ) {
     let mut stamp = None;
     let mut is_otherwise_same = before.properties.len() == now.properties.len();
-    // The nth of a name is compared with the nth, whatever stands between.
+    // The nth property of a name is compared with the nth of that name, whatever is between them.
     let mut values: HashMap<(&str, usize), &str> = HashMap::new();
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for property in &before.properties {
@@ -183,7 +183,7 @@ fn number(value: &str) -> i64 {
     value.trim().parse().unwrap_or(0)
 }
 
-/// Whether a number in it can be that of a clock; a date that changes is a change.
+/// Whether a number in its value may be a time of writing. In other properties a changed number is a change.
 fn is_text(name: &str) -> bool {
     matches!(
         name,
@@ -195,7 +195,7 @@ fn without_digits(value: &str) -> impl Iterator<Item = char> {
     value.chars().filter(|c| !c.is_ascii_digit())
 }
 
-/// Reports events that are the same as before, in another order.
+/// Reports equal events in another order.
 fn check_order(
     before: &[&CalendarComponent<'_>],
     now: &[&CalendarComponent<'_>],

@@ -1,11 +1,11 @@
-//! The meaning of a recurrence rule, as far as it can be computed without walking through its instances.
+//! The meaning of a recurrence rule, as far as it can be computed without going through its instances.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
 use super::moment::Moment;
 
-/// A recurrence rule (RFC 5545 section 3.3.10). Parts that are not understood only make it less certain.
+/// A recurrence rule (RFC 5545 section 3.3.10). Parts that this library does not read leave questions about it open.
 #[derive(Debug)]
 pub(super) struct Repetition {
     frequency: Frequency,
@@ -17,7 +17,7 @@ pub(super) struct Repetition {
     by_month: Vec<i8>,
     by_month_day: Vec<i8>,
     week_start: Weekday,
-    /// It has other parts, such as BYSETPOS or BYHOUR.
+    /// Whether it has other parts, such as BYSETPOS or BYHOUR.
     has_more: bool,
 }
 
@@ -32,7 +32,7 @@ enum Frequency {
 }
 
 impl Repetition {
-    /// Reads a rule that has no fault.
+    /// Reads a valid rule.
     pub(super) fn read<'v>(parts: impl Iterator<Item = (&'v str, &'v str)>) -> Self {
         let mut repetition = Self {
             frequency: Frequency::Within,
@@ -48,7 +48,7 @@ impl Repetition {
         for (name, value) in parts {
             repetition.read_part(&name.to_ascii_uppercase(), value);
         }
-        // Each is compared with every exception, and a text may repeat it a million times.
+        // Each is compared with every exception, and a text may repeat one a million times.
         repetition
             .by_day
             .sort_unstable_by_key(|(number, weekday)| (*number, weekday.to_monday_zero_offset()));
@@ -98,7 +98,7 @@ impl Repetition {
             && (number == 0 || !is_in_month || [from_start, from_end].contains(&number))
     }
 
-    /// Whether the series that begins on `start` has an instance on `date`; nothing if that cannot be known.
+    /// Whether the series that begins on `start` has an instance on `date`; `None` if that is unknown.
     pub(super) fn has_instance(&self, start: Date, date: Date) -> Option<bool> {
         if date < start || !self.fits(date) {
             return Some(date == start);
@@ -114,7 +114,7 @@ impl Repetition {
         Some(position.is_some_and(|position| self.count.is_none_or(|count| position < count)))
     }
 
-    /// How many instances come before this one, if it is one.
+    /// The number of instances before this one, if it is one.
     fn position_in_days(&self, start: Date, date: Date) -> Option<i64> {
         let days = days_between(start, date);
         (days % self.interval == 0).then_some(days / self.interval)
@@ -146,7 +146,7 @@ impl Repetition {
         )
     }
 
-    /// The date of about the last instance; nothing if there is none, or if the rule repeats within a day.
+    /// The approximate date of the last instance; `None` if there is no last one, or if the rule repeats within a day.
     pub(super) fn last_date(&self, start: Date) -> Option<Date> {
         if let Some(until) = self.until {
             return Some(until.date());
@@ -192,7 +192,7 @@ fn numbers(value: &str) -> Vec<i8> {
         .collect()
 }
 
-/// `MO`, `2MO`, `-1FR`; the number is 0 where there is none.
+/// `MO`, `2MO`, `-1FR`. Without a number it is 0.
 pub(super) fn numbered_day(text: &str) -> Option<(i8, Weekday)> {
     let (number, day) = text.split_at_checked(text.len().checked_sub(2)?)?;
     let number = if number.is_empty() {

@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-/// How bad it is to break a rule. The worst is the smallest.
+/// The severity of breaking a rule. The worst is the smallest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RuleSeverity {
     /// The RFC says MUST, or a calendar app that many people use refuses or misreads the feed.
     Error,
-    /// The RFC says SHOULD, or a calendar app shows something odd. Feeds of large publishers do it all the same.
+    /// The RFC says SHOULD, or a calendar app shows something odd. Feeds of large publishers break such rules.
     Warning,
-    /// Nothing is wrong, but it could be better.
+    /// The feed is right and could be better.
     Hint,
 }
 
@@ -19,7 +19,7 @@ pub enum RuleSeverity {
 pub struct Rule {
     /// The name of the mistake in kebab case, such as `bare-line-feed`.
     pub id: &'static str,
-    /// How bad it is to break the rule.
+    /// The severity of breaking the rule.
     pub severity: RuleSeverity,
     /// The mistake in one sentence, without a full stop.
     pub title: &'static str,
@@ -27,7 +27,7 @@ pub struct Rule {
     pub breaks: &'static str,
     /// The remedy.
     pub mend: &'static str,
-    /// The section of an RFC, or the experience, that the rule comes from.
+    /// The source of the rule: the section of an RFC, or experience.
     pub source: &'static str,
 }
 

@@ -2,7 +2,7 @@
 
 use super::Rule;
 
-/// Declares a group of rules: each a static of its own, for the check to name, and all in `ALL`, in order.
+/// Declares a group of rules. Each is a static that its check names, and `ALL` has all of them in order.
 macro_rules! rules {
     ($($name:ident = $severity:ident $id:literal: $title:literal,
         breaks $breaks:literal, mend $mend:literal, source $source:literal;)*) => {

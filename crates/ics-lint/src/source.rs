@@ -1,4 +1,4 @@
-//! The text as a reader sees it: physical lines, unfolded into content lines. Each byte's place in the file is known.
+//! The text as its physical lines, and unfolded into content lines. The place of each byte in the file is known.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -7,7 +7,7 @@ use super::finding::Location;
 
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// How a physical line ends.
+/// The end of a physical line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Break {
     CrLf,
@@ -16,7 +16,7 @@ pub(super) enum Break {
     EndOfFile,
 }
 
-/// A line as it stands in the file.
+/// A line of the file.
 #[derive(Clone, Debug)]
 pub(super) struct PhysicalLine {
     /// Without its break.
@@ -27,13 +27,13 @@ pub(super) struct PhysicalLine {
 /// A content line, unfolded.
 #[derive(Debug)]
 pub(super) struct ContentLine<'a> {
-    /// Each byte that is not UTF-8 is replaced by `?`, so that no index changes.
+    /// Its text. Each byte that is not UTF-8 is replaced by `?`, which changes no index.
     pub(super) text: Cow<'a, str>,
     /// The indices of its segments.
     segments: Range<usize>,
 }
 
-/// A part of a content line that stands in one physical line.
+/// A part of a content line that is in one physical line.
 #[derive(Debug)]
 struct Segment {
     /// The index in the content line at which it begins.
@@ -42,14 +42,14 @@ struct Segment {
     span: Range<usize>,
 }
 
-/// A text, read leniently.
+/// A text that was read leniently.
 #[derive(Debug)]
 pub(super) struct SourceText<'a> {
     pub(super) bytes: &'a [u8],
     pub(super) physical: Vec<PhysicalLine>,
     pub(super) lines: Vec<ContentLine<'a>>,
     segments: Vec<Segment>,
-    /// Bytes that are not UTF-8, once the lines are unfolded.
+    /// The bytes that are not UTF-8 in the unfolded lines.
     pub(super) not_utf_8: Vec<usize>,
 }
 
@@ -96,15 +96,15 @@ impl<'a> SourceText<'a> {
             [] => return,
             [only] => match std::str::from_utf8(&self.bytes[only.span.clone()]) {
                 Ok(text) => Cow::Borrowed(text),
-                Err(_) => Cow::Owned(self.mend(segments.clone())),
+                Err(_) => Cow::Owned(self.to_text(segments.clone())),
             },
-            _ => Cow::Owned(self.mend(segments.clone())),
+            _ => Cow::Owned(self.to_text(segments.clone())),
         };
         self.lines.push(ContentLine { text, segments });
     }
 
     /// The octets of the segments as text.
-    fn mend(&mut self, segments: Range<usize>) -> String {
+    fn to_text(&mut self, segments: Range<usize>) -> String {
         let parts = self.segments[segments.clone()]
             .iter()
             .map(|segment| &self.bytes[segment.span.clone()]);
@@ -130,7 +130,7 @@ impl<'a> SourceText<'a> {
         line.text.into_owned()
     }
 
-    /// The beginnings of all parts of a line but the first: the index in the line, and the bytes in the file.
+    /// The beginnings of all parts of a line except the first: the index in the line, and the bytes in the file.
     pub(super) fn folds<'s>(
         &'s self,
         line: &'s ContentLine<'_>,

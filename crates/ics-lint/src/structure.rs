@@ -9,8 +9,8 @@ use super::{is_one_of, recurrence, text, values};
 
 const MAX_EVENTS: usize = 1_000;
 
-/// Components, and those in which they can stand.
-const PLACES: [(&str, &[&str]); 13] = [
+/// Components, each with the components that may contain it.
+const ALLOWED_PARENTS: [(&str, &[&str]); 13] = [
     ("VEVENT", &["VCALENDAR"]),
     ("VTODO", &["VCALENDAR"]),
     ("VJOURNAL", &["VCALENDAR"]),
@@ -180,7 +180,7 @@ fn check_place(tree: &Tree<'_>, component: &CalendarComponent<'_>, findings: &mu
         }
         return;
     };
-    let known = PLACES
+    let known = ALLOWED_PARENTS
         .iter()
         .find(|(known, _)| *known == name)
         .map(|(_, places)| *places);

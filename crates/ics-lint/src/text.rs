@@ -6,7 +6,7 @@ use super::is_one_of;
 use super::rules::lines as rule;
 use super::tree::{Parameter, Property};
 
-/// One text each.
+/// Properties whose value is one text.
 const TEXTS: [&str; 6] = [
     "SUMMARY",
     "DESCRIPTION",
@@ -16,10 +16,10 @@ const TEXTS: [&str; 6] = [
     "NAME",
 ];
 
-/// Lists of texts, in which a comma parts them.
+/// Properties whose value is a list of texts with commas between them.
 const TEXT_LISTS: [&str; 2] = ["CATEGORIES", "RESOURCES"];
 
-/// Parameters that hold addresses (RFC 5545 section 3.2): each has a colon, so each is quoted.
+/// Parameters that hold addresses (RFC 5545 section 3.2). An address has a colon, so it must be quoted.
 const ADDRESSES: [&str; 6] = [
     "ALTREP",
     "DIR",
@@ -29,7 +29,7 @@ const ADDRESSES: [&str; 6] = [
     "DELEGATED-TO",
 ];
 
-/// Tags that somebody wrote as such, rather than a "less than".
+/// The beginnings of tags, which are more than a "less than" sign.
 const TAGS: [&str; 7] = ["<br", "<p>", "</", "<a href", "<b>", "<div", "<span"];
 
 pub(super) fn check(property: &Property<'_>, findings: &mut Findings<'_>) {
@@ -49,7 +49,7 @@ pub(super) fn check(property: &Property<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// A parameter that must be quoted and is not: its colon has ended it, and what follows is read as the value.
+/// A parameter that must be quoted and is not. Its colon has ended it, and the rest is read as the value.
 pub(super) fn find_unquoted<'p, 's>(property: &'p Property<'s>) -> Option<&'p Parameter<'s>> {
     property
         .parameters

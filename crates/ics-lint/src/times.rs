@@ -41,7 +41,7 @@ pub(super) fn check_property(
     let Some(tzid) = property.parameter("TZID") else {
         return;
     };
-    // A leading slash says that the name means the same everywhere (RFC 5545 section 3.2.19).
+    // A leading slash marks a name that means the same everywhere (RFC 5545 section 3.2.19).
     if !property.value.ends_with('Z') && !tzid.starts_with('/') && !zones.contains(tzid) {
         let message = || format!("there is no VTIMEZONE with the TZID {}", quoted(tzid));
         findings.at_line(&rule::TZID_WITHOUT_VTIMEZONE, property.line, message);
@@ -98,7 +98,7 @@ fn check_moment(
     }
 }
 
-/// Checks how an event's times go together.
+/// Checks that an event's times do not contradict each other.
 pub(super) fn check_event(event: &CalendarComponent<'_>, findings: &mut Findings<'_>) {
     let (start, end) = (event.find("DTSTART"), event.find("DTEND"));
     if let (Some(_), Some(duration)) = (end, event.find("DURATION")) {

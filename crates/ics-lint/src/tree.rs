@@ -7,7 +7,7 @@ use super::finding::{Findings, quoted};
 use super::rules::{calendar as rule, lines as line_rule};
 use super::source::{ContentLine, SourceText};
 
-/// Nobody writes as many; beyond, parameters are not looked at.
+/// The number of parameters of a property that are read. No real property has as many.
 const MAX_PARAMETERS: usize = 100;
 
 /// All components of a text, outer before inner, in the order of their BEGIN.
@@ -18,20 +18,20 @@ pub(super) struct Tree<'s> {
 
 #[derive(Debug)]
 pub(super) struct CalendarComponent<'s> {
-    /// In capitals.
+    /// In upper case.
     pub(super) name: String,
     pub(super) begin: &'s ContentLine<'s>,
     pub(super) parent: Option<usize>,
     pub(super) children: Vec<usize>,
     pub(super) properties: Vec<Property<'s>>,
-    /// How many properties it had when each child began.
+    /// The number of properties that it had before each child.
     pub(super) properties_before: Vec<usize>,
 }
 
 #[derive(Debug)]
 pub(super) struct Property<'s> {
     pub(super) line: &'s ContentLine<'s>,
-    /// In capitals.
+    /// In upper case.
     pub(super) name: String,
     pub(super) parameters: Vec<Parameter<'s>>,
     /// The end of the line's text.
@@ -40,7 +40,7 @@ pub(super) struct Property<'s> {
 
 #[derive(Debug)]
 pub(super) struct Parameter<'s> {
-    /// In capitals.
+    /// In upper case.
     pub(super) name: String,
     /// Without its quotes.
     pub(super) value: &'s str,
@@ -49,16 +49,16 @@ pub(super) struct Parameter<'s> {
     pub(super) span: Range<usize>,
 }
 
-/// Components that are open, innermost last.
+/// The components that are open, the innermost last.
 #[derive(Default)]
 struct OpenComponents {
     stack: Vec<usize>,
-    /// How many are open by each name, so that an END without a BEGIN is known without a search.
+    /// The number of open components by name, which shows an END without a BEGIN without a search.
     counts: HashMap<String, usize>,
 }
 
 impl<'s> Tree<'s> {
-    /// Reads the lines. A line that does not fit is a finding and left out.
+    /// Reads the lines. A line that does not fit is a finding and is left out.
     pub(super) fn read(source: &'s SourceText<'s>, findings: &mut Findings<'_>) -> Self {
         let mut tree = Self::default();
         let mut open = OpenComponents::default();
@@ -195,7 +195,7 @@ impl<'s> Property<'s> {
             .map(|parameter| parameter.value)
     }
 
-    /// Whether its VALUE parameter says so.
+    /// Whether its VALUE parameter names this type.
     pub(super) fn is_of_type(&self, name: &str) -> bool {
         self.parameter("VALUE")
             .is_some_and(|value| value.eq_ignore_ascii_case(name))
@@ -305,7 +305,7 @@ fn read_parameter<'s>(
     })
 }
 
-/// Whether quotes stand only around whole values of the list.
+/// Whether quotes are only around whole values of the list.
 fn is_quoted_list(list: &str) -> bool {
     let mut rest = list;
     loop {

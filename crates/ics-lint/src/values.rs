@@ -1,4 +1,4 @@
-//! Checks of values by their property, whatever component it stands in.
+//! Checks of values by their property, in any component.
 
 use super::finding::{Findings, quoted};
 use super::is_one_of;
@@ -68,7 +68,7 @@ fn is_wrong_duration(component: &CalendarComponent<'_>, property: &Property<'_>)
             Moment::parse(property.value.trim()).is_err()
         }
         "TRIGGER" => duration.is_none(),
-        // An event's may be nothing, as its DTEND may be its DTSTART for some who write it.
+        // That of an event may be zero, because some programs write a DTEND that is equal to DTSTART.
         "DURATION" if component.name == "VEVENT" => {
             duration.is_none_or(|(is_negative, _)| is_negative)
         }
@@ -94,7 +94,7 @@ fn is_position(value: &str) -> bool {
         .is_some_and(|(latitude, longitude)| within(latitude, 90.0) && within(longitude, 180.0))
 }
 
-/// Whether it has a scheme and nothing that only text can have.
+/// Whether it has a scheme and no character that only text can have.
 fn is_uri(value: &str) -> bool {
     let Some((scheme, rest)) = value.split_once(':') else {
         return false;

@@ -14,10 +14,10 @@ use super::tree::{CalendarComponent, Property, Tree};
 /// The TZIDs of the zones that a calendar defines.
 pub(super) type DefinedZones<'s> = HashSet<&'s str>;
 
-/// Apple and Google write up to four. More are the zone's history.
+/// The most observances that Apple and Google write. More of them are the zone's history.
 const MAX_OBSERVANCES: usize = 4;
 
-/// A calendar is compared with its zone's clocks for at most ten years.
+/// The longest time for which a calendar is compared with its zone's clocks: ten years.
 const MAX_MONTHS: i16 = 120;
 
 /// The TZIDs of a calendar's VTIMEZONEs.
@@ -76,8 +76,8 @@ fn used_times<'s>(
     used
 }
 
-/// Checks that a zone with a name that everybody knows is described as it is, at the times at which the calendar has
-/// events: programs go by the name, or by the description.
+/// Checks that the description of a zone with a known name is right at the times of the calendar's events. Some apps use
+/// the name, and others the description.
 fn check_name(
     tree: &Tree<'_>,
     zone: &CalendarComponent<'_>,

@@ -5,8 +5,8 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use super::{HttpFindings, RecordedResponse, Recording};
 use crate::rules::http as rule;
 
-/// By how much a clock may be ahead of ours, in seconds.
-const LEEWAY: i64 = 60;
+/// The seconds by which a server's clock may be ahead of ours.
+const CLOCK_TOLERANCE: i64 = 60;
 
 pub(super) fn check(recording: &Recording, findings: &mut HttpFindings) {
     let (plain, again) = (&recording.plain, recording.again());
@@ -16,7 +16,7 @@ pub(super) fn check(recording: &Recording, findings: &mut HttpFindings) {
             if !is_tag(tag) {
                 findings.report(&rule::MALFORMED_ETAG, format!("the ETag is `{tag}`"));
             }
-            check_steadiness(plain, again, tag, findings);
+            check_stability(plain, again, tag, findings);
         }
     }
     if plain.lists("cache-control", "no-store") {
@@ -36,7 +36,7 @@ pub(super) fn check(recording: &Recording, findings: &mut HttpFindings) {
     check_conditional(recording, findings);
 }
 
-fn check_steadiness(
+fn check_stability(
     plain: &RecordedResponse,
     again: &RecordedResponse,
     tag: &str,
@@ -69,7 +69,7 @@ fn is_tag(text: &str) -> bool {
 }
 
 fn check_date(text: &str, now: Option<i64>, findings: &mut HttpFindings) {
-    // HTTP's dates are mail's with GMT for the zone.
+    // HTTP's dates are those of mail, with GMT as the zone.
     static PARSER: DateTimeParser = DateTimeParser::new();
     let date = PARSER
         .parse_timestamp(text)
@@ -77,7 +77,9 @@ fn check_date(text: &str, now: Option<i64>, findings: &mut HttpFindings) {
         .filter(|_| text.ends_with("GMT"));
     match date {
         None => findings.report(&rule::LAST_MODIFIED, format!("Last-Modified is `{text}`")),
-        Some(date) if now.is_some_and(|now| date.as_second() > now.saturating_add(LEEWAY)) => {
+        Some(date)
+            if now.is_some_and(|now| date.as_second() > now.saturating_add(CLOCK_TOLERANCE)) =>
+        {
             findings.report(
                 &rule::LAST_MODIFIED,
                 format!("Last-Modified is `{text}`, which is to come"),
@@ -98,7 +100,7 @@ fn check_conditional(recording: &Recording, findings: &mut HttpFindings) {
             "If-None-Match with an invented tag was answered with 304".to_owned(),
         );
     }
-    // A tag that does not stay cannot be asked for.
+    // A tag that changes each time cannot be used in a request.
     if plain.header("etag") != recording.again().header("etag") {
         return;
     }

@@ -1,4 +1,4 @@
-//! Compression: with gzip when asked for, without when not, and the same text both times.
+//! Checks of compression: gzip only on request, and the same text with and without.
 
 use super::{HttpFindings, Recording, ResponseBody};
 use crate::rules::http as rule;
@@ -25,7 +25,7 @@ pub(super) fn check(recording: &Recording, findings: &mut HttpFindings) {
             findings.report(&rule::GZIP_BROKEN, format!("it does not unpack: {why}"));
         }
         ResponseBody::Gzip(text) => {
-            // A text that is never the same twice says nothing about compression.
+            // A text that differs each time says nothing about compression.
             let is_steady = plain.body == again.body;
             if is_steady && plain.body.bytes().is_some_and(|plain| plain != text) {
                 findings.report(

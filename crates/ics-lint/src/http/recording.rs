@@ -1,11 +1,10 @@
-//! The answers of a server to the requests that the rules are about.
+//! The recorded answers of a server, each to another request.
 
 use super::RecordedResponse;
 
 /// The answers of a server to requests for one feed.
 ///
-/// Each request is a GET that asks for `text/calendar, */*;q=0.1` and for no compression, where its field says nothing
-/// else.
+/// Each request is a GET that asks for `text/calendar, */*;q=0.1` and for no compression, unless its field says otherwise.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Recording {
@@ -29,10 +28,9 @@ pub struct Recording {
     pub any_type: Option<RecordedResponse>,
     /// The answer without `Accept`.
     pub no_accept: Option<RecordedResponse>,
-    /// The status for a program that the server does not know, if it refused that program and all answers are those to
-    /// a browser's name.
+    /// The status for an unknown program, if the server refused it; then all answers are those to a browser's name.
     pub refused: Option<u16>,
-    /// `/robots.txt`.
+    /// The answer for `/robots.txt`.
     pub robots: Option<RecordedResponse>,
     /// The time of the recording, in seconds since 1970.
     pub unix_seconds: Option<i64>,

@@ -1,9 +1,9 @@
 //! robots.txt as Google's fetcher reads it (RFC 9309).
 
-/// Names of Google's fetcher of calendars, the most special first.
+/// The names of Google's fetcher of calendars, the most specific first.
 const NAMES: [&str; 3] = ["google-calendar-importer", "googlebot", "*"];
 
-/// The line that forbids a path, from 1: the longest pattern that matches decides, and of two equal ones the one that
+/// The line that forbids a path, counted from 1. The longest matching pattern decides, and of two equal ones the one that
 /// allows.
 pub(super) fn forbidding_line(text: &str, path: &str) -> Option<usize> {
     let rules = NAMES.iter().find_map(|name| rules_for(text, name))?;
@@ -20,7 +20,7 @@ struct RobotsRule<'t> {
     pattern: &'t str,
 }
 
-/// The rules of the groups for this name, or nothing if no group names it.
+/// The rules of the groups for this name; `None` if no group has it.
 fn rules_for<'t>(text: &'t str, name: &str) -> Option<Vec<RobotsRule<'t>>> {
     let mut rules = None;
     let (mut is_ours, mut is_naming) = (false, false);
@@ -55,7 +55,7 @@ fn rules_for<'t>(text: &'t str, name: &str) -> Option<Vec<RobotsRule<'t>>> {
     rules
 }
 
-/// `*` stands for anything, `$` for the end; greedily, the first place of each part is as good as any.
+/// Whether a pattern matches a path: `*` stands for anything, `$` for the end. The first place of each part is enough.
 fn is_match(pattern: &str, path: &str) -> bool {
     let (pattern, is_anchored) = pattern
         .strip_suffix('$')
