@@ -96,15 +96,15 @@ impl<'a> SourceText<'a> {
             [] => return,
             [only] => match std::str::from_utf8(&self.bytes[only.span.clone()]) {
                 Ok(text) => Cow::Borrowed(text),
-                Err(_) => Cow::Owned(self.to_text(segments.clone())),
+                Err(_) => Cow::Owned(self.text_of(segments.clone())),
             },
-            _ => Cow::Owned(self.to_text(segments.clone())),
+            _ => Cow::Owned(self.text_of(segments.clone())),
         };
         self.lines.push(ContentLine { text, segments });
     }
 
     /// The octets of the segments as text.
-    fn to_text(&mut self, segments: Range<usize>) -> String {
+    fn text_of(&mut self, segments: Range<usize>) -> String {
         let parts = self.segments[segments.clone()]
             .iter()
             .map(|segment| &self.bytes[segment.span.clone()]);
