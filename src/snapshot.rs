@@ -73,7 +73,7 @@ impl Snapshot {
         self.public[feed_id.kind].get(&feed_id.id)
     }
 
-    /// The kinds of which there are public feeds, without those of former ids alone.
+    /// The kinds with public feeds, without kinds that have only feeds of former ids.
     pub fn listed_kinds(&self) -> Vec<Kind> {
         let has_current = |feeds: &PublicFeeds| feeds.iter().any(|(_, link)| !link.is_former);
         let kinds = self.public.iter();

@@ -83,7 +83,7 @@ impl IdFile {
         })
     }
 
-    /// Appends the lines and syncs; or rewrites the file with `all` lines, of which there are `count`, if that is better.
+    /// Appends the lines and syncs; or rewrites the file with `all` lines if that is better. `count` is their number.
     pub(super) fn write(
         &mut self,
         new: &[IdLine],

@@ -13,7 +13,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::{OpenStore, Store, StoreContents, StoreError, StoreSetAside};
 
-/// The time between two tries, each of which reads the whole store.
+/// The time between two tries. Each reads the whole store.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The folder that a store waits for, and the reason.

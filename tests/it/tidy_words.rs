@@ -9,7 +9,10 @@ use walkdir::WalkDir;
 use crate::fixture::root;
 
 /// The words and phrases that are gone, in small letters. They are found as whole words, also across a line break.
-const GONE: [&str; 25] = [
+const GONE: [&str; 28] = [
+    "roll",
+    "rolls",
+    "standings",
     "shelf",
     "shelves",
     "heed",
@@ -37,22 +40,93 @@ const GONE: [&str; 25] = [
     "a new address, or none",
 ];
 
+/// Names in the code that are gone. They are found as whole names.
+const GONE_NAMES: [&str; 54] = [
+    "Standing",
+    "DecidedLink",
+    "Nudge",
+    "Signposts",
+    "NotHeeded",
+    "JournalKeeper",
+    "Heart",
+    "Pulse",
+    "Spoken",
+    "FeedAtHand",
+    "HandedFeed",
+    "Roll",
+    "Rolls",
+    "Remark",
+    "Remembered",
+    "Had",
+    "Occasion",
+    "StoredOwn",
+    "StoredRemembered",
+    "Wording",
+    "Tally",
+    "Telling",
+    "Told",
+    "Shelf",
+    "Hooks",
+    "Almanac",
+    "Tongues",
+    "Own",
+    "ChangedOwn",
+    "Wish",
+    "House",
+    "Reach",
+    "take_in",
+    "take_decided",
+    "take_up",
+    "tend",
+    "tend_journal",
+    "warn_of_cut_line",
+    "lose_terms",
+    "put_off",
+    "bring_back",
+    "bring_back_hidden",
+    "tell_if_stopped",
+    "tell_of_former",
+    "told_as",
+    "tells_as",
+    "nudge",
+    "signposts",
+    "heed_links",
+    "is_blind",
+    "makeshift",
+    "unkept",
+    "unmistakable",
+    "rehearse",
+];
+
 /// The places that are read: a file or a folder, the ending of its files, and the part of each file that counts.
-/// A place of code joins the list as `("src/links", "rs", Part::Everything)`.
-const PLACES: [(&str, &str, Part); 7] = [
+const PLACES: [(&str, &str, Part); 16] = [
     ("README.md", "md", Part::Everything),
     ("data/README.md", "md", Part::Everything),
     ("crates/ics-lint/README.md", "md", Part::Everything),
     ("docs", "md", Part::Everything),
     ("data/schemas", "json", Part::Everything),
     ("templates/words/en", "ftl", Part::Texts),
-    ("src", "rs", Part::Texts),
+    ("src", "rs", Part::Everything),
+    ("src", "csv", Part::Everything),
+    ("crates", "rs", Part::Everything),
+    ("tests", "rs", Part::Everything),
+    ("tests", "py", Part::Everything),
+    ("tests", "mjs", Part::Everything),
+    ("benches", "rs", Part::Everything),
+    ("benches", "py", Part::Everything),
+    ("fuzz/src", "rs", Part::Everything),
+    ("fuzz/fuzz_targets", "rs", Part::Everything),
 ];
 
+/// The file with the list.
+const THIS_FILE: &str = "tests/it/tidy_words.rs";
+
 /// The places in which a word may stand.
-const ALLOWED: [(&str, &str); 1] = [
+const ALLOWED: [(&str, &str); 2] = [
     // Each change of a text of feeds changes every subscriber's events.
     ("templates/words/en/feed.ftl", "whoever"),
+    // The title of a lecture.
+    ("tests/browser/site.mjs", "telling"),
 ];
 
 /// The part of a file in which words count.
@@ -64,23 +138,27 @@ enum Part {
 }
 
 #[test]
-fn no_word_that_is_gone_is_back_in_a_text() {
+fn no_word_that_is_gone_is_back_in_a_file() {
     let mut count = 0;
     let mut found = Vec::new();
     for (place, ending, part) in PLACES {
-        for entry in WalkDir::new(root().join(place)).sort_by_file_name() {
-            let entry = entry.unwrap();
-            if entry.path().extension().is_none_or(|e| e != ending) {
-                continue;
-            }
-            let path = entry.path().strip_prefix(root()).unwrap().to_str().unwrap();
-            let text = fs::read_to_string(entry.path()).unwrap();
+        for (path, text) in files(place, ending) {
             count += 1;
-            found.extend(found_in(path, &text, part));
+            found.extend(found_in(&path, &text, part));
         }
     }
-    assert!(count > 100, "the files are where they were: {count}");
+    assert!(count > 400, "the files are where they were: {count}");
     assert!(found.is_empty(), "write these plainly: {found:#?}");
+}
+
+#[test]
+fn no_name_that_is_gone_is_back_in_the_code() {
+    let sources = PLACES.iter().filter(|(_, ending, _)| *ending == "rs");
+    let found: Vec<String> = sources
+        .flat_map(|(place, ending, _)| files(place, ending))
+        .flat_map(|(path, text)| names_in(&path, &text))
+        .collect();
+    assert!(found.is_empty(), "give these a plain name: {found:#?}");
 }
 
 #[test]
@@ -124,6 +202,12 @@ fn a_word_that_is_gone_is_found_wherever_it_stands() {
     check("a.txt", "latest bookshelf, heedless", all, &[]);
     check(
         "src/a.rs",
+        "    /// parts, of\n    /// which two\n",
+        all,
+        &["src/a.rs:1: of which"],
+    );
+    check(
+        "src/a.rs",
         "fn heed() { told() }",
         all,
         &["src/a.rs:1: heed", "src/a.rs:1: told"],
@@ -150,6 +234,22 @@ fn a_word_that_is_gone_is_found_wherever_it_stands() {
     );
 }
 
+/// The files of a place with their paths and texts, except this one.
+fn files(place: &str, ending: &str) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for entry in WalkDir::new(root().join(place)).sort_by_file_name() {
+        let entry = entry.unwrap();
+        if entry.path().extension().is_none_or(|e| e != ending) {
+            continue;
+        }
+        let path = entry.path().strip_prefix(root()).unwrap().to_str().unwrap();
+        if path != THIS_FILE {
+            files.push((path.to_owned(), fs::read_to_string(entry.path()).unwrap()));
+        }
+    }
+    files
+}
+
 /// The words that are gone and stand in a file, as `path:line: word`.
 fn found_in(path: &str, text: &str, part: Part) -> Vec<String> {
     let text = match part {
@@ -157,18 +257,12 @@ fn found_in(path: &str, text: &str, part: Part) -> Vec<String> {
         Part::Texts if path.ends_with(".ftl") => values(text),
         Part::Texts => literals(text),
     };
-    let lower = text.to_lowercase().replace('\n', " ");
-    let lines = text.to_lowercase();
-    let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let (joined, lines) = joined(&text);
     let mut found = Vec::new();
     for word in GONE {
-        for (at, _) in lower.match_indices(word) {
-            let (before, after) = (&lower[..at], &lower[at + word.len()..]);
-            let is_whole =
-                !is_letter(before.chars().next_back()) && !is_letter(after.chars().next());
-            if is_whole && !ALLOWED.contains(&(path, word)) {
-                let line = lines[..at].matches('\n').count() + 1;
-                found.push((line, word));
+        for at in whole_words(&joined, word) {
+            if !ALLOWED.contains(&(path, word)) {
+                found.push((lines[at], word));
             }
         }
     }
@@ -177,6 +271,38 @@ fn found_in(path: &str, text: &str, part: Part) -> Vec<String> {
         .into_iter()
         .map(|(line, word)| format!("{path}:{line}: {word}"))
         .collect()
+}
+
+/// The names that are gone and stand in a source, as `path: name`.
+fn names_in(path: &str, text: &str) -> Vec<String> {
+    let names = GONE_NAMES.iter();
+    names
+        .filter(|name| whole_words(text, name).next().is_some())
+        .map(|name| format!("{path}: {name}"))
+        .collect()
+}
+
+/// The places at which a word stands, and is not a part of a longer one.
+fn whole_words<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
+    let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let is_whole = move |at: &usize| {
+        let (before, after) = (&text[..*at], &text[at + word.len()..]);
+        !is_letter(before.chars().next_back()) && !is_letter(after.chars().next())
+    };
+    text.match_indices(word).map(|(at, _)| at).filter(is_whole)
+}
+
+/// The text in small letters as one line, without marks of comments at the beginnings of lines; and the number of the line
+/// of each byte.
+fn joined(text: &str) -> (String, Vec<usize>) {
+    let (mut joined, mut lines) = (String::new(), Vec::new());
+    for (line, number) in text.lines().zip(1..) {
+        let content = line.trim().trim_start_matches(['/', '!', '#', '*']).trim();
+        joined.push_str(&content.to_lowercase());
+        joined.push(' ');
+        lines.resize(joined.len(), number);
+    }
+    (joined, lines)
 }
 
 /// A file of texts without its comments and keys, with as many lines.

@@ -19,8 +19,8 @@ pub(super) struct PlainRequest<'a> {
 }
 
 impl<'a> PlainRequest<'a> {
-    /// The request, if these bytes are exactly one plain request. Whoever else reads the bytes must come to the same
-    /// result, so anything that is unusual is not plain.
+    /// The request, if these bytes are exactly one plain request. Another reader of the bytes must come to the
+    /// same result, so anything unusual is not plain.
     pub(super) fn parse(bytes: &'a [u8], base_path: &str) -> Option<Self> {
         let mut space = [const { MaybeUninit::uninit() }; MAX_HEADERS];
         let mut head = httparse::Request::new(&mut []);

@@ -1,4 +1,4 @@
-//! The heads of answers, of which most lines are the same for all feeds.
+//! The heads of answers. Most of their lines are the same for all feeds.
 
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName,
@@ -25,7 +25,7 @@ pub(super) struct HeadOf<'a> {
     pub(super) feed: &'a Feed,
     pub(super) encoding: Encoding,
     pub(super) is_not_modified: bool,
-    /// The second of the last change, if it is told.
+    /// The second of the last change, if it is sent.
     pub(super) modified: Option<i64>,
     /// This second.
     pub(super) now: i64,

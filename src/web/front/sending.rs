@@ -40,7 +40,7 @@ impl Unsent {
     }
 }
 
-/// Sends an answer of which `sent` bytes are on their way.
+/// Sends an answer after its first `sent` bytes, which are on their way.
 pub(super) fn poll_send(
     stream: &mut (impl AsyncWrite + Unpin),
     context: &mut Context<'_>,

@@ -90,6 +90,6 @@ fn whole_address(site: &Site, route: &Route) -> String {
 impl std::fmt::Debug for FeedToSubscribe {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // The address may be a secret.
-        f.debug_struct("FeedAtHand").finish_non_exhaustive()
+        f.debug_struct("FeedToSubscribe").finish_non_exhaustive()
     }
 }
