@@ -93,7 +93,7 @@ fn meaning(tree: &Tree<'_>) -> Vec<(String, u64)> {
         .collect()
 }
 
-/// Reports events of which only the UID differs.
+/// Reports events that differ only in their UID.
 fn check_identities(
     before: &[&CalendarComponent<'_>],
     now: &[&CalendarComponent<'_>],
