@@ -19,7 +19,7 @@ use arc_swap::ArcSwap;
 
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
-use crate::fetches::{FetchRecorder, RecordWriter};
+use crate::fetches::{BETWEEN_WRITES, FetchRecorder, RecordWriter};
 use crate::links::{self, LinkError, Links};
 use crate::publish::{KnownSpellings, Progress, Publisher};
 use crate::published_ids::PublishedIds;
@@ -256,7 +256,8 @@ impl FetchWriter {
         stop: impl FnOnce() + Send + 'static,
     ) -> io::Result<Self> {
         let (sender, stopped) = mpsc::channel();
-        let thread = supervisor.spawn("fetches", move || writer.run(&stopped, &clock), stop)?;
+        let run = move || writer.run(BETWEEN_WRITES, &stopped, &clock);
+        let thread = supervisor.spawn("fetches", run, stop)?;
         Ok(Self(thread, sender))
     }
 

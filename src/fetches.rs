@@ -22,7 +22,7 @@ pub use expectation::Expectation;
 pub use line::VERSION;
 pub use record::{Fetch, FetchCount, FetchRecords, Subscription};
 pub use recorder::FetchRecorder;
-pub use writer::RecordWriter;
+pub use writer::{BETWEEN_WRITES, RecordWriter};
 
 /// Reads the records of this state folder since that time, also while a server runs; `None` if no server has recorded
 /// any.

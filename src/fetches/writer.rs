@@ -19,8 +19,8 @@ use crate::config;
 use crate::snapshot::Published;
 use crate::trusted_time::{TimeBounds, TrustedTime};
 
-/// The time between two writes. Each may wake up a disk. Pages show fetches up to this much later.
-const BETWEEN_WRITES: Duration = Duration::from_secs(10);
+/// The time between two writes of a server. Each may wake up a disk. Pages show fetches up to this much later.
+pub const BETWEEN_WRITES: Duration = Duration::from_secs(10);
 
 /// Measuring goes through all subscriptions, which takes some milliseconds, and the result changes slowly.
 const BETWEEN_MEASUREMENTS: SignedDuration = SignedDuration::from_secs(60);
@@ -75,11 +75,11 @@ impl RecordWriter {
         }
     }
 
-    /// Restores the records of earlier runs, and writes new fetches every ten seconds until the sender is dropped.
-    pub fn run(mut self, stopped: &Receiver<()>, clock: &Clock) {
+    /// Restores the records of earlier runs, and writes new fetches again and again until the sender is dropped.
+    pub fn run(mut self, between_writes: Duration, stopped: &Receiver<()>, clock: &Clock) {
         self.restore(clock.now());
         self.measure(clock.now());
-        while stopped.recv_timeout(BETWEEN_WRITES) == Err(RecvTimeoutError::Timeout) {
+        while stopped.recv_timeout(between_writes) == Err(RecvTimeoutError::Timeout) {
             self.write(clock.now());
             self.measure(clock.now());
         }

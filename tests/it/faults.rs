@@ -7,6 +7,7 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
+use std::thread;
 
 use carillon::feed::Kind;
 use carillon::snapshot::Published;
@@ -608,15 +609,18 @@ fn a_second_server_on_the_same_state_is_refused() {
     let folders = Folders::new();
     let process = Process::start(&folders).published();
     let out = folders.root().join("out");
-    for arguments in [&SERVE[..], &["render", "--out", out.to_str().unwrap()]] {
-        let output = folders.run(arguments);
-        let message = text(&output.stderr);
-        assert_eq!(output.status.code(), Some(1), "{message}");
+    let check = |arguments: &[&str]| {
+        let message = folders.refuses(arguments);
         assert!(
             message.contains("in use by another carillon") && message.contains("--state"),
             "{message}"
         );
-    }
+    };
+    // Each waits some seconds for the other to end.
+    thread::scope(|scope| {
+        scope.spawn(|| check(&SERVE));
+        scope.spawn(|| check(&["render", "--out", out.to_str().unwrap()]));
+    });
     assert!(folders.run(&["check"]).status.success());
     assert!(folders.run(&["links"]).status.success());
     assert_eq!(process.get("/modules/A.ics").status, 200);

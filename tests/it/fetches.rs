@@ -1,13 +1,19 @@
 //! Which program fetched which feed when: what of it is on disk, and what `carillon fetches` makes of it.
 
-use std::fs;
 use std::process::Output;
+use std::sync::mpsc;
+use std::time::Duration;
+use std::{fs, thread};
 
-use carillon::feed::Kind;
+use carillon::clock::Clock;
+use carillon::config::FetchesConfig;
+use carillon::feed::{FeedId, Kind};
+use carillon::fetches::{Fetch, FetchRecorder, RecordWriter};
+use carillon::snapshot::Published;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::fixture::{
-    FIREFOX, Folders, GOOGLE, OUTLOOK, Process, SERVE, Site, enrolment, eventually, module,
+    FIREFOX, Folders, GOOGLE, OUTLOOK, Process, SERVE, Site, enrolment, eventually, module, now,
     system_now, text,
 };
 
@@ -390,15 +396,29 @@ fn without_a_server_that_has_recorded_there_is_nothing_to_tell() {
 #[test]
 fn it_tells_beside_a_running_server_what_that_has_written() {
     let folders = Folders::new();
-    let server = Process::start(&folders).published();
-    server.ask("GET", &folders.student("ann"), &[OUTLOOK]);
+    fs::create_dir(folders.state()).unwrap();
+    let recorder = FetchRecorder::new();
+    let settings = FetchesConfig::default();
+    let writer = RecordWriter::new(&recorder, &folders.state(), &settings, Published::default());
+    // A server writes every ten seconds.
+    let (running, stopped) = mpsc::channel();
+    let run = move || {
+        let writer = writer.expect("the recorder records");
+        writer.run(Duration::from_millis(1), &stopped, &Clock::system());
+    };
+    let writing = thread::spawn(run);
+    let fetch = Fetch::new(system_now(), 200, 9_000, now());
+    let ann = FeedId::new(Kind::Student, "ann");
+    let outlook = OUTLOOK.strip_prefix("User-Agent: ").unwrap();
+    recorder.record(Some(&ann), outlook.as_bytes(), false, fetch);
     let path = folders.state().join("fetches.log");
     eventually("the fetch is written down", || {
         fs::read_to_string(&path).is_ok_and(|log| log.contains("student ann"))
     });
     assert_eq!(csv(&folders.run(&["fetches", "A"]))[1][3], "Outlook");
     assert_eq!(csv(&folders.run(&["fetches"]))[1][3], "1");
-    server.stop();
+    drop(running);
+    writing.join().unwrap();
 }
 
 #[test]

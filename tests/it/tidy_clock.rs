@@ -21,6 +21,7 @@ const READERS: [(&str, &[&str]); 6] = [
             "src/web.rs",
             // Its tests give a clock.
             "src/web/front.rs",
+            "tests/it/fetches.rs",
             "tests/it/fixture/clock.rs",
             "tests/it/fixture/published_folder.rs",
             "tests/it/two_servers.rs",
