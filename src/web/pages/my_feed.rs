@@ -10,16 +10,18 @@ use super::super::page_response::PageResponse;
 use super::super::route::{Representation, Route};
 use super::change_list::ChangeList;
 use super::choices::{self, ChoiceForm};
-use super::external_link::external_link;
 use super::feed_to_subscribe::FeedToSubscribe;
 use super::fetch_list::FetchList;
 use super::frame::Frame;
+use super::module_row::{ModuleRow, module_page};
+use super::next_meeting::NextMeeting;
+use super::notice_row::NoticeRow;
 use super::subscribe::SubscribePanel;
 use super::templates::SamplePage;
 use super::week::{WeekContext, WeekView};
-use super::{Caching, Page, PageContext, dates, query, sample_token};
-use crate::agenda::{self, Agenda, FeedModule, MeetingState, MeetingTime, Notice, University};
-use crate::feed::{FeedId, Kind};
+use super::{Caching, Page, PageContext, query, sample_token};
+use crate::agenda::{self, Agenda, FeedModule, University};
+use crate::feed::Kind;
 use crate::language::Words;
 use crate::links::{Choices, Token};
 use crate::snapshot::{Link, Snapshot, Timetable};
@@ -57,37 +59,6 @@ struct MyFeedPage<'a> {
     fetches: FetchList,
     can_choose: bool,
     choices: ChoiceForm,
-}
-
-/// The next meeting. A text that is missing is empty.
-#[derive(Default, Serialize)]
-struct NextMeeting {
-    exists: bool,
-    time: String,
-    meeting: String,
-    place: String,
-    mark: String,
-}
-
-/// A notice that is shown now.
-#[derive(Serialize)]
-pub(super) struct NoticeRow {
-    pub(super) date: String,
-    pub(super) kind: String,
-    pub(super) title: String,
-    pub(super) url: String,
-}
-
-#[derive(Serialize)]
-struct ModuleRow {
-    code: String,
-    title: String,
-    /// The module's page on this server.
-    address: String,
-    /// The module's page on another website.
-    url: String,
-    /// Term and groups.
-    about: String,
 }
 
 impl Page for MyFeedPage<'_> {
@@ -230,16 +201,12 @@ pub(in super::super) fn choices(
     site: &Site,
     snapshot: &Snapshot,
     link: &Link,
-    representation: &str,
+    form: &str,
 ) -> Result<Choices, WebError> {
     // Without the timetable the modules are not known, and the ticked ones would be lost.
     let timetable = site.timetable(snapshot)?;
     let before = &link.state().choices;
-    Ok(choices::parse(
-        representation,
-        &feed_modules(timetable, link),
-        before,
-    ))
+    Ok(choices::parse(form, &feed_modules(timetable, link), before))
 }
 
 /// The page with invented content.
@@ -330,82 +297,4 @@ fn heading(words: &Words, link: &Link, name: Option<&str>) -> String {
         Some(name) => words.fill1("my-feed-hello", "name", name),
         None => words.text("my-feed-heading"),
     }
-}
-
-impl NoticeRow {
-    fn new(words: &Words, notice: &Notice) -> Self {
-        Self {
-            date: dates::full_day(words, notice.date),
-            kind: notice.notice_type.to_string(),
-            title: notice.title.to_string(),
-            url: external_link(notice.url.as_deref())
-                .unwrap_or_default()
-                .to_owned(),
-        }
-    }
-}
-
-impl NextMeeting {
-    fn of(words: &Words, agenda: &Agenda<'_>, now: Timestamp) -> Option<Self> {
-        let meeting = agenda.next(now)?;
-        let day = dates::near_day(words, meeting.date(), agenda.today(now));
-        let time = match meeting.time {
-            MeetingTime::Day(_) => day,
-            MeetingTime::Clock { start, .. } => {
-                words.fill("date-at", &[("day", day), ("time", dates::clock(start))])
-            }
-        };
-        let rooms: Vec<&str> = meeting.rooms.iter().map(|room| room.title).collect();
-        let what = [
-            ("code", meeting.code),
-            ("title", meeting.title),
-            ("kind", meeting.activity_type),
-        ];
-        Some(Self {
-            exists: true,
-            time,
-            meeting: words.fill("next-what", &what),
-            place: if rooms.is_empty() {
-                String::new()
-            } else {
-                words.fill1("next-where", "rooms", rooms.join(", "))
-            },
-            mark: match meeting.state {
-                MeetingState::Provisional => words.text("meeting-provisional"),
-                _ if meeting.is_moved => words.text("meeting-moved"),
-                _ => String::new(),
-            },
-        })
-    }
-}
-
-impl ModuleRow {
-    fn new(context: &PageContext<'_>, module: &FeedModule<'_>) -> Self {
-        let groups = (!module.groups.is_empty()).then(|| {
-            context
-                .words
-                .fill1("modules-groups", "groups", module.groups.join(", "))
-        });
-        let about: Vec<String> = std::iter::once(module.term.to_owned())
-            .chain(groups)
-            .collect();
-        Self {
-            code: module.code.into(),
-            title: module.title.into(),
-            address: if Kind::Module.is_public(&context.site.public) {
-                module_page(context.site, module.code)
-            } else {
-                String::new()
-            },
-            url: external_link(module.url).unwrap_or_default().into(),
-            about: about.join(" · "),
-        }
-    }
-}
-
-fn module_page(site: &Site, code: &str) -> String {
-    site.path(&Route::public(
-        &FeedId::new(Kind::Module, code),
-        Representation::Page,
-    ))
 }
