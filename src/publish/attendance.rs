@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use super::compose::FeedComposition;
-use super::rendered_modules::RenderedModule;
+use super::rendered_module::RenderedModule;
 use crate::feed::{Block, Omitted};
 use crate::timetable::{Enrolment, StudentEnrolment};
 

@@ -9,7 +9,8 @@ use rayon::prelude::*;
 
 use super::notices::RenderedNotices;
 use super::progress::{Progress, Stage};
-use super::rendered_modules::{RenderedActivity, RenderedModule, RenderedModules};
+use super::rendered_module::{RenderedActivity, RenderedModule};
+use super::rendered_modules::RenderedModules;
 use super::selected_feeds::{
     SelectedBlocks, SelectedFeed, SelectedFeeds, by_module, by_name, former,
 };

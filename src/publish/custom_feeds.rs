@@ -9,9 +9,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::Delta;
 use super::compose::{Feeds, Served};
+use super::loaded_blocks::LoadedBlocks;
 use super::progress::Stage;
 use super::render_context::{FeedSpec, RenderContext};
-use super::rendered_modules::LoadedBlocks;
 use super::variants::{BlockDelta, Variants};
 use crate::feed::{
     ActivityId, Block, Feed, FeedId, Omitted, Variant, render_closed, render_everything_hidden,

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::rendered_modules::{LoadedBlocks, latest_stamp};
+use super::loaded_blocks::LoadedBlocks;
+use super::rendered_module::latest_stamp;
 use crate::feed::{ActivityId, Block, RenderInput, Revision, render_notices};
 use crate::timetable::{Notice, University};
 

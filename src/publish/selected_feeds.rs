@@ -7,7 +7,7 @@ use std::sync::Arc;
 use compact_str::CompactString;
 
 use super::compose::{FeedComposition, Served};
-use super::rendered_modules::RenderedActivity;
+use super::rendered_module::RenderedActivity;
 use crate::feed::{ActivityId, Block, FeedId, Kind, MeetingNames, ModulePart, Omitted};
 use crate::timetable::{MeetingKey, University};
 

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::feed_texts::FeedTexts;
+use super::loaded_blocks::LoadedBlocks;
 use super::notices::begun;
 use super::progress::Stage;
 use super::render_context::RenderContext;
-use super::rendered_modules::{LoadedBlocks, RenderedModules};
+use super::rendered_modules::RenderedModules;
 use crate::feed::{
     ActivityId, Block, Variant, render_nothing_published_variant, render_notices_variant,
     render_variant,

@@ -25,20 +25,23 @@ const IMPURE: [&str; 13] = [
 ];
 
 /// The parts of publishing that are pure, among them everything that a step calls.
-const PURE_PARTS_OF_PUBLISH: [&str; 14] = [
+const PURE_PARTS_OF_PUBLISH: [&str; 17] = [
     "attendance",
+    "changes_since_publish",
     "compose",
-    "delta",
-    "notices",
     "custom_feeds",
+    "delta",
+    "feed_texts",
+    "loaded_blocks",
+    "notices",
+    "renamed_details",
     "render_context",
+    "rendered_module",
     "rendered_modules",
     "selected_feeds",
-    "changes_since_publish",
     "state",
     "step",
     "student_feeds",
-    "feed_texts",
     "variants",
 ];
 
