@@ -1,4 +1,4 @@
-//! The search for a module or a room by a text that somebody types.
+//! The search for public feeds by a text that somebody types.
 
 /// The number of characters of a query that count. It is more than the longest title has.
 const MAX_CHARACTERS: usize = 200;

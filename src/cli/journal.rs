@@ -17,7 +17,7 @@ use super::output::{CellFormat, print_csv};
 pub(super) struct JournalCommand {
     /// Only decisions about feeds of this kind
     kind: Option<KindArgument>,
-    /// Only decisions about the feed of this student, member of staff, module or room
+    /// Only decisions about the feed with this id
     id: Option<String>,
     /// Begin a new journal in place of a lost one: all old links work again, even those that were reset or turned off
     #[arg(long, conflicts_with = "kind")]

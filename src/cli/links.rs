@@ -27,7 +27,7 @@ use link_commands::{LinkTarget, RotateCommand, SetCommand, StopCommand};
 pub(super) struct LinksCommand {
     /// Only feeds of this kind
     kind: Option<KindArgument>,
-    /// Only the feed of this student, member of staff, module or room
+    /// Only the feed with this id
     id: Option<String>,
     #[command(flatten)]
     cell_format: CellFormat,

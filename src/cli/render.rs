@@ -25,7 +25,7 @@ use super::output;
 
 #[derive(Debug, Args)]
 pub(super) struct RenderCommand {
-    /// The folder for the files students/ID.ics, staff/ID.ics, modules/CODE.ics and rooms/NAME.ics
+    /// The folder for the files, such as students/ID.ics and modules/CODE.ics
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 }

@@ -49,7 +49,7 @@ impl Expectations {
     ) -> Self {
         let since = second(now).saturating_sub(PERIOD);
         let mut measured = vec![Delays::default(); ClientApp::all().count()];
-        // Many people have the same address of a module or a room, so its fetches are not one subscription's.
+        // Many people have the same address of a feed that is not one person's, so its fetches are not one subscription's.
         for (feed_id, modified) in feeds.filter(|(feed_id, _)| feed_id.kind.is_personal()) {
             for subscription in records.of(feed_id) {
                 let last = subscription.last();

@@ -80,7 +80,7 @@ impl State {
         &self.university
     }
 
-    /// The name of the student, member of staff, module or room, or else the id.
+    /// The name of the person or thing, or else the id.
     pub fn name_of<'a>(&'a self, FeedId { kind, id }: &'a FeedId) -> &'a str {
         kind.title(&self.university, id)
     }

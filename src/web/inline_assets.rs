@@ -19,7 +19,7 @@ const CONTENT_POLICY: &str = "default-src 'none'; img-src 'self'; connect-src 's
 pub(super) struct InlineAssets {
     /// The styles of every page.
     pub(super) page: String,
-    /// The styles of weeks as lists, of meetings, and of lists of modules and rooms.
+    /// The styles of weeks as lists, of meetings, and of lists of public feeds.
     pub(super) week: String,
     /// The styles of weeks as grids.
     pub(super) grid: String,

@@ -14,7 +14,7 @@ use super::{Desk, KindArgument};
 pub(super) struct LinkTarget {
     /// The kind of the feed
     pub(super) kind: KindArgument,
-    /// The student, member of staff, module or room
+    /// The id of the person or thing whose feed it is
     pub(super) id: String,
 }
 

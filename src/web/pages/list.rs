@@ -1,4 +1,4 @@
-//! The lists of modules and rooms, with search.
+//! The lists of public feeds, one for each kind, with search.
 
 use askama::Template;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! The page of a module or a room with a public feed.
+//! The page of a public feed.
 
 use askama::Template;
 use jiff::Timestamp;
