@@ -14,6 +14,7 @@ mod file_kind;
 mod module;
 mod notices;
 mod people;
+mod programme;
 mod rooms;
 mod terms;
 
@@ -30,6 +31,7 @@ pub use module::{ActivityEntry, ChangeEntry, ModuleFile, Status};
 pub use notices::{NoticeEntry, NoticesFile};
 pub use people::{PeopleFile, PersonEntry, Role};
 pub use problem::{Problem, Severity};
+pub use programme::{ProgrammeFile, ProgrammeModuleEntry};
 pub use rooms::{RoomEntry, RoomsFile};
 pub use source::{Source, SourceError};
 pub use terms::{TermEntry, TermsFile};

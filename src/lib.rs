@@ -1,4 +1,5 @@
-//! Carillon: a folder of timetable JSON in, a calendar feed for every student, module, member of staff and room out.
+//! Carillon: a folder of timetable JSON in, a calendar feed for every student, module, member of staff, room and
+//! programme out.
 //!
 //! This page is the map. The flow:
 //!
@@ -48,7 +49,8 @@
 //! # Vocabulary
 //!
 //! *term* turns week numbers into dates · *module* a taught unit · *activity* one row of its timetable · *meeting* one
-//! dated occurrence · *enrolment* the students of a module · *feed* the calendar at one address · *block* a part of feeds,
+//! dated occurrence · *enrolment* the students of a module · *programme* a course of study
+//! by its modules and groups · *feed* the calendar at one address · *block* a part of feeds,
 //! ready to send · *event* a meeting as it is written into a feed · *revision* the last change of a meeting, as a number ·
 //! *token* the secret in an address; *link* the right to read one feed by a token; its *state* the sum of all decisions
 //! about it · *publish* one run from folder to store; its *report* of *problems* · *look* at the list of files · *step*

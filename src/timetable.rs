@@ -15,6 +15,7 @@ mod notice;
 mod occurrence;
 mod people;
 mod problem_kind;
+mod programme;
 mod reading;
 mod rooms;
 mod terms;
@@ -34,6 +35,7 @@ pub use module::{
 pub use notice::{Notice, StudentNotices};
 pub use people::{People, Person};
 pub use problem_kind::ProblemKind;
+pub use programme::Programme;
 pub use reading::{LineNumber, Reading};
 pub use rooms::{Room, Rooms};
 pub use terms::{Term, Terms};

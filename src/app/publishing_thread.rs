@@ -173,6 +173,7 @@ pub fn log_report(report: &Report) {
             staff = report.feeds[Kind::Staff],
             modules = report.feeds[Kind::Module],
             rooms = report.feeds[Kind::Room],
+            programmes = report.feeds[Kind::Programme],
             changed_blocks = report.changed_blocks,
             changed_feeds = report.changed_feeds,
             errors,

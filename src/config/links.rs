@@ -11,11 +11,14 @@ pub struct PublicConfig {
     pub modules: bool,
     /// Whether rooms' feeds are public, at /rooms/NAME.ics. If false, they have secret links, as people's feeds do.
     pub rooms: bool,
+    /// Whether programmes' feeds are public, at /programmes/ID.ics. If false, they have secret links, as people's feeds
+    /// do.
+    pub programmes: bool,
 }
 
 impl PublicConfig {
     /// The names of these settings. Each is also the first part of its feeds' addresses.
-    pub(super) const NAMES: [&str; 2] = ["modules", "rooms"];
+    pub(super) const NAMES: [&str; 3] = ["modules", "rooms", "programmes"];
 }
 
 impl Default for PublicConfig {
@@ -23,6 +26,7 @@ impl Default for PublicConfig {
         Self {
             modules: true,
             rooms: true,
+            programmes: true,
         }
     }
 }
@@ -31,10 +35,9 @@ impl Default for PublicConfig {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, expecting = "a table of settings")]
 pub struct LinksConfig {
-    /// Days for which a feed that was turned off says that it is closed. After that its link is not found. The feed of a
-    /// student, member of staff, module or room that vanished from the data folder stays for the same time and says that
-    /// there is no timetable; with a secret link it stays longer, while calendar apps fetch it. A running server applies a
-    /// change on SIGHUP.
+    /// Days for which a feed that was turned off says that it is closed. After that its link is not found. The feed of an
+    /// id that vanished from the data folder stays for the same time and says that there is no timetable; with a secret
+    /// link it stays longer, while calendar apps fetch it. A running server applies a change on SIGHUP.
     pub closed_days: u16,
     /// Years for which `carillon journal` prints decisions about links, besides the current year. The current state of
     /// each link is kept for ever.

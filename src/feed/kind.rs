@@ -132,15 +132,20 @@ mod tests {
 
     #[test]
     fn one_setting_opens_one_kind_and_no_setting_opens_a_persons() {
-        let public = |modules, rooms| PublicConfig { modules, rooms };
+        let public = |modules, rooms, programmes| PublicConfig {
+            modules,
+            rooms,
+            programmes,
+        };
         let open = |settings: PublicConfig| {
             let kinds = Kind::ALL.into_iter();
             kinds
                 .filter(|kind| kind.is_public(&settings))
                 .collect::<Vec<Kind>>()
         };
-        assert_eq!(open(public(false, false)), []);
-        assert_eq!(open(public(true, false)), [Kind::Module]);
-        assert_eq!(open(public(false, true)), [Kind::Room]);
+        assert_eq!(open(public(false, false, false)), []);
+        assert_eq!(open(public(true, false, false)), [Kind::Module]);
+        assert_eq!(open(public(false, true, false)), [Kind::Room]);
+        assert_eq!(open(public(false, false, true)), [Kind::Programme]);
     }
 }

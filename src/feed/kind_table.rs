@@ -18,6 +18,7 @@ pub enum Kind {
     Staff,
     Module,
     Room,
+    Programme,
 }
 
 /// The facts about one kind of feed.
@@ -76,7 +77,7 @@ pub struct PublicPage {
 }
 
 /// In the order of the enum, which is the order in which kinds are listed.
-pub(super) static TABLE: [KindFacts; 4] = [
+pub(super) static TABLE: [KindFacts; 5] = [
     KindFacts {
         kind: Kind::Student,
         singular: "student",
@@ -150,6 +151,33 @@ pub(super) static TABLE: [KindFacts; 4] = [
             },
         },
     },
+    KindFacts {
+        kind: Kind::Programme,
+        singular: "programme",
+        plural: "programmes",
+        id_kind: IdKind::Programme,
+        description: "description-programme",
+        known_ids: |university| {
+            let programmes = university.programmes.iter();
+            programmes.map(|programme| &*programme.value.id).collect()
+        },
+        title: |university, id| {
+            let programme = university.programme(id);
+            programme.map_or(id, |programme| &programme.title)
+        },
+        selection: Selection::Modules(programme_parts),
+        readers: Readers::Many {
+            is_public: |public| public.programmes,
+            feed_name: |_, title| title.into(),
+            page: programme_page,
+            texts: PublicTexts {
+                list: "programmes-title",
+                search: "programmes-search",
+                link: "programme-page",
+                home: "home-programme-label",
+            },
+        },
+    },
 ];
 
 /// The terms of a module, and its page in the last of them.
@@ -174,5 +202,32 @@ fn room_page(university: &University, name: &str) -> PublicPage {
     PublicPage {
         lines: has_title.then(|| name.to_owned()).into_iter().collect(),
         url: url.map(str::to_owned),
+    }
+}
+
+fn programme_parts<'a>(university: &'a University, id: &'a str) -> Vec<ModulePart<'a>> {
+    let Some(programme) = university.programme(id) else {
+        return Vec::new();
+    };
+    let modules = programme.modules.iter();
+    let parts = modules.map(|module| ModulePart {
+        code: &module.code,
+        term: programme.term.as_ref().map(|(term, _)| &**term),
+        groups: Some(&module.groups),
+    });
+    parts.collect()
+}
+
+/// The id of a programme that has a title, its term, and its page.
+fn programme_page(university: &University, id: &str) -> PublicPage {
+    let Some(programme) = university.programme(id) else {
+        return PublicPage::default();
+    };
+    let id = (*programme.title != *id).then_some(id);
+    let term = programme.term.as_ref();
+    let term = term.map(|(term, _)| university.term_title(term));
+    PublicPage {
+        lines: id.into_iter().chain(term).map(str::to_owned).collect(),
+        url: programme.url.as_deref().map(str::to_owned),
     }
 }

@@ -3,8 +3,8 @@
 use schemars::{Schema, schema_for};
 
 use super::{
-    EnrolmentFile, ModuleFile, NoticesFile, PeopleFile, RoomsFile, Source, SpellingsFound,
-    TermsFile, enrolment, module, notices, people, rooms, terms,
+    EnrolmentFile, ModuleFile, NoticesFile, PeopleFile, ProgrammeFile, RoomsFile, Source,
+    SpellingsFound, TermsFile, enrolment, module, notices, people, programme, rooms, terms,
 };
 
 /// The kind of a file of the data folder, by the file's place.
@@ -16,6 +16,7 @@ pub enum FileKind {
     Module,
     Enrolment,
     Notices,
+    Programme,
 }
 
 /// The facts about one kind of file.
@@ -43,7 +44,7 @@ pub(super) enum FilePlace {
 }
 
 /// In the order of the enum.
-static TABLE: [FileFacts; 6] = [
+static TABLE: [FileFacts; 7] = [
     FileFacts {
         kind: FileKind::Terms,
         place: FilePlace::File("terms"),
@@ -97,6 +98,15 @@ static TABLE: [FileFacts; 6] = [
         schema_name: "notices.schema.json",
         schema: || schema_for!(NoticesFile<'static>),
         ids: |source| source.parse().ok().map(|file| notices::ids(&file)),
+    },
+    FileFacts {
+        kind: FileKind::Programme,
+        place: FilePlace::Folder("programmes"),
+        synonyms: &["program", "programs"],
+        is_never_all_gone: true,
+        schema_name: "programme.schema.json",
+        schema: || schema_for!(ProgrammeFile<'static>),
+        ids: |source| source.parse().ok().map(|file| programme::ids(&file)),
     },
 ];
 

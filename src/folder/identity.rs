@@ -20,6 +20,7 @@ pub enum IdKind {
     Room,
     /// Identified by the student's id and its own.
     Notice,
+    Programme,
 }
 
 /// The ids that were published in another spelling than their canonical one, before spellings were compared. Their

@@ -13,7 +13,8 @@ use super::folder_listing::ListedFile;
 use crate::folder::{FileKind, Problem, Severity, Source, Spellings};
 use crate::store::{Store, decode_module, encode_module};
 use crate::timetable::{
-    Enrolment, FromFile, Module, People, Reading, Rooms, StudentNotices, Terms, University,
+    Enrolment, FromFile, Module, People, Programme, Reading, Rooms, StudentNotices, Terms,
+    University,
 };
 
 /// The content of a file.
@@ -25,6 +26,7 @@ pub(super) enum FileContent {
     Module(Arc<Module>),
     Enrolment(Arc<Enrolment>),
     Notices(Arc<StudentNotices>),
+    Programme(Arc<Programme>),
 }
 
 /// A file that was just read.
@@ -85,6 +87,9 @@ impl FileContent {
             FileKind::Notices => {
                 StudentNotices::read(source).map(|value| Self::Notices(value.into()))
             }
+            FileKind::Programme => {
+                Programme::read(source).map(|value| Self::Programme(value.into()))
+            }
         }
     }
 
@@ -93,6 +98,7 @@ impl FileContent {
         match self {
             Self::Module(module) => module.written.0.as_deref(),
             Self::Enrolment(enrolment) => enrolment.written.0.as_deref(),
+            Self::Programme(programme) => programme.written.0.as_deref(),
             _ => None,
         }
     }
@@ -108,6 +114,11 @@ impl FileContent {
                 kind: "the enrolment list of",
                 code: &enrolment.module,
                 term: Some(&enrolment.term),
+            }),
+            Self::Programme(programme) => Some(FileIdentity {
+                kind: "programme",
+                code: &programme.id,
+                term: None,
             }),
             _ => None,
         }
@@ -126,6 +137,7 @@ impl FileContent {
                 let notices = university.notices.entry(student).or_default();
                 notices.push(FromFile { path, value });
             }
+            Self::Programme(value) => university.programmes.push(FromFile { path, value }),
         }
     }
 

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::reading::ProblemCounts;
-use super::{Activity, Enrolment, FromFile, LineNumber, Module, ProblemKind, University};
+use super::{
+    Activity, Enrolment, FromFile, LineNumber, Module, ProblemKind, Programme, University,
+};
 use crate::folder::{Problem, Severity, lower_case};
 
 impl University {
@@ -20,6 +22,9 @@ impl University {
         let mut problems = Vec::new();
         for enrolment in &self.enrolments {
             references.check_enrolment(enrolment, &mut problems);
+        }
+        for programme in &self.programmes {
+            references.check_programme(programme, &mut problems);
         }
         self.check_shared(&mut problems);
         problems
@@ -103,6 +108,38 @@ impl<'a> References<'a> {
             }
         }
         check_groups(module, value, problems);
+    }
+
+    fn check_programme(&self, programme: &FromFile<Programme>, problems: &mut Vec<Problem>) {
+        let FromFile { path, value } = programme;
+        let mut warnings = FileWarnings::of(path, problems);
+        let term = value.term.as_ref();
+        if let Some((term, line)) = term
+            && let Some(unknown) = self.unknown_term(term)
+        {
+            warnings.add(*line, &unknown);
+            return;
+        }
+        let term = term.map(|(term, _)| &**term);
+        for module in &value.modules {
+            if let Some(unknown) = self.unknown_module(&module.code, term) {
+                warnings.add(module.line, &unknown);
+                continue;
+            }
+            let terms = self.university.terms_of(&module.code);
+            let in_term = terms.filter(|module| term.is_none_or(|term| *module.term == *term));
+            let terms: Vec<&Module> = in_term.collect();
+            // A module whose file is broken has groups that nobody knows.
+            if terms.is_empty() {
+                continue;
+            }
+            let groups = KnownGroups::of(&module.code, terms.into_iter());
+            for (group, line) in module.groups.iter().zip(&module.group_lines) {
+                if let Some(unknown) = groups.unknown(group) {
+                    warnings.add(*line, &unknown);
+                }
+            }
+        }
     }
 
     /// The problem of a term that `terms.json` does not have. An export repeats it in every file. Equal messages are one

@@ -10,8 +10,8 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use super::{
-    Activity, Enrolment, MeetingState, Module, Notice, People, Rooms, StudentNotices, Term, Terms,
-    When,
+    Activity, Enrolment, MeetingState, Module, Notice, People, Programme, Rooms, StudentNotices,
+    Term, Terms, When,
 };
 
 /// A value and the path of its file.
@@ -44,6 +44,8 @@ pub struct University {
     pub enrolments: Vec<FromFile<Enrolment>>,
     /// By student. A student may have several files, for example from a library and from a finance office.
     pub notices: BTreeMap<Box<str>, Vec<FromFile<StudentNotices>>>,
+    /// By id, ascending.
+    pub programmes: Vec<FromFile<Programme>>,
 }
 
 fn are_identical<T>(a: &[FromFile<T>], b: &[FromFile<T>]) -> bool {
@@ -78,13 +80,20 @@ impl University {
             && Arc::ptr_eq(&self.people, &other.people)
             && are_identical(&self.modules, &other.modules)
             && are_identical(&self.enrolments, &other.enrolments)
+            && are_identical(&self.programmes, &other.programmes)
             && notices(self) == notices(other)
     }
 
-    /// Whether rooms and people are called the same.
+    /// Whether rooms and people are called the same, and programmes have the same modules.
     pub fn has_same_names(&self, other: &Self) -> bool {
         let are_rooms_same = Arc::ptr_eq(&self.rooms, &other.rooms) || self.rooms == other.rooms;
-        are_rooms_same && self.people == other.people
+        let programmes = |university: &Self| {
+            let programmes = university.programmes.iter();
+            programmes
+                .map(|programme| Arc::clone(&programme.value))
+                .collect::<Vec<_>>()
+        };
+        are_rooms_same && self.people == other.people && programmes(self) == programmes(other)
     }
 
     /// Puts the values in their order. Of two values for the same thing the first stays.
@@ -101,13 +110,20 @@ impl University {
             .sort_by(|a, b| enrolment(a).cmp(&enrolment(b)));
         self.enrolments
             .dedup_by(|b, a| enrolment(a) == enrolment(b));
+        self.programmes.sort_by(|a, b| a.value.id.cmp(&b.value.id));
+        self.programmes.dedup_by(|b, a| a.value.id == b.value.id);
     }
 
     /// The ids that files define each by itself, with their files, after the word for their kind.
     pub(super) fn ids_with_files(&self) -> Vec<(&'static str, IdsWithFiles<'_>)> {
         let modules = self.modules.iter();
         let modules = modules.map(|module| (&*module.value.code, &module.path));
-        vec![("module", modules.collect())]
+        let programmes = self.programmes.iter();
+        let programmes = programmes.map(|programme| (&*programme.value.id, &programme.path));
+        vec![
+            ("module", modules.collect()),
+            ("programme", programmes.collect()),
+        ]
     }
 
     /// The module with this code in this term, as an index into `modules`.
@@ -134,6 +150,12 @@ impl University {
     pub fn terms_of(&self, code: &str) -> impl DoubleEndedIterator<Item = &Module> {
         let terms = self.modules[self.indices_of(code)].iter();
         terms.map(|module| &*module.value)
+    }
+
+    pub fn programme(&self, id: &str) -> Option<&Programme> {
+        let programmes = &self.programmes;
+        let found = programmes.binary_search_by(|programme| (*programme.value.id).cmp(id));
+        found.ok().map(|index| &*programmes[index].value)
     }
 
     /// The code of each module once, ascending.

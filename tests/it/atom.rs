@@ -481,6 +481,7 @@ fn who_has_no_right_gets_the_answer_of_an_address_that_never_was() {
     config.public = PublicConfig {
         modules: false,
         rooms: false,
+        programmes: false,
     };
     config.http.max_requests_per_minute = 2;
     let server = folders.serve_with(config);

@@ -139,14 +139,14 @@ fn check_counts_right_and_in_good_english() {
     let folders = Folders::empty();
     let said = text(&folders.run(&["check"]).stdout);
     assert!(
-        said.contains("\n0 files: 0 students, 0 staff, 0 modules, 0 rooms; 1 error, 0 warnings\n"),
+        said.contains("\n0 files: 0 students, 0 staff, 0 modules, 0 rooms, 0 programmes; 1 error, 0 warnings\n"),
         "{said}"
     );
     let folders = Folders::new();
     let said = text(&folders.run(&["check"]).stdout);
     assert_eq!(
         said,
-        "5 files: 2 students, 1 staff, 2 modules, 1 room; 0 errors, 0 warnings\n"
+        "5 files: 2 students, 1 staff, 2 modules, 1 room, 0 programmes; 0 errors, 0 warnings\n"
     );
 }
 
@@ -398,8 +398,16 @@ fn schema_writes_a_schema_for_every_kind_of_file() {
     let said = folders.prints(&["schema"]);
     let schemas = files_below(&folders.data().join("schemas"));
     let names: Vec<&str> = schemas.keys().map(String::as_str).collect();
-    let expected = ["enrolment", "module", "notices", "people", "rooms", "terms"]
-        .map(|kind| format!("{kind}.schema.json"));
+    let expected = [
+        "enrolment",
+        "module",
+        "notices",
+        "people",
+        "programme",
+        "rooms",
+        "terms",
+    ]
+    .map(|kind| format!("{kind}.schema.json"));
     assert_eq!(names, expected);
     assert_eq!(said.lines().count(), names.len(), "{said}");
     for (name, schema) in &schemas {

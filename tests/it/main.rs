@@ -46,6 +46,7 @@ mod page_or_feed;
 mod pages;
 mod printed;
 mod problems;
+mod programmes;
 mod published_ids;
 mod publishing;
 mod reading;

@@ -1,7 +1,7 @@
 //! The messages for authors of the data folder: the place of a fault, the fault, and a remedy that helps.
 
 use carillon::folder::{FileKind, Problem, Source};
-use carillon::timetable::{Enrolment, Module, People, Rooms, StudentNotices, Terms};
+use carillon::timetable::{Enrolment, Module, People, Programme, Rooms, StudentNotices, Terms};
 use serde_json::{Value, json};
 
 /// Week 53 comes before week 1; the clocks go forward on the Sunday of week 13.
@@ -25,6 +25,7 @@ fn problems(path: &str, text: &str) -> Vec<Problem> {
         FileKind::Rooms => Rooms::read(&source).problems,
         FileKind::People => People::read(&source).problems,
         FileKind::Notices => StudentNotices::read(&source).problems,
+        FileKind::Programme => Programme::read(&source).problems,
     }
 }
 

@@ -402,6 +402,7 @@ fn a_module_that_is_not_public_has_a_page_by_its_secret_address_and_nothing_to_d
     config.public = PublicConfig {
         modules: false,
         rooms: false,
+        programmes: false,
     };
     let server = folders.serve_with(config);
     for path in ["/modules", "/modules/A", "/rooms", "/rooms/R1"] {
@@ -757,6 +758,7 @@ fn who_fetched_it_when_is_told_to_its_owner_alone_and_only_if_it_is_known() {
     config.public = PublicConfig {
         modules: false,
         rooms: true,
+        programmes: true,
     };
     let html = page(&folders.serve_with(config.clone()), &home);
     assert!(

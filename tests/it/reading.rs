@@ -7,7 +7,7 @@ use carillon::feed::{FeedId, Kind};
 use carillon::folder::{FileKind, Problem, Severity, Source};
 use carillon::publish::Publisher;
 use carillon::timetable::{
-    Enrolment, FromFile, Meeting, MeetingState, Module, People, Person, Reading, Rooms,
+    Enrolment, FromFile, Meeting, MeetingState, Module, People, Person, Programme, Reading, Rooms,
     StudentNotices, Terms, University, When,
 };
 use jiff::Timestamp;
@@ -158,6 +158,7 @@ fn read(path: &str, bytes: &[u8]) -> (String, bool, Vec<Problem>) {
         FileKind::Rooms => shown(Rooms::read(&source), show_rooms),
         FileKind::People => shown(People::read(&source), show_people),
         FileKind::Notices => shown(StudentNotices::read(&source), show_notices),
+        FileKind::Programme => shown(Programme::read(&source), show_programme),
     }
 }
 
@@ -292,6 +293,21 @@ fn show_people(people: &People) -> String {
         )
         .collect();
     lines.into_iter().collect::<Vec<_>>().join("\n")
+}
+
+fn show_programme(programme: &Programme) -> String {
+    let term = programme.term.as_ref();
+    let mut out = format!(
+        "{} {:?} {} {:?}",
+        programme.id,
+        programme.title,
+        term.map_or("every term", |(term, _)| term),
+        programme.url
+    );
+    for module in &programme.modules {
+        write!(out, "\n{} {:?}", module.code, module.groups).unwrap();
+    }
+    out
 }
 
 fn show_notices(notices: &StudentNotices) -> String {

@@ -9,6 +9,7 @@ description-student = { $institution }: amserlen bersonol sy’n cael ei diwedda
 description-staff = { $institution }: amserlen bersonol sy’n cael ei diweddaru
 description-module = { $institution }: amserlen modiwl sy’n cael ei diweddaru
 description-room = { $institution }: amserlen ystafell sy’n cael ei diweddaru
+description-programme = { $institution }: amserlen rhaglen astudio sy’n cael ei diweddaru
 
 nothing-published = Dim amserlen wedi’i chyhoeddi eto
 nothing-published-description = Dyma’r cyfeiriad cywir. Bydd sesiynau’n ymddangos yma ar ôl iddyn nhw gael eu cyhoeddi.

@@ -38,11 +38,12 @@ home-shows = Gallwch ei gweld, ond nid ei golygu
 home-shows-text = Nid yw Outlook yn eich atgoffa am ddigwyddiadau mewn calendr yr ydych wedi tanysgrifio iddo, nac yn eu cyfrif yn amser prysur.
 home-stop = Mae’n hawdd dad-danysgrifio
 home-stop-text = Nid yw dileu’r tanysgrifiad yn newid dim byd arall yn eich calendr.
-home-open-heading = Modiwlau ac ystafelloedd
-home-open-text = Mae’r amserlenni hyn yn gyhoeddus.
+home-open-heading = Amserlenni cyhoeddus
+home-open-text = Gall unrhyw un danysgrifio i’r rhain.
 home-module-label = Cod modiwl
 home-open-button = Tanysgrifio
 home-room-label = Enw ystafell
+home-programme-label = Cod rhaglen astudio
 
 ## Y rhestr o raglenni calendr
 
@@ -232,12 +233,14 @@ stop-button = Diffodd y calendr hwn
 confirm-back = Fy amserlen
 confirm-missing = Ni newidiwyd dim. Ticiwch y blwch os ydych yn siŵr.
 
-## Modiwlau ac ystafelloedd
+## Modiwlau, ystafelloedd a rhaglenni astudio
 
 modules-title = Modiwlau
 modules-search = Cod neu deitl y modiwl
 rooms-title = Ystafelloedd
 rooms-search = Enw’r ystafell
+programmes-title = Rhaglenni astudio
+programmes-search = Cod neu deitl y rhaglen astudio
 list-button = Chwilio
 list-count = { $found ->
     [0] Heb ddod o hyd i ddim. Rhowch gynnig ar lai o eiriau neu rai byrrach.
@@ -249,6 +252,8 @@ list-count = { $found ->
   }
 list-count-cut = Cafwyd { $found }; mae’r { $shown } cyntaf yn cael eu dangos. Teipiwch ragor i gael llai o ganlyniadau.
 room-map = Dangos ar fap
+# A link to the programme's page elsewhere
+programme-page = Tudalen y rhaglen astudio
 
 ## What changed, and who fetched it
 

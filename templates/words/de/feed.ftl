@@ -15,6 +15,7 @@ description-student = Persönlicher Stundenplan ({ $institution }), wird laufend
 description-staff = Persönlicher Stundenplan ({ $institution }), wird laufend aktualisiert
 description-module = Stundenplan eines Moduls ({ $institution }), wird laufend aktualisiert
 description-room = Belegungsplan eines Raums ({ $institution }), wird laufend aktualisiert
+description-programme = Stundenplan eines Studiengangs ({ $institution }), wird laufend aktualisiert
 
 # Der einzige Termin eines Feeds, der keinen hat: Titel und Beschreibung.
 nothing-published = Noch kein Stundenplan veröffentlicht

@@ -36,11 +36,12 @@ home-shows = Nur zum Ansehen
 home-shows-text = Outlook erinnert dich nicht an Termine aus einem abonnierten Kalender und zählt sie nicht als belegte Zeit.
 home-stop = Abbestellen ist einfach
 home-stop-text = Wenn du das Abo entfernst, bleibt alles andere in deinem Kalender, wie es ist.
-home-open-heading = Module und Räume
-home-open-text = Diese Stundenpläne sind öffentlich.
+home-open-heading = Öffentliche Stundenpläne
+home-open-text = Diese können alle abonnieren.
 home-module-label = Modulkürzel
 home-open-button = Abonnieren
 home-room-label = Raumname
+home-programme-label = Kürzel eines Studiengangs
 
 ## Die Liste der Kalenderprogramme
 
@@ -231,12 +232,14 @@ stop-button = Kalender-Feed abschalten
 confirm-back = Mein Stundenplan
 confirm-missing = Nichts wurde geändert. Setze das Häkchen, wenn du sicher bist.
 
-## Module und Räume
+## Module, Räume und Studiengänge
 
 modules-title = Module
 modules-search = Kürzel oder Titel des Moduls
 rooms-title = Räume
 rooms-search = Name des Raums
+programmes-title = Studiengänge
+programmes-search = Kürzel oder Titel des Studiengangs
 list-button = Suchen
 list-count = { $found ->
     [0] Nichts gefunden. Versuche es mit weniger oder kürzeren Wörtern.
@@ -245,6 +248,8 @@ list-count = { $found ->
   }
 list-count-cut = { $found } Treffer, die ersten { $shown } werden angezeigt. Tippe mehr ein, um die Suche einzugrenzen.
 room-map = Auf dem Lageplan zeigen
+# A link to the programme's page elsewhere
+programme-page = Seite des Studiengangs
 
 ## What changed, and who fetched it
 

@@ -15,6 +15,7 @@ description-student = Personal timetable from { $institution }, kept up to date
 description-staff = Personal timetable from { $institution }, kept up to date
 description-module = Module timetable from { $institution }, kept up to date
 description-room = Room timetable from { $institution }, kept up to date
+description-programme = Programme timetable from { $institution }, kept up to date
 
 # The only event of a feed that has none: title and description.
 nothing-published = No timetable published yet

@@ -47,12 +47,13 @@ home-shows = You can read it, not edit it
 home-shows-text = Outlook gives no reminders from a subscribed calendar and does not count it as busy time.
 home-stop = It is easy to unsubscribe
 home-stop-text = If you remove the subscription, nothing else in your calendar changes.
-home-open-heading = Modules and rooms
-home-open-text = These timetables are public.
+home-open-heading = Public timetables
+home-open-text = Anybody can subscribe to these.
 home-module-label = Code of a module
 # The button beside each field
 home-open-button = Subscribe
 home-room-label = Name of a room
+home-programme-label = Code of a programme
 
 ## The list of calendar apps
 
@@ -344,12 +345,14 @@ stop-button = Turn off this feed
 confirm-back = My timetable
 confirm-missing = Nothing has changed. Tick the box if you are sure.
 
-## Modules and rooms
+## Modules, rooms and programmes
 
 modules-title = Modules
 modules-search = Code or title of the module
 rooms-title = Rooms
 rooms-search = Name of the room
+programmes-title = Programmes
+programmes-search = Code or title of the programme
 list-button = Search
 list-count = { $found ->
     [0] Nothing found. Try fewer or shorter words.
@@ -360,3 +363,5 @@ list-count = { $found ->
 list-count-cut = { $found } found; the first { $shown } are shown. Type more to narrow it down.
 # A room's link to a map
 room-map = Show it on a map
+# A link to the programme's page elsewhere
+programme-page = The programme’s page

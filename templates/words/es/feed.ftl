@@ -9,6 +9,7 @@ description-student = { $institution }: horario personal, siempre al día
 description-staff = { $institution }: horario personal, siempre al día
 description-module = { $institution }: horario de la asignatura, siempre al día
 description-room = { $institution }: horario del aula, siempre al día
+description-programme = { $institution }: horario de la titulación, siempre al día
 
 nothing-published = Todavía no hay ningún horario publicado
 nothing-published-description = La dirección es correcta. Las sesiones aparecerán aquí en cuanto se publiquen.

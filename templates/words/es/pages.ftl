@@ -38,11 +38,12 @@ home-shows = Puedes verlo, pero no editarlo
 home-shows-text = Outlook no da avisos de un calendario suscrito ni lo cuenta como tiempo ocupado.
 home-stop = Es fácil cancelar la suscripción
 home-stop-text = Quitar la suscripción no toca nada más en tu calendario.
-home-open-heading = Asignaturas y aulas
-home-open-text = Estos horarios son públicos.
+home-open-heading = Horarios públicos
+home-open-text = Cualquiera puede suscribirse a estos.
 home-module-label = Código de una asignatura
 home-open-button = Suscribirse
 home-room-label = Nombre de un aula
+home-programme-label = Código de una titulación
 
 ## La lista de programas de calendario
 
@@ -229,12 +230,14 @@ stop-button = Desactivar este calendario
 confirm-back = Mi horario
 confirm-missing = No se ha cambiado nada. Si estás de acuerdo, marca la casilla.
 
-## Asignaturas y aulas
+## Asignaturas, aulas y titulaciones
 
 modules-title = Asignaturas
 modules-search = Código o título de la asignatura
 rooms-title = Aulas
 rooms-search = Nombre del aula
+programmes-title = Titulaciones
+programmes-search = Código o título de la titulación
 list-button = Buscar
 list-count = { $found ->
     [0] No se ha encontrado nada. Prueba con menos palabras o más cortas.
@@ -243,6 +246,8 @@ list-count = { $found ->
   }
 list-count-cut = { $found } resultados; se muestran los { $shown } primeros. Escribe algo más para acotar la búsqueda.
 room-map = Ver en un mapa
+# A link to the programme's page elsewhere
+programme-page = La página de la titulación
 
 ## What changed, and who fetched it
 

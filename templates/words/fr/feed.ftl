@@ -15,6 +15,7 @@ description-student = Emploi du temps personnel ({ $institution }), tenu à jour
 description-staff = Emploi du temps personnel ({ $institution }), tenu à jour
 description-module = Emploi du temps d’un module ({ $institution }), tenu à jour
 description-room = Emploi du temps d’une salle ({ $institution }), tenu à jour
+description-programme = Emploi du temps d’une formation ({ $institution }), tenu à jour
 
 # Le seul événement d’un flux qui n’en a aucun : titre et description.
 nothing-published = Aucun emploi du temps publié pour l’instant

@@ -37,11 +37,12 @@ home-shows = En lecture seule
 home-shows-text = Outlook n’envoie pas de rappels pour un calendrier avec abonnement et ne le compte pas comme du temps occupé.
 home-stop = Il est facile de se désabonner
 home-stop-text = Si vous supprimez l’abonnement, le reste de votre calendrier ne change pas.
-home-open-heading = Modules et salles
-home-open-text = Ces emplois du temps sont publics.
+home-open-heading = Emplois du temps publics
+home-open-text = Tout le monde peut s’y abonner.
 home-module-label = Code d’un module
 home-open-button = S’abonner
 home-room-label = Nom d’une salle
+home-programme-label = Code d’une formation
 
 ## La liste des applications de calendrier
 
@@ -235,12 +236,14 @@ stop-button = Désactiver ce flux
 confirm-back = Mon emploi du temps
 confirm-missing = Rien n’a été modifié. Cochez la case si c’est bien ce que vous voulez.
 
-## Modules et salles
+## Modules, salles et formations
 
 modules-title = Modules
 modules-search = Code ou titre du module
 rooms-title = Salles
 rooms-search = Nom de la salle
+programmes-title = Formations
+programmes-search = Code ou titre de la formation
 list-button = Rechercher
 list-count = { $found ->
     [0] Aucun résultat. Essayez avec des mots plus courts ou moins nombreux.
@@ -249,6 +252,8 @@ list-count = { $found ->
   }
 list-count-cut = { $found } résultats ; les { $shown } premiers sont affichés. Précisez votre recherche.
 room-map = Voir sur un plan
+# A link to the programme's page elsewhere
+programme-page = Page de la formation
 
 ## What changed, and who fetched it
 

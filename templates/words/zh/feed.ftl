@@ -15,6 +15,7 @@ description-student = { $institution } 的个人课表，自动更新
 description-staff = { $institution } 的个人课表，自动更新
 description-module = { $institution } 的课程时间表，自动更新
 description-room = { $institution } 的教室课表，自动更新
+description-programme = { $institution } 的专业课表，自动更新
 
 # The only event of a feed that has none: title and description.
 nothing-published = 课表尚未发布

@@ -35,11 +35,12 @@ home-shows = 只供查看
 home-shows-text = 对订阅的日历，Outlook 不会提醒，也不会算作忙碌时间。
 home-stop = 随时可以取消
 home-stop-text = 取消订阅不会影响你日历中的其他内容。
-home-open-heading = 课程和教室
-home-open-text = 这些课表对所有人公开。
+home-open-heading = 公开课表
+home-open-text = 任何人都可以订阅。
 home-module-label = 课程代码
 home-open-button = 订阅
 home-room-label = 教室名称
+home-programme-label = 专业代码
 
 ## The list of calendar programs
 
@@ -228,12 +229,14 @@ stop-button = 停用订阅源
 confirm-back = 我的课表
 confirm-missing = 没有任何更改。如果确定，请勾选方框。
 
-## Modules and rooms
+## Modules, rooms and programmes
 
 modules-title = 课程
 modules-search = 课程代码或名称
 rooms-title = 教室
 rooms-search = 教室名称
+programmes-title = 专业
+programmes-search = 专业代码或名称
 list-button = 搜索
 list-count = { $found ->
     [0] 没有找到。请少输入一些字，或换短一点的词。
@@ -241,6 +244,8 @@ list-count = { $found ->
   }
 list-count-cut = 找到 { $found } 项，显示前 { $shown } 项。多输入一些字可以缩小范围。
 room-map = 在地图上查看
+# A link to the programme's page elsewhere
+programme-page = 专业页面
 
 ## What changed, and who fetched it
 

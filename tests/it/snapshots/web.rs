@@ -120,6 +120,8 @@ fn the_public_pages_are_as_expected() {
         ("page-rooms", "/rooms"),
         ("page-module", "/modules/PHA115?week=2026-W48"),
         ("page-room", "/rooms/OB.DOME"),
+        ("page-programmes", "/programmes"),
+        ("page-programme", "/programmes/BSC-MATH-1?week=2026-W48"),
     ] {
         compare_page(&server, name, path);
     }
@@ -159,6 +161,7 @@ fn the_feeds_are_as_expected() {
         ("feed-staff", folders.secret(Kind::Staff, "e.papadaki")),
         ("feed-module", "/modules/PHA115.ics".into()),
         ("feed-room", "/rooms/OB.DOME.ics".into()),
+        ("feed-programme", "/programmes/BMUS-CARILLON.ics".into()),
         ("changes-student", changes(Kind::Student, "b712367")),
         ("changes-module", "/modules/PHA115.atom".into()),
     ] {
