@@ -49,8 +49,14 @@ class Server:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def get(self, path, **headers):
-        self.connection.request("GET", path, headers=headers)
-        answer = self.connection.getresponse()
+        try:
+            self.connection.request("GET", path, headers=headers)
+            answer = self.connection.getresponse()
+        except http.client.RemoteDisconnected:
+            # It was idle for longer than the server waits.
+            self.connection.close()
+            self.connection.request("GET", path, headers=headers)
+            answer = self.connection.getresponse()
         return answer, answer.read()
 
     def seconds_until(self, path):
@@ -264,7 +270,7 @@ class Peer:
                 self.connection.request("GET", path, headers=headers)
                 answer = self.connection.getresponse()
                 return answer, answer.read()
-            except OSError:
+            except (OSError, http.client.HTTPException):
                 self.connection.close()
                 assert self.process.poll() is None and time.monotonic() < deadline, f"{self.name} does not start"
                 time.sleep(0.05)
