@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::head::PlainRequest;
+use super::head::{Persistence, PlainRequest};
 use super::head_lines::HeadOf;
 use crate::feed::{Encoding, Feed};
 use crate::fetches::Fetch;
@@ -18,6 +18,7 @@ pub(super) struct PlainAnswer<'a> {
     link: &'a Link,
     encoding: Encoding,
     is_not_modified: bool,
+    persistence: Persistence,
     now: Timestamp,
 }
 
@@ -53,6 +54,7 @@ impl<'a> PlainAnswer<'a> {
             link,
             encoding,
             is_not_modified,
+            persistence: request.persistence,
             now,
         })
     }
@@ -79,6 +81,7 @@ impl<'a> PlainAnswer<'a> {
             feed,
             encoding: self.encoding,
             is_not_modified: self.is_not_modified,
+            persistence: self.persistence,
             // As `LastModified` says.
             modified: (modified < now).then_some(modified),
             now,

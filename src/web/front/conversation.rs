@@ -11,7 +11,7 @@ use actix_service::Service;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::answer::PlainAnswer;
-use super::head::PlainRequest;
+use super::head::{Persistence, PlainRequest};
 use super::sending::{Unsent, poll_send};
 use super::stopping::StopListener;
 use super::worker::{Scratch, Worker};
@@ -35,6 +35,8 @@ pub(in crate::web) struct Plain<S> {
     worker: Rc<Worker>,
     stop: StopListener,
     is_first: bool,
+    /// The connection ends with the last answer.
+    is_ending: bool,
     unsent: Option<Unsent>,
 }
 
@@ -56,6 +58,7 @@ impl<S, H: Service<AddressedConnection<S>>> Conversation<S, H> {
             worker: Rc::clone(worker),
             stop: worker.stopping.listen(),
             is_first: true,
+            is_ending: false,
             unsent: None,
         };
         Self::Plain(plain, Rc::clone(http))
@@ -101,7 +104,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Plain<S> {
                 }
                 self.unsent = None;
             }
-            if self.stop.is_stopping() {
+            if self.is_ending || self.stop.is_stopping() {
                 return Poll::Ready(End::Closed);
             }
             let mut buffer = ReadBuf::new(&mut scratch.read);
@@ -136,6 +139,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Plain<S> {
         let request = PlainRequest::parse(&scratch.read[..length], &site.base_path)?;
         let snapshot = site.published.current();
         let answer = PlainAnswer::new(site, &snapshot, &request, site.clock.now())?;
+        self.is_ending = request.persistence != Persistence::KeptAlive;
         answer.record(site, &request);
         let Scratch { head, dates, .. } = scratch;
         self.worker.lines.write(&answer.head(), dates, head);

@@ -16,6 +16,16 @@ pub(super) struct PlainRequest<'a> {
     pub(super) user_agent: Option<&'a [u8]>,
     /// It has any of the headers that only browsers send.
     pub(super) has_browser_headers: bool,
+    pub(super) persistence: Persistence,
+}
+
+/// The end of the connection after the answer (RFC 9112 section 9.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Persistence {
+    KeptAlive,
+    Closed,
+    /// As it is usual with HTTP/1.0, which several proxies speak.
+    ClosedHttp10,
 }
 
 impl<'a> PlainRequest<'a> {
@@ -28,14 +38,14 @@ impl<'a> PlainRequest<'a> {
             Ok(httparse::Status::Complete(length)) if length == bytes.len() => {}
             _ => return None,
         }
-        if (head.method, head.version) != (Some("GET"), Some(1)) {
+        if head.method != Some("GET") {
             return None;
         }
         let mut headers = Headers::default();
         for header in &*head.headers {
             headers.add(header.name, header.value)?;
         }
-        headers.host?;
+        let persistence = headers.persistence(head.version?)?;
         // `If-None-Match` wins over it, and the HTTP library reads dates.
         if headers.has_if_modified_since && headers.if_none_match.is_none() {
             return None;
@@ -46,6 +56,7 @@ impl<'a> PlainRequest<'a> {
             accept_encoding: headers.accept_encoding.unwrap_or_default(),
             user_agent: headers.user_agent,
             has_browser_headers: headers.are_browsers,
+            persistence,
         })
     }
 }
@@ -65,6 +76,7 @@ struct Headers<'a> {
     has_if_modified_since: bool,
     accept_encoding: Option<&'a str>,
     user_agent: Option<&'a [u8]>,
+    connection: Option<&'a [u8]>,
     are_browsers: bool,
 }
 
@@ -87,13 +99,29 @@ impl<'a> Headers<'a> {
             self.has_if_modified_since = true;
             Some(())
         } else if is("connection") {
-            value.eq_ignore_ascii_case(b"keep-alive").then_some(())
+            only(&mut self.connection, value)
         } else if is("sec-fetch-dest") {
             self.are_browsers = true;
             Some(())
         } else {
             let others = ["content-length", "transfer-encoding", "upgrade", "expect"];
             (!others.iter().any(|other| is(other))).then_some(())
+        }
+    }
+
+    /// The end of the connection; nothing if the request is not plain.
+    fn persistence(&self, version: u8) -> Option<Persistence> {
+        let is_closed = self
+            .connection
+            .map(|value| value.eq_ignore_ascii_case(b"close"));
+        let is_kept = |value: &[u8]| value.eq_ignore_ascii_case(b"keep-alive");
+        match (version, is_closed) {
+            (0, None | Some(true)) => Some(Persistence::ClosedHttp10),
+            (1, Some(true)) => self.host.map(|_| Persistence::Closed),
+            (1, _) if self.connection.is_none_or(is_kept) => {
+                self.host.map(|_| Persistence::KeptAlive)
+            }
+            _ => None,
         }
     }
 }
@@ -142,6 +170,7 @@ mod tests {
             accept_encoding: "gzip, br",
             user_agent: Some(b"curl/8"),
             has_browser_headers: false,
+            persistence: Persistence::KeptAlive,
         };
         assert_eq!(parse(&text), expected);
         let expected = PlainRequest {
@@ -150,6 +179,7 @@ mod tests {
             accept_encoding: "",
             user_agent: None,
             has_browser_headers: false,
+            persistence: Persistence::KeptAlive,
         };
         assert_eq!(parse(&request("")), expected);
     }
@@ -184,7 +214,8 @@ mod tests {
             "Transfer-Encoding: chunked\r\n",
             "Expect: 100-continue\r\n",
             "Upgrade: websocket\r\n",
-            "Connection: close\r\n",
+            "Connection: close, x\r\n",
+            "Connection: close\r\nConnection: close\r\n",
             "Connection: keep-alive, upgrade\r\n",
             "If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT\r\n",
             "If-None-Match: \"1\"\r\nIf-None-Match: \"2\"\r\n",
@@ -199,15 +230,31 @@ mod tests {
         }
         check_not_plain(&request(&"X: y\r\n".repeat(MAX_HEADERS)));
         check_not_plain(&format!("GET {PATH} HTTP/1.1\r\n\r\n"));
-        for start in [
-            "HEAD {} HTTP/1.1",
-            "get {} HTTP/1.1",
-            "GET {} HTTP/1.0",
-            "GET  {} HTTP/1.1",
-        ] {
+        for start in ["HEAD {} HTTP/1.1", "get {} HTTP/1.1", "GET  {} HTTP/1.1"] {
             let start = start.replace("{}", PATH);
             check_not_plain(&format!("{start}\r\nHost: x\r\n\r\n"));
         }
+    }
+
+    #[test]
+    fn the_version_and_one_header_say_whether_the_connection_goes_on() {
+        let http_10 = |lines: &str| format!("GET {PATH} HTTP/1.0\r\n{lines}\r\n");
+        for (text, expected) in [
+            (
+                request("Connection: Keep-Alive\r\n"),
+                Persistence::KeptAlive,
+            ),
+            (request("Connection: Close\r\n"), Persistence::Closed),
+            (http_10(""), Persistence::ClosedHttp10),
+            (
+                http_10("Host: x\r\nConnection: close\r\n"),
+                Persistence::ClosedHttp10,
+            ),
+        ] {
+            assert_eq!(parse(&text).persistence, expected, "{text}");
+        }
+        check_not_plain(&http_10("Connection: keep-alive\r\n"));
+        check_not_plain(&http_10("Connection: x\r\n"));
     }
 
     #[test]

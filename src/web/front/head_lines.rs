@@ -6,6 +6,7 @@ use actix_web::http::header::{
 };
 
 use super::dates::Dates;
+use super::head::Persistence;
 use crate::feed::{Encoding, Feed};
 use crate::web::feeds::{ROBOTS, content_headers};
 use crate::web::route::CalendarFormat;
@@ -25,6 +26,7 @@ pub(super) struct HeadOf<'a> {
     pub(super) feed: &'a Feed,
     pub(super) encoding: Encoding,
     pub(super) is_not_modified: bool,
+    pub(super) persistence: Persistence,
     /// The second of the last change, if it is sent.
     pub(super) modified: Option<i64>,
     /// This second.
@@ -53,7 +55,7 @@ impl HeadLines {
         let length = format!("{CONTENT_LENGTH}: ");
         let ok = |encoding: &[u8]| {
             let parts = [
-                b"HTTP/1.1 200 OK\r\n",
+                b" 200 OK\r\n",
                 &*common,
                 &content,
                 encoding,
@@ -62,7 +64,7 @@ impl HeadLines {
             parts.concat().into()
         };
         Self {
-            not_modified: [b"HTTP/1.1 304 Not Modified\r\n", &*common].concat().into(),
+            not_modified: [b" 304 Not Modified\r\n", &*common].concat().into(),
             plain: ok(&[]),
             gzip: ok(&gzip),
         }
@@ -71,6 +73,10 @@ impl HeadLines {
     /// Writes the head of an answer.
     pub(super) fn write(&self, head: &HeadOf<'_>, dates: &mut Dates, out: &mut Vec<u8>) {
         out.clear();
+        out.extend_from_slice(match head.persistence {
+            Persistence::KeptAlive | Persistence::Closed => b"HTTP/1.1",
+            Persistence::ClosedHttp10 => b"HTTP/1.0",
+        });
         if head.is_not_modified {
             out.extend_from_slice(&self.not_modified);
         } else {
@@ -80,6 +86,9 @@ impl HeadLines {
             });
             push_number(out, head.feed.len(head.encoding));
             out.extend_from_slice(b"\r\n");
+        }
+        if head.persistence == Persistence::Closed {
+            out.extend_from_slice(b"connection: close\r\n");
         }
         out.extend_from_slice(b"etag: \"");
         out.extend_from_slice(head.feed.base_tag().as_bytes());
