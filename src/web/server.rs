@@ -26,7 +26,7 @@ const BACKLOG: i32 = 4096;
 const SEND_BUFFER: usize = 128 << 10;
 
 /// The timeouts of a connection. The slowest connections that people have take more than a thousand bytes a second.
-fn patience(settings: &config::HttpConfig) -> Patience {
+pub(super) fn patience(settings: &config::HttpConfig) -> Patience {
     Patience {
         // A form and a publish may take as long as `decisions` waits for them.
         answer: Duration::from_secs(60),

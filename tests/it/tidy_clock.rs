@@ -24,7 +24,7 @@ const READERS: [(&str, &[&str]); 6] = [
             "tests/it/fetches.rs",
             "tests/it/fixture/clock.rs",
             "tests/it/fixture/published_folder.rs",
-            "tests/it/two_servers.rs",
+            "tests/it/front_example.rs",
         ],
     ),
     (
