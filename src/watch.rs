@@ -22,9 +22,9 @@ use watched_paths::{FolderChange, WatchedPaths};
 /// The time between two looks at everything, because no operating system reports every change.
 const MAX_INTERVAL: Duration = Duration::from_secs(60);
 
-/// The time within which everything is looked at after a look at a few files, because the report of another change may
-/// be late.
-const INTERVAL_AFTER_FILES: Duration = Duration::from_millis(2500);
+/// The time after a look at a few files at which everything is looked at, because the report of another change may be
+/// late. With the longest burst before it that makes 2.5 s.
+const INTERVAL_AFTER_FILES: Duration = Duration::from_millis(1500);
 
 /// The time between two looks for a missing folder.
 const MISSING_FOLDER_INTERVAL: Duration = Duration::from_secs(1);
@@ -129,10 +129,8 @@ impl Watcher {
             if self.is_stopping {
                 return WakeReason::Stop;
             }
-            let due = self
-                .burst
-                .as_ref()
-                .map_or(next_look, |burst| burst.end().min(next_look));
+            // A look in the middle of a burst would publish what only passes by. A burst has a longest time.
+            let due = self.burst.as_ref().map_or(next_look, Burst::end);
             let left = due.saturating_duration_since(Instant::now());
             // Decisions do not delay a look that is due.
             let signal = if left.is_zero() {
@@ -328,6 +326,28 @@ impl Waker {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_look_at_everything_that_is_due_waits_for_the_end_of_a_burst() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = config::WatchConfig {
+            mode: WatchMode::Poll,
+            poll_seconds: 3600,
+        };
+        let (mut watcher, waker, _) = Watcher::new(folder.path(), folder.path(), &settings);
+        let begun = Instant::now();
+        watcher.next_look = Some(begun);
+        waker
+            .0
+            .send(Signal::FolderChanged(FolderChange::Anything))
+            .unwrap();
+        watcher.handle_waiting_signals();
+        let end = watcher.burst.as_ref().unwrap().end();
+        assert!(end > begun);
+        let reason = watcher.wait();
+        assert_eq!(reason, WakeReason::FolderMayHaveChanged(LookAt::Everything));
+        assert!(Instant::now() >= end, "it has waited for the end");
+    }
 
     #[test]
     fn decisions_are_answered_at_once_and_put_no_look_off() {

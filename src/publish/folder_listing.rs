@@ -74,7 +74,12 @@ pub(super) fn list_some_files(
         let path = data.join(path);
         let name = relative(data, &path);
         let kind = FileKind::of(&name).filter(|kind| *kind != FileKind::Terms)?;
-        let metadata = path.symlink_metadata().ok().filter(Metadata::is_file)?;
+        let metadata = match path.symlink_metadata() {
+            Ok(metadata) if metadata.is_file() => metadata,
+            // That it went is a change of its own, and may be half of a move.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            _ => return None,
+        };
         let stamp = FileStamp::of(&metadata, now);
         listing
             .files
