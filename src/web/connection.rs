@@ -134,7 +134,8 @@ impl<S> Connection<S> {
             let next = deadline.min(now + self.all.pause());
             self.timer.as_mut().reset(next.into());
         }
-        self.timed = Some(context.waker().clone());
+        // For a task that has used its budget up, "pending" does not mean that the timer is set.
+        self.timed = tokio::task::coop::has_budget_remaining().then(|| context.waker().clone());
         Poll::Pending
     }
 

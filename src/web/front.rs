@@ -434,6 +434,25 @@ mod tests {
     }
 
     #[test]
+    fn a_request_as_long_as_the_buffer_goes_to_the_http_library_for_more_may_follow_it() {
+        let world = World::new(|_| ());
+        let next = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+        for (length, is_plain) in [(4095, true), (4096, false)] {
+            let empty = world.request("X: \r\n").len();
+            let request = world.request(&format!("X: {}\r\n", "x".repeat(length - empty)));
+            assert_eq!(request.len(), length);
+            let client = Client::sending(&[&request]);
+            let front = world.front();
+            assert_eq!(
+                serve(&world, &front, &connections(|_| ()), &client),
+                !is_plain,
+                "{length}"
+            );
+            check_equal(&world, &[&[&request[..], next].concat()]);
+        }
+    }
+
+    #[test]
     fn every_seed_of_the_fuzzer_has_the_same_answer_wherever_it_is_cut() {
         let world = World::new(|_| ());
         let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds/front");

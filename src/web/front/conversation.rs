@@ -135,6 +135,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Plain<S> {
         scratch: &mut Scratch,
         length: usize,
     ) -> Option<io::Result<()>> {
+        // More may have come with it, which the HTTP library would have read at once.
+        if length == scratch.read.len() {
+            return None;
+        }
         let site = &self.worker.site;
         let request = PlainRequest::parse(&scratch.read[..length], &site.base_path)?;
         let snapshot = site.published.current();
