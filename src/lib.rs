@@ -44,14 +44,13 @@
 //!    the journal of decisions about links, the published ids with their spellings, and the highest SEQUENCE. A lost
 //!    journal is an error, and no new one is begun unless somebody asks for it.
 //! 10. `web::front` gives no answer that the HTTP library would not give: any bytes have the same answers with it and
-//!     without it, except for the order of headers.
+//!     without it, except for the order of headers and three cases that `docs/http.md` names.
 //!
 //! # Vocabulary
 //!
 //! *term* turns week numbers into dates · *module* a taught unit · *activity* one row of its timetable · *meeting* one
-//! dated occurrence · *enrolment* the students of a module · *programme* a course of study
-//! by its modules and groups · *feed* the calendar at one address · *block* a part of feeds,
-//! ready to send · *event* a meeting as it is written into a feed · *revision* the last change of a meeting, as a number ·
+//! dated occurrence · *enrolment* the students of a module · *programme* a course of study by its
+//! modules and groups · *feed* the calendar at one address · *block* a part of feeds, ready to send · *event* a meeting as it is written into a feed · *revision* the last change of a meeting, as a number ·
 //! *token* the secret in an address; *link* the right to read one feed by a token; its *state* the sum of all decisions
 //! about it · *publish* one run from folder to store; its *report* of *problems* · *look* at the list of files · *step*
 //! from one state to the next · *snapshot* everything that a request may read, from one publish; its *generation* counts
