@@ -15,6 +15,9 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
 BINARY = Path(os.environ.get("CARILLON_BIN", TARGET / "release" / "carillon"))
+
+# The kinds of feeds.
+KINDS = {"student", "staff", "module", "room", "programme"}
 # Real data, which lies beside the repository where there is any.
 ARCHIVES = Path(os.environ.get("CARILLON_ARCHIVES", ROOT.parent / "shared" / "data"))
 
