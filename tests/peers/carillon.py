@@ -18,6 +18,7 @@ BINARY = Path(os.environ.get("CARILLON_BIN", TARGET / "release" / "carillon"))
 
 # The kinds of feeds.
 KINDS = {"student", "staff", "module", "room", "programme"}
+
 # Real data, which lies beside the repository where there is any.
 ARCHIVES = Path(os.environ.get("CARILLON_ARCHIVES", ROOT.parent / "shared" / "data"))
 
