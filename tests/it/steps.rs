@@ -306,6 +306,25 @@ fn a_look_at_a_file_that_dates_all_others_or_is_none_becomes_a_look_at_everythin
 }
 
 #[test]
+fn a_file_that_is_gone_when_it_is_looked_at_alone_stays_published_until_everything_is_looked_at() {
+    let mut world = World::new();
+    let edited = world.edit(0, 0);
+    let state = world.step(world.empty(world.links.table()), &[]).state;
+    let modules = |step: &Step| step.report.feeds[Kind::Module];
+    let LookAt::Files(files) = &edited else {
+        panic!("it was written: {edited:?}");
+    };
+    for file in files {
+        fs::remove_file(world.config.data.join(file)).unwrap();
+    }
+    // The program that removed it may be about to write it again.
+    let step = world.step_at(edited, state, &[]);
+    assert_eq!(modules(&step), 2);
+    let step = world.step_at(LookAt::Everything, step.state, &[]);
+    assert_eq!(modules(&step), 1);
+}
+
+#[test]
 fn the_first_look_is_at_everything() {
     let mut world = World::new();
     let enrolments = world.edit(2, 0);
