@@ -111,8 +111,8 @@ pub(super) struct FeedComposition<'a> {
     pub(super) heads: &'a CalendarHeads,
     /// This is set as well if the descriptions of time zones changed.
     pub(super) heads_changed: bool,
-    /// Names of rooms and people are the same as at the last publish.
-    pub(super) are_names_same: bool,
+    /// Rooms, people and programmes are the same as at the last publish, and so are the students with notices.
+    pub(super) are_ids_and_names_same: bool,
     /// Feeds may differ for another reason than modules: another day, other ids that keep their feed, or another date
     /// in a feed without meetings.
     pub(super) are_outdated: bool,
@@ -269,7 +269,7 @@ impl FeedComposition<'_> {
     /// Whether only the content of some modules has changed.
     pub(super) fn is_partial(&self) -> bool {
         !self.heads_changed
-            && self.are_names_same
+            && self.are_ids_and_names_same
             && !self.are_outdated
             && self.modules.is_same_list
     }

@@ -269,7 +269,7 @@ impl StepRun {
         let composition = FeedComposition {
             heads: state.texts.heads(language),
             heads_changed: heads_changed || state.modules.are_zones_new,
-            are_names_same: university.has_same_names(before),
+            are_ids_and_names_same: university.has_same_ids_and_names(before),
             are_outdated: are_outdated
                 || state.feeds.are_outdated(self.now)
                 || state.modules.is_nothing_published_new(),

@@ -84,8 +84,8 @@ impl University {
             && notices(self) == notices(other)
     }
 
-    /// Whether rooms and people are called the same, and programmes have the same modules.
-    pub fn has_same_names(&self, other: &Self) -> bool {
+    /// Whether rooms and people are called the same, programmes have the same modules, and the same students have notices.
+    pub fn has_same_ids_and_names(&self, other: &Self) -> bool {
         let are_rooms_same = Arc::ptr_eq(&self.rooms, &other.rooms) || self.rooms == other.rooms;
         let programmes = |university: &Self| {
             let programmes = university.programmes.iter();
@@ -93,7 +93,10 @@ impl University {
                 .map(|programme| Arc::clone(&programme.value))
                 .collect::<Vec<_>>()
         };
-        are_rooms_same && self.people == other.people && programmes(self) == programmes(other)
+        are_rooms_same
+            && self.people == other.people
+            && programmes(self) == programmes(other)
+            && self.notices.keys().eq(other.notices.keys())
     }
 
     /// Puts the values in their order. Of two values for the same thing the first stays.

@@ -1,6 +1,6 @@
 //! Dated notes for single students, such as library loans due, as events of their feeds.
 
-use carillon::feed::Kind;
+use carillon::feed::{FeedId, Kind};
 use serde_json::{Value, json};
 
 use crate::fixture::{Event, PublishedFolder, enrolment_of, lecture, module_of, value, values};
@@ -178,4 +178,22 @@ fn who_is_on_no_roll_has_a_feed_of_notices() {
         value(&published.event(KIND, "zoe"), "SUMMARY"),
         "No timetable published yet"
     );
+}
+
+#[test]
+fn a_student_who_is_known_by_notices_alone_has_a_feed_for_as_long_as_there_is_a_file() {
+    let mut published = published(&[]);
+    let zoe = FeedId::new(KIND, "zoe");
+    let has_feed = |published: &PublishedFolder| published.publisher.feeds().get(&zoe).is_some();
+    for due in ["2026-09-02", "2026-12-01"] {
+        published.write(
+            "notices/zoe.json",
+            notices("zoe", &json!([loan("1", "A Book", due)])),
+        );
+        published.publish("2026-09-01T13:00:00Z");
+        assert!(has_feed(&published), "due {due}");
+        published.remove("notices/zoe.json");
+        published.publish("2026-09-01T14:00:00Z");
+        assert!(!has_feed(&published), "was due {due}");
+    }
 }
