@@ -180,7 +180,8 @@ fn find(
         .chain(kept.iter().map(String::as_str))
         .collect();
     let ids = |path: &str| {
-        let kind = FileKind::of(path)?;
+        // No version without a list of spellings has published programmes.
+        let kind = FileKind::of(path).filter(|kind| *kind != FileKind::Programme)?;
         let kept = || kept_ids(kind, path, &store?.kept(path)?);
         let written = || {
             let bytes = read_bytes(&files.get(path)?.path, max_megabytes).ok()?;

@@ -228,6 +228,21 @@ fn addresses_and_uids_published_in_another_spelling_before_stay_for_ever() {
     assert!(folders.serve().says(&ann, "Algebra"));
 }
 
+#[test]
+fn a_programme_that_no_earlier_version_can_have_published_has_its_canonical_address() {
+    let folders = Folders::new();
+    let programme = r#"{ "id": "BSC ", "title": "Mathematics", "modules": [{ "code": "A" }] }"#;
+    folders.write("programmes/p.json", programme);
+    // An earlier version has left a store and no list.
+    folders.open_links();
+    fs::create_dir_all(folders.store()).unwrap();
+    let server = folders.serve();
+    assert_eq!(server.get("/programmes/BSC.ics").status, 200);
+    server.stop();
+    let list = fs::read_to_string(folders.state().join("spellings.json")).unwrap();
+    assert!(!list.contains("BSC"), "{list}");
+}
+
 /// A folder from which an earlier version has published module `A ` with the activity `LEC `, and Ann's UIDs there.
 fn published_with_spaces() -> (Folders, Vec<String>) {
     let folders = Folders::new();
