@@ -4,6 +4,7 @@
 //! first term, until the test moves it.
 
 mod answer;
+mod child;
 mod clock;
 mod events;
 mod files;
@@ -18,6 +19,7 @@ mod university;
 mod waiting;
 
 pub(crate) use answer::{Answer, read_answer, text};
+pub(crate) use child::RunningChild;
 pub(crate) use clock::{LATER, NOW, TestClock, at, now, system_now};
 pub(crate) use events::{Event, events, head, lines, sequence, unescaped, value, values};
 pub(crate) use files::{copy_folder, files_below};

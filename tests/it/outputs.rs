@@ -5,20 +5,20 @@ use std::io::{self, BufRead, BufReader, ErrorKind, PipeReader, PipeWriter, Read,
 use std::net::SocketAddr;
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::OpenOptionsExt;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
 
 use carillon::config;
 use carillon::logging::{self, LineWriter, Log};
 
-use crate::fixture::{Folders, Site, eventually, module, system_now, text};
+use crate::fixture::{Folders, RunningChild, Site, eventually, module, system_now, text};
 
 /// Linux's flag that makes a write to a full pipe fail.
 const O_NONBLOCK: i32 = 0o4000;
 
 /// `carillon serve` in a process of its own.
 struct Serving {
-    child: Child,
+    child: RunningChild,
     address: SocketAddr,
 }
 
@@ -30,44 +30,24 @@ impl Serving {
             .local_addr()
             .unwrap();
         let mut command = folders.command(&["serve", "--listen", &address.to_string()]);
-        let child = command.stdout(stdout).stderr(stderr).spawn().unwrap();
+        let child = RunningChild::spawn(command.stdout(stdout).stderr(stderr));
         let mut serving = Self { child, address };
         eventually("it serves", || {
-            assert_eq!(serving.child.try_wait().unwrap(), None, "it ended");
+            assert_eq!(serving.child.status(), None, "it ended");
             std::net::TcpStream::connect(address).is_ok() && serving.get("/readyz").status == 200
         });
         serving
     }
 
     fn stop(mut self) -> ExitStatus {
-        let kill = format!("kill -TERM {}", self.child.id());
-        assert!(
-            Command::new("sh")
-                .args(["-c", &kill])
-                .status()
-                .unwrap()
-                .success()
-        );
-        let mut status = None;
-        eventually("it ends", || {
-            status = self.child.try_wait().unwrap();
-            status.is_some()
-        });
-        status.unwrap()
+        self.child.signal("TERM");
+        self.child.wait()
     }
 }
 
 impl Site for Serving {
     fn address(&self) -> SocketAddr {
         self.address
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

@@ -6,7 +6,7 @@ use std::process::Command;
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 
-use crate::fixture::{Folders, Process, SERVE, Site, eventually, module, system_now};
+use crate::fixture::{Folders, Process, RunningChild, SERVE, Site, eventually, module, system_now};
 
 /// A server with this settings file.
 fn serve(folders: &Folders, settings: &str) -> Process {
@@ -238,18 +238,10 @@ fn commands_keep_what_signals_usually_do() {
     let folders = Folders::new();
     // It waits for standard input.
     let mut command = folders.command(&["lint", "-"]);
-    let mut child = command
+    command
         .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    let kill = format!("kill -USR1 {}", child.id());
-    assert!(
-        Command::new("sh")
-            .args(["-c", &kill])
-            .status()
-            .unwrap()
-            .success()
-    );
-    assert_eq!(child.wait().unwrap().code(), None, "a signal ended it");
+        .stdout(std::process::Stdio::null());
+    let mut child = RunningChild::spawn(&mut command);
+    child.signal("USR1");
+    assert_eq!(child.wait().code(), None, "a signal ended it");
 }
