@@ -5,7 +5,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::{AgendaRoom, MeetingTime, University};
-use crate::changes::{Change, ChangeKind, MeetingFacts};
+use crate::changes::{Change, ChangeKind, MeetingChange, MeetingFacts};
 use crate::timetable::When;
 
 /// Meetings of one activity that changed in the same way.
@@ -50,28 +50,18 @@ impl<'a> AgendaChange<'a> {
     /// The change with local times, titles and names; `None` if a time in it is outside the range of dates.
     pub fn new(university: &'a University, change: &'a Change) -> Option<Self> {
         let activity = &*change.activity;
-        let meetings = |facts: &'a Option<MeetingFacts>, times: Vec<When>| match facts {
-            Some(facts) => {
-                ChangedMeetings::new(university, &activity.timezone, facts, &times).map(Some)
+        let meetings = |facts: &'a Option<MeetingFacts>,
+                        time: fn(&MeetingChange) -> Option<When>| {
+            let times: Vec<When> = change.meetings.iter().filter_map(time).collect();
+            match facts {
+                Some(facts) => {
+                    ChangedMeetings::new(university, &activity.timezone, facts, &times).map(Some)
+                }
+                None => Some(None),
             }
-            None => Some(None),
         };
-        let before = meetings(
-            &change.before,
-            change
-                .meetings
-                .iter()
-                .filter_map(|meeting| meeting.before)
-                .collect(),
-        )?;
-        let after = meetings(
-            &change.after,
-            change
-                .meetings
-                .iter()
-                .filter_map(|meeting| meeting.after)
-                .collect(),
-        )?;
+        let before = meetings(&change.before, |meeting| meeting.before)?;
+        let after = meetings(&change.after, |meeting| meeting.after)?;
         Some(Self {
             kind: change.kind,
             at: change.at,
