@@ -22,6 +22,9 @@ enum JsonType {
     Object,
 }
 
+/// The keys of lists whose entries are objects.
+const LISTS_OF_OBJECTS: [&str; 4] = ["activities", "changes", "modules", "notices"];
+
 /// The length of the longest value that a message repeats.
 const MAX_SHOWN: usize = 40;
 
@@ -162,6 +165,12 @@ impl<'a> JsonValue<'a> {
             _ if self.key.is_none() => {
                 "write a list in brackets, [ … ], with an object in braces for each entry"
                     .to_owned()
+            }
+            JsonType::Text if self.key.is_some_and(|key| LISTS_OF_OBJECTS.contains(&key)) => {
+                format!(
+                    "write a list in brackets with an object in braces for each entry, {}",
+                    self.written("[{ … }]")
+                )
             }
             JsonType::Text | JsonType::Object if self.text.chars().count() <= MAX_SHOWN => {
                 format!(

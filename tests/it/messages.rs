@@ -564,6 +564,11 @@ fn a_value_of_the_wrong_type_is_told_with_its_key_and_how_to_write_it() {
     );
     wrong(
         "changes",
+        "\"week 1\"",
+        "`changes` is the text \"week 1\": write a list in brackets with an object in braces for each entry, \"changes\": [{ … }]",
+    );
+    wrong(
+        "changes",
         "[5]",
         "an entry of `changes` is the number 5: write an object in braces, { … }",
     );
