@@ -23,7 +23,8 @@ use watched_paths::{FolderChange, WatchedPaths};
 const MAX_INTERVAL: Duration = Duration::from_secs(60);
 
 /// The time after a look at a few files at which everything is looked at, because the report of another change may be
-/// late. With the longest burst before it that makes 2.5 s.
+/// late. With the longest burst before it that makes 2.5 s. It is also the longest time from the creation of a file to
+/// a look at everything.
 const INTERVAL_AFTER_FILES: Duration = Duration::from_millis(1500);
 
 /// The time between two looks for a missing folder.
@@ -122,13 +123,13 @@ impl Watcher {
             (None, false) => MISSING_FOLDER_INTERVAL,
             (None, true) => MAX_INTERVAL,
         };
-        let next_look = *self
-            .next_look
-            .get_or_insert_with(|| Instant::now() + interval);
         loop {
             if self.is_stopping {
                 return WakeReason::Stop;
             }
+            let next_look = *self
+                .next_look
+                .get_or_insert_with(|| Instant::now() + interval);
             // A look in the middle of a burst would publish what only passes by. A burst has a longest time.
             let due = self.burst.as_ref().map_or(next_look, Burst::end);
             let left = due.saturating_duration_since(Instant::now());
@@ -177,6 +178,12 @@ impl Watcher {
         }
     }
 
+    /// A look at once would find the first half of a file that is being written.
+    fn bring_next_look_forward(&mut self) {
+        let latest = Instant::now() + INTERVAL_AFTER_FILES;
+        self.next_look = Some(self.next_look.map_or(latest, |look| look.min(latest)));
+    }
+
     /// Ends the burst, if there is one. `next_look` is the time of the next look at everything.
     fn begin_look(&mut self, next_look: Instant) -> LookAt {
         let now = Instant::now();
@@ -192,6 +199,7 @@ impl Watcher {
 
     fn handle(&mut self, signal: Signal) {
         match signal {
+            Signal::FolderChanged(FolderChange::FileCreated) => self.bring_next_look_forward(),
             Signal::FolderChanged(change) => self.extend_burst(change),
             Signal::DecisionsChanged => {}
             Signal::JobFinished => self.is_job_finished = true,
@@ -347,6 +355,22 @@ mod tests {
         let reason = watcher.wait();
         assert_eq!(reason, WakeReason::FolderMayHaveChanged(LookAt::Everything));
         assert!(Instant::now() >= end, "it has waited for the end");
+    }
+
+    #[test]
+    fn a_created_file_starts_no_burst_and_brings_the_next_look_forward() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = config::WatchConfig {
+            mode: WatchMode::Poll,
+            poll_seconds: 3600,
+        };
+        let (mut watcher, _waker, _) = Watcher::new(folder.path(), folder.path(), &settings);
+        watcher.handle(Signal::FolderChanged(FolderChange::FileCreated));
+        assert!(watcher.burst.is_none());
+        let first = watcher.next_look.unwrap();
+        assert!(first <= Instant::now() + INTERVAL_AFTER_FILES);
+        watcher.handle(Signal::FolderChanged(FolderChange::FileCreated));
+        assert_eq!(watcher.next_look, Some(first), "more files do not delay it");
     }
 
     #[test]

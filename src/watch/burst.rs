@@ -54,6 +54,8 @@ impl Burst {
             FolderChange::File(path) => drop(self.files.insert(path)),
             FolderChange::MoveBegun(number) => drop(self.moves.insert(number)),
             FolderChange::MoveEnded(number) => drop(self.moves.remove(&number)),
+            // The watcher adds none of these, because nothing has to end.
+            FolderChange::FileCreated => {}
             FolderChange::Anything => self.is_mixed = true,
         }
     }

@@ -33,6 +33,9 @@ pub(super) enum FolderChange {
     /// A name is gone. If the end of the move with this number shows that the name was temporary, no file is missing.
     MoveBegun(usize),
     MoveEnded(usize),
+    /// A file has got its name. Either it was linked and is complete, or it is being written and will be reported when
+    /// it is closed.
+    FileCreated,
     Anything,
 }
 
@@ -101,10 +104,14 @@ impl WatchedPaths {
             | EventKind::Remove(_)
             | EventKind::Create(CreateKind::Folder) => true,
             // A link is complete when it is created, and is never closed.
-            EventKind::Create(_) => event
-                .paths
-                .iter()
-                .any(|path| is_symbolic_link(path) || has_several_names(path)),
+            EventKind::Create(_) => {
+                let is_link = |path: &PathBuf| is_symbolic_link(path) || has_several_names(path);
+                if !event.paths.iter().any(is_link) {
+                    let is_file = event.paths.iter().any(|path| self.can_be_file(path));
+                    return is_file.then_some(FolderChange::FileCreated);
+                }
+                true
+            }
             _ => false,
         };
         let is_relevant = is_change && event.paths.iter().any(|path| self.is_relevant(path));
@@ -116,7 +123,6 @@ impl WatchedPaths {
 
     /// A change that leaves complete files; `None` for any other change.
     fn change_to_whole_file(&self, event: &Event) -> Option<FolderChange> {
-        let is_json = |path: &Path| path.extension().is_some_and(|ending| ending == "json");
         match (event.kind, &*event.paths) {
             (
                 EventKind::Access(AccessKind::Close(AccessMode::Write))
@@ -143,8 +149,7 @@ impl WatchedPaths {
     fn whole_file(&self, path: &Path) -> Option<PathBuf> {
         let relative = path.strip_prefix(self.data.as_ref()?).ok()?;
         let is_hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
-        let is_json = relative.extension().is_some_and(|ending| ending == "json");
-        if !is_json || relative.components().any(is_hidden) {
+        if !is_json(relative) || relative.components().any(is_hidden) {
             return None;
         }
         // A file with several names changes in several places.
@@ -161,6 +166,11 @@ impl WatchedPaths {
         // A link counts whatever its name is: Kubernetes renames a link called `..data`.
         self.is_link_or_end(path)
             || self.is_inside(path) && (!is_ignored(path) || is_symbolic_link(path))
+    }
+
+    /// Whether a file of this name can count.
+    fn can_be_file(&self, path: &Path) -> bool {
+        self.is_link_or_end(path) || is_json(path) && self.is_relevant(path)
     }
 
     fn is_inside(&self, path: &Path) -> bool {
@@ -213,6 +223,10 @@ fn is_ignored(path: &Path) -> bool {
     name.starts_with('.') || name.ends_with(".tmp") || name.ends_with('~')
 }
 
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "json")
+}
+
 fn is_hidden(path: &Path) -> bool {
     path.file_name()
         .unwrap_or_default()
@@ -258,7 +272,7 @@ mod tests {
         );
         check(
             EventKind::Create(CreateKind::File),
-            "/u/data/modules/A.json",
+            "/u/data/modules/A.json.tmp",
             false,
         );
         check(
@@ -338,6 +352,29 @@ mod tests {
                 Some(FolderChange::Anything),
                 "{from}"
             );
+        }
+    }
+
+    #[test]
+    fn a_new_name_may_be_the_last_event_of_a_file_that_was_linked_into_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().canonicalize().unwrap();
+        symlink("export", data.join("b.json")).unwrap();
+        let watched_paths = WatchedPaths::of(&data);
+        let change = |name: &str| {
+            let created = EventKind::Create(CreateKind::File);
+            watched_paths.change_of(&Event::new(created).add_path(data.join(name)))
+        };
+        fs::write(data.join(".a.json.tmp"), "{}").unwrap();
+        fs::hard_link(data.join(".a.json.tmp"), data.join("a.json")).unwrap();
+        assert_eq!(change("a.json"), Some(FolderChange::Anything));
+        fs::remove_file(data.join(".a.json.tmp")).unwrap();
+        fs::write(data.join("export"), "{}").unwrap();
+        fs::write(data.join("notes.txt"), "").unwrap();
+        assert_eq!(change("a.json"), Some(FolderChange::FileCreated));
+        assert_eq!(change("export"), Some(FolderChange::FileCreated));
+        for passed_over in [".a.json.tmp", "notes.txt"] {
+            assert_eq!(change(passed_over), None, "{passed_over}");
         }
     }
 

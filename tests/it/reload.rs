@@ -3,12 +3,14 @@
 
 use std::fs::{self, File, FileTimes};
 use std::io::Write;
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::symlink;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use carillon::config::WatchMode;
 use carillon::feed::Kind;
+use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat};
 
 use crate::fixture::{FLOOD, Folders, Process, Server, Site, TERMS, enrolment, eventually, module};
 
@@ -132,6 +134,23 @@ fn a_file_hard_linked_into_the_folder_is_published() {
     fs::write(&elsewhere, module("C", "Chess")).unwrap();
     fs::hard_link(&elsewhere, folders.data().join("modules/C.json")).unwrap();
     eventually("the hard link is seen", || {
+        server.says("/modules/C.ics", "Chess")
+    });
+}
+
+#[test]
+fn a_file_without_a_name_that_gets_its_only_name_in_the_folder_is_published() {
+    let folders = Folders::new();
+    let server = folders.serve();
+    let flags = OFlags::TMPFILE | OFlags::WRONLY;
+    let export = rustix::fs::open(folders.data(), flags, Mode::RUSR).unwrap();
+    let mut export = File::from(export);
+    export.write_all(module("C", "Chess").as_bytes()).unwrap();
+    let old_name = format!("/proc/self/fd/{}", export.as_raw_fd());
+    let name = folders.data().join("modules/C.json");
+    // No event but the creation names the file: it has one name, and is not closed under it.
+    linkat(CWD, old_name, CWD, name, AtFlags::SYMLINK_FOLLOW).unwrap();
+    eventually("the new name is seen", || {
         server.says("/modules/C.ics", "Chess")
     });
 }
