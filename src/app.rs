@@ -26,7 +26,7 @@ use crate::published_ids::PublishedIds;
 use crate::snapshot::Published;
 use crate::store::{Store, StoreContents, StoreError, StoreSetAside};
 use crate::trusted_time::TrustedTime;
-use crate::watch::{Waker, Watcher};
+use crate::watch::{Waker, Watcher, log_polling};
 use crate::web::{self, Site};
 use journal_maintenance::JournalMaintenance;
 use publishing_thread::PublishingThread;
@@ -155,7 +155,7 @@ impl App {
         .with_clock(clock.clone());
         let (server, handle) = start_server(listener, site, &config).map_err(StartError::Server)?;
         if let Some(error) = watch_error {
-            tracing::warn!(%error, "the data folder cannot be watched, so it is polled");
+            log_polling(&error);
         }
         supervision.stop_timeout += Duration::from_secs(config.http.shutdown_seconds);
         let threads = vec![

@@ -74,6 +74,8 @@ pub enum WakeReason {
 
 enum Signal {
     FolderChanged(FolderChange),
+    /// A new folder cannot be watched, because no more folders can be.
+    LimitReached,
     DecisionsChanged,
     JobFinished,
     Stop,
@@ -118,15 +120,11 @@ impl Watcher {
 
     /// Waits until it is time to look again, or until the server stops.
     pub fn wait(&mut self) -> WakeReason {
-        let interval = match (self.poll, self.is_watching) {
-            (Some(interval), _) => interval,
-            (None, false) => MISSING_FOLDER_INTERVAL,
-            (None, true) => MAX_INTERVAL,
-        };
         loop {
             if self.is_stopping {
                 return WakeReason::Stop;
             }
+            let interval = self.interval();
             let next_look = *self
                 .next_look
                 .get_or_insert_with(|| Instant::now() + interval);
@@ -178,6 +176,14 @@ impl Watcher {
         }
     }
 
+    fn interval(&self) -> Duration {
+        match (self.poll, self.is_watching) {
+            (Some(interval), _) => interval,
+            (None, false) => MISSING_FOLDER_INTERVAL,
+            (None, true) => MAX_INTERVAL,
+        }
+    }
+
     /// A look at once would find the first half of a file that is being written.
     fn bring_next_look_forward(&mut self) {
         let latest = Instant::now() + INTERVAL_AFTER_FILES;
@@ -201,6 +207,7 @@ impl Watcher {
         match signal {
             Signal::FolderChanged(FolderChange::FileCreated) => self.bring_next_look_forward(),
             Signal::FolderChanged(change) => self.extend_burst(change),
+            Signal::LimitReached => self.stop_watching(),
             Signal::DecisionsChanged => {}
             Signal::JobFinished => self.is_job_finished = true,
             Signal::Stop => self.is_stopping = true,
@@ -225,13 +232,9 @@ impl Watcher {
     fn watch_with_notify(&mut self, sender: Sender<Signal>) -> notify::Result<()> {
         let watched_paths = Arc::clone(&self.watched_paths);
         let handler = move |event: notify::Result<Event>| {
-            let change = match event {
-                Ok(event) => watched_paths.load().change_of(&event),
-                Err(_) => Some(FolderChange::Anything),
-            };
-            if let Some(change) = change {
+            if let Some(signal) = signal_of(event, &watched_paths.load()) {
                 // Nobody receives this when the server is stopping.
-                let _ = sender.send(Signal::FolderChanged(change));
+                let _ = sender.send(signal);
             }
         };
         // Links are followed in this module, because notify would go on watching the first target of a link.
@@ -241,11 +244,10 @@ impl Watcher {
         )?;
         self.notify = Some(notify);
         self.poll = None;
-        self.update_watches();
-        if !self.is_watching && self.data.is_dir() {
-            let message = "no more folders can be watched; raise fs.inotify.max_user_watches, or set watch.mode";
+        let is_limit_reached = self.watch_present_paths();
+        if is_limit_reached || !self.is_watching && self.data.is_dir() {
             self.poll = Some(MISSING_FOLDER_INTERVAL);
-            return Err(notify::Error::generic(message));
+            return Err(limit_error());
         }
         Ok(())
     }
@@ -254,19 +256,38 @@ impl Watcher {
     /// and created again, or a symbolic link may have another target.
     pub fn update_watches(&mut self) {
         self.update_journal_watch();
+        if self.watch_present_paths() {
+            self.stop_watching();
+        }
+    }
+
+    /// Returns whether no more folders can be watched.
+    fn watch_present_paths(&mut self) -> bool {
         if self.notify.is_none() {
-            return;
+            return false;
         }
         for _ in 0..MAX_ATTEMPTS {
             let watched_paths = WatchedPaths::of(&self.data);
             if self.is_watching && watched_paths == **self.watched_paths.load() {
-                return;
+                return false;
             }
-            self.watch(watched_paths);
-            if !self.is_watching {
-                return;
+            let is_limit_reached = self.watch(watched_paths);
+            if is_limit_reached || !self.is_watching {
+                return is_limit_reached;
             }
         }
+        false
+    }
+
+    /// Polls from now on, because the limit of the operating system is reached.
+    fn stop_watching(&mut self) {
+        // Each of several new folders reports it.
+        if self.notify.take().is_none() {
+            return;
+        }
+        log_polling(&limit_error());
+        self.poll = Some(MISSING_FOLDER_INTERVAL);
+        self.extend_burst(FolderChange::Anything);
     }
 
     fn update_journal_watch(&mut self) {
@@ -275,20 +296,23 @@ impl Watcher {
         }
     }
 
-    fn watch(&mut self, watched_paths: WatchedPaths) {
+    /// Returns whether no more folders can be watched.
+    fn watch(&mut self, watched_paths: WatchedPaths) -> bool {
         let Some(notify) = &mut self.notify else {
-            return;
+            return false;
         };
         for folder in self.watched.drain(..) {
             // This fails if the folder is gone, and then nothing has to be undone.
             let _ = notify.unwatch(&folder);
         }
+        let mut is_limit_reached = false;
         let mut watch = |folder: &Path, mode| {
-            let is_watched = notify.watch(folder, mode).is_ok();
-            if is_watched {
+            let result = notify.watch(folder, mode);
+            is_limit_reached |= result.as_ref().is_err_and(is_limit);
+            if result.is_ok() {
                 self.watched.push(folder.into());
             }
-            is_watched
+            result.is_ok()
         };
         // New and removed links and roots are reported only by the folders above them. Some of these may not be
         // readable.
@@ -302,7 +326,34 @@ impl Watcher {
             .count();
         self.is_watching = roots > 0 && roots == watched_paths.roots.len();
         self.watched_paths.store(Arc::new(watched_paths));
+        is_limit_reached
     }
+}
+
+/// Logs that the folder is polled from now on.
+pub fn log_polling(error: &notify::Error) {
+    tracing::warn!(%error, "the data folder cannot be watched, so it is polled");
+}
+
+/// Whether no more folders can be watched.
+fn is_limit(error: &notify::Error) -> bool {
+    matches!(error.kind, notify::ErrorKind::MaxFilesWatch)
+}
+
+fn limit_error() -> notify::Error {
+    notify::Error::generic(
+        "no more folders can be watched; raise fs.inotify.max_user_watches, or set watch.mode",
+    )
+}
+
+/// The signal for an event in the data folder; `None` if no file has changed.
+fn signal_of(event: notify::Result<Event>, watched_paths: &WatchedPaths) -> Option<Signal> {
+    let change = match event {
+        Ok(event) => watched_paths.change_of(&event)?,
+        Err(error) if is_limit(&error) => return Some(Signal::LimitReached),
+        Err(_) => FolderChange::Anything,
+    };
+    Some(Signal::FolderChanged(change))
 }
 
 impl Waker {
@@ -371,6 +422,30 @@ mod tests {
         assert!(first <= Instant::now() + INTERVAL_AFTER_FILES);
         watcher.handle(Signal::FolderChanged(FolderChange::FileCreated));
         assert_eq!(watcher.next_look, Some(first), "more files do not delay it");
+    }
+
+    #[test]
+    fn a_watcher_that_reaches_the_limit_of_the_system_polls_from_then_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut watcher, _waker, _) = watcher_of_events(folder.path());
+        assert!(watcher.is_watching);
+        let error = notify::Error::new(notify::ErrorKind::MaxFilesWatch);
+        let signal = signal_of(Err(error), &WatchedPaths::default()).unwrap();
+        watcher.handle(signal);
+        assert!(watcher.notify.is_none(), "no event is waited for");
+        assert_eq!(watcher.poll, Some(MISSING_FOLDER_INTERVAL));
+        let reason = watcher.wait();
+        assert_eq!(reason, WakeReason::FolderMayHaveChanged(LookAt::Everything));
+        watcher.update_watches();
+        assert!(watcher.notify.is_none());
+    }
+
+    fn watcher_of_events(data: &Path) -> (Watcher, Waker, Option<notify::Error>) {
+        let settings = config::WatchConfig {
+            mode: WatchMode::Events,
+            poll_seconds: 3600,
+        };
+        Watcher::new(data, data, &settings)
     }
 
     #[test]
