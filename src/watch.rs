@@ -51,6 +51,7 @@ pub struct Watcher {
     /// Whether all of the existing folders are watched, and at least one exists.
     is_watching: bool,
     poll: Option<Duration>,
+    latest_look: LookCause,
     /// The server is stopping.
     is_stopping: bool,
     /// The job that ran beside this thread has ended.
@@ -70,6 +71,12 @@ pub enum WakeReason {
     /// The job that ran beside this thread has ended.
     JobFinished,
     Stop,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum LookCause {
+    Event,
+    Time,
 }
 
 enum Signal {
@@ -105,6 +112,7 @@ impl Watcher {
             watched: Vec::new(),
             is_watching: false,
             poll,
+            latest_look: LookCause::Event,
             is_stopping: false,
             is_job_finished: false,
         };
@@ -194,6 +202,10 @@ impl Watcher {
     fn begin_look(&mut self, next_look: Instant) -> LookAt {
         let now = Instant::now();
         let burst = self.burst.take();
+        self.latest_look = match burst {
+            Some(_) => LookCause::Event,
+            None => LookCause::Time,
+        };
         let look_at = burst.filter(|_| now < next_look).map(Burst::look_at);
         let look_at = look_at.unwrap_or_default();
         self.next_look = match look_at {
@@ -290,6 +302,16 @@ impl Watcher {
         self.extend_burst(FolderChange::Anything);
     }
 
+    /// Says that the latest look has found a change. If no event has caused that look, the folder is watched again,
+    /// because the operating system drops the watches of a file system that is unmounted, and does not watch one that is
+    /// mounted inside the folder. Another look follows soon.
+    pub fn change_found(&mut self) {
+        if self.latest_look == LookCause::Time && self.notify.is_some() {
+            self.is_watching = false;
+            self.extend_burst(FolderChange::Anything);
+        }
+    }
+
     fn update_journal_watch(&mut self) {
         if let Some(journal) = &mut self.journal {
             journal.update_watches();
@@ -384,6 +406,8 @@ impl Waker {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -438,6 +462,31 @@ mod tests {
         assert_eq!(reason, WakeReason::FolderMayHaveChanged(LookAt::Everything));
         watcher.update_watches();
         assert!(watcher.notify.is_none());
+    }
+
+    #[test]
+    fn a_change_that_no_event_has_announced_makes_the_watcher_watch_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().canonicalize().unwrap();
+        let file = data.join("a.json");
+        let everything = WakeReason::FolderMayHaveChanged(LookAt::Everything);
+        let (mut watcher, _waker, _) = watcher_of_events(&data);
+        // The operating system drops the watches, and tells nobody.
+        watcher.notify.as_mut().unwrap().unwatch(&data).unwrap();
+        fs::write(&file, "1").unwrap();
+        watcher.next_look = Some(Instant::now());
+        assert_eq!(watcher.wait(), everything);
+        watcher.update_watches();
+        watcher.change_found();
+        assert_eq!(watcher.wait(), everything, "another look follows");
+        watcher.update_watches();
+        watcher.change_found();
+        assert!(watcher.burst.is_none(), "one look is enough");
+        fs::write(&file, "2").unwrap();
+        let written = WakeReason::FolderMayHaveChanged(LookAt::Files(["a.json".into()].into()));
+        assert_eq!(watcher.wait(), written, "events arrive again");
+        watcher.change_found();
+        assert!(watcher.burst.is_none(), "an event has announced it");
     }
 
     fn watcher_of_events(data: &Path) -> (Watcher, Waker, Option<notify::Error>) {

@@ -61,7 +61,9 @@ impl PublishingThread {
                     if look_at == LookAt::Everything {
                         self.watcher.update_watches();
                     }
-                    drop(self.publish(look_at));
+                    if has_found_change(&self.publish(look_at)) {
+                        self.watcher.change_found();
+                    }
                 }
                 WakeReason::DecisionsChanged | WakeReason::JobFinished => {
                     self.publisher.apply_decisions(self.clock.now());
@@ -126,6 +128,10 @@ impl PublishingThread {
             running.join().unwrap_or_else(|panic| resume_unwind(panic))
         })
     }
+}
+
+fn has_found_change(report: &Report) -> bool {
+    !report.is_unchanged || !report.new_problems.is_empty() || !report.repaired.is_empty()
 }
 
 /// Logs a publish: one line if anything was published, and each new problem once.
