@@ -86,7 +86,9 @@ pub(super) async fn decide(
     let links = Arc::clone(&site.links);
     // The form may have been on its way for a long time.
     let now = site.clock.now();
-    let token = web::block(move || decision.carry_out(&links, &link, token, now))
+    let token = site
+        .jobs
+        .run_at_once(move || decision.carry_out(&links, &link, token, now))
         .await
         .map_err(|_| WebError::NotAppliedYet)??;
     (site.publish_trigger)();

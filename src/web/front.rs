@@ -286,7 +286,7 @@ mod tests {
             let clock = Clock::new(|| at("2026-10-05T12:00:00Z"));
             Self {
                 system: System::new(),
-                site: Data::new(site.with_clock(clock)),
+                site: Data::new(site.with_clock(clock).with_jobs_in_place()),
                 settings: config.http,
                 token: token.expose(),
                 feed,

@@ -19,7 +19,8 @@ use super::server::patience;
 use crate::config::HttpConfig;
 
 /// Everything that the server answers to a client that sends these parts, which the server reads one by one, and then
-/// nothing more.
+/// nothing more. The HTTP library says `connection: close` depending on the requests that it has read meanwhile, so the
+/// answers are the same in every run only if the site does its jobs in place.
 pub async fn answers_in_memory(
     site: &web::Data<Site>,
     settings: &HttpConfig,
