@@ -28,7 +28,7 @@ thread_local! {
         let example = FrontExample::new(&root.join("data"));
         Context {
             system: System::new(),
-            site: Data::new(example.site().with_jobs_in_place()),
+            site: Data::new(example.site()),
             example,
         }
     };

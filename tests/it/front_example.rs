@@ -63,7 +63,8 @@ impl FrontExample {
         }
     }
 
-    /// A site of the feeds, at a time that stands still.
+    /// A site of the feeds, at a time that stands still. Its jobs are done in place: if pages were made on threads, what
+    /// the HTTP library reads meanwhile would decide where it writes `connection: close`.
     pub(crate) fn site(&self) -> Site {
         let (snapshots, links) = (self.snapshots.clone(), Arc::clone(&self.links));
         let site = Site::new(
@@ -76,6 +77,7 @@ impl FrontExample {
         );
         let site = site.expect("the defaults fit");
         site.with_clock(Clock::new(|| at("2026-10-05T12:00:00Z")))
+            .with_jobs_in_place()
     }
 
     /// The parts that a seed stands for, which are sent one after another.
