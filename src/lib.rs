@@ -32,7 +32,7 @@
 //! 3. One owner for each outside crate: `fluent-bundle` in `language`, `icu_normalizer` in `folder`, `sled` and
 //!    `postcard` in `store`, `rayon` in `publish`, `notify` in `watch`, `tracing-subscriber` in `logging`, `actix-web`
 //!    with `actix-http` and `actix-service`, `httparse`, `askama`, `minijinja`, `qrcode` and `governor` in `web` (`app`
-//!    starts and stops it), `rustix` in `publish`, `web` and `app`, `clap`, `miette`, `ureq` and `ics-lint` in the command
+//!    starts and stops it), `rustix` in `good_files`, `publish`, `web` and `app`, `clap`, `miette`, `ureq` and `ics-lint` in the command
 //!    line, `tikv-jemallocator` in `main`.
 //! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`. `publish::step` and the files
 //!    below it do no I/O and read no clock.
@@ -88,6 +88,8 @@ pub mod links;
 pub mod published_ids;
 
 pub mod store;
+
+pub mod good_files;
 
 pub mod changes;
 

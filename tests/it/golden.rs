@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+mod good_files;
 mod links;
 mod lists;
 mod store;
@@ -82,6 +83,7 @@ fn write(path: &Path, bytes: &[u8]) {
 #[test]
 fn every_golden_file_is_read_by_a_test() {
     let sources = [
+        include_str!("golden/good_files.rs"),
         include_str!("golden/links.rs"),
         include_str!("golden/lists.rs"),
         include_str!("golden/store.rs"),
