@@ -6,8 +6,9 @@ mod error;
 mod opening;
 mod waiting;
 
-use std::collections::{BTreeSet, HashSet};
-use std::sync::{Arc, RwLock};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use sled::{Batch, Db, IVec};
 
@@ -27,7 +28,11 @@ const BATCH_LEN: usize = 512;
 
 /// The open store.
 #[derive(Debug)]
-pub struct Store(RwLock<OpenStore>);
+pub struct Store {
+    open: RwLock<OpenStore>,
+    /// The paths of files whose kept bytes have a change that is not written yet.
+    unwritten_paths: Mutex<HashSet<Box<str>>>,
+}
 
 /// The open database: the store itself, or a copy while its own folder cannot be written.
 #[derive(Debug)]
@@ -58,6 +63,9 @@ pub struct StoreChanges {
     puts: Vec<(Vec<u8>, Vec<u8>)>,
     /// They are made after all puts, so that the store has all blocks of each feed at any time.
     removals: Vec<Vec<u8>>,
+    /// The packed bytes of files by their paths; `None` for bytes that are removed. Their entries depend on those that
+    /// the store has when it is written.
+    files: BTreeMap<Box<str>, Option<Vec<u8>>>,
 }
 
 impl Store {
@@ -66,10 +74,24 @@ impl Store {
         encoding::decode_kept(&self.stored(path)?)
     }
 
-    /// Whether the bytes that are kept under `path` are of this version.
+    /// Whether the bytes that are kept under `path` are of this version, and stay so: a change that is not written yet
+    /// would take them away later.
     pub fn keeps(&self, path: &str, version: u128) -> bool {
-        self.stored(path)
-            .is_some_and(|stored| encoding::is_kept_version(&stored, version))
+        !self.is_unwritten(path)
+            && self
+                .stored(path)
+                .is_some_and(|stored| encoding::is_kept_version(&stored, version))
+    }
+
+    /// Whether the bytes that are kept under `path` have a change that is not written yet.
+    pub fn is_unwritten(&self, path: &str) -> bool {
+        self.unwritten_paths().contains(path)
+    }
+
+    fn unwritten_paths(&self) -> MutexGuard<'_, HashSet<Box<str>>> {
+        self.unwritten_paths
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// All chunks together. After a crash they may be of two versions, which the checksum shows.
@@ -87,18 +109,15 @@ impl Store {
     }
 
     /// Keeps bytes that `pack` made, under the path of a file in the data folder.
-    pub fn keep(&self, changes: &mut StoreChanges, path: &str, packed: &[u8]) {
-        let chunks = (0..).zip(packed.chunks(CHUNK_LEN));
-        changes
-            .puts
-            .extend(chunks.map(|(index, chunk)| (kept_key(path, Some(index)), chunk.to_vec())));
-        let superfluous = self.kept_keys(path).skip(packed.len().div_ceil(CHUNK_LEN));
-        changes.removals.extend(superfluous);
+    pub fn keep(&self, changes: &mut StoreChanges, path: &str, packed: Vec<u8>) {
+        self.unwritten_paths().insert(path.into());
+        changes.files.insert(path.into(), Some(packed));
     }
 
     /// Removes the bytes that are kept under the path.
     pub fn forget(&self, changes: &mut StoreChanges, path: &str) {
-        changes.removals.extend(self.kept_keys(path));
+        self.unwritten_paths().insert(path.into());
+        changes.files.insert(path.into(), None);
     }
 
     /// The paths below a folder under which bytes are kept; all paths below "".
@@ -127,27 +146,43 @@ impl Store {
 
     /// Writes the changes and waits until they are on disk. After a crash in between each block and each feed is whole, and
     /// the first publish after the next start makes them consistent.
-    pub fn write(&self, changes: &mut StoreChanges) -> Result<(), StoreError> {
+    pub fn write(&self, changes: &StoreChanges) -> Result<(), StoreError> {
         let db = self.writable()?;
+        let mut puts: Vec<(Cow<'_, [u8]>, &[u8])> = Vec::with_capacity(changes.puts.len());
+        let mut removals: Vec<Cow<'_, [u8]>> = Vec::with_capacity(changes.removals.len());
+        puts.extend(
+            changes
+                .puts
+                .iter()
+                .map(|(key, value)| (key.into(), &**value)),
+        );
+        removals.extend(changes.removals.iter().map(Cow::from));
+        for (path, packed) in &changes.files {
+            let chunks = packed.as_deref().unwrap_or_default().chunks(CHUNK_LEN);
+            let count = chunks.len();
+            let chunks = (0..).zip(chunks);
+            puts.extend(chunks.map(|(index, chunk)| (kept_key(path, Some(index)).into(), chunk)));
+            removals.extend(self.kept_keys(path).skip(count).map(Cow::from));
+        }
         // Neighbours in sled's tree share pages.
-        changes.puts.sort_by(|a, b| a.0.cmp(&b.0));
-        for puts in changes.puts.chunks(BATCH_LEN) {
+        puts.sort_by(|a, b| a.0.cmp(&b.0));
+        for puts in puts.chunks(BATCH_LEN) {
             let mut batch = Batch::default();
             for (key, value) in puts {
-                batch.insert(&key[..], &value[..]);
+                batch.insert(&**key, *value);
             }
-            db.apply_batch(batch)
-                .and_then(|()| db.flush())
-                .map_err(StoreError::Write)?;
+            apply(&db, batch)?;
         }
-        for removals in changes.removals.chunks(BATCH_LEN) {
+        for removals in removals.chunks(BATCH_LEN) {
             let mut batch = Batch::default();
             for key in removals {
-                batch.remove(&key[..]);
+                batch.remove(&**key);
             }
-            db.apply_batch(batch)
-                .and_then(|()| db.flush())
-                .map_err(StoreError::Write)?;
+            apply(&db, batch)?;
+        }
+        let mut unwritten = self.unwritten_paths();
+        for path in changes.files.keys() {
+            unwritten.remove(path);
         }
         Ok(())
     }
@@ -162,9 +197,16 @@ impl Store {
     }
 }
 
+fn apply(db: &Db, batch: Batch) -> Result<(), StoreError> {
+    db.apply_batch(batch)
+        .and_then(|()| db.flush())
+        .map(|_| ())
+        .map_err(StoreError::Write)
+}
+
 impl StoreChanges {
     pub fn is_empty(&self) -> bool {
-        self.puts.is_empty() && self.removals.is_empty()
+        self.puts.is_empty() && self.removals.is_empty() && self.files.is_empty()
     }
 
     /// Adds the changes that an earlier publish could not write, except where these are newer.
@@ -187,6 +229,9 @@ impl StoreChanges {
             .collect();
         self.puts.extend(puts);
         self.removals.extend(removals);
+        for (path, packed) in earlier.files {
+            self.files.entry(path).or_insert(packed);
+        }
     }
 
     /// Stores a block in place of the block with the same key.

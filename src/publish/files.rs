@@ -191,7 +191,7 @@ impl Files {
             .map(|(path, version, bytes)| (path, Store::pack(version, &bytes)))
             .collect();
         for (path, packed) in packed {
-            store.keep(changes, path, &packed);
+            store.keep(changes, path, packed);
         }
     }
 
@@ -489,6 +489,8 @@ impl FileState {
     /// Restores the content that was published before this start, unless some content is published already.
     fn restore(&mut self, path: &str, store: Option<&Store>, spellings: &Spellings) {
         if self.published.is_none() {
+            // A file that was removed stays removed, although the store has it until it can be written.
+            let store = store.filter(|store| !store.is_unwritten(path));
             let kept = store.and_then(|store| store.kept(path));
             self.published =
                 kept.and_then(|bytes| FileContent::from_kept(self.kind, path, &bytes, spellings));

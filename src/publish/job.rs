@@ -186,7 +186,7 @@ impl Job {
         self.files.reader.keep(store, &mut self.changes);
         self.changes
             .add_earlier(std::mem::take(&mut self.unwritten));
-        match store.write(&mut self.changes) {
+        match store.write(&self.changes) {
             Ok(()) => self.changes = StoreChanges::default(),
             Err(error) => {
                 self.unwritten = std::mem::take(&mut self.changes);

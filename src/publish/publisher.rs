@@ -383,7 +383,7 @@ impl Publisher {
         else {
             return;
         };
-        match store.write(&mut self.unwritten) {
+        match store.write(&self.unwritten) {
             Ok(()) => self.unwritten = StoreChanges::default(),
             Err(error) if error.is_waiting() => {}
             Err(error) => {

@@ -69,5 +69,6 @@ mod tidy_names;
 mod tidy_words;
 mod unread_files;
 mod unwritable;
+mod unwritten;
 mod window;
 mod zones;

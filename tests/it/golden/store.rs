@@ -219,8 +219,8 @@ fn write_example(path: &Path) {
     changes.put_timezone("Europe/London");
     changes.put_sequence(NOON);
     let packed = Store::pack(FILE_VERSION, &encode_module(&module()));
-    store.keep(&mut changes, PATH, &packed);
-    store.write(&mut changes).unwrap();
+    store.keep(&mut changes, PATH, packed);
+    store.write(&changes).unwrap();
 }
 
 /// The folder as a database of sled's, once the last one that had it open has let it go.
