@@ -312,6 +312,14 @@ impl Watcher {
         }
     }
 
+    /// Says that a look has found decisions of other commands that no event has announced. The journal is watched again,
+    /// and must be read once more after that.
+    pub fn decisions_found(&mut self) {
+        if let Some(journal) = &mut self.journal {
+            journal.watch_again();
+        }
+    }
+
     fn update_journal_watch(&mut self) {
         if let Some(journal) = &mut self.journal {
             journal.update_watches();
@@ -487,6 +495,31 @@ mod tests {
         assert_eq!(watcher.wait(), written, "events arrive again");
         watcher.change_found();
         assert!(watcher.burst.is_none(), "an event has announced it");
+    }
+
+    #[test]
+    fn decisions_that_no_event_has_announced_make_the_watcher_watch_the_journal_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().canonicalize().unwrap();
+        let decide = || fs::write(state.join("journal.jsonl"), "a line").unwrap();
+        let (mut watcher, waker, _) = watcher_of_events(&state);
+        decide();
+        assert_eq!(watcher.wait(), WakeReason::DecisionsChanged);
+        // The operating system drops the watches, and tells nobody.
+        let journal = watcher.journal.as_mut().unwrap();
+        journal.notify.unwatch(&state).unwrap();
+        watcher.decisions_found();
+        watcher.handle_waiting_signals();
+        decide();
+        // It does not wait for ever if no event comes.
+        let (ended, end) = mpsc::channel::<()>();
+        let stop = std::thread::spawn(move || {
+            let _ = end.recv_timeout(Duration::from_secs(20));
+            waker.stop();
+        });
+        assert_eq!(watcher.wait(), WakeReason::DecisionsChanged);
+        drop(ended);
+        stop.join().unwrap();
     }
 
     fn watcher_of_events(data: &Path) -> (Watcher, Waker, Option<notify::Error>) {

@@ -61,6 +61,10 @@ impl PublishingThread {
                     if look_at == LookAt::Everything {
                         self.watcher.update_watches();
                     }
+                    if self.publisher.read_journal() {
+                        self.watcher.decisions_found();
+                    }
+                    // It applies all decisions, and reads the journal before that.
                     if has_found_change(&self.publish(look_at)) {
                         self.watcher.change_found();
                     }

@@ -224,7 +224,7 @@ impl Publisher {
 
     /// Applies all decisions about links, and serves the result.
     pub fn apply_decisions(&mut self, now: Timestamp) {
-        self.read_journal();
+        let _ = self.read_journal();
         let (decisions, version) = self.links.take_changed();
         let changes = self.step(None, &decisions, now);
         self.published.set_applied(version);
@@ -272,8 +272,10 @@ impl Publisher {
         self.resources.store.as_ref().map_or(Ok(()), Store::flush)
     }
 
-    /// Reads the decisions of other processes.
-    fn read_journal(&mut self) {
+    /// Reads the decisions of other processes. Returns whether there were any.
+    #[must_use]
+    pub fn read_journal(&mut self) -> bool {
+        let version = self.links.version();
         let journal_error = self.links.refresh().err().map(|error| error.to_string());
         if let Some(error) = journal_error
             .as_ref()
@@ -285,6 +287,7 @@ impl Publisher {
             tracing::info!("the decisions about links can be read again");
         }
         self.journal_error = journal_error;
+        self.links.version() != version
     }
 
     /// Takes a step without the data folder, and serves its result. Returns the changes for the store.

@@ -15,7 +15,7 @@ use super::watched_paths::WatchedPaths;
 /// Sends `DecisionsChanged` when the journal may have changed.
 pub(super) struct JournalWatcher {
     journal: PathBuf,
-    notify: RecommendedWatcher,
+    pub(super) notify: RecommendedWatcher,
     watched_paths: Arc<ArcSwap<WatchedPaths>>,
     watched: BTreeSet<PathBuf>,
 }
@@ -39,6 +39,16 @@ impl JournalWatcher {
         };
         watcher.update_watches();
         Ok(watcher)
+    }
+
+    /// Watches the same place again, because the operating system drops the watches of a file system that is unmounted.
+    pub(super) fn watch_again(&mut self) {
+        for folder in std::mem::take(&mut self.watched) {
+            // This fails if the watch is gone, and then nothing has to be undone.
+            let _ = self.notify.unwatch(&folder);
+        }
+        self.watched_paths.store(Arc::default());
+        self.update_watches();
     }
 
     /// Watches the present place of the journal. A symbolic link on the way to it may have a new target.
