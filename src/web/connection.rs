@@ -6,6 +6,7 @@
 mod connections;
 mod head_ends;
 mod intake;
+mod lingering;
 mod waits;
 
 use std::io::{self, IoSlice};
@@ -37,6 +38,8 @@ pub(super) struct Connection<S> {
     waits: Waits,
     /// The HTTP library wanted to read and was put off until something is written.
     must_read_later: bool,
+    /// The time at which a connection that has sent its last answer stops waiting for its client.
+    linger_end: Option<Instant>,
 }
 
 /// A connection with the address of its client.
@@ -59,6 +62,7 @@ impl<S> Connection<S> {
             timed: None,
             waits: Waits::new(),
             must_read_later: false,
+            linger_end: None,
             all,
         }
     }
@@ -190,7 +194,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Connection<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Connection<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Connection<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -218,7 +222,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Connection<S> {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        self.poll_end(context)
     }
 }
 
@@ -244,6 +248,8 @@ mod tests {
             bytes_a_second: 1_000,
             idle: long,
             idle_in_a_crowd: long,
+            pause: long,
+            linger: long,
         }
     }
 
@@ -334,10 +340,9 @@ mod tests {
                 assert_eq!(error.kind(), io::ErrorKind::TimedOut);
             });
         };
-        // The clock is looked at after eight times the time for a crowd.
         let with = |change: fn(&mut Patience)| {
             let mut patience = patience();
-            patience.idle_in_a_crowd = Duration::from_millis(1);
+            patience.pause = Duration::from_millis(8);
             change(&mut patience);
             patience
         };

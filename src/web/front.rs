@@ -343,8 +343,9 @@ mod tests {
             write: HOUR,
             bytes_a_second: 1_000,
             idle: HOUR,
-            // The clock is looked at after eight times this.
             idle_in_a_crowd: Duration::from_millis(1),
+            pause: Duration::from_millis(8),
+            linger: Duration::from_millis(1),
         };
         change(&mut patience);
         Connections::new(8, patience)

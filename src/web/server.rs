@@ -35,6 +35,9 @@ pub(super) fn patience(settings: &config::HttpConfig) -> Patience {
         // The HTTP library closes idle connections. This closes those that it forgets.
         idle: Duration::from_secs(settings.keep_alive_seconds.saturating_add(30)),
         idle_in_a_crowd: Duration::from_secs(1),
+        // A connection that looked later would last longer than the setting says.
+        pause: Duration::from_secs(settings.keep_alive_seconds.clamp(1, 8)),
+        linger: Duration::from_secs(5),
     }
 }
 
@@ -76,4 +79,20 @@ pub fn serve(
         fn_service(open).and_then(connection_service(&site, &settings, stop))
     };
     Ok(server.listen("http", listener, service)?.run())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_looks_at_the_clock_before_a_short_keep_alive_is_over() {
+        for (keep_alive_seconds, pause) in [(1, 1), (7, 7), (60, 8)] {
+            let settings = config::HttpConfig {
+                keep_alive_seconds,
+                ..config::HttpConfig::default()
+            };
+            assert_eq!(patience(&settings).pause, Duration::from_secs(pause));
+        }
+    }
 }

@@ -14,6 +14,7 @@ mod access;
 mod addresses;
 mod agenda;
 mod atom;
+mod attacks;
 mod base_path;
 mod bounds;
 mod changes;

@@ -51,6 +51,7 @@ const READERS: [(&str, &[&str]); 6] = [
             "src/watch.rs",
             "src/watch/burst.rs",
             "src/web/connection.rs",
+            "src/web/connection/lingering.rs",
             "src/web/connection/waits.rs",
             "tests/it/fixture/waiting.rs",
         ],

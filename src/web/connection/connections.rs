@@ -41,9 +41,9 @@ impl Connections {
     pub(super) fn pause(&self) -> Duration {
         let is_filling = self.open.load(Ordering::Relaxed) >= self.max / 2;
         if is_filling {
-            self.patience.idle_in_a_crowd
+            self.patience.idle_in_a_crowd.min(self.patience.pause)
         } else {
-            self.patience.idle_in_a_crowd * 8
+            self.patience.pause
         }
     }
 }
@@ -62,6 +62,8 @@ mod tests {
                 bytes_a_second: 1,
                 idle: Duration::from_secs(3600),
                 idle_in_a_crowd: Duration::from_secs(1),
+                pause: Duration::from_secs(8),
+                linger: Duration::from_secs(5),
             };
             let connections = Connections::new(4, patience);
             let first = connections.open(());

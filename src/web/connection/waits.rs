@@ -15,6 +15,10 @@ pub(in crate::web) struct Patience {
     pub(in crate::web) idle: Duration,
     /// The same while most of the connections that there may be are open.
     pub(in crate::web) idle_in_a_crowd: Duration,
+    /// Until a connection looks at the clock again, while there is room for others.
+    pub(in crate::web) pause: Duration,
+    /// After the last answer, while the client sends more or has not taken all of it.
+    pub(in crate::web) linger: Duration,
 }
 
 /// The times since which a connection waits.
@@ -65,6 +69,11 @@ impl Waits {
         self.last_active
     }
 
+    /// Whether the client has not kept up with the last answer.
+    pub(super) fn is_behind(&self) -> bool {
+        self.blocked.is_some()
+    }
+
     pub(super) fn is_blocked(&self) -> bool {
         self.is_blocked
     }
@@ -101,6 +110,8 @@ mod tests {
             bytes_a_second: 1_000,
             idle: Duration::from_secs(30),
             idle_in_a_crowd: Duration::from_secs(1),
+            pause: Duration::from_secs(8),
+            linger: Duration::from_secs(5),
         }
     }
 

@@ -105,7 +105,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Plain<S> {
                 self.unsent = None;
             }
             if self.is_ending || self.stop.is_stopping() {
-                return Poll::Ready(End::Closed);
+                return self.connection.poll_close(context).map(|()| End::Closed);
             }
             let mut buffer = ReadBuf::new(&mut scratch.read);
             match self.connection.poll_read_apart(context, &mut buffer) {
