@@ -7,13 +7,14 @@ mod decision_history;
 mod journal;
 mod journal_count;
 mod journal_line;
+mod link_id;
 mod link_state;
 mod link_table;
 mod secret_key;
 mod state_folder;
 mod token;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
@@ -26,6 +27,7 @@ pub use decision_history::{SUBSCRIBER, decision_history};
 pub use journal::JournalError;
 pub use journal_count::VERSION as COUNT_VERSION;
 pub use journal_line::{Decision, JournalEntry, VERSION as JOURNAL_VERSION};
+pub use link_id::{LinkId, LinkNumber};
 pub use link_state::LinkState;
 pub use link_table::{ChangedLink, LinkTable};
 pub use secret_key::{KeyError, SecretKey};
@@ -52,11 +54,11 @@ pub struct Links {
 /// Everything that was read from the journal.
 #[derive(Debug, Default)]
 struct KnownDecisions {
-    link_states: HashMap<FeedId, LinkState>,
+    link_states: BTreeMap<LinkId, LinkState>,
     /// The number of entries that were read. Entries that were read again count again.
     version: u64,
     /// The links about which entries were read since the last call of `take_changed`.
-    changed: HashSet<FeedId>,
+    changed: HashSet<LinkId>,
     /// The number of decisions that the states sum up.
     decisions: u64,
     /// The decisions that the journal lacked when it was last read from its beginning.
@@ -74,7 +76,7 @@ struct MissingDecisions {
 /// A request to change a link: which one, by whom, and why.
 #[derive(Clone, Debug)]
 pub struct DecisionRequest<'a> {
-    pub feed_id: FeedId,
+    pub link_id: LinkId,
     pub by: &'a str,
     pub reason: Option<&'a str>,
     pub now: Timestamp,
@@ -123,16 +125,23 @@ impl Links {
         }
     }
 
-    /// The token by which the feed is read now.
+    /// The token by which the feed is read now. It is that of its first link.
     pub fn token(&self, feed_id: &FeedId) -> Token {
-        let generation = self.link_state(feed_id).generation;
-        self.key.token(feed_id, generation)
+        self.token_of(&feed_id.clone().into())
     }
 
-    /// The state of the link.
+    /// The state of the feed's first link.
     pub fn link_state(&self, feed_id: &FeedId) -> LinkState {
+        self.state_of(&feed_id.clone().into())
+    }
+
+    fn token_of(&self, link_id: &LinkId) -> Token {
+        self.key.token(link_id, self.state_of(link_id).generation)
+    }
+
+    fn state_of(&self, link_id: &LinkId) -> LinkState {
         let known = self.known();
-        known.link_states.get(feed_id).cloned().unwrap_or_default()
+        known.link_states.get(link_id).cloned().unwrap_or_default()
     }
 
     /// The states of all links now, as a value.
@@ -150,9 +159,9 @@ impl Links {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         let changed = std::mem::take(&mut known.changed);
         let link_states = &known.link_states;
-        let decided = changed.into_iter().map(|feed_id| {
-            let link_state = link_states.get(&feed_id).cloned().unwrap_or_default();
-            (feed_id, link_state)
+        let decided = changed.into_iter().map(|link_id| {
+            let link_state = link_states.get(&link_id).cloned().unwrap_or_default();
+            (link_id, link_state)
         });
         (decided.collect(), known.version)
     }
@@ -178,14 +187,14 @@ impl Links {
         request: DecisionRequest<'_>,
         token: Option<Token>,
     ) -> Result<Token, LinkError> {
-        let feed_id = request.feed_id.clone();
+        let link_id = request.link_id.clone();
         let now = u64::try_from(request.now.as_microsecond()).unwrap_or_default();
         self.decide(request, token, |link_state| {
             Ok(Decision::Rotate {
                 generation: Generation(now.max(link_state.generation.0 + 1)),
             })
         })?;
-        Ok(self.token(&feed_id))
+        Ok(self.token_of(&link_id))
     }
 
     /// Turns the feed off.
@@ -241,16 +250,16 @@ impl Links {
         let mut locked = LockedJournal::open(&path, LOCK_TIMEOUT)?;
         let mut journal = lock(journal);
         self.read_new_lines(&mut journal)?;
-        let feed_id = &request.feed_id;
-        let link_state = self.link_state(feed_id);
-        if token.is_some_and(|token| token != self.key.token(feed_id, link_state.generation)) {
+        let link_id = &request.link_id;
+        let link_state = self.state_of(link_id);
+        if token.is_some_and(|token| token != self.key.token(link_id, link_state.generation)) {
             return Err(LinkError::OutdatedToken);
         }
         let decision = decision(&link_state)?;
         let entry = JournalEntry {
             at: request.now,
             by: request.by.into(),
-            feed_id: request.feed_id,
+            link_id: request.link_id,
             decision,
             reason: request.reason.map(Into::into),
         };
@@ -266,21 +275,21 @@ impl Links {
         if !new_lines.is_whole_journal {
             known.decisions += new_lines.entries.len() as u64;
             for entry in new_lines.entries {
-                let feed_id = entry.feed_id.clone();
-                let link_state = known.link_states.entry(feed_id.clone()).or_default();
+                let link_id = entry.link_id.clone();
+                let link_state = known.link_states.entry(link_id.clone()).or_default();
                 link_state.apply(&entry);
-                known.changed.insert(feed_id);
+                known.changed.insert(link_id);
             }
             return;
         }
-        let mut in_file: HashMap<FeedId, LinkState> = new_lines
+        let mut in_file: BTreeMap<LinkId, LinkState> = new_lines
             .summaries
             .into_iter()
-            .map(|summary| (FeedId::new(summary.kind, summary.id), summary.link_state))
+            .map(|summary| (summary.link_id(), summary.link_state))
             .collect();
         for entry in new_lines.entries {
             in_file
-                .entry(entry.feed_id.clone())
+                .entry(entry.link_id.clone())
                 .or_default()
                 .apply(&entry);
         }
@@ -340,9 +349,9 @@ impl Links {
 
 impl KnownDecisions {
     /// Applies a whole journal, which holds this many decisions.
-    fn merge(&mut self, in_file: HashMap<FeedId, LinkState>, decisions: u64) {
-        let lacking = self.link_states.iter().filter(|(feed_id, known)| {
-            let mut file = in_file.get(*feed_id).cloned().unwrap_or_default();
+    fn merge(&mut self, in_file: BTreeMap<LinkId, LinkState>, decisions: u64) {
+        let lacking = self.link_states.iter().filter(|(link_id, known)| {
+            let mut file = in_file.get(*link_id).cloned().unwrap_or_default();
             let before = file.clone();
             file.merge((*known).clone());
             file != before
@@ -356,12 +365,12 @@ impl KnownDecisions {
         }
         self.missing = missing;
         self.decisions = self.decisions.max(decisions);
-        for (feed_id, link_state) in in_file {
-            let known = self.link_states.entry(feed_id.clone()).or_default();
+        for (link_id, link_state) in in_file {
+            let known = self.link_states.entry(link_id.clone()).or_default();
             let before = known.clone();
             known.merge(link_state);
             if *known != before {
-                self.changed.insert(feed_id);
+                self.changed.insert(link_id);
             }
         }
     }

@@ -35,15 +35,18 @@ impl JournalCommand {
         let kind = self.kind.map(Kind::from);
         let mut entries = decision_history(&config.state)?;
         entries.retain(|entry| {
-            kind.is_none_or(|kind| kind == entry.feed_id.kind)
-                && self.id.as_deref().is_none_or(|id| *id == *entry.feed_id.id)
+            kind.is_none_or(|kind| kind == entry.link_id.feed_id.kind)
+                && self
+                    .id
+                    .as_deref()
+                    .is_none_or(|id| *id == *entry.link_id.feed_id.id)
         });
         print_csv(self.cell_format, |out| {
             out.write_record(["at", "by", "action", "kind", "id", "what", "reason"])?;
             for JournalEntry {
                 at,
                 by,
-                feed_id,
+                link_id,
                 decision,
                 reason,
             } in entries
@@ -55,8 +58,8 @@ impl JournalCommand {
                     &at,
                     &*by,
                     action,
-                    feed_id.kind.as_str(),
-                    &feed_id.id,
+                    &link_id.numbered_kind(),
+                    &link_id.feed_id.id,
                     &what,
                     reason.as_deref().unwrap_or_default(),
                 ])?;

@@ -57,9 +57,11 @@ impl RenderCommand {
         let report = publisher.publish(now);
         app::log_report(&report);
         let snapshot = published_feeds.current();
-        // The feeds as the server has them: in people's languages, and with the choices of their owners.
-        let mut feeds: Vec<&Link> = snapshot.feeds().collect();
-        feeds.sort_unstable_by_key(|link| &link.feed_id);
+        // The feeds as the server has them: in people's languages, and with the choices of their owners. There is one file
+        // for each feed, as its first link has it.
+        let first_links = snapshot.feeds().filter(|link| link.id.number.is_first());
+        let mut feeds: Vec<&Link> = first_links.collect();
+        feeds.sort_unstable_by_key(|link| &link.id.feed_id);
         if feeds.is_empty() && report.errors() > 0 {
             bail!(
                 "no file could be read, so nothing was written or removed in {}: run `carillon check`",
@@ -72,7 +74,8 @@ impl RenderCommand {
                 .expect("the template is right"),
         );
         let mut taken = HashSet::new();
-        for Link { feed_id, feed, .. } in feeds {
+        for Link { id, feed, .. } in feeds {
+            let feed_id = &id.feed_id;
             let folder = self.out.join(feed_id.kind.plural());
             fs::create_dir_all(&folder)
                 .with_context(|| format!("cannot make {}", folder.display()))?;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::ClientApp;
 use super::record::{FetchRecords, second};
-use crate::feed::FeedId;
+use crate::links::LinkId;
 
 /// The period whose fetches and changes count, in seconds. A week has each day of the week once.
 const PERIOD: u32 = 7 * 24 * 3600;
@@ -41,17 +41,17 @@ struct Delays {
 }
 
 impl Expectations {
-    /// Measures the delays, by the records and the time of the last change of each feed.
+    /// Measures the delays, by the records and the time of the last change of the feed of each link.
     pub(super) fn new<'a>(
         records: &FetchRecords,
-        feeds: impl Iterator<Item = (&'a FeedId, Timestamp)>,
+        links: impl Iterator<Item = (&'a LinkId, Timestamp)>,
         now: Timestamp,
     ) -> Self {
         let since = second(now).saturating_sub(PERIOD);
         let mut measured = vec![Delays::default(); ClientApp::all().count()];
         // Many people have the same address of a feed that is not one person's, so its fetches are not one subscription's.
-        for (feed_id, modified) in feeds.filter(|(feed_id, _)| feed_id.kind.is_personal()) {
-            for subscription in records.of(feed_id) {
+        for (link_id, modified) in links.filter(|(link_id, _)| link_id.feed_id.kind.is_personal()) {
+            for subscription in records.of(link_id) {
                 let last = subscription.last();
                 // An app that has not fetched for a week is no longer subscribed.
                 if last.second < since || !subscription.is_subscription() {
@@ -105,7 +105,7 @@ impl Delays {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feed::Kind;
+    use crate::feed::{FeedId, Kind};
     use crate::fetches::Fetch;
 
     const HOUR: i64 = 3600;
@@ -128,7 +128,7 @@ mod tests {
         let mut records = FetchRecords::default();
         for TestFetch(id, time, modified) in all {
             let fetch = Fetch::new(at(NOW - time * HOUR), 200, 1, at(NOW - modified * HOUR));
-            records.add_fetch(FeedId::new(Kind::Student, *id), app, fetch);
+            records.add_fetch(LinkId::from(FeedId::new(Kind::Student, *id)), app, fetch);
         }
         records
     }
@@ -140,17 +140,21 @@ mod tests {
         for (id, hours) in ids.iter().zip(hours) {
             for (time, modified) in [(49, 500), (48 - hours, 48), (1, 48)] {
                 let fetch = Fetch::new(at(NOW - time * HOUR), 200, 1, at(NOW - modified * HOUR));
-                records.add_fetch(FeedId::new(Kind::Student, id.as_str()), app, fetch);
+                records.add_fetch(
+                    LinkId::from(FeedId::new(Kind::Student, id.as_str())),
+                    app,
+                    fetch,
+                );
             }
         }
         (records, ids)
     }
 
     /// The feeds of these ids, each modified so many hours ago.
-    fn of_kind(kind: Kind, feeds: &[(&str, i64)]) -> Vec<(FeedId, Timestamp)> {
+    fn of_kind(kind: Kind, feeds: &[(&str, i64)]) -> Vec<(LinkId, Timestamp)> {
         let feeds = feeds.iter();
         feeds
-            .map(|(id, hours)| (FeedId::new(kind, *id), at(NOW - hours * HOUR)))
+            .map(|(id, hours)| (LinkId::from(FeedId::new(kind, *id)), at(NOW - hours * HOUR)))
             .collect()
     }
 
@@ -161,7 +165,7 @@ mod tests {
         app: ClientApp,
     ) -> Option<(u32, u32, u64)> {
         let feeds = of_kind(Kind::Student, feeds);
-        let feeds = feeds.iter().map(|(feed_id, modified)| (feed_id, *modified));
+        let feeds = feeds.iter().map(|(link_id, modified)| (link_id, *modified));
         let expectation = Expectations::new(records, feeds, at(NOW)).of(app)?;
         Some((
             expectation.subscriptions,
@@ -268,7 +272,11 @@ mod tests {
         // Five more have their change. An app that last fetched eight days ago does not count.
         let (mut records, ids) = waited(outlook(), &[1; 5]);
         let gone = Fetch::new(at(NOW - 192 * HOUR), 200, 1, at(NOW - 500 * HOUR));
-        records.add_fetch(FeedId::new(Kind::Student, "gone"), outlook(), gone);
+        records.add_fetch(
+            LinkId::from(FeedId::new(Kind::Student, "gone")),
+            outlook(),
+            gone,
+        );
         let mut feeds: Vec<(&str, i64)> = ids.iter().map(|id| (id.as_str(), 48)).collect();
         feeds.push(("gone", 48));
         assert_eq!(expect(&records, &feeds, outlook()), Some((5, 5, 1)));
@@ -282,7 +290,7 @@ mod tests {
         let shared = of_kind(Kind::Module, &feeds);
         let shared = shared
             .iter()
-            .map(|(feed_id, modified)| (feed_id, *modified));
+            .map(|(link_id, modified)| (link_id, *modified));
         assert_eq!(
             Expectations::new(&records, shared, at(NOW)).of(outlook()),
             None

@@ -100,6 +100,7 @@ mod tests {
     use crate::feed::{FeedId, Kind};
     use crate::fetches::record::{Fetch, FetchCount};
     use crate::fetches::{ClientApp, Subscription};
+    use crate::links::LinkId;
     use proptest::prelude::*;
     use std::fmt::Write as _;
     use std::os::unix::fs::PermissionsExt;
@@ -111,7 +112,7 @@ mod tests {
     }
 
     fn times(records: &FetchRecords, id: &str) -> Vec<u32> {
-        let subscriptions = records.of(&FeedId::new(Kind::Student, id));
+        let subscriptions = records.of(&LinkId::from(FeedId::new(Kind::Student, id)));
         subscriptions
             .iter()
             .flat_map(Subscription::fetches)
@@ -185,7 +186,7 @@ mod tests {
             }
         }
         let (records, _) = read_text(text.as_bytes());
-        let kept = records.of(&FeedId::new(Kind::Student, "ann"));
+        let kept = records.of(&LinkId::from(FeedId::new(Kind::Student, "ann")));
         let seconds: Vec<u32> = kept
             .iter()
             .map(|subscription| subscription.last().second)
@@ -215,7 +216,7 @@ mod tests {
         assert!(written.has_outgrown(), "at the start it is");
         let mut records = FetchRecords::default();
         records.add_fetch(
-            FeedId::new(Kind::Student, "ann"),
+            LinkId::from(FeedId::new(Kind::Student, "ann")),
             ClientApp::from_user_agent(b""),
             Fetch::default(),
         );
@@ -329,7 +330,7 @@ mod tests {
         let app = |index: usize| ClientApp::all().nth(index).unwrap();
         match recorded {
             Recorded::Fetch(kind, id, index, fetch) => RecordLine::Fetch {
-                feed_id: FeedId::new(Kind::ALL[*kind], *id),
+                link_id: LinkId::from(FeedId::new(Kind::ALL[*kind], *id)),
                 app: app(*index),
                 fetch: *fetch,
             },

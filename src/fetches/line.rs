@@ -5,23 +5,24 @@ use std::fmt::{self, Write};
 
 use super::ClientApp;
 use super::record::{Fetch, FetchCount, FetchRecords, ReceivedChange, Subscription};
-use crate::feed::{FeedId, Kind};
+use crate::links::LinkId;
 
 /// The version of the format. It is not in the file: a line that cannot be read is ignored.
 pub const VERSION: u32 = 1;
 
-/// One line. The id comes last because it may hold spaces.
+/// One line. The id comes last because it may hold spaces. The kind names the link too if it is not the feed's first:
+/// `student/2`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum RecordLine {
     /// `fetch SECOND PROGRAM STATUS BYTES MODIFIED KIND ID`
     Fetch {
-        feed_id: FeedId,
+        link_id: LinkId,
         app: ClientApp,
         fetch: Fetch,
     },
     /// `had SECOND PROGRAM MODIFIED KIND ID`
     Received {
-        feed_id: FeedId,
+        link_id: LinkId,
         app: ClientApp,
         received: ReceivedChange,
     },
@@ -37,7 +38,7 @@ impl fmt::Display for RecordLine {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Fetch {
-                feed_id,
+                link_id,
                 app,
                 fetch:
                     Fetch {
@@ -50,15 +51,15 @@ impl fmt::Display for RecordLine {
                 let app = app.id();
                 write!(
                     out,
-                    "fetch {second} {app} {status} {bytes} {modified} {feed_id}"
+                    "fetch {second} {app} {status} {bytes} {modified} {link_id}"
                 )
             }
             Self::Received {
-                feed_id,
+                link_id,
                 app,
                 received: ReceivedChange { modified, second },
             } => {
-                write!(out, "had {second} {} {modified} {feed_id}", app.id())
+                write!(out, "had {second} {} {modified} {link_id}", app.id())
             }
             Self::Count {
                 hour,
@@ -94,7 +95,7 @@ impl RecordLine {
                     status: status.parse().ok()?,
                 };
                 Some(Self::Fetch {
-                    feed_id: FeedId::new(Kind::parse(kind)?, id),
+                    link_id: LinkId::parse(kind, id)?,
                     app: ClientApp::with_id(app),
                     fetch,
                 })
@@ -106,7 +107,7 @@ impl RecordLine {
                     second: second.parse().ok()?,
                 };
                 Some(Self::Received {
-                    feed_id: FeedId::new(Kind::parse(kind)?, id),
+                    link_id: LinkId::parse(kind, id)?,
                     app: ClientApp::with_id(app),
                     received,
                 })
@@ -133,15 +134,15 @@ impl RecordLine {
         match self {
             Self::Fetch { fetch, .. } if fetch.second < before => {}
             Self::Fetch {
-                feed_id,
+                link_id,
                 app,
                 fetch,
-            } => records.add_fetch(feed_id, app, fetch),
+            } => records.add_fetch(link_id, app, fetch),
             Self::Received {
-                feed_id,
+                link_id,
                 app,
                 received,
-            } => records.add_received(&feed_id, app, received),
+            } => records.add_received(&link_id, app, received),
             Self::Count { hour, app, count } => records.add_count(hour, app, count),
         }
     }
@@ -154,9 +155,9 @@ impl RecordLine {
 
 /// The records as lines, in the order in which they must be read.
 pub(super) fn lines(records: &FetchRecords) -> impl Iterator<Item = RecordLine> {
-    let links = records.links().flat_map(|(feed_id, subscriptions)| {
+    let links = records.links().flat_map(|(link_id, subscriptions)| {
         let subscriptions = subscriptions.iter();
-        subscriptions.flat_map(move |subscription| lines_of(&feed_id, subscription))
+        subscriptions.flat_map(move |subscription| lines_of(link_id, subscription))
     });
     links.chain(
         records
@@ -165,18 +166,18 @@ pub(super) fn lines(records: &FetchRecords) -> impl Iterator<Item = RecordLine> 
     )
 }
 
-/// The lines of a feed and an app.
-fn lines_of(feed_id: &FeedId, subscription: &Subscription) -> Vec<RecordLine> {
+/// The lines of a link and an app.
+fn lines_of(link_id: &LinkId, subscription: &Subscription) -> Vec<RecordLine> {
     let app = subscription.app();
     let fetches = subscription.fetches().iter();
     let fetches = fetches.map(|&fetch| RecordLine::Fetch {
-        feed_id: feed_id.clone(),
+        link_id: link_id.clone(),
         app,
         fetch,
     });
     // It comes after the fetches, among which its own may be missing by now.
     let received = subscription.received.map(|received| RecordLine::Received {
-        feed_id: feed_id.clone(),
+        link_id: link_id.clone(),
         app,
         received,
     });
@@ -203,6 +204,7 @@ mod tests {
             "fetch 1791190800 outlook-web 304 0 1791100000 student b712345",
             "fetch 1791190800 apple-phone 200 4000000000 0 module A b  c",
             "had 1791190800 outlook-web 1791100000 staff é ",
+            "fetch 1791190800 google 200 0 1791100000 student/2 b712345",
             "count 497553 google 4 3 12000000000",
         ] {
             assert_eq!(

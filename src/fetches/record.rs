@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::ClientApp;
-use crate::feed::{FeedId, FeedMap};
+use crate::feed::FeedId;
+use crate::links::LinkId;
 
 /// The number of fetches of an app that are kept for a link. They show whether it fetches regularly.
 const KEPT_FETCHES: usize = 4;
@@ -59,7 +60,7 @@ pub struct FetchCount {
 /// All records. Written to the file and read back, they are the same.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct FetchRecords {
-    links: FeedMap<Vec<Subscription>>,
+    links: BTreeMap<LinkId, Vec<Subscription>>,
     /// By hours since 1970.
     counts: BTreeMap<(u32, ClientApp), FetchCount>,
 }
@@ -197,15 +198,23 @@ impl FetchCount {
 }
 
 impl FetchRecords {
-    /// The apps that fetched this feed.
-    pub fn of(&self, feed_id: &FeedId) -> &[Subscription] {
-        self.links.get(feed_id).map_or(&[], Vec::as_slice)
+    /// The apps that fetched a feed by this link.
+    pub fn of(&self, link_id: &LinkId) -> &[Subscription] {
+        self.links.get(link_id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The apps that fetched this feed by any link.
+    fn of_feed(&self, feed_id: &FeedId) -> impl Iterator<Item = &Subscription> {
+        // The links of a feed are beside each other, the first one first.
+        let links = self.links.range(LinkId::from(feed_id.clone())..);
+        links
+            .take_while(move |(link_id, _)| link_id.feed_id == *feed_id)
+            .flat_map(|(_, link)| link)
     }
 
     /// The time of the last fetch of this feed by any app.
     pub fn last_fetch(&self, feed_id: &FeedId) -> Option<Timestamp> {
-        self.of(feed_id)
-            .iter()
+        self.of_feed(feed_id)
             .map(|subscription| subscription.last().time())
             .max()
     }
@@ -213,8 +222,7 @@ impl FetchRecords {
     /// The calendar app that last fetched this feed, with its fetches.
     pub fn last_subscription(&self, feed_id: &FeedId) -> Option<&Subscription> {
         let subscriptions = self
-            .of(feed_id)
-            .iter()
+            .of_feed(feed_id)
             .filter(|subscription| subscription.is_subscription());
         subscriptions.max_by_key(|subscription| subscription.last().second)
     }
@@ -231,14 +239,14 @@ impl FetchRecords {
             .map(|((hour, app), count)| (*hour, *app, *count))
     }
 
-    pub(super) fn links(&self) -> impl Iterator<Item = (FeedId, &[Subscription])> {
-        let links = self.links.feeds();
-        links.map(|(feed_id, link)| (feed_id, link.as_slice()))
+    pub(super) fn links(&self) -> impl Iterator<Item = (&LinkId, &[Subscription])> {
+        let links = self.links.iter();
+        links.map(|(link_id, link)| (link_id, link.as_slice()))
     }
 
     /// Adds a fetch. Counts are added separately.
-    pub(super) fn add_fetch(&mut self, feed_id: FeedId, app: ClientApp, fetch: Fetch) {
-        let link = self.links[feed_id.kind].entry(feed_id.id).or_default();
+    pub(super) fn add_fetch(&mut self, link_id: LinkId, app: ClientApp, fetch: Fetch) {
+        let link = self.links.entry(link_id).or_default();
         if let Some(known) = link.iter_mut().find(|subscription| subscription.app == app) {
             known.push(fetch);
             return;
@@ -257,11 +265,11 @@ impl FetchRecords {
     /// Adds the last change that a subscription received. Its fetches must have been added before.
     pub(super) fn add_received(
         &mut self,
-        feed_id: &FeedId,
+        link_id: &LinkId,
         app: ClientApp,
         received: ReceivedChange,
     ) {
-        let link = self.links.get_mut(feed_id);
+        let link = self.links.get_mut(link_id);
         let mut subscriptions = link.into_iter().flatten();
         if let Some(known) = subscriptions.find(|subscription| subscription.app == app) {
             known.received = Some(received);
@@ -274,7 +282,7 @@ impl FetchRecords {
 
     /// Forgets everything before `before` or after `after`.
     pub(super) fn forget(&mut self, before: u32, after: u32) {
-        self.links.retain(|link| {
+        self.links.retain(|_, link| {
             link.retain_mut(|subscription| subscription.forget(before, after));
             !link.is_empty()
         });
@@ -343,6 +351,27 @@ mod tests {
             assert!(!is_subscription("firefox", &minutes));
             assert!(is_subscription("google", &minutes));
         }
+    }
+
+    #[test]
+    fn links_of_a_feed_have_records_of_their_own_and_the_last_fetch_of_the_feed_is_by_any_of_them()
+    {
+        let mut records = FetchRecords::default();
+        let app = ClientApp::with_id("google");
+        let links = [("student/2", "ann"), ("student", "ann"), ("student", "bob")]
+            .map(|(kind, id)| LinkId::parse(kind, id).unwrap());
+        for (link_id, second) in links.iter().zip([30, 20, 40]) {
+            let fetch = Fetch {
+                second,
+                ..Fetch::default()
+            };
+            records.add_fetch(link_id.clone(), app, fetch);
+        }
+        let last = |link_id| records.of(link_id)[0].last().second;
+        assert_eq!(links.each_ref().map(last), [30, 20, 40]);
+        let last_of = |link_id: &LinkId| records.last_fetch(&link_id.feed_id);
+        assert_eq!(last_of(&links[1]), Some(timestamp(30)));
+        assert_eq!(last_of(&links[2]), Some(timestamp(40)));
     }
 
     #[test]

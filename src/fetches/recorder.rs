@@ -13,6 +13,7 @@ use super::client_app::USER_AGENT_LEN;
 use super::expectation::{Expectation, Expectations};
 use super::record::{Fetch, FetchCount, FetchRecords, Subscription};
 use crate::feed::FeedId;
+use crate::links::LinkId;
 
 /// The number of locks. Workers share a lock only if there are more workers.
 const SHARDS: usize = 16;
@@ -54,7 +55,7 @@ struct Shard {
 /// The fetches and counts since the writer last took them.
 #[derive(Default)]
 pub(super) struct PendingFetches {
-    pub(super) fetches: Vec<(FeedId, ClientApp, Fetch)>,
+    pub(super) fetches: Vec<(LinkId, ClientApp, Fetch)>,
     /// By hours since 1970. There are as many counts as apps that fetch within some seconds.
     pub(super) counts: Vec<(u32, ClientApp, FetchCount)>,
 }
@@ -74,7 +75,7 @@ impl FetchRecorder {
     /// `has_browser_headers` says whether the request had any of the headers that only browsers send.
     pub fn record(
         &self,
-        link: Option<&FeedId>,
+        link: Option<&LinkId>,
         user_agent: &[u8],
         has_browser_headers: bool,
         fetch: Fetch,
@@ -93,19 +94,19 @@ impl FetchRecorder {
             app.without_browser_headers()
         };
         shard.pending.count(fetch.hour(), app, fetch.count());
-        if let Some(feed_id) = link
+        if let Some(link_id) = link
             && shard.pending.fetches.len() < MAX_FETCHES
         {
-            shard.pending.fetches.push((feed_id.clone(), app, fetch));
+            shard.pending.fetches.push((link_id.clone(), app, fetch));
         }
     }
 
-    /// The apps that fetched this feed, the last first, as of some seconds ago.
-    pub fn of(&self, feed_id: &FeedId) -> Vec<Subscription> {
+    /// The apps that fetched a feed by this link, the last first, as of some seconds ago.
+    pub fn of(&self, link_id: &LinkId) -> Vec<Subscription> {
         let Some(shared) = &self.0 else {
             return Vec::new();
         };
-        let mut subscriptions = shared.records().of(feed_id).to_vec();
+        let mut subscriptions = shared.records().of(link_id).to_vec();
         subscriptions.sort_by_key(|subscription| Reverse(subscription.last().time()));
         subscriptions
     }
@@ -203,7 +204,7 @@ mod tests {
     fn fetches_of_links_are_kept_and_public_ones_only_counted() {
         let recorder = FetchRecorder::new();
         recorder.record(
-            Some(&FeedId::new(Kind::Student, "ann")),
+            Some(&LinkId::from(FeedId::new(Kind::Student, "ann"))),
             b"Google-Calendar-Importer",
             false,
             fetch(7_300, 200),
@@ -214,7 +215,11 @@ mod tests {
         let google = ClientApp::with_id("google");
         assert_eq!(
             fetches,
-            [(FeedId::new(Kind::Student, "ann"), google, fetch(7_300, 200))]
+            [(
+                LinkId::from(FeedId::new(Kind::Student, "ann")),
+                google,
+                fetch(7_300, 200)
+            )]
         );
         let expected = [
             (
@@ -249,7 +254,7 @@ mod tests {
         let recorder = FetchRecorder::new();
         for _ in 0..=MAX_FETCHES {
             recorder.record(
-                Some(&FeedId::new(Kind::Student, "ann")),
+                Some(&LinkId::from(FeedId::new(Kind::Student, "ann"))),
                 b"",
                 false,
                 fetch(0, 200),
@@ -287,12 +292,15 @@ mod tests {
     fn the_default_recorder_records_nothing() {
         let recorder = FetchRecorder::default();
         recorder.record(
-            Some(&FeedId::new(Kind::Student, "ann")),
+            Some(&LinkId::from(FeedId::new(Kind::Student, "ann"))),
             b"",
             false,
             fetch(0, 200),
         );
-        assert_eq!(recorder.of(&FeedId::new(Kind::Student, "ann")), []);
+        assert_eq!(
+            recorder.of(&LinkId::from(FeedId::new(Kind::Student, "ann"))),
+            []
+        );
         assert_eq!(recorder.expectation(ClientApp::from_user_agent(b"")), None);
     }
 
@@ -303,18 +311,21 @@ mod tests {
             let mut records = recorder.0.as_ref().unwrap().records_mut();
             for (app, second) in [("google", 5), ("firefox", 9), ("outlook-web", 7)] {
                 records.add_fetch(
-                    FeedId::new(Kind::Staff, "s1"),
+                    LinkId::from(FeedId::new(Kind::Staff, "s1")),
                     ClientApp::with_id(app),
                     fetch(second, 200),
                 );
             }
         }
         let ids = recorder
-            .of(&FeedId::new(Kind::Staff, "s1"))
+            .of(&LinkId::from(FeedId::new(Kind::Staff, "s1")))
             .iter()
             .map(|known| known.app().id())
             .collect::<Vec<_>>();
         assert_eq!(ids, ["firefox", "outlook-web", "google"]);
-        assert_eq!(recorder.of(&FeedId::new(Kind::Student, "s1")), []);
+        assert_eq!(
+            recorder.of(&LinkId::from(FeedId::new(Kind::Student, "s1"))),
+            []
+        );
     }
 }

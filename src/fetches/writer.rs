@@ -113,9 +113,9 @@ impl RecordWriter {
         // The fetches of all workers in the order in which they came.
         pending.fetches.sort_by_key(|(_, _, fetch)| fetch.second);
         let mut text = String::new();
-        for (feed_id, app, fetch) in &pending.fetches {
+        for (link_id, app, fetch) in &pending.fetches {
             RecordLine::Fetch {
-                feed_id: feed_id.clone(),
+                link_id: link_id.clone(),
                 app: *app,
                 fetch: *fetch,
             }
@@ -130,8 +130,8 @@ impl RecordWriter {
             .push_to(&mut text);
         }
         let mut records = self.shared.records_mut();
-        for (feed_id, app, fetch) in pending.fetches.drain(..) {
-            records.add_fetch(feed_id, app, fetch);
+        for (link_id, app, fetch) in pending.fetches.drain(..) {
+            records.add_fetch(link_id, app, fetch);
         }
         for (hour, app, count) in pending.counts.drain(..) {
             records.add_count(hour, app, count);
@@ -167,7 +167,7 @@ impl RecordWriter {
         let feeds = snapshot
             .links
             .values()
-            .map(|link| (&link.feed_id, link.feed.modified()));
+            .map(|link| (&link.id, link.feed.modified()));
         let expectations = Expectations::new(&self.shared.records(), feeds, now);
         self.shared.expectations.store(Arc::new(expectations));
         self.measured = Some(now);
@@ -201,6 +201,7 @@ mod tests {
     use super::*;
     use crate::feed::{FeedId, Kind};
     use crate::fetches::{ClientApp, Fetch, read};
+    use crate::links::LinkId;
     use std::fs;
 
     const NOW: i64 = 1_800_000_000;
@@ -224,7 +225,7 @@ mod tests {
 
     fn record(recorder: &FetchRecorder, id: &str, second: i64) {
         recorder.record(
-            Some(&FeedId::new(Kind::Student, id)),
+            Some(&LinkId::from(FeedId::new(Kind::Student, id))),
             b"Google-Calendar-Importer",
             false,
             Fetch::new(at(second), 200, 5, at(1)),
@@ -244,7 +245,7 @@ mod tests {
         record(&recorder, "bob", NOW + 2);
         record(&recorder, "ann", NOW + 1);
         assert_eq!(
-            recorder.of(&FeedId::new(Kind::Student, "ann")),
+            recorder.of(&LinkId::from(FeedId::new(Kind::Student, "ann"))),
             [],
             "not before it is written down"
         );
@@ -262,7 +263,7 @@ mod tests {
             format!("{first}{second}"),
             "nothing has come"
         );
-        let [known] = recorder.of(&FeedId::new(Kind::Student, "ann"))[..] else {
+        let [known] = recorder.of(&LinkId::from(FeedId::new(Kind::Student, "ann")))[..] else {
             panic!("one program")
         };
         assert_eq!(
@@ -283,8 +284,8 @@ mod tests {
         let again = FetchRecorder::new();
         writer(&again, state.path(), NOW + 20);
         assert_eq!(
-            again.of(&FeedId::new(Kind::Student, "ann")),
-            recorder.of(&FeedId::new(Kind::Student, "ann"))
+            again.of(&LinkId::from(FeedId::new(Kind::Student, "ann"))),
+            recorder.of(&LinkId::from(FeedId::new(Kind::Student, "ann")))
         );
         assert_eq!(
             log(state.path()).lines().count(),
@@ -308,10 +309,23 @@ mod tests {
         record(&recorder, "bob", NOW + 2 * day);
         writer.write(at(NOW + 2 * day));
         writer.write(at(NOW + 30 * day));
-        assert_eq!(recorder.of(&FeedId::new(Kind::Student, "ann")).len(), 1);
+        assert_eq!(
+            recorder
+                .of(&LinkId::from(FeedId::new(Kind::Student, "ann")))
+                .len(),
+            1
+        );
         writer.write(at(NOW + 31 * day));
-        assert_eq!(recorder.of(&FeedId::new(Kind::Student, "ann")), []);
-        assert_eq!(recorder.of(&FeedId::new(Kind::Student, "bob")).len(), 1);
+        assert_eq!(
+            recorder.of(&LinkId::from(FeedId::new(Kind::Student, "ann"))),
+            []
+        );
+        assert_eq!(
+            recorder
+                .of(&LinkId::from(FeedId::new(Kind::Student, "bob")))
+                .len(),
+            1
+        );
         assert!(
             !log(state.path()).contains("ann") && log(state.path()).contains("bob"),
             "{}",
@@ -333,7 +347,7 @@ mod tests {
         writer.write(at(NOW + 10));
         let last = |id| {
             recorder
-                .of(&FeedId::new(Kind::Student, id))
+                .of(&LinkId::from(FeedId::new(Kind::Student, id)))
                 .first()
                 .map(|known| known.last().time())
         };
@@ -370,7 +384,9 @@ mod tests {
         writer.write(at(NOW + 10));
         assert!(writer.has_failed);
         assert_eq!(
-            recorder.of(&FeedId::new(Kind::Student, "ann")).len(),
+            recorder
+                .of(&LinkId::from(FeedId::new(Kind::Student, "ann")))
+                .len(),
             1,
             "it is known all the same"
         );

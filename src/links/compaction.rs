@@ -105,12 +105,12 @@ impl Links {
             begun,
             decisions: known.decisions,
         });
-        let mut link_states: Vec<_> = known.link_states.iter().collect();
-        link_states.sort_by_key(|(feed_id, _)| *feed_id);
-        for (FeedId { kind, id }, link_state) in link_states {
+        for (link_id, link_state) in &known.link_states {
+            let FeedId { kind, id } = &link_id.feed_id;
             text.extend(to_line(&LinkSummary {
                 kind: *kind,
                 id: id.clone(),
+                link: link_id.number,
                 link_state: link_state.clone(),
             }));
         }

@@ -15,9 +15,8 @@ use jiff::tz::TimeZone;
 
 use super::journal::{Journal, JournalError, check_permissions};
 use super::journal_line::{Decision, JournalEntry, JournalLine, to_line};
-use super::{LinkError, StateFolder, StateFolderError};
+use super::{LinkError, LinkId, StateFolder, StateFolderError};
 use crate::durable_file;
-use crate::feed::FeedId;
 
 /// The year of a time, in UTC.
 pub(super) fn year_of(at: Timestamp) -> i16 {
@@ -77,7 +76,7 @@ pub const SUBSCRIBER: &str = "subscriber";
 const MAX_PER_DAY: usize = 20;
 
 /// Counts the decisions of subscribers by link, kind of decision and day.
-struct DailyLimit(HashMap<(FeedId, Discriminant<Decision>, Date), usize>);
+struct DailyLimit(HashMap<(LinkId, Discriminant<Decision>, Date), usize>);
 
 impl DailyLimit {
     /// The counts of the lines of a history.
@@ -97,7 +96,7 @@ impl DailyLimit {
             return true;
         }
         let day = TimeZone::UTC.to_datetime(entry.at).date();
-        let key = (entry.feed_id.clone(), discriminant(&entry.decision), day);
+        let key = (entry.link_id.clone(), discriminant(&entry.decision), day);
         let count = self.0.entry(key).or_default();
         *count += 1;
         *count <= MAX_PER_DAY

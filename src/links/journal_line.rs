@@ -4,10 +4,12 @@ use compact_str::CompactString;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Choices, Generation, LinkState};
+use super::{Choices, Generation, LinkId, LinkNumber, LinkState};
 use crate::feed::{FeedId, Kind};
 
 /// The version of the journal's format, which is in its first line. Lower versions are read.
+// Trap: older programs ignore the number of a link, and take a decision about link 2 for one about link 1. So the first
+// way to make a second link must raise the version.
 pub const VERSION: u32 = 2;
 
 /// The version that is written if a state has the places of decisions. It is read too.
@@ -20,7 +22,7 @@ pub struct JournalEntry {
     /// `subscriber`, or `desk` and the person's name.
     pub by: Box<str>,
     #[serde(flatten)]
-    pub feed_id: FeedId,
+    pub link_id: LinkId,
     #[serde(flatten)]
     pub decision: Decision,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -59,8 +61,19 @@ pub(super) struct JournalHeader {
 pub(super) struct LinkSummary {
     pub(super) kind: Kind,
     pub(super) id: CompactString,
+    #[serde(default, skip_serializing_if = "LinkNumber::is_first")]
+    pub(super) link: LinkNumber,
     #[serde(rename = "standing")]
     pub(super) link_state: LinkState,
+}
+
+impl LinkSummary {
+    pub(super) fn link_id(&self) -> LinkId {
+        LinkId {
+            feed_id: FeedId::new(self.kind, self.id.clone()),
+            number: self.link,
+        }
+    }
 }
 
 /// One line.

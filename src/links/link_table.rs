@@ -1,9 +1,9 @@
 //! The states of all links as a value that does not change.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use super::{LinkState, SecretKey, Token};
+use super::{LinkId, LinkNumber, LinkState, SecretKey, Token};
 use crate::feed::FeedId;
 
 /// The state of every link about which something was decided, and the tokens of all links.
@@ -11,35 +11,53 @@ use crate::feed::FeedId;
 pub struct LinkTable {
     /// `None` where no addresses are made.
     key: Option<Arc<SecretKey>>,
-    link_states: Arc<HashMap<FeedId, LinkState>>,
+    link_states: Arc<BTreeMap<LinkId, LinkState>>,
 }
 
 /// A link with its state after a decision.
-pub type ChangedLink = (FeedId, LinkState);
+pub type ChangedLink = (LinkId, LinkState);
 
 impl LinkTable {
-    pub(super) fn new(key: Arc<SecretKey>, link_states: HashMap<FeedId, LinkState>) -> Self {
+    pub(super) fn new(key: Arc<SecretKey>, link_states: BTreeMap<LinkId, LinkState>) -> Self {
         Self {
             key: Some(key),
             link_states: Arc::new(link_states),
         }
     }
 
-    /// The token that gives access to the feed; `None` where no addresses are made.
-    pub fn token(&self, feed_id: &FeedId) -> Option<Token> {
-        let generation = self.link_state(feed_id).generation;
+    /// The links of a feed: the first, which every feed has, and the others about which something was decided.
+    pub fn links_of(&self, feed_id: &FeedId) -> impl Iterator<Item = LinkId> {
+        let first = LinkId::from(feed_id.clone());
+        let decided = self.link_states.range(first.clone()..);
+        let decided = decided.map(|(link_id, _)| link_id.clone());
+        let others = decided
+            .take_while(move |link_id| link_id.feed_id == *feed_id)
+            .filter(|link_id| !link_id.number.is_first());
+        std::iter::once(first).chain(others)
+    }
+
+    /// The token that gives access to the feed by this link; `None` where no addresses are made.
+    pub fn token(&self, link_id: &LinkId) -> Option<Token> {
+        let generation = self.link_state(link_id).generation;
         let key = self.key.as_ref();
-        key.map(|key| key.token(feed_id, generation))
+        key.map(|key| key.token(link_id, generation))
+    }
+
+    /// The token of each link of a feed; none where no addresses are made.
+    pub fn tokens_of(&self, feed_id: &FeedId) -> Arc<[(LinkNumber, Token)]> {
+        let links = self.links_of(feed_id);
+        let tokens = links.filter_map(|link_id| Some((link_id.number, self.token(&link_id)?)));
+        tokens.collect()
     }
 
     /// The state of a link.
-    pub fn link_state(&self, feed_id: &FeedId) -> &LinkState {
+    pub fn link_state(&self, link_id: &LinkId) -> &LinkState {
         static NO_DECISION: LazyLock<LinkState> = LazyLock::new(LinkState::default);
-        self.link_states.get(feed_id).unwrap_or(&NO_DECISION)
+        self.link_states.get(link_id).unwrap_or(&NO_DECISION)
     }
 
-    /// The feeds about whose links something was decided, in no order.
-    pub fn feed_ids(&self) -> impl Iterator<Item = &FeedId> {
+    /// The links about which something was decided.
+    pub fn link_ids(&self) -> impl Iterator<Item = &LinkId> {
         self.link_states.keys()
     }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use super::{Generation, Token};
+use super::{Generation, LinkId, Token};
 use crate::durable_file;
 use crate::feed::FeedId;
 
@@ -106,13 +106,17 @@ impl SecretKey {
         )
     }
 
-    /// The token of a feed: the first 128 bits of HMAC-SHA-256 over kind, id and generation.
-    pub fn token(&self, feed_id: &FeedId, generation: Generation) -> Token {
+    /// The token of a link: the first 128 bits of HMAC-SHA-256 over kind, id and generation, and the link's number unless
+    /// it is the first.
+    pub fn token(&self, link_id: &LinkId, generation: Generation) -> Token {
         let mut mac =
             Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
-        let FeedId { kind, id } = feed_id;
-        // No id has a control character, so two different feeds never give the same text.
+        let FeedId { kind, id } = &link_id.feed_id;
+        // No id has a control character, so two different links never give the same text.
         mac.update(format!("{}\u{1f}{id}\u{1f}{}", kind.as_str(), generation.0).as_bytes());
+        if !link_id.number.is_first() {
+            mac.update(format!("\u{1f}{}", link_id.number.0).as_bytes());
+        }
         Token(
             *mac.finalize()
                 .into_bytes()
@@ -140,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_token_is_26_characters_of_base32_and_reads_back() {
-        let token = key().token(&FeedId::new(Kind::Student, "b712345"), Generation(0));
+        let token = key().token(&FeedId::new(Kind::Student, "b712345").into(), Generation(0));
         let text = token.expose();
         assert_eq!(text.len(), 26);
         assert!(
@@ -153,23 +157,27 @@ mod tests {
     }
 
     #[test]
-    fn kind_id_and_generation_each_make_another_token() {
-        let token =
-            |kind, id, generation| key().token(&FeedId::new(kind, id), Generation(generation));
+    fn kind_id_number_and_generation_each_make_another_token() {
+        let token = |kind, id, generation| {
+            key().token(&FeedId::new(kind, id).into(), Generation(generation))
+        };
         let one = token(Kind::Student, "a", 0);
         assert_ne!(one, token(Kind::Staff, "a", 0));
         assert_ne!(one, token(Kind::Student, "b", 0));
         assert_ne!(one, token(Kind::Student, "a", 1));
+        let second = LinkId::parse("student/2", "a").unwrap();
+        assert_ne!(one, key().token(&second, Generation(0)));
         assert_ne!(
             one,
-            SecretKey::from_bytes([8; 32]).token(&FeedId::new(Kind::Student, "a"), Generation(0))
+            SecretKey::from_bytes([8; 32])
+                .token(&FeedId::new(Kind::Student, "a").into(), Generation(0))
         );
     }
 
     #[test]
     fn what_is_no_token_is_refused() {
         let good = key()
-            .token(&FeedId::new(Kind::Student, "a"), Generation(0))
+            .token(&FeedId::new(Kind::Student, "a").into(), Generation(0))
             .expose();
         for text in [
             "",
@@ -188,7 +196,7 @@ mod tests {
         assert_eq!(
             format!(
                 "{:?}",
-                key().token(&FeedId::new(Kind::Student, "a"), Generation(0))
+                key().token(&FeedId::new(Kind::Student, "a").into(), Generation(0))
             ),
             "Token(…)"
         );

@@ -18,7 +18,7 @@ use super::student_feeds::{KnownEnrolments, student_feeds};
 use crate::feed::{
     Block, CalendarHeads, Feed, FeedId, FeedMap, FeedText, Kind, Omitted, Selection,
 };
-use crate::links::{LinkState, LinkTable, Token};
+use crate::links::{LinkId, LinkNumber, LinkState, LinkTable, Token};
 use crate::published_ids::KeptIds;
 use crate::snapshot::Link;
 use crate::store::StoredFeed;
@@ -31,26 +31,27 @@ pub struct Feeds {
     enrolments: KnownEnrolments,
 }
 
-/// One feed with its token.
+/// One feed with its links.
 #[derive(Clone, Debug)]
 pub struct Served {
-    /// `None` where no links are made.
-    pub token: Option<Token>,
-    /// The feed in the snapshot if its owner has chosen nothing.
+    /// The first link as it is in the snapshot if its owner has chosen nothing.
     pub(super) link: Arc<Link>,
+    /// The token of each link, the first one first; none where no links are made.
+    tokens: Arc<[(LinkNumber, Token)]>,
 }
 
 impl Served {
-    /// The same feed in the form that its owner chose.
+    /// The same feed by one of its links, in the form that its owner chose.
     pub(super) fn link_with(
         &self,
+        number: LinkNumber,
         name: Box<str>,
         feed: Arc<Feed>,
         link_state: Arc<LinkState>,
     ) -> Arc<Link> {
         let whole = Arc::clone(&self.link.feed);
         Arc::new(Link {
-            feed_id: self.feed_id().clone(),
+            id: self.link_id(number),
             name,
             feed,
             whole,
@@ -62,24 +63,54 @@ impl Served {
     pub(super) fn new(
         feed_id: FeedId,
         name: Box<str>,
-        token: Option<Token>,
+        tokens: Arc<[(LinkNumber, Token)]>,
         feed: Feed,
         is_former: bool,
     ) -> Self {
         let feed = Arc::new(feed);
         let link = Arc::new(Link {
-            feed_id,
+            id: feed_id.into(),
             name,
             whole: Arc::clone(&feed),
             feed,
             is_former,
             decided: None,
         });
-        Self { token, link }
+        Self { link, tokens }
     }
 
     pub fn feed_id(&self) -> &FeedId {
-        &self.link.feed_id
+        &self.link.id.feed_id
+    }
+
+    fn link_id(&self, number: LinkNumber) -> LinkId {
+        LinkId {
+            feed_id: self.feed_id().clone(),
+            number,
+        }
+    }
+
+    /// Each link with its token, as it is in the snapshot if its owner has chosen nothing.
+    pub(super) fn links(&self) -> impl Iterator<Item = (Token, Arc<Link>)> {
+        self.tokens.iter().map(|(number, token)| {
+            let link = if number.is_first() {
+                Arc::clone(&self.link)
+            } else {
+                Arc::new(Link {
+                    id: self.link_id(*number),
+                    ..Link::clone(&self.link)
+                })
+            };
+            (*token, link)
+        })
+    }
+
+    /// The token of a link; `None` where no links are made.
+    pub(super) fn token(&self, number: LinkNumber) -> Option<Token> {
+        let mut tokens = self.tokens.iter();
+        tokens
+            .find(|(known, _)| *known == number)
+            .map(|(_, token)| *token)
     }
 
     /// The name that the feed gives itself.
@@ -183,10 +214,10 @@ impl Feeds {
         Some(StoredFeed::of(feed_id, served.name(), served.feed()))
     }
 
-    /// Gives the feed another token.
-    pub(super) fn set_token(&mut self, feed_id: &FeedId, token: Option<Token>) {
+    /// Gives the links of the feed these tokens.
+    pub(super) fn set_tokens(&mut self, feed_id: &FeedId, tokens: Arc<[(LinkNumber, Token)]>) {
         if let Some(served) = self.served.get_mut(feed_id) {
-            served.token = token;
+            served.tokens = tokens;
         }
     }
 
@@ -314,15 +345,15 @@ impl FeedComposition<'_> {
         };
         self.progress.begin(Stage::Composing);
         let feed = Feed::shortened(self.heads, feed_id.kind, &name, (blocks, omitted), self.now);
-        let (feed, token) = match old {
+        let (feed, tokens) = match old {
             Some(old) => (
                 feed.with_history(old.feed().base_tag(), old.feed().modified()),
-                old.token,
+                Arc::clone(&old.tokens),
             ),
-            None => (feed, self.links.token(feed_id)),
+            None => (feed, self.links.tokens_of(feed_id)),
         };
         let name = name.into();
-        Some(Served::new(feed_id.clone(), name, token, feed, is_former))
+        Some(Served::new(feed_id.clone(), name, tokens, feed, is_former))
     }
 
     /// The blocks with the time zones that they name; the placeholder if there are no blocks.

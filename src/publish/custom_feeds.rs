@@ -16,14 +16,14 @@ use super::variants::{BlockDelta, Variants};
 use crate::feed::{
     ActivityId, Block, Feed, FeedId, Omitted, Variant, render_closed, render_everything_hidden,
 };
-use crate::links::{Choices, LinkState};
+use crate::links::{Choices, LinkId, LinkState};
 use crate::snapshot::Link;
 use crate::store::{StoredCustomFeed, StoredFeed};
 
 /// The customised feeds.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CustomFeeds {
-    feeds: HashMap<FeedId, CustomFeed>,
+    feeds: HashMap<LinkId, CustomFeed>,
     variants: Variants,
     /// The number of feeds at the last step that were closed so long ago that they are not served.
     pub(super) expired: usize,
@@ -38,7 +38,8 @@ struct CustomFeed {
     is_incomplete: bool,
 }
 
-/// The difference from the store.
+/// The difference from the store, which keeps customised feeds of first links alone. Those of other links are composed
+/// again after a start.
 #[derive(Debug, Default)]
 pub(super) struct CustomFeedDelta {
     pub(super) put: Vec<FeedId>,
@@ -58,17 +59,17 @@ impl CustomFeedDelta {
 impl CustomFeeds {
     /// The feed as the store keeps it.
     pub(super) fn stored(&self, feed_id: &FeedId) -> Option<StoredFeed> {
-        self.feeds.get(feed_id)?.stored()
+        self.feeds.get(&feed_id.clone().into())?.stored()
     }
 
     /// Each feed with its link; `None` if it was closed so long ago that its address is not found.
     pub(super) fn iter(
         &self,
         (now, days): (Timestamp, u16),
-    ) -> impl Iterator<Item = (&FeedId, Option<&Arc<Link>>)> {
-        self.feeds.iter().map(move |(feed_id, custom)| {
+    ) -> impl Iterator<Item = (&LinkId, Option<&Arc<Link>>)> {
+        self.feeds.iter().map(move |(link_id, custom)| {
             let link = (!custom.is_expired(now, days)).then_some(&custom.link);
-            (feed_id, link)
+            (link_id, link)
         })
     }
 
@@ -102,7 +103,8 @@ impl CustomFeeds {
             else {
                 continue;
             };
-            let link_state = context.links.link_state(feed_id).clone();
+            let link_id = LinkId::from(feed_id.clone());
+            let link_state = context.links.link_state(&link_id).clone();
             let decided = link_state.last_decision();
             let LinkState {
                 stopped, choices, ..
@@ -145,9 +147,9 @@ impl CustomFeeds {
                 choices,
                 since,
             };
-            let link = served.link_with(stored.name, feed, Arc::new(link_state));
+            let link = served.link_with(link_id.number, stored.name, feed, Arc::new(link_state));
             self.feeds.insert(
-                stored.feed_id,
+                link_id,
                 CustomFeed {
                     spec,
                     link,
@@ -157,8 +159,8 @@ impl CustomFeeds {
         }
         let missing = context
             .links
-            .feed_ids()
-            .filter(|feed_id| !self.feeds.contains_key(feed_id))
+            .link_ids()
+            .filter(|link_id| !self.feeds.contains_key(link_id))
             .cloned()
             .collect();
         self.update(context, feeds, &missing);
@@ -190,31 +192,31 @@ impl CustomFeeds {
         &mut self,
         context: &RenderContext<'_>,
         feeds: &Feeds,
-        feed_ids: &HashSet<FeedId>,
+        link_ids: &HashSet<LinkId>,
     ) -> CustomFeedDelta {
         let mut changed = CustomFeedDelta::default();
         let is_same = |custom: &CustomFeed, served: &Served, spec: &FeedSpec| {
             let is_current = !custom.is_incomplete && !custom.link.feed.is_outdated(context.now);
             is_current && custom.spec == *spec && Arc::ptr_eq(&custom.link.whole, served.feed())
         };
-        let wanted: Vec<(&FeedId, &Served, FeedSpec, LinkState)> = feed_ids
+        let wanted: Vec<(&LinkId, &Served, FeedSpec, LinkState)> = link_ids
             .par_iter()
-            .filter_map(|feed_id| {
-                let served = feeds.get(feed_id)?;
-                let known = self.feeds.get(feed_id).map(|custom| &custom.spec);
-                let (spec, link_state) = context.spec(feed_id, known)?;
-                Some((feed_id, served, spec, link_state))
+            .filter_map(|link_id| {
+                let served = feeds.get(&link_id.feed_id)?;
+                let known = self.feeds.get(link_id).map(|custom| &custom.spec);
+                let (spec, link_state) = context.spec(link_id, known)?;
+                Some((link_id, served, spec, link_state))
             })
             .collect();
         let (same, due): (Vec<_>, Vec<_>) =
-            wanted.into_iter().partition(|(feed_id, served, spec, _)| {
-                let custom = self.feeds.get(*feed_id);
+            wanted.into_iter().partition(|(link_id, served, spec, _)| {
+                let custom = self.feeds.get(*link_id);
                 custom.is_some_and(|custom| is_same(custom, served, spec))
             });
         // A reset, or a choice about a closed feed, changes the link and not the feed.
-        for (feed_id, served, _, link_state) in same {
+        for (link_id, served, _, link_state) in same {
             self.feeds
-                .entry(feed_id.clone())
+                .entry(link_id.clone())
                 .and_modify(|custom| custom.replace_link_state(served, link_state));
         }
         let usual = context.texts.usual();
@@ -232,25 +234,23 @@ impl CustomFeeds {
             })
         });
         changed.blocks = self.variants.render(context, wanted);
-        let composed: Vec<(FeedId, CustomFeed)> = due
+        let composed: Vec<(LinkId, CustomFeed)> = due
             .into_par_iter()
-            .map(|(feed_id, served, spec, link_state)| {
-                let custom = self.compose(context, served, (spec, link_state));
-                (feed_id.clone(), custom)
+            .map(|(link_id, served, spec, link_state)| {
+                let custom = self.compose(context, link_id, served, (spec, link_state));
+                (link_id.clone(), custom)
             })
             .collect();
-        for (feed_id, custom) in composed {
+        for (link_id, custom) in composed {
             if custom.is_storable() {
-                changed.put.push(feed_id.clone());
+                changed.put.push(link_id.feed_id.clone());
             }
-            self.feeds.insert(feed_id, custom);
+            self.feeds.insert(link_id, custom);
         }
-        let lost = feed_ids
-            .iter()
-            .filter(|feed_id| feeds.get(feed_id).is_none());
-        for feed_id in lost {
-            if self.feeds.remove(feed_id).is_some() {
-                changed.removed.push(feed_id.clone());
+        for link_id in link_ids {
+            let is_lost = feeds.get(&link_id.feed_id).is_none();
+            if is_lost && self.feeds.remove(link_id).is_some() && link_id.number.is_first() {
+                changed.removed.push(link_id.feed_id.clone());
             }
         }
         // A variant that is removed before the folder has been read would stay in the store.
@@ -270,14 +270,14 @@ impl CustomFeeds {
     fn compose(
         &self,
         context: &RenderContext<'_>,
+        link_id: &LinkId,
         served: &Served,
         (spec, link_state): (FeedSpec, LinkState),
     ) -> CustomFeed {
         context.progress.begin(Stage::Composing);
-        let feed_id = served.feed_id();
         let old = self
             .feeds
-            .get(feed_id)
+            .get(link_id)
             .map_or(served.feed(), |custom| &custom.link.feed);
         let language = spec.language();
         let (blocks, is_incomplete) = match &spec {
@@ -312,7 +312,7 @@ impl CustomFeeds {
         };
         let feed = Feed::shortened(
             context.texts.heads(language),
-            feed_id.kind,
+            link_id.feed_id.kind,
             &name,
             (blocks, omitted),
             now,
@@ -322,7 +322,7 @@ impl CustomFeeds {
                 .not_before(since),
         );
         CustomFeed {
-            link: served.link_with(name, feed, Arc::new(link_state)),
+            link: served.link_with(link_id.number, name, feed, Arc::new(link_state)),
             spec,
             is_incomplete,
         }
@@ -382,7 +382,8 @@ impl CustomFeed {
     fn replace_link_state(&mut self, served: &Served, link_state: LinkState) {
         if *self.link.state() != link_state {
             let (name, feed) = (self.link.name.clone(), Arc::clone(&self.link.feed));
-            self.link = served.link_with(name, feed, Arc::new(link_state));
+            let number = self.link.id.number;
+            self.link = served.link_with(number, name, feed, Arc::new(link_state));
         }
     }
 
@@ -401,7 +402,9 @@ impl CustomFeed {
 
     /// Whether the store keeps the feed. A closed feed is made when needed, and an incomplete one must not be stored.
     fn is_storable(&self) -> bool {
-        matches!(self.spec, FeedSpec::Chosen { .. }) && !self.is_incomplete
+        matches!(self.spec, FeedSpec::Chosen { .. })
+            && !self.is_incomplete
+            && self.link.id.number.is_first()
     }
 
     /// The feed as the store keeps it.
@@ -413,7 +416,7 @@ impl CustomFeed {
             return None;
         };
         let Link {
-            feed_id,
+            id,
             name,
             feed,
             whole,
@@ -429,7 +432,7 @@ impl CustomFeed {
         };
         Some(StoredFeed {
             custom: Some(stored_custom),
-            ..StoredFeed::of(feed_id, name, feed)
+            ..StoredFeed::of(&id.feed_id, name, feed)
         })
     }
 }

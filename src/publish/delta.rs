@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::changes::Change;
 use crate::feed::{Block, FeedId};
+use crate::links::LinkId;
 
 /// The difference between the published feeds before and after a step. The feeds themselves are in the state after the
 /// step. A decision that is applied while a job composes is in two deltas: in that of the step beside the job, and in
@@ -27,5 +28,5 @@ pub struct Delta {
     /// Changes with a future time have been given another time.
     pub is_log_redated: bool,
     /// The links whose decisions are in the snapshot.
-    pub decisions: Vec<FeedId>,
+    pub decisions: Vec<LinkId>,
 }

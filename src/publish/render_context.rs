@@ -14,7 +14,7 @@ use super::variants::BlockOrigins;
 use crate::config::{self, CancelledMeetings};
 use crate::feed::{Block, FeedId, Kind, RenderInput, Revision, RoomsAndPeople, Variant};
 use crate::language::Language;
-use crate::links::{Choices, LinkState, LinkTable};
+use crate::links::{Choices, LinkId, LinkState, LinkTable};
 use crate::snapshot::Link;
 use crate::timetable::{Module, University};
 
@@ -96,10 +96,10 @@ impl<'a> RenderContext<'a> {
     /// The spec of a feed and the state of its link; `None` for a usual feed.
     pub(super) fn spec(
         &self,
-        feed_id: &FeedId,
+        link_id: &LinkId,
         known: Option<&FeedSpec>,
     ) -> Option<(FeedSpec, LinkState)> {
-        let link_state = self.links.link_state(feed_id).clone();
+        let link_state = self.links.link_state(link_id).clone();
         let decided = link_state.last_decision();
         let LinkState {
             stopped, choices, ..
@@ -109,7 +109,7 @@ impl<'a> RenderContext<'a> {
         let language = choices
             .language
             .or(stored.map(FeedSpec::language))
-            .or_else(|| self.language_of(feed_id))
+            .or_else(|| self.language_of(&link_id.feed_id))
             .unwrap_or(usual.language);
         if let Some(since) = stopped {
             let since = self.since(since, known.filter(|spec| spec.variant().is_none()));
@@ -158,7 +158,7 @@ impl<'a> RenderContext<'a> {
     ) -> bool {
         let is_hidden = |module: &Module| choices.hidden_modules.contains(&module.code);
         let sides = self.places().sides(block);
-        let FeedId { kind, id } = &link.feed_id;
+        let FeedId { kind, id } = &link.id.feed_id;
         if kind.follows_enrolment() {
             let mut taken = sides
                 .iter()
@@ -174,14 +174,14 @@ impl<'a> RenderContext<'a> {
     }
 
     /// The feeds that may be customised, by everything that is known.
-    pub(super) fn candidates(&self) -> HashSet<FeedId> {
+    pub(super) fn candidates(&self) -> HashSet<LinkId> {
         let usual = self.texts.usual().language;
-        let mut candidates: HashSet<FeedId> = self.links.feed_ids().cloned().collect();
+        let mut candidates: HashSet<LinkId> = self.links.link_ids().cloned().collect();
         for kind in Kind::ALL {
             let people = kind.role().map(|role| self.university.people.of_role(role));
             for (id, person) in people.into_iter().flatten() {
                 if person.language.is_some_and(|language| language != usual) {
-                    candidates.insert(FeedId::new(kind, &**id));
+                    candidates.extend(self.links.links_of(&FeedId::new(kind, &**id)));
                 }
             }
         }

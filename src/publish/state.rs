@@ -20,7 +20,7 @@ use crate::changes::ChangeLog;
 use crate::config::Config;
 use crate::feed::{Block, Feed, FeedId, Revision};
 use crate::language::Texts;
-use crate::links::{LinkTable, Token};
+use crate::links::{LinkId, LinkTable, TokenMap};
 use crate::snapshot::{Link, Snapshot, Timetable};
 use crate::store::{StoreContents, StoredFeed};
 use crate::timetable::University;
@@ -144,21 +144,26 @@ impl State {
         let timetable = self.has_published.then(|| Arc::clone(&self.university));
         let mut snapshot = Snapshot::new(generation, timetable, Arc::clone(&self.log));
         for served in self.feeds.iter() {
-            insert(&mut snapshot, config, served.token, &served.link);
+            if served.feed_id().kind.is_public(&config.public) {
+                snapshot.insert_public(Arc::clone(&served.link));
+                continue;
+            }
+            for (token, link) in served.links() {
+                secret_links(&mut snapshot, &link.id).insert(token, link);
+            }
         }
-        for (feed_id, link) in self.custom_feeds.iter((now, config.links.closed_days)) {
+        for (link_id, link) in self.custom_feeds.iter((now, config.links.closed_days)) {
+            let LinkId { feed_id, number } = link_id;
             let served = self.feeds.get(feed_id);
-            let Some(served) = served.filter(|_| !feed_id.kind.is_public(&config.public)) else {
+            let served = served.filter(|_| !feed_id.kind.is_public(&config.public));
+            let Some(token) = served.and_then(|served| served.token(*number)) else {
                 continue;
             };
-            match (link, served.token) {
-                (Some(link), token) => insert(&mut snapshot, config, token, link),
-                (None, Some(token)) => {
-                    snapshot.links.remove(&token);
-                    snapshot.shared.remove(&token);
-                }
-                (None, None) => {}
-            }
+            let links = secret_links(&mut snapshot, link_id);
+            match link {
+                Some(link) => links.insert(token, Arc::clone(link)),
+                None => links.remove(&token),
+            };
         }
         self.snapshot = Arc::new(snapshot);
     }
@@ -193,9 +198,9 @@ impl State {
                 now,
             );
             let feed = feed.with_history(&stored.tag, stored.modified());
-            let token = links.token(&stored.feed_id);
+            let tokens = links.tokens_of(&stored.feed_id);
             let is_as_stored = feed.base_tag() == &*stored.tag;
-            let served = Served::new(stored.feed_id, stored.name, token, feed, false);
+            let served = Served::new(stored.feed_id, stored.name, tokens, feed, false);
             Some((served, is_as_stored))
         };
         let all = contents.feeds.len();
@@ -222,18 +227,12 @@ impl State {
     }
 }
 
-fn insert(snapshot: &mut Snapshot, config: &Config, token: Option<Token>, link: &Arc<Link>) {
-    let kind = link.feed_id.kind;
-    let link = Arc::clone(link);
-    if kind.is_public(&config.public) {
-        snapshot.insert_public(link);
-    } else if let Some(token) = token {
-        let feeds = if kind.is_personal() {
-            &mut snapshot.links
-        } else {
-            &mut snapshot.shared
-        };
-        feeds.insert(token, link);
+/// The links of people, or those that many share, whichever this link is among.
+fn secret_links<'a>(snapshot: &'a mut Snapshot, link_id: &LinkId) -> &'a mut TokenMap<Arc<Link>> {
+    if link_id.feed_id.kind.is_personal() {
+        &mut snapshot.links
+    } else {
+        &mut snapshot.shared
     }
 }
 

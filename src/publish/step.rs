@@ -12,8 +12,8 @@ use super::state::notice_days;
 use super::{DataFolder, Delta, Progress, Report, State};
 use crate::changes::{Change, ChangeLog};
 use crate::config::Config;
-use crate::feed::{FeedId, RenderInput, Revision, RoomsAndPeople};
-use crate::links::ChangedLink;
+use crate::feed::{RenderInput, Revision, RoomsAndPeople};
+use crate::links::{ChangedLink, LinkId};
 use crate::published_ids::KeptIds;
 use crate::snapshot::Snapshot;
 use crate::timetable::University;
@@ -107,10 +107,10 @@ impl StepRun {
     /// Updates the states and the tokens of links by the decisions.
     fn update_links(&mut self, state: &mut State, input: &Input<'_>) {
         state.links.update(input.decisions);
-        for (feed_id, _) in input.decisions {
-            let token = state.links.token(feed_id);
-            state.feeds.set_token(feed_id, token);
-            self.delta.decisions.push(feed_id.clone());
+        for (link_id, _) in input.decisions {
+            let tokens = state.links.tokens_of(&link_id.feed_id);
+            state.feeds.set_tokens(&link_id.feed_id, tokens);
+            self.delta.decisions.push(link_id.clone());
         }
     }
 
@@ -125,13 +125,13 @@ impl StepRun {
             return;
         }
         self.update_links(state, input);
-        let decided = input.decisions.iter().map(|(feed_id, _)| feed_id.clone());
-        let feed_ids: HashSet<FeedId> = decided.collect();
+        let decided = input.decisions.iter().map(|(link_id, _)| link_id.clone());
+        let link_ids: HashSet<LinkId> = decided.collect();
         let changed = state.with_custom_feeds(
             input.settings,
             input.progress,
             self.now,
-            |custom_feeds, context, feeds| custom_feeds.update(context, feeds, &feed_ids),
+            |custom_feeds, context, feeds| custom_feeds.update(context, feeds, &link_ids),
         );
         changed.add_to(&mut self.delta);
         self.is_snapshot_new |= state.snapshot.is_serving();

@@ -260,7 +260,7 @@ mod tests {
             let token = links.token(&feed_id);
             let feed = Arc::new(feed());
             let link = Link {
-                feed_id,
+                id: feed_id.into(),
                 name: "Ann".into(),
                 feed: Arc::clone(&feed),
                 whole: Arc::clone(&feed),

@@ -408,7 +408,7 @@ fn it_tells_beside_a_running_server_what_that_has_written() {
     };
     let writing = thread::spawn(run);
     let fetch = Fetch::new(system_now(), 200, 9_000, now());
-    let ann = FeedId::new(Kind::Student, "ann");
+    let ann = FeedId::new(Kind::Student, "ann").into();
     let outlook = OUTLOOK.strip_prefix("User-Agent: ").unwrap();
     recorder.record(Some(&ann), outlook.as_bytes(), false, fetch);
     let path = folders.state().join("fetches.log");

@@ -23,7 +23,7 @@ pub(crate) use child::RunningChild;
 pub(crate) use clock::{LATER, NOW, TestClock, at, now, system_now};
 pub(crate) use events::{Event, events, head, lines, sequence, unescaped, value, values};
 pub(crate) use files::{copy_folder, files_below};
-pub(crate) use folders::{Folders, decision, decision_at};
+pub(crate) use folders::{Folders, decision, decision_at, second_link, second_link_decision};
 pub(crate) use process::{FLOOD, Process, SERVE, complaint, printed};
 pub(crate) use published_folder::PublishedFolder;
 pub(crate) use publishers::{example_feeds, example_publisher, feed_text, feed_texts, publisher};

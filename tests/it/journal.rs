@@ -241,10 +241,10 @@ fn a_journal_that_others_can_write_is_refused() {
 
 /// Everything that is known about some links.
 fn known(links: &Links) -> Vec<String> {
-    let mut all = links.table().feed_ids().cloned().collect::<Vec<_>>();
-    all.sort();
-    all.iter()
-        .map(|feed_id| format!("{} {:?}", feed_id.id, links.link_state(feed_id)))
+    let table = links.table();
+    table
+        .link_ids()
+        .map(|link_id| format!("{link_id} {:?}", table.link_state(link_id)))
         .collect()
 }
 

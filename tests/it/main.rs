@@ -68,6 +68,7 @@ mod tidy_clock;
 mod tidy_documents;
 mod tidy_names;
 mod tidy_words;
+mod two_links;
 mod unread_files;
 mod unwritable;
 mod unwritten;

@@ -8,7 +8,7 @@ use carillon::config::Config;
 use carillon::feed::{Encoding, FeedId, Kind};
 use carillon::folder::{LookAt, Severity};
 use carillon::language::{Language, Texts};
-use carillon::links::{ChangedLink, Choices, LinkTable, Links, set_up};
+use carillon::links::{ChangedLink, Choices, DecisionRequest, LinkTable, Links, set_up};
 use carillon::publish::{
     DataFolder, FolderReader, Input, KnownSpellings, Progress, ReadContext, State, Step, step,
 };
@@ -18,7 +18,7 @@ use carillon::trusted_time::TimeBounds;
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::fixture::{Folders, PublishedFolder, decision, now};
+use crate::fixture::{Folders, PublishedFolder, decision, now, second_link_decision};
 use crate::rendering::{timeless, version};
 
 /// A data folder, the links about its feeds, and who reads the folder.
@@ -71,9 +71,13 @@ impl World {
         }
     }
 
-    /// Decides something about the link of a student.
+    /// Decides something about a student's first link.
     fn decide(&self, id: &str, number: usize) {
-        let decision = decision(id);
+        self.decide_about(decision(id), number);
+    }
+
+    /// Decides something about a link.
+    fn decide_about(&self, decision: DecisionRequest<'_>, number: usize) {
         let choose = |before: &Choices| {
             let mut choices = before.clone();
             match number {
@@ -157,7 +161,7 @@ fn readable(snapshot: &Snapshot) -> BTreeMap<String, String> {
     let public = Kind::ALL
         .into_iter()
         .flat_map(|kind| snapshot.public_feeds(kind).iter());
-    let public = public.map(|(_, link)| (link.feed_id.to_string(), link));
+    let public = public.map(|(_, link)| (link.id.feed_id.to_string(), link));
     let timetable = snapshot.timetable.as_ref().unwrap();
     let modules = timetable.modules.iter().map(|module| {
         let name = format!("{} of {}", module.path, module.value.term);
@@ -172,7 +176,7 @@ fn readable(snapshot: &Snapshot) -> BTreeMap<String, String> {
         let decided = (&link_state.choices, link_state.stopped);
         let description = format!(
             "{} {} {decided:?}\n{shown:?}\n{whole:?}",
-            link.feed_id.id, link.name
+            link.id.feed_id.id, link.name
         );
         (address, description)
     });
@@ -188,12 +192,13 @@ proptest! {
     ) {
         let mut world = World::new();
         let mut state = world.empty(world.links.table());
-        for (file, number, decision, looks_at_everything) in edits {
+        for (file, number, number_of_decision, looks_at_everything) in edits {
             let edited = world.edit(file, number);
             let look_at = if looks_at_everything { LookAt::Everything } else { edited };
             // Some decisions come with the folder, some between two folders, and some steps have none.
-            if decision < 7 {
-                world.decide(["s", "t"][number % 2], decision);
+            if number_of_decision < 7 {
+                let about = [decision("s"), decision("t"), second_link_decision("s")];
+                world.decide_about(about[number % 3].clone(), number_of_decision);
             }
             let (decided, _) = world.links.take_changed();
             let (with_folder, alone) = decided.split_at(decided.len() * (file % 2));

@@ -188,7 +188,7 @@ impl Desk {
         reason: Option<&'a str>,
     ) -> DecisionRequest<'a> {
         DecisionRequest {
-            feed_id: feed_id.clone(),
+            link_id: feed_id.clone().into(),
             by,
             reason,
             now: self.now,

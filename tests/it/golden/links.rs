@@ -24,7 +24,7 @@ const FIRST_LINE: &str = r#"{"journal":2,"begun":"2025-01-01T00:00:00Z","decisio
 
 fn decision(kind: Kind, id: &str, now: &str) -> DecisionRequest<'static> {
     DecisionRequest {
-        feed_id: FeedId::new(kind, id),
+        link_id: FeedId::new(kind, id).into(),
         by: "desk test",
         reason: None,
         now: at(now),
@@ -135,7 +135,10 @@ fn decisions(state: &Path) -> Vec<String> {
         .map(|entry| {
             let decision = serde_json::to_value(&entry.decision).unwrap();
             let action = decision["action"].as_str().unwrap();
-            format!("{} {} {} {action}", entry.at, entry.by, entry.feed_id.id)
+            format!(
+                "{} {} {} {action}",
+                entry.at, entry.by, entry.link_id.feed_id.id
+            )
         })
         .collect()
 }
@@ -185,7 +188,7 @@ fn the_journal_of_version_2_is_read() {
         &choices(),
     );
     assert_link_state(&links, (Kind::Room, "R 1"), (0, None, in_2026), &nothing);
-    assert_eq!(links.table().feed_ids().count(), 4);
+    assert_eq!(links.table().link_ids().count(), 4);
     assert_eq!(
         decisions(state.path()),
         [
