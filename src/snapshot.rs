@@ -12,7 +12,7 @@ use crate::agenda::{ActivityIndex, Directory};
 use crate::changes::ChangeLog;
 use crate::feed::{ByKind, Feed, FeedId, Kind};
 use crate::folder::canonical;
-use crate::links::{LinkId, LinkState, TokenMap};
+use crate::links::{LinkId, LinkNumber, LinkState, TokenMap};
 use crate::timetable::University;
 
 /// Everything that a request may read: feeds by their addresses, the timetable, what was decided about links, and the
@@ -85,7 +85,7 @@ impl Snapshot {
 
     /// Adds a feed that anybody may read.
     pub fn insert_public(&mut self, link: Arc<Link>) {
-        let FeedId { kind, id } = link.id.feed_id.clone();
+        let FeedId { kind, id } = link.feed_id.clone();
         self.public[kind].insert(&id, link);
     }
 
@@ -214,7 +214,8 @@ fn fold(text: &str) -> String {
 /// The feed at one address. A public one needs no token.
 #[derive(Clone, Debug)]
 pub struct Link {
-    pub id: LinkId,
+    pub feed_id: FeedId,
+    pub number: LinkNumber,
     /// The name that the feed gives itself.
     pub name: Box<str>,
     /// The feed that is served: as its owner chose, or closed.
@@ -228,6 +229,13 @@ pub struct Link {
 }
 
 impl Link {
+    pub fn id(&self) -> LinkId {
+        LinkId {
+            feed_id: self.feed_id.clone(),
+            number: self.number,
+        }
+    }
+
     /// The state of the link that the feed was made from.
     pub fn state(&self) -> &LinkState {
         static UNDECIDED: LazyLock<LinkState> = LazyLock::new(LinkState::default);

@@ -59,9 +59,9 @@ impl RenderCommand {
         let snapshot = published_feeds.current();
         // The feeds as the server has them: in people's languages, and with the choices of their owners. There is one file
         // for each feed, as its first link has it.
-        let first_links = snapshot.feeds().filter(|link| link.id.number.is_first());
+        let first_links = snapshot.feeds().filter(|link| link.number.is_first());
         let mut feeds: Vec<&Link> = first_links.collect();
-        feeds.sort_unstable_by_key(|link| &link.id.feed_id);
+        feeds.sort_unstable_by_key(|link| &link.feed_id);
         if feeds.is_empty() && report.errors() > 0 {
             bail!(
                 "no file could be read, so nothing was written or removed in {}: run `carillon check`",
@@ -74,8 +74,7 @@ impl RenderCommand {
                 .expect("the template is right"),
         );
         let mut taken = HashSet::new();
-        for Link { id, feed, .. } in feeds {
-            let feed_id = &id.feed_id;
+        for Link { feed_id, feed, .. } in feeds {
             let folder = self.out.join(feed_id.kind.plural());
             fs::create_dir_all(&folder)
                 .with_context(|| format!("cannot make {}", folder.display()))?;

@@ -42,16 +42,16 @@ struct Delays {
 
 impl Expectations {
     /// Measures the delays, by the records and the time of the last change of the feed of each link.
-    pub(super) fn new<'a>(
+    pub(super) fn new(
         records: &FetchRecords,
-        links: impl Iterator<Item = (&'a LinkId, Timestamp)>,
+        links: impl Iterator<Item = (LinkId, Timestamp)>,
         now: Timestamp,
     ) -> Self {
         let since = second(now).saturating_sub(PERIOD);
         let mut measured = vec![Delays::default(); ClientApp::all().count()];
         // Many people have the same address of a feed that is not one person's, so its fetches are not one subscription's.
         for (link_id, modified) in links.filter(|(link_id, _)| link_id.feed_id.kind.is_personal()) {
-            for subscription in records.of(link_id) {
+            for subscription in records.of(&link_id) {
                 let last = subscription.last();
                 // An app that has not fetched for a week is no longer subscribed.
                 if last.second < since || !subscription.is_subscription() {
@@ -165,7 +165,9 @@ mod tests {
         app: ClientApp,
     ) -> Option<(u32, u32, u64)> {
         let feeds = of_kind(Kind::Student, feeds);
-        let feeds = feeds.iter().map(|(link_id, modified)| (link_id, *modified));
+        let feeds = feeds
+            .iter()
+            .map(|(link_id, modified)| (link_id.clone(), *modified));
         let expectation = Expectations::new(records, feeds, at(NOW)).of(app)?;
         Some((
             expectation.subscriptions,
@@ -290,7 +292,7 @@ mod tests {
         let shared = of_kind(Kind::Module, &feeds);
         let shared = shared
             .iter()
-            .map(|(link_id, modified)| (link_id, *modified));
+            .map(|(link_id, modified)| (link_id.clone(), *modified));
         assert_eq!(
             Expectations::new(&records, shared, at(NOW)).of(outlook()),
             None

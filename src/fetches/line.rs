@@ -5,6 +5,7 @@ use std::fmt::{self, Write};
 
 use super::ClientApp;
 use super::record::{Fetch, FetchCount, FetchRecords, ReceivedChange, Subscription};
+use crate::feed::FeedId;
 use crate::links::LinkId;
 
 /// The version of the format. It is not in the file: a line that cannot be read is ignored.
@@ -155,19 +156,23 @@ impl RecordLine {
 
 /// The records as lines, in the order in which they must be read.
 pub(super) fn lines(records: &FetchRecords) -> impl Iterator<Item = RecordLine> {
-    let links = records.links().flat_map(|(link_id, subscriptions)| {
+    let feeds = records.feeds().flat_map(|(feed_id, subscriptions)| {
         let subscriptions = subscriptions.iter();
-        subscriptions.flat_map(move |subscription| lines_of(link_id, subscription))
+        subscriptions.flat_map(move |subscription| lines_of(&feed_id, subscription))
     });
-    links.chain(
+    feeds.chain(
         records
             .hours()
             .map(|(hour, app, count)| RecordLine::Count { hour, app, count }),
     )
 }
 
-/// The lines of a link and an app.
-fn lines_of(link_id: &LinkId, subscription: &Subscription) -> Vec<RecordLine> {
+/// The lines of a link of this feed and an app.
+fn lines_of(feed_id: &FeedId, subscription: &Subscription) -> Vec<RecordLine> {
+    let link_id = LinkId {
+        feed_id: feed_id.clone(),
+        number: subscription.link,
+    };
     let app = subscription.app();
     let fetches = subscription.fetches().iter();
     let fetches = fetches.map(|&fetch| RecordLine::Fetch {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::ClientApp;
-use crate::feed::FeedId;
-use crate::links::LinkId;
+use crate::feed::{FeedId, FeedMap};
+use crate::links::{LinkId, LinkNumber};
 
 /// The number of fetches of an app that are kept for a link. They show whether it fetches regularly.
 const KEPT_FETCHES: usize = 4;
@@ -30,9 +30,10 @@ pub struct Fetch {
     pub(super) status: u16,
 }
 
-/// An app that fetches a link's feed, with its last fetches.
+/// An app that fetches a feed by one of its links, with its last fetches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Subscription {
+    pub(super) link: LinkNumber,
     pub(super) app: ClientApp,
     len: u8,
     /// Only the first `len` are fetches, the oldest first.
@@ -60,7 +61,8 @@ pub struct FetchCount {
 /// All records. Written to the file and read back, they are the same.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct FetchRecords {
-    links: BTreeMap<LinkId, Vec<Subscription>>,
+    /// The apps that fetched each feed, by any of its links.
+    feeds: FeedMap<Vec<Subscription>>,
     /// By hours since 1970.
     counts: BTreeMap<(u32, ClientApp), FetchCount>,
 }
@@ -106,8 +108,9 @@ impl Fetch {
 }
 
 impl Subscription {
-    fn of(app: ClientApp) -> Self {
+    fn new(link: LinkNumber, app: ClientApp) -> Self {
         Self {
+            link,
             app,
             len: 0,
             fetches: [Fetch::default(); KEPT_FETCHES],
@@ -174,7 +177,7 @@ impl Subscription {
     fn forget(&mut self, before: u32, after: u32) -> bool {
         let mut kept = Self {
             received: self.received,
-            ..Self::of(self.app)
+            ..Self::new(self.link, self.app)
         };
         for fetch in self
             .fetches()
@@ -199,22 +202,20 @@ impl FetchCount {
 
 impl FetchRecords {
     /// The apps that fetched a feed by this link.
-    pub fn of(&self, link_id: &LinkId) -> &[Subscription] {
-        self.links.get(link_id).map_or(&[], Vec::as_slice)
+    pub fn of(&self, link_id: &LinkId) -> impl Iterator<Item = &Subscription> {
+        let subscriptions = self.of_feed(&link_id.feed_id).iter();
+        subscriptions.filter(|subscription| subscription.link == link_id.number)
     }
 
-    /// The apps that fetched this feed by any link.
-    fn of_feed(&self, feed_id: &FeedId) -> impl Iterator<Item = &Subscription> {
-        // The links of a feed are beside each other, the first one first.
-        let links = self.links.range(LinkId::from(feed_id.clone())..);
-        links
-            .take_while(move |(link_id, _)| link_id.feed_id == *feed_id)
-            .flat_map(|(_, link)| link)
+    /// The apps that fetched this feed by any of its links.
+    fn of_feed(&self, feed_id: &FeedId) -> &[Subscription] {
+        self.feeds.get(feed_id).map_or(&[], Vec::as_slice)
     }
 
     /// The time of the last fetch of this feed by any app.
     pub fn last_fetch(&self, feed_id: &FeedId) -> Option<Timestamp> {
         self.of_feed(feed_id)
+            .iter()
             .map(|subscription| subscription.last().time())
             .max()
     }
@@ -223,6 +224,7 @@ impl FetchRecords {
     pub fn last_subscription(&self, feed_id: &FeedId) -> Option<&Subscription> {
         let subscriptions = self
             .of_feed(feed_id)
+            .iter()
             .filter(|subscription| subscription.is_subscription());
         subscriptions.max_by_key(|subscription| subscription.last().second)
     }
@@ -239,27 +241,30 @@ impl FetchRecords {
             .map(|((hour, app), count)| (*hour, *app, *count))
     }
 
-    pub(super) fn links(&self) -> impl Iterator<Item = (&LinkId, &[Subscription])> {
-        let links = self.links.iter();
-        links.map(|(link_id, link)| (link_id, link.as_slice()))
+    pub(super) fn feeds(&self) -> impl Iterator<Item = (FeedId, &[Subscription])> {
+        let feeds = self.feeds.feeds();
+        feeds.map(|(feed_id, subscriptions)| (feed_id, subscriptions.as_slice()))
     }
 
     /// Adds a fetch. Counts are added separately.
     pub(super) fn add_fetch(&mut self, link_id: LinkId, app: ClientApp, fetch: Fetch) {
-        let link = self.links.entry(link_id).or_default();
-        if let Some(known) = link.iter_mut().find(|subscription| subscription.app == app) {
+        let LinkId { feed_id, number } = link_id;
+        let feed = self.feeds[feed_id.kind].entry(feed_id.id).or_default();
+        let is_known = |known: &&mut Subscription| (known.link, known.app) == (number, app);
+        if let Some(known) = feed.iter_mut().find(is_known) {
             known.push(fetch);
             return;
         }
-        if link.len() == KEPT_APPS {
-            let oldest = (0..KEPT_APPS).min_by_key(|&index| link[index].last().second);
-            link.remove(oldest.unwrap_or_default());
+        let of_link = (0..feed.len()).filter(|&index| feed[index].link == number);
+        if of_link.clone().count() == KEPT_APPS {
+            let oldest = of_link.min_by_key(|&index| feed[index].last().second);
+            feed.remove(oldest.unwrap_or_default());
         }
-        let mut subscription = Subscription::of(app);
+        let mut subscription = Subscription::new(number, app);
         subscription.push(fetch);
-        // A list that grows by itself makes room for four, and most links have one or two.
-        link.reserve_exact(1);
-        link.push(subscription);
+        // A list that grows by itself makes room for four, and most feeds have one or two.
+        feed.reserve_exact(1);
+        feed.push(subscription);
     }
 
     /// Adds the last change that a subscription received. Its fetches must have been added before.
@@ -269,9 +274,11 @@ impl FetchRecords {
         app: ClientApp,
         received: ReceivedChange,
     ) {
-        let link = self.links.get_mut(link_id);
-        let mut subscriptions = link.into_iter().flatten();
-        if let Some(known) = subscriptions.find(|subscription| subscription.app == app) {
+        let feed = self.feeds.get_mut(&link_id.feed_id);
+        let mut subscriptions = feed.into_iter().flatten();
+        if let Some(known) =
+            subscriptions.find(|known| (known.link, known.app) == (link_id.number, app))
+        {
             known.received = Some(received);
         }
     }
@@ -282,9 +289,9 @@ impl FetchRecords {
 
     /// Forgets everything before `before` or after `after`.
     pub(super) fn forget(&mut self, before: u32, after: u32) {
-        self.links.retain(|_, link| {
-            link.retain_mut(|subscription| subscription.forget(before, after));
-            !link.is_empty()
+        self.feeds.retain(|feed| {
+            feed.retain_mut(|subscription| subscription.forget(before, after));
+            !feed.is_empty()
         });
         let hours = before / HOUR..=after / HOUR;
         self.counts.retain(|(hour, _), _| hours.contains(hour));
@@ -307,14 +314,14 @@ mod tests {
     /// Whether an app is a subscription after fetches at these minutes, also after its records were written and read.
     fn is_subscription(app: &str, minutes: &[u32]) -> bool {
         let app = ClientApp::with_id(app);
-        let mut subscription = Subscription::of(app);
+        let mut subscription = Subscription::new(LinkNumber::FIRST, app);
         for minute in minutes {
             subscription.push(Fetch {
                 second: 1_800_000_000 + 60 * minute,
                 ..Fetch::default()
             });
         }
-        let mut again = Subscription::of(app);
+        let mut again = Subscription::new(LinkNumber::FIRST, app);
         subscription
             .fetches()
             .iter()
@@ -367,17 +374,23 @@ mod tests {
             };
             records.add_fetch(link_id.clone(), app, fetch);
         }
-        let last = |link_id| records.of(link_id)[0].last().second;
+        let last = |link_id| records.of(link_id).last().unwrap().last().second;
         assert_eq!(links.each_ref().map(last), [30, 20, 40]);
         let last_of = |link_id: &LinkId| records.last_fetch(&link_id.feed_id);
         assert_eq!(last_of(&links[1]), Some(timestamp(30)));
         assert_eq!(last_of(&links[2]), Some(timestamp(40)));
+        // Other apps push out records of their own link alone.
+        for app in ClientApp::all().take(KEPT_APPS + 1) {
+            records.add_fetch(links[1].clone(), app, Fetch::default());
+        }
+        let kept = links.each_ref().map(|link_id| records.of(link_id).count());
+        assert_eq!(kept, [1, KEPT_APPS, 1]);
     }
 
     #[test]
     fn a_subscription_stays_one_when_old_fetches_are_forgotten() {
         let app = ClientApp::with_id("browser-app");
-        let mut subscription = Subscription::of(app);
+        let mut subscription = Subscription::new(LinkNumber::FIRST, app);
         let month = 30 * 24 * 60;
         for minute in (0..3 * month).step_by(5) {
             subscription.push(Fetch {

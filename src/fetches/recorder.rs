@@ -75,7 +75,7 @@ impl FetchRecorder {
     /// `has_browser_headers` says whether the request had any of the headers that only browsers send.
     pub fn record(
         &self,
-        link: Option<&LinkId>,
+        link: Option<LinkId>,
         user_agent: &[u8],
         has_browser_headers: bool,
         fetch: Fetch,
@@ -97,7 +97,7 @@ impl FetchRecorder {
         if let Some(link_id) = link
             && shard.pending.fetches.len() < MAX_FETCHES
         {
-            shard.pending.fetches.push((link_id.clone(), app, fetch));
+            shard.pending.fetches.push((link_id, app, fetch));
         }
     }
 
@@ -106,7 +106,7 @@ impl FetchRecorder {
         let Some(shared) = &self.0 else {
             return Vec::new();
         };
-        let mut subscriptions = shared.records().of(link_id).to_vec();
+        let mut subscriptions: Vec<_> = shared.records().of(link_id).copied().collect();
         subscriptions.sort_by_key(|subscription| Reverse(subscription.last().time()));
         subscriptions
     }
@@ -204,7 +204,7 @@ mod tests {
     fn fetches_of_links_are_kept_and_public_ones_only_counted() {
         let recorder = FetchRecorder::new();
         recorder.record(
-            Some(&LinkId::from(FeedId::new(Kind::Student, "ann"))),
+            Some(LinkId::from(FeedId::new(Kind::Student, "ann"))),
             b"Google-Calendar-Importer",
             false,
             fetch(7_300, 200),
@@ -254,7 +254,7 @@ mod tests {
         let recorder = FetchRecorder::new();
         for _ in 0..=MAX_FETCHES {
             recorder.record(
-                Some(&LinkId::from(FeedId::new(Kind::Student, "ann"))),
+                Some(LinkId::from(FeedId::new(Kind::Student, "ann"))),
                 b"",
                 false,
                 fetch(0, 200),
@@ -292,7 +292,7 @@ mod tests {
     fn the_default_recorder_records_nothing() {
         let recorder = FetchRecorder::default();
         recorder.record(
-            Some(&LinkId::from(FeedId::new(Kind::Student, "ann"))),
+            Some(LinkId::from(FeedId::new(Kind::Student, "ann"))),
             b"",
             false,
             fetch(0, 200),

@@ -167,7 +167,7 @@ impl RecordWriter {
         let feeds = snapshot
             .links
             .values()
-            .map(|link| (&link.id, link.feed.modified()));
+            .map(|link| (link.id(), link.feed.modified()));
         let expectations = Expectations::new(&self.shared.records(), feeds, now);
         self.shared.expectations.store(Arc::new(expectations));
         self.measured = Some(now);
@@ -225,7 +225,7 @@ mod tests {
 
     fn record(recorder: &FetchRecorder, id: &str, second: i64) {
         recorder.record(
-            Some(&LinkId::from(FeedId::new(Kind::Student, id))),
+            Some(LinkId::from(FeedId::new(Kind::Student, id))),
             b"Google-Calendar-Importer",
             false,
             Fetch::new(at(second), 200, 5, at(1)),

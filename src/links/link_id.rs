@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::num::NonZeroU32;
+use std::num::NonZeroU16;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,10 +20,10 @@ pub struct LinkId {
 /// The number of a link among the links of its feed, from 1. Every feed has link 1, and 1 is never written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct LinkNumber(pub(super) NonZeroU32);
+pub struct LinkNumber(pub(super) NonZeroU16);
 
 impl LinkNumber {
-    pub const FIRST: Self = Self(NonZeroU32::MIN);
+    pub const FIRST: Self = Self(NonZeroU16::MIN);
 
     pub fn is_first(&self) -> bool {
         *self == Self::FIRST
@@ -98,7 +98,7 @@ mod tests {
         for kind in ["student/x", "student/0", "student/", "/2", "teacher"] {
             assert_eq!(LinkId::parse(kind, "a"), None, "{kind}");
         }
-        for number in ["0", "-1", "\"2\"", "1.5", "null", "4294967296"] {
+        for number in ["0", "-1", "\"2\"", "1.5", "null", "65536"] {
             let json = format!(r#"{{"kind":"student","id":"a","link":{number}}}"#);
             assert!(serde_json::from_str::<LinkId>(&json).is_err(), "{json}");
         }

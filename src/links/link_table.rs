@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use super::{LinkId, LinkNumber, LinkState, SecretKey, Token};
+use super::{LinkId, LinkState, LinkTokens, SecretKey, Token};
 use crate::feed::FeedId;
 
 /// The state of every link about which something was decided, and the tokens of all links.
@@ -43,8 +43,8 @@ impl LinkTable {
         key.map(|key| key.token(link_id, generation))
     }
 
-    /// The token of each link of a feed; none where no addresses are made.
-    pub fn tokens_of(&self, feed_id: &FeedId) -> Arc<[(LinkNumber, Token)]> {
+    /// The token of each link of a feed.
+    pub fn tokens_of(&self, feed_id: &FeedId) -> LinkTokens {
         let links = self.links_of(feed_id);
         let tokens = links.filter_map(|link_id| Some((link_id.number, self.token(&link_id)?)));
         tokens.collect()

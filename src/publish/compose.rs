@@ -18,7 +18,7 @@ use super::student_feeds::{KnownEnrolments, student_feeds};
 use crate::feed::{
     Block, CalendarHeads, Feed, FeedId, FeedMap, FeedText, Kind, Omitted, Selection,
 };
-use crate::links::{LinkId, LinkNumber, LinkState, LinkTable, Token};
+use crate::links::{LinkNumber, LinkState, LinkTable, LinkTokens, Token};
 use crate::published_ids::KeptIds;
 use crate::snapshot::Link;
 use crate::store::StoredFeed;
@@ -36,8 +36,7 @@ pub struct Feeds {
 pub struct Served {
     /// The first link as it is in the snapshot if its owner has chosen nothing.
     pub(super) link: Arc<Link>,
-    /// The token of each link, the first one first; none where no links are made.
-    tokens: Arc<[(LinkNumber, Token)]>,
+    tokens: LinkTokens,
 }
 
 impl Served {
@@ -51,7 +50,8 @@ impl Served {
     ) -> Arc<Link> {
         let whole = Arc::clone(&self.link.feed);
         Arc::new(Link {
-            id: self.link_id(number),
+            feed_id: self.feed_id().clone(),
+            number,
             name,
             feed,
             whole,
@@ -63,13 +63,14 @@ impl Served {
     pub(super) fn new(
         feed_id: FeedId,
         name: Box<str>,
-        tokens: Arc<[(LinkNumber, Token)]>,
+        tokens: LinkTokens,
         feed: Feed,
         is_former: bool,
     ) -> Self {
         let feed = Arc::new(feed);
         let link = Arc::new(Link {
-            id: feed_id.into(),
+            feed_id,
+            number: LinkNumber::FIRST,
             name,
             whole: Arc::clone(&feed),
             feed,
@@ -80,14 +81,7 @@ impl Served {
     }
 
     pub fn feed_id(&self) -> &FeedId {
-        &self.link.id.feed_id
-    }
-
-    fn link_id(&self, number: LinkNumber) -> LinkId {
-        LinkId {
-            feed_id: self.feed_id().clone(),
-            number,
-        }
+        &self.link.feed_id
     }
 
     /// Each link with its token, as it is in the snapshot if its owner has chosen nothing.
@@ -96,21 +90,16 @@ impl Served {
             let link = if number.is_first() {
                 Arc::clone(&self.link)
             } else {
-                Arc::new(Link {
-                    id: self.link_id(*number),
-                    ..Link::clone(&self.link)
-                })
+                let first = Link::clone(&self.link);
+                Arc::new(Link { number, ..first })
             };
-            (*token, link)
+            (token, link)
         })
     }
 
     /// The token of a link; `None` where no links are made.
     pub(super) fn token(&self, number: LinkNumber) -> Option<Token> {
-        let mut tokens = self.tokens.iter();
-        tokens
-            .find(|(known, _)| *known == number)
-            .map(|(_, token)| *token)
+        self.tokens.get(number)
     }
 
     /// The name that the feed gives itself.
@@ -215,7 +204,7 @@ impl Feeds {
     }
 
     /// Gives the links of the feed these tokens.
-    pub(super) fn set_tokens(&mut self, feed_id: &FeedId, tokens: Arc<[(LinkNumber, Token)]>) {
+    pub(super) fn set_tokens(&mut self, feed_id: &FeedId, tokens: LinkTokens) {
         if let Some(served) = self.served.get_mut(feed_id) {
             served.tokens = tokens;
         }
@@ -348,7 +337,7 @@ impl FeedComposition<'_> {
         let (feed, tokens) = match old {
             Some(old) => (
                 feed.with_history(old.feed().base_tag(), old.feed().modified()),
-                Arc::clone(&old.tokens),
+                old.tokens.clone(),
             ),
             None => (feed, self.links.tokens_of(feed_id)),
         };

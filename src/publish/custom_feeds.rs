@@ -382,7 +382,7 @@ impl CustomFeed {
     fn replace_link_state(&mut self, served: &Served, link_state: LinkState) {
         if *self.link.state() != link_state {
             let (name, feed) = (self.link.name.clone(), Arc::clone(&self.link.feed));
-            let number = self.link.id.number;
+            let number = self.link.number;
             self.link = served.link_with(number, name, feed, Arc::new(link_state));
         }
     }
@@ -404,7 +404,7 @@ impl CustomFeed {
     fn is_storable(&self) -> bool {
         matches!(self.spec, FeedSpec::Chosen { .. })
             && !self.is_incomplete
-            && self.link.id.number.is_first()
+            && self.link.number.is_first()
     }
 
     /// The feed as the store keeps it.
@@ -416,7 +416,7 @@ impl CustomFeed {
             return None;
         };
         let Link {
-            id,
+            feed_id,
             name,
             feed,
             whole,
@@ -432,7 +432,7 @@ impl CustomFeed {
         };
         Some(StoredFeed {
             custom: Some(stored_custom),
-            ..StoredFeed::of(&id.feed_id, name, feed)
+            ..StoredFeed::of(feed_id, name, feed)
         })
     }
 }

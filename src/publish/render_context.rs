@@ -158,7 +158,7 @@ impl<'a> RenderContext<'a> {
     ) -> bool {
         let is_hidden = |module: &Module| choices.hidden_modules.contains(&module.code);
         let sides = self.places().sides(block);
-        let FeedId { kind, id } = &link.id.feed_id;
+        let FeedId { kind, id } = &link.feed_id;
         if kind.follows_enrolment() {
             let mut taken = sides
                 .iter()

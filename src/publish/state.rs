@@ -18,7 +18,7 @@ use super::render_context::RenderContext;
 use super::rendered_modules::RenderedModules;
 use crate::changes::ChangeLog;
 use crate::config::Config;
-use crate::feed::{Block, Feed, FeedId, Revision};
+use crate::feed::{Block, Feed, FeedId, Kind, Revision};
 use crate::language::Texts;
 use crate::links::{LinkId, LinkTable, TokenMap};
 use crate::snapshot::{Link, Snapshot, Timetable};
@@ -149,7 +149,7 @@ impl State {
                 continue;
             }
             for (token, link) in served.links() {
-                secret_links(&mut snapshot, &link.id).insert(token, link);
+                secret_links(&mut snapshot, link.feed_id.kind).insert(token, link);
             }
         }
         for (link_id, link) in self.custom_feeds.iter((now, config.links.closed_days)) {
@@ -159,7 +159,7 @@ impl State {
             let Some(token) = served.and_then(|served| served.token(*number)) else {
                 continue;
             };
-            let links = secret_links(&mut snapshot, link_id);
+            let links = secret_links(&mut snapshot, feed_id.kind);
             match link {
                 Some(link) => links.insert(token, Arc::clone(link)),
                 None => links.remove(&token),
@@ -227,9 +227,9 @@ impl State {
     }
 }
 
-/// The links of people, or those that many share, whichever this link is among.
-fn secret_links<'a>(snapshot: &'a mut Snapshot, link_id: &LinkId) -> &'a mut TokenMap<Arc<Link>> {
-    if link_id.feed_id.kind.is_personal() {
+/// The links of people, or those that many share, whichever the links to feeds of this kind are among.
+fn secret_links(snapshot: &mut Snapshot, kind: Kind) -> &mut TokenMap<Arc<Link>> {
+    if kind.is_personal() {
         &mut snapshot.links
     } else {
         &mut snapshot.shared

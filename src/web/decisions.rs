@@ -81,7 +81,7 @@ pub(super) async fn decide(
         return Err(WebError::Restarting);
     }
     site.decision_limit
-        .check(&link.id.feed_id)
+        .check(&link.feed_id)
         .map_err(|wait| WebError::TooManyRequests { wait })?;
     let links = Arc::clone(&site.links);
     // The form may have been on its way for a long time.
@@ -130,7 +130,7 @@ impl FormDecision {
         now: Timestamp,
     ) -> Result<Token, WebError> {
         let decision_request = DecisionRequest {
-            link_id: link.id.clone(),
+            link_id: link.id(),
             by: SUBSCRIBER,
             reason: None,
             now,

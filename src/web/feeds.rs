@@ -110,7 +110,7 @@ fn record_fetch(
             .map_or(&b""[..], HeaderValue::as_bytes);
         let has_browser_headers =
             format != CalendarFormat::Ics || has_browser_headers(request.headers());
-        let kept = (!is_public).then_some(&link.id);
+        let kept = (!is_public).then(|| link.id());
         site.recorder
             .record(kept, user_agent, has_browser_headers, fetch);
     }

@@ -118,7 +118,7 @@ mod tests {
     use crate::feed::{CalendarHeads, Encoding, Feed, FeedId, FeedText, Kind, render_closed};
     use crate::fetches::FetchRecorder;
     use crate::language::{Language, Texts};
-    use crate::links::{Links, SecretKey};
+    use crate::links::{LinkNumber, Links, SecretKey};
     use crate::snapshot::{Link, Published, Snapshot};
     use crate::web::answers_in_memory;
     use crate::web::connection::{Connections, Patience};
@@ -260,7 +260,8 @@ mod tests {
             let token = links.token(&feed_id);
             let feed = Arc::new(feed());
             let link = Link {
-                id: feed_id.into(),
+                feed_id,
+                number: LinkNumber::FIRST,
                 name: "Ann".into(),
                 feed: Arc::clone(&feed),
                 whole: Arc::clone(&feed),

@@ -96,7 +96,7 @@ fn personal_page(
     let person = snapshot
         .timetable
         .as_deref()
-        .and_then(|university| agenda::person(university, &link.id.feed_id));
+        .and_then(|university| agenda::person(university, &link.feed_id));
     let link_state = link.state();
     let language = link_state
         .choices

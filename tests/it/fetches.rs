@@ -410,7 +410,7 @@ fn it_tells_beside_a_running_server_what_that_has_written() {
     let fetch = Fetch::new(system_now(), 200, 9_000, now());
     let ann = FeedId::new(Kind::Student, "ann").into();
     let outlook = OUTLOOK.strip_prefix("User-Agent: ").unwrap();
-    recorder.record(Some(&ann), outlook.as_bytes(), false, fetch);
+    recorder.record(Some(ann), outlook.as_bytes(), false, fetch);
     let path = folders.state().join("fetches.log");
     eventually("the fetch is written down", || {
         fs::read_to_string(&path).is_ok_and(|log| log.contains("student ann"))

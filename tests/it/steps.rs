@@ -161,7 +161,7 @@ fn readable(snapshot: &Snapshot) -> BTreeMap<String, String> {
     let public = Kind::ALL
         .into_iter()
         .flat_map(|kind| snapshot.public_feeds(kind).iter());
-    let public = public.map(|(_, link)| (link.id.feed_id.to_string(), link));
+    let public = public.map(|(_, link)| (link.feed_id.to_string(), link));
     let timetable = snapshot.timetable.as_ref().unwrap();
     let modules = timetable.modules.iter().map(|module| {
         let name = format!("{} of {}", module.path, module.value.term);
@@ -176,7 +176,7 @@ fn readable(snapshot: &Snapshot) -> BTreeMap<String, String> {
         let decided = (&link_state.choices, link_state.stopped);
         let description = format!(
             "{} {} {decided:?}\n{shown:?}\n{whole:?}",
-            link.id.feed_id.id, link.name
+            link.feed_id.id, link.name
         );
         (address, description)
     });

@@ -58,8 +58,8 @@ fn a_feed_with_two_links_is_served_at_both() {
     let feed = feed_at(&snapshot, first);
     assert!(feed.as_ref().is_some_and(|feed| feed.contains("Algebra")));
     assert_eq!(feed_at(&snapshot, second), feed);
-    assert_eq!(snapshot.links[&first].id, decision("ann").link_id);
-    assert_eq!(snapshot.links[&second].id, second_link("ann"));
+    assert_eq!(snapshot.links[&first].id(), decision("ann").link_id);
+    assert_eq!(snapshot.links[&second].id(), second_link("ann"));
     let [_, nobody] = tokens(&links, "bob");
     assert_eq!(feed_at(&snapshot, nobody), None, "nobody made this link");
 }

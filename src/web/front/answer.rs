@@ -67,7 +67,7 @@ impl<'a> PlainAnswer<'a> {
         };
         let fetch = Fetch::new(self.now, status, bytes, self.link.feed.modified());
         site.recorder.record(
-            Some(&self.link.id),
+            Some(self.link.id()),
             request.user_agent.unwrap_or_default(),
             request.has_browser_headers,
             fetch,

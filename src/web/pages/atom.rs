@@ -73,7 +73,7 @@ pub(in super::super) fn atom(
     addresses: &ChangesAddresses,
 ) -> Result<(String, Timestamp), WebError> {
     let link_state = link.state();
-    let person = agenda::person(university, &link.id.feed_id);
+    let person = agenda::person(university, &link.feed_id);
     let language = link_state
         .choices
         .language
@@ -104,8 +104,8 @@ pub(in super::super) fn atom(
         id: format!(
             "tag:{},{SINCE}:{}/{}",
             site.uid_domain,
-            link.id.feed_id.kind.as_str(),
-            encode_segment(&link.id.feed_id.id)
+            link.feed_id.kind.as_str(),
+            encode_segment(&link.feed_id.id)
         ),
         title: xml(&words.fill1("atom-title", "name", &*link.name)),
         subtitle: if is_closed {
@@ -130,8 +130,7 @@ impl AtomEntry {
         link: &Link,
         addresses: &ChangesAddresses,
     ) -> Self {
-        let ChangeText { what, about, lines } =
-            ChangeText::new(words, change, link.id.feed_id.kind);
+        let ChangeText { what, about, lines } = ChangeText::new(words, change, link.feed_id.kind);
         let week = change
             .first()
             .map(|time| agenda::week_name(time.begin().date()))

@@ -69,7 +69,7 @@ impl ChangeList {
             .take(MAX_ROWS)
             .filter_map(|change| AgendaChange::new(university, change));
         let rows: Vec<ChangeRow> = latest
-            .map(|change| ChangeRow::new(words, university, &change, link.id.feed_id.kind))
+            .map(|change| ChangeRow::new(words, university, &change, link.feed_id.kind))
             .collect();
         let note = match all.len() {
             0 => words.fill1("changes-none", "days", site.changes_days),
@@ -143,7 +143,7 @@ pub(super) fn changes_of_link<'a>(
     let choices = &link.state().choices;
     snapshot
         .changes
-        .of_feed(university, &link.id.feed_id, |change| {
+        .of_feed(university, &link.feed_id, |change| {
             !choices
                 .hidden_modules
                 .contains(&change.activity.module_code)

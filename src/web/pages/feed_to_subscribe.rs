@@ -61,7 +61,7 @@ impl FeedToSubscribe {
         Kind::ALL.into_iter().find_map(|kind| {
             let id = query::value(query, kind.as_str())?;
             let link = snapshot.public_feed(&FeedId::new(kind, id))?;
-            Some(Self::public(&link.id.feed_id, &link.name, site))
+            Some(Self::public(&link.feed_id, &link.name, site))
         })
     }
 

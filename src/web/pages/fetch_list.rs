@@ -50,7 +50,7 @@ impl FetchList {
         if !site.recorder.is_recording() {
             return None;
         }
-        let known = site.recorder.of(&link.id);
+        let known = site.recorder.of(&link.id());
         let row = |program, time: Timestamp| FetchRow {
             program: name(words, program),
             ago: dates::ago(

@@ -80,11 +80,11 @@ pub(in super::super) fn my_feed(
     let timetable = snapshot.timetable.as_deref();
     let shown = timetable
         .map(|university| Agenda::new(university, university.index(), link.feed.blocks_on_page()));
-    let person = timetable.and_then(|university| agenda::person(university, &link.id.feed_id));
+    let person = timetable.and_then(|university| agenda::person(university, &link.feed_id));
     let name = person.and_then(|person| person.name.as_deref());
     let notices = match (&shown, timetable) {
-        (Some(shown), Some(university)) if link.id.feed_id.kind == Kind::Student => {
-            let due = agenda::notices(university, &link.id.feed_id.id, shown.today(now));
+        (Some(shown), Some(university)) if link.feed_id.kind == Kind::Student => {
+            let due = agenda::notices(university, &link.feed_id.id, shown.today(now));
             due.into_iter()
                 .map(|notice| NoticeRow::new(words, notice))
                 .collect()
@@ -189,7 +189,7 @@ fn week(
         page,
         asked_week: asked_week.and_then(|week| agenda::parse_week(&week)),
         today: shown.today(now),
-        has_groups: !link.id.feed_id.kind.follows_enrolment(),
+        has_groups: !link.feed_id.kind.follows_enrolment(),
         term_weeks: &|monday| agenda::term_weeks(university, monday),
         hue: |meeting| meeting.code,
     };
@@ -259,11 +259,10 @@ pub(super) fn sample(words: &Words, frame: &Frame, site: &Site) -> SamplePage {
 /// The modules of the whole feed.
 fn feed_modules<'a>(timetable: &'a Timetable, link: &Link) -> Vec<FeedModule<'a>> {
     let student = link
-        .id
         .feed_id
         .kind
         .follows_enrolment()
-        .then_some(&*link.id.feed_id.id);
+        .then_some(&*link.feed_id.id);
     FeedModule::all(timetable, timetable.index(), link.whole.blocks(), student)
 }
 
@@ -291,7 +290,7 @@ fn hidden_parts(
 /// The heading, which may have the person's name. The title never has it, because titles appear in histories and on
 /// shared screens.
 fn heading(words: &Words, link: &Link, name: Option<&str>) -> String {
-    if !link.id.feed_id.kind.is_personal() {
+    if !link.feed_id.kind.is_personal() {
         return link.name.to_string();
     }
     match name {

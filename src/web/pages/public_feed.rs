@@ -73,7 +73,7 @@ impl<'a> PublicFeedPage<'a> {
     ) -> Self {
         let (site, words) = (context.site, &*context.words);
         let timetable = snapshot.timetable.as_deref();
-        let path = |representation| site.path(&Route::public(&link.id.feed_id, representation));
+        let path = |representation| site.path(&Route::public(&link.feed_id, representation));
         let page = path(Representation::Page);
         let asked_week = query::value(context.request.query_string(), "week")
             .and_then(|week| agenda::parse_week(&week));
@@ -87,7 +87,7 @@ impl<'a> PublicFeedPage<'a> {
                 has_groups: true,
                 term_weeks: &|monday| agenda::term_weeks(university, monday),
                 // All meetings of a module have the same code, so colours show their types.
-                hue: match link.id.feed_id.kind {
+                hue: match link.feed_id.kind {
                     Kind::Module => |meeting| meeting.activity_type,
                     _ => |meeting| meeting.code,
                 },
@@ -103,7 +103,7 @@ impl<'a> PublicFeedPage<'a> {
                 path(Representation::Changes),
             )
         });
-        let FeedId { kind, id } = &link.id.feed_id;
+        let FeedId { kind, id } = &link.feed_id;
         let about = timetable.map(|university| kind.public_page(university, id));
         let PublicPage { lines, url } = about.unwrap_or_default();
         Self {
@@ -120,7 +120,7 @@ impl<'a> PublicFeedPage<'a> {
             subscribe: SubscribePanel::new(
                 words,
                 site,
-                &FeedToSubscribe::public(&link.id.feed_id, &link.name, site),
+                &FeedToSubscribe::public(&link.feed_id, &link.name, site),
             ),
             has_changes: changes.is_some(),
             changes: changes.unwrap_or_default(),

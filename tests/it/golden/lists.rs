@@ -179,7 +179,7 @@ const GOOGLE: &[u8] = b"Google-Calendar-Importer";
 
 fn record(recorder: &FetchRecorder, kind: Kind, id: &str, second: i64, status: u16, modified: i64) {
     let fetch = Fetch::new(at(second), status, 9000, at(modified));
-    recorder.record(Some(&FeedId::new(kind, id).into()), GOOGLE, false, fetch);
+    recorder.record(Some(FeedId::new(kind, id).into()), GOOGLE, false, fetch);
 }
 
 fn writer(recorder: &FetchRecorder, state: &Path, second: i64) -> RecordWriter {
@@ -226,7 +226,8 @@ fn fetches_of_version_1_are_read() {
     let state = state_with("fetches.log", "fetches-1.log");
     let records = fetches::read(state.path(), at(0)).unwrap().unwrap();
     let fetches = |kind, id: &str| -> Vec<(i64, u16, u32)> {
-        let [subscription] = records.of(&FeedId::new(kind, id).into()) else {
+        let link_id = FeedId::new(kind, id).into();
+        let [subscription] = records.of(&link_id).collect::<Vec<_>>()[..] else {
             panic!("one program fetched {id}")
         };
         assert_eq!(subscription.app().id(), "google");
