@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs::Metadata;
+use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
+use rustix::io::Errno;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::folder::{
@@ -56,8 +58,15 @@ const CLOCK_TICK_SECONDS: i64 = 2;
 const NOT_A_FILE: &str = "this is a pipe, a socket or a device, so it is not read: write a file in its place; its last good content stays published";
 
 const DANGLING_LINK: &str = "this link leads to nothing: restore its target, or remove the link; its last good content stays published";
+const LINK_IN_CIRCLE: &str = "this link leads in a circle: let it lead to a file or a folder, or remove it; its last good content stays published";
 const LINK_TO_ANCESTOR: &str =
     "this link leads to a folder that contains it, so nothing is read through it: remove the link";
+
+/// Whether a symbolic link leads to itself, also through others.
+fn is_circle(error: &walkdir::Error) -> bool {
+    let code = error.io_error().and_then(io::Error::raw_os_error);
+    code == Some(Errno::LOOP.raw_os_error())
+}
 
 /// Lists some files. `None` if one of them is not an ordinary file of the data folder, or is `terms.json`, on which the
 /// dates of all modules depend. Then all files must be listed.
@@ -198,6 +207,8 @@ impl FolderListing {
             DANGLING_LINK.to_owned()
         } else if error.loop_ancestor().is_some() {
             LINK_TO_ANCESTOR.to_owned()
+        } else if is_circle(error) {
+            LINK_IN_CIRCLE.to_owned()
         } else {
             format!(
                 "it cannot be opened ({error}): let the server read it; its last good content stays published"

@@ -12,6 +12,7 @@ mod folders;
 mod process;
 mod published_folder;
 mod publishers;
+mod random;
 mod repository;
 mod server;
 mod site;
@@ -27,6 +28,7 @@ pub(crate) use folders::{Folders, decision, decision_at, second_link, second_lin
 pub(crate) use process::{FLOOD, Process, SERVE, complaint, printed};
 pub(crate) use published_folder::PublishedFolder;
 pub(crate) use publishers::{example_feeds, example_publisher, feed_text, feed_texts, publisher};
+pub(crate) use random::{Random, cases};
 pub(crate) use repository::{example_data, read, root};
 pub(crate) use server::Server;
 pub(crate) use site::{FIREFOX, GOOGLE, OUTLOOK, Site, connect, form_request};
@@ -34,4 +36,4 @@ pub(crate) use university::{
     AHEAD, TERMS, enrolment, enrolment_of, lecture, merge, module, module_of, one_lecture,
     titled_module,
 };
-pub(crate) use waiting::{DEADLINE, eventually};
+pub(crate) use waiting::{DEADLINE, eventually, random_moment};

@@ -1,0 +1,162 @@
+//! A server that is killed at random moments: of starts, publishes and decisions.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::process::Stdio;
+use std::thread;
+
+use carillon::feed::{FeedId, Kind};
+
+use crate::fixture::{
+    Folders, Process, Random, RunningChild, SERVE, Site, cases, feed_texts, form_request, module,
+    now, publisher, random_moment,
+};
+
+const MODULES: usize = 12;
+
+/// The lines of a feed that do not say when it changed.
+fn lasting(text: &str) -> Vec<String> {
+    let changes = ["SEQUENCE:", "DTSTAMP:", "LAST-MODIFIED:"];
+    let lines = text.lines();
+    lines
+        .filter(|line| !changes.iter().any(|name| line.starts_with(name)))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The feeds as a server without a past makes them from the data folder.
+fn fresh_feeds(folders: &Folders) -> BTreeMap<FeedId, String> {
+    let mut publisher = publisher(folders.config());
+    publisher.publish(now());
+    feed_texts(&publisher)
+}
+
+/// Writes every module in another version.
+fn write_modules(folders: &Folders, version: usize) {
+    for number in 0..MODULES {
+        let code = format!("N{number}");
+        let title = format!("Version {version}");
+        folders.replace(&format!("modules/{code}.json"), module(&code, &title));
+    }
+}
+
+/// Resets a link again and again until the server is gone, and returns the address that was answered last.
+fn reset_until_killed(address: SocketAddr, feed: &str) -> Option<String> {
+    let mut answered: Option<String> = None;
+    loop {
+        let feed = answered.as_deref().unwrap_or(feed);
+        let page = feed.strip_suffix("timetable.ics").unwrap();
+        let request = form_request(&format!("{page}new"), "confirm=yes", &[]);
+        let mut answer = String::new();
+        let asked = TcpStream::connect(address).and_then(|mut stream| {
+            stream.write_all(request.as_bytes())?;
+            stream.read_to_string(&mut answer)
+        });
+        let location = answer
+            .lines()
+            .find_map(|line| line.strip_prefix("location: "));
+        let token = location.and_then(|location| location.split("/f/").nth(1)?.get(..26));
+        match (asked, token) {
+            (Ok(_), Some(token)) => answered = Some(format!("/f/{token}/timetable.ics")),
+            _ => return answered,
+        }
+    }
+}
+
+struct World {
+    folders: Folders,
+    random: Random,
+    version: usize,
+    /// The address of ann that was known last.
+    ann: String,
+    /// The kills before which at least one decision was answered.
+    after_decisions: usize,
+}
+
+impl World {
+    /// Kills the server in the middle of its start.
+    fn kill_start(&mut self) {
+        let mut command = self.folders.command(&SERVE);
+        let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = RunningChild::spawn(quiet);
+        random_moment(&mut self.random, 150_000);
+        child.kill();
+    }
+
+    /// Kills the server in the middle of a publish.
+    fn kill_publish(&mut self) {
+        let mut server = Process::start(&self.folders).published();
+        self.version += 1;
+        write_modules(&self.folders, self.version);
+        random_moment(&mut self.random, 200_000);
+        server.kill();
+    }
+
+    /// Kills the server in the middle of decisions.
+    fn kill_decision(&mut self) {
+        let mut server = Process::start(&self.folders).published();
+        let (address, before) = (server.address(), self.ann.clone());
+        let deciding = thread::spawn(move || reset_until_killed(address, &before));
+        random_moment(&mut self.random, 30_000);
+        server.kill();
+        let answered = deciding.join().unwrap();
+        self.after_decisions += usize::from(answered.is_some());
+        let known = answered.as_ref().unwrap_or(&self.ann).clone();
+        let given_up = answered.map(|_| self.ann.clone());
+        self.check(&known, given_up.as_deref());
+    }
+
+    /// Starts again, and compares everything that is served.
+    fn check(&mut self, answered: &str, given_up: Option<&str>) {
+        let server = Process::start(&self.folders).published();
+        let log = server.log();
+        assert!(!log.contains(" ERROR "), "{log}");
+        // A decision that was not answered is whole or absent.
+        self.ann = self.folders.student("ann");
+        if answered != self.ann {
+            assert_eq!(server.get(answered).status, 404, "{log}");
+        }
+        if let Some(given_up) = given_up {
+            assert_eq!(server.get(given_up).status, 404, "{log}");
+        }
+        for (feed_id, expected) in fresh_feeds(&self.folders) {
+            let path = match feed_id.kind {
+                Kind::Module => format!("/modules/{}.ics", feed_id.id),
+                Kind::Room => format!("/rooms/{}.ics", feed_id.id),
+                kind => self.folders.secret(kind, &feed_id.id),
+            };
+            let answer = server.get(&path);
+            assert_eq!(answer.status, 200, "{path}: {log}");
+            assert_eq!(lasting(&answer.text()), lasting(&expected), "{path}: {log}");
+        }
+        server.stop();
+    }
+}
+
+#[test]
+fn a_server_that_is_killed_at_random_moments_comes_back_with_every_feed_and_decision() {
+    let folders = Folders::ahead();
+    write_modules(&folders, 0);
+    let ann = folders.student("ann");
+    let mut world = World {
+        folders,
+        random: Random::of(2),
+        version: 0,
+        ann,
+        after_decisions: 0,
+    };
+    for case in 0..cases(9, 200) {
+        let ann = world.ann.clone();
+        match case % 3 {
+            0 => world.kill_start(),
+            1 => world.kill_publish(),
+            _ => {
+                world.kill_decision();
+                continue;
+            }
+        }
+        world.check(&ann, None);
+    }
+    assert!(world.after_decisions > 0);
+}
