@@ -6,11 +6,13 @@ mod compaction;
 mod decision_history;
 mod journal;
 mod journal_count;
+mod journal_error;
 mod journal_line;
 mod link_id;
 mod link_state;
 mod link_table;
 mod link_tokens;
+mod locked_journal;
 mod secret_key;
 mod state_folder;
 mod token;
@@ -25,8 +27,8 @@ use jiff::Timestamp;
 pub use address::{Addresses, encode_segment, public_path, secret_path};
 pub use choices::Choices;
 pub use decision_history::{SUBSCRIBER, decision_history};
-pub use journal::JournalError;
 pub use journal_count::VERSION as COUNT_VERSION;
+pub use journal_error::JournalError;
 pub use journal_line::{Decision, JournalEntry, VERSION as JOURNAL_VERSION};
 pub use link_id::{LinkId, LinkNumber};
 pub use link_state::LinkState;
@@ -37,8 +39,9 @@ pub use state_folder::{StateFolder, StateFolderError, make_new_key, rendered_fol
 pub use token::{Generation, Token, TokenMap};
 
 use crate::feed::FeedId;
-use journal::{Journal, LockedJournal, NewLines};
+use journal::{Journal, NewLines};
 use journal_count::JournalCount;
+use locked_journal::LockedJournal;
 
 /// The time that a decision waits while another program holds the lock of the journal. Carillon's own writes take as long
 /// as the disk takes to sync a line.

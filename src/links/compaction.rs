@@ -9,9 +9,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::decision_history::{self, year_of};
-use super::journal::{JournalError, LockedJournal};
 use super::journal_count::{self, JournalCount};
+use super::journal_error::JournalError;
 use super::journal_line::{JournalHeader, LinkSummary, VERSION, VERSION_WITH_PLACES, to_line};
+use super::locked_journal::LockedJournal;
 use super::{LinkState, Links, lock};
 use crate::durable_file;
 use crate::feed::FeedId;

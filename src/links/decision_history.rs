@@ -13,7 +13,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::journal::{Journal, JournalError, check_permissions};
+use super::journal::{Journal, check_permissions};
+use super::journal_error::JournalError;
 use super::journal_line::{Decision, JournalEntry, JournalLine, to_line};
 use super::{LinkError, LinkId, StateFolder, StateFolderError};
 use crate::durable_file;

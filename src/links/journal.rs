@@ -1,63 +1,21 @@
-//! The journal of links: every decision with its time and its author, in a file that is synced before a decision is
-//! answered.
+//! Begins and reads the journal of links: every decision with its time and its author, in a file that is synced before a
+//! decision is answered.
 //!
 //! Reading takes no lock: lines are only added at the end, and a file that gets shorter is replaced as a whole. A
-//! writer holds the lock of the file. So a program that holds the lock stops nobody from reading.
+//! writer holds the lock of the file (`locked_journal.rs`). So a program that holds the lock stops nobody from reading.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+use super::journal_error::JournalError;
 use super::journal_line::{
     JournalEntry, JournalHeader, JournalLine, LinkSummary, VERSION, VERSION_WITH_PLACES, to_line,
 };
-use crate::durable_file::{self, AppendOnlyFile, Durability, is_in_place};
-
-/// The time between two attempts to get a lock that another program holds.
-const LOCK_RETRY_INTERVAL: Duration = Duration::from_millis(10);
-
-/// The reason why the journal cannot be read or written.
-#[derive(Debug, thiserror::Error)]
-pub enum JournalError {
-    #[error(
-        "{path}: {source}: the server must be able to read and write the state folder, on a disk with room"
-    )]
-    Io { path: PathBuf, source: io::Error },
-    #[error(
-        "{path}: the journal is missing or empty, or is another journal: put it back from a backup, under another name first, and rename it. Until then a running server keeps all decisions, and nobody can change a link. If there is no backup, `carillon journal --begin` begins a new journal, and all old links work again"
-    )]
-    Missing { path: PathBuf },
-    #[error(
-        "{path}:{line}: this is not an entry of the journal ({why}): put the file back from a backup, or remove the line, which undoes its decision about somebody's link"
-    )]
-    Damaged {
-        path: PathBuf,
-        line: usize,
-        why: String,
-    },
-    #[error(
-        "{path} was written by a newer carillon (its format is {found}, this one reads up to {VERSION_WITH_PLACES}): install that version again"
-    )]
-    NewerVersion { path: PathBuf, found: u32 },
-    #[error("{path} exists: a new journal is begun only if the old one is lost")]
-    Exists { path: PathBuf },
-    #[error(
-        "{path}: another program holds the lock on the file and did not release it in {} seconds; nothing was written. `fuser -v {path}` names the program: end it, and try again", timeout.as_secs()
-    )]
-    Locked { path: PathBuf, timeout: Duration },
-    #[error(
-        "{path} was replaced by another file at the same moment, so the decision may be lost: check with `carillon journal`, and try again"
-    )]
-    FileReplaced { path: PathBuf },
-    #[error(
-        "{path} can be changed by others (mode {mode:03o}), who can make old links work again: check that nobody has changed it, and run `chmod 600` on it"
-    )]
-    Exposed { path: PathBuf, mode: u32 },
-}
+use crate::durable_file::{self, is_in_place};
 
 /// The journal as far as it has been read. It is not used for writing.
 #[derive(Debug)]
@@ -97,7 +55,7 @@ impl Journal {
         Self::open_at(path(state))
     }
 
-    fn open_at(path: PathBuf) -> Result<Self, JournalError> {
+    pub(super) fn open_at(path: PathBuf) -> Result<Self, JournalError> {
         match File::open(&path) {
             Ok(file) => {
                 check_permissions(&path, &file)?;
@@ -284,64 +242,6 @@ impl Journal {
     }
 }
 
-/// The journal while this process holds its lock.
-#[derive(Debug)]
-pub(super) struct LockedJournal(AppendOnlyFile);
-
-impl LockedJournal {
-    /// Opens the journal for writing, and waits for its lock for at most this time.
-    pub(super) fn open(path: &Path, timeout: Duration) -> Result<Self, JournalError> {
-        let deadline = Instant::now() + timeout;
-        let failed = |source: io::Error| match source.kind() {
-            io::ErrorKind::NotFound => JournalError::Missing { path: path.into() },
-            _ => JournalError::Io {
-                path: path.into(),
-                source,
-            },
-        };
-        loop {
-            let file = AppendOnlyFile::open(path).map_err(failed)?;
-            check_permissions(path, file.file())?;
-            if !lock(file.file(), deadline).map_err(failed)? {
-                return Err(JournalError::Locked {
-                    path: path.into(),
-                    timeout,
-                });
-            }
-            // A file that was replaced while this waited is not the journal any more.
-            if file.is_in_place() {
-                return Ok(Self(file));
-            }
-        }
-    }
-
-    /// Appends an entry after everything that `journal` has read, and syncs.
-    pub(super) fn append(
-        &mut self,
-        journal: &Journal,
-        entry: &JournalEntry,
-    ) -> Result<(), JournalError> {
-        let path = self.0.path().to_owned();
-        if journal.is_cut {
-            // The process that wrote this line was killed and has answered nobody.
-            tracing::warn!(journal = %path.display(), "the last line of the journal was cut short and never counted; it was removed");
-        }
-        let is_whole = |line: &[u8]| JournalLine::parse(line, true).is_ok();
-        let appended = self.0.append(&to_line(entry), Durability::Synced, is_whole);
-        match appended {
-            Err(source) => Err(JournalError::Io { path, source }),
-            Ok(_) if self.0.is_in_place() => Ok(()),
-            Ok(_) => Err(JournalError::FileReplaced { path }),
-        }
-    }
-
-    /// All entries in the file, including one in a last line without a line feed.
-    pub(super) fn entries(&self) -> Result<Vec<JournalEntry>, JournalError> {
-        let mut journal = Journal::open_at(self.0.path().to_owned())?;
-        Ok(journal.read_new_lines()?.entries)
-    }
-}
-
 /// The path of the journal in a state folder.
 pub(super) fn path(state: &Path) -> PathBuf {
     state.join("journal.jsonl")
@@ -397,64 +297,10 @@ pub(super) fn check_permissions(path: &Path, file: &File) -> Result<(), JournalE
     }
 }
 
-/// Waits for the lock until the deadline, and returns whether it was got.
-fn lock(file: &File, deadline: Instant) -> io::Result<bool> {
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(true),
-            Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
-                std::thread::sleep(LOCK_RETRY_INTERVAL);
-            }
-            Err(TryLockError::WouldBlock) => return Ok(false),
-            Err(TryLockError::Error(error)) => return Err(error),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::fs;
-
-    #[test]
-    fn a_lock_that_another_program_holds_is_an_error_that_names_the_file_and_how_to_find_the_program()
-     {
-        let state = tempfile::tempdir().unwrap();
-        begin(state.path(), Timestamp::UNIX_EPOCH).unwrap();
-        let path = path(state.path());
-        let holder = File::open(&path).unwrap();
-        holder.lock().unwrap();
-        let error = LockedJournal::open(&path, Duration::from_millis(20)).unwrap_err();
-        assert!(matches!(error, JournalError::Locked { .. }), "{error}");
-        let message = error.to_string();
-        assert!(
-            message.contains("journal.jsonl") && message.contains("fuser"),
-            "{message}"
-        );
-        let read = Journal::open(state.path()).and_then(|mut journal| journal.read_new_lines());
-        assert!(read.is_ok(), "to read takes no lock: {read:?}");
-        holder.unlock().unwrap();
-        LockedJournal::open(&path, Duration::ZERO).unwrap();
-    }
-
-    #[test]
-    fn a_first_line_without_its_line_feed_is_not_lost_when_something_is_decided() {
-        let state = tempfile::tempdir().unwrap();
-        begin(state.path(), Timestamp::UNIX_EPOCH).unwrap();
-        let path = path(state.path());
-        let first = fs::read_to_string(&path).unwrap();
-        fs::write(&path, first.trim_end()).unwrap();
-        let mut journal = Journal::open(state.path()).unwrap();
-        journal.read_new_lines().unwrap();
-        let entry = br#"{"at":"2026-01-01T00:00:00Z","by":"desk","kind":"student","id":"ann","action":"stop"}"#;
-        let Ok(JournalLine::Entry(entry)) = JournalLine::parse(entry, false) else {
-            panic!("an entry")
-        };
-        let mut locked = LockedJournal::open(&path, Duration::ZERO).unwrap();
-        locked.append(&journal, &entry).unwrap();
-        assert!(fs::read_to_string(&path).unwrap().starts_with(&first));
-        assert_eq!(journal.read_new_lines().unwrap().entries, [entry]);
-    }
 
     #[test]
     fn a_journal_of_a_newer_version_is_refused() {

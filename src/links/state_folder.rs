@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::journal::{self, JournalError};
+use super::journal;
+use super::journal_error::JournalError;
 use super::{LinkError, SecretKey};
 use crate::durable_file;
 

@@ -44,7 +44,7 @@ const READERS: [(&str, &[&str]); 6] = [
         "Instant::now",
         &[
             "src/cli/lint/fetching.rs",
-            "src/links/journal.rs",
+            "src/links/locked_journal.rs",
             "src/publish/publisher.rs",
             "src/store/opening.rs",
             "src/store/waiting.rs",
@@ -61,7 +61,7 @@ const READERS: [(&str, &[&str]); 6] = [
         "thread::sleep",
         &[
             "src/cli/lint/fetching.rs",
-            "src/links/journal.rs",
+            "src/links/locked_journal.rs",
             "src/logging/background_writer.rs",
             "src/store/opening.rs",
             "tests/it/fixture/waiting.rs",
