@@ -8,6 +8,7 @@ mod journal;
 mod journal_count;
 mod journal_error;
 mod journal_line;
+mod known_decisions;
 mod link_id;
 mod link_state;
 mod link_table;
@@ -17,9 +18,8 @@ mod secret_key;
 mod state_folder;
 mod token;
 
-use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -39,8 +39,9 @@ pub use state_folder::{StateFolder, StateFolderError, make_new_key, rendered_fol
 pub use token::{Generation, Token, TokenMap};
 
 use crate::feed::FeedId;
-use journal::{Journal, NewLines};
+use journal::Journal;
 use journal_count::JournalCount;
+use known_decisions::KnownDecisions;
 use locked_journal::LockedJournal;
 
 /// The time that a decision waits while another program holds the lock of the journal. Carillon's own writes take as long
@@ -54,28 +55,6 @@ pub struct Links {
     /// `None` where nobody can decide anything, as in a command that only prints.
     journal: Option<Mutex<Journal>>,
     known: RwLock<KnownDecisions>,
-}
-
-/// Everything that was read from the journal.
-#[derive(Debug, Default)]
-struct KnownDecisions {
-    link_states: BTreeMap<LinkId, LinkState>,
-    /// The number of entries that were read. Entries that were read again count again.
-    version: u64,
-    /// The links about which entries were read since the last call of `take_changed`.
-    changed: HashSet<LinkId>,
-    /// The number of decisions that the states sum up.
-    decisions: u64,
-    /// The decisions that the journal lacked when it was last read from its beginning.
-    missing: MissingDecisions,
-}
-
-/// The decisions that are known here and missing in the journal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct MissingDecisions {
-    decisions: u64,
-    /// Links with decisions that are missing in the journal.
-    links: usize,
 }
 
 /// A request to change a link: which one, by whom, and why.
@@ -161,14 +140,8 @@ impl Links {
 
     /// The links about which something was decided since the last call, and the version that includes these decisions.
     pub fn take_changed(&self) -> (Vec<ChangedLink>, u64) {
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        let changed = std::mem::take(&mut known.changed);
-        let link_states = &known.link_states;
-        let decided = changed.into_iter().map(|link_id| {
-            let link_state = link_states.get(&link_id).cloned().unwrap_or_default();
-            (link_id, link_state)
-        });
-        (decided.collect(), known.version)
+        let mut known = self.known_mut();
+        (known.take_changed(), known.version)
     }
 
     /// Reads the decisions of other processes.
@@ -181,7 +154,7 @@ impl Links {
 
     fn read_new_lines(&self, journal: &mut Journal) -> Result<(), JournalError> {
         let new_lines = journal.read_new_lines()?;
-        self.apply_lines(new_lines, journal.decisions());
+        self.known_mut().apply_lines(new_lines, journal.decisions());
         Ok(())
     }
 
@@ -272,35 +245,6 @@ impl Links {
         Ok(self.read_new_lines(&mut journal)?)
     }
 
-    /// Applies lines of a journal that holds this many decisions. No file undoes a known decision: if an old backup is
-    /// put back while the server runs, no old address works again.
-    fn apply_lines(&self, new_lines: NewLines, decisions: u64) {
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.version += (new_lines.summaries.len() + new_lines.entries.len()) as u64;
-        if !new_lines.is_whole_journal {
-            known.decisions += new_lines.entries.len() as u64;
-            for entry in new_lines.entries {
-                let link_id = entry.link_id.clone();
-                let link_state = known.link_states.entry(link_id.clone()).or_default();
-                link_state.apply(&entry);
-                known.changed.insert(link_id);
-            }
-            return;
-        }
-        let mut in_file: BTreeMap<LinkId, LinkState> = new_lines
-            .summaries
-            .into_iter()
-            .map(|summary| (summary.link_id(), summary.link_state))
-            .collect();
-        for entry in new_lines.entries {
-            in_file
-                .entry(entry.link_id.clone())
-                .or_default()
-                .apply(&entry);
-        }
-        known.merge(in_file, decisions);
-    }
-
     /// Warns that the last line does not count, unless another process is writing it at this moment.
     fn warn_about_cut_line(&self) -> Result<(), JournalError> {
         let Some(journal) = &self.journal else {
@@ -350,48 +294,9 @@ impl Links {
     fn known(&self) -> RwLockReadGuard<'_, KnownDecisions> {
         self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-impl KnownDecisions {
-    /// Applies a whole journal, which holds this many decisions.
-    fn merge(&mut self, in_file: BTreeMap<LinkId, LinkState>, decisions: u64) {
-        let lacking = self.link_states.iter().filter(|(link_id, known)| {
-            let mut file = in_file.get(*link_id).cloned().unwrap_or_default();
-            let before = file.clone();
-            file.merge((*known).clone());
-            file != before
-        });
-        let missing = MissingDecisions {
-            links: lacking.count(),
-            decisions: self.decisions.saturating_sub(decisions),
-        };
-        if missing != self.missing {
-            missing.report(decisions, self.decisions);
-        }
-        self.missing = missing;
-        self.decisions = self.decisions.max(decisions);
-        for (link_id, link_state) in in_file {
-            let known = self.link_states.entry(link_id.clone()).or_default();
-            let before = known.clone();
-            known.merge(link_state);
-            if *known != before {
-                self.changed.insert(link_id);
-            }
-        }
-    }
-}
-
-impl MissingDecisions {
-    fn report(self, holds: u64, knows: u64) {
-        if self == Self::default() {
-            tracing::info!("the journal holds all {holds} decisions about links again");
-            return;
-        }
-        tracing::error!(
-            "the journal holds {holds} decisions, and this server knows {knows}: {} are missing, perhaps because an old backup was put back, and {} links are out of date in it. The server keeps all decisions until it restarts; after a restart old links would work again. Put the complete journal back, or repeat the decisions",
-            self.decisions,
-            self.links
-        );
+    fn known_mut(&self) -> RwLockWriteGuard<'_, KnownDecisions> {
+        self.known.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
