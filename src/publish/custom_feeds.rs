@@ -8,10 +8,11 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Delta;
-use super::compose::{Feeds, Served};
+use super::compose::Feeds;
 use super::loaded_blocks::LoadedBlocks;
 use super::progress::Stage;
 use super::render_context::{FeedSpec, RenderContext};
+use super::served::Served;
 use super::variants::{BlockDelta, Variants};
 use crate::feed::{
     ActivityId, Block, Feed, FeedId, Omitted, Variant, render_closed, render_everything_hidden,

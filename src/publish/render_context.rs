@@ -6,10 +6,10 @@ use std::sync::OnceLock;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::compose::Served;
 use super::feed_texts::FeedTexts;
 use super::progress::Progress;
 use super::rendered_modules::RenderedModules;
+use super::served::Served;
 use super::variants::BlockOrigins;
 use crate::config::{self, CancelledMeetings};
 use crate::feed::{Block, FeedId, Kind, RenderInput, Revision, RoomsAndPeople, Variant};

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use compact_str::CompactString;
 
-use super::compose::{FeedComposition, Served};
+use super::compose::FeedComposition;
 use super::rendered_module::RenderedActivity;
+use super::served::Served;
 use crate::feed::{ActivityId, Block, FeedId, Kind, MeetingNames, ModulePart, Omitted};
 use crate::timetable::{MeetingKey, University};
 

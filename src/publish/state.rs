@@ -8,7 +8,6 @@ use jiff::tz::TimeZone;
 use rayon::prelude::*;
 
 use super::Feeds;
-use super::compose::Served;
 use super::custom_feeds::CustomFeeds;
 use super::feed_texts::FeedTexts;
 use super::loaded_blocks::LoadedBlocks;
@@ -16,6 +15,7 @@ use super::notices::RenderedNotices;
 use super::progress::Progress;
 use super::render_context::RenderContext;
 use super::rendered_modules::RenderedModules;
+use super::served::Served;
 use crate::changes::ChangeLog;
 use crate::config::Config;
 use crate::feed::{Block, Feed, FeedId, Kind, Revision};

@@ -7,8 +7,9 @@ use compact_str::CompactString;
 use rayon::prelude::*;
 
 use super::attendance::Attendance;
-use super::compose::{FeedComposition, Served};
+use super::compose::FeedComposition;
 use super::selected_feeds::{SelectedBlocks, SelectedFeed, SelectedFeeds};
+use super::served::Served;
 use crate::feed::Kind;
 use crate::timetable::{Enrolment, StudentEnrolment, University};
 

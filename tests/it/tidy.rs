@@ -25,7 +25,7 @@ const IMPURE: [&str; 13] = [
 ];
 
 /// The parts of publishing that are pure, among them everything that a step calls.
-const PURE_PARTS_OF_PUBLISH: [&str; 17] = [
+const PURE_PARTS_OF_PUBLISH: [&str; 18] = [
     "attendance",
     "changes_since_publish",
     "compose",
@@ -39,6 +39,7 @@ const PURE_PARTS_OF_PUBLISH: [&str; 17] = [
     "rendered_module",
     "rendered_modules",
     "selected_feeds",
+    "served",
     "state",
     "step",
     "student_feeds",
