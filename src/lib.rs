@@ -52,8 +52,8 @@
 //! dated occurrence · *enrolment* the students of a module · *programme* a course of study by its
 //! modules and groups · *feed* the calendar at one address · *block* a part of feeds, ready to send · *event* a meeting as it is written into a feed · *revision* the last change of a meeting, as a number ·
 //! *token* the secret in an address; *link* the right to read one feed by a token; its *number* among the links of the
-//! feed, today 1 alone; its *state* the sum of all decisions about it · *publish* one run from folder to store; its *report* of *problems* · *look* at the list of files · *step*
-//! from one state to the next · *snapshot* everything that a request may read, from one publish; its *generation* counts
+//! feed, today 1 alone; its *state* the sum of all decisions about it · *publish* one run from folder to store; its
+//! *report* of *problems* · *look* at the list of files · *step* from one state to the next · *snapshot* everything that a request may read, from one publish; its *generation* counts
 //! them · *delta* everything that a step changed · *window* the shown part of a feed that is too large · *change*
 //! meetings of one activity that a publish found changed in the same way; *change log* the changes of the last weeks ·
 //! *finding* one breach of one of the linter's *rules* · *agenda* the part of a feed that a page shows · *variant*
