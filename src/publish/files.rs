@@ -1,18 +1,30 @@
-//! The content of each file now, and its last good content.
+//! All files of the data folder that were read: the content of each file now, and its last good content, which stays
+//! published while the file is broken or missing.
+//!
+//! `Files::update` applies a new listing of the folder: it reads the files that changed, keeps the content of those that
+//! are missing by accident (`missing_files`), and holds back files that say the same thing twice (`conflicts`).
+//! `Files::university` is the sum of all published content.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod conflicts;
+mod file_state;
+mod missing_files;
+
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::file_content::{FileContent, FileIdentity, ReadFile, read, terms_version};
+use super::file_content::{FileContent, ReadFile, read, terms_version};
 use super::folder_listing::{FileStamp, FolderListing, ListedFile};
 use super::known_spellings::KnownSpellings;
 use super::progress::{Progress, Stage};
-use crate::folder::{FileKind, Problem, Severity, Spellings};
+use crate::folder::{FileKind, Problem, Severity};
 use crate::store::{Store, StoreChanges};
-use crate::timetable::{ProblemKind, Reading, Terms, University};
+use crate::timetable::{Terms, University};
+use file_state::FileState;
+
+const TERMS: &str = "terms.json";
 
 /// All files of the data folder that are read.
 #[derive(Debug, Default)]
@@ -26,30 +38,6 @@ pub(super) struct Files {
     /// The values in place of missing files. They are always the same, so they are equal in memory.
     empty: University,
 }
-
-/// One file.
-#[derive(Debug)]
-struct FileState {
-    kind: FileKind,
-    stamp: FileStamp,
-    /// A hash of the bytes, and for modules also of the terms that date them.
-    version: u128,
-    /// Its current content; `None` if the file is broken.
-    now: Option<FileContent>,
-    /// Its published content: the current one, or the last good one.
-    published: Option<FileContent>,
-    problems: Vec<Problem>,
-    /// Another file has the same identity.
-    conflict: Option<Problem>,
-    /// The code of a module whose file is broken, if it can be read.
-    code: Option<Box<str>>,
-    /// Bytes for the store, for the day when the file is broken; `None` if the store has them.
-    not_stored: Option<Vec<u8>>,
-}
-
-const ALL_FILES_MISSING: &str = "all files of this folder are gone, which looks like an accident, so their last content stays published: put them back; if it is meant, stop the server and delete the store in its state folder";
-const NO_TERMS: &str = "this file is missing, and it gives the weeks their dates: add it; its last good content, if any, stays in use";
-const TERMS: &str = "terms.json";
 
 impl Files {
     /// No files yet. A file may have at most this many megabytes.
@@ -92,46 +80,16 @@ impl Files {
         if is_partial {
             return self.update_some(files, store, progress);
         }
-        let max_megabytes = self.max_megabytes;
         let problems_before = std::mem::replace(&mut self.problems, problems);
-        // An emptied folder is probably an accident.
-        let never_emptied =
-            FileKind::all().filter_map(|kind| Some((kind, kind.never_emptied_folder()?)));
-        for (kind, folder) in never_emptied {
-            let is_looked_into = !unreadable
-                .iter()
-                .any(|path| path == folder || is_below(path, folder));
-            let is_gone = !files.values().any(|found| found.kind == kind) && is_looked_into;
-            if is_gone
-                && (self.has_published_any(kind, folder, store)
-                    || was_published && files.is_empty())
-            {
-                self.problems
-                    .push(Problem::of_file(Severity::Error, folder, ALL_FILES_MISSING));
-                unreadable.push(folder.to_owned());
-                // If there is no file at all, the file system is probably not mounted yet.
-                if files.is_empty() {
-                    return true;
-                }
-            }
+        if self.report_emptied_folders(&files, &mut unreadable, store, was_published) {
+            return true;
         }
         let mut is_unchanged = self.problems == problems_before;
         is_unchanged &= self.remove_missing(&files, &unreadable, store, changes);
-        if let Some(store) = store.filter(|_| self.by_path.is_empty()) {
-            remove_moved(&files, &unreadable, store, changes);
-        }
         self.spellings.complete(&files, store, self.max_megabytes);
-        let spellings = self.spellings.get();
         is_unchanged &= self.restore_unreadable(&unreadable, store);
         let terms_before = self.terms();
-        is_unchanged &= match files.remove_entry(TERMS) {
-            Some((path, found)) if self.must_be_read(&path, &found) => self.apply(
-                [read(path, found, None, store, max_megabytes, &spellings)],
-                store,
-            ),
-            Some(_) => true,
-            None => self.keep_missing_terms(store),
-        };
+        is_unchanged &= self.update_terms(files.remove_entry(TERMS), store);
         let terms_changed = self.terms() != terms_before;
         let due: Vec<(Arc<str>, ListedFile)> = files
             .into_iter()
@@ -153,6 +111,23 @@ impl Files {
         let due = files.filter(|(path, found)| self.must_be_read(path, found));
         let due = due.collect();
         self.read(due, true, store, progress)
+    }
+
+    /// Reads `terms.json` if it changed. Returns whether its meaning is the same.
+    fn update_terms(
+        &mut self,
+        found: Option<(Arc<str>, ListedFile)>,
+        store: Option<&Store>,
+    ) -> bool {
+        match found {
+            Some((path, found)) if self.must_be_read(&path, &found) => {
+                let spellings = self.spellings.get();
+                let read_file = read(path, found, None, store, self.max_megabytes, &spellings);
+                self.apply([read_file], store)
+            }
+            Some(_) => true,
+            None => self.keep_missing_terms(store),
+        }
     }
 
     /// Reads these files. Returns whether the meaning of every file is the same.
@@ -259,83 +234,6 @@ impl Files {
         }
     }
 
-    /// Whether any file of this kind is published, or was published before the start.
-    fn has_published_any(&self, kind: FileKind, folder: &str, store: Option<&Store>) -> bool {
-        if self.by_path.is_empty() {
-            return store.is_some_and(|store| !store.kept_below(folder).is_empty());
-        }
-        self.by_path
-            .values()
-            .any(|file| file.kind == kind && file.published.is_some())
-    }
-
-    /// Removes the files that do not exist any more. Returns whether there were none.
-    fn remove_missing(
-        &mut self,
-        found: &BTreeMap<Arc<str>, ListedFile>,
-        unreadable: &[String],
-        store: Option<&Store>,
-        changes: &mut StoreChanges,
-    ) -> bool {
-        let is_hidden = |path: &str| unreadable.iter().any(|folder| is_below(path, folder));
-        let is_gone =
-            |path: &Arc<str>| !found.contains_key(path) && &**path != TERMS && !is_hidden(path);
-        let gone: Vec<Arc<str>> = self
-            .by_path
-            .keys()
-            .filter(|path| is_gone(path))
-            .cloned()
-            .collect();
-        for path in &gone {
-            self.by_path.remove(path);
-            if let Some(store) = store {
-                store.forget(changes, path);
-            }
-        }
-        gone.is_empty()
-    }
-
-    /// Keeps the last content of `terms.json` if it is missing. Nothing can be dated without it, so its end is probably
-    /// an accident.
-    fn keep_missing_terms(&mut self, store: Option<&Store>) -> bool {
-        let before = self.by_path.remove(TERMS);
-        let is_unchanged = before
-            .as_ref()
-            .is_some_and(|before| before.stamp == FileStamp::default());
-        let problem = Problem::of_file(Severity::Error, TERMS, NO_TERMS);
-        let published = before.and_then(|before| before.published);
-        let mut file = FileState {
-            published,
-            problems: vec![problem],
-            ..FileState::new(FileKind::Terms)
-        };
-        file.restore(TERMS, store, &self.spellings.get());
-        self.by_path.insert(TERMS.into(), file);
-        is_unchanged
-    }
-
-    /// At a start, restores files from the store that cannot be read, or whose folder cannot be read or is empty by
-    /// accident. Returns whether there were none.
-    fn restore_unreadable(&mut self, unreadable: &[String], store: Option<&Store>) -> bool {
-        let Some(store) = store else { return true };
-        let mut is_unchanged = true;
-        let hidden = unreadable.iter().flat_map(|path| {
-            let itself = store.kept(path).map(|_| path.clone());
-            store.kept_below(path).into_iter().chain(itself)
-        });
-        for path in hidden {
-            let Some(kind) = FileKind::of(&path).filter(|_| !self.by_path.contains_key(&*path))
-            else {
-                continue;
-            };
-            let mut file = FileState::new(kind);
-            file.restore(&path, Some(store), &self.spellings.get());
-            self.by_path.insert(path.into(), file);
-            is_unchanged = false;
-        }
-        is_unchanged
-    }
-
     fn must_be_read(&self, path: &str, found: &ListedFile) -> bool {
         self.by_path
             .get(path)
@@ -350,170 +248,13 @@ impl Files {
     ) -> bool {
         let mut is_unchanged = true;
         let spellings = self.spellings.get();
-        for ReadFile {
-            path,
-            found,
-            version,
-            reading,
-            code,
-            not_stored,
-        } in read_files
-        {
+        for read_file in read_files {
+            let path = Arc::clone(&read_file.path);
             let before = self.by_path.remove(&path);
-            let is_same = before
-                .as_ref()
-                .is_some_and(|before| before.now == reading.value);
+            let (file, is_same) = FileState::after_reading(before, read_file, store, &spellings);
             is_unchanged &= is_same;
-            let before = before.unwrap_or_else(|| FileState::new(found.kind));
-            let (published, conflict) = (before.published, before.conflict);
-            let Reading {
-                value: now,
-                problems,
-            } = reading;
-            // Equal bytes have equal line numbers, so the old values stay in memory.
-            let now = if is_same && before.version == version {
-                before.now
-            } else {
-                now
-            };
-            // The stored bytes restore this content, even if the file has other bytes now.
-            let not_stored = if is_same {
-                before.not_stored
-            } else {
-                not_stored
-            };
-            let mut file = FileState {
-                kind: found.kind,
-                stamp: found.stamp,
-                version,
-                now,
-                published,
-                problems,
-                conflict,
-                code,
-                not_stored,
-            };
-            match &file.now {
-                None => file.restore(&path, store, &spellings),
-                // Content that may conflict with another file waits until all files are read.
-                Some(content)
-                    if content.identity().is_none() || is_same && file.conflict.is_none() =>
-                {
-                    file.published = Some(content.clone());
-                }
-                Some(_) => {}
-            }
             self.by_path.insert(path, file);
         }
         is_unchanged
     }
-
-    /// Publishes the current content of each file, unless several files have the same identity.
-    fn resolve_conflicts(&mut self, store: Option<&Store>) {
-        let mut claims: HashMap<FileIdentity<'_>, Vec<&Arc<str>>> =
-            HashMap::with_capacity(self.by_path.len());
-        for (path, file) in &self.by_path {
-            if let Some(identity) = file
-                .now
-                .as_ref()
-                .or(file.published.as_ref())
-                .and_then(FileContent::identity)
-            {
-                claims.entry(identity).or_default().push(path);
-            }
-        }
-        let mut conflicts: HashMap<Arc<str>, ProblemKind> = HashMap::new();
-        for (identity, paths) in claims.iter().filter(|(_, paths)| paths.len() > 1) {
-            for (index, path) in paths.iter().enumerate() {
-                let other = Arc::clone(paths[usize::from(index == 0)]);
-                let [here, there] =
-                    [&self.by_path[*path], &self.by_path[&other]].map(FileState::unusual_spelling);
-                let spelling_difference = identity.spelling_difference(here, there);
-                conflicts.insert(
-                    Arc::clone(*path),
-                    ProblemKind::SameIdentity {
-                        what: identity.to_string(),
-                        other,
-                        spelling_difference,
-                    },
-                );
-            }
-        }
-        let spellings = self.spellings.get();
-        for (path, file) in &mut self.by_path {
-            let fault = conflicts.remove(path);
-            file.conflict = fault.map(|fault| Problem::of_file(Severity::Error, path, fault));
-            if file.conflict.is_some() {
-                file.restore(path, store, &spellings);
-            } else if file.now.is_some() {
-                file.published.clone_from(&file.now);
-            }
-        }
-    }
-}
-
-impl FileState {
-    /// A file that has not been read yet.
-    fn new(kind: FileKind) -> Self {
-        let stamp = FileStamp::default();
-        let problems = Vec::new();
-        Self {
-            kind,
-            stamp,
-            version: 0,
-            now: None,
-            published: None,
-            problems,
-            conflict: None,
-            code: None,
-            not_stored: None,
-        }
-    }
-
-    /// The code of the module in the file, even if the file is broken.
-    fn module_code(&self) -> Option<Box<str>> {
-        match &self.now {
-            Some(FileContent::Module(module)) => Some(module.code.clone()),
-            _ => self.code.clone(),
-        }
-    }
-
-    /// The code and the term as the file spells them, if that is not their canonical spelling.
-    fn unusual_spelling(&self) -> Option<&str> {
-        self.now
-            .as_ref()
-            .or(self.published.as_ref())?
-            .unusual_spelling()
-    }
-
-    /// Restores the content that was published before this start, unless some content is published already.
-    fn restore(&mut self, path: &str, store: Option<&Store>, spellings: &Spellings) {
-        if self.published.is_none() {
-            // A file that was removed stays removed, although the store has it until it can be written.
-            let store = store.filter(|store| !store.is_unwritten(path));
-            let kept = store.and_then(|store| store.kept(path));
-            self.published =
-                kept.and_then(|bytes| FileContent::from_kept(self.kind, path, &bytes, spellings));
-        }
-    }
-}
-
-/// At a start, removes the stored content of files that vanished while no server ran, so it does not come back.
-fn remove_moved(
-    found: &BTreeMap<Arc<str>, ListedFile>,
-    unreadable: &[String],
-    store: &Store,
-    changes: &mut StoreChanges,
-) {
-    let is_hidden = |path: &str| unreadable.iter().any(|folder| is_below(path, folder));
-    for path in store.kept_below("") {
-        if !found.contains_key(&*path) && path != TERMS && !is_hidden(&path) {
-            store.forget(changes, &path);
-        }
-    }
-}
-
-fn is_below(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder)
-        .is_some_and(|rest| rest.starts_with('/') || rest.is_empty())
 }

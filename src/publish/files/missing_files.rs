@@ -1,0 +1,150 @@
+//! Files that are missing or cannot be read, whose last content stays published if that is probably an accident.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::super::folder_listing::{FileStamp, ListedFile};
+use super::file_state::FileState;
+use super::{Files, TERMS};
+use crate::folder::{FileKind, Problem, Severity};
+use crate::store::{Store, StoreChanges};
+
+const ALL_FILES_MISSING: &str = "all files of this folder are gone, which looks like an accident, so their last content stays published: put them back; if it is meant, stop the server and delete the store in its state folder";
+const NO_TERMS: &str = "this file is missing, and it gives the weeks their dates: add it; its last good content, if any, stays in use";
+
+impl Files {
+    /// Reports folders that have lost all their files, and adds them to the `unreadable` ones. Returns whether there is
+    /// no file at all although some are published: then the file system is probably not mounted yet.
+    pub(super) fn report_emptied_folders(
+        &mut self,
+        files: &BTreeMap<Arc<str>, ListedFile>,
+        unreadable: &mut Vec<String>,
+        store: Option<&Store>,
+        was_published: bool,
+    ) -> bool {
+        let never_emptied =
+            FileKind::all().filter_map(|kind| Some((kind, kind.never_emptied_folder()?)));
+        for (kind, folder) in never_emptied {
+            let is_looked_into = !unreadable
+                .iter()
+                .any(|path| path == folder || is_below(path, folder));
+            let is_gone = !files.values().any(|found| found.kind == kind) && is_looked_into;
+            if is_gone
+                && (self.has_published_any(kind, folder, store)
+                    || was_published && files.is_empty())
+            {
+                self.problems
+                    .push(Problem::of_file(Severity::Error, folder, ALL_FILES_MISSING));
+                unreadable.push(folder.to_owned());
+                if files.is_empty() {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// Whether any file of this kind is published, or was published before the start.
+    fn has_published_any(&self, kind: FileKind, folder: &str, store: Option<&Store>) -> bool {
+        if self.by_path.is_empty() {
+            return store.is_some_and(|store| !store.kept_below(folder).is_empty());
+        }
+        self.by_path
+            .values()
+            .any(|file| file.kind == kind && file.published.is_some())
+    }
+
+    /// Removes the files that do not exist any more, also from the store. Returns whether no known file was removed.
+    pub(super) fn remove_missing(
+        &mut self,
+        found: &BTreeMap<Arc<str>, ListedFile>,
+        unreadable: &[String],
+        store: Option<&Store>,
+        changes: &mut StoreChanges,
+    ) -> bool {
+        let is_hidden = |path: &str| unreadable.iter().any(|folder| is_below(path, folder));
+        let is_gone =
+            |path: &Arc<str>| !found.contains_key(path) && &**path != TERMS && !is_hidden(path);
+        let gone: Vec<Arc<str>> = self
+            .by_path
+            .keys()
+            .filter(|path| is_gone(path))
+            .cloned()
+            .collect();
+        for path in &gone {
+            self.by_path.remove(path);
+            if let Some(store) = store {
+                store.forget(changes, path);
+            }
+        }
+        if let Some(store) = store.filter(|_| self.by_path.is_empty()) {
+            remove_moved(found, unreadable, store, changes);
+        }
+        gone.is_empty()
+    }
+
+    /// Keeps the last content of `terms.json` if it is missing. Nothing can be dated without it, so its end is probably
+    /// an accident.
+    pub(super) fn keep_missing_terms(&mut self, store: Option<&Store>) -> bool {
+        let before = self.by_path.remove(TERMS);
+        let is_unchanged = before
+            .as_ref()
+            .is_some_and(|before| before.stamp == FileStamp::default());
+        let problem = Problem::of_file(Severity::Error, TERMS, NO_TERMS);
+        let published = before.and_then(|before| before.published);
+        let mut file = FileState {
+            published,
+            problems: vec![problem],
+            ..FileState::new(FileKind::Terms)
+        };
+        file.restore(TERMS, store, &self.spellings.get());
+        self.by_path.insert(TERMS.into(), file);
+        is_unchanged
+    }
+
+    /// At a start, restores files from the store that cannot be read, or whose folder cannot be read or is empty by
+    /// accident. Returns whether there were none.
+    pub(super) fn restore_unreadable(
+        &mut self,
+        unreadable: &[String],
+        store: Option<&Store>,
+    ) -> bool {
+        let Some(store) = store else { return true };
+        let mut is_unchanged = true;
+        let hidden = unreadable.iter().flat_map(|path| {
+            let itself = store.kept(path).map(|_| path.clone());
+            store.kept_below(path).into_iter().chain(itself)
+        });
+        for path in hidden {
+            let Some(kind) = FileKind::of(&path).filter(|_| !self.by_path.contains_key(&*path))
+            else {
+                continue;
+            };
+            let mut file = FileState::new(kind);
+            file.restore(&path, Some(store), &self.spellings.get());
+            self.by_path.insert(path.into(), file);
+            is_unchanged = false;
+        }
+        is_unchanged
+    }
+}
+
+/// At a start, removes the stored content of files that vanished while no server ran, so it does not come back.
+fn remove_moved(
+    found: &BTreeMap<Arc<str>, ListedFile>,
+    unreadable: &[String],
+    store: &Store,
+    changes: &mut StoreChanges,
+) {
+    let is_hidden = |path: &str| unreadable.iter().any(|folder| is_below(path, folder));
+    for path in store.kept_below("") {
+        if !found.contains_key(&*path) && path != TERMS && !is_hidden(&path) {
+            store.forget(changes, &path);
+        }
+    }
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder)
+        .is_some_and(|rest| rest.starts_with('/') || rest.is_empty())
+}
