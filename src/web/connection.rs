@@ -3,11 +3,11 @@
 //! The HTTP library reads requests for as long as there are any, also while the client takes none of the answers. So
 //! this stream hands it the next request only when few are waiting and the answers before are on their way.
 
+mod activity;
 mod connections;
 mod head_ends;
-mod intake;
 mod lingering;
-mod waits;
+mod request_buffer;
 
 use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;
@@ -20,22 +20,22 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
+use activity::ConnectionActivity;
+pub(super) use activity::ConnectionTimeouts;
 pub(super) use connections::Connections;
-use intake::Intake;
-pub(super) use intake::Requests;
-pub(super) use waits::Patience;
-use waits::Waits;
+use request_buffer::RequestBuffer;
+pub(super) use request_buffer::Requests;
 
 /// One connection.
 #[derive(Debug)]
 pub(super) struct Connection<S> {
     stream: S,
     all: Arc<Connections>,
-    intake: Intake,
+    request_buffer: RequestBuffer,
     timer: Pin<Box<Sleep>>,
     /// The task that the timer wakes.
     timed: Option<Waker>,
-    waits: Waits,
+    activity: ConnectionActivity,
     /// The HTTP library wanted to read and was put off until something is written.
     must_read_later: bool,
     /// The time at which a connection that has sent its last answer stops waiting for its client.
@@ -47,20 +47,20 @@ pub(super) type AddressedConnection<S> = (Connection<S>, Option<SocketAddr>);
 
 /// The reason why an idle connection is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Idle {
-    ForLong,
+pub(super) enum IdleReason {
+    TimedOut,
     /// Others need its place.
-    InACrowd,
+    Crowded,
 }
 
 impl<S> Connection<S> {
     fn new(stream: S, all: Arc<Connections>) -> Self {
         Self {
             stream,
-            intake: Intake::default(),
+            request_buffer: RequestBuffer::default(),
             timer: Box::pin(sleep(all.pause())),
             timed: None,
-            waits: Waits::new(),
+            activity: ConnectionActivity::new(),
             must_read_later: false,
             linger_end: None,
             all,
@@ -69,7 +69,7 @@ impl<S> Connection<S> {
 
     /// The progress of its requests, for the service that answers them.
     pub(super) fn requests(&self) -> &Requests {
-        &self.intake.requests
+        &self.request_buffer.requests
     }
 
     /// Reads without regard to the HTTP library. The reader answers the bytes itself, or gives them back.
@@ -83,31 +83,35 @@ impl<S> Connection<S> {
     {
         let result = Pin::new(&mut self.stream).poll_read(context, buffer);
         if !buffer.filled().is_empty() {
-            self.waits.has_read();
+            self.activity.has_read();
         }
         result
     }
 
     /// Has the HTTP library read these bytes, which were read apart.
     pub(super) fn give_back(&mut self, bytes: &[u8]) {
-        self.intake.give_back(bytes);
+        self.request_buffer.give_back(bytes);
     }
 
-    /// Whether nothing was read or written for `longest`, or for as long as a connection may be idle in a crowd. If not,
-    /// the task is woken to look again.
-    pub(super) fn poll_idle(&mut self, context: &mut Context<'_>, longest: Duration) -> Poll<Idle> {
-        let end = |this: &Self| this.waits.last_active() + longest;
+    /// Whether nothing was read or written for `longest`, or for as long as a connection may be idle while most of the
+    /// places are taken. If not, the task is woken to look again.
+    pub(super) fn poll_idle(
+        &mut self,
+        context: &mut Context<'_>,
+        longest: Duration,
+    ) -> Poll<IdleReason> {
+        let end = |this: &Self| this.activity.last_active() + longest;
         match self.poll_deadline(context, |this| this.deadline().min(end(this))) {
-            Poll::Ready(now) if now >= end(self) => Poll::Ready(Idle::ForLong),
-            Poll::Ready(_) => Poll::Ready(Idle::InACrowd),
+            Poll::Ready(now) if now >= end(self) => Poll::Ready(IdleReason::TimedOut),
+            Poll::Ready(_) => Poll::Ready(IdleReason::Crowded),
             Poll::Pending => Poll::Pending,
         }
     }
 
     fn deadline(&self) -> Instant {
-        self.waits.deadline(
-            &self.all.patience,
-            self.intake.requests.is_any_unanswered(),
+        self.activity.deadline(
+            &self.all.timeouts,
+            self.request_buffer.requests.is_any_unanswered(),
             self.all.is_crowded(),
         )
     }
@@ -153,7 +157,7 @@ impl<S> Connection<S> {
             Poll::Ready(Ok(count)) => self.has_written(*count, context),
             Poll::Ready(Err(_)) => {}
             Poll::Pending => {
-                self.waits.cannot_write();
+                self.activity.cannot_write();
                 self.check_time(context)?;
             }
         }
@@ -161,7 +165,7 @@ impl<S> Connection<S> {
     }
 
     fn has_written(&mut self, count: usize, context: &mut Context<'_>) {
-        self.waits.has_written(count);
+        self.activity.has_written(count);
         if std::mem::take(&mut self.must_read_later) {
             context.waker().wake_by_ref();
         }
@@ -175,20 +179,20 @@ impl<S: AsyncRead + Unpin> AsyncRead for Connection<S> {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         self.check_time(context)?;
-        if self.waits.is_blocked() || self.intake.is_full() {
+        if self.activity.is_blocked() || self.request_buffer.is_full() {
             self.must_read_later = true;
             return Poll::Pending;
         }
-        if self.intake.hand_on_kept(buffer) {
-            self.waits.has_read();
+        if self.request_buffer.pass_on_kept(buffer) {
+            self.activity.has_read();
             return Poll::Ready(Ok(()));
         }
         let mut space = [const { MaybeUninit::uninit() }; 4096];
         let mut read = ReadBuf::uninit(&mut space);
         let result = Pin::new(&mut self.stream).poll_read(context, &mut read);
         if !read.filled().is_empty() {
-            self.intake.hand_on(read.filled(), buffer);
-            self.waits.has_read();
+            self.request_buffer.pass_on(read.filled(), buffer);
+            self.activity.has_read();
         }
         result
     }
@@ -240,14 +244,14 @@ mod tests {
     use std::future::poll_fn;
     use std::io::{Read, Write};
 
-    fn patience() -> Patience {
+    fn timeouts() -> ConnectionTimeouts {
         let long = Duration::from_secs(3600);
-        Patience {
+        ConnectionTimeouts {
             answer: long,
             write: long,
-            bytes_a_second: 1_000,
+            bytes_per_second: 1_000,
             idle: long,
-            idle_in_a_crowd: long,
+            idle_when_crowded: long,
             pause: long,
             linger: long,
         }
@@ -304,7 +308,7 @@ mod tests {
     #[test]
     fn nothing_is_read_while_answers_are_not_taken() {
         System::new().block_on(async {
-            let (mut client, mut connection) = connect(&Connections::new(4, patience()));
+            let (mut client, mut connection) = connect(&Connections::new(4, timeouts()));
             client.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
             let written = fill(&mut connection).await;
             connection.stream.readable().await.unwrap();
@@ -322,9 +326,9 @@ mod tests {
 
     #[test]
     fn a_client_that_takes_nothing_or_says_nothing_is_given_up() {
-        let is_given_up = |patience: Patience, request: &'static [u8], fills: bool| {
+        let is_given_up = |timeouts: ConnectionTimeouts, request: &'static [u8], fills: bool| {
             System::new().block_on(async move {
-                let (mut client, mut connection) = connect(&Connections::new(4, patience));
+                let (mut client, mut connection) = connect(&Connections::new(4, timeouts));
                 client.write_all(request).unwrap();
                 if !request.is_empty() {
                     read(&mut connection).await.unwrap();
@@ -340,16 +344,16 @@ mod tests {
                 assert_eq!(error.kind(), io::ErrorKind::TimedOut);
             });
         };
-        let with = |change: fn(&mut Patience)| {
-            let mut patience = patience();
-            patience.pause = Duration::from_millis(8);
-            change(&mut patience);
-            patience
+        let with = |change: fn(&mut ConnectionTimeouts)| {
+            let mut timeouts = timeouts();
+            timeouts.pause = Duration::from_millis(8);
+            change(&mut timeouts);
+            timeouts
         };
-        let no_answer = || with(|patience| patience.answer = Duration::ZERO);
-        is_given_up(with(|patience| patience.write = Duration::ZERO), b"", true);
+        let no_answer = || with(|timeouts| timeouts.answer = Duration::ZERO);
+        is_given_up(with(|timeouts| timeouts.write = Duration::ZERO), b"", true);
         is_given_up(no_answer(), b"GET / HT", false);
         is_given_up(no_answer(), b"POST / HTTP/1.1\r\n\r\nx=", false);
-        is_given_up(with(|patience| patience.idle = Duration::ZERO), b"", false);
+        is_given_up(with(|timeouts| timeouts.idle = Duration::ZERO), b"", false);
     }
 }

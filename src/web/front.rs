@@ -121,7 +121,7 @@ mod tests {
     use crate::links::{LinkNumber, Links, SecretKey};
     use crate::snapshot::{Link, Published, Snapshot};
     use crate::web::answers_in_memory;
-    use crate::web::connection::{Connections, Patience};
+    use crate::web::connection::{ConnectionTimeouts, Connections};
     use actix_service::{ServiceFactory, fn_service};
     use actix_web::rt::{System, SystemRunner};
     use jiff::Timestamp;
@@ -338,18 +338,18 @@ mod tests {
         Feed::new(&heads, Kind::Student, "Ann", blocks.collect(), now)
     }
 
-    fn connections(change: impl FnOnce(&mut Patience)) -> Arc<Connections> {
-        let mut patience = Patience {
+    fn connections(change: impl FnOnce(&mut ConnectionTimeouts)) -> Arc<Connections> {
+        let mut timeouts = ConnectionTimeouts {
             answer: HOUR,
             write: HOUR,
-            bytes_a_second: 1_000,
+            bytes_per_second: 1_000,
             idle: HOUR,
-            idle_in_a_crowd: Duration::from_millis(1),
+            idle_when_crowded: Duration::from_millis(1),
             pause: Duration::from_millis(8),
             linger: Duration::from_millis(1),
         };
-        change(&mut patience);
-        Connections::new(8, patience)
+        change(&mut timeouts);
+        Connections::new(8, timeouts)
     }
 
     /// Serves the client to its end by the front alone, and says whether the HTTP library was called.
@@ -653,7 +653,7 @@ mod tests {
         let world = World::new(|_| ());
         let mut client = Client::sending(&[&world.request("")]);
         client.takes = Some(0);
-        let all = connections(|patience| patience.write = Duration::ZERO);
+        let all = connections(|timeouts| timeouts.write = Duration::ZERO);
         assert!(!serve(&world, &world.front(), &all, &client));
         assert!(client.received.borrow().is_empty());
     }

@@ -15,7 +15,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::Site;
 use super::connection::Connections;
 use super::connection_service::connection_service;
-use super::server::patience;
+use super::server::timeouts;
 use crate::config::HttpConfig;
 
 /// Everything that the server answers to a client that sends these parts, which the server reads one by one, and then
@@ -41,7 +41,7 @@ pub async fn answers_in_memory(
     let Ok(service) = factory.new_service(()).await else {
         return Vec::new();
     };
-    let connections = Connections::new(settings.max_connections, patience(settings));
+    let connections = Connections::new(settings.max_connections, timeouts(settings));
     // A request that cannot be read is an error, after its answer.
     let _ = service.call((connections.open(client), None)).await;
     received.take()

@@ -14,7 +14,7 @@ use actix_web::web;
 use rustix::net::{listen, sockopt::set_socket_send_buffer_size};
 
 use super::Site;
-use super::connection::{Connections, Patience};
+use super::connection::{ConnectionTimeouts, Connections};
 use super::connection_service::connection_service;
 use crate::config;
 
@@ -26,15 +26,15 @@ const BACKLOG: i32 = 4096;
 const SEND_BUFFER: usize = 128 << 10;
 
 /// The timeouts of a connection. The slowest connections that people have take more than a thousand bytes a second.
-pub(super) fn patience(settings: &config::HttpConfig) -> Patience {
-    Patience {
+pub(super) fn timeouts(settings: &config::HttpConfig) -> ConnectionTimeouts {
+    ConnectionTimeouts {
         // A form and a publish may take as long as `decisions` waits for them.
         answer: Duration::from_secs(60),
         write: Duration::from_secs(30),
-        bytes_a_second: 1_000,
+        bytes_per_second: 1_000,
         // The HTTP library closes idle connections. This closes those that it forgets.
         idle: Duration::from_secs(settings.keep_alive_seconds.saturating_add(30)),
-        idle_in_a_crowd: Duration::from_secs(1),
+        idle_when_crowded: Duration::from_secs(1),
         // A connection that looked later would last longer than the setting says.
         pause: Duration::from_secs(settings.keep_alive_seconds.clamp(1, 8)),
         linger: Duration::from_secs(5),
@@ -61,7 +61,7 @@ pub fn serve(
         .max_concurrent_connections(settings.max_connections.div_ceil(workers))
         .shutdown_timeout(settings.shutdown_seconds);
     let stopping = server.graceful_shutdown_signal();
-    let connections = Connections::new(settings.max_connections, patience(settings));
+    let connections = Connections::new(settings.max_connections, timeouts(settings));
     let settings = settings.clone();
     let service = move || {
         let (connections, stopping) = (Arc::clone(&connections), stopping.clone());
@@ -92,7 +92,7 @@ mod tests {
                 keep_alive_seconds,
                 ..config::HttpConfig::default()
             };
-            assert_eq!(patience(&settings).pause, Duration::from_secs(pause));
+            assert_eq!(timeouts(&settings).pause, Duration::from_secs(pause));
         }
     }
 }

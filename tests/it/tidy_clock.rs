@@ -52,7 +52,7 @@ const READERS: [(&str, &[&str]); 6] = [
             "src/watch/burst.rs",
             "src/web/connection.rs",
             "src/web/connection/lingering.rs",
-            "src/web/connection/waits.rs",
+            "src/web/connection/activity.rs",
             "tests/it/fixture/waiting.rs",
         ],
     ),

@@ -4,22 +4,22 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use super::{Connection, Patience};
+use super::{Connection, ConnectionTimeouts};
 
 /// The open connections. Each of them holds this.
 #[derive(Debug)]
 pub(in crate::web) struct Connections {
     open: AtomicUsize,
     max: usize,
-    pub(super) patience: Patience,
+    pub(super) timeouts: ConnectionTimeouts,
 }
 
 impl Connections {
-    pub(in crate::web) fn new(max: usize, patience: Patience) -> Arc<Self> {
+    pub(in crate::web) fn new(max: usize, timeouts: ConnectionTimeouts) -> Arc<Self> {
         Arc::new(Self {
             open: AtomicUsize::new(0),
             max,
-            patience,
+            timeouts,
         })
     }
 
@@ -41,9 +41,9 @@ impl Connections {
     pub(super) fn pause(&self) -> Duration {
         let is_filling = self.open.load(Ordering::Relaxed) >= self.max / 2;
         if is_filling {
-            self.patience.idle_in_a_crowd.min(self.patience.pause)
+            self.timeouts.idle_when_crowded.min(self.timeouts.pause)
         } else {
-            self.patience.pause
+            self.timeouts.pause
         }
     }
 }
@@ -56,16 +56,16 @@ mod tests {
     #[test]
     fn idle_connections_make_room_when_most_are_taken() {
         System::new().block_on(async {
-            let patience = Patience {
+            let timeouts = ConnectionTimeouts {
                 answer: Duration::from_secs(60),
                 write: Duration::from_secs(60),
-                bytes_a_second: 1,
+                bytes_per_second: 1,
                 idle: Duration::from_secs(3600),
-                idle_in_a_crowd: Duration::from_secs(1),
+                idle_when_crowded: Duration::from_secs(1),
                 pause: Duration::from_secs(8),
                 linger: Duration::from_secs(5),
             };
-            let connections = Connections::new(4, patience);
+            let connections = Connections::new(4, timeouts);
             let first = connections.open(());
             let idle = first.deadline();
             let others = [connections.open(()), connections.open(())];

@@ -32,7 +32,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             if !self.must_linger(context) {
                 return Poll::Ready(Ok(()));
             }
-            let end = Instant::now() + self.all.patience.linger;
+            let end = Instant::now() + self.all.timeouts.linger;
             self.timer.as_mut().reset(end.into());
             *self.linger_end.insert(end)
         };
@@ -49,7 +49,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Whether the client has sent more, or has not kept up with the last answer.
     fn must_linger(&mut self, context: &mut Context<'_>) -> bool {
         let has_more = self.poll_drop_bytes(context) == Poll::Ready(true);
-        has_more || self.waits.is_behind()
+        has_more || self.activity.is_behind()
     }
 
     /// Whether the client has sent something, which is dropped. If not, it has closed the connection.

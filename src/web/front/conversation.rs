@@ -15,7 +15,7 @@ use super::head::{Persistence, PlainRequest};
 use super::sending::{Unsent, poll_send};
 use super::stopping::StopListener;
 use super::worker::{Scratch, Worker};
-use crate::web::connection::{AddressedConnection, Connection, Idle};
+use crate::web::connection::{AddressedConnection, Connection, IdleReason};
 
 /// A connection from its beginning to its end.
 #[expect(
@@ -170,7 +170,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Plain<S> {
             self.worker.keep_alive
         };
         let idle = ready!(self.connection.poll_idle(context, longest));
-        if self.is_first && idle == Idle::ForLong {
+        if self.is_first && idle == IdleReason::TimedOut {
             scratch.write_timeout(self.worker.site.clock.now());
             // The client may be gone.
             let _ = Pin::new(&mut self.connection).poll_write(context, &scratch.head);

@@ -4,17 +4,17 @@ use std::time::{Duration, Instant};
 
 /// The time that a connection may take for each step.
 #[derive(Clone, Debug)]
-pub(in crate::web) struct Patience {
+pub(in crate::web) struct ConnectionTimeouts {
     /// From the first byte of a request to the first byte of its answer.
     pub(in crate::web) answer: Duration,
     /// While the client takes nothing of an answer.
     pub(in crate::web) write: Duration,
     /// The client has another second each time it has taken this many bytes of an answer.
-    pub(in crate::web) bytes_a_second: u32,
+    pub(in crate::web) bytes_per_second: u32,
     /// Without a request.
     pub(in crate::web) idle: Duration,
     /// The same while most of the connections that there may be are open.
-    pub(in crate::web) idle_in_a_crowd: Duration,
+    pub(in crate::web) idle_when_crowded: Duration,
     /// Until a connection looks at the clock again, while there is room for others.
     pub(in crate::web) pause: Duration,
     /// After the last answer, while the client sends more or has not taken all of it.
@@ -23,7 +23,7 @@ pub(in crate::web) struct Patience {
 
 /// The times since which a connection waits.
 #[derive(Debug)]
-pub(super) struct Waits {
+pub(super) struct ConnectionActivity {
     last_active: Instant,
     /// The time of the first byte that has no answer yet.
     asked_at: Option<Instant>,
@@ -34,7 +34,7 @@ pub(super) struct Waits {
     is_blocked: bool,
 }
 
-impl Waits {
+impl ConnectionActivity {
     pub(super) fn new() -> Self {
         Self {
             last_active: Instant::now(),
@@ -81,20 +81,20 @@ impl Waits {
     /// The time at which the connection has lasted too long as things stand.
     pub(super) fn deadline(
         &self,
-        patience: &Patience,
+        timeouts: &ConnectionTimeouts,
         is_any_unanswered: bool,
         is_crowded: bool,
     ) -> Instant {
         if let (true, Some((since, taken))) = (self.is_blocked, self.blocked) {
             return since
-                + patience.write
-                + Duration::from_secs(taken / u64::from(patience.bytes_a_second));
+                + timeouts.write
+                + Duration::from_secs(taken / u64::from(timeouts.bytes_per_second));
         }
         match self.asked_at {
-            Some(asked_at) => asked_at + patience.answer,
-            None if is_any_unanswered => self.last_active + patience.answer,
-            None if is_crowded => self.last_active + patience.idle_in_a_crowd,
-            None => self.last_active + patience.idle,
+            Some(asked_at) => asked_at + timeouts.answer,
+            None if is_any_unanswered => self.last_active + timeouts.answer,
+            None if is_crowded => self.last_active + timeouts.idle_when_crowded,
+            None => self.last_active + timeouts.idle,
         }
     }
 }
@@ -103,13 +103,13 @@ impl Waits {
 mod tests {
     use super::*;
 
-    fn patience() -> Patience {
-        Patience {
+    fn timeouts() -> ConnectionTimeouts {
+        ConnectionTimeouts {
             answer: Duration::from_secs(10),
             write: Duration::from_secs(20),
-            bytes_a_second: 1_000,
+            bytes_per_second: 1_000,
             idle: Duration::from_secs(30),
-            idle_in_a_crowd: Duration::from_secs(1),
+            idle_when_crowded: Duration::from_secs(1),
             pause: Duration::from_secs(8),
             linger: Duration::from_secs(5),
         }
@@ -117,43 +117,44 @@ mod tests {
 
     #[test]
     fn a_slow_client_has_time_for_what_it_takes() {
-        let mut waits = Waits::new();
-        waits.cannot_write();
-        let before = waits.deadline(&patience(), true, false);
-        waits.has_written(5_000);
-        waits.cannot_write();
+        let mut activity = ConnectionActivity::new();
+        activity.cannot_write();
+        let before = activity.deadline(&timeouts(), true, false);
+        activity.has_written(5_000);
+        activity.cannot_write();
         assert_eq!(
-            waits.deadline(&patience(), true, false),
+            activity.deadline(&timeouts(), true, false),
             before + Duration::from_secs(5)
         );
     }
 
     #[test]
     fn a_client_that_reads_on_in_between_is_not_slow() {
-        let mut waits = Waits::new();
-        waits.cannot_write();
-        waits.has_written(1);
-        waits.has_read();
-        assert!(waits.blocked.is_none());
+        let mut activity = ConnectionActivity::new();
+        activity.cannot_write();
+        activity.has_written(1);
+        activity.has_read();
+        assert!(activity.blocked.is_none());
     }
 
     #[test]
     fn a_request_has_its_time_from_its_first_byte() {
-        let mut waits = Waits::new();
-        waits.has_read();
-        let first = waits.deadline(&patience(), false, true);
-        waits.has_read();
-        assert_eq!(waits.deadline(&patience(), false, true), first);
-        assert_eq!(first, waits.asked_at.unwrap() + patience().answer);
+        let mut activity = ConnectionActivity::new();
+        activity.has_read();
+        let first = activity.deadline(&timeouts(), false, true);
+        activity.has_read();
+        assert_eq!(activity.deadline(&timeouts(), false, true), first);
+        assert_eq!(first, activity.asked_at.unwrap() + timeouts().answer);
     }
 
     #[test]
     fn an_idle_connection_has_less_time_in_a_crowd() {
-        let waits = Waits::new();
-        let idle = |is_crowded| waits.deadline(&patience(), false, is_crowded) - waits.last_active;
-        assert_eq!(idle(false), patience().idle);
-        assert_eq!(idle(true), patience().idle_in_a_crowd);
-        let answering = waits.deadline(&patience(), true, true) - waits.last_active;
-        assert_eq!(answering, patience().answer);
+        let activity = ConnectionActivity::new();
+        let idle =
+            |is_crowded| activity.deadline(&timeouts(), false, is_crowded) - activity.last_active;
+        assert_eq!(idle(false), timeouts().idle);
+        assert_eq!(idle(true), timeouts().idle_when_crowded);
+        let answering = activity.deadline(&timeouts(), true, true) - activity.last_active;
+        assert_eq!(answering, timeouts().answer);
     }
 }

@@ -1,4 +1,4 @@
-//! The bytes of one client's requests that may be handed on.
+//! The bytes of one client's requests that may be passed on.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -10,10 +10,10 @@ use super::head_ends::HeadEnds;
 /// Requests that may wait for those before them. Each takes some kilobytes.
 const MAX_WAITING: usize = 4;
 
-/// Bytes of one head that are handed on. The HTTP library answers 431 when it holds as many of an unfinished one.
+/// Bytes of one head that are passed on. The HTTP library answers 431 when it holds as many of an unfinished one.
 const MAX_HEAD_BYTES: usize = 128 << 10;
 
-/// Bytes of one body that are handed on, also while its head has not been looked at. Well below the 128 KiB of unread
+/// Bytes of one body that are passed on, also while its head has not been looked at. Well below the 128 KiB of unread
 /// bytes at which the HTTP library begins to ask for more without a pause.
 const MAX_BODY_BYTES: usize = 96 << 10;
 
@@ -58,14 +58,14 @@ impl Requests {
 
 /// The bytes between a client and the HTTP library.
 #[derive(Debug, Default)]
-pub(super) struct Intake {
+pub(super) struct RequestBuffer {
     pub(super) requests: Requests,
     heads: HeadEnds,
     /// Bytes that were read and follow the end of a head.
     kept: Vec<u8>,
 }
 
-impl Intake {
+impl RequestBuffer {
     /// Whether the next bytes have to wait until requests are answered.
     pub(super) fn is_full(&self) -> bool {
         let waiting = self.heads.count.saturating_sub(self.requests.begun());
@@ -73,7 +73,7 @@ impl Intake {
         has_enough || self.heads.since >= self.max_bytes()
     }
 
-    /// The number of bytes after the last head that may be handed on.
+    /// The number of bytes after the last head that may be passed on.
     fn max_bytes(&self) -> usize {
         let is_head = self.heads.count == self.requests.begun() && !self.requests.is_last();
         if is_head {
@@ -83,21 +83,21 @@ impl Intake {
         }
     }
 
-    /// Keeps bytes that were read before anything was handed on.
+    /// Keeps bytes that were read before anything was passed on.
     pub(super) fn give_back(&mut self, bytes: &[u8]) {
         debug_assert!(self.kept.is_empty() && self.heads.count == 0);
         self.kept.extend_from_slice(bytes);
     }
 
-    /// Hands on bytes that were kept; false if there are none.
-    pub(super) fn hand_on_kept(&mut self, buffer: &mut ReadBuf<'_>) -> bool {
+    /// Passes on bytes that were kept; false if there are none.
+    pub(super) fn pass_on_kept(&mut self, buffer: &mut ReadBuf<'_>) -> bool {
         let kept = std::mem::take(&mut self.kept);
-        self.hand_on(&kept, buffer);
+        self.pass_on(&kept, buffer);
         !kept.is_empty()
     }
 
-    /// Hands on the bytes up to the end of a head and keeps the rest. The bytes after the last head are its body.
-    pub(super) fn hand_on(&mut self, read: &[u8], buffer: &mut ReadBuf<'_>) {
+    /// Passes on the bytes up to the end of a head and keeps the rest. The bytes after the last head are its body.
+    pub(super) fn pass_on(&mut self, read: &[u8], buffer: &mut ReadBuf<'_>) {
         let len = read
             .len()
             .min(buffer.remaining())
@@ -119,13 +119,13 @@ mod tests {
 
     const GET: &[u8] = b"GET /a HTTP/1.1\r\n\r\n";
 
-    impl Intake {
-        /// The bytes that are handed on at once when a client sends these.
+    impl RequestBuffer {
+        /// The bytes that are passed on at once when a client sends these.
         fn receive(&mut self, bytes: &[u8]) -> Vec<u8> {
             let mut space = vec![0; bytes.len() + self.kept.len()];
             let mut buffer = ReadBuf::new(&mut space);
-            if !self.hand_on_kept(&mut buffer) {
-                self.hand_on(bytes, &mut buffer);
+            if !self.pass_on_kept(&mut buffer) {
+                self.pass_on(bytes, &mut buffer);
             }
             buffer.filled().to_vec()
         }
@@ -142,24 +142,24 @@ mod tests {
 
     #[test]
     fn requests_are_handed_on_one_by_one_and_only_a_few_before_they_are_begun() {
-        let mut intake = Intake::default();
-        assert_eq!(intake.receive(&GET.repeat(10)), GET);
+        let mut request_buffer = RequestBuffer::default();
+        assert_eq!(request_buffer.receive(&GET.repeat(10)), GET);
         for _ in 1..MAX_WAITING {
-            assert!(!intake.is_full());
-            assert_eq!(intake.receive(b""), GET);
+            assert!(!request_buffer.is_full());
+            assert_eq!(request_buffer.receive(b""), GET);
         }
-        assert!(intake.is_full());
-        intake.requests.begin(false);
-        assert!(!intake.is_full());
-        assert_eq!(intake.receive(b""), GET);
-        assert!(intake.is_full());
+        assert!(request_buffer.is_full());
+        request_buffer.requests.begin(false);
+        assert!(!request_buffer.is_full());
+        assert_eq!(request_buffer.receive(b""), GET);
+        assert!(request_buffer.is_full());
     }
 
     #[test]
     fn a_head_without_end_is_handed_on_until_the_http_library_refuses_it() {
-        let mut first = Intake::default();
+        let mut first = RequestBuffer::default();
         assert_eq!(first.fill(), MAX_HEAD_BYTES);
-        let mut second = Intake::default();
+        let mut second = RequestBuffer::default();
         second.receive(GET);
         second.requests.begin(false);
         assert_eq!(second.fill(), MAX_HEAD_BYTES);
@@ -167,12 +167,12 @@ mod tests {
 
     #[test]
     fn a_body_without_end_is_not_read_to_its_end() {
-        let mut not_begun = Intake::default();
+        let mut not_begun = RequestBuffer::default();
         not_begun.receive(GET);
         assert_eq!(not_begun.fill(), MAX_BODY_BYTES);
         not_begun.requests.begin(true);
         assert!(not_begun.is_full());
-        let mut begun = Intake::default();
+        let mut begun = RequestBuffer::default();
         begun.receive(GET);
         begun.requests.begin(true);
         assert_eq!(begun.fill(), MAX_BODY_BYTES);
