@@ -21,7 +21,7 @@ pub type TokenMap<V> = std::collections::HashMap<Token, V, BuildHasherDefault<To
 
 /// Hashes a token as half of its own bits. They are as random as any hash of them, and only the holder of the secret key
 /// can choose them.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct TokenBits(u64);
 
 /// The number of one of a link's tokens. The first is 0, and no number is used twice, even if the journal is lost or an

@@ -58,6 +58,7 @@ mod reload;
 mod remedies;
 mod rendering;
 mod revisions;
+mod secrets;
 mod signals;
 mod small_faults;
 mod snapshots;

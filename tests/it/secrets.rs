@@ -1,0 +1,159 @@
+//! No secret reaches the log at any level, nor a panic message, nor a file of the state folder but the key.
+
+use std::fs;
+use std::io::{Read, Write};
+
+use carillon::feed::Kind;
+use carillon::links::{Links, SecretKey};
+use data_encoding::{BASE32_NOPAD, BASE64, HEXLOWER};
+
+use crate::fixture::{
+    Folders, Process, SERVE, Site, connect, eventually, files_below, form_request,
+};
+
+/// Requests with a token in every place where one can be written, plain and broken.
+fn requests(token: &str) -> Vec<String> {
+    let upper = token.to_uppercase();
+    let mut requests: Vec<String> = [
+        "timetable.ics",
+        "timetable.json",
+        "changes.atom",
+        "",
+        "help",
+        "help/google",
+        "new",
+        "stop",
+        "timetable.ics?download=1",
+        "timetable.ics%20",
+        "nothing",
+        "?week=9999-W99",
+    ]
+    .iter()
+    .map(|rest| format!("GET /f/{token}/{rest} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+    .collect();
+    requests.extend([
+        format!("GET /f/{upper}/timetable.ics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+        format!("GET http://x/f/{token}/timetable.ics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+        format!("GET /f/{token}/timetable.ics HTTP/9.9\r\n\r\n"),
+        format!("GET /f/{token}/timetable.ics\r\n\r\n"),
+        format!("GET /f/{token}/ HTTP/1.1\r\nHost: x\r\n/f/{token}/ broken\r\n\r\n"),
+        format!("GET /f/{token}/?{} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "x".repeat(70_000)),
+        format!("BREW /f/{token}/timetable.ics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+        format!("GET / HTTP/1.1\r\nHost: {token}\r\nReferer: http://x/f/{token}/\r\nUser-Agent: {token}\r\nCookie: {token}\r\nIf-None-Match: \"{token}\"\r\nConnection: close\r\n\r\n"),
+        format!("POST /f/{token}/choices HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n{token}"),
+        form_request(&format!("/f/{token}/choices"), &format!("alarm={token}"), &[]),
+        form_request(&format!("/f/{token}/choices"), "alarm=15", &[]),
+    ]);
+    requests
+}
+
+/// Every form in which a secret could be written.
+fn forms(folders: &Folders, tokens: &[String]) -> Vec<String> {
+    let key = fs::read(folders.state().join("secret.key")).unwrap();
+    let mut forms = vec![
+        HEXLOWER.encode(&key),
+        BASE64.encode(&key),
+        format!("{key:?}"),
+    ];
+    for token in tokens {
+        let bytes = BASE32_NOPAD
+            .decode(token.to_uppercase().as_bytes())
+            .unwrap();
+        // Half of a token is too much, too.
+        forms.extend([
+            token[..13].to_owned(),
+            HEXLOWER.encode(&bytes[..8]),
+            format!("{bytes:?}"),
+        ]);
+        let half = *bytes.first_chunk().unwrap();
+        forms.extend([
+            u64::from_ne_bytes(half).to_string(),
+            u64::from_be_bytes(half).to_string(),
+        ]);
+    }
+    forms.iter().map(|form| form.to_lowercase()).collect()
+}
+
+#[track_caller]
+fn assert_no_secret(text: &str, forms: &[String]) {
+    let lower = text.to_lowercase();
+    for form in forms {
+        if let Some(at) = lower.find(form) {
+            let begin = lower[..at].rfind('\n').unwrap_or(0);
+            panic!("a secret: {}", &lower[begin..(at + 200).min(lower.len())]);
+        }
+    }
+}
+
+#[test]
+fn no_secret_is_in_the_log_at_any_level_nor_in_a_file_of_the_state_folder() {
+    let folders = Folders::ahead();
+    folders.open_links();
+    let mut tokens: Vec<String> = [
+        (Kind::Student, "ann"),
+        (Kind::Student, "bob"),
+        (Kind::Staff, "s1"),
+        (Kind::Module, "A"),
+    ]
+    .map(|(kind, id)| folders.token(kind, id))
+    .into();
+    let mut command = folders.command(&SERVE);
+    command
+        .env("CARILLON_LOG_LEVEL", "trace")
+        .env("CARILLON_PUBLIC_MODULES", "false");
+    let server = Process::launch(&folders, &mut command).published();
+    for token in &tokens {
+        for request in requests(token) {
+            let mut stream = connect(server.address());
+            // The server may close the connection before it has read everything.
+            let _ = stream.write_all(request.as_bytes());
+            let _ = stream.read_to_end(&mut Vec::new());
+        }
+    }
+    folders.prints(&["links", "rotate", "student", "ann", "--reason", "lost"]);
+    let reset = server.post(&format!("/f/{}/new", tokens[1]), "confirm=yes");
+    assert_eq!(reset.status, 303);
+    tokens.extend(["ann", "bob"].map(|id| folders.token(Kind::Student, id)));
+    eventually("the new address is served", || {
+        server.get(&folders.student("ann")).status == 200
+    });
+    folders.write("modules/A.json", "{ broken");
+    server.wait_for_log("modules/A.json:1: ");
+    server.signal("HUP");
+    let log_before_stop = server.log();
+    server.terminate();
+    eventually("it has logged its end", || server.log().contains("stopped"));
+    let log = server.log();
+    assert!(log.len() >= log_before_stop.len());
+    assert!(log.contains("TRACE"), "the libraries log too: {log}");
+    let forms = forms(&folders, &tokens);
+    assert_no_secret(&log, &forms);
+    for (path, content) in files_below(&folders.state()) {
+        if path != "secret.key" {
+            assert_no_secret(&String::from_utf8_lossy(&content), &forms);
+        }
+    }
+}
+
+#[test]
+fn nothing_that_holds_a_secret_shows_it_in_a_panic_message() {
+    let folders = Folders::new();
+    let links = folders.open_links();
+    let forms = forms(&folders, &[folders.token(Kind::Student, "ann")]);
+    let (mut publisher, links_of_publisher, published) = folders.publisher_with(folders.config());
+    publisher.publish(folders.clock.now());
+    let key = fs::read(folders.state().join("secret.key")).unwrap();
+    let key = SecretKey::from_bytes(key.try_into().unwrap());
+    let shown = [
+        format!("{links:?} {links_of_publisher:?}"),
+        format!("{key:?}"),
+        format!("{:?}", Links::without_journal(key)),
+        format!("{published:?} {:?}", published.current()),
+        format!("{:?}", publisher.state()),
+        format!("{:?}", folders.open_links().table()),
+    ];
+    for text in shown {
+        assert!(!text.is_empty());
+        assert_no_secret(&text, &forms);
+    }
+}
