@@ -14,7 +14,7 @@ use std::mem::MaybeUninit;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -24,7 +24,7 @@ use activity::ConnectionActivity;
 pub(super) use activity::ConnectionTimeouts;
 pub(super) use connections::Connections;
 use request_buffer::RequestBuffer;
-pub(super) use request_buffer::Requests;
+pub(super) use request_buffer::{Requests, Turn};
 
 /// One connection.
 #[derive(Debug)]
@@ -172,14 +172,17 @@ impl<S> Connection<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Connection<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Connection<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         self.check_time(context)?;
-        if self.activity.is_blocked() || self.request_buffer.is_full() {
+        if self.activity.is_blocked()
+            || self.request_buffer.is_full()
+            || self.request_buffer.requests.is_over()
+        {
             self.must_read_later = true;
             return Poll::Pending;
         }
@@ -222,6 +225,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Connection<S> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // The HTTP library flushes when it has written everything.
+        if self.request_buffer.requests.is_over() {
+            ready!(self.poll_close(context));
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        }
         Pin::new(&mut self.stream).poll_flush(context)
     }
 

@@ -16,7 +16,7 @@ use actix_web::{App, Error, HttpResponse, web};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::bodies::CHUNK_BYTES;
-use super::connection::{AddressedConnection, Connection, Requests};
+use super::connection::{AddressedConnection, Connection, Requests, Turn};
 use super::front::Front;
 use super::{Site, base_path, common_headers, routes};
 use crate::config;
@@ -87,13 +87,18 @@ fn app(
                 .conn_data::<Requests>()
                 .cloned()
                 .unwrap_or_default();
-            let is_last = has_body(request.headers());
-            requests.begin(is_last);
+            let has_body = has_body(request.headers());
+            let connection_type = request.request().head().connection_type();
+            let turn = requests.begin(has_body || connection_type == ConnectionType::Close);
             let answer = service.call(request);
             async move {
+                if turn == Turn::AfterTheLast {
+                    // The connection ends meanwhile.
+                    std::future::pending::<()>().await;
+                }
                 let mut answer = answer.await;
                 requests.end();
-                if let (true, Ok(answer)) = (is_last, &mut answer) {
+                if let (true, Ok(answer)) = (has_body, &mut answer) {
                     answer
                         .response_mut()
                         .head_mut()

@@ -28,7 +28,7 @@ pub(crate) use folders::{Folders, decision, decision_at, second_link, second_lin
 pub(crate) use process::{FLOOD, Process, SERVE, complaint, printed};
 pub(crate) use published_folder::PublishedFolder;
 pub(crate) use publishers::{example_feeds, example_publisher, feed_text, feed_texts, publisher};
-pub(crate) use random::{Random, cases};
+pub(crate) use random::{Random, cases, is_full_run};
 pub(crate) use repository::{example_data, read, root};
 pub(crate) use server::Server;
 pub(crate) use site::{FIREFOX, GOOGLE, OUTLOOK, Site, connect, form_request};

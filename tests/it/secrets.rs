@@ -140,7 +140,7 @@ fn nothing_that_holds_a_secret_shows_it_in_a_panic_message() {
     let folders = Folders::new();
     let links = folders.open_links();
     let forms = forms(&folders, &[folders.token(Kind::Student, "ann")]);
-    let (mut publisher, links_of_publisher, published) = folders.publisher_with(folders.config());
+    let (mut publisher, links_of_publisher, snapshots) = folders.publisher_with(folders.config());
     publisher.publish(folders.clock.now());
     let key = fs::read(folders.state().join("secret.key")).unwrap();
     let key = SecretKey::from_bytes(key.try_into().unwrap());
@@ -148,7 +148,7 @@ fn nothing_that_holds_a_secret_shows_it_in_a_panic_message() {
         format!("{links:?} {links_of_publisher:?}"),
         format!("{key:?}"),
         format!("{:?}", Links::without_journal(key)),
-        format!("{published:?} {:?}", published.current()),
+        format!("{snapshots:?} {:?}", snapshots.current()),
         format!("{:?}", publisher.state()),
         format!("{:?}", folders.open_links().table()),
     ];

@@ -27,14 +27,30 @@ struct Counts {
     answered: Cell<usize>,
     /// The request that was begun last has a body, and the connection ends with its answer.
     is_last: Cell<bool>,
+    /// Another request has come after the last one.
+    is_over: Cell<bool>,
+}
+
+/// The answer that a request gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::web) enum Turn {
+    Answered,
+    /// None: the answer before has said that the connection ends.
+    AfterTheLast,
 }
 
 impl Requests {
     /// The server begins to answer a request. Nobody can say which empty lines belong to its body, so a request with a
     /// body is the last one.
-    pub(in crate::web) fn begin(&self, is_last: bool) {
+    #[must_use]
+    pub(in crate::web) fn begin(&self, is_last: bool) -> Turn {
         self.0.begun.set(self.0.begun.get() + 1);
+        if self.0.is_last.get() {
+            self.0.is_over.set(true);
+            return Turn::AfterTheLast;
+        }
         self.0.is_last.set(is_last);
+        Turn::Answered
     }
 
     /// A request has its answer, which may still have to be sent.
@@ -49,6 +65,11 @@ impl Requests {
     /// The bytes that still come belong to a body.
     pub(super) fn is_last(&self) -> bool {
         self.0.is_last.get()
+    }
+
+    /// Nothing more is answered, so the connection ends when everything is sent.
+    pub(super) fn is_over(&self) -> bool {
+        self.0.is_over.get()
     }
 
     pub(super) fn is_any_unanswered(&self) -> bool {
@@ -149,7 +170,7 @@ mod tests {
             assert_eq!(request_buffer.receive(b""), GET);
         }
         assert!(request_buffer.is_full());
-        request_buffer.requests.begin(false);
+        assert_eq!(request_buffer.requests.begin(false), Turn::Answered);
         assert!(!request_buffer.is_full());
         assert_eq!(request_buffer.receive(b""), GET);
         assert!(request_buffer.is_full());
@@ -161,7 +182,7 @@ mod tests {
         assert_eq!(first.fill(), MAX_HEAD_BYTES);
         let mut second = RequestBuffer::default();
         second.receive(GET);
-        second.requests.begin(false);
+        assert_eq!(second.requests.begin(false), Turn::Answered);
         assert_eq!(second.fill(), MAX_HEAD_BYTES);
     }
 
@@ -170,11 +191,11 @@ mod tests {
         let mut not_begun = RequestBuffer::default();
         not_begun.receive(GET);
         assert_eq!(not_begun.fill(), MAX_BODY_BYTES);
-        not_begun.requests.begin(true);
+        assert_eq!(not_begun.requests.begin(true), Turn::Answered);
         assert!(not_begun.is_full());
         let mut begun = RequestBuffer::default();
         begun.receive(GET);
-        begun.requests.begin(true);
+        assert_eq!(begun.requests.begin(true), Turn::Answered);
         assert_eq!(begun.fill(), MAX_BODY_BYTES);
     }
 }
