@@ -1,0 +1,126 @@
+//! The composition of one customised feed from the blocks of the feed that it customises.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::super::progress::Stage;
+use super::super::render_context::{FeedSpec, RenderContext};
+use super::super::served::Served;
+use super::CustomFeeds;
+use super::custom_feed::CustomFeed;
+use crate::feed::{
+    ActivityId, Block, Feed, Omitted, Variant, render_closed, render_everything_hidden,
+};
+use crate::links::{Choices, LinkId, LinkState};
+
+impl CustomFeeds {
+    pub(super) fn compose(
+        &self,
+        context: &RenderContext<'_>,
+        link_id: &LinkId,
+        served: &Served,
+        (spec, link_state): (FeedSpec, LinkState),
+    ) -> CustomFeed {
+        context.progress.begin(Stage::Composing);
+        let old = self
+            .feeds
+            .get(link_id)
+            .map_or(served.feed(), |custom| &custom.link.feed);
+        let language = spec.language();
+        let (blocks, is_incomplete) = match &spec {
+            FeedSpec::Closed { since, .. } => (
+                vec![render_closed(
+                    context.settings,
+                    context.texts.feed_text(language),
+                    *since,
+                )],
+                false,
+            ),
+            FeedSpec::Chosen {
+                variant,
+                choices,
+                since,
+            } => self.chosen_blocks(context, served, (*variant, choices, *since)),
+        };
+        let name = if language == context.texts.usual().language {
+            served.name().into()
+        } else {
+            context.feed_name(served, language)
+        };
+        let since = spec.since();
+        let now = match &spec {
+            FeedSpec::Closed { .. } => since,
+            FeedSpec::Chosen { .. } => context.now,
+        };
+        let omitted = if spec.variant().is_some() {
+            served.feed().omitted()
+        } else {
+            Omitted::default()
+        };
+        let feed = Feed::shortened(
+            context.texts.heads(language),
+            link_id.feed_id.kind,
+            &name,
+            (blocks, omitted),
+            now,
+        );
+        let feed = Arc::new(
+            feed.with_history(old.base_tag(), old.modified())
+                .not_before(since),
+        );
+        CustomFeed {
+            link: served.link_with(link_id.number, name, feed, Arc::new(link_state)),
+            spec,
+            is_incomplete,
+        }
+    }
+
+    /// The blocks of a feed by its owner's choices, and whether a part of the choices has to wait.
+    fn chosen_blocks(
+        &self,
+        context: &RenderContext<'_>,
+        served: &Served,
+        (variant, choices, since): (Variant, &Choices, Timestamp),
+    ) -> (Vec<Arc<Block>>, bool) {
+        let usual = context.texts.usual();
+        let mut is_incomplete = context.is_before_first_read;
+        let mut blocks = Vec::with_capacity(served.feed().blocks().len());
+        for block in served.feed().blocks() {
+            // Descriptions of time zones are added again with the blocks that name them. They stay until the folder has
+            // been read.
+            if block.is_description() && !context.is_before_first_read {
+                continue;
+            }
+            let place = context.places().activity(block);
+            let is_apart =
+                block.is_description() || block.activity == ActivityId::nothing_published();
+            is_incomplete |=
+                place.is_none() && !is_apart && context.places().student(block).is_none();
+            let is_hidden = place.is_some_and(|(module, activity)| {
+                context.is_hidden(&served.link, choices, block, module)
+                    || choices.hidden_types.contains(&activity.activity_type)
+            });
+            if is_hidden {
+                continue;
+            }
+            blocks.extend(if variant == usual {
+                Some(Arc::clone(block))
+            } else {
+                self.variants.of(variant, block)
+            });
+        }
+        if blocks.iter().all(|block| block.is_description()) {
+            let feed_text = context.texts.feed_text(variant.language);
+            blocks.push(render_everything_hidden(context.settings, feed_text, since));
+        }
+        (
+            if context.is_before_first_read {
+                blocks
+            } else {
+                context.modules.with_zones(blocks)
+            },
+            is_incomplete,
+        )
+    }
+}

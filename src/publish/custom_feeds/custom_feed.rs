@@ -1,0 +1,92 @@
+//! One customised feed, and the form in which the store keeps it.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::super::render_context::FeedSpec;
+use super::super::served::Served;
+use crate::feed::Variant;
+use crate::links::{Choices, LinkState};
+use crate::snapshot::Link;
+use crate::store::{StoredCustomFeed, StoredFeed};
+
+#[derive(Clone, Debug)]
+pub(super) struct CustomFeed {
+    pub(super) spec: FeedSpec,
+    pub(super) link: Arc<Link>,
+    /// A part of the spec can be applied only when the data folder has been read.
+    pub(super) is_incomplete: bool,
+}
+
+impl CustomFeed {
+    /// Whether a feed with this spec, made of this served feed, is the same.
+    pub(super) fn is_same(&self, spec: &FeedSpec, served: &Served, now: Timestamp) -> bool {
+        let is_current = !self.is_incomplete && !self.link.feed.is_outdated(now);
+        is_current && self.spec == *spec && Arc::ptr_eq(&self.link.whole, served.feed())
+    }
+
+    /// Replaces the state of the link after a decision that does not change the feed.
+    pub(super) fn replace_link_state(&mut self, served: &Served, link_state: LinkState) {
+        if *self.link.state() != link_state {
+            let (name, feed) = (self.link.name.clone(), Arc::clone(&self.link.feed));
+            let number = self.link.number;
+            self.link = served.link_with(number, name, feed, Arc::new(link_state));
+        }
+    }
+
+    pub(super) fn variant(&self) -> Option<Variant> {
+        self.spec.variant()
+    }
+
+    pub(super) fn is_expired(&self, now: Timestamp, days: u16) -> bool {
+        match self.spec {
+            FeedSpec::Closed { since, .. } => {
+                now.duration_since(since) >= SignedDuration::from_hours(24 * i64::from(days))
+            }
+            FeedSpec::Chosen { .. } => false,
+        }
+    }
+
+    /// Whether the store keeps the feed. A closed feed is made when needed, and an incomplete one must not be stored.
+    pub(super) fn is_storable(&self) -> bool {
+        matches!(self.spec, FeedSpec::Chosen { .. })
+            && !self.is_incomplete
+            && self.link.number.is_first()
+    }
+
+    /// The feed as the store keeps it.
+    pub(super) fn stored(&self) -> Option<StoredFeed> {
+        let FeedSpec::Chosen {
+            variant, choices, ..
+        } = &self.spec
+        else {
+            return None;
+        };
+        let Link {
+            feed_id,
+            name,
+            feed,
+            whole,
+            ..
+        } = &*self.link;
+        if !self.is_storable() {
+            return None;
+        }
+        let stored_custom = StoredCustomFeed {
+            variant: *variant,
+            choices: hash(choices),
+            whole: whole.base_tag().into(),
+        };
+        Some(StoredFeed {
+            custom: Some(stored_custom),
+            ..StoredFeed::of(feed_id, name, feed)
+        })
+    }
+}
+
+/// A hash of choices. It shows whether a stored feed was made with the same choices.
+pub(super) fn hash(choices: &Choices) -> u64 {
+    xxh3_64(&serde_json::to_vec(choices).expect("choices have string keys only"))
+}
