@@ -3,6 +3,7 @@
 
 mod burst;
 mod journal_watcher;
+mod waker;
 mod watched_paths;
 
 use std::path::{Path, PathBuf};
@@ -17,6 +18,8 @@ use crate::config::{self, WatchMode};
 use crate::folder::LookAt;
 use burst::Burst;
 use journal_watcher::JournalWatcher;
+use waker::Signal;
+pub use waker::Waker;
 use watched_paths::{FolderChange, WatchedPaths};
 
 /// The time between two looks at everything, because no operating system reports every change.
@@ -58,10 +61,6 @@ pub struct Watcher {
     is_job_finished: bool,
 }
 
-/// Ends the wait of a `Watcher`.
-#[derive(Clone, Debug)]
-pub struct Waker(Sender<Signal>);
-
 /// The reason why a wait ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WakeReason {
@@ -77,15 +76,6 @@ pub enum WakeReason {
 enum LookCause {
     Event,
     Time,
-}
-
-enum Signal {
-    FolderChanged(FolderChange),
-    /// A new folder cannot be watched, because no more folders can be.
-    LimitReached,
-    DecisionsChanged,
-    JobFinished,
-    Stop,
 }
 
 impl Watcher {
@@ -384,32 +374,6 @@ fn signal_of(event: notify::Result<Event>, watched_paths: &WatchedPaths) -> Opti
         Err(_) => FolderChange::Anything,
     };
     Some(Signal::FolderChanged(change))
-}
-
-impl Waker {
-    /// Makes the current or the next wait of the `Watcher` return `DecisionsChanged`.
-    pub fn decisions_changed(&self) {
-        // If nobody receives this, the server is stopping, and the next start reads the journal.
-        let _ = self.0.send(Signal::DecisionsChanged);
-    }
-
-    /// Makes the current or the next wait of the `Watcher` return `Stop`.
-    pub fn stop(&self) {
-        // If nobody receives this, there is nothing to stop.
-        let _ = self.0.send(Signal::Stop);
-    }
-
-    /// Makes the current or the next wait for a job return `JobFinished`.
-    pub fn job_finished(&self) {
-        // If nobody receives this, the server is stopping.
-        let _ = self.0.send(Signal::JobFinished);
-    }
-
-    /// Makes the current or the next wait return `FolderMayHaveChanged`.
-    pub fn folder_changed(&self) {
-        // If nobody receives this, the server is stopping.
-        let _ = self.0.send(Signal::FolderChanged(FolderChange::Anything));
-    }
 }
 
 #[cfg(test)]
