@@ -4,6 +4,7 @@ mod journal_maintenance;
 mod open_files;
 mod publishing_thread;
 mod reloader;
+mod shared_parts;
 mod supervision;
 
 use std::io;
@@ -19,17 +20,15 @@ use arc_swap::ArcSwap;
 
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
-use crate::fetches::{BETWEEN_WRITES, FetchRecorder, RecordWriter};
+use crate::fetches::{BETWEEN_WRITES, RecordWriter};
 use crate::links::{self, LinkError, Links};
-use crate::publish::{KnownSpellings, Progress, Publisher};
-use crate::published_ids::PublishedIds;
+use crate::publish::{KnownSpellings, Progress};
 use crate::snapshot::Published;
 use crate::store::{Store, StoreContents, StoreError, StoreSetAside};
-use crate::trusted_time::TrustedTime;
 use crate::watch::{Waker, Watcher, log_polling};
 use crate::web::{self, Site};
-use journal_maintenance::JournalMaintenance;
 use publishing_thread::PublishingThread;
+use shared_parts::SharedParts;
 use supervision::{Heartbeat, Supervisor, WatchedThread};
 
 pub use publishing_thread::log_report;
@@ -105,93 +104,48 @@ impl App {
         let links = Arc::new(Links::open(&config.state)?);
         let spellings = KnownSpellings::open(&config.state);
         let store = open_store(&config.state)?;
-        let listen = |source| StartError::Listen {
-            address: config.listen,
-            source,
-        };
-        let listener = TcpListener::bind(config.listen).map_err(listen)?;
-        let address = listener.local_addr().map_err(listen)?;
-        let base_url = config.base_url(address);
-        let snapshots = Published::default();
-        let config = Arc::new(config);
-        let settings = Arc::new(ArcSwap::new(Arc::clone(&config)));
-        let recorder = recorder(&config);
+        let (listener, address) = listen(config.listen)?;
+        let parts = SharedParts::new(config, clock, links, address);
         let (heartbeat, job_heartbeat) = (Heartbeat::default(), Heartbeat::default());
         let observer = std::mem::take(&mut supervision.progress);
-        let progress = progress_with_heartbeat(observer, job_heartbeat.clone());
-        let trusted_time = TrustedTime::open(&config.state);
-        let keep_years = config.links.journal_years;
-        let journal = JournalMaintenance::new(Arc::clone(&links), keep_years, trusted_time.clone());
-        let publisher = Publisher::new(
-            Arc::clone(&config),
-            &overrides.texts,
-            Arc::clone(&links),
-            snapshots.clone(),
-            Some(store),
-            clock.now(),
-        )
-        .with_settings(Arc::clone(&settings))
-        .with_spellings(spellings)
-        .with_published_ids(published_ids(&config, recorder.clone(), clock.clone()))
-        .with_trusted_time(trusted_time.clone())
-        .with_progress(progress);
+        let publisher = parts
+            .publisher(&overrides.texts, store)
+            .with_spellings(spellings)
+            .with_progress(progress_with_heartbeat(observer, job_heartbeat.clone()));
+        let config = &parts.config;
         let (watcher, waker, watch_error) =
             Watcher::new(&config.data, &config.state, &config.watch);
-        let decisions_waker = waker.clone();
-        let publish_trigger = Box::new(move || decisions_waker.decisions_changed());
-        let writer =
-            RecordWriter::new(&recorder, &config.state, &config.fetches, snapshots.clone())
-                .map(|writer| writer.with_trusted_time(trusted_time));
-        let site = Site::new(
-            snapshots.clone(),
-            links,
-            publish_trigger,
-            &config,
-            overrides,
-            base_url.clone(),
-        )?
-        .with_settings(Arc::clone(&settings))
-        .with_recorder(recorder)
-        .with_clock(clock.clone());
-        let (server, handle) = start_server(listener, site, &config).map_err(StartError::Server)?;
+        let site = parts.site(overrides, waker.clone())?;
+        let (server, handle) = start_server(listener, site, config).map_err(StartError::Server)?;
         if let Some(error) = watch_error {
             log_polling(&error);
         }
-        supervision.stop_timeout += Duration::from_secs(config.http.shutdown_seconds);
-        let threads = vec![
-            WatchedThread::new("publishing", &job_heartbeat),
-            WatchedThread::new("serving decisions", &heartbeat),
-        ];
-        let supervisor = Supervisor::start(supervision, threads).map_err(StartError::Server)?;
         let (links_sender, startup_links) = mpsc::channel();
         let publishing_thread = PublishingThread {
             publisher,
             watcher,
             waker: waker.clone(),
-            base_url: base_url.clone(),
+            base_url: parts.base_url.clone(),
             data: config.data.clone(),
-            published: snapshots.clone(),
+            published: parts.snapshots.clone(),
             startup_links: links_sender,
-            journal_maintenance: journal,
-            clock: clock.clone(),
+            journal_maintenance: parts.journal_maintenance(),
+            clock: parts.clock.clone(),
             heartbeat,
             job_heartbeat,
         };
-        let stop = || server_stopper(handle.clone(), snapshots.clone());
-        let publisher = supervisor
-            .spawn("publisher", || publishing_thread.run(), stop())
-            .map_err(StartError::Server)?;
-        let fetches = writer.map(|writer| FetchWriter::start(&supervisor, writer, clock, stop()));
-        let fetches = fetches.transpose().map_err(StartError::Server)?;
+        let (supervisor, publisher, fetches) =
+            start_threads(&parts, supervision, publishing_thread, &handle)
+                .map_err(StartError::Server)?;
         tracing::info!(%address, data = %config.data.display(), "serving");
         Ok(Self {
             address,
-            base_url,
+            base_url: parts.base_url,
             server,
             handle,
             publisher,
             waker,
-            settings,
+            settings: parts.settings,
             fetches,
             startup_links,
             supervisor,
@@ -290,24 +244,35 @@ pub fn open_store(state: &Path) -> Result<(Store, StoreContents), StoreError> {
     Ok((store, contents))
 }
 
-/// The recorder, which records only if the settings ask for it.
-fn recorder(config: &Config) -> FetchRecorder {
-    if config.fetches.record {
-        FetchRecorder::new()
-    } else {
-        FetchRecorder::default()
-    }
+fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let bind = || {
+        let listener = TcpListener::bind(address)?;
+        let bound = listener.local_addr()?;
+        Ok((listener, bound))
+    };
+    bind().map_err(|source| StartError::Listen { address, source })
 }
 
-/// The published ids in the state folder. They ask the fetch records whether a feed is still fetched.
-fn published_ids(config: &Config, recorder: FetchRecorder, clock: Clock) -> PublishedIds {
-    let (ids, error) = PublishedIds::open(&config.state, config.links.closed_days);
-    if let Some(error) = error {
-        tracing::error!(%error, "the list of published ids cannot be read: feeds of ids that vanished before this start may be lost");
-    }
-    ids.with_last_fetch(Box::new(move |feed_id| {
-        recorder.last_fetch(feed_id, clock.now())
-    }))
+/// Starts the threads beside the server: the supervisor, the publisher, and the writer of fetches if they are recorded.
+fn start_threads(
+    parts: &SharedParts,
+    mut supervision: Supervision,
+    publishing_thread: PublishingThread,
+    handle: &ServerHandle,
+) -> io::Result<(Supervisor, JoinHandle<()>, Option<FetchWriter>)> {
+    supervision.stop_timeout += Duration::from_secs(parts.config.http.shutdown_seconds);
+    let threads = vec![
+        WatchedThread::new("publishing", &publishing_thread.job_heartbeat),
+        WatchedThread::new("serving decisions", &publishing_thread.heartbeat),
+    ];
+    let supervisor = Supervisor::start(supervision, threads)?;
+    let stop = || server_stopper(handle.clone(), parts.snapshots.clone());
+    let publisher = supervisor.spawn("publisher", || publishing_thread.run(), stop())?;
+    let fetches = parts
+        .fetch_writer()
+        .map(|writer| FetchWriter::start(&supervisor, writer, parts.clock.clone(), stop()))
+        .transpose()?;
+    Ok((supervisor, publisher, fetches))
 }
 
 /// Passes on the progress of a publish, with a heartbeat at each stage.

@@ -11,6 +11,7 @@ const READERS: [(&str, &[&str]); 6] = [
         &[
             "src/app.rs",
             "src/app/publishing_thread.rs",
+            "src/app/shared_parts.rs",
             "src/cli.rs",
             "src/cli/render.rs",
             "src/cli/serve.rs",

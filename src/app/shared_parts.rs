@@ -1,0 +1,123 @@
+//! The parts that several threads of the server share, and the publisher, the site and the others that are made of them.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+
+use super::journal_maintenance::JournalMaintenance;
+use crate::clock::Clock;
+use crate::config::{Config, ConfigError, Overrides};
+use crate::fetches::{FetchRecorder, RecordWriter};
+use crate::language::Texts;
+use crate::links::Links;
+use crate::publish::Publisher;
+use crate::published_ids::PublishedIds;
+use crate::snapshot::Published;
+use crate::store::{Store, StoreContents};
+use crate::trusted_time::TrustedTime;
+use crate::watch::Waker;
+use crate::web::Site;
+
+pub(super) struct SharedParts {
+    pub(super) config: Arc<Config>,
+    /// The settings that can change while the server runs.
+    pub(super) settings: Arc<ArcSwap<Config>>,
+    pub(super) clock: Clock,
+    links: Arc<Links>,
+    pub(super) snapshots: Published,
+    /// It records only if the settings ask for it.
+    recorder: FetchRecorder,
+    trusted_time: TrustedTime,
+    /// The beginning of all addresses.
+    pub(super) base_url: String,
+}
+
+impl SharedParts {
+    /// `address` is the one on which the server listens.
+    pub(super) fn new(
+        config: Config,
+        clock: Clock,
+        links: Arc<Links>,
+        address: SocketAddr,
+    ) -> Self {
+        let base_url = config.base_url(address);
+        let config = Arc::new(config);
+        Self {
+            settings: Arc::new(ArcSwap::new(Arc::clone(&config))),
+            clock,
+            links,
+            snapshots: Published::default(),
+            recorder: if config.fetches.record {
+                FetchRecorder::new()
+            } else {
+                FetchRecorder::default()
+            },
+            trusted_time: TrustedTime::open(&config.state),
+            base_url,
+            config,
+        }
+    }
+
+    pub(super) fn publisher(&self, texts: &Texts, store: (Store, StoreContents)) -> Publisher {
+        let publisher = Publisher::new(
+            Arc::clone(&self.config),
+            texts,
+            Arc::clone(&self.links),
+            self.snapshots.clone(),
+            Some(store),
+            self.clock.now(),
+        );
+        publisher
+            .with_settings(Arc::clone(&self.settings))
+            .with_published_ids(self.published_ids())
+            .with_trusted_time(self.trusted_time.clone())
+    }
+
+    /// The published ids in the state folder. They ask the fetch records whether a feed is still fetched.
+    fn published_ids(&self) -> PublishedIds {
+        let (ids, error) = PublishedIds::open(&self.config.state, self.config.links.closed_days);
+        if let Some(error) = error {
+            tracing::error!(%error, "the list of published ids cannot be read: feeds of ids that vanished before this start may be lost");
+        }
+        let (recorder, clock) = (self.recorder.clone(), self.clock.clone());
+        ids.with_last_fetch(Box::new(move |feed_id| {
+            recorder.last_fetch(feed_id, clock.now())
+        }))
+    }
+
+    pub(super) fn journal_maintenance(&self) -> JournalMaintenance {
+        JournalMaintenance::new(
+            Arc::clone(&self.links),
+            self.config.links.journal_years,
+            self.trusted_time.clone(),
+        )
+    }
+
+    /// The site. A decision that it has written to the journal wakes the publisher.
+    pub(super) fn site(&self, overrides: Overrides, waker: Waker) -> Result<Site, ConfigError> {
+        let site = Site::new(
+            self.snapshots.clone(),
+            Arc::clone(&self.links),
+            Box::new(move || waker.decisions_changed()),
+            &self.config,
+            overrides,
+            self.base_url.clone(),
+        )?;
+        Ok(site
+            .with_settings(Arc::clone(&self.settings))
+            .with_recorder(self.recorder.clone())
+            .with_clock(self.clock.clone()))
+    }
+
+    /// The writer of the fetch records, if they are kept.
+    pub(super) fn fetch_writer(&self) -> Option<RecordWriter> {
+        let writer = RecordWriter::new(
+            &self.recorder,
+            &self.config.state,
+            &self.config.fetches,
+            self.snapshots.clone(),
+        )?;
+        Some(writer.with_trusted_time(self.trusted_time.clone()))
+    }
+}
