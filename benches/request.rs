@@ -1,4 +1,6 @@
 //! From request to response inside the process: what the server adds to the network.
+
+#![allow(clippy::too_many_lines, reason = "a benchmark lists its cases")]
 #![expect(clippy::print_stdout, reason = "it tells what is measured")]
 
 #[path = "shared/university.rs"]

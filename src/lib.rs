@@ -63,6 +63,8 @@
 //!
 //! # Modules, in reading order
 
+#![cfg_attr(test, allow(clippy::too_many_lines, reason = "a test lists its data"))]
+
 pub mod printable;
 
 pub mod language;

@@ -14,78 +14,83 @@ const MAX_KEEP_DAYS: u32 = 3650;
 impl Config {
     /// Refuses settings that do not fit together.
     pub fn validate(&self) -> Result<(), ConfigError> {
-        let refuse = |text: String| Err(ConfigError::WrongSetting(text));
-        let domain = &self.feed.uid_domain;
-        if domain.is_empty()
-            || !domain
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-')
-        {
-            return refuse(format!(
-                "feed.uid_domain is {domain:?}: use letters, digits, dots and hyphens only"
-            ));
-        }
-        base_url::check(&self.base_url).or_else(refuse)?;
-        if self.feed.refresh_minutes == 0 {
-            return refuse("feed.refresh_minutes is 0: write 1 or more".into());
-        }
+        let checks = [
+            check_uid_domain(&self.feed.uid_domain),
+            base_url::check(&self.base_url),
+            self.check_sizes(),
+            self.check_times(),
+            self.check_clients(),
+            self.institution.check_colours(),
+            check_support(&self.institution.support),
+            self.log.check_level(),
+            self.check_folders(),
+        ];
+        let refused = checks.into_iter().find_map(Result::err);
+        refused.map_or(Ok(()), |text| Err(ConfigError::WrongSetting(text)))
+    }
+
+    fn check_sizes(&self) -> Result<(), String> {
         if self.feed.max_events < MIN_EVENTS || self.feed.max_bytes < MIN_BYTES {
-            return refuse(format!(
+            return Err(format!(
                 "feed.max_events is {} and feed.max_bytes {}: write {MIN_EVENTS} and {MIN_BYTES} or more, because less leaves no room for events",
                 self.feed.max_events, self.feed.max_bytes
             ));
         }
-        for (name, days) in [
+        if self.folder.max_file_megabytes == 0 {
+            return Err(
+                "folder.max_file_megabytes is 0, so no file can be read: write 1 or more".into(),
+            );
+        }
+        Ok(())
+    }
+
+    fn check_times(&self) -> Result<(), String> {
+        let keep_days = [
             ("changes", self.changes.keep_days),
             ("fetches", self.fetches.keep_days),
-        ] {
+        ];
+        for (name, days) in keep_days {
             if days > MAX_KEEP_DAYS {
-                return refuse(format!(
+                return Err(format!(
                     "{name}.keep_days is {days}: write {MAX_KEEP_DAYS} or less"
                 ));
             }
         }
-        if self.changes.keep_days == 0 {
-            return refuse("changes.keep_days is 0: write 1 or more".into());
+        if self.feed.refresh_minutes == 0 {
+            return Err("feed.refresh_minutes is 0: write 1 or more".into());
         }
-        if self.folder.max_file_megabytes == 0 {
-            return refuse(
-                "folder.max_file_megabytes is 0, so no file can be read: write 1 or more".into(),
+        if self.changes.keep_days == 0 {
+            return Err("changes.keep_days is 0: write 1 or more".into());
+        }
+        if self.fetches.keep_days == 0 {
+            return Err(
+                "fetches.keep_days is 0: write 1 or more, or set fetches.record to false".into(),
             );
         }
         if self.watch.poll_seconds == 0 {
-            return refuse("watch.poll_seconds is 0: write 1 or more".into());
+            return Err("watch.poll_seconds is 0: write 1 or more".into());
         }
+        Ok(())
+    }
+
+    fn check_clients(&self) -> Result<(), String> {
         if self.http.no_gzip_for.iter().any(String::is_empty) {
-            return refuse(
+            return Err(
                 "http.no_gzip_for holds an empty text, which matches every program: remove it"
                     .into(),
             );
         }
-        self.institution.check_colours().or_else(refuse)?;
-        if !is_contact_link(&self.institution.support) {
-            return refuse(format!(
-                "institution.support is {:?}, which cannot be a link: write an email address, a web address that begins with https://, or tel: and a number",
-                self.institution.support
-            ));
-        }
-        if let Some(host) = self.clients.all().into_iter().find(|host| !is_host(host)) {
-            return refuse(format!(
+        match self.clients.all().into_iter().find(|host| !is_host(host)) {
+            Some(host) => Err(format!(
                 "a host in [clients] is {host:?}: write a name as in \"calendar.google.com\""
-            ));
+            )),
+            None => Ok(()),
         }
-        if self.fetches.keep_days == 0 {
-            return refuse(
-                "fetches.keep_days is 0: write 1 or more, or set fetches.record to false".into(),
-            );
-        }
-        if let Some(level) = self.log.unknown_level() {
-            return refuse(format!(
-                "log.level has {level:?}: write error, warn, info, debug, trace or off"
-            ));
-        }
+    }
+
+    fn check_folders(&self) -> Result<(), String> {
         if is_inside(&self.state, &self.data) {
-            return refuse(format!(
+            return Err(format!(
                 "the state folder {} lies inside the data folder {}, where every write would look like a change of the timetable: move it out",
                 self.state.display(),
                 self.data.display()
@@ -96,6 +101,15 @@ impl Config {
 }
 
 impl LogConfig {
+    fn check_level(&self) -> Result<(), String> {
+        match self.unknown_level() {
+            Some(level) => Err(format!(
+                "log.level has {level:?}: write error, warn, info, debug, trace or off"
+            )),
+            None => Ok(()),
+        }
+    }
+
     /// The first part that is not a level. The filter would read it as the name of a module, and let no line through.
     fn unknown_level(&self) -> Option<&str> {
         let levels = self
@@ -118,6 +132,25 @@ impl ClientsConfig {
             &self.google_host,
         ]
     }
+}
+
+fn check_uid_domain(domain: &str) -> Result<(), String> {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
+    if domain.is_empty() || !domain.chars().all(is_allowed) {
+        return Err(format!(
+            "feed.uid_domain is {domain:?}: use letters, digits, dots and hyphens only"
+        ));
+    }
+    Ok(())
+}
+
+fn check_support(support: &str) -> Result<(), String> {
+    if !is_contact_link(support) {
+        return Err(format!(
+            "institution.support is {support:?}, which cannot be a link: write an email address, a web address that begins with https://, or tel: and a number"
+        ));
+    }
+    Ok(())
 }
 
 fn is_contact_link(support: &str) -> bool {

@@ -28,30 +28,7 @@ impl University {
     /// `students` are the ids that have feeds.
     pub fn near_misses<'a>(&'a self, students: impl Iterator<Item = &'a str>) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let mut rooms: HashMap<&str, NameUse> = HashMap::new();
-        let mut staff: HashMap<&str, NameUse> = HashMap::new();
-        for module in &self.modules {
-            for activity in &module.value.activities {
-                let usage = || NameUse {
-                    path: Arc::clone(&module.path),
-                    activity: Some(activity.id.clone()),
-                    count: 0,
-                };
-                for details in &activity.details {
-                    let unknown_rooms = details
-                        .rooms
-                        .iter()
-                        .filter(|room| self.rooms.get(room).is_none());
-                    unknown_rooms
-                        .for_each(|room| rooms.entry(room).or_insert_with(usage).count += 1);
-                    let unknown_staff = details
-                        .staff
-                        .iter()
-                        .filter(|id| !self.people.staff.contains_key(*id));
-                    unknown_staff.for_each(|id| staff.entry(id).or_insert_with(usage).count += 1);
-                }
-            }
-        }
+        let (rooms, staff) = self.uses_of_unknown_names();
         let texts = NameTexts {
             one: "room",
             place: " in rooms.json",
@@ -61,12 +38,8 @@ impl University {
             one: "member of staff",
             place: " in people.json",
         };
-        report(
-            &texts,
-            self.people.staff.keys().map(AsRef::as_ref),
-            staff,
-            &mut problems,
-        );
+        let known = self.people.staff.keys().map(AsRef::as_ref);
+        report(&texts, known, staff, &mut problems);
         for (one, ids) in self.ids_with_files() {
             let texts = NameTexts { one, place: "" };
             let uses = ids.into_iter().map(|(id, path)| {
@@ -89,6 +62,34 @@ impl University {
             .collect();
         report(&texts, known, self.uses_of_students(unknown), &mut problems);
         problems
+    }
+
+    /// The uses of rooms that `rooms.json` does not have, and of staff that `people.json` does not have.
+    fn uses_of_unknown_names(&self) -> (HashMap<&str, NameUse>, HashMap<&str, NameUse>) {
+        let mut rooms: HashMap<&str, NameUse> = HashMap::new();
+        let mut staff: HashMap<&str, NameUse> = HashMap::new();
+        for module in &self.modules {
+            for activity in &module.value.activities {
+                let usage = || NameUse {
+                    path: Arc::clone(&module.path),
+                    activity: Some(activity.id.clone()),
+                    count: 0,
+                };
+                for details in &activity.details {
+                    for room in &details.rooms {
+                        if self.rooms.get(room).is_none() {
+                            rooms.entry(room).or_insert_with(usage).count += 1;
+                        }
+                    }
+                    for id in &details.staff {
+                        if !self.people.staff.contains_key(id) {
+                            staff.entry(id).or_insert_with(usage).count += 1;
+                        }
+                    }
+                }
+            }
+        }
+        (rooms, staff)
     }
 
     /// The uses of those ids of students that differ from another id only in capital letters.

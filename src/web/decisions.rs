@@ -52,30 +52,17 @@ pub(super) async fn decide(
     };
     // A guard must not be held while the form is on its way.
     let snapshot = Guard::into_inner(snapshot);
-    let form = timeout(FORM_TIMEOUT, payload.to_bytes_limited(MAX_FORM_BYTES)).await;
-    let form = form
-        .ok()
-        .and_then(Result::ok)
-        .and_then(Result::ok)
-        .ok_or(WebError::BadForm)?;
-    if form.split(|byte| *byte == b'&').nth(MAX_FIELDS).is_some() {
-        return Err(WebError::BadForm);
-    }
-    let form = std::str::from_utf8(&form).map_err(|_| WebError::BadForm)?;
+    let form = read_form(payload).await?;
     if link.state().stopped.is_some() {
-        return Ok(see_other(
-            site,
-            &Route::secret(token, Representation::Page),
-            "",
-        ));
+        return Ok(see_page(site, token, ""));
     }
     let decision = match action {
-        Some(_) if !pages::is_confirmed(form) => {
+        Some(_) if !pages::is_confirmed(&form) => {
             return Ok(see_other(site, route, "?unconfirmed=1"));
         }
         Some(LinkAction::Reset) => FormDecision::Reset,
         Some(LinkAction::TurnOff) => FormDecision::TurnOff,
-        None => FormDecision::Choose(pages::choices(site, &snapshot, &link, form)?),
+        None => FormDecision::Choose(pages::choices(site, &snapshot, &link, &form)?),
     };
     if site.published.is_final() {
         return Err(WebError::Restarting);
@@ -106,11 +93,25 @@ pub(super) async fn decide(
         Some(LinkAction::Reset) => "?new=1",
         Some(LinkAction::TurnOff) => "",
     };
-    Ok(see_other(
-        site,
-        &Route::secret(token, Representation::Page),
-        query,
-    ))
+    Ok(see_page(site, token, query))
+}
+
+/// Redirects to the page of the link.
+fn see_page(site: &Site, token: Token, query: &str) -> HttpResponse {
+    see_other(site, &Route::secret(token, Representation::Page), query)
+}
+
+async fn read_form(payload: web::Payload) -> Result<String, WebError> {
+    let form = timeout(FORM_TIMEOUT, payload.to_bytes_limited(MAX_FORM_BYTES)).await;
+    let form = form
+        .ok()
+        .and_then(Result::ok)
+        .and_then(Result::ok)
+        .ok_or(WebError::BadForm)?;
+    if form.split(|byte| *byte == b'&').nth(MAX_FIELDS).is_some() {
+        return Err(WebError::BadForm);
+    }
+    String::from_utf8(form.into()).map_err(|_| WebError::BadForm)
 }
 
 /// The decision in a form.

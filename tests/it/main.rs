@@ -1,4 +1,6 @@
 //! Every test that needs nothing but Rust, in one crate.
+
+#![allow(clippy::too_many_lines, reason = "a test lists its data")]
 #![expect(
     clippy::unwrap_used,
     reason = "clippy knows only functions marked as tests to be tests"

@@ -174,79 +174,45 @@ fn about(words: &Words, change: &AgendaChange<'_>, kind: Kind) -> String {
 fn lines(words: &Words, change: &AgendaChange<'_>) -> Vec<String> {
     let before = |text: String| words.fill1("change-before", "what", text);
     let now = |text: String| words.fill1("change-now", "what", text);
+    let occurrence = |meetings: &ChangedMeetings<'_>, staff, dates| {
+        occurrence(words, change, meetings, OccurrenceParts { staff, dates })
+    };
     match (change.kind, &change.before, &change.after) {
-        (ChangeKind::OtherStaff, Some(old), Some(new)) => {
-            let staff = |occurrence: &ChangedMeetings<'_>| {
-                if occurrence.staff.is_empty() {
-                    words.text("change-nobody")
-                } else {
-                    occurrence.staff.join(", ")
-                }
-            };
-            vec![
-                occurrence(
-                    words,
-                    change,
-                    new,
-                    OccurrenceParts {
-                        staff: false,
-                        dates: true,
-                    },
-                ),
-                before(staff(old)),
-                now(staff(new)),
-            ]
-        }
+        (ChangeKind::OtherStaff, Some(old), Some(new)) => vec![
+            occurrence(new, false, true),
+            before(staff(words, old)),
+            now(staff(words, new)),
+        ],
         (ChangeKind::Moved | ChangeKind::Reinstated, Some(old), Some(new))
             if change.is_elsewhere =>
         {
-            let staff = change.is_other_staff;
+            let with_staff = change.is_other_staff;
             // Dates that are equal are shown once.
-            let dates = days(old).ne(days(new));
+            let are_other_dates = days(old).ne(days(new));
             vec![
-                before(occurrence(
-                    words,
-                    change,
-                    old,
-                    OccurrenceParts { staff, dates },
-                )),
-                now(occurrence(
-                    words,
-                    change,
-                    new,
-                    OccurrenceParts { staff, dates: true },
-                )),
+                before(occurrence(old, with_staff, are_other_dates)),
+                now(occurrence(new, with_staff, true)),
             ]
         }
         // A meeting that does not take place is shown with its old time and place.
         (ChangeKind::Cancelled | ChangeKind::Removed, Some(old), _) => {
-            vec![occurrence(
-                words,
-                change,
-                old,
-                OccurrenceParts {
-                    staff: false,
-                    dates: true,
-                },
-            )]
+            vec![occurrence(old, false, true)]
         }
         (_, old, new) => {
             let shown = new.as_ref().or(old.as_ref());
             shown
-                .map(|shown| {
-                    occurrence(
-                        words,
-                        change,
-                        shown,
-                        OccurrenceParts {
-                            staff: true,
-                            dates: true,
-                        },
-                    )
-                })
+                .map(|shown| occurrence(shown, true, true))
                 .into_iter()
                 .collect()
         }
+    }
+}
+
+fn staff(words: &Words, meetings: &ChangedMeetings<'_>) -> String {
+    if meetings.staff.is_empty() {
+        words.text("change-nobody")
+    } else {
+        meetings.staff.join(", ")
     }
 }
 

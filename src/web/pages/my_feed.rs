@@ -20,7 +20,7 @@ use super::subscribe::SubscribePanel;
 use super::templates::SamplePage;
 use super::week::{WeekContext, WeekView};
 use super::{Caching, Page, PageContext, query, sample_token};
-use crate::agenda::{self, Agenda, FeedModule, University};
+use crate::agenda::{self, Agenda, FeedModule};
 use crate::feed::Kind;
 use crate::language::Words;
 use crate::links::{Choices, Token};
@@ -80,77 +80,38 @@ pub(in super::super) fn my_feed(
     let timetable = snapshot.timetable.as_deref();
     let shown = timetable
         .map(|university| Agenda::new(university, university.index(), link.feed.blocks_on_page()));
-    let person = timetable.and_then(|university| agenda::person(university, &link.feed_id));
-    let name = person.and_then(|person| person.name.as_deref());
-    let notices = match (&shown, timetable) {
-        (Some(shown), Some(university)) if link.feed_id.kind == Kind::Student => {
-            let due = agenda::notices(university, &link.feed_id.id, shown.today(now));
-            due.into_iter()
-                .map(|notice| NoticeRow::new(words, notice))
-                .collect()
-        }
-        _ => Vec::new(),
-    };
-    let message = ["saved", "new"]
-        .into_iter()
-        .find(|name| query::value(context.request.query_string(), name).is_some());
+    let known = timetable.zip(shown.as_ref());
+    let notices = notice_rows(words, known, link, now);
+    let message = message(context);
     let link_state = link.state();
     let is_closed = link_state.stopped.is_some();
     let changes = timetable.filter(|_| !is_closed).map(|university| {
-        ChangeList::new(
-            context,
-            snapshot,
-            university,
-            link,
-            path(Representation::Changes),
-        )
+        let address = path(Representation::Changes);
+        ChangeList::new(context, snapshot, university, link, address)
     });
     // Many people have the address of a feed that is not one person's own.
     let fetches = is_own
-        .then(|| {
-            FetchList::new(
-                words,
-                site,
-                timetable.map(|timetable| &**timetable),
-                link,
-                now,
-            )
-        })
+        .then(|| FetchList::new(words, site, timetable.map(|known| &**known), link, now))
         .flatten();
     let modules = timetable
         .map(|timetable| feed_modules(timetable, link))
         .unwrap_or_default();
+    let page = path(Representation::Page);
+    let choices_path = site.path(&Route::Choices(token));
     let view = MyFeedPage {
         words,
         frame: context.frame(),
-        heading: heading(words, link, name),
+        heading: heading(words, timetable, link),
         has_message: message.is_some(),
-        message: match message {
-            Some("saved") => words.text("my-feed-saved"),
-            Some(_) => words.text("my-feed-new"),
-            None => String::new(),
-        },
+        message: message.unwrap_or_default(),
         is_closed,
         hidden_parts: hidden_parts(words, &link_state.choices),
-        next: shown
-            .as_ref()
-            .and_then(|shown| NextMeeting::of(words, shown, now))
+        next: known
+            .and_then(|(_, shown)| NextMeeting::of(words, shown, now))
             .unwrap_or_default(),
         subscribe: SubscribePanel::new(words, site, &feed),
         has_week: shown.is_some(),
-        week: timetable
-            .zip(shown.as_ref())
-            .map(|(university, shown)| {
-                week(
-                    context,
-                    university,
-                    shown,
-                    link,
-                    &path(Representation::Page),
-                    now,
-                )
-            })
-            .unwrap_or_default(),
+        week: week(context, known, link, &page, now),
         has_notices: !notices.is_empty(),
         notices,
         has_changes: changes.is_some(),
@@ -163,26 +124,49 @@ pub(in super::super) fn my_feed(
         has_fetches: fetches.is_some(),
         fetches: fetches.unwrap_or_default(),
         can_choose: is_own,
-        choices: ChoiceForm::new(
-            words,
-            &site.path(&Route::Choices(token)),
-            &modules,
-            &link_state.choices,
-        ),
-        page: path(Representation::Page).trim_end_matches('/').to_owned(),
+        choices: ChoiceForm::new(words, &choices_path, &modules, &link_state.choices),
+        page: page.trim_end_matches('/').to_owned(),
     };
     context.respond(&view, Caching::Personal)
+}
+
+/// The message after a form was sent.
+fn message(context: &PageContext<'_>) -> Option<String> {
+    let messages = [("saved", "my-feed-saved"), ("new", "my-feed-new")];
+    let query = context.request.query_string();
+    messages
+        .into_iter()
+        .find(|(name, _)| query::value(query, name).is_some())
+        .map(|(_, text)| context.words.text(text))
+}
+
+/// The notices of a student that are due.
+fn notice_rows(
+    words: &Words,
+    known: Option<(&Timetable, &Agenda<'_>)>,
+    link: &Link,
+    now: Timestamp,
+) -> Vec<NoticeRow> {
+    let Some((university, shown)) = known.filter(|_| link.feed_id.kind == Kind::Student) else {
+        return Vec::new();
+    };
+    let due = agenda::notices(university, &link.feed_id.id, shown.today(now));
+    due.into_iter()
+        .map(|notice| NoticeRow::new(words, notice))
+        .collect()
 }
 
 /// The requested week, or the week of the next meeting.
 fn week(
     context: &PageContext<'_>,
-    university: &University,
-    shown: &Agenda<'_>,
+    known: Option<(&Timetable, &Agenda<'_>)>,
     link: &Link,
     page: &str,
     now: Timestamp,
 ) -> WeekView {
+    let Some((university, shown)) = known else {
+        return WeekView::default();
+    };
     let asked_week = query::value(context.request.query_string(), "week");
     let context = WeekContext {
         words: &context.words,
@@ -289,11 +273,12 @@ fn hidden_parts(
 
 /// The heading, which may have the person's name. The title never has it, because titles appear in histories and on
 /// shared screens.
-fn heading(words: &Words, link: &Link, name: Option<&str>) -> String {
+fn heading(words: &Words, timetable: Option<&Timetable>, link: &Link) -> String {
     if !link.feed_id.kind.is_personal() {
         return link.name.to_string();
     }
-    match name {
+    let person = timetable.and_then(|university| agenda::person(university, &link.feed_id));
+    match person.and_then(|person| person.name.as_deref()) {
         Some(name) => words.fill1("my-feed-hello", "name", name),
         None => words.text("my-feed-heading"),
     }
