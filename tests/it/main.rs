@@ -34,6 +34,7 @@ mod front;
 mod front_example;
 mod golden;
 mod ids;
+mod injection;
 mod jcal;
 mod joint;
 mod journal;

@@ -103,13 +103,13 @@ impl Templates {
     ) -> Result<String, WebError> {
         if let Some(environment) = &self.overridden {
             match interpret(environment, P::TEMPLATE, Value::from(Serde(page)), words) {
-                Ok(text) => return Ok(text),
+                Ok(text) => return Ok(without_controls(text)),
                 Err(error) => {
                     tracing::error!(error = %self.to_config_error(&error), "a replaced template fails, so the program's own is used");
                 }
             }
         }
-        Ok(page.render()?)
+        Ok(without_controls(page.render()?))
     }
 
     fn to_config_error(&self, error: &Error) -> ConfigError {
@@ -130,6 +130,15 @@ impl Templates {
             message,
         }
     }
+}
+
+/// The text without control characters, which HTML does not allow and which steer a terminal that shows it.
+fn without_controls(mut text: String) -> String {
+    let is_allowed = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+    if !text.chars().all(is_allowed) {
+        text.retain(is_allowed);
+    }
+    text
 }
 
 fn environment() -> Environment<'static> {
