@@ -22,7 +22,9 @@ mod waiting;
 pub(crate) use answer::{Answer, read_answer, text};
 pub(crate) use child::RunningChild;
 pub(crate) use clock::{LATER, NOW, TestClock, at, now, system_now};
-pub(crate) use events::{Event, events, head, lines, sequence, unescaped, value, values};
+pub(crate) use events::{
+    Event, events, head, lines, sequence, unescaped, value, values, without_revisions,
+};
 pub(crate) use files::{copy_folder, files_below};
 pub(crate) use folders::{Folders, decision, decision_at, second_link, second_link_decision};
 pub(crate) use process::{FLOOD, Process, SERVE, complaint, printed};

@@ -10,20 +10,10 @@ use carillon::feed::{FeedId, Kind};
 
 use crate::fixture::{
     Folders, Process, Random, RunningChild, SERVE, Site, cases, feed_texts, form_request, module,
-    now, publisher, random_moment,
+    now, publisher, random_moment, without_revisions,
 };
 
 const MODULES: usize = 12;
-
-/// The lines of a feed that do not say when it changed.
-fn lasting(text: &str) -> Vec<String> {
-    let changes = ["SEQUENCE:", "DTSTAMP:", "LAST-MODIFIED:"];
-    let lines = text.lines();
-    lines
-        .filter(|line| !changes.iter().any(|name| line.starts_with(name)))
-        .map(str::to_owned)
-        .collect()
-}
 
 /// The feeds as a server without a past makes them from the data folder.
 fn fresh_feeds(folders: &Folders) -> BTreeMap<FeedId, String> {
@@ -128,7 +118,11 @@ impl World {
             };
             let answer = server.get(&path);
             assert_eq!(answer.status, 200, "{path}: {log}");
-            assert_eq!(lasting(&answer.text()), lasting(&expected), "{path}: {log}");
+            assert_eq!(
+                without_revisions(&answer.text()),
+                without_revisions(&expected),
+                "{path}: {log}"
+            );
         }
         server.stop();
     }

@@ -66,6 +66,7 @@ mod signals;
 mod small_faults;
 mod snapshots;
 mod state_damage;
+mod state_faults;
 mod state_folder;
 mod steps;
 mod system_zones;

@@ -13,11 +13,11 @@ use carillon::feed::Kind;
 
 use crate::fixture::{
     Folders, Process, Random, SERVE, Site, cases, decision_at, files_below, module, system_now,
-    text,
+    text, without_revisions,
 };
 
 /// The feeds whose links nobody has decided about, with their texts and highest SEQUENCE.
-type Feeds = Vec<(String, String, u64)>;
+type Feeds = Vec<(String, Vec<String>, u64)>;
 
 /// A state folder in which everything has been written once.
 struct World {
@@ -122,7 +122,7 @@ fn feeds(folders: &Folders, server: &Process) -> Feeds {
     let feed = |path: &str| {
         let answer = server.get(path);
         assert_eq!(answer.status, 200, "{path}: {}", server.log());
-        (lasting(&answer.text()), answer.sequence())
+        (without_revisions(&answer.text()), answer.sequence())
     };
     let named = ["A", "B", "R1", "s1"].iter().zip(paths);
     named
@@ -131,16 +131,6 @@ fn feeds(folders: &Folders, server: &Process) -> Feeds {
             ((*name).to_owned(), text, sequence)
         })
         .collect()
-}
-
-/// The lines of a feed that do not say when it changed.
-fn lasting(text: &str) -> String {
-    let changes = ["SEQUENCE:", "DTSTAMP:", "LAST-MODIFIED:"];
-    let lines = text.lines();
-    lines
-        .filter(|line| !changes.iter().any(|name| line.starts_with(name)))
-        .collect::<Vec<_>>()
-        .join("\n")
 }
 
 /// Damages a file as disks and crashes do: bytes are lost or strange, the end is lost, or the file is.
