@@ -244,7 +244,7 @@ const EVENTS: [(&str, &[&str]); 5] = [
 
 #[test]
 fn what_happened_is_told_with_before_and_after_and_on_the_page_in_the_same_words() {
-    let folders = Folders::ahead();
+    let folders = Folders::new();
     let server = eventful(&folders);
     let news = News::get(&server, "/modules/A.atom");
     let expected: Vec<(&str, Vec<&str>)> = EVENTS
@@ -359,7 +359,7 @@ fn ids_outlast_restarts_and_new_addresses_and_hold_no_secret() {
 
 #[test]
 fn news_are_served_as_feeds_are() {
-    let folders = Folders::ahead();
+    let folders = Folders::new();
     let server = eventful(&folders);
     let own = news_of(&folders, Kind::Student, "ann");
     for (path, feed, caching) in [
@@ -454,7 +454,7 @@ fn news_are_served_as_feeds_are() {
 
 #[test]
 fn who_has_no_right_gets_the_answer_of_an_address_that_never_was() {
-    let folders = Folders::ahead();
+    let folders = Folders::new();
     let server = eventful(&folders);
     let nothing = server.get(&news_of(&folders, Kind::Student, "nobody"));
     assert_eq!(nothing.status, 404);
@@ -574,7 +574,7 @@ fn what_one_chose_not_to_see_is_no_news_and_the_language_is_the_links() {
 #[test]
 fn what_stands_in_the_data_is_text_and_never_markup() {
     let evil = "</title>]]><script>alert(1)</script> & \"'";
-    let folders = Folders::ahead();
+    let folders = Folders::new();
     // Titles may hold whatever JSON can, which is more than XML.
     let odd = format!("{evil}\u{1}\u{8}\u{fffe}");
     let lecture = |day: &str| {
@@ -606,7 +606,7 @@ fn what_stands_in_the_data_is_text_and_never_markup() {
 
 #[test]
 fn a_page_shows_the_last_ten_and_says_that_there_are_more() {
-    let folders = Folders::ahead();
+    let folders = Folders::new();
     let lectures = |day: &str| -> Vec<Value> {
         (10..22)
             .map(|id| activity(&id.to_string(), "Lecture", json!({ "day": day })))

@@ -329,7 +329,7 @@ fn other_dates_of_the_weeks_move_what_meets_in_them() {
 
 #[test]
 fn a_change_is_told_for_sixty_days_though_nothing_else_happens() {
-    let folders = Folders::ahead();
+    let folders = Folders::new();
     let (mut publisher, _, snapshots) = folders.publisher_with(folders.config());
     publish(&mut publisher, NOW);
     folders.write(
@@ -512,7 +512,7 @@ fn half_a_line_and_what_is_no_line_are_passed_over_and_mended() {
 
 #[test]
 fn a_running_server_joins_no_line_to_half_a_one_and_writes_a_removed_file_again() {
-    let folders = Folders::ahead();
+    let folders = Folders::new();
     let mut publisher = folders.publisher();
     publish(&mut publisher, NOW);
     let mut edit = |text: String| {
@@ -591,7 +591,7 @@ fn the_file_is_written_anew_when_most_of_it_is_old() {
 
 #[test]
 fn a_running_server_writes_down_what_changes_and_another_one_goes_on() {
-    let folders = Folders::ahead();
+    let folders = Folders::new();
     let server = folders.serve();
     folders.replace("modules/A.json", later_lecture());
     eventually("the edit is written down", || lines(&folders).len() == 1);

@@ -149,7 +149,7 @@ fn a_publisher_that_remembers_nothing_merges_alike() {
 
 #[test]
 fn a_restart_takes_no_merged_meeting_for_a_change() {
-    let folders = Folders::ahead();
+    let folders = Folders::new();
     let side = |code: &str, room: &str| {
         let lecture = lecture(json!({ "weeks": "1-3", "rooms": [room], "shared": "J" }));
         module_of(code, json!([lecture]))

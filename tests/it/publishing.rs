@@ -321,7 +321,7 @@ fn a_publisher_that_dies_ends_the_server_with_an_error_and_whoever_decides_is_to
 
 #[test]
 fn a_server_that_does_not_stop_in_good_order_once_its_publisher_is_dead_is_ended() {
-    let folders = Folders::ahead();
+    let folders = Folders::new();
     let progress = Progress::new(|stage| {
         assert_ne!(stage, Stage::Rendering, "a test has it fail");
     });
