@@ -244,7 +244,7 @@ const EVENTS: [(&str, &[&str]); 5] = [
 
 #[test]
 fn what_happened_is_told_with_before_and_after_and_on_the_page_in_the_same_words() {
-    let folders = Folders::new();
+    let folders = Folders::ahead();
     let server = eventful(&folders);
     let news = News::get(&server, "/modules/A.atom");
     let expected: Vec<(&str, Vec<&str>)> = EVENTS

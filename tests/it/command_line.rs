@@ -136,6 +136,32 @@ fn check_counts_right_and_in_good_english() {
 }
 
 #[test]
+fn check_prints_json_for_machines() {
+    let folders = Folders::new();
+    folders.write("modules/A.json", "{\n  \"cod\": 1 }");
+    folders.write("enrolments/B.json", enrolment("Z", &["ann"]));
+    let output = folders.run(&["check", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let problems: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let problems = problems.as_array().unwrap();
+    let of = |path: &str| {
+        problems
+            .iter()
+            .find(|problem| problem["path"] == path)
+            .unwrap()
+    };
+    assert_eq!(of("modules/A.json")["line"], 2);
+    assert_eq!(of("modules/A.json")["severity"], "error");
+    assert!(
+        of("modules/A.json")["message"]
+            .as_str()
+            .unwrap()
+            .contains("`cod`")
+    );
+    assert_eq!(of("enrolments/B.json")["severity"], "warning");
+}
+
+#[test]
 fn check_is_content_with_warnings_alone() {
     let folders = Folders::new();
     folders.write("enrolments/Z.json", enrolment("Z", &["ann"]));

@@ -373,7 +373,7 @@ fn the_highest_sequence_is_written_before_anything_with_it_is_served() {
 
 #[test]
 fn a_notice_that_later_meetings_are_left_out_is_not_from_the_future() {
-    let folders = Folders::new();
+    let folders = Folders::ahead();
     let mut config = folders.config();
     config.feed.max_events = 4;
     let mut publisher = publisher(config);
