@@ -63,12 +63,13 @@ where
         .on_connect_ext(|connection: &Connection<S>, data| {
             data.insert(connection.requests().clone());
         });
-    apply(front, http.h1(app(site)))
+    apply(front, http.h1(app(site, !keep_alive.is_zero())))
 }
 
 /// The HTTP library's part.
 fn app(
     site: &web::Data<Site>,
+    is_kept_alive: bool,
 ) -> impl ServiceFactory<
     actix_http::Request,
     Config = (),
@@ -88,8 +89,8 @@ fn app(
                 .cloned()
                 .unwrap_or_default();
             let has_body = has_body(request.headers());
-            let connection_type = request.request().head().connection_type();
-            let turn = requests.begin(has_body || connection_type == ConnectionType::Close);
+            let is_closed = request.request().head().connection_type() == ConnectionType::Close;
+            let turn = requests.begin(has_body || is_closed || !is_kept_alive);
             let answer = service.call(request);
             async move {
                 if turn == Turn::AfterTheLast {

@@ -369,3 +369,18 @@ fn slow_clients_of_every_sort_hold_up_nobody() {
     assert_eq!(folders.token(Kind::Student, "ann").len(), 26);
     drop(slow);
 }
+
+#[test]
+fn without_keep_alive_each_connection_has_one_answer() {
+    let folders = Folders::new();
+    let mut config = folders.config();
+    config.http.keep_alive_seconds = 0;
+    let server = folders.serve_with(config);
+    let mut stream = crate::fixture::connect(server.address());
+    let requests = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".repeat(3);
+    stream.write_all(requests.as_bytes()).unwrap();
+    let mut answers = String::new();
+    stream.read_to_string(&mut answers).unwrap();
+    assert_eq!(answers.matches("HTTP/1.1 200 ").count(), 1, "{answers}");
+    assert!(answers.contains("connection: close"), "{answers}");
+}
