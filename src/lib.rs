@@ -37,7 +37,8 @@
 //! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`. `publish::step` and the files
 //!    below it do no I/O and read no clock.
 //! 5. A request loads one `snapshot::Snapshot` and passes it on: every part of an answer comes from one publish.
-//! 6. Broken input is data and not a crash: it becomes a line in the report, and the last good content stays published.
+//! 6. Broken input is data and not a crash: it becomes a line in the report, and the last good content stays published,
+//!    also after a restart and without the store.
 //! 7. A token never reaches a log, a metric or an error message: its type has no `Display`, and its `Debug` hides it.
 //! 8. No `unsafe`; no `unwrap` outside tests; `expect` says why it cannot fail.
 //! 9. Data that cannot be computed again is written to a file and synced before it is answered or served: the secret key,
@@ -54,7 +55,8 @@
 //! *token* the secret in an address; *link* the right to read one feed by a token; its *number* among the links of the
 //! feed, today 1 alone; its *state* the sum of all decisions about it · *publish* one run from folder to store; its
 //! *report* of *problems* · *look* at the list of files · *step* from one state to the next · *snapshot* everything that a request may read, from one publish; its *generation* counts
-//! them · *delta* everything that a step changed · *window* the shown part of a feed that is too large · *change*
+//! them · *delta* everything that a step changed · *last good files* the bytes of each input file as it was
+//! last published, in `good/` in the state folder · *window* the shown part of a feed that is too large · *change*
 //! meetings of one activity that a publish found changed in the same way; *change log* the changes of the last weeks ·
 //! *finding* one breach of one of the linter's *rules* · *agenda* the part of a feed that a page shows · *variant*
 //! another form of a block, in another language or with an alarm · *former* an id that was published and has vanished

@@ -10,7 +10,8 @@
 //! ```
 //!
 //! `data_folder` reads, `step` computes, `publisher` and `job` call both and write. Nothing else in this folder does I/O
-//! but the files that these use: `folder_listing`, `file_content`, `files`, `known_spellings` and `highest_sequence`.
+//! but the files that these use: `folder_listing`, `file_content`, `files`, `last_good`, `good_files_owner`,
+//! `known_spellings` and `highest_sequence`.
 
 mod attendance;
 mod changes_since_publish;
@@ -24,9 +25,12 @@ mod feed_texts;
 mod file_content;
 mod files;
 mod folder_listing;
+mod good_content;
+mod good_files_owner;
 mod highest_sequence;
 mod job;
 mod known_spellings;
+mod last_good;
 mod loaded_blocks;
 mod notices;
 mod progress;

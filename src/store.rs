@@ -1,38 +1,29 @@
-//! Blocks and feeds on disk, in sled. The store is a cache: deleting it costs time, and the last good contents of broken
-//! files.
+//! Blocks and feeds on disk, in sled. The store is a cache: deleting it costs time.
 
 mod encoding;
 mod error;
 mod opening;
 mod waiting;
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::collections::{BTreeSet, HashSet};
+use std::sync::{Arc, RwLock};
 
 use sled::{Batch, Db, IVec};
 
-use crate::feed::{Block, FeedId};
+use crate::feed::{ActivityId, Block, FeedId};
 use encoding::{
-    CUSTOM_FEED, FEED, KEPT, SEQUENCE_KEY, TIMEZONE_KEY, block_key, feed_key, kept_key,
+    BLOCK, CUSTOM_FEED, FEED, KEPT, SEQUENCE_KEY, TIMEZONE_KEY, block_key, feed_key, kept_key,
 };
-pub use encoding::{StoredCustomFeed, StoredFeed, VERSION, decode_module, encode_module};
+pub use encoding::{StoredCustomFeed, StoredFeed, VERSION, decode_module};
 pub use error::{StoreError, StoreSetAside, UnusableStore};
 use waiting::WaitingStore;
-
-/// Above about 7 kB, sled puts values into files of their own.
-const CHUNK_LEN: usize = 4096;
 
 /// The number of entries that are written at once. Larger batches take too much memory in sled.
 const BATCH_LEN: usize = 512;
 
 /// The open store.
 #[derive(Debug)]
-pub struct Store {
-    open: RwLock<OpenStore>,
-    /// The paths of files whose kept bytes have a change that is not written yet.
-    unwritten_paths: Mutex<HashSet<Box<str>>>,
-}
+pub struct Store(RwLock<OpenStore>);
 
 /// The open database: the store itself, or a copy while its own folder cannot be written.
 #[derive(Debug)]
@@ -63,68 +54,34 @@ pub struct StoreChanges {
     puts: Vec<(Vec<u8>, Vec<u8>)>,
     /// They are made after all puts, so that the store has all blocks of each feed at any time.
     removals: Vec<Vec<u8>>,
-    /// The packed bytes of files by their paths; `None` for bytes that are removed. Their entries depend on those that
-    /// the store has when it is written.
-    files: BTreeMap<Box<str>, Option<Vec<u8>>>,
 }
 
 impl Store {
-    /// The bytes that are kept under `path`, if there are any.
+    /// Whether there is a block of this activity.
+    pub fn has_block(&self, activity: ActivityId) -> bool {
+        let prefix = [&[BLOCK], &activity.0.to_be_bytes()[..]].concat();
+        self.entries(prefix).next().is_some()
+    }
+
+    /// The bytes that an earlier version has kept under the path of a file in the data folder, if there are any. This
+    /// version only reads and removes them: `good_files` keeps the files.
     pub fn kept(&self, path: &str) -> Option<Vec<u8>> {
-        encoding::decode_kept(&self.stored(path)?)
-    }
-
-    /// Whether the bytes that are kept under `path` are of this version, and stay so: a change that is not written yet
-    /// would take them away later.
-    pub fn keeps(&self, path: &str, version: u128) -> bool {
-        !self.is_unwritten(path)
-            && self
-                .stored(path)
-                .is_some_and(|stored| encoding::is_kept_version(&stored, version))
-    }
-
-    /// Whether the bytes that are kept under `path` have a change that is not written yet.
-    pub fn is_unwritten(&self, path: &str) -> bool {
-        self.unwritten_paths().contains(path)
-    }
-
-    fn unwritten_paths(&self) -> MutexGuard<'_, HashSet<Box<str>>> {
-        self.unwritten_paths
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// All chunks together. After a crash they may be of two versions, which the checksum shows.
-    fn stored(&self, path: &str) -> Option<Vec<u8>> {
         let mut stored = Vec::new();
-        for entry in self.entries(kept_key(path, None)) {
+        // After a crash the chunks may be of two versions, which the checksum shows.
+        for entry in self.entries(kept_key(path)) {
             stored.extend_from_slice(&entry.ok()?.1);
         }
-        Some(stored)
-    }
-
-    /// The bytes with their version, in the form that `keep` takes.
-    pub fn pack(version: u128, bytes: &[u8]) -> Vec<u8> {
-        encoding::encode_kept(version, bytes)
-    }
-
-    /// Keeps bytes that `pack` made, under the path of a file in the data folder.
-    pub fn keep(&self, changes: &mut StoreChanges, path: &str, packed: Vec<u8>) {
-        self.unwritten_paths().insert(path.into());
-        changes.files.insert(path.into(), Some(packed));
+        encoding::decode_kept(&stored)
     }
 
     /// Removes the bytes that are kept under the path.
     pub fn forget(&self, changes: &mut StoreChanges, path: &str) {
-        self.unwritten_paths().insert(path.into());
-        changes.files.insert(path.into(), None);
+        changes.removals.extend(self.kept_keys(path));
     }
 
-    /// The paths below a folder under which bytes are kept; all paths below "".
-    pub fn kept_below(&self, folder: &str) -> BTreeSet<String> {
-        let slash: &[u8] = if folder.is_empty() { b"" } else { b"/" };
-        let prefix = [&[KEPT], folder.as_bytes(), slash].concat();
-        let keys = self.entries(prefix).flatten().map(|(key, _)| key);
+    /// The paths under which bytes are kept.
+    pub fn kept_paths(&self) -> BTreeSet<String> {
+        let keys = self.entries(vec![KEPT]).flatten().map(|(key, _)| key);
         let path = |key: IVec| {
             let path = key.get(1..)?.split(|&byte| byte == 0).next()?;
             String::from_utf8(path.to_vec()).ok()
@@ -133,7 +90,7 @@ impl Store {
     }
 
     fn kept_keys(&self, path: &str) -> impl Iterator<Item = Vec<u8>> {
-        self.entries(kept_key(path, None))
+        self.entries(kept_key(path))
             .flatten()
             .map(|(key, _)| key.to_vec())
     }
@@ -146,43 +103,27 @@ impl Store {
 
     /// Writes the changes and waits until they are on disk. After a crash in between each block and each feed is whole, and
     /// the first publish after the next start makes them consistent.
-    pub fn write(&self, changes: &StoreChanges) -> Result<(), StoreError> {
+    pub fn write(&self, changes: &mut StoreChanges) -> Result<(), StoreError> {
         let db = self.writable()?;
-        let mut puts: Vec<(Cow<'_, [u8]>, &[u8])> = Vec::with_capacity(changes.puts.len());
-        let mut removals: Vec<Cow<'_, [u8]>> = Vec::with_capacity(changes.removals.len());
-        puts.extend(
-            changes
-                .puts
-                .iter()
-                .map(|(key, value)| (key.into(), &**value)),
-        );
-        removals.extend(changes.removals.iter().map(Cow::from));
-        for (path, packed) in &changes.files {
-            let chunks = packed.as_deref().unwrap_or_default().chunks(CHUNK_LEN);
-            let count = chunks.len();
-            let chunks = (0..).zip(chunks);
-            puts.extend(chunks.map(|(index, chunk)| (kept_key(path, Some(index)).into(), chunk)));
-            removals.extend(self.kept_keys(path).skip(count).map(Cow::from));
-        }
         // Neighbours in sled's tree share pages.
-        puts.sort_by(|a, b| a.0.cmp(&b.0));
-        for puts in puts.chunks(BATCH_LEN) {
+        changes.puts.sort_by(|a, b| a.0.cmp(&b.0));
+        for puts in changes.puts.chunks(BATCH_LEN) {
             let mut batch = Batch::default();
             for (key, value) in puts {
-                batch.insert(&**key, *value);
+                batch.insert(&key[..], &value[..]);
             }
-            apply(&db, batch)?;
+            db.apply_batch(batch)
+                .and_then(|()| db.flush())
+                .map_err(StoreError::Write)?;
         }
-        for removals in removals.chunks(BATCH_LEN) {
+        for removals in changes.removals.chunks(BATCH_LEN) {
             let mut batch = Batch::default();
             for key in removals {
-                batch.remove(&**key);
+                batch.remove(&key[..]);
             }
-            apply(&db, batch)?;
-        }
-        let mut unwritten = self.unwritten_paths();
-        for path in changes.files.keys() {
-            unwritten.remove(path);
+            db.apply_batch(batch)
+                .and_then(|()| db.flush())
+                .map_err(StoreError::Write)?;
         }
         Ok(())
     }
@@ -197,16 +138,9 @@ impl Store {
     }
 }
 
-fn apply(db: &Db, batch: Batch) -> Result<(), StoreError> {
-    db.apply_batch(batch)
-        .and_then(|()| db.flush())
-        .map(|_| ())
-        .map_err(StoreError::Write)
-}
-
 impl StoreChanges {
     pub fn is_empty(&self) -> bool {
-        self.puts.is_empty() && self.removals.is_empty() && self.files.is_empty()
+        self.puts.is_empty() && self.removals.is_empty()
     }
 
     /// Adds the changes that an earlier publish could not write, except where these are newer.
@@ -229,9 +163,6 @@ impl StoreChanges {
             .collect();
         self.puts.extend(puts);
         self.removals.extend(removals);
-        for (path, packed) in earlier.files {
-            self.files.entry(path).or_insert(packed);
-        }
     }
 
     /// Stores a block in place of the block with the same key.

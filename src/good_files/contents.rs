@@ -1,6 +1,6 @@
 //! The folder of contents: a file for each, named by the hash of its bytes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -12,6 +12,10 @@ use crate::durable_file::create_folder;
 
 /// The ending of a file that is not whole yet.
 const DRAFT: &str = ".tmp";
+
+/// The largest number of contents that are synced one by one. More of them are synced with the whole file system: that
+/// takes a third of a second for ten thousand files, and longer if other programs are writing much.
+const MAX_SYNCED_ALONE: usize = 16;
 
 /// The folder `files/`. The first two digits of a hash are a folder, the others are the name of a file in it.
 #[derive(Debug)]
@@ -97,18 +101,25 @@ impl ContentFolder {
 
     fn write_all(&self, new: &[(ContentHash, &[u8])]) -> io::Result<()> {
         create_folder(&self.path)?;
+        let are_few = new.len() <= MAX_SYNCED_ALONE;
         for (hash, bytes) in new {
-            self.write(*hash, bytes)?;
+            self.write(*hash, bytes, are_few)?;
         }
-        // One for all of them: ten thousand files are synced in a third of a second.
-        rustix::fs::syncfs(File::open(&self.path)?)?;
-        Ok(())
+        if !are_few {
+            return Ok(rustix::fs::syncfs(File::open(&self.path)?)?);
+        }
+        let files: Vec<PathBuf> = new.iter().map(|(hash, _)| self.file(*hash)).collect();
+        let mut folders: BTreeSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
+        // Any of them may be new, up to the one in the state folder.
+        folders.extend(self.path.ancestors().take(3));
+        let mut folders = folders.into_iter();
+        folders.try_for_each(|folder| File::open(folder)?.sync_all())
     }
 
     /// Also replaces a file that a crash left, because it may not be whole.
-    fn write(&self, hash: ContentHash, bytes: &[u8]) -> io::Result<()> {
+    fn write(&self, hash: ContentHash, bytes: &[u8], is_synced: bool) -> io::Result<()> {
         let draft = self.path.join(format!("{hash}{DRAFT}"));
-        let written = write_draft(&draft, bytes).and_then(|()| {
+        let written = write_draft(&draft, bytes, is_synced).and_then(|()| {
             let path = self.file(hash);
             fs::rename(&draft, &path).or_else(|error| match path.parent() {
                 Some(folder) if error.kind() == io::ErrorKind::NotFound => {
@@ -147,10 +158,12 @@ impl ContentFolder {
     }
 }
 
-fn write_draft(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write_draft(path: &Path, bytes: &[u8], is_synced: bool) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600);
-    options.open(path)?.write_all(bytes)
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    if is_synced { file.sync_all() } else { Ok(()) }
 }
 
 /// The contents in the folder. Drafts are removed, and everything else is left alone.

@@ -1,6 +1,7 @@
-//! The changes since the server stopped, as far as the store has the modules from before.
+//! The changes since the server stopped, as far as the last good files have the modules from before.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -8,40 +9,40 @@ use rayon::prelude::*;
 use super::changes_since_publish::same_module;
 use super::file_content::FileContent;
 use super::files::Files;
+use super::last_good::LastGood;
 use crate::changes::{Change, ChangeLog, compare};
-use crate::folder::{FileKind, Spellings};
-use crate::store::Store;
+use crate::folder::FileKind;
 use crate::timetable::{FromFile, Module, University};
 
 /// A module's code and term.
 type ModuleName = (Box<str>, Box<str>);
 
-/// The changes in the modules since the store was written. Its modules are read one by one, because all of them would
-/// need too much memory.
+/// The changes in the modules since the server stopped. The modules from before are read one by one, because all of them
+/// would need too much memory.
 pub(super) fn changes_since_stop(
     files: &Files,
-    store: &Store,
+    last_good: &LastGood<'_>,
     now: &University,
     log: &ChangeLog,
     at: Timestamp,
 ) -> Vec<Change> {
-    let kept = store.kept_below("modules");
-    if kept.is_empty() {
+    let known = last_good.paths_at("modules");
+    if known.is_empty() {
         return Vec::new();
     }
-    let outdated: Vec<&String> = kept.iter().filter(|path| !files.is_stored(path)).collect();
-    let compared = |path: &String| {
-        let Some(FileContent::Module(old)) = FileContent::from_kept(
-            FileKind::Module,
-            path,
-            &store.kept(path)?,
-            Spellings::none(),
-        ) else {
+    let outdated: Vec<&Arc<str>> = known
+        .iter()
+        .filter(|path| !files.is_as_before(path))
+        .collect();
+    let spellings = files.spellings.get();
+    let compared = |path: &Arc<str>| {
+        let old = last_good.content(FileKind::Module, path, &spellings)?;
+        let FileContent::Module(old) = old.content else {
             return None;
         };
         let new = same_module(now, &old);
-        // The module is in another file now. A crash has left this one in the store.
-        let is_known = new.is_some_and(|new| *new.path != **path && files.is_stored(&new.path));
+        // The module is in another file now. A crash has left this one in the list.
+        let is_known = new.is_some_and(|new| new.path != *path && files.is_as_before(&new.path));
         let changes = if is_known {
             Vec::new()
         } else {
@@ -52,7 +53,7 @@ pub(super) fn changes_since_stop(
     let (known, changes): (HashSet<ModuleName>, Vec<Vec<Change>>) =
         outdated.into_par_iter().filter_map(compared).unzip();
     let is_new = |new: &&FromFile<Module>| {
-        !files.is_stored(&new.path)
+        !files.is_as_before(&new.path)
             && !known.contains(&(new.value.code.clone(), new.value.term.clone()))
     };
     let returned = now

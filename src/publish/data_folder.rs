@@ -7,11 +7,13 @@ use jiff::Timestamp;
 use super::changes_since_stop::changes_since_stop;
 use super::files::Files;
 use super::folder_listing::{FolderListing, list_files, list_some_files};
+use super::last_good::LastGood;
 use super::{KnownSpellings, Progress, Stage};
 use crate::changes::{Change, ChangeLog};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::folder::{LookAt, Problem};
+use crate::good_files::{GoodFiles, GoodFilesError};
 use crate::store::{Store, StoreChanges};
 use crate::timetable::University;
 
@@ -44,7 +46,9 @@ pub struct FolderReader {
 /// The facts that reading needs from earlier steps and starts.
 #[derive(Debug, Default)]
 pub struct ReadContext<'a> {
-    /// It has the last good content of files from before this start.
+    /// They have the last good content of files from before this start.
+    pub good_files: Option<&'a GoodFiles>,
+    /// It has contents that an earlier version has kept there.
     pub store: Option<&'a Store>,
     /// Feeds were published before, so an empty folder is an accident.
     pub was_published: bool,
@@ -75,14 +79,8 @@ impl FolderReader {
         self.files.spellings = spellings;
     }
 
-    /// Reads the files that changed since the last call. `changes` gets the entries that the store must remove.
-    pub fn read(
-        &mut self,
-        path: &Path,
-        context: &ReadContext<'_>,
-        changes: &mut StoreChanges,
-        now: Timestamp,
-    ) -> DataFolder {
+    /// Reads the files that changed since the last call.
+    pub fn read(&mut self, path: &Path, context: &ReadContext<'_>, now: Timestamp) -> DataFolder {
         context.progress.begin(Stage::Looking);
         let listing = match self.list(path, &context.look_at) {
             Ok(listing) => listing,
@@ -94,15 +92,10 @@ impl FolderReader {
                 };
             }
         };
-        let ReadContext {
-            store,
-            was_published,
-            since_stop,
-            progress,
-            ..
-        } = context;
         let files = &mut self.files;
-        let is_unchanged = files.update(listing, *store, *was_published, changes, progress);
+        let last_good = LastGood::new(context.good_files, context.store, files.removed());
+        let (was_published, progress) = (context.was_published, &context.progress);
+        let is_unchanged = files.update(listing, &last_good, was_published, progress);
         let mut folder = DataFolder {
             problems: files.problems(),
             files: files.len(),
@@ -114,8 +107,9 @@ impl FolderReader {
             return folder;
         }
         let university = files.university();
-        if let (Some(log), Some(store)) = (since_stop, store) {
-            folder.earlier_changes = changes_since_stop(files, store, &university, log, now);
+        if let Some(log) = context.since_stop {
+            let changes = changes_since_stop(files, &last_good, &university, log, now);
+            folder.earlier_changes = changes;
         }
         folder.university = Some(university);
         folder
@@ -136,8 +130,18 @@ impl FolderReader {
         self.files.unread()
     }
 
-    /// Adds published content to the store that it does not have yet.
-    pub(super) fn keep(&mut self, store: &Store, changes: &mut StoreChanges) {
-        self.files.keep(store, changes);
+    /// Makes the last good files those that are published. After an error the next call does it.
+    pub(super) fn write_good(&mut self, good: &mut GoodFiles) -> Result<(), GoodFilesError> {
+        self.files.write_good(good)
+    }
+
+    /// Removes files from the store that an earlier version has kept there, once the last good files have them.
+    pub(super) fn forget_stored(
+        &self,
+        store: &Store,
+        good: &GoodFiles,
+        changes: &mut StoreChanges,
+    ) {
+        self.files.forget_stored(store, good, changes);
     }
 }

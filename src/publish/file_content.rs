@@ -1,4 +1,4 @@
-//! The content of a file, as it is read and as the store keeps it.
+//! The content of a file, as it is read.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
@@ -7,11 +7,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rustix::fs::OFlags;
-use xxhash_rust::xxh3::xxh3_128;
 
 use super::folder_listing::ListedFile;
+use super::good_content::{DatingTerms, GoodContent};
+use super::last_good::LastGood;
 use crate::folder::{FileKind, Problem, Severity, Source, Spellings};
-use crate::store::{Store, decode_module, encode_module};
+use crate::good_files::ContentHash;
 use crate::timetable::{
     Enrolment, FromFile, Module, People, Programme, Reading, Rooms, StudentNotices, Terms,
     University,
@@ -33,12 +34,11 @@ pub(super) enum FileContent {
 pub(super) struct ReadFile {
     pub(super) path: Arc<str>,
     pub(super) found: ListedFile,
-    pub(super) version: u128,
-    pub(super) reading: Reading<FileContent>,
+    pub(super) reading: Reading<GoodContent>,
     /// The module's code, even if the rest of its file is wrong.
     pub(super) code: Option<Box<str>>,
-    /// The bytes from which the content can be restored; `None` if the store has them.
-    pub(super) not_stored: Option<Vec<u8>>,
+    /// Whether it has another content than the last good one, or there is no last good one.
+    pub(super) differs: bool,
 }
 
 /// The identity of a file's content. Two files with the same identity are in conflict.
@@ -75,7 +75,11 @@ impl FileIdentity<'_> {
 }
 
 impl FileContent {
-    fn read(kind: FileKind, source: &Source<'_>, terms: Option<&Terms>) -> Reading<Self> {
+    pub(super) fn read(
+        kind: FileKind,
+        source: &Source<'_>,
+        terms: Option<&Terms>,
+    ) -> Reading<Self> {
         match kind {
             FileKind::Terms => Terms::read(source).map(|value| Self::Terms(value.into())),
             FileKind::Rooms => Rooms::read(source).map(|value| Self::Rooms(value.into())),
@@ -140,86 +144,57 @@ impl FileContent {
             Self::Programme(value) => university.programmes.push(FromFile { path, value }),
         }
     }
-
-    /// The bytes that restore this content when the file is broken: of a module, its meetings with their dates, because
-    /// the terms may be different then; of other files, the bytes of the file.
-    fn kept(&self, bytes: Vec<u8>) -> Vec<u8> {
-        match self {
-            Self::Module(module) => encode_module(module),
-            _ => bytes,
-        }
-    }
-
-    pub(super) fn from_kept(
-        kind: FileKind,
-        path: &str,
-        bytes: &[u8],
-        spellings: &Spellings,
-    ) -> Option<Self> {
-        if kind == FileKind::Module {
-            return decode_module(bytes).map(|module| Self::Module(module.into()));
-        }
-        Self::read(
-            kind,
-            &Source::new(path, bytes).ok()?.with_spellings(spellings),
-            None,
-        )
-        .value
-    }
 }
 
 pub(super) fn read(
     path: Arc<str>,
     found: ListedFile,
-    terms: Option<(Option<&Terms>, u128)>,
-    store: Option<&Store>,
+    terms: Option<&DatingTerms>,
+    last_good: &LastGood<'_>,
     max_megabytes: u32,
     spellings: &Spellings,
 ) -> ReadFile {
+    let broken = |path, found, problem, code| ReadFile {
+        path,
+        found,
+        reading: Reading::broken(problem),
+        code,
+        differs: false,
+    };
     let bytes = match read_bytes(&found.path, max_megabytes) {
         Ok(bytes) => bytes,
         Err(error) => {
-            let reading = Reading::broken(Problem::of_file(Severity::Error, &path, error));
-            return ReadFile {
-                path,
-                found,
-                version: 0,
-                reading,
-                code: None,
-                not_stored: None,
-            };
+            let problem = Problem::of_file(Severity::Error, &path, error);
+            return broken(path, found, problem, None);
         }
     };
-    let (terms, terms_version) = terms.unwrap_or_default();
-    let salt = if found.kind == FileKind::Module {
-        terms_version
-    } else {
-        0
+    let source = match Source::new(&path, &bytes) {
+        Ok(source) => source.with_spellings(spellings),
+        Err(problem) => return broken(Arc::clone(&path), found, problem, None),
     };
-    let version = xxh3_128(&bytes) ^ salt;
-    let (reading, code) =
-        match Source::new(&path, &bytes).map(|source| source.with_spellings(spellings)) {
-            Ok(source) => {
-                let reading = FileContent::read(found.kind, &source, terms);
-                let is_broken_module = found.kind == FileKind::Module && reading.value.is_none();
-                let code = is_broken_module
-                    .then(|| Module::code_of_broken(&source))
-                    .flatten();
-                (reading, code)
-            }
-            Err(problem) => (Reading::broken(problem), None),
-        };
-    let not_stored = store.filter(|store| !store.keeps(&path, version));
-    let not_stored = not_stored
-        .and(reading.value.as_ref())
-        .map(|content| content.kept(bytes));
+    let dated_by = terms.map(|terms| &*terms.value);
+    let reading = FileContent::read(found.kind, &source, dated_by);
+    let is_module = found.kind == FileKind::Module;
+    let is_broken_module = is_module && reading.value.is_none();
+    let code = is_broken_module
+        .then(|| Module::code_of_broken(&source))
+        .flatten();
+    let hash = ContentHash::of(&bytes);
+    let differs = reading.value.is_some()
+        && !last_good.is_same((found.kind, &path), hash, dated_by, spellings);
+    let is_written = last_good.is_written(&path, hash);
+    let reading = reading.map(|content| GoodContent {
+        content,
+        hash: Some(hash),
+        terms: terms.and_then(|terms| terms.hash).filter(|_| is_module),
+        unwritten: (!is_written).then(|| Arc::new(bytes)),
+    });
     ReadFile {
         path,
         found,
-        version,
         reading,
         code,
-        not_stored,
+        differs,
     }
 }
 
@@ -269,10 +244,6 @@ pub(super) fn read_bytes(path: &Path, max_megabytes: u32) -> Result<Vec<u8>, Rea
 fn open_without_waiting(path: &Path) -> io::Result<File> {
     let flags = OFlags::NONBLOCK.bits().cast_signed();
     OpenOptions::new().read(true).custom_flags(flags).open(path)
-}
-
-pub(super) fn terms_version(terms: &Terms) -> u128 {
-    xxh3_128(format!("{:?}{:?}", terms.timezone.iana_name(), terms.terms).as_bytes())
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 mod conflicts;
 mod file_state;
 mod missing_files;
+mod unwritten;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -15,16 +16,18 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::file_content::{FileContent, ReadFile, read, terms_version};
+use super::file_content::{FileContent, ReadFile, read};
 use super::folder_listing::{FileStamp, FolderListing, ListedFile};
+use super::good_content::DatingTerms;
 use super::known_spellings::KnownSpellings;
+use super::last_good::LastGood;
 use super::progress::{Progress, Stage};
 use crate::folder::{FileKind, Problem, Severity};
-use crate::store::{Store, StoreChanges};
 use crate::timetable::{Terms, University};
 use file_state::FileState;
+use unwritten::UnwrittenPaths;
 
-const TERMS: &str = "terms.json";
+pub(super) const TERMS: &str = "terms.json";
 
 /// All files of the data folder that are read.
 #[derive(Debug, Default)]
@@ -37,6 +40,7 @@ pub(super) struct Files {
     pub(super) spellings: KnownSpellings,
     /// The values in place of missing files. They are always the same, so they are equal in memory.
     empty: University,
+    unwritten: UnwrittenPaths,
 }
 
 impl Files {
@@ -48,7 +52,7 @@ impl Files {
         }
     }
 
-    /// Whether no file is known although the store has published content.
+    /// Whether no file is known although content was published.
     pub(super) fn is_empty(&self) -> bool {
         self.by_path.is_empty()
     }
@@ -65,9 +69,8 @@ impl Files {
     pub(super) fn update(
         &mut self,
         listing: FolderListing,
-        store: Option<&Store>,
+        last_good: &LastGood<'_>,
         was_published: bool,
-        changes: &mut StoreChanges,
         progress: &Progress,
     ) -> bool {
         let FolderListing {
@@ -78,55 +81,57 @@ impl Files {
             ..
         } = listing;
         if is_partial {
-            return self.update_some(files, store, progress);
+            return self.update_some(files, last_good, progress);
         }
         let problems_before = std::mem::replace(&mut self.problems, problems);
-        if self.report_emptied_folders(&files, &mut unreadable, store, was_published) {
+        if self.report_emptied_folders(&files, &mut unreadable, last_good, was_published) {
             return true;
         }
         let mut is_unchanged = self.problems == problems_before;
-        is_unchanged &= self.remove_missing(&files, &unreadable, store, changes);
-        self.spellings.complete(&files, store, self.max_megabytes);
-        is_unchanged &= self.restore_unreadable(&unreadable, store);
+        is_unchanged &= self.remove_missing(&files, &unreadable);
+        self.spellings
+            .complete(&files, last_good, self.max_megabytes);
         let terms_before = self.terms();
-        is_unchanged &= self.update_terms(files.remove_entry(TERMS), store);
+        is_unchanged &= self.update_terms(files.remove_entry(TERMS), last_good);
         let terms_changed = self.terms() != terms_before;
+        last_good.set_present_terms(self.dating_terms());
+        is_unchanged &= self.restore_unreadable(&unreadable, last_good);
         let due: Vec<(Arc<str>, ListedFile)> = files
             .into_iter()
             .filter(|(path, found)| {
                 (terms_changed && found.kind == FileKind::Module) || self.must_be_read(path, found)
             })
             .collect();
-        self.read(due, is_unchanged, store, progress)
+        self.read(due, is_unchanged, last_good, progress)
     }
 
     /// Reads some files that may have changed. All others are unchanged.
     fn update_some(
         &mut self,
         files: BTreeMap<Arc<str>, ListedFile>,
-        store: Option<&Store>,
+        last_good: &LastGood<'_>,
         progress: &Progress,
     ) -> bool {
         let files = files.into_iter();
         let due = files.filter(|(path, found)| self.must_be_read(path, found));
         let due = due.collect();
-        self.read(due, true, store, progress)
+        self.read(due, true, last_good, progress)
     }
 
     /// Reads `terms.json` if it changed. Returns whether its meaning is the same.
     fn update_terms(
         &mut self,
         found: Option<(Arc<str>, ListedFile)>,
-        store: Option<&Store>,
+        last_good: &LastGood<'_>,
     ) -> bool {
         match found {
             Some((path, found)) if self.must_be_read(&path, &found) => {
                 let spellings = self.spellings.get();
-                let read_file = read(path, found, None, store, self.max_megabytes, &spellings);
-                self.apply([read_file], store)
+                let read_file = read(path, found, None, last_good, self.max_megabytes, &spellings);
+                self.apply([read_file], last_good)
             }
             Some(_) => true,
-            None => self.keep_missing_terms(store),
+            None => self.keep_missing_terms(last_good),
         }
     }
 
@@ -135,46 +140,27 @@ impl Files {
         &mut self,
         due: Vec<(Arc<str>, ListedFile)>,
         are_others_unchanged: bool,
-        store: Option<&Store>,
+        last_good: &LastGood<'_>,
         progress: &Progress,
     ) -> bool {
         let (max_megabytes, spellings) = (self.max_megabytes, self.spellings.get());
-        let terms = self.terms();
-        let terms = (terms.as_deref(), terms.as_deref().map_or(0, terms_version));
+        let terms = self.dating_terms();
+        let terms = terms.as_ref();
         let read = |(path, found)| {
             progress.begin(Stage::Reading);
-            read(path, found, Some(terms), store, max_megabytes, &spellings)
+            read(path, found, terms, last_good, max_megabytes, &spellings)
         };
         let read_files: Vec<ReadFile> = due.into_par_iter().map(read).collect();
-        let is_unchanged = self.apply(read_files, store) && are_others_unchanged;
+        let is_unchanged = self.apply(read_files, last_good) && are_others_unchanged;
         if !is_unchanged {
-            self.resolve_conflicts(store);
+            self.resolve_conflicts(last_good);
         }
         is_unchanged
     }
 
-    /// Adds published content to the store that it does not have yet.
-    pub(super) fn keep(&mut self, store: &Store, changes: &mut StoreChanges) {
-        let not_stored: Vec<(&Arc<str>, u128, Vec<u8>)> = self
-            .by_path
-            .iter_mut()
-            .filter(|(_, file)| file.conflict.is_none())
-            .filter_map(|(path, file)| Some((path, file.version, file.not_stored.take()?)))
-            .collect();
-        let packed: Vec<_> = not_stored
-            .into_par_iter()
-            .map(|(path, version, bytes)| (path, Store::pack(version, &bytes)))
-            .collect();
-        for (path, packed) in packed {
-            store.keep(changes, path, packed);
-        }
-    }
-
-    /// Whether the store has the content of the file.
-    pub(super) fn is_stored(&self, path: &str) -> bool {
-        self.by_path
-            .get(path)
-            .is_some_and(|file| file.not_stored.is_none())
+    /// Whether the file has the content that it had before this start, or is broken.
+    pub(super) fn is_as_before(&self, path: &str) -> bool {
+        self.by_path.get(path).is_some_and(|file| !file.differs)
     }
 
     /// All problems of single files, and of the folder.
@@ -219,7 +205,8 @@ impl Files {
             .iter()
             .partition(|(_, file)| file.now.is_some() && file.conflict.is_none());
         for (path, file) in current.into_iter().chain(stale) {
-            if let Some(content) = file.published.clone() {
+            if let Some(published) = &file.published {
+                let content = published.content.clone();
                 content.add_to(&mut university, Arc::clone(path));
             }
         }
@@ -228,10 +215,19 @@ impl Files {
     }
 
     fn terms(&self) -> Option<Arc<Terms>> {
-        match &self.by_path.get(TERMS)?.published {
-            Some(FileContent::Terms(terms)) => Some(Arc::clone(terms)),
-            _ => None,
-        }
+        self.dating_terms().map(|terms| terms.value)
+    }
+
+    /// The terms that date modules which are read now.
+    fn dating_terms(&self) -> Option<DatingTerms> {
+        let published = self.by_path.get(TERMS)?.published.as_ref()?;
+        let FileContent::Terms(value) = &published.content else {
+            return None;
+        };
+        Some(DatingTerms {
+            value: Arc::clone(value),
+            hash: published.hash,
+        })
     }
 
     fn must_be_read(&self, path: &str, found: &ListedFile) -> bool {
@@ -244,15 +240,17 @@ impl Files {
     fn apply(
         &mut self,
         read_files: impl IntoIterator<Item = ReadFile>,
-        store: Option<&Store>,
+        last_good: &LastGood<'_>,
     ) -> bool {
         let mut is_unchanged = true;
         let spellings = self.spellings.get();
         for read_file in read_files {
             let path = Arc::clone(&read_file.path);
             let before = self.by_path.remove(&path);
-            let (file, is_same) = FileState::after_reading(before, read_file, store, &spellings);
+            let (file, is_same) =
+                FileState::after_reading(before, read_file, last_good, &spellings);
             is_unchanged &= is_same;
+            self.unwritten.add(&path);
             self.by_path.insert(path, file);
         }
         is_unchanged

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use rayon::ThreadPool;
 
 use super::cross_file_problems::{CrossFileProblems, compare_with_last};
+use super::good_files_owner::GoodFilesOwner;
 use super::highest_sequence::HighestSequence;
 use super::progress::Stage;
 use super::store_delta::store_delta;
@@ -23,6 +24,7 @@ use crate::trusted_time::TimeBounds;
 #[derive(Debug)]
 pub(super) struct PublishFiles {
     pub(super) reader: FolderReader,
+    pub(super) good: GoodFilesOwner,
     pub(super) log: ChangeLogFile,
     pub(super) sequence: HighestSequence,
     /// `None` where a feed ends as soon as its id vanishes.
@@ -76,7 +78,7 @@ pub struct FinishedJob(pub(super) Job);
 /// The parts in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum JobPart {
-    /// Reads the changes from before the start. Feeds are served meanwhile without them.
+    /// Reads the changes from before the start, and the list of last good files. Feeds are served meanwhile without them.
     ReadLog,
     /// Reads the folder and composes everything that is served.
     Compose,
@@ -103,6 +105,7 @@ impl Job {
 
     fn read_log(&mut self) {
         self.resources.progress.begin(Stage::Reading);
+        self.files.good.open();
         match self.files.log.read() {
             Ok(log) => self.log = log,
             Err(error) => self.report.changes_error = Some(error),
@@ -115,6 +118,7 @@ impl Job {
         let files = &mut *self.files;
         let ids = files.published_ids.as_ref();
         let context = ReadContext {
+            good_files: files.good.files(),
             store: resources.store.as_ref(),
             was_published: ids.is_some_and(|ids| !ids.is_empty()),
             since_stop: (!state.has_published).then_some(&*state.log),
@@ -122,9 +126,7 @@ impl Job {
             progress: resources.progress.clone(),
         };
         let path = &resources.config.data;
-        let folder = files
-            .reader
-            .read(path, &context, &mut self.changes, self.now);
+        let folder = files.reader.read(path, &context, self.now);
         let kept_ids = ids.map(|ids| ids.kept(self.bounds.earliest));
         let is_read = folder.university.is_some();
         let input = Input {
@@ -176,17 +178,18 @@ impl Job {
     /// Writes the changes, and those that could not be written before.
     fn write(&mut self) {
         self.resources.progress.begin(Stage::Writing);
-        // Before the store, so a change is not recorded twice after a crash in between.
+        // Before the last good files, so a change is not recorded twice after a crash in between.
         if let Err(error) = self.files.log.write(&self.written_log) {
             self.report.changes_error = Some(error);
         }
         let Some(store) = &self.resources.store else {
             return;
         };
-        self.files.reader.keep(store, &mut self.changes);
+        let PublishFiles { good, reader, .. } = &mut *self.files;
+        good.write(reader, store, &mut self.changes);
         self.changes
             .add_earlier(std::mem::take(&mut self.unwritten));
-        match store.write(&self.changes) {
+        match store.write(&mut self.changes) {
             Ok(()) => self.changes = StoreChanges::default(),
             Err(error) => {
                 self.unwritten = std::mem::take(&mut self.changes);

@@ -3,7 +3,7 @@
 //! Ids are compared and published in their canonical spelling. Earlier versions published other spellings, and
 //! addresses and UIDs are made of those. The first start without a list writes down the published ids with other
 //! spellings, as the store has them, or else as the files have them. The list never changes after that. A lost list is
-//! made again from the published ids and from the modules in the store.
+//! made again from the published ids, from the last good modules, and from the activities in the store.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -15,9 +15,10 @@ use rayon::prelude::*;
 use super::Publisher;
 use super::file_content::{FileContent, read_bytes};
 use super::folder_listing::ListedFile;
+use super::last_good::LastGood;
 use crate::durable_file;
-use crate::feed::Kind;
-use crate::folder::{FileKind, IdKind, Source, Spellings, SpellingsFound};
+use crate::feed::{ActivityId, Kind};
+use crate::folder::{FileKind, IdKind, ModuleFile, Source, Spellings, SpellingsFound, canonical};
 use crate::published_ids::PublishedIds;
 use crate::store::Store;
 use crate::timetable::Module;
@@ -134,13 +135,13 @@ impl KnownSpellings {
     pub(super) fn complete(
         &mut self,
         files: &BTreeMap<Arc<str>, ListedFile>,
-        store: Option<&Store>,
+        last_good: &LastGood<'_>,
         max_megabytes: u32,
     ) {
         let found = match std::mem::replace(&mut self.missing, MissingSpellings::Nothing) {
             MissingSpellings::Nothing => None,
-            MissingSpellings::All => Some(find(files, store, max_megabytes)),
-            MissingSpellings::Stored(ids) => Some(ids.and(activities_in(store))),
+            MissingSpellings::All => Some(find(files, last_good, max_megabytes)),
+            MissingSpellings::Stored(ids) => Some(ids.and(activities_in(last_good))),
         };
         if let Some(found) = found {
             self.spellings = Arc::new(found.published());
@@ -167,41 +168,36 @@ impl Publisher {
     }
 }
 
-/// The spellings in all files: those in the store, because these were published, and else those in the file.
+/// The spellings in all files: those in the last good content, because these were published, and else those in the file.
 fn find(
     files: &BTreeMap<Arc<str>, ListedFile>,
-    store: Option<&Store>,
+    last_good: &LastGood<'_>,
     max_megabytes: u32,
 ) -> SpellingsFound {
-    let kept = store.map(|store| store.kept_below("")).unwrap_or_default();
-    let paths: BTreeSet<&str> = files
-        .keys()
-        .map(|path| &**path)
-        .chain(kept.iter().map(String::as_str))
-        .collect();
+    let known = last_good.paths();
+    let paths: BTreeSet<&str> = files.keys().chain(&known).map(|path| &**path).collect();
     let ids = |path: &str| {
         // No version without a list of spellings has published programmes.
         let kind = FileKind::of(path).filter(|kind| *kind != FileKind::Programme)?;
-        let kept = || kept_ids(kind, path, &store?.kept(path)?);
+        let published = || match kind {
+            FileKind::Module => module_ids(path, last_good),
+            _ => ids_in(kind, path, &last_good.bytes(kind, path)?),
+        };
         let written = || {
             let bytes = read_bytes(&files.get(path)?.path, max_megabytes).ok()?;
-            kind.ids(&Source::new(path, &bytes).ok()?)
+            ids_in(kind, path, &bytes)
         };
-        kept().or_else(written)
+        published().or_else(written)
     };
     all_of(paths, |path| ids(path).unwrap_or_default())
 }
 
-/// The terms and activities of the modules in the store, as they were published.
-fn activities_in(store: Option<&Store>) -> SpellingsFound {
-    let Some(store) = store else {
-        return SpellingsFound::default();
-    };
-    let ids = |path: String| {
-        let kind = FileKind::of(&path).filter(|kind| *kind == FileKind::Module)?;
-        kept_ids(kind, &path, &store.kept(&path)?)
-    };
-    all_of(store.kept_below(""), |path| ids(path).unwrap_or_default())
+/// The terms and activities of the modules in the last good files, as they were published.
+fn activities_in(last_good: &LastGood<'_>) -> SpellingsFound {
+    let modules = last_good.paths_at("modules");
+    all_of(modules, |path| {
+        module_ids(&path, last_good).unwrap_or_default()
+    })
 }
 
 fn all_of<P: Send>(
@@ -214,17 +210,47 @@ fn all_of<P: Send>(
         .reduce(SpellingsFound::default, SpellingsFound::and)
 }
 
-fn kept_ids(kind: FileKind, path: &str, bytes: &[u8]) -> Option<SpellingsFound> {
-    match kind {
-        FileKind::Module => match FileContent::from_kept(kind, path, bytes, Spellings::none())? {
-            FileContent::Module(module) => Some(module_ids(&module)),
-            _ => None,
-        },
-        _ => kind.ids(&Source::new(path, bytes).ok()?),
-    }
+fn ids_in(kind: FileKind, path: &str, bytes: &[u8]) -> Option<SpellingsFound> {
+    kind.ids(&Source::new(path, bytes).ok()?)
 }
 
-fn module_ids(module: &Module) -> SpellingsFound {
+/// The ids in the last good content of a module, as they were published.
+fn module_ids(path: &str, last_good: &LastGood<'_>) -> Option<SpellingsFound> {
+    if let Some(FileContent::Module(module)) = last_good.stored_module(path) {
+        return Some(ids_of_stored_module(&module));
+    }
+    let bytes = last_good.bytes(FileKind::Module, path)?;
+    let source = Source::new(path, &bytes).ok()?;
+    let file: ModuleFile<'_> = source.parse().ok()?;
+    let mut found = SpellingsFound::default();
+    for activity in &file.activities {
+        let written = [&file.code, &file.term, &activity.id].map(|field| field.value.as_str());
+        if let Some([code, term, id]) = published_spelling(written, last_good.store()?) {
+            found.add(IdKind::Module, &[&code]);
+            found.add(IdKind::Term, &[&term]);
+            found.add(IdKind::Activity, &[&code, &term, &id]);
+        }
+    }
+    Some(found)
+}
+
+/// The spelling of an activity's code, term and id under which the store has blocks of it: of each the written or the
+/// canonical one.
+fn published_spelling(written: [&str; 3], store: &Store) -> Option<[String; 3]> {
+    (0..8)
+        .map(|choice| {
+            let mut parts = written.map(str::to_owned);
+            for (index, part) in parts.iter_mut().enumerate() {
+                if choice & (1 << index) != 0 {
+                    *part = canonical(part).into_owned();
+                }
+            }
+            parts
+        })
+        .find(|[code, term, id]| store.has_block(ActivityId::new(code, term, id)))
+}
+
+fn ids_of_stored_module(module: &Module) -> SpellingsFound {
     let mut found = SpellingsFound::default();
     found.add(IdKind::Module, &[&module.code]);
     found.add(IdKind::Term, &[&module.term]);

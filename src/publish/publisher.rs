@@ -8,6 +8,7 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
 use super::cross_file_problems::CrossFileProblems;
+use super::good_files_owner::GoodFilesOwner;
 use super::highest_sequence::HighestSequence;
 use super::job::{JobPart, PublishFiles, Resources};
 use super::store_delta::store_delta;
@@ -69,12 +70,13 @@ impl Publisher {
         store: Option<(Store, StoreContents)>,
         now: Timestamp,
     ) -> Self {
-        let (log, mut sequence) = match store {
+        let (good, log, mut sequence) = match store {
             Some(_) => (
+                GoodFilesOwner::in_folder(config.state.clone()),
                 ChangeLogFile::at(config.state.join("changes.jsonl")),
                 HighestSequence::read(config.state.join("sequence")),
             ),
-            None => (ChangeLogFile::default(), HighestSequence::default()),
+            None => Default::default(),
         };
         let (store, contents) = store.unzip();
         let contents = contents.unwrap_or_default();
@@ -94,6 +96,7 @@ impl Publisher {
         }
         let files = PublishFiles {
             reader: FolderReader::new(&config, KnownSpellings::default()),
+            good,
             log,
             sequence,
             published_ids: None,
@@ -386,7 +389,7 @@ impl Publisher {
         else {
             return;
         };
-        match store.write(&self.unwritten) {
+        match store.write(&mut self.unwritten) {
             Ok(()) => self.unwritten = StoreChanges::default(),
             Err(error) if error.is_waiting() => {}
             Err(error) => {

@@ -10,7 +10,6 @@ use crate::config::Config;
 use crate::language::Texts;
 use crate::links::LinkTable;
 use crate::published_ids::KeptIds;
-use crate::store::StoreChanges;
 use crate::trusted_time::TimeBounds;
 
 /// Reads the data folder and publishes it in memory. It does not use the store, so it works beside a running server.
@@ -24,7 +23,7 @@ pub fn publish_once(
 ) -> Step {
     let mut reader = FolderReader::new(config, spellings);
     let context = ReadContext::default();
-    let folder = reader.read(&config.data, &context, &mut StoreChanges::default(), now);
+    let folder = reader.read(&config.data, &context, now);
     let input = Input {
         settings: config,
         folder: Some(folder),

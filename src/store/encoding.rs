@@ -2,12 +2,10 @@
 //!
 //! `tests/it/golden.rs` compares the bytes of an example with a file, and fails when they change under one version.
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::sync::Arc;
 
-use flate2::Compression;
 use flate2::read::DeflateDecoder;
-use flate2::write::DeflateEncoder;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
@@ -271,24 +269,9 @@ pub(super) fn decode_feed(value: &[u8]) -> Option<StoredFeed> {
     postcard::from_bytes(value).ok()
 }
 
-/// A module as it is kept for later, when its file may be broken.
-pub fn encode_module(module: &Module) -> Vec<u8> {
-    to_postcard(module)
-}
-
-/// The module that was kept; `None` if the bytes are damaged.
+/// A module that an earlier version has kept; `None` if the bytes are damaged.
 pub fn decode_module(bytes: &[u8]) -> Option<Module> {
     postcard::from_bytes(bytes).ok()
-}
-
-/// The kept bytes of a file with its version, to be stored in chunks.
-pub(super) fn encode_kept(version: u128, bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
-    let deflated = encoder
-        .write_all(bytes)
-        .and_then(|()| encoder.finish())
-        .expect("writing to memory cannot fail");
-    [&version.to_le_bytes()[..], &with_checksum(&deflated)].concat()
 }
 
 /// The kept bytes of a file, from all its chunks; `None` if they are damaged.
@@ -299,12 +282,6 @@ pub(super) fn decode_kept(stored: &[u8]) -> Option<Vec<u8>> {
         .read_to_end(&mut bytes)
         .ok()?;
     Some(bytes)
-}
-
-/// Whether all chunks together are an undamaged file of this version.
-pub(super) fn is_kept_version(stored: &[u8], version: u128) -> bool {
-    let checked = stored.strip_prefix(&version.to_le_bytes());
-    checked.is_some_and(|checked| checked_rest(checked).is_some())
 }
 
 fn to_postcard(value: &impl Serialize) -> Vec<u8> {
@@ -336,9 +313,7 @@ pub(super) fn feed_key(prefix: u8, FeedId { kind, id }: &FeedId) -> Vec<u8> {
     [&[prefix, *kind as u8], id.as_bytes()].concat()
 }
 
-/// The key of a chunk, or the beginning of the keys of all chunks. A path holds no NUL.
-pub(super) fn kept_key(path: &str, chunk: Option<u32>) -> Vec<u8> {
-    let mut key = [&[KEPT], path.as_bytes(), &[0]].concat();
-    key.extend(chunk.into_iter().flat_map(u32::to_be_bytes));
-    key
+/// The beginning of the keys of all chunks of a kept file. A path holds no NUL.
+pub(super) fn kept_key(path: &str) -> Vec<u8> {
+    [&[KEPT], path.as_bytes(), &[0]].concat()
 }

@@ -5,7 +5,7 @@ use std::fs::{self, DirBuilder};
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
 
 use sled::Db;
@@ -41,21 +41,14 @@ impl Store {
     }
 
     pub(super) fn of(db: Db) -> Self {
-        Self::new(OpenStore {
+        Self(RwLock::new(OpenStore {
             db: Some(db),
             waiting: None,
-        })
-    }
-
-    fn new(open: OpenStore) -> Self {
-        Self {
-            open: RwLock::new(open),
-            unwritten_paths: Mutex::default(),
-        }
+        }))
     }
 
     pub(super) fn current(&self) -> RwLockReadGuard<'_, OpenStore> {
-        self.open.read().unwrap_or_else(PoisonError::into_inner)
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A store whose own folder cannot be written for this reason. If there is no room for a copy anywhere, it has no
@@ -79,10 +72,10 @@ impl Store {
             _copy: copy,
         };
         (
-            Self::new(OpenStore {
+            Self(RwLock::new(OpenStore {
                 db,
                 waiting: Some(waiting),
-            }),
+            })),
             contents,
         )
     }
@@ -99,7 +92,7 @@ impl Store {
         {
             return Ok(db.clone());
         }
-        let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        let mut open = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(waiting) = &mut open.waiting {
             if waiting.last_try.elapsed() < RETRY_INTERVAL {
                 return Err(unwritable(waiting));
@@ -112,7 +105,7 @@ impl Store {
             }
             tracing::info!(store = %waiting.path.display(), "the store can be written again");
             *open = opened
-                .open
+                .0
                 .into_inner()
                 .unwrap_or_else(PoisonError::into_inner);
         }

@@ -438,14 +438,16 @@ fn what_the_terms_moved_while_no_server_ran_is_told() {
 }
 
 #[test]
-fn without_the_store_nothing_is_new_and_what_was_told_stays() {
+fn without_the_last_good_files_nothing_is_new_and_what_was_told_stays() {
     let folders = Folders::ahead();
     run(&folders);
     folders.write("modules/A.json", later_lecture());
     run(&folders);
-    fs::remove_dir_all(folders.store()).unwrap();
+    fs::remove_dir_all(folders.state().join("good")).unwrap();
     folders.write("modules/A.json", module("A", "Algebra"));
     assert_eq!(run(&folders), [A_MOVED]);
+    // The store has no part in it.
+    fs::remove_dir_all(folders.store()).unwrap();
     folders.write(
         "modules/A.json",
         module("A", "Algebra").replace("Mon", "Tue"),

@@ -339,6 +339,7 @@ fn a_store_that_is_set_aside_replaces_the_one_before_it() {
         [
             "clock",
             "fetches.log",
+            "good",
             "journal.count",
             "journal.jsonl",
             "published-ids",

@@ -13,7 +13,6 @@ use carillon::publish::{
     DataFolder, FolderReader, Input, KnownSpellings, Progress, ReadContext, State, Step, step,
 };
 use carillon::snapshot::Snapshot;
-use carillon::store::StoreChanges;
 use carillon::trusted_time::TimeBounds;
 use proptest::prelude::*;
 use serde_json::json;
@@ -124,12 +123,11 @@ fn take(
     state: State,
     decided: &[ChangedLink],
 ) -> Step {
-    let mut forgotten = StoreChanges::default();
     let context = ReadContext {
         look_at,
         ..ReadContext::default()
     };
-    let folder = reader.read(&config.data, &context, &mut forgotten, now());
+    let folder = reader.read(&config.data, &context, now());
     let mut problems = folder.problems.iter();
     let is_valid = problems.all(|problem| problem.severity == Severity::Warning);
     assert!(is_valid, "{:?}", folder.problems);

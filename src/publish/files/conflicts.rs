@@ -4,23 +4,26 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::super::file_content::{FileContent, FileIdentity};
+use super::super::last_good::LastGood;
 use super::Files;
 use super::file_state::FileState;
 use crate::folder::{Problem, Severity};
-use crate::store::Store;
 use crate::timetable::ProblemKind;
 
 impl Files {
     /// Publishes the current content of each file, unless several files have the same identity.
-    pub(super) fn resolve_conflicts(&mut self, store: Option<&Store>) {
+    pub(super) fn resolve_conflicts(&mut self, last_good: &LastGood<'_>) {
         let mut conflicts = identity_conflicts(&self.by_path);
         let spellings = self.spellings.get();
         for (path, file) in &mut self.by_path {
+            if file.conflict.is_some() {
+                self.unwritten.add(path);
+            }
             file.conflict = conflicts
                 .remove(path)
                 .map(|conflict| Problem::of_file(Severity::Error, path, conflict));
             if file.conflict.is_some() {
-                file.restore(path, store, &spellings);
+                file.restore(path, last_good, &spellings);
             } else if file.now.is_some() {
                 file.published.clone_from(&file.now);
             }
@@ -33,12 +36,7 @@ fn identity_conflicts(by_path: &BTreeMap<Arc<str>, FileState>) -> HashMap<Arc<st
     let mut claims: HashMap<FileIdentity<'_>, Vec<&Arc<str>>> =
         HashMap::with_capacity(by_path.len());
     for (path, file) in by_path {
-        if let Some(identity) = file
-            .now
-            .as_ref()
-            .or(file.published.as_ref())
-            .and_then(FileContent::identity)
-        {
+        if let Some(identity) = file.now_or_published().and_then(FileContent::identity) {
             claims.entry(identity).or_default().push(path);
         }
     }

@@ -2,27 +2,26 @@
 
 use super::super::file_content::{FileContent, ReadFile};
 use super::super::folder_listing::FileStamp;
+use super::super::good_content::GoodContent;
+use super::super::last_good::LastGood;
 use crate::folder::{FileKind, Problem, Spellings};
-use crate::store::Store;
 use crate::timetable::Reading;
 
 #[derive(Debug)]
 pub(super) struct FileState {
     pub(super) kind: FileKind,
     pub(super) stamp: FileStamp,
-    /// A hash of the bytes, and for modules also of the terms that date them.
-    pub(super) version: u128,
     /// Its current content; `None` if the file is broken.
-    pub(super) now: Option<FileContent>,
+    pub(super) now: Option<GoodContent>,
     /// Its published content: the current one, or the last good one.
-    pub(super) published: Option<FileContent>,
+    pub(super) published: Option<GoodContent>,
     pub(super) problems: Vec<Problem>,
     /// Another file has the same identity.
     pub(super) conflict: Option<Problem>,
     /// The code of a module whose file is broken, if it can be read.
     pub(super) code: Option<Box<str>>,
-    /// Bytes for the store, for the day when the file is broken; `None` if the store has them.
-    pub(super) not_stored: Option<Vec<u8>>,
+    /// When it was last read, it differed from the last good content.
+    pub(super) differs: bool,
 }
 
 impl FileState {
@@ -33,13 +32,12 @@ impl FileState {
         Self {
             kind,
             stamp,
-            version: 0,
             now: None,
             published: None,
             problems,
             conflict: None,
             code: None,
-            not_stored: None,
+            differs: false,
         }
     }
 
@@ -47,41 +45,47 @@ impl FileState {
     pub(super) fn after_reading(
         before: Option<Self>,
         read_file: ReadFile,
-        store: Option<&Store>,
+        last_good: &LastGood<'_>,
         spellings: &Spellings,
     ) -> (Self, bool) {
         let Reading {
             value: now,
             problems,
         } = read_file.reading;
-        let is_same = before.as_ref().is_some_and(|before| before.now == now);
+        let is_same = before.as_ref().is_some_and(|before| {
+            let [before, now] = [&before.now, &now].map(|now| now.as_ref().map(|now| &now.content));
+            before == now
+        });
         let before = before.unwrap_or_else(|| Self::new(read_file.found.kind));
+        let now = match (now, before.now) {
+            // The last good bytes have this content too, even if the file has other bytes now. Equal bytes have equal line
+            // numbers, so the old values stay in memory.
+            (Some(now), Some(before)) if is_same => {
+                let has_same_bytes = now.hash == before.hash;
+                let content = if has_same_bytes {
+                    before.content
+                } else {
+                    now.content
+                };
+                Some(GoodContent { content, ..before })
+            }
+            (now, _) => now,
+        };
         let mut file = Self {
             kind: read_file.found.kind,
             stamp: read_file.found.stamp,
-            version: read_file.version,
-            // Equal bytes have equal line numbers, so the old values stay in memory.
-            now: if is_same && before.version == read_file.version {
-                before.now
-            } else {
-                now
-            },
+            now,
             published: before.published,
             problems,
             conflict: before.conflict,
             code: read_file.code,
-            // The stored bytes restore this content, even if the file has other bytes now.
-            not_stored: if is_same {
-                before.not_stored
-            } else {
-                read_file.not_stored
-            },
+            differs: read_file.differs,
         };
         match &file.now {
-            None => file.restore(&read_file.path, store, spellings),
+            None => file.restore(&read_file.path, last_good, spellings),
             // Content that may conflict with another file waits until all files are read.
-            Some(content) if content.identity().is_none() || is_same && file.conflict.is_none() => {
-                file.published = Some(content.clone());
+            Some(now) if now.content.identity().is_none() || is_same && file.conflict.is_none() => {
+                file.published = Some(now.clone());
             }
             Some(_) => {}
         }
@@ -90,28 +94,27 @@ impl FileState {
 
     /// The code of the module in the file, even if the file is broken.
     pub(super) fn module_code(&self) -> Option<Box<str>> {
-        match &self.now {
+        match self.now.as_ref().map(|now| &now.content) {
             Some(FileContent::Module(module)) => Some(module.code.clone()),
             _ => self.code.clone(),
         }
     }
 
+    /// Its current content, or else its published one.
+    pub(super) fn now_or_published(&self) -> Option<&FileContent> {
+        let content = self.now.as_ref().or(self.published.as_ref())?;
+        Some(&content.content)
+    }
+
     /// The code and the term as the file spells them, if that is not their canonical spelling.
     pub(super) fn unusual_spelling(&self) -> Option<&str> {
-        self.now
-            .as_ref()
-            .or(self.published.as_ref())?
-            .unusual_spelling()
+        self.now_or_published()?.unusual_spelling()
     }
 
     /// Restores the content that was published before this start, unless some content is published already.
-    pub(super) fn restore(&mut self, path: &str, store: Option<&Store>, spellings: &Spellings) {
+    pub(super) fn restore(&mut self, path: &str, last_good: &LastGood<'_>, spellings: &Spellings) {
         if self.published.is_none() {
-            // A file that was removed stays removed, although the store has it until it can be written.
-            let store = store.filter(|store| !store.is_unwritten(path));
-            let kept = store.and_then(|store| store.kept(path));
-            self.published =
-                kept.and_then(|bytes| FileContent::from_kept(self.kind, path, &bytes, spellings));
+            self.published = last_good.content(self.kind, path, spellings);
         }
     }
 }

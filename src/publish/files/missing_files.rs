@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::folder_listing::{FileStamp, ListedFile};
+use super::super::last_good::LastGood;
 use super::file_state::FileState;
 use super::{Files, TERMS};
 use crate::folder::{FileKind, Problem, Severity};
-use crate::store::{Store, StoreChanges};
 
-const ALL_FILES_MISSING: &str = "all files of this folder are gone, which looks like an accident, so their last content stays published: put them back; if it is meant, stop the server and delete the store in its state folder";
+const ALL_FILES_MISSING: &str = "all files of this folder are gone, which looks like an accident, so their last content stays published: put them back; if it is meant, stop the server and delete good and store in its state folder";
 const NO_TERMS: &str = "this file is missing, and it gives the weeks their dates: add it; its last good content, if any, stays in use";
 
 impl Files {
@@ -19,7 +19,7 @@ impl Files {
         &mut self,
         files: &BTreeMap<Arc<str>, ListedFile>,
         unreadable: &mut Vec<String>,
-        store: Option<&Store>,
+        last_good: &LastGood<'_>,
         was_published: bool,
     ) -> bool {
         let never_emptied =
@@ -30,7 +30,7 @@ impl Files {
                 .any(|path| path == folder || is_below(path, folder));
             let is_gone = !files.values().any(|found| found.kind == kind) && is_looked_into;
             if is_gone
-                && (self.has_published_any(kind, folder, store)
+                && (self.has_published_any(kind, folder, last_good)
                     || was_published && files.is_empty())
             {
                 self.problems
@@ -45,22 +45,20 @@ impl Files {
     }
 
     /// Whether any file of this kind is published, or was published before the start.
-    fn has_published_any(&self, kind: FileKind, folder: &str, store: Option<&Store>) -> bool {
+    fn has_published_any(&self, kind: FileKind, folder: &str, last_good: &LastGood<'_>) -> bool {
         if self.by_path.is_empty() {
-            return store.is_some_and(|store| !store.kept_below(folder).is_empty());
+            return !last_good.paths_at(folder).is_empty();
         }
         self.by_path
             .values()
             .any(|file| file.kind == kind && file.published.is_some())
     }
 
-    /// Removes the files that do not exist any more, also from the store. Returns whether no known file was removed.
+    /// Removes the files that do not exist any more. Returns whether there were none.
     pub(super) fn remove_missing(
         &mut self,
         found: &BTreeMap<Arc<str>, ListedFile>,
         unreadable: &[String],
-        store: Option<&Store>,
-        changes: &mut StoreChanges,
     ) -> bool {
         let is_hidden = |path: &str| unreadable.iter().any(|folder| is_below(path, folder));
         let is_gone =
@@ -73,19 +71,14 @@ impl Files {
             .collect();
         for path in &gone {
             self.by_path.remove(path);
-            if let Some(store) = store {
-                store.forget(changes, path);
-            }
-        }
-        if let Some(store) = store.filter(|_| self.by_path.is_empty()) {
-            remove_moved(found, unreadable, store, changes);
+            self.unwritten.add_removed(path);
         }
         gone.is_empty()
     }
 
     /// Keeps the last content of `terms.json` if it is missing. Nothing can be dated without it, so its end is probably
     /// an accident.
-    pub(super) fn keep_missing_terms(&mut self, store: Option<&Store>) -> bool {
+    pub(super) fn keep_missing_terms(&mut self, last_good: &LastGood<'_>) -> bool {
         let before = self.by_path.remove(TERMS);
         let is_unchanged = before
             .as_ref()
@@ -97,50 +90,32 @@ impl Files {
             problems: vec![problem],
             ..FileState::new(FileKind::Terms)
         };
-        file.restore(TERMS, store, &self.spellings.get());
+        file.restore(TERMS, last_good, &self.spellings.get());
+        self.unwritten.add(&TERMS.into());
         self.by_path.insert(TERMS.into(), file);
         is_unchanged
     }
 
-    /// At a start, restores files from the store that cannot be read, or whose folder cannot be read or is empty by
-    /// accident. Returns whether there were none.
+    /// At a start, restores files that cannot be read, or whose folder cannot be read or is empty by accident. Returns
+    /// whether there were none.
     pub(super) fn restore_unreadable(
         &mut self,
         unreadable: &[String],
-        store: Option<&Store>,
+        last_good: &LastGood<'_>,
     ) -> bool {
-        let Some(store) = store else { return true };
         let mut is_unchanged = true;
-        let hidden = unreadable.iter().flat_map(|path| {
-            let itself = store.kept(path).map(|_| path.clone());
-            store.kept_below(path).into_iter().chain(itself)
-        });
-        for path in hidden {
-            let Some(kind) = FileKind::of(&path).filter(|_| !self.by_path.contains_key(&*path))
+        for path in unreadable.iter().flat_map(|path| last_good.paths_at(path)) {
+            let Some(kind) = FileKind::of(&path).filter(|_| !self.by_path.contains_key(&path))
             else {
                 continue;
             };
             let mut file = FileState::new(kind);
-            file.restore(&path, Some(store), &self.spellings.get());
-            self.by_path.insert(path.into(), file);
+            file.restore(&path, last_good, &self.spellings.get());
+            self.unwritten.add(&path);
+            self.by_path.insert(path, file);
             is_unchanged = false;
         }
         is_unchanged
-    }
-}
-
-/// At a start, removes the stored content of files that vanished while no server ran, so it does not come back.
-fn remove_moved(
-    found: &BTreeMap<Arc<str>, ListedFile>,
-    unreadable: &[String],
-    store: &Store,
-    changes: &mut StoreChanges,
-) {
-    let is_hidden = |path: &str| unreadable.iter().any(|folder| is_below(path, folder));
-    for path in store.kept_below("") {
-        if !found.contains_key(&*path) && path != TERMS && !is_hidden(&path) {
-            store.forget(changes, &path);
-        }
     }
 }
 

@@ -10,7 +10,6 @@ use carillon::feed::{
 use carillon::language::Language;
 use carillon::store::{
     Store, StoreChanges, StoreContents, StoredCustomFeed, StoredFeed, VERSION, decode_module,
-    encode_module,
 };
 use carillon::timetable::{
     Activity, AsWritten, LineNumber, Meeting, MeetingDetails, MeetingKey, MeetingState, Module,
@@ -20,7 +19,7 @@ use jiff::civil::date;
 use jiff::tz::TimeZone;
 
 use super::{assert_golden, golden};
-use crate::fixture::eventually;
+use crate::fixture::{keep_in_store, kept_module, open_database};
 
 const SOURCE: &str = "src/store/encoding.rs";
 const NOON: u32 = 60_000_000;
@@ -218,25 +217,16 @@ fn write_example(path: &Path) {
     }
     changes.put_timezone("Europe/London");
     changes.put_sequence(NOON);
-    let packed = Store::pack(FILE_VERSION, &encode_module(&module()));
-    store.keep(&mut changes, PATH, packed);
-    store.write(&changes).unwrap();
-}
-
-/// The folder as a database of sled's, once the last one that had it open has let it go.
-fn raw(path: &Path) -> sled::Db {
-    let mut db = None;
-    eventually("the store is not in use any more", || {
-        db = sled::open(path).ok();
-        db.is_some()
-    });
-    db.unwrap()
+    store.write(&mut changes).unwrap();
+    drop(store);
+    // No version writes this any more, and every version of this format reads it.
+    keep_in_store(path, PATH, FILE_VERSION, &kept_module(&module()));
 }
 
 /// One line for each entry: its kind, its key and its value.
 fn dump(path: &Path) -> String {
     let mut text = String::new();
-    for entry in raw(path).iter() {
+    for entry in open_database(path).iter() {
         let (key, value) = entry.unwrap();
         let kind = match key[0] {
             b'v' => "version",
@@ -255,7 +245,7 @@ fn dump(path: &Path) -> String {
 }
 
 fn load(path: &Path, dump: &[u8]) {
-    let db = raw(path);
+    let db = open_database(path);
     for line in std::str::from_utf8(dump).unwrap().lines() {
         let mut words = line.split(' ').skip(1).map(from_hex);
         let (key, value) = (words.next().unwrap(), words.next().unwrap());
@@ -316,7 +306,7 @@ fn assert_example(store: &Store, contents: &StoreContents) {
     assert_eq!(contents.custom_feeds.len(), 1);
     assert_eq!(contents.timezone.as_deref(), Some("Europe/London"));
     assert_eq!(contents.sequence, Some(NOON));
-    assert!(store.keeps(PATH, FILE_VERSION) && !store.keeps(PATH, FILE_VERSION + 1));
+    assert!(store.kept_paths().iter().eq([PATH]));
     let kept = store.kept(PATH).unwrap();
     let read = decode_module(&kept).unwrap();
     assert_eq!(format!("{read:?}"), format!("{:?}", module()));
@@ -346,7 +336,9 @@ fn the_store_of_another_version_is_set_aside() {
         let path = root.path().join("store");
         load(&path, &golden(name));
         if version > VERSION {
-            raw(&path).insert("v", &version.to_le_bytes()).unwrap();
+            open_database(&path)
+                .insert("v", &version.to_le_bytes())
+                .unwrap();
         }
         let (_, contents, aside) = Store::open(&path).unwrap();
         let why = aside.unwrap().why.to_string();

@@ -1,0 +1,68 @@
+//! The last good files of a publisher: opened when its first publish begins, and tried again while they cannot be written.
+
+use std::path::PathBuf;
+
+use super::FolderReader;
+use crate::good_files::GoodFiles;
+use crate::store::{Store, StoreChanges};
+
+/// The last good files, if a state folder has them.
+#[derive(Debug, Default)]
+pub(super) struct GoodFilesOwner {
+    /// The state folder, until they are opened.
+    unopened: Option<PathBuf>,
+    files: Option<GoodFiles>,
+    /// The log says that they cannot be written.
+    is_failing: bool,
+}
+
+impl GoodFilesOwner {
+    /// Those in this state folder. They are still to be opened.
+    pub(super) fn in_folder(state: PathBuf) -> Self {
+        Self {
+            unopened: Some(state),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn files(&self) -> Option<&GoodFiles> {
+        self.files.as_ref()
+    }
+
+    /// Opens them at the first call. If they cannot be read, they stay as they are until the next start.
+    pub(super) fn open(&mut self) {
+        let Some(state) = self.unopened.take() else {
+            return;
+        };
+        match GoodFiles::open(&state) {
+            Ok(files) => self.files = Some(files),
+            Err(error) => {
+                tracing::error!(%error, "the last good contents of input files cannot be read, so a file that is broken now has lost its content: mend this and restart the server");
+            }
+        }
+    }
+
+    /// Writes the contents that are published now. Of an outage the log has one line.
+    pub(super) fn write(
+        &mut self,
+        reader: &mut FolderReader,
+        store: &Store,
+        changes: &mut StoreChanges,
+    ) {
+        let Some(files) = &mut self.files else { return };
+        match reader.write_good(files) {
+            Ok(()) => {
+                reader.forget_stored(store, files, changes);
+                if std::mem::take(&mut self.is_failing) {
+                    tracing::info!("the last good contents of input files can be written again");
+                }
+            }
+            // The log has a line about the whole state folder already.
+            Err(_) if store.unwritable().is_some() => {}
+            Err(error) if !std::mem::replace(&mut self.is_failing, true) => {
+                tracing::error!(%error, "published, but the last good contents of input files are not written: a file that is broken at the next start may lose its content; the server tries again and needs no restart");
+            }
+            Err(_) => {}
+        }
+    }
+}

@@ -1,0 +1,400 @@
+//! The last good input files outside the store: they outlive the store, damage, an upgrade and a disk that cannot be
+//! written.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::PathBuf;
+
+use carillon::feed::{ActivityId, FeedId, Kind};
+use carillon::folder::Source;
+use carillon::timetable::{Module, Terms};
+
+use crate::fixture::{
+    Folders, Process, Site, TERMS, enrolment, eventually, feed_text, feed_texts, files_below,
+    keep_in_store, kept_module, module, now, open_database,
+};
+
+/// Every feed that a server publishes which starts now and is stopped again, without SEQUENCE: without a store it rises.
+fn published(folders: &Folders) -> BTreeMap<FeedId, String> {
+    let mut publisher = folders.publisher();
+    publisher.publish(now());
+    let feeds = feed_texts(&publisher).into_iter();
+    feeds
+        .map(|(id, text)| {
+            let lines = text.lines().filter(|line| !line.starts_with("SEQUENCE"));
+            (id, lines.collect::<Vec<_>>().join("\n"))
+        })
+        .collect()
+}
+
+/// Fails unless the server publishes what it published before.
+#[track_caller]
+fn assert_published(folders: &Folders, before: &BTreeMap<FeedId, String>) {
+    let now = published(folders);
+    let ids = before.keys().chain(now.keys()).collect::<BTreeSet<_>>();
+    let differing: Vec<_> = ids
+        .into_iter()
+        .filter(|id| before.get(id) != now.get(id))
+        .collect();
+    assert!(differing.is_empty(), "{differing:?}");
+}
+
+fn good(folders: &Folders) -> PathBuf {
+    folders.state().join("good")
+}
+
+fn index(folders: &Folders) -> PathBuf {
+    good(folders).join("index.jsonl")
+}
+
+/// The lines of the index after the first one.
+fn lines(folders: &Folders) -> Vec<String> {
+    let text = fs::read_to_string(index(folders)).unwrap();
+    text.lines().skip(1).map(str::to_owned).collect()
+}
+
+fn delete_store(folders: &Folders) {
+    fs::remove_dir_all(folders.store()).unwrap();
+}
+
+/// Puts a folder in the place of the index, as on a disk that cannot be written; and puts the index back.
+fn hide_index(folders: &Folders) {
+    fs::rename(index(folders), folders.root().join("hidden")).unwrap();
+    fs::create_dir(index(folders)).unwrap();
+}
+
+fn mend_index(folders: &Folders) {
+    fs::remove_dir(index(folders)).unwrap();
+    fs::rename(folders.root().join("hidden"), index(folders)).unwrap();
+}
+
+#[test]
+fn files_that_are_broken_at_a_start_without_the_store_keep_their_last_good_content() {
+    let folders = Folders::new();
+    folders.write("rooms.json", r#"{ "R1": { "title": "Room One" } }"#);
+    let before = published(&folders);
+    let [_, room] = ["", "R1"].map(|id| before.get(&FeedId::new(Kind::Room, id)));
+    assert!(room.unwrap().contains("Room One"));
+    for path in [
+        "modules/A.json",
+        "enrolments/A.json",
+        "rooms.json",
+        "terms.json",
+    ] {
+        folders.write(path, "{ broken");
+    }
+    for _ in 0..2 {
+        delete_store(&folders);
+        assert_published(&folders, &before);
+    }
+    folders.remove("terms.json");
+    delete_store(&folders);
+    assert_published(&folders, &before);
+}
+
+#[test]
+fn a_module_is_dated_by_the_terms_that_it_was_published_with() {
+    let folders = Folders::new();
+    let before = published(&folders);
+    // Week 3 is gone, and both modules meet in it.
+    folders.write("terms.json", TERMS.replace(r#", "3": "2026-10-12""#, ""));
+    for _ in 0..3 {
+        delete_store(&folders);
+        assert_published(&folders, &before);
+    }
+    let named = lines(&folders);
+    let named = named.iter().filter(|line| line.contains("\"terms\""));
+    assert_eq!(named.count(), 2, "two modules are dated by other terms");
+    // The terms move a week, too: a broken module stays as it was, and a mended one follows.
+    folders.write("terms.json", TERMS.replace("2026-10-12", "2026-10-19"));
+    folders.write("modules/A.json", "{ broken");
+    for _ in 0..2 {
+        let now = published(&folders);
+        let of = |feeds: &BTreeMap<FeedId, String>, code| {
+            feeds[&FeedId::new(Kind::Module, code)].clone()
+        };
+        assert_eq!(of(&now, "A"), of(&before, "A"));
+        assert!(of(&now, "B").contains("20261019T"), "{}", of(&now, "B"));
+    }
+    folders.write("modules/A.json", module("A", "Algebra"));
+    published(&folders);
+    assert!(fs::read_to_string(index(&folders)).unwrap().lines().count() > 5);
+    let last: BTreeMap<&str, bool> = BTreeMap::new();
+    let text = lines(&folders);
+    let last = text.iter().fold(last, |mut last, line| {
+        let path = line.split('"').nth(3).unwrap();
+        last.insert(path, line.contains("\"terms\""));
+        last
+    });
+    assert!(last.values().all(|names_terms| !names_terms), "{last:?}");
+}
+
+#[test]
+fn one_change_writes_one_content_and_one_line_and_a_look_without_one_writes_nothing() {
+    let folders = Folders::new();
+    let mut publisher = folders.publisher();
+    publisher.publish(now());
+    let written = files_below(&good(&folders));
+    assert_eq!(written.len(), 6, "five files and the index");
+    assert_eq!(lines(&folders).len(), 5);
+    publisher.publish(now());
+    assert_eq!(files_below(&good(&folders)), written);
+    // The same meaning in other bytes is no change.
+    folders.write("modules/B.json", module("B", "Botany") + "\n");
+    publisher.publish(now());
+    assert_eq!(files_below(&good(&folders)), written);
+    folders.write("modules/B.json", module("B", "Biology"));
+    publisher.publish(now());
+    let after = files_below(&good(&folders));
+    let paths = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<BTreeSet<_>>();
+    assert_eq!(paths(&after).difference(&paths(&written)).count(), 1);
+    assert_eq!(after.len(), 6, "the content before is removed");
+    assert_eq!(lines(&folders).len(), 6);
+    folders.remove("modules/B.json");
+    publisher.publish(now());
+    assert_eq!(lines(&folders)[6], r#"{"path":"modules/B.json"}"#);
+    let before = files_below(&good(&folders));
+    drop(publisher);
+    published(&folders);
+    assert_eq!(files_below(&good(&folders)), before, "nor does a start");
+}
+
+#[test]
+fn a_file_that_vanished_while_no_server_ran_does_not_come_back() {
+    let folders = Folders::new();
+    published(&folders);
+    folders.remove("modules/A.json");
+    published(&folders);
+    folders.write("modules/A.json", "{ broken");
+    let feeds = published(&folders);
+    assert!(!feeds.contains_key(&FeedId::new(Kind::Module, "A")));
+    assert!(feeds.contains_key(&FeedId::new(Kind::Module, "B")));
+}
+
+#[test]
+fn a_file_that_comes_back_while_its_removal_cannot_be_written_keeps_its_content() {
+    let folders = Folders::new();
+    let before = published(&folders);
+    let mut publisher = folders.publisher();
+    publisher.publish(now());
+    hide_index(&folders);
+    folders.remove("modules/A.json");
+    publisher.publish(now());
+    folders.write("modules/A.json", module("A", "Algebra"));
+    publisher.publish(now());
+    mend_index(&folders);
+    publisher.publish(now());
+    drop(publisher);
+    folders.write("modules/A.json", "{ broken");
+    delete_store(&folders);
+    assert_published(&folders, &before);
+}
+
+#[test]
+fn a_file_that_was_removed_stays_removed_although_that_could_not_be_written() {
+    let folders = Folders::new();
+    let mut publisher = folders.publisher();
+    publisher.publish(now());
+    hide_index(&folders);
+    folders.remove("modules/A.json");
+    publisher.publish(now());
+    folders.write("modules/A.json", "{ broken");
+    publisher.publish(now());
+    let id = FeedId::new(Kind::Module, "A");
+    assert!(publisher.feeds().get(&id).is_none());
+    mend_index(&folders);
+    publisher.publish(now());
+    drop(publisher);
+    assert!(!published(&folders).contains_key(&id));
+}
+
+#[test]
+fn contents_that_cannot_be_written_are_written_later_also_of_a_file_that_broke_meanwhile() {
+    let folders = Folders::new();
+    let mut server = Process::start(&folders).published();
+    hide_index(&folders);
+    for title in ["Arithmetic", "Analysis"] {
+        folders.replace("modules/A.json", module("A", title));
+        eventually(title, || server.says("/modules/A.ics", title));
+    }
+    server
+        .wait_for_log("ERROR published, but the last good contents of input files are not written");
+    folders.replace("modules/A.json", "{ broken");
+    server.wait_for_log("modules/A.json:1");
+    mend_index(&folders);
+    folders.replace("modules/B.json", module("B", "Biology"));
+    server.wait_for_log("the last good contents of input files can be written again");
+    let log = server.log();
+    assert_eq!(log.matches("are not written").count(), 1, "{log}");
+    server.kill();
+    delete_store(&folders);
+    let server = Process::start(&folders).published();
+    assert!(server.says("/modules/A.ics", "Analysis"));
+    assert!(server.says("/modules/B.ics", "Biology"));
+    server.stop();
+}
+
+#[test]
+fn damage_of_the_last_good_files_changes_no_file_that_is_whole() {
+    let folders = Folders::new();
+    let before = published(&folders);
+    let saved = files_below(&good(&folders));
+    let broken = FeedId::new(Kind::Module, "A");
+    let mut place = 7_usize;
+    let mut lost = 0;
+    for round in 0..40 {
+        folders.write("modules/A.json", "{ broken");
+        for (path, bytes) in &saved {
+            place = place.wrapping_mul(6_364_136_223_846_793_005) + 1;
+            let mut bytes = bytes.clone();
+            let at = place / 65_536 % bytes.len();
+            match place / 256 % 8 {
+                0 => bytes[at] ^= 16,
+                1 => bytes.truncate(at),
+                2 => drop(bytes.drain(..at)),
+                _ => {}
+            }
+            let path = good(&folders).join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        let feeds = published(&folders);
+        let module_b = FeedId::new(Kind::Module, "B");
+        assert_eq!(feeds[&module_b], before[&module_b], "{round}");
+        match feeds.get(&broken) {
+            Some(feed) => assert_eq!(feed, &before[&broken], "{round}"),
+            None => lost += 1,
+        }
+        folders.write("modules/A.json", module("A", "Algebra"));
+        assert_published(&folders, &before);
+        let mended = files_below(&good(&folders));
+        assert!(mended.len() == 6, "{round}: {:?}", mended.keys());
+    }
+    assert!((1..40).contains(&lost), "{lost}");
+}
+
+/// Makes the state folder that of an earlier version: the contents are kept in the store, and no other version has run.
+fn downgrade(folders: &Folders) {
+    fs::remove_dir_all(good(folders)).unwrap();
+    keep_all_in_store(folders);
+}
+
+/// Keeps the files of the data folder in the store, as an earlier version has done.
+fn keep_all_in_store(folders: &Folders) {
+    let terms = fs::read(folders.data().join("terms.json")).unwrap();
+    let terms = Terms::read(&Source::new("terms.json", &terms).unwrap()).value;
+    for (path, bytes) in files_below(&folders.data()) {
+        let source = Source::new(&path, &bytes).unwrap();
+        let kept = if path.starts_with("modules/") {
+            kept_module(&Module::read(&source, terms.as_ref()).value.unwrap())
+        } else {
+            bytes.clone()
+        };
+        keep_in_store(&folders.store(), &path, 1, &kept);
+    }
+}
+
+/// The paths that the store of an earlier version has kept.
+fn kept_in_store(folders: &Folders) -> BTreeSet<String> {
+    let db = open_database(&folders.store());
+    let keys = db.scan_prefix(b"k").map(|entry| entry.unwrap().0);
+    let path = |key: sled::IVec| key[1..].split(|&byte| byte == 0).next().unwrap().to_vec();
+    keys.map(|key| String::from_utf8(path(key)).unwrap())
+        .collect()
+}
+
+#[test]
+fn a_file_that_is_broken_at_the_upgrade_keeps_its_content_and_the_store_gives_up_the_others() {
+    let folders = Folders::new();
+    let before = published(&folders);
+    downgrade(&folders);
+    assert_eq!(kept_in_store(&folders).len(), 5);
+    for path in ["modules/A.json", "enrolments/A.json", "terms.json"] {
+        folders.write(path, "{ broken");
+    }
+    for _ in 0..2 {
+        assert_published(&folders, &before);
+        // The bytes of the other broken files could be taken over.
+        assert!(kept_in_store(&folders).iter().eq(["modules/A.json"]));
+    }
+    folders.write("terms.json", TERMS);
+    folders.write("modules/A.json", module("A", "Arithmetic"));
+    published(&folders);
+    assert!(kept_in_store(&folders).is_empty());
+    folders.write("modules/A.json", "{ broken");
+    delete_store(&folders);
+    let feeds = published(&folders);
+    assert!(feeds[&FeedId::new(Kind::Module, "A")].contains("Arithmetic"));
+}
+
+#[test]
+fn a_change_while_the_upgrade_is_made_is_told() {
+    let folders = Folders::ahead();
+    published(&folders);
+    downgrade(&folders);
+    folders.write(
+        "modules/A.json",
+        module("A", "Algebra").replace("Mon", "Tue"),
+    );
+    folders.remove("modules/B.json");
+    let mut publisher = folders.publisher();
+    publisher.publish(now());
+    let changes = publisher.changes();
+    assert_eq!(
+        [changes.of_module("A").len(), changes.of_module("B").len()],
+        [1, 1]
+    );
+    drop(publisher);
+    let mut publisher = folders.publisher();
+    publisher.publish(now());
+    assert_eq!(publisher.changes().len(), 2, "once");
+}
+
+#[test]
+fn a_content_that_an_earlier_version_published_after_this_one_counts() {
+    let folders = Folders::new();
+    published(&folders);
+    // An earlier version runs for a while. It knows the store alone.
+    folders.write("modules/A.json", module("A", "Arithmetic"));
+    keep_all_in_store(&folders);
+    folders.write("modules/A.json", "{ broken");
+    for _ in 0..2 {
+        let feeds = published(&folders);
+        assert!(feeds[&FeedId::new(Kind::Module, "A")].contains("Arithmetic"));
+    }
+    folders.write("modules/A.json", module("A", "Analysis"));
+    published(&folders);
+    assert!(kept_in_store(&folders).is_empty());
+}
+
+#[test]
+fn a_module_whose_ids_were_always_published_without_their_spaces_keeps_its_uids_without_the_list() {
+    let folders = Folders::new();
+    let padded = module("A ", "Algebra").replace("\"LEC\"", "\"LEC \"");
+    folders.write("modules/A.json", padded);
+    let server = folders.serve();
+    server.stop();
+    fs::remove_file(folders.state().join("spellings.json")).unwrap();
+    folders.serve().stop();
+    let hash = ActivityId::new("A", "S1", "LEC");
+    let mut publisher = folders.publisher();
+    publisher.publish(now());
+    let feed = feed_text(&publisher, Kind::Module, "A").unwrap();
+    assert!(feed.contains(&format!("UID:{:016x}-w1@", hash.0)), "{feed}");
+    let list = fs::read_to_string(folders.state().join("spellings.json")).unwrap();
+    assert!(!list.contains("LEC"), "{list}");
+}
+
+#[test]
+fn a_module_that_moved_to_another_file_is_kept_there() {
+    let folders = Folders::new();
+    let before = published(&folders);
+    folders.remove("modules/A.json");
+    folders.write("modules/maths/A.json", module("A", "Algebra"));
+    folders.write("enrolments/A.json", enrolment("A", &["ann"]));
+    published(&folders);
+    assert_eq!(files_below(&good(&folders)).len(), 6);
+    folders.write("modules/maths/A.json", "{ broken");
+    delete_store(&folders);
+    assert_published(&folders, &before);
+}
