@@ -19,7 +19,28 @@
 //! and the time. It returns the next state, the snapshot that requests read, the delta for the store, and a report. It
 //! runs as jobs beside the thread that applies decisions. So a decision about a link is applied at once, however large
 //! the folder is.
-//! `docs/architecture.md` has the picture, the threads, the files, and where a change goes.
+//!
+//! # Where a change goes
+//!
+//! - **A field of a module or of an activity**: `folder/module.rs` is the file as it is written (`carillon schema` makes
+//!   its schema of that), `timetable/module.rs` its meaning. In feeds it is a part of `feed/event.rs`, as text in
+//!   `feed/event_text.rs`. On pages it passes through `agenda` to `web/pages`. If its changes are announced to
+//!   subscribers, `changes/compare.rs` compares it. If it may differ between the sides of a joint activity,
+//!   `timetable/joint.rs` says what holds. If stored bytes change or cannot be read any more, `tests/it/golden` fails:
+//!   `docs/architecture.md` says which `VERSION` may have to rise.
+//! - **A kind of feed**: a variant at the end of `Kind` and a row in `feed/kind_table.rs`, with the selection of its
+//!   activities, its texts (`templates/words`) and, if it can be public, its setting (`config/links.rs`). If it has a
+//!   data file: `folder/file_kind.rs`, `folder/identity.rs`, a file each in `folder` and `timetable`,
+//!   `timetable/university.rs` and `publish/file_content.rs`. Its number goes into the log line in
+//!   `app/publishing_thread.rs`. Addresses, pages, lists, links, changes and counts follow from the row.
+//! - **A consumer of changes**: a module in `publish` that takes a `Delta` (`publish/delta.rs`) and the state after it,
+//!   as `publish/store_delta.rs` does. One that stores is called where that is called. One that announces is called at
+//!   the end of `Publisher::serve_composed` and of `Publisher::step`, when the snapshot is served.
+//! - **Anything else**: `docs/architecture.md` has the whole table, the picture, the threads and the files.
+//!
+//! Do not touch for any of these: the order of writing in `publish/job.rs`, the sync of the journal before an answer,
+//! `durable_file`, the numbers and names in `Kind`, which are stored and from which links are made, and the bytes of
+//! existing feeds. Every changed byte is a download for every subscriber.
 //!
 //! # Invariants
 //!
@@ -32,8 +53,8 @@
 //! 3. One owner for each outside crate: `fluent-bundle` in `language`, `icu_normalizer` in `folder`, `sled` and
 //!    `postcard` in `store`, `rayon` in `publish`, `notify` in `watch`, `tracing-subscriber` in `logging`, `actix-web`
 //!    with `actix-http` and `actix-service`, `httparse`, `askama`, `minijinja`, `qrcode` and `governor` in `web` (`app`
-//!    starts and stops it), `rustix` in `good_files`, `publish`, `web` and `app`, `clap`, `miette`, `ureq` and `ics-lint` in the command
-//!    line, `tikv-jemallocator` in `main`.
+//!    starts and stops it), `rustix` in `good_files`, `publish`, `web` and `app`, `clap`, `miette`, `ureq` and `ics-lint`
+//!    in the command line, `tikv-jemallocator` in `main`.
 //! 4. A request parses no timetable and renders no event; `web` cannot reach `publish`. `publish::step` and the files
 //!    below it do no I/O and read no clock.
 //! 5. A request loads one `snapshot::Snapshot` and passes it on: every part of an answer comes from one publish.
@@ -49,19 +70,48 @@
 //!
 //! # Vocabulary
 //!
-//! *term* turns week numbers into dates · *module* a taught unit · *activity* one row of its timetable · *meeting* one
-//! dated occurrence · *enrolment* the students of a module · *programme* a course of study by its
-//! modules and groups · *feed* the calendar at one address · *block* a part of feeds, ready to send · *event* a meeting as it is written into a feed · *revision* the last change of a meeting, as a number ·
-//! *token* the secret in an address; *link* the right to read one feed by a token; its *number* among the links of the
-//! feed, today 1 alone; its *state* the sum of all decisions about it · *publish* one run from folder to store; its
-//! *report* of *problems* · *look* at the list of files · *step* from one state to the next · *snapshot* everything that a request may read, from one publish; its *generation* counts
-//! them · *delta* everything that a step changed · *last good files* the bytes of each input file as it was
-//! last published, in `good/` in the state folder · *window* the shown part of a feed that is too large · *change*
-//! meetings of one activity that a publish found changed in the same way; *change log* the changes of the last weeks ·
-//! *finding* one breach of one of the linter's *rules* · *agenda* the part of a feed that a page shows · *variant*
-//! another form of a block, in another language or with an alarm · *former* an id that was published and has vanished
-//! from the data folder · *fetch* one request for a feed by a *client app*; *subscription* a client app that fetches a
-//! link's feed again and again.
+//! In the data folder:
+//!
+//! - *term*: turns week numbers into dates
+//! - *module*: a taught unit
+//! - *activity*: one row of its timetable
+//! - *meeting*: one dated occurrence of an activity
+//! - *enrolment*: the students of a module
+//! - *programme*: a course of study, by its modules and groups
+//!
+//! In feeds:
+//!
+//! - *feed*: the calendar at one address
+//! - *block*: a part of feeds, ready to send
+//! - *event*: a meeting as it is written into a feed
+//! - *revision*: the last change of a meeting, as a number
+//! - *variant*: another form of a block, in another language or with an alarm
+//! - *window*: the shown part of a feed that is too large
+//! - *finding*: one breach of one of the linter's *rules*
+//!
+//! Links:
+//!
+//! - *token*: the secret in an address
+//! - *link*: the right to read one feed by a token. Its *number* is its place among the feed's links, today 1 alone. Its
+//!   *state* is the sum of all decisions about it
+//!
+//! Publishing:
+//!
+//! - *publish*: one run from folder to store. Its *report* has the *problems*
+//! - *look*: the listing of files
+//! - *step*: the way from one state to the next
+//! - *snapshot*: everything that a request may read, from one publish. Its *generation* counts the snapshots
+//! - *delta*: everything that a step changed
+//! - *last good files*: the bytes of each input file as it was last published, in `good/` in the state folder
+//! - *change*: meetings of one activity that a publish found changed in the same way
+//! - *change log*: the changes of the last weeks
+//! - *former*: an id that was published and has vanished from the data folder
+//!
+//! Reading:
+//!
+//! - *agenda*: the part of a feed that a page shows
+//! - *fetch*: one request for a feed by a *client app*
+//! - *subscription*: a client app that fetches a link's feed again and again
 //!
 //! # Modules, in reading order
 

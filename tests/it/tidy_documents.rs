@@ -6,7 +6,7 @@ use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::fixture::root;
+use crate::fixture::{read, root};
 
 /// The test files of each rule, by its number.
 type TestFiles = BTreeMap<String, BTreeSet<String>>;
@@ -35,6 +35,23 @@ fn no_file_names_a_markdown_file_that_the_repository_does_not_hold() {
 }
 
 #[test]
+fn every_source_that_a_map_names_is_there() {
+    for map in ["src/lib.rs", "docs/architecture.md"] {
+        let text = read(map);
+        // A fence has three marks, which would turn code and prose around.
+        let text = text.replace("```", "");
+        let sources: Vec<&str> = named_sources(&text).collect();
+        assert!(sources.len() > 10, "{map}: {sources:?}");
+        for source in sources {
+            let is_there = ["", "src"]
+                .iter()
+                .any(|folder| root().join(folder).join(source).exists());
+            assert!(is_there, "{map} names {source}");
+        }
+    }
+}
+
+#[test]
 fn every_link_of_a_document_to_a_file_leads_to_one() {
     let mut count = 0;
     for (path, text) in text_files() {
@@ -60,6 +77,12 @@ fn documented(document: &str) -> TestFiles {
         (format!("{number:0>2}"), files.collect())
     };
     sections.map(rule).collect()
+}
+
+/// The sources that a map names in code marks, by their paths from the root or from `src`.
+fn named_sources(text: &str) -> impl Iterator<Item = &str> {
+    let in_code = text.split('`').skip(1).step_by(2);
+    in_code.filter(|name| name.ends_with(".rs"))
 }
 
 /// The rules that tests are named after, `fn rule_07_…`, each with the files in which such tests are.
