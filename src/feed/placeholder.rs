@@ -15,17 +15,17 @@ use crate::timetable::{MeetingKey, When};
 
 impl ActivityId {
     /// The id of the placeholder of feeds without any meeting. No module can have an empty code.
-    pub fn nothing_published() -> Self {
-        Self::new("", "", "")
+    pub const fn nothing_published() -> Self {
+        Self(0xb8c9_e440_ead3_ddac)
     }
 
     /// The id of the block that stands in for a feed whose owner has hidden everything.
-    pub fn everything_hidden() -> Self {
-        Self::new("", "", "hidden")
+    pub const fn everything_hidden() -> Self {
+        Self(0x6c61_96e7_72f9_ee12)
     }
 
-    fn closed() -> Self {
-        Self::new("", "", "closed")
+    pub(super) const fn closed() -> Self {
+        Self(0x5d2e_d552_9389_3a24)
     }
 }
 
