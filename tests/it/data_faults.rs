@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
 use std::path::Path;
-use std::process::Command;
 
 use carillon::feed::{FeedId, Kind};
 use carillon::publish::Publisher;
 
 use crate::fixture::{
-    Folders, Process, Site, cases, enrolment, eventually, feed_text, feed_texts, files_below,
-    module, now, publisher,
+    Folders, MountedFolder, Process, Site, cases, enrolment, eventually, feed_text, feed_texts,
+    files_below, module, now, publisher,
 };
 
 type Fault = (&'static str, fn(&Folders), &'static str);
@@ -148,28 +147,6 @@ fn links_of_folders_that_lead_to_themselves_and_out_of_the_folder_end() {
     }
 }
 
-/// A file system in memory over a folder, if this user may mount one.
-struct Mounted<'a>(&'a Path);
-
-impl<'a> Mounted<'a> {
-    fn new(folder: &'a Path) -> Option<Self> {
-        let mount = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=8m,mode=700", "tmpfs"])
-            .arg(folder)
-            .output();
-        mount
-            .is_ok_and(|output| output.status.success())
-            .then_some(Self(folder))
-    }
-}
-
-impl Drop for Mounted<'_> {
-    fn drop(&mut self) {
-        // Lazily, because a server may have files open.
-        let _ = Command::new("umount").arg("-l").arg(self.0).output();
-    }
-}
-
 fn write_all(folder: &Path, files: &BTreeMap<String, Vec<u8>>) {
     for (path, content) in files {
         let path = folder.join(path);
@@ -183,7 +160,7 @@ fn a_data_folder_that_is_unmounted_and_mounted_again_keeps_every_feed_and_is_wat
     let folders = Folders::ahead();
     let data = folders.data();
     let files = files_below(&data);
-    let Some(mounted) = Mounted::new(&data) else {
+    let Some(mounted) = MountedFolder::new(&data) else {
         eprintln!("skipped: only root can mount a file system");
         return;
     };
@@ -200,7 +177,7 @@ fn a_data_folder_that_is_unmounted_and_mounted_again_keeps_every_feed_and_is_wat
     server.signal("HUP");
     server.wait_for_log("all files of this folder are gone");
     assert_eq!(paths.clone().map(|path| server.get(&path).body), before);
-    let _mounted = Mounted::new(&data).unwrap();
+    let _mounted = MountedFolder::new(&data).unwrap();
     write_all(&data, &files);
     server.signal("HUP");
     server.wait_for_log("no problems any more");

@@ -9,6 +9,7 @@ mod clock;
 mod events;
 mod files;
 mod folders;
+mod mounted_folder;
 mod old_store;
 mod process;
 mod published_folder;
@@ -28,6 +29,7 @@ pub(crate) use events::{
 };
 pub(crate) use files::{copy_folder, files_below};
 pub(crate) use folders::{Folders, decision, decision_at, second_link, second_link_decision};
+pub(crate) use mounted_folder::MountedFolder;
 pub(crate) use old_store::{keep_in_store, kept_module, open_database};
 pub(crate) use process::{FLOOD, Process, SERVE, complaint, printed};
 pub(crate) use published_folder::PublishedFolder;

@@ -2,14 +2,14 @@
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 use std::fs;
-use std::process::Command;
+use std::os::unix::fs::PermissionsExt;
 
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 
 use crate::fixture::{
-    Answer, Folders, Process, SERVE, Site, TestClock, decision, eventually, files_below, module,
-    without_revisions,
+    Answer, Folders, MountedFolder, Process, SERVE, Site, TestClock, decision, eventually,
+    files_below, module, without_revisions,
 };
 
 fn stop_feed(server: &Process, feed: &str) -> Answer {
@@ -42,8 +42,10 @@ fn a_state_folder_that_vanishes_under_a_server_takes_no_feed_away_and_no_decisio
             .any(|line| line.contains(" ERROR ") && line.contains("state/"))
     });
     // What a server without its folder writes is not mixed up with it.
-    let _ = fs::remove_dir_all(folders.state());
-    fs::rename(&elsewhere, folders.state()).unwrap();
+    eventually("the folder is back", || {
+        let _ = fs::remove_dir_all(folders.state());
+        fs::rename(&elsewhere, folders.state()).is_ok()
+    });
     eventually("decisions can be made again", || {
         stop_feed(&server, &bob).status == 303
     });
@@ -60,29 +62,18 @@ fn a_state_folder_that_vanishes_under_a_server_takes_no_feed_away_and_no_decisio
 #[test]
 fn decisions_of_commands_are_seen_after_the_state_folder_was_mounted() {
     let folders = Folders::ahead();
-    let server = {
-        let server = Process::start(&folders).published();
-        let files = files_below(&folders.state());
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=16m,mode=700", "tmpfs"])
-            .arg(folders.state())
-            .output();
-        if !mounted.is_ok_and(|output| output.status.success()) {
-            eprintln!("skipped: only root can mount a file system");
-            return;
-        }
-        for (path, content) in files {
-            let path = folders.state().join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(&path, content).unwrap();
-            Command::new("chmod")
-                .arg("600")
-                .arg(&path)
-                .status()
-                .unwrap();
-        }
-        server
+    let server = Process::start(&folders).published();
+    let files = files_below(&folders.state());
+    let Some(_mounted) = MountedFolder::new(&folders.state()) else {
+        eprintln!("skipped: only root can mount a file system");
+        return;
     };
+    for (path, content) in files {
+        let path = folders.state().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, content).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    }
     let rotate = |reason: &str| {
         let before = folders.student("ann");
         folders.prints(&["links", "rotate", "student", "ann", "--reason", reason]);
@@ -101,11 +92,6 @@ fn decisions_of_commands_are_seen_after_the_state_folder_was_mounted() {
         rotate(&number.to_string());
     }
     server.stop();
-    Command::new("umount")
-        .arg("-l")
-        .arg(folders.state())
-        .output()
-        .unwrap();
 }
 
 /// Moves the clock by this many years.
