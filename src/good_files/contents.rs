@@ -100,6 +100,10 @@ impl ContentFolder {
     }
 
     fn write_all(&self, new: &[(ContentHash, &[u8])]) -> io::Result<()> {
+        // A state folder that is gone is put back by somebody. Another one in its place would be in the way.
+        if let Some(state) = self.path.ancestors().nth(2) {
+            fs::metadata(state)?;
+        }
         create_folder(&self.path)?;
         let are_few = new.len() <= MAX_SYNCED_ALONE;
         for (hash, bytes) in new {
