@@ -33,9 +33,10 @@
 //!   data file: `folder/file_kind.rs`, `folder/identity.rs`, a file each in `folder` and `timetable`,
 //!   `timetable/university.rs` and `publish/file_content.rs`. Its number goes into the log line in
 //!   `app/publishing_thread.rs`. Addresses, pages, lists, links, changes and counts follow from the row.
-//! - **A consumer of changes**: a module in `publish` that takes a `Delta` (`publish/delta.rs`) and the state after it,
-//!   as `publish/store_delta.rs` does. One that stores is called where that is called. One that announces is called at
-//!   the end of `Publisher::serve_composed` and of `Publisher::step`, when the snapshot is served.
+//! - **A consumer of changes**: a module in `publish` that takes a `Delta` (`publish/delta.rs`) and the state after it.
+//!   One that stores is called beside `store_delta`. One that announces has one hook: in `Publisher::serve_composed`,
+//!   directly after `serve_snapshot`, with the changes of the job's delta, which `Job` must keep until then. It hands
+//!   them over to a thread of its own. `docs/architecture.md` says what it has to expect.
 //! - **Anything else**: `docs/architecture.md` has the whole table, the picture, the threads and the files.
 //!
 //! Do not touch for any of these: the order of writing in `publish/job.rs`, the sync of the journal before an answer,

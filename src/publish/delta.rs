@@ -1,4 +1,5 @@
-//! Everything that a step changed. The store and the log of changes are its consumers.
+//! Everything that a step changed. Its consumers are the highest SEQUENCE and the list of published ids, which are
+//! written before the step is served, and the log of changes and the store, which are written after it.
 
 use std::sync::Arc;
 
