@@ -22,17 +22,20 @@
 //!
 //! # Where a change goes
 //!
-//! - **A field of a module or of an activity**: `folder/module.rs` is the file as it is written (`carillon schema` makes
-//!   its schema of that), `timetable/module.rs` its meaning. In feeds it is a part of `feed/event.rs`, as text in
-//!   `feed/event_text.rs`. On pages it passes through `agenda` to `web/pages`. If its changes are announced to
-//!   subscribers, `changes/compare.rs` compares it. If it may differ between the sides of a joint activity,
-//!   `timetable/joint.rs` says what holds. If stored bytes change or cannot be read any more, `tests/it/golden` fails:
-//!   `docs/architecture.md` says which `VERSION` may have to rise.
+//! - **A field of a module or of an activity**: `folder/module.rs` is the file as it is written (`carillon schema` writes
+//!   its schema), `timetable/module.rs` its meaning. A field that may differ from week to week stands in `ChangeEntry` of
+//!   the file too. `timetable/activity_details.rs` reads it into `MeetingDetails`, and `is_moved` in `timetable/dating.rs`
+//!   says whether another value moves a meeting. In feeds it is a part of `feed/event.rs`, as text in
+//!   `feed/event_text.rs`. On pages it passes through `agenda` to `web/pages` and `templates/meeting.html`, with its words in
+//!   `templates/words`. If its changes are announced, it is in `MeetingFacts` (`changes.rs`), and `change_kind` in
+//!   `changes/meeting_difference.rs` compares it. If it may differ between the sides of a joint activity,
+//!   `timetable/joint.rs` says what holds. The store has no field of a module, and its version does not rise.
 //! - **A kind of feed**: a variant at the end of `Kind` and a row in `feed/kind_table.rs`, with the selection of its
 //!   activities, its texts (`templates/words`) and, if it can be public, its setting (`config/links.rs`). If it has a
-//!   data file: `folder/file_kind.rs`, `folder/identity.rs`, a file each in `folder` and `timetable`,
-//!   `timetable/university.rs` and `publish/file_content.rs`. Its number goes into the log line in
-//!   `app/publishing_thread.rs`. Addresses, pages, lists, links, changes and counts follow from the row.
+//!   data file: a row in `folder/file_kind.rs`, its ids in `folder/identity.rs`, a file and a `mod` line each in `folder`
+//!   and `timetable`, `timetable/university.rs`, `timetable/mismatches.rs` and `publish/file_content.rs`. Its number goes
+//!   into the log line in `app/publishing_thread.rs`. Addresses, pages, lists, links, changes and counts follow from the
+//!   row. `docs/architecture.md` names the tests and documents.
 //! - **A consumer of changes**: a module in `publish` that takes a `Delta` (`publish/delta.rs`) and the state after it.
 //!   One that stores is called beside `store_delta`. One that announces has one hook: in `Publisher::serve_composed`,
 //!   directly after `serve_snapshot`, with the changes of the job's delta, which `Job` must keep until then. It hands

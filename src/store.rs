@@ -2,6 +2,7 @@
 
 mod encoding;
 mod error;
+mod kept_module;
 mod opening;
 mod waiting;
 
@@ -14,8 +15,9 @@ use crate::feed::{ActivityId, Block, FeedId};
 use encoding::{
     BLOCK, CUSTOM_FEED, FEED, KEPT, SEQUENCE_KEY, TIMEZONE_KEY, block_key, feed_key, kept_key,
 };
-pub use encoding::{StoredCustomFeed, StoredFeed, VERSION, decode_module};
+pub use encoding::{StoredCustomFeed, StoredFeed, VERSION};
 pub use error::{StoreError, StoreSetAside, UnusableStore};
+pub use kept_module::decode_module;
 use waiting::WaitingStore;
 
 /// The number of entries that are written at once. Larger batches take too much memory in sled.

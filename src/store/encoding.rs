@@ -15,7 +15,7 @@ use crate::feed::{
     ActivityId, Block, EventExtent, EventRecord, Feed, FeedId, GzipPiece, MAX_SEQUENCE, Omitted,
     Revision, Variant, WrittenTime,
 };
-use crate::timetable::{MeetingKey, Module};
+use crate::timetable::MeetingKey;
 
 /// The version of the format. A store of another version is set aside. Raise it when a struct changes, and also when a
 /// compressor makes other bytes: the entity tag of compressed bytes is made from the text.
@@ -267,11 +267,6 @@ pub(super) fn encode_feed(feed: &StoredFeed) -> Vec<u8> {
 /// The feed of a value; `None` if it is damaged.
 pub(super) fn decode_feed(value: &[u8]) -> Option<StoredFeed> {
     postcard::from_bytes(value).ok()
-}
-
-/// A module that an earlier version has kept; `None` if the bytes are damaged.
-pub fn decode_module(bytes: &[u8]) -> Option<Module> {
-    postcard::from_bytes(bytes).ok()
 }
 
 /// The kept bytes of a file, from all its chunks; `None` if they are damaged.

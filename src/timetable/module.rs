@@ -15,24 +15,22 @@ use crate::folder::{
 };
 
 /// One module in one term.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Module {
     pub code: Box<str>,
     pub term: Box<str>,
     /// The code and the term as the file writes them.
-    #[serde(skip)]
     pub written: AsWritten,
     pub title: Box<str>,
     pub url: Option<Box<str>>,
     /// The module's own time zone, or that of the university.
-    #[serde(with = "super::zone")]
     pub timezone: TimeZone,
     /// By id, ascending: the order of the file is not part of its meaning.
     pub activities: Vec<Activity>,
 }
 
 /// One row of a module's timetable.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Activity {
     pub id: Box<str>,
     /// Lecture, Lab, Exam and the like.
@@ -49,7 +47,7 @@ pub struct Activity {
 }
 
 /// The rooms and the staff of a meeting, its online address and its note.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MeetingDetails {
     pub rooms: Vec<Box<str>>,
     pub staff: Vec<Box<str>>,
@@ -59,7 +57,7 @@ pub struct MeetingDetails {
 }
 
 /// One dated occurrence of an activity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Meeting {
     pub key: MeetingKey,
     pub when: When,

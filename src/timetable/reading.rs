@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
 
-use serde::{Deserialize, Serialize};
-
 use super::ProblemKind;
 use super::text::{MAX_NAME, is_longer, shortened};
 use crate::folder::{Field, IdKind, Problem, Severity, Source, canonical};
@@ -46,7 +44,7 @@ impl<T> Reading<T> {
 }
 
 /// A line in a file, kept for reports. All line numbers are equal, so that a moved line does not make two values differ.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct LineNumber(pub u32);
 
 impl PartialEq for LineNumber {
