@@ -168,7 +168,7 @@ impl Files {
         let own = self
             .by_path
             .values()
-            .flat_map(|file| file.problems.iter().chain(&file.conflict));
+            .flat_map(|file| file.problems.iter().chain(file.conflict.as_deref()));
         self.problems.iter().chain(own).cloned().collect()
     }
 

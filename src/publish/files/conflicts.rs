@@ -21,7 +21,7 @@ impl Files {
             }
             file.conflict = conflicts
                 .remove(path)
-                .map(|conflict| Problem::of_file(Severity::Error, path, conflict));
+                .map(|conflict| Problem::of_file(Severity::Error, path, conflict).into());
             if file.conflict.is_some() {
                 file.restore(path, last_good, &spellings);
             } else if file.now.is_some() {

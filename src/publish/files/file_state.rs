@@ -1,5 +1,7 @@
 //! One file of the data folder: its content now, its last good content, and its problems.
 
+use std::sync::Arc;
+
 use super::super::file_content::{FileContent, ReadFile};
 use super::super::folder_listing::FileStamp;
 use super::super::good_content::GoodContent;
@@ -12,12 +14,12 @@ pub(super) struct FileState {
     pub(super) kind: FileKind,
     pub(super) stamp: FileStamp,
     /// Its current content; `None` if the file is broken.
-    pub(super) now: Option<GoodContent>,
-    /// Its published content: the current one, or the last good one.
-    pub(super) published: Option<GoodContent>,
+    pub(super) now: Option<Arc<GoodContent>>,
+    /// Its published content: the current one, which it shares with `now`, or the last good one.
+    pub(super) published: Option<Arc<GoodContent>>,
     pub(super) problems: Vec<Problem>,
     /// Another file has the same identity.
-    pub(super) conflict: Option<Problem>,
+    pub(super) conflict: Option<Box<Problem>>,
     /// The code of a module whose file is broken, if it can be read.
     pub(super) code: Option<Box<str>>,
     /// When it was last read, it differed from the last good content.
@@ -53,8 +55,8 @@ impl FileState {
             problems,
         } = read_file.reading;
         let is_same = before.as_ref().is_some_and(|before| {
-            let [before, now] = [&before.now, &now].map(|now| now.as_ref().map(|now| &now.content));
-            before == now
+            let before = before.now.as_ref().map(|before| &before.content);
+            before == now.as_ref().map(|now| &now.content)
         });
         let before = before.unwrap_or_else(|| Self::new(read_file.found.kind));
         let now = match (now, before.now) {
@@ -62,14 +64,17 @@ impl FileState {
             // numbers, so the old values stay in memory.
             (Some(now), Some(before)) if is_same => {
                 let has_same_bytes = now.hash == before.hash;
-                let content = if has_same_bytes {
-                    before.content
+                Some(if has_same_bytes {
+                    before
                 } else {
-                    now.content
-                };
-                Some(GoodContent { content, ..before })
+                    let content = now.content;
+                    Arc::new(GoodContent {
+                        content,
+                        ..Arc::unwrap_or_clone(before)
+                    })
+                })
             }
-            (now, _) => now,
+            (now, _) => now.map(Arc::new),
         };
         let mut file = Self {
             kind: read_file.found.kind,
@@ -85,11 +90,30 @@ impl FileState {
             None => file.restore(&read_file.path, last_good, spellings),
             // Content that may conflict with another file waits until all files are read.
             Some(now) if now.content.identity().is_none() || is_same && file.conflict.is_none() => {
-                file.published = Some(now.clone());
+                file.published = Some(Arc::clone(now));
             }
             Some(_) => {}
         }
         (file, is_same)
+    }
+
+    /// Drops the bytes of contents that are among the last good files.
+    pub(super) fn drop_written_bytes(&mut self) {
+        let is_now_published = match (&self.now, &self.published) {
+            (Some(now), Some(published)) => Arc::ptr_eq(now, published),
+            _ => false,
+        };
+        if is_now_published {
+            self.now = None;
+        }
+        for content in [&mut self.now, &mut self.published].into_iter().flatten() {
+            if content.unwritten.is_some() {
+                Arc::make_mut(content).unwritten = None;
+            }
+        }
+        if is_now_published {
+            self.now.clone_from(&self.published);
+        }
     }
 
     /// The code of the module in the file, even if the file is broken.
@@ -114,7 +138,7 @@ impl FileState {
     /// Restores the content that was published before this start, unless some content is published already.
     pub(super) fn restore(&mut self, path: &str, last_good: &LastGood<'_>, spellings: &Spellings) {
         if self.published.is_none() {
-            self.published = last_good.content(self.kind, path, spellings);
+            self.published = last_good.content(self.kind, path, spellings).map(Arc::new);
         }
     }
 }

@@ -122,11 +122,8 @@ impl Files {
 
     fn drop_written_bytes(&mut self, path: &str) {
         let file = self.by_path.get_mut(path);
-        let Some(file) = file.filter(|file| file.conflict.is_none()) else {
-            return;
-        };
-        for content in [&mut file.now, &mut file.published].into_iter().flatten() {
-            content.unwritten = None;
+        if let Some(file) = file.filter(|file| file.conflict.is_none()) {
+            file.drop_written_bytes();
         }
     }
 
