@@ -179,14 +179,19 @@ impl Job {
     fn write(&mut self) {
         self.resources.progress.begin(Stage::Writing);
         // Before the last good files, so a change is not recorded twice after a crash in between.
-        if let Err(error) = self.files.log.write(&self.written_log) {
+        let log_written = self.files.log.write(&self.written_log);
+        let is_log_written = log_written.is_ok();
+        if let Err(error) = log_written {
             self.report.changes_error = Some(error);
         }
         let Some(store) = &self.resources.store else {
             return;
         };
         let PublishFiles { good, reader, .. } = &mut *self.files;
-        good.write(reader, store, &mut self.changes);
+        // The next start compares with the last good files, so with the old ones it finds the changes again.
+        if is_log_written {
+            good.write(reader, store, &mut self.changes);
+        }
         self.changes
             .add_earlier(std::mem::take(&mut self.unwritten));
         match store.write(&mut self.changes) {

@@ -398,3 +398,27 @@ fn a_module_that_moved_to_another_file_is_kept_there() {
     delete_store(&folders);
     assert_published(&folders, &before);
 }
+
+#[test]
+fn changes_that_could_not_be_written_are_found_again_by_the_next_start() {
+    let folders = Folders::ahead();
+    let mut publisher = folders.publisher();
+    publisher.publish(now());
+    // A folder in its place stands for a file that cannot be written.
+    let log = folders.state().join("changes.jsonl");
+    fs::create_dir(&log).unwrap();
+    let written = files_below(&good(&folders));
+    let later = module("A", "Algebra").replace("Mon", "Tue");
+    folders.write("modules/A.json", later);
+    publisher.publish(now());
+    assert_eq!(publisher.changes().len(), 1);
+    assert!(files_below(&good(&folders)) == written);
+    drop(publisher);
+    fs::remove_dir(&log).unwrap();
+    for _ in 0..2 {
+        let mut publisher = folders.publisher();
+        publisher.publish(now());
+        assert_eq!(publisher.changes().len(), 1, "once");
+    }
+    assert!(files_below(&good(&folders)) != written);
+}
