@@ -93,6 +93,7 @@ impl Files {
             .complete(&files, last_good, self.max_megabytes);
         let terms_before = self.terms();
         is_unchanged &= self.update_terms(files.remove_entry(TERMS), last_good);
+        self.note_terms();
         let terms_changed = self.terms() != terms_before;
         last_good.set_present_terms(self.dating_terms());
         is_unchanged &= self.restore_unreadable(&unreadable, last_good);

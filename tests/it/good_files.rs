@@ -422,3 +422,90 @@ fn changes_that_could_not_be_written_are_found_again_by_the_next_start() {
     }
     assert!(files_below(&good(&folders)) != written);
 }
+
+/// The terms with their last week moved by this number of weeks.
+fn moved_terms(weeks: u32) -> String {
+    TERMS.replace("2026-10-12", &format!("2026-10-{}", 12 + 7 * weeks))
+}
+
+#[test]
+fn modules_below_an_emptied_folder_keep_their_terms_through_a_restart() {
+    for is_running in [true, false] {
+        let folders = Folders::new();
+        let before = published(&folders);
+        let mut publisher = folders.publisher();
+        if is_running {
+            publisher.publish(now());
+        }
+        fs::rename(
+            folders.data().join("modules"),
+            folders.root().join("elsewhere"),
+        )
+        .unwrap();
+        folders.write("terms.json", moved_terms(1));
+        publisher.publish(now());
+        drop(publisher);
+        for _ in 0..2 {
+            delete_store(&folders);
+            assert_modules_published(&folders, &before);
+        }
+    }
+}
+
+#[test]
+fn modules_in_conflict_keep_their_terms_through_a_restart() {
+    let folders = Folders::new();
+    let before = published(&folders);
+    let mut publisher = folders.publisher();
+    publisher.publish(now());
+    folders.write("modules/A2.json", module("A", "Arithmetic"));
+    publisher.publish(now());
+    folders.write("terms.json", moved_terms(1));
+    publisher.publish(now());
+    drop(publisher);
+    let id = FeedId::new(Kind::Module, "A");
+    for _ in 0..2 {
+        delete_store(&folders);
+        let feeds = published(&folders);
+        assert_eq!(feeds.get(&id), before.get(&id));
+    }
+}
+
+#[test]
+fn a_broken_module_keeps_its_terms_if_they_change_twice_while_writes_fail() {
+    let folders = Folders::new();
+    published(&folders);
+    let mut publisher = folders.publisher();
+    publisher.publish(now());
+    // A file in the place of the folder: nothing can be written.
+    let [files, hidden] = [good(&folders).join("files"), folders.root().join("hidden")];
+    fs::rename(&files, &hidden).unwrap();
+    fs::write(&files, "").unwrap();
+    folders.write("terms.json", moved_terms(1));
+    publisher.publish(now());
+    let module_a = feed_text(&publisher, Kind::Module, "A").unwrap();
+    assert!(module_a.contains("20261019T"), "{module_a}");
+    folders.write("modules/A.json", "{ broken");
+    folders.write("terms.json", moved_terms(2));
+    publisher.publish(now());
+    fs::remove_file(&files).unwrap();
+    fs::rename(&hidden, &files).unwrap();
+    publisher.publish(now());
+    drop(publisher);
+    for _ in 0..2 {
+        delete_store(&folders);
+        let feeds = published(&folders);
+        let [module_a, module_b] = ["A", "B"].map(|code| &feeds[&FeedId::new(Kind::Module, code)]);
+        assert!(module_a.contains("20261019T"), "{module_a}");
+        assert!(module_b.contains("20261026T"), "{module_b}");
+    }
+}
+
+/// Fails unless the modules are published as before.
+#[track_caller]
+fn assert_modules_published(folders: &Folders, before: &BTreeMap<FeedId, String>) {
+    let now = published(folders);
+    for id in ["A", "B"].map(|code| FeedId::new(Kind::Module, code)) {
+        assert_eq!(now.get(&id), before.get(&id));
+    }
+}

@@ -1,9 +1,10 @@
 //! Writing the published contents to the last good files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Files, TERMS};
+use crate::folder::FileKind;
 use crate::good_files::{ContentHash, GoodFile, GoodFileChanges, GoodFiles, GoodFilesError};
 use crate::store::{Store, StoreChanges};
 
@@ -14,6 +15,8 @@ pub(super) struct UnwrittenPaths {
     changed: BTreeSet<Arc<str>>,
     /// Those of files that were removed. They may exist again.
     removed: BTreeSet<Arc<str>>,
+    /// The bytes of each `terms.json` that was published since the last write. Modules may be dated by any of them.
+    terms: BTreeMap<ContentHash, Arc<Vec<u8>>>,
     /// Every path in the list was compared with the files.
     are_all_compared: bool,
 }
@@ -29,6 +32,17 @@ impl UnwrittenPaths {
 }
 
 impl Files {
+    /// Remembers the bytes of the published `terms.json` until they are written.
+    pub(super) fn note_terms(&mut self) {
+        let terms = self.by_path.get(TERMS);
+        let published = terms.and_then(|terms| terms.published.as_ref());
+        if let Some(published) = published
+            && let (Some(hash), Some(bytes)) = (published.hash, &published.unwritten)
+        {
+            self.unwritten.terms.insert(hash, Arc::clone(bytes));
+        }
+    }
+
     /// The files that were removed and have no new content, though the list of last good files may have them.
     pub(in super::super) fn removed(&self) -> BTreeSet<Arc<str>> {
         let removed = self.unwritten.removed.iter();
@@ -52,6 +66,7 @@ impl Files {
         for path in &self.unwritten.changed {
             self.add_change(path, terms, good, &mut changes);
         }
+        self.keep_terms_of_modules(terms, good, &mut changes);
         for path in self.removed() {
             if good.get(&path).is_some() {
                 changes.remove(path);
@@ -93,31 +108,67 @@ impl Files {
         }
     }
 
-    /// Adds the content of a file that is published, unless the list has it.
+    /// A line without terms means the `terms.json` in the list. If that changes, modules whose content stays the same keep
+    /// the one before.
+    fn keep_terms_of_modules<'a>(
+        &'a self,
+        terms: Option<ContentHash>,
+        good: &GoodFiles,
+        changes: &mut GoodFileChanges<'a>,
+    ) {
+        let before = good.get(TERMS).and_then(|file| file.published);
+        if terms.is_none() || before == terms {
+            return;
+        }
+        let modules = good
+            .paths()
+            .filter(|path| FileKind::of(path) == Some(FileKind::Module));
+        for path in modules {
+            let is_replaced = self.add_change(path, terms, good, changes);
+            if let Some(file) = good
+                .get(path)
+                .filter(|file| !is_replaced && file.terms.is_none())
+            {
+                let file = GoodFile {
+                    terms: before,
+                    ..*file
+                };
+                changes.set(Arc::clone(path), file, &[]);
+            }
+        }
+    }
+
+    /// Adds the content of a file that is published, unless the list has it. Returns whether there is such a content.
     fn add_change<'a>(
         &'a self,
         path: &Arc<str>,
         terms: Option<ContentHash>,
         good: &GoodFiles,
         changes: &mut GoodFileChanges<'a>,
-    ) {
+    ) -> bool {
         let file = self.by_path.get(path);
         // The content of a file in conflict with another is not published.
         let file = file.filter(|file| file.conflict.is_none());
         let Some(published) = file.and_then(|file| file.published.as_ref()) else {
-            return;
+            return false;
         };
         // A module that an earlier version has kept in the store stays there until its file is mended.
         let Some(hash) = published.hash else {
-            return;
+            return false;
         };
         let mut file = GoodFile::of(hash);
-        let is_other = |other: &ContentHash| Some(*other) != terms && good.has(*other);
+        let unwritten_terms = |hash| Some((hash, &***self.unwritten.terms.get(&hash)?));
+        let is_other = |other: &ContentHash| {
+            Some(*other) != terms && (good.has(*other) || unwritten_terms(*other).is_some())
+        };
         file.terms = published.terms.filter(is_other);
         if published.unwritten.is_some() || good.get(path) != Some(&file) {
             let bytes = published.unwritten.as_ref().map(|bytes| (hash, &***bytes));
-            changes.set(Arc::clone(path), file, bytes.as_slice());
+            let terms = file.terms.and_then(unwritten_terms);
+            let contents: Vec<_> = bytes.into_iter().chain(terms).collect();
+            changes.set(Arc::clone(path), file, &contents);
         }
+        true
     }
 
     fn drop_written_bytes(&mut self, path: &str) {
