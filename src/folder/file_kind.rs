@@ -27,6 +27,8 @@ struct FileFacts {
     synonyms: &'static [&'static str],
     /// Whether a folder without any of them is an accident.
     is_never_all_gone: bool,
+    /// Whether a version without a list of spellings has published ids of such files; `false` for a new kind.
+    is_older_than_spellings: bool,
     /// The name of the file with the schema.
     schema_name: &'static str,
     schema: fn() -> Schema,
@@ -50,6 +52,7 @@ static TABLE: [FileFacts; 7] = [
         place: FilePlace::File("terms"),
         synonyms: &[],
         is_never_all_gone: false,
+        is_older_than_spellings: true,
         schema_name: "terms.schema.json",
         schema: || schema_for!(TermsFile<'static>),
         ids: |source| source.parse().ok().map(|file| terms::ids(&file)),
@@ -59,6 +62,7 @@ static TABLE: [FileFacts; 7] = [
         place: FilePlace::File("rooms"),
         synonyms: &[],
         is_never_all_gone: false,
+        is_older_than_spellings: true,
         schema_name: "rooms.schema.json",
         schema: || schema_for!(RoomsFile<'static>),
         ids: |source| source.parse().ok().map(|file| rooms::ids(&file)),
@@ -68,6 +72,7 @@ static TABLE: [FileFacts; 7] = [
         place: FilePlace::File("people"),
         synonyms: &["person", "persons"],
         is_never_all_gone: false,
+        is_older_than_spellings: true,
         schema_name: "people.schema.json",
         schema: || schema_for!(PeopleFile<'static>),
         ids: |source| source.parse().ok().map(|file| people::ids(&file)),
@@ -77,6 +82,7 @@ static TABLE: [FileFacts; 7] = [
         place: FilePlace::Folder("modules"),
         synonyms: &[],
         is_never_all_gone: true,
+        is_older_than_spellings: true,
         schema_name: "module.schema.json",
         schema: || schema_for!(ModuleFile<'static>),
         ids: |source| source.parse().ok().map(|file| module::ids(&file)),
@@ -86,6 +92,7 @@ static TABLE: [FileFacts; 7] = [
         place: FilePlace::Folder("enrolments"),
         synonyms: &["enrol", "enroll", "enrollment", "enrolment"],
         is_never_all_gone: true,
+        is_older_than_spellings: true,
         schema_name: "enrolment.schema.json",
         schema: || schema_for!(EnrolmentFile<'static>),
         ids: |source| source.parse().ok().map(|file| enrolment::ids(&file)),
@@ -95,6 +102,7 @@ static TABLE: [FileFacts; 7] = [
         place: FilePlace::Folder("notices"),
         synonyms: &[],
         is_never_all_gone: false,
+        is_older_than_spellings: true,
         schema_name: "notices.schema.json",
         schema: || schema_for!(NoticesFile<'static>),
         ids: |source| source.parse().ok().map(|file| notices::ids(&file)),
@@ -104,6 +112,7 @@ static TABLE: [FileFacts; 7] = [
         place: FilePlace::Folder("programmes"),
         synonyms: &["program", "programs"],
         is_never_all_gone: true,
+        is_older_than_spellings: false,
         schema_name: "programme.schema.json",
         schema: || schema_for!(ProgrammeFile<'static>),
         ids: |source| source.parse().ok().map(|file| programme::ids(&file)),
@@ -135,6 +144,11 @@ impl FileKind {
             FilePlace::Folder(name) if self.facts().is_never_all_gone => Some(name),
             _ => None,
         }
+    }
+
+    /// Whether a version without a list of spellings has published ids of such files.
+    pub fn is_older_than_spellings(self) -> bool {
+        self.facts().is_older_than_spellings
     }
 
     /// The ids that a file defines or that get feeds; `None` if the file cannot be read. Its problems are reported

@@ -177,8 +177,7 @@ fn find(
     let known = last_good.paths();
     let paths: BTreeSet<&str> = files.keys().chain(&known).map(|path| &**path).collect();
     let ids = |path: &str| {
-        // No version without a list of spellings has published programmes.
-        let kind = FileKind::of(path).filter(|kind| *kind != FileKind::Programme)?;
+        let kind = FileKind::of(path).filter(|kind| kind.is_older_than_spellings())?;
         let published = || match kind {
             FileKind::Module => module_ids(path, last_good),
             _ => ids_in(kind, path, &last_good.bytes(kind, path)?),
