@@ -113,7 +113,7 @@ fn blocks() -> Vec<Block> {
     blocks
 }
 
-/// A feed of each kind, and one that its owner wants in another way.
+/// Feeds of the kinds that the first store of this version could have, and one that its owner wants in another way.
 fn feeds() -> Vec<StoredFeed> {
     let feed = |kind, id: &str| StoredFeed {
         feed_id: FeedId::new(kind, id),
@@ -318,6 +318,22 @@ fn the_store_is_written_as_its_golden_file_has_it() {
     write_example(folder.path());
     let name = format!("store-{VERSION}.txt");
     assert_golden(&name, dump(folder.path()).as_bytes(), SOURCE);
+}
+
+/// Keys of the store begin with the number, and links are made of the name.
+#[test]
+fn the_number_and_the_name_of_each_kind_of_feed_are_those_that_were_released() {
+    let kinds = Kind::ALL.map(|kind| (kind as u8, kind.as_str()));
+    assert_eq!(
+        kinds,
+        [
+            (0, "student"),
+            (1, "staff"),
+            (2, "module"),
+            (3, "room"),
+            (4, "programme"),
+        ]
+    );
 }
 
 #[test]
