@@ -31,11 +31,11 @@ fn write_modules(folders: &Folders, version: usize) {
     }
 }
 
-/// Resets a link again and again until the server is gone, and returns the address that was answered last.
-fn reset_until_killed(address: SocketAddr, feed: &str) -> Option<String> {
-    let mut answered: Option<String> = None;
+/// Resets a link again and again until the server is gone. Returns all its addresses that were answered, in order.
+fn reset_until_killed(address: SocketAddr, feed: &str) -> Vec<String> {
+    let mut answered = Vec::new();
     loop {
-        let feed = answered.as_deref().unwrap_or(feed);
+        let feed = answered.last().map_or(feed, String::as_str);
         let page = feed.strip_suffix("timetable.ics").unwrap();
         let request = form_request(&format!("{page}new"), "confirm=yes", &[]);
         let mut answer = String::new();
@@ -48,7 +48,7 @@ fn reset_until_killed(address: SocketAddr, feed: &str) -> Option<String> {
             .find_map(|line| line.strip_prefix("location: "));
         let token = location.and_then(|location| location.split("/f/").nth(1)?.get(..26));
         match (asked, token) {
-            (Ok(_), Some(token)) => answered = Some(format!("/f/{token}/timetable.ics")),
+            (Ok(_), Some(token)) => answered.push(format!("/f/{token}/timetable.ics")),
             _ => return answered,
         }
     }
@@ -60,11 +60,19 @@ struct World {
     version: usize,
     /// The address of ann that was known last.
     ann: String,
+    /// The decisions that were made up to the last check.
+    resets_before: usize,
     /// The kills before which at least one decision was answered.
     after_decisions: usize,
 }
 
 impl World {
+    /// The decisions about the link of ann in the journal.
+    fn resets(&self) -> usize {
+        let journal = self.folders.prints(&["journal"]);
+        journal.matches(",ann,").count()
+    }
+
     /// Kills the server in the middle of its start.
     fn kill_start(&mut self) {
         let mut command = self.folders.command(&SERVE);
@@ -91,25 +99,34 @@ impl World {
         random_moment(&mut self.random, 30_000);
         server.kill();
         let answered = deciding.join().unwrap();
-        self.after_decisions += usize::from(answered.is_some());
-        let known = answered.as_ref().unwrap_or(&self.ann).clone();
-        let given_up = answered.map(|_| self.ann.clone());
-        self.check(&known, given_up.as_deref());
+        self.after_decisions += usize::from(!answered.is_empty());
+        let mut addresses = vec![self.ann.clone()];
+        addresses.extend(answered);
+        self.check(&addresses, true);
     }
 
-    /// Starts again, and compares everything that is served.
-    fn check(&mut self, answered: &str, given_up: Option<&str>) {
+    /// Starts again, and compares everything that is served. `answered` are the addresses of ann in order.
+    fn check(&mut self, answered: &[String], has_one_unanswered: bool) {
         let server = Process::start(&self.folders).published();
         let log = server.log();
         assert!(!log.contains(" ERROR "), "{log}");
-        // A decision that was not answered is whole or absent.
         self.ann = self.folders.student("ann");
-        if answered != self.ann {
-            assert_eq!(server.get(answered).status, 404, "{log}");
+        let (last, earlier) = answered.split_last().unwrap();
+        for address in earlier {
+            assert_eq!(server.get(address).status, 404, "{address}: {log}");
+            assert_ne!(*address, self.ann, "{log}");
         }
-        if let Some(given_up) = given_up {
-            assert_eq!(server.get(given_up).status, 404, "{log}");
+        // A decision that was not answered is whole or absent.
+        let made = self.resets();
+        let answered = self.resets_before + earlier.len();
+        if *last == self.ann {
+            assert_eq!(made, answered, "{log}");
+        } else {
+            assert!(has_one_unanswered, "{log}");
+            assert_eq!(made, answered + 1, "{log}");
+            assert_eq!(server.get(last).status, 404, "{log}");
         }
+        self.resets_before = made;
         for (feed_id, expected) in fresh_feeds(&self.folders) {
             let path = match feed_id.kind {
                 Kind::Module => format!("/modules/{}.ics", feed_id.id),
@@ -138,6 +155,7 @@ fn a_server_that_is_killed_at_random_moments_comes_back_with_every_feed_and_deci
         random: Random::of(2),
         version: 0,
         ann,
+        resets_before: 0,
         after_decisions: 0,
     };
     for case in 0..cases(9, 200) {
@@ -150,7 +168,7 @@ fn a_server_that_is_killed_at_random_moments_comes_back_with_every_feed_and_deci
                 continue;
             }
         }
-        world.check(&ann, None);
+        world.check(&[ann], false);
     }
     assert!(world.after_decisions > 0);
 }
