@@ -23,7 +23,7 @@ pub struct Snapshot {
     pub generation: u64,
     /// People's feeds, by the token that each has now.
     pub links: TokenMap<Arc<Link>>,
-    /// Modules, rooms and programmes that are not public: many people have the same secret address.
+    /// Feeds of many readers that are not public: these people have the same secret address.
     pub shared: TokenMap<Arc<Link>>,
     /// The public feeds of each kind.
     public: ByKind<PublicFeeds>,

@@ -36,7 +36,7 @@ pub(super) struct FeedComposition<'a> {
     pub(super) heads: &'a CalendarHeads,
     /// This is set as well if the descriptions of time zones changed.
     pub(super) heads_changed: bool,
-    /// Rooms, people and programmes are the same as at the last publish, and so are the students with notices.
+    /// Everything beside modules that gives feeds their ids and names is the same as at the last publish.
     pub(super) are_ids_and_names_same: bool,
     /// Feeds may differ for another reason than modules: another day, other ids that keep their feed, or another date
     /// in a feed without meetings.

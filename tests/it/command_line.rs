@@ -703,12 +703,12 @@ fn a_log_for_machines_is_one_json_object_a_line() {
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
-    assert!(
-        lines
-            .iter()
-            .any(|line| line["message"] == "published" && line["modules"] == 1),
-        "{log}"
-    );
+    let published = lines.iter().find(|line| line["message"] == "published");
+    let published = published.unwrap();
+    assert_eq!(published["modules"], 1, "{log}");
+    for kind in Kind::ALL {
+        assert!(published[kind.plural()].is_number(), "{kind:?}: {log}");
+    }
     assert!(lines.iter().any(|line| line["level"] == "ERROR"), "{log}");
 }
 
