@@ -4,10 +4,13 @@
 //! This page is the map. The flow:
 //!
 //! ```text
-//! data/*.json ─► folder ─► timetable ─► feed ─► store (sled) ─► snapshot ─► web (actix) ─► 200 / 304 / 404
-//!    ▲ watch says "look again"     publish runs the arrows (rayon)      │ └► agenda ─► pages (askama)
-//!    └ export scripts, people      │ changes: meetings that changed     └ fetches: apps that asked for feeds
-//!                                  └ links: the secret address of each feed, and its owner's choices
+//! data/*.json ─► folder ─► timetable ─► feed ─► snapshot ─► web (actix) ─► 200 / 304 / 404
+//!    ▲ watch says "look again"                │    │ └► agenda ─► pages (askama)
+//!    └ export scripts, people                 │    └ fetches: apps that asked for feeds
+//!                                             └► then store (sled): read at the start, written after serving
+//!
+//! publish runs the arrows (rayon)     changes: meetings that changed
+//! links: the secret address of each feed, and its owner's choices
 //! ```
 //!
 //! The unit that is rendered, compressed, hashed and stored is the **block**: the events of one activity, as text and
@@ -79,6 +82,8 @@
 //! - *term*: turns week numbers into dates
 //! - *module*: a taught unit
 //! - *activity*: one row of its timetable
+//! - *joint activity*: activities of several modules that take place together. Each of them is a *side* of it
+//! - *spelling*: an id as a file writes it. Ids are compared in their canonical spelling
 //! - *meeting*: one dated occurrence of an activity
 //! - *enrolment*: the students of a module
 //! - *programme*: a course of study, by its modules and groups
@@ -98,6 +103,8 @@
 //! - *token*: the secret in an address
 //! - *link*: the right to read one feed by a token. Its *number* is its place among the feed's links, today 1 alone. Its
 //!   *state* is the sum of all decisions about it
+//! - *decision*: a new address for a link, its feed turned off or on, or its choices replaced
+//! - *journal*: the file of decisions about links
 //!
 //! Publishing:
 //!
@@ -115,6 +122,7 @@
 //!
 //! - *agenda*: the part of a feed that a page shows
 //! - *fetch*: one request for a feed by a *client app*
+//! - *front*: the part of `web` that answers plain requests for feeds before the HTTP library reads them
 //! - *subscription*: a client app that fetches a link's feed again and again
 //!
 //! # Modules, in reading order
