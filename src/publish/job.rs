@@ -106,6 +106,9 @@ impl Job {
     fn read_log(&mut self) {
         self.resources.progress.begin(Stage::Reading);
         self.files.good.open();
+        if let Some(store) = &self.resources.store {
+            store.free_pages();
+        }
         match self.files.log.read() {
             Ok(log) => self.log = log,
             Err(error) => self.report.changes_error = Some(error),
