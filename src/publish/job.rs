@@ -106,12 +106,13 @@ impl Job {
     fn read_log(&mut self) {
         self.resources.progress.begin(Stage::Reading);
         self.files.good.open();
-        if let Some(store) = &self.resources.store {
-            store.free_pages();
-        }
         match self.files.log.read() {
             Ok(log) => self.log = log,
             Err(error) => self.report.changes_error = Some(error),
+        }
+        // The log is read at the start alone, when the store has just been read too.
+        if let Some(store) = self.resources.store.as_ref().filter(|_| self.log.is_some()) {
+            store.free_pages();
         }
     }
 
