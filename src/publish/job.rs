@@ -29,6 +29,8 @@ pub(super) struct PublishFiles {
     pub(super) sequence: HighestSequence,
     /// `None` where a feed ends as soon as its id vanishes.
     pub(super) published_ids: Option<PublishedIds>,
+    /// The store was read, and no publish has begun since.
+    pub(super) is_store_just_read: bool,
     /// The problems of the data folder in the last report.
     pub(super) reported: HashSet<Problem>,
 }
@@ -110,8 +112,8 @@ impl Job {
             Ok(log) => self.log = log,
             Err(error) => self.report.changes_error = Some(error),
         }
-        // The log is read at the start alone, when the store has just been read too.
-        if let Some(store) = self.resources.store.as_ref().filter(|_| self.log.is_some()) {
+        let is_just_read = std::mem::take(&mut self.files.is_store_just_read);
+        if let Some(store) = self.resources.store.as_ref().filter(|_| is_just_read) {
             store.free_pages();
         }
     }

@@ -100,6 +100,7 @@ impl Publisher {
             log,
             sequence,
             published_ids: None,
+            is_store_just_read: true,
             reported: HashSet::new(),
         };
         let resources = Resources {
@@ -146,14 +147,6 @@ impl Publisher {
     pub fn with_file_clock(mut self, clock: Clock) -> Self {
         let files = self.files.as_mut().expect("no publish has begun yet");
         files.reader.set_file_clock(clock);
-        self
-    }
-
-    /// The same publisher with an observer.
-    #[must_use]
-    pub fn with_progress(mut self, progress: Progress) -> Self {
-        let resources = Arc::get_mut(&mut self.resources).expect("no publish has begun yet");
-        resources.progress = progress;
         self
     }
 
