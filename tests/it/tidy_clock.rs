@@ -21,7 +21,7 @@ const READERS: [(&str, &[&str]); 6] = [
             "src/publish/publisher.rs",
             "src/web.rs",
             // Its tests give a clock.
-            "src/web/front.rs",
+            "src/web/front/tests.rs",
             "tests/it/fetches.rs",
             "tests/it/fixture/clock.rs",
             "tests/it/fixture/published_folder.rs",
@@ -51,6 +51,7 @@ const READERS: [(&str, &[&str]); 6] = [
             "src/store/waiting.rs",
             "src/watch.rs",
             "src/watch/burst.rs",
+            "src/watch/tests.rs",
             "src/web/connection.rs",
             "src/web/connection/lingering.rs",
             "src/web/connection/activity.rs",
