@@ -31,7 +31,7 @@ pub struct KnownSpellings {
     /// The path of the list, if it must be written.
     unwritten: Option<PathBuf>,
     /// The log has the reason why the list cannot be written.
-    is_told: bool,
+    is_reported: bool,
 }
 
 /// The spellings that must still be found.
@@ -50,7 +50,7 @@ impl Default for KnownSpellings {
             spellings: Arc::new(Spellings::default()),
             missing: MissingSpellings::Nothing,
             unwritten: None,
-            is_told: false,
+            is_reported: false,
         }
     }
 }
@@ -150,7 +150,7 @@ impl KnownSpellings {
         match durable_file::create(file, |out| out.write_all(&self.spellings.to_json())) {
             Ok(_) => self.unwritten = None,
             // The next look at the folder tries again.
-            Err(error) if !std::mem::replace(&mut self.is_told, true) => {
+            Err(error) if !std::mem::replace(&mut self.is_reported, true) => {
                 tracing::error!(file = %file.display(), %error, "the spellings of published ids cannot be written yet");
             }
             Err(_) => {}

@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_is_told_once_its_second_is_over() {
+    fn a_date_is_sent_once_its_second_is_over() {
         let at = |millisecond: i64| {
             Timestamp::from_millisecond(1_000_000_000_000 + millisecond).unwrap()
         };

@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_with_other_letters_is_told_in_both_forms() {
+    fn a_name_with_other_letters_is_sent_in_both_forms() {
         check(
             "Siân’s",
             "filename=\"Si_n_s.ics\"; filename*=UTF-8''Si%C3%A2n%E2%80%99s.ics",

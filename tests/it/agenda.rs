@@ -392,7 +392,7 @@ fn a_lane_is_used_again_as_soon_as_it_is_free() {
 }
 
 #[test]
-fn what_only_hangs_together_by_way_of_others_shares_the_width() {
+fn meetings_that_overlap_only_through_others_share_the_width() {
     check_lanes(
         &[
             ("Fri", "09:00", "11:00"),

@@ -243,7 +243,7 @@ const EVENTS: [(&str, &[&str]); 5] = [
 ];
 
 #[test]
-fn what_happened_is_told_with_before_and_after_and_on_the_page_in_the_same_words() {
+fn a_change_is_shown_with_before_and_after_and_on_the_page_in_the_same_words() {
     let folders = Folders::ahead();
     let server = eventful(&folders);
     let news = News::get(&server, "/modules/A.atom");
@@ -628,7 +628,7 @@ fn a_page_shows_the_last_ten_and_says_that_there_are_more() {
 }
 
 #[test]
-fn of_a_long_series_the_first_and_the_last_date_are_told() {
+fn a_long_series_is_shown_by_its_first_and_its_last_date() {
     let folders = Folders::ahead();
     let terms = json!({ "timezone": "Europe/London", "terms": [ { "id": "S1", "title": "", "weeks": {
         "1": "2096-10-01", "2": "2096-10-08", "3": "2096-10-15", "4": "2096-10-22", "5": "2096-10-29",

@@ -280,7 +280,7 @@ fn the_path_counts_whole_and_however_it_is_encoded() {
 }
 
 #[test]
-fn health_is_told_at_the_root_too_and_a_stray_page_leads_home() {
+fn health_is_reported_at_the_root_too_and_a_stray_page_leads_home() {
     let folders = Folders::new();
     let site = Below::new(&folders, "/tt", Proxy::Keeps);
     for path in [

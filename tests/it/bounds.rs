@@ -256,7 +256,7 @@ fn lists_of_what_a_client_likes_are_read_only_to_some_length() {
 }
 
 #[test]
-fn a_form_of_which_only_a_part_comes_and_a_form_too_long_change_nothing() {
+fn a_form_that_comes_in_part_and_a_form_too_long_change_nothing() {
     let folders = Folders::new();
     let server = folders.serve();
     let path = format!(

@@ -81,7 +81,7 @@ const MOVED: &str = "Moved MAA101 LEC w1: Mon 09:00 > Tue 09:00";
 const MOVED_BACK: &str = "Moved MAA101 LEC w1: Tue 09:00 > Mon 09:00";
 
 #[test]
-fn nothing_is_told_of_what_is_published_for_the_first_time() {
+fn nothing_is_announced_when_a_module_is_published_for_the_first_time() {
     let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
     assert!(published.publisher.changes().is_empty());
     published.write(
@@ -105,7 +105,7 @@ fn nothing_is_told_of_what_is_published_for_the_first_time() {
 }
 
 #[test]
-fn a_change_is_told_with_the_time_of_the_publish_that_saw_it_the_latest_first() {
+fn a_change_is_shown_with_the_time_of_the_publish_that_saw_it_the_latest_first() {
     let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
     published.write("modules/a.json", one_lecture(json!({ "day": "Tue" })));
     published.publish("2026-09-02T10:00:00.9Z");
@@ -129,7 +129,7 @@ fn a_change_is_told_with_the_time_of_the_publish_that_saw_it_the_latest_first() 
 }
 
 #[test]
-fn those_are_told_who_attend_or_teach_and_the_rooms_on_both_sides() {
+fn those_who_attend_or_teach_see_a_change_and_so_do_the_rooms_on_both_sides() {
     let activities = |lab: Value| {
         let mut lab = lab;
         lab["id"] = json!("LAB");
@@ -203,7 +203,7 @@ fn those_are_told_who_attend_or_teach_and_the_rooms_on_both_sides() {
 }
 
 #[test]
-fn other_staff_is_told_and_a_name_is_not() {
+fn other_staff_is_a_change_and_another_name_is_not() {
     let people = |name: &str| json!([{ "id": "s1", "role": "staff", "name": name }]);
     let mut published = PublishedFolder::new(&[
         ("modules/a.json", one_lecture(json!({ "staff": ["s1"] }))),
@@ -221,7 +221,7 @@ fn other_staff_is_told_and_a_name_is_not() {
 }
 
 #[test]
-fn a_joint_activity_is_told_once_to_who_is_on_both_sides() {
+fn a_change_of_a_joint_activity_is_shown_once_to_those_on_both_sides() {
     let side = |code: &str, day: &str| {
         module_of(
             code,
@@ -298,7 +298,7 @@ fn a_module_that_goes_and_comes_back_is_removed_and_added() {
 }
 
 #[test]
-fn a_broken_edit_changes_nothing_and_what_mends_it_is_told_against_what_was_up() {
+fn a_broken_edit_changes_nothing_and_its_mending_is_compared_with_the_published_state() {
     let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
     published.write("modules/a.json", "{ broken");
     assert_eq!(
@@ -328,7 +328,7 @@ fn other_dates_of_the_weeks_move_what_meets_in_them() {
 }
 
 #[test]
-fn a_change_is_told_for_sixty_days_though_nothing_else_happens() {
+fn a_change_is_shown_for_sixty_days_though_nothing_else_happens() {
     let folders = Folders::new();
     let (mut publisher, _, snapshots) = folders.publisher_with(folders.config());
     publish(&mut publisher, NOW);
@@ -353,7 +353,7 @@ fn a_change_is_told_for_sixty_days_though_nothing_else_happens() {
 }
 
 #[test]
-fn of_one_module_the_two_hundred_latest_changes_are_told() {
+fn the_two_hundred_latest_changes_of_one_module_are_shown() {
     let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
     for n in 0..203 {
         published.write(
@@ -397,7 +397,7 @@ const A_MOVED: &str = "Moved A LEC w1 w2 w3: Mon 09:00 R1 > Mon 08:00 R1";
 const A_MOVED_BACK: &str = "Moved A LEC w1 w2 w3: Mon 08:00 R1 > Mon 09:00 R1";
 
 #[test]
-fn what_changed_while_no_server_ran_is_told() {
+fn a_change_while_no_server_ran_is_shown() {
     let folders = Folders::ahead();
     assert_eq!(run(&folders), [""; 0]);
     folders.write("modules/A.json", later_lecture());
@@ -426,7 +426,7 @@ fn what_changed_while_no_server_ran_is_told() {
 }
 
 #[test]
-fn what_the_terms_moved_while_no_server_ran_is_told() {
+fn a_move_of_the_terms_while_no_server_ran_is_shown() {
     let folders = Folders::ahead();
     run(&folders);
     let terms = fs::read_to_string(folders.data().join("terms.json")).unwrap();
@@ -438,7 +438,7 @@ fn what_the_terms_moved_while_no_server_ran_is_told() {
 }
 
 #[test]
-fn without_the_last_good_files_nothing_is_new_and_what_was_told_stays() {
+fn without_the_last_good_files_nothing_is_new_and_the_changes_before_stay() {
     let folders = Folders::ahead();
     run(&folders);
     folders.write("modules/A.json", later_lecture());
@@ -459,7 +459,7 @@ fn without_the_last_good_files_nothing_is_new_and_what_was_told_stays() {
 }
 
 #[test]
-fn without_its_file_the_log_begins_anew() {
+fn without_its_file_the_log_begins_again() {
     let folders = Folders::ahead();
     run(&folders);
     folders.write("modules/A.json", later_lecture());
@@ -486,7 +486,7 @@ fn a_crash_before_the_store_is_written_tells_nothing_twice() {
 }
 
 #[test]
-fn half_a_line_and_what_is_no_line_are_passed_over_and_mended() {
+fn half_a_line_and_bytes_that_are_not_a_line_are_ignored_and_mended() {
     let folders = Folders::ahead();
     run(&folders);
     folders.write("modules/A.json", later_lecture());
@@ -537,7 +537,7 @@ fn a_running_server_joins_no_line_to_half_a_one_and_writes_a_removed_file_again(
 }
 
 #[test]
-fn a_file_that_cannot_be_written_is_told_of_and_written_when_it_can_be() {
+fn a_file_that_cannot_be_written_is_reported_and_written_when_it_can_be() {
     let folders = Folders::ahead();
     let mut publisher = folders.publisher();
     publish(&mut publisher, NOW);
@@ -572,7 +572,7 @@ fn a_file_that_cannot_be_written_is_told_of_and_written_when_it_can_be() {
 }
 
 #[test]
-fn the_file_is_written_anew_when_most_of_it_is_old() {
+fn the_file_is_written_again_when_most_of_it_is_old() {
     let folders = Folders::ahead();
     run(&folders);
     folders.write("modules/A.json", later_lecture());

@@ -118,7 +118,7 @@ fn a_hidden_module_and_a_hidden_type_are_left_out_and_come_back() {
 }
 
 #[test]
-fn who_hides_everything_is_told_so_and_the_feed_stays_valid() {
+fn somebody_who_hides_everything_reads_so_and_the_feed_stays_valid() {
     let folders = folders();
     let server = folders.serve();
     let path = folders.student("ann");
@@ -448,7 +448,7 @@ fn a_damaged_journal_stops_the_start_and_names_the_line_and_the_remedy() {
 }
 
 #[test]
-fn what_was_chosen_while_the_server_was_down_is_heeded_though_the_store_has_the_old_choice() {
+fn a_choice_made_while_the_server_was_down_is_applied_though_the_store_has_the_old_choice() {
     let folders = folders();
     let (ann, bob) = (folders.student("ann"), folders.student("bob"));
     folders.serve().stop();
@@ -476,7 +476,7 @@ fn what_was_chosen_while_the_server_was_down_is_heeded_though_the_store_has_the_
 }
 
 #[test]
-fn a_choice_that_cannot_be_heeded_without_the_folder_is_heeded_when_it_is_back() {
+fn a_choice_that_cannot_be_applied_without_the_folder_is_applied_when_it_is_back() {
     let folders = folders();
     let ann = folders.student("ann");
     folders.serve().stop();

@@ -53,7 +53,7 @@ fn len(path: &Path) -> u64 {
 }
 
 #[test]
-fn the_journal_of_another_server_is_told_at_the_start_and_then_no_more() {
+fn the_journal_of_another_server_is_reported_at_the_start_and_not_again() {
     let folders = served_once();
     let whole = fs::read_to_string(journal(&folders)).unwrap();
     let without_first_line = whole.split_once('\n').unwrap().1;
@@ -74,7 +74,7 @@ fn the_journal_of_another_server_is_told_at_the_start_and_then_no_more() {
 }
 
 #[test]
-fn a_key_that_is_another_than_before_is_told_at_the_start() {
+fn a_key_that_differs_from_the_one_before_is_reported_at_the_start() {
     let folders = served_once();
     let key = folders.state().join("secret.key");
     fs::copy(other_state(&folders).join("secret.key"), &key).unwrap();

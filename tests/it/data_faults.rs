@@ -209,7 +209,7 @@ fn a_data_folder_that_is_replaced_by_a_link_and_moved_keeps_every_feed() {
 
 /// A few in each run, 100,000 in the full one.
 #[test]
-fn a_folder_of_very_many_files_of_which_most_are_broken_is_read() {
+fn a_folder_of_very_many_files_with_most_of_them_broken_is_read() {
     let folders = Folders::new();
     let count = cases(1_000, 100_000);
     for number in 0..count {

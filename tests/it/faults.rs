@@ -542,7 +542,7 @@ fn a_week_that_is_gone_at_a_restart_leaves_modules_with_it_as_they_were() {
 }
 
 #[test]
-fn rolls_and_names_that_are_broken_at_a_restart_change_nothing() {
+fn enrolments_and_names_that_are_broken_at_a_restart_change_nothing() {
     let folders = Folders::new();
     folders.write("rooms.json", r#"{ "R1": { "title": "Room One" } }"#);
     folders.write("people.json", r#"[ { "id": "ann", "name": "Ann Lee", "role": "student" }, { "id": "s1", "name": "Dr Byron", "role": "staff" } ]"#);

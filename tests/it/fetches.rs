@@ -210,7 +210,7 @@ fn a_restart_keeps_what_was_recorded_and_passes_over_what_a_crash_cut_short() {
 }
 
 #[test]
-fn damage_in_the_middle_is_told_once_and_what_is_too_old_is_forgotten() {
+fn damage_in_the_middle_is_reported_once_and_old_lines_are_forgotten() {
     let folders = Folders::new();
     folders.open_links();
     write(
@@ -322,7 +322,7 @@ fn coverage_tells_how_many_of_each_modules_students_have_a_calendar_that_fetches
 }
 
 #[test]
-fn a_modules_students_are_told_one_by_one_and_who_is_missing() {
+fn a_modules_students_are_listed_one_by_one_with_those_who_are_missing() {
     let folders = with_fetches();
     let ids = |arguments: &[&str]| -> Vec<String> {
         csv(&folders.run(arguments))
@@ -422,7 +422,7 @@ fn it_tells_beside_a_running_server_what_that_has_written() {
 }
 
 #[test]
-fn a_browsers_name_without_a_browsers_headers_is_told_from_a_browser() {
+fn a_browsers_name_without_a_browsers_headers_is_distinguished_from_a_browser() {
     let folders = Folders::new();
     let server = folders.serve();
     let ann = folders.student("ann");

@@ -328,7 +328,7 @@ fn a_file_that_is_broken_at_the_upgrade_keeps_its_content_and_the_store_gives_up
 }
 
 #[test]
-fn a_change_while_the_upgrade_is_made_is_told() {
+fn a_change_while_the_upgrade_is_made_is_shown() {
     let folders = Folders::ahead();
     published(&folders);
     downgrade(&folders);

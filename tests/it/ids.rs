@@ -298,7 +298,7 @@ fn uids_stay_when_the_first_start_after_an_upgrade_does_not_see_the_modules() {
 }
 
 #[test]
-fn a_module_behind_a_link_that_leads_to_nothing_stays_up_over_a_restart() {
+fn a_module_behind_a_link_that_leads_to_nothing_stays_published_over_a_restart() {
     let folders = Folders::new();
     folders.serve().stop();
     let file = folders.data().join("modules/A.json");

@@ -90,7 +90,7 @@ fn a_journal_without_its_last_line_feed_keeps_its_last_decision() {
 }
 
 #[test]
-fn a_line_that_is_cut_short_is_told() {
+fn a_line_that_is_cut_short_is_reported() {
     let folders = Folders::new();
     folders.open_links().rotate(decision("ann"), None).unwrap();
     folders.open_links().rotate(decision("bob"), None).unwrap();

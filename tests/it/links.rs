@@ -407,7 +407,7 @@ fn the_desk_chooses_for_somebody_and_sees_what_is_chosen() {
 }
 
 #[test]
-fn the_desk_is_told_what_it_cannot_do_and_why() {
+fn the_desk_reads_what_it_cannot_do_and_why() {
     let folders = with_people();
     let refused = |arguments: &[&str], what: &str| {
         let output = folders.run(arguments);

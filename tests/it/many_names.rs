@@ -37,7 +37,7 @@ fn enrolment(module: &str, students: &[Value]) -> FromFile<Enrolment> {
 }
 
 #[test]
-fn a_roll_with_more_than_65536_groups_keeps_everybody_in_theirs() {
+fn an_enrolment_with_more_than_65536_groups_keeps_everybody_in_theirs() {
     let students: Vec<Value> = (0..70_000)
         .map(|number| json!({ "id": format!("s{number}"), "groups": [format!("g{number}")] }))
         .collect();
@@ -79,7 +79,7 @@ fn many_groups_that_no_activity_has_are_not_compared_with_each_that_one_has() {
 }
 
 #[test]
-fn many_rolls_without_a_module_are_not_compared_with_each_module() {
+fn many_enrolments_without_a_module_are_not_compared_with_each_module() {
     let modules: Vec<FromFile<Module>> = (0..10)
         .map(|number| module(&format!("A{number}"), &[]))
         .collect();

@@ -191,7 +191,7 @@ fn html_in_a_text_is_a_warning_with_its_line() {
 // Addresses.
 
 #[test]
-fn an_address_without_a_scheme_is_told_once_with_its_line() {
+fn an_address_without_a_scheme_is_reported_once_with_its_line() {
     let text = module(&json!({})).replace(
         "\"title\": \"Tides\",",
         "\"title\": \"Tides\",\n\"url\": \"learn.example.org/x\",",
@@ -318,7 +318,7 @@ fn check_does_not_repeat_an_address_per_event_and_no_feed_carries_it() {
 // Times and weeks.
 
 #[test]
-fn a_range_over_the_end_of_the_year_is_told_by_the_order_of_the_dates() {
+fn a_range_over_the_end_of_the_year_is_reported_by_the_order_of_the_dates() {
     activity(
         &json!({ "weeks": "53-2" }),
         &["activity L1: the range 53-2 runs backwards: write 53,1-2"],
@@ -331,7 +331,7 @@ fn a_range_over_the_end_of_the_year_is_told_by_the_order_of_the_dates() {
 }
 
 #[test]
-fn an_impossible_time_in_a_change_is_told_at_the_change_with_its_week() {
+fn an_impossible_time_in_a_change_is_reported_at_the_change_with_its_week() {
     let text = module(&json!({})).replace(
         "\"weeks\":\"1\"",
         "\"weeks\":\"1-2\",\n\"changes\": [\n{ \"week\": 2,\n\"start\": \"11:00\" } ]",
@@ -431,7 +431,7 @@ fn weeks_with_the_hyphens_and_spaces_of_exports_are_read_and_other_characters_na
 }
 
 #[test]
-fn an_end_at_midnight_is_told_of_24_00() {
+fn the_message_about_an_end_at_midnight_names_24_00() {
     activity(
         &json!({ "start": "22:00", "end": "00:00" }),
         &[
@@ -441,7 +441,7 @@ fn an_end_at_midnight_is_told_of_24_00() {
 }
 
 #[test]
-fn a_date_that_is_not_in_the_calendar_is_told_why() {
+fn the_message_about_a_date_that_is_not_in_the_calendar_says_why() {
     let date = |date: &str, message: &str| {
         activity(
             &json!({ "day": null, "weeks": null, "date": date }),
@@ -475,7 +475,7 @@ fn a_date_that_is_not_in_the_calendar_is_told_why() {
 }
 
 #[test]
-fn a_module_of_a_folder_without_terms_is_told_to_add_its_term() {
+fn the_message_about_a_module_of_a_folder_without_terms_says_to_add_its_term() {
     let read = |terms: &str| {
         let terms = Terms::read(&Source::new("terms.json", terms.as_bytes()).unwrap())
             .value
@@ -501,7 +501,7 @@ fn a_module_of_a_folder_without_terms_is_told_to_add_its_term() {
 // Values of the wrong type.
 
 #[test]
-fn a_value_of_the_wrong_type_is_told_with_its_key_and_how_to_write_it() {
+fn a_value_of_the_wrong_type_is_reported_with_its_key_and_how_to_write_it() {
     let wrong = |key: &str, value: &str, message: &str| {
         let text = module(&json!({ key: "VALUE" })).replace("\"VALUE\"", value);
         check(
@@ -600,7 +600,7 @@ fn a_value_of_the_wrong_type_is_told_with_its_key_and_how_to_write_it() {
 }
 
 #[test]
-fn a_file_of_the_wrong_type_is_told_how_to_write_it() {
+fn the_message_about_a_file_of_the_wrong_type_says_how_to_write_it() {
     let whole = "write one object in braces, { … }, with the keys of this kind of file";
     for path in [
         "terms.json",

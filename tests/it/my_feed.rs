@@ -702,7 +702,7 @@ fn fetches(html: &str) -> Vec<(&str, &str)> {
 }
 
 #[test]
-fn who_fetched_it_when_is_told_to_its_owner_alone_and_only_if_it_is_known() {
+fn fetches_are_shown_to_the_owner_alone_and_only_if_they_are_known() {
     let folders = Folders::new();
     let none = "No calendar app has fetched this calendar yet.";
     let home = personal(&folders, Kind::Student, "ann");
@@ -775,7 +775,7 @@ fn who_fetched_it_when_is_told_to_its_owner_alone_and_only_if_it_is_known() {
 }
 
 #[test]
-fn what_to_expect_is_told_once_it_has_been_measured() {
+fn an_expectation_is_shown_once_it_has_been_measured() {
     let folders = Folders::empty();
     folders.open_links();
     folders.write("terms.json", TERMS);
@@ -815,7 +815,7 @@ fn what_to_expect_is_told_once_it_has_been_measured() {
 }
 
 #[test]
-fn whoever_loads_the_address_of_a_sent_form_again_comes_to_the_page_that_has_it() {
+fn the_address_of_a_sent_form_leads_to_the_page_that_has_it() {
     let folders = Folders::new();
     let server = folders.serve();
     let page = folders.student("ann").replace("timetable.ics", "");

@@ -127,7 +127,7 @@ fn a_renewed_loan_is_the_same_event_on_another_day_and_a_returned_one_goes() {
 }
 
 #[test]
-fn several_files_tell_of_one_student_and_what_both_call_the_same_is_shown_once() {
+fn notices_of_one_student_in_several_files_are_joined_and_an_id_in_both_is_shown_once() {
     let published = published(&[
         (
             "notices/a.json",
@@ -164,7 +164,7 @@ fn several_files_tell_of_one_student_and_what_both_call_the_same_is_shown_once()
 }
 
 #[test]
-fn who_is_on_no_roll_has_a_feed_of_notices() {
+fn a_student_without_an_enrolment_has_a_feed_of_notices() {
     let published = published(&[(
         "notices/zoe.json",
         notices("zoe", &json!([loan("1", "A Book", "2026-09-05")])),

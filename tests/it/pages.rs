@@ -137,7 +137,7 @@ fn the_icon_and_the_logo_load_nothing_from_elsewhere() {
 }
 
 #[test]
-fn the_home_page_tells_of_public_feeds_only_where_there_are_some() {
+fn the_home_page_names_public_feeds_only_if_there_are_some() {
     let folders = Folders::new();
     let mut config = folders.config();
     config.public.modules = false;
@@ -357,7 +357,7 @@ fn a_page_speaks_the_language_that_was_chosen_or_is_liked() {
 }
 
 #[test]
-fn with_tls_browsers_are_told_to_stay_with_it() {
+fn with_tls_browsers_are_asked_to_stay_with_it() {
     let folders = Folders::new();
     let mut config = folders.config();
     config.base_url = "https://timetable.example.ac.uk".into();
@@ -546,7 +546,7 @@ fn a_browser_sees_the_same_page_for_every_address_that_is_no_feeds() {
 }
 
 #[test]
-fn while_nothing_is_published_a_browser_is_told_when_to_come_back() {
+fn while_nothing_is_published_a_browser_reads_when_to_come_back() {
     let folders = Folders::new();
     std::fs::remove_dir_all(folders.data()).unwrap();
     let answer = browse(&folders.serve(), "/modules/A.ics", &[]);

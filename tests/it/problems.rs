@@ -163,7 +163,7 @@ fn a_blank_group_keeps_the_module_out_because_everybody_would_attend() {
 }
 
 #[test]
-fn a_wrong_time_zone_is_told_before_the_modules_that_it_keeps_out_and_they_in_one_line() {
+fn a_wrong_time_zone_is_reported_before_the_modules_that_it_keeps_out_and_they_in_one_line() {
     let folders = Folders::empty();
     folders.write(
         "terms.json",
@@ -197,7 +197,7 @@ fn a_wrong_time_zone_is_told_before_the_modules_that_it_keeps_out_and_they_in_on
 }
 
 #[test]
-fn a_module_in_a_misspelt_time_zone_is_told_the_right_one() {
+fn the_message_about_a_module_in_a_misspelt_time_zone_names_the_right_one() {
     let folders = Folders::new();
     folders.write(
         "modules/A.json",
@@ -212,7 +212,7 @@ fn a_module_in_a_misspelt_time_zone_is_told_the_right_one() {
 }
 
 #[test]
-fn a_term_that_all_rolls_misspell_is_one_line() {
+fn a_term_that_all_enrolments_misspell_is_one_line() {
     let folders = Folders::new();
     for module in ["A", "B"] {
         let text = enrolment(module, &["ann"]).replace("S1", "2026-1");

@@ -371,7 +371,7 @@ fn the_list_does_not_grow_without_end() {
 }
 
 #[test]
-fn a_list_that_cannot_be_written_is_told_of_and_tried_again_while_feeds_are_served() {
+fn a_list_that_cannot_be_written_is_reported_and_tried_again_while_feeds_are_served() {
     let folders = Folders::new();
     let now = at("2026-10-01T12:00:00Z");
     let mut publisher = publisher(&folders);

@@ -268,7 +268,7 @@ fn a_publish_that_is_stuck_ends_the_process() {
 }
 
 #[test]
-fn a_publisher_that_dies_ends_the_server_with_an_error_and_whoever_decides_is_told_at_once() {
+fn a_publisher_that_dies_ends_the_server_with_an_error_and_decisions_are_answered_at_once() {
     let folders = Folders::ahead();
     let gate = Gate::default();
     let panicking = gate.clone();

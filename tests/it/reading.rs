@@ -419,7 +419,7 @@ fn what_a_module_says_besides_its_meetings_is_kept() {
 }
 
 #[test]
-fn a_roll_lists_students_as_ids_or_with_their_groups() {
+fn an_enrolment_lists_students_as_ids_or_with_their_groups() {
     check(
         "enrolments/x.json",
         ENROLMENT,
@@ -710,7 +710,7 @@ fn every_required_key_is_missed() {
 }
 
 #[test]
-fn a_missing_key_is_told_on_the_line_where_its_object_ends() {
+fn a_missing_key_is_reported_on_the_line_where_its_object_ends() {
     check(
         "modules/x.json",
         "{\n\"code\": \"M\",\n\"term\": \"2026-S1\",\n\"activities\": [\n\n]\n}\n\n",
@@ -999,7 +999,7 @@ fn an_empty_file_is_said_to_be_empty() {
 }
 
 #[test]
-fn what_is_not_utf8_is_told_with_the_line() {
+fn bytes_that_are_not_utf8_are_reported_with_the_line() {
     check(
         "people.json",
         b"[\n{\"id\": \"a\",\n\"name\": \"Si\xe2n\"}]",
@@ -1013,7 +1013,7 @@ fn what_is_not_utf8_is_told_with_the_line() {
 }
 
 #[test]
-fn a_byte_order_mark_is_passed_over() {
+fn a_byte_order_mark_is_ignored() {
     for (path, text) in GOOD {
         check(
             path,
@@ -1266,7 +1266,7 @@ fn a_term_without_an_id_is_an_error() {
 }
 
 #[test]
-fn all_that_is_wrong_with_the_terms_is_told() {
+fn every_fault_of_the_terms_is_reported() {
     check(
         "terms.json",
         "{ \"timezone\": \"Europe/Londn\", \"terms\": [\n{ \"id\": \"S1\", \"title\": \"\", \"weeks\": {\n\"x\": \"2026-09-29\",\n\"2\": \"soon\" } },\n{ \"id\": \"S1\", \"title\": \"\", \"weeks\": {} } ] }",
@@ -1616,7 +1616,7 @@ fn a_weekly_activity_needs_all_its_parts() {
 }
 
 #[test]
-fn an_activity_without_any_time_is_told_of_every_part() {
+fn an_activity_without_any_time_has_an_error_about_every_part() {
     fault(
         r#"{"day":null,"start":null,"end":null,"weeks":null}"#,
         "`day` is missing: …
@@ -2029,7 +2029,7 @@ fn a_change_that_makes_it_end_before_it_starts_is_an_error() {
 }
 
 #[test]
-fn faults_in_a_change_are_told_as_anywhere() {
+fn faults_in_a_change_are_reported_as_anywhere() {
     fault_in_week_4(
         r#"{"changes":[{"week":4,"day":"Tues"}]}"#,
         "\"Tues\" is not a day…",
@@ -2099,7 +2099,7 @@ fn free_text_loses_the_white_space_around_it_and_nothing_else() {
 // Several faults.
 
 #[test]
-fn the_faults_of_all_activities_are_told() {
+fn the_faults_of_all_activities_are_reported() {
     check(
         "modules/x.json",
         MODULE
@@ -2130,7 +2130,7 @@ fn a_weekly_activitys_day_times_weeks_type_and_groups_are_checked_in_one_go() {
 }
 
 #[test]
-fn two_faults_of_one_activity_are_both_told() {
+fn two_faults_of_one_activity_are_both_reported() {
     let both = |changed: &str| {
         let term = r#"{"code":"M","title":"","term":"2026-S1","activities":["#;
         let mut object = json!({ "id": "L", "type": "L", "day": "Mon", "start": "09:00", "end": "10:00", "weeks": "4" });
@@ -2158,7 +2158,7 @@ fn two_faults_of_one_activity_are_both_told() {
 // Enrolments.
 
 #[test]
-fn a_student_on_a_roll_twice_has_all_their_groups_and_is_a_warning() {
+fn a_student_in_an_enrolment_twice_has_all_their_groups_and_is_a_warning() {
     check(
         "enrolments/x.json",
         "{ \"module\": \"M\", \"term\": \"S\", \"students\": [ { \"id\": \"b\", \"groups\": [\"A\"] }, \"a\",\n{ \"id\": \"b\", \"groups\": [\"B\"] } ] }",
@@ -2198,7 +2198,7 @@ fn a_student_attends_what_is_for_all_and_for_any_of_their_groups() {
 }
 
 #[test]
-fn a_roll_may_be_empty() {
+fn an_enrolment_may_be_empty() {
     check(
         "enrolments/x.json",
         r#"{"module":"M","term":"S","students":[]}"#,
@@ -2207,7 +2207,7 @@ fn a_roll_may_be_empty() {
 }
 
 #[test]
-fn empty_names_on_a_roll_are_errors() {
+fn empty_names_in_an_enrolment_are_errors() {
     check(
         "enrolments/x.json",
         "{ \"module\": \"\",\n\"term\": \"\",\n\"students\": [ \"\",\n{ \"id\": \"b\", \"groups\": [\" \"] } ] }",
@@ -2237,7 +2237,7 @@ fn a_control_character_in_a_students_id_is_an_error_on_its_line_also_in_the_shor
 }
 
 #[test]
-fn a_roll_of_a_module_that_does_not_exist_is_a_warning() {
+fn an_enrolment_of_a_module_that_does_not_exist_is_a_warning() {
     compare(
         &warnings(
             &[MODULE],
@@ -2425,7 +2425,7 @@ fn only_json_files_in_their_places_count() {
 }
 
 #[test]
-fn modules_rolls_and_notices_may_lie_in_any_sub_folders() {
+fn modules_enrolments_and_notices_may_lie_in_any_sub_folders() {
     let (publisher, problems) = publish(&[
         ("terms.json", TERMS),
         ("modules/2026/S1/maths/first.json", MODULE),
@@ -2503,7 +2503,7 @@ fn one_code_in_two_terms_is_two_modules() {
 }
 
 #[test]
-fn two_files_of_one_roll_are_an_error_that_names_both() {
+fn two_files_of_one_enrolment_are_an_error_that_names_both() {
     let files = [
         ("terms.json", TERMS),
         ("modules/a.json", MODULE),

@@ -561,7 +561,7 @@ fn an_export_with_old_times_of_change_is_seen() {
 }
 
 #[test]
-fn a_folder_that_loses_all_its_modules_at_once_is_taken_for_an_accident() {
+fn a_folder_that_loses_all_its_modules_at_once_changes_nothing() {
     let folders = Folders::new();
     let server = Process::start(&folders).published();
     let before = tags(&folders, &server);
@@ -636,7 +636,7 @@ fn the_second_of_two_files_may_be_the_one_that_stays() {
 }
 
 #[test]
-fn two_rolls_of_one_module_leave_the_students_as_they_were() {
+fn two_enrolments_of_one_module_leave_the_students_as_they_were() {
     let folders = Folders::new();
     let server = folders.serve();
     let before = tags(&folders, &server);
@@ -830,7 +830,7 @@ fn modules_that_use_a_week_that_the_term_loses_stay_as_they_were() {
 }
 
 #[test]
-fn files_that_do_not_count_are_passed_over() {
+fn files_that_do_not_count_are_ignored() {
     let folders = Folders::new();
     let server = folders.serve();
     let before = tags(&folders, &server);
@@ -899,7 +899,7 @@ fn a_log_that_is_written_beside_the_data_folder_does_not_feed_on_itself() {
 }
 
 #[test]
-fn all_rolls_moved_away_at_once_are_taken_for_an_accident() {
+fn all_enrolments_moved_away_at_once_change_nothing() {
     let folders = Folders::new();
     let process = Process::start(&folders).published();
     let ann = folders.student("ann");

@@ -35,7 +35,7 @@ fn a_module_whose_file_is_broken_is_not_said_to_be_missing_whatever_the_file_is_
 }
 
 #[test]
-fn a_room_or_member_of_staff_of_invisible_characters_is_passed_over_as_blank() {
+fn a_room_or_member_of_staff_of_invisible_characters_is_ignored_as_blank() {
     let folders = Folders::new();
     let blank = module("A", "Algebra")
         .replace("\"R1\"", "\"\u{200b}\"")
@@ -68,7 +68,7 @@ fn a_time_on_the_last_days_that_there_are_is_not_blamed_on_summer_time() {
 }
 
 #[test]
-fn an_activitys_group_that_differs_in_capital_letters_from_that_of_the_roll_is_a_warning() {
+fn an_activitys_group_that_differs_in_capital_letters_from_that_of_the_enrolment_is_a_warning() {
     let folders = Folders::new();
     let lab = r#"{ "id": "LAB", "type": "Lab", "date": "2026-10-01", "groups": ["lab 1"] },
         { "id": "FIELD", "type": "Field trip", "date": "2026-10-02", "groups": ["Lab 1", "Lab 2"] },"#;
@@ -100,7 +100,7 @@ fn of_two_spellings_that_are_used_equally_often_neither_is_said_to_be_used_more(
 }
 
 #[test]
-fn a_link_that_leads_to_nothing_is_an_error_and_what_it_said_stays_up() {
+fn a_link_that_leads_to_nothing_is_an_error_and_its_content_stays_published() {
     let folders = Folders::new();
     let [target, link] = [
         folders.root().join("export.json"),

@@ -864,7 +864,7 @@ fn rule_12_a_joint_lecture_cancelled_on_one_side_is_there_twice_with_a_warning()
 }
 
 #[test]
-fn rule_12_a_joint_lecture_of_which_one_attends_one_side_alone_is_there() {
+fn rule_12_a_joint_lecture_is_there_for_a_student_of_one_side_alone() {
     let published = PublishedFolder::new(&[
         (
             "modules/a.json",

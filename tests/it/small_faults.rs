@@ -106,7 +106,7 @@ fn a_whole_day_on_the_last_date_there_is_has_an_end() {
 }
 
 #[test]
-fn a_feed_that_is_cut_is_told_by_check_with_the_reason_and_how_much_is_missing() {
+fn check_reports_a_feed_that_is_cut_with_the_reason_and_how_much_is_missing() {
     let folders = Folders::new();
     let numbered = |number: usize| {
         lecture(json!({ "id": format!("L{number}"), "weeks": "1-3", "rooms": ["R1"] }))

@@ -401,7 +401,7 @@ fn check(path: &str, line: &str, expected: &str) {
 }
 
 #[test]
-fn what_is_allowed_is_no_breach() {
+fn allowed_code_is_not_a_breach() {
     check(
         "src/feed/block.rs",
         "use crate::timetable::Module; use super::Piece;",

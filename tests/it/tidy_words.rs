@@ -212,6 +212,12 @@ fn a_word_that_is_gone_is_found_wherever_it_stands() {
         all,
         &["src/a.rs:1: heed", "src/a.rs:1: told"],
     );
+    check(
+        "src/a.rs",
+        "fn half_of_which_is_told() {}",
+        all,
+        &["src/a.rs:1: of which", "src/a.rs:1: told"],
+    );
     let texts = Part::Texts;
     check("src/a.rs", "fn heed(c: char) { '\"'; } // told", texts, &[]);
     check(
@@ -293,13 +299,13 @@ fn whole_words<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> 
     text.match_indices(word).map(|(at, _)| at).filter(is_whole)
 }
 
-/// The text in small letters as one line, without marks of comments at the beginnings of lines; and the number of the line
-/// of each byte.
+/// The text in small letters as one line, without marks of comments at the beginnings of lines, and with the words of
+/// names apart; and the number of the line of each byte.
 fn joined(text: &str) -> (String, Vec<usize>) {
     let (mut joined, mut lines) = (String::new(), Vec::new());
     for (line, number) in text.lines().zip(1..) {
         let content = line.trim().trim_start_matches(['/', '!', '#', '*']).trim();
-        joined.push_str(&content.to_lowercase());
+        joined.push_str(&content.to_lowercase().replace('_', " "));
         joined.push(' ');
         lines.resize(joined.len(), number);
     }

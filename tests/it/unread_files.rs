@@ -103,7 +103,7 @@ fn files_whose_names_are_not_utf8_keep_what_they_said_over_a_restart() {
 }
 
 #[test]
-fn a_file_that_is_too_large_is_an_error_and_what_it_said_stays_up() {
+fn a_file_that_is_too_large_is_an_error_and_its_content_stays_published() {
     let folders = Folders::new();
     let mut config = folders.config();
     config.folder.max_file_megabytes = 1;

@@ -212,7 +212,7 @@ fn compare_everywhere(monday: &str, weeks: i32) -> BTreeSet<String> {
 }
 
 #[test]
-fn rule_10_every_zone_is_described_rightly_or_told_in_utc() {
+fn rule_10_every_zone_is_described_rightly_or_its_times_are_in_utc() {
     let in_utc = compare_everywhere("2026-09-28", 40);
     let expected = ["Africa/Casablanca", "Africa/El_Aaiun", "Etc/UCT", "UTC"];
     assert!(
@@ -235,7 +235,7 @@ fn rule_10_every_zone_is_described_rightly_or_told_in_utc() {
 }
 
 #[test]
-fn rule_10_zones_that_changed_their_rules_within_the_terms_are_told_in_utc() {
+fn rule_10_times_of_zones_that_changed_their_rules_within_the_terms_are_in_utc() {
     // Samoa skipped a day and Russia gave up changing its clocks in these years.
     let in_utc = compare_everywhere("2010-09-27", 70);
     for name in ["Pacific/Apia", "Europe/Moscow"] {

@@ -101,7 +101,7 @@ fn show(change: &Change) -> String {
 }
 
 #[test]
-fn what_happens_to_a_weekly_meeting_is_told_as_those_who_attend_see_it() {
+fn what_happens_to_a_weekly_meeting_is_shown_as_those_who_attend_see_it() {
     let check = |changed: Value, expected: &[&str]| {
         let after = weekly(&changed);
         let found = compared(
@@ -432,7 +432,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_told_leads_from_what_was_to_what_is(before in modules(), after in modules(), hour in 0..7_i64) {
+    fn changes_lead_from_the_state_before_to_the_state_after(before in modules(), after in modules(), hour in 0..7_i64) {
         let now = Timestamp::from_second(hour * 3600).unwrap();
         let mut expected = visible_meetings(&before, now);
         for change in compare(&before, Some(&after), now) {
@@ -446,7 +446,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_told_is_written_and_read_back(before in modules(), after in modules()) {
+    fn changes_are_written_and_read_back(before in modules(), after in modules()) {
         for change in compare(&before, Some(&after), Timestamp::UNIX_EPOCH) {
             let text = serde_json::to_string(&change).unwrap();
             prop_assert_eq!(serde_json::from_str::<Change>(&text).unwrap(), change);

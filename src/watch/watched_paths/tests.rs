@@ -137,8 +137,8 @@ fn a_new_name_may_be_the_last_event_of_a_file_that_was_linked_into_place() {
     fs::write(data.join("notes.txt"), "").unwrap();
     assert_eq!(change("a.json"), Some(FolderChange::FileCreated));
     assert_eq!(change("export"), Some(FolderChange::FileCreated));
-    for passed_over in [".a.json.tmp", "notes.txt"] {
-        assert_eq!(change(passed_over), None, "{passed_over}");
+    for ignored in [".a.json.tmp", "notes.txt"] {
+        assert_eq!(change(ignored), None, "{ignored}");
     }
 }
 

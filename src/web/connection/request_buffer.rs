@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn requests_are_handed_on_one_by_one_and_only_a_few_before_they_are_begun() {
+    fn requests_are_passed_on_one_by_one_and_only_a_few_before_they_are_begun() {
         let mut request_buffer = RequestBuffer::default();
         assert_eq!(request_buffer.receive(&GET.repeat(10)), GET);
         for _ in 1..MAX_WAITING {
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_without_end_is_handed_on_until_the_http_library_refuses_it() {
+    fn a_head_without_end_is_passed_on_until_the_http_library_refuses_it() {
         let mut first = RequestBuffer::default();
         assert_eq!(first.fill(), MAX_HEAD_BYTES);
         let mut second = RequestBuffer::default();

@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn how_long_ago_it_was_is_told_in_one_number() {
+    fn a_time_ago_is_shown_as_one_number() {
         for (seconds, expected) in [
             (0, "just now"),
             (59, "just now"),

@@ -142,7 +142,7 @@ mod tests {
     use crate::language::{Language, Texts, entries};
 
     #[test]
-    fn what_to_expect_is_told_as_it_was_measured() {
+    fn an_expectation_is_shown_as_it_was_measured() {
         let expected = Expectation {
             subscriptions: 95,
             of: 100,

@@ -136,7 +136,7 @@ fn a_server_that_answers_304_to_any_date_is_found() {
 }
 
 #[test]
-fn a_server_that_sends_a_page_to_whoever_does_not_ask_for_a_calendar_is_found() {
+fn a_server_that_sends_a_page_to_clients_that_do_not_ask_for_a_calendar_is_found() {
     for asks_by in ["accept: */*\r\n", "accept: "] {
         let address = server(move |request| {
             let gets_a_page = match asks_by {
@@ -158,7 +158,7 @@ fn a_server_that_sends_a_page_to_whoever_does_not_ask_for_a_calendar_is_found() 
 }
 
 #[test]
-fn a_server_with_mistakes_is_told_of_all_of_them() {
+fn all_mistakes_of_a_server_are_reported() {
     let (status, said) = lint(bad_server(), "/old/x.ics");
     assert_eq!(status, Some(1), "{said}");
     for rule in [
