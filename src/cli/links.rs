@@ -12,7 +12,7 @@ use carillon::config::Config;
 use carillon::feed::{FeedId, Kind};
 use carillon::fetches;
 use carillon::links::{self, Addresses};
-use carillon::publish::{KnownSpellings, Served, State, Step, publish_once};
+use carillon::publish::{KnownSpellings, ServedFeed, State, Step, publish_once};
 use carillon::published_ids::PublishedIds;
 use carillon::trusted_time::TrustedTime;
 use clap::builder::PossibleValue;
@@ -176,7 +176,7 @@ impl Desk {
         kind: Option<Kind>,
         id: Option<&str>,
     ) -> Result<Vec<(&'a FeedId, &'a str)>> {
-        let all = self.state.feeds().iter().map(Served::feed_id);
+        let all = self.state.feeds().iter().map(ServedFeed::feed_id);
         let found = all.filter(|feed_id| {
             kind.is_none_or(|kind| kind == feed_id.kind) && id.is_none_or(|id| id == feed_id.id)
         });
@@ -246,7 +246,7 @@ impl Desk {
         let feeds = self.state.feeds();
         let mut former = rows
             .iter()
-            .filter(|(feed_id, _)| feeds.get(feed_id).is_some_and(Served::is_former));
+            .filter(|(feed_id, _)| feeds.get(feed_id).is_some_and(ServedFeed::is_former));
         let Some((feed_id, _)) = former.next() else {
             return;
         };

@@ -14,7 +14,7 @@ use super::rendered_modules::RenderedModules;
 use super::selected_feeds::{
     SelectedBlocks, SelectedFeed, SelectedFeeds, by_module, by_name, former,
 };
-use super::served::{Served, are_same};
+use super::served_feed::{ServedFeed, are_same};
 use super::student_feeds::{KnownEnrolments, student_feeds};
 use crate::feed::{
     Block, CalendarHeads, Feed, FeedId, FeedMap, FeedText, Kind, Omitted, Selection,
@@ -27,7 +27,7 @@ use crate::timetable::{MeetingDetails, University};
 /// All feeds that are served.
 #[derive(Clone, Debug, Default)]
 pub struct Feeds {
-    served: FeedMap<Served>,
+    served: FeedMap<ServedFeed>,
     enrolments: KnownEnrolments,
 }
 
@@ -65,12 +65,12 @@ pub(super) struct FeedDelta {
 
 impl Feeds {
     /// Every feed, in no order.
-    pub fn iter(&self) -> impl Iterator<Item = &Served> + Clone {
+    pub fn iter(&self) -> impl Iterator<Item = &ServedFeed> + Clone {
         self.served.values()
     }
 
     /// The feeds of a kind, in no order.
-    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Served> {
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &ServedFeed> {
         self.served[kind].values()
     }
 
@@ -83,7 +83,7 @@ impl Feeds {
         self.served[kind].keys().map(CompactString::as_str)
     }
 
-    pub fn get(&self, feed_id: &FeedId) -> Option<&Served> {
+    pub fn get(&self, feed_id: &FeedId) -> Option<&ServedFeed> {
         self.served.get(feed_id)
     }
 
@@ -98,7 +98,7 @@ impl Feeds {
         self.iter().any(|served| served.feed().is_outdated(now))
     }
 
-    pub(super) fn insert(&mut self, served: Served) {
+    pub(super) fn insert(&mut self, served: ServedFeed) {
         self.served.insert(served.feed_id().clone(), served);
     }
 
@@ -141,7 +141,7 @@ impl Feeds {
 
 /// Inserts the selected feeds of a kind. If the selection is complete, other feeds are removed.
 fn update_kind(
-    served: &mut HashMap<CompactString, Served>,
+    served: &mut HashMap<CompactString, ServedFeed>,
     kind: Kind,
     composition: &FeedComposition<'_>,
     mut selected: SelectedFeeds<'_>,
@@ -156,7 +156,7 @@ fn update_kind(
         let served = composition.compose(&feed_id, old.get(&feed_id.id), feed);
         (feed_id, served)
     };
-    let new: Vec<(FeedId, Option<Served>)> = feeds.into_par_iter().map(compose).collect();
+    let new: Vec<(FeedId, Option<ServedFeed>)> = feeds.into_par_iter().map(compose).collect();
     let mut kept = HashMap::with_capacity(if is_partial { 0 } else { new.len() });
     for (feed_id, new) in new {
         let before = old.remove(&feed_id.id);
@@ -166,7 +166,7 @@ fn update_kind(
             before.is_none_or(|before| !before.is_equal(new, composition.now))
         });
         if let Some(new) = &new {
-            let is_same = |before: &Served| before.feed().is_same(new.feed());
+            let is_same = |before: &ServedFeed| before.feed().is_same(new.feed());
             // A block that the text does not show may differ. The store has its name.
             match &before {
                 Some(before) if is_same(before) => composed.relisted.push(feed_id.clone()),
@@ -203,9 +203,9 @@ impl FeedComposition<'_> {
     fn compose(
         &self,
         feed_id: &FeedId,
-        old: Option<&Served>,
+        old: Option<&ServedFeed>,
         selected: SelectedFeed<'_>,
-    ) -> Option<Served> {
+    ) -> Option<ServedFeed> {
         let SelectedFeed {
             name,
             blocks,
@@ -223,7 +223,7 @@ impl FeedComposition<'_> {
                 old.map(|old| old.feed().omitted()).unwrap_or_default(),
             ),
         };
-        let is_as_named = |old: &Served| {
+        let is_as_named = |old: &ServedFeed| {
             old.name() == &*name
                 && old.is_former() == is_former
                 && !old.feed().is_outdated(self.now)
@@ -247,7 +247,13 @@ impl FeedComposition<'_> {
             None => (feed, self.links.tokens_of(feed_id)),
         };
         let name = name.into();
-        Some(Served::new(feed_id.clone(), name, tokens, feed, is_former))
+        Some(ServedFeed::new(
+            feed_id.clone(),
+            name,
+            tokens,
+            feed,
+            is_former,
+        ))
     }
 
     /// The blocks with the time zones that they name; the placeholder if there are no blocks.

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::Delta;
 use super::compose::Feeds;
 use super::render_context::{FeedSpec, RenderContext};
-use super::served::Served;
+use super::served_feed::ServedFeed;
 use super::variants::{BlockDelta, Variants};
 use crate::feed::{Block, FeedId};
 use crate::links::{LinkId, LinkState};
@@ -33,7 +33,7 @@ pub(super) struct CustomFeeds {
 /// A customised feed as its link wants it now.
 struct WantedFeed<'a> {
     link_id: &'a LinkId,
-    served: &'a Served,
+    served: &'a ServedFeed,
     spec: FeedSpec,
     link_state: LinkState,
 }

@@ -8,7 +8,7 @@
 mod conflicts;
 mod file_state;
 mod missing_files;
-mod unwritten;
+mod unwritten_paths;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -25,7 +25,7 @@ use super::progress::{Progress, Stage};
 use crate::folder::{FileKind, Problem, Severity};
 use crate::timetable::{Terms, University};
 use file_state::FileState;
-use unwritten::UnwrittenPaths;
+use unwritten_paths::UnwrittenPaths;
 
 pub(super) const TERMS: &str = "terms.json";
 

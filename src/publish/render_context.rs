@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::feed_texts::FeedTexts;
 use super::progress::Progress;
 use super::rendered_modules::RenderedModules;
-use super::served::Served;
+use super::served_feed::ServedFeed;
 use super::variants::BlockOrigins;
 use crate::config::{self, CancelledMeetings};
 use crate::feed::{Block, FeedId, Kind, RenderInput, Revision, RoomsAndPeople, Variant};
@@ -189,7 +189,7 @@ impl<'a> RenderContext<'a> {
     }
 
     /// The name of a customised feed.
-    pub(super) fn feed_name(&self, served: &Served, language: Language) -> Box<str> {
+    pub(super) fn feed_name(&self, served: &ServedFeed, language: Language) -> Box<str> {
         let FeedId { kind, id } = served.feed_id();
         let title = kind.title(self.university, id);
         let feed_text = self.texts.feed_text(language);

@@ -8,7 +8,7 @@ use compact_str::CompactString;
 
 use super::compose::FeedComposition;
 use super::rendered_module::RenderedActivity;
-use super::served::Served;
+use super::served_feed::ServedFeed;
 use crate::feed::{ActivityId, Block, FeedId, Kind, MeetingNames, ModulePart, Omitted};
 use crate::timetable::{MeetingKey, University};
 
@@ -178,7 +178,7 @@ pub(super) fn former<'a>(
     composition: &'a FeedComposition<'_>,
     kind: Kind,
     selected: &SelectedFeeds<'a>,
-    served: &'a HashMap<CompactString, Served>,
+    served: &'a HashMap<CompactString, ServedFeed>,
 ) -> Vec<SelectedFeed<'a>> {
     let Some(ids) = composition.published_ids else {
         return Vec::new();

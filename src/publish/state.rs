@@ -15,7 +15,7 @@ use super::notices::RenderedNotices;
 use super::progress::Progress;
 use super::render_context::RenderContext;
 use super::rendered_modules::RenderedModules;
-use super::served::Served;
+use super::served_feed::ServedFeed;
 use crate::changes::ChangeLog;
 use crate::config::Config;
 use crate::feed::{Block, Feed, FeedId, Kind, Revision};
@@ -200,7 +200,7 @@ impl State {
             let feed = feed.with_history(&stored.tag, stored.modified());
             let tokens = links.tokens_of(&stored.feed_id);
             let is_as_stored = feed.base_tag() == &*stored.tag;
-            let served = Served::new(stored.feed_id, stored.name, tokens, feed, false);
+            let served = ServedFeed::new(stored.feed_id, stored.name, tokens, feed, false);
             Some((served, is_as_stored))
         };
         let all = contents.feeds.len();

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::attendance::Attendance;
 use super::compose::FeedComposition;
 use super::selected_feeds::{SelectedBlocks, SelectedFeed, SelectedFeeds};
-use super::served::Served;
+use super::served_feed::ServedFeed;
 use crate::feed::Kind;
 use crate::timetable::{Enrolment, StudentEnrolment, University};
 
@@ -126,7 +126,7 @@ pub(super) fn student_feeds<'a>(
     composition: &'a FeedComposition<'_>,
     enrolments: &'a KnownEnrolments,
     difference: &EnrolmentDifference,
-    served: &HashMap<CompactString, Served>,
+    served: &HashMap<CompactString, ServedFeed>,
 ) -> SelectedFeeds<'a> {
     let is_partial = composition.is_partial() && difference.is_same_list;
     let attendance = Attendance::new(composition, &difference.modules);

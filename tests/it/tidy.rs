@@ -40,7 +40,7 @@ const PURE_PARTS_OF_PUBLISH: [&str; 19] = [
     "rendered_modules",
     "report",
     "selected_feeds",
-    "served",
+    "served_feed",
     "state",
     "step",
     "student_feeds",

@@ -6,7 +6,7 @@ use std::thread;
 use carillon::config;
 use carillon::feed::{Encoding, FeedId, Kind, LeftOutCounts};
 use carillon::folder::{Problem, Severity};
-use carillon::publish::{Feeds, Served};
+use carillon::publish::{Feeds, ServedFeed};
 use ics_lint::{Finding, RuleSeverity};
 
 /// The findings in the feeds that would be served, sorted by feed and line.
@@ -15,7 +15,7 @@ use ics_lint::{Finding, RuleSeverity};
 /// feeds too. Reading all feeds would find the same again and take minutes: 7 million events at a large university, in
 /// place of 200 thousand. Only the heads differ, and within a kind only by the name.
 pub(super) fn lint(feeds: &Feeds) -> Vec<Problem> {
-    let mut chosen: Vec<&Served> = Vec::new();
+    let mut chosen: Vec<&ServedFeed> = Vec::new();
     for kind in Kind::ALL {
         let of_kind = feeds.of_kind(kind);
         if kind == Kind::Module {
@@ -39,7 +39,7 @@ pub(super) fn lint(feeds: &Feeds) -> Vec<Problem> {
     problems
 }
 
-fn lint_one(served: &Served) -> Vec<Problem> {
+fn lint_one(served: &ServedFeed) -> Vec<Problem> {
     let findings = ics_lint::lint(&served.feed().body(Encoding::Identity));
     let reported = findings
         .iter()

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::super::progress::Stage;
 use super::super::render_context::{FeedSpec, RenderContext};
-use super::super::served::Served;
+use super::super::served_feed::ServedFeed;
 use super::CustomFeeds;
 use super::custom_feed::CustomFeed;
 use crate::feed::{
@@ -19,7 +19,7 @@ impl CustomFeeds {
         &self,
         context: &RenderContext<'_>,
         link_id: &LinkId,
-        served: &Served,
+        served: &ServedFeed,
         (spec, link_state): (FeedSpec, LinkState),
     ) -> CustomFeed {
         context.progress.begin(Stage::Composing);
@@ -80,7 +80,7 @@ impl CustomFeeds {
     fn chosen_blocks(
         &self,
         context: &RenderContext<'_>,
-        served: &Served,
+        served: &ServedFeed,
         (variant, choices, since): (Variant, &Choices, Timestamp),
     ) -> (Vec<Arc<Block>>, bool) {
         let usual = context.texts.usual();

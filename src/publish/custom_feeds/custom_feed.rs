@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::super::render_context::FeedSpec;
-use super::super::served::Served;
+use super::super::served_feed::ServedFeed;
 use crate::feed::Variant;
 use crate::links::{Choices, LinkState};
 use crate::snapshot::Link;
@@ -22,13 +22,13 @@ pub(super) struct CustomFeed {
 
 impl CustomFeed {
     /// Whether a feed with this spec, made of this served feed, is the same.
-    pub(super) fn is_same(&self, spec: &FeedSpec, served: &Served, now: Timestamp) -> bool {
+    pub(super) fn is_same(&self, spec: &FeedSpec, served: &ServedFeed, now: Timestamp) -> bool {
         let is_current = !self.is_incomplete && !self.link.feed.is_outdated(now);
         is_current && self.spec == *spec && Arc::ptr_eq(&self.link.whole, served.feed())
     }
 
     /// Replaces the state of the link after a decision that does not change the feed.
-    pub(super) fn replace_link_state(&mut self, served: &Served, link_state: LinkState) {
+    pub(super) fn replace_link_state(&mut self, served: &ServedFeed, link_state: LinkState) {
         if *self.link.state() != link_state {
             let (name, feed) = (self.link.name.clone(), Arc::clone(&self.link.feed));
             let number = self.link.number;

@@ -10,13 +10,13 @@ use crate::snapshot::Link;
 
 /// One feed with its links.
 #[derive(Clone, Debug)]
-pub struct Served {
+pub struct ServedFeed {
     /// The first link as it is in the snapshot if its owner has chosen nothing.
     pub(super) link: Arc<Link>,
     pub(super) tokens: LinkTokens,
 }
 
-impl Served {
+impl ServedFeed {
     /// The same feed by one of its links, in the form that its owner chose.
     pub(super) fn link_with(
         &self,
