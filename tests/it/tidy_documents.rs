@@ -7,6 +7,7 @@ use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::fixture::{read, root};
+use crate::tidy::sources;
 
 /// The test files of each rule, by its number.
 type TestFiles = BTreeMap<String, BTreeSet<String>>;
@@ -35,18 +36,22 @@ fn no_file_names_a_markdown_file_that_the_repository_does_not_hold() {
 }
 
 #[test]
-fn every_source_that_a_map_names_is_there() {
+fn every_path_and_every_part_of_a_module_or_type_that_a_map_names_is_there() {
+    let sources = sources(&["src"]);
     for map in ["src/lib.rs", "docs/architecture.md"] {
         let text = read(map);
         // A fence has three marks, which would turn code and prose around.
         let text = text.replace("```", "");
-        let sources: Vec<&str> = named_sources(&text).collect();
-        assert!(sources.len() > 10, "{map}: {sources:?}");
-        for source in sources {
+        let (paths, parts) = (named_paths(&text), named_parts(&text));
+        assert!(paths.len() > 10 && parts.len() > 3, "{map}: {parts:?}");
+        for path in paths {
             let is_there = ["", "src"]
                 .iter()
-                .any(|folder| root().join(folder).join(source).exists());
-            assert!(is_there, "{map} names {source}");
+                .any(|folder| root().join(folder).join(path).exists());
+            assert!(is_there, "{map} names {path}");
+        }
+        for part in parts {
+            assert!(is_defined(part, &sources), "{map} names {part}");
         }
     }
 }
@@ -79,10 +84,55 @@ fn documented(document: &str) -> TestFiles {
     sections.map(rule).collect()
 }
 
-/// The sources that a map names in code marks, by their paths from the root or from `src`.
-fn named_sources(text: &str) -> impl Iterator<Item = &str> {
-    let in_code = text.split('`').skip(1).step_by(2);
-    in_code.filter(|name| name.ends_with(".rs"))
+/// The paths that a map names in code marks, from the root or from `src`. One that ends in `/` is in another folder.
+fn named_paths(text: &str) -> Vec<&str> {
+    let is_path = |name: &&str| name.contains('/') && !name.ends_with('/') || name.ends_with(".rs");
+    in_code(text).filter(is_path).collect()
+}
+
+/// The parts of modules and of types that a map names in code marks, as `module::part` or `Type::part`.
+fn named_parts(text: &str) -> Vec<&str> {
+    in_code(text).filter(|name| name.contains("::")).collect()
+}
+
+fn in_code(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+/// Whether one of these sources belongs to the module or to the type and defines the part.
+fn is_defined(name: &str, sources: &[(String, String)]) -> bool {
+    let (owner, part) = name.rsplit_once("::").unwrap();
+    let is_type = owner.starts_with(char::is_uppercase);
+    let module = format!("src/{}", owner.replace("::", "/"));
+    let is_owned = |path: &str, text: &str| {
+        if is_type {
+            text.contains(&format!("impl {owner} ")) || has_definition(text, owner)
+        } else {
+            let rest = path.strip_prefix(&module);
+            rest.is_some_and(|rest| rest.starts_with(['/', '.']))
+        }
+    };
+    sources
+        .iter()
+        .any(|(path, text)| is_owned(path, text) && has_definition(text, part))
+}
+
+/// Whether a source defines an item or a field with this name.
+fn has_definition(text: &str, name: &str) -> bool {
+    let keywords = [
+        "fn", "struct", "enum", "trait", "type", "const", "static", "mod",
+    ];
+    let defines = |line: &str| {
+        let words: Vec<&str> = line
+            .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .collect();
+        let is_item = words
+            .windows(2)
+            .any(|pair| keywords.contains(&pair[0]) && pair[1] == name);
+        let field = line.trim().split(':').next().unwrap_or_default();
+        is_item || field.starts_with("pub") && field.ends_with(&format!(" {name}"))
+    };
+    text.lines().any(defines)
 }
 
 /// The rules that tests are named after, `fn rule_07_…`, each with the files in which such tests are.
@@ -146,7 +196,7 @@ fn links<'a>(path: &str, text: &'a str) -> impl Iterator<Item = &'a str> {
         .filter(move |target| is_markdown && !target.is_empty() && !target.contains(':'))
 }
 
-// That the checks see breaches.
+// The checks find breaches.
 
 #[test]
 fn a_rule_has_the_files_of_its_line() {
@@ -182,4 +232,32 @@ fn a_name_and_a_link_are_found_wherever_they_stand() {
         ["b/c.rs", "j"]
     );
     assert_eq!(links("x.rs", text).count(), 0);
+}
+
+#[test]
+fn a_part_is_defined_in_its_own_module_or_type_alone() {
+    let source = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    let sources = [
+        source(
+            "src/a.rs",
+            "mod b;\npub struct Thing {\n    pub(super) size: u8,\n}\n",
+        ),
+        source("src/a/b.rs", "impl Thing {\n    pub fn grow(&self) {}\n}\n"),
+        source("src/c.rs", "struct Other { pub len: u8 }\n// Thing::len\n"),
+    ];
+    for name in [
+        "a::b",
+        "a::Thing",
+        "Thing::size",
+        "Thing::grow",
+        "a::b::grow",
+    ] {
+        assert!(is_defined(name, &sources), "{name}");
+    }
+    for name in ["c::b", "Thing::len", "Other::grow", "Thing::siz", "a::c"] {
+        assert!(!is_defined(name, &sources), "{name}");
+    }
+    let text = "`a/b.rs` `c.rs` `good/` `web/pages` and `a::b`, `x`";
+    assert_eq!(named_paths(text), ["a/b.rs", "c.rs", "web/pages"]);
+    assert_eq!(named_parts(text), ["a::b"]);
 }
