@@ -136,7 +136,8 @@ impl Change {
             .is_some_and(|(before, after)| before.staff != after.staff)
     }
 
-    /// A number that identifies this change. It is always the same.
+    /// A number that identifies this change, made of its time, its activity and its first meeting. A change that is dated
+    /// again has another number.
     pub fn id(&self) -> u64 {
         let ActivityRef {
             module_code,

@@ -7,7 +7,7 @@ use walkdir::WalkDir;
 
 use crate::fixture::{read, root};
 
-/// What a module without I/O and clock has no use for; a grouped import would hide the rest from this list.
+/// The names by which a module would do I/O or read a clock. A grouped import would hide the others from this list.
 const IMPURE: [&str; 13] = [
     "std::fs",
     "std::io",
@@ -73,7 +73,7 @@ const PURE: [&str; 7] = [
 /// The crate that needs nothing of the server: Cargo knows who may use whom, the other rules hold in its sources too.
 const LIBRARY: &str = "ics-lint";
 
-/// Who may name an outside crate; `main` stands for the command line.
+/// The modules that may name an outside crate. `main` is the file of the program.
 const OWNERS: [(&str, &[&str]); 22] = [
     ("fluent_bundle", &["language"]),
     ("unic_langid", &["language"]),
@@ -127,7 +127,7 @@ const FOR_EVERYBODY: [&str; 24] = [
     "xxhash_rust",
 ];
 
-/// What requests must not reach.
+/// The modules that requests must not reach.
 const OUT_OF_REACH_OF_WEB: [&str; 3] = ["publish", "timetable", "folder"];
 
 /// Names that say nothing about what is inside.
@@ -380,14 +380,14 @@ fn code(text: &str) -> String {
         .collect()
 }
 
-// That the checks see what they are for.
+// The checks find breaches.
 
 const LIB: &str = "pub mod config;\n\npub mod folder;\n\npub mod timetable;\n\npub mod feed;\n\npub mod store;\n\npub mod publish;\n\npub mod web;\n\npub mod app;\n";
 
 #[track_caller]
 fn check(path: &str, line: &str, expected: &str) {
     let text = format!(
-        "//! What it is.\n\n{line}\n\n#[cfg(test)]\nmod tests {{\n    fn f() {{ g().unwrap() }}\n}}\n"
+        "//! It is a test.\n\n{line}\n\n#[cfg(test)]\nmod tests {{\n    fn f() {{ g().unwrap() }}\n}}\n"
     );
     let found = breaches(path, &text, &order(LIB));
     assert_eq!(

@@ -1,4 +1,4 @@
-//! What the connections of one worker share.
+//! The values that the connections of one worker share.
 
 use std::cell::RefCell;
 use std::time::Duration;
