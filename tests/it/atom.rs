@@ -520,9 +520,7 @@ fn a_stopped_feed_has_no_news_but_that_it_is_closed_until_it_is_gone() {
     let page = server.get(path.trim_end_matches("changes.atom")).text();
     assert!(!page.contains("atom") && !page.contains("Moved"), "{page}");
     drop(server);
-    let mut config = folders.config();
-    config.links.closed_days = 0;
-    let server = folders.serve_with(config);
+    let server = folders.serve_configured(|config| config.links.closed_days = 0);
     assert_eq!(server.get(&path).status, 404);
 }
 

@@ -50,9 +50,7 @@ fn a_last_answer_comes_whole_although_its_client_sends_more() {
     let folders = with_long_feed();
     let ann = folders.student("ann");
     for direct_feeds in [true, false] {
-        let mut config = folders.config();
-        config.http.direct_feeds = direct_feeds;
-        let server = folders.serve_with(config);
+        let server = folders.serve_configured(|config| config.http.direct_feeds = direct_feeds);
         let whole = server.get(&ann);
         assert!(whole.body.len() > 600_000, "{}", whole.body.len());
         let mut stream = connect_with_small_buffer(server.address());
@@ -116,9 +114,7 @@ fn a_request_that_hides_another_has_one_answer_and_ends_its_connection() {
     let folders = Folders::new();
     let ann = folders.student("ann");
     for direct_feeds in [true, false] {
-        let mut config = folders.config();
-        config.http.direct_feeds = direct_feeds;
-        let server = folders.serve_with(config);
+        let server = folders.serve_configured(|config| config.http.direct_feeds = direct_feeds);
         for request in smuggling() {
             // Alone, and after a request that the front answers.
             for before in [
@@ -373,9 +369,7 @@ fn slow_clients_of_every_sort_hold_up_nobody() {
 #[test]
 fn without_keep_alive_each_connection_has_one_answer() {
     let folders = Folders::new();
-    let mut config = folders.config();
-    config.http.keep_alive_seconds = 0;
-    let server = folders.serve_with(config);
+    let server = folders.serve_configured(|config| config.http.keep_alive_seconds = 0);
     let mut stream = crate::fixture::connect(server.address());
     let requests = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".repeat(3);
     stream.write_all(requests.as_bytes()).unwrap();

@@ -67,9 +67,7 @@ fn requests_are_not_read_on_while_nobody_reads_their_answers() {
 #[test]
 fn health_is_answered_while_idle_connections_take_every_place() {
     let folders = Folders::new();
-    let mut config = folders.config();
-    config.http.max_connections = 8;
-    let server = folders.serve_with(config);
+    let server = folders.serve_configured(|config| config.http.max_connections = 8);
     let ann = folders.student("ann");
     for asks_for in ["/healthz", &ann] {
         let connect_and_ask = |_| connect_and_ask_for(server.address(), asks_for);

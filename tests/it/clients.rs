@@ -7,9 +7,9 @@ use crate::fixture::{Folders, Site};
 #[test]
 fn rule_26_a_setting_switches_gzip_off_for_a_program() {
     let folders = Folders::new();
-    let mut config = folders.config();
-    config.http.no_gzip_for = vec!["OldCal/1".into(), "Ümlaut".into()];
-    let server = folders.serve_with(config);
+    let server = folders.serve_configured(|config| {
+        config.http.no_gzip_for = vec!["OldCal/1".into(), "Ümlaut".into()];
+    });
     let path = folders.student("ann");
     let check = |agent: &str, is_gzip: bool| {
         let answer = server.ask(
@@ -48,9 +48,7 @@ fn rule_26_a_setting_switches_gzip_off_for_a_program() {
 #[test]
 fn rule_30_a_link_that_is_used_too_often_is_asked_to_wait_and_no_other_is() {
     let folders = Folders::new();
-    let mut config = folders.config();
-    config.http.max_requests_per_minute = 5;
-    let server = folders.serve_with(config);
+    let server = folders.serve_configured(|config| config.http.max_requests_per_minute = 5);
     let [ann, bob] = ["ann", "bob"].map(|id| folders.student(id));
     let tag = format!("If-None-Match: {}", server.tag(&ann));
     for (method, headers) in [
@@ -91,9 +89,7 @@ fn rule_30_a_link_that_is_used_too_often_is_asked_to_wait_and_no_other_is() {
 #[test]
 fn rule_30_nobody_is_limited_by_where_they_ask_from() {
     let folders = Folders::new();
-    let mut config = folders.config();
-    config.http.max_requests_per_minute = 1;
-    let server = folders.serve_with(config);
+    let server = folders.serve_configured(|config| config.http.max_requests_per_minute = 1);
     for _ in 0..20 {
         assert_eq!(server.get("/modules/A.ics").status, 200);
         assert_eq!(
@@ -120,9 +116,7 @@ fn rule_30_a_secret_address_that_many_share_is_not_limited() {
 #[test]
 fn rule_30_zero_is_no_limit() {
     let folders = Folders::new();
-    let mut config = folders.config();
-    config.http.max_requests_per_minute = 0;
-    let server = folders.serve_with(config);
+    let server = folders.serve_configured(|config| config.http.max_requests_per_minute = 0);
     let path = folders.student("ann");
     assert!((0..200).all(|_| server.get(&path).status == 200));
 }
@@ -146,9 +140,8 @@ fn pages_and_files_that_depend_on_the_program_through_gzip_say_so_to_caches() {
         &student,
     ];
     for no_gzip_for in [vec![], vec!["OldCal/1".to_owned()]] {
-        let mut config = folders.config();
-        config.http.no_gzip_for.clone_from(&no_gzip_for);
-        let server = folders.serve_with(config);
+        let server =
+            folders.serve_configured(|config| config.http.no_gzip_for.clone_from(&no_gzip_for));
         for path in paths {
             let ask = |agent: &str| {
                 let agent = format!("User-Agent: {agent}");

@@ -734,9 +734,7 @@ fn rule_26_gzip_goes_to_who_asks_for_it_and_says_the_same() {
 #[test]
 fn rule_27_personal_feeds_are_cached_privately_and_public_ones_by_anybody() {
     let folders = Folders::new();
-    let mut config = folders.config();
-    config.http.max_age_seconds = 60;
-    let server = folders.serve_with(config);
+    let server = folders.serve_configured(|config| config.http.max_age_seconds = 60);
     for path in [folders.student("ann"), folders.secret(Kind::Staff, "s1")] {
         assert_eq!(
             server.get(&path).header("cache-control"),
@@ -760,9 +758,7 @@ fn rule_27_personal_feeds_are_cached_privately_and_public_ones_by_anybody() {
 #[test]
 fn rule_28_unknown_withdrawn_and_malformed_tokens_get_the_very_same_answer() {
     let folders = Folders::new();
-    let mut config = folders.config();
-    config.links.closed_days = 0;
-    let server = folders.serve_with(config);
+    let server = folders.serve_configured(|config| config.links.closed_days = 0);
     let withdrawn = folders.student("bob");
     assert_eq!(server.get(&withdrawn).status, 200);
     folders.replace("enrolments/B.json", enrolment("B", &["ann"]));

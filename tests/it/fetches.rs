@@ -124,9 +124,7 @@ fn public_feeds_are_only_counted_and_what_is_no_fetch_is_not() {
 #[test]
 fn secret_feeds_of_modules_are_recorded_by_link() {
     let folders = Folders::new();
-    let mut config = folders.config();
-    config.public.modules = false;
-    let server = folders.serve_with(config);
+    let server = folders.serve_configured(|config| config.public.modules = false);
     assert_eq!(
         server
             .ask("GET", &folders.secret(Kind::Module, "A"), &[GOOGLE])
@@ -240,9 +238,7 @@ fn damage_in_the_middle_is_reported_once_and_old_lines_are_forgotten() {
 #[test]
 fn nothing_is_recorded_if_a_setting_says_so() {
     let folders = Folders::new();
-    let mut config = folders.config();
-    config.fetches.record = false;
-    let server = folders.serve_with(config);
+    let server = folders.serve_configured(|config| config.fetches.record = false);
     assert_eq!(
         server
             .ask("GET", &folders.student("ann"), &[OUTLOOK])

@@ -398,13 +398,13 @@ fn what_overlaps_stands_side_by_side() {
 #[test]
 fn a_module_that_is_not_public_has_a_page_by_its_secret_address_and_nothing_to_decide() {
     let folders = Folders::new();
-    let mut config = folders.config();
-    config.public = PublicConfig {
-        modules: false,
-        rooms: false,
-        programmes: false,
-    };
-    let server = folders.serve_with(config);
+    let server = folders.serve_configured(|config| {
+        config.public = PublicConfig {
+            modules: false,
+            rooms: false,
+            programmes: false,
+        }
+    });
     for path in ["/modules", "/modules/A", "/rooms", "/rooms/R1"] {
         assert_eq!(server.get(path).status, 404, "{path}");
     }

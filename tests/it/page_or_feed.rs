@@ -262,9 +262,7 @@ fn an_app_at_a_pages_address_counts_as_a_fetch_and_a_browser_does_not() {
 #[test]
 fn an_app_at_a_pages_address_is_limited_as_at_the_feeds() {
     let folders = Folders::new();
-    let mut config = folders.config();
-    config.http.max_requests_per_minute = 3;
-    let server = folders.serve_with(config);
+    let server = folders.serve_configured(|config| config.http.max_requests_per_minute = 3);
     let (page, feed) = &pages(&folders)[0];
     for path in [page, feed, page] {
         assert_eq!(ask(&server, path, None, GOOGLE).status, 200, "{path}");
@@ -282,9 +280,7 @@ fn an_app_at_a_pages_address_is_limited_as_at_the_feeds() {
 #[test]
 fn an_app_finds_nothing_where_there_is_no_feed_or_a_page_without_one() {
     let folders = Folders::new();
-    let mut config = folders.config();
-    config.public.modules = false;
-    let server = folders.serve_with(config);
+    let server = folders.serve_configured(|config| config.public.modules = false);
     let (page, _) = &pages(&folders)[0];
     for path in [
         "/f/aaaaaaaaaaaaaaaaaaaaaaaaaa/",
@@ -318,9 +314,8 @@ fn an_app_finds_nothing_where_there_is_no_feed_or_a_page_without_one() {
 #[test]
 fn a_page_names_its_feed_to_programs_unless_the_feed_is_closed() {
     let folders = Folders::new();
-    let mut config = folders.config();
-    config.base_url = "https://www.example.ac.uk/tt".into();
-    let server = folders.serve_with(config);
+    let server =
+        folders.serve_configured(|config| config.base_url = "https://www.example.ac.uk/tt".into());
     let named = |page: &str| {
         let html = ask(&server, page, Some(BROWSER), "Mozilla/5.0").text();
         let mut links = html

@@ -139,9 +139,7 @@ fn the_icon_and_the_logo_load_nothing_from_elsewhere() {
 #[test]
 fn the_home_page_names_public_feeds_only_if_there_are_some() {
     let folders = Folders::new();
-    let mut config = folders.config();
-    config.public.modules = false;
-    let server = folders.serve_with(config);
+    let server = folders.serve_configured(|config| config.public.modules = false);
     let html = server.get("/").text();
     assert!(
         !html.contains("name=\"module\"") && html.contains("name=\"room\""),
@@ -305,9 +303,7 @@ fn browse(server: &Server, path: &str, more: &[&str]) -> Answer {
 #[test]
 fn a_page_speaks_the_language_that_was_chosen_or_is_liked() {
     let folders = Folders::new();
-    let mut config = folders.config();
-    config.institution.language = Language::Fr;
-    let server = folders.serve_with(config);
+    let server = folders.serve_configured(|config| config.institution.language = Language::Fr);
     let language = |path: &str, headers: &[&str]| {
         let answer = browse(&server, path, headers);
         let language = answer.header("content-language").to_owned();
@@ -359,9 +355,8 @@ fn a_page_speaks_the_language_that_was_chosen_or_is_liked() {
 #[test]
 fn with_tls_browsers_are_asked_to_stay_with_it() {
     let folders = Folders::new();
-    let mut config = folders.config();
-    config.base_url = "https://timetable.example.ac.uk".into();
-    let server = folders.serve_with(config);
+    let server = folders
+        .serve_configured(|config| config.base_url = "https://timetable.example.ac.uk".into());
     for path in ["/", "/modules/A.ics", "/nothing"] {
         assert_eq!(
             server.get(path).header("strict-transport-security"),
@@ -438,9 +433,7 @@ fn a_file_is_kept_for_ever_under_the_address_that_names_its_content() {
 #[test]
 fn style_and_script_are_in_the_page_and_allowed_by_their_content_alone() {
     let folders = Folders::new();
-    let mut config = folders.config();
-    config.institution.accent = "#7a1f2b".into();
-    let server = folders.serve_with(config);
+    let server = folders.serve_configured(|config| config.institution.accent = "#7a1f2b".into());
     for (path, sheets) in [
         ("/", 1),
         ("/help/mac", 2),
@@ -595,9 +588,8 @@ fn help_tells_how_to_subscribe_in_every_program() {
 #[test]
 fn help_fills_in_the_module_or_room_that_one_came_with() {
     let folders = Folders::new();
-    let mut config = folders.config();
-    config.base_url = "https://timetable.example.ac.uk".into();
-    let server = folders.serve_with(config);
+    let server = folders
+        .serve_configured(|config| config.base_url = "https://timetable.example.ac.uk".into());
     assert!(
         addresses(&server.get("/help?module=A").text()).contains(&"/help/outlook-web?module=A")
     );

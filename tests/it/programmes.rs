@@ -386,9 +386,7 @@ fn a_programme_that_is_not_public_has_a_secret_address() {
     let folders = Folders::new();
     let text = programme(json!([{ "code": "A" }]), json!({})).to_string();
     folders.write("programmes/p.json", text);
-    let mut config = folders.config();
-    config.public.programmes = false;
-    let server = folders.serve_with(config);
+    let server = folders.serve_configured(|config| config.public.programmes = false);
     for path in ["/programmes", "/programmes/P", "/programmes/P.ics"] {
         assert_eq!(server.get(path).status, 404, "{path}");
     }

@@ -194,17 +194,13 @@ fn the_errors_are_as_expected() {
     let answer = server.ask("PUT", &student, &[BROWSER]);
     compare_error("error-method", &answer);
     drop(server);
-    let mut config = folders.config();
-    config.http.max_requests_per_minute = 1;
-    let server = folders.serve_with(config);
+    let server = folders.serve_configured(|config| config.http.max_requests_per_minute = 1);
     server.get(&student);
     let answer = server.ask("GET", &student, &[BROWSER]);
     compare_error("error-too-many-requests", &answer);
     drop(server);
     let folders = Folders::empty();
-    let mut config = folders.config();
-    config.data = folders.root().join("nowhere");
-    let server = folders.serve_with(config);
+    let server = folders.serve_configured(|config| config.data = folders.root().join("nowhere"));
     let answer = server.ask("GET", "/modules", &[BROWSER]);
     compare_error("error-nothing-published", &answer);
 }
