@@ -12,25 +12,19 @@ use rustix::net::{
     AddressFamily, SocketType, connect, socket, sockopt::set_socket_recv_buffer_size,
 };
 use rustix::process::{Resource, getrlimit, setrlimit};
-use serde_json::json;
 
 use carillon::feed::Kind;
 use carillon::web::answers_in_memory;
 
 use crate::fixture::{
-    DEADLINE, Folders, Process, SERVE, Site, cases, decision, enrolment, is_full_run, lecture,
-    module_of, read_answer,
+    DEADLINE, Folders, Process, SERVE, Site, cases, decision, enrolment, is_full_run, long_module,
+    read_answer,
 };
 
-/// Folders in which the feed of ann has 700 kB, more than the operating system keeps for one connection.
+/// Folders in which the feed of ann is long.
 fn with_long_feed() -> Folders {
     let folders = Folders::new();
-    let numbered = |number: usize| {
-        let note = number.to_string().repeat(300);
-        lecture(json!({ "id": format!("L{number}"), "weeks": "1-3", "note": note }))
-    };
-    let lectures: Vec<_> = (0..250).map(numbered).collect();
-    folders.write("modules/L.json", module_of("L", json!(lectures)));
+    folders.write("modules/L.json", long_module());
     folders.write("enrolments/L.json", enrolment("L", &["ann"]));
     folders
 }

@@ -6,11 +6,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use flate2::read::MultiGzDecoder;
-use serde_json::json;
 
-use crate::fixture::{
-    Folders, Process, SERVE, Server, Site, connect, lecture, module_of, read_answer,
-};
+use crate::fixture::{Folders, Process, SERVE, Server, Site, connect, long_module, read_answer};
 
 /// More than what operating systems keep on both sides of a connection that nobody reads from.
 const FAR_TOO_MUCH: usize = 64 << 20;
@@ -132,12 +129,7 @@ fn a_body_that_nobody_asked_for_is_not_waited_for() {
 #[test]
 fn a_feed_of_many_pieces_comes_whole() {
     let folders = Folders::new();
-    let numbered = |number: usize| {
-        let note = number.to_string().repeat(200);
-        lecture(json!({ "id": format!("L{number}"), "weeks": "1-3", "note": note }))
-    };
-    let lectures: Vec<_> = (0..250).map(numbered).collect();
-    folders.write("modules/L.json", module_of("L", json!(lectures)));
+    folders.write("modules/L.json", long_module());
     let server = folders.serve();
     let plain = server.get("/modules/L.ics");
     assert_eq!(plain.header("content-length"), plain.body.len().to_string());

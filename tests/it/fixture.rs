@@ -39,7 +39,7 @@ pub(crate) use repository::{example_data, read, root};
 pub(crate) use server::Server;
 pub(crate) use site::{FIREFOX, GOOGLE, OUTLOOK, Site, connect, form_request};
 pub(crate) use university::{
-    AHEAD, TERMS, enrolment, enrolment_of, lecture, merge, module, module_of, one_lecture,
-    titled_module,
+    AHEAD, TERMS, enrolment, enrolment_of, lecture, long_module, merge, module, module_of,
+    one_lecture, titled_module,
 };
 pub(crate) use waiting::{DEADLINE, eventually, random_moment};
