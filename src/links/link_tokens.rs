@@ -35,11 +35,11 @@ impl LinkTokens {
 
 impl FromIterator<(LinkNumber, Token)> for LinkTokens {
     fn from_iter<I: IntoIterator<Item = (LinkNumber, Token)>>(tokens: I) -> Self {
-        let all: Arc<[_]> = tokens.into_iter().collect();
-        match *all {
-            [] => Self::None,
-            [(LinkNumber::FIRST, token)] => Self::First(token),
-            _ => Self::All(all),
+        let mut tokens = tokens.into_iter();
+        match (tokens.next(), tokens.next()) {
+            (None, _) => Self::None,
+            (Some((LinkNumber::FIRST, token)), None) => Self::First(token),
+            (first, second) => Self::All(first.into_iter().chain(second).chain(tokens).collect()),
         }
     }
 }
