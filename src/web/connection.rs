@@ -252,19 +252,6 @@ mod tests {
     use std::future::poll_fn;
     use std::io::{Read, Write};
 
-    fn timeouts() -> ConnectionTimeouts {
-        let long = Duration::from_secs(3600);
-        ConnectionTimeouts {
-            answer: long,
-            write: long,
-            bytes_per_second: 1_000,
-            idle: long,
-            idle_when_crowded: long,
-            pause: long,
-            linger: long,
-        }
-    }
-
     /// A connection on which a test is the client.
     fn connect(connections: &Arc<Connections>) -> (std::net::TcpStream, Connection<TcpStream>) {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -316,7 +303,8 @@ mod tests {
     #[test]
     fn nothing_is_read_while_answers_are_not_taken() {
         System::new().block_on(async {
-            let (mut client, mut connection) = connect(&Connections::new(4, timeouts()));
+            let (mut client, mut connection) =
+                connect(&Connections::new(4, ConnectionTimeouts::LONG));
             client.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
             let written = fill(&mut connection).await;
             connection.stream.readable().await.unwrap();
@@ -353,8 +341,10 @@ mod tests {
             });
         };
         let with = |change: fn(&mut ConnectionTimeouts)| {
-            let mut timeouts = timeouts();
-            timeouts.pause = Duration::from_millis(8);
+            let mut timeouts = ConnectionTimeouts {
+                pause: Duration::from_millis(8),
+                ..ConnectionTimeouts::LONG
+            };
             change(&mut timeouts);
             timeouts
         };

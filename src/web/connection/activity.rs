@@ -103,15 +103,28 @@ impl ConnectionActivity {
 mod tests {
     use super::*;
 
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    impl ConnectionTimeouts {
+        /// An hour for everything. No test takes that long.
+        pub(in crate::web) const LONG: Self = Self {
+            answer: HOUR,
+            write: HOUR,
+            bytes_per_second: 1_000,
+            idle: HOUR,
+            idle_when_crowded: HOUR,
+            pause: HOUR,
+            linger: HOUR,
+        };
+    }
+
     fn timeouts() -> ConnectionTimeouts {
         ConnectionTimeouts {
             answer: Duration::from_secs(10),
             write: Duration::from_secs(20),
-            bytes_per_second: 1_000,
             idle: Duration::from_secs(30),
             idle_when_crowded: Duration::from_secs(1),
-            pause: Duration::from_secs(8),
-            linger: Duration::from_secs(5),
+            ..ConnectionTimeouts::LONG
         }
     }
 

@@ -57,13 +57,9 @@ mod tests {
     fn idle_connections_make_room_when_most_are_taken() {
         System::new().block_on(async {
             let timeouts = ConnectionTimeouts {
-                answer: Duration::from_secs(60),
-                write: Duration::from_secs(60),
-                bytes_per_second: 1,
                 idle: Duration::from_secs(3600),
                 idle_when_crowded: Duration::from_secs(1),
-                pause: Duration::from_secs(8),
-                linger: Duration::from_secs(5),
+                ..ConnectionTimeouts::LONG
             };
             let connections = Connections::new(4, timeouts);
             let first = connections.open(());

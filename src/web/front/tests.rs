@@ -229,13 +229,10 @@ fn feed() -> Feed {
 
 fn connections(change: impl FnOnce(&mut ConnectionTimeouts)) -> Arc<Connections> {
     let mut timeouts = ConnectionTimeouts {
-        answer: HOUR,
-        write: HOUR,
-        bytes_per_second: 1_000,
-        idle: HOUR,
         idle_when_crowded: Duration::from_millis(1),
         pause: Duration::from_millis(8),
         linger: Duration::from_millis(1),
+        ..ConnectionTimeouts::LONG
     };
     change(&mut timeouts);
     Connections::new(8, timeouts)
