@@ -1,6 +1,7 @@
 //! The states of all links as a value that does not change.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::{Arc, LazyLock};
 
 use super::{LinkId, LinkState, LinkTokens, SecretKey, Token};
@@ -28,11 +29,12 @@ impl LinkTable {
     /// The links of a feed: the first, which every feed has, and the others about which something was decided.
     pub fn links_of(&self, feed_id: &FeedId) -> impl Iterator<Item = LinkId> {
         let first = LinkId::from(feed_id.clone());
-        let decided = self.link_states.range(first.clone()..);
-        let decided = decided.map(|(link_id, _)| link_id.clone());
+        let after_first = (Bound::Excluded(&first), Bound::Unbounded);
+        let decided = self.link_states.range(after_first);
         let others = decided
+            .map(|(link_id, _)| link_id)
             .take_while(move |link_id| link_id.feed_id == *feed_id)
-            .filter(|link_id| !link_id.number.is_first());
+            .cloned();
         std::iter::once(first).chain(others)
     }
 
