@@ -3,6 +3,7 @@
 
 It starts the release build on the data folder that is given (`data` if none is), with a state folder of its own.
 """
+
 import multiprocessing
 import re
 import socket
@@ -11,14 +12,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
-PROGRAM = "target/release/carillon"
+from budgets import BINARY, ROOT, Server, links
+
 ROUNDS = 7
 REQUESTS = 2_000
 
 
 class Client:
-    """One connection that is kept alive."""
+    """One connection that is kept open. It does less than the one of `decisions.py`, which would take most of the measured time."""
 
     def __init__(self, port):
         self.socket = socket.create_connection(("127.0.0.1", port))
@@ -61,44 +64,32 @@ def microseconds(port, path, status):
     return statistics.median(times) * 1e6
 
 
-def token_of(line):
-    return re.search(r"/f/([a-z2-7]{26})/", line)[1]
-
-
 def main():
-    data = sys.argv[1] if len(sys.argv) > 1 else "data"
-    with tempfile.TemporaryDirectory() as folder:
-        places = ["--data", data, "--state", f"{folder}/state"]
-        serve = [PROGRAM, "serve", "--listen", "127.0.0.1:0", *places]
-        environment = {"CARILLON_HTTP_MAX_REQUESTS_PER_MINUTE": "0"}
-        server = subprocess.Popen(serve, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
+    data = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "data"
+    with tempfile.TemporaryDirectory() as scratch:
+        state = Path(scratch) / "state"
+        server = Server(data, state).settled()
         try:
-            measure(server, places)
+            measure(server, data, state)
         finally:
-            server.kill()
-            server.wait()
+            server.stop()
 
 
-def measure(server, places):
-    lines = []
-    while not any("All feeds" in line for line in lines):
-        lines.append(server.stdout.readline())
-    port = int(re.search(r"127\.0\.0\.1:(\d+)", "".join(lines))[1])
-    links = subprocess.run([PROGRAM, "links", "student", *places], capture_output=True, text=True, check=True).stdout
-    rows = links.splitlines()[1:3]
-    mine, replaced = (token_of(row) for row in rows)
-    student = rows[1].split(",")[1]
-    rotate = [PROGRAM, "links", "rotate", "student", student, "--reason", "a measurement", *places]
+def measure(server, data, state):
+    port = server.port
+    students = [(id, path) for kind, id, path in links(data, state, server) if kind == "student"]
+    (_, feed), (student, replaced) = students[:2]
+    rotate = [BINARY, "links", "rotate", "student", student, "--reason", "a measurement", "--data", data, "--state", state]
     subprocess.run(rotate, capture_output=True, check=True)
-    time.sleep(1)
-    guesses = {"unknown": "a" * 26, "replaced": replaced, "malformed": "1" * 26}
-    paths = {sort: f"/f/{token}/timetable.ics" for sort, token in guesses.items()}
-    feed = f"/f/{mine}/timetable.ics"
+    while server.get(replaced)[0].status != 404:
+        time.sleep(0.01)
+    unknown, malformed = (f"/f/{character * 26}/timetable.ics" for character in "a1")
+    paths = {"unknown": unknown, "replaced": replaced, "malformed": malformed}
     for sort, path in paths.items():
         rounds = [microseconds(port, path, 404) for _ in range(ROUNDS)]
         print(f"a guess, {sort}: {statistics.median(rounds):.0f} µs ({min(rounds):.0f} to {max(rounds):.0f})")
     alone = [microseconds(port, feed, 200) for _ in range(ROUNDS)]
-    attacker = multiprocessing.Process(target=flood, args=(port, paths["unknown"]), daemon=True)
+    attacker = multiprocessing.Process(target=flood, args=(port, unknown), daemon=True)
     attacker.start()
     beside = [microseconds(port, feed, 200) for _ in range(ROUNDS)]
     attacker.terminate()
