@@ -12,7 +12,7 @@ use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, fchown};
 use std::path::{Path, PathBuf};
 
-pub use append_only::{AppendOnlyFile, Durability, is_in_place, read_lines};
+pub use append_only::{AppendOnlyFile, Durability, is_in_place, json_line, read_lines};
 
 /// Makes a folder that only its owner can open, with the folders above it, if it is missing.
 pub fn create_folder(path: &Path) -> io::Result<()> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Change, ChangeLog};
-use crate::durable_file::{self, AppendOnlyFile, Durability};
+use crate::durable_file::{self, AppendOnlyFile, Durability, json_line};
 
 /// The number of superfluous lines before the file is rewritten.
 const SLACK: usize = 1000;
@@ -102,9 +102,9 @@ impl ChangeLogFile {
 }
 
 fn append(path: &Path, changes: &[Arc<Change>]) -> io::Result<()> {
-    let lines: Vec<u8> = changes.iter().flat_map(|change| change.to_line()).collect();
+    let lines: Vec<u8> = changes.iter().flat_map(json_line).collect();
     let is_whole = |line: &[u8]| Change::parse(line).is_some();
-    // Synced, because the store is written next and no longer has the modules from before the change.
+    // Synced, because the last good files are written next, and then have no module from before the change.
     AppendOnlyFile::open(path)?
         .append(&lines, Durability::Synced, is_whole)
         .map(drop)
@@ -113,6 +113,6 @@ fn append(path: &Path, changes: &[Arc<Change>]) -> io::Result<()> {
 fn rewrite(path: &Path, log: &ChangeLog) -> io::Result<()> {
     durable_file::replace(path, |out| {
         let mut changes = log.oldest_first().into_iter();
-        changes.try_for_each(|change| out.write_all(&change.to_line()))
+        changes.try_for_each(|change| out.write_all(&json_line(change)))
     })
 }

@@ -11,13 +11,6 @@ use crate::timetable::{MeetingKey, When};
 pub const VERSION: u32 = 1;
 
 impl Change {
-    /// The line of JSON, with its line feed.
-    pub(super) fn to_line(&self) -> Vec<u8> {
-        let mut line = serde_json::to_vec(self).expect("a change has string keys only");
-        line.push(b'\n');
-        line
-    }
-
     /// The change of a line; `None` if the line is damaged.
     pub(super) fn parse(line: &[u8]) -> Option<Self> {
         serde_json::from_slice(line).ok().filter(Self::is_sound)

@@ -6,6 +6,8 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 /// The length in bytes of a line that is too long to have been written. A damaged file can hold such a line, which is not
 /// read into memory.
 const MAX_LINE: u64 = 1 << 20;
@@ -113,6 +115,13 @@ pub fn read_lines(path: &Path, mut take: impl FnMut(&[u8])) -> io::Result<()> {
         line.clear();
     }
     Ok(())
+}
+
+/// A value as a line of JSON, with its line feed.
+pub fn json_line(value: &impl Serialize) -> Vec<u8> {
+    let mut line = serde_json::to_vec(value).expect("values of lines have string keys only");
+    line.push(b'\n');
+    line
 }
 
 /// Whether this file is the one at the path now.

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{ContentHash, GoodFile, GoodFilesError};
-use crate::durable_file::{self, AppendOnlyFile, Durability};
+use crate::durable_file::{self, AppendOnlyFile, Durability, json_line};
 
 /// The version of the format, which is in the first line.
 pub const VERSION: u32 = 1;
@@ -115,9 +115,9 @@ impl IndexFile {
             let header = IndexHeader {
                 good_files: VERSION,
             };
-            out.write_all(&to_line(&header))?;
+            out.write_all(&json_line(&header))?;
             all.iter().try_for_each(|(path, file)| {
-                out.write_all(&to_line(&GoodFileLine::new(path, *file)))
+                out.write_all(&json_line(&GoodFileLine::new(path, *file)))
             })
         });
         self.is_incomplete = written.is_err();
@@ -126,7 +126,7 @@ impl IndexFile {
     }
 
     fn append(&self, lines: &[GoodFileLine]) -> io::Result<()> {
-        let text: Vec<u8> = lines.iter().flat_map(to_line).collect();
+        let text: Vec<u8> = lines.iter().flat_map(json_line).collect();
         let is_whole = |line: &[u8]| GoodFileLine::parse(line).is_some();
         AppendOnlyFile::open(&self.path)?
             .append(&text, Durability::Synced, is_whole)
@@ -158,10 +158,4 @@ impl GoodFileLine {
     fn parse(line: &[u8]) -> Option<Self> {
         serde_json::from_slice(line).ok()
     }
-}
-
-fn to_line(value: &impl Serialize) -> Vec<u8> {
-    let mut line = serde_json::to_vec(value).expect("texts and numbers are JSON");
-    line.push(b'\n');
-    line
 }

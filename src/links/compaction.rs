@@ -11,10 +11,10 @@ use jiff::Timestamp;
 use super::decision_history::{self, year_of};
 use super::journal_count::{self, JournalCount};
 use super::journal_error::JournalError;
-use super::journal_line::{JournalHeader, LinkSummary, VERSION, VERSION_WITH_PLACES, to_line};
+use super::journal_line::{JournalHeader, LinkSummary, VERSION, VERSION_WITH_PLACES};
 use super::locked_journal::LockedJournal;
 use super::{LinkState, Links, lock};
-use crate::durable_file;
+use crate::durable_file::{self, json_line};
 use crate::feed::FeedId;
 
 /// The journal is compacted when it holds more decisions than this plus twice the number of links with a decision.
@@ -97,7 +97,7 @@ impl Links {
             .unwrap_or_default();
         let known = self.known();
         let has_places = known.link_states.values().any(LinkState::has_places);
-        let mut text = to_line(&JournalHeader {
+        let mut text = json_line(&JournalHeader {
             journal: if has_places {
                 VERSION_WITH_PLACES
             } else {
@@ -108,7 +108,7 @@ impl Links {
         });
         for (link_id, link_state) in &known.link_states {
             let FeedId { kind, id } = &link_id.feed_id;
-            text.extend(to_line(&LinkSummary {
+            text.extend(json_line(&LinkSummary {
                 kind: *kind,
                 id: id.clone(),
                 link: link_id.number,

@@ -15,9 +15,9 @@ use jiff::tz::TimeZone;
 
 use super::journal::{Journal, check_permissions};
 use super::journal_error::JournalError;
-use super::journal_line::{Decision, JournalEntry, JournalLine, to_line};
+use super::journal_line::{Decision, JournalEntry, JournalLine};
 use super::{LinkError, LinkId, StateFolder, StateFolderError};
-use crate::durable_file;
+use crate::durable_file::{self, json_line};
 
 /// The year of a time, in UTC.
 pub(super) fn year_of(at: Timestamp) -> i16 {
@@ -42,7 +42,7 @@ pub(super) fn append(state: &Path, entries: &[JournalEntry], this_year: i16) -> 
 }
 
 fn append_to(path: &Path, entries: &[&JournalEntry]) -> io::Result<()> {
-    let lines: Vec<Vec<u8>> = entries.iter().map(to_line).collect();
+    let lines: Vec<Vec<u8>> = entries.iter().map(json_line).collect();
     let mut file = OpenOptions::new()
         .read(true)
         .append(true)
@@ -172,7 +172,7 @@ pub fn decision_history(state: &Path) -> Result<Vec<JournalEntry>, LinkError> {
     }
     entries.extend(Journal::open(state)?.read_new_lines()?.entries);
     let mut seen = HashSet::new();
-    entries.retain(|entry| seen.insert(to_line(entry)));
+    entries.retain(|entry| seen.insert(json_line(entry)));
     Ok(entries)
 }
 

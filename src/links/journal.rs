@@ -13,9 +13,9 @@ use jiff::Timestamp;
 
 use super::journal_error::JournalError;
 use super::journal_line::{
-    JournalEntry, JournalHeader, JournalLine, LinkSummary, VERSION, VERSION_WITH_PLACES, to_line,
+    JournalEntry, JournalHeader, JournalLine, LinkSummary, VERSION, VERSION_WITH_PLACES,
 };
-use crate::durable_file::{self, is_in_place};
+use crate::durable_file::{self, is_in_place, json_line};
 
 /// The journal as far as it has been read. It is not used for writing.
 #[derive(Debug)]
@@ -255,7 +255,7 @@ pub(super) fn begin(state: &Path, now: Timestamp) -> Result<(), JournalError> {
         source,
     };
     durable_file::create_folder(state).map_err(failed)?;
-    let line = to_line(&JournalHeader {
+    let line = json_line(&JournalHeader {
         journal: VERSION,
         begun: now,
         decisions: 0,

@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::journal_line::to_line;
-use crate::durable_file;
+use crate::durable_file::{self, json_line};
 
 /// The version of the format; a file of version 1 has no fingerprint of the key.
 pub const VERSION: u32 = 2;
@@ -38,7 +37,7 @@ impl JournalCount {
         if Self::read(state) == Some(self) {
             return Ok(());
         }
-        durable_file::replace(&path(state), |out| out.write_all(&to_line(&self)))
+        durable_file::replace(&path(state), |out| out.write_all(&json_line(&self)))
     }
 }
 

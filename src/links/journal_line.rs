@@ -105,10 +105,3 @@ impl JournalLine {
             })
     }
 }
-
-/// A value as a line of JSON, with its line feed.
-pub(super) fn to_line(value: &impl Serialize) -> Vec<u8> {
-    let mut line = serde_json::to_vec(value).expect("lines of the journal have string keys only");
-    line.push(b'\n');
-    line
-}

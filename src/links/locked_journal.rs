@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use super::journal::{Journal, check_permissions};
 use super::journal_error::JournalError;
-use super::journal_line::{JournalEntry, JournalLine, to_line};
-use crate::durable_file::{AppendOnlyFile, Durability};
+use super::journal_line::{JournalEntry, JournalLine};
+use crate::durable_file::{AppendOnlyFile, Durability, json_line};
 
 /// The time between two attempts to get a lock that another program holds.
 const LOCK_RETRY_INTERVAL: Duration = Duration::from_millis(10);
@@ -56,7 +56,9 @@ impl LockedJournal {
             tracing::warn!(journal = %path.display(), "the last line of the journal was cut short and never counted; it was removed");
         }
         let is_whole = |line: &[u8]| JournalLine::parse(line, true).is_ok();
-        let appended = self.0.append(&to_line(entry), Durability::Synced, is_whole);
+        let appended = self
+            .0
+            .append(&json_line(entry), Durability::Synced, is_whole);
         match appended {
             Err(source) => Err(JournalError::Io { path, source }),
             Ok(_) if self.0.is_in_place() => Ok(()),
