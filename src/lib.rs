@@ -7,7 +7,7 @@
 //! data/*.json ─► folder ─► timetable ─► feed ─► snapshot ─► web (actix) ─► 200 / 304 / 404
 //!    ▲ watch says "look again"                │    │ └► agenda ─► pages (askama)
 //!    └ export scripts, people                 │    └ fetches: apps that asked for feeds
-//!                                             └► then store (sled): read at the start, written after serving
+//!                                             └► good_files, store (sled): read at the start, written after serving
 //!
 //! publish runs the arrows (rayon)     changes: meetings that changed
 //! links: the secret address of each feed, and its owner's choices
