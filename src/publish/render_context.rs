@@ -99,11 +99,11 @@ impl<'a> RenderContext<'a> {
         link_id: &LinkId,
         known: Option<&FeedSpec>,
     ) -> Option<(FeedSpec, LinkState)> {
-        let link_state = self.links.link_state(link_id).clone();
+        let link_state = self.links.link_state(link_id);
         let decided = link_state.last_decision();
         let LinkState {
             stopped, choices, ..
-        } = link_state.clone();
+        } = link_state;
         let usual = self.texts.usual();
         let stored = known.filter(|_| self.is_before_first_read);
         let language = choices
@@ -111,9 +111,9 @@ impl<'a> RenderContext<'a> {
             .or(stored.map(FeedSpec::language))
             .or_else(|| self.language_of(&link_id.feed_id))
             .unwrap_or(usual.language);
-        if let Some(since) = stopped {
+        if let Some(since) = *stopped {
             let since = self.since(since, known.filter(|spec| spec.variant().is_none()));
-            return Some((FeedSpec::Closed { since, language }, link_state));
+            return Some((FeedSpec::Closed { since, language }, link_state.clone()));
         }
         let since = self.since(decided.unwrap_or_default(), known);
         let drop_cancelled =
@@ -126,15 +126,18 @@ impl<'a> RenderContext<'a> {
         // A feed about which its owner once decided something keeps its own date of change, even with the usual
         // choices.
         let is_usual = variant == usual
-            && choices == Choices::default()
+            && *choices == Choices::default()
             && known.is_none()
             && decided.is_none();
+        if is_usual {
+            return None;
+        }
         let spec = FeedSpec::Chosen {
             variant,
-            choices,
+            choices: choices.clone(),
             since,
         };
-        (!is_usual).then_some((spec, link_state))
+        Some((spec, link_state.clone()))
     }
 
     /// The time from which a decision counts. A future time comes from a clock that was ahead; it is replaced by the

@@ -28,35 +28,27 @@ impl CustomFeeds {
             .get(link_id)
             .map_or(served.feed(), |custom| &custom.link.feed);
         let language = spec.language();
-        let (blocks, is_incomplete) = match &spec {
-            FeedSpec::Closed { since, .. } => (
-                vec![render_closed(
-                    context.settings,
-                    context.texts.feed_text(language),
-                    *since,
-                )],
-                false,
-            ),
+        let (blocks, is_incomplete, omitted, now) = match &spec {
+            FeedSpec::Closed { since, .. } => {
+                let feed_text = context.texts.feed_text(language);
+                let closed = render_closed(context.settings, feed_text, *since);
+                (vec![closed], false, Omitted::default(), *since)
+            }
             FeedSpec::Chosen {
                 variant,
                 choices,
                 since,
-            } => self.chosen_blocks(context, served, (*variant, choices, *since)),
+            } => {
+                let (blocks, is_incomplete) =
+                    self.chosen_blocks(context, served, (*variant, choices, *since));
+                let omitted = served.feed().omitted();
+                (blocks, is_incomplete, omitted, context.now)
+            }
         };
         let name = if language == context.texts.usual().language {
             served.name().into()
         } else {
             context.feed_name(served, language)
-        };
-        let since = spec.since();
-        let now = match &spec {
-            FeedSpec::Closed { .. } => since,
-            FeedSpec::Chosen { .. } => context.now,
-        };
-        let omitted = if spec.variant().is_some() {
-            served.feed().omitted()
-        } else {
-            Omitted::default()
         };
         let feed = Feed::shortened(
             context.texts.heads(language),
@@ -67,7 +59,7 @@ impl CustomFeeds {
         );
         let feed = Arc::new(
             feed.with_history(old.base_tag(), old.modified())
-                .not_before(since),
+                .not_before(spec.since()),
         );
         CustomFeed {
             link: served.link_with(link_id.number, name, feed, Arc::new(link_state)),

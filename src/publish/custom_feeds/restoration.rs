@@ -49,14 +49,14 @@ fn restored(
     let feed_id = &stored.feed_id;
     let stored_custom = stored.custom.as_ref()?;
     let served = feeds.get(feed_id)?;
-    let link_state = context.links.link_state(link_id).clone();
+    let link_state = context.links.link_state(link_id);
     let decided = link_state.last_decision();
     let LinkState {
         stopped, choices, ..
-    } = link_state.clone();
+    } = link_state;
     // A crash in the middle of a write leaves feeds of two publishes.
-    let is_of_this = stored_custom.choices == hash(&choices)
-        && *stored_custom.whole == *served.feed().base_tag();
+    let is_of_this =
+        stored_custom.choices == hash(choices) && *stored_custom.whole == *served.feed().base_tag();
     if stopped.is_some() || !is_of_this {
         return None;
     }
@@ -87,10 +87,11 @@ fn restored(
     );
     let spec = FeedSpec::Chosen {
         variant: stored_custom.variant,
-        choices,
+        choices: choices.clone(),
         since,
     };
-    let link = served.link_with(link_id.number, stored.name, feed, Arc::new(link_state));
+    let link_state = Arc::new(link_state.clone());
+    let link = served.link_with(link_id.number, stored.name, feed, link_state);
     Some(CustomFeed {
         spec,
         link,
