@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::Publisher;
+
 /// The stage of a publish that has just begun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
@@ -31,6 +33,16 @@ impl Progress {
         if let Some(observe) = &self.0 {
             observe(stage);
         }
+    }
+}
+
+impl Publisher {
+    /// The same publisher with an observer.
+    #[must_use]
+    pub fn with_progress(mut self, progress: Progress) -> Self {
+        let resources = Arc::get_mut(&mut self.resources).expect("no publish has begun yet");
+        resources.progress = progress;
+        self
     }
 }
 

@@ -1,10 +1,10 @@
-//! The observer of a publisher, and its settings, which change while it runs.
+//! The settings of a publisher, which change while it runs.
 
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
-use super::{Progress, Publisher};
+use super::Publisher;
 use crate::config::Config;
 
 impl Publisher {
@@ -12,14 +12,6 @@ impl Publisher {
     #[must_use]
     pub fn with_settings(mut self, settings: Arc<ArcSwap<Config>>) -> Self {
         self.settings = settings;
-        self
-    }
-
-    /// The same publisher with an observer.
-    #[must_use]
-    pub fn with_progress(mut self, progress: Progress) -> Self {
-        let resources = Arc::get_mut(&mut self.resources).expect("no publish has begun yet");
-        resources.progress = progress;
         self
     }
 

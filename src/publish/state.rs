@@ -227,7 +227,7 @@ impl State {
     }
 }
 
-/// The links of people, or those that many share, whichever the links to feeds of this kind are among.
+/// The table of the links to feeds of this kind: that of people, or that of links that many share.
 fn secret_links(snapshot: &mut Snapshot, kind: Kind) -> &mut TokenMap<Arc<Link>> {
     if kind.is_personal() {
         &mut snapshot.links
