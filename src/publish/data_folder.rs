@@ -93,11 +93,11 @@ impl FolderReader {
             }
         };
         let files = &mut self.files;
-        let last_good = LastGood::new(context.good_files, context.store, files.removed());
+        let mut last_good = LastGood::new(context.good_files, context.store, files.removed());
         let (was_published, progress) = (context.was_published, &context.progress);
-        let is_unchanged = files.update(listing, &last_good, was_published, progress);
+        let is_unchanged = files.update(listing, &mut last_good, was_published, progress);
         let mut folder = DataFolder {
-            problems: files.problems(),
+            problems: files.problems().cloned().collect(),
             files: files.len(),
             is_unchanged,
             ..DataFolder::default()

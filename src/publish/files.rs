@@ -69,7 +69,7 @@ impl Files {
     pub(super) fn update(
         &mut self,
         listing: FolderListing,
-        last_good: &LastGood<'_>,
+        last_good: &mut LastGood<'_>,
         was_published: bool,
         progress: &Progress,
     ) -> bool {
@@ -165,26 +165,25 @@ impl Files {
     }
 
     /// All problems of single files, and of the folder.
-    pub(super) fn problems(&self) -> Vec<Problem> {
+    pub(super) fn problems(&self) -> impl Iterator<Item = &Problem> {
         let own = self
             .by_path
             .values()
             .flat_map(|file| file.problems.iter().chain(file.conflict.as_deref()));
-        self.problems.iter().chain(own).cloned().collect()
+        self.problems.iter().chain(own)
     }
 
     /// Whether the file of a module with this code may be broken, judged by its readable part and its name. Without
     /// terms, every module may be.
-    pub(super) fn unread(&self) -> impl Fn(&str) -> bool {
+    pub(super) fn unread(&self) -> impl Fn(&str) -> bool + use<> {
         let errors = self
             .problems()
-            .into_iter()
             .filter(|problem| problem.severity == Severity::Error);
-        let paths: HashSet<Arc<str>> = errors.map(|problem| problem.path).collect();
+        let paths: HashSet<&str> = errors.map(|problem| &*problem.path).collect();
         let has_no_terms = paths.contains(TERMS);
         let modules = paths.iter().filter(|path| path.starts_with("modules/"));
         let stems: HashSet<String> = modules
-            .filter_map(|path| Some(Path::new(&**path).file_stem()?.to_str()?.to_owned()))
+            .filter_map(|path| Some(Path::new(path).file_stem()?.to_str()?.to_owned()))
             .collect();
         let of_module =
             |file: &&FileState| file.kind == FileKind::Module && file.published.is_none();

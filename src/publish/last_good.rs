@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Bound;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::file_content::FileContent;
 use super::files::TERMS;
@@ -25,7 +25,8 @@ pub(super) struct LastGood<'a> {
     removed: BTreeSet<Arc<str>>,
     /// The terms that were needed so far.
     terms: Mutex<HashMap<ContentHash, Option<Arc<Terms>>>>,
-    present_terms: OnceLock<DatingTerms>,
+    /// The terms that are published now.
+    present_terms: Option<DatingTerms>,
 }
 
 impl<'a> LastGood<'a> {
@@ -48,12 +49,9 @@ impl<'a> LastGood<'a> {
         self.store
     }
 
-    /// The terms that are published now. They date a module if those that dated it before are damaged.
-    pub(super) fn set_present_terms(&self, terms: Option<DatingTerms>) {
-        if let Some(terms) = terms {
-            // They are set once for each look.
-            let _ = self.present_terms.set(terms);
-        }
+    /// Sets the terms that are published now. They date a module if those that dated it before are damaged.
+    pub(super) fn set_present_terms(&mut self, terms: Option<DatingTerms>) {
+        self.present_terms = terms;
     }
 
     /// The paths of all files.
@@ -90,12 +88,8 @@ impl<'a> LastGood<'a> {
             return None;
         }
         if self.stored.contains(path) {
-            let bytes = || self.store?.kept(path);
-            return if kind == FileKind::Module {
-                None
-            } else {
-                bytes()
-            };
+            let store = self.store.filter(|_| kind != FileKind::Module)?;
+            return store.kept(path);
         }
         let good = self.good?;
         good.bytes(good.get(path)?.published?)
@@ -177,7 +171,7 @@ impl<'a> LastGood<'a> {
             let hash = Some(hash);
             Some(DatingTerms { value, hash })
         });
-        known.next().or_else(|| self.present_terms.get().cloned())
+        known.next().or_else(|| self.present_terms.clone())
     }
 
     fn terms(&self, hash: ContentHash, spellings: &Spellings) -> Option<Arc<Terms>> {
