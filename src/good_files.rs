@@ -29,7 +29,8 @@ use index::{GoodFileLine, GoodFileTable, IndexFile};
 pub struct GoodFile {
     /// The content that is published.
     pub published: Option<ContentHash>,
-    /// The content by which the next ones are judged.
+    /// The content by which the next ones are to be judged. This version publishes every content that it accepts, so it is
+    /// the published one.
     pub accepted: Option<ContentHash>,
     /// The time since which the file has another content than the accepted one.
     pub differs_since: Option<Timestamp>,
@@ -109,10 +110,6 @@ impl GoodFiles {
             index,
             contents,
         })
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
     }
 
     pub fn get(&self, path: &str) -> Option<&GoodFile> {

@@ -19,11 +19,6 @@ impl ContentHash {
         Self(number.to_be_bytes())
     }
 
-    /// The hash as a number.
-    pub fn number(self) -> u128 {
-        u128::from_be_bytes(self.0)
-    }
-
     /// The hash that is written like this.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let hash = u128::from_str_radix(text, 16).map(Self::from_number).ok()?;
@@ -34,7 +29,7 @@ impl ContentHash {
 
 impl fmt::Display for ContentHash {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{:032x}", self.number())
+        write!(out, "{:032x}", u128::from_be_bytes(self.0))
     }
 }
 
