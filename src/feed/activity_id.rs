@@ -35,7 +35,7 @@ impl ActivityId {
 
     /// The id that marks in a store that blocks of a feed were left out.
     pub const fn omitted() -> Self {
-        // `const`, as it cannot hash: this is compared with every block of every feed at the start.
+        // A number, because a hash takes time, and this is compared with every block of every feed at the start.
         Self(0xe29d_df42_7955_17a3)
     }
 
