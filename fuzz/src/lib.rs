@@ -1,4 +1,4 @@
-//! What the targets share: files read as the server reads them, a module's feed, and what must hold of every feed.
+//! Functions that the targets share: files read as the server reads them, a module's feed, and the rules of every feed.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -191,7 +191,7 @@ fn by_calcard(text: &str) -> BTreeMap<String, Texts> {
     texts.map(|texts| (texts[0].clone(), texts)).collect()
 }
 
-/// What a feed keeps of a text: every line break is one, a tab is a space, and control characters are dropped.
+/// A text as a feed keeps it: every line break is one, a tab is a space, and control characters are dropped.
 pub fn kept(text: &str) -> String {
     let text = text
         .replace("\r\n", "\n")

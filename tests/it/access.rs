@@ -1,5 +1,5 @@
-//! Who may see what: every address, asked with no right, with this link, with another's, with one that was replaced,
-//! and with one that was stopped.
+//! Rights to see addresses: every address, asked with no right, with this link, with another's, with one that was
+//! replaced, and with one that was stopped.
 
 use carillon::feed::Kind;
 use carillon::links::DecisionRequest;
@@ -70,7 +70,7 @@ impl ServedFolders {
         Self { folders, server }
     }
 
-    /// What the address of somebody's link begins with.
+    /// The beginning of the addresses of somebody's link.
     fn link(&self, id: &str) -> String {
         format!("/f/{}", self.folders.token(Kind::Student, id))
     }

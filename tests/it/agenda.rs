@@ -1,4 +1,4 @@
-//! What pages show of a feed: which meetings, at which local times, and where in a week's columns.
+//! The part of a feed that pages show: its meetings, their local times, and their places in a week's columns.
 
 use std::fmt::Write;
 
@@ -19,7 +19,7 @@ use crate::fixture::{
 /// Monday of week 1 of the first term.
 const WEEK_1: Date = date(2026, 9, 28);
 
-/// What is made of a feed.
+/// The value that `look` finds in the agenda of a feed.
 #[track_caller]
 fn with<T>(publisher: &Publisher, kind: Kind, id: &str, look: impl FnOnce(&Agenda<'_>) -> T) -> T {
     let university = publisher.university();

@@ -1,4 +1,4 @@
-//! What changed, as Atom and on the pages: who sees it, in which words, and how it is served.
+//! Changes as Atom and on the pages: the people who see them, their words, and their headers.
 
 use std::collections::BTreeSet;
 

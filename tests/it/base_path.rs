@@ -9,7 +9,7 @@ use crate::fixture::{Answer, Folders, Server, Site};
 
 const ORIGIN: &str = "https://www.example.ac.uk";
 
-/// How the proxy in front passes on the path.
+/// The way in which the proxy in front passes on the path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Proxy {
     /// As it came: nginx with `proxy_pass http://127.0.0.1:8080;`.

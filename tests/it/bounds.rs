@@ -1,4 +1,4 @@
-//! What clients without a secret can make the server do, keep and wait for.
+//! The bounds of the work, memory and time that clients without a secret can make the server spend.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};

@@ -1,4 +1,4 @@
-//! What was moved, cancelled, added and removed: who sees it, for how long, and what a restart leaves of it.
+//! Meetings that were moved, cancelled, added and removed: the people who see them, for how long, and after a restart.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -20,7 +20,7 @@ use crate::fixture::{
 /// Before any meeting.
 const LATER: &str = "2026-09-02T08:30:15Z";
 
-/// What happened to which meetings, with the time and the place of the first.
+/// The kind of the change and its meetings, with the time and the place of the first.
 fn show(change: &Change) -> String {
     let keys: Vec<String> = change
         .meetings
@@ -382,7 +382,7 @@ fn publish(publisher: &mut Publisher, now: &str) -> Report {
     report
 }
 
-/// What a run that begins now, publishes once and ends has to show about module A.
+/// The changes of module A that a run shows which begins now, publishes once and ends.
 fn run(folders: &Folders) -> Vec<String> {
     let mut publisher = folders.publisher();
     publish(&mut publisher, LATER);

@@ -1,4 +1,4 @@
-//! What the owner of a link decides: another address, no feed any more, or one that shows what was chosen.
+//! Decisions of the owner of a link: another address, no feed any more, or a feed with the chosen content.
 
 use std::fs;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! What depends on who asks: programs that cannot read gzip, and links that are used too often (rules 26 and 30).
+//! Answers that depend on the client: programs that cannot read gzip, and links that are used too often (rules 26 and
+//! 30).
 
 use carillon::feed::Kind;
 

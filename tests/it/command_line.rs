@@ -1,4 +1,4 @@
-//! What the program prints and how it ends, command by command.
+//! The output and the exit status of the program, command by command.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,5 +1,5 @@
-//! What must not go wrong when something else does: the program killed, its store damaged, its folder broken while it
-//! was away.
+//! The program goes on when something else fails: it is killed, its store is damaged, its folder is broken while it
+//! does not run.
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -45,7 +45,7 @@ fn paths(folders: &Folders) -> [String; 6] {
     ]
 }
 
-/// What these feeds are, in their headers and to the byte.
+/// These feeds, with their headers and bytes.
 #[track_caller]
 fn feeds(folders: &Folders, site: &impl Site) -> Vec<(Vec<(String, String)>, String)> {
     let answers = paths(folders).map(|path| site.get(&path));

@@ -10,7 +10,7 @@ use crate::fixture::{
     read_answer,
 };
 
-/// What every answer about a feed repeats, a 304 included.
+/// The headers that every answer about a feed repeats, a 304 included.
 const REPEATED: [&str; 6] = [
     "etag",
     "last-modified",

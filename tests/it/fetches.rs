@@ -1,4 +1,4 @@
-//! Which program fetched which feed when: what of it is on disk, and what `carillon fetches` makes of it.
+//! The records of fetches: on disk, on pages and in `carillon fetches`.
 
 use std::process::Output;
 use std::sync::mpsc;

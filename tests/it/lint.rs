@@ -35,7 +35,7 @@ fn names(folder: &str) -> Vec<String> {
     names
 }
 
-/// What the program prints about a file of the corpus, which decides about its exit status.
+/// The output of the program about a file of the corpus, which decides about its exit status.
 fn report(path: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_carillon"));
     command

@@ -15,7 +15,7 @@ fn terms() -> Terms {
         .unwrap()
 }
 
-/// What is wrong with the text of a file.
+/// The problems of a file with this text.
 fn problems(path: &str, text: &str) -> Vec<Problem> {
     let source = Source::new(path, text.as_bytes()).unwrap();
     match FileKind::of(path).unwrap() {

@@ -23,7 +23,7 @@ fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
         .collect()
 }
 
-/// What a browser makes of text in a page.
+/// A text of a page as a browser shows it.
 fn unescaped(html: &str) -> String {
     let marks = [
         ("&#60;", "<"),

@@ -1,4 +1,4 @@
-//! What commands and the log print: no text from the data folder forges a line, steers a terminal or is a formula.
+//! The output of commands and the log: no text from the data folder forges a line, steers a terminal or is a formula.
 
 use std::ffi::OsStr;
 use std::fs;

@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 
 use crate::fixture::{Folders, TERMS, enrolment, module, publisher, text};
 
-/// What a first publish of the folder reports.
+/// The report of a first publish of the folder.
 fn publish(folders: &Folders) -> Report {
     publisher(folders.config()).publish("2026-11-22T12:00:00Z".parse().unwrap())
 }
 
-/// What `carillon check` prints.
+/// The output of `carillon check`.
 fn checked(folders: &Folders, arguments: &[&str]) -> String {
     text(&folders.run(&[&["check"], arguments].concat()).stdout)
 }

@@ -1,4 +1,4 @@
-//! What the files of the data folder mean, rule by rule of the format: JSON in, dated meetings or problems out.
+//! The meaning of the files of the data folder, rule by rule of the format: JSON in, dated meetings or problems out.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -76,13 +76,13 @@ fn activity(changed: &str, expected: &str) {
     activity_in("2026-S1", None, changed, expected);
 }
 
-/// What is wrong with such an activity, one fault a line.
+/// The faults of such an activity, one a line.
 #[track_caller]
 fn fault(changed: &str, expected: &str) {
     fault_at("LEC/1", changed, expected);
 }
 
-/// What is wrong with week 4 of such an activity.
+/// The faults of week 4 of such an activity.
 #[track_caller]
 fn fault_in_week_4(changed: &str, expected: &str) {
     fault_at("LEC/1, week 4", changed, expected);

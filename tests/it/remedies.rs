@@ -1,4 +1,4 @@
-//! What `check` says where a wrong message would send somebody to the wrong place, and names that are easily missed.
+//! Messages of `check` that would send somebody to the wrong place if they were wrong, and names that are easily missed.
 
 use std::fs;
 use std::os::unix::fs::symlink;

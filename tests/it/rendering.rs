@@ -1,4 +1,4 @@
-//! What a feed holds, rule by rule of what calendars need: a folder in, bytes out.
+//! The content of a feed, rule by rule of what calendars need: a folder in, bytes out.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
@@ -20,7 +20,7 @@ use crate::fixture::{
     unescaped, value, values,
 };
 
-/// What a calendar should show of a text (rule 19 of `docs/feed-rules.md`), white space around it aside.
+/// A text as a calendar should show it (rule 19 of `docs/feed-rules.md`), without the white space around it.
 fn shown(text: &str) -> String {
     let text = text
         .replace("\r\n", "\n")
@@ -31,7 +31,7 @@ fn shown(text: &str) -> String {
         .collect()
 }
 
-/// What holds of the bytes of every feed (rules 1, 7, 8, 11, 12, 14, 16, 17, 18).
+/// Checks the rules for the bytes of every feed (1, 7, 8, 11, 12, 14, 16, 17, 18).
 fn sound(text: &str) -> Result<(), TestCaseError> {
     prop_assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.ends_with("END:VCALENDAR\r\n"));
     let has_stray = text
@@ -1524,7 +1524,7 @@ fn texted(text: &str) -> PublishedFolder {
     ])
 }
 
-/// What the event of `texted` should read as: the texts in free fields lose the white space around them.
+/// The texts that the event of `texted` should have: those in free fields lose the white space around them.
 fn texted_event(text: &str) -> [String; 3] {
     let free = text.trim();
     let or = |other: &str| {

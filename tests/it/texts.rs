@@ -14,7 +14,7 @@ const WHOLE: [Language; 6] = Language::ALL;
 /// Beginnings of keys that are put together: `help-CLIENT-step-1`, `program-PROGRAM` and so on.
 const COMPOSED: [&str; 2] = ["help-", "program-"];
 
-/// What templates and sources name a text by.
+/// The calls by which templates and sources name a text.
 const CALLS: [&str; 4] = ["text(\"", "fill(\"", "fill1(\"", "fill1(\n"];
 
 #[test]
@@ -101,7 +101,7 @@ fn texts(language: Language) -> BTreeMap<&'static str, TextEntry<'static>> {
     all.map(|entry| (entry.key, entry)).collect()
 }
 
-/// What a language lacks, has too many of, or fills in differently from English.
+/// The texts that a language lacks, has beside those of English, or fills in differently.
 fn differences(language: Language) -> Vec<String> {
     let (english, own) = (texts(Language::En), texts(language));
     let code = language.code();

@@ -135,6 +135,9 @@ const EMPTY_NAMES: [&str; 7] = [
     "mod", "utils", "helpers", "common", "types", "models", "services",
 ];
 
+/// Words with which no sentence of a documentation begins, because such a sentence has no verb.
+const HEADLESS: [&str; 4] = ["What", "Who", "Where", "How"];
+
 const MAX_LINES: usize = 400;
 const MAX_README_LINES: usize = 120;
 
@@ -234,6 +237,18 @@ fn breaches(path: &str, text: &str, order: &[&str]) -> Vec<String> {
     }
     if !text.starts_with("//! ") {
         breach("it does not open with a line that says what it is".into());
+    }
+    for word in HEADLESS {
+        let openings = ["//!", "///"].map(|mark| format!("{mark} {word} "));
+        let is_headless = |line: &str| {
+            let line = line.trim_start();
+            openings.iter().any(|opening| line.starts_with(opening))
+        };
+        if text.lines().any(is_headless) {
+            breach(format!(
+                "a sentence of its documentation begins with `{word}`"
+            ));
+        }
     }
     if path.ends_with("/tests.rs") {
         return found;
@@ -611,6 +626,13 @@ fn an_untidy_file_is_a_breach() {
         &"fn f() {}\n".repeat(MAX_LINES),
         "more than 400 lines",
     );
+    for word in HEADLESS {
+        check(
+            "tests/it/x.rs",
+            &format!("    /// {word} it is.\nfn f() {{}}"),
+            &format!("a sentence of its documentation begins with `{word}`"),
+        );
+    }
     let silent = breaches("src/store.rs", "use std::fs;\n", &order(LIB));
     assert_eq!(
         silent,

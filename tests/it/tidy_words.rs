@@ -133,7 +133,7 @@ const ALLOWED: [(&str, &str); 2] = [
 #[derive(Clone, Copy)]
 enum Part {
     Everything,
-    /// What users read: the string literals of a source outside its tests, the values of a file of texts.
+    /// The texts that users read: the string literals of a source outside its tests, the values of a file of texts.
     Texts,
 }
 

@@ -14,7 +14,7 @@ use crate::fixture::{
     Answer, Folders, Process, SERVE, Site, decision_at, eventually, module, system_now,
 };
 
-/// What makes a folder one that cannot be written, and undoes it.
+/// The reason why a folder cannot be written. It can be undone.
 enum Disk {
     /// A file system in memory that is filled up.
     Full(PathBuf),

@@ -24,7 +24,7 @@ struct Observance {
 }
 
 impl Observance {
-    /// When it begins in a year, by looking at every day of the month.
+    /// The time at which it begins in a year, by looking at every day of the month.
     fn begins(&self, year: i16) -> Option<Timestamp> {
         let day = match self.rule {
             None => return (year == 1970).then(|| self.from.to_timestamp(self.start).unwrap()),

@@ -68,7 +68,7 @@ fn decide(links: &Links) -> Result<(), LinkError> {
     links.stop(by_themselves, None)
 }
 
-/// What was decided in 2025 is summed up in 2026, when more is decided.
+/// A state folder in which the decisions of 2025 are summed up in 2026, when more is decided.
 fn example() -> TempDir {
     let state = state(format!("{FIRST_LINE}\n").as_bytes());
     let links = Links::open(state.path()).unwrap();
@@ -114,7 +114,7 @@ fn a_new_journal_begins_with_the_first_line_of_the_current_version() {
     assert_eq!(value["journal"], JOURNAL_VERSION);
 }
 
-/// When the feed was closed, what its owner chose, and when anything of that was decided.
+/// Checks a link: its generation, the times at which it was turned off and last decided about, and its choices.
 #[track_caller]
 fn assert_link_state(
     links: &Links,

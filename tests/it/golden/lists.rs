@@ -154,7 +154,7 @@ fn changes_of_version_1_are_read() {
     assert_eq!(log.len(), 6);
 }
 
-/// When the records of the example begin.
+/// The second at which the records of the example begin.
 const FIRST_FETCH: i64 = 1_800_000_000;
 
 #[test]
@@ -172,7 +172,7 @@ fn the_known_time_is_written_and_read_as_its_golden_file_has_it() {
     assert_eq!((bounds.earliest, bounds.latest), (start, ahead));
 }
 
-/// When the records of the example are rewritten, more than a day later.
+/// The second at which the records of the example are rewritten, more than a day later.
 const NEXT_DAY: i64 = FIRST_FETCH + 90_000;
 
 const GOOGLE: &[u8] = b"Google-Calendar-Importer";

@@ -7,7 +7,7 @@ use crate::fixture::{Answer, Folders, Server, Site, decision_at, eventually};
 
 const BROWSER: &str = "Accept: text/html";
 
-/// When the example data was first published, and when one lecture was moved: on a Monday of week 9.
+/// The times at which the example data was first published and one lecture was moved: on a Monday of week 9.
 const FIRST_PUBLISH: &str = "2026-11-20T08:00:00Z";
 const CHANGE: &str = "2026-11-23T08:15:00Z";
 const VISIT: &str = "2026-11-23T10:30:00Z";
