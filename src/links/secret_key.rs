@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_is_refused() {
+    fn text_that_is_not_a_token_is_refused() {
         let good = key()
             .token(&FeedId::new(Kind::Student, "a").into(), Generation(0))
             .expose();

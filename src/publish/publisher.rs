@@ -294,7 +294,7 @@ impl Publisher {
         now: Timestamp,
     ) -> StoreChanges {
         let before = Arc::clone(&self.state().snapshot);
-        // A decision is no progress of a publish.
+        // A decision does not count as progress of a publish.
         let progress = Progress::default();
         let input = Input {
             settings: &self.resources.config,

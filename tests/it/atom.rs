@@ -530,7 +530,7 @@ fn choose(folders: &Folders, arguments: &[&str]) {
 }
 
 #[test]
-fn what_one_chose_not_to_see_is_no_news_and_the_language_is_the_links() {
+fn hidden_content_is_not_announced_and_the_language_is_the_links() {
     let folders = Folders::ahead();
     let joint = |day: &str| activity("J", "Lecture", json!({ "day": day, "shared": "joint" }));
     folders.write("modules/B.json", module("B", "Botany", &[joint("Mon")]));

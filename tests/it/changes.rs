@@ -265,7 +265,7 @@ fn a_change_of_a_joint_activity_is_shown_once_to_those_on_both_sides() {
 }
 
 #[test]
-fn a_module_file_under_another_name_is_no_change() {
+fn a_module_file_under_another_name_is_not_a_change() {
     let mut published = PublishedFolder::new(&[("modules/a.json", one_lecture(json!({})))]);
     published.remove("modules/a.json");
     published.write("modules/deep/b.json", one_lecture(json!({})));
@@ -546,7 +546,7 @@ fn a_file_that_cannot_be_written_is_reported_and_written_when_it_can_be() {
     let report = publisher.publish(NOW.parse().unwrap());
     let error = report
         .changes_error
-        .expect("a folder is no file")
+        .expect("a folder is not a file")
         .to_string();
     assert!(error.contains("changes.jsonl"), "{error}");
     assert!(report.store_error.is_none());

@@ -164,7 +164,7 @@ fn an_alarm_is_only_in_the_feed_of_who_chose_it_and_not_before_what_is_cancelled
         assert_eq!(
             of(&answer),
             of(&before),
-            "an alarm is no change of a meeting"
+            "an alarm is not a change of a meeting"
         );
     }
 }

@@ -115,7 +115,7 @@ fn rule_30_a_secret_address_that_many_share_is_not_limited() {
 }
 
 #[test]
-fn rule_30_zero_is_no_limit() {
+fn rule_30_with_zero_there_is_no_limit() {
     let folders = Folders::new();
     let server = folders.serve_configured(|config| config.http.max_requests_per_minute = 0);
     let path = folders.student("ann");

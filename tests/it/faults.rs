@@ -786,7 +786,7 @@ fn sigterm_ends_the_program_in_good_order() {
     let folders = Folders::new();
     let mut process = Process::start(&folders).published();
     let address = process.address();
-    // An idle connection is no reason to stay.
+    // An idle connection is not a reason to stay.
     let mut idle = connect(address);
     idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
         .unwrap();

@@ -491,7 +491,7 @@ fn rule_25_if_none_match_may_come_in_several_header_lines() {
 }
 
 #[test]
-fn rule_25_bytes_that_are_no_text_in_if_none_match_do_no_harm() {
+fn rule_25_bytes_that_are_not_text_in_if_none_match_do_no_harm() {
     let folders = Folders::new();
     let server = folders.serve();
     let mut request =
@@ -855,7 +855,7 @@ fn rule_29_no_request_however_odd_is_a_fault_of_the_server() {
 }
 
 #[test]
-fn rule_29_bytes_that_are_no_request_do_not_disturb_others() {
+fn rule_29_bytes_that_are_not_a_request_do_not_disturb_others() {
     let folders = Folders::new();
     let server = folders.serve();
     for bytes in [

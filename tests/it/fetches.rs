@@ -98,7 +98,7 @@ fn every_fetch_of_a_link_is_on_disk_after_a_stop_with_program_status_and_bytes()
 }
 
 #[test]
-fn public_feeds_are_only_counted_and_what_is_no_fetch_is_not() {
+fn public_feeds_are_only_counted_and_other_requests_are_not() {
     let folders = Folders::new();
     let server = folders.serve();
     for path in ["/modules/A.ics", "/rooms/R1.ics", "/modules/A.json"] {

@@ -139,7 +139,7 @@ fn one_change_writes_one_content_and_one_line_and_a_look_without_one_writes_noth
     assert_eq!(lines(&folders).len(), 5);
     publisher.publish(now());
     assert_eq!(files_below(&good(&folders)), written);
-    // The same meaning in other bytes is no change.
+    // The same meaning in other bytes is not a change.
     folders.write("modules/B.json", module("B", "Botany") + "\n");
     publisher.publish(now());
     assert_eq!(files_below(&good(&folders)), written);

@@ -235,7 +235,7 @@ fn a_journal_that_others_can_write_is_refused() {
     fs::set_permissions(journal(&folders), fs::Permissions::from_mode(0o644)).unwrap();
     assert!(
         folders.run(&["links"]).status.success(),
-        "to read it is no harm"
+        "reading it does no harm"
     );
 }
 

@@ -522,7 +522,7 @@ fn what_went_wrong_is_a_page_in_a_browser_and_a_line_elsewhere() {
 }
 
 #[test]
-fn a_browser_sees_the_same_page_for_every_address_that_is_no_feeds() {
+fn a_browser_sees_the_same_page_for_every_address_without_a_feed() {
     let folders = Folders::new();
     let server = folders.serve();
     let first = browse(&server, "/f/aaaaaaaaaaaaaaaaaaaaaaaaaa/timetable.ics", &[]);

@@ -861,7 +861,7 @@ fn a_value_of_another_type_is_an_error_on_its_line_also_where_it_is_the_last() {
 }
 
 #[test]
-fn numbers_that_are_no_week_numbers_are_no_weeks_of_a_change() {
+fn numbers_that_are_not_week_numbers_are_not_weeks_of_a_change() {
     let week = |number: &str, what: &str| {
         activity(
             &format!(r#"{{"changes":[{{"week":{number}}}]}}"#),
@@ -908,7 +908,7 @@ fn null_stands_for_an_optional_key_that_is_not_there_and_for_no_required_one() {
     );
 }
 
-// Text that is no JSON.
+// Text that is not JSON.
 
 #[test]
 fn a_trailing_comma_is_an_error_on_its_line() {
@@ -925,7 +925,7 @@ fn a_trailing_comma_is_an_error_on_its_line() {
 }
 
 #[test]
-fn comments_single_quotes_and_things_after_the_end_are_no_json() {
+fn comments_single_quotes_and_things_after_the_end_are_not_json() {
     check(
         "rooms.json",
         "{} // rooms",
@@ -949,7 +949,7 @@ fn comments_single_quotes_and_things_after_the_end_are_no_json() {
 }
 
 #[test]
-fn an_unescaped_line_break_in_a_string_is_no_json() {
+fn an_unescaped_line_break_in_a_string_is_not_json() {
     check(
         "rooms.json",
         "{\"a\": {\"title\": \"two\nlines\"}}",
@@ -1170,7 +1170,7 @@ fn week_numbers_may_have_gaps_and_stand_in_any_order_and_dates_may_jump() {
 }
 
 #[test]
-fn what_is_no_week_number_is_an_error() {
+fn a_value_that_is_not_a_week_number_is_an_error() {
     for number in ["one", "", " 1", "-1", "1.0", "1-2", "70000"] {
         check(
             "terms.json",
@@ -1183,7 +1183,7 @@ fn what_is_no_week_number_is_an_error() {
 }
 
 #[test]
-fn what_is_no_date_is_an_error() {
+fn a_value_that_is_not_a_date_is_an_error() {
     for date in [
         "28.09.2026",
         "2026-9-28",
@@ -1468,7 +1468,7 @@ fn weeks_are_numbers_and_ranges_with_spaces_allowed() {
 }
 
 #[test]
-fn what_is_no_list_of_weeks_is_an_error() {
+fn a_value_that_is_not_a_list_of_weeks_is_an_error() {
     for weeks in [
         "", " ", ",", "1,", "1,,2", "1-", "-1", "1-2-3", "99999", "1 2",
     ] {
@@ -1547,7 +1547,7 @@ fn the_days_are_monday_to_sunday() {
 }
 
 #[test]
-fn what_is_no_day_is_an_error() {
+fn a_value_that_is_not_a_day_is_an_error() {
     for day in ["mon", "Monday", "", "Mo", "1", "Mon ", "Lun"] {
         fault(
             &json!({ "day": day }).to_string(),
@@ -1575,7 +1575,7 @@ fn times_run_from_midnight_to_midnight() {
 }
 
 #[test]
-fn what_is_no_time_is_an_error() {
+fn a_value_that_is_not_a_time_is_an_error() {
     for time in
         "9:00|09:60|24:01|25:00|0900|09.00|09:00:00|9am||09:0| 09:00|-9:00|٠٩:٠٠|09:00Z".split('|')
     {
@@ -1690,7 +1690,7 @@ fn a_date_that_is_none_is_an_error() {
 }
 
 #[test]
-fn a_date_at_the_end_of_time_is_no_crash() {
+fn a_date_at_the_end_of_time_does_not_crash() {
     for date in ["9999-12-31", "9999-12-30", "0000-01-01", "0001-01-01"] {
         for zone in [
             None,

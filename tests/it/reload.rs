@@ -810,7 +810,7 @@ fn modules_that_use_a_week_that_the_term_loses_stay_as_they_were() {
         content(&server, "/modules/A.ics"),
         server.tag("/modules/B.ics"),
     );
-    // Week 1 moves, and week 3 is no more.
+    // Week 1 moves, and week 3 is removed.
     let other = TERMS
         .replace(r#", "3": "2026-10-12""#, "")
         .replace("2026-09-28", "2026-09-21");

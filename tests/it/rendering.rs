@@ -1473,7 +1473,7 @@ fn no_feed_names_a_student_but_their_own() {
 fn nasty() -> Vec<String> {
     let mut texts: Vec<String> = [
         r"a\b;c,d",
-        r"\n is no line break, \\n neither, \",
+        r"\n is not a line break, \\n neither, \",
         r"C:\new\temp",
         "two\nlines",
         "CR\rLF\r\nCRLF\n\rboth",
@@ -1767,7 +1767,7 @@ fn rule_21_the_url_is_the_modules_page_as_it_is() {
 }
 
 #[test]
-fn rule_21_an_empty_url_is_no_url() {
+fn rule_21_an_empty_url_is_left_out() {
     for url in ["", " "] {
         let mut module = one_lecture(json!({}));
         merge(&mut module, json!({ "url": url }));

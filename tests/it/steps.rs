@@ -45,7 +45,7 @@ impl World {
             data: published.data(),
             ..Config::default()
         };
-        // Beside the data, so that it is no part of it.
+        // Beside the data, so that it is not a part of it.
         let state = published.data().join(".state");
         set_up(&state, crate::fixture::now()).unwrap();
         Self {

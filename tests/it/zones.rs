@@ -448,7 +448,7 @@ fn an_hour_that_the_clocks_show_twice_is_the_first() {
 }
 
 #[test]
-fn terms_at_the_end_of_time_are_no_crash() {
+fn terms_at_the_end_of_time_do_not_crash() {
     let mut published = local(&[("modules/a.json", one_lecture(json!({})))]);
     for monday in ["9999-09-27", "9999-12-27", "0000-01-03"] {
         let weeks = json!({ "1": monday });

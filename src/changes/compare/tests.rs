@@ -190,7 +190,7 @@ fn what_happens_to_a_weekly_meeting_is_shown_as_those_who_attend_see_it() {
 }
 
 #[test]
-fn what_does_not_take_place_is_no_news_however_it_changes() {
+fn a_cancelled_meeting_is_not_announced_however_it_changes() {
     let cancelled = |changed: Value| {
         let mut activity = weekly(&changed);
         activity["status"] = json!("cancelled");
@@ -239,7 +239,7 @@ fn a_meeting_on_one_day_is_moved_and_not_replaced() {
 }
 
 #[test]
-fn what_is_over_is_no_news_unless_it_moves_to_where_it_is_not() {
+fn a_past_meeting_is_not_announced_unless_it_moves_to_the_future() {
     let both = [weekly(&json!({}))];
     let moved = |now| compared(&both, &[weekly(&json!({ "day": "Tue" }))], now);
     assert_eq!(

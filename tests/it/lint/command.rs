@@ -43,7 +43,7 @@ fn a_report_reads_like_a_compilers_and_ends_with_counts() {
 }
 
 #[test]
-fn warnings_and_hints_alone_are_no_failure() {
+fn warnings_and_hints_alone_are_not_a_failure() {
     let output = run_on(BAD.replace("1.0", "2.0").as_bytes(), &[]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
 }

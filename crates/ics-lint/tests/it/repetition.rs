@@ -41,7 +41,7 @@ fn check(expected: &str, lines: &[&str]) {
 }
 
 #[test]
-fn an_exception_that_hits_a_meeting_is_no_finding() {
+fn an_exception_that_hits_a_meeting_is_not_a_finding() {
     for exception in [
         "EXDATE:20261109T090000Z",
         "EXDATE:20261116T090000Z,20261123T090000Z",
@@ -170,7 +170,7 @@ fn a_calendar_of_a_zone_without_summer_time_may_repeat_in_utc() {
 }
 
 #[test]
-fn rules_far_beyond_any_calendar_are_no_crash() {
+fn rules_far_beyond_any_calendar_do_not_crash() {
     for rule in [
         "FREQ=YEARLY;INTERVAL=4294967295;COUNT=4294967295",
         "FREQ=DAILY;COUNT=4294967295",
