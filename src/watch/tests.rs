@@ -4,14 +4,19 @@ use std::fs;
 
 use super::*;
 
+/// A watcher of this folder as data folder and as state folder, which polls once in an hour if at all.
+fn watcher(mode: WatchMode, folder: &Path) -> (Watcher, Waker) {
+    let poll_seconds = 3600;
+    let settings = config::WatchConfig { mode, poll_seconds };
+    let (watcher, waker, error) = Watcher::new(folder, folder, &settings);
+    assert!(error.is_none(), "{error:?}");
+    (watcher, waker)
+}
+
 #[test]
 fn the_look_at_everything_that_is_due_waits_for_the_end_of_a_burst() {
     let folder = tempfile::tempdir().unwrap();
-    let settings = config::WatchConfig {
-        mode: WatchMode::Poll,
-        poll_seconds: 3600,
-    };
-    let (mut watcher, waker, _) = Watcher::new(folder.path(), folder.path(), &settings);
+    let (mut watcher, waker) = watcher(WatchMode::Poll, folder.path());
     let begun = Instant::now();
     watcher.next_look = Some(begun);
     waker
@@ -29,11 +34,7 @@ fn the_look_at_everything_that_is_due_waits_for_the_end_of_a_burst() {
 #[test]
 fn a_created_file_starts_no_burst_and_brings_the_next_look_forward() {
     let folder = tempfile::tempdir().unwrap();
-    let settings = config::WatchConfig {
-        mode: WatchMode::Poll,
-        poll_seconds: 3600,
-    };
-    let (mut watcher, _waker, _) = Watcher::new(folder.path(), folder.path(), &settings);
+    let (mut watcher, _waker) = watcher(WatchMode::Poll, folder.path());
     watcher.handle(Signal::FolderChanged(FolderChange::FileCreated));
     assert!(watcher.burst.is_none());
     let first = watcher.next_look.unwrap();
@@ -45,7 +46,7 @@ fn a_created_file_starts_no_burst_and_brings_the_next_look_forward() {
 #[test]
 fn a_watcher_that_reaches_the_limit_of_the_system_polls_from_then_on() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut watcher, _waker, _) = watcher_of_events(folder.path());
+    let (mut watcher, _waker) = watcher(WatchMode::Events, folder.path());
     assert!(watcher.is_watching);
     let error = notify::Error::new(notify::ErrorKind::MaxFilesWatch);
     let signal = signal_of(Err(error), &WatchedPaths::default()).unwrap();
@@ -64,7 +65,7 @@ fn a_change_that_no_event_has_announced_makes_the_watcher_watch_again() {
     let data = folder.path().canonicalize().unwrap();
     let file = data.join("a.json");
     let everything = WakeReason::FolderMayHaveChanged(LookAt::Everything);
-    let (mut watcher, _waker, _) = watcher_of_events(&data);
+    let (mut watcher, _waker) = watcher(WatchMode::Events, &data);
     // The operating system drops the watches, and tells nobody.
     watcher.notify.as_mut().unwrap().unwatch(&data).unwrap();
     fs::write(&file, "1").unwrap();
@@ -88,7 +89,7 @@ fn decisions_that_no_event_has_announced_make_the_watcher_watch_the_journal_agai
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().canonicalize().unwrap();
     let decide = || fs::write(state.join("journal.jsonl"), "a line").unwrap();
-    let (mut watcher, waker, _) = watcher_of_events(&state);
+    let (mut watcher, waker) = watcher(WatchMode::Events, &state);
     decide();
     assert_eq!(watcher.wait(), WakeReason::DecisionsChanged);
     // The operating system drops the watches, and tells nobody.
@@ -108,22 +109,10 @@ fn decisions_that_no_event_has_announced_make_the_watcher_watch_the_journal_agai
     stop.join().unwrap();
 }
 
-fn watcher_of_events(data: &Path) -> (Watcher, Waker, Option<notify::Error>) {
-    let settings = config::WatchConfig {
-        mode: WatchMode::Events,
-        poll_seconds: 3600,
-    };
-    Watcher::new(data, data, &settings)
-}
-
 #[test]
 fn decisions_are_answered_at_once_and_put_no_look_off() {
     let folder = tempfile::tempdir().unwrap();
-    let settings = config::WatchConfig {
-        mode: WatchMode::Poll,
-        poll_seconds: 3600,
-    };
-    let (mut watcher, waker, _) = Watcher::new(folder.path(), folder.path(), &settings);
+    let (mut watcher, waker) = watcher(WatchMode::Poll, folder.path());
     waker.decisions_changed();
     waker.decisions_changed();
     assert_eq!(

@@ -18,7 +18,7 @@ use carillon::web::answers_in_memory;
 
 use crate::fixture::{
     DEADLINE, Folders, Process, SERVE, Site, cases, decision, enrolment, is_full_run, long_module,
-    read_answer,
+    page_of, read_answer,
 };
 
 /// Folders in which the feed of ann is long.
@@ -165,7 +165,7 @@ fn no_address_is_made_of_what_a_client_calls_the_server() {
     let folders = Folders::ahead();
     let server = folders.serve();
     let ann = folders.student("ann");
-    let page = ann.strip_suffix("timetable.ics").unwrap();
+    let page = page_of(&ann);
     let lines = [
         "X-Forwarded-Host: evil.example",
         "X-Forwarded-Proto: evil.example",
@@ -327,7 +327,7 @@ fn slow_clients_of_every_sort_hold_up_nobody() {
     let folders = with_long_feed();
     let server = folders.serve();
     let ann = folders.student("ann");
-    let page = ann.strip_suffix("timetable.ics").unwrap();
+    let page = page_of(&ann);
     let sorts = [
         "G".to_owned(),
         format!("GET {ann} HTTP/1.1\r\nHost: x\r\nX: "),

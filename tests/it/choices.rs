@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::fixture::{
     Answer, Event, Folders, Process, SERVE, Server, Site, decision, events, eventually, lecture,
-    merge, module_of, text, titled_module, value, values,
+    merge, module_of, page_of, text, titled_module, value, values,
 };
 
 const PEOPLE: &str = r#"[ { "id": "ann", "name": "Ann Ames", "role": "student" },
@@ -822,7 +822,7 @@ fn what_was_answered_holds_after_fifty_kills_in_the_middle_of_rotations() {
 
 /// Asks for new addresses, one after the other, and kills the server somewhere in between; the last answered one.
 fn rotate_until_killed(process: &mut Process, path: &str, round: usize) -> Option<String> {
-    let mut page = path.strip_suffix("timetable.ics").unwrap().to_owned();
+    let mut page = page_of(path).to_owned();
     let mut answered = None;
     for number in 0..=round % 5 {
         let form = "confirm=yes";

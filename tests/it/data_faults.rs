@@ -1,17 +1,15 @@
 //! Faults of the data folder: each is one clear line of the report, and no feed changes.
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
-use std::path::Path;
 
 use carillon::feed::{FeedId, Kind};
 use carillon::publish::Publisher;
 
 use crate::fixture::{
-    Folders, MountedFolder, Process, Site, cases, enrolment, eventually, feed_text, feed_texts,
-    files_below, module, now, publisher,
+    Folders, MountedFolder, Process, Site, cases, enrolment, feed_text, feed_texts, files_below,
+    module, now, publisher, write_files,
 };
 
 type Fault = (&'static str, fn(&Folders), &'static str);
@@ -147,14 +145,6 @@ fn links_of_folders_that_lead_to_themselves_and_out_of_the_folder_end() {
     }
 }
 
-fn write_all(folder: &Path, files: &BTreeMap<String, Vec<u8>>) {
-    for (path, content) in files {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, content).unwrap();
-    }
-}
-
 #[test]
 fn a_data_folder_that_is_unmounted_and_mounted_again_keeps_every_feed_and_is_watched() {
     let folders = Folders::ahead();
@@ -164,7 +154,7 @@ fn a_data_folder_that_is_unmounted_and_mounted_again_keeps_every_feed_and_is_wat
         eprintln!("skipped: only root can mount a file system");
         return;
     };
-    write_all(&data, &files);
+    write_files(&data, &files);
     let server = Process::start(&folders).published();
     let paths = ["/modules/A.ics".into(), folders.student("ann")];
     let before = paths.clone().map(|path| server.get(&path).body);
@@ -178,14 +168,11 @@ fn a_data_folder_that_is_unmounted_and_mounted_again_keeps_every_feed_and_is_wat
     server.wait_for_log("all files of this folder are gone");
     assert_eq!(paths.clone().map(|path| server.get(&path).body), before);
     let _mounted = MountedFolder::new(&data).unwrap();
-    write_all(&data, &files);
+    write_files(&data, &files);
     server.signal("HUP");
     server.wait_for_log("no problems any more");
     assert_eq!(paths.map(|path| server.get(&path).body), before);
-    folders.replace("modules/A.json", module("A", "Arithmetic"));
-    eventually("a change after it is seen", || {
-        server.says("/modules/A.ics", "Arithmetic")
-    });
+    folders.change_module_a(&server, "a change after it is seen");
     server.stop();
 }
 
@@ -199,10 +186,7 @@ fn a_data_folder_that_is_replaced_by_a_link_and_moved_keeps_every_feed() {
     fs::rename(folders.data(), &elsewhere).unwrap();
     assert_eq!(paths.clone().map(|path| server.get(&path).body), before);
     symlink(&elsewhere, folders.data()).unwrap();
-    folders.replace("modules/A.json", module("A", "Arithmetic"));
-    eventually("a change behind the link is seen", || {
-        server.says("/modules/A.ics", "Arithmetic")
-    });
+    folders.change_module_a(&server, "a change behind the link is seen");
     assert_eq!(server.get("/modules/B.ics").status, 200);
     server.stop();
 }

@@ -159,10 +159,7 @@ fn garbage(len: usize) -> Vec<u8> {
 fn survive(damage: impl FnOnce(&Path)) -> usize {
     let folders = several();
     let server = folders.serve();
-    folders.replace("modules/A.json", module("A", "Arithmetic"));
-    eventually("the edit is seen", || {
-        server.says("/modules/A.ics", "Arithmetic")
-    });
+    folders.change_module_a(&server, "the edit is seen");
     let before = feeds(&folders, &server);
     let sequence = server.get("/modules/A.ics").sequence();
     server.stop();
@@ -561,10 +558,7 @@ fn enrolments_and_names_that_are_broken_at_a_restart_change_nothing() {
         }
     }
     let process = Process::start(&folders).published();
-    folders.replace("modules/A.json", module("A", "Arithmetic"));
-    eventually("an edit is seen", || {
-        process.says("/modules/A.ics", "Arithmetic")
-    });
+    folders.change_module_a(&process, "an edit is seen");
     assert!(
         process.says("/modules/A.ics", "LOCATION:Room One")
             && process.says("/modules/A.ics", "Staff: Dr Byron")

@@ -636,10 +636,7 @@ fn rule_25_a_restart_with_a_warm_store_changes_neither_tag_nor_date() {
 fn rule_25_without_the_store_meetings_count_as_changed_and_sequence_does_not_fall() {
     let folders = Folders::new();
     let server = folders.serve();
-    folders.replace("modules/A.json", module("A", "Arithmetic"));
-    eventually("the change is seen", || {
-        server.says("/modules/A.ics", "Arithmetic")
-    });
+    folders.change_module_a(&server, "the change is seen");
     let before = server.get("/modules/A.ics");
     server.stop();
     folders.clock.advance_seconds(2);

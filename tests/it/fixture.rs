@@ -27,7 +27,7 @@ pub(crate) use clock::{LATER, NOW, TestClock, at, now, system_now};
 pub(crate) use events::{
     Event, events, head, lines, sequence, unescaped, value, values, without_revisions,
 };
-pub(crate) use files::{copy_folder, files_below};
+pub(crate) use files::{copy_folder, files_below, write_files};
 pub(crate) use folders::{Folders, decision, decision_at, second_link, second_link_decision};
 pub(crate) use mounted_folder::MountedFolder;
 pub(crate) use old_store::{keep_in_store, kept_module, open_database};
@@ -37,7 +37,7 @@ pub(crate) use publishers::{example_feeds, example_publisher, feed_text, feed_te
 pub(crate) use random::{Random, cases, is_full_run};
 pub(crate) use repository::{example_data, read, root};
 pub(crate) use server::Server;
-pub(crate) use site::{FIREFOX, GOOGLE, OUTLOOK, Site, connect, form_request};
+pub(crate) use site::{FIREFOX, GOOGLE, OUTLOOK, Site, connect, form_request, page_of};
 pub(crate) use university::{
     AHEAD, TERMS, enrolment, enrolment_of, lecture, long_module, merge, module, module_of,
     one_lecture, titled_module,

@@ -11,7 +11,8 @@ use carillon::links::{Choices, DecisionRequest, Links, Token};
 use jiff::Timestamp;
 
 use crate::fixture::{
-    Folders, Process, SERVE, Site, connect, decision_at, eventually, module, system_now, text,
+    Folders, Process, SERVE, Site, connect, decision_at, eventually, module, page_of, system_now,
+    text,
 };
 
 /// Processes read the same journal, so this is at the system's time.
@@ -197,7 +198,7 @@ fn a_lock_that_another_program_holds_on_the_journal_stops_neither_publishing_nor
     let ann = folders.student("ann");
     let holder = File::open(journal(&folders)).unwrap();
     holder.lock().unwrap();
-    let page = ann.strip_suffix("timetable.ics").unwrap();
+    let page = page_of(&ann);
     let post = format!(
         "POST {page}stop HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 11\r\n\r\nconfirm=yes"
     );

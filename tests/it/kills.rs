@@ -10,7 +10,7 @@ use carillon::feed::{FeedId, Kind};
 
 use crate::fixture::{
     Folders, Process, Random, RunningChild, SERVE, Site, cases, feed_texts, form_request, module,
-    now, publisher, random_moment, without_revisions,
+    now, page_of, publisher, random_moment, without_revisions,
 };
 
 const MODULES: usize = 12;
@@ -36,7 +36,7 @@ fn reset_until_killed(address: SocketAddr, feed: &str) -> Vec<String> {
     let mut answered = Vec::new();
     loop {
         let feed = answered.last().map_or(feed, String::as_str);
-        let page = feed.strip_suffix("timetable.ics").unwrap();
+        let page = page_of(feed);
         let request = form_request(&format!("{page}new"), "confirm=yes", &[]);
         let mut answer = String::new();
         let asked = TcpStream::connect(address).and_then(|mut stream| {

@@ -11,7 +11,7 @@ use actix_web::{App, web};
 use carillon::feed::Kind;
 use carillon::web::routes;
 
-use crate::fixture::{Folders, text};
+use crate::fixture::{Folders, page_of, text};
 
 /// Requests for each page.
 const REQUESTS: usize = 60;
@@ -75,7 +75,7 @@ fn every_answer_comes_from_one_publish() {
     assert_eq!(both.each_ref().map(|snapshot| snapshot.generation), [1, 2]);
     let site = folders.web_site(links, snapshots.clone());
     let ann = folders.secret(Kind::Student, "ann");
-    let ann_page = ann.strip_suffix("timetable.ics").unwrap();
+    let ann_page = page_of(&ann);
     let ann_news = format!("{ann_page}changes.atom");
     let paths = [
         "/modules/A",

@@ -48,10 +48,7 @@ fn signals_that_have_no_meaning_here_are_logged_and_end_nothing() {
     }
     process.signal("HUP");
     process.wait_for_log("SIGHUP: the settings were read again");
-    folders.replace("modules/A.json", module("A", "Arithmetic"));
-    eventually("it publishes", || {
-        process.says("/modules/A.ics", "Arithmetic")
-    });
+    folders.change_module_a(&process, "it publishes");
     process.terminate();
     assert_eq!(process.wait().code(), Some(0));
     assert!(

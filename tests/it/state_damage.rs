@@ -13,7 +13,7 @@ use carillon::feed::Kind;
 
 use crate::fixture::{
     Folders, Process, Random, SERVE, Site, cases, decision_at, files_below, module, system_now,
-    text, without_revisions,
+    text, without_revisions, write_files,
 };
 
 /// The feeds whose links nobody has decided about, with their texts and highest SEQUENCE.
@@ -74,12 +74,7 @@ impl World {
     fn restore(&self) {
         let state = self.folders.state();
         fs::remove_dir_all(&state).unwrap();
-        for (path, content) in &self.files {
-            let path = state.join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(&path, content).unwrap();
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-        }
+        write_files(&state, &self.files);
         fs::set_permissions(&state, fs::Permissions::from_mode(0o700)).unwrap();
     }
 

@@ -2,18 +2,17 @@
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 
 use crate::fixture::{
     Answer, Folders, MountedFolder, Process, SERVE, Site, TestClock, decision, eventually,
-    files_below, module, without_revisions,
+    files_below, module, page_of, without_revisions, write_files,
 };
 
 fn stop_feed(server: &Process, feed: &str) -> Answer {
-    let page = feed.strip_suffix("timetable.ics").unwrap();
+    let page = page_of(feed);
     server.post(&format!("{page}stop"), "confirm=yes")
 }
 
@@ -68,12 +67,7 @@ fn decisions_of_commands_are_seen_after_the_state_folder_was_mounted() {
         eprintln!("skipped: only root can mount a file system");
         return;
     };
-    for (path, content) in files {
-        let path = folders.state().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, content).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-    }
+    write_files(&folders.state(), &files);
     let rotate = |reason: &str| {
         let before = folders.student("ann");
         folders.prints(&["links", "rotate", "student", "ann", "--reason", reason]);

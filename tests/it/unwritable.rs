@@ -11,7 +11,7 @@ use carillon::feed::Kind;
 use carillon::links::DecisionRequest;
 
 use crate::fixture::{
-    Answer, Folders, Process, SERVE, Site, decision_at, eventually, module, system_now,
+    Answer, Folders, Process, SERVE, Site, decision_at, eventually, module, page_of, system_now,
 };
 
 /// The reason why a folder cannot be written. It can be undone.
@@ -127,7 +127,7 @@ fn serve(folders: &Folders) -> Process {
 }
 
 fn stop_feed(server: &Process, feed: &str) -> Answer {
-    let page = feed.strip_suffix("timetable.ics").unwrap();
+    let page = page_of(feed);
     server.post_with(
         &format!("{page}stop"),
         "confirm=yes",
