@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use carillon::feed::{ActivityId, FeedId, Kind};
 use carillon::folder::Source;
+use carillon::publish::Publisher;
 use carillon::timetable::{Module, Terms};
 
 use crate::fixture::{
@@ -14,10 +15,16 @@ use crate::fixture::{
     keep_in_store, kept_module, module, now, open_database,
 };
 
-/// Every feed that a server publishes which starts now and is stopped again, without SEQUENCE: without a store it rises.
-fn published(folders: &Folders) -> BTreeMap<FeedId, String> {
+/// A publisher after its first publish.
+fn first_publish(folders: &Folders) -> Publisher {
     let mut publisher = folders.publisher();
     publisher.publish(now());
+    publisher
+}
+
+/// Every feed that a server publishes which starts now and is stopped again, without SEQUENCE: without a store it rises.
+fn published(folders: &Folders) -> BTreeMap<FeedId, String> {
+    let publisher = first_publish(folders);
     let feeds = feed_texts(&publisher).into_iter();
     feeds
         .map(|(id, text)| {
@@ -132,8 +139,7 @@ fn a_module_is_dated_by_the_terms_that_it_was_published_with() {
 #[test]
 fn one_change_writes_one_content_and_one_line_and_a_look_without_one_writes_nothing() {
     let folders = Folders::new();
-    let mut publisher = folders.publisher();
-    publisher.publish(now());
+    let mut publisher = first_publish(&folders);
     let written = files_below(&good(&folders));
     assert_eq!(written.len(), 6, "five files and the index");
     assert_eq!(lines(&folders).len(), 5);
@@ -175,8 +181,7 @@ fn a_file_that_vanished_while_no_server_ran_does_not_come_back() {
 fn a_file_that_comes_back_while_its_removal_cannot_be_written_keeps_its_content() {
     let folders = Folders::new();
     let before = published(&folders);
-    let mut publisher = folders.publisher();
-    publisher.publish(now());
+    let mut publisher = first_publish(&folders);
     hide_index(&folders);
     folders.remove("modules/A.json");
     publisher.publish(now());
@@ -193,8 +198,7 @@ fn a_file_that_comes_back_while_its_removal_cannot_be_written_keeps_its_content(
 #[test]
 fn a_file_that_was_removed_stays_removed_although_that_could_not_be_written() {
     let folders = Folders::new();
-    let mut publisher = folders.publisher();
-    publisher.publish(now());
+    let mut publisher = first_publish(&folders);
     hide_index(&folders);
     folders.remove("modules/A.json");
     publisher.publish(now());
@@ -337,16 +341,14 @@ fn a_change_while_the_upgrade_is_made_is_shown() {
         module("A", "Algebra").replace("Mon", "Tue"),
     );
     folders.remove("modules/B.json");
-    let mut publisher = folders.publisher();
-    publisher.publish(now());
+    let publisher = first_publish(&folders);
     let changes = publisher.changes();
     assert_eq!(
         [changes.of_module("A").len(), changes.of_module("B").len()],
         [1, 1]
     );
     drop(publisher);
-    let mut publisher = folders.publisher();
-    publisher.publish(now());
+    let publisher = first_publish(&folders);
     assert_eq!(publisher.changes().len(), 2, "once");
 }
 
@@ -377,8 +379,7 @@ fn a_module_whose_ids_were_always_published_without_their_spaces_keeps_its_uids_
     fs::remove_file(folders.state().join("spellings.json")).unwrap();
     folders.serve().stop();
     let hash = ActivityId::new("A", "S1", "LEC");
-    let mut publisher = folders.publisher();
-    publisher.publish(now());
+    let publisher = first_publish(&folders);
     let feed = feed_text(&publisher, Kind::Module, "A").unwrap();
     assert!(feed.contains(&format!("UID:{:016x}-w1@", hash.0)), "{feed}");
     let list = fs::read_to_string(folders.state().join("spellings.json")).unwrap();
@@ -402,8 +403,7 @@ fn a_module_that_moved_to_another_file_is_kept_there() {
 #[test]
 fn changes_that_could_not_be_written_are_found_again_by_the_next_start() {
     let folders = Folders::ahead();
-    let mut publisher = folders.publisher();
-    publisher.publish(now());
+    let mut publisher = first_publish(&folders);
     // A folder in its place stands for a file that cannot be written.
     let log = folders.state().join("changes.jsonl");
     fs::create_dir(&log).unwrap();
@@ -416,8 +416,7 @@ fn changes_that_could_not_be_written_are_found_again_by_the_next_start() {
     drop(publisher);
     fs::remove_dir(&log).unwrap();
     for _ in 0..2 {
-        let mut publisher = folders.publisher();
-        publisher.publish(now());
+        let publisher = first_publish(&folders);
         assert_eq!(publisher.changes().len(), 1, "once");
     }
     assert!(files_below(&good(&folders)) != written);
@@ -456,8 +455,7 @@ fn modules_below_an_emptied_folder_keep_their_terms_through_a_restart() {
 fn modules_in_conflict_keep_their_terms_through_a_restart() {
     let folders = Folders::new();
     let before = published(&folders);
-    let mut publisher = folders.publisher();
-    publisher.publish(now());
+    let mut publisher = first_publish(&folders);
     folders.write("modules/A2.json", module("A", "Arithmetic"));
     publisher.publish(now());
     folders.write("terms.json", moved_terms(1));
@@ -475,8 +473,7 @@ fn modules_in_conflict_keep_their_terms_through_a_restart() {
 fn a_broken_module_keeps_its_terms_if_they_change_twice_while_writes_fail() {
     let folders = Folders::new();
     published(&folders);
-    let mut publisher = folders.publisher();
-    publisher.publish(now());
+    let mut publisher = first_publish(&folders);
     // A file in the place of the folder: nothing can be written.
     let [files, hidden] = [good(&folders).join("files"), folders.root().join("hidden")];
     fs::rename(&files, &hidden).unwrap();
