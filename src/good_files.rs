@@ -65,7 +65,7 @@ impl GoodFile {
     }
 
     /// The contents that must be kept for it.
-    fn named(self) -> impl Iterator<Item = ContentHash> {
+    fn contents(self) -> impl Iterator<Item = ContentHash> {
         [self.published, self.accepted, self.terms]
             .into_iter()
             .flatten()
@@ -96,7 +96,7 @@ impl GoodFiles {
         let folder = state.join("good");
         let mut files = GoodFileTable::new();
         let index = IndexFile::open(&folder, |line| apply(&mut files, line))?;
-        let named = named(&files);
+        let named = named_contents(&files);
         let contents = ContentFolder::open(&folder, &named)?;
         let missing = named.iter().filter(|hash| !contents.has(**hash)).count();
         if missing > 0 {
@@ -157,7 +157,7 @@ impl GoodFiles {
         }
         self.index.write(&lines, &files)?;
         self.files = files;
-        let named = named(&self.files);
+        let named = named_contents(&self.files);
         self.contents.remove_all_but(&named);
         Ok(())
     }
@@ -174,8 +174,12 @@ fn apply(files: &mut GoodFileTable, line: GoodFileLine) {
 }
 
 /// Every content that a file names.
-fn named(files: &GoodFileTable) -> HashSet<ContentHash> {
-    files.values().copied().flat_map(GoodFile::named).collect()
+fn named_contents(files: &GoodFileTable) -> HashSet<ContentHash> {
+    files
+        .values()
+        .copied()
+        .flat_map(GoodFile::contents)
+        .collect()
 }
 
 #[cfg(test)]

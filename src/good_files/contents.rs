@@ -23,9 +23,9 @@ pub(super) struct ContentFolder {
     path: PathBuf,
     /// The contents that the index names and that are on disk.
     present: HashSet<ContentHash>,
-    /// Those that it does not name. A crash has left them, so they may not be whole.
+    /// The contents that are on disk and that the index does not name. A crash has left them, so they may not be whole.
     unnamed: HashSet<ContentHash>,
-    /// Those of them that turned out to be damaged or missing when they were read.
+    /// The present contents that were found to be damaged or missing when they were read.
     damaged: Mutex<HashSet<ContentHash>>,
 }
 

@@ -17,7 +17,7 @@ pub(super) struct GoodFilesOwner {
 }
 
 impl GoodFilesOwner {
-    /// Those in this state folder. They are still to be opened.
+    /// The last good files in this state folder. `open` opens them.
     pub(super) fn in_folder(state: PathBuf) -> Self {
         Self {
             unopened: Some(state),
@@ -29,7 +29,7 @@ impl GoodFilesOwner {
         self.files.as_ref()
     }
 
-    /// Opens them at the first call. If they cannot be read, they stay as they are until the next start.
+    /// Opens the files at the first call. If they cannot be read, they stay as they are until the next start.
     pub(super) fn open(&mut self) {
         let Some(state) = self.unopened.take() else {
             return;
@@ -42,7 +42,7 @@ impl GoodFilesOwner {
         }
     }
 
-    /// Writes the contents that are published now. Of an outage the log has one line.
+    /// Writes the contents that are published now. The log has one line for each outage.
     pub(super) fn write(
         &mut self,
         reader: &mut FolderReader,

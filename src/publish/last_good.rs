@@ -18,8 +18,8 @@ use crate::timetable::Terms;
 pub(super) struct LastGood<'a> {
     good: Option<&'a GoodFiles>,
     store: Option<&'a Store>,
-    /// The paths of the files that an earlier version has kept in the store. It ran last, because this version takes the
-    /// file over and removes it there.
+    /// The paths of the files that an earlier version has kept in the store. Their contents there are newer than those in
+    /// the list, because this version removes a file from the store when the list has it.
     stored: BTreeSet<Arc<str>>,
     /// The files that were removed, and that the list of last good files may still have.
     removed: BTreeSet<Arc<str>>,

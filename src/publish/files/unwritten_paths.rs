@@ -1,4 +1,4 @@
-//! Writing the published contents to the last good files.
+//! The paths about which the list of last good files may be wrong, and the write that makes it right.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
