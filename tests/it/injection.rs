@@ -6,7 +6,7 @@ use carillon::feed::Kind;
 use carillon::links::encode_segment;
 use serde_json::{Value, json};
 
-use crate::fixture::{Answer, Folders, Process, Site, eventually, lines};
+use crate::fixture::{Answer, Folders, Process, Site, eventually, lines, text};
 
 /// Texts that mean something in one of the forms.
 const ATTACKS: [&str; 18] = [
@@ -199,6 +199,67 @@ fn get(server: &Process, path: &str, accept: &str) -> Answer {
     answer
 }
 
+/// The addresses of one feed: of its page, of its file without the ending, and of its changes.
+struct FeedPaths {
+    page: String,
+    file: String,
+    atom: String,
+}
+
+fn feed_paths(folders: &Folders, number: usize) -> Vec<FeedPaths> {
+    let public = [("modules", "M"), ("rooms", "R"), ("programmes", "B")].map(|(kind, prefix)| {
+        let page = format!("/{kind}/{}", encode_segment(&id(prefix, number)));
+        FeedPaths {
+            file: page.clone(),
+            atom: format!("{page}.atom"),
+            page,
+        }
+    });
+    let secret = [(Kind::Student, "S"), (Kind::Staff, "P")].map(|(kind, prefix)| {
+        let page = format!("/f/{}/", folders.token(kind, &id(prefix, number)));
+        FeedPaths {
+            file: format!("{page}timetable"),
+            atom: format!("{page}changes.atom"),
+            page,
+        }
+    });
+    public.into_iter().chain(secret).collect()
+}
+
+/// Checks every form of every feed, and returns the number of changes.
+fn check_feeds(server: &Process, feeds: &[FeedPaths]) -> usize {
+    let mut changes = 0;
+    for FeedPaths { page, file, atom } in feeds {
+        let events = check_calendar(&get(server, &format!("{file}.ics"), "*/*"));
+        assert!(events > 0, "{file}");
+        check_json(&get(server, &format!("{file}.json"), "*/*"), events);
+        changes += check_atom(&get(server, atom, "*/*"));
+        check_page(&get(server, page, "text/html"));
+    }
+    changes
+}
+
+/// Checks the output of commands and the cells of the list of links.
+fn check_commands(folders: &Folders) {
+    for arguments in [&["links"][..], &["fetches"], &["check"], &["journal"]] {
+        let output = folders.run(arguments);
+        let said = text(&output.stdout) + &text(&output.stderr);
+        assert_no_control(&said, "\n");
+        assert!(!said.contains('\u{202e}'), "{said}");
+    }
+    let links = folders.prints(&["links"]);
+    let mut reader = csv::Reader::from_reader(links.as_bytes());
+    let mut cells = 0;
+    for row in reader.records() {
+        for cell in &row.unwrap() {
+            let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+            assert!(!is_formula, "{cell}");
+            cells += 1;
+        }
+    }
+    assert!(cells > ATTACKS.len() * 10, "{cells}");
+}
+
 #[test]
 fn no_text_of_the_data_folder_is_more_than_text_in_any_form() {
     let folders = Folders::empty();
@@ -206,75 +267,32 @@ fn no_text_of_the_data_folder_is_more_than_text_in_any_form() {
     folders.open_links();
     let server = Process::start(&folders).published();
     write(&folders, "Tue");
-    let mut changes = 0;
-    let modules =
-        (0..ATTACKS.len()).map(|number| format!("/modules/{}", encode_segment(&id("M", number))));
-    let last = modules.clone().next_back().unwrap();
+    let numbers = 0..ATTACKS.len();
+    let feeds: Vec<FeedPaths> = numbers
+        .clone()
+        .flat_map(|number| feed_paths(&folders, number))
+        .collect();
+    let last = format!(
+        "/modules/{}.atom",
+        encode_segment(&id("M", ATTACKS.len() - 1))
+    );
     eventually("the changes are published", || {
-        server.says(&format!("{last}.atom"), "<entry>")
+        server.says(&last, "<entry>")
     });
-    let mut pages: Vec<String> = ["/", "/modules", "/rooms", "/programmes", "/help"]
-        .map(str::to_owned)
-        .into();
-    let mut feeds: Vec<(String, String, String)> = Vec::new();
-    for number in 0..ATTACKS.len() {
-        for (kind, prefix) in [("modules", "M"), ("rooms", "R"), ("programmes", "B")] {
-            let path = format!("/{kind}/{}", encode_segment(&id(prefix, number)));
-            feeds.push((path.clone(), format!("{path}."), format!("{path}.atom")));
-        }
-        for (kind, prefix) in [(Kind::Student, "S"), (Kind::Staff, "P")] {
-            let path = format!("/f/{}/", folders.token(kind, &id(prefix, number)));
-            feeds.push((
-                path.clone(),
-                format!("{path}timetable."),
-                format!("{path}changes.atom"),
-            ));
-        }
-    }
-    pages.extend(feeds.iter().map(|(page, ..)| page.clone()));
-    for (_, feed, atom) in &feeds {
-        let events = check_calendar(&get(&server, &format!("{feed}ics"), "*/*"));
-        assert!(events > 0, "{feed}");
-        check_json(&get(&server, &format!("{feed}json"), "*/*"), events);
-        changes += check_atom(&get(&server, atom, "*/*"));
-    }
+    let changes = check_feeds(&server, &feeds);
     assert!(changes >= ATTACKS.len(), "{changes}");
-    for page in &pages {
+    for page in ["/", "/modules", "/rooms", "/programmes", "/help"] {
         check_page(&get(&server, page, "text/html"));
     }
-    for number in 0..ATTACKS.len() {
-        assert_eq!(
-            server.get(&format!("/modules/REFUSED{number}.ics")).status,
-            404
-        );
+    for number in numbers {
+        let refused = format!("/modules/REFUSED{number}.ics");
+        assert_eq!(server.get(&refused).status, 404);
     }
     for attack in ATTACKS {
-        check_page(&get(
-            &server,
-            &format!("/modules?q={}", encode_segment(attack)),
-            "text/html",
-        ));
+        let search = format!("/modules?q={}", encode_segment(attack));
+        check_page(&get(&server, &search, "text/html"));
     }
-    for arguments in [&["links"][..], &["fetches"], &["check"], &["journal"]] {
-        let output = folders.run(arguments);
-        let said = crate::fixture::text(&output.stdout) + &crate::fixture::text(&output.stderr);
-        assert_no_control(&said, "\n");
-        assert!(!said.contains('\u{202e}'), "{said}");
-    }
-    let links = folders.prints(&["links"]);
-    let mut reader = csv::Reader::from_reader(links.as_bytes());
-    let mut cells = 0;
-    for cell in reader
-        .records()
-        .flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>())
-    {
-        assert!(
-            !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
-            "{cell}"
-        );
-        cells += 1;
-    }
-    assert!(cells > ATTACKS.len() * 10, "{cells}");
+    check_commands(&folders);
     let log = server.log();
     assert_no_control(&log, "\n");
     assert!(log.lines().all(|line| line.starts_with("20")), "{log}");
