@@ -236,7 +236,7 @@ impl Desk {
         if let Some(since) = self.links.link_state(feed_id).stopped {
             let since = since.strftime("%Y-%m-%d");
             tracing::warn!(
-                "the feed of {feed_id} has been turned off since {since}: `carillon links resume` turns it on again"
+                "the feed of {feed_id} has been turned off since {since}: `carillon links resume {feed_id} --reason TEXT` turns it on again"
             );
         }
     }

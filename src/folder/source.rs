@@ -27,7 +27,7 @@ pub enum SourceError {
     #[error("not UTF-8 text: save the file as UTF-8")]
     NotUtf8,
     #[error(
-        "the file is empty: a file that is still being written is read again when it is finished"
+        "the file is empty: copy or export it again, or delete it; a file that is still being written is read again when it is finished"
     )]
     Empty,
     #[error(

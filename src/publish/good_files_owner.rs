@@ -29,13 +29,24 @@ impl GoodFilesOwner {
         self.files.as_ref()
     }
 
-    /// Opens the files at the first call. If they cannot be read, they stay as they are until the next start.
-    pub(super) fn open(&mut self) {
+    /// Opens the files at the first call. If they cannot be read, they stay as they are until the next start. If feeds were
+    /// published before, some files must be there.
+    pub(super) fn open(&mut self, was_published: bool, store: Option<&Store>) {
         let Some(state) = self.unopened.take() else {
             return;
         };
         match GoodFiles::open(&state) {
-            Ok(files) => self.files = Some(files),
+            Ok(files) => {
+                // An earlier version has kept them in the store.
+                let is_upgrade = || store.is_some_and(|store| !store.kept_paths().is_empty());
+                if was_published && files.paths().next().is_none() && !is_upgrade() {
+                    tracing::error!(
+                        folder = %state.join("good").display(),
+                        "the last good contents of input files are gone, so a file that is broken or missing now has lost its content: if there is a backup of this folder, stop the server and put it back; the server keeps each file again when it reads it and it is whole"
+                    );
+                }
+                self.files = Some(files);
+            }
             Err(error) => {
                 tracing::error!(%error, "the last good contents of input files cannot be read, so a file that is broken now has lost its content: mend this and restart the server");
             }

@@ -107,7 +107,14 @@ impl Job {
 
     fn read_log(&mut self) {
         self.resources.progress.begin(Stage::Reading);
-        self.files.good.open();
+        let files = &mut *self.files;
+        let was_published = files
+            .published_ids
+            .as_ref()
+            .is_some_and(|ids| !ids.is_empty());
+        files
+            .good
+            .open(was_published, self.resources.store.as_ref());
         match self.files.log.read() {
             Ok(log) => self.log = log,
             Err(error) => self.report.changes_error = Some(error),

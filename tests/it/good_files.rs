@@ -506,3 +506,20 @@ fn assert_modules_published(folders: &Folders, before: &BTreeMap<FeedId, String>
         assert_eq!(now.get(&id), before.get(&id));
     }
 }
+
+#[test]
+fn a_start_without_the_last_good_files_says_that_they_are_gone() {
+    const GONE: &str = "the last good contents of input files are gone";
+    let folders = Folders::new();
+    let server = Process::start(&folders).published();
+    assert!(!server.log().contains(GONE));
+    eventually("the files are kept", || index(&folders).exists());
+    server.stop();
+    let restarted = Process::start(&folders).published();
+    assert!(!restarted.log().contains(GONE));
+    restarted.stop();
+    fs::remove_dir_all(good(&folders)).unwrap();
+    let without = Process::start(&folders).published();
+    without.wait_for_log(GONE);
+    without.stop();
+}

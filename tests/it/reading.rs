@@ -991,7 +991,7 @@ fn an_empty_file_is_said_to_be_empty() {
             let (shown, has_value, _) = read(path, text.as_bytes());
             assert!(
                 !has_value
-                    && shown.contains("the file is empty: a file that is still being written"),
+                    && shown.contains("the file is empty: copy or export it again, or delete it; a file that is still being written"),
                 "{shown}"
             );
         }

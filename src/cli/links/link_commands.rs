@@ -106,7 +106,7 @@ impl StopCommand {
         );
         stopped.with_context(|| feed_id.to_string())?;
         print_line(&format!(
-            "the feed of {feed_id} is turned off; `carillon links resume` turns it on again"
+            "the feed of {feed_id} is turned off; `carillon links resume {feed_id} --reason TEXT` turns it on again"
         ))
     }
 

@@ -9,7 +9,7 @@ use super::file_state::FileState;
 use super::{Files, TERMS};
 use crate::folder::{FileKind, Problem, Severity};
 
-const ALL_FILES_MISSING: &str = "all files of this folder are gone, which looks like an accident, so their last content stays published: put them back; if it is meant, stop the server and delete good and store in its state folder";
+const ALL_FILES_MISSING: &str = "all files of this folder are gone, which looks like an accident, so their last content stays published: put them back; if it is meant, mend all other errors first, then stop the server and delete good and store in its state folder";
 const NO_TERMS: &str = "this file is missing, and it gives the weeks their dates: add it; its last good content, if any, stays in use";
 
 impl Files {
